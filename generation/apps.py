@@ -1,0 +1,8 @@
+"""Registers the studio with Django for its management commands alone; it has no models."""
+
+from django.apps import AppConfig
+
+
+class GenerationConfig(AppConfig):
+    name = "generation"
+    verbose_name = "Studio"

@@ -1,0 +1,103 @@
+"""Breeding: a child's genome is a pure function of its parents and a recipe.
+
+The live preview and the publish button both call `breed`, which is why what was seen is what is published.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from generation.genespaces import species
+from generation.genome import MAX_SEED, Genome, Recipe
+from generation.refusal import Refused
+
+BROOD_SIZE = 12
+BROOD_MIN_RATE = 0.12  # Below this, the children of a brood cannot be told apart by eye.
+
+
+def sample(generator: str, *, seed: int) -> Genome:
+    """Draw a fresh genome of a species; the same seed always draws the same one."""
+    return breed((), Recipe(operator="sample", seed=seed), generator=generator)
+
+
+def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> Genome:
+    """The child of `parents` by `recipe`. A sample has no parents and needs `generator`, the key of its species.
+
+    Raises Refused when the parents are of different species, or the recipe names a gene group or slider that they lack.
+    """
+    if parents and any(parent.generator != parents[0].generator for parent in parents):
+        raise Refused("Only works of the same species can be bred with each other.")
+    kind = species(parents[0].generator if parents else generator)
+    space = kind.space
+    _check_names(space, recipe)
+    rng = np.random.default_rng([recipe.seed, 1])
+    psi = 1.0
+    if not parents:
+        genes = space.sample(rng)
+    else:
+        weights = np.asarray(recipe.weights or (1.0,) * len(parents), dtype=np.float64)
+        weights = weights / weights.sum()
+        psi = float(np.dot(weights, [parent.psi for parent in parents]))
+        genes = _combine(space, [parent.genes for parent in parents], weights, recipe, rng)
+        for group, index in sorted(recipe.mask.items()):
+            genes = space.take_group(genes, parents[index].genes, group)
+    if recipe.mutation_rate > 0:
+        # A generator of its own, so that moving the weights does not reshuffle the mutation under the visitor's hand.
+        genes = space.mutate(genes, recipe.mutation_rate, np.random.default_rng([recipe.seed, 2]))
+    for slider, amount in sorted(recipe.edits.items()):
+        if amount:
+            genes = space.edit(genes, slider, amount)
+    heaviest = parents[int(np.argmax(recipe.weights or (1.0,)))] if parents else None
+    return Genome(
+        generator=kind.key, digest=kind.digest, genes=genes, psi=psi if recipe.psi is None else recipe.psi,
+        seed=recipe.seed, finishing=heaviest.finishing if heaviest else (),
+    )
+
+
+def _combine(space, genes: list[np.ndarray], weights: np.ndarray, recipe: Recipe, rng: np.random.Generator) -> np.ndarray:
+    if recipe.operator == "crossover":
+        return space.crossover(genes, weights, rng)
+    return space.blend(genes, weights)
+
+
+def _check_names(space, recipe: Recipe) -> None:
+    groups = {group.key for group in space.groups}
+    sliders = {slider.key for slider in space.sliders}
+    for name in sorted(set(recipe.mask) - groups):
+        raise Refused(f"This species has no gene group “{name[:40]}”; it has {', '.join(sorted(groups))}.")
+    for name in sorted(set(recipe.edits) - sliders):
+        raise Refused(f"This species has no gene slider “{name[:40]}”; it has {', '.join(sorted(sliders))}.")
+
+
+def brood(recipe: Recipe, *, parents: int, count: int = BROOD_SIZE) -> list[Recipe]:
+    """`count` recipes around one: the seedlings of a brood, a pure function of the recipe.
+
+    With several parents, every third child is a blend near the chosen weights and the others are crossovers, so a brood
+    shows both what lies between the parents and what their parts give when they are put together.
+    """
+    rng = np.random.default_rng([recipe.seed, 3])
+    children = []
+    for index in range(count):
+        rate = max(BROOD_MIN_RATE, recipe.mutation_rate) * float(rng.uniform(0.6, 1.4))
+        weights = recipe.weights
+        operator = recipe.operator
+        if parents > 1:
+            operator = "blend" if index % 3 == 0 else "crossover"
+            noisy = np.asarray(recipe.weights or (1.0,) * parents) / sum(recipe.weights or (1.0,) * parents)
+            noisy = np.clip(noisy + rng.normal(0, 0.18, parents), 0.02, 1)
+            weights = tuple(float(round(weight, 4)) for weight in noisy / noisy.sum())
+        children.append(replace(
+            recipe, operator=operator, weights=weights, mutation_rate=float(round(min(1.0, rate), 4)),
+            seed=int(rng.integers(0, MAX_SEED)),
+        ))
+    return children
+
+
+def shares(recipe: Recipe, *, parents: int) -> tuple[tuple[float, ...], float]:
+    """How much each parent gave (sums to 1), and the novelty in [0, 1]: how much of the child came from mutation."""
+    if not parents:
+        return (), 1.0
+    weights = np.asarray(recipe.weights or (1.0,) * parents, dtype=np.float64)
+    weights = weights / weights.sum()
+    return tuple(float(weight) for weight in weights), float(recipe.mutation_rate)

@@ -1,0 +1,44 @@
+"""Gene spaces, one file a kind of species; `species(key)` joins a checkpoint with the operators that fit it."""
+
+import threading
+from dataclasses import dataclass
+
+from generation.checkpoints import Checkpoint, find
+from generation.genespaces.base import GeneGroup, GeneSlider, GeneSpace
+from generation.genespaces.patterns import PatternsSpace
+from generation.refusal import Refused
+
+__all__ = ["GeneGroup", "GeneSlider", "GeneSpace", "Species", "species"]
+
+
+@dataclass(frozen=True)
+class Species:
+    """A checkpoint and its gene space: all that breeding needs to know."""
+
+    key: str
+    digest: str
+    checkpoint: Checkpoint
+    space: GeneSpace
+
+
+# Architecture named on the card -> a function from the checkpoint to its gene space.
+SPACES = {
+    "patterns": lambda checkpoint: PatternsSpace(),
+}
+
+_lock = threading.Lock()
+_species: dict[str, Species] = {}  # By digest: a replaced checkpoint is read anew.
+
+
+def species(key: str) -> Species:
+    """The species of that key, ready to breed. Raises Refused when it is not installed or unavailable."""
+    checkpoint = find(key)
+    with _lock:
+        found = _species.get(checkpoint.digest)
+        if found is None:
+            architecture = checkpoint.card["architecture"]
+            if architecture not in SPACES:
+                raise Refused(f"The species “{key[:40]}” needs the architecture “{architecture}”, which this version lacks.")
+            found = Species(key, checkpoint.digest, checkpoint, SPACES[architecture](checkpoint))
+            _species[checkpoint.digest] = found
+        return found

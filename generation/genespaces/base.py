@@ -1,0 +1,52 @@
+"""What every species must offer to be bred: a gene space. Plain numpy, no torch, so pages and sockets can breed by themselves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class GeneGroup:
+    """A part of the genes that can come from one parent as a whole ("colour from B"). key is code, label is for people."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class GeneSlider:
+    """A named direction in gene space. It moves from -1 to 1; 0 leaves the child as it was bred."""
+
+    key: str
+    label: str
+    group: str  # The GeneGroup under whose heading the slider stands.
+    low_label: str
+    high_label: str
+
+
+class GeneSpace(Protocol):
+    """The operators of one species. Genes are float32 vectors [size]; every operator returns a new vector."""
+
+    size: int
+    groups: tuple[GeneGroup, ...]
+    sliders: tuple[GeneSlider, ...]
+
+    def sample(self, rng: np.random.Generator) -> np.ndarray:
+        """Draw the genes of a fresh, presentable work."""
+
+    def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
+        """The point between the parents; weights sum to 1. A single weight of 1 returns exactly that parent."""
+
+    def crossover(self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator) -> np.ndarray:
+        """A child whose parts come whole from one parent or another, more often from the heavier one."""
+
+    def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
+        """The child with one gene group replaced by the parent's."""
+
+    def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+        """Random change. rate in [0, 1]: .08 a sibling, .2 a cousin, .4 to .8 a new species; 0 returns the genes unchanged."""
+
+    def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
+        """Move one named slider by `amount` in [-1, 1]; 0 returns the genes unchanged."""

@@ -1,0 +1,176 @@
+"""Genome and Recipe: what a work *is*, and how it came from its parents.
+
+A genome holds everything that is needed to render the work again; a recipe is history. Both are frozen, and both have one
+canonical JSON form, so that their identity (SHA-256 of that form) never depends on dictionary order or float printing.
+"""
+
+import base64
+import binascii
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from generation.refusal import Refused
+
+MAX_PARENTS = 4
+MAX_SEED = 2**53 - 1  # The largest whole number that JavaScript and JSON carry without loss.
+MAX_GENES = 65_536
+MAX_EDITS = 40
+OPERATORS = ("sample", "blend", "crossover")
+
+
+def canonical_json(value: Any) -> str:
+    """The one spelling of a JSON value: sorted keys, no spaces, no NaN."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Genome:
+    """Everything needed to render a work again.
+
+    genes: float32 vector in the generator's gene space. psi: truncation in [0, 2] (temperature for music). seed: noise seed
+    of nets that use noise. finishing: ordered steps after the net, each a pair (name, settings).
+    """
+
+    generator: str
+    digest: str
+    genes: np.ndarray
+    psi: float = 1.0
+    seed: int = 0
+    finishing: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+
+    def __post_init__(self) -> None:
+        genes = np.array(self.genes, dtype="<f4", copy=True).reshape(-1)
+        if genes.size > MAX_GENES or not np.isfinite(genes).all():
+            raise Refused("The genome holds numbers that cannot be rendered.")
+        genes.flags.writeable = False
+        object.__setattr__(self, "genes", genes)
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON-ready dict; genes travel as base64 of little-endian float32, which is exact and short."""
+        return {
+            "generator": self.generator,
+            "digest": self.digest,
+            "genes": base64.b64encode(self.genes.tobytes()).decode("ascii"),
+            "psi": self.psi,
+            "seed": self.seed,
+            "finishing": [[name, dict(settings)] for name, settings in self.finishing],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Genome":
+        """The inverse of `to_json`. Raises Refused when the stored form is damaged."""
+        try:
+            genes = np.frombuffer(base64.b64decode(data["genes"], validate=True), dtype="<f4")
+            finishing = tuple((str(name), dict(settings)) for name, settings in data["finishing"])
+            return cls(
+                generator=str(data["generator"]), digest=str(data["digest"]), genes=genes,
+                psi=float(data["psi"]), seed=int(data["seed"]), finishing=finishing,
+            )
+        except (KeyError, TypeError, ValueError, binascii.Error) as error:
+            raise Refused("The stored genome is damaged and cannot be read.") from error
+
+    @cached_property
+    def identity(self) -> str:
+        """SHA-256 (hex) of the canonical JSON: two works are the same work exactly when these agree."""
+        return hashlib.sha256(canonical_json(self.to_json()).encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Genome) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a child comes from its parents.
+
+    operator: `sample` (no parents), `blend` or `crossover`. weights: one number in [0, 1] a parent, not all zero; they are
+    used after division by their sum. mask: gene group -> index of the parent it comes from, whatever the weights say.
+    mutation_rate: 0 (none) to 1 (a new species). edits: gene slider -> offset in [-1, 1]. seed: every random choice of the
+    recipe follows from it. psi: truncation of the child, None keeps the parents' blended value.
+    """
+
+    operator: str = "blend"
+    weights: tuple[float, ...] = ()
+    mask: Mapping[str, int] = field(default_factory=dict)
+    mutation_rate: float = 0.0
+    edits: Mapping[str, float] = field(default_factory=dict)
+    seed: int = 0
+    psi: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON-ready dict without the fields that stand at their default, so a live message stays near 150 bytes."""
+        full = {
+            "operator": self.operator, "weights": list(self.weights), "mask": dict(self.mask),
+            "mutation_rate": self.mutation_rate, "edits": dict(self.edits), "seed": self.seed, "psi": self.psi,
+        }
+        return {key: value for key, value in full.items() if key == "operator" or value not in ([], {}, 0, None)}
+
+    @classmethod
+    def from_json(cls, data: Any, *, parents: int) -> "Recipe":
+        """Read a recipe that came from outside for `parents` parents. Raises Refused with a sentence that names the fix."""
+        if not isinstance(data, dict):
+            raise Refused("A recipe must be a JSON object.")
+        unknown = sorted(str(key)[:40] for key in set(data) - set(cls.__dataclass_fields__))
+        if unknown:
+            raise Refused(f"The recipe has unknown keys: {', '.join(unknown[:5])}.")
+        operator = data.get("operator", "blend" if parents else "sample")
+        if operator not in OPERATORS:
+            raise Refused(f"The operator must be one of {', '.join(OPERATORS)}.")
+        if (operator == "sample") != (parents == 0):
+            raise Refused("A sample has no parents; blend and crossover need at least one.")
+        if parents > MAX_PARENTS:
+            raise Refused(f"A child has at most {MAX_PARENTS} parents.")
+        psi = data.get("psi")
+        return cls(
+            operator=operator,
+            weights=_read_weights(data.get("weights"), parents),
+            mask=_read_mask(data.get("mask", {}), parents),
+            mutation_rate=_read_number(data.get("mutation_rate", 0), "The mutation rate", low=0, high=1),
+            edits=_read_edits(data.get("edits", {})),
+            seed=_read_whole(data.get("seed", 0), "The seed", high=MAX_SEED),
+            psi=None if psi is None else _read_number(psi, "psi", low=0, high=2),
+        )
+
+
+def _read_number(value: Any, name: str, *, low: float, high: float) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not low <= value <= high:
+        raise Refused(f"{name} must be a number from {low:g} to {high:g}.")
+    return float(value)
+
+
+def _read_whole(value: Any, name: str, *, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= high:
+        raise Refused(f"{name} must be a whole number from 0 to {high}.")
+    return value
+
+
+def _read_weights(value: Any, parents: int) -> tuple[float, ...]:
+    if value is None or value == []:
+        return (1.0,) * parents
+    if not isinstance(value, list) or len(value) != parents:
+        raise Refused(f"The recipe must have exactly one weight for each of the {parents} parents.")
+    weights = tuple(_read_number(weight, "A weight", low=0, high=1) for weight in value)
+    if sum(weights) < 1e-6:
+        raise Refused("At least one parent must have a weight above zero.")
+    return weights
+
+
+def _read_mask(value: Any, parents: int) -> dict[str, int]:
+    if not isinstance(value, dict) or len(value) > MAX_EDITS:
+        raise Refused("The mask must be an object: gene group to number of a parent.")
+    return {str(group): _read_whole(index, "A parent's number in the mask", high=parents - 1) for group, index in value.items()}
+
+
+def _read_edits(value: Any) -> dict[str, float]:
+    if not isinstance(value, dict) or len(value) > MAX_EDITS:
+        raise Refused(f"The edits must be an object of at most {MAX_EDITS} gene sliders.")
+    return {str(name): _read_number(amount, f"The slider {str(name)[:40]}", low=-1, high=1) for name, amount in value.items()}
