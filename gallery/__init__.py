@@ -1,0 +1,1 @@
+"""The website: every row, page and socket."""

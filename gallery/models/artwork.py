@@ -1,0 +1,177 @@
+"""An artwork: a genome somebody gave a title, and its files."""
+
+import secrets
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from generation.genome import Genome
+
+
+class Licence(models.TextChoices):
+    """What others may do with a work; the values are SPDX identifiers where there is one."""
+
+    CC0 = "CC0-1.0", "CC0 (no rights reserved)"
+    CC_BY = "CC-BY-4.0", "CC BY (credit the maker)"
+    CC_BY_SA = "CC-BY-SA-4.0", "CC BY-SA (credit, share alike)"
+    CC_BY_NC = "CC-BY-NC-4.0", "CC BY-NC (credit, not for profit)"
+    RESERVED = "all-rights-reserved", "All rights reserved"
+
+
+class Visibility(models.TextChoices):
+    """Who finds a work."""
+
+    PUBLIC = "public", "Public: on the wall for everybody"
+    UNLISTED = "unlisted", "Unlisted: for everybody who has the link"
+    PRIVATE = "private", "Private: for you alone"
+
+
+class State(models.TextChoices):
+    """Where a work stands. Hidden and quarantined are an operator's decisions."""
+
+    RENDERING = "rendering", "Being printed"
+    PUBLISHED = "published", "Published"
+    FAILED = "failed", "Could not be printed"
+    HIDDEN = "hidden", "Hidden by an operator"
+    QUARANTINED = "quarantined", "In quarantine"
+
+
+class ArtworkQuerySet(models.QuerySet):
+    """The only doors to artworks."""
+
+    def visible_to(self, user) -> "ArtworkQuerySet":
+        """Works this person may open: published public and unlisted ones, their own, and for staff every one.
+
+        A quarantined work is closed to its maker too.
+        """
+        if user.is_authenticated and user.is_staff:
+            return self
+        open_to_all = Q(state=State.PUBLISHED, visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED])
+        if not user.is_authenticated:
+            return self.filter(open_to_all)
+        return self.filter(open_to_all | (Q(author=user) & ~Q(state=State.QUARANTINED)))
+
+    def editable_by(self, user) -> "ArtworkQuerySet":
+        """Works this person may change: their own outside quarantine, and for staff every one."""
+        if not user.is_authenticated:
+            return self.none()
+        if user.is_staff:
+            return self
+        return self.filter(author=user).exclude(state=State.QUARANTINED)
+
+    def listed(self) -> "ArtworkQuerySet":
+        """Works that stand on walls: published and public."""
+        return self.filter(state=State.PUBLISHED, visibility=Visibility.PUBLIC)
+
+    def breedable_by(self, user) -> "ArtworkQuerySet":
+        """Works this person may breed: those whose makers allow it, and their own. Use after `visible_to`."""
+        allowed = Q(state=State.PUBLISHED, may_be_bred=True)
+        if user.is_authenticated:
+            allowed |= Q(author=user, state__in=[State.PUBLISHED, State.RENDERING])
+        return self.filter(allowed, generator__is_available=True)
+
+    def for_cards(self) -> "ArtworkQuerySet":
+        """What a card on a wall needs, and no more: the genome and the recipe stay in the database."""
+        return self.select_related("author", "generator").defer("genome", "pedigree", "description")
+
+
+def make_slug() -> str:
+    """A short address that nobody can guess, which is what keeps unlisted works unlisted (62 bits)."""
+    alphabet = "abcdefghijkmnpqrstuvwxyz23456789"
+    return "".join(secrets.choice(alphabet) for _ in range(12))
+
+
+def master_path(artwork: "Artwork", filename: str) -> str:
+    return f"works/{artwork.slug[:2]}/{artwork.slug}/{filename}"
+
+
+class Artwork(models.Model):
+    """A published, unlisted, private or quarantined work: `render(genome)` with a title, a maker and a licence.
+
+    width and height are those of the master in pixels (0 while it is being printed); accent is its dominant colour;
+    novelty in [0, 1] is the part that came from no parent; depth is the number of broods between it and its oldest ancestor.
+    """
+
+    slug = models.SlugField(max_length=20, unique=True, default=make_slug, editable=False)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="artworks")
+    generator = models.ForeignKey("gallery.Generator", on_delete=models.PROTECT, related_name="artworks")
+    title = models.CharField(max_length=120)
+    description = models.TextField(max_length=4000, blank=True)
+    alt_text = models.CharField(max_length=400, blank=True)
+    licence = models.CharField(max_length=24, choices=Licence.choices, default=Licence.CC_BY)
+    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.RENDERING)
+    may_be_bred = models.BooleanField("may be bred", default=True)
+    is_featured = models.BooleanField("featured", default=False)
+    tags = models.ManyToManyField("gallery.Tag", related_name="artworks", blank=True)
+
+    genome = models.JSONField()
+    genome_identity = models.CharField(max_length=64, db_index=True)
+    pedigree = models.JSONField(default=dict, help_text="How the genome came from its parents: history, not truth.")
+    novelty = models.FloatField(default=1.0, validators=[MinValueValidator(0), MaxValueValidator(1)])
+    depth = models.PositiveIntegerField(default=0)
+
+    master = models.FileField(upload_to=master_path, blank=True, max_length=200)
+    thumbnail = models.FileField(upload_to=master_path, blank=True, max_length=200)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    accent = models.CharField(max_length=7, default="#8a8f86")
+
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ArtworkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-id"]
+        indexes = [
+            # The wall walks these newest first, by keyset.
+            models.Index(
+                "-published_at", "-id", condition=Q(state="published", visibility="public"), name="wall_newest_first"
+            ),
+            models.Index(
+                "-published_at", "-id", condition=Q(state="published", visibility="public", is_featured=True), name="wall_featured"
+            ),
+            models.Index(fields=["author", "-id"], name="works_of_an_author"),
+            models.Index(fields=["generator", "-id"], name="works_of_a_generator"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("artwork", args=[self.slug])
+
+    @property
+    def is_listed(self) -> bool:
+        return self.state == State.PUBLISHED and self.visibility == Visibility.PUBLIC
+
+    @property
+    def alt(self) -> str:
+        """Words for people who do not see the picture: the maker's own, else what is known of the work."""
+        return self.alt_text or f"{self.title}, a {self.generator.name} {self.generator.get_medium_display().lower()} by {self.author.name}"
+
+    def read_genome(self) -> Genome:
+        """The genome. Raises Refused when the stored form is damaged."""
+        return Genome.from_json(self.genome)
+
+
+class ArtworkWord(models.Model):
+    """The word index: one row for every different word of a work's title, description and tags.
+
+    A plain table instead of a database's own full-text search: it walks newest first without ranking, and is the same on
+    SQLite and PostgreSQL.
+    """
+
+    word = models.CharField(max_length=40)
+    artwork = models.ForeignKey(Artwork, on_delete=models.CASCADE, related_name="words")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["artwork", "word"], name="each_word_once_a_work")]
+        indexes = [models.Index("word", models.F("artwork").desc(), name="words_newest_first")]
+
+    def __str__(self) -> str:
+        return self.word

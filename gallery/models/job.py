@@ -1,0 +1,62 @@
+"""A job: long durable work that survives a crash."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+
+class JobKind(models.TextChoices):
+    """What a runner does with it."""
+
+    PRINT = "print", "Print"
+
+
+class JobState(models.TextChoices):
+    """Where a job stands."""
+
+    QUEUED = "queued", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Job(models.Model):
+    """One row of durable work, claimed by lease and fencing token.
+
+    A runner that claims a job writes its own `token` and a `lease_until`, and extends the lease while it lives. When it dies,
+    the lease runs out and another runner takes the job under a new token; whatever the dead one still tries to write names
+    the old token and changes nothing.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=12, choices=JobKind.choices)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jobs")
+    artwork = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="jobs")
+    payload = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
+    progress = models.FloatField(default=0.0, help_text="0 to 1.")
+    note = models.CharField(max_length=200, blank=True, help_text="What it is doing, for people.")
+    error = models.CharField(max_length=500, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    token = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    result = models.FileField(upload_to="prints", blank=True, max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        indexes = [
+            models.Index(fields=["state", "lease_until"], name="jobs_to_claim"),
+            models.Index(fields=["owner", "state", "finished_at"], name="jobs_of_an_owner"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.artwork_id} ({self.get_state_display()})"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)

@@ -1,0 +1,22 @@
+"""Who descends from whom."""
+
+from django.db import models
+
+
+class LineageEdge(models.Model):
+    """One parent of one child, and how much the child inherited from it. The shares of a child sum to 1."""
+
+    parent = models.ForeignKey("gallery.Artwork", on_delete=models.PROTECT, related_name="child_edges")
+    child = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="parent_edges")
+    share = models.FloatField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["child", "parent"], name="one_edge_a_parent"),
+            models.CheckConstraint(condition=models.Q(share__gt=0, share__lte=1.000001), name="share_is_a_part"),
+            models.CheckConstraint(condition=~models.Q(parent=models.F("child")), name="nobody_is_their_own_parent"),
+        ]
+        indexes = [models.Index(fields=["parent", "child"], name="children_of_a_parent")]
+
+    def __str__(self) -> str:
+        return f"{self.parent_id} -> {self.child_id} ({self.share:.0%})"

@@ -1,0 +1,62 @@
+"""The only door to the engine. Pages, sockets and jobs ask here; nobody else imports generation.engine."""
+
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from django.conf import settings
+from generation.engine import EngineStats, Frame, LocalEngine, Priority
+
+from generation.genome import Genome
+
+LIVE_MEDIA_TYPE = "image/jpeg"
+MASTER_MEDIA_TYPE = "image/png"
+
+_lock = threading.Lock()
+_engine: LocalEngine | None = None
+
+
+def engine() -> LocalEngine:
+    """The engine of this process, made at the first call (daphne has no start-up event)."""
+    global _engine
+    with _lock:
+        if _engine is None:
+            _engine = LocalEngine(
+                max_batch_size=settings.MAX_BATCH_SIZE, batch_wait_timeout_s=settings.BATCH_WAIT_MS / 1000
+            )
+        return _engine
+
+
+def use_engine(replacement: LocalEngine | None) -> None:
+    """Put another engine in place (tests, a cluster). The old one is closed."""
+    global _engine
+    with _lock:
+        old, _engine = _engine, replacement
+    if old is not None and old is not replacement:
+        old.close()
+
+
+def preview(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
+    """A live frame, encoded for the wire. owner: who the engine's fairness counts it for."""
+    return engine().submit(genome, size=size, media_type=LIVE_MEDIA_TYPE, priority=Priority.LIVE, owner=owner)
+
+
+def render_artwork(
+    genome: Genome, *, size: int, owner: str, on_progress: Callable[[float], None] | None = None
+) -> "Future[Frame]":
+    """A print: supersampled, lossless, behind every live frame."""
+    return engine().submit(
+        genome, size=size, media_type=MASTER_MEDIA_TYPE, supersample=2, priority=Priority.JOB, owner=owner,
+        on_progress=on_progress,
+    )
+
+
+def stats() -> EngineStats:
+    """What the engine is doing, for operators."""
+    return engine().stats()
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,34 @@
+"""Addresses of the gallery's pages."""
+
+from django.urls import path, re_path
+
+from gallery.views import account, artwork, bench, browse, jobs, people
+
+urlpatterns = [
+    path("", browse.home, name="home"),
+    path("search/", browse.search, name="search"),
+    path("tag/<slug:slug>/", browse.tag, name="tag"),
+    path("species/", browse.generators, name="generators"),
+    path("species/<slug:key>/", browse.generator, name="generator"),
+    path("credits/", browse.credits, name="credits"),
+    path("about/", browse.about, name="about"),
+    path("art/<slug:slug>/", artwork.show, name="artwork"),
+    path("art/<slug:slug>/family/", artwork.family, name="artwork_family"),
+    path("art/<slug:slug>/edit/", artwork.edit, name="artwork_edit"),
+    path("art/<slug:slug>/delete/", artwork.delete, name="artwork_delete"),
+    path("art/<slug:slug>/favourite/", artwork.favourite, name="artwork_favourite"),
+    path("art/<slug:slug>/print/", artwork.request_print, name="artwork_print"),
+    path("art/<slug:slug>/download/<str:kind>/", artwork.download, name="artwork_download"),
+    re_path(r"^art/(?P<slug>[-\w]+)/(?P<variant>master\.png|thumbnail\.webp)$", artwork.file, name="artwork_file"),
+    path("bench/", bench.show, name="bench"),
+    path("bench/choose/", bench.choose, name="bench_choose"),
+    path("bench/publish/", bench.publish, name="bench_publish"),
+    path("job/<uuid:id>/", jobs.show, name="job"),
+    path("job/<uuid:id>/cancel/", jobs.cancel, name="job_cancel"),
+    path("job/<uuid:id>/result/", jobs.result, name="job_result"),
+    path("me/", people.mine, name="mine"),
+    path("me/favourites/", people.favourites, name="favourites"),
+    path("me/profile/", account.profile, name="profile_edit"),
+    re_path(r"^@(?P<username>[\w-]+)/$", people.profile, name="profile"),
+    path("healthz/", browse.health, name="health"),
+]

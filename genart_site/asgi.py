@@ -1,0 +1,23 @@
+"""The door: HTTP to Django, websockets to the consumers, and the job runner of this process."""
+
+import os
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "genart_site.settings")
+http = get_asgi_application()  # First of all: it loads the apps that the imports below need.
+
+from gallery.actions.jobs import start_runner  # noqa: E402
+from gallery.routing import websocket_urlpatterns  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+    }
+)
+# Daphne has no start-up event; without this, jobs that a crash left waiting would wait for the first visitor too.
+start_runner()

@@ -1,0 +1,231 @@
+"""Every setting of the site. What an operator may change is an ARBORETUM_* environment variable (or a line in .env).
+
+The defaults run the whole site as one process on a laptop: SQLite, files on disk, in-memory channel layer, e-mail to the console.
+"""
+
+import secrets
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+environ.Env.read_env(BASE_DIR / ".env")
+_env = environ.Env()
+
+
+def text(name: str, default: str = "") -> str:
+    """An ARBORETUM_ variable as text."""
+    return _env.str(f"ARBORETUM_{name}", default)
+
+
+def flag(name: str, default: bool) -> bool:
+    """An ARBORETUM_ variable as yes or no."""
+    return _env.bool(f"ARBORETUM_{name}", default)
+
+
+def number(name: str, default: int) -> int:
+    """An ARBORETUM_ variable as a whole number."""
+    return _env.int(f"ARBORETUM_{name}", default)
+
+
+def names(name: str, default: str = "") -> list[str]:
+    """An ARBORETUM_ variable as a comma-separated list."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+# ARBORETUM_DATA: folder of everything the site writes (database, media, secret key). Back up this one folder.
+DATA_DIR = Path(text("DATA", str(BASE_DIR / "var")))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+
+def _secret_key() -> str:
+    """The key from the environment, else one made at the first start and kept readable by the owner alone."""
+    if given := text("SECRET_KEY"):
+        return given
+    path = DATA_DIR / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(64), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+SECRET_KEY = _secret_key()
+DEBUG = flag("DEBUG", False)  # ARBORETUM_DEBUG: Django's error pages and unhashed static files; never on a public site.
+
+# ARBORETUM_HOSTS: names under which the site is reached. ARBORETUM_ORIGIN: its public address, https://garden.example.
+ORIGIN = text("ORIGIN", "")
+ALLOWED_HOSTS = names("HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
+
+# ARBORETUM_HTTPS: the site is served over https (by a proxy in front): secure cookies, HSTS, redirect.
+HTTPS = flag("HTTPS", False)
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "channels",
+    "csp",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "gallery",
+    "generation",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "gallery.middleware.refusals",
+]
+
+ROOT_URLCONF = "genart_site.urls"
+ASGI_APPLICATION = "genart_site.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "gallery.context.site",
+            ],
+        },
+    },
+]
+
+# ARBORETUM_DATABASE_URL: postgres://user:password@host/name on many machines; SQLite in ARBORETUM_DATA by default.
+DATABASES = {"default": _env.db_url("ARBORETUM_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'arboretum.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Readers never wait for the writer (WAL); a writer takes its lock at the start, so it waits instead of failing halfway.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ARBORETUM_REDIS_URL: a Redis channel layer, needed as soon as there are several web processes (pip install channels-redis).
+REDIS_URL = text("REDIS_URL")
+CHANNEL_LAYERS = {
+    "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+    if REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": text("MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage")},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "genart_site.staticfiles.HashedModulesStorage"
+    },
+}
+
+# Accounts (django-allauth). A person is a name of their own choosing; an e-mail address is needed to reset a password.
+AUTH_USER_MODEL = "gallery.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{validator}"}
+    for validator in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+# ARBORETUM_REQUIRE_EMAIL: ask for an address and verify it at sign-up.
+REQUIRE_EMAIL = flag("REQUIRE_EMAIL", False)
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*" if REQUIRE_EMAIL else "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if REQUIRE_EMAIL else "optional"
+ACCOUNT_USERNAME_VALIDATORS = "gallery.models.user.username_validators"
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # Passkeys on http://localhost, which browsers treat as secure.
+MFA_TOTP_ISSUER = "Arboretum"
+
+# ARBORETUM_EMAIL_URL: smtp+tls://user:password@host:587. Without it, letters are printed to the console.
+vars().update(_env.email_url("ARBORETUM_EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = text("EMAIL_FROM", "Arboretum <garden@localhost>")
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = USE_TZ = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
+
+# Nothing is loaded from another host, no script stands in a page. Pictures made in the browser are blob: addresses.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "blob:", "data:"],
+        "media-src": [SELF, "blob:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# The studio.
+GARDEN_NAME = text("GARDEN_NAME", "Arboretum")  # ARBORETUM_GARDEN_NAME: the name over the door.
+RUN_JOBS = flag("RUN_JOBS", True)  # ARBORETUM_RUN_JOBS: this web process also runs jobs; off where `manage.py run_jobs` does.
+JOB_LEASE_SECONDS = number("JOB_LEASE_SECONDS", 30)  # A runner that is silent for so long has died; its job is taken again.
+JOBS_PER_USER = number("JOBS_PER_USER", 60)  # ARBORETUM_JOBS_PER_USER: how many jobs one person may have waiting.
+PRINT_SIZE = number("PRINT_SIZE", 1024)  # ARBORETUM_PRINT_SIZE: pixels of a published picture's edge.
+MAX_PRINT_SIZE = number("MAX_PRINT_SIZE", 4096)
+MAX_BATCH_SIZE = number("MAX_BATCH_SIZE", 8)  # ARBORETUM_MAX_BATCH_SIZE: genomes rendered together; 16 on a GPU.
+BATCH_WAIT_MS = number("BATCH_WAIT_MS", 0)  # ARBORETUM_BATCH_WAIT_MS: 3 on a GPU, 0 on a CPU.
+VISITOR_FRAMES_PER_MINUTE = number("VISITOR_FRAMES_PER_MINUTE", 1800)  # Live frames for a connection without an account.
+VISITOR_CONNECTIONS = number("VISITOR_CONNECTIONS", 48)  # Open benches for one address without an account.
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": text("LOG_LEVEL", "WARNING")},
+}

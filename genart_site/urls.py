@@ -1,0 +1,15 @@
+"""All addresses of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+from gallery.api import api
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("api/", api.urls),
+    path("", include("gallery.urls")),
+]
+handler404 = "gallery.views.errors.not_found"
+handler403 = "gallery.views.errors.forbidden"
+handler500 = "gallery.views.errors.broken"
