@@ -1,6 +1,7 @@
 """Every setting of the site. What an operator may change is an ARBORETUM_* environment variable (or a line in .env).
 
-The defaults run the whole site as one process on a laptop: SQLite, files on disk, in-memory channel layer, e-mail to the console.
+The defaults run the whole site as one process on a laptop: SQLite, files on disk, in-memory channel layer, e-mail to the
+console.
 """
 
 import secrets

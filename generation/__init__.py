@@ -1,1 +1,1 @@
-"""The studio: arrays in, bytes out. It knows no users, no requests and no database (DESIGN: one arrow, gallery -> generation)."""
+"""The studio: arrays in, bytes out. It knows no users, no requests and no database (gallery imports it, never the reverse)."""

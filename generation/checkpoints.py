@@ -21,7 +21,7 @@ CARD_FIELDS = ("key", "name", "medium", "architecture", "version", "licence", "c
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """One species on disk. `problem` is empty when it can be used, else a sentence for people; `digest` names its exact content."""
+    """One species on disk. `problem` is empty when it can be used, else a sentence; `digest` names its exact content."""
 
     key: str
     folder: Path
@@ -39,7 +39,7 @@ class Checkpoint:
 
 
 def read_checkpoint(folder: Path) -> Checkpoint:
-    """Read and verify one folder. Never raises for a damaged folder: the problem is told in the checkpoint."""
+    """Read and verify one folder. A damaged folder raises nothing: the problem is told in the checkpoint."""
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         missing = [name for name in CARD_FIELDS if not card.get(name)]

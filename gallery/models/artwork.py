@@ -133,7 +133,8 @@ class Artwork(models.Model):
                 "-published_at", "-id", condition=Q(state="published", visibility="public"), name="wall_newest_first"
             ),
             models.Index(
-                "-published_at", "-id", condition=Q(state="published", visibility="public", is_featured=True), name="wall_featured"
+                "-published_at", "-id", name="wall_featured",
+                condition=Q(state="published", visibility="public", is_featured=True),
             ),
             models.Index(fields=["author", "-id"], name="works_of_an_author"),
             models.Index(fields=["generator", "-id"], name="works_of_a_generator"),
@@ -152,7 +153,8 @@ class Artwork(models.Model):
     @property
     def alt(self) -> str:
         """Words for people who do not see the picture: the maker's own, else what is known of the work."""
-        return self.alt_text or f"{self.title}, a {self.generator.name} {self.generator.get_medium_display().lower()} by {self.author.name}"
+        medium = self.generator.get_medium_display().lower()
+        return self.alt_text or f"{self.title}, a {self.generator.name} {medium} by {self.author.name}"
 
     def read_genome(self) -> Genome:
         """The genome. Raises Refused when the stored form is damaged."""

@@ -12,7 +12,7 @@ class Medium(models.TextChoices):
 
 
 class Generator(models.Model):
-    """The card of one frozen net or program. Rows outlive the folder on disk, so works keep their credit when a net is removed."""
+    """The card of one frozen net or program. Rows outlive the folder on disk, so works keep their credit without it."""
 
     key = models.SlugField(primary_key=True, max_length=60)
     name = models.CharField(max_length=80)

@@ -6,7 +6,10 @@ from django.db import models
 from django.urls import reverse
 
 username_validators = [
-    RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9_-]*$", "Use letters, digits, hyphens and underscores, and begin with a letter or digit.")
+    RegexValidator(
+        r"^[A-Za-z0-9][A-Za-z0-9_-]*$",
+        "Use letters, digits, hyphens and underscores, and begin with a letter or digit.",
+    )
 ]
 
 

@@ -1,4 +1,4 @@
-"""What every species must offer to be bred: a gene space. Plain numpy, no torch, so pages and sockets can breed by themselves."""
+"""What every species must offer to be bred: a gene space, in plain numpy, so pages and sockets can breed without torch."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
