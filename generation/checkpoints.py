@@ -53,7 +53,7 @@ def read_checkpoint(folder: Path) -> Checkpoint:
         if not weights.is_file():
             return Checkpoint(card["key"], folder, card, "", "Its weights file is missing.")
         if hashlib.sha256(weights.read_bytes()).hexdigest() != expected:
-            return Checkpoint(card["key"], folder, card, "", "Its weights file is damaged: the SHA-256 differs from the card's.")
+            return Checkpoint(card["key"], folder, card, "", "Its weights file is damaged: its SHA-256 is not the card's.")
     # The digest covers what decides a picture: architecture, version and weights, not the wording of the card.
     essence = {"architecture": card["architecture"], "version": card["version"], "weights": expected}
     return Checkpoint(card["key"], folder, card, hashlib.sha256(canonical_json(essence).encode()).hexdigest())
