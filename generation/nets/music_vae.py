@@ -1,0 +1,142 @@
+"""A recurrent variational autoencoder of two-bar melodies: beats in, z, beats out.
+
+After MusicVAE (Roberts, Engel, Raffel, Hawthorne, Eck 2018, "A Hierarchical Latent Vector Model for Learning Long-Term
+Structure in Music", ICML): a bidirectional encoder, a conductor that unfolds z into one plan a beat, and a decoder that writes
+the sixteenths. Two things differ: the encoder reads a beat at a time, and the conductor gives every sixteenth a plan of its own,
+so that the decoder leans on z more than on what it wrote before.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+VOCABULARY = 130
+START = VOCABULARY  # Stands for "no token before this one", and for a token that is hidden in training.
+BEAT = 4  # Steps in a beat.
+
+
+@dataclass(frozen=True)
+class MusicVaeConfig:
+    """Sizes. `beats` is the length of a segment in quarter notes."""
+
+    beats: int = 8
+    z: int = 128
+    embedding: int = 48
+    encoder: int = 256
+    conductor: int = 256
+    plan: int = 96
+    decoder: int = 320
+    dropout: float = 0.1
+
+    @property
+    def steps(self) -> int:
+        return self.beats * BEAT
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Encoder(nn.Module):
+    """Tokens -> mean and log variance of z."""
+
+    def __init__(self, config: MusicVaeConfig) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(VOCABULARY, config.embedding)
+        self.recurrent = nn.GRU(BEAT * config.embedding, config.encoder, batch_first=True, bidirectional=True)
+        self.dropout = nn.Dropout(config.dropout)
+        self.to_z = nn.Linear(config.beats * 2 * config.encoder, 2 * config.z)
+        with torch.no_grad():
+            self.to_z.bias[config.z :] = -1.0
+
+    def forward(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
+        """tokens: int64 [batch, steps] -> mean, log variance, each [batch, z]."""
+        batch, steps = tokens.shape
+        beats = self.embedding(tokens).reshape(batch, steps // BEAT, -1)
+        states, _ = self.recurrent(beats)
+        mean, log_variance = self.to_z(self.dropout(states.reshape(batch, -1))).chunk(2, dim=1)
+        return mean, log_variance.clamp(-9.0, 4.0)
+
+
+class Decoder(nn.Module):
+    """z -> a plan for every sixteenth (the conductor) -> tokens, each knowing the plan and the token before it."""
+
+    def __init__(self, config: MusicVaeConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.first = nn.Linear(config.z, config.conductor)
+        self.beat_position = nn.Parameter(torch.randn(config.beats, 32) * 0.3)
+        self.conductor = nn.GRU(config.z + 32, config.conductor, batch_first=True)
+        self.plan = nn.Linear(config.conductor + config.z, BEAT * config.plan)
+        self.begin = nn.Linear(config.z, config.decoder)
+        self.embedding = nn.Embedding(VOCABULARY + 1, config.embedding)
+        self.recurrent = nn.GRU(config.embedding + config.plan, config.decoder, batch_first=True)
+        self.dropout = nn.Dropout(config.dropout)
+        self.to_token = nn.Linear(config.decoder + config.plan, VOCABULARY)
+
+    def plans(self, z: Tensor) -> tuple[Tensor, Tensor]:
+        """z [batch, z] -> plans [batch, steps, plan] and the decoder's first state [1, batch, decoder]."""
+        batch, beats = len(z), self.config.beats
+        spread = z[:, None].expand(-1, beats, -1)
+        inputs = torch.cat([spread, self.beat_position.expand(batch, -1, -1)], dim=2)
+        states, _ = self.conductor(inputs, torch.tanh(self.first(z))[None])
+        plans = torch.tanh(self.plan(self.dropout(torch.cat([states, spread], dim=2))))
+        return plans.reshape(batch, beats * BEAT, -1), torch.tanh(self.begin(z))[None]
+
+    def logits(self, plans: Tensor, first: Tensor, previous: Tensor) -> Tensor:
+        """Scores [batch, steps, VOCABULARY] of all steps at once, given the token before each step [batch, steps]."""
+        states, _ = self.recurrent(torch.cat([self.embedding(previous), plans], dim=2), first)
+        return self.to_token(torch.cat([self.dropout(states), plans], dim=2))
+
+
+class MusicVae(nn.Module):
+    """The whole autoencoder; at a site only `decode` (breeding) and `encode` (uploads) are used."""
+
+    def __init__(self, config: MusicVaeConfig) -> None:
+        super().__init__()
+        self.config = config
+        self.encoder = Encoder(config)
+        self.decoder = Decoder(config)
+
+    def forward(self, tokens: Tensor, previous: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Scores under teacher forcing, and the mean and log variance of z. noise: standard normal [batch, z]."""
+        mean, log_variance = self.encoder(tokens)
+        z = mean + noise * (log_variance / 2).exp()
+        return self.decoder.logits(*self.decoder.plans(z), previous), mean, log_variance
+
+    @torch.no_grad()
+    def encode(self, tokens: Tensor) -> Tensor:
+        """The code of each segment: the mean of its z [batch, z]."""
+        return self.encoder(tokens)[0]
+
+    @torch.no_grad()
+    def decode(self, z: Tensor, *, temperature: float = 0.0, generator: torch.Generator | None = None) -> Tensor:
+        """Write melodies token by token -> int64 [batch, steps]. Temperature 0 takes the likeliest token, and is deterministic."""
+        plans, state = self.decoder.plans(z)
+        token = torch.full((len(z),), START, device=z.device)
+        written = []
+        for step in range(self.config.steps):
+            inputs = torch.cat([self.decoder.embedding(token), plans[:, step]], dim=1)
+            output, state = self.decoder.recurrent(inputs[:, None], state)
+            scores = self.decoder.to_token(torch.cat([output[:, 0], plans[:, step]], dim=1))
+            token = scores.argmax(1) if temperature <= 0 else draw(scores / temperature, generator)
+            written.append(token)
+        return torch.stack(written, dim=1)
+
+
+def draw(scores: Tensor, generator: torch.Generator | None) -> Tensor:
+    """One token from each row of scores [..., VOCABULARY], by the Gumbel trick."""
+    uniform = torch.rand(scores.shape, generator=generator).clamp_(1e-9, 1 - 1e-7)
+    return (scores - (-uniform.log()).log()).argmax(-1)
+
+
+def token_before(tokens: Tensor) -> Tensor:
+    """For each step the token before it [batch, steps]; START before the first."""
+    return F.pad(tokens[:, :-1], (1, 0), value=START)
+
+
+def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
+    """Kullback-Leibler divergence of the codes from N(0, I), in nats, averaged over the batch."""
+    return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1).mean()
