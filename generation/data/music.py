@@ -17,7 +17,7 @@ from generation.data.abc import read_tune, split_tunes
 from generation.data.tunes import HOLD, OFF, bar_tokens, is_presentable, join_split_bars, outline, to_home_key
 from generation.refusal import Refused
 
-# Tunes printed in the 18th and 19th century. Book 2 of Aird's airs says on its transcription that it must not be reused.
+# Tunes printed in the 18th and 19th century. Book 2 of Aird's airs is left out: the reuse of that transcription is not cleared.
 COLLECTIONS = {"oneills1850": (), "ryansMammoth": (), "airdsAirs": ("book2.abc",)}
 SPLITS = ("train", "validation", "test")
 MAX_FILE_BYTES = 20_000_000
@@ -113,7 +113,9 @@ def split_titles(titles: Iterable[str], *, held_out: float, seed: int) -> dict[s
     }
 
 
-def prepare(melodies: Iterable[Melody], *, bars: int, report: Report, held_out: float = 0.06, seed: int = 0) -> dict[str, np.ndarray]:
+def prepare(
+    melodies: Iterable[Melody], *, bars: int, report: Report, held_out: float = 0.06, seed: int = 0
+) -> dict[str, np.ndarray]:
     """Cut melodies into distinct segments -> split name -> uint8 [count, bars * 16]."""
     melodies = list(melodies)
     place = split_titles((melody.title for melody in melodies), held_out=held_out, seed=seed)
@@ -130,7 +132,7 @@ def prepare(melodies: Iterable[Melody], *, bars: int, report: Report, held_out: 
                 rows[name].append(segment)
                 report[f"segments of {bars} bars for {name}"] += 1
     if not all(rows.values()):
-        raise Refused("There are too few tunes to train on: every split needs at least one segment. Add more tunes in 4/4 or 2/4.")
+        raise Refused("There are too few tunes to train on: every split needs a segment. Add more tunes in 4/4 or 2/4.")
     return {name: np.stack(found).astype(np.uint8) for name, found in rows.items()}
 
 

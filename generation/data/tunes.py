@@ -116,4 +116,4 @@ def outline(tokens: Sequence[int]) -> tuple[int, ...]:
 def is_presentable(tokens: np.ndarray, *, bars: int) -> bool:
     """Whether a segment is music enough to learn from: at least two notes a bar on average, all in a melody's compass."""
     pitches = tokens[tokens >= FIRST_PITCH] - FIRST_PITCH
-    return len(pitches) >= 2 * bars and LOWEST <= pitches.min() and pitches.max() <= HIGHEST
+    return len(pitches) >= 2 * bars and pitches.min() >= LOWEST and pitches.max() <= HIGHEST

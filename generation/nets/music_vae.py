@@ -2,8 +2,8 @@
 
 After MusicVAE (Roberts, Engel, Raffel, Hawthorne, Eck 2018, "A Hierarchical Latent Vector Model for Learning Long-Term
 Structure in Music", ICML): a bidirectional encoder, a conductor that unfolds z into one plan a beat, and a decoder that writes
-the sixteenths. Two things differ: the encoder reads a beat at a time, and the conductor gives every sixteenth a plan of its own,
-so that the decoder leans on z more than on what it wrote before.
+the sixteenths. Two things differ: the encoder reads a beat at a time, and the conductor gives every sixteenth a plan of its
+own, so that the decoder leans on z more than on what it wrote before.
 """
 
 from dataclasses import asdict, dataclass
@@ -113,7 +113,7 @@ class MusicVae(nn.Module):
 
     @torch.no_grad()
     def decode(self, z: Tensor, *, temperature: float = 0.0, generator: torch.Generator | None = None) -> Tensor:
-        """Write melodies token by token -> int64 [batch, steps]. Temperature 0 takes the likeliest token, and is deterministic."""
+        """Write melodies token by token -> int64 [batch, steps]. Temperature 0 takes the likeliest token: deterministic."""
         plans, state = self.decoder.plans(z)
         token = torch.full((len(z),), START, device=z.device)
         written = []

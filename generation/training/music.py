@@ -82,7 +82,8 @@ class Examples:
         is_recombined = rng.random(len(tokens)) < settings.recombined
         others = self.segments[rng.integers(0, len(self.segments), len(tokens))]
         tokens[is_recombined, half:] = others[is_recombined, half:]
-        shifts = np.where(rng.random(len(tokens)) < settings.shifted, rng.integers(-SHIFT_REACH, SHIFT_REACH + 1, len(tokens)), 0)
+        is_shifted = rng.random(len(tokens)) < settings.shifted
+        shifts = np.where(is_shifted, rng.integers(-SHIFT_REACH, SHIFT_REACH + 1, len(tokens)), 0)
         moved = self.table[SHIFT_REACH + shifts[:, None], tokens]
         return np.where(self._fits(moved)[:, None], moved, tokens)
 
@@ -102,7 +103,7 @@ class Examples:
 
 @dataclass
 class Schedule:
-    """Constant learning rate, then a linear decay. Once `decay_from` is known all depends on counted steps, so it resumes exactly."""
+    """Constant learning rate, then a linear decay; once `decay_from` is known all follows from counted steps, resumed or not."""
 
     decay_from: int = 0
     ends: int = 0
@@ -156,7 +157,7 @@ class Learner:
         return {name: float(value.detach()) for name, value in figures.items()}
 
     def decoder_inputs(self, tokens: Tensor, plans: Tensor, first: Tensor) -> Tensor:
-        """The true token before each step, a share of them hidden, and another share replaced by what the decoder would draw."""
+        """The true token before each step, a share of them replaced by what the decoder would draw, and another share hidden."""
         settings = self.settings
         previous = token_before(tokens)
         ramp = (self.steps - settings.sampling_from) / max(1, settings.sampling_ramp)

@@ -22,7 +22,7 @@ DECAY_SHARE = 0.25  # The last part of a run, in which the learning rate falls.
 
 
 def train(learner: Learner, run: Run, held_out: np.ndarray, *, hours: float, report: Callable[[str], None]) -> None:
-    """Train until the schedule ends; the decay begins when the rest of `hours` is just enough for it. Ctrl-C saves and stops."""
+    """Train until the schedule ends; the decay begins when the rest of `hours` just suffices for it. Ctrl-C saves and stops."""
     clock, since_log = Clock(), 0
     next_log, next_evaluation = LOG_SECONDS, EVALUATION_SECONDS
     first_step = learner.steps
@@ -63,7 +63,7 @@ def start(run_folder: Path, data_folder: Path, *, hours: float, report: Callable
     settings = MusicSettings(**run.start(MusicSettings(data=data_folder.name).changed(**changes).to_json()))
     data = read_data_set(data_folder)
     if data["train"].shape[1] != settings.config().steps:
-        raise Refused(f"The run learns segments of {settings.config().steps} steps, but those in {data_folder} are of another length.")
+        raise Refused(f"The run learns segments of {settings.config().steps} steps; those in {data_folder} are of another length.")
     learner = Learner(settings, data["train"])
     state = run.load()
     if state:
