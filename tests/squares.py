@@ -1,0 +1,43 @@
+"""The fake net of the tests: a real engine with a `render_batch` that paints plain squares, at once and without torch.
+
+A genome's first three genes are its colour, so tests can tell whose frame they hold. Payloads are real files.
+"""
+
+import io
+from collections.abc import Callable
+
+import numpy as np
+from PIL import Image
+
+from generation.engine import Frame, LocalEngine, RenderKey
+from generation.genome import Genome
+
+STRIPS = 4
+_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+
+
+def colour(genome: Genome) -> tuple[int, int, int]:
+    """The colour of a genome's square: its first three genes, [-1, 1] on [0, 255]."""
+    channels = np.zeros(3)
+    channels[: min(3, genome.genes.size)] = genome.genes[:3]
+    return tuple(int(value) for value in np.clip((channels + 1) * 127.5, 0, 255).round())
+
+
+def render_squares(key: RenderKey, genomes: list[Genome], breathe: Callable[[float], None]) -> list[Frame]:
+    """Paint one square a genome, breathing four times each as a real net does between strips."""
+    frames = []
+    for index, genome in enumerate(genomes):
+        for strip in range(STRIPS):
+            breathe((index + strip / STRIPS) / len(genomes))
+        red, green, blue = colour(genome)
+        buffer = io.BytesIO()
+        Image.new("RGB", (key.size, key.size), (red, green, blue)).save(buffer, _FORMATS[key.media_type])
+        is_live = key.media_type == "image/jpeg"
+        accent = "" if is_live else f"#{red:02x}{green:02x}{blue:02x}"
+        frames.append(Frame(buffer.getvalue(), key.media_type, key.size, key.size, 0.1, accent))
+    return frames
+
+
+def make_engine(**settings) -> LocalEngine:
+    """An engine that paints squares. Close it after use."""
+    return LocalEngine(**({"render_batch": render_squares} | settings))
