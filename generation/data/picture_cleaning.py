@@ -1,0 +1,84 @@
+"""From a found picture to a square RGB array: orient, composite, crop, resize; and the hashes that find near-duplicates."""
+
+import io
+import warnings
+
+import numpy as np
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+MAX_PIXELS = 16_000_000  # A larger picture is dropped before it is decoded: it may be a decompression bomb.
+MIN_EDGE = 16
+HASH_EDGE = 16
+NEAR_HASH_BITS = 4  # Of 256.
+NEAR_COLOUR = 4.0  # Mean difference of 8x8 thumbnails, of 255.
+
+
+class Unusable(Exception):
+    """A picture that is dropped; the text is the reason that the data card counts."""
+
+
+def open_picture(content: bytes) -> Image.Image:
+    """Decode and turn upright. Raises Unusable for what is broken, too large or too small."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow warns about odd metadata, which does not matter here.
+            picture = Image.open(io.BytesIO(content))
+            if picture.width * picture.height > MAX_PIXELS:
+                raise Unusable(f"more than {MAX_PIXELS // 1_000_000} million pixels")
+            if min(picture.size) < MIN_EDGE:
+                raise Unusable(f"smaller than {MIN_EDGE} pixels")
+            return ImageOps.exif_transpose(picture.convert("RGBA") if picture.mode != "RGB" else picture)
+    except UnidentifiedImageError as error:
+        raise Unusable("not a picture") from error
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise Unusable("broken") from error
+
+
+def to_square(picture: Image.Image, *, size: int, background: tuple[int, int, int], is_pixel_art: bool = False) -> np.ndarray:
+    """uint8 [size, size, 3]: the transparent parts show `background`, the longer edge is cropped to the middle."""
+    if picture.mode == "RGBA":
+        # Resizing needs premultiplied alpha, or the colour of invisible pixels bleeds into the outline.
+        ground = Image.new("RGBA", picture.size, (*background, 255))
+        picture = Image.alpha_composite(ground, picture).convert("RGB")
+    filter_ = Image.Resampling.NEAREST if is_pixel_art else Image.Resampling.LANCZOS
+    return np.asarray(ImageOps.fit(picture, (size, size), method=filter_), dtype=np.uint8)
+
+
+def difference_hash(picture: np.ndarray) -> np.ndarray:
+    """256 bits as uint64 [4]: is each cell of a 16x17 grey thumbnail brighter than its left neighbour?"""
+    grey = Image.fromarray(picture).convert("L").resize((HASH_EDGE + 1, HASH_EDGE), Image.Resampling.BOX)
+    values = np.asarray(grey, dtype=np.int16)
+    # A margin of 2 keeps noise in flat areas from deciding bits.
+    return np.packbits(values[:, 1:] > values[:, :-1] + 2).view(np.uint64)
+
+
+def thumbnail(picture: np.ndarray) -> np.ndarray:
+    """int16 [192]: the colours of an 8x8 thumbnail."""
+    small = Image.fromarray(picture).resize((8, 8), Image.Resampling.BOX)
+    return np.asarray(small, dtype=np.int16).reshape(-1)
+
+
+class NearDuplicates:
+    """Remembers pictures and recognises one that is nearly the same as an earlier one, in shape and in colour.
+
+    Every new hash is compared with all earlier ones: 100,000 of them take half a millisecond.
+    """
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.hashes = np.zeros((1024, HASH_EDGE * HASH_EDGE // 64), dtype=np.uint64)
+        self.thumbnails = np.zeros((1024, 192), dtype=np.int16)
+
+    def is_new(self, picture: np.ndarray) -> bool:
+        """True, and remembered from now on, when no earlier picture is nearly the same."""
+        code, colours = difference_hash(picture), thumbnail(picture)
+        bits = np.bitwise_count(self.hashes[: self.count] ^ code).sum(1)
+        near = np.flatnonzero(bits <= NEAR_HASH_BITS)
+        if len(near) and (np.abs(self.thumbnails[near] - colours).mean(1) < NEAR_COLOUR).any():
+            return False
+        if self.count == len(self.hashes):
+            self.hashes = np.concatenate([self.hashes, np.zeros_like(self.hashes)])
+            self.thumbnails = np.concatenate([self.thumbnails, np.zeros_like(self.thumbnails)])
+        self.hashes[self.count], self.thumbnails[self.count] = code, colours
+        self.count += 1
+        return True

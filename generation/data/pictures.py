@@ -1,0 +1,200 @@
+"""A prepared picture set is a folder: pictures.npy (uint8 [count, size, size, 3]), labels.npy, card.json, sheet.png.
+
+`write_set` makes one from a stream of pictures of any length without holding them in memory; `open_prepared` reads it.
+"""
+
+import io
+import json
+import shutil
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from generation.data.picture_cleaning import NearDuplicates, Unusable, open_picture, to_square
+from generation.data.sources import Report
+from generation.refusal import Refused
+
+PREPARED = Path("data")
+FEWEST = 64  # A net cannot learn from fewer pictures than this.
+SIZES = (16, 32, 64, 128)
+SHEET_ROWS, SHEET_COLUMNS = 8, 16
+
+
+@dataclass(frozen=True)
+class Example:
+    """One found picture: its name, its class (0 when there are none), and either encoded bytes or a finished array."""
+
+    name: str
+    content: bytes | np.ndarray
+    label: int = 0
+
+
+@dataclass(frozen=True)
+class SetFacts:
+    """What the card says about a set that cannot be seen in its pictures."""
+
+    name: str
+    source: str
+    licence: str
+    credit: str
+    label_names: tuple[str, ...] = ("all",)
+    background: tuple[int, int, int] = (255, 255, 255)
+    is_pixel_art: bool = False
+    expected: int | None = None  # How many pictures must come, for a set that never changes.
+    notes: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+def write_set(examples: Iterable[Example], facts: SetFacts, *, target: Path, size: int, report: Report) -> dict[str, Any]:
+    """Clean, drop near-duplicates, shuffle evenly over the classes and write the folder; returns the card.
+
+    The folder appears only when all of it is there. Raises Refused when too few pictures are left.
+    """
+    if size not in SIZES:
+        raise Refused(f"The size must be one of {', '.join(map(str, SIZES))} pixels.")
+    work = target.with_name(target.name + ".partial")
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    try:
+        labels, dropped = _write_raw(examples, facts, path=work / "pictures.raw", size=size, report=report)
+        found = len(labels) + dropped.total()
+        if facts.expected and found != facts.expected:
+            fix = "Delete data/.downloads and run this again."
+            raise Refused(f"{facts.name} has {found} pictures instead of {facts.expected}. {fix}")
+        if len(labels) < FEWEST:
+            reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items()) or "nothing else was there"
+            raise Refused(f"Only {len(labels)} usable pictures were found ({reasons}); at least {FEWEST} are needed.")
+        order = spread_classes(np.array(labels))
+        pictures = _write_array(work, order=order, size=size)
+        np.save(work / "labels.npy", np.array(labels, dtype=np.uint8)[order])
+        card = _card(facts, count=len(labels), size=size, dropped=dropped)
+        (work / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        sheet(pictures[: SHEET_ROWS * SHEET_COLUMNS]).save(work / "sheet.png")
+        del pictures
+        shutil.rmtree(target, ignore_errors=True)
+        work.replace(target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    report(f"{card['count']} pictures of {size} px in {target}; dropped: {card['dropped'] or 'none'}.")
+    report(f"Look at {target / 'sheet.png'}.")
+    return card
+
+
+def _write_raw(
+    examples: Iterable[Example], facts: SetFacts, *, path: Path, size: int, report: Report
+) -> tuple[list[int], Counter]:
+    """Append every usable picture to one raw file; returns the labels of those and why the others were dropped."""
+    labels: list[int] = []
+    dropped: Counter = Counter()
+    seen = NearDuplicates()
+    with path.open("wb") as file:
+        for example in examples:
+            try:
+                picture = finished(example, facts, size=size)
+            except Unusable as reason:
+                dropped[str(reason)] += 1
+                continue
+            if not seen.is_new(picture):
+                dropped["nearly the same as another"] += 1
+                continue
+            file.write(picture.tobytes())
+            labels.append(example.label)
+            if len(labels) % 5_000 == 0:
+                report(f"{len(labels)} pictures ...")
+    return labels, dropped
+
+
+def finished(example: Example, facts: SetFacts, *, size: int) -> np.ndarray:
+    """The example as uint8 [size, size, 3]. Raises Unusable."""
+    if isinstance(example.content, np.ndarray):
+        return example.content
+    picture = open_picture(example.content)
+    return to_square(picture, size=size, background=facts.background, is_pixel_art=facts.is_pixel_art)
+
+
+def spread_classes(labels: np.ndarray, *, seed: int = 0) -> np.ndarray:
+    """An order in which every stretch, the held-out end too, has each class in its share of the whole."""
+    rng = np.random.default_rng(seed)
+    places = np.zeros(len(labels))
+    for label in np.unique(labels):
+        members = rng.permutation(np.flatnonzero(labels == label))
+        # Members of a class stand at even distances, at a random phase.
+        places[members] = (np.arange(len(members)) + rng.random()) / len(members)
+    return np.argsort(places, kind="stable")
+
+
+def _write_array(work: Path, *, order: np.ndarray, size: int) -> np.ndarray:
+    """Copy the raw pictures in their final order into a memory-mapped array, then drop the raw file."""
+    raw = np.memmap(work / "pictures.raw", dtype=np.uint8, mode="r", shape=(len(order), size, size, 3))
+    array = np.lib.format.open_memmap(work / "pictures.npy", mode="w+", dtype=np.uint8, shape=raw.shape)
+    for start in range(0, len(order), 1_000):
+        array[start : start + 1_000] = raw[order[start : start + 1_000]]
+    array.flush()
+    del raw
+    (work / "pictures.raw").unlink()
+    return array
+
+
+def _card(facts: SetFacts, *, count: int, size: int, dropped: Counter) -> dict[str, Any]:
+    return {
+        "name": facts.name, "source": facts.source, "licence": facts.licence, "credit": facts.credit, "count": count,
+        "size": size, "labels": list(facts.label_names), "dropped": dict(dropped), "notes": facts.notes,
+        "prepared_at": datetime.now(UTC).isoformat(timespec="seconds"), **facts.extra,
+    }
+
+
+def sheet(pictures: np.ndarray) -> Image.Image:
+    """The first pictures of a set side by side."""
+    columns = min(SHEET_COLUMNS, len(pictures))
+    rows = len(pictures) // columns
+    size = pictures.shape[1]
+    grid = pictures[: rows * columns].reshape(rows, columns, size, size, 3).swapaxes(1, 2)
+    return Image.fromarray(np.ascontiguousarray(grid.reshape(rows * size, columns * size, 3)))
+
+
+def open_prepared(name: str) -> tuple[np.ndarray, dict[str, Any]]:
+    """The memory-mapped pictures and the card of a prepared set, by name or folder. Raises Refused when it is not there."""
+    folder = PREPARED / name if (PREPARED / name / "pictures.npy").exists() else Path(name)
+    try:
+        pictures = np.load(folder / "pictures.npy", mmap_mode="r")
+        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Refused(f"“{name}” is not a prepared data set. Run: manage.py prepare_data {Path(name).name}") from error
+    shape = pictures.shape
+    is_sound = pictures.dtype == np.uint8 and len(shape) == 4 and shape[1] == shape[2] and shape[3] == 3
+    if not is_sound or len(pictures) < FEWEST:
+        held = f"{pictures.dtype} {shape}"
+        raise Refused(f"“{name}” holds {held}, not at least {FEWEST} square RGB pictures. Prepare it again.")
+    return pictures, card
+
+
+def open_labels(folder: Path) -> np.ndarray:
+    """The class of every picture of a prepared set, uint8 [count]."""
+    return np.load(folder / "labels.npy")
+
+
+def found_in(place: Path) -> Iterator[Example]:
+    """Every file in a folder (and below) or in a ZIP, in the order of their names. What is no picture is dropped later."""
+    if place.is_dir():
+        for path in sorted(path for path in place.rglob("*") if path.is_file() and not path.is_symlink()):
+            yield Example(str(path.relative_to(place)), path.read_bytes())
+        return
+    if not zipfile.is_zipfile(place):
+        raise Refused(f"“{place}” is neither a folder nor a whole ZIP file of pictures.")
+    with zipfile.ZipFile(place) as archive:
+        for info in sorted(archive.infolist(), key=lambda info: info.filename):
+            if info.is_dir():
+                continue
+            # A ZIP can announce one size and hold another; reading one byte more than allowed tells.
+            content = io.BytesIO(archive.open(info).read(MAX_FILE_BYTES + 1)).getvalue()
+            yield Example(info.filename, content if len(content) <= MAX_FILE_BYTES else b"")
+
+
+MAX_FILE_BYTES = 64_000_000

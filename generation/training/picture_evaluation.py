@@ -1,0 +1,119 @@
+"""What `evaluate` prints for a learnt picture species, and the sheet of nearest training pictures that goes with it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.numpy import load_file
+
+from generation.checkpoints import Checkpoint
+from generation.data.pictures import open_prepared
+from generation.data.sources import Report, lite0_weights
+from generation.nets.lite0 import load_lite0
+from generation.nets.style_vae import Generator, load
+from generation.training.picture_metrics import (
+    frechet_distance,
+    lite0_features,
+    nearest,
+    precision_and_coverage,
+    random_features,
+    sliced_wasserstein,
+)
+from generation.training.picture_sheets import contact_sheet
+from generation.training.picture_statistics import GeneStatistics
+
+SAMPLES = 1_000
+PATHS, PATH_STEPS = 16, 33
+
+
+def evaluate(checkpoint: Checkpoint, *, data: Path | None, report: Report, samples: int = SAMPLES) -> dict[str, Any]:
+    """Measure, print and return the figures; the sheet of nearest neighbours goes to runs/evaluate-NAME.png."""
+    torch.set_num_threads(1)
+    pictures, _ = open_prepared(str(data or checkpoint.card["data"]))
+    chosen = np.random.default_rng(0).permutation(len(pictures))[: 2 * samples]
+    real = np.asarray(pictures[np.sort(chosen)])
+    net = load(checkpoint.folder)
+    statistics = GeneStatistics.from_tensors(load_file(checkpoint.weights))
+    made, midpoints = sample_and_breed(net, statistics, count=samples, seed=0)
+    figures = quality(real, {"samples": made, "midpoints": midpoints}, report=report)
+    for kind, drawn in (("samples", made), ("midpoints", midpoints)):
+        figures[kind], sheet = originality(drawn, pictures)
+        path = Path("runs") / f"evaluate-{checkpoint.key}-{kind}.png"
+        path.parent.mkdir(exist_ok=True)
+        sheet.save(path)
+        report(f"Nearest training pictures of {kind}: {path}")
+    figures["smoothness"] = smoothness(net, statistics, report=report)
+    report(json.dumps(figures, indent=1))
+    return figures
+
+
+def sample_and_breed(net: Generator, statistics: GeneStatistics, *, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Random pictures, and the midpoints of neighbouring pairs of them."""
+    genes = statistics.sample(np.random.default_rng(seed), count)
+    return draw(net, genes), draw(net, (genes + np.roll(genes, 1, axis=0)) / 2)
+
+
+def draw(net: Generator, genes: np.ndarray) -> np.ndarray:
+    return np.concatenate([net.decode(genes[i : i + 64]) for i in range(0, len(genes), 64)])
+
+
+def quality(real: np.ndarray, made: dict[str, np.ndarray], *, report: Report) -> dict[str, Any]:
+    """Distances to real pictures; the floor is that of one half of the real ones to the other."""
+    lite0 = load_lite0(lite0_weights(report=report))
+    half = len(real) // 2
+    reference, other_reference = lite0_features(lite0, real[:half]), random_features(real[:half])
+    scale = other_reference.std(0) + 1e-6
+    names = ("frechet_lite0", "frechet_random_net", "precision", "coverage", "wasserstein")
+    figures: dict[str, Any] = {name: {} for name in names}
+    for name, pictures in {"floor": real[half:], **made}.items():
+        features, other = lite0_features(lite0, pictures), random_features(pictures)
+        figures["frechet_lite0"][name] = round(frechet_distance(reference, features), 3)
+        figures["frechet_random_net"][name] = round(frechet_distance(other_reference / scale, other / scale), 2)
+        precision, coverage = precision_and_coverage(reference, features)
+        figures["precision"][name], figures["coverage"][name] = round(precision, 3), round(coverage, 3)
+        by_edge = sliced_wasserstein(real[:half], pictures)
+        figures["wasserstein"][name] = {edge: round(value, 1) for edge, value in by_edge.items()}
+    return figures
+
+
+def originality(made: np.ndarray, pictures: np.ndarray) -> tuple[dict[str, float], Any]:
+    """Distances to the nearest training picture beside those among real ones, and a sheet of the nearest pairs."""
+    distance, place = nearest(made, pictures)
+    some = np.asarray(pictures[-min(len(made), len(pictures) // 2) :])
+    among_real, _ = nearest(some, pictures[: len(pictures) - len(some)])
+    closest = np.argsort(distance)[:16]
+    sheet = contact_sheet(np.concatenate([made[closest], np.stack([pictures[i] for i in place[closest]])]), columns=16)
+    return {
+        "nearest_median": round(float(np.median(distance)), 3), "nearest_smallest": round(float(distance.min()), 3),
+        "nearest_among_real_median": round(float(np.median(among_real)), 3),
+        "nearest_among_real_5_percent": round(float(np.quantile(among_real, 0.05)), 3),
+        "distinct_neighbours": len(set(place.tolist())),
+    }, sheet
+
+
+def smoothness(net: Generator, statistics: GeneStatistics, *, report: Report) -> dict[str, float]:
+    """Largest step over median step, in Lite0 features, along straight and round paths between random pictures."""
+    lite0 = load_lite0(lite0_weights(report=report))
+    ends = statistics.sample(np.random.default_rng(1), 2 * PATHS)
+    figures = {}
+    for kind in ("linear", "spherical"):
+        ratios = []
+        for first, second in zip(ends[:PATHS], ends[PATHS:], strict=True):
+            shares = np.linspace(0, 1, PATH_STEPS)
+            path = np.stack([between(first, second, t, mean=statistics.mean, kind=kind) for t in shares])
+            steps = np.linalg.norm(np.diff(lite0_features(lite0, net.decode(path)), axis=0), axis=1)
+            ratios.append(steps.max() / np.median(steps))
+        figures[kind] = round(float(np.mean(ratios)), 2)
+    return figures
+
+
+def between(first: np.ndarray, second: np.ndarray, t: float, *, mean: np.ndarray, kind: str) -> np.ndarray:
+    """A point on the straight way, or on the way that keeps its distance from the mean of all genes."""
+    straight = (1 - t) * first + t * second
+    if kind == "linear":
+        return straight
+    length = (1 - t) * np.linalg.norm(first - mean) + t * np.linalg.norm(second - mean)
+    offset = straight - mean
+    return (mean + offset * (length / max(float(np.linalg.norm(offset)), 1e-6))).astype(np.float32)

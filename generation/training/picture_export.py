@@ -1,0 +1,98 @@
+"""From a run's snapshot to a checkpoint that ships: averaged generator in fp16, gene statistics, card, contact sheet."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.numpy import save_file
+
+from generation.data.pictures import PREPARED, open_labels, open_prepared
+from generation.data.sources import Report
+from generation.nets.style_vae import Encoder, Generator, StyleVaeConfig, from_bytes, load
+from generation.refusal import Refused
+from generation.training.picture_sheets import contact_sheet, encode_all, peak_signal_to_noise
+from generation.training.picture_statistics import GeneStatistics, cluster, fit_statistics
+from generation.training.pictures import Examples, PictureSettings
+from generation.training.runs import Run, write_atomically
+
+MAX_BYTES = 10_000_000
+MAX_ENCODED = 20_000
+CLUSTERS = 12
+SHEET_ROWS, SHEET_COLUMNS = 6, 16
+
+
+def export(run: Run, *, snapshot: str, target: Path, words: Mapping[str, str], report: Report) -> None:
+    """Write the checkpoint folder; `words` are key, name, description and command of the card. Raises Refused."""
+    state = run.load(name=snapshot)
+    if state is None:
+        raise Refused(f"{run.folder} holds no {snapshot}. Train first: manage.py train gan --data NAME.")
+    settings = PictureSettings.from_json(json.loads((run.folder / "settings.json").read_text(encoding="utf-8")))
+    generator, encoder = nets_of(state, StyleVaeConfig(channels=settings.channels))
+    pictures, data_card = open_prepared(settings.data)
+    statistics, psnr = statistics_of(encoder, generator, pictures, settings=settings)
+    tensors = {f"generator.{name}": value.half().contiguous().numpy() for name, value in generator.state_dict().items()}
+    target.mkdir(parents=True, exist_ok=True)
+    partial = target / "weights.safetensors.partial"
+    save_file({**tensors, **statistics.to_tensors()}, partial)
+    size = partial.stat().st_size
+    if size > MAX_BYTES:
+        partial.unlink()
+        most = f"at most {MAX_BYTES / 1e6:.0f} MB ship"
+        raise Refused(f"The weights would take {size / 1e6:.1f} MB; {most}. Train with fewer channels.")
+    partial.replace(target / "weights.safetensors")
+    card = {
+        **card_from(data_card, settings, words), "net": generator.config.to_json(), "pictures_seen": state["seen"],
+        "phase": state["schedule"]["phase"], "figures": {"held_out_psnr": round(psnr, 2)},
+        "weights_sha256": hashlib.sha256((target / "weights.safetensors").read_bytes()).hexdigest(),
+    }
+    write_atomically(target / "card.json", (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())
+    sample_sheet(target, statistics).save(target / "samples.png", optimize=True)
+    report(f"{target}: {size / 1e6:.2f} MB, held-out PSNR {psnr:.2f} dB. Look at {target / 'samples.png'}.")
+
+
+def nets_of(state: Mapping[str, Any], config: StyleVaeConfig) -> tuple[Generator, Encoder]:
+    """The averaged nets of a snapshot, rounded to fp16 as they will ship, so that the statistics fit what is decoded."""
+    generator, encoder = Generator(config), Encoder(config)
+    generator.load_state_dict({name: value.half().float() for name, value in state["ema_generator"].items()})
+    encoder.load_state_dict(state["ema_encoder"])
+    if not all(value.isfinite().all() for value in generator.state_dict().values()):
+        raise Refused("The snapshot holds numbers that are not finite; export an earlier one with --snapshot.")
+    return tuple(net.eval().requires_grad_(False).to(memory_format=torch.channels_last) for net in (generator, encoder))
+
+
+@torch.no_grad()
+def statistics_of(
+    encoder: Encoder, generator: Generator, pictures: np.ndarray, *, settings: PictureSettings
+) -> tuple[GeneStatistics, float]:
+    """Gene statistics over (at most 20,000 of) the training pictures, and the PSNR on the held-out ones."""
+    examples = Examples(pictures, seed=settings.seed)
+    some = np.linspace(0, len(examples) - 1, min(len(examples), MAX_ENCODED)).astype(np.int64)
+    genes = encode_all(encoder, examples.pictures[some], to_tensor=from_bytes).flatten(1).numpy()
+    folder = PREPARED / settings.data if (PREPARED / settings.data).exists() else Path(settings.data)
+    labels = open_labels(folder)[some]
+    kinds = labels.astype(np.int64) if labels.max() > 0 else cluster(genes, min(CLUSTERS, max(1, len(genes) // 200)))
+    held_out = from_bytes(examples.held_out)
+    return fit_statistics(genes, kinds), peak_signal_to_noise(generator(encoder(held_out)[0]), held_out)
+
+
+def card_from(data_card: Mapping[str, Any], settings: PictureSettings, words: Mapping[str, str]) -> dict[str, Any]:
+    labels = data_card["labels"]
+    return {
+        "key": words["key"], "name": words["name"], "medium": "picture", "architecture": "style-vae", "version": 1,
+        "description": words["description"], "licence": data_card["licence"], "credit": data_card["credit"],
+        "data": settings.data, "data_name": data_card["name"], "data_source": data_card["source"],
+        "examples": data_card["count"], "data_notes": data_card["notes"], "size": data_card["size"],
+        "kinds": labels if len(labels) > 1 else [], "command": words["command"],
+        "trained_at": datetime.now(UTC).date().isoformat(),
+    }
+
+
+def sample_sheet(folder: Path, statistics: GeneStatistics) -> Any:
+    """Random works of the checkpoint as it was written, read back from disk."""
+    genes = statistics.sample(np.random.default_rng(0), SHEET_ROWS * SHEET_COLUMNS)
+    return contact_sheet(load(folder).decode(genes), columns=SHEET_COLUMNS)

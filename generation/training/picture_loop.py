@@ -1,0 +1,127 @@
+"""The loop that trains a picture net in a run folder: steps, learning rate, log, sheets, snapshots, good stops."""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from generation.training.adversarial import adversarial_step, plain_step
+from generation.training.picture_sheets import learning_sheet
+from generation.training.pictures import Learner, autoencoding_step
+from generation.training.runs import Clock, Run, progress_line
+
+LOG_SECONDS = 30
+FIRST_SHEET_SECONDS = 60
+SHEET_SECONDS = 300
+DECAY_SHARE = 0.2  # The last part of a phase, in which the learning rate falls to a twentieth.
+
+Report = Callable[[str], Any]
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One kind of training: its step, and the share of the full learning rate that it bears."""
+
+    step: Callable[[Learner], dict[str, float]]
+    learning_rate_share: float
+
+
+PHASES = {
+    "autoencoding": Phase(autoencoding_step, 1.0),
+    "adversarial": Phase(adversarial_step, 0.5),
+    "plain": Phase(plain_step, 0.3),
+}
+
+
+@dataclass
+class Schedule:
+    """Where a phase is, in counts of pictures seen. Once `ends` is set, all that follows depends on counts alone.
+
+    The decay of the learning rate runs from `decay_from` to `ends`; both are 0 while they are not decided.
+    """
+
+    phase: str
+    started: int = 0
+    decay_from: int = 0
+    ends: int = 0
+
+    def is_over(self, seen: int) -> bool:
+        return 0 < self.ends <= seen
+
+    def learning_rate_share(self, seen: int) -> float:
+        """Constant, then a straight line down to a twentieth."""
+        full = PHASES[self.phase].learning_rate_share
+        if not self.ends or seen <= self.decay_from:
+            return full
+        return full * max(0.05, (self.ends - seen) / (self.ends - self.decay_from))
+
+    def plan(self, pictures: int) -> None:
+        """The phase takes so many pictures."""
+        self.ends = self.started + pictures
+        self.decay_from = self.ends - max(1, round(pictures * DECAY_SHARE))
+
+    def begin_decay(self, seen: int) -> None:
+        """From now on slow down; the decay is as long as its share of the whole phase asks."""
+        self.decay_from = seen
+        self.ends = seen + max(1, round((seen - self.started) * DECAY_SHARE / (1 - DECAY_SHARE)))
+
+
+class Loop:
+    """Trains one learner through one phase; the caller has restored learner and schedule, if the run is an old one."""
+
+    def __init__(self, learner: Learner, run: Run, *, schedule: Schedule, seconds: float | None, report: Report) -> None:
+        """`seconds`: the decay begins when the rest of this time is just enough for it; None when the schedule is planned."""
+        self.learner, self.run, self.schedule = learner, run, schedule
+        self.seconds, self.report = seconds, report
+        self.clock = Clock()
+        self.since_log, self.next_log, self.next_sheet = 0, LOG_SECONDS, FIRST_SHEET_SECONDS
+
+    def train(self) -> bool:
+        """Train to the end of the phase (True), or until Ctrl-C, when a snapshot is saved first (False)."""
+        learner, schedule = self.learner, self.schedule
+        step = PHASES[schedule.phase].step
+        try:
+            while not schedule.is_over(learner.seen):
+                if self.seconds and not schedule.ends and self.clock.elapsed > self.seconds * (1 - DECAY_SHARE):
+                    schedule.begin_decay(learner.seen)
+                learner.set_learning_rate(schedule.learning_rate_share(learner.seen))
+                self.run.note(step(learner))
+                self.since_log += learner.settings.batch
+                self.keep_records()
+        except KeyboardInterrupt:
+            self.save()
+            self.report(f"Stopped. The same command goes on from {self.run.snapshot}.")
+            return False
+        self.save()
+        self.run.save(self.state(), name=f"{schedule.phase}.pt")
+        return True
+
+    def keep_records(self) -> None:
+        """Log line and sheet when their time has come; times decide about records only, never about learning."""
+        if self.clock.elapsed >= self.next_log:
+            rate = self.clock.tick(self.since_log)
+            self.since_log, self.next_log = 0, self.clock.elapsed + LOG_SECONDS
+            line = self.run.log({**self.place(), "rate": round(rate, 2), "cpu": round(time.process_time())})
+            self.report(progress_line(line, seconds_left=self.seconds_left()))
+        if self.clock.elapsed >= self.next_sheet:
+            self.next_sheet = self.clock.elapsed + SHEET_SECONDS
+            self.save()
+
+    def seconds_left(self) -> float:
+        if self.schedule.ends:
+            return (self.schedule.ends - self.learner.seen) / max(self.clock.rate, 1e-9)
+        return (self.seconds or 0) - self.clock.elapsed
+
+    def place(self) -> dict[str, Any]:
+        return {"phase": self.schedule.phase, "seen": self.learner.seen}
+
+    def state(self) -> dict[str, Any]:
+        return {**self.learner.state(), "schedule": asdict(self.schedule)}
+
+    def save(self) -> None:
+        """Draw a sheet, log the held-out figures, write the snapshot."""
+        sheet = self.run.sheets / f"{self.schedule.phase}-{self.learner.seen:08d}.png"
+        figures = learning_sheet(self.learner, sheet, has_encoder=self.schedule.phase != "plain")
+        line = self.run.log({**self.place(), **{name: round(value, 4) for name, value in figures.items()}})
+        self.report(progress_line(line, seconds_left=self.seconds_left()))
+        self.run.save(self.state())

@@ -1,0 +1,83 @@
+"""Sheets to judge a picture net by eye while it learns: real, reconstructed, midpoint, crossed and random pictures in rows."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from generation.nets.style_vae import Encoder, to_bytes
+from generation.training.pictures import Learner
+
+COLUMNS = 16
+RANDOM_ROWS = 2
+SAMPLE_SCALE = 0.8  # Truncation of random codes: above it odd pictures appear, below it variety is lost.
+
+
+def contact_sheet(pictures: np.ndarray, *, columns: int, gap: int = 1, enlarge: int = 1) -> Image.Image:
+    """uint8 [count, height, width, 3] -> one picture, white lines between; the last row may be shorter."""
+    count, height, width = pictures.shape[:3]
+    rows = -(-count // columns)
+    sheet = np.full((rows * (height + gap) + gap, columns * (width + gap) + gap, 3), 255, np.uint8)
+    for i, picture in enumerate(pictures):
+        top, left = gap + i // columns * (height + gap), gap + i % columns * (width + gap)
+        sheet[top : top + height, left : left + width] = picture
+    image = Image.fromarray(sheet)
+    return image.resize((image.width * enlarge, image.height * enlarge), Image.Resampling.NEAREST) if enlarge > 1 else image
+
+
+@torch.no_grad()
+def encode_all(encoder: Encoder, pictures: np.ndarray, *, to_tensor, batch: int = 64) -> Tensor:
+    """Means of the codes of many pictures, [count, n_genes, gene_size] on the CPU."""
+    parts = [encoder(to_tensor(pictures[i : i + batch]))[0].float().cpu() for i in range(0, len(pictures), batch)]
+    return torch.cat(parts)
+
+
+def fit_gaussian(codes: Tensor, *, ridge: float = 1e-4) -> tuple[Tensor, Tensor]:
+    """Mean [genes] and lower Cholesky factor [genes, genes] of the codes' full covariance, in float64 for exactness."""
+    flat = codes.flatten(1).double()
+    mean = flat.mean(0)
+    centred = flat - mean
+    covariance = centred.t() @ centred / len(flat)
+    factor = torch.linalg.cholesky(covariance + ridge * torch.eye(len(mean), dtype=torch.float64))
+    return mean.float(), factor.float()
+
+
+@torch.no_grad()
+def learning_sheet(learner: Learner, path: Path, *, has_encoder: bool) -> dict[str, float]:
+    """Draw the sheet with the averaged nets; returns PSNR (dB) and perceptual distance on held-out pictures.
+
+    A plain GAN has no encoder: its sheet shows random pictures and their midpoints, and it has no such figures.
+    """
+    encoder, generator, examples = learner.ema_encoder, learner.ema_generator, learner.examples
+    shape = (generator.config.n_genes, generator.config.gene_size)
+    noise = torch.randn(RANDOM_ROWS * COLUMNS, shape[0] * shape[1], generator=torch.Generator().manual_seed(1))
+    if not has_encoder:
+        codes = noise.view(-1, *shape).to(learner.device)
+        drawn = torch.cat([generator(codes), generator((codes[:COLUMNS] + codes[COLUMNS:]) / 2)])
+        contact_sheet(to_bytes(drawn), columns=COLUMNS).save(path)
+        return {}
+    held_out = learner.tensor(examples.held_out[:64])
+    made = generator(encoder(held_out)[0])
+    figures = {
+        "held_out_psnr": peak_signal_to_noise(made, held_out),
+        "held_out_perceptual": float(learner.distance(made, held_out)),
+    }
+    some = examples.pictures[:: max(1, len(examples) // 2_000)]
+    mean, factor = fit_gaussian(encode_all(encoder, some, to_tensor=learner.tensor))
+    random = (mean + SAMPLE_SCALE * noise @ factor.t()).view(-1, *shape).to(learner.device)
+    half = COLUMNS // 2
+    real = torch.cat([learner.tensor(examples.pictures[:half]), held_out[:half]])
+    codes = encoder(real)[0]
+    other = codes.roll(3, 0)
+    is_coarse = torch.arange(shape[0], device=codes.device)[None, :, None] < 2
+    drawn = [generator(c) for c in (codes, (codes + other) / 2, torch.where(is_coarse, codes, other), random)]
+    contact_sheet(to_bytes(torch.cat([real, *drawn])), columns=len(real)).save(path)
+    return figures
+
+
+def peak_signal_to_noise(made: Tensor, real: Tensor) -> float:
+    """Mean over pictures of the PSNR in dB, for values in -1..1."""
+    error = ((made.float().clamp(-1, 1) - real) / 2).square().mean((1, 2, 3))
+    return float(-10 * error.log10().mean())

@@ -1,0 +1,112 @@
+"""A training run is a folder: settings.json, log.jsonl, snapshot.pt and a folder of samples. For pictures and music alike.
+
+The snapshot is replaced in one step, so that a killed run always finds a whole one; a learner that is restored from it goes
+on exactly as if it had never stopped.
+"""
+
+import json
+import math
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from generation.refusal import Refused
+
+
+class Run:
+    """One run folder. `averages` gathers figures between two log lines."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.sheets = folder / "sheets"
+        self.averages: dict[str, tuple[float, int]] = {}
+
+    @property
+    def snapshot(self) -> Path:
+        return self.folder / "snapshot.pt"
+
+    def start(self, settings: Mapping[str, Any]) -> dict[str, Any]:
+        """Make the folder and keep the settings, or return those it has: a resumed run keeps what it began with."""
+        self.sheets.mkdir(parents=True, exist_ok=True)
+        path = self.folder / "settings.json"
+        if not path.exists():
+            write_atomically(path, (json.dumps(dict(settings), indent=1) + "\n").encode())
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    def save(self, state: Mapping[str, Any], *, name: str = "snapshot.pt") -> None:
+        """Write a snapshot of tensors and plain values; the previous one is only replaced when the new one is whole."""
+        partial = self.folder / f"{name}.partial"
+        with partial.open("wb") as file:
+            torch.save(dict(state), file)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(self.folder / name)
+
+    def load(self, *, name: str = "snapshot.pt") -> dict[str, Any] | None:
+        """The latest snapshot, or None when there is none yet. Raises Refused when it cannot be read."""
+        path = self.folder / name
+        if not path.exists():
+            return None
+        try:
+            return torch.load(path, map_location="cpu", weights_only=True)
+        except Exception as error:  # torch raises many kinds for a damaged archive; the remedy is the same for all.
+            raise Refused(f"{path} is damaged and cannot be resumed. Delete it to start this run again.") from error
+
+    def note(self, figures: Mapping[str, float]) -> None:
+        """Add one step's figures to the averages. Raises Refused at the first one that is not finite."""
+        for name, value in figures.items():
+            if not math.isfinite(value):
+                raise Refused(
+                    f"Training stopped: “{name}” became {value}. The last snapshot in {self.folder} is sound; "
+                    "start a new run with a smaller --learning-rate, or resume to try once more."
+                )
+            total, count = self.averages.get(name, (0.0, 0))
+            self.averages[name] = (total + value, count + 1)
+
+    def log(self, figures: Mapping[str, Any]) -> dict[str, Any]:
+        """Append one JSON line: the time, the given figures and the averages since the last line. Returns what it wrote."""
+        means = {name: round(total / count, 5) for name, (total, count) in self.averages.items()}
+        self.averages = {}
+        line = {"at": time.strftime("%Y-%m-%dT%H:%M:%S"), **figures, **means}
+        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+        return line
+
+
+class Clock:
+    """How far a run is, for the progress line: examples a second (smoothed) and the time that is left."""
+
+    def __init__(self) -> None:
+        self.started = self.last = time.monotonic()
+        self.rate = 0.0
+
+    @property
+    def elapsed(self) -> float:
+        return time.monotonic() - self.started
+
+    def tick(self, examples: int) -> float:
+        """Tell that so many examples were learnt since the last tick; returns examples a second."""
+        now = time.monotonic()
+        rate = examples / max(now - self.last, 1e-9)
+        self.rate = rate if not self.rate else 0.7 * self.rate + 0.3 * rate
+        self.last = now
+        return self.rate
+
+
+def progress_line(line: Mapping[str, Any], *, seconds_left: float) -> str:
+    """One line for people: every number of the log line and how long it will still take."""
+    figures = {name: value for name, value in line.items() if name != "at"}
+    numbers = [f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}" for name, value in figures.items()]
+    hours, minutes = divmod(max(0, round(seconds_left / 60)), 60)
+    return f"{line['at'][11:]}  {'  '.join(numbers)}  left {hours} h {minutes:02d} min"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a whole file or nothing."""
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(content)
+    partial.replace(path)
