@@ -155,7 +155,7 @@ class PictureSet:
 SETS = {
     "people": PictureSet("20,000 drawn portraits", SetFacts(
         "DiceBear adventurer portraits", "npm @dicebear/adventurer 9.4.3, drawn by resvg 2.6.2", "CC BY 4.0",
-        "Adventurer by Lisa Wischofsky, drawn by DiceBear", expected=PORTRAITS,
+        "Adventurer by Lisa Wischofsky, drawn by DiceBear", expected=PORTRAITS, is_in_random_order=True,
         notes="The portraits come from a procedural generator: parts drawn by a person, combined by a program.",
     ), 64, portraits),
     "objects": PictureSet("3D emoji of things, creatures and faces", SetFacts(

@@ -47,6 +47,7 @@ class SetFacts:
     label_names: tuple[str, ...] = ("all",)
     background: tuple[int, int, int] = (255, 255, 255)
     is_pixel_art: bool = False
+    is_in_random_order: bool = False
     expected: int | None = None  # How many pictures must come, for a set that never changes.
     notes: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
@@ -71,7 +72,7 @@ def write_set(examples: Iterable[Example], facts: SetFacts, *, target: Path, siz
         if len(labels) < FEWEST:
             reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items()) or "nothing else was there"
             raise Refused(f"Only {len(labels)} usable pictures were found ({reasons}); at least {FEWEST} are needed.")
-        order = spread_classes(np.array(labels))
+        order = np.arange(len(labels)) if facts.is_in_random_order else spread_classes(np.array(labels))
         pictures = _write_array(work, order=order, size=size)
         np.save(work / "labels.npy", np.array(labels, dtype=np.uint8)[order])
         card = _card(facts, count=len(labels), size=size, dropped=dropped)

@@ -12,6 +12,7 @@ from generation.training.runs import Run
 
 class Command(BaseCommand):
     help = "Write a checkpoint folder (card, weights, sample sheet) from a picture run under runs/."
+    requires_system_checks = []  # The studio works without the website.
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("run", help="name of the run folder under runs/")

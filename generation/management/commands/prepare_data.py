@@ -13,6 +13,7 @@ PREPARERS = {name: module for module in (picture_sets,) for name in module.NAMES
 
 class Command(BaseCommand):
     help = "Fetch and prepare a data set by name, or prepare a folder or ZIP of your own pictures, into data/NAME."
+    requires_system_checks = []  # The studio works without the website.
 
     def add_arguments(self, parser: CommandParser) -> None:
         names = "; ".join(f"{name}: {module.NAMES[name]}" for name, module in PREPARERS.items())

@@ -17,6 +17,7 @@ def interrupt(signal_number: int, frame: object) -> None:
 
 class Command(BaseCommand):
     help = "Train a net. Stop with Ctrl-C (or SIGTERM); the same command goes on where it stopped."
+    requires_system_checks = []  # The studio works without the website.
 
     def add_arguments(self, parser: CommandParser) -> None:
         kinds = parser.add_subparsers(dest="kind", required=True)
