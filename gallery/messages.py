@@ -1,0 +1,121 @@
+"""What a browser may say on the bench's socket, read from text that nobody has checked yet."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from generation.breeding import BROOD_SIZE
+from generation.genome import MAX_PARENTS, Recipe
+from generation.pedigree import Pedigree
+from generation.refusal import Refused
+
+MAX_TEXT = 16 * 1024  # Characters; the longest honest message, a pedigree of 64 steps, stays below.
+MAX_ID = 2**32 - 1  # Ids travel back in four bytes before each frame.
+MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 64, 768, 256
+SEEDLING_SIZE = 192
+MAX_BROOD = 24
+KEYS = {
+    "recipe": {"id", "recipe", "size"},
+    "brood": {"id", "brood", "count", "size"},
+    "parents": {"id", "parents", "chosen"},
+}
+
+
+@dataclass(frozen=True)
+class FrameAsk:
+    """One frame of the child that `recipe` gives. size is the edge in pixels, 64 to 768."""
+
+    id: int
+    recipe: Recipe
+    size: int
+    is_seedling: bool = False  # One of a brood (or a parent's portrait): it yields to whatever the sliders ask.
+
+
+@dataclass(frozen=True)
+class BroodAsk:
+    """`count` seedlings around `recipe`; their frames carry the ids from `id` on."""
+
+    id: int
+    recipe: Recipe
+    size: int
+    count: int
+
+
+@dataclass(frozen=True)
+class ParentsAsk:
+    """Other parents: the genomes at the positions `chosen` of the pedigree (roots first, then the children of its steps)."""
+
+    id: int
+    pedigree: Pedigree
+    chosen: tuple[int, ...]
+
+
+def read(text: str | None, *, parents: int) -> FrameAsk | BroodAsk | ParentsAsk:
+    """Read one message. parents: how many parents are on the bench, which its recipes must fit.
+
+    Raises Refused with a sentence that names the fix; `id_of` finds the id for the answer.
+    """
+    data = _load(text)
+    kinds = [kind for kind in KEYS if kind in data]
+    if len(kinds) != 1:
+        raise Refused("A message must have exactly one of the keys recipe, brood and parents.")
+    kind = kinds[0]
+    unknown = sorted(key[:40] for key in set(data) - KEYS[kind])
+    if unknown:
+        raise Refused(f"The message has unknown keys: {', '.join(unknown[:5])}.")
+    number = _whole(data.get("id"), "The id", low=0, high=MAX_ID)
+    if kind == "parents":
+        pedigree = Pedigree.from_json(data["parents"])
+        return ParentsAsk(number, pedigree, _read_chosen(data.get("chosen"), pedigree))
+    if not parents:
+        raise Refused("Choose one to four parents first.")
+    recipe = Recipe.from_json(data[kind], parents=parents)
+    default = DEFAULT_SIZE if kind == "recipe" else SEEDLING_SIZE
+    size = _whole(data.get("size", default), "The size", low=MIN_SIZE, high=MAX_SIZE)
+    if kind == "recipe":
+        return FrameAsk(number, recipe, size)
+    count = _whole(data.get("count", BROOD_SIZE), "The count", low=1, high=MAX_BROOD)
+    if number + count - 1 > MAX_ID:
+        raise Refused(f"The ids of a brood must end at {MAX_ID} or before.")
+    return BroodAsk(number, recipe, size, count)
+
+
+def id_of(text: str | None) -> int | None:
+    """The id of a message that was refused, if it can be read at all."""
+    try:
+        return _whole(_load(text).get("id"), "The id", low=0, high=MAX_ID)
+    except Refused:
+        return None
+
+
+def _load(text: str | None) -> dict[str, Any]:
+    if text is None:
+        raise Refused("Messages must be JSON text, not binary data.")
+    if len(text) > MAX_TEXT:
+        raise Refused(f"A message must be at most {MAX_TEXT} characters long.")
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError):  # Not JSON, a number of a thousand digits, or brackets without end.
+        raise Refused("A message must be JSON.") from None
+    if not isinstance(data, dict):
+        raise Refused("A message must be a JSON object.")
+    return data
+
+
+def _whole(value: Any, name: str, *, low: int, high: int) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise Refused(f"{name} must be a whole number from {low} to {high}.")
+    return value
+
+
+def _read_chosen(value: Any, pedigree: Pedigree) -> tuple[int, ...]:
+    """The positions that are parents now; by default the last child, or the roots while there is none."""
+    positions = len(pedigree.roots) + len(pedigree.steps)
+    if value is None:
+        value = [positions - 1] if pedigree.steps else list(range(positions))[:MAX_PARENTS]
+    if not isinstance(value, list) or not 1 <= len(value) <= MAX_PARENTS:
+        raise Refused(f"Choose 1 to {MAX_PARENTS} parents.")
+    chosen = tuple(_whole(position, "A chosen position", low=0, high=positions - 1) for position in value)
+    if len(set(chosen)) != len(chosen):
+        raise Refused("A parent is chosen twice.")
+    return chosen
