@@ -13,7 +13,7 @@ UNKNOWN_COST_S = 0.05  # A guess for a key that was never rendered; corrected ri
 
 @dataclass(frozen=True)
 class Times:
-    """Milliseconds over the last frames: median, 95th percentile, and how many frames were ever counted."""
+    """Milliseconds lately: median, 95th percentile, and how many frames were ever counted."""
 
     p50: float
     p95: float
@@ -45,8 +45,8 @@ class _Samples:
         self.count = 0
         self.recent: deque[float] = deque(maxlen=KEPT_SAMPLES)
 
-    def add(self, value: float) -> None:
-        self.count += 1
+    def add(self, value: float, *, frames: int = 1) -> None:
+        self.count += frames
         self.recent.append(value)
 
     def times(self) -> Times:
@@ -67,7 +67,7 @@ class Tally:
         self.batches[size] += 1
         samples = self._render.setdefault(key, _Samples())
         self._render.move_to_end(key)
-        samples.add(1000 * seconds / size)
+        samples.add(1000 * seconds / size, frames=size)
         if len(self._render) > KEPT_KEYS:
             self._render.popitem(last=False)
 

@@ -15,6 +15,8 @@ from typing import Any
 
 from generation.genome import Genome
 
+KEPT_ACCOUNTS = 256
+
 
 @dataclass(eq=False, slots=True)
 class Ticket:
@@ -117,10 +119,6 @@ class WaitingLine:
         return gone
 
     def _forget_accounts(self) -> None:
-        """Drop accounts that the clock has passed: coming back would start at the clock anyway."""
-        if len(self._accounts) > 2 * len(self._waiting) + 64:
-            self._accounts = {
-                owner: seconds
-                for owner, seconds in self._accounts.items()
-                if owner in self._waiting or seconds > self._clock
-            }
+        """Drop the accounts of people who left. Nobody is ahead of the clock by more than one batch, so little is forgiven."""
+        if len(self._accounts) > 2 * len(self._waiting) + KEPT_ACCOUNTS:
+            self._accounts = {owner: seconds for owner, seconds in self._accounts.items() if owner in self._waiting}

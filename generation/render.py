@@ -1,0 +1,137 @@
+"""render_batch: genomes to files. Loads the net of a species, lets it paint, encodes. The engine imports this lazily (torch).
+
+An architecture is entered in PAINTERS: a function from its checkpoint to a painter. A net with a true batched forward offers
+`paint` itself; a net that paints one picture at a time is wrapped in OneByOne.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Protocol
+
+import numpy as np
+import torch
+
+from generation.checkpoints import Checkpoint, find
+from generation.codecs import image
+from generation.engine import Frame, RenderKey
+from generation.frames import Breathe
+from generation.genome import Genome
+from generation.nets import patterns
+from generation.refusal import Refused
+
+LIVE_MEDIA_TYPE = "image/jpeg"
+PAINTED = 0.95  # The share of the progress that is told by painting; the rest is encoding.
+SLOW_PIXELS = 2**18  # From here a PNG takes longer than a strip, so it is encoded beside, and the engine breathes.
+ENCODING_POLL_S = 0.004
+
+
+class Painter(Protocol):
+    """A loaded net. `paint` yields a uint8 sRGB picture [size, size, 3] for each genome, in their order."""
+
+    def paint(self, genomes: Sequence[Genome], *, size: int, supersample: int, breathe: Breathe) -> Iterable[np.ndarray]: ...
+
+
+class OneByOne:
+    """A painter made of a net that paints a single picture: `net.render(genome, size=, supersample=, breathe=)`."""
+
+    def __init__(self, net) -> None:
+        self._net = net
+
+    def paint(self, genomes: Sequence[Genome], *, size: int, supersample: int, breathe: Breathe) -> Iterator[np.ndarray]:
+        for index, genome in enumerate(genomes):
+            before = index / len(genomes)
+            yield self._net.render(
+                genome, size=size, supersample=supersample,
+                breathe=lambda progress, before=before: breathe(before + progress / len(genomes)),
+            )
+
+
+# Architecture named on the card -> a function from the checkpoint to its painter.
+PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
+    "patterns": lambda checkpoint: OneByOne(patterns.load(checkpoint)),
+}
+
+_lock = threading.Lock()
+_loaded: dict[str, tuple[str, Painter]] = {}  # Species key -> digest and painter: a replaced checkpoint is loaded anew.
+_encoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
+
+
+def use_cores() -> None:
+    """Give the nets of the calling thread all cores but one, which is kept for pages and sockets."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    torch.set_num_threads(max(1, cores - 1))
+
+
+def painter(generator: str, digest: str) -> Painter:
+    """The painter of a species, loaded once. Raises Refused when this very version of it is not installed."""
+    checkpoint = find(generator)
+    if checkpoint.digest != digest:
+        raise Refused(
+            f"This work was made by another version of the species “{checkpoint.card['name']}” ({digest[:12] or 'unnamed'}) "
+            f"than the one installed here ({checkpoint.digest[:12]}); install that version's checkpoint folder to render it."
+        )
+    with _lock:
+        known, found = _loaded.get(generator, ("", None))
+        if known != digest:
+            architecture = checkpoint.card["architecture"]
+            if architecture not in PAINTERS:
+                raise Refused(f"The species “{generator}” needs the architecture “{architecture}”, which this version lacks.")
+            found = PAINTERS[architecture](checkpoint)
+            _loaded[generator] = (digest, found)
+        return found
+
+
+def render_batch(key: RenderKey, genomes: list[Genome], breathe: Breathe) -> list[Frame]:
+    """The frames of genomes that share a key. The same genome and key give the same bytes, in any batch, on one machine.
+
+    Calls `breathe` between strips and while a large picture is encoded; whatever `breathe` raises ends the batch. Raises
+    Refused for a species or version that is not installed and for a finishing step that is not known.
+    """
+    for genome in genomes:
+        for name, _ in genome.finishing:
+            raise Refused(f"This work uses the finishing step “{name[:40]}”, which this version lacks.")
+    watch = _Watch(breathe)
+    net = painter(key.generator, key.digest)
+    files: list[tuple[bytes, str]] = []
+    with torch.inference_mode():
+        for pixels in net.paint(genomes, size=key.size, supersample=key.supersample, breathe=watch.breathe):
+            payload = _encode(pixels, key.media_type, watch.breathe_again)
+            files.append((payload, "" if key.media_type == LIVE_MEDIA_TYPE else image.accent(pixels)))
+    each_ms = 1000 * watch.seconds() / max(1, len(files))
+    return [Frame(payload, key.media_type, key.size, key.size, each_ms, accent) for payload, accent in files]
+
+
+class _Watch:
+    """Breathes, and measures the time of a batch without what the engine did in its breaths."""
+
+    def __init__(self, breathe: Breathe) -> None:
+        self._breathe = breathe
+        self._started = time.perf_counter()
+        self._away = 0.0
+        self._progress = 0.0
+
+    def breathe(self, progress: float) -> None:
+        self._progress = PAINTED * progress
+        self.breathe_again()
+
+    def breathe_again(self) -> None:
+        began = time.perf_counter()
+        self._breathe(self._progress)
+        self._away += time.perf_counter() - began
+
+    def seconds(self) -> float:
+        return time.perf_counter() - self._started - self._away
+
+
+def _encode(pixels: np.ndarray, media_type: str, breathe: Callable[[], None]) -> bytes:
+    if media_type == LIVE_MEDIA_TYPE or pixels.shape[0] * pixels.shape[1] < SLOW_PIXELS:
+        return image.encode(pixels, media_type)
+    encoding: Future[bytes] = _encoder.submit(image.encode, pixels, media_type)
+    while True:
+        try:
+            return encoding.result(timeout=ENCODING_POLL_S)
+        except TimeoutError:
+            breathe()
