@@ -1,0 +1,211 @@
+"""From a melody in sections to a song for a band: chords, bass, pad, second voice and drums, played by somewhat human hands.
+
+The parts follow the form: the band starts small, drums join with the second section, pad and colour come with the third, a
+second voice with the last. Every random choice comes from the seed, so the same genome gives the same notes.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from generation.data.tunes import BAR_STEPS, notes_of
+from generation.finishing.backing import BASS_PATTERNS, CHORD_PATTERNS, bass_pitch, drum_hits
+from generation.finishing.harmony import FUNCTIONS, HALF_BAR, TONICS, TRIADS, Triad, guess_mode, harmonise, voicing
+from generation.finishing.song import Chord, Note, Part, Song
+from generation.finishing.styles import PROGRAM_NAMES, find_style
+
+INTRO_BARS = 2
+RINGING = 14  # Steps that the last chord rings on.
+TIMING = 0.005  # Standard deviation of a player's timing, seconds.
+MELODY_CENTRE = 74
+
+
+class Hands:
+    """Turns steps into played notes: swing, a little unsteady timing and strength, moved into the song's key."""
+
+    def __init__(self, *, bpm: float, swing: float, key: int, seed: int, role: int) -> None:
+        self.rng = np.random.default_rng([seed, role])
+        self.jitter = TIMING * bpm / 60
+        self.swing, self.key = swing, key
+        self.notes: list[Note] = []
+
+    def beat(self, step: float, *, is_loose: bool = True) -> float:
+        """The played time of a step, in beats after the intro's beginning."""
+        late = self.swing / 4 if step % 4 == 2 else 0.0
+        loose = float(np.clip(self.rng.normal(0, self.jitter), -2 * self.jitter, 2 * self.jitter)) if is_loose else 0.0
+        return max(0.0, (step + INTRO_BARS * BAR_STEPS) / 4 + late + loose)
+
+    def play(self, pitch: int, start: float, end: float, velocity: float, *, spread: float = 4.0, late: float = 0.0) -> None:
+        """Play one note from step to step; `late` in beats rolls chords."""
+        begins = self.beat(start) + late
+        ends = max(begins + 0.06, self.beat(end, is_loose=False) - 0.03)
+        strength = int(np.clip(round(velocity + self.rng.normal(0, spread)), 1, 127))
+        self.notes.append(Note(begins, ends, int(np.clip(pitch + self.key, 0, 127)), strength))
+
+    def part(self, role: str, program: int, *, name: str = "") -> Part:
+        ordered = tuple(sorted(self.notes, key=lambda note: (note.start, note.pitch)))
+        return Part(role, name or PROGRAM_NAMES.get(program, role.title()), program, ordered)
+
+
+def arrange(
+    sections: Sequence[np.ndarray], *, style: str, seed: int, key: int = 0, bpm: float | None = None, lead: int | None = None,
+    title: str = "",
+) -> Song:
+    """Arrange a melody for a band.
+
+    sections: tokens [steps] of each section in the home key, each of whole bars. key: semitones added in the end, -6 to 5.
+    lead: the melody's program; bpm: beats a minute; both default to the style's.
+    """
+    kind = find_style(style)
+    tokens = np.concatenate(sections)
+    steps = len(tokens)
+    melody = notes_of(tokens)
+    mode = guess_mode(melody, steps=steps)
+    chords = harmonise(melody, steps=steps, mode=mode)
+    tempo = bpm or kind.bpm
+    starts = np.cumsum([0, *(len(section) for section in sections)]).tolist()
+    path = [*_intro(mode, chords[0]), *chords]
+    voices = _voices(path)
+
+    def hands(role: int, *, is_drums: bool = False) -> Hands:
+        return Hands(bpm=tempo, swing=kind.swing, key=0 if is_drums else key, seed=seed, role=role)
+
+    program = kind.leads[0] if lead is None else lead
+    melody = _in_register(_settle(melody, steps=steps, tonic=TONICS[mode]))
+    parts = [
+        _melody(hands(1), melody, steps).part("melody", program),
+        _harmony(hands(2), melody, chords, begins=starts[-2]).part("harmony", kind.harmony),
+        _chords(hands(3), path, voices, kind.chord_pattern).part("chords", kind.chords),
+        _bass(hands(4), path, kind.bass_pattern).part("bass", kind.bass),
+        _pad(hands(5), voices, begins=starts[len(sections) // 2]).part("pad", kind.pad),
+    ]
+    if kind.drums:
+        drums = hands(6, is_drums=True)
+        for hit in drum_hits(kind.drums, bars=steps // BAR_STEPS, joins=starts[1] // BAR_STEPS, rng=drums.rng):
+            drums.play(hit.key, hit.step, hit.step + 1, hit.velocity)
+        parts.append(drums.part("drums", kind.drum_kit, name="Drums"))
+    lead_in = INTRO_BARS * BAR_STEPS
+    return Song(
+        title=title, style=style, mode=mode, key=key, bpm=tempo, beats=(lead_in + steps + RINGING) / 4,
+        parts=tuple(part for part in parts if part.notes), chords=_symbols(path, key),
+        sections=tuple(((start + lead_in) / 4, name) for start, name in zip(starts[:-1], _names(sections), strict=True)),
+    )
+
+
+def _names(sections: Sequence[np.ndarray]) -> list[str]:
+    """Letters for the form: equal first bars have the same letter, a changed ending gets a stroke."""
+    names: list[str] = []
+    letters: dict[bytes, str] = {}
+    for index, section in enumerate(sections):
+        opening = section[:BAR_STEPS].tobytes()
+        letter = letters.setdefault(opening, "ABCDEFGH"[len(letters) % 8])
+        earlier = next((i for i in range(index) if names[i][0] == letter), None)
+        names.append(letter if earlier is None or np.array_equal(sections[earlier], section) else letter + "′")
+    return names
+
+
+def _intro(mode: str, first: Triad) -> list[Triad]:
+    """Two bars that lead in: the first chord, then subdominant and dominant of the mode."""
+    functions = FUNCTIONS[mode]
+    subdominant = next(name for name, function in functions.items() if function == "S")
+    dominant = next(name for name, function in functions.items() if function == "D")
+    return [first, first, TRIADS[subdominant], TRIADS[dominant]]
+
+
+def _voices(path: Sequence[Triad]) -> list[list[int]]:
+    voices: list[list[int]] = []
+    for triad in path:
+        voices.append(voicing(triad, voices[-1] if voices else ()))
+    return voices
+
+
+def _settle(melody: list[tuple[int, int, int]], *, steps: int, tonic: int) -> list[tuple[int, int, int]]:
+    """Let the last note be the nearest tonic, held to the end."""
+    if not melody:
+        return melody
+    start, _, pitch = melody[-1]
+    offset = (tonic - pitch + 6) % 12 - 6
+    return [*melody[:-1], (start, steps, pitch + offset)]
+
+
+def _in_register(melody: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Move a melody that lies far off by octaves to where the lead instruments sing."""
+    if not melody:
+        return melody
+    mean = sum(pitch for _, _, pitch in melody) / len(melody)
+    octaves = 0 if abs(mean - MELODY_CENTRE) <= 8 else round((MELODY_CENTRE - mean) / 12)
+    return [(start, end, pitch + 12 * octaves) for start, end, pitch in melody]
+
+
+def _melody(hands: Hands, melody: Sequence[tuple[int, int, int]], steps: int) -> Hands:
+    for index, (start, end, pitch) in enumerate(melody):
+        phrase = np.sin(np.pi * (start % 64) / 64)  # Every four bars swell and ebb.
+        accent = 8 * (start % 8 == 0) + 4 * (start % 4 == 0)
+        is_last = index == len(melody) - 1
+        hands.play(pitch, start, steps + RINGING - 2 if is_last else end, 78 + 14 * phrase + accent)
+    return hands
+
+
+def _harmony(hands: Hands, melody: Sequence[tuple[int, int, int]], chords: Sequence[Triad], *, begins: int) -> Hands:
+    """A second voice below the melody in the last section: the next chord note at least a third under each strong note."""
+    strong = [note for note in melody if note[0] >= begins and (note[0] % 4 == 0 or note[1] - note[0] >= 4)]
+    for index, (start, _, pitch) in enumerate(strong):
+        chord = chords[min(start // HALF_BAR, len(chords) - 1)]
+        below = next(p for p in range(pitch - 3, pitch - 12, -1) if p % 12 in chord.pitch_classes)
+        until = strong[index + 1][0] if index + 1 < len(strong) else strong[-1][1] + RINGING - 2
+        hands.play(below, start, min(until, start + 16) if index + 1 < len(strong) else until, 62)
+    return hands
+
+
+def _chords(hands: Hands, path: Sequence[Triad], voices: Sequence[list[int]], pattern: str) -> Hands:
+    for place, pitches in enumerate(voices):
+        start = (place - 2 * INTRO_BARS) * HALF_BAR
+        for hit in CHORD_PATTERNS[pattern](pitches, place):
+            hands.play(hit.key, start + hit.step, start + hit.step + hit.length, hit.velocity, late=hit.late)
+    end = (len(path) - 2 * INTRO_BARS) * HALF_BAR
+    for order, pitch in enumerate(voices[-1]):
+        hands.play(pitch, end, end + RINGING, 64, late=0.03 * order)
+    return hands
+
+
+def _bass(hands: Hands, path: Sequence[Triad], pattern: str) -> Hands:
+    for place, triad in enumerate(path):
+        start = (place - 2 * INTRO_BARS) * HALF_BAR
+        following = path[min(place + 1, len(path) - 1)]
+        for hit in BASS_PATTERNS[pattern](triad, following, place):
+            hands.play(hit.key, start + hit.step, start + hit.step + hit.length, hit.velocity)
+    end = (len(path) - 2 * INTRO_BARS) * HALF_BAR
+    hands.play(bass_pitch(path[-1]), end, end + RINGING, 80)
+    return hands
+
+
+def _pad(hands: Hands, voices: Sequence[list[int]], *, begins: int) -> Hands:
+    """Held chords from a step on; notes that two chords share are not struck again."""
+    first = begins // HALF_BAR + 2 * INTRO_BARS
+    held = [(first + place, pitches) for place, pitches in enumerate(voices[first:])]
+    end = (len(voices) - 2 * INTRO_BARS) * HALF_BAR + RINGING
+    sounding: dict[int, int] = {}
+    for place, pitches in held:
+        start = (place - 2 * INTRO_BARS) * HALF_BAR
+        for pitch in [pitch for pitch in sounding if pitch not in pitches]:
+            hands.play(pitch, sounding.pop(pitch), start, 50, spread=2)
+        for pitch in pitches:
+            sounding.setdefault(pitch, start)
+    for pitch, start in sounding.items():
+        hands.play(pitch, start, end, 50, spread=2)
+    return hands
+
+
+def _symbols(path: Sequence[Triad], key: int) -> tuple[Chord, ...]:
+    """Chord symbols in the song's key; a chord that stays is written once."""
+    names = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+    symbols: list[Chord] = []
+    for place, triad in enumerate(path):
+        quality = triad.name[1:]
+        name = names[(triad.root + key) % 12] + quality
+        start = place * HALF_BAR / 4
+        if symbols and symbols[-1].name == name:
+            symbols[-1] = Chord(symbols[-1].start, start + 2, name)
+        else:
+            symbols.append(Chord(start, start + 2, name))
+    return tuple(symbols)

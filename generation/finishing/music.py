@@ -1,0 +1,136 @@
+"""Composes a whole tune from the genes of two phrases: AABA' from neighbours of the phrases in latent space, then the band.
+
+Only numpy: the net comes in as `decode`, a function from z [batch, z] to tokens [batch, steps], always the likeliest ones,
+so that the same genes give the same notes.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from generation.data.tunes import BAR_STEPS, DIATONIC, FIRST_PITCH, HOLD
+from generation.finishing.arrangement import arrange
+from generation.finishing.harmony import TONICS, guess_mode
+from generation.finishing.song import Song
+from generation.finishing.styles import STYLES, find_style
+
+Decode = Callable[[np.ndarray], np.ndarray]
+
+NEIGHBOURS = 10  # Candidates for each answering phrase.
+NEAR = 0.45  # How far answers lie from their phrase: the share of noise in a neighbour's z.
+LOWEST_BPM, HIGHEST_BPM = 56.0, 168.0
+OPEN_ENDINGS = {"major": (2, 7, 11), "minor": (11, 4, 8), "dorian": (9, 4, 0), "mixolydian": (2, 5, 9)}
+
+
+@dataclass(frozen=True)
+class TuneGenes:
+    """What a tune is made of. a, b: z of its phrases; key: semitones from C, -6 to 5; lead: 0 to 3, the style's instrument."""
+
+    a: np.ndarray
+    b: np.ndarray
+    style: str = "folk"
+    key: int = 0
+    bpm: float = 112.0
+    lead: int = 0
+
+    def checked(self) -> "TuneGenes":
+        """The genes with every value in its range. Raises Refused for an unknown style."""
+        find_style(self.style)
+        return replace(
+            self, key=(int(self.key) + 6) % 12 - 6, bpm=float(np.clip(self.bpm, LOWEST_BPM, HIGHEST_BPM)),
+            lead=int(self.lead) % len(STYLES[self.style].leads),
+        )
+
+
+def plausibility(tokens: np.ndarray) -> float:
+    """How much two bars are like a phrase people would sing; higher is better. Used to choose among candidates."""
+    onsets = np.flatnonzero(tokens >= FIRST_PITCH)
+    pitches = tokens[onsets] - FIRST_PITCH
+    if len(onsets) < 5:
+        return -9.0
+    bars = len(tokens) // BAR_STEPS
+    leaps = np.abs(np.diff(pitches))
+    rhythm = (tokens >= FIRST_PITCH).reshape(bars, BAR_STEPS)
+    score = -12 * (1 - np.isin(pitches % 12, DIATONIC).mean())
+    score -= abs(len(onsets) / bars - 6) / 6
+    score -= 6 * (leaps > 12).mean() + 3 * max(0.0, (leaps == 0).mean() - 0.3)
+    score -= 0.15 * max(0, int(np.ptp(pitches)) - 17) + (len(set(pitches.tolist())) < 4)
+    score -= 0.8 * (tokens[::BAR_STEPS] < FIRST_PITCH).mean()
+    score += 0.8 * (onsets % 4 == 0).mean() + 0.4 * (leaps <= 4).mean()
+    # The ear likes a rhythm that comes back, but not a bar that is merely repeated.
+    score += 0.5 * (rhythm[0] == rhythm[-1]).mean()
+    score -= 0.6 * np.array_equal(tokens[:BAR_STEPS], tokens[-BAR_STEPS:])
+    return float(score)
+
+
+def best_phrase(candidates: np.ndarray, decode: Decode) -> np.ndarray:
+    """The z, out of candidates [count, z], whose melody is the most plausible."""
+    scores = [plausibility(tokens) for tokens in decode(candidates)]
+    return candidates[int(np.argmax(scores))]
+
+
+def neighbours(z: np.ndarray, *, scale: np.ndarray, rng: np.random.Generator, count: int = NEIGHBOURS) -> np.ndarray:
+    """Points near z [count, z] at about its own distance from the centre; `scale` is the spread of the codes [z]."""
+    noise = rng.standard_normal((count, len(z))).astype(np.float32) * scale
+    return (np.sqrt(1 - NEAR**2) * z + NEAR * noise).astype(np.float32)
+
+
+def compose_sections(genes: TuneGenes, *, decode: Decode, scale: np.ndarray, seed: int) -> list[np.ndarray]:
+    """Four sections of 64 tokens: A (phrase a and an open answer), A' (settled on the tonic), B (phrase b), A' again."""
+    rng = np.random.default_rng([seed, 11])
+    near_a, near_b = (neighbours(z, scale=scale, rng=rng) for z in (genes.a, genes.b))
+    written = decode(np.concatenate([[genes.a], [genes.b], near_a, near_b]).astype(np.float32))
+    a, b = written[0], written[1]
+    answers_a, answers_b = written[2 : 2 + len(near_a)], written[2 + len(near_a) :]
+    mode = guess_mode(_notes([a, b]), steps=len(a) + len(b))
+    open_ending, closed_ending = OPEN_ENDINGS[mode], (TONICS[mode],)
+    opening = np.concatenate([a, _answer(a, answers_a, endings=open_ending)])
+    closing = np.concatenate([a, _settled(_answer(a, answers_a, endings=closed_ending), tonic=TONICS[mode])])
+    middle = np.concatenate([b, _answer(b, answers_b, endings=open_ending)])
+    return [opening, closing, middle, closing]
+
+
+def _notes(phrases: Sequence[np.ndarray]) -> list[tuple[int, int, int]]:
+    onsets = [(i, int(token) - FIRST_PITCH) for i, token in enumerate(np.concatenate(phrases)) if token >= FIRST_PITCH]
+    return [(start, start + 2, pitch) for start, pitch in onsets]
+
+
+def _answer(phrase: np.ndarray, candidates: np.ndarray, *, endings: Sequence[int]) -> np.ndarray:
+    """The candidate that answers best: plausible, beginning near where the phrase ended, ending on one of the pitch classes."""
+    ends_at = _pitches(phrase)[-1:]
+
+    def score(tokens: np.ndarray) -> float:
+        pitches = _pitches(tokens)
+        if not len(pitches) or not len(ends_at):
+            return -9.0
+        jump = 0.06 * abs(int(pitches[0]) - int(ends_at[0]))
+        return plausibility(tokens) - jump + (pitches[-1] % 12 in endings) - 0.8 * np.array_equal(tokens, phrase)
+
+    return max(candidates, key=score)
+
+
+def _pitches(tokens: np.ndarray) -> np.ndarray:
+    return tokens[tokens >= FIRST_PITCH] - FIRST_PITCH
+
+
+def _settled(tokens: np.ndarray, *, tonic: int) -> np.ndarray:
+    """The phrase with its last half bar given to the nearest tonic, held."""
+    pitches = _pitches(tokens)
+    if len(pitches) < 3:
+        return tokens
+    last = int(pitches[-1])
+    settled = tokens.copy()
+    settled[-8:] = HOLD
+    settled[-8] = last + (tonic - last + 6) % 12 - 6 + FIRST_PITCH
+    return settled
+
+
+def compose(genes: TuneGenes, *, decode: Decode, scale: np.ndarray, seed: int, title: str = "") -> Song:
+    """A whole arranged song of 16 bars with an intro of two. The same genes and seed give the same notes."""
+    genes = genes.checked()
+    sections = compose_sections(genes, decode=decode, scale=scale, seed=seed)
+    style = STYLES[genes.style]
+    return arrange(
+        sections, style=genes.style, seed=seed, key=genes.key, bpm=genes.bpm, lead=style.leads[genes.lead], title=title
+    )

@@ -1,0 +1,82 @@
+"""The styles a tune can be arranged in: tempo, instruments, and which patterns the chords, bass and drums play.
+
+Programs are General MIDI numbers from 0. Drum keys are the General MIDI percussion map. Steps are sixteenths of a bar.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generation.refusal import Refused
+
+PROGRAM_NAMES = {
+    0: "Piano", 4: "Electric piano", 8: "Celesta", 9: "Glockenspiel", 10: "Music box", 11: "Vibraphone", 12: "Marimba",
+    16: "Organ", 21: "Accordion", 22: "Harmonica", 24: "Nylon guitar", 25: "Steel guitar", 26: "Jazz guitar",
+    32: "Double bass", 33: "Fingered bass", 38: "Synth bass", 39: "Deep synth bass", 40: "Violin", 41: "Viola", 42: "Cello",
+    45: "Plucked strings", 46: "Harp", 48: "Strings", 49: "Slow strings", 52: "Choir", 60: "French horn", 68: "Oboe",
+    70: "Bassoon", 71: "Clarinet", 73: "Flute", 74: "Recorder", 75: "Pan flute", 78: "Whistle", 79: "Ocarina",
+    80: "Square lead", 81: "Saw lead", 88: "New age pad", 89: "Warm pad", 90: "Polysynth", 91: "Space voice",
+    95: "Sweep pad", 105: "Banjo", 107: "Koto", 110: "Fiddle",
+}
+KICK, STICK, SNARE, CLAP, CLOSED_HAT, OPEN_HAT, CRASH, SHAKER = 36, 37, 38, 39, 42, 46, 49, 70
+LOW_TOM, MIDDLE_TOM, HIGH_TOM = 45, 47, 50
+
+
+@dataclass(frozen=True)
+class Style:
+    """One way to arrange. leads: the instruments a tune may choose its melody from; swing: part of a sixteenth."""
+
+    key: str
+    label: str
+    bpm: float
+    leads: tuple[int, ...]
+    harmony: int
+    chords: int
+    bass: int
+    pad: int
+    chord_pattern: str
+    bass_pattern: str
+    drums: Mapping[int, tuple[int, ...]]
+    swing: float = 0.0
+    drum_kit: int = 0
+
+
+STYLES = {
+    style.key: style
+    for style in (
+        Style(
+            "folk", "Folk band", 112, leads=(73, 110, 22, 78), harmony=71, chords=25, bass=32, pad=48,
+            chord_pattern="strum", bass_pattern="two",
+            drums={KICK: (0, 8), SHAKER: (0, 2, 4, 6, 8, 10, 12, 14), STICK: (4, 12)},
+        ),
+        Style(
+            "lofi", "Lo-fi", 82, leads=(11, 4, 26, 0), harmony=11, chords=4, bass=33, pad=89,
+            chord_pattern="comp", bass_pattern="lazy",
+            drums={KICK: (0, 7, 10), SNARE: (4, 12), CLOSED_HAT: (0, 2, 4, 6, 8, 10, 12, 14)}, swing=0.28,
+        ),
+        Style(
+            "chamber", "Chamber", 94, leads=(40, 68, 71, 73), harmony=41, chords=46, bass=42, pad=49,
+            chord_pattern="arpeggio", bass_pattern="long", drums={},
+        ),
+        Style(
+            "synth", "Synth", 120, leads=(81, 80, 90, 11), harmony=80, chords=90, bass=38, pad=95,
+            chord_pattern="pulse", bass_pattern="octaves",
+            drums={KICK: (0, 4, 8, 12), CLAP: (4, 12), CLOSED_HAT: (2, 6, 10, 14), OPEN_HAT: (14,)}, drum_kit=24,
+        ),
+        Style(
+            "bossa", "Bossa nova", 124, leads=(73, 71, 24, 11), harmony=24, chords=24, bass=32, pad=48,
+            chord_pattern="bossa", bass_pattern="bossa",
+            drums={KICK: (0, 6, 8, 14), STICK: (0, 6, 12), CLOSED_HAT: tuple(range(0, 16, 2)), SHAKER: tuple(range(0, 16))},
+        ),
+        Style(
+            "lullaby", "Lullaby", 76, leads=(10, 8, 46, 79), harmony=9, chords=0, bass=32, pad=52,
+            chord_pattern="rocking", bass_pattern="long", drums={},
+        ),
+    )
+}
+
+
+def find_style(key: str) -> Style:
+    """The style of this name. Raises Refused for an unknown one."""
+    if key not in STYLES:
+        raise Refused(f"There is no style “{key[:40]}”; there are {', '.join(STYLES)}.")
+    return STYLES[key]
