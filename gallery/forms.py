@@ -1,0 +1,136 @@
+"""What a person can fill in on this site (allauth brings its own forms). Each mistake gets a sentence that names the fix."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.text import slugify
+
+from gallery.models import Artwork, Licence, User, Visibility
+from generation.pedigree import Pedigree
+from generation.refusal import Refused
+
+MAX_TAGS = 12
+MAX_TAG_LENGTH = 40
+MAX_PEDIGREE_CHARACTERS = 64 * 1024
+PRINT_SIZES = (1024, 2048, 4096)
+
+
+class TagsField(forms.CharField):
+    """Tags with commas between them; cleans to a tuple of names, each once, in the order they were written."""
+
+    def clean(self, value: Any) -> tuple[str, ...]:
+        text = super().clean(value) or ""
+        names: dict[str, str] = {}
+        for part in text.split(","):
+            name = " ".join(part.split()).lstrip("#").strip()
+            if not name:
+                continue
+            if len(name) > MAX_TAG_LENGTH:
+                raise forms.ValidationError(f"The tag “{name[:20]}…” is too long; a tag has at most {MAX_TAG_LENGTH} letters.")
+            slug = slugify(name)
+            if not slug:
+                raise forms.ValidationError(f"The tag “{name}” needs a letter from a to z or a digit for its address.")
+            names.setdefault(slug, name)
+        if len(names) > MAX_TAGS:
+            raise forms.ValidationError(f"These are {len(names)} tags; keep the {MAX_TAGS} that matter most.")
+        return tuple(names.values())
+
+
+class PedigreeField(forms.CharField):
+    """The way from published works to the child, as JSON that the bench wrote; cleans to a Pedigree."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=MAX_PEDIGREE_CHARACTERS, **options)
+
+    def clean(self, value: Any) -> Pedigree:
+        text = super().clean(value)
+        try:
+            return Pedigree.from_json(forms.JSONField().clean(text))
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence) from refused
+        except (forms.ValidationError, RecursionError) as error:
+            raise forms.ValidationError("The bench sent no readable pedigree. Go back and publish again.") from error
+
+
+class WorkForm(forms.Form):
+    """What a maker says about a work. `licences` are those that the work's parents allow."""
+
+    title = forms.CharField(max_length=120, error_messages={"required": "Give the work a title."})
+    description = forms.CharField(max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    alt_text = forms.CharField(
+        label="Picture in words", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What would you tell somebody who cannot see it?",
+    )
+    tags = TagsField(required=False, max_length=600, help_text=f"Up to {MAX_TAGS}, with commas between them.")
+    licence = forms.ChoiceField(choices=Licence.choices, initial=Licence.CC_BY)
+    visibility = forms.ChoiceField(choices=Visibility.choices, initial=Visibility.PUBLIC)
+    may_be_bred = forms.BooleanField(label="Others may breed it", required=False, initial=True)
+
+    def __init__(self, *args: Any, licences: Iterable[Licence] | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if licences is not None:
+            allowed = list(licences)
+            field = self.fields["licence"]
+            field.choices = [(licence.value, licence.label) for licence in Licence if licence in allowed]
+            field.error_messages["invalid_choice"] = "The parents' licences do not allow this one. Choose one of the list."
+            if field.initial not in allowed and allowed:
+                field.initial = allowed[0]
+
+
+class PublishForm(WorkForm):
+    """Publishing a child of the bench. `cleaned_data` holds the arguments of `publish_child`, by name."""
+
+    pedigree = PedigreeField(error_messages={"required": "Breed something on the bench first, then publish it."})
+    size = forms.TypedChoiceField(label="Print", coerce=int, required=False, empty_value=None)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["size"].choices = print_sizes()
+        self.fields["size"].initial = settings.PRINT_SIZE
+
+
+class EditForm(WorkForm):
+    """Changing what is said about a published work. The picture itself never changes."""
+
+    @classmethod
+    def of(cls, artwork: Artwork, *, data: Any = None, licences: Iterable[Licence] | None = None) -> "EditForm":
+        """The form filled with what the work says now."""
+        initial = {name: getattr(artwork, name) for name in ("title", "description", "alt_text", "licence", "visibility")}
+        initial |= {"may_be_bred": artwork.may_be_bred, "tags": ", ".join(tag.name for tag in artwork.tags.all())}
+        if licences is not None:
+            licences = {*licences, Licence(artwork.licence)}  # What was once given stays possible.
+        return cls(data, initial=initial, licences=licences)
+
+
+class PrintForm(forms.Form):
+    """Asking for a print of another size."""
+
+    size = forms.TypedChoiceField(label="Size", coerce=int, error_messages={"invalid_choice": "Choose an offered size."})
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["size"].choices = print_sizes()
+
+
+class ProfileForm(forms.ModelForm):
+    """What everybody may read about a person."""
+
+    class Meta:
+        model = User
+        fields = ["display_name", "bio"]
+        labels = {"display_name": "Name to show", "bio": "About you"}
+        help_texts = {"display_name": "Stands beside your works instead of your user name. May be empty."}
+        widgets = {"bio": forms.Textarea(attrs={"rows": 5})}
+
+    def clean_display_name(self) -> str:
+        return " ".join(self.cleaned_data["display_name"].split())
+
+
+def print_sizes() -> list[tuple[int, str]]:
+    """The sizes a print may have here, in pixels of its longer edge, with the words for the form."""
+    sizes = sorted({settings.PRINT_SIZE, *PRINT_SIZES})
+    return [(size, f"{size} × {size} px") for size in sizes if size <= settings.MAX_PRINT_SIZE]

@@ -1,0 +1,64 @@
+"""Pages about people: a public profile, one's own works, one's favourites."""
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from gallery import keyset
+from gallery.models import Artwork, Favourite, Job, User
+from generation.refusal import Refused
+
+PAGE_SIZE = 48
+MAX_UNFINISHED = 60
+
+
+@require_safe
+def profile(request: HttpRequest, username: str) -> HttpResponse:
+    """A person's public works, newest first, and what they say about themselves."""
+    person = User.objects.filter(username__in=[username, username.lower()], is_active=True).first()
+    if person is None:
+        raise Http404("Nobody gardens under that name here.")
+    if person.username != username:
+        return redirect(person, permanent=True)
+    works = Artwork.objects.listed().filter(author=person).for_cards()
+    page = keyset.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    return show_wall(request, "gallery/profile.html", {"person": person, "page": page})
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """Everything one has made, in every state; what is not printed yet comes first, with its job."""
+    works = Artwork.objects.visible_to(request.user).filter(author=request.user).for_cards()
+    page = keyset.page(works.filter(published_at__isnull=False), after=request.GET.get("after", ""), size=PAGE_SIZE)
+    context = {"page": page}
+    if not request.GET.get("after"):
+        jobs = Prefetch("jobs", Job.objects.order_by("-created_at"), to_attr="newest_jobs")
+        context["unfinished"] = works.filter(published_at__isnull=True).order_by("-id").prefetch_related(jobs)[:MAX_UNFINISHED]
+    return show_wall(request, "gallery/mine.html", context)
+
+
+@login_required
+@require_safe
+def favourites(request: HttpRequest) -> HttpResponse:
+    """The works one keeps at hand, last kept first. A work that was closed meanwhile stays out."""
+    kept = Favourite.objects.filter(user=request.user, artwork__in=Artwork.objects.visible_to(request.user))
+    if after := request.GET.get("after", ""):
+        if not (after.isascii() and after.isdigit() and len(after) < 19):
+            raise Refused("This page of favourites does not exist. Begin at the first one.")
+        kept = kept.filter(id__lt=int(after))
+    rows = list(kept.order_by("-id").values_list("id", "artwork_id")[: PAGE_SIZE + 1])
+    works = Artwork.objects.for_cards().in_bulk([artwork_id for _, artwork_id in rows[:PAGE_SIZE]])
+    page = keyset.Page(
+        items=[works[artwork_id] for _, artwork_id in rows[:PAGE_SIZE] if artwork_id in works],
+        next_cursor=str(rows[PAGE_SIZE - 1][0]) if len(rows) > PAGE_SIZE else "",
+    )
+    return show_wall(request, "gallery/favourites.html", {"page": page})
+
+
+def show_wall(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+    """The whole page, or for htmx's “more” only the next cards."""
+    is_more = getattr(request, "htmx", False) and request.GET.get("after")
+    return render(request, "gallery/_more.html" if is_more else template, context)
