@@ -213,6 +213,7 @@ CONTENT_SECURITY_POLICY = {
 
 # The studio.
 GARDEN_NAME = text("GARDEN_NAME", "Arboretum")  # ARBORETUM_GARDEN_NAME: the name over the door.
+DEMO_GARDEN = flag("DEMO_GARDEN", True)  # ARBORETUM_DEMO_GARDEN: `make run` plants example works in an empty database.
 RUN_JOBS = flag("RUN_JOBS", True)  # ARBORETUM_RUN_JOBS: this web process also runs jobs; off where `manage.py run_jobs` does.
 JOB_LEASE_SECONDS = number("JOB_LEASE_SECONDS", 30)  # A runner that is silent for so long has died; its job is taken again.
 JOBS_PER_USER = number("JOBS_PER_USER", 60)  # ARBORETUM_JOBS_PER_USER: how many jobs one person may have waiting.

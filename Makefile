@@ -1,0 +1,60 @@
+# The commands of the project: `make run` opens the site, `make test` runs the tests. Nothing but Python is needed beforehand.
+# Options: PYTHON=/path/to/python3.12  HOST=0.0.0.0  PORT=8001  ARGS="-k bench" (for pytest)
+PYTHON ?=
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+export PYTHON HOST PORT
+
+BIN := .venv/bin
+# Two test processes share two cores; a net that takes both for itself would slow the other down.
+THREADS := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1}
+
+.PHONY: run test lint bench admin screenshots clean
+
+run: .venv/installed
+	@$(BIN)/python manage.py serve
+
+test: .venv/installed-dev
+	$(THREADS) $(BIN)/python -m pytest -n 2 $(ARGS)
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check
+
+bench: .venv/installed-dev
+	$(BIN)/python -m bench
+
+admin: .venv/installed
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py createsuperuser
+
+screenshots: .venv/installed-dev
+	$(BIN)/python docs/screenshots.py
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@for each in $${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do \
+	  if "$$each" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null; then found="$$each"; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+	  echo "Arboretum needs Python 3.11 to 3.14, and $${PYTHON:-python3} is none of them." >&2; \
+	  echo "Install one, or name it: make run PYTHON=/path/to/python3.12" >&2; \
+	  exit 1; \
+	fi; \
+	if ! "$$found" -m venv --clear .venv; then \
+	  rm -rf .venv; \
+	  echo "$$found cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv" >&2; \
+	  exit 1; \
+	fi
+
+.venv/installed: requirements.txt | .venv/bin/python
+	@echo "Installing what the site needs (once; PyTorch is large)."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/installed-dev: requirements-dev.txt .venv/installed
+	@echo "Installing what the tests need."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
