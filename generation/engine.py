@@ -26,8 +26,6 @@ from generation.waiting_line import Ticket, WaitingLine
 
 __all__ = ["Abandoned", "EngineStats", "Frame", "LocalEngine", "Priority", "RenderFailed", "RenderKey", "Times"]
 
-# After so long without any JOB batch one goes first: under endless LIVE load prints become slow, but they never stop.
-JOB_PATIENCE_S = 20.0
 PROGRESS_STEP = 0.005
 CLOSING_RETRY_S = 60.0
 
@@ -49,18 +47,20 @@ class LocalEngine:
     first ticket, because importing torch takes seconds. max_batch_size: genomes rendered together at most.
     batch_wait_timeout_s: how long a ticket may wait for company. max_queue: tickets in line for each priority; one owner may
     hold half of them. max_batch_pixels: a batch of large pictures is no faster than one after the other and needs the memory
-    of all, so it holds fewer.
+    of all, so it holds fewer. job_patience_s: after so long without any JOB batch one goes first, so that under endless LIVE
+    load prints are slow and never stop.
     """
 
     def __init__(
         self, *, render_batch: RenderBatch | None = None, max_batch_size: int = 8, batch_wait_timeout_s: float = 0.0,
-        max_queue: int = 1024, max_batch_pixels: int = 2**19,
+        max_queue: int = 1024, max_batch_pixels: int = 2**19, job_patience_s: float = 20.0,
     ) -> None:
         self._render_batch = render_batch
         self._max_batch_size = max_batch_size
         self._batch_wait_timeout_s = batch_wait_timeout_s
         self._max_queue = max_queue
         self._max_batch_pixels = max_batch_pixels
+        self._job_patience_s = job_patience_s
         self._wake = threading.Condition()  # Guards everything below; its lock may be taken again by its holder.
         self._lines = {priority: WaitingLine() for priority in Priority}
         self._tally = Tally()
@@ -165,7 +165,7 @@ class LocalEngine:
 
     def _next_priority(self, now: float) -> Priority:
         job = self._lines[Priority.JOB].lead()
-        is_starved = job is not None and now - max(job.submitted_at, self._last_job_at) > JOB_PATIENCE_S
+        is_starved = job is not None and now - max(job.submitted_at, self._last_job_at) > self._job_patience_s
         return Priority.LIVE if len(self._lines[Priority.LIVE]) and not is_starved else Priority.JOB
 
     def _take(self, priority: Priority, key: RenderKey) -> _Batch:
