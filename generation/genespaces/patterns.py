@@ -1,0 +1,40 @@
+"""The gene space of Patterns: a compositional pattern producing network that was trained on nothing.
+
+Layout, formula, sampling, operators and sliders stand in the modules beside this one; all of it is numpy.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from generation.genespaces import patterns_operators as operators
+from generation.genespaces.base import GeneGroup, GeneSlider
+from generation.genespaces.patterns_layout import GROUPS, SIZE
+from generation.genespaces.patterns_sampling import sample
+from generation.genespaces.patterns_sliders import SLIDERS, edit
+
+
+class PatternsSpace:
+    """See `GeneSpace` for what each operator promises."""
+
+    size: int = SIZE
+    groups: tuple[GeneGroup, ...] = GROUPS
+    sliders: tuple[GeneSlider, ...] = SLIDERS
+
+    def sample(self, rng: np.random.Generator) -> np.ndarray:
+        return sample(rng)
+
+    def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
+        return operators.blend(parents, weights)
+
+    def crossover(self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator) -> np.ndarray:
+        return operators.crossover(parents, weights, rng)
+
+    def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
+        return operators.take_group(child, parent, group)
+
+    def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+        return operators.mutate(genes, rate, rng)
+
+    def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
+        return edit(genes, slider, amount)

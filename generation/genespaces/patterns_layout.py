@@ -1,0 +1,88 @@
+"""Where every gene of the Patterns species lies in its vector of 1,633 float32, and to which gene group it belongs.
+
+The hidden neurons have a fixed activation per slot (see `patterns_formula`), so any two genomes can be mixed neuron by
+neuron: the third sine of one picture always meets the third sine of the other.
+"""
+
+import numpy as np
+
+from generation.genespaces.base import GeneGroup
+from generation.refusal import Refused
+
+HIDDEN = 24
+FEATURES = 9
+OUTPUTS = 4
+WARPS = 8
+ANCHORS = 6
+FOLDS = (3, 4, 5, 6, 8, 12)  # Mirror sectors of the kaleidoscopes.
+PLAIN, MIRROR, TILE, FIRST_FOLD = 0, 1, 2, 3  # Places in the symmetry gate; the folds follow.
+
+# Name -> (shape, gene group). The order is the order in the vector.
+LAYOUT: dict[str, tuple[tuple[int, ...], str]] = {
+    "gate": ((FIRST_FOLD + len(FOLDS),), "symmetry"),  # Soft choice between the symmetries.
+    "repeats": ((), "symmetry"),  # How often a tile repeats across the picture, 1 to 4, soft.
+    "twist": ((), "symmetry"),  # Spiral turn, radians per e-fold of the radius.
+    "view": ((4,), "symmetry"),  # Scale, rotation (radians), offset x, offset y.
+    "warp": ((WARPS, 6), "warp"),  # Frequency x, y; phase; second phase; amplitude x, y.
+    "w0": ((HIDDEN, FEATURES), "pattern"),
+    "b0": ((HIDDEN,), "pattern"),
+    "w1": ((HIDDEN, HIDDEN), "pattern"),
+    "b1": ((HIDDEN,), "pattern"),
+    "w2": ((HIDDEN, HIDDEN), "pattern"),
+    "b2": ((HIDDEN,), "pattern"),
+    "wo": ((OUTPUTS, HIDDEN), "pattern"),  # Outputs: colour, height, colour detail, accent.
+    "palette": ((ANCHORS, 3), "palette"),  # OKLab anchors from dark to light.
+    "phase": ((), "palette"),  # Where on the ramp the picture rests: -.5 on the dark end, .5 on the light one.
+    "contrast": ((), "palette"),  # How far along the ramp the pattern reaches.
+    "detail": ((), "palette"),  # How much the third output stirs the colour.
+    "bands": ((), "palette"),  # Soft poster bands; below 2.5 they fade out.
+    "accent": ((), "palette"),  # Extra chroma where the fourth output is high.
+    "iridescence": ((), "palette"),  # How far the hue turns with the slope, as on pearl.
+    "light": ((), "surface"),  # Strength of the relief.
+    "light_angle": ((), "surface"),
+    "gloss": ((), "surface"),  # Above zero highlights, below zero the rim light of velvet.
+    "vignette": ((), "surface"),
+    "line": ((), "surface"),  # Strength of drawn contour lines, as the wires of cloisonné.
+    "line_count": ((), "surface"),  # Contour lines per unit of height.
+    "emblem": ((), "surface"),  # 1 cuts the picture to a badge on a calm ground.
+    "emblem_radius": ((), "surface"),
+    "petals": ((), "surface"),  # Lobes of the badge's outline, soft.
+    "petal_depth": ((), "surface"),
+}
+
+GROUPS = (
+    GeneGroup("symmetry", "Symmetry"),
+    GeneGroup("warp", "Flow"),
+    GeneGroup("pattern", "Pattern"),
+    GeneGroup("palette", "Colour"),
+    GeneGroup("surface", "Light and surface"),
+)
+
+
+def _places() -> dict[str, slice]:
+    places, start = {}, 0
+    for name, (shape, _) in LAYOUT.items():
+        stop = start + int(np.prod(shape, dtype=int))
+        places[name] = slice(start, stop)
+        start = stop
+    return places
+
+
+PLACES = _places()
+SIZE = PLACES["petal_depth"].stop
+GROUP_PLACES = {
+    group.key: np.concatenate([np.arange(SIZE)[PLACES[name]] for name, (_, key) in LAYOUT.items() if key == group.key])
+    for group in GROUPS
+}
+
+
+def unpack(genes: np.ndarray) -> dict[str, np.ndarray]:
+    """Named float64 copies of the parts of a gene vector. Raises Refused when the vector is not of this species."""
+    if genes.shape != (SIZE,):
+        raise Refused(f"These genes are not of the Patterns species: it has {SIZE:,} of them, not {genes.size:,}.")
+    return {name: genes[PLACES[name]].astype(np.float64).reshape(shape) for name, (shape, _) in LAYOUT.items()}
+
+
+def pack(parts: dict[str, np.ndarray | float]) -> np.ndarray:
+    """The inverse of `unpack`: one float32 vector."""
+    return np.concatenate([np.asarray(parts[name], dtype=np.float32).reshape(-1) for name in LAYOUT])

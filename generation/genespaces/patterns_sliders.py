@@ -1,0 +1,112 @@
+"""The named sliders of Patterns. Each moves genes towards an end that every picture can still reach, so that no slider is
+ever without effect; at 0 the genes are untouched."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from generation.genespaces.base import GeneSlider
+from generation.genespaces.patterns_layout import FIRST_FOLD, LAYOUT, MIRROR, PLAIN, TILE, pack, unpack
+from generation.genespaces.patterns_palette import lighten, rotate_hue
+from generation.genespaces.patterns_plan import open_gate
+
+SLIDERS = (
+    GeneSlider("symmetry", "Symmetry", "symmetry", "freer", "stricter"),
+    GeneSlider("twist", "Twist", "symmetry", "turn left", "turn right"),
+    GeneSlider("warp", "Warp", "warp", "straighter", "more fluid"),
+    GeneSlider("hue", "Colour rotation", "palette", "back", "forward"),
+    GeneSlider("lightness", "Lightness", "palette", "darker", "lighter"),
+    GeneSlider("bands", "Bands", "palette", "calm", "striped"),
+    GeneSlider("relief", "Relief", "surface", "flat", "deep"),
+    GeneSlider("gloss", "Gloss", "surface", "velvet", "lacquer"),
+)
+
+Parts = dict[str, np.ndarray | float]
+# From no order to the strictest: plain, mirror, then the kaleidoscopes.
+_ORDER = (PLAIN, MIRROR, *range(FIRST_FOLD, LAYOUT["gate"][0][0]))
+
+
+def edit(genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
+    """Move one slider by `amount` in [-1, 1]."""
+    if amount == 0:
+        return genes.copy()
+    parts = unpack(genes)
+    _EDITS[slider](parts, float(np.clip(amount, -1, 1)))
+    return pack(parts)
+
+
+def _towards(value: float, amount: float, *, low: float, high: float) -> float:
+    """From the value to `low` at -1 and to `high` at 1, by equal steps on either side."""
+    end = max(high, value) if amount > 0 else min(low, value)
+    return value + (end - value) * abs(amount)
+
+
+def _symmetry(parts: Parts, amount: float) -> None:
+    gate = open_gate(parts["gate"])
+    if gate[TILE] > 0.5:
+        _order_tile(parts, gate, amount)
+        return
+    rank = float(sum(gate[place] * index for index, place in enumerate(_ORDER))) / (1 - gate[TILE])
+    wanted = rank + 4 * amount
+    reached = min(max(wanted, 0.0), len(_ORDER) - 1.0)
+    new = np.zeros(len(gate))
+    low = min(int(reached), len(_ORDER) - 2)
+    new[_ORDER[low]], new[_ORDER[low + 1]] = 1 - (reached - low), reached - low
+    # The first tenth of the way fades from the parent's own gate, which may hold several symmetries at once.
+    fade = min(1.0, abs(amount) * 10)
+    parts["gate"] = gate * (1 - fade) + new * fade
+    # Where the ladder ends, the rest of the way is the distance: further off shows more of the order, closer less.
+    parts["view"][0] = abs(parts["view"][0]) * math.exp(0.16 * (wanted - reached))
+
+
+def _order_tile(parts: Parts, gate: np.ndarray, amount: float) -> None:
+    if amount > 0:
+        parts["repeats"] = min(6.0, float(parts["repeats"]) + 2 * amount)
+    else:
+        plain = np.zeros(len(gate))
+        plain[PLAIN] = 1
+        parts["gate"] = gate * (1 + amount) - plain * amount
+
+
+def _twist(parts: Parts, amount: float) -> None:
+    parts["twist"] = parts["twist"] + 1.3 * amount
+
+
+def _warp(parts: Parts, amount: float) -> None:
+    warp = parts["warp"]
+    if amount > 0:
+        # Relative growth moves rich flows, the floor wakes one that was straightened before.
+        norms = np.linalg.norm(warp[:, 4:6], axis=1, keepdims=True)
+        floor = 0.04 / np.maximum(np.linalg.norm(warp[:, :2], axis=1, keepdims=True), 1)
+        direction = np.where(norms > 1e-6, warp[:, 4:6] / np.maximum(norms, 1e-6), math.sqrt(0.5))
+        warp[:, 4:6] = direction * (norms * (1 + amount) + floor * amount)
+    else:
+        warp[:, 4:6] *= 1 + amount
+
+
+def _hue(parts: Parts, amount: float) -> None:
+    parts["palette"] = rotate_hue(parts["palette"], math.pi * amount)
+
+
+def _lightness(parts: Parts, amount: float) -> None:
+    parts["palette"] = lighten(parts["palette"], amount)
+
+
+def _bands(parts: Parts, amount: float) -> None:
+    parts["contrast"] = float(parts["contrast"]) * math.exp(0.55 * amount)
+    parts["bands"] = _towards(float(parts["bands"]), amount, low=0, high=9)
+
+
+def _relief(parts: Parts, amount: float) -> None:
+    parts["light"] = _towards(float(parts["light"]), amount, low=0, high=1.7)
+
+
+def _gloss(parts: Parts, amount: float) -> None:
+    parts["gloss"] = _towards(float(parts["gloss"]), amount, low=-1, high=1)
+
+
+_EDITS: dict[str, Callable[[Parts, float], None]] = {
+    "symmetry": _symmetry, "twist": _twist, "warp": _warp, "hue": _hue, "lightness": _lightness, "bands": _bands,
+    "relief": _relief, "gloss": _gloss,
+}

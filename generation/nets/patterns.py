@@ -1,0 +1,125 @@
+"""The Patterns renderer: the formula of `generation.genespaces.patterns_formula` evaluated by torch, band by band.
+
+A band goes from coordinates to final bytes before the next begins, so a print of 4096 px needs little memory. The field is
+defined everywhere: the light's gradient reads one sample beyond every border, tiles meet exactly, and the bytes do not
+depend on the height of the bands.
+"""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import torch
+
+from generation.checkpoints import Checkpoint
+from generation.genespaces.patterns_formula import Kit, centres, field, prepare
+from generation.genespaces.patterns_layout import OUTPUTS
+from generation.genespaces.patterns_plan import Plan
+from generation.genespaces.patterns_shading import shade, to_srgb
+from generation.genome import Genome
+
+CHUNK = 8192  # Points evaluated at once: the hidden layer (800 kB) stays in the second-level cache.
+BAND = 1 << 16  # Pixels between two calls of `breathe`.
+BLOCK = 8  # Edge of the squares that are supersampled or not.
+CONTRAST = 0.035  # Step between neighbours, in sRGB, from which a square is supersampled.
+BLOCKS_AT_ONCE = 128
+
+
+def _lookup(table: torch.Tensor, place: torch.Tensor) -> torch.Tensor:
+    index = place.to(torch.int32).bitwise_and_(len(table) - 1)
+    return torch.index_select(table, 0, index.view(-1)).view(place.shape)
+
+
+TORCH = Kit(xp=torch, array=torch.from_numpy, empty=torch.empty, lookup=_lookup)
+
+
+class PatternsNet:
+    """Paints genomes of the Patterns species. It holds nothing: the whole net is in the genome."""
+
+    @torch.inference_mode()
+    def render(
+        self, genome: Genome, *, size: int, supersample: int = 1, breathe: Callable[[float], None] = lambda progress: None
+    ) -> np.ndarray:
+        """The picture, uint8 [size, size, 3] sRGB. `supersample` 2 averages four samples a pixel in linear light wherever
+        neighbouring pixels differ visibly; `breathe` is called with the progress, 0 to 1, after every band."""
+        plan = prepare(TORCH, genome.genes)
+        picture = np.empty((size, size, 3), np.uint8)
+        rows = max(BLOCK, BAND // size // BLOCK * BLOCK)
+        for top, linear in _bands(plan, size, rows):
+            bottom = top + linear.shape[1]
+            if supersample > 1:
+                _refine(plan, linear, top=top, size=size)
+            coded = to_srgb(TORCH, linear).mul_(255).add_(0.5).to(torch.uint8)
+            picture[top:bottom] = coded.permute(1, 2, 0).numpy()
+            breathe(bottom / size)
+        return picture
+
+
+def load(checkpoint: Checkpoint) -> PatternsNet:
+    """The net of a checkpoint of this architecture, which has no weights of its own."""
+    return PatternsNet()
+
+
+def _bands(plan: Plan, size: int, rows: int) -> Iterator[tuple[int, torch.Tensor]]:
+    """Top row and linear light [3, rows, size] of each band. The field of the two rows on a seam is reckoned only once."""
+    xs = torch.from_numpy(centres(size, start=-1, stop=size + 1))
+    ys = torch.from_numpy(centres(size, start=-1, stop=size + 1))
+    kept = torch.empty((OUTPUTS, 0, size + 2))
+    for top in range(0, size, rows):
+        bottom = min(size, top + rows)
+        o = torch.empty((OUTPUTS, bottom - top + 2, size + 2))
+        o[:, : kept.shape[1]] = kept
+        _evaluate(plan, xs, ys[top + kept.shape[1] : bottom + 2], o[:, kept.shape[1] :])
+        kept = o[:, -2:]
+        x, y = xs[None, 1:-1], ys[top + 1 : bottom + 1, None]
+        yield top, torch.stack(shade(TORCH, plan, o, x=x, y=y, step=2 / size))
+
+
+def _evaluate(plan: Plan, xs: torch.Tensor, ys: torch.Tensor, into: torch.Tensor) -> None:
+    """The field on a grid, in chunks of whole rows."""
+    step = max(1, CHUNK // len(xs))
+    for start in range(0, len(ys), step):
+        some = ys[start : start + step]
+        x = xs.repeat(len(some))
+        y = some.repeat_interleave(len(xs))
+        into[:, start : start + step] = field(TORCH, plan, x, y).view(OUTPUTS, len(some), len(xs))
+
+
+def _refine(plan: Plan, linear: torch.Tensor, *, top: int, size: int) -> None:
+    """Render the squares of visible contrast again at twice the density and put their mean in place."""
+    chosen = _busy_blocks(linear)
+    for some in chosen.split(BLOCKS_AT_ONCE):
+        lefts, tops = some[:, 1] * BLOCK, some[:, 0] * BLOCK
+        fine = _fine_blocks(plan, lefts=lefts, tops=tops + top, size=size)
+        mean = torch.nn.functional.avg_pool2d(fine, 2)  # [3, blocks, 8, 8]
+        for index, (left, first) in enumerate(zip(lefts.tolist(), tops.tolist(), strict=True)):
+            target = linear[:, first : first + BLOCK, left : left + BLOCK]
+            target.copy_(mean[:, index, : target.shape[1], : target.shape[2]])
+
+
+def _busy_blocks(linear: torch.Tensor) -> torch.Tensor:
+    """Row and column of each square that holds a visible step between neighbouring pixels, [squares, 2]."""
+    seen = linear.sqrt()  # Near enough to how the eye, and sRGB, space the light.
+    height, width = linear.shape[1:]
+    busy = torch.zeros((-(-height // BLOCK) * BLOCK, -(-width // BLOCK) * BLOCK))
+    busy[:height, : width - 1] = (seen[:, :, 1:] - seen[:, :, :-1]).abs_().amax(0)
+    down = (seen[:, 1:] - seen[:, :-1]).abs_().amax(0)
+    # Steps across the lower border of a square are left to neither square, so that bands of any height agree.
+    down[BLOCK - 1 :: BLOCK] = 0
+    busy[: height - 1, :width] = torch.maximum(busy[: height - 1, :width], down)
+    return (torch.nn.functional.max_pool2d(busy[None], BLOCK)[0] > CONTRAST).nonzero()
+
+
+def _fine_blocks(plan: Plan, *, lefts: torch.Tensor, tops: torch.Tensor, size: int) -> torch.Tensor:
+    """Linear light of squares at double density, [3, squares, 16, 16]."""
+    edge = 2 * BLOCK + 2
+    line = torch.arange(edge) - 0.5  # Twice the pixel coordinate of each sample, from one sample before the square.
+    xs = (lefts[:, None] * 2 + line - size) * (1 / size)
+    ys = (tops[:, None] * 2 + line - size) * (1 / size)
+    x = xs[:, None, :].expand(-1, edge, -1)
+    y = ys[:, :, None].expand(-1, -1, edge)
+    o = torch.empty((OUTPUTS, len(xs), edge, edge))
+    per = max(1, CHUNK // (edge * edge))
+    for start in range(0, len(xs), per):
+        part = slice(start, start + per)
+        o[:, part] = field(TORCH, plan, x[part].reshape(-1), y[part].reshape(-1)).view(OUTPUTS, -1, edge, edge)
+    return torch.stack(shade(TORCH, plan, o, x=xs[:, None, 1:-1], y=ys[:, 1:-1, None], step=1 / size))
