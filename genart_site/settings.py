@@ -183,6 +183,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = not REQUIRE_EMAIL  # Where nobody must confirm an address, nobody waits for it either.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # Passkeys on http://localhost, which browsers treat as secure.
 MFA_TOTP_ISSUER = "Arboretum"
 

@@ -1,0 +1,26 @@
+// allauth's scripts talk to the key; this turns what goes wrong into a sentence beside the button.
+
+const SENTENCES = {
+  NotAllowedError: "The key was not used: it was cancelled, or it took too long. Try again when you are ready.",
+  InvalidStateError: "This key belongs to your account already.",
+  NotSupportedError: "This device cannot make such a key. Try a phone or a security key.",
+  AbortError: "The key was put away. Try again when you are ready.",
+};
+
+function sentenceFor(error) {
+  if (!window.isSecureContext) return "Keys work only over https, or on this computer itself.";
+  if (/^[\d.]+$|:/.test(location.hostname)) {
+    return `Keys belong to a name, not to a number. Open this page under http://localhost${location.port ? `:${location.port}` : ""}/.`;
+  }
+  return SENTENCES[error?.name] ?? "The key could not be read. Reload the page and try again.";
+}
+
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  const place = document.querySelector("[data-key-error]") ?? document.createElement("p");
+  place.dataset.keyError = "";
+  place.className = "notice is-wrong";
+  place.setAttribute("role", "alert");
+  place.textContent = sentenceFor(event.detail.exception);
+  document.querySelector("main h1").after(place);
+});
