@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 16_000_000  # A larger picture is dropped before it is decoded: it may be a decompression bomb.
+TOO_LARGE = f"more than {MAX_PIXELS // 1_000_000} million pixels"
 MIN_EDGE = 16
 HASH_EDGE = 16
 NEAR_HASH_BITS = 4  # Of 256.
@@ -24,13 +25,15 @@ def open_picture(content: bytes) -> Image.Image:
             warnings.simplefilter("ignore")  # Pillow warns about odd metadata, which does not matter here.
             picture = Image.open(io.BytesIO(content))
             if picture.width * picture.height > MAX_PIXELS:
-                raise Unusable(f"more than {MAX_PIXELS // 1_000_000} million pixels")
+                raise Unusable(TOO_LARGE)
             if min(picture.size) < MIN_EDGE:
                 raise Unusable(f"smaller than {MIN_EDGE} pixels")
             return ImageOps.exif_transpose(picture.convert("RGBA") if picture.mode != "RGB" else picture)
     except UnidentifiedImageError as error:
         raise Unusable("not a picture") from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise Unusable(TOO_LARGE) from error
+    except (OSError, ValueError, SyntaxError) as error:
         raise Unusable("broken") from error
 
 

@@ -204,7 +204,7 @@ class Discriminator(nn.Module):
     3x3 convolutions and average pooling: strided ones let the generator get away with a grid of spots.
     """
 
-    def __init__(self, widths: tuple[int, ...] = (24, 48, 96, 128)) -> None:
+    def __init__(self, widths: tuple[int, ...] = (16, 32, 64, 128)) -> None:
         super().__init__()
         pairs = list(zip(widths[:-1], widths[1:], strict=True))
         self.stem = Conv(3, widths[0], 3)

@@ -88,7 +88,7 @@ def adversarial_step(learner: Learner) -> dict[str, float]:
     # Only the generator answers for bred pictures: the encoder must not bend its codes to make breeding easy.
     with learner.precision():
         bred = learner.generator(bred_codes(learner, codes.detach()))
-    made = torch.cat([reconstructed[: len(real) // 2], bred]).float()
+    made = torch.cat([reconstructed[: len(real) // 4], bred]).float()
     figures |= discriminator_step(learner, real, made.detach())
     figures["deceive"] = deceive(learner, made)
     loss = loss + learner.settings.adversarial_weight * figures["deceive"] + out_of_range(bred)

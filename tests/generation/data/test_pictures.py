@@ -1,0 +1,118 @@
+import json
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from generation.data.picture_sets import prepare
+from generation.data.pictures import Example, SetFacts, found_in, open_labels, open_prepared, spread_classes, write_set
+from generation.refusal import Refused
+from tests.generation.data.test_picture_cleaning import make_picture
+
+FACTS = SetFacts("Blots", "a test", "CC0 1.0", "nobody", label_names=("a", "b"))
+
+
+def silent(text):
+    pass
+
+
+def make_examples(count=100):
+    return [Example(f"{i}", make_picture(i, size=16), label=i % 4 == 0) for i in range(count)]
+
+
+def make_folder(path, count=80):
+    (path / "below").mkdir(parents=True)
+    for i in range(count):
+        Image.fromarray(make_picture(i, size=40)).save(path / ("below" if i % 2 else "") / f"{i:03d}.png")
+    (path / "notes.txt").write_text("These are my pictures.")
+    (path / "copy.png").write_bytes((path / "000.png").read_bytes())
+    return path
+
+
+def test_a_folder_with_rubbish_in_it_becomes_a_set(tmp_path):
+    prepare(str(make_folder(tmp_path / "mine")), target=tmp_path / "out", size=32, report=silent)
+    pictures, card = open_prepared(str(tmp_path / "out"))
+    assert pictures.shape == (80, 32, 32, 3)
+    assert isinstance(pictures, np.memmap)
+    assert card["count"] == 80
+    assert card["dropped"] == {"not a picture": 1, "nearly the same as another": 1}
+    assert Image.open(tmp_path / "out" / "sheet.png").size == (16 * 32, 5 * 32)
+
+
+def test_a_zip_gives_the_same_pictures_as_its_folder(tmp_path):
+    folder = make_folder(tmp_path / "mine")
+    with zipfile.ZipFile(tmp_path / "mine.zip", "w") as archive:
+        for path in folder.rglob("*"):
+            archive.write(path, path.relative_to(folder))
+    for source, target in ((folder, "a"), (tmp_path / "mine.zip", "b")):
+        prepare(str(source), target=tmp_path / target, size=32, report=silent)
+    assert np.array_equal(open_prepared(str(tmp_path / "a"))[0], open_prepared(str(tmp_path / "b"))[0])
+
+
+def test_too_few_pictures_are_refused_and_nothing_is_left(tmp_path):
+    folder = make_folder(tmp_path / "mine", count=1)
+    with pytest.raises(Refused, match="Only 1 usable pictures were found .*at least 64"):
+        prepare(str(folder), target=tmp_path / "out", size=32, report=silent)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
+
+
+def test_a_refused_set_leaves_an_earlier_one_alone(tmp_path):
+    write_set(make_examples(), FACTS, target=tmp_path / "set", size=16, report=silent)
+    with pytest.raises(Refused):
+        write_set(make_examples(10), FACTS, target=tmp_path / "set", size=16, report=silent)
+    assert len(open_prepared(str(tmp_path / "set"))[0]) == 100
+
+
+@pytest.mark.parametrize("source, sentence", [
+    ("nowhere", "neither a folder, nor a ZIP file, nor one of the known sets: people, "),
+    ("text.zip", "neither a folder nor a whole ZIP file"),
+])
+def test_an_unknown_source_is_refused(tmp_path, monkeypatch, source, sentence):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text.zip").write_text("I am no archive.")
+    with pytest.raises(Refused, match=sentence):
+        prepare(source, target=tmp_path / "out", size=None, report=silent)
+
+
+def test_a_size_the_nets_have_no_plan_for_is_refused(tmp_path):
+    with pytest.raises(Refused, match="16, 32, 64, 128"):
+        prepare(str(make_folder(tmp_path / "mine")), target=tmp_path / "out", size=100, report=silent)
+
+
+def test_a_set_of_known_size_that_came_short_is_refused(tmp_path):
+    facts = SetFacts("Blots", "a test", "CC0 1.0", "nobody", expected=120)
+    with pytest.raises(Refused, match="Blots has 100 pictures instead of 120"):
+        write_set(make_examples(100), facts, target=tmp_path / "out", size=16, report=silent)
+
+
+def test_labels_follow_their_pictures(tmp_path):
+    examples = make_examples()
+    write_set(examples, FACTS, target=tmp_path / "set", size=16, report=silent)
+    pictures, _ = open_prepared(str(tmp_path / "set"))
+    label_of = {example.content.tobytes(): example.label for example in examples}
+    assert open_labels(tmp_path / "set").tolist() == [label_of[picture.tobytes()] for picture in pictures]
+
+
+def test_every_stretch_has_its_share_of_every_class():
+    labels = np.repeat([0, 1, 2], [800, 160, 40])
+    ordered = labels[spread_classes(labels)]
+    for start in range(0, 1000, 100):
+        counts = np.bincount(ordered[start : start + 100], minlength=3)
+        assert np.abs(counts - (80, 16, 4)).max() <= 2
+
+
+def test_something_else_is_not_a_prepared_set(tmp_path):
+    with pytest.raises(Refused, match="manage.py prepare_data nothing"):
+        open_prepared(str(tmp_path / "nothing"))
+    np.save(tmp_path / "pictures.npy", np.zeros((100, 8, 8, 3), np.float32))
+    (tmp_path / "card.json").write_text(json.dumps({}))
+    with pytest.raises(Refused, match="float32"):
+        open_prepared(str(tmp_path))
+
+
+def test_links_in_a_folder_are_not_followed(tmp_path):
+    (tmp_path / "secret.txt").write_text("secret")
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "link.png").symlink_to(tmp_path / "secret.txt")
+    assert list(found_in(tmp_path / "mine")) == []

@@ -1,0 +1,64 @@
+import hashlib
+import io
+import tarfile
+import zipfile
+
+import pytest
+
+from generation.data.sources import DOWNLOADS, Package, fetch, run_client, unpack
+from generation.refusal import Refused
+
+CONTENT = b"exactly these bytes"
+PACKAGE = Package("npm", "some-package", "1.0.0", "some-package-1.0.0.tgz", hashlib.sha256(CONTENT).hexdigest())
+
+
+def silent(text):
+    pass
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path, monkeypatch):
+    """Downloads are looked for below the current folder."""
+    monkeypatch.chdir(tmp_path)
+    DOWNLOADS.mkdir(parents=True)
+
+
+def test_a_package_that_is_there_is_not_fetched_again():
+    (DOWNLOADS / PACKAGE.file).write_bytes(CONTENT)
+    assert fetch(PACKAGE, report=silent).read_bytes() == CONTENT
+
+
+def test_a_truncated_package_is_refused():
+    (DOWNLOADS / PACKAGE.file).write_bytes(CONTENT[:-3])
+    with pytest.raises(Refused, match="damaged or another version.*Delete it"):
+        fetch(PACKAGE, report=silent)
+
+
+def test_a_failing_client_is_reported_in_its_own_words(tmp_path):
+    with pytest.raises(Refused, match=r"dolls could not be fetched with sh \(no route\).*data/.downloads"):
+        run_client(["sh", "-c", "echo no route >&2; exit 1"], folder=tmp_path, what="dolls")
+
+
+def test_a_missing_client_is_named(tmp_path):
+    with pytest.raises(Refused, match="“no-such-client” is needed for dolls"):
+        run_client(["no-such-client"], folder=tmp_path, what="dolls")
+
+
+def test_an_archive_is_unpacked_once(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("inner/file.txt", "hello")
+    folder = unpack(tmp_path / "a.zip", tmp_path / "a")
+    (folder / "mark").touch()
+    assert (unpack(tmp_path / "a.zip", tmp_path / "a") / "mark").exists()
+    assert (folder / "inner/file.txt").read_text() == "hello"
+
+
+def test_an_archive_that_wants_out_of_its_folder_is_refused(tmp_path):
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        member = tarfile.TarInfo("../outside.txt")
+        member.size = 5
+        archive.addfile(member, io.BytesIO(b"hello"))
+    with pytest.raises(Refused, match="cannot be unpacked"):
+        unpack(tmp_path / "a.tar", tmp_path / "a")
+    assert not (tmp_path / "outside.txt").exists()
+    assert not (tmp_path / "a").exists()

@@ -1,0 +1,86 @@
+import json
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from generation.nets.style_vae import (
+    DEFAULT_CHANNELS,
+    Discriminator,
+    Encoder,
+    Generator,
+    StyleVaeConfig,
+    from_bytes,
+    load,
+    to_bytes,
+)
+
+TINY = StyleVaeConfig(channels=(16, 16, 12, 8))
+
+
+def make_generator(config=TINY, seed=0):
+    torch.manual_seed(seed)
+    return Generator(config).eval()
+
+
+def make_genes(count, config=TINY, seed=0):
+    return np.random.default_rng(seed).standard_normal((count, config.n_genes * config.gene_size)).astype(np.float32)
+
+
+@pytest.mark.parametrize("size", DEFAULT_CHANNELS)
+def test_every_default_size_draws_pictures_of_that_size(size):
+    config = StyleVaeConfig(channels=DEFAULT_CHANNELS[size])
+    assert config.size == size
+    assert make_generator(config).decode(make_genes(2, config)).shape == (2, size, size, 3)
+
+
+def test_the_same_genes_give_the_same_bytes():
+    genes = make_genes(3)
+    assert np.array_equal(make_generator().decode(genes), make_generator().decode(genes))
+
+
+def test_a_picture_does_not_depend_on_its_batch():
+    net, genes = make_generator(), make_genes(5)
+    together = net.decode(genes).astype(int)
+    alone = np.concatenate([net.decode(genes[i : i + 1]) for i in range(5)]).astype(int)
+    assert np.abs(together - alone).max() <= 1
+
+
+def test_every_gene_changes_the_picture():
+    net, genes = make_generator(), make_genes(1)
+    before = net.decode(genes).astype(int)
+    for gene in range(TINY.n_genes):
+        changed = genes.copy()
+        changed[:, gene * 64 : (gene + 1) * 64] += 1
+        assert np.abs(net.decode(changed) - before).max() > 2
+
+
+def test_the_encoder_gives_a_mean_and_a_small_variance_for_every_gene():
+    pictures = from_bytes(np.random.default_rng(0).integers(0, 256, (4, 32, 32, 3), dtype=np.uint8))
+    mean, log_variance = Encoder(TINY)(pictures)
+    assert mean.shape == log_variance.shape == (4, 4, 64)
+    assert log_variance.max() < 0
+
+
+def test_the_discriminator_judges_patches():
+    assert Discriminator()(torch.zeros(2, 3, 64, 64)).shape == (2, 1, 8, 8)
+
+
+def test_bytes_survive_the_way_through_a_tensor():
+    pictures = np.arange(256, dtype=np.uint8).repeat(3).reshape(1, 16, 16, 3)
+    assert np.array_equal(to_bytes(from_bytes(pictures)), pictures)
+
+
+def test_a_checkpoint_folder_decodes_like_the_net_it_was_made_from(tmp_path):
+    net = make_generator()
+    net.load_state_dict({name: value.half().float() for name, value in net.state_dict().items()})
+    save_file({f"generator.{name}": value.half() for name, value in net.state_dict().items()}, tmp_path / "weights.safetensors")
+    (tmp_path / "card.json").write_text(json.dumps({"net": TINY.to_json()}))
+    loaded = load(tmp_path)
+    assert not loaded.training
+    assert np.array_equal(loaded.decode(make_genes(3)), net.decode(make_genes(3)))
+
+
+def test_a_config_survives_json():
+    assert StyleVaeConfig.from_json(json.loads(json.dumps(TINY.to_json()))) == TINY

@@ -1,0 +1,65 @@
+import json
+
+import pytest
+import torch
+
+from generation.refusal import Refused
+from generation.training.runs import Clock, Run, progress_line
+
+
+def test_a_resumed_run_keeps_the_settings_it_began_with(tmp_path):
+    run = Run(tmp_path / "first")
+    assert run.start({"batch": 8}) == {"batch": 8}
+    assert Run(tmp_path / "first").start({"batch": 16}) == {"batch": 8}
+
+
+def test_a_snapshot_comes_back_as_it_was(tmp_path):
+    run = Run(tmp_path)
+    run.save({"weights": torch.arange(3.0), "seen": 7, "schedule": {"phase": "autoencoding"}})
+    state = run.load()
+    assert state["weights"].tolist() == [0.0, 1.0, 2.0]
+    assert state["seen"] == 7
+    assert state["schedule"] == {"phase": "autoencoding"}
+    assert not list(tmp_path.glob("*.partial"))
+
+
+def test_there_is_no_snapshot_at_first(tmp_path):
+    assert Run(tmp_path).load() is None
+
+
+def test_a_damaged_snapshot_is_refused_by_name(tmp_path):
+    run = Run(tmp_path)
+    run.save({"seen": 1})
+    run.snapshot.write_bytes(run.snapshot.read_bytes()[:100])
+    with pytest.raises(Refused, match="snapshot.pt is damaged"):
+        run.load()
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_figure_that_is_not_finite_stops_the_training(tmp_path, value):
+    with pytest.raises(Refused, match="“pixels” became"):
+        Run(tmp_path).note({"kl": 1.0, "pixels": value})
+
+
+def test_a_log_line_holds_the_averages_since_the_last_one(tmp_path):
+    run = Run(tmp_path)
+    run.note({"pixels": 1.0})
+    run.note({"pixels": 2.0})
+    run.log({"seen": 16})
+    run.note({"pixels": 4.0})
+    run.log({"seen": 24})
+    first, second = (json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines())
+    assert (first["seen"], first["pixels"]) == (16, 1.5)
+    assert (second["seen"], second["pixels"]) == (24, 4.0)
+
+
+def test_the_progress_line_tells_the_time_that_is_left():
+    line = progress_line({"at": "2026-01-02T03:04:05", "seen": 80, "pixels": 0.123456}, seconds_left=3_720)
+    assert line == "03:04:05  seen 80  pixels 0.1235  left 1 h 02 min"
+
+
+def test_the_clock_smooths_the_rate():
+    clock = Clock()
+    first = clock.tick(100)
+    assert clock.rate == first > 0
+    assert 0.69 * first < clock.tick(0) < 0.71 * first
