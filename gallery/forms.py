@@ -7,7 +7,9 @@ from django import forms
 from django.conf import settings
 from django.utils.text import slugify
 
+from gallery.licences import allowed_licences, allowed_visibilities
 from gallery.models import Artwork, Licence, User, Visibility
+from gallery.parents import Parent
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
@@ -57,7 +59,7 @@ class PedigreeField(forms.CharField):
 
 
 class WorkForm(forms.Form):
-    """What a maker says about a work. `licences` are those that the work's parents allow."""
+    """What a maker says about a work. Its parents and its author decide which licences and visibilities are offered."""
 
     title = forms.CharField(max_length=120, error_messages={"required": "Give the work a title."})
     description = forms.CharField(max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
@@ -70,40 +72,53 @@ class WorkForm(forms.Form):
     visibility = forms.ChoiceField(choices=Visibility.choices, initial=Visibility.PUBLIC)
     may_be_bred = forms.BooleanField(label="Others may breed it", required=False, initial=True)
 
-    def __init__(self, *args: Any, licences: Iterable[Licence] | None = None, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if licences is not None:
-            allowed = list(licences)
-            field = self.fields["licence"]
-            field.choices = [(licence.value, licence.label) for licence in Licence if licence in allowed]
-            field.error_messages["invalid_choice"] = "The parents' licences do not allow this one. Choose one of the list."
-            if field.initial not in allowed and allowed:
-                field.initial = allowed[0]
+    def offer(self, field: str, allowed: Iterable[str]) -> None:
+        """Leave only the allowed choices in a field, in the order of its enumeration."""
+        allowed, field = set(allowed), self.fields[field]
+        field.choices = [choice for choice in field.choices if choice[0] in allowed]
+        offered = "; ".join(str(name) for _, name in field.choices)
+        field.error_messages["invalid_choice"] = f"The parents' licences allow only: {offered}."
+        if field.initial not in allowed and field.choices:
+            field.initial = field.choices[0][0]
 
 
 class PublishForm(WorkForm):
-    """Publishing a child of the bench. `cleaned_data` holds the arguments of `publish_child`, by name."""
+    """Publishing a child of the bench. Raises Refused, when made, for parents whose licences contradict each other."""
 
     pedigree = PedigreeField(error_messages={"required": "Breed something on the bench first, then publish it."})
     size = forms.TypedChoiceField(label="Print", coerce=int, required=False, empty_value=None)
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, parents: Iterable[Parent] | None = None, author: User | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["size"].choices = print_sizes()
         self.fields["size"].initial = settings.PRINT_SIZE
+        if parents is not None:
+            parents = list(parents)
+            self.offer("licence", allowed_licences(parents, author=author))
+            self.offer("visibility", allowed_visibilities(parents, author=author))
+
+    def cleaned_words(self) -> dict[str, Any]:
+        """The arguments of `publish_child`, by name, but the pedigree."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "pedigree"}
 
 
 class EditForm(WorkForm):
     """Changing what is said about a published work. The picture itself never changes."""
 
     @classmethod
-    def of(cls, artwork: Artwork, *, data: Any = None, licences: Iterable[Licence] | None = None) -> "EditForm":
-        """The form filled with what the work says now."""
+    def of(cls, artwork: Artwork, *, data: Any = None) -> "EditForm":
+        """The form filled with what the work says now; that stays possible, whatever became of its parents."""
         initial = {name: getattr(artwork, name) for name in ("title", "description", "alt_text", "licence", "visibility")}
         initial |= {"may_be_bred": artwork.may_be_bred, "tags": ", ".join(tag.name for tag in artwork.tags.all())}
-        if licences is not None:
-            licences = {*licences, Licence(artwork.licence)}  # What was once given stays possible.
-        return cls(data, initial=initial, licences=licences)
+        form = cls(data, initial=initial)
+        parents = list(Artwork.objects.filter(child_edges__child=artwork))
+        try:
+            licences = allowed_licences(parents, author=artwork.author)
+        except Refused:
+            licences = ()
+        form.offer("licence", {*licences, artwork.licence})
+        form.offer("visibility", {*allowed_visibilities(parents, author=artwork.author), artwork.visibility})
+        return form
 
 
 class PrintForm(forms.Form):
