@@ -1,9 +1,15 @@
-"""How the music VAE learns: reconstruction + KL above a budget of free bits, scheduled sampling, averaged weights.
+"""How the music VAE learns: reconstruction + KL above a budget of free bits, scheduled sampling, averaged weights, sliders.
 
 Objective after MusicVAE (Roberts et al. 2018): cross entropy of the tokens plus beta times the part of the KL divergence that
 exceeds the free bits (Kingma et al. 2016). Scheduled sampling (Bengio et al. 2015) replaces a growing share of the decoder's
-inputs by its own draws, so that it learns to go on after its own mistakes. Every random choice of a step follows from (seed,
-number of the step), so nothing random has to be saved for an exact resume.
+inputs by its own draws, so that it learns to go on after its own mistakes.
+
+Sliders: the first coordinates of z are pinned to the attributes of the segment (density, syncopation, height, range) in
+units of about a standard deviation. A share of the examples asks for a variation of what was encoded: z is moved in these
+coordinates by what the variation changes, and the decoder must write the varied segment. So moving a coordinate does to a tune
+what a musician would do.
+
+Every random choice of a step follows from (seed, number of the step), so nothing random has to be saved for an exact resume.
 """
 
 import copy
@@ -16,10 +22,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from generation.data.tunes import FIRST_PITCH, HIGHEST, LOWEST, VOCABULARY, scale_shifts
+from generation.data.measures import ATTRIBUTES, attributes
+from generation.data.tunes import BAR_STEPS, FIRST_PITCH, HIGHEST, LOWEST, VOCABULARY, is_presentable, scale_shifts
+from generation.data.variations import KINDS, vary
 from generation.nets.music_vae import START, MusicVae, MusicVaeConfig, draw, kl_divergence, token_before
 
 SHIFT_REACH = 5  # Steps along the scale by which examples are moved at most.
+FARTHEST = 4.0  # Attributes are clipped to so many units.
+SMALLEST_UNIT = 0.8  # Old tunes are hardly syncopated; the slider shall reach further than they do.
 WARMUP_STEPS = 150
 GRADIENT_CLIP = 1.0
 LOWEST_RATE = 0.03  # The share of the full learning rate at the end of the decay.
@@ -40,8 +50,8 @@ class MusicSettings:
     dropout: float = 0.1
     batch: int = 96
     learning_rate: float = 2e-3
-    free_bits: float = 64.0
-    beta: float = 0.2
+    free_bits: float = 48.0
+    beta: float = 0.3
     beta_ramp: int = 1_500
     sampling: float = 0.35  # The share of inputs that the decoder wrote itself, at the end of its ramp.
     sampling_from: int = 800
@@ -49,6 +59,9 @@ class MusicSettings:
     hidden: float = 0.15  # The share of inputs that the decoder does not get to see.
     shifted: float = 0.5  # The share of examples that are moved along the scale.
     recombined: float = 0.15  # The share of examples that get their second half from another one.
+    varied: float = 0.15  # The share of examples that are varied before they are encoded.
+    led: float = 0.5  # The share of examples whose target is a variation of what was encoded.
+    pinning: float = 2.0  # Weight of the squared distance between the first coordinates and the attributes.
     ema_half_life: float = 400.0
     seed: int = 0
 
@@ -71,6 +84,8 @@ class Examples:
         self.segments, self.settings = segments, settings
         self.table = scale_shifts(SHIFT_REACH)
         self._pass, self._order = -1, np.zeros(0, dtype=np.int64)
+        measured = attributes(segments)
+        self.centre, self.unit = measured.mean(0), np.maximum(measured.std(0), SMALLEST_UNIT)
 
     def batch(self, step: int) -> np.ndarray:
         """The examples of one step, int64 [batch, steps]."""
@@ -85,7 +100,25 @@ class Examples:
         is_shifted = rng.random(len(tokens)) < settings.shifted
         shifts = np.where(is_shifted, rng.integers(-SHIFT_REACH, SHIFT_REACH + 1, len(tokens)), 0)
         moved = self.table[SHIFT_REACH + shifts[:, None], tokens]
-        return np.where(self._fits(moved)[:, None], moved, tokens)
+        return self.variations(np.where(self._fits(moved)[:, None], moved, tokens), settings.varied, rng=rng)
+
+    def targets(self, tokens: np.ndarray, step: int) -> np.ndarray:
+        """What the decoder shall write: the example itself, or a variation of it."""
+        return self.variations(tokens, self.settings.led, rng=np.random.default_rng([self.settings.seed, step, 3]))
+
+    def variations(self, tokens: np.ndarray, share: float, *, rng: np.random.Generator) -> np.ndarray:
+        """The segments with a share of them varied, where the variation is still a melody."""
+        result = tokens.copy()
+        for index in np.flatnonzero(rng.random(len(tokens)) < share):
+            varied = vary(tokens[index], KINDS[rng.integers(len(KINDS))], rng=rng)
+            if is_presentable(varied, bars=tokens.shape[1] // BAR_STEPS):
+                result[index] = varied
+        return result
+
+    def heard(self, tokens: np.ndarray) -> Tensor:
+        """The attributes of segments in units from the mean, float32 [batch, attributes]."""
+        standard = (attributes(tokens) - self.centre) / self.unit
+        return torch.from_numpy(np.clip(standard, -FARTHEST, FARTHEST).astype(np.float32))
 
     def _fits(self, tokens: np.ndarray) -> np.ndarray:
         is_pitch = tokens >= FIRST_PITCH
@@ -103,7 +136,7 @@ class Examples:
 
 @dataclass
 class Schedule:
-    """Constant learning rate, then a linear decay; once `decay_from` is known all follows from counted steps, resumed or not."""
+    """Constant learning rate, then a linear decay; once `decay_from` is known, all follows from counted steps."""
 
     decay_from: int = 0
     ends: int = 0
@@ -135,17 +168,20 @@ class Learner:
         """Learn from one batch; returns figures for the log."""
         settings = self.settings
         torch.manual_seed(settings.seed * 1_000_003 + self.steps)
-        tokens = torch.from_numpy(self.examples.batch(self.steps))
-        noise = torch.randn(len(tokens), settings.z)
-        mean, log_variance = self.net.encoder(tokens)
-        z = mean + noise * (log_variance / 2).exp()
+        examples = self.examples.batch(self.steps)
+        varied = self.examples.targets(examples, self.steps)
+        tokens, heard = torch.from_numpy(varied), self.examples.heard(examples)
+        mean, log_variance = self.net.encoder(torch.from_numpy(examples))
+        z = mean + torch.randn(mean.shape) * (log_variance / 2).exp()
+        z = z + F.pad(self.examples.heard(varied) - heard, (0, settings.z - len(ATTRIBUTES)))
         plans, first = self.net.decoder.plans(z)
         previous = self.decoder_inputs(tokens, plans, first)
         scores = self.net.decoder.logits(plans, first, previous)
         reconstruction = F.cross_entropy(scores.reshape(-1, VOCABULARY), tokens.reshape(-1)) * tokens.shape[1]
         kl = kl_divergence(mean, log_variance)
         beta = settings.beta * min(1.0, self.steps / settings.beta_ramp)
-        loss = reconstruction + beta * F.relu(kl - settings.free_bits * math.log(2))
+        pinned = (mean[:, : len(ATTRIBUTES)] - heard).square().sum(1).mean()
+        loss = reconstruction + beta * F.relu(kl - settings.free_bits * math.log(2)) + settings.pinning * pinned
         for group in self.optimiser.param_groups:
             group["lr"] = settings.learning_rate * self.schedule.share(self.steps)
         self.optimiser.zero_grad(set_to_none=True)
@@ -153,11 +189,13 @@ class Learner:
         norm = nn.utils.clip_grad_norm_(self.net.parameters(), GRADIENT_CLIP)
         self.optimiser.step()
         self.end_step()
-        figures = {"loss": loss, "reconstruction": reconstruction, "kl_bits": kl / math.log(2), "gradient": norm}
+        figures = {
+            "loss": loss, "reconstruction": reconstruction, "kl_bits": kl / math.log(2), "pinned": pinned, "gradient": norm,
+        }
         return {name: float(value.detach()) for name, value in figures.items()}
 
     def decoder_inputs(self, tokens: Tensor, plans: Tensor, first: Tensor) -> Tensor:
-        """The true token before each step, a share of them replaced by what the decoder would draw, and another share hidden."""
+        """The true token before each step; a share is replaced by what the decoder would draw, another share is hidden."""
         settings = self.settings
         previous = token_before(tokens)
         ramp = (self.steps - settings.sampling_from) / max(1, settings.sampling_ramp)

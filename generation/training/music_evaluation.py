@@ -6,7 +6,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from generation.data.measures import ATTRIBUTES, attributes, copies, melody_figures
 from generation.data.tunes import FIRST_PITCH
+from generation.finishing.latents import Latents, fit_latents, readout_r2
 from generation.nets.music_vae import MusicVae, kl_divergence, token_before
 
 CHUNK = 256
@@ -46,3 +48,107 @@ def reconstruction_figures(net: MusicVae, segments: np.ndarray) -> dict[str, flo
 
 def _share(is_right: Tensor) -> float:
     return float(is_right.float().mean())
+
+
+def encode_all(net: MusicVae, segments: np.ndarray) -> np.ndarray:
+    """The codes of many segments, float32 [count, z]."""
+    parts = [net.encode(torch.from_numpy(segments[start : start + CHUNK])) for start in range(0, len(segments), CHUNK)]
+    return torch.cat(parts).numpy()
+
+
+def decode_all(net: MusicVae, z: np.ndarray) -> np.ndarray:
+    """The likeliest melodies of many z, int64 [count, steps]."""
+    parts = [net.decode(torch.from_numpy(z[start : start + CHUNK])) for start in range(0, len(z), CHUNK)]
+    return torch.cat(parts).numpy()
+
+
+def prior_figures(
+    net: MusicVae, latents: Latents, *, train: np.ndarray, test: np.ndarray, count: int = 1_000
+) -> dict[str, float]:
+    """Fresh melodies from the fitted Gaussian beside real ones: in the scale, repeated notes, density, copies of training."""
+    written = decode_all(net, latents.sample(count, rng=np.random.default_rng(0)))
+    made, real = melody_figures(written), melody_figures(test)
+    return {
+        "prior_diatonic": made["diatonic"], "real_diatonic": real["diatonic"],
+        "prior_repeated": made["repeated"], "real_repeated": real["repeated"],
+        "prior_notes_per_bar": made["notes_per_bar"], "real_notes_per_bar": real["notes_per_bar"],
+        "copies_in_1000": round(copies(written, train) * 1_000 / count),
+    }
+
+
+def interpolation_figures(net: MusicVae, latents: Latents, segments: np.ndarray, *, pairs: int = 400) -> dict[str, float]:
+    """Blends between pairs of unseen segments in ten steps.
+
+    monotone_steps: share of steps that do not come nearer to the first parent again (tokens that differ from its own
+    decoding); half_way: how different the middle is from the first parent; ends: how different the parents are.
+    """
+    rng = np.random.default_rng(1)
+    codes = encode_all(net, segments[rng.permutation(len(segments))[: 2 * pairs]])
+    pairs = len(codes) // 2
+    shares = np.linspace(0, 1, 11)
+    points = np.stack([
+        latents.blend(np.stack([codes[2 * i], codes[2 * i + 1]]), np.array([1 - share, share]))
+        for i in range(pairs) for share in shares
+    ])
+    written = decode_all(net, points).reshape(pairs, len(shares), -1)
+    distance = (written != written[:, :1]).mean(2)
+    return {
+        "interpolation_monotone_steps": round(float((np.diff(distance, axis=1) >= 0).mean()), 4),
+        "interpolation_half_way": round(float(distance[:, 5].mean()), 4),
+        "interpolation_ends": round(float(distance[:, -1].mean()), 4),
+    }
+
+
+def mutation_figures(net: MusicVae, latents: Latents, segments: np.ndarray) -> dict[str, float]:
+    """Share of tokens that change under mutation, by rate."""
+    codes = encode_all(net, segments[:200])
+    plain = decode_all(net, codes)
+    figures = {}
+    for rate in (0.08, 0.2, 0.4, 0.8):
+        rng = np.random.default_rng(2)
+        mutated = decode_all(net, np.stack([latents.mutate(z, rate, rng=rng) for z in codes]))
+        figures[f"mutation_{rate:g}_changes"] = round(float((mutated != plain).mean()), 4)
+    return figures
+
+
+def slider_figures(net: MusicVae, latents: Latents, segments: np.ndarray) -> dict[str, float]:
+    """What the sliders do to 200 unseen segments, in standard deviations of real ones.
+
+    _reach: mean change from end to end; _monotone: share of the ten steps between in which the mean rises; _leak: the
+    largest mean change of another attribute.
+    """
+    codes = encode_all(net, segments[:200])
+    spread = attributes(segments).std(0)
+    figures = {}
+    for index, name in enumerate(ATTRIBUTES):
+        heard = np.stack([
+            attributes(decode_all(net, latents.edit(codes, name, amount))).mean(0) for amount in np.linspace(-1, 1, 11)
+        ]) / spread
+        change = heard[-1] - heard[0]
+        figures[f"slider_{name}_reach"] = round(float(change[index]), 2)
+        figures[f"slider_{name}_monotone"] = round(float((np.diff(heard[:, index]) > 0).mean()), 2)
+        figures[f"slider_{name}_leak"] = round(float(np.abs(np.delete(change, index)).max()), 2)
+    return figures
+
+
+def fit_map(net: MusicVae, segments: np.ndarray) -> tuple[Latents, dict[str, float]]:
+    """The map of the latent space from training segments, and the R2 of its read-outs."""
+    order = np.random.default_rng(3).permutation(len(segments))
+    codes, heard = encode_all(net, segments[order]), attributes(segments[order])
+    explained = readout_r2(codes, heard)
+    figures = {f"readout_{name}_r2": round(float(r2), 4) for name, r2 in zip(ATTRIBUTES, explained, strict=True)}
+    return fit_latents(codes, ATTRIBUTES), figures
+
+
+def all_figures(
+    net: MusicVae, data: dict[str, np.ndarray], *, latents: Latents | None = None
+) -> tuple[Latents, dict[str, float]]:
+    """Every figure of a card, on test segments that training and its watching never saw; with the given map or a fresh one."""
+    fitted, figures = fit_map(net, data["train"])
+    latents = latents or fitted
+    return latents, {
+        **reconstruction_figures(net, data["test"]), **figures,
+        **prior_figures(net, latents, train=data["train"], test=data["test"]),
+        **interpolation_figures(net, latents, data["test"]), **mutation_figures(net, latents, data["test"]),
+        **slider_figures(net, latents, data["test"]),
+    }

@@ -63,7 +63,7 @@ def start(run_folder: Path, data_folder: Path, *, hours: float, report: Callable
     settings = MusicSettings(**run.start(MusicSettings(data=data_folder.name).changed(**changes).to_json()))
     data = read_data_set(data_folder)
     if data["train"].shape[1] != settings.config().steps:
-        raise Refused(f"The run learns segments of {settings.config().steps} steps; those in {data_folder} are of another length.")
+        raise Refused(f"The run learns segments of {settings.config().steps} steps; those in {data_folder} are not so long.")
     learner = Learner(settings, data["train"])
     state = run.load()
     if state:

@@ -1,0 +1,54 @@
+"""Sound to files: WAV, FLAC, Ogg Vorbis, Opus and MP3, all by libsndfile."""
+
+import io
+import zipfile
+from collections.abc import Mapping
+
+import numpy as np
+import soundfile
+from scipy.signal import resample_poly
+
+from generation.refusal import Refused
+
+# Name of the format -> (container, coding, media type, file ending).
+FORMATS = {
+    "wav": ("WAV", "PCM_16", "audio/wav", "wav"),
+    "flac": ("FLAC", "PCM_16", "audio/flac", "flac"),
+    "ogg": ("OGG", "VORBIS", "audio/ogg", "ogg"),
+    "opus": ("OGG", "OPUS", "audio/ogg; codecs=opus", "opus"),
+    "mp3": ("MP3", "MPEG_LAYER_III", "audio/mpeg", "mp3"),
+}
+OPUS_RATE = 48_000
+BLOCK = 8_192  # Frames a write: the Vorbis encoder overflows the stack when it gets a whole song at once.
+
+
+def encode_audio(sound: np.ndarray, *, rate: int, kind: str, tags: Mapping[str, str] | None = None) -> bytes:
+    """Sound [samples, channels] in -1..1 as a file of a kind in FORMATS. tags: title, artist, comment, copyright, date."""
+    if kind not in FORMATS:
+        raise Refused(f"Sound can be saved as {', '.join(FORMATS)}, not as “{kind[:20]}”.")
+    container, coding, _, _ = FORMATS[kind]
+    if kind == "opus" and rate != OPUS_RATE:
+        sound = resample_poly(sound, OPUS_RATE // np.gcd(rate, OPUS_RATE), rate // np.gcd(rate, OPUS_RATE), axis=0)
+        rate = OPUS_RATE
+    packed = io.BytesIO()
+    clipped = np.clip(sound, -1.0, 1.0).astype(np.float32)
+    with soundfile.SoundFile(
+        packed, "w", samplerate=rate, channels=clipped.shape[1], format=container, subtype=coding
+    ) as file:
+        for name, text in (tags or {}).items():
+            setattr(file, name, text)
+        for start in range(0, len(clipped), BLOCK):
+            file.write(clipped[start : start + BLOCK])
+    return packed.getvalue()
+
+
+def encode_stems(stems: Mapping[str, np.ndarray], *, rate: int) -> bytes:
+    """A zip of one WAV file a part. Stems beyond full scale are all turned down by the same factor, so they still balance."""
+    loudest = max((float(np.abs(stem).max()) for stem in stems.values()), default=0.0)
+    scale = 1.0 / max(1.0, loudest)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for name, stem in stems.items():
+            entry = zipfile.ZipInfo(f"{name}.wav", date_time=(1980, 1, 1, 0, 0, 0))
+            archive.writestr(entry, encode_audio(stem * scale, rate=rate, kind="wav"))
+    return packed.getvalue()

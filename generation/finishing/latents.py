@@ -1,0 +1,122 @@
+"""The map of a music net's latent space: where tunes lie, and which way is denser, more syncopated, higher, wider. Plain numpy.
+
+The codes of real tunes are not distributed like N(0, I); new tunes are drawn from the Gaussian that was fitted to them. A
+slider is a direction of z along which the net was taught to change one attribute.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load_file
+
+from generation.refusal import Refused
+
+SLIDER_REACH = 2.2  # Units (about standard deviations of the attribute) that a slider moves to each of its ends.
+PREFIX = "latents."
+
+
+@dataclass(frozen=True)
+class Latents:
+    """mean [z] and root [z, z] (covariance = root @ root.T) of the codes; sliders: attribute -> unit step in z."""
+
+    mean: np.ndarray
+    root: np.ndarray
+    sliders: dict[str, np.ndarray]
+
+    @property
+    def size(self) -> int:
+        return len(self.mean)
+
+    @property
+    def scale(self) -> np.ndarray:
+        """Standard deviation of every coordinate [z]."""
+        return np.sqrt((self.root**2).sum(1)).astype(np.float32)
+
+    def sample(self, count: int, *, rng: np.random.Generator) -> np.ndarray:
+        """Fresh z [count, z]."""
+        return (self.mean + rng.standard_normal((count, self.size)) @ self.root.T).astype(np.float32)
+
+    def whiten(self, z: np.ndarray) -> np.ndarray:
+        """z in the coordinates in which codes are N(0, I): where blends and mutations are made."""
+        return np.linalg.solve(self.root.astype(np.float64), (z - self.mean).T).T.astype(np.float32)
+
+    def unwhiten(self, white: np.ndarray) -> np.ndarray:
+        return (self.mean + white @ self.root.T).astype(np.float32)
+
+    def edit(self, z: np.ndarray, attribute: str, amount: float) -> np.ndarray:
+        """Move along a slider by `amount` in [-1, 1]."""
+        return (z + amount * SLIDER_REACH * self.sliders[attribute]).astype(np.float32)
+
+    def mutate(self, z: np.ndarray, rate: float, *, rng: np.random.Generator) -> np.ndarray:
+        """Turn z by a random angle in the whitened space; rate 0 leaves it, 1 replaces it."""
+        if rate <= 0:
+            return z
+        white = self.whiten(z)
+        noise = rng.standard_normal(white.shape).astype(np.float32)
+        # The square root makes small rates audible: melodies hardly change until z has turned by some 20 degrees.
+        angle = np.sqrt(min(rate, 1.0)) * np.pi / 2
+        return self.unwhiten(np.cos(angle) * white + np.sin(angle) * noise)
+
+    def blend(self, points: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """Between several z [count, z] with weights that sum to 1: spherical in the whitened space, so blends stay typical.
+
+        For two points this is slerp; one weight of 1 gives back exactly that point.
+        """
+        if np.max(weights) >= 1 - 1e-9:
+            return points[int(np.argmax(weights))]
+        result, gathered = self.whiten(points[0]), float(weights[0])
+        for point, weight in zip(points[1:], weights[1:], strict=True):
+            if weight > 0:
+                gathered += float(weight)
+                result = slerp(result, self.whiten(point), float(weight) / gathered)
+        return self.unwhiten(result)
+
+    def tensors(self) -> dict[str, np.ndarray]:
+        """The map as named arrays for a weights file."""
+        named = {"mean": self.mean, "root": self.root} | {f"slider.{name}": step for name, step in self.sliders.items()}
+        return {PREFIX + name: np.ascontiguousarray(array, dtype=np.float32) for name, array in named.items()}
+
+
+def slerp(a: np.ndarray, b: np.ndarray, share: float) -> np.ndarray:
+    """Spherical interpolation (Shoemake 1985), the lengths too; straight where the directions are almost the same."""
+    lengths = np.linalg.norm(a), np.linalg.norm(b)
+    if min(lengths) < 1e-9:
+        return (1 - share) * a + share * b
+    cosine = float(np.clip(np.dot(a / lengths[0], b / lengths[1]), -1, 1))
+    angle = np.arccos(cosine)
+    if np.sin(angle) < 1e-4:
+        return (1 - share) * a + share * b
+    direction = (np.sin((1 - share) * angle) * a / lengths[0] + np.sin(share * angle) * b / lengths[1]) / np.sin(angle)
+    return direction * ((1 - share) * lengths[0] + share * lengths[1])
+
+
+def fit_latents(codes: np.ndarray, sliders: tuple[str, ...]) -> Latents:
+    """Fit the map to the codes [count, z] of real tunes. The first coordinates of z are the sliders, as the net learnt them."""
+    mean, covariance = codes.mean(0, dtype=np.float64), np.cov(codes.T.astype(np.float64))
+    root = np.linalg.cholesky(covariance + 1e-6 * np.eye(len(mean)))
+    units = np.eye(len(sliders), len(mean), dtype=np.float32)
+    return Latents(mean.astype(np.float32), root.astype(np.float32), dict(zip(sliders, units, strict=True)))
+
+
+def readout_r2(codes: np.ndarray, attributes: np.ndarray) -> np.ndarray:
+    """How much of each attribute [count, attributes] a linear read-out of the codes explains: R2 on the last tenth."""
+    codes = codes - codes.mean(0)
+    fitted = len(codes) * 9 // 10
+    wanted = (attributes - attributes.mean(0)) / attributes.std(0)
+    gram = codes[:fitted].T @ codes[:fitted] + 1e-3 * fitted * np.eye(codes.shape[1])
+    readout = np.linalg.solve(gram, codes[:fitted].T @ wanted[:fitted])
+    missed = ((codes[fitted:] @ readout - wanted[fitted:]) ** 2).mean(0)
+    return 1 - missed / wanted[fitted:].var(0)
+
+
+def read_latents(weights: Path) -> Latents:
+    """Read the map from a checkpoint's weights file. Raises Refused when it has none."""
+    try:
+        named = {name.removeprefix(PREFIX): array for name, array in load_file(weights).items() if name.startswith(PREFIX)}
+        steps = {name.removeprefix("slider."): step for name, step in named.items() if name.startswith("slider.")}
+        sliders = {name: step.astype(np.float32) for name, step in steps.items()}
+        return Latents(named["mean"].astype(np.float32), named["root"].astype(np.float32), sliders)
+    except (OSError, SafetensorError, KeyError) as error:
+        raise Refused(f"{weights} holds no map of a music net's latent space.") from error
