@@ -1,0 +1,55 @@
+"""The page of a job: how far it is, stop it, fetch what it made."""
+
+import uuid
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET, require_POST
+
+from gallery.actions import jobs
+from gallery.job_news import job_of, news
+from gallery.models import Job, JobState
+from generation.refusal import Refused
+
+STOP_POLLING = 286  # htmx stops `every 2s` at this status.
+
+
+@require_GET
+def show(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    """The job's page; for htmx the fragment alone, which polls until the job is over."""
+    job = find(request, id)
+    context = {"job": job, "news": news(job), "artwork": job.artwork}
+    if not request.htmx:
+        return render(request, "gallery/job.html", context)
+    response = render(request, "gallery/_job.html", context, status=STOP_POLLING if job.is_over else 200)
+    if job.state == JobState.DONE:
+        response["HX-Refresh"] = "true"  # The page around it has a picture to show now.
+    return response
+
+
+@require_POST
+def cancel(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    """Stop a job that is waiting or running."""
+    job = find(request, id)
+    jobs.cancel(request.user, job)
+    return redirect("job", id=job.pk)
+
+
+@require_GET
+def result(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
+    """Download what the job made."""
+    job = find(request, id)
+    if not job.result:
+        raise Refused("This job has made no file. Ask for the print again on the work's page.")
+    ending = job.result.name.rsplit(".", 1)[-1]
+    name = f"{slugify(job.artwork.title) or job.artwork.slug}-{job.payload.get('size', 'print')}.{ending}"
+    return FileResponse(job.result.open("rb"), as_attachment=True, filename=name)
+
+
+def find(request: HttpRequest, id: uuid.UUID) -> Job:
+    """The person's own job, else 404: to others it does not exist."""
+    job = job_of(request.user, id)
+    if job is None:
+        raise Http404("There is no such job of yours.")
+    return job

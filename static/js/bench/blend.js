@@ -1,0 +1,53 @@
+// How close the child is to each parent, how much surprise is in it, and how the parents come together.
+
+import { makePad } from "./pad.js";
+import { randomSeed, round } from "./pedigree.js";
+import { drawRange } from "./range.js";
+
+export function makeBlend(root, store) {
+  const pair = root.querySelector("#bench-pair");
+  const pairRange = root.querySelector("#bench-pair-range");
+  const surprise = root.querySelector("#bench-surprise");
+  const surpriseNumber = root.querySelector("#bench-surprise-number");
+  const operator = root.querySelector("#bench-operator");
+  const release = () => store.release();
+  const pad = makePad(root.querySelector("#bench-pad"), {
+    onMove: (weights) => store.touch({ weights }, { hold: true }),
+    onRelease: release,
+  });
+
+  pairRange.addEventListener("input", () => {
+    const toB = Number(pairRange.value);
+    store.touch({ weights: [round(1 - toB), round(toB)] }, { hold: true });
+  });
+  pairRange.addEventListener("dblclick", () => store.touch({ weights: [0.5, 0.5] }));
+  surprise.addEventListener("input", () => store.touch({ mutation_rate: Number(surprise.value) }, { hold: true }));
+  surprise.addEventListener("dblclick", () => store.touch({ mutation_rate: 0 }));
+  for (const range of [pairRange, surprise]) range.addEventListener("change", release);
+  operator.addEventListener("change", (event) => store.touch({ operator: event.target.value }));
+
+  // With nothing left to chance the dice would change nothing that can be seen, so they bring a little surprise along.
+  root.querySelector("#bench-dice").addEventListener("click", () => {
+    const { recipe } = store.get();
+    const isCertain = recipe.operator === "blend" && recipe.mutation_rate < 0.05;
+    store.touch({ seed: randomSeed(), mutation_rate: isCertain ? 0.25 : recipe.mutation_rate });
+  });
+
+  return function show({ recipe }) {
+    const { weights } = recipe;
+    pair.hidden = weights.length !== 2;
+    if (!pair.hidden) {
+      const toB = weights[1] / (weights[0] + weights[1]);
+      pairRange.value = String(toB);
+      const percent = Math.round(100 * toB);
+      pairRange.setAttribute("aria-valuetext", `${100 - percent} % parent A, ${percent} % parent B`);
+      drawRange(pairRange);
+    }
+    pad.show(weights);
+    surprise.value = String(recipe.mutation_rate);
+    surpriseNumber.value = `${Math.round(100 * recipe.mutation_rate)} %`;
+    drawRange(surprise);
+    operator.hidden = weights.length < 2;
+    for (const choice of operator.querySelectorAll("input")) choice.checked = choice.value === recipe.operator;
+  };
+}

@@ -1,0 +1,111 @@
+// Twelve children that fill one by one. A click shows one large and picks it as a parent of the next brood.
+
+import { brief, breedOn, full, MAX_PARENTS, randomSeed } from "./pedigree.js";
+import { portrait } from "./preview.js";
+
+const COUNT = 12;
+const SIZE = 192;
+
+export function makeBrood(root, { store, socket, say }) {
+  const strip = root.querySelector("#bench-seedlings");
+  const onward = root.querySelector("#bench-breed-on");
+  const template = document.getElementById("bench-seedling-template");
+  let firstId = 0; // The frames of the present brood carry firstId to firstId + 11.
+  let drawn = ""; // The asked recipe whose frames the tiles hold or wait for.
+
+  const tiles = Array.from({ length: COUNT }, (_, index) => {
+    const tile = template.content.cloneNode(true).firstElementChild;
+    tile.tabIndex = index ? -1 : 0;
+    tile.addEventListener("click", () => pick(index));
+    tile.addEventListener("keydown", (event) => walk(event, index));
+    strip.append(tile);
+    return tile;
+  });
+  root.querySelector("#bench-grow").addEventListener("click", () => grow());
+  onward.addEventListener("click", goOn);
+
+  // Ask for a brood around the present child. The answer with its recipes comes at once, the frames one by one.
+  function grow() {
+    const { recipe } = store.get();
+    const asked = brief({ ...recipe, seed: randomSeed() });
+    store.note({ brood: { asked, children: [] }, picked: [], shown: null });
+  }
+
+  function clear() {
+    drawn = "";
+    firstId = 0;
+    for (const tile of tiles) tile.dataset.state = "empty";
+  }
+
+  function request(asked) {
+    clear();
+    drawn = JSON.stringify(asked);
+    firstId = socket.tell({ brood: asked, count: COUNT, size: SIZE }, COUNT);
+  }
+
+  function pick(index) {
+    const { brood, picked, chosen } = store.get();
+    const child = brood?.children[index];
+    if (!child) return;
+    const isPicked = picked.includes(index);
+    if (!isPicked && picked.length === MAX_PARENTS) return say(`At most ${MAX_PARENTS} children can be parents together.`);
+    const next = isPicked ? picked.filter((other) => other !== index) : [...picked, index];
+    if (isPicked) return store.note({ picked: next });
+    store.touch(full(child, chosen.length), { also: { picked: next, shown: index } });
+    say(`Child ${index + 1} picked and shown large. ${next.length} picked.`);
+  }
+
+  async function goOn() {
+    const { brood, picked } = store.get();
+    if (!picked.length) return;
+    const faces = await Promise.all(picked.map((index) => portrait(tiles[index].querySelector("canvas"))));
+    store.step(breedOn(store.get(), picked.map((index) => brood.children[index]), faces));
+    say(`${picked.length === 1 ? "The child is" : `${picked.length} children are`} the parents now. A new brood grows.`);
+  }
+
+  function walk(event, index) {
+    const columns = getComputedStyle(strip).gridTemplateColumns.split(" ").length;
+    const to = { ArrowRight: index + 1, ArrowLeft: index - 1, ArrowDown: index + columns, ArrowUp: index - columns, Home: 0, End: 11 };
+    const next = tiles[to[event.key]];
+    if (!next) return;
+    event.preventDefault();
+    tiles[index].tabIndex = -1;
+    next.tabIndex = 0;
+    next.focus();
+  }
+
+  return {
+    grow,
+    // True when the frame belongs to this brood.
+    async draw(id, blob) {
+      const tile = tiles[id - firstId];
+      if (!firstId || !tile) return false;
+      const bitmap = await createImageBitmap(blob);
+      tile.querySelector("canvas").getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0, SIZE, SIZE);
+      bitmap.close();
+      tile.dataset.state = "grown";
+      return true;
+    },
+    owns: (id) => firstId > 0 && id >= firstId && id < firstId + COUNT,
+    hear({ id, brood }) {
+      const { brood: present } = store.get();
+      if (id === firstId && present) store.note({ brood: { ...present, children: brood } });
+    },
+    // After a reconnect the frames that never came are asked for again.
+    resume() {
+      if (tiles.some((tile) => tile.dataset.state === "empty")) drawn = "";
+    },
+    show({ brood, picked, shown }) {
+      if (brood && JSON.stringify(brood.asked) !== drawn) request(brood.asked);
+      if (!brood) clear();
+      tiles.forEach((tile, index) => {
+        tile.setAttribute("aria-pressed", String(picked.includes(index)));
+        tile.classList.toggle("is-shown", index === shown);
+        const told = tile.dataset.state === "grown" ? "" : ", still growing";
+        tile.setAttribute("aria-label", `Child ${index + 1} of 12${told}`);
+      });
+      onward.disabled = !picked.length;
+      onward.textContent = picked.length > 1 ? `Breed on with ${picked.length}` : "Breed on";
+    },
+  };
+}

@@ -1,0 +1,100 @@
+// The genes of the species in their groups: which parent a part comes from, and a slider for each named direction.
+
+import { drawRange } from "./range.js";
+
+const LETTERS = "ABCD";
+
+export function makeGenes(root, store) {
+  const groups = root.querySelector("#bench-gene-groups");
+  const resetAll = root.querySelector("#bench-genes-reset");
+  const groupTemplate = document.getElementById("bench-group-template");
+  const sliderTemplate = document.getElementById("bench-slider-template");
+  let built = "";
+  let sliders = new Map();
+
+  function edit(key, amount, options) {
+    store.touch({ edits: { ...store.get().recipe.edits, [key]: amount } }, options);
+  }
+
+  resetAll.addEventListener("click", () => store.touch({ edits: {}, mask: {} }));
+
+  function buildSlider({ key, label, low, high }) {
+    const piece = sliderTemplate.content.cloneNode(true).firstElementChild;
+    const range = piece.querySelector("input");
+    const reset = piece.querySelector("button");
+    range.id = `bench-gene-${key}`;
+    const name = piece.querySelector("label");
+    name.textContent = label;
+    name.htmlFor = range.id;
+    piece.querySelector(".bench-gene-low").textContent = low;
+    piece.querySelector(".bench-gene-high").textContent = high;
+    reset.setAttribute("aria-label", `Set ${label} back`);
+    reset.addEventListener("click", () => edit(key, 0));
+    range.addEventListener("input", () => edit(key, Number(range.value), { hold: true }));
+    range.addEventListener("change", () => store.release());
+    range.addEventListener("dblclick", () => edit(key, 0));
+    range.addEventListener("keydown", (event) => {
+      if (!["Delete", "Backspace", "0"].includes(event.key)) return;
+      event.preventDefault();
+      edit(key, 0);
+    });
+    sliders.set(key, { range, reset, number: piece.querySelector("output"), low, high });
+    return piece;
+  }
+
+  function buildFrom(group, parents) {
+    const choices = ["Blend", ...LETTERS.slice(0, parents)];
+    return choices.map((word, index) => {
+      const choice = document.createElement("label");
+      const input = Object.assign(document.createElement("input"), { type: "radio", name: `from-${group.key}`, value: index - 1 });
+      input.setAttribute("aria-label", index ? `${group.label} from parent ${word}` : `${group.label} from all parents`);
+      input.addEventListener("change", () => {
+        const { [group.key]: _, ...mask } = store.get().recipe.mask;
+        store.touch({ mask: index ? { ...mask, [group.key]: index - 1 } : mask });
+      });
+      const shown = document.createElement("span");
+      shown.textContent = word;
+      choice.append(input, shown);
+      return choice;
+    });
+  }
+
+  function build(species, parents) {
+    sliders = new Map();
+    groups.replaceChildren(
+      ...species.groups.map((group) => {
+        const piece = groupTemplate.content.cloneNode(true).firstElementChild;
+        piece.dataset.group = group.key;
+        piece.querySelector("legend").textContent = group.label;
+        const from = piece.querySelector(".bench-from");
+        from.setAttribute("aria-label", `Which parent the ${group.label.toLowerCase()} comes from`);
+        if (parents > 1) from.append(...buildFrom(group, parents));
+        else from.remove();
+        const own = species.sliders.filter((slider) => slider.group === group.key);
+        piece.querySelector(".bench-group-sliders").append(...own.map(buildSlider));
+        return piece;
+      }),
+    );
+  }
+
+  return function show({ recipe, chosen }, species) {
+    if (!species) return;
+    const wanted = `${species.key} ${chosen.length}`;
+    if (built !== wanted) build(species, chosen.length);
+    built = wanted;
+    for (const [key, { range, reset, number, low, high }] of sliders) {
+      const amount = recipe.edits[key] ?? 0;
+      const percent = Math.round(100 * Math.abs(amount));
+      range.value = String(amount);
+      number.value = amount ? `${amount > 0 ? "+" : "−"}${percent}` : "";
+      range.setAttribute("aria-valuetext", amount ? `${percent} % towards ${amount > 0 ? high : low}` : "as bred");
+      reset.hidden = !amount;
+      drawRange(range);
+    }
+    for (const input of groups.querySelectorAll(".bench-from input")) {
+      const group = input.closest("fieldset").dataset.group;
+      input.checked = Number(input.value) === (recipe.mask[group] ?? -1);
+    }
+    resetAll.disabled = !Object.values(recipe.edits).some(Boolean) && !Object.keys(recipe.mask).length;
+  };
+}

@@ -1,0 +1,71 @@
+// The cards of the parents: picture, letter, share, and a way out. Cards of works in the page come from the server first.
+
+import { drawRange } from "./range.js";
+import { removeParent, round } from "./pedigree.js";
+
+const LETTERS = "ABCD";
+
+export function makeParents(root, { store, say }) {
+  const list = root.querySelector("#bench-cards");
+  const template = document.getElementById("bench-card-template");
+  let cards = [];
+  let built = "";
+
+  // With three or more, each weight has a slider of its own: the pad's alternative for hands that cannot drag a point.
+  function setShare(index, value) {
+    const { weights } = store.get().recipe;
+    const next = weights.map((weight, at) => (at === index ? round(value) : weight));
+    if (next.some((weight) => weight > 0)) store.touch({ weights: next }, { hold: true });
+  }
+
+  function build(index, told, face, count) {
+    const card = template.content.cloneNode(true).firstElementChild;
+    const image = card.querySelector("img");
+    const link = card.querySelector("a");
+    const source = told.thumbnail || face;
+    card.dataset.parent = String(index);
+    card.querySelector(".bench-letter").textContent = LETTERS[index];
+    image.hidden = !source;
+    if (source) image.src = source;
+    image.alt = told.alt;
+    link.textContent = told.title;
+    if (told.url) link.href = told.url;
+    card.querySelector(".bench-card-maker").textContent = told.maker;
+    const remove = card.querySelector(".bench-card-remove");
+    remove.hidden = count < 2;
+    remove.setAttribute("aria-label", `Take parent ${LETTERS[index]}, ${told.title}, off the bench`);
+    remove.addEventListener("click", () => {
+      store.step(removeParent(store.get(), index));
+      say(`${told.title} left the bench.`);
+    });
+    const range = card.querySelector("input");
+    range.hidden = count < 3;
+    range.setAttribute("aria-label", `Closeness to parent ${LETTERS[index]}, ${told.title}`);
+    range.addEventListener("input", () => setShare(index, Number(range.value)));
+    range.addEventListener("change", () => store.release());
+    return { card, range, number: card.querySelector(".bench-number") };
+  }
+
+  return function show(state, info) {
+    const count = state.chosen.length;
+    if (info.length === count) {
+      const wanted = JSON.stringify([info.map(({ position, title, thumbnail }) => [position, title, thumbnail]), state.faces]);
+      if (built !== wanted) {
+        built = wanted;
+        const held = document.activeElement?.closest?.(".bench-card")?.dataset.parent;
+        cards = info.map((told, index) => build(index, told, state.faces[index], count));
+        list.replaceChildren(...cards.map(({ card }) => card));
+        list.dataset.count = String(count);
+        if (held !== undefined) list.querySelector("button:not([hidden])")?.focus();
+      }
+    }
+    const sum = state.recipe.weights.reduce((total, weight) => total + weight, 0);
+    cards.forEach(({ card, range, number }, index) => {
+      const weight = state.recipe.weights[index] ?? 0;
+      number.textContent = count > 1 ? `${Math.round((100 * weight) / sum)} %` : "";
+      range.value = String(weight);
+      drawRange(range);
+      card.style.setProperty("--share", String(weight / sum));
+    });
+  };
+}

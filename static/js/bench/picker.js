@@ -1,0 +1,44 @@
+// Adding parents: the picker (a fragment of the server's, shelves and search by htmx), and fresh seeds.
+
+import { addParent, MAX_PARENTS } from "./pedigree.js";
+
+export function makePicker(root, { store, species, say }) {
+  const dialog = document.getElementById("bench-picker");
+  const open = root.querySelector("#bench-add");
+  const seed = root.querySelector("#bench-seed");
+
+  function add(reference, title) {
+    const state = store.get();
+    const at = state.roots.indexOf(reference);
+    if (at >= 0 && state.chosen.includes(at)) return say(`${title} lies on the bench already.`);
+    if (state.chosen.length === MAX_PARENTS) return say(`At most ${MAX_PARENTS} parents lie on the bench. Take one off first.`);
+    store.step(addParent(state, reference));
+    say(`${title} joined the parents.`);
+  }
+
+  open.addEventListener("click", (event) => {
+    event.preventDefault();
+    const query = new URLSearchParams({ species: species()?.key ?? "" });
+    window.htmx.ajax("GET", `${root.dataset.choose}?${query}`, { target: "#bench-picker", swap: "innerHTML" });
+    dialog.showModal();
+  });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+    const pick = event.target.closest(".bench-pick");
+    if (!pick || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    dialog.close();
+    add(pick.dataset.reference, pick.dataset.title);
+  });
+  seed.addEventListener("click", () => {
+    if (!species()) return;
+    const number = crypto.getRandomValues(new Uint32Array(1))[0];
+    add(`seed:${species().key}:${number}`, "A fresh seed");
+  });
+
+  return function show({ chosen }) {
+    const isFull = chosen.length >= MAX_PARENTS;
+    seed.disabled = isFull;
+    open.setAttribute("aria-disabled", String(isFull));
+  };
+}

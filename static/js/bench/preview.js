@@ -1,0 +1,59 @@
+// The large picture: draws frames on a canvas, the newest only, enlarged smoothly while something moves and crisp at rest.
+
+export const MOVING_SIZE = 256;
+const REST_AFTER_MS = 220;
+const CRISP_AFTER_MS = 1100;
+
+export function makePreview(canvas, waiting) {
+  const context = canvas.getContext("2d", { alpha: false });
+  let lastDrawn = 0;
+
+  async function draw(id, blob) {
+    if (id <= lastDrawn) return false;
+    const bitmap = await createImageBitmap(blob);
+    // Another frame may have been decoded meanwhile.
+    if (id <= lastDrawn) return false;
+    lastDrawn = id;
+    const size = Math.max(bitmap.width, 512);
+    if (canvas.width !== size) canvas.width = canvas.height = size;
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    bitmap.close();
+    waiting.hidden = true;
+    canvas.dataset.frame = String(id);
+    return true;
+  }
+
+  return { draw, canvas };
+}
+
+// Calls `ask(size)` for each move, and again with larger sizes when the hand rests.
+export function makeRest(canvas, ask) {
+  let timers = [];
+  return function moved() {
+    timers.forEach(clearTimeout);
+    ask(MOVING_SIZE);
+    const wanted = canvas.clientWidth * (window.devicePixelRatio || 1);
+    timers = [setTimeout(() => ask(512), REST_AFTER_MS)];
+    if (wanted > 560) timers.push(setTimeout(() => ask(768), CRISP_AFTER_MS));
+  };
+}
+
+// A small JPEG of a canvas as a data address: it survives a reload in the session's storage.
+export function portrait(source, size = 128) {
+  const small = new OffscreenCanvas(size, size);
+  const context = small.getContext("2d", { alpha: false });
+  context.imageSmoothingQuality = "high";
+  context.drawImage(source, 0, 0, size, size);
+  return toDataAddress(small);
+}
+
+async function toDataAddress(canvas) {
+  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.82 });
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => resolve(reader.result));
+    reader.readAsDataURL(blob);
+  });
+}

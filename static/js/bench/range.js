@@ -1,0 +1,9 @@
+// The filled part of a range's track: from the left, or from the middle where zero stands there.
+
+export function drawRange(range) {
+  const [low, high] = [Number(range.min), Number(range.max)];
+  const at = (100 * (Number(range.value) - low)) / (high - low);
+  const isCentred = range.classList.contains("bench-range-centre");
+  range.style.setProperty("--from", `${isCentred ? Math.min(50, at) : 0}%`);
+  range.style.setProperty("--to", `${isCentred ? Math.max(50, at) : at}%`);
+}

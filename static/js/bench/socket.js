@@ -1,0 +1,113 @@
+// The wire to the studio. The newest position wins here too: at most one a screen refresh is sent, and on a slow line only
+// one at a time, so that old frames never pile up between the server and the eye.
+
+const LATE_MS = 450; // A position that old without an answer: the status says waiting.
+const LAGGING_MS = 700; // Frames that arrive so old are queueing on the line; below RECOVERED_MS they flow again.
+const RECOVERED_MS = 350;
+const MAX_DELAY_MS = 8000;
+
+export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
+  const url = new URL(address, location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  const sentAt = new Map(); // Live ids in flight -> when they were sent.
+  let socket = null;
+  let nextId = 1;
+  let newest = null; // The position that waits for the next refresh.
+  let isScheduled = false;
+  let isLagging = false;
+  let holdUntil = 0; // The server asked to wait until then.
+  let failures = 0;
+
+  function connect() {
+    socket = new WebSocket(url);
+    socket.binaryType = "arraybuffer";
+    socket.addEventListener("open", () => {
+      sentAt.clear();
+      isLagging = false;
+      onOpen();
+      status();
+    });
+    socket.addEventListener("message", ({ data }) => (typeof data === "string" ? readText(data) : readFrame(data)));
+    socket.addEventListener("close", () => {
+      onStatus("reconnecting");
+      const delay = Math.min(MAX_DELAY_MS, 300 * 2 ** failures) * (0.7 + 0.6 * Math.random());
+      failures += 1;
+      setTimeout(connect, delay);
+    });
+  }
+
+  function readText(text) {
+    const message = JSON.parse(text);
+    failures = 0;
+    if (message.retry_after) holdUntil = performance.now() + message.retry_after * 1000;
+    if (message.error && !message.retry_after) sentAt.delete(message.id);
+    onMessage(message);
+    status();
+  }
+
+  function readFrame(data) {
+    failures = 0;
+    const id = new DataView(data).getUint32(0);
+    const asked = sentAt.get(id);
+    if (asked !== undefined) {
+      const age = performance.now() - asked;
+      isLagging = age > LAGGING_MS || (isLagging && age > RECOVERED_MS);
+      for (const older of sentAt.keys()) if (older <= id) sentAt.delete(older);
+    }
+    onFrame(id, new Blob([data.slice(4)], { type: "image/jpeg" }));
+    if (newest) schedule();
+    status();
+  }
+
+  function status() {
+    if (socket.readyState !== WebSocket.OPEN) return onStatus("reconnecting");
+    const now = performance.now();
+    const oldest = sentAt.values().next().value ?? now;
+    onStatus(holdUntil > now || now - oldest > LATE_MS ? "waiting" : "live");
+  }
+
+  function schedule() {
+    if (isScheduled) return;
+    isScheduled = true;
+    requestAnimationFrame(() => {
+      isScheduled = false;
+      if (!newest || socket.readyState !== WebSocket.OPEN || (isLagging && sentAt.size)) return;
+      const asked = newest;
+      newest = null;
+      asked.id = reserve(1);
+      sentAt.set(asked.id, performance.now());
+      send(asked);
+    });
+  }
+
+  function send(message) {
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  }
+
+  function reserve(count) {
+    const id = nextId;
+    nextId += count;
+    return id;
+  }
+
+  connect();
+  setInterval(status, 250);
+  return {
+    // Ask for a frame of this position; it replaces one that has not been sent yet.
+    ask(recipe, size) {
+      newest = { recipe, size };
+      schedule();
+    },
+    // Send at once, with `count` ids of its own; returns the first. Positions of the old bench are forgotten.
+    tell(message, count = 1) {
+      const id = reserve(count);
+      send({ id, ...message });
+      return id;
+    },
+    forget() {
+      newest = null;
+      sentAt.clear();
+    },
+    isSettled: () => !newest && !sentAt.size,
+  };
+}

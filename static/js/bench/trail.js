@@ -1,0 +1,37 @@
+// The trail: the parents of each earlier brood, in order. A click steps back to them.
+
+export function makeTrail(root, store) {
+  const box = root.querySelector("#bench-trail");
+  const list = root.querySelector("#bench-trail-steps");
+  const template = document.getElementById("bench-trail-template");
+  let built = "";
+
+  function build(state, number, isPresent) {
+    const piece = template.content.cloneNode(true).firstElementChild;
+    const button = piece.querySelector("button");
+    const words = number ? `Brood ${number}` : "The beginning";
+    const faces = piece.querySelector(".bench-trail-faces");
+    for (const face of state.faces) {
+      const image = document.createElement("img");
+      image.alt = "";
+      image.width = image.height = 40;
+      if (face) image.src = face;
+      faces.append(image);
+    }
+    piece.querySelector(".bench-trail-words").textContent = isPresent ? `${words}, here` : words;
+    if (isPresent) button.setAttribute("aria-current", "step");
+    else button.setAttribute("aria-label", `Step back: ${words.toLowerCase()}`);
+    button.addEventListener("click", () => !isPresent && store.backTo(number));
+    return piece;
+  }
+
+  return function show(present) {
+    const steps = [...store.steps(), present];
+    const wanted = JSON.stringify(steps.map(({ chosen, faces }) => [chosen, faces.map((face) => face.slice(-24))]));
+    if (built === wanted) return;
+    built = wanted;
+    box.hidden = steps.length < 2;
+    list.replaceChildren(...steps.map((state, number) => build(state, number, number === steps.length - 1)));
+    list.lastElementChild.scrollIntoView?.({ block: "nearest", inline: "end" });
+  };
+}
