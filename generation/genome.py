@@ -8,7 +8,6 @@ import base64
 import binascii
 import hashlib
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -142,7 +141,8 @@ class Recipe:
 
 
 def _read_number(value: Any, name: str, *, low: float, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value) or not low <= value <= high:
+    # The comparison is false for NaN and infinities, and takes whole numbers that are too long for a float.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise Refused(f"{name} must be a number from {low:g} to {high:g}.")
     return float(value)
 

@@ -62,6 +62,7 @@ def test_a_damaged_stored_genome_is_refused(damage):
         ({"surprise": 1}, "unknown keys: surprise"),
         ({"weights": [math.nan, 1]}, "from 0 to 1"),
         ({"weights": [1e9, 1]}, "from 0 to 1"),
+        ({"weights": [10**400, 1]}, "from 0 to 1"),
         ({"weights": [-0.1, 1]}, "from 0 to 1"),
         ({"weights": [True, 1]}, "from 0 to 1"),
         ({"weights": [0, 0]}, "above zero"),
