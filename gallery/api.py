@@ -10,6 +10,7 @@ from ninja import Field, NinjaAPI, Query, Schema
 from ninja.openapi.docs import DocsBase
 
 from gallery import keyset
+from gallery.lineage import nameable
 from gallery.models import Artwork, Generator, LineageEdge
 from generation.refusal import Refused
 
@@ -159,8 +160,8 @@ def lineage(request: HttpRequest, slug: str) -> dict[str, Any]:
     pedigree = dict(work.pedigree)
     roots = pedigree.get("roots", [])
     # An unlisted work is found by its address alone, so a child must not tell the address.
-    public = set(Artwork.objects.listed().filter(slug__in=roots).values_list("slug", flat=True))
-    pedigree["roots"] = [root if root in public or root.startswith("seed:") else None for root in roots]
+    named = set(nameable(request.user).filter(slug__in=roots).values_list("slug", flat=True))
+    pedigree["roots"] = [root if root in named or root.startswith("seed:") else None for root in roots]
     parents, children = relatives(request, work, "parent"), relatives(request, work, "child")
     return {"parents": parents, "children": children, "pedigree": pedigree}
 
@@ -188,12 +189,9 @@ def card(work: Artwork) -> dict[str, Any]:
 
 
 def relatives(request: HttpRequest, work: Artwork, side: str) -> list[dict[str, Any]]:
-    """The direct parents (side "parent") or children (side "child"); those that do not stand on walls are nameless."""
+    """The direct parents (side "parent") or children (side "child"); those that may not be named are null."""
     other = "child" if side == "parent" else "parent"
     edges = LineageEdge.objects.filter(**{other: work}).order_by("-share" if side == "parent" else "-id")[:MAX_RELATIVES]
     pairs = list(edges.values_list(f"{side}_id", "share"))
-    listed = Artwork.objects.listed().for_cards().in_bulk([pk for pk, _ in pairs])
-    if request.user.is_authenticated:
-        own = Artwork.objects.visible_to(request.user).filter(author=request.user).for_cards()
-        listed |= own.in_bulk([pk for pk, _ in pairs if pk not in listed])
-    return [{"share": share, "work": card(listed[pk]) if pk in listed else None} for pk, share in pairs]
+    named = nameable(request.user).for_cards().in_bulk([pk for pk, _ in pairs])
+    return [{"share": share, "work": card(named[pk]) if pk in named else None} for pk, share in pairs]

@@ -1,7 +1,7 @@
 """Pages about people: a public profile, one's own works, one's favourites."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from gallery.models import Artwork, Favourite, Job, User
 from generation.refusal import Refused
 
 PAGE_SIZE = 48
-MAX_UNFINISHED = 60
+MAX_UNFINISHED = 12  # Each of them asks for news every two seconds.
 
 
 @require_safe
@@ -32,12 +32,22 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """Everything one has made, in every state; what is not printed yet comes first, with its job."""
     works = Artwork.objects.visible_to(request.user).filter(author=request.user).for_cards()
-    page = keyset.page(works.filter(published_at__isnull=False), after=request.GET.get("after", ""), size=PAGE_SIZE)
-    context = {"page": page}
-    if not request.GET.get("after"):
-        jobs = Prefetch("jobs", Job.objects.order_by("-created_at"), to_attr="newest_jobs")
-        context["unfinished"] = works.filter(published_at__isnull=True).order_by("-id").prefetch_related(jobs)[:MAX_UNFINISHED]
-    return show_wall(request, "gallery/mine.html", context)
+    page = keyset.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    unfinished = [] if request.GET.get("after") else find_unfinished(works)
+    return show_wall(request, "gallery/mine.html", {"page": page, "unfinished": unfinished, "most": MAX_UNFINISHED})
+
+
+def find_unfinished(works: QuerySet[Artwork]) -> list[Artwork]:
+    """The newest works without a picture; each has `newest_job` (or None) and its `news` in short.
+
+    The place in line is left to the polling of each job: asked here it would cost a query a work.
+    """
+    jobs = Prefetch("jobs", Job.objects.order_by("-created_at"), to_attr="known_jobs")
+    found = list(works.filter(published_at__isnull=True).order_by("-id").prefetch_related(jobs)[:MAX_UNFINISHED])
+    for work in found:
+        work.newest_job = next(iter(work.known_jobs), None)
+        work.news = {"progress": work.newest_job.progress if work.newest_job else 0.0, "place": 0}
+    return found
 
 
 @login_required
