@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from generation.training.pictures import GRADIENT_CLIP, Learner, out_of_range, reconstruction_loss
 
 R1_EVERY = 16
-SAMPLE_SCALE = 0.85  # Random codes for the discriminator are drawn a little narrower than the fitted Gaussian.
+COARSE_GENES, NEIGHBOURS, SPREAD = 2, 8, 0.9  # Random codes for the discriminator are drawn like random works.
 
 
 def bred_codes(learner: Learner, codes: Tensor) -> Tensor:
@@ -31,11 +31,21 @@ def bred_codes(learner: Learner, codes: Tensor) -> Tensor:
 
 
 def sample_codes(learner: Learner, count: int) -> Tensor:
-    """Draw from the Gaussian of the codes in the bank: a normal mix of the bank's deviations has exactly its covariance."""
-    deviations = learner.bank - learner.bank.mean(0)
-    weights = learner.normal(count, len(deviations)) * (SAMPLE_SCALE / len(deviations) ** 0.5)
-    flat = learner.bank.mean(0) + weights @ deviations
-    return flat.view(count, learner.config.n_genes, learner.config.gene_size)
+    """Draw as `GeneStatistics.sample` does: coarse genes near one code of the bank, fine genes near another."""
+    split = COARSE_GENES * learner.config.gene_size
+    coarse = _draw_near(learner, learner.bank[:, :split], count)
+    fine = _draw_near(learner, learner.bank[:, split:], count)
+    return torch.cat([coarse, fine], 1).view(count, learner.config.n_genes, learner.config.gene_size)
+
+
+def _draw_near(learner: Learner, part: Tensor, count: int) -> Tensor:
+    """Draws from the Gaussians of the codes nearest to random ones; a normal mix of deviations has their covariance."""
+    places = (learner.uniform(count) * len(part)).long()
+    near = torch.cdist(part[places], part).topk(NEIGHBOURS, largest=False).indices
+    around = part[near]  # [count, NEIGHBOURS, genes]
+    middle = around.mean(1)
+    weights = learner.normal(count, 1, NEIGHBOURS) * (SPREAD / NEIGHBOURS**0.5)
+    return middle + (weights @ (around - middle[:, None]))[:, 0]
 
 
 def augment(learner: Learner, pictures: Tensor) -> Tensor:

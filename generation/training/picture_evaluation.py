@@ -11,6 +11,7 @@ from safetensors.numpy import load_file
 from generation.checkpoints import Checkpoint
 from generation.data.pictures import open_prepared
 from generation.data.sources import Report, lite0_weights
+from generation.gene_statistics import GeneStatistics
 from generation.nets.lite0 import load_lite0
 from generation.nets.style_vae import Generator, load
 from generation.training.picture_metrics import (
@@ -22,7 +23,6 @@ from generation.training.picture_metrics import (
     sliced_wasserstein,
 )
 from generation.training.picture_sheets import contact_sheet
-from generation.training.picture_statistics import GeneStatistics
 
 SAMPLES = 1_000
 PATHS, PATH_STEPS = 16, 33
@@ -35,7 +35,7 @@ def evaluate(checkpoint: Checkpoint, *, data: Path | None, report: Report, sampl
     chosen = np.random.default_rng(0).permutation(len(pictures))[: 2 * samples]
     real = np.asarray(pictures[np.sort(chosen)])
     net = load(checkpoint.folder)
-    statistics = GeneStatistics.from_tensors(load_file(checkpoint.weights))
+    statistics = GeneStatistics.from_checkpoint(load_file(checkpoint.weights), checkpoint.card)
     made, midpoints = sample_and_breed(net, statistics, count=samples, seed=0)
     figures = quality(real, {"samples": made, "midpoints": midpoints}, report=report)
     for kind, drawn in (("samples", made), ("midpoints", midpoints)):
@@ -50,9 +50,11 @@ def evaluate(checkpoint: Checkpoint, *, data: Path | None, report: Report, sampl
 
 
 def sample_and_breed(net: Generator, statistics: GeneStatistics, *, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Random pictures, and the midpoints of neighbouring pairs of them."""
+    """Random pictures, and the midpoints of pairs of them as breeding blends them."""
     genes = statistics.sample(np.random.default_rng(seed), count)
-    return draw(net, genes), draw(net, (genes + np.roll(genes, 1, axis=0)) / 2)
+    halves = np.array([0.5, 0.5], dtype=np.float32)
+    midpoints = [statistics.blend(np.stack(pair), halves) for pair in zip(genes, np.roll(genes, 1, axis=0), strict=True)]
+    return draw(net, genes), draw(net, np.stack(midpoints))
 
 
 def draw(net: Generator, genes: np.ndarray) -> np.ndarray:
@@ -94,26 +96,34 @@ def originality(made: np.ndarray, pictures: np.ndarray) -> tuple[dict[str, float
 
 
 def smoothness(net: Generator, statistics: GeneStatistics, *, report: Report) -> dict[str, float]:
-    """Largest step over median step, in Lite0 features, along straight and round paths between random pictures."""
+    """Largest step over median step, in Lite0 features, along three kinds of paths between random pictures."""
     lite0 = load_lite0(lite0_weights(report=report))
     ends = statistics.sample(np.random.default_rng(1), 2 * PATHS)
     figures = {}
-    for kind in ("linear", "spherical"):
+    for kind, between in PATH_KINDS.items():
         ratios = []
         for first, second in zip(ends[:PATHS], ends[PATHS:], strict=True):
-            shares = np.linspace(0, 1, PATH_STEPS)
-            path = np.stack([between(first, second, t, mean=statistics.mean, kind=kind) for t in shares])
+            path = np.stack([between(statistics, first, second, share) for share in np.linspace(0, 1, PATH_STEPS)])
             steps = np.linalg.norm(np.diff(lite0_features(lite0, net.decode(path)), axis=0), axis=1)
             ratios.append(steps.max() / np.median(steps))
         figures[kind] = round(float(np.mean(ratios)), 2)
     return figures
 
 
-def between(first: np.ndarray, second: np.ndarray, t: float, *, mean: np.ndarray, kind: str) -> np.ndarray:
-    """A point on the straight way, or on the way that keeps its distance from the mean of all genes."""
-    straight = (1 - t) * first + t * second
-    if kind == "linear":
-        return straight
-    length = (1 - t) * np.linalg.norm(first - mean) + t * np.linalg.norm(second - mean)
-    offset = straight - mean
-    return (mean + offset * (length / max(float(np.linalg.norm(offset)), 1e-6))).astype(np.float32)
+def linear(statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
+    return ((1 - share) * first + share * second).astype(np.float32)
+
+
+def spherical(statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
+    """The way that keeps its distance from the mean of all genes."""
+    length = (1 - share) * np.linalg.norm(first - statistics.mean) + share * np.linalg.norm(second - statistics.mean)
+    offset = linear(statistics, first, second, share) - statistics.mean
+    return (statistics.mean + offset * (length / max(float(np.linalg.norm(offset)), 1e-6))).astype(np.float32)
+
+
+def tidied(statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
+    """The way that breeding takes."""
+    return statistics.blend(np.stack([first, second]), np.array([1 - share, share], dtype=np.float32))
+
+
+PATH_KINDS = {"linear": linear, "spherical": spherical, "tidied": tidied}

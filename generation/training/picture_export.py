@@ -13,28 +13,33 @@ from safetensors.numpy import save_file
 
 from generation.data.pictures import PREPARED, open_labels, open_prepared
 from generation.data.sources import Report
+from generation.gene_statistics import GeneStatistics, fit_statistics
 from generation.nets.style_vae import Encoder, Generator, StyleVaeConfig, from_bytes, load
 from generation.refusal import Refused
 from generation.training.picture_sheets import contact_sheet, encode_all, peak_signal_to_noise
-from generation.training.picture_statistics import GeneStatistics, cluster, fit_statistics
 from generation.training.pictures import Examples, PictureSettings
 from generation.training.runs import Run, write_atomically
 
 MAX_BYTES = 10_000_000
 MAX_ENCODED = 20_000
-CLUSTERS = 12
+ANCHORS = 4_000
 SHEET_ROWS, SHEET_COLUMNS = 6, 16
 
 
-def export(run: Run, *, snapshot: str, target: Path, words: Mapping[str, str], report: Report) -> None:
-    """Write the checkpoint folder; `words` are key, name, description and command of the card. Raises Refused."""
+def export(
+    run: Run, *, snapshot: str, target: Path, words: Mapping[str, str], sampling: Mapping[str, int], report: Report
+) -> None:
+    """Write the checkpoint folder. `words`: key, name, description and command of the card; `sampling`: see GeneStatistics.
+
+    Raises Refused when there is nothing sound to export, or when it would be too large.
+    """
     state = run.load(name=snapshot)
     if state is None:
         raise Refused(f"{run.folder} holds no {snapshot}. Train first: manage.py train gan --data NAME.")
     settings = PictureSettings.from_json(json.loads((run.folder / "settings.json").read_text(encoding="utf-8")))
     generator, encoder = nets_of(state, StyleVaeConfig(channels=settings.channels))
     pictures, data_card = open_prepared(settings.data)
-    statistics, psnr = statistics_of(encoder, generator, pictures, settings=settings)
+    statistics, psnr = statistics_of(encoder, generator, pictures, settings=settings, sampling=sampling)
     tensors = {f"generator.{name}": value.half().contiguous().numpy() for name, value in generator.state_dict().items()}
     target.mkdir(parents=True, exist_ok=True)
     partial = target / "weights.safetensors.partial"
@@ -46,7 +51,8 @@ def export(run: Run, *, snapshot: str, target: Path, words: Mapping[str, str], r
         raise Refused(f"The weights would take {size / 1e6:.1f} MB; {most}. Train with fewer channels.")
     partial.replace(target / "weights.safetensors")
     card = {
-        **card_from(data_card, settings, words), "net": generator.config.to_json(), "pictures_seen": state["seen"],
+        **card_from(data_card, settings, words), "net": generator.config.to_json(), "sampling": dict(sampling),
+        "pictures_seen": state["seen"],
         "phase": state["schedule"]["phase"], "figures": {"held_out_psnr": round(psnr, 2)},
         "weights_sha256": hashlib.sha256((target / "weights.safetensors").read_bytes()).hexdigest(),
     }
@@ -67,7 +73,7 @@ def nets_of(state: Mapping[str, Any], config: StyleVaeConfig) -> tuple[Generator
 
 @torch.no_grad()
 def statistics_of(
-    encoder: Encoder, generator: Generator, pictures: np.ndarray, *, settings: PictureSettings
+    encoder: Encoder, generator: Generator, pictures: np.ndarray, *, settings: PictureSettings, sampling: Mapping[str, int]
 ) -> tuple[GeneStatistics, float]:
     """Gene statistics over (at most 20,000 of) the training pictures, and the PSNR on the held-out ones."""
     examples = Examples(pictures, seed=settings.seed)
@@ -75,9 +81,9 @@ def statistics_of(
     genes = encode_all(encoder, examples.pictures[some], to_tensor=from_bytes).flatten(1).numpy()
     folder = PREPARED / settings.data if (PREPARED / settings.data).exists() else Path(settings.data)
     labels = open_labels(folder)[some]
-    kinds = labels.astype(np.int64) if labels.max() > 0 else cluster(genes, min(CLUSTERS, max(1, len(genes) // 200)))
     held_out = from_bytes(examples.held_out)
-    return fit_statistics(genes, kinds), peak_signal_to_noise(generator(encoder(held_out)[0]), held_out)
+    psnr = peak_signal_to_noise(generator(encoder(held_out)[0]), held_out)
+    return fit_statistics(genes, labels, gene_size=generator.config.gene_size, anchors=ANCHORS, **sampling), psnr
 
 
 def card_from(data_card: Mapping[str, Any], settings: PictureSettings, words: Mapping[str, str]) -> dict[str, Any]:

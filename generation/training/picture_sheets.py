@@ -1,4 +1,4 @@
-"""Sheets to judge a picture net by eye while it learns: real, reconstructed, midpoint, crossed and random pictures in rows."""
+"""Sheets to judge a picture net by eye while it learns: real, reconstructed, midpoint (raw, tidied), crossed, random."""
 
 from pathlib import Path
 
@@ -7,12 +7,12 @@ import torch
 from PIL import Image
 from torch import Tensor
 
+from generation.gene_statistics import fit_statistics
 from generation.nets.style_vae import Encoder, to_bytes
 from generation.training.pictures import Learner
 
 COLUMNS = 16
 RANDOM_ROWS = 2
-SAMPLE_SCALE = 0.8  # Truncation of random codes: above it odd pictures appear, below it variety is lost.
 
 
 def contact_sheet(pictures: np.ndarray, *, columns: int, gap: int = 1, enlarge: int = 1) -> Image.Image:
@@ -34,16 +34,6 @@ def encode_all(encoder: Encoder, pictures: np.ndarray, *, to_tensor, batch: int 
     return torch.cat(parts)
 
 
-def fit_gaussian(codes: Tensor, *, ridge: float = 1e-4) -> tuple[Tensor, Tensor]:
-    """Mean [genes] and lower Cholesky factor [genes, genes] of the codes' full covariance, in float64 for exactness."""
-    flat = codes.flatten(1).double()
-    mean = flat.mean(0)
-    centred = flat - mean
-    covariance = centred.t() @ centred / len(flat)
-    factor = torch.linalg.cholesky(covariance + ridge * torch.eye(len(mean), dtype=torch.float64))
-    return mean.float(), factor.float()
-
-
 @torch.no_grad()
 def learning_sheet(learner: Learner, path: Path, *, has_encoder: bool) -> dict[str, float]:
     """Draw the sheet with the averaged nets; returns PSNR (dB) and perceptual distance on held-out pictures.
@@ -52,9 +42,9 @@ def learning_sheet(learner: Learner, path: Path, *, has_encoder: bool) -> dict[s
     """
     encoder, generator, examples = learner.ema_encoder, learner.ema_generator, learner.examples
     shape = (generator.config.n_genes, generator.config.gene_size)
-    noise = torch.randn(RANDOM_ROWS * COLUMNS, shape[0] * shape[1], generator=torch.Generator().manual_seed(1))
     if not has_encoder:
-        codes = noise.view(-1, *shape).to(learner.device)
+        noise = torch.randn(RANDOM_ROWS * COLUMNS, *shape, generator=torch.Generator().manual_seed(1))
+        codes = noise.to(learner.device)
         drawn = torch.cat([generator(codes), generator((codes[:COLUMNS] + codes[COLUMNS:]) / 2)])
         contact_sheet(to_bytes(drawn), columns=COLUMNS).save(path)
         return {}
@@ -65,14 +55,18 @@ def learning_sheet(learner: Learner, path: Path, *, has_encoder: bool) -> dict[s
         "held_out_perceptual": float(learner.distance(made, held_out)),
     }
     some = examples.pictures[:: max(1, len(examples) // 2_000)]
-    mean, factor = fit_gaussian(encode_all(encoder, some, to_tensor=learner.tensor))
-    random = (mean + SAMPLE_SCALE * noise @ factor.t()).view(-1, *shape).to(learner.device)
+    genes = encode_all(encoder, some, to_tensor=learner.tensor).flatten(1).numpy()
+    statistics = fit_statistics(genes, np.zeros(len(genes)), gene_size=shape[1], anchors=len(genes))
+    random = torch.from_numpy(statistics.sample(np.random.default_rng(1), RANDOM_ROWS * COLUMNS))
     half = COLUMNS // 2
     real = torch.cat([learner.tensor(examples.pictures[:half]), held_out[:half]])
     codes = encoder(real)[0]
     other = codes.roll(3, 0)
     is_coarse = torch.arange(shape[0], device=codes.device)[None, :, None] < 2
-    drawn = [generator(c) for c in (codes, (codes + other) / 2, torch.where(is_coarse, codes, other), random)]
+    midpoints = (codes + other) / 2
+    tidied = np.stack([statistics.tidy(row, 1.0) for row in midpoints.flatten(1).cpu().numpy()])
+    rows = codes, midpoints, torch.from_numpy(tidied), torch.where(is_coarse, codes, other), random
+    drawn = [generator(genes.to(learner.device).view(-1, *shape)) for genes in rows]
     contact_sheet(to_bytes(torch.cat([real, *drawn])), columns=len(real)).save(path)
     return figures
 

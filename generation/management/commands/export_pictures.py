@@ -21,6 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("--description", default="", help="one sentence for its page")
         parser.add_argument("--trained-with", default="", help="the command that trained it, for the card")
         parser.add_argument("--snapshot", default="snapshot.pt", help="which snapshot, for example autoencoding.pt")
+        parser.add_argument("--neighbours", type=int, default=8, help="how many anchors around one a random work mixes")
+        parser.add_argument("--coarse", type=int, default=2, help="how many genes are drawn apart from the rest")
         parser.add_argument("--to", type=Path, default=SHIPPED, help="parent folder of the checkpoint")
 
     def handle(self, *, run: str, key: str | None, name: str | None, to: Path, snapshot: str, **options) -> None:
@@ -30,7 +32,9 @@ class Command(BaseCommand):
             "key": key, "name": name, "description": options["description"] or f"Pictures learnt from the run {run}.",
             "command": options["trained_with"] or f"manage.py train gan --data {run}",
         }
+        sampling = {"neighbours": options["neighbours"], "coarse": options["coarse"]}
+        source = Run(Path("runs") / run)
         try:
-            export(Run(Path("runs") / run), snapshot=snapshot, target=to / key, words=words, report=self.stdout.write)
+            export(source, snapshot=snapshot, target=to / key, words=words, sampling=sampling, report=self.stdout.write)
         except Refused as refusal:
             raise CommandError(refusal.sentence) from refusal

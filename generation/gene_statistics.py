@@ -1,0 +1,108 @@
+"""What a learnt species knows about good genes: a few thousand anchors, that is, codes of pictures that it learnt from.
+
+One Gaussian over all codes would also draw what lies between two kinds of things, half plait and half bald. Random works are
+therefore drawn near anchors, the coarse genes near one and the fine genes near another; and blends of two works are led back
+to where anchors are dense, so that a midpoint looks like a work and not like a double exposure. Numpy only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+RIDGE = 1e-4
+
+
+@dataclass(frozen=True)
+class GeneStatistics:
+    """`mean` [genes] and `factor` [genes, genes] (lower Cholesky) of all codes; `anchors` [count, genes], `kinds` [count].
+
+    A genome is `genes` numbers, `gene_size` for each resolution. `neighbours`: how many anchors around one are mixed;
+    `coarse`: how many genes at the beginning are drawn together, apart from the rest (0: all are drawn together).
+    """
+
+    mean: np.ndarray
+    factor: np.ndarray
+    anchors: np.ndarray
+    kinds: np.ndarray
+    gene_size: int
+    neighbours: int = 8
+    coarse: int = 2
+
+    def sample(self, rng: np.random.Generator, count: int, *, spread: float = 0.9, kind: int | None = None) -> np.ndarray:
+        """Random genes, float32 [count, genes]. `spread` 0 gives the middles of neighbourhoods, 1 their full variety."""
+        anchors = self.anchors if kind is None else self.anchors[self.kinds == kind]
+        kinds = self.kinds if kind is None else np.full(len(anchors), kind)
+        split = self.coarse * self.gene_size
+        drawn = np.empty((count, anchors.shape[1]), dtype=np.float32)
+        for row in drawn:
+            first = rng.integers(len(anchors))
+            # The other half must be of the same kind: a shoe with the fine genes of a coat is neither.
+            second = rng.choice(np.flatnonzero(kinds == kinds[first]))
+            row[:split] = self._near(anchors[:, :split], first, spread=spread, rng=rng)
+            row[split:] = self._near(anchors[:, split:], second, spread=spread, rng=rng)
+        return drawn
+
+    def _near(self, part: np.ndarray, place: int, *, spread: float, rng: np.random.Generator) -> np.ndarray:
+        """A draw from the Gaussian of the anchors nearest to one of them; a normal mix of deviations has their covariance."""
+        gaps = ((part - part[place]) ** 2).sum(1)
+        around = part[np.argpartition(gaps, min(self.neighbours, len(part) - 1))[: self.neighbours]]
+        middle = around.mean(0)
+        return middle + spread / np.sqrt(len(around)) * rng.standard_normal(len(around)) @ (around - middle)
+
+    def tidy(self, genes: np.ndarray, strength: float) -> np.ndarray:
+        """Lead genes [genes] towards the anchors near them, each resolution by itself; 0 returns them unchanged.
+
+        The weights fall to zero at the first anchor that is left out, so the result moves without jumps.
+        """
+        if strength <= 0:
+            return genes.astype(np.float32, copy=True)
+        tidied = genes.astype(np.float32, copy=True)
+        for start in range(0, genes.size, self.gene_size):
+            part, own = self.anchors[:, start : start + self.gene_size], genes[start : start + self.gene_size]
+            gaps = ((part - own) ** 2).sum(1)
+            count = min(TIDY_NEIGHBOURS, len(part) - 1)
+            near = np.argpartition(gaps, count)[: count + 1]
+            weights = np.maximum(1 - gaps[near] / max(float(gaps[near].max()), 1e-12), 0)
+            middle = weights @ part[near] / max(float(weights.sum()), 1e-12) if weights.sum() > 0 else own
+            tidied[start : start + self.gene_size] += min(strength, 1.0) * (middle - own)
+        return tidied
+
+    def blend(self, parents: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        """The point between parents [count, genes] by weights that sum to 1, tidied the more, the further from all parents."""
+        # 0 at a parent, 1 in the middle of two or more.
+        strength = min(1.0, 2 * float(1 - (weights**2).sum()))
+        return self.tidy((weights[:, None] * parents).sum(0), strength)
+
+    def to_tensors(self) -> dict[str, np.ndarray]:
+        """For the checkpoint; anchors as float16, because they are many and a work does not show the difference."""
+        return {
+            "gaussian.mean": self.mean.astype(np.float32), "gaussian.factor": self.factor.astype(np.float32),
+            "anchors": self.anchors.astype(np.float16), "kinds": self.kinds.astype(np.uint8),
+        }
+
+    @classmethod
+    def from_checkpoint(cls, tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> "GeneStatistics":
+        """From the tensors and the card of a checkpoint (`net.gene_size` and `sampling` are read)."""
+        return cls(
+            tensors["gaussian.mean"], tensors["gaussian.factor"], tensors["anchors"].astype(np.float32), tensors["kinds"],
+            card["net"]["gene_size"], **card["sampling"],
+        )
+
+
+TIDY_NEIGHBOURS = 4
+
+
+def fit_statistics(
+    genes: np.ndarray, kinds: np.ndarray, *, gene_size: int, anchors: int, neighbours: int = 8, coarse: int = 2
+) -> GeneStatistics:
+    """Fit to the codes float32 [count, genes] of the training pictures; evenly spaced ones become the anchors."""
+    centred = genes.astype(np.float64) - genes.astype(np.float64).mean(0)
+    covariance = centred.T @ centred / len(genes) + RIDGE * np.eye(genes.shape[1])
+    places = np.linspace(0, len(genes) - 1, min(anchors, len(genes))).astype(np.int64)
+    return GeneStatistics(
+        genes.mean(0).astype(np.float32), np.linalg.cholesky(covariance).astype(np.float32),
+        # Rounded now as they will be on disk, so that what is measured is what ships.
+        genes[places].astype(np.float16).astype(np.float32), kinds[places].astype(np.uint8), gene_size, neighbours, coarse,
+    )
