@@ -1,0 +1,118 @@
+"""Parents by name: which works (or fresh seeds) a person may breed, and what to begin with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from django.core.validators import slug_re
+from django.db.models import Exists, Max, Min, OuterRef
+
+from gallery.models import Artwork, Generator
+from generation.breeding import sample
+from generation.genespaces import species
+from generation.genome import MAX_SEED, Genome
+from generation.pedigree import MAX_ROOTS
+from generation.refusal import Refused
+
+SEED = "seed"
+NOT_FOUND = "One of the parents does not exist or is not open to you. Choose another work."
+TRIES_PER_SURPRISE = 6
+
+
+@dataclass(frozen=True)
+class Parent:
+    """A root of a bench: a work (reference is its slug), or a fresh seed (`seed:<generator>:<number>`, artwork None)."""
+
+    reference: str
+    genome: Genome
+    artwork: Artwork | None
+    title: str
+
+
+def find_parents(user, references: Sequence[str]) -> list[Parent]:
+    """The parents of that name, in that order, by one query. Artworks come with author and generator.
+
+    Raises Refused for more than 16, for an unknown, private or removed work (one sentence for all, so that nobody learns what
+    exists), for one that its maker keeps from being bred, for mixed species and for a species that is unavailable.
+    """
+    if len(references) > MAX_ROOTS:
+        raise Refused(f"These are {len(references)} parents; at most {MAX_ROOTS} works can stand behind one child.")
+    works = _find_works(user, [name for name in references if not name.startswith(f"{SEED}:")])
+    found = [_seed_parent(name) if name.startswith(f"{SEED}:") else _work_parent(works[name]) for name in references]
+    if len({parent.genome.generator for parent in found}) > 1:
+        raise Refused("Only works of the same species can be bred with each other. Take out those of the other species.")
+    return found
+
+
+def _find_works(user, slugs: Sequence[str]) -> dict[str, Artwork]:
+    if not slugs:
+        return {}
+    if not all(slug_re.match(slug) for slug in slugs):  # No work has such a name, and no database takes every character.
+        raise Refused(NOT_FOUND)
+    is_breedable = Exists(Artwork.objects.breedable_by(user).filter(pk=OuterRef("pk")))
+    visible = Artwork.objects.visible_to(user).select_related("author", "generator").annotate(is_breedable=is_breedable)
+    works = {work.slug: work for work in visible.filter(slug__in=slugs)}
+    if set(slugs) - set(works):
+        raise Refused(NOT_FOUND)
+    for work in works.values():
+        if not work.generator.is_available:
+            raise Refused(f"“{work.title}” cannot be bred now: the species “{work.generator.name}” is unavailable here.")
+        if not work.is_breedable:
+            raise Refused(f"“{work.title}” is not open for breeding. Choose another work.")
+    return works
+
+
+def _work_parent(artwork: Artwork) -> Parent:
+    genome = artwork.read_genome()
+    if genome.digest != species(genome.generator).digest:
+        raise Refused(
+            f"“{artwork.title}” was made by an earlier version of its species and cannot be bred with the one installed now."
+        )
+    return Parent(artwork.slug, genome, artwork, artwork.title)
+
+
+def _seed_parent(reference: str) -> Parent:
+    _, _, rest = reference.partition(":")
+    key, _, number = rest.rpartition(":")
+    if not key or not (number.isascii() and number.isdigit() and len(number) <= 16) or int(number) > MAX_SEED:
+        raise Refused(f"A fresh seed is written seed:species:number, with a whole number up to {MAX_SEED}.")
+    return Parent(reference, _sample(key, species(key).digest, int(number)), None, f"Seed {int(number)}")
+
+
+@lru_cache(maxsize=256)
+def _sample(key: str, digest: str, number: int) -> Genome:
+    """Drawing a presentable seed takes tens of milliseconds; the digest is here so that a new version draws anew."""
+    return sample(key, seed=number)
+
+
+def surprise(user, *, generator: str = "", count: int = 2, seed: int | None = None) -> list[str]:
+    """References of `count` random public works of one species that can be bred; fresh seeds where there are too few.
+
+    Cheap at any number of works: it jumps to random ids instead of sorting. Raises Refused when no species is available.
+    """
+    rng = np.random.default_rng(seed)
+    works = Artwork.objects.listed().breedable_by(user).filter(may_be_bred=True)
+    if generator:
+        works = works.filter(generator_id=generator)
+    ends = Artwork.objects.aggregate(low=Min("pk"), high=Max("pk"))
+    chosen: dict[str, str] = {}  # Slug -> species.
+    for _ in range(TRIES_PER_SURPRISE * count if ends["high"] else 0):
+        if len(chosen) >= count:
+            break
+        start = int(rng.integers(ends["low"], ends["high"] + 1))
+        found = works.filter(pk__gte=start).exclude(slug__in=chosen).order_by("pk").values_list("slug", "generator_id").first()
+        if found:
+            chosen[found[0]] = found[1]
+            works = works.filter(generator_id=found[1])
+    key = next(iter(chosen.values()), "") or generator or _any_species()
+    seeds = [f"{SEED}:{key}:{int(number)}" for number in rng.integers(0, 10**6, count)]
+    return [*chosen, *dict.fromkeys(seeds)][:count]
+
+
+def _any_species() -> str:
+    key = Generator.objects.filter(is_available=True, medium="picture").values_list("key", flat=True).first()
+    key = key or Generator.objects.filter(is_available=True).values_list("key", flat=True).first()
+    if not key:
+        raise Refused("No species is available in this garden. An operator can run `manage.py sync_generators`.")
+    return key
