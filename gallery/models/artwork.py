@@ -30,13 +30,17 @@ class Visibility(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where a work stands. Hidden and quarantined are an operator's decisions."""
+    """Where a work stands. Hidden and quarantined are an operator's decisions.
+
+    A removed work was deleted by its maker and has children: an empty row stays, so that their lineage keeps its parent.
+    """
 
     RENDERING = "rendering", "Being printed"
     PUBLISHED = "published", "Published"
     FAILED = "failed", "Could not be printed"
     HIDDEN = "hidden", "Hidden by an operator"
     QUARANTINED = "quarantined", "In quarantine"
+    REMOVED = "removed", "Removed by its maker"
 
 
 class ArtworkQuerySet(models.QuerySet):
@@ -45,22 +49,22 @@ class ArtworkQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ArtworkQuerySet":
         """Works this person may open: published public and unlisted ones, their own, and for staff every one.
 
-        A quarantined work is closed to its maker too.
+        A quarantined work is closed to its maker too, and of a removed work there is nothing left to open.
         """
         if user.is_authenticated and user.is_staff:
-            return self
+            return self.exclude(state=State.REMOVED)
         open_to_all = Q(state=State.PUBLISHED, visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED])
         if not user.is_authenticated:
             return self.filter(open_to_all)
-        return self.filter(open_to_all | (Q(author=user) & ~Q(state=State.QUARANTINED)))
+        return self.filter(open_to_all | (Q(author=user) & ~Q(state__in=[State.QUARANTINED, State.REMOVED])))
 
     def editable_by(self, user) -> "ArtworkQuerySet":
         """Works this person may change: their own outside quarantine, and for staff every one."""
         if not user.is_authenticated:
             return self.none()
         if user.is_staff:
-            return self
-        return self.filter(author=user).exclude(state=State.QUARANTINED)
+            return self.exclude(state=State.REMOVED)
+        return self.filter(author=user).exclude(state__in=[State.QUARANTINED, State.REMOVED])
 
     def listed(self) -> "ArtworkQuerySet":
         """Works that stand on walls: published and public."""
@@ -130,10 +134,10 @@ class Artwork(models.Model):
         indexes = [
             # The wall walks these newest first, by keyset.
             models.Index(
-                "-published_at", "-id", condition=Q(state="published", visibility="public"), name="wall_newest_first"
+                fields=["-published_at", "-id"], condition=Q(state="published", visibility="public"), name="wall_newest_first"
             ),
             models.Index(
-                "-published_at", "-id", name="wall_featured",
+                fields=["-published_at", "-id"], name="wall_featured",
                 condition=Q(state="published", visibility="public", is_featured=True),
             ),
             models.Index(fields=["author", "-id"], name="works_of_an_author"),

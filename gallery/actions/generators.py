@@ -1,0 +1,57 @@
+"""Bringing the rows of the species in line with what is installed."""
+
+from django.db import transaction
+
+from gallery.models import Generator, Medium
+from generation.checkpoints import Checkpoint, catalogue
+from generation.genespaces import species
+from generation.refusal import Refused
+
+MISSING = "It is not installed here any more."
+
+
+def sync_generators() -> list[Generator]:
+    """Read the catalogue anew and write one row for each species; the rows of this garden, in the order of its page.
+
+    A broken species keeps its words and is shown as unavailable with the reason; so is one whose folder is gone.
+    """
+    found = catalogue(refresh=True)
+    with transaction.atomic():
+        for checkpoint in found.values():
+            _write(checkpoint)
+        gone = Generator.objects.exclude(key__in=found)
+        gone.update(is_available=False, problem=MISSING)
+    return list(Generator.objects.all())
+
+
+def _write(checkpoint: Checkpoint) -> None:
+    problem = checkpoint.problem or _breeding_problem(checkpoint)
+    row = Generator.objects.filter(key=checkpoint.key).first()
+    if checkpoint.problem and row is not None:
+        row.is_available, row.problem = False, problem[:300]
+        row.save(update_fields=["is_available", "problem"])
+        return
+    card = checkpoint.card
+    medium = str(card.get("medium", ""))
+    if medium not in Medium.values:
+        problem = problem or f"Its card names the medium “{medium[:20]}”, which this version does not know."
+        medium = Medium.PICTURE
+    version = card.get("version", 1)
+    Generator.objects.update_or_create(
+        key=checkpoint.key[:60],
+        defaults={
+            "name": str(card.get("name") or checkpoint.key)[:80], "medium": medium,
+            "version": version if isinstance(version, int) and version > 0 else 1, "digest": checkpoint.digest,
+            "licence": str(card.get("licence", ""))[:80], "credit": str(card.get("credit", ""))[:300],
+            "description": str(card.get("description", "")), "card": dict(card),
+            "is_available": not problem, "problem": problem[:300],
+        },
+    )
+
+
+def _breeding_problem(checkpoint: Checkpoint) -> str:
+    try:
+        species(checkpoint.key)
+    except Refused as refused:
+        return refused.sentence
+    return ""

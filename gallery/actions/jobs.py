@@ -1,0 +1,170 @@
+"""Durable work: putting it in line, taking it out, and the runner that works through it."""
+
+import logging
+import threading
+import time
+
+from django.conf import settings
+from django.db import close_old_connections, transaction
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from gallery import job_bell
+from gallery.actions import leases
+from gallery.actions.leases import claim, complete, fail, heartbeat
+from gallery.actions.printing import make_print
+from gallery.models import Artwork, Job, JobKind, JobState, Licence, State, User
+from generation.frames import MIN_SIZE
+from generation.refusal import Refused
+
+__all__ = [
+    "cancel", "claim", "complete", "enqueue_print", "fail", "heartbeat", "place_in_line", "run_forever", "run_next",
+    "start_runner",
+]
+CAP_RETRY_S = 60.0
+IDLE_S = 2.0  # How often a runner looks for work that another process put in line.
+REST_S = 5.0  # After the database or the studio could not be reached.
+PROGRESS_STEP = 0.02
+MISTAKE = "The print could not be made because of a mistake in the studio. Try again, or tell an operator."
+
+logger = logging.getLogger(__name__)
+_lock = threading.Lock()
+_thread: threading.Thread | None = None
+
+
+def enqueue_print(owner, artwork: Artwork, *, size: int) -> Job:
+    """Put a print of a work in line. The first one (and one after a failure) publishes it; later ones are copies to download.
+
+    Asking twice for the same gives the same job. Raises Refused for an impossible size, for somebody else's work whose maker
+    reserves all rights, and above the cap of waiting jobs (with retry_after).
+    """
+    _check_size(size)
+    with transaction.atomic():
+        # Locking the person keeps two requests at once within the cap (on SQLite every writer waits for the other anyway).
+        owner = User.objects.select_for_update().get(pk=owner.pk)
+        artwork = Artwork.objects.visible_to(owner).select_for_update(of=("self",)).filter(pk=artwork.pk).first()
+        if artwork is None:
+            raise Refused("This work is not open to you.")
+        is_theirs = artwork.author_id == owner.pk or owner.is_staff
+        if artwork.licence == Licence.RESERVED and not is_theirs:
+            raise Refused("The maker reserves all rights in this work; ask them for a print.")
+        if not artwork.master and not is_theirs:
+            raise Refused("This work is not printed yet.")
+        payload = {"size": size, "purpose": "copy" if artwork.master else "master"}
+        if artwork.master and size == max(artwork.width, artwork.height):
+            raise Refused(f"The work is printed at {size} px already; download it.")
+        open_jobs = Job.objects.filter(owner=owner, state__in=[JobState.QUEUED, JobState.RUNNING])
+        if known := open_jobs.filter(artwork=artwork, payload=payload).first():
+            return known
+        if open_jobs.count() >= settings.JOBS_PER_USER:
+            raise Refused(
+                f"You have {settings.JOBS_PER_USER} prints waiting, as many as one person may. Try again when some are done.",
+                retry_after=CAP_RETRY_S,
+            )
+        if artwork.state == State.FAILED:
+            Artwork.objects.filter(pk=artwork.pk).update(state=State.RENDERING)
+        job = Job.objects.create(kind=JobKind.PRINT, owner=owner, artwork=artwork, payload=payload)
+    transaction.on_commit(job_bell.work_waits.set)
+    return job
+
+
+def _check_size(size: int) -> None:
+    if isinstance(size, bool) or not isinstance(size, int) or not MIN_SIZE <= size <= settings.MAX_PRINT_SIZE:
+        raise Refused(f"A print is {MIN_SIZE} to {settings.MAX_PRINT_SIZE} pixels wide; choose a size between them.")
+
+
+def cancel(user, job: Job) -> None:
+    """Take a job out of line, or stop it. The work of a first print is marked as not printed; it can be printed again."""
+    with transaction.atomic():
+        found = Job.objects.select_for_update().filter(pk=job.pk).first()
+        if found is None or not (user.is_authenticated and (user.is_staff or found.owner_id == user.pk)):
+            raise Refused("There is no such job of yours.")
+        if found.is_over:
+            return
+        leases.give_up(found, "", timezone.now(), state=JobState.CANCELLED)
+    job_bell.tell_change(job.pk)
+
+
+def place_in_line(job: Job) -> int:
+    """How many turns until this job is taken: 1 is next; 0 for a job that is not in line."""
+    if job.state != JobState.QUEUED:
+        return 0
+    queued = Job.objects.filter(state=JobState.QUEUED)
+    lengths = dict(queued.order_by().values_list("owner").annotate(number=Count("pk")))
+    busy = leases.busyness(list(lengths), timezone.now())
+    earlier = Q(attempts__lt=job.attempts) | Q(attempts=job.attempts, created_at__lt=job.created_at)
+    own_turn = queued.filter(earlier, owner=job.owner_id).count()  # Own jobs that go first.
+    level = busy.get(job.owner_id, 0) + own_turn  # How busy the owner will be when this job is due.
+    others = (min(number, max(0, level - busy.get(owner, 0))) for owner, number in lengths.items() if owner != job.owner_id)
+    return 1 + own_turn + sum(others)
+
+
+def run_next() -> bool:
+    """Claim and run one job to its end; False when nothing waits. Raises only what the database raises."""
+    job = claim()
+    if job is None:
+        return False
+    run(job)
+    return True
+
+
+def run(job: Job) -> None:
+    """Run a claimed job to its end, whatever happens in it."""
+    try:
+        made = make_print(job, keep=_Keeper(job))
+    except Refused as refused:
+        if refused.retry_after is None:
+            fail(job, refused.sentence)
+        else:
+            leases.put_back(job)
+            time.sleep(min(REST_S, refused.retry_after))
+    except Exception:
+        logger.exception("Job %s failed.", job.pk)
+        fail(job, MISTAKE, may_retry=True)
+    else:
+        if made is not None:
+            complete(job, made)
+
+
+class _Keeper:
+    """Writes progress where it moved, and the lease well before it runs out; says whether the job is still ours."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._told = 0.0
+        self._told_at = time.monotonic()
+
+    def __call__(self, progress: float) -> bool:
+        now = time.monotonic()
+        if progress < min(1.0, self._told + PROGRESS_STEP) and now - self._told_at < settings.JOB_LEASE_SECONDS / 4:
+            return True
+        self._told, self._told_at = progress, now
+        return heartbeat(self._job, progress, "Printing" if progress < 1 else "Writing the files")
+
+
+def start_runner() -> None:
+    """Start the runner of this process, once, if the settings want one. Returns at once and never fails."""
+    global _thread
+    with _lock:
+        if settings.RUN_JOBS and (_thread is None or not _thread.is_alive()):
+            _thread = threading.Thread(target=run_forever, name="job-runner", daemon=True)
+            _thread.start()
+
+
+def run_forever(stop: threading.Event | None = None) -> None:
+    """Work through jobs as they come. A database that is locked, away or not migrated yet is tried again later."""
+    stop = stop or threading.Event()
+    is_troubled = False
+    while not stop.is_set():
+        try:
+            job_bell.work_waits.clear()  # Before looking: what is put in line from here on wakes us again.
+            while not stop.is_set() and run_next():
+                is_troubled = False
+            pause = IDLE_S
+        except Exception as error:
+            if not is_troubled:
+                logger.warning("Jobs have to wait: %s", error)
+            is_troubled, pause = True, REST_S
+        finally:
+            close_old_connections()
+        job_bell.work_waits.wait(pause)

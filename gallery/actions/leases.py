@@ -1,0 +1,158 @@
+"""Who works on a job: claimed by lease and fencing token, so that jobs survive the death of whoever works on them.
+
+A claim writes a fresh token and a lease; the runner extends the lease while it lives; everything it writes names its token. A
+dead runner's job is taken again under a new token after the lease has run out, and nothing the dead one left behind counts.
+Rendering is deterministic, so doing a job twice is harmless; recording it twice is impossible.
+"""
+
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
+
+from gallery import job_bell
+from gallery.actions.printing import Print, delete_files, is_for_master
+from gallery.models import Artwork, Job, JobState, State
+
+MAX_ATTEMPTS = 3
+RECENT = timedelta(minutes=10)  # How long a finished job counts against its owner in the line.
+MAX_OWNERS_LOOKED_AT = 200
+WORN_OUT = "The studio stopped {attempts} times while it worked on this. Try again, or tell an operator."
+
+
+def claim(*, now: datetime | None = None) -> Job | None:
+    """Take the job that is next by right, under a fresh token; None when nothing waits. Safe between threads and processes.
+
+    Next is who has the fewest running and recently finished jobs; of theirs the oldest, but one that a runner died of comes
+    after those that harmed nobody. A job that wore out MAX_ATTEMPTS runners is failed here instead.
+    """
+    now = now or timezone.now()
+    if not claimable(now).exists():  # Looked up before the transaction: on SQLite that would stop every other writer.
+        return None
+    given_up: list[uuid.UUID] = []
+    with transaction.atomic():
+        job = None
+        for job in _in_fair_order(now):
+            if job.attempts < MAX_ATTEMPTS:
+                job.state, job.token, job.attempts = JobState.RUNNING, uuid.uuid4(), job.attempts + 1
+                job.lease_until, job.started_at = now + _lease(), now
+                job.progress, job.note = 0.0, "Preparing the print"
+                job.save(update_fields=["state", "token", "attempts", "lease_until", "started_at", "progress", "note"])
+                break
+            give_up(job, WORN_OUT.format(attempts=job.attempts), now)
+            given_up.append(job.pk)
+            job = None
+    for pk in [*given_up, *([job.pk] if job else [])]:
+        job_bell.tell_change(pk)
+    return job
+
+
+def claimable(now: datetime) -> QuerySet:
+    """Jobs that a runner may take: those in line, and those whose runner has been silent for longer than its lease."""
+    return Job.objects.filter(Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now))
+
+
+def _in_fair_order(now: datetime) -> Iterator[Job]:
+    """Jobs to take, locked. Rows that another runner holds are passed over (SKIP LOCKED; SQLite has one writer at a time)."""
+    waiting = claimable(now).values_list("owner").annotate(oldest=Min("created_at")).order_by("oldest")[:MAX_OWNERS_LOOKED_AT]
+    oldest = dict(waiting)
+    busy = busyness(list(oldest), now)
+    for owner in sorted(oldest, key=lambda owner: (busy.get(owner, 0), oldest[owner])):
+        passed: list[uuid.UUID] = []
+        while True:
+            theirs = claimable(now).filter(owner=owner).exclude(pk__in=passed).order_by("attempts", "created_at", "pk")
+            job = theirs.select_for_update(skip_locked=True).first()
+            if job is None:
+                break
+            passed.append(job.pk)
+            yield job
+
+
+def busyness(owners: list[int], now: datetime) -> dict[int, int]:
+    """How many jobs of each owner run now or were finished recently."""
+    running = Q(state=JobState.RUNNING, lease_until__gte=now)
+    done = Q(state=JobState.DONE, finished_at__gte=now - RECENT)
+    counted = Job.objects.filter(running | done, owner__in=owners).order_by().values_list("owner")
+    return dict(counted.annotate(number=Count("pk")))
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.JOB_LEASE_SECONDS)
+
+
+def heartbeat(job: Job, progress: float, note: str = "") -> bool:
+    """Extend the lease and tell the progress. False when the job is not this runner's any more: stop working on it."""
+    changed = _mine(job).update(
+        progress=min(1.0, max(0.0, progress)), note=note[:200], lease_until=timezone.now() + _lease()
+    )
+    if changed:
+        job_bell.tell_change(job.pk)
+    return bool(changed)
+
+
+def _mine(job: Job) -> QuerySet:
+    """The row, as long as it is this runner's: the fence that a late writer runs into."""
+    return Job.objects.filter(pk=job.pk, token=job.token, state=JobState.RUNNING)
+
+
+def complete(job: Job, made: Print) -> bool:
+    """Record a finished print, and publish the work if it was its first: one transaction behind the fence.
+
+    False, with the files of this print deleted, when the job is not this runner's any more.
+    """
+    now = timezone.now()
+    fields = {"state": JobState.DONE, "progress": 1.0, "note": "", "error": "", "lease_until": None, "finished_at": now}
+    if not is_for_master(job):
+        fields["result"] = made.master
+    with transaction.atomic():
+        is_mine = bool(_mine(job).update(**fields))
+        if is_mine and is_for_master(job):
+            artwork = Artwork.objects.select_for_update().get(pk=job.artwork_id)
+            artwork.master, artwork.thumbnail = made.master, made.thumbnail
+            artwork.width, artwork.height, artwork.accent = made.width, made.height, made.accent or artwork.accent
+            artwork.published_at = artwork.published_at or now
+            if artwork.state == State.RENDERING:  # What an operator hid meanwhile stays hidden.
+                artwork.state = State.PUBLISHED
+            artwork.save(update_fields=["master", "thumbnail", "width", "height", "accent", "published_at", "state"])
+    if is_mine:
+        job_bell.tell_change(job.pk)
+    else:
+        delete_files(made.names)
+    return is_mine
+
+
+def fail(job: Job, error: str, *, may_retry: bool = False) -> bool:
+    """Record that a job ended in an error: back in line if that may help and attempts are left, else failed with its work.
+
+    False when the job is not this runner's any more.
+    """
+    with transaction.atomic():
+        mine = _mine(job).select_for_update().first()
+        if mine is None:
+            return False
+        if may_retry and mine.attempts < MAX_ATTEMPTS:
+            mine.state, mine.token, mine.lease_until, mine.progress = JobState.QUEUED, None, None, 0.0
+            mine.note = "Trying again after a mistake"
+            mine.save(update_fields=["state", "token", "lease_until", "progress", "note"])
+        else:
+            give_up(mine, error, timezone.now())
+    job_bell.tell_change(job.pk)
+    return True
+
+
+def put_back(job: Job) -> bool:
+    """Back in line without counting the attempt: the studio had no room, which is no fault of the job."""
+    fields = {"state": JobState.QUEUED, "token": None, "lease_until": None, "progress": 0.0, "note": ""}
+    return bool(_mine(job).update(attempts=job.attempts - 1, **fields))
+
+
+def give_up(job: Job, error: str, now: datetime, *, state: JobState = JobState.FAILED) -> None:
+    job.state, job.error, job.token, job.lease_until, job.finished_at = state, error[:500], None, None, now
+    job.note = ""
+    job.save(update_fields=["state", "error", "note", "token", "lease_until", "finished_at"])
+    if is_for_master(job):
+        Artwork.objects.filter(pk=job.artwork_id, state=State.RENDERING).update(state=State.FAILED)

@@ -1,0 +1,174 @@
+"""Publishing a child of the bench, changing what is said about a work, and deleting it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from gallery.actions.jobs import enqueue_print
+from gallery.actions.printing import delete_files
+from gallery.actions.tagging import read_tags, set_tags
+from gallery.licences import check_terms
+from gallery.models import Artwork, ArtworkWord, Job, LineageEdge, State, User
+from gallery.parents import NOT_FOUND, Parent, find_parents
+from gallery.search import index_words
+from generation.genome import Genome
+from generation.pedigree import Pedigree, grow, inheritance
+from generation.refusal import Refused
+
+DOUBLE_CLICK = timedelta(minutes=1)
+
+
+def publish_child(
+    author, *, pedigree: Pedigree, title: str, description: str = "", alt_text: str = "", tags: Sequence[str] = (),
+    licence: str, visibility: str, may_be_bred: bool = True, size: int | None = None,
+) -> tuple[Artwork, Job]:
+    """Breed the child of a pedigree again, and publish it: the work, an edge to every parent, its tags, and a print in line.
+
+    One transaction. Publishing the same child twice within a minute gives the first work again. Raises Refused for parents
+    that may not be bred, an impossible licence, an empty title, a child that is an exact copy of a parent, and a full line.
+    """
+    if not author.is_authenticated or not author.is_active:
+        raise Refused("Log in to publish a work.")
+    words = _read_words(title=title, description=description, alt_text=alt_text)
+    read_tags(tags)  # Refuses before anything is bred.
+    parents = find_parents(author, pedigree.roots)
+    child = _grow_child(pedigree, parents)
+    shares, novelty = _inherit(pedigree, parents)
+    giving = [parent.artwork for parent in parents if parent.artwork and parent.artwork.pk in shares]
+    with transaction.atomic():
+        # One publication of a person at a time, so that a double click finds what the first click made.
+        author = User.objects.select_for_update().get(pk=author.pk)
+        if known := _just_published(author, child):
+            return known
+        _lock_parents(author, giving)
+        check_terms(giving, author=author, licence=licence, visibility=visibility)
+        artwork = Artwork.objects.create(
+            author=author, generator_id=child.generator, **words, licence=licence, visibility=visibility,
+            may_be_bred=may_be_bred, genome=child.to_json(), genome_identity=child.identity, pedigree=pedigree.to_json(),
+            novelty=novelty, depth=_depth(pedigree, parents),
+        )
+        LineageEdge.objects.bulk_create(
+            LineageEdge(parent_id=parent, child=artwork, share=share) for parent, share in shares.items()
+        )
+        set_tags(artwork, tags)
+        index_words(artwork)
+        job = enqueue_print(author, artwork, size=size or settings.PRINT_SIZE)
+    return artwork, job
+
+
+def _read_words(*, title: str, description: str, alt_text: str) -> dict[str, str]:
+    words = {"title": " ".join(title.split()), "description": description.strip(), "alt_text": " ".join(alt_text.split())}
+    if not words["title"]:
+        raise Refused("Give the work a title.")
+    for name, text in words.items():
+        longest = Artwork._meta.get_field(name).max_length
+        if len(text) > longest:
+            raise Refused(f"The {name.replace('_', ' ')} has {len(text)} characters; shorten it to {longest}.")
+        if "\x00" in text:
+            raise Refused(f"The {name.replace('_', ' ')} holds a character that cannot be stored.")
+    return words
+
+
+def _grow_child(pedigree: Pedigree, parents: Sequence[Parent]) -> Genome:
+    if not pedigree.steps and (len(parents) > 1 or parents[0].artwork):
+        raise Refused("Breed something on the bench first, then publish the child.")
+    child = grow(pedigree, [parent.genome for parent in parents])[-1]
+    for parent in parents:
+        is_copy = np.array_equal(parent.genome.genes, child.genes) and parent.genome.finishing == child.finishing
+        if parent.artwork and is_copy and parent.genome.psi == child.psi:
+            raise Refused(f"This child is an exact copy of “{parent.title}”. Move a slider or add some surprise.")
+    return child
+
+
+def _inherit(pedigree: Pedigree, parents: Sequence[Parent]) -> tuple[dict[int, float], float]:
+    """Share of each parent work by id (they sum to 1), and the novelty. What came from fresh seeds is new."""
+    shares, novelty = inheritance(pedigree)
+    given = {parent.artwork.pk: shares[parent.reference] for parent in parents if parent.artwork and parent.reference in shares}
+    total = sum(given.values())
+    if total < 1e-6:
+        return {}, 1.0
+    return {pk: share / total for pk, share in given.items()}, min(1.0, max(0.0, 1 - (1 - novelty) * total))
+
+
+def _depth(pedigree: Pedigree, parents: Sequence[Parent]) -> int:
+    """Broods between the child and its oldest ancestor."""
+    depths = [parent.artwork.depth if parent.artwork else 0 for parent in parents]
+    for step in pedigree.steps:
+        depths.append(1 + max(depths[position] for position in step.parents))
+    return depths[-1]
+
+
+def _just_published(author, child: Genome) -> tuple[Artwork, Job] | None:
+    """The same child by the same person a moment ago, with its print."""
+    recent = Artwork.objects.filter(
+        author=author, genome_identity=child.identity, created_at__gte=timezone.now() - DOUBLE_CLICK
+    ).exclude(state=State.REMOVED)
+    artwork = recent.order_by("pk").first()
+    job = artwork and artwork.jobs.order_by("created_at").first()
+    return (artwork, job) if job else None
+
+
+def _lock_parents(author, parents: Sequence[Artwork]) -> None:
+    """Hold the parents as they are until the child is written: nobody deletes or closes one between the check and the edge."""
+    keys = [parent.pk for parent in parents]
+    still_open = Artwork.objects.visible_to(author).breedable_by(author).filter(pk__in=keys)
+    if len(still_open.select_for_update(of=("self",)).order_by("pk").values_list("pk")) < len(keys):
+        raise Refused(NOT_FOUND)
+
+
+def edit_work(
+    user, artwork: Artwork, *, title: str, description: str, alt_text: str, tags: Sequence[str], licence: str, visibility: str,
+    may_be_bred: bool,
+) -> Artwork:
+    """Change what is said about a work. The picture never changes. A new licence or audience must be one its parents allow."""
+    words = _read_words(title=title, description=description, alt_text=alt_text)
+    with transaction.atomic():
+        found = _editable(user, artwork)
+        if licence != found.licence or visibility != found.visibility:
+            parents = [edge.parent for edge in found.parent_edges.select_related("parent")]
+            check_terms(parents, author=found.author, licence=licence, visibility=visibility)
+        for name, value in (words | {"licence": licence, "visibility": visibility, "may_be_bred": may_be_bred}).items():
+            setattr(found, name, value)
+        found.save(update_fields=[*words, "licence", "visibility", "may_be_bred"])
+        set_tags(found, tags)
+        index_words(found)
+    return found
+
+
+def _editable(user, artwork: Artwork) -> Artwork:
+    found = Artwork.objects.editable_by(user).select_for_update(of=("self",)).filter(pk=artwork.pk).first()
+    if found is None:
+        raise Refused("This work is not yours to change.")
+    return found
+
+
+def delete_work(user, artwork: Artwork) -> None:
+    """Delete a work with its files, words, favourites and jobs.
+
+    When works descend from it, an empty row stays behind: author, licence, novelty and lineage edges, so that its children
+    keep their parent and its maker the credit. Title, description, genome, pedigree and files are gone, and nobody can open it.
+    """
+    with transaction.atomic():
+        found = _editable(user, artwork)
+        names = [name for name in (found.master.name, found.thumbnail.name) if name]
+        names += [name for name in found.jobs.values_list("result", flat=True) if name]
+        if found.child_edges.exists():
+            _leave_a_gap(found)
+        else:
+            found.delete()
+    transaction.on_commit(lambda: delete_files(names))
+
+
+def _leave_a_gap(artwork: Artwork) -> None:
+    artwork.jobs.all().delete()
+    artwork.favourites.all().delete()
+    artwork.tags.clear()
+    ArtworkWord.objects.filter(artwork=artwork).delete()
+    Artwork.objects.filter(pk=artwork.pk).update(
+        state=State.REMOVED, title="A removed work", description="", alt_text="", genome={}, genome_identity="", pedigree={},
+        master="", thumbnail="", width=0, height=0, may_be_bred=False, is_featured=False,
+    )

@@ -1,0 +1,36 @@
+"""Tags on works."""
+
+from collections.abc import Sequence
+
+from django.utils.text import slugify
+
+from gallery.models import Artwork, Tag
+from generation.refusal import Refused
+
+MAX_TAGS = 12
+MAX_LENGTH = 40
+
+
+def read_tags(names: Sequence[str]) -> dict[str, str]:
+    """Slug -> spelling of each different tag, in their order. Raises Refused for too many, too long or wordless ones."""
+    tags: dict[str, str] = {}
+    for name in names:
+        spelling = " ".join(name.split()).lstrip("#").strip()
+        if not spelling:
+            continue
+        slug = slugify(spelling)
+        if not slug or len(spelling) > MAX_LENGTH:
+            raise Refused(
+                f"“{spelling[:20]}” cannot be a tag; use at most {MAX_LENGTH} characters, with a letter a to z or a digit."
+            )
+        tags.setdefault(slug, spelling)
+    if len(tags) > MAX_TAGS:
+        raise Refused(f"These are {len(tags)} tags; keep the {MAX_TAGS} that matter most.")
+    return tags
+
+
+def set_tags(artwork: Artwork, names: Sequence[str]) -> None:
+    """Give a work exactly these tags; unknown ones are made, known ones keep the spelling of whoever used them first."""
+    wanted = read_tags(names)
+    Tag.objects.bulk_create((Tag(slug=slug, name=name) for slug, name in wanted.items()), ignore_conflicts=True)
+    artwork.tags.set(Tag.objects.filter(slug__in=wanted))

@@ -1,0 +1,90 @@
+"""Plain makers of rows for tests. Every one gives a whole, valid row; name only what the test is about."""
+
+import io
+import itertools
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from PIL import Image
+
+from gallery.models import Artwork, Generator, Job, JobKind, LineageEdge, State, Tag, User
+from gallery.search import index_words
+from generation.checkpoints import find
+from generation.genespaces import species
+from generation.genome import Genome
+
+PASSWORD = "a-long-enough-passphrase"
+_numbers = itertools.count(1)
+
+
+def make_user(username: str = "", *, password: str = PASSWORD, **fields) -> User:
+    """A person with an account; the password is PASSWORD."""
+    return User.objects.create_user(username or f"gardener{next(_numbers)}", password=password, **fields)
+
+
+def make_generator(key: str = "patterns", **fields) -> Generator:
+    """The row of a species, with the digest of its shipped checkpoint where there is one. Made once for each key."""
+    defaults = {
+        "name": key.capitalize(), "medium": "picture", "digest": find(key).digest if key == "patterns" else "0" * 64,
+        "licence": "CC0-1.0", "credit": "Arboretum contributors", "description": f"The species {key}.",
+    }
+    return Generator.objects.get_or_create(key=key, defaults=defaults | fields)[0]
+
+
+def make_genome(seed: int | None = None, *, generator: str = "patterns") -> Genome:
+    """A genome of the right size with random genes: quicker than `sample`, which looks for a beautiful one."""
+    seed = next(_numbers) if seed is None else seed
+    kind = species(generator)
+    genes = np.random.default_rng(seed).normal(0, 0.4, kind.space.size).astype(np.float32)
+    return Genome(generator=kind.key, digest=kind.digest, genes=genes, seed=seed)
+
+
+def make_artwork(
+    author: User | None = None, *, parents: Sequence[Artwork] = (), shares: Sequence[float] = (), genome: Genome | None = None,
+    tags: Sequence[str] = (), has_files: bool = False, **fields,
+) -> Artwork:
+    """A published public work, in the word index. parents: they share equally unless `shares` says otherwise.
+
+    has_files: write a real 64 px master and thumbnail. Later works are newer.
+    """
+    number = next(_numbers)
+    genome = genome or make_genome()
+    defaults = {
+        "title": f"Work {number}", "state": State.PUBLISHED, "novelty": 0.0 if parents else 1.0,
+        "depth": 1 + max((parent.depth for parent in parents), default=-1), "width": 64, "height": 64,
+        "published_at": timezone.now() - timedelta(days=1) + timedelta(milliseconds=number),
+    }
+    artwork = Artwork(
+        author=author or make_user(), generator=fields.pop("generator", None) or make_generator(genome.generator),
+        genome=genome.to_json(), genome_identity=genome.identity, **(defaults | fields),
+    )
+    if has_files:
+        artwork.master.save("master.png", ContentFile(_square("PNG")), save=False)
+        artwork.thumbnail.save("thumbnail.webp", ContentFile(_square("WEBP")), save=False)
+    artwork.save()
+    for parent, share in zip(parents, shares or [1 / len(parents)] * len(parents), strict=True) if parents else ():
+        LineageEdge.objects.create(parent=parent, child=artwork, share=share)
+    artwork.tags.set([make_tag(name) for name in tags])
+    index_words(artwork)
+    return artwork
+
+
+def make_tag(name: str = "moss") -> Tag:
+    """A tag; one row for each name."""
+    return Tag.objects.get_or_create(slug=name.lower().replace(" ", "-"), defaults={"name": name})[0]
+
+
+def make_job(artwork: Artwork | None = None, *, owner: User | None = None, **fields) -> Job:
+    """A print in waiting, of a work that is being printed."""
+    artwork = artwork or make_artwork(owner, state=State.RENDERING, published_at=None, width=0, height=0)
+    defaults = {"kind": JobKind.PRINT, "payload": {"size": 64, "purpose": "master"}}
+    return Job.objects.create(owner=owner or artwork.author, artwork=artwork, **(defaults | fields))
+
+
+def _square(file_format: str) -> bytes:
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 64), (40, 110, 80)).save(buffer, file_format)
+    return buffer.getvalue()
