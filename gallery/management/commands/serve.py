@@ -13,6 +13,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from gallery.actions.generators import sync_generators
 from gallery.models import Artwork
 
 APPLICATION = "genart_site.asgi:application"
@@ -49,7 +50,7 @@ class Command(BaseCommand):
             self.stdout.write("Collecting styles and scripts.")
             call_command("collectstatic", verbosity=0, interactive=False, clear=True)
             stamp.write_text(fingerprint)
-        call_command("sync_generators", verbosity=0)
+        sync_generators()
         if settings.DEMO_GARDEN and not Artwork.objects.exists():
             self.stdout.write("Planting the demo garden: a minute or two, this once.")
             call_command("seed_garden")
