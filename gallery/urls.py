@@ -2,10 +2,13 @@
 
 from django.urls import path, re_path
 
+from gallery import feeds
 from gallery.views import account, artwork, bench, browse, jobs, people
 
 urlpatterns = [
     path("", browse.home, name="home"),
+    path("teaser/<slug:first>/<slug:second>/", browse.teaser_sheet, name="teaser_sheet"),
+    path("feed/", feeds.Wall(), name="feed"),
     path("search/", browse.search, name="search"),
     path("tag/<slug:slug>/", browse.tag, name="tag"),
     path("species/", browse.generators, name="generators"),

@@ -1,7 +1,9 @@
 """Template tags of the gallery: inline icons and small words about works."""
 
+from collections.abc import Sequence
+
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -50,3 +52,70 @@ def icon(name: str, label: str = "") -> SafeString:
         'stroke-linecap="round" stroke-linejoin="round" focusable="false" {}><path d="{}"/></svg>',
         words, ICONS[name],
     )
+
+
+# How strongly each part of a share bar is drawn, the largest first; the rest share the last one.
+STRENGTHS = (1.0, 0.7, 0.48, 0.32, 0.2)
+BAR_WIDTH, BAR_GAP = 300.0, 2.0
+
+# The rings of a family tree, in a 64 unit square. Their shapes differ, so that nobody needs to tell colours apart.
+RINGS = {
+    "self": ((-5, 74, 10, "ring-strong"),),
+    "own": ((-1, 66, 7, "ring"), (-5, 74, 10, "ring")),
+    "other": ((-1, 66, 7, "ring"),),
+    "closed": ((0, 64, 6, "ring-dashed"),),
+}
+LOCK = "M25 31v-4a7 7 0 0 1 14 0v4M22 31h20v14H22z"
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share in [0, 1] as people write it; what is not nothing is never called 0 %."""
+    return f"{share:.0%}".replace("%", "\u202f%") if share >= 0.005 or share == 0 else "<\u202f1\u202f%"
+
+
+@register.simple_tag
+def share_bar(credits: Sequence) -> SafeString:
+    """Whose inheritance a work is made of, as a split bar; the list beside it says the same in words."""
+    x, parts = 0.0, []
+    for index, credit in enumerate(credits):
+        width = credit.share * BAR_WIDTH
+        parts.append((f"{x:.2f}", f"{max(0.5, width - BAR_GAP):.2f}", _share_class(credit.is_new), _strength(index)))
+        x += width
+    rects = format_html_join("", '<rect x="{}" width="{}" height="6" class="{}" fill-opacity="{}"/>', parts)
+    return format_html(
+        '<svg class="bar" viewBox="0 0 {} 6" width="300" height="6" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        f"{BAR_WIDTH:g}", rects,
+    )
+
+
+@register.simple_tag
+def share_key(index: int, is_new: bool) -> SafeString:
+    """The colour of one part of a share bar, for the list beside it."""
+    return format_html(
+        '<svg width="10" height="10" aria-hidden="true"><rect width="10" height="10" rx="2" class="{}" fill-opacity="{}"/></svg>',
+        _share_class(is_new), _strength(index),
+    )
+
+
+def _share_class(is_new: bool) -> str:
+    return "share-new" if is_new else "share"
+
+
+def _strength(index: int) -> str:
+    return f"{STRENGTHS[min(index, len(STRENGTHS) - 1)]:g}"
+
+
+@register.simple_tag
+def ring(kind: str) -> SafeString:
+    """The ring around a work in a family tree."""
+    rects = format_html_join(
+        "", '<rect x="{0}" y="{0}" width="{1}" height="{1}" rx="{2}" class="{3}" fill="none"/>', RINGS[kind]
+    )
+    return rects + format_html('<path d="{}" class="ring" fill="none"/>', LOCK) if kind == "closed" else rects
+
+
+@register.simple_tag
+def ring_key(kind: str) -> SafeString:
+    """A small ring for the legend."""
+    return format_html('<svg viewBox="-8 -8 80 80" width="22" height="22" aria-hidden="true">{}</svg>', ring(kind))

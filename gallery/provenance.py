@@ -1,0 +1,37 @@
+"""What a downloaded file says about its work."""
+
+from django.conf import settings
+
+from gallery.licences import rights
+from gallery.models import Artwork
+from generation.codecs.provenance import Provenance
+
+MAX_NAMED = 8
+
+
+def describe(artwork: Artwork) -> Provenance:
+    """The words that travel inside a file of this work. Names only parents that stand on walls."""
+    terms = rights(artwork.licence)
+    return Provenance(
+        title=artwork.title,
+        creator=artwork.author.name,
+        licence=terms.name,
+        licence_url=terms.url,
+        lineage=tell_lineage(artwork),
+        alt=artwork.alt,
+        is_trained=bool(artwork.generator.card.get("weights")),
+        tool=f"{settings.GARDEN_NAME}, species {artwork.generator.name} {artwork.generator.version}",
+        identifier=artwork.genome_identity,
+    )
+
+
+def tell_lineage(artwork: Artwork) -> str:
+    """Who the parents are, in a sentence."""
+    edges = artwork.parent_edges.order_by("-share").values_list("parent_id", "share")[:MAX_NAMED]
+    listed = Artwork.objects.listed().select_related("author").in_bulk([parent for parent, _ in edges])
+    named = []
+    for parent, share in edges:
+        work = listed.get(parent)
+        words = f"“{work.title}” by {work.author.name}, {rights(work.licence).name}" if work else "a work that is not public"
+        named.append(f"{share:.0%} {words}")
+    return f"Bred from {'; '.join(named)}." if named else "Grown from a fresh seed; it has no parents."

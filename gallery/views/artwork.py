@@ -1,0 +1,199 @@
+"""The pages of one work: itself, its family, its files, and what its maker may change."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gallery import family_svg, lineage
+from gallery.actions.jobs import enqueue_print
+from gallery.actions.publishing import delete_work, edit_work
+from gallery.actions.social import set_favourite
+from gallery.files import send_file
+from gallery.forms import EditForm, PrintForm
+from gallery.job_news import news
+from gallery.licences import allowed_licences, rights
+from gallery.models import Artwork, Favourite, State
+from gallery.provenance import describe
+from generation.codecs.image import encode, read_image
+from generation.codecs.provenance import embed
+from generation.refusal import Refused
+
+FILES = {"master.png": ("master", "image/png"), "thumbnail.webp": ("thumbnail", "image/webp")}
+KINDS = {"png": "image/png", "jpeg": "image/jpeg"}
+SHOWN_CHILDREN = 12
+
+
+def find_work(request: HttpRequest, slug: str) -> Artwork:
+    """The work, if this person may open it; else 404, as if it did not exist."""
+    works = Artwork.objects.visible_to(request.user).select_related("author", "generator")
+    try:
+        return works.get(slug=slug)
+    except Artwork.DoesNotExist:
+        raise Http404("This work does not exist, or its maker keeps it closed.") from None
+
+
+@require_safe
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """The work as large as the window allows, whose it is, and where it comes from."""
+    artwork = find_work(request, slug)
+    user = request.user
+    is_mine = Artwork.objects.editable_by(user).filter(pk=artwork.pk).exists()
+    family = lineage.family(artwork, user)
+    job = artwork.jobs.order_by("-created_at").first() if artwork.state in (State.RENDERING, State.FAILED) and is_mine else None
+    context = {
+        "artwork": artwork,
+        "rights": rights(artwork.licence),
+        "credits": lineage.credits(artwork),
+        "story": lineage.tell_recipe(artwork, user),
+        "family": family,
+        "parents": parents_of(family, artwork),
+        "children": children_of(artwork, user),
+        "trees": family_svg.draw_both(family, user),
+        "tags": artwork.tags.all(),
+        "can_edit": is_mine,
+        "can_breed": can_breed(artwork, user),
+        "is_kept": user.is_authenticated and Favourite.objects.filter(user=user, artwork=artwork).exists(),
+        "job": job,
+        "news": news(job) if job else None,
+        "print_form": PrintForm(),
+    }
+    response = render(request, "gallery/artwork.html", context)
+    if not artwork.is_listed:
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def can_breed(artwork: Artwork, user) -> bool:
+    """The same rule as `breedable_by`, for a work that is at hand."""
+    is_own = user.is_authenticated and artwork.author_id == user.pk
+    is_ready = artwork.state == State.PUBLISHED or (is_own and artwork.state == State.RENDERING)
+    return artwork.generator.is_available and is_ready and (artwork.may_be_bred or is_own)
+
+
+def parents_of(family: lineage.Family, artwork: Artwork) -> list[tuple[lineage.Member, float]]:
+    """The work's parents with their shares, the heaviest first."""
+    members = {member.key: member for member in family.members}
+    ties = sorted((tie for tie in family.ties if tie.child == artwork.pk), key=lambda tie: -tie.share)
+    return [(members[tie.parent], tie.share) for tie in ties if tie.parent in members]
+
+
+def children_of(artwork: Artwork, user) -> list[Artwork]:
+    """The newest children that this person may know of, one more than are shown."""
+    born = lineage.nameable(user).filter(parent_edges__parent=artwork)
+    return list(born.for_cards()[: SHOWN_CHILDREN + 1])
+
+
+@require_safe
+def family(request: HttpRequest, slug: str) -> HttpResponse:
+    """The family tree on a page of its own, with more relatives."""
+    artwork = find_work(request, slug)
+    tree = lineage.family(artwork, request.user, limit=60)
+    context = {"artwork": artwork, "family": tree, "trees": family_svg.draw_both(tree, request.user)}
+    return render(request, "gallery/family.html", context)
+
+
+@require_safe
+def file(request: HttpRequest, slug: str, variant: str) -> HttpResponseBase:
+    """A picture file of a work, for whoever may open the work."""
+    field, media_type = FILES[variant]
+    work = get_object_or_404(
+        Artwork.objects.visible_to(request.user).only("slug", "state", "visibility", "master", "thumbnail"), slug=slug
+    )
+    stored = getattr(work, field)
+    if not stored:
+        raise Http404("This work is still being printed.")
+    try:
+        return send_file(request, stored, media_type=media_type, is_public=work.is_listed)
+    except FileNotFoundError:
+        raise Http404("The file of this work is missing from the store.") from None
+
+
+@require_safe
+def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The work to take home: its pixels, and inside the file who made it, under which licence, from what, and how."""
+    artwork = find_work(request, slug)
+    if kind not in KINDS or not artwork.master:
+        raise Http404("This work has no such file to download yet.")
+    try:
+        with artwork.master.open("rb") as stored:
+            data = stored.read()
+    except FileNotFoundError:
+        raise Http404("The file of this work is missing from the store.") from None
+    if kind == "jpeg":
+        data = encode(read_image(data), "image/jpeg")
+    name = f"{slugify(artwork.title) or artwork.slug}.{kind}"
+    response = HttpResponse(embed(data, describe(artwork)), content_type=KINDS[kind])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_POST
+def favourite(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keep the work at hand (`keep=1`), or let it go."""
+    artwork = find_work(request, slug)
+    if not request.user.is_authenticated:
+        return go_to_login(request, artwork)
+    is_kept = request.POST.get("keep") == "1"
+    set_favourite(request.user, artwork, is_kept)
+    if not request.htmx:
+        return redirect(artwork)
+    return render(request, "gallery/_favourite.html", {"artwork": artwork, "is_kept": is_kept})
+
+
+def go_to_login(request: HttpRequest, artwork: Artwork) -> HttpResponse:
+    """To the door, and back to the work afterwards."""
+    address = f"{reverse('account_login')}?{urlencode({'next': artwork.get_absolute_url()})}"
+    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else HttpResponseRedirect(address)
+
+
+@require_POST
+def request_print(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask for a print of another size; the job's page then shows how far it is."""
+    artwork = find_work(request, slug)
+    if not request.user.is_authenticated:
+        return go_to_login(request, artwork)
+    form = PrintForm(request.POST)
+    if not form.is_valid():
+        raise Refused(" ".join(message for messages in form.errors.values() for message in messages))
+    job = enqueue_print(request.user, artwork, size=form.cleaned_data["size"])
+    return redirect("job", id=job.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change what is said about a work. The picture itself never changes."""
+    artwork = find_editable(request, slug)
+    parents = [edge.parent for edge in artwork.parent_edges.select_related("parent")]
+    form = EditForm.of(artwork, data=request.POST or None, licences=allowed_licences(parents, author=artwork.author))
+    if request.method == "POST" and form.is_valid():
+        try:
+            edit_work(request.user, artwork, **form.cleaned_data)
+            return redirect(artwork)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    context = {"artwork": artwork, "form": form}
+    return render(request, "gallery/artwork_edit.html", context, status=400 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    """Remove a work, after asking once."""
+    artwork = find_editable(request, slug)
+    if request.method == "POST":
+        delete_work(request.user, artwork)
+        return redirect("mine")
+    has_children = artwork.child_edges.exists()
+    return render(request, "gallery/artwork_delete.html", {"artwork": artwork, "has_children": has_children})
+
+
+def find_editable(request: HttpRequest, slug: str) -> Artwork:
+    """The work, if this person may change it; else 404."""
+    works = Artwork.objects.editable_by(request.user).select_related("author", "generator")
+    return get_object_or_404(works.prefetch_related("tags"), slug=slug)

@@ -1,0 +1,120 @@
+"""Pages to look around: the wall, search, tags, species, and what the garden says about itself."""
+
+import secrets
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from gallery import keyset, teaser
+from gallery.models import Artwork, Generator, Tag
+from gallery.search import search as search_words
+
+PAGE_SIZE = 30
+SHOWN_TAGS = 24
+SAMPLES = 4
+LONGEST_QUERY = 100
+SHELVES = {"newest": "Newest", "featured": "Featured"}
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The wall. Who has no account yet is also told what this is, beside a pair of works that already breed."""
+    shelf = request.GET.get("shelf", "")
+    shelf = shelf if shelf in SHELVES else "newest"
+    works = Artwork.objects.listed()
+    if shelf == "featured":
+        works = works.filter(is_featured=True)
+    context: dict[str, Any] = {"shelf": shelf, "shelves": SHELVES.items()}
+    if not request.user.is_authenticated and not request.GET.get("after") and shelf == "newest":
+        context["pair"] = teaser.choose_pair()
+    return show_wall(request, "gallery/home.html", works, context)
+
+
+@require_safe
+def teaser_sheet(request: HttpRequest, first: str, second: str) -> HttpResponse:
+    """The drawn-ahead frames of the pair on the home wall; 204 while they are being drawn."""
+    sheet = teaser.read_sheet(first, second)
+    if sheet is None:
+        return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
+    return HttpResponse(sheet, content_type="image/webp", headers={"Cache-Control": "public, max-age=86400"})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Works by words, newest first, and tags that begin like the query."""
+    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
+    context = {"query": query, "tags": find_tags(query)}
+    if not query:
+        return render(request, "gallery/search.html", context)
+    return show_wall(request, "gallery/search.html", search_words(query, Artwork.objects.listed()), context)
+
+
+def find_tags(query: str) -> QuerySet[Tag]:
+    """Tags that begin like the query (without one the newest), only those under which everybody finds something."""
+    tags = Tag.objects.filter(Exists(Artwork.objects.listed().filter(tags=OuterRef("pk"))))
+    if query:
+        return tags.filter(slug__startswith=slugify(query) or "-")[:8]
+    return tags.order_by("-id")[:SHOWN_TAGS]
+
+
+@require_safe
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    """Works under one tag, newest first."""
+    found = get_object_or_404(Tag, slug=slug)
+    return show_wall(request, "gallery/tag.html", Artwork.objects.listed().filter(tags=found), {"tag": found})
+
+
+@require_safe
+def generators(request: HttpRequest) -> HttpResponse:
+    """Every species, each with a few of its newest works."""
+    species = list(Generator.objects.all())
+    newest = [Artwork.objects.listed().filter(generator=kind).values("pk")[:SAMPLES] for kind in species]
+    chosen = reduce(or_, (Q(pk__in=pks) for pks in newest), Q(pk__in=[]))
+    works = list(Artwork.objects.listed().filter(chosen).for_cards())
+    for kind in species:
+        kind.samples = [work for work in works if work.generator_id == kind.pk]
+    return render(request, "gallery/generators.html", {"species": species})
+
+
+@require_safe
+def generator(request: HttpRequest, key: str) -> HttpResponse:
+    """One species: what it is, what it learnt from, its licence, and its works."""
+    species = get_object_or_404(Generator, key=key)
+    seeds = [f"seed:{species.key}:{secrets.randbelow(10**6)}" for _ in range(2)]
+    works = Artwork.objects.listed().filter(generator=species)
+    return show_wall(request, "gallery/generator.html", works, {"species": species, "seeds": seeds})
+
+
+@require_safe
+def credits(request: HttpRequest) -> HttpResponse:
+    """Who and what the garden stands on."""
+    return render(request, "gallery/credits.html", {"species": Generator.objects.all()})
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What this is and how it works, in plain words."""
+    return render(request, "gallery/about.html")
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """For load balancers: the process answers and reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+def show_wall(request: HttpRequest, template: str, works: QuerySet, context: dict[str, Any]) -> HttpResponse:
+    """A page with a wall of these works; for htmx's “More works” only the next cards. Raises Refused for a bad cursor."""
+    after = request.GET.get("after", "")
+    context["page"] = keyset.page(works.for_cards(), after=after, size=PAGE_SIZE)
+    context["is_first"] = not after
+    return render(request, "gallery/_more.html" if request.htmx and after else template, context)

@@ -1,0 +1,23 @@
+"""What a person sees when something is not there, is closed, or broke."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404. Says why only where a page of ours said so; Django's own words are for programmers."""
+    words = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    sentence = "" if words.startswith("No ") and words.endswith("matches the given query.") else words
+    return render(request, "gallery/not_found.html", {"sentence": sentence}, status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return render(request, "gallery/forbidden.html", {"sentence": str(exception)}, status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500. No request, no database, no session in the template: any of them may be what broke."""
+    return HttpResponse(render_to_string("500.html", {"garden_name": settings.GARDEN_NAME}), status=500)
