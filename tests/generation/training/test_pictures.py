@@ -19,10 +19,10 @@ def make_pictures(count=96, size=16):
     return pictures
 
 
-def make_learner(**changes):
+def make_learner(kind=Learner, **changes):
     settings = PictureSettings(data="discs", channels=(16, 16, 8), batch=4, **changes)
     torch.manual_seed(0)
-    return Learner(settings, make_pictures(), Lite0(), device=torch.device("cpu"))
+    return kind(settings, make_pictures(), Lite0(), device=torch.device("cpu"))
 
 
 def weights_of(learner):

@@ -1,0 +1,93 @@
+import numpy as np
+import pytest
+
+from generation.gene_statistics import GeneStatistics, fit_statistics
+
+GENE_SIZE, GENES = 4, 3
+
+
+def make_codes(count=300, seed=0):
+    """Two kinds far apart, each with a spread of its own."""
+    rng = np.random.default_rng(seed)
+    kinds = np.arange(count) % 2
+    codes = rng.standard_normal((count, GENE_SIZE * GENES)) * 0.5 + np.where(kinds, 10.0, -10.0)[:, None]
+    return codes.astype(np.float32), kinds
+
+
+def make_statistics(**changes):
+    codes, kinds = make_codes()
+    return fit_statistics(codes, kinds, gene_size=GENE_SIZE, **{"anchors": 200, "coarse": 1, **changes})
+
+
+def test_mean_and_factor_describe_the_codes():
+    codes, _ = make_codes()
+    statistics = make_statistics()
+    assert np.allclose(statistics.mean, codes.mean(0), atol=1e-5)
+    assert np.allclose(statistics.factor @ statistics.factor.T, np.cov(codes.T, bias=True), rtol=1e-3, atol=1e-2)
+    assert len(statistics.anchors) == 200
+
+
+def test_samples_are_of_one_kind_never_between_two():
+    drawn = make_statistics().sample(np.random.default_rng(0), 100)
+    assert drawn.dtype == np.float32
+    signs = np.sign(drawn)
+    assert (signs == signs[:, :1]).all()
+    assert (np.abs(drawn) > 7).all()
+    assert 30 < (signs[:, 0] > 0).sum() < 70
+
+
+def test_a_kind_can_be_asked_for():
+    statistics = make_statistics()
+    assert (statistics.sample(np.random.default_rng(0), 20, kind=1) > 0).all()
+    assert (statistics.sample(np.random.default_rng(0), 20, kind=0) < 0).all()
+
+
+def test_the_same_seed_draws_the_same_genes():
+    first, second, other = (make_statistics().sample(np.random.default_rng(seed), 5) for seed in (7, 7, 8))
+    assert np.array_equal(first, second)
+    assert not np.array_equal(first, other)
+
+
+def test_samples_are_no_copies_of_anchors():
+    statistics = make_statistics()
+    drawn = statistics.sample(np.random.default_rng(0), 50)
+    assert np.abs(drawn[:, None] - statistics.anchors[None]).max(2).min() > 0.01
+
+
+def test_spread_widens_a_neighbourhood():
+    statistics = make_statistics(neighbours=60)
+    narrow, wide = (statistics.sample(np.random.default_rng(0), 200, spread=spread, kind=0) for spread in (0.1, 1.0))
+    assert narrow.std(0).mean() < wide.std(0).mean()
+
+
+def test_tidying_moves_a_midpoint_of_two_kinds_to_the_anchors():
+    statistics = make_statistics()
+    tidied = statistics.tidy(np.full(GENE_SIZE * GENES, 0.3, np.float32), 1.0)
+    assert (np.abs(tidied) > 7).all()
+
+
+def test_no_strength_changes_nothing():
+    genes = np.linspace(-1, 1, GENE_SIZE * GENES).astype(np.float32)
+    assert np.array_equal(make_statistics().tidy(genes, 0), genes)
+
+
+def test_a_parent_alone_is_returned_exactly():
+    parents = make_statistics().sample(np.random.default_rng(0), 2)
+    assert np.array_equal(make_statistics().blend(parents, np.array([1.0, 0.0], np.float32)), parents[0])
+
+
+def test_a_blend_moves_without_jumps():
+    codes = np.random.default_rng(0).standard_normal((400, GENE_SIZE * GENES)).astype(np.float32)
+    statistics = fit_statistics(codes, np.zeros(400), gene_size=GENE_SIZE, anchors=400)
+    shares = np.linspace(0, 1, 2_001)
+    path = np.stack([statistics.blend(codes[:2], np.array([1 - share, share], np.float32)) for share in shares])
+    assert np.abs(np.diff(path, axis=0)).max() < 0.1 * np.abs(np.diff(codes[:2], axis=0)).max()
+
+
+def test_statistics_survive_a_checkpoint():
+    statistics = make_statistics()
+    card = {"net": {"gene_size": GENE_SIZE}, "sampling": {"neighbours": 8, "coarse": 1}}
+    again = GeneStatistics.from_checkpoint(statistics.to_tensors(), card)
+    first, second = (s.sample(np.random.default_rng(3), 10) for s in (statistics, again))
+    assert np.array_equal(first, second)
+    assert again.kinds.tolist() == pytest.approx(statistics.kinds.tolist())

@@ -1,0 +1,141 @@
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from generation.data.pictures import Example, SetFacts, write_set
+from generation.refusal import Refused
+from generation.training.picture_command import device_named, phases_done, restore, settings_from
+from generation.training.picture_export import export
+from generation.training.picture_loop import Loop, Schedule
+from generation.training.pictures import Learner
+from generation.training.runs import Run
+from tests.generation.training.test_pictures import make_learner, make_pictures, weights_of
+
+OPTIONS = {
+    "data": "discs", "size": None, "batch": 4, "learning_rate": 0.006, "adversarial_weight": 0.05, "flips": False, "seed": 0,
+}
+
+
+class InterruptedLearner(Learner):
+    """Somebody presses Ctrl-C when it has seen twelve pictures."""
+
+    def next_batch(self):
+        if self.seen == 12:
+            raise KeyboardInterrupt
+        return super().next_batch()
+
+
+def silent(text):
+    pass
+
+
+def make_loop(folder, learner=None, schedule=None, pictures=16):
+    run = Run(folder)
+    learner = learner or make_learner()
+    run.start(learner.settings.to_json())
+    if schedule is None:
+        schedule = Schedule("autoencoding")
+        schedule.plan(pictures)
+    return Loop(learner, run, schedule=schedule, seconds=None, report=silent)
+
+
+def test_a_planned_phase_ends_with_a_sheet_a_snapshot_and_a_log(tmp_path):
+    loop = make_loop(tmp_path)
+    assert loop.train()
+    assert loop.learner.seen == 16
+    assert Image.open(tmp_path / "sheets" / "autoencoding-00000016.png").width > 100
+    assert loop.run.load()["seen"] == loop.run.load(name="autoencoding.pt")["seen"] == 16
+    assert "held_out_psnr" in json.loads((tmp_path / "log.jsonl").read_text().splitlines()[-1])
+
+
+def test_a_run_that_was_stopped_and_resumed_ends_like_one_that_was_not(tmp_path):
+    straight = make_loop(tmp_path / "straight", pictures=24)
+    straight.train()
+    stopped = make_loop(tmp_path / "stopped", make_learner(InterruptedLearner), pictures=24)
+    assert not stopped.train()
+    learner = make_learner()
+    schedule = restore(learner, stopped.run, first_phase="autoencoding")
+    assert (learner.seen, schedule.ends) == (12, 24)
+    assert make_loop(tmp_path / "stopped", learner, schedule).train()
+    assert torch.equal(weights_of(learner), weights_of(straight.learner))
+
+
+def test_the_learning_rate_is_constant_and_then_falls_to_a_twentieth():
+    schedule = Schedule("autoencoding", started=1_000)
+    schedule.plan(1_000)
+    shares = [schedule.learning_rate_share(seen) for seen in (1_000, 1_800, 1_900, 1_999)]
+    assert shares == [1.0, 1.0, 0.5, 0.05]
+    assert not schedule.is_over(1_999)
+    assert schedule.is_over(2_000)
+
+
+def test_decay_that_begins_now_takes_its_share_of_the_phase():
+    schedule = Schedule("autoencoding", started=100)
+    schedule.begin_decay(900)
+    assert (schedule.decay_from, schedule.ends) == (900, 1_100)
+
+
+def test_finished_phases_are_not_repeated():
+    learner, phases = make_learner(), ["autoencoding", "adversarial"]
+    learner.seen = 50
+    assert phases_done(phases, Schedule("autoencoding"), learner) == 0
+    assert phases_done(phases, Schedule("autoencoding", ends=50), learner) == 1
+    assert phases_done(phases, Schedule("adversarial", ends=60), learner) == 1
+    assert phases_done(phases, Schedule("adversarial", ends=50), learner) == 2
+
+
+@pytest.mark.parametrize("size, changes, sentence", [
+    (48, {}, "prepare them with --size 16, 32, 64, 128"),
+    (64, {"size": 32}, "prepared pictures are 64 px"),
+    (64, {"batch": 1}, "--batch must be at least 2"),
+    (64, {"learning_rate": 0.0}, "--learning-rate between 0 and 1"),
+])
+def test_settings_that_cannot_work_are_refused(size, changes, sentence):
+    with pytest.raises(Refused, match=sentence):
+        settings_from({**OPTIONS, **changes}, size=size)
+
+
+def test_a_missing_device_is_refused():
+    with pytest.raises(Refused, match="Use --device cpu"):
+        device_named("nonsense")
+
+
+def make_trained_run(folder, monkeypatch):
+    """A prepared set under data/ of the current folder, and a run of a few steps on it."""
+    monkeypatch.chdir(folder)
+    examples = [Example(str(i), picture, label=i % 2) for i, picture in enumerate(make_pictures())]
+    facts = SetFacts("Discs", "a test", "CC0 1.0", "nobody", label_names=("even", "odd"))
+    write_set(examples, facts, target=folder / "data" / "discs", size=16, report=silent)
+    loop = make_loop(folder / "runs" / "discs")
+    loop.train()
+    return loop.run
+
+
+def test_a_run_becomes_a_checkpoint_that_decodes(tmp_path, monkeypatch):
+    run = make_trained_run(tmp_path, monkeypatch)
+    words = {"key": "discs", "name": "Discs", "description": "Discs.", "command": "train"}
+    target = tmp_path / "checkpoints" / "discs"
+    export(run, snapshot="snapshot.pt", target=target, words=words, sampling={"neighbours": 4, "coarse": 1}, report=silent)
+    card = json.loads((target / "card.json").read_text())
+    assert (card["architecture"], card["kinds"], card["pictures_seen"]) == ("style-vae", ["even", "odd"], 16)
+    assert np.isfinite(card["figures"]["held_out_psnr"])
+    assert Image.open(target / "samples.png").width == 16 * 17 + 1
+
+
+def test_a_run_without_a_snapshot_cannot_be_exported(tmp_path):
+    with pytest.raises(Refused, match="Train first"):
+        export(Run(tmp_path), snapshot="snapshot.pt", target=tmp_path / "x", words={}, sampling={}, report=silent)
+    assert not (tmp_path / "x").exists()
+
+
+def test_weights_that_are_not_finite_are_not_exported(tmp_path, monkeypatch):
+    run = make_trained_run(tmp_path, monkeypatch)
+    state = run.load()
+    state["ema_generator"]["constant"][:] = float("nan")
+    run.save(state)
+    with pytest.raises(Refused, match="not finite"):
+        export(run, snapshot="snapshot.pt", target=tmp_path / "x", words={}, sampling={}, report=silent)
+    assert not (tmp_path / "x").exists()
