@@ -176,6 +176,16 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*" if REQUIRE_EMAIL else "email", "p
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if REQUIRE_EMAIL else "optional"
 ACCOUNT_USERNAME_VALIDATORS = "gallery.models.user.username_validators"
 ACCOUNT_USERNAME_MIN_LENGTH = 3
+ACCOUNT_FORMS = {
+    "login": "gallery.account_forms.LoginForm",
+    "signup": "gallery.account_forms.SignupForm",
+    "add_email": "gallery.account_forms.AddEmailForm",
+    "change_password": "gallery.account_forms.ChangePasswordForm",
+    "set_password": "gallery.account_forms.SetPasswordForm",
+    "reset_password": "gallery.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "gallery.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "gallery.account_forms.ReauthenticateForm",
+}
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True

@@ -1,0 +1,69 @@
+"""allauth's forms in the words of this site. What they check stays theirs; named in the setting ACCOUNT_FORMS."""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+
+LABELS = {
+    "login": "User name or e-mail",
+    "username": "User name",
+    "email": "E-mail",
+    "oldpassword": "Password now",
+    "password": "Password",
+    "password1": "Password",
+    "password2": "The same password again",
+}
+PASSWORD_HELP = "At least 8 characters, and not one that many people use."
+
+
+class PlainWords:
+    """Labels of our own, and no placeholder that repeats the label."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        for name, field in self.fields.items():
+            field.label = LABELS.get(name, field.label)
+            field.widget.attrs.pop("placeholder", None)
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = PASSWORD_HELP
+
+
+class LoginForm(PlainWords, allauth_forms.LoginForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+
+
+class SignupForm(PlainWords, allauth_forms.SignupForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["username"].help_text = "Letters, digits, hyphens and underscores. Your works stand under /@name/."
+        if not self.fields["email"].required:
+            self.fields["email"].label = "E-mail (may be empty)"
+            self.fields["email"].help_text = "Needed only for a new password when you forget yours."
+
+
+class AddEmailForm(PlainWords, allauth_forms.AddEmailForm):
+    pass
+
+
+class ChangePasswordForm(PlainWords, allauth_forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["password1"].label = "New password"
+
+
+class SetPasswordForm(PlainWords, allauth_forms.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(PlainWords, allauth_forms.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(PlainWords, allauth_forms.ResetPasswordKeyForm):
+    pass
+
+
+class ReauthenticateForm(PlainWords, allauth_forms.ReauthenticateForm):
+    pass
