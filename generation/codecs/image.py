@@ -46,13 +46,17 @@ def read_image(data: bytes, *, max_pixels: int = MAX_PIXELS) -> np.ndarray:
                 edge = int(max_pixels**0.5)
                 raise Refused(f"The picture is too large; it may have {edge} × {edge} pixels at most.")
             return _flatten(ImageOps.exif_transpose(picture))
+    except Refused:
+        raise
     except Image.DecompressionBombError as error:
         raise Refused("The picture is too large to be read.") from error
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombWarning) as error:
+    except Exception as error:  # Damaged bytes make the readers of pixels, palettes and Exif fail in every way there is.
         raise Refused("The file is not a readable PNG, JPEG or WebP picture.") from error
 
 
 def _flatten(picture: Image.Image) -> np.ndarray:
+    if picture.mode.startswith("I"):  # 16 bits of grey, which Pillow's own conversion cuts off at 255.
+        picture = Image.fromarray((np.clip(np.array(picture, dtype=np.int64), 0, 65535) // 257).astype(np.uint8))
     if picture.has_transparency_data:
         rgba = picture.convert("RGBA")
         picture = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)

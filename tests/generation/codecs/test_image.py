@@ -148,3 +148,26 @@ def test_a_photo_that_says_it_lies_on_its_side_is_set_upright():
     exif[0x0112] = 6
     data = saved(Image.fromarray(picture(20, 40)), "JPEG", exif=exif)
     assert read_image(data).shape == (40, 20, 3)
+
+
+def test_sixteen_bits_of_grey_keep_their_brightness():
+    deep = Image.fromarray(np.full((8, 8), 257 * 90, np.uint16))
+    assert (read_image(saved(deep)) == 90).all()
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_damaged_bytes_give_a_picture_or_a_refusal_and_nothing_else(kind):
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010E] = 6, "a description"
+    whole = saved(Image.fromarray(picture(20, 30)), kind, exif=exif)
+    rng = np.random.default_rng(7)
+    outcomes = set()
+    for _ in range(1000):
+        data = bytearray(whole)
+        for place in rng.integers(0, len(data), 4):
+            data[place] = rng.integers(256)
+        try:
+            outcomes.add(read_image(bytes(data)).dtype)
+        except Refused:
+            outcomes.add(Refused)
+    assert outcomes == {np.dtype(np.uint8), Refused}
