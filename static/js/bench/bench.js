@@ -135,4 +135,4 @@ addEventListener("keydown", (event) => {
 });
 history.replaceState(null, "", `?${new URLSearchParams({ parents: store.get().roots.slice(0, MAX_PARENTS).join(",") })}`);
 show();
-if (data.isSurprise && !isResumed) drift(store, root);
+if (data.isSurprise && !isResumed) drift(store, root, brood.isGrown);

@@ -7,6 +7,7 @@ import { drawRange } from "./range.js";
 export function makeBlend(root, store) {
   const pair = root.querySelector("#bench-pair");
   const pairRange = root.querySelector("#bench-pair-range");
+  const ends = pair.querySelectorAll("img");
   const surprise = root.querySelector("#bench-surprise");
   const surpriseNumber = root.querySelector("#bench-surprise-number");
   const operator = root.querySelector("#bench-operator");
@@ -33,7 +34,7 @@ export function makeBlend(root, store) {
     store.touch({ seed: randomSeed(), mutation_rate: isCertain ? 0.25 : recipe.mutation_rate });
   });
 
-  return function show({ recipe }) {
+  return function show({ recipe, faces }) {
     const { weights } = recipe;
     pair.hidden = weights.length !== 2;
     if (!pair.hidden) {
@@ -42,12 +43,18 @@ export function makeBlend(root, store) {
       const percent = Math.round(100 * toB);
       pairRange.setAttribute("aria-valuetext", `${100 - percent} % parent A, ${percent} % parent B`);
       drawRange(pairRange);
+      ends.forEach((image, index) => showFace(image, faces[index]));
     }
-    pad.show(weights);
+    pad.show(weights, faces);
     surprise.value = String(recipe.mutation_rate);
     surpriseNumber.value = `${Math.round(100 * recipe.mutation_rate)} %`;
     drawRange(surprise);
     operator.hidden = weights.length < 2;
     for (const choice of operator.querySelectorAll("input")) choice.checked = choice.value === recipe.operator;
   };
+}
+
+function showFace(image, face) {
+  image.hidden = !face;
+  if (face && image.getAttribute("src") !== face) image.src = face;
 }

@@ -3,11 +3,14 @@
 const SECONDS = 14;
 const STEP_MS = 110;
 
-export function drift(store, root) {
+// `isReady` tells when the first brood has grown: it would have to wait for a moving slider.
+export function drift(store, root, isReady) {
   const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
   if (isStill || store.get().chosen.length !== 2) return;
-  const started = performance.now();
+  let started = 0;
   const timer = setInterval(() => {
+    if (!started && !isReady()) return;
+    started ||= performance.now();
     const seconds = (performance.now() - started) / 1000;
     if (seconds > SECONDS) return stop();
     if (document.hidden) return;

@@ -87,6 +87,7 @@ export function makeGenes(root, store) {
       const percent = Math.round(100 * Math.abs(amount));
       range.value = String(amount);
       number.value = amount ? `${amount > 0 ? "+" : "−"}${percent}` : "";
+      range.closest(".bench-gene").classList.toggle("is-moved", Boolean(amount));
       range.setAttribute("aria-valuetext", amount ? `${percent} % towards ${amount > 0 ? high : low}` : "as bred");
       reset.hidden = !amount;
       drawRange(range);

@@ -3,8 +3,8 @@
 import { round } from "./pedigree.js";
 
 const CORNERS = {
-  3: [[50, 8], [8, 80], [92, 80]],
-  4: [[10, 10], [90, 10], [10, 90], [90, 90]],
+  3: [[50, 11], [11, 78], [89, 78]],
+  4: [[12, 12], [88, 12], [12, 88], [88, 88]],
 };
 const LETTERS = "ABCD";
 const SVG = "http://www.w3.org/2000/svg";
@@ -20,8 +20,8 @@ function node(name, attributes, parent) {
 export function weightsAt(count, [x, y]) {
   const corners = CORNERS[count];
   if (count === 4) {
-    const u = Math.min(1, Math.max(0, (x - 10) / 80));
-    const v = Math.min(1, Math.max(0, (y - 10) / 80));
+    const u = Math.min(1, Math.max(0, (x - 12) / 76));
+    const v = Math.min(1, Math.max(0, (y - 12) / 76));
     return [(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v].map(round);
   }
   const [[ax, ay], [bx, by], [cx, cy]] = corners;
@@ -48,18 +48,24 @@ export function makePad(root, { onMove, onRelease }) {
   let svg = null;
   let knob = null;
   let rays = [];
+  let faces = [];
   let at = [50, 50];
 
   function build(parents) {
     count = parents;
     root.replaceChildren();
-    svg = node("svg", { viewBox: count === 3 ? "0 0 100 88" : "0 0 100 100", class: "bench-pad-drawing" }, root);
+    svg = node("svg", { viewBox: count === 3 ? "0 0 100 90" : "0 0 100 100", class: "bench-pad-drawing" }, root);
     const order = count === 4 ? [0, 1, 3, 2] : [0, 1, 2];
     node("polygon", { points: order.map((index) => CORNERS[count][index].join(",")).join(" "), class: "bench-pad-field" }, svg);
     rays = CORNERS[count].map(([x, y]) => node("line", { x1: x, y1: y, class: "bench-pad-ray" }, svg));
-    CORNERS[count].forEach(([x, y], index) => {
-      node("circle", { cx: x, cy: y, r: 6, class: "bench-pad-corner" }, svg);
-      node("text", { x, y: y + 2.4, class: "bench-pad-letter" }, svg).textContent = LETTERS[index];
+    faces = CORNERS[count].map(([x, y], index) => {
+      const clip = node("clipPath", { id: `bench-corner-${index}` }, svg);
+      node("circle", { cx: x, cy: y, r: 8 }, clip);
+      node("circle", { cx: x, cy: y, r: 8, class: "bench-pad-corner" }, svg);
+      const face = node("image", { x: x - 8, y: y - 8, width: 16, height: 16, "clip-path": `url(#${clip.id})` }, svg);
+      node("circle", { cx: x + 6.5, cy: y + 6.5, r: 4.2, class: "bench-pad-corner" }, svg);
+      node("text", { x: x + 6.5, y: y + 8.3, class: "bench-pad-letter" }, svg).textContent = LETTERS[index];
+      return face;
     });
     knob = node("circle", { r: 5, tabindex: 0, role: "slider", class: "bench-pad-knob" }, svg);
     knob.setAttribute("aria-label", "Closeness to the parents; arrow keys move the point, Home sets it to the middle");
@@ -110,10 +116,11 @@ export function makePad(root, { onMove, onRelease }) {
   }
 
   return {
-    show(weights) {
+    show(weights, pictures) {
       root.hidden = weights.length < 3;
       if (root.hidden) return;
       if (weights.length !== count) build(weights.length);
+      faces.forEach((face, index) => face.setAttribute("href", pictures[index] ?? ""));
       place(weights);
     },
   };

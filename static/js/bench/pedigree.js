@@ -84,7 +84,7 @@ export function tidy(state) {
 
 // What a recipe says, without what stands at its default: a live message stays near 150 bytes.
 export function brief(recipe) {
-  const { operator, weights, mask, mutation_rate, edits, seed } = recipe;
+  const { operator, weights, mask = {}, mutation_rate, edits = {}, seed } = recipe;
   const said = { operator, weights, seed };
   if (Object.keys(mask).length) said.mask = mask;
   if (mutation_rate) said.mutation_rate = mutation_rate;
