@@ -6,7 +6,6 @@ import time
 
 from django.conf import settings
 from django.db import close_old_connections, transaction
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from gallery import job_bell
@@ -22,6 +21,7 @@ __all__ = [
     "start_runner",
 ]
 CAP_RETRY_S = 60.0
+MAX_LINE = 5_000  # Beyond this, a place in line is told as just that.
 IDLE_S = 2.0  # How often a runner looks for work that another process put in line.
 REST_S = 5.0  # After the database or the studio could not be reached.
 PROGRESS_STEP = 0.02
@@ -89,14 +89,16 @@ def place_in_line(job: Job) -> int:
     """How many turns until this job is taken: 1 is next; 0 for a job that is not in line."""
     if job.state != JobState.QUEUED:
         return 0
-    queued = Job.objects.filter(state=JobState.QUEUED)
-    lengths = dict(queued.order_by().values_list("owner").annotate(number=Count("pk")))
-    busy = leases.busyness(list(lengths), timezone.now())
-    earlier = Q(attempts__lt=job.attempts) | Q(attempts=job.attempts, created_at__lt=job.created_at)
-    own_turn = queued.filter(earlier, owner=job.owner_id).count()  # Own jobs that go first.
-    level = busy.get(job.owner_id, 0) + own_turn  # How busy the owner will be when this job is due.
-    others = (min(number, max(0, level - busy.get(owner, 0))) for owner, number in lengths.items() if owner != job.owner_id)
-    return 1 + own_turn + sum(others)
+    queued = Job.objects.filter(state=JobState.QUEUED).order_by("attempts", "created_at", "pk")
+    rows = list(queued.values_list("owner_id", "created_at", "pk")[:MAX_LINE])
+    level = leases.busyness(list({owner for owner, _, _ in rows}), timezone.now())
+    turns = {}
+    for owner, created_at, pk in rows:
+        # Each job that goes before makes its owner one busier.
+        turns[pk] = (level.get(owner, 0), created_at, pk)
+        level[owner] = level.get(owner, 0) + 1
+    mine = turns.get(job.pk)
+    return 1 + (sum(turn < mine for turn in turns.values()) if mine else MAX_LINE)
 
 
 def run_next() -> bool:

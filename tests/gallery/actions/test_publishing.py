@@ -25,7 +25,8 @@ def publish(author, *roots: str, pedigree: Pedigree | None = None, **words):
 
 
 def edit(user, artwork, **words):
-    said = {name: getattr(artwork, name) for name in ("title", "description", "alt_text", "licence", "visibility", "may_be_bred")}
+    names = ("title", "description", "alt_text", "licence", "visibility", "may_be_bred")
+    said = {name: getattr(artwork, name) for name in names}
     return edit_work(user, artwork, **(said | {"tags": ()} | words))
 
 
