@@ -14,12 +14,15 @@ from pathlib import Path
 import numpy as np
 
 from generation.data.colouring import dye_garment, ink_emblem
+from generation.data.crawl_tiles import SIZE as CHARACTER_SIZE
+from generation.data.crawl_tiles import characters
 from generation.data.pictures import Example, SetFacts, found_in, write_set
 from generation.data.sources import DOWNLOADS, Package, Report, fetch, run_client, unpack
 from generation.refusal import Refused
 
 PORTRAITS = 20_000
 PORTRAITS_A_FILE = 1_000
+CHARACTERS = 20_000
 SCRIPTS = Path(__file__).parent
 DRAWING_PACKAGES = ("@dicebear/core@9.4.3", "@dicebear/adventurer@9.4.3", "@resvg/resvg-js@2.6.2")
 
@@ -35,6 +38,10 @@ GARMENTS = Package(
     "apt", "dataset-fashion-mnist", "0.0~git20200523.55506a9-1",
     "dataset-fashion-mnist_0.0~git20200523.55506a9-1_all.deb",
     "39e172fe32dd318ebb3e512220c3beea2fa47d7e20bab348fb4e0922d6beefc0",
+)
+CRAWL = Package(
+    "apt-source", "crawl", "0.28.0", "crawl_0.28.0.orig.tar.xz",
+    "5a6be168f8888b84bdb199184ca20bd8636f77ba7e9e0124ebee8850092f2f47",
 )
 GARMENT_NAMES = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
 
@@ -132,6 +139,16 @@ def garments(*, size: int, report: Report) -> Iterator[Example]:
             yield Example(f"{part} {i}", dye_garment(np.pad(grey, 2), rng), label=int(label))
 
 
+def creatures(*, size: int, report: Report) -> Iterator[Example]:
+    """Characters composed from the player tiles of Dungeon Crawl Stone Soup."""
+    if size != CHARACTER_SIZE:
+        raise Refused(f"Creatures come in {CHARACTER_SIZE} px only; leave --size away.")
+    folder = unpack(fetch(CRAWL, report=report), DOWNLOADS / "crawl")
+    tiles = folder / "stone_soup-0.28.0" / "source" / "rltiles"
+    for i, picture in enumerate(characters(tiles, CHARACTERS)):
+        yield Example(f"character {i}", picture)
+
+
 def read_idx(path: Path) -> np.ndarray:
     """A gzipped IDX file of bytes, the format of MNIST: magic number, the sizes as big-endian words, the values."""
     content = gzip.decompress(path.read_bytes())
@@ -170,6 +187,11 @@ SETS = {
         "game-icons", "npm @iconify-json/game-icons 1.2.4", "CC BY 3.0", "game-icons.net: Lorc, Delapouite and contributors",
         expected=4_134, notes="Each in one of ten pairs of ground and ink.",
     ), 64, emblems),
+    "creatures": PictureSet("20,000 composed game characters", SetFacts(
+        "Dungeon Crawl Stone Soup player tiles", "Debian source package crawl 0.28.0", "CC0 1.0",
+        "the tile artists of Dungeon Crawl Stone Soup and RLTiles", expected=CHARACTERS, is_in_random_order=True,
+        notes="Composed by a program from drawn bodies, clothes, hats and things in hand.",
+    ), CHARACTER_SIZE, creatures),
 }
 NAMES = {name: entry.help for name, entry in SETS.items()}
 

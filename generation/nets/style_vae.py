@@ -18,7 +18,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 GENE_SIZE = 64
-DEFAULT_CHANNELS = {16: (256, 192, 64), 32: (256, 192, 96, 32), 64: (256, 192, 96, 48, 16), 128: (256, 192, 96, 48, 24, 12)}
+DEFAULT_CHANNELS = {16: (256, 192, 64), 32: (192, 128, 64, 24), 64: (256, 192, 96, 48, 16), 128: (256, 192, 96, 48, 24, 12)}
 
 
 @dataclass(frozen=True)

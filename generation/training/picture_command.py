@@ -55,7 +55,7 @@ def run(options: Mapping[str, Any], *, report: Report) -> None:
             schedule = Schedule(phase, started=learner.seen)
             if phase == "adversarial":
                 learner.fill_bank()
-        if options["pictures"] and not schedule.ends:
+        if options["pictures"]:
             schedule.plan(options["pictures"])
         seconds = 3600 * (options["hours"] or 2.0) * share_of(phase, options["phases"])
         if not Loop(learner, folder, schedule=schedule, seconds=seconds, report=report).train():
