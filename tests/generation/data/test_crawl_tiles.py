@@ -44,7 +44,9 @@ def test_parts_of_another_size_or_of_film_characters_are_left_out(tmp_path):
     assert len(parts["head"]) == len(parts["base"]) == 2
 
 
-@pytest.mark.parametrize("name, is_left_out", [("demonblade", True), ("pj", True), ("leather_armour", False), ("samurai", False)])
+@pytest.mark.parametrize("name, is_left_out", [
+    ("demonblade", True), ("pj", True), ("leather_armour", False), ("samurai", False),
+])
 def test_names_are_matched_as_meant(name, is_left_out):
     assert bool(LEFT_OUT.search(name)) == is_left_out
 
