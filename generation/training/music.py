@@ -25,7 +25,9 @@ from torch import Tensor, nn
 from generation.data.measures import ATTRIBUTES, attributes
 from generation.data.tunes import BAR_STEPS, FIRST_PITCH, HIGHEST, LOWEST, VOCABULARY, is_presentable, scale_shifts
 from generation.data.variations import KINDS, vary
+from generation.finishing.latents import fit_latents
 from generation.nets.music_vae import START, MusicVae, MusicVaeConfig, draw, kl_divergence, token_before
+from generation.training.music_evaluation import reconstruction_figures
 
 SHIFT_REACH = 5  # Steps along the scale by which examples are moved at most.
 FARTHEST = 4.0  # Attributes are clipped to so many units.
@@ -51,7 +53,7 @@ class MusicSettings:
     batch: int = 96
     learning_rate: float = 2e-3
     free_bits: float = 48.0
-    beta: float = 0.3
+    beta: float = 0.2
     beta_ramp: int = 1_500
     sampling: float = 0.35  # The share of inputs that the decoder wrote itself, at the end of its ramp.
     sampling_from: int = 800
@@ -60,7 +62,9 @@ class MusicSettings:
     shifted: float = 0.5  # The share of examples that are moved along the scale.
     recombined: float = 0.15  # The share of examples that get their second half from another one.
     varied: float = 0.15  # The share of examples that are varied before they are encoded.
-    led: float = 0.5  # The share of examples whose target is a variation of what was encoded.
+    led: float = 0.4  # The share of examples whose target is a variation of what was encoded, at the end of its ramp.
+    led_from: int = 1_500  # First the net learns to write what it read; asking for more at once slows it down badly.
+    led_ramp: int = 2_500
     pinning: float = 2.0  # Weight of the squared distance between the first coordinates and the attributes.
     ema_half_life: float = 400.0
     seed: int = 0
@@ -104,7 +108,9 @@ class Examples:
 
     def targets(self, tokens: np.ndarray, step: int) -> np.ndarray:
         """What the decoder shall write: the example itself, or a variation of it."""
-        return self.variations(tokens, self.settings.led, rng=np.random.default_rng([self.settings.seed, step, 3]))
+        settings = self.settings
+        share = settings.led * ramp(step, begins=settings.led_from, length=settings.led_ramp)
+        return self.variations(tokens, share, rng=np.random.default_rng([settings.seed, step, 3]))
 
     def variations(self, tokens: np.ndarray, share: float, *, rng: np.random.Generator) -> np.ndarray:
         """The segments with a share of them varied, where the variation is still a melody."""
@@ -134,6 +140,11 @@ class Examples:
         return int(self._order[place])
 
 
+def ramp(step: int, *, begins: int, length: int) -> float:
+    """0 until a step, then rising evenly to 1."""
+    return min(1.0, max(0.0, (step - begins) / max(1, length)))
+
+
 @dataclass
 class Schedule:
     """Constant learning rate, then a linear decay; once `decay_from` is known, all follows from counted steps."""
@@ -148,12 +159,17 @@ class Schedule:
             return warm
         return max(LOWEST_RATE, (self.ends - step) / max(1, self.ends - self.decay_from))
 
+    def begin_decay(self, step: int, *, taken: int, share: float) -> None:
+        """From now on slow down, for so long that the decay is its share of the steps of this call."""
+        self.decay_from = step
+        self.ends = step + max(1, round(taken * share / (1 - share)))
+
 
 class Learner:
     """The net in training, its averaged (EMA) twin, which is what ships, and how many steps it took."""
 
     def __init__(self, settings: MusicSettings, segments: np.ndarray) -> None:
-        self.settings = settings
+        self.settings, self.batch = settings, settings.batch
         self.examples = Examples(segments, settings)
         torch.manual_seed(settings.seed)
         self.net = MusicVae(settings.config())
@@ -179,7 +195,7 @@ class Learner:
         scores = self.net.decoder.logits(plans, first, previous)
         reconstruction = F.cross_entropy(scores.reshape(-1, VOCABULARY), tokens.reshape(-1)) * tokens.shape[1]
         kl = kl_divergence(mean, log_variance)
-        beta = settings.beta * min(1.0, self.steps / settings.beta_ramp)
+        beta = settings.beta * ramp(self.steps, begins=0, length=settings.beta_ramp)
         pinned = (mean[:, : len(ATTRIBUTES)] - heard).square().sum(1).mean()
         loss = reconstruction + beta * F.relu(kl - settings.free_bits * math.log(2)) + settings.pinning * pinned
         for group in self.optimiser.param_groups:
@@ -198,8 +214,7 @@ class Learner:
         """The true token before each step; a share is replaced by what the decoder would draw, another share is hidden."""
         settings = self.settings
         previous = token_before(tokens)
-        ramp = (self.steps - settings.sampling_from) / max(1, settings.sampling_ramp)
-        share = settings.sampling * min(1.0, max(0.0, ramp))
+        share = settings.sampling * ramp(self.steps, begins=settings.sampling_from, length=settings.sampling_ramp)
         if share > 0:
             with torch.no_grad():
                 drawn = draw(self.net.decoder.logits(plans.detach(), first.detach(), previous), None)
@@ -214,6 +229,15 @@ class Learner:
         half_life = max(1e-8, min(self.settings.ema_half_life, 0.1 * self.steps))
         averaged = [parameter.data for parameter in self.ema.parameters()]
         torch._foreach_lerp_(averaged, [parameter.data for parameter in self.net.parameters()], 1 - 0.5 ** (1 / half_life))
+
+    def figures(self, held_out: np.ndarray) -> dict[str, float]:
+        """The averaged net's figures on held-out segments."""
+        return reconstruction_figures(self.ema, held_out)
+
+    def samples(self) -> np.ndarray:
+        """Melodies from the Gaussian around the codes of some training segments: what new tunes will be made of."""
+        codes = self.ema.read(self.examples.segments[:1_000])
+        return self.ema.write(fit_latents(codes, ATTRIBUTES).sample(6, rng=np.random.default_rng(0)))
 
     def state(self) -> dict[str, Any]:
         """Everything a snapshot needs, as tensors and plain values."""

@@ -8,66 +8,70 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import save
+from torch import Tensor
 
 from generation.data.music import read_data_set
 from generation.finishing.latents import read_latents
-from generation.nets.music_vae import MusicVae, load
+from generation.nets import music_rnn, music_vae
+from generation.nets.music_rnn import MusicRnn
+from generation.nets.music_vae import MusicVae
 from generation.refusal import Refused
 from generation.training.music import MusicSettings
 from generation.training.music_evaluation import all_figures, fit_map
+from generation.training.music_melody import MelodySettings, prediction_figures
 from generation.training.runs import Run, write_atomically
 
 LARGEST_BYTES = 10_000_000
 
 
-def net_of_run(run: Run) -> tuple[MusicVae, MusicSettings, int]:
-    """The averaged net of a run's snapshot, its settings and its steps. Raises Refused where there is none."""
+def ship(run: Run, data_folder: Path, folder: Path, *, words: dict[str, Any]) -> dict[str, Any]:
+    """Write weights.safetensors and card.json into `folder`; the figures are those of the very weights that were written.
+
+    words: key, name, licence, credit, description and what else only people know. Returns the card.
+    """
     state = run.load()
     if state is None:
         raise Refused(f"{run.folder} holds no snapshot yet. Train for a few minutes first.")
-    settings = MusicSettings(**state["settings"])
-    net = MusicVae(settings.config())
+    is_melody = "layers" in state["settings"]
+    settings = (MelodySettings if is_melody else MusicSettings)(**state["settings"])
+    net = (MusicRnn if is_melody else MusicVae)(settings.config())
     net.load_state_dict(state["ema"])
-    return net.eval().requires_grad_(False), settings, state["steps"]
-
-
-def ship(run: Run, data_folder: Path, folder: Path, *, card: dict[str, Any]) -> dict[str, Any]:
-    """Write weights.safetensors and card.json into `folder`; the figures are those of the very weights that were written.
-
-    card: key, name, licence, credit, description and what else only people know.
-    """
-    net, settings, steps = net_of_run(run)
+    net.eval().requires_grad_(False)
     data = read_data_set(data_folder)
-    latents, _ = fit_map(net, data["train"])
-    half = {name: tensor.half().contiguous() for name, tensor in net.state_dict().items()}
-    content = save(half | {name: torch.from_numpy(array) for name, array in latents.tensors().items()})
-    if len(content) > LARGEST_BYTES:
-        raise Refused(f"The weights take {len(content):,d} bytes; a shipped checkpoint has at most {LARGEST_BYTES:,d}.")
+    extra = {} if is_melody else fit_map(net, data["train"])[0].tensors()
+    content = pack(net.state_dict(), extra)
+    card = words | {
+        "medium": "music", "architecture": "music-rnn" if is_melody else "music-vae", "config": net.config.to_json(),
+        "weights_sha256": hashlib.sha256(content).hexdigest(), "data_set": data_folder.name,
+    }
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / "weights.safetensors", content)
-    fixed = card | {
-        "medium": "music", "architecture": "music_vae", "config": net.config.to_json(),
-        "weights_sha256": hashlib.sha256(content).hexdigest(),
-    }
-    _write_card(folder, fixed)
-    shipped = load(folder)
-    _, figures = all_figures(shipped, data, latents=read_latents(folder / "weights.safetensors"))
+    write_card(folder, card)
+    if is_melody:
+        figures = prediction_figures(music_rnn.load(folder), data["test"])
+    else:
+        latents = read_latents(folder / "weights.safetensors")
+        _, figures = all_figures(music_vae.load(folder), data, latents=latents)
     report = json.loads((data_folder / "report.json").read_text(encoding="utf-8"))
-    whole = fixed | figures | {
+    card |= figures | {
         "parameters": sum(parameter.numel() for parameter in net.parameters()),
-        "training": {"steps": steps, "examples": steps * settings.batch, "settings": settings.to_json()},
-        "segments": {name: int(len(rows)) for name, rows in data.items()}, "data_report": report["counts"],
+        "training": {
+            "steps": state["steps"], "examples": state["steps"] * settings.batch, "settings": settings.to_json(),
+        },
+        "segments": {name: len(rows) for name, rows in data.items()}, "data_report": report["counts"],
     }
-    _write_card(folder, whole)
-    return whole
+    write_card(folder, card)
+    return card
 
 
-def _write_card(folder: Path, card: dict[str, Any]) -> None:
-    plain = json.dumps(card, indent=2, ensure_ascii=False, default=_plain)
-    write_atomically(folder / "card.json", (plain + "\n").encode())
+def pack(weights: dict[str, Tensor], extra: dict[str, np.ndarray]) -> bytes:
+    """A safetensors file: the net in half precision, the rest as it is. Raises Refused beyond LARGEST_BYTES."""
+    half = {name: tensor.half().contiguous() for name, tensor in weights.items()}
+    content = save(half | {name: torch.from_numpy(array) for name, array in extra.items()})
+    if len(content) > LARGEST_BYTES:
+        raise Refused(f"The weights take {len(content):,d} bytes; a shipped checkpoint has at most {LARGEST_BYTES:,d}.")
+    return content
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, np.generic):
-        return value.item()
-    raise TypeError(f"{type(value)} has no place on a card")
+def write_card(folder: Path, card: dict[str, Any]) -> None:
+    write_atomically(folder / "card.json", (json.dumps(card, indent=2, ensure_ascii=False) + "\n").encode())

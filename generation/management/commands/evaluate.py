@@ -6,10 +6,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from generation.checkpoints import find
 from generation.refusal import Refused
-from generation.training import picture_evaluation
+from generation.training import music_evaluate, picture_evaluation
 
 # Architecture named on a card -> the module that measures it: evaluate(checkpoint, data, report).
-EVALUATIONS = {"style-vae": picture_evaluation}
+EVALUATIONS = {"style-vae": picture_evaluation, "music-vae": music_evaluate, "music-rnn": music_evaluate}
 
 
 class Command(BaseCommand):

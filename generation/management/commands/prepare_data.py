@@ -4,11 +4,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from generation.data import picture_sets
+from generation.data import music_sets, picture_sets
 from generation.refusal import Refused
 
 # Data set name -> the module that prepares it: NAMES (name: one line of help) and prepare(name, target, size, report).
-PREPARERS = {name: module for module in (picture_sets,) for name in module.NAMES}
+PREPARERS = {name: module for module in (picture_sets, music_sets) for name in module.NAMES}
 
 
 class Command(BaseCommand):
@@ -19,12 +19,13 @@ class Command(BaseCommand):
         names = "; ".join(f"{name}: {module.NAMES[name]}" for name, module in PREPARERS.items())
         parser.add_argument("source", help=f"a name, a folder or a ZIP file. Names: {names}")
         parser.add_argument("--to", type=Path, help="where the prepared set goes (default: data/NAME)")
-        parser.add_argument("--size", type=int, help="pictures: edge in pixels (default: what suits the set)")
+        size_help = "pictures: edge in pixels; tunes: bars in a segment (default: what suits the set)"
+        parser.add_argument("--size", type=int, help=size_help)
 
     def handle(self, *, source: str, to: Path | None, size: int | None, **options) -> None:
         target = to or Path("data") / Path(source).stem
-        # What is no known name is a folder or a ZIP of pictures, or is refused with the list of names.
-        module = PREPARERS.get(source, picture_sets)
+        # What is no known name is a folder of tunes, or a folder or a ZIP of pictures, or is refused with the list of names.
+        module = PREPARERS.get(source) or (music_sets if music_sets.is_music(Path(source)) else picture_sets)
         try:
             module.prepare(source, target=target, size=size, report=self.stdout.write)
         except Refused as refusal:

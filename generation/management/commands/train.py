@@ -5,10 +5,10 @@ import signal
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from generation.refusal import Refused
-from generation.training import picture_command
+from generation.training import music_command, picture_command
 
 # Kind -> the module that trains it: HELP, add_arguments(parser) and run(options, report).
-KINDS = {"gan": picture_command}
+KINDS = {"gan": picture_command, "music-vae": music_command.music_vae, "music-rnn": music_command.music_rnn}
 
 
 def interrupt(signal_number: int, frame: object) -> None:

@@ -1,0 +1,66 @@
+"""The music data sets by name, and one door for those and for folders of one's own ABC and MIDI files."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from generation.codecs.midi import LARGEST_BYTES, decode_midi
+from generation.data import music
+from generation.data.melodies import home_tokens, leading_notes
+from generation.data.music import Melody, Report, collection_files, melodies_of_files, write_data_set
+from generation.data.sources import DOWNLOADS, Package, fetch, unpack
+from generation.refusal import Refused
+
+NAMES = {
+    "tunes": "two-bar segments of 2,500 tunes printed in the 18th and 19th century (O'Neill, Ryan, Aird)",
+    "tunes-4": "four-bar segments of the same tunes",
+}
+BARS = {"tunes": 2, "tunes-4": 4}
+MUSIC21 = Package(
+    "pip", "music21", "10.5.1", "music21-10.5.1-py3-none-any.whl",
+    "dc3309498c4c95cebdf8d4f20c868deb6b63bce1d929cad4f51a7ccc982987b1",
+)
+ENDINGS = (".abc", ".mid", ".midi")
+
+
+def is_music(place: Path) -> bool:
+    """Whether a folder holds tunes, at any depth."""
+    return place.is_dir() and any(path.suffix.lower() in ENDINGS for path in place.rglob("*"))
+
+
+def prepare(source: str, *, target: Path, size: int | None, report: Callable[[str], object]) -> None:
+    """Prepare a set by name, or a folder of ABC and MIDI files; `size` is the length of a segment in bars.
+
+    Raises Refused with what to do.
+    """
+    counts = Report()
+    bars = size or BARS.get(source, 2)
+    if source in NAMES:
+        package = unpack(fetch(MUSIC21, report=report), DOWNLOADS / "music21")
+        melodies = melodies_of_files(collection_files(package / "music21" / "corpus"), report=counts)
+    elif is_music(Path(source)):
+        melodies = melodies_of_folder(Path(source), report=counts)
+    else:
+        raise Refused(f"“{source}” is neither a folder with ABC or MIDI files nor one of {', '.join(NAMES)}.")
+    segments = music.prepare(melodies, bars=bars, report=counts)
+    write_data_set(target, segments, bars=bars, report=counts)
+    for line in counts.lines():
+        report(line)
+
+
+def melodies_of_folder(folder: Path, *, report: Report) -> Iterator[Melody]:
+    """Every melody of the ABC and MIDI files in a folder; what cannot be read is counted with its reason."""
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS)
+    yield from melodies_of_files([path for path in paths if path.suffix.lower() == ".abc"], report=report)
+    for path in paths:
+        if path.suffix.lower() == ".abc":
+            continue
+        report["files read"] += 1
+        try:
+            if path.stat().st_size > LARGEST_BYTES:
+                raise Refused("This MIDI file is too large.")
+            tokens, _ = home_tokens(leading_notes(decode_midi(path.read_bytes()).notes))
+        except Refused as refusal:
+            report[f"files skipped: {refusal.sentence}"] += 1
+            continue
+        report["bars used"] += len(tokens) // 16
+        yield Melody(path.stem.lower(), path.name, tokens)

@@ -1,0 +1,94 @@
+"""The options of `train music-vae` and `train music-rnn`: start or resume a run of a music net."""
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from generation.data.music import read_data_set
+from generation.refusal import Refused
+from generation.training.music import Learner, MusicSettings
+from generation.training.music_loop import train
+from generation.training.music_melody import MelodyLearner, MelodySettings
+from generation.training.music_samples import write_samples
+from generation.training.runs import Run
+
+HELD_OUT = 800  # Validation segments that a run is watched on.
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", default="tunes", help="a prepared data set: its name under data/, or its folder")
+    parser.add_argument("--run", help="name of the run folder under runs/ (default: the net's and the data set's name)")
+    parser.add_argument("--hours", type=float, default=2.0, help="how long this call may take")
+    parser.add_argument("--threads", type=int, default=1, help="CPU threads; a second one pays only on an idle machine")
+    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="settings of a new run")
+
+
+def folder_of(data: str) -> Path:
+    """A data set by its name under data/, or by its folder."""
+    named = Path("data") / data
+    return named if named.is_dir() else Path(data)
+
+
+def changes_from(pairs: list[str], kinds: Mapping[str, Any]) -> dict[str, Any]:
+    """NAME=VALUE texts as settings. Raises Refused for unknown names and values of another kind."""
+    changes = {}
+    for name, _, value in (pair.partition("=") for pair in pairs):
+        if name not in kinds or name == "data":
+            raise Refused(f"There is no setting “{name}”; there are {', '.join(sorted(set(kinds) - {'data'}))}.")
+        try:
+            changes[name] = type(kinds[name].default)(value)
+        except ValueError as error:
+            raise Refused(f"The setting {name} must be a number, not “{value}”.") from error
+    return changes
+
+
+def start(
+    run_folder: Path, data_folder: Path, *, kind: str, hours: float, report: Callable[[str], None], **changes: Any
+) -> Learner | MelodyLearner:
+    """Start a run, or resume it where its snapshot left off; a resumed run keeps the settings it began with."""
+    settings_kind, learner_kind = {
+        "music-vae": (MusicSettings, Learner), "music-rnn": (MelodySettings, MelodyLearner),
+    }[kind]
+    data = read_data_set(data_folder)
+    run = Run(run_folder)
+    kept = run.start({"kind": kind} | settings_kind(data=data_folder.name).changed(**changes).to_json())
+    if kept.pop("kind", kind) != kind:
+        raise Refused(f"{run_folder} holds a run of another kind of net. Name another folder with --run.")
+    settings = settings_kind(**kept)
+    steps = settings.steps if kind == "music-rnn" else settings.config().steps
+    if data["train"].shape[1] != steps:
+        raise Refused(f"The run learns segments of {steps} steps; those in {data_folder} have {data['train'].shape[1]}.")
+    learner = learner_kind(settings, data["train"])
+    state = run.load()
+    if state:
+        learner.restore(state)
+        report(f"Resumed at step {learner.steps}.")
+    train(learner, run, data["validation"][:HELD_OUT], hours=hours, report=report, write_samples=write_samples)
+    return learner
+
+
+class Kind:
+    """One kind of music net as the train command wants it: HELP, add_arguments, run."""
+
+    def __init__(self, kind: str, *, help: str) -> None:
+        self.kind, self.HELP = kind, help
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        add_arguments(parser)
+
+    def run(self, options: Mapping[str, Any], *, report: Callable[[str], None]) -> None:
+        torch.set_num_threads(options["threads"])
+        kinds = (MusicSettings if self.kind == "music-vae" else MelodySettings).__dataclass_fields__
+        data = folder_of(options["data"])
+        folder = Path("runs") / (options["run"] or f"{self.kind}-{data.name}")
+        learner = start(
+            folder, data, kind=self.kind, hours=options["hours"], report=report, **changes_from(options["set"], kinds)
+        )
+        report(f"Done: {learner.steps} steps. Ship it with: manage.py export_music {folder.name} --data {data.name}")
+
+
+music_vae = Kind("music-vae", help="a recurrent autoencoder of two-bar melodies from prepared tunes")
+music_rnn = Kind("music-rnn", help="a net that continues melodies, from prepared tunes of four bars (data/tunes-4)")

@@ -1,0 +1,28 @@
+"""What `evaluate` prints for a music species: every figure of its card, measured again on its prepared data."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from generation.checkpoints import Checkpoint
+from generation.data.music import read_data_set
+from generation.finishing.latents import read_latents
+from generation.nets import music_rnn, music_vae
+from generation.training.music_evaluation import all_figures
+from generation.training.music_melody import prediction_figures
+
+
+def evaluate(checkpoint: Checkpoint, *, data: Path | None, report: Callable[[str], Any]) -> dict[str, float]:
+    """Measure, print and return the figures on test segments."""
+    torch.set_num_threads(1)
+    segments = read_data_set(data or Path("data") / checkpoint.card["data_set"])
+    if checkpoint.card["architecture"] == "music-rnn":
+        figures = prediction_figures(music_rnn.load(checkpoint.folder), segments["test"])
+    else:
+        latents = read_latents(checkpoint.weights)
+        _, figures = all_figures(music_vae.load(checkpoint.folder), segments, latents=latents)
+    report(json.dumps(figures, indent=1))
+    return figures
