@@ -11,7 +11,7 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
-from gallery import messages, studio
+from gallery import job_bell, messages, studio
 from gallery.bench import Bench, lay_out
 from gallery.job_news import news_of
 from gallery.limits import Doorkeeper, TokenBucket
@@ -224,6 +224,7 @@ class JobConsumer(AsyncWebsocketConsumer):
         self.group = f"job.{self.job_id}"
         self.told: dict[str, Any] | None = None
         await self.accept()
+        job_bell.use_loop(asyncio.get_running_loop())
         # Joined before the first look, so that no change falls between the two.
         await self.channel_layer.group_add(self.group, self.channel_name)
         await self.tell()

@@ -100,7 +100,7 @@ def read_references(request: HttpRequest) -> list[str]:
 
 def licences_for(user: Any, references: Sequence[str]) -> tuple[Licence, ...]:
     """The licences that these parents leave open to their child."""
-    return allowed_licences(find_parents(user, references))
+    return allowed_licences(find_parents(user, references), author=user)
 
 
 def read_pedigree(text: str) -> Pedigree:
