@@ -1,0 +1,119 @@
+"""Journeys: a person at a real Chromium in front of the real server. Every page they touch must be free of script errors,
+of breaches of the Content-Security-Policy, and of requests to other hosts."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from tests.journeys.garden import PASSWORD, Garden, find_chromium
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]
+NO_CHROMIUM = "No Chromium was found. Install one (Debian: apt install chromium), or name it: CHROMIUM=/path/to/chromium."
+HOME_HOSTS = {"localhost", "127.0.0.1"}
+# Reported by the page itself, because the console's wording differs between versions.
+REPORT_BREACHES = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`CSP ${event.violatedDirective}: ${event.blockedURI} ${event.sourceFile ?? ""}`);
+});
+"""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All journeys go to one test process, so that one server serves them all."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where the browser is; without one every journey is skipped, and says why."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip(NO_CHROMIUM)
+    return path
+
+
+@pytest.fixture(scope="session")
+def garden(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Garden]:
+    """The running site, with a few works of ada and a staff account keeper; shared by all journeys."""
+    garden = Garden(tmp_path_factory.mktemp("garden"))
+    garden.prepare()
+    garden.start()
+    yield garden
+    garden.stop()
+
+
+class Watch:
+    """What went wrong in the pages of one journey. `allow` a pattern where the journey provokes an error on purpose."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+        self.allowed: list[str] = []
+
+    def allow(self, pattern: str) -> None:
+        self.allowed.append(pattern)
+
+    def note(self, problem: str) -> None:
+        self.found.append(problem)
+
+    def problems(self) -> list[str]:
+        return [found for found in self.found if not any(re.search(pattern, found) for pattern in self.allowed)]
+
+    def follow(self, page: Page) -> None:
+        page.on("console", lambda message: self.note(f"{message.text} [{page.url}]") if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.note(f"{error} [{page.url}]"))
+        page.on("request", lambda request: self.check_host(request.url))
+
+    def check_host(self, address: str) -> None:
+        parts = urlsplit(address)
+        if parts.scheme not in ("data", "blob", "about") and parts.hostname not in HOME_HOSTS:
+            self.note(f"a request to another host: {address}")
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """Fails the journey at its end for everything that was not allowed."""
+    watch = Watch()
+    yield watch
+    assert watch.problems() == []
+
+
+@pytest.fixture
+def context(garden: Garden, chromium: str, watch: Watch) -> Iterator[BrowserContext]:
+    """A fresh browser, started for this journey alone: Playwright's loop must not run while other tests do."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        context = browser.new_context(
+            base_url=garden.url, viewport={"width": 1280, "height": 800}, reduced_motion="reduce", locale="en",
+        )
+        context.set_default_timeout(20_000)
+        context.add_init_script(REPORT_BREACHES)
+        context.on("page", watch.follow)
+        yield context
+        browser.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A page of a visitor."""
+    return context.new_page()
+
+
+def log_in(page: Page, username: str, password: str = PASSWORD) -> None:
+    """Log in by the form; the page ends on the home wall."""
+    page.goto("/accounts/login/")
+    page.get_by_label("User name or e-mail").fill(username)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in", exact=True).click()
+    page.wait_for_url("/")

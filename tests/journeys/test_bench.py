@@ -1,0 +1,221 @@
+"""A visitor at the bench: drags, picks, steps back, survives a restart, signs up, publishes, and finds the child on the wall."""
+
+import json
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Watch, log_in
+from tests.journeys.garden import Garden
+
+GROWN = ".bench-seedling[data-state=grown]"
+PATIENCE_MS = 60_000  # A machine that is busy with other things takes its time, and the first frame waits for the nets.
+
+
+def open_bench(page: Page, address: str = "/bench/") -> None:
+    """A bench whose first brood has grown."""
+    page.goto(address)
+    expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
+    expect(page.locator("#bench-status")).to_have_text("Live", timeout=PATIENCE_MS)
+
+
+def frame_number(page: Page) -> int:
+    return int(page.locator("#bench-canvas").get_attribute("data-frame") or 0)
+
+
+def picture(page: Page) -> str:
+    """What the preview shows, small and as text: equal pictures give equal text."""
+    return page.evaluate("""() => {
+        const small = new OffscreenCanvas(16, 16);
+        const context = small.getContext("2d");
+        context.drawImage(document.getElementById("bench-canvas"), 0, 0, 16, 16);
+        return Array.from(context.getImageData(0, 0, 16, 16).data, (value) => value >> 4).join();
+    }""")
+
+
+def wait_for_rest(page: Page) -> str:
+    """The picture once it no longer changes."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    before, now = "", picture(page)
+    while time.monotonic() < end and before != now:
+        page.wait_for_timeout(1500)
+        before, now = now, picture(page)
+    assert before == now
+    return now
+
+
+def kept(page: Page) -> dict:
+    """The bench as the session remembers it."""
+    page.wait_for_timeout(400)
+    return json.loads(page.evaluate("sessionStorage.getItem('arboretum.bench')"))["state"]
+
+
+def parents_shown(page: Page) -> list[str]:
+    return page.locator("#bench-cards .bench-card-title").all_inner_texts()
+
+
+def works(page: Page, *titles: str) -> str:
+    """The address of a bench with these works, found through the wall's search."""
+    slugs = []
+    for title in titles:
+        page.goto(f"/bench/choose/?q={title}")
+        slugs.append(page.locator(f'.bench-pick[data-title="{title}"]').get_attribute("data-reference"))
+    return f"/bench/?parents={','.join(slugs)}"
+
+
+def test_dragging_the_slider_changes_the_picture_and_says_so(page: Page):
+    open_bench(page, works(page, "Moss", "Fern"))
+    first, number = wait_for_rest(page), frame_number(page)
+    box = page.locator("#bench-pair-range").bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for step in range(20):
+        page.mouse.move(box["x"] + box["width"] * (0.5 + step / 45), box["y"] + box["height"] / 2)
+        page.wait_for_timeout(30)
+    page.mouse.up()
+    assert wait_for_rest(page) != first
+    assert frame_number(page) > number + 2
+    expect(page.locator("#bench-said")).to_contain_text("More of B, Fern")
+    # One drag is one step of the history, and undoing it shows the first picture again.
+    page.keyboard.press("Control+z")
+    assert wait_for_rest(page) == first
+    assert kept(page)["recipe"]["weights"] == [0.5, 0.5]
+
+
+def test_every_control_works_by_keyboard(page: Page):
+    open_bench(page, works(page, "Moss", "Fern", "Lichen"))
+    knob = page.locator(".bench-pad-knob")
+    knob.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    a, b, c = kept(page)["recipe"]["weights"]
+    assert b > c and abs(a + b + c - 1) < 0.001 and f"B {round(100 * b)} %" in knob.get_attribute("aria-valuetext")
+    warp = page.get_by_label("Warp", exact=True)
+    warp.focus()
+    page.keyboard.press("ArrowRight")
+    assert kept(page)["recipe"]["edits"] == {"warp": 0.02}
+    page.keyboard.press("Delete")
+    assert kept(page)["recipe"]["edits"] == {"warp": 0}
+    page.get_by_label("Colour from parent B").focus()
+    page.keyboard.press("Space")
+    assert kept(page)["recipe"]["mask"] == {"colour": 1}
+    page.locator(".bench-seedling").first.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert kept(page)["picked"] == [1]
+    expect(page.locator(".bench-seedling").nth(1)).to_have_attribute("aria-pressed", "true")
+
+
+def test_picked_children_become_parents_and_the_trail_leads_back(page: Page):
+    open_bench(page, works(page, "Moss", "Fern"))
+    page.locator(".bench-seedling").nth(2).click()
+    page.locator(".bench-seedling").nth(5).click()
+    child = kept(page)["brood"]["children"][5]
+    assert kept(page)["recipe"]["seed"] == child["seed"]  # The picked one is shown large.
+    page.get_by_role("button", name="Breed on with 2").click()
+    expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
+    assert parents_shown(page) == ["Seedling", "Seedling"]
+    page.locator(".bench-seedling").first.click()
+    page.get_by_role("button", name="Breed on", exact=True).click()
+    expect(page.locator("#bench-trail-steps li")).to_have_count(3)
+    expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
+    # The way from the works to here is kept whole: three steps, one of which nobody descends from any more or all.
+    state = kept(page)
+    assert len(state["roots"]) == 2 and len(state["steps"]) == 3 and state["chosen"] == [4]
+    page.reload()
+    expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
+    assert kept(page)["steps"] == state["steps"]
+    page.get_by_role("button", name="Step back: the beginning").click()
+    expect(page.locator("#bench-cards .bench-card-title").first).to_have_text("Moss")
+    expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
+    assert kept(page)["brood"]["children"][5] == child
+
+
+def test_parents_are_added_from_the_picker_and_taken_off(page: Page):
+    open_bench(page, works(page, "Moss"))
+    page.get_by_role("button", name="Add a parent").click()
+    page.get_by_role("searchbox", name="Search by words or tag").fill("Thistle")
+    page.locator("#bench-picker").get_by_role("button", name="Search").click()
+    page.locator("#bench-picker .bench-pick[data-title=Thistle]").click()
+    expect(page.locator("#bench-cards .bench-card-title")).to_have_text(["Moss", "Thistle"])
+    page.get_by_role("button", name="Fresh seed").click()
+    expect(page.locator("#bench-cards .bench-card-title")).to_have_text(["Moss", "Thistle", re.compile("Seed")])
+    expect(page.locator("#bench-cards img")).to_have_count(3)  # The seed's portrait was drawn.
+    page.get_by_role("button", name="Take parent A, Moss, off the bench").click()
+    expect(page.locator("#bench-cards .bench-card-title")).to_have_text(["Thistle", re.compile("Seed")])
+    expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
+
+
+def test_it_resumes_after_the_server_restarts(page: Page, garden: Garden, watch: Watch):
+    watch.allow("ERR_CONNECTION_REFUSED|ERR_EMPTY_RESPONSE|ERR_CONNECTION_RESET")
+    open_bench(page, works(page, "Moss", "Fern"))
+    page.locator(".bench-seedling").nth(3).click()
+    page.get_by_role("button", name="Breed on", exact=True).click()
+    expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
+    shown = wait_for_rest(page)
+    garden.stop()
+    expect(page.locator("#bench-status")).to_have_text("Reconnecting")
+    page.locator("#bench-surprise").fill("0.6")  # Moved while nobody listens.
+    garden.start()
+    expect(page.locator("#bench-status")).to_have_text("Live", timeout=PATIENCE_MS)
+    assert wait_for_rest(page) != shown
+    page.locator("#bench-undo").click()
+    assert wait_for_rest(page) == shown
+
+
+@pytest.mark.slow
+def test_a_visitor_signs_up_publishes_and_finds_the_child_on_the_wall_and_in_its_family(page: Page):
+    open_bench(page, works(page, "Moss", "Fern"))
+    page.locator("#bench-pair-range").fill("0.25")
+    page.locator("#bench-surprise").fill("0.3")
+    wait_for_rest(page)
+    before = kept(page)
+    page.get_by_role("button", name="Publish this child").click()
+    page.get_by_role("link", name="Sign up and go on").click()
+    page.get_by_label("User name", exact=False).first.fill("newcomer")
+    passwords = page.locator("input[type=password]")
+    for number in range(passwords.count()):
+        passwords.nth(number).fill("moss-under-old-stones")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url("**/bench/**")
+    expect(page.locator("#bench-status")).to_have_text("Live", timeout=PATIENCE_MS)
+    after = kept(page)
+    assert (after["roots"], after["recipe"]) == (before["roots"], before["recipe"])
+    wait_for_rest(page)
+    page.get_by_role("button", name="Publish this child").click()
+    dialog = page.locator("#bench-publisher")
+    dialog.get_by_role("button", name="Publish", exact=True).wait_for()
+    dialog.get_by_label("Title").fill("Mossfern")
+    dialog.get_by_label("Tags").fill("moss, first light")
+    dialog.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_url(re.compile(r"/art/[a-z0-9]+/$"))
+    address = page.url
+    expect(page.locator('main img[src*="master.png"], main img[src*="thumbnail.webp"]').first).to_be_visible(timeout=PATIENCE_MS)
+    page.goto("/")
+    expect(page.locator(f'a[href="{address.removeprefix(page.url.rstrip("/"))}"]').first).to_be_visible()
+    page.goto(address + "family/")
+    tree = page.locator("svg").filter(has=page.locator("a")).first
+    expect(tree).to_be_visible()
+    for title in ("Moss", "Fern", "Mossfern"):
+        assert title in page.content()
+
+
+def test_it_fits_a_phone_and_the_preview_stays_in_sight(page: Page):
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_bench(page, works(page, "Moss", "Fern"))
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.locator("#bench-gene-groups").scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, document.body.scrollHeight * 0.6)")
+    box = page.locator("#bench-preview").bounding_box()
+    assert -1 <= box["y"] <= 1 and box["height"] <= 740 * 0.45
+
+
+def test_a_gardener_picks_parents_from_own_works(page: Page):
+    log_in(page, "ada")
+    open_bench(page)
+    page.get_by_role("button", name="Add a parent").click()
+    page.locator("#bench-picker").get_by_role("link", name="Your works").click()
+    expect(page.locator("#bench-picker .bench-pick").first).to_be_visible()
+    assert page.locator("#bench-picker .bench-pick-maker").first.inner_text() == "Ada Fern"
