@@ -12,7 +12,7 @@ from generation.checkpoints import Checkpoint
 from generation.data.pictures import open_prepared
 from generation.data.sources import Report, lite0_weights
 from generation.gene_statistics import GeneStatistics
-from generation.nets.lite0 import load_lite0
+from generation.nets.lite0 import Lite0, load_lite0
 from generation.nets.style_vae import Generator, load
 from generation.training.picture_metrics import (
     frechet_distance,
@@ -37,14 +37,15 @@ def evaluate(checkpoint: Checkpoint, *, data: Path | None, report: Report, sampl
     net = load(checkpoint.folder)
     statistics = GeneStatistics.from_checkpoint(load_file(checkpoint.weights), checkpoint.card)
     made, midpoints = sample_and_breed(net, statistics, count=samples, seed=0)
-    figures = quality(real, {"samples": made, "midpoints": midpoints}, report=report)
+    lite0 = load_lite0(lite0_weights(report=report))
+    figures = quality(real, {"samples": made, "midpoints": midpoints}, lite0=lite0)
     for kind, drawn in (("samples", made), ("midpoints", midpoints)):
         figures[kind], sheet = originality(drawn, pictures)
         path = Path("runs") / f"evaluate-{checkpoint.key}-{kind}.png"
         path.parent.mkdir(exist_ok=True)
         sheet.save(path)
         report(f"Nearest training pictures of {kind}: {path}")
-    figures["smoothness"] = smoothness(net, statistics, report=report)
+    figures["smoothness"] = smoothness(net, statistics, lite0=lite0)
     report(json.dumps(figures, indent=1))
     return figures
 
@@ -61,9 +62,8 @@ def draw(net: Generator, genes: np.ndarray) -> np.ndarray:
     return np.concatenate([net.decode(genes[i : i + 64]) for i in range(0, len(genes), 64)])
 
 
-def quality(real: np.ndarray, made: dict[str, np.ndarray], *, report: Report) -> dict[str, Any]:
+def quality(real: np.ndarray, made: dict[str, np.ndarray], *, lite0: Lite0) -> dict[str, Any]:
     """Distances to real pictures; the floor is that of one half of the real ones to the other."""
-    lite0 = load_lite0(lite0_weights(report=report))
     half = len(real) // 2
     reference, other_reference = lite0_features(lite0, real[:half]), random_features(real[:half])
     scale = other_reference.std(0) + 1e-6
@@ -95,14 +95,13 @@ def originality(made: np.ndarray, pictures: np.ndarray) -> tuple[dict[str, float
     }, sheet
 
 
-def smoothness(net: Generator, statistics: GeneStatistics, *, report: Report) -> dict[str, float]:
+def smoothness(net: Generator, statistics: GeneStatistics, *, lite0: Lite0, paths: int = PATHS) -> dict[str, float]:
     """Largest step over median step, in Lite0 features, along three kinds of paths between random pictures."""
-    lite0 = load_lite0(lite0_weights(report=report))
-    ends = statistics.sample(np.random.default_rng(1), 2 * PATHS)
+    ends = statistics.sample(np.random.default_rng(1), 2 * paths)
     figures = {}
     for kind, between in PATH_KINDS.items():
         ratios = []
-        for first, second in zip(ends[:PATHS], ends[PATHS:], strict=True):
+        for first, second in zip(ends[:paths], ends[paths:], strict=True):
             path = np.stack([between(statistics, first, second, share) for share in np.linspace(0, 1, PATH_STEPS)])
             steps = np.linalg.norm(np.diff(lite0_features(lite0, net.decode(path)), axis=0), axis=1)
             ratios.append(steps.max() / np.median(steps))
