@@ -16,7 +16,7 @@ run: .venv/installed
 	@$(BIN)/python manage.py serve
 
 test: .venv/installed-dev
-	$(THREADS) $(BIN)/python -m pytest -n 2 $(ARGS)
+	$(THREADS) $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check
