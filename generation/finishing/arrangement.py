@@ -59,8 +59,9 @@ def arrange(
     kind = find_style(style)
     tokens = np.concatenate(sections)
     steps = len(tokens)
-    melody = notes_of(tokens)
-    mode = guess_mode(melody, steps=steps)
+    found = notes_of(tokens.tolist())
+    mode = guess_mode(found, steps=steps)
+    melody = _in_register(_settle(found, steps=steps, tonic=TONICS[mode]))
     chords = harmonise(melody, steps=steps, mode=mode)
     tempo = bpm or kind.bpm
     starts = np.cumsum([0, *(len(section) for section in sections)]).tolist()
@@ -71,7 +72,6 @@ def arrange(
         return Hands(bpm=tempo, swing=kind.swing, key=0 if is_drums else key, seed=seed, role=role)
 
     program = kind.leads[0] if lead is None else lead
-    melody = _in_register(_settle(melody, steps=steps, tonic=TONICS[mode]))
     parts = [
         _melody(hands(1), melody, steps).part("melody", program),
         _harmony(hands(2), melody, chords, begins=starts[-2]).part("harmony", kind.harmony),

@@ -123,7 +123,9 @@ def _step(a: int, b: int, names: Sequence[str], functions: Sequence[str], place:
 def _cadence(place: int, count: int, function: str) -> float:
     bar, bars = place // 2, count // 2
     if bar == bars - 1:
-        return 2.5 if function == "T" else 0.0
+        # Whatever the melody does, a tune comes home: the last chord has to be the tonic.
+        must = 100.0 if place == count - 1 else 0.0
+        return 2.5 if function == "T" else -must
     if bar == bars - 2 and function == "D":
         return 0.8
     return 0.5 if bar % 4 == 3 and function in "Dd" else 0.0

@@ -34,13 +34,15 @@ def k_weighting(rate: int) -> np.ndarray:
 
 def integrated_loudness(audio: np.ndarray, *, rate: int) -> float:
     """LUFS of audio [samples, channels] (mono or stereo); SILENT where nothing passes the gate."""
+    if not len(audio):
+        return SILENT
     weighted = signal.sosfilt(k_weighting(rate), audio.astype(np.float64), axis=0)
     hop = round(BLOCK_SECONDS * (1 - OVERLAP) * rate)
     per_block = round(1 / (1 - OVERLAP))
     power = (weighted**2).sum(1)
     hops = len(power) // hop
     if hops < per_block:
-        return _lufs(float(power.mean())) if len(power) else SILENT
+        return _lufs(float(power.mean()))
     sums = power[: hops * hop].reshape(hops, hop).sum(1)
     blocks = np.convolve(sums, np.ones(per_block), "valid") / (hop * per_block)
     loud = blocks[blocks > 10 ** ((ABSOLUTE_GATE + 0.691) / 10)]

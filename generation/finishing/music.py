@@ -17,6 +17,7 @@ from generation.finishing.styles import STYLES, find_style
 
 Decode = Callable[[np.ndarray], np.ndarray]
 
+NO_MELODY = -99.0  # The plausibility of too few notes.
 NEIGHBOURS = 10  # Candidates for each answering phrase.
 NEAR = 0.45  # How far answers lie from their phrase: the share of noise in a neighbour's z.
 LOWEST_BPM, HIGHEST_BPM = 56.0, 168.0
@@ -48,7 +49,7 @@ def plausibility(tokens: np.ndarray) -> float:
     onsets = np.flatnonzero(tokens >= FIRST_PITCH)
     pitches = tokens[onsets] - FIRST_PITCH
     if len(onsets) < 5:
-        return -9.0
+        return NO_MELODY
     bars = len(tokens) // BAR_STEPS
     leaps = np.abs(np.diff(pitches))
     rhythm = (tokens >= FIRST_PITCH).reshape(bars, BAR_STEPS)
@@ -103,7 +104,7 @@ def _answer(phrase: np.ndarray, candidates: np.ndarray, *, endings: Sequence[int
     def score(tokens: np.ndarray) -> float:
         pitches = _pitches(tokens)
         if not len(pitches) or not len(ends_at):
-            return -9.0
+            return NO_MELODY
         jump = 0.06 * abs(int(pitches[0]) - int(ends_at[0]))
         return plausibility(tokens) - jump + (pitches[-1] % 12 in endings) - 0.8 * np.array_equal(tokens, phrase)
 
