@@ -14,7 +14,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gallery.actions import curating, jobs
-from gallery.actions.publishing import delete_work
 from gallery.models import Artwork, Favourite, Generator, Job, JobState, LineageEdge, Tag, User
 from gallery.views import status
 from generation.refusal import Refused
@@ -27,7 +26,10 @@ admin.site.unregister(Group)  # Being staff is the only role there is.
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows to look at. `show_full_result_count` would count the whole table at every search."""
+    """Rows to look at: deleting here would go past the actions that keep files and lineage in order.
+
+    `show_full_result_count` would count the whole table at every search.
+    """
 
     show_full_result_count = False
     list_per_page = 60
@@ -36,6 +38,9 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def has_curate_permission(self, request: HttpRequest) -> bool:
@@ -72,7 +77,7 @@ class ParentsInline(admin.TabularInline):
 
 @admin.register(Artwork)
 class ArtworkAdmin(ReadOnlyAdmin):
-    """Works. Words and licence are changed on the work's own page (staff may edit every work there)."""
+    """Works. On its own page on the site, staff may edit every work and remove it."""
 
     list_display = ["picture", "title", "author", "generator_id", "state", "visibility", "is_featured", "published_at"]
     list_display_links = ["picture", "title"]
@@ -116,13 +121,6 @@ class ArtworkAdmin(ReadOnlyAdmin):
     def pedigree_text(self, work: Artwork) -> SafeString:
         return format_html("<pre>{}</pre>", json.dumps(work.pedigree, indent=1)[:20_000])
 
-    def delete_model(self, request: HttpRequest, work: Artwork) -> None:
-        delete_work(request.user, work)
-
-    def delete_queryset(self, request: HttpRequest, chosen: QuerySet[Artwork]) -> None:
-        for work in chosen:
-            delete_work(request.user, work)
-
 
 def thumbnail(work: Artwork, *, size: int) -> SafeString | str:
     """The work's small picture; nothing while it is being printed."""
@@ -149,6 +147,9 @@ class GardenerAdmin(UserAdmin):
         ("Dates", {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
 
 
 @admin.register(Job)
@@ -189,9 +190,6 @@ class GeneratorAdmin(ReadOnlyAdmin):
     list_display = ["name", "key", "medium", "version", "licence", "is_available", "problem"]
     list_filter = ["medium", "is_available"]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
 
 @admin.register(Tag)
 class TagAdmin(ReadOnlyAdmin):
@@ -209,12 +207,9 @@ class FavouriteAdmin(ReadOnlyAdmin):
 
 @admin.register(LineageEdge)
 class LineageEdgeAdmin(ReadOnlyAdmin):
-    """Who descends from whom: history, so nothing can be deleted here."""
+    """Who descends from whom."""
 
     list_display = ["parent", "child", "share"]
     list_select_related = ["parent", "child"]
     search_fields = ["parent__slug__exact", "child__slug__exact"]
     ordering = ["-id"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False

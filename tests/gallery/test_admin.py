@@ -1,0 +1,119 @@
+"""The operator's desk: who gets in, what the lists cost, and that rows change through the site's own actions alone."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from gallery import models
+from gallery.models import Artwork, Favourite, Job, JobState, State, User
+from tests.factories import make_artwork, make_generator, make_job, make_user
+
+pytestmark = pytest.mark.django_db
+NOT_NOUNS = {"ArtworkWord"}  # An index.
+
+
+@pytest.fixture
+def keeper(client: Client) -> User:
+    """Staff with every right, logged in."""
+    keeper = make_user("keeper", is_staff=True, is_superuser=True)
+    client.force_login(keeper)
+    return keeper
+
+
+def act(client: Client, action: str, *works: Artwork, to: str = "artwork"):
+    data = {"action": action, "_selected_action": [work.pk for work in works]}
+    return client.post(f"/admin/gallery/{to}/", data, follow=True)
+
+
+def test_every_noun_has_a_desk():
+    nouns = {getattr(models, name) for name in models.__all__ if hasattr(getattr(models, name), "_meta")}
+    missing = {noun.__name__ for noun in nouns if noun not in admin.site._registry} - NOT_NOUNS
+    assert missing == set()
+
+
+@pytest.mark.parametrize("path", ["", "gallery/artwork/", "gallery/job/engine/"])
+def test_the_door_is_the_sites_own_log_in(client: Client, path: str):
+    response = client.get(f"/admin/{path}", follow=True)
+    assert response.redirect_chain[-1][0].startswith("/accounts/login/")
+    client.force_login(make_user())
+    assert client.get(f"/admin/{path}", follow=True).status_code == 403
+
+
+@pytest.mark.parametrize("name", ["artwork", "favourite", "generator", "job", "lineageedge", "tag", "user"])
+def test_a_list_costs_the_same_few_queries_at_any_length(
+    client: Client, keeper: User, name: str, django_assert_max_num_queries
+):
+    ada = make_user()
+    parent = make_artwork(ada)
+    for _ in range(15):
+        work = make_artwork(ada, parents=[parent], tags=[f"tag {_}"])
+        make_job(work)
+        Favourite.objects.create(user=make_user(), artwork=work)
+    # Session, user, COUNT, rows, and the choices of the filters.
+    with django_assert_max_num_queries(6):
+        assert client.get(f"/admin/gallery/{name}/").status_code == 200
+
+
+def test_a_work_is_looked_at_not_changed(client: Client, keeper: User):
+    work = make_artwork(parents=[make_artwork()], has_files=True, title="Moss <i>")
+    page = client.get(f"/admin/gallery/artwork/{work.pk}/change/").content.decode()
+    assert "Moss &lt;i&gt;" in page and work.genome_identity in page and "thumbnail.webp" in page
+    assert client.post(f"/admin/gallery/artwork/{work.pk}/change/", {"title": "Mine"}).status_code == 403
+
+
+def test_works_are_featured_hidden_and_shown_again(client: Client, keeper: User):
+    works = [make_artwork(has_files=True), make_artwork(has_files=True)]
+    assert "2 of 2 featured." in act(client, "feature", *works).content.decode()
+    assert Artwork.objects.filter(is_featured=True).count() == 2
+    assert "1 of 1 hidden." in act(client, "hide", works[0]).content.decode()
+    answer = act(client, "show", *works).content.decode()
+    assert "1 of 2 shown again. The others were not in a state for it." in answer
+    act(client, "quarantine", works[0])
+    assert Artwork.objects.get(pk=works[0].pk).state == State.QUARANTINED
+    act(client, "release", works[0])
+    assert Artwork.objects.get(pk=works[0].pk).state == State.PUBLISHED
+
+
+def test_staff_without_the_right_get_no_actions(client: Client):
+    helper = make_user(is_staff=True)
+    helper.user_permissions.set(Permission.objects.filter(codename="view_artwork"))
+    client.force_login(helper)
+    work = make_artwork()
+    assert client.get("/admin/gallery/artwork/").status_code == 200
+    act(client, "feature", work)
+    assert not Artwork.objects.get(pk=work.pk).is_featured
+
+
+@pytest.mark.parametrize("name", ["artwork", "job", "lineageedge", "user"])
+def test_nothing_is_deleted_past_the_sites_own_actions(client: Client, keeper: User, name: str):
+    child = make_artwork(parents=[make_artwork()])
+    rows = {"artwork": child, "job": make_job(), "lineageedge": child.parent_edges.get(), "user": child.author}
+    assert client.post(f"/admin/gallery/{name}/{rows[name].pk}/delete/", {"post": "yes"}).status_code == 403
+    assert 'value="delete_selected"' not in client.get(f"/admin/gallery/{name}/").content.decode()
+
+
+def test_waiting_jobs_are_cancelled(client: Client, keeper: User):
+    waiting, done = make_job(), make_job(state=JobState.DONE)
+    answer = act(client, "cancel", waiting, done, to="job").content.decode()
+    assert "1 of 2 jobs cancelled; the others were over." in answer
+    assert Job.objects.get(pk=waiting.pk).state == JobState.CANCELLED
+
+
+@pytest.mark.usefixtures("keeper", "squares_engine")
+def test_the_status_page_tells_lines_jobs_and_species(client: Client, django_assert_max_num_queries):
+    make_generator("broken", is_available=False, problem="Its weights file is missing.")
+    make_job()
+    make_job(state=JobState.FAILED, error="The disk is full.")
+    with django_assert_max_num_queries(8):
+        page = client.get("/admin/gallery/job/engine/").content.decode()
+    for words in ("Its weights file is missing.", "The disk is full.", "In line", "Batches by size", "The oldest one waits"):
+        assert words in page
+    fragment = client.get("/admin/gallery/job/engine/", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in fragment and "Batches by size" in fragment
+
+
+def test_the_species_are_read_again_on_demand(client: Client, keeper: User):
+    assert client.get("/admin/gallery/job/engine/species/").status_code == 405
+    answer = client.post("/admin/gallery/job/engine/species/", follow=True).content.decode()
+    assert "species read." in answer and "Patterns" in answer

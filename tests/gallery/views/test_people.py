@@ -1,0 +1,108 @@
+"""Pages about people: the public profile, one's own works, favourites."""
+
+import pytest
+from django.test import Client
+
+from gallery.models import Favourite, JobState, State, Visibility
+from tests.factories import make_artwork, make_job, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_profile_shows_public_works_and_nothing_else(client: Client):
+    ada = make_user("ada", display_name="Ada Fern", bio="Slow <spirals>.")
+    for title, fields in {
+        "Open": {}, "Secret": {"visibility": Visibility.PRIVATE}, "Linked": {"visibility": Visibility.UNLISTED},
+        "Away": {"state": State.HIDDEN},
+    }.items():
+        make_artwork(ada, title=title, **fields)
+    client.force_login(ada)  # Even to its owner the profile is what everybody sees.
+    page = client.get("/@ada/").content.decode()
+    assert "Ada Fern" in page and "Slow &lt;spirals&gt;." in page and "Open" in page
+    assert not any(title in page for title in ("Secret", "Linked", "Away"))
+
+
+def test_a_profile_is_found_in_any_spelling_and_closed_ones_are_not(client: Client):
+    make_user("ada")
+    make_user("gone", is_active=False)
+    assert client.get("/@Ada/").headers["Location"] == "/@ada/"
+    assert client.get("/@gone/").status_code == client.get("/@nobody/").status_code == 404
+
+
+def test_a_profile_costs_the_same_few_queries_at_any_length(client: Client, django_assert_max_num_queries):
+    ada = make_user("ada")
+    for _ in range(20):
+        make_artwork(ada)
+    with django_assert_max_num_queries(2):
+        client.get("/@ada/")
+
+
+def test_profile_pages_follow_each_other(client: Client):
+    ada = make_user("ada")
+    titles = [make_artwork(ada, title=f"Number {n:03}").title for n in range(50)][::-1]
+    first = client.get("/@ada/").context["page"]
+    more = client.get(f"/@ada/?after={first.next_cursor}", headers={"HX-Request": "true"})
+    assert [work.title for work in [*first.items, *more.context["page"].items]] == titles
+    assert "<html" not in more.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/me/", "/me/favourites/", "/me/profile/"])
+def test_own_pages_ask_visitors_to_log_in(client: Client, path: str):
+    assert client.get(path).headers["Location"] == f"/accounts/login/?next={path}"
+
+
+def test_own_works_are_shown_in_every_state_but_quarantine(client: Client):
+    ada = make_user("ada")
+    make_artwork(ada, title="Secret", visibility=Visibility.PRIVATE, has_files=True)
+    make_artwork(ada, title="Taken off", state=State.HIDDEN, has_files=True)
+    make_artwork(ada, title="Closed", state=State.QUARANTINED)
+    make_artwork(title="Of somebody else")
+    waiting = make_job(make_artwork(ada, title="On its way", state=State.RENDERING, published_at=None))
+    broken = make_artwork(ada, title="Broken", state=State.FAILED, published_at=None)
+    make_job(broken, state=JobState.FAILED, error="Disk full.")
+    client.force_login(ada)
+    page = client.get("/me/").content.decode()
+    assert all(title in page for title in ("Secret", "Taken off", "On its way", "Broken", "Disk full."))
+    assert "Closed" not in page and "Of somebody else" not in page
+    assert f'hx-get="/job/{waiting.pk}/"' in page
+
+
+def test_own_works_cost_the_same_few_queries_at_any_length(client: Client, django_assert_max_num_queries):
+    ada = make_user("ada")
+    for _ in range(15):
+        make_artwork(ada)
+        make_job(make_artwork(ada, state=State.RENDERING, published_at=None))
+    client.force_login(ada)
+    with django_assert_max_num_queries(5):
+        client.get("/me/")
+
+
+def test_favourites_come_last_kept_first_and_closed_works_stay_out(client: Client, django_assert_max_num_queries):
+    user = make_user()
+    works = [make_artwork(title=title) for title in ("First", "Second", "Closed")]
+    for work in works:
+        Favourite.objects.create(user=user, artwork=work)
+    works[2].visibility = Visibility.PRIVATE
+    works[2].save()
+    client.force_login(user)
+    with django_assert_max_num_queries(4):
+        page = client.get("/me/favourites/").context["page"]
+    assert [work.title for work in page.items] == ["Second", "First"]
+
+
+def test_favourites_page_by_page(client: Client):
+    user = make_user()
+    works = [make_artwork() for _ in range(50)]
+    for work in works:
+        Favourite.objects.create(user=user, artwork=work)
+    client.force_login(user)
+    first = client.get("/me/favourites/").context["page"]
+    rest = client.get(f"/me/favourites/?after={first.next_cursor}").context["page"]
+    assert [*first.items, *rest.items] == works[::-1] and rest.next_cursor == ""
+
+
+@pytest.mark.parametrize("after", ["x", "-1", "9" * 30, "١"])
+def test_a_bad_cursor_is_refused_with_a_sentence(client: Client, after: str):
+    client.force_login(make_user("ada"))
+    for path in ("/me/favourites/", "/@ada/", "/me/"):
+        assert client.get(path, {"after": after}).status_code == 400
