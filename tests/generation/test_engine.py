@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import CancelledError, Future, wait
 from pathlib import Path
 
@@ -218,6 +219,24 @@ def test_one_person_with_many_tickets_does_not_delay_another(engine, easel):
     assert max(positions) < 24
 
 
+def test_what_a_picture_really_took_is_charged(easel):
+    """Two people with twenty pictures each; those of one take long. The other is done before a few of them are."""
+
+    def paint(key, genomes, breathe):
+        if genomes[0].genes[0] < 0:
+            time.sleep(0.02)
+        return easel(key, genomes, breathe)
+
+    engine = make_engine(render_batch=paint, max_batch_size=1)
+    occupy(engine, easel)
+    slow = [engine.submit(genome(-1), size=16, owner="slow") for _ in range(20)]
+    quick = [engine.submit(genome(1), size=16, owner="quick") for _ in range(20)]
+    easel.go.set()
+    wait(quick, SOON)
+    assert sum(future.done() for future in slow) < 10
+    engine.close()
+
+
 def test_progress_rises_to_one(engine):
     told: list[float] = []
     engine.submit(genome(), size=64, priority=Priority.JOB, on_progress=told.append).result(SOON)
@@ -262,6 +281,7 @@ def test_a_running_batch_that_nobody_waits_for_is_abandoned(engine, easel):
     engine.submit(genome(), size=32).result(SOON)
     stats = engine.stats()
     assert (stats.frames, stats.cancelled, stats.failures) == (1, 1, 0)
+    assert stats.batches == {1: 1}  # The abandoned batch never came to its end.
 
 
 def test_a_running_batch_goes_on_for_those_who_still_wait(engine, easel):
@@ -416,7 +436,7 @@ def test_closing_gives_up_a_net_that_is_stuck(engine, easel):
     running = occupy(engine, easel)
     engine.close(timeout_s=0.05)
     with pytest.raises(Refused, match="closed before this picture"):
-        running.result(SOON)
+        running.result(0)
     easel.go.set()
     engine._thread.join(SOON)
     assert not engine._thread.is_alive()

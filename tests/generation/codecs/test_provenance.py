@@ -129,6 +129,9 @@ def test_every_kind_of_webp_takes_a_packet(options):
     assert read(marked) == FULL
     assert pixels(marked) == pixels(plain)
     assert int.from_bytes(marked[4:8], "little") == len(marked) - 8
+    assert marked[12:16] == b"VP8X"
+    assert bool(marked[20] & 0x04)  # The header says that there is XMP,
+    assert bool(marked[20] & 0x10) == (options.get("mode") == "RGBA")  # and that there is transparency where there is.
 
 
 @pytest.mark.parametrize("media_type", TYPES)
