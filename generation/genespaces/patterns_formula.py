@@ -40,12 +40,18 @@ def prepare(kit: Kit, genes: np.ndarray) -> Plan:
     """The plan with outputs of mean 0 and spread 1 over a fixed probe of 48 x 48 points, so that a picture's colours and
     relief are the same at every size. The normalisation disappears into the last matrix."""
     plan = read_plan(genes)
-    xs, ys = grid(PROBE, rows=(0, PROBE))
-    raw = np.asarray(field(kit, to_kit(kit, plan), kit.array(xs), kit.array(ys))).astype(np.float64)
-    mean, spread = raw.mean(axis=1), raw.std(axis=1) + 0.05
+    edge = centres(PROBE, start=0, stop=PROBE)
+    raw = field(kit, to_kit(kit, plan), kit.array(np.tile(edge, PROBE)), kit.array(np.repeat(edge, PROBE)))
+    mean, spread = moments(np.asarray(raw))
     out = plan.out.astype(np.float64)
     out[:, -1] -= mean
     return to_kit(kit, replace(plan, out=(out / spread[:, None]).astype(np.float32)))
+
+
+def moments(raw: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean and spread of each output over the probe, [4]; the spread has a floor, so a flat output stays flat."""
+    raw = raw.astype(np.float64)
+    return raw.mean(axis=1), raw.std(axis=1) + 0.05
 
 
 def to_kit(kit: Kit, plan: Plan) -> Plan:
@@ -59,12 +65,6 @@ def to_kit(kit: Kit, plan: Plan) -> Plan:
 def centres(size: int, *, start: int, stop: int) -> np.ndarray:
     """Coordinates of the pixel centres start to stop of an edge of `size` pixels: the picture spans [-1, 1]."""
     return ((np.arange(start, stop) + 0.5 - size / 2) * (2 / size)).astype(np.float32)
-
-
-def grid(size: int, *, rows: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-    """Flat x and y of whole rows of a square picture."""
-    xs, ys = centres(size, start=0, stop=size), centres(size, start=rows[0], stop=rows[1])
-    return np.tile(xs, len(ys)), np.repeat(ys, size)
 
 
 def field(kit: Kit, plan: Plan, x: Array, y: Array) -> Array:

@@ -42,8 +42,8 @@ LAYOUT: dict[str, tuple[tuple[int, ...], str]] = {
     "light_angle": ((), "surface"),
     "gloss": ((), "surface"),  # Above zero highlights, below zero the rim light of velvet.
     "vignette": ((), "surface"),
-    "line": ((), "surface"),  # Strength of drawn contour lines, as the wires of cloisonné.
-    "line_count": ((), "surface"),  # Contour lines per unit of height.
+    "line": ((), "surface"),  # Strength of the lines drawn along the bands, as lead in stained glass; below .4 none.
+    "line_width": ((), "surface"),  # 1 is a hundred and twenty-fifth of the picture.
     "emblem": ((), "surface"),  # 1 cuts the picture to a badge on a calm ground.
     "emblem_radius": ((), "surface"),
     "petals": ((), "surface"),  # Lobes of the badge's outline, soft.

@@ -20,7 +20,7 @@ _ROW_FROM_MAIN = 0.75
 _WANDER: dict[str, tuple[float, float, float]] = {
     "phase": (0.4, -0.5, 0.5), "contrast": (0.5, 0.5, 1.3), "detail": (0.5, 0.0, 0.6), "bands": (4.0, 0.0, 9.0),
     "accent": (0.5, 0.0, 0.7), "iridescence": (0.6, -0.7, 0.7), "light": (0.6, 0.2, 1.1), "light_angle": (3.0, -1e3, 1e3),
-    "gloss": (0.6, -0.5, 0.6), "vignette": (0.3, 0.0, 0.4), "line": (0.8, 0.0, 1.0), "line_count": (1.0, 0.7, 2.4),
+    "gloss": (0.6, -0.5, 0.6), "vignette": (0.3, 0.0, 0.4), "line": (0.8, 0.0, 1.0), "line_width": (0.6, 0.6, 1.6),
     "emblem_radius": (0.1, 0.65, 0.9), "petals": (4.0, 0.0, 12.0), "petal_depth": (0.06, 0.0, 0.12),
     "repeats": (1.5, 1.0, 4.0), "twist": (0.9, -1.6, 1.6),
 }
@@ -122,7 +122,7 @@ def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarr
     if rng.random() < 0.3 * leap:
         parts.update({name: stranger[name] for name in _KEPT_WHOLE})
     if rng.random() < 0.4 * leap:
-        parts.update({name: stranger[name] for name in ("line", "line_count", "twist", "bands", "iridescence")})
+        parts.update({name: stranger[name] for name in ("line", "line_width", "twist", "bands", "iridescence")})
     return pack(parts)
 
 
@@ -132,7 +132,7 @@ def _mutate_rows(rows: np.ndarray, strange: np.ndarray, rate: float, rng: np.ran
     spread = norms[:, None] / np.sqrt(np.maximum(used.sum(axis=1, keepdims=True), 1))
     noise, renewed = rng.normal(0, 1.5, rows.shape), rng.random(len(rows)) < 0.25 * rate
     moved = np.where(renewed[:, None], strange, rows + used * noise * spread * rate)
-    return _with_norms(moved, np.maximum(norms, 1e-3))
+    return moved * (norms / np.maximum(np.linalg.norm(moved, axis=1), 1e-9))[:, None]
 
 
 def _mutate_bias(bias: np.ndarray, step: float, rng: np.random.Generator, *, bound: float) -> np.ndarray:

@@ -104,12 +104,14 @@ def _with_bias(weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
 
 _RANGES = {
     "phase": (-8, 8), "contrast": (0.05, 2.5), "detail": (-1, 1), "bands": (0, 12), "accent": (0, 1), "iridescence": (-1, 1),
-    "light": (0, 2), "light_angle": (-64, 64), "gloss": (-1.2, 1.2), "vignette": (0, 1), "line": (0, 1), "line_count": (0.3, 4),
+    "light": (0, 2), "light_angle": (-64, 64), "gloss": (-1.2, 1.2), "vignette": (0, 1), "line": (0, 1), "line_width": (0.3, 3),
     "emblem": (0, 1), "emblem_radius": (0.3, 0.97), "petal_depth": (0, 0.2),
 }
 
 
 def _read_surface(parts: dict[str, np.ndarray], tile: float) -> dict[str, float]:
     surface = {name: float(np.clip(parts[name], low, high)) for name, (low, high) in _RANGES.items()}
+    # Lines are there or not: a grey hint of a line in every grandchild of one lined picture would be dirt.
+    surface["line"] = min(1.0, max(0.0, surface["line"] * 2 - 0.8))
     surface["vignette"] *= 1 - tile  # A darkened border would show as a grid where tiles repeat.
     return surface

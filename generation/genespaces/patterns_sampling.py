@@ -96,7 +96,7 @@ def _sparse(rng: np.random.Generator, shape: tuple[int, int], share: float) -> n
 
 
 def _draw_colour(rng: np.random.Generator) -> dict[str, np.ndarray | float]:
-    ground = rng.choice([0.0, 0.38, -0.3], p=[0.52, 0.30, 0.18])  # The whole ramp, a light ground, a dark ground.
+    ground = rng.choice([0.0, 0.38, -0.3], p=[0.50, 0.34, 0.16])  # The whole ramp, a light ground, a dark ground.
     return {
         "palette": sample_palette(rng),
         "phase": ground + rng.normal(0, 0.08),
@@ -109,11 +109,11 @@ def _draw_colour(rng: np.random.Generator) -> dict[str, np.ndarray | float]:
 
 
 def _draw_surface(kind: str, rng: np.random.Generator) -> dict[str, float]:
-    has_lines, has_emblem = rng.random() < 0.18, rng.random() < 0.12
+    has_lines, has_emblem = rng.random() < 0.14, rng.random() < 0.08
     gloss = rng.uniform(0, 0.5) if rng.random() < 0.8 else rng.uniform(-0.5, 0)
     return {
         "light": rng.uniform(0.25, 0.95), "light_angle": rng.uniform(0, 2 * math.pi), "gloss": gloss,
-        "vignette": rng.uniform(0, 0.35), "line": rng.uniform(0.6, 1) * has_lines, "line_count": rng.uniform(0.8, 2.2),
+        "vignette": rng.uniform(0, 0.35), "line": rng.uniform(0.75, 1) * has_lines, "line_width": rng.uniform(0.7, 1.4),
         "emblem": float(has_emblem and kind != "tile"), "emblem_radius": rng.uniform(0.7, 0.88),
         "petals": float(rng.choice([0, 3, 5, 6, 8, 12])), "petal_depth": rng.uniform(0.03, 0.1),
     }

@@ -4,17 +4,18 @@ import math
 
 import numpy as np
 
-from generation.genespaces.patterns_formula import NUMPY, PROBE, Array, Kit, centres, field, prepare
+from generation.genespaces.patterns_formula import NUMPY, PROBE, Array, Kit, centres, field, moments, to_kit
 from generation.genespaces.patterns_layout import OUTPUTS
 from generation.genespaces.patterns_palette import TABLE_HALF, TABLE_SIZE
-from generation.genespaces.patterns_plan import Plan
+from generation.genespaces.patterns_plan import Plan, read_plan
+
+MIN_BANDS = 2.5
 
 
 def shade(kit: Kit, plan: Plan, o: Array, *, x: Array, y: Array, step: float) -> list[Array]:
     """Colour and light: from the field with a halo of one sample all round, [4, ..., h + 2, w + 2], to linear-light red,
     green and blue in [0, 1], each [..., h, w]. x, y: coordinates that broadcast to [..., h, w]; step: distance of samples."""
     xp, s = kit.xp, plan.surface
-    inner = o[..., 1:-1, 1:-1]
     height = (o[0] + o[1]) * 0.5
     slope = 0.22 / (2 * step)
     gx = (height[..., 1:-1, 2:] - height[..., 1:-1, :-2]) * slope
@@ -22,15 +23,16 @@ def shade(kit: Kit, plan: Plan, o: Array, *, x: Array, y: Array, step: float) ->
     steep = gx * gx + gy * gy
     upright = 1 / xp.sqrt(steep + 1)
     diffuse = (0.6 - (gx * math.cos(s["light_angle"]) + gy * math.sin(s["light_angle"])) * 0.8) * upright
-    t = inner[0] * (s["contrast"] * 0.35) + inner[2] * (s["detail"] * 0.12) + (0.5 + s["phase"])
-    t = _posterise(kit, t, s["bands"])
+    t = o[0] * (s["contrast"] * 0.35) + o[2] * (s["detail"] * 0.12) + (0.5 + s["phase"])
+    cover = _line_cover(kit, s, t, step) if s["line"] > 0 else None
+    t = _posterise(kit, t[..., 1:-1, 1:-1], s["bands"])
     t += 2.0 * TABLE_SIZE  # Above zero, so that truncation is a floor.
     t *= float(TABLE_HALF)
     lab = [kit.lookup(plan.table[channel], t) for channel in range(3)]
     _light(kit, s, lab, diffuse, upright)
-    _accents(kit, s, lab, inner[3], diffuse)
-    if s["line"] > 0:
-        _draw_lines(kit, plan, lab, height[..., 1:-1, 1:-1], steep, step)
+    _accents(kit, s, lab, o[3][..., 1:-1, 1:-1])
+    if cover is not None:
+        _draw_lines(plan, lab, cover)
     if s["vignette"] > 0:
         lab[0] *= 1 - xp.clip(x * x + y * y, 0, 2) * (s["vignette"] * 0.35)
     if s["emblem"] > 0.01:
@@ -39,13 +41,14 @@ def shade(kit: Kit, plan: Plan, o: Array, *, x: Array, y: Array, step: float) ->
 
 
 def _posterise(kit: Kit, t: Array, bands: float) -> Array:
+    """Soft steps. Below MIN_BANDS they grow shallow instead of wide, until at 0 the ramp is straight again."""
     if bands <= 0.01:
         return t
-    count, share = max(bands, 2.5), min(1.0, bands / 2.5)
+    count, steepness = max(bands, MIN_BANDS), 6 * min(1.0, bands / MIN_BANDS) ** 2
     scaled = t * count
     floor = kit.xp.floor(scaled)
-    edge = kit.xp.tanh((scaled - floor - 0.5) * 6)
-    return t * (1 - share) + (floor + edge * 0.5 + 0.5) * (share / count)
+    edge = kit.xp.tanh((scaled - floor - 0.5) * steepness) * (0.5 / math.tanh(steepness / 2))
+    return (floor + edge + 0.5) * (1 / count)
 
 
 def _light(kit: Kit, s: dict[str, float], lab: list[Array], diffuse: Array, upright: Array) -> None:
@@ -66,7 +69,7 @@ def _light(kit: Kit, s: dict[str, float], lab: list[Array], diffuse: Array, upri
         lab[1] = a
 
 
-def _accents(kit: Kit, s: dict[str, float], lab: list[Array], level: Array, diffuse: Array) -> None:
+def _accents(kit: Kit, s: dict[str, float], lab: list[Array], level: Array) -> None:
     if s["accent"] <= 0:
         return
     glow = (kit.xp.tanh((level - 1.2) * 3) + 1) * (0.5 * s["accent"])
@@ -76,14 +79,19 @@ def _accents(kit: Kit, s: dict[str, float], lab: list[Array], level: Array, diff
     lab[2] *= glow
 
 
-def _draw_lines(kit: Kit, plan: Plan, lab: list[Array], height: Array, steep: Array, step: float) -> None:
-    """Contour lines of the height, of the same width everywhere, anti-aliased over one sample."""
-    xp, s = kit.xp, plan.surface
-    scaled = height * s["line_count"]
-    apart = xp.abs(scaled - xp.floor(scaled) - 0.5)
-    apart /= xp.sqrt(steep + 1e-4) * (s["line_count"] / 0.22)
-    cover = xp.clip((0.007 - apart) / step + 0.5, 0, 1) * s["line"]
-    ink = plan.table[:, 20] if s["phase"] > -0.15 else plan.table[:, TABLE_HALF - 120]
+def _line_cover(kit: Kit, s: dict[str, float], t: Array, step: float) -> Array:
+    """How much of each sample a drawn line covers. Lines follow the steps of the poster bands, as lead follows stained
+    glass; the slope of the colour makes them equally wide everywhere, and they are anti-aliased over one sample."""
+    xp, count = kit.xp, max(s["bands"], MIN_BANDS)
+    across = (t[..., 1:-1, 2:] - t[..., 1:-1, :-2]) * (0.5 / step)
+    down = (t[..., 2:, 1:-1] - t[..., :-2, 1:-1]) * (0.5 / step)
+    scaled = t[..., 1:-1, 1:-1] * count
+    apart = xp.abs(scaled - xp.floor(scaled) - 0.5) / (xp.sqrt(across * across + down * down + 1e-4) * count)
+    return xp.clip((0.008 * s["line_width"] - apart) / step + 0.5, 0, 1) * s["line"]
+
+
+def _draw_lines(plan: Plan, lab: list[Array], cover: Array) -> None:
+    ink = plan.table[:, 20] if plan.surface["phase"] > -0.15 else plan.table[:, TABLE_HALF - 120]
     for channel in range(3):
         lab[channel] += (float(ink[channel]) - lab[channel]) * cover
 
@@ -92,12 +100,13 @@ def _cut_emblem(kit: Kit, plan: Plan, lab: list[Array], x: Array, y: Array) -> l
     """A badge with a lobed outline and a rim on a calm ground in the palette's own light or dark end."""
     xp, s = kit.xp, plan.surface
     radius, angle = xp.sqrt(x * x + y * y), xp.arctan2(x, -y + 0 * x)
-    edge = s["emblem_radius"] - radius
+    # In a blend with a full picture the badge opens beyond the corners; a half transparent one would look like a fault.
+    edge = s["emblem_radius"] + (1 - s["emblem"]) * 1.4 - radius
     for count, share in plan.petals:
         edge = edge + xp.cos(angle * count) * (s["petal_depth"] * share) if count else edge
     inside = xp.tanh(edge * 110) * 0.5 + 0.5
-    rim = xp.exp((edge / 0.018) ** 2 * -1.0) * s["emblem"]
-    outside = (1 - inside) * s["emblem"]
+    rim = xp.exp((edge / 0.018) ** 2 * -1.0)
+    outside = 1 - inside
     ground, ink = (TABLE_HALF - 40, 60) if s["phase"] < 0.2 else (60, TABLE_HALF - 40)
     for channel in range(3):
         back = float(plan.table[channel, ground]) * (1.0 if channel == 0 else 0.5)
@@ -131,11 +140,18 @@ def to_srgb(kit: Kit, linear: Array) -> Array:
     return xp.where(linear > 0.0031308, curve, linear * 12.92)
 
 
-def thumbnail(genes: np.ndarray, *, size: int = PROBE) -> np.ndarray:
-    """The picture by numpy alone, [3, size, size] sRGB in [0, 1]: small, to be judged and not shown."""
-    plan = prepare(NUMPY, genes)
-    line = centres(size, start=-1, stop=size + 1)
-    x, y = np.tile(line, size + 2), np.repeat(line, size + 2)
-    o = field(NUMPY, plan, x, y).reshape(OUTPUTS, size + 2, size + 2)
+def thumbnail(genes: np.ndarray) -> np.ndarray:
+    """The picture by numpy alone, [3, 48, 48] sRGB in [0, 1]: small, to be judged and not shown."""
+    plan = to_kit(NUMPY, read_plan(genes))
+    line = centres(PROBE, start=-1, stop=PROBE + 1)
     inner = line[1:-1]
-    return np.stack([to_srgb(NUMPY, c) for c in shade(NUMPY, plan, o, x=inner[None, :], y=inner[:, None], step=2 / size)])
+    o = np.empty((OUTPUTS, PROBE + 2, PROBE + 2), np.float32)
+    # Few points at a time: numpy's matrix product starts threads for larger ones, which cost more than they bring here.
+    for start in range(0, PROBE + 2, 8):
+        some = line[start : start + 8]
+        o[:, start : start + 8] = field(NUMPY, plan, np.tile(line, len(some)), np.repeat(some, len(line))).reshape(
+            OUTPUTS, len(some), len(line)
+        )
+    mean, spread = moments(o[:, 1:-1, 1:-1].reshape(OUTPUTS, -1))
+    o = ((o - mean[:, None, None]) / spread[:, None, None]).astype(np.float32)
+    return np.stack([to_srgb(NUMPY, c) for c in shade(NUMPY, plan, o, x=inner[None, :], y=inner[:, None], step=2 / PROBE)])

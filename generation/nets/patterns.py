@@ -20,7 +20,8 @@ from generation.genome import Genome
 CHUNK = 8192  # Points evaluated at once: the hidden layer (800 kB) stays in the second-level cache.
 BAND = 1 << 16  # Pixels between two calls of `breathe`.
 BLOCK = 8  # Edge of the squares that are supersampled or not.
-CONTRAST = 0.035  # Step between neighbours, in sRGB, from which a square is supersampled.
+BEND = 0.04  # Second difference of neighbours, about in sRGB, from which a square is supersampled.
+STEP = 0.08  # The same for a plain step, on the rows where a square has only one neighbour.
 BLOCKS_AT_ONCE = 128
 
 
@@ -87,7 +88,7 @@ def _evaluate(plan: Plan, xs: torch.Tensor, ys: torch.Tensor, into: torch.Tensor
 def _refine(plan: Plan, linear: torch.Tensor, *, top: int, size: int) -> None:
     """Render the squares of visible contrast again at twice the density and put their mean in place."""
     chosen = _busy_blocks(linear)
-    for some in chosen.split(BLOCKS_AT_ONCE):
+    for some in chosen.split(BLOCKS_AT_ONCE) if len(chosen) else ():
         lefts, tops = some[:, 1] * BLOCK, some[:, 0] * BLOCK
         fine = _fine_blocks(plan, lefts=lefts, tops=tops + top, size=size)
         mean = torch.nn.functional.avg_pool2d(fine, 2)  # [3, blocks, 8, 8]
@@ -97,16 +98,25 @@ def _refine(plan: Plan, linear: torch.Tensor, *, top: int, size: int) -> None:
 
 
 def _busy_blocks(linear: torch.Tensor) -> torch.Tensor:
-    """Row and column of each square that holds a visible step between neighbouring pixels, [squares, 2]."""
+    """Row and column of each square where neighbouring pixels bend away from a straight slope, [squares, 2]."""
     seen = linear.sqrt()  # Near enough to how the eye, and sRGB, space the light.
     height, width = linear.shape[1:]
     busy = torch.zeros((-(-height // BLOCK) * BLOCK, -(-width // BLOCK) * BLOCK))
-    busy[:height, : width - 1] = (seen[:, :, 1:] - seen[:, :, :-1]).abs_().amax(0)
-    down = (seen[:, 1:] - seen[:, :-1]).abs_().amax(0)
-    # Steps across the lower border of a square are left to neither square, so that bands of any height agree.
-    down[BLOCK - 1 :: BLOCK] = 0
-    busy[: height - 1, :width] = torch.maximum(busy[: height - 1, :width], down)
-    return (torch.nn.functional.max_pool2d(busy[None], BLOCK)[0] > CONTRAST).nonzero()
+    busy[:height, 1 : width - 1] = _bend(seen[:, :, :-2], seen[:, :, 1:-1], seen[:, :, 2:])
+    down = torch.zeros((height, width))
+    down[1:-1] = _bend(seen[:, :-2], seen[:, 1:-1], seen[:, 2:])
+    # A square judges by its own rows alone, so that bands of any height choose the same squares. Its first and last row
+    # have only one neighbour; there a plain step counts.
+    steps = (seen[:, 1:] - seen[:, :-1]).abs_().amax(0).mul_(BEND / STEP)
+    below, above = steps[0::BLOCK], steps[BLOCK - 2 :: BLOCK]
+    down[0::BLOCK][: len(below)] = below
+    down[BLOCK - 1 :: BLOCK][: len(above)] = above[: len(down[BLOCK - 1 :: BLOCK])]
+    busy[:height, :width] = torch.maximum(busy[:height, :width], down)
+    return (torch.nn.functional.max_pool2d(busy[None], BLOCK)[0] > BEND).nonzero()
+
+
+def _bend(before: torch.Tensor, here: torch.Tensor, after: torch.Tensor) -> torch.Tensor:
+    return (before + after).sub_(here, alpha=2).abs_().amax(0)
 
 
 def _fine_blocks(plan: Plan, *, lefts: torch.Tensor, tops: torch.Tensor, size: int) -> torch.Tensor:
