@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from gallery.lineage import Family, Member, Tie
 
 THUMB = 64
-MARGIN = 14
+MARGIN = 28  # Half a long name reaches so far beyond its square.
 NAME_HEIGHT = 22
 THINNEST, THICKEST = 1.25, 7.0
-LONGEST_NAME = 13
+LONGEST_NAME = {"wide": 22, "tall": 13}  # Letters that fit between the neighbours.
 
 
 @dataclass(frozen=True)
@@ -63,19 +63,17 @@ def draw_both(family: Family, user) -> list[Tree]:
 def draw(family: Family, user, *, layout: str) -> Tree:
     """Places of everything. A wide tree steps 168 units a generation, a tall one 132."""
     is_wide = layout == "wide"
-    step, apart = (168, THUMB + NAME_HEIGHT + 26) if is_wide else (THUMB + NAME_HEIGHT + 56, THUMB + 30)
+    step, apart = (168, THUMB + NAME_HEIGHT + 26) if is_wide else (THUMB + NAME_HEIGHT + 56, THUMB + 20)
 
     def place(column: float, row: float) -> tuple[float, float]:
         along, across = MARGIN + column * step, MARGIN + row * apart
         return (along, across) if is_wide else (across, along)
 
-    right, bottom = place(family.columns - 1, family.rows - 1) if is_wide else place(family.columns - 1, family.rows - 1)
-    margin = MARGIN if is_wide else MARGIN + 14
+    right, bottom = place(family.columns - 1, family.rows - 1)
     spots = []
     for member in family.members:
         x, y = place(member.column, member.row)
-        name = member.label if len(member.label) <= LONGEST_NAME else member.label[: LONGEST_NAME - 1].rstrip() + "…"
-        spots.append(Spot(member, x, y, _kind(member), name if member.artwork else "not public"))
+        spots.append(Spot(member, x, y, _kind(member), _short_name(member, LONGEST_NAME[layout])))
     names = {member.key: member.label for member in family.members}
     lines = [
         Line(
@@ -85,7 +83,13 @@ def draw(family: Family, user, *, layout: str) -> Tree:
         )
         for tie in sorted(family.ties, key=_share)
     ]
-    return Tree(layout, right + THUMB + margin, bottom + THUMB + NAME_HEIGHT + MARGIN, spots, lines)
+    return Tree(layout, right + THUMB + MARGIN, bottom + THUMB + NAME_HEIGHT + MARGIN, spots, lines)
+
+
+def _short_name(member: Member, longest: int) -> str:
+    if member.artwork is None:
+        return "not public"
+    return member.label if len(member.label) <= longest else member.label[: longest - 1].rstrip() + "…"
 
 
 def _share(tie: Tie) -> float:

@@ -14,10 +14,16 @@ ICONS = {
     "search": "M16 16l4.5 4.5M10.5 18a7.5 7.5 0 1 1 0-15 7.5 7.5 0 0 1 0 15z",
     "heart": "M12 20s-7.5-4.6-7.5-10A4.2 4.2 0 0 1 12 7.5 4.2 4.2 0 0 1 19.5 10c0 5.4-7.5 10-7.5 10z",
     "download": "M12 4v11m0 0l-4.5-4.5M12 15l4.5-4.5M5 20h14",
-    "share": "M8 12l8-4.5M8 12l8 4.5M18.5 9a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zm0 11a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zM5.5 14.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z",
+    "share": (
+        "M8 12l8-4.5M8 12l8 4.5M18.5 9a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zm0 11a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z"
+        "M5.5 14.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z"
+    ),
     "family": "M6 4v4a4 4 0 0 0 4 4h4a4 4 0 0 1 4 4v4M18 4v4a4 4 0 0 1-4 4h-4a4 4 0 0 0-4 4v4",
     "graft": "M12 21V11M12 14c0-5-3-8-8-8 0 5 3 8 8 8zm0-3c0-4 3-7 8-7 0 4-3 7-8 7z",
-    "dice": "M6 4h12a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zm2.8 4.8h.01m6.4 0h.01M12 12h.01m-3.2 3.2h.01m6.4 0h.01",
+    "dice": (
+        "M6 4h12a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zm2.8 4.8h.01m6.4 0h.01"
+        "M12 12h.01m-3.2 3.2h.01m6.4 0h.01"
+    ),
     "print": "M7 9V4h10v5M7 17H4v-6a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v6h-3M7 14h10v6H7z",
     "pencil": "M4 20l1-4L16.5 4.5l3 3L8 19zM14 7l3 3",
     "trash": "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.5 11v5.5M13.5 11v5.5",
@@ -33,7 +39,10 @@ ICONS = {
     "pause": "M8.5 5v14M15.5 5v14",
     "lock": "M7 11V8a5 5 0 0 1 10 0v3M6 11h12v9H6z",
     "link": "M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1",
-    "eye-off": "M4 4l16 16M9.5 9.6a3.4 3.4 0 0 0 4.8 4.8M7 6.8C4 8.6 2.5 12 2.5 12S6 18.5 12 18.5c1.8 0 3.3-.5 4.6-1.3M10 5.7c.6-.1 1.3-.2 2-.2 6 0 9.5 6.5 9.5 6.5s-.8 1.5-2.3 3",
+    "eye-off": (
+        "M4 4l16 16M9.5 9.6a3.4 3.4 0 0 0 4.8 4.8M7 6.8C4 8.6 2.5 12 2.5 12S6 18.5 12 18.5c1.8 0 3.3-.5 4.6-1.3"
+        "M10 5.7c.6-.1 1.3-.2 2-.2 6 0 9.5 6.5 9.5 6.5s-.8 1.5-2.3 3"
+    ),
     "star": "M12 4l2.5 5.1 5.6.8-4 4 1 5.6-5.1-2.7-5 2.7.9-5.6-4-4 5.6-.8z",
     "arrow": "M5 12h14m0 0l-5-5m5 5l-5 5",
     "feed": "M5 19h.01M5 12a7 7 0 0 1 7 7M5 5a14 14 0 0 1 14 14",
@@ -55,7 +64,7 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 # How strongly each part of a share bar is drawn, the largest first; the rest share the last one.
-STRENGTHS = (1.0, 0.7, 0.48, 0.32, 0.2)
+STRENGTHS = (1.0, 0.72, 0.52, 0.38, 0.28)
 BAR_WIDTH, BAR_GAP = 300.0, 2.0
 
 # The rings of a family tree, in a 64 unit square. Their shapes differ, so that nobody needs to tell colours apart.
@@ -93,7 +102,8 @@ def share_bar(credits: Sequence) -> SafeString:
 def share_key(index: int, is_new: bool) -> SafeString:
     """The colour of one part of a share bar, for the list beside it."""
     return format_html(
-        '<svg width="10" height="10" aria-hidden="true"><rect width="10" height="10" rx="2" class="{}" fill-opacity="{}"/></svg>',
+        '<svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">'
+        '<rect width="10" height="10" rx="2" class="{}" fill-opacity="{}"/></svg>',
         _share_class(is_new), _strength(index),
     )
 

@@ -15,7 +15,7 @@ from gallery.actions.social import set_favourite
 from gallery.files import send_file
 from gallery.forms import EditForm, PrintForm
 from gallery.job_news import news
-from gallery.licences import allowed_licences, rights
+from gallery.licences import rights
 from gallery.models import Artwork, Favourite, State
 from gallery.provenance import describe
 from generation.codecs.image import encode, read_image
@@ -47,7 +47,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "artwork": artwork,
         "rights": rights(artwork.licence),
-        "credits": lineage.credits(artwork),
+        "credits": lineage.credits(artwork, user),
         "story": lineage.tell_recipe(artwork, user),
         "family": family,
         "parents": parents_of(family, artwork),
@@ -59,7 +59,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "is_kept": user.is_authenticated and Favourite.objects.filter(user=user, artwork=artwork).exists(),
         "job": job,
         "news": news(job) if job else None,
-        "print_form": PrintForm(),
+        "print_sizes": [choice for choice in PrintForm().fields["size"].choices if choice[0] != artwork.width],
     }
     response = render(request, "gallery/artwork.html", context)
     if not artwork.is_listed:
@@ -169,8 +169,7 @@ def request_print(request: HttpRequest, slug: str) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change what is said about a work. The picture itself never changes."""
     artwork = find_editable(request, slug)
-    parents = [edge.parent for edge in artwork.parent_edges.select_related("parent")]
-    form = EditForm.of(artwork, data=request.POST or None, licences=allowed_licences(parents, author=artwork.author))
+    form = EditForm.of(artwork, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             edit_work(request.user, artwork, **form.cleaned_data)

@@ -16,7 +16,7 @@ from gallery import keyset, teaser
 from gallery.models import Artwork, Generator, Tag
 from gallery.search import search as search_words
 
-PAGE_SIZE = 30
+PAGE_SIZE = 31  # With three large ones among them (css/wall.css) they fill whole rows.
 SHOWN_TAGS = 24
 SAMPLES = 4
 LONGEST_QUERY = 100

@@ -1,4 +1,4 @@
-// The page of one work: sharing its address.
+// The page of one work: sharing its address, and bringing it to the middle of a family tree that is wider than the window.
 
 const button = document.querySelector("[data-share]");
 
@@ -27,3 +27,8 @@ async function share() {
 }
 
 button?.addEventListener("click", share);
+
+for (const tree of document.querySelectorAll(".tree")) {
+  const self = tree.querySelector(".is-self")?.getBoundingClientRect();
+  if (self) tree.scrollLeft += self.left + self.width / 2 - tree.getBoundingClientRect().left - tree.clientWidth / 2;
+}
