@@ -37,7 +37,7 @@ def main() -> None:
         garden = Garden(Path(data))
         garden.manage("serve", "--prepare-only")
         garden.manage("seed_garden")
-        garden.manage("shell", "-c", f"from gallery.models import User; User.objects.create_superuser('keeper', '', {PASSWORD!r})")
+        garden.manage("shell", "-c", f"from gallery.models import *; User.objects.create_superuser('keeper', '', {PASSWORD!r})")
         garden.start()
         try:
             browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
