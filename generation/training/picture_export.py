@@ -17,6 +17,7 @@ from generation.gene_statistics import GeneStatistics, fit_statistics
 from generation.nets.style_vae import Encoder, Generator, StyleVaeConfig, from_bytes, load
 from generation.refusal import Refused
 from generation.training.picture_sheets import contact_sheet, encode_all, peak_signal_to_noise
+from generation.training.picture_sliders import find_sliders, gene_groups
 from generation.training.pictures import Examples, PictureSettings
 from generation.training.runs import Run, write_atomically
 
@@ -41,18 +42,20 @@ def export(
     pictures, data_card = open_prepared(settings.data)
     statistics, psnr = statistics_of(encoder, generator, pictures, settings=settings, sampling=sampling)
     tensors = {f"generator.{name}": value.half().contiguous().numpy() for name, value in generator.state_dict().items()}
+    sliders, directions = find_sliders(generator, statistics)
     target.mkdir(parents=True, exist_ok=True)
     partial = target / "weights.safetensors.partial"
-    save_file({**tensors, **statistics.to_tensors()}, partial)
+    save_file({**tensors, **statistics.to_tensors(), **directions}, partial)
     size = partial.stat().st_size
     if size > MAX_BYTES:
         partial.unlink()
         most = f"at most {MAX_BYTES / 1e6:.0f} MB ship"
         raise Refused(f"The weights would take {size / 1e6:.1f} MB; {most}. Train with fewer channels.")
+    partial.chmod(0o644)  # safetensors writes files that only their owner may read.
     partial.replace(target / "weights.safetensors")
     card = {
         **card_from(data_card, settings, words), "net": generator.config.to_json(), "sampling": dict(sampling),
-        "pictures_seen": state["seen"],
+        "gene_groups": gene_groups(generator.config.n_genes), "sliders": sliders, "pictures_seen": state["seen"],
         "phase": state["schedule"]["phase"], "figures": {"held_out_psnr": round(psnr, 2)},
         "weights_sha256": hashlib.sha256((target / "weights.safetensors").read_bytes()).hexdigest(),
     }

@@ -1,0 +1,147 @@
+"""Named gene sliders of a picture species: principal directions of its codes, named by what they are measured to change.
+
+For every gene group the codes' principal components are tried on real codes, one standard deviation to either side; each
+keeps the name of the property that it moves most, in units of that property's spread over works (PCA of latents: Härkönen
+et al. 2020, "GANSpace").
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from generation.gene_statistics import GeneStatistics
+from generation.nets.style_vae import Generator
+
+COMPONENTS = 8  # Directions tried in each group.
+SLIDERS_A_GROUP = 3
+PROBES = 32
+FAINTEST = 0.35  # A direction that moves its property by less than so many spreads makes no slider.
+
+
+@dataclass(frozen=True)
+class Property:
+    """Something that can be measured on pictures in 0..1 [count, height, width, 3], and the words at a slider's ends."""
+
+    label: str
+    low_label: str
+    high_label: str
+    measure: Callable[[np.ndarray], np.ndarray]
+
+
+def border(pictures: np.ndarray) -> np.ndarray:
+    """The ground's colour, [count, 3]: the median of the topmost rows' corners."""
+    corners = np.concatenate([pictures[:, :3, :4], pictures[:, :3, -4:]], axis=2)
+    return np.median(corners.reshape(len(pictures), -1, 3), axis=1)
+
+
+def figure(pictures: np.ndarray) -> np.ndarray:
+    """Where the picture differs from its ground, 0 or 1 [count, height, width]."""
+    return (np.abs(pictures - border(pictures)[:, None, None]).max(3) > 0.12).astype(np.float64)
+
+
+def luma(pictures: np.ndarray) -> np.ndarray:
+    return pictures @ np.array([0.299, 0.587, 0.114])
+
+
+def over_figure(values: np.ndarray, pictures: np.ndarray) -> np.ndarray:
+    """Mean of a map over the figure."""
+    mask = figure(pictures)
+    return (values * mask).sum((1, 2)) / np.maximum(mask.sum((1, 2)), 1)
+
+
+def centre(pictures: np.ndarray, axis: int) -> np.ndarray:
+    """Where the figure's middle lies along an axis (1: rows, 2: columns), 0..1."""
+    weights = figure(pictures).sum(3 - axis)
+    places = np.linspace(0, 1, weights.shape[1])
+    return weights @ places / np.maximum(weights.sum(1), 1e-6)
+
+
+def spread(pictures: np.ndarray, axis: int) -> np.ndarray:
+    """How far the figure reaches along an axis: the share of rows or columns in which it shows."""
+    return (figure(pictures).max(3 - axis) > 0).mean(1)
+
+
+def steps(pictures: np.ndarray) -> np.ndarray:
+    """Mean size of steps between neighbouring pixels: how busy a picture is."""
+    grey = luma(pictures)
+    return np.abs(np.diff(grey, axis=1)).mean((1, 2)) + np.abs(np.diff(grey, axis=2)).mean((1, 2))
+
+
+PROPERTIES = {
+    "lightness": Property("Lightness", "darker", "lighter", lambda p: over_figure(luma(p), p)),
+    "warmth": Property("Warmth", "cooler", "warmer", lambda p: over_figure(p[..., 0] - p[..., 2], p)),
+    "green": Property("Green or red", "redder", "greener", lambda p: over_figure(p[..., 1] - p[..., 0], p)),
+    "vividness": Property("Vividness", "muted", "vivid", lambda p: over_figure(p.max(3) - p.min(3), p)),
+    "fullness": Property("Fullness", "slighter", "fuller", lambda p: figure(p).mean((1, 2))),
+    "width": Property("Width", "narrower", "wider", lambda p: spread(p, 2)),
+    "length": Property("Length", "shorter", "longer", lambda p: spread(p, 1)),
+    "height": Property("Weight", "top-heavy", "bottom-heavy", lambda p: centre(p, 1)),
+    "side": Property("Side", "leaning left", "leaning right", lambda p: centre(p, 2)),
+    "detail": Property("Detail", "plainer", "busier", steps),
+    "ground": Property("Ground", "darker ground", "lighter ground", lambda p: luma(border(p))),
+    "ground-warmth": Property("Ground warmth", "cooler ground", "warmer ground", lambda p: border(p)[:, 0] - border(p)[:, 2]),
+}
+
+
+def gene_groups(n_genes: int) -> list[dict[str, Any]]:
+    """Which genes belong together: the first two draw the shape, the middle ones the features, the last two the colours."""
+    return [
+        {"key": "shape", "label": "Shape", "genes": [0, 1]},
+        {"key": "features", "label": "Features", "genes": list(range(2, n_genes - 2)) or [n_genes - 2]},
+        {"key": "colour", "label": "Colour and detail", "genes": [n_genes - 2, n_genes - 1] if n_genes > 4 else [n_genes - 1]},
+    ]
+
+
+def find_sliders(net: Generator, statistics: GeneStatistics) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:
+    """Sliders for the card, with their measured effects, and tensors `slider.KEY` as long as one standard deviation."""
+    probes = statistics.sample(np.random.default_rng(0), PROBES, spread=1.0)
+    sizes = measure(net.decode(statistics.sample(np.random.default_rng(1), 8 * PROBES, spread=1.0))).std(1)
+    cards, tensors = [], {}
+    for group in gene_groups(net.config.n_genes):
+        directions = principal_directions(statistics, group["genes"])
+        effects = np.stack([effect(net, probes, direction) for direction in directions]) / np.maximum(sizes, 1e-6)
+        for component, number in choose(effects):
+            name = list(PROPERTIES)[number]
+            strength = effects[component, number]
+            key, kind = f"{group['key']}-{name}", PROPERTIES[name]
+            cards.append({
+                "key": key, "label": kind.label, "group": group["key"], "low_label": kind.low_label,
+                "high_label": kind.high_label, "effect": round(abs(float(strength)), 2),
+            })
+            tensors[f"slider.{key}"] = (directions[component] * np.sign(strength)).astype(np.float32)
+    return cards, tensors
+
+
+def measure(pictures: np.ndarray) -> np.ndarray:
+    """Every property of uint8 pictures, [properties, count]."""
+    scaled = pictures / 255.0
+    return np.stack([kind.measure(scaled) for kind in PROPERTIES.values()])
+
+
+def effect(net: Generator, probes: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """Mean change of every property from one standard deviation below to one above, halved."""
+    high, low = (measure(net.decode((probes + sign * direction).astype(np.float32))) for sign in (1, -1))
+    return (high - low).mean(1) / 2
+
+
+def principal_directions(statistics: GeneStatistics, genes: list[int]) -> np.ndarray:
+    """The widest directions of the anchors within some genes, [COMPONENTS, genes], each as long as its standard deviation."""
+    size = statistics.gene_size
+    places = np.concatenate([np.arange(gene * size, (gene + 1) * size) for gene in genes])
+    part = statistics.anchors[:, places]
+    _, lengths, axes = np.linalg.svd(part - part.mean(0), full_matrices=False)
+    directions = np.zeros((COMPONENTS, statistics.anchors.shape[1]))
+    directions[:, places] = (axes * (lengths / np.sqrt(len(part)))[:, None])[:COMPONENTS]
+    return directions
+
+
+def choose(effects: np.ndarray) -> list[tuple[int, int]]:
+    """The strongest pairs of direction and property, each used once."""
+    left, chosen = np.abs(effects), []
+    while len(chosen) < SLIDERS_A_GROUP and left.max() >= FAINTEST:
+        component, number = np.unravel_index(left.argmax(), left.shape)
+        chosen.append((int(component), int(number)))
+        left[component], left[:, number] = 0, 0
+    return chosen
