@@ -1,8 +1,9 @@
-"""`make screenshots`: the README's picture (docs/wall.png), and every page at two widths in both themes (var/screenshots/).
+"""`make screenshots`: the README's picture (docs/screenshot.png), and every page at two widths in both themes (var/screenshots/).
 
 It grows the demo garden in a folder of its own, opens the site there, and looks at it with the system's Chromium.
 """
 
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -10,23 +11,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  # noqa: E402
 
 from tests.journeys.conftest import ARGUMENTS, NO_CHROMIUM, log_in  # noqa: E402
 from tests.journeys.garden import PASSWORD, Garden, find_chromium  # noqa: E402
 
 OUT = ROOT / "var" / "screenshots"
 WIDTHS = {1440: 900, 390: 844}
-OPEN_PAGES = {
-    "wall": "/", "featured": "/?shelf=featured", "bench": "/bench/", "search": "/search/?q=a", "species": "/species/",
-    "one-species": "/species/patterns/", "about": "/about/", "credits": "/credits/", "api": "/api/", "lost": "/nowhere/",
-    "log-in": "/accounts/login/", "sign-up": "/accounts/signup/", "reset": "/accounts/password/reset/",
+FIND_PAGES = "import django, json; django.setup(); from docs.screenshot_pages import find_pages; print(json.dumps(find_pages()))"
+MAKE_KEEPER = f"from gallery.models import User; User.objects.create_superuser('keeper', '', {PASSWORD!r})"
+KEEPER_PAGES = {
+    "api": "/api/", "email": "/accounts/email/", "key": "/accounts/2fa/webauthn/add/", "app": "/accounts/2fa/totp/activate/",
+    "admin": "/admin/", "admin-works": "/admin/gallery/artwork/", "admin-engine": "/admin/gallery/job/engine/",
 }
-OWN_PAGES = {
-    "mine": "/me/", "favourites": "/me/favourites/", "profile-edit": "/me/profile/", "email": "/accounts/email/",
-    "password": "/accounts/password/change/", "security": "/accounts/2fa/", "key": "/accounts/2fa/webauthn/add/",
-    "admin": "/admin/gallery/artwork/", "engine": "/admin/gallery/job/engine/",
-}
+LIVE = ("home", "bench")  # They move; a moment later their first frames are there.
 
 
 def main() -> None:
@@ -37,16 +35,17 @@ def main() -> None:
         garden = Garden(Path(data))
         garden.manage("serve", "--prepare-only")
         garden.manage("seed_garden")
-        garden.manage("shell", "-c", f"from gallery.models import *; User.objects.create_superuser('keeper', '', {PASSWORD!r})")
+        garden.manage("shell", "-c", MAKE_KEEPER)
+        pages = json.loads(garden.run("-c", FIND_PAGES).splitlines()[-1])
         garden.start()
         try:
-            browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-            take_all(browser, garden)
+            take_all(playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS), garden, pages)
         finally:
             garden.stop()
 
 
-def take_all(browser: Browser, garden: Garden) -> None:
+def take_all(browser: Browser, garden: Garden, pages: dict[str, tuple[str, str]]) -> None:
+    """pages: name -> address and session cookie ("" for a visitor)."""
     OUT.mkdir(parents=True, exist_ok=True)
     for width, height in WIDTHS.items():
         for theme in ("light", "dark"):
@@ -54,25 +53,29 @@ def take_all(browser: Browser, garden: Garden) -> None:
                 base_url=garden.url, viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce",
             )
             page = context.new_page()
-            page.goto("/")
-            work = page.locator(".wall .work a").last.get_attribute("href")
-            maker = page.goto(work) and page.locator('a[href^="/@"]').first.get_attribute("href")
-            pages = OPEN_PAGES | {"work": work, "family": f"{work}family/", "profile": maker}
-            for name, address in pages.items():
-                take(page, address, OUT / f"{name}-{width}-{theme}.png")
-            if (width, theme) == (1440, "light"):
-                take(page, "/", ROOT / "docs" / "wall.png")
+            for name, (address, session) in pages.items():
+                use_session(context, garden, session)
+                take(page, name, address, OUT / f"{name}-{width}-{theme}.png")
+                if (name, width, theme) == ("home", 1440, "light"):
+                    take(page, name, address, ROOT / "docs" / "screenshot.png")
+            context.clear_cookies()
             log_in(page, "keeper")
-            for name, address in OWN_PAGES.items():
-                take(page, address, OUT / f"{name}-{width}-{theme}.png")
+            for name, address in KEEPER_PAGES.items():
+                take(page, name, address, OUT / f"{name}-{width}-{theme}.png")
             context.close()
-    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}, and docs/wall.png")
+    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}, and docs/screenshot.png")
 
 
-def take(page: Page, address: str, path: Path) -> None:
-    """One window full of a page, once its pictures and its first live frames are there."""
-    page.goto(address, wait_until="networkidle" if "/bench/" not in address else "load")
-    page.wait_for_timeout(2500 if address in ("/", "/bench/") else 300)
+def use_session(context: BrowserContext, garden: Garden, session: str) -> None:
+    context.clear_cookies()
+    if session:
+        context.add_cookies([{"name": "sessionid", "value": session, "url": garden.url}])
+
+
+def take(page: Page, name: str, address: str, path: Path) -> None:
+    """One window full of a page, once its pictures are there."""
+    page.goto(address, wait_until="load" if name in LIVE else "networkidle")
+    page.wait_for_timeout(2500 if name in LIVE else 200)
     page.screenshot(path=path)
 
 
