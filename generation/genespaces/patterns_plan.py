@@ -14,6 +14,7 @@ from generation.genespaces.patterns_palette import palette_table
 
 _GATE_FLOOR = 0.02  # Symmetries below this share are left out; subtracting it first keeps the fade continuous.
 _FREQUENCY_TAMING = 0.6
+MIN_BANDS = 2.5  # Fewer poster bands than this grow shallow instead of wide.
 
 
 @dataclass(frozen=True)
@@ -104,14 +105,15 @@ def _with_bias(weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
 
 _RANGES = {
     "phase": (-8, 8), "contrast": (0.05, 2.5), "detail": (-1, 1), "bands": (0, 12), "accent": (0, 1), "iridescence": (-1, 1),
-    "light": (0, 2), "light_angle": (-64, 64), "gloss": (-1.2, 1.2), "vignette": (0, 1), "line": (0, 1), "line_width": (0.3, 3),
+    "light": (0, 2), "light_angle": (-64, 64), "gloss": (-1.2, 1.8), "vignette": (0, 1), "line": (0, 1), "line_width": (0.3, 3),
     "emblem": (0, 1), "emblem_radius": (0.3, 0.97), "petal_depth": (0, 0.2),
 }
 
 
 def _read_surface(parts: dict[str, np.ndarray], tile: float) -> dict[str, float]:
     surface = {name: float(np.clip(parts[name], low, high)) for name, (low, high) in _RANGES.items()}
-    # Lines are there or not: a grey hint of a line in every grandchild of one lined picture would be dirt.
-    surface["line"] = min(1.0, max(0.0, surface["line"] * 2 - 0.8))
+    # Lines are there or not: a grey hint of a line in every grandchild of one lined picture would be dirt. They follow the
+    # poster bands, and without those they would cross a smooth picture like a scribble.
+    surface["line"] = min(1.0, max(0.0, surface["line"] * 2 - 0.8)) * min(1.0, surface["bands"] / MIN_BANDS)
     surface["vignette"] *= 1 - tile  # A darkened border would show as a grid where tiles repeat.
     return surface

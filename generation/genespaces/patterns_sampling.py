@@ -31,26 +31,33 @@ def sample(rng: np.random.Generator) -> np.ndarray:
 
 
 def score(genes: np.ndarray) -> float:
-    """How presentable a picture is: neither flat nor restless, with contrast and colour, neither black nor white."""
+    """How presentable a picture is: neither flat nor restless, with contrast and colour, neither black nor white,
+    and little olive brown."""
     red, green, blue = picture = thumbnail(genes)
     light = (red + green + blue) / 3
     restlessness = float(np.abs(np.diff(light, axis=0)).mean() + np.abs(np.diff(light, axis=1)).mean())
     contrast, brightness = float(light.std()), float(light.mean())
     colourfulness = float((picture.max(axis=0) - picture.min(axis=0)).mean())
+    yellow = np.minimum(red, green) - blue
+    mud = float(((yellow > 0.06) & (np.abs(red - green) < 0.22) & (picture.max(axis=0) < 0.5)).mean())
     return (
         -abs(math.log((restlessness + 1e-3) / 0.11))
         + 1.2 * min(contrast, 0.22) / 0.22
         + 0.8 * min(colourfulness, 0.3) / 0.3
         - 2 * max(0.0, 0.2 - brightness)
         - 2 * max(0.0, brightness - 0.8)
+        - 1.5 * mud
     )
 
 
 def draw(rng: np.random.Generator) -> np.ndarray:
     """One candidate, unjudged."""
     kind = str(rng.choice(list(_KINDS), p=list(_KINDS.values())))
-    parts = {**_draw_symmetry(kind, rng), "warp": _draw_warp(rng), **_draw_net(rng), **_draw_colour(rng)}
-    return pack({**parts, **_draw_surface(kind, rng)})
+    parts = {**_draw_symmetry(kind, rng), "warp": _draw_warp(rng), **_draw_net(rng)}
+    colour, surface = _draw_colour(rng), _draw_surface(kind, rng)
+    if surface["line"]:
+        colour["bands"] = max(4.0, colour["bands"])  # Lines need bands to follow.
+    return pack({**parts, **colour, **surface})
 
 
 def _draw_symmetry(kind: str, rng: np.random.Generator) -> dict[str, np.ndarray | float]:
@@ -109,11 +116,11 @@ def _draw_colour(rng: np.random.Generator) -> dict[str, np.ndarray | float]:
 
 
 def _draw_surface(kind: str, rng: np.random.Generator) -> dict[str, float]:
-    has_lines, has_emblem = rng.random() < 0.14, rng.random() < 0.08
+    has_lines, has_emblem = rng.random() < 0.14, rng.random() < 0.12
     gloss = rng.uniform(0, 0.5) if rng.random() < 0.8 else rng.uniform(-0.5, 0)
     return {
         "light": rng.uniform(0.25, 0.95), "light_angle": rng.uniform(0, 2 * math.pi), "gloss": gloss,
         "vignette": rng.uniform(0, 0.35), "line": rng.uniform(0.75, 1) * has_lines, "line_width": rng.uniform(0.7, 1.4),
-        "emblem": float(has_emblem and kind != "tile"), "emblem_radius": rng.uniform(0.7, 0.88),
+        "emblem": float(has_emblem and kind in ("mirror", "kaleidoscope")), "emblem_radius": rng.uniform(0.7, 0.88),
         "petals": float(rng.choice([0, 3, 5, 6, 8, 12])), "petal_depth": rng.uniform(0.03, 0.1),
     }

@@ -7,9 +7,7 @@ import numpy as np
 from generation.genespaces.patterns_formula import NUMPY, PROBE, Array, Kit, centres, field, moments, to_kit
 from generation.genespaces.patterns_layout import OUTPUTS
 from generation.genespaces.patterns_palette import TABLE_HALF, TABLE_SIZE
-from generation.genespaces.patterns_plan import Plan, read_plan
-
-MIN_BANDS = 2.5
+from generation.genespaces.patterns_plan import MIN_BANDS, Plan, read_plan
 
 
 def shade(kit: Kit, plan: Plan, o: Array, *, x: Array, y: Array, step: float) -> list[Array]:
@@ -60,8 +58,7 @@ def _light(kit: Kit, s: dict[str, float], lab: list[Array], diffuse: Array, upri
         shine *= shine
         lab[0] += shine * shine * shine * (s["gloss"] * 0.5)  # The twelfth power.
     elif s["gloss"] < 0:
-        rim = 1 - upright
-        lab[0] += rim * rim * (-0.45 * s["gloss"])
+        lab[0] += (1 - upright) * (-0.7 * s["gloss"])  # Velvet is brightest where it turns away.
     if s["iridescence"]:
         turn = (diffuse - 0.6) * (1.6 * s["iridescence"])
         a = lab[1] - lab[2] * turn

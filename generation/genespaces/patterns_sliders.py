@@ -103,7 +103,7 @@ def _relief(parts: Parts, amount: float) -> None:
 
 
 def _gloss(parts: Parts, amount: float) -> None:
-    parts["gloss"] = _towards(float(parts["gloss"]), amount, low=-1, high=1)
+    parts["gloss"] = _towards(float(parts["gloss"]), amount, low=-1, high=1.4)
 
 
 _EDITS: dict[str, Callable[[Parts, float], None]] = {

@@ -18,10 +18,10 @@ from generation.genespaces.patterns_shading import shade, to_srgb
 from generation.genome import Genome
 
 CHUNK = 8192  # Points evaluated at once: the hidden layer (800 kB) stays in the second-level cache.
-BAND = 1 << 16  # Pixels between two calls of `breathe`.
+BAND = 1 << 15  # Pixels between two calls of `breathe`.
 BLOCK = 8  # Edge of the squares that are supersampled or not.
-BEND = 0.04  # Second difference of neighbours, about in sRGB, from which a square is supersampled.
-STEP = 0.08  # The same for a plain step, on the rows where a square has only one neighbour.
+BEND = 0.05  # Second difference of neighbours, about in sRGB, from which a square is supersampled.
+STEP = 0.1  # The same for a plain step, on the rows where a square has only one neighbour.
 BLOCKS_AT_ONCE = 128
 
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from generation.genespaces.patterns import PatternsSpace
 from generation.genespaces.patterns_layout import GROUP_PLACES, LAYOUT, SIZE, pack, unpack
-from generation.genespaces.patterns_sampling import draw
+from generation.genespaces.patterns_sampling import draw, score
+from generation.genespaces.patterns_shading import thumbnail
 from generation.refusal import Refused
 
 SPACE = PatternsSpace()
@@ -152,3 +153,28 @@ def test_fifty_breedings_neither_explode_nor_fade():
     for name in ("w0", "w1", "w2", "wo"):
         first, last = (np.mean([np.linalg.norm(unpack(genes)[name], axis=1).mean() for genes in each]) for each in (POOL, pool))
         assert 0.6 < last / first < 1.5
+
+
+def test_the_best_of_four_candidates_is_kept():
+    sampled = [score(SPACE.sample(np.random.default_rng(seed))) for seed in range(12)]
+    drawn = [score(draw(np.random.default_rng(seed))) for seed in range(48)]
+    assert np.mean(sampled) > np.mean(drawn) + 0.2
+    assert min(sampled) > np.percentile(drawn, 25)
+
+
+def test_families_of_twenty_five_generations_are_still_presentable():
+    rng = np.random.default_rng(11)
+    pool = [SPACE.sample(np.random.default_rng(seed)) for seed in range(12)]
+    before = np.mean([score(genes) for genes in pool])
+    for _ in range(25):
+        parents = [[pool[index] for index in rng.choice(12, 2, replace=False)] for _ in pool]
+        crossed = rng.random(12) < 0.6
+        children = [
+            SPACE.crossover(pair, [0.5, 0.5], rng) if is_crossed else SPACE.blend(pair, [0.5, 0.5])
+            for pair, is_crossed in zip(parents, crossed, strict=True)
+        ]
+        pool = [SPACE.mutate(child, float(rng.choice([0.08, 0.2, 0.5])), rng) for child in children]
+    pictures = np.stack([thumbnail(genes) for genes in pool])
+    assert np.mean([score(genes) for genes in pool]) > before - 0.8
+    assert pictures.mean(axis=1).std(axis=(1, 2)).mean() > 0.12  # Not faded to one tone,
+    assert np.abs(np.diff(pictures.mean(axis=1), axis=2)).mean() < 0.15  # nor broken up into static.

@@ -49,3 +49,10 @@ def test_no_frequency_paints_static():
     genes = draw(np.random.default_rng(2))
     genes[PLACES["w0"]] *= 40
     assert np.linalg.norm(read_plan(genes).layers[0][:, :-1], axis=1).max() < 5.6
+
+
+def test_lines_are_drawn_along_bands_alone():
+    genes = draw(np.random.default_rng(2))
+    for line, bands, expected in ((1.0, 0.0, 0.0), (1.0, 5.0, 1.0), (0.3, 5.0, 0.0)):
+        genes[PLACES["line"]], genes[PLACES["bands"]] = line, bands
+        assert read_plan(genes).surface["line"] == expected
