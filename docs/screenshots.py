@@ -1,4 +1,4 @@
-"""`make screenshots`: the README's picture (docs/screenshot.png), and every page at two widths in both themes (var/screenshots/).
+"""`make screenshots`: the README's picture (docs/screenshot.png), and every page in two widths and themes (var/screenshots/).
 
 It grows the demo garden in a folder of its own, opens the site there, and looks at it with the system's Chromium.
 """
@@ -18,7 +18,7 @@ from tests.journeys.garden import PASSWORD, Garden, find_chromium  # noqa: E402
 
 OUT = ROOT / "var" / "screenshots"
 WIDTHS = {1440: 900, 390: 844}
-FIND_PAGES = "import django, json; django.setup(); from docs.screenshot_pages import find_pages; print(json.dumps(find_pages()))"
+FIND_PAGES = "import django, json; django.setup(); from docs import screenshot_pages as s; print(json.dumps(s.find_pages()))"
 MAKE_KEEPER = f"from gallery.models import User; User.objects.create_superuser('keeper', '', {PASSWORD!r})"
 KEEPER_PAGES = {
     "api": "/api/", "email": "/accounts/email/", "key": "/accounts/2fa/webauthn/add/", "app": "/accounts/2fa/totp/activate/",
