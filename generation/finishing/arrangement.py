@@ -17,7 +17,6 @@ from generation.finishing.styles import PROGRAM_NAMES, find_style
 INTRO_BARS = 2
 RINGING = 14  # Steps that the last chord rings on.
 TIMING = 0.005  # Standard deviation of a player's timing, seconds.
-MELODY_CENTRE = 74
 
 
 class Hands:
@@ -61,7 +60,7 @@ def arrange(
     steps = len(tokens)
     found = notes_of(tokens.tolist())
     mode = guess_mode(found, steps=steps)
-    melody = _in_register(_settle(found, steps=steps, tonic=TONICS[mode]))
+    melody = _settle(found, steps=steps, tonic=TONICS[mode])
     chords = harmonise(melody, steps=steps, mode=mode)
     tempo = bpm or kind.bpm
     starts = np.cumsum([0, *(len(section) for section in sections)]).tolist()
@@ -126,15 +125,6 @@ def _settle(melody: list[tuple[int, int, int]], *, steps: int, tonic: int) -> li
     start, _, pitch = melody[-1]
     offset = (tonic - pitch + 6) % 12 - 6
     return [*melody[:-1], (start, steps, pitch + offset)]
-
-
-def _in_register(melody: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-    """Move a melody that lies far off by octaves to where the lead instruments sing."""
-    if not melody:
-        return melody
-    mean = sum(pitch for _, _, pitch in melody) / len(melody)
-    octaves = 0 if abs(mean - MELODY_CENTRE) <= 8 else round((MELODY_CENTRE - mean) / 12)
-    return [(start, end, pitch + 12 * octaves) for start, end, pitch in melody]
 
 
 def _melody(hands: Hands, melody: Sequence[tuple[int, int, int]], steps: int) -> Hands:

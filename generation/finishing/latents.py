@@ -1,7 +1,7 @@
-"""The map of a music net's latent space: where tunes lie, and which way is denser, more syncopated, higher, wider. Plain numpy.
+"""The map of a music net's latent space: where tunes lie, and how to draw, blend and mutate them there. Plain numpy.
 
-The codes of real tunes are not distributed like N(0, I); new tunes are drawn from the Gaussian that was fitted to them. A
-slider is a direction of z along which the net was taught to change one attribute.
+The codes of real tunes are not distributed like N(0, I): new tunes are drawn from the Gaussian that was fitted to them, and
+blends and mutations are made where that Gaussian is round.
 """
 
 from dataclasses import dataclass
@@ -13,17 +13,15 @@ from safetensors.numpy import load_file
 
 from generation.refusal import Refused
 
-SLIDER_REACH = 2.2  # Units (about standard deviations of the attribute) that a slider moves to each of its ends.
 PREFIX = "latents."
 
 
 @dataclass(frozen=True)
 class Latents:
-    """mean [z] and root [z, z] (covariance = root @ root.T) of the codes; sliders: attribute -> unit step in z."""
+    """mean [z] and root [z, z] of the codes; their covariance is root @ root.T."""
 
     mean: np.ndarray
     root: np.ndarray
-    sliders: dict[str, np.ndarray]
 
     @property
     def size(self) -> int:
@@ -44,10 +42,6 @@ class Latents:
 
     def unwhiten(self, white: np.ndarray) -> np.ndarray:
         return (self.mean + white @ self.root.T).astype(np.float32)
-
-    def edit(self, z: np.ndarray, attribute: str, amount: float) -> np.ndarray:
-        """Move along a slider by `amount` in [-1, 1]."""
-        return (z + amount * SLIDER_REACH * self.sliders[attribute]).astype(np.float32)
 
     def mutate(self, z: np.ndarray, rate: float, *, rng: np.random.Generator) -> np.ndarray:
         """Turn z by a random angle in the whitened space; rate 0 leaves it, 1 replaces it."""
@@ -75,7 +69,7 @@ class Latents:
 
     def tensors(self) -> dict[str, np.ndarray]:
         """The map as named arrays for a weights file."""
-        named = {"mean": self.mean, "root": self.root} | {f"slider.{name}": step for name, step in self.sliders.items()}
+        named = {"mean": self.mean, "root": self.root}
         return {PREFIX + name: np.ascontiguousarray(array, dtype=np.float32) for name, array in named.items()}
 
 
@@ -92,12 +86,11 @@ def slerp(a: np.ndarray, b: np.ndarray, share: float) -> np.ndarray:
     return direction * ((1 - share) * lengths[0] + share * lengths[1])
 
 
-def fit_latents(codes: np.ndarray, sliders: tuple[str, ...]) -> Latents:
-    """Fit the map to the codes [count, z] of real tunes. The first coordinates of z are the sliders, as the net learnt them."""
+def fit_latents(codes: np.ndarray) -> Latents:
+    """Fit the map to the codes [count, z] of real tunes."""
     mean, covariance = codes.mean(0, dtype=np.float64), np.cov(codes.T.astype(np.float64))
     root = np.linalg.cholesky(covariance + 1e-6 * np.eye(len(mean)))
-    units = np.eye(len(sliders), len(mean), dtype=np.float32)
-    return Latents(mean.astype(np.float32), root.astype(np.float32), dict(zip(sliders, units, strict=True)))
+    return Latents(mean.astype(np.float32), root.astype(np.float32))
 
 
 def readout_r2(codes: np.ndarray, attributes: np.ndarray) -> np.ndarray:
@@ -114,9 +107,7 @@ def readout_r2(codes: np.ndarray, attributes: np.ndarray) -> np.ndarray:
 def read_latents(weights: Path) -> Latents:
     """Read the map from a checkpoint's weights file. Raises Refused when it has none."""
     try:
-        named = {name.removeprefix(PREFIX): array for name, array in load_file(weights).items() if name.startswith(PREFIX)}
-        steps = {name.removeprefix("slider."): step for name, step in named.items() if name.startswith("slider.")}
-        sliders = {name: step.astype(np.float32) for name, step in steps.items()}
-        return Latents(named["mean"].astype(np.float32), named["root"].astype(np.float32), sliders)
+        named = load_file(weights)
+        return Latents(*(named[PREFIX + name].astype(np.float32) for name in ("mean", "root")))
     except (OSError, SafetensorError, KeyError) as error:
         raise Refused(f"{weights} holds no map of a music net's latent space.") from error

@@ -4,19 +4,21 @@ Only numpy: the net comes in as `decode`, a function from z [batch, z] to tokens
 so that the same genes give the same notes.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from generation.data.tunes import BAR_STEPS, DIATONIC, FIRST_PITCH, HOLD
 from generation.finishing.arrangement import arrange
+from generation.finishing.expression import express
 from generation.finishing.harmony import TONICS, guess_mode
 from generation.finishing.song import Song
 from generation.finishing.styles import STYLES, find_style
 
 Decode = Callable[[np.ndarray], np.ndarray]
 
+MELODY_CENTRE = 74  # MIDI pitch around which the lead instruments sing.
 NO_MELODY = -99.0  # The plausibility of too few notes.
 NEIGHBOURS = 10  # Candidates for each answering phrase.
 NEAR = 0.45  # How far answers lie from their phrase: the share of noise in a neighbour's z.
@@ -26,7 +28,11 @@ OPEN_ENDINGS = {"major": (2, 7, 11), "minor": (11, 4, 8), "dorian": (9, 4, 0), "
 
 @dataclass(frozen=True)
 class TuneGenes:
-    """What a tune is made of. a, b: z of its phrases; key: semitones from C, -6 to 5; lead: 0 to 3, the style's instrument."""
+    """What a tune is made of.
+
+    a, b: z of its phrases. key: semitones from C, -6 to 5. lead: 0 to 3, the style's instrument. sliders: density, syncopation,
+    height and range, each from -1 to 1.
+    """
 
     a: np.ndarray
     b: np.ndarray
@@ -34,6 +40,7 @@ class TuneGenes:
     key: int = 0
     bpm: float = 112.0
     lead: int = 0
+    sliders: Mapping[str, float] = field(default_factory=dict)
 
     def checked(self) -> "TuneGenes":
         """The genes with every value in its range. Raises Refused for an unknown style."""
@@ -81,9 +88,8 @@ def compose_sections(genes: TuneGenes, *, decode: Decode, scale: np.ndarray, see
     """Four sections of 64 tokens: A (phrase a and an open answer), A' (settled on the tonic), B (phrase b), A' again."""
     rng = np.random.default_rng([seed, 11])
     near_a, near_b = (neighbours(z, scale=scale, rng=rng) for z in (genes.a, genes.b))
-    written = decode(np.concatenate([[genes.a], [genes.b], near_a, near_b]).astype(np.float32))
-    a, b = written[0], written[1]
-    answers_a, answers_b = written[2 : 2 + len(near_a)], written[2 + len(near_a) :]
+    written = decode(np.concatenate([[genes.a], near_a, [genes.b], near_b]).astype(np.float32))
+    (a, *answers_a), (b, *answers_b) = (_played(rows, genes.sliders) for rows in np.split(written, 2))
     mode = guess_mode(_notes([a, b]), steps=len(a) + len(b))
     open_ending, closed_ending = OPEN_ENDINGS[mode], (TONICS[mode],)
     opening = np.concatenate([a, _answer(a, answers_a, endings=open_ending)])
@@ -92,12 +98,20 @@ def compose_sections(genes: TuneGenes, *, decode: Decode, scale: np.ndarray, see
     return [opening, closing, middle, closing]
 
 
+def _played(rows: np.ndarray, sliders: Mapping[str, float]) -> list[np.ndarray]:
+    """A phrase and its answers moved by octaves to where the lead instruments sing, with the sliders played into them."""
+    pitches = _pitches(rows[0])
+    away = MELODY_CENTRE - float(pitches.mean()) if len(pitches) else 0.0
+    shift = 0 if abs(away) <= 8 else 12 * round(away / 12)
+    return [express(np.where(row >= FIRST_PITCH, row + shift, row), sliders) for row in rows]
+
+
 def _notes(phrases: Sequence[np.ndarray]) -> list[tuple[int, int, int]]:
     onsets = [(i, int(token) - FIRST_PITCH) for i, token in enumerate(np.concatenate(phrases)) if token >= FIRST_PITCH]
     return [(start, start + 2, pitch) for start, pitch in onsets]
 
 
-def _answer(phrase: np.ndarray, candidates: np.ndarray, *, endings: Sequence[int]) -> np.ndarray:
+def _answer(phrase: np.ndarray, candidates: Sequence[np.ndarray], *, endings: Sequence[int]) -> np.ndarray:
     """The candidate that answers best: plausible, beginning near where the phrase ended, ending on one of the pitch classes."""
     ends_at = _pitches(phrase)[-1:]
 

@@ -1,13 +1,9 @@
-"""How the music VAE learns: reconstruction + KL above a budget of free bits, scheduled sampling, averaged weights, sliders.
+"""How the music VAE learns: reconstruction + KL above a budget of free bits, scheduled sampling, averaged weights.
 
 Objective after MusicVAE (Roberts et al. 2018): cross entropy of the tokens plus beta times the part of the KL divergence that
 exceeds the free bits (Kingma et al. 2016). Scheduled sampling (Bengio et al. 2015) replaces a growing share of the decoder's
-inputs by its own draws, so that it learns to go on after its own mistakes.
-
-Sliders: the first coordinates of z are pinned to the attributes of the segment (density, syncopation, height, range) in
-units of about a standard deviation. A share of the examples asks for a variation of what was encoded: z is moved in these
-coordinates by what the variation changes, and the decoder must write the varied segment. So moving a coordinate does to a tune
-what a musician would do.
+inputs by its own draws, so that it learns to go on after its own mistakes. A share of the examples is moved along the scale,
+put together from two, or varied as a musician would, so that the code learns music and not only these tunes.
 
 Every random choice of a step follows from (seed, number of the step), so nothing random has to be saved for an exact resume.
 """
@@ -22,7 +18,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from generation.data.measures import ATTRIBUTES, attributes
 from generation.data.tunes import BAR_STEPS, FIRST_PITCH, HIGHEST, LOWEST, VOCABULARY, is_presentable, scale_shifts
 from generation.data.variations import KINDS, vary
 from generation.finishing.latents import fit_latents
@@ -30,8 +25,6 @@ from generation.nets.music_vae import START, MusicVae, MusicVaeConfig, draw, kl_
 from generation.training.music_evaluation import reconstruction_figures
 
 SHIFT_REACH = 5  # Steps along the scale by which examples are moved at most.
-FARTHEST = 4.0  # Attributes are clipped to so many units.
-SMALLEST_UNIT = 0.8  # Old tunes are hardly syncopated; the slider shall reach further than they do.
 WARMUP_STEPS = 150
 GRADIENT_CLIP = 1.0
 LOWEST_RATE = 0.03  # The share of the full learning rate at the end of the decay.
@@ -50,7 +43,7 @@ class MusicSettings:
     plan: int = 96
     decoder: int = 320
     dropout: float = 0.1
-    batch: int = 96
+    batch: int = 64
     learning_rate: float = 2e-3
     free_bits: float = 48.0
     beta: float = 0.2
@@ -62,10 +55,6 @@ class MusicSettings:
     shifted: float = 0.5  # The share of examples that are moved along the scale.
     recombined: float = 0.15  # The share of examples that get their second half from another one.
     varied: float = 0.15  # The share of examples that are varied before they are encoded.
-    led: float = 0.4  # The share of examples whose target is a variation of what was encoded, at the end of its ramp.
-    led_from: int = 1_500  # First the net learns to write what it read; asking for more at once slows it down badly.
-    led_ramp: int = 2_500
-    pinning: float = 2.0  # Weight of the squared distance between the first coordinates and the attributes.
     ema_half_life: float = 400.0
     seed: int = 0
 
@@ -88,8 +77,6 @@ class Examples:
         self.segments, self.settings = segments, settings
         self.table = scale_shifts(SHIFT_REACH)
         self._pass, self._order = -1, np.zeros(0, dtype=np.int64)
-        measured = attributes(segments)
-        self.centre, self.unit = measured.mean(0), np.maximum(measured.std(0), SMALLEST_UNIT)
 
     def batch(self, step: int) -> np.ndarray:
         """The examples of one step, int64 [batch, steps]."""
@@ -106,25 +93,14 @@ class Examples:
         moved = self.table[SHIFT_REACH + shifts[:, None], tokens]
         return self.variations(np.where(self._fits(moved)[:, None], moved, tokens), settings.varied, rng=rng)
 
-    def targets(self, tokens: np.ndarray, step: int) -> np.ndarray:
-        """What the decoder shall write: the example itself, or a variation of it."""
-        settings = self.settings
-        share = settings.led * ramp(step, begins=settings.led_from, length=settings.led_ramp)
-        return self.variations(tokens, share, rng=np.random.default_rng([settings.seed, step, 3]))
-
     def variations(self, tokens: np.ndarray, share: float, *, rng: np.random.Generator) -> np.ndarray:
-        """The segments with a share of them varied, where the variation is still a melody."""
+        """The segments with a share of them varied, wherever the variation is still a melody."""
         result = tokens.copy()
         for index in np.flatnonzero(rng.random(len(tokens)) < share):
             varied = vary(tokens[index], KINDS[rng.integers(len(KINDS))], rng=rng)
             if is_presentable(varied, bars=tokens.shape[1] // BAR_STEPS):
                 result[index] = varied
         return result
-
-    def heard(self, tokens: np.ndarray) -> Tensor:
-        """The attributes of segments in units from the mean, float32 [batch, attributes]."""
-        standard = (attributes(tokens) - self.centre) / self.unit
-        return torch.from_numpy(np.clip(standard, -FARTHEST, FARTHEST).astype(np.float32))
 
     def _fits(self, tokens: np.ndarray) -> np.ndarray:
         is_pitch = tokens >= FIRST_PITCH
@@ -184,20 +160,16 @@ class Learner:
         """Learn from one batch; returns figures for the log."""
         settings = self.settings
         torch.manual_seed(settings.seed * 1_000_003 + self.steps)
-        examples = self.examples.batch(self.steps)
-        varied = self.examples.targets(examples, self.steps)
-        tokens, heard = torch.from_numpy(varied), self.examples.heard(examples)
-        mean, log_variance = self.net.encoder(torch.from_numpy(examples))
+        tokens = torch.from_numpy(self.examples.batch(self.steps))
+        mean, log_variance = self.net.encoder(tokens)
         z = mean + torch.randn(mean.shape) * (log_variance / 2).exp()
-        z = z + F.pad(self.examples.heard(varied) - heard, (0, settings.z - len(ATTRIBUTES)))
         plans, first = self.net.decoder.plans(z)
         previous = self.decoder_inputs(tokens, plans, first)
         scores = self.net.decoder.logits(plans, first, previous)
         reconstruction = F.cross_entropy(scores.reshape(-1, VOCABULARY), tokens.reshape(-1)) * tokens.shape[1]
         kl = kl_divergence(mean, log_variance)
         beta = settings.beta * ramp(self.steps, begins=0, length=settings.beta_ramp)
-        pinned = (mean[:, : len(ATTRIBUTES)] - heard).square().sum(1).mean()
-        loss = reconstruction + beta * F.relu(kl - settings.free_bits * math.log(2)) + settings.pinning * pinned
+        loss = reconstruction + beta * F.relu(kl - settings.free_bits * math.log(2))
         for group in self.optimiser.param_groups:
             group["lr"] = settings.learning_rate * self.schedule.share(self.steps)
         self.optimiser.zero_grad(set_to_none=True)
@@ -205,9 +177,7 @@ class Learner:
         norm = nn.utils.clip_grad_norm_(self.net.parameters(), GRADIENT_CLIP)
         self.optimiser.step()
         self.end_step()
-        figures = {
-            "loss": loss, "reconstruction": reconstruction, "kl_bits": kl / math.log(2), "pinned": pinned, "gradient": norm,
-        }
+        figures = {"loss": loss, "reconstruction": reconstruction, "kl_bits": kl / math.log(2), "gradient": norm}
         return {name: float(value.detach()) for name, value in figures.items()}
 
     def decoder_inputs(self, tokens: Tensor, plans: Tensor, first: Tensor) -> Tensor:
@@ -237,7 +207,7 @@ class Learner:
     def samples(self) -> np.ndarray:
         """Melodies from the Gaussian around the codes of some training segments: what new tunes will be made of."""
         codes = self.ema.read(self.examples.segments[:1_000])
-        return self.ema.write(fit_latents(codes, ATTRIBUTES).sample(6, rng=np.random.default_rng(0)))
+        return self.ema.write(fit_latents(codes).sample(6, rng=np.random.default_rng(0)))
 
     def state(self) -> dict[str, Any]:
         """Everything a snapshot needs, as tensors and plain values."""

@@ -47,6 +47,8 @@ def train(
     try:
         while not schedule.ends or learner.steps < schedule.ends:
             if not schedule.ends and clock.elapsed > hours * 3600 * (1 - DECAY_SHARE):
+                # Kept apart, so that the run can be trained for longer later without the slow end.
+                run.save(learner.state(), name="before_decay.pt")
                 schedule.begin_decay(learner.steps, taken=learner.steps - first_step, share=DECAY_SHARE)
             run.note(learner.step())
             since_log += learner.batch

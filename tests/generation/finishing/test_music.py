@@ -51,10 +51,31 @@ def test_the_same_genes_and_seed_give_the_same_song():
     assert songs[0] == songs[1] != songs[2]
 
 
-@pytest.mark.parametrize("change", [{"style": "synth"}, {"key": 4}, {"bpm": 90.0}, {"lead": 2}])
+@pytest.mark.parametrize("change", [{"style": "synth"}, {"key": 4}, {"bpm": 90.0}, {"lead": 2}, {"sliders": {"density": 0.8}}])
 def test_every_gene_is_heard(change):
     plain = compose(make_genes(), decode=decode, scale=np.ones(SIZE), seed=1)
     assert compose(make_genes(**change), decode=decode, scale=np.ones(SIZE), seed=1) != plain
+
+
+def mean_pitch(song):
+    return np.mean([note.pitch for note in song.part("melody").notes])
+
+
+def test_the_height_slider_is_not_undone_by_the_register():
+    heights = [
+        mean_pitch(compose(make_genes(sliders={"height": amount}), decode=decode, scale=np.ones(SIZE), seed=1))
+        for amount in (-1.0, 0.0, 1.0)
+    ]
+    assert heights[1] - heights[0] > 4 and heights[2] - heights[1] > 4
+
+
+def test_a_low_tune_is_moved_up_by_octaves():
+    def growl(z):
+        rows = decode(z)
+        return np.where(rows >= FIRST_PITCH, rows - 24, rows)
+
+    low = compose(make_genes(), decode=growl, scale=np.ones(SIZE), seed=1)
+    assert 64 <= mean_pitch(low) <= 84
 
 
 def test_answers_stay_near_their_phrase():

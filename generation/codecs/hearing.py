@@ -1,0 +1,59 @@
+"""Reads sound that someone uploaded, in bounded memory: WAV, FLAC, Ogg or MP3 -> one channel at a wanted rate."""
+
+import io
+from math import gcd
+
+import numpy as np
+import soundfile
+from scipy.signal import resample_poly
+
+from generation.refusal import Refused
+
+LONGEST_SECONDS = 60.0
+LARGEST_BYTES = 25_000_000
+SHORTEST_SECONDS = 1.0
+QUIETEST = 10 ** (-50 / 20)  # Peaks below -50 dBFS are taken for silence.
+RATES = (8_000, 192_000)
+MOST_CHANNELS = 8
+BLOCK = 65_536
+UNREADABLE = "This sound cannot be read. Save it as WAV, FLAC, Ogg or MP3 and try again."
+
+
+def read_sound(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -> np.ndarray:
+    """Mono float32 [samples] at `rate`, with its peak at 1.
+
+    Never believes the header: it reads block by block and stops at the limit. Raises Refused for what is no sound, too long,
+    too short or silent.
+    """
+    if len(content) > LARGEST_BYTES:
+        raise Refused(f"This file is larger than {LARGEST_BYTES // 1_000_000} MB. Cut it to a minute, or save it as MP3.")
+    try:
+        with soundfile.SoundFile(io.BytesIO(content)) as file:
+            if not RATES[0] <= file.samplerate <= RATES[1] or not 1 <= file.channels <= MOST_CHANNELS:
+                raise Refused(f"Sound needs {RATES[0]} to {RATES[1]} samples a second and at most {MOST_CHANNELS} channels.")
+            mono = _read_blocks(file, most=int(longest * file.samplerate))
+            original = file.samplerate
+    except (soundfile.LibsndfileError, RuntimeError, ValueError, TypeError) as error:
+        raise Refused(UNREADABLE) from error
+    if mono is None:
+        raise Refused(f"This sound is longer than {longest:g} seconds. Cut it to the part with the tune.")
+    if len(mono) < SHORTEST_SECONDS * original:
+        raise Refused("This sound is shorter than a second. A tune takes a few.")
+    peak = float(np.abs(mono).max())
+    if not np.isfinite(peak) or peak < QUIETEST:
+        raise Refused("This sound is silent. Record it louder and try again.")
+    common = gcd(original, rate)
+    return resample_poly(mono / peak, rate // common, original // common).astype(np.float32)
+
+
+def _read_blocks(file: soundfile.SoundFile, *, most: int) -> np.ndarray | None:
+    """The mean of the channels, or None when there are more than `most` samples."""
+    blocks, total = [], 0
+    while True:
+        block = file.read(BLOCK, dtype="float32", always_2d=True)
+        if not len(block):
+            return np.concatenate(blocks) if blocks else np.zeros(0, dtype=np.float32)
+        total += len(block)
+        if total > most:
+            return None
+        blocks.append(np.nan_to_num(block).mean(1))
