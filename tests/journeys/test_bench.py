@@ -161,7 +161,7 @@ def test_it_resumes_after_the_server_restarts(page: Page, garden: Garden, watch:
     page.locator("#bench-surprise").fill("0.6")  # Moved while nobody listens.
     number = frame_number(page)
     garden.start()
-    page.wait_for_function(f"document.getElementById('bench-canvas').dataset.frame > {number}", timeout=PATIENCE_MS)
+    expect(page.locator("#bench-canvas")).not_to_have_attribute("data-frame", str(number), timeout=PATIENCE_MS)
     expect(page.locator("#bench-status")).to_have_text("Live", timeout=PATIENCE_MS)
     assert wait_for_rest(page) != shown
     page.locator("#bench-undo").click()

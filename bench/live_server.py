@@ -1,0 +1,101 @@
+"""A real server for the measurements: daphne in a process of its own, with a throwaway garden, and clients on its socket."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+
+ROOT = Path(__file__).resolve().parent.parent
+PARENTS = {"roots": ["seed:patterns:1", "seed:patterns:2"]}
+PATIENCE_S = 120
+
+
+class Server:
+    """Use as a context. `log` is what it wrote; `memory_mb` its resident memory."""
+
+    def __enter__(self) -> "Server":
+        self.folder = tempfile.TemporaryDirectory()
+        self.log = Path(self.folder.name) / "server.log"
+        with socket.socket() as finder:
+            finder.bind(("127.0.0.1", 0))
+            self.port = finder.getsockname()[1]
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ARBORETUM_", "DJANGO_"))}
+        self.environment = kept | {
+            "DJANGO_SETTINGS_MODULE": "genart_site.settings", "ARBORETUM_DATA": self.folder.name, "ARBORETUM_DEMO_GARDEN": "0",
+            "ARBORETUM_VISITOR_FRAMES_PER_MINUTE": "100000000", "ARBORETUM_VISITOR_CONNECTIONS": "1000",
+        }
+        self.run("manage.py", "serve", "--prepare-only")
+        with self.log.open("wb") as log:
+            command = [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
+        self._wait()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        self.process.kill()
+        self.process.wait()
+        self.folder.cleanup()
+
+    def run(self, *arguments: str) -> None:
+        """A Python command in this garden."""
+        done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        if done.returncode:
+            raise RuntimeError(f"{arguments} failed:\n{done.stderr}")
+
+    def _wait(self) -> None:
+        end = time.monotonic() + PATIENCE_S
+        while time.monotonic() < end:
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz/", timeout=5):
+                    return
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.2)
+        raise TimeoutError(f"The server did not answer:\n{self.log.read_text()}")
+
+    def memory_mb(self) -> float:
+        told = subprocess.run(["ps", "-o", "rss=", "-p", str(self.process.pid)], capture_output=True, text=True, check=True)
+        return int(told.stdout) / 1024
+
+    def connect(self) -> connect:
+        # No compression: the frames are JPEG.
+        host = f"127.0.0.1:{self.port}"
+        return connect(f"ws://{host}/ws/bench/", origin=f"http://{host}", compression=None, max_size=2**22, max_queue=1024)
+
+
+async def begin(client: ClientConnection) -> None:
+    """Lay the parents on the bench, and read what comes until it is quiet."""
+    await client.send(json.dumps({"id": 1, "parents": PARENTS}))
+    left = {2, 3}  # The portraits of both seeds.
+    while left:
+        answer = await client.recv()
+        if isinstance(answer, bytes):
+            left.discard(int.from_bytes(answer[:4], "big"))
+        elif "error" in answer:
+            raise RuntimeError(answer)
+
+
+def recipe(number: int) -> dict[str, Any]:
+    """A position of the slider; every number is another one."""
+    b = (number * 37 % 1000) / 1000
+    return {"operator": "blend", "weights": [round(1 - b, 3), b], "seed": 7}
+
+
+async def ask(client: ClientConnection, number: int, *, size: int) -> None:
+    await client.send(json.dumps({"id": number, "recipe": recipe(number), "size": size}))
+
+
+async def answer(client: ClientConnection) -> int:
+    """The id of the next frame. Raises RuntimeError when the server refuses."""
+    data = await client.recv()
+    if isinstance(data, str):
+        raise RuntimeError(data)
+    return int.from_bytes(data[:4], "big")
