@@ -105,7 +105,7 @@ def _kind(member: Member) -> str:
 
 
 def _path(corners: Sequence[tuple[float, float]], *, is_wide: bool) -> str:
-    """A smooth line from the far side of the parent's square, through the gaps between others, to the near side of the child's."""
+    """A smooth line from the far side of the parent's square, through the gaps, to the near side of the child's."""
     half = THUMB / 2
     points = [(x + half, y + half) for x, y in corners]
     first, last = points[0], points[-1]

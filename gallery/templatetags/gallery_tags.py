@@ -80,7 +80,8 @@ LOCK = "M25 31v-4a7 7 0 0 1 14 0v4M22 31h20v14H22z"
 @register.filter
 def percent(share: float) -> str:
     """A share in [0, 1] as people write it; what is not nothing is never called 0 %."""
-    return f"{share:.0%}".replace("%", "\u202f%") if share >= 0.005 or share == 0 else "<\u202f1\u202f%"
+    words = f"{share:.0%}"
+    return (words if words != "0%" or share == 0 else "<\u202f1%").replace("%", "\u202f%")
 
 
 @register.simple_tag

@@ -1,0 +1,96 @@
+"""The pair on the home wall: which two, drawn once, and only for works that are open to everybody."""
+
+import io
+import time
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from gallery import teaser
+from gallery.models import Artwork, Visibility
+from tests.factories import make_artwork, make_generator, make_genome, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick(squares_engine, monkeypatch) -> None:
+    monkeypatch.setattr(teaser, "FRAME_SIZE", 32)
+
+
+def wait_for_sheet(pair: teaser.Pair) -> bytes:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if sheet := teaser.read_sheet(pair.first.slug, pair.second.slug):
+            return sheet
+        time.sleep(0.02)
+    raise AssertionError("The strip was not drawn.")
+
+
+def test_the_strip_leads_from_one_parent_to_the_other():
+    make_artwork(has_files=True)
+    make_artwork(has_files=True)
+    pair = teaser.choose_pair()
+    strip = Image.open(io.BytesIO(wait_for_sheet(pair))).convert("RGB")
+    assert strip.size == (teaser.FRAMES * 32, 32)
+    assert strip.getpixel((16, 16)) != strip.getpixel((strip.width - 16, 16))
+
+
+def test_a_strip_is_drawn_once_however_many_look(squares_engine):
+    make_artwork(has_files=True)
+    make_artwork(has_files=True)
+    pair = teaser.choose_pair()
+    for _ in range(5):
+        teaser.choose_pair()
+    wait_for_sheet(pair)
+    teaser.choose_pair()
+    assert squares_engine.stats().frames == teaser.FRAMES
+
+
+def test_featured_works_of_two_makers_and_one_species_come_first():
+    ada = make_user()
+    make_generator("other", medium="picture")
+    featured = [make_artwork(ada, is_featured=True, has_files=True) for _ in range(2)]
+    of_bo = make_artwork(is_featured=True, has_files=True)
+    make_artwork(has_files=True)
+    assert {work.pk for work in _works(teaser.choose_pair())} == {of_bo.pk, featured[1].pk}
+
+
+def _works(pair: teaser.Pair) -> tuple[Artwork, Artwork]:
+    return pair.first, pair.second
+
+
+@pytest.mark.parametrize("fields", [
+    {"visibility": Visibility.PRIVATE}, {"visibility": Visibility.UNLISTED}, {"may_be_bred": False},
+])
+def test_works_that_are_not_open_to_breeding_by_all_are_no_pair(fields):
+    make_artwork(has_files=True)
+    make_artwork(has_files=True, **fields)
+    assert teaser.choose_pair() is None
+
+
+def test_one_work_or_none_is_no_pair():
+    assert teaser.choose_pair() is None
+    make_artwork(has_files=True)
+    assert teaser.choose_pair() is None
+
+
+def test_asking_for_a_strip_never_draws_and_closing_a_work_closes_it(client: Client, squares_engine):
+    first, second = make_artwork(has_files=True), make_artwork(has_files=True)
+    assert client.get(f"/teaser/{first.slug}/{second.slug}/").status_code == 204
+    assert squares_engine.stats().frames == 0
+    pair = teaser.choose_pair()
+    wait_for_sheet(pair)
+    path = f"/teaser/{pair.first.slug}/{pair.second.slug}/"
+    assert client.get(path)["Content-Type"] == "image/webp"
+    Artwork.objects.filter(pk=first.pk).update(visibility=Visibility.PRIVATE)
+    assert client.get(path).status_code == 204
+
+
+def test_works_of_an_earlier_version_leave_the_wall_without_movement(client: Client):
+    genome = make_genome(1)
+    for number in range(2):
+        make_artwork(has_files=True, genome=make_genome(number + 2))
+    Artwork.objects.update(genome=genome.to_json() | {"genes": "AAAA"})
+    assert client.get("/").status_code == 200
