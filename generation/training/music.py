@@ -43,9 +43,9 @@ class MusicSettings:
     plan: int = 96
     decoder: int = 320
     dropout: float = 0.1
-    batch: int = 64
+    batch: int = 96
     learning_rate: float = 2e-3
-    free_bits: float = 48.0
+    free_bits: float = 64.0
     beta: float = 0.2
     beta_ramp: int = 1_500
     sampling: float = 0.35  # The share of inputs that the decoder wrote itself, at the end of its ramp.
@@ -55,6 +55,7 @@ class MusicSettings:
     shifted: float = 0.5  # The share of examples that are moved along the scale.
     recombined: float = 0.15  # The share of examples that get their second half from another one.
     varied: float = 0.15  # The share of examples that are varied before they are encoded.
+    varied_from: int = 2_500  # The step from which on they are.
     ema_half_life: float = 400.0
     seed: int = 0
 
@@ -91,7 +92,8 @@ class Examples:
         is_shifted = rng.random(len(tokens)) < settings.shifted
         shifts = np.where(is_shifted, rng.integers(-SHIFT_REACH, SHIFT_REACH + 1, len(tokens)), 0)
         moved = self.table[SHIFT_REACH + shifts[:, None], tokens]
-        return self.variations(np.where(self._fits(moved)[:, None], moved, tokens), settings.varied, rng=rng)
+        share = settings.varied if step >= settings.varied_from else 0.0
+        return self.variations(np.where(self._fits(moved)[:, None], moved, tokens), share, rng=rng)
 
     def variations(self, tokens: np.ndarray, share: float, *, rng: np.random.Generator) -> np.ndarray:
         """The segments with a share of them varied, wherever the variation is still a melody."""
