@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from generation.checkpoints import Checkpoint, find
 from generation.genespaces.base import GeneGroup, GeneSlider, GeneSpace
+from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns import PatternsSpace
 from generation.refusal import Refused
 
@@ -24,6 +25,7 @@ class Species:
 # Architecture named on the card -> a function from the checkpoint to its gene space.
 SPACES = {
     "patterns": lambda checkpoint: PatternsSpace(),
+    "style-vae": latent_space,
 }
 
 _lock = threading.Lock()

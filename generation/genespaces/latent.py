@@ -1,0 +1,98 @@
+"""The gene space of a net that learnt: genes are the net's latents, one gene for each resolution.
+
+A blend is led back to where the codes of the training pictures are dense (`GeneStatistics.blend`), so that a midpoint looks
+like a work and not like a double exposure. Crossover takes whole genes: the first ones draw the shape, the middle ones the
+features, the last ones colour and fine detail (Karras et al. 2019, "A Style-Based Generator Architecture for Generative
+Adversarial Networks", style mixing).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from safetensors.numpy import load_file
+
+from generation.checkpoints import Checkpoint
+from generation.gene_statistics import GeneStatistics
+from generation.genespaces.base import GeneGroup, GeneSlider
+from generation.refusal import Refused
+
+EDIT_REACH = 2.0  # A slider at its end moves so many standard deviations along its direction.
+MUTATION_REACH = 1.3  # A mutation of rate .8 nearly forgets the parent.
+
+
+class LatentSpace:
+    """Operators on float32 genes [n_genes * gene_size], shaped by the statistics of the training pictures' codes."""
+
+    def __init__(
+        self, *, statistics: GeneStatistics, directions: Mapping[str, np.ndarray], groups: Sequence[Mapping[str, Any]],
+        sliders: Sequence[Mapping[str, Any]],
+    ) -> None:
+        self.size = len(statistics.mean)
+        self.groups = tuple(GeneGroup(group["key"], group["label"]) for group in groups)
+        self.sliders = tuple(
+            GeneSlider(one["key"], one["label"], one["group"], one["low_label"], one["high_label"]) for one in sliders
+        )
+        self._statistics = statistics
+        self._directions = directions
+        self._genes_of = {group["key"]: tuple(group["genes"]) for group in groups}
+
+    def sample(self, rng: np.random.Generator) -> np.ndarray:
+        """A random genome near codes of training pictures, never from N(0, I)."""
+        return self._statistics.sample(rng, 1)[0]
+
+    def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
+        """The tidied point between the parents; a single weight of 1 returns exactly that parent."""
+        weights = np.asarray(weights, np.float64)
+        if weights.max() == 1.0:
+            return np.array(parents[int(weights.argmax())], np.float32)
+        return self._statistics.blend(np.stack(parents), weights.astype(np.float32)).astype(np.float32)
+
+    def crossover(self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator) -> np.ndarray:
+        """Each gene whole from one parent. With several weighted parents at least two of them give something."""
+        weights = np.asarray(weights, np.float64)
+        shaped = [self._shaped(parent) for parent in parents]
+        chosen = rng.choice(len(parents), size=len(shaped[0]), p=weights)
+        others = np.flatnonzero(weights > 0)
+        if len(others) > 1 and len(set(chosen)) == 1 and len(chosen) > 1:
+            chosen[int(rng.integers(1, len(chosen))) :] = rng.choice(others[others != chosen[0]])
+        return np.concatenate([shaped[parent][gene] for gene, parent in enumerate(chosen)]).astype(np.float32)
+
+    def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
+        """The child with the genes of one group from the parent."""
+        mixed = self._shaped(np.array(child, np.float32))
+        for gene in self._genes_of[group]:
+            mixed[gene] = self._shaped(parent)[gene]
+        return mixed.reshape(-1)
+
+    def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+        """Mix the deviation from the mean with a random one of the same covariance, so the spread of works is kept."""
+        if rate <= 0:
+            return np.array(genes, np.float32)
+        step = self._statistics.factor @ rng.standard_normal(self.size)
+        angle = min(1.0, MUTATION_REACH * rate) * np.pi / 2
+        moved = self._statistics.mean + np.cos(angle) * (genes - self._statistics.mean) + np.sin(angle) * step
+        return self._statistics.tidy(moved.astype(np.float32), min(1.0, rate))
+
+    def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
+        """Move along the slider's direction, whose length is one standard deviation of what it changes."""
+        if amount == 0:
+            return np.array(genes, np.float32)
+        return (genes + amount * EDIT_REACH * self._directions[slider]).astype(np.float32)
+
+    def _shaped(self, vector: np.ndarray) -> np.ndarray:
+        return np.reshape(vector, (-1, self._statistics.gene_size))
+
+
+def latent_space(checkpoint: Checkpoint) -> LatentSpace:
+    """The gene space of a learnt species. Raises Refused when its checkpoint lacks statistics, groups or directions."""
+    card = checkpoint.card
+    try:
+        tensors = load_file(checkpoint.weights)
+        return LatentSpace(
+            statistics=GeneStatistics.from_checkpoint(tensors, card),
+            directions={one["key"]: tensors[f"slider.{one['key']}"].astype(np.float32) for one in card["sliders"]},
+            groups=card["gene_groups"], sliders=card["sliders"],
+        )
+    except (KeyError, OSError, TypeError, ValueError) as error:
+        raise Refused(f"The species “{checkpoint.key[:40]}” is unavailable: its checkpoint lacks {error}.") from error
