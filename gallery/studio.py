@@ -2,12 +2,13 @@
 
 import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 
 from django.conf import settings
-from generation.engine import EngineStats, Frame, LocalEngine, Priority
 
+from generation.engine import EngineStats, Frame, LocalEngine, Priority
 from generation.genome import Genome
 
 LIVE_MEDIA_TYPE = "image/jpeg"
@@ -15,6 +16,7 @@ MASTER_MEDIA_TYPE = "image/png"
 
 _lock = threading.Lock()
 _engine: LocalEngine | None = None
+_is_replaced = False
 
 
 def engine() -> LocalEngine:
@@ -30,11 +32,25 @@ def engine() -> LocalEngine:
 
 def use_engine(replacement: LocalEngine | None) -> None:
     """Put another engine in place (tests, a cluster). The old one is closed."""
-    global _engine
+    global _engine, _is_replaced
     with _lock:
-        old, _engine = _engine, replacement
+        old, _engine, _is_replaced = _engine, replacement, replacement is not None
     if old is not None and old is not replacement:
         old.close()
+
+
+@contextmanager
+def bulk_engines(count: int) -> Iterator[list[LocalEngine]]:
+    """Up to `count` engines for bulk work while nobody waits at a slider: each has a thread, so all cores have work.
+
+    An engine that was put in place works alone.
+    """
+    others = [] if _is_replaced else [LocalEngine() for _ in range(count - 1)]
+    try:
+        yield [engine(), *others]
+    finally:
+        for other in others:
+            other.close()
 
 
 def preview(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
@@ -43,10 +59,11 @@ def preview(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
 
 
 def render_artwork(
-    genome: Genome, *, size: int, owner: str, on_progress: Callable[[float], None] | None = None
+    genome: Genome, *, size: int, owner: str, on_progress: Callable[[float], None] | None = None,
+    by: LocalEngine | None = None,
 ) -> "Future[Frame]":
-    """A print: supersampled, lossless, behind every live frame."""
-    return engine().submit(
+    """A print: supersampled, lossless, behind every live frame. by: another engine than the one of this process."""
+    return (by or engine()).submit(
         genome, size=size, media_type=MASTER_MEDIA_TYPE, supersample=2, priority=Priority.JOB, owner=owner,
         on_progress=on_progress,
     )

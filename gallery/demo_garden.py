@@ -1,0 +1,271 @@
+"""The plan of the demo garden: who breeds what with whom, chosen by looking, all from one seed. No database, no files.
+
+Founders are fresh seeds; every later work is the best seedling of real broods, between works of one's own family and of
+strangers. A gardener looks at what is there and prefers what is beautiful, what differs from the rest, and what fits a taste.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from gallery.licences import allowed_licences
+from gallery.models import Artwork, Licence
+from generation.breeding import breed, brood, sample
+from generation.genespaces.patterns_portrait import Portrait, difference, portray
+from generation.genespaces.patterns_sampling import score
+from generation.genome import Genome, Recipe
+from generation.pedigree import Pedigree, Step, inheritance
+from generation.refusal import Refused
+
+SPECIES = "patterns"
+PORTRAITS_LOOKED_AT = 6
+MAX_CHILDREN = 6
+LAST_FREE_DEPTH = 2
+NOVELTY_WEIGHT, TASTE_WEIGHT, CROWD_WEIGHT, TWIN_WEIGHT = 1.4, 0.3, 2.5, 4.0
+TWIN_DISTANCE = 0.35  # Closer pictures look like the same one twice.
+FREE = (Licence.CC0, Licence.CC_BY)
+
+
+@dataclass(frozen=True)
+class GardenSize:
+    """How much is planted, and how much is looked at for it.
+
+    founders: fresh seeds of each gardener. broods: works of each later generation. seeds, matches: looked at for one work.
+    """
+
+    founders: int = 4
+    broods: tuple[int, ...] = (18, 15, 12, 10, 7)
+    seeds: int = 24
+    matches: int = 3
+
+    @property
+    def works(self) -> int:
+        return self.founders * len(GARDENERS) + sum(self.broods)
+
+
+@dataclass(frozen=True)
+class Gardener:
+    """A person of the demo garden. taste: forms, tones and surfaces they like; licences: theirs, most used first."""
+
+    username: str
+    name: str
+    bio: str
+    taste: tuple[str, ...]
+    licences: tuple[Licence, ...]
+
+
+GARDENERS = (
+    Gardener("marlow", "Ines Marlow", "Rosettes and enamel. I keep whatever could be a brooch.",
+             ("fold", "glossy", "emblem"), (Licence.CC_BY, Licence.CC0)),
+    Gardener("kestrel", "Kestrel", "Currents, smoke, dunes. Symmetry makes me restless.",
+             ("plain", "velvet", "iridescent"), (Licence.CC0,)),
+    Gardener("juniper", "Juniper Hale", "I weave. Everything here repeats without a seam and would like to be cloth.",
+             ("tile", "lined", "banded"), (Licence.CC_BY, Licence.CC_BY_SA)),
+    Gardener("brook", "Halden Brook", "Faces, moths and masks: the eye finds them wherever left meets right.",
+             ("mirror", "relief", "dark"), (Licence.CC0, Licence.CC0, Licence.CC_BY)),
+    Gardener("saffi", "Saffi Linden", "Pale colours, early mornings, a lot of peach.",
+             ("light", "fold", "iridescent"), (Licence.CC_BY_NC, Licence.CC_BY_NC, Licence.CC_BY)),
+    Gardener("umbra", "Umbra", "Night garden. Neon, ink, stained glass.",
+             ("dark", "lined", "fold"), (Licence.CC0, Licence.CC_BY_SA)),
+)
+
+
+@dataclass
+class Plant:
+    """A work of the garden before it is published.
+
+    beauty: the gene space's score; value: with what the gardener felt about it. parents: plants; shares: by slug. brood_place:
+    which seedling of its brood it was.
+    """
+
+    slug: str
+    gardener: Gardener
+    pedigree: Pedigree
+    genome: Genome
+    portrait: Portrait
+    licence: Licence
+    beauty: float
+    value: float
+    parents: tuple["Plant", ...] = ()
+    shares: dict[str, float] = field(default_factory=dict)
+    novelty: float = 1.0
+    depth: int = 0
+    brood_place: int = 0
+    children: int = 0
+
+    @property
+    def line(self) -> set[str]:
+        """Slugs of everything it descends from, itself included."""
+        return {self.slug}.union(*(parent.line for parent in self.parents))
+
+
+def plan_garden(seed: int, size: GardenSize) -> Iterator[Plant]:
+    """The plants, parents before children; each is handed out as soon as it is chosen, so that printing can begin."""
+    rng = np.random.default_rng([seed, 11])
+    garden: list[Plant] = []
+    for number in range(size.founders * len(GARDENERS)):
+        garden.append(_found(GARDENERS[number % len(GARDENERS)], garden, looks=size.seeds, rng=rng))
+        yield garden[-1]
+    for depth, count in enumerate(size.broods, 1):
+        for number in range(count):
+            gardener = GARDENERS[(number + depth) % len(GARDENERS)]
+            matches = [_match(gardener, garden, depth, rng) for _ in range(size.matches)]
+            plants = [_breed_best(gardener, parents, garden, rng) for parents in matches]
+            garden.append(max(plants, key=lambda plant: plant.value))
+            for parent in garden[-1].parents:
+                parent.children += 1
+            yield garden[-1]
+
+
+def _new_slug(rng: np.random.Generator) -> str:
+    return "".join(rng.choice(list("abcdefghijkmnpqrstuvwxyz23456789"), 12))
+
+
+def _found(gardener: Gardener, garden: Sequence[Plant], *, looks: int, rng: np.random.Generator) -> Plant:
+    """The best of many fresh seeds."""
+    seeds = [int(number) for number in rng.integers(0, 10**6, looks)]
+    genomes = {number: sample(SPECIES, seed=number) for number in seeds}
+    number, portrait, beauty, value = _choose(genomes, gardener, garden)
+    licence = _licence(gardener, (), depth=0, rng=rng)
+    pedigree = Pedigree((f"seed:{SPECIES}:{number}",), ())
+    return Plant(_new_slug(rng), gardener, pedigree, genomes[number], portrait, licence, beauty, value)
+
+
+def _choose(genomes: dict, gardener: Gardener, garden: Sequence[Plant]) -> tuple:
+    """Key, portrait, beauty and value of the genome that a gardener keeps: a look at all, a second one at the best."""
+    scores = {key: score(genome.genes) for key, genome in genomes.items()}
+    best = sorted(scores, key=scores.get, reverse=True)[:PORTRAITS_LOOKED_AT]
+    portraits = {key: portray(genomes[key].genes) for key in best}
+    values = {key: scores[key] + _appeal(portrait, gardener, garden) for key, portrait in portraits.items()}
+    chosen = max(values, key=values.get)
+    return chosen, portraits[chosen], scores[chosen], values[chosen]
+
+
+def _appeal(portrait: Portrait, gardener: Gardener, garden: Sequence[Plant]) -> float:
+    """What speaks for a picture besides its beauty: it is new here, it fits the taste, and few are of its kind."""
+    nearest = min((difference(portrait, plant.portrait) for plant in garden), default=0.5)
+    words = {portrait.form, portrait.tone, *portrait.surface}
+    crowd = 0.0
+    for kind, fair_share in ((_colour_of, 0.12), (_form_of, 0.14), (_is_emblem, 0.05)):
+        alike = sum(kind(plant.portrait) == kind(portrait) for plant in garden) if kind(portrait) else 0
+        crowd += max(0.0, (alike + 1) / (len(garden) + 8) - fair_share)
+    likeness = max(0.0, TWIN_DISTANCE - nearest)
+    liking = NOVELTY_WEIGHT * min(nearest, 0.8) + TASTE_WEIGHT * len(words & set(gardener.taste))
+    return liking - CROWD_WEIGHT * crowd - TWIN_WEIGHT * likeness
+
+
+def _colour_of(portrait: Portrait) -> str:
+    return portrait.colours[0].family
+
+
+def _form_of(portrait: Portrait) -> tuple[str, int]:
+    return portrait.form, portrait.folds
+
+
+def _is_emblem(portrait: Portrait) -> bool:
+    return "emblem" in portrait.surface
+
+
+def _match(gardener: Gardener, garden: Sequence[Plant], depth: int, rng: np.random.Generator) -> tuple[Plant, ...]:
+    """One to four parents, at least one of them of the last generation, whose licences go together."""
+    while True:
+        count = int(rng.choice([1, 2, 3, 4], p=[0.14, 0.58, 0.18, 0.10]))
+        elders = [plant for plant in garden if plant.depth == depth - 1 and plant.children < MAX_CHILDREN]
+        elders = elders or [max(garden, key=lambda plant: plant.depth)]
+        parents = [_pick(elders, gardener, rng)]
+        for _ in range(count - 1):
+            wants_kin = rng.random() < 0.35
+            others = [
+                plant for plant in garden
+                if plant not in parents and plant.children < MAX_CHILDREN and plant.depth < depth
+                and bool(plant.line & parents[0].line) == wants_kin
+            ]
+            if others:
+                parents.append(_pick(others, gardener, rng))
+        try:
+            _licence(gardener, parents, depth=depth, rng=rng)
+        except Refused:
+            continue  # These two forbid each other's children.
+        return tuple(parents)
+
+
+def _pick(plants: Sequence[Plant], gardener: Gardener, rng: np.random.Generator) -> Plant:
+    """By beauty, one's own three times as readily, and the childless before those with many children."""
+    appeal = np.array([
+        np.exp(plant.value) * (3 if plant.gardener is gardener else 1) / (1 + plant.children) for plant in plants
+    ])
+    return plants[int(rng.choice(len(plants), p=appeal / appeal.sum()))]
+
+
+def _licence(gardener: Gardener, parents: Sequence[Plant], *, depth: int, rng: np.random.Generator) -> Licence:
+    """The gardener's wish, if the parents allow it. What binds all descendants is given to late works alone."""
+    allowed = allowed_licences([Artwork(title=plant.slug, licence=plant.licence) for plant in parents])
+    wanted = gardener.licences[int(rng.integers(len(gardener.licences)))]
+    if depth <= LAST_FREE_DEPTH and wanted not in FREE:
+        wanted = FREE[int(rng.integers(len(FREE)))]
+    return wanted if wanted in allowed else allowed[0]
+
+
+def _breed_best(
+    gardener: Gardener, parents: tuple[Plant, ...], garden: Sequence[Plant], rng: np.random.Generator
+) -> Plant:
+    """A brood as the bench makes it, and the seedling that is kept."""
+    recipe = _recipe(parents, rng)
+    recipes = dict(enumerate(brood(recipe, parents=len(parents)), 1))
+    genomes = {place: breed([plant.genome for plant in parents], child) for place, child in recipes.items()}
+    place, portrait, beauty, value = _choose(genomes, gardener, garden)
+    roots = tuple(plant.slug for plant in parents)
+    pedigree = Pedigree(roots, (Step(tuple(range(len(roots))), recipes[place]),))
+    shares, novelty = inheritance(pedigree)
+    depth = 1 + max(plant.depth for plant in parents)
+    return Plant(
+        _new_slug(rng), gardener, pedigree, genomes[place], portrait, _licence(gardener, parents, depth=depth, rng=rng), beauty,
+        value, tuple(plant for plant in parents if plant.slug in shares), shares, novelty, depth, place,
+    )
+
+
+def _recipe(parents: Sequence[Plant], rng: np.random.Generator) -> Recipe:
+    count = len(parents)
+    weights = rng.dirichlet([4.0] * count)
+    rate = rng.uniform(0.16, 0.34) if count == 1 else rng.uniform(0.04, 0.14)
+    recipe = Recipe(
+        "crossover" if count > 1 else "blend", tuple(float(round(weight, 3)) for weight in weights),
+        mutation_rate=float(round(rate, 3)), seed=int(rng.integers(0, 10**9)),
+    )
+    if count > 1 and rng.random() < 0.3:
+        recipe = replace(recipe, mask={"palette": int(rng.integers(1, count))})
+    if rng.random() < 0.25:
+        slider = str(rng.choice(["gloss", "relief", "hue", "lightness", "twist"]))
+        recipe = replace(recipe, edits={slider: float(round(rng.uniform(-0.35, 0.35), 2))})
+    return recipe
+
+
+
+def arrange(plants: Sequence[Plant], *, rng: np.random.Generator) -> list[Plant]:
+    """The order of publication: parents before children, and neighbours on the wall that differ from each other."""
+    placed: list[Plant] = []
+    waiting = list(plants)
+    while waiting:
+        known = {plant.slug for plant in placed}
+        ready = [plant for plant in waiting if all(parent.slug in known for parent in plant.parents)]
+        # Within a few works of their turn, whoever looks least like those just hung up is next.
+        ready = ready[:12]
+        chosen = max(ready, key=lambda plant: _contrast(plant, placed[-6:]) + 0.05 * rng.random())
+        waiting.remove(chosen)
+        placed.append(chosen)
+    return placed
+
+
+def _contrast(plant: Plant, neighbours: Sequence[Plant]) -> float:
+    near = [difference(plant.portrait, other.portrait) / age for age, other in enumerate(reversed(neighbours), 1)]
+    maker = 0.3 * any(other.gardener is plant.gardener for other in neighbours[-2:])
+    return min([difference(plant.portrait, other.portrait) for other in neighbours] or [0.0]) + 0.3 * sum(near) - maker
+
+
+def choose_featured(plants: Sequence[Plant], *, count: int) -> list[Plant]:
+    """The most beautiful, no two of one gardener and form."""
+    best: dict[tuple[str, str], Plant] = {}
+    for plant in sorted(plants, key=lambda plant: -plant.beauty):
+        best.setdefault((plant.gardener.username, plant.portrait.form), plant)
+    return list(best.values())[:count]

@@ -1,0 +1,38 @@
+"""`manage.py seed_garden`: plant the demo garden on an empty site."""
+
+import time
+
+from django.core.management.base import BaseCommand, CommandError
+
+from gallery.actions.planting import plant_garden
+from gallery.models import Artwork
+from generation.refusal import Refused
+
+DEFAULT_SEED = 11
+
+
+class Command(BaseCommand):
+    """Breeds families of works over several generations with the real engine, and publishes them by six gardeners."""
+
+    help = "Plant the demo garden. Does nothing where works exist already."
+
+    def add_arguments(self, parser) -> None:
+        parser.add_argument("--seed", type=int, default=DEFAULT_SEED, help="Another number plants another garden.")
+        parser.add_argument("--force", action="store_true", help="Plant even where works exist already.")
+
+    def handle(self, *args, **options) -> None:
+        if Artwork.objects.exists() and not options["force"]:
+            self.stdout.write("There are works here already; nothing is planted.")
+            return
+        started = time.monotonic()
+
+        def tell(done: int, total: int) -> None:
+            if done % 10 == 0 or done == total:
+                self.stdout.write(f"Planting the demo garden: {done} of {total} works printed.")
+                self.stdout.flush()
+
+        try:
+            works = plant_garden(seed=options["seed"], tell=tell)
+        except Refused as refused:
+            raise CommandError(refused.sentence) from refused
+        self.stdout.write(f"{len(works)} works planted in {time.monotonic() - started:.0f} s.")

@@ -1,0 +1,138 @@
+"""What can be said of a Patterns picture in words, and how different two of them look: from the genes and 48 pixels."""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from generation.genespaces.patterns_layout import MIRROR, PLAIN, TILE, unpack
+from generation.genespaces.patterns_plan import Plan, open_gate, read_plan
+from generation.genespaces.patterns_shading import thumbnail
+
+# Hue families and where each begins, in degrees of OKLab hue; the last one runs over 360 to the first.
+FAMILIES = {"red": 5, "orange": 42, "yellow": 78, "green": 118, "teal": 165, "blue": 222, "violet": 285, "pink": 322}
+NEUTRAL = "neutral"
+GREY_CHROMA = 0.035
+SECOND_COLOUR = 0.14  # From this share of the colour on, a second hue is worth a word.
+DARK, LIGHT = 0.42, 0.70
+STRONG_TWIST = 0.35
+MAP_WEIGHT = 0.4
+
+
+@dataclass(frozen=True)
+class Colour:
+    """One colour of a picture. tone: "dark", "mid" or "light"; weight: its share of the picture, 0 to 1."""
+
+    family: str
+    tone: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """form: "plain", "mirror", "tile" or "fold"; folds: sectors of a kaleidoscope, else 0. colours: strongest first.
+
+    lightness in [0, 1] is the mean OKLab L. surface: any of emblem, lined, banded, iridescent, velvet, glossy, relief.
+    signature: a vector; the distance of two says how different the pictures look (0 to about 1.5).
+    """
+
+    form: str
+    folds: int
+    is_twisted: bool
+    colours: tuple[Colour, ...]
+    lightness: float
+    surface: tuple[str, ...]
+    signature: np.ndarray
+
+    @property
+    def tone(self) -> str:
+        return tone_of(self.lightness)
+
+
+def portray(genes: np.ndarray) -> Portrait:
+    """Look at a picture. Raises Refused when the genes are not of this species."""
+    plan = read_plan(genes)
+    form, folds = _form(genes, plan)
+    lab = to_oklab(thumbnail(genes).reshape(3, -1))
+    shares, lights = _families(lab)
+    named = [Colour(name, tone_of(lights[name]), share) for name, share in shares.items() if share > 0]
+    named.sort(key=lambda colour: -colour.weight)
+    vivid = [colour for colour in named if colour.family != NEUTRAL and colour.weight >= SECOND_COLOUR]
+    lightness, contrast = float(lab[0].mean()), float(lab[0].std())
+    relief = MAP_WEIGHT * (_coarse(lab[0]) - lightness)
+    signature = np.array([*np.sqrt(list(shares.values())), 2 * lightness, 2 * contrast, *relief], dtype=np.float32)
+    return Portrait(
+        form, folds, abs(plan.twist) > STRONG_TWIST and form != "plain", tuple(vivid[:3] or named[:1]), lightness,
+        _surface(plan), signature,
+    )
+
+
+def _coarse(light: np.ndarray) -> np.ndarray:
+    """Where a picture is light and dark: the means of 6 x 6 squares."""
+    edge = math.isqrt(light.size)
+    return light.reshape(6, edge // 6, 6, edge // 6).mean(axis=(1, 3)).ravel()
+
+
+def tone_of(lightness: float) -> str:
+    """A word for an OKLab lightness."""
+    return "dark" if lightness < DARK else "light" if lightness > LIGHT else "mid"
+
+
+def _form(genes: np.ndarray, plan: Plan) -> tuple[str, int]:
+    gate = open_gate(unpack(genes)["gate"])
+    simple = {"plain": gate[PLAIN], "mirror": gate[MIRROR], "tile": gate[TILE]}
+    folds = dict(plan.folds)
+    best = max(simple, key=simple.get)
+    if sum(folds.values()) > simple[best]:
+        return "fold", max(folds, key=folds.get)
+    return best, 0
+
+
+def _surface(plan: Plan) -> tuple[str, ...]:
+    s = plan.surface
+    seen = {
+        "emblem": s["emblem"] > 0.85, "lined": s["line"] > 0.5, "banded": s["bands"] > 2.5,
+        "iridescent": abs(s["iridescence"]) > 0.3, "velvet": s["gloss"] < -0.15, "glossy": s["gloss"] > 0.3,
+        "relief": s["light"] > 0.65,
+    }
+    return tuple(word for word, is_seen in seen.items() if is_seen)
+
+
+def _families(lab: np.ndarray) -> tuple[dict[str, float], dict[str, float]]:
+    """Share of each hue family, weighted by chroma and with grey counted apart, and its mean lightness."""
+    light, chroma = lab[0], np.hypot(lab[1], lab[2])
+    hue = np.degrees(np.arctan2(lab[2], lab[1])) % 360
+    index = np.searchsorted(list(FAMILIES.values()), hue, side="right") - 1  # -1 is the end of pink, before red begins.
+    is_grey = chroma < GREY_CHROMA
+    weight = np.where(is_grey, GREY_CHROMA, chroma)
+    shares, lights = {}, {}
+    for number, name in enumerate([*FAMILIES, NEUTRAL]):
+        member = is_grey if name == NEUTRAL else ~is_grey & (index % len(FAMILIES) == number)
+        shares[name] = float(weight[member].sum() / weight.sum())
+        lights[name] = float(light[member].mean()) if member.any() else 0.0
+    return shares, lights
+
+
+def to_oklab(srgb: np.ndarray) -> np.ndarray:
+    """sRGB in [0, 1], [3, n], to OKLab [3, n] (Ottosson 2020)."""
+    linear = np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
+    cones = np.cbrt(_TO_CONES @ linear)
+    return _TO_LAB @ cones
+
+
+_TO_CONES = np.array([
+    [0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
+    [0.0883024619, 0.2817188376, 0.6299787005],
+])
+_TO_LAB = np.array([
+    [0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
+    [0.0259040371, 0.7827717662, -0.8086757660],
+])
+
+
+def difference(one: Portrait, other: Portrait) -> float:
+    """How different two pictures look: 0 is alike, 1 and more is another world. Another symmetry counts as well."""
+    distance = float(np.linalg.norm(one.signature - other.signature)) / math.sqrt(2)
+    if ("emblem" in one.surface) != ("emblem" in other.surface) or one.form != other.form:
+        return distance + 0.3
+    return distance + (0.0 if one.folds == other.folds else 0.15)
