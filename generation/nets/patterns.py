@@ -41,14 +41,14 @@ class PatternsNet:
         self, genome: Genome, *, size: int, supersample: int = 1, breathe: Callable[[float], None] = lambda progress: None
     ) -> np.ndarray:
         """The picture, uint8 [size, size, 3] sRGB. `supersample` 2 averages four samples a pixel in linear light wherever
-        neighbouring pixels differ visibly; `breathe` is called with the progress, 0 to 1, after every band."""
+        neighbouring pixels differ visibly; `breathe` is called with the progress, 0 to 1, several times a band."""
         plan = prepare(TORCH, genome.genes)
         picture = np.empty((size, size, 3), np.uint8)
         rows = max(BLOCK, BAND // size // BLOCK * BLOCK)
         for top, linear in _bands(plan, size, rows):
             bottom = top + linear.shape[1]
             if supersample > 1:
-                _refine(plan, linear, top=top, size=size)
+                _refine(plan, linear, top=top, size=size, breathe=lambda done=top / size: breathe(done))
             coded = to_srgb(TORCH, linear).mul_(255).add_(0.5).to(torch.uint8)
             picture[top:bottom] = coded.permute(1, 2, 0).numpy()
             breathe(bottom / size)
@@ -85,10 +85,11 @@ def _evaluate(plan: Plan, xs: torch.Tensor, ys: torch.Tensor, into: torch.Tensor
         into[:, start : start + step] = field(TORCH, plan, x, y).view(OUTPUTS, len(some), len(xs))
 
 
-def _refine(plan: Plan, linear: torch.Tensor, *, top: int, size: int) -> None:
+def _refine(plan: Plan, linear: torch.Tensor, *, top: int, size: int, breathe: Callable[[], None]) -> None:
     """Render the squares of visible contrast again at twice the density and put their mean in place."""
     chosen = _busy_blocks(linear)
     for some in chosen.split(BLOCKS_AT_ONCE) if len(chosen) else ():
+        breathe()  # A busy band costs up to four plain ones; live frames must not wait for all of it.
         lefts, tops = some[:, 1] * BLOCK, some[:, 0] * BLOCK
         fine = _fine_blocks(plan, lefts=lefts, tops=tops + top, size=size)
         mean = torch.nn.functional.avg_pool2d(fine, 2)  # [3, blocks, 8, 8]
