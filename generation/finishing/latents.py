@@ -4,7 +4,7 @@ The codes of real tunes are not distributed like N(0, I): new tunes are drawn fr
 blends and mutations are made where that Gaussian is round.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +18,11 @@ PREFIX = "latents."
 
 @dataclass(frozen=True)
 class Latents:
-    """mean [z] and root [z, z] of the codes; their covariance is root @ root.T."""
+    """mean [z] and root [z, z] of the codes (their covariance is root @ root.T); bank [count, z]: phrases to begin with."""
 
     mean: np.ndarray
     root: np.ndarray
+    bank: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
 
     @property
     def size(self) -> int:
@@ -35,6 +36,12 @@ class Latents:
     def sample(self, count: int, *, rng: np.random.Generator) -> np.ndarray:
         """Fresh z [count, z]."""
         return (self.mean + rng.standard_normal((count, self.size)) @ self.root.T).astype(np.float32)
+
+    def fresh(self, count: int, *, rng: np.random.Generator) -> np.ndarray:
+        """z [count, z] of presentable phrases, from the bank where there is one."""
+        if not len(self.bank):
+            return self.sample(count, rng=rng)
+        return self.bank[rng.integers(0, len(self.bank), count)].astype(np.float32)
 
     def whiten(self, z: np.ndarray) -> np.ndarray:
         """z in the coordinates in which codes are N(0, I): where blends and mutations are made."""
@@ -70,7 +77,8 @@ class Latents:
     def tensors(self) -> dict[str, np.ndarray]:
         """The map as named arrays for a weights file."""
         named = {"mean": self.mean, "root": self.root}
-        return {PREFIX + name: np.ascontiguousarray(array, dtype=np.float32) for name, array in named.items()}
+        whole = {PREFIX + name: np.ascontiguousarray(array, dtype=np.float32) for name, array in named.items()}
+        return whole | ({PREFIX + "bank": self.bank.astype(np.float16)} if len(self.bank) else {})
 
 
 def slerp(a: np.ndarray, b: np.ndarray, share: float) -> np.ndarray:
@@ -108,6 +116,7 @@ def read_latents(weights: Path) -> Latents:
     """Read the map from a checkpoint's weights file. Raises Refused when it has none."""
     try:
         named = load_file(weights)
-        return Latents(*(named[PREFIX + name].astype(np.float32) for name in ("mean", "root")))
+        mean, root = (named[PREFIX + name].astype(np.float32) for name in ("mean", "root"))
+        return Latents(mean, root, named.get(PREFIX + "bank", np.zeros((0, len(mean)))).astype(np.float32))
     except (OSError, SafetensorError, KeyError) as error:
         raise Refused(f"{weights} holds no map of a music net's latent space.") from error

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,8 @@ from safetensors.torch import save
 from torch import Tensor
 
 from generation.data.music import read_data_set
-from generation.finishing.latents import read_latents
+from generation.finishing.latents import Latents, read_latents
+from generation.finishing.music import plausibility
 from generation.nets import music_rnn, music_vae
 from generation.nets.music_rnn import MusicRnn
 from generation.nets.music_vae import MusicVae
@@ -22,6 +25,7 @@ from generation.training.music_melody import MelodySettings, prediction_figures
 from generation.training.runs import Run, write_atomically
 
 LARGEST_BYTES = 10_000_000
+BANK, TRIES, CHUNK = 768, 16, 256
 
 
 def ship(run: Run, data_folder: Path, folder: Path, *, words: dict[str, Any]) -> dict[str, Any]:
@@ -38,7 +42,10 @@ def ship(run: Run, data_folder: Path, folder: Path, *, words: dict[str, Any]) ->
     net.load_state_dict(state["ema"])
     net.eval().requires_grad_(False)
     data = read_data_set(data_folder)
-    extra = {} if is_melody else fit_map(net, data["train"])[0].tensors()
+    extra = {}
+    if not is_melody:
+        latents, _ = fit_map(net, data["train"])
+        extra = replace(latents, bank=choose_bank(latents, net.write)).tensors()
     content = pack(net.state_dict(), extra)
     card = words | {
         "medium": "music", "architecture": "music-rnn" if is_melody else "music-vae", "config": net.config.to_json(),
@@ -62,6 +69,15 @@ def ship(run: Run, data_folder: Path, folder: Path, *, words: dict[str, Any]) ->
     }
     write_card(folder, card)
     return card
+
+
+def choose_bank(latents: Latents, decode: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Phrases to begin with [BANK, z]: of every few draws the one whose melody is the most plausible."""
+    draws = latents.sample(BANK * TRIES, rng=np.random.default_rng(5))
+    groups = np.split(draws, BANK * TRIES // CHUNK)
+    written = np.concatenate([decode(group) for group in groups])
+    scores = np.array([plausibility(tokens) for tokens in written]).reshape(BANK, TRIES)
+    return draws.reshape(BANK, TRIES, -1)[np.arange(BANK), scores.argmax(1)]
 
 
 def pack(weights: dict[str, Tensor], extra: dict[str, np.ndarray]) -> bytes:
