@@ -1,6 +1,7 @@
 """Words for the works of the demo garden, drawn from what each picture really shows."""
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 
 import numpy as np
 
@@ -63,10 +64,11 @@ SURFACE_TAGS = {
 def choose_title(portrait: Portrait, *, taken: set[str], rng: np.random.Generator) -> str:
     """A title that fits the picture and that no other work of the garden has; its key words are used as rarely as can be."""
     candidates = list(_titles(portrait, rng))
+    free = [title for title in candidates if title not in taken]
+    if not free:
+        return next(title for number in count(2) if (title := f"{candidates[0]} No. {number}") not in taken)
     used = " ".join(taken)
-    return min((title for title in candidates if title not in taken), key=lambda title: sum(
-        used.count(word) for word in title.split() if word[0].isupper()
-    ))
+    return min(free, key=lambda title: sum(used.count(word) for word in title.split() if word[0].isupper()))
 
 
 def _titles(portrait: Portrait, rng: np.random.Generator) -> Iterator[str]:

@@ -1,0 +1,72 @@
+"""The rows of the species follow what is installed."""
+
+import json
+
+import pytest
+
+from gallery.actions.generators import sync_generators
+from gallery.models import Generator
+from generation import checkpoints
+from tests.factories import make_generator
+
+pytestmark = pytest.mark.django_db
+CARD = {
+    "key": "mosses", "name": "Mosses", "medium": "picture", "architecture": "patterns", "version": 2, "licence": "CC0-1.0",
+    "credit": "Tests", "description": "Patterns by another name.",
+}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A folder for more checkpoints; the catalogue is read anew afterwards."""
+    monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
+    yield tmp_path
+    monkeypatch.delenv("ARBORETUM_CHECKPOINTS")
+    checkpoints.catalogue(refresh=True)
+
+
+def write(folder, name: str, card) -> None:
+    (folder / name).mkdir(exist_ok=True)
+    (folder / name / "card.json").write_text(card if isinstance(card, str) else json.dumps(card))
+
+
+def row(key: str) -> Generator:
+    return Generator.objects.get(key=key)
+
+
+def test_the_shipped_species_become_rows():
+    sync_generators()
+    patterns = row("patterns")
+    assert patterns.is_available and patterns.digest == checkpoints.find("patterns").digest
+    assert sync_generators() == list(Generator.objects.all())
+
+
+def test_a_new_species_and_its_new_version_are_taken_over(folder):
+    write(folder, "mosses", CARD)
+    sync_generators()
+    before = row("mosses")
+    assert before.is_available and before.name == "Mosses" and before.version == 2
+    write(folder, "mosses", CARD | {"version": 3})
+    sync_generators()
+    assert row("mosses").version == 3 and row("mosses").digest != before.digest
+
+
+def test_broken_species_are_shown_as_unavailable_with_the_reason(folder):
+    write(folder, "mosses", CARD)
+    sync_generators()
+    write(folder, "mosses", CARD | {"weights_sha256": "0" * 64})
+    write(folder, "torn", "{")
+    write(folder, "odd", CARD | {"key": "odd", "architecture": "unheard-of"})
+    write(folder, "smell", CARD | {"key": "smell", "medium": "smell"})
+    sync_generators()
+    assert not row("mosses").is_available and "weights" in row("mosses").problem
+    assert row("mosses").name == "Mosses"
+    assert not row("torn").is_available and "card.json" in row("torn").problem
+    assert not row("odd").is_available and "architecture" in row("odd").problem
+    assert not row("smell").is_available and "medium" in row("smell").problem
+
+
+def test_a_species_that_is_gone_keeps_its_row():
+    make_generator("ferns")
+    sync_generators()
+    assert not row("ferns").is_available and "not installed" in row("ferns").problem

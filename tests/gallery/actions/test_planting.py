@@ -1,0 +1,99 @@
+"""Planting the demo garden: whole families, true words, all or nothing."""
+
+import os
+from collections import Counter
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from gallery import studio
+from gallery.actions import planting
+from gallery.actions.planting import plant_garden
+from gallery.demo_garden import GARDENERS, GardenSize
+from gallery.lineage import credits, family, tell_recipe
+from gallery.models import Artwork, Favourite, LineageEdge, User
+from gallery.parents import find_parents
+from generation.pedigree import Pedigree, grow
+from generation.refusal import Refused
+from tests.factories import make_user
+from tests.squares import make_engine
+
+pytestmark = pytest.mark.django_db
+SMALL = GardenSize(founders=1, broods=(4, 3, 2, 1), seeds=2, matches=1)
+
+
+def plant(**options) -> list[Artwork]:
+    return plant_garden(**({"seed": 5, "size": SMALL} | options))
+
+
+def test_every_work_is_what_its_pedigree_breeds(squares_engine):
+    works = plant()
+    assert len(works) == SMALL.works == 16
+    assert {work.depth for work in works} == {0, 1, 2, 3, 4}
+    for work in works:
+        pedigree = Pedigree.from_json(work.pedigree)
+        parents = find_parents(AnonymousUser(), pedigree.roots)
+        assert grow(pedigree, [parent.genome for parent in parents])[-1] == work.read_genome()
+        edges = list(work.parent_edges.select_related("parent"))
+        assert sum(edge.share for edge in edges) == pytest.approx(1 if edges else 0)
+        assert {edge.parent.slug for edge in edges} <= set(pedigree.roots)
+        assert all(edge.parent.published_at < work.published_at for edge in edges)
+        assert work.depth == 1 + max((edge.parent.depth for edge in edges), default=-1)
+        assert sum(credit.share for credit in credits(work, AnonymousUser())) == pytest.approx(1)
+        assert tell_recipe(work, AnonymousUser())[0].startswith("It ")
+
+
+def test_the_wall_is_dressed_for_strangers(squares_engine):
+    works = plant()
+    listed = Artwork.objects.listed()
+    assert listed.count() == len(works)
+    assert len({work.title for work in works}) == len(works)
+    assert all(work.alt_text.endswith(".") and work.thumbnail.size and work.master.size for work in works)
+    assert all(3 <= work.tags.count() <= 7 and work.words.exists() for work in works)
+    assert {work.author.username for work in works} == {gardener.username for gardener in GARDENERS}
+    assert 1 <= listed.filter(is_featured=True).count() <= planting.FEATURED
+    assert Favourite.objects.exists()
+    assert max(work.published_at for work in works) < timezone.now()
+    assert len(family(works[-1], AnonymousUser()).members) > 1
+    assert LineageEdge.objects.count() >= 10
+
+
+def test_the_same_seed_plants_the_same_garden(squares_engine):
+    first = [(work.slug, work.title, work.genome_identity, work.licence) for work in plant()]
+    with pytest.raises(Refused, match="stands here already"):
+        plant()
+    assert Artwork.objects.count() == len(first)
+    LineageEdge.objects.all().delete()
+    Artwork.objects.all().delete()
+    assert [(work.slug, work.title, work.genome_identity, work.licence) for work in plant()] == first
+    assert User.objects.count() == len(GARDENERS)
+
+
+def test_a_person_with_a_gardeners_name_keeps_it(squares_engine):
+    person = make_user(GARDENERS[0].username)
+    works = plant()
+    assert not person.artworks.exists()
+    assert Counter(work.author.username for work in works)[f"{person.username}-2"]
+
+
+def test_a_failing_print_leaves_nothing_behind():
+    count = 0
+
+    def stumble(key, genomes, breathe):
+        nonlocal count
+        count += 1
+        if count > 3:
+            raise RuntimeError("out of paint")
+        engine = make_engine()
+        return [engine.submit(genome, size=key.size, media_type=key.media_type).result() for genome in genomes]
+
+    studio.use_engine(make_engine(render_batch=stumble, max_batch_size=1))
+    try:
+        with pytest.raises(RuntimeError, match="out of paint"):
+            plant()
+    finally:
+        studio.use_engine(None)
+    assert not Artwork.objects.exists() and not User.objects.exists()
+    assert not [name for _, _, names in os.walk(default_storage.location) for name in names]
