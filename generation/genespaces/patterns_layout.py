@@ -70,6 +70,7 @@ def _places() -> dict[str, slice]:
 
 PLACES = _places()
 SIZE = PLACES["petal_depth"].stop
+_PARTS = [(name, PLACES[name], shape) for name, (shape, _) in LAYOUT.items()]
 GROUP_PLACES = {
     group.key: np.concatenate([np.arange(SIZE)[PLACES[name]] for name, (_, key) in LAYOUT.items() if key == group.key])
     for group in GROUPS
@@ -80,7 +81,8 @@ def unpack(genes: np.ndarray) -> dict[str, np.ndarray]:
     """Named float64 copies of the parts of a gene vector. Raises Refused when the vector is not of this species."""
     if genes.shape != (SIZE,):
         raise Refused(f"These genes are not of the Patterns species: it has {SIZE:,} of them, not {genes.size:,}.")
-    return {name: genes[PLACES[name]].astype(np.float64).reshape(shape) for name, (shape, _) in LAYOUT.items()}
+    copy = genes.astype(np.float64)
+    return {name: copy[place].reshape(shape) for name, place, shape in _PARTS}
 
 
 def pack(parts: dict[str, np.ndarray | float]) -> np.ndarray:

@@ -34,17 +34,12 @@ def blend(parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray
     shares = np.array([w for _, w in pairs])
     shares = shares / shares.sum()
     each = [unpack(genes) for genes, _ in pairs]
-    child = {}
-    for name in LAYOUT:
-        stack = np.stack([parts[name] for parts in each])
-        mean = np.tensordot(shares, stack, axes=1)
-        if name in _ROWS:
-            mean = _with_norms(mean, np.tensordot(shares, np.linalg.norm(stack, axis=-1), axes=1))
-        elif name == "warp":
-            mean = _blend_warps(stack, mean, shares)
-        elif name == "palette":
-            mean = blend_palettes(stack, shares)
-        child[name] = mean
+    # Added parent by parent and not by a matrix product, whose last bit differs between machines.
+    child = unpack((shares[:, None] * np.stack([genes for genes, _ in pairs])).sum(axis=0))
+    for name in _ROWS:
+        child[name] = _with_norms(child[name], _mean_norms([parts[name] for parts in each], shares))
+    child["warp"] = _blend_warps([parts["warp"] for parts in each], child["warp"], shares)
+    child["palette"] = blend_palettes(np.stack([parts["palette"] for parts in each]), shares)
     return pack(child)
 
 
@@ -58,11 +53,15 @@ def _with_norms(rows: np.ndarray, wanted: np.ndarray) -> np.ndarray:
     return rows * (wanted / np.maximum(found, 0.3 * wanted + 1e-6))[..., None]
 
 
-def _blend_warps(stack: np.ndarray, mean: np.ndarray, shares: np.ndarray) -> np.ndarray:
+def _mean_norms(each: Sequence[np.ndarray], shares: np.ndarray) -> np.ndarray:
+    """The weighted mean of the norms of the parents' rows."""
+    return sum(share * np.linalg.norm(rows, axis=-1) for share, rows in zip(shares, each, strict=True))
+
+
+def _blend_warps(each: Sequence[np.ndarray], mean: np.ndarray, shares: np.ndarray) -> np.ndarray:
     mean = mean.copy()
     for columns in (slice(0, 2), slice(4, 6)):
-        wanted = np.tensordot(shares, np.linalg.norm(stack[:, :, columns], axis=-1), axes=1)
-        mean[:, columns] = _with_norms(mean[:, columns], wanted)
+        mean[:, columns] = _with_norms(mean[:, columns], _mean_norms([warp[:, columns] for warp in each], shares))
     return mean
 
 
