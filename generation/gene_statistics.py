@@ -1,12 +1,13 @@
 """What a learnt species knows about good genes: a few thousand anchors, that is, codes of pictures that it learnt from.
 
 One Gaussian over all codes would also draw what lies between two kinds of things, half plait and half bald. Random works are
-therefore drawn near anchors, the coarse genes near one and the fine genes near another; and blends of two works are led back
-to where anchors are dense, so that a midpoint looks like a work and not like a double exposure. Numpy only.
+therefore drawn near anchors, every group of genes near another one; and blends of two works are led back to where anchors are
+dense, so that a midpoint looks like a work and not like a double exposure. Numpy only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ class GeneStatistics:
     """`mean` [genes] and `factor` [genes, genes] (lower Cholesky) of all codes; `anchors` [count, genes], `kinds` [count].
 
     A genome is `genes` numbers, `gene_size` for each resolution. `neighbours`: how many anchors around one are mixed;
-    `coarse`: how many genes at the beginning are drawn together, apart from the rest (0: all are drawn together).
+    `splits`: numbers of genes at which a random genome changes over to another anchor of the same kind.
     """
 
     mean: np.ndarray
@@ -28,20 +29,19 @@ class GeneStatistics:
     kinds: np.ndarray
     gene_size: int
     neighbours: int = 8
-    coarse: int = 2
+    splits: tuple[int, ...] = (2,)
 
     def sample(self, rng: np.random.Generator, count: int, *, spread: float = 0.9, kind: int | None = None) -> np.ndarray:
         """Random genes, float32 [count, genes]. `spread` 0 gives the middles of neighbourhoods, 1 their full variety."""
-        anchors = self.anchors if kind is None else self.anchors[self.kinds == kind]
-        kinds = self.kinds if kind is None else np.full(len(anchors), kind)
-        split = self.coarse * self.gene_size
-        drawn = np.empty((count, anchors.shape[1]), dtype=np.float32)
+        members = np.arange(len(self.anchors)) if kind is None else np.flatnonzero(self.kinds == kind)
+        edges = [0, *(split * self.gene_size for split in self.splits), self.anchors.shape[1]]
+        drawn = np.empty((count, edges[-1]), dtype=np.float32)
         for row in drawn:
-            first = rng.integers(len(anchors))
-            # The other half must be of the same kind: a shoe with the fine genes of a coat is neither.
-            second = rng.choice(np.flatnonzero(kinds == kinds[first]))
-            row[:split] = self._near(anchors[:, :split], first, spread=spread, rng=rng)
-            row[split:] = self._near(anchors[:, split:], second, spread=spread, rng=rng)
+            # All parts must be of the same kind: a shoe with the fine genes of a coat is neither.
+            first = rng.choice(members)
+            same_kind = self.anchors[self.kinds == self.kinds[first]]
+            for start, end in zip(edges[:-1], edges[1:], strict=True):
+                row[start:end] = self._near(same_kind[:, start:end], rng.integers(len(same_kind)), spread=spread, rng=rng)
         return drawn
 
     def _near(self, part: np.ndarray, place: int, *, spread: float, rng: np.random.Generator) -> np.ndarray:
@@ -70,10 +70,16 @@ class GeneStatistics:
         return tidied
 
     def blend(self, parents: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """The point between parents [count, genes] by weights that sum to 1, tidied the more, the further from all parents."""
-        # 0 at a parent, 1 in the middle of two or more.
-        strength = min(1.0, 2 * float(1 - (weights**2).sum()))
-        return self.tidy((weights[:, None] * parents).sum(0), strength)
+        """The point between parents [count, genes] by weights that sum to 1; a weight of 1 gives exactly that parent.
+
+        For every pair the straight way is bent to a parabola through its tidied midpoint. Tidying every point of the way
+        would jump from anchor to anchor; a parabola is as smooth as the straight way and meets a clean work in the middle.
+        """
+        blended = weights @ parents
+        for first, second in combinations(np.flatnonzero(weights > 0), 2):
+            middle = (parents[first] + parents[second]) / 2
+            blended = blended + 4 * weights[first] * weights[second] * (self.tidy(middle, 1.0) - middle)
+        return blended.astype(np.float32)
 
     def to_tensors(self) -> dict[str, np.ndarray]:
         """For the checkpoint; anchors as float16, because they are many and a work does not show the difference."""
@@ -87,7 +93,7 @@ class GeneStatistics:
         """From the tensors and the card of a checkpoint (`net.gene_size` and `sampling` are read)."""
         return cls(
             tensors["gaussian.mean"], tensors["gaussian.factor"], tensors["anchors"].astype(np.float32), tensors["kinds"],
-            card["net"]["gene_size"], **card["sampling"],
+            card["net"]["gene_size"], card["sampling"]["neighbours"], tuple(card["sampling"]["splits"]),
         )
 
 
@@ -95,14 +101,15 @@ TIDY_NEIGHBOURS = 4
 
 
 def fit_statistics(
-    genes: np.ndarray, kinds: np.ndarray, *, gene_size: int, anchors: int, neighbours: int = 8, coarse: int = 2
+    genes: np.ndarray, kinds: np.ndarray, *, gene_size: int, anchors: int, neighbours: int = 8, splits: Sequence[int] = (2,)
 ) -> GeneStatistics:
     """Fit to the codes float32 [count, genes] of the training pictures; evenly spaced ones become the anchors."""
     centred = genes.astype(np.float64) - genes.astype(np.float64).mean(0)
     covariance = centred.T @ centred / len(genes) + RIDGE * np.eye(genes.shape[1])
     places = np.linspace(0, len(genes) - 1, min(anchors, len(genes))).astype(np.int64)
     return GeneStatistics(
-        genes.mean(0).astype(np.float32), np.linalg.cholesky(covariance).astype(np.float32),
+        mean=genes.mean(0).astype(np.float32), factor=np.linalg.cholesky(covariance).astype(np.float32),
         # Rounded now as they will be on disk, so that what is measured is what ships.
-        genes[places].astype(np.float16).astype(np.float32), kinds[places].astype(np.uint8), gene_size, neighbours, coarse,
+        anchors=genes[places].astype(np.float16).astype(np.float32), kinds=kinds[places].astype(np.uint8),
+        gene_size=gene_size, neighbours=neighbours, splits=tuple(splits),
     )

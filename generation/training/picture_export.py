@@ -27,22 +27,23 @@ ANCHORS = 4_000
 SHEET_ROWS, SHEET_COLUMNS = 6, 16
 
 
-def export(
-    run: Run, *, snapshot: str, target: Path, words: Mapping[str, str], sampling: Mapping[str, int], report: Report
-) -> None:
-    """Write the checkpoint folder. `words`: key, name, description and command of the card; `sampling`: see GeneStatistics.
+def export(run: Run, *, snapshot: str, target: Path, report: Report) -> None:
+    """Write the checkpoint folder. What a person says about the species is read from `words.json` in it.
 
     Raises Refused when there is nothing sound to export, or when it would be too large.
     """
+    words = read_words(target)
     state = run.load(name=snapshot)
     if state is None:
         raise Refused(f"{run.folder} holds no {snapshot}. Train first: manage.py train gan --data NAME.")
     settings = PictureSettings.from_json(json.loads((run.folder / "settings.json").read_text(encoding="utf-8")))
     generator, encoder = nets_of(state, StyleVaeConfig(channels=settings.channels))
     pictures, data_card = open_prepared(settings.data)
-    statistics, psnr = statistics_of(encoder, generator, pictures, settings=settings, sampling=sampling)
+    statistics, psnr = statistics_of(encoder, generator, pictures, settings=settings, sampling=words["sampling"])
     tensors = {f"generator.{name}": value.half().contiguous().numpy() for name, value in generator.state_dict().items()}
-    sliders, directions = find_sliders(generator, statistics)
+    groups = words.get("groups") or gene_groups(generator.config.n_genes)
+    sliders, directions = find_sliders(generator, statistics, groups=groups)
+    named = [{**slider, **words.get("sliders", {}).get(slider["key"], {})} for slider in sliders]
     target.mkdir(parents=True, exist_ok=True)
     partial = target / "weights.safetensors.partial"
     save_file({**tensors, **statistics.to_tensors(), **directions}, partial)
@@ -54,14 +55,32 @@ def export(
     partial.chmod(0o644)  # safetensors writes files that only their owner may read.
     partial.replace(target / "weights.safetensors")
     card = {
-        **card_from(data_card, settings, words), "net": generator.config.to_json(), "sampling": dict(sampling),
-        "gene_groups": gene_groups(generator.config.n_genes), "sliders": sliders, "pictures_seen": state["seen"],
+        **card_from(data_card, settings, words), "key": target.name, "net": generator.config.to_json(),
+        "sampling": words["sampling"], "gene_groups": groups, "sliders": named, "pictures_seen": state["seen"],
         "phase": state["schedule"]["phase"], "figures": {"held_out_psnr": round(psnr, 2)},
         "weights_sha256": hashlib.sha256((target / "weights.safetensors").read_bytes()).hexdigest(),
     }
     write_atomically(target / "card.json", (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())
     sample_sheet(target, statistics).save(target / "samples.png", optimize=True)
     report(f"{target}: {size / 1e6:.2f} MB, held-out PSNR {psnr:.2f} dB. Look at {target / 'samples.png'}.")
+
+
+def read_words(folder: Path) -> dict[str, Any]:
+    """Name, description, command, sampling and, if wanted, gene groups and slider labels, as a person wrote them.
+
+    Without the file the species is named after its folder.
+    """
+    words = {
+        "name": folder.name.capitalize(), "description": f"Pictures of the data set {folder.name}.",
+        "command": "manage.py train gan", "sampling": {"neighbours": 8, "splits": [2]},
+    }
+    path = folder / "words.json"
+    if not path.exists():
+        return words
+    try:
+        return {**words, **json.loads(path.read_text(encoding="utf-8"))}
+    except ValueError as error:
+        raise Refused(f"{path} is no JSON: {error}.") from error
 
 
 def nets_of(state: Mapping[str, Any], config: StyleVaeConfig) -> tuple[Generator, Encoder]:
@@ -76,7 +95,7 @@ def nets_of(state: Mapping[str, Any], config: StyleVaeConfig) -> tuple[Generator
 
 @torch.no_grad()
 def statistics_of(
-    encoder: Encoder, generator: Generator, pictures: np.ndarray, *, settings: PictureSettings, sampling: Mapping[str, int]
+    encoder: Encoder, generator: Generator, pictures: np.ndarray, *, settings: PictureSettings, sampling: Mapping[str, Any]
 ) -> tuple[GeneStatistics, float]:
     """Gene statistics over (at most 20,000 of) the training pictures, and the PSNR on the held-out ones."""
     examples = Examples(pictures, seed=settings.seed)
@@ -92,7 +111,7 @@ def statistics_of(
 def card_from(data_card: Mapping[str, Any], settings: PictureSettings, words: Mapping[str, str]) -> dict[str, Any]:
     labels = data_card["labels"]
     return {
-        "key": words["key"], "name": words["name"], "medium": "picture", "architecture": "style-vae", "version": 1,
+        "name": words["name"], "medium": "picture", "architecture": "style-vae", "version": 1,
         "description": words["description"], "licence": data_card["licence"], "credit": data_card["credit"],
         "data": settings.data, "data_name": data_card["name"], "data_source": data_card["source"],
         "examples": data_card["count"], "data_notes": data_card["notes"], "size": data_card["size"],

@@ -5,7 +5,7 @@ keeps the name of the property that it moves most, in units of that property's s
 et al. 2020, "GANSpace").
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from generation.nets.style_vae import Generator
 COMPONENTS = 8  # Directions tried in each group.
 SLIDERS_A_GROUP = 3
 PROBES = 32
-FAINTEST = 0.35  # A direction that moves its property by less than so many spreads makes no slider.
+FAINTEST = 0.2  # A direction that moves its property by less than so many spreads makes no slider.
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ PROPERTIES = {
 
 
 def gene_groups(n_genes: int) -> list[dict[str, Any]]:
-    """Which genes belong together: the first two draw the shape, the middle ones the features, the last two the colours."""
+    """Which genes belong together where nobody looked: coarse ones shape, middle ones features, fine ones colour."""
     return [
         {"key": "shape", "label": "Shape", "genes": [0, 1]},
         {"key": "features", "label": "Features", "genes": list(range(2, n_genes - 2)) or [n_genes - 2]},
@@ -94,12 +94,14 @@ def gene_groups(n_genes: int) -> list[dict[str, Any]]:
     ]
 
 
-def find_sliders(net: Generator, statistics: GeneStatistics) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:
+def find_sliders(
+    net: Generator, statistics: GeneStatistics, *, groups: Sequence[Mapping[str, Any]]
+) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:
     """Sliders for the card, with their measured effects, and tensors `slider.KEY` as long as one standard deviation."""
     probes = statistics.sample(np.random.default_rng(0), PROBES, spread=1.0)
     sizes = measure(net.decode(statistics.sample(np.random.default_rng(1), 8 * PROBES, spread=1.0))).std(1)
     cards, tensors = [], {}
-    for group in gene_groups(net.config.n_genes):
+    for group in groups:
         directions = principal_directions(statistics, group["genes"])
         effects = np.stack([effect(net, probes, direction) for direction in directions]) / np.maximum(sizes, 1e-6)
         for component, number in choose(effects):

@@ -16,7 +16,7 @@ def make_codes(count=300, seed=0):
 
 def make_statistics(**changes):
     codes, kinds = make_codes()
-    return fit_statistics(codes, kinds, gene_size=GENE_SIZE, **{"anchors": 200, "coarse": 1, **changes})
+    return fit_statistics(codes, kinds, gene_size=GENE_SIZE, **{"anchors": 200, "splits": (1,), **changes})
 
 
 def test_mean_and_factor_describe_the_codes():
@@ -76,17 +76,31 @@ def test_a_parent_alone_is_returned_exactly():
     assert np.array_equal(make_statistics().blend(parents, np.array([1.0, 0.0], np.float32)), parents[0])
 
 
-def test_a_blend_moves_without_jumps():
+def test_a_blend_moves_smoothly():
     codes = np.random.default_rng(0).standard_normal((400, GENE_SIZE * GENES)).astype(np.float32)
     statistics = fit_statistics(codes, np.zeros(400), gene_size=GENE_SIZE, anchors=400)
-    shares = np.linspace(0, 1, 2_001)
-    path = np.stack([statistics.blend(codes[:2], np.array([1 - share, share], np.float32)) for share in shares])
-    assert np.abs(np.diff(path, axis=0)).max() < 0.1 * np.abs(np.diff(codes[:2], axis=0)).max()
+    path = np.stack([statistics.blend(codes[:2], np.array([1 - share, share])) for share in np.linspace(0, 1, 41)])
+    steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
+    assert steps.max() < 4 * np.median(steps)
+
+
+def test_the_middle_of_two_parents_is_tidied():
+    statistics = make_statistics()
+    parents = np.stack([statistics.sample(np.random.default_rng(0), 1, kind=kind)[0] for kind in (0, 1)])
+    halves = np.array([0.5, 0.5])
+    assert np.allclose(statistics.blend(parents, halves), statistics.tidy(halves @ parents, 1.0), atol=1e-4)
+
+
+def test_a_third_parent_enters_gradually():
+    statistics = make_statistics()
+    parents = statistics.sample(np.random.default_rng(0), 3)
+    without, faint = (statistics.blend(parents, np.array([0.5 - w / 2, 0.5 - w / 2, w])) for w in (0, 1e-4))
+    assert np.abs(without - faint).max() < 0.05
 
 
 def test_statistics_survive_a_checkpoint():
     statistics = make_statistics()
-    card = {"net": {"gene_size": GENE_SIZE}, "sampling": {"neighbours": 8, "coarse": 1}}
+    card = {"net": {"gene_size": GENE_SIZE}, "sampling": {"neighbours": 8, "splits": [1]}}
     again = GeneStatistics.from_checkpoint(statistics.to_tensors(), card)
     first, second = (s.sample(np.random.default_rng(3), 10) for s in (statistics, again))
     assert np.array_equal(first, second)

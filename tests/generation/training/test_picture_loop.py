@@ -116,10 +116,12 @@ def make_trained_run(folder, monkeypatch):
 
 def test_a_run_becomes_a_checkpoint_that_decodes(tmp_path, monkeypatch):
     run = make_trained_run(tmp_path, monkeypatch)
-    words = {"key": "discs", "name": "Discs", "description": "Discs.", "command": "train"}
     target = tmp_path / "checkpoints" / "discs"
-    export(run, snapshot="snapshot.pt", target=target, words=words, sampling={"neighbours": 4, "coarse": 1}, report=silent)
+    target.mkdir(parents=True)
+    (target / "words.json").write_text(json.dumps({"name": "Round things", "sampling": {"neighbours": 4, "splits": [1]}}))
+    export(run, snapshot="snapshot.pt", target=target, report=silent)
     card = json.loads((target / "card.json").read_text())
+    assert (card["key"], card["name"], card["sampling"]["splits"]) == ("discs", "Round things", [1])
     assert (card["architecture"], card["kinds"], card["pictures_seen"]) == ("style-vae", ["even", "odd"], 16)
     assert np.isfinite(card["figures"]["held_out_psnr"])
     assert Image.open(target / "samples.png").width == 16 * 17 + 1
@@ -127,7 +129,7 @@ def test_a_run_becomes_a_checkpoint_that_decodes(tmp_path, monkeypatch):
 
 def test_a_run_without_a_snapshot_cannot_be_exported(tmp_path):
     with pytest.raises(Refused, match="Train first"):
-        export(Run(tmp_path), snapshot="snapshot.pt", target=tmp_path / "x", words={}, sampling={}, report=silent)
+        export(Run(tmp_path), snapshot="snapshot.pt", target=tmp_path / "x", report=silent)
     assert not (tmp_path / "x").exists()
 
 
@@ -137,5 +139,5 @@ def test_weights_that_are_not_finite_are_not_exported(tmp_path, monkeypatch):
     state["ema_generator"]["constant"][:] = float("nan")
     run.save(state)
     with pytest.raises(Refused, match="not finite"):
-        export(run, snapshot="snapshot.pt", target=tmp_path / "x", words={}, sampling={}, report=silent)
+        export(run, snapshot="snapshot.pt", target=tmp_path / "x", report=silent)
     assert not (tmp_path / "x").exists()
