@@ -42,7 +42,8 @@ def top_line(notes: Sequence[ReadNote]) -> list[ReadNote]:
         last = line[-1] if line else None
         if last:
             is_same_chord = note.start - last.start < TOGETHER
-            is_under = note.start < last.end - TOGETHER and note.pitch < last.pitch - 4
+            # Echo lets a note ring into the next one; accompaniment lies under it for most of its own length.
+            is_under = last.end > (note.start + note.end) / 2 and note.pitch < last.pitch - 4
             if is_same_chord or is_under:
                 continue
         line.append(note)

@@ -1,0 +1,56 @@
+import json
+
+import numpy as np
+import pytest
+
+from generation.codecs.midi import encode_midi
+from generation.data.music import read_data_set
+from generation.data.music_sets import is_music, prepare
+from generation.finishing.song import Note, Part, Song
+from generation.refusal import Refused
+
+SCALE = [60, 62, 64, 65, 67, 69, 71, 72]
+
+
+def make_folder(folder, *, files=12):
+    """ABC books and MIDI files with random tunes of eight bars, and one broken file."""
+    rng = np.random.default_rng(0)
+    folder.mkdir()
+    for number in range(files):
+        bars = "|".join("".join(rng.choice(list("CDEFGABc"), 8)) for _ in range(8))
+        (folder / f"book{number}.abc").write_text(f"X:1\nT:Tune {number}\nM:4/4\nL:1/8\nK:C\n{bars}|\n", encoding="utf-8")
+        notes = tuple(Note(i / 2, i / 2 + 0.45, int(rng.choice(SCALE)) + 2, 80) for i in range(64))
+        song = Song("", "folk", "major", 2, 100.0, 32.0, (Part("melody", "Flute", 73, notes),))
+        (folder / f"played{number}.mid").write_bytes(encode_midi(song))
+    (folder / "broken.mid").write_bytes(b"hello")
+    return folder
+
+
+def test_a_folder_of_abc_and_midi_becomes_a_data_set_with_a_report(tmp_path):
+    lines = []
+    prepare(str(make_folder(tmp_path / "mine")), target=tmp_path / "out", size=2, report=lines.append)
+    data = read_data_set(tmp_path / "out")
+    assert data["train"].shape[1] == 32 and len(data["train"]) > 80
+    counts = json.loads((tmp_path / "out" / "report.json").read_text())["counts"]
+    assert counts["files read"] == 25
+    assert sum(count for what, count in counts.items() if "not a MIDI file" in what) == 1
+    assert any("segments of 2 bars for train" in line for line in lines)
+
+
+def test_melodies_of_midi_files_are_moved_to_the_home_key(tmp_path):
+    prepare(str(make_folder(tmp_path / "mine")), target=tmp_path / "out", size=2, report=[].append)
+    segments = np.concatenate(list(read_data_set(tmp_path / "out").values()))
+    pitches = segments[segments > 1] - 2
+    assert np.isin(pitches % 12, [0, 2, 4, 5, 7, 9, 11]).mean() > 0.9
+
+
+def test_only_folders_with_tunes_are_music(tmp_path):
+    assert is_music(make_folder(tmp_path / "mine"))
+    assert not is_music(tmp_path / "nowhere")
+    (tmp_path / "pictures").mkdir()
+    assert not is_music(tmp_path / "pictures")
+
+
+def test_what_is_no_music_is_refused(tmp_path):
+    with pytest.raises(Refused, match="tunes, tunes-4"):
+        prepare(str(tmp_path / "nowhere"), target=tmp_path / "out", size=None, report=[].append)
