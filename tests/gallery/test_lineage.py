@@ -14,7 +14,8 @@ VISITOR = AnonymousUser()
 
 
 def shares_of(found) -> dict[str, float]:
-    return {credit.author.username if credit.author else "new" if credit.is_new else "unnamed": credit.share for credit in found}
+    names = [credit.author.username if credit.author else "new" if credit.is_new else "unnamed" for credit in found]
+    return dict(zip(names, (credit.share for credit in found), strict=True))
 
 
 def test_ancestors_and_descendants_go_through_all_generations_and_count_each_once(django_assert_num_queries):
