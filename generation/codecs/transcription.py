@@ -54,14 +54,18 @@ class Transcription:
         return Transcription(self.notes, self.bpm * factor, self.phase)
 
     def in_beats(self) -> list[ReadNote]:
-        """The notes with their times in beats, as a MIDI file would have them."""
-        beat = 60 / self.bpm
-        return [
-            ReadNote(
-                (note.start - self.phase) / beat, (note.end - self.phase) / beat, note.pitch, int(40 + 80 * note.strength), 0
-            )
-            for note in self.notes
-        ]
+        """The notes of a single line with their times in beats, as a MIDI file would have them.
+
+        Each ends where the next begins at the latest: rooms and pedals let notes ring into each other.
+        """
+        starts = np.array([note.start for note in self.notes])
+        read = []
+        for note in self.notes:
+            later = starts[starts > note.start + TOGETHER]
+            end = min(note.end, float(later[0])) if len(later) else note.end
+            start, end = ((time - self.phase) * self.bpm / 60 for time in (note.start, end))
+            read.append(ReadNote(start, end, note.pitch, int(40 + 80 * note.strength), 0))
+        return read
 
 
 def transcribe(content: bytes) -> Transcription:
