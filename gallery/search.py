@@ -3,13 +3,14 @@
 import re
 import unicodedata
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from gallery.models import Artwork, ArtworkWord
 
 MAX_WORD = 40
 MAX_WORDS = 400  # Of a work; a title and a long description stay far below.
 MAX_QUERY_WORDS = 6
+MANY = 2_000  # From so many works on it is quicker to walk along the wall than to fetch and sort all of them.
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -38,9 +39,19 @@ def search(query: str, queryset: QuerySet) -> QuerySet:
     if not words:
         return queryset.none()
     for word in words[:-1]:
-        queryset = queryset.filter(pk__in=ArtworkWord.objects.filter(word=word).values("artwork"))
-    beginning = _beginning_with(words[-1])
-    return queryset.filter(pk__in=beginning.values("artwork")).order_by("-published_at", "-pk")
+        queryset = narrow(queryset, ArtworkWord.objects.filter(word=word))
+    return narrow(queryset, _beginning_with(words[-1])).order_by("-published_at", "-pk")
+
+
+def narrow(works: QuerySet, rows: QuerySet) -> QuerySet:
+    """The works that one of `rows` (with a column artwork) names. One small query decides how the database shall look.
+
+    Few rows are fetched and sorted. For many it walks along the wall, newest first, and asks of each work whether a row names
+    it; that soon fills a page. At 100,000 works a tag on half of them took 360 ms fetched and sorted, and 3 ms walked.
+    """
+    if len(rows.values_list("artwork_id")[:MANY]) < MANY:
+        return works.filter(pk__in=rows.values("artwork"))
+    return works.filter(Exists(rows.filter(artwork=OuterRef("pk"))))
 
 
 def _beginning_with(prefix: str) -> QuerySet:

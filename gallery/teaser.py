@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
@@ -25,7 +24,7 @@ from generation.refusal import Refused
 
 FRAMES = 13  # From all of the first to all of the second, twelve steps between.
 FRAME_SIZE = 384
-CANDIDATES = 12
+CANDIDATES = 24
 PATIENCE_S = 120
 OWNER = "teaser"
 
@@ -46,9 +45,8 @@ class Pair:
 
 
 def choose_pair() -> Pair | None:
-    """The two newest works that fit, featured ones before others; None in an empty garden. Two queries at most."""
-    works = Artwork.objects.listed().breedable_by(AnonymousUser()).filter(generator__medium=Medium.PICTURE)
-    works = works.exclude(thumbnail="").for_cards()
+    """Two of the newest works that fit, featured ones before others; None where there are none. Two queries at most."""
+    works = Artwork.objects.listed().for_cards()
     found = _find_pair(works.filter(is_featured=True)[:CANDIDATES]) or _find_pair(works[:CANDIDATES])
     if found is None:
         return None
@@ -57,11 +55,17 @@ def choose_pair() -> Pair | None:
 
 
 def _find_pair(works: Iterable[Artwork]) -> tuple[Artwork, Artwork] | None:
-    """Two works of one species, if possible by two makers."""
+    """Two works of one species that everybody may breed, if possible by two makers.
+
+    They are sorted out here, not by the database, which might walk the whole wall for them.
+    """
     first_of: dict[str, Artwork] = {}
     fallback = None
     for work in works:
-        first = first_of.setdefault(work.generator_id, work)
+        kind = work.generator
+        if not (work.may_be_bred and work.thumbnail and kind.is_available and kind.medium == Medium.PICTURE):
+            continue
+        first = first_of.setdefault(kind.pk, work)
         if first.author_id != work.author_id:
             return first, work
         if first is not work and fallback is None:
@@ -71,7 +75,7 @@ def _find_pair(works: Iterable[Artwork]) -> tuple[Artwork, Artwork] | None:
 
 def read_sheet(first: str, second: str) -> bytes | None:
     """The strip of two works by their slugs, None until it is drawn and when one of them is not open to everybody."""
-    path = _path(first, second)
+    path = path_of(first, second)
     is_open = Artwork.objects.listed().filter(slug__in={first, second}, may_be_bred=True).count() == 2
     if not is_open or not default_storage.exists(path):
         return None
@@ -79,13 +83,14 @@ def read_sheet(first: str, second: str) -> bytes | None:
         return file.read()
 
 
-def _path(first: str, second: str) -> str:
+def path_of(first: str, second: str) -> str:
+    """Where the strip of two works lies in the media storage."""
     return f"teasers/{first}/{second}.webp"
 
 
 def _draw_once(first: Artwork, second: Artwork) -> None:
     """Start drawing the strip, unless it is there or on its way. Never fails: the page does without."""
-    path = _path(first.slug, second.slug)
+    path = path_of(first.slug, second.slug)
     with _lock:
         if path in _drawing or default_storage.exists(path):
             return

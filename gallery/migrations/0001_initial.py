@@ -181,10 +181,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='artwork',
-            index=models.Index(fields=['author', '-id'], name='works_of_an_author'),
+            index=models.Index(fields=['author', '-published_at', '-id'], name='works_of_an_author'),
         ),
         migrations.AddIndex(
             model_name='artwork',
-            index=models.Index(fields=['generator', '-id'], name='works_of_a_generator'),
+            index=models.Index(condition=models.Q(('state', 'published'), ('visibility', 'public')), fields=['generator', '-published_at', '-id'], name='works_of_a_generator'),
         ),
     ]

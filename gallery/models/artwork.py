@@ -140,8 +140,11 @@ class Artwork(models.Model):
                 fields=["-published_at", "-id"], name="wall_featured",
                 condition=Q(state="published", visibility="public", is_featured=True),
             ),
-            models.Index(fields=["author", "-id"], name="works_of_an_author"),
-            models.Index(fields=["generator", "-id"], name="works_of_a_generator"),
+            models.Index(fields=["author", "-published_at", "-id"], name="works_of_an_author"),
+            models.Index(
+                fields=["generator", "-published_at", "-id"], name="works_of_a_generator",
+                condition=Q(state="published", visibility="public"),
+            ),
         ]
 
     def __str__(self) -> str:

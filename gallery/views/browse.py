@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from gallery import keyset, teaser
 from gallery.models import Artwork, Generator, Tag
+from gallery.search import narrow
 from gallery.search import search as search_words
 
 PAGE_SIZE = 31  # With three large ones among them (css/wall.css) they fill whole rows.
@@ -68,7 +69,8 @@ def find_tags(query: str) -> QuerySet[Tag]:
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Works under one tag, newest first."""
     found = get_object_or_404(Tag, slug=slug)
-    return show_wall(request, "gallery/tag.html", Artwork.objects.listed().filter(tags=found), {"tag": found})
+    works = narrow(Artwork.objects.listed(), Artwork.tags.through.objects.filter(tag=found))
+    return show_wall(request, "gallery/tag.html", works, {"tag": found})
 
 
 @require_safe

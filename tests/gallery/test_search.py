@@ -56,3 +56,12 @@ def test_indexing_again_follows_the_work():
 
 def test_long_words_are_cut_to_the_column():
     assert [len(word) for word in fold("x" * 300)] == [40]
+
+
+def test_a_word_of_many_works_is_looked_for_in_another_way_with_the_same_answer(monkeypatch):
+    older, newer = make_artwork(title="Quiet moss"), make_artwork(title="Moss and mossy fern")
+    make_artwork(title="Fern")
+    few = [list(search(query, Artwork.objects.all())) for query in ("moss", "mos", "fern moss", "moss nothing")]
+    monkeypatch.setattr("gallery.search.MANY", 1)
+    many = [list(search(query, Artwork.objects.all())) for query in ("moss", "mos", "fern moss", "moss nothing")]
+    assert many == few == [[newer, older], [newer, older], [newer], []]
