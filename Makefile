@@ -51,7 +51,7 @@ clean:
 
 .venv/installed: requirements.txt | .venv/bin/python
 	@echo "Installing what the site needs (once; PyTorch is large)."
-	@$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install $(if $(wildcard $@),--quiet) --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed
