@@ -2,12 +2,19 @@
 
 import pytest
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from gallery.models import User
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def forget_attempts() -> None:
+    """The counts of tries live in the cache, which outlives a test."""
+    cache.clear()
 
 
 def sign_up(client: Client, **changes):
@@ -55,6 +62,13 @@ def test_many_wrong_passwords_are_slowed_down(client: Client):
         page = client.post("/accounts/login/", {"login": "ada", "password": "guess"})
     assert "Too many failed login attempts" in page.content.decode()
     assert client.post("/accounts/login/", {"login": "ada", "password": PASSWORD}).status_code == 200  # And stays outside.
+
+
+def test_signing_up_by_the_dozen_is_refused_in_our_own_words(client: Client):
+    for _ in range(21):
+        answer = sign_up(client, username="not a name")
+    assert answer.status_code == 429
+    assert "Wait a few minutes" in answer.content.decode()
 
 
 def test_the_profile_is_changed_and_checked(client: Client):
