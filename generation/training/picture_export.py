@@ -16,7 +16,7 @@ from generation.data.sources import Report
 from generation.gene_statistics import GeneStatistics, fit_statistics
 from generation.nets.style_vae import Encoder, Generator, StyleVaeConfig, from_bytes, load
 from generation.refusal import Refused
-from generation.training.picture_sheets import contact_sheet, encode_all, peak_signal_to_noise
+from generation.training.picture_sheets import contact_sheet, encode_all, learning_strip, peak_signal_to_noise
 from generation.training.picture_sliders import find_sliders, gene_groups
 from generation.training.pictures import Examples, PictureSettings
 from generation.training.runs import Run, write_atomically
@@ -62,6 +62,9 @@ def export(run: Run, *, snapshot: str, target: Path, report: Report) -> None:
     }
     write_atomically(target / "card.json", (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())
     sample_sheet(target, statistics).save(target / "samples.png", optimize=True)
+    strip = learning_strip(run.sheets, size=generator.config.size)
+    if strip:
+        strip.save(target / "learning.png", optimize=True)
     report(f"{target}: {size / 1e6:.2f} MB, held-out PSNR {psnr:.2f} dB. Look at {target / 'samples.png'}.")
 
 

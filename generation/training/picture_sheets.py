@@ -13,6 +13,7 @@ from generation.training.pictures import Learner
 
 COLUMNS = 16
 RANDOM_ROWS = 2
+STRIP_COLUMNS = STRIP_ROWS = 8
 
 
 def contact_sheet(pictures: np.ndarray, *, columns: int, gap: int = 1, enlarge: int = 1) -> Image.Image:
@@ -69,6 +70,31 @@ def learning_sheet(learner: Learner, path: Path, *, has_encoder: bool) -> dict[s
     drawn = [generator(genes.to(learner.device).view(-1, *shape)) for genes in rows]
     contact_sheet(to_bytes(torch.cat([real, *drawn])), columns=len(real)).save(path)
     return figures
+
+
+def learning_strip(folder: Path, *, size: int) -> Image.Image | None:
+    """How a net learnt: a row for each of a few sheets of a run, the same eight pictures reconstructed better and better.
+
+    Read back from the sheets themselves, whose second row holds the reconstructions. None when there are fewer than two.
+    """
+    sheets = sorted(set(folder.glob("*.png")) - set(folder.glob("plain-*.png")), key=pictures_seen)
+    if len(sheets) < 2:
+        return None
+    # Most is learnt early, so the rows stand at even ratios of pictures seen, not at even distances.
+    counts = np.array([pictures_seen(path) for path in sheets])
+    wanted = np.geomspace(max(1, counts[0]), counts[-1], STRIP_ROWS)
+    chosen = [sheets[place] for place in sorted({int(np.abs(counts - count).argmin()) for count in wanted})]
+    step, columns = size + 1, STRIP_COLUMNS
+    strip = Image.new("RGB", (columns * step + 1, len(chosen) * step + 1), (255, 255, 255))
+    for i, path in enumerate(chosen):
+        with Image.open(path) as sheet:
+            strip.paste(sheet.crop((0, step, columns * step + 1, 2 * step)), (0, i * step))
+    return strip
+
+
+def pictures_seen(sheet: Path) -> int:
+    """The number of pictures in a sheet's name, PHASE-NUMBER.png."""
+    return int(sheet.stem.rsplit("-", 1)[1])
 
 
 def peak_signal_to_noise(made: Tensor, real: Tensor) -> float:

@@ -10,6 +10,7 @@ from generation.refusal import Refused
 from generation.training.picture_command import device_named, phases_done, restore, settings_from
 from generation.training.picture_export import export
 from generation.training.picture_loop import Loop, Schedule
+from generation.training.picture_sheets import learning_strip
 from generation.training.pictures import Learner
 from generation.training.runs import Run
 from tests.generation.training.test_pictures import make_learner, make_pictures, weights_of
@@ -125,6 +126,21 @@ def test_a_run_becomes_a_checkpoint_that_decodes(tmp_path, monkeypatch):
     assert (card["architecture"], card["kinds"], card["pictures_seen"]) == ("style-vae", ["even", "odd"], 16)
     assert np.isfinite(card["figures"]["held_out_psnr"])
     assert Image.open(target / "samples.png").width == 16 * 17 + 1
+
+
+def test_the_strip_shows_the_reconstructions_of_every_chosen_sheet(tmp_path):
+    assert learning_strip(tmp_path, size=8) is None
+    for seen in range(1, 20):
+        # The second row of a sheet, where reconstructions stand, is as bright as the sheet is late.
+        sheet = np.full((3 * 9 + 1, 16 * 9 + 1, 3), 255, np.uint8)
+        sheet[10:18] = 10 * seen
+        Image.fromarray(sheet).save(tmp_path / f"autoencoding-{seen:08d}.png")
+    strip = np.asarray(learning_strip(tmp_path, size=8))
+    assert strip.shape[1] == 8 * 9 + 1
+    rows = strip[5::9, 5, 0].astype(int)
+    assert (rows[0], rows[-1]) == (10, 190)
+    assert 6 <= len(rows) <= 8
+    assert (np.diff(rows) > 0).all()
 
 
 def test_a_run_without_a_snapshot_cannot_be_exported(tmp_path):
