@@ -113,14 +113,15 @@ def _notes(phrases: Sequence[np.ndarray]) -> list[tuple[int, int, int]]:
 
 def _answer(phrase: np.ndarray, candidates: Sequence[np.ndarray], *, endings: Sequence[int]) -> np.ndarray:
     """The candidate that answers best: plausible, beginning near where the phrase ended, ending on one of the pitch classes."""
-    ends_at = _pitches(phrase)[-1:]
+    asked = _pitches(phrase)
 
     def score(tokens: np.ndarray) -> float:
         pitches = _pitches(tokens)
-        if not len(pitches) or not len(ends_at):
+        if not len(pitches) or not len(asked):
             return NO_MELODY
-        jump = 0.06 * abs(int(pitches[0]) - int(ends_at[0]))
-        return plausibility(tokens) - jump + (pitches[-1] % 12 in endings) - 0.8 * np.array_equal(tokens, phrase)
+        jump = 0.06 * abs(int(pitches[0]) - int(asked[-1]))
+        away = 0.1 * abs(float(pitches.mean()) - float(asked.mean()))  # An answer stays in the voice of its question.
+        return plausibility(tokens) - jump - away + (pitches[-1] % 12 in endings) - 0.8 * np.array_equal(tokens, phrase)
 
     return max(candidates, key=score)
 
@@ -131,7 +132,7 @@ def _pitches(tokens: np.ndarray) -> np.ndarray:
 
 def _settled(tokens: np.ndarray, *, tonic: int) -> np.ndarray:
     """The phrase with its last half bar given to the nearest tonic, held."""
-    pitches = _pitches(tokens)
+    pitches = _pitches(tokens[:-8])
     if len(pitches) < 3:
         return tokens
     last = int(pitches[-1])
