@@ -74,7 +74,8 @@ def check_address(host: str, port: int) -> None:
             if error.errno == errno.EADDRINUSE:
                 another = port % 65535 + 1
                 raise CommandError(f"Port {port} is already in use. Choose another: make run PORT={another}") from error
-            raise CommandError(f"Cannot listen on {host}, port {port}: {error.strerror or error}.") from error
+            reason = error.strerror or error
+            raise CommandError(f"Cannot listen on {host}, port {port}: {reason}. Try: make run HOST=127.0.0.1") from error
 
 
 def static_fingerprint() -> str:
