@@ -1,0 +1,220 @@
+"""Walks along the wall: a new visitor, a work and its family, themes, phones, keyboards, and browsers without script."""
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from gallery.views.browse import PAGE_SIZE
+from tests.journeys.conftest import log_in
+from tests.journeys.garden import Garden
+
+PATIENCE_MS = 60_000
+CHILD = "Child of moss and fern"
+PAGES = (
+    "/", "/?shelf=featured", "/search/", "/search/?q=moss", "/search/?q=unfindable", "/tag/moss/", "/species/",
+    "/species/patterns/", "/credits/", "/about/", "/@ada/", "/accounts/login/", "/accounts/signup/",
+)
+# 40 works of old dates under a tag of their own, so that other journeys do not meet them.
+PLANT_CROWD = """
+import datetime, django
+django.setup()
+from gallery.models import Artwork, Tag
+work, crowd = Artwork.objects.order_by("pk").first(), Tag.objects.create(slug="crowd", name="crowd")
+for number in range(40):
+    copy = Artwork(author=work.author, generator=work.generator, title=f"Crowd {number}", genome=work.genome, state="published",
+                   genome_identity="", master=work.master.name, thumbnail=work.thumbnail.name, width=128, height=128,
+                   published_at=datetime.datetime(2020, 1, 1, 0, number, tzinfo=datetime.UTC))
+    copy.save()
+    copy.tags.add(crowd)
+"""
+
+
+@pytest.fixture(scope="module")
+def crowd(garden: Garden) -> None:
+    garden.run("-c", PLANT_CROWD)
+
+
+def open_child(page: Page) -> None:
+    page.goto("/search/?q=child")
+    page.get_by_role("link", name=re.compile(CHILD)).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(CHILD)
+
+
+def canvas_text(page: Page) -> str:
+    return page.locator("[data-pair] canvas").evaluate("(canvas) => canvas.toDataURL().slice(-4000)")
+
+
+def test_a_new_visitor_reads_what_this_is_and_slides_between_two_works(page: Page):
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pictures that have parents")
+    slider = page.locator(".pair-slider")
+    expect(slider).to_be_enabled(timeout=PATIENCE_MS)
+    still = slider.input_value()
+    page.wait_for_timeout(400)
+    assert slider.input_value() == still  # This visitor asked for stillness.
+    slider.fill("0")
+    first = canvas_text(page)
+    slider.fill("1")
+    assert canvas_text(page) != first
+    page.get_by_role("link", name="Breed these two").click()
+    expect(page).to_have_url(re.compile(r"/bench/\?parents=\w+,\w+"))
+
+
+def test_the_pair_moves_by_itself_and_can_be_stopped(page: Page):
+    page.emulate_media(reduced_motion="no-preference")
+    page.goto("/")
+    slider = page.locator(".pair-slider")
+    expect(slider).to_be_enabled(timeout=PATIENCE_MS)
+    before = slider.input_value()
+    page.wait_for_timeout(600)
+    assert slider.input_value() != before
+    page.get_by_role("button", name="Pause the movement").click()
+    stopped = slider.input_value()
+    page.wait_for_timeout(400)
+    assert slider.input_value() == stopped
+
+
+def test_from_a_work_through_its_family_to_a_parent_and_home_with_a_file(page: Page):
+    open_child(page)
+    expect(page.get_by_text("50\u202f%").first).to_be_visible()
+    tree = page.locator(".tree.is-wide")
+    expect(tree.locator("image")).to_have_count(3)
+    tree.get_by_role("link", name=re.compile("^Moss by Ada Fern")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Moss")
+    page.get_by_label("Download and print").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("^PNG")).click()
+    assert download.value.suggested_filename == "moss.png"
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("link", name=re.compile("^PNG"))).to_be_hidden()
+
+
+def test_a_member_keeps_a_work_without_leaving_the_page(page: Page):
+    log_in(page, "ada")
+    open_child(page)
+    address = page.url
+    page.get_by_role("button", name="Keep").click()
+    kept = page.get_by_role("button", name="Kept")
+    expect(kept).to_have_attribute("aria-pressed", "true")
+    expect(kept).to_be_focused()
+    assert page.url == address
+    page.goto("/me/favourites/")
+    expect(page.get_by_role("link", name=re.compile(CHILD))).to_be_visible()
+    page.goto(address)
+    page.get_by_role("button", name="Kept").click()
+    expect(page.get_by_role("button", name="Keep", exact=True)).to_be_visible()
+
+
+def test_more_works_hang_themselves_below_and_the_keyboard_goes_on_there(page: Page, crowd: None):
+    page.goto("/tag/crowd/")
+    expect(page.locator(".work")).to_have_count(PAGE_SIZE)
+    page.get_by_role("link", name="More works").click()
+    expect(page.locator(".work")).to_have_count(40)
+    expect(page.locator(".work").nth(PAGE_SIZE).locator("a")).to_be_focused()
+    expect(page.get_by_role("link", name="More works")).to_have_count(0)
+
+
+def test_search_from_the_header(page: Page):
+    page.goto("/about/")
+    page.get_by_role("searchbox").fill("lich")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=re.compile("Lichen"))).not_to_have_count(0)
+
+
+def test_a_chosen_theme_stays_without_a_flash(page: Page):
+    page.emulate_media(color_scheme="light")
+    page.goto("/about/")
+    light = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    page.get_by_label("Dark").check()
+    dark = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+    assert light != dark
+    # Before the body exists the theme stands: nothing light is ever painted.
+    page.add_init_script("""
+        new MutationObserver((_, observer) => {
+            if (!document.body) return;
+            window.themeAtFirst = document.documentElement.dataset.theme;
+            observer.disconnect();
+        }).observe(document, { childList: true, subtree: true });
+    """)
+    page.goto("/species/")
+    assert page.evaluate("window.themeAtFirst") == "dark"
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == dark
+    expect(page.get_by_label("Dark")).to_be_checked()
+    page.get_by_label("Auto").check()
+    assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == light
+
+
+def work_pages(page: Page) -> list[str]:
+    open_child(page)
+    path = "/" + page.url.split("/", 3)[3]
+    return [path, f"{path}family/"]
+
+
+def test_nothing_is_wider_than_a_narrow_phone(page: Page, crowd: None):
+    page.set_viewport_size({"width": 360, "height": 740})
+    for path in [*PAGES, *work_pages(page), "/tag/crowd/"]:
+        page.goto(path)
+        assert page.evaluate("document.scrollingElement.scrollWidth") <= 360, path
+
+
+def test_every_page_has_one_heading_and_names_for_everything(page: Page):
+    for path in [*PAGES, *work_pages(page)]:
+        page.goto(path)
+        assert page.locator("h1").count() == 1, path
+        assert page.locator("img:not([alt]), img:not([width]), img:not([height])").count() == 0, path
+        assert page.evaluate("""[...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
+            .filter((element) => element.checkVisibility())
+            .filter((element) => !(element.textContent.trim() || element.getAttribute("aria-label") || element.labels?.length
+                || element.querySelector("img[alt]:not([alt=''])")))
+            .map((element) => element.outerHTML.slice(0, 200))""") == [], path
+        assert page.evaluate("""[...document.querySelectorAll("[id]")].map((element) => element.id)
+            .filter((id, index, ids) => ids.indexOf(id) !== index)""") == [], path
+
+
+def test_pictures_hold_their_place_before_they_come(page: Page):
+    page.add_init_script("""
+        window.shifted = 0;
+        new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+        }).observe({ type: "layout-shift", buffered: true });
+    """)
+    for path in ["/", "/tag/moss/", *work_pages(page)]:
+        page.goto(path, wait_until="networkidle")
+        assert page.evaluate("window.shifted") < 0.01, path
+
+
+def test_the_keyboard_reaches_the_content_first(page: Page):
+    page.goto("/")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    link = page.locator(".work a").first
+    link.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert link.evaluate("(element) => getComputedStyle(element).outlineStyle") == "solid"
+    expect(link.locator(".work-words")).to_have_css("opacity", "1")
+
+
+def test_everything_but_breeding_works_without_script(context: BrowserContext, garden: Garden, crowd: None):
+    plain = context.browser.new_context(base_url=garden.url, java_script_enabled=False)
+    page = plain.new_page()
+    page.goto("/")
+    expect(page.locator(".pair-still")).to_be_visible()
+    page.goto("/tag/crowd/")
+    page.get_by_role("link", name="More works").click()
+    expect(page.locator(".work")).to_have_count(40 - PAGE_SIZE)
+    open_child(page)
+    page.locator(".tree.is-wide").get_by_role("link", name=re.compile("^Fern")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Fern")
+    expect(page.locator("[data-share]")).to_be_hidden()
+    log_in(page, "ada")
+    open_child(page)
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("button", name="Kept")).to_be_visible()
+    page.get_by_role("button", name="Kept").click()
+    plain.close()
