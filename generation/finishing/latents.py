@@ -105,11 +105,13 @@ def readout_r2(codes: np.ndarray, attributes: np.ndarray) -> np.ndarray:
     """How much of each attribute [count, attributes] a linear read-out of the codes explains: R2 on the last tenth."""
     codes = codes - codes.mean(0)
     fitted = len(codes) * 9 // 10
-    wanted = (attributes - attributes.mean(0)) / attributes.std(0)
+    spread = attributes.std(0)
+    wanted = (attributes - attributes.mean(0)) / np.where(spread > 0, spread, 1.0)
     gram = codes[:fitted].T @ codes[:fitted] + 1e-3 * fitted * np.eye(codes.shape[1])
     readout = np.linalg.solve(gram, codes[:fitted].T @ wanted[:fitted])
     missed = ((codes[fitted:] @ readout - wanted[fitted:]) ** 2).mean(0)
-    return 1 - missed / wanted[fitted:].var(0)
+    variance = wanted[fitted:].var(0)
+    return np.where(variance > 0, 1 - missed / np.where(variance > 0, variance, 1.0), 0.0)
 
 
 def read_latents(weights: Path) -> Latents:

@@ -119,7 +119,8 @@ def slider_figures(net: MusicVae, latents: Latents, segments: np.ndarray) -> dic
     largest mean change of another attribute.
     """
     phrases = decode_all(net, latents.sample(200, rng=np.random.default_rng(4)))
-    spread = attributes(segments).std(0)
+    measured = attributes(segments).std(0)
+    spread = np.where(measured > 0, measured, 1.0)
     figures = {}
     for index, name in enumerate(ATTRIBUTES):
         heard = np.stack([
