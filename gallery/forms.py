@@ -72,6 +72,9 @@ class WorkForm(forms.Form):
     visibility = forms.ChoiceField(choices=Visibility.choices, initial=Visibility.PUBLIC)
     may_be_bred = forms.BooleanField(label="Others may breed it", required=False, initial=True)
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | options))
+
     def offer(self, field: str, allowed: Iterable[str]) -> None:
         """Leave only the allowed choices in a field, in the order of its enumeration."""
         allowed, field = set(allowed), self.fields[field]
