@@ -19,7 +19,7 @@ def describe(artwork: Artwork) -> Provenance:
         licence_url=terms.url,
         lineage=tell_lineage(artwork),
         alt=artwork.alt,
-        is_trained=bool(artwork.generator.card.get("weights")),
+        is_trained=bool(artwork.generator.card.get("weights_sha256")),
         tool=f"{settings.GARDEN_NAME}, species {artwork.generator.name} {artwork.generator.version}",
         identifier=artwork.genome_identity,
     )

@@ -31,6 +31,25 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
 });
 
+export function say(sentence) {
+  const words = document.createElement("p");
+  words.textContent = sentence;
+  const notice = document.createElement("div");
+  notice.className = "notice";
+  notice.append(words);
+  document.getElementById("toasts").append(notice);
+  setTimeout(() => notice.remove(), 6000);
+}
+
+// Refusals (400, 429) bring a notice of their own; whatever else goes wrong must not pass in silence either.
+document.addEventListener("htmx:sendError", () => say("The garden cannot be reached. Check your connection and try again."));
+document.addEventListener("htmx:responseError", (event) => {
+  const status = event.detail.xhr.status;
+  if (status === 403) say("The page has grown old. Reload it and try again.");
+  else if (status === 404) say("This is not there any more.");
+  else if (status >= 500) say("Something broke on our side. Try again in a minute.");
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   const menu = document.querySelector("details.menu[open]");

@@ -1,16 +1,8 @@
 // The page of one work: sharing its address, and bringing it to the middle of a family tree that is wider than the window.
 
-const button = document.querySelector("[data-share]");
+import { say } from "./site.js";
 
-function say(sentence) {
-  const words = document.createElement("p");
-  words.textContent = sentence;
-  const notice = document.createElement("div");
-  notice.className = "notice";
-  notice.append(words);
-  document.getElementById("toasts").append(notice);
-  setTimeout(() => notice.remove(), 4000);
-}
+const button = document.querySelector("[data-share]");
 
 async function share() {
   const address = location.origin + location.pathname;

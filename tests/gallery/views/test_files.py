@@ -89,3 +89,10 @@ def test_a_downloaded_png_has_the_masters_very_pixels(client: Client):
     work = make_artwork(has_files=True)
     downloaded = Image.open(io.BytesIO(client.get(f"/art/{work.slug}/download/png/").content))
     assert downloaded.tobytes() == Image.open(work.master.open()).tobytes()
+
+
+def test_a_file_of_a_species_that_learnt_says_so(client: Client):
+    work = make_artwork(has_files=True)
+    work.generator.card = {"weights_sha256": "0" * 64}
+    work.generator.save()
+    assert provenance.read(client.get(f"/art/{work.slug}/download/png/").content).is_trained
