@@ -181,7 +181,8 @@ def test_pages_hold_no_inline_style_or_script_and_send_the_policy(client: Client
 
 
 def test_a_species_names_what_it_learnt_from(client: Client):
-    make_generator(card={"data": "drawn", "data_name": "Drawn <portraits>", "examples": 19_818, "data_source": "A public archive"})
+    card = {"data": "drawn", "data_name": "Drawn <portraits>", "examples": 19_818, "data_source": "A public archive"}
+    make_generator(card=card)
     for path in ("/species/patterns/", "/credits/"):
         page = client.get(path).content.decode()
         assert "Drawn &lt;portraits&gt;, 19,818 examples" in page and "A public archive" in page
