@@ -38,7 +38,7 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
 
   function readText(text) {
     const message = JSON.parse(text);
-    failures = 0;
+    if (!message.error) failures = 0;
     if (message.retry_after) holdUntil = performance.now() + message.retry_after * 1000;
     if (message.error && !message.retry_after) sentAt.delete(message.id);
     onMessage(message);
