@@ -17,13 +17,16 @@ from generation.finishing.styles import PROGRAM_NAMES, find_style
 INTRO_BARS = 2
 RINGING = 14  # Steps that the last chord rings on.
 TIMING = 0.005  # Standard deviation of a player's timing, seconds.
+# How strongly the band plays at the beginning, in the middle and at the end of the form: it grows towards the last section.
+SWELL = (0.88, 1.0, 0.96, 1.08)
 
 
 class Hands:
     """Turns steps into played notes: swing, a little unsteady timing and strength, moved into the song's key."""
 
-    def __init__(self, *, bpm: float, swing: float, key: int, seed: int, role: int) -> None:
+    def __init__(self, *, bpm: float, swing: float, key: int, seed: int, role: int, steps: int) -> None:
         self.rng = np.random.default_rng([seed, role])
+        self.steps = steps
         self.jitter = TIMING * bpm / 60
         self.swing, self.key = swing, key
         self.notes: list[Note] = []
@@ -38,7 +41,8 @@ class Hands:
         """Play one note from step to step; `late` in beats rolls chords."""
         begins = self.beat(start) + late
         ends = max(begins + 0.06, self.beat(end, is_loose=False) - 0.03)
-        strength = int(np.clip(round(velocity + self.rng.normal(0, spread)), 1, 127))
+        section = min(max(int(len(SWELL) * start / self.steps), 0), len(SWELL) - 1)
+        strength = int(np.clip(round(velocity * SWELL[section] + self.rng.normal(0, spread)), 1, 127))
         self.notes.append(Note(begins, ends, int(np.clip(pitch + self.key, 0, 127)), strength))
 
     def part(self, role: str, program: int, *, name: str = "") -> Part:
@@ -68,7 +72,7 @@ def arrange(
     voices = _voices(path)
 
     def hands(role: int, *, is_drums: bool = False) -> Hands:
-        return Hands(bpm=tempo, swing=kind.swing, key=0 if is_drums else key, seed=seed, role=role)
+        return Hands(bpm=tempo, swing=kind.swing, key=0 if is_drums else key, seed=seed, role=role, steps=steps)
 
     program = kind.leads[0] if lead is None else lead
     parts = [

@@ -63,6 +63,14 @@ def test_the_band_grows_section_by_section():
     assert first["harmony"] == pytest.approx(48, abs=0.1)
 
 
+def test_the_band_plays_softest_at_first_and_strongest_at_last():
+    bass = make_song("synth").part("bass")
+    strength = [
+        np.mean([note.velocity for note in bass.notes if begins <= note.start - INTRO_BEATS < begins + 16]) for begins in (0, 48)
+    ]
+    assert strength[1] > 1.1 * strength[0]
+
+
 def test_the_second_voice_sings_chord_notes_below_the_tune():
     song = make_song()
     melody, harmony = song.part("melody"), song.part("harmony")
