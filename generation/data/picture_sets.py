@@ -53,7 +53,7 @@ def drawing_tools(*, report: Report) -> Path:
         report("Installing the drawing tools with npm ...")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
-        command = ["npm", "install", "--silent", "--ignore-scripts", *DRAWING_PACKAGES]
+        command = ["npm", "install", "--loglevel=error", "--ignore-scripts", *DRAWING_PACKAGES]
         run_client(command, folder=folder, what="the drawing tools")
     for script in SCRIPTS.glob("*.mjs"):  # Node looks for packages beside the script, not in the current folder.
         shutil.copy(script, folder / script.name)

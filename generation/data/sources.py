@@ -6,6 +6,7 @@ Everything lands in data/.downloads and is taken from there the next time, so pr
 import hashlib
 import shutil
 import subprocess
+import sys
 import tarfile
 import zipfile
 from collections.abc import Callable, Sequence
@@ -35,9 +36,9 @@ class Package:
     def commands(self) -> list[list[str]]:
         """The client's own download commands; the last one writes into the current folder."""
         if self.client == "npm":
-            return [["npm", "pack", "--silent", f"{self.name}@{self.version}"]]
+            return [["npm", "pack", "--loglevel=error", f"{self.name}@{self.version}"]]
         if self.client == "pip":
-            return [["pip", "download", "--quiet", "--no-deps", f"{self.name}=={self.version}"]]
+            return [[sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", f"{self.name}=={self.version}"]]
         if self.client == "apt-source":
             return source_commands(self.name, private=DOWNLOADS / "apt")
         return [["apt-get", "download", f"{self.name}={self.version}"]]
@@ -78,8 +79,10 @@ def run_client(command: Sequence[str], *, folder: Path, what: str) -> None:
         sentence = f"Fetching {what} took longer than {SECONDS_TO_FETCH} seconds. Look at your network and run this again."
         raise Refused(sentence) from error
     if done.returncode:
-        lines = (done.stderr or done.stdout).strip().splitlines()
-        said = lines[-1][:200] if lines else "no message"
+        # Clients end with hints; the reason stands in the first line that speaks of an error.
+        lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+        reasons = [line for line in lines if "err" in line.lower() or "fail" in line.lower()] + lines[-1:]
+        said = reasons[0][:200] if reasons else "no message"
         raise Refused(
             f"{what} could not be fetched with {command[0]} ({said}). If this machine is offline, run the same command "
             "on one that is not and copy its data/.downloads folder here."

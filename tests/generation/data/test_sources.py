@@ -35,8 +35,9 @@ def test_a_truncated_package_is_refused():
 
 
 def test_a_failing_client_is_reported_in_its_own_words(tmp_path):
-    with pytest.raises(Refused, match=r"dolls could not be fetched with sh \(no route\).*data/.downloads"):
-        run_client(["sh", "-c", "echo no route >&2; exit 1"], folder=tmp_path, what="dolls")
+    script = "echo trying >&2; echo Error: no route >&2; echo see the log >&2; exit 1"
+    with pytest.raises(Refused, match=r"dolls could not be fetched with sh \(Error: no route\).*data/.downloads"):
+        run_client(["sh", "-c", script], folder=tmp_path, what="dolls")
 
 
 def test_a_missing_client_is_named(tmp_path):
