@@ -1,5 +1,5 @@
 # The commands of the project: `make run` opens the site, `make test` runs the tests. Nothing but Python is needed beforehand.
-# Options: PYTHON=/path/to/python3.12  HOST=0.0.0.0  PORT=8001  ARGS="-k bench" (for pytest)
+# Options: PYTHON=/path/to/python3.12  HOST=0.0.0.0  PORT=8001  ARGS="-k bench" (for test)
 PYTHON ?=
 HOST ?= 127.0.0.1
 PORT ?= 8000
@@ -29,7 +29,7 @@ admin: .venv/installed
 	@$(BIN)/python manage.py createsuperuser
 
 screenshots: .venv/installed-dev
-	$(BIN)/python docs/screenshots.py
+	$(BIN)/python docs/screenshots.py $(ARGS)
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .hypothesis

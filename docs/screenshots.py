@@ -1,9 +1,11 @@
 """`make screenshots`: the README's picture (docs/screenshot.png), and every page in two widths and themes (var/screenshots/).
 
-It grows the demo garden in a folder of its own, opens the site there, and looks at it with the system's Chromium.
+It grows the demo garden in a folder of its own, opens the site there, and looks at it with the system's Chromium. With
+`make screenshots ARGS=var` it looks at a copy of that data folder instead, which is quicker.
 """
 
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -19,7 +21,12 @@ from tests.journeys.garden import PASSWORD, Garden, find_chromium  # noqa: E402
 OUT = ROOT / "var" / "screenshots"
 WIDTHS = {1440: 900, 390: 844}
 FIND_PAGES = "import django, json; django.setup(); from docs import screenshot_pages as s; print(json.dumps(s.find_pages()))"
-MAKE_KEEPER = f"from gallery.models import User; User.objects.create_superuser('keeper', '', {PASSWORD!r})"
+MAKE_KEEPER = f"""
+from gallery.models import User
+keeper = User.objects.filter(username="keeper").first() or User(username="keeper", is_staff=True, is_superuser=True)
+keeper.set_password({PASSWORD!r})
+keeper.save()
+"""
 KEEPER_PAGES = {
     "api": "/api/", "email": "/accounts/email/", "key": "/accounts/2fa/webauthn/add/", "app": "/accounts/2fa/totp/activate/",
     "admin": "/admin/", "admin-works": "/admin/gallery/artwork/", "admin-engine": "/admin/gallery/job/engine/",
@@ -32,9 +39,11 @@ def main() -> None:
     if chromium is None:
         sys.exit(NO_CHROMIUM)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
+        if sys.argv[1:]:
+            shutil.copytree(sys.argv[1], data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("static*"))
         garden = Garden(Path(data))
         garden.manage("serve", "--prepare-only")
-        garden.manage("seed_garden")
+        garden.manage("seed_garden")  # Does nothing where works exist.
         garden.manage("shell", "-c", MAKE_KEEPER)
         pages = json.loads(garden.run("-c", FIND_PAGES).splitlines()[-1])
         garden.start()
