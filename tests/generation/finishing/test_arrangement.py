@@ -65,10 +65,11 @@ def test_the_band_grows_section_by_section():
 
 def test_the_band_plays_softest_at_first_and_strongest_at_last():
     bass = make_song("synth").part("bass")
-    strength = [
-        np.mean([note.velocity for note in bass.notes if begins <= note.start - INTRO_BEATS < begins + 16]) for begins in (0, 48)
-    ]
-    assert strength[1] > 1.1 * strength[0]
+
+    def strength(begins):
+        return np.mean([note.velocity for note in bass.notes if begins <= note.start - INTRO_BEATS < begins + 16])
+
+    assert strength(48) > 1.1 * strength(0)
 
 
 def test_the_second_voice_sings_chord_notes_below_the_tune():
