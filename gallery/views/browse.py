@@ -13,7 +13,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from gallery import keyset, teaser
-from gallery.models import Artwork, Generator, Tag
+from gallery.models import Artwork, Generator, Medium, Tag
 from gallery.search import narrow
 from gallery.search import search as search_words
 
@@ -76,7 +76,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def generators(request: HttpRequest) -> HttpResponse:
     """Every species, each with a few of its newest works."""
-    species = list(Generator.objects.all())
+    species = sorted(Generator.objects.all(), key=lambda kind: (not kind.is_available, kind.medium != Medium.PICTURE))
     newest = [Artwork.objects.listed().filter(generator=kind).values("pk")[:SAMPLES] for kind in species]
     chosen = reduce(or_, (Q(pk__in=pks) for pks in newest), Q(pk__in=[]))
     works = list(Artwork.objects.listed().filter(chosen).for_cards())

@@ -27,7 +27,10 @@ document.addEventListener("click", (event) => {
   closeMenus(event.target.closest("details.menu"));
   event.target.closest("[data-dismiss]")?.closest(".notice")?.remove();
   const opener = event.target.closest("[data-opens]");
-  if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  if (opener) {
+    closeMenus(null);
+    document.getElementById(opener.dataset.opens)?.showModal();
+  }
   if (event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
 });
 
