@@ -21,6 +21,7 @@ from generation.refusal import Refused
 SPECIES = "patterns"
 PORTRAITS_LOOKED_AT = 6
 MAX_CHILDREN = 6
+WINDOW, NEIGHBOURS = 24, 8  # Works looked at for one place on the wall, and those hanging there already.
 LAST_FREE_DEPTH = 2
 NOVELTY_WEIGHT, TASTE_WEIGHT, CROWD_WEIGHT, TWIN_WEIGHT = 1.4, 0.3, 2.5, 4.0
 TWIN_DISTANCE = 0.35  # Closer pictures look like the same one twice.
@@ -243,24 +244,28 @@ def _recipe(parents: Sequence[Plant], rng: np.random.Generator) -> Recipe:
 
 
 def arrange(plants: Sequence[Plant], *, rng: np.random.Generator) -> list[Plant]:
-    """The order of publication: parents before children, and neighbours on the wall that differ from each other."""
+    """The order of publication: parents before children, and neighbours on the wall that differ from each other.
+
+    It is built from the newest back, because whoever is left over at the end has no choice of neighbours any more, and the
+    newest hang on top.
+    """
     placed: list[Plant] = []
-    waiting = list(plants)
+    waiting = list(reversed(plants))
     while waiting:
-        known = {plant.slug for plant in placed}
-        ready = [plant for plant in waiting if all(parent.slug in known for parent in plant.parents)]
-        # Within a few works of their turn, whoever looks least like those just hung up is next.
-        ready = ready[:12]
-        chosen = max(ready, key=lambda plant: _contrast(plant, placed[-6:]) + 0.05 * rng.random())
+        needed = {parent.slug for plant in waiting for parent in plant.parents}
+        ready = [plant for plant in waiting if plant.slug not in needed][:WINDOW]
+        chosen = max(ready, key=lambda plant: _contrast(plant, placed[-NEIGHBOURS:]) + 0.05 * rng.random())
         waiting.remove(chosen)
         placed.append(chosen)
-    return placed
+    return placed[::-1]
 
 
 def _contrast(plant: Plant, neighbours: Sequence[Plant]) -> float:
-    near = [difference(plant.portrait, other.portrait) / age for age, other in enumerate(reversed(neighbours), 1)]
+    """How well a plant hangs beside those: beautiful, unlike all of them and most of all the nearest, by another maker."""
+    apart = [difference(plant.portrait, other.portrait) for other in reversed(neighbours)]
+    near = sum(distance / age for age, distance in enumerate(apart, 1))
     maker = 0.3 * any(other.gardener is plant.gardener for other in neighbours[-2:])
-    return min([difference(plant.portrait, other.portrait) for other in neighbours] or [0.0]) + 0.3 * sum(near) - maker
+    return 0.3 * plant.beauty + min(apart, default=0.0) + 0.3 * near - maker
 
 
 def choose_featured(plants: Sequence[Plant], *, count: int) -> list[Plant]:
