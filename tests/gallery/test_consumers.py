@@ -304,9 +304,9 @@ async def test_a_failing_net_is_told_and_the_bench_goes_on(slow_studio):
 
 
 async def test_a_visitor_gets_so_many_frames_a_minute_and_the_newest_position_when_it_is_time(squares_engine, settings):
-    settings.VISITOR_FRAMES_PER_MINUTE = 120
+    settings.VISITOR_FRAMES_PER_MINUTE = 30
     async with bench() as client:
-        for number in range(1000, 1130):
+        for number in range(1000, 1100):
             await client.send_json_to({"id": number, "recipe": toward(0.5)})
             answer = await client.receive_output(timeout=5)
             if "text" in answer:
