@@ -39,7 +39,7 @@ def integrated_loudness(audio: np.ndarray, *, rate: int) -> float:
     weighted = signal.sosfilt(k_weighting(rate), audio.astype(np.float64), axis=0)
     hop = round(BLOCK_SECONDS * (1 - OVERLAP) * rate)
     per_block = round(1 / (1 - OVERLAP))
-    power = (weighted**2).sum(1)
+    power = np.einsum("ij,ij->i", weighted, weighted)  # Several times faster than a sum over an axis of two.
     hops = len(power) // hop
     if hops < per_block:
         return _lufs(float(power.mean()))
@@ -61,7 +61,8 @@ def true_peaks(audio: np.ndarray) -> np.ndarray:
     peaks = np.zeros(len(audio))
     for channel in range(audio.shape[1]):
         fine = np.abs(signal.resample_poly(audio[:, channel], 4, 1))
-        peaks = np.maximum(peaks, fine.reshape(-1, 4).max(1)[: len(audio)])
+        for phase in range(4):
+            np.maximum(peaks, fine[phase::4][: len(audio)], out=peaks)
     return peaks
 
 
