@@ -1,7 +1,9 @@
 """The pair on the home wall: which two, drawn once, and only for works that are open to everybody."""
 
 import io
+import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
@@ -15,8 +17,13 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def quick(squares_engine, monkeypatch) -> None:
+def quick(squares_engine, monkeypatch) -> Iterator[None]:
+    """Small frames; and no strip is still being drawn when the next test has other folders."""
     monkeypatch.setattr(teaser, "FRAME_SIZE", 32)
+    yield
+    for thread in threading.enumerate():
+        if thread.name == "teaser":
+            thread.join(20)
 
 
 def wait_for_sheet(pair: teaser.Pair) -> bytes:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from gallery import teaser
 from gallery.models import State, User, Visibility
 from gallery.views.browse import PAGE_SIZE
 from tests.factories import make_artwork, make_generator, make_tag, make_user
@@ -41,7 +42,8 @@ def test_walls_show_public_works_to_everybody_and_others_to_nobody(client: Clien
     assert [title for title in CLOSED if title in page] == []
 
 
-def test_a_new_visitor_is_told_what_this_is_and_given_a_pair(client: Client, squares_engine):
+def test_a_new_visitor_is_told_what_this_is_and_given_a_pair(client: Client, monkeypatch):
+    monkeypatch.setattr(teaser, "_draw_once", lambda first, second: None)  # tests/gallery/test_teaser.py has the drawing.
     first, second = (make_artwork(has_files=True) for _ in range(2))
     page = client.get("/").content.decode()
     assert "Pictures that have parents" in page
