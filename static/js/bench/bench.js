@@ -31,7 +31,8 @@ const portraits = new Map(); // Frame id -> place of the parent that it shows.
 const words = makeWords(document.getElementById("bench-said"));
 const say = (sentence) => words.say(sentence);
 const preview = makePreview(document.getElementById("bench-canvas"), document.getElementById("bench-preview-waiting"));
-const moved = makeRest(preview.canvas, (size) => socket.ask(brief(store.get().recipe), size));
+const ask = (size) => socket.ask(brief(store.get().recipe), size);
+const moved = makeRest(preview.canvas, ask, () => brood.isGrowing());
 const status = document.getElementById("bench-status");
 const problem = document.getElementById("bench-error");
 const undo = document.getElementById("bench-undo");

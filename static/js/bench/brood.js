@@ -86,6 +86,7 @@ export function makeBrood(root, { store, socket, say }) {
       tile.dataset.state = "grown";
       return true;
     },
+    isGrowing: () => firstId > 0 && tiles.some((tile) => tile.dataset.state !== "grown"),
     isGrown: () => tiles.every((tile) => tile.dataset.state === "grown"),
     owns: (id) => firstId > 0 && id >= firstId && id < firstId + COUNT,
     hear({ id, brood }) {

@@ -28,15 +28,23 @@ export function makePreview(canvas, waiting) {
   return { draw, canvas };
 }
 
-// Calls `ask(size)` for each move, and again with larger sizes when the hand rests.
-export function makeRest(canvas, ask) {
-  let timers = [];
+// Calls `ask(size)` for each move, and again with larger sizes when the hand rests. The largest lets a growing brood pass.
+export function makeRest(canvas, ask, isBroodGrowing) {
+  let rest = 0;
+  let crisp = 0;
+
+  function askCrisp() {
+    if (isBroodGrowing()) crisp = setTimeout(askCrisp, REST_AFTER_MS);
+    else ask(768);
+  }
+
   return function moved() {
-    timers.forEach(clearTimeout);
+    clearTimeout(rest);
+    clearTimeout(crisp);
     ask(MOVING_SIZE);
+    rest = setTimeout(() => ask(512), REST_AFTER_MS);
     const wanted = canvas.clientWidth * (window.devicePixelRatio || 1);
-    timers = [setTimeout(() => ask(512), REST_AFTER_MS)];
-    if (wanted > 560) timers.push(setTimeout(() => ask(768), CRISP_AFTER_MS));
+    if (wanted > 560) crisp = setTimeout(askCrisp, CRISP_AFTER_MS);
   };
 }
 
