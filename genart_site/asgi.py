@@ -5,19 +5,19 @@ import sys
 
 from channels.auth import AuthMiddlewareStack
 from channels.routing import ProtocolTypeRouter, URLRouter
-from channels.security.websocket import AllowedHostsOriginValidator
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "genart_site.settings")
 http = get_asgi_application()  # First of all: it loads the apps that the imports below need.
 
 from gallery.actions.jobs import start_runner  # noqa: E402
-from gallery.routing import websocket_urlpatterns  # noqa: E402
+from gallery.routing import OwnPagesOnly, websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        "websocket": OwnPagesOnly(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.ALLOWED_HOSTS),
     }
 )
 # Sockets and nets share one interpreter. The net asks for it a thousand times a second, for an instant each; at Python's
