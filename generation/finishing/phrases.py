@@ -1,5 +1,7 @@
 """Takes the two phrases of a tune out of a melody that someone brought: what an upload is bred from."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from generation.data.tunes import BAR_STEPS, FIRST_PITCH, HOLD, OFF
@@ -9,13 +11,20 @@ from generation.refusal import Refused
 
 PHRASE_STEPS = 2 * BAR_STEPS
 FEWEST_NOTES = 4
-ANSWER_STEPS = 2  # Where a tune is too short for a second phrase, it is the first one so many steps of the scale higher.
+ANSWER_STEPS = 2
 
 
-def two_phrases(tokens: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def answer_higher(phrase: np.ndarray) -> np.ndarray:
+    """The plainest second phrase: the first one some steps of the scale higher."""
+    return transpose(phrase, ANSWER_STEPS)
+
+
+def two_phrases(
+    tokens: np.ndarray, *, invent: Callable[[np.ndarray], np.ndarray] = answer_higher
+) -> tuple[np.ndarray, np.ndarray]:
     """Tokens of a whole melody in the home key -> its opening phrase and the one that differs most from it, each [32].
 
-    Raises Refused where no two bars hold enough notes.
+    invent: makes a second phrase where the melody has only one. Raises Refused where no two bars hold enough notes.
     """
     padded = np.pad(tokens, (0, -len(tokens) % PHRASE_STEPS), constant_values=HOLD)
     windows = [_opened(padded[start : start + PHRASE_STEPS]) for start in range(0, len(padded), PHRASE_STEPS)]
@@ -25,7 +34,7 @@ def two_phrases(tokens: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     first = full[0]
     others = [window for window in full[1:] if not np.array_equal(window, first)]
     if not others:
-        return first, transpose(first, ANSWER_STEPS)
+        return first, _opened(invent(first))
 
     def contrast(window: np.ndarray) -> float:
         return float((window != first).mean()) + 0.05 * plausibility(window)

@@ -1,26 +1,32 @@
 """A music species ready to play: genome -> song, and a melody of one's own -> genes."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from generation.checkpoints import Checkpoint
 from generation.finishing.latents import read_latents
-from generation.finishing.music import compose
-from generation.finishing.phrases import two_phrases
+from generation.finishing.music import compose, plausibility
+from generation.finishing.phrases import answer_higher, two_phrases
 from generation.finishing.song import Song
 from generation.genespaces.tunes import TunesSpace
 from generation.genome import Genome
-from generation.nets import music_vae
+from generation.nets import music_rnn, music_vae
+from generation.nets.music_rnn import MusicRnn
 from generation.nets.music_vae import MusicVae
+
+CONTINUATION = "continuation"  # The folder of the net that continues phrases, inside the checkpoint.
+ATTEMPTS = 12
 
 
 @dataclass(frozen=True)
 class Tunes:
-    """The net of a checkpoint with its gene space."""
+    """The net of a checkpoint with its gene space, and the net that continues phrases where there is one."""
 
     net: MusicVae
     space: TunesSpace
+    continuation: MusicRnn | None = None
 
     def song(self, genome: Genome, *, title: str = "") -> Song:
         """The whole arranged song of a genome; the same genome always gives the same notes."""
@@ -30,13 +36,22 @@ class Tunes:
     def genes_of(self, tokens: np.ndarray, *, home: int, bpm: float, style: str) -> np.ndarray:
         """Genes of a melody in the home key (see data.melodies.home_tokens): its two phrases, its key and its tempo.
 
-        Raises Refused where the melody is too short, or the style unknown.
+        A melody of a single phrase is continued. Raises Refused where it is too short, or the style unknown.
         """
-        a, b = self.net.read(np.stack(two_phrases(tokens)))
+        invent = partial(best_continuation, self.continuation) if self.continuation else answer_higher
+        a, b = self.net.read(np.stack(two_phrases(tokens, invent=invent)))
         key = (home + 6) % 12 - 6
         return self.space.write(a, b, style=style, key=key, bpm=bpm)
 
 
+def best_continuation(net: MusicRnn, phrase: np.ndarray) -> np.ndarray:
+    """The most plausible of a few ways to go on after a phrase, as long as the phrase; always the same one."""
+    written = net.continue_phrase(phrase, steps=len(phrase), temperature=0.8, seed=0, count=ATTEMPTS)
+    return max(written, key=plausibility)
+
+
 def load(checkpoint: Checkpoint) -> Tunes:
     """Load net and map of a music-vae checkpoint. Raises Refused where its files are damaged."""
-    return Tunes(music_vae.load(checkpoint.folder), TunesSpace(read_latents(checkpoint.weights)))
+    folder = checkpoint.folder / CONTINUATION
+    continuation = music_rnn.load(folder) if folder.is_dir() else None
+    return Tunes(music_vae.load(checkpoint.folder), TunesSpace(read_latents(checkpoint.weights)), continuation)

@@ -47,3 +47,8 @@ def test_melodies_of_odd_length_are_filled_up():
 def test_too_few_notes_are_refused():
     with pytest.raises(Refused, match="too few notes"):
         two_phrases(phrase(60, 62, 64))
+
+
+def test_a_second_phrase_can_be_invented():
+    assert np.array_equal(two_phrases(A, invent=lambda phrase: B)[1], B)
+    assert np.array_equal(two_phrases(np.concatenate([A, NEAR_A]), invent=lambda phrase: B)[1], NEAR_A)
