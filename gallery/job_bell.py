@@ -21,9 +21,9 @@ def use_loop(loop: asyncio.AbstractEventLoop) -> None:
 
 def tell_change(job_id: uuid.UUID) -> None:
     """Tell whoever looks at a job that its row has changed. Never fails: pages poll as well."""
-    layer = get_channel_layer()
     message = {"type": "job.progress", "id": str(job_id)}
     try:
+        layer = get_channel_layer()
         if isinstance(layer, InMemoryChannelLayer):
             # Its queues belong to one loop and are not safe between threads; without an open socket nobody listens anyway.
             if _loop is not None and _loop.is_running():

@@ -1,6 +1,9 @@
 """Publishing a child, editing and deleting works: what is recorded, and what is refused."""
 
+import threading
+
 import pytest
+from django.db import connection
 
 from gallery.actions.publishing import delete_work, edit_work, publish_child
 from gallery.models import Artwork, ArtworkWord, Job, Licence, LineageEdge, State, Visibility
@@ -194,3 +197,24 @@ def test_a_work_with_children_leaves_a_gap_that_keeps_their_lineage(django_captu
     for person in (artwork.author, make_user(is_staff=True)):
         assert not Artwork.objects.visible_to(person).filter(pk=artwork.pk).exists()
         assert not Artwork.objects.editable_by(person).filter(pk=artwork.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_publish_once():
+    author, one = make_user(), make_artwork()
+    published, barrier = [], threading.Barrier(4)
+
+    def click() -> None:
+        try:
+            barrier.wait()
+            published.append(publish(author, one.slug)[0].pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=click) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(published) == 4 and len(set(published)) == 1
+    assert Artwork.objects.filter(author=author).count() == 1 and Job.objects.count() == 1
