@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from generation.finishing.steps import read_steps
 from generation.genespaces import species
 from generation.genome import MAX_SEED, Genome, Recipe
 from generation.refusal import Refused
@@ -51,7 +52,7 @@ def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> 
     heaviest = parents[int(np.argmax(recipe.weights or (1.0,)))] if parents else None
     return Genome(
         generator=kind.key, digest=kind.digest, genes=genes, psi=psi if recipe.psi is None else recipe.psi,
-        seed=recipe.seed, finishing=heaviest.finishing if heaviest else (),
+        seed=recipe.seed, finishing=heaviest.finishing if heaviest else read_steps(kind.checkpoint.card.get("finishing", [])),
     )
 
 

@@ -1,7 +1,7 @@
-"""render_batch: genomes to files. Loads the net of a species, lets it paint, encodes. The engine imports this lazily (torch).
+"""render_batch: genomes to files. Loads the net of a species, lets it paint, finishes, encodes. Imported lazily (torch).
 
-An architecture is entered in PAINTERS: a function from its checkpoint to a painter. A net with a true batched forward offers
-`paint` itself; a net that paints one picture at a time is wrapped in OneByOne.
+An architecture is entered in PAINTERS: a function from its checkpoint to a painter. A net that paints at any size, one picture
+at a time, is wrapped in OneByOne; a net that learnt pictures of one size is wrapped in OneSize.
 """
 
 import os
@@ -17,9 +17,11 @@ import torch
 from generation.checkpoints import Checkpoint, find
 from generation.codecs import image
 from generation.engine import Frame, RenderKey
+from generation.finishing.picture import finish
+from generation.finishing.steps import read_steps
 from generation.frames import Breathe
 from generation.genome import Genome
-from generation.nets import patterns
+from generation.nets import patterns, style_vae
 from generation.refusal import Refused
 
 LIVE_MEDIA_TYPE = "image/jpeg"
@@ -29,7 +31,8 @@ ENCODING_POLL_S = 0.004
 
 
 class Painter(Protocol):
-    """A loaded net. `paint` yields a uint8 sRGB picture [size, size, 3] for each genome, in their order."""
+    """A loaded net. `paint` yields a uint8 sRGB picture for each genome, in their order: [size, size, 3], or smaller where
+    the net has a size of its own and finishing is to enlarge it."""
 
     def paint(self, genomes: Sequence[Genome], *, size: int, supersample: int, breathe: Breathe) -> Iterable[np.ndarray]: ...
 
@@ -49,9 +52,22 @@ class OneByOne:
             )
 
 
+class OneSize:
+    """A painter made of a net that has one size: `net.decode(genes [batch, length]) -> uint8 [batch, edge, edge, 3]`."""
+
+    def __init__(self, net) -> None:
+        self._net = net
+
+    def paint(self, genomes: Sequence[Genome], *, size: int, supersample: int, breathe: Breathe) -> Iterator[np.ndarray]:
+        for genome in genomes:
+            # One at a time: in a batch, sums are rounded differently, and a picture must not depend on its neighbours.
+            yield self._net.decode(np.array(genome.genes)[None])[0]
+
+
 # Architecture named on the card -> a function from the checkpoint to its painter.
 PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "patterns": lambda checkpoint: OneByOne(patterns.load(checkpoint)),
+    "style-vae": lambda checkpoint: OneSize(style_vae.load(checkpoint.folder)),
 }
 
 _lock = threading.Lock()
@@ -88,16 +104,20 @@ def render_batch(key: RenderKey, genomes: list[Genome], breathe: Breathe) -> lis
     """The frames of genomes that share a key. The same genome and key give the same bytes, in any batch, on one machine.
 
     Calls `breathe` between strips and while a large picture is encoded; whatever `breathe` raises ends the batch. Raises
-    Refused for a species or version that is not installed and for a finishing step that is not known.
+    Refused for a species or version that is not installed, a finishing step that is not known, and weights that it lacks.
     """
     for genome in genomes:
-        for name, _ in genome.finishing:
-            raise Refused(f"This work uses the finishing step “{name[:40]}”, which this version lacks.")
+        read_steps(genome.finishing)
     watch = _Watch(breathe)
     net = painter(key.generator, key.digest)
     files: list[tuple[bytes, str]] = []
     with torch.inference_mode():
-        for pixels in net.paint(genomes, size=key.size, supersample=key.supersample, breathe=watch.breathe):
+        painted = net.paint(genomes, size=key.size, supersample=key.supersample, breathe=watch.breathe)
+        for index, (genome, pixels) in enumerate(zip(genomes, painted, strict=True)):
+            pixels = finish(
+                pixels, genome.finishing, size=key.size,
+                breathe=lambda progress, index=index: watch.breathe((index + progress) / len(genomes)),
+            )
             payload = _encode(pixels, key.media_type, watch.breathe_again)
             files.append((payload, "" if key.media_type == LIVE_MEDIA_TYPE else image.accent(pixels)))
     each_ms = 1000 * watch.seconds() / max(1, len(files))
@@ -114,7 +134,7 @@ class _Watch:
         self._progress = 0.0
 
     def breathe(self, progress: float) -> None:
-        self._progress = PAINTED * progress
+        self._progress = max(self._progress, PAINTED * progress)
         self.breathe_again()
 
     def breathe_again(self) -> None:

@@ -77,7 +77,7 @@ def shrink(pixels: np.ndarray, *, edge: int) -> np.ndarray:
         np.asarray(Image.fromarray(_LINEAR[pixels[..., channel]]).resize(size, Image.Resampling.LANCZOS))
         for channel in range(3)
     ]
-    return _to_srgb(np.stack(channels, axis=-1))
+    return to_srgb(np.stack(channels, axis=-1))
 
 
 def to_linear(pixels: np.ndarray) -> np.ndarray:
@@ -85,7 +85,8 @@ def to_linear(pixels: np.ndarray) -> np.ndarray:
     return _LINEAR[pixels]
 
 
-def _to_srgb(light: np.ndarray) -> np.ndarray:
+def to_srgb(light: np.ndarray) -> np.ndarray:
+    """Linear light, cut to [0, 1], to uint8 sRGB."""
     light = np.clip(light, 0, 1)
     encoded = np.where(light <= 0.0031308, 12.92 * light, 1.055 * np.power(light, 1 / 2.4) - 0.055)
     return (encoded * 255 + 0.5).astype(np.uint8)

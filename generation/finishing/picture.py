@@ -1,0 +1,38 @@
+"""Finishing pictures: from what a net painted to the picture of the size that was asked for, by the steps of the genome.
+
+The resolution step comes first, whatever its place in the genome; the other steps follow in their order, at the final size.
+Lengths inside steps are shares of the picture's edge, so that a preview shows what the print will be.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from generation.finishing import resolution
+from generation.finishing.steps import Finishing, read_steps
+
+Breathe = Callable[[float], None]
+Work = Callable[..., np.ndarray]
+
+# Step -> a function (pixels uint8 [size, size, 3 or 4], settings, breathe=) -> the same shape, or with transparency.
+WORKS: dict[str, Work] = {}
+
+
+def finish(
+    pixels: np.ndarray, steps: Finishing, *, size: int, breathe: Breathe = lambda progress: None
+) -> np.ndarray:
+    """uint8 sRGB [edge, edge, 3] -> uint8 [size, size, 3], or [size, size, 4] where a step made it transparent.
+
+    `breathe` is called with the progress, 0 to 1. Raises Refused for an unknown step or setting, and for missing weights.
+    """
+    complete = read_steps(steps)
+    enlarging: Mapping[str, Any] = next((settings for name, settings in complete if name == "resolution"), {"net": "smooth"})
+    others = [(name, settings) for name, settings in complete if name != "resolution"]
+    share = 1 / (1 + len(others))
+    pixels = resolution.enlarge(pixels, size, enlarging, breathe=lambda progress: breathe(share * progress))
+    for index, (name, settings) in enumerate(others, start=1):
+        breathe(index * share)
+        pixels = WORKS[name](pixels, settings, breathe=lambda progress, index=index: breathe((index + progress) * share))
+    breathe(1.0)
+    return pixels

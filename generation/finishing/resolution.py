@@ -1,0 +1,128 @@
+"""Resolution: from the size a net paints at to the size that was asked for.
+
+Three ways. *Drawn*: a net that learnt what drawn pictures look like draws the picture four times as large, once up to 256 px
+for a picture of 64 px, twice beyond. *Smooth*: Lanczos in linear light, then sharpened without halos; it needs no weights.
+*Pixels*: for pixel art, the picture's few colours are found again and its pixels stay square or are rounded.
+
+Whatever size is asked, the same passes are made and the last one is brought to the size, so a preview is its print, smaller.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+from PIL import Image
+from scipy import ndimage
+
+from generation.codecs.image import to_linear, to_srgb
+from generation.nets import superres
+
+PASSES = 2
+FIRST_PASS_EDGE = 256  # Up to here one pass is enough; it is also what the bench shows.
+SHARPENING = 0.8
+SETTLED = 0.35  # Share of the first pass in a picture that was drawn twice.
+ROUNDED_EDGE = 8  # Scale2x is repeated until a pixel is that many pixels.
+
+Breathe = Callable[[float], None]
+
+
+def enlarge(pixels: np.ndarray, size: int, settings: Mapping[str, Any], *, breathe: Breathe) -> np.ndarray:
+    """uint8 [edge, edge, 3] -> uint8 [size, size, 3] by the way named in `settings["net"]`."""
+    if max(pixels.shape[:2]) == size:
+        return pixels
+    if settings["net"] == "smooth":
+        return smooth(pixels, size)
+    if settings["net"] == "pixels":
+        return pixel_art(pixels, size, colours=int(settings["colours"]), is_rounded=bool(settings["rounded"]))
+    return draw(pixels, size, net=settings["net"], breathe=breathe)
+
+
+def draw(pixels: np.ndarray, size: int, *, net: str, breathe: Breathe) -> np.ndarray:
+    """Let a net draw the picture larger until it has the size, at most twice, then resize.
+
+    The second pass is always the fast net's: on a picture that is already clean the better one shows no difference.
+    """
+    layers = 0
+    edge = max(pixels.shape[:2])
+    passes = min(PASSES, 1 + (size > max(FIRST_PASS_EDGE, edge * superres.SCALE)))
+    for name in (net, "animevideo")[:passes] if size > edge else ():
+
+        def count() -> None:
+            nonlocal layers
+            layers += 1
+            breathe(1 - 1 / (1 + layers / 20))  # Two passes have about forty layers, of very different length.
+
+        before, pixels = pixels, superres.enlarge(superres.load(name), pixels, breathe=count)
+    if passes == PASSES:
+        pixels = settle(pixels, before)
+    return resize(pixels, size)
+
+
+def settle(large: np.ndarray, small: np.ndarray) -> np.ndarray:
+    """Mix in the picture before the last pass: the net makes lines ever bolder, and a print shall look like its preview."""
+    before = resize(small, large.shape[0])
+    return ((1 - SETTLED) * large + SETTLED * before + 0.5).astype(np.uint8)
+
+
+def smooth(pixels: np.ndarray, size: int) -> np.ndarray:
+    """Lanczos in linear light, then edges made steeper. No pixel leaves the range of its surroundings: no halos, no rings."""
+    factor = size / max(pixels.shape[:2])
+    large = resize(pixels, size)
+    if factor <= 1:
+        return large
+    for channel in range(3):
+        plane = large[..., channel].astype(np.float32)
+        soft = ndimage.gaussian_filter(plane, factor, mode="nearest", truncate=2.5)
+        low, high = surroundings(pixels[..., channel].astype(np.float32), size)
+        large[..., channel] = np.clip(plane + SHARPENING * (plane - soft), low, high) + 0.5
+    return large
+
+
+def pixel_art(pixels: np.ndarray, size: int, *, colours: int, is_rounded: bool) -> np.ndarray:
+    """Few flat colours and clear pixels. `is_rounded` smooths their stairs by Scale2x (Mazzoleni 2001)."""
+    few = Image.fromarray(pixels).quantize(colours, method=Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+    large = np.asarray(few)
+    doublings = 0
+    while is_rounded and large.shape[0] < size and 2**doublings < ROUNDED_EDGE:
+        large = scale2x(large)
+        doublings += 1
+    palette = np.asarray(few.getpalette(), np.uint8).reshape(-1, 3)
+    repeat = -(-size // large.shape[0])
+    whole = palette[large].repeat(repeat, axis=0).repeat(repeat, axis=1)
+    return resize(whole, size)
+
+
+def scale2x(indices: np.ndarray) -> np.ndarray:
+    """Each pixel becomes four; a corner takes the colour of its two sides where they agree and the others do not."""
+    edged = np.pad(indices, 1, mode="edge")
+    up, down, left, right = edged[:-2, 1:-1], edged[2:, 1:-1], edged[1:-1, :-2], edged[1:-1, 2:]
+    is_bent = (up != down) & (left != right)
+    out = np.empty((2 * indices.shape[0], 2 * indices.shape[1]), indices.dtype)
+    out[0::2, 0::2] = np.where(is_bent & (left == up), left, indices)
+    out[0::2, 1::2] = np.where(is_bent & (right == up), right, indices)
+    out[1::2, 0::2] = np.where(is_bent & (left == down), left, indices)
+    out[1::2, 1::2] = np.where(is_bent & (right == down), right, indices)
+    return out
+
+
+def resize(pixels: np.ndarray, size: int) -> np.ndarray:
+    """To [size, size, 3]: Lanczos in linear light; when enlarging, no pixel leaves the range of its surroundings."""
+    edge = max(pixels.shape[:2])
+    if edge == size:
+        return pixels
+    planes = []
+    for channel in range(3):
+        plane = to_linear(pixels[..., channel])
+        large = _resized(plane, size, Image.Resampling.LANCZOS)
+        planes.append(np.clip(large, *surroundings(plane, size)) if size > edge else large)
+    return to_srgb(np.stack(planes, axis=-1))
+
+
+def surroundings(plane: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The smallest and the largest value around each place, of a small float32 plane, enlarged without steps."""
+    low, high = ndimage.minimum_filter(plane, 3, mode="nearest"), ndimage.maximum_filter(plane, 3, mode="nearest")
+    return _resized(low, size, Image.Resampling.BILINEAR), _resized(high, size, Image.Resampling.BILINEAR)
+
+
+def _resized(plane: np.ndarray, size: int, way: Image.Resampling) -> np.ndarray:
+    return np.asarray(Image.fromarray(plane).resize((size, size), way))

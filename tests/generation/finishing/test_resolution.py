@@ -1,0 +1,77 @@
+"""Resolution: every size by every way, the preview is the print, no halos, and pixel art stays pixel art."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from generation.finishing import resolution
+from generation.finishing.steps import RESOLUTION
+
+
+def settings(net: str, **others) -> dict:
+    return {setting.key: setting.default for setting in RESOLUTION.settings} | {"net": net} | others
+
+
+def calmly(progress: float) -> None:
+    pass
+
+
+@pytest.fixture(scope="module")
+def picture() -> np.ndarray:
+    """A ring of dark line around a warm disc on a pale ground, 32 px, a little soft like a net's picture."""
+    y, x = np.mgrid[:128, :128]
+    radius = np.hypot(x - 63.5, y - 63.5)[..., None]
+    drawn = np.where(radius < 44, np.uint8([220, 120, 60]), np.uint8([200, 225, 235]))
+    drawn = np.where(np.abs(radius - 44) < 4, np.uint8([30, 25, 40]), drawn)
+    return np.asarray(Image.fromarray(drawn).resize((32, 32), Image.Resampling.BICUBIC))
+
+
+@pytest.mark.parametrize("net", ["animevideo", "anime", "smooth", "pixels"])
+@pytest.mark.parametrize("size", [16, 32, 100])
+def test_every_way_gives_exactly_the_size_and_keeps_the_colours(picture, net, size):
+    large = resolution.enlarge(picture, size, settings(net), breathe=calmly)
+    assert large.shape == (size, size, 3)
+    assert large.dtype == np.uint8
+    assert np.abs(large.mean((0, 1)) - picture.mean((0, 1))).max() < 9
+
+
+def test_a_print_looks_like_its_preview(picture):
+    preview = resolution.enlarge(picture, 256, settings("animevideo"), breathe=calmly)
+    large = resolution.enlarge(picture, 320, settings("animevideo"), breathe=calmly)
+    error = np.mean((resolution.resize(large, 256).astype(float) - preview) ** 2)
+    assert 10 * np.log10(255**2 / error) > 26
+
+
+def test_progress_grows_towards_one(picture):
+    seen = []
+    resolution.enlarge(picture[:16, :16], 300, settings("animevideo"), breathe=seen.append)
+    assert len(seen) == 34
+    assert seen == sorted(seen)
+    assert 0 < seen[0] < seen[-1] < 1
+
+
+def test_smooth_enlarging_sharpens_without_halos():
+    step = np.zeros((32, 32, 3), np.uint8)
+    step[:, :16], step[:, 16:] = 60, 200
+    large = resolution.smooth(step, 256)
+    assert large.min() >= 60
+    assert large.max() <= 200
+    plain = resolution.resize(step, 256)
+    assert np.abs(np.diff(large[128, :, 0].astype(int))).max() > np.abs(np.diff(plain[128, :, 0].astype(int))).max()
+
+
+def test_pixel_art_is_made_of_few_flat_squares(picture):
+    large = resolution.enlarge(picture, 256, settings("pixels", colours=8), breathe=calmly)
+    squares = large.reshape(32, 8, 32, 8, 3)
+    assert (squares == squares[:, :1, :, :1]).all()
+    assert len(np.unique(large.reshape(-1, 3), axis=0)) <= 8
+    rounded = resolution.enlarge(picture, 256, settings("pixels", colours=8, rounded=1), breathe=calmly)
+    assert len(np.unique(rounded.reshape(-1, 3), axis=0)) <= 8
+    assert not np.array_equal(rounded, large)
+
+
+def test_scale2x_rounds_a_stair_and_leaves_straight_edges():
+    stair = np.array([[0, 0, 1], [0, 1, 1], [1, 1, 1]], np.uint8)
+    assert resolution.scale2x(stair)[2:4, 2:4].tolist() == [[0, 1], [1, 1]]
+    half = np.array([[0, 1], [0, 1]], np.uint8)
+    assert resolution.scale2x(half).tolist() == [[0, 0, 1, 1]] * 4
