@@ -18,12 +18,13 @@ FORMATS = {
     "opus": ("OGG", "OPUS", "audio/ogg; codecs=opus", "opus"),
     "mp3": ("MP3", "MPEG_LAYER_III", "audio/mpeg", "mp3"),
 }
+TAGS = ("title", "artist", "album", "comment", "copyright", "date", "genre", "license", "software")
 OPUS_RATE = 48_000
 BLOCK = 8_192  # Frames a write: the Vorbis encoder overflows the stack when it gets a whole song at once.
 
 
 def encode_audio(sound: np.ndarray, *, rate: int, kind: str, tags: Mapping[str, str] | None = None) -> bytes:
-    """Sound [samples, channels] in -1..1 as a file of a kind in FORMATS. tags: title, artist, comment, copyright, date."""
+    """Sound [samples, channels] in -1..1 as a file of a kind in FORMATS. tags: texts by their name in TAGS."""
     if kind not in FORMATS:
         raise Refused(f"Sound can be saved as {', '.join(FORMATS)}, not as “{kind[:20]}”.")
     container, coding, _, _ = FORMATS[kind]
@@ -35,8 +36,9 @@ def encode_audio(sound: np.ndarray, *, rate: int, kind: str, tags: Mapping[str, 
     with soundfile.SoundFile(
         packed, "w", samplerate=rate, channels=clipped.shape[1], format=container, subtype=coding
     ) as file:
-        for name, text in (tags or {}).items():
-            setattr(file, name, text)
+        for name in TAGS:
+            if tags and tags.get(name):
+                setattr(file, name, tags[name])
         for start in range(0, len(clipped), BLOCK):
             file.write(clipped[start : start + BLOCK])
     return packed.getvalue()

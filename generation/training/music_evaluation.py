@@ -7,12 +7,13 @@ import torch
 from torch import Tensor
 
 from generation.data.measures import ATTRIBUTES, attributes, copies, melody_figures
-from generation.data.tunes import FIRST_PITCH
+from generation.data.tunes import FIRST_PITCH, outline
 from generation.finishing.expression import express
 from generation.finishing.latents import Latents, fit_latents, readout_r2
 from generation.nets.music_vae import MusicVae, kl_divergence, token_before
 
 CHUNK = 256
+NOVEL = 0.28  # 9 of 32 tokens.
 
 
 def reconstruction_figures(net: MusicVae, segments: np.ndarray) -> dict[str, float]:
@@ -49,6 +50,23 @@ def reconstruction_figures(net: MusicVae, segments: np.ndarray) -> dict[str, flo
 
 def _share(is_right: Tensor) -> float:
     return float(is_right.float().mean())
+
+
+def novelty_figures(net: MusicVae, train: np.ndarray, test: np.ndarray) -> dict[str, float]:
+    """Accuracy on the test segments that are furthest from training, up to transposition: variants of a tune go by many titles.
+
+    novel_share: test segments whose nearest training segment differs in at least NOVEL of its tokens.
+    """
+    known, asked = (np.array([outline(row.tolist()) for row in rows], dtype=np.int16) for rows in (train, test))
+    nearest = np.array([(known != row).sum(1).min() for row in asked])
+    is_novel = nearest >= NOVEL * test.shape[1]
+    if not is_novel.any():
+        return {"novel_share": 0.0}
+    written = decode_all(net, encode_all(net, test[is_novel]))
+    return {
+        "novel_share": round(float(is_novel.mean()), 4),
+        "novel_free_running_accuracy": round(float((written == test[is_novel]).mean()), 4),
+    }
 
 
 def encode_all(net: MusicVae, segments: np.ndarray) -> np.ndarray:
@@ -150,7 +168,7 @@ def all_figures(
     fitted, figures = fit_map(net, data["train"])
     latents = latents or fitted
     return latents, {
-        **reconstruction_figures(net, data["test"]), **figures,
+        **reconstruction_figures(net, data["test"]), **novelty_figures(net, data["train"], data["test"]), **figures,
         **prior_figures(net, latents, train=data["train"], test=data["test"]),
         **interpolation_figures(net, latents, data["test"]), **mutation_figures(net, latents, data["test"]),
         **slider_figures(net, latents, data["test"]),
