@@ -12,6 +12,7 @@ from tests.journeys.conftest import Watch, log_in
 from tests.journeys.garden import Garden
 
 GROWN = ".bench-seedling[data-state=grown]"
+TITLES = "#bench-cards .bench-card-title"
 PATIENCE_MS = 60_000  # A machine that is busy with other things takes its time, and the first frame waits for the nets.
 
 
@@ -51,10 +52,6 @@ def kept(page: Page) -> dict:
     """The bench as the session remembers it."""
     page.wait_for_timeout(400)
     return json.loads(page.evaluate("sessionStorage.getItem('arboretum.bench')"))["state"]
-
-
-def parents_shown(page: Page) -> list[str]:
-    return page.locator("#bench-cards .bench-card-title").all_inner_texts()
 
 
 def works(page: Page, *titles: str) -> str:
@@ -116,8 +113,8 @@ def test_picked_children_become_parents_and_the_trail_leads_back(page: Page):
     child = kept(page)["brood"]["children"][5]
     assert kept(page)["recipe"]["seed"] == child["seed"]  # The picked one is shown large.
     page.get_by_role("button", name="Breed on with 2").click()
+    expect(page.locator(TITLES)).to_have_text(["Seedling", "Seedling"])
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
-    assert parents_shown(page) == ["Seedling", "Seedling"]
     page.locator(".bench-seedling").first.click()
     page.get_by_role("button", name="Breed on", exact=True).click()
     expect(page.locator("#bench-trail-steps li")).to_have_count(3)
@@ -129,9 +126,20 @@ def test_picked_children_become_parents_and_the_trail_leads_back(page: Page):
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
     assert kept(page)["steps"] == state["steps"]
     page.get_by_role("button", name="Step back: the beginning").click()
-    expect(page.locator("#bench-cards .bench-card-title").first).to_have_text("Moss")
+    expect(page.locator(TITLES).first).to_have_text("Moss")
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
     assert kept(page)["brood"]["children"][5] == child
+
+
+def test_a_new_bench_offers_the_way_back_to_the_last_one(page: Page):
+    open_bench(page, works(page, "Moss", "Fern"))
+    page.locator("#bench-surprise").fill("0.4")
+    before = kept(page)
+    open_bench(page)
+    page.wait_for_timeout(500)
+    page.get_by_role("link", name="Back to your last bench").click()
+    expect(page.locator(TITLES).first).to_have_text("Moss")
+    assert kept(page)["recipe"] == before["recipe"]
 
 
 def test_parents_are_added_from_the_picker_and_taken_off(page: Page):
@@ -140,12 +148,12 @@ def test_parents_are_added_from_the_picker_and_taken_off(page: Page):
     page.get_by_role("searchbox", name="Search by words or tag").fill("Thistle")
     page.locator("#bench-picker").get_by_role("button", name="Search").click()
     page.locator("#bench-picker .bench-pick[data-title=Thistle]").click()
-    expect(page.locator("#bench-cards .bench-card-title")).to_have_text(["Moss", "Thistle"])
+    expect(page.locator(TITLES)).to_have_text(["Moss", "Thistle"])
     page.get_by_role("button", name="Fresh seed").click()
-    expect(page.locator("#bench-cards .bench-card-title")).to_have_text(["Moss", "Thistle", re.compile("Seed")])
+    expect(page.locator(TITLES)).to_have_text(["Moss", "Thistle", re.compile("Seed")])
     expect(page.locator("#bench-cards img")).to_have_count(3)  # The seed's portrait was drawn.
     page.get_by_role("button", name="Take parent A, Moss, off the bench").click()
-    expect(page.locator("#bench-cards .bench-card-title")).to_have_text(["Thistle", re.compile("Seed")])
+    expect(page.locator(TITLES)).to_have_text(["Thistle", re.compile("Seed")])
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
 
 
@@ -154,6 +162,7 @@ def test_it_resumes_after_the_server_restarts(page: Page, garden: Garden, watch:
     open_bench(page, works(page, "Moss", "Fern"))
     page.locator(".bench-seedling").nth(3).click()
     page.get_by_role("button", name="Breed on", exact=True).click()
+    expect(page.locator(TITLES)).to_have_text(["Seedling"])
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
     shown = wait_for_rest(page)
     garden.stop()

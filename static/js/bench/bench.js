@@ -10,7 +10,7 @@ import { makePicker } from "./picker.js";
 import { makePreview, makeRest, portrait } from "./preview.js";
 import { makePublisher } from "./publish.js";
 import { openSocket } from "./socket.js";
-import { kept, makeStore } from "./state.js";
+import { keepAsLast, kept, makeStore } from "./state.js";
 import { makeTrail } from "./trail.js";
 import { makeWords } from "./words.js";
 
@@ -18,10 +18,11 @@ const STATUS_WORDS = { live: "Live", waiting: "Waiting", reconnecting: "Reconnec
 const root = document.getElementById("bench");
 const data = JSON.parse(document.getElementById("bench-data").textContent);
 const store = makeStore(begin(data.roots));
-const remembered = kept();
-const isResumed = remembered && (new URLSearchParams(location.search).has("resume") || remembered.search === location.search);
+const resumes = new URLSearchParams(location.search).get("resume");
+const remembered = kept({ last: resumes === "last" });
+const isResumed = remembered && (resumes || remembered.search === location.search);
 if (isResumed) store.restore(remembered);
-else if (remembered?.history.length) document.getElementById("bench-return").hidden = false;
+else if (remembered?.history.length && keepAsLast(remembered)) document.getElementById("bench-return").hidden = false;
 
 let info = isResumed ? [] : data.parents; // What the server told of the present parents.
 let species = null;

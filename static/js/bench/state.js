@@ -1,6 +1,7 @@
 // What is on the bench, its history, and its copy in the session's storage. Everything on screen follows from the state.
 
 const KEY = "arboretum.bench";
+const LAST_KEY = "arboretum.bench.last";
 const MAX_TOUCHES = 80;
 
 export function makeStore(first) {
@@ -80,12 +81,21 @@ export function makeStore(first) {
   };
 }
 
-// What the session remembers, or null.
-export function kept() {
+// What the session remembers, or null. A bench that another one replaced is kept as the last one.
+export function kept({ last = false } = {}) {
   try {
-    const found = JSON.parse(sessionStorage.getItem(KEY));
+    const found = JSON.parse(sessionStorage.getItem(last ? LAST_KEY : KEY));
     return found?.state?.roots?.length && Array.isArray(found.history) ? found : null;
   } catch {
     return null;
+  }
+}
+
+export function keepAsLast(remembered) {
+  try {
+    sessionStorage.setItem(LAST_KEY, JSON.stringify(remembered));
+    return true;
+  } catch {
+    return false;
   }
 }
