@@ -25,14 +25,18 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All journeys go to one test process, so that one server serves them all; first, as they take longest."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """All journeys go to one test process, so that one server serves them all; and first, as they take longest.
+
+    The marks must stand before xdist reads them, and the order must come after pytest-django has sorted.
+    """
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("journeys"))
+    yield
     items.sort(key=lambda item: not item.path.is_relative_to(here))
 
 
