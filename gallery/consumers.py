@@ -36,6 +36,8 @@ class BenchConsumer(AsyncWebsocketConsumer):
     lowers the frame rate and never grows a queue.
     """
 
+    channel_layer_alias = "none"  # Frames go straight to the socket that asked; a layer would be one more queue to wait on.
+
     async def dispatch(self, message: dict[str, Any]) -> None:
         """Channels visits a thread before every message, to close stale database connections; `receive` needs none."""
         if message["type"] == "websocket.receive":
