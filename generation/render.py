@@ -119,7 +119,7 @@ def render_batch(key: RenderKey, genomes: list[Genome], breathe: Breathe) -> lis
                 breathe=lambda progress, index=index: watch.breathe((index + progress) / len(genomes)),
             )
             payload = _encode(pixels, key.media_type, watch.breathe_again)
-            files.append((payload, "" if key.media_type == LIVE_MEDIA_TYPE else image.accent(pixels)))
+            files.append((payload, "" if key.media_type == LIVE_MEDIA_TYPE else image.accent(pixels[..., :3])))
     each_ms = 1000 * watch.seconds() / max(1, len(files))
     return [Frame(payload, key.media_type, key.size, key.size, each_ms, accent) for payload, accent in files]
 

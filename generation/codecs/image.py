@@ -17,10 +17,14 @@ ACCENT_GRID = 96  # Points an axis that the dominant colour is taken from.
 
 
 def encode(pixels: np.ndarray, media_type: str) -> bytes:
-    """The file of a picture: image/jpeg (quality 88, full colour resolution), image/png (exact) or image/webp (quality 85)."""
-    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] != 3:
+    """The file of a picture: image/jpeg (quality 88, full colour resolution), image/png (exact) or image/webp (quality 85).
+
+    A fourth channel is transparency. JPEG has none, so there it is shown as a board of squares.
+    """
+    if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] not in (3, 4):
         raise ValueError(f"A picture is uint8 [height, width, 3], not {pixels.dtype} {list(pixels.shape)}.")
     if media_type == "image/jpeg":
+        pixels = on_squares(pixels)
         return simplejpeg.encode_jpeg(
             np.ascontiguousarray(pixels), quality=JPEG_QUALITY, colorspace="RGB", colorsubsampling="444"
         )
@@ -32,6 +36,18 @@ def encode(pixels: np.ndarray, media_type: str) -> bytes:
     else:
         raise Refused(f"Pictures are written as JPEG, PNG or WebP, not as “{media_type[:40]}”.")
     return buffer.getvalue()
+
+
+def on_squares(pixels: np.ndarray) -> np.ndarray:
+    """A transparent picture as painting programs show it: on light squares, sixteen along an edge. Others as they are."""
+    if pixels.shape[2] == 3:
+        return pixels
+    height, width = pixels.shape[:2]
+    square = max(1, max(height, width) // 16)
+    rows, columns = np.arange(height)[:, None] // square, np.arange(width)[None, :] // square
+    board = np.where((rows + columns) % 2, np.float32(226), np.float32(250))[..., None]
+    share = pixels[..., 3:].astype(np.float32) / 255
+    return (share * pixels[..., :3] + (1 - share) * board + 0.5).astype(np.uint8)
 
 
 def read_image(data: bytes, *, max_pixels: int = MAX_PIXELS) -> np.ndarray:

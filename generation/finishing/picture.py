@@ -9,14 +9,37 @@ from typing import Any
 
 import numpy as np
 
-from generation.finishing import resolution
+from generation.finishing import background, colour, detail, pattern, resolution, style_transfer
 from generation.finishing.steps import Finishing, read_steps
 
 Breathe = Callable[[float], None]
 Work = Callable[..., np.ndarray]
 
-# Step -> a function (pixels uint8 [size, size, 3 or 4], settings, breathe=) -> the same shape, or with transparency.
-WORKS: dict[str, Work] = {}
+
+
+def _at_once(work: Callable[[np.ndarray, Mapping[str, Any]], np.ndarray]) -> Work:
+    return lambda pixels, settings, breathe: work(pixels, settings)
+
+
+def _keeping_transparency(work: Work) -> Work:
+    def keep(pixels: np.ndarray, settings: Mapping[str, Any], breathe: Breathe) -> np.ndarray:
+        changed = work(pixels[..., :3], settings, breathe=breathe)
+        return changed if pixels.shape[2] == 3 else np.concatenate([changed, pixels[..., 3:]], axis=2)
+
+    return keep
+
+
+# Step -> a function (pixels uint8 [size, size, 3 or 4], settings, breathe=) -> the same, or with transparency.
+WORKS: dict[str, Work] = {
+    "background": _at_once(lambda pixels, settings: background.replace_ground(pixels[..., :3], settings)),
+    "style": _keeping_transparency(style_transfer.paint_named),
+    "borrowed-style": _keeping_transparency(style_transfer.paint_borrowed),
+    "colour": _keeping_transparency(_at_once(colour.balance)),
+    "palette": _keeping_transparency(_at_once(colour.use_palette)),
+    "duotone": _keeping_transparency(_at_once(colour.two_inks)),
+    "detail": _keeping_transparency(_at_once(detail.refine)),
+    "pattern": _at_once(pattern.lay_out),
+}
 
 
 def finish(

@@ -4,7 +4,7 @@ Three ways. *Drawn*: a net that learnt what drawn pictures look like draws the p
 for a picture of 64 px, twice beyond. *Smooth*: Lanczos in linear light, then sharpened without halos; it needs no weights.
 *Pixels*: for pixel art, the picture's few colours are found again and its pixels stay square or are rounded.
 
-Whatever size is asked, the same passes are made and the last one is brought to the size, so a preview is its print, smaller.
+A print is the preview's picture drawn once more, so a person sees the same picture in both.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,8 +17,9 @@ from scipy import ndimage
 from generation.codecs.image import to_linear, to_srgb
 from generation.nets import superres
 
-PASSES = 2
-FIRST_PASS_EDGE = 256  # Up to here one pass is enough; it is also what the bench shows.
+LIVE_EDGE = 256  # What the bench shows; up to here a second pass costs more than it shows.
+CLEAN_EDGE = 128  # A picture of this size has been drawn already.
+LARGEST_DRAWN = 512  # Beyond, interpolating a drawn picture looks as good.
 SHARPENING = 0.8
 SETTLED = 0.35  # Share of the first pass in a picture that was drawn twice.
 ROUNDED_EDGE = 8  # Scale2x is repeated until a pixel is that many pixels.
@@ -38,23 +39,23 @@ def enlarge(pixels: np.ndarray, size: int, settings: Mapping[str, Any], *, breat
 
 
 def draw(pixels: np.ndarray, size: int, *, net: str, breathe: Breathe) -> np.ndarray:
-    """Let a net draw the picture larger until it has the size, at most twice, then resize.
+    """Let a net draw the picture larger, once or twice, until it has the size or nothing is left to win; then resize.
 
     The second pass is always the fast net's: on a picture that is already clean the better one shows no difference.
     """
-    layers = 0
-    edge = max(pixels.shape[:2])
-    passes = min(PASSES, 1 + (size > max(FIRST_PASS_EDGE, edge * superres.SCALE)))
-    for name in (net, "animevideo")[:passes] if size > edge else ():
+    layers, names = 0, [net, "animevideo"]
+    while names and len(pixels) < size and len(pixels) <= LARGEST_DRAWN:
+        if len(pixels) >= CLEAN_EDGE and size <= LIVE_EDGE:
+            break
 
         def count() -> None:
             nonlocal layers
             layers += 1
             breathe(1 - 1 / (1 + layers / 20))  # Two passes have about forty layers, of very different length.
 
-        before, pixels = pixels, superres.enlarge(superres.load(name), pixels, breathe=count)
-    if passes == PASSES:
-        pixels = settle(pixels, before)
+        before, pixels = pixels, superres.enlarge(superres.load(names.pop(0)), pixels, breathe=count)
+        if len(before) >= CLEAN_EDGE:
+            pixels = settle(pixels, before)
     return resize(pixels, size)
 
 

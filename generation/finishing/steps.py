@@ -4,16 +4,45 @@ A step in a genome is a pair (name, settings). Settings that are not given stand
 or a value outside its limits, is refused. `generation.finishing.picture` carries the steps out.
 """
 
+import base64
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from generation.finishing.weights import is_installed
 from generation.refusal import Refused
 
 MAX_STEPS = 8
+MAX_COLOURS = 8
+MANNER_SIZE = 100  # Numbers of a borrowed style.
+MAX_MANNER = 100.0  # Those of pictures stay below 20.
 COLOUR = re.compile(r"#[0-9a-f]{6}")
+UPSCALER = ("animevideo.bin", "animevideo.param")
+
+# The manners of the style net, in its order, by what they look like; the net itself names none.
+STYLES = {
+    "dawn": "Dawn", "cut-outs": "Ink and yellow", "wash": "Grey wash", "stained-glass": "Stained glass",
+    "pointillist": "Points of red", "street": "Street corner", "blueprint": "Night engraving",
+    "primaries": "Red, blue, yellow", "candy": "Candy pencil", "lino": "Linocut", "old-master": "Old master",
+    "etching": "Sepia etching", "lavender": "Lavender haze", "mosaic": "Green mosaic", "mist": "Morning mist",
+    "wire": "Coloured wire", "tapestry": "Blue tapestry", "circuit": "Red city", "woodcut": "Woodcut",
+    "starry": "Starry blue", "embers": "Embers", "pop": "Pop", "poster": "Poster", "charcoal": "Charcoal",
+    "engraving": "Blue engraving", "bronze": "Bronze",
+}
+
+PALETTES: dict[str, tuple[str, ...]] = {
+    "riso": ("#1d1a4b", "#0078bf", "#ff665e", "#ffb511", "#f7f1e3"),
+    "dusk": ("#1f1b3a", "#5a2a6b", "#c3476c", "#f28a5b", "#fbe3b9"),
+    "forest": ("#13241c", "#2d5a41", "#7a9a4f", "#d2b45f", "#f2ead2"),
+    "sea": ("#0b2239", "#13577a", "#2f9ca8", "#9ad3c8", "#f4f1de"),
+    "bauhaus": ("#191919", "#21409a", "#d7282f", "#f5b700", "#f1ebdd"),
+    "blossom": ("#3b1f2b", "#8c3f5d", "#e58ca0", "#f9c9c4", "#fdf3ec"),
+    "desert": ("#2e1a12", "#8b4a2b", "#d08a4e", "#e8c48c", "#f7ead0"),
+    "mono": ("#141414", "#4a4a4a", "#8a8a8a", "#c8c8c8", "#f5f5f5"),
+}
 
 
 @dataclass(frozen=True)
@@ -63,12 +92,51 @@ class Colour:
 
 
 @dataclass(frozen=True)
+class Colours:
+    """A palette: two to eight colours as "#rrggbb", one of PALETTES or those of another work."""
+
+    key: str
+    label: str
+    default: tuple[str, ...]
+
+    def read(self, value: Any) -> list[str]:
+        if not isinstance(value, list | tuple) or not 2 <= len(value) <= MAX_COLOURS:
+            raise Refused(f"{self.label} must be a list of 2 to {MAX_COLOURS} colours.")
+        one = Colour(self.key, f"Every colour of {self.label.lower()}", self.default[0])
+        return [one.read(colour) for colour in value]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """A borrowed style: 100 numbers as text, made by `generation.finishing.style_transfer.borrow`. It has no default."""
+
+    key: str
+    label: str
+    default: str = ""
+
+    def read(self, value: Any) -> str:
+        read_manner(value)
+        return value
+
+
+def read_manner(text: Any) -> np.ndarray:
+    """The numbers of a borrowed style, float32 [100]. Raises Refused for anything else."""
+    try:
+        vector = np.frombuffer(base64.b64decode(text, validate=True), "<f2").astype(np.float32)
+    except (TypeError, ValueError) as error:
+        raise Refused("The borrowed style is missing or damaged; borrow it from a picture again.") from error
+    if vector.shape != (MANNER_SIZE,) or not np.isfinite(vector).all() or np.abs(vector).max() > MAX_MANNER:
+        raise Refused("The borrowed style is missing or damaged; borrow it from a picture again.")
+    return vector
+
+
+@dataclass(frozen=True)
 class Step:
     """One kind of finishing. `weights`: the files of `generation.finishing.weights` that it cannot do without."""
 
     name: str
     label: str
-    settings: tuple[Amount | Choice | Colour, ...]
+    settings: tuple[Amount | Choice | Colour | Colours | Manner, ...]
     weights: tuple[str, ...] = ()
 
     @property
@@ -76,15 +144,66 @@ class Step:
         return all(is_installed(name) for name in self.weights)
 
 
-RESOLUTION = Step("resolution", "Resolution", (
-    Choice("net", "The way of enlarging", {
-        "animevideo": "Drawn, fast", "anime": "Drawn, more lines", "smooth": "Smooth", "pixels": "Pixel art",
-    }, "animevideo"),
-    Amount("colours", "The number of colours of pixel art", 2, 64, 24),
-    Amount("rounded", "The rounding of pixel art", 0, 1, 0),
-))
-
-STEPS: dict[str, Step] = {step.name: step for step in (RESOLUTION,)}
+STEPS: dict[str, Step] = {step.name: step for step in (
+    Step("resolution", "Resolution", (
+        Choice("net", "The way of enlarging", {
+            "animevideo": "Drawn, fast", "anime": "Drawn, more lines", "smooth": "Smooth", "pixels": "Pixel art",
+        }, "animevideo"),
+        Amount("colours", "The number of colours of pixel art", 2, 64, 24),
+        Amount("rounded", "The rounding of pixel art", 0, 1, 0),
+    )),
+    Step("background", "Background", (
+        Choice("kind", "The background", {
+            "transparent": "None (transparent)", "plain": "One colour", "gradient": "Top to bottom", "glow": "From the middle",
+        }, "transparent"),
+        Colour("colour", "The background's colour", "#f4efe6"),
+        Colour("second", "The background's second colour", "#c9d6df"),
+        Amount("tolerance", "How much the old ground may vary", 0.05, 1, 0.3),
+    )),
+    Step("style", "Style", (
+        Choice("style", "The style", STYLES, "starry"),
+        Choice("second", "The second style", STYLES, "etching"),
+        Amount("mix", "The share of the second style", 0, 1, 0),
+        Amount("strength", "The strength of the style", 0, 1, 0.8),
+        Choice("strokes", "The brush", {"broad": "Broad", "fine": "Fine"}, "broad"),
+        Choice("colours", "The colours", {"style": "The style's", "own": "The picture's own"}, "style"),
+    ), ("multistyle26.onnx", *UPSCALER)),
+    Step("borrowed-style", "Borrowed style", (
+        Manner("vector", "The borrowed style"),
+        Amount("strength", "The strength of the style", 0, 1, 0.8),
+        Choice("colours", "The colours", {"style": "The style's", "own": "The picture's own"}, "style"),
+    ), ("arbitrary_predict.onnx", "arbitrary_transform.onnx", *UPSCALER)),
+    Step("colour", "Colour", (
+        Amount("warmth", "The warmth", -1, 1, 0),
+        Amount("tint", "The tint", -1, 1, 0),
+        Amount("lightness", "The lightness", -1, 1, 0),
+        Amount("contrast", "The contrast", -1, 1, 0),
+        Amount("saturation", "The saturation", -1, 1, 0),
+    )),
+    Step("palette", "Palette", (
+        Colours("colours", "The palette", PALETTES["riso"]),
+        Amount("amount", "The strength of the palette", 0, 1, 1),
+    )),
+    Step("duotone", "Two inks", (
+        Colour("dark", "The dark ink", "#1b2a49"),
+        Colour("light", "The light ink", "#f6ead2"),
+        Amount("amount", "The strength of the inks", 0, 1, 1),
+    )),
+    Step("detail", "Detail", (
+        Amount("sharpness", "The sharpness", 0, 1, 0),
+        Amount("clarity", "The local contrast", 0, 1, 0),
+        Amount("grain", "The grain", 0, 1, 0),
+        Choice("surface", "The surface", {"none": "Smooth", "paper": "Paper", "canvas": "Canvas"}, "none"),
+        Amount("relief", "The relief of the surface", 0, 1, 0.5),
+    )),
+    Step("pattern", "Repeat", (
+        Choice("layout", "The layout", {
+            "repeat": "Side by side", "half-drop": "Half-drop", "brick": "Brick", "mirror": "Mirrored",
+        }, "half-drop"),
+        Amount("count", "The number of motifs along an edge", 1, 8, 4),
+        Amount("seam", "The softness of the seams", 0, 1, 0),
+    )),
+)}
 
 Finishing = tuple[tuple[str, Mapping[str, Any]], ...]
 

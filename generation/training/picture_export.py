@@ -56,8 +56,8 @@ def export(run: Run, *, snapshot: str, target: Path, report: Report) -> None:
     partial.replace(target / "weights.safetensors")
     card = {
         **card_from(data_card, settings, words), "key": target.name, "net": generator.config.to_json(),
-        "sampling": words["sampling"], "gene_groups": groups, "sliders": named, "pictures_seen": state["seen"],
-        "phase": state["schedule"]["phase"], "figures": {"held_out_psnr": round(psnr, 2)},
+        "finishing": words.get("finishing", []), "sampling": words["sampling"], "gene_groups": groups, "sliders": named,
+        "pictures_seen": state["seen"], "phase": state["schedule"]["phase"], "figures": {"held_out_psnr": round(psnr, 2)},
         "weights_sha256": hashlib.sha256((target / "weights.safetensors").read_bytes()).hexdigest(),
     }
     write_atomically(target / "card.json", (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())

@@ -14,10 +14,10 @@ import torch
 from PIL import Image
 
 from generation import checkpoints, render
-from generation.breeding import sample
+from generation.breeding import breed, sample
 from generation.codecs.image import read_image, shrink
 from generation.engine import Abandoned, LocalEngine, Priority, RenderKey
-from generation.genome import Genome
+from generation.genome import Genome, Recipe
 from generation.refusal import Refused
 
 
@@ -206,3 +206,41 @@ def test_one_core_is_kept_for_pages():
     looker.join()
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     assert threads == [max(1, cores - 1)]
+
+
+@pytest.fixture(scope="module")
+def people() -> list[Genome]:
+    return [sample("people", seed=seed) for seed in range(2)]
+
+
+def test_a_fresh_learnt_genome_carries_the_finishing_of_its_species(people):
+    assert people[0].finishing[0][0] == "resolution"
+    assert breed(people, Recipe("blend", (0.5, 0.5))).finishing == people[0].finishing
+
+
+def test_a_learnt_picture_is_the_same_in_any_batch_and_its_print_is_its_preview_drawn_finer(people):
+    together = render.render_batch(key(people[0], 256), people, calmly)
+    alone = [render.render_batch(key(one, 256), [one], calmly)[0] for one in people]
+    assert [frame.payload for frame in together] == [frame.payload for frame in alone]
+    (large,) = render.render_batch(key(people[0], 320, supersample=2), people[:1], calmly)
+    preview, large = read_image(together[0].payload), shrink(read_image(large.payload), edge=256)
+    assert 10 * np.log10(255**2 / np.mean((large.astype(float) - preview) ** 2)) > 26
+
+
+def test_a_learnt_genome_without_steps_is_enlarged_smoothly(people):
+    (plain,) = render.render_batch(key(people[0], 200), [replace(people[0], finishing=())], calmly)
+    assert read_image(plain.payload).shape == (200, 200, 3)
+
+
+def test_a_transparent_work_is_a_transparent_png_with_a_colour_of_its_figure(people):
+    bare = replace(people[0], finishing=(*people[0].finishing, ("background", {"kind": "transparent"})))
+    (frame,) = render.render_batch(key(bare, 256), [bare], calmly)
+    picture = Image.open(io.BytesIO(frame.payload))
+    assert picture.mode == "RGBA"
+    assert picture.getextrema()[3] == (0, 255)
+
+
+def test_finishing_serves_programs_too(genomes):
+    inked = replace(genomes[0], finishing=(("duotone", {"dark": "#000000", "light": "#ffffff"}),))
+    (frame,) = render.render_batch(key(inked), [inked], calmly)
+    assert np.ptp(read_image(frame.payload).astype(int), axis=2).max() <= 2

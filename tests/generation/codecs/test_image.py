@@ -51,7 +51,7 @@ def test_another_format_is_refused():
         encode(picture(), "image/gif")
 
 
-@pytest.mark.parametrize("pixels", [np.zeros((4, 4, 3), np.float32), np.zeros((4, 4), np.uint8), np.zeros((4, 4, 4), np.uint8)])
+@pytest.mark.parametrize("pixels", [np.zeros((4, 4, 3), np.float32), np.zeros((4, 4), np.uint8), np.zeros((4, 4, 5), np.uint8)])
 def test_what_is_no_picture_array_is_an_error(pixels):
     with pytest.raises(ValueError, match="uint8"):
         encode(pixels, "image/png")
@@ -171,3 +171,15 @@ def test_damaged_bytes_give_a_picture_or_a_refusal_and_nothing_else(kind):
         except Refused:
             outcomes.add(Refused)
     assert outcomes == {np.dtype(np.uint8), Refused}
+
+
+def test_transparency_is_kept_where_the_format_can_and_shown_as_squares_where_it_cannot():
+    clear = np.zeros((64, 64, 4), np.uint8)
+    clear[16:48, 16:48] = (200, 30, 60, 255)
+    kept = np.asarray(Image.open(io.BytesIO(encode(clear, "image/png"))))
+    assert np.array_equal(kept, clear)
+    shown = np.asarray(Image.open(io.BytesIO(encode(clear, "image/jpeg")))).astype(int)
+    assert np.abs(shown[32, 32] - (200, 30, 60)).max() < 6
+    assert np.abs(shown[2, 2] - 250).max() < 6
+    assert np.abs(shown[2, 6] - 226).max() < 6
+    assert (read_image(encode(clear, "image/png"))[0, 0] == 255).all()

@@ -5,11 +5,11 @@ import pytest
 from PIL import Image
 
 from generation.finishing import resolution
-from generation.finishing.steps import RESOLUTION
+from generation.finishing.steps import STEPS
 
 
 def settings(net: str, **others) -> dict:
-    return {setting.key: setting.default for setting in RESOLUTION.settings} | {"net": net} | others
+    return {setting.key: setting.default for setting in STEPS["resolution"].settings} | {"net": net} | others
 
 
 def calmly(progress: float) -> None:

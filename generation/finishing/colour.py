@@ -1,0 +1,95 @@
+"""Colour: balance, contrast and saturation; the palette of another work or of a name; two inks."""
+
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from scipy.cluster.vq import kmeans2
+
+from generation.finishing.oklab import read_colour, repaint, to_oklab, write_colour
+
+WARMTH, TINT = np.float32([0, 0.012, 0.06]), np.float32([0, 0.05, -0.012])  # The OKLab way of a slider at its end.
+CONTRAST = 0.9
+TONES = 33  # Steps of the lightness that two inks tell apart.
+EQUALISING = 0.5  # Share of rank in their tone, which spreads the tones that are frequent.
+SAMPLES = 96  # Points an axis from which a picture's colours are judged.
+NEARNESS = 0.09  # OKLab distance over which palette colours share a pixel; less leaves hard borders.
+PALETTE_SIZE = 5
+
+
+def balance(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
+    """White balance, lightness, contrast and saturation, each from -1 to 1; at 0 nothing changes."""
+    if not any(settings.values()):
+        return pixels
+    shift = WARMTH * settings["warmth"] + TINT * settings["tint"]
+    chroma = 1 + settings["saturation"]
+
+    def change(colours: np.ndarray) -> np.ndarray:
+        light = np.clip(colours[..., 0], 0, 1)
+        # Both curves leave black and white where they are, so nothing is cut off.
+        light = light ** np.float32(2 ** (-settings["lightness"]))
+        light = light + CONTRAST * settings["contrast"] * light * (1 - light) * (2 * light - 1)
+        # The ends of the scale stay white and black: a tinted white looks like a stain.
+        strength = np.clip(4 * light * (1 - light), 0.25, 1)[..., None]
+        out = colours * np.float32([1, chroma, chroma]) + shift * strength
+        out[..., 0] = light
+        return out
+
+    return repaint(pixels, change)
+
+
+def two_inks(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
+    """Lightness becomes the way from the dark ink to the light one, so that both are reached and every tone is told apart."""
+    dark, light, amount = read_colour(settings["dark"]), read_colour(settings["light"]), settings["amount"]
+    steps = np.percentile(_points(pixels)[:, 0], np.linspace(1, 99, TONES))
+    low, high = steps[0], steps[-1]
+
+    def change(colours: np.ndarray) -> np.ndarray:
+        even = np.clip((colours[..., :1] - low) / max(high - low, 0.05), 0, 1)
+        rank = np.interp(colours[..., :1], steps, np.linspace(0, 1, TONES)) if high > low else even
+        place = (even + EQUALISING * (rank - even)).astype(np.float32)
+        return colours + np.float32(amount) * (dark + place * (light - dark) - colours)
+
+    return repaint(pixels, change)
+
+
+def use_palette(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
+    """Paint with other colours: the picture's own main colours are led to those of the palette, from dark to light.
+
+    Every pixel goes with the main colours that it is near to, so shading and soft edges are kept.
+    """
+    target = np.stack([read_colour(colour) for colour in settings["colours"]])
+    target = target[np.argsort(target[:, 0], kind="stable")]
+    own = main_colours(_points(pixels), len(target))
+    moves = (target - own).astype(np.float32)
+    amount = np.float32(settings["amount"])
+
+    def change(colours: np.ndarray) -> np.ndarray:
+        away = ((colours[..., None, :] - own.astype(np.float32)) ** 2).sum(-1)
+        near = np.exp(-(away - away.min(-1, keepdims=True)) / (2 * NEARNESS**2))
+        return colours + amount * (near / near.sum(-1, keepdims=True)) @ moves
+
+    return repaint(pixels, change)
+
+
+def palette_of(pixels: np.ndarray, *, count: int = PALETTE_SIZE) -> list[str]:
+    """The main colours of a work as "#rrggbb", dark to light: what `use_palette` takes."""
+    return [write_colour(colour) for colour in main_colours(_points(pixels), count)]
+
+
+def main_colours(points: np.ndarray, count: int) -> np.ndarray:
+    """`count` colours [count, 3] that stand for OKLab points [points, 3], dark to light."""
+    start = points[np.argsort(points[:, 0], kind="stable")][np.linspace(0, len(points) - 1, count).astype(int)]
+    # A hair's breadth apart, so that a picture of one colour gives no empty clusters.
+    start = start + np.linspace(-1e-3, 1e-3, count)[:, None]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # A cluster that stays empty keeps its place, which is wanted.
+        centres, _ = kmeans2(points, start, iter=12, minit="matrix")
+    return centres[np.argsort(centres[:, 0], kind="stable")]
+
+
+def _points(pixels: np.ndarray) -> np.ndarray:
+    rows = np.linspace(0, pixels.shape[0] - 1, min(pixels.shape[0], SAMPLES)).astype(int)
+    columns = np.linspace(0, pixels.shape[1] - 1, min(pixels.shape[1], SAMPLES)).astype(int)
+    return to_oklab(pixels[np.ix_(rows, columns)]).reshape(-1, 3).astype(np.float64)
