@@ -16,7 +16,7 @@ run: .venv/installed
 	@$(BIN)/python manage.py serve
 
 test: .venv/installed-dev
-	$(THREADS) $(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(THREADS) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check

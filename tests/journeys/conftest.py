@@ -27,15 +27,11 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """All journeys go to one test process, so that one server serves them all; and first, as they take longest.
-
-    The marks must stand before xdist reads them, and the order must come after pytest-django has sorted.
-    """
+    """Mark the journeys, and walk them first, as they take longest: after pytest-django has sorted the others."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
     yield
     items.sort(key=lambda item: not item.path.is_relative_to(here))
 
@@ -51,7 +47,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def garden(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Garden]:
-    """The running site, with a few works of ada and a staff account keeper; shared by all journeys."""
+    """The running site, with a few works of ada and a staff account keeper; shared by all journeys of a test process."""
     garden = Garden(tmp_path_factory.mktemp("garden"))
     garden.prepare()
     garden.start()
