@@ -11,8 +11,7 @@ from generation.finishing.oklab import read_colour, repaint, to_oklab, write_col
 
 WARMTH, TINT = np.float32([0, 0.012, 0.06]), np.float32([0, 0.05, -0.012])  # The OKLab way of a slider at its end.
 CONTRAST = 0.9
-TONES = 33  # Steps of the lightness that two inks tell apart.
-EQUALISING = 0.5  # Share of rank in their tone, which spreads the tones that are frequent.
+CURVES = (0.7, 1.8)  # Limits of the exponent that brings a picture's mean tone to the middle between two inks.
 SAMPLES = 96  # Points an axis from which a picture's colours are judged.
 NEARNESS = 0.09  # OKLab distance over which palette colours share a pixel; less leaves hard borders.
 PALETTE_SIZE = 5
@@ -40,15 +39,16 @@ def balance(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
 
 
 def two_inks(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """Lightness becomes the way from the dark ink to the light one, so that both are reached and every tone is told apart."""
+    """Lightness becomes the way from the dark ink to the light one, so that both are reached and balanced."""
     dark, light, amount = read_colour(settings["dark"]), read_colour(settings["light"]), settings["amount"]
-    steps = np.percentile(_points(pixels)[:, 0], np.linspace(1, 99, TONES))
-    low, high = steps[0], steps[-1]
+    tones = _points(pixels)[:, 0]
+    low, high = np.percentile(tones, [1, 99])
+    reach = max(high - low, 0.05)
+    middle = float(np.clip((tones - low) / reach, 0, 1).mean())
+    curve = np.float32(np.clip(np.log(0.5) / np.log(np.clip(middle, 0.01, 0.99)), *CURVES))
 
     def change(colours: np.ndarray) -> np.ndarray:
-        even = np.clip((colours[..., :1] - low) / max(high - low, 0.05), 0, 1)
-        rank = np.interp(colours[..., :1], steps, np.linspace(0, 1, TONES)) if high > low else even
-        place = (even + EQUALISING * (rank - even)).astype(np.float32)
+        place = np.clip((colours[..., :1] - np.float32(low)) / np.float32(reach), 0, 1) ** curve
         return colours + np.float32(amount) * (dark + place * (light - dark) - colours)
 
     return repaint(pixels, change)

@@ -16,10 +16,10 @@ def test_at_rest_nothing_changes():
 
 
 def test_sharpening_makes_edges_steeper_and_stays_within_the_surroundings():
-    soft = np.repeat(1 / (1 + np.exp(-np.linspace(-24, 24, 64)))[None], 64, 0)
+    soft = np.repeat(1 / (1 + np.exp(-np.linspace(-96, 96, 256)))[None], 256, 0)
     soft = (60 + 120 * soft[..., None] * np.ones(3)).round().astype(np.uint8)
     sharp = detail.refine(soft, DEFAULTS | {"sharpness": 1})
-    assert np.abs(np.diff(sharp[32, :, 0].astype(int))).max() > np.abs(np.diff(soft[32, :, 0].astype(int))).max()
+    assert np.abs(np.diff(sharp[128, :, 0].astype(int))).max() > np.abs(np.diff(soft[128, :, 0].astype(int))).max()
     assert sharp.min() >= 59
     assert sharp.max() <= 181
 
