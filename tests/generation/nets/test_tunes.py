@@ -7,7 +7,7 @@ from generation.data.tunes import DIATONIC
 from generation.finishing.arrangement import INTRO_BARS
 from generation.finishing.music import plausibility
 from generation.genome import Genome
-from generation.nets.tunes import load
+from generation.nets.tunes import best_continuation, load
 from tests.generation.finishing.music_examples import make_section
 
 CHECKPOINT = read_checkpoint(SHIPPED / "tunes")
@@ -61,3 +61,16 @@ def test_songs_keep_to_their_scale(tunes):
         song = tunes.song(make_genome(tunes, seed))
         pitches = np.array([note.pitch - song.key for note in song.part("melody").notes])
         assert np.isin(pitches % 12, DIATONIC).mean() > 0.9
+
+
+def test_a_single_phrase_is_continued_the_same_way_every_time(tunes):
+    phrase = make_section()[:32]
+    first, again = (best_continuation(tunes.continuation, phrase) for _ in range(2))
+    assert np.array_equal(first, again) and not np.array_equal(first, phrase) and (first > 1).sum() >= 4
+    genes = tunes.genes_of(phrase, home=0, bpm=100.0, style="folk")
+    assert not np.array_equal(tunes.space.read(genes).a, tunes.space.read(genes).b)
+
+
+def test_the_continuation_foresees_more_than_that_notes_are_held():
+    card = read_checkpoint(SHIPPED / "tunes" / "continuation").card
+    assert card["next_token_accuracy"] > card["always_hold_accuracy"] + 0.1
