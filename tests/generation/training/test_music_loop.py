@@ -4,7 +4,6 @@ import pytest
 import soundfile
 
 from generation.checkpoints import read_checkpoint
-from generation.codecs.midi import decode_midi
 from generation.data.music import Report, write_data_set
 from generation.nets import music_rnn
 from generation.refusal import Refused
@@ -49,7 +48,8 @@ def test_a_run_trains_decays_and_leaves_a_snapshot_and_a_log(tmp_path):
     assert last["steps"] == learner.steps and 0 < last["free_running_accuracy"] <= 1
     assert any("evaluation" in line for line in lines)
     sheet = tmp_path / "run" / "sheets" / f"{learner.steps:06d}"
-    assert decode_midi((sheet / "samples.mid").read_bytes()).notes
+    # A net that learnt for a second may write rests only, so the notes of real samples are tested in test_music_samples.
+    assert (sheet / "samples.mid").read_bytes().startswith(b"MThd")
     assert soundfile.info(sheet / "samples.ogg").duration > 10
 
 
