@@ -57,7 +57,9 @@ def export(run: Run, *, snapshot: str, target: Path, report: Report) -> None:
     card = {
         **card_from(data_card, settings, words), "key": target.name, "net": generator.config.to_json(),
         "finishing": words.get("finishing", []), "sampling": words["sampling"], "gene_groups": groups, "sliders": named,
-        "pictures_seen": state["seen"], "phase": state["schedule"]["phase"], "figures": {"held_out_psnr": round(psnr, 2)},
+        "pictures_seen": state["seen"], "phase": state["schedule"]["phase"],
+        # What `evaluate` printed is copied into words.json by the person who ran it.
+        "figures": {"held_out_psnr": round(psnr, 2), **words.get("figures", {})},
         "weights_sha256": hashlib.sha256((target / "weights.safetensors").read_bytes()).hexdigest(),
     }
     write_atomically(target / "card.json", (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())
