@@ -20,7 +20,6 @@ MAX_COLOURS = 8
 MANNER_SIZE = 100  # Numbers of a borrowed style.
 MAX_MANNER = 100.0  # Those of pictures stay below 20.
 COLOUR = re.compile(r"#[0-9a-f]{6}")
-UPSCALER = ("animevideo.bin", "animevideo.param")
 
 # The manners of the style net, in its order, by what they look like; the net itself names none.
 STYLES = {
@@ -167,12 +166,12 @@ STEPS: dict[str, Step] = {step.name: step for step in (
         Amount("strength", "The strength of the style", 0, 1, 0.8),
         Choice("strokes", "The brush", {"broad": "Broad", "fine": "Fine"}, "broad"),
         Choice("colours", "The colours", {"style": "The style's", "own": "The picture's own"}, "style"),
-    ), ("multistyle26.onnx", *UPSCALER)),
+    ), ("multistyle26.onnx",)),
     Step("borrowed-style", "Borrowed style", (
         Manner("vector", "The borrowed style"),
         Amount("strength", "The strength of the style", 0, 1, 0.8),
         Choice("colours", "The colours", {"style": "The style's", "own": "The picture's own"}, "style"),
-    ), ("arbitrary_predict.onnx", "arbitrary_transform.onnx", *UPSCALER)),
+    ), ("arbitrary_predict.onnx", "arbitrary_transform.onnx")),
     Step("colour", "Colour", (
         Amount("warmth", "The warmth", -1, 1, 0),
         Amount("tint", "The tint", -1, 1, 0),

@@ -78,7 +78,9 @@ def _manner(pixels: np.ndarray) -> np.ndarray:
 
 def _put_back(pixels: np.ndarray, painted: np.ndarray, settings: Mapping[str, Any], *, breathe: Breathe) -> np.ndarray:
     """The painted picture at the size of the original one, mixed with it by the strength, in its own colours if asked."""
-    painted = resolution.draw(painted, len(pixels), net="animevideo", breathe=breathe)
+    # Not by the drawing nets: they take the fine hatching of brush strokes for line work and draw a maze.
+    painted = resolution.resize(painted, len(pixels))
+    breathe(0.9)
     if settings["colours"] == "own":
         painted = detail.with_lightness(pixels, detail.lightness(painted))
     if settings["strength"] == 1 or "vector" in settings:
