@@ -27,7 +27,8 @@ def write(folder: Path, *, has_direction: bool = True) -> Checkpoint:
     folder.mkdir(exist_ok=True)
     save_file(tensors, folder / "weights.safetensors")
     card = {
-        "net": {"gene_size": GENE_SIZE}, "sampling": {"neighbours": 8, "splits": [2]}, "gene_groups": GROUPS, "sliders": SLIDERS,
+        "net": {"gene_size": GENE_SIZE}, "sampling": {"neighbours": 8, "splits": [2]},
+        "gene_groups": GROUPS, "sliders": SLIDERS,
     }
     (folder / "card.json").write_text(json.dumps(card))
     return Checkpoint("toy", folder, card, "d" * 64)
