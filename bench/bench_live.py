@@ -11,6 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from websockets.asyncio.client import ClientConnection
+
 from bench.live_server import Server, answer, ask, begin, recipe
 from generation import render
 from generation.breeding import breed, sample
@@ -211,12 +213,12 @@ NOISE: tuple[str | bytes, ...] = (
 
 
 async def _malformed(server: Server) -> Row:
-    """10,000 of them over as many sockets as it takes, because noise alone is shown out after a while."""
-    await _send_noise(server, 500)
-    before = server.memory_mb()
-    await _send_noise(server, MALFORMED)
-    grown = server.memory_mb() - before
+    """10,000 of them over one socket, which must still answer a position afterwards."""
     async with server.connect() as client:
+        await _send_noise(client, 500)
+        before = server.memory_mb()
+        await _send_noise(client, MALFORMED)
+        grown = server.memory_mb() - before
         await begin(client)
         await ask(client, 50, size=64)
         is_alive = await answer(client) == 50
@@ -227,14 +229,12 @@ async def _malformed(server: Server) -> Row:
     }
 
 
-async def _send_noise(server: Server, count: int) -> None:
-    for start in range(0, count, 90):
-        async with server.connect() as client:
-            for number in range(start, min(count, start + 90)):
-                await client.send(NOISE[number % len(NOISE)])
-                told = json.loads(await client.recv())
-                if "error" not in told:
-                    raise RuntimeError(f"This was answered without an error: {NOISE[number % len(NOISE)][:80]!r}")
+async def _send_noise(client: ClientConnection, count: int) -> None:
+    for number in range(count):
+        await client.send(NOISE[number % len(NOISE)])
+        told = json.loads(await client.recv())
+        if "error" not in told:
+            raise RuntimeError(f"This was answered without an error: {NOISE[number % len(NOISE)][:80]!r}")
 
 
 def _memory(server: Server, *, previews: int, prints: int) -> Row:

@@ -20,7 +20,6 @@ from generation.breeding import breed, brood
 from generation.genome import Genome
 from generation.refusal import Refused
 
-MAX_MALFORMED = 100  # So many in a row come from no browser of ours; the socket is closed.
 SLOW_BREEDING_S = 0.002  # Slower than this, breeding moves to a thread, so that other people's frames do not wait for it.
 CLOSE_POLICY, CLOSE_TRY_LATER = 1008, 1013
 
@@ -56,7 +55,6 @@ class BenchConsumer(AsyncWebsocketConsumer):
         self.newest: FrameAsk | None = None
         self.seedlings: list[FrameAsk] = []
         self.in_flight: tuple[FrameAsk, asyncio.Future] | None = None
-        self.malformed = 0
         self.breed_seconds = 0.0
         self.bucket = TokenBucket(settings.VISITOR_FRAMES_PER_MINUTE) if self.is_visitor else None
         self.wake = asyncio.Event()
@@ -89,12 +87,8 @@ class BenchConsumer(AsyncWebsocketConsumer):
         try:
             asked = messages.read(text_data, parents=self.parent_count)
         except Refused as refused:
-            self.malformed += 1
             await self.send_error(messages.id_of(text_data), refused)
-            if self.malformed >= MAX_MALFORMED:
-                await self.close(CLOSE_POLICY)
             return
-        self.malformed = 0
         if isinstance(asked, ParentsAsk):
             self.asked_parents, self.newest, self.seedlings = asked, None, []
             self.parent_count = len(asked.chosen)
