@@ -53,6 +53,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
         self.parent_count = 0  # Of the bench as it will be once `asked_parents` is done; recipes are read against it.
         self.asked_parents: ParentsAsk | None = None
         self.newest: FrameAsk | None = None
+        self.portraits: list[FrameAsk] = []  # Of parents without a picture yet; a new brood does not replace them.
         self.seedlings: list[FrameAsk] = []
         self.in_flight: tuple[FrameAsk, asyncio.Future] | None = None
         self.breed_seconds = 0.0
@@ -90,7 +91,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
             await self.send_error(messages.id_of(text_data), refused)
             return
         if isinstance(asked, ParentsAsk):
-            self.asked_parents, self.newest, self.seedlings = asked, None, []
+            self.asked_parents, self.newest, self.portraits, self.seedlings = asked, None, [], []
             self.parent_count = len(asked.chosen)
         elif isinstance(asked, BroodAsk):
             await self.begin_brood(asked)
@@ -104,7 +105,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
         children = brood(asked.recipe, parents=self.parent_count, count=asked.count)
         self.seedlings = [FrameAsk(asked.id + n, child, asked.size, is_seedling=True) for n, child in enumerate(children)]
         if self.in_flight is not None and self.in_flight[0].is_seedling:
-            self.in_flight[1].cancel()
+            self.in_flight[1].cancel()  # A portrait among them goes back into its own line.
         await self.send_json({"id": asked.id, "brood": [child.to_json() for child in children]})
 
     def make_way(self) -> None:
@@ -124,7 +125,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
         while True:
             await self.wake.wait()
             self.wake.clear()
-            while self.asked_parents or self.newest or self.seedlings:
+            while self.asked_parents or self.newest or self.portraits or self.seedlings:
                 try:
                     await self.answer_next()
                 except Exception:
@@ -132,7 +133,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
                     logger.exception("The bench could not answer.")
 
     async def answer_next(self) -> None:
-        await self.wait_for_turn(self.asked_parents or self.newest or self.seedlings[0])
+        await self.wait_for_turn(self.asked_parents or self.newest or (self.portraits or self.seedlings)[0])
         if self.asked_parents:
             asked, self.asked_parents = self.asked_parents, None
             await self.change_parents(asked)
@@ -141,7 +142,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
             is_over = await self.answer_frame(asked)
             if not is_over and not self.newest and not self.asked_parents:
                 self.newest = asked
-        elif line := self.seedlings:
+        elif line := self.portraits or self.seedlings:
             asked = line.pop(0)
             if not await self.answer_frame(asked):
                 line.insert(0, asked)  # Into its own brood's line, even if a newer brood has taken over meanwhile.
@@ -166,13 +167,13 @@ class BenchConsumer(AsyncWebsocketConsumer):
             bench, told, portraits = await fetch(self.user, asked, before=self.bench)
         except Refused as refused:
             if not self.asked_parents:  # Recipes that came meanwhile were meant for the refused parents.
-                self.parent_count, self.newest, self.seedlings = len(self.bench.genomes), None, []
+                self.parent_count, self.newest, self.portraits, self.seedlings = len(self.bench.genomes), None, [], []
             await self.send_error(asked.id, refused)
             return
         self.bench = bench
         await self.send_json({"id": asked.id, **told})
         if not self.asked_parents:
-            self.seedlings = portraits + self.seedlings
+            self.portraits = portraits
 
     async def answer_frame(self, asked: FrameAsk) -> bool:
         """Breed, render, send. False when it must be asked again: cancelled to make way, or the engine was full."""

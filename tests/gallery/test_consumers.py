@@ -111,6 +111,19 @@ async def test_it_tells_the_parents_and_their_species_and_draws_those_without_a_
     await client.disconnect()
 
 
+async def test_a_brood_does_not_replace_the_portraits_that_are_still_to_come(squares_engine):
+    async with bench("") as client:
+        await client.send_json_to({"id": 1, "parents": {"roots": ["seed:patterns:1", "seed:patterns:2"], "steps": []}})
+        told = await client.receive_json_from(timeout=10)
+        await client.send_json_to({"id": 6, "brood": {}, "count": 2})
+        numbers = set()
+        while len(numbers) < 4:
+            answer = await client.receive_output(timeout=10)
+            if answer.get("bytes"):
+                numbers.add(int.from_bytes(answer["bytes"][:4], "big"))
+        assert numbers == {6, 7, *(parent["frame"] for parent in told["parents"])}
+
+
 async def test_a_recipe_is_answered_with_its_id_and_the_picture_of_its_child(squares_engine):
     async with bench() as client:
         await client.send_json_to({"id": 41, "recipe": toward(0.3), "size": 128})
