@@ -1,9 +1,13 @@
 """What a person sees when something is not there, is closed, or broke."""
 
+import logging
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -19,5 +23,13 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500. No request, no database, no session in the template: any of them may be what broke."""
-    return HttpResponse(render_to_string("500.html", {"garden_name": settings.GARDEN_NAME}), status=500)
+    """500. No request, no database, no session in the template: any of them may be what broke.
+
+    The static files may be it too (never collected, or half replaced); then plain words must do.
+    """
+    try:
+        page = render_to_string("500.html", {"garden_name": settings.GARDEN_NAME})
+    except Exception:
+        logger.exception("The page of error 500 could not be drawn; run `manage.py collectstatic`.")
+        return HttpResponse("Something broke on our side. Please try again in a minute.", "text/plain", 500)
+    return HttpResponse(page, status=500)

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.test import Client
 from django.urls import path
 
+from gallery.views.errors import broken
 from genart_site.urls import urlpatterns as site_urls
 from generation.refusal import Refused
 
@@ -56,3 +57,11 @@ def test_an_expired_form_gets_a_page_of_ours():
 def test_a_missing_page_does_not_repeat_what_django_says_to_programmers(client: Client):
     page = client.get("/tag/unknown/").content.decode()
     assert "matches the given query" not in page and "Nothing grows here" in page
+
+
+def test_a_site_without_its_static_files_still_says_that_it_broke(settings, tmp_path, rf):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "genart_site.staticfiles.HashedModulesStorage"}}
+    answer = broken(rf.get("/"))
+    assert answer.status_code == 500
+    assert answer.content == b"Something broke on our side. Please try again in a minute."
