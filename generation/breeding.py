@@ -49,10 +49,15 @@ def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> 
     for slider, amount in sorted(recipe.edits.items()):
         if amount:
             genes = space.edit(genes, slider, amount)
+    for choice, value in sorted(recipe.choices.items()):
+        genes = space.choose(genes, choice, value)
     heaviest = parents[int(np.argmax(recipe.weights or (1.0,)))] if parents else None
+    finishing = recipe.finishing
+    if finishing is None:
+        finishing = heaviest.finishing if heaviest else read_steps(kind.checkpoint.card.get("finishing", []))
     return Genome(
         generator=kind.key, digest=kind.digest, genes=genes, psi=psi if recipe.psi is None else recipe.psi,
-        seed=recipe.seed, finishing=heaviest.finishing if heaviest else read_steps(kind.checkpoint.card.get("finishing", [])),
+        seed=recipe.seed, finishing=finishing,
     )
 
 
@@ -69,6 +74,13 @@ def _check_names(space, recipe: Recipe) -> None:
         raise Refused(f"This species has no gene group “{name[:40]}”; it has {', '.join(sorted(groups))}.")
     for name in sorted(set(recipe.edits) - sliders):
         raise Refused(f"This species has no gene slider “{name[:40]}”; it has {', '.join(sorted(sliders))}.")
+    options = {choice.key: [value for value, _label in choice.options] for choice in space.choices}
+    for name, value in sorted(recipe.choices.items()):
+        if name not in options:
+            has = f"it has {', '.join(sorted(options))}" if options else "it has none"
+            raise Refused(f"This species has no gene choice “{name[:40]}”; {has}.")
+        if value not in options[name]:
+            raise Refused(f"The choice “{name}” must be one of {', '.join(options[name])}.")
 
 
 def brood(recipe: Recipe, *, parents: int, count: int = BROOD_SIZE) -> list[Recipe]:

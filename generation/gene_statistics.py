@@ -51,16 +51,46 @@ class GeneStatistics:
         middle = around.mean(0)
         return middle + spread / np.sqrt(len(around)) * rng.standard_normal(len(around)) @ (around - middle)
 
-    def tidy(self, genes: np.ndarray, strength: float) -> np.ndarray:
+    def kind_of(self, genes: np.ndarray) -> int:
+        """The kind of most of the anchors that are nearest to the genes [genes]."""
+        gaps = ((self.anchors - genes) ** 2).sum(1)
+        near = np.argpartition(gaps, min(VOTERS, len(gaps) - 1))[:VOTERS]
+        return int(np.bincount(self.kinds[near]).argmax())
+
+    def centre(self, kind: int) -> np.ndarray:
+        """The mean of the anchors of a kind, float32 [genes]."""
+        return self.anchors[self.kinds == kind].mean(0)
+
+    def turn_into(self, genes: np.ndarray, kind: int) -> np.ndarray:
+        """The genes [genes] as another kind: moved by the difference of the centres, then led to the new kind's anchors."""
+        now = self.kind_of(genes)
+        if now == kind:
+            return genes.astype(np.float32, copy=True)
+        return self.tidy((genes + self.centre(kind) - self.centre(now)).astype(np.float32), TURNING, kind=kind)
+
+    def truncate(self, genes: np.ndarray, psi: float) -> np.ndarray:
+        """Draw genes [genes] in to the centre of their kind: 0 is the most typical work, 1 changes nothing, more is bolder.
+
+        The truncation trick of Karras et al. 2019 (StyleGAN), appendix B.
+        """
+        if psi == 1:
+            return genes.astype(np.float32, copy=True)
+        centre = self.centre(self.kind_of(genes))
+        return (centre + psi * (genes - centre)).astype(np.float32)
+
+    def tidy(self, genes: np.ndarray, strength: float, *, kind: int | None = None) -> np.ndarray:
         """Lead genes [genes] towards the anchors near them, each resolution by itself; 0 returns them unchanged.
+
+        kind: only anchors of this kind count.
 
         The weights fall to zero at the first anchor that is left out, so the result moves without jumps.
         """
         if strength <= 0:
             return genes.astype(np.float32, copy=True)
+        anchors = self.anchors if kind is None else self.anchors[self.kinds == kind]
         tidied = genes.astype(np.float32, copy=True)
         for start in range(0, genes.size, self.gene_size):
-            part, own = self.anchors[:, start : start + self.gene_size], genes[start : start + self.gene_size]
+            part, own = anchors[:, start : start + self.gene_size], genes[start : start + self.gene_size]
             gaps = ((part - own) ** 2).sum(1)
             count = min(TIDY_NEIGHBOURS, len(part) - 1)
             near = np.argpartition(gaps, count)[: count + 1]
@@ -98,6 +128,8 @@ class GeneStatistics:
 
 
 TIDY_NEIGHBOURS = 4
+VOTERS = 9  # Anchors that say of which kind a work is.
+TURNING = 0.6  # How strongly a work that turns into another kind is led to works of that kind.
 
 
 def fit_statistics(

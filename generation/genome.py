@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from generation.finishing.steps import Finishing, read_steps
 from generation.refusal import Refused
 
 MAX_PARENTS = 4
@@ -42,7 +43,7 @@ class Genome:
     genes: np.ndarray
     psi: float = 1.0
     seed: int = 0
-    finishing: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    finishing: Finishing = ()
 
     def __post_init__(self) -> None:
         genes = np.array(self.genes, dtype="<f4", copy=True).reshape(-1)
@@ -93,8 +94,9 @@ class Recipe:
 
     operator: `sample` (no parents), `blend` or `crossover`. weights: one number in [0, 1] a parent, not all zero; they are
     used after division by their sum. mask: gene group -> index of the parent it comes from, whatever the weights say.
-    mutation_rate: 0 (none) to 1 (a new species). edits: gene slider -> offset in [-1, 1]. seed: every random choice of the
-    recipe follows from it. psi: truncation of the child, None keeps the parents' blended value.
+    mutation_rate: 0 (none) to 1 (a new species). edits: gene slider -> offset in [-1, 1]. choices: gene choice -> value (the
+    kind of a garment, the style of a tune). seed: every random choice of the recipe follows from it. psi: truncation of the
+    child, None keeps the parents' blended value. finishing: the child's steps, None keeps those of the heaviest parent.
     """
 
     operator: str = "blend"
@@ -104,14 +106,20 @@ class Recipe:
     edits: Mapping[str, float] = field(default_factory=dict)
     seed: int = 0
     psi: float | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+    finishing: Finishing | None = None
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-ready dict without the fields that stand at their default, so a live message stays near 150 bytes."""
-        full = {
-            "operator": self.operator, "weights": list(self.weights), "mask": dict(self.mask),
-            "mutation_rate": self.mutation_rate, "edits": dict(self.edits), "seed": self.seed, "psi": self.psi,
-        }
-        return {key: value for key, value in full.items() if key == "operator" or value not in ([], {}, 0, None)}
+        told: dict[str, Any] = {"operator": self.operator}
+        told |= {key: value for key, value in (("weights", list(self.weights)), ("mask", dict(self.mask))) if value}
+        told |= {key: dict(value) for key, value in (("edits", self.edits), ("choices", self.choices)) if value}
+        told |= {key: value for key, value in (("mutation_rate", self.mutation_rate), ("seed", self.seed)) if value}
+        if self.psi is not None:
+            told["psi"] = self.psi
+        if self.finishing is not None:
+            told["finishing"] = [[name, dict(settings)] for name, settings in self.finishing]
+        return told
 
     @classmethod
     def from_json(cls, data: Any, *, parents: int) -> "Recipe":
@@ -128,7 +136,7 @@ class Recipe:
             raise Refused("A sample has no parents; blend and crossover need at least one.")
         if parents > MAX_PARENTS:
             raise Refused(f"A child has at most {MAX_PARENTS} parents.")
-        psi = data.get("psi")
+        psi, finishing = data.get("psi"), data.get("finishing")
         return cls(
             operator=operator,
             weights=_read_weights(data.get("weights"), parents),
@@ -137,6 +145,8 @@ class Recipe:
             edits=_read_edits(data.get("edits", {})),
             seed=_read_whole(data.get("seed", 0), "The seed", high=MAX_SEED),
             psi=None if psi is None else _read_number(psi, "psi", low=0, high=2),
+            choices=_read_choices(data.get("choices", {})),
+            finishing=None if finishing is None else read_steps(finishing),
         )
 
 
@@ -174,3 +184,9 @@ def _read_edits(value: Any) -> dict[str, float]:
     if not isinstance(value, dict) or len(value) > MAX_EDITS:
         raise Refused(f"The edits must be an object of at most {MAX_EDITS} gene sliders.")
     return {str(name): _read_number(amount, f"The slider {str(name)[:40]}", low=-1, high=1) for name, amount in value.items()}
+
+
+def _read_choices(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or len(value) > MAX_EDITS or not all(isinstance(chosen, str) for chosen in value.values()):
+        raise Refused("The choices must be an object: gene choice to one of its values.")
+    return {str(name): chosen for name, chosen in value.items()}

@@ -4,12 +4,12 @@ import threading
 from dataclasses import dataclass
 
 from generation.checkpoints import Checkpoint, find
-from generation.genespaces.base import GeneGroup, GeneSlider, GeneSpace
+from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSpace
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns import PatternsSpace
 from generation.refusal import Refused
 
-__all__ = ["GeneGroup", "GeneSlider", "GeneSpace", "Species", "species"]
+__all__ = ["GeneChoice", "GeneGroup", "GeneSlider", "GeneSpace", "Species", "species"]
 
 
 @dataclass(frozen=True)

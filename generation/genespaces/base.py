@@ -6,6 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
+from generation.refusal import Refused
+
 
 @dataclass(frozen=True)
 class GeneGroup:
@@ -26,12 +28,36 @@ class GeneSlider:
     high_label: str
 
 
+@dataclass(frozen=True)
+class GeneChoice:
+    """A gene that is one of a few words ("kind of garment", "style"). options: (value, label) pairs."""
+
+    key: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+
+
+class WithoutChoices:
+    """For spaces whose genes are all numbers, and whose nets know no truncation."""
+
+    choices: tuple[GeneChoice, ...] = ()
+    has_psi: bool = False
+
+    def choose(self, genes: np.ndarray, choice: str, value: str) -> np.ndarray:
+        raise Refused(f"This species has no gene choice “{choice[:40]}”.")
+
+    def chosen(self, genes: np.ndarray, choice: str) -> str:
+        raise Refused(f"This species has no gene choice “{choice[:40]}”.")
+
+
 class GeneSpace(Protocol):
     """The operators of one species. Genes are float32 vectors [size]; every operator returns a new vector."""
 
     size: int
     groups: tuple[GeneGroup, ...]
     sliders: tuple[GeneSlider, ...]
+    choices: tuple[GeneChoice, ...]
+    has_psi: bool  # Whether truncation means anything for the species.
 
     def sample(self, rng: np.random.Generator) -> np.ndarray:
         """Draw the genes of a fresh, presentable work."""
@@ -50,3 +76,9 @@ class GeneSpace(Protocol):
 
     def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
         """Move one named slider by `amount` in [-1, 1]; 0 returns the genes unchanged."""
+
+    def choose(self, genes: np.ndarray, choice: str, value: str) -> np.ndarray:
+        """Set one choice to a value of its options; the value that it has already returns the genes unchanged."""
+
+    def chosen(self, genes: np.ndarray, choice: str) -> str:
+        """The value that a choice has in these genes."""

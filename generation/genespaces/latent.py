@@ -14,7 +14,7 @@ from safetensors.numpy import load_file
 
 from generation.checkpoints import Checkpoint
 from generation.gene_statistics import GeneStatistics
-from generation.genespaces.base import GeneGroup, GeneSlider
+from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider
 from generation.refusal import Refused
 
 EDIT_REACH = 2.0  # A slider at its end moves so many standard deviations along its direction.
@@ -24,15 +24,21 @@ MUTATION_REACH = 1.3  # A mutation of rate .8 nearly forgets the parent.
 class LatentSpace:
     """Operators on float32 genes [n_genes * gene_size], shaped by the statistics of the training pictures' codes."""
 
+    has_psi = True
+
     def __init__(
         self, *, statistics: GeneStatistics, directions: Mapping[str, np.ndarray], groups: Sequence[Mapping[str, Any]],
-        sliders: Sequence[Mapping[str, Any]],
+        sliders: Sequence[Mapping[str, Any]], kinds: Sequence[str] = (),
     ) -> None:
+        """kinds: the names of what the species learnt, by the numbers of `statistics.kinds`."""
         self.size = len(statistics.mean)
         self.groups = tuple(GeneGroup(group["key"], group["label"]) for group in groups)
         self.sliders = tuple(
             GeneSlider(one["key"], one["label"], one["group"], one["low_label"], one["high_label"]) for one in sliders
         )
+        self._kinds = [slug_of(name) for name in kinds]
+        options = tuple(zip(self._kinds, (name.capitalize() for name in kinds), strict=True))
+        self.choices = (GeneChoice("kind", "Kind", options),) if len(options) > 1 else ()
         self._statistics = statistics
         self._directions = directions
         self._genes_of = {group["key"]: tuple(group["genes"]) for group in groups}
@@ -80,8 +86,25 @@ class LatentSpace:
             return np.array(genes, np.float32)
         return (genes + amount * EDIT_REACH * self._directions[slider]).astype(np.float32)
 
+    def choose(self, genes: np.ndarray, choice: str, value: str) -> np.ndarray:
+        """The work as another kind of thing, in the same colours."""
+        return self._statistics.turn_into(genes, self._kinds.index(value))
+
+    def chosen(self, genes: np.ndarray, choice: str) -> str:
+        """The kind of the works most like this one."""
+        return self._kinds[self._statistics.kind_of(genes)]
+
+    def truncate(self, genes: np.ndarray, psi: float) -> np.ndarray:
+        """What the net shall draw of these genes; psi 1 returns them unchanged."""
+        return self._statistics.truncate(genes, psi)
+
     def _shaped(self, vector: np.ndarray) -> np.ndarray:
         return np.reshape(vector, (-1, self._statistics.gene_size))
+
+
+def slug_of(name: str) -> str:
+    """The name of a kind as it stands in recipes: lower case, hyphens for spaces."""
+    return "-".join(name.lower().split())
 
 
 def latent_space(checkpoint: Checkpoint) -> LatentSpace:
@@ -92,7 +115,7 @@ def latent_space(checkpoint: Checkpoint) -> LatentSpace:
         return LatentSpace(
             statistics=GeneStatistics.from_checkpoint(tensors, card),
             directions={one["key"]: tensors[f"slider.{one['key']}"].astype(np.float32) for one in card["sliders"]},
-            groups=card["gene_groups"], sliders=card["sliders"],
+            groups=card["gene_groups"], sliders=card["sliders"], kinds=card.get("kinds", ()),
         )
     except (KeyError, OSError, TypeError, ValueError) as error:
         raise Refused(f"The species “{checkpoint.key[:40]}” is unavailable: its checkpoint lacks {error}.") from error

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from generation.genespaces import patterns_operators as operators
-from generation.genespaces.base import GeneGroup, GeneSlider
+from generation.genespaces.base import GeneGroup, GeneSlider, WithoutChoices
 from generation.genespaces.patterns_layout import GROUPS, SIZE
 from generation.genespaces.patterns_sampling import sample
 from generation.genespaces.patterns_sliders import SLIDERS, edit
 
 
-class PatternsSpace:
+class PatternsSpace(WithoutChoices):
     """See `GeneSpace` for what each operator promises."""
 
     size: int = SIZE
