@@ -20,8 +20,9 @@ from generation.engine import Frame, RenderKey
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
 from generation.frames import Breathe
+from generation.genespaces.latent import latent_space
 from generation.genome import Genome
-from generation.nets import patterns, style_vae
+from generation.nets import patterns, style_vae, style_vae_onnx
 from generation.refusal import Refused
 
 LIVE_MEDIA_TYPE = "image/jpeg"
@@ -53,21 +54,22 @@ class OneByOne:
 
 
 class OneSize:
-    """A painter made of a net that has one size: `net.decode(genes [batch, length]) -> uint8 [batch, edge, edge, 3]`."""
+    """A painter made of a net that has one size: `net.decode(genes [batch, length]) -> uint8 [batch, edge, edge, 3]`, the same
+    bytes for the same genes, whatever else is in the batch."""
 
-    def __init__(self, net) -> None:
-        self._net = net
+    def __init__(self, net, *, truncate: Callable[[np.ndarray, float], np.ndarray]) -> None:
+        self._net, self._truncate = net, truncate
 
     def paint(self, genomes: Sequence[Genome], *, size: int, supersample: int, breathe: Breathe) -> Iterator[np.ndarray]:
-        for genome in genomes:
-            # One at a time: in a batch, sums are rounded differently, and a picture must not depend on its neighbours.
-            yield self._net.decode(np.array(genome.genes)[None])[0]
+        yield from self._net.decode(np.stack([self._truncate(genome.genes, genome.psi) for genome in genomes]))
 
 
 # Architecture named on the card -> a function from the checkpoint to its painter.
 PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "patterns": lambda checkpoint: OneByOne(patterns.load(checkpoint)),
-    "style-vae": lambda checkpoint: OneSize(style_vae.load(checkpoint.folder)),
+    "style-vae": lambda checkpoint: OneSize(
+        style_vae_onnx.serve(style_vae.load(checkpoint.folder)), truncate=latent_space(checkpoint).truncate
+    ),
 }
 
 _lock = threading.Lock()

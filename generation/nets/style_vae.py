@@ -14,8 +14,11 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
+
+from generation.refusal import Refused
 
 GENE_SIZE = 64
 DEFAULT_CHANNELS = {16: (256, 192, 64), 32: (192, 128, 64, 24), 64: (256, 192, 96, 48, 16), 128: (256, 192, 96, 48, 24, 12)}
@@ -233,10 +236,30 @@ def from_bytes(pictures: np.ndarray, *, device: torch.device | str = "cpu") -> T
 
 
 def load(folder: Path) -> Generator:
-    """The generator of a checkpoint folder (`card.json` names its config), in evaluation mode on the CPU."""
-    card = json.loads((folder / "card.json").read_text())
-    net = Generator(StyleVaeConfig.from_json(card["net"]))
-    tensors = load_file(folder / "weights.safetensors")
+    """The generator of a checkpoint folder (`card.json` names its config), in evaluation mode on the CPU.
+
+    Raises Refused, with a sentence, when the weights are missing, damaged, of another shape, or not finite.
+    """
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    try:
+        net = Generator(StyleVaeConfig.from_json(card["net"]))
+    except (KeyError, TypeError, ValueError, IndexError, RuntimeError) as error:
+        raise _unusable(folder, "its card.json does not describe a net of this kind") from error
+    try:
+        tensors = load_file(folder / "weights.safetensors")
+    except (OSError, SafetensorError) as error:
+        raise _unusable(folder, "its weights.safetensors is missing or damaged") from error
     prefix = "generator."
-    net.load_state_dict({k.removeprefix(prefix): v.float() for k, v in tensors.items() if k.startswith(prefix)})
+    weights = {name.removeprefix(prefix): value.float() for name, value in tensors.items() if name.startswith(prefix)}
+    for name, value in weights.items():
+        if not value.isfinite().all():
+            raise _unusable(folder, f"the weights “{name}” hold numbers that are not finite")
+    try:
+        net.load_state_dict(weights)
+    except RuntimeError as error:
+        raise _unusable(folder, "its weights do not have the shapes that its card.json names") from error
     return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+
+
+def _unusable(folder: Path, reason: str) -> Refused:
+    return Refused(f"The species “{folder.name}” cannot be used: {reason}. Fetch or export its checkpoint folder again.")

@@ -15,6 +15,7 @@ from generation.nets.style_vae import (
     load,
     to_bytes,
 )
+from generation.refusal import Refused
 
 TINY = StyleVaeConfig(channels=(16, 16, 12, 8))
 
@@ -72,14 +73,56 @@ def test_bytes_survive_the_way_through_a_tensor():
     assert np.array_equal(to_bytes(from_bytes(pictures)), pictures)
 
 
+def write_checkpoint(folder, net, *, card=None, **changed):
+    tensors = {f"generator.{name}": value.half() for name, value in net.state_dict().items()}
+    save_file({**tensors, **changed}, folder / "weights.safetensors")
+    (folder / "card.json").write_text(json.dumps(card or {"net": net.config.to_json()}))
+
+
 def test_a_checkpoint_folder_decodes_like_the_net_it_was_made_from(tmp_path):
     net = make_generator()
     net.load_state_dict({name: value.half().float() for name, value in net.state_dict().items()})
-    save_file({f"generator.{name}": value.half() for name, value in net.state_dict().items()}, tmp_path / "weights.safetensors")
-    (tmp_path / "card.json").write_text(json.dumps({"net": TINY.to_json()}))
+    write_checkpoint(tmp_path, net)
     loaded = load(tmp_path)
     assert not loaded.training
     assert np.array_equal(loaded.decode(make_genes(3)), net.decode(make_genes(3)))
+
+
+def test_weights_that_are_not_numbers_are_refused(tmp_path):
+    net = make_generator()
+    bias = torch.zeros(16, dtype=torch.half)
+    bias[3] = float("nan")
+    write_checkpoint(tmp_path, net, **{"generator.layers.0.first.bias": bias})
+    with pytest.raises(Refused, match=r"“layers\.0\.first\.bias” hold numbers that are not finite"):
+        load(tmp_path)
+
+
+def test_weights_of_another_shape_are_refused(tmp_path):
+    net = make_generator()
+    write_checkpoint(tmp_path, net, **{"generator.layers.0.first.bias": torch.zeros(17)})
+    with pytest.raises(Refused, match="do not have the shapes"):
+        load(tmp_path)
+    write_checkpoint(tmp_path, net, card={"net": {"channels": [16, 16, 12], "gene_size": 64}})
+    with pytest.raises(Refused, match="do not have the shapes"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("described", [{}, {"net": {"channels": "wide", "gene_size": 64}}, {"net": {"channels": [16]}}])
+def test_a_card_that_describes_no_net_is_refused(tmp_path, described):
+    write_checkpoint(tmp_path, make_generator(), card=described or {"name": "nothing"})
+    with pytest.raises(Refused, match="does not describe a net"):
+        load(tmp_path)
+
+
+def test_weights_that_are_cut_or_missing_are_refused(tmp_path):
+    write_checkpoint(tmp_path, make_generator())
+    weights = tmp_path / "weights.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    with pytest.raises(Refused, match="missing or damaged"):
+        load(tmp_path)
+    weights.unlink()
+    with pytest.raises(Refused, match="missing or damaged"):
+        load(tmp_path)
 
 
 def test_a_config_survives_json():
