@@ -54,19 +54,20 @@ def start(
     }[kind]
     data = read_data_set(data_folder)
     run = Run(run_folder)
-    kept = run.start({"kind": kind} | settings_kind(data=data_folder.name).changed(**changes).to_json())
-    if kept.pop("kind", kind) != kind:
-        raise Refused(f"{run_folder} holds a run of another kind of net. Name another folder with --run.")
-    settings = settings_kind(**kept)
-    steps = settings.steps if kind == "music-rnn" else settings.config().steps
-    if data["train"].shape[1] != steps:
-        raise Refused(f"The run learns segments of {steps} steps; those in {data_folder} have {data['train'].shape[1]}.")
-    learner = learner_kind(settings, data["train"])
-    state = run.load()
-    if state:
-        learner.restore(state)
-        report(f"Resumed at step {learner.steps}.")
-    train(learner, run, data["validation"][:HELD_OUT], hours=hours, report=report, write_samples=write_samples)
+    with run.held():
+        kept = run.start({"kind": kind} | settings_kind(data=data_folder.name).changed(**changes).to_json())
+        if kept.pop("kind", kind) != kind:
+            raise Refused(f"{run_folder} holds a run of another kind of net. Name another folder with --run.")
+        settings = settings_kind(**kept)
+        steps = settings.steps if kind == "music-rnn" else settings.config().steps
+        if data["train"].shape[1] != steps:
+            raise Refused(f"The run learns segments of {steps} steps; those in {data_folder} have {data['train'].shape[1]}.")
+        learner = learner_kind(settings, data["train"])
+        state = run.load()
+        if state:
+            learner.restore(state)
+            report(f"Resumed at step {learner.steps}.")
+        train(learner, run, data["validation"][:HELD_OUT], hours=hours, report=report, write_samples=write_samples)
     return learner
 
 

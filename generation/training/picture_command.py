@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 
 from generation.data.pictures import open_prepared
@@ -46,8 +47,17 @@ def run(options: Mapping[str, Any], *, report: Report) -> None:
     pictures, _ = open_prepared(options["data"])
     asked = settings_from(options, size=pictures.shape[1])
     folder = Run(Path("runs") / (options["run"] or Path(options["data"]).name))
-    settings = replace(PictureSettings.from_json(folder.start(asked.to_json())), adversarial_weight=asked.adversarial_weight)
     device = device_named(options["device"])
+    with folder.held():
+        train(folder, pictures, asked, device=device, options=options, report=report)
+
+
+def train(
+    folder: Run, pictures: np.ndarray, asked: PictureSettings, *, device: torch.device, options: Mapping[str, Any],
+    report: Report,
+) -> None:
+    """Go through the phases; the folder is this process's alone."""
+    settings = replace(PictureSettings.from_json(folder.start(asked.to_json())), adversarial_weight=asked.adversarial_weight)
     learner = Learner(settings, pictures, load_lite0(lite0_weights(report=report)), device=device)
     schedule = restore(learner, folder, first_phase=options["phases"][0])
     for phase in options["phases"][phases_done(options["phases"], schedule, learner) :]:

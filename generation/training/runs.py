@@ -8,13 +8,21 @@ import json
 import math
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import torch
 
 from generation.refusal import Refused
+
+try:
+    import fcntl
+except ImportError:  # Windows locks files by another module.
+    import msvcrt
+
+    fcntl = None
 
 
 class Run:
@@ -36,6 +44,22 @@ class Run:
         if not path.exists():
             write_atomically(path, (json.dumps(dict(settings), indent=1) + "\n").encode())
         return json.loads(path.read_text(encoding="utf-8"))
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keep every other process from training in this folder meanwhile. Raises Refused when one does so already.
+
+        The lock belongs to the open file, so it goes with the process, however that ends: a killed run leaves nothing to
+        clear away.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("a+b") as file:
+            if not _lock(file):
+                raise Refused(
+                    f"Another process is training in {self.folder}. Wait for it or stop it (Ctrl-C saves), "
+                    "or name another folder with --run."
+                )
+            yield
 
     def save(self, state: Mapping[str, Any], *, name: str = "snapshot.pt") -> None:
         """Write a snapshot of tensors and plain values; the previous one is only replaced when the new one is whole."""
@@ -103,6 +127,19 @@ def progress_line(line: Mapping[str, Any], *, seconds_left: float) -> str:
     numbers = [f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}" for name, value in figures.items()]
     hours, minutes = divmod(max(0, round(seconds_left / 60)), 60)
     return f"{line['at'][11:]}  {'  '.join(numbers)}  left {hours} h {minutes:02d} min"
+
+
+def _lock(file: BinaryIO) -> bool:
+    """Whether the file could be locked for this process; closing it gives the lock back."""
+    try:
+        if fcntl:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        else:
+            file.seek(0)
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    except OSError:
+        return False
+    return True
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -63,3 +65,35 @@ def test_the_clock_smooths_the_rate():
     first = clock.tick(100)
     assert clock.rate == first > 0
     assert 0.69 * first < clock.tick(0) < 0.71 * first
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from generation.training.runs import Run
+with Run(Path(sys.argv[1])).held():
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_second_process_may_not_train_in_the_same_folder_and_a_killed_one_leaves_it_free(tmp_path):
+    run = Run(tmp_path / "garden")
+    other = subprocess.Popen([sys.executable, "-c", HOLD, str(run.folder)], stdout=subprocess.PIPE, text=True)
+    try:
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(Refused, match=r"Another process is training in .*garden.* --run"), run.held():
+            pass
+    finally:
+        other.kill()
+        other.wait()
+        other.stdout.close()
+    with run.held():
+        assert (run.folder / "lock").exists()
+
+
+def test_a_folder_is_free_again_after_the_training_has_failed(tmp_path):
+    with pytest.raises(ZeroDivisionError), Run(tmp_path).held():
+        raise ZeroDivisionError
+    with Run(tmp_path).held(), Run(tmp_path / "other").held():
+        pass
