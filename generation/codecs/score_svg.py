@@ -1,0 +1,118 @@
+"""Drawings of a tune that stand alone: the square card for walls, and the large score of its page. SVG, from a tune's notes.
+
+The notes are those of `generation.finishing.song.Song.to_json`: times in beats. Colours are part of the drawing, because a card
+is shown as an image, which the page's style sheet does not reach.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from typing import Any
+
+# From the back to the front. The pairs differ in lightness too, so that they can be told apart without colours.
+COLOURS = {
+    "pad": "#4f7568", "chords": "#5fae9c", "bass": "#8a9be8", "harmony": "#ee9480", "melody": "#ffd489",
+}
+DRUM_COLOUR = "#b9b3a4"
+GROUND, LINE, WORDS, QUIET_WORDS = "#12201a", "#2a3b33", "#fffdf8", "#b8c4bb"
+CARD_EDGE = 512
+CARD_BEATS = 32  # Of a whole tune the notes would be dust; eight bars can be read.
+CARD_GROUNDS = {"folk": "#1c2b1a", "lofi": "#261c33", "chamber": "#301a1c", "synth": "#101f38", "lullaby": "#11302f"}
+SCORE_WIDTH, SCORE_HEIGHT = 1600, 420
+SECTIONS_AT, CHORDS_AT, NOTES_FROM, DRUMS_FROM = 20, 46, 64, 372  # Heights of the lines of the score.
+BEATS_A_BAR = 4
+AIR = 2  # Pitches above the highest and below the lowest note.
+
+
+def card_svg(notes: Mapping[str, Any]) -> str:
+    """A square picture of a tune's first eight bars after the intro, for walls and family trees: an SVG file of about 5 kB."""
+    margin = CARD_EDGE // 12
+    begin = float(notes["sections"][0][0]) if notes["sections"] else 0.0
+    end = min(begin + CARD_BEATS, float(notes["beats"]))
+    parts = [{**part, "notes": _between(part["notes"], begin, end)} for part in notes["parts"]]
+    shown = {"beats": end - begin, "parts": parts}
+    rows = _Rows(shown, left=margin, top=1.5 * margin, width=CARD_EDGE - 2 * margin, height=CARD_EDGE - 3 * margin)
+    ground = card_ground(notes)
+    size = f'viewBox="0 0 {CARD_EDGE} {CARD_EDGE}" width="{CARD_EDGE}" height="{CARD_EDGE}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size}>'
+        f'<rect width="100%" height="100%" fill="{ground}"/>{"".join(rows.paths(round_ends=True))}</svg>'
+    )
+
+
+def card_ground(notes: Mapping[str, Any]) -> str:
+    """The colour behind a tune's card: its accent on the site."""
+    return CARD_GROUNDS.get(notes["style"], GROUND)
+
+
+def _between(notes: Iterable[Sequence[float]], begin: float, end: float) -> list[list[float]]:
+    """The notes that begin in this stretch, counted from its beginning."""
+    return [[start - begin, min(stop, end) - begin, *rest] for start, stop, *rest in notes if begin <= start < end]
+
+
+def score_svg(notes: Mapping[str, Any], *, label: str) -> str:
+    """The large piano roll of a tune: sections and chord names above, bars, every part in its colour, drums as ticks below.
+
+    label: what a screen reader says of it.
+    """
+    beats = float(notes["beats"])
+    across = SCORE_WIDTH / beats
+    rows = _Rows(notes, left=0, top=NOTES_FROM, width=SCORE_WIDTH, height=DRUMS_FROM - NOTES_FROM - 8)
+    bars = "".join(f"M{bar * across:.1f} {NOTES_FROM}V{SCORE_HEIGHT}" for bar in range(BEATS_A_BAR, int(beats), BEATS_A_BAR))
+    sections = [
+        f'<path d="M{start * across:.1f} 6V{SCORE_HEIGHT}" stroke="{QUIET_WORDS}" opacity=".5"/>'
+        f'<text x="{start * across + 6:.1f}" y="{SECTIONS_AT}" fill="{QUIET_WORDS}" font-size="14">{escape(name)}</text>'
+        for start, name in notes["sections"]
+    ]
+    return (
+        f'<svg class="score" viewBox="0 0 {SCORE_WIDTH} {SCORE_HEIGHT}" role="img" aria-label="{escape(label)}">'
+        f'<rect width="100%" height="100%" fill="{GROUND}"/><path d="{bars}" stroke="{LINE}"/>'
+        f'{"".join(sections)}{"".join(_chords(notes, across))}{"".join(rows.paths())}{"".join(_drums(notes, across))}</svg>'
+    )
+
+
+def _chords(notes: Mapping[str, Any], across: float) -> Iterable[str]:
+    """A chord's name where it begins; a chord that goes on is not named again."""
+    before = ""
+    for start, _, name in notes["chords"]:
+        if name != before:
+            yield f'<text x="{start * across + 6:.1f}" y="{CHORDS_AT}" fill="{WORDS}" font-size="17">{escape(name)}</text>'
+        before = name
+
+
+def _drums(notes: Mapping[str, Any], across: float) -> Iterable[str]:
+    for part in notes["parts"]:
+        if part["role"] == "drums":
+            # Low drums stand low, cymbals high.
+            heights = ((start, SCORE_HEIGHT - 10 - min(max(pitch - 35, 0), 24)) for start, _, pitch, _ in part["notes"])
+            ticks = "".join(f"M{start * across:.1f} {height:.0f}v6" for start, height in heights)
+            yield f'<path d="{ticks}" stroke="{DRUM_COLOUR}" stroke-width="3" opacity=".8"/>'
+
+
+class _Rows:
+    """The pitched notes of a tune, laid out in a box."""
+
+    def __init__(self, notes: Mapping[str, Any], *, left: float, top: float, width: float, height: float) -> None:
+        by_role = {part["role"]: part["notes"] for part in notes["parts"]}
+        self.parts = [(role, by_role[role]) for role in COLOURS if by_role.get(role)]
+        pitches = [note[2] for _, part in self.parts for note in part] or [60]
+        self.high = max(pitches) + AIR
+        self.left, self.top = left, top
+        self.across = width / float(notes["beats"])
+        self.up = height / (self.high - min(pitches) + AIR + 1)
+
+    def paths(self, *, round_ends: bool = False) -> Iterable[str]:
+        """A path for each part; a note is a stroke as thick as its pitch is high, and never too thin to be seen."""
+        thickness = max(self.up * (1.15 if round_ends else 0.86), 2.0)
+        ends = ' stroke-linecap="round"' if round_ends else ""
+        inset = thickness / 2 if round_ends else 0.6
+        for role, part in self.parts:
+            strokes = "".join(self._stroke(start, end, pitch, inset=inset) for start, end, pitch, _ in part)
+            faint = ' opacity=".55"' if role == "pad" else ""
+            yield (
+                f'<path class="score-{role}" d="{strokes}" fill="none" stroke="{COLOURS[role]}" '
+                f'stroke-width="{thickness:.1f}"{ends}{faint}/>'
+            )
+
+    def _stroke(self, start: float, end: float, pitch: int, *, inset: float) -> str:
+        x, y = self.left + start * self.across + inset, self.top + (self.high - pitch + 0.5) * self.up
+        return f"M{x:.1f} {y:.1f}h{max((end - start) * self.across - 2 * inset, 0.5):.1f}"
