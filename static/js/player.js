@@ -1,0 +1,140 @@
+// The slim player at the foot of every page. One tune plays at a time, and goes on where it was when another page opens.
+//
+// A play button is a link with data-play (the address of the sound), data-title, data-maker and data-page; without this script
+// it opens the file. The page is told by the events "player:state" and "player:time", and moves the tune by "player:seek".
+
+const KEPT = "player";
+const bar = document.getElementById("player");
+const audio = bar.querySelector("audio");
+const parts = Object.fromEntries(["toggle", "title", "maker", "seek", "time", "next", "close"].map((name) => [name, bar.querySelector(`[data-player-${name}]`)]));
+let track = null;
+
+export const isPlaying = () => !audio.paused;
+export const current = () => track?.src ?? "";
+
+function buttons() {
+  return [...document.querySelectorAll("[data-play]")];
+}
+
+function clock(seconds) {
+  const whole = Math.max(0, Math.floor(seconds || 0));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+function keep() {
+  try {
+    if (track) sessionStorage.setItem(KEPT, JSON.stringify({ track, at: audio.currentTime, playing: isPlaying() }));
+    else sessionStorage.removeItem(KEPT);
+  } catch {
+    // Then the tune ends with the page.
+  }
+}
+
+function load(next, at = 0) {
+  track = next;
+  audio.src = track.src;
+  if (at) audio.addEventListener("loadedmetadata", () => { audio.currentTime = at; }, { once: true });
+  parts.title.textContent = track.title;
+  parts.title.href = track.page;
+  parts.maker.textContent = track.maker;
+  bar.hidden = false;
+  document.body.classList.add("has-player");
+  if ("mediaSession" in navigator) {
+    navigator.mediaSession.metadata = new MediaMetadata({ title: track.title, artist: track.maker });
+  }
+}
+
+export async function play(next) {
+  if (next && next.src !== current()) load(next);
+  try {
+    await audio.play();
+  } catch (error) {
+    // A browser may forbid sound until somebody clicks: the bar stands ready then.
+    if (error.name === "NotSupportedError") parts.maker.textContent = "This tune cannot be played here. Download it instead.";
+  }
+}
+
+function toggle(next) {
+  if (next && next.src !== current()) return play(next);
+  return isPlaying() ? audio.pause() : play();
+}
+
+function trackOf(button) {
+  const { play: src, title, maker, page } = button.dataset;
+  return { src, title, maker: maker ?? "", page: page ?? "" };
+}
+
+function skip() {
+  const all = buttons();
+  const place = all.findIndex((button) => button.dataset.play === current());
+  const next = all[(place + 1) % all.length];
+  if (next) play(trackOf(next));
+}
+
+function close() {
+  audio.pause();
+  audio.removeAttribute("src");
+  track = null;
+  bar.hidden = true;
+  document.body.classList.remove("has-player");
+  keep();
+  show();
+}
+
+function show() {
+  const playing = isPlaying();
+  bar.classList.toggle("is-playing", playing);
+  parts.toggle.setAttribute("aria-label", playing ? "Pause" : "Play");
+  parts.next.hidden = buttons().length < 2;
+  for (const button of buttons()) {
+    const isIt = playing && button.dataset.play === current();
+    button.classList.toggle("is-playing", isIt);
+    button.setAttribute("aria-label", `${isIt ? "Pause" : "Play"} ${button.dataset.title}`);
+  }
+  document.dispatchEvent(new CustomEvent("player:state", { detail: { src: current(), playing } }));
+}
+
+function tick() {
+  const length = Number.isFinite(audio.duration) ? audio.duration : 0;
+  parts.seek.max = length || 1;
+  parts.seek.value = audio.currentTime;
+  parts.seek.setAttribute("aria-valuetext", `${clock(audio.currentTime)} of ${clock(length)}`);
+  parts.time.textContent = `${clock(audio.currentTime)} / ${clock(length)}`;
+  document.dispatchEvent(new CustomEvent("player:time", { detail: { src: current(), at: audio.currentTime, length } }));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-play]");
+  if (!button || event.metaKey || event.ctrlKey) return;
+  event.preventDefault();
+  toggle(trackOf(button));
+});
+document.addEventListener("player:seek", async ({ detail }) => {
+  if (detail.track.src !== current()) await play(detail.track);
+  audio.currentTime = detail.at;
+});
+document.addEventListener("htmx:afterSettle", show);
+parts.toggle.addEventListener("click", () => toggle());
+parts.next.addEventListener("click", skip);
+parts.close.addEventListener("click", close);
+parts.seek.addEventListener("input", () => { audio.currentTime = Number(parts.seek.value); });
+for (const name of ["play", "pause", "emptied"]) audio.addEventListener(name, show);
+for (const name of ["timeupdate", "durationchange", "seeked"]) audio.addEventListener(name, tick);
+audio.addEventListener("ended", skip);
+addEventListener("pagehide", keep);
+if ("mediaSession" in navigator) {
+  navigator.mediaSession.setActionHandler("play", () => play());
+  navigator.mediaSession.setActionHandler("pause", () => audio.pause());
+  navigator.mediaSession.setActionHandler("nexttrack", skip);
+}
+
+try {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+  if (kept?.track?.src) {
+    load(kept.track, kept.at);
+    if (kept.playing) play();
+  }
+} catch {
+  // Nothing was kept, or it cannot be read: silence.
+}
+show();
