@@ -49,9 +49,11 @@ clean:
 	  exit 1; \
 	fi
 
-.venv/installed: requirements.txt | .venv/bin/python
+.venv/installed: requirements.txt requirements-extras.txt | .venv/bin/python
 	@echo "Installing what the site needs (once; PyTorch is large)."
 	@$(BIN)/python -m pip install $(if $(wildcard $@),--quiet) --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: -r requirements-extras.txt || \
+	  echo "Optional parts are missing (requirements-extras.txt): tunes take longer to play, recordings cannot be heard." >&2
 	@touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed

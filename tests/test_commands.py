@@ -30,7 +30,7 @@ def test_ci_runs_the_test_command_of_the_readme():
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    for name in ("Makefile", "requirements.txt", "requirements-dev.txt"):
+    for name in ("Makefile", "requirements.txt", "requirements-extras.txt", "requirements-dev.txt"):
         shutil.copy(ROOT / name, folder)
     return subprocess.run(["make", *arguments], cwd=folder, capture_output=True, text=True)
 
