@@ -19,7 +19,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from generation.engine_stats import EngineStats, Tally, Times
-from generation.frames import Abandoned, Breathe, Frame, Priority, RenderBatch, RenderFailed, RenderKey, key_for
+from generation.frames import NOTES, Abandoned, Breathe, Frame, Priority, RenderBatch, RenderFailed, RenderKey, key_for
 from generation.genome import Genome
 from generation.refusal import Refused
 from generation.waiting_line import Ticket, WaitingLine
@@ -175,6 +175,8 @@ class LocalEngine:
         return batch
 
     def _limit(self, key: RenderKey) -> int:
+        if key.is_music:
+            return self._max_batch_size if key.media_type == NOTES else 1
         return max(1, min(self._max_batch_size, self._max_batch_pixels // (key.size * key.supersample) ** 2))
 
     def _serve(self, batch: _Batch) -> None:

@@ -8,7 +8,9 @@ from generation.genome import Genome
 from generation.refusal import Refused
 
 MIN_SIZE, MAX_SIZE = 16, 4096
-MEDIA_TYPES = ("image/jpeg", "image/png", "image/webp")
+PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
+NOTES, SOUND, STEMS = "application/json", "audio/flac", "application/zip"
+MUSIC_TYPES = (NOTES, SOUND, STEMS)  # What is played, the mastered tune, and its parts one by one.
 
 
 class Priority(IntEnum):
@@ -28,7 +30,10 @@ class Abandoned(BaseException):
 
 @dataclass(frozen=True)
 class Frame:
-    """One rendered answer. payload: the encoded file; accent: its dominant colour "#rrggbb", empty for live frames."""
+    """One rendered answer. payload: the encoded file; accent: its dominant colour "#rrggbb", empty for live frames.
+
+    Of music: width and height are 0, seconds is how long it plays, and notes is what is played, as JSON.
+    """
 
     payload: bytes
     media_type: str
@@ -36,11 +41,13 @@ class Frame:
     height: int
     render_ms: float
     accent: str = ""
+    seconds: float = 0.0
+    notes: bytes = b""
 
 
 @dataclass(frozen=True)
 class RenderKey:
-    """What genomes share to be rendered in one batch. size: pixels of an edge; supersample: samples an axis, 1 or 2."""
+    """What genomes share to be rendered in one batch. size: pixels of an edge, 0 for music; supersample: samples an axis."""
 
     generator: str
     digest: str
@@ -48,7 +55,13 @@ class RenderKey:
     media_type: str
     supersample: int
 
+    @property
+    def is_music(self) -> bool:
+        return self.media_type in MUSIC_TYPES
+
     def __str__(self) -> str:
+        if self.is_music:
+            return f"{self.generator} {self.media_type}"
         return f"{self.generator} {self.size} px {self.media_type}" + (" supersampled" if self.supersample > 1 else "")
 
 
@@ -58,11 +71,16 @@ RenderBatch = Callable[[RenderKey, list[Genome], Breathe], Sequence[Frame]]
 
 
 def key_for(genome: Genome, *, size: int, media_type: str, supersample: int) -> RenderKey:
-    """The key under which a genome is rendered. Raises Refused for a size or format that nobody can paint."""
+    """The key under which a genome is rendered. Raises Refused for a size or format that nobody can paint or play.
+
+    Music has no size: whatever was asked, tunes of the same kind share their key.
+    """
+    if media_type in MUSIC_TYPES:
+        return RenderKey(genome.generator, genome.digest, 0, media_type, 1)
     if isinstance(size, bool) or not isinstance(size, int) or not MIN_SIZE <= size <= MAX_SIZE:
         raise Refused(f"The size must be a whole number of pixels from {MIN_SIZE} to {MAX_SIZE}.")
-    if media_type not in MEDIA_TYPES:
-        raise Refused(f"The format must be one of {', '.join(MEDIA_TYPES)}.")
+    if media_type not in PICTURE_TYPES:
+        raise Refused(f"The format must be one of {', '.join(PICTURE_TYPES + MUSIC_TYPES)}.")
     if supersample not in (1, 2):
         raise Refused("Supersampling must be 1 or 2.")
     return RenderKey(genome.generator, genome.digest, size, media_type, supersample)

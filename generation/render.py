@@ -1,7 +1,8 @@
-"""render_batch: genomes to files. Loads the net of a species, lets it paint, finishes, encodes. Imported lazily (torch).
+"""render_batch: genomes to files. Loads the net of a species, lets it work, finishes, encodes. Imported lazily (torch).
 
 An architecture is entered in PAINTERS: a function from its checkpoint to a painter. A net that paints at any size, one picture
-at a time, is wrapped in OneByOne; a net that learnt pictures of one size is wrapped in OneSize.
+at a time, is wrapped in OneByOne; a net that learnt pictures of one size is wrapped in OneSize. Nets that write music
+are entered in COMPOSERS; what they write is played by `generation.perform`.
 """
 
 import os
@@ -9,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
@@ -22,7 +24,8 @@ from generation.finishing.steps import read_steps
 from generation.frames import Breathe
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
-from generation.nets import patterns, style_vae, style_vae_onnx
+from generation.nets import patterns, style_vae, style_vae_onnx, tunes
+from generation.perform import Composer, perform
 from generation.refusal import Refused
 
 LIVE_MEDIA_TYPE = "image/jpeg"
@@ -72,8 +75,10 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     ),
 }
 
+COMPOSERS: dict[str, Callable[[Checkpoint], Composer]] = {"music-vae": tunes.load}
+
 _lock = threading.Lock()
-_loaded: dict[str, tuple[str, Painter]] = {}  # Species key -> digest and painter: a replaced checkpoint is loaded anew.
+_loaded: dict[str, tuple[str, Painter | Composer]] = {}  # Species key -> digest and net: a replaced checkpoint is loaded anew.
 _encoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
 
 
@@ -83,21 +88,28 @@ def use_cores() -> None:
     torch.set_num_threads(max(1, cores - 1))
 
 
-def painter(generator: str, digest: str) -> Painter:
-    """The painter of a species, loaded once. Raises Refused when this very version of it is not installed."""
+def net_of(generator: str, digest: str, *, is_music: bool) -> Painter | Composer:
+    """The painter or composer of a species, loaded once.
+
+    Raises Refused when this very version of it is not installed, and when a tune is to be painted or a picture played.
+    """
     checkpoint = find(generator)
     if checkpoint.digest != digest:
         raise Refused(
             f"This work was made by another version of the species “{checkpoint.card['name']}” ({digest[:12] or 'unnamed'}) "
             f"than the one installed here ({checkpoint.digest[:12]}); install that version's checkpoint folder to render it."
         )
+    architecture = checkpoint.card["architecture"]
+    if architecture not in PAINTERS and architecture not in COMPOSERS:
+        raise Refused(f"The species “{generator}” needs the architecture “{architecture}”, which this version lacks.")
+    if is_music and architecture not in COMPOSERS:
+        raise Refused(f"The species “{checkpoint.card['name']}” paints pictures; it has no sound.")
+    if not is_music and architecture not in PAINTERS:
+        raise Refused(f"The species “{checkpoint.card['name']}” writes music; ask for its notes or its sound.")
     with _lock:
         known, found = _loaded.get(generator, ("", None))
         if known != digest:
-            architecture = checkpoint.card["architecture"]
-            if architecture not in PAINTERS:
-                raise Refused(f"The species “{generator}” needs the architecture “{architecture}”, which this version lacks.")
-            found = PAINTERS[architecture](checkpoint)
+            found = (COMPOSERS if is_music else PAINTERS)[architecture](checkpoint)
             _loaded[generator] = (digest, found)
         return found
 
@@ -111,7 +123,11 @@ def render_batch(key: RenderKey, genomes: list[Genome], breathe: Breathe) -> lis
     for genome in genomes:
         read_steps(genome.finishing)
     watch = _Watch(breathe)
-    net = painter(key.generator, key.digest)
+    net = net_of(key.generator, key.digest, is_music=key.is_music)
+    if key.is_music:
+        with torch.inference_mode():
+            performed = perform(net, key, genomes, watch.breathe)
+        return [replace(frame, render_ms=1000 * watch.seconds() / len(performed)) for frame in performed]
     files: list[tuple[bytes, str]] = []
     with torch.inference_mode():
         painted = net.paint(genomes, size=key.size, supersample=key.supersample, breathe=watch.breathe)

@@ -7,6 +7,7 @@ from generation.checkpoints import Checkpoint, find
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSpace
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns import PatternsSpace
+from generation.genespaces.tunes import tunes_space
 from generation.refusal import Refused
 
 __all__ = ["GeneChoice", "GeneGroup", "GeneSlider", "GeneSpace", "Species", "species"]
@@ -26,6 +27,7 @@ class Species:
 SPACES = {
     "patterns": lambda checkpoint: PatternsSpace(),
     "style-vae": latent_space,
+    "music-vae": tunes_space,
 }
 
 _lock = threading.Lock()

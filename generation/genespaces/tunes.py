@@ -9,11 +9,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from generation.checkpoints import Checkpoint
 from generation.data.measures import ATTRIBUTES
-from generation.finishing.latents import Latents
+from generation.finishing.latents import Latents, read_latents
 from generation.finishing.music import HIGHEST_BPM, LOWEST_BPM, TuneGenes
 from generation.finishing.styles import STYLES
-from generation.genespaces.base import GeneGroup, GeneSlider
+from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, WithoutChoices
 from generation.refusal import Refused
 
 TEMPO_UNIT = 0.25  # One unit of the tempo gene is a quarter of an octave: 19 % faster.
@@ -23,10 +24,11 @@ FRESH = 0.08  # Mutation of a phrase that is taken from the bank, so that no two
 STYLE_CLEARANCE = 1.0  # Score of a sampled tune's style above the others.
 
 STYLE_KEYS = tuple(STYLES)
+LEADS = 4  # Every style has so many instruments for its melody.
 TAIL = (*(f"style.{key}" for key in STYLE_KEYS), "key", "tempo", "lead", *ATTRIBUTES)
 
 
-class TunesSpace:
+class TunesSpace(WithoutChoices):
     """The operators of a music species (see base.GeneSpace)."""
 
     groups = (
@@ -40,6 +42,11 @@ class TunesSpace:
         GeneSlider("range", "Range", "expression", "narrow", "wide"),
         GeneSlider("tempo", "Tempo", "tempo", "slow", "fast"),
         GeneSlider("key", "Key", "key", "lower", "higher"),
+    )
+    choices = (
+        GeneChoice("style", "Style", tuple((style.key, style.label) for style in STYLES.values())),
+        # Which instruments these are depends on the style, so they are told by the number of their turn.
+        GeneChoice("lead", "Lead instrument", tuple((str(turn), f"Lead {turn}") for turn in range(1, LEADS + 1))),
     )
 
     def __init__(self, latents: Latents) -> None:
@@ -156,3 +163,25 @@ class TunesSpace:
         if slider in ATTRIBUTES:
             edited[self._place[slider]] = np.clip(edited[self._place[slider]], -1, 1)
         return edited
+
+    def choose(self, genes: np.ndarray, choice: str, value: str) -> np.ndarray:
+        """Another style, or another lead instrument of it; the phrases stay."""
+        chosen = genes.copy()
+        if self.chosen(genes, choice) == value:
+            return chosen
+        if choice == "style":
+            chosen[self._places["style"][0]] = 0.0
+            chosen[self._place[f"style.{value}"]] = STYLE_CLEARANCE
+        else:
+            chosen[self._place["lead"]] = (int(value) - 0.5) / LEADS
+        return chosen
+
+    def chosen(self, genes: np.ndarray, choice: str) -> str:
+        """The style, or the number of the lead instrument."""
+        tune = self.read(genes)
+        return {"style": tune.style, "lead": str(tune.lead + 1)}[choice]
+
+
+def tunes_space(checkpoint: Checkpoint) -> TunesSpace:
+    """The gene space of a music species. Raises Refused when its checkpoint lacks the map of its latent space."""
+    return TunesSpace(read_latents(checkpoint.weights))

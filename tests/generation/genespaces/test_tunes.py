@@ -132,3 +132,13 @@ def test_expression_never_leaves_its_range():
 def test_sliders_and_groups_fit_each_other():
     assert {slider.group for slider in SPACE.sliders} <= {group.key for group in SPACE.groups}
     assert len(STYLE_KEYS) == len(STYLES)
+
+
+def test_a_choice_sets_style_or_lead_and_nothing_else():
+    genes = make_genes(5)
+    for choice in SPACE.choices:
+        assert np.array_equal(SPACE.choose(genes, choice.key, SPACE.chosen(genes, choice.key)), genes)
+        for value, _label in choice.options:
+            chosen = SPACE.choose(genes, choice.key, value)
+            assert SPACE.chosen(chosen, choice.key) == value
+            assert np.array_equal(chosen[: 2 * Z], genes[: 2 * Z]) and SPACE.read(chosen).bpm > 0
