@@ -11,7 +11,7 @@ import torch
 
 from generation.breeding import sample
 from generation.checkpoints import find
-from generation.finishing import style_transfer
+from generation.finishing.manner import borrow
 from generation.finishing.picture import finish
 from generation.finishing.weights import carried_file
 from generation.nets import style_vae, superres
@@ -40,7 +40,7 @@ def _measure(*, rounds: int) -> list[dict[str, Any]]:
     genes = np.array(genome.genes)[None]
     small = net.decode(genes)[0]
     large = finish(small, genome.finishing, size=256)
-    manner = style_transfer.borrow(large)
+    manner = borrow(large)
     upscaler, better = superres.load("animevideo"), superres.load("anime")
     works: dict[str, tuple[Callable[[], Any], float]] = {
         "x4 of 64 px, the fast net": (lambda: superres.enlarge(upscaler, small), UPSCALE_GOAL_MS),

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
+from gallery.bench_controls import tell_genes, tell_species
 from gallery.messages import MAX_ID, FrameAsk, ParentsAsk
 from gallery.parents import Parent, find_parents
-from generation.genespaces import species
 from generation.genome import Genome, Recipe
 from generation.pedigree import grow
 
@@ -40,7 +38,7 @@ def lay_out(user, asked: ParentsAsk, *, before: Bench) -> tuple[Bench, dict[str,
             words["frame"] = asked.id + 1 + place
             only_this = tuple(float(index == place) for index in range(len(asked.chosen)))
             portraits.append(FrameAsk(words["frame"], Recipe(weights=only_this), PORTRAIT_SIZE, is_seedling=True))
-        told.append({"position": position, **words})
+        told.append({"position": position, **words, **tell_genes(genomes[place])})
     return Bench(tuple(roots), genomes), {"parents": told, "species": tell_species(genomes[0].generator)}, portraits
 
 
@@ -51,28 +49,10 @@ def tell_parent(parent: Parent) -> dict[str, str]:
     if artwork is not None:
         told |= {"url": artwork.get_absolute_url(), "maker": artwork.author.name, "alt": artwork.alt}
         if artwork.thumbnail:
-            told["thumbnail"] = reverse("artwork_file", args=[artwork.slug, "thumbnail.webp"])
+            told["thumbnail"] = artwork.thumbnail_url
     return told
 
 
 def tell_seedling() -> dict[str, str]:
     """A parent that was bred on this bench and stored nowhere."""
     return {"reference": "", "title": "Seedling", "url": "", "thumbnail": "", "maker": "", "alt": "A seedling of this bench"}
-
-
-def tell_species(key: str) -> dict[str, Any]:
-    """The gene groups and sliders of a species, for the page's controls."""
-    kind = species(key)
-    return {
-        "key": kind.key,
-        "name": kind.checkpoint.card["name"],
-        "medium": kind.checkpoint.card["medium"],
-        "groups": [{"key": group.key, "label": group.label} for group in kind.space.groups],
-        "sliders": [
-            {
-                "key": slider.key, "label": slider.label, "group": slider.group,
-                "low": slider.low_label, "high": slider.high_label,
-            }
-            for slider in kind.space.sliders
-        ],
-    }

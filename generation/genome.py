@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from generation.finishing.steps import Finishing, read_steps
+from generation.finishing.steps import Finishing, brief_steps, read_steps
 from generation.refusal import Refused
 
 MAX_PARENTS = 4
@@ -118,7 +118,7 @@ class Recipe:
         if self.psi is not None:
             told["psi"] = self.psi
         if self.finishing is not None:
-            told["finishing"] = [[name, dict(settings)] for name, settings in self.finishing]
+            told["finishing"] = brief_steps(self.finishing)
         return told
 
     @classmethod

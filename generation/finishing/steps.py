@@ -107,7 +107,7 @@ class Colours:
 
 @dataclass(frozen=True)
 class Manner:
-    """A borrowed style: 100 numbers as text, made by `generation.finishing.style_transfer.borrow`. It has no default."""
+    """A borrowed style: 100 numbers as text, made by `generation.finishing.manner.borrow`. It has no default."""
 
     key: str
     label: str
@@ -229,3 +229,18 @@ def _read_step(step: Any) -> tuple[str, dict[str, Any]]:
     if unknown:
         raise Refused(f"The finishing step “{name}” has no setting “{unknown[0][:40]}”.")
     return name, {setting.key: setting.read(given.get(setting.key, setting.default)) for setting in kind.settings}
+
+
+def brief_steps(finishing: Finishing) -> list[list[Any]]:
+    """Steps as JSON without the settings that stand at their default; `read_steps` puts them back."""
+    return [
+        [name, {
+            setting.key: given[setting.key] for setting in STEPS[name].settings
+            if setting.key in given and given[setting.key] != _as_json(setting.default)
+        }]
+        for name, given in finishing
+    ]
+
+
+def _as_json(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

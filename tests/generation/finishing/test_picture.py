@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from generation.finishing.manner import borrow
 from generation.finishing.picture import WORKS, finish
 from generation.finishing.steps import PALETTES, STEPS, STYLES, Amount, read_steps
-from generation.finishing.style_transfer import borrow
 from generation.refusal import Refused
 from tests.generation.finishing.picture_examples import make_figure
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from generation.finishing import style_transfer
+from generation.finishing import manner, style_transfer
 from generation.finishing.steps import STEPS, read_manner, read_steps
 from generation.refusal import Refused
 from tests.generation.finishing.picture_examples import make_figure
@@ -49,8 +49,8 @@ def test_own_colours_change_lightness_only():
 def test_a_borrowed_manner_is_text_that_comes_back_and_can_be_bred():
     stripes = np.zeros((64, 80, 3), np.uint8)
     stripes[:, ::8] = (250, 200, 0)
-    one, other = style_transfer.borrow(stripes), style_transfer.borrow(FIGURE)
-    middle = style_transfer.mix_manners([one, other], [1, 1])
+    one, other = manner.borrow(stripes), manner.borrow(FIGURE)
+    middle = manner.mix_manners([one, other], [1, 1])
     assert np.allclose(read_manner(middle), (read_manner(one) + read_manner(other)) / 2, atol=0.01)
     ((_, settings),) = read_steps([["borrowed-style", {"vector": one, "strength": 1.0}]])
     painted = style_transfer.paint_borrowed(FIGURE, settings, breathe=calmly)
@@ -60,5 +60,5 @@ def test_a_borrowed_manner_is_text_that_comes_back_and_can_be_bred():
 
 
 def test_a_style_picture_of_8_px_is_refused():
-    with pytest.raises(Refused, match="at least 32 × 32"):
-        style_transfer.borrow(np.zeros((8, 300, 3), np.uint8))
+    with pytest.raises(Refused, match="at least 64 × 64"):
+        manner.borrow(np.zeros((8, 300, 3), np.uint8))

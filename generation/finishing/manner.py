@@ -1,0 +1,63 @@
+"""The manner of a picture as 100 numbers: what "borrow its style" means. Free of torch, so that pages can borrow.
+
+Ghiasi et al. 2017, "Exploring the structure of a real-time, arbitrary neural artistic stylization network". The numbers are
+stored in the genome, so the picture that they came from is not needed again.
+"""
+
+import base64
+import os
+from functools import cache
+
+import numpy as np
+import onnxruntime
+from PIL import Image
+
+from generation.finishing.steps import MANNER_SIZE, read_manner
+from generation.finishing.weights import carried_file
+from generation.refusal import Refused
+
+MANNER_EDGE = 256
+SMALLEST_EXAMPLE = 64
+
+
+def borrow(pixels: np.ndarray) -> str:
+    """The manner of any picture, uint8 [height, width, 3], as text for a genome. Raises Refused for a picture too small."""
+    check_example(pixels)
+    edge = min(pixels.shape[:2])
+    top, left = (pixels.shape[0] - edge) // 2, (pixels.shape[1] - edge) // 2
+    vector = manner_of(pixels[top : top + edge, left : left + edge])
+    return base64.b64encode(vector.astype("<f2").tobytes()).decode("ascii")
+
+
+def check_example(pixels: np.ndarray) -> None:
+    """Raises Refused for a picture too small to have a manner or a palette worth borrowing."""
+    if min(pixels.shape[:2]) < SMALLEST_EXAMPLE:
+        raise Refused(f"A picture to borrow from needs at least {SMALLEST_EXAMPLE} × {SMALLEST_EXAMPLE} pixels.")
+
+
+def mix_manners(texts: list[str], weights: list[float]) -> str:
+    """A manner between others, as text: manners can be bred too."""
+    mixed = np.average([read_manner(text) for text in texts], axis=0, weights=weights)
+    return base64.b64encode(mixed.astype("<f2").tobytes()).decode("ascii")
+
+
+def manner_of(pixels: np.ndarray) -> np.ndarray:
+    """The numbers of a square picture, float32 [100]."""
+    net = session("arbitrary_predict.onnx")
+    given = {net.get_inputs()[0].name: small(pixels, MANNER_EDGE)[None].astype(np.float32) / 255}
+    return net.run(None, given)[0].reshape(MANNER_SIZE)
+
+
+def small(pixels: np.ndarray, edge: int) -> np.ndarray:
+    """The picture as a net takes it, uint8 [edge, edge, 3]."""
+    return np.asarray(Image.fromarray(pixels).resize((edge, edge), Image.Resampling.LANCZOS))
+
+
+@cache
+def session(name: str) -> onnxruntime.InferenceSession:
+    """A net of `generation.finishing.weights`, loaded once. Raises Refused when its weights are not installed."""
+    options = onnxruntime.SessionOptions()
+    # As for the nets: one core is kept for pages and sockets.
+    options.intra_op_num_threads = max(1, (os.cpu_count() or 1) - 1)
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(carried_file(name)), options, providers=["CPUExecutionProvider"])
