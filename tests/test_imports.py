@@ -91,8 +91,8 @@ def test_the_website_looks_downwards_only(folder: str, forbidden: tuple[str, ...
     assert breaches(folder, lambda name, module, in_function: is_under(module, *forbidden)) == []
 
 
-def test_no_import_stands_inside_a_function_but_the_engines_own():
-    allowed = {("generation/engine.py", "generation.render")}
+def test_no_import_stands_inside_a_function_but_where_torch_is_put_off():
+    allowed = {("generation/engine.py", "generation.render"), ("generation/upload.py", "generation.render")}
 
     def is_forbidden(name: str, module: str, in_function: bool) -> bool:
         return in_function and not any(name == file and is_under(module, target) for file, target in allowed)
