@@ -17,6 +17,7 @@ from gallery.job_news import news_of
 from gallery.limits import Doorkeeper, TokenBucket
 from gallery.messages import BroodAsk, FrameAsk, ParentsAsk
 from generation.breeding import breed, brood
+from generation.frames import NOTES, Frame
 from generation.genome import Genome
 from generation.refusal import Refused
 
@@ -28,7 +29,7 @@ visitors = Doorkeeper()
 
 
 class BenchConsumer(AsyncWebsocketConsumer):
-    """Live breeding: positions of the sliders in, frames out.
+    """Live breeding: positions of the sliders in, frames (of a tune: its notes) out.
 
     Channels awaits each handler before the next message, so `receive` only stores what was asked; a pump task does the work,
     one render at a time. A position that comes while a frame is being rendered replaces the one that waits: a slow machine
@@ -197,8 +198,15 @@ class BenchConsumer(AsyncWebsocketConsumer):
             return True
         finally:
             self.in_flight = None
-        await self.send(bytes_data=asked.id.to_bytes(4, "big") + frame.payload)
+        await self.send_frame(asked.id, frame)
         return True
+
+    async def send_frame(self, number: int, frame: Frame) -> None:
+        """A picture travels as binary behind its id; the notes of a tune as JSON, into which they are put as they are."""
+        if frame.media_type == NOTES:
+            await self.send(text_data=f'{{"id":{number},"notes":{frame.payload.decode()}}}')
+        else:
+            await self.send(bytes_data=number.to_bytes(4, "big") + frame.payload)
 
     async def breed(self, asked: FrameAsk) -> Genome:
         genomes = self.bench.genomes

@@ -8,11 +8,14 @@ from contextlib import contextmanager
 
 from django.conf import settings
 
+from generation.checkpoints import medium_of
 from generation.engine import EngineStats, Frame, LocalEngine, Priority
+from generation.frames import NOTES, SOUND
 from generation.genome import Genome
 
-LIVE_MEDIA_TYPE = "image/jpeg"
-MASTER_MEDIA_TYPE = "image/png"
+# Medium of a species -> what its live frames are, and what its prints are.
+LIVE_MEDIA_TYPES = {"picture": "image/jpeg", "music": NOTES}
+MASTER_MEDIA_TYPES = {"picture": "image/png", "music": SOUND}
 
 _lock = threading.Lock()
 _engine: LocalEngine | None = None
@@ -54,18 +57,22 @@ def bulk_engines(count: int) -> Iterator[list[LocalEngine]]:
 
 
 def preview(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
-    """A live frame, encoded for the wire. owner: who the engine's fairness counts it for."""
-    return engine().submit(genome, size=size, media_type=LIVE_MEDIA_TYPE, priority=Priority.LIVE, owner=owner)
+    """A live frame, encoded for the wire; the notes of a tune. owner: who the engine's fairness counts it for."""
+    media_type = LIVE_MEDIA_TYPES[medium_of(genome.generator) or "picture"]
+    return engine().submit(genome, size=size, media_type=media_type, priority=Priority.LIVE, owner=owner)
 
 
 def render_artwork(
     genome: Genome, *, size: int, owner: str, on_progress: Callable[[float], None] | None = None,
-    by: LocalEngine | None = None,
+    by: LocalEngine | None = None, media_type: str = "",
 ) -> "Future[Frame]":
-    """A print: supersampled, lossless, behind every live frame. by: another engine than the one of this process."""
+    """A print: lossless, a picture supersampled, a tune mastered, behind every live frame.
+
+    by: another engine than the one of this process. media_type: something else than the master, such as a tune's stems.
+    """
     return (by or engine()).submit(
-        genome, size=size, media_type=MASTER_MEDIA_TYPE, supersample=2, priority=Priority.JOB, owner=owner,
-        on_progress=on_progress,
+        genome, size=size, media_type=media_type or MASTER_MEDIA_TYPES[medium_of(genome.generator) or "picture"],
+        supersample=2, priority=Priority.JOB, owner=owner, on_progress=on_progress,
     )
 
 

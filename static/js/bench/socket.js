@@ -38,6 +38,7 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
 
   function readText(text) {
     const message = JSON.parse(text);
+    if (message.notes) return arrived(message.id, message.notes);
     if (!message.error) failures = 0;
     if (message.retry_after) holdUntil = performance.now() + message.retry_after * 1000;
     if (message.error && !message.retry_after) sentAt.delete(message.id);
@@ -46,15 +47,19 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
   }
 
   function readFrame(data) {
+    arrived(new DataView(data).getUint32(0), new Blob([data.slice(4)], { type: "image/jpeg" }));
+  }
+
+  // A frame is here: a Blob with a picture, or the notes of a tune.
+  function arrived(id, frame) {
     failures = 0;
-    const id = new DataView(data).getUint32(0);
     const asked = sentAt.get(id);
     if (asked !== undefined) {
       const age = performance.now() - asked;
       isLagging = age > LAGGING_MS || (isLagging && age > RECOVERED_MS);
       for (const older of sentAt.keys()) if (older <= id) sentAt.delete(older);
     }
-    onFrame(id, new Blob([data.slice(4)], { type: "image/jpeg" }));
+    onFrame(id, frame);
     if (newest) schedule();
     status();
   }
