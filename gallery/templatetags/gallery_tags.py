@@ -84,6 +84,13 @@ def percent(share: float) -> str:
     return (words if words != "0%" or share == 0 else "<\u202f1%").replace("%", "\u202f%")
 
 
+@register.filter
+def clock(seconds: float) -> str:
+    """A length of sound as players show it: 83.4 is 1:23."""
+    whole = int(seconds or 0)
+    return f"{whole // 60}:{whole % 60:02}"
+
+
 @register.simple_tag
 def share_bar(credits: Sequence) -> SafeString:
     """Whose inheritance a work is made of, as a split bar; the list beside it says the same in words."""
