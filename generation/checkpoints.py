@@ -82,6 +82,12 @@ def catalogue(*, refresh: bool = False) -> dict[str, Checkpoint]:
         return _catalogue
 
 
+def medium_of(key: str) -> str:
+    """What a species makes: "picture" or "music"; empty when it is unknown here."""
+    checkpoint = catalogue().get(key)
+    return str(checkpoint.card.get("medium", "")) if checkpoint else ""
+
+
 def find(key: str) -> Checkpoint:
     """The usable checkpoint of a species. Raises Refused when it is unknown or unavailable."""
     checkpoint = catalogue().get(key)
