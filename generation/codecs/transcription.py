@@ -20,7 +20,6 @@ from generation.refusal import Refused
 RATE, HOP = 22_050, 256
 WINDOW = 43_844  # Samples that the net hears at once.
 EDGE_FRAMES = 15  # Frames at both ends of a window that lack context, and are heard again by the next one.
-LEAD_IN = RATE // 10  # Samples of silence before a recording.
 LOWEST_PITCH, PITCHES = 21, 88
 BATCH = 8
 ONSET_THRESHOLD, NOTE_THRESHOLD = 0.6, 0.35
@@ -72,9 +71,8 @@ class Transcription:
 def transcribe(content: bytes) -> Transcription:
     """Hear a recording of up to a minute. Raises Refused for what is no sound, has no clear notes, or is mere noise."""
     sound = read_sound(content, rate=RATE)
-    # A note on the very first sample would have no beginning that could be heard.
-    times, notes, onsets = listen(np.pad(sound, (LEAD_IN, 0)))
-    heard = without_ghosts(find_notes(times - LEAD_IN / RATE, notes, onsets))
+    times, notes, onsets = listen(sound)
+    heard = without_ghosts(find_notes(times, notes, onsets))
     if len(heard) < 3:
         raise Refused("No clear notes were heard. A single voice or instrument without accompaniment works best.")
     if len(heard) > MOST_NOTES_A_SECOND * len(sound) / RATE:
@@ -126,7 +124,7 @@ def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list
     rise *= onsets.max() / max(float(rise.max()), 1e-6)
     begins = np.maximum(onsets, rise * 0.999)
     is_peak = (begins >= ONSET_THRESHOLD) & (begins >= np.roll(begins, 1, 0)) & (begins > np.roll(begins, -1, 0))
-    is_peak[[0, -1]] = False
+    is_peak[-1] = False
     heard = []
     # From the last to the first, so that a note ends where the next one of its pitch has taken its sound away.
     for frame, pitch in sorted(zip(*np.where(is_peak), strict=True), reverse=True):
