@@ -4,72 +4,34 @@ Founders are fresh seeds; every later work is the best seedling of real broods, 
 strangers. A gardener looks at what is there and prefers what is beautiful, what differs from the rest, and what fits a taste.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+from typing import Any
 
 import numpy as np
 
+from gallery.demo_beds import GARDENERS, Bed, Gardener
 from gallery.licences import allowed_licences
 from gallery.models import Artwork, Licence
 from generation.breeding import breed, brood, sample
-from generation.genespaces.patterns_portrait import Portrait, difference, portray
-from generation.genespaces.patterns_sampling import score
+from generation.finishing.steps import Finishing, read_steps
+from generation.genespaces import species
+from generation.genespaces.patterns_portrait import Portrait, difference
 from generation.genome import Genome, Recipe
 from generation.pedigree import Pedigree, Step, inheritance
 from generation.refusal import Refused
 
-SPECIES = "patterns"
-PORTRAITS_LOOKED_AT = 6
+# Looks at genomes of one species: beauty and portrait of those that are worth it, by their keys.
+Look = Callable[[Mapping[Any, Genome]], dict[Any, tuple[float, Portrait]]]
+
 MAX_CHILDREN = 6
 WINDOW, NEIGHBOURS = 24, 8  # Works looked at for one place on the wall, and those hanging there already.
 LAST_FREE_DEPTH = 2
 NOVELTY_WEIGHT, TASTE_WEIGHT, CROWD_WEIGHT, TWIN_WEIGHT = 1.4, 0.3, 2.5, 4.0
 TWIN_DISTANCE = 0.35  # Closer pictures look like the same one twice.
+LIKED_SLIDERS = ("gloss", "relief", "hue", "lightness", "twist")  # Of Patterns; a learnt species offers few, all fit.
 FREE = (Licence.CC0, Licence.CC_BY)
-
-
-@dataclass(frozen=True)
-class GardenSize:
-    """How much is planted, and how much is looked at for it.
-
-    founders: fresh seeds of each gardener. broods: works of each later generation. seeds, matches: looked at for one work.
-    """
-
-    founders: int = 4
-    broods: tuple[int, ...] = (18, 15, 12, 10, 7)
-    seeds: int = 24
-    matches: int = 3
-
-    @property
-    def works(self) -> int:
-        return self.founders * len(GARDENERS) + sum(self.broods)
-
-
-@dataclass(frozen=True)
-class Gardener:
-    """A person of the demo garden. taste: forms, tones and surfaces they like; licences: theirs, most used first."""
-
-    username: str
-    name: str
-    bio: str
-    taste: tuple[str, ...]
-    licences: tuple[Licence, ...]
-
-
-GARDENERS = (
-    Gardener("marlow", "Ines Marlow", "Rosettes and enamel. I keep whatever could be a brooch.",
-             ("fold", "glossy", "emblem"), (Licence.CC_BY, Licence.CC0)),
-    Gardener("kestrel", "Kestrel", "Currents, smoke, dunes. Symmetry makes me restless.",
-             ("plain", "velvet", "iridescent"), (Licence.CC0,)),
-    Gardener("juniper", "Juniper Hale", "I weave. Everything here repeats without a seam and would like to be cloth.",
-             ("tile", "lined", "banded"), (Licence.CC_BY, Licence.CC_BY_SA)),
-    Gardener("brook", "Halden Brook", "Faces, moths and masks: the eye finds them wherever left meets right.",
-             ("mirror", "relief", "dark"), (Licence.CC0, Licence.CC0, Licence.CC_BY)),
-    Gardener("saffi", "Saffi Linden", "Pale colours, early mornings, a lot of peach.",
-             ("light", "fold", "iridescent"), (Licence.CC_BY_NC, Licence.CC_BY_NC, Licence.CC_BY)),
-    Gardener("umbra", "Umbra", "Night garden. Neon, ink, stained glass.",
-             ("dark", "lined", "fold"), (Licence.CC0, Licence.CC_BY_SA)),
-)
 
 
 @dataclass
@@ -96,23 +58,31 @@ class Plant:
     children: int = 0
 
     @property
+    def species(self) -> str:
+        return self.genome.generator
+
+    @property
     def line(self) -> set[str]:
         """Slugs of everything it descends from, itself included."""
         return {self.slug}.union(*(parent.line for parent in self.parents))
 
 
-def plan_garden(seed: int, size: GardenSize) -> Iterator[Plant]:
+def plan_garden(seed: int, beds: Sequence[Bed], *, look: Look) -> Iterator[Plant]:
     """The plants, parents before children; each is handed out as soon as it is chosen, so that printing can begin."""
-    rng = np.random.default_rng([seed, 11])
+    for number, bed in enumerate(beds):
+        yield from _plan_bed(bed, look=look, first=number, rng=np.random.default_rng([seed, 11, number]))
+
+
+def _plan_bed(bed: Bed, *, look: Look, first: int, rng: np.random.Generator) -> Iterator[Plant]:
     garden: list[Plant] = []
-    for number in range(size.founders * len(GARDENERS)):
-        garden.append(_found(GARDENERS[number % len(GARDENERS)], garden, looks=size.seeds, rng=rng))
+    for number in range(bed.founders):
+        garden.append(_found(bed, GARDENERS[(first + number) % len(GARDENERS)], garden, look=look, rng=rng))
         yield garden[-1]
-    for depth, count in enumerate(size.broods, 1):
+    for depth, count in enumerate(bed.broods, 1):
         for number in range(count):
-            gardener = GARDENERS[(number + depth) % len(GARDENERS)]
-            matches = [_match(gardener, garden, depth, rng) for _ in range(size.matches)]
-            plants = [_breed_best(gardener, parents, garden, rng) for parents in matches]
+            gardener = GARDENERS[(first + number + depth) % len(GARDENERS)]
+            matches = [_match(gardener, garden, depth, rng) for _ in range(bed.matches)]
+            plants = [_breed_best(bed, gardener, parents, garden, look=look, rng=rng) for parents in matches]
             garden.append(max(plants, key=lambda plant: plant.value))
             for parent in garden[-1].parents:
                 parent.children += 1
@@ -123,24 +93,23 @@ def _new_slug(rng: np.random.Generator) -> str:
     return "".join(rng.choice(list("abcdefghijkmnpqrstuvwxyz23456789"), 12))
 
 
-def _found(gardener: Gardener, garden: Sequence[Plant], *, looks: int, rng: np.random.Generator) -> Plant:
+def _found(bed: Bed, gardener: Gardener, garden: Sequence[Plant], *, look: Look, rng: np.random.Generator) -> Plant:
     """The best of many fresh seeds."""
-    seeds = [int(number) for number in rng.integers(0, 10**6, looks)]
-    genomes = {number: sample(SPECIES, seed=number) for number in seeds}
-    number, portrait, beauty, value = _choose(genomes, gardener, garden)
+    seeds = [int(number) for number in rng.integers(0, 10**6, bed.seeds)]
+    genomes = {number: sample(bed.species, seed=number) for number in seeds}
+    number, portrait, beauty, value = _choose(genomes, gardener, garden, look=look)
     licence = _licence(gardener, (), depth=0, rng=rng)
-    pedigree = Pedigree((f"seed:{SPECIES}:{number}",), ())
+    pedigree = Pedigree((f"seed:{bed.species}:{number}",), ())
     return Plant(_new_slug(rng), gardener, pedigree, genomes[number], portrait, licence, beauty, value)
 
 
-def _choose(genomes: dict, gardener: Gardener, garden: Sequence[Plant]) -> tuple:
-    """Key, portrait, beauty and value of the genome that a gardener keeps: a look at all, a second one at the best."""
-    scores = {key: score(genome.genes) for key, genome in genomes.items()}
-    best = sorted(scores, key=scores.get, reverse=True)[:PORTRAITS_LOOKED_AT]
-    portraits = {key: portray(genomes[key].genes) for key in best}
-    values = {key: scores[key] + _appeal(portrait, gardener, garden) for key, portrait in portraits.items()}
+def _choose(genomes: Mapping[int, Genome], gardener: Gardener, garden: Sequence[Plant], *, look: Look) -> tuple:
+    """Key, portrait, beauty and value of the genome that a gardener keeps."""
+    seen = look(genomes)
+    values = {key: beauty + _appeal(portrait, gardener, garden) for key, (beauty, portrait) in seen.items()}
     chosen = max(values, key=values.get)
-    return chosen, portraits[chosen], scores[chosen], values[chosen]
+    beauty, portrait = seen[chosen]
+    return chosen, portrait, beauty, values[chosen]
 
 
 def _appeal(portrait: Portrait, gardener: Gardener, garden: Sequence[Plant]) -> float:
@@ -209,25 +178,39 @@ def _licence(gardener: Gardener, parents: Sequence[Plant], *, depth: int, rng: n
 
 
 def _breed_best(
-    gardener: Gardener, parents: tuple[Plant, ...], garden: Sequence[Plant], rng: np.random.Generator
+    bed: Bed, gardener: Gardener, parents: tuple[Plant, ...], garden: Sequence[Plant], *, look: Look,
+    rng: np.random.Generator,
 ) -> Plant:
-    """A brood as the bench makes it, and the seedling that is kept."""
-    recipe = _recipe(parents, rng)
+    """A brood as the bench makes it, and the seedling that is kept; some are finished in a way of their own afterwards."""
+    recipe = replace(_recipe(bed, parents, rng), psi=bed.psi)
+    if any(plant.genome.finishing != _usual_finishing(bed) for plant in parents):
+        recipe = replace(recipe, finishing=_usual_finishing(bed))
     recipes = dict(enumerate(brood(recipe, parents=len(parents)), 1))
     genomes = {place: breed([plant.genome for plant in parents], child) for place, child in recipes.items()}
-    place, portrait, beauty, value = _choose(genomes, gardener, garden)
+    place, portrait, beauty, value = _choose(genomes, gardener, garden, look=look)
+    kept, genome = recipes[place], genomes[place]
+    if rng.random() < bed.finished:
+        extra = bed.finishings[int(rng.integers(len(bed.finishings)))]
+        kept = replace(kept, finishing=read_steps([*_usual_finishing(bed), *extra]))
+        genome = breed([plant.genome for plant in parents], kept)
+        beauty, portrait = look({place: genome})[place]
     roots = tuple(plant.slug for plant in parents)
-    pedigree = Pedigree(roots, (Step(tuple(range(len(roots))), recipes[place]),))
+    pedigree = Pedigree(roots, (Step(tuple(range(len(roots))), kept),))
     shares, novelty = inheritance(pedigree)
     depth = 1 + max(plant.depth for plant in parents)
     return Plant(
-        _new_slug(rng), gardener, pedigree, genomes[place], portrait, _licence(gardener, parents, depth=depth, rng=rng), beauty,
+        _new_slug(rng), gardener, pedigree, genome, portrait, _licence(gardener, parents, depth=depth, rng=rng), beauty,
         value, tuple(plant for plant in parents if plant.slug in shares), shares, novelty, depth, place,
     )
 
 
-def _recipe(parents: Sequence[Plant], rng: np.random.Generator) -> Recipe:
-    count = len(parents)
+def _usual_finishing(bed: Bed) -> Finishing:
+    """What every fresh work of the species gets."""
+    return read_steps(species(bed.species).checkpoint.card.get("finishing", []))
+
+
+def _recipe(bed: Bed, parents: Sequence[Plant], rng: np.random.Generator) -> Recipe:
+    count, space = len(parents), species(bed.species).space
     weights = rng.dirichlet([4.0] * count)
     rate = rng.uniform(0.16, 0.34) if count == 1 else rng.uniform(0.04, 0.14)
     recipe = Recipe(
@@ -235,12 +218,17 @@ def _recipe(parents: Sequence[Plant], rng: np.random.Generator) -> Recipe:
         mutation_rate=float(round(rate, 3)), seed=int(rng.integers(0, 10**9)),
     )
     if count > 1 and rng.random() < 0.3:
-        recipe = replace(recipe, mask={"palette": int(rng.integers(1, count))})
+        group = _colour_group([group.key for group in space.groups])
+        recipe = replace(recipe, mask={group: int(rng.integers(1, count))})
     if rng.random() < 0.25:
-        slider = str(rng.choice(["gloss", "relief", "hue", "lightness", "twist"]))
-        recipe = replace(recipe, edits={slider: float(round(rng.uniform(-0.35, 0.35), 2))})
+        liked = [slider.key for slider in space.sliders if slider.key in LIKED_SLIDERS or bed.species != "patterns"]
+        recipe = replace(recipe, edits={str(rng.choice(liked)): float(round(rng.uniform(-0.35, 0.35), 2))})
     return recipe
 
+
+def _colour_group(groups: Sequence[str]) -> str:
+    """The group of genes that colours a work: a palette, or in a learnt species the last one."""
+    return "palette" if "palette" in groups else groups[-1]
 
 
 def arrange(plants: Sequence[Plant], *, rng: np.random.Generator) -> list[Plant]:
@@ -250,7 +238,7 @@ def arrange(plants: Sequence[Plant], *, rng: np.random.Generator) -> list[Plant]
     newest hang on top.
     """
     placed: list[Plant] = []
-    waiting = list(reversed(plants))
+    waiting = _mingle(plants)[::-1]
     while waiting:
         needed = {parent.slug for plant in waiting for parent in plant.parents}
         ready = [plant for plant in waiting if plant.slug not in needed][:WINDOW]
@@ -260,17 +248,28 @@ def arrange(plants: Sequence[Plant], *, rng: np.random.Generator) -> list[Plant]
     return placed[::-1]
 
 
+def _mingle(plants: Sequence[Plant]) -> list[Plant]:
+    """The species spread evenly, each in its own order."""
+    rows: dict[str, list[Plant]] = {}
+    for plant in plants:
+        rows.setdefault(plant.species, []).append(plant)
+    spread = [((place + 0.5) / len(row), plant) for row in rows.values() for place, plant in enumerate(row)]
+    return [plant for _place, plant in sorted(spread, key=lambda pair: pair[0])]
+
+
 def _contrast(plant: Plant, neighbours: Sequence[Plant]) -> float:
     """How well a plant hangs beside those: beautiful, unlike all of them and most of all the nearest, by another maker."""
     apart = [difference(plant.portrait, other.portrait) for other in reversed(neighbours)]
     near = sum(distance / age for age, distance in enumerate(apart, 1))
     maker = 0.3 * any(other.gardener is plant.gardener for other in neighbours[-2:])
-    return 0.3 * plant.beauty + min(apart, default=0.0) + 0.3 * near - maker
+    kin = 0.4 * sum(other.species == plant.species for other in neighbours[-3:])
+    return 0.3 * plant.beauty + min(apart, default=0.0) + 0.3 * near - maker - kin
 
 
 def choose_featured(plants: Sequence[Plant], *, count: int) -> list[Plant]:
-    """The most beautiful, no two of one gardener and form."""
-    best: dict[tuple[str, str], Plant] = {}
+    """The most beautiful of each species in turn, no two of one species by one gardener."""
+    best: dict[str, dict[str, Plant]] = {}
     for plant in sorted(plants, key=lambda plant: -plant.beauty):
-        best.setdefault((plant.gardener.username, plant.portrait.form), plant)
-    return list(best.values())[:count]
+        best.setdefault(plant.species, {}).setdefault(plant.gardener.username, plant)
+    rounds = zip_longest(*(list(row.values()) for row in best.values()))
+    return [plant for one in rounds for plant in one if plant is not None][:count]

@@ -53,6 +53,7 @@ HOURS = {
     "mid": ("at Noon", "in Late Summer", "after the Storm", "in October"),
     "light": ("at First Light", "in Morning Fog", "in Thin Ice", "in April"),
 }
+COLOUR_GROUPS = ("palette", "colour", "cloth")
 COUNTED = {3: "three", 4: "four", 5: "five", 6: "six", 8: "eight", 12: "twelve"}
 FORM_TAGS = {"plain": "flow", "mirror": "mirror", "tile": "tile", "fold": "kaleidoscope"}
 SURFACE_TAGS = {
@@ -63,7 +64,11 @@ SURFACE_TAGS = {
 
 def choose_title(portrait: Portrait, *, taken: set[str], rng: np.random.Generator) -> str:
     """A title that fits the picture and that no other work of the garden has; its key words are used as rarely as can be."""
-    candidates = list(_titles(portrait, rng))
+    return choose_rarest(list(_titles(portrait, rng)), taken=taken)
+
+
+def choose_rarest(candidates: Sequence[str], *, taken: set[str]) -> str:
+    """The first of the titles that nobody has, and whose key words are used least; a numbered one where all are taken."""
     free = [title for title in candidates if title not in taken]
     if not free:
         return next(title for number in count(2) if (title := f"{candidates[0]} No. {number}") not in taken)
@@ -101,13 +106,13 @@ def tags_for(portrait: Portrait) -> list[str]:
     """Three to six tags: form, colours, light, surface."""
     tags = [FORM_TAGS[portrait.form]]
     tags += ["spiral"] if portrait.is_twisted else []
-    tags += [_plain(colour) for colour in portrait.colours[:2]]
+    tags += [plain_hue(colour) for colour in portrait.colours[:2]]
     tags += [SURFACE_TAGS[name] for name in portrait.surface[:2]]
     tags += {"dark": ["night"], "light": ["pastel"]}.get(portrait.tone, [])
     return list(dict.fromkeys(tags))
 
 
-def _plain(colour: Colour) -> str:
+def plain_hue(colour: Colour) -> str:
     return PLAIN_HUES.get(colour.family, colour.family)
 
 
@@ -123,7 +128,7 @@ def alt_text_for(portrait: Portrait) -> str:
     if "emblem" in portrait.surface:
         what = f"A round badge: {what[0].lower()}{what[1:]}"
     tones = {"dark": "dark ", "mid": "", "light": "pale "}
-    colours = [f"{tones[colour.tone]}{_plain(colour)}" for colour in portrait.colours]
+    colours = [f"{tones[colour.tone]}{plain_hue(colour)}" for colour in portrait.colours]
     feel = {
         "lined": "drawn with fine lines", "banded": "in soft steps of colour", "iridescent": "shimmering like pearl",
         "velvet": "with a velvet rim of light", "glossy": "glossy as enamel", "relief": "in clear relief",
@@ -156,8 +161,9 @@ def describe(recipe: Recipe | None, *, parents: Sequence[str], place: int, seed:
             f"A sport of {names}: one parent, and a good deal of chance.",
             f"What else was in {names}? Seedling {place} of its brood had the answer.",
         ]))
-    if "palette" in recipe.mask:
-        return f"A cross of {names}, with the colours of “{parents[recipe.mask['palette']]}”. Seedling {place} of twelve."
+    coloured = [parents[index] for group, index in recipe.mask.items() if group in COLOUR_GROUPS]
+    if coloured:
+        return f"A cross of {names}, with the colours of “{coloured[0]}”. Seedling {place} of twelve."
     both = "both" if len(parents) == 2 else "all of them"
     return str(rng.choice([
         f"Bred from {names}. Of twelve seedlings, number {place} was the one.",

@@ -13,34 +13,39 @@ from gallery import studio
 from gallery.actions.generators import sync_generators
 from gallery.actions.printing import Print, delete_files, write_print
 from gallery.actions.tagging import set_tags
-from gallery.demo_garden import GARDENERS, SPECIES, Gardener, GardenSize, Plant, arrange, choose_featured, plan_garden
-from gallery.demo_words import alt_text_for, choose_title, describe, tags_for
+from gallery.demo_beds import BEDS, GARDENERS, Bed, Gardener
+from gallery.demo_garden import Plant, arrange, choose_featured, plan_garden
+from gallery.demo_looks import look_at
+from gallery.demo_names import alt_text_of, tags_of, title_of
+from gallery.demo_words import describe
 from gallery.models import Artwork, Favourite, LineageEdge, State, User, Visibility
 from gallery.search import index_words
 from generation.refusal import Refused
 
-FEATURED = 8
-FAVOURITES_EACH = 6
+FEATURED = 15
+FAVOURITES_EACH = 12
 OLDEST, NEWEST = timedelta(days=34), timedelta(minutes=25)
 ENGINES = 2
 
 
 def plant_garden(
-    *, seed: int, size: GardenSize | None = None, now: datetime | None = None,
+    *, seed: int, beds: Sequence[Bed] = BEDS, now: datetime | None = None,
     tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Artwork]:
     """Breed, print and publish a garden; the works in the order of publication.
 
     Everything follows from the seed, but for the dates, which count back from now. The files are written first and the rows
-    in one transaction, so a garden is planted whole or not at all. Raises Refused when the species is unavailable or this
-    very garden stands here already. tell: called with how many works are printed, and how many there will be.
+    in one transaction, so a garden is planted whole or not at all. The beds of species that are unavailable stay empty.
+    Raises Refused when that is all of them, or this very garden stands here already. tell: called with how many works are
+    printed, and how many there will be.
     """
-    size = size or GardenSize()
-    if not any(generator.key == SPECIES and generator.is_available for generator in sync_generators()):
-        raise Refused(f"The species “{SPECIES}” is unavailable, so nothing can be planted; see `manage.py sync_generators`.")
+    ready = {generator.key for generator in sync_generators() if generator.is_available}
+    beds = [bed for bed in beds if bed.species in ready]
+    if not beds:
+        raise Refused("No species is available that could be planted; see `manage.py sync_generators`.")
     prints: dict[str, Print] = {}
     try:
-        plants = _print_all(seed, size, prints, tell)
+        plants = _print_all(seed, beds, prints, tell)
         with transaction.atomic():
             return _publish(plants, prints, seed=seed, now=now or timezone.now())
     except BaseException:
@@ -48,12 +53,15 @@ def plant_garden(
         raise
 
 
-def _print_all(seed: int, size: GardenSize, prints: dict[str, Print], tell: Callable[[int, int], None]) -> list[Plant]:
+def _print_all(
+    seed: int, beds: Sequence[Bed], prints: dict[str, Print], tell: Callable[[int, int], None]
+) -> list[Plant]:
     """Choose the plants, and print each while the next one is being chosen."""
     plants: list[Plant] = []
     waiting: list[tuple[Plant, Future]] = []
+    total = sum(bed.works for bed in beds)
     with studio.bulk_engines(ENGINES) as engines:
-        for number, plant in enumerate(plan_garden(seed, size)):
+        for number, plant in enumerate(plan_garden(seed, beds, look=look_at)):
             if Artwork.objects.filter(slug=plant.slug).exists():
                 raise Refused(f"The garden of seed {seed} stands here already. Plant another one with --seed.")
             plants.append(plant)
@@ -62,10 +70,10 @@ def _print_all(seed: int, size: GardenSize, prints: dict[str, Print], tell: Call
             waiting.append((plant, frame))
             while waiting and waiting[0][1].done():
                 _write(*waiting.pop(0), prints)
-                tell(len(prints), size.works)
+                tell(len(prints), total)
         for plant, frame in waiting:
             _write(plant, frame, prints)
-            tell(len(prints), size.works)
+            tell(len(prints), total)
     return plants
 
 
@@ -109,7 +117,7 @@ def _name_all(plants: Sequence[Plant], rng: np.random.Generator) -> dict[str, st
     taken = set(Artwork.objects.values_list("title", flat=True)[:2000])
     titles = {}
     for plant in plants:
-        titles[plant.slug] = choose_title(plant.portrait, taken=taken, rng=rng)
+        titles[plant.slug] = title_of(plant.genome, plant.portrait, taken=taken, rng=rng)
         taken.add(titles[plant.slug])
     return titles
 
@@ -124,17 +132,16 @@ def _describe(plant: Plant, titles: dict[str, str], rng: np.random.Generator) ->
 
 def _write_rows(plant: Plant, works: dict[str, Artwork], made: Print, **fields) -> Artwork:
     artwork = Artwork.objects.create(
-        slug=plant.slug, generator_id=SPECIES, alt_text=alt_text_for(plant.portrait), licence=plant.licence,
+        slug=plant.slug, generator_id=plant.species, alt_text=alt_text_of(plant.genome, plant.portrait), licence=plant.licence,
         visibility=Visibility.PUBLIC, state=State.PUBLISHED, genome=plant.genome.to_json(),
         genome_identity=plant.genome.identity, pedigree=plant.pedigree.to_json(), novelty=plant.novelty, depth=plant.depth,
-        master=made.master, thumbnail=made.thumbnail, width=made.width, height=made.height,
-        **({"accent": made.accent} if made.accent else {}), **fields,
+        **made.fields, **fields,
     )
     Artwork.objects.filter(pk=artwork.pk).update(created_at=artwork.published_at - timedelta(minutes=2))
     LineageEdge.objects.bulk_create(
         LineageEdge(parent=works[slug], child=artwork, share=share) for slug, share in plant.shares.items()
     )
-    set_tags(artwork, tags_for(plant.portrait))
+    set_tags(artwork, tags_of(plant.genome, plant.portrait))
     index_words(artwork)
     return artwork
 

@@ -53,18 +53,25 @@ def portray(genes: np.ndarray) -> Portrait:
     """Look at a picture. Raises Refused when the genes are not of this species."""
     plan = read_plan(genes)
     form, folds = _form(genes, plan)
-    lab = to_oklab(thumbnail(genes).reshape(3, -1))
-    shares, lights = _families(lab)
+    colours, lightness, signature = judge_colours(to_oklab(thumbnail(genes).reshape(3, -1)))
+    return Portrait(
+        form, folds, abs(plan.twist) > STRONG_TWIST and form != "plain", colours, lightness, _surface(plan), signature,
+    )
+
+
+def judge_colours(lab: np.ndarray, *, figure: np.ndarray | None = None) -> tuple[tuple[Colour, ...], float, np.ndarray]:
+    """Colours, lightness and signature of a square picture, OKLab [3, n].
+
+    n: the square of a multiple of 6. figure: which points are what the picture shows; its colours are named, not the ground's.
+    """
+    shares, lights = _families(lab if figure is None else lab[:, figure])
     named = [Colour(name, tone_of(lights[name]), share) for name, share in shares.items() if share > 0]
     named.sort(key=lambda colour: -colour.weight)
     vivid = [colour for colour in named if colour.family != NEUTRAL and colour.weight >= SECOND_COLOUR]
     lightness, contrast = float(lab[0].mean()), float(lab[0].std())
     relief = MAP_WEIGHT * (_coarse(lab[0]) - lightness)
     signature = np.array([*np.sqrt(list(shares.values())), 2 * lightness, 2 * contrast, *relief], dtype=np.float32)
-    return Portrait(
-        form, folds, abs(plan.twist) > STRONG_TWIST and form != "plain", tuple(vivid[:3] or named[:1]), lightness,
-        _surface(plan), signature,
-    )
+    return tuple(vivid[:3] or named[:1]), lightness, signature
 
 
 def _coarse(light: np.ndarray) -> np.ndarray:

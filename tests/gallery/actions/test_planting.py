@@ -11,7 +11,7 @@ from django.utils import timezone
 from gallery import studio
 from gallery.actions import planting
 from gallery.actions.planting import plant_garden
-from gallery.demo_garden import GARDENERS, GardenSize
+from gallery.demo_beds import BEDS, GARDENERS, Bed
 from gallery.lineage import credits, family, tell_recipe
 from gallery.models import Artwork, Favourite, LineageEdge, User
 from gallery.parents import find_parents
@@ -21,16 +21,20 @@ from tests.factories import make_user
 from tests.squares import make_engine
 
 pytestmark = pytest.mark.django_db
-SMALL = GardenSize(founders=1, broods=(4, 3, 2, 1), seeds=2, matches=1)
+SMALL = (Bed("patterns", 6, (4, 3, 2, 1), seeds=2, matches=1),)
+LEARNT = (
+    Bed("people", 3, (2, 1), seeds=2, matches=1, finished=1.0, finishings=((("duotone", {"dark": "#000000"}),),)),
+    Bed("garments", 3, (1,), seeds=2, matches=1), Bed("unicorns", 5, (5,)),
+)
 
 
 def plant(**options) -> list[Artwork]:
-    return plant_garden(**({"seed": 5, "size": SMALL} | options))
+    return plant_garden(**({"seed": 5, "beds": SMALL} | options))
 
 
 def test_every_work_is_what_its_pedigree_breeds(squares_engine):
     works = plant()
-    assert len(works) == SMALL.works == 16
+    assert len(works) == SMALL[0].works == 16
     assert {work.depth for work in works} == {0, 1, 2, 3, 4}
     for work in works:
         pedigree = Pedigree.from_json(work.pedigree)
@@ -58,6 +62,30 @@ def test_the_wall_is_dressed_for_strangers(squares_engine):
     assert max(work.published_at for work in works) < timezone.now()
     assert len(family(works[-1], AnonymousUser()).members) > 1
     assert LineageEdge.objects.count() >= 10
+
+
+def test_learnt_species_grow_beside_and_a_missing_one_leaves_its_bed_empty(squares_engine):
+    told = []
+    works = plant(beds=LEARNT, tell=lambda done, total: told.append((done, total)))
+    assert Counter(work.generator_id for work in works) == {"people": 6, "garments": 4} and told[-1] == (10, 10)
+    assert len({work.title for work in works}) == 10 and all(work.alt_text.endswith(".") for work in works)
+    for work in works:
+        parents = find_parents(AnonymousUser(), Pedigree.from_json(work.pedigree).roots)
+        assert grow(Pedigree.from_json(work.pedigree), [parent.genome for parent in parents])[-1] == work.read_genome()
+    bred = [work for work in works if work.generator_id == "people" and work.depth]
+    assert len(bred) == 3 and all("duotone" in dict(work.read_genome().finishing) for work in bred)
+    assert all("two inks" in work.tags.values_list("name", flat=True) for work in bred)
+
+
+def test_nothing_is_planted_where_no_species_of_the_beds_is_here():
+    with pytest.raises(Refused, match="No species is available"):
+        plant(beds=LEARNT[2:])
+    assert not User.objects.exists()
+
+
+def test_the_beds_hold_enough_for_a_full_wall():
+    assert sum(bed.works for bed in BEDS) >= 150 and len({bed.species for bed in BEDS}) == len(BEDS)
+    assert all(len(bed.broods) >= 3 for bed in BEDS)
 
 
 def test_the_same_seed_plants_the_same_garden(squares_engine):
