@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from generation.finishing import background, colour, detail, pattern, resolution, style_transfer
+from generation.finishing import background, colour, detail, mockup, pattern, resolution, style_transfer
 from generation.finishing.steps import Finishing, read_steps
 
 Breathe = Callable[[float], None]
@@ -39,6 +39,7 @@ WORKS: dict[str, Work] = {
     "duotone": _keeping_transparency(_at_once(colour.two_inks)),
     "detail": _keeping_transparency(_at_once(detail.refine)),
     "pattern": _at_once(pattern.lay_out),
+    "mock-up": _at_once(mockup.show),
 }
 
 

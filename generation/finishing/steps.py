@@ -202,6 +202,14 @@ STEPS: dict[str, Step] = {step.name: step for step in (
         Amount("count", "The number of motifs along an edge", 1, 8, 4),
         Amount("seam", "The softness of the seams", 0, 1, 0),
     )),
+    Step("mock-up", "Mock-up", (
+        Choice("template", "The thing", {
+            "poster": "Poster on a wall", "shirt": "T-shirt", "cushion": "Cushion", "tote": "Tote bag",
+        }, "poster"),
+        Amount("scale", "The size of the picture on it", 0.3, 1, 1),
+        Colour("ground", "The colour behind the thing", "#d8d2c6"),
+        Colour("colour", "The thing's own colour", "#f3f0e9"),
+    )),
 )}
 
 Finishing = tuple[tuple[str, Mapping[str, Any]], ...]

@@ -17,6 +17,7 @@ STRONG = {
     "duotone": {},
     "detail": {"grain": 1},
     "pattern": {"count": 2},
+    "mock-up": {"template": "shirt"},
 }
 
 
@@ -43,7 +44,7 @@ def test_a_step_changes_the_picture_and_is_the_same_every_time(name, figure):
     assert np.array_equal(finished, finish(figure, (step,), size=96))
 
 
-@pytest.mark.parametrize("name", sorted(set(WORKS) - {"background"}))
+@pytest.mark.parametrize("name", sorted(set(WORKS) - {"background", "mock-up"}))
 def test_transparency_survives_every_other_step(name, figure):
     steps = (("background", {"kind": "transparent"}), (name, strong(name, figure)))
     finished = finish(figure, steps, size=96)
