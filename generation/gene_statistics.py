@@ -62,11 +62,21 @@ class GeneStatistics:
         return self.anchors[self.kinds == kind].mean(0)
 
     def turn_into(self, genes: np.ndarray, kind: int) -> np.ndarray:
-        """The genes [genes] as another kind: moved by the difference of the centres, then led to the new kind's anchors."""
+        """The genes [genes] as another kind: moved by the difference of the centres, then led to the new kind's anchors.
+
+        All genes but the last draw the shape; they follow whole anchors, because the sole of one shoe and the straps of
+        another make neither. The last one, colour, follows by itself, so that more of the work's own colour is kept.
+        """
         now = self.kind_of(genes)
         if now == kind:
             return genes.astype(np.float32, copy=True)
-        return self.tidy((genes + self.centre(kind) - self.centre(now)).astype(np.float32), TURNING, kind=kind)
+        moved = (genes + self.centre(kind) - self.centre(now)).astype(np.float32)
+        shape = slice(0, max(self.gene_size, moved.size - self.gene_size))
+        anchors = self.anchors[self.kinds == kind, shape]
+        near = np.argsort(((anchors - moved[shape]) ** 2).sum(1), kind="stable")[:TIDY_NEIGHBOURS]
+        led = self.tidy(moved, COLOUR_TURNING, kind=kind)
+        led[shape] = moved[shape] + TURNING * (anchors[near].mean(0) - moved[shape])
+        return led
 
     def truncate(self, genes: np.ndarray, psi: float) -> np.ndarray:
         """Draw genes [genes] in to the centre of their kind: 0 is the most typical work, 1 changes nothing, more is bolder.
@@ -129,7 +139,8 @@ class GeneStatistics:
 
 TIDY_NEIGHBOURS = 4
 VOTERS = 9  # Anchors that say of which kind a work is.
-TURNING = 0.6  # How strongly a work that turns into another kind is led to works of that kind.
+TURNING = 0.8  # How strongly a work that turns into another kind is led to works of that kind.
+COLOUR_TURNING = 0.5
 
 
 def fit_statistics(
