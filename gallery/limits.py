@@ -1,7 +1,8 @@
 """How much one visitor may ask for."""
 
+import threading
 import time
-from collections import Counter
+from collections import Counter, OrderedDict
 
 
 class TokenBucket:
@@ -23,6 +24,24 @@ class TokenBucket:
             self._tokens -= tokens
             return 0.0
         return (tokens - self._tokens) / self._rate
+
+
+class Allowance:
+    """A bucket for everybody who asks, by name; of those who were not seen for longest, the buckets are forgotten."""
+
+    def __init__(self, per_minute: float, *, names: int = 4096) -> None:
+        self._per_minute, self._names = per_minute, names
+        self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
+        self._lock = threading.Lock()  # Views run in threads.
+
+    def take(self, name: str) -> float:
+        """One token of that name's: 0, or the seconds until there is one."""
+        with self._lock:
+            bucket = self._buckets.pop(name, None) or TokenBucket(self._per_minute)
+            self._buckets[name] = bucket
+            while len(self._buckets) > self._names:
+                self._buckets.popitem(last=False)
+            return bucket.take()
 
 
 class Doorkeeper:

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from gallery import feeds
-from gallery.views import account, artwork, bench, browse, jobs, people
+from gallery.views import account, artwork, bench, borrow, browse, jobs, people
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -25,6 +25,7 @@ urlpatterns = [
     re_path(r"^art/(?P<slug>[-\w]+)/(?P<variant>master\.png|thumbnail\.webp)$", artwork.file, name="artwork_file"),
     path("bench/", bench.show, name="bench"),
     path("bench/choose/", bench.choose, name="bench_choose"),
+    path("bench/borrow/", borrow.borrow, name="bench_borrow"),
     path("bench/publish/", bench.publish, name="bench_publish"),
     path("job/<uuid:id>/", jobs.show, name="job"),
     path("job/<uuid:id>/cancel/", jobs.cancel, name="job_cancel"),

@@ -3,6 +3,8 @@
 import { makeBlend } from "./blend.js";
 import { makeBrood } from "./brood.js";
 import { drift } from "./drift.js";
+import { makeChoices } from "./choices.js";
+import { makeFinish } from "./finish.js";
 import { makeGenes } from "./genes.js";
 import { makeParents } from "./parents.js";
 import { begin, brief, MAX_PARENTS } from "./pedigree.js";
@@ -46,6 +48,7 @@ const parts = [
   brood.show,
 ];
 const genes = makeGenes(root, store);
+const ofSpecies = [makeChoices(root, store), makeFinish(root, { store, say })];
 const parents = makeParents(root, { store, say });
 makePublisher(root, { store, preview });
 
@@ -110,6 +113,7 @@ function show() {
   const state = store.get();
   parts.forEach((part) => part(state));
   genes(state, species);
+  ofSpecies.forEach((part) => part(state, species, info));
   parents(state, info);
   undo.disabled = !store.canUndo();
 }

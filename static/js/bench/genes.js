@@ -16,7 +16,7 @@ export function makeGenes(root, store) {
     store.touch({ edits: { ...store.get().recipe.edits, [key]: amount } }, options);
   }
 
-  resetAll.addEventListener("click", () => store.touch({ edits: {}, mask: {} }));
+  resetAll.addEventListener("click", () => store.touch({ edits: {}, mask: {}, choices: {}, psi: null }));
 
   function buildSlider({ key, label, low, high }) {
     const piece = sliderTemplate.content.cloneNode(true).firstElementChild;
@@ -96,6 +96,7 @@ export function makeGenes(root, store) {
       const group = input.closest("fieldset").dataset.group;
       input.checked = Number(input.value) === (recipe.mask[group] ?? -1);
     }
-    resetAll.disabled = !Object.values(recipe.edits).some(Boolean) && !Object.keys(recipe.mask).length;
+    const isWhole = Object.keys(recipe.mask).length || Object.keys(recipe.choices ?? {}).length || (recipe.psi ?? null) !== null;
+    resetAll.disabled = !isWhole && !Object.values(recipe.edits).some(Boolean);
   };
 }

@@ -12,7 +12,7 @@ export function randomSeed() {
 export function freshRecipe(parents) {
   return {
     operator: "blend", weights: Array(parents).fill(round(1 / parents)), mask: {}, mutation_rate: parents === 1 ? 0.15 : 0,
-    edits: {}, seed: randomSeed(),
+    edits: {}, seed: randomSeed(), psi: null, choices: {}, finishing: null,
   };
 }
 
@@ -84,12 +84,15 @@ export function tidy(state) {
 
 // What a recipe says, without what stands at its default: a live message stays near 150 bytes.
 export function brief(recipe) {
-  const { operator, weights, mask = {}, mutation_rate, edits = {}, seed } = recipe;
+  const { operator, weights, mask = {}, mutation_rate, edits = {}, seed, psi = null, choices = {}, finishing = null } = recipe;
   const said = { operator, weights, seed };
   if (Object.keys(mask).length) said.mask = mask;
   if (mutation_rate) said.mutation_rate = mutation_rate;
   const moved = Object.entries(edits).filter(([, amount]) => amount);
   if (moved.length) said.edits = Object.fromEntries(moved);
+  if (Object.keys(choices).length) said.choices = choices;
+  if (psi !== null) said.psi = psi;
+  if (finishing) said.finishing = finishing;
   return said;
 }
 

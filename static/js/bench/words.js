@@ -45,5 +45,19 @@ export function describe(before, after, info, species) {
     if (before.mask[key] === after.mask[key]) continue;
     said.push(after.mask[key] === undefined ? `${label} from all parents` : `${label} from ${LETTERS[after.mask[key]]}`);
   }
+  for (const { key, label, options } of species?.choices ?? []) {
+    const is = after.choices?.[key];
+    if (before.choices?.[key] !== is) said.push(`${label}: ${options.find(([value]) => value === is)?.[1] ?? "as bred"}`);
+  }
+  if (before.psi !== after.psi) said.push(after.psi === null ? "Character as bred" : `Character ${Math.round(100 * after.psi)} %`);
+  said.push(...describeFinish(before.finishing, after.finishing, species?.steps ?? []));
   return said.length ? `${said.slice(0, 3).join(". ")}.` : "";
+}
+
+function describeFinish(before, after, steps) {
+  if (JSON.stringify(before) === JSON.stringify(after)) return [];
+  if (!after) return ["Finished as the parent"];
+  const on = (list, name) => list?.some(([other]) => other === name) ?? false;
+  const switched = before ? steps.filter(({ name }) => on(before, name) !== on(after, name)) : [];
+  return switched.length ? switched.map(({ name, label }) => `${label} ${on(after, name) ? "on" : "off"}`) : ["Finish changed"];
 }

@@ -1,0 +1,49 @@
+"""Borrowing for a finish: the style or the palette of a work, or of a picture that somebody shows and that is not kept."""
+
+import re
+
+from gallery.models import Artwork
+from generation.codecs.image import read_image
+from generation.finishing.colour import palette_of
+from generation.finishing.manner import borrow, check_example
+from generation.refusal import Refused
+
+LARGEST_BYTES = 20 * 2**20
+ADDRESS = re.compile(r"(?:.*/art/)?([-\w]{1,20})/?(?:[?#].*)?", re.ASCII)
+NOT_FOUND = "There is no such work, or it is not open to you. Copy the address of its page."
+
+
+def picture_of_work(user, address: str) -> tuple[bytes, str]:
+    """The small picture of a work and its title, by its slug or the address of its page.
+
+    Raises Refused for an unknown or closed work (one sentence for both), and for one without a picture.
+    """
+    found = ADDRESS.fullmatch(address.strip()[:300])
+    work = found and Artwork.objects.visible_to(user).filter(slug=found[1]).first()
+    if not work:
+        raise Refused(NOT_FOUND)
+    if not work.thumbnail.name.endswith(".webp"):
+        raise Refused(f"“{work.title}” has no picture to borrow from. Choose a work that is painted and printed.")
+    try:
+        with work.thumbnail.open("rb") as stored:
+            return stored.read(), work.title
+    except FileNotFoundError:
+        raise Refused(f"The picture of “{work.title}” is missing from the store. Choose another work.") from None
+
+
+def check_size(count: int) -> None:
+    """Raises Refused for an upload of too many bytes."""
+    if count > LARGEST_BYTES:
+        raise Refused(f"The picture may be {LARGEST_BYTES // 2**20} MB at most. Save it smaller and try again.")
+
+
+def style_of(data: bytes) -> str:
+    """The style of a picture file, as the borrowed-style step takes it. Raises Refused for what is no picture, or too small."""
+    return borrow(read_image(data))
+
+
+def colours_of(data: bytes) -> list[str]:
+    """The main colours of a picture file, as the palette step takes them. Raises Refused as `style_of` does."""
+    pixels = read_image(data)
+    check_example(pixels)
+    return palette_of(pixels)

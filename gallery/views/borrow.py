@@ -1,0 +1,50 @@
+"""Borrowing for the bench: the style or the colours of a work, or of a picture that is sent, looked at once and forgotten."""
+
+from django.conf import settings
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_POST
+
+from gallery.borrowing import check_size, colours_of, picture_of_work, style_of
+from gallery.limits import Allowance
+from generation.refusal import Refused
+
+KINDS = ("style", "palette")
+allowance = Allowance(30)
+
+
+@require_POST
+def borrow(request: HttpRequest) -> JsonResponse:
+    """kind "style" answers {"vector"}, "palette" {"colours"}; of `work` (slug or address) or of the file `picture`.
+
+    What is refused comes as {"error"} with status 400, or 429 where waiting helps.
+    """
+    try:
+        if wait := allowance.take(person_of(request)):
+            raise Refused("That was a lot in one minute. Wait a moment and try again.", retry_after=max(1, round(wait)))
+        kind = request.POST.get("kind", "style")
+        if kind not in KINDS:
+            raise Refused(f"What is borrowed must be one of {', '.join(KINDS)}.")
+        data = read_example(request)
+        return JsonResponse({"vector": style_of(data)} if kind == "style" else {"colours": colours_of(data)})
+    except Refused as refused:
+        status = 429 if refused.retry_after else 400
+        return JsonResponse({"error": refused.sentence, "retry_after": refused.retry_after}, status=status)
+
+
+def read_example(request: HttpRequest) -> bytes:
+    """The file of the picture to borrow from: the one that was sent, or a work's."""
+    picture = request.FILES.get("picture")
+    if picture is not None:
+        check_size(picture.size)
+        return picture.read()
+    if not request.POST.get("work", "").strip():
+        raise Refused("Send a picture, or name a work by the address of its page.")
+    return picture_of_work(request.user, request.POST["work"])[0]
+
+
+def person_of(request: HttpRequest) -> str:
+    """Who is counted: the account, or the address of a visitor (behind a trusted proxy, the one that the proxy added last)."""
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip() if settings.SECURE_PROXY_SSL_HEADER else ""
+    return f"ip:{(forwarded or request.META.get('REMOTE_ADDR', 'unknown'))[:64]}"

@@ -1,0 +1,79 @@
+// Borrowing a style or a palette: from a parent, from any work by its address, or from a picture of one's own.
+
+const LETTERS = "ABCD";
+const LARGEST = 20 * 2 ** 20;
+
+// kind: "style" or "palette". onBorrowed gets what the server answers: { vector } or { colours }.
+export function makeBorrow(root, { kind, onBorrowed, say }) {
+  const piece = document.getElementById("bench-borrow-template").content.cloneNode(true).firstElementChild;
+  const parents = piece.querySelector(".bench-borrow-parents");
+  const address = piece.querySelector("input[type=text]");
+  const file = piece.querySelector("input[type=file]");
+  const problem = piece.querySelector(".bench-borrow-problem");
+  const what = kind === "style" ? "style" : "colours";
+  piece.setAttribute("aria-label", `Borrow the ${what}`);
+  piece.querySelector(".bench-borrow-words").textContent = `Take the ${what} of`;
+  address.setAttribute("aria-label", `Address of a work whose ${what} you take`);
+  file.setAttribute("aria-label", `Picture of yours whose ${what} you take`);
+  let built = "";
+
+  async function borrow(fields) {
+    const form = new FormData();
+    form.set("kind", kind);
+    for (const [key, value] of Object.entries(fields)) form.set(key, value);
+    problem.textContent = "";
+    piece.setAttribute("aria-busy", "true");
+    try {
+      const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+      const answer = await fetch(root.dataset.borrow, { method: "POST", body: form, headers });
+      const told = await answer.json();
+      if (told.error) problem.textContent = told.error;
+      else {
+        onBorrowed(told);
+        say(`The ${what} ${kind === "style" ? "is" : "are"} borrowed.`);
+      }
+    } catch {
+      problem.textContent = "The studio did not answer. Try again.";
+    }
+    piece.removeAttribute("aria-busy");
+  }
+
+  async function fromParent(index, { url, reference }, face) {
+    if (url) return borrow({ work: reference });
+    // A seedling is stored nowhere; its portrait in this page is what there is of it.
+    if (!face) return (problem.textContent = "This parent's picture is still growing. Try again in a moment.");
+    return borrow({ picture: await (await fetch(face)).blob() });
+  }
+
+  function fromAddress() {
+    if (address.value.trim()) borrow({ work: address.value.trim() });
+  }
+
+  piece.querySelector(".bench-borrow-go").addEventListener("click", fromAddress);
+  address.addEventListener("keydown", (event) => event.key === "Enter" && (event.preventDefault(), fromAddress()));
+  file.addEventListener("change", () => {
+    const [picture] = file.files;
+    file.value = "";
+    if (!picture) return;
+    if (picture.size > LARGEST) problem.textContent = "The picture may be 20 MB at most.";
+    else borrow({ picture });
+  });
+
+  return {
+    piece,
+    show({ faces }, info) {
+      const wanted = JSON.stringify([info.map(({ title, url }) => [title, url]), faces.map((face) => face.length)]);
+      if (wanted === built) return;
+      built = wanted;
+      parents.replaceChildren(
+        ...info.map((told, index) => {
+          const button = Object.assign(document.createElement("button"), { type: "button", className: "button is-small", title: told.title });
+          button.textContent = info.length > 1 ? LETTERS[index] : "The parent";
+          button.setAttribute("aria-label", `Take the ${what} of parent ${LETTERS[index]}, ${told.title}`);
+          button.addEventListener("click", () => fromParent(index, told, faces[index]));
+          return button;
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,73 @@
+// Genes that are words (the kind of a garment), and how close the child keeps to what is typical of its species.
+
+import { makeControl } from "./finish-controls.js";
+import { drawRange } from "./range.js";
+
+const AS_BRED = "";
+
+export function makeChoices(root, store) {
+  const holder = root.querySelector("#bench-gene-choices");
+  let built = "";
+  let lists = [];
+  let boldness = null;
+  let inherited = 1; // The blended psi of the parents.
+
+  function choose(key, value) {
+    const { [key]: _, ...choices } = store.get().recipe.choices ?? {};
+    store.touch({ choices: value === AS_BRED ? choices : { ...choices, [key]: value } });
+  }
+
+  function buildBoldness(highest) {
+    const element = document.getElementById("bench-slider-template").content.cloneNode(true).firstElementChild;
+    const range = element.querySelector("input");
+    const reset = element.querySelector("button");
+    const name = element.querySelector("label");
+    Object.assign(range, { id: "bench-psi", min: 0, max: highest, step: 0.01 });
+    range.classList.remove("bench-range-centre");
+    name.textContent = "Character";
+    name.htmlFor = range.id;
+    element.querySelector(".bench-gene-low").textContent = "Typical";
+    element.querySelector(".bench-gene-high").textContent = "Unusual";
+    reset.setAttribute("aria-label", "Set Character back");
+    const back = () => store.touch({ psi: null });
+    range.addEventListener("input", () => store.touch({ psi: Number(range.value) }, { hold: true }));
+    range.addEventListener("change", () => store.release());
+    for (const target of [range, reset]) target.addEventListener(target === range ? "dblclick" : "click", back);
+    range.addEventListener("keydown", (event) => {
+      if (!["Delete", "Backspace"].includes(event.key)) return;
+      event.preventDefault();
+      back();
+    });
+    return { element, range, reset, number: element.querySelector("output") };
+  }
+
+  function build(species) {
+    lists = species.choices.map((choice) => {
+      const setting = { kind: "choice", label: choice.label, choices: [[AS_BRED, "As bred"], ...choice.options] };
+      return { key: choice.key, ...makeControl(setting, { tell: (value) => choose(choice.key, value) }) };
+    });
+    boldness = species.psi ? buildBoldness(species.psi) : null;
+    holder.replaceChildren(...lists.map(({ piece }) => piece), ...(boldness ? [boldness.element] : []));
+    holder.hidden = !holder.children.length;
+  }
+
+  return function show({ recipe, chosen }, species, info) {
+    if (!species) return;
+    if (built !== species.key) build(species);
+    built = species.key;
+    for (const { key, show: draw } of lists) draw(recipe.choices?.[key] ?? AS_BRED);
+    if (!boldness) return;
+    if (info.length === chosen.length && info.every(({ psi }) => psi !== undefined)) {
+      const sum = recipe.weights.reduce((total, weight) => total + weight, 0);
+      inherited = recipe.weights.reduce((total, weight, at) => total + weight * info[at].psi, 0) / sum;
+    }
+    const psi = recipe.psi ?? inherited;
+    const isMoved = (recipe.psi ?? null) !== null;
+    boldness.range.value = String(psi);
+    boldness.number.value = isMoved ? `${Math.round(100 * psi)} %` : "";
+    boldness.element.classList.toggle("is-moved", isMoved);
+    boldness.reset.hidden = !isMoved;
+    boldness.range.setAttribute("aria-valuetext", isMoved ? `${Math.round(100 * psi)} %` : "as bred");
+    drawRange(boldness.range);
+  };
+}

@@ -1,0 +1,104 @@
+// The controls of the finishing panel: a slider, a list of words, a colour, a palette. Each shows a value and tells a new one.
+
+import { drawRange } from "./range.js";
+
+let count = 0;
+
+function copy(template) {
+  return document.getElementById(template).content.cloneNode(true).firstElementChild;
+}
+
+function named(piece, label) {
+  const control = piece.querySelector("input, select");
+  control.id = `bench-finish-${(count += 1)}`;
+  const name = piece.querySelector("label");
+  name.htmlFor = control.id;
+  name.textContent = label;
+  return control;
+}
+
+function amount({ label, low, high, default: usual }, { tell, release }) {
+  const piece = copy("bench-amount-template");
+  const range = named(piece, label);
+  const number = piece.querySelector("output");
+  const isWhole = high - low > 2;
+  Object.assign(range, { min: low, max: high, step: isWhole ? 1 : 0.01 });
+  range.classList.toggle("bench-range-centre", low < 0);
+  range.addEventListener("input", () => tell(Number(range.value), { hold: true }));
+  range.addEventListener("change", release);
+  range.addEventListener("dblclick", () => tell(usual));
+  range.addEventListener("keydown", (event) => {
+    if (!["Delete", "Backspace", "0"].includes(event.key)) return;
+    event.preventDefault();
+    tell(usual);
+  });
+  return {
+    piece,
+    show(value) {
+      range.value = String(value);
+      number.value = isWhole ? String(value) : `${Math.round(100 * value)} %`;
+      range.setAttribute("aria-valuetext", number.value);
+      drawRange(range);
+    },
+  };
+}
+
+function choice({ label, choices }, { tell }) {
+  const piece = copy("bench-select-template");
+  const select = named(piece, label);
+  select.append(...choices.map(([value, words]) => new Option(words, value)));
+  select.addEventListener("change", () => tell(select.value));
+  return { piece, show: (value) => (select.value = value) };
+}
+
+function colour({ label, default: usual }, { tell, release }) {
+  const piece = copy("bench-colour-template");
+  const input = named(piece, label);
+  input.addEventListener("input", () => tell(input.value, { hold: true }));
+  input.addEventListener("change", release);
+  input.addEventListener("dblclick", () => tell(usual));
+  return { piece, show: (value) => (input.value = value) };
+}
+
+function swatches(colours) {
+  return colours.map((one) => {
+    const drop = document.createElement("i");
+    drop.style.background = one;
+    return drop;
+  });
+}
+
+function palette({ label, palettes }, { tell }) {
+  const piece = copy("bench-palette-template");
+  piece.setAttribute("aria-label", label);
+  const group = `bench-finish-${(count += 1)}`;
+  const inputs = [...palettes, { name: "Borrowed", colours: [] }].map(({ name, colours }) => {
+    const option = copy("bench-swatches-template");
+    const input = option.querySelector("input");
+    Object.assign(input, { name: group, title: name });
+    input.setAttribute("aria-label", name);
+    option.title = name;
+    option.querySelector("span").replaceChildren(...swatches(colours));
+    if (colours.length) input.addEventListener("change", () => tell(colours));
+    piece.append(option);
+    return { input, option, told: String(colours) };
+  });
+  const borrowed = inputs.at(-1);
+  return {
+    piece,
+    show(value) {
+      for (const { input, told } of inputs) input.checked = told === String(value);
+      const isBorrowed = !inputs.some(({ input }) => input.checked);
+      borrowed.option.hidden = !isBorrowed;
+      borrowed.input.checked = isBorrowed;
+      if (isBorrowed) borrowed.option.querySelector("span").replaceChildren(...swatches(value));
+    },
+  };
+}
+
+const KINDS = { amount, choice, colour, colours: palette };
+
+// tell(value, { hold }): a new value; release(): the end of a drag. A borrowed manner has no control: it is borrowed.
+export function makeControl(setting, { tell, release }) {
+  return KINDS[setting.kind]?.(setting, { tell, release }) ?? null;
+}
