@@ -11,6 +11,7 @@ import torch
 
 from generation.breeding import sample
 from generation.checkpoints import find
+from generation.finishing import mockup
 from generation.finishing.manner import borrow
 from generation.finishing.picture import finish
 from generation.finishing.weights import carried_file
@@ -18,7 +19,7 @@ from generation.nets import style_vae, superres
 
 SPECIES = "people"
 STYLE_GOAL_MS, UPSCALE_GOAL_MS, LIVE_GOAL_MS, PRINT_GOAL_MS = 130, 150, 150, 2000
-STEP_GOAL_MS = 40
+STEP_GOAL_MS, MOCK_UP_GOAL_MS = 40, 60
 STEPS = {
     "background": {}, "colour": {"warmth": 0.5, "contrast": 0.5}, "palette": {}, "duotone": {},
     "detail": {"sharpness": 0.5, "clarity": 0.5, "grain": 0.5, "surface": "paper"}, "pattern": {"seam": 0.5},
@@ -53,6 +54,10 @@ def _measure(*, rounds: int) -> list[dict[str, Any]]:
     }
     for name, settings in STEPS.items():
         works[f"{name}, 256 px"] = (lambda step=(name, settings): finish(large, (step,), size=256), STEP_GOAL_MS)
+    middle = finish(small, genome.finishing, size=512)
+    for thing in mockup.TEMPLATES:
+        step = ("mock-up", {"template": thing})
+        works[f"mock-up {thing}, 512 px"] = (lambda step=step: finish(middle, (step,), size=512), MOCK_UP_GOAL_MS)
     times: dict[str, list[float]] = {name: [] for name in works}
     for round_number in range(-1, rounds):
         for name, (work, _) in works.items():

@@ -95,7 +95,7 @@ def _hang(canvas: Canvas, picture: Image.Image, opening: float) -> None:
 
     reach = opening + 0.02
     box = (CENTRE[0] - reach, CENTRE[1] - reach, CENTRE[0] + reach, CENTRE[1] + reach)
-    flat = canvas.bent(picture, place, box=box, edge=2 * opening)
+    flat = canvas.bent(picture, place, box=box, edge=2 * opening, cells=1)
     inside = canvas.mask(_rectangle(reach))
     alpha = flat[inside.rows, inside.columns, 3]
     canvas.lay(inside._replace(values=alpha), flat[..., :3])

@@ -15,7 +15,7 @@ from scipy import ndimage
 GRID = 320  # Edge of the small grid.
 LIGHT = (-0.55, -0.83)  # Where light comes from.
 LARGEST_MASK = 4096
-CELLS = 48  # Along an edge, of the mesh that bends a picture.
+CELLS = 30  # Along an edge, of the mesh that bends a picture.
 MARGIN = 3  # Transparent pixels around a bent picture, so that its edges are soft.
 
 Point = tuple[float, float]
@@ -154,29 +154,34 @@ class Canvas:
         """Take light away inside the mask; a negative amount adds some."""
         self.pixels[mask.rows, mask.columns] *= 1 - amount * mask.values[..., None]
 
-    def bent(self, picture: Image.Image, place: Place, *, box: tuple[float, float, float, float], edge: float) -> np.ndarray:
+    def bent(
+        self, picture: Image.Image, place: Place, *, box: tuple[float, float, float, float], edge: float, cells: int = CELLS
+    ) -> np.ndarray:
         """The picture where `place` says, float32 [size, size, 4] in 0..1; outside it is transparent.
 
-        box: left, top, right and bottom of where it may be seen. edge: about how large it will be.
+        box: left, top, right and bottom of where it may be seen. edge: about how large it will be. Between the corners of the
+        mesh's cells, `cells` along an edge, places are interpolated.
         """
         small = max(1, round(edge * self.size))
-        inner = picture.resize((small, small), Image.Resampling.LANCZOS)
         source = Image.new("RGBA", (small + 2 * MARGIN, small + 2 * MARGIN))
-        source.paste(inner, (MARGIN, MARGIN))
-        lines = [
-            np.unique(np.linspace(first * self.size, last * self.size, CELLS + 1).round().astype(int))
+        source.paste(picture.resize((small, small), Image.Resampling.LANCZOS), (MARGIN, MARGIN))
+        columns, rows = (
+            np.unique(np.linspace(first * self.size, last * self.size, cells + 1).round().astype(int))
             for first, last in (box[::2], box[1::2])
-        ]
-        x, y = np.meshgrid(*(line / self.size for line in lines))
-        u, v = (MARGIN + small * one for one in place(x, y))
+        )
+        corners = MARGIN + small * np.stack(place(*np.meshgrid(columns / self.size, rows / self.size)), axis=-1)
+        # Of each cell: upper left, lower left, lower right, upper right.
+        quads = np.concatenate([corners[:-1, :-1], corners[1:, :-1], corners[1:, 1:], corners[:-1, 1:]], axis=-1).tolist()
+        left, top, right, bottom = columns[0], rows[0], columns[-1], rows[-1]
+        across, down = (columns - left).tolist(), (rows - top).tolist()
         mesh = [
-            ((lines[0][i], lines[1][j], lines[0][i + 1], lines[1][j + 1]), tuple(
-                float(value) for a, b in ((j, i), (j + 1, i), (j + 1, i + 1), (j, i + 1)) for value in (u[a, b], v[a, b])
-            ))
-            for j in range(len(lines[1]) - 1) for i in range(len(lines[0]) - 1)
+            ((across[i], down[j], across[i + 1], down[j + 1]), quads[j][i])
+            for j in range(len(down) - 1) for i in range(len(across) - 1)
         ]
-        bent = source.transform((self.size, self.size), Image.Transform.MESH, mesh, Image.Resampling.BICUBIC)
-        return np.asarray(bent, np.float32) / 255
+        bent = source.transform((across[-1], down[-1]), Image.Transform.MESH, mesh, Image.Resampling.BICUBIC)
+        whole = np.zeros((self.size, self.size, 4), np.float32)
+        whole[top:bottom, left:right] = np.asarray(bent, np.float32) / 255
+        return whole
 
     def weave(self, *, threads: int, depth: float) -> np.ndarray:
         """Brightness of woven cloth, about 1; where threads are finer than pixels, they vanish instead of making moiré."""
