@@ -9,7 +9,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -126,7 +126,7 @@ def thumbnail(work: Artwork, *, size: int) -> SafeString | str:
     """The work's small picture; nothing while it is being printed."""
     if not work.thumbnail:
         return "–"
-    address = reverse("artwork_file", args=[work.slug, "thumbnail.webp"])
+    address = work.thumbnail_url
     return format_html('<img src="{}" alt="{}" width="{}" height="{}" loading="lazy">', address, work.title, size, size)
 
 

@@ -56,7 +56,9 @@ class Card(Schema):
     licence: str
     width: int = Field(description="Pixels of the master; 0 while it is being printed.")
     height: int
-    thumbnail: str = Field(description="Address of a WebP picture of 512 px, empty while it is being printed.")
+    thumbnail: str = Field(description="Address of a square picture (WebP, of a tune SVG), empty while it is being printed.")
+    seconds: float = Field(description="How long a tune plays; 0 for pictures.")
+    audio: str = Field(description="Address of a tune's MP3; empty for pictures.")
     published_at: datetime | None
 
 
@@ -141,7 +143,8 @@ def one_work(request: HttpRequest, slug: str) -> dict[str, Any]:
     """A work with its words and its parents."""
     work = find(request, slug)
     words = {name: getattr(work, name) for name in ("description", "alt_text", "may_be_bred", "novelty", "depth")}
-    master = reverse("artwork_file", args=[work.slug, "master.png"]) if work.master else ""
+    ending = "flac" if work.is_music else "png"
+    master = reverse("artwork_file", args=[work.slug, f"master.{ending}"]) if work.master else ""
     tags = [tag.name for tag in work.tags.all()]
     return {**card(work), **words, "tags": tags, "master": master, "parents": relatives(request, work, "parent")}
 
@@ -181,10 +184,9 @@ def find(request: HttpRequest, slug: str) -> Artwork:
 def card(work: Artwork) -> dict[str, Any]:
     """A work in short, as JSON."""
     fields = {name: getattr(work, name) for name in ("slug", "title", "licence", "width", "height", "published_at")}
-    thumbnail = reverse("artwork_file", args=[work.slug, "thumbnail.webp"]) if work.thumbnail else ""
     return {
         **fields, "url": work.get_absolute_url(), "maker": work.author.username, "generator": work.generator_id,
-        "thumbnail": thumbnail,
+        "thumbnail": work.thumbnail_url, "seconds": work.seconds, "audio": work.audio_url,
     }
 
 

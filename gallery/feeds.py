@@ -34,7 +34,7 @@ class Wall(Feed):
 
     def item_description(self, item: Artwork) -> str:
         """The picture and its words, as HTML; the address of the picture is made whole, for readers elsewhere."""
-        picture = settings.ORIGIN + reverse("artwork_file", args=[item.slug, "thumbnail.webp"])
+        picture = settings.ORIGIN + item.thumbnail_url
         return format_html('<img src="{}" alt="{}">', picture, item.alt)
 
     def item_author_name(self, item: Artwork) -> str:

@@ -22,7 +22,11 @@ urlpatterns = [
     path("art/<slug:slug>/favourite/", artwork.favourite, name="artwork_favourite"),
     path("art/<slug:slug>/print/", artwork.request_print, name="artwork_print"),
     path("art/<slug:slug>/download/<str:kind>/", artwork.download, name="artwork_download"),
-    re_path(r"^art/(?P<slug>[-\w]+)/(?P<variant>master\.png|thumbnail\.webp)$", artwork.file, name="artwork_file"),
+    path("art/<slug:slug>/audio.mp3", artwork.file, {"variant": "audio.mp3"}, name="artwork_audio"),
+    re_path(
+        r"^art/(?P<slug>[-\w]+)/(?P<variant>master\.(?:png|flac)|thumbnail\.(?:webp|svg)|notes\.json)$", artwork.file,
+        name="artwork_file",
+    ),
     path("bench/", bench.show, name="bench"),
     path("bench/choose/", bench.choose, name="bench_choose"),
     path("bench/borrow/", borrow.borrow, name="bench_borrow"),

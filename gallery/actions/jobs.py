@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from typing import Any
 
 from django.conf import settings
 from django.db import close_old_connections, transaction
@@ -12,7 +13,7 @@ from gallery import job_bell
 from gallery.actions import leases
 from gallery.actions.leases import claim, complete, fail, heartbeat
 from gallery.actions.printing import make_print
-from gallery.models import Artwork, Job, JobKind, JobState, Licence, State, User
+from gallery.models import Artwork, Job, JobKind, JobState, Licence, Medium, State, User
 from generation.frames import MIN_SIZE
 from generation.refusal import Refused
 
@@ -25,6 +26,12 @@ MAX_LINE = 5_000  # Beyond this, a place in line is told as just that.
 IDLE_S = 2.0  # How often a runner looks for work that another process put in line.
 REST_S = 5.0  # After the database or the studio could not be reached.
 PROGRESS_STEP = 0.02
+# What a runner does up to which progress, in words.
+LAST = (2.0, "Writing the files")
+STAGES = {
+    Medium.PICTURE: ((1.0, "Printing"), LAST),
+    Medium.MUSIC: ((0.52, "Playing the parts"), (0.93, "Mixing and mastering"), (1.0, "Encoding"), LAST),
+}
 MISTAKE = "The print could not be made because of a mistake in the studio. Try again, or tell an operator."
 
 logger = logging.getLogger(__name__)
@@ -32,13 +39,15 @@ _lock = threading.Lock()
 _thread: threading.Thread | None = None
 
 
-def enqueue_print(owner, artwork: Artwork, *, size: int) -> Job:
+def enqueue_print(owner, artwork: Artwork, *, size: int = 0) -> Job:
     """Put a print of a work in line. The first one (and one after a failure) publishes it; later ones are copies to download.
 
-    Asking twice for the same gives the same job. Raises Refused for an impossible size, for somebody else's work whose maker
-    reserves all rights, and above the cap of waiting jobs (with retry_after).
+    Of music, the first print is the mastered tune, a later one its parts one by one, and there is no size. Asking twice for
+    the same gives the same job. Raises Refused for an impossible size, for somebody else's work whose maker reserves all
+    rights, and above the cap of waiting jobs (with retry_after).
     """
-    _check_size(size)
+    if not artwork.is_music:
+        _check_size(size)
     with transaction.atomic():
         # Locking the person keeps two requests at once within the cap (on SQLite every writer waits for the other anyway).
         owner = User.objects.select_for_update().get(pk=owner.pk)
@@ -50,8 +59,8 @@ def enqueue_print(owner, artwork: Artwork, *, size: int) -> Job:
             raise Refused("The maker reserves all rights in this work; ask them for a print.")
         if not artwork.master and not is_theirs:
             raise Refused("This work is not printed yet.")
-        payload = {"size": size, "purpose": "copy" if artwork.master else "master"}
-        if artwork.master and size == max(artwork.width, artwork.height):
+        payload = _payload(artwork, size)
+        if artwork.master and not artwork.is_music and size == max(artwork.width, artwork.height):
             raise Refused(f"The work is printed at {size} px already; download it.")
         open_jobs = Job.objects.filter(owner=owner, state__in=[JobState.QUEUED, JobState.RUNNING])
         if known := open_jobs.filter(artwork=artwork, payload=payload).first():
@@ -66,6 +75,12 @@ def enqueue_print(owner, artwork: Artwork, *, size: int) -> Job:
         job = Job.objects.create(kind=JobKind.PRINT, owner=owner, artwork=artwork, payload=payload)
     transaction.on_commit(job_bell.work_waits.set)
     return job
+
+
+def _payload(artwork: Artwork, size: int) -> dict[str, Any]:
+    if artwork.is_music:
+        return {"purpose": "stems" if artwork.master else "master"}
+    return {"size": size, "purpose": "copy" if artwork.master else "master"}
 
 
 def _check_size(size: int) -> None:
@@ -133,6 +148,7 @@ class _Keeper:
 
     def __init__(self, job: Job) -> None:
         self._job = job
+        self._stages = STAGES[job.artwork.medium]
         self._told = 0.0
         self._told_at = time.monotonic()
 
@@ -141,7 +157,7 @@ class _Keeper:
         if progress < min(1.0, self._told + PROGRESS_STEP) and now - self._told_at < settings.JOB_LEASE_SECONDS / 4:
             return True
         self._told, self._told_at = progress, now
-        return heartbeat(self._job, progress, "Printing" if progress < 1 else "Writing the files")
+        return heartbeat(self._job, progress, next(words for end, words in self._stages if progress < end))
 
 
 def start_runner() -> None:

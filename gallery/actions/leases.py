@@ -112,12 +112,12 @@ def complete(job: Job, made: Print) -> bool:
         is_mine = bool(_mine(job).update(**fields))
         if is_mine and is_for_master(job):
             artwork = Artwork.objects.select_for_update().get(pk=job.artwork_id)
-            artwork.master, artwork.thumbnail = made.master, made.thumbnail
-            artwork.width, artwork.height, artwork.accent = made.width, made.height, made.accent or artwork.accent
+            for name, value in made.fields.items():
+                setattr(artwork, name, value)
             artwork.published_at = artwork.published_at or now
             if artwork.state == State.RENDERING:  # What an operator hid meanwhile stays hidden.
                 artwork.state = State.PUBLISHED
-            artwork.save(update_fields=["master", "thumbnail", "width", "height", "accent", "published_at", "state"])
+            artwork.save(update_fields=[*made.fields, "published_at", "state"])
     if is_mine:
         job_bell.tell_change(job.pk)
     else:

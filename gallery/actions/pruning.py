@@ -7,6 +7,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from gallery.models import Artwork, Job
+from gallery.models.artwork import FILE_FIELDS
 
 FOLDERS = ("works", "prints")
 GRACE = timedelta(hours=1)  # A print is written a moment before the row that names it.
@@ -15,8 +16,9 @@ GRACE = timedelta(hours=1)  # A print is written a moment before the row that na
 def orphaned_files(*, now: datetime | None = None) -> Iterator[str]:
     """Names of stored prints that no work and no job names, and that are older than an hour."""
     now = now or timezone.now()
-    known = set(Artwork.objects.exclude(master="").values_list("master", flat=True))
-    known |= set(Artwork.objects.exclude(thumbnail="").values_list("thumbnail", flat=True))
+    known: set[str] = set()
+    for field in FILE_FIELDS:
+        known |= set(Artwork.objects.exclude(**{field: ""}).values_list(field, flat=True))
     known |= set(Job.objects.exclude(result="").values_list("result", flat=True))
     for folder in FOLDERS:
         for name in _walk(folder):

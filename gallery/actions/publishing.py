@@ -13,6 +13,7 @@ from gallery.actions.printing import delete_files
 from gallery.actions.tagging import read_tags, set_tags
 from gallery.licences import check_terms
 from gallery.models import Artwork, ArtworkWord, Job, LineageEdge, State, User
+from gallery.models.artwork import FILE_FIELDS
 from gallery.parents import NOT_FOUND, Parent, find_parents
 from gallery.search import index_words
 from generation.genome import Genome
@@ -154,7 +155,7 @@ def delete_work(user, artwork: Artwork) -> None:
     """
     with transaction.atomic():
         found = _editable(user, artwork)
-        names = [name for name in (found.master.name, found.thumbnail.name) if name]
+        names = found.file_names
         names += [name for name in found.jobs.values_list("result", flat=True) if name]
         if found.child_edges.exists():
             _leave_a_gap(found)
@@ -170,5 +171,5 @@ def _leave_a_gap(artwork: Artwork) -> None:
     ArtworkWord.objects.filter(artwork=artwork).delete()
     Artwork.objects.filter(pk=artwork.pk).update(
         state=State.REMOVED, title="A removed work", description="", alt_text="", genome={}, genome_identity="", pedigree={},
-        master="", thumbnail="", width=0, height=0, may_be_bred=False, is_featured=False,
+        **dict.fromkeys(FILE_FIELDS, ""), width=0, height=0, seconds=0.0, may_be_bred=False, is_featured=False,
     )

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from gallery.models.generator import Medium
 from generation.genome import Genome
 
 
@@ -88,6 +89,9 @@ def make_slug() -> str:
     return "".join(secrets.choice(alphabet) for _ in range(12))
 
 
+FILE_FIELDS = ("master", "thumbnail", "notes", "audio")
+
+
 def master_path(artwork: "Artwork", filename: str) -> str:
     return f"works/{artwork.slug[:2]}/{artwork.slug}/{filename}"
 
@@ -95,7 +99,8 @@ def master_path(artwork: "Artwork", filename: str) -> str:
 class Artwork(models.Model):
     """A published, unlisted, private or quarantined work: `render(genome)` with a title, a maker and a licence.
 
-    width and height are those of the master in pixels (0 while it is being printed); accent is its dominant colour;
+    width and height are those of the master in pixels (0 while it is being printed, and of a tune); a tune has its length in
+    seconds, its notes, and beside its lossless master a lighter file for players. accent is the dominant colour;
     novelty in [0, 1] is the part that came from no parent; depth is the number of broods between it and its oldest ancestor.
     """
 
@@ -120,6 +125,9 @@ class Artwork(models.Model):
 
     master = models.FileField(upload_to=master_path, blank=True, max_length=200)
     thumbnail = models.FileField(upload_to=master_path, blank=True, max_length=200)
+    notes = models.FileField(upload_to=master_path, blank=True, max_length=200, help_text="What a tune plays, as JSON.")
+    audio = models.FileField(upload_to=master_path, blank=True, max_length=200, help_text="A tune as MP3, for players.")
+    seconds = models.FloatField(default=0.0, help_text="How long a tune plays; 0 for pictures.")
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     accent = models.CharField(max_length=7, default="#8a8f86")
@@ -158,8 +166,35 @@ class Artwork(models.Model):
         return self.state == State.PUBLISHED and self.visibility == Visibility.PUBLIC
 
     @property
+    def medium(self) -> str:
+        """What it is: a picture or music."""
+        return self.generator.medium
+
+    @property
+    def is_music(self) -> bool:
+        return self.medium == Medium.MUSIC
+
+    @property
+    def file_names(self) -> list[str]:
+        """Names in the media storage of all its files."""
+        return [name for name in (getattr(self, field).name for field in FILE_FIELDS) if name]
+
+    @property
+    def thumbnail_url(self) -> str:
+        """Address of the small square picture, of a tune's drawing too; empty while the work is being printed."""
+        ending = self.thumbnail.name.rsplit(".", 1)[-1]
+        return reverse("artwork_file", args=[self.slug, f"thumbnail.{ending}"]) if self.thumbnail else ""
+
+    @property
+    def audio_url(self) -> str:
+        """Address of a tune's sound, for players; empty for pictures and while the tune is being made."""
+        return reverse("artwork_audio", args=[self.slug]) if self.audio else ""
+
+    @property
     def alt(self) -> str:
         """Words for people who do not see the picture: the maker's own, else what is known of the work."""
+        if self.is_music and not self.alt_text:
+            return f"{self.title}, a tune by {self.author.name}, drawn as a piano roll"
         medium = self.generator.get_medium_display().lower()
         return self.alt_text or f"{self.title}, a {self.generator.name} {medium} by {self.author.name}"
 

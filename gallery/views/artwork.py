@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery import family_svg, lineage
+from gallery import copies, family_svg, lineage
 from gallery.actions.jobs import enqueue_print
 from gallery.actions.publishing import delete_work, edit_work
 from gallery.actions.social import set_favourite
@@ -17,13 +17,15 @@ from gallery.forms import EditForm, PrintForm
 from gallery.job_news import news
 from gallery.licences import rights
 from gallery.models import Artwork, Favourite, State
-from gallery.provenance import describe
-from generation.codecs.image import encode, read_image
-from generation.codecs.provenance import embed
+from gallery.models.artwork import FILE_FIELDS
+from gallery.tunes import tune_page
 from generation.refusal import Refused
 
-FILES = {"master.png": ("master", "image/png"), "thumbnail.webp": ("thumbnail", "image/webp")}
-KINDS = {"png": "image/png", "jpeg": "image/jpeg"}
+FILES = {
+    "master.png": ("master", "image/png"), "thumbnail.webp": ("thumbnail", "image/webp"),
+    "thumbnail.svg": ("thumbnail", "image/svg+xml"), "master.flac": ("master", "audio/flac"),
+    "audio.mp3": ("audio", "audio/mpeg"), "notes.json": ("notes", "application/json"),
+}
 SHOWN_CHILDREN = 12
 
 
@@ -53,6 +55,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "parents": parents_of(family, artwork),
         "children": children_of(artwork, user),
         "trees": family_svg.draw_both(family, user),
+        "tune": tune_page(artwork) if artwork.is_music and artwork.master else None,
         "tags": artwork.tags.all(),
         "can_edit": is_mine,
         "can_breed": can_breed(artwork, user),
@@ -98,13 +101,13 @@ def family(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, slug: str, variant: str) -> HttpResponseBase:
-    """A picture file of a work, for whoever may open the work."""
+    """A file of a work, for whoever may open the work; players get the part of a sound that they ask for."""
     field, media_type = FILES[variant]
     work = get_object_or_404(
-        Artwork.objects.visible_to(request.user).only("slug", "state", "visibility", "master", "thumbnail"), slug=slug
+        Artwork.objects.visible_to(request.user).only("slug", "state", "visibility", *FILE_FIELDS), slug=slug
     )
     stored = getattr(work, field)
-    if not stored:
+    if not stored or not stored.name.endswith(variant[variant.index(".") :]):
         raise Http404("This work is still being printed.")
     try:
         return send_file(request, stored, media_type=media_type, is_public=work.is_listed)
@@ -114,19 +117,16 @@ def file(request: HttpRequest, slug: str, variant: str) -> HttpResponseBase:
 
 @require_safe
 def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The work to take home: its pixels, and inside the file who made it, under which licence, from what, and how."""
+    """The work to take home: inside the file stands who made it, under which licence, from what, and how."""
     artwork = find_work(request, slug)
-    if kind not in KINDS or not artwork.master:
+    if kind not in copies.kinds(artwork) or not artwork.master:
         raise Http404("This work has no such file to download yet.")
     try:
-        with artwork.master.open("rb") as stored:
-            data = stored.read()
+        data, media_type = copies.make_copy(artwork, kind)
     except FileNotFoundError:
         raise Http404("The file of this work is missing from the store.") from None
-    if kind == "jpeg":
-        data = encode(read_image(data), "image/jpeg")
     name = f"{slugify(artwork.title) or artwork.slug}.{kind}"
-    response = HttpResponse(embed(data, describe(artwork)), content_type=KINDS[kind])
+    response = HttpResponse(data, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-cache"
     return response
@@ -153,10 +153,12 @@ def go_to_login(request: HttpRequest, artwork: Artwork) -> HttpResponse:
 
 @require_POST
 def request_print(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask for a print of another size; the job's page then shows how far it is."""
+    """Ask for a print of another size, or for the parts of a tune; the job's page then shows how far it is."""
     artwork = find_work(request, slug)
     if not request.user.is_authenticated:
         return go_to_login(request, artwork)
+    if artwork.is_music:
+        return redirect("job", id=enqueue_print(request.user, artwork).pk)
     form = PrintForm(request.POST)
     if not form.is_valid():
         raise Refused(" ".join(message for messages in form.errors.values() for message in messages))

@@ -43,7 +43,8 @@ def result(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     if not job.result:
         raise Refused("This job has made no file. Ask for the print again on the work's page.")
     ending = job.result.name.rsplit(".", 1)[-1]
-    name = f"{slugify(job.artwork.title) or job.artwork.slug}-{job.payload.get('size', 'print')}.{ending}"
+    what = job.payload.get("size") or job.payload.get("purpose", "print")
+    name = f"{slugify(job.artwork.title) or job.artwork.slug}-{what}.{ending}"
     return FileResponse(job.result.open("rb"), as_attachment=True, filename=name)
 
 

@@ -44,6 +44,14 @@ def encode_audio(sound: np.ndarray, *, rate: int, kind: str, tags: Mapping[str, 
     return packed.getvalue()
 
 
+def read_sound(data: bytes) -> tuple[np.ndarray, int]:
+    """A sound file of ours as float32 [samples, channels], and its rate. Raises Refused when it is damaged."""
+    try:
+        return soundfile.read(io.BytesIO(data), dtype="float32", always_2d=True)
+    except (soundfile.SoundFileError, RuntimeError) as error:
+        raise Refused("The sound file is damaged.") from error
+
+
 def encode_stems(stems: Mapping[str, np.ndarray], *, rate: int) -> bytes:
     """A zip of one WAV file a part. Stems beyond full scale are all turned down by the same factor, so they still balance."""
     loudest = max((float(np.abs(stem).max()) for stem in stems.values()), default=0.0)

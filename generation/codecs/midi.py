@@ -36,11 +36,17 @@ class ReadMidi:
     bpm: float
 
 
-def encode_midi(song: Song) -> bytes:
-    """A format 1 file: tempo, key and title on the first track, then one named track with its program for each part."""
+def encode_midi(song: Song, *, rights: str = "", comment: str = "") -> bytes:
+    """A format 1 file: tempo, key and title on the first track, then one named track with its program for each part.
+
+    rights, comment: the file's copyright notice, and what else it says about itself.
+    """
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS)
     head = mido.MidiTrack()
     head.append(mido.MetaMessage("track_name", name=_latin(song.title or "Arboretum"), time=0))
+    for kind, text in (("copyright", rights), ("text", comment)):
+        if text:
+            head.append(mido.MetaMessage(kind, text=_latin(text), time=0))
     head.append(mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(song.bpm), time=0))
     head.append(mido.MetaMessage("time_signature", numerator=4, denominator=4, time=0))
     fifths = (song.key * 7 + 6) % 12 - 6

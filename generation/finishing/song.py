@@ -1,9 +1,10 @@
 """A finished score: parts with their notes, tempo, key and chords. What is drawn, played, mixed and written to files."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+TONIC_OF_MODE = {"major": 0, "minor": 9, "dorian": 2, "mixolydian": 7}  # Semitones above C, in C's key signature.
 KEY_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
@@ -61,8 +62,7 @@ class Song:
     @property
     def key_name(self) -> str:
         """The tonic and the mode, as people say it."""
-        tonic = {"major": 0, "minor": 9, "dorian": 2, "mixolydian": 7}[self.mode]
-        return f"{KEY_NAMES[(self.key + tonic) % 12]} {self.mode}"
+        return f"{KEY_NAMES[(self.key + TONIC_OF_MODE[self.mode]) % 12]} {self.mode}"
 
     def part(self, role: str) -> Part | None:
         return next((part for part in self.parts if part.role == role), None)
@@ -78,6 +78,21 @@ class Song:
                 for part in self.parts
             ],
         }
+
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any], *, title: str = "") -> "Song":
+        """The song of its notes, as `to_json` told them."""
+        tonic_name, _, mode = told["key"].partition(" ")
+        return cls(
+            title, told["style"], mode, (KEY_NAMES.index(tonic_name) - TONIC_OF_MODE[mode]) % 12, told["bpm"], told["beats"],
+            parts=tuple(
+                Part(part["role"], part["name"], part["program"], tuple(Note(*note) for note in part["notes"]))
+                for part in told["parts"]
+            ),
+            chords=tuple(Chord(*chord) for chord in told["chords"]),
+            sections=tuple((start, name) for start, name in told["sections"]),
+        )
 
 
 def _note_rows(notes: Iterable[Note]) -> list[list[float]]:
