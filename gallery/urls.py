@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from gallery import feeds
-from gallery.views import account, artwork, bench, borrow, browse, jobs, people
+from gallery.views import account, artwork, bench, borrow, browse, jobs, people, species
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -11,8 +11,12 @@ urlpatterns = [
     path("feed/", feeds.Wall(), name="feed"),
     path("search/", browse.search, name="search"),
     path("tag/<slug:slug>/", browse.tag, name="tag"),
-    path("species/", browse.generators, name="generators"),
-    path("species/<slug:key>/", browse.generator, name="generator"),
+    path("species/", species.overview, name="generators"),
+    path("species/<slug:key>/", species.show, name="generator"),
+    re_path(
+        r"^species/(?P<key>[-\w]+)/(?P<mark>[0-9a-f]{12})/(?P<name>samples\.png|learning\.png)$", species.file,
+        name="species_file",
+    ),
     path("credits/", browse.credits, name="credits"),
     path("about/", browse.about, name="about"),
     path("art/<slug:slug>/", artwork.show, name="artwork"),

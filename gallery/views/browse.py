@@ -1,25 +1,21 @@
-"""Pages to look around: the wall, search, tags, species, and what the garden says about itself."""
+"""Pages to look around: the wall, search, tags, and what the garden says about itself."""
 
-import secrets
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from gallery import keyset, teaser
-from gallery.models import Artwork, Generator, Medium, Tag
+from gallery.models import Artwork, Generator, Tag
 from gallery.search import narrow
 from gallery.search import search as search_words
 
 PAGE_SIZE = 31  # With three large ones among them (css/wall.css) they fill whole rows.
 SHOWN_TAGS = 24
-SAMPLES = 4
 LONGEST_QUERY = 100
 SHELVES = {"newest": "Newest", "featured": "Featured"}
 
@@ -71,27 +67,6 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Tag, slug=slug)
     works = narrow(Artwork.objects.listed(), Artwork.tags.through.objects.filter(tag=found))
     return show_wall(request, "gallery/tag.html", works, {"tag": found})
-
-
-@require_safe
-def generators(request: HttpRequest) -> HttpResponse:
-    """Every species, each with a few of its newest works."""
-    species = sorted(Generator.objects.all(), key=lambda kind: (not kind.is_available, kind.medium != Medium.PICTURE))
-    newest = [Artwork.objects.listed().filter(generator=kind).values("pk")[:SAMPLES] for kind in species]
-    chosen = reduce(or_, (Q(pk__in=pks) for pks in newest), Q(pk__in=[]))
-    works = list(Artwork.objects.listed().filter(chosen).for_cards())
-    for kind in species:
-        kind.samples = [work for work in works if work.generator_id == kind.pk]
-    return render(request, "gallery/generators.html", {"species": species})
-
-
-@require_safe
-def generator(request: HttpRequest, key: str) -> HttpResponse:
-    """One species: what it is, what it learnt from, its licence, and its works."""
-    species = get_object_or_404(Generator, key=key)
-    seeds = [f"seed:{species.key}:{secrets.randbelow(10**6)}" for _ in range(2)]
-    works = Artwork.objects.listed().filter(generator=species)
-    return show_wall(request, "gallery/generator.html", works, {"species": species, "seeds": seeds})
 
 
 @require_safe

@@ -16,7 +16,14 @@ from generation.data.sources import Report
 from generation.gene_statistics import GeneStatistics, fit_statistics
 from generation.nets.style_vae import Encoder, Generator, StyleVaeConfig, from_bytes, load
 from generation.refusal import Refused
-from generation.training.picture_sheets import contact_sheet, encode_all, learning_strip, peak_signal_to_noise
+from generation.training.picture_sheets import (
+    contact_sheet,
+    encode_all,
+    learning_strip,
+    peak_signal_to_noise,
+    pictures_seen,
+    strip_sheets,
+)
 from generation.training.picture_sliders import find_sliders, gene_groups
 from generation.training.pictures import Examples, PictureSettings
 from generation.training.runs import Run, write_atomically
@@ -58,6 +65,8 @@ def export(run: Run, *, snapshot: str, target: Path, report: Report) -> None:
         **card_from(data_card, settings, words), "key": target.name, "net": generator.config.to_json(),
         "finishing": words.get("finishing", []), "sampling": words["sampling"], "gene_groups": groups, "sliders": named,
         "pictures_seen": state["seen"], "phase": state["schedule"]["phase"],
+        # The rows of learning.png: how many pictures the net had seen by then.
+        "learning": [pictures_seen(sheet) for sheet in strip_sheets(run.sheets)],
         # What `evaluate` printed is copied into words.json by the person who ran it.
         "figures": {"held_out_psnr": round(psnr, 2), **words.get("figures", {})},
         "weights_sha256": hashlib.sha256((target / "weights.safetensors").read_bytes()).hexdigest(),

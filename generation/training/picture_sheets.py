@@ -77,19 +77,26 @@ def learning_strip(folder: Path, *, size: int) -> Image.Image | None:
 
     Read back from the sheets themselves, whose second row holds the reconstructions. None when there are fewer than two.
     """
-    sheets = sorted(set(folder.glob("*.png")) - set(folder.glob("plain-*.png")), key=pictures_seen)
-    if len(sheets) < 2:
+    chosen = strip_sheets(folder)
+    if not chosen:
         return None
-    # Most is learnt early, so the rows stand at even ratios of pictures seen, not at even distances.
-    counts = np.array([pictures_seen(path) for path in sheets])
-    wanted = np.geomspace(max(1, counts[0]), counts[-1], STRIP_ROWS)
-    chosen = [sheets[place] for place in sorted({int(np.abs(counts - count).argmin()) for count in wanted})]
     step, columns = size + 1, STRIP_COLUMNS
     strip = Image.new("RGB", (columns * step + 1, len(chosen) * step + 1), (255, 255, 255))
     for i, path in enumerate(chosen):
         with Image.open(path) as sheet:
             strip.paste(sheet.crop((0, step, columns * step + 1, 2 * step)), (0, i * step))
     return strip
+
+
+def strip_sheets(folder: Path) -> list[Path]:
+    """The sheets of a run that its strip shows, the earliest first; none when there are fewer than two."""
+    sheets = sorted(set(folder.glob("*.png")) - set(folder.glob("plain-*.png")), key=pictures_seen)
+    if len(sheets) < 2:
+        return []
+    # Most is learnt early, so the rows stand at even ratios of pictures seen, not at even distances.
+    counts = np.array([pictures_seen(path) for path in sheets])
+    wanted = np.geomspace(max(1, counts[0]), counts[-1], STRIP_ROWS)
+    return [sheets[place] for place in sorted({int(np.abs(counts - count).argmin()) for count in wanted})]
 
 
 def pictures_seen(sheet: Path) -> int:

@@ -149,7 +149,7 @@ def test_walls_cost_the_same_few_queries_at_any_length_and_count_nothing(client:
 def test_a_resting_species_says_why_and_offers_no_seeds(client: Client):
     make_generator(is_available=False, problem="Its weights are damaged; fetch them again.")
     page = client.get("/species/patterns/").content.decode()
-    assert "Its weights are damaged" in page and "fresh seeds" not in page
+    assert "Its weights are damaged" in page and "Breed two fresh seeds" not in page
     assert "Resting" in client.get("/species/").content.decode()
 
 

@@ -1,0 +1,98 @@
+"""The measured figures on a species' card, in plain words. What a card does not tell is left out; nothing is made up."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+AS_FAR, NEARLY_AS_FAR = 0.95, 0.75  # Of the distance among real pictures.
+
+
+@dataclass(frozen=True)
+class Figure:
+    """name: what is measured, for everybody. value: with its unit. words: what it means, in a sentence or two."""
+
+    name: str
+    value: str
+    words: str
+
+
+def tell_figures(card: Any) -> list[Figure]:
+    """The figures of a card, of pictures or of tunes. A damaged card tells fewer."""
+    if not isinstance(card, Mapping):
+        return []
+    return [*_of_pictures(card), *_of_tunes(card)]
+
+
+def _number(card: Mapping, *path: str) -> float | None:
+    """The number at that path of a card, None when there is none."""
+    value: Any = card
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return float(value) if is_number and isfinite(value) else None
+
+
+def _of_pictures(card: Mapping) -> Iterator[Figure]:
+    noise = _number(card, "figures", "held_out_psnr")
+    if noise is not None:
+        yield Figure("Redrawing the unseen", f"{noise:.1f} dB", (
+            "How closely it draws a picture again that it never learnt from (PSNR). At 20 dB one knows it at once, "
+            "at 30 dB one can hardly tell it from the original."
+        ))
+    made, floor = (_number(card, "figures", "frechet_random_net", kind) for kind in ("samples", "floor"))
+    if made is not None and floor is not None:
+        yield Figure("Distance from the real", f"{made:.1f}, at best {floor:.1f}", (
+            "The Fréchet distance of fresh seeds to real pictures. Two halves of the real ones lie "
+            f"{floor:.1f} apart from each other, so nothing could do better."
+        ))
+    cover, most = (_number(card, "figures", "coverage", kind) for kind in ("samples", "floor"))
+    if cover is not None and most is not None:
+        yield Figure("Variety", f"{cover:.0%}", (
+            f"That share of the real pictures has a fresh seed near by. Real pictures among themselves reach {most:.0%}."
+        ))
+    yield from _originality(card)
+    jump = _number(card, "figures", "smoothness", "tidied")
+    if jump is not None:
+        yield Figure("Smooth breeding", f"{jump:.1f} times", (
+            "On the way from one parent to the other, the largest step is that many times the usual one. "
+            "One would be perfectly even."
+        ))
+
+
+def _originality(card: Mapping) -> Iterator[Figure]:
+    made = _number(card, "figures", "samples", "nearest_median")
+    real = _number(card, "figures", "samples", "nearest_among_real_median")
+    if made is None or not real:
+        return
+    if made >= AS_FAR * real:
+        words = "A fresh seed is as far from the nearest picture it learnt from as real ones are from each other: no copies."
+    elif made >= NEARLY_AS_FAR * real:
+        words = "A fresh seed is nearly as far from the nearest picture it learnt from as real ones are from each other."
+    else:
+        words = "A fresh seed is closer to the nearest picture it learnt from than real ones are to each other."
+    yield Figure("Originality", f"{made:.2f} to {real:.2f}", words)
+
+
+def _of_tunes(card: Mapping) -> Iterator[Figure]:
+    right = _number(card, "novel_free_running_accuracy")
+    if right is not None:
+        yield Figure("Rewriting the unseen", f"{right:.1%}", (
+            "Of the notes and rests it writes are right when it repeats phrases that are unlike all it learnt from."
+        ))
+    copies = _number(card, "copies_in_1000")
+    if copies is not None:
+        yield Figure("Originality", f"{copies:.0f} in 1,000", (
+            "So many fresh phrases are phrases of the old tunes, note by note."
+        ))
+    made, real = _number(card, "prior_diatonic"), _number(card, "real_diatonic")
+    if made is not None and real is not None:
+        yield Figure("In the key", f"{made:.1%}", f"Of its notes belong to the key. In the old tunes it is {real:.1%}.")
+    made, real = _number(card, "prior_notes_per_bar"), _number(card, "real_notes_per_bar")
+    if made is not None and real is not None:
+        yield Figure("Liveliness", f"{made:.1f} notes a bar", f"The old tunes have {real:.1f}.")
+    even = _number(card, "interpolation_monotone_steps")
+    if even is not None:
+        yield Figure("Smooth breeding", f"{even:.1%}", (
+            "Of the steps from one parent to the other lead on, and do not come nearer to the first one again."
+        ))
