@@ -16,6 +16,12 @@ from generation.refusal import Refused
 MAX_KIN = 2_000  # Ancestors or descendants that one question looks at.
 MAX_SHOWN = 24  # On each side of a family tree; the rest is counted.
 
+# What is said of a tune that its maker brought (gallery.actions.sowing).
+BROUGHT = {
+    "sound": "Its maker hummed or played a melody; the notes that were heard in the recording are its first phrases.",
+    "midi": "Its maker brought a melody as a MIDI file; its first phrases are taken from there.",
+}
+
 # Walking stops at LIMIT. UNION visits every work once, nearest first; the edges are indexed in both directions.
 _WALK = """
     WITH RECURSIVE kin(id) AS (
@@ -208,6 +214,8 @@ def _children_first(parents: dict[int, list[tuple[int, float]]]) -> list[int]:
 
 def tell_recipe(artwork: Artwork, user) -> list[str]:
     """How a work came about, in a few plain sentences. Works that this person may not name stay nameless."""
+    if artwork.pedigree.get("upload") in BROUGHT:
+        return [BROUGHT[artwork.pedigree["upload"]]]
     try:
         pedigree = Pedigree.from_json(artwork.pedigree)
     except Refused:

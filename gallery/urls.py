@@ -35,6 +35,7 @@ urlpatterns = [
     path("bench/choose/", bench.choose, name="bench_choose"),
     path("bench/borrow/", borrow.borrow, name="bench_borrow"),
     path("bench/publish/", bench.publish, name="bench_publish"),
+    path("bench/upload/", upload.upload, name="upload"),
     path("job/<uuid:id>/", jobs.show, name="job"),
     path("job/<uuid:id>/cancel/", jobs.cancel, name="job_cancel"),
     path("job/<uuid:id>/result/", jobs.result, name="job_result"),

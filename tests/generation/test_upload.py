@@ -26,6 +26,18 @@ def sing(pitches, *, bpm=120.0):
     return encode_audio(np.concatenate(tones)[:, None], rate=RATE, kind="flac")
 
 
+def sound_of_kind(kind):
+    """Sounds that are no tunes: silence, noise that goes on, a header that claims two gigabytes, nothing at all (samples)."""
+    if kind == "none":
+        return np.zeros((0, 1))
+    if kind == "long noise":
+        return encode_audio(0.3 * np.random.default_rng(3).standard_normal((8_000 * 70, 1)), rate=8_000, kind="ogg")
+    silence = bytearray(encode_audio(np.zeros((2 * RATE, 1)), rate=RATE, kind="wav"))
+    if kind == "liar":
+        silence[40:44] = (2**31 - 100).to_bytes(4, "little")
+    return bytes(silence)
+
+
 def test_a_midi_file_gives_its_melody_tempo_and_key():
     melody = hear(tune_midi(bpm=120))
     assert [note.pitch for note in melody.notes] == TUNE * 2

@@ -1,0 +1,52 @@
+"""Sowing: a melody that somebody brought becomes a work of theirs, with which tunes can be bred."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from gallery import ear
+from gallery.actions.jobs import enqueue_print
+from gallery.models import Artwork, Generator, Job, Licence, Medium, State, User, Visibility
+from gallery.search import index_words
+from generation.refusal import Refused
+from generation.upload import Melody
+
+DOUBLE_CLICK = timedelta(minutes=1)
+
+
+def music_species() -> Generator:
+    """The species that tunes are bred from. Raises Refused where none is installed."""
+    found = Generator.objects.filter(medium=Medium.MUSIC, is_available=True).order_by("key").first()
+    if found is None:
+        raise Refused("No species of music is available in this garden. An operator can run `manage.py sync_generators`.")
+    return found
+
+
+def sow_tune(author, *, melody: Melody, style: str, title: str) -> tuple[Artwork, Job]:
+    """A private work that begins with the melody, without parents and all new, with its sound in line to be made.
+
+    Sowing the same twice within a minute gives the first work again. Raises Refused for a melody that is too short, an unknown
+    style, an empty title and a full line.
+    """
+    if not author.is_authenticated or not author.is_active:
+        raise Refused("Log in to sow a tune.")
+    title = " ".join(title.split())[:120]
+    if not title or "\x00" in title:
+        raise Refused("Give the tune a title.")
+    generator = music_species()
+    genome = ear.tune_of(melody, generator=generator.key, style=style)
+    with transaction.atomic():
+        author = User.objects.select_for_update().get(pk=author.pk)
+        recent = Artwork.objects.filter(
+            author=author, genome_identity=genome.identity, created_at__gte=timezone.now() - DOUBLE_CLICK
+        ).exclude(state=State.REMOVED).first()
+        if recent and (job := recent.jobs.order_by("created_at").first()):
+            return recent, job
+        artwork = Artwork.objects.create(
+            author=author, generator=generator, title=title, licence=Licence.CC_BY, visibility=Visibility.PRIVATE,
+            genome=genome.to_json(), genome_identity=genome.identity, pedigree={"upload": melody.source}, novelty=1.0,
+        )
+        index_words(artwork)
+        job = enqueue_print(author, artwork)
+    return artwork, job

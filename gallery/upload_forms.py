@@ -1,0 +1,71 @@
+"""Bringing a tune: the file, and what to do with the melody that was heard in it."""
+
+import json
+from typing import Any
+
+from django import forms
+
+from generation.finishing.styles import STYLES
+from generation.refusal import Refused
+from generation.upload import Melody
+
+LARGEST_BYTES = 20_000_000
+MAX_MELODY_CHARACTERS = 200_000
+
+
+class UploadForm(forms.Form):
+    """A MIDI file or a recording."""
+
+    recording = forms.FileField(
+        label="A MIDI file, or a recording of up to a minute",
+        help_text="MIDI, WAV, FLAC, Ogg or MP3, at most 20 MB. One voice or one instrument; whole bands cannot be told apart.",
+        widget=forms.FileInput(attrs={"accept": ".mid,.midi,.wav,.flac,.ogg,.oga,.opus,.mp3,audio/*"}),
+        error_messages={"required": "Choose a file, or record something.", "empty": "This file is empty. Choose another one."},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | options))
+
+    def clean_recording(self) -> bytes:
+        """The content; nothing of a file that is too large is read."""
+        file = self.cleaned_data["recording"]
+        if file.size > LARGEST_BYTES:
+            raise forms.ValidationError("This file is larger than 20 MB. Cut it to a minute, or save it as MP3.")
+        return file.read()
+
+
+class MelodyField(forms.CharField):
+    """A melody on its way through the browser; cleans to a Melody."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> Melody:
+        try:
+            return Melody.from_json(json.loads(super().clean(value)))
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence) from refused
+        except (ValueError, RecursionError) as error:
+            raise forms.ValidationError("The melody got lost on its way. Upload it again.") from error
+
+
+class SowForm(forms.Form):
+    """What becomes of a melody."""
+
+    melody = MelodyField(max_length=MAX_MELODY_CHARACTERS)
+    title = forms.CharField(max_length=120, initial="A tune I brought", error_messages={"required": "Give the tune a title."})
+    style = forms.ChoiceField(
+        label="Played by", choices=[(style.key, style.label) for style in STYLES.values()], initial="folk",
+        widget=forms.RadioSelect,
+    )
+    is_free = forms.BooleanField(
+        label="The melody is mine, or old enough to be nobody's",
+        error_messages={"required": "Only a melody that is yours or free to use can be bred here."},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | options))
+
+    @classmethod
+    def of(cls, melody: Melody, **initial: Any) -> "SowForm":
+        """The form for a melody that was just heard."""
+        return cls(initial=initial | {"melody": json.dumps(melody.to_json(), separators=(",", ":"))})

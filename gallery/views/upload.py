@@ -1,0 +1,69 @@
+"""Bringing a tune: upload or hum it, look at what was heard, and breed with it.
+
+Nothing is stored until the melody is sown: what was heard travels through the browser and is checked again when it comes back.
+"""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from gallery import ear
+from gallery.actions.sowing import music_species, sow_tune
+from gallery.parents import surprise
+from gallery.tunes import draw_score
+from gallery.upload_forms import SowForm, UploadForm
+from generation.refusal import Refused
+from generation.upload import Melody
+
+TEMPO_STEPS = {"halve": 0.5, "double": 2.0}
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    """GET: the form. POST: the page of what was heard in the file."""
+    music_species()  # Said before somebody hums in vain.
+    if "melody" in request.POST:
+        return _sow(request)
+    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            melody = ear.listen(form.cleaned_data["recording"])
+            return _show_melody(request, melody, SowForm.of(melody))
+        except Refused as refused:
+            form.add_error("recording", refused.sentence)
+    return render(request, "gallery/upload.html", {"form": form}, status=400 if request.method == "POST" else 200)
+
+
+def _sow(request: HttpRequest) -> HttpResponse:
+    """Another tempo for the melody, or a work made of it and the bench with it."""
+    form = SowForm(request.POST)
+    form.full_clean()
+    melody = form.cleaned_data.get("melody")
+    if melody is None:
+        raise Refused(form.errors["melody"][0])
+    try:
+        if factor := TEMPO_STEPS.get(request.POST.get("step", "")):
+            melody = melody.at_tempo(factor)
+            words = {name: request.POST.get(name, "") for name in ("title", "style")}
+            return _show_melody(request, melody, SowForm.of(melody, **words))
+        if form.is_valid():
+            title, style = form.cleaned_data["title"], form.cleaned_data["style"]
+            artwork, _job = sow_tune(request.user, melody=melody, style=style, title=title)
+            partners = surprise(request.user, generator=artwork.generator_id, count=2)
+            parents = [artwork.slug, next(name for name in partners if name != artwork.slug)]
+            return redirect(f"{reverse('bench')}?{urlencode({'parents': ','.join(parents)})}")
+    except Refused as refused:
+        form.add_error(None, refused.sentence)
+    return _show_melody(request, melody, form, status=400)
+
+
+def _show_melody(request: HttpRequest, melody: Melody, form: SowForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "form": form, "melody": melody, "seconds": melody.beats * 60 / melody.bpm,
+        "score": draw_score(melody.drawing(), label=f"{len(melody.notes)} notes that were heard"),
+    }
+    return render(request, "gallery/upload_heard.html", context, status=status)

@@ -1,0 +1,99 @@
+// Bringing a tune: records the microphone as a WAV file into the form's file field, and says that a form is at work.
+
+import { say } from "./site.js";
+
+const LONGEST_S = 60;
+const form = document.getElementById("upload");
+const recorder = document.querySelector("[data-recorder]");
+const toggle = recorder?.querySelector("[data-recorder-toggle]");
+const time = recorder?.querySelector("[data-recorder-time]");
+const level = recorder?.querySelector("meter");
+let taking = null;
+
+function wavOf(blocks, rate) {
+  const count = blocks.reduce((sum, block) => sum + block.length, 0);
+  const view = new DataView(new ArrayBuffer(44 + 2 * count));
+  const word = (at, text) => [...text].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
+  word(0, "RIFF");
+  view.setUint32(4, 36 + 2 * count, true);
+  word(8, "WAVEfmt ");
+  view.setUint32(16, 16, true);
+  view.setUint16(20, 1, true); // PCM
+  view.setUint16(22, 1, true); // One channel.
+  view.setUint32(24, rate, true);
+  view.setUint32(28, 2 * rate, true);
+  view.setUint16(32, 2, true);
+  view.setUint16(34, 16, true);
+  word(36, "data");
+  view.setUint32(40, 2 * count, true);
+  let at = 44;
+  for (const block of blocks) {
+    for (const sample of block) {
+      view.setInt16(at, Math.round(32767 * Math.max(-1, Math.min(1, sample))), true);
+      at += 2;
+    }
+  }
+  return new File([view], "hummed.wav", { type: "audio/wav" });
+}
+
+function show(seconds, loudness) {
+  time.textContent = `${seconds.toFixed(0)} s of ${LONGEST_S}`;
+  level.value = Math.min(1, 4 * loudness);
+}
+
+async function start() {
+  const options = { audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: true } };
+  const stream = await navigator.mediaDevices.getUserMedia(options);
+  const context = new AudioContext();
+  await context.audioWorklet.addModule(form.dataset.worklet);
+  const node = new AudioWorkletNode(context, "recorder");
+  const blocks = [];
+  let count = 0;
+  node.port.addEventListener("message", ({ data }) => {
+    if (!taking) return;
+    blocks.push(data);
+    count += data.length;
+    show(count / context.sampleRate, Math.max(...data.map(Math.abs)));
+    if (count >= (LONGEST_S - 0.5) * context.sampleRate) stop();
+  });
+  node.port.start();
+  context.createMediaStreamSource(stream).connect(node);
+  taking = { stream, context, blocks };
+  toggle.setAttribute("aria-pressed", "true");
+  toggle.querySelector("span").textContent = "Stop";
+  recorder.classList.add("is-recording");
+}
+
+function stop() {
+  const { stream, context, blocks } = taking;
+  taking = null;
+  stream.getTracks().forEach((track) => track.stop());
+  const chosen = new DataTransfer();
+  chosen.items.add(wavOf(blocks, context.sampleRate));
+  form.elements.recording.files = chosen.files;
+  context.close();
+  toggle.setAttribute("aria-pressed", "false");
+  toggle.querySelector("span").textContent = "Hum it again";
+  recorder.classList.remove("is-recording");
+  say("Recorded. Listen to it, or hum it again.");
+}
+
+toggle?.addEventListener("click", async () => {
+  if (taking) return stop();
+  try {
+    await start();
+  } catch {
+    say("The microphone cannot be used here. Allow it for this page, or choose a file.");
+  }
+});
+if (recorder && !navigator.mediaDevices) recorder.hidden = true; // Browsers lend microphones to safe addresses only.
+
+document.addEventListener("submit", (event) => {
+  const waiting = event.submitter?.dataset.waiting;
+  if (!waiting) return;
+  event.submitter.textContent = waiting;
+  event.submitter.setAttribute("aria-busy", "true");
+});
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
