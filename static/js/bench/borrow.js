@@ -42,7 +42,7 @@ export function makeBorrow(root, { kind, onBorrowed, say }) {
     if (url) return borrow({ work: reference });
     // A seedling is stored nowhere; its portrait in this page is what there is of it.
     if (!face) return (problem.textContent = "This parent's picture is still growing. Try again in a moment.");
-    return borrow({ picture: await (await fetch(face)).blob() });
+    return borrow({ picture: blobOf(face) });
   }
 
   function fromAddress() {
@@ -76,4 +76,10 @@ export function makeBorrow(root, { kind, onBorrowed, say }) {
       );
     },
   };
+}
+
+// By hand: the page's policy lets nothing be fetched but what this site serves.
+function blobOf(dataAddress) {
+  const bytes = Uint8Array.from(atob(dataAddress.split(",")[1]), (letter) => letter.charCodeAt(0));
+  return new Blob([bytes], { type: "image/jpeg" });
 }
