@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from gallery import feeds
-from gallery.views import account, artwork, bench, borrow, browse, jobs, people, species
+from gallery.views import account, artwork, bench, borrow, browse, jobs, people, species, species
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -13,6 +13,10 @@ urlpatterns = [
     path("tag/<slug:slug>/", browse.tag, name="tag"),
     path("species/", species.overview, name="generators"),
     path("species/<slug:key>/", species.show, name="generator"),
+    re_path(
+        r"^species/(?P<key>[-\w]+)/(?P<mark>[0-9a-f]{12})/(?P<name>samples\.png|learning\.png)$", species.file,
+        name="species_file",
+    ),
     re_path(
         r"^species/(?P<key>[-\w]+)/(?P<mark>[0-9a-f]{12})/(?P<name>samples\.png|learning\.png)$", species.file,
         name="species_file",
