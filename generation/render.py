@@ -133,7 +133,7 @@ def render_batch(key: RenderKey, genomes: list[Genome], breathe: Breathe) -> lis
         painted = net.paint(genomes, size=key.size, supersample=key.supersample, breathe=watch.breathe)
         for index, (genome, pixels) in enumerate(zip(genomes, painted, strict=True)):
             pixels = finish(
-                pixels, genome.finishing, size=key.size,
+                pixels, genome.finishing, size=key.size, seed=genome.seed,
                 breathe=lambda progress, index=index: watch.breathe((index + progress) / len(genomes)),
             )
             payload = _encode(pixels, key.media_type, watch.breathe_again)

@@ -24,8 +24,8 @@ THREADS = 64  # Of the canvas, along an edge.
 SEED = 20
 
 
-def refine(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """uint8 [size, size, 3]; only lightness changes. All settings at 0 leave the picture as it is."""
+def refine(pixels: np.ndarray, settings: Mapping[str, Any], *, seed: int = 0) -> np.ndarray:
+    """uint8 [size, size, 3]; only lightness changes. All settings at 0 leave the picture as it is. seed: of the grain."""
     size = pixels.shape[0]
     light = lightness(pixels)
     changed = light
@@ -40,7 +40,7 @@ def refine(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
         high = ndimage.maximum_filter(changed, reach, mode="nearest")
         changed = np.clip(changed + SHARPENING * settings["sharpness"] * (light - soft), low, high)
     if settings["grain"]:
-        changed = changed + GRAIN * settings["grain"] * texture("grain", size)
+        changed = changed + GRAIN * settings["grain"] * _turned(texture("grain", size), seed)
     if settings["surface"] != "none" and settings["relief"]:
         changed = changed + RELIEF * settings["relief"] * texture(settings["surface"], size)
     return pixels if changed is light else with_lightness(pixels, changed)
@@ -82,6 +82,14 @@ def texture(kind: str, size: int) -> np.ndarray:
     whole = Image.fromarray(_texture(kind))
     way = Image.Resampling.BOX if size < TEXTURE_EDGE else Image.Resampling.BICUBIC
     return np.asarray(whole.resize((size, size), way))
+
+
+def _turned(grain: np.ndarray, seed: int) -> np.ndarray:
+    """The grain that belongs to a seed: the one texture, which repeats without a seam, moved, turned and mirrored."""
+    rng = np.random.default_rng([SEED, seed])
+    down, across = (rng.random(2) * len(grain)).astype(int)
+    turned = np.rot90(np.roll(grain, (down, across), (0, 1)), int(rng.integers(4)))
+    return turned.T if rng.integers(2) else turned
 
 
 @cache

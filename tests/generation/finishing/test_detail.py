@@ -42,6 +42,17 @@ def test_a_texture_is_about_zero_and_calmer_from_afar(kind):
     assert 0.05 < far.std() < near.std()
 
 
+def test_every_seed_has_its_own_grain_and_a_preview_shows_the_prints():
+    settings = DEFAULTS | {"grain": 1.0}
+    grey = np.full((256, 256, 3), 128, np.uint8)
+    one, same, other = (detail.refine(grey, settings, seed=seed).astype(int) for seed in (7, 7, 8))
+    assert np.array_equal(one, same)
+    assert abs(np.corrcoef(one[..., 0].ravel(), other[..., 0].ravel())[0, 1]) < 0.1
+    print_of_it = detail.refine(np.full((1024, 1024, 3), 128, np.uint8), settings, seed=7).astype(float)
+    shrunk = print_of_it[..., 0].reshape(256, 4, 256, 4).mean((1, 3))
+    assert np.corrcoef(one[..., 0].ravel(), shrunk.ravel())[0, 1] > 0.8
+
+
 def test_relief_shows_only_on_a_surface():
     assert detail.refine(FIGURE, DEFAULTS | {"relief": 1.0}) is FIGURE
     paper = detail.refine(FIGURE, DEFAULTS | {"surface": "paper", "relief": 1.0}).astype(int)
