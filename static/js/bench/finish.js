@@ -4,6 +4,14 @@ import { makeBorrow } from "./borrow.js";
 import { makeControl } from "./finish-controls.js";
 
 const MAX_STEPS = 8;
+// Settings that mean something only beside certain words of another one.
+const ONLY_WITH = {
+  "resolution.colours": ["net", ["pixels"]],
+  "resolution.rounded": ["net", ["pixels"]],
+  "background.colour": ["kind", ["plain", "gradient", "glow"]],
+  "background.second": ["kind", ["gradient", "glow"]],
+  "detail.relief": ["surface", ["paper", "canvas"]],
+};
 const BORROWING = { "borrowed-style": "style", palette: "palette" };
 
 // The parent that gives what the recipe does not say: the heaviest, the first of equals.
@@ -94,7 +102,9 @@ export function makeFinish(root, { store, say }) {
       if (body.hidden) continue;
       borrow?.show(state, info);
       for (const { piece, setting, show: showValue } of controls) {
-        piece.hidden = !settings;
+        const [other, words] = ONLY_WITH[`${name}.${setting.key}`] ?? [];
+        const usual = () => controls.find((control) => control.setting.key === other).setting.default;
+        piece.hidden = !settings || (words && !words.includes(settings[other] ?? usual()));
         showValue(settings?.[setting.key] ?? setting.default);
       }
     }
