@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from gallery import feeds
-from gallery.views import account, artwork, bench, borrow, browse, jobs, people, species, species
+from gallery.views import account, artwork, bench, borrow, browse, hear, jobs, people, species, upload
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -13,10 +13,6 @@ urlpatterns = [
     path("tag/<slug:slug>/", browse.tag, name="tag"),
     path("species/", species.overview, name="generators"),
     path("species/<slug:key>/", species.show, name="generator"),
-    re_path(
-        r"^species/(?P<key>[-\w]+)/(?P<mark>[0-9a-f]{12})/(?P<name>samples\.png|learning\.png)$", species.file,
-        name="species_file",
-    ),
     re_path(
         r"^species/(?P<key>[-\w]+)/(?P<mark>[0-9a-f]{12})/(?P<name>samples\.png|learning\.png)$", species.file,
         name="species_file",
@@ -38,6 +34,7 @@ urlpatterns = [
     path("bench/", bench.show, name="bench"),
     path("bench/choose/", bench.choose, name="bench_choose"),
     path("bench/borrow/", borrow.borrow, name="bench_borrow"),
+    path("bench/hear/", hear.hear, name="bench_hear"),
     path("bench/publish/", bench.publish, name="bench_publish"),
     path("bench/upload/", upload.upload, name="upload"),
     path("job/<uuid:id>/", jobs.show, name="job"),

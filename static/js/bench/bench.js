@@ -9,11 +9,12 @@ import { makeGenes } from "./genes.js";
 import { makeParents } from "./parents.js";
 import { begin, brief, MAX_PARENTS } from "./pedigree.js";
 import { makePicker } from "./picker.js";
-import { makePreview, makeRest, portrait } from "./preview.js";
+import { faceOf, makePreview, makeRest } from "./preview.js";
 import { makePublisher } from "./publish.js";
 import { openSocket } from "./socket.js";
 import { keepAsLast, kept, makeStore } from "./state.js";
 import { makeTrail } from "./trail.js";
+import { makeTune } from "./tune.js";
 import { makeWords } from "./words.js";
 
 const STATUS_WORDS = { live: "Live", waiting: "Waiting", reconnecting: "Reconnecting" };
@@ -33,14 +34,16 @@ const portraits = new Map(); // Frame id -> place of the parent that it shows.
 
 const words = makeWords(document.getElementById("bench-said"));
 const say = (sentence) => words.say(sentence);
-const preview = makePreview(document.getElementById("bench-canvas"), document.getElementById("bench-preview-waiting"));
+const canvas = document.getElementById("bench-canvas");
+const tune = makeTune(root, { canvas, store, say });
+const preview = makePreview(canvas, document.getElementById("bench-preview-waiting"), tune);
 const ask = (size) => socket.ask(brief(store.get().recipe), size);
-const moved = makeRest(preview.canvas, ask, () => brood.isGrowing());
+const moved = makeRest(canvas, ask, { isBroodGrowing: () => brood.isGrowing(), isTune: tune.isShown });
 const status = document.getElementById("bench-status");
 const problem = document.getElementById("bench-error");
 const undo = document.getElementById("bench-undo");
 const socket = openSocket(root.dataset.socket, { onFrame, onMessage, onStatus, onOpen: resume });
-const brood = makeBrood(root, { store, socket, say });
+const brood = makeBrood(root, { store, socket, say, onPick: tune.pick });
 const parts = [
   makeBlend(root, store),
   makePicker(root, { store, species: () => species, say }),
@@ -85,17 +88,15 @@ function meetParents(message) {
   if (!store.get().brood) brood.grow();
 }
 
-async function onFrame(id, blob) {
+async function onFrame(id, frame) {
   problem.hidden = true;
-  if (portraits.has(id)) return drawPortrait(portraits.get(id), blob);
-  if (brood.owns(id)) return (await brood.draw(id, blob)) && show();
-  if (await preview.draw(id, blob)) document.getElementById("bench-publish").disabled = false;
+  if (portraits.has(id)) return drawPortrait(portraits.get(id), frame);
+  if (brood.owns(id)) return (await brood.draw(id, frame)) && show();
+  if (await preview.draw(id, frame)) document.getElementById("bench-publish").disabled = false;
 }
 
-async function drawPortrait(place, blob) {
-  const bitmap = await createImageBitmap(blob);
-  const face = await portrait(bitmap);
-  bitmap.close();
+async function drawPortrait(place, frame) {
+  const face = await faceOf(frame);
   const faces = [...store.get().faces];
   if (place < faces.length) store.note({ faces: Object.assign(faces, { [place]: face }) });
 }

@@ -2,15 +2,18 @@
 
 import { brief, breedOn, full, MAX_PARENTS, randomSeed } from "./pedigree.js";
 import { portrait } from "./preview.js";
+import { paintCard } from "./roll.js";
 
 const COUNT = 12;
 const SIZE = 192;
 
-export function makeBrood(root, { store, socket, say }) {
+// onPick(frame): what a child that was picked looks or sounds like.
+export function makeBrood(root, { store, socket, say, onPick }) {
   const strip = root.querySelector("#bench-seedlings");
   const onward = root.querySelector("#bench-breed-on");
   const template = document.getElementById("bench-seedling-template");
   let firstId = 0; // The frames of the present brood carry firstId to firstId + 11.
+  const grown = new Map(); // Place in the brood -> the frame that its tile shows.
   let drawn = ""; // The asked recipe whose frames the tiles hold or wait for.
 
   const tiles = Array.from({ length: COUNT }, (_, index) => {
@@ -34,6 +37,7 @@ export function makeBrood(root, { store, socket, say }) {
   function clear() {
     drawn = "";
     firstId = 0;
+    grown.clear();
     for (const tile of tiles) tile.dataset.state = "empty";
   }
 
@@ -52,6 +56,7 @@ export function makeBrood(root, { store, socket, say }) {
     const next = isPicked ? picked.filter((other) => other !== index) : [...picked, index];
     if (isPicked) return store.note({ picked: next });
     store.touch(full(child, chosen.length), { also: { picked: next, shown: index } });
+    onPick(grown.get(index));
     say(`Child ${index + 1} picked and shown large. ${next.length} picked.`);
   }
 
@@ -77,12 +82,16 @@ export function makeBrood(root, { store, socket, say }) {
   return {
     grow,
     // True when the frame belongs to this brood.
-    async draw(id, blob) {
+    async draw(id, frame) {
       const tile = tiles[id - firstId];
       if (!firstId || !tile) return false;
-      const bitmap = await createImageBitmap(blob);
-      tile.querySelector("canvas").getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0, SIZE, SIZE);
-      bitmap.close();
+      const canvas = tile.querySelector("canvas");
+      grown.set(id - firstId, frame);
+      if (frame instanceof Blob) {
+        const bitmap = await createImageBitmap(frame);
+        canvas.getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0, SIZE, SIZE);
+        bitmap.close();
+      } else paintCard(canvas, frame);
       tile.dataset.state = "grown";
       return true;
     },

@@ -1,39 +1,52 @@
 // The large picture: draws frames on a canvas, the newest only, enlarged smoothly while something moves and crisp at rest.
+// A frame is a Blob with a picture, or the notes of a tune.
+
+import { cardAddress } from "./roll.js";
 
 export const MOVING_SIZE = 256;
 const REST_AFTER_MS = 220;
 const CRISP_AFTER_MS = 1100;
 
-export function makePreview(canvas, waiting) {
+export function makePreview(canvas, waiting, tune) {
   const context = canvas.getContext("2d", { alpha: false });
   let lastDrawn = 0;
 
-  async function draw(id, blob) {
+  function drawn(id) {
+    lastDrawn = id;
+    waiting.hidden = true;
+    canvas.dataset.frame = String(id);
+    return true;
+  }
+
+  async function draw(id, frame) {
     if (id <= lastDrawn) return false;
-    const bitmap = await createImageBitmap(blob);
+    if (!(frame instanceof Blob)) {
+      tune.show(frame);
+      return drawn(id);
+    }
+    const bitmap = await createImageBitmap(frame);
     // Another frame may have been decoded meanwhile.
     if (id <= lastDrawn) return false;
-    lastDrawn = id;
     const size = Math.max(bitmap.width, 512);
     if (canvas.width !== size) canvas.width = canvas.height = size;
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
     context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     bitmap.close();
-    waiting.hidden = true;
-    canvas.dataset.frame = String(id);
-    return true;
+    return drawn(id);
   }
 
   return { draw, canvas };
 }
 
 // Calls `ask(size)` for each move, and again with larger sizes when the hand rests. The largest lets a growing brood pass.
-export function makeRest(canvas, ask, isBroodGrowing) {
+// Notes have no size: a tune is asked for once.
+export function makeRest(canvas, ask, { isBroodGrowing, isTune }) {
   let rest = 0;
   let crisp = 0;
 
   function askCrisp() {
+    if (isTune()) return;
     if (isBroodGrowing()) crisp = setTimeout(askCrisp, REST_AFTER_MS);
     else ask(768);
   }
@@ -42,10 +55,19 @@ export function makeRest(canvas, ask, isBroodGrowing) {
     clearTimeout(rest);
     clearTimeout(crisp);
     ask(MOVING_SIZE);
-    rest = setTimeout(() => ask(512), REST_AFTER_MS);
+    rest = setTimeout(() => isTune() || ask(512), REST_AFTER_MS);
     const wanted = canvas.clientWidth * (window.devicePixelRatio || 1);
     if (wanted > 560) crisp = setTimeout(askCrisp, CRISP_AFTER_MS);
   };
+}
+
+// A small face of a frame, as `portrait` makes it.
+export async function faceOf(frame) {
+  if (!(frame instanceof Blob)) return cardAddress(frame);
+  const bitmap = await createImageBitmap(frame);
+  const face = await portrait(bitmap);
+  bitmap.close();
+  return face;
 }
 
 // A small JPEG of a canvas as a data address: it survives a reload in the session's storage.

@@ -1,0 +1,66 @@
+"""Hearing a child of the bench as it would be published: real instruments, mixed and mastered. Nothing of it is kept."""
+
+import asyncio
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from gallery import studio
+from gallery.limits import Allowance, Doorkeeper
+from gallery.models import User
+from gallery.parents import find_parents
+from gallery.views.bench import read_pedigree
+from gallery.views.borrow import person_of
+from generation.checkpoints import medium_of
+from generation.genome import Genome
+from generation.pedigree import Pedigree, grow
+from generation.refusal import Refused
+
+AT_ONCE = 2  # By one person: the tune they wait for, and the one they have just given up.
+VISITORS_AT_ONCE = 4  # By one address without an account, which may be a whole school.
+IN_ALL = 12
+EVERYBODY = "everybody"
+BUSY = "Several tunes are being played already. Try again in a few seconds."
+allowance = Allowance(10)
+listeners = Doorkeeper()
+
+
+@require_POST
+async def hear(request: HttpRequest) -> HttpResponse:
+    """The mastered sound (FLAC) of the child whose `pedigree` is sent. Rendered as a print is: behind every live frame.
+
+    What is refused comes as {"error"} with status 400, or 429 where waiting helps. Who leaves stops the rendering.
+    """
+    user = await request.auser()
+    person = await sync_to_async(person_of)(request)
+    try:
+        genome = await sync_to_async(_child)(user, read_pedigree(request.POST.get("pedigree", "")))
+        if wait := allowance.take(person):
+            raise Refused("That were many tunes in one minute. Wait a moment and try again.", retry_after=max(1, round(wait)))
+        sound = await _render(genome, person, limit=AT_ONCE if user.is_authenticated else VISITORS_AT_ONCE)
+    except Refused as refused:
+        status = 429 if refused.retry_after else 400
+        return JsonResponse({"error": refused.sentence, "retry_after": refused.retry_after}, status=status)
+    return HttpResponse(sound.payload, content_type=sound.media_type, headers={"Cache-Control": "no-store"})
+
+
+def _child(user: User, pedigree: Pedigree) -> Genome:
+    genome = grow(pedigree, [parent.genome for parent in find_parents(user, pedigree.roots)])[-1]
+    if medium_of(genome.generator) != "music":
+        raise Refused("Only tunes can be heard; lay tunes on the bench.")
+    return genome
+
+
+async def _render(genome: Genome, person: str, *, limit: int) -> studio.Frame:
+    if not listeners.enter(EVERYBODY, limit=IN_ALL):
+        raise Refused(BUSY, retry_after=10)
+    try:
+        if not listeners.enter(person, limit=limit):
+            raise Refused(BUSY, retry_after=10)
+        try:
+            return await asyncio.wrap_future(studio.render_artwork(genome, size=0, owner=person))
+        finally:
+            listeners.leave(person)
+    finally:
+        listeners.leave(EVERYBODY)

@@ -1,0 +1,68 @@
+// "Hear it properly": the studio plays the child with real instruments, mixes and masters it, and sends the sound. Nothing of it
+// is kept. A tune that changes meanwhile does not wait for the sound of the old one.
+
+import { ofChild } from "./pedigree.js";
+
+const WORDS = { idle: "Hear it properly", busy: "Playing it…", done: "Played properly" };
+
+export function makeHear(root, { store, say, onSound }) {
+  const button = root.querySelector("#bench-hear");
+  const word = button.querySelector("span");
+  const problem = root.querySelector("#bench-error");
+  let tune = ""; // What the preview shows, as text.
+  let running = null;
+  let clock = 0;
+
+  function show(state) {
+    clearInterval(clock);
+    button.dataset.state = state;
+    button.disabled = state === "done";
+    button.title = state === "busy" ? "Stop waiting" : "With real instruments, mixed and mastered; takes some seconds";
+    word.textContent = WORDS[state];
+    if (state !== "busy") return;
+    const began = performance.now();
+    clock = setInterval(() => {
+      word.textContent = `${WORDS.busy} ${Math.round((performance.now() - began) / 1000)} s`;
+    }, 1000);
+  }
+
+  async function ask() {
+    const body = new URLSearchParams({ pedigree: JSON.stringify(ofChild(store.get())) });
+    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    const of = tune;
+    const mine = new AbortController();
+    running = mine;
+    show("busy");
+    say("The studio plays the tune. This takes some seconds.");
+    try {
+      const answer = await fetch(root.dataset.hear, { method: "POST", body, headers, signal: mine.signal });
+      if (!answer.ok) throw new Error(answer.headers.get("Content-Type")?.includes("json") ? (await answer.json()).error : "");
+      const bytes = await answer.arrayBuffer();
+      running = null;
+      show("done");
+      await onSound(bytes, of);
+      say("The mastered tune plays.");
+    } catch (error) {
+      if (mine.signal.aborted) return;
+      running = null;
+      show("idle");
+      problem.textContent = error instanceof TypeError || !error.message ? "The studio could not play the tune. Try again in a minute." : error.message;
+      problem.hidden = false;
+    }
+  }
+
+  function stop() {
+    running?.abort();
+    running = null;
+    show("idle");
+  }
+
+  button.addEventListener("click", () => (running ? stop() : ask()));
+  return {
+    // Another tune lies on the bench.
+    expect(next) {
+      tune = next;
+      stop();
+    },
+  };
+}
