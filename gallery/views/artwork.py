@@ -62,12 +62,18 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "is_kept": user.is_authenticated and Favourite.objects.filter(user=user, artwork=artwork).exists(),
         "job": job,
         "news": news(job) if job else None,
-        "print_sizes": [choice for choice in PrintForm().fields["size"].choices if choice[0] != artwork.width],
+        "print_sizes": print_sizes(artwork),
     }
     response = render(request, "gallery/artwork.html", context)
     if not artwork.is_listed:
         response["X-Robots-Tag"] = "noindex"
     return response
+
+
+def print_sizes(artwork: Artwork) -> list[tuple[int, str]]:
+    """Other sizes that the work can be printed in; music has none."""
+    choices = PrintForm().fields["size"].choices
+    return [] if artwork.is_music else [choice for choice in choices if choice[0] != artwork.width]
 
 
 def can_breed(artwork: Artwork, user) -> bool:
