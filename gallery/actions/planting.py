@@ -84,7 +84,7 @@ def _write(plant: Plant, frame: Future, prints: dict[str, Print]) -> None:
 
 def _publish(plants: Sequence[Plant], prints: dict[str, Print], *, seed: int, now: datetime) -> list[Artwork]:
     rng = np.random.default_rng([seed, 12])
-    people = {gardener.username: _settle(gardener, now) for gardener in GARDENERS}
+    people = {gardener.username: settle(gardener, now) for gardener in GARDENERS}
     titles = _name_all(plants, rng)
     featured = {plant.slug for plant in choose_featured(plants, count=FEATURED)}
     works: dict[str, Artwork] = {}
@@ -100,7 +100,7 @@ def _publish(plants: Sequence[Plant], prints: dict[str, Print], *, seed: int, no
     return list(works.values())
 
 
-def _settle(gardener: Gardener, now: datetime) -> User:
+def settle(gardener: Gardener, now: datetime) -> User:
     """The gardener's account. Nobody can log in to it; a person who has that name already keeps it for themselves."""
     username, number = gardener.username, 1
     while (user := User.objects.filter(username__iexact=username).first()) and user.has_usable_password():

@@ -16,7 +16,9 @@ DRUM_COLOUR = "#b9b3a4"
 GROUND, LINE, WORDS, QUIET_WORDS = "#12201a", "#2a3b33", "#fffdf8", "#b8c4bb"
 CARD_EDGE = 512
 CARD_BEATS = 32  # Of a whole tune the notes would be dust; eight bars can be read.
-CARD_GROUNDS = {"folk": "#1c2b1a", "lofi": "#261c33", "chamber": "#301a1c", "synth": "#101f38", "lullaby": "#11302f"}
+CARD_GROUNDS = {
+    "folk": "#1c2b1a", "lofi": "#261c33", "chamber": "#301a1c", "synth": "#101f38", "bossa": "#33260f", "lullaby": "#11302f",
+}
 SCORE_WIDTH, SCORE_HEIGHT = 1600, 420
 SECTIONS_AT, CHORDS_AT, NOTES_FROM, DRUMS_FROM = 20, 46, 64, 372  # Heights of the lines of the score.
 BEATS_A_BAR = 4

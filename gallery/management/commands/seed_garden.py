@@ -5,6 +5,7 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 
 from gallery.actions.planting import plant_garden
+from gallery.actions.planting_tunes import plant_tunes
 from gallery.models import Artwork
 from generation.refusal import Refused
 
@@ -36,3 +37,5 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
         self.stdout.write(f"{len(works)} works planted in {time.monotonic() - started:.0f} s.")
+        if tunes := plant_tunes(seed=options["seed"]):
+            self.stdout.write(f"{len(tunes)} tunes follow one by one while the site is open; each takes a few seconds to play.")
