@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gallery.actions.publishing import publish_child
 from gallery.bench import tell_parent
+from gallery.filters import read_filter
 from gallery.forms import PublishForm
 from gallery.keyset import page
 from gallery.licences import allowed_licences
@@ -49,8 +50,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """A page of works that can be bred, for the picker: newest, one's own, favourites, or by words."""
     user, query, shelf = request.user, request.GET.get("q", "").strip()[:100], request.GET.get("shelf", "newest")
     works = Artwork.objects.visible_to(user).breedable_by(user).filter(published_at__isnull=False).for_cards()
-    if species := request.GET.get("species", ""):
-        works = works.filter(generator_id=species[:60])
+    narrowed = read_filter(request)
+    works, species = narrowed.narrow(works), narrowed.species
     if shelf == "mine" and user.is_authenticated:
         works = works.filter(author=user)
     elif shelf == "favourites" and user.is_authenticated:
@@ -61,10 +62,13 @@ def choose(request: HttpRequest) -> HttpResponse:
         works = search(query, works)
     found = page(works, after=request.GET.get("after", ""), size=PICKER_SIZE)
     shelves = SHELVES if user.is_authenticated else {}
-    address = {"shelf": shelf, "q": query, "species": species, "parents": request.GET.get("parents", "")}
+    address = {
+        "shelf": shelf, "q": query, "species": species, "medium": narrowed.medium,
+        "parents": request.GET.get("parents", ""),
+    }
     context = {
         "works": found.items, "shelf": shelf, "shelves": shelves.items(), "query": query, "species": species,
-        "kept": read_references(request),
+        "kept": read_references(request), "filter": narrowed,
         "next": urlencode(address | {"after": found.next_cursor}) if found.next_cursor else "",
         "is_continued": bool(request.GET.get("after")),
     }

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from gallery import keyset, teaser
+from gallery.filters import read_filter
 from gallery.models import Artwork, Generator, Tag
 from gallery.search import narrow
 from gallery.search import search as search_words
@@ -28,10 +29,12 @@ def home(request: HttpRequest) -> HttpResponse:
     works = Artwork.objects.listed()
     if shelf == "featured":
         works = works.filter(is_featured=True)
-    context: dict[str, Any] = {"shelf": shelf, "shelves": SHELVES.items()}
-    if not request.user.is_authenticated and not request.GET.get("after") and shelf == "newest":
+    narrowed = read_filter(request)
+    context: dict[str, Any] = {"shelf": shelf, "shelves": SHELVES.items(), "filter": narrowed}
+    is_first_sight = not request.GET.get("after") and shelf == "newest" and not narrowed.is_on
+    if is_first_sight and not request.user.is_authenticated:
         context["pair"] = teaser.choose_pair()
-    return show_wall(request, "gallery/home.html", works, context)
+    return show_wall(request, "gallery/home.html", narrowed.narrow(works), context)
 
 
 @require_safe
@@ -50,7 +53,9 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {"query": query, "tags": find_tags(query)}
     if not query:
         return render(request, "gallery/search.html", context)
-    return show_wall(request, "gallery/search.html", search_words(query, Artwork.objects.listed()), context)
+    context["filter"] = narrowed = read_filter(request)
+    works = narrowed.narrow(search_words(query, Artwork.objects.listed()))
+    return show_wall(request, "gallery/search.html", works, context)
 
 
 def find_tags(query: str) -> QuerySet[Tag]:
@@ -66,7 +71,8 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Works under one tag, newest first."""
     found = get_object_or_404(Tag, slug=slug)
     works = narrow(Artwork.objects.listed(), Artwork.tags.through.objects.filter(tag=found))
-    return show_wall(request, "gallery/tag.html", works, {"tag": found})
+    narrowed = read_filter(request)
+    return show_wall(request, "gallery/tag.html", narrowed.narrow(works), {"tag": found, "filter": narrowed})
 
 
 @require_safe

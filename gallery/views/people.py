@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from gallery import keyset
+from gallery.filters import read_filter
 from gallery.models import Artwork, Favourite, Job, User
 from generation.refusal import Refused
 
@@ -22,9 +23,10 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
         raise Http404("Nobody gardens under that name here.")
     if person.username != username:
         return redirect(person, permanent=True)
-    works = Artwork.objects.listed().filter(author=person).for_cards()
+    narrowed = read_filter(request)
+    works = narrowed.narrow(Artwork.objects.listed().filter(author=person)).for_cards()
     page = keyset.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    return show_wall(request, "gallery/profile.html", {"person": person, "page": page})
+    return show_wall(request, "gallery/profile.html", {"person": person, "page": page, "filter": narrowed})
 
 
 @login_required

@@ -33,7 +33,7 @@ def test_a_profile_costs_the_same_few_queries_at_any_length(client: Client, djan
     ada = make_user("ada")
     for _ in range(20):
         make_artwork(ada)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         client.get("/@ada/")
 
 
