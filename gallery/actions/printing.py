@@ -91,7 +91,7 @@ def write_print(artwork: Artwork, frame: studio.Frame, *, mark: str, with_thumbn
         return _write_tune(artwork, frame, mark=mark)
     thumbnail = ""
     if with_thumbnail:
-        small = image.shrink(image.read_image(frame.payload), edge=THUMBNAIL_EDGE)
+        small = image.shrink(image.read_image(frame.payload, keeps_transparency=True), edge=THUMBNAIL_EDGE)
         thumbnail = _save(artwork, f"thumbnail-{mark}.webp", image.encode(small, "image/webp"))
     stem = "master" if with_thumbnail else f"print-{frame.width}"
     master = _save(artwork, f"{stem}-{mark}.png", frame.payload)

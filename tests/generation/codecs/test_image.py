@@ -66,6 +66,21 @@ def test_shrinking_averages_light_not_numbers():
     assert np.abs(small[8:-8, 8:-8].astype(int) - 188).max() <= 2
 
 
+def test_what_is_transparent_stays_so_and_lends_no_colour_when_a_picture_shrinks():
+    picture = np.zeros((200, 200, 4), np.uint8)
+    picture[..., 0] = 255  # Red, but where it can be seen it is blue.
+    picture[50:150, 50:150] = (0, 0, 255, 255)
+    read = read_image(encode(picture, "image/png"), keeps_transparency=True)
+    assert np.array_equal(read, picture)
+    small = shrink(read, edge=100)
+    assert small.shape == (100, 100, 4)
+    assert small[2, 2, 3] == 0 and tuple(small[50, 50]) == (0, 0, 255, 255)
+    edge = small[50, 20:30]
+    assert edge[edge[:, 3] > 8][:, 0].max() < 40  # No red fringe.
+    opaque = encode(picture[..., :3], "image/png")
+    assert read_image(opaque, keeps_transparency=True).shape == (200, 200, 3)
+
+
 def test_shrinking_keeps_the_shape_of_the_picture():
     assert shrink(picture(300, 100), edge=60).shape == (60, 20, 3)
     assert shrink(picture(100, 300), edge=60).shape == (20, 60, 3)
