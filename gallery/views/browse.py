@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from gallery import keyset, teaser
+from gallery.borrowed import BORROWED
 from gallery.filters import read_filter
 from gallery.models import Artwork, Generator, Tag
 from gallery.search import narrow
@@ -78,7 +79,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def credits(request: HttpRequest) -> HttpResponse:
     """Who and what the garden stands on."""
-    return render(request, "gallery/credits.html", {"species": Generator.objects.all()})
+    return render(request, "gallery/credits.html", {"species": Generator.objects.all(), "borrowed": BORROWED})
 
 
 @require_safe

