@@ -75,15 +75,15 @@ _PRINTS = (_palette("riso"), _palette("dusk"), _inks("#1b2a49", "#f6ead2"), _ink
 BEDS = (
     Bed("patterns", 14, (8, 7, 5, 4, 3), seeds=24, matches=3, finished=0.12, finishings=_PRINTS),
     Bed("people", 14, (9, 7, 4), finished=0.35, finishings=(
-        *_PRINTS, _palette("bauhaus"), _palette("blossom"), _style("stained-glass"), _style("poster"), _style("woodcut"),
-        _style("etching"), _cloth("brick", 4),
+        *_PRINTS, _palette("bauhaus"), _palette("blossom"), _palette("desert"), _style("woodcut"),
+        _style("candy", colours="own"), _cloth("brick", 4),
     )),
     Bed("garments", 12, (8, 6, 4), matches=1, finished=0.4, finishings=(
         _cloth("half-drop", 4), _cloth("brick", 4), _palette("sea"), _palette("riso"), _inks("#13241c", "#f2ead2"),
         _cloth("half-drop", 6),
     )),
     Bed("creatures", 12, (8, 6, 4), finished=0.4, finishings=(
-        _cloth("half-drop", 4), _cloth("mirror", 6), _cloth("brick", 6), _palette("dusk"), _palette("forest"),
+        _cloth("half-drop", 4), _cloth("half-drop", 6), _cloth("brick", 6), _palette("dusk"), _palette("forest"),
         _inks("#2b1055", "#f7d9a3"),
     )),
     Bed("things", 11, (6, 5, 4), finished=0.4, finishings=(

@@ -194,6 +194,9 @@ def _breed_best(
         kept = replace(kept, finishing=read_steps([*_usual_finishing(bed), *extra]))
         genome = breed([plant.genome for plant in parents], kept)
         beauty, portrait = look({place: genome})[place]
+    if {plant.portrait.form for plant in parents} != {portrait.form} and bed.species != "patterns":
+        # What comes of a boot and a bag is neither; nothing false shall be said of it.
+        portrait = replace(portrait, form=bed.species)
     roots = tuple(plant.slug for plant in parents)
     pedigree = Pedigree(roots, (Step(tuple(range(len(roots))), kept),))
     shares, novelty = inheritance(pedigree)

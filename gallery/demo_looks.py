@@ -16,7 +16,8 @@ from generation.genome import Genome
 PORTRAITS_LOOKED_AT = 6  # Of Patterns, whose beauty is judged from the genes first.
 FRAME_EDGE, FINISHED_EDGE, LOOKED_AT_EDGE = 64, 128, 48
 GROUND_DISTANCE = 0.09  # OKLab distance from the border's colour, from which on a pixel belongs to the figure.
-SMALLEST_FIGURE = 0.04
+SMALLEST_FIGURE, FULL_FIGURE = 0.04, 0.25  # Shares of the picture.
+BUSY = 0.07  # From here on more edges are no more beautiful.
 
 
 def look_at(genomes: Mapping[Any, Genome]) -> dict[Any, tuple[float, Portrait]]:
@@ -52,10 +53,12 @@ def judge(pixels: np.ndarray, *, kind: str) -> tuple[float, Portrait]:
     border = np.concatenate([square[:, 0], square[:, :, 0], square[:, :, -1]], axis=1)
     away = np.linalg.norm(lab - np.median(border, axis=1)[:, None], axis=0)
     figure = away > GROUND_DISTANCE
-    if figure.mean() < SMALLEST_FIGURE:
+    share = float(figure.mean())
+    if share < SMALLEST_FIGURE:
         figure = None
     colours, lightness, signature = judge_colours(lab, figure=figure)
     seen = lab if figure is None else lab[:, figure]
     edges = sum(float(np.abs(np.diff(square[0], axis=axis)).mean()) for axis in (0, 1))
-    beauty = 2.0 * float(np.hypot(seen[1], seen[2]).mean()) + 1.5 * float(seen[0].std()) + 2.0 * min(edges, 0.12)
+    lively = float(np.hypot(seen[1], seen[2]).mean() + np.hypot(seen[1], seen[2]).std())
+    beauty = 2.0 * lively + 1.5 * float(seen[0].std()) + 2.0 * min(edges, BUSY) - 2.0 * max(0.0, FULL_FIGURE - share)
     return beauty, Portrait(kind, 0, False, colours, lightness, (), signature)

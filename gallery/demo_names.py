@@ -40,13 +40,14 @@ GARMENTS = {
     "shirt": ("Shirt", "Blouse", "Tunic"), "sneaker": ("Sneaker", "Trainer", "Plimsoll"),
     "bag": ("Bag", "Satchel", "Handbag"), "ankle-boot": ("Boot", "Ankle Boot", "Walking Boot"),
 }
+WEARABLES = ("One-Off", "Hand-Me-Down", "Favourite", "Best", "Classic", "Market Find", "Number", "Sample Piece", "Old Faithful")
 OCCASIONS = (
     "for a Rainy Tuesday", "for the Opera", "to Lend and Never See Again", "for the Last Train", "for Dancing",
     "from the Back of the Wardrobe", "for a First Day", "for Sundays", "for the Allotment", "to Be Noticed In",
 )
 SHOWN = {
     "people": "A drawn portrait of somebody who never was", "creatures": "A pixel hero with gear",
-    "things": "A small thing as if moulded in clay",
+    "things": "A small thing as if moulded in clay", "garments": "Something to wear, of no kind that has a name",
 }
 SPECIES_TAGS = {"people": "portrait", "garments": "fashion", "creatures": "pixel art", "things": "objects"}
 
@@ -75,7 +76,7 @@ def _titles(genome: Genome, portrait: Portrait, rng: np.random.Generator) -> Ite
             yield from (f"{role} of {place}" for place in rng.permutation(PLACES))
         return
     endings = OCCASIONS if genome.generator == "garments" else HOURS[portrait.tone]
-    for noun in rng.permutation(GARMENTS.get(portrait.form, KEEPSAKES)):
+    for noun in rng.permutation(GARMENTS.get(portrait.form, WEARABLES if genome.generator == "garments" else KEEPSAKES)):
         for hue in hues:
             yield f"{hue} {noun}"
             yield f"{noun} in {hue}"
@@ -98,7 +99,7 @@ def alt_text_of(genome: Genome, portrait: Portrait) -> str:
         words = _finishing_words(genome)
         return f"{alt_text_for(portrait)[:-1]}; printed as {join(words)}." if words else alt_text_for(portrait)
     kind = portrait.form.replace("-", " ")
-    shown = SHOWN.get(genome.generator, f"A garment, {kind}")
+    shown = SHOWN.get(portrait.form, f"A garment, {kind}")
     if "pattern" in _steps(genome):
         shown = f"A repeat as on cloth. The motif: {shown[0].lower()}{shown[1:]}"
     tones = {"dark": "dark ", "mid": "", "light": "pale "}
