@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from gallery.models.generator import Medium
+from generation.finishing.steps import is_see_through
 from generation.genome import Genome
+from generation.refusal import Refused
 
 
 class Licence(models.TextChoices):
@@ -173,6 +175,14 @@ class Artwork(models.Model):
     @property
     def is_music(self) -> bool:
         return self.medium == Medium.MUSIC
+
+    @property
+    def is_see_through(self) -> bool:
+        """Whether the picture has a transparent ground; reads the genome. A damaged genome says nothing."""
+        try:
+            return not self.is_music and is_see_through(self.read_genome().finishing)
+        except Refused:
+            return False
 
     @property
     def file_names(self) -> list[str]:

@@ -239,6 +239,17 @@ def _read_step(step: Any) -> tuple[str, dict[str, Any]]:
     return name, {setting.key: setting.read(given.get(setting.key, setting.default)) for setting in kind.settings}
 
 
+def is_see_through(finishing: Finishing) -> bool:
+    """Whether the steps leave a picture with a transparent ground: taken away, and laid on nothing afterwards."""
+    is_open = False
+    for name, settings in finishing:
+        if name == "background":
+            is_open = settings.get("kind", "transparent") == "transparent"
+        elif name == "mock-up":
+            is_open = False
+    return is_open
+
+
 def brief_steps(finishing: Finishing) -> list[list[Any]]:
     """Steps as JSON without the settings that stand at their default; `read_steps` puts them back."""
     return [

@@ -5,7 +5,7 @@ import pytest
 
 from generation.finishing.manner import borrow
 from generation.finishing.picture import WORKS, finish
-from generation.finishing.steps import PALETTES, STEPS, STYLES, Amount, read_steps
+from generation.finishing.steps import PALETTES, STEPS, STYLES, Amount, is_see_through, read_steps
 from generation.refusal import Refused
 from tests.generation.finishing.picture_examples import make_figure
 
@@ -115,3 +115,10 @@ def test_limits_of_sliders_hold_their_defaults():
         for setting in step.settings:
             if isinstance(setting, Amount):
                 assert setting.low <= setting.default <= setting.high
+
+
+@pytest.mark.parametrize(
+    "steps", [[], [["background", {}]], [["background", {"kind": "glow"}]], [["background", {}], ["mock-up", {}]]]
+)
+def test_it_is_known_beforehand_whether_a_picture_will_be_transparent(steps):
+    assert (finish(make_figure(64), read_steps(steps), size=64).shape[2] == 4) == is_see_through(read_steps(steps))
