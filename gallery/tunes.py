@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from gallery.models import Artwork
-from generation.codecs.score_svg import COLOURS, DRUM_COLOUR, score_svg
+from generation.codecs.score_svg import COLOURS, DRUM_COLOUR, score_svg, with_signs
 from generation.finishing.styles import STYLES
 
 ROLE_LABELS = {
@@ -47,7 +47,7 @@ def tune_page(artwork: Artwork) -> TunePage | None:
         return None
     seconds = notes["beats"] * 60 / notes["bpm"]
     style = STYLES[notes["style"]].label if notes["style"] in STYLES else notes["style"]
-    facts = (("Style", style), ("Key", notes["key"]), ("Tempo", f"{notes['bpm']:.0f} beats a minute"))
+    facts = (("Style", style), ("Key", with_signs(notes["key"])), ("Tempo", f"{notes['bpm']:.0f} beats a minute"))
     return TunePage(draw_score(notes, label=f"The score of {artwork.title}"), seconds, _players(notes), facts)
 
 

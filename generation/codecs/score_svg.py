@@ -19,8 +19,8 @@ CARD_BEATS = 32  # Of a whole tune the notes would be dust; eight bars can be re
 CARD_GROUNDS = {
     "folk": "#1c2b1a", "lofi": "#261c33", "chamber": "#301a1c", "synth": "#101f38", "bossa": "#33260f", "lullaby": "#11302f",
 }
-SCORE_WIDTH, SCORE_HEIGHT = 1600, 420
-SECTIONS_AT, CHORDS_AT, NOTES_FROM, DRUMS_FROM = 20, 46, 64, 372  # Heights of the lines of the score.
+SCORE_WIDTH, SCORE_HEIGHT = 1600, 600
+SECTIONS_AT, CHORDS_AT, NOTES_FROM, DRUMS_FROM = 26, 62, 84, 544  # Heights of the lines of the score.
 BEATS_A_BAR = 4
 AIR = 2  # Pitches above the highest and below the lowest note.
 
@@ -62,7 +62,7 @@ def score_svg(notes: Mapping[str, Any], *, label: str) -> str:
     bars = "".join(f"M{bar * across:.1f} {NOTES_FROM}V{SCORE_HEIGHT}" for bar in range(BEATS_A_BAR, int(beats), BEATS_A_BAR))
     sections = [
         f'<path d="M{start * across:.1f} 6V{SCORE_HEIGHT}" stroke="{QUIET_WORDS}" opacity=".5"/>'
-        f'<text x="{start * across + 6:.1f}" y="{SECTIONS_AT}" fill="{QUIET_WORDS}" font-size="14">{escape(name)}</text>'
+        f'<text x="{start * across + 6:.1f}" y="{SECTIONS_AT}" fill="{QUIET_WORDS}" font-size="20">{escape(name)}</text>'
         for start, name in notes["sections"]
     ]
     return (
@@ -77,7 +77,7 @@ def _chords(notes: Mapping[str, Any], across: float) -> Iterable[str]:
     before = ""
     for start, _, name in notes["chords"]:
         if name != before:
-            yield f'<text x="{start * across + 6:.1f}" y="{CHORDS_AT}" fill="{WORDS}" font-size="17">{escape(name)}</text>'
+            yield f'<text x="{start * across + 6:.1f}" y="{CHORDS_AT}" fill="{WORDS}" font-size="22">{escape(with_signs(name))}</text>'
         before = name
 
 
@@ -85,9 +85,14 @@ def _drums(notes: Mapping[str, Any], across: float) -> Iterable[str]:
     for part in notes["parts"]:
         if part["role"] == "drums":
             # Low drums stand low, cymbals high.
-            heights = ((start, SCORE_HEIGHT - 10 - min(max(pitch - 35, 0), 24)) for start, _, pitch, _ in part["notes"])
+            heights = ((start, SCORE_HEIGHT - 16 - 1.5 * min(max(pitch - 35, 0), 24)) for start, _, pitch, _ in part["notes"])
             ticks = "".join(f"M{start * across:.1f} {height:.0f}v6" for start, height in heights)
             yield f'<path d="{ticks}" stroke="{DRUM_COLOUR}" stroke-width="3" opacity=".8"/>'
+
+
+def with_signs(name: str) -> str:
+    """The name of a chord or key with the signs of notation: "Bbm" is B♭m, "F# minor" is F♯ minor."""
+    return name[:1] + name[1:2].replace("b", "♭").replace("#", "♯") + name[2:]
 
 
 class _Rows:

@@ -1,7 +1,7 @@
 import re
 from xml.etree import ElementTree
 
-from generation.codecs.score_svg import CARD_BEATS, CARD_EDGE, COLOURS, card_svg, score_svg
+from generation.codecs.score_svg import CARD_BEATS, CARD_EDGE, COLOURS, card_svg, score_svg, with_signs
 from tests.generation.finishing.music_examples import make_song
 
 
@@ -32,10 +32,14 @@ def test_a_score_shows_every_note_every_section_and_each_chord_once_in_a_row():
     words = [element.text for element in ElementTree.fromstring(drawn).iter() if element.tag.endswith("text")]
     names = [name for _, _, name in notes["chords"]]
     changes = [name for index, name in enumerate(names) if index == 0 or name != names[index - 1]]
-    assert words == [name for _, name in notes["sections"]] + changes
+    assert words == [name for _, name in notes["sections"]] + [with_signs(name) for name in changes]
     assert 'aria-label="A &lt;tune&gt;"' in drawn
 
 
 def test_a_tune_of_drums_alone_can_be_drawn():
     notes = {"style": "", "beats": 4, "sections": [], "chords": [], "parts": [{"role": "drums", "notes": [[0, 1, 36, 90]]}]}
     assert "v6" in score_svg(notes, label="") and "<rect" in card_svg(notes)
+
+
+def test_names_get_the_signs_of_notation():
+    assert [with_signs(name) for name in ("Bbm", "F# minor", "B major", "C7", "")] == ["B♭m", "F♯ minor", "B major", "C7", ""]
