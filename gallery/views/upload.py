@@ -15,6 +15,7 @@ from gallery.actions.sowing import music_species, sow_tune
 from gallery.parents import surprise
 from gallery.tunes import draw_score
 from gallery.upload_forms import SowForm, UploadForm
+from generation.codecs.score_svg import with_signs
 from generation.refusal import Refused
 from generation.upload import Melody
 
@@ -63,7 +64,7 @@ def _sow(request: HttpRequest) -> HttpResponse:
 
 def _show_melody(request: HttpRequest, melody: Melody, form: SowForm, *, status: int = 200) -> HttpResponse:
     context = {
-        "form": form, "melody": melody, "seconds": melody.beats * 60 / melody.bpm,
+        "form": form, "melody": melody, "key": with_signs(melody.key_name), "seconds": melody.beats * 60 / melody.bpm,
         "score": draw_score(melody.drawing(), label=f"{len(melody.notes)} notes that were heard"),
     }
     return render(request, "gallery/upload_heard.html", context, status=status)
