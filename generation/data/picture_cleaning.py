@@ -8,6 +8,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 MAX_PIXELS = 16_000_000  # A larger picture is dropped before it is decoded: it may be a decompression bomb.
 TOO_LARGE = f"more than {MAX_PIXELS // 1_000_000} million pixels"
+MAX_FILE_BYTES = 64_000_000  # Nor are larger files read to their end.
 MIN_EDGE = 16
 HASH_EDGE = 16
 NEAR_HASH_BITS = 4  # Of 256.
@@ -20,6 +21,8 @@ class Unusable(Exception):
 
 def open_picture(content: bytes) -> Image.Image:
     """Decode and turn upright. Raises Unusable for what is broken, too large or too small."""
+    if len(content) > MAX_FILE_BYTES:
+        raise Unusable(f"more than {MAX_FILE_BYTES // 1_000_000} MB")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns about odd metadata, which does not matter here.
@@ -28,6 +31,9 @@ def open_picture(content: bytes) -> Image.Image:
                 raise Unusable(TOO_LARGE)
             if min(picture.size) < MIN_EDGE:
                 raise Unusable(f"smaller than {MIN_EDGE} pixels")
+            if picture.mode.startswith("I"):
+                # Pillow would cut grey of 16 bits off at 255, which leaves a white picture.
+                return ImageOps.exif_transpose(picture.point(lambda value: value * (1 / 257)).convert("RGB"))
             return ImageOps.exif_transpose(picture.convert("RGBA") if picture.mode != "RGB" else picture)
     except UnidentifiedImageError as error:
         raise Unusable("not a picture") from error

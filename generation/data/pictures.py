@@ -3,7 +3,6 @@
 `write_set` makes one from a stream of pictures of any length without holding them in memory; `open_prepared` reads it.
 """
 
-import io
 import json
 import shutil
 import zipfile
@@ -12,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 from PIL import Image
 
-from generation.data.picture_cleaning import NearDuplicates, Unusable, open_picture, to_square
+from generation.data.picture_cleaning import MAX_FILE_BYTES, NearDuplicates, Unusable, open_picture, to_square
 from generation.data.sources import Report
 from generation.refusal import Refused
 
@@ -185,7 +184,8 @@ def found_in(place: Path) -> Iterator[Example]:
     """Every file in a folder (and below) or in a ZIP, in the order of their names. What is no picture is dropped later."""
     if place.is_dir():
         for path in sorted(path for path in place.rglob("*") if path.is_file() and not path.is_symlink()):
-            yield Example(str(path.relative_to(place)), path.read_bytes())
+            with path.open("rb") as file:
+                yield _example(str(path.relative_to(place)), file)
         return
     if not zipfile.is_zipfile(place):
         raise Refused(f"“{place}” is neither a folder nor a whole ZIP file of pictures.")
@@ -193,9 +193,10 @@ def found_in(place: Path) -> Iterator[Example]:
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
             if info.is_dir():
                 continue
-            # A ZIP can announce one size and hold another; reading one byte more than allowed tells.
-            content = io.BytesIO(archive.open(info).read(MAX_FILE_BYTES + 1)).getvalue()
-            yield Example(info.filename, content if len(content) <= MAX_FILE_BYTES else b"")
+            with archive.open(info) as file:
+                yield _example(info.filename, file)
 
 
-MAX_FILE_BYTES = 64_000_000
+def _example(name: str, file: IO[bytes]) -> Example:
+    """At most one byte more than allowed is read: a ZIP can announce one size and hold another."""
+    return Example(name, file.read(MAX_FILE_BYTES + 1))
