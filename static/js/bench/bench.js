@@ -7,7 +7,7 @@ import { makeChoices } from "./choices.js";
 import { makeFinish } from "./finish.js";
 import { makeGenes } from "./genes.js";
 import { makeParents } from "./parents.js";
-import { begin, brief, MAX_PARENTS } from "./pedigree.js";
+import { begin, brief, MAX_PARENTS, toldSteps } from "./pedigree.js";
 import { makePicker } from "./picker.js";
 import { faceOf, makePreview, makeRest } from "./preview.js";
 import { makePublisher } from "./publish.js";
@@ -56,10 +56,10 @@ const parents = makeParents(root, { store, say });
 makePublisher(root, { store, preview });
 
 function tellParents() {
-  const { roots, steps, chosen } = store.get();
+  const { roots, chosen } = store.get();
   socket.forget();
   portraits.clear();
-  parentsId = socket.tell({ parents: { roots, steps: steps.map((step) => ({ ...step, recipe: brief(step.recipe) })) }, chosen }, 1 + MAX_PARENTS);
+  parentsId = socket.tell({ parents: { roots, steps: toldSteps(store.get()) }, chosen }, 1 + MAX_PARENTS);
 }
 
 // At the first connection and after each lost one: the server knows nothing, the page everything.

@@ -101,8 +101,22 @@ export function full(recipe, parents) {
   return { ...freshRecipe(parents), mutation_rate: 0, ...recipe };
 }
 
+// The steps as the server is told them. A finishing that nobody inherits any more is left out: only the heaviest parent's is
+// handed down, so a long trail of borrowed styles stays within the length of a message.
+export function toldSteps({ roots, steps, chosen }) {
+  const needed = new Set(chosen);
+  for (let at = steps.length - 1; at >= 0; at -= 1) {
+    const { parents, recipe } = steps[at];
+    if (!needed.has(roots.length + at) || recipe.finishing) continue;
+    const { weights } = recipe;
+    needed.add(parents[weights ? weights.indexOf(Math.max(...weights)) : 0]);
+  }
+  return steps.map(({ parents, recipe }, at) => ({
+    parents, recipe: brief(needed.has(roots.length + at) ? recipe : { ...recipe, finishing: null }),
+  }));
+}
+
 // The pedigree whose last step is the child in the preview.
 export function ofChild(state) {
-  const { roots, steps } = state;
-  return { roots, steps: [...steps, { parents: state.chosen, recipe: brief(state.recipe) }] };
+  return { roots: state.roots, steps: [...toldSteps(state), { parents: state.chosen, recipe: brief(state.recipe) }] };
 }
