@@ -10,9 +10,9 @@ KINDS = {Amount: "amount", Choice: "choice", Colour: "colour", Colours: "colours
 MOST_UNUSUAL = 1.3  # Beyond this truncation, learnt works fall apart.
 
 
-def tell_species(key: str) -> dict[str, Any]:
+def tell_species(key: str, *, digest: str = "") -> dict[str, Any]:
     """The gene groups, sliders and choices of a species, and the finishing steps that fit it."""
-    kind = species(key)
+    kind = species(key, digest=digest)
     medium = kind.checkpoint.card["medium"]
     return {
         "key": kind.key,

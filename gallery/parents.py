@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, Min, OuterRef
 
 from gallery.models import Artwork, Generator
 from generation.breeding import sample
+from generation.checkpoints import catalogue, versions
 from generation.genespaces import species
 from generation.genome import MAX_SEED, Genome
 from generation.pedigree import MAX_ROOTS
@@ -42,6 +43,11 @@ def find_parents(user, references: Sequence[str]) -> list[Parent]:
     found = [_seed_parent(name) if name.startswith(f"{SEED}:") else _work_parent(works[name]) for name in references]
     if len({parent.genome.generator for parent in found}) > 1:
         raise Refused("Only works of the same species can be bred with each other. Take out those of the other species.")
+    if len({parent.genome.digest for parent in found}) > 1:
+        raise Refused(
+            "These works were made by different versions of their species, whose genes do not fit together. Take out those of "
+            "one version; fresh seeds are of the newest."
+        )
     return found
 
 
@@ -65,9 +71,9 @@ def _find_works(user, slugs: Sequence[str]) -> dict[str, Artwork]:
 
 def _work_parent(artwork: Artwork) -> Parent:
     genome = artwork.read_genome()
-    if genome.digest != species(genome.generator).digest:
+    if all(one.digest != genome.digest for one in versions(genome.generator) if one.is_available):
         raise Refused(
-            f"“{artwork.title}” was made by an earlier version of its species and cannot be bred with the one installed now."
+            f"“{artwork.title}” was made by a version of its species that is not installed here, so it cannot be bred."
         )
     return Parent(artwork.slug, genome, artwork, artwork.title)
 
@@ -97,14 +103,17 @@ def surprise(user, *, generator: str = "", count: int = 2, seed: int | None = No
         works = works.filter(generator_id=generator)
     ends = Artwork.objects.aggregate(low=Min("pk"), high=Max("pk"))
     chosen: dict[str, str] = {}  # Slug -> species.
+    known = catalogue()
     for _ in range(TRIES_PER_SURPRISE * count if ends["high"] else 0):
         if len(chosen) >= count:
             break
         start = int(rng.integers(ends["low"], ends["high"] + 1))
-        found = works.filter(pk__gte=start).exclude(slug__in=chosen).order_by("pk").values_list("slug", "generator_id").first()
-        if found:
-            chosen[found[0]] = found[1]
-            works = works.filter(generator_id=found[1])
+        found = works.filter(pk__gte=start).exclude(slug__in=chosen).order_by("pk")
+        slug, key, digest = found.values_list("slug", "generator_id", "genome__digest").first() or ("", "", "")
+        # Works of older versions breed among themselves alone, and fresh seeds would not fit them.
+        if slug and key in known and digest == known[key].digest:
+            chosen[slug] = key
+            works = works.filter(generator_id=key)
     key = next(iter(chosen.values()), "") or generator or _any_species()
     seeds = [f"{SEED}:{key}:{int(number)}" for number in rng.integers(0, 10**6, count)]
     return [*chosen, *dict.fromkeys(seeds)][:count]

@@ -25,11 +25,17 @@ def sample(generator: str, *, seed: int) -> Genome:
 def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> Genome:
     """The child of `parents` by `recipe`. A sample has no parents and needs `generator`, the key of its species.
 
-    Raises Refused when the parents are of different species, or the recipe names a gene group or slider that they lack.
+    Raises Refused when the parents are of different species or versions of it, or the recipe names a gene group or slider that
+    they lack.
     """
     if parents and any(parent.generator != parents[0].generator for parent in parents):
         raise Refused("Only works of the same species can be bred with each other.")
-    kind = species(parents[0].generator if parents else generator)
+    if any(parent.digest != parents[0].digest for parent in parents):
+        raise Refused(
+            "These works were made by different versions of their species, whose genes do not fit together. Choose parents of "
+            "the same version."
+        )
+    kind = species(parents[0].generator, digest=parents[0].digest) if parents else species(generator)
     space = kind.space
     _check_names(space, recipe)
     rng = np.random.default_rng([recipe.seed, 1])

@@ -1,6 +1,7 @@
 """A checkpoint is a folder: card.json, and weights.safetensors where the species learnt anything. Verified by SHA-256.
 
 The catalogue lists every folder it finds, broken ones too: a damaged species is shown as unavailable, and the site runs on.
+Several folders may hold versions of one species: the highest is bred from, the others keep their works renderable.
 """
 
 import hashlib
@@ -37,6 +38,12 @@ class Checkpoint:
     def is_available(self) -> bool:
         return not self.problem
 
+    @property
+    def version(self) -> int:
+        """The number on the card; 0 where there is none."""
+        number = self.card.get("version") if isinstance(self.card, Mapping) else None
+        return number if isinstance(number, int) and not isinstance(number, bool) else 0
+
 
 def read_checkpoint(folder: Path) -> Checkpoint:
     """Read and verify one folder. A damaged folder raises nothing: the problem is told in the checkpoint."""
@@ -67,19 +74,33 @@ def folders() -> list[Path]:
 
 
 _lock = threading.Lock()
-_catalogue: dict[str, Checkpoint] | None = None
+_catalogue: dict[str, list[Checkpoint]] | None = None  # By key, the version that is used first.
 
 
-def catalogue(*, refresh: bool = False) -> dict[str, Checkpoint]:
-    """Every species by key, read once a process."""
+def _installed(*, refresh: bool = False) -> dict[str, list[Checkpoint]]:
     global _catalogue
     with _lock:
         if _catalogue is None or refresh:
-            _catalogue = {}
+            found: dict[str, list[Checkpoint]] = {}
             for folder in folders():
                 checkpoint = read_checkpoint(folder)
-                _catalogue.setdefault(checkpoint.key, checkpoint)
+                found.setdefault(checkpoint.key, []).append(checkpoint)
+            # A broken folder never comes before a usable one; of equal versions the shipped one is used, as it was read first.
+            _catalogue = {
+                key: sorted(several, key=lambda one: (one.is_available, one.version), reverse=True)
+                for key, several in found.items()
+            }
         return _catalogue
+
+
+def catalogue(*, refresh: bool = False) -> dict[str, Checkpoint]:
+    """Every species by key, each in its highest usable version; read once a process."""
+    return {key: several[0] for key, several in _installed(refresh=refresh).items()}
+
+
+def versions(key: str) -> list[Checkpoint]:
+    """All that is installed of a species, broken folders too: the version that is used first, then from new to old."""
+    return list(_installed().get(key, []))
 
 
 def medium_of(key: str) -> str:
@@ -88,11 +109,21 @@ def medium_of(key: str) -> str:
     return str(checkpoint.card.get("medium", "")) if checkpoint else ""
 
 
-def find(key: str) -> Checkpoint:
-    """The usable checkpoint of a species. Raises Refused when it is unknown or unavailable."""
-    checkpoint = catalogue().get(key)
-    if checkpoint is None:
+def find(key: str, *, digest: str = "") -> Checkpoint:
+    """The usable checkpoint of a species: of that digest, or without one of the highest version.
+
+    Raises Refused when the species is unknown or unavailable, and when that version of it is not installed.
+    """
+    several = versions(key)
+    if not several:
         raise Refused(f"The species “{key[:40]}” is not installed here.")
-    if checkpoint.problem:
-        raise Refused(f"The species “{key[:40]}” is unavailable: {checkpoint.problem}")
-    return checkpoint
+    current = several[0]
+    if current.problem:
+        raise Refused(f"The species “{key[:40]}” is unavailable: {current.problem}")
+    for checkpoint in several:
+        if checkpoint.is_available and digest in ("", checkpoint.digest):
+            return checkpoint
+    raise Refused(
+        f"This work was made by another version of the species “{current.card['name']}” ({digest[:12]}) "
+        f"than the one installed here ({current.digest[:12]}); install that version's checkpoint folder to use it."
+    )

@@ -78,7 +78,7 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
 COMPOSERS: dict[str, Callable[[Checkpoint], Composer]] = {"music-vae": tunes.load}
 
 _lock = threading.Lock()
-_loaded: dict[str, tuple[str, Painter | Composer]] = {}  # Species key -> digest and net: a replaced checkpoint is loaded anew.
+_loaded: dict[str, Painter | Composer] = {}  # By digest: older versions of a species stay renderable beside the newest.
 _encoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
 
 
@@ -89,16 +89,11 @@ def use_cores() -> None:
 
 
 def net_of(generator: str, digest: str, *, is_music: bool) -> Painter | Composer:
-    """The painter or composer of a species, loaded once.
+    """The painter or composer of one version of a species, loaded once.
 
     Raises Refused when this very version of it is not installed, and when a tune is to be painted or a picture played.
     """
-    checkpoint = find(generator)
-    if checkpoint.digest != digest:
-        raise Refused(
-            f"This work was made by another version of the species “{checkpoint.card['name']}” ({digest[:12] or 'unnamed'}) "
-            f"than the one installed here ({checkpoint.digest[:12]}); install that version's checkpoint folder to render it."
-        )
+    checkpoint = find(generator, digest=digest or "unnamed")
     architecture = checkpoint.card["architecture"]
     if architecture not in PAINTERS and architecture not in COMPOSERS:
         raise Refused(f"The species “{generator}” needs the architecture “{architecture}”, which this version lacks.")
@@ -107,11 +102,9 @@ def net_of(generator: str, digest: str, *, is_music: bool) -> Painter | Composer
     if not is_music and architecture not in PAINTERS:
         raise Refused(f"The species “{checkpoint.card['name']}” writes music; ask for its notes or its sound.")
     with _lock:
-        known, found = _loaded.get(generator, ("", None))
-        if known != digest:
-            found = (COMPOSERS if is_music else PAINTERS)[architecture](checkpoint)
-            _loaded[generator] = (digest, found)
-        return found
+        if digest not in _loaded:
+            _loaded[digest] = (COMPOSERS if is_music else PAINTERS)[architecture](checkpoint)
+        return _loaded[digest]
 
 
 def render_batch(key: RenderKey, genomes: list[Genome], breathe: Breathe) -> list[Frame]:

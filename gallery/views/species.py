@@ -14,7 +14,7 @@ from gallery.models import Artwork, Generator, Medium
 from gallery.species_figures import tell_figures
 from gallery.species_sheets import find_file, read_sheet, stages
 from gallery.views.browse import show_wall
-from generation.checkpoints import catalogue
+from generation.checkpoints import catalogue, versions
 
 NEWEST = 4
 
@@ -45,6 +45,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "learning": learning,
         "stages": stages(learning, species.card) if learning else [],
         "figures": tell_figures(species.card),
+        "versions": versions(key),
     }
     return show_wall(request, "gallery/generator.html", Artwork.objects.listed().filter(generator=species), context)
 

@@ -34,9 +34,12 @@ _lock = threading.Lock()
 _species: dict[str, Species] = {}  # By digest: a replaced checkpoint is read anew.
 
 
-def species(key: str) -> Species:
-    """The species of that key, ready to breed. Raises Refused when it is not installed or unavailable."""
-    checkpoint = find(key)
+def species(key: str, *, digest: str = "") -> Species:
+    """The species of that key, ready to breed: the version of that digest, or without one the highest.
+
+    Raises Refused when it is not installed or unavailable.
+    """
+    checkpoint = find(key, digest=digest)
     with _lock:
         found = _species.get(checkpoint.digest)
         if found is None:

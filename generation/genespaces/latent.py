@@ -107,11 +107,29 @@ def slug_of(name: str) -> str:
     return "-".join(name.lower().split())
 
 
+class Unfit(Exception):
+    """What is wrong with the tensors of a checkpoint, in a sentence."""
+
+
+def _check(tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
+    """Raises Unfit for numbers that are not finite, and for statistics whose lengths do not fit together."""
+    for name, tensor in tensors.items():
+        if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
+            raise Unfit(f"its weights “{name[:60]}” hold numbers that are not finite.")
+    length = tensors["gaussian.mean"].size
+    shapes = {"gaussian.factor": (length, length), "anchors": (len(tensors["anchors"]), length)}
+    shapes |= {f"slider.{one['key']}": (length,) for one in card["sliders"]}
+    for name, shape in shapes.items():
+        if tensors[name].shape != shape:
+            raise Unfit(f"its weights “{name[:60]}” have the shape {tensors[name].shape} instead of {shape}.")
+
+
 def latent_space(checkpoint: Checkpoint) -> LatentSpace:
     """The gene space of a learnt species. Raises Refused when its checkpoint lacks statistics, groups or directions."""
     card = checkpoint.card
     try:
         tensors = load_file(checkpoint.weights)
+        _check(tensors, card)
         return LatentSpace(
             statistics=GeneStatistics.from_checkpoint(tensors, card),
             directions={one["key"]: tensors[f"slider.{one['key']}"].astype(np.float32) for one in card["sliders"]},
@@ -119,3 +137,5 @@ def latent_space(checkpoint: Checkpoint) -> LatentSpace:
         )
     except (KeyError, OSError, TypeError, ValueError) as error:
         raise Refused(f"The species “{checkpoint.key[:40]}” is unavailable: its checkpoint lacks {error}.") from error
+    except Unfit as unfit:
+        raise Refused(f"The species “{checkpoint.key[:40]}” is unavailable: {unfit}") from unfit

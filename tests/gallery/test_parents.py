@@ -1,16 +1,38 @@
 """Finding parents by name, and surprises."""
 
+import json
+import shutil
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from gallery.actions.generators import sync_generators
 from gallery.models import Generator, State, Visibility
 from gallery.parents import find_parents, surprise
+from generation import checkpoints
 from generation.breeding import sample
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_generator, make_user
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
+
+
+def test_works_of_an_older_version_breed_among_themselves_and_surprise_nobody(tmp_path, monkeypatch):
+    olds = [make_artwork(), make_artwork()]
+    folder = shutil.copytree(checkpoints.find("patterns").folder, tmp_path / "next")
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps(card | {"version": 2}))
+    monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
+    sync_generators()
+    new = make_artwork()
+    assert len(find_parents(new.author, [old.slug for old in olds])) == 2
+    with pytest.raises(Refused, match="different versions"):
+        find_parents(new.author, [olds[0].slug, new.slug])
+    found = {name for seed in range(8) for name in surprise(new.author, seed=seed)}
+    monkeypatch.delenv("ARBORETUM_CHECKPOINTS")
+    checkpoints.catalogue(refresh=True)
+    assert new.slug in found and not {old.slug for old in olds} & found
 
 
 def test_parents_come_in_order_by_one_query(django_assert_num_queries):
@@ -67,7 +89,7 @@ def test_works_of_an_unavailable_species_or_another_version_are_refused():
     genome = work.genome | {"digest": "f" * 64}
     old = make_artwork(title="Old")
     type(old).objects.filter(pk=old.pk).update(genome=genome)
-    with pytest.raises(Refused, match="earlier version"):
+    with pytest.raises(Refused, match="version of its species that is not installed"):
         find_parents(VISITOR, [old.slug])
     Generator.objects.update(is_available=False)
     with pytest.raises(Refused, match="unavailable"):

@@ -67,6 +67,21 @@ def test_a_damaged_sheet_is_left_out_and_the_page_stands(client: Client, tmp_pat
     checkpoints.catalogue(refresh=True)
 
 
+def test_all_installed_versions_are_told(client: Client, tmp_path, monkeypatch):
+    folder = shutil.copytree(checkpoints.find("patterns").folder, tmp_path / "next")
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps(card | {"version": 2}))
+    broken = shutil.copytree(folder, tmp_path / "torn")
+    (broken / "card.json").write_text(json.dumps(card | {"version": 3, "weights_sha256": "0" * 64}))
+    monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
+    sync_generators()
+    page = client.get("/species/patterns/").content.decode()
+    monkeypatch.delenv("ARBORETUM_CHECKPOINTS")
+    checkpoints.catalogue(refresh=True)
+    assert "Version 2, bred from now" in page and "Version 1, for the works made by it" in page
+    assert "Version 3: Its weights file is missing." in page
+
+
 def test_the_overview_shows_seeds_of_species_without_works_at_three_queries(client: Client, species):
     make_artwork()
     with CaptureQueriesContext(connection) as captured:
