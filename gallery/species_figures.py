@@ -71,7 +71,7 @@ def _originality(card: Mapping) -> Iterator[Figure]:
         words = "A fresh seed is nearly as far from the nearest picture it learnt from as real ones are from each other."
     else:
         words = "A fresh seed is closer to the nearest picture it learnt from than real ones are to each other."
-    yield Figure("Originality", f"{made:.2f} to {real:.2f}", words)
+    yield Figure("Originality", f"{made / real:.0%}", words)
 
 
 def _of_tunes(card: Mapping) -> Iterator[Figure]:

@@ -26,7 +26,8 @@ def species() -> dict[str, Generator]:
 def test_a_learnt_species_tells_how_it_learnt_and_how_well(client: Client, species):
     page = client.get("/species/people/").content.decode()
     card = species["people"].card
-    assert card["command"] in page and card["trained_at"] in page and "19,818 examples" in page
+    assert all(f"<span>{word}</span>" in page for word in card["command"].split())
+    assert card["trained_at"] in page and "19,818 examples" in page
     assert page.count("data-words=") == len(card["learning"]) and f"{card['learning'][-1]:,} pictures seen" in page
     assert f"{card['figures']['held_out_psnr']:.1f} dB" in page
     assert page.count("seed:people:") == 2
