@@ -1,6 +1,7 @@
 """What a gardener of the demo garden sees: beauty and portrait of a work, from its genes or from a small frame of it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,9 +28,19 @@ def look_at(genomes: Mapping[Any, Genome]) -> dict[Any, tuple[float, Portrait]]:
     if next(iter(genomes.values())).generator == "patterns":
         scores = {key: score(genome.genes) for key, genome in genomes.items()}
         best = sorted(scores, key=scores.get, reverse=True)[:PORTRAITS_LOOKED_AT]
-        return {key: (scores[key], portray(genomes[key].genes)) for key in best}
+        return {key: (scores[key], _portray_pattern(genomes[key])) for key in best}
     frames = {key: studio.preview(genome, size=_edge(genome), owner="planting") for key, genome in genomes.items()}
     return {key: judge(read_image(frame.result().payload), kind=kind_of(genomes[key])) for key, frame in frames.items()}
+
+
+def _portray_pattern(genome: Genome) -> Portrait:
+    """From its genes, but the colours of a finished one are those of the finished picture."""
+    portrait = portray(genome.genes)
+    if not genome.finishing:
+        return portrait
+    frame = studio.preview(genome, size=FRAME_EDGE, owner="planting").result()
+    _beauty, seen = judge(read_image(frame.payload), kind=portrait.form, is_figure=False)
+    return replace(portrait, colours=seen.colours, lightness=seen.lightness, signature=seen.signature)
 
 
 def _edge(genome: Genome) -> int:
@@ -45,8 +56,11 @@ def kind_of(genome: Genome) -> str:
     return genome.generator
 
 
-def judge(pixels: np.ndarray, *, kind: str) -> tuple[float, Portrait]:
-    """Beauty, about 0 to 1, and portrait of uint8 [edge, edge, 3]: a clear figure in clear colours is what pleases."""
+def judge(pixels: np.ndarray, *, kind: str, is_figure: bool = True) -> tuple[float, Portrait]:
+    """Beauty, about 0 to 1, and portrait of uint8 [edge, edge, 3]: a clear figure in clear colours is what pleases.
+
+    is_figure: whether there is a figure on a ground at all.
+    """
     small = Image.fromarray(pixels[..., :3]).resize((LOOKED_AT_EDGE, LOOKED_AT_EDGE), Image.Resampling.BOX)
     lab = to_oklab((np.asarray(small, np.float64) / 255).reshape(-1, 3).T)
     square = lab.reshape(3, LOOKED_AT_EDGE, LOOKED_AT_EDGE)
@@ -54,7 +68,7 @@ def judge(pixels: np.ndarray, *, kind: str) -> tuple[float, Portrait]:
     away = np.linalg.norm(lab - np.median(border, axis=1)[:, None], axis=0)
     figure = away > GROUND_DISTANCE
     share = float(figure.mean())
-    if share < SMALLEST_FIGURE:
+    if not is_figure or share < SMALLEST_FIGURE:
         figure = None
     colours, lightness, signature = judge_colours(lab, figure=figure)
     seen = lab if figure is None else lab[:, figure]
