@@ -1,0 +1,146 @@
+"""A visitor finishes a child: styles, palettes, kinds; what the preview showed is what is printed."""
+
+import io
+import json
+import re
+import time
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from generation.frames import key_for
+from generation.genome import Genome
+from generation.render import render_batch
+from tests.journeys.conftest import Watch, log_in
+from tests.journeys.garden import Garden
+from tests.journeys.test_bench import PATIENCE_MS, kept, open_bench, wait_for_rest
+
+PRINT_EDGE = 256  # Of the journeys' garden.
+
+
+def step(page: Page, name: str) -> Locator:
+    """A finishing step of the panel, switched on."""
+    found = page.locator(f"[data-step={name}]")
+    found.get_by_role("switch").check()
+    return found
+
+
+def settled(page: Page, *, like: str = "", unlike: tuple[str, ...] = ()) -> str:
+    """The resting picture once it is like one, or unlike all of the others: the first frame of a step waits for its net."""
+    end = time.monotonic() + PATIENCE_MS / 1000
+    shown = wait_for_rest(page)
+    while time.monotonic() < end and (shown in unlike or (like and shown != like)):
+        shown = wait_for_rest(page)
+    assert shown not in unlike and (not like or shown == like)
+    return shown
+
+
+def publish(page: Page, title: str) -> str:
+    """Publish the child as it is; the slug of its page, once the print is there."""
+    page.get_by_role("button", name="Publish this child").click()
+    dialog = page.locator("#bench-publisher")
+    dialog.get_by_role("button", name="Publish", exact=True).wait_for()
+    dialog.get_by_label("Title").fill(title)
+    dialog.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_url(re.compile(r"/art/[a-z0-9]+/$"))
+    expect(page.locator('main img[src*="master.png"]').first).to_be_visible(timeout=PATIENCE_MS)
+    return urlsplit(page.url).path.split("/")[2]
+
+
+def stored_genome(garden: Garden, slug: str) -> Genome:
+    code = f"from gallery.models import Artwork; import json; print(json.dumps(Artwork.objects.get(slug={slug!r}).genome))"
+    return Genome.from_json(json.loads(garden.manage("shell", "-v0", "-c", code).strip().splitlines()[-1]))
+
+
+def master(page: Page, slug: str) -> np.ndarray:
+    answer = page.request.get(f"/art/{slug}/master.png")
+    return np.asarray(Image.open(io.BytesIO(answer.body())))
+
+
+def rendered(genome: Genome) -> np.ndarray:
+    key = key_for(genome, size=PRINT_EDGE, media_type="image/png", supersample=2)
+    (frame,) = render_batch(key, [genome], lambda progress: None)
+    return np.asarray(Image.open(io.BytesIO(frame.payload)))
+
+
+@pytest.mark.slow
+def test_the_strength_of_a_style_changes_the_preview_and_is_printed(page: Page, garden: Garden):
+    log_in(page, "ada")
+    open_bench(page, "/bench/?parents=seed:people:3,seed:people:8")
+    plain = wait_for_rest(page)
+    style = step(page, "style")
+    style.get_by_role("combobox", name="Style", exact=True).select_option(label="Woodcut")
+    strength = style.get_by_label("Strength of the style")
+    strength.fill("0")
+    settled(page, like=plain)
+    strength.fill("0.5")
+    half = settled(page, unlike=(plain,))
+    strength.fill("1")
+    settled(page, unlike=(plain, half))
+    expect(page.locator("#bench-said")).to_contain_text("Finish changed")
+    slug = publish(page, "Woodcut face")
+    genome = stored_genome(garden, slug)
+    assert ("style", 1.0, "woodcut") in [(name, now.get("strength"), now.get("style")) for name, now in genome.finishing]
+    assert np.array_equal(master(page, slug), rendered(genome))
+
+
+@pytest.mark.slow
+def test_a_garment_turns_into_another_kind_and_back(page: Page):
+    open_bench(page, "/bench/?parents=seed:garments:3")
+    bred = wait_for_rest(page)
+    kind = page.get_by_label("Kind", exact=True)
+    for label in ("Bag", "Trousers"):
+        kind.select_option(label=label)
+        settled(page, unlike=(bred,))
+        assert kept(page)["recipe"]["choices"] == {"kind": label.lower()}
+    page.locator("#bench-undo").click()
+    expect(kind).to_have_value("bag")
+    page.get_by_role("button", name="Reset all").click()
+    expect(kind).to_have_value("")
+    settled(page, like=bred)
+
+
+@pytest.mark.slow
+def test_a_portrait_without_its_ground_is_printed_transparent(page: Page, garden: Garden):
+    log_in(page, "ada")
+    open_bench(page, "/bench/?parents=seed:people:3,seed:people:8")
+    step(page, "background")
+    wait_for_rest(page)
+    slug = publish(page, "Cut out")
+    printed = master(page, slug)
+    assert printed.shape == (PRINT_EDGE, PRINT_EDGE, 4)
+    assert printed[2, 2, 3] == 0 and printed[PRINT_EDGE // 2, PRINT_EDGE // 2, 3] == 255
+    small = np.asarray(Image.open(io.BytesIO(page.request.get(f"/art/{slug}/thumbnail.webp").body())))
+    assert small.shape[2] == 4 and small[2, 2, 3] == 0
+
+
+def test_a_style_and_a_palette_are_borrowed_and_everything_works_by_keyboard(page: Page, watch: Watch):
+    watch.allow("400")  # A work that is not there, asked for on purpose.
+    open_bench(page, "/bench/?parents=seed:people:3")
+    plain = wait_for_rest(page)
+    borrowed = step(page, "borrowed-style")
+    assert kept(page)["recipe"]["finishing"] is None  # There is nothing to show before something is borrowed.
+    borrowed.get_by_label("Address of a work").fill("nowhere")
+    borrowed.get_by_role("button", name="Take", exact=True).click()
+    expect(borrowed.get_by_role("alert")).to_contain_text("no such work")
+    example = io.BytesIO()
+    Image.effect_noise((96, 96), 90).convert("RGB").save(example, "PNG")
+    picture = {"name": "noise.png", "mimeType": "image/png", "buffer": example.getvalue()}
+    borrowed.locator("input[type=file]").set_input_files(picture)
+    expect(borrowed.get_by_label("Strength of the style")).to_be_visible()
+    settled(page, unlike=(plain,))
+    palette = step(page, "palette")
+    palette.get_by_label("Sea").focus()
+    page.keyboard.press("Space")
+    palette.get_by_label("Strength of the palette").focus()
+    page.keyboard.press("ArrowLeft")
+    now = dict(kept(page)["recipe"]["finishing"])["palette"]
+    assert now["colours"][0] == "#0b2239" and now["amount"] == 0.99
+    page.keyboard.press("Delete")
+    assert dict(kept(page)["recipe"]["finishing"])["palette"]["amount"] == 1
+    page.get_by_role("button", name="As the parent").click()
+    expect(borrowed.get_by_role("switch")).not_to_be_checked()
+    settled(page, like=plain)
