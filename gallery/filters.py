@@ -26,6 +26,10 @@ class Filter:
         return bool(self.species or self.medium)
 
     @property
+    def has_choice(self) -> bool:
+        return len(self.kinds) > 1
+
+    @property
     def name(self) -> str:
         """What the wall is narrowed to, for a sentence."""
         return next((kind.name for kind in self.kinds if kind.key == self.species), MEDIA.get(self.medium, ""))
@@ -38,9 +42,9 @@ class Filter:
 
     @property
     def offered(self) -> list[Generator]:
-        """The species to choose from: of the chosen medium, or all; none where there is only one."""
-        kinds = [kind for kind in self.kinds if self.medium in ("", kind.medium)]
-        return kinds if len(self.kinds) > 1 else []
+        """The species to choose from, of the chosen medium or all; one that is alone in its medium is chosen by that."""
+        media = [kind.medium for kind in self.kinds]
+        return [kind for kind in self.kinds if self.medium in ("", kind.medium) and media.count(kind.medium) > 1]
 
     def narrow(self, works: QuerySet) -> QuerySet:
         """The works that fit, in a form that keeps the order of an index, so a page is read without sorting them all."""

@@ -57,6 +57,13 @@ def test_chips_say_what_is_on_and_keep_the_rest_of_the_address(client: Client, g
     assert 'href="?species=people&amp;shelf=featured"' in client.get("/?species=people").content.decode()
 
 
+def test_a_species_alone_in_its_medium_is_not_offered_twice(client: Client, garden):
+    page = client.get("/").content.decode()
+    assert page.count('class="chip"') + page.count('class="chip is-on"') >= 5
+    assert 'href="?species=people"' in page and 'href="?medium=music"' in page and 'href="?species=tunes"' not in page
+    assert 'is-on" href="?medium=music"' in client.get("/?medium=music").content.decode()
+
+
 def test_more_works_stay_narrowed_and_a_narrow_wall_is_read_in_one_query(client: Client, garden):
     ada = garden["people"].author
     for number in range(PAGE_SIZE + 3):
