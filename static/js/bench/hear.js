@@ -46,7 +46,8 @@ export function makeHear(root, { store, say, onSound }) {
       if (mine.signal.aborted) return;
       running = null;
       show("idle");
-      problem.textContent = error instanceof TypeError || !error.message ? "The studio could not play the tune. Try again in a minute." : error.message;
+      // Other kinds of error (no connection, no sound in the answer) speak to programmers.
+      problem.textContent = (error.name === "Error" && error.message) || "The studio could not play the tune. Try again in a minute.";
       problem.hidden = false;
     }
   }

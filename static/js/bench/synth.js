@@ -10,7 +10,6 @@ const START_S = 0.05; // The first notes shall not come late.
 
 export function makeSynth({ onState }) {
   let context = null;
-  let out = null;
   let band = null;
   let tune = null;
   let events = []; // Every note in order: { part, note }.
@@ -24,12 +23,14 @@ export function makeSynth({ onState }) {
   const beatS = () => 60 / tune.bpm;
   const keyOf = ({ part, note }) => `${part.role} ${note[2]}`;
 
+  // A browser lets sound begin only while somebody clicks, so this is called in the click whose sound comes later, too.
   function open() {
-    if (context) return;
+    if (context) return context.resume();
     context = new AudioContext({ latencyHint: "interactive" });
-    out = new DynamicsCompressorNode(context, { threshold: -14, knee: 12, ratio: 4, attack: 0.004, release: 0.2 });
+    const out = new DynamicsCompressorNode(context, { threshold: -14, knee: 12, ratio: 4, attack: 0.004, release: 0.2 });
     out.connect(context.destination);
     band = makeBand(context, out);
+    return context.resume();
   }
 
   function position() {
@@ -112,12 +113,12 @@ export function makeSynth({ onState }) {
   return {
     position,
     pause,
+    unlock: open,
     isPlaying: () => timer > 0,
     isMastered: () => mastered !== null,
     async play(from = rest) {
       if (!tune) return;
-      open();
-      await context.resume();
+      await open();
       if (timer) hush();
       else timer = setInterval(giveOut, TICK_MS);
       begin(from, START_S);
@@ -138,9 +139,8 @@ export function makeSynth({ onState }) {
         [tune, events, mastered] = [next, nextEvents, null];
       }, (key) => held.has(key));
     },
-    // The mastered sound of the present notes, as the bytes of a file.
+    // The mastered sound of the present notes, as the bytes of a file; after `unlock`.
     async useMastered(bytes) {
-      open();
       const buffer = await context.decodeAudioData(bytes);
       change(() => {
         mastered = buffer;

@@ -76,6 +76,7 @@ export function makeTune(root, { canvas, store, say }) {
   }
 
   toggle.addEventListener("click", () => play());
+  root.querySelector("#bench-hear").addEventListener("click", () => synth.unlock());
   place.addEventListener("input", () => go(Number(place.value)));
   canvas.addEventListener("click", ({ offsetX, offsetY }) => {
     if (tune) go(page.beatAt(offsetX / canvas.clientWidth, offsetY / canvas.clientHeight));
