@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from gallery.layers import draw
 from gallery.models import Artwork, LineageEdge, State, User, Visibility
+from generation.finishing.steps import STEPS
 from generation.genespaces import species
 from generation.genome import Recipe
 from generation.pedigree import Pedigree
@@ -229,7 +230,8 @@ def tell_recipe(artwork: Artwork, user) -> list[str]:
     told = [f"It was bred {where}, from {_join(list(dict.fromkeys(names)))}."]
     last = pedigree.steps[-1]
     inputs = names + [f"the seedling of brood {number + 1}" for number in range(broods - 1)]
-    return told + _tell_step(last.recipe, [inputs[position] for position in last.parents], artwork.generator_id)
+    told += _tell_step(last.recipe, [inputs[position] for position in last.parents], artwork.generator_id)
+    return told + _tell_finish(artwork)
 
 
 def _name(root: str, works: dict[str, str]) -> str:
@@ -259,7 +261,21 @@ def _tell_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[s
     moved = [f"{labels.get(slider, slider).lower()} {amount:+.0%}" for slider, amount in sorted(recipe.edits.items()) if amount]
     if moved:
         told.append(f"By hand: {_join(moved)}.")
+    for choice, value in sorted(recipe.choices.items()):
+        told.append(f"{labels.get(choice, choice).capitalize()}, chosen by hand: {value.replace('-', ' ')}.")
+    if recipe.psi is not None and recipe.psi != 1:
+        told.append(f"It was drawn {'closer to' if recipe.psi < 1 else 'farther from'} what is typical of its species.")
     return told
+
+
+def _tell_finish(artwork: Artwork) -> list[str]:
+    """What was done to the picture after the net, but for enlarging, which is done to all."""
+    try:
+        finishing = artwork.read_genome().finishing
+    except Refused:
+        return []
+    steps = [STEPS[name].label.lower() for name, _settings in finishing if name in STEPS and name != "resolution"]
+    return [f"Finished with {_join(steps)}."] if steps else []
 
 
 def _labels(generator: str) -> dict[str, str]:
@@ -268,4 +284,4 @@ def _labels(generator: str) -> dict[str, str]:
         space = species(generator).space
     except Refused:
         return {}
-    return {named.key: named.label for named in (*space.groups, *space.sliders)}
+    return {named.key: named.label for named in (*space.groups, *space.sliders, *space.choices)}

@@ -1,13 +1,16 @@
 """Ancestors and descendants, the family tree, credits and the recipe in words."""
 
+from dataclasses import replace
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from gallery.lineage import ancestor_ids, ancestors, credits, descendants, family, tell_recipe
 from gallery.models import LineageEdge, State, Visibility
+from generation.finishing.steps import read_steps
 from generation.genome import Recipe
 from generation.pedigree import Pedigree, Step
-from tests.factories import make_artwork, make_user
+from tests.factories import make_artwork, make_genome, make_user
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
@@ -113,6 +116,17 @@ def test_a_recipe_is_told_in_plain_words():
     pedigree = Pedigree((one.slug, two.slug), (Step((0, 1), recipe),))
     told = " ".join(tell_recipe(make_artwork(parents=[one, two], pedigree=pedigree.to_json()), VISITOR))
     for words in ("“Fern” and “Rust”", "75% “Fern”", "Colour comes from “Rust”", "20%", "gloss +30%"):
+        assert words in told
+
+
+def test_finishing_kind_and_character_are_told_too():
+    one = make_artwork(title="Fern")
+    finishing = read_steps([["resolution", {}], ["style", {}], ["palette", {}]])
+    recipe = Recipe(weights=(1.0,), choices={"kind": "ankle-boot"}, psi=0.5, finishing=finishing)
+    pedigree = Pedigree((one.slug,), (Step((0,), recipe),))
+    genome = replace(make_genome(), finishing=finishing)
+    told = " ".join(tell_recipe(make_artwork(parents=[one], genome=genome, pedigree=pedigree.to_json()), VISITOR))
+    for words in ("ankle boot", "closer to what is typical", "Finished with style and palette."):
         assert words in told
 
 

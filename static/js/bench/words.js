@@ -49,7 +49,7 @@ export function describe(before, after, info, species) {
     const is = after.choices?.[key];
     if (before.choices?.[key] !== is) said.push(`${label}: ${options.find(([value]) => value === is)?.[1] ?? "as bred"}`);
   }
-  if (before.psi !== after.psi) said.push(after.psi === null ? "Character as bred" : `Character ${Math.round(100 * after.psi)} %`);
+  if ((before.psi ?? null) !== (after.psi ?? null)) said.push((after.psi ?? null) === null ? "Character as bred" : `Character ${Math.round(100 * after.psi)} %`);
   said.push(...describeFinish(before.finishing, after.finishing, species?.steps ?? []));
   return said.length ? `${said.slice(0, 3).join(". ")}.` : "";
 }
