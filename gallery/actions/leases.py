@@ -40,7 +40,7 @@ def claim(*, now: datetime | None = None) -> Job | None:
             if job.attempts < MAX_ATTEMPTS:
                 job.state, job.token, job.attempts = JobState.RUNNING, uuid.uuid4(), job.attempts + 1
                 job.lease_until, job.started_at = now + _lease(), now
-                job.progress, job.note = 0.0, "Preparing the print"
+                job.progress, job.note = 0.0, "Preparing the sound" if job.artwork.is_music else "Preparing the print"
                 job.save(update_fields=["state", "token", "attempts", "lease_until", "started_at", "progress", "note"])
                 break
             give_up(job, WORN_OUT.format(attempts=job.attempts), now)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.gallery.job_runners import Runners
+from tests.gallery.job_worker import EACH_TUNE
 
 JOBS = 200
 KILLS = 10
@@ -24,4 +25,6 @@ def test_two_hundred_jobs_are_done_once_each_though_their_runners_are_killed(run
     counted = runners.ask("SELECT kind, count(*), count(DISTINCT id) FROM audit GROUP BY 1 ORDER BY 1")
     assert counted == [("done", JOBS, JOBS), ("published", JOBS, JOBS)]
     media = runners.database.parent / "media"
+    tunes = runners.ask("SELECT notes, audio FROM gallery_artwork WHERE seconds > 0")
+    assert len(tunes) == JOBS // EACH_TUNE and all((media / name).is_file() for row in tunes for name in row)
     assert all((media / name).is_file() for row in runners.ask("SELECT master, thumbnail FROM gallery_artwork") for name in row)
