@@ -26,8 +26,8 @@ export function makeChoices(root, store) {
     range.classList.remove("bench-range-centre");
     name.textContent = "Character";
     name.htmlFor = range.id;
-    element.querySelector(".bench-gene-low").textContent = "Typical";
-    element.querySelector(".bench-gene-high").textContent = "Unusual";
+    element.querySelector(".bench-gene-low").textContent = "typical";
+    element.querySelector(".bench-gene-high").textContent = "unusual";
     reset.setAttribute("aria-label", "Set Character back");
     const back = () => store.touch({ psi: null });
     range.addEventListener("input", () => store.touch({ psi: Number(range.value) }, { hold: true }));
