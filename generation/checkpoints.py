@@ -7,6 +7,7 @@ Several folders may hold versions of one species: the highest is bred from, the 
 import hashlib
 import json
 import os
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from generation.refusal import Refused
 
 SHIPPED = Path(__file__).parent / "checkpoints"
 CARD_FIELDS = ("key", "name", "medium", "architecture", "version", "licence", "credit", "description")
+KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,10 @@ def read_checkpoint(folder: Path) -> Checkpoint:
         return Checkpoint(folder.name, folder, {}, "", "Its card.json is missing or cannot be read.")
     if missing:
         return Checkpoint(folder.name, folder, card, "", f"Its card.json lacks {', '.join(missing)}.")
+    if not isinstance(card["key"], str) or not KEY.fullmatch(card["key"]):
+        return Checkpoint(folder.name, folder, card, "", "The key in its card.json must be a short word in small letters.")
+    if not isinstance(card["architecture"], str):
+        return Checkpoint(card["key"], folder, card, "", "The architecture in its card.json must be a word.")
     expected = card.get("weights_sha256", "")
     if expected:
         weights = folder / "weights.safetensors"

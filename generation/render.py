@@ -78,7 +78,7 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
 COMPOSERS: dict[str, Callable[[Checkpoint], Composer]] = {"music-vae": tunes.load}
 
 _lock = threading.Lock()
-_loaded: dict[str, Painter | Composer] = {}  # By digest: older versions of a species stay renderable beside the newest.
+_loaded: dict[tuple[str, str], Painter | Composer] = {}  # By species and digest: older versions stand beside the newest.
 _encoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
 
 
@@ -102,9 +102,9 @@ def net_of(generator: str, digest: str, *, is_music: bool) -> Painter | Composer
     if not is_music and architecture not in PAINTERS:
         raise Refused(f"The species “{checkpoint.card['name']}” writes music; ask for its notes or its sound.")
     with _lock:
-        if digest not in _loaded:
-            _loaded[digest] = (COMPOSERS if is_music else PAINTERS)[architecture](checkpoint)
-        return _loaded[digest]
+        if (generator, digest) not in _loaded:
+            _loaded[generator, digest] = (COMPOSERS if is_music else PAINTERS)[architecture](checkpoint)
+        return _loaded[generator, digest]
 
 
 def render_batch(key: RenderKey, genomes: list[Genome], breathe: Breathe) -> list[Frame]:

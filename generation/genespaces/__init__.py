@@ -31,7 +31,7 @@ SPACES = {
 }
 
 _lock = threading.Lock()
-_species: dict[str, Species] = {}  # By digest: a replaced checkpoint is read anew.
+_species: dict[tuple[str, str], Species] = {}  # By key and digest: a replaced checkpoint is read anew.
 
 
 def species(key: str, *, digest: str = "") -> Species:
@@ -41,11 +41,11 @@ def species(key: str, *, digest: str = "") -> Species:
     """
     checkpoint = find(key, digest=digest)
     with _lock:
-        found = _species.get(checkpoint.digest)
+        found = _species.get((key, checkpoint.digest))
         if found is None:
             architecture = checkpoint.card["architecture"]
             if architecture not in SPACES:
                 raise Refused(f"The species “{key[:40]}” needs the architecture “{architecture}”, which this version lacks.")
             found = Species(key, checkpoint.digest, checkpoint, SPACES[architecture](checkpoint))
-            _species[checkpoint.digest] = found
+            _species[key, checkpoint.digest] = found
         return found

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from generation import checkpoints
+from generation.breeding import sample
 from generation.checkpoints import catalogue, find, read_checkpoint
+from generation.genespaces import species
 from generation.refusal import Refused
 
 CARD = {
@@ -55,3 +57,21 @@ def test_a_broken_species_stands_beside_the_good_ones(tmp_path, monkeypatch):
         find("mosses")
     with pytest.raises(Refused, match="not installed"):
         find("ferns")
+
+
+@pytest.mark.parametrize("change", [{"key": ["mosses"]}, {"key": "../mosses"}, {"key": "Mosses"}, {"architecture": {"a": 1}}])
+def test_a_card_with_a_key_or_architecture_that_is_no_word_is_a_problem_and_no_exception(tmp_path, monkeypatch, change: dict):
+    write(tmp_path / "x", CARD | change)
+    monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
+    monkeypatch.setattr(checkpoints, "_catalogue", None)
+    assert "card.json must be" in read_checkpoint(tmp_path / "x").problem
+    assert catalogue()["patterns"].is_available
+
+
+def test_two_species_of_the_same_content_keep_their_own_keys(tmp_path, monkeypatch):
+    write(tmp_path / "mosses", CARD)
+    monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
+    monkeypatch.setattr(checkpoints, "_catalogue", None)
+    assert find("mosses").digest == find("patterns").digest
+    assert (species("patterns").key, species("mosses").key) == ("patterns", "mosses")
+    assert sample("mosses", seed=1).generator == "mosses"
