@@ -1,0 +1,70 @@
+"""A tune of one's own: bring it, breed with it, hear it everywhere."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.generation.midi_examples import TUNE, tune_midi
+from tests.journeys.conftest import log_in
+from tests.journeys.test_tunes import until
+
+pytestmark = pytest.mark.browser
+TIME = "document.querySelector('#player audio').currentTime"
+SOUND_PATIENCE_MS = 120_000
+
+
+def test_a_tune_is_brought_heard_and_played_while_browsing(page: Page):
+    log_in(page, "ada")
+    slug = bring(page)
+    open_when_sounding(page, slug)
+    score = page.get_by_role("slider", name="Place in Grandmother's song")
+    expect(score.locator("text").filter(has_text=re.compile("^A$"))).to_have_count(1)
+
+    # By keyboard: start, five seconds on, and the playhead follows.
+    score.focus()
+    page.keyboard.press("ArrowRight")
+    until(page, f"{TIME} >= 5")
+    assert "translateX(0px)" not in score.locator(".score-head").get_attribute("style")
+    page.keyboard.press("Space")
+    player = page.get_by_role("region", name="Player")
+    expect(player.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+    # By click: the middle of the score is the middle of the tune.
+    box = score.bounding_box()
+    score.click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    length = float(score.get_attribute("data-seconds"))
+    until(page, f"Math.abs({TIME} - {length / 2}) < 2")
+
+    # On the next page it is where it was, and the card's button knows it.
+    page.goto("/me/")
+    expect(player.get_by_role("link", name="Grandmother's song")).to_be_visible()
+    until(page, f"{TIME} > {length / 2 - 2}")
+    player.get_by_role("button", name="Close the player").click()
+    expect(player).to_be_hidden()
+    page.get_by_role("link", name="Play Grandmother's song").click()
+    expect(page.get_by_role("link", name="Pause Grandmother's song")).to_be_visible()
+    until(page, f"{TIME} > 0.2")
+
+
+def bring(page: Page) -> str:
+    """Upload TUNE, look at it at twice the tempo and back, and sow it; the slug of the new work."""
+    page.goto("/bench/upload/")
+    page.get_by_label("A MIDI file").set_input_files({"name": "t.mid", "mimeType": "audio/midi", "buffer": tune_midi()})
+    page.get_by_role("button", name="Listen to it").click()
+    expect(page.get_by_text(f"{2 * len(TUNE)} notes, 120 beats a minute")).to_be_visible()
+    page.get_by_role("button", name="Twice as fast").click()
+    expect(page.get_by_text("240 beats a minute")).to_be_visible()
+    page.get_by_role("button", name="Half as fast").click()
+    page.get_by_label("Title").fill("Grandmother's song")
+    page.get_by_label("Chamber").check(force=True)
+    page.get_by_label("The melody is mine").check()
+    page.get_by_role("button", name="Breed with it").click()
+    page.wait_for_url("**/bench/?parents=*")
+    return re.search(r"parents=(\w+)", page.url).group(1)
+
+
+def open_when_sounding(page: Page, slug: str) -> None:
+    page.goto(f"/art/{slug}/")
+    # The page brings itself up to date when the sound is there.
+    expect(page.locator("[data-score]")).to_be_visible(timeout=SOUND_PATIENCE_MS)
