@@ -21,7 +21,8 @@ PICTURES = {"png": "image/png", "jpeg": "image/jpeg"}
 SCORES = {"mid": "audio/midi", "json": "application/json"}
 # Ending -> format. A file that ends in .ogg is Opus, which sounds better than Vorbis at this size and is as widely played.
 SOUNDS = {"mp3": "mp3", "ogg": "opus", "flac": "flac", "wav": "wav"}
-KEPT = ("mp3", "ogg")  # They take seconds to encode, so they are kept beside the work until `prune_media` clears them.
+COPY = "copy-"
+KEPT = ("mp3", "ogg")  # They take seconds to encode, so they are kept beside the work; `prune_media` clears them.
 
 
 def kinds(artwork: Artwork) -> tuple[str, ...]:
@@ -58,7 +59,7 @@ def _sound(artwork: Artwork, kind: str, words: Provenance) -> bytes:
     """The master in another format. Its name tells what is in it, so that a work with a new title gets a new file."""
     tags = tags_of(words)
     told = json.dumps([artwork.master.name, kind, tags], sort_keys=True)
-    name = master_path(artwork, f"copy-{hashlib.sha256(told.encode()).hexdigest()[:16]}.{kind}")
+    name = master_path(artwork, f"{COPY}{hashlib.sha256(told.encode()).hexdigest()[:16]}.{kind}")
     if kind in KEPT:
         try:
             return _read_name(name)
@@ -69,6 +70,16 @@ def _sound(artwork: Artwork, kind: str, words: Provenance) -> bytes:
     if kind in KEPT:
         default_storage.save(name, ContentFile(data))
     return data
+
+
+def kept_copies(artwork: Artwork) -> list[str]:
+    """Names in the media storage of the copies that are kept of a work."""
+    folder = master_path(artwork, "").rstrip("/")
+    try:
+        _, names = default_storage.listdir(folder)
+    except FileNotFoundError:
+        return []
+    return [f"{folder}/{name}" for name in names if name.startswith(COPY)]
 
 
 def _read_name(name: str) -> bytes:

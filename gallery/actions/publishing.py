@@ -11,6 +11,7 @@ from django.utils import timezone
 from gallery.actions.jobs import enqueue_print
 from gallery.actions.printing import delete_files
 from gallery.actions.tagging import read_tags, set_tags
+from gallery.copies import kept_copies
 from gallery.licences import check_terms
 from gallery.models import Artwork, ArtworkWord, Job, LineageEdge, State, User
 from gallery.models.artwork import FILE_FIELDS
@@ -155,7 +156,7 @@ def delete_work(user, artwork: Artwork) -> None:
     """
     with transaction.atomic():
         found = _editable(user, artwork)
-        names = found.file_names
+        names = found.file_names + kept_copies(found)
         names += [name for name in found.jobs.values_list("result", flat=True) if name]
         if found.child_edges.exists():
             _leave_a_gap(found)
