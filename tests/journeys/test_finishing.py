@@ -139,6 +139,9 @@ def test_a_style_and_a_palette_are_borrowed_and_everything_works_by_keyboard(pag
     page.keyboard.press("ArrowLeft")
     now = dict(kept(page)["recipe"]["finishing"])["palette"]
     assert now["colours"][0] == "#0b2239" and now["amount"] == 0.99
+    palette.get_by_label("Colour 1 of 5").fill("#102030")
+    assert dict(kept(page)["recipe"]["finishing"])["palette"]["colours"][0] == "#102030"
+    palette.get_by_label("Strength of the palette").focus()
     page.keyboard.press("Delete")
     assert dict(kept(page)["recipe"]["finishing"])["palette"]["amount"] == 1
     page.get_by_role("button", name="As the parent").click()

@@ -68,11 +68,32 @@ function swatches(colours) {
   });
 }
 
-function palette({ label, palettes }, { tell }) {
+// The colours of the present palette one by one, each to be changed.
+function drops({ tell, release }) {
+  const row = Object.assign(document.createElement("span"), { className: "bench-drops" });
+  let inputs = [];
+  function build(count) {
+    inputs = Array.from({ length: count }, (_, at) => {
+      const input = Object.assign(document.createElement("input"), { type: "color", className: "bench-colour" });
+      input.setAttribute("aria-label", `Colour ${at + 1} of ${count}`);
+      input.addEventListener("input", () => tell(inputs.map(({ value }) => value), { hold: true }));
+      input.addEventListener("change", release);
+      return input;
+    });
+    row.replaceChildren(...inputs);
+  }
+  function show(colours) {
+    if (inputs.length !== colours.length) build(colours.length);
+    inputs.forEach((input, at) => (input.value = colours[at]));
+  }
+  return { row, show };
+}
+
+function palette({ label, palettes }, { tell, release }) {
   const piece = copy("bench-palette-template");
   piece.setAttribute("aria-label", label);
   const group = `bench-finish-${(count += 1)}`;
-  const inputs = [...palettes, { name: "Borrowed", colours: [] }].map(({ name, colours }) => {
+  const inputs = [...palettes, { name: "Of your own", colours: [] }].map(({ name, colours }) => {
     const option = copy("bench-swatches-template");
     const input = option.querySelector("input");
     Object.assign(input, { name: group, title: name });
@@ -84,9 +105,12 @@ function palette({ label, palettes }, { tell }) {
     return { input, option, told: String(colours) };
   });
   const borrowed = inputs.at(-1);
+  const own = drops({ tell, release });
+  piece.append(own.row);
   return {
     piece,
     show(value) {
+      own.show(value);
       for (const { input, told } of inputs) input.checked = told === String(value);
       const isBorrowed = !inputs.some(({ input }) => input.checked);
       borrowed.option.hidden = !isBorrowed;
