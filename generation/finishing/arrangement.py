@@ -21,6 +21,11 @@ TIMING = 0.005  # Standard deviation of a player's timing, seconds.
 SWELL = (0.88, 1.0, 0.96, 1.08)
 
 
+def within(value: float, low: float, high: float) -> float:
+    """The nearest number in a range; for a single number much quicker than numpy's."""
+    return min(max(value, low), high)
+
+
 class Hands:
     """Turns steps into played notes: swing, a little unsteady timing and strength, moved into the song's key."""
 
@@ -34,7 +39,7 @@ class Hands:
     def beat(self, step: float, *, is_loose: bool = True) -> float:
         """The played time of a step, in beats after the intro's beginning."""
         late = self.swing / 4 if step % 4 == 2 else 0.0
-        loose = float(np.clip(self.rng.normal(0, self.jitter), -2 * self.jitter, 2 * self.jitter)) if is_loose else 0.0
+        loose = within(self.rng.normal(0, self.jitter), -2 * self.jitter, 2 * self.jitter) if is_loose else 0.0
         return max(0.0, (step + INTRO_BARS * BAR_STEPS) / 4 + late + loose)
 
     def play(self, pitch: int, start: float, end: float, velocity: float, *, spread: float = 4.0, late: float = 0.0) -> None:
@@ -42,8 +47,8 @@ class Hands:
         begins = self.beat(start) + late
         ends = max(begins + 0.06, self.beat(end, is_loose=False) - 0.03)
         section = min(max(int(len(SWELL) * start / self.steps), 0), len(SWELL) - 1)
-        strength = int(np.clip(round(velocity * SWELL[section] + self.rng.normal(0, spread)), 1, 127))
-        self.notes.append(Note(begins, ends, int(np.clip(pitch + self.key, 0, 127)), strength))
+        strength = int(within(round(velocity * SWELL[section] + self.rng.normal(0, spread)), 1, 127))
+        self.notes.append(Note(begins, ends, int(within(pitch + self.key, 0, 127)), strength))
 
     def part(self, role: str, program: int, *, name: str = "") -> Part:
         ordered = tuple(sorted(self.notes, key=lambda note: (note.start, note.pitch)))
