@@ -39,7 +39,8 @@ def lay_out(user, asked: ParentsAsk, *, before: Bench) -> tuple[Bench, dict[str,
             only_this = tuple(float(index == place) for index in range(len(asked.chosen)))
             portraits.append(FrameAsk(words["frame"], Recipe(weights=only_this), PORTRAIT_SIZE, is_seedling=True))
         told.append({"position": position, **words, **tell_genes(genomes[place])})
-    return Bench(tuple(roots), genomes), {"parents": told, "species": tell_species(genomes[0].generator, digest=genomes[0].digest)}, portraits
+    kind = tell_species(genomes[0].generator, digest=genomes[0].digest)
+    return Bench(tuple(roots), genomes), {"parents": told, "species": kind}, portraits
 
 
 def tell_parent(parent: Parent) -> dict[str, str]:

@@ -77,7 +77,8 @@ def _chords(notes: Mapping[str, Any], across: float) -> Iterable[str]:
     before = ""
     for start, _, name in notes["chords"]:
         if name != before:
-            yield f'<text x="{start * across + 6:.1f}" y="{CHORDS_AT}" fill="{WORDS}" font-size="22">{escape(with_signs(name))}</text>'
+            words = escape(with_signs(name))
+            yield f'<text x="{start * across + 6:.1f}" y="{CHORDS_AT}" fill="{WORDS}" font-size="22">{words}</text>'
         before = name
 
 
