@@ -3,6 +3,7 @@
 import { say } from "./site.js";
 
 const LONGEST_S = 60;
+const LARGEST_BYTES = 20_000_000; // As in gallery/upload_forms.py.
 const form = document.getElementById("upload");
 const recorder = document.querySelector("[data-recorder]");
 const toggle = recorder?.querySelector("[data-recorder-toggle]");
@@ -89,6 +90,10 @@ toggle?.addEventListener("click", async () => {
 if (recorder && !navigator.mediaDevices) recorder.hidden = true; // Browsers lend microphones to safe addresses only.
 
 document.addEventListener("submit", (event) => {
+  if (event.target === form && (form.elements.recording.files[0]?.size ?? 0) > LARGEST_BYTES) {
+    event.preventDefault(); // The server would turn it away without a page.
+    return say("This file is larger than 20 MB. Cut it to a minute, or save it as MP3.");
+  }
   const waiting = event.submitter?.dataset.waiting;
   if (!waiting) return;
   event.submitter.textContent = waiting;

@@ -1,5 +1,6 @@
 """A tune of one's own: bring it, breed with it, hear it everywhere."""
 
+import http.client
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.generation.midi_examples import TUNE, tune_midi
 from tests.journeys.conftest import log_in
+from tests.journeys.garden import Garden
 from tests.journeys.test_tunes import until
 
 pytestmark = pytest.mark.browser
@@ -68,3 +70,22 @@ def open_when_sounding(page: Page, slug: str) -> None:
     page.goto(f"/art/{slug}/")
     # The page brings itself up to date when the sound is there.
     expect(page.locator("[data-score]")).to_be_visible(timeout=SOUND_PATIENCE_MS)
+
+
+def test_what_is_far_too_large_is_turned_away_before_it_is_read(garden: Garden):
+    connection = http.client.HTTPConnection("127.0.0.1", garden.port, timeout=10)
+    connection.putrequest("POST", "/bench/upload/")
+    connection.putheader("Content-Length", "200000000")
+    connection.endheaders()
+    answer = connection.getresponse()  # Nothing of the body was sent.
+    assert answer.status == 413 and b"larger than 20 MB" in answer.read()
+
+
+def test_a_body_that_never_ends_is_cut_off(garden: Garden):
+    connection = http.client.HTTPConnection("127.0.0.1", garden.port, timeout=10)
+    connection.putrequest("POST", "/bench/upload/")
+    connection.putheader("Transfer-Encoding", "chunked")
+    connection.endheaders()
+    with pytest.raises(ConnectionError):
+        for _ in range(400):
+            connection.send(b"f4240\r\n" + b"x" * 1_000_000 + b"\r\n")

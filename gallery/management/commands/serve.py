@@ -90,7 +90,8 @@ def static_fingerprint() -> str:
 
 def daphne_command(host: str, port: int) -> list[str]:
     """Daphne without a line for every request; behind a proxy it believes the proxy's word about who is asking."""
-    command = [sys.executable, "-m", "daphne", "--verbosity", "0", "--no-server-name", "--bind", host, "--port", str(port)]
+    arguments = ["--verbosity", "0", "--no-server-name", "--bind", host, "--port", str(port)]
+    command = [sys.executable, "-m", "genart_site.server", *arguments]
     if settings.SECURE_PROXY_SSL_HEADER:
         command.append("--proxy-headers")
     return [*command, APPLICATION]
