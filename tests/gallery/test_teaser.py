@@ -101,3 +101,12 @@ def test_works_of_an_earlier_version_leave_the_wall_without_movement(client: Cli
         make_artwork(has_files=True, genome=make_genome(number + 2))
     Artwork.objects.update(genome=genome.to_json() | {"genes": "AAAA"})
     assert client.get("/").status_code == 200
+
+
+def test_the_pair_is_of_the_species_whose_midpoints_look_most_like_works():
+    for share in (0.4, 0.8, 0.6):
+        kind = make_generator(f"melts-{share}", card={"figures": {"precision": {"midpoints": share}}})
+        for _ in range(2):
+            make_artwork(has_files=True, generator=kind)
+    pair = teaser.choose_pair()
+    assert pair.first.generator_id == pair.second.generator_id == "melts-0.8"

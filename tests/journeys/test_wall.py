@@ -47,7 +47,7 @@ def canvas_text(page: Page) -> str:
 
 def test_a_new_visitor_reads_what_this_is_and_slides_between_two_works(page: Page):
     page.goto("/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Pictures that have parents")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pictures and tunes that have parents")
     slider = page.locator(".pair-slider")
     expect(slider).to_be_enabled(timeout=PATIENCE_MS)
     still = slider.input_value()

@@ -48,10 +48,10 @@ def test_a_new_visitor_is_told_what_this_is_and_given_a_pair(client: Client, mon
     monkeypatch.setattr(teaser, "_draw_once", lambda first, second: None)  # tests/gallery/test_teaser.py has the drawing.
     first, second = (make_artwork(has_files=True) for _ in range(2))
     page = client.get("/").content.decode()
-    assert "Pictures that have parents" in page
+    assert "Pictures and tunes that have parents" in page
     assert f"/bench/?parents={second.slug},{first.slug}" in page
     client.force_login(make_user())
-    assert "Pictures that have parents" not in client.get("/").content.decode()
+    assert "Pictures and tunes that have parents" not in client.get("/").content.decode()
 
 
 def test_pages_follow_each_other_without_gaps_or_doubles(client: Client):
