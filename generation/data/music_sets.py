@@ -1,14 +1,17 @@
-"""The music data sets by name, and one door for those and for folders of one's own ABC and MIDI files."""
+"""The music data sets by name, and one door for those and for folders of one's own ABC, MIDI and sound files."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
+
 from generation.codecs.midi import LARGEST_BYTES, decode_midi
 from generation.data import music
 from generation.data.melodies import home_tokens, leading_notes
-from generation.data.music import Melody, Report, collection_files, melodies_of_files, write_data_set
+from generation.data.music import MAX_FILE_BYTES, Melody, Report, collection_files, melodies_of_files, write_data_set
 from generation.data.sources import DOWNLOADS, Package, fetch, unpack
 from generation.refusal import Refused
+from generation.upload import hear
 
 NAMES = {
     "tunes": "two-bar segments of 2,500 tunes printed in the 18th and 19th century (O'Neill, Ryan, Aird)",
@@ -19,7 +22,8 @@ MUSIC21 = Package(
     "pip", "music21", "10.5.1", "music21-10.5.1-py3-none-any.whl",
     "dc3309498c4c95cebdf8d4f20c868deb6b63bce1d929cad4f51a7ccc982987b1",
 )
-ENDINGS = (".abc", ".mid", ".midi")
+SOUND_ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
+ENDINGS = (".abc", ".mid", ".midi", *SOUND_ENDINGS)
 
 
 def is_music(place: Path) -> bool:
@@ -28,7 +32,7 @@ def is_music(place: Path) -> bool:
 
 
 def prepare(source: str, *, target: Path, size: int | None, report: Callable[[str], object]) -> None:
-    """Prepare a set by name, or a folder of ABC and MIDI files; `size` is the length of a segment in bars.
+    """Prepare a set by name, or a folder of ABC, MIDI and sound files; `size` is the length of a segment in bars.
 
     Raises Refused with what to do.
     """
@@ -40,7 +44,7 @@ def prepare(source: str, *, target: Path, size: int | None, report: Callable[[st
     elif is_music(Path(source)):
         melodies = melodies_of_folder(Path(source), report=counts)
     else:
-        raise Refused(f"“{source}” is neither a folder with ABC or MIDI files nor one of {', '.join(NAMES)}.")
+        raise Refused(f"“{source}” is neither a folder with ABC, MIDI or sound files nor one of {', '.join(NAMES)}.")
     segments = music.prepare(melodies, bars=bars, report=counts)
     write_data_set(target, segments, bars=bars, report=counts)
     for line in counts.lines():
@@ -48,7 +52,10 @@ def prepare(source: str, *, target: Path, size: int | None, report: Callable[[st
 
 
 def melodies_of_folder(folder: Path, *, report: Report) -> Iterator[Melody]:
-    """Every melody of the ABC and MIDI files in a folder; what cannot be read is counted with its reason."""
+    """Every melody of the ABC, MIDI and sound files in a folder; what cannot be read is counted with its reason.
+
+    Sound is transcribed, as far as `generation.codecs.transcription` goes: single lines of up to a minute.
+    """
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS)
     yield from melodies_of_files([path for path in paths if path.suffix.lower() == ".abc"], report=report)
     for path in paths:
@@ -56,11 +63,20 @@ def melodies_of_folder(folder: Path, *, report: Report) -> Iterator[Melody]:
             continue
         report["files read"] += 1
         try:
-            if path.stat().st_size > LARGEST_BYTES:
-                raise Refused("This MIDI file is too large.")
-            tokens, _ = home_tokens(leading_notes(decode_midi(path.read_bytes()).notes))
+            tokens = _tokens_of(path)
         except Refused as refusal:
             report[f"files skipped: {refusal.sentence}"] += 1
             continue
         report["bars used"] += len(tokens) // 16
         yield Melody(path.stem.lower(), path.name, tokens)
+
+
+def _tokens_of(path: Path) -> np.ndarray:
+    """The melody of a MIDI or sound file in the home key. Raises Refused for what cannot be read."""
+    is_sound = path.suffix.lower() in SOUND_ENDINGS
+    if path.stat().st_size > (MAX_FILE_BYTES if is_sound else LARGEST_BYTES):
+        raise Refused(f"This {'sound' if is_sound else 'MIDI'} file is too large.")
+    content = path.read_bytes()
+    notes = hear(content).notes if is_sound else leading_notes(decode_midi(content).notes)
+    tokens, _ = home_tokens(notes)
+    return tokens

@@ -1,12 +1,17 @@
+import importlib.util
 import json
 
 import numpy as np
 import pytest
 
+from generation.codecs.audio import encode_audio
 from generation.codecs.midi import encode_midi
-from generation.data.music import read_data_set
-from generation.data.music_sets import is_music, prepare
+from generation.data.music import Report, read_data_set
+from generation.data.music_sets import is_music, melodies_of_folder, prepare
+from generation.data.tunes import notes_of
+from generation.finishing.audio import render_audio
 from generation.finishing.song import Note, Part, Song
+from generation.finishing.soundfont import RATE
 from generation.refusal import Refused
 
 SCALE = [60, 62, 64, 65, 67, 69, 71, 72]
@@ -54,3 +59,17 @@ def test_only_folders_with_tunes_are_music(tmp_path):
 def test_what_is_no_music_is_refused(tmp_path):
     with pytest.raises(Refused, match="tunes, tunes-4"):
         prepare(str(tmp_path / "nowhere"), target=tmp_path / "out", size=None, report=[].append)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("basic_pitch") is None, reason="basic-pitch is not installed")
+def test_recordings_are_heard_and_those_without_a_tune_are_counted(tmp_path):
+    folder = make_folder(tmp_path / "mine")
+    pitches = [60, 64, 67, 64, 65, 69, 67, 64, 62, 65, 67, 71, 72, 67, 64, 60] * 2
+    notes = tuple(Note(i / 2, i / 2 + 0.47, pitch, 90) for i, pitch in enumerate(pitches))
+    sound, _ = render_audio(Song("", "folk", "major", 0, 112.0, 16.0, (Part("melody", "Piano", 0, notes),)))
+    (folder / "played.wav").write_bytes(encode_audio(sound, rate=RATE, kind="wav"))
+    (folder / "silence.wav").write_bytes(encode_audio(np.zeros((RATE, 2), np.float32), rate=RATE, kind="wav"))
+    report = Report()
+    heard = [melody for melody in melodies_of_folder(folder, report=report) if melody.source == "played.wav"]
+    assert [pitch for _, _, pitch in notes_of(heard[0].tokens)][:16] == pitches[:16]
+    assert sum(count for what, count in report.items() if what.startswith("files skipped")) == 2
