@@ -35,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--learning-rate", type=float, default=defaults.learning_rate)
     parser.add_argument("--adversarial-weight", type=float, default=defaults.adversarial_weight)
     parser.add_argument("--flips", action="store_true", help="also learn from mirrored pictures")
+    parser.add_argument("--variety", action="store_true", help="vary colours and proportions too; for sets of a few thousand")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument("--threads", type=int, default=1, help="CPU threads; a second one pays only on an idle machine")
     parser.add_argument("--seed", type=int, default=0)
@@ -84,7 +85,8 @@ def settings_from(options: Mapping[str, Any], *, size: int) -> PictureSettings:
         raise Refused("--batch must be at least 2 and --learning-rate between 0 and 1.")
     return PictureSettings(
         data=options["data"], channels=DEFAULT_CHANNELS[size], batch=options["batch"], learning_rate=options["learning_rate"],
-        adversarial_weight=options["adversarial_weight"], has_flips=options["flips"], seed=options["seed"],
+        adversarial_weight=options["adversarial_weight"], has_flips=options["flips"],
+        has_variety=options["variety"], seed=options["seed"],
     )
 
 

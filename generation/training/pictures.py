@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from generation.nets.lite0 import Lite0, PerceptualDistance
 from generation.nets.style_vae import DEFAULT_CHANNELS, Discriminator, Encoder, Generator, StyleVaeConfig, from_bytes
+from generation.training.variety import vary
 
 HELD_OUT = 128  # Pictures at the end of the array that are never learnt from.
 EMA_HALF_LIFE = 2_000  # In pictures; shorter at the beginning, where old weights are bad ones.
@@ -40,6 +41,7 @@ class PictureSettings:
     adversarial_weight: float = 0.05
     r1_gamma: float = 0.2
     has_flips: bool = False
+    has_variety: bool = False
     seed: int = 0
 
     def to_json(self) -> dict[str, Any]:
@@ -119,6 +121,8 @@ class Learner:
         """Begin a step: seed its random stream and fetch its pictures."""
         self.rng.manual_seed(self.settings.seed * 1_000_003 + self.steps)
         pictures = self.tensor(self.examples.batch(self.seen, self.settings.batch))
+        if self.settings.has_variety:
+            pictures = vary(pictures, self.uniform)
         if not self.settings.has_flips:
             return pictures
         is_flipped = self.uniform(len(pictures), 1, 1, 1) < 0.5
