@@ -1,8 +1,15 @@
 """Registers the website with Django."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext
+
+from generation.refusal import speak_by
 
 
 class GalleryConfig(AppConfig):
     name = "gallery"
     verbose_name = "Gallery"
+
+    def ready(self) -> None:
+        # The studio knows no Django; its sentences learn the visitor's language here.
+        speak_by(gettext)

@@ -23,18 +23,21 @@ def picture_of_work(user, address: str) -> tuple[bytes, str]:
     if not work:
         raise Refused(NOT_FOUND)
     if not work.thumbnail.name.endswith(".webp"):
-        raise Refused(f"“{work.title}” has no picture to borrow from. Choose a work that is painted and printed.")
+        raise Refused("“{work}” has no picture to borrow from. Choose a work that is painted and printed.", work=work.title)
     try:
         with work.thumbnail.open("rb") as stored:
             return stored.read(), work.title
     except FileNotFoundError:
-        raise Refused(f"The picture of “{work.title}” is missing from the store. Choose another work.") from None
+        raise Refused("The picture of “{work}” is missing from the store. Choose another work.", work=work.title) from None
 
 
 def check_size(count: int) -> None:
     """Raises Refused for an upload of too many bytes."""
     if count > LARGEST_BYTES:
-        raise Refused(f"The picture may be {LARGEST_BYTES // 2**20} MB at most. Save it smaller and try again.")
+        raise Refused(
+            "The picture may be {largest_bytes} MB at most. Save it smaller and try again.",
+            largest_bytes=LARGEST_BYTES // 2 ** 20,
+        )
 
 
 def style_of(data: bytes) -> str:

@@ -68,7 +68,7 @@ def allowed_licences(parents: Iterable[Parent | Artwork], *, author=None) -> tup
         allowed &= _PASSED_ON[licence]
     if not allowed:
         demands = sorted({f"“{title}” ({RIGHTS[licence].name})" for title, licence in bound_by if licence in _DEMANDING})
-        raise Refused(f"No licence satisfies all parents: {', '.join(demands[:4])}. Breed without one of them.")
+        raise Refused("No licence satisfies all parents: {demands}. Breed without one of them.", demands=", ".join(demands[:4]))
     return tuple(licence for licence in Licence if licence in allowed)
 
 
@@ -92,7 +92,10 @@ def check_terms(parents: Iterable[Parent | Artwork], *, author, licence: str, vi
     allowed = allowed_licences(parents, author=author)
     if licence not in allowed:
         names = " or ".join(RIGHTS[choice].name for choice in allowed)
-        raise Refused(f"{RIGHTS[Licence(licence)].name} is not allowed by the parents' licences. Choose {names}.")
+        raise Refused(
+            "{name} is not allowed by the parents' licences. Choose {names}.",
+            name=RIGHTS[Licence(licence)].name, names=names,
+        )
     if visibility not in allowed_visibilities(parents, author=author):
         raise Refused("One of the parents is somebody else's with all rights reserved, so this child can only be private.")
 

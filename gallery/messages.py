@@ -62,7 +62,7 @@ def read(text: str | None, *, parents: int) -> FrameAsk | BroodAsk | ParentsAsk:
     kind = kinds[0]
     unknown = sorted(key[:40] for key in set(data) - KEYS[kind])
     if unknown:
-        raise Refused(f"The message has unknown keys: {', '.join(unknown[:5])}.")
+        raise Refused("The message has unknown keys: {unknown}.", unknown=", ".join(unknown[:5]))
     number = _whole(data.get("id"), "The id", low=0, high=MAX_ID)
     if kind == "parents":
         pedigree = Pedigree.from_json(data["parents"])
@@ -76,7 +76,7 @@ def read(text: str | None, *, parents: int) -> FrameAsk | BroodAsk | ParentsAsk:
         return FrameAsk(number, recipe, size)
     count = _whole(data.get("count", BROOD_SIZE), "The count", low=1, high=MAX_BROOD)
     if number + count - 1 > MAX_ID:
-        raise Refused(f"The ids of a brood must end at {MAX_ID} or before.")
+        raise Refused("The ids of a brood must end at {max_id} or before.", max_id=MAX_ID)
     return BroodAsk(number, recipe, size, count)
 
 
@@ -92,7 +92,7 @@ def _load(text: str | None) -> dict[str, Any]:
     if text is None:
         raise Refused("Messages must be JSON text, not binary data.")
     if len(text) > MAX_TEXT:
-        raise Refused(f"A message must be at most {MAX_TEXT} characters long.")
+        raise Refused("A message must be at most {max_text} characters long.", max_text=MAX_TEXT)
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):  # Not JSON, a number of a thousand digits, or brackets without end.
@@ -104,7 +104,7 @@ def _load(text: str | None) -> dict[str, Any]:
 
 def _whole(value: Any, name: str, *, low: int, high: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise Refused(f"{name} must be a whole number from {low} to {high}.")
+        raise Refused("{name} must be a whole number from {low} to {high}.", name=name, low=low, high=high)
     return value
 
 
@@ -114,7 +114,7 @@ def _read_chosen(value: Any, pedigree: Pedigree) -> tuple[int, ...]:
     if value is None:
         value = [positions - 1] if pedigree.steps else list(range(positions))[:MAX_PARENTS]
     if not isinstance(value, list) or not 1 <= len(value) <= MAX_PARENTS:
-        raise Refused(f"Choose 1 to {MAX_PARENTS} parents.")
+        raise Refused("Choose 1 to {max_parents} parents.", max_parents=MAX_PARENTS)
     chosen = tuple(_whole(position, "A chosen position", low=0, high=positions - 1) for position in value)
     if len(set(chosen)) != len(chosen):
         raise Refused("A parent is chosen twice.")

@@ -38,7 +38,10 @@ def find_parents(user, references: Sequence[str]) -> list[Parent]:
     exists), for one that its maker keeps from being bred, for mixed species and for a species that is unavailable.
     """
     if len(references) > MAX_ROOTS:
-        raise Refused(f"These are {len(references)} parents; at most {MAX_ROOTS} works can stand behind one child.")
+        raise Refused(
+            "These are {n_references} parents; at most {max_roots} works can stand behind one child.",
+            n_references=len(references), max_roots=MAX_ROOTS,
+        )
     works = _find_works(user, [name for name in references if not name.startswith(f"{SEED}:")])
     found = [_seed_parent(name) if name.startswith(f"{SEED}:") else _work_parent(works[name]) for name in references]
     if len({parent.genome.generator for parent in found}) > 1:
@@ -63,9 +66,12 @@ def _find_works(user, slugs: Sequence[str]) -> dict[str, Artwork]:
         raise Refused(NOT_FOUND)
     for work in works.values():
         if not work.generator.is_available:
-            raise Refused(f"“{work.title}” cannot be bred now: the species “{work.generator.name}” is unavailable here.")
+            raise Refused(
+                "“{work}” cannot be bred now: the species “{name}” is unavailable here.",
+                work=work.title, name=work.generator.name,
+            )
         if not work.is_breedable:
-            raise Refused(f"“{work.title}” is not open for breeding. Choose another work.")
+            raise Refused("“{work}” is not open for breeding. Choose another work.", work=work.title)
     return works
 
 
@@ -73,7 +79,8 @@ def _work_parent(artwork: Artwork) -> Parent:
     genome = artwork.read_genome()
     if all(one.digest != genome.digest for one in versions(genome.generator) if one.is_available):
         raise Refused(
-            f"“{artwork.title}” was made by a version of its species that is not installed here, so it cannot be bred."
+            "“{artwork}” was made by a version of its species that is not installed here, so it cannot be bred.",
+            artwork=artwork.title,
         )
     return Parent(artwork.slug, genome, artwork, artwork.title)
 
@@ -82,7 +89,7 @@ def _seed_parent(reference: str) -> Parent:
     _, _, rest = reference.partition(":")
     key, _, number = rest.rpartition(":")
     if not key or not (number.isascii() and number.isdigit() and len(number) <= 16) or int(number) > MAX_SEED:
-        raise Refused(f"A fresh seed is written seed:species:number, with a whole number up to {MAX_SEED}.")
+        raise Refused("A fresh seed is written seed:species:number, with a whole number up to {max_seed}.", max_seed=MAX_SEED)
     return Parent(reference, _sample(key, species(key).digest, int(number)), None, f"Seed {int(number)}")
 
 

@@ -77,16 +77,22 @@ def _check_names(space, recipe: Recipe) -> None:
     groups = {group.key for group in space.groups}
     sliders = {slider.key for slider in space.sliders}
     for name in sorted(set(recipe.mask) - groups):
-        raise Refused(f"This species has no gene group “{name[:40]}”; it has {', '.join(sorted(groups))}.")
+        raise Refused(
+            "This species has no gene group “{name}”; it has {groups}.",
+            name=name[:40], groups=", ".join(sorted(groups)),
+        )
     for name in sorted(set(recipe.edits) - sliders):
-        raise Refused(f"This species has no gene slider “{name[:40]}”; it has {', '.join(sorted(sliders))}.")
+        raise Refused(
+            "This species has no gene slider “{name}”; it has {sliders}.",
+            name=name[:40], sliders=", ".join(sorted(sliders)),
+        )
     options = {choice.key: [value for value, _label in choice.options] for choice in space.choices}
     for name, value in sorted(recipe.choices.items()):
         if name not in options:
             has = f"it has {', '.join(sorted(options))}" if options else "it has none"
-            raise Refused(f"This species has no gene choice “{name[:40]}”; {has}.")
+            raise Refused("This species has no gene choice “{name}”; {has}.", name=name[:40], has=has)
         if value not in options[name]:
-            raise Refused(f"The choice “{name}” must be one of {', '.join(options[name])}.")
+            raise Refused("The choice “{name}” must be one of {options}.", name=name, options=", ".join(options[name]))
 
 
 def brood(recipe: Recipe, *, parents: int, count: int = BROOD_SIZE) -> list[Recipe]:

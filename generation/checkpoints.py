@@ -122,14 +122,15 @@ def find(key: str, *, digest: str = "") -> Checkpoint:
     """
     several = versions(key)
     if not several:
-        raise Refused(f"The species “{key[:40]}” is not installed here.")
+        raise Refused("The species “{key}” is not installed here.", key=key[:40])
     current = several[0]
     if current.problem:
-        raise Refused(f"The species “{key[:40]}” is unavailable: {current.problem}")
+        raise Refused("The species “{key}” is unavailable: {problem}", key=key[:40], problem=current.problem)
     for checkpoint in several:
         if checkpoint.is_available and digest in ("", checkpoint.digest):
             return checkpoint
     raise Refused(
-        f"This work was made by another version of the species “{current.card['name']}” ({digest[:12]}) "
-        f"than the one installed here ({current.digest[:12]}); install that version's checkpoint folder to use it."
+        "This work was made by another version of the species “{card}” ({digest}) than the one installed here "
+        "({digest_2}); install that version's checkpoint folder to use it.",
+        card=current.card["name"], digest=digest[:12], digest_2=current.digest[:12],
     )

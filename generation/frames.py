@@ -78,9 +78,12 @@ def key_for(genome: Genome, *, size: int, media_type: str, supersample: int) -> 
     if media_type in MUSIC_TYPES:
         return RenderKey(genome.generator, genome.digest, 0, media_type, 1)
     if isinstance(size, bool) or not isinstance(size, int) or not MIN_SIZE <= size <= MAX_SIZE:
-        raise Refused(f"The size must be a whole number of pixels from {MIN_SIZE} to {MAX_SIZE}.")
+        raise Refused(
+            "The size must be a whole number of pixels from {min_size} to {max_size}.",
+            min_size=MIN_SIZE, max_size=MAX_SIZE,
+        )
     if media_type not in PICTURE_TYPES:
-        raise Refused(f"The format must be one of {', '.join(PICTURE_TYPES + MUSIC_TYPES)}.")
+        raise Refused("The format must be one of {picture_types}.", picture_types=", ".join(PICTURE_TYPES + MUSIC_TYPES))
     if supersample not in (1, 2):
         raise Refused("Supersampling must be 1 or 2.")
     return RenderKey(genome.generator, genome.digest, size, media_type, supersample)

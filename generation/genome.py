@@ -128,14 +128,14 @@ class Recipe:
             raise Refused("A recipe must be a JSON object.")
         unknown = sorted(str(key)[:40] for key in set(data) - set(cls.__dataclass_fields__))
         if unknown:
-            raise Refused(f"The recipe has unknown keys: {', '.join(unknown[:5])}.")
+            raise Refused("The recipe has unknown keys: {unknown}.", unknown=", ".join(unknown[:5]))
         operator = data.get("operator", "blend" if parents else "sample")
         if operator not in OPERATORS:
-            raise Refused(f"The operator must be one of {', '.join(OPERATORS)}.")
+            raise Refused("The operator must be one of {operators}.", operators=", ".join(OPERATORS))
         if (operator == "sample") != (parents == 0):
             raise Refused("A sample has no parents; blend and crossover need at least one.")
         if parents > MAX_PARENTS:
-            raise Refused(f"A child has at most {MAX_PARENTS} parents.")
+            raise Refused("A child has at most {max_parents} parents.", max_parents=MAX_PARENTS)
         psi, finishing = data.get("psi"), data.get("finishing")
         return cls(
             operator=operator,
@@ -153,13 +153,13 @@ class Recipe:
 def _read_number(value: Any, name: str, *, low: float, high: float) -> float:
     # The comparison is false for NaN and infinities, and takes whole numbers that are too long for a float.
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise Refused(f"{name} must be a number from {low:g} to {high:g}.")
+        raise Refused("{name} must be a number from {low:g} to {high:g}.", name=name, low=low, high=high)
     return float(value)
 
 
 def _read_whole(value: Any, name: str, *, high: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= high:
-        raise Refused(f"{name} must be a whole number from 0 to {high}.")
+        raise Refused("{name} must be a whole number from 0 to {high}.", name=name, high=high)
     return value
 
 
@@ -167,7 +167,7 @@ def _read_weights(value: Any, parents: int) -> tuple[float, ...]:
     if value is None or value == []:
         return (1.0,) * parents
     if not isinstance(value, list) or len(value) != parents:
-        raise Refused(f"The recipe must have exactly one weight for each of the {parents} parents.")
+        raise Refused("The recipe must have exactly one weight for each of the {parents} parents.", parents=parents)
     weights = tuple(_read_number(weight, "A weight", low=0, high=1) for weight in value)
     if sum(weights) < 1e-6:
         raise Refused("At least one parent must have a weight above zero.")
@@ -182,7 +182,7 @@ def _read_mask(value: Any, parents: int) -> dict[str, int]:
 
 def _read_edits(value: Any) -> dict[str, float]:
     if not isinstance(value, dict) or len(value) > MAX_EDITS:
-        raise Refused(f"The edits must be an object of at most {MAX_EDITS} gene sliders.")
+        raise Refused("The edits must be an object of at most {max_edits} gene sliders.", max_edits=MAX_EDITS)
     return {str(name): _read_number(amount, f"The slider {str(name)[:40]}", low=-1, high=1) for name, amount in value.items()}
 
 

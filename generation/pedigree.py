@@ -44,13 +44,16 @@ class Pedigree:
             raise Refused("A pedigree must be a JSON object with the keys roots and steps.")
         roots, steps = data.get("roots"), data.get("steps", [])
         if not isinstance(roots, list) or not 1 <= len(roots) <= MAX_ROOTS:
-            raise Refused(f"A pedigree must have 1 to {MAX_ROOTS} roots.")
+            raise Refused("A pedigree must have 1 to {max_roots} roots.", max_roots=MAX_ROOTS)
         if not all(isinstance(root, str) and 0 < len(root) <= MAX_REFERENCE for root in roots):
             raise Refused("Each root of a pedigree must be the name of a work.")
         if len(set(roots)) != len(roots):
             raise Refused("A root stands twice in the pedigree.")
         if not isinstance(steps, list) or len(steps) > MAX_STEPS:
-            raise Refused(f"A pedigree must have at most {MAX_STEPS} steps; publish a child on the way and go on from it.")
+            raise Refused(
+                "A pedigree must have at most {max_steps} steps; publish a child on the way and go on from it.",
+                max_steps=MAX_STEPS,
+            )
         return cls(tuple(roots), tuple(_read_step(step, len(roots) + number) for number, step in enumerate(steps)))
 
 
@@ -59,7 +62,7 @@ def _read_step(data: Any, known: int) -> Step:
         raise Refused("Each step of a pedigree must have the keys parents and recipe.")
     parents = data["parents"]
     if not isinstance(parents, list) or not 1 <= len(parents) <= MAX_PARENTS:
-        raise Refused(f"Each step of a pedigree must have 1 to {MAX_PARENTS} parents.")
+        raise Refused("Each step of a pedigree must have 1 to {max_parents} parents.", max_parents=MAX_PARENTS)
     for position in parents:
         if isinstance(position, bool) or not isinstance(position, int) or not 0 <= position < known:
             raise Refused("A step of the pedigree names a parent that does not come before it.")

@@ -96,11 +96,14 @@ def net_of(generator: str, digest: str, *, is_music: bool) -> Painter | Composer
     checkpoint = find(generator, digest=digest or "unnamed")
     architecture = checkpoint.card["architecture"]
     if architecture not in PAINTERS and architecture not in COMPOSERS:
-        raise Refused(f"The species “{generator}” needs the architecture “{architecture}”, which this version lacks.")
+        raise Refused(
+            "The species “{generator}” needs the architecture “{architecture}”, which this version lacks.",
+            generator=generator, architecture=architecture,
+        )
     if is_music and architecture not in COMPOSERS:
-        raise Refused(f"The species “{checkpoint.card['name']}” paints pictures; it has no sound.")
+        raise Refused("The species “{card}” paints pictures; it has no sound.", card=checkpoint.card["name"])
     if not is_music and architecture not in PAINTERS:
-        raise Refused(f"The species “{checkpoint.card['name']}” writes music; ask for its notes or its sound.")
+        raise Refused("The species “{card}” writes music; ask for its notes or its sound.", card=checkpoint.card["name"])
     with _lock:
         if (generator, digest) not in _loaded:
             _loaded[generator, digest] = (COMPOSERS if is_music else PAINTERS)[architecture](checkpoint)

@@ -42,7 +42,7 @@ class Melody:
     def at_tempo(self, factor: float) -> "Melody":
         """The same sounds read at another tempo. Raises Refused beyond what a tune can have."""
         if not SLOWEST <= self.bpm * factor <= FASTEST:
-            raise Refused(f"A tune has {SLOWEST:g} to {FASTEST:g} beats a minute.")
+            raise Refused("A tune has {slowest:g} to {fastest:g} beats a minute.", slowest=SLOWEST, fastest=FASTEST)
         notes = (ReadNote(note.start * factor, note.end * factor, note.pitch, note.velocity, 0) for note in self.notes)
         return _melody(list(notes), self.bpm * factor, self.source)
 

@@ -61,14 +61,14 @@ def enqueue_print(owner, artwork: Artwork, *, size: int = 0) -> Job:
             raise Refused("This work is not printed yet.")
         payload = _payload(artwork, size)
         if artwork.master and not artwork.is_music and size == max(artwork.width, artwork.height):
-            raise Refused(f"The work is printed at {size} px already; download it.")
+            raise Refused("The work is printed at {size} px already; download it.", size=size)
         open_jobs = Job.objects.filter(owner=owner, state__in=[JobState.QUEUED, JobState.RUNNING])
         if known := open_jobs.filter(artwork=artwork, payload=payload).first():
             return known
         if open_jobs.count() >= settings.JOBS_PER_USER:
             raise Refused(
-                f"You have {settings.JOBS_PER_USER} prints waiting, as many as one person may. Try again when some are done.",
-                retry_after=CAP_RETRY_S,
+                "You have {jobs_per_user} prints waiting, as many as one person may. Try again when some are done.",
+                retry_after=CAP_RETRY_S, jobs_per_user=settings.JOBS_PER_USER,
             )
         if artwork.state == State.FAILED:
             Artwork.objects.filter(pk=artwork.pk).update(state=State.RENDERING)
@@ -85,7 +85,10 @@ def _payload(artwork: Artwork, size: int) -> dict[str, Any]:
 
 def _check_size(size: int) -> None:
     if isinstance(size, bool) or not isinstance(size, int) or not MIN_SIZE <= size <= settings.MAX_PRINT_SIZE:
-        raise Refused(f"A print is {MIN_SIZE} to {settings.MAX_PRINT_SIZE} pixels wide; choose a size between them.")
+        raise Refused(
+            "A print is {min_size} to {max_print_size} pixels wide; choose a size between them.",
+            min_size=MIN_SIZE, max_print_size=settings.MAX_PRINT_SIZE,
+        )
 
 
 def cancel(user, job: Job) -> None:

@@ -63,7 +63,7 @@ def _print_all(
     with studio.bulk_engines(ENGINES) as engines:
         for number, plant in enumerate(plan_garden(seed, beds, look=look_at)):
             if Artwork.objects.filter(slug=plant.slug).exists():
-                raise Refused(f"The garden of seed {seed} stands here already. Plant another one with --seed.")
+                raise Refused("The garden of seed {seed} stands here already. Plant another one with --seed.", seed=seed)
             plants.append(plant)
             by = engines[number % len(engines)]
             frame = studio.render_artwork(plant.genome, size=settings.PRINT_SIZE, owner="planting", by=by)

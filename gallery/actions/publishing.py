@@ -69,9 +69,12 @@ def _read_words(*, title: str, description: str, alt_text: str) -> dict[str, str
     for name, text in words.items():
         longest = Artwork._meta.get_field(name).max_length
         if len(text) > longest:
-            raise Refused(f"The {name.replace('_', ' ')} has {len(text)} characters; shorten it to {longest}.")
+            raise Refused(
+                "The {name} has {n_text} characters; shorten it to {longest}.",
+                name=name.replace("_", " "), n_text=len(text), longest=longest,
+            )
         if "\x00" in text:
-            raise Refused(f"The {name.replace('_', ' ')} holds a character that cannot be stored.")
+            raise Refused("The {name} holds a character that cannot be stored.", name=name.replace("_", " "))
     return words
 
 
@@ -82,7 +85,7 @@ def _grow_child(pedigree: Pedigree, parents: Sequence[Parent]) -> Genome:
     for parent in parents:
         is_copy = np.array_equal(parent.genome.genes, child.genes) and parent.genome.finishing == child.finishing
         if parent.artwork and is_copy and parent.genome.psi == child.psi:
-            raise Refused(f"This child is an exact copy of “{parent.title}”. Move a slider or add some surprise.")
+            raise Refused("This child is an exact copy of “{parent}”. Move a slider or add some surprise.", parent=parent.title)
     return child
 
 

@@ -21,11 +21,12 @@ def read_tags(names: Sequence[str]) -> dict[str, str]:
         slug = slugify(spelling)
         if not slug or len(spelling) > MAX_LENGTH:
             raise Refused(
-                f"“{spelling[:20]}” cannot be a tag; use at most {MAX_LENGTH} characters, with a letter a to z or a digit."
+                "“{spelling}” cannot be a tag; use at most {max_length} characters, with a letter a to z or a digit.",
+                spelling=spelling[:20], max_length=MAX_LENGTH,
             )
         tags.setdefault(slug, spelling)
     if len(tags) > MAX_TAGS:
-        raise Refused(f"These are {len(tags)} tags; keep the {MAX_TAGS} that matter most.")
+        raise Refused("These are {n_tags} tags; keep the {max_tags} that matter most.", n_tags=len(tags), max_tags=MAX_TAGS)
     return tags
 
 

@@ -33,7 +33,10 @@ def show(request: HttpRequest) -> HttpResponse:
     """The bench with the parents of the address, or with a surprising pair."""
     references = read_references(request)
     if len(references) > MAX_PARENTS:
-        raise Refused(f"At most {MAX_PARENTS} works can lie on the bench; take some out of the address.")
+        raise Refused(
+            "At most {max_parents} works can lie on the bench; take some out of the address.",
+            max_parents=MAX_PARENTS,
+        )
     is_surprise = not references
     parents = find_parents(request.user, references or surprise(request.user, count=2))
     told = [tell_parent(parent) for parent in parents]

@@ -23,7 +23,7 @@ def borrow(request: HttpRequest) -> JsonResponse:
             raise Refused("That was a lot in one minute. Wait a moment and try again.", retry_after=max(1, round(wait)))
         kind = request.POST.get("kind", "style")
         if kind not in KINDS:
-            raise Refused(f"What is borrowed must be one of {', '.join(KINDS)}.")
+            raise Refused("What is borrowed must be one of {kinds}.", kinds=", ".join(KINDS))
         data = read_example(request)
         return JsonResponse({"vector": style_of(data)} if kind == "style" else {"colours": colours_of(data)})
     except Refused as refused:

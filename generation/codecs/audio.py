@@ -26,7 +26,7 @@ BLOCK = 8_192  # Frames a write: the Vorbis encoder overflows the stack when it 
 def encode_audio(sound: np.ndarray, *, rate: int, kind: str, tags: Mapping[str, str] | None = None) -> bytes:
     """Sound [samples, channels] in -1..1 as a file of a kind in FORMATS. tags: texts by their name in TAGS."""
     if kind not in FORMATS:
-        raise Refused(f"Sound can be saved as {', '.join(FORMATS)}, not as “{kind[:20]}”.")
+        raise Refused("Sound can be saved as {formats}, not as “{kind}”.", formats=", ".join(FORMATS), kind=kind[:20])
     container, coding, _, _ = FORMATS[kind]
     if kind == "opus" and rate != OPUS_RATE:
         sound = resample_poly(sound, OPUS_RATE // np.gcd(rate, OPUS_RATE), rate // np.gcd(rate, OPUS_RATE), axis=0)

@@ -26,17 +26,23 @@ def read_sound(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -
     too short or silent.
     """
     if len(content) > LARGEST_BYTES:
-        raise Refused(f"This file is larger than {LARGEST_BYTES // 1_000_000} MB. Cut it to a minute, or save it as MP3.")
+        raise Refused(
+            "This file is larger than {largest_bytes} MB. Cut it to a minute, or save it as MP3.",
+            largest_bytes=LARGEST_BYTES // 1000000,
+        )
     try:
         with soundfile.SoundFile(io.BytesIO(content)) as file:
             if not RATES[0] <= file.samplerate <= RATES[1] or not 1 <= file.channels <= MOST_CHANNELS:
-                raise Refused(f"Sound needs {RATES[0]} to {RATES[1]} samples a second and at most {MOST_CHANNELS} channels.")
+                raise Refused(
+                    "Sound needs {rates} to {rates_2} samples a second and at most {most_channels} channels.",
+                    rates=RATES[0], rates_2=RATES[1], most_channels=MOST_CHANNELS,
+                )
             mono = _read_blocks(file, most=int(longest * file.samplerate))
             original = file.samplerate
     except (soundfile.LibsndfileError, RuntimeError, ValueError, TypeError) as error:
         raise Refused(UNREADABLE) from error
     if mono is None:
-        raise Refused(f"This sound is longer than {longest:g} seconds. Cut it to the part with the tune.")
+        raise Refused("This sound is longer than {longest:g} seconds. Cut it to the part with the tune.", longest=longest)
     if len(mono) < SHORTEST_SECONDS * original:
         raise Refused("This sound is shorter than a second. A tune takes a few.")
     peak = float(np.abs(mono).max())

@@ -34,7 +34,7 @@ def encode(pixels: np.ndarray, media_type: str) -> bytes:
     elif media_type == "image/webp":
         Image.fromarray(pixels).save(buffer, "WEBP", quality=WEBP_QUALITY, method=4)
     else:
-        raise Refused(f"Pictures are written as JPEG, PNG or WebP, not as “{media_type[:40]}”.")
+        raise Refused("Pictures are written as JPEG, PNG or WebP, not as “{media_type}”.", media_type=media_type[:40])
     return buffer.getvalue()
 
 
@@ -62,7 +62,7 @@ def read_image(data: bytes, *, max_pixels: int = MAX_PIXELS, keeps_transparency:
         with Image.open(io.BytesIO(data), formats=READABLE) as picture:
             if picture.width * picture.height > max_pixels:
                 edge = int(max_pixels**0.5)
-                raise Refused(f"The picture is too large; it may have {edge} × {edge} pixels at most.")
+                raise Refused("The picture is too large; it may have {edge} × {edge} pixels at most.", edge=edge)
             upright = ImageOps.exif_transpose(picture)
             if keeps_transparency and upright.has_transparency_data:
                 return np.array(upright.convert("RGBA"))

@@ -84,7 +84,10 @@ def _latin(text: str) -> str:
 def decode_midi(content: bytes) -> ReadMidi:
     """Read a file's notes. Raises Refused for what is no MIDI file, is too large or too long, or has no notes."""
     if len(content) > LARGEST_BYTES:
-        raise Refused(f"This MIDI file is larger than {LARGEST_BYTES // 1_000_000} MB. Export one tune, without sound data.")
+        raise Refused(
+            "This MIDI file is larger than {largest_bytes} MB. Export one tune, without sound data.",
+            largest_bytes=LARGEST_BYTES // 1000000,
+        )
     if not content.startswith(b"MThd"):
         raise Refused(NOT_MIDI)
     try:
@@ -94,7 +97,10 @@ def decode_midi(content: bytes) -> ReadMidi:
     if file.ticks_per_beat <= 0:
         raise Refused("This MIDI file counts in film frames, not in beats. Export it with a tempo.")
     if sum(len(track) for track in file.tracks) > LARGEST_EVENTS:
-        raise Refused(f"This MIDI file has more than {LARGEST_EVENTS:,d} events. Export one tune only.")
+        raise Refused(
+            "This MIDI file has more than {largest_events:,d} events. Export one tune only.",
+            largest_events=LARGEST_EVENTS,
+        )
     notes = [note for track in file.tracks for note in _track_notes(track, file.ticks_per_beat)]
     if not notes:
         raise Refused("This MIDI file has no notes.")
@@ -109,7 +115,10 @@ def _track_notes(track: mido.MidiTrack, ticks_per_beat: int) -> list[ReadNote]:
         tick += message.time
         beat = tick / ticks_per_beat
         if beat > LARGEST_BEATS:
-            raise Refused(f"This MIDI file is longer than {LARGEST_BEATS:,d} beats. Cut it to one tune.")
+            raise Refused(
+                "This MIDI file is longer than {largest_beats:,d} beats. Cut it to one tune.",
+                largest_beats=LARGEST_BEATS,
+            )
         if message.type not in ("note_on", "note_off"):
             continue
         voice = message.channel, message.note

@@ -46,7 +46,10 @@ def collection_files(corpus: Path) -> list[Path]:
         if path.name not in left_out
     ]
     if not files:
-        raise Refused(f"No tune books were found under {corpus}. Install music21 (pip install --no-deps music21) first.")
+        raise Refused(
+            "No tune books were found under {corpus}. Install music21 (pip install --no-deps music21) first.",
+            corpus=corpus,
+        )
     return files
 
 
@@ -147,6 +150,6 @@ def read_data_set(folder: Path) -> dict[str, np.ndarray]:
     """Split name -> int64 [count, steps]. Raises Refused when the folder was not prepared."""
     path = folder / "segments.npz"
     if not path.is_file():
-        raise Refused(f"{folder} holds no prepared tunes. Run “manage.py prepare_data tunes” first.")
+        raise Refused("{folder} holds no prepared tunes. Run “manage.py prepare_data tunes” first.", folder=folder)
     with np.load(path, allow_pickle=False) as file:
         return {name: file[name].astype(np.int64) for name in SPLITS}

@@ -44,7 +44,10 @@ def prepare(source: str, *, target: Path, size: int | None, report: Callable[[st
     elif is_music(Path(source)):
         melodies = melodies_of_folder(Path(source), report=counts)
     else:
-        raise Refused(f"“{source}” is neither a folder with ABC, MIDI or sound files nor one of {', '.join(NAMES)}.")
+        raise Refused(
+            "“{source}” is neither a folder with ABC, MIDI or sound files nor one of {names}.",
+            source=source, names=", ".join(NAMES),
+        )
     segments = music.prepare(melodies, bars=bars, report=counts)
     write_data_set(target, segments, bars=bars, report=counts)
     for line in counts.lines():
@@ -75,7 +78,7 @@ def _tokens_of(path: Path) -> np.ndarray:
     """The melody of a MIDI or sound file in the home key. Raises Refused for what cannot be read."""
     is_sound = path.suffix.lower() in SOUND_ENDINGS
     if path.stat().st_size > (MAX_FILE_BYTES if is_sound else LARGEST_BYTES):
-        raise Refused(f"This {'sound' if is_sound else 'MIDI'} file is too large.")
+        raise Refused("This {value} file is too large.", value="sound" if is_sound else "MIDI")
     content = path.read_bytes()
     notes = hear(content).notes if is_sound else leading_notes(decode_midi(content).notes)
     tokens, _ = home_tokens(notes)

@@ -64,7 +64,7 @@ def read_raw(path: Path, shape: tuple[int, ...]) -> np.ndarray:
     """uint8 [count, *shape] from a headerless file. Raises Refused when its length does not fit."""
     values = np.fromfile(path, dtype=np.uint8)
     if values.size == 0 or values.size % np.prod(shape):
-        raise Refused(f"{path} has a wrong length. Delete it and run this again.")
+        raise Refused("{path} has a wrong length. Delete it and run this again.", path=path)
     return values.reshape(-1, *shape)
 
 
@@ -143,7 +143,7 @@ def garments(*, size: int, report: Report) -> Iterator[Example]:
 def creatures(*, size: int, report: Report) -> Iterator[Example]:
     """Characters composed from the player tiles of Dungeon Crawl Stone Soup."""
     if size != CHARACTER_SIZE:
-        raise Refused(f"Creatures come in {CHARACTER_SIZE} px only; leave --size away.")
+        raise Refused("Creatures come in {character_size} px only; leave --size away.", character_size=CHARACTER_SIZE)
     folder = unpack(fetch(CRAWL, report=report), DOWNLOADS / "crawl")
     tiles = folder / "stone_soup-0.28.0" / "source" / "rltiles"
     for i, picture in enumerate(characters(tiles, CHARACTERS)):
@@ -156,7 +156,7 @@ def read_idx(path: Path) -> np.ndarray:
     zero, kind, dimensions = struct.unpack(">HBB", content[:4])
     shape = struct.unpack(f">{dimensions}I", content[4 : 4 + 4 * dimensions])
     if zero or kind != 8 or len(content) != 4 + 4 * dimensions + np.prod(shape):
-        raise Refused(f"{path} is not a whole IDX file. Delete data/.downloads and run this again.")
+        raise Refused("{path} is not a whole IDX file. Delete data/.downloads and run this again.", path=path)
     return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(shape)
 
 
@@ -206,6 +206,9 @@ def prepare(source: str, *, target: Path, size: int | None, report: Report) -> N
         return
     place = Path(source)
     if not place.exists():
-        raise Refused(f"“{source}” is neither a folder, nor a ZIP file, nor one of the known sets: {', '.join(NAMES)}.")
+        raise Refused(
+            "“{source}” is neither a folder, nor a ZIP file, nor one of the known sets: {names}.",
+            source=source, names=", ".join(NAMES),
+        )
     facts = SetFacts(place.stem, f"own pictures from {place.name}", "as stated by their owner", "their owner")
     write_set(found_in(place), replace(facts), target=target, size=size or 64, report=report)

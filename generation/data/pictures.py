@@ -58,7 +58,7 @@ def write_set(examples: Iterable[Example], facts: SetFacts, *, target: Path, siz
     The folder appears only when all of it is there. Raises Refused when too few pictures are left.
     """
     if size not in SIZES:
-        raise Refused(f"The size must be one of {', '.join(map(str, SIZES))} pixels.")
+        raise Refused("The size must be one of {map} pixels.", map=", ".join(map(str, SIZES)))
     work = target.with_name(target.name + ".partial")
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
@@ -67,10 +67,16 @@ def write_set(examples: Iterable[Example], facts: SetFacts, *, target: Path, siz
         found = len(labels) + dropped.total()
         if facts.expected and found != facts.expected:
             fix = "Delete data/.downloads and run this again."
-            raise Refused(f"{facts.name} has {found} pictures instead of {facts.expected}. {fix}")
+            raise Refused(
+                "{facts} has {found} pictures instead of {expected}. {fix}",
+                facts=facts.name, found=found, expected=facts.expected, fix=fix,
+            )
         if len(labels) < FEWEST:
             reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items()) or "nothing else was there"
-            raise Refused(f"Only {len(labels)} usable pictures were found ({reasons}); at least {FEWEST} are needed.")
+            raise Refused(
+                "Only {n_labels} usable pictures were found ({reasons}); at least {fewest} are needed.",
+                n_labels=len(labels), reasons=reasons, fewest=FEWEST,
+            )
         order = np.arange(len(labels)) if facts.is_in_random_order else spread_classes(np.array(labels))
         pictures = _write_array(work, order=order, size=size)
         np.save(work / "labels.npy", np.array(labels, dtype=np.uint8)[order])
@@ -166,12 +172,18 @@ def open_prepared(name: str) -> tuple[np.ndarray, dict[str, Any]]:
         pictures = np.load(folder / "pictures.npy", mmap_mode="r")
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise Refused(f"“{name}” is not a prepared data set. Run: manage.py prepare_data {Path(name).name}") from error
+        raise Refused(
+            "“{name}” is not a prepared data set. Run: manage.py prepare_data {name_2}",
+            name=name, name_2=Path(name).name,
+        ) from error
     shape = pictures.shape
     is_sound = pictures.dtype == np.uint8 and len(shape) == 4 and shape[1] == shape[2] and shape[3] == 3
     if not is_sound or len(pictures) < FEWEST:
         held = f"{pictures.dtype} {shape}"
-        raise Refused(f"“{name}” holds {held}, not at least {FEWEST} square RGB pictures. Prepare it again.")
+        raise Refused(
+            "“{name}” holds {held}, not at least {fewest} square RGB pictures. Prepare it again.",
+            name=name, held=held, fewest=FEWEST,
+        )
     return pictures, card
 
 
@@ -188,7 +200,7 @@ def found_in(place: Path) -> Iterator[Example]:
                 yield _example(str(path.relative_to(place)), file)
         return
     if not zipfile.is_zipfile(place):
-        raise Refused(f"“{place}” is neither a folder nor a whole ZIP file of pictures.")
+        raise Refused("“{place}” is neither a folder nor a whole ZIP file of pictures.", place=place)
     with zipfile.ZipFile(place) as archive:
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
             if info.is_dir():

@@ -63,7 +63,10 @@ def fetch(package: Package, *, report: Report) -> Path:
             run_client(command, folder=folder, what=package.name)
         if not (folder / package.file).exists():
             got = ", ".join(entry.name for entry in folder.iterdir()) or "nothing"
-            raise Refused(f"{package.client} brought {got} instead of {package.file}. Put that file into {DOWNLOADS} by hand.")
+            raise Refused(
+                "{client} brought {got} instead of {file}. Put that file into {downloads} by hand.",
+                client=package.client, got=got, file=package.file, downloads=DOWNLOADS,
+            )
         (folder / package.file).replace(path)
     check_digest(path, package.sha256)
     return path
@@ -74,7 +77,10 @@ def run_client(command: Sequence[str], *, folder: Path, what: str) -> None:
     try:
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS_TO_FETCH, check=False)
     except FileNotFoundError as error:
-        raise Refused(f"“{command[0]}” is needed for {what}, but is not installed. Install it and run this again.") from error
+        raise Refused(
+            "“{command}” is needed for {what}, but is not installed. Install it and run this again.",
+            command=command[0], what=what,
+        ) from error
     except subprocess.TimeoutExpired as error:
         sentence = f"Fetching {what} took longer than {SECONDS_TO_FETCH} seconds. Look at your network and run this again."
         raise Refused(sentence) from error
@@ -84,8 +90,9 @@ def run_client(command: Sequence[str], *, folder: Path, what: str) -> None:
         reasons = [line for line in lines if "err" in line.lower() or "fail" in line.lower()] + lines[-1:]
         said = reasons[0][:200] if reasons else "no message"
         raise Refused(
-            f"{what} could not be fetched with {command[0]} ({said}). If this machine is offline, run the same command "
-            "on one that is not and copy its data/.downloads folder here."
+            "{what} could not be fetched with {command} ({said}). If this machine is offline, run the same command on one "
+            "that is not and copy its data/.downloads folder here.",
+            what=what, command=command[0], said=said,
         )
 
 
@@ -95,7 +102,10 @@ def check_digest(path: Path, sha256: str) -> None:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != sha256:
         difference = f"its SHA-256 is {found[:16]}…, not {sha256[:16]}…"
-        raise Refused(f"{path} is damaged or another version: {difference}. Delete it and run this again.")
+        raise Refused(
+            "{path} is damaged or another version: {difference}. Delete it and run this again.",
+            path=path, difference=difference,
+        )
 
 
 def unpack(archive: Path, folder: Path) -> Path:
@@ -112,7 +122,10 @@ def unpack(archive: Path, folder: Path) -> Path:
             with tarfile.open(archive) as file:
                 file.extractall(partial, filter="data")
     except (tarfile.TarError, zipfile.BadZipFile, OSError, EOFError) as error:
-        raise Refused(f"{archive} cannot be unpacked ({error}). Delete it and run this again.") from error
+        raise Refused(
+            "{archive} cannot be unpacked ({error}). Delete it and run this again.",
+            archive=archive, error=error,
+        ) from error
     partial.replace(folder)
     return folder
 

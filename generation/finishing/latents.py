@@ -121,4 +121,4 @@ def read_latents(weights: Path) -> Latents:
         mean, root = (named[PREFIX + name].astype(np.float32) for name in ("mean", "root"))
         return Latents(mean, root, named.get(PREFIX + "bank", np.zeros((0, len(mean)))).astype(np.float32))
     except (OSError, SafetensorError, KeyError) as error:
-        raise Refused(f"{weights} holds no map of a music net's latent space.") from error
+        raise Refused("{weights} holds no map of a music net's latent space.", weights=weights) from error

@@ -32,7 +32,10 @@ def borrow(pixels: np.ndarray) -> str:
 def check_example(pixels: np.ndarray) -> None:
     """Raises Refused for a picture too small to have a manner or a palette worth borrowing."""
     if min(pixels.shape[:2]) < SMALLEST_EXAMPLE:
-        raise Refused(f"A picture to borrow from needs at least {SMALLEST_EXAMPLE} × {SMALLEST_EXAMPLE} pixels.")
+        raise Refused(
+            "A picture to borrow from needs at least {smallest_example} × {smallest_example} pixels.",
+            smallest_example=SMALLEST_EXAMPLE,
+        )
 
 
 def mix_manners(texts: list[str], weights: list[float]) -> str:

@@ -57,7 +57,7 @@ class Amount:
     def read(self, value: Any) -> float:
         # The comparison is false for NaN and infinities.
         if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
-            raise Refused(f"{self.label} must be a number from {self.low:g} to {self.high:g}.")
+            raise Refused("{label} must be a number from {low:g} to {high:g}.", label=self.label, low=self.low, high=self.high)
         return float(value)
 
 
@@ -72,7 +72,7 @@ class Choice:
 
     def read(self, value: Any) -> str:
         if not isinstance(value, str) or value not in self.choices:
-            raise Refused(f"{self.label} must be one of {', '.join(self.choices)}.")
+            raise Refused("{label} must be one of {choices}.", label=self.label, choices=", ".join(self.choices))
         return value
 
 
@@ -86,7 +86,7 @@ class Colour:
 
     def read(self, value: Any) -> str:
         if not isinstance(value, str) or not COLOUR.fullmatch(value):
-            raise Refused(f"{self.label} must be a colour such as #7f00ff.")
+            raise Refused("{label} must be a colour such as #7f00ff.", label=self.label)
         return value
 
 
@@ -100,7 +100,7 @@ class Colours:
 
     def read(self, value: Any) -> list[str]:
         if not isinstance(value, list | tuple) or not 2 <= len(value) <= MAX_COLOURS:
-            raise Refused(f"{self.label} must be a list of 2 to {MAX_COLOURS} colours.")
+            raise Refused("{label} must be a list of 2 to {max_colours} colours.", label=self.label, max_colours=MAX_COLOURS)
         one = Colour(self.key, f"Every colour of {self.label.lower()}", self.default[0])
         return [one.read(colour) for colour in value]
 
@@ -222,7 +222,7 @@ def read_steps(data: Iterable[Any]) -> Finishing:
     """
     steps = list(data) if isinstance(data, list | tuple) else None
     if steps is None or len(steps) > MAX_STEPS:
-        raise Refused(f"Finishing must be a list of at most {MAX_STEPS} steps.")
+        raise Refused("Finishing must be a list of at most {max_steps} steps.", max_steps=MAX_STEPS)
     return tuple(_read_step(step) for step in steps)
 
 
@@ -232,10 +232,10 @@ def _read_step(step: Any) -> tuple[str, dict[str, Any]]:
     name, given = step
     kind = STEPS.get(name) if isinstance(name, str) else None
     if kind is None:
-        raise Refused(f"This work uses the finishing step “{str(name)[:40]}”, which this version lacks.")
+        raise Refused("This work uses the finishing step “{name}”, which this version lacks.", name=str(name)[:40])
     unknown = sorted(set(map(str, given)) - {setting.key for setting in kind.settings})
     if unknown:
-        raise Refused(f"The finishing step “{name}” has no setting “{unknown[0][:40]}”.")
+        raise Refused("The finishing step “{name}” has no setting “{unknown}”.", name=name, unknown=unknown[0][:40])
     return name, {setting.key: setting.read(given.get(setting.key, setting.default)) for setting in kind.settings}
 
 

@@ -78,5 +78,5 @@ STYLES = {
 def find_style(key: str) -> Style:
     """The style of this name. Raises Refused for an unknown one."""
     if key not in STYLES:
-        raise Refused(f"There is no style “{key[:40]}”; there are {', '.join(STYLES)}.")
+        raise Refused("There is no style “{key}”; there are {styles}.", key=key[:40], styles=", ".join(STYLES))
     return STYLES[key]

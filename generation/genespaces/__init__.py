@@ -45,7 +45,10 @@ def species(key: str, *, digest: str = "") -> Species:
         if found is None:
             architecture = checkpoint.card["architecture"]
             if architecture not in SPACES:
-                raise Refused(f"The species “{key[:40]}” needs the architecture “{architecture}”, which this version lacks.")
+                raise Refused(
+                    "The species “{key}” needs the architecture “{architecture}”, which this version lacks.",
+                    key=key[:40], architecture=architecture,
+                )
             found = Species(key, checkpoint.digest, checkpoint, SPACES[architecture](checkpoint))
             _species[key, checkpoint.digest] = found
         return found

@@ -44,10 +44,10 @@ class WithoutChoices:
     has_psi: bool = False
 
     def choose(self, genes: np.ndarray, choice: str, value: str) -> np.ndarray:
-        raise Refused(f"This species has no gene choice “{choice[:40]}”.")
+        raise Refused("This species has no gene choice “{choice}”.", choice=choice[:40])
 
     def chosen(self, genes: np.ndarray, choice: str) -> str:
-        raise Refused(f"This species has no gene choice “{choice[:40]}”.")
+        raise Refused("This species has no gene choice “{choice}”.", choice=choice[:40])
 
 
 class GeneSpace(Protocol):

@@ -136,6 +136,9 @@ def latent_space(checkpoint: Checkpoint) -> LatentSpace:
             groups=card["gene_groups"], sliders=card["sliders"], kinds=card.get("kinds", ()),
         )
     except (KeyError, OSError, TypeError, ValueError) as error:
-        raise Refused(f"The species “{checkpoint.key[:40]}” is unavailable: its checkpoint lacks {error}.") from error
+        raise Refused(
+            "The species “{key}” is unavailable: its checkpoint lacks {error}.",
+            key=checkpoint.key[:40], error=error,
+        ) from error
     except Unfit as unfit:
-        raise Refused(f"The species “{checkpoint.key[:40]}” is unavailable: {unfit}") from unfit
+        raise Refused("The species “{key}” is unavailable: {unfit}", key=checkpoint.key[:40], unfit=unfit) from unfit

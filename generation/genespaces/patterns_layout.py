@@ -80,7 +80,10 @@ GROUP_PLACES = {
 def unpack(genes: np.ndarray) -> dict[str, np.ndarray]:
     """Named float64 copies of the parts of a gene vector. Raises Refused when the vector is not of this species."""
     if genes.shape != (SIZE,):
-        raise Refused(f"These genes are not of the Patterns species: it has {SIZE:,} of them, not {genes.size:,}.")
+        raise Refused(
+            "These genes are not of the Patterns species: it has {size:,} of them, not {size_2:,}.",
+            size=SIZE, size_2=genes.size,
+        )
     copy = genes.astype(np.float64)
     return {name: copy[place].reshape(shape) for name, place, shape in _PARTS}
 

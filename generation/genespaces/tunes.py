@@ -85,7 +85,7 @@ class TunesSpace(WithoutChoices):
     ) -> np.ndarray:
         """Genes from their parts, for example from the phrases of an upload. lead: 0 to 1, along the style's instruments."""
         if style not in STYLES:
-            raise Refused(f"There is no style “{style[:40]}”; there are {', '.join(STYLES)}.")
+            raise Refused("There is no style “{style}”; there are {styles}.", style=style[:40], styles=", ".join(STYLES))
         genes = np.zeros(self.size, dtype=np.float32)
         genes[: len(a)], genes[len(a) : 2 * len(a)] = a, b
         genes[self._place[f"style.{style}"]] = STYLE_CLEARANCE

@@ -91,5 +91,8 @@ def load(folder: Path) -> MusicRnn:
         net = MusicRnn(config)
         net.load_state_dict({name: tensor.float() for name, tensor in load_file(folder / "weights.safetensors").items()})
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-        raise Refused(f"The checkpoint {folder.name} cannot be loaded. Fetch the repository's copy of it again.") from error
+        raise Refused(
+            "The checkpoint {folder} cannot be loaded. Fetch the repository's copy of it again.",
+            folder=folder.name,
+        ) from error
     return net.eval().requires_grad_(False)

@@ -177,7 +177,10 @@ def load(folder: Path) -> MusicVae:
         tensors = load_file(folder / "weights.safetensors")
         net.load_state_dict({name: tensors[name].float() for name in net.state_dict()})
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-        raise Refused(f"The checkpoint {folder.name} cannot be loaded. Fetch the repository's copy of it again.") from error
+        raise Refused(
+            "The checkpoint {folder} cannot be loaded. Fetch the repository's copy of it again.",
+            folder=folder.name,
+        ) from error
     return net.eval().requires_grad_(False)
 
 

@@ -262,4 +262,7 @@ def load(folder: Path) -> Generator:
 
 
 def _unusable(folder: Path, reason: str) -> Refused:
-    return Refused(f"The species “{folder.name}” cannot be used: {reason}. Fetch or export its checkpoint folder again.")
+    return Refused(
+        "The species “{folder}” cannot be used: {reason}. Fetch or export its checkpoint folder again.",
+        folder=folder.name, reason=reason,
+    )

@@ -95,7 +95,7 @@ NETS: dict[str, Callable[[], nn.Module]] = {"animevideo": CompactNet, "anime": D
 def load(name: str) -> nn.Module:
     """A ready net. Raises Refused for an unknown name, and for weights that are missing, damaged or of another net."""
     if name not in NETS:
-        raise Refused(f"There is no upscaler “{name[:40]}”; there are {', '.join(sorted(NETS))}.")
+        raise Refused("There is no upscaler “{name}”; there are {nets}.", name=name[:40], nets=", ".join(sorted(NETS)))
     net = NETS[name]()
     fill(net, carried_file(f"{name}.param"), carried_file(f"{name}.bin"))
     return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)

@@ -37,11 +37,14 @@ def changes_from(pairs: list[str], kinds: Mapping[str, Any]) -> dict[str, Any]:
     changes = {}
     for name, _, value in (pair.partition("=") for pair in pairs):
         if name not in kinds or name == "data":
-            raise Refused(f"There is no setting “{name}”; there are {', '.join(sorted(set(kinds) - {'data'}))}.")
+            raise Refused(
+                "There is no setting “{name}”; there are {set}.",
+                name=name, set=", ".join(sorted(set(kinds) - {"data"})),
+            )
         try:
             changes[name] = type(kinds[name].default)(value)
         except ValueError as error:
-            raise Refused(f"The setting {name} must be a number, not “{value}”.") from error
+            raise Refused("The setting {name} must be a number, not “{value}”.", name=name, value=value) from error
     return changes
 
 
@@ -57,11 +60,17 @@ def start(
     with run.held():
         kept = run.start({"kind": kind} | settings_kind(data=data_folder.name).changed(**changes).to_json())
         if kept.pop("kind", kind) != kind:
-            raise Refused(f"{run_folder} holds a run of another kind of net. Name another folder with --run.")
+            raise Refused(
+                "{run_folder} holds a run of another kind of net. Name another folder with --run.",
+                run_folder=run_folder,
+            )
         settings = settings_kind(**kept)
         steps = settings.steps if kind == "music-rnn" else settings.config().steps
         if data["train"].shape[1] != steps:
-            raise Refused(f"The run learns segments of {steps} steps; those in {data_folder} have {data['train'].shape[1]}.")
+            raise Refused(
+                "The run learns segments of {steps} steps; those in {data_folder} have {shape}.",
+                steps=steps, data_folder=data_folder, shape=data["train"].shape[1],
+            )
         learner = learner_kind(settings, data["train"])
         state = run.load()
         if state:

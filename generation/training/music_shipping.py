@@ -35,7 +35,7 @@ def ship(run: Run, data_folder: Path, folder: Path, *, words: dict[str, Any]) ->
     """
     state = run.load()
     if state is None:
-        raise Refused(f"{run.folder} holds no snapshot yet. Train for a few minutes first.")
+        raise Refused("{folder} holds no snapshot yet. Train for a few minutes first.", folder=run.folder)
     is_melody = "layers" in state["settings"]
     settings = (MelodySettings if is_melody else MusicSettings)(**state["settings"])
     net = (MusicRnn if is_melody else MusicVae)(settings.config())
@@ -85,7 +85,10 @@ def pack(weights: dict[str, Tensor], extra: dict[str, np.ndarray]) -> bytes:
     half = {name: tensor.half().contiguous() for name, tensor in weights.items()}
     content = save(half | {name: torch.from_numpy(array) for name, array in extra.items()})
     if len(content) > LARGEST_BYTES:
-        raise Refused(f"The weights take {len(content):,d} bytes; a shipped checkpoint has at most {LARGEST_BYTES:,d}.")
+        raise Refused(
+            "The weights take {n_content:,d} bytes; a shipped checkpoint has at most {largest_bytes:,d}.",
+            n_content=len(content), largest_bytes=LARGEST_BYTES,
+        )
     return content
 
 

@@ -78,9 +78,12 @@ def settings_from(options: Mapping[str, Any], *, size: int) -> PictureSettings:
     """Raises Refused for a size the net has no plan for, or one that is not the data's."""
     if size not in DEFAULT_CHANNELS:
         sizes = ", ".join(map(str, DEFAULT_CHANNELS))
-        raise Refused(f"Pictures of {size} px cannot be learnt; prepare them with --size {sizes}.")
+        raise Refused("Pictures of {size} px cannot be learnt; prepare them with --size {sizes}.", size=size, sizes=sizes)
     if options["size"] not in (None, size):
-        raise Refused(f"The prepared pictures are {size} px; run prepare_data with --size {options['size']} first.")
+        raise Refused(
+            "The prepared pictures are {size} px; run prepare_data with --size {options} first.",
+            size=size, options=options["size"],
+        )
     if options["batch"] < 2 or not 0 < options["learning_rate"] < 1:
         raise Refused("--batch must be at least 2 and --learning-rate between 0 and 1.")
     return PictureSettings(
@@ -95,7 +98,7 @@ def device_named(name: str) -> torch.device:
         device = torch.device(name)
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError) as error:
-        raise Refused(f"The device “{name}” is not there. Use --device cpu.") from error
+        raise Refused("The device “{name}” is not there. Use --device cpu.", name=name) from error
     return device
 
 

@@ -42,7 +42,10 @@ def export(run: Run, *, snapshot: str, target: Path, report: Report) -> None:
     words = read_words(target)
     state = run.load(name=snapshot)
     if state is None:
-        raise Refused(f"{run.folder} holds no {snapshot}. Train first: manage.py train gan --data NAME.")
+        raise Refused(
+            "{folder} holds no {snapshot}. Train first: manage.py train gan --data NAME.",
+            folder=run.folder, snapshot=snapshot,
+        )
     settings = PictureSettings.from_json(json.loads((run.folder / "settings.json").read_text(encoding="utf-8")))
     generator, encoder = nets_of(state, StyleVaeConfig(channels=settings.channels))
     pictures, data_card = open_prepared(settings.data)
@@ -58,7 +61,10 @@ def export(run: Run, *, snapshot: str, target: Path, report: Report) -> None:
     if size > MAX_BYTES:
         partial.unlink()
         most = f"at most {MAX_BYTES / 1e6:.0f} MB ship"
-        raise Refused(f"The weights would take {size / 1e6:.1f} MB; {most}. Train with fewer channels.")
+        raise Refused(
+            "The weights would take {size:.1f} MB; {most}. Train with fewer channels.",
+            size=size / 1000000.0, most=most,
+        )
     partial.chmod(0o644)  # safetensors writes files that only their owner may read.
     partial.replace(target / "weights.safetensors")
     card = {
@@ -94,7 +100,7 @@ def read_words(folder: Path) -> dict[str, Any]:
     try:
         return {**words, **json.loads(path.read_text(encoding="utf-8"))}
     except ValueError as error:
-        raise Refused(f"{path} is no JSON: {error}.") from error
+        raise Refused("{path} is no JSON: {error}.", path=path, error=error) from error
 
 
 def nets_of(state: Mapping[str, Any], config: StyleVaeConfig) -> tuple[Generator, Encoder]:

@@ -56,8 +56,9 @@ class Run:
         with (self.folder / "lock").open("a+b") as file:
             if not _lock(file):
                 raise Refused(
-                    f"Another process is training in {self.folder}. Wait for it or stop it (Ctrl-C saves), "
-                    "or name another folder with --run."
+                    "Another process is training in {folder}. Wait for it or stop it (Ctrl-C saves), or name another "
+                    "folder with --run.",
+                    folder=self.folder,
                 )
             yield
 
@@ -78,15 +79,16 @@ class Run:
         try:
             return torch.load(path, map_location="cpu", weights_only=True)
         except Exception as error:  # torch raises many kinds for a damaged archive; the remedy is the same for all.
-            raise Refused(f"{path} is damaged and cannot be resumed. Delete it to start this run again.") from error
+            raise Refused("{path} is damaged and cannot be resumed. Delete it to start this run again.", path=path) from error
 
     def note(self, figures: Mapping[str, float]) -> None:
         """Add one step's figures to the averages. Raises Refused at the first one that is not finite."""
         for name, value in figures.items():
             if not math.isfinite(value):
                 raise Refused(
-                    f"Training stopped: “{name}” became {value}. The last snapshot in {self.folder} is sound; "
-                    "start a new run with a smaller --learning-rate, or resume to try once more."
+                    "Training stopped: “{name}” became {value}. The last snapshot in {folder} is sound; start a new run "
+                    "with a smaller --learning-rate, or resume to try once more.",
+                    name=name, value=value, folder=self.folder,
                 )
             total, count = self.averages.get(name, (0.0, 0))
             self.averages[name] = (total + value, count + 1)

@@ -25,7 +25,10 @@ class Command(BaseCommand):
             checkpoint = find(name)
             architecture = checkpoint.card["architecture"]
             if architecture not in EVALUATIONS:
-                raise Refused(f"“{name}” is a {architecture} species, which learnt nothing that could be measured.")
+                raise Refused(
+                    "“{name}” is a {architecture} species, which learnt nothing that could be measured.",
+                    name=name, architecture=architecture,
+                )
             EVALUATIONS[architecture].evaluate(checkpoint, data=data, report=self.stdout.write)
         except Refused as refusal:
             raise CommandError(refusal.sentence) from refusal
