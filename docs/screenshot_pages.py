@@ -45,7 +45,7 @@ def find_pages() -> dict[str, tuple[str, str]]:
         "edit": reverse("artwork_edit", args=[work.slug]),
         "delete": reverse("artwork_delete", args=[work.slug]),
         "mine": reverse("mine"),
-        "favourites": reverse("favourites"),
+        "likes": reverse("likes"),
         "profile-edit": reverse("profile_edit"),
         "password": reverse("account_change_password"),
         "two-factors": reverse("mfa_index"),

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from gallery.actions import curating, jobs
-from gallery.models import Artwork, Favourite, Generator, Job, JobState, LineageEdge, Tag, User
+from gallery.models import Artwork, Generator, Job, JobState, Like, LineageEdge, Tag, User
 from gallery.views import status
 from generation.refusal import Refused
 
@@ -197,8 +197,8 @@ class TagAdmin(ReadOnlyAdmin):
     search_fields = ["slug", "name"]
 
 
-@admin.register(Favourite)
-class FavouriteAdmin(ReadOnlyAdmin):
+@admin.register(Like)
+class LikeAdmin(ReadOnlyAdmin):
     list_display = ["user", "artwork", "created_at"]
     list_select_related = ["user", "artwork"]
     search_fields = ["user__username__exact", "artwork__slug__exact"]

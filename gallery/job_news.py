@@ -11,7 +11,7 @@ def job_of(user, job_id: Any) -> Job | None:
     if not user.is_authenticated:
         return None
     jobs = Job.objects.filter(pk=job_id).select_related("artwork", "artwork__author", "artwork__generator")
-    return jobs.first() if user.is_staff else jobs.filter(owner=user).first()
+    return jobs.first() if user.is_moderator else jobs.filter(owner=user).first()
 
 
 def news(job: Job) -> dict[str, Any]:

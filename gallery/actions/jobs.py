@@ -54,7 +54,7 @@ def enqueue_print(owner, artwork: Artwork, *, size: int = 0) -> Job:
         artwork = Artwork.objects.visible_to(owner).select_for_update(of=("self",)).filter(pk=artwork.pk).first()
         if artwork is None:
             raise Refused("This work is not open to you.")
-        is_theirs = artwork.author_id == owner.pk or owner.is_staff
+        is_theirs = artwork.author_id == owner.pk or owner.is_moderator
         if artwork.licence == Licence.RESERVED and not is_theirs:
             raise Refused("The maker reserves all rights in this work; ask them for a print.")
         if not artwork.master and not is_theirs:
@@ -95,7 +95,7 @@ def cancel(user, job: Job) -> None:
     """Take a job out of line, or stop it. The work of a first print is marked as not printed; it can be printed again."""
     with transaction.atomic():
         found = Job.objects.select_for_update().filter(pk=job.pk).first()
-        if found is None or not (user.is_authenticated and (user.is_staff or found.owner_id == user.pk)):
+        if found is None or not (user.is_authenticated and (user.is_moderator or found.owner_id == user.pk)):
             raise Refused("There is no such job of yours.")
         if found.is_over:
             return

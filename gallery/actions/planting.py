@@ -18,12 +18,12 @@ from gallery.demo_garden import Plant, arrange, choose_featured, plan_garden
 from gallery.demo_looks import look_at
 from gallery.demo_names import alt_text_of, tags_of, title_of
 from gallery.demo_words import describe
-from gallery.models import Artwork, Favourite, LineageEdge, State, User, Visibility
+from gallery.models import Artwork, Like, LineageEdge, State, User, Visibility
 from gallery.search import index_words
 from generation.refusal import Refused
 
 FEATURED = 15
-FAVOURITES_EACH = 12
+LIKES_EACH = 12
 OLDEST, NEWEST = timedelta(days=34), timedelta(minutes=25)
 ENGINES = 2
 
@@ -96,7 +96,7 @@ def _publish(plants: Sequence[Plant], prints: dict[str, Print], *, seed: int, no
             plant, works, prints[plant.slug], author=people[plant.gardener.username], title=titles[plant.slug],
             description=_describe(plant, titles, rng), is_featured=plant.slug in featured, published_at=published_at,
         )
-    _keep_favourites(list(people.values()), list(works.values()), rng)
+    _keep_likes(list(people.values()), list(works.values()), rng)
     return list(works.values())
 
 
@@ -146,10 +146,10 @@ def _write_rows(plant: Plant, works: dict[str, Artwork], made: Print, **fields) 
     return artwork
 
 
-def _keep_favourites(people: Sequence[User], works: Sequence[Artwork], rng: np.random.Generator) -> None:
+def _keep_likes(people: Sequence[User], works: Sequence[Artwork], rng: np.random.Generator) -> None:
     for user in people:
         others = [work for work in works if work.author_id != user.pk]
-        kept = rng.permutation(len(others))[:FAVOURITES_EACH]
-        Favourite.objects.bulk_create(
-            (Favourite(user=user, artwork=others[index]) for index in kept), ignore_conflicts=True
+        kept = rng.permutation(len(others))[:LIKES_EACH]
+        Like.objects.bulk_create(
+            (Like(user=user, artwork=others[index]) for index in kept), ignore_conflicts=True
         )

@@ -152,7 +152,7 @@ def _editable(user, artwork: Artwork) -> Artwork:
 
 
 def delete_work(user, artwork: Artwork) -> None:
-    """Delete a work with its files, words, favourites and jobs.
+    """Delete a work with its files, words, likes and jobs.
 
     When works descend from it, an empty row stays behind: author, licence, novelty and lineage edges, so that its children
     keep their parent and its maker the credit. Title, description, genome, pedigree and files are gone, and nobody can open it.
@@ -170,7 +170,7 @@ def delete_work(user, artwork: Artwork) -> None:
 
 def _leave_a_gap(artwork: Artwork) -> None:
     artwork.jobs.all().delete()
-    artwork.favourites.all().delete()
+    artwork.likes.all().delete()
     artwork.tags.clear()
     ArtworkWord.objects.filter(artwork=artwork).delete()
     Artwork.objects.filter(pk=artwork.pk).update(

@@ -50,11 +50,11 @@ class ArtworkQuerySet(models.QuerySet):
     """The only doors to artworks."""
 
     def visible_to(self, user) -> "ArtworkQuerySet":
-        """Works this person may open: published public and unlisted ones, their own, and for staff every one.
+        """Works this person may open: published public and unlisted ones, their own, and for moderators every one.
 
-        A quarantined work is closed to its maker too, and of a removed work there is nothing left to open.
+        A quarantined work is closed to its maker too, and of a removed work there is nothing left to open. Moderators see all.
         """
-        if user.is_authenticated and user.is_staff:
+        if user.is_authenticated and user.is_moderator:
             return self.exclude(state=State.REMOVED)
         open_to_all = Q(state=State.PUBLISHED, visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED])
         if not user.is_authenticated:
@@ -62,10 +62,10 @@ class ArtworkQuerySet(models.QuerySet):
         return self.filter(open_to_all | (Q(author=user) & ~Q(state__in=[State.QUARANTINED, State.REMOVED])))
 
     def editable_by(self, user) -> "ArtworkQuerySet":
-        """Works this person may change: their own outside quarantine, and for staff every one."""
+        """Works this person may change: their own outside quarantine, and for moderators every one."""
         if not user.is_authenticated:
             return self.none()
-        if user.is_staff:
+        if user.is_moderator:
             return self.exclude(state=State.REMOVED)
         return self.filter(author=user).exclude(state__in=[State.QUARANTINED, State.REMOVED])
 
@@ -116,6 +116,7 @@ class Artwork(models.Model):
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
     state = models.CharField(max_length=12, choices=State.choices, default=State.RENDERING)
     may_be_bred = models.BooleanField("may be bred", default=True)
+    may_train = models.BooleanField("may be used for training", default=True)
     is_featured = models.BooleanField("featured", default=False)
     tags = models.ManyToManyField("gallery.Tag", related_name="artworks", blank=True)
 
@@ -133,6 +134,15 @@ class Artwork(models.Model):
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     accent = models.CharField(max_length=7, default="#8a8f86")
+    colour = models.CharField(max_length=8, blank=True, help_text="The name of the accent's colour (gallery.colours).")
+
+    # What the shelves are ordered by; see gallery.shelves.
+    like_count = models.PositiveIntegerField(default=0)
+    love = models.FloatField(default=0.0, help_text="Likes, each weighing half as much after every half-life; a logarithm.")
+    child_count = models.PositiveIntegerField(default=0, help_text="Public children.")
+    rarity = models.FloatField(default=0.0)
+    stepping = models.FloatField(default=0.0, help_text="How much love descendants found.")
+    mix = models.FloatField(default=0.0, help_text="Place on the mixed shelf.")
 
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -154,6 +164,16 @@ class Artwork(models.Model):
             models.Index(
                 fields=["generator", "-published_at", "-id"], name="works_of_a_generator",
                 condition=Q(state="published", visibility="public"),
+            ),
+            models.Index(
+                fields=["colour", "-published_at", "-id"], name="works_of_a_colour",
+                condition=Q(state="published", visibility="public"),
+            ),
+            *(
+                models.Index(
+                    fields=[f"-{score}", "-id"], name=f"wall_by_{score}", condition=Q(state="published", visibility="public"),
+                )
+                for score in ("love", "child_count", "rarity", "stepping", "mix")
             ),
         ]
 

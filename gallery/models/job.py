@@ -10,6 +10,8 @@ class JobKind(models.TextChoices):
     """What a runner does with it."""
 
     PRINT = "print", "Print"
+    EXPORT = "export", "Export of an account"
+    IMPORT = "import", "Import of an account"
 
 
 class JobState(models.TextChoices):
@@ -33,7 +35,10 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=12, choices=JobKind.choices)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jobs")
-    artwork = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="jobs")
+    artwork = models.ForeignKey(
+        "gallery.Artwork", null=True, blank=True, on_delete=models.CASCADE, related_name="jobs",
+        help_text="What is printed; empty for jobs about an account.",
+    )
     payload = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     progress = models.FloatField(default=0.0, help_text="0 to 1.")

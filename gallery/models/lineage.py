@@ -2,13 +2,19 @@
 
 from django.db import models
 
+from gallery.models.artwork import Licence
+
 
 class LineageEdge(models.Model):
-    """One parent of one child, and how much the child inherited from it. The shares of a child sum to 1."""
+    """One parent of one child, and how much the child inherited from it. The shares of a child sum to 1.
+
+    `licence` is the parent's at the time of breeding: what the child may do rests on it, whatever the parent takes later.
+    """
 
     parent = models.ForeignKey("gallery.Artwork", on_delete=models.PROTECT, related_name="child_edges")
     child = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="parent_edges")
     share = models.FloatField()
+    licence = models.CharField(max_length=24, choices=Licence.choices, blank=True)
 
     class Meta:
         constraints = [

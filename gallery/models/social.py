@@ -1,19 +1,70 @@
-"""What people do with each other's works."""
+"""What people do with each other and with each other's works."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 
-class Favourite(models.Model):
-    """A person keeps a work at hand."""
+class Like(models.Model):
+    """A person likes a work; it also keeps the work at hand on their own list."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="favourites")
-    artwork = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="favourites")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="likes")
+    artwork = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="likes")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "artwork"], name="one_favourite_a_work")]
-        indexes = [models.Index(fields=["user", "-id"], name="favourites_of_a_user")]
+        constraints = [models.UniqueConstraint(fields=["user", "artwork"], name="one_like_a_work")]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="likes_of_a_user"),
+            models.Index(fields=["artwork", "created_at"], name="likes_of_a_work"),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user} keeps {self.artwork}"
+        return f"{self.user} likes {self.artwork}"
+
+
+class Follow(models.Model):
+    """A person wants to see what another one publishes."""
+
+    follower = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
+    followed = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="followers")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["follower", "followed"], name="one_follow_a_person"),
+            models.CheckConstraint(condition=~Q(follower=models.F("followed")), name="nobody_follows_themselves"),
+        ]
+        indexes = [models.Index(fields=["followed", "-id"], name="followers_of_a_person")]
+
+    def __str__(self) -> str:
+        return f"{self.follower} follows {self.followed}"
+
+
+class Distance(models.TextChoices):
+    """How far a person keeps another one away."""
+
+    MUTE = "mute", "Muted: you see nothing of them"
+    BLOCK = "block", "Blocked: they cannot reach you either"
+
+
+class KeptAway(models.Model):
+    """A person mutes or blocks another one.
+
+    A muted person's works, comments and notifications are not shown to the muter, who stays unnoticed. A blocked person
+    also cannot comment on, like, collect or breed the blocker's works, follow, mention or invite them.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="keeps_away")
+    other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_away_by")
+    distance = models.CharField(max_length=5, choices=Distance.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "other"], name="one_distance_a_person"),
+            models.CheckConstraint(condition=~Q(user=models.F("other")), name="nobody_keeps_themselves_away"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} keeps {self.other} away ({self.distance})"

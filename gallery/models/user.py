@@ -3,7 +3,11 @@
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+
+from gallery.models.moderation import Suspension
 
 username_validators = [
     RegexValidator(
@@ -11,6 +15,15 @@ username_validators = [
         "Use letters, digits, hyphens and underscores, and begin with a letter or digit.",
     )
 ]
+
+
+class Role(models.TextChoices):
+    """What a person may do for the garden. Moderators may also do what curators may, administrators everything."""
+
+    MEMBER = "member", "Member"
+    CURATOR = "curator", "Curator"
+    MODERATOR = "moderator", "Moderator"
+    ADMINISTRATOR = "administrator", "Administrator"
 
 
 class User(AbstractUser):
@@ -24,6 +37,12 @@ class User(AbstractUser):
     last_name = None
     email = models.EmailField("e-mail address", blank=True)
     display_name = models.CharField(max_length=60, blank=True, help_text="Shown beside your works instead of your user name.")
+    role = models.CharField(max_length=13, choices=Role.choices, default=Role.MEMBER)
+    language = models.CharField(max_length=10, blank=True, help_text="Of pages and letters; empty: the browser's.")
+    notification_settings = models.JSONField(
+        default=dict, blank=True, help_text="Kind of notification -> {bell, mail}; what is missing is as gallery.bell says.",
+    )
+    closed_at = models.DateTimeField(null=True, blank=True, help_text="When the person deleted their account.")
     bio = models.TextField(max_length=600, blank=True, help_text="A few words about you; everybody can read them.")
 
     def __str__(self) -> str:
@@ -33,6 +52,26 @@ class User(AbstractUser):
     def name(self) -> str:
         """What people read: the display name, else the user name."""
         return self.display_name or self.username
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.is_active and (self.is_superuser or self.role == Role.ADMINISTRATOR)
+
+    @property
+    def is_moderator(self) -> bool:
+        """Sees every work and decides about reports."""
+        return self.is_administrator or (self.is_active and self.role == Role.MODERATOR)
+
+    @property
+    def is_curator(self) -> bool:
+        """Picks works and opens exhibitions."""
+        return self.is_moderator or (self.is_active and self.role == Role.CURATOR)
+
+    @property
+    def suspension(self) -> "Suspension | None":
+        """The suspension in force, if there is one: this person may look, but not act."""
+        in_force = Q(lifted_at__isnull=True) & (Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
+        return self.suspensions.filter(in_force).first()
 
     def get_absolute_url(self) -> str:
         return reverse("profile", args=[self.username])

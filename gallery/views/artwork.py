@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gallery import copies, family_svg, lineage
 from gallery.actions.jobs import enqueue_print
 from gallery.actions.publishing import delete_work, edit_work
-from gallery.actions.social import set_favourite
+from gallery.actions.social import set_like
 from gallery.files import send_file
 from gallery.forms import EditForm, PrintForm
 from gallery.job_news import news
 from gallery.licences import rights
-from gallery.models import Artwork, Favourite, State
+from gallery.models import Artwork, Like, State
 from gallery.models.artwork import FILE_FIELDS
 from gallery.tunes import tune_page
 from generation.refusal import Refused
@@ -59,7 +59,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "tags": artwork.tags.all(),
         "can_edit": is_mine,
         "can_breed": can_breed(artwork, user),
-        "is_kept": user.is_authenticated and Favourite.objects.filter(user=user, artwork=artwork).exists(),
+        "is_kept": user.is_authenticated and Like.objects.filter(user=user, artwork=artwork).exists(),
         "job": job,
         "news": news(job) if job else None,
         "print_sizes": print_sizes(artwork),
@@ -139,16 +139,16 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 @require_POST
-def favourite(request: HttpRequest, slug: str) -> HttpResponse:
+def like(request: HttpRequest, slug: str) -> HttpResponse:
     """Keep the work at hand (`keep=1`), or let it go."""
     artwork = find_work(request, slug)
     if not request.user.is_authenticated:
         return go_to_login(request, artwork)
     is_kept = request.POST.get("keep") == "1"
-    set_favourite(request.user, artwork, is_kept)
+    set_like(request.user, artwork, is_kept)
     if not request.htmx:
         return redirect(artwork)
-    return render(request, "gallery/_favourite.html", {"artwork": artwork, "is_kept": is_kept})
+    return render(request, "gallery/_like.html", {"artwork": artwork, "is_kept": is_kept})
 
 
 def go_to_login(request: HttpRequest, artwork: Artwork) -> HttpResponse:

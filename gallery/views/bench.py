@@ -25,7 +25,7 @@ from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
 PICKER_SIZE = 24
-SHELVES = {"newest": "Newest", "mine": "Your works", "favourites": "Favourites"}
+SHELVES = {"newest": "Newest", "mine": "Your works", "likes": "Likes"}
 
 
 @require_GET
@@ -50,15 +50,15 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
-    """A page of works that can be bred, for the picker: newest, one's own, favourites, or by words."""
+    """A page of works that can be bred, for the picker: newest, one's own, likes, or by words."""
     user, query, shelf = request.user, request.GET.get("q", "").strip()[:100], request.GET.get("shelf", "newest")
     works = Artwork.objects.visible_to(user).breedable_by(user).filter(published_at__isnull=False).for_cards()
     narrowed = read_filter(request)
     works, species = narrowed.narrow(works), narrowed.species
     if shelf == "mine" and user.is_authenticated:
         works = works.filter(author=user)
-    elif shelf == "favourites" and user.is_authenticated:
-        works = works.filter(favourites__user=user)
+    elif shelf == "likes" and user.is_authenticated:
+        works = works.filter(likes__user=user)
     else:
         shelf, works = "newest", works.listed()
     if query:

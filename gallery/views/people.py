@@ -1,4 +1,4 @@
-"""Pages about people: a public profile, one's own works, one's favourites."""
+"""Pages about people: a public profile, one's own works, one's likes."""
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch, QuerySet
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from gallery import keyset
 from gallery.filters import read_filter
-from gallery.models import Artwork, Favourite, Job, User
+from gallery.models import Artwork, Job, Like, User
 from generation.refusal import Refused
 
 PAGE_SIZE = 48
@@ -54,12 +54,12 @@ def find_unfinished(works: QuerySet[Artwork]) -> list[Artwork]:
 
 @login_required
 @require_safe
-def favourites(request: HttpRequest) -> HttpResponse:
+def likes(request: HttpRequest) -> HttpResponse:
     """The works one keeps at hand, last kept first. A work that was closed meanwhile stays out."""
-    kept = Favourite.objects.filter(user=request.user, artwork__in=Artwork.objects.visible_to(request.user))
+    kept = Like.objects.filter(user=request.user, artwork__in=Artwork.objects.visible_to(request.user))
     if after := request.GET.get("after", ""):
         if not (after.isascii() and after.isdigit() and len(after) < 19):
-            raise Refused("This page of favourites does not exist. Begin at the first one.")
+            raise Refused("This page of likes does not exist. Begin at the first one.")
         kept = kept.filter(id__lt=int(after))
     rows = list(kept.order_by("-id").values_list("id", "artwork_id")[: PAGE_SIZE + 1])
     works = Artwork.objects.for_cards().in_bulk([artwork_id for _, artwork_id in rows[:PAGE_SIZE]])
@@ -67,7 +67,7 @@ def favourites(request: HttpRequest) -> HttpResponse:
         items=[works[artwork_id] for _, artwork_id in rows[:PAGE_SIZE] if artwork_id in works],
         next_cursor=str(rows[PAGE_SIZE - 1][0]) if len(rows) > PAGE_SIZE else "",
     )
-    return show_wall(request, "gallery/favourites.html", {"page": page})
+    return show_wall(request, "gallery/likes.html", {"page": page})
 
 
 def show_wall(request: HttpRequest, template: str, context: dict) -> HttpResponse:

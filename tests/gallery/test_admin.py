@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from gallery import models
-from gallery.models import Artwork, Favourite, Job, JobState, State, User
+from gallery.models import Artwork, Job, JobState, Like, State, User
 from tests.factories import make_artwork, make_generator, make_job, make_user
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_the_door_is_the_sites_own_log_in(client: Client, path: str):
     assert client.get(f"/admin/{path}", follow=True).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["artwork", "favourite", "generator", "job", "lineageedge", "tag", "user"])
+@pytest.mark.parametrize("name", ["artwork", "like", "generator", "job", "lineageedge", "tag", "user"])
 def test_a_list_costs_the_same_few_queries_at_any_length(
     client: Client, keeper: User, name: str, django_assert_max_num_queries
 ):
@@ -49,7 +49,7 @@ def test_a_list_costs_the_same_few_queries_at_any_length(
     for _ in range(15):
         work = make_artwork(ada, parents=[parent], tags=[f"tag {_}"])
         make_job(work)
-        Favourite.objects.create(user=make_user(), artwork=work)
+        Like.objects.create(user=make_user(), artwork=work)
     # Session, user, COUNT, rows, and the choices of the filters.
     with django_assert_max_num_queries(6):
         assert client.get(f"/admin/gallery/{name}/").status_code == 200
@@ -76,7 +76,7 @@ def test_works_are_featured_hidden_and_shown_again(client: Client, keeper: User)
 
 
 def test_staff_without_the_right_get_no_actions(client: Client):
-    helper = make_user(is_staff=True)
+    helper = make_user(is_staff=True, role="moderator")
     helper.user_permissions.set(Permission.objects.filter(codename="view_artwork"))
     client.force_login(helper)
     work = make_artwork()

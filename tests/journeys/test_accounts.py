@@ -183,7 +183,7 @@ def test_no_account_page_is_wider_than_the_window(context: BrowserContext, page:
         page.goto(f"/accounts/{path}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     sign_up(page, email=f"wide{width}@example.org")
-    for path in [f"/accounts/{path}" for path in inside] + ["/me/", "/me/favourites/", "/me/profile/", "/api/"]:
+    for path in [f"/accounts/{path}" for path in inside] + ["/me/", "/me/likes/", "/me/profile/", "/api/"]:
         page.goto(path)
         confirm_password(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

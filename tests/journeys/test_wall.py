@@ -99,7 +99,7 @@ def test_a_member_keeps_a_work_without_leaving_the_page(page: Page):
     expect(kept).to_have_attribute("aria-pressed", "true")
     expect(kept).to_be_focused()
     assert page.url == address
-    page.goto("/me/favourites/")
+    page.goto("/me/likes/")
     expect(page.get_by_role("link", name=re.compile(CHILD))).to_be_visible()
     page.goto(address)
     page.get_by_role("button", name="Kept").click()

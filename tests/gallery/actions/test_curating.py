@@ -15,13 +15,13 @@ VERBS = (curating.feature, curating.unfeature, curating.hide, curating.show, cur
 @pytest.mark.parametrize("verb", VERBS)
 def test_only_operators_may(verb):
     work = make_artwork()
-    for person in (AnonymousUser(), work.author, make_user(is_staff=True, is_active=False)):
+    for person in (AnonymousUser(), work.author, make_user(is_staff=True, role="moderator", is_active=False)):
         with pytest.raises(Refused, match="Only operators"):
             verb(person, [work])
 
 
 def test_featuring_takes_public_works_alone():
-    operator = make_user(is_staff=True)
+    operator = make_user(is_staff=True, role="moderator")
     public, unlisted = make_artwork(), make_artwork(visibility=Visibility.UNLISTED)
     assert curating.feature(operator, [public, unlisted]) == 1
     assert list(Artwork.objects.filter(is_featured=True)) == [public]
@@ -30,7 +30,7 @@ def test_featuring_takes_public_works_alone():
 
 
 def test_hiding_and_showing_undo_each_other():
-    operator, work = make_user(is_staff=True), make_artwork(is_featured=True, has_files=True)
+    operator, work = make_user(is_staff=True, role="moderator"), make_artwork(is_featured=True, has_files=True)
     curating.hide(operator, [work])
     work.refresh_from_db()
     assert work.state == State.HIDDEN and not work.is_featured
@@ -42,7 +42,7 @@ def test_hiding_and_showing_undo_each_other():
 
 
 def test_a_quarantined_work_is_closed_to_its_maker_until_it_is_released():
-    operator, work = make_user(is_staff=True), make_artwork(has_files=True)
+    operator, work = make_user(is_staff=True, role="moderator"), make_artwork(has_files=True)
     unprinted, removed = make_artwork(state=State.RENDERING), make_artwork(state=State.REMOVED)
     assert curating.quarantine(operator, [work, unprinted, removed]) == 2
     assert not Artwork.objects.visible_to(work.author).filter(pk=work.pk).exists()

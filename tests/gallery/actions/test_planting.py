@@ -13,7 +13,7 @@ from gallery.actions import planting
 from gallery.actions.planting import plant_garden
 from gallery.demo_beds import BEDS, GARDENERS, Bed
 from gallery.lineage import credits, family, tell_recipe
-from gallery.models import Artwork, Favourite, LineageEdge, User
+from gallery.models import Artwork, Like, LineageEdge, User
 from gallery.parents import find_parents
 from generation.pedigree import Pedigree, grow
 from generation.refusal import Refused
@@ -58,7 +58,7 @@ def test_the_wall_is_dressed_for_strangers(squares_engine):
     assert all(3 <= work.tags.count() <= 7 and work.words.exists() for work in works)
     assert {work.author.username for work in works} == {gardener.username for gardener in GARDENERS}
     assert 1 <= listed.filter(is_featured=True).count() <= planting.FEATURED
-    assert Favourite.objects.exists()
+    assert Like.objects.exists()
     assert max(work.published_at for work in works) < timezone.now()
     assert len(family(works[-1], AnonymousUser()).members) > 1
     assert LineageEdge.objects.count() >= 10

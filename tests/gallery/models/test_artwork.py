@@ -39,7 +39,7 @@ def test_makers_see_their_own_outside_quarantine(works):
 
 
 def test_staff_see_and_edit_everything_that_is_left(works):
-    operator = make_user(is_staff=True)
+    operator = make_user(is_staff=True, role="moderator")
     expected = {kind for kind in works if kind[0] != State.REMOVED}
     assert kinds(works, Artwork.objects.visible_to(operator)) == expected
     assert kinds(works, Artwork.objects.editable_by(operator)) == expected

@@ -1,4 +1,4 @@
-"""The page of one work, its family, its favourite button, its editing and its removal."""
+"""The page of one work, its family, its like button, its editing and its removal."""
 
 import re
 
@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from gallery.models import Artwork, Favourite, Job, JobState, Licence, State, User, Visibility
+from gallery.models import Artwork, Job, JobState, Licence, Like, State, User, Visibility
 from generation.genome import Recipe
 from generation.pedigree import Pedigree, Step
 from tests.factories import make_artwork, make_job, make_user
@@ -36,7 +36,7 @@ def log_in_as(client: Client, person: str, ada: User) -> None:
     if person == "maker":
         client.force_login(ada)
     elif person != "visitor":
-        client.force_login(make_user(person, is_staff=person == "staff"))
+        client.force_login(make_user(person, role="moderator" if person == "staff" else "member"))
 
 
 @pytest.mark.parametrize("person", OPEN)
@@ -155,25 +155,25 @@ def test_a_work_off_the_wall_asks_search_engines_to_stay_away(client: Client, ad
 def test_keeping_a_work_by_form_and_by_htmx(client: Client, ada: User):
     work = make_artwork()
     client.force_login(ada)
-    path = f"/art/{work.slug}/favourite/"
+    path = f"/art/{work.slug}/like/"
     assert client.post(path, {"keep": "1"}).headers["Location"] == work.get_absolute_url()
-    assert Favourite.objects.filter(user=ada, artwork=work).count() == 1
+    assert Like.objects.filter(user=ada, artwork=work).count() == 1
     fragment = client.post(path, {"keep": "0"}, headers={"HX-Request": "true"}).content.decode()
     assert 'aria-pressed="false"' in fragment and "<html" not in fragment
-    assert not Favourite.objects.exists()
+    assert not Like.objects.exists()
 
 
 def test_a_visitor_who_keeps_or_prints_is_sent_to_log_in_and_back(client: Client):
     work = make_artwork(has_files=True)
-    for path in ("favourite/", "print/"):
+    for path in ("like/", "print/"):
         address = client.post(f"/art/{work.slug}/{path}", {"keep": "1", "size": "64"}).headers["Location"]
         assert address == f"/accounts/login/?next=%2Fart%2F{work.slug}%2F"
-    response = client.post(f"/art/{work.slug}/favourite/", {"keep": "1"}, headers={"HX-Request": "true"})
+    response = client.post(f"/art/{work.slug}/like/", {"keep": "1"}, headers={"HX-Request": "true"})
     assert response.headers["HX-Redirect"].startswith("/accounts/login/")
-    assert not Favourite.objects.exists() and not Job.objects.exists()
+    assert not Like.objects.exists() and not Job.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["favourite/", "print/", "edit/", "delete/"])
+@pytest.mark.parametrize("path", ["like/", "print/", "edit/", "delete/"])
 def test_a_closed_work_takes_no_orders_from_others(client: Client, ada: User, path: str):
     work = make_artwork(ada, visibility=Visibility.PRIVATE, has_files=True)
     client.force_login(make_user())

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from gallery.models import Artwork, Favourite, State, Visibility
+from gallery.models import Artwork, Like, State, Visibility
 from gallery.parents import find_parents
 from generation.breeding import breed
 from generation.genome import Recipe
@@ -83,14 +83,14 @@ def test_the_picker_offers_what_can_be_bred(client, django_assert_max_num_querie
     assert "<html" not in response.content.decode() and "<html" in client.get("/bench/choose/").content.decode()
 
 
-def test_the_picker_has_shelves_of_ones_own_and_of_favourites(client):
+def test_the_picker_has_shelves_of_ones_own_and_of_likes(client):
     user = make_user()
     own, kept = make_artwork(user, visibility=Visibility.PRIVATE), make_artwork()
     make_artwork()
-    Favourite.objects.create(user=user, artwork=kept)
+    Like.objects.create(user=user, artwork=kept)
     client.force_login(user)
     assert picked(client.get("/bench/choose/?shelf=mine")) == {own.slug}
-    assert picked(client.get("/bench/choose/?shelf=favourites")) == {kept.slug}
+    assert picked(client.get("/bench/choose/?shelf=likes")) == {kept.slug}
 
 
 def test_the_picker_searches_and_goes_on_page_by_page(client):

@@ -38,7 +38,8 @@ def garden() -> None:
 def test_walls_show_public_works_to_everybody_and_others_to_nobody(client: Client, garden: None, path: str, person: str):
     if person != "visitor":
         is_maker = person == "maker"
-        client.force_login(User.objects.get(username="ada") if is_maker else make_user("eve", is_staff=person == "staff"))
+        role = "moderator" if person == "staff" else "member"
+        client.force_login(User.objects.get(username="ada") if is_maker else make_user("eve", role=role))
     page = client.get(path).content.decode()
     assert "Public one" in page
     assert [title for title in CLOSED if title in page] == []

@@ -1,9 +1,9 @@
-"""Pages about people: the public profile, one's own works, favourites."""
+"""Pages about people: the public profile, one's own works, likes."""
 
 import pytest
 from django.test import Client
 
-from gallery.models import Favourite, JobState, State, Visibility
+from gallery.models import JobState, Like, State, Visibility
 from tests.factories import make_artwork, make_job, make_user
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +46,7 @@ def test_profile_pages_follow_each_other(client: Client):
     assert "<html" not in more.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/me/", "/me/favourites/", "/me/profile/"])
+@pytest.mark.parametrize("path", ["/me/", "/me/likes/", "/me/profile/"])
 def test_own_pages_ask_visitors_to_log_in(client: Client, path: str):
     assert client.get(path).headers["Location"] == f"/accounts/login/?next={path}"
 
@@ -77,32 +77,32 @@ def test_own_works_cost_the_same_few_queries_at_any_length(client: Client, djang
         client.get("/me/")
 
 
-def test_favourites_come_last_kept_first_and_closed_works_stay_out(client: Client, django_assert_max_num_queries):
+def test_likes_come_last_kept_first_and_closed_works_stay_out(client: Client, django_assert_max_num_queries):
     user = make_user()
     works = [make_artwork(title=title) for title in ("First", "Second", "Closed")]
     for work in works:
-        Favourite.objects.create(user=user, artwork=work)
+        Like.objects.create(user=user, artwork=work)
     works[2].visibility = Visibility.PRIVATE
     works[2].save()
     client.force_login(user)
     with django_assert_max_num_queries(4):
-        page = client.get("/me/favourites/").context["page"]
+        page = client.get("/me/likes/").context["page"]
     assert [work.title for work in page.items] == ["Second", "First"]
 
 
-def test_favourites_page_by_page(client: Client):
+def test_likes_page_by_page(client: Client):
     user = make_user()
     works = [make_artwork() for _ in range(50)]
     for work in works:
-        Favourite.objects.create(user=user, artwork=work)
+        Like.objects.create(user=user, artwork=work)
     client.force_login(user)
-    first = client.get("/me/favourites/").context["page"]
-    rest = client.get(f"/me/favourites/?after={first.next_cursor}").context["page"]
+    first = client.get("/me/likes/").context["page"]
+    rest = client.get(f"/me/likes/?after={first.next_cursor}").context["page"]
     assert [*first.items, *rest.items] == works[::-1] and rest.next_cursor == ""
 
 
 @pytest.mark.parametrize("after", ["x", "-1", "9" * 30, "١"])
 def test_a_bad_cursor_is_refused_with_a_sentence(client: Client, after: str):
     client.force_login(make_user("ada"))
-    for path in ("/me/favourites/", "/@ada/", "/me/"):
+    for path in ("/me/likes/", "/@ada/", "/me/"):
         assert client.get(path, {"after": after}).status_code == 400

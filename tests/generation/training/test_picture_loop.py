@@ -16,8 +16,8 @@ from generation.training.runs import Run
 from tests.generation.training.test_pictures import make_learner, make_pictures, weights_of
 
 OPTIONS = {
-    "data": "discs", "size": None, "batch": 4, "learning_rate": 0.006, "adversarial_weight": 0.05, "flips": False, "variety": False,
-    "seed": 0,
+    "data": "discs", "size": None, "batch": 4, "learning_rate": 0.006, "adversarial_weight": 0.05, "flips": False,
+    "variety": False, "seed": 0,
 }
 
 

@@ -1,0 +1,32 @@
+"""Whether a person may act at all, and towards another one: asked first in every action."""
+
+from django.utils.formats import date_format
+
+from gallery.models import Distance, KeptAway, User
+from generation.refusal import Refused
+
+
+def check_may_act(user) -> None:
+    """Raises Refused for visitors, closed accounts and people who are suspended."""
+    if not user.is_authenticated or not user.is_active:
+        raise Refused("Log in first.")
+    suspension = user.suspension
+    if suspension is None:
+        return
+    if suspension.ends_at:
+        raise Refused(
+            "Your account is suspended until {end}: {reason} You may look around and export your works.",
+            end=date_format(suspension.ends_at, "DATETIME_FORMAT"), reason=suspension.reason,
+        )
+    raise Refused("Your account is suspended: {reason} You may look around and export your works.", reason=suspension.reason)
+
+
+def is_blocked(user, by: User) -> bool:
+    """Whether `by` keeps this person from reaching them."""
+    return KeptAway.objects.filter(user=by, other=user, distance=Distance.BLOCK).exists()
+
+
+def check_may_reach(user, other: User) -> None:
+    """Raises Refused when the other person has blocked this one. It does not say more than that it cannot be done."""
+    if user.pk != other.pk and is_blocked(user, other):
+        raise Refused("{name} does not want to hear from you, so this is not possible.", name=other.name)

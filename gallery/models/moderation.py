@@ -1,0 +1,158 @@
+"""What moderators and curators work with: reports, suspensions, block lists, picks, and the log of what they did."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class ReportReason(models.TextChoices):
+    """Why somebody reports something."""
+
+    RIGHTS = "rights", "It uses somebody's work or likeness without permission"
+    HARM = "harm", "It is hateful, threatening or harassing"
+    SEXUAL = "sexual", "It is sexual or violent and not marked so"
+    SPAM = "spam", "It is spam or misleading"
+    OTHER = "other", "Something else"
+
+
+class ReportState(models.TextChoices):
+    """Where a report stands."""
+
+    OPEN = "open", "Open"
+    CLAIMED = "claimed", "A moderator looks at it"
+    UPHELD = "upheld", "Upheld"
+    DISMISSED = "dismissed", "Dismissed"
+
+
+class Report(models.Model):
+    """Somebody asks moderators to look at a work, a comment or a person; exactly one of the three is named.
+
+    `reporter` is empty for visitors, who leave an `email` instead. `counter_notice` is what the maker answered to a takedown.
+    """
+
+    artwork = models.ForeignKey("gallery.Artwork", null=True, blank=True, on_delete=models.CASCADE, related_name="reports")
+    comment = models.ForeignKey("gallery.Comment", null=True, blank=True, on_delete=models.CASCADE, related_name="reports")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="reports_about"
+    )
+    reporter = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports_made"
+    )
+    email = models.EmailField(blank=True)
+    reason = models.CharField(max_length=8, choices=ReportReason.choices)
+    text = models.TextField(max_length=2000, blank=True)
+    state = models.CharField(max_length=9, choices=ReportState.choices, default=ReportState.OPEN)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports_claimed"
+    )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports_decided"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision = models.TextField(max_length=2000, blank=True)
+    counter_notice = models.TextField(max_length=4000, blank=True)
+    countered_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="report_is_about_one_thing",
+                condition=Q(artwork__isnull=False, comment__isnull=True, person__isnull=True)
+                | Q(artwork__isnull=True, comment__isnull=False, person__isnull=True)
+                | Q(artwork__isnull=True, comment__isnull=True, person__isnull=False),
+            )
+        ]
+        indexes = [models.Index(fields=["state", "id"], name="reports_in_line")]
+
+    def __str__(self) -> str:
+        return f"Report {self.pk} ({self.get_state_display()})"
+
+
+class Suspension(models.Model):
+    """A person may look but not act, for a reason and until a moment (empty: until it is lifted)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="suspensions")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    reason = models.TextField(max_length=1000)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"Suspension of {self.user}"
+
+
+class BlockedWord(models.Model):
+    """A word that no title, tag, description, comment or name may hold; stored folded (`gallery.search.fold`)."""
+
+    word = models.CharField(max_length=40, unique=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["word"]
+
+    def __str__(self) -> str:
+        return self.word
+
+
+class BlockedPicture(models.Model):
+    """A difference hash (64 bits, 16 hexadecimal digits) of a picture that may not be published again."""
+
+    hash = models.CharField(max_length=16, unique=True)
+    note = models.CharField(max_length=200, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.hash
+
+
+class Pick(models.Model):
+    """A curator shows a work on the shelf of picks, from a moment on and until another (empty: until it is taken off)."""
+
+    artwork = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="picks")
+    curator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="picks")
+    note = models.CharField(max_length=400, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-starts_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"Pick of {self.artwork_id}"
+
+
+class AuditEntry(models.Model):
+    """One act of staff, for good: who did what to what, why, and what was there before.
+
+    The names are kept as text beside the ids, so that the entry stays readable when its subject is gone.
+    """
+
+    staff = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="audit_entries")
+    staff_name = models.CharField(max_length=60)
+    verb = models.CharField(max_length=40)
+    subject_kind = models.CharField(max_length=20)
+    subject_id = models.CharField(max_length=40)
+    subject_name = models.CharField(max_length=160)
+    reason = models.TextField(max_length=2000, blank=True)
+    details = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["subject_kind", "subject_id", "-id"], name="audit_of_a_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_name}: {self.verb} {self.subject_name}"

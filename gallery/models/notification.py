@@ -1,0 +1,46 @@
+"""A notification: something happened that a person may want to know."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class NotificationKind(models.TextChoices):
+    """What happened."""
+
+    LIKE = "like", "Somebody likes your work"
+    COMMENT = "comment", "Somebody comments on your work"
+    ANSWER = "answer", "Somebody answers your comment"
+    MENTION = "mention", "Somebody mentions you"
+    FOLLOW = "follow", "Somebody follows you"
+    BRED = "bred", "Somebody bred a child of your work"
+    INVITATION = "invitation", "Somebody invites you to a collection"
+    COLLECTED = "collected", "Somebody puts your work into a public collection"
+    PUBLISHED = "published", "Somebody you follow publishes a work"
+    FEATURED = "featured", "A curator picked your work"
+    MODERATION = "moderation", "A moderator decided about your work or account"
+
+
+class Notification(models.Model):
+    """One line under a person's bell. `text` is only filled where the other columns do not say it all."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
+    kind = models.CharField(max_length=12, choices=NotificationKind.choices)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    artwork = models.ForeignKey("gallery.Artwork", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    comment = models.ForeignKey("gallery.Comment", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    collection = models.ForeignKey("gallery.Collection", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    text = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notifications_of_a_person"),
+            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="unread_notifications"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.user}"
