@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from gallery.models.generator import Medium
+from gallery.models.social import KeptAway
 from generation.finishing.steps import is_see_through
 from generation.genome import Genome
 from generation.refusal import Refused
@@ -72,6 +73,12 @@ class ArtworkQuerySet(models.QuerySet):
     def listed(self) -> "ArtworkQuerySet":
         """Works that stand on walls: published and public."""
         return self.filter(state=State.PUBLISHED, visibility=Visibility.PUBLIC)
+
+    def not_kept_away(self, user) -> "ArtworkQuerySet":
+        """Leaves out the works of people whom this person mutes or blocks; visitors keep nobody away."""
+        if not user.is_authenticated:
+            return self
+        return self.exclude(author__in=KeptAway.objects.filter(user=user).values("other"))
 
     def breedable_by(self, user) -> "ArtworkQuerySet":
         """Works this person may breed: those whose makers allow it, and their own. Use after `visible_to`."""

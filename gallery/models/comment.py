@@ -2,6 +2,37 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from gallery.models.social import KeptAway
+
+
+class CommentQuerySet(models.QuerySet):
+    """The doors to comments. Whether somebody may open the work itself is `Artwork.objects.visible_to`'s matter."""
+
+    def standing(self) -> "CommentQuerySet":
+        """Neither deleted by their people nor hidden by a moderator."""
+        return self.filter(deleted_at__isnull=True, is_hidden=False)
+
+    def not_kept_away(self, user) -> "CommentQuerySet":
+        """Leaves out what people say whom this person mutes or blocks; visitors keep nobody away."""
+        if not user.is_authenticated:
+            return self
+        return self.exclude(author__in=KeptAway.objects.filter(user=user).values("other"))
+
+    def shown_to(self, user) -> "CommentQuerySet":
+        """What this person reads under a work; moderators also read what is hidden.
+
+        A first comment that is gone keeps its place, empty, as long as an answer to it is read.
+        """
+        mine = self.not_kept_away(user)
+        if user.is_authenticated and user.is_moderator:
+            stands, answered = Q(deleted_at__isnull=True), Comment.objects.filter(deleted_at__isnull=True)
+        else:
+            stands, answered = Q(deleted_at__isnull=True, is_hidden=False), Comment.objects.standing()
+        answers = answered.not_kept_away(user).filter(parent=OuterRef("pk"))
+        return mine.filter(stands | (Q(parent__isnull=True) & Exists(answers)))
 
 
 class Comment(models.Model):
@@ -19,6 +50,8 @@ class Comment(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
     is_hidden = models.BooleanField(default=False)
 
+    objects = CommentQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         indexes = [
@@ -28,3 +61,6 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return self.text[:60]
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('comment', args=[self.pk])}#comment-{self.pk}"
