@@ -7,6 +7,7 @@ dense, so that a midpoint looks like a work and not like a double exposure. Nump
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -21,6 +22,8 @@ class GeneStatistics:
 
     A genome is `genes` numbers, `gene_size` for each resolution. `neighbours`: how many anchors around one are mixed;
     `splits`: numbers of genes at which a random genome changes over to another anchor of the same kind.
+    `is_tidied_whole`: where things are so different that genes of several of them make none, the genes of a blend are led
+    together towards one thing between its parents, instead of each gene by itself.
     """
 
     mean: np.ndarray
@@ -30,6 +33,7 @@ class GeneStatistics:
     gene_size: int
     neighbours: int = 8
     splits: tuple[int, ...] = (2,)
+    is_tidied_whole: bool = False
 
     def sample(self, rng: np.random.Generator, count: int, *, spread: float = 0.9, kind: int | None = None) -> np.ndarray:
         """Random genes, float32 [count, genes]. `spread` 0 gives the middles of neighbourhoods, 1 their full variety."""
@@ -118,8 +122,28 @@ class GeneStatistics:
         blended = weights @ parents
         for first, second in combinations(np.flatnonzero(weights > 0), 2):
             middle = (parents[first] + parents[second]) / 2
-            blended = blended + 4 * weights[first] * weights[second] * (self.tidy(middle, 1.0) - middle)
+            tidied = self._near_both(parents[first], parents[second]) if self.is_tidied_whole else self.tidy(middle, 1.0)
+            blended = blended + 4 * weights[first] * weights[second] * (tidied - middle)
         return blended.astype(np.float32)
+
+    def _near_both(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
+        """The middle of two genomes [genes], led most of the way to the anchor that is most like both of them.
+
+        Alike are genes that deviate from the mean in the same direction. By distance the choice would always fall on the
+        plainest anchors, near the mean of all, or on a parent over again.
+        """
+        likeness = np.minimum(*(self._directions @ _direction(parent - self.mean) for parent in (first, second)))
+        middle = (first + second) / 2
+        return middle + WHOLE_TIDYING * (self.anchors[likeness.argmax()] - middle)
+
+    @cached_property
+    def _directions(self) -> np.ndarray:
+        """The anchors' deviations from the mean, each of length 1, [count, genes]."""
+        return _direction(self.anchors - self.mean)
+
+    def wander(self, genes: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
+        """Genes [genes] on the way to a random work; share 0 is where they are, 1 is there."""
+        return self.blend(np.stack([genes, self.sample(rng, 1)[0]]), np.array([1 - share, share], np.float32))
 
     def to_tensors(self) -> dict[str, np.ndarray]:
         """For the checkpoint; anchors as float16, because they are many and a work does not show the difference."""
@@ -134,17 +158,24 @@ class GeneStatistics:
         return cls(
             tensors["gaussian.mean"], tensors["gaussian.factor"], tensors["anchors"].astype(np.float32), tensors["kinds"],
             card["net"]["gene_size"], card["sampling"]["neighbours"], tuple(card["sampling"]["splits"]),
+            card["sampling"].get("is_tidied_whole", False),
         )
 
 
 TIDY_NEIGHBOURS = 4
+WHOLE_TIDYING = 0.7  # The rest stays the parents' own: at 1 the midpoint would be that anchor.
 VOTERS = 9  # Anchors that say of which kind a work is.
 TURNING = 0.8  # How strongly a work that turns into another kind is led to works of that kind.
 COLOUR_TURNING = 0.5
 
 
+def _direction(deviations: np.ndarray) -> np.ndarray:
+    return deviations / np.maximum(np.linalg.norm(deviations, axis=-1, keepdims=True), 1e-12)
+
+
 def fit_statistics(
-    genes: np.ndarray, kinds: np.ndarray, *, gene_size: int, anchors: int, neighbours: int = 8, splits: Sequence[int] = (2,)
+    genes: np.ndarray, kinds: np.ndarray, *, gene_size: int, anchors: int, neighbours: int = 8, splits: Sequence[int] = (2,),
+    is_tidied_whole: bool = False,
 ) -> GeneStatistics:
     """Fit to the codes float32 [count, genes] of the training pictures; evenly spaced ones become the anchors."""
     centred = genes.astype(np.float64) - genes.astype(np.float64).mean(0)
@@ -154,5 +185,5 @@ def fit_statistics(
         mean=genes.mean(0).astype(np.float32), factor=np.linalg.cholesky(covariance).astype(np.float32),
         # Rounded now as they will be on disk, so that what is measured is what ships.
         anchors=genes[places].astype(np.float16).astype(np.float32), kinds=kinds[places].astype(np.uint8),
-        gene_size=gene_size, neighbours=neighbours, splits=tuple(splits),
+        gene_size=gene_size, neighbours=neighbours, splits=tuple(splits), is_tidied_whole=is_tidied_whole,
     )

@@ -18,6 +18,7 @@ from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider
 from generation.refusal import Refused
 
 EDIT_REACH = 2.0  # A slider at its end moves so many standard deviations along its direction.
+WANDER_REACH = 0.8
 MUTATION_REACH = 1.3  # A mutation of rate .8 nearly forgets the parent.
 
 
@@ -72,9 +73,14 @@ class LatentSpace:
         return mixed.reshape(-1)
 
     def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-        """Mix the deviation from the mean with a random one of the same covariance, so the spread of works is kept."""
+        """Mix the deviation from the mean with a random one of the same covariance, so the spread of works is kept.
+
+        Where things are so different that random directions lead to none, a mutation goes towards a random work instead.
+        """
         if rate <= 0:
             return np.array(genes, np.float32)
+        if self._statistics.is_tidied_whole:
+            return self._statistics.wander(genes, min(1.0, WANDER_REACH * rate), rng)
         step = self._statistics.factor @ rng.standard_normal(self.size)
         angle = min(1.0, MUTATION_REACH * rate) * np.pi / 2
         moved = self._statistics.mean + np.cos(angle) * (genes - self._statistics.mean) + np.sin(angle) * step

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.numpy import save_file
+from torch import Tensor
 
 from generation.data.pictures import PREPARED, open_labels, open_prepared
 from generation.data.sources import Report
@@ -27,6 +28,7 @@ from generation.training.picture_sheets import (
 from generation.training.picture_sliders import find_sliders, gene_groups
 from generation.training.pictures import Examples, PictureSettings
 from generation.training.runs import Run, write_atomically
+from generation.training.variety import vary
 
 MAX_BYTES = 10_000_000
 MAX_ENCODED = 20_000
@@ -123,9 +125,23 @@ def statistics_of(
     genes = encode_all(encoder, examples.pictures[some], to_tensor=from_bytes).flatten(1).numpy()
     folder = PREPARED / settings.data if (PREPARED / settings.data).exists() else Path(settings.data)
     labels = open_labels(folder)[some]
+    if settings.has_variety:
+        varied = encode_varied(encoder, examples.pictures[some], times=max(1, ANCHORS // len(some) - 1), seed=settings.seed)
+        labels = np.tile(labels, len(varied) // len(genes) + 1)
+        genes = np.concatenate([genes, varied])
     held_out = from_bytes(examples.held_out)
     psnr = peak_signal_to_noise(generator(encoder(held_out)[0]), held_out)
     return fit_statistics(genes, labels, gene_size=generator.config.gene_size, anchors=ANCHORS, **sampling), psnr
+
+
+def encode_varied(encoder: Encoder, pictures: np.ndarray, *, times: int, seed: int) -> np.ndarray:
+    """Codes float32 [times * count, genes] of the pictures in other colours and builds, as they were learnt."""
+    rng = torch.Generator().manual_seed(seed)
+
+    def varied(some: np.ndarray) -> Tensor:
+        return vary(from_bytes(some), lambda *shape: torch.rand(shape, generator=rng))
+
+    return np.concatenate([encode_all(encoder, pictures, to_tensor=varied).flatten(1).numpy() for _ in range(times)])
 
 
 def card_from(data_card: Mapping[str, Any], settings: PictureSettings, words: Mapping[str, str]) -> dict[str, Any]:

@@ -105,3 +105,36 @@ def test_statistics_survive_a_checkpoint():
     first, second = (s.sample(np.random.default_rng(3), 10) for s in (statistics, again))
     assert np.array_equal(first, second)
     assert again.kinds.tolist() == pytest.approx(statistics.kinds.tolist())
+
+
+def test_a_blend_of_very_different_things_is_led_to_one_thing_between_them():
+    statistics = make_statistics(is_tidied_whole=True)
+    first, second = statistics.sample(np.random.default_rng(0), 2, kind=1)
+    middle = statistics.blend(np.stack([first, second]), np.array([0.5, 0.5]))
+    straight = (first + second) / 2
+
+    def to_an_anchor(genes):
+        return float(((statistics.anchors - genes) ** 2).sum(1).min())
+
+    assert to_an_anchor(middle) < to_an_anchor(straight)
+    assert np.array_equal(statistics.blend(np.stack([first, second]), np.array([1.0, 0.0])), first)
+
+
+def test_wandering_begins_at_the_work_and_ends_at_a_random_one():
+    statistics = make_statistics(is_tidied_whole=True)
+    genes = statistics.sample(np.random.default_rng(0), 1)[0]
+    assert np.array_equal(statistics.wander(genes, 0.0, np.random.default_rng(1)), genes)
+    near, far = (np.linalg.norm(statistics.wander(genes, share, np.random.default_rng(1)) - genes) for share in (0.02, 0.5))
+    assert 0 < near < far
+    end = statistics.sample(np.random.default_rng(1), 1)[0]
+    assert np.allclose(statistics.wander(genes, 1.0, np.random.default_rng(1)), end, atol=1e-6)
+
+
+def test_whole_tidying_survives_a_checkpoint():
+    statistics = make_statistics(is_tidied_whole=True)
+    sampling = {"neighbours": 8, "splits": [1], "is_tidied_whole": True}
+    again = GeneStatistics.from_checkpoint(statistics.to_tensors(), {"net": {"gene_size": GENE_SIZE}, "sampling": sampling})
+    assert again.is_tidied_whole
+    parents = statistics.sample(np.random.default_rng(2), 2)
+    halves = np.array([0.5, 0.5], np.float32)
+    assert np.allclose(statistics.blend(parents, halves), again.blend(parents, halves), atol=1e-3)
