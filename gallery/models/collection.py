@@ -1,17 +1,73 @@
 """A collection: works somebody put together, in an order; an exhibition is a collection that curators show to everybody."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
-from gallery.models.artwork import make_slug
+from gallery.models.artwork import Artwork, State, Visibility, make_slug
 
 
 class CollectionKind(models.TextChoices):
     """Whose it is: a person's own, or the garden's."""
 
-    PERSONAL = "personal", "Collection"
-    EXHIBITION = "exhibition", "Exhibition"
+    PERSONAL = "personal", gettext_lazy("Collection")
+    EXHIBITION = "exhibition", gettext_lazy("Exhibition")
+
+
+class CollectionQuerySet(models.QuerySet):
+    """The only doors to collections and exhibitions."""
+
+    def personal(self) -> "CollectionQuerySet":
+        """Those of people."""
+        return self.filter(kind=CollectionKind.PERSONAL)
+
+    def exhibitions(self) -> "CollectionQuerySet":
+        """Those of the garden, in every state."""
+        return self.filter(kind=CollectionKind.EXHIBITION)
+
+    def open_now(self) -> "CollectionQuerySet":
+        """Exhibitions that have opened and not closed."""
+        return self.exhibitions().filter(_opened(timezone.now()))
+
+    def shared_with(self, user) -> "CollectionQuerySet":
+        """Those in which this person collects by an invitation they accepted."""
+        return self.personal().filter(_is_member(user)) if user.is_authenticated else self.none()
+
+    def visible_to(self, user) -> "CollectionQuerySet":
+        """What this person may open: public collections and open exhibitions, their own and shared ones; curators, every draft."""
+        allowed = Q(kind=CollectionKind.PERSONAL, is_public=True) | (Q(kind=CollectionKind.EXHIBITION) & _opened(timezone.now()))
+        if user.is_authenticated:
+            allowed |= Q(kind=CollectionKind.PERSONAL) & (Q(owner=user) | _is_member(user))
+            if user.is_curator:
+                allowed |= Q(kind=CollectionKind.EXHIBITION)
+        return self.filter(allowed)
+
+    def editable_by(self, user) -> "CollectionQuerySet":
+        """What this person may rename, close, delete and invite to: their own; curators, every exhibition."""
+        if not user.is_authenticated:
+            return self.none()
+        allowed = Q(kind=CollectionKind.PERSONAL, owner=user)
+        return self.filter(allowed | Q(kind=CollectionKind.EXHIBITION) if user.is_curator else allowed)
+
+    def arrangeable_by(self, user) -> "CollectionQuerySet":
+        """Where this person may put works in and order them: what they may edit, and what they were invited to."""
+        if not user.is_authenticated:
+            return self.none()
+        allowed = Q(kind=CollectionKind.PERSONAL) & (Q(owner=user) | _is_member(user))
+        return self.filter(allowed | Q(kind=CollectionKind.EXHIBITION) if user.is_curator else allowed)
+
+
+def _opened(now: datetime) -> Q:
+    return Q(opens_at__lte=now) & (Q(closes_at__isnull=True) | Q(closes_at__gt=now))
+
+
+def _is_member(user, *, of: str = "pk") -> Exists:
+    return Exists(CollectionMember.objects.filter(collection=OuterRef(of), user=user, accepted_at__isnull=False))
 
 
 class Collection(models.Model):
@@ -33,6 +89,8 @@ class Collection(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
+    objects = CollectionQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         indexes = [
@@ -46,6 +104,51 @@ class Collection(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("exhibition" if self.kind == CollectionKind.EXHIBITION else "collection", args=[self.slug])
 
+    @property
+    def is_exhibition(self) -> bool:
+        return self.kind == CollectionKind.EXHIBITION
+
+    @property
+    def is_open(self) -> bool:
+        """Whether everybody may see it now."""
+        if not self.is_exhibition:
+            return self.is_public
+        return self.stage == "open"
+
+    @property
+    def stage(self) -> str:
+        """Where an exhibition stands: draft, scheduled, open or closed."""
+        now = timezone.now()
+        if self.opens_at is None:
+            return "draft"
+        if self.closes_at is not None and self.closes_at <= now:
+            return "closed"
+        return "open" if self.opens_at <= now else "scheduled"
+
+
+class CollectionItemQuerySet(models.QuerySet):
+    """The only door to what is inside."""
+
+    def shown_to(self, user) -> "CollectionItemQuerySet":
+        """Items whose works this person may see here; the others are left out and counted to nobody.
+
+        Everybody sees listed works alone: an unlisted work in a public collection would be unlisted no more. Who collects
+        there also sees what is open to them otherwise.
+        """
+        shown = Q(artwork__state=State.PUBLISHED, artwork__visibility=Visibility.PUBLIC)
+        if user.is_authenticated:
+            collects = Q(collection__owner=user) | _is_member(user, of="collection")
+            collects &= Q(collection__kind=CollectionKind.PERSONAL)
+            if user.is_curator:
+                collects |= Q(collection__kind=CollectionKind.EXHIBITION)
+            shown |= collects & Q(artwork__in=Artwork.objects.visible_to(user).order_by().values("pk"))
+        return self.filter(shown)
+
+    def for_pages(self) -> "CollectionItemQuerySet":
+        """What a page of items needs, and no more."""
+        heavy = ("genome", "pedigree", "description")
+        return self.select_related("artwork__author", "artwork__generator").defer(*(f"artwork__{name}" for name in heavy))
+
 
 class CollectionItem(models.Model):
     """One work in a collection, at a place, with words of whoever put it there."""
@@ -56,6 +159,8 @@ class CollectionItem(models.Model):
     caption = models.CharField(max_length=400, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CollectionItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]
