@@ -1,9 +1,9 @@
 """Addresses of the gallery's pages."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from gallery import feeds
-from gallery.views import account, artwork, bench, borrow, browse, hear, jobs, people, species, upload
+from gallery.views import account, artwork, bench, borrow, browse, hear, jobs, people, species, upload, words
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -44,5 +44,9 @@ urlpatterns = [
     path("me/likes/", people.likes, name="likes"),
     path("me/profile/", account.profile, name="profile_edit"),
     re_path(r"^@(?P<username>[\w-]+)/$", people.profile, name="profile"),
+    path("", include("gallery.curate_urls")),
+    # Languages.
+    path("language/", words.choose, name="language"),
+    path("words/<slug:language>/<slug:mark>.js", words.script, name="words"),
     path("healthz/", browse.health, name="health"),
 ]
