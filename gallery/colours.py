@@ -1,0 +1,59 @@
+"""Names for colours, so that works can be found by theirs: a dozen words that everybody uses, told apart in OKLCH.
+
+OKLCH is the polar form of OKLab (Björn Ottosson, 2020): lightness in [0, 1], chroma in [0, about 0.37], hue in degrees.
+"""
+
+import math
+import re
+
+from django.utils.translation import gettext_lazy
+
+# What the database keeps, and what people read. In the order of a colour circle, then without colour.
+NAMES = {
+    "red": gettext_lazy("Red"), "orange": gettext_lazy("Orange"), "brown": gettext_lazy("Brown"),
+    "yellow": gettext_lazy("Yellow"), "green": gettext_lazy("Green"), "teal": gettext_lazy("Teal"),
+    "blue": gettext_lazy("Blue"), "violet": gettext_lazy("Violet"), "pink": gettext_lazy("Pink"),
+    "white": gettext_lazy("White"), "grey": gettext_lazy("Grey"), "black": gettext_lazy("Black"),
+}
+# A colour of each name, for a dot beside the word.
+SWATCHES = {
+    "red": "#c8372f", "orange": "#e2812b", "brown": "#7a4f2c", "yellow": "#e5c23a", "green": "#4a9a4f", "teal": "#2f9c9a",
+    "blue": "#3c6fc4", "violet": "#7f52b8", "pink": "#db6aa6", "white": "#f4f2ec", "grey": "#8d918e", "black": "#1b1d1c",
+}
+
+# Hue in degrees at which each name ends. sRGB's pure red lies at 29, yellow at 110, green at 142, cyan at 195, blue at 264.
+_HUES = (
+    (8, "pink"), (40, "red"), (78, "orange"), (115, "yellow"), (163, "green"), (222, "teal"), (283, "blue"), (325, "violet"),
+)
+_GREY_CHROMA, _DARK, _LIGHT = 0.028, 0.24, 0.93
+_ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def name_of(accent: str) -> str:
+    """The name (a key of NAMES) of a colour written as #rrggbb; "" for anything else."""
+    if not _ACCENT.fullmatch(accent or ""):
+        return ""
+    lightness, chroma, hue = to_oklch(accent)
+    if lightness < _DARK and chroma < 2.5 * _GREY_CHROMA:
+        return "black"
+    if chroma < _GREY_CHROMA:
+        return "white" if lightness > _LIGHT else "grey"
+    if 30 <= hue < 100 and lightness < 0.58 and chroma < 0.15:
+        return "brown"
+    return next((name for end, name in _HUES if hue < end), "pink")
+
+
+def to_oklch(accent: str) -> tuple[float, float, float]:
+    """Lightness, chroma and hue in degrees [0, 360) of #rrggbb."""
+    red, green, blue = (_linear(int(accent[place : place + 2], 16) / 255) for place in (1, 3, 5))
+    long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
+    middle = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
+    short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
+    lightness = 0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short
+    a = 1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short
+    b = 0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short
+    return lightness, math.hypot(a, b), math.degrees(math.atan2(b, a)) % 360
+
+
+def _linear(value: float) -> float:
+    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4

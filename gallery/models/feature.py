@@ -1,0 +1,31 @@
+"""What a work looks or sounds like, in numbers, so that similar ones are found."""
+
+from django.db import models
+
+
+class ArtworkFeature(models.Model):
+    """The feature vector of a work (gallery.features), made when its print was finished.
+
+    vector: little-endian float16, as many as features.LENGTHS says for its medium, of length 1. kind: the medium and the
+    version of the features; only vectors of one kind are compared.
+    """
+
+    artwork = models.OneToOneField("gallery.Artwork", on_delete=models.CASCADE, primary_key=True, related_name="feature")
+    kind = models.CharField(max_length=12)
+    vector = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"Features of {self.artwork_id}"
+
+
+class FeatureBand(models.Model):
+    """One bucket that a work's vector falls into; similar works share some buckets (locality-sensitive hashing)."""
+
+    bucket = models.BigIntegerField()
+    artwork = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="feature_bands")
+
+    class Meta:
+        indexes = [models.Index(models.F("bucket"), models.F("artwork").desc(), name="works_of_a_bucket")]
+
+    def __str__(self) -> str:
+        return f"{self.artwork_id} in {self.bucket}"
