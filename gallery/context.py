@@ -4,8 +4,17 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from gallery.views.words import mark_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The garden's name, for the header and titles."""
-    return {"garden_name": settings.GARDEN_NAME}
+    """The garden's name, for the header and titles; its languages; and which words the modules of this page need."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return {
+        "garden_name": settings.GARDEN_NAME,
+        "language": language,
+        "languages": settings.LANGUAGES,
+        "words_mark": "" if language == settings.LANGUAGE_CODE else mark_of(language),
+    }

@@ -1,11 +1,30 @@
-"""A refusal anywhere in a page becomes a page (or an htmx fragment) with its sentence."""
+"""Each request is answered in its visitor's language, and a refusal anywhere in a page becomes a page with its sentence."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
+from gallery.languages import language_of
 from generation.refusal import Refused
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """Django's, which also knows the language that an account has chosen. It stands behind the authentication."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        translation.activate(language_of(request))
+        request.LANGUAGE_CODE = translation.get_language()
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Files have no language: only pages depend on what the browser asked for."""
+        if response.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ("Accept-Language", "Cookie"))
+            response.headers.setdefault("Content-Language", translation.get_language())
+        return response
 
 
 def refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> "RefusalMiddleware":

@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gallery.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -171,6 +172,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # ARBORETUM_REQUIRE_EMAIL: ask for an address and verify it at sign-up.
 REQUIRE_EMAIL = flag("REQUIRE_EMAIL", False)
+ACCOUNT_ADAPTER = "gallery.account_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*" if REQUIRE_EMAIL else "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if REQUIRE_EMAIL else "optional"
@@ -201,7 +203,14 @@ MFA_TOTP_ISSUER = "Arboretum"
 vars().update(_env.email_url("ARBORETUM_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = text("EMAIL_FROM", "Arboretum <garden@localhost>")
 
+# The site speaks the visitor's language where it knows it. One more: a folder in gallery/locale (`manage.py collect_words`
+# fills its catalogues) and a line here.
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "gallery" / "locale"]  # Our words go before those that Django and allauth bring.
+LANGUAGE_COOKIE_AGE = 31_536_000
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = HTTPS
 TIME_ZONE = "UTC"
 USE_I18N = USE_TZ = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
@@ -233,7 +242,18 @@ MAX_PRINT_SIZE = number("MAX_PRINT_SIZE", 4096)
 MAX_BATCH_SIZE = number("MAX_BATCH_SIZE", 8)  # ARBORETUM_MAX_BATCH_SIZE: genomes rendered together; 16 on a GPU.
 BATCH_WAIT_MS = number("BATCH_WAIT_MS", 0)  # ARBORETUM_BATCH_WAIT_MS: 3 on a GPU, 0 on a CPU.
 VISITOR_FRAMES_PER_MINUTE = number("VISITOR_FRAMES_PER_MINUTE", 1800)  # Live frames for a connection without an account.
+# ARBORETUM_API_CALLS_PER_MINUTE, ARBORETUM_API_VISITOR_CALLS_PER_MINUTE: for one person, and for one address without a token.
+API_CALLS_PER_MINUTE = number("API_CALLS_PER_MINUTE", 600)
+API_VISITOR_CALLS_PER_MINUTE = number("API_VISITOR_CALLS_PER_MINUTE", 120)
 VISITOR_CONNECTIONS = number("VISITOR_CONNECTIONS", 48)  # Open benches for one address without an account.
+
+# People with each other. ARBORETUM_LIKES_PER_MINUTE and the others: how fast one person may do what others are told about.
+PACES = {
+    "like": number("LIKES_PER_MINUTE", 60),
+    "comment": number("COMMENTS_PER_MINUTE", 12),
+    "follow": number("FOLLOWS_PER_MINUTE", 30),
+}
+COMMENT_EDIT_MINUTES = number("COMMENT_EDIT_MINUTES", 15)  # How long one's own comment can be changed.
 
 LOGGING = {
     "version": 1,

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from generation.words import Word
+
 Translate = Callable[[str], str]
 
 
@@ -23,8 +25,8 @@ class Refused(Exception):
     """Raised with a whole sentence for people; views, the API and sockets each turn it into their own message.
 
     The sentence is a template in English; `values` fill its braces: `Refused("Choose at most {most}.", most=16)`. So that it
-    can be translated, it must be one literal, never an f-string. `retry_after` is a number of seconds when waiting helps
-    (limits), else None.
+    can be translated, it must be one literal, never an f-string; a value made by `word` is translated too. `retry_after` is a
+    number of seconds when waiting helps (limits), else None.
     """
 
     def __init__(self, template: str, *, retry_after: float | None = None, **values: Any) -> None:
@@ -37,4 +39,7 @@ class Refused(Exception):
     def sentence(self) -> str:
         """What people read, in the language of whoever is reading."""
         translated = _translate(self.template)
-        return translated.format(**self.values) if self.values else translated
+        if not self.values:
+            return translated
+        values = {name: _translate(value) if isinstance(value, Word) else value for name, value in self.values.items()}
+        return translated.format(**values)

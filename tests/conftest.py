@@ -7,8 +7,15 @@ import pytest
 from django.db import connection
 
 from gallery import studio
+from gallery.actions import pacing
+from gallery.wordbook import compile_stale
 from generation.engine import LocalEngine
 from tests.squares import make_engine
+
+
+def pytest_configure() -> None:
+    """Translations are compiled before Django reads them, as `make run` does."""
+    compile_stale()
 
 
 @pytest.fixture(scope="session")
@@ -30,6 +37,7 @@ def test_settings(settings, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.RUN_JOBS = False
     settings.PRINT_SIZE = 64
+    pacing.forget()
 
 
 @pytest.fixture

@@ -6,6 +6,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from gallery.languages import translated
+
 register = template.Library()
 
 # Drawn for this site on a 24 px grid, 1.5 px strokes in the colour of the text. One path each.
@@ -76,6 +78,12 @@ RINGS = {
     "closed": ((0, 64, 6, "ring-dashed"),),
 }
 LOCK = "M25 31v-4a7 7 0 0 1 14 0v4M22 31h20v14H22z"
+
+
+@register.filter
+def word(text: str) -> str:
+    """A label of the studio (of a slider, a style, a species' card) in the reader's language."""
+    return translated(str(text or ""))
 
 
 @register.filter

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gallery.actions.generators import sync_generators
 from gallery.models import Artwork
+from gallery.wordbook import compile_stale
 
 APPLICATION = "genart_site.asgi:application"
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
 
     def prepare(self) -> None:
         """Each step is quick when there is nothing to do."""
+        compile_stale()
         call_command("migrate", verbosity=0, interactive=False)
         stamp = settings.DATA_DIR / "static.stamp"
         fingerprint = static_fingerprint()

@@ -1,0 +1,55 @@
+"""The language switch, and the words of the ES modules."""
+
+import hashlib
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+from django.views.i18n import JavaScriptCatalog
+
+from gallery.actions.languages import choose_language
+from gallery.languages import is_offered
+from gallery.wordbook import LOCALE_DIR
+from generation.refusal import Refused
+
+SCRIPT_AGE_S = 31_536_000  # The address changes with the words.
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Remember the language, for the account or in a cookie, and go back to the page."""
+    language = request.POST.get("language", "")
+    if not is_offered(language):
+        raise Refused("This garden does not speak that language. Choose one of those at the foot of the page.")
+    if request.user.is_authenticated:
+        choose_language(request.user, language)
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, language, max_age=settings.LANGUAGE_COOKIE_AGE, secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )
+    return response
+
+
+@require_safe
+@cache_control(max_age=SCRIPT_AGE_S, public=True, immutable=True)
+def script(request: HttpRequest, language: str, mark: str) -> HttpResponse:
+    """The translations for static/js/words.js as a script; `mark` only makes the address new when the words are."""
+    if not is_offered(language):
+        raise Http404("This garden does not speak that language.")
+    with translation.override(language):
+        return JavaScriptCatalog.as_view(packages=["gallery"], domain="djangojs")(request)
+
+
+@lru_cache
+def mark_of(language: str) -> str:
+    """A few letters that change with the words of the modules. Words change only with the code, hence with a new process."""
+    path = LOCALE_DIR / translation.to_locale(language) / "LC_MESSAGES" / "djangojs.po"
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "none"
