@@ -15,6 +15,7 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from gallery import job_bell
+from gallery.actions.notifying import tell_followers
 from gallery.actions.printing import Print, delete_files, is_for_master
 from gallery.models import Artwork, Job, JobState, State
 
@@ -118,6 +119,7 @@ def complete(job: Job, made: Print) -> bool:
             if artwork.state == State.RENDERING:  # What an operator hid meanwhile stays hidden.
                 artwork.state = State.PUBLISHED
             artwork.save(update_fields=[*made.fields, "published_at", "state"])
+            tell_followers(artwork)
     if is_mine:
         job_bell.tell_change(job.pk)
     else:

@@ -1,16 +1,42 @@
 """What people do with each other's works."""
 
-from gallery.models import Artwork, Like
+from django.db import transaction
+
+from gallery.actions.notifying import notify, take_back_like, was_told
+from gallery.actions.pacing import check_pace
+from gallery.actions.standing import check_may_act, check_may_reach
+from gallery.actions.tending import recount_likes
+from gallery.models import Artwork, Like, NotificationKind
 from generation.refusal import Refused
 
 
 def set_like(user, artwork: Artwork, is_kept: bool) -> None:
-    """Keep a work at hand, or let it go. Doing it twice changes nothing."""
-    if not user.is_authenticated:
-        raise Refused("Log in to keep works at hand.")
+    """Like a work, which also keeps it at hand, or let it go. Doing it twice changes nothing.
+
+    Raises Refused for works that are closed to this person, their own, those of somebody who has blocked them, and for haste.
+    """
+    check_may_act(user)
+    check_pace(user, "like")
     if not is_kept:
-        Like.objects.filter(user=user, artwork=artwork).delete()
+        _let_go(user, artwork)
         return
     if not Artwork.objects.visible_to(user).filter(pk=artwork.pk).exists():
         raise Refused("This work is not open to you.")
-    Like.objects.get_or_create(user=user, artwork=artwork)
+    if artwork.author_id == user.pk:
+        raise Refused("This is your own work: liking is for those of others.")
+    check_may_reach(user, artwork.author)
+    with transaction.atomic():
+        # Before the like is new: a second click of the same person finds it made.
+        _, is_new = Like.objects.get_or_create(user=user, artwork=artwork)
+        if is_new:
+            recount_likes(artwork)
+            if not was_told(NotificationKind.LIKE, to=artwork.author, actor=user, artwork=artwork):
+                notify(NotificationKind.LIKE, to=artwork.author, actor=user, artwork=artwork)
+
+
+def _let_go(user, artwork: Artwork) -> None:
+    with transaction.atomic():
+        gone, _ = Like.objects.filter(user=user, artwork=artwork).delete()
+        if gone:
+            recount_likes(artwork)
+            take_back_like(artwork, user)
