@@ -25,6 +25,11 @@ class TokenBucket:
             return 0.0
         return (tokens - self._tokens) / self._rate
 
+    @property
+    def left(self) -> float:
+        """How many tokens there are now."""
+        return min(self.capacity, self._tokens + (time.monotonic() - self._at) * self._rate)
+
 
 class Allowance:
     """A bucket for everybody who asks, by name; of those who were not seen for longest, the buckets are forgotten."""
@@ -42,6 +47,12 @@ class Allowance:
             while len(self._buckets) > self._names:
                 self._buckets.popitem(last=False)
             return bucket.take()
+
+    def left(self, name: str) -> float:
+        """How many tokens that name has now."""
+        with self._lock:
+            bucket = self._buckets.get(name)
+            return bucket.left if bucket else self._per_minute
 
 
 class Doorkeeper:

@@ -1,9 +1,9 @@
 """Addresses of the gallery's pages."""
 
-from django.urls import include, path, re_path
+from django.urls import path, re_path
 
-from gallery import feeds
-from gallery.views import account, artwork, bench, borrow, browse, hear, jobs, people, species, upload, words
+from gallery import curate_urls, feeds, share_urls
+from gallery.views import account, artwork, bench, borrow, browse, hear, jobs, people, species, tokens, upload, words
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -28,7 +28,7 @@ urlpatterns = [
     path("art/<slug:slug>/download/<str:kind>/", artwork.download, name="artwork_download"),
     path("art/<slug:slug>/audio.mp3", artwork.file, {"variant": "audio.mp3"}, name="artwork_audio"),
     re_path(
-        r"^art/(?P<slug>[-\w]+)/(?P<variant>master\.(?:png|flac)|thumbnail\.(?:webp|svg)|notes\.json)$", artwork.file,
+        r"^art/(?P<slug>[-\w]+)/(?P<variant>master\.(?:png|flac)|page\.webp|thumbnail\.(?:webp|svg)|notes\.json)$", artwork.file,
         name="artwork_file",
     ),
     path("bench/", bench.show, name="bench"),
@@ -42,9 +42,12 @@ urlpatterns = [
     path("job/<uuid:id>/result/", jobs.result, name="job_result"),
     path("me/", people.mine, name="mine"),
     path("me/likes/", people.likes, name="likes"),
+    path("me/tokens/", tokens.tokens, name="tokens"),
+    path("me/tokens/<int:id>/revoke/", tokens.revoke, name="token_revoke"),
     path("me/profile/", account.profile, name="profile_edit"),
     re_path(r"^@(?P<username>[\w-]+)/$", people.profile, name="profile"),
-    path("", include("gallery.curate_urls")),
+    *curate_urls.urlpatterns,
+    *share_urls.urlpatterns,
     # Languages.
     path("language/", words.choose, name="language"),
     path("words/<slug:language>/<slug:mark>.js", words.script, name="words"),

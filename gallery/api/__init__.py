@@ -1,0 +1,12 @@
+"""The API: what the site can, for programs. Its page lists the operations from the same schema."""
+
+from gallery.api.core import api
+from gallery.api.reading import garden, works
+from gallery.api.writing import bench, making
+
+__all__ = ["api"]
+
+api.add_router("/works", works)
+api.add_router("/works", making)
+api.add_router("", bench)
+api.add_router("", garden)

@@ -1,0 +1,87 @@
+"""Who calls the API, what they may do, and how much of it a minute."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from ninja.errors import HttpError
+from ninja.security.base import AuthBase
+from ninja.utils import check_csrf
+
+from gallery.actions.tokens import use_token
+from gallery.limits import Allowance
+from generation.refusal import Refused
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What a caller has left: told in the headers of every answer."""
+
+    limit: int
+    left: int
+    seconds: float
+
+
+_allowances: dict[int, Allowance] = {}
+
+
+class Caller(AuthBase):
+    """A program with a token, a person with a session cookie (and its CSRF token for writing), or a visitor who reads.
+
+    scope: what a token must be allowed to do; without one, everybody may call.
+    """
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+    openapi_description = "A token from your page of tokens: `Authorization: Bearer arb_…`. Reading public things needs none."
+
+    def __init__(self, scope: str = "") -> None:
+        self.scope = scope
+        super().__init__()
+
+    def __call__(self, request: HttpRequest) -> Any:
+        header = request.headers.get("Authorization", "")
+        if header:
+            request.user = self._bearer(header)
+        elif request.method not in SAFE and request.user.is_authenticated and check_csrf(request):
+            raise HttpError(403, "The CSRF token is missing. Programs use a token of their own instead of a cookie.")
+        if self.scope and not request.user.is_authenticated:
+            raise HttpError(401, "This needs a token: send “Authorization: Bearer …”.")
+        request.pace = count(request)
+        return request.user
+
+    def _bearer(self, header: str) -> Any:
+        kind, _, secret = header.partition(" ")
+        token = use_token(secret.strip()) if kind.lower() == "bearer" else None
+        if token is None:
+            raise HttpError(401, "This token is unknown, expired or revoked. Make a new one on your page of tokens.")
+        if self.scope and self.scope not in token.scopes:
+            raise HttpError(403, f"This token may not {self.scope}. Make one with that scope.")
+        # A token without `read` sees what every visitor sees.
+        return token.user if self.scope or "read" in token.scopes else AnonymousUser()
+
+
+def count(request: HttpRequest) -> Pace:
+    """Take one call from the caller's minute. Raises Refused with the seconds to wait when nothing is left."""
+    user = request.user
+    if user.is_authenticated:
+        name, limit = f"user:{user.pk}", settings.API_CALLS_PER_MINUTE
+    else:
+        name, limit = f"ip:{request.META.get('REMOTE_ADDR', 'unknown')}", settings.API_VISITOR_CALLS_PER_MINUTE
+    allowance = _allowances.setdefault(limit, Allowance(limit))
+    wait = allowance.take(name)
+    left = allowance.left(name)
+    if wait:
+        request.pace = Pace(limit, 0, wait)
+        raise Refused("That is more than {limit} calls a minute. Wait {seconds} seconds.", limit=limit,
+                      seconds=max(1, round(wait)), retry_after=wait)
+    return Pace(limit, int(left), (limit - left) * 60 / limit)
+
+
+def forget() -> None:
+    """Everybody begins a new minute; for tests."""
+    _allowances.clear()

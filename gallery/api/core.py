@@ -1,0 +1,101 @@
+"""The API itself: its page, how refusals and limits are told, and the answers that every operation may give."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from ninja import Field, NinjaAPI, Schema
+from ninja.errors import ValidationError
+from ninja.openapi.docs import DocsBase
+
+from gallery.api.callers import Caller
+from generation.refusal import Refused
+
+
+class Problem(Schema):
+    """Why it cannot be had, in a sentence."""
+
+    detail: str
+
+
+class Mistakes(Schema):
+    """What in the request is not as the schema asks; `loc` is the place and `msg` the reason."""
+
+    detail: list[dict[str, Any]]
+
+
+READ_ERRORS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 422: Mistakes, 429: Problem}
+WRITE_ERRORS = {**READ_ERRORS, 409: Problem, 503: Problem}
+
+
+class ApiPage(DocsBase):
+    """A page of our own: the stock one loads scripts from another host."""
+
+    def render_page(self, request: HttpRequest, api: NinjaAPI, **path: Any) -> HttpResponse:
+        schema = api.get_openapi_schema()
+        operations = [
+            {"path": path, "method": method.upper(), "body": body_of(operation, schema), **operation}
+            for path, methods in schema["paths"].items()
+            for method, operation in methods.items()
+        ]
+        rooms: dict[str, list[dict[str, Any]]] = {}
+        for operation in operations:
+            rooms.setdefault(operation["tags"][0], []).append(operation)
+        return render(request, "gallery/api.html", {"rooms": rooms.items(), "schema": reverse("api-1:openapi-json")})
+
+
+def body_of(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
+    """The fields of an operation's JSON body, for the page."""
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    named = schema["components"]["schemas"].get(content.get("$ref", "").rpartition("/")[2], {})
+    required = named.get("required", [])
+    return [
+        {"name": name, "is_required": name in required, "type": told.get("type", "object"), "what": told.get("description", "")}
+        for name, told in named.get("properties", {}).items()
+    ]
+
+
+class GardenAPI(NinjaAPI):
+    """Tells in every answer how many calls are left."""
+
+    def create_response(self, request: HttpRequest, data: Any, **options: Any) -> HttpResponse:
+        return tell_pace(request, super().create_response(request, data, **options))
+
+
+def tell_pace(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Write the limits into the headers, as the draft “RateLimit header fields for HTTP” names them."""
+    pace = getattr(request, "pace", None)
+    if pace:
+        response["RateLimit-Limit"] = str(pace.limit)
+        response["RateLimit-Remaining"] = str(pace.left)
+        response["RateLimit-Reset"] = str(max(0, round(pace.seconds)))
+    return response
+
+
+api = GardenAPI(
+    title="Arboretum", version="2", urls_namespace="api-1", docs=ApiPage(), docs_url="/", auth=Caller(),
+    description="What you may see and do on the site, for programs. Reading public things needs no token.",
+)
+
+
+@api.exception_handler(Refused)
+def refuse(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The sentence as JSON; 429 with Retry-After where waiting helps."""
+    response = api.create_response(request, {"detail": refused.sentence}, status=429 if refused.retry_after else 400)
+    if refused.retry_after:
+        response["Retry-After"] = str(max(1, round(refused.retry_after)))
+    return response
+
+
+@api.exception_handler(ValidationError)
+def tell_mistakes(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Places and reasons. What was sent is not sent back: it may be long, or no JSON (NaN)."""
+    told = [{name: mistake[name] for name in ("type", "loc", "msg")} for mistake in error.errors]
+    return api.create_response(request, {"detail": told}, status=422)
+
+
+class Done(Schema):
+    """It is done."""
+
+    done: bool = Field(True, description="Always true.")

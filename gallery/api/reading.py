@@ -1,0 +1,89 @@
+"""Reading: works, their genomes and lineage, species, tags."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from gallery import copies, keyset
+from gallery.api import schemas
+from gallery.api.core import READ_ERRORS, tell_pace
+from gallery.api.telling import card, find, relatives, tell_work
+from gallery.lineage import nameable
+from gallery.models import Artwork, Generator, Tag
+from gallery.search import search as search_words
+
+MOST_TAGS = 100
+
+works = Router(tags=["works"])
+garden = Router(tags=["garden"])
+
+
+@works.get("", response={200: schemas.CardPage, **READ_ERRORS}, summary="Public works, newest first")
+def list_works(request: HttpRequest, query: Query[schemas.WallQuery]) -> dict[str, Any]:
+    """What stands on the wall, page by page."""
+    asked = {"generator": query.generator, "tags__slug": query.tag, "author__username": query.maker}
+    wall = Artwork.objects.listed().filter(**{name: value.replace("\0", "") for name, value in asked.items() if value})
+    page = keyset.page(wall.for_cards(), after=query.after, size=query.size)
+    return {"items": [card(work) for work in page.items], "next": page.next_cursor or ""}
+
+
+@works.get("/search", response={200: schemas.CardPage, **READ_ERRORS}, summary="Public works by words")
+def search(request: HttpRequest, query: Query[schemas.SearchQuery]) -> dict[str, Any]:
+    """Works whose title, description, tags or maker hold all the words, newest first."""
+    page = keyset.page(search_words(query.q, Artwork.objects.listed()).for_cards(), after=query.after, size=query.size)
+    return {"items": [card(work) for work in page.items], "next": page.next_cursor or ""}
+
+
+@works.get("/{slug}", response={200: schemas.Work, **READ_ERRORS}, summary="One work")
+def one_work(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """A work with its words and its parents."""
+    return tell_work(request, find(request, slug))
+
+
+@works.get("/{slug}/genome", response={200: schemas.GenomeOut, **READ_ERRORS}, summary="Its genome")
+def genome(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """The genes and everything else that is needed to render the work again, bit for bit."""
+    work = find(request, slug)
+    return {"identity": work.genome_identity, "genome": work.genome}
+
+
+@works.get("/{slug}/lineage", response={200: schemas.Lineage, **READ_ERRORS}, summary="Its lineage")
+def lineage(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """Parents, children (at most 200, the newest), and the pedigree."""
+    work = find(request, slug)
+    pedigree = dict(work.pedigree)
+    roots = pedigree.get("roots", [])
+    # An unlisted work is found by its address alone, so a child must not tell the address.
+    named = set(nameable(request.user).filter(slug__in=roots).values_list("slug", flat=True))
+    pedigree["roots"] = [root if root in named or root.startswith("seed:") else None for root in roots]
+    parents, children = relatives(request, work, "parent"), relatives(request, work, "child")
+    return {"parents": parents, "children": children, "pedigree": pedigree}
+
+
+FILE = {"responses": {200: {"description": "The file.", "content": {"application/octet-stream": {}}}}}
+
+
+@works.get("/{slug}/download/{kind}", response=READ_ERRORS, summary="A file to take home", openapi_extra=FILE)
+def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
+    """The work as a file: png or jpeg, of a tune mp3, ogg, flac, wav, mid or json. Maker, licence and lineage stand inside."""
+    work = find(request, slug)
+    if kind not in copies.kinds(work) or not work.master:
+        raise Http404("This work has no such file.")
+    try:
+        data, _ = copies.make_copy(work, kind)
+    except FileNotFoundError:
+        raise Http404("The file of this work is missing from the store.") from None
+    return tell_pace(request, HttpResponse(data, content_type="application/octet-stream"))
+
+
+@garden.get("/generators", response={200: list[schemas.Species], **READ_ERRORS}, summary="The species")
+def generators(request: HttpRequest) -> list[Generator]:
+    """Every species of this garden, unavailable ones too."""
+    return list(Generator.objects.all())
+
+
+@garden.get("/tags", response={200: list[schemas.TagOut], **READ_ERRORS}, summary="Tags")
+def tags(request: HttpRequest, begins: str = "") -> list[Tag]:
+    """At most a hundred tags, by the beginning of their slug."""
+    return list(Tag.objects.filter(slug__startswith=begins[:40].replace("\0", ""))[:MOST_TAGS])

@@ -1,0 +1,117 @@
+"""Breeding, publishing, changing; with a token, or with a session cookie and its CSRF token."""
+
+import base64
+from concurrent.futures import TimeoutError as TooSlow
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from ninja import Router
+from ninja.errors import HttpError
+
+from gallery import studio
+from gallery.actions.publishing import delete_work, edit_work, publish_child
+from gallery.actions.social import set_like
+from gallery.api import schemas
+from gallery.api.callers import Caller
+from gallery.api.core import READ_ERRORS, WRITE_ERRORS, Done
+from gallery.api.telling import card, find, tell_work
+from gallery.job_news import news_of
+from gallery.licences import allowed_licences
+from gallery.models import Artwork
+from gallery.parents import find_parents
+from generation.pedigree import Pedigree, grow
+
+PATIENCE_S = 60
+
+bench = Router(tags=["bench"])
+making = Router(tags=["works"])
+
+
+def read_pedigree(body: schemas.BreedIn) -> Pedigree:
+    steps = [{"parents": step.parents, "recipe": step.recipe} for step in body.steps]
+    return Pedigree.from_json({"roots": body.roots, "steps": steps})
+
+
+@bench.post("/breed", response={200: schemas.Child, **WRITE_ERRORS}, auth=Caller("read"), summary="Breed a child to look at")
+def breed(request: HttpRequest, body: schemas.BreedAsk) -> dict[str, Any]:
+    """Nothing is stored. Send the same roots and steps to `POST /works` to publish exactly this child."""
+    pedigree = read_pedigree(body)
+    parents = find_parents(request.user, pedigree.roots)
+    # Without a step the first root itself is looked at.
+    grown = grow(pedigree, [parent.genome for parent in parents])
+    child = grown[-1] if pedigree.steps else grown[0]
+    told = {
+        "identity": child.identity, "genome": child.to_json(), "media_type": "", "preview": "",
+        "licences": list(allowed_licences(parents, author=request.user)),
+    }
+    if body.is_drawn:
+        try:
+            frame = studio.preview(child, size=body.size, owner=f"user:{request.user.pk}").result(timeout=PATIENCE_S)
+        except TooSlow:
+            raise HttpError(503, "The studio is busy. Try again in a minute, or ask without a preview.") from None
+        told |= {"media_type": frame.media_type, "preview": base64.b64encode(frame.data).decode("ascii")}
+    return told
+
+
+@making.post("", response={201: schemas.Published, **WRITE_ERRORS}, auth=Caller("publish"), summary="Publish a child")
+def publish(request: HttpRequest, body: schemas.PublishIn) -> tuple[int, dict[str, Any]]:
+    """Breed it again, write it down with its lineage, and put its print in line."""
+    words = body.dict(exclude={"roots", "steps"})
+    artwork, job = publish_child(request.user, pedigree=read_pedigree(body), **words)
+    return 201, {"work": card(artwork), "job": str(job.pk)}
+
+
+@making.patch("/{slug}", response={200: schemas.Work, **WRITE_ERRORS}, auth=Caller("write"), summary="Change what is said")
+def change(request: HttpRequest, slug: str, body: schemas.WordsIn) -> dict[str, Any]:
+    """Title, description, tags, licence, audience. The work itself never changes."""
+    work = find_own(request, slug)
+    names = ("title", "description", "alt_text", "licence", "visibility", "may_be_bred", "may_train")
+    now = {name: getattr(work, name) for name in names} | {"tags": [tag.name for tag in work.tags.all()]}
+    edit_work(request.user, work, **now | body.dict(exclude_none=True))
+    return tell_work(request, find_own(request, slug))
+
+
+@making.delete("/{slug}", response={200: Done, **WRITE_ERRORS}, auth=Caller("publish"), summary="Delete a work")
+def delete(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """Its files and words go. When others bred it, an empty place stays in their lineage."""
+    delete_work(request.user, find_own(request, slug))
+    return {}
+
+
+@making.put("/{slug}/like", response={200: Done, **WRITE_ERRORS}, auth=Caller("write"), summary="Like a work")
+def like(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """Doing it twice changes nothing."""
+    set_like(request.user, find(request, slug), True)
+    return {}
+
+
+@making.delete("/{slug}/like", response={200: Done, **WRITE_ERRORS}, auth=Caller("write"), summary="Like it no more")
+def unlike(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """Doing it twice changes nothing."""
+    set_like(request.user, find(request, slug), False)
+    return {}
+
+
+@bench.get("/jobs/{id}", response={200: schemas.JobOut, **READ_ERRORS}, auth=Caller("read"), summary="How far a job is")
+def job(request: HttpRequest, id: UUID) -> dict[str, Any]:
+    """Of your own jobs."""
+    told = news_of(request.user, id)
+    if told is None:
+        raise Http404("There is no such job of yours.")
+    return told
+
+
+@bench.get("/me", response={200: schemas.Me, **READ_ERRORS}, auth=Caller("read"), summary="Who you are")
+def me(request: HttpRequest) -> Any:
+    """Whom the token belongs to."""
+    return request.user
+
+
+def find_own(request: HttpRequest, slug: str) -> Artwork:
+    """The work, if this person may change it; else 404."""
+    works = Artwork.objects.editable_by(request.user).select_related("author", "generator").prefetch_related("tags")
+    work = works.filter(slug=slug.replace("\0", "")).first()
+    if work is None:
+        raise Http404("There is no such work of yours.")
+    return work
