@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
-from gallery.models import Artwork, Generator, Job, JobKind, LineageEdge, State, Tag, User
+from gallery.models import Artwork, Collection, Generator, Job, JobKind, LineageEdge, State, Tag, User
 from gallery.search import index_words
 from generation.checkpoints import find
 from generation.genespaces import species
@@ -75,6 +75,15 @@ def make_artwork(
 def make_tag(name: str = "moss") -> Tag:
     """A tag; one row for each name."""
     return Tag.objects.get_or_create(slug=name.lower().replace(" ", "-"), defaults={"name": name})[0]
+
+
+def make_collection(owner: User | None = None, *, works: Sequence[Artwork] = (), **fields) -> Collection:
+    """A public collection with these works in order; `kind="exhibition"` for one that curators show."""
+    defaults = {"title": f"Collection {next(_numbers)}"}
+    made = Collection.objects.create(owner=owner or make_user(), **(defaults | fields))
+    for position, work in enumerate(works):
+        made.items.create(artwork=work, position=position, added_by=made.owner)
+    return made
 
 
 def make_job(artwork: Artwork | None = None, *, owner: User | None = None, **fields) -> Job:

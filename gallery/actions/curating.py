@@ -1,21 +1,158 @@
-"""What operators do with works: feature, hide, quarantine, and each the other way round. Staff only."""
+"""What curators do with works: pick them for the shelf, for a time. Operators hide and quarantine, and undo both.
+
+A pick is a row with a beginning and an end; `is_featured` says whether one is in force.
+"""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 
-from gallery.models import Artwork, State
+from gallery.actions.auditing import record
+from gallery.actions.notifying import notify
+from gallery.actions.standing import check_may_act
+from gallery.actions.wording import check_words
+from gallery.models import Artwork, Notification, NotificationKind, Pick, State
 from generation.refusal import Refused
 
 
+def pick(
+    user, artwork: Artwork, *, starts_at: datetime | None = None, ends_at: datetime | None = None, note: str = "",
+) -> Pick:
+    """Show a work on the shelf of picks from a moment on (now, when there is none) until another. Curators only.
+
+    Raises Refused for a work that stands on no wall, and for times of which the second is not after the first or is past.
+    """
+    check_curator(user)
+    now = timezone.now()
+    starts_at = starts_at or now
+    note = read_note(note)
+    _check_times(starts_at, ends_at, now)
+    with transaction.atomic():
+        if not Artwork.objects.listed().filter(pk=artwork.pk).exists():
+            raise Refused("Only works that everybody finds on the wall can be picked.")
+        made = Pick.objects.create(artwork=artwork, curator=user, starts_at=starts_at, ends_at=ends_at, note=note)
+        record(user, "pick", artwork, **_told(made))
+        open_and_close_picks(now)
+    return made
+
+
+def reschedule(
+    user, pick: Pick, *, starts_at: datetime | None, ends_at: datetime | None, note: str = "",
+) -> Pick:
+    """Change when a work is shown, and the words about it. Curators only."""
+    check_curator(user)
+    now = timezone.now()
+    note = read_note(note)
+    with transaction.atomic():
+        found = _find_pick(pick)
+        starts_at = starts_at or found.starts_at
+        _check_times(starts_at, ends_at, now)
+        before = _told(found)
+        found.starts_at, found.ends_at, found.note = starts_at, ends_at, note
+        found.save(update_fields=["starts_at", "ends_at", "note"])
+        record(user, "reschedule pick", found.artwork, before=before, **_told(found))
+        open_and_close_picks(now)
+    return found
+
+
+def unpick(user, pick: Pick, *, reason: str = "") -> None:
+    """End a pick that is shown, or drop one that has not begun. Curators only."""
+    check_curator(user)
+    now = timezone.now()
+    with transaction.atomic():
+        found = _find_pick(pick)
+        record(user, "unpick", found.artwork, reason=reason, **_told(found))
+        if found.starts_at > now:
+            found.delete()
+        elif found.ends_at is None or found.ends_at > now:
+            found.ends_at = now
+            found.save(update_fields=["ends_at"])
+        open_and_close_picks(now)
+
+
 def feature(user, artworks: Iterable[Artwork]) -> int:
-    """Put works on the featured shelf. Only those on walls; the number of changed works is returned."""
-    return _works(user, artworks, from_states=[State.PUBLISHED]).listed().filter(is_featured=False).update(is_featured=True)
+    """Pick works from now on. Only those on walls that are not shown yet; the number of changed works is returned."""
+    check_curator(user)
+    with transaction.atomic():
+        works = list(Artwork.objects.listed().filter(pk__in=[work.pk for work in artworks], is_featured=False))
+        for work in works:
+            pick(user, work)
+    return len(works)
 
 
 def unfeature(user, artworks: Iterable[Artwork]) -> int:
-    """Take works off the featured shelf."""
-    return _works(user, artworks, from_states=State.values).filter(is_featured=True).update(is_featured=False)
+    """End what is shown of these works on the shelf of picks; the number of changed works is returned."""
+    check_curator(user)
+    with transaction.atomic():
+        works = list(Artwork.objects.filter(pk__in=[work.pk for work in artworks], is_featured=True))
+        for shown in Pick.objects.in_force().filter(artwork__in=works):
+            unpick(user, shown)
+        Artwork.objects.filter(pk__in=[work.pk for work in works]).update(is_featured=False)
+    return len(works)
+
+
+def open_and_close_picks(now: datetime | None = None) -> int:
+    """Let `is_featured` follow the picks in force; the number of changed works. Makers hear of it when theirs begins.
+
+    Called whenever picks change, and by the garden's tending as time passes. Works that left the wall come off the shelf.
+    """
+    in_force = Pick.objects.in_force(now)
+    with transaction.atomic():
+        listed = Artwork.objects.listed()
+        opening = list(
+            listed.filter(is_featured=False, pk__in=in_force.values("artwork")).select_related("author").only("pk", "author")
+        )
+        stays = listed.filter(pk__in=in_force.values("artwork")).values("pk")
+        closed = Artwork.objects.filter(is_featured=True).exclude(pk__in=stays).update(is_featured=False)
+        Artwork.objects.filter(pk__in=[work.pk for work in opening]).update(is_featured=True)
+        for work in opening:
+            _tell_maker(work, in_force.filter(artwork=work).select_related("curator").first())
+    return len(opening) + closed
+
+
+def check_curator(user) -> None:
+    """Raises Refused for everybody but curators (and those above them) in good standing."""
+    check_may_act(user)
+    if not user.is_curator:
+        raise Refused("Only curators of this garden may do that.")
+
+
+def read_note(note: str) -> str:
+    """The words about a pick as they are stored. Raises Refused for too many and for blocked ones."""
+    note = " ".join(note.split())
+    if len(note) > 400 or "\x00" in note:
+        raise Refused("The note can hold {most} plain characters. Shorten it.", most=400)
+    check_words(note)
+    return note
+
+
+def _check_times(starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:
+    if ends_at is not None and (ends_at <= starts_at or ends_at <= now):
+        raise Refused("The pick must end after it begins, and in the future. Change one of the times.")
+
+
+def _find_pick(pick: Pick) -> Pick:
+    found = Pick.objects.select_for_update(of=("self",)).select_related("artwork").filter(pk=pick.pk).first()
+    if found is None:
+        raise Refused("This pick was taken off meanwhile.")
+    return found
+
+
+def _told(pick: Pick) -> dict[str, str]:
+    return {
+        "starts_at": pick.starts_at.isoformat(), "ends_at": pick.ends_at.isoformat() if pick.ends_at else "", "note": pick.note,
+    }
+
+
+def _tell_maker(work: Artwork, pick: Pick) -> None:
+    """Once for each pick: a work that was hidden and shown again in its time is no news."""
+    told = Notification.objects.filter(
+        user=work.author, kind=NotificationKind.FEATURED, artwork=work, created_at__gte=pick.starts_at
+    )
+    if not told.exists():
+        notify(NotificationKind.FEATURED, to=work.author, actor=pick.curator, artwork=work, text=pick.note)
 
 
 def hide(user, artworks: Iterable[Artwork]) -> int:

@@ -18,7 +18,7 @@ from gallery.demo_garden import Plant, arrange, choose_featured, plan_garden
 from gallery.demo_looks import look_at
 from gallery.demo_names import alt_text_of, tags_of, title_of
 from gallery.demo_words import describe
-from gallery.models import Artwork, Like, LineageEdge, State, User, Visibility
+from gallery.models import Artwork, Like, LineageEdge, Pick, State, User, Visibility
 from gallery.search import index_words
 from generation.refusal import Refused
 
@@ -96,6 +96,8 @@ def _publish(plants: Sequence[Plant], prints: dict[str, Print], *, seed: int, no
             plant, works, prints[plant.slug], author=people[plant.gardener.username], title=titles[plant.slug],
             description=_describe(plant, titles, rng), is_featured=plant.slug in featured, published_at=published_at,
         )
+    shown = [work for work in works.values() if work.is_featured]
+    Pick.objects.bulk_create(Pick(artwork=work, starts_at=work.published_at) for work in shown)
     _keep_likes(list(people.values()), list(works.values()), rng)
     return list(works.values())
 

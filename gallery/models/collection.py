@@ -39,8 +39,9 @@ class CollectionQuerySet(models.QuerySet):
         return self.personal().filter(_is_member(user)) if user.is_authenticated else self.none()
 
     def visible_to(self, user) -> "CollectionQuerySet":
-        """What this person may open: public collections and open exhibitions, their own and shared ones; curators, every draft."""
-        allowed = Q(kind=CollectionKind.PERSONAL, is_public=True) | (Q(kind=CollectionKind.EXHIBITION) & _opened(timezone.now()))
+        """What this person may open: public collections, open exhibitions, their own and shared ones; curators, every draft."""
+        allowed = Q(kind=CollectionKind.PERSONAL, is_public=True)
+        allowed |= Q(kind=CollectionKind.EXHIBITION) & _opened(timezone.now())
         if user.is_authenticated:
             allowed |= Q(kind=CollectionKind.PERSONAL) & (Q(owner=user) | _is_member(user))
             if user.is_curator:

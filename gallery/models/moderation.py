@@ -1,27 +1,59 @@
 """What moderators and curators work with: reports, suspensions, block lists, picks, and the log of what they did."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+# Name of a model -> the column of a report that names one.
+SUBJECTS = {"artwork": "artwork", "comment": "comment", "user": "person"}
 
 
 class ReportReason(models.TextChoices):
     """Why somebody reports something."""
 
-    RIGHTS = "rights", "It uses somebody's work or likeness without permission"
-    HARM = "harm", "It is hateful, threatening or harassing"
-    SEXUAL = "sexual", "It is sexual or violent and not marked so"
-    SPAM = "spam", "It is spam or misleading"
-    OTHER = "other", "Something else"
+    RIGHTS = "rights", gettext_lazy("It uses somebody's work or likeness without permission")
+    HARM = "harm", gettext_lazy("It is hateful, threatening or harassing")
+    SEXUAL = "sexual", gettext_lazy("It is sexual or violent and not marked so")
+    SPAM = "spam", gettext_lazy("It is spam or misleading")
+    OTHER = "other", gettext_lazy("Something else")
 
 
 class ReportState(models.TextChoices):
     """Where a report stands."""
 
-    OPEN = "open", "Open"
-    CLAIMED = "claimed", "A moderator looks at it"
-    UPHELD = "upheld", "Upheld"
-    DISMISSED = "dismissed", "Dismissed"
+    OPEN = "open", gettext_lazy("Open")
+    CLAIMED = "claimed", gettext_lazy("A moderator looks at it")
+    UPHELD = "upheld", gettext_lazy("Upheld")
+    DISMISSED = "dismissed", gettext_lazy("Dismissed")
+
+
+class ReportQuerySet(models.QuerySet):
+    """What moderators ask of reports. All reports about one thing are one case: claimed together, decided together."""
+
+    def about(self, subject: models.Model) -> "ReportQuerySet":
+        """Reports about this work, comment or person."""
+        return self.filter(**{SUBJECTS[subject._meta.model_name]: subject})
+
+    def pending(self) -> "ReportQuerySet":
+        """Reports that nobody has decided yet."""
+        return self.filter(state__in=[ReportState.OPEN, ReportState.CLAIMED])
+
+    def leads(self) -> "ReportQuerySet":
+        """Of every case the oldest pending report, which stands for the others."""
+        same = Q(artwork=OuterRef("artwork")) | Q(comment=OuterRef("comment")) | Q(person=OuterRef("person"))
+        older = Report.objects.pending().filter(same, pk__lt=OuterRef("pk"))
+        return self.pending().filter(~Exists(older))
+
+    def with_subjects(self) -> "ReportQuerySet":
+        """With what they are about, who made it, and who looks at it, by one query; the genome stays in the database."""
+        rows = self.select_related("artwork__author", "artwork__generator", "comment__author", "comment__artwork", "person",
+                                   "reporter", "claimed_by", "decided_by")
+        heavy = ("genome", "pedigree", "description")
+        return rows.defer(*(f"{path}__{name}" for path in ("artwork", "comment__artwork") for name in heavy))
 
 
 class Report(models.Model):
@@ -55,6 +87,8 @@ class Report(models.Model):
     countered_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ReportQuerySet.as_manager()
+
     class Meta:
         ordering = ["id"]
         constraints = [
@@ -69,6 +103,16 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"Report {self.pk} ({self.get_state_display()})"
+
+    @property
+    def subject(self) -> models.Model:
+        """The work, comment or person that it is about."""
+        return self.artwork or self.comment or self.person
+
+    @property
+    def maker(self) -> models.Model:
+        """The person whose work or comment it is about, or the person themselves."""
+        return self.person or self.subject.author
 
 
 class Suspension(models.Model):
@@ -117,6 +161,17 @@ class BlockedPicture(models.Model):
         return self.hash
 
 
+class PickQuerySet(models.QuerySet):
+    def in_force(self, now: datetime | None = None) -> "PickQuerySet":
+        """Picks that have begun and not ended."""
+        now = now or timezone.now()
+        return self.filter(Q(starts_at__lte=now) & (Q(ends_at__isnull=True) | Q(ends_at__gt=now)))
+
+    def upcoming(self) -> "PickQuerySet":
+        """Picks that have not begun."""
+        return self.filter(starts_at__gt=timezone.now())
+
+
 class Pick(models.Model):
     """A curator shows a work on the shelf of picks, from a moment on and until another (empty: until it is taken off)."""
 
@@ -126,6 +181,8 @@ class Pick(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PickQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_at", "-id"]

@@ -1,15 +1,19 @@
 """What operators do, and that nobody else can."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from gallery.actions import curating
-from gallery.models import Artwork, State, Visibility
+from gallery.models import Artwork, AuditEntry, Notification, NotificationKind, Pick, State, Visibility
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_user
 
 pytestmark = pytest.mark.django_db
-VERBS = (curating.feature, curating.unfeature, curating.hide, curating.show, curating.quarantine, curating.release)
+PICKING = (curating.feature, curating.unfeature)
+VERBS = (curating.hide, curating.show, curating.quarantine, curating.release)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -20,13 +24,91 @@ def test_only_operators_may(verb):
             verb(person, [work])
 
 
+@pytest.mark.parametrize("verb", PICKING)
+def test_only_curators_pick(verb):
+    work = make_artwork()
+    for person in (AnonymousUser(), work.author, make_user(role="moderator", is_active=False)):
+        with pytest.raises(Refused, match="Only curators|Log in"):
+            verb(person, [work])
+    shown = Pick.objects.create(artwork=work, starts_at=timezone.now())
+    for act in (
+        lambda: curating.pick(work.author, work), lambda: curating.unpick(work.author, shown),
+        lambda: curating.reschedule(work.author, shown, starts_at=None, ends_at=None),
+    ):
+        with pytest.raises(Refused, match="Only curators"):
+            act()
+    assert not AuditEntry.objects.exists() and Pick.objects.count() == 1
+
+
 def test_featuring_takes_public_works_alone():
-    operator = make_user(is_staff=True, role="moderator")
+    curator = make_user(role="curator")
     public, unlisted = make_artwork(), make_artwork(visibility=Visibility.UNLISTED)
-    assert curating.feature(operator, [public, unlisted]) == 1
+    assert curating.feature(curator, [public, unlisted]) == 1
     assert list(Artwork.objects.filter(is_featured=True)) == [public]
-    assert curating.feature(operator, [public]) == 0
-    assert curating.unfeature(operator, [public]) == 1
+    assert curating.feature(curator, [public]) == 0
+    assert curating.unfeature(curator, [public]) == 1
+    assert not Artwork.objects.filter(is_featured=True).exists() and not Pick.objects.in_force().exists()
+    assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == ["pick", "unpick"]
+
+
+def test_works_that_were_featured_without_a_pick_come_off_too():
+    work = make_artwork(is_featured=True)
+    assert curating.unfeature(make_user(role="curator"), [work]) == 1
+    assert not Artwork.objects.filter(is_featured=True).exists()
+
+
+def test_a_pick_opens_and_closes_in_its_time_and_its_maker_is_told_once():
+    curator, work = make_user(role="curator"), make_artwork()
+    now = timezone.now()
+    curating.pick(curator, work, starts_at=now + timedelta(hours=1), ends_at=now + timedelta(hours=3), note="For its light")
+    assert not Artwork.objects.filter(is_featured=True).exists() and not Notification.objects.exists()
+    assert curating.open_and_close_picks(now + timedelta(hours=2)) == 1
+    assert Artwork.objects.filter(is_featured=True).get() == work
+    assert curating.open_and_close_picks(now + timedelta(hours=2)) == 0
+    assert curating.open_and_close_picks(now + timedelta(hours=3)) == 1
+    assert not Artwork.objects.filter(is_featured=True).exists()
+    told = Notification.objects.get()
+    assert (told.user, told.kind, told.actor, told.text) == (work.author, NotificationKind.FEATURED, curator, "For its light")
+
+
+def test_a_picked_work_that_was_hidden_and_shown_again_returns_without_news():
+    curator, work = make_user(role="curator"), make_artwork()
+    curating.pick(curator, work)
+    Artwork.objects.filter(pk=work.pk).update(state=State.HIDDEN)
+    curating.open_and_close_picks()
+    assert not Artwork.objects.get().is_featured
+    Artwork.objects.filter(pk=work.pk).update(state=State.PUBLISHED)
+    curating.open_and_close_picks()
+    assert Artwork.objects.get().is_featured and Notification.objects.count() == 1
+
+
+def test_picks_have_sound_times_and_notes():
+    curator, work = make_user(role="curator"), make_artwork()
+    now = timezone.now()
+    for fields in (
+        {"ends_at": now - timedelta(days=1)}, {"starts_at": now + timedelta(days=2), "ends_at": now + timedelta(days=1)},
+        {"note": "x" * 1_000_000}, {"note": "a\0b"},
+    ):
+        with pytest.raises(Refused):
+            curating.pick(curator, work, **fields)
+    with pytest.raises(Refused, match="on the wall"):
+        curating.pick(curator, make_artwork(visibility=Visibility.PRIVATE))
+    assert not Pick.objects.exists() and not AuditEntry.objects.exists()
+
+
+def test_a_pick_is_moved_ended_and_dropped():
+    curator, work = make_user(role="curator"), make_artwork()
+    now = timezone.now()
+    shown = curating.pick(curator, work)
+    curating.reschedule(curator, shown, starts_at=now + timedelta(days=1), ends_at=None, note="Later")
+    assert not Artwork.objects.get().is_featured
+    curating.unpick(curator, shown)
+    assert not Pick.objects.exists()
+    with pytest.raises(Refused, match="taken off"):
+        curating.unpick(curator, shown)
+    shown = curating.pick(curator, work)
+    curating.unpick(curator, shown)
+    assert Pick.objects.get().ends_at is not None and not Artwork.objects.get().is_featured
 
 
 def test_hiding_and_showing_undo_each_other():

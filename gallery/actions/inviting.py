@@ -1,0 +1,72 @@
+"""Collecting together: invite somebody to a collection, accept, decline, leave."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from gallery.actions.notifying import notify
+from gallery.actions.standing import check_may_act, check_may_reach, is_blocked
+from gallery.models import Collection, CollectionMember, Notification, NotificationKind, User
+from generation.refusal import Refused
+
+MOST_MEMBERS = 40
+NOT_YOURS = "This collection does not exist, or it is not yours to share."
+NOT_INVITED = "There is no invitation for you here any more. Ask the owner of the collection for a new one."
+
+
+def invite(user, collection: Collection, username: str) -> CollectionMember:
+    """Ask a person to collect here too. Twice is once, and a person is told once, however often they decline.
+
+    Raises Refused for an unknown name, oneself, people who blocked this person or whom this person blocks, and a full circle.
+    """
+    check_may_act(user)
+    name = username.strip().removeprefix("@")
+    with transaction.atomic():
+        found = Collection.objects.personal().editable_by(user).select_for_update(of=("self",)).filter(pk=collection.pk).first()
+        if found is None:
+            raise Refused(NOT_YOURS)
+        guest = User.objects.filter(username__in=[name, name.lower()], is_active=True).first() if "\x00" not in name else None
+        if guest is None:
+            raise Refused("Nobody gardens here as @{name}. Look up how they write their name.", name=name[:60])
+        if guest.pk == user.pk:
+            raise Refused("This collection is yours already; invite somebody else.")
+        check_may_reach(user, guest)
+        if is_blocked(guest, user):
+            raise Refused("You have blocked {name}. Lift that first, then invite them.", name=guest.name)
+        if known := found.members.filter(user=guest).first():
+            return known
+        if found.members.count() >= MOST_MEMBERS:
+            raise Refused("At most {most} people can collect here with you. Take one off the list first.", most=MOST_MEMBERS)
+        member = found.members.create(user=guest)
+        told = {"kind": NotificationKind.INVITATION, "actor": user, "collection": found}
+        if not Notification.objects.filter(user=guest, **told).exists():
+            notify(to=guest, **told)
+    return member
+
+
+def answer_invitation(user, collection: Collection, *, accepts: bool) -> None:
+    """Accept an invitation, or decline it: then it is gone. Accepting twice is once."""
+    check_may_act(user)
+    with transaction.atomic():
+        invitation = CollectionMember.objects.select_for_update().filter(collection=collection, user=user).first()
+        if invitation is None:
+            raise Refused(NOT_INVITED)
+        if not accepts:
+            invitation.delete()
+        elif invitation.accepted_at is None:
+            check_may_reach(user, collection.owner)
+            invitation.accepted_at = timezone.now()
+            invitation.save(update_fields=["accepted_at"])
+
+
+def leave(user, collection: Collection) -> None:
+    """Stop collecting here. What this person put in stays. Even who may not act may go."""
+    if user.is_authenticated:
+        CollectionMember.objects.filter(collection=collection, user=user).delete()
+
+
+def dismiss(user, collection: Collection, member_id: int) -> None:
+    """Take somebody off the list, or an invitation back. What they put in stays."""
+    check_may_act(user)
+    if not Collection.objects.personal().editable_by(user).filter(pk=collection.pk).exists():
+        raise Refused(NOT_YOURS)
+    CollectionMember.objects.filter(collection=collection, pk=member_id).delete()
