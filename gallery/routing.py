@@ -5,11 +5,13 @@ from urllib.parse import ParseResult
 from channels.security.websocket import OriginValidator
 from django.urls import path
 
+from gallery.bell_consumer import BellConsumer
 from gallery.consumers import BenchConsumer, JobConsumer
 
 websocket_urlpatterns = [
     path("ws/bench/", BenchConsumer.as_asgi()),
     path("ws/job/<uuid:id>/", JobConsumer.as_asgi()),
+    path("ws/bell/", BellConsumer.as_asgi()),
 ]
 
 

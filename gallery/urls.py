@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from gallery import curate_urls, feeds, share_urls
+from gallery import curate_urls, feeds, people_urls, share_urls
 from gallery.views import account, artwork, bench, borrow, browse, hear, jobs, people, species, tokens, upload, words
 
 urlpatterns = [
@@ -45,7 +45,7 @@ urlpatterns = [
     path("me/tokens/", tokens.tokens, name="tokens"),
     path("me/tokens/<int:id>/revoke/", tokens.revoke, name="token_revoke"),
     path("me/profile/", account.profile, name="profile_edit"),
-    re_path(r"^@(?P<username>[\w-]+)/$", people.profile, name="profile"),
+    *people_urls.urlpatterns,
     *curate_urls.urlpatterns,
     *share_urls.urlpatterns,
     # Languages.

@@ -7,13 +7,14 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
 from gallery.actions.auditing import record
 from gallery.actions.notifying import notify
 from gallery.actions.pacing import check_pace
 from gallery.actions.standing import check_may_act, check_may_reach
 from gallery.actions.wording import check_words
+from gallery.languages import speaking_to
 from gallery.mentions import Mentions, names_in
 from gallery.models import Artwork, Comment, Notification, NotificationKind, State, User, Visibility
 from generation.refusal import Refused
@@ -132,7 +133,7 @@ def _set_hidden(staff, comment: Comment, is_hidden: bool, reason: str) -> None:
         record(staff, "hide comment" if is_hidden else "show comment", found, reason=reason, text=found.text)
         if is_hidden:
             Notification.objects.filter(comment=found).delete()
-            with override(found.author.language or settings.LANGUAGE_CODE):
+            with speaking_to(found.author):
                 words = gettext("A moderator took down your comment under “{title}”. {reason}")
                 text = words.format(title=found.artwork.title, reason=reason).strip()
             notify(NotificationKind.MODERATION, to=found.author, artwork=found.artwork, text=text)

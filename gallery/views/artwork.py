@@ -1,31 +1,27 @@
 """The pages of one work: itself, its family, its files, and what its maker may change."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
-from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery import copies, family_svg, lineage
+from gallery import copies, family_svg, lineage, story
 from gallery.actions.jobs import enqueue_print
 from gallery.actions.publishing import delete_work, edit_work
 from gallery.actions.social import set_like
-from gallery.files import send_file
+from gallery.conversation import conversation
+from gallery.credit import credits
 from gallery.forms import EditForm, PrintForm
 from gallery.job_news import news
 from gallery.licences import rights
 from gallery.models import Artwork, Like, State
-from gallery.models.artwork import FILE_FIELDS
+from gallery.share_dialog import share_of
 from gallery.tunes import tune_page
+from gallery.views.entrance import go_to_login
+from gallery.work_files import send_variant
 from generation.refusal import Refused
 
-FILES = {
-    "master.png": ("master", "image/png"), "thumbnail.webp": ("thumbnail", "image/webp"),
-    "thumbnail.svg": ("thumbnail", "image/svg+xml"), "master.flac": ("master", "audio/flac"),
-    "audio.mp3": ("audio", "audio/mpeg"), "notes.json": ("notes", "application/json"),
-}
 SHOWN_CHILDREN = 12
 
 
@@ -35,7 +31,7 @@ def find_work(request: HttpRequest, slug: str) -> Artwork:
     try:
         return works.get(slug=slug)
     except Artwork.DoesNotExist:
-        raise Http404("This work does not exist, or its maker keeps it closed.") from None
+        raise Http404(gettext("This work does not exist, or its maker keeps it closed.")) from None
 
 
 @require_safe
@@ -49,8 +45,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "artwork": artwork,
         "rights": rights(artwork.licence),
-        "credits": lineage.credits(artwork, user),
-        "story": lineage.tell_recipe(artwork, user),
+        "credits": credits(artwork, user),
+        "story": story.tell_recipe(artwork, user),
         "family": family,
         "parents": parents_of(family, artwork),
         "children": children_of(artwork, user),
@@ -63,6 +59,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "job": job,
         "news": news(job) if job else None,
         "print_sizes": print_sizes(artwork),
+        "conversation": conversation(artwork, user),
+        "share": share_of(request, artwork),
+        "picture_sizes": [] if artwork.is_music else copies.picture_sizes(artwork),
     }
     response = render(request, "gallery/artwork.html", context)
     if not artwork.is_listed:
@@ -108,30 +107,24 @@ def family(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, slug: str, variant: str) -> HttpResponseBase:
     """A file of a work, for whoever may open the work; players get the part of a sound that they ask for."""
-    field, media_type = FILES[variant]
-    work = get_object_or_404(
-        Artwork.objects.visible_to(request.user).only("slug", "state", "visibility", *FILE_FIELDS), slug=slug
-    )
-    stored = getattr(work, field)
-    if not stored or not stored.name.endswith(variant[variant.index(".") :]):
-        raise Http404("This work is still being printed.")
-    try:
-        return send_file(request, stored, media_type=media_type, is_public=work.is_listed)
-    except FileNotFoundError:
-        raise Http404("The file of this work is missing from the store.") from None
+    works = Artwork.objects.visible_to(request.user).select_related("generator")
+    work = get_object_or_404(works.defer("genome", "pedigree", "description"), slug=slug)
+    return send_variant(request, work, variant, is_public=work.is_listed)
 
 
 @require_safe
 def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """The work to take home: inside the file stands who made it, under which licence, from what, and how."""
     artwork = find_work(request, slug)
+    if not copies.may_keep(artwork, request.user):
+        raise Http404(gettext("Its maker reserves all rights in this work; ask them for a file."))
     if kind not in copies.kinds(artwork) or not artwork.master:
-        raise Http404("This work has no such file to download yet.")
+        raise Http404(gettext("This work has no such file to download yet."))
     try:
         data, media_type = copies.make_copy(artwork, kind)
     except FileNotFoundError:
-        raise Http404("The file of this work is missing from the store.") from None
-    name = f"{slugify(artwork.title) or artwork.slug}.{kind}"
+        raise Http404(gettext("The file of this work is missing from the store.")) from None
+    name = copies.file_name(artwork, kind)
     response = HttpResponse(data, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-cache"
@@ -140,21 +133,16 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 @require_POST
 def like(request: HttpRequest, slug: str) -> HttpResponse:
-    """Keep the work at hand (`keep=1`), or let it go."""
+    """Like the work (`keep=1`), or let it go."""
     artwork = find_work(request, slug)
     if not request.user.is_authenticated:
-        return go_to_login(request, artwork)
+        return go_to_login(request, artwork.get_absolute_url())
     is_kept = request.POST.get("keep") == "1"
     set_like(request.user, artwork, is_kept)
     if not request.htmx:
         return redirect(artwork)
-    return render(request, "gallery/_like.html", {"artwork": artwork, "is_kept": is_kept})
-
-
-def go_to_login(request: HttpRequest, artwork: Artwork) -> HttpResponse:
-    """To the door, and back to the work afterwards."""
-    address = f"{reverse('account_login')}?{urlencode({'next': artwork.get_absolute_url()})}"
-    return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else HttpResponseRedirect(address)
+    artwork.refresh_from_db(fields=["like_count"])
+    return render(request, "gallery/_like.html", {"artwork": artwork, "is_kept": is_kept, "is_changed": True})
 
 
 @require_POST
@@ -162,7 +150,7 @@ def request_print(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for a print of another size, or for the parts of a tune; the job's page then shows how far it is."""
     artwork = find_work(request, slug)
     if not request.user.is_authenticated:
-        return go_to_login(request, artwork)
+        return go_to_login(request, artwork.get_absolute_url())
     if artwork.is_music:
         return redirect("job", id=enqueue_print(request.user, artwork).pk)
     form = PrintForm(request.POST)

@@ -1,14 +1,18 @@
-"""Pages about people: a public profile, one's own works, one's likes."""
+"""Pages about people: a public profile and who follows whom, keeping people away, one's own works, one's likes."""
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from gallery import keyset
+from gallery.actions.distancing import keep_away, let_back
+from gallery.actions.following import set_follow
 from gallery.filters import read_filter
-from gallery.models import Artwork, Job, Like, User
+from gallery.models import Artwork, Job, KeptAway, Like, User
+from gallery.profiles import find_profile, people_in
+from gallery.views.entrance import go_to_login
 from generation.refusal import Refused
 
 PAGE_SIZE = 48
@@ -18,15 +22,73 @@ MAX_UNFINISHED = 12  # Each of them asks for news every two seconds.
 @require_safe
 def profile(request: HttpRequest, username: str) -> HttpResponse:
     """A person's public works, newest first, and what they say about themselves."""
-    person = User.objects.filter(username__in=[username, username.lower()], is_active=True).first()
-    if person is None:
-        raise Http404("Nobody gardens under that name here.")
+    person = find_profile(username, request.user)
     if person.username != username:
         return redirect(person, permanent=True)
     narrowed = read_filter(request)
     works = narrowed.narrow(Artwork.objects.listed().filter(author=person)).for_cards()
     page = keyset.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
     return show_wall(request, "gallery/profile.html", {"person": person, "page": page, "filter": narrowed})
+
+
+@require_safe
+def followers(request: HttpRequest, username: str) -> HttpResponse:
+    """Who follows a person, the newest first."""
+    return show_follows(request, username, side="follower")
+
+
+@require_safe
+def following(request: HttpRequest, username: str) -> HttpResponse:
+    """Whom a person follows, the newest first."""
+    return show_follows(request, username, side="followed")
+
+
+def show_follows(request: HttpRequest, username: str, *, side: str) -> HttpResponse:
+    """A page of the people on one side of a person's follows; for htmx's “more” only the next ones."""
+    person = find_profile(username, request.user)
+    if person.username != username:
+        return redirect("followers" if side == "follower" else "following", person.username, permanent=True)
+    follows = person.followers if side == "follower" else person.follows
+    rows = keyset.page_by_id(follows.all(), after=request.GET.get("after", ""), size=PAGE_SIZE)
+    context = {
+        "person": person, "side": side, "people": people_in(rows.items, side, request.user), "next_cursor": rows.next_cursor,
+    }
+    return render(request, "gallery/_people.html" if request.htmx else "gallery/people.html", context)
+
+
+@require_POST
+def follow(request: HttpRequest, username: str) -> HttpResponse:
+    """Follow a person (`follow=1`), or stop."""
+    person = find_profile(username, request.user)
+    if not request.user.is_authenticated:
+        return go_to_login(request, person.get_absolute_url())
+    set_follow(request.user, person, request.POST.get("follow") == "1")
+    if not request.htmx:
+        return redirect(person)
+    context = {"person": find_profile(person.username, request.user), "is_changed": True}
+    return render(request, "gallery/_follow.html", context)
+
+
+@login_required
+@require_POST
+def keep_distance(request: HttpRequest, username: str) -> HttpResponse:
+    """Mute or block a person (`distance`), or with an empty `distance` let them back in."""
+    # Of a closed account too: whoever was kept away can be let back from the list.
+    person = get_object_or_404(User, username=username)
+    if distance := request.POST.get("distance", ""):
+        keep_away(request.user, person, distance)
+    else:
+        let_back(request.user, person)
+    return redirect("kept_away" if request.POST.get("from") == "list" or not person.is_active else person)
+
+
+@login_required
+@require_safe
+def kept_away(request: HttpRequest) -> HttpResponse:
+    """Whom one mutes and blocks, to be undone."""
+    rows = KeptAway.objects.filter(user=request.user).select_related("other")
+    page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    return render(request, "gallery/kept_away.html", {"page": page})
 
 
 @login_required

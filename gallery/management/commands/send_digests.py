@@ -1,0 +1,29 @@
+"""`manage.py send_digests`: a letter to everybody with unread news; run it once a day, by cron or a timer."""
+
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from gallery import letters
+from gallery.actions.mailing import send_digests
+
+
+class Command(BaseCommand):
+    help = "Send each person one letter with their unread news that were in no letter yet."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--hours", type=int, default=24, help="How far back to look (24).")
+
+    def handle(self, *, hours: int, **options: Any) -> None:
+        if not 1 <= hours <= 24 * 365:
+            raise CommandError("Give --hours from 1 to 8760.")
+        if not letters.origin():
+            sentence = "Set ARBORETUM_ORIGIN to the site's public address, such as https://garden.example: letters hold links."
+            raise CommandError(sentence)
+        sent, failed = send_digests(since=timezone.now() - timedelta(hours=hours))
+        self.stdout.write(f"{sent} letters sent.")
+        if failed:
+            raise CommandError(f"{failed} letters could not be sent; they are tried again next time. See ARBORETUM_EMAIL_URL.")

@@ -1,0 +1,106 @@
+"""What is said under works: reading, writing, answering, changing and removing. For htmx, each answers with its fragment."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gallery import conversation
+from gallery.actions import commenting
+from gallery.models import Artwork, Comment
+from gallery.views.artwork import find_work
+from gallery.views.entrance import go_to_login
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def under_work(request: HttpRequest, slug: str) -> HttpResponse:
+    """The threads under a work on a page of their own, page by page; POST writes a comment."""
+    artwork = find_work(request, slug)
+    if request.method == "POST":
+        if not request.user.is_authenticated:
+            return go_to_login(request, artwork.get_absolute_url())
+        comment = commenting.write_comment(request.user, artwork, request.POST.get("text", ""))
+        if not request.htmx:
+            return redirect(f"{artwork.get_absolute_url()}#comment-{comment.pk}")
+        context = {"artwork": artwork, "conversation": conversation.conversation(artwork, request.user), "new": comment.pk}
+        return render(request, "gallery/_comments.html", context)
+    page = conversation.conversation(artwork, request.user, after=request.GET.get("after", ""))
+    template = "gallery/_threads.html" if request.htmx else "gallery/comments.html"
+    return render(request, template, {"artwork": artwork, "conversation": page})
+
+
+@require_safe
+def show(request: HttpRequest, id: int) -> HttpResponse:
+    """One thread on a page of its own; the address of an answer leads to its thread. For htmx the answers before a cursor."""
+    comment = find_comment(request, id)
+    if comment.parent_id:
+        first = find_comment(request, comment.parent_id)
+        # The page then ends at this answer, however many came after it.
+        return redirect(f"{reverse('comment', args=[first.pk])}?before={comment.pk + 1}#comment-{comment.pk}")
+    before = request.GET.get("before", "")
+    context = {
+        "artwork": comment.artwork, "thread": conversation.thread(comment, request.user, before=before), "is_part": before,
+        "is_open": conversation.is_open(comment.artwork),
+    }
+    return render(request, "gallery/_answers.html" if request.htmx else "gallery/comment.html", context)
+
+
+@require_POST
+def answer(request: HttpRequest, id: int) -> HttpResponse:
+    """Answer a comment."""
+    comment = find_comment(request, id)
+    if not request.user.is_authenticated:
+        return go_to_login(request, comment.get_absolute_url())
+    made = commenting.write_comment(request.user, comment.artwork, request.POST.get("text", ""), answered=comment)
+    return show_thread(request, made, new=made.pk)
+
+
+@require_POST
+def edit(request: HttpRequest, id: int) -> HttpResponse:
+    """Change one's own comment."""
+    comment = find_comment(request, id)
+    commenting.edit_comment(request.user, comment, request.POST.get("text", ""))
+    return show_thread(request, comment)
+
+
+@require_POST
+def remove(request: HttpRequest, id: int) -> HttpResponse:
+    """Remove a comment: one's own, or one under one's own work."""
+    comment = find_comment(request, id)
+    commenting.remove_comment(request.user, comment)
+    return show_thread(request, comment)
+
+
+@require_POST
+def hide(request: HttpRequest, id: int) -> HttpResponse:
+    """Take a comment down (`hide=1`) or put it back, by a moderator."""
+    comment = find_comment(request, id)
+    act = commenting.hide_comment if request.POST.get("hide") == "1" else commenting.show_comment
+    act(request.user, comment, reason=" ".join(request.POST.get("reason", "").split())[:500])
+    return show_thread(request, comment)
+
+
+def show_thread(request: HttpRequest, comment: Comment, *, new: int = 0) -> HttpResponse:
+    """Back to the thread of a comment; for htmx the thread alone, and nothing where none is left."""
+    artwork = comment.artwork
+    if not request.htmx:
+        return redirect(f"{artwork.get_absolute_url()}#comment-{comment.pk}")
+    firsts = Comment.objects.filter(artwork=artwork).shown_to(request.user).select_related("author", "artwork__author")
+    first = firsts.filter(pk=comment.parent_id or comment.pk).first()
+    if first is None:
+        return HttpResponse()
+    context = {
+        "artwork": artwork, "thread": conversation.thread(first, request.user, shown=conversation.ANSWERS), "new": new,
+        "is_open": conversation.is_open(artwork),
+    }
+    return render(request, "gallery/_thread.html", context)
+
+
+def find_comment(request: HttpRequest, id: int) -> Comment:
+    """A comment that this person reads, under a work that they may open; else 404."""
+    works = Artwork.objects.visible_to(request.user)
+    comments = Comment.objects.filter(artwork__in=works).shown_to(request.user)
+    found = comments.select_related("author", "artwork__author", "artwork__generator").filter(pk=id).first()
+    if found is None:
+        raise Http404("This comment is gone, or the work above it was closed.")
+    return found
