@@ -3,17 +3,18 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from django.utils.translation import gettext, gettext_lazy
 
 LABELS = {
-    "login": "User name or e-mail",
-    "username": "User name",
-    "email": "E-mail",
-    "oldpassword": "Password now",
-    "password": "Password",
-    "password1": "Password",
-    "password2": "The same password again",
+    "login": gettext_lazy("User name or e-mail"),
+    "username": gettext_lazy("User name"),
+    "email": gettext_lazy("E-mail"),
+    "oldpassword": gettext_lazy("Password now"),
+    "password": gettext_lazy("Password"),
+    "password1": gettext_lazy("Password"),
+    "password2": gettext_lazy("The same password again"),
 }
-PASSWORD_HELP = "At least 8 characters, and not one that many people use."
+PASSWORD_HELP = gettext_lazy("At least 8 characters, and not one that many people use.")
 
 
 class PlainWords:
@@ -37,10 +38,10 @@ class LoginForm(PlainWords, allauth_forms.LoginForm):
 class SignupForm(PlainWords, allauth_forms.SignupForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["username"].help_text = "Letters, digits, hyphens and underscores. Your works stand under /@name/."
+        self.fields["username"].help_text = gettext("Letters, digits, hyphens and underscores. Your works stand under /@name/.")
         if not self.fields["email"].required:
-            self.fields["email"].label = "E-mail (may be empty)"
-            self.fields["email"].help_text = "Needed only for a new password when you forget yours."
+            self.fields["email"].label = gettext("E-mail (may be empty)")
+            self.fields["email"].help_text = gettext("Needed only for a new password when you forget yours.")
 
 
 class AddEmailForm(PlainWords, allauth_forms.AddEmailForm):
@@ -50,7 +51,7 @@ class AddEmailForm(PlainWords, allauth_forms.AddEmailForm):
 class ChangePasswordForm(PlainWords, allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["password1"].label = "New password"
+        self.fields["password1"].label = gettext("New password")
 
 
 class SetPasswordForm(PlainWords, allauth_forms.SetPasswordForm):

@@ -1,14 +1,14 @@
 """Registers the website with Django."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from generation.refusal import speak_by
 
 
 class GalleryConfig(AppConfig):
     name = "gallery"
-    verbose_name = "Gallery"
+    verbose_name = gettext_lazy("Gallery")
 
     def ready(self) -> None:
         # The studio knows no Django; its sentences learn the visitor's language here.

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext
+
 from gallery.bench_controls import tell_genes, tell_species
 from gallery.messages import MAX_ID, FrameAsk, ParentsAsk
 from gallery.parents import Parent, find_parents
@@ -56,4 +58,7 @@ def tell_parent(parent: Parent) -> dict[str, str]:
 
 def tell_seedling() -> dict[str, str]:
     """A parent that was bred on this bench and stored nowhere."""
-    return {"reference": "", "title": "Seedling", "url": "", "thumbnail": "", "maker": "", "alt": "A seedling of this bench"}
+    return {
+        "reference": "", "title": gettext("Seedling"), "url": "", "thumbnail": "", "maker": "",
+        "alt": gettext("A seedling of this bench"),
+    }

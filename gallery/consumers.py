@@ -10,10 +10,13 @@ from urllib.parse import parse_qs
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
 
 from gallery import job_bell, messages, studio
 from gallery.bench import Bench, lay_out
 from gallery.job_news import news_of
+from gallery.languages import language_of_scope
 from gallery.limits import Doorkeeper, TokenBucket
 from gallery.messages import BroodAsk, FrameAsk, ParentsAsk
 from generation.breeding import breed, brood
@@ -46,6 +49,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
             await super().dispatch(message)
 
     async def connect(self) -> None:
+        translation.activate(language_of_scope(self.scope))  # For this connection: its task and those that it starts.
         self.user = self.scope["user"]
         self.address = client_address(self.scope)
         self.is_visitor = not self.user.is_authenticated
@@ -64,8 +68,8 @@ class BenchConsumer(AsyncWebsocketConsumer):
         self.is_inside = not self.is_visitor or visitors.enter(self.address, limit=settings.VISITOR_CONNECTIONS)
         await self.accept()
         if not self.is_inside:
-            sentence = "Too many benches are open at your address. Close one, or log in."
-            await self.send_error(None, Refused(sentence, retry_after=60))
+            refused = Refused("Too many benches are open at your address. Close one, or log in.", retry_after=60)
+            await self.send_error(None, refused)
             await self.close(CLOSE_TRY_LATER)
             return
         self.pump = asyncio.create_task(self.run_pump())
@@ -156,8 +160,10 @@ class BenchConsumer(AsyncWebsocketConsumer):
         cost = max(1.0, (waiting.size / messages.DEFAULT_SIZE) ** 2) if is_frame else 1 + len(waiting.pedigree.steps)
         delay = self.bucket.take(cost)
         if delay:
-            sentence = "Visitors get a limited number of live pictures a minute. This one comes shortly; log in for more."
-            await self.send_error(waiting.id, Refused(sentence, retry_after=round(delay, 1)))
+            await self.send_error(waiting.id, Refused(
+                "Visitors get a limited number of live pictures a minute. This one comes shortly; log in for more.",
+                retry_after=round(delay, 1),
+            ))
         while delay:
             await asyncio.sleep(delay)
             delay = self.bucket.take(cost)
@@ -193,8 +199,8 @@ class BenchConsumer(AsyncWebsocketConsumer):
                 await asyncio.sleep(min(refused.retry_after, 2))
             return not refused.retry_after
         except Exception:  # The engine has logged what the net raised.
-            sentence = "This child could not be rendered. Move a slider, or choose other parents."
-            await self.send_error(asked.id, Refused(sentence))
+            refused = Refused("This child could not be rendered. Move a slider, or choose other parents.")
+            await self.send_error(asked.id, refused)
             return True
         finally:
             self.in_flight = None
@@ -232,6 +238,7 @@ class JobConsumer(AsyncWebsocketConsumer):
     """Tells the owner of a job (and staff) how far it is: now, and at each change."""
 
     async def connect(self) -> None:
+        translation.activate(language_of_scope(self.scope))
         self.job_id = str(self.scope["url_route"]["kwargs"]["id"])
         self.group = f"job.{self.job_id}"
         self.told: dict[str, Any] | None = None
@@ -254,7 +261,7 @@ class JobConsumer(AsyncWebsocketConsumer):
     async def tell(self) -> None:
         news = await database_sync_to_async(news_of)(self.scope["user"], self.job_id)
         if news is None:
-            await self.send(text_data=json.dumps({"error": "There is no such job of yours."}))
+            await self.send(text_data=json.dumps({"error": gettext("There is no such job of yours.")}))
             await self.close(CLOSE_POLICY)
         elif news != self.told:
             self.told = news

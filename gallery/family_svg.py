@@ -7,6 +7,8 @@ a tie is the share that was inherited.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from gallery.lineage import Family, Member, Tie
 
 THUMB = 64
@@ -79,7 +81,9 @@ def draw(family: Family, user, *, layout: str) -> Tree:
         Line(
             _path([place(column, row) for column, row in tie.route], is_wide=is_wide),
             round(THINNEST + tie.share * (THICKEST - THINNEST), 2),
-            f"{names[tie.child]} has {tie.share:.0%} of {names[tie.parent]}",
+            gettext("{child} has {share} of {parent}").format(
+                child=names[tie.child], share=f"{tie.share:.0%}", parent=names[tie.parent],
+            ),
         )
         for tie in sorted(family.ties, key=_share)
     ]

@@ -8,6 +8,7 @@ from generation.breeding import BROOD_SIZE
 from generation.genome import MAX_PARENTS, Recipe
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
+from generation.words import word
 
 MAX_TEXT = 16 * 1024  # Characters; the longest honest message, a pedigree of 64 steps, stays below.
 MAX_ID = 2**32 - 1  # Ids travel back in four bytes before each frame.
@@ -63,7 +64,7 @@ def read(text: str | None, *, parents: int) -> FrameAsk | BroodAsk | ParentsAsk:
     unknown = sorted(key[:40] for key in set(data) - KEYS[kind])
     if unknown:
         raise Refused("The message has unknown keys: {unknown}.", unknown=", ".join(unknown[:5]))
-    number = _whole(data.get("id"), "The id", low=0, high=MAX_ID)
+    number = _whole(data.get("id"), word("The id"), low=0, high=MAX_ID)
     if kind == "parents":
         pedigree = Pedigree.from_json(data["parents"])
         return ParentsAsk(number, pedigree, _read_chosen(data.get("chosen"), pedigree))
@@ -71,10 +72,10 @@ def read(text: str | None, *, parents: int) -> FrameAsk | BroodAsk | ParentsAsk:
         raise Refused("Choose one to four parents first.")
     recipe = Recipe.from_json(data[kind], parents=parents)
     default = DEFAULT_SIZE if kind == "recipe" else SEEDLING_SIZE
-    size = _whole(data.get("size", default), "The size", low=MIN_SIZE, high=MAX_SIZE)
+    size = _whole(data.get("size", default), word("The size"), low=MIN_SIZE, high=MAX_SIZE)
     if kind == "recipe":
         return FrameAsk(number, recipe, size)
-    count = _whole(data.get("count", BROOD_SIZE), "The count", low=1, high=MAX_BROOD)
+    count = _whole(data.get("count", BROOD_SIZE), word("The count"), low=1, high=MAX_BROOD)
     if number + count - 1 > MAX_ID:
         raise Refused("The ids of a brood must end at {max_id} or before.", max_id=MAX_ID)
     return BroodAsk(number, recipe, size, count)
@@ -83,7 +84,7 @@ def read(text: str | None, *, parents: int) -> FrameAsk | BroodAsk | ParentsAsk:
 def id_of(text: str | None) -> int | None:
     """The id of a message that was refused, if it can be read at all."""
     try:
-        return _whole(_load(text).get("id"), "The id", low=0, high=MAX_ID)
+        return _whole(_load(text).get("id"), word("The id"), low=0, high=MAX_ID)
     except Refused:
         return None
 
@@ -115,7 +116,7 @@ def _read_chosen(value: Any, pedigree: Pedigree) -> tuple[int, ...]:
         value = [positions - 1] if pedigree.steps else list(range(positions))[:MAX_PARENTS]
     if not isinstance(value, list) or not 1 <= len(value) <= MAX_PARENTS:
         raise Refused("Choose 1 to {max_parents} parents.", max_parents=MAX_PARENTS)
-    chosen = tuple(_whole(position, "A chosen position", low=0, high=positions - 1) for position in value)
+    chosen = tuple(_whole(position, word("A chosen position"), low=0, high=positions - 1) for position in value)
     if len(set(chosen)) != len(chosen):
         raise Refused("A parent is chosen twice.")
     return chosen

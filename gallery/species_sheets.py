@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from PIL import Image
 
 from generation.checkpoints import Checkpoint
@@ -88,7 +89,8 @@ def stages(sheet: Sheet, card: Any) -> list[dict[str, Any]]:
     """The rows of the learning sheet: view box, and in words how much the net had seen by then, as far as the card tells."""
     counts = card.get("learning") if isinstance(card, dict) else None
     is_told = isinstance(counts, list) and len(counts) == sheet.rows and all(isinstance(count, int) for count in counts)
-    return [
-        {"box": box, "words": f"{counts[row]:,} pictures seen" if is_told else f"Stage {row + 1} of {sheet.rows}"}
-        for row, box in enumerate(sheet.bands)
-    ]
+    if is_told:
+        words = [ngettext("{n} picture seen", "{n} pictures seen", count).format(n=f"{count:,}") for count in counts]
+    else:
+        words = [gettext("Stage {n} of {all}").format(n=row + 1, all=sheet.rows) for row in range(sheet.rows)]
+    return [{"box": box, "words": told} for box, told in zip(sheet.bands, words, strict=False)]

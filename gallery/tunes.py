@@ -7,13 +7,16 @@ from typing import Any
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, gettext_lazy
 
+from gallery.languages import translated
 from gallery.models import Artwork
 from generation.codecs.score_svg import COLOURS, DRUM_COLOUR, score_svg, with_signs
 from generation.finishing.styles import STYLES
 
 ROLE_LABELS = {
-    "melody": "Melody", "harmony": "Second voice", "chords": "Chords", "bass": "Bass", "pad": "Background", "drums": "Rhythm",
+    "melody": gettext_lazy("Melody"), "harmony": gettext_lazy("Second voice"), "chords": gettext_lazy("Chords"),
+    "bass": gettext_lazy("Bass"), "pad": gettext_lazy("Background"), "drums": gettext_lazy("Rhythm"),
 }
 LARGEST_NOTES = 2_000_000  # Bytes; a tune has some 60,000.
 
@@ -46,9 +49,11 @@ def tune_page(artwork: Artwork) -> TunePage | None:
     if notes is None:
         return None
     seconds = notes["beats"] * 60 / notes["bpm"]
-    style = STYLES[notes["style"]].label if notes["style"] in STYLES else notes["style"]
-    facts = (("Style", style), ("Key", with_signs(notes["key"])), ("Tempo", f"{notes['bpm']:.0f} beats a minute"))
-    return TunePage(draw_score(notes, label=f"The score of {artwork.title}"), seconds, _players(notes), facts)
+    style = translated(STYLES[notes["style"]].label) if notes["style"] in STYLES else notes["style"]
+    tempo = gettext("{count} beats a minute").format(count=f"{notes['bpm']:.0f}")
+    facts = ((gettext("Style"), style), (gettext("Key"), with_signs(notes["key"])), (gettext("Tempo"), tempo))
+    label = gettext("The score of {title}").format(title=artwork.title)
+    return TunePage(draw_score(notes, label=label), seconds, _players(notes), facts)
 
 
 def draw_score(notes: Mapping[str, Any], *, label: str) -> SafeString:
@@ -59,7 +64,7 @@ def draw_score(notes: Mapping[str, Any], *, label: str) -> SafeString:
 def _players(notes: Mapping[str, Any]) -> tuple[tuple[SafeString, str, str], ...]:
     by_role = {part["role"]: part["name"] for part in notes["parts"] if part["notes"]}
     return tuple(
-        (_colour_sign(COLOURS.get(role, DRUM_COLOUR)), label, by_role[role])
+        (_colour_sign(COLOURS.get(role, DRUM_COLOUR)), label, translated(by_role[role]))
         for role, label in ROLE_LABELS.items() if role in by_role
     )
 

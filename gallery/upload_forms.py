@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_lazy
 
+from gallery.languages import translated
 from generation.finishing.styles import STYLES
 from generation.refusal import Refused
 from generation.upload import Melody
@@ -17,10 +19,15 @@ class UploadForm(forms.Form):
     """A MIDI file or a recording."""
 
     recording = forms.FileField(
-        label="A MIDI file, or a recording of up to a minute",
-        help_text="MIDI, WAV, FLAC, Ogg or MP3, at most 20 MB. One voice or one instrument; whole bands cannot be told apart.",
+        label=gettext_lazy("A MIDI file, or a recording of up to a minute"),
+        help_text=gettext_lazy(
+            "MIDI, WAV, FLAC, Ogg or MP3, at most 20 MB. One voice or one instrument; whole bands cannot be told apart."
+        ),
         widget=forms.FileInput(attrs={"accept": ".mid,.midi,.wav,.flac,.ogg,.oga,.opus,.mp3,audio/*"}),
-        error_messages={"required": "Choose a file, or record something.", "empty": "This file is empty. Choose another one."},
+        error_messages={
+            "required": gettext_lazy("Choose a file, or record something."),
+            "empty": gettext_lazy("This file is empty. Choose another one."),
+        },
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -30,7 +37,7 @@ class UploadForm(forms.Form):
         """The content; nothing of a file that is too large is read."""
         file = self.cleaned_data["recording"]
         if file.size > LARGEST_BYTES:
-            raise forms.ValidationError("This file is larger than 20 MB. Cut it to a minute, or save it as MP3.")
+            raise forms.ValidationError(gettext("This file is larger than 20 MB. Cut it to a minute, or save it as MP3."))
         return file.read()
 
 
@@ -45,21 +52,25 @@ class MelodyField(forms.CharField):
         except Refused as refused:
             raise forms.ValidationError(refused.sentence) from refused
         except (ValueError, RecursionError) as error:
-            raise forms.ValidationError("The melody got lost on its way. Upload it again.") from error
+            raise forms.ValidationError(gettext("The melody got lost on its way. Upload it again.")) from error
 
 
 class SowForm(forms.Form):
     """What becomes of a melody."""
 
     melody = MelodyField(max_length=MAX_MELODY_CHARACTERS)
-    title = forms.CharField(max_length=120, initial="A tune I brought", error_messages={"required": "Give the tune a title."})
+    title = forms.CharField(
+        label=gettext_lazy("Title"), max_length=120, initial=gettext_lazy("A tune I brought"),
+        error_messages={"required": gettext_lazy("Give the tune a title.")},
+    )
     style = forms.ChoiceField(
-        label="Played by", choices=[(style.key, style.label) for style in STYLES.values()], initial="folk",
+        label=gettext_lazy("Played by"), initial="folk",
+        choices=lambda: [(style.key, translated(style.label)) for style in STYLES.values()],
         widget=forms.RadioSelect,
     )
     is_free = forms.BooleanField(
-        label="The melody is mine, or old enough to be nobody's",
-        error_messages={"required": "Only a melody that is yours or free to use can be bred here."},
+        label=gettext_lazy("The melody is mine, or old enough to be nobody's"),
+        error_messages={"required": gettext_lazy("Only a melody that is yours or free to use can be bred here.")},
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -6,8 +6,9 @@ from gallery.models import Generator, Medium
 from generation.checkpoints import Checkpoint, catalogue
 from generation.genespaces import species
 from generation.refusal import Refused
+from generation.words import word
 
-MISSING = "It is not installed here any more."
+MISSING = word("It is not installed here any more.")
 
 
 def sync_generators() -> list[Generator]:

@@ -11,11 +11,14 @@ from django.utils import timezone
 
 from gallery import job_bell
 from gallery.actions import leases
+from gallery.actions.exporting import make_export
+from gallery.actions.importing import make_import
 from gallery.actions.leases import claim, complete, fail, heartbeat
 from gallery.actions.printing import make_print
 from gallery.models import Artwork, Job, JobKind, JobState, Licence, Medium, State, User
 from generation.frames import MIN_SIZE
 from generation.refusal import Refused
+from generation.words import word
 
 __all__ = [
     "cancel", "claim", "complete", "enqueue_print", "fail", "heartbeat", "place_in_line", "run_forever", "run_next",
@@ -27,12 +30,17 @@ IDLE_S = 2.0  # How often a runner looks for work that another process put in li
 REST_S = 5.0  # After the database or the studio could not be reached.
 PROGRESS_STEP = 0.02
 # What a runner does up to which progress, in words.
-LAST = (2.0, "Writing the files")
+LAST = (2.0, word("Writing the files"))
 STAGES = {
-    Medium.PICTURE: ((1.0, "Printing"), LAST),
-    Medium.MUSIC: ((0.52, "Playing the parts"), (0.93, "Mixing and mastering"), (1.0, "Encoding"), LAST),
+    Medium.PICTURE: ((1.0, word("Printing")), LAST),
+    Medium.MUSIC: ((0.52, word("Playing the parts")), (0.93, word("Mixing and mastering")), (1.0, word("Encoding")), LAST),
 }
-MISTAKE = "The print could not be made because of a mistake in the studio. Try again, or tell an operator."
+ACCOUNT_STAGES = {
+    JobKind.EXPORT: ((0.6, word("Gathering your works")), (2.0, word("Packing the files"))),
+    JobKind.IMPORT: ((2.0, word("Planting your works")),),
+}
+MAKERS = {JobKind.PRINT: make_print, JobKind.EXPORT: make_export, JobKind.IMPORT: make_import}
+MISTAKE = word("The print could not be made because of a mistake in the studio. Try again, or tell an operator.")
 
 logger = logging.getLogger(__name__)
 _lock = threading.Lock()
@@ -65,7 +73,8 @@ def enqueue_print(owner, artwork: Artwork, *, size: int = 0) -> Job:
         open_jobs = Job.objects.filter(owner=owner, state__in=[JobState.QUEUED, JobState.RUNNING])
         if known := open_jobs.filter(artwork=artwork, payload=payload).first():
             return known
-        if open_jobs.count() >= settings.JOBS_PER_USER:
+        # What an import brought waits behind the rest, and keeps nobody from printing something new.
+        if open_jobs.filter(payload__imported__isnull=True).count() >= settings.JOBS_PER_USER:
             raise Refused(
                 "You have {jobs_per_user} prints waiting, as many as one person may. Try again when some are done.",
                 retry_after=CAP_RETRY_S, jobs_per_user=settings.JOBS_PER_USER,
@@ -107,7 +116,7 @@ def place_in_line(job: Job) -> int:
     """How many turns until this job is taken: 1 is next; 0 for a job that is not in line."""
     if job.state != JobState.QUEUED:
         return 0
-    queued = Job.objects.filter(state=JobState.QUEUED).order_by("attempts", "created_at", "pk")
+    queued = Job.objects.filter(state=JobState.QUEUED).order_by(*leases.IN_LINE)
     rows = list(queued.values_list("owner_id", "created_at", "pk")[:MAX_LINE])
     level = leases.busyness(list({owner for owner, _, _ in rows}), timezone.now())
     turns = {}
@@ -131,7 +140,7 @@ def run_next() -> bool:
 def run(job: Job) -> None:
     """Run a claimed job to its end, whatever happens in it."""
     try:
-        made = make_print(job, keep=_Keeper(job))
+        made = MAKERS[JobKind(job.kind)](job, keep=_Keeper(job))
     except Refused as refused:
         if refused.retry_after is None:
             fail(job, refused.sentence)
@@ -151,7 +160,7 @@ class _Keeper:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._stages = STAGES[job.artwork.medium]
+        self._stages = STAGES[job.artwork.medium] if job.artwork else ACCOUNT_STAGES[JobKind(job.kind)]
         self._told = 0.0
         self._told_at = time.monotonic()
 

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 
 class ShareLink(models.Model):
@@ -12,7 +13,7 @@ class ShareLink(models.Model):
 
     token = models.CharField(max_length=32, unique=True)
     artwork = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="share_links")
-    note = models.CharField(max_length=120, blank=True, help_text="For whom it is.")
+    note = models.CharField(max_length=120, blank=True, help_text=gettext_lazy("For whom it is."))
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -33,7 +34,7 @@ class ApiToken(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=60)
     digest = models.CharField(max_length=64, unique=True)
-    hint = models.CharField(max_length=8, help_text="The first letters, so that people recognise it.")
+    hint = models.CharField(max_length=8, help_text=gettext_lazy("The first letters, so that people recognise it."))
     scopes = models.JSONField(default=list)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -2,13 +2,14 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 
 class Medium(models.TextChoices):
     """What a species makes."""
 
-    PICTURE = "picture", "Picture"
-    MUSIC = "music", "Music"
+    PICTURE = "picture", gettext_lazy("Picture")
+    MUSIC = "music", gettext_lazy("Music")
 
 
 class Generator(models.Model):
@@ -24,7 +25,7 @@ class Generator(models.Model):
     description = models.TextField()
     card = models.JSONField(default=dict)
     is_available = models.BooleanField(default=True)
-    problem = models.CharField(max_length=300, blank=True, help_text="Why it cannot be used, in a sentence.")
+    problem = models.CharField(max_length=300, blank=True, help_text=gettext_lazy("Why it cannot be used, in a sentence."))
 
     class Meta:
         ordering = ["medium", "name"]

@@ -4,24 +4,25 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 
 class JobKind(models.TextChoices):
     """What a runner does with it."""
 
-    PRINT = "print", "Print"
-    EXPORT = "export", "Export of an account"
-    IMPORT = "import", "Import of an account"
+    PRINT = "print", gettext_lazy("Print")
+    EXPORT = "export", gettext_lazy("Export of an account")
+    IMPORT = "import", gettext_lazy("Import of an account")
 
 
 class JobState(models.TextChoices):
     """Where a job stands."""
 
-    QUEUED = "queued", "Waiting"
-    RUNNING = "running", "Running"
-    DONE = "done", "Done"
-    FAILED = "failed", "Failed"
-    CANCELLED = "cancelled", "Cancelled"
+    QUEUED = "queued", gettext_lazy("Waiting")
+    RUNNING = "running", gettext_lazy("Running")
+    DONE = "done", gettext_lazy("Done")
+    FAILED = "failed", gettext_lazy("Failed")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
 
 
 class Job(models.Model):
@@ -37,12 +38,12 @@ class Job(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="jobs")
     artwork = models.ForeignKey(
         "gallery.Artwork", null=True, blank=True, on_delete=models.CASCADE, related_name="jobs",
-        help_text="What is printed; empty for jobs about an account.",
+        help_text=gettext_lazy("What is printed; empty for jobs about an account."),
     )
     payload = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.QUEUED)
     progress = models.FloatField(default=0.0, help_text="0 to 1.")
-    note = models.CharField(max_length=200, blank=True, help_text="What it is doing, for people.")
+    note = models.CharField(max_length=200, blank=True, help_text=gettext_lazy("What it is doing, for people."))
     error = models.CharField(max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     token = models.UUIDField(null=True, blank=True)

@@ -3,22 +3,23 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 
 class NotificationKind(models.TextChoices):
     """What happened."""
 
-    LIKE = "like", "Somebody likes your work"
-    COMMENT = "comment", "Somebody comments on your work"
-    ANSWER = "answer", "Somebody answers your comment"
-    MENTION = "mention", "Somebody mentions you"
-    FOLLOW = "follow", "Somebody follows you"
-    BRED = "bred", "Somebody bred a child of your work"
-    INVITATION = "invitation", "Somebody invites you to a collection"
-    COLLECTED = "collected", "Somebody puts your work into a public collection"
-    PUBLISHED = "published", "Somebody you follow publishes a work"
-    FEATURED = "featured", "A curator picked your work"
-    MODERATION = "moderation", "A moderator decided about your work or account"
+    LIKE = "like", gettext_lazy("Somebody likes your work")
+    COMMENT = "comment", gettext_lazy("Somebody comments on your work")
+    ANSWER = "answer", gettext_lazy("Somebody answers your comment")
+    MENTION = "mention", gettext_lazy("Somebody mentions you")
+    FOLLOW = "follow", gettext_lazy("Somebody follows you")
+    BRED = "bred", gettext_lazy("Somebody bred a child of your work")
+    INVITATION = "invitation", gettext_lazy("Somebody invites you to a collection")
+    COLLECTED = "collected", gettext_lazy("Somebody puts your work into a public collection")
+    PUBLISHED = "published", gettext_lazy("Somebody you follow publishes a work")
+    FEATURED = "featured", gettext_lazy("A curator picked your work")
+    MODERATION = "moderation", gettext_lazy("A moderator decided about your work or account")
 
 
 class Notification(models.Model):

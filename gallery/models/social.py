@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 
 
 class Like(models.Model):
@@ -44,8 +45,8 @@ class Follow(models.Model):
 class Distance(models.TextChoices):
     """How far a person keeps another one away."""
 
-    MUTE = "mute", "Muted: you see nothing of them"
-    BLOCK = "block", "Blocked: they cannot reach you either"
+    MUTE = "mute", gettext_lazy("Muted: you see nothing of them")
+    BLOCK = "block", gettext_lazy("Blocked: they cannot reach you either")
 
 
 class KeptAway(models.Model):

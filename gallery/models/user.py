@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from gallery.models.moderation import Suspension
 
 username_validators = [
     RegexValidator(
         r"^[A-Za-z0-9][A-Za-z0-9_-]*$",
-        "Use letters, digits, hyphens and underscores, and begin with a letter or digit.",
+        gettext_lazy("Use letters, digits, hyphens and underscores, and begin with a letter or digit."),
     )
 ]
 
@@ -20,10 +21,10 @@ username_validators = [
 class Role(models.TextChoices):
     """What a person may do for the garden. Moderators may also do what curators may, administrators everything."""
 
-    MEMBER = "member", "Member"
-    CURATOR = "curator", "Curator"
-    MODERATOR = "moderator", "Moderator"
-    ADMINISTRATOR = "administrator", "Administrator"
+    MEMBER = "member", gettext_lazy("Member")
+    CURATOR = "curator", gettext_lazy("Curator")
+    MODERATOR = "moderator", gettext_lazy("Moderator")
+    ADMINISTRATOR = "administrator", gettext_lazy("Administrator")
 
 
 class User(AbstractUser):
@@ -31,19 +32,29 @@ class User(AbstractUser):
 
     username = models.CharField(
         max_length=30, unique=True, validators=username_validators,
-        error_messages={"unique": "Somebody already gardens under that name. Please choose another."},
+        error_messages={"unique": gettext_lazy("Somebody already gardens under that name. Please choose another.")},
     )
     first_name = None
     last_name = None
-    email = models.EmailField("e-mail address", blank=True)
-    display_name = models.CharField(max_length=60, blank=True, help_text="Shown beside your works instead of your user name.")
-    role = models.CharField(max_length=13, choices=Role.choices, default=Role.MEMBER)
-    language = models.CharField(max_length=10, blank=True, help_text="Of pages and letters; empty: the browser's.")
-    notification_settings = models.JSONField(
-        default=dict, blank=True, help_text="Kind of notification -> {bell, mail}; what is missing is as gallery.bell says.",
+    email = models.EmailField(gettext_lazy("e-mail address"), blank=True)
+    display_name = models.CharField(
+        max_length=60, blank=True,
+        help_text=gettext_lazy("Shown beside your works instead of your user name."),
     )
-    closed_at = models.DateTimeField(null=True, blank=True, help_text="When the person deleted their account.")
-    bio = models.TextField(max_length=600, blank=True, help_text="A few words about you; everybody can read them.")
+    role = models.CharField(max_length=13, choices=Role.choices, default=Role.MEMBER)
+    language = models.CharField(
+        max_length=10, blank=True,
+        help_text=gettext_lazy("Of pages and letters; empty: the browser's."),
+    )
+    notification_settings = models.JSONField(
+        default=dict, blank=True,
+        help_text=gettext_lazy("Kind of notification -> {bell, mail}; what is missing is as gallery.bell says."),
+    )
+    closed_at = models.DateTimeField(null=True, blank=True, help_text=gettext_lazy("When the person deleted their account."))
+    bio = models.TextField(
+        max_length=600, blank=True,
+        help_text=gettext_lazy("A few words about you; everybody can read them."),
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from gallery.actions.accounts import edit_profile
@@ -19,7 +20,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         edit_profile(request.user, **form.cleaned_data)
-        messages.success(request, "Your profile is changed.")
+        messages.success(request, gettext("Your profile is changed."))
         return redirect(request.user)
     status = 400 if form.is_bound else 200
     return render(request, "gallery/profile_edit.html", {"form": form}, status=status)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 
 logger = logging.getLogger(__name__)
 
@@ -31,5 +32,5 @@ def broken(request: HttpRequest) -> HttpResponse:
         page = render_to_string("500.html", {"garden_name": settings.GARDEN_NAME})
     except Exception:
         logger.exception("The page of error 500 could not be drawn; run `manage.py collectstatic`.")
-        return HttpResponse("Something broke on our side. Please try again in a minute.", "text/plain", 500)
+        return HttpResponse(gettext("Something broke on our side. Please try again in a minute."), "text/plain", 500)
     return HttpResponse(page, status=500)

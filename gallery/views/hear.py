@@ -4,6 +4,7 @@ import asyncio
 
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from gallery import studio
@@ -21,7 +22,7 @@ AT_ONCE = 2  # By one person: the tune they wait for, and the one they have just
 VISITORS_AT_ONCE = 4  # By one address without an account, which may be a whole school.
 IN_ALL = 12
 EVERYBODY = "everybody"
-BUSY = "Several tunes are being played already. Try again in a few seconds."
+BUSY = gettext_lazy("Several tunes are being played already. Try again in a few seconds.")
 allowance = Allowance(10)
 listeners = Doorkeeper()
 

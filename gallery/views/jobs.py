@@ -4,12 +4,16 @@ import uuid
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
 from gallery.actions import jobs
+from gallery.actions.exporting import expires_at
+from gallery.import_report import tell_report
 from gallery.job_news import job_of, news
-from gallery.models import Job, JobState
+from gallery.models import Job, JobKind, JobState
 from generation.refusal import Refused
 
 STOP_POLLING = 286  # htmx stops `every 2s` at this status.
@@ -19,7 +23,10 @@ STOP_POLLING = 286  # htmx stops `every 2s` at this status.
 def show(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """The job's page; for htmx the fragment alone, which polls until the job is over."""
     job = find(request, id)
-    context = {"job": job, "news": news(job), "artwork": job.artwork}
+    context = {
+        "job": job, "news": news(job), "artwork": job.artwork, "expires_at": expires_at(job) if job.kind == JobKind.EXPORT else None,
+        "report": tell_report(job.payload.get("report")),
+    }
     if not request.htmx:
         return render(request, "gallery/job.html", context)
     response = render(request, "gallery/_job.html", context, status=STOP_POLLING if job.is_over else 200)
@@ -40,6 +47,8 @@ def cancel(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
 def result(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """Download what the job made."""
     job = find(request, id)
+    if job.kind != JobKind.PRINT:
+        return _archive(job)
     if not job.result:
         raise Refused("This job has made no file. Ask for the print again on the work's page.")
     ending = job.result.name.rsplit(".", 1)[-1]
@@ -48,9 +57,20 @@ def result(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     return FileResponse(job.result.open("rb"), as_attachment=True, filename=name)
 
 
+def _archive(job: Job) -> FileResponse:
+    """The ZIP of an account, for a week."""
+    ends = expires_at(job)
+    if ends is None or ends < timezone.now():
+        raise Refused("This archive is not kept any more. Export your account again.")
+    day = timezone.localdate(job.finished_at).isoformat()
+    response = FileResponse(job.result.open("rb"), as_attachment=True, filename=f"{job.owner.username}-{day}.zip")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def find(request: HttpRequest, id: uuid.UUID) -> Job:
     """The person's own job, else 404: to others it does not exist."""
     job = job_of(request.user, id)
     if job is None:
-        raise Http404("There is no such job of yours.")
+        raise Http404(gettext("There is no such job of yours."))
     return job

@@ -7,6 +7,7 @@ from operator import or_
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from gallery.files import WEEK
@@ -56,7 +57,7 @@ def file(request: HttpRequest, key: str, mark: str, name: str) -> HttpResponse:
     checkpoint = catalogue().get(key)
     sheet = read_sheet(checkpoint, name)
     if sheet is None:
-        raise Http404("This species has no such sheet.")
+        raise Http404(gettext("This species has no such sheet."))
     if sheet.url != request.path:
         return redirect(sheet.url)
     response = HttpResponse(find_file(checkpoint, name).read_bytes(), content_type="image/png")

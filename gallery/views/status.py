@@ -7,6 +7,7 @@ from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gallery import studio
@@ -22,7 +23,8 @@ def engine(request: HttpRequest) -> HttpResponse:
     figures = engine_figures() | job_figures() | {"species": Generator.objects.defer("card", "description")}
     if request.htmx:
         return render(request, "admin/_engine_figures.html", figures)
-    return render(request, "admin/engine.html", {**admin.site.each_context(request), "title": "Engine and jobs", **figures})
+    context = {**admin.site.each_context(request), "title": gettext("Engine and jobs"), **figures}
+    return render(request, "admin/engine.html", context)
 
 
 @require_POST
@@ -30,7 +32,9 @@ def read_species(request: HttpRequest) -> HttpResponse:
     """Read the checkpoint folders again."""
     found = sync_generators()
     broken = [species.name for species in found if not species.is_available]
-    sentence = f"{len(found)} species read." + (f" Unavailable: {', '.join(broken)}." if broken else "")
+    sentence = ngettext("{n} species read.", "{n} species read.", len(found)).format(n=len(found))
+    if broken:
+        sentence = gettext("{read} Unavailable: {names}.").format(read=sentence, names=", ".join(broken))
     messages.add_message(request, messages.WARNING if broken else messages.SUCCESS, sentence)
     return redirect("admin:gallery_engine")
 

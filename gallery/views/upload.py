@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from gallery import ear
@@ -63,8 +64,10 @@ def _sow(request: HttpRequest) -> HttpResponse:
 
 
 def _show_melody(request: HttpRequest, melody: Melody, form: SowForm, *, status: int = 200) -> HttpResponse:
+    count = len(melody.notes)
+    label = ngettext("{n} note that was heard", "{n} notes that were heard", count).format(n=count)
     context = {
         "form": form, "melody": melody, "key": with_signs(melody.key_name), "seconds": melody.beats * 60 / melody.bpm,
-        "score": draw_score(melody.drawing(), label=f"{len(melody.notes)} notes that were heard"),
+        "score": draw_score(melody.drawing(), label=label),
     }
     return render(request, "gallery/upload_heard.html", context, status=status)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import JavaScriptCatalog
@@ -43,7 +44,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def script(request: HttpRequest, language: str, mark: str) -> HttpResponse:
     """The translations for static/js/words.js as a script; `mark` only makes the address new when the words are."""
     if not is_offered(language):
-        raise Http404("This garden does not speak that language.")
+        raise Http404(gettext("This garden does not speak that language."))
     with translation.override(language):
         return JavaScriptCatalog.as_view(packages=["gallery"], domain="djangojs")(request)
 
