@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from gallery import curate_urls, feeds, people_urls, share_urls
+from gallery import curate_urls, feeds, help_urls, people_urls, share_urls
 from gallery.views import account, artwork, bench, borrow, browse, hear, jobs, people, species, tokens, upload, words
 
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("feed/", feeds.Wall(), name="feed"),
     path("search/", browse.search, name="search"),
     path("tag/<slug:slug>/", browse.tag, name="tag"),
+    path("tags/", browse.tags, name="tags"),
+    path("art/<slug:slug>/similar/", browse.similar, name="artwork_similar"),
     path("species/", species.overview, name="generators"),
     path("species/<slug:key>/", species.show, name="generator"),
     re_path(
@@ -48,6 +50,7 @@ urlpatterns = [
     *people_urls.urlpatterns,
     *curate_urls.urlpatterns,
     *share_urls.urlpatterns,
+    *help_urls.urlpatterns,
     # Languages.
     path("language/", words.choose, name="language"),
     path("words/<slug:language>/<slug:mark>.js", words.script, name="words"),

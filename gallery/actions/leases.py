@@ -12,14 +12,20 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from gallery import job_bell
+from gallery.actions.announcing import announce
 from gallery.actions.notifying import tell_followers
 from gallery.actions.printing import Print, delete_files, is_for_master
+from gallery.actions.screening import hold
 from gallery.models import Artwork, Job, JobState, State
+from generation.words import word
 
 MAX_ATTEMPTS = 3
+# The order of one person's jobs: what a runner died of goes last, and before it what an import brought by the hundred.
+IN_LINE = ("attempts", KT("payload__imported").asc(nulls_first=True), "created_at", "pk")
 RECENT = timedelta(minutes=10)  # How long a finished job counts against its owner in the line.
 MAX_OWNERS_LOOKED_AT = 200
 WORN_OUT = "The studio stopped {attempts} times while it worked on this. Try again, or tell an operator."
@@ -41,7 +47,8 @@ def claim(*, now: datetime | None = None) -> Job | None:
             if job.attempts < MAX_ATTEMPTS:
                 job.state, job.token, job.attempts = JobState.RUNNING, uuid.uuid4(), job.attempts + 1
                 job.lease_until, job.started_at = now + _lease(), now
-                job.progress, job.note = 0.0, "Preparing the sound" if job.artwork.is_music else "Preparing the print"
+                job.progress = 0.0
+                job.note = _preparing(job)
                 job.save(update_fields=["state", "token", "attempts", "lease_until", "started_at", "progress", "note"])
                 break
             give_up(job, WORN_OUT.format(attempts=job.attempts), now)
@@ -50,6 +57,12 @@ def claim(*, now: datetime | None = None) -> Job | None:
     for pk in [*given_up, *([job.pk] if job else [])]:
         job_bell.tell_change(pk)
     return job
+
+
+def _preparing(job: Job) -> str:
+    if job.artwork is None:
+        return word("Preparing")
+    return word("Preparing the sound") if job.artwork.is_music else word("Preparing the print")
 
 
 def claimable(now: datetime) -> QuerySet:
@@ -65,7 +78,7 @@ def _in_fair_order(now: datetime) -> Iterator[Job]:
     for owner in sorted(oldest, key=lambda owner: (busy.get(owner, 0), oldest[owner])):
         passed: list[uuid.UUID] = []
         while True:
-            theirs = claimable(now).filter(owner=owner).exclude(pk__in=passed).order_by("attempts", "created_at", "pk")
+            theirs = claimable(now).filter(owner=owner).exclude(pk__in=passed).order_by(*IN_LINE)
             job = theirs.select_for_update(skip_locked=True).first()
             if job is None:
                 break
@@ -116,9 +129,12 @@ def complete(job: Job, made: Print) -> bool:
             for name, value in made.fields.items():
                 setattr(artwork, name, value)
             artwork.published_at = artwork.published_at or now
-            if artwork.state == State.RENDERING:  # What an operator hid meanwhile stays hidden.
-                artwork.state = State.PUBLISHED
+            if artwork.state == State.RENDERING:  # What a moderator hid meanwhile stays hidden.
+                artwork.state = State.QUARANTINED if made.finding else State.PUBLISHED
+                if made.finding:
+                    hold(artwork, made.finding)
             artwork.save(update_fields=[*made.fields, "published_at", "state"])
+            announce(artwork)
             tell_followers(artwork)
     if is_mine:
         job_bell.tell_change(job.pk)
@@ -138,7 +154,7 @@ def fail(job: Job, error: str, *, may_retry: bool = False) -> bool:
             return False
         if may_retry and mine.attempts < MAX_ATTEMPTS:
             mine.state, mine.token, mine.lease_until, mine.progress = JobState.QUEUED, None, None, 0.0
-            mine.note = "Trying again after a mistake"
+            mine.note = word("Trying again after a mistake")
             mine.save(update_fields=["state", "token", "lease_until", "progress", "note"])
         else:
             give_up(mine, error, timezone.now())

@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from gallery import studio
+from gallery.actions.screening import Finding, screen
 from gallery.models import Artwork, Job
 from gallery.models.artwork import master_path
 from generation.codecs import image
@@ -31,7 +32,7 @@ TICK_S = 0.5
 class Print:
     """A finished print. master, thumbnail, notes, audio: names in the media storage, "" for what it has none of.
 
-    A print that is a copy has its master alone. seconds: how long a tune plays.
+    A print that is a copy has its master alone. seconds: how long a tune plays. finding: why it may not be published as it is.
     """
 
     master: str
@@ -42,6 +43,7 @@ class Print:
     notes: str = ""
     audio: str = ""
     seconds: float = 0.0
+    finding: Finding | None = None
 
     @property
     def names(self) -> list[str]:
@@ -50,7 +52,8 @@ class Print:
     @property
     def fields(self) -> dict[str, Any]:
         """What a work's row is told of its print; without an accent it keeps its own."""
-        return {name: value for name, value in asdict(self).items() if name != "accent" or value}
+        said = {name: value for name, value in asdict(self).items() if name != "finding"}
+        return {name: value for name, value in said.items() if name != "accent" or value}
 
 
 def make_print(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
@@ -89,13 +92,14 @@ def write_print(artwork: Artwork, frame: studio.Frame, *, mark: str, with_thumbn
         return Print(_save(artwork, f"stems-{mark}.zip", frame.payload), seconds=frame.seconds)
     if frame.media_type == SOUND:
         return _write_tune(artwork, frame, mark=mark)
-    thumbnail = ""
+    thumbnail, finding = "", None
     if with_thumbnail:
         small = image.shrink(image.read_image(frame.payload, keeps_transparency=True), edge=THUMBNAIL_EDGE)
         thumbnail = _save(artwork, f"thumbnail-{mark}.webp", image.encode(small, "image/webp"))
+        finding = screen(small)
     stem = "master" if with_thumbnail else f"print-{frame.width}"
     master = _save(artwork, f"{stem}-{mark}.png", frame.payload)
-    return Print(master, thumbnail, frame.width, frame.height, frame.accent)
+    return Print(master, thumbnail, frame.width, frame.height, frame.accent, finding=finding)
 
 
 def _write_tune(artwork: Artwork, frame: studio.Frame, *, mark: str) -> Print:

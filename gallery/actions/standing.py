@@ -30,3 +30,17 @@ def check_may_reach(user, other: User) -> None:
     """Raises Refused when the other person has blocked this one. It does not say more than that it cannot be done."""
     if user.pk != other.pk and is_blocked(user, other):
         raise Refused("{name} does not want to hear from you, so this is not possible.", name=other.name)
+
+
+def check_moderator(user) -> None:
+    """Raises Refused for whoever is no moderator or administrator, and for those who are suspended themselves."""
+    check_may_act(user)
+    if not user.is_moderator:
+        raise Refused("Only moderators of this garden may do that.")
+
+
+def check_administrator(user) -> None:
+    """Raises Refused for whoever is no administrator."""
+    check_may_act(user)
+    if not user.is_administrator:
+        raise Refused("Only administrators of this garden may do that.")

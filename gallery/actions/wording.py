@@ -1,13 +1,33 @@
 """Words that may not be published here."""
 
+import re
+import unicodedata
+
 from gallery.models import BlockedWord
 from gallery.search import fold
 from generation.refusal import Refused
 
+# Chinese characters, kana and hangul (as folding leaves them): written without spaces, so a word is looked for inside.
+_UNSPACED = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+
 
 def check_words(*texts: str) -> None:
     """Raises Refused, naming the word, when one of the texts holds a word that moderators have blocked."""
-    words = fold(" ".join(texts))
+    words = fold(bare(" ".join(texts)))
     blocked = BlockedWord.objects.filter(word__in=words).values_list("word", flat=True).first()
+    if not blocked and (unspaced := [word for word in _long_words(texts) if _UNSPACED.search(word)]):
+        listed = (word for word in BlockedWord.objects.values_list("word", flat=True) if _UNSPACED.search(word))
+        blocked = next((word for word in listed if any(word in part for part in unspaced)), None)
     if blocked:
         raise Refused("The word “{word}” may not be used in this garden. Please say it in other words.", word=blocked)
+
+
+def bare(text: str) -> str:
+    """The text without invisible characters, which would break a word in two for the eye of the list alone."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
+
+
+def _long_words(texts: tuple[str, ...]) -> list[str]:
+    """The texts folded, but not cut into words of the length that an index holds."""
+    decomposed = unicodedata.normalize("NFKD", bare(" ".join(texts)).casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).split()

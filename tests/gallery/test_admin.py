@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.db.models import Model
 from django.test import Client
 
 from gallery import models
@@ -21,8 +22,8 @@ def keeper(client: Client) -> User:
     return keeper
 
 
-def act(client: Client, action: str, *works: Artwork, to: str = "artwork"):
-    data = {"action": action, "_selected_action": [work.pk for work in works]}
+def act(client: Client, action: str, *works: Model, to: str = "artwork", reason: str = ""):
+    data = {"action": action, "reason": reason, "_selected_action": [work.pk for work in works]}
     return client.post(f"/admin/gallery/{to}/", data, follow=True)
 
 
@@ -64,7 +65,7 @@ def test_a_work_is_looked_at_not_changed(client: Client, keeper: User):
 
 def test_works_are_featured_hidden_and_shown_again(client: Client, keeper: User):
     works = [make_artwork(has_files=True), make_artwork(has_files=True)]
-    assert "2 of 2 featured." in act(client, "feature", *works).content.decode()
+    assert "2 of 2 picked." in act(client, "feature", *works).content.decode()
     assert Artwork.objects.filter(is_featured=True).count() == 2
     assert "1 of 1 hidden." in act(client, "hide", works[0]).content.decode()
     answer = act(client, "show", *works).content.decode()

@@ -1,0 +1,79 @@
+"""The lists of words and pictures that may not be published here. Moderators keep them."""
+
+from django.db import IntegrityError, transaction
+
+from gallery.actions.auditing import record
+from gallery.actions.standing import check_moderator
+from gallery.actions.wording import bare
+from gallery.models import Artwork, BlockedPicture, BlockedWord
+from gallery.picture_hash import is_plain, picture_hash, write_hash
+from gallery.search import fold
+from generation.codecs.image import read_image
+from generation.refusal import Refused
+
+LONGEST_NOTE = BlockedPicture._meta.get_field("note").max_length
+
+
+def block_word(user, word: str) -> BlockedWord:
+    """Put a word on the list, folded as it will be looked for. Raises Refused for none, several, and one that is there."""
+    check_moderator(user)
+    if len(word) > 100:
+        raise Refused("A word has at most {most} letters.", most=40)
+    words = fold(bare(word))
+    if len(words) != 1:
+        raise Refused("Give one word of letters or digits, without spaces and signs.")
+    if len(words[0]) < 2:
+        raise Refused("A single letter would block almost every text. Give a whole word.")
+    with transaction.atomic():
+        made, is_new = BlockedWord.objects.get_or_create(word=words[0], defaults={"added_by": user})
+        if not is_new:
+            raise Refused("“{word}” is on the list already.", word=made.word)
+        record(user, "block word", made)
+    return made
+
+
+def unblock_word(user, word: BlockedWord) -> None:
+    """Take a word off the list."""
+    check_moderator(user)
+    with transaction.atomic():
+        record(user, "unblock word", word)
+        BlockedWord.objects.filter(pk=word.pk).delete()
+
+
+def block_picture(user, artwork: Artwork, *, note: str = "") -> BlockedPicture:
+    """Put the picture of a work on the list, so that nothing like it is published again. The work itself stays as it is.
+
+    Raises Refused for music, for a work without a picture, and for pictures too plain to be told from others.
+    """
+    check_moderator(user)
+    note = " ".join(note.split())
+    if len(note) > LONGEST_NOTE or "\x00" in note:
+        raise Refused("The note can hold {most} plain characters. Shorten it.", most=LONGEST_NOTE)
+    value = picture_hash(_read_picture(artwork))
+    if is_plain(value):
+        raise Refused("This picture is too plain to be recognised; blocking it would stop others that are harmless.")
+    try:
+        with transaction.atomic():
+            made = BlockedPicture.objects.create(hash=write_hash(value), note=note or artwork.title, added_by=user)
+            record(user, "block picture", artwork, reason=note, hash=made.hash)
+    except IntegrityError:
+        raise Refused("This picture is on the list already.") from None
+    return made
+
+
+def unblock_picture(user, picture: BlockedPicture) -> None:
+    """Take a picture off the list."""
+    check_moderator(user)
+    with transaction.atomic():
+        record(user, "unblock picture", picture, reason=picture.note)
+        BlockedPicture.objects.filter(pk=picture.pk).delete()
+
+
+def _read_picture(artwork: Artwork):
+    if artwork.is_music or not artwork.thumbnail:
+        raise Refused("This work has no picture that could be blocked.")
+    try:
+        with artwork.thumbnail.open("rb") as stored:
+            return read_image(stored.read(), keeps_transparency=True)
+    except FileNotFoundError:
+        raise Refused("The picture of this work is missing from the store.") from None

@@ -1,0 +1,118 @@
+"""Asking moderators to look at something, and answering what they decided."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from gallery.actions.standing import check_may_act
+from gallery.models import Artwork, Comment, Report, ReportReason, ReportState, State, User
+from gallery.models.moderation import SUBJECTS
+from generation.refusal import Refused
+
+LONGEST_TEXT, LONGEST_ANSWER = 2000, 4000
+MOST_OPEN = 20  # Reports of one person, or of one address, that wait at a time.
+TAKEN_DOWN = (State.HIDDEN, State.QUARANTINED)
+
+
+def file_report(reporter, subject: Model, *, reason: str, text: str = "", email: str = "") -> Report:
+    """Report a work, a comment or a person. Visitors leave an address, to which the outcome is sent.
+
+    Raises Refused for what is not open to the reporter or their own, for a second open report about the same thing, and for
+    too many open ones. While a moderator already looks at the thing, the new report joins that case.
+    """
+    text, email = _read(text, longest=LONGEST_TEXT), email.strip().lower()
+    if reason not in ReportReason.values:
+        raise Refused("Choose one of the reasons.")
+    if reporter.is_authenticated:
+        check_may_act(reporter)
+        who: dict[str, Any] = {"reporter": reporter}
+    else:
+        _check_address(email)
+        who = {"reporter": None, "email": email}
+    _check_subject(reporter, subject)
+    with transaction.atomic():
+        if reporter.is_authenticated:
+            User.objects.select_for_update().get(pk=reporter.pk)  # Two clicks at once make one report.
+        open_ones = Report.objects.pending().filter(**who)
+        if open_ones.about(subject).exists():
+            raise Refused("You have reported this already. A moderator will look at it.")
+        if open_ones.count() >= MOST_OPEN:
+            raise Refused("{most} of your reports wait for a moderator. Wait until some are decided.", most=MOST_OPEN)
+        claimed = Report.objects.about(subject).filter(state=ReportState.CLAIMED).first()
+        case = {"state": claimed.state, "claimed_by": claimed.claimed_by, "claimed_at": claimed.claimed_at} if claimed else {}
+        column = SUBJECTS[subject._meta.model_name]
+        return Report.objects.create(**who, **{column: subject}, reason=reason, text=text, **case)
+
+
+def report_by_the_garden(artwork: Artwork, *, reason: str, text: str) -> Report:
+    """A report that nobody made: the block list or the score stopped the work when it was printed."""
+    return Report.objects.create(artwork=artwork, reason=reason, text=text)
+
+
+def answer_takedown(user, artwork: Artwork, *, text: str) -> Report:
+    """The maker's counter-notice: why the work should be open again. It brings the case back before the moderators.
+
+    Suspended people may answer too: it is their only way to be heard. One answer a takedown; raises Refused for a second one,
+    for a work that is not taken down, and for somebody else's.
+    """
+    if not user.is_authenticated or not user.is_active:
+        raise Refused("Log in first.")
+    text = _read(text, longest=LONGEST_ANSWER)
+    if not text:
+        raise Refused("Say in a few sentences why the work should be open again.")
+    with transaction.atomic():
+        work = Artwork.objects.select_for_update(of=("self",)).filter(pk=artwork.pk, author=user, state__in=TAKEN_DOWN).first()
+        if work is None:
+            raise Refused("This work is not one of yours that was taken down.")
+        case = takedown_of(work)
+        if case is None:
+            case = Report(artwork=work, reason=ReportReason.OTHER)  # It was closed before takedowns had reports.
+        elif case.countered_at is not None:
+            raise Refused("You have answered this decision already.")
+        elif case.decided_at is None:
+            raise Refused("A moderator has not decided yet. You can answer when they have.")
+        case.counter_notice, case.countered_at = text, timezone.now()
+        case.state, case.claimed_by, case.claimed_at = ReportState.OPEN, None, None
+        case.save()
+    return case
+
+
+def takedown_of(artwork: Artwork) -> Report | None:
+    """The report that a closed work's maker reads and answers: the last that was upheld or answered, else one that waits."""
+    about = Report.objects.about(artwork)
+    decided = about.exclude(state=ReportState.DISMISSED).exclude(decided_at=None).order_by("-decided_at", "-pk").first()
+    return decided or about.pending().filter(reporter=None, email="").order_by("-pk").first()
+
+
+def _check_subject(reporter, subject: Model) -> None:
+    """Only what one can see can be reported, and nothing of one's own."""
+    if isinstance(subject, Artwork):
+        is_open, maker = Artwork.objects.visible_to(reporter).filter(pk=subject.pk).exists(), subject.author_id
+    elif isinstance(subject, Comment):
+        is_open = not (subject.is_hidden or subject.deleted_at)
+        is_open = is_open and Artwork.objects.visible_to(reporter).filter(pk=subject.artwork_id).exists()
+        maker = subject.author_id
+    else:
+        is_open, maker = subject.is_active, subject.pk
+    if not is_open:
+        raise Refused("This is not there any more, or not open to you.")
+    if reporter.pk == maker:
+        raise Refused("This is your own. You can change or remove it yourself.")
+
+
+def _check_address(email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Refused("Leave an e-mail address, so that we can tell you what became of your report; or log in.") from None
+
+
+def _read(text: str, *, longest: int) -> str:
+    text = text.strip()
+    if len(text) > longest or "\x00" in text:
+        raise Refused("Your words can hold {most} plain characters. Shorten them.", most=longest)
+    return text

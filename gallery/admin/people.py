@@ -1,0 +1,125 @@
+"""Desks of people and what they are to each other."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
+
+from gallery.actions import roles
+from gallery.actions.auditing import record
+from gallery.admin.base import ReadOnlyAdmin, ReasonForm, RefusalsAsMessages, list_action
+from gallery.models import ApiToken, Follow, KeptAway, Notification, Role, User
+
+
+def role_giver(role: Role, label: str):
+    """A list action that gives the ticked people a role."""
+
+    def give(user: User, people: list[User], *, reason: str = "") -> int:
+        return sum(roles.set_role(user, person, role, reason=reason) for person in people)
+
+    return list_action(
+        give, name=f"make_{role}", label=label, has_reason=True,
+        done=gettext_lazy("{changed} of {chosen} people have another role now. The others had it already."),
+    )
+
+
+@admin.register(User)
+class GardenerAdmin(RefusalsAsMessages, UserAdmin):
+    """Accounts. Closing one (“active”) locks its owner out; the works stay. Roles are given by the site's own action."""
+
+    list_display = ["username", "display_name", "email", "role", "is_active", "date_joined", "last_login", "desk"]
+    list_filter = ["role", "is_active"]
+    search_fields = ["username", "display_name", "email"]
+    ordering = ["-id"]
+    show_full_result_count = False
+    filter_horizontal = []
+    action_form = ReasonForm
+    actions = [
+        role_giver(Role.MEMBER, gettext_lazy("Make members")),
+        role_giver(Role.CURATOR, gettext_lazy("Make curators")),
+        role_giver(Role.MODERATOR, gettext_lazy("Make moderators")),
+        role_giver(Role.ADMINISTRATOR, gettext_lazy("Make administrators")),
+    ]
+    fieldsets = [
+        (None, {"fields": ["username", "password"]}),
+        (gettext_lazy("About"), {"fields": ["display_name", "bio", "email", "language"]}),
+        (gettext_lazy("Rights"), {"fields": ["role", "is_active", "is_staff", "is_superuser"]}),
+        (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined", "closed_at"]}),
+    ]
+    readonly_fields = ["is_staff", "is_superuser", "last_login", "date_joined", "closed_at"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_curate_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("gallery.change_user")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Roles and closing go through their actions, the rest is saved as it is; all of it is in the log."""
+        if change:
+            stored = User.objects.get(pk=obj.pk)
+            if obj.role != stored.role:
+                roles.set_role(request.user, stored, obj.role)
+            if obj.is_active != stored.is_active:
+                roles.set_open(request.user, stored, obj.is_active)
+            stored.refresh_from_db()
+            for name in ("role", "is_active", "is_staff", "is_superuser"):
+                setattr(obj, name, getattr(stored, name))
+        super().save_model(request, obj, form, change)
+        fields = [name for name in form.changed_data if name not in ("role", "is_active", "password1", "password2")]
+        if fields or not change:
+            record(request.user, "edit account" if change else "add account", obj, fields=fields)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
+        # A new password comes through a view of its own, which saves past `save_model`.
+        if request.resolver_match.url_name == "auth_user_password_change":
+            record(request.user, "set password", obj)
+        return super().log_change(request, obj, message)
+
+    @admin.display(description=gettext_lazy("Desk"))
+    def desk(self, person: User) -> SafeString:
+        return format_html('<a href="/curate/people/{}/">{}</a>', person.username, gettext_lazy("Suspend, see acts"))
+
+
+@admin.register(Follow)
+class FollowAdmin(ReadOnlyAdmin):
+    list_display = ["follower", "followed", "created_at"]
+    list_select_related = ["follower", "followed"]
+    search_fields = ["follower__username__exact", "followed__username__exact"]
+    ordering = ["-id"]
+
+
+@admin.register(KeptAway)
+class KeptAwayAdmin(ReadOnlyAdmin):
+    """Who mutes or blocks whom."""
+
+    list_display = ["user", "other", "distance", "created_at"]
+    list_filter = ["distance"]
+    list_select_related = ["user", "other"]
+    search_fields = ["user__username__exact", "other__username__exact"]
+    ordering = ["-id"]
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    list_display = ["user", "kind", "actor", "created_at", "read_at", "mailed_at"]
+    list_filter = ["kind"]
+    list_select_related = ["user", "actor"]
+    search_fields = ["user__username__exact"]
+    ordering = ["-id"]
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    """Tokens of programs; of the secret only a digest is kept, and not even that is shown."""
+
+    list_display = ["user", "name", "hint", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__username__exact"]
+    ordering = ["-id"]
+    exclude = ["digest"]
