@@ -10,7 +10,24 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from PIL import Image
 
-from gallery.models import Artwork, Collection, Generator, Job, JobKind, LineageEdge, State, Tag, User
+from gallery.models import (
+    Artwork,
+    Collection,
+    Comment,
+    Distance,
+    Follow,
+    Generator,
+    Job,
+    JobKind,
+    KeptAway,
+    Like,
+    LineageEdge,
+    Notification,
+    NotificationKind,
+    State,
+    Tag,
+    User,
+)
 from gallery.search import index_words
 from generation.checkpoints import find
 from generation.genespaces import species
@@ -66,10 +83,40 @@ def make_artwork(
         artwork.thumbnail.save("thumbnail.webp", ContentFile(_square("WEBP")), save=False)
     artwork.save()
     for parent, share in zip(parents, shares or [1 / len(parents)] * len(parents), strict=True) if parents else ():
-        LineageEdge.objects.create(parent=parent, child=artwork, share=share)
+        LineageEdge.objects.create(parent=parent, child=artwork, share=share, licence=parent.licence)
     artwork.tags.set([make_tag(name) for name in tags])
     index_words(artwork)
     return artwork
+
+
+def make_like(artwork: Artwork | None = None, *, user: User | None = None) -> Like:
+    """A like of a work, by somebody else than its maker, not counted yet."""
+    return Like.objects.create(user=user or make_user(), artwork=artwork or make_artwork())
+
+
+def make_comment(
+    artwork: Artwork | None = None, *, author: User | None = None, parent: Comment | None = None, **fields
+) -> Comment:
+    """A comment; with `parent` an answer to it, under the same work."""
+    artwork = parent.artwork if parent else artwork or make_artwork()
+    text = fields.pop("text", f"Thought {next(_numbers)}")
+    return Comment.objects.create(artwork=artwork, author=author or make_user(), parent=parent, text=text, **fields)
+
+
+def make_follow(follower: User | None = None, followed: User | None = None) -> Follow:
+    """One person follows another."""
+    return Follow.objects.create(follower=follower or make_user(), followed=followed or make_user())
+
+
+def make_distance(user: User, other: User, distance: str = Distance.BLOCK) -> KeptAway:
+    """One person keeps another away."""
+    return KeptAway.objects.create(user=user, other=other, distance=distance)
+
+
+def make_news(user: User | None = None, *, kind: str = NotificationKind.FOLLOW, **fields) -> Notification:
+    """One line under a person's bell; unless another actor is named, somebody followed them."""
+    fields = {"actor": make_user()} | fields
+    return Notification.objects.create(user=user or make_user(), kind=kind, **fields)
 
 
 def make_tag(name: str = "moss") -> Tag:
