@@ -4,9 +4,11 @@ from typing import Any
 
 from gallery.bench_help import CONTROLS
 from gallery.finish_help import about_setting, about_step
+from gallery.languages import translated
 from gallery.slider_help import about_choice, about_group, about_slider
-from generation.finishing.steps import PALETTES, STEPS, Amount, Choice, Colour, Colours, Step, brief_steps
+from generation.finishing.steps import PALETTE_NAMES, PALETTES, STEPS, Amount, Choice, Colour, Colours, Step, brief_steps
 from generation.genespaces import Species, species
+from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider
 from generation.genome import Genome
 
 KINDS = {Amount: "amount", Choice: "choice", Colour: "colour", Colours: "colours"}
@@ -19,34 +21,36 @@ def tell_species(key: str, *, digest: str = "") -> dict[str, Any]:
     medium = kind.checkpoint.card["medium"]
     return {
         "key": kind.key,
-        "name": kind.checkpoint.card["name"],
+        "name": translated(kind.checkpoint.card["name"]),
         "medium": medium,
-        "groups": [
-            {"key": group.key, "label": group.label, "help": about_group(kind.key, group.key, label=group.label)}
-            for group in kind.space.groups
-        ],
-        "sliders": [
-            {
-                "key": slider.key, "label": slider.label, "group": slider.group,
-                "low": slider.low_label, "high": slider.high_label,
-                "help": about_slider(
-                    kind.key, slider.key, label=slider.label, low=slider.low_label, high=slider.high_label
-                ),
-            }
-            for slider in kind.space.sliders
-        ],
-        "choices": [
-            {
-                "key": choice.key, "label": choice.label, "options": [list(option) for option in choice.options],
-                "help": about_choice(kind.key, choice.key, label=choice.label),
-            }
-            for choice in kind.space.choices
-        ],
+        "groups": [tell_group(group, kind=kind.key) for group in kind.space.groups],
+        "sliders": [tell_slider(slider, kind=kind.key) for slider in kind.space.sliders],
+        "choices": [tell_choice(choice, kind=kind.key) for choice in kind.space.choices],
         "psi": MOST_UNUSUAL if kind.space.has_psi and medium == "picture" else None,
         "psi_help": str(CONTROLS["psi"].words),
         "steps": [tell_step(step) for step in STEPS.values() if fits(step, kind)] if medium == "picture" else [],
-        "palettes": [{"name": name.capitalize(), "colours": list(colours)} for name, colours in PALETTES.items()],
+        "palettes": [
+            {"name": translated(PALETTE_NAMES[key]), "colours": list(colours)} for key, colours in PALETTES.items()
+        ],
     }
+
+
+def tell_group(group: GeneGroup, *, kind: str) -> dict[str, str]:
+    """A part of the genes. kind: the key of the species, here and below."""
+    label = translated(group.label)
+    return {"key": group.key, "label": label, "help": about_group(kind, group.key, label=label)}
+
+
+def tell_slider(slider: GeneSlider, *, kind: str) -> dict[str, str]:
+    label, low, high = map(translated, (slider.label, slider.low_label, slider.high_label))
+    words = about_slider(kind, slider.key, label=label, low=low, high=high)
+    return {"key": slider.key, "label": label, "group": slider.group, "low": low, "high": high, "help": words}
+
+
+def tell_choice(choice: GeneChoice, *, kind: str) -> dict[str, Any]:
+    label = translated(choice.label)
+    options = [[value, translated(name)] for value, name in choice.options]
+    return {"key": choice.key, "label": label, "options": options, "help": about_choice(kind, choice.key, label=label)}
 
 
 def tell_genes(genome: Genome) -> dict[str, Any]:
@@ -62,15 +66,16 @@ def fits(step: Step, kind: Species) -> bool:
 
 def tell_step(step: Step) -> dict[str, Any]:
     """A finishing step and its settings, with labels for a panel where the step's name stands above them."""
+    label = translated(step.label)
     return {
-        "name": step.name, "label": step.label, "help": about_step(step.name, label=step.label),
+        "name": step.name, "label": label, "help": about_step(step.name, label=label),
         "settings": [tell_setting(setting, step=step.name) for setting in step.settings],
     }
 
 
 def tell_setting(setting, *, step: str) -> dict[str, Any]:
     """One setting of a step: a slider, a list of words, a colour, a palette, or a borrowed manner."""
-    label = setting.label.removeprefix("The ")
+    label = translated(setting.label).removeprefix("The ")  # Other languages have no article to take away.
     told = {
         "key": setting.key, "label": label[:1].upper() + label[1:], "kind": KINDS.get(type(setting), "manner"),
         "default": list(setting.default) if isinstance(setting, Colours) else setting.default,
@@ -79,5 +84,5 @@ def tell_setting(setting, *, step: str) -> dict[str, Any]:
     if isinstance(setting, Amount):
         told |= {"low": setting.low, "high": setting.high}
     if isinstance(setting, Choice):
-        told["choices"] = [list(choice) for choice in setting.choices.items()]
+        told["choices"] = [[value, translated(name)] for value, name in setting.choices.items()]
     return told

@@ -13,6 +13,7 @@ from generation.finishing.backing import BASS_PATTERNS, CHORD_PATTERNS, bass_pit
 from generation.finishing.harmony import FUNCTIONS, HALF_BAR, TONICS, TRIADS, Triad, guess_mode, harmonise, voicing
 from generation.finishing.song import Chord, Note, Part, Song
 from generation.finishing.styles import PROGRAM_NAMES, find_style
+from generation.words import word
 
 INTRO_BARS = 2
 RINGING = 14  # Steps that the last chord rings on.
@@ -91,7 +92,7 @@ def arrange(
         drums = hands(6, is_drums=True)
         for hit in drum_hits(kind.drums, bars=steps // BAR_STEPS, joins=starts[1] // BAR_STEPS, rng=drums.rng):
             drums.play(hit.key, hit.step, hit.step + 1, hit.velocity)
-        parts.append(drums.part("drums", kind.drum_kit, name="Drums"))
+        parts.append(drums.part("drums", kind.drum_kit, name=word("Drums")))
     lead_in = INTRO_BARS * BAR_STEPS
     return Song(
         title=title, style=style, mode=mode, key=key, bpm=tempo, beats=(lead_in + steps + RINGING) / 4,

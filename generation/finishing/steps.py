@@ -14,6 +14,7 @@ import numpy as np
 
 from generation.finishing.weights import is_installed
 from generation.refusal import Refused
+from generation.words import word
 
 MAX_STEPS = 8
 MAX_COLOURS = 8
@@ -23,13 +24,14 @@ COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 # The manners of the style net, in its order, by what they look like; the net itself names none.
 STYLES = {
-    "dawn": "Dawn", "cut-outs": "Ink and yellow", "wash": "Grey wash", "stained-glass": "Stained glass",
-    "pointillist": "Points of red", "street": "Street corner", "blueprint": "Night engraving",
-    "primaries": "Red, blue, yellow", "candy": "Candy pencil", "lino": "Linocut", "old-master": "Old master",
-    "etching": "Sepia etching", "lavender": "Lavender haze", "mosaic": "Green mosaic", "mist": "Morning mist",
-    "wire": "Coloured wire", "tapestry": "Blue tapestry", "circuit": "Red city", "woodcut": "Woodcut",
-    "starry": "Starry blue", "embers": "Embers", "pop": "Pop", "poster": "Poster", "charcoal": "Charcoal",
-    "engraving": "Blue engraving", "bronze": "Bronze",
+    "dawn": word("Dawn"), "cut-outs": word("Ink and yellow"), "wash": word("Grey wash"),
+    "stained-glass": word("Stained glass"), "pointillist": word("Points of red"), "street": word("Street corner"),
+    "blueprint": word("Night engraving"), "primaries": word("Red, blue, yellow"), "candy": word("Candy pencil"),
+    "lino": word("Linocut"), "old-master": word("Old master"), "etching": word("Sepia etching"),
+    "lavender": word("Lavender haze"), "mosaic": word("Green mosaic"), "mist": word("Morning mist"),
+    "wire": word("Coloured wire"), "tapestry": word("Blue tapestry"), "circuit": word("Red city"), "woodcut": word("Woodcut"),
+    "starry": word("Starry blue"), "embers": word("Embers"), "pop": word("Pop"), "poster": word("Poster"),
+    "charcoal": word("Charcoal"), "engraving": word("Blue engraving"), "bronze": word("Bronze"),
 }
 
 PALETTES: dict[str, tuple[str, ...]] = {
@@ -41,6 +43,10 @@ PALETTES: dict[str, tuple[str, ...]] = {
     "blossom": ("#3b1f2b", "#8c3f5d", "#e58ca0", "#f9c9c4", "#fdf3ec"),
     "desert": ("#2e1a12", "#8b4a2b", "#d08a4e", "#e8c48c", "#f7ead0"),
     "mono": ("#141414", "#4a4a4a", "#8a8a8a", "#c8c8c8", "#f5f5f5"),
+}
+PALETTE_NAMES = {
+    "riso": word("Riso"), "dusk": word("Dusk"), "forest": word("Forest"), "sea": word("Sea"), "bauhaus": word("Bauhaus"),
+    "blossom": word("Blossom"), "desert": word("Desert"), "mono": word("Mono"),
 }
 
 
@@ -101,7 +107,7 @@ class Colours:
     def read(self, value: Any) -> list[str]:
         if not isinstance(value, list | tuple) or not 2 <= len(value) <= MAX_COLOURS:
             raise Refused("{label} must be a list of 2 to {max_colours} colours.", label=self.label, max_colours=MAX_COLOURS)
-        one = Colour(self.key, f"Every colour of {self.label.lower()}", self.default[0])
+        one = Colour(self.key, word("Every colour of the palette"), self.default[0])
         return [one.read(colour) for colour in value]
 
 
@@ -144,71 +150,75 @@ class Step:
 
 
 STEPS: dict[str, Step] = {step.name: step for step in (
-    Step("resolution", "Resolution", (
-        Choice("net", "The way of enlarging", {
-            "animevideo": "Drawn, fast", "anime": "Drawn, more lines", "smooth": "Smooth", "pixels": "Pixel art",
+    Step("resolution", word("Resolution"), (
+        Choice("net", word("The way of enlarging"), {
+            "animevideo": word("Drawn, fast"), "anime": word("Drawn, more lines"), "smooth": word("Smooth"),
+            "pixels": word("Pixel art"),
         }, "animevideo"),
-        Amount("colours", "The number of colours of pixel art", 2, 64, 24),
-        Amount("rounded", "The rounding of pixel art", 0, 1, 0),
+        Amount("colours", word("The number of colours of pixel art"), 2, 64, 24),
+        Amount("rounded", word("The rounding of pixel art"), 0, 1, 0),
     )),
-    Step("background", "Background", (
-        Choice("kind", "The background", {
-            "transparent": "None (transparent)", "plain": "One colour", "gradient": "Top to bottom", "glow": "From the middle",
+    Step("background", word("Background"), (
+        Choice("kind", word("The background"), {
+            "transparent": word("None (transparent)"), "plain": word("One colour"), "gradient": word("Top to bottom"),
+            "glow": word("From the middle"),
         }, "transparent"),
-        Colour("colour", "The background's colour", "#f4efe6"),
-        Colour("second", "The background's second colour", "#c9d6df"),
-        Amount("tolerance", "How much the old ground may vary", 0.05, 1, 0.3),
+        Colour("colour", word("The background's colour"), "#f4efe6"),
+        Colour("second", word("The background's second colour"), "#c9d6df"),
+        Amount("tolerance", word("How much the old ground may vary"), 0.05, 1, 0.3),
     )),
-    Step("style", "Style", (
-        Choice("style", "The style", STYLES, "starry"),
-        Choice("second", "The second style", STYLES, "etching"),
-        Amount("mix", "The share of the second style", 0, 1, 0),
-        Amount("strength", "The strength of the style", 0, 1, 0.8),
-        Choice("strokes", "The brush", {"broad": "Broad", "fine": "Fine"}, "broad"),
-        Choice("colours", "The colours", {"style": "The style's", "own": "The picture's own"}, "style"),
+    Step("style", word("Style"), (
+        Choice("style", word("The style"), STYLES, "starry"),
+        Choice("second", word("The second style"), STYLES, "etching"),
+        Amount("mix", word("The share of the second style"), 0, 1, 0),
+        Amount("strength", word("The strength of the style"), 0, 1, 0.8),
+        Choice("strokes", word("The brush"), {"broad": word("Broad"), "fine": word("Fine")}, "broad"),
+        Choice("colours", word("The colours"), {"style": word("The style's"), "own": word("The picture's own")}, "style"),
     ), ("multistyle26.onnx",)),
-    Step("borrowed-style", "Borrowed style", (
-        Manner("vector", "The borrowed style"),
-        Amount("strength", "The strength of the style", 0, 1, 0.8),
-        Choice("colours", "The colours", {"style": "The style's", "own": "The picture's own"}, "style"),
+    Step("borrowed-style", word("Borrowed style"), (
+        Manner("vector", word("The borrowed style")),
+        Amount("strength", word("The strength of the style"), 0, 1, 0.8),
+        Choice("colours", word("The colours"), {"style": word("The style's"), "own": word("The picture's own")}, "style"),
     ), ("arbitrary_predict.onnx", "arbitrary_transform.onnx")),
-    Step("colour", "Colour", (
-        Amount("warmth", "The warmth", -1, 1, 0),
-        Amount("tint", "The tint", -1, 1, 0),
-        Amount("lightness", "The lightness", -1, 1, 0),
-        Amount("contrast", "The contrast", -1, 1, 0),
-        Amount("saturation", "The saturation", -1, 1, 0),
+    Step("colour", word("Colour"), (
+        Amount("warmth", word("The warmth"), -1, 1, 0),
+        Amount("tint", word("The tint"), -1, 1, 0),
+        Amount("lightness", word("The lightness"), -1, 1, 0),
+        Amount("contrast", word("The contrast"), -1, 1, 0),
+        Amount("saturation", word("The saturation"), -1, 1, 0),
     )),
-    Step("palette", "Palette", (
-        Colours("colours", "The palette", PALETTES["riso"]),
-        Amount("amount", "The strength of the palette", 0, 1, 1),
+    Step("palette", word("Palette"), (
+        Colours("colours", word("The palette"), PALETTES["riso"]),
+        Amount("amount", word("The strength of the palette"), 0, 1, 1),
     )),
-    Step("duotone", "Two inks", (
-        Colour("dark", "The dark ink", "#1b2a49"),
-        Colour("light", "The light ink", "#f6ead2"),
-        Amount("amount", "The strength of the inks", 0, 1, 1),
+    Step("duotone", word("Two inks"), (
+        Colour("dark", word("The dark ink"), "#1b2a49"),
+        Colour("light", word("The light ink"), "#f6ead2"),
+        Amount("amount", word("The strength of the inks"), 0, 1, 1),
     )),
-    Step("detail", "Detail", (
-        Amount("sharpness", "The sharpness", 0, 1, 0),
-        Amount("clarity", "The local contrast", 0, 1, 0),
-        Amount("grain", "The grain", 0, 1, 0),
-        Choice("surface", "The surface", {"none": "Smooth", "paper": "Paper", "canvas": "Canvas"}, "none"),
-        Amount("relief", "The relief of the surface", 0, 1, 0.5),
+    Step("detail", word("Detail"), (
+        Amount("sharpness", word("The sharpness"), 0, 1, 0),
+        Amount("clarity", word("The local contrast"), 0, 1, 0),
+        Amount("grain", word("The grain"), 0, 1, 0),
+        Choice("surface", word("The surface"), {
+            "none": word("Smooth"), "paper": word("Paper"), "canvas": word("Canvas"),
+        }, "none"),
+        Amount("relief", word("The relief of the surface"), 0, 1, 0.5),
     )),
-    Step("pattern", "Repeat", (
-        Choice("layout", "The layout", {
-            "repeat": "Side by side", "half-drop": "Half-drop", "brick": "Brick", "mirror": "Mirrored",
+    Step("pattern", word("Repeat"), (
+        Choice("layout", word("The layout"), {
+            "repeat": word("Side by side"), "half-drop": word("Half-drop"), "brick": word("Brick"), "mirror": word("Mirrored"),
         }, "half-drop"),
-        Amount("count", "The number of motifs along an edge", 1, 8, 4),
-        Amount("seam", "The softness of the seams", 0, 1, 0),
+        Amount("count", word("The number of motifs along an edge"), 1, 8, 4),
+        Amount("seam", word("The softness of the seams"), 0, 1, 0),
     )),
-    Step("mock-up", "Mock-up", (
-        Choice("template", "The thing", {
-            "poster": "Poster on a wall", "shirt": "T-shirt", "cushion": "Cushion", "tote": "Tote bag",
+    Step("mock-up", word("Mock-up"), (
+        Choice("template", word("The thing"), {
+            "poster": word("Poster on a wall"), "shirt": word("T-shirt"), "cushion": word("Cushion"), "tote": word("Tote bag"),
         }, "poster"),
-        Amount("scale", "The size of the picture on it", 0.3, 1, 1),
-        Colour("ground", "The colour behind the thing", "#d8d2c6"),
-        Colour("colour", "The thing's own colour", "#f3f0e9"),
+        Amount("scale", word("The size of the picture on it"), 0.3, 1, 1),
+        Colour("ground", word("The colour behind the thing"), "#d8d2c6"),
+        Colour("colour", word("The thing's own colour"), "#f3f0e9"),
     )),
 )}
 

@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generation.refusal import Refused
+from generation.words import word
 
 PROGRAM_NAMES = {
-    0: "Piano", 4: "Electric piano", 8: "Celesta", 9: "Glockenspiel", 10: "Music box", 11: "Vibraphone", 12: "Marimba",
-    16: "Organ", 21: "Accordion", 22: "Harmonica", 24: "Nylon guitar", 25: "Steel guitar", 26: "Jazz guitar",
-    32: "Double bass", 33: "Fingered bass", 38: "Synth bass", 39: "Deep synth bass", 40: "Violin", 41: "Viola", 42: "Cello",
-    45: "Plucked strings", 46: "Harp", 48: "Strings", 49: "Slow strings", 52: "Choir", 60: "French horn", 68: "Oboe",
-    70: "Bassoon", 71: "Clarinet", 73: "Flute", 74: "Recorder", 75: "Pan flute", 78: "Whistle", 79: "Ocarina",
-    80: "Square lead", 81: "Saw lead", 88: "New age pad", 89: "Warm pad", 90: "Polysynth", 91: "Space voice",
-    95: "Sweep pad", 105: "Banjo", 107: "Koto", 110: "Fiddle",
+    0: word("Piano"), 4: word("Electric piano"), 8: word("Celesta"), 9: word("Glockenspiel"), 10: word("Music box"),
+    11: word("Vibraphone"), 12: word("Marimba"), 16: word("Organ"), 21: word("Accordion"), 22: word("Harmonica"),
+    24: word("Nylon guitar"), 25: word("Steel guitar"), 26: word("Jazz guitar"), 32: word("Double bass"),
+    33: word("Fingered bass"), 38: word("Synth bass"), 39: word("Deep synth bass"), 40: word("Violin"), 41: word("Viola"),
+    42: word("Cello"), 45: word("Plucked strings"), 46: word("Harp"), 48: word("Strings"), 49: word("Slow strings"),
+    52: word("Choir"), 60: word("French horn"), 68: word("Oboe"), 70: word("Bassoon"), 71: word("Clarinet"), 73: word("Flute"),
+    74: word("Recorder"), 75: word("Pan flute"), 78: word("Whistle"), 79: word("Ocarina"), 80: word("Square lead"),
+    81: word("Saw lead"), 88: word("New age pad"), 89: word("Warm pad"), 90: word("Polysynth"), 91: word("Space voice"),
+    95: word("Sweep pad"), 105: word("Banjo"), 107: word("Koto"), 110: word("Fiddle"),
 }
 KICK, STICK, SNARE, CLAP, CLOSED_HAT, OPEN_HAT, CRASH, SHAKER = 36, 37, 38, 39, 42, 46, 49, 70
 LOW_TOM, MIDDLE_TOM, HIGH_TOM = 45, 47, 50
@@ -44,31 +47,31 @@ STYLES = {
     style.key: style
     for style in (
         Style(
-            "folk", "Folk band", 112, leads=(73, 110, 22, 78), harmony=71, chords=25, bass=32, pad=48,
+            "folk", word("Folk band"), 112, leads=(73, 110, 22, 78), harmony=71, chords=25, bass=32, pad=48,
             chord_pattern="strum", bass_pattern="two",
             drums={KICK: (0, 8), SHAKER: (0, 2, 4, 6, 8, 10, 12, 14), STICK: (4, 12)},
         ),
         Style(
-            "lofi", "Lo-fi", 82, leads=(11, 4, 26, 0), harmony=11, chords=4, bass=33, pad=89,
+            "lofi", word("Lo-fi"), 82, leads=(11, 4, 26, 0), harmony=11, chords=4, bass=33, pad=89,
             chord_pattern="comp", bass_pattern="lazy",
             drums={KICK: (0, 7, 10), SNARE: (4, 12), CLOSED_HAT: (0, 2, 4, 6, 8, 10, 12, 14)}, swing=0.28,
         ),
         Style(
-            "chamber", "Chamber", 94, leads=(40, 68, 71, 73), harmony=41, chords=46, bass=42, pad=49,
+            "chamber", word("Chamber"), 94, leads=(40, 68, 71, 73), harmony=41, chords=46, bass=42, pad=49,
             chord_pattern="arpeggio", bass_pattern="long", drums={},
         ),
         Style(
-            "synth", "Synth", 120, leads=(81, 80, 90, 11), harmony=80, chords=90, bass=38, pad=95,
+            "synth", word("Synth"), 120, leads=(81, 80, 90, 11), harmony=80, chords=90, bass=38, pad=95,
             chord_pattern="pulse", bass_pattern="octaves",
             drums={KICK: (0, 4, 8, 12), CLAP: (4, 12), CLOSED_HAT: (2, 6, 10, 14), OPEN_HAT: (14,)}, drum_kit=24,
         ),
         Style(
-            "bossa", "Bossa nova", 124, leads=(73, 71, 24, 11), harmony=24, chords=24, bass=32, pad=48,
+            "bossa", word("Bossa nova"), 124, leads=(73, 71, 24, 11), harmony=24, chords=24, bass=32, pad=48,
             chord_pattern="bossa", bass_pattern="bossa",
             drums={KICK: (0, 6, 8, 14), STICK: (0, 6, 12), CLOSED_HAT: tuple(range(0, 16, 2)), SHAKER: tuple(range(0, 16))},
         ),
         Style(
-            "lullaby", "Lullaby", 76, leads=(10, 8, 46, 79), harmony=9, chords=0, bass=32, pad=52,
+            "lullaby", word("Lullaby"), 76, leads=(10, 8, 46, 79), harmony=9, chords=0, bass=32, pad=52,
             chord_pattern="rocking", bass_pattern="long", drums={},
         ),
     )

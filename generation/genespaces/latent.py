@@ -16,6 +16,7 @@ from generation.checkpoints import Checkpoint
 from generation.gene_statistics import GeneStatistics
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider
 from generation.refusal import Refused
+from generation.words import word
 
 EDIT_REACH = 2.0  # A slider at its end moves so many standard deviations along its direction.
 WANDER_REACH = 0.8
@@ -39,7 +40,7 @@ class LatentSpace:
         )
         self._kinds = [slug_of(name) for name in kinds]
         options = tuple(zip(self._kinds, (name.capitalize() for name in kinds), strict=True))
-        self.choices = (GeneChoice("kind", "Kind", options),) if len(options) > 1 else ()
+        self.choices = (GeneChoice("kind", word("Kind"), options),) if len(options) > 1 else ()
         self._statistics = statistics
         self._directions = directions
         self._genes_of = {group["key"]: tuple(group["genes"]) for group in groups}

@@ -8,6 +8,7 @@ import numpy as np
 
 from generation.genespaces.base import GeneGroup
 from generation.refusal import Refused
+from generation.words import word
 
 HIDDEN = 24
 FEATURES = 9
@@ -51,11 +52,11 @@ LAYOUT: dict[str, tuple[tuple[int, ...], str]] = {
 }
 
 GROUPS = (
-    GeneGroup("symmetry", "Symmetry"),
-    GeneGroup("warp", "Flow"),
-    GeneGroup("pattern", "Pattern"),
-    GeneGroup("palette", "Colour"),
-    GeneGroup("surface", "Light and surface"),
+    GeneGroup("symmetry", word("Symmetry")),
+    GeneGroup("warp", word("Flow")),
+    GeneGroup("pattern", word("Pattern")),
+    GeneGroup("palette", word("Colour")),
+    GeneGroup("surface", word("Light and surface")),
 )
 
 

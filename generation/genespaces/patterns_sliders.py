@@ -10,16 +10,17 @@ from generation.genespaces.base import GeneSlider
 from generation.genespaces.patterns_layout import FIRST_FOLD, LAYOUT, MIRROR, PLAIN, TILE, pack, unpack
 from generation.genespaces.patterns_palette import lighten, rotate_hue
 from generation.genespaces.patterns_plan import open_gate
+from generation.words import word
 
 SLIDERS = (
-    GeneSlider("symmetry", "Symmetry", "symmetry", "freer", "stricter"),
-    GeneSlider("twist", "Twist", "symmetry", "turn left", "turn right"),
-    GeneSlider("warp", "Warp", "warp", "straighter", "more fluid"),
-    GeneSlider("hue", "Colour rotation", "palette", "back", "forward"),
-    GeneSlider("lightness", "Lightness", "palette", "darker", "lighter"),
-    GeneSlider("bands", "Bands", "palette", "calm", "striped"),
-    GeneSlider("relief", "Relief", "surface", "flat", "deep"),
-    GeneSlider("gloss", "Gloss", "surface", "velvet", "lacquer"),
+    GeneSlider("symmetry", word("Symmetry"), "symmetry", word("freer"), word("stricter")),
+    GeneSlider("twist", word("Twist"), "symmetry", word("turn left"), word("turn right")),
+    GeneSlider("warp", word("Warp"), "warp", word("straighter"), word("more fluid")),
+    GeneSlider("hue", word("Colour rotation"), "palette", word("back"), word("forward")),
+    GeneSlider("lightness", word("Lightness"), "palette", word("darker"), word("lighter")),
+    GeneSlider("bands", word("Bands"), "palette", word("calm"), word("striped")),
+    GeneSlider("relief", word("Relief"), "surface", word("flat"), word("deep")),
+    GeneSlider("gloss", word("Gloss"), "surface", word("velvet"), word("lacquer")),
 )
 
 Parts = dict[str, np.ndarray | float]

@@ -16,6 +16,7 @@ from generation.finishing.music import HIGHEST_BPM, LOWEST_BPM, TuneGenes
 from generation.finishing.styles import STYLES
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, WithoutChoices
 from generation.refusal import Refused
+from generation.words import word
 
 TEMPO_UNIT = 0.25  # One unit of the tempo gene is a quarter of an octave: 19 % faster.
 SLIDER_TEMPO = 2.0  # Units that the tempo slider moves to each side.
@@ -24,7 +25,9 @@ FRESH = 0.08  # Mutation of a phrase that is taken from the bank, so that no two
 STYLE_CLEARANCE = 1.0  # Score of a sampled tune's style above the others.
 
 STYLE_KEYS = tuple(STYLES)
-LEADS = 4  # Every style has so many instruments for its melody.
+# Every style has so many instruments for its melody.
+LEAD_NAMES = (("1", word("Lead 1")), ("2", word("Lead 2")), ("3", word("Lead 3")), ("4", word("Lead 4")))
+LEADS = len(LEAD_NAMES)
 TAIL = (*(f"style.{key}" for key in STYLE_KEYS), "key", "tempo", "lead", *ATTRIBUTES)
 
 
@@ -32,21 +35,22 @@ class TunesSpace(WithoutChoices):
     """The operators of a music species (see base.GeneSpace)."""
 
     groups = (
-        GeneGroup("phrase_a", "First phrase"), GeneGroup("phrase_b", "Second phrase"), GeneGroup("style", "Style and band"),
-        GeneGroup("key", "Key"), GeneGroup("tempo", "Tempo"), GeneGroup("expression", "Expression"),
+        GeneGroup("phrase_a", word("First phrase")), GeneGroup("phrase_b", word("Second phrase")),
+        GeneGroup("style", word("Style and band")), GeneGroup("key", word("Key")),
+        GeneGroup("tempo", word("Tempo")), GeneGroup("expression", word("Expression")),
     )
     sliders = (
-        GeneSlider("density", "Density", "expression", "few notes", "many notes"),
-        GeneSlider("syncopation", "Syncopation", "expression", "on the beat", "off the beat"),
-        GeneSlider("height", "Height", "expression", "low", "high"),
-        GeneSlider("range", "Range", "expression", "narrow", "wide"),
-        GeneSlider("tempo", "Tempo", "tempo", "slow", "fast"),
-        GeneSlider("key", "Key", "key", "lower", "higher"),
+        GeneSlider("density", word("Density"), "expression", word("few notes"), word("many notes")),
+        GeneSlider("syncopation", word("Syncopation"), "expression", word("on the beat"), word("off the beat")),
+        GeneSlider("height", word("Height"), "expression", word("low"), word("high")),
+        GeneSlider("range", word("Range"), "expression", word("narrow"), word("wide")),
+        GeneSlider("tempo", word("Tempo"), "tempo", word("slow"), word("fast")),
+        GeneSlider("key", word("Key"), "key", word("lower"), word("higher")),
     )
     choices = (
-        GeneChoice("style", "Style", tuple((style.key, style.label) for style in STYLES.values())),
+        GeneChoice("style", word("Style"), tuple((style.key, style.label) for style in STYLES.values())),
         # Which instruments these are depends on the style, so they are told by the number of their turn.
-        GeneChoice("lead", "Lead instrument", tuple((str(turn), f"Lead {turn}") for turn in range(1, LEADS + 1))),
+        GeneChoice("lead", word("Lead instrument"), LEAD_NAMES),
     )
 
     def __init__(self, latents: Latents) -> None:
