@@ -16,6 +16,12 @@ class Term:
     see: tuple[str, ...] = ()
     drawing: bool = False
 
+    @property
+    def related(self) -> list["Term"]:
+        """The words of `see`."""
+        known = terms()
+        return [known[key] for key in self.see]
+
 
 @dataclass(frozen=True)
 class Chapter:

@@ -1,10 +1,12 @@
 // Borrowing a style or a palette: from a parent, from any work by its address, or from a picture of one's own.
 
+import { addHelp } from "./help.js";
+
 const LETTERS = "ABCD";
 const LARGEST = 20 * 2 ** 20;
 
-// kind: "style" or "palette". onBorrowed gets what the server answers: { vector } or { colours }.
-export function makeBorrow(root, { kind, onBorrowed, say }) {
+// kind: "style" or "palette"; setting: what it fills, with its help. onBorrowed gets what the server answers: { vector } or { colours }.
+export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
   const piece = document.getElementById("bench-borrow-template").content.cloneNode(true).firstElementChild;
   const parents = piece.querySelector(".bench-borrow-parents");
   const address = piece.querySelector("input[type=text]");
@@ -15,6 +17,7 @@ export function makeBorrow(root, { kind, onBorrowed, say }) {
   piece.querySelector(".bench-borrow-words").textContent = `Take the ${what} of`;
   address.setAttribute("aria-label", `Address of a work whose ${what} you take`);
   file.setAttribute("aria-label", `Picture of yours whose ${what} you take`);
+  addHelp(piece.querySelector(".bench-borrow-words"), piece, { name: setting.label, help: setting.help });
   let built = "";
 
   async function borrow(fields) {

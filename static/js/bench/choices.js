@@ -1,6 +1,7 @@
 // Genes that are words (the kind of a garment), and how close the child keeps to what is typical of its species.
 
 import { makeControl } from "./finish-controls.js";
+import { addHelp } from "./help.js";
 import { drawRange } from "./range.js";
 
 const AS_BRED = "";
@@ -17,15 +18,16 @@ export function makeChoices(root, store) {
     store.touch({ choices: value === AS_BRED ? choices : { ...choices, [key]: value } });
   }
 
-  function buildBoldness(highest) {
+  function buildBoldness(highest, help) {
     const element = document.getElementById("bench-slider-template").content.cloneNode(true).firstElementChild;
     const range = element.querySelector("input");
-    const reset = element.querySelector("button");
+    const reset = element.querySelector(".bench-gene-reset");
     const name = element.querySelector("label");
     Object.assign(range, { id: "bench-psi", min: 0, max: highest, step: 0.01 });
     range.classList.remove("bench-range-centre");
     name.textContent = "Character";
     name.htmlFor = range.id;
+    addHelp(name, range, { name: name.textContent, help });
     element.querySelector(".bench-gene-low").textContent = "typical";
     element.querySelector(".bench-gene-high").textContent = "unusual";
     reset.setAttribute("aria-label", "Set Character back");
@@ -43,10 +45,10 @@ export function makeChoices(root, store) {
 
   function build(species) {
     lists = species.choices.map((choice) => {
-      const setting = { kind: "choice", label: choice.label, choices: [[AS_BRED, "As bred"], ...choice.options] };
+      const setting = { ...choice, kind: "choice", choices: [[AS_BRED, "As bred"], ...choice.options] };
       return { key: choice.key, ...makeControl(setting, { tell: (value) => choose(choice.key, value) }) };
     });
-    boldness = species.psi ? buildBoldness(species.psi) : null;
+    boldness = species.psi ? buildBoldness(species.psi, species.psi_help) : null;
     holder.replaceChildren(...lists.map(({ piece }) => piece), ...(boldness ? [boldness.element] : []));
     holder.hidden = !holder.children.length;
   }

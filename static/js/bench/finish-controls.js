@@ -1,5 +1,6 @@
 // The controls of the finishing panel: a slider, a list of words, a colour, a palette. Each shows a value and tells a new one.
 
+import { addHelp } from "./help.js";
 import { drawRange } from "./range.js";
 
 let count = 0;
@@ -8,18 +9,20 @@ function copy(template) {
   return document.getElementById(template).content.cloneNode(true).firstElementChild;
 }
 
-function named(piece, label) {
+function named(piece, { label, help }) {
   const control = piece.querySelector("input, select");
   control.id = `bench-finish-${(count += 1)}`;
   const name = piece.querySelector("label");
   name.htmlFor = control.id;
   name.textContent = label;
+  addHelp(name, control, { name: label, help });
   return control;
 }
 
-function amount({ label, low, high, default: usual }, { tell, release }) {
+function amount(setting, { tell, release }) {
+  const { low, high, default: usual } = setting;
   const piece = copy("bench-amount-template");
-  const range = named(piece, label);
+  const range = named(piece, setting);
   const number = piece.querySelector("output");
   const isWhole = high - low > 2;
   Object.assign(range, { min: low, max: high, step: isWhole ? 1 : 0.01 });
@@ -43,20 +46,20 @@ function amount({ label, low, high, default: usual }, { tell, release }) {
   };
 }
 
-function choice({ label, choices }, { tell }) {
+function choice(setting, { tell }) {
   const piece = copy("bench-select-template");
-  const select = named(piece, label);
-  select.append(...choices.map(([value, words]) => new Option(words, value)));
+  const select = named(piece, setting);
+  select.append(...setting.choices.map(([value, words]) => new Option(words, value)));
   select.addEventListener("change", () => tell(select.value));
   return { piece, show: (value) => (select.value = value) };
 }
 
-function colour({ label, default: usual }, { tell, release }) {
+function colour(setting, { tell, release }) {
   const piece = copy("bench-colour-template");
-  const input = named(piece, label);
+  const input = named(piece, setting);
   input.addEventListener("input", () => tell(input.value, { hold: true }));
   input.addEventListener("change", release);
-  input.addEventListener("dblclick", () => tell(usual));
+  input.addEventListener("dblclick", () => tell(setting.default));
   return { piece, show: (value) => (input.value = value) };
 }
 

@@ -2,6 +2,7 @@
 
 import { makeBorrow } from "./borrow.js";
 import { makeControl } from "./finish-controls.js";
+import { addHelp } from "./help.js";
 
 const MAX_STEPS = 8;
 // Settings that mean something only beside certain words of another one.
@@ -59,13 +60,14 @@ export function makeFinish(root, { store, say }) {
   }
 
   function buildStep(step, palettes) {
-    const { name, label, settings } = step;
+    const { name, label, help, settings } = step;
     const piece = template.content.cloneNode(true).firstElementChild;
     const box = piece.querySelector("input");
     const body = piece.querySelector(".bench-step-settings");
     piece.dataset.step = name;
     piece.setAttribute("aria-label", label);
     piece.querySelector(".bench-step-name").textContent = label;
+    addHelp(piece.querySelector(".bench-switch"), box, { name: label, help });
     box.addEventListener("change", () => toggle(step, box.checked));
     const controls = settings.flatMap((setting) => {
       const tell = (value, options) => change(name, { [setting.key]: value }, options);
@@ -74,6 +76,7 @@ export function makeFinish(root, { store, say }) {
     });
     const borrow = BORROWING[name] && makeBorrow(root, {
       kind: BORROWING[name],
+      setting: settings.find(({ kind }) => ["manner", "colours"].includes(kind)),
       onBorrowed: ({ vector, colours }) => change(name, vector ? { vector } : { colours }),
       say,
     });

@@ -1,5 +1,6 @@
 // The genes of the species in their groups: which parent a part comes from, and a slider for each named direction.
 
+import { addHelp } from "./help.js";
 import { drawRange } from "./range.js";
 
 const LETTERS = "ABCD";
@@ -18,14 +19,15 @@ export function makeGenes(root, store) {
 
   resetAll.addEventListener("click", () => store.touch({ edits: {}, mask: {}, choices: {}, psi: null }));
 
-  function buildSlider({ key, label, low, high }) {
+  function buildSlider({ key, label, low, high, help }) {
     const piece = sliderTemplate.content.cloneNode(true).firstElementChild;
     const range = piece.querySelector("input");
-    const reset = piece.querySelector("button");
+    const reset = piece.querySelector(".bench-gene-reset");
     range.id = `bench-gene-${key}`;
     const name = piece.querySelector("label");
     name.textContent = label;
     name.htmlFor = range.id;
+    addHelp(name, range, { name: label, help });
     piece.querySelector(".bench-gene-low").textContent = low;
     piece.querySelector(".bench-gene-high").textContent = high;
     reset.setAttribute("aria-label", `Set ${label} back`);
@@ -65,7 +67,9 @@ export function makeGenes(root, store) {
       ...species.groups.map((group) => {
         const piece = groupTemplate.content.cloneNode(true).firstElementChild;
         piece.dataset.group = group.key;
-        piece.querySelector("legend").textContent = group.label;
+        const legend = piece.querySelector("legend");
+        legend.textContent = group.label;
+        addHelp(legend, piece, { name: group.label, help: group.help });
         const from = piece.querySelector(".bench-from");
         from.setAttribute("aria-label", `Which parent the ${group.label.toLowerCase()} comes from`);
         if (parents > 1) from.append(...buildFrom(group, parents));

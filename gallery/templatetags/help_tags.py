@@ -1,0 +1,24 @@
+"""The small question marks beside the bench's controls. Those of genes and finishing steps are made by js/bench/help.js."""
+
+from typing import Any
+
+from django import template
+
+from gallery.bench_help import CONTROLS
+from gallery.glossary import terms
+from gallery.tour import STOPS
+
+register = template.Library()
+
+
+@register.inclusion_tag("gallery/_help_mark.html")
+def help_mark(key: str) -> dict[str, Any]:
+    """The mark of one control of gallery.bench_help; its words have the id "help-KEY", for aria-describedby."""
+    help = CONTROLS[key]
+    return {"key": key, "name": help.name, "words": help.words, "term": terms().get(help.term)}
+
+
+@register.inclusion_tag("gallery/_tour.html")
+def bench_tour() -> dict[str, Any]:
+    """The tour of the bench."""
+    return {"stops": STOPS}

@@ -1,0 +1,19 @@
+// The question marks beside genes and finishing steps, made from the words that the server tells with a species.
+
+import { fill, gettext } from "../words.js";
+
+let count = 0;
+
+// Puts a mark behind `label`, a popover with the words after it, and ties the words to the control for people who listen.
+export function addHelp(label, control, { name, help }) {
+  if (!help) return;
+  const piece = document.getElementById("bench-help-template").content.cloneNode(true);
+  const mark = piece.querySelector("button");
+  const words = piece.querySelector("div");
+  words.id = `bench-help-${(count += 1)}`;
+  words.querySelector("p").textContent = help;
+  mark.setAttribute("popovertarget", words.id);
+  mark.setAttribute("aria-label", fill(gettext("What “{name}” does"), { name }));
+  control?.setAttribute("aria-describedby", words.id);
+  label.after(piece);
+}

@@ -1,0 +1,117 @@
+// The tour of the bench: once at the first visit, when the first picture has grown, and again from the help menu.
+
+import { areaFor, boundsOf, lightUp, placeCard, scrollInto, visible } from "./tour-place.js";
+import { fill, gettext } from "./words.js";
+
+const KEY = "arboretum.tour";
+const dialog = document.getElementById("tour");
+const card = dialog.querySelector(".tour-card");
+const light = dialog.querySelector(".tour-light");
+const [skip, back, next] = ["skip", "back", "next"].map((name) => dialog.querySelector(`[data-tour="${name}"]`));
+const bench = document.getElementById("bench");
+const publish = document.getElementById("bench-publish");
+const menu = document.getElementById("bench-help");
+const again = document.getElementById("bench-tour");
+const isAsked = location.hash === "#tour"; // Read before the bench writes its own address.
+let stops = [];
+let at = 0;
+let isTouched = false;
+
+// Where nothing can be remembered, nobody is shown the tour at every visit.
+function isRemembered() {
+  try {
+    return localStorage.getItem(KEY) !== null;
+  } catch {
+    return true;
+  }
+}
+
+function remember() {
+  try {
+    localStorage.setItem(KEY, "seen");
+  } catch {
+    // Then it cannot be shown by itself either.
+  }
+}
+
+function readStops() {
+  const medium = document.getElementById("bench-tune").hidden ? "picture" : "music";
+  return [...document.getElementById("tour-stops").content.children].filter(
+    ({ dataset }) => (!dataset.medium || dataset.medium === medium) && visible(dataset.target).length,
+  );
+}
+
+function place() {
+  if (!dialog.open) return;
+  const targets = visible(stops[at].dataset.target);
+  const rim = lightUp(light, boundsOf(targets), areaFor(targets, card));
+  placeCard(card, rim);
+}
+
+function show(number) {
+  at = Math.max(0, Math.min(stops.length - 1, number));
+  const stop = stops[at];
+  const isLast = at === stops.length - 1;
+  dialog.dataset.stop = stop.dataset.key;
+  card.querySelector(".tour-place").textContent = fill(gettext("{place} of {count}"), { place: at + 1, count: stops.length });
+  card.querySelector("h2").textContent = stop.querySelector("h2").textContent;
+  card.querySelector("#tour-words").textContent = stop.querySelector("p").textContent;
+  next.textContent = isLast ? gettext("Begin") : gettext("Next");
+  skip.hidden = isLast;
+  back.disabled = !at;
+  if (!at && document.activeElement === document.body) next.focus();
+  const targets = visible(stop.dataset.target);
+  scrollInto(boundsOf(targets), areaFor(targets, card));
+  place();
+}
+
+function step(by) {
+  if (at + by >= stops.length) return dialog.close();
+  show(at + by);
+}
+
+function start() {
+  stops = readStops();
+  if (!stops.length || document.querySelector("dialog[open]")) return;
+  dialog.showModal();
+  next.focus();
+  show(0);
+}
+
+function isReady() {
+  return !publish.disabled && document.getElementById("bench-error").hidden;
+}
+
+// The first picture enables publishing. Who has begun by then needs no tour now.
+function greet() {
+  if (!isReady()) return;
+  watch.disconnect();
+  again.hidden = false;
+  if (isAsked || (!isRemembered() && !isTouched && !new URLSearchParams(location.search).has("resume"))) start();
+}
+
+const watch = new MutationObserver(greet);
+watch.observe(publish, { attributeFilter: ["disabled"] });
+for (const kind of ["pointerdown", "keydown"]) bench.addEventListener(kind, () => (isTouched = true), { capture: true, once: true });
+
+skip.addEventListener("click", () => dialog.close());
+back.addEventListener("click", () => step(-1));
+next.addEventListener("click", () => step(1));
+dialog.addEventListener("close", () => {
+  remember();
+  scrollTo({ top: 0 });
+});
+dialog.addEventListener("keydown", (event) => {
+  event.stopPropagation(); // The keys of the bench rest meanwhile.
+  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!by) return;
+  event.preventDefault();
+  if (at + by < stops.length) step(by);
+});
+again.addEventListener("click", () => {
+  menu.open = false;
+  menu.querySelector("summary").focus(); // Where the dialog gives the focus back to.
+  start();
+});
+for (const kind of ["scroll", "resize"]) addEventListener(kind, place, { passive: true });
+greet();
