@@ -5,9 +5,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.text import slugify
+from django.utils.text import format_lazy, slugify
+from django.utils.translation import gettext, gettext_lazy
 
-from gallery.licences import allowed_licences, allowed_visibilities
+from gallery.licences import Bond, allowed_by, allowed_visibilities, bonds_of_child, bonds_of_parents, reasons
 from gallery.models import Artwork, Licence, User, Visibility
 from gallery.parents import Parent
 from generation.pedigree import Pedigree
@@ -15,6 +16,7 @@ from generation.refusal import Refused
 
 MAX_TAGS = 12
 MAX_TAG_LENGTH = 40
+MAX_REASONS = 4
 MAX_PEDIGREE_CHARACTERS = 64 * 1024
 PRINT_SIZES = (1024, 2048, 4096)
 
@@ -30,13 +32,16 @@ class TagsField(forms.CharField):
             if not name:
                 continue
             if len(name) > MAX_TAG_LENGTH:
-                raise forms.ValidationError(f"The tag “{name[:20]}…” is too long; a tag has at most {MAX_TAG_LENGTH} letters.")
+                sentence = gettext("The tag “{name}…” is too long; a tag has at most {most} letters.")
+                raise forms.ValidationError(sentence.format(name=name[:20], most=MAX_TAG_LENGTH))
             slug = slugify(name)
             if not slug:
-                raise forms.ValidationError(f"The tag “{name}” needs a letter from a to z or a digit for its address.")
+                sentence = gettext("The tag “{name}” needs a letter from a to z or a digit for its address.")
+                raise forms.ValidationError(sentence.format(name=name))
             names.setdefault(slug, name)
         if len(names) > MAX_TAGS:
-            raise forms.ValidationError(f"These are {len(names)} tags; keep the {MAX_TAGS} that matter most.")
+            sentence = gettext("These are {count} tags; keep the {most} that matter most.")
+            raise forms.ValidationError(sentence.format(count=len(names), most=MAX_TAGS))
         return tuple(names.values())
 
 
@@ -55,32 +60,53 @@ class PedigreeField(forms.CharField):
         except Refused as refused:
             raise forms.ValidationError(refused.sentence) from refused
         except (forms.ValidationError, RecursionError) as error:
-            raise forms.ValidationError("The bench sent no readable pedigree. Go back and publish again.") from error
+            raise forms.ValidationError(gettext("The bench sent no readable pedigree. Go back and publish again.")) from error
 
 
 class WorkForm(forms.Form):
     """What a maker says about a work. Its parents and its author decide which licences and visibilities are offered."""
 
-    title = forms.CharField(max_length=120, error_messages={"required": "Give the work a title."})
-    description = forms.CharField(max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    alt_text = forms.CharField(
-        label="Picture in words", max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="What would you tell somebody who cannot see it?",
+    title = forms.CharField(
+        label=gettext_lazy("Title"), max_length=120, error_messages={"required": gettext_lazy("Give the work a title.")},
     )
-    tags = TagsField(required=False, max_length=600, help_text=f"Up to {MAX_TAGS}, with commas between them.")
-    licence = forms.ChoiceField(choices=Licence.choices, initial=Licence.CC_BY)
-    visibility = forms.ChoiceField(choices=Visibility.choices, initial=Visibility.PUBLIC)
-    may_be_bred = forms.BooleanField(label="Others may breed it", required=False, initial=True)
+    description = forms.CharField(
+        label=gettext_lazy("Description"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    alt_text = forms.CharField(
+        label=gettext_lazy("Picture in words"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("What would you tell somebody who cannot see it?"),
+    )
+    tags = TagsField(
+        label=gettext_lazy("Tags"), required=False, max_length=600,
+        help_text=format_lazy(gettext_lazy("Up to {most}, with commas between them."), most=MAX_TAGS),
+    )
+    licence = forms.ChoiceField(label=gettext_lazy("Licence"), choices=Licence.choices, initial=Licence.CC_BY)
+    visibility = forms.ChoiceField(label=gettext_lazy("Visibility"), choices=Visibility.choices, initial=Visibility.PUBLIC)
+    may_be_bred = forms.BooleanField(label=gettext_lazy("Others may breed it"), required=False, initial=True)
+    may_train = forms.BooleanField(label=gettext_lazy("Nets may be trained on it"), required=False, initial=True)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **({"label_suffix": ""} | options))
+
+    def bind(self, bonds: Iterable[Bond], *, artwork: Artwork | None = None) -> None:
+        """Offer only what the parents leave open, and say why; a work keeps the terms that it has, whatever became of them."""
+        bonds = list(bonds)
+        try:
+            licences = set(allowed_by(bonds))
+        except Refused:
+            if artwork is None:
+                raise
+            licences = set()
+        self.offer("licence", licences | ({artwork.licence} if artwork else set()))
+        self.offer("visibility", {*allowed_visibilities(bonds), *([artwork.visibility] if artwork else [])})
+        self.fields["licence"].help_text = " ".join(reasons(bonds)[:MAX_REASONS])
 
     def offer(self, field: str, allowed: Iterable[str]) -> None:
         """Leave only the allowed choices in a field, in the order of its enumeration."""
         allowed, field = set(allowed), self.fields[field]
         field.choices = [choice for choice in field.choices if choice[0] in allowed]
         offered = "; ".join(str(name) for _, name in field.choices)
-        field.error_messages["invalid_choice"] = f"The parents' licences allow only: {offered}."
+        field.error_messages["invalid_choice"] = gettext("The parents' licences allow only: {offered}.").format(offered=offered)
         if field.initial not in allowed and field.choices:
             field.initial = field.choices[0][0]
 
@@ -88,17 +114,15 @@ class WorkForm(forms.Form):
 class PublishForm(WorkForm):
     """Publishing a child of the bench. Raises Refused, when made, for parents whose licences contradict each other."""
 
-    pedigree = PedigreeField(error_messages={"required": "Breed something on the bench first, then publish it."})
-    size = forms.TypedChoiceField(label="Print", coerce=int, required=False, empty_value=None)
+    pedigree = PedigreeField(error_messages={"required": gettext_lazy("Breed something on the bench first, then publish it.")})
+    size = forms.TypedChoiceField(label=gettext_lazy("Print"), coerce=int, required=False, empty_value=None)
 
     def __init__(self, *args: Any, parents: Iterable[Parent] | None = None, author: User | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["size"].choices = print_sizes()
         self.fields["size"].initial = settings.PRINT_SIZE
         if parents is not None:
-            parents = list(parents)
-            self.offer("licence", allowed_licences(parents, author=author))
-            self.offer("visibility", allowed_visibilities(parents, author=author))
+            self.bind(bonds_of_parents(parents, author=author))
 
     def cleaned_words(self) -> dict[str, Any]:
         """The arguments of `publish_child`, by name, but the pedigree."""
@@ -112,22 +136,19 @@ class EditForm(WorkForm):
     def of(cls, artwork: Artwork, *, data: Any = None) -> "EditForm":
         """The form filled with what the work says now; that stays possible, whatever became of its parents."""
         initial = {name: getattr(artwork, name) for name in ("title", "description", "alt_text", "licence", "visibility")}
-        initial |= {"may_be_bred": artwork.may_be_bred, "tags": ", ".join(tag.name for tag in artwork.tags.all())}
+        initial |= {"may_be_bred": artwork.may_be_bred, "may_train": artwork.may_train}
+        initial |= {"tags": ", ".join(tag.name for tag in artwork.tags.all())}
         form = cls(data, initial=initial)
-        parents = list(Artwork.objects.filter(child_edges__child=artwork))
-        try:
-            licences = allowed_licences(parents, author=artwork.author)
-        except Refused:
-            licences = ()
-        form.offer("licence", {*licences, artwork.licence})
-        form.offer("visibility", {*allowed_visibilities(parents, author=artwork.author), artwork.visibility})
+        form.bind(bonds_of_child(artwork), artwork=artwork)
         return form
 
 
 class PrintForm(forms.Form):
     """Asking for a print of another size."""
 
-    size = forms.TypedChoiceField(label="Size", coerce=int, error_messages={"invalid_choice": "Choose an offered size."})
+    size = forms.TypedChoiceField(
+        label=gettext_lazy("Size"), coerce=int, error_messages={"invalid_choice": gettext_lazy("Choose an offered size.")},
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -140,8 +161,8 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["display_name", "bio"]
-        labels = {"display_name": "Name to show", "bio": "About you"}
-        help_texts = {"display_name": "Stands beside your works instead of your user name. May be empty."}
+        labels = {"display_name": gettext_lazy("Name to show"), "bio": gettext_lazy("About you")}
+        help_texts = {"display_name": gettext_lazy("Stands beside your works instead of your user name. May be empty.")}
         widgets = {"bio": forms.Textarea(attrs={"rows": 5})}
 
     def clean_display_name(self) -> str:

@@ -1,13 +1,19 @@
 """Licences: what each one says, and which ones a child may carry.
 
-A Creative Commons licence binds whoever builds on a work (creativecommons.org, "Adapter's licence chart"): attribution stays,
-share-alike and non-commercial are passed on. Works that somebody made alone bind nobody but others.
+One table decides: `TABLE[parent]` holds the licences that somebody else's parent leaves open to a child; a child of several
+parents may carry what all of them leave open. A Creative Commons licence binds whoever builds on a work (creativecommons.org,
+"Adapter's licence chart"): attribution stays, share-alike and non-commercial are passed on. Works that somebody made alone bind
+nobody but others. A licence that was given cannot be taken back: a child rests on what its parent allowed when it was bred
+(`LineageEdge.licence`), and on what the parent allows now where that is more.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gallery.lineage import ancestor_ids
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from gallery.lineage import nameable, ties_above
 from gallery.models import Artwork, Licence, Visibility
 from gallery.parents import Parent
 from generation.refusal import Refused
@@ -15,40 +21,51 @@ from generation.refusal import Refused
 
 @dataclass(frozen=True)
 class Rights:
-    """A licence for pages and files. url is empty when all rights are reserved."""
+    """A licence for pages and files. url is empty when all rights are reserved. because: why a child may not take just any."""
 
-    name: str
-    sentence: str
+    name: str | Promise
+    sentence: str | Promise
     url: str
+    because: str | Promise = ""
 
 
 RIGHTS: dict[Licence, Rights] = {
     Licence.CC0: Rights(
-        "CC0 1.0", "No rights reserved: use it for anything, without asking.",
+        "CC0 1.0", gettext_lazy("No rights reserved: use it for anything, without asking."),
         "https://creativecommons.org/publicdomain/zero/1.0/",
     ),
     Licence.CC_BY: Rights(
-        "CC BY 4.0", "Use and change it for anything, and credit the maker.", "https://creativecommons.org/licenses/by/4.0/"
+        "CC BY 4.0", gettext_lazy("Use and change it for anything, and credit the maker."),
+        "https://creativecommons.org/licenses/by/4.0/",
+        gettext_lazy("Because {work} asks for credit (CC BY), CC0 is not possible."),
     ),
     Licence.CC_BY_SA: Rights(
-        "CC BY-SA 4.0", "Use and change it, credit the maker, and share what you make of it under the same licence.",
+        "CC BY-SA 4.0",
+        gettext_lazy("Use and change it, credit the maker, and share what you make of it under the same licence."),
         "https://creativecommons.org/licenses/by-sa/4.0/",
+        gettext_lazy("Because {work} is ShareAlike, its children carry CC BY-SA too."),
     ),
     Licence.CC_BY_NC: Rights(
-        "CC BY-NC 4.0", "Use and change it, credit the maker, and earn no money with it.",
+        "CC BY-NC 4.0", gettext_lazy("Use and change it, credit the maker, and earn no money with it."),
         "https://creativecommons.org/licenses/by-nc/4.0/",
+        gettext_lazy("Because {work} is NonCommercial, its children stay CC BY-NC."),
     ),
-    Licence.RESERVED: Rights("All rights reserved", "Look at it here; ask the maker for anything else.", ""),
+    Licence.RESERVED: Rights(
+        gettext_lazy("All rights reserved"), gettext_lazy("Look at it here; ask the maker for anything else."), "",
+        gettext_lazy("Because all rights in {work} are reserved, only its maker can breed it."),
+    ),
 }
 
 # What a child of somebody else's work may carry, by the work's licence.
-_PASSED_ON: dict[Licence, frozenset[Licence]] = {
+TABLE: dict[Licence, frozenset[Licence]] = {
     Licence.CC0: frozenset(Licence),
     Licence.CC_BY: frozenset(Licence) - {Licence.CC0},
     Licence.CC_BY_SA: frozenset({Licence.CC_BY_SA}),
     Licence.CC_BY_NC: frozenset({Licence.CC_BY_NC}),
-    Licence.RESERVED: frozenset({Licence.RESERVED}),
+    Licence.RESERVED: frozenset(),
 }
+# Licences that let anybody do anything with a work, given credit and the like (opendefinition.org, version 2.1).
+OPEN = frozenset({Licence.CC0, Licence.CC_BY, Licence.CC_BY_SA})
 
 
 def rights(licence: str) -> Rights:
@@ -56,57 +73,124 @@ def rights(licence: str) -> Rights:
     return RIGHTS[Licence(licence)]
 
 
-def allowed_licences(parents: Iterable[Parent | Artwork], *, author=None) -> tuple[Licence, ...]:
-    """The licences that a child of these parents may carry, most open first.
+def may_train(artwork: Artwork) -> bool:
+    """Whether nets may be trained on a work: its maker allows it, and its licence leaves everything open."""
+    return artwork.may_train and artwork.licence in OPEN
 
-    author: who publishes the child. Works of their own bind only by what other people's works stand behind them; without an
-    author every parent binds. Raises Refused when the parents' licences contradict each other.
+
+@dataclass(frozen=True)
+class Bond:
+    """Somebody else's work that binds a child. title: empty where it may not be named; licences: then and now, or now alone."""
+
+    title: str
+    maker: str
+    licences: frozenset[Licence]
+
+    @property
+    def leaves_open(self) -> frozenset[Licence]:
+        return frozenset().union(*(TABLE[licence] for licence in self.licences))
+
+    @property
+    def licence(self) -> Licence:
+        """The most open of its licences."""
+        return next(licence for licence in Licence if licence in self.licences)
+
+    @property
+    def reason(self) -> str:
+        """Why a child may not carry just any licence, as a sentence; empty when it may."""
+        work = gettext("“{title}” by {maker}").format(title=self.title, maker=self.maker) if self.title else ""
+        return str(RIGHTS[self.licence].because).format(work=work or gettext("a work that is not public"))
+
+
+def bonds_of_parents(parents: Iterable[Parent | Artwork], *, author=None) -> list[Bond]:
+    """What binds a new child of these parents. author: who publishes it; without one, every parent binds.
+
+    An author's own works bind only by what other people's works stand behind them.
     """
-    bound_by = _binding_works(parents, author)
-    allowed = frozenset(Licence)
-    for _, licence in bound_by:
-        allowed &= _PASSED_ON[licence]
-    if not allowed:
-        demands = sorted({f"“{title}” ({RIGHTS[licence].name})" for title, licence in bound_by if licence in _DEMANDING})
-        raise Refused("No licence satisfies all parents: {demands}. Breed without one of them.", demands=", ".join(demands[:4]))
-    return tuple(licence for licence in Licence if licence in allowed)
+    works = [parent.artwork if isinstance(parent, Parent) else parent for parent in parents]
+    works = [work for work in works if work is not None]
+    others = [work for work in works if author is None or work.author_id != author.pk]
+    bonds = [
+        Bond(work.title, work.author.name if work.author_id else "", frozenset({Licence(work.licence)})) for work in others
+    ]
+    own = [work.pk for work in works if author is not None and work.author_id == author.pk]
+    return bonds + _bonds_behind(own, author)
 
 
-_DEMANDING = frozenset({Licence.CC_BY_SA, Licence.CC_BY_NC, Licence.RESERVED})
+def bonds_of_child(artwork: Artwork) -> list[Bond]:
+    """What binds a work that exists: its parents as they were when it was bred, and what stands behind its maker's own."""
+    return _bonds_behind([artwork.pk], artwork.author)
 
 
-def allowed_visibilities(parents: Iterable[Parent | Artwork], *, author=None) -> tuple[Visibility, ...]:
-    """Who may see a child of these parents: the maker alone if somebody else reserves all rights in one of them."""
-    if any(licence == Licence.RESERVED for _, licence in _binding_works(parents, author)):
+def _bonds_behind(own: list[int], author) -> list[Bond]:
+    """Other people's works that these works of the author descend from, through all generations, each at its best terms."""
+    if not own:
+        return []
+    edges = ties_above(own)
+    works = Artwork.objects.exclude(author=author).select_related("author").only("title", "licence", "author", "state")
+    behind = works.in_bulk({edge.parent_id for edge in edges})
+    named = set(nameable(author).filter(pk__in=behind).values_list("pk", flat=True))
+    terms: dict[int, set[Licence]] = {}
+    for edge in edges:
+        if edge.parent_id in behind:
+            then = {Licence(edge.licence)} if edge.licence else set()
+            terms.setdefault(edge.parent_id, {Licence(behind[edge.parent_id].licence)}).update(then)
+    return [
+        Bond(behind[pk].title if pk in named else "", behind[pk].author.name, frozenset(licences))
+        for pk, licences in sorted(terms.items())
+    ]
+
+
+def allowed_by(bonds: Iterable[Bond]) -> tuple[Licence, ...]:
+    """The licences that all bonds leave open, most open first. Raises Refused when they leave none."""
+    bonds = list(bonds)
+    allowed = frozenset(Licence).intersection(*(bond.leaves_open for bond in bonds))
+    if allowed:
+        return tuple(licence for licence in Licence if licence in allowed)
+    for bond in bonds:
+        if not bond.leaves_open:
+            raise Refused("{reason} Breed without it, or ask its maker for another licence.", reason=bond.reason)
+    demands = [bond.reason for bond in bonds if len(bond.leaves_open) == 1]
+    raise Refused("No licence satisfies all parents. {reasons} Breed without one of them.", reasons=_join(demands))
+
+
+def reasons(bonds: Iterable[Bond]) -> list[str]:
+    """Why not every licence is offered, a sentence for each work that forbids one; nothing where all are open."""
+    return list(dict.fromkeys(bond.reason for bond in bonds if bond.reason))
+
+
+def _join(sentences: list[str]) -> str:
+    return " ".join(list(dict.fromkeys(sentences))[:4])
+
+
+def allowed_licences(parents: Iterable[Parent | Artwork], *, author=None) -> tuple[Licence, ...]:
+    """The licences that a new child of these parents may carry, most open first. See `bonds_of_parents`, `allowed_by`."""
+    return allowed_by(bonds_of_parents(parents, author=author))
+
+
+def allowed_visibilities(bonds: Iterable[Bond]) -> tuple[Visibility, ...]:
+    """Who may see a child: its maker alone, if it was bred of somebody else's reserved work when that was still possible."""
+    if any(not bond.leaves_open for bond in bonds):
         return (Visibility.PRIVATE,)
     return tuple(Visibility)
 
 
-def check_terms(parents: Iterable[Parent | Artwork], *, author, licence: str, visibility: str) -> None:
-    """Raises Refused, with the sentence for the form, unless a child of these parents may be published so."""
-    parents = list(parents)
+def check_terms(bonds: Iterable[Bond], *, licence: str, visibility: str, keeps: str = "") -> None:
+    """Raises Refused, with the sentence for the form, unless a child so bound may be published so.
+
+    keeps: the licence that the child carries already, which nobody can take away.
+    """
+    bonds = list(bonds)
     if licence not in Licence.values:
         raise Refused("Choose one of the licences of the list.")
     if visibility not in Visibility.values:
         raise Refused("Choose who may see the work: public, unlisted or private.")
-    allowed = allowed_licences(parents, author=author)
+    allowed = (licence,) if licence == keeps else allowed_by(bonds)
     if licence not in allowed:
-        names = " or ".join(RIGHTS[choice].name for choice in allowed)
+        names = gettext(" or ").join(str(RIGHTS[choice].name) for choice in allowed)
         raise Refused(
-            "{name} is not allowed by the parents' licences. Choose {names}.",
-            name=RIGHTS[Licence(licence)].name, names=names,
+            "{name} is not possible here. {reasons} Choose {names}.", name=RIGHTS[Licence(licence)].name, names=names,
+            reasons=_join([bond.reason for bond in bonds if licence not in bond.leaves_open]),
         )
-    if visibility not in allowed_visibilities(parents, author=author):
+    if visibility not in allowed_visibilities(bonds):
         raise Refused("One of the parents is somebody else's with all rights reserved, so this child can only be private.")
-
-
-def _binding_works(parents: Iterable[Parent | Artwork], author) -> list[tuple[str, Licence]]:
-    """Title and licence of the other people's works that bind a child."""
-    works = [parent.artwork if isinstance(parent, Parent) else parent for parent in parents]
-    works = [work for work in works if work is not None]
-    binding = [(work.title, Licence(work.licence)) for work in works if author is None or work.author_id != author.pk]
-    own = [work.pk for work in works if author is not None and work.author_id == author.pk]
-    if own:
-        behind = Artwork.objects.filter(pk__in=ancestor_ids(own)).exclude(author=author).order_by("pk")
-        binding += [(title, Licence(licence)) for title, licence in behind.values_list("title", "licence")]
-    return binding

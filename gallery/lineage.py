@@ -1,27 +1,19 @@
-"""Who descends from whom: ancestors and descendants, the family tree of a work, and to whom its inheritance is owed."""
+"""Who descends from whom: ancestors and descendants, the ties above a work, and the family of a work with places."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext
 
 from gallery.layers import draw
-from gallery.models import Artwork, LineageEdge, State, User, Visibility
-from generation.finishing.steps import STEPS
-from generation.genespaces import species
-from generation.genome import Recipe
-from generation.pedigree import Pedigree
-from generation.refusal import Refused
+from gallery.models import Artwork, LineageEdge, State, Visibility
 
 MAX_KIN = 2_000  # Ancestors or descendants that one question looks at.
 MAX_SHOWN = 24  # On each side of a family tree; the rest is counted.
-
-# What is said of a tune that its maker brought (gallery.actions.sowing).
-BROUGHT = {
-    "sound": "Its maker hummed or played a melody; the notes that were heard in the recording are its first phrases.",
-    "midi": "Its maker brought a melody as a MIDI file; its first phrases are taken from there.",
-}
+MAX_PATHS = 10_000  # Ways to relatives within a number of generations.
 
 # Walking stops at LIMIT. UNION visits every work once, nearest first; the edges are indexed in both directions.
 _WALK = """
@@ -32,6 +24,34 @@ _WALK = """
     )
     SELECT id FROM kin LIMIT %s
 """
+# The same within a number of generations, counted on the shortest way.
+_WALK_NEAR = """
+    WITH RECURSIVE kin(id, steps) AS (
+        SELECT {to}, 1 FROM gallery_lineageedge WHERE {start} IN ({marks})
+        UNION
+        SELECT edge.{to}, kin.steps + 1 FROM kin JOIN gallery_lineageedge edge ON edge.{start} = kin.id WHERE kin.steps < %s
+    )
+    SELECT id FROM (SELECT id, steps FROM kin LIMIT %s) near GROUP BY id ORDER BY MIN(steps), id LIMIT %s
+"""
+# Every tie between these works and their ancestors, and among those.
+_TIES_ABOVE = """
+    WITH RECURSIVE line(id) AS (
+        SELECT id FROM gallery_artwork WHERE id IN ({marks})
+        UNION
+        SELECT edge.parent_id FROM line JOIN gallery_lineageedge edge ON edge.child_id = line.id
+    )
+    SELECT edge.parent_id, edge.child_id, edge.share, edge.licence
+    FROM (SELECT id FROM line LIMIT %s) near JOIN gallery_lineageedge edge ON edge.child_id = near.id
+"""
+
+
+class Ancestry(NamedTuple):
+    """One row of LineageEdge."""
+
+    parent_id: int
+    child_id: int
+    share: float
+    licence: str
 
 
 def ancestor_ids(works: Sequence[int], *, limit: int = MAX_KIN) -> list[int]:
@@ -44,13 +64,26 @@ def descendant_ids(works: Sequence[int], *, limit: int = MAX_KIN) -> list[int]:
     return _walk(works, start="parent_id", to="child_id", limit=limit)
 
 
-def _walk(works: Sequence[int], *, start: str, to: str, limit: int) -> list[int]:
+def _walk(works: Sequence[int], *, start: str, to: str, limit: int, generations: int | None = None) -> list[int]:
     if not works:
         return []
     marks = ", ".join(["%s"] * len(works))
+    statement, values = (_WALK, []) if generations is None else (_WALK_NEAR, [generations, MAX_PATHS])
+    return [row[0] for row in _rows(statement.format(start=start, to=to, marks=marks), [*works, *values, limit])]
+
+
+def ties_above(works: Sequence[int], *, limit: int = MAX_KIN) -> list[Ancestry]:
+    """The ties of these works (ids) to their parents, of those to theirs and so on, by one query; at most `limit` children."""
+    if not works:
+        return []
+    statement = _TIES_ABOVE.format(marks=", ".join(["%s"] * len(works)))
+    return [Ancestry(*row) for row in _rows(statement, [*works, limit])]
+
+
+def _rows(statement: str, values: Sequence) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(_WALK.format(start=start, to=to, marks=marks), [*works, limit])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
 
 def ancestors(artwork: Artwork, *, limit: int = MAX_KIN) -> QuerySet:
@@ -63,11 +96,24 @@ def descendants(artwork: Artwork, *, limit: int = MAX_KIN) -> QuerySet:
     return Artwork.objects.filter(pk__in=descendant_ids([artwork.pk], limit=limit))
 
 
+def nameable(user) -> QuerySet:
+    """Works that may be named as somebody's relatives: those on walls and one's own; for moderators every one.
+
+    An unlisted work is found by its address alone, so its relatives must not tell the address.
+    """
+    works = Artwork.objects.visible_to(user)
+    if user.is_authenticated and user.is_moderator:
+        return works
+    on_walls = Q(state=State.PUBLISHED, visibility=Visibility.PUBLIC)
+    return works.filter(on_walls | Q(author=user) if user.is_authenticated else on_walls)
+
+
 @dataclass(frozen=True)
 class Member:
     """One work of a family tree. artwork is None for a work that is not this person's to see; label is what to call it then.
 
     relation: "ancestor", "self" or "descendant". column: 0 is the oldest. row: at least 1 apart within a column.
+    more_parents, more_children: how many of its own are not in the drawing; 0 for a work that is not to be seen.
     """
 
     key: int
@@ -77,6 +123,8 @@ class Member:
     column: int
     row: float
     is_own: bool
+    more_parents: int = 0
+    more_children: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,184 +152,53 @@ class Family:
     def is_alone(self) -> bool:
         return len(self.members) == 1
 
+    @property
+    def is_whole(self) -> bool:
+        return not self.more_ancestors and not self.more_descendants
 
-def family(artwork: Artwork, user, *, limit: int = MAX_SHOWN) -> Family:
-    """The nearest ancestors and descendants of a work, `limit` on each side, by four queries at any size."""
+
+def family(artwork: Artwork, user, *, limit: int = MAX_SHOWN, generations: int | None = None) -> Family:
+    """The nearest ancestors and descendants of a work, `limit` on each side, by eight queries at most and at any size.
+
+    generations: how far up and down the drawing goes; None as far as `limit` allows.
+    """
     before, after = ancestor_ids([artwork.pk]), descendant_ids([artwork.pk])
-    relation = dict.fromkeys(after[:limit], "descendant") | dict.fromkeys(before[:limit], "ancestor") | {artwork.pk: "self"}
+    shown_before, shown_after = before[:limit], after[:limit]
+    if generations is not None:
+        near = {"limit": limit, "generations": generations}
+        shown_before = _walk([artwork.pk], start="child_id", to="parent_id", **near) if before else []
+        shown_after = _walk([artwork.pk], start="parent_id", to="child_id", **near) if after else []
+    relation = dict.fromkeys(shown_after, "descendant") | dict.fromkeys(shown_before, "ancestor") | {artwork.pk: "self"}
+    members, ties = _place(artwork, user, relation)
+    points = [point for tie in ties for point in tie.route] or [(0, 0.0)]
+    return Family(
+        members, ties, 1 + max(column for column, _ in points), 1 + max(row for _, row in points),
+        len(before) - len(shown_before), len(after) - len(shown_after),
+    )
+
+
+def _place(artwork: Artwork, user, relation: dict[int, str]) -> tuple[list[Member], list[Tie]]:
     edges = LineageEdge.objects.filter(parent__in=relation, child__in=relation).order_by("child_id", "-share", "pk")
     shares = {(edge.parent_id, edge.child_id): edge.share for edge in edges}
     cards = nameable(user).for_cards().in_bulk(list(relation)) | {artwork.pk: artwork}
+    more_parents, more_children = _beyond(relation)
     keys = sorted(relation)
     drawing = draw(keys, list(shares), centre=artwork.pk)
     members = [
         Member(
-            key, cards.get(key), cards[key].title if key in cards else "A work that is not public", relation[key],
+            key, cards.get(key), cards[key].title if key in cards else gettext("A work that is not public"), relation[key],
             drawing.columns[key], drawing.rows[key], key in cards and cards[key].author_id == user.pk,
+            more_parents.get(key, 0) if key in cards else 0, more_children.get(key, 0) if key in cards else 0,
         )
         for key in keys
     ]
-    ties = [Tie(*edge, share, drawing.routes[edge]) for edge, share in shares.items()]
-    points = [point for tie in ties for point in tie.route] or [(0, 0.0)]
-    return Family(
-        members, ties, 1 + max(column for column, _ in points), 1 + max(row for _, row in points),
-        max(0, len(before) - limit), max(0, len(after) - limit),
-    )
+    return members, [Tie(*edge, share, drawing.routes[edge]) for edge, share in shares.items()]
 
 
-def nameable(user) -> QuerySet:
-    """Works that may be named as somebody's relatives: those on walls and one's own; for staff every one.
-
-    An unlisted work is found by its address alone, so its relatives must not tell the address.
-    """
-    works = Artwork.objects.visible_to(user)
-    if user.is_authenticated and user.is_moderator:
-        return works
-    on_walls = Q(state=State.PUBLISHED, visibility=Visibility.PUBLIC)
-    return works.filter(on_walls | Q(author=user) if user.is_authenticated else on_walls)
-
-
-@dataclass(frozen=True)
-class Credit:
-    """A part of a work's inheritance. author is None for what is new in this very work, and for makers not to be named."""
-
-    author: User | None
-    share: float
-    is_new: bool = False
-
-
-def credits(artwork: Artwork, user) -> list[Credit]:
-    """Whose inheritance a work is made of, through all generations: largest first, what is new last; sums to 1.
-
-    Every ancestor is credited with what was new in it, weighted by the shares on all ways down to this work. A removed public
-    ancestor keeps its maker's credit; a maker is not named to somebody who may name none of their works behind this one.
-    """
-    novelty, parents = _kin_graph(artwork)
-    weights = _weigh(artwork.pk, novelty, parents)
-    owed: dict[int, float] = {}
-    behind = Artwork.objects.filter(pk__in=[pk for pk in parents if pk != artwork.pk])
-    for pk, author in behind.values_list("pk", "author_id"):
-        owed[author] = owed.get(author, 0.0) + weights[pk] * novelty[pk]
-    removed = Artwork.objects.filter(pk__in=parents, state=State.REMOVED, visibility=Visibility.PUBLIC)
-    named = {author for works in (nameable(user).filter(pk__in=parents), removed)
-             for author in works.values_list("author_id", flat=True)}
-    people = User.objects.in_bulk([author for author in owed if author in named])
-    found = [Credit(people[author], share) for author, share in owed.items() if author in people and share > 0]
-    unnamed = sum(share for author, share in owed.items() if author not in people)
-    line = sorted(found, key=lambda credit: -credit.share)
-    line += [Credit(None, unnamed)] if unnamed > 0 else []
-    new = novelty[artwork.pk]
-    return [*line, Credit(None, new, is_new=True)] if new > 0 else line
-
-
-def _kin_graph(artwork: Artwork) -> tuple[dict[int, float], dict[int, list[tuple[int, float]]]]:
-    """Novelty, and parents with shares that sum to 1, of a work and its ancestors. Whatever has no parents is all new."""
-    kin = ancestor_ids([artwork.pk])
-    novelty = dict(Artwork.objects.filter(pk__in=kin).values_list("pk", "novelty")) | {artwork.pk: artwork.novelty}
-    parents: dict[int, list[tuple[int, float]]] = {pk: [] for pk in novelty}
-    for parent, child, share in LineageEdge.objects.filter(child__in=novelty).values_list("parent_id", "child_id", "share"):
-        if parent in novelty:
-            parents[child].append((parent, share))
-    for pk, line in parents.items():
-        total = sum(share for _, share in line)
-        parents[pk] = [(parent, share / total) for parent, share in line]
-        if not line:
-            novelty[pk] = 1.0
-    return novelty, parents
-
-
-def _weigh(start: int, novelty: dict[int, float], parents: dict[int, list[tuple[int, float]]]) -> dict[int, float]:
-    """How much of `start` comes through each work."""
-    weights = dict.fromkeys(parents, 0.0) | {start: 1.0}
-    for pk in _children_first(parents):
-        for parent, share in parents[pk]:
-            weights[parent] += weights[pk] * (1 - novelty[pk]) * share
-    return weights
-
-
-def _children_first(parents: dict[int, list[tuple[int, float]]]) -> list[int]:
-    waiting = dict.fromkeys(parents, 0)
-    for line in parents.values():
-        for parent, _ in line:
-            waiting[parent] += 1
-    ready = [pk for pk, children in waiting.items() if not children]
-    for pk in ready:
-        for parent, _ in parents[pk]:
-            waiting[parent] -= 1
-            if not waiting[parent]:
-                ready.append(parent)
-    return ready
-
-
-def tell_recipe(artwork: Artwork, user) -> list[str]:
-    """How a work came about, in a few plain sentences. Works that this person may not name stay nameless."""
-    if artwork.pedigree.get("upload") in BROUGHT:
-        return [BROUGHT[artwork.pedigree["upload"]]]
-    try:
-        pedigree = Pedigree.from_json(artwork.pedigree)
-    except Refused:
-        return ["How it came about was not recorded."]
-    works = dict(nameable(user).filter(slug__in=pedigree.roots).values_list("slug", "title"))
-    names = [_name(root, works) for root in pedigree.roots]
-    if not pedigree.steps:
-        return ["It grew from a fresh seed: its genes were drawn at random."]
-    broods = len(pedigree.steps)
-    where = "in one brood" if broods == 1 else f"over {broods} broods, of which only the last child was published"
-    told = [f"It was bred {where}, from {_join(list(dict.fromkeys(names)))}."]
-    last = pedigree.steps[-1]
-    inputs = names + [f"the seedling of brood {number + 1}" for number in range(broods - 1)]
-    told += _tell_step(last.recipe, [inputs[position] for position in last.parents], artwork.generator_id)
-    return told + _tell_finish(artwork)
-
-
-def _name(root: str, works: dict[str, str]) -> str:
-    if root.startswith("seed:"):
-        return "a fresh seed"
-    return f"“{works[root]}”" if root in works else "a work that is not public"
-
-
-def _join(parts: Sequence[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-
-
-def _tell_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[str]:
-    labels = _labels(generator)
-    told = []
-    if len(parents) > 1:
-        total = sum(recipe.weights)
-        parts = _join([
-            f"{weight / total:.0%} {name}" for weight, name in zip(recipe.weights, parents, strict=True) if weight > 0
-        ])
-        verb = "Its parts were taken whole from its parents, about" if recipe.operator == "crossover" else "It is a blend of"
-        told.append(f"{verb} {parts}.")
-    for group, index in sorted(recipe.mask.items()):
-        told.append(f"{labels.get(group, group).capitalize()} comes from {parents[index]}.")
-    if recipe.mutation_rate >= 0.005:
-        told.append(f"Then it was surprised by chance, with a strength of {recipe.mutation_rate:.0%}.")
-    moved = [f"{labels.get(slider, slider).lower()} {amount:+.0%}" for slider, amount in sorted(recipe.edits.items()) if amount]
-    if moved:
-        told.append(f"By hand: {_join(moved)}.")
-    for choice, value in sorted(recipe.choices.items()):
-        told.append(f"{labels.get(choice, choice).capitalize()}, chosen by hand: {value.replace('-', ' ')}.")
-    if recipe.psi is not None and recipe.psi != 1:
-        told.append(f"It was drawn {'closer to' if recipe.psi < 1 else 'farther from'} what is typical of its species.")
-    return told
-
-
-def _tell_finish(artwork: Artwork) -> list[str]:
-    """What was done to the picture after the net, but for enlarging, which is done to all."""
-    try:
-        finishing = artwork.read_genome().finishing
-    except Refused:
-        return []
-    steps = [STEPS[name].label.lower() for name, _settings in finishing if name in STEPS and name != "resolution"]
-    return [f"Finished with {_join(steps)}."] if steps else []
-
-
-def _labels(generator: str) -> dict[str, str]:
-    """What people call the gene groups and sliders; nothing when the species is not here any more."""
-    try:
-        space = species(generator).space
-    except Refused:
-        return {}
-    return {named.key: named.label for named in (*space.groups, *space.sliders, *space.choices)}
+def _beyond(shown: Iterable[int]) -> tuple[dict[int, int], dict[int, int]]:
+    """How many parents, and how many children, of the works shown are not shown themselves."""
+    shown = list(shown)
+    up = LineageEdge.objects.filter(child__in=shown).exclude(parent__in=shown).order_by()
+    down = LineageEdge.objects.filter(parent__in=shown).exclude(child__in=shown).order_by()
+    more_parents = dict(up.values_list("child").annotate(number=Count("pk")))
+    return more_parents, dict(down.values_list("parent").annotate(number=Count("pk")))

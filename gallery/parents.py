@@ -7,8 +7,9 @@ from functools import lru_cache
 import numpy as np
 from django.core.validators import slug_re
 from django.db.models import Exists, Max, Min, OuterRef
+from django.utils.translation import gettext
 
-from gallery.models import Artwork, Generator
+from gallery.models import Artwork, Generator, Licence
 from generation.breeding import sample
 from generation.checkpoints import catalogue, versions
 from generation.genespaces import species
@@ -35,7 +36,8 @@ def find_parents(user, references: Sequence[str]) -> list[Parent]:
     """The parents of that name, in that order, by one query. Artworks come with author and generator.
 
     Raises Refused for more than 16, for an unknown, private or removed work (one sentence for all, so that nobody learns what
-    exists), for one that its maker keeps from being bred, for mixed species and for a species that is unavailable.
+    exists), for one that its maker keeps from being bred (by everybody, by licence, or by this person alone), for mixed species
+    and for a species that is unavailable.
     """
     if len(references) > MAX_ROOTS:
         raise Refused(
@@ -70,6 +72,10 @@ def _find_works(user, slugs: Sequence[str]) -> dict[str, Artwork]:
                 "“{work}” cannot be bred now: the species “{name}” is unavailable here.",
                 work=work.title, name=work.generator.name,
             )
+        if work.licence == Licence.RESERVED and not work.is_breedable:
+            raise Refused(
+                "All rights in “{work}” are reserved, so only its maker can breed it. Choose another work.", work=work.title
+            )
         if not work.is_breedable:
             raise Refused("“{work}” is not open for breeding. Choose another work.", work=work.title)
     return works
@@ -90,7 +96,8 @@ def _seed_parent(reference: str) -> Parent:
     key, _, number = rest.rpartition(":")
     if not key or not (number.isascii() and number.isdigit() and len(number) <= 16) or int(number) > MAX_SEED:
         raise Refused("A fresh seed is written seed:species:number, with a whole number up to {max_seed}.", max_seed=MAX_SEED)
-    return Parent(reference, _sample(key, species(key).digest, int(number)), None, f"Seed {int(number)}")
+    label = gettext("Seed {number}").format(number=int(number))
+    return Parent(reference, _sample(key, species(key).digest, int(number)), None, label)
 
 
 @lru_cache(maxsize=256)

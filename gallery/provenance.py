@@ -1,8 +1,11 @@
 """What a downloaded file says about its work."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.utils import translation
 
-from gallery.licences import rights
+from gallery.credit import credit_line, credits
+from gallery.licences import may_train, rights
 from gallery.models import Artwork
 from generation.codecs.provenance import Provenance
 
@@ -10,15 +13,25 @@ MAX_NAMED = 8
 
 
 def describe(artwork: Artwork) -> Provenance:
-    """The words that travel inside a file of this work. Names only parents that stand on walls."""
+    """The words that travel inside a file of this work. Names only parents that stand on walls.
+
+    They are English whoever asks, so that a file is the same for everybody.
+    """
+    with translation.override("en"):
+        return _describe(artwork)
+
+
+def _describe(artwork: Artwork) -> Provenance:
     terms = rights(artwork.licence)
     return Provenance(
         title=artwork.title,
         creator=artwork.author.name,
-        licence=terms.name,
+        licence=str(terms.name),
         licence_url=terms.url,
         lineage=tell_lineage(artwork),
+        credit=credit_line(credits(artwork, AnonymousUser())),
         alt=artwork.alt,
+        may_train=may_train(artwork),
         is_trained=bool(artwork.generator.card.get("weights_sha256")),
         tool=f"{settings.GARDEN_NAME}, species {artwork.generator.name} {artwork.generator.version}",
         identifier=artwork.genome_identity,

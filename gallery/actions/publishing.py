@@ -8,15 +8,19 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from gallery.actions.announcing import announce
 from gallery.actions.jobs import enqueue_print
 from gallery.actions.printing import delete_files
+from gallery.actions.standing import check_may_act
 from gallery.actions.tagging import read_tags, set_tags
+from gallery.actions.tending import recount_children
+from gallery.actions.wording import check_words
 from gallery.copies import kept_copies
-from gallery.licences import check_terms
-from gallery.models import Artwork, ArtworkWord, Job, LineageEdge, State, User
+from gallery.licences import bonds_of_child, bonds_of_parents, check_terms
+from gallery.models import Artwork, Job, LineageEdge, State, User
 from gallery.models.artwork import FILE_FIELDS
 from gallery.parents import NOT_FOUND, Parent, find_parents
-from gallery.search import index_words
+from gallery.search import forget_words, index_words
 from generation.genome import Genome
 from generation.pedigree import Pedigree, grow, inheritance
 from generation.refusal import Refused
@@ -26,17 +30,17 @@ DOUBLE_CLICK = timedelta(minutes=1)
 
 def publish_child(
     author, *, pedigree: Pedigree, title: str, description: str = "", alt_text: str = "", tags: Sequence[str] = (),
-    licence: str, visibility: str, may_be_bred: bool = True, size: int | None = None,
+    licence: str, visibility: str, may_be_bred: bool = True, may_train: bool = True, size: int | None = None,
 ) -> tuple[Artwork, Job]:
     """Breed the child of a pedigree again, and publish it: the work, an edge to every parent, its tags, and a print in line.
 
     One transaction. Publishing the same child twice within a minute gives the first work again. Raises Refused for parents
     that may not be bred, an impossible licence, an empty title, a child that is an exact copy of a parent, and a full line.
     """
-    if not author.is_authenticated or not author.is_active:
-        raise Refused("Log in to publish a work.")
+    check_may_act(author)
     words = _read_words(title=title, description=description, alt_text=alt_text)
     read_tags(tags)  # Refuses before anything is bred.
+    check_words(*words.values(), *tags)
     parents = find_parents(author, pedigree.roots)
     child = _grow_child(pedigree, parents)
     shares, novelty = _inherit(pedigree, parents)
@@ -46,15 +50,16 @@ def publish_child(
         author = User.objects.select_for_update().get(pk=author.pk)
         if known := _just_published(author, child):
             return known
-        _lock_parents(author, giving)
-        check_terms(giving, author=author, licence=licence, visibility=visibility)
+        licences = _lock_parents(author, giving)
+        check_terms(bonds_of_parents(giving, author=author), licence=licence, visibility=visibility)
         artwork = Artwork.objects.create(
             author=author, generator_id=child.generator, **words, licence=licence, visibility=visibility,
-            may_be_bred=may_be_bred, genome=child.to_json(), genome_identity=child.identity, pedigree=pedigree.to_json(),
-            novelty=novelty, depth=_depth(pedigree, parents),
+            may_be_bred=may_be_bred, may_train=may_train, genome=child.to_json(),
+            genome_identity=child.identity, pedigree=pedigree.to_json(), novelty=novelty, depth=_depth(pedigree, parents),
         )
         LineageEdge.objects.bulk_create(
-            LineageEdge(parent_id=parent, child=artwork, share=share) for parent, share in shares.items()
+            LineageEdge(parent_id=parent, child=artwork, share=share, licence=licences[parent])
+            for parent, share in shares.items()
         )
         set_tags(artwork, tags)
         index_words(artwork)
@@ -117,28 +122,42 @@ def _just_published(author, child: Genome) -> tuple[Artwork, Job] | None:
     return (artwork, job) if job else None
 
 
-def _lock_parents(author, parents: Sequence[Artwork]) -> None:
-    """Hold the parents as they are until the child is written: nobody deletes or closes one between the check and the edge."""
+def _lock_parents(author, parents: Sequence[Artwork]) -> dict[int, str]:
+    """Hold the parents as they are until the child is written: nobody deletes or closes one between the check and the edge.
+
+    Returns the licences by id, which the works at hand are told too: somebody may have changed one since they were read.
+    """
     keys = [parent.pk for parent in parents]
     still_open = Artwork.objects.visible_to(author).breedable_by(author).filter(pk__in=keys)
-    if len(still_open.select_for_update(of=("self",)).order_by("pk").values_list("pk")) < len(keys):
+    licences = dict(still_open.select_for_update(of=("self",)).order_by("pk").values_list("pk", "licence"))
+    if len(licences) < len(keys):
         raise Refused(NOT_FOUND)
+    for parent in parents:
+        parent.licence = licences[parent.pk]
+    return licences
 
 
 def edit_work(
     user, artwork: Artwork, *, title: str, description: str, alt_text: str, tags: Sequence[str], licence: str, visibility: str,
-    may_be_bred: bool,
+    may_be_bred: bool, may_train: bool | None = None,
 ) -> Artwork:
-    """Change what is said about a work. The picture never changes. A new licence or audience must be one its parents allow."""
+    """Change what is said about a work. The picture never changes. A new licence or audience must be one its parents allow.
+
+    may_train: None leaves it as it is. Children that exist keep what the licence allowed when they were bred.
+    """
+    check_may_act(user)
     words = _read_words(title=title, description=description, alt_text=alt_text)
+    check_words(*words.values(), *tags)
     with transaction.atomic():
         found = _editable(user, artwork)
         if licence != found.licence or visibility != found.visibility:
-            parents = [edge.parent for edge in found.parent_edges.select_related("parent")]
-            check_terms(parents, author=found.author, licence=licence, visibility=visibility)
-        for name, value in (words | {"licence": licence, "visibility": visibility, "may_be_bred": may_be_bred}).items():
+            check_terms(bonds_of_child(found), licence=licence, visibility=visibility, keeps=found.licence)
+        terms = {"licence": licence, "visibility": visibility, "may_be_bred": may_be_bred}
+        terms |= {} if may_train is None else {"may_train": may_train}
+        for name, value in (words | terms).items():
             setattr(found, name, value)
-        found.save(update_fields=[*words, "licence", "visibility", "may_be_bred"])
+        found.save(update_fields=[*words, *terms])
+        announce(found)
         set_tags(found, tags)
         index_words(found)
     return found
@@ -161,10 +180,12 @@ def delete_work(user, artwork: Artwork) -> None:
         found = _editable(user, artwork)
         names = found.file_names + kept_copies(found)
         names += [name for name in found.jobs.values_list("result", flat=True) if name]
+        parents = list(Artwork.objects.filter(child_edges__child=found))
         if found.child_edges.exists():
             _leave_a_gap(found)
         else:
             found.delete()
+        recount_children(parents)
     transaction.on_commit(lambda: delete_files(names))
 
 
@@ -172,7 +193,7 @@ def _leave_a_gap(artwork: Artwork) -> None:
     artwork.jobs.all().delete()
     artwork.likes.all().delete()
     artwork.tags.clear()
-    ArtworkWord.objects.filter(artwork=artwork).delete()
+    forget_words(artwork)
     Artwork.objects.filter(pk=artwork.pk).update(
         state=State.REMOVED, title="A removed work", description="", alt_text="", genome={}, genome_identity="", pedigree={},
         **dict.fromkeys(FILE_FIELDS, ""), width=0, height=0, seconds=0.0, may_be_bred=False, is_featured=False,

@@ -3,7 +3,8 @@
 The words travel as an XMP packet (ISO 16684-1) inside the file, where search engines, agencies and image tools read them.
 That a machine made it is IPTC's Digital Source Type (IPTC Photo Metadata Standard 2023.2, section "Digital Source Type"; the
 terms are those of cv.iptc.org/newscodes/digitalsourcetype), the mark that article 50 of the EU's AI Act asks for in a
-machine-readable form. The licence is XMP Rights Management's WebStatement and Creative Commons' cc:license.
+machine-readable form. The licence is XMP Rights Management's WebStatement and Creative Commons' cc:license; who is owed which
+part is IPTC's Credit Line; whether nets may be trained on it is PLUS's Data Mining (IPTC Photo Metadata Standard 2023.1).
 """
 
 import re
@@ -27,10 +28,16 @@ SPACES = {
     "cc": "http://creativecommons.org/ns#",
     "Iptc4xmpCore": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
     "Iptc4xmpExt": "http://iptc.org/std/Iptc4xmpExt/2008-02-29/",
+    "photoshop": "http://ns.adobe.com/photoshop/1.0/",
+    "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
 }
 # Together these fit the 64 kB of a JPEG segment even when every character needs five bytes.
-LONGEST = {"title": 500, "creator": 200, "licence": 500, "licence_url": 500, "lineage": 6000, "alt": 2000}
+LONGEST = {"title": 500, "creator": 200, "licence": 500, "licence_url": 500, "lineage": 4000, "credit": 2000, "alt": 2000}
 OTHERWISE = 300
+# may_train of a Provenance -> the term of PLUS's vocabulary.
+DATA_MINING = {
+    True: "http://ns.useplus.org/ldf/vocab/DMI-ALLOWED", False: "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-AIMLTRAINING",
+}
 # XML 1.0 has no way to write these characters, not even escaped.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -40,8 +47,9 @@ class Provenance:
     """The words of one file. Empty ones are left out; overlong ones are shortened with an ellipsis.
 
     licence: in words ("CC BY 4.0"); licence_url: its address, empty when all rights are reserved. lineage: who the parents
-    are, in a sentence. alt: the picture described for those who cannot see it. is_trained: the net learnt from examples, else
-    it is a program alone. tool: the garden and its species; identifier: the SHA-256 of the genome.
+    are, in a sentence; credit: whose inheritance it is through all generations, in a line. alt: the picture described for those
+    who cannot see it. is_trained: the net learnt from examples, else it is a program alone. may_train: whether nets may be
+    trained on it, None when nobody said. tool: the garden and its species; identifier: the SHA-256 of the genome.
     """
 
     title: str = ""
@@ -49,8 +57,10 @@ class Provenance:
     licence: str = ""
     licence_url: str = ""
     lineage: str = ""
+    credit: str = ""
     alt: str = ""
     is_trained: bool = True
+    may_train: bool | None = None
     tool: str = ""
     identifier: str = ""
 
@@ -77,6 +87,8 @@ def packet(provenance: Provenance) -> bytes:
         lines.append("<xmpRights:Marked>True</xmpRights:Marked>")
     source = SOURCE_TYPES + (TRAINED if provenance.is_trained else UNTRAINED)
     lines.append(f"<Iptc4xmpExt:DigitalSourceType>{source}</Iptc4xmpExt:DigitalSourceType>")
+    if provenance.may_train is not None:
+        lines.append(f"<plus:DataMining>{DATA_MINING[provenance.may_train]}</plus:DataMining>")
     names = "".join(f' xmlns:{prefix}="{space}"' for prefix, space in SPACES.items() if prefix != "rdf")
     body = "\n".join(lines)
     return (
@@ -105,6 +117,7 @@ _ELEMENTS = {
     "licence": _alternatives("dc:rights"),
     "licence_url": _licence_address,
     "lineage": _plain("dc:source"),
+    "credit": _plain("photoshop:Credit"),
     "alt": _alternatives("Iptc4xmpCore:AltTextAccessibility"),
     "tool": _plain("xmp:CreatorTool"),
     "identifier": _plain("dc:identifier"),
@@ -116,6 +129,7 @@ _READ = {
     "licence": "dc:rights/rdf:Alt/rdf:li",
     "licence_url": "xmpRights:WebStatement",
     "lineage": "dc:source",
+    "credit": "photoshop:Credit",
     "alt": "Iptc4xmpCore:AltTextAccessibility/rdf:Alt/rdf:li",
     "tool": "xmp:CreatorTool",
     "identifier": "dc:identifier",
@@ -134,4 +148,6 @@ def _parse(found: bytes) -> Provenance:
         raise Refused("The file's description (XMP) is damaged.") from error
     words = {name: root.findtext(f".//rdf:Description/{path}", "", SPACES) for name, path in _READ.items()}
     source = root.findtext(".//rdf:Description/Iptc4xmpExt:DigitalSourceType", "", SPACES)
-    return Provenance(**words, is_trained=source != SOURCE_TYPES + UNTRAINED)
+    mining = root.findtext(".//rdf:Description/plus:DataMining", "", SPACES)
+    may_train = next((allowed for allowed, term in DATA_MINING.items() if term == mining), None)
+    return Provenance(**words, is_trained=source != SOURCE_TYPES + UNTRAINED, may_train=may_train)

@@ -2,15 +2,20 @@
 
 from generation.codecs.provenance import SOURCE_TYPES, TRAINED, UNTRAINED, Provenance
 
+TRAINING = {True: "allowed", False: "not allowed"}
+
 
 def tags_of(provenance: Provenance) -> dict[str, str]:
     """Texts by the names in `codecs.audio.TAGS` (ID3 in MP3, Vorbis comments in Ogg and FLAC, LIST INFO in WAV).
 
     That a machine made it has no field of its own in these formats; IPTC's term for it (see codecs.provenance) stands in the
-    comment, with the lineage and the identity of the genome. Empty words are left out.
+    comment, with the lineage, the credits, whether nets may be trained on it, and the identity of the genome. Empty words are
+    left out.
     """
     source = SOURCE_TYPES + (TRAINED if provenance.is_trained else UNTRAINED)
     sentences = [f"Made by AI ({source}).", provenance.lineage]
+    sentences += [f"Credit: {provenance.credit}."] if provenance.credit else []
+    sentences += [f"AI training: {TRAINING[provenance.may_train]}."] if provenance.may_train is not None else []
     sentences += [f"Genome {provenance.identifier}."] if provenance.identifier else []
     licence = " ".join(words for words in (provenance.licence, provenance.licence_url) if words)
     tags = {

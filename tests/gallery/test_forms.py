@@ -18,12 +18,12 @@ def publish(**changes) -> PublishForm:
 
 
 def test_a_complete_form_gives_the_arguments_of_publishing():
-    form = publish(tags=" Moss,  #dark green ,moss,", may_be_bred="on", size="64")
+    form = publish(tags=" Moss,  #dark green ,moss,", may_be_bred="on", may_train="on", size="64")
     assert form.is_valid(), form.errors
     assert form.cleaned_data["pedigree"].to_json() == PEDIGREE
     assert form.cleaned_words() == {
         "title": "Moss", "description": "", "alt_text": "", "tags": ("Moss", "dark green"), "licence": "CC-BY-4.0",
-        "visibility": "public", "may_be_bred": True, "size": 64,
+        "visibility": "public", "may_be_bred": True, "may_train": True, "size": 64,
     }
 
 

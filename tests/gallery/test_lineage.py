@@ -1,24 +1,15 @@
-"""Ancestors and descendants, the family tree, credits and the recipe in words."""
-
-from dataclasses import replace
+"""Ancestors and descendants, the ties above a work, and the family tree."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from gallery.lineage import ancestor_ids, ancestors, credits, descendants, family, tell_recipe
-from gallery.models import LineageEdge, State, Visibility
-from generation.finishing.steps import read_steps
-from generation.genome import Recipe
-from generation.pedigree import Pedigree, Step
-from tests.factories import make_artwork, make_genome, make_user
+from gallery.lineage import ancestor_ids, ancestors, descendants, family, ties_above
+from gallery.models import State, Visibility
+from gallery.story import tell_recipe
+from tests.factories import make_artwork
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
-
-
-def shares_of(found) -> dict[str, float]:
-    names = [credit.author.username if credit.author else "new" if credit.is_new else "unnamed" for credit in found]
-    return dict(zip(names, (credit.share for credit in found), strict=True))
 
 
 def test_ancestors_and_descendants_go_through_all_generations_and_count_each_once(django_assert_num_queries):
@@ -45,7 +36,7 @@ def test_a_family_has_columns_by_generation_and_ties_with_shares(django_assert_n
     middle = make_artwork(parents=[root, mate], shares=[0.7, 0.3])
     work = make_artwork(parents=[middle, root], shares=[0.6, 0.4])
     child = make_artwork(parents=[work])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         found = family(work, VISITOR)
     column = {member.key: member.column for member in found.members}
     assert column == {root.pk: 0, mate.pk: 0, middle.pk: 1, work.pk: 2, child.pk: 3}
@@ -82,60 +73,43 @@ def test_makers_see_their_own_hidden_relatives():
     assert member.artwork == parent and member.is_own
 
 
-def test_credits_go_through_all_generations_and_sum_to_one():
-    ada, ben = make_user("ada"), make_user("ben")
-    root = make_artwork(ada)
-    middle = make_artwork(ben, parents=[root], novelty=0.5)
-    work = make_artwork(parents=[middle, root], shares=[0.8, 0.2], novelty=0.1)
-    found = shares_of(credits(work, VISITOR))
-    assert found == {
-        "ada": pytest.approx(0.9 * (0.8 * 0.5 + 0.2)), "ben": pytest.approx(0.9 * 0.8 * 0.5), "new": pytest.approx(0.1)
+def test_ties_above_hold_every_line_of_inheritance_once(django_assert_num_queries):
+    root = make_artwork()
+    left, right = make_artwork(parents=[root]), make_artwork(parents=[root])
+    work = make_artwork(parents=[left, right], shares=[0.75, 0.25])
+    make_artwork(parents=[work])
+    with django_assert_num_queries(1):
+        ties = ties_above([work.pk])
+    assert {(tie.parent_id, tie.child_id): tie.share for tie in ties} == {
+        (left.pk, work.pk): 0.75, (right.pk, work.pk): 0.25, (root.pk, left.pk): 1, (root.pk, right.pk): 1
     }
-    assert sum(found.values()) == pytest.approx(1)
+    assert ties_above([]) == [] and ties_above([root.pk]) == []
 
 
-def test_a_founder_is_all_new():
-    assert shares_of(credits(make_artwork(), VISITOR)) == {"new": 1}
+def test_a_neighbourhood_goes_so_many_generations_and_says_what_is_beyond():
+    line = [make_artwork()]
+    for _ in range(6):
+        line.append(make_artwork(parents=line[-1:]))
+    for _ in range(3):
+        make_artwork(parents=[line[5]])
+    found = family(line[3], VISITOR, generations=2)
+    assert [member.key for member in found.members] == [work.pk for work in line[1:6]]
+    assert (found.more_ancestors, found.more_descendants) == (1, 4) and not found.is_whole
+    beyond = {member.key: (member.more_parents, member.more_children) for member in found.members}
+    assert beyond[line[1].pk] == (1, 0) and beyond[line[5].pk] == (0, 4) and beyond[line[3].pk] == (0, 0)
 
 
-def test_a_removed_parent_keeps_its_makers_credit_and_a_private_one_does_not_tell_the_name():
-    gone, secret = make_artwork(state=State.REMOVED), make_artwork(visibility=Visibility.PRIVATE)
-    found = shares_of(credits(make_artwork(parents=[gone, secret]), VISITOR))
-    assert found == {gone.author.username: pytest.approx(0.5), "unnamed": pytest.approx(0.5)}
+def test_a_work_that_is_not_public_does_not_tell_how_many_it_is_related_to():
+    secret = make_artwork(parents=[make_artwork()], visibility=Visibility.PRIVATE)
+    work = make_artwork(parents=[secret])
+    make_artwork(parents=[secret])
+    found = family(work, VISITOR, generations=1)
+    assert [(member.more_parents, member.more_children) for member in found.members if member.artwork is None] == [(0, 0)]
 
 
-def test_a_damaged_share_does_not_break_the_sum():
-    work = make_artwork(parents=[make_artwork(), make_artwork()])
-    LineageEdge.objects.filter(child=work).update(share=0.2)
-    assert sum(credit.share for credit in credits(work, VISITOR)) == pytest.approx(1)
-
-
-def test_a_recipe_is_told_in_plain_words():
-    one, two = make_artwork(title="Fern"), make_artwork(title="Rust")
-    recipe = Recipe("crossover", (0.75, 0.25), mask={"palette": 1}, mutation_rate=0.2, edits={"gloss": 0.3})
-    pedigree = Pedigree((one.slug, two.slug), (Step((0, 1), recipe),))
-    told = " ".join(tell_recipe(make_artwork(parents=[one, two], pedigree=pedigree.to_json()), VISITOR))
-    for words in ("“Fern” and “Rust”", "75% “Fern”", "Colour comes from “Rust”", "20%", "gloss +30%"):
-        assert words in told
-
-
-def test_finishing_kind_and_character_are_told_too():
-    one = make_artwork(title="Fern")
-    finishing = read_steps([["resolution", {}], ["style", {}], ["palette", {}]])
-    recipe = Recipe(weights=(1.0,), choices={"kind": "ankle-boot"}, psi=0.5, finishing=finishing)
-    pedigree = Pedigree((one.slug,), (Step((0,), recipe),))
-    genome = replace(make_genome(), finishing=finishing)
-    told = " ".join(tell_recipe(make_artwork(parents=[one], genome=genome, pedigree=pedigree.to_json()), VISITOR))
-    for words in ("ankle boot", "closer to what is typical", "Finished with style and palette."):
-        assert words in told
-
-
-def test_unpublished_broods_and_fresh_seeds_are_told():
-    one = make_artwork(title="Fern")
-    steps = (Step((0, 1), Recipe(weights=(1.0, 1.0))), Step((2,), Recipe(weights=(1.0,), mutation_rate=0.1)))
-    pedigree = Pedigree((one.slug, "seed:patterns:3"), steps)
-    told = tell_recipe(make_artwork(pedigree=pedigree.to_json()), VISITOR)
-    assert "over 2 broods" in told[0] and "a fresh seed" in told[0]
-    seed = Pedigree(("seed:patterns:3",), ())
-    assert "fresh seed" in tell_recipe(make_artwork(pedigree=seed.to_json()), VISITOR)[0]
-    assert tell_recipe(make_artwork(), VISITOR) == ["How it came about was not recorded."]
+def test_shortest_ways_count_as_generations():
+    root = make_artwork()
+    middle = make_artwork(parents=[root])
+    work = make_artwork(parents=[middle, root])
+    found = family(work, VISITOR, generations=1)
+    assert {member.key for member in found.members} == {root.pk, middle.pk, work.pk}

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gallery.lineage import Credit
+from gallery.credit import Credit
 from gallery.templatetags.gallery_tags import BAR_WIDTH, ICONS, icon, percent, share_bar
 
 

@@ -11,10 +11,12 @@ from django.utils import timezone
 from gallery import studio
 from gallery.actions import planting
 from gallery.actions.planting import plant_garden
+from gallery.credit import credits
 from gallery.demo_beds import BEDS, GARDENERS, Bed
-from gallery.lineage import credits, family, tell_recipe
+from gallery.lineage import family
 from gallery.models import Artwork, Like, LineageEdge, User
 from gallery.parents import find_parents
+from gallery.story import tell_recipe
 from generation.pedigree import Pedigree, grow
 from generation.refusal import Refused
 from tests.factories import make_user

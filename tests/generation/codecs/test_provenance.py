@@ -20,8 +20,10 @@ FULL = Provenance(
     licence="CC BY 4.0",
     licence_url="https://creativecommons.org/licenses/by/4.0/?a=1&b='2'",
     lineage="Child of “Ash” (60 %) and “Elm” (40 %).",
+    credit="62 % from @ann, 30 % from @ben, 8 % new",
     alt="A green spiral 🌀 on black.",
     is_trained=False,
+    may_train=False,
     tool="Arboretum, Patterns 1",
     identifier="ab" * 32,
 )
@@ -66,6 +68,13 @@ def test_pillow_finds_the_same_packet(media_type):
         opened.load()
         found = opened.info["xmp"]
     assert found == packet(FULL)
+
+
+@pytest.mark.parametrize(("may_train", "term"), [(True, "DMI-ALLOWED"), (False, "DMI-PROHIBITED-AIMLTRAINING"), (None, "")])
+def test_whether_nets_may_learn_from_it_is_said_in_plus_terms(may_train, term):
+    text = packet(Provenance(may_train=may_train)).decode()
+    assert (f"<plus:DataMining>http://ns.useplus.org/ldf/vocab/{term}</plus:DataMining>" in text) is (may_train is not None)
+    assert read(embed(encode(picture(), "image/png"), Provenance(may_train=may_train))).may_train is may_train
 
 
 @pytest.mark.parametrize(

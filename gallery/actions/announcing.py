@@ -1,0 +1,20 @@
+"""Telling the family of a work that it is there: its parents' figures, and their makers' bells."""
+
+from gallery.actions.notifying import notify
+from gallery.actions.tending import recount_children
+from gallery.models import Artwork, Notification, NotificationKind
+
+
+def announce(artwork: Artwork) -> None:
+    """Count the parents' public children again, and tell their makers, each once, of a child that everybody may see.
+
+    Call it in the transaction that published the work, or changed who may see it.
+    """
+    parents = list(Artwork.objects.filter(child_edges__child=artwork).select_related("author"))
+    recount_children(parents)
+    if not artwork.is_listed or not parents:
+        return
+    told = set(Notification.objects.filter(kind=NotificationKind.BRED, artwork=artwork).values_list("user_id", flat=True))
+    for maker in {parent.author_id: parent.author for parent in parents}.values():
+        if maker.pk not in told:
+            notify(NotificationKind.BRED, to=maker, actor=artwork.author, artwork=artwork)
