@@ -2,11 +2,10 @@
 
 from gallery.api.core import api
 from gallery.api.reading import garden, works
-from gallery.api.writing import bench, making
+from gallery.api.writing import bench
 
 __all__ = ["api"]
 
 api.add_router("/works", works)
-api.add_router("/works", making)
 api.add_router("", bench)
 api.add_router("", garden)

@@ -11,7 +11,6 @@ from gallery.api.core import READ_ERRORS, tell_pace
 from gallery.api.telling import card, find, relatives, tell_work
 from gallery.lineage import nameable
 from gallery.models import Artwork, Generator, Tag
-from gallery.search import search as search_words
 
 MOST_TAGS = 100
 
@@ -31,7 +30,7 @@ def list_works(request: HttpRequest, query: Query[schemas.WallQuery]) -> dict[st
 @works.get("/search", response={200: schemas.CardPage, **READ_ERRORS}, summary="Public works by words")
 def search(request: HttpRequest, query: Query[schemas.SearchQuery]) -> dict[str, Any]:
     """Works whose title, description, tags or maker hold all the words, newest first."""
-    page = keyset.page(search_words(query.q, Artwork.objects.listed()).for_cards(), after=query.after, size=query.size)
+    page = keyset.page(Artwork.objects.listed().matching(query.q).for_cards(), after=query.after, size=query.size)
     return {"items": [card(work) for work in page.items], "next": page.next_cursor or ""}
 
 

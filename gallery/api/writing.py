@@ -15,6 +15,7 @@ from gallery.actions.social import set_like
 from gallery.api import schemas
 from gallery.api.callers import Caller
 from gallery.api.core import READ_ERRORS, WRITE_ERRORS, Done
+from gallery.api.reading import works
 from gallery.api.telling import card, find, tell_work
 from gallery.job_news import news_of
 from gallery.licences import allowed_licences
@@ -25,7 +26,6 @@ from generation.pedigree import Pedigree, grow
 PATIENCE_S = 60
 
 bench = Router(tags=["bench"])
-making = Router(tags=["works"])
 
 
 def read_pedigree(body: schemas.BreedIn) -> Pedigree:
@@ -50,11 +50,11 @@ def breed(request: HttpRequest, body: schemas.BreedAsk) -> dict[str, Any]:
             frame = studio.preview(child, size=body.size, owner=f"user:{request.user.pk}").result(timeout=PATIENCE_S)
         except TooSlow:
             raise HttpError(503, "The studio is busy. Try again in a minute, or ask without a preview.") from None
-        told |= {"media_type": frame.media_type, "preview": base64.b64encode(frame.data).decode("ascii")}
+        told |= {"media_type": frame.media_type, "preview": base64.b64encode(frame.payload).decode("ascii")}
     return told
 
 
-@making.post("", response={201: schemas.Published, **WRITE_ERRORS}, auth=Caller("publish"), summary="Publish a child")
+@works.post("", response={201: schemas.Published, **WRITE_ERRORS}, auth=Caller("publish"), summary="Publish a child")
 def publish(request: HttpRequest, body: schemas.PublishIn) -> tuple[int, dict[str, Any]]:
     """Breed it again, write it down with its lineage, and put its print in line."""
     words = body.dict(exclude={"roots", "steps"})
@@ -62,7 +62,7 @@ def publish(request: HttpRequest, body: schemas.PublishIn) -> tuple[int, dict[st
     return 201, {"work": card(artwork), "job": str(job.pk)}
 
 
-@making.patch("/{slug}", response={200: schemas.Work, **WRITE_ERRORS}, auth=Caller("write"), summary="Change what is said")
+@works.patch("/{slug}", response={200: schemas.Work, **WRITE_ERRORS}, auth=Caller("write"), summary="Change what is said")
 def change(request: HttpRequest, slug: str, body: schemas.WordsIn) -> dict[str, Any]:
     """Title, description, tags, licence, audience. The work itself never changes."""
     work = find_own(request, slug)
@@ -72,21 +72,21 @@ def change(request: HttpRequest, slug: str, body: schemas.WordsIn) -> dict[str, 
     return tell_work(request, find_own(request, slug))
 
 
-@making.delete("/{slug}", response={200: Done, **WRITE_ERRORS}, auth=Caller("publish"), summary="Delete a work")
+@works.delete("/{slug}", response={200: Done, **WRITE_ERRORS}, auth=Caller("publish"), summary="Delete a work")
 def delete(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Its files and words go. When others bred it, an empty place stays in their lineage."""
     delete_work(request.user, find_own(request, slug))
     return {}
 
 
-@making.put("/{slug}/like", response={200: Done, **WRITE_ERRORS}, auth=Caller("write"), summary="Like a work")
+@works.put("/{slug}/like", response={200: Done, **WRITE_ERRORS}, auth=Caller("write"), summary="Like a work")
 def like(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Doing it twice changes nothing."""
     set_like(request.user, find(request, slug), True)
     return {}
 
 
-@making.delete("/{slug}/like", response={200: Done, **WRITE_ERRORS}, auth=Caller("write"), summary="Like it no more")
+@works.delete("/{slug}/like", response={200: Done, **WRITE_ERRORS}, auth=Caller("write"), summary="Like it no more")
 def unlike(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Doing it twice changes nothing."""
     set_like(request.user, find(request, slug), False)
@@ -110,8 +110,8 @@ def me(request: HttpRequest) -> Any:
 
 def find_own(request: HttpRequest, slug: str) -> Artwork:
     """The work, if this person may change it; else 404."""
-    works = Artwork.objects.editable_by(request.user).select_related("author", "generator").prefetch_related("tags")
-    work = works.filter(slug=slug.replace("\0", "")).first()
+    own = Artwork.objects.editable_by(request.user).select_related("author", "generator").prefetch_related("tags")
+    work = own.filter(slug=slug.replace("\0", "")).first()
     if work is None:
         raise Http404("There is no such work of yours.")
     return work

@@ -1,4 +1,4 @@
-"""The read API: what a visitor may see, and nothing else."""
+"""Reading by API: what a visitor may see, and nothing else."""
 
 import pytest
 from django.test import Client
