@@ -8,6 +8,8 @@ import re
 
 from django.utils.translation import gettext_lazy
 
+from generation.finishing.oklab import read_colour
+
 # What the database keeps, and what people read. In the order of a colour circle, then without colour.
 NAMES = {
     "red": gettext_lazy("Red"), "orange": gettext_lazy("Orange"), "brown": gettext_lazy("Brown"),
@@ -45,15 +47,5 @@ def name_of(accent: str) -> str:
 
 def to_oklch(accent: str) -> tuple[float, float, float]:
     """Lightness, chroma and hue in degrees [0, 360) of #rrggbb."""
-    red, green, blue = (_linear(int(accent[place : place + 2], 16) / 255) for place in (1, 3, 5))
-    long = math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
-    middle = math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
-    short = math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
-    lightness = 0.2104542553 * long + 0.7936177850 * middle - 0.0040720468 * short
-    a = 1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short
-    b = 0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short
+    lightness, a, b = (float(value) for value in read_colour(accent))
     return lightness, math.hypot(a, b), math.degrees(math.atan2(b, a)) % 360
-
-
-def _linear(value: float) -> float:
-    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4

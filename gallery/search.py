@@ -1,46 +1,54 @@
-"""Search by words: a plain word index that is the same on SQLite and PostgreSQL, and answers newest first."""
+"""What of a work is found by words (gallery.text_index has the index itself), and walls narrowed by a table of relations."""
 
-import re
-import unicodedata
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from gallery.models import Artwork, ArtworkWord
+from gallery import text_index
+from gallery.models import Artwork, User
+from gallery.text_index import MANY, fold
 
-MAX_WORD = 40
-MAX_WORDS = 400  # Of a work; a title and a long description stay far below.
-MAX_QUERY_WORDS = 6
-MANY = 2_000  # From so many works on it is quicker to walk along the wall than to fetch and sort all of them.
-_WORD = re.compile(r"[^\W_]+")
-
-
-def fold(text: str) -> list[str]:
-    """The different words of a text, lower case and without accents, in their order."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return list(dict.fromkeys(word[:MAX_WORD] for word in _WORD.findall(bare)))
+__all__ = ["fold", "forget_removed", "forget_words", "index_all", "index_words", "index_works_of", "narrow", "search"]
+CHUNK = 500
 
 
 def index_words(artwork: Artwork) -> None:
-    """Write the words of a work's title, tags and description, in place of those that were there."""
+    """Index the words of a work's title, tags, description and maker, in place of those that were there."""
+    text_index.write([(artwork.pk, _text_of(artwork))])
+
+
+def index_works_of(user: User) -> None:
+    """Index all works of a person again, after they changed their name."""
+    index_all(Artwork.objects.filter(author=user))
+
+
+def index_all(works: QuerySet) -> None:
+    """Index these works again, a chunk at a time."""
+    for chunk in _chunks(works.select_related("author").defer("genome", "pedigree").prefetch_related("tags")):
+        text_index.write((work.pk, _text_of(work)) for work in chunk)
+
+
+def forget_words(artwork: Artwork) -> None:
+    """Take a work out of the index."""
+    text_index.forget(artwork.pk)
+
+
+def forget_removed() -> None:
+    """Take out of the index what is left of deleted works."""
+    text_index.forget_removed(Artwork._meta.db_table)
+
+
+def _text_of(artwork: Artwork) -> str:
     tags = " ".join(tag.name for tag in artwork.tags.all())
-    words = set(fold(f"{artwork.title} {tags} {artwork.description}")[:MAX_WORDS])
-    known = set(artwork.words.values_list("word", flat=True))
-    artwork.words.filter(word__in=known - words).delete()
-    ArtworkWord.objects.bulk_create(ArtworkWord(artwork=artwork, word=word) for word in sorted(words - known))
+    maker = artwork.author
+    return f"{artwork.title} {tags} {maker.username} {maker.display_name} {artwork.description}"
 
 
-def search(query: str, queryset: QuerySet) -> QuerySet:
-    """The works of `queryset` that have all words of the query, the last one also as a beginning; newest first.
-
-    A query without any letter or digit finds nothing.
-    """
-    words = fold(query)[:MAX_QUERY_WORDS]
-    if not words:
-        return queryset.none()
-    for word in words[:-1]:
-        queryset = narrow(queryset, ArtworkWord.objects.filter(word=word))
-    return narrow(queryset, _beginning_with(words[-1])).order_by("-published_at", "-pk")
+def _chunks(works: QuerySet) -> Iterator[Iterable[Artwork]]:
+    last = 0
+    while chunk := list(works.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield chunk
+        last = chunk[-1].pk
 
 
 def narrow(works: QuerySet, rows: QuerySet) -> QuerySet:
@@ -54,11 +62,6 @@ def narrow(works: QuerySet, rows: QuerySet) -> QuerySet:
     return works.filter(Exists(rows.filter(artwork=OuterRef("pk"))))
 
 
-def _beginning_with(prefix: str) -> QuerySet:
-    """Rows whose word begins so. LIKE alone walks the whole index where the database sorts by a language's rules."""
-    rows = ArtworkWord.objects.filter(word__startswith=prefix)
-    last = prefix[-1]
-    if last in "abcdefghijklmnopqrstuvwxy012345678":
-        # The next letter bounds the range under every collation, because words are lower-case letters and digits.
-        rows = rows.filter(word__gte=prefix, word__lt=prefix[:-1] + chr(ord(last) + 1))
-    return rows
+def search(query: str, works: QuerySet) -> QuerySet:
+    """The works of a queryset that have all words of the query, the last one also as a beginning; newest first."""
+    return works.matching(query).order_by("-published_at", "-pk")

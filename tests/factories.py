@@ -74,6 +74,8 @@ def make_artwork(
         "depth": 1 + max((parent.depth for parent in parents), default=-1), "width": 64, "height": 64,
         "published_at": timezone.now() - timedelta(days=1) + timedelta(milliseconds=number),
     }
+    moment = fields.get("published_at", defaults["published_at"])
+    defaults["mix"] = moment.timestamp() if moment else 0.0
     artwork = Artwork(
         author=author or make_user(), generator=fields.pop("generator", None) or make_generator(genome.generator),
         genome=genome.to_json(), genome_identity=genome.identity, **(defaults | fields),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery.actions.announcing import announce
+from gallery.actions.gaps import leave_a_gap
 from gallery.actions.jobs import enqueue_print
 from gallery.actions.printing import delete_files
 from gallery.actions.standing import check_may_act
@@ -18,9 +19,8 @@ from gallery.actions.wording import check_words
 from gallery.copies import kept_copies
 from gallery.licences import bonds_of_child, bonds_of_parents, check_terms
 from gallery.models import Artwork, Job, LineageEdge, State, User
-from gallery.models.artwork import FILE_FIELDS
 from gallery.parents import NOT_FOUND, Parent, find_parents
-from gallery.search import forget_words, index_words
+from gallery.search import index_words
 from generation.genome import Genome
 from generation.pedigree import Pedigree, grow, inheritance
 from generation.refusal import Refused
@@ -182,19 +182,8 @@ def delete_work(user, artwork: Artwork) -> None:
         names += [name for name in found.jobs.values_list("result", flat=True) if name]
         parents = list(Artwork.objects.filter(child_edges__child=found))
         if found.child_edges.exists():
-            _leave_a_gap(found)
+            leave_a_gap(found)
         else:
             found.delete()
         recount_children(parents)
     transaction.on_commit(lambda: delete_files(names))
-
-
-def _leave_a_gap(artwork: Artwork) -> None:
-    artwork.jobs.all().delete()
-    artwork.likes.all().delete()
-    artwork.tags.clear()
-    forget_words(artwork)
-    Artwork.objects.filter(pk=artwork.pk).update(
-        state=State.REMOVED, title="A removed work", description="", alt_text="", genome={}, genome_identity="", pedigree={},
-        **dict.fromkeys(FILE_FIELDS, ""), width=0, height=0, seconds=0.0, may_be_bred=False, is_featured=False,
-    )

@@ -12,12 +12,13 @@ from datetime import timedelta
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import Count, Func, Q
+from django.db.models import Count, Func
 from django.utils import timezone
 
 from gallery import mixing, scores
 from gallery.colours import name_of
-from gallery.models import Artwork, Chore, Like, LineageEdge, Pick, State, Visibility
+from gallery.models import Artwork, Chore, Like, LineageEdge, State, Tag, Visibility
+from gallery.search import forget_removed
 
 CHORE = "tend"
 PERIOD = timedelta(minutes=5)
@@ -102,13 +103,15 @@ def tend() -> int:
     changed = np.flatnonzero(np.any(np.abs(figures - garden.figures) > NEAR, axis=1))
     _write(garden.keys[changed], figures[changed])
     _name_colours()
+    _count_tags()
+    forget_removed()
     return len(changed)
 
 
 @dataclass(frozen=True)
 class _Garden:
-    """Arrays over all published works, oldest first [works]: ids, makers, species, depth, moment in seconds since 1970,
-    whether everybody sees it, and the figures as they are [works, FIGURES]. edges: places of parents and children, shares."""
+    """Arrays over all published works, oldest id first [works]: ids, makers, species, depth, moment in seconds since 1970,
+    whether everybody sees it, whether curators picked it, and the figures as they are [works, FIGURES]."""
 
     keys: np.ndarray
     makers: list[int]
@@ -116,22 +119,24 @@ class _Garden:
     depths: np.ndarray
     published: np.ndarray
     is_listed: np.ndarray
+    is_picked: np.ndarray
     figures: np.ndarray
 
     @classmethod
     def read(cls) -> "_Garden":
         rows = list(
             Artwork.objects.filter(published_at__isnull=False).order_by("pk").annotate(days=Days("published_at")).values_list(
-                "pk", "author_id", "generator_id", "depth", "days", "state", "visibility", *FIGURES
+                "pk", "author_id", "generator_id", "depth", "days", "state", "visibility", "is_featured",
+                *FIGURES,
             )
         )
-        columns = list(zip(*rows, strict=True)) if rows else [()] * (7 + len(FIGURES))
+        columns = list(zip(*rows, strict=True)) if rows else [()] * (8 + len(FIGURES))
         is_listed = np.array([state == State.PUBLISHED for state in columns[5]], bool)
         is_listed &= np.array([visibility == Visibility.PUBLIC for visibility in columns[6]], bool)
         return cls(
             keys=np.array(columns[0], np.int64), makers=list(columns[1]), species=list(columns[2]),
             depths=np.array(columns[3], float), published=np.array(columns[4], float) * 86400, is_listed=is_listed,
-            figures=np.array(columns[7:], float).T,
+            is_picked=np.array(columns[7], bool), figures=np.array(columns[8:], float).T,
         )
 
     def places(self, keys: Iterable[int]) -> tuple[np.ndarray, np.ndarray]:
@@ -169,7 +174,7 @@ def _figures_of(garden: _Garden) -> np.ndarray:
 def _mix(garden: _Garden, shelves: dict[str, np.ndarray]) -> np.ndarray:
     listed = np.flatnonzero(garden.is_listed)
     newest_first = listed[np.argsort(-garden.published[listed], kind="stable")]
-    tops = {"fresh": newest_first[:HEAD].tolist(), "picked": _picked(garden)}
+    tops = {"fresh": newest_first[:HEAD].tolist(), "picked": newest_first[garden.is_picked[newest_first]][:TOPS].tolist()}
     for name, figure in shelves.items():
         best = newest_first[np.argsort(-figure[newest_first], kind="stable")[:TOPS]]
         tops[name] = best[figure[best] > 0].tolist()
@@ -177,14 +182,6 @@ def _mix(garden: _Garden, shelves: dict[str, np.ndarray]) -> np.ndarray:
     mix = garden.published.copy()
     mix[order] = mixing.places_of(order, garden.published)
     return mix
-
-
-def _picked(garden: _Garden) -> list[int]:
-    """Places of the curators' picks of these days, the latest first."""
-    now = timezone.now()
-    open_now = Pick.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now), starts_at__lte=now)
-    places, is_there = garden.places(open_now.order_by("-starts_at", "-pk").values_list("artwork_id", flat=True)[:TOPS])
-    return [place for place in places[is_there].tolist() if garden.is_listed[place]]
 
 
 def _write(keys: np.ndarray, figures: np.ndarray) -> None:
@@ -211,3 +208,13 @@ def _name_colours() -> None:
             keys_of.setdefault(name_of(accent) or "grey", []).append(key)
         for name, keys in keys_of.items():
             Artwork.objects.filter(pk__in=keys).update(colour=name)
+
+
+def _count_tags() -> None:
+    """Count the public works under each tag, for the cloud."""
+    through = Artwork.tags.through.objects.filter(artwork__state=State.PUBLISHED, artwork__visibility=Visibility.PUBLIC)
+    numbers = dict(through.order_by().values_list("tag").annotate(number=Count("pk")))
+    tags = [tag for tag in Tag.objects.only("pk", "number") if tag.number != numbers.get(tag.pk, 0)]
+    for tag in tags:
+        tag.number = numbers.get(tag.pk, 0)
+    Tag.objects.bulk_update(tags, ["number"], batch_size=CHUNK)

@@ -1,7 +1,7 @@
 """The nouns of the website, one a file."""
 
 from gallery.models.access import ApiToken, ShareLink
-from gallery.models.artwork import Artwork, ArtworkWord, Licence, State, Visibility
+from gallery.models.artwork import Artwork, Licence, State, Visibility
 from gallery.models.chore import Chore
 from gallery.models.collection import Collection, CollectionItem, CollectionKind, CollectionMember
 from gallery.models.comment import Comment
@@ -25,7 +25,7 @@ from gallery.models.tag import Tag
 from gallery.models.user import Role, User
 
 __all__ = [
-    "ApiToken", "Artwork", "ArtworkFeature", "ArtworkWord", "AuditEntry", "BlockedPicture", "BlockedWord", "Chore",
+    "ApiToken", "Artwork", "ArtworkFeature", "AuditEntry", "BlockedPicture", "BlockedWord", "Chore",
     "Collection", "CollectionItem", "CollectionKind", "CollectionMember", "Comment", "Distance", "FeatureBand", "Follow",
     "Generator", "Job", "JobKind", "JobState", "KeptAway", "Licence", "Like", "LineageEdge", "Medium", "Notification",
     "NotificationKind", "Pick", "Report", "ReportReason", "ReportState", "Role", "ShareLink", "State", "Suspension", "Tag",

@@ -7,9 +7,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext, gettext_lazy
 
+from gallery import text_index
 from gallery.models.generator import Medium
-from gallery.models.social import KeptAway
+from gallery.models.social import Distance, KeptAway
 from generation.finishing.steps import is_see_through
 from generation.genome import Genome
 from generation.refusal import Refused
@@ -18,19 +20,19 @@ from generation.refusal import Refused
 class Licence(models.TextChoices):
     """What others may do with a work; the values are SPDX identifiers where there is one."""
 
-    CC0 = "CC0-1.0", "CC0 (no rights reserved)"
-    CC_BY = "CC-BY-4.0", "CC BY (credit the maker)"
+    CC0 = "CC0-1.0", gettext_lazy("CC0 (no rights reserved)")
+    CC_BY = "CC-BY-4.0", gettext_lazy("CC BY (credit the maker)")
     CC_BY_SA = "CC-BY-SA-4.0", "CC BY-SA (credit, share alike)"
-    CC_BY_NC = "CC-BY-NC-4.0", "CC BY-NC (credit, not for profit)"
-    RESERVED = "all-rights-reserved", "All rights reserved"
+    CC_BY_NC = "CC-BY-NC-4.0", gettext_lazy("CC BY-NC (credit, not for profit)")
+    RESERVED = "all-rights-reserved", gettext_lazy("All rights reserved")
 
 
 class Visibility(models.TextChoices):
     """Who finds a work."""
 
-    PUBLIC = "public", "Public: on the wall for everybody"
-    UNLISTED = "unlisted", "Unlisted: for everybody who has the link"
-    PRIVATE = "private", "Private: for you alone"
+    PUBLIC = "public", gettext_lazy("Public: on the wall for everybody")
+    UNLISTED = "unlisted", gettext_lazy("Unlisted: for everybody who has the link")
+    PRIVATE = "private", gettext_lazy("Private: for you alone")
 
 
 class State(models.TextChoices):
@@ -39,12 +41,12 @@ class State(models.TextChoices):
     A removed work was deleted by its maker and has children: an empty row stays, so that their lineage keeps its parent.
     """
 
-    RENDERING = "rendering", "Being printed"
-    PUBLISHED = "published", "Published"
-    FAILED = "failed", "Could not be printed"
-    HIDDEN = "hidden", "Hidden by an operator"
-    QUARANTINED = "quarantined", "In quarantine"
-    REMOVED = "removed", "Removed by its maker"
+    RENDERING = "rendering", gettext_lazy("Being printed")
+    PUBLISHED = "published", gettext_lazy("Published")
+    FAILED = "failed", gettext_lazy("Could not be printed")
+    HIDDEN = "hidden", gettext_lazy("Hidden by an operator")
+    QUARANTINED = "quarantined", gettext_lazy("In quarantine")
+    REMOVED = "removed", gettext_lazy("Removed by its maker")
 
 
 class ArtworkQuerySet(models.QuerySet):
@@ -80,10 +82,19 @@ class ArtworkQuerySet(models.QuerySet):
             return self
         return self.exclude(author__in=KeptAway.objects.filter(user=user).values("other"))
 
+    def matching(self, query: str) -> "ArtworkQuerySet":
+        """Works that have all words of the query in title, description, tags or maker; the last word also as a beginning."""
+        return text_index.narrow(self, query)
+
     def breedable_by(self, user) -> "ArtworkQuerySet":
-        """Works this person may breed: those whose makers allow it, and their own. Use after `visible_to`."""
-        allowed = Q(state=State.PUBLISHED, may_be_bred=True)
+        """Works this person may breed: those whose makers allow it, and their own. Use after `visible_to`.
+
+        No work in which somebody else reserves all rights, and none of somebody who blocks this person.
+        """
+        allowed = Q(state=State.PUBLISHED, may_be_bred=True) & ~Q(licence=Licence.RESERVED)
         if user.is_authenticated:
+            blocking = KeptAway.objects.filter(other=user, distance=Distance.BLOCK)
+            allowed &= ~Q(author__in=blocking.values("user"))
             allowed |= Q(author=user, state__in=[State.PUBLISHED, State.RENDERING])
         return self.filter(allowed, generator__is_available=True)
 
@@ -98,6 +109,11 @@ def make_slug() -> str:
     return "".join(secrets.choice(alphabet) for _ in range(12))
 
 
+# Column by which a shelf is walked -> its index.
+SHELF_INDEXES = {
+    "published_at": "wall_newest_first", "love": "wall_by_love", "child_count": "wall_by_child_count",
+    "rarity": "wall_by_rarity", "stepping": "wall_by_stepping", "mix": "wall_by_mix",
+}
 FILE_FIELDS = ("master", "thumbnail", "notes", "audio")
 
 
@@ -122,34 +138,49 @@ class Artwork(models.Model):
     licence = models.CharField(max_length=24, choices=Licence.choices, default=Licence.CC_BY)
     visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
     state = models.CharField(max_length=12, choices=State.choices, default=State.RENDERING)
-    may_be_bred = models.BooleanField("may be bred", default=True)
-    may_train = models.BooleanField("may be used for training", default=True)
+    may_be_bred = models.BooleanField(gettext_lazy("may be bred"), default=True)
+    may_train = models.BooleanField(gettext_lazy("may be used for training"), default=True)
     is_featured = models.BooleanField("featured", default=False)
     tags = models.ManyToManyField("gallery.Tag", related_name="artworks", blank=True)
 
     genome = models.JSONField()
     genome_identity = models.CharField(max_length=64, db_index=True)
-    pedigree = models.JSONField(default=dict, help_text="How the genome came from its parents: history, not truth.")
+    pedigree = models.JSONField(
+        default=dict,
+        help_text=gettext_lazy("How the genome came from its parents: history, not truth."),
+    )
     novelty = models.FloatField(default=1.0, validators=[MinValueValidator(0), MaxValueValidator(1)])
     depth = models.PositiveIntegerField(default=0)
 
     master = models.FileField(upload_to=master_path, blank=True, max_length=200)
     thumbnail = models.FileField(upload_to=master_path, blank=True, max_length=200)
-    notes = models.FileField(upload_to=master_path, blank=True, max_length=200, help_text="What a tune plays, as JSON.")
-    audio = models.FileField(upload_to=master_path, blank=True, max_length=200, help_text="A tune as MP3, for players.")
-    seconds = models.FloatField(default=0.0, help_text="How long a tune plays; 0 for pictures.")
+    notes = models.FileField(
+        upload_to=master_path, blank=True, max_length=200,
+        help_text=gettext_lazy("What a tune plays, as JSON."),
+    )
+    audio = models.FileField(
+        upload_to=master_path, blank=True, max_length=200,
+        help_text=gettext_lazy("A tune as MP3, for players."),
+    )
+    seconds = models.FloatField(default=0.0, help_text=gettext_lazy("How long a tune plays; 0 for pictures."))
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     accent = models.CharField(max_length=7, default="#8a8f86")
-    colour = models.CharField(max_length=8, blank=True, help_text="The name of the accent's colour (gallery.colours).")
+    colour = models.CharField(
+        max_length=8, blank=True,
+        help_text=gettext_lazy("The name of the accent's colour (gallery.colours)."),
+    )
 
     # What the shelves are ordered by; see gallery.shelves.
     like_count = models.PositiveIntegerField(default=0)
-    love = models.FloatField(default=0.0, help_text="Likes, each weighing half as much after every half-life; a logarithm.")
-    child_count = models.PositiveIntegerField(default=0, help_text="Public children.")
+    love = models.FloatField(
+        default=0.0,
+        help_text=gettext_lazy("Likes, each weighing half as much after every half-life; a logarithm."),
+    )
+    child_count = models.PositiveIntegerField(default=0, help_text=gettext_lazy("Public children."))
     rarity = models.FloatField(default=0.0)
-    stepping = models.FloatField(default=0.0, help_text="How much love descendants found.")
-    mix = models.FloatField(default=0.0, help_text="Place on the mixed shelf.")
+    stepping = models.FloatField(default=0.0, help_text=gettext_lazy("How much love descendants found."))
+    mix = models.FloatField(default=0.0, help_text=gettext_lazy("Place on the mixed shelf."))
 
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -159,9 +190,14 @@ class Artwork(models.Model):
     class Meta:
         ordering = ["-published_at", "-id"]
         indexes = [
-            # The wall walks these newest first, by keyset.
-            models.Index(
-                fields=["-published_at", "-id"], condition=Q(state="published", visibility="public"), name="wall_newest_first"
+            # Walls are walked along these, the highest first, by keyset. What walls are narrowed by stands in them too, so that
+            # rows that do not fit are passed over without being read: they are long, because of the genome.
+            *(
+                models.Index(
+                    fields=[f"-{key}", "-id", "generator", "colour", "licence", "depth"], name=name,
+                    condition=Q(state="published", visibility="public"),
+                )
+                for key, name in SHELF_INDEXES.items()
             ),
             models.Index(
                 fields=["-published_at", "-id"], name="wall_featured",
@@ -175,12 +211,6 @@ class Artwork(models.Model):
             models.Index(
                 fields=["colour", "-published_at", "-id"], name="works_of_a_colour",
                 condition=Q(state="published", visibility="public"),
-            ),
-            *(
-                models.Index(
-                    fields=[f"-{score}", "-id"], name=f"wall_by_{score}", condition=Q(state="published", visibility="public"),
-                )
-                for score in ("love", "child_count", "rarity", "stepping", "mix")
             ),
         ]
 
@@ -231,28 +261,12 @@ class Artwork(models.Model):
     def alt(self) -> str:
         """Words for people who do not see the picture: the maker's own, else what is known of the work."""
         if self.is_music and not self.alt_text:
-            return f"{self.title}, a tune by {self.author.name}, drawn as a piano roll"
-        medium = self.generator.get_medium_display().lower()
-        return self.alt_text or f"{self.title}, a {self.generator.name} {medium} by {self.author.name}"
+            sentence = gettext("{title}, a tune by {maker}, drawn as a piano roll")
+            return sentence.format(title=self.title, maker=self.author.name)
+        sentence = gettext("{title}, a {species} picture by {maker}")
+        species = gettext(self.generator.name)
+        return self.alt_text or sentence.format(title=self.title, species=species, maker=self.author.name)
 
     def read_genome(self) -> Genome:
         """The genome. Raises Refused when the stored form is damaged."""
         return Genome.from_json(self.genome)
-
-
-class ArtworkWord(models.Model):
-    """The word index: one row for every different word of a work's title, description and tags.
-
-    A plain table instead of a database's own full-text search: it walks newest first without ranking, and is the same on
-    SQLite and PostgreSQL.
-    """
-
-    word = models.CharField(max_length=40)
-    artwork = models.ForeignKey(Artwork, on_delete=models.CASCADE, related_name="words")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["artwork", "word"], name="each_word_once_a_work")]
-        indexes = [models.Index("word", models.F("artwork").desc(), name="words_newest_first")]
-
-    def __str__(self) -> str:
-        return self.word

@@ -9,30 +9,28 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from gallery import keyset, teaser
+from gallery import keyset, shelves, teaser
 from gallery.borrowed import BORROWED
 from gallery.filters import read_filter
 from gallery.models import Artwork, Generator, Tag
 from gallery.search import narrow
-from gallery.search import search as search_words
+from gallery.similar import similar_to
+from gallery.tag_cloud import read_cloud
 
 PAGE_SIZE = 31  # With three large ones among them (css/wall.css) they fill whole rows.
 SHOWN_TAGS = 24
+SHOWN_SIMILAR = 48
 LONGEST_QUERY = 100
-SHELVES = {"newest": "Newest", "featured": "Featured"}
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The wall. Who has no account yet is also told what this is, beside a pair of works that already breed."""
-    shelf = request.GET.get("shelf", "")
-    shelf = shelf if shelf in SHELVES else "newest"
-    works = Artwork.objects.listed()
-    if shelf == "featured":
-        works = works.filter(is_featured=True)
+    shelf = shelves.find_shelf(request.GET.get("shelf", ""), request.user)
+    works = shelf.keep(Artwork.objects.listed().not_kept_away(request.user), request.user)
     narrowed = read_filter(request)
-    context: dict[str, Any] = {"shelf": shelf, "shelves": SHELVES.items(), "filter": narrowed}
-    is_first_sight = not request.GET.get("after") and shelf == "newest" and not narrowed.is_on
+    context: dict[str, Any] = {"shelf": shelf, "shelves": shelves.offered(request.user), "filter": narrowed}
+    is_first_sight = not request.GET.get("after") and shelf.key == shelves.DEFAULT and not narrowed.is_on
     if is_first_sight and not request.user.is_authenticated:
         context["pair"] = teaser.choose_pair()
     return show_wall(request, "gallery/home.html", narrowed.narrow(works), context)
@@ -55,7 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if not query:
         return render(request, "gallery/search.html", context)
     context["filter"] = narrowed = read_filter(request)
-    works = narrowed.narrow(search_words(query, Artwork.objects.listed()))
+    works = narrowed.narrow(Artwork.objects.listed().not_kept_away(request.user).matching(query))
     return show_wall(request, "gallery/search.html", works, context)
 
 
@@ -71,9 +69,24 @@ def find_tags(query: str) -> QuerySet[Tag]:
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Works under one tag, newest first."""
     found = get_object_or_404(Tag, slug=slug)
-    works = narrow(Artwork.objects.listed(), Artwork.tags.through.objects.filter(tag=found))
+    works = narrow(Artwork.objects.listed().not_kept_away(request.user), Artwork.tags.through.objects.filter(tag=found))
     narrowed = read_filter(request)
     return show_wall(request, "gallery/tag.html", narrowed.narrow(works), {"tag": found, "filter": narrowed})
+
+
+@require_safe
+def tags(request: HttpRequest) -> HttpResponse:
+    """All tags that are in use, as a cloud."""
+    return render(request, "gallery/tags.html", {"tags": read_cloud()})
+
+
+@require_safe
+def similar(request: HttpRequest, slug: str) -> HttpResponse:
+    """Works that look or sound like this one."""
+    works = Artwork.objects.visible_to(request.user).select_related("author", "generator").defer("genome", "pedigree")
+    artwork = get_object_or_404(works, slug=slug)
+    found = similar_to(artwork, request.user, count=SHOWN_SIMILAR)
+    return render(request, "gallery/similar.html", {"artwork": artwork, "works": found})
 
 
 @require_safe
@@ -99,6 +112,7 @@ def health(request: HttpRequest) -> HttpResponse:
 def show_wall(request: HttpRequest, template: str, works: QuerySet, context: dict[str, Any]) -> HttpResponse:
     """A page with a wall of these works; for htmx's “More works” only the next cards. Raises Refused for a bad cursor."""
     after = request.GET.get("after", "")
-    context["page"] = keyset.page(works.for_cards(), after=after, size=PAGE_SIZE)
+    key = context["shelf"].order if "shelf" in context else "published_at"
+    context["page"] = keyset.page(works.for_cards(), after=after, size=PAGE_SIZE, key=key)
     context["is_first"] = not after
     return render(request, "gallery/_more.html" if request.htmx and after else template, context)

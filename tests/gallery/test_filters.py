@@ -53,8 +53,7 @@ def test_chips_say_what_is_on_and_keep_the_rest_of_the_address(client: Client, g
     page = client.get("/search/?q=fern&species=people&after=").content.decode()
     assert re.search(r'is-on" href="\?q=fern&amp;species=people" aria-current="true">People<', page)
     assert 'href="?q=fern&amp;medium=music"' in page and 'name="species" value="people"' in page
-    assert "shelf=featured" in client.get("/?species=people").content.decode()
-    assert 'href="?species=people&amp;shelf=featured"' in client.get("/?species=people").content.decode()
+    assert 'href="?species=people&amp;shelf=picks"' in client.get("/?species=people").content.decode()
 
 
 def test_a_species_alone_in_its_medium_is_not_offered_twice(client: Client, garden):
