@@ -1,5 +1,6 @@
 """The API: what the site can, for programs. Its page lists the operations from the same schema."""
 
+from gallery.api.collections import collections
 from gallery.api.core import api
 from gallery.api.reading import garden, works
 from gallery.api.writing import bench
@@ -7,5 +8,6 @@ from gallery.api.writing import bench
 __all__ = ["api"]
 
 api.add_router("/works", works)
+api.add_router("/collections", collections)
 api.add_router("", bench)
 api.add_router("", garden)

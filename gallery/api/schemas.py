@@ -228,6 +228,20 @@ class CollectionItems(CollectionOut):
     works: list[Card]
 
 
+class CollectionPage(Schema):
+    """Some collections, and where the next ones begin."""
+
+    items: list[CollectionOut]
+    next: str = Field(description="Give this as `after` for the next ones; empty at the end.")
+
+
+class PageQuery(Schema):
+    """From where on, and how many."""
+
+    after: str = Field("", max_length=80, description="The `next` of the page before.")
+    size: int = Field(24, ge=1, le=100)
+
+
 class CollectionIn(Input):
     """A new collection."""
 
