@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from gallery import curate_urls, feeds, help_urls, people_urls, share_urls
+from gallery import collection_urls, curate_urls, feeds, help_urls, people_urls, share_urls
 from gallery.views import account, artwork, bench, borrow, browse, hear, jobs, people, species, tokens, upload, words
 
 urlpatterns = [
@@ -48,6 +48,7 @@ urlpatterns = [
     path("me/tokens/<int:id>/revoke/", tokens.revoke, name="token_revoke"),
     path("me/profile/", account.profile, name="profile_edit"),
     *people_urls.urlpatterns,
+    *collection_urls.urlpatterns,
     *curate_urls.urlpatterns,
     *share_urls.urlpatterns,
     *help_urls.urlpatterns,

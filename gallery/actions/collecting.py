@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.validators import slug_re
 from django.db import transaction
 from django.db.models import F, Max
 
@@ -133,14 +134,19 @@ def remove_work(user, collection: Collection, artwork: Artwork) -> None:
         _log(user, "take down work", found, artwork=artwork.slug)
 
 
-def set_collected(user, artwork: Artwork, *, offered: Iterable[str], ticked: Iterable[str]) -> None:
+def set_collected(
+    user, artwork: Artwork, *, offered: Iterable[str], ticked: Iterable[str], title: str = "", is_public: bool = True,
+) -> None:
     """Put a work into the collections that are ticked and take it out of the others that were offered (all by slug).
 
-    One transaction: a foreign or unknown slug is refused and nothing changes.
+    With a title, a new collection is begun with it too. One transaction: a foreign or unknown slug is refused and nothing
+    changes.
     """
     check_may_act(user)
     offered, ticked = set(offered), set(ticked)
     wanted = offered | ticked
+    if not all(slug_re.match(slug) for slug in wanted):  # No database takes every character.
+        raise Refused(NOT_OPEN)
     with transaction.atomic():
         found = {one.slug: one for one in Collection.objects.arrangeable_by(user).filter(slug__in=wanted)}
         if len(found) < len(wanted):
@@ -152,6 +158,8 @@ def set_collected(user, artwork: Artwork, *, offered: Iterable[str], ticked: Ite
             add_work(user, found[slug], artwork)
         for slug in sorted((offered - ticked) & inside):
             remove_work(user, found[slug], artwork)
+        if title.strip():
+            add_work(user, create_collection(user, title=title, is_public=is_public), artwork)
 
 
 def write_caption(user, collection: Collection, item_id: int, caption: str) -> None:

@@ -1,0 +1,119 @@
+"""What people fill in about collections, exhibitions and picks."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from gallery.models import Collection, Pick
+
+
+class PlainForm(forms.Form):
+    """Labels without a colon behind them."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | options))
+
+
+class CollectionForm(PlainForm):
+    """A person's own collection."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title"), max_length=120, error_messages={"required": gettext_lazy("Give it a title.")}
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What holds it together"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("May be empty."),
+    )
+    is_public = forms.BooleanField(
+        label=gettext_lazy("Everybody may look at it"), required=False, initial=True,
+        help_text=gettext_lazy("Otherwise it is open to you and to people who accepted your invitation."),
+    )
+
+    @classmethod
+    def of(cls, collection: Collection, *, data: Any = None) -> "CollectionForm":
+        """The form filled with what the collection says now."""
+        return cls(data, initial={name: getattr(collection, name) for name in cls.base_fields})
+
+
+class InviteForm(PlainForm):
+    """Whom to invite."""
+
+    name = forms.CharField(
+        label=gettext_lazy("User name"), max_length=40,
+        widget=forms.TextInput(attrs={"placeholder": "@", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Write the name of somebody who gardens here.")},
+    )
+
+
+class MomentField(forms.DateTimeField):
+    """A day and a time, in the time zone of the garden."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(required=False, widget=widget, **options)
+
+
+class ExhibitionForm(PlainForm):
+    """An exhibition of the garden."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title"), max_length=120, error_messages={"required": gettext_lazy("Give it a title.")}
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Text"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=gettext_lazy("An empty line begins a new paragraph."),
+    )
+    opens_at = MomentField(label=gettext_lazy("Opens"), help_text=gettext_lazy("Empty: a draft that only curators see."))
+    closes_at = MomentField(label=gettext_lazy("Closes"), help_text=gettext_lazy("Empty: it stays open."))
+
+    @classmethod
+    def of(cls, exhibition: Collection, *, data: Any = None) -> "ExhibitionForm":
+        """The form filled with what the exhibition says now."""
+        return cls(data, initial={name: getattr(exhibition, name) for name in cls.base_fields})
+
+
+class PickForm(PlainForm):
+    """Showing a work on the shelf of picks."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Address of the work"), max_length=400,
+        help_text=gettext_lazy("As it stands in the browser when you look at the work."),
+        error_messages={"required": gettext_lazy("Paste the address of a work.")},
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Why this one"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("The maker reads it with the news. May be empty."),
+    )
+    starts_at = MomentField(label=pgettext_lazy("a pick", "From"), help_text=gettext_lazy("Empty: now."))
+    ends_at = MomentField(label=pgettext_lazy("a pick", "Until"), help_text=gettext_lazy("Empty: until somebody takes it off."))
+
+    @classmethod
+    def of(cls, pick: Pick, *, data: Any = None) -> "PickForm":
+        """The form filled with what the pick says now; the work stays."""
+        form = cls(data, initial={name: getattr(pick, name) for name in ("note", "starts_at", "ends_at")})
+        del form.fields["address"]
+        return form
+
+
+class HangForm(PlainForm):
+    """Hanging a work into an exhibition, or putting it into a collection, by its address."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Address of a work"), max_length=400,
+        error_messages={"required": gettext_lazy("Paste the address of a work.")},
+    )
+
+
+def read_address(address: str) -> str:
+    """The slug in the address of a work, or the text itself, which may be a slug."""
+    parts = [part for part in address.strip().split("?")[0].split("#")[0].split("/") if part]
+    if "art" in parts[:-1]:
+        return parts[parts.index("art") + 1]
+    return parts[-1] if parts else ""
+
+
+def zone() -> str:
+    """The time zone in which moments are read, for the words beside the fields."""
+    return settings.TIME_ZONE

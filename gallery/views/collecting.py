@@ -1,0 +1,173 @@
+"""Pages on which collections are made and changed: every one a plain form, improved by htmx and js/arrange.js."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gallery.actions import collecting
+from gallery.collection_forms import CollectionForm, HangForm, read_address
+from gallery.models import Artwork, Collection, CollectionItem
+from gallery.views.artwork import find_work
+from generation.refusal import Refused
+
+MOST_OFFERED = 300
+Act = Callable[[], None]
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """Begin a collection."""
+    form = CollectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(collecting.create_collection(request.user, **form.cleaned_data))
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    return render(request, "gallery/collection_form.html", {"form": form}, status=400 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change the words of a collection and who may look."""
+    collection = get_object_or_404(Collection.objects.personal().editable_by(request.user), slug=slug)
+    form = CollectionForm.of(collection, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(collecting.edit_collection(request.user, collection, **form.cleaned_data))
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    context = {"form": form, "collection": collection}
+    return render(request, "gallery/collection_form.html", context, status=400 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, slug: str) -> HttpResponse:
+    """Delete a collection or an exhibition, after asking once."""
+    collection = get_object_or_404(Collection.objects.editable_by(request.user), slug=slug)
+    if request.method == "POST":
+        collecting.delete_collection(request.user, collection)
+        return redirect("curate_exhibitions" if collection.is_exhibition else "my_collections")
+    return render(request, "gallery/collection_delete.html", {"collection": collection})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def arrange(request: HttpRequest, slug: str) -> HttpResponse:
+    """Order the works, write captions, take works out, put one in by its address."""
+    collection = find_arrangeable(request, slug)
+    form = HangForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            hang(request.user, collection, form.cleaned_data["address"])
+            return redirect("collection_arrange", slug)
+        except Refused as refused:
+            form.add_error("address", refused.sentence)
+    context = {
+        "collection": collection,
+        "form": form,
+        "items": list(collection.items.shown_to(request.user).for_pages()),
+        "can_edit": Collection.objects.editable_by(request.user).filter(pk=collection.pk).exists(),
+    }
+    return render(request, "gallery/collection_arrange.html", context, status=400 if form.is_bound else 200)
+
+
+def hang(user, collection: Collection, address: str) -> None:
+    """Put the work of an address in."""
+    work = Artwork.objects.visible_to(user).filter(slug=read_address(address)).first() if "\0" not in address else None
+    if work is None:
+        raise Refused("There is no work at this address. Copy it from the page of the work.")
+    collecting.add_work(user, collection, work)
+
+
+@login_required
+@require_POST
+def change_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One act on one work inside: `to` a place, or `act` place, caption, cover or remove."""
+    collection = find_arrangeable(request, slug)
+    user, asked = request.user, request.POST
+    if "to" in asked or asked.get("act") == "place":
+        collecting.move(user, collection, pk, place=read_place(asked.get("to") or asked.get("place", "")))
+    elif asked.get("act") == "caption":
+        collecting.write_caption(user, collection, pk, asked.get("caption", ""))
+    elif asked.get("act") == "cover":
+        collecting.set_cover(user, collection, pk)
+    elif asked.get("act") == "remove":
+        item = collection.items.shown_to(user).select_related("artwork").filter(pk=pk).first()
+        if item is not None:
+            collecting.remove_work(user, collection, item.artwork)
+        return redirect("collection_arrange", slug)
+    else:
+        raise Refused("This page is of an older day. Reload it and try again.")
+    return redirect(reverse("collection_arrange", args=[slug]) + f"#item-{pk}")
+
+
+def read_place(text: str) -> int:
+    """A place as people write it. Raises Refused for what is no number."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Refused("A place is a number, 1 for the first. Write one.")
+    return int(text)
+
+
+@login_required
+@require_POST
+def order(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole order after a drag: `order` holds the id of every item once."""
+    collection = find_arrangeable(request, slug)
+    given = request.POST.getlist("order")
+    if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in given):
+        raise Refused("The works of this collection have changed meanwhile. Reload the page and order them again.")
+    collecting.arrange(request.user, collection, [int(text) for text in given])
+    return HttpResponse(status=204)
+
+
+def find_arrangeable(request: HttpRequest, slug: str) -> Collection:
+    """The collection or exhibition, if this person may order it; else 404."""
+    return get_object_or_404(Collection.objects.arrangeable_by(request.user).select_related("owner"), slug=slug)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def collect(request: HttpRequest, slug: str) -> HttpResponse:
+    """In which of one's collections a work stands: ticks, and a field for a new collection."""
+    artwork = find_work(request, slug)
+    if not artwork.master and artwork.author_id != request.user.pk:
+        raise Http404(gettext("This work is still being printed."))
+    context: dict[str, object] = {"artwork": artwork}
+    status = 200
+    if request.method == "POST":
+        asked = request.POST
+        try:
+            collecting.set_collected(
+                request.user, artwork, offered=asked.getlist("offered"), ticked=asked.getlist("in"),
+                title=asked.get("title", ""), is_public=asked.get("is_private") != "1",
+            )
+            if not request.htmx:
+                return redirect(artwork)
+            context["is_saved"] = True
+        except Refused as refused:
+            context |= {"refused": refused.sentence, "title": asked.get("title", "")[:120]}
+            status = 200 if request.htmx else 400  # The dialog tells it where the person looks.
+    context["choices"] = choices_for(request.user, artwork)
+    return render(request, "gallery/_collect_form.html" if request.htmx else "gallery/collect.html", context, status=status)
+
+
+def choices_for(user, artwork: Artwork) -> list[Collection]:
+    """Where this person may put the work, last changed first: `has_work`, and `is_fixed` when another put it in."""
+    inside = CollectionItem.objects.filter(collection=OuterRef("pk"), artwork=artwork)
+    found = Collection.objects.arrangeable_by(user).select_related("owner").annotate(
+        has_work=Exists(inside), was_added_by_me=Exists(inside.filter(added_by=user))
+    )
+    choices = list(found.order_by("-changed_at")[:MOST_OFFERED])
+    for one in choices:
+        is_guest = not one.is_exhibition and one.owner_id != user.pk
+        one.is_fixed = one.has_work and is_guest and not one.was_added_by_me
+    return choices

@@ -1,0 +1,113 @@
+"""Pages to look at collections: everybody's, one person's, one's own, and one of them."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from gallery import keyset
+from gallery.collection_cards import dress
+from gallery.models import Collection, CollectionItem, CollectionMember, KeptAway, User
+
+PAGE_SIZE = 24
+PIECES = 48
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Public collections with something to see in them, the newest first."""
+    found = with_something(Collection.objects.personal().filter(is_public=True, owner__is_active=True))
+    if request.user.is_authenticated:
+        found = found.exclude(owner__in=KeptAway.objects.filter(user=request.user).values("other"))
+    return show_cards(request, "gallery/collections.html", found, {})
+
+
+@require_safe
+def of_person(request: HttpRequest, username: str) -> HttpResponse:
+    """The public collections of a person."""
+    person = User.objects.filter(username__in=[username, username.lower()], is_active=True).first()
+    if person is None:
+        raise Http404(gettext("Nobody gardens under that name here."))
+    if person.username != username:
+        return redirect("person_collections", person.username, permanent=True)
+    found = with_something(Collection.objects.personal().filter(owner=person, is_public=True))
+    return show_cards(request, "gallery/person_collections.html", found, {"person": person})
+
+
+@login_required
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """One's own collections, those one was invited to, and invitations that wait for an answer."""
+    user = request.user
+    invited = CollectionMember.objects.filter(user=user, accepted_at__isnull=True).select_related("collection__owner")
+    shared = Collection.objects.shared_with(user).select_related("owner").order_by("-changed_at")[:PAGE_SIZE]
+    is_first = not request.GET.get("after")
+    context = {
+        "invitations": invited.order_by("-id")[:PAGE_SIZE] if is_first else (),
+        "shared": dress(list(shared), user) if is_first else (),
+    }
+    return show_cards(request, "gallery/my_collections.html", Collection.objects.personal().filter(owner=user), context)
+
+
+def with_something(found: QuerySet[Collection]) -> QuerySet[Collection]:
+    """Only those in which everybody finds a work."""
+    listed = CollectionItem.objects.filter(collection=OuterRef("pk"), artwork__state="published", artwork__visibility="public")
+    return found.filter(Exists(listed))
+
+
+def show_cards(request: HttpRequest, template: str, found: QuerySet[Collection], context: dict[str, Any]) -> HttpResponse:
+    """A page of collection cards, the newest first; for htmx's “more” only the next cards."""
+    after = request.GET.get("after", "")
+    page = keyset.page_by_id(found.select_related("owner"), after=after, size=PAGE_SIZE)
+    dress(page.items, request.user)
+    return render(
+        request, "gallery/_collection_cards.html" if request.htmx and after else template, context | {"page": page}
+    )
+
+
+@require_safe
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """One collection: what holds it together, who collects, and the works in their order."""
+    user = request.user
+    collection = Collection.objects.personal().select_related("owner").filter(slug=slug).first()
+    membership = find_membership(collection, user)
+    if collection is None or not Collection.objects.visible_to(user).filter(pk=collection.pk).exists():
+        if membership is None:
+            raise Http404(gettext("This collection does not exist, or its owner keeps it closed."))
+        return render(request, "gallery/collection_invitation.html", {"collection": collection})
+    after = request.GET.get("after", "")
+    context = {"collection": collection, "page": page_of_items(collection, user, after=after, size=PIECES)}
+    if request.htmx and after:
+        return render(request, "gallery/_pieces.html", context)
+    is_owner = user.is_authenticated and collection.owner_id == user.pk
+    context |= {
+        "work_count": collection.items.shown_to(user).count(),
+        "together": collection.members.filter(accepted_at__isnull=False, user__is_active=True).select_related("user"),
+        "is_owner": is_owner,
+        "is_member": membership is not None and membership.accepted_at is not None,
+        "is_invited": membership is not None and membership.accepted_at is None,
+    }
+    response = render(request, "gallery/collection.html", context)
+    if not collection.is_public:
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def find_membership(collection: Collection | None, user) -> CollectionMember | None:
+    """This person's invitation to the collection, accepted or not."""
+    if collection is None or not user.is_authenticated:
+        return None
+    return collection.members.filter(user=user).first()
+
+
+def page_of_items(collection: Collection, user, *, after: str, size: int) -> keyset.Page:
+    """The works of a collection in their order, from the place after which the last page ended."""
+    rows = collection.items.shown_to(user).for_pages()
+    if after:
+        rows = rows.filter(position__gt=keyset.read_id(after))
+    items = list(rows[: size + 1])
+    return keyset.Page(items[:size], str(items[size - 1].position) if len(items) > size else "")

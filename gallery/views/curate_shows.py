@@ -1,0 +1,119 @@
+"""What curators show: picks for the shelf, and exhibitions."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gallery import keyset
+from gallery.actions import collecting, curating
+from gallery.collection_cards import dress
+from gallery.collection_forms import ExhibitionForm, PickForm, read_address, zone
+from gallery.models import Artwork, Collection, Pick
+from gallery.views.curate import curators_only, show_desk
+from generation.refusal import Refused
+
+PAGE_SIZE = 24
+MOST_CURRENT = 200
+
+
+@curators_only
+@require_safe
+def picks(request: HttpRequest) -> HttpResponse:
+    """What stands on the shelf of picks, what will, and what did."""
+    after = request.GET.get("after", "")
+    rows = Pick.objects.select_related("artwork__author", "artwork__generator", "curator").defer(
+        "artwork__genome", "artwork__pedigree", "artwork__description"
+    )
+    past = keyset.page_by_id(rows.filter(ends_at__lte=timezone.now()), after=after, size=PAGE_SIZE)
+    context = {
+        "shown": rows.in_force()[:MOST_CURRENT] if not after else (),
+        "upcoming": rows.upcoming().order_by("starts_at")[:MOST_CURRENT] if not after else (),
+        "page": past,
+    }
+    return show_desk(request, "curate/picks.html", context)
+
+
+@curators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_pick(request: HttpRequest) -> HttpResponse:
+    """Pick a work by its address; `?work=` fills it in."""
+    form = PickForm(request.POST or None, initial={"address": request.GET.get("work", "")[:400]})
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            work = Artwork.objects.listed().filter(slug=read_address(given["address"])).first()
+            if work is None:
+                raise Refused("There is no public work at this address. Copy it from the page of the work.")
+            curating.pick(
+                request.user, work, starts_at=given["starts_at"], ends_at=given["ends_at"], note=given["note"]
+            )
+            return redirect("curate_picks")
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    return show_desk(request, "curate/pick_form.html", {"form": form, "zone": zone()}, status=400 if form.is_bound else 200)
+
+
+@curators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_pick(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change when a work is shown, and why."""
+    pick = get_object_or_404(Pick.objects.select_related("artwork__author", "artwork__generator"), pk=pk)
+    form = PickForm.of(pick, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            curating.reschedule(request.user, pick, **form.cleaned_data)
+            return redirect("curate_picks")
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    context = {"form": form, "pick": pick, "zone": zone()}
+    return show_desk(request, "curate/pick_form.html", context, status=400 if form.is_bound else 200)
+
+
+@curators_only
+@require_POST
+def end_pick(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a work off the shelf, or drop a pick that has not begun."""
+    curating.unpick(request.user, get_object_or_404(Pick, pk=pk))
+    return redirect("curate_picks")
+
+
+@curators_only
+@require_safe
+def exhibitions(request: HttpRequest) -> HttpResponse:
+    """All of them: drafts, scheduled, open and closed."""
+    found = Collection.objects.exhibitions().select_related("owner")
+    page = keyset.page_by_id(found, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    dress(page.items, request.user)
+    return show_desk(request, "curate/exhibitions.html", {"page": page})
+
+
+@curators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_exhibition(request: HttpRequest) -> HttpResponse:
+    """Begin an exhibition; then the works are hung."""
+    form = ExhibitionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = collecting.create_exhibition(request.user, **form.cleaned_data)
+            return redirect("collection_arrange", made.slug)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    context = {"form": form, "zone": zone()}
+    return show_desk(request, "curate/exhibition_form.html", context, status=400 if form.is_bound else 200)
+
+
+@curators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit_exhibition(request: HttpRequest, slug: str) -> HttpResponse:
+    """Change the words and the dates."""
+    exhibition = get_object_or_404(Collection.objects.exhibitions(), slug=slug)
+    form = ExhibitionForm.of(exhibition, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            collecting.edit_exhibition(request.user, exhibition, **form.cleaned_data)
+            return redirect("curate_exhibitions")
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    context = {"form": form, "exhibition": exhibition, "zone": zone()}
+    return show_desk(request, "curate/exhibition_form.html", context, status=400 if form.is_bound else 200)

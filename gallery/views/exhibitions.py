@@ -1,0 +1,59 @@
+"""Exhibitions: works that curators show to everybody for a time, on a page of their own."""
+
+from collections import Counter
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from gallery import keyset
+from gallery.collection_cards import dress
+from gallery.models import Artwork, Collection, CollectionItem, User
+
+PAGE_SIZE = 12
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """What is open now, the newest first."""
+    found = Collection.objects.open_now().select_related("owner")
+    page = keyset.page_by_id(found, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    dress(page.items, request.user)
+    return render(request, "gallery/exhibitions.html", {"page": page})
+
+
+@require_safe
+def show(request: HttpRequest, slug: str) -> HttpResponse:
+    """One exhibition: its cover and text, the works large in their order, and everybody who made them."""
+    user = request.user
+    found = Collection.objects.exhibitions().visible_to(user).select_related("owner")
+    exhibition = found.filter(slug=slug).first()
+    if exhibition is None:
+        raise Http404(gettext("This exhibition does not exist, or it is not open now."))
+    items = list(exhibition.items.shown_to(user).for_pages())
+    context = {
+        "exhibition": exhibition,
+        "items": items,
+        "cover": choose_cover(exhibition, items),
+        "makers": count_makers(items),
+        "can_edit": user.is_authenticated and user.is_curator,
+    }
+    response = render(request, "gallery/exhibition.html", context)
+    if not exhibition.is_open:
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def choose_cover(exhibition: Collection, items: list[CollectionItem]) -> Artwork | None:
+    """The work that curators chose, if it is to be seen here; else the first picture."""
+    works = [item.artwork for item in items if item.artwork.master]
+    pictures = [work for work in works if not work.is_music]
+    return next((work for work in works if work.pk == exhibition.cover_id), next(iter(pictures or works), None))
+
+
+def count_makers(items: list[CollectionItem]) -> list[tuple[User, int]]:
+    """Everybody whose works hang here, with how many, in the order in which one meets them."""
+    counts = Counter(item.artwork.author_id for item in items)
+    makers = {item.artwork.author_id: item.artwork.author for item in items}
+    return [(maker, counts[key]) for key, maker in makers.items()]

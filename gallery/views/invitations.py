@@ -1,0 +1,61 @@
+"""Pages on which people agree to collect together."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gallery.actions import inviting
+from gallery.collection_forms import InviteForm
+from gallery.limits import Allowance
+from gallery.models import Collection
+from generation.refusal import Refused
+
+allowance = Allowance(12)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest, slug: str) -> HttpResponse:
+    """Who collects here, who is invited, and a field to invite one more."""
+    collection = get_object_or_404(Collection.objects.personal().editable_by(request.user), slug=slug)
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if wait := allowance.take(str(request.user.pk)):
+            raise Refused("These are many invitations at once. Wait a moment before the next.", retry_after=wait)
+        try:
+            inviting.invite(request.user, collection, form.cleaned_data["name"])
+            return redirect("collection_people", slug)
+        except Refused as refused:
+            form.add_error("name", refused.sentence)
+    members = collection.members.select_related("user").order_by("id")
+    context = {"collection": collection, "form": form, "members": members}
+    return render(request, "gallery/collection_people.html", context, status=400 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def dismiss(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Take a person off the list."""
+    collection = get_object_or_404(Collection.objects.personal().editable_by(request.user), slug=slug)
+    inviting.dismiss(request.user, collection, pk)
+    return redirect("collection_people", slug)
+
+
+@login_required
+@require_POST
+def answer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Accept (`accept=1`) or decline an invitation."""
+    collection = get_object_or_404(Collection.objects.filter(members__user=request.user).select_related("owner"), slug=slug)
+    accepts = request.POST.get("accept") == "1"
+    inviting.answer_invitation(request.user, collection, accepts=accepts)
+    return redirect(collection) if accepts else redirect("my_collections")
+
+
+@login_required
+@require_POST
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """Stop collecting here."""
+    collection = get_object_or_404(Collection.objects.filter(members__user=request.user), slug=slug)
+    inviting.leave(request.user, collection)
+    return redirect("my_collections")
