@@ -14,6 +14,7 @@ from gallery.wordbook import Found
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("gallery", "generation")
+TERMINAL = {"migrations", "management", "training", "data"}
 SINGLE = {"gettext", "gettext_lazy", "gettext_noop", "Refused", "word"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
@@ -39,9 +40,9 @@ def template_paths() -> list[Path]:
 
 
 def python_paths() -> list[Path]:
-    """The code of both packages, but not its history."""
+    """The code of both packages, but not its history, nor what only an operator's terminal says."""
     paths = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-    return sorted(path for path in paths if "migrations" not in path.parts)
+    return sorted(path for path in paths if not TERMINAL.intersection(path.relative_to(ROOT).parts))
 
 
 def script_paths() -> list[Path]:

@@ -120,7 +120,7 @@ class _replacing:
         self.path = path
 
     def __enter__(self):
-        self.file = tempfile.NamedTemporaryFile(dir=self.path.parent, prefix=".words-", delete=False)  # noqa: SIM115
+        self.file = tempfile.NamedTemporaryFile(dir=self.path.parent, prefix=".words-", delete=False)
         return self.file
 
     def __exit__(self, kind, *error) -> None:

@@ -1,6 +1,8 @@
 // The film of how a net learnt. Its stages lie below each other in one sheet; this fades from one to the next on a canvas, four
 // pictures beside four. For who asked for stillness, and without script, the stages stay what they are: a list.
 
+import { gettext } from "./words.js";
+
 const HOLD_MS = 900;
 const LAST_MS = 2600; // The finished pictures stay longer.
 const FADE_MS = 500;
@@ -62,7 +64,7 @@ function wait(sheet) {
 function move(sheet, moving) {
   isMoving = moving;
   pause.classList.toggle("is-paused", !moving);
-  pause.setAttribute("aria-label", moving ? "Pause the film" : "Play the film");
+  pause.setAttribute("aria-label", moving ? gettext("Pause the film") : gettext("Play the film"));
   wait(sheet);
 }
 

@@ -1,6 +1,8 @@
 // The pair on the home wall. Frames between the two parents were drawn ahead and lie beside each other in one picture; this
 // plays them to and fro until somebody takes the slider. For who asked for stillness it only follows the slider.
 
+import { gettext } from "./words.js";
+
 const HALF_WAY_S = 5; // From one parent to the other.
 const RETRIES = 20;
 const RETRY_MS = 1500;
@@ -46,7 +48,7 @@ function play(sheet) {
   function show(moving) {
     isMoving = moving;
     pause.setAttribute("aria-pressed", String(!moving));
-    pause.setAttribute("aria-label", moving ? "Pause the movement" : "Let it move");
+    pause.setAttribute("aria-label", moving ? gettext("Pause the movement") : gettext("Let it move"));
     pause.classList.toggle("is-paused", !moving);
     if (!moving) return;
     const place = Number(slider.value);

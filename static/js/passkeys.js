@@ -1,18 +1,21 @@
 // allauth's scripts talk to the key; this turns what goes wrong into a sentence beside the button.
 
+import { fill, gettext } from "./words.js";
+
 const SENTENCES = {
-  NotAllowedError: "The key was not used: it was cancelled, or it took too long. Try again when you are ready.",
-  InvalidStateError: "This key belongs to your account already.",
-  NotSupportedError: "This device cannot make such a key. Try a phone or a security key.",
-  AbortError: "The key was put away. Try again when you are ready.",
+  NotAllowedError: gettext("The key was not used: it was cancelled, or it took too long. Try again when you are ready."),
+  InvalidStateError: gettext("This key belongs to your account already."),
+  NotSupportedError: gettext("This device cannot make such a key. Try a phone or a security key."),
+  AbortError: gettext("The key was put away. Try again when you are ready."),
 };
 
 function sentenceFor(error) {
-  if (!window.isSecureContext) return "Keys work only over https, or on this computer itself.";
+  if (!window.isSecureContext) return gettext("Keys work only over https, or on this computer itself.");
   if (/^[\d.]+$|:/.test(location.hostname)) {
-    return `Keys belong to a name, not to a number. Open this page under http://localhost${location.port ? `:${location.port}` : ""}/.`;
+    const address = `http://localhost${location.port ? `:${location.port}` : ""}/`;
+    return fill(gettext("Keys belong to a name, not to a number. Open this page under {address}."), { address });
   }
-  return SENTENCES[error?.name] ?? "The key could not be read. Reload the page and try again.";
+  return SENTENCES[error?.name] ?? gettext("The key could not be read. Reload the page and try again.");
 }
 
 document.addEventListener("allauth.error", (event) => {

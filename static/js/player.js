@@ -3,6 +3,8 @@
 // A play button is a link with data-play (the address of the sound), data-title, data-maker and data-page; without this script
 // it opens the file. The page is told by the events "player:state" and "player:time", and moves the tune by "player:seek".
 
+import { fill, gettext } from "./words.js";
+
 const KEPT = "player";
 const bar = document.getElementById("player");
 const audio = bar.querySelector("audio");
@@ -50,7 +52,7 @@ export async function play(next) {
     await audio.play();
   } catch (error) {
     // A browser may forbid sound until somebody clicks: the bar stands ready then.
-    if (error.name === "NotSupportedError") parts.maker.textContent = "This tune cannot be played here. Download it instead.";
+    if (error.name === "NotSupportedError") parts.maker.textContent = gettext("This tune cannot be played here. Download it instead.");
   }
 }
 
@@ -84,12 +86,12 @@ function close() {
 function show() {
   const playing = isPlaying();
   bar.classList.toggle("is-playing", playing);
-  parts.toggle.setAttribute("aria-label", playing ? "Pause" : "Play");
+  parts.toggle.setAttribute("aria-label", playing ? gettext("Pause") : gettext("Play"));
   parts.next.hidden = buttons().length < 2;
   for (const button of buttons()) {
     const isIt = playing && button.dataset.play === current();
     button.classList.toggle("is-playing", isIt);
-    button.setAttribute("aria-label", `${isIt ? "Pause" : "Play"} ${button.dataset.title}`);
+    button.setAttribute("aria-label", fill(isIt ? gettext("Pause {title}") : gettext("Play {title}"), button.dataset));
   }
   document.dispatchEvent(new CustomEvent("player:state", { detail: { src: current(), playing } }));
 }
@@ -98,7 +100,7 @@ function tick() {
   const length = Number.isFinite(audio.duration) ? audio.duration : 0;
   parts.seek.max = length || 1;
   parts.seek.value = audio.currentTime;
-  parts.seek.setAttribute("aria-valuetext", `${clock(audio.currentTime)} of ${clock(length)}`);
+  parts.seek.setAttribute("aria-valuetext", fill(gettext("{at} of {length}"), { at: clock(audio.currentTime), length: clock(length) }));
   parts.time.textContent = `${clock(audio.currentTime)} / ${clock(length)}`;
   document.dispatchEvent(new CustomEvent("player:time", { detail: { src: current(), at: audio.currentTime, length } }));
 }

@@ -1,5 +1,7 @@
 // The score of a tune's page: a playhead that follows the player, and places to go to by click and by keyboard.
 
+import { fill, gettext } from "./words.js";
+
 const STEP_S = 5;
 const stage = document.querySelector("[data-score]");
 const roll = stage?.querySelector(".score-roll");
@@ -13,7 +15,7 @@ function show() {
   const share = length ? Math.min(at / length, 1) : 0;
   head.style.transform = `translateX(${share * roll.clientWidth}px)`;
   stage.setAttribute("aria-valuenow", Math.round(at));
-  stage.setAttribute("aria-valuetext", `${Math.round(at)} of ${Math.round(length)} seconds`);
+  stage.setAttribute("aria-valuetext", fill(gettext("{n} of {all} seconds"), { n: Math.round(at), all: Math.round(length) }));
   const x = share * roll.clientWidth - stage.scrollLeft;
   if (x < 0 || x > stage.clientWidth * 0.85) {
     stage.scrollTo({ left: share * roll.clientWidth - stage.clientWidth * 0.15, behavior: isStill.matches ? "auto" : "smooth" });

@@ -1,5 +1,7 @@
 // What every page does: the theme choice in the footer, menus that close themselves, notices that can be put away.
 
+import { gettext } from "./words.js";
+
 function storeTheme(theme) {
   const root = document.documentElement;
   if (theme === "auto") delete root.dataset.theme;
@@ -45,12 +47,12 @@ export function say(sentence) {
 }
 
 // Refusals (400, 429) bring a notice of their own; whatever else goes wrong must not pass in silence either.
-document.addEventListener("htmx:sendError", () => say("The garden cannot be reached. Check your connection and try again."));
+document.addEventListener("htmx:sendError", () => say(gettext("The garden cannot be reached. Check your connection and try again.")));
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
-  if (status === 403) say("The page has grown old. Reload it and try again.");
-  else if (status === 404) say("This is not there any more.");
-  else if (status >= 500) say("Something broke on our side. Try again in a minute.");
+  if (status === 403) say(gettext("The page has grown old. Reload it and try again."));
+  else if (status === 404) say(gettext("This is not there any more."));
+  else if (status >= 500) say(gettext("Something broke on our side. Try again in a minute."));
 });
 
 document.addEventListener("keydown", (event) => {

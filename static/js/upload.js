@@ -1,6 +1,7 @@
 // Bringing a tune: records the microphone as a WAV file into the form's file field, and says that a form is at work.
 
 import { say } from "./site.js";
+import { fill, gettext } from "./words.js";
 
 const LONGEST_S = 60;
 const LARGEST_BYTES = 20_000_000; // As in gallery/upload_forms.py.
@@ -38,7 +39,7 @@ function wavOf(blocks, rate) {
 }
 
 function show(seconds, loudness) {
-  time.textContent = `${seconds.toFixed(0)} s of ${LONGEST_S}`;
+  time.textContent = fill(gettext("{n} s of {most}"), { n: seconds.toFixed(0), most: LONGEST_S });
   level.value = Math.min(1, 4 * loudness);
 }
 
@@ -61,7 +62,7 @@ async function start() {
   context.createMediaStreamSource(stream).connect(node);
   taking = { stream, context, blocks };
   toggle.setAttribute("aria-pressed", "true");
-  toggle.querySelector("span").textContent = "Stop";
+  toggle.querySelector("span").textContent = gettext("Stop");
   recorder.classList.add("is-recording");
 }
 
@@ -74,9 +75,9 @@ function stop() {
   form.elements.recording.files = chosen.files;
   context.close();
   toggle.setAttribute("aria-pressed", "false");
-  toggle.querySelector("span").textContent = "Hum it again";
+  toggle.querySelector("span").textContent = gettext("Hum it again");
   recorder.classList.remove("is-recording");
-  say("Recorded. Listen to it, or hum it again.");
+  say(gettext("Recorded. Listen to it, or hum it again."));
 }
 
 toggle?.addEventListener("click", async () => {
@@ -84,7 +85,7 @@ toggle?.addEventListener("click", async () => {
   try {
     await start();
   } catch {
-    say("The microphone cannot be used here. Allow it for this page, or choose a file.");
+    say(gettext("The microphone cannot be used here. Allow it for this page, or choose a file."));
   }
 });
 if (recorder && !navigator.mediaDevices) recorder.hidden = true; // Browsers lend microphones to safe addresses only.
@@ -92,7 +93,7 @@ if (recorder && !navigator.mediaDevices) recorder.hidden = true; // Browsers len
 document.addEventListener("submit", (event) => {
   if (event.target === form && (form.elements.recording.files[0]?.size ?? 0) > LARGEST_BYTES) {
     event.preventDefault(); // The server would turn it away without a page.
-    return say("This file is larger than 20 MB. Cut it to a minute, or save it as MP3.");
+    return say(gettext("This file is larger than 20 MB. Cut it to a minute, or save it as MP3."));
   }
   const waiting = event.submitter?.dataset.waiting;
   if (!waiting) return;

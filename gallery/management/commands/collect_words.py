@@ -39,8 +39,8 @@ class Command(BaseCommand):
             for domain, path in paths.items():
                 new, dropped = wordbook.update(path, find_words(domain))
                 catalog = wordbook.load(path)
-                missing = len(wordbook.untranslated(catalog))
-                self.stdout.write(f"{domain}: {len(catalog)} texts, {new} new, {dropped} dropped, {missing} without a translation.")
+                lacking = len(wordbook.untranslated(catalog))
+                self.stdout.write(f"{domain}: {len(catalog)} texts, {new} new, {dropped} dropped, {lacking} untranslated.")
 
     def give(self, paths: dict[str, Path], export: Path, part: slice) -> None:
         """Write what lacks a translation."""

@@ -1,5 +1,6 @@
 // The bench: sliders in, pictures out. This module joins the parts; each part reads the state and shows it.
 
+import { gettext } from "../words.js";
 import { makeBlend } from "./blend.js";
 import { makeBrood } from "./brood.js";
 import { drift } from "./drift.js";
@@ -17,7 +18,7 @@ import { makeTrail } from "./trail.js";
 import { makeTune } from "./tune.js";
 import { makeWords } from "./words.js";
 
-const STATUS_WORDS = { live: "Live", waiting: "Waiting", reconnecting: "Reconnecting" };
+const STATUS_WORDS = { live: gettext("Live"), waiting: gettext("Waiting"), reconnecting: gettext("Reconnecting") };
 const root = document.getElementById("bench");
 const data = JSON.parse(document.getElementById("bench-data").textContent);
 const store = makeStore(begin(data.roots));
@@ -104,8 +105,8 @@ async function drawPortrait(place, frame) {
 function onStatus(state) {
   if (status.dataset.state === state) return;
   // Losing and finding the studio is worth a word; a frame that takes its time is not.
-  if (state === "reconnecting") say("The connection to the studio is lost. Trying again; nothing on the bench is lost.");
-  else if (status.dataset.state === "reconnecting") say("Connected to the studio.");
+  if (state === "reconnecting") say(gettext("The connection to the studio is lost. Trying again; nothing on the bench is lost."));
+  else if (status.dataset.state === "reconnecting") say(gettext("Connected to the studio."));
   status.dataset.state = state;
   status.querySelector("span").textContent = STATUS_WORDS[state];
 }

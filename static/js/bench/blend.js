@@ -1,5 +1,6 @@
 // How close the child is to each parent, how much surprise is in it, and how the parents come together.
 
+import { fill, gettext } from "../words.js";
 import { makePad } from "./pad.js";
 import { randomSeed, round } from "./pedigree.js";
 import { drawRange } from "./range.js";
@@ -41,7 +42,7 @@ export function makeBlend(root, store) {
       const toB = weights[1] / (weights[0] + weights[1]);
       pairRange.value = String(toB);
       const percent = Math.round(100 * toB);
-      pairRange.setAttribute("aria-valuetext", `${100 - percent} % parent A, ${percent} % parent B`);
+      pairRange.setAttribute("aria-valuetext", fill(gettext("{a} % parent A, {b} % parent B"), { a: 100 - percent, b: percent }));
       drawRange(pairRange);
       ends.forEach((image, index) => showFace(image, faces[index]));
     }

@@ -1,9 +1,26 @@
 // Borrowing a style or a palette: from a parent, from any work by its address, or from a picture of one's own.
 
+import { fill, gettext } from "../words.js";
 import { addHelp } from "./help.js";
 
 const LETTERS = "ABCD";
 const LARGEST = 20 * 2 ** 20;
+
+function ofStyle() {
+  return {
+    borrow: gettext("Borrow the style"), takeOf: gettext("Take the style of"), done: gettext("The style is borrowed."),
+    address: gettext("Address of a work whose style you take"), file: gettext("Picture of yours whose style you take"),
+    fromParent: gettext("Take the style of parent {letter}, {title}"),
+  };
+}
+
+function ofColours() {
+  return {
+    borrow: gettext("Borrow the colours"), takeOf: gettext("Take the colours of"), done: gettext("The colours are borrowed."),
+    address: gettext("Address of a work whose colours you take"), file: gettext("Picture of yours whose colours you take"),
+    fromParent: gettext("Take the colours of parent {letter}, {title}"),
+  };
+}
 
 // kind: "style" or "palette"; setting: what it fills, with its help. onBorrowed gets what the server answers: { vector } or { colours }.
 export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
@@ -12,11 +29,11 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
   const address = piece.querySelector("input[type=text]");
   const file = piece.querySelector("input[type=file]");
   const problem = piece.querySelector(".bench-borrow-problem");
-  const what = kind === "style" ? "style" : "colours";
-  piece.setAttribute("aria-label", `Borrow the ${what}`);
-  piece.querySelector(".bench-borrow-words").textContent = `Take the ${what} of`;
-  address.setAttribute("aria-label", `Address of a work whose ${what} you take`);
-  file.setAttribute("aria-label", `Picture of yours whose ${what} you take`);
+  const words = kind === "style" ? ofStyle() : ofColours();
+  piece.setAttribute("aria-label", words.borrow);
+  piece.querySelector(".bench-borrow-words").textContent = words.takeOf;
+  address.setAttribute("aria-label", words.address);
+  file.setAttribute("aria-label", words.file);
   addHelp(piece.querySelector(".bench-borrow-words"), piece, { name: setting.label, help: setting.help });
   let built = "";
 
@@ -33,10 +50,10 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
       if (told.error) problem.textContent = told.error;
       else {
         onBorrowed(told);
-        say(`The ${what} ${kind === "style" ? "is" : "are"} borrowed.`);
+        say(words.done);
       }
     } catch {
-      problem.textContent = "The studio did not answer. Try again.";
+      problem.textContent = gettext("The studio did not answer. Try again.");
     }
     piece.removeAttribute("aria-busy");
   }
@@ -44,7 +61,7 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
   async function fromParent(index, { url, reference }, face) {
     if (url) return borrow({ work: reference });
     // A seedling is stored nowhere; its portrait in this page is what there is of it.
-    if (!face) return (problem.textContent = "This parent's picture is still growing. Try again in a moment.");
+    if (!face) return (problem.textContent = gettext("This parent's picture is still growing. Try again in a moment."));
     return borrow({ picture: blobOf(face) });
   }
 
@@ -58,7 +75,7 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
     const [picture] = file.files;
     file.value = "";
     if (!picture) return;
-    if (picture.size > LARGEST) problem.textContent = "The picture may be 20 MB at most.";
+    if (picture.size > LARGEST) problem.textContent = gettext("The picture may be 20 MB at most.");
     else borrow({ picture });
   });
 
@@ -71,8 +88,8 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
       parents.replaceChildren(
         ...info.map((told, index) => {
           const button = Object.assign(document.createElement("button"), { type: "button", className: "button is-small", title: told.title });
-          button.textContent = info.length > 1 ? LETTERS[index] : "The parent";
-          button.setAttribute("aria-label", `Take the ${what} of parent ${LETTERS[index]}, ${told.title}`);
+          button.textContent = info.length > 1 ? LETTERS[index] : gettext("The parent");
+          button.setAttribute("aria-label", fill(words.fromParent, { letter: LETTERS[index], title: told.title }));
           button.addEventListener("click", () => fromParent(index, told, faces[index]));
           return button;
         }),

@@ -1,5 +1,6 @@
 // Twelve children that fill one by one. A click shows one large and picks it as a parent of the next brood.
 
+import { fill, gettext, ngettext } from "../words.js";
 import { brief, breedOn, full, MAX_PARENTS, randomSeed } from "./pedigree.js";
 import { portrait } from "./preview.js";
 import { paintCard } from "./roll.js";
@@ -52,12 +53,14 @@ export function makeBrood(root, { store, socket, say, onPick }) {
     const child = brood?.children[index];
     if (!child) return;
     const isPicked = picked.includes(index);
-    if (!isPicked && picked.length === MAX_PARENTS) return say(`At most ${MAX_PARENTS} children can be parents together.`);
+    if (!isPicked && picked.length === MAX_PARENTS) {
+      return say(fill(gettext("At most {most} children can be parents together."), { most: MAX_PARENTS }));
+    }
     const next = isPicked ? picked.filter((other) => other !== index) : [...picked, index];
     if (isPicked) return store.note({ picked: next });
     store.touch(full(child, chosen.length), { also: { picked: next, shown: index } });
     onPick(grown.get(index));
-    say(`Child ${index + 1} picked and shown large. ${next.length} picked.`);
+    say(fill(gettext("Child {n} picked and shown large. {count} picked."), { n: index + 1, count: next.length }));
   }
 
   async function goOn() {
@@ -65,7 +68,10 @@ export function makeBrood(root, { store, socket, say, onPick }) {
     if (!picked.length) return;
     const faces = await Promise.all(picked.map((index) => portrait(tiles[index].querySelector("canvas"))));
     store.step(breedOn(store.get(), picked.map((index) => brood.children[index]), faces));
-    say(`${picked.length === 1 ? "The child is" : `${picked.length} children are`} the parents now. A new brood grows.`);
+    const sentence = ngettext(
+      "The child is the parent now. A new brood grows.", "{n} children are the parents now. A new brood grows.", picked.length,
+    );
+    say(fill(sentence, { n: picked.length }));
   }
 
   function walk(event, index) {
@@ -112,11 +118,12 @@ export function makeBrood(root, { store, socket, say, onPick }) {
       tiles.forEach((tile, index) => {
         tile.setAttribute("aria-pressed", String(picked.includes(index)));
         tile.classList.toggle("is-shown", index === shown);
-        const told = tile.dataset.state === "grown" ? "" : ", still growing";
-        tile.setAttribute("aria-label", `Child ${index + 1} of 12${told}`);
+        const isGrown = tile.dataset.state === "grown";
+        const label = isGrown ? gettext("Child {n} of {all}") : gettext("Child {n} of {all}, still growing");
+        tile.setAttribute("aria-label", fill(label, { n: index + 1, all: COUNT }));
       });
       onward.disabled = !picked.length;
-      onward.textContent = picked.length > 1 ? `Breed on with ${picked.length}` : "Breed on";
+      onward.textContent = picked.length > 1 ? fill(gettext("Breed on with {n}"), { n: picked.length }) : gettext("Breed on");
     },
   };
 }

@@ -1,5 +1,6 @@
 // Genes that are words (the kind of a garment), and how close the child keeps to what is typical of its species.
 
+import { gettext } from "../words.js";
 import { makeControl } from "./finish-controls.js";
 import { addHelp } from "./help.js";
 import { drawRange } from "./range.js";
@@ -25,12 +26,12 @@ export function makeChoices(root, store) {
     const name = element.querySelector("label");
     Object.assign(range, { id: "bench-psi", min: 0, max: highest, step: 0.01 });
     range.classList.remove("bench-range-centre");
-    name.textContent = "Character";
+    name.textContent = gettext("Character");
     name.htmlFor = range.id;
     addHelp(name, range, { name: name.textContent, help });
-    element.querySelector(".bench-gene-low").textContent = "typical";
-    element.querySelector(".bench-gene-high").textContent = "unusual";
-    reset.setAttribute("aria-label", "Set Character back");
+    element.querySelector(".bench-gene-low").textContent = gettext("typical");
+    element.querySelector(".bench-gene-high").textContent = gettext("unusual");
+    reset.setAttribute("aria-label", gettext("Set Character back"));
     const back = () => store.touch({ psi: null });
     range.addEventListener("input", () => store.touch({ psi: Number(range.value) }, { hold: true }));
     range.addEventListener("change", () => store.release());
@@ -45,7 +46,7 @@ export function makeChoices(root, store) {
 
   function build(species) {
     lists = species.choices.map((choice) => {
-      const setting = { ...choice, kind: "choice", choices: [[AS_BRED, "As bred"], ...choice.options] };
+      const setting = { ...choice, kind: "choice", choices: [[AS_BRED, gettext("As bred")], ...choice.options] };
       return { key: choice.key, ...makeControl(setting, { tell: (value) => choose(choice.key, value) }) };
     });
     boldness = species.psi ? buildBoldness(species.psi, species.psi_help) : null;
@@ -69,7 +70,7 @@ export function makeChoices(root, store) {
     boldness.number.value = isMoved ? `${Math.round(100 * psi)} %` : "";
     boldness.element.classList.toggle("is-moved", isMoved);
     boldness.reset.hidden = !isMoved;
-    boldness.range.setAttribute("aria-valuetext", isMoved ? `${Math.round(100 * psi)} %` : "as bred");
+    boldness.range.setAttribute("aria-valuetext", isMoved ? `${Math.round(100 * psi)} %` : gettext("as bred"));
     drawRange(boldness.range);
   };
 }

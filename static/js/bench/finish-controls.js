@@ -1,5 +1,6 @@
 // The controls of the finishing panel: a slider, a list of words, a colour, a palette. Each shows a value and tells a new one.
 
+import { fill, gettext } from "../words.js";
 import { addHelp } from "./help.js";
 import { drawRange } from "./range.js";
 
@@ -78,7 +79,7 @@ function drops({ tell, release }) {
   function build(count) {
     inputs = Array.from({ length: count }, (_, at) => {
       const input = Object.assign(document.createElement("input"), { type: "color", className: "bench-colour" });
-      input.setAttribute("aria-label", `Colour ${at + 1} of ${count}`);
+      input.setAttribute("aria-label", fill(gettext("Colour {n} of {count}"), { n: at + 1, count }));
       input.addEventListener("input", () => tell(inputs.map(({ value }) => value), { hold: true }));
       input.addEventListener("change", release);
       return input;
@@ -96,7 +97,7 @@ function palette({ label, palettes }, { tell, release }) {
   const piece = copy("bench-palette-template");
   piece.setAttribute("aria-label", label);
   const group = `bench-finish-${(count += 1)}`;
-  const inputs = [...palettes, { name: "Of your own", colours: [] }].map(({ name, colours }) => {
+  const inputs = [...palettes, { name: gettext("Of your own"), colours: [] }].map(({ name, colours }) => {
     const option = copy("bench-swatches-template");
     const input = option.querySelector("input");
     Object.assign(input, { name: group, title: name });

@@ -1,5 +1,6 @@
 // The finishing panel: every step that the species can take, as a switch; switched on, its settings open below it.
 
+import { fill, gettext } from "../words.js";
 import { makeBorrow } from "./borrow.js";
 import { makeControl } from "./finish-controls.js";
 import { addHelp } from "./help.js";
@@ -42,7 +43,9 @@ export function makeFinish(root, { store, say }) {
   function write(name, settings, options) {
     const others = present().filter(([other]) => other !== name);
     const next = settings ? [...others, [name, settings]] : others;
-    if (next.length > MAX_STEPS) return say(`At most ${MAX_STEPS} steps finish a picture. Switch one off first.`);
+    if (next.length > MAX_STEPS) {
+      return say(fill(gettext("At most {most} steps finish a picture. Switch one off first."), { most: MAX_STEPS }));
+    }
     next.sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
     store.touch({ finishing: next }, options);
   }

@@ -1,5 +1,6 @@
 // The genes of the species in their groups: which parent a part comes from, and a slider for each named direction.
 
+import { fill, gettext } from "../words.js";
 import { addHelp } from "./help.js";
 import { drawRange } from "./range.js";
 
@@ -30,7 +31,7 @@ export function makeGenes(root, store) {
     addHelp(name, range, { name: label, help });
     piece.querySelector(".bench-gene-low").textContent = low;
     piece.querySelector(".bench-gene-high").textContent = high;
-    reset.setAttribute("aria-label", `Set ${label} back`);
+    reset.setAttribute("aria-label", fill(gettext("Set {label} back"), { label }));
     reset.addEventListener("click", () => edit(key, 0));
     range.addEventListener("input", () => edit(key, Number(range.value), { hold: true }));
     range.addEventListener("change", () => store.release());
@@ -45,11 +46,11 @@ export function makeGenes(root, store) {
   }
 
   function buildFrom(group, parents) {
-    const choices = ["Blend", ...LETTERS.slice(0, parents)];
+    const choices = [gettext("Blend"), ...LETTERS.slice(0, parents)];
     return choices.map((word, index) => {
       const choice = document.createElement("label");
       const input = Object.assign(document.createElement("input"), { type: "radio", name: `from-${group.key}`, value: index - 1 });
-      input.setAttribute("aria-label", index ? `${group.label} from parent ${word}` : `${group.label} from all parents`);
+      input.setAttribute("aria-label", fill(index ? gettext("{label} from parent {parent}") : gettext("{label} from all parents"), { label: group.label, parent: word }));
       input.addEventListener("change", () => {
         const { [group.key]: _, ...mask } = store.get().recipe.mask;
         store.touch({ mask: index ? { ...mask, [group.key]: index - 1 } : mask });
@@ -71,7 +72,7 @@ export function makeGenes(root, store) {
         legend.textContent = group.label;
         addHelp(legend, piece, { name: group.label, help: group.help });
         const from = piece.querySelector(".bench-from");
-        from.setAttribute("aria-label", `Which parent the ${group.label.toLowerCase()} comes from`);
+        from.setAttribute("aria-label", fill(gettext("Which parent this comes from: {label}"), { label: group.label }));
         if (parents > 1) from.append(...buildFrom(group, parents));
         else from.remove();
         const own = species.sliders.filter((slider) => slider.group === group.key);
@@ -92,7 +93,7 @@ export function makeGenes(root, store) {
       range.value = String(amount);
       number.value = amount ? `${amount > 0 ? "+" : "−"}${percent}` : "";
       range.closest(".bench-gene").classList.toggle("is-moved", Boolean(amount));
-      range.setAttribute("aria-valuetext", amount ? `${percent} % towards ${amount > 0 ? high : low}` : "as bred");
+      range.setAttribute("aria-valuetext", amount ? fill(gettext("{n} % towards {end}"), { n: percent, end: amount > 0 ? high : low }) : gettext("as bred"));
       reset.hidden = !amount;
       drawRange(range);
     }

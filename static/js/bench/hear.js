@@ -1,9 +1,10 @@
 // "Hear it properly": the studio plays the child with real instruments, mixes and masters it, and sends the sound. Nothing of it
 // is kept. A tune that changes meanwhile does not wait for the sound of the old one.
 
+import { fill, gettext } from "../words.js";
 import { ofChild } from "./pedigree.js";
 
-const WORDS = { idle: "Hear it properly", busy: "Playing it…", done: "Played properly" };
+const WORDS = { idle: gettext("Hear it properly"), busy: gettext("Playing it…"), done: gettext("Played properly") };
 
 export function makeHear(root, { store, say, onSound }) {
   const button = root.querySelector("#bench-hear");
@@ -17,12 +18,12 @@ export function makeHear(root, { store, say, onSound }) {
     clearInterval(clock);
     button.dataset.state = state;
     button.disabled = state === "done";
-    button.title = state === "busy" ? "Stop waiting" : "With real instruments, mixed and mastered; takes some seconds";
+    button.title = state === "busy" ? gettext("Stop waiting") : gettext("With real instruments, mixed and mastered; takes some seconds");
     word.textContent = WORDS[state];
     if (state !== "busy") return;
     const began = performance.now();
     clock = setInterval(() => {
-      word.textContent = `${WORDS.busy} ${Math.round((performance.now() - began) / 1000)} s`;
+      word.textContent = fill(gettext("Playing it… {n} s"), { n: Math.round((performance.now() - began) / 1000) });
     }, 1000);
   }
 
@@ -33,7 +34,7 @@ export function makeHear(root, { store, say, onSound }) {
     const mine = new AbortController();
     running = mine;
     show("busy");
-    say("The studio plays the tune. This takes some seconds.");
+    say(gettext("The studio plays the tune. This takes some seconds."));
     try {
       const answer = await fetch(root.dataset.hear, { method: "POST", body, headers, signal: mine.signal });
       if (!answer.ok) throw new Error(answer.headers.get("Content-Type")?.includes("json") ? (await answer.json()).error : "");
@@ -41,13 +42,14 @@ export function makeHear(root, { store, say, onSound }) {
       running = null;
       show("done");
       await onSound(bytes, of);
-      say("The mastered tune plays.");
+      say(gettext("The mastered tune plays."));
     } catch (error) {
       if (mine.signal.aborted) return;
       running = null;
       show("idle");
       // Other kinds of error (no connection, no sound in the answer) speak to programmers.
-      problem.textContent = (error.name === "Error" && error.message) || "The studio could not play the tune. Try again in a minute.";
+      const told = error.name === "Error" && error.message;
+      problem.textContent = told || gettext("The studio could not play the tune. Try again in a minute.");
       problem.hidden = false;
     }
   }

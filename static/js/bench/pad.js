@@ -1,5 +1,6 @@
 // The weight pad for three parents (triangle) or four (square): drag the point, or move it with the arrow keys.
 
+import { fill, gettext } from "../words.js";
 import { round } from "./pedigree.js";
 
 const CORNERS = {
@@ -68,7 +69,7 @@ export function makePad(root, { onMove, onRelease }) {
       return face;
     });
     knob = node("circle", { r: 5, tabindex: 0, role: "slider", class: "bench-pad-knob" }, svg);
-    knob.setAttribute("aria-label", "Closeness to the parents; arrow keys move the point, Home sets it to the middle");
+    knob.setAttribute("aria-label", gettext("Closeness to the parents; arrow keys move the point, Home sets it to the middle"));
     knob.setAttribute("aria-valuemin", "0");
     knob.setAttribute("aria-valuemax", "100");
     svg.addEventListener("pointerdown", grab);

@@ -1,5 +1,6 @@
 // The cards of the parents: picture, letter, share, and a way out. Cards of works in the page come from the server first.
 
+import { fill, gettext } from "../words.js";
 import { drawRange } from "./range.js";
 import { removeParent, round } from "./pedigree.js";
 
@@ -33,14 +34,14 @@ export function makeParents(root, { store, say }) {
     card.querySelector(".bench-card-maker").textContent = told.maker;
     const remove = card.querySelector(".bench-card-remove");
     remove.hidden = count < 2;
-    remove.setAttribute("aria-label", `Take parent ${LETTERS[index]}, ${told.title}, off the bench`);
+    remove.setAttribute("aria-label", fill(gettext("Take parent {letter}, {title}, off the bench"), { letter: LETTERS[index], title: told.title }));
     remove.addEventListener("click", () => {
       store.step(removeParent(store.get(), index));
-      say(`${told.title} left the bench.`);
+      say(fill(gettext("{title} left the bench."), told));
     });
     const range = card.querySelector("input");
     range.hidden = count < 3;
-    range.setAttribute("aria-label", `Closeness to parent ${LETTERS[index]}, ${told.title}`);
+    range.setAttribute("aria-label", fill(gettext("Closeness to parent {letter}, {title}"), { letter: LETTERS[index], title: told.title }));
     range.addEventListener("input", () => setShare(index, Number(range.value)));
     range.addEventListener("change", () => store.release());
     return { card, range, number: card.querySelector(".bench-number") };

@@ -1,5 +1,6 @@
 // Adding parents: the picker (a fragment of the server's, shelves and search by htmx), and fresh seeds.
 
+import { fill, gettext } from "../words.js";
 import { addParent, MAX_PARENTS } from "./pedigree.js";
 
 export function makePicker(root, { store, species, say }) {
@@ -10,10 +11,12 @@ export function makePicker(root, { store, species, say }) {
   function add(reference, title) {
     const state = store.get();
     const at = state.roots.indexOf(reference);
-    if (at >= 0 && state.chosen.includes(at)) return say(`${title} lies on the bench already.`);
-    if (state.chosen.length === MAX_PARENTS) return say(`At most ${MAX_PARENTS} parents lie on the bench. Take one off first.`);
+    if (at >= 0 && state.chosen.includes(at)) return say(fill(gettext("{title} lies on the bench already."), { title }));
+    if (state.chosen.length === MAX_PARENTS) {
+      return say(fill(gettext("At most {most} parents lie on the bench. Take one off first."), { most: MAX_PARENTS }));
+    }
     store.step(addParent(state, reference));
-    say(`${title} joined the parents.`);
+    say(fill(gettext("{title} joined the parents."), { title }));
   }
 
   open.addEventListener("click", (event) => {
@@ -33,7 +36,7 @@ export function makePicker(root, { store, species, say }) {
   seed.addEventListener("click", () => {
     if (!species()) return;
     const number = crypto.getRandomValues(new Uint32Array(1))[0];
-    add(`seed:${species().key}:${number}`, "A fresh seed");
+    add(`seed:${species().key}:${number}`, gettext("A fresh seed"));
   });
 
   return function show({ chosen }) {

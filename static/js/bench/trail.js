@@ -1,5 +1,7 @@
 // The trail: the parents of each earlier brood, in order. A click steps back to them.
 
+import { fill, gettext } from "../words.js";
+
 export function makeTrail(root, store) {
   const box = root.querySelector("#bench-trail");
   const list = root.querySelector("#bench-trail-steps");
@@ -9,7 +11,7 @@ export function makeTrail(root, store) {
   function build(state, number, isPresent) {
     const piece = template.content.cloneNode(true).firstElementChild;
     const button = piece.querySelector("button");
-    const words = number ? `Brood ${number}` : "The beginning";
+    const words = number ? fill(gettext("Brood {n}"), { n: number }) : gettext("The beginning");
     const faces = piece.querySelector(".bench-trail-faces");
     for (const face of state.faces) {
       const image = document.createElement("img");
@@ -18,9 +20,9 @@ export function makeTrail(root, store) {
       if (face) image.src = face;
       faces.append(image);
     }
-    piece.querySelector(".bench-trail-words").textContent = isPresent ? `${words}, here` : words;
+    piece.querySelector(".bench-trail-words").textContent = isPresent ? fill(gettext("{step}, here"), { step: words }) : words;
     if (isPresent) button.setAttribute("aria-current", "step");
-    else button.setAttribute("aria-label", `Step back: ${words.toLowerCase()}`);
+    else button.setAttribute("aria-label", fill(gettext("Step back: {step}"), { step: words }));
     button.addEventListener("click", () => !isPresent && store.backTo(number));
     return piece;
   }

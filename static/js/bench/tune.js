@@ -1,10 +1,14 @@
 // The tune on the bench: its roll in the preview, the bar that plays it, and the word for a screen reader. Hidden for pictures.
 
+import { fill, gettext } from "../words.js";
 import { makeHear } from "./hear.js";
 import { makePage } from "./page.js";
 import { makeSynth } from "./synth.js";
 
-const STYLES = { folk: "Folk", lofi: "Lo-fi", chamber: "Chamber", synth: "Synth", lullaby: "Lullaby" };
+const STYLES = {
+  folk: gettext("Folk"), lofi: gettext("Lo-fi"), chamber: gettext("Chamber"), synth: gettext("Synth"),
+  bossa: gettext("Bossa nova"), lullaby: gettext("Lullaby"),
+};
 
 function clock(seconds) {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
@@ -25,7 +29,7 @@ export function makeTune(root, { canvas, store, say }) {
 
   function onState(isPlaying) {
     toggle.classList.toggle("is-playing", isPlaying);
-    toggle.setAttribute("aria-label", isPlaying ? "Pause" : "Play");
+    toggle.setAttribute("aria-label", isPlaying ? gettext("Pause") : gettext("Play"));
     if (isPlaying) document.querySelector("#player audio")?.pause(); // One tune at a time.
     draw();
   }
@@ -51,18 +55,20 @@ export function makeTune(root, { canvas, store, say }) {
   }
 
   function follow(beat) {
-    const told = `${clock((beat * 60) / tune.bpm)} / ${clock((tune.beats * 60) / tune.bpm)}`;
+    const [at, length] = [clock((beat * 60) / tune.bpm), clock((tune.beats * 60) / tune.bpm)];
+    const told = `${at} / ${length}`;
     if (time.value === told) return;
     time.value = told;
     place.value = String(beat);
     place.style.setProperty("--to", `${(100 * beat) / tune.beats}%`);
-    place.setAttribute("aria-valuetext", told.replace(" / ", " of "));
+    place.setAttribute("aria-valuetext", fill(gettext("{at} of {length}"), { at, length }));
   }
 
   function tell() {
-    const how = synth.isMastered() ? "mastered" : "a sketch";
-    words.textContent = `${STYLES[tune.style] ?? tune.style}, ${tune.key}, ${Math.round(tune.bpm)} bpm, ${how}`;
-    canvas.setAttribute("aria-label", `Piano roll of the child: ${words.textContent}`);
+    const values = { style: STYLES[tune.style] ?? tune.style, key: tune.key, n: Math.round(tune.bpm) };
+    const sentence = synth.isMastered() ? gettext("{style}, {key}, {n} bpm, mastered") : gettext("{style}, {key}, {n} bpm, a sketch");
+    words.textContent = fill(sentence, values);
+    canvas.setAttribute("aria-label", fill(gettext("Piano roll of the child: {words}"), { words: words.textContent }));
   }
 
   function go(beat) {

@@ -1,5 +1,6 @@
 // What changed, in a sentence for people who listen instead of looking; never more than one a rest.
 
+import { fill, gettext } from "../words.js";
 import { percents } from "./pad.js";
 
 const REST_MS = 700;
@@ -32,32 +33,45 @@ export function describe(before, after, info, species) {
   if (before.weights.length === after.weights.length && String(before.weights) !== String(after.weights)) {
     const more = after.weights.map((weight, index) => weight - before.weights[index]);
     const most = more.indexOf(Math.max(...more));
-    said.push(`More of ${LETTERS[most]}${info[most] ? `, ${info[most].title}` : ""}: ${percents(after.weights)}`);
+    const values = { parent: LETTERS[most], title: info[most]?.title, shares: percents(after.weights) };
+    said.push(fill(info[most] ? gettext("More of {parent}, {title}: {shares}") : gettext("More of {parent}: {shares}"), values));
   }
-  if (before.mutation_rate !== after.mutation_rate) said.push(`Surprise ${Math.round(100 * after.mutation_rate)} %`);
-  if (before.operator !== after.operator) said.push(after.operator === "blend" ? "Melted together" : "Put together like patchwork");
-  if (before.seed !== after.seed && before.operator === after.operator) said.push("Rolled anew");
+  if (before.mutation_rate !== after.mutation_rate) {
+    said.push(fill(gettext("Surprise {n} %"), { n: Math.round(100 * after.mutation_rate) }));
+  }
+  if (before.operator !== after.operator) {
+    said.push(after.operator === "blend" ? gettext("Melted together") : gettext("Put together like patchwork"));
+  }
+  if (before.seed !== after.seed && before.operator === after.operator) said.push(gettext("Rolled anew"));
   for (const { key, label, low, high } of species?.sliders ?? []) {
     const [was, is] = [before.edits[key] ?? 0, after.edits[key] ?? 0];
-    if (was !== is) said.push(is ? `${label} ${Math.round(100 * Math.abs(is))} % towards ${is > 0 ? high : low}` : `${label} as bred`);
+    if (was === is) continue;
+    const values = { label, n: Math.round(100 * Math.abs(is)), end: is > 0 ? high : low };
+    said.push(fill(is ? gettext("{label} {n} % towards {end}") : gettext("{label} as bred"), values));
   }
   for (const { key, label } of species?.groups ?? []) {
     if (before.mask[key] === after.mask[key]) continue;
-    said.push(after.mask[key] === undefined ? `${label} from all parents` : `${label} from ${LETTERS[after.mask[key]]}`);
+    const values = { label, parent: LETTERS[after.mask[key]] };
+    said.push(fill(values.parent ? gettext("{label} from {parent}") : gettext("{label} from all parents"), values));
   }
   for (const { key, label, options } of species?.choices ?? []) {
     const is = after.choices?.[key];
-    if (before.choices?.[key] !== is) said.push(`${label}: ${options.find(([value]) => value === is)?.[1] ?? "as bred"}`);
+    const chosen = options.find(([value]) => value === is)?.[1] ?? gettext("as bred");
+    if (before.choices?.[key] !== is) said.push(fill(gettext("{label}: {chosen}"), { label, chosen }));
   }
-  if ((before.psi ?? null) !== (after.psi ?? null)) said.push((after.psi ?? null) === null ? "Character as bred" : `Character ${Math.round(100 * after.psi)} %`);
+  const psi = after.psi ?? null;
+  if ((before.psi ?? null) !== psi) {
+    said.push(psi === null ? gettext("Character as bred") : fill(gettext("Character {n} %"), { n: Math.round(100 * psi) }));
+  }
   said.push(...describeFinish(before.finishing, after.finishing, species?.steps ?? []));
-  return said.length ? `${said.slice(0, 3).join(". ")}.` : "";
+  return said.slice(0, 3).map((part) => fill(gettext("{part}."), { part })).join(" ");
 }
 
 function describeFinish(before, after, steps) {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
-  if (!after) return ["Finished as the parent"];
+  if (!after) return [gettext("Finished as the parent")];
   const on = (list, name) => list?.some(([other]) => other === name) ?? false;
   const switched = before ? steps.filter(({ name }) => on(before, name) !== on(after, name)) : [];
-  return switched.length ? switched.map(({ name, label }) => `${label} ${on(after, name) ? "on" : "off"}`) : ["Finish changed"];
+  if (!switched.length) return [gettext("Finish changed")];
+  return switched.map(({ name, label }) => fill(on(after, name) ? gettext("{label} on") : gettext("{label} off"), { label }));
 }
