@@ -31,7 +31,8 @@ def send_file(request: HttpRequest, stored: FieldFile, *, media_type: str, is_pu
     response["ETag"] = etag
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = f"public, max-age={WEEK}, immutable" if is_public else "private, no-cache"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    # Pages elsewhere may show what is public (oEmbed, feeds), and nothing else.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin" if is_public else "same-origin"
     return response
 
 

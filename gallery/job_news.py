@@ -2,16 +2,20 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from gallery.actions.jobs import place_in_line
-from gallery.models import Job, JobState
+from gallery.models import Job, JobKind, JobState
 
 
 def job_of(user, job_id: Any) -> Job | None:
-    """The job of that id if it is this person's own (staff may see every one), else None."""
+    """The job of that id if it is this person's own (moderators may see every print), else None."""
     if not user.is_authenticated:
         return None
     jobs = Job.objects.filter(pk=job_id).select_related("artwork", "artwork__author", "artwork__generator")
-    return jobs.first() if user.is_moderator else jobs.filter(owner=user).first()
+    # An archive of an account holds what is private, so moderators see prints alone.
+    theirs = Q(owner=user) | Q(kind=JobKind.PRINT) if user.is_moderator else Q(owner=user)
+    return jobs.filter(theirs).first()
 
 
 def news(job: Job) -> dict[str, Any]:

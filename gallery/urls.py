@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from gallery import collection_urls, curate_urls, feeds, help_urls, people_urls, share_urls
+from gallery import collection_urls, curate_urls, family_urls, feeds, help_urls, people_urls, share_urls
 from gallery.views import account, artwork, bench, borrow, browse, hear, jobs, people, species, tokens, upload, words
 
 urlpatterns = [
@@ -22,7 +22,6 @@ urlpatterns = [
     path("credits/", browse.credits, name="credits"),
     path("about/", browse.about, name="about"),
     path("art/<slug:slug>/", artwork.show, name="artwork"),
-    path("art/<slug:slug>/family/", artwork.family, name="artwork_family"),
     path("art/<slug:slug>/edit/", artwork.edit, name="artwork_edit"),
     path("art/<slug:slug>/delete/", artwork.delete, name="artwork_delete"),
     path("art/<slug:slug>/like/", artwork.like, name="artwork_like"),
@@ -47,6 +46,7 @@ urlpatterns = [
     path("me/tokens/", tokens.tokens, name="tokens"),
     path("me/tokens/<int:id>/revoke/", tokens.revoke, name="token_revoke"),
     path("me/profile/", account.profile, name="profile_edit"),
+    *family_urls.urlpatterns,
     *people_urls.urlpatterns,
     *collection_urls.urlpatterns,
     *curate_urls.urlpatterns,

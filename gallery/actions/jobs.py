@@ -15,6 +15,7 @@ from gallery.actions.exporting import make_export
 from gallery.actions.importing import make_import
 from gallery.actions.leases import claim, complete, fail, heartbeat
 from gallery.actions.printing import make_print
+from gallery.actions.tending import tend_if_due
 from gallery.models import Artwork, Job, JobKind, JobState, Licence, Medium, State, User
 from generation.frames import MIN_SIZE
 from generation.refusal import Refused
@@ -190,6 +191,7 @@ def run_forever(stop: threading.Event | None = None) -> None:
             job_bell.work_waits.clear()  # Before looking: what is put in line from here on wakes us again.
             while not stop.is_set() and run_next():
                 is_troubled = False
+            tend_if_due()
             pause = IDLE_S
         except Exception as error:
             if not is_troubled:

@@ -17,9 +17,11 @@ from django.utils import timezone
 
 from gallery import job_bell
 from gallery.actions.announcing import announce
+from gallery.actions.featuring import describe
 from gallery.actions.notifying import tell_followers
 from gallery.actions.printing import Print, delete_files, is_for_master
 from gallery.actions.screening import hold
+from gallery.actions.tending import welcome
 from gallery.models import Artwork, Job, JobState, State
 from generation.words import word
 
@@ -133,11 +135,13 @@ def complete(job: Job, made: Print) -> bool:
                 artwork.state = State.QUARANTINED if made.finding else State.PUBLISHED
                 if made.finding:
                     hold(artwork, made.finding)
-            artwork.save(update_fields=[*made.fields, "published_at", "state"])
+            artwork.save(update_fields=[*made.fields, "published_at", "state", *welcome(artwork)])
             announce(artwork)
             tell_followers(artwork)
     if is_mine:
         job_bell.tell_change(job.pk)
+        if is_for_master(job):
+            describe(artwork)
     else:
         delete_files(made.names)
     return is_mine

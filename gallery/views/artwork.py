@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery import copies, family_svg, lineage, story
+from gallery import copies, family_svg, lineage, replay, story
 from gallery.actions.jobs import enqueue_print
 from gallery.actions.publishing import delete_work, edit_work
 from gallery.actions.social import set_like
@@ -14,11 +14,13 @@ from gallery.conversation import conversation
 from gallery.credit import credits
 from gallery.forms import EditForm, PrintForm
 from gallery.job_news import news
-from gallery.licences import rights
+from gallery.licences import may_train, rights
 from gallery.models import Artwork, Like, State
 from gallery.share_dialog import share_of
+from gallery.similar import similar_to
 from gallery.tunes import tune_page
 from gallery.views.entrance import go_to_login
+from gallery.views.report import is_taken_from, report_of
 from gallery.work_files import send_variant
 from generation.refusal import Refused
 
@@ -37,7 +39,12 @@ def find_work(request: HttpRequest, slug: str) -> Artwork:
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
     """The work as large as the window allows, whose it is, and where it comes from."""
-    artwork = find_work(request, slug)
+    try:
+        artwork = find_work(request, slug)
+    except Http404:
+        if is_taken_from(request.user, slug):
+            return redirect("takedown", slug=slug)
+        raise
     user = request.user
     is_mine = Artwork.objects.editable_by(user).filter(pk=artwork.pk).exists()
     family = lineage.family(artwork, user)
@@ -46,6 +53,8 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "artwork": artwork,
         "rights": rights(artwork.licence),
         "credits": credits(artwork, user),
+        "has_replay": replay.read_pedigree(artwork) is not None,
+        "may_train": may_train(artwork),
         "story": story.tell_recipe(artwork, user),
         "family": family,
         "parents": parents_of(family, artwork),
@@ -54,32 +63,38 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "tune": tune_page(artwork) if artwork.is_music and artwork.master else None,
         "tags": artwork.tags.all(),
         "can_edit": is_mine,
-        "can_breed": can_breed(artwork, user),
+        "can_breed": Artwork.objects.breedable_by(user).filter(pk=artwork.pk).exists(),
         "is_kept": user.is_authenticated and Like.objects.filter(user=user, artwork=artwork).exists(),
         "job": job,
         "news": news(job) if job else None,
         "print_sizes": print_sizes(artwork),
         "conversation": conversation(artwork, user),
+        "report": report_of(artwork, user),
         "share": share_of(request, artwork),
+        "similar": similar_to(artwork, user),
         "picture_sizes": [] if artwork.is_music else copies.picture_sizes(artwork),
     }
     response = render(request, "gallery/artwork.html", context)
-    if not artwork.is_listed:
-        response["X-Robots-Tag"] = "noindex"
+    tell_robots(response, artwork)
     return response
+
+
+def tell_robots(response: HttpResponseBase, artwork: Artwork) -> None:
+    """Say to machines what may be done with a work: whether to list it, and whether to train nets on it.
+
+    `noai` and `noimageai` are what crawlers look for; tdm-reservation is the TDM Reservation Protocol of the W3C community
+    group of that name (2024), which article 4 of the EU's directive on copyright in the digital single market asks for.
+    """
+    words = ([] if artwork.is_listed else ["noindex"]) + ([] if may_train(artwork) else ["noai", "noimageai"])
+    if words:
+        response["X-Robots-Tag"] = ", ".join(words)
+    response["tdm-reservation"] = "0" if may_train(artwork) else "1"
 
 
 def print_sizes(artwork: Artwork) -> list[tuple[int, str]]:
     """Other sizes that the work can be printed in; music has none."""
     choices = PrintForm().fields["size"].choices
     return [] if artwork.is_music else [choice for choice in choices if choice[0] != artwork.width]
-
-
-def can_breed(artwork: Artwork, user) -> bool:
-    """The same rule as `breedable_by`, for a work that is at hand."""
-    is_own = user.is_authenticated and artwork.author_id == user.pk
-    is_ready = artwork.state == State.PUBLISHED or (is_own and artwork.state == State.RENDERING)
-    return artwork.generator.is_available and is_ready and (artwork.may_be_bred or is_own)
 
 
 def parents_of(family: lineage.Family, artwork: Artwork) -> list[tuple[lineage.Member, float]]:
@@ -93,15 +108,6 @@ def children_of(artwork: Artwork, user) -> list[Artwork]:
     """The newest children that this person may know of, one more than are shown."""
     born = lineage.nameable(user).filter(parent_edges__parent=artwork)
     return list(born.for_cards()[: SHOWN_CHILDREN + 1])
-
-
-@require_safe
-def family(request: HttpRequest, slug: str) -> HttpResponse:
-    """The family tree on a page of its own, with more relatives."""
-    artwork = find_work(request, slug)
-    tree = lineage.family(artwork, request.user, limit=60)
-    context = {"artwork": artwork, "family": tree, "trees": family_svg.draw_both(tree, request.user)}
-    return render(request, "gallery/family.html", context)
 
 
 @require_safe

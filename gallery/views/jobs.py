@@ -24,7 +24,8 @@ def show(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """The job's page; for htmx the fragment alone, which polls until the job is over."""
     job = find(request, id)
     context = {
-        "job": job, "news": news(job), "artwork": job.artwork, "expires_at": expires_at(job) if job.kind == JobKind.EXPORT else None,
+        "job": job, "news": news(job), "artwork": job.artwork,
+        "expires_at": expires_at(job) if job.kind == JobKind.EXPORT else None,
         "report": tell_report(job.payload.get("report")),
     }
     if not request.htmx:

@@ -1,0 +1,184 @@
+"""An account as the documents of its archive (`gallery.account_archive` says what stands in each)."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from gallery import lineage
+from gallery.account_archive import FORMAT, VERSION
+from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, State, User
+from generation.refusal import Refused
+
+Tell = Callable[[int], None]
+PIECE = 100  # Works whose parents and tags are fetched together.
+
+
+def exported_works(user: User) -> Any:
+    """All works of a person in the order of their birth, but what operators closed to them and what they removed."""
+    works = Artwork.objects.filter(author=user).exclude(state__in=[State.QUARANTINED, State.REMOVED])
+    return works.select_related("author", "generator").prefetch_related("tags").order_by("depth", "pk")
+
+
+def documents(user: User, *, base: str, with_files: bool, tell: Tell) -> Iterator[tuple[str, Any]]:
+    """Name and content of each document. base: address of this garden; tell: called with the number of works so far."""
+    yield "README.txt", _readme(user, base=base, with_files=with_files)
+    yield "account.json", {
+        "format": FORMAT, "version": VERSION, "garden": settings.GARDEN_NAME, "address": base,
+        "made_at": timezone.now().isoformat(), "person": _person(user),
+    }
+    yield "works.json", works(user, base=base, with_files=with_files, tell=tell)
+    yield "collections.json", collections(user)
+    yield "comments.json", comments(user)
+    yield "likes.json", likes(user)
+    yield "follows.json", {
+        "follows": list(Follow.objects.filter(follower=user).values_list("followed__username", flat=True)),
+        "followers": list(Follow.objects.filter(followed=user).values_list("follower__username", flat=True)),
+    }
+
+
+def files(user: User) -> Iterator[tuple[str, BinaryIO]]:
+    """Path in the archive and the open file of everything that was printed; what is missing in the store is left out."""
+    for work in exported_works(user).iterator(chunk_size=PIECE):
+        for name in work.file_names:
+            try:
+                yield _path(work, name), work.master.storage.open(name, "rb")
+            except FileNotFoundError:
+                continue
+
+
+def _path(work: Artwork, name: str) -> str:
+    return f"files/{work.slug}/{name.rsplit('/', 1)[-1]}"
+
+
+def _person(user: User) -> dict[str, Any]:
+    return {
+        "user_name": user.username, "display_name": user.display_name, "bio": user.bio, "email": user.email,
+        "language": user.language, "joined_at": user.date_joined.isoformat(),
+    }
+
+
+def works(user: User, *, base: str, with_files: bool, tell: Tell) -> Iterator[dict[str, Any]]:
+    """The rows of works.json."""
+    count = 0
+    piece: list[Artwork] = []
+    for work in exported_works(user).iterator(chunk_size=PIECE):
+        piece.append(work)
+        if len(piece) == PIECE:
+            yield from _told(piece, user, base=base, with_files=with_files)
+            count, piece = count + len(piece), []
+            tell(count)
+    yield from _told(piece, user, base=base, with_files=with_files)
+    tell(count + len(piece))
+
+
+def _told(piece: list[Artwork], user: User, *, base: str, with_files: bool) -> Iterator[dict[str, Any]]:
+    edges: dict[int, list[LineageEdge]] = {}
+    keys = [work.pk for work in piece]
+    for edge in LineageEdge.objects.filter(child__in=keys).order_by("-share", "pk"):
+        edges.setdefault(edge.child_id, []).append(edge)
+    parents = {edge.parent_id for told in edges.values() for edge in told}
+    open_parents = lineage.nameable(user).select_related("author").filter(pk__in=parents).exclude(state=State.QUARANTINED)
+    named = {parent.pk: parent for parent in open_parents.defer("genome", "pedigree", "description")}
+    for work in piece:
+        yield _work(work, base=base, with_files=with_files) | {
+            "credit": _credit(work, user),
+            "parents": [
+                _parent(edge, named.get(edge.parent_id), number, base)
+                for number, edge in enumerate(edges.get(work.pk, []), start=1)
+            ],
+        }
+
+
+def _work(work: Artwork, *, base: str, with_files: bool) -> dict[str, Any]:
+    plain = (
+        "slug", "title", "description", "alt_text", "licence", "visibility", "state", "may_be_bred", "may_train", "genome",
+        "pedigree", "novelty", "depth", "width", "height", "seconds", "accent",
+    )
+    return {name: getattr(work, name) for name in plain} | {
+        "tags": [tag.name for tag in work.tags.all()], "identity": work.genome_identity, "likes": work.like_count,
+        "species": {"key": work.generator.key, "name": work.generator.name, "version": work.generator.version},
+        "address": base + work.get_absolute_url(), "created_at": work.created_at.isoformat(),
+        "published_at": work.published_at.isoformat() if work.published_at else None,
+        "files": [_path(work, name) for name in work.file_names] if with_files else [],
+    }
+
+
+def _parent(edge: LineageEdge, parent: Artwork | None, number: int, base: str) -> dict[str, Any]:
+    if parent is None:
+        return {"ref": f"closed-{number}", "share": edge.share, "licence": edge.licence}
+    return {
+        "ref": parent.slug, "share": edge.share, "licence": edge.licence or parent.licence, "title": parent.title,
+        "maker": parent.author.name, "address": base + parent.get_absolute_url(), "identity": parent.genome_identity,
+    }
+
+
+def _credit(work: Artwork, user: User) -> list[dict[str, Any]]:
+    """To whom the inheritance of a work is owed; of a damaged one nobody can say."""
+    try:
+        return [
+            {"name": credit.author.name if credit.author else None, "is_new": credit.is_new, "share": credit.share}
+            for credit in lineage.credits(work, user)
+        ]
+    except Refused:
+        return []
+
+
+def collections(user: User) -> Iterator[dict[str, Any]]:
+    """The person's own collections; works in them that are closed to the person are left out."""
+    visible = Artwork.objects.visible_to(user)
+    for collection in Collection.objects.filter(owner=user).order_by("pk"):
+        items = collection.items.filter(artwork__in=visible).select_related("artwork", "artwork__author")
+        yield {
+            "title": collection.title, "text": collection.text, "is_public": collection.is_public, "kind": collection.kind,
+            "created_at": collection.created_at.isoformat(),
+            "works": [
+                {
+                    "slug": item.artwork.slug, "title": item.artwork.title, "maker": item.artwork.author.name,
+                    "caption": item.caption,
+                }
+                for item in items
+            ],
+        }
+
+
+def comments(user: User) -> Iterator[dict[str, Any]]:
+    """What the person said. Other people's words are theirs, so of an answer only that it is one is told."""
+    visible = set(Artwork.objects.visible_to(user).filter(comments__author=user).values_list("pk", flat=True))
+    said = Comment.objects.filter(Q(author=user), deleted_at__isnull=True).select_related("artwork").order_by("pk")
+    for comment in said.iterator(chunk_size=PIECE):
+        is_open = comment.artwork_id in visible
+        yield {
+            "work": comment.artwork.slug if is_open else None, "work_title": comment.artwork.title if is_open else None,
+            "text": comment.text, "is_answer": comment.parent_id is not None, "created_at": comment.created_at.isoformat(),
+            "edited_at": comment.edited_at.isoformat() if comment.edited_at else None,
+        }
+
+
+def likes(user: User) -> Iterator[dict[str, Any]]:
+    """What the person likes and may still see."""
+    liked = Like.objects.filter(user=user, artwork__in=Artwork.objects.visible_to(user))
+    for like in liked.select_related("artwork", "artwork__author").order_by("pk").iterator(chunk_size=PIECE):
+        yield {
+            "slug": like.artwork.slug, "title": like.artwork.title, "maker": like.artwork.author.name,
+            "liked_at": like.created_at.isoformat(),
+        }
+
+
+def _readme(user: User, *, base: str, with_files: bool) -> str:
+    lines = [
+        gettext("This is the account @%(name)s of %(garden)s, exported on %(day)s.") % {
+            "name": user.username, "garden": settings.GARDEN_NAME, "day": timezone.localdate().isoformat(),
+        },
+        base,
+        gettext("works.json holds every work with its genome: the numbers from which its picture or tune is made again."),
+        gettext("collections.json, comments.json, likes.json and follows.json hold the rest. All of them are plain text."),
+        gettext("The pictures and tunes are in the folder files.") if with_files
+        else gettext("Pictures and tunes are left out; export again with files to get them."),
+        gettext("Another garden takes this file under “Bring an account”, or by: manage.py import_account FILE --to USER"),
+        gettext("Works keep their licences. Whoever you give them to must credit their makers as works.json tells."),
+    ]
+    return "\n\n".join(lines) + "\n"

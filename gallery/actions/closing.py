@@ -1,0 +1,173 @@
+"""Closing an account for good: the works go, lineage keeps empty places, and nothing personal stays in the database."""
+
+import secrets
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from gallery.actions.forgetting import forget_names
+from gallery.actions.gaps import leave_a_gap
+from gallery.actions.printing import delete_files
+from gallery.actions.tending import recount_children, recount_likes
+from gallery.copies import kept_copies
+from gallery.models import (
+    ApiToken,
+    Artwork,
+    Collection,
+    CollectionItem,
+    CollectionKind,
+    CollectionMember,
+    Comment,
+    Follow,
+    Job,
+    KeptAway,
+    Like,
+    Notification,
+    Report,
+    Role,
+    State,
+    Suspension,
+    User,
+)
+from generation.refusal import Refused
+
+CLOSED = "A closed account"
+
+
+def is_last_administrator(user: User) -> bool:
+    """Whether nobody else could administer the garden."""
+    administrators = User.objects.filter(Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR), is_active=True)
+    return user.is_administrator and not administrators.exclude(pk=user.pk).exists()
+
+
+def close_account(user, *, user_name: str) -> None:
+    """Close one's own account for good. user_name: typed once more, as a last question.
+
+    Works without children go with their files; of works with children an empty place stays. Comments go, or stay as empty
+    places where others answered. Likes, follows, collections, tokens, keys, notifications and sessions go. Exhibitions belong
+    to the garden and pass to an administrator. The row of the person stays under a random name, for the lineage.
+    """
+    if not user.is_authenticated or not user.is_active:
+        raise Refused("Log in first.")
+    if user_name.strip() != user.username:
+        raise Refused("Type your user name, {name}, exactly as it is.", name=user.username)
+    with transaction.atomic():
+        found = User.objects.select_for_update().get(pk=user.pk)
+        list(User.objects.select_for_update().filter(Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR)).values_list("pk"))
+        if is_last_administrator(found):
+            raise Refused("You are the only administrator. Make somebody else one first, then close your account.")
+        before = {"username": found.username, "display_name": found.display_name, "email": found.email}
+        names = _remove_works(found)
+        names += _remove_jobs(found)
+        _remove_comments(found)
+        _remove_ties(found)
+        _pass_on_exhibitions(found)
+        _remove_keys(found)
+        _empty_row(found)
+        forget_names(found, **before)
+    transaction.on_commit(lambda: delete_files(names))
+
+
+def _remove_works(user: User) -> list[str]:
+    """Remove all works, children before parents; the names of their files."""
+    works = Artwork.objects.filter(author=user)
+    # Copies of children tell in their words from whom they descend; they are made anew when somebody asks.
+    children = Artwork.objects.filter(parent_edges__parent__author=user).exclude(author=user).distinct()
+    names = [name for work in children for name in kept_copies(work)]
+    for work in works:
+        names += work.file_names + kept_copies(work)
+    names += list(Job.objects.filter(artwork__author=user).exclude(result="").values_list("result", flat=True))
+    bred_from = list(Artwork.objects.filter(child_edges__child__author=user).exclude(author=user).distinct())
+    Report.objects.filter(artwork__author=user).delete()
+    while True:
+        leaves = list(works.filter(child_edges__isnull=True).values_list("pk", flat=True))
+        if not leaves:
+            break
+        Artwork.objects.filter(pk__in=leaves).delete()
+    for work in works.exclude(state=State.REMOVED):
+        leave_a_gap(work)
+    works.update(title="A removed work", pedigree={})
+    recount_children(bred_from)
+    return [name for name in names if name]
+
+
+def _remove_jobs(user: User) -> list[str]:
+    """Remove exports, imports and prints of other people's works; the names of their files."""
+    jobs = Job.objects.filter(owner=user)
+    names = list(jobs.exclude(result="").values_list("result", flat=True))
+    names += [name for payload in jobs.values_list("payload", flat=True) if (name := payload.get("file"))]
+    jobs.delete()
+    return names
+
+
+def _remove_comments(user: User) -> None:
+    """Comments go; where somebody else answered, an empty place stays above the answers."""
+    mine = Comment.objects.filter(author=user)
+    mine.filter(parent__isnull=False).delete()
+    answered = mine.filter(answers__isnull=False).distinct()
+    Report.objects.filter(comment__in=answered).delete()
+    kept = list(answered.values_list("pk", flat=True))
+    mine.exclude(pk__in=kept).delete()
+    now = timezone.now()
+    mine.filter(deleted_at__isnull=True).update(deleted_at=now)
+    mine.update(text="")
+
+
+def _remove_ties(user: User) -> None:
+    """Likes, follows, distances, collections, memberships, notifications, reports and suspensions."""
+    liked = list(Artwork.objects.filter(likes__user=user))
+    Like.objects.filter(user=user).delete()
+    for work in liked:
+        recount_likes(work)
+    Follow.objects.filter(Q(follower=user) | Q(followed=user)).delete()
+    KeptAway.objects.filter(Q(user=user) | Q(other=user)).delete()
+    Collection.objects.filter(owner=user, kind=CollectionKind.PERSONAL).delete()
+    CollectionMember.objects.filter(user=user).delete()
+    CollectionItem.objects.filter(added_by=user).update(added_by=None)
+    Notification.objects.filter(Q(user=user) | Q(actor=user)).delete()
+    Report.objects.filter(person=user).delete()
+    Report.objects.filter(reporter=user).update(reporter=None, text="", email="")
+    Suspension.objects.filter(user=user).delete()
+
+
+def _pass_on_exhibitions(user: User) -> None:
+    """Exhibitions are the garden's: an administrator has them from now on."""
+    heirs: QuerySet[User] = User.objects.filter(Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR), is_active=True)
+    heir = heirs.exclude(pk=user.pk).order_by("pk").first()
+    shows = Collection.objects.filter(owner=user)
+    if heir is None:
+        shows.delete()
+    else:
+        shows.update(owner=heir)
+
+
+def _remove_keys(user: User) -> None:
+    """Tokens, addresses, passkeys, the administration's log of what the person did, and every open session."""
+    ApiToken.objects.filter(user=user).delete()
+    EmailAddress.objects.filter(user=user).delete()
+    Authenticator.objects.filter(user=user).delete()
+    LogEntry.objects.filter(user=user).delete()
+    theirs = [
+        session.pk for session in Session.objects.iterator(chunk_size=500)
+        if session.get_decoded().get("_auth_user_id") == str(user.pk)
+    ]
+    for start in range(0, len(theirs), 500):
+        Session.objects.filter(pk__in=theirs[start : start + 500]).delete()
+
+
+def _empty_row(user: User) -> None:
+    user.username = f"closed-{secrets.token_hex(8)}"
+    user.display_name, user.bio, user.email, user.language = CLOSED, "", "", ""
+    user.notification_settings = {}
+    user.role, user.is_staff, user.is_superuser, user.is_active = Role.MEMBER, False, False, False
+    user.closed_at = user.date_joined = timezone.now()
+    user.last_login = None
+    user.set_unusable_password()
+    user.groups.clear()
+    user.user_permissions.clear()
+    user.save()

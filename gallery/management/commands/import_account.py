@@ -1,0 +1,35 @@
+"""`manage.py import_account ZIP --to USER`: bring an archive of any size; its works are printed by the job runner."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from gallery.account_archive import read_archive
+from gallery.actions.importing import import_works
+from gallery.import_report import tell_report
+from gallery.models import User
+from generation.refusal import Refused
+
+
+class Command(BaseCommand):
+    help = "Plant the works of an account that another garden exported."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("archive", type=Path, help="the ZIP of the account")
+        parser.add_argument("--to", required=True, metavar="USER", help="whose the works become here")
+
+    def handle(self, *, archive: Path, to: str, **options: Any) -> None:
+        user = User.objects.filter(username=to, is_active=True).first()
+        if user is None:
+            raise CommandError(f"Nobody here is called {to[:40]}. Make the account first.")
+        try:
+            with archive.open("rb") as file:
+                report = tell_report(import_works(user, read_archive(file)).to_json())
+        except OSError as error:
+            raise CommandError(f"The file cannot be read: {error.strerror or error}.") from error
+        except Refused as refused:
+            raise CommandError(refused.sentence) from refused
+        for title, sentence in report.problems:
+            self.stdout.write(f"{title}: {sentence}")
+        self.stdout.write(f"{report.planted} planted, {report.known} known already, {report.refused} refused.")

@@ -1,0 +1,94 @@
+"""What other sites show of a page: Open Graph (ogp.me), Twitter cards, oEmbed discovery."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.text import Truncator
+from django.utils.translation import gettext
+
+from gallery import oembed
+from gallery.addresses import whole
+from gallery.models import Artwork, Collection, CollectionKind, User
+
+register = template.Library()
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The facts of one page. Addresses are whole ones; what is empty is left out. oembed: where a player can ask for more."""
+
+    kind: str
+    title: str
+    description: str
+    address: str
+    picture: str = ""
+    picture_alt: str = ""
+    width: int = 0
+    height: int = 0
+    sound: str = ""
+    oembed: str = ""
+    feed: str = ""
+
+
+@register.inclusion_tag("gallery/_social.html", takes_context=True)
+def social_tags(
+    context: Context, *, work: Artwork | None = None, person: User | None = None, collection: Collection | None = None,
+) -> dict[str, Any]:
+    """The tags of a work's, a person's or a collection's page, for its head; none for what is not public."""
+    base = whole(context["request"], "/").rstrip("/")
+    preview = None
+    if work is not None and work.is_listed:
+        preview = _of_work(work, base)
+    elif person is not None:
+        preview = _of_person(person, base)
+    elif collection is not None and collection.is_public:
+        preview = _of_collection(collection, base)
+    return {"preview": preview, "garden_name": context["garden_name"]}
+
+
+def _of_work(work: Artwork, base: str) -> Preview:
+    title = gettext("%(title)s by %(maker)s") % {"title": work.title, "maker": work.author.name}
+    words = Truncator(" ".join((work.description or work.alt).split())).chars(LONGEST)
+    address = base + work.get_absolute_url()
+    query = urlencode({"url": address, "format": "json"})
+    fields: dict[str, Any] = {"oembed": f"{base}{reverse('oembed')}?{query}"}
+    if work.is_music:
+        sound = base + work.audio_url if work.audio else ""
+        return Preview("music.song", title, words, address, sound=sound, **fields)
+    if work.master:
+        path, (width, height) = oembed.page_picture(work)
+        fields |= {"picture": base + path, "picture_alt": work.alt, "width": width, "height": height}
+    return Preview("article", title, words, address, **fields)
+
+
+def _of_person(person: User, base: str) -> Preview:
+    words = Truncator(" ".join(person.bio.split())).chars(LONGEST)
+    words = words or gettext("The works of %(name)s.") % {"name": person.name}
+    newest = Artwork.objects.listed().filter(author=person, generator__medium="picture").exclude(master="")
+    feed = base + reverse("person_feed", args=[person.username])
+    return Preview("profile", person.name, words, base + person.get_absolute_url(), feed=feed, **_picture(newest.first(), base))
+
+
+def _of_collection(collection: Collection, base: str) -> Preview:
+    words = Truncator(" ".join(collection.text.split())).chars(LONGEST)
+    is_exhibition = collection.kind == CollectionKind.EXHIBITION
+    words = words or (
+        gettext("An exhibition.") if is_exhibition else gettext("A collection of %(name)s.") % {"name": collection.owner.name}
+    )
+    works = Artwork.objects.listed().exclude(master="").filter(generator__medium="picture")
+    cover = works.filter(pk=collection.cover_id).first() if collection.cover_id else None
+    cover = cover or works.filter(collection_items__collection=collection).order_by("collection_items__position").first()
+    return Preview("website", collection.title, words, base + collection.get_absolute_url(), **_picture(cover, base))
+
+
+def _picture(work: Artwork | None, base: str) -> dict[str, Any]:
+    """The preview's picture from a work that stands for the page."""
+    if work is None:
+        return {}
+    path, (width, height) = oembed.page_picture(work)
+    return {"picture": base + path, "width": width, "height": height}

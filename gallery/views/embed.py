@@ -1,0 +1,50 @@
+"""A public work in pages of other sites: the frame, and the oEmbed answer that leads to it."""
+
+from csp.decorators import csp_replace
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from gallery import oembed
+from gallery.addresses import whole
+from gallery.licences import rights
+from gallery.models import Artwork
+from generation.refusal import Refused
+
+FOR_ALL = {"Access-Control-Allow-Origin": "*", "Cache-Control": f"public, max-age={oembed.CACHE_S}"}
+
+
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
+def frame(request: HttpRequest, slug: str) -> HttpResponse:
+    """The work with its maker, licence and a link; the only page that others may put into a frame, and only public works."""
+    works = Artwork.objects.listed().select_related("author", "generator").exclude(master="")
+    artwork = works.filter(slug=slug).first()
+    context = {"artwork": artwork}
+    if artwork is not None:
+        picture = "" if artwork.is_music else oembed.page_picture(artwork)[0]
+        address = whole(request, artwork.get_absolute_url())
+        context |= {"rights": rights(artwork.licence), "picture": picture, "address": address}
+    response = render(request, "gallery/embed.html", context, status=200 if artwork else 404)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def answer(request: HttpRequest) -> HttpResponse:
+    """`/oembed/?url=...&format=json`: 404 for what is not a public work of this garden, 501 for other formats than JSON."""
+    if request.GET.get("format", "json") != "json":
+        return HttpResponse(gettext("Only format=json is offered."), "text/plain", 501)
+    base = whole(request, "/").rstrip("/")
+    hosts = {request.get_host().lower(), base.partition("://")[2].lower()}
+    try:
+        widest, highest = (oembed.read_most(request.GET.get(name, "")) for name in ("maxwidth", "maxheight"))
+    except Refused as refused:
+        return JsonResponse({"error": refused.sentence}, status=400)
+    work = oembed.find_work(request.GET.get("url", ""), hosts=hosts)
+    if work is None:
+        raise Http404(gettext("This is not the address of a public work of this garden."))
+    return JsonResponse(oembed.describe(work, base, most_wide=widest, most_high=highest), headers=FOR_ALL)

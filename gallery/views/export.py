@@ -1,0 +1,43 @@
+"""Taking one's whole account along, and bringing one from another garden."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from gallery.actions.exporting import expires_at, request_export
+from gallery.actions.importing import request_import
+from gallery.addresses import whole
+from gallery.archive_forms import ExportForm, ImportForm
+from gallery.models import Job, JobKind
+from generation.refusal import Refused
+
+SHOWN = 5
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest) -> HttpResponse:
+    """GET: what an archive holds, and those that are kept. POST: another one, on the page of its job."""
+    if request.method == "POST":
+        form = ExportForm(request.POST)
+        form.full_clean()
+        base = whole(request, "/").rstrip("/")
+        return redirect("job", id=request_export(request.user, with_files=form.cleaned_data["with_files"], base=base).pk)
+    jobs = list(Job.objects.filter(owner=request.user, kind=JobKind.EXPORT).order_by("-created_at")[:SHOWN])
+    for job in jobs:
+        job.expires_at = expires_at(job)
+    return render(request, "gallery/export.html", {"form": ExportForm(), "jobs": jobs})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def bring(request: HttpRequest) -> HttpResponse:
+    """Upload an archive; its works are planted by a job."""
+    form = ImportForm(request.POST or None, request.FILES or None) if request.method == "POST" else ImportForm()
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("job", id=request_import(request.user, form.cleaned_data["archive"]).pk)
+        except Refused as refused:
+            form.add_error("archive", refused.sentence)
+    return render(request, "gallery/import.html", {"form": form}, status=400 if form.is_bound else 200)

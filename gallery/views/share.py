@@ -1,0 +1,131 @@
+"""Sharing a work: links for a few people, a new address, a code to photograph, and what the share dialog shows."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import escape
+from django.utils.translation import gettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gallery import copies
+from gallery.actions.sharing import is_open, make_link, renew_address, revoke_link
+from gallery.addresses import whole
+from gallery.licences import rights
+from gallery.models import Artwork, ShareLink
+from gallery.qr import qr_svg
+from gallery.share_dialog import links_of
+from gallery.share_forms import LinkForm
+from gallery.tunes import tune_page
+from gallery.views.artwork import find_work
+from gallery.work_files import send_variant
+from generation.refusal import Refused
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def links(request: HttpRequest, slug: str) -> HttpResponse:
+    """The maker's links to a work that is not public; POST makes another one."""
+    artwork = find_own(request, slug)
+    form = LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            make_link(request.user, artwork, note=form.cleaned_data["note"], days=form.cleaned_data["days"])
+            messages.success(request, gettext("The link is made. Copy it and send it to whom it is for."))
+            return redirect("share_links", slug=artwork.slug)
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    context = {"artwork": artwork, "form": form, "links": links_of(request, artwork)}
+    return render(request, "gallery/share_links.html", context, status=400 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Close one link."""
+    artwork = find_own(request, slug)
+    revoke_link(request.user, get_object_or_404(artwork.share_links.select_related("artwork"), pk=pk))
+    messages.success(request, gettext("The link is revoked. It opens nothing any more."))
+    return redirect("share_links", slug=artwork.slug)
+
+
+@login_required
+@require_POST
+def new_address(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the work another secret address."""
+    artwork = renew_address(request.user, find_own(request, slug))
+    messages.success(request, gettext("The work has a new address. The old one leads nowhere any more."))
+    return redirect("share_links", slug=artwork.slug)
+
+
+def find_own(request: HttpRequest, slug: str) -> Artwork:
+    """The person's own work, else 404."""
+    own = Artwork.objects.editable_by(request.user).filter(author=request.user)
+    return get_object_or_404(own.select_related("author", "generator"), slug=slug)
+
+
+@require_safe
+def opened(request: HttpRequest, token: str) -> HttpResponse:
+    """A work behind a link: to look at and listen to; whoever may open it anyway goes to its own page."""
+    link = find_link(token)
+    if link is None:
+        return gone(request)
+    artwork = link.artwork
+    context = {
+        "artwork": artwork, "rights": rights(artwork.licence), "token": token, "expires_at": link.expires_at,
+        "tune": tune_page(artwork) if artwork.is_music and artwork.master else None,
+        "picture": reverse("share_file", args=[token, "master.png" if copies.may_keep(artwork, request.user) else "page.webp"]),
+        "sound": reverse("share_file", args=[token, "audio.mp3"]) if artwork.audio else "",
+    }
+    return private(render(request, "gallery/shared.html", context))
+
+
+@require_safe
+def opened_file(request: HttpRequest, token: str, variant: str) -> HttpResponseBase:
+    """A file of the work behind a link."""
+    link = find_link(token)
+    if link is None:
+        return gone(request)
+    return private(send_variant(request, link.artwork, variant, is_public=False))
+
+
+def find_link(token: str) -> ShareLink | None:
+    """The link, if it opens its work; None when it has expired or was revoked. 404 for one that never was."""
+    links = ShareLink.objects.select_related("artwork", "artwork__author", "artwork__generator")
+    link = get_object_or_404(links, token=token)
+    return link if is_open(link) else None
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """410: there was something, and it is closed now."""
+    return private(render(request, "gallery/share_gone.html", status=410))
+
+
+def private(response: HttpResponseBase) -> HttpResponseBase:
+    """Out of search engines and shared caches, and the address with its secret is told to no other site."""
+    response["X-Robots-Tag"] = "noindex, noimageindex"
+    response["Cache-Control"] = "private, no-cache"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@require_safe
+def qr(request: HttpRequest, slug: str) -> HttpResponse:
+    """The address of a work as a QR code, for whoever may open it."""
+    artwork = find_work(request, slug)
+    return _code(whole(request, artwork.get_absolute_url()), is_public=artwork.is_listed)
+
+
+@login_required
+@require_safe
+def link_qr(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One of the maker's links as a QR code."""
+    link = get_object_or_404(find_own(request, slug).share_links, pk=pk)
+    return _code(whole(request, reverse("share_link", args=[link.token])), is_public=False)
+
+
+def _code(address: str, *, is_public: bool) -> HttpResponse:
+    label = escape(gettext("QR code of %(address)s") % {"address": address})
+    caching = "public, max-age=86400" if is_public else "private, no-cache"
+    return HttpResponse(qr_svg(address, label=label), "image/svg+xml", headers={"Cache-Control": caching})
