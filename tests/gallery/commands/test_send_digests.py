@@ -1,0 +1,128 @@
+"""The daily letter: to whom, with what, once, and how it ends."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+
+from gallery import bell
+from gallery.actions.notifying import choose_news
+from gallery.models import Notification, Visibility
+from tests.factories import make_artwork, make_comment, make_news, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def public_address(settings) -> None:
+    settings.ORIGIN = "https://garden.example"
+
+
+def make_reader(username: str = "", *, verified: bool = True, **fields):
+    user = make_user(username, **fields)
+    EmailAddress.objects.create(user=user, email=f"{user.username}@mail.example", verified=verified, primary=True)
+    return user
+
+
+def test_a_letter_tells_the_unread_news_of_the_day_once():
+    ada = make_reader("ada", display_name="Ada & Co")
+    work = make_artwork(ada, title="Moss <gate>")
+    comment = make_comment(work, text="So <b>green</b>.", author=make_user(display_name="Bo"))
+    make_news(ada, kind="comment", artwork=work, comment=comment, actor=comment.author)
+    make_news(ada, kind="mention", artwork=work, read_at=timezone.now())
+    old = make_news(ada, kind="mention", artwork=work)
+    Notification.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(hours=30))
+    call_command("send_digests")
+    call_command("send_digests")
+    (letter,) = mail.outbox
+    assert letter.to == ["ada@mail.example"] and "Arboretum" in letter.subject and "1" in letter.subject
+    assert "Hello Ada & Co," in letter.body and "Bo commented on “Moss <gate>”." in letter.body
+    assert "So <b>green</b>." in letter.body
+    html = letter.alternatives[0][0]
+    assert "Moss &lt;gate&gt;" in html and "<b>green" not in html and "mentioned" not in html
+    assert re.search(r"https://garden\.example/me/notifications/\d+/", letter.body)
+    call_command("send_digests", hours=48)
+    assert "mentioned" in mail.outbox[1].body and "commented" not in mail.outbox[1].body
+
+
+def test_no_letter_goes_to_unconfirmed_addresses_closed_accounts_or_about_unwanted_and_closed_things():
+    make_news(make_reader(verified=False), kind="mention", artwork=make_artwork())
+    make_news(make_reader(is_active=False), kind="mention", artwork=make_artwork())
+    make_news(make_user(email="typed@mail.example"), kind="mention", artwork=make_artwork())
+    make_news(make_reader(), kind="follow")
+    make_news(make_reader(), kind="mention", artwork=make_artwork(visibility=Visibility.PRIVATE))
+    call_command("send_digests")
+    assert mail.outbox == [] and not Notification.objects.filter(mailed_at__isnull=False).exists()
+
+
+def test_who_asks_for_letters_about_follows_gets_them_without_the_bell():
+    ada = make_reader()
+    choose_news(ada, {"follow": {"bell": False, "mail": True}})
+    make_news(ada, kind="follow")
+    call_command("send_digests")
+    assert len(mail.outbox) == 1
+
+
+def test_letters_speak_the_persons_language():
+    make_news(make_reader(language="zh-hans"), kind="mention", artwork=make_artwork())
+    call_command("send_digests")
+    assert '<html lang="zh-hans">' in mail.outbox[0].alternatives[0][0]
+
+
+def test_many_news_are_counted_in_one_letter():
+    ada, bo = make_reader(), make_user()
+    work = make_artwork()
+    Notification.objects.bulk_create(Notification(user=ada, kind="mention", actor=bo, artwork=work) for _ in range(35))
+    call_command("send_digests")
+    assert mail.outbox[0].body.count("mentioned you") == 30 and "And 5 more." in mail.outbox[0].body
+    assert not Notification.objects.filter(mailed_at__isnull=True).exists()
+
+
+def test_a_mail_server_that_is_away_is_told_and_the_news_go_with_the_next_letter(settings, monkeypatch, caplog):
+    make_news(make_reader(), kind="mention", artwork=make_artwork())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    with pytest.raises((CommandError, ConnectionError)):
+        call_command("send_digests")
+    assert Notification.objects.get().mailed_at is None
+
+
+@pytest.mark.parametrize("hours", [0, -3, 9000])
+def test_strange_hours_and_a_missing_address_are_refused(settings, hours: int):
+    with pytest.raises(CommandError, match="--hours"):
+        call_command("send_digests", hours=hours)
+    settings.ORIGIN = ""
+    with pytest.raises(CommandError, match="ARBORETUM_ORIGIN"):
+        call_command("send_digests")
+
+
+def test_the_link_in_a_letter_ends_letters_after_one_question_and_without_logging_in(client: Client):
+    ada = make_reader()
+    choose_news(ada, {"like": {"mail": True}})
+    make_news(ada, kind="mention", artwork=make_artwork())
+    call_command("send_digests")
+    header = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
+    assert header in mail.outbox[0].body and mail.outbox[0].extra_headers["List-Unsubscribe-Post"]
+    path = header.removeprefix("https://garden.example")
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.get(path).status_code == 200
+    ada.refresh_from_db()
+    assert bell.wants(ada, "mention", "mail")
+    assert strict.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    ada.refresh_from_db()
+    assert not any(bell.wants(ada, kind, "mail") for kind in ("like", "mention", "bred", "moderation"))
+    assert bell.wants(ada, "mention", "bell")
+
+
+@pytest.mark.parametrize("token", ["x", "1:abc:def", "MQ:1abcde:" + "a" * 43])
+def test_forged_links_end_nothing(client: Client, token: str):
+    ada = make_user()
+    response = client.post(f"/letters/stop/{token}/")
+    assert response.status_code == 400 and "damaged" in response.content.decode()
+    ada.refresh_from_db()
+    assert ada.notification_settings == {}
