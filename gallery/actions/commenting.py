@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from gallery.actions.auditing import record
 from gallery.actions.notifying import notify
 from gallery.actions.pacing import check_pace
-from gallery.actions.standing import check_may_act, check_may_reach
+from gallery.actions.standing import check_may_act, check_may_reach, check_moderator
 from gallery.actions.wording import check_words
 from gallery.languages import speaking_to
 from gallery.mentions import Mentions, names_in
@@ -109,25 +109,24 @@ def remove_comment(user, comment: Comment) -> Comment | None:
     return None
 
 
-def hide_comment(staff, comment: Comment, *, reason: str = "") -> None:
-    """Take a comment down; its writer is told why. Moderators only, and the act is logged."""
-    _set_hidden(staff, comment, True, reason)
+def hide_comment(staff, comment: Comment, *, reason: str = "") -> bool:
+    """Take a comment down; its writer is told why. Moderators only, and the act is logged. False when it is down already."""
+    return _set_hidden(staff, comment, True, reason)
 
 
-def show_comment(staff, comment: Comment, *, reason: str = "") -> None:
+def show_comment(staff, comment: Comment, *, reason: str = "") -> bool:
     """Undo `hide_comment`."""
-    _set_hidden(staff, comment, False, reason)
+    return _set_hidden(staff, comment, False, reason)
 
 
-def _set_hidden(staff, comment: Comment, is_hidden: bool, reason: str) -> None:
-    if not (staff.is_authenticated and staff.is_moderator):
-        raise Refused("Only moderators of this garden may do that.")
+def _set_hidden(staff, comment: Comment, is_hidden: bool, reason: str) -> bool:
+    check_moderator(staff)
     with transaction.atomic():
         found = Comment.objects.select_for_update().filter(pk=comment.pk).first()
         if found is None:
             raise Refused(GONE)
         if found.is_hidden == is_hidden:
-            return
+            return False
         found.is_hidden = is_hidden
         found.save(update_fields=["is_hidden"])
         record(staff, "hide comment" if is_hidden else "show comment", found, reason=reason, text=found.text)
@@ -136,7 +135,8 @@ def _set_hidden(staff, comment: Comment, is_hidden: bool, reason: str) -> None:
             with speaking_to(found.author):
                 words = gettext("A moderator took down your comment under “{title}”. {reason}")
                 text = words.format(title=found.artwork.title, reason=reason).strip()
-            notify(NotificationKind.MODERATION, to=found.author, artwork=found.artwork, text=text)
+            notify(NotificationKind.MODERATION, to=found.author, artwork=found.artwork, text=text[:500])
+    return True
 
 
 def read_text(text: str) -> str:

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, gettext_noop
 
-from gallery.actions import moderating, suspending
+from gallery.actions import commenting, moderating, suspending
 from gallery.actions.auditing import record
 from gallery.actions.moderating import read_reason
 from gallery.actions.standing import check_moderator
@@ -134,7 +134,7 @@ def _carry_out(user, subject: models.Model, maker: User, *, verdict: str, reason
         record(user, "warn", maker, reason=reason, about=str(subject)[:160])
         tell(maker, WARNED, reason=reason, **({"artwork": subject} if isinstance(subject, Artwork) else {}))
     elif isinstance(subject, Comment) and verdict == Verdict.HIDE:
-        moderating.hide_comment(user, subject, reason=reason)
+        commenting.hide_comment(user, subject, reason=reason)
     elif verdict in (Verdict.HIDE, Verdict.QUARANTINE):
         to = State.HIDDEN if verdict == Verdict.HIDE else State.QUARANTINED
         moderating.take_down(user, [subject], to=to, reason=reason, has_case=True)

@@ -1,4 +1,4 @@
-"""What moderators do with works and comments: hide, quarantine, and each the other way round.
+"""What moderators do with works: hide, quarantine, and each the other way round.
 
 Every act is written into the log with its reason, and the maker is told. A work that is taken down always has an upheld report,
 so that its maker finds the reason and can answer it: where nobody had reported it, the moderator's own act becomes the report.
@@ -14,15 +14,13 @@ from gallery.actions.auditing import record
 from gallery.actions.standing import check_moderator
 from gallery.actions.telling import tell
 from gallery.actions.tending import recount_children
-from gallery.models import Artwork, Comment, Job, JobState, Report, ReportReason, ReportState, State
+from gallery.models import Artwork, Job, JobState, Report, ReportReason, ReportState, State
 from generation.refusal import Refused
 
 LONGEST_REASON = 2000
 HIDDEN = gettext_noop("A moderator hid your work “{title}”. {reason} You can answer on its page.")
 QUARANTINED = gettext_noop("A moderator put your work “{title}” into quarantine. {reason} You can answer.")
 SHOWN = gettext_noop("Your work “{title}” is open again. {reason}")
-COMMENT_HIDDEN = gettext_noop("A moderator hid your comment on “{title}”. {reason}")
-COMMENT_SHOWN = gettext_noop("Your comment on “{title}” is shown again. {reason}")
 
 
 def hide(user, artworks: Iterable[Artwork], *, reason: str = "") -> int:
@@ -89,27 +87,6 @@ def _open_again(user, artworks: Iterable[Artwork], *, verb: str, closed: State, 
             tell(work.author, SHOWN, artwork=work, title=work.title, reason=reason)
         _recount_parents(works)
     return len(works)
-
-
-def hide_comment(user, comment: Comment, *, reason: str = "") -> bool:
-    """Take down what somebody said; False when it was taken down already. Answers stay, under an empty place."""
-    return _set_comment(user, comment, verb="hide comment", is_hidden=True, words=COMMENT_HIDDEN, reason=reason)
-
-
-def show_comment(user, comment: Comment, *, reason: str = "") -> bool:
-    """Undo `hide_comment`."""
-    return _set_comment(user, comment, verb="show comment", is_hidden=False, words=COMMENT_SHOWN, reason=reason)
-
-
-def _set_comment(user, comment: Comment, *, verb: str, is_hidden: bool, words: str, reason: str) -> bool:
-    check_moderator(user)
-    reason = read_reason(reason)
-    with transaction.atomic():
-        if not Comment.objects.filter(pk=comment.pk, is_hidden=not is_hidden).update(is_hidden=is_hidden):
-            return False
-        record(user, verb, comment, reason=reason, text=comment.text[:500])
-        tell(comment.author, words, artwork=comment.artwork, comment=comment, title=comment.artwork.title, reason=reason)
-    return True
 
 
 def read_reason(text: str, *, is_needed: bool = False) -> str:

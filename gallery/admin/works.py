@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.actions import blocklists, curating, jobs, moderating
+from gallery.actions import blocklists, commenting, curating, jobs, moderating
 from gallery.admin.base import ReadOnlyAdmin, ReasonForm, list_action, one_by_one, thumbnail
 from gallery.models import (
     Artwork,
@@ -194,11 +194,11 @@ class CommentAdmin(OfAWorkAdmin):
     action_form = ReasonForm
     actions = [
         list_action(
-            one_by_one(moderating.hide_comment), name="hide_comment", label=gettext_lazy("Hide"), has_reason=True,
+            one_by_one(commenting.hide_comment), name="hide_comment", label=gettext_lazy("Hide"), has_reason=True,
             done=gettext_lazy("{changed} of {chosen} comments hidden."),
         ),
         list_action(
-            one_by_one(moderating.show_comment), name="show_comment", label=gettext_lazy("Show again"), has_reason=True,
+            one_by_one(commenting.show_comment), name="show_comment", label=gettext_lazy("Show again"), has_reason=True,
             done=gettext_lazy("{changed} of {chosen} comments shown again."),
         ),
     ]

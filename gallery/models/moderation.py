@@ -110,6 +110,11 @@ class Report(models.Model):
         return self.artwork or self.comment or self.person
 
     @property
+    def kind(self) -> str:
+        """What it is about: "artwork", "comment" or "user"."""
+        return self.subject._meta.model_name
+
+    @property
     def maker(self) -> models.Model:
         """The person whose work or comment it is about, or the person themselves."""
         return self.person or self.subject.author

@@ -7,16 +7,18 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from gallery.models import Artwork, AuditEntry, BlockedPicture, BlockedWord, Report, ReportState, State, Suspension
+from gallery import unsafe
+from gallery.actions.suspending import in_force
+from gallery.models import Artwork, AuditEntry, BlockedPicture, BlockedWord, Report, ReportState, State
 
 View = Callable[..., HttpResponse]
 RECENT_ACTS = 12
@@ -56,12 +58,12 @@ def show_desk(request: HttpRequest, template: str, context: dict[str, Any], *, s
 
 
 def waiting(user) -> dict[str, int]:
-    """What waits for this person, by page of the nav: two counts for moderators, none for curators."""
+    """What waits for this person, by page of the nav: two counts for moderators (cases and works), none for curators."""
     if not user.is_moderator:
         return {}
-    pending = Report.objects.filter(Q(state=ReportState.OPEN) | Q(state=ReportState.CLAIMED, claimed_by=user))
+    mine = Q(state=ReportState.OPEN) | Q(state=ReportState.CLAIMED, claimed_by=user)
     return {
-        "reports": pending.count(),
+        "reports": Report.objects.leads().filter(mine).count(),
         "quarantine": Artwork.objects.filter(state=State.QUARANTINED).count(),
     }
 
@@ -72,11 +74,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """What waits, how the garden is guarded, and what staff did last."""
     context: dict[str, Any] = {}
     if request.user.is_moderator:
-        in_force = Q(lifted_at__isnull=True) & (Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
         context = {
-            "suspended": Suspension.objects.filter(in_force).count(),
+            "suspended": in_force().count(),
             "words": BlockedWord.objects.count(),
             "pictures": BlockedPicture.objects.count(),
+            "is_scored": unsafe.is_installed(), "unsafe_score": settings.UNSAFE_SCORE,
             "acts": AuditEntry.objects.all()[:RECENT_ACTS],
         }
     return show_desk(request, "curate/home.html", context)

@@ -1,10 +1,10 @@
-"""What moderators do with works and comments, that nobody else can, and that every act is told and logged."""
+"""What moderators do with works, that nobody else can, and that every act is told and logged."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from gallery.actions import moderating
-from gallery.models import Artwork, AuditEntry, Comment, Notification, Report, ReportState, State
+from gallery.models import Artwork, AuditEntry, Notification, Report, ReportState, State
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_job, make_user
 
@@ -62,16 +62,6 @@ def test_a_hidden_child_counts_no_more():
     moderating.show(moderator, [child])
     parent.refresh_from_db()
     assert parent.child_count == 1
-
-
-def test_a_comment_is_hidden_and_shown_once():
-    moderator, work = make_user(role="moderator"), make_artwork()
-    comment = Comment.objects.create(artwork=work, author=make_user("rude"), text="Words")
-    assert moderating.hide_comment(moderator, comment, reason="Be kind.")
-    assert not moderating.hide_comment(moderator, comment)
-    assert Comment.objects.get().is_hidden and "Be kind." in Notification.objects.get(user=comment.author).text
-    assert moderating.show_comment(moderator, comment) and not Comment.objects.get().is_hidden
-    assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == ["hide comment", "show comment"]
 
 
 def test_a_reason_of_a_megabyte_changes_nothing():

@@ -1,0 +1,84 @@
+"""What staff fill in at the desk."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from gallery.actions.blocklists import LONGEST_NOTE
+from gallery.actions.deciding import verdicts_about
+from gallery.actions.moderating import LONGEST_REASON
+from gallery.actions.suspending import TERM_CHOICES
+from gallery.models import Role
+
+NO_TERM = [("", gettext_lazy("Do not suspend"))]
+
+
+def _reason(*, rows: int = 3, required: bool = False, help_text: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Reason"), required=required, max_length=LONGEST_REASON, help_text=help_text,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": gettext_lazy("Give the reason in a sentence; the person it is about reads it.")},
+    )
+
+
+class DeskForm(forms.Form):
+    """Labels without colons."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | options))
+
+
+class DecideForm(DeskForm):
+    """Deciding a case. `also` are the ids of descendants to take down with a work."""
+
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Decision"), widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what becomes of it.")},
+    )
+    reason = _reason(help_text=gettext_lazy("The maker reads it; when you leave it as it is, the reporter."))
+    term = forms.ChoiceField(label=gettext_lazy("Suspend the maker"), choices=NO_TERM + TERM_CHOICES, required=False)
+    also = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, subject: Any, descendants: list[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["verdict"].choices = [(verdict.value, verdict.label) for verdict in verdicts_about(subject)]
+        self.fields["also"].choices = [(pk, pk) for pk in descendants]
+
+
+class SettleForm(DeskForm):
+    """Deciding about a maker's answer."""
+
+    reason = _reason(help_text=gettext_lazy("The maker reads it."))
+
+
+class ReasonForm(DeskForm):
+    """An act with its reason."""
+
+    reason = _reason(rows=2, help_text=gettext_lazy("The maker reads it."))
+
+
+class SuspendForm(DeskForm):
+    """Suspending somebody."""
+
+    term = forms.ChoiceField(label=gettext_lazy("For how long"), choices=TERM_CHOICES, initial="7")
+    reason = _reason(required=True, help_text=gettext_lazy("The suspended person reads it."))
+
+
+class RoleForm(DeskForm):
+    """Giving a role."""
+
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
+    reason = _reason(rows=2)
+
+
+class WordForm(DeskForm):
+    """A word for the block list."""
+
+    word = forms.CharField(label=gettext_lazy("Word"), max_length=100)
+
+
+class PictureForm(DeskForm):
+    """The note beside a blocked picture."""
+
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=LONGEST_NOTE, required=False)

@@ -1,0 +1,44 @@
+"""What people fill in to report something and to answer a takedown."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from gallery.actions.reporting import LONGEST_ANSWER, LONGEST_TEXT
+from gallery.models import ReportReason
+
+
+class ReportForm(forms.Form):
+    """Why something is reported; visitors leave an address besides."""
+
+    reason = forms.ChoiceField(
+        label=gettext_lazy("What is wrong?"), choices=ReportReason.choices, widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one of the reasons.")},
+    )
+    text = forms.CharField(
+        label=gettext_lazy("Tell us more"), max_length=LONGEST_TEXT, required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("May be empty. Where rights are at stake: whose work is it, and where can it be seen?"),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail"), help_text=gettext_lazy("Only moderators see it; the outcome is sent there."),
+    )
+
+    def __init__(self, *args: Any, is_visitor: bool, **options: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | options))
+        if not is_visitor:
+            del self.fields["email"]
+
+
+class AnswerForm(forms.Form):
+    """A maker's counter-notice."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Your answer"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("Say why the work should be open again. A moderator reads it and decides once more."),
+        error_messages={"required": gettext_lazy("Say in a few sentences why the work should be open again.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | options))

@@ -1,0 +1,136 @@
+"""The other lists of the desk: quarantine, block lists, one work, and the log."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gallery import keyset, unsafe
+from gallery.actions import blocklists, moderating
+from gallery.curate_forms import PictureForm, ReasonForm, WordForm
+from gallery.models import Artwork, AuditEntry, BlockedPicture, BlockedWord, Report, State
+from gallery.views.curate import moderators_only, show_desk
+from gallery.views.curate_reports import acts_about, find_descendants
+from generation.refusal import Refused
+
+PAGE_SIZE = 40
+WORKS_A_PAGE = 24
+MAX_FILTER = 60
+# What can be done with a work at the desk: its action, and what is said when it is done.
+VERBS: dict[str, tuple[Callable, str]] = {
+    "hide": (moderating.hide, gettext_lazy("The work is hidden; its maker is told why.")),
+    "show": (moderating.show, gettext_lazy("The work is shown again.")),
+    "quarantine": (moderating.quarantine, gettext_lazy("The work is in quarantine; its maker is told why.")),
+    "release": (moderating.release, gettext_lazy("The work is released.")),
+}
+
+
+@moderators_only
+@require_safe
+def quarantine(request: HttpRequest) -> HttpResponse:
+    """Works that moderators alone see, the newest first, with the reason."""
+    rows = Artwork.objects.filter(state=State.QUARANTINED).for_cards()
+    page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=WORKS_A_PAGE)
+    reports = Report.objects.filter(artwork__in=page.items).order_by("pk")
+    reasons = {report.artwork_id: report.decision or report.text for report in reports}
+    for work in page.items:
+        work.reason = reasons.get(work.pk, "")
+    return show_desk(request, "curate/quarantine.html", {"page": page})
+
+
+@moderators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def work(request: HttpRequest, slug: str) -> HttpResponse:
+    """One work: where it stands, what was reported, what staff did; and hiding, quarantine, blocking its picture."""
+    found = get_object_or_404(Artwork.objects.visible_to(request.user).for_cards(), slug=slug)
+    if request.method == "POST":
+        return _act_on(request, found)
+    context = {
+        "artwork": found, "form": ReasonForm(), "picture_form": PictureForm(), "log": acts_about(found),
+        "reports": Report.objects.about(found).with_subjects().order_by("-pk")[:PAGE_SIZE],
+        "descendants": find_descendants(found),
+        "can_close": found.state in (State.PUBLISHED, State.RENDERING),
+    }
+    return show_desk(request, "curate/work.html", context)
+
+
+def _act_on(request: HttpRequest, artwork: Artwork) -> HttpResponse:
+    verb = request.POST.get("verb", "")
+    try:
+        if verb == "block":
+            blocklists.block_picture(request.user, artwork, note=request.POST.get("note", ""))
+            messages.success(request, gettext("Nothing like this picture is published again without a moderator."))
+        elif verb in VERBS:
+            act, done = VERBS[verb]
+            if act(request.user, [artwork], reason=request.POST.get("reason", "")):
+                messages.success(request, str(done))
+            else:
+                messages.error(request, gettext("The work is not in a state for that any more."))
+        else:
+            raise Http404
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    back = "curate_quarantine" if request.POST.get("back") == "quarantine" else ""
+    return redirect(back) if back else redirect("curate_work", slug=artwork.slug)
+
+
+@moderators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def words(request: HttpRequest) -> HttpResponse:
+    """The words that may not be published, and one more."""
+    form = WordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = blocklists.block_word(request.user, form.cleaned_data["word"])
+            messages.success(request, gettext("“{word}” is on the list.").format(word=made.word))
+            return redirect("curate_words")
+        except Refused as refused:
+            form.add_error("word", refused.sentence)
+    page = keyset.page_by_id(BlockedWord.objects.select_related("added_by"), after=request.GET.get("after", ""), size=PAGE_SIZE)
+    return show_desk(request, "curate/words.html", {"form": form, "page": page}, status=400 if form.is_bound else 200)
+
+
+@moderators_only
+@require_POST
+def unblock_word(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a word off the list."""
+    blocklists.unblock_word(request.user, get_object_or_404(BlockedWord, pk=pk))
+    messages.success(request, gettext("The word is off the list."))
+    return redirect("curate_words")
+
+
+@moderators_only
+@require_safe
+def pictures(request: HttpRequest) -> HttpResponse:
+    """The pictures that may not be published again, and whether prints are scored."""
+    rows = BlockedPicture.objects.select_related("added_by")
+    page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    context = {"page": page, "is_scored": unsafe.is_installed(), "unsafe_score": settings.UNSAFE_SCORE}
+    return show_desk(request, "curate/pictures.html", context)
+
+
+@moderators_only
+@require_POST
+def unblock_picture(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a picture off the list."""
+    blocklists.unblock_picture(request.user, get_object_or_404(BlockedPicture, pk=pk))
+    messages.success(request, gettext("The picture is off the list."))
+    return redirect("curate_pictures")
+
+
+@moderators_only
+@require_safe
+def log(request: HttpRequest) -> HttpResponse:
+    """What staff did, the newest first, narrowed by who did it and by what it was done to."""
+    staff, subject = (request.GET.get(name, "").strip()[:MAX_FILTER].replace("\x00", "") for name in ("staff", "subject"))
+    rows = AuditEntry.objects.all()
+    if staff:
+        rows = rows.filter(staff_name=staff.removeprefix("@"))
+    if subject:
+        rows = rows.filter(subject_name__icontains=subject)
+    page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    return show_desk(request, "curate/log.html", {"page": page, "staff": staff, "subject": subject})

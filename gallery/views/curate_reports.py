@@ -1,0 +1,136 @@
+"""The report queue at the desk: cases that wait, one case, and what a moderator does with it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from gallery import keyset
+from gallery.actions.deciding import claim, decide, release_claim, settle
+from gallery.curate_forms import DecideForm, SettleForm
+from gallery.lineage import descendant_ids
+from gallery.models import Artwork, AuditEntry, Report, ReportState, State
+from gallery.views.curate import moderators_only, show_desk
+from generation.refusal import Refused
+
+PAGE_SIZE = 30
+MAX_DESCENDANTS = 200  # That the page of a case lists; a work with more is taken down in several goes.
+MAX_ROWS = 50
+TABS = ("open", "answered", "mine", "decided")
+
+
+@moderators_only
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """The cases of one tab; of a case its oldest report stands for all."""
+    tab = request.GET.get("tab", "open")
+    if tab not in TABS:
+        raise Refused("There is no such list of reports. Choose one of the tabs.")
+    rows = cases(tab, request.user).with_subjects().annotate(others=_others())
+    page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    return show_desk(request, "curate/reports.html", {"page": page, "tab": tab})
+
+
+def cases(tab: str, user) -> QuerySet[Report]:
+    """The reports that stand for the cases of a tab."""
+    if tab == "decided":
+        return Report.objects.filter(state__in=[ReportState.UPHELD, ReportState.DISMISSED])
+    leads = Report.objects.leads()
+    if tab == "mine":
+        return leads.filter(state=ReportState.CLAIMED, claimed_by=user)
+    answered = leads.filter(countered_at__isnull=False)
+    return answered if tab == "answered" else leads.filter(countered_at__isnull=True).exclude(claimed_by=user)
+
+
+def _others() -> Coalesce:
+    """How many pending reports a case has besides this one."""
+    same = Q(artwork=OuterRef("artwork")) | Q(comment=OuterRef("comment")) | Q(person=OuterRef("person"))
+    others = Report.objects.pending().filter(same).exclude(pk=OuterRef("pk")).order_by()
+    count = others.annotate(case=Value(1)).values("case").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(count), 0)
+
+
+@moderators_only
+@require_safe
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case: what it is about, who says what, and the forms to decide it."""
+    return show_case(request, find_report(pk))
+
+
+def find_report(pk: int) -> Report:
+    """The report; 404 where there is none."""
+    return get_object_or_404(Report.objects.with_subjects(), pk=pk)
+
+
+def show_case(request: HttpRequest, report: Report, *, form: Any = None, status: int = 200) -> HttpResponse:
+    """The page of a case, with `form` where one came back with mistakes."""
+    subject = report.subject
+    reports = list(Report.objects.about(subject).with_subjects().order_by("-pk")[:MAX_ROWS])
+    pending = [row for row in reports if row.state in (ReportState.OPEN, ReportState.CLAIMED)]
+    is_answered = any(row.countered_at for row in pending)
+    descendants = find_descendants(report.artwork)
+    if form is None and pending:
+        form = SettleForm() if is_answered else DecideForm(subject=subject, descendants=[work.pk for work in descendants])
+    context = {
+        "report": pending[-1] if pending else report, "subject": subject, "kind": subject._meta.model_name,
+        "reports": reports, "pending": pending, "is_answered": is_answered, "form": form, "descendants": descendants,
+        "log": acts_about(subject), "holder": next((row.claimed_by for row in pending if row.claimed_by), None),
+    }
+    return show_desk(request, "curate/report.html", context, status=status)
+
+
+def find_descendants(artwork: Artwork | None) -> list[Artwork]:
+    """The works that descend from this one and are not taken down yet, nearest first."""
+    if artwork is None:
+        return []
+    keys = descendant_ids([artwork.pk], limit=MAX_DESCENDANTS)
+    works = Artwork.objects.filter(pk__in=keys, state__in=[State.PUBLISHED, State.RENDERING]).for_cards()
+    return sorted(works, key=lambda work: keys.index(work.pk))
+
+
+def acts_about(subject: Any) -> list[AuditEntry]:
+    """What staff did with it last."""
+    rows = AuditEntry.objects.filter(subject_kind=subject._meta.model_name, subject_id=str(subject.pk))
+    return list(rows[:MAX_ROWS])
+
+
+@moderators_only
+@require_POST
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Claim a case, or (`release=1`) put it back into the queue."""
+    report = find_report(pk)
+    if request.POST.get("release") == "1":
+        release_claim(request.user, report)
+        return redirect("curate_reports")
+    claim(request.user, report)
+    return redirect("curate_report", pk=pk)
+
+
+@moderators_only
+@require_http_methods(["POST"])
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide a case, or (`answer=restore` or `keep`) about the maker's answer."""
+    report = find_report(pk)
+    answer = request.POST.get("answer", "")
+    if answer not in ("", "restore", "keep"):
+        raise Http404
+    keys = [work.pk for work in find_descendants(report.artwork)]
+    form = SettleForm(request.POST) if answer else DecideForm(request.POST, subject=report.subject, descendants=keys)
+    if form.is_valid():
+        try:
+            if answer:
+                settle(request.user, report, is_restored=answer == "restore", **form.cleaned_data)
+                messages.success(request, gettext("The answer is decided; the maker is told."))
+            else:
+                decided = decide(request.user, report, **form.cleaned_data)
+                words = ngettext("{count} report is decided.", "{count} reports are decided.", decided)
+                messages.success(request, words.format(count=decided))
+            return redirect("curate_reports")
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+    return show_case(request, report, form=form, status=400)
