@@ -7,10 +7,11 @@ from generation.codecs.image import read_image
 from generation.finishing.colour import palette_of
 from generation.finishing.manner import borrow, check_example
 from generation.refusal import Refused
+from generation.words import word
 
 LARGEST_BYTES = 20 * 2**20
 ADDRESS = re.compile(r"(?:.*/art/)?([-\w]{1,20})/?(?:[?#].*)?", re.ASCII)
-NOT_FOUND = "There is no such work, or it is not open to you. Copy the address of its page."
+NOT_FOUND = word("There is no such work, or it is not open to you. Copy the address of its page.")
 
 
 def picture_of_work(user, address: str) -> tuple[bytes, str]:

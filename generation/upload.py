@@ -12,13 +12,14 @@ from generation.data.tunes import BAR_STEPS
 from generation.finishing.song import KEY_NAMES
 from generation.genome import Genome
 from generation.refusal import Refused
+from generation.words import word
 
 MIDI, SOUND = "midi", "sound"
 LONGEST_BEATS = 256  # Of a longer piece the beginning is taken.
 MOST_NOTES = 2_000
 SLOWEST, FASTEST = 30.0, 300.0  # Beats a minute that can be meant.
 BEATS_A_BAR = BAR_STEPS // STEPS_A_BEAT
-DAMAGED = "The melody got lost on its way. Upload it again."
+DAMAGED = word("The melody got lost on its way. Upload it again.")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import soundfile
 from scipy.signal import resample_poly
 
 from generation.refusal import Refused
+from generation.words import word
 
 LONGEST_SECONDS = 60.0
 LARGEST_BYTES = 25_000_000
@@ -16,7 +17,7 @@ QUIETEST = 10 ** (-50 / 20)  # Peaks below -50 dBFS are taken for silence.
 RATES = (8_000, 192_000)
 MOST_CHANNELS = 8
 BLOCK = 65_536
-UNREADABLE = "This sound cannot be read. Save it as WAV, FLAC, Ogg or MP3 and try again."
+UNREADABLE = word("This sound cannot be read. Save it as WAV, FLAC, Ogg or MP3 and try again.")
 
 
 def read_sound(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -> np.ndarray:

@@ -7,6 +7,7 @@ import mido
 
 from generation.finishing.song import Song
 from generation.refusal import Refused
+from generation.words import word
 
 TICKS = 480  # A quarter note.
 DRUM_CHANNEL = 9
@@ -14,7 +15,7 @@ LARGEST_BYTES = 1_000_000
 LARGEST_EVENTS = 100_000
 LARGEST_BEATS = 4_000
 KEYS = {-6: "Gb", -5: "Db", -4: "Ab", -3: "Eb", -2: "Bb", -1: "F", 0: "C", 1: "G", 2: "D", 3: "A", 4: "E", 5: "B"}
-NOT_MIDI = "This file is not a MIDI file that can be read. Export it again as a Standard MIDI File (.mid)."
+NOT_MIDI = word("This file is not a MIDI file that can be read. Export it again as a Standard MIDI File (.mid).")
 
 
 @dataclass(frozen=True, slots=True)
