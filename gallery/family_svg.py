@@ -5,9 +5,10 @@ a tie is the share that was inherited.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 
 from gallery.lineage import Family, Member, Tie
 
@@ -27,6 +28,8 @@ class Spot:
     y: float
     kind: str
     name: str
+    words: str = ""
+    badges: tuple["Badge", ...] = ()
 
     @property
     def middle(self) -> float:
@@ -35,6 +38,29 @@ class Spot:
     @property
     def name_y(self) -> float:
         return self.y + THUMB + 18
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A small label at a square: so many relatives more, and the way to them. x, y: its upper left corner."""
+
+    number: int
+    words: str
+    url: str
+    x: float
+    y: float
+
+    @property
+    def width(self) -> float:
+        return 16.0 + 8.0 * len(str(self.number))
+
+    @property
+    def middle(self) -> float:
+        return self.x + self.width / 2
+
+    @property
+    def text_y(self) -> float:
+        return self.y + 16.5
 
 
 @dataclass(frozen=True)
@@ -75,7 +101,8 @@ def draw(family: Family, user, *, layout: str) -> Tree:
     spots = []
     for member in family.members:
         x, y = place(member.column, member.row)
-        spots.append(Spot(member, x, y, _kind(member), _short_name(member, LONGEST_NAME[layout])))
+        name = _short_name(member, LONGEST_NAME[layout])
+        spots.append(Spot(member, x, y, _kind(member), name, _words(member), _badges(member, x, y)))
     names = {member.key: member.label for member in family.members}
     lines = [
         Line(
@@ -88,6 +115,34 @@ def draw(family: Family, user, *, layout: str) -> Tree:
         for tie in sorted(family.ties, key=_share)
     ]
     return Tree(layout, right + THUMB + MARGIN, bottom + THUMB + NAME_HEIGHT + MARGIN, spots, lines)
+
+
+def _words(member: Member) -> str:
+    """What a link to the member is called."""
+    if member.artwork is None:
+        return member.label
+    told = {
+        "ancestor": gettext("{title} by {maker}, an ancestor"), "descendant": gettext("{title} by {maker}, a descendant"),
+        "self": gettext("{title} by {maker}"),
+    }
+    return told[member.relation].format(title=member.label, maker=member.artwork.author.name)
+
+
+def _badges(member: Member, x: float, y: float) -> tuple[Badge, ...]:
+    """The labels of relatives that are not drawn: parents at the upper left corner, children at the lower right."""
+    if member.artwork is None:
+        return ()
+    family, slug = reverse("artwork_family", args=[member.artwork.slug]), member.artwork.slug
+    found = []
+    if number := member.more_parents:
+        words = ngettext("{n} more parent of {title}", "{n} more parents of {title}", number)
+        found.append(Badge(number, words.format(n=number, title=member.label), family, x - 12, y - 12))
+    if number := member.more_children:
+        words = ngettext("{n} more child of {title}", "{n} more children of {title}", number)
+        url = reverse("artwork_children", args=[slug]) if member.relation == "self" else family
+        badge = Badge(number, words.format(n=number, title=member.label), url, 0, y + THUMB - 12)
+        found.append(replace(badge, x=x + THUMB + 12 - badge.width))
+    return tuple(found)
 
 
 def _short_name(member: Member, longest: int) -> str:

@@ -43,6 +43,16 @@ _TIES_ABOVE = """
     SELECT edge.parent_id, edge.child_id, edge.share, edge.licence
     FROM (SELECT id FROM line LIMIT %s) near JOIN gallery_lineageedge edge ON edge.child_id = near.id
 """
+# Every tie below the public works of an author: to their children, to those of the children and so on.
+_TIES_BELOW = """
+    WITH RECURSIVE line(id) AS (
+        SELECT id FROM gallery_artwork WHERE author_id = %s AND state = 'published' AND visibility = 'public'
+        UNION
+        SELECT edge.child_id FROM line JOIN gallery_lineageedge edge ON edge.parent_id = line.id
+    )
+    SELECT edge.parent_id, edge.child_id, edge.share, edge.licence
+    FROM (SELECT id FROM line LIMIT %s) near JOIN gallery_lineageedge edge ON edge.parent_id = near.id LIMIT %s
+"""
 
 
 class Ancestry(NamedTuple):
@@ -78,6 +88,11 @@ def ties_above(works: Sequence[int], *, limit: int = MAX_KIN) -> list[Ancestry]:
         return []
     statement = _TIES_ABOVE.format(marks=", ".join(["%s"] * len(works)))
     return [Ancestry(*row) for row in _rows(statement, [*works, limit])]
+
+
+def ties_below(author: int, *, limit: int = MAX_KIN) -> list[Ancestry]:
+    """The ties of an author's (id) public works to their descendants, through all generations, at most `limit`; one query."""
+    return [Ancestry(*row) for row in _rows(_TIES_BELOW, [author, limit, limit])]
 
 
 def _rows(statement: str, values: Sequence) -> list[tuple]:

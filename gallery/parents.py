@@ -16,9 +16,10 @@ from generation.genespaces import species
 from generation.genome import MAX_SEED, Genome
 from generation.pedigree import MAX_ROOTS
 from generation.refusal import Refused
+from generation.words import word
 
 SEED = "seed"
-NOT_FOUND = "One of the parents does not exist or is not open to you. Choose another work."
+NOT_FOUND = word("One of the parents does not exist or is not open to you. Choose another work.")
 TRIES_PER_SURPRISE = 6
 
 
@@ -45,7 +46,7 @@ def find_parents(user, references: Sequence[str]) -> list[Parent]:
             n_references=len(references), max_roots=MAX_ROOTS,
         )
     works = _find_works(user, [name for name in references if not name.startswith(f"{SEED}:")])
-    found = [_seed_parent(name) if name.startswith(f"{SEED}:") else _work_parent(works[name]) for name in references]
+    found = [seed_parent(name) if name.startswith(f"{SEED}:") else _work_parent(works[name]) for name in references]
     if len({parent.genome.generator for parent in found}) > 1:
         raise Refused("Only works of the same species can be bred with each other. Take out those of the other species.")
     if len({parent.genome.digest for parent in found}) > 1:
@@ -91,7 +92,8 @@ def _work_parent(artwork: Artwork) -> Parent:
     return Parent(artwork.slug, genome, artwork, artwork.title)
 
 
-def _seed_parent(reference: str) -> Parent:
+def seed_parent(reference: str) -> Parent:
+    """A fresh seed by its reference. Raises Refused for what is none."""
     _, _, rest = reference.partition(":")
     key, _, number = rest.rpartition(":")
     if not key or not (number.isascii() and number.isdigit() and len(number) <= 16) or int(number) > MAX_SEED:

@@ -62,6 +62,12 @@ def preview(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
     return engine().submit(genome, size=size, media_type=media_type, priority=Priority.LIVE, owner=owner)
 
 
+def sketch(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
+    """What `preview` gives, for somebody who is only looking: behind every live frame."""
+    media_type = LIVE_MEDIA_TYPES[medium_of(genome.generator) or "picture"]
+    return engine().submit(genome, size=size, media_type=media_type, priority=Priority.JOB, owner=owner)
+
+
 def render_artwork(
     genome: Genome, *, size: int, owner: str, on_progress: Callable[[float], None] | None = None,
     by: LocalEngine | None = None, media_type: str = "",

@@ -6,9 +6,11 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from gallery.credit import percent
 from gallery.languages import translated
 
 register = template.Library()
+register.filter(percent)
 
 # Drawn for this site on a 24 px grid, 1.5 px strokes in the colour of the text. One path each.
 ICONS = {
@@ -34,6 +36,7 @@ ICONS = {
     "close": "M6 6l12 12M18 6L6 18",
     "check": "M5 12.5l4.5 4.5L19 7.5",
     "plus": "M12 5v14M5 12h14",
+    "minus": "M5 12h14",
     "undo": "M8 5L4 9l4 4M4 9h10a6 6 0 0 1 0 12H9",
     "reset": "M5 12a7 7 0 1 0 2.2-5.1M5 4v4.5h4.5",
     "warning": "M12 4L2.8 20h18.4zM12 10v4.5m0 2.6v.1",
@@ -93,13 +96,6 @@ LOCK = "M25 31v-4a7 7 0 0 1 14 0v4M22 31h20v14H22z"
 def word(text: str) -> str:
     """A label of the studio (of a slider, a style, a species' card) in the reader's language."""
     return translated(str(text or ""))
-
-
-@register.filter
-def percent(share: float) -> str:
-    """A share in [0, 1] as people write it; what is not nothing is never called 0 %."""
-    words = f"{share:.0%}"
-    return (words if words != "0%" or share == 0 else "<\u202f1%").replace("%", "\u202f%")
 
 
 @register.filter

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from gallery.credit import Credit
-from gallery.templatetags.gallery_tags import BAR_WIDTH, ICONS, icon, percent, share_bar
+from gallery.credit import Credit, percent
+from gallery.templatetags.gallery_tags import BAR_WIDTH, ICONS, icon, share_bar
 
 
 @pytest.mark.parametrize(("share", "words"), [(1, "100"), (0.624, "62"), (0.006, "1"), (0.005, "<1"), (0.0001, "<1"), (0, "0")])

@@ -1,0 +1,46 @@
+"""A family in words, generation by generation: what the drawing shows, for keyboards and screen readers."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, ngettext
+
+from gallery.lineage import Family, Member
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A member with its parents in the drawing and their shares, the largest first."""
+
+    member: Member
+    parents: list[tuple[Member, float]]
+
+
+@dataclass(frozen=True)
+class Generation:
+    """Relatives that are equally far away. label: how far, in words."""
+
+    label: str
+    relatives: list[Relative]
+
+
+def generations_of(family: Family) -> list[Generation]:
+    """The generations of a family, oldest first; within one, from the top of the drawing down."""
+    members = {member.key: member for member in family.members}
+    parents: dict[int, list[tuple[Member, float]]] = {key: [] for key in members}
+    for tie in sorted(family.ties, key=lambda tie: -tie.share):
+        parents[tie.child].append((members[tie.parent], tie.share))
+    here = next(member.column for member in family.members if member.relation == "self")
+    found: list[Generation] = []
+    for column in range(family.columns):
+        there = sorted((member for member in family.members if member.column == column), key=lambda member: member.row)
+        if there:
+            found.append(Generation(_label(column - here), [Relative(member, parents[member.key]) for member in there]))
+    return found
+
+
+def _label(offset: int) -> str:
+    if offset == 0:
+        return gettext("This work")
+    if offset < 0:
+        return ngettext("{n} generation before", "{n} generations before", -offset).format(n=-offset)
+    return ngettext("{n} generation after", "{n} generations after", offset).format(n=offset)

@@ -1,0 +1,94 @@
+"""Pages about lineage and rights: the family of a work, its children, how it came about, and how far works have spread."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from gallery import family_svg, keyset, licences, lineage
+from gallery.family_list import generations_of
+from gallery.models import Licence, User
+from gallery.replay import draw_step, stages
+from gallery.spread import spread
+from gallery.views.artwork import find_work, tell_robots
+
+SHOWN = 60  # On each side of the work.
+REACHES = (1, 2, 3, 5)  # Generations to choose from; without a choice, as far as SHOWN goes.
+PAGE_SIZE = 48
+WEEK = 604_800
+
+
+@require_safe
+def family(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole family, or its neighbourhood: a drawing, and beside it the same in words."""
+    artwork = find_work(request, slug)
+    asked = request.GET.get("generations", "")
+    reach = int(asked) if asked in map(str, REACHES) else None
+    tree = lineage.family(artwork, request.user, limit=SHOWN, generations=reach)
+    context = {
+        "artwork": artwork, "family": tree, "trees": family_svg.draw_both(tree, request.user), "is_page": True,
+        "generations": [] if tree.is_alone else generations_of(tree), "reach": reach, "reaches": REACHES,
+    }
+    response = render(request, "gallery/family.html", context)
+    tell_robots(response, artwork)
+    return response
+
+
+@require_safe
+def children(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything that was bred straight from a work, newest first."""
+    artwork = find_work(request, slug)
+    born = lineage.nameable(request.user).filter(parent_edges__parent=artwork).for_cards()
+    page = keyset.page(born, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    is_more = request.htmx and request.GET.get("after")
+    template = "gallery/_more.html" if is_more else "gallery/family_children.html"
+    return render(request, template, {"artwork": artwork, "page": page})
+
+
+@require_safe
+def replay(request: HttpRequest, slug: str) -> HttpResponse:
+    """How the work came about, brood by brood; for htmx the list alone."""
+    artwork = find_work(request, slug)
+    template = "gallery/_replay_stages.html" if request.htmx else "gallery/replay.html"
+    return render(request, template, {"artwork": artwork, "stages": stages(artwork, request.user)})
+
+
+@require_safe
+def step(request: HttpRequest, slug: str, position: str, ending: str) -> HttpResponse:
+    """The small picture of one step of the replay; it never changes, so the browser keeps it."""
+    artwork = find_work(request, slug)
+    if ending != ("svg" if artwork.is_music else "jpg"):
+        raise Http404(gettext("This step has no such picture."))
+    try:
+        data, media_type = draw_step(artwork, request.user, int(position))
+    except LookupError:
+        raise Http404(gettext("This step has no such picture.")) from None
+    response = HttpResponse(data, content_type=media_type)
+    response["Cache-Control"] = f"private, max-age={WEEK}"
+    return response
+
+
+@require_safe
+def spread_of(request: HttpRequest, username: str) -> HttpResponse:
+    """How far a person's works have spread."""
+    person = User.objects.filter(username__in=[username, username.lower()], is_active=True).first()
+    if person is None:
+        raise Http404(gettext("Nobody gardens under that name here."))
+    if person.username != username:
+        return redirect("spread", person.username, permanent=True)
+    return render(request, "gallery/spread.html", {"person": person, "spread": spread(person)})
+
+
+@require_safe
+def rights(request: HttpRequest) -> HttpResponse:
+    """The licences, what they leave open to children, and the two flags, in plain words."""
+    pairs = [(licences.RIGHTS[one], [_of_pair(one, two) for two in Licence]) for one in Licence]
+    names = [licences.RIGHTS[licence].name for licence in Licence]
+    context = {"rights": licences.RIGHTS.values(), "pairs": pairs, "names": names}
+    return render(request, "gallery/rights.html", context)
+
+
+def _of_pair(one: Licence, two: Licence) -> list[str]:
+    """The names of what a child of two works under these licences may carry."""
+    both = licences.TABLE[one] & licences.TABLE[two]
+    return [str(licences.RIGHTS[licence].name) for licence in Licence if licence in both]
