@@ -14,7 +14,8 @@ MARKED = {
     "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "Refused", "word",
 }
 FOR_OPERATORS = {
-    "CommandError", "add_argument", "write", "print", "debug", "info", "warning", "error", "exception", "RuntimeError", "ValueError",
+    "CommandError", "add_argument", "write", "print", "debug", "info", "warning", "error", "exception", "RuntimeError",
+    "ValueError",
 }
 SENTENCE = re.compile(r"[A-Z“][^<>=_#]*[a-z] [^<>=_#]*[.!?…:]")
 HOLE = "\ue000"  # Stands for what a tag or variable writes.
@@ -75,7 +76,8 @@ def pieced_in_python(source: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node) in MARKED and node.args:
             first = node.args[0]
-            is_pieced = isinstance(first, ast.JoinedStr | ast.BinOp) or (isinstance(first, ast.Call) and _name(first) == "format")
+            is_filled = isinstance(first, ast.Call) and _name(first) == "format"
+            is_pieced = is_filled or isinstance(first, ast.JoinedStr | ast.BinOp)
             is_loose = _name(node) == "Refused" and isinstance(first, ast.Name) and first.id not in made
             if is_pieced or is_loose:
                 yield node.lineno, ast.unparse(node)[:100]
