@@ -254,6 +254,8 @@ PACES = {
     "like": number("LIKES_PER_MINUTE", 60),
     "comment": number("COMMENTS_PER_MINUTE", 12),
     "follow": number("FOLLOWS_PER_MINUTE", 30),
+    "invite": number("INVITATIONS_PER_MINUTE", 12),
+    "collect": number("COLLECTED_PER_MINUTE", 60),
 }
 COMMENT_EDIT_MINUTES = number("COMMENT_EDIT_MINUTES", 15)  # How long one's own comment can be changed.
 

@@ -15,16 +15,18 @@ from django.db.models import F, Max
 from gallery.actions.auditing import record
 from gallery.actions.curating import check_curator
 from gallery.actions.notifying import notify
+from gallery.actions.pacing import check_pace
 from gallery.actions.standing import check_may_act, check_may_reach
 from gallery.actions.wording import check_words
 from gallery.models import Artwork, Collection, CollectionItem, CollectionKind, Notification, NotificationKind, User
 from generation.refusal import Refused
+from generation.words import word
 
 MOST_WORKS = 500
 MOST_EXHIBITED = 80  # An exhibition hangs on one page.
 MOST_COLLECTIONS = 200
-NOT_OPEN = "This collection does not exist, or you may not change it."
-NOT_INSIDE = "This work is not in the collection any more. Reload the page."
+NOT_OPEN = word("This collection does not exist, or you may not change it.")
+NOT_INSIDE = word("This work is not in the collection any more. Reload the page.")
 
 
 def create_collection(user, *, title: str, text: str = "", is_public: bool = True) -> Collection:
@@ -104,6 +106,7 @@ def add_work(user, collection: Collection, artwork: Artwork, *, caption: str = "
         if not found.is_exhibition:
             check_may_reach(user, work.author)
         most = MOST_EXHIBITED if found.is_exhibition else MOST_WORKS
+        check_pace(user, "collect")
         last = found.items.aggregate(last=Max("position"))["last"]
         if found.items.count() >= most:
             raise Refused("“{title}” holds {most} works, which is as many as fit. Take one out first.", title=found, most=most)

@@ -4,13 +4,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery.actions.notifying import notify
+from gallery.actions.pacing import check_pace
 from gallery.actions.standing import check_may_act, check_may_reach, is_blocked
 from gallery.models import Collection, CollectionMember, Notification, NotificationKind, User
 from generation.refusal import Refused
+from generation.words import word
 
 MOST_MEMBERS = 40
-NOT_YOURS = "This collection does not exist, or it is not yours to share."
-NOT_INVITED = "There is no invitation for you here any more. Ask the owner of the collection for a new one."
+NOT_YOURS = word("This collection does not exist, or it is not yours to share.")
+NOT_INVITED = word("There is no invitation for you here any more. Ask the owner of the collection for a new one.")
 
 
 def invite(user, collection: Collection, username: str) -> CollectionMember:
@@ -36,6 +38,7 @@ def invite(user, collection: Collection, username: str) -> CollectionMember:
             return known
         if found.members.count() >= MOST_MEMBERS:
             raise Refused("At most {most} people can collect here with you. Take one off the list first.", most=MOST_MEMBERS)
+        check_pace(user, "invite")
         member = found.members.create(user=guest)
         told = {"kind": NotificationKind.INVITATION, "actor": user, "collection": found}
         if not Notification.objects.filter(user=guest, **told).exists():

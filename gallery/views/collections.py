@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from gallery import keyset
 from gallery.collection_cards import dress
-from gallery.models import Collection, CollectionItem, CollectionMember, KeptAway, User
+from gallery.models import Collection, CollectionItem, CollectionMember, KeptAway
+from gallery.profiles import find_profile
 
 PAGE_SIZE = 24
 PIECES = 48
@@ -29,9 +30,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def of_person(request: HttpRequest, username: str) -> HttpResponse:
     """The public collections of a person."""
-    person = User.objects.filter(username__in=[username, username.lower()], is_active=True).first()
-    if person is None:
-        raise Http404(gettext("Nobody gardens under that name here."))
+    person = find_profile(username, request.user)
     if person.username != username:
         return redirect("person_collections", person.username, permanent=True)
     found = with_something(Collection.objects.personal().filter(owner=person, is_public=True))

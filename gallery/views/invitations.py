@@ -7,11 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gallery.actions import inviting
 from gallery.collection_forms import InviteForm
-from gallery.limits import Allowance
 from gallery.models import Collection
 from generation.refusal import Refused
-
-allowance = Allowance(12)
 
 
 @login_required
@@ -21,8 +18,6 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     collection = get_object_or_404(Collection.objects.personal().editable_by(request.user), slug=slug)
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if wait := allowance.take(str(request.user.pk)):
-            raise Refused("These are many invitations at once. Wait a moment before the next.", retry_after=wait)
         try:
             inviting.invite(request.user, collection, form.cleaned_data["name"])
             return redirect("collection_people", slug)
