@@ -10,7 +10,7 @@ from django.db import connection
 
 from gallery.actions.generators import sync_generators
 from gallery.colours import SWATCHES
-from gallery.models import Artwork, Generator, Licence, Like, LineageEdge, State, Tag, User, Visibility
+from gallery.models import Artwork, Generator, Licence, Like, LineageEdge, Pick, State, Tag, User, Visibility
 
 AUTHORS = 50
 GENES = 1633  # Of the species Patterns: 8.7 kB of JSON a work, which is what makes rows long.
@@ -49,6 +49,8 @@ def plant(count: int, *, index_words: Any, has_people: bool = False) -> None:
         )
     keys = np.array(Artwork.objects.order_by("pk").values_list("pk", flat=True))
     if has_people:
+        picked = Artwork.objects.listed().filter(is_featured=True)
+        Pick.objects.bulk_create(Pick(artwork=work, starts_at=work.published_at) for work in picked.only("published_at"))
         _relate(keys, rng)
         _like(keys, authors, rng)
     else:

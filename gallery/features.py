@@ -22,6 +22,7 @@ from gallery.models import Medium
 from generation.finishing.oklab import to_oklab
 
 VERSION = 1
+UNREADABLE = f"unread-{VERSION}"  # The kind of a work whose file could not be read.
 LENGTHS = {Medium.PICTURE: 96, Medium.MUSIC: 69}
 BANDS, BITS = 10, 11
 EDGE, GRID, HUES, TONES, ORIENTATIONS = 64, 4, 8, 8, 8

@@ -37,11 +37,6 @@ class Choice:
     is_on: bool
     swatch: str = ""
 
-    @property
-    def change(self) -> dict[str, str | None]:
-        """What choosing it changes in the address; choosing it again takes it off."""
-        return {self.key: None if self.is_on else self.value, "after": None}
-
 
 @dataclass(frozen=True)
 class Filter:

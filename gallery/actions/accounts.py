@@ -1,13 +1,18 @@
 """Writes a person makes about themselves. Passwords, addresses and keys belong to allauth."""
 
+from gallery.actions.standing import check_may_act
+from gallery.actions.wording import check_words
 from gallery.models import User
-from generation.refusal import Refused
+from gallery.search import index_works_of
 
 
 def edit_profile(user: User, *, display_name: str, bio: str) -> User:
-    """Change the public profile. Raises Refused for a visitor without an account."""
-    if not user.is_authenticated:
-        raise Refused("Log in to change your profile.")
+    """Change the public profile. Raises Refused for visitors, for suspended people and for blocked words."""
+    check_may_act(user)
+    check_words(display_name, bio)
+    is_renamed = user.display_name != display_name
     user.display_name, user.bio = display_name, bio
     user.save(update_fields=["display_name", "bio"])
+    if is_renamed:
+        index_works_of(user)  # Works are found by their makers' names.
     return user

@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 
 
 def describe(artwork: Artwork) -> bool:
-    """Write what a printed work looks or sounds like. False, and nothing is written, where its file cannot be read."""
+    """Write what a printed work looks or sounds like. False where its file cannot be read; it is not tried again then."""
     file = artwork.notes if artwork.is_music else artwork.thumbnail
     if not file:
         return False
@@ -23,6 +23,7 @@ def describe(artwork: Artwork) -> bool:
             found = features.features_of(artwork.medium, opened.read())
     except (OSError, ValueError) as error:
         logger.warning("What the work %s is like cannot be told: %s", artwork.slug, error)
+        ArtworkFeature.objects.update_or_create(artwork=artwork, defaults={"kind": features.UNREADABLE, "vector": b""})
         return False
     with transaction.atomic():
         FeatureBand.objects.filter(artwork=artwork).delete()
@@ -42,7 +43,7 @@ def describe_missing(*, limit: int | None = None) -> int:
 
 
 def _undescribed() -> Iterator[Artwork]:
-    kinds = [features.kind_of(medium) for medium in features.LENGTHS]
+    kinds = [features.UNREADABLE, *(features.kind_of(medium) for medium in features.LENGTHS)]
     works = Artwork.objects.exclude(pk__in=ArtworkFeature.objects.filter(kind__in=kinds).values("artwork"))
     works = works.filter(published_at__isnull=False).exclude(thumbnail="")
     works = works.select_related("generator").defer("genome", "pedigree")

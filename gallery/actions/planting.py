@@ -10,9 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery import studio
+from gallery.actions.featuring import describe
 from gallery.actions.generators import sync_generators
 from gallery.actions.printing import Print, delete_files, write_print
 from gallery.actions.tagging import set_tags
+from gallery.actions.tending import tend
 from gallery.demo_beds import BEDS, GARDENERS, Bed, Gardener
 from gallery.demo_garden import Plant, arrange, choose_featured, plan_garden
 from gallery.demo_looks import look_at
@@ -47,10 +49,14 @@ def plant_garden(
     try:
         plants = _print_all(seed, beds, prints, tell)
         with transaction.atomic():
-            return _publish(plants, prints, seed=seed, now=now or timezone.now())
+            works = _publish(plants, prints, seed=seed, now=now or timezone.now())
     except BaseException:
         delete_files([name for made in prints.values() for name in made.names])
         raise
+    tend()
+    for work in works:
+        describe(work)
+    return works
 
 
 def _print_all(

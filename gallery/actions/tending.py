@@ -12,10 +12,12 @@ from datetime import timedelta
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import Count, Func
+from django.db.models import Count, FloatField, Func
 from django.utils import timezone
 
 from gallery import mixing, scores
+from gallery.actions.curating import open_and_close_picks
+from gallery.actions.featuring import describe_missing
 from gallery.colours import name_of
 from gallery.models import Artwork, Chore, Like, LineageEdge, State, Tag, Visibility
 from gallery.search import forget_removed
@@ -25,6 +27,7 @@ PERIOD = timedelta(minutes=5)
 SHARE = 60  # Tending takes at most one part in so many of the time.
 HEAD = 1_200  # How many fresh works are arranged with others between them; below, the mixed shelf is simply newest first.
 TOPS = 150  # How many of the best of every other shelf hang between them.
+LOOKED_AT = 200  # Works that were not looked at yet, for each time.
 CHUNK = 1_000  # Rows of one transaction, so that nobody waits long for theirs.
 NEAR = 1e-6  # Figures that differ by less are not written again.
 FIGURES = ("like_count", "love", "child_count", "rarity", "stepping", "mix")
@@ -34,6 +37,8 @@ logger = logging.getLogger(__name__)
 
 class Days(Func):
     """A moment as days since 1970, quicker than by a datetime for each row."""
+
+    output_field = FloatField()
 
     def as_sqlite(self, compiler, connection, **context):
         return self.as_sql(compiler, connection, template="(julianday(%(expressions)s) - 2440587.5)", **context)
@@ -81,11 +86,9 @@ def welcome(artwork: Artwork) -> list[str]:
 def tend_if_due() -> bool:
     """Tend the garden when that is due and nobody else does it. False when it was not."""
     now = timezone.now()
-    due = Chore.objects.filter(name=CHORE, due_at__lte=now)
-    if not due.exists() and Chore.objects.filter(name=CHORE).exists():
-        return False
-    Chore.objects.get_or_create(name=CHORE, defaults={"due_at": now})
-    if not due.update(due_at=now + PERIOD):
+    chore, _ = Chore.objects.get_or_create(name=CHORE, defaults={"due_at": now})
+    # Of several that see it is due, one moves the moment on.
+    if chore.due_at > now or not Chore.objects.filter(name=CHORE, due_at__lte=now).update(due_at=now + PERIOD):
         return False
     started = time.monotonic()
     tend()
@@ -96,6 +99,7 @@ def tend_if_due() -> bool:
 
 def tend() -> int:
     """Go through the whole garden once, and write every figure that is not what it should be; how many works changed."""
+    open_and_close_picks(timezone.now())
     garden = _Garden.read()
     if not len(garden.keys):
         return 0
@@ -105,6 +109,7 @@ def tend() -> int:
     _name_colours()
     _count_tags()
     forget_removed()
+    describe_missing(limit=LOOKED_AT)
     return len(changed)
 
 

@@ -95,10 +95,52 @@ def test_an_empty_narrow_wall_leads_back(client: Client, garden):
     assert "No Garments here" in page and "Show everything" in page
 
 
-def test_a_garden_of_one_species_offers_no_chips(client: Client):
+def test_a_garden_of_one_species_offers_no_chips_of_species(client: Client):
     make_artwork()
     assert Generator.objects.count() == 1
-    assert "wall-filters" not in client.get("/").content.decode()
+    page = client.get("/").content.decode()
+    assert "species=" not in page and "Everything</a>" not in page
+
+
+@pytest.mark.parametrize(("query", "fits"), [
+    ("colour=red", {"red"}), ("licence=CC0-1.0", {"free", "red"}), ("depth=founders", {"red", "free"}),
+    ("depth=young", {"young"}), ("depth=deep", {"deep"}), ("colour=red&depth=deep", set()),
+    ("colour=mauve", {"red", "free", "young", "deep"}), ("depth=-1&licence=%27--", {"red", "free", "young", "deep"}),
+])
+@pytest.mark.parametrize("path", ["/", "/?shelf=fresh", "/?shelf=loved", "/search/?q=fern", "/tag/moss/", "/@ada/"])
+def test_colour_licence_and_depth_narrow_every_wall(client: Client, path: str, query: str, fits: set[str]):
+    ada = make_user("ada")
+    for name, fields in {
+        "red": {"colour": "red", "licence": "CC0-1.0"}, "free": {"licence": "CC0-1.0"}, "young": {"depth": 3},
+        "deep": {"depth": 4},
+    }.items():
+        make_artwork(ada, title=f"Fern of {name}", tags=["moss"], love=1.0, **fields)
+    assert shown(client, narrowed(path, query)) == fits
+
+
+def test_a_choice_says_that_it_is_on_and_is_taken_off_by_itself(client: Client, garden):
+    page = client.get("/?shelf=fresh&colour=red&after=").content.decode()
+    assert 'href="?shelf=fresh" aria-current="true"' in page and 'href="?shelf=fresh&amp;colour=blue"' in page
+    assert "Colour: Red" in page
+
+
+def test_a_search_form_carries_the_filter_on(client: Client, garden):
+    page = client.get("/search/?q=fern&colour=red&depth=young").content.decode()
+    assert 'type="hidden" name="colour" value="red"' in page and 'type="hidden" name="depth" value="young"' in page
+
+
+@pytest.mark.parametrize("key", ["mix", "love", "child_count", "rarity", "stepping", "published_at"])
+def test_no_narrowed_shelf_sorts_its_works(key: str):
+    if connection.vendor != "sqlite":
+        pytest.skip("The words of this plan are those of SQLite.")
+    make_artwork()
+    works = read_filter(RequestFactory().get("/?depth=deep&licence=CC0-1.0")).narrow(Artwork.objects.listed())
+    with CaptureQueriesContext(connection) as captured:
+        keyset.page(works, size=5, key=key)
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN QUERY PLAN " + captured.captured_queries[-1]["sql"])
+        plan = " ".join(str(row[-1]) for row in cursor.fetchall())
+    assert "USING INDEX" in plan and "TEMP B-TREE" not in plan
 
 
 def test_the_picker_offers_species_only_before_there_are_parents(client: Client, garden):
