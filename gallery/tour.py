@@ -40,7 +40,7 @@ STOPS: tuple[Stop, ...] = (
     Stop("finish", "#bench-finish", gettext_lazy("Finish it"), gettext_lazy(
         "Another style, another palette, a clear ground: switches that change the picture after it is painted."
     ), "picture"),
-    Stop("brood", ".bench-brood", gettext_lazy("Or simply choose"), gettext_lazy(
+    Stop("brood", ".bench-brood-head, #bench-seedlings", gettext_lazy("Or simply choose"), gettext_lazy(
         "Twelve sisters grow here. Click the ones you like and breed on with them, again and again."
     )),
     Stop("publish", "#bench-publish", gettext_lazy("Hang it on the wall"), gettext_lazy(

@@ -6,13 +6,15 @@ let open = null;
 function place() {
   if (!open) return;
   const mark = document.querySelector(`[popovertarget="${open.id}"]`);
-  const at = mark?.getBoundingClientRect();
-  if (!at) return;
+  if (!mark) return;
+  // Below the whole slider, so that one still sees what the words are about.
+  const row = (mark.closest(".bench-gene, .bench-amount") ?? mark).getBoundingClientRect();
+  const at = mark.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = open;
   const left = Math.max(GAP, Math.min(at.left - 2 * GAP, document.documentElement.clientWidth - width - GAP));
-  const isRoomBelow = at.bottom + GAP + height < innerHeight;
+  const isRoomBelow = row.bottom + GAP + height < innerHeight;
   open.style.left = `${left}px`;
-  open.style.top = `${Math.max(GAP, isRoomBelow ? at.bottom + GAP : at.top - height - GAP)}px`;
+  open.style.top = `${Math.max(GAP, isRoomBelow ? row.bottom + GAP : at.top - height - GAP)}px`;
 }
 
 // "toggle" does not bubble; it is caught on its way down.
