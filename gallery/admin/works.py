@@ -236,8 +236,8 @@ class ChoreAdmin(ReadOnlyAdmin):
 
 @admin.register(Collection)
 class CollectionAdmin(ReadOnlyAdmin):
-    list_display = ["title", "owner", "kind", "visibility"]
-    list_filter = ["kind", "visibility"]
+    list_display = ["title", "owner", "kind", "is_public"]
+    list_filter = ["kind", "is_public"]
     list_select_related = ["owner"]
     search_fields = ["title", "slug__exact", "owner__username__exact"]
     ordering = ["-id"]
