@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from gallery import lineage
 from gallery.account_archive import FORMAT, VERSION
+from gallery.credit import credits
+from gallery.lineage import nameable
 from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, State, User
+from gallery.parents import SEED
 from generation.refusal import Refused
 
 Tell = Callable[[int], None]
@@ -81,22 +82,35 @@ def _told(piece: list[Artwork], user: User, *, base: str, with_files: bool) -> I
     for edge in LineageEdge.objects.filter(child__in=keys).order_by("-share", "pk"):
         edges.setdefault(edge.child_id, []).append(edge)
     parents = {edge.parent_id for told in edges.values() for edge in told}
-    open_parents = lineage.nameable(user).select_related("author").filter(pk__in=parents).exclude(state=State.QUARANTINED)
+    open_parents = nameable(user).select_related("author").filter(pk__in=parents).exclude(state=State.QUARANTINED)
     named = {parent.pk: parent for parent in open_parents.defer("genome", "pedigree", "description")}
+    closed = Artwork.objects.filter(pk__in=parents - set(named)).only("slug", "licence").in_bulk()
     for work in piece:
+        lines, names = [], {}
+        for number, edge in enumerate(edges.get(work.pk, []), start=1):
+            parent = named.get(edge.parent_id)
+            lines.append(_parent(edge, parent, base) if parent else _closed_parent(edge, closed[edge.parent_id], number))
+            names[(parent or closed[edge.parent_id]).slug] = lines[-1]["ref"]
         yield _work(work, base=base, with_files=with_files) | {
-            "credit": _credit(work, user),
-            "parents": [
-                _parent(edge, named.get(edge.parent_id), number, base)
-                for number, edge in enumerate(edges.get(work.pk, []), start=1)
-            ],
+            "credit": _credit(work, user), "parents": lines, "pedigree": _pedigree(work.pedigree, names),
         }
+
+
+def _pedigree(pedigree: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """The pedigree without addresses that are not the person's to know. names: address of a parent -> what it is called."""
+    if "roots" not in pedigree:
+        return pedigree
+    roots = [
+        root if root.startswith(f"{SEED}:") else names.get(root, f"closed-root-{number}")
+        for number, root in enumerate(pedigree["roots"], start=1)
+    ]
+    return pedigree | {"roots": roots}
 
 
 def _work(work: Artwork, *, base: str, with_files: bool) -> dict[str, Any]:
     plain = (
         "slug", "title", "description", "alt_text", "licence", "visibility", "state", "may_be_bred", "may_train", "genome",
-        "pedigree", "novelty", "depth", "width", "height", "seconds", "accent",
+        "novelty", "depth", "width", "height", "seconds", "accent",
     )
     return {name: getattr(work, name) for name in plain} | {
         "tags": [tag.name for tag in work.tags.all()], "identity": work.genome_identity, "likes": work.like_count,
@@ -107,9 +121,12 @@ def _work(work: Artwork, *, base: str, with_files: bool) -> dict[str, Any]:
     }
 
 
-def _parent(edge: LineageEdge, parent: Artwork | None, number: int, base: str) -> dict[str, Any]:
-    if parent is None:
-        return {"ref": f"closed-{number}", "share": edge.share, "licence": edge.licence}
+def _closed_parent(edge: LineageEdge, parent: Artwork, number: int) -> dict[str, Any]:
+    """Of a work that the person may not name, what binds the child and no more."""
+    return {"ref": f"closed-{number}", "share": edge.share, "licence": edge.licence or parent.licence}
+
+
+def _parent(edge: LineageEdge, parent: Artwork, base: str) -> dict[str, Any]:
     return {
         "ref": parent.slug, "share": edge.share, "licence": edge.licence or parent.licence, "title": parent.title,
         "maker": parent.author.name, "address": base + parent.get_absolute_url(), "identity": parent.genome_identity,
@@ -121,7 +138,7 @@ def _credit(work: Artwork, user: User) -> list[dict[str, Any]]:
     try:
         return [
             {"name": credit.author.name if credit.author else None, "is_new": credit.is_new, "share": credit.share}
-            for credit in lineage.credits(work, user)
+            for credit in credits(work, user)
         ]
     except Refused:
         return []
@@ -148,7 +165,7 @@ def collections(user: User) -> Iterator[dict[str, Any]]:
 def comments(user: User) -> Iterator[dict[str, Any]]:
     """What the person said. Other people's words are theirs, so of an answer only that it is one is told."""
     visible = set(Artwork.objects.visible_to(user).filter(comments__author=user).values_list("pk", flat=True))
-    said = Comment.objects.filter(Q(author=user), deleted_at__isnull=True).select_related("artwork").order_by("pk")
+    said = Comment.objects.filter(author=user, deleted_at__isnull=True).select_related("artwork").order_by("pk")
     for comment in said.iterator(chunk_size=PIECE):
         is_open = comment.artwork_id in visible
         yield {

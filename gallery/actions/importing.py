@@ -22,7 +22,7 @@ from gallery.actions.standing import check_may_act
 from gallery.actions.tagging import read_tags, set_tags
 from gallery.actions.tending import recount_children
 from gallery.actions.wording import check_words
-from gallery.licences import check_terms
+from gallery.licences import Bond, bonds_of_parents, check_terms
 from gallery.models import Artwork, Generator, Job, JobKind, JobState, Licence, LineageEdge, State, User, Visibility
 from gallery.search import index_words
 from generation.checkpoints import find
@@ -158,12 +158,18 @@ class _Planting:
         read_tags(work.tags)
 
     def _check_terms(self, work: ArchivedWork, parents: Sequence[tuple[Artwork, ArchivedParent]]) -> None:
-        """The licences under which the parents were bred bind the child here as they did there."""
-        binding = []
-        for row, told in parents:
-            licence = told.licence or row.licence
-            binding.append(Artwork(pk=row.pk, author_id=row.author_id, title=told.title or FOREIGN, licence=licence))
-        check_terms(binding, author=self.owner, licence=work.licence, visibility=work.visibility)
+        """The licences of the parents bind the child here as they did there.
+
+        Of a parent that stands here its own licence counts, whatever the archive says of it.
+        """
+        here = [row for row, _ in parents if row.state != State.REMOVED]
+        elsewhere = [
+            Bond(told.title, told.maker, frozenset({Licence(told.licence or Licence.RESERVED)}))
+            for row, told in parents if row.state == State.REMOVED
+        ]
+        check_terms(
+            [*bonds_of_parents(here, author=self.owner), *elsewhere], licence=work.licence, visibility=work.visibility
+        )
 
     def _parent(self, told: ArchivedParent) -> Artwork:
         if row := self.rows.get(told.ref) or self._mine.get(told.identity) or self._others.get(told.identity):
@@ -182,8 +188,9 @@ class _Planting:
         self._elsewhere = self._elsewhere or _gardener_elsewhere()
         return Artwork.objects.create(
             author=self._elsewhere, generator_id=next(iter(sorted(self._available))), title=FOREIGN, state=State.REMOVED,
-            licence=told.licence or Licence.RESERVED, visibility=Visibility.PRIVATE, may_be_bred=False, may_train=False,
-            genome={}, genome_identity=told.identity[:64],
+            licence=told.licence or Licence.RESERVED, may_be_bred=False, may_train=False,
+            # One that was public there earns its maker, whom nobody knows here, their part of the credit.
+            visibility=Visibility.PUBLIC if told.title else Visibility.PRIVATE, genome={}, genome_identity=told.identity[:64],
             pedigree={"elsewhere": {"title": told.title, "maker": told.maker, "address": told.address}},
         )
 
@@ -199,7 +206,9 @@ class _Planting:
         )
         shares: dict[int, tuple[float, str]] = {}
         for parent, told in parents:  # Two parents may be one and the same work here.
-            shares[parent.pk] = (shares.get(parent.pk, (0.0, ""))[0] + told.share, told.licence or parent.licence)
+            is_told = parent.state == State.REMOVED or parent.author_id == self.owner.pk
+            licence = told.licence if is_told and told.licence else parent.licence
+            shares[parent.pk] = (shares.get(parent.pk, (0.0, ""))[0] + told.share, licence)
             self.parents[parent.pk] = parent
         LineageEdge.objects.bulk_create(
             LineageEdge(parent_id=pk, child=row, share=share, licence=licence) for pk, (share, licence) in shares.items()

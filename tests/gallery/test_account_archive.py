@@ -29,7 +29,7 @@ def parent(ref: str, share: float = 1.0, **changes) -> dict[str, Any]:
     return {"ref": ref, "share": share, "licence": "CC-BY-4.0"} | changes
 
 
-def packed(works: Any, *, about: Any = ABOUT, **others: bytes) -> bytes:
+def packed(works: Any, *, about: Any = ABOUT) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, value in (("account.json", about), ("works.json", works)):
@@ -97,7 +97,8 @@ def test_a_hidden_work_comes_in_as_a_private_one():
 
 def test_long_lists_are_written_row_by_row():
     buffer = io.BytesIO()
-    write_archive(buffer, [("a.json", iter([{"n": 1}, {"n": 2}])), ("b.json", iter(())), ("c.txt", "Ü")], [("f/x", io.BytesIO(b"1"))])
+    documents = [("a.json", iter([{"n": 1}, {"n": 2}])), ("b.json", iter(())), ("c.txt", "Ü")]
+    write_archive(buffer, documents, [("f/x", io.BytesIO(b"1"))])
     with zipfile.ZipFile(buffer) as archive:
         assert json.loads(archive.read("a.json")) == [{"n": 1}, {"n": 2}] and json.loads(archive.read("b.json")) == []
         assert archive.read("c.txt").decode() == "Ü" and archive.read("f/x") == b"1"
