@@ -147,7 +147,7 @@ def encode_varied(encoder: Encoder, pictures: np.ndarray, *, times: int, seed: i
 def card_from(data_card: Mapping[str, Any], settings: PictureSettings, words: Mapping[str, str]) -> dict[str, Any]:
     labels = data_card["labels"]
     return {
-        "name": words["name"], "medium": "picture", "architecture": "style-vae", "version": 1,
+        "name": words["name"], "medium": "picture", "architecture": "style-vae", "version": words.get("version", 1),
         "description": words["description"], "licence": data_card["licence"], "credit": data_card["credit"],
         "data": settings.data, "data_name": data_card["name"], "data_source": data_card["source"],
         "examples": data_card["count"], "data_notes": data_card["notes"], "size": data_card["size"],
