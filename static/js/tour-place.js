@@ -21,7 +21,7 @@ export function boundsOf(elements) {
 // The part of the window in which a control can be seen: not under the card, nor under the preview that sticks to the top.
 export function areaFor(targets, card) {
   const preview = document.getElementById("bench-preview");
-  const isBelow = isNarrow() && !targets.includes(preview);
+  const isBelow = isNarrow() && preview.compareDocumentPosition(targets[0]) & Node.DOCUMENT_POSITION_FOLLOWING;
   const top = isBelow && getComputedStyle(preview).position === "sticky" ? preview.offsetHeight : 0;
   return { top, bottom: isNarrow() ? innerHeight - card.offsetHeight - GAP : innerHeight };
 }
