@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from gallery.models import JobState, Like, State, Visibility
-from tests.factories import make_artwork, make_job, make_user
+from gallery.models import Distance, Follow, JobState, KeptAway, Like, State, Suspension, Visibility
+from tests.factories import make_artwork, make_distance, make_follow, make_job, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def test_a_profile_costs_the_same_few_queries_at_any_length(client: Client, djan
     ada = make_user("ada")
     for _ in range(20):
         make_artwork(ada)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         client.get("/@ada/")
 
 
@@ -73,7 +73,7 @@ def test_own_works_cost_the_same_few_queries_at_any_length(client: Client, djang
         make_artwork(ada)
         make_job(make_artwork(ada, state=State.RENDERING, published_at=None))
     client.force_login(ada)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(7):
         client.get("/me/")
 
 
@@ -85,7 +85,7 @@ def test_likes_come_last_kept_first_and_closed_works_stay_out(client: Client, dj
     works[2].visibility = Visibility.PRIVATE
     works[2].save()
     client.force_login(user)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         page = client.get("/me/likes/").context["page"]
     assert [work.title for work in page.items] == ["Second", "First"]
 
@@ -106,3 +106,57 @@ def test_a_bad_cursor_is_refused_with_a_sentence(client: Client, after: str):
     client.force_login(make_user("ada"))
     for path in ("/me/likes/", "/@ada/", "/me/"):
         assert client.get(path, {"after": after}).status_code == 400
+
+
+def test_a_profile_counts_and_shows_what_is_between_two_people(client: Client):
+    ada, bo = make_user("ada"), make_user("bo")
+    make_follow(ada, bo), make_follow(make_user(), bo), make_follow(bo, ada)
+    client.force_login(ada)
+    person = client.get("/@bo/").context["person"]
+    assert (person.follower_count, person.following_count) == (2, 1)
+    assert person.is_followed and person.follows_you and person.distance == "" and not person.is_suspended
+    Suspension.objects.create(user=bo, reason="Spam.")
+    make_distance(ada, bo, Distance.MUTE)
+    page = client.get("/@bo/").content.decode()
+    assert "suspended" in page and "You have muted" in page
+
+
+def test_followers_and_following_page_by_page_without_closed_accounts(client: Client, django_assert_max_num_queries):
+    ada = make_user("ada")
+    fans = [make_follow(followed=ada).follower for _ in range(60)][::-1]
+    fans[3].is_active = False
+    fans[3].save()
+    client.force_login(fans[0])
+    with django_assert_max_num_queries(8):
+        first = client.get("/@ada/followers/")
+    rest = client.get("/@ada/followers/", {"after": first.context["next_cursor"]}, headers={"HX-Request": "true"})
+    assert [*first.context["people"], *rest.context["people"]] == [fan for fan in fans if fan.is_active]
+    assert client.get(f"/@{fans[0].username}/following/").context["people"] == [ada]
+    assert client.get("/@ada/followers/", {"after": "x"}).status_code == 400
+    assert client.get("/@Ada/followers/").headers["Location"] == "/@ada/followers/"
+
+
+def test_following_by_the_form_and_by_htmx(client: Client):
+    ada, bo = make_user("ada"), make_user("bo")
+    assert client.post("/@bo/follow/", {"follow": "1"}).headers["Location"].startswith("/accounts/login/")
+    client.force_login(ada)
+    assert client.post("/@bo/follow/", {"follow": "1"}).headers["Location"] == "/@bo/"
+    assert Follow.objects.get().followed == bo
+    part = client.post("/@bo/follow/", {"follow": "0"}, headers={"HX-Request": "true"}).content.decode()
+    assert 'aria-pressed="false"' in part and "<html" not in part and not Follow.objects.exists()
+    assert client.post("/@ada/follow/", {"follow": "1"}).status_code == 400
+    assert client.post("/@nobody/follow/", {"follow": "1"}).status_code == 404
+
+
+def test_people_are_kept_away_and_let_back_from_the_list(client: Client):
+    ada, bo = make_user("ada"), make_user("bo")
+    client.force_login(ada)
+    client.post("/@bo/distance/", {"distance": "block"})
+    assert KeptAway.objects.get().distance == Distance.BLOCK
+    bo.is_active = False
+    bo.save()
+    assert "@bo" in client.get("/me/people/").content.decode()
+    assert client.post("/@bo/distance/", {"from": "list"}).headers["Location"] == "/me/people/"
+    assert not KeptAway.objects.exists()
+    assert client.post("/@bo/distance/", {"distance": "shout"}).status_code == 400
+    assert client.post("/@ada/distance/", {"distance": "mute"}).status_code == 400
