@@ -1,0 +1,142 @@
+"""A newcomer: the tour of the bench, the question marks, and the pages that explain; by mouse, keyboard and on a phone."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.journeys.conftest import Watch
+from tests.journeys.garden import Garden
+from tests.journeys.test_bench import open_bench
+
+PATIENCE_MS = 60_000
+STOPS = ["parents", "preview", "blend", "surprise", "genes", "finish", "brood", "publish"]
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def newcomer(context: BrowserContext, garden: Garden, watch: Watch) -> Iterator[Page]:
+    """A page of somebody whose browser remembers nothing; the other journeys have seen the tour."""
+    fresh = context.browser.new_context(
+        base_url=garden.url, viewport={"width": 1280, "height": 800}, reduced_motion="reduce", locale="en"
+    )
+    fresh.set_default_timeout(20_000)
+    fresh.on("page", watch.follow)
+    yield fresh.new_page()
+    fresh.close()
+
+
+def meet_tour(page: Page, address: str = "/bench/") -> None:
+    page.goto(address)
+    expect(page.locator("#tour")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def stop_of(page: Page) -> str | None:
+    return page.locator("#tour").get_attribute("data-stop")
+
+
+def test_the_tour_shows_every_part_once_and_is_remembered(newcomer: Page):
+    page = newcomer
+    meet_tour(page)
+    dialog = page.get_by_role("dialog", name="Everything here has parents")
+    expect(dialog).to_have_accessible_description(re.compile("These works lie on your bench"))
+    seen = [stop_of(page)]
+    while seen[-1] != "publish":
+        page.get_by_role("button", name="Next", exact=True).click()
+        seen.append(stop_of(page))
+    assert seen == STOPS
+    page.get_by_role("button", name="Begin").click()
+    expect(page.locator("#tour")).to_be_hidden()
+    open_bench(page)
+    expect(page.locator("#tour")).to_be_hidden()
+
+
+def test_the_tour_walks_by_keys_keeps_the_focus_and_gives_it_back(newcomer: Page):
+    page = newcomer
+    meet_tour(page)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    assert stop_of(page) == "preview"
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('#tour')")
+    page.keyboard.press("Escape")
+    expect(page.locator("#tour")).to_be_hidden()
+    summary = page.locator("#bench-help summary")
+    summary.press("Enter")
+    page.get_by_role("button", name="Show the tour again").press("Enter")
+    expect(page.locator("#tour")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(summary).to_be_focused()
+
+
+def test_the_light_falls_on_what_the_words_are_about_even_on_a_phone(newcomer: Page):
+    page = newcomer
+    page.set_viewport_size(PHONE)
+    meet_tour(page)
+    for stop in STOPS:
+        assert stop_of(page) == stop
+        light, card = page.locator(".tour-light").bounding_box(), page.locator(".tour-card").bounding_box()
+        assert light["height"] > 24 and light["y"] >= 0 and light["y"] + light["height"] <= card["y"] + 1, stop
+        assert card["y"] + card["height"] <= PHONE["height"] + 1 and card["width"] <= PHONE["width"]
+        page.keyboard.press("Enter")
+    expect(page.locator("#tour")).to_be_hidden()
+
+
+def test_a_bench_of_tunes_has_a_tour_of_its_own(newcomer: Page):
+    meet_tour(newcomer, "/bench/?parents=seed:tunes:1,seed:tunes:2")
+    newcomer.keyboard.press("ArrowRight")
+    expect(newcomer.locator("#tour-words")).to_contain_text("Press play")
+    newcomer.keyboard.press("ArrowRight")
+    assert stop_of(newcomer) == "blend"
+    expect(newcomer.locator(".tour-place")).to_have_text("3 of 7")
+
+
+def test_no_tour_stands_over_a_bench_that_failed(newcomer: Page, watch: Watch):
+    watch.allow("ws/bench|WebSocket")
+    newcomer.route_web_socket(re.compile("/ws/bench/"), lambda socket: socket.close())
+    newcomer.goto("/bench/")
+    newcomer.wait_for_timeout(3000)
+    expect(newcomer.locator("#tour")).to_be_hidden()
+    newcomer.locator("#bench-help summary").click()
+    expect(newcomer.get_by_role("button", name="Show the tour again")).to_be_hidden()
+    expect(newcomer.get_by_role("link", name="Glossary")).to_be_visible()
+
+
+def test_every_slider_is_explained_by_a_mark_and_to_listeners(page: Page):
+    open_bench(page)
+    sliders = page.locator("#bench-gene-groups input[type=range]")
+    assert sliders.count() == 8
+    for slider in sliders.all():
+        expect(slider).to_have_accessible_description(re.compile(r"\w+ .*\."))
+    mark = page.get_by_role("button", name="What “Twist” does")
+    mark.press("Enter")
+    words = page.get_by_text("Winds the whole picture around its middle.")
+    expect(words).to_be_visible()
+    box, slider = words.bounding_box(), page.get_by_label("Twist", exact=True).bounding_box()
+    assert box["y"] >= slider["y"] + slider["height"] or box["y"] + box["height"] <= slider["y"]
+    page.keyboard.press("Escape")
+    expect(words).to_be_hidden()
+    page.get_by_role("switch", name="Style", exact=True).check()
+    page.get_by_role("button", name="What “Brush” does").click()
+    expect(page.get_by_text("Broad strokes make a bold painting")).to_be_visible()
+
+
+def test_from_a_mark_to_the_word_in_the_glossary(page: Page):
+    open_bench(page)
+    page.get_by_role("button", name="What “Melt or patchwork” does").click()
+    page.get_by_role("link", name="Patchwork, or crossover in the glossary").click()
+    page.wait_for_url("**/glossary/#crossover")
+    expect(page.locator("#crossover")).to_be_in_viewport()
+    page.get_by_role("link", name="Help", exact=True).click()
+    page.get_by_role("link", name="A tour of the bench").click()
+    expect(page.locator("#tour")).to_be_visible(timeout=PATIENCE_MS)
+
+
+@pytest.mark.parametrize("path", ["/help/", "/glossary/", "/about/ai-art/", "/about/", "/credits/"])
+def test_pages_of_words_fit_a_phone(page: Page, path: str):
+    page.set_viewport_size(PHONE)
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
