@@ -3,7 +3,11 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from django import forms
 from django.utils.translation import gettext, gettext_lazy
+
+from gallery.actions.wording import check_words
+from generation.refusal import Refused
 
 LABELS = {
     "login": gettext_lazy("User name or e-mail"),
@@ -42,6 +46,15 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):
         if not self.fields["email"].required:
             self.fields["email"].label = gettext("E-mail (may be empty)")
             self.fields["email"].help_text = gettext("Needed only for a new password when you forget yours.")
+
+    def clean_username(self) -> str:
+        """A name that is free and holds no blocked word, not even as a part between hyphens."""
+        name = super().clean_username()
+        try:
+            check_words(name)
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence) from refused
+        return name
 
 
 class AddEmailForm(PlainWords, allauth_forms.AddEmailForm):

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 from django.core.files.base import ContentFile
+from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
 
@@ -24,10 +25,12 @@ from gallery.models import (
     LineageEdge,
     Notification,
     NotificationKind,
+    Report,
     State,
     Tag,
     User,
 )
+from gallery.models.moderation import SUBJECTS
 from gallery.search import index_words
 from generation.checkpoints import find
 from generation.genespaces import species
@@ -133,6 +136,14 @@ def make_collection(owner: User | None = None, *, works: Sequence[Artwork] = (),
     for position, work in enumerate(works):
         made.items.create(artwork=work, position=position, added_by=made.owner)
     return made
+
+
+def make_report(subject: Model | None = None, *, reporter: User | None = None, **fields) -> Report:
+    """Somebody's open report about a work, a comment or a person."""
+    subject = subject or make_artwork()
+    column = SUBJECTS[subject._meta.model_name]
+    defaults = {"reason": "spam", "text": "Look at this."}
+    return Report.objects.create(**{column: subject}, reporter=reporter or make_user(), **(defaults | fields))
 
 
 def make_job(artwork: Artwork | None = None, *, owner: User | None = None, **fields) -> Job:

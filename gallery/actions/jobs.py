@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from gallery import job_bell
 from gallery.actions import leases
+from gallery.actions.auditing import record
 from gallery.actions.exporting import make_export
 from gallery.actions.importing import make_import
 from gallery.actions.leases import claim, complete, fail, heartbeat
 from gallery.actions.printing import make_print
+from gallery.actions.standing import check_may_act
 from gallery.actions.tending import tend_if_due
 from gallery.models import Artwork, Job, JobKind, JobState, Licence, Medium, State, User
 from generation.frames import MIN_SIZE
@@ -55,6 +57,7 @@ def enqueue_print(owner, artwork: Artwork, *, size: int = 0) -> Job:
     the same gives the same job. Raises Refused for an impossible size, for somebody else's work whose maker reserves all
     rights, and above the cap of waiting jobs (with retry_after).
     """
+    check_may_act(owner)
     if not artwork.is_music:
         _check_size(size)
     with transaction.atomic():
@@ -109,6 +112,8 @@ def cancel(user, job: Job) -> None:
             raise Refused("There is no such job of yours.")
         if found.is_over:
             return
+        if found.owner_id != user.pk:
+            record(user, "cancel job", found, owner=found.owner.username)
         leases.give_up(found, "", timezone.now(), state=JobState.CANCELLED)
     job_bell.tell_change(job.pk)
 

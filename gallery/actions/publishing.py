@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery.actions.announcing import announce
+from gallery.actions.auditing import record
 from gallery.actions.gaps import leave_a_gap
 from gallery.actions.jobs import enqueue_print
 from gallery.actions.printing import delete_files
@@ -154,6 +155,10 @@ def edit_work(
             check_terms(bonds_of_child(found), licence=licence, visibility=visibility, keeps=found.licence)
         terms = {"licence": licence, "visibility": visibility, "may_be_bred": may_be_bred}
         terms |= {} if may_train is None else {"may_train": may_train}
+        if found.author_id != user.pk:
+            before = {name: getattr(found, name) for name in (*words, *terms)}
+            changed = [name for name, value in (words | terms).items() if before[name] != value]
+            record(user, "edit work", found, changed=changed, title=found.title)
         for name, value in (words | terms).items():
             setattr(found, name, value)
         found.save(update_fields=[*words, *terms])
@@ -176,8 +181,11 @@ def delete_work(user, artwork: Artwork) -> None:
     When works descend from it, an empty row stays behind: author, licence, novelty and lineage edges, so that its children
     keep their parent and its maker the credit. Title, description, genome, pedigree and files are gone, and nobody can open it.
     """
+    check_may_act(user)
     with transaction.atomic():
         found = _editable(user, artwork)
+        if found.author_id != user.pk:
+            record(user, "delete work", found, author=found.author.username)
         names = found.file_names + kept_copies(found)
         names += [name for name in found.jobs.values_list("result", flat=True) if name]
         parents = list(Artwork.objects.filter(child_edges__child=found))

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from gallery import ear
 from gallery.actions.jobs import enqueue_print
+from gallery.actions.standing import check_may_act
+from gallery.actions.wording import check_words
 from gallery.models import Artwork, Generator, Job, Licence, Medium, State, User, Visibility
 from gallery.search import index_words
 from generation.refusal import Refused
@@ -29,11 +31,11 @@ def sow_tune(author, *, melody: Melody, style: str, title: str) -> tuple[Artwork
     Sowing the same twice within a minute gives the first work again. Raises Refused for a melody that is too short, an unknown
     style, an empty title and a full line.
     """
-    if not author.is_authenticated or not author.is_active:
-        raise Refused("Log in to sow a tune.")
+    check_may_act(author)
     title = " ".join(title.split())[:120]
     if not title or "\x00" in title:
         raise Refused("Give the tune a title.")
+    check_words(title)
     generator = music_species()
     genome = ear.tune_of(melody, generator=generator.key, style=style)
     with transaction.atomic():

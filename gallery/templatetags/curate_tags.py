@@ -1,7 +1,9 @@
-"""Words of the desk: the verbs of the log in the reader's language."""
+"""The verbs of the log in the reader's language, and the suspension that a person reads about on every page."""
 
 from django import template
 from django.utils.translation import gettext_lazy
+
+from gallery.models import Suspension, User
 
 register = template.Library()
 
@@ -30,3 +32,9 @@ VERBS = {
 def deed(verb: str) -> str:
     """What somebody of the staff did, as part of “Ada hid the work”; a verb that is not known yet as it is written."""
     return VERBS.get(verb, verb)
+
+
+@register.simple_tag
+def suspension_of(user: User) -> Suspension | None:
+    """The suspension in force; one query."""
+    return user.suspension

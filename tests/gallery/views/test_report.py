@@ -1,0 +1,73 @@
+"""Reporting from a page, and what a maker reads when a work was taken down."""
+
+import pytest
+from django.test import Client
+
+from gallery.actions import moderating
+from gallery.models import Comment, Report, ReportState, Visibility
+from gallery.views import report
+from tests.factories import make_artwork, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fresh allowance, so that tests do not use up each other's."""
+    monkeypatch.setattr(report, "allowance", report.Allowance(5))
+
+
+def test_a_work_a_comment_and_a_person_are_reported(client: Client):
+    work = make_artwork(make_user("ada"))
+    comment = Comment.objects.create(artwork=work, author=work.author, text="<b>Rude</b>")
+    client.force_login(make_user("reader"))
+    for address in (f"work/{work.slug}", f"comment/{comment.pk}", "person/ada"):
+        page = client.get(f"/report/{address}/")
+        assert page.status_code == 200 and "<b>Rude" not in page.content.decode()
+        assert client.post(f"/report/{address}/", {"reason": "spam", "text": "Look."}).status_code == 302
+        again = client.post(f"/report/{address}/", {"reason": "spam"})
+        assert again.status_code in (400, 429)
+    assert Report.objects.count() == 3
+
+
+def test_visitors_need_an_address_and_patience(client: Client):
+    works = [make_artwork() for _ in range(6)]
+    assert client.post(f"/report/work/{works[0].slug}/", {"reason": "spam"}).status_code == 400
+    sent = {"reason": "spam", "email": "ann@example.org"}
+    answers = [client.post(f"/report/work/{work.slug}/", sent).status_code for work in works]
+    assert answers == [302] * 5 + [429] and Report.objects.count() == 5
+
+
+def test_what_is_closed_cannot_be_reported(client: Client):
+    work = make_artwork(visibility=Visibility.PRIVATE)
+    comment = Comment.objects.create(artwork=work, author=work.author, text="Hm")
+    client.force_login(make_user())
+    for address in (f"work/{work.slug}", f"comment/{comment.pk}", "person/nobody", "work/none"):
+        assert client.post(f"/report/{address}/", {"reason": "spam"}).status_code == 404
+    assert client.post(f"/report/person/{make_user('bo').username}/", {"reason": "spam", "text": "x" * 9999}).status_code == 400
+    assert not Report.objects.exists()
+
+
+def test_the_page_of_a_work_leads_to_the_report_or_to_the_desk(client: Client):
+    work = make_artwork(has_files=True)
+    assert f"/report/work/{work.slug}/" in client.get(f"/art/{work.slug}/").content.decode()
+    client.force_login(work.author)
+    assert f"/report/work/{work.slug}/" not in client.get(f"/art/{work.slug}/").content.decode()
+    client.force_login(make_user(role="moderator"))
+    assert f"/curate/work/{work.slug}/" in client.get(f"/art/{work.slug}/").content.decode()
+
+
+@pytest.mark.parametrize("close", [moderating.hide, moderating.quarantine])
+def test_the_maker_reads_the_reason_and_answers(client: Client, close):
+    work = make_artwork(has_files=True)
+    close(make_user(role="moderator"), [work], reason="It copies <i>a photo</i>.")
+    client.force_login(work.author)
+    page = client.get(f"/art/{work.slug}/", follow=True).content.decode()
+    assert "It copies &lt;i&gt;a photo&lt;/i&gt;." in page and f"/report/answer/{work.slug}/" in page or "Your answer" in page
+    assert client.post(f"/report/answer/{work.slug}/", {"text": ""}).status_code == 400
+    assert client.post(f"/report/answer/{work.slug}/", {"text": "It is mine."}).status_code == 302
+    assert Report.objects.get().state == ReportState.OPEN
+    assert "It is mine." in client.get(f"/report/answer/{work.slug}/").content.decode()
+    assert client.post(f"/report/answer/{work.slug}/", {"text": "Really."}).status_code == 400
+    client.force_login(make_user())
+    assert client.get(f"/report/answer/{work.slug}/").status_code == 404
