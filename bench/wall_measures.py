@@ -8,7 +8,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import django
@@ -25,7 +25,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from bench.wall_garden import RARE, plant  # noqa: E402
-from gallery import keyset, lineage, teaser  # noqa: E402
+from gallery import keyset, lineage, teaser, text_index  # noqa: E402
 from gallery.models import Artwork  # noqa: E402
 from gallery.search import search  # noqa: E402
 from gallery.views.browse import PAGE_SIZE  # noqa: E402
@@ -38,15 +38,19 @@ def main(works: int, rounds: int) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     # Pages without collected files: the names of styles and scripts cost the same.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    plant(works)
+    plant(works, index_words=index)
     depth = int(works * 0.48)
     found = [*pages(depth, rounds), *tables(depth, rounds), searching(rounds), other_walls(rounds), ancestry(rounds)]
     print(json.dumps(found))
 
 
+def index(rows: Iterable[tuple[Artwork, str]]) -> None:
+    text_index.write((work.pk, text) for work, text in rows)
+
+
 def pages(depth: int, rounds: int) -> list[Row]:
     """The wall as a visitor gets it, on its first page and deep down, in turns."""
-    client, first, deep = Client(), "/", f"/?after={cursor_at(depth)}"
+    client, first, deep = Client(), "/?shelf=fresh", f"/?shelf=fresh&after={cursor_at(depth)}"
     client.get(first)
     pair = teaser.choose_pair()
     if pair is not None and not default_storage.exists(path := teaser.path_of(pair.first.slug, pair.second.slug)):

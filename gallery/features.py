@@ -24,7 +24,7 @@ from generation.finishing.oklab import to_oklab
 VERSION = 1
 UNREADABLE = f"unread-{VERSION}"  # The kind of a work whose file could not be read.
 LENGTHS = {Medium.PICTURE: 96, Medium.MUSIC: 69}
-BANDS, BITS = 10, 11
+BANDS, BITS = 8, 12
 EDGE, GRID, HUES, TONES, ORIENTATIONS = 64, 4, 8, 8, 8
 GROUND = (128, 128, 128)  # Behind transparent pixels.
 BEATS, BAR_STEPS, LONGEST_INTERVAL = 4, 16, 12

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery import studio
-from gallery.actions.featuring import describe
 from gallery.actions.generators import sync_generators
 from gallery.actions.printing import Print, delete_files, write_print
 from gallery.actions.tagging import set_tags
@@ -54,8 +53,6 @@ def plant_garden(
         delete_files([name for made in prints.values() for name in made.names])
         raise
     tend()
-    for work in works:
-        describe(work)
     return works
 
 
