@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from gallery.actions.auditing import record
@@ -32,6 +33,7 @@ def pick(
     with transaction.atomic():
         if not Artwork.objects.listed().filter(pk=artwork.pk).exists():
             raise Refused("Only works that everybody finds on the wall can be picked.")
+        _check_alone(artwork, starts_at, ends_at)
         made = Pick.objects.create(artwork=artwork, curator=user, starts_at=starts_at, ends_at=ends_at, note=note)
         record(user, "pick", artwork, **_told(made))
         open_and_close_picks(now)
@@ -49,6 +51,7 @@ def reschedule(
         found = _find_pick(pick)
         starts_at = starts_at or found.starts_at
         _check_times(starts_at, ends_at, now)
+        _check_alone(found.artwork, starts_at, ends_at, but=found)
         before = _told(found)
         found.starts_at, found.ends_at, found.note = starts_at, ends_at, note
         found.save(update_fields=["starts_at", "ends_at", "note"])
@@ -131,6 +134,15 @@ def read_note(note: str) -> str:
 def _check_times(starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:
     if ends_at is not None and (ends_at <= starts_at or ends_at <= now):
         raise Refused("The pick must end after it begins, and in the future. Change one of the times.")
+
+
+def _check_alone(artwork: Artwork, starts_at: datetime, ends_at: datetime | None, *, but: Pick | None = None) -> None:
+    """Raises Refused when the work has another pick in that time."""
+    others = Pick.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=starts_at), artwork=artwork)
+    if ends_at is not None:
+        others = others.filter(starts_at__lt=ends_at)
+    if others.exclude(pk=but.pk if but else None).exists():
+        raise Refused("This work has a pick in that time already. Change that one.")
 
 
 def _find_pick(pick: Pick) -> Pick:

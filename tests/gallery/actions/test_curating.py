@@ -87,6 +87,21 @@ def test_picks_have_sound_times_and_notes():
     assert not Pick.objects.exists() and not AuditEntry.objects.exists()
 
 
+def test_a_work_has_one_pick_at_a_time():
+    curator, work = make_user(role="curator"), make_artwork()
+    now = timezone.now()
+    first = curating.pick(curator, work, ends_at=now + timedelta(days=2))
+    later = curating.pick(curator, work, starts_at=now + timedelta(days=3))
+    day = timedelta(days=1)
+    for starts_at, ends_at in ((now, None), (now + day, now + 2 * day), (now + 9 * day, None)):
+        with pytest.raises(Refused, match="has a pick in that time"):
+            curating.pick(curator, work, starts_at=starts_at, ends_at=ends_at)
+    with pytest.raises(Refused, match="has a pick in that time"):
+        curating.reschedule(curator, first, starts_at=None, ends_at=now + timedelta(days=4))
+    curating.reschedule(curator, later, starts_at=now + timedelta(days=2), ends_at=None)
+    assert Pick.objects.count() == 2
+
+
 def test_a_pick_is_moved_ended_and_dropped():
     curator, work = make_user(role="curator"), make_artwork()
     now = timezone.now()

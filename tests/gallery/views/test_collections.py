@@ -80,7 +80,7 @@ def test_forged_cursors_are_refused(client: Client, cursor: str):
         assert client.get(path, {"after": cursor}).status_code == 400
 
 
-@pytest.mark.parametrize("length", [4, 12])
+@pytest.mark.parametrize("length", [2, 6])
 def test_pages_cost_the_same_few_queries_at_any_length(client: Client, length: int, django_assert_max_num_queries):
     ada = make_user()
     for _ in range(length):
