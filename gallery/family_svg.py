@@ -129,7 +129,7 @@ def _words(member: Member) -> str:
 
 
 def _badges(member: Member, x: float, y: float) -> tuple[Badge, ...]:
-    """The labels of relatives that are not drawn: parents at the upper left corner, children at the lower right."""
+    """The labels of relatives that are not drawn: parents at the upper left corner, children at the upper right."""
     if member.artwork is None:
         return ()
     family, slug = reverse("artwork_family", args=[member.artwork.slug]), member.artwork.slug
@@ -140,7 +140,7 @@ def _badges(member: Member, x: float, y: float) -> tuple[Badge, ...]:
     if number := member.more_children:
         words = ngettext("{n} more child of {title}", "{n} more children of {title}", number)
         url = reverse("artwork_children", args=[slug]) if member.relation == "self" else family
-        badge = Badge(number, words.format(n=number, title=member.label), url, 0, y + THUMB - 12)
+        badge = Badge(number, words.format(n=number, title=member.label), url, x, y - 12)
         found.append(replace(badge, x=x + THUMB + 12 - badge.width))
     return tuple(found)
 
