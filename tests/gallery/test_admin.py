@@ -8,7 +8,7 @@ from django.test import Client
 
 from gallery import models
 from gallery.models import Artwork, Job, JobState, Like, State, User
-from tests.factories import make_artwork, make_generator, make_job, make_user
+from tests.factories import make_artwork, make_generator, make_job, make_report, make_user
 
 pytestmark = pytest.mark.django_db
 NOT_NOUNS = {"ArtworkFeature", "Chore", "FeatureBand"}  # Indexes, and a clock.
@@ -118,3 +118,64 @@ def test_the_species_are_read_again_on_demand(client: Client, keeper: User):
     assert client.get("/admin/gallery/job/engine/species/").status_code == 405
     answer = client.post("/admin/gallery/job/engine/species/", follow=True).content.decode()
     assert "species read." in answer and "Patterns" in answer
+
+
+def test_a_reason_goes_with_the_act_into_the_log(client: Client, keeper: User):
+    work = make_artwork(has_files=True)
+    act(client, "hide", work, reason="It copies a photo.")
+    entry = models.AuditEntry.objects.get()
+    assert (entry.staff, entry.verb, entry.reason) == (keeper, "hide", "It copies a photo.")
+
+
+def test_reports_are_decided_from_their_list(client: Client, keeper: User):
+    case = make_report(make_artwork(has_files=True))
+    assert "Give the reason" in act(client, "decide_hide", case, to="report").content.decode()
+    assert "1 of 1 rows changed." in act(client, "decide_hide", case, to="report", reason="A copy.").content.decode()
+    assert Artwork.objects.get().state == State.HIDDEN
+
+
+def test_words_come_and_go_through_the_actions(client: Client, keeper: User):
+    client.post("/admin/gallery/blockedword/add/", {"word": "Müd"})
+    word = models.BlockedWord.objects.get()
+    assert word.word == "mud" and word.added_by == keeper
+    answer = client.post("/admin/gallery/blockedword/add/", {"word": "two words"}, follow=True)
+    assert "Give one word" in answer.content.decode() and models.BlockedWord.objects.count() == 1
+    act(client, "unblock_word", word, to="blockedword")
+    assert not models.BlockedWord.objects.exists()
+    assert set(models.AuditEntry.objects.values_list("verb", flat=True)) == {"block word", "unblock word"}
+
+
+def test_roles_and_locks_go_through_the_actions_and_the_last_administrator_stays(client: Client, keeper: User):
+    ada = make_user("ada")
+    act(client, "make_moderator", ada, to="user")
+    ada.refresh_from_db()
+    assert ada.role == "moderator" and not ada.is_staff
+    assert "last administrator" in act(client, "make_member", keeper, to="user").content.decode()
+    page = f"/admin/gallery/user/{ada.pk}/change/"
+    form = {"username": "ada", "display_name": "Ada", "bio": "", "email": "", "role": "administrator", "is_active": "on"}
+    client.post(page, form)
+    ada.refresh_from_db()
+    assert ada.is_superuser and ada.is_staff and ada.display_name == "Ada"
+    own = f"/admin/gallery/user/{keeper.pk}/change/"
+    ada.role, ada.is_superuser, keeper.role = "member", False, "administrator"
+    ada.save(), keeper.save()
+    answer = client.post(own, form | {"username": "keeper", "role": "member"}, follow=True).content.decode()
+    keeper.refresh_from_db()
+    assert "last administrator" in answer and keeper.is_administrator and keeper.display_name == ""
+    verbs = list(models.AuditEntry.objects.values_list("verb", flat=True))
+    assert verbs.count("set role") == 2 and verbs.count("edit account") == 1
+
+
+def test_the_log_cannot_be_changed(client: Client, keeper: User):
+    act(client, "hide", make_artwork(has_files=True))
+    entry = models.AuditEntry.objects.get()
+    for verb in ("change", "delete"):
+        assert client.post(f"/admin/gallery/auditentry/{entry.pk}/{verb}/", {"reason": "x", "post": "yes"}).status_code == 403
+    assert client.post("/admin/gallery/auditentry/add/", {"verb": "x"}).status_code == 403
+    assert models.AuditEntry.objects.get().reason == entry.reason
+
+
+@pytest.mark.parametrize("role", ["curator", "moderator"])
+def test_curators_and_moderators_stay_outside(client: Client, role: str):
+    client.force_login(make_user(role=role))
+    assert client.get("/admin/gallery/artwork/", follow=True).status_code == 403
