@@ -49,7 +49,7 @@ def vector_of_picture(data: bytes) -> np.ndarray:
     # Colour differences are a third as large as those of lightness and matter as much.
     layout = layout * np.float32([1, 3, 3])
     hues = (hues - hues.mean()) / EDGE**2
-    return _join((layout, 1.0), (hues, 0.5), (tones - 1 / TONES, 0.4), (_edges(lab[..., 0]), 0.7))
+    return _join((layout, 1.0, 0.5), (hues, 0.5, 0.01), (tones - 1 / TONES, 0.4, 0.2), (_edges(lab[..., 0]), 0.7, 0.1))
 
 
 def _edges(lightness: np.ndarray) -> np.ndarray:
@@ -92,7 +92,9 @@ def _vector_of_notes(parts: list[np.ndarray], *, beats: float) -> np.ndarray:
     texture = np.zeros((4, 2))
     for place, part in enumerate(parts[:4]):
         texture[place] = len(part) / max(beats, 1.0) / 4, part[:, 2].mean() / 127
-    return _join((classes, 1.0), (intervals, 1.0), (places, 0.8), (lengths, 0.7), (texture - 0.3, 0.5))
+    return _join(
+        (classes, 1.0, 0.1), (intervals, 1.0, 0.1), (places, 0.8, 0.1), (lengths, 0.7, 0.1), (texture - 0.3, 0.5, 0.1),
+    )
 
 
 def _spread(values: np.ndarray, bins: int) -> np.ndarray:
@@ -101,9 +103,12 @@ def _spread(values: np.ndarray, bins: int) -> np.ndarray:
     return counts / (counts.sum() or 1) - 1 / bins
 
 
-def _join(*blocks: tuple[np.ndarray, float]) -> np.ndarray:
-    """Blocks as one vector of length 1, each of the length that its weight gives it."""
-    parts = [weight * block.ravel() / (np.linalg.norm(block) or 1.0) for block, weight in blocks]
+def _join(*blocks: tuple[np.ndarray, float, float]) -> np.ndarray:
+    """Blocks as one vector of length 1, each of the length that its weight gives it.
+
+    Each comes with the length below which it says less and less, so that the noise of a flat picture does not count as edges.
+    """
+    parts = [weight * block.ravel() / max(float(np.linalg.norm(block)), least) for block, weight, least in blocks]
     joined = np.concatenate(parts).astype(np.float32)
     return joined / (np.linalg.norm(joined) or np.float32(1))
 
