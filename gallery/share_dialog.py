@@ -38,7 +38,7 @@ def share_of(request: HttpRequest, artwork: Artwork) -> Share:
     variant = "master.png" if may_keep else "page.webp"
     return Share(
         address=whole(request, artwork.get_absolute_url()),
-        embed=embed_code(artwork, whole(request, "")) if artwork.is_listed else "",
+        embed=embed_code(artwork, whole(request, "/")) if artwork.is_listed else "",
         picture=reverse("artwork_file", args=[artwork.slug, variant]) if artwork.master and not artwork.is_music else "",
         is_maker=is_maker, may_keep=may_keep,
         links=links_of(request, artwork) if has_links else [],
@@ -47,10 +47,10 @@ def share_of(request: HttpRequest, artwork: Artwork) -> Share:
 
 
 def links_of(request: HttpRequest, artwork: Artwork) -> list[ShareLink]:
-    """The work's links, newest first, each with its whole `address` and whether it `opens`."""
+    """The work's links, open ones first and the newest before older ones, each with its whole `address` and whether it `opens`."""
     links = list(artwork.share_links.all()[:SHOWN_LINKS])
     for link in links:
         link.artwork = artwork
         link.address = whole(request, reverse("share_link", args=[link.token]))
         link.opens = is_open(link)
-    return links
+    return sorted(links, key=lambda link: not link.opens)

@@ -20,7 +20,7 @@ from generation.refusal import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request: HttpRequest) -> HttpResponse:
     """GET: what will happen. POST: it happens."""
-    form = CloseForm(request.POST or None)
+    form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             close_account(request.user, user_name=form.cleaned_data["user_name"])

@@ -28,7 +28,7 @@ from generation.refusal import Refused
 def links(request: HttpRequest, slug: str) -> HttpResponse:
     """The maker's links to a work that is not public; POST makes another one."""
     artwork = find_own(request, slug)
-    form = LinkForm(request.POST or None)
+    form = LinkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             make_link(request.user, artwork, note=form.cleaned_data["note"], days=form.cleaned_data["days"])

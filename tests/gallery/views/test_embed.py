@@ -25,7 +25,9 @@ def test_other_sites_may_frame_this_page_and_no_other(client):
     assert shown["X-Frame-Options"] == "DENY" and "frame-ancestors 'none'" in shown["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("fields", [{"visibility": Visibility.UNLISTED}, {"visibility": Visibility.PRIVATE}, {"state": State.HIDDEN}])
+@pytest.mark.parametrize(
+    "fields", [{"visibility": Visibility.UNLISTED}, {"visibility": Visibility.PRIVATE}, {"state": State.HIDDEN}]
+)
 def test_only_public_works_are_embedded(client, fields):
     work = make_artwork(has_files=True, **fields)
     client.force_login(work.author)
@@ -77,6 +79,7 @@ def test_a_public_work_tells_other_sites_what_it_is(client):
     page = client.get(f"/art/{work.slug}/").content.decode()
     assert f'<meta property="og:image" content="{HOST}/art/{work.slug}/master.png">' in page
     assert '<meta name="twitter:card" content="summary_large_image">' in page and "application/json+oembed" in page
+    assert f'src=&quot;{HOST}/art/{work.slug}/embed/&quot;' in page
     assert page.count("og:title") == 1 and 'content=""><script>' not in page
 
 
@@ -110,7 +113,8 @@ def test_an_entry_brings_its_files_and_licence(client):
     work = make_artwork(has_files=True, description="<script>alert(1)</script>")
     entry = entries(client.get("/feed/"))[0]
     links = {link.get("rel"): link for link in entry.findall(f"{ATOM}link")}
-    assert links["enclosure"].get("href").startswith(f"{HOST}/art/{work.slug}/") and "licenses/by/4.0" in links["license"].get("href")
+    assert links["enclosure"].get("href").startswith(f"{HOST}/art/{work.slug}/")
+    assert "licenses/by/4.0" in links["license"].get("href")
     assert "CC BY 4.0" in entry.find(f"{ATOM}rights").text and "<script>" not in entry.find(f"{ATOM}summary").text
 
 
@@ -119,8 +123,8 @@ def test_older_works_are_on_further_pages(client, django_assert_max_num_queries)
     works = [make_artwork(ada) for _ in range(ENTRIES + 5)]
     with django_assert_max_num_queries(8):
         first = client.get("/@ada/feed/")
-    following = [link.get("href") for link in ElementTree.fromstring(first.content).findall(f"{ATOM}link") if link.get("rel") == "next"]
-    rest = entries(client.get(following[0]))
+    links = {link.get("rel"): link.get("href") for link in ElementTree.fromstring(first.content).findall(f"{ATOM}link")}
+    rest = entries(client.get(links["next"]))
     assert len(entries(first)) == ENTRIES and len(rest) == 5
     assert rest[-1].find(f"{ATOM}title").text == works[0].title
 
