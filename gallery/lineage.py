@@ -1,11 +1,12 @@
 """Who descends from whom: ancestors and descendants, the ties above a work, and the family of a work with places."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from gallery.layers import draw
@@ -97,7 +98,7 @@ def ties_below(author: int, *, limit: int = MAX_KIN) -> list[Ancestry]:
 
 def _rows(statement: str, values: Sequence) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement.strip(), values)
         return cursor.fetchall()
 
 
@@ -128,7 +129,8 @@ class Member:
     """One work of a family tree. artwork is None for a work that is not this person's to see; label is what to call it then.
 
     relation: "ancestor", "self" or "descendant". column: 0 is the oldest. row: at least 1 apart within a column.
-    more_parents, more_children: how many of its own are not in the drawing; 0 for a work that is not to be seen.
+    more_parents, more_children: how many of its own are not in the drawing, of its children those on walls (as the column
+    child_count knows them); 0 for a work that is not to be seen.
     """
 
     key: int
@@ -173,7 +175,7 @@ class Family:
 
 
 def family(artwork: Artwork, user, *, limit: int = MAX_SHOWN, generations: int | None = None) -> Family:
-    """The nearest ancestors and descendants of a work, `limit` on each side, by eight queries at most and at any size.
+    """The nearest ancestors and descendants of a work, `limit` on each side, by six queries at most and at any size.
 
     generations: how far up and down the drawing goes; None as far as `limit` allows.
     """
@@ -193,27 +195,21 @@ def family(artwork: Artwork, user, *, limit: int = MAX_SHOWN, generations: int |
 
 
 def _place(artwork: Artwork, user, relation: dict[int, str]) -> tuple[list[Member], list[Tie]]:
-    edges = LineageEdge.objects.filter(parent__in=relation, child__in=relation).order_by("child_id", "-share", "pk")
-    shares = {(edge.parent_id, edge.child_id): edge.share for edge in edges}
+    edges = LineageEdge.objects.filter(child__in=relation).order_by("child_id", "-share", "pk")
+    above = list(edges.values_list("parent_id", "child_id", "share"))  # At most MAX_ROOTS for each.
+    shares = {(parent, child): share for parent, child, share in above if parent in relation}
+    more_parents = Counter(child for parent, child, _ in above if parent not in relation)
     cards = nameable(user).for_cards().in_bulk(list(relation)) | {artwork.pk: artwork}
-    more_parents, more_children = _beyond(relation)
+    children = Counter(parent for parent, child in shares if child in cards and cards[child].is_listed)
     keys = sorted(relation)
     drawing = draw(keys, list(shares), centre=artwork.pk)
     members = [
         Member(
             key, cards.get(key), cards[key].title if key in cards else gettext("A work that is not public"), relation[key],
             drawing.columns[key], drawing.rows[key], key in cards and cards[key].author_id == user.pk,
-            more_parents.get(key, 0) if key in cards else 0, more_children.get(key, 0) if key in cards else 0,
+            more_parents[key] if key in cards else 0,
+            max(0, cards[key].child_count - children[key]) if key in cards else 0,
         )
         for key in keys
     ]
     return members, [Tie(*edge, share, drawing.routes[edge]) for edge, share in shares.items()]
-
-
-def _beyond(shown: Iterable[int]) -> tuple[dict[int, int], dict[int, int]]:
-    """How many parents, and how many children, of the works shown are not shown themselves."""
-    shown = list(shown)
-    up = LineageEdge.objects.filter(child__in=shown).exclude(parent__in=shown).order_by()
-    down = LineageEdge.objects.filter(parent__in=shown).exclude(child__in=shown).order_by()
-    more_parents = dict(up.values_list("child").annotate(number=Count("pk")))
-    return more_parents, dict(down.values_list("parent").annotate(number=Count("pk")))

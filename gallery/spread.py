@@ -29,7 +29,7 @@ class Spread:
     is_more: bool = False
 
 
-def spread(person: User, *, limit: int = 2 * MAX_KIN) -> Spread:
+def spread(person: User, *, limit: int = MAX_KIN) -> Spread:
     """By three queries at any size; `limit` ties are followed at most, the nearest first."""
     ties = ties_below(person.pk, limit=limit)
     known = Artwork.objects.filter(pk__in={key for tie in ties for key in (tie.parent_id, tie.child_id)})
