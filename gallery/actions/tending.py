@@ -19,7 +19,7 @@ from gallery import mixing, scores
 from gallery.actions.curating import open_and_close_picks
 from gallery.actions.featuring import describe_missing
 from gallery.colours import name_of
-from gallery.models import Artwork, Chore, Like, LineageEdge, State, Tag, Visibility
+from gallery.models import Artwork, ArtworkFeature, Chore, FeatureBand, Like, LineageEdge, State, Tag, Visibility
 from gallery.search import forget_removed
 
 CHORE = "tend"
@@ -109,6 +109,8 @@ def tend() -> int:
     _name_colours()
     _count_tags()
     forget_removed()
+    for table in (FeatureBand, ArtworkFeature):
+        table.objects.filter(artwork__state=State.REMOVED).delete()
     describe_missing(limit=LOOKED_AT)
     return len(changed)
 

@@ -11,7 +11,8 @@ from PIL import Image
 
 from gallery import features
 from gallery.actions.featuring import describe, describe_missing
-from gallery.models import Artwork, ArtworkFeature, Distance, FeatureBand, KeptAway, Medium, Visibility
+from gallery.actions.tending import tend
+from gallery.models import Artwork, ArtworkFeature, Distance, FeatureBand, KeptAway, Medium, State, Visibility
 from gallery.similar import similar_to
 from tests.factories import make_artwork, make_generator, make_user
 
@@ -125,6 +126,13 @@ def test_closed_works_and_people_who_are_kept_away_are_left_out(client: Client):
     assert "Shown" in page and "Secret" not in page
     KeptAway.objects.create(user=reader, other=shown.author, distance=Distance.MUTE)
     assert similar_to(work, reader) == []
+
+
+def test_nothing_is_kept_of_what_a_removed_work_looked_like():
+    work = hang("Red", picture((200, 40, 40)))
+    Artwork.objects.filter(pk=work.pk).update(state=State.REMOVED)
+    tend()
+    assert not ArtworkFeature.objects.exists() and not FeatureBand.objects.exists()
 
 
 def test_a_closed_work_has_no_page_of_similar_ones(client: Client):
