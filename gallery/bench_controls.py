@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from gallery.bench_help import CONTROLS
 from gallery.finish_help import about_setting, about_step
 from gallery.languages import translated
 from gallery.slider_help import about_choice, about_group, about_slider
@@ -27,7 +26,6 @@ def tell_species(key: str, *, digest: str = "") -> dict[str, Any]:
         "sliders": [tell_slider(slider, kind=kind.key) for slider in kind.space.sliders],
         "choices": [tell_choice(choice, kind=kind.key) for choice in kind.space.choices],
         "psi": MOST_UNUSUAL if kind.space.has_psi and medium == "picture" else None,
-        "psi_help": str(CONTROLS["psi"].words),
         "steps": [tell_step(step) for step in STEPS.values() if fits(step, kind)] if medium == "picture" else [],
         "palettes": [
             {"name": translated(PALETTE_NAMES[key]), "colours": list(colours)} for key, colours in PALETTES.items()

@@ -62,7 +62,6 @@ CONTROLS: dict[str, Help] = {
         "Plays the tune with simple sounds while you change it. “Hear it properly” plays it with real instruments after some "
         "seconds."
     )),
-    "undo": Help(gettext_lazy("Undo"), gettext_lazy("Takes the last step back. You can go back as far as you like.")),
     "publish": Help(gettext_lazy("Publish"), gettext_lazy(
         "Gives the child a title and a licence and hangs it on the wall. You can also keep it for yourself alone."
     ), "licence"),

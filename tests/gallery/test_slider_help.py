@@ -54,7 +54,6 @@ def test_the_bench_is_told_the_help_of_everything_it_shows(key: str):
     controls = [*told["groups"], *told["sliders"], *told["choices"], *told["steps"]]
     controls += [setting for step in told["steps"] for setting in step["settings"]]
     assert controls and all(isinstance(control["help"], str) and control["help"] for control in controls)
-    assert told["psi_help"] == str(CONTROLS["psi"].words)
 
 
 def test_a_slider_of_another_checkpoint_is_described_by_its_property():

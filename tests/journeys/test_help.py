@@ -124,6 +124,14 @@ def test_every_slider_is_explained_by_a_mark_and_to_listeners(page: Page):
     expect(page.get_by_text("Broad strokes make a bold painting")).to_be_visible()
 
 
+def test_character_is_explained_where_a_species_has_it(page: Page):
+    open_bench(page, "/bench/?parents=seed:creatures:1,seed:creatures:2")
+    expect(page.get_by_label("Character", exact=True)).to_have_accessible_description(re.compile("typical of its species"))
+    page.get_by_role("button", name="What “Character” does").click()
+    page.get_by_role("link", name="Character, or truncation in the glossary").click()
+    page.wait_for_url("**/glossary/#truncation")
+
+
 def test_from_a_mark_to_the_word_in_the_glossary(page: Page):
     open_bench(page)
     page.get_by_role("button", name="What “Melt or patchwork” does").click()

@@ -2,7 +2,6 @@
 
 import { gettext } from "../words.js";
 import { makeControl } from "./finish-controls.js";
-import { addHelp } from "./help.js";
 import { drawRange } from "./range.js";
 
 const AS_BRED = "";
@@ -19,7 +18,7 @@ export function makeChoices(root, store) {
     store.touch({ choices: value === AS_BRED ? choices : { ...choices, [key]: value } });
   }
 
-  function buildBoldness(highest, help) {
+  function buildBoldness(highest) {
     const element = document.getElementById("bench-slider-template").content.cloneNode(true).firstElementChild;
     const range = element.querySelector("input");
     const reset = element.querySelector(".bench-gene-reset");
@@ -28,7 +27,8 @@ export function makeChoices(root, store) {
     range.classList.remove("bench-range-centre");
     name.textContent = gettext("Character");
     name.htmlFor = range.id;
-    addHelp(name, range, { name: name.textContent, help });
+    name.after(document.getElementById("bench-psi-help-template").content.cloneNode(true));
+    range.setAttribute("aria-describedby", "help-psi");
     element.querySelector(".bench-gene-low").textContent = gettext("typical");
     element.querySelector(".bench-gene-high").textContent = gettext("unusual");
     reset.setAttribute("aria-label", gettext("Set Character back"));
@@ -49,7 +49,7 @@ export function makeChoices(root, store) {
       const setting = { ...choice, kind: "choice", choices: [[AS_BRED, gettext("As bred")], ...choice.options] };
       return { key: choice.key, ...makeControl(setting, { tell: (value) => choose(choice.key, value) }) };
     });
-    boldness = species.psi ? buildBoldness(species.psi, species.psi_help) : null;
+    boldness = species.psi ? buildBoldness(species.psi) : null;
     holder.replaceChildren(...lists.map(({ piece }) => piece), ...(boldness ? [boldness.element] : []));
     holder.hidden = !holder.children.length;
   }

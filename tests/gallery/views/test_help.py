@@ -102,10 +102,12 @@ def test_about_ai_art_takes_as_many_queries_however_many_species_there_are(clien
 
 
 def test_every_control_of_the_bench_has_a_mark_and_knows_its_words(client: Client):
-    make_artwork(has_files=True)
+    work = make_artwork(has_files=True)
     html = read(client, "/bench/")
     marks = re.findall(r'popovertarget="help-([\w-]+)"', html)
-    assert sorted(marks) == sorted(set(CONTROLS) - {"psi", "undo", "publish"})
+    assert sorted(marks) == sorted(set(CONTROLS) - {"publish"})
+    client.force_login(make_user())
+    assert 'id="help-publish" popover' in read(client, f"/bench/publish/?parents={work.slug}")
     for described in re.findall(r'aria-describedby="help-([\w-]+)"', html):
         assert f'id="help-{described}" popover' in html
 
