@@ -67,6 +67,8 @@ def places_of(order: Sequence[int], published: np.ndarray) -> np.ndarray:
     An old work is lifted to just above the freshest of those that follow, a work that had to wait is lowered to just below
     the one before. So the numbers of fresh works stay while others come and go between them, and few rows change.
     """
+    if not len(order):
+        return np.empty(0)
     own = np.asarray(published, float)[list(order)]
     following = np.r_[np.maximum.accumulate(own[::-1])[::-1][1:], -np.inf]  # The latest moment of all that come after.
     numbers, above = np.empty(len(own)), np.inf

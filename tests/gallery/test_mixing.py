@@ -49,3 +49,7 @@ def test_fresh_works_keep_their_own_moment():
 def test_a_work_that_had_to_wait_hangs_below_the_one_before():
     numbers = places_of([1, 0], np.array([500.0, 400.0]))
     assert numbers[1] < numbers[0]
+
+
+def test_an_empty_shelf_has_no_numbers():
+    assert len(places_of([], np.array([1.0]))) == 0

@@ -128,3 +128,9 @@ def test_only_one_of_two_processes_tends_and_only_when_it_is_due():
 
 def test_an_empty_garden_is_tended_too():
     assert tend() == 0
+
+
+def test_a_garden_in_which_everything_is_private_is_tended_too():
+    make_artwork(visibility=Visibility.PRIVATE)
+    assert tend() >= 0
+    assert order("mix") == []
