@@ -46,6 +46,9 @@ def edit_collection(user, collection: Collection, *, title: str, text: str = "",
     words = read_words(title, text)
     with transaction.atomic():
         found = _lock(Collection.objects.personal().editable_by(user), collection)
+        if not is_public:
+            # What was news to makers would name a collection that they cannot open.
+            Notification.objects.filter(kind=NotificationKind.COLLECTED, collection=found).delete()
         return _change(found, is_public=is_public, **words)
 
 

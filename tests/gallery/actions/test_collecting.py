@@ -94,6 +94,8 @@ def test_a_work_is_inside_once_and_its_maker_is_told_once():
     assert Notification.objects.filter(user=work.author, kind=NotificationKind.COLLECTED, collection=kept).count() == 1
     collecting.add_work(ada, make_collection(ada, is_public=False), work)
     assert Notification.objects.count() == 1
+    collecting.edit_collection(ada, kept, title="Closed now", is_public=False)
+    assert not Notification.objects.exists()
 
 
 def test_closed_works_and_works_of_people_who_blocked_one_cannot_be_collected():

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from gallery.actions import inviting
+from gallery.actions.distancing import keep_away
 from gallery.models import Collection, CollectionMember, Distance, KeptAway, Notification, NotificationKind
 from generation.refusal import Refused
 from tests.factories import make_collection, make_user
@@ -50,6 +51,17 @@ def test_blocked_people_cannot_be_invited(is_owner_blocking):
     with pytest.raises(Refused):
         inviting.invite(kept.owner, kept, "bo")
     assert not CollectionMember.objects.exists() and not Notification.objects.exists()
+
+
+@pytest.mark.parametrize("is_owner_blocking", [True, False])
+def test_blocking_ends_collecting_together(is_owner_blocking):
+    kept, guest = make_collection(), make_user()
+    kept.members.create(user=guest, accepted_at=kept.created_at)
+    ends = (kept.owner, guest) if is_owner_blocking else (guest, kept.owner)
+    keep_away(*ends, Distance.MUTE)
+    assert kept.members.exists()
+    keep_away(*ends, Distance.BLOCK)
+    assert not kept.members.exists()
 
 
 def test_only_the_owner_invites_and_takes_people_off_the_list():
