@@ -21,7 +21,7 @@ TERM_CHOICES = [
     ("1", gettext_lazy("1 day")), ("7", gettext_lazy("7 days")), ("30", gettext_lazy("30 days")),
     ("365", gettext_lazy("1 year")), ("lifted", gettext_lazy("Until a moderator lifts it")),
 ]
-UNTIL = gettext_noop("Your account is suspended until {end}. {reason}")
+UNTIL = gettext_noop("Until {end} your account is suspended. {reason}")
 UNTIL_LIFTED = gettext_noop("Your account is suspended. {reason}")
 LIFTED = gettext_noop("Your account is no longer suspended. Welcome back. {reason}")
 
