@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from gallery import features
-from gallery.models import Artwork, ArtworkFeature, FeatureBand
+from gallery.models import Artwork, ArtworkFeature, FeatureBand, State
 
 CHUNK = 50
 
@@ -45,7 +45,7 @@ def describe_missing(*, limit: int | None = None) -> int:
 def _undescribed() -> Iterator[Artwork]:
     kinds = [features.UNREADABLE, *(features.kind_of(medium) for medium in features.LENGTHS)]
     works = Artwork.objects.exclude(pk__in=ArtworkFeature.objects.filter(kind__in=kinds).values("artwork"))
-    works = works.filter(published_at__isnull=False).exclude(thumbnail="")
+    works = works.filter(published_at__isnull=False).exclude(state=State.REMOVED).exclude(thumbnail="")
     works = works.select_related("generator").defer("genome", "pedigree")
     last = None
     while chunk := list((works.filter(pk__lt=last) if last else works).order_by("-pk")[:CHUNK]):
