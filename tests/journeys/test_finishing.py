@@ -73,7 +73,7 @@ def test_the_strength_of_a_style_changes_the_preview_and_is_printed(page: Page, 
     plain = wait_for_rest(page)
     style = step(page, "style")
     style.get_by_role("combobox", name="Style", exact=True).select_option(label="Woodcut")
-    strength = style.get_by_label("Strength of the style")
+    strength = style.get_by_label("Strength of the style", exact=True)
     strength.fill("0")
     settled(page, like=plain)
     strength.fill("0.5")
@@ -130,18 +130,18 @@ def test_a_style_and_a_palette_are_borrowed_and_everything_works_by_keyboard(pag
     Image.effect_noise((96, 96), 90).convert("RGB").save(example, "PNG")
     picture = {"name": "noise.png", "mimeType": "image/png", "buffer": example.getvalue()}
     borrowed.locator("input[type=file]").set_input_files(picture)
-    expect(borrowed.get_by_label("Strength of the style")).to_be_visible()
+    expect(borrowed.get_by_label("Strength of the style", exact=True)).to_be_visible()
     settled(page, unlike=(plain,))
     palette = step(page, "palette")
     palette.get_by_label("Sea").focus()
     page.keyboard.press("Space")
-    palette.get_by_label("Strength of the palette").focus()
+    palette.get_by_label("Strength of the palette", exact=True).focus()
     page.keyboard.press("ArrowLeft")
     now = dict(kept(page)["recipe"]["finishing"])["palette"]
     assert now["colours"][0] == "#0b2239" and now["amount"] == 0.99
     palette.get_by_label("Colour 1 of 5").fill("#102030")
     assert dict(kept(page)["recipe"]["finishing"])["palette"]["colours"][0] == "#102030"
-    palette.get_by_label("Strength of the palette").focus()
+    palette.get_by_label("Strength of the palette", exact=True).focus()
     page.keyboard.press("Delete")
     assert dict(kept(page)["recipe"]["finishing"])["palette"]["amount"] == 1
     page.get_by_role("button", name="As the parent").click()
