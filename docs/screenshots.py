@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  # noqa: E402
 
-from tests.journeys.conftest import ARGUMENTS, NO_CHROMIUM, log_in  # noqa: E402
+from tests.journeys.conftest import ARGUMENTS, NO_CHROMIUM, TOURED, log_in  # noqa: E402
 from tests.journeys.garden import PASSWORD, Garden, find_chromium  # noqa: E402
 
 OUT = ROOT / "var" / "screenshots"
@@ -61,6 +61,7 @@ def take_all(browser: Browser, garden: Garden, pages: dict[str, tuple[str, str]]
             context = browser.new_context(
                 base_url=garden.url, viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce",
             )
+            context.add_init_script(TOURED)
             page = context.new_page()
             for name, (address, session) in pages.items():
                 use_session(context, garden, session)
