@@ -156,11 +156,16 @@ class PrintForm(forms.Form):
 
 
 class ProfileForm(forms.ModelForm):
-    """What everybody may read about a person."""
+    """What everybody may read about a person, and the language that they read themselves."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"), required=False, help_text=gettext_lazy("Of the pages, and of letters to you."),
+        choices=[("", gettext_lazy("As the browser wishes")), *settings.LANGUAGES],
+    )
 
     class Meta:
         model = User
-        fields = ["display_name", "bio"]
+        fields = ["display_name", "bio", "language"]
         labels = {"display_name": gettext_lazy("Name to show"), "bio": gettext_lazy("About you")}
         help_texts = {"display_name": gettext_lazy("Stands beside your works instead of your user name. May be empty.")}
         widgets = {"bio": forms.Textarea(attrs={"rows": 5})}

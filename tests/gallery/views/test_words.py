@@ -89,3 +89,15 @@ def test_a_new_account_keeps_the_language_it_was_made_in(client: Client, django_
     words = {"username": "newcomer", "password1": "moss-and-fern-9", "password2": "moss-and-fern-9"}
     client.post(reverse("account_signup"), words, **CHINESE)
     assert django_user_model.objects.get(username="newcomer").language == "zh-hans"
+
+
+@pytest.mark.django_db
+def test_the_profile_holds_the_language_too_and_gives_it_back_to_the_browser(client: Client):
+    user = make_user()
+    client.force_login(user)
+    client.post(reverse("profile_edit"), {"display_name": "", "bio": "", "language": "zh-hans"})
+    assert lang(client.get("/about/")) == "zh-hans"
+    client.post("/language/", {"language": "en"})
+    client.post(reverse("profile_edit"), {"display_name": "", "bio": "", "language": ""})
+    assert lang(client.get("/about/", **CHINESE)) == "zh-hans"
+    assert client.post(reverse("profile_edit"), {"language": "xx"}).status_code == 400
