@@ -80,8 +80,8 @@ def rows(quick: bool) -> list[dict[str, Any]]:
     return [
         {"name": f"{name}: genomes and {told['edges']:,} edges after export and import", "goal": "the same",
          "value": "the same" if whole else f"{told['planted']} planted, {told['refused']} refused", "ok": whole},
-        {"name": f"{name}: {prints} printed again, pixel for pixel", "goal": f"{prints} equal", "value": f"{told['same']} equal",
-         "ok": told["same"] == prints},
+        {"name": f"{name}: {prints} printed again, pixel for pixel", "goal": f"{prints} equal",
+         "value": f"{told['same']} equal", "ok": told["same"] == prints},
         {"name": f"{name}: export", "goal": "<= 30 s", "value": f"{told['export_s']:.1f} s, {told['bytes'] / 1e6:.1f} MB",
          "ok": told["export_s"] <= 30},
         {"name": f"{name}: import", "goal": "<= 30 s", "value": f"{told['import_s']:.1f} s", "ok": told["import_s"] <= 30},

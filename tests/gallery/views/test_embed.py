@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from gallery.feeds import ENTRIES
-from gallery.models import Licence, State, Visibility
+from gallery.models import Collection, CollectionItem, Licence, State, Visibility
 from tests.factories import make_artwork, make_user
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +87,17 @@ def test_a_profile_tells_other_sites_what_it_is(client):
     work = make_artwork(make_user("ada", bio="I grow moss."), has_files=True)
     page = client.get("/@ada/").content.decode()
     assert 'content="I grow moss."' in page and f"{HOST}/art/{work.slug}/master.png" in page and f"{HOST}/@ada/feed/" in page
+
+
+def test_a_public_collection_tells_other_sites_what_it_is_and_a_private_one_nothing(client):
+    work = make_artwork(has_files=True)
+    shelf = Collection.objects.create(owner=make_user("ada"), title="Shelf <b>", text="Mosses.")
+    CollectionItem.objects.create(collection=shelf, artwork=work, position=1)
+    page = client.get(shelf.get_absolute_url()).content.decode()
+    assert 'og:title" content="Shelf &lt;b&gt;"' in page and f"{HOST}/art/{work.slug}/master.png" in page
+    Collection.objects.update(is_public=False)
+    client.force_login(shelf.owner)
+    assert "og:title" not in client.get(shelf.get_absolute_url()).content.decode()
 
 
 def entries(answer) -> list[ElementTree.Element]:
