@@ -11,11 +11,12 @@ from typing import Any
 from django.db.models import IntegerField, Q, QuerySet
 
 from generation.refusal import Refused
+from generation.words import word
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LONGEST = 10**17  # Microseconds; the year 5138.
-_DAMAGED = "This address of a page is damaged. Begin again at the first page."
+_DAMAGED = word("This address of a page is damaged. Begin again at the first page.")
 
 
 @dataclass(frozen=True)

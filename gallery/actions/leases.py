@@ -30,7 +30,7 @@ MAX_ATTEMPTS = 3
 IN_LINE = ("attempts", KT("payload__imported").asc(nulls_first=True), "created_at", "pk")
 RECENT = timedelta(minutes=10)  # How long a finished job counts against its owner in the line.
 MAX_OWNERS_LOOKED_AT = 200
-WORN_OUT = "The studio stopped {attempts} times while it worked on this. Try again, or tell an operator."
+WORN_OUT = word("The studio stopped {attempts} times while it worked on this. Try again, or tell an operator.")
 
 
 def claim(*, now: datetime | None = None) -> Job | None:

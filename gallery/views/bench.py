@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from gallery.actions.publishing import publish_child
@@ -25,7 +26,7 @@ from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
 PICKER_SIZE = 24
-SHELVES = {"newest": "Newest", "mine": "Your works", "likes": "Likes"}
+SHELVES = {"newest": gettext_lazy("Newest"), "mine": gettext_lazy("Your works"), "likes": gettext_lazy("Likes")}
 
 
 @require_GET

@@ -38,7 +38,7 @@ def test_words_of_a_template_are_found():
 
 def test_words_of_python_are_found_across_lines():
     source = (
-        'gettext("One "\n  "text"); ngettext("{n} a", "{n} b", n); Refused("No {x}.", x=1); word("Lino"); gettext(name); say("x")'
+        'gettext("One "\n  "text"); ngettext("{n} a", "{n} b", n); Refused("No {x}.", x=1); word("Lino"); gettext(name)'
     )
     assert ids(words_of_python(source)) == ["One text", ("{n} a", "{n} b"), "No {x}.", "Lino"]
 
