@@ -1,6 +1,6 @@
 """The bell: what a person wants to be told, what is new, and the words for it."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
@@ -44,9 +44,11 @@ def news_of(user: User, *, way: str = "bell") -> QuerySet[Notification]:
     Left out is what concerns works that were closed to them, people whom they keep away, and accounts that are gone.
     """
     unwanted = [kind for kind in NotificationKind.values if not wants(user, kind, way)]
-    open_works = Q(artwork__isnull=True) | Q(artwork__in=Artwork.objects.visible_to(user))
+    # Asked of each row: as a list, SQLite would put every open work of the garden together first.
+    open_works = Q(artwork__isnull=True) | Exists(Artwork.objects.visible_to(user).filter(pk=OuterRef("artwork")))
     people = Q(actor__isnull=True) | (Q(actor__is_active=True) & ~Q(actor__in=user.keeps_away.values("other")))
-    rows = Notification.objects.filter(open_works, people, user=user)
+    # Decisions are told whoever made them, and most of all those that close a work to its maker.
+    rows = Notification.objects.filter(Q(kind=NotificationKind.MODERATION) | (open_works & people), user=user)
     return (rows.exclude(kind__in=unwanted) if unwanted else rows).order_by("-id")
 
 
@@ -85,7 +87,7 @@ def sentence(news: Notification) -> str:
 
 def address(news: Notification) -> str:
     """Where one reads on."""
-    if news.comment:
+    if news.comment and news.kind != NotificationKind.MODERATION:  # What was taken down cannot be opened.
         return news.comment.get_absolute_url()
     if news.kind == NotificationKind.FOLLOW and news.actor:
         return news.actor.get_absolute_url()

@@ -37,6 +37,8 @@ def _may_tell(to: User, kind: str, actor: User | None) -> bool:
     is_own = actor is not None and actor.pk == to.pk
     if is_own or not to.is_active or not wants_any(to, kind):
         return False
+    if kind == NotificationKind.MODERATION:  # Nobody keeps a decision away by keeping away who made it.
+        return True
     return actor is None or not KeptAway.objects.filter(user=to, other=actor).exists()
 
 

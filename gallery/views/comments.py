@@ -1,8 +1,10 @@
 """What is said under works: reading, writing, answering, changing and removing. For htmx, each answers with its fragment."""
 
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gallery import conversation
@@ -98,9 +100,9 @@ def show_thread(request: HttpRequest, comment: Comment, *, new: int = 0) -> Http
 
 def find_comment(request: HttpRequest, id: int) -> Comment:
     """A comment that this person reads, under a work that they may open; else 404."""
-    works = Artwork.objects.visible_to(request.user)
-    comments = Comment.objects.filter(artwork__in=works).shown_to(request.user)
+    works = Artwork.objects.visible_to(request.user).filter(pk=OuterRef("artwork"))
+    comments = Comment.objects.filter(Exists(works)).shown_to(request.user)
     found = comments.select_related("author", "artwork__author", "artwork__generator").filter(pk=id).first()
     if found is None:
-        raise Http404("This comment is gone, or the work above it was closed.")
+        raise Http404(gettext("This comment is gone, or the work above it was closed."))
     return found

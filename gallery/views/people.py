@@ -1,7 +1,7 @@
 """Pages about people: a public profile and who follows whom, keeping people away, one's own works, one's likes."""
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -118,7 +118,8 @@ def find_unfinished(works: QuerySet[Artwork]) -> list[Artwork]:
 @require_safe
 def likes(request: HttpRequest) -> HttpResponse:
     """The works one keeps at hand, last kept first. A work that was closed meanwhile stays out."""
-    kept = Like.objects.filter(user=request.user, artwork__in=Artwork.objects.visible_to(request.user))
+    works = Artwork.objects.visible_to(request.user).filter(pk=OuterRef("artwork"))
+    kept = Like.objects.filter(Exists(works), user=request.user)
     if after := request.GET.get("after", ""):
         if not (after.isascii() and after.isdigit() and len(after) < 19):
             raise Refused("This page of likes does not exist. Begin at the first one.")

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from gallery import bell
+from gallery.actions.jobs import run_next
 from gallery.actions.notifying import choose_news, notify, read_news, tell_followers
 from gallery.models import Distance, Follow, Notification, NotificationKind, State, User, Visibility
 from tests.factories import (
@@ -12,6 +13,7 @@ from tests.factories import (
     make_comment,
     make_distance,
     make_follow,
+    make_job,
     make_like,
     make_news,
     make_user,
@@ -131,3 +133,18 @@ def test_many_followers_cost_few_queries(django_assert_max_num_queries):
     work = make_artwork(author, published_at=timezone.now())
     with django_assert_max_num_queries(20):  # SQLite takes about a hundred rows in one INSERT.
         assert tell_followers(work) == 1200
+
+
+def test_the_print_that_publishes_a_work_tells_the_followers(squares_engine):
+    job = make_job()
+    fan = make_follow(followed=job.owner).follower
+    assert run_next()
+    line = Notification.objects.get()
+    assert line.user == fan and line.artwork == job.artwork and bell.count_unread(fan) == 1
+
+
+def test_a_moderators_decision_about_a_closed_work_reaches_even_who_keeps_the_moderator_away():
+    ada, moderator = make_user(), make_user()
+    make_distance(ada, moderator, Distance.BLOCK)
+    closed = make_artwork(ada, state=State.QUARANTINED)
+    assert notify("moderation", to=ada, actor=moderator, artwork=closed, text="It is closed.") and bell.count_unread(ada) == 1

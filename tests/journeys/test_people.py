@@ -9,6 +9,7 @@ from tests.journeys.conftest import Watch, log_in
 from tests.journeys.garden import Garden
 
 WORK = "Sedge"
+PATIENCE_MS = 20_000
 MAKE_VISITOR = """
 import django
 django.setup()
@@ -26,7 +27,7 @@ def wren(garden: Garden) -> None:
 def open_work(page: Page) -> None:
     page.goto(f"/search/?q={WORK.lower()}")
     page.locator(".wall a").first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(WORK)
+    expect(page.get_by_role("heading", level=1)).to_have_text(WORK, timeout=PATIENCE_MS)
 
 
 def test_what_one_person_does_the_other_hears_at_once(context: BrowserContext, garden: Garden, wren: None):
@@ -38,25 +39,25 @@ def test_what_one_person_does_the_other_hears_at_once(context: BrowserContext, g
     open_work(other)
 
     other.get_by_role("button", name="Like", exact=True).click()
-    expect(other.get_by_role("button", name=re.compile("^Liked"))).to_be_focused()
-    expect(ada.locator("#toasts")).to_contain_text(f"Wren likes “{WORK}”.")
+    expect(other.get_by_role("button", name=re.compile("^Liked"))).to_be_focused(timeout=PATIENCE_MS)
+    expect(ada.locator("#toasts")).to_contain_text(f"Wren likes “{WORK}”.", timeout=PATIENCE_MS)
 
-    other.get_by_label("Your comment").fill("Fine moss, @ada. <b>")
+    other.get_by_label("Your comment", exact=True).fill("Fine moss, @ada. <b>")
     other.get_by_role("button", name="Comment", exact=True).click()
-    expect(other.locator(".comment-text").first).to_have_text("Fine moss, @ada. <b>")
+    expect(other.locator(".comment-text").first).to_have_text("Fine moss, @ada. <b>", timeout=PATIENCE_MS)
     expect(other.locator(".mention")).to_have_attribute("href", "/@ada/")
     ada.locator("#toasts").get_by_role("link", name=re.compile("commented")).click()
 
-    expect(ada.locator(".comment-text")).to_contain_text("Fine moss")
+    expect(ada.locator(".comment-text")).to_contain_text("Fine moss", timeout=PATIENCE_MS)
     ada.locator(".comment-open summary", has_text="Answer").click()
     ada.get_by_label("Your answer to Wren").fill("Thank you!")
     ada.locator(".comment-open button", has_text="Answer").click()
-    expect(ada.locator(".answers .comment-text")).to_have_text("Thank you!")
-    expect(other.locator("#toasts")).to_contain_text("Ada Fern answered your comment")
-    expect(other.locator(".bell-count")).to_have_text("1")
+    expect(ada.locator(".answers .comment-text")).to_have_text("Thank you!", timeout=PATIENCE_MS)
+    expect(other.locator("#toasts")).to_contain_text("Ada Fern answered your comment", timeout=PATIENCE_MS)
+    expect(other.locator(".bell-count")).to_have_text("1", timeout=PATIENCE_MS)
     other.goto("/me/notifications/")
     other.get_by_role("button", name="Mark all as read").click()
-    expect(other.locator(".bell-count")).to_be_hidden()
+    expect(other.locator(".bell-count")).to_be_hidden(timeout=PATIENCE_MS)
     other.context.close()
 
 
@@ -64,14 +65,14 @@ def test_following_blocking_and_letting_back_in(page: Page, watch: Watch, wren: 
     log_in(page, "wren")
     page.goto("/@ada/")
     page.get_by_role("button", name="Follow Ada Fern").click()
-    expect(page.get_by_role("button", name=re.compile("^Following Ada Fern"))).to_be_focused()
+    expect(page.get_by_role("button", name=re.compile("^Following Ada Fern"))).to_be_focused(timeout=PATIENCE_MS)
     page.get_by_label("More about Ada Fern").click()
     page.get_by_role("button", name=re.compile("^Block")).click()
-    expect(page.get_by_text("You have blocked Ada Fern.")).to_be_visible()
+    expect(page.get_by_text("You have blocked Ada Fern.")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_role("button", name="Follow Ada Fern")).to_have_count(0)
     page.goto("/me/people/")
     page.get_by_role("button", name="Let them back in").click()
-    expect(page.get_by_text("You keep nobody away.")).to_be_visible()
+    expect(page.get_by_text("You keep nobody away.")).to_be_visible(timeout=PATIENCE_MS)
 
 
 def test_without_script_everything_is_a_form(context: BrowserContext, garden: Garden, wren: None):
@@ -79,9 +80,9 @@ def test_without_script_everything_is_a_form(context: BrowserContext, garden: Ga
     page = bare.new_page()
     log_in(page, "wren")
     open_work(page)
-    page.get_by_label("Your comment").fill("Said without any script.")
+    page.get_by_label("Your comment", exact=True).fill("Said without any script.")
     page.get_by_role("button", name="Comment", exact=True).click()
-    expect(page.locator(".comment-text").first).to_have_text("Said without any script.")
+    expect(page.locator(".comment-text").first).to_have_text("Said without any script.", timeout=PATIENCE_MS)
     page.locator(".comment").first.locator(".comment-more").click()
     page.locator(".comment").first.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Said without any script.")).to_have_count(0)
