@@ -35,6 +35,7 @@ from generation.finishing.steps import read_steps
 from generation.genome import Genome
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
+from generation.words import word
 
 FORMAT, VERSION = "arboretum-account", 1
 MAX_WORKS = 5_000
@@ -42,7 +43,7 @@ MAX_JSON = 64_000_000  # Bytes of one unpacked list; 5,000 works take some 20 mi
 MAX_ENTRIES = 50_000
 MAX_PARENTS = 16
 MAX_DEPTH = 100_000
-DAMAGED = "This file is no archive of an account, or it is damaged. Upload the ZIP as it was exported."
+DAMAGED = word("This file is no archive of an account, or it is damaged. Upload the ZIP as it was exported.")
 
 
 @dataclass(frozen=True)
