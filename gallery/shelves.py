@@ -6,11 +6,14 @@ Each is one walk along an index over (a column, id), see gallery.keyset; gallery
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from gallery.models import Follow
+from gallery.text_index import MANY, Walked
+
+MOST_FOLLOWED = 2_000  # Of somebody who follows more, the shelf shows those they followed last.
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,16 @@ def _above_nothing(column: str) -> Callable[[QuerySet, object], QuerySet]:
 
 
 def _followed(works: QuerySet, user) -> QuerySet:
-    return works.filter(author__in=Follow.objects.filter(follower=user).values("followed"))
+    """The works of people whom this person follows. One small query decides how the database shall look, as for a tag.
+
+    Few are fetched and sorted. For many it walks along the wall and asks of each work whether its maker is followed; at 100,000
+    works PostgreSQL took 220 ms to sort those of twelve busy people.
+    """
+    people = list(Follow.objects.filter(follower=user).order_by("-pk").values_list("followed", flat=True)[:MOST_FOLLOWED])
+    found = list(works.filter(author__in=people).order_by().values_list("pk", flat=True)[:MANY])
+    if len(found) < MANY:
+        return works.filter(pk__in=found)
+    return works.alias(walked=Walked(F("author"), output_field=BigIntegerField())).filter(walked__in=people)
 
 
 def _picked(works: QuerySet, user) -> QuerySet:
