@@ -24,6 +24,6 @@ class Command(BaseCommand):
             sentence = "Set ARBORETUM_ORIGIN to the site's public address, such as https://garden.example: letters hold links."
             raise CommandError(sentence)
         sent, failed = send_digests(since=timezone.now() - timedelta(hours=hours))
-        self.stdout.write(f"{sent} letters sent.")
+        self.stdout.write(f"Letters sent: {sent}.")
         if failed:
-            raise CommandError(f"{failed} letters could not be sent; they are tried again next time. See ARBORETUM_EMAIL_URL.")
+            raise CommandError(f"Letters that could not be sent: {failed}. They are tried again next time; see ARBORETUM_EMAIL_URL.")
