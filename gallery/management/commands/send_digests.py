@@ -26,4 +26,5 @@ class Command(BaseCommand):
         sent, failed = send_digests(since=timezone.now() - timedelta(hours=hours))
         self.stdout.write(f"Letters sent: {sent}.")
         if failed:
-            raise CommandError(f"Letters that could not be sent: {failed}. They are tried again next time; see ARBORETUM_EMAIL_URL.")
+            sentence = f"Letters that could not be sent: {failed}. They go with the next run; see ARBORETUM_EMAIL_URL."
+            raise CommandError(sentence)
