@@ -7,13 +7,13 @@ nobody but others. A licence that was given cannot be taken back: a child rests 
 (`LineageEdge.licence`), and on what the parent allows now where that is more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.lineage import nameable, ties_above
+from gallery.lineage import Ancestry, nameable, ties_above
 from gallery.models import Artwork, Licence, Visibility
 from gallery.parents import Parent
 from generation.refusal import Refused
@@ -123,7 +123,10 @@ def bonds_of_child(artwork: Artwork) -> list[Bond]:
 
 
 def _bonds_behind(own: list[int], author) -> list[Bond]:
-    """Other people's works that these works of the author descend from, through all generations, each at its best terms."""
+    """Other people's works that these works of the author descend from, through the author's own, each at its best terms.
+
+    What stands behind another person's work is bound already in that work's licence.
+    """
     if not own:
         return []
     edges = ties_above(own)
@@ -131,7 +134,7 @@ def _bonds_behind(own: list[int], author) -> list[Bond]:
     behind = works.in_bulk({edge.parent_id for edge in edges})
     named = set(nameable(author).filter(pk__in=behind).values_list("pk", flat=True))
     terms: dict[int, set[Licence]] = {}
-    for edge in edges:
+    for edge in _edges_through(own, edges, stop_at=set(behind)):
         if edge.parent_id in behind:
             then = {Licence(edge.licence)} if edge.licence else set()
             terms.setdefault(edge.parent_id, {Licence(behind[edge.parent_id].licence)}).update(then)
@@ -139,6 +142,21 @@ def _bonds_behind(own: list[int], author) -> list[Bond]:
         Bond(behind[pk].title if pk in named else "", behind[pk].author.name, frozenset(licences))
         for pk, licences in sorted(terms.items())
     ]
+
+
+def _edges_through(start: Iterable[int], edges: Iterable[Ancestry], *, stop_at: set[int]) -> Iterator[Ancestry]:
+    """The edges that are met on the way up from works; nothing above a work of `stop_at`."""
+    above: dict[int, list[Ancestry]] = {}
+    for edge in edges:
+        above.setdefault(edge.child_id, []).append(edge)
+    line = list(dict.fromkeys(start))
+    known = stop_at | set(line)
+    for child in line:  # Grows while it is walked.
+        for edge in above.get(child, ()):
+            yield edge
+            if edge.parent_id not in known:
+                known.add(edge.parent_id)
+                line.append(edge.parent_id)
 
 
 def allowed_by(bonds: Iterable[Bond]) -> tuple[Licence, ...]:

@@ -96,6 +96,16 @@ def test_a_strangers_work_binds_through_ones_own():
     assert allowed_licences([own], author=author) == (SA,)
 
 
+def test_a_strangers_licence_speaks_for_what_stands_behind_their_work():
+    ada, author = make_user(), make_user()
+    given = make_artwork(ada, parents=[make_artwork(ada, licence=NC)], licence=ZERO)
+    own = make_artwork(author, parents=[given], licence=ZERO)
+    assert allowed_licences([given], author=author) == allowed_licences([own], author=author) == EVERY
+    assert allowed_by(bonds_of_child(own)) == EVERY
+    behind = make_artwork(author, parents=[make_artwork(author, parents=[make_artwork(licence=SA)], licence=SA)], licence=SA)
+    assert allowed_by(bonds_of_child(behind)) == (SA,)
+
+
 def test_a_new_licence_takes_nothing_back_from_children_that_exist():
     author, origin = make_user(), make_artwork(licence=BY)
     child = make_artwork(author, parents=[origin], licence=BY)
