@@ -89,9 +89,11 @@ class ArtworkQuerySet(models.QuerySet):
     def breedable_by(self, user) -> "ArtworkQuerySet":
         """Works this person may breed: those whose makers allow it, and their own. Use after `visible_to`.
 
-        No work in which somebody else reserves all rights, and none of somebody who blocks this person.
+        No work in which somebody else reserves all rights, none of somebody who blocks this person, and no private one:
+        moderators may look at it, but its child would show it to others.
         """
-        allowed = Q(state=State.PUBLISHED, may_be_bred=True) & ~Q(licence=Licence.RESERVED)
+        shared = Q(visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED])
+        allowed = Q(state=State.PUBLISHED, may_be_bred=True) & shared & ~Q(licence=Licence.RESERVED)
         if user.is_authenticated:
             blocking = KeptAway.objects.filter(other=user, distance=Distance.BLOCK)
             allowed &= ~Q(author__in=blocking.values("user"))
