@@ -47,7 +47,7 @@ def share_of(request: HttpRequest, artwork: Artwork) -> Share:
 
 
 def links_of(request: HttpRequest, artwork: Artwork) -> list[ShareLink]:
-    """The work's links, open ones first and the newest before older ones, each with its whole `address` and whether it `opens`."""
+    """The work's links, open ones first, then newest first, each with its whole `address` and whether it `opens`."""
     links = list(artwork.share_links.all()[:SHOWN_LINKS])
     for link in links:
         link.artwork = artwork
