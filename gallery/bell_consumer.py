@@ -52,7 +52,7 @@ class BellConsumer(AsyncWebsocketConsumer):
 
 
 def look(user_id: int, news: int | None, *, language: str) -> dict[str, Any] | None:
-    """What the socket says; None for a closed account. The account is read anew: it may have changed since the socket opened."""
+    """What the socket says; None for a closed account. The account is read anew: it may have changed meanwhile."""
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return None
