@@ -179,3 +179,10 @@ def test_the_log_cannot_be_changed(client: Client, keeper: User):
 def test_curators_and_moderators_stay_outside(client: Client, role: str):
     client.force_login(make_user(role=role))
     assert client.get("/admin/gallery/artwork/", follow=True).status_code == 403
+
+
+def test_every_list_opens(client: Client, keeper: User):
+    make_report(make_artwork(keeper))
+    names = {model._meta.model_name for model in admin.site._registry if model._meta.app_label == "gallery"}
+    assert len(names) > 15
+    assert {name for name in names if client.get(f"/admin/gallery/{name}/").status_code != 200} == set()

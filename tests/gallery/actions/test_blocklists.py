@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from gallery.actions.blocklists import block_picture, block_word, unblock_picture, unblock_word
 from gallery.actions.screening import screen
 from gallery.actions.wording import check_words
-from gallery.models import AuditEntry, BlockedPicture, BlockedWord
+from gallery.models import AuditEntry, BlockedPicture, BlockedWord, User
 from generation.codecs.image import encode, shrink
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_user
@@ -85,3 +85,10 @@ def test_plain_and_missing_pictures_are_not_blocked():
     with pytest.raises(Refused, match="no picture"):
         block_picture(moderator, make_artwork())
     assert not BlockedPicture.objects.exists() and not AuditEntry.objects.exists()
+
+
+def test_nobody_signs_up_under_a_blocked_name(client):
+    block_word(make_user(role="moderator"), "mudlord")
+    data = {"username": "the-mudlord", "password1": "a-long-enough-passphrase", "password2": "a-long-enough-passphrase"}
+    answer = client.post("/accounts/signup/", data)
+    assert "may not be used" in answer.content.decode() and not User.objects.filter(username="the-mudlord").exists()
