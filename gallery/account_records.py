@@ -12,7 +12,6 @@ from gallery.credit import credits
 from gallery.lineage import nameable
 from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, State, User
 from gallery.parents import SEED
-from generation.refusal import Refused
 
 Tell = Callable[[int], None]
 PIECE = 100  # Works whose parents and tags are fetched together.
@@ -64,19 +63,19 @@ def _person(user: User) -> dict[str, Any]:
 
 def works(user: User, *, base: str, with_files: bool, tell: Tell) -> Iterator[dict[str, Any]]:
     """The rows of works.json."""
-    count = 0
+    count, ledger = 0, _Ledger(user)
     piece: list[Artwork] = []
     for work in exported_works(user).iterator(chunk_size=PIECE):
         piece.append(work)
         if len(piece) == PIECE:
-            yield from _told(piece, user, base=base, with_files=with_files)
+            yield from _told(piece, user, ledger, base=base, with_files=with_files)
             count, piece = count + len(piece), []
             tell(count)
-    yield from _told(piece, user, base=base, with_files=with_files)
+    yield from _told(piece, user, ledger, base=base, with_files=with_files)
     tell(count + len(piece))
 
 
-def _told(piece: list[Artwork], user: User, *, base: str, with_files: bool) -> Iterator[dict[str, Any]]:
+def _told(piece: list[Artwork], user: User, ledger: "_Ledger", *, base: str, with_files: bool) -> Iterator[dict[str, Any]]:
     edges: dict[int, list[LineageEdge]] = {}
     keys = [work.pk for work in piece]
     for edge in LineageEdge.objects.filter(child__in=keys).order_by("-share", "pk"):
@@ -92,7 +91,8 @@ def _told(piece: list[Artwork], user: User, *, base: str, with_files: bool) -> I
             lines.append(_parent(edge, parent, base) if parent else _closed_parent(edge, closed[edge.parent_id], number))
             names[(parent or closed[edge.parent_id]).slug] = lines[-1]["ref"]
         yield _work(work, base=base, with_files=with_files) | {
-            "credit": _credit(work, user), "parents": lines, "pedigree": _pedigree(work.pedigree, names),
+            "credit": ledger.enter(work, edges.get(work.pk, []), named), "parents": lines,
+            "pedigree": _pedigree(work.pedigree, names),
         }
 
 
@@ -133,15 +133,43 @@ def _parent(edge: LineageEdge, parent: Artwork, base: str) -> dict[str, Any]:
     }
 
 
-def _credit(work: Artwork, user: User) -> list[dict[str, Any]]:
-    """To whom the inheritance of a work is owed; of a damaged one nobody can say."""
-    try:
-        return [
-            {"name": credit.author.name if credit.author else None, "is_new": credit.is_new, "share": credit.share}
-            for credit in credits(work, user)
+class _Ledger:
+    """To whom the inheritance of each work is owed. It goes along the account, parents first, so that every work costs a sum.
+
+    What a work is made of is what is new in it and, for the rest, what its parents are made of, by their shares. Works that
+    are not the person's are looked up once each.
+    """
+
+    def __init__(self, user: User) -> None:
+        self._user = user
+        self._names: dict[int | None, str | None] = {None: None, user.pk: user.name}
+        self._made_of: dict[int, dict[int | None, float]] = {}  # Work -> maker (None: not to be named) -> share.
+
+    def enter(self, work: Artwork, edges: list[LineageEdge], named: dict[int, Artwork]) -> list[dict[str, Any]]:
+        """The credits of one work as rows of works.json; they sum to 1."""
+        new, total = (work.novelty if edges else 1.0), sum(edge.share for edge in edges)
+        line: dict[int | None, float] = {}
+        for edge in edges:
+            for maker, share in self._of(edge.parent_id, named).items():
+                line[maker] = line.get(maker, 0.0) + (1 - new) * edge.share / total * share
+        self._made_of[work.pk] = line | {self._user.pk: line.get(self._user.pk, 0.0) + new}
+        rows = [
+            {"name": self._names[maker], "is_new": False, "share": share}
+            for maker, share in sorted(line.items(), key=lambda item: -item[1]) if share > 0
         ]
-    except Refused:
-        return []
+        return [*rows, {"name": None, "is_new": True, "share": new}] if new > 0 else rows
+
+    def _of(self, pk: int, named: dict[int, Artwork]) -> dict[int | None, float]:
+        if pk not in self._made_of:
+            parent = named.get(pk) or Artwork.objects.only("pk").get(pk=pk)
+            found: dict[int | None, float] = {}
+            for credit in credits(parent, self._user):
+                maker = parent.author if credit.is_new and pk in named else credit.author
+                key = maker.pk if maker else None
+                self._names[key] = maker.name if maker else None
+                found[key] = found.get(key, 0.0) + credit.share
+            self._made_of[pk] = found
+        return self._made_of[pk]
 
 
 def collections(user: User) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,7 @@ from gallery.account_archive import read_archive
 from gallery.actions.exporting import prune_exports, request_export
 from gallery.actions.importing import ELSEWHERE, import_works, request_import
 from gallery.actions.jobs import run_next
+from gallery.credit import credits
 from gallery.models import (
     Artwork,
     BlockedWord,
@@ -186,6 +187,19 @@ def test_an_export_holds_the_account_and_nothing_of_others(squares_engine):
     assert about["person"]["email"] == "ada@example.org" and len(works) == 6
     assert not any(word in everything for word in ("Secret", "Evidence", Artwork.objects.get(title="Secret").slug))
     assert {"Foreign"} <= {parent["title"] for work in works for parent in work["parents"] if "title" in parent}
+
+
+def test_an_export_credits_as_the_pages_do(squares_engine):
+    ada = grow_account(20)
+    for number, work in enumerate(Artwork.objects.filter(author=ada)):
+        Artwork.objects.filter(pk=work.pk).update(novelty=0.1 * (number % 4))
+    with zipfile.ZipFile(io.BytesIO(exported(ada))) as archive:
+        works = json.loads(archive.read("works.json"))
+    for told_work in works:
+        shown = credits(Artwork.objects.get(slug=told_work["slug"]), ada)
+        as_rows = {(credit.author.name if credit.author else None, credit.is_new): credit.share for credit in shown}
+        assert as_rows == pytest.approx({(row["name"], row["is_new"]): row["share"] for row in told_work["credit"]})
+        assert sum(row["share"] for row in told_work["credit"]) == pytest.approx(1)
 
 
 def test_an_export_brings_the_files_where_they_are_asked_for(squares_engine):
