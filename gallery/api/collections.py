@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from gallery import keyset
 from gallery.actions.collecting import (
@@ -39,9 +39,9 @@ def my_collections(request: HttpRequest, query: Query[schemas.PageQuery]) -> dic
 
 
 @collections.post("", response={201: schemas.CollectionOut, **WRITE_ERRORS}, auth=WRITE, summary="Make one")
-def make(request: HttpRequest, body: schemas.CollectionIn) -> tuple[int, dict[str, Any]]:
+def make(request: HttpRequest, body: schemas.CollectionIn) -> Status:
     """A new, empty collection of your own."""
-    return 201, tell(create_collection(request.user, **body.dict()))
+    return Status(201, tell(create_collection(request.user, **body.dict())))
 
 
 @collections.get("/{slug}", response={200: schemas.CollectionItems, **READ_ERRORS}, summary="One with its works")

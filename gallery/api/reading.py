@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
+from ninja.errors import HttpError
 
 from gallery import copies, keyset
 from gallery.api import schemas
@@ -65,8 +66,13 @@ FILE = {"responses": {200: {"description": "The file.", "content": {"application
 
 @works.get("/{slug}/download/{kind}", response=READ_ERRORS, summary="A file to take home", openapi_extra=FILE)
 def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The work as a file: png or jpeg, of a tune mp3, ogg, flac, wav, mid or json. Maker, licence and lineage stand inside."""
+    """png, webp or jpeg, smaller ones as 256.png, 512.webp ...; of a tune mp3, ogg, flac, wav, mid or json.
+
+    Maker, licence and lineage stand inside.
+    """
     work = find(request, slug)
+    if not copies.may_keep(work, request.user):
+        raise HttpError(403, "The maker reserves all rights in this work; ask them for a file.")
     if kind not in copies.kinds(work) or not work.master:
         raise Http404("This work has no such file.")
     try:

@@ -6,8 +6,10 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from gallery.copies import may_keep
 from gallery.lineage import nameable
 from gallery.models import Artwork, LineageEdge
+from gallery.work_files import PAGE
 
 MAX_RELATIVES = 200
 
@@ -30,8 +32,8 @@ def card(work: Artwork) -> dict[str, Any]:
 def tell_work(request: HttpRequest, work: Artwork) -> dict[str, Any]:
     """A work with its words and its parents, as JSON."""
     names = ("description", "alt_text", "visibility", "state", "may_be_bred", "may_train", "novelty", "depth")
-    ending = "flac" if work.is_music else "png"
-    master = reverse("artwork_file", args=[work.slug, f"master.{ending}"]) if work.master else ""
+    variant = "master.flac" if work.is_music else "master.png" if may_keep(work, request.user) else PAGE
+    master = reverse("artwork_file", args=[work.slug, variant]) if work.master else ""
     return {
         **card(work), **{name: getattr(work, name) for name in names}, "tags": [tag.name for tag in work.tags.all()],
         "likes": work.like_count, "master": master, "parents": relatives(request, work, "parent"),

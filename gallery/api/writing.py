@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from ninja import Router
+from ninja import Router, Status
 from ninja.errors import HttpError
 
 from gallery import studio
@@ -55,11 +55,11 @@ def breed(request: HttpRequest, body: schemas.BreedAsk) -> dict[str, Any]:
 
 
 @works.post("", response={201: schemas.Published, **WRITE_ERRORS}, auth=Caller("publish"), summary="Publish a child")
-def publish(request: HttpRequest, body: schemas.PublishIn) -> tuple[int, dict[str, Any]]:
+def publish(request: HttpRequest, body: schemas.PublishIn) -> Status:
     """Breed it again, write it down with its lineage, and put its print in line."""
     words = body.dict(exclude={"roots", "steps"})
     artwork, job = publish_child(request.user, pedigree=read_pedigree(body), **words)
-    return 201, {"work": card(artwork), "job": str(job.pk)}
+    return Status(201, {"work": card(artwork), "job": str(job.pk)})
 
 
 @works.patch("/{slug}", response={200: schemas.Work, **WRITE_ERRORS}, auth=Caller("write"), summary="Change what is said")
