@@ -11,14 +11,18 @@ class ShareLink(models.Model):
     The link opens the page and the files of the work, whatever its visibility; it never allows breeding.
     """
 
-    token = models.CharField(max_length=32, unique=True)
-    artwork = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="share_links")
-    note = models.CharField(max_length=120, blank=True, help_text=gettext_lazy("For whom it is."))
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    token = models.CharField(gettext_lazy("token"), max_length=32, unique=True)
+    artwork = models.ForeignKey(
+        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, related_name="share_links",
+    )
+    note = models.CharField(gettext_lazy("note"), max_length=120, blank=True, help_text=gettext_lazy("For whom it is."))
+    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    expires_at = models.DateTimeField(gettext_lazy("expires at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(gettext_lazy("revoked at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = gettext_lazy("share link")
+        verbose_name_plural = gettext_lazy("share links")
         ordering = ["-id"]
 
     def __str__(self) -> str:
@@ -31,17 +35,25 @@ class ApiToken(models.Model):
     scopes: list of "read", "write", "publish"; `read` sees what its person sees.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
-    name = models.CharField(max_length=60)
-    digest = models.CharField(max_length=64, unique=True)
-    hint = models.CharField(max_length=8, help_text=gettext_lazy("The first letters, so that people recognise it."))
-    scopes = models.JSONField(default=list)
-    created_at = models.DateTimeField(auto_now_add=True)
-    expires_at = models.DateTimeField(null=True, blank=True)
-    last_used_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("person"), on_delete=models.CASCADE,
+        related_name="api_tokens",
+    )
+    name = models.CharField(gettext_lazy("name"), max_length=60)
+    digest = models.CharField(gettext_lazy("digest"), max_length=64, unique=True)
+    hint = models.CharField(
+        gettext_lazy("beginning"), max_length=8,
+        help_text=gettext_lazy("The first letters, so that people recognise it."),
+    )
+    scopes = models.JSONField(gettext_lazy("rights"), default=list)
+    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    expires_at = models.DateTimeField(gettext_lazy("expires at"), null=True, blank=True)
+    last_used_at = models.DateTimeField(gettext_lazy("last used at"), null=True, blank=True)
+    revoked_at = models.DateTimeField(gettext_lazy("revoked at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = gettext_lazy("API token")
+        verbose_name_plural = gettext_lazy("API tokens")
         ordering = ["-id"]
 
     def __str__(self) -> str:

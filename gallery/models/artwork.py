@@ -22,7 +22,7 @@ class Licence(models.TextChoices):
 
     CC0 = "CC0-1.0", gettext_lazy("CC0 (no rights reserved)")
     CC_BY = "CC-BY-4.0", gettext_lazy("CC BY (credit the maker)")
-    CC_BY_SA = "CC-BY-SA-4.0", "CC BY-SA (credit, share alike)"
+    CC_BY_SA = "CC-BY-SA-4.0", gettext_lazy("CC BY-SA (credit, share alike)")
     CC_BY_NC = "CC-BY-NC-4.0", gettext_lazy("CC BY-NC (credit, not for profit)")
     RESERVED = "all-rights-reserved", gettext_lazy("All rights reserved")
 
@@ -36,17 +36,18 @@ class Visibility(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where a work stands. Hidden and quarantined are an operator's decisions.
+    """Where a work stands. Hidden and quarantined are a moderator's decisions.
 
-    A removed work was deleted by its maker and has children: an empty row stays, so that their lineage keeps its parent.
+    A removed work was deleted, by its maker or by a moderator, and has children: an empty row stays, so that their lineage
+    keeps its parent.
     """
 
     RENDERING = "rendering", gettext_lazy("Being printed")
     PUBLISHED = "published", gettext_lazy("Published")
     FAILED = "failed", gettext_lazy("Could not be printed")
-    HIDDEN = "hidden", gettext_lazy("Hidden by an operator")
+    HIDDEN = "hidden", gettext_lazy("Hidden by a moderator")
     QUARANTINED = "quarantined", gettext_lazy("In quarantine")
-    REMOVED = "removed", gettext_lazy("Removed by its maker")
+    REMOVED = "removed", gettext_lazy("Removed")
 
 
 class ArtworkQuerySet(models.QuerySet):
@@ -131,65 +132,79 @@ class Artwork(models.Model):
     novelty in [0, 1] is the part that came from no parent; depth is the number of broods between it and its oldest ancestor.
     """
 
-    slug = models.SlugField(max_length=20, unique=True, default=make_slug, editable=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="artworks")
-    generator = models.ForeignKey("gallery.Generator", on_delete=models.PROTECT, related_name="artworks")
-    title = models.CharField(max_length=120)
-    description = models.TextField(max_length=4000, blank=True)
-    alt_text = models.CharField(max_length=400, blank=True)
-    licence = models.CharField(max_length=24, choices=Licence.choices, default=Licence.CC_BY)
-    visibility = models.CharField(max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC)
-    state = models.CharField(max_length=12, choices=State.choices, default=State.RENDERING)
+    slug = models.SlugField(gettext_lazy("address"), max_length=20, unique=True, default=make_slug, editable=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("maker"), on_delete=models.CASCADE, related_name="artworks",
+    )
+    generator = models.ForeignKey(
+        "gallery.Generator", verbose_name=gettext_lazy("species"), on_delete=models.PROTECT, related_name="artworks",
+    )
+    title = models.CharField(gettext_lazy("title"), max_length=120)
+    description = models.TextField(gettext_lazy("description"), max_length=4000, blank=True)
+    alt_text = models.CharField(gettext_lazy("description for screen readers"), max_length=400, blank=True)
+    licence = models.CharField(gettext_lazy("licence"), max_length=24, choices=Licence.choices, default=Licence.CC_BY)
+    visibility = models.CharField(
+        gettext_lazy("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC,
+    )
+    state = models.CharField(gettext_lazy("state"), max_length=12, choices=State.choices, default=State.RENDERING)
     may_be_bred = models.BooleanField(gettext_lazy("may be bred"), default=True)
     may_train = models.BooleanField(gettext_lazy("may be used for training"), default=True)
-    is_featured = models.BooleanField("featured", default=False)
-    tags = models.ManyToManyField("gallery.Tag", related_name="artworks", blank=True)
+    is_featured = models.BooleanField(gettext_lazy("featured"), default=False)
+    tags = models.ManyToManyField("gallery.Tag", verbose_name=gettext_lazy("tags"), related_name="artworks", blank=True)
 
-    genome = models.JSONField()
-    genome_identity = models.CharField(max_length=64, db_index=True)
+    genome = models.JSONField(gettext_lazy("genome"))
+    genome_identity = models.CharField(gettext_lazy("identity of the genome"), max_length=64, db_index=True)
     pedigree = models.JSONField(
-        default=dict,
+        gettext_lazy("pedigree"), default=dict,
         help_text=gettext_lazy("How the genome came from its parents: history, not truth."),
     )
-    novelty = models.FloatField(default=1.0, validators=[MinValueValidator(0), MaxValueValidator(1)])
-    depth = models.PositiveIntegerField(default=0)
+    novelty = models.FloatField(gettext_lazy("novelty"), default=1.0, validators=[MinValueValidator(0), MaxValueValidator(1)])
+    depth = models.PositiveIntegerField(gettext_lazy("broods since its oldest ancestor"), default=0)
 
-    master = models.FileField(upload_to=master_path, blank=True, max_length=200)
-    thumbnail = models.FileField(upload_to=master_path, blank=True, max_length=200)
+    master = models.FileField(gettext_lazy("file in full quality"), upload_to=master_path, blank=True, max_length=200)
+    thumbnail = models.FileField(gettext_lazy("small picture"), upload_to=master_path, blank=True, max_length=200)
     notes = models.FileField(
-        upload_to=master_path, blank=True, max_length=200,
+        gettext_lazy("notes"), upload_to=master_path, blank=True, max_length=200,
         help_text=gettext_lazy("What a tune plays, as JSON."),
     )
     audio = models.FileField(
-        upload_to=master_path, blank=True, max_length=200,
+        gettext_lazy("audio file"), upload_to=master_path, blank=True, max_length=200,
         help_text=gettext_lazy("A tune as MP3, for players."),
     )
-    seconds = models.FloatField(default=0.0, help_text=gettext_lazy("How long a tune plays; 0 for pictures."))
-    width = models.PositiveIntegerField(default=0)
-    height = models.PositiveIntegerField(default=0)
-    accent = models.CharField(max_length=7, default="#8a8f86")
+    seconds = models.FloatField(
+        gettext_lazy("length in seconds"), default=0.0, help_text=gettext_lazy("How long a tune plays; 0 for pictures."),
+    )
+    width = models.PositiveIntegerField(gettext_lazy("width"), default=0)
+    height = models.PositiveIntegerField(gettext_lazy("height"), default=0)
+    accent = models.CharField(gettext_lazy("main colour"), max_length=7, default="#8a8f86")
     colour = models.CharField(
-        max_length=8, blank=True,
+        gettext_lazy("name of the colour"), max_length=8, blank=True,
         help_text=gettext_lazy("The name of the accent's colour (gallery.colours)."),
     )
 
     # What the shelves are ordered by; see gallery.shelves.
-    like_count = models.PositiveIntegerField(default=0)
+    like_count = models.PositiveIntegerField(gettext_lazy("likes"), default=0)
     love = models.FloatField(
-        default=0.0,
+        gettext_lazy("love"), default=0.0,
         help_text=gettext_lazy("Likes, each weighing half as much after every half-life; a logarithm."),
     )
-    child_count = models.PositiveIntegerField(default=0, help_text=gettext_lazy("Public children."))
-    rarity = models.FloatField(default=0.0)
-    stepping = models.FloatField(default=0.0, help_text=gettext_lazy("How much love descendants found."))
-    mix = models.FloatField(default=0.0, help_text=gettext_lazy("Place on the mixed shelf."))
+    child_count = models.PositiveIntegerField(gettext_lazy("children"), default=0, help_text=gettext_lazy("Public children."))
+    rarity = models.FloatField(gettext_lazy("rarity"), default=0.0)
+    stepping = models.FloatField(
+        gettext_lazy("stepping stone"), default=0.0, help_text=gettext_lazy("How much love descendants found."),
+    )
+    mix = models.FloatField(
+        gettext_lazy("place on the mixed shelf"), default=0.0, help_text=gettext_lazy("Place on the mixed shelf."),
+    )
 
-    created_at = models.DateTimeField(auto_now_add=True)
-    published_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    published_at = models.DateTimeField(gettext_lazy("published at"), null=True, blank=True)
 
     objects = ArtworkQuerySet.as_manager()
 
     class Meta:
+        verbose_name = gettext_lazy("work")
+        verbose_name_plural = gettext_lazy("works")
         ordering = ["-published_at", "-id"]
         indexes = [
             # Walls are walked along these, the highest first, by keyset. What walls are narrowed by stands in them too, so that

@@ -78,21 +78,31 @@ class Collection(models.Model):
     works in. An exhibition is open from `opens_at` (never while that is empty: a draft) to `closes_at` (empty: for good).
     """
 
-    slug = models.SlugField(max_length=20, unique=True, default=make_slug, editable=False)
-    kind = models.CharField(max_length=10, choices=CollectionKind.choices, default=CollectionKind.PERSONAL)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="collections")
-    title = models.CharField(max_length=120)
-    text = models.TextField(max_length=8000, blank=True)
-    is_public = models.BooleanField(default=True)
-    cover = models.ForeignKey("gallery.Artwork", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
-    opens_at = models.DateTimeField(null=True, blank=True)
-    closes_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
+    slug = models.SlugField(gettext_lazy("address"), max_length=20, unique=True, default=make_slug, editable=False)
+    kind = models.CharField(
+        gettext_lazy("kind"), max_length=10, choices=CollectionKind.choices, default=CollectionKind.PERSONAL,
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("owner"), on_delete=models.CASCADE,
+        related_name="collections",
+    )
+    title = models.CharField(gettext_lazy("title"), max_length=120)
+    text = models.TextField(gettext_lazy("text"), max_length=8000, blank=True)
+    is_public = models.BooleanField(gettext_lazy("public"), default=True)
+    cover = models.ForeignKey(
+        "gallery.Artwork", verbose_name=gettext_lazy("cover"), null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    opens_at = models.DateTimeField(gettext_lazy("opens at"), null=True, blank=True)
+    closes_at = models.DateTimeField(gettext_lazy("closes at"), null=True, blank=True)
+    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    changed_at = models.DateTimeField(gettext_lazy("changed at"), auto_now=True)
 
     objects = CollectionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = gettext_lazy("collection")
+        verbose_name_plural = gettext_lazy("collections")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["owner", "-id"], name="collections_of_a_person"),
@@ -154,16 +164,25 @@ class CollectionItemQuerySet(models.QuerySet):
 class CollectionItem(models.Model):
     """One work in a collection, at a place, with words of whoever put it there."""
 
-    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="items")
-    artwork = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="collection_items")
-    position = models.PositiveIntegerField()
-    caption = models.CharField(max_length=400, blank=True)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    added_at = models.DateTimeField(auto_now_add=True)
+    collection = models.ForeignKey(
+        Collection, verbose_name=gettext_lazy("collection"), on_delete=models.CASCADE, related_name="items",
+    )
+    artwork = models.ForeignKey(
+        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, related_name="collection_items",
+    )
+    position = models.PositiveIntegerField(gettext_lazy("position"))
+    caption = models.CharField(gettext_lazy("caption"), max_length=400, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("added by"), null=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    added_at = models.DateTimeField(gettext_lazy("added at"), auto_now_add=True)
 
     objects = CollectionItemQuerySet.as_manager()
 
     class Meta:
+        verbose_name = gettext_lazy("work in a collection")
+        verbose_name_plural = gettext_lazy("works in collections")
         ordering = ["position", "id"]
         constraints = [models.UniqueConstraint(fields=["collection", "artwork"], name="each_work_once_a_collection")]
         indexes = [models.Index(fields=["collection", "position", "id"], name="items_in_order")]
@@ -175,12 +194,19 @@ class CollectionItem(models.Model):
 class CollectionMember(models.Model):
     """A person who was invited to collect together; they are one once they accepted."""
 
-    collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="members")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="collection_memberships")
-    invited_at = models.DateTimeField(auto_now_add=True)
-    accepted_at = models.DateTimeField(null=True, blank=True)
+    collection = models.ForeignKey(
+        Collection, verbose_name=gettext_lazy("collection"), on_delete=models.CASCADE, related_name="members",
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("person"), on_delete=models.CASCADE,
+        related_name="collection_memberships",
+    )
+    invited_at = models.DateTimeField(gettext_lazy("invited at"), auto_now_add=True)
+    accepted_at = models.DateTimeField(gettext_lazy("accepted at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = gettext_lazy("collecting person")
+        verbose_name_plural = gettext_lazy("collecting people")
         constraints = [models.UniqueConstraint(fields=["collection", "user"], name="one_membership_a_person")]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from gallery.models.social import KeptAway
 
@@ -41,18 +42,27 @@ class Comment(models.Model):
     A deleted comment with answers stays as an empty place. `is_hidden`: taken down by a moderator.
     """
 
-    artwork = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="comments")
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="comments")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="answers")
-    text = models.TextField(max_length=2000)
-    created_at = models.DateTimeField(auto_now_add=True)
-    edited_at = models.DateTimeField(null=True, blank=True)
-    deleted_at = models.DateTimeField(null=True, blank=True)
-    is_hidden = models.BooleanField(default=False)
+    artwork = models.ForeignKey(
+        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, related_name="comments",
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("writer"), on_delete=models.CASCADE, related_name="comments",
+    )
+    parent = models.ForeignKey(
+        "self", verbose_name=gettext_lazy("answered comment"), null=True, blank=True, on_delete=models.CASCADE,
+        related_name="answers",
+    )
+    text = models.TextField(gettext_lazy("text"), max_length=2000)
+    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    edited_at = models.DateTimeField(gettext_lazy("edited at"), null=True, blank=True)
+    deleted_at = models.DateTimeField(gettext_lazy("deleted at"), null=True, blank=True)
+    is_hidden = models.BooleanField(gettext_lazy("hidden"), default=False)
 
     objects = CommentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = gettext_lazy("comment")
+        verbose_name_plural = gettext_lazy("comments")
         ordering = ["id"]
         indexes = [
             models.Index(fields=["artwork", "parent", "id"], name="comments_of_a_work"),

@@ -1,6 +1,7 @@
 """What a work looks or sounds like, in numbers, so that similar ones are found."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 
 class ArtworkFeature(models.Model):
@@ -10,9 +11,16 @@ class ArtworkFeature(models.Model):
     version of the features; only vectors of one kind are compared.
     """
 
-    artwork = models.OneToOneField("gallery.Artwork", on_delete=models.CASCADE, primary_key=True, related_name="feature")
-    kind = models.CharField(max_length=12)
-    vector = models.BinaryField()
+    artwork = models.OneToOneField(
+        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, primary_key=True,
+        related_name="feature",
+    )
+    kind = models.CharField(gettext_lazy("kind"), max_length=12)
+    vector = models.BinaryField(gettext_lazy("vector"))
+
+    class Meta:
+        verbose_name = gettext_lazy("features of a work")
+        verbose_name_plural = gettext_lazy("features of works")
 
     def __str__(self) -> str:
         return f"Features of {self.artwork_id}"
@@ -21,10 +29,14 @@ class ArtworkFeature(models.Model):
 class FeatureBand(models.Model):
     """One bucket that a work's vector falls into; similar works share some buckets (locality-sensitive hashing)."""
 
-    bucket = models.BigIntegerField()
-    artwork = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="feature_bands")
+    bucket = models.BigIntegerField(gettext_lazy("bucket"))
+    artwork = models.ForeignKey(
+        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, related_name="feature_bands",
+    )
 
     class Meta:
+        verbose_name = gettext_lazy("bucket of similar works")
+        verbose_name_plural = gettext_lazy("buckets of similar works")
         indexes = [models.Index(models.F("bucket"), models.F("artwork").desc(), name="works_of_a_bucket")]
 
     def __str__(self) -> str:

@@ -15,19 +15,24 @@ class Medium(models.TextChoices):
 class Generator(models.Model):
     """The card of one frozen net or program. Rows outlive the folder on disk, so works keep their credit without it."""
 
-    key = models.SlugField(primary_key=True, max_length=60)
-    name = models.CharField(max_length=80)
-    medium = models.CharField(max_length=10, choices=Medium.choices)
-    version = models.PositiveIntegerField(default=1)
-    digest = models.CharField(max_length=64)
-    licence = models.CharField(max_length=80)
-    credit = models.CharField(max_length=300)
-    description = models.TextField()
-    card = models.JSONField(default=dict)
-    is_available = models.BooleanField(default=True)
-    problem = models.CharField(max_length=300, blank=True, help_text=gettext_lazy("Why it cannot be used, in a sentence."))
+    key = models.SlugField(gettext_lazy("key"), primary_key=True, max_length=60)
+    name = models.CharField(gettext_lazy("name"), max_length=80)
+    medium = models.CharField(gettext_lazy("medium"), max_length=10, choices=Medium.choices)
+    version = models.PositiveIntegerField(gettext_lazy("version"), default=1)
+    digest = models.CharField(gettext_lazy("digest"), max_length=64)
+    licence = models.CharField(gettext_lazy("licence"), max_length=80)
+    credit = models.CharField(gettext_lazy("credit"), max_length=300)
+    description = models.TextField(gettext_lazy("description"))
+    card = models.JSONField(gettext_lazy("card"), default=dict)
+    is_available = models.BooleanField(gettext_lazy("can be used"), default=True)
+    problem = models.CharField(
+        gettext_lazy("problem"), max_length=300, blank=True,
+        help_text=gettext_lazy("Why it cannot be used, in a sentence."),
+    )
 
     class Meta:
+        verbose_name = gettext_lazy("species")
+        verbose_name_plural = gettext_lazy("species")
         ordering = ["medium", "name"]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Who descends from whom."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy
 
 from gallery.models.artwork import Licence
 
@@ -11,12 +12,18 @@ class LineageEdge(models.Model):
     `licence` is the parent's at the time of breeding: what the child may do rests on it, whatever the parent takes later.
     """
 
-    parent = models.ForeignKey("gallery.Artwork", on_delete=models.PROTECT, related_name="child_edges")
-    child = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="parent_edges")
-    share = models.FloatField()
-    licence = models.CharField(max_length=24, choices=Licence.choices, blank=True)
+    parent = models.ForeignKey(
+        "gallery.Artwork", verbose_name=gettext_lazy("parent"), on_delete=models.PROTECT, related_name="child_edges",
+    )
+    child = models.ForeignKey(
+        "gallery.Artwork", verbose_name=gettext_lazy("child"), on_delete=models.CASCADE, related_name="parent_edges",
+    )
+    share = models.FloatField(gettext_lazy("share"))
+    licence = models.CharField(gettext_lazy("licence"), max_length=24, choices=Licence.choices, blank=True)
 
     class Meta:
+        verbose_name = gettext_lazy("parentage")
+        verbose_name_plural = gettext_lazy("parentages")
         constraints = [
             models.UniqueConstraint(fields=["child", "parent"], name="one_edge_a_parent"),
             models.CheckConstraint(condition=models.Q(share__gt=0, share__lte=1.000001), name="share_is_a_part"),

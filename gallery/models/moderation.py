@@ -62,34 +62,46 @@ class Report(models.Model):
     `reporter` is empty for visitors, who leave an `email` instead. `counter_notice` is what the maker answered to a takedown.
     """
 
-    artwork = models.ForeignKey("gallery.Artwork", null=True, blank=True, on_delete=models.CASCADE, related_name="reports")
-    comment = models.ForeignKey("gallery.Comment", null=True, blank=True, on_delete=models.CASCADE, related_name="reports")
+    artwork = models.ForeignKey(
+        "gallery.Artwork", verbose_name=gettext_lazy("work"), null=True, blank=True, on_delete=models.CASCADE,
+        related_name="reports",
+    )
+    comment = models.ForeignKey(
+        "gallery.Comment", verbose_name=gettext_lazy("comment"), null=True, blank=True, on_delete=models.CASCADE,
+        related_name="reports",
+    )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="reports_about"
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("reported person"), null=True, blank=True,
+        on_delete=models.CASCADE, related_name="reports_about",
     )
     reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports_made"
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("reported by"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="reports_made",
     )
-    email = models.EmailField(blank=True)
-    reason = models.CharField(max_length=8, choices=ReportReason.choices)
-    text = models.TextField(max_length=2000, blank=True)
-    state = models.CharField(max_length=9, choices=ReportState.choices, default=ReportState.OPEN)
+    email = models.EmailField(gettext_lazy("e-mail address"), blank=True)
+    reason = models.CharField(gettext_lazy("reason"), max_length=8, choices=ReportReason.choices)
+    text = models.TextField(gettext_lazy("explanation"), max_length=2000, blank=True)
+    state = models.CharField(gettext_lazy("state"), max_length=9, choices=ReportState.choices, default=ReportState.OPEN)
     claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports_claimed"
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("claimed by"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="reports_claimed",
     )
-    claimed_at = models.DateTimeField(null=True, blank=True)
+    claimed_at = models.DateTimeField(gettext_lazy("claimed at"), null=True, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="reports_decided"
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("decided by"), null=True, blank=True,
+        on_delete=models.SET_NULL, related_name="reports_decided",
     )
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decision = models.TextField(max_length=2000, blank=True)
-    counter_notice = models.TextField(max_length=4000, blank=True)
-    countered_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    decided_at = models.DateTimeField(gettext_lazy("decided at"), null=True, blank=True)
+    decision = models.TextField(gettext_lazy("decision"), max_length=2000, blank=True)
+    counter_notice = models.TextField(gettext_lazy("answer of the maker"), max_length=4000, blank=True)
+    countered_at = models.DateTimeField(gettext_lazy("answered at"), null=True, blank=True)
+    created_at = models.DateTimeField(gettext_lazy("reported at"), auto_now_add=True)
 
     objects = ReportQuerySet.as_manager()
 
     class Meta:
+        verbose_name = gettext_lazy("report")
+        verbose_name_plural = gettext_lazy("reports")
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(
@@ -123,14 +135,22 @@ class Report(models.Model):
 class Suspension(models.Model):
     """A person may look but not act, for a reason and until a moment (empty: until it is lifted)."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="suspensions")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    reason = models.TextField(max_length=1000)
-    created_at = models.DateTimeField(auto_now_add=True)
-    ends_at = models.DateTimeField(null=True, blank=True)
-    lifted_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("suspended person"), on_delete=models.CASCADE,
+        related_name="suspensions",
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("suspended by"), null=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    reason = models.TextField(gettext_lazy("reason"), max_length=1000)
+    created_at = models.DateTimeField(gettext_lazy("suspended at"), auto_now_add=True)
+    ends_at = models.DateTimeField(gettext_lazy("ends at"), null=True, blank=True)
+    lifted_at = models.DateTimeField(gettext_lazy("lifted at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = gettext_lazy("suspension")
+        verbose_name_plural = gettext_lazy("suspensions")
         ordering = ["-id"]
 
     def __str__(self) -> str:
@@ -140,11 +160,16 @@ class Suspension(models.Model):
 class BlockedWord(models.Model):
     """A word that no title, tag, description, comment or name may hold; stored folded (`gallery.search.fold`)."""
 
-    word = models.CharField(max_length=40, unique=True)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    word = models.CharField(gettext_lazy("word"), max_length=40, unique=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("added by"), null=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(gettext_lazy("blocked at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = gettext_lazy("blocked word")
+        verbose_name_plural = gettext_lazy("blocked words")
         ordering = ["word"]
 
     def __str__(self) -> str:
@@ -154,12 +179,17 @@ class BlockedWord(models.Model):
 class BlockedPicture(models.Model):
     """A difference hash (64 bits, 16 hexadecimal digits) of a picture that may not be published again."""
 
-    hash = models.CharField(max_length=16, unique=True)
-    note = models.CharField(max_length=200, blank=True)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    hash = models.CharField(gettext_lazy("picture hash"), max_length=16, unique=True)
+    note = models.CharField(gettext_lazy("note"), max_length=200, blank=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("added by"), null=True, on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(gettext_lazy("blocked at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = gettext_lazy("blocked picture")
+        verbose_name_plural = gettext_lazy("blocked pictures")
         ordering = ["-id"]
 
     def __str__(self) -> str:
@@ -180,16 +210,23 @@ class PickQuerySet(models.QuerySet):
 class Pick(models.Model):
     """A curator shows a work on the shelf of picks, from a moment on and until another (empty: until it is taken off)."""
 
-    artwork = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="picks")
-    curator = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="picks")
-    note = models.CharField(max_length=400, blank=True)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    artwork = models.ForeignKey(
+        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, related_name="picks",
+    )
+    curator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("curator"), null=True, on_delete=models.SET_NULL,
+        related_name="picks",
+    )
+    note = models.CharField(gettext_lazy("note"), max_length=400, blank=True)
+    starts_at = models.DateTimeField(gettext_lazy("starts at"))
+    ends_at = models.DateTimeField(gettext_lazy("ends at"), null=True, blank=True)
+    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
 
     objects = PickQuerySet.as_manager()
 
     class Meta:
+        verbose_name = gettext_lazy("pick")
+        verbose_name_plural = gettext_lazy("picks")
         ordering = ["-starts_at", "-id"]
 
     def __str__(self) -> str:
@@ -202,17 +239,22 @@ class AuditEntry(models.Model):
     The names are kept as text beside the ids, so that the entry stays readable when its subject is gone.
     """
 
-    staff = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="audit_entries")
-    staff_name = models.CharField(max_length=60)
-    verb = models.CharField(max_length=40)
-    subject_kind = models.CharField(max_length=20)
-    subject_id = models.CharField(max_length=40)
-    subject_name = models.CharField(max_length=160)
-    reason = models.TextField(max_length=2000, blank=True)
-    details = models.JSONField(default=dict)
-    created_at = models.DateTimeField(auto_now_add=True)
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("by whom"), null=True, on_delete=models.SET_NULL,
+        related_name="audit_entries",
+    )
+    staff_name = models.CharField(gettext_lazy("name of whom"), max_length=60)
+    verb = models.CharField(gettext_lazy("what was done"), max_length=40)
+    subject_kind = models.CharField(gettext_lazy("to what kind of thing"), max_length=20)
+    subject_id = models.CharField(gettext_lazy("its identity"), max_length=40)
+    subject_name = models.CharField(gettext_lazy("to what"), max_length=160)
+    reason = models.TextField(gettext_lazy("reason"), max_length=2000, blank=True)
+    details = models.JSONField(gettext_lazy("details"), default=dict)
+    created_at = models.DateTimeField(gettext_lazy("done at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = gettext_lazy("entry of the log")
+        verbose_name_plural = gettext_lazy("log")
         ordering = ["-id"]
         indexes = [models.Index(fields=["subject_kind", "subject_id", "-id"], name="audit_of_a_subject")]
 

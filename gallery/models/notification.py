@@ -25,18 +25,35 @@ class NotificationKind(models.TextChoices):
 class Notification(models.Model):
     """One line under a person's bell. `text` is only filled where the other columns do not say it all."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
-    kind = models.CharField(max_length=12, choices=NotificationKind.choices)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    artwork = models.ForeignKey("gallery.Artwork", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    comment = models.ForeignKey("gallery.Comment", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    collection = models.ForeignKey("gallery.Collection", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
-    text = models.CharField(max_length=500, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    read_at = models.DateTimeField(null=True, blank=True)
-    mailed_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("to whom"), on_delete=models.CASCADE,
+        related_name="notifications",
+    )
+    kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=NotificationKind.choices)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("by whom"), null=True, blank=True, on_delete=models.CASCADE,
+        related_name="+",
+    )
+    artwork = models.ForeignKey(
+        "gallery.Artwork", verbose_name=gettext_lazy("work"), null=True, blank=True, on_delete=models.CASCADE,
+        related_name="+",
+    )
+    comment = models.ForeignKey(
+        "gallery.Comment", verbose_name=gettext_lazy("comment"), null=True, blank=True, on_delete=models.CASCADE,
+        related_name="+",
+    )
+    collection = models.ForeignKey(
+        "gallery.Collection", verbose_name=gettext_lazy("collection"), null=True, blank=True, on_delete=models.CASCADE,
+        related_name="+",
+    )
+    text = models.CharField(gettext_lazy("text"), max_length=500, blank=True)
+    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    read_at = models.DateTimeField(gettext_lazy("read at"), null=True, blank=True)
+    mailed_at = models.DateTimeField(gettext_lazy("mailed at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = gettext_lazy("notification")
+        verbose_name_plural = gettext_lazy("notifications")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["user", "-id"], name="notifications_of_a_person"),

@@ -9,11 +9,17 @@ from django.utils.translation import gettext_lazy
 class Like(models.Model):
     """A person likes a work; it also keeps the work at hand on their own list."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="likes")
-    artwork = models.ForeignKey("gallery.Artwork", on_delete=models.CASCADE, related_name="likes")
-    created_at = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("person"), on_delete=models.CASCADE, related_name="likes",
+    )
+    artwork = models.ForeignKey(
+        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, related_name="likes",
+    )
+    created_at = models.DateTimeField(gettext_lazy("liked at"), auto_now_add=True)
 
     class Meta:
+        verbose_name = gettext_lazy("like")
+        verbose_name_plural = gettext_lazy("likes")
         constraints = [models.UniqueConstraint(fields=["user", "artwork"], name="one_like_a_work")]
         indexes = [
             models.Index(fields=["user", "-id"], name="likes_of_a_user"),
@@ -27,11 +33,18 @@ class Like(models.Model):
 class Follow(models.Model):
     """A person wants to see what another one publishes."""
 
-    follower = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
-    followed = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="followers")
-    created_at = models.DateTimeField(auto_now_add=True)
+    follower = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("follower"), on_delete=models.CASCADE, related_name="follows",
+    )
+    followed = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("followed person"), on_delete=models.CASCADE,
+        related_name="followers",
+    )
+    created_at = models.DateTimeField(gettext_lazy("since"), auto_now_add=True)
 
     class Meta:
+        verbose_name = gettext_lazy("follow")
+        verbose_name_plural = gettext_lazy("follows")
         constraints = [
             models.UniqueConstraint(fields=["follower", "followed"], name="one_follow_a_person"),
             models.CheckConstraint(condition=~Q(follower=models.F("followed")), name="nobody_follows_themselves"),
@@ -56,12 +69,20 @@ class KeptAway(models.Model):
     also cannot comment on, like, collect or breed the blocker's works, follow, mention or invite them.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="keeps_away")
-    other = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="kept_away_by")
-    distance = models.CharField(max_length=5, choices=Distance.choices)
-    created_at = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("person"), on_delete=models.CASCADE,
+        related_name="keeps_away",
+    )
+    other = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("other person"), on_delete=models.CASCADE,
+        related_name="kept_away_by",
+    )
+    distance = models.CharField(gettext_lazy("distance"), max_length=5, choices=Distance.choices)
+    created_at = models.DateTimeField(gettext_lazy("since"), auto_now_add=True)
 
     class Meta:
+        verbose_name = gettext_lazy("muted or blocked person")
+        verbose_name_plural = gettext_lazy("muted and blocked people")
         constraints = [
             models.UniqueConstraint(fields=["user", "other"], name="one_distance_a_person"),
             models.CheckConstraint(condition=~Q(user=models.F("other")), name="nobody_keeps_themselves_away"),

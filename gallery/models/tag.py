@@ -8,11 +8,15 @@ from django.utils.translation import gettext_lazy
 class Tag(models.Model):
     """A word under which works are found; `slug` is its identity, `name` the spelling of whoever used it first."""
 
-    slug = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=40)
-    number = models.PositiveIntegerField(default=0, help_text=gettext_lazy("Public works under it, as last counted."))
+    slug = models.SlugField(gettext_lazy("address"), max_length=40, unique=True)
+    name = models.CharField(gettext_lazy("name"), max_length=40)
+    number = models.PositiveIntegerField(
+        gettext_lazy("works"), default=0, help_text=gettext_lazy("Public works under it, as last counted."),
+    )
 
     class Meta:
+        verbose_name = gettext_lazy("tag")
+        verbose_name_plural = gettext_lazy("tags")
         ordering = ["slug"]
         indexes = [models.Index(fields=["-number", "slug"], name="tags_by_number")]
 

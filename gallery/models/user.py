@@ -1,6 +1,8 @@
 """A gardener: somebody with an account."""
 
-from django.contrib.auth.models import AbstractUser
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -27,34 +29,50 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", gettext_lazy("Administrator")
 
 
+class GardenerManager(UserManager):
+    """Who is made superuser on the command line is an administrator in their row too."""
+
+    def create_superuser(self, username: str, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
+        return super().create_superuser(username, email, password, **({"role": Role.ADMINISTRATOR} | fields))
+
+
 class User(AbstractUser):
     """A person with a garden of their own at /@username/."""
 
     username = models.CharField(
-        max_length=30, unique=True, validators=username_validators,
+        gettext_lazy("user name"), max_length=30, unique=True, validators=username_validators,
         error_messages={"unique": gettext_lazy("Somebody already gardens under that name. Please choose another.")},
     )
     first_name = None
     last_name = None
     email = models.EmailField(gettext_lazy("e-mail address"), blank=True)
     display_name = models.CharField(
-        max_length=60, blank=True,
+        gettext_lazy("display name"), max_length=60, blank=True,
         help_text=gettext_lazy("Shown beside your works instead of your user name."),
     )
-    role = models.CharField(max_length=13, choices=Role.choices, default=Role.MEMBER)
+    role = models.CharField(gettext_lazy("role"), max_length=13, choices=Role.choices, default=Role.MEMBER)
     language = models.CharField(
-        max_length=10, blank=True,
+        gettext_lazy("language"), max_length=10, blank=True,
         help_text=gettext_lazy("Of pages and letters; empty: the browser's."),
     )
     notification_settings = models.JSONField(
-        default=dict, blank=True,
+        gettext_lazy("notification settings"), default=dict, blank=True,
         help_text=gettext_lazy("Kind of notification -> {bell, mail}; what is missing is as gallery.bell says."),
     )
-    closed_at = models.DateTimeField(null=True, blank=True, help_text=gettext_lazy("When the person deleted their account."))
+    closed_at = models.DateTimeField(
+        gettext_lazy("closed at"), null=True, blank=True,
+        help_text=gettext_lazy("When the person deleted their account."),
+    )
     bio = models.TextField(
-        max_length=600, blank=True,
+        gettext_lazy("about the person"), max_length=600, blank=True,
         help_text=gettext_lazy("A few words about you; everybody can read them."),
     )
+
+    objects = GardenerManager()
+
+    class Meta:
+        verbose_name = gettext_lazy("person")
+        verbose_name_plural = gettext_lazy("people")
 
     def __str__(self) -> str:
         return self.name
