@@ -9,6 +9,7 @@ from django.db import connection
 from gallery import studio
 from gallery.actions import pacing
 from gallery.wordbook import compile_stale
+from generation import checkpoints
 from generation.engine import LocalEngine
 from tests.squares import make_engine
 
@@ -38,6 +39,15 @@ def test_settings(settings, tmp_path: Path) -> None:
     settings.RUN_JOBS = False
     settings.PRINT_SIZE = 64
     pacing.forget()
+
+
+@pytest.fixture
+def more_checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty folder of more checkpoints beside the shipped ones; the catalogue is read anew afterwards."""
+    monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
+    yield tmp_path
+    monkeypatch.delenv("ARBORETUM_CHECKPOINTS")
+    checkpoints.catalogue(refresh=True)
 
 
 @pytest.fixture

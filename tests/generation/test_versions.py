@@ -17,15 +17,6 @@ from generation.refusal import Refused
 from generation.render import render_batch
 
 
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A folder of more checkpoints; the catalogue is read anew before it is used and afterwards."""
-    monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
-    yield tmp_path
-    monkeypatch.delenv("ARBORETUM_CHECKPOINTS")
-    checkpoints.catalogue(refresh=True)
-
-
 def copy(folder, name: str, *, key: str, of: str = "garments", change=None, **card):
     """A copy of a shipped checkpoint. change: what happens to its tensors; the card is made to fit the file."""
     target = shutil.copytree(checkpoints.SHIPPED / of, folder / name)
@@ -45,10 +36,10 @@ def paint(genome) -> bytes:
     return render_batch(key, [genome], lambda progress: None)[0].payload
 
 
-def test_the_highest_version_is_used_and_an_older_one_still_paints_and_breeds(folder):
+def test_the_highest_version_is_used_and_an_older_one_still_paints_and_breeds(more_checkpoints):
     shipped = sample("garments", seed=3)
     before = paint(shipped)
-    copy(folder, "garments-next", key="garments", version=7)
+    copy(more_checkpoints, "garments-next", key="garments", version=7)
     newer = sample("garments", seed=3)
     assert checkpoints.find("garments").version == 7 and newer.digest != shipped.digest
     assert [one.version for one in checkpoints.versions("garments")] == [7, 1]
@@ -57,23 +48,23 @@ def test_the_highest_version_is_used_and_an_older_one_still_paints_and_breeds(fo
     assert child.digest == shipped.digest and paint(child)
 
 
-def test_an_older_folder_changes_nothing_of_what_is_used(folder):
+def test_an_older_folder_changes_nothing_of_what_is_used(more_checkpoints):
     shipped = checkpoints.find("garments").digest
-    copy(folder, "garments-old", key="garments", version=0.5)
-    copy(folder, "same", key="garments")
+    copy(more_checkpoints, "garments-old", key="garments", version=0.5)
+    copy(more_checkpoints, "same", key="garments")
     assert checkpoints.find("garments").digest == shipped
     assert checkpoints.find("garments").folder.parent == checkpoints.SHIPPED
 
 
-def test_versions_do_not_mix(folder):
+def test_versions_do_not_mix(more_checkpoints):
     shipped = sample("garments", seed=3)
-    copy(folder, "garments-next", key="garments", version=7)
+    copy(more_checkpoints, "garments-next", key="garments", version=7)
     with pytest.raises(Refused, match="different versions of their species"):
         breed([shipped, sample("garments", seed=4)], Recipe("blend", (0.5, 0.5)))
 
 
-def test_a_version_that_is_gone_is_named(folder):
-    target = copy(folder, "garments-next", key="garments", version=7)
+def test_a_version_that_is_gone_is_named(more_checkpoints):
+    target = copy(more_checkpoints, "garments-next", key="garments", version=7)
     newer = sample("garments", seed=3)
     shutil.rmtree(target)
     checkpoints.catalogue(refresh=True)
@@ -81,8 +72,8 @@ def test_a_version_that_is_gone_is_named(folder):
         breed([newer], Recipe("blend", (1.0,)))
 
 
-def test_a_broken_newer_version_leaves_the_older_one_in_use(folder):
-    target = copy(folder, "garments-next", key="garments", version=7)
+def test_a_broken_newer_version_leaves_the_older_one_in_use(more_checkpoints):
+    target = copy(more_checkpoints, "garments-next", key="garments", version=7)
     (target / "weights.safetensors").write_bytes(b"torn")
     checkpoints.catalogue(refresh=True)
     assert checkpoints.find("garments").version == 1
@@ -112,14 +103,14 @@ GENERATOR_WEIGHT = next(name for name in load_file(checkpoints.SHIPPED / "garmen
     (shorten("gaussian.factor"), "“gaussian.factor” have the shape"),
     (lambda tensors: tensors.pop("kinds"), "lacks 'kinds'"),
 ])
-def test_unusable_tensors_are_told_and_the_others_work(folder, change, sentence: str):
-    copy(folder, "rags", key="rags", change=change)
+def test_unusable_tensors_are_told_and_the_others_work(more_checkpoints, change, sentence: str):
+    copy(more_checkpoints, "rags", key="rags", change=change)
     with pytest.raises(Refused, match=sentence):
         species("rags")
     assert paint(sample("garments", seed=1))
 
 
-def test_a_net_of_another_shape_is_told_when_it_is_loaded(folder):
-    copy(folder, "rags", key="rags", change=shorten(GENERATOR_WEIGHT))
+def test_a_net_of_another_shape_is_told_when_it_is_loaded(more_checkpoints):
+    copy(more_checkpoints, "rags", key="rags", change=shorten(GENERATOR_WEIGHT))
     with pytest.raises(Refused, match="do not have the shapes that its card.json names"):
         paint(sample("rags", seed=1))

@@ -4,25 +4,17 @@ import json
 
 import pytest
 
-from gallery.actions.generators import sync_generators
-from gallery.models import Generator
+from gallery.actions.generators import reread_generators, sync_generators
+from gallery.models import AuditEntry, Generator
 from generation import checkpoints
-from tests.factories import make_generator
+from generation.refusal import Refused
+from tests.factories import make_generator, make_user
 
 pytestmark = pytest.mark.django_db
 CARD = {
     "key": "mosses", "name": "Mosses", "medium": "picture", "architecture": "patterns", "version": 2, "licence": "CC0-1.0",
     "credit": "Tests", "description": "Patterns by another name.",
 }
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A folder for more checkpoints; the catalogue is read anew afterwards."""
-    monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
-    yield tmp_path
-    monkeypatch.delenv("ARBORETUM_CHECKPOINTS")
-    checkpoints.catalogue(refresh=True)
 
 
 def write(folder, name: str, card) -> None:
@@ -41,23 +33,23 @@ def test_the_shipped_species_become_rows():
     assert sync_generators() == list(Generator.objects.all())
 
 
-def test_a_new_species_and_its_new_version_are_taken_over(folder):
-    write(folder, "mosses", CARD)
+def test_a_new_species_and_its_new_version_are_taken_over(more_checkpoints):
+    write(more_checkpoints, "mosses", CARD)
     sync_generators()
     before = row("mosses")
     assert before.is_available and before.name == "Mosses" and before.version == 2
-    write(folder, "mosses", CARD | {"version": 3})
+    write(more_checkpoints, "mosses", CARD | {"version": 3})
     sync_generators()
     assert row("mosses").version == 3 and row("mosses").digest != before.digest
 
 
-def test_broken_species_are_shown_as_unavailable_with_the_reason(folder):
-    write(folder, "mosses", CARD)
+def test_broken_species_are_shown_as_unavailable_with_the_reason(more_checkpoints):
+    write(more_checkpoints, "mosses", CARD)
     sync_generators()
-    write(folder, "mosses", CARD | {"weights_sha256": "0" * 64})
-    write(folder, "torn", "{")
-    write(folder, "odd", CARD | {"key": "odd", "architecture": "unheard-of"})
-    write(folder, "smell", CARD | {"key": "smell", "medium": "smell"})
+    write(more_checkpoints, "mosses", CARD | {"weights_sha256": "0" * 64})
+    write(more_checkpoints, "torn", "{")
+    write(more_checkpoints, "odd", CARD | {"key": "odd", "architecture": "unheard-of"})
+    write(more_checkpoints, "smell", CARD | {"key": "smell", "medium": "smell"})
     sync_generators()
     assert not row("mosses").is_available and "weights" in row("mosses").problem
     assert row("mosses").name == "Mosses"
@@ -70,3 +62,19 @@ def test_a_species_that_is_gone_keeps_its_row():
     make_generator("ferns")
     sync_generators()
     assert not row("ferns").is_available and "not installed" in row("ferns").problem
+
+
+def test_reading_again_by_hand_is_logged_with_what_it_changed(folder):
+    keeper = make_user(role="administrator")
+    sync_generators()
+    reread_generators(keeper)
+    write(folder, "mosses", CARD)
+    reread_generators(keeper)
+    new, nothing = AuditEntry.objects.all()
+    assert (new.staff, new.verb, new.subject_kind) == (keeper, "read species", "generator")
+    assert nothing.details == {"changed": []}
+    [change] = new.details["changed"]
+    assert change["before"] is None and change["after"]["key"] == "mosses" and change["after"]["version"] == 2
+    with pytest.raises(Refused, match="administrators"):
+        reread_generators(make_user(role="moderator"))
+    assert AuditEntry.objects.count() == 2
