@@ -15,6 +15,7 @@ from django.db.models import F, Max
 from gallery.actions.auditing import record
 from gallery.actions.curating import check_curator
 from gallery.actions.notifying import notify
+from gallery.actions.opening import open_exhibitions
 from gallery.actions.pacing import check_pace
 from gallery.actions.standing import check_may_act, check_may_reach
 from gallery.actions.wording import check_words
@@ -73,6 +74,7 @@ def create_exhibition(
             kind=CollectionKind.EXHIBITION, owner=user, opens_at=opens_at, closes_at=closes_at, **words
         )
         _log(user, "create exhibition", made)
+        open_exhibitions()
     return made
 
 
@@ -88,7 +90,10 @@ def edit_exhibition(
         found = _lock(Collection.objects.exhibitions(), exhibition)
         before = {name: str(getattr(found, name) or "") for name in ("title", "opens_at", "closes_at")}
         _change(found, opens_at=opens_at, closes_at=closes_at, **words)
+        if found.announced_at and not found.is_open:
+            _change(found, announced_at=None)  # Whoever is hung until it opens again hears of that.
         _log(user, "edit exhibition", found, before=before)
+        open_exhibitions()
     return found
 
 

@@ -2,12 +2,15 @@
 
 from django.db import transaction
 
+from gallery.actions.auditing import record
+from gallery.actions.standing import check_administrator
 from gallery.models import Generator, Medium
 from generation.checkpoints import Checkpoint, catalogue
 from generation.genespaces import species
 from generation.refusal import Refused
 from generation.words import word
 
+TOLD = ("key", "version", "digest", "is_available", "problem")
 MISSING = word("It is not installed here any more.")
 
 
@@ -23,6 +26,18 @@ def sync_generators() -> list[Generator]:
         gone = Generator.objects.exclude(key__in=found)
         gone.update(is_available=False, problem=MISSING)
     return list(Generator.objects.all())
+
+
+def reread_generators(user) -> list[Generator]:
+    """`sync_generators` by an administrator, with one line in the log that says which rows changed, and how."""
+    check_administrator(user)
+    with transaction.atomic():
+        before = {row["key"]: row for row in Generator.objects.values(*TOLD)}
+        found = sync_generators()
+        now = {row["key"]: row for row in Generator.objects.values(*TOLD)}
+        changed = [{"before": before.get(key), "after": row} for key, row in now.items() if row != before.get(key)]
+        record(user, "read species", Generator(key="*", name="*"), changed=changed)
+    return found
 
 
 def _write(checkpoint: Checkpoint) -> None:

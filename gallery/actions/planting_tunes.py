@@ -41,7 +41,8 @@ def _write_rows(plant: TunePlant, works: dict[str, Artwork], *, now: datetime) -
         published_at=now - NEWEST - OLDEST * plant.age**1.3,
     )
     LineageEdge.objects.bulk_create(
-        LineageEdge(parent=works[slug], child=artwork, share=share) for slug, share in plant.shares.items()
+        LineageEdge(parent=works[slug], child=artwork, share=share, licence=works[slug].licence)
+        for slug, share in plant.shares.items()
     )
     set_tags(artwork, plant.tags)
     index_words(artwork)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from gallery import mixing, scores
 from gallery.actions.curating import open_and_close_picks
 from gallery.actions.featuring import describe_missing
+from gallery.actions.opening import open_exhibitions
 from gallery.colours import name_of
 from gallery.models import Artwork, ArtworkFeature, Chore, FeatureBand, Like, LineageEdge, State, Tag, Visibility
 from gallery.search import forget_removed
@@ -100,6 +101,7 @@ def tend_if_due() -> bool:
 def tend() -> int:
     """Go through the whole garden once, and write every figure that is not what it should be; how many works changed."""
     open_and_close_picks(timezone.now())
+    open_exhibitions()
     garden = _Garden.read()
     if not len(garden.keys):
         return 0

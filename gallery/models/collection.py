@@ -95,6 +95,10 @@ class Collection(models.Model):
     )
     opens_at = models.DateTimeField(gettext_lazy("opens at"), null=True, blank=True)
     closes_at = models.DateTimeField(gettext_lazy("closes at"), null=True, blank=True)
+    announced_at = models.DateTimeField(
+        gettext_lazy("announced at"), null=True, blank=True, editable=False,
+        help_text=gettext_lazy("When makers were told that the exhibition with their works has opened."),
+    )
     created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
     changed_at = models.DateTimeField(gettext_lazy("changed at"), auto_now=True)
 

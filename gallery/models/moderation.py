@@ -1,6 +1,8 @@
 """What moderators and curators work with: reports, suspensions, block lists, picks, and the log of what they did."""
 
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 # Name of a model -> the column of a report that names one.
-SUBJECTS = {"artwork": "artwork", "comment": "comment", "user": "person"}
+SUBJECTS = {"artwork": "artwork", "comment": "comment", "user": "person", "collection": "collection"}
+
+
+def same_subject() -> Q:
+    """For a subquery about reports: those about the same thing as the row outside."""
+    return reduce(or_, (Q(**{column: OuterRef(column)}) for column in SUBJECTS.values()))
+
+
+def _names_only(column: str) -> Q:
+    return Q(**{f"{other}__isnull": other != column for other in SUBJECTS.values()})
 
 
 class ReportReason(models.TextChoices):
@@ -35,7 +46,7 @@ class ReportQuerySet(models.QuerySet):
     """What moderators ask of reports. All reports about one thing are one case: claimed together, decided together."""
 
     def about(self, subject: models.Model) -> "ReportQuerySet":
-        """Reports about this work, comment or person."""
+        """Reports about this work, comment, person or collection."""
         return self.filter(**{SUBJECTS[subject._meta.model_name]: subject})
 
     def pending(self) -> "ReportQuerySet":
@@ -44,20 +55,20 @@ class ReportQuerySet(models.QuerySet):
 
     def leads(self) -> "ReportQuerySet":
         """Of every case the oldest pending report, which stands for the others."""
-        same = Q(artwork=OuterRef("artwork")) | Q(comment=OuterRef("comment")) | Q(person=OuterRef("person"))
-        older = Report.objects.pending().filter(same, pk__lt=OuterRef("pk"))
+        older = Report.objects.pending().filter(same_subject(), pk__lt=OuterRef("pk"))
         return self.pending().filter(~Exists(older))
 
     def with_subjects(self) -> "ReportQuerySet":
         """With what they are about, who made it, and who looks at it, by one query; the genome stays in the database."""
         rows = self.select_related("artwork__author", "artwork__generator", "comment__author", "comment__artwork", "person",
+                                   "collection__owner",
                                    "reporter", "claimed_by", "decided_by")
         heavy = ("genome", "pedigree", "description")
         return rows.defer(*(f"{path}__{name}" for path in ("artwork", "comment__artwork") for name in heavy))
 
 
 class Report(models.Model):
-    """Somebody asks moderators to look at a work, a comment or a person; exactly one of the three is named.
+    """Somebody asks moderators to look at a work, a comment, a person or a collection; exactly one is named.
 
     `reporter` is empty for visitors, who leave an `email` instead. `counter_notice` is what the maker answered to a takedown.
     """
@@ -73,6 +84,10 @@ class Report(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("reported person"), null=True, blank=True,
         on_delete=models.CASCADE, related_name="reports_about",
+    )
+    collection = models.ForeignKey(
+        "gallery.Collection", verbose_name=gettext_lazy("collection"), null=True, blank=True, on_delete=models.CASCADE,
+        related_name="reports",
     )
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("reported by"), null=True, blank=True,
@@ -106,9 +121,7 @@ class Report(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="report_is_about_one_thing",
-                condition=Q(artwork__isnull=False, comment__isnull=True, person__isnull=True)
-                | Q(artwork__isnull=True, comment__isnull=False, person__isnull=True)
-                | Q(artwork__isnull=True, comment__isnull=True, person__isnull=False),
+                condition=reduce(or_, (_names_only(column) for column in SUBJECTS.values())),
             )
         ]
         indexes = [models.Index(fields=["state", "id"], name="reports_in_line")]
@@ -118,18 +131,18 @@ class Report(models.Model):
 
     @property
     def subject(self) -> models.Model:
-        """The work, comment or person that it is about."""
-        return self.artwork or self.comment or self.person
+        """The work, comment, person or collection that it is about."""
+        return self.artwork or self.comment or self.person or self.collection
 
     @property
     def kind(self) -> str:
-        """What it is about: "artwork", "comment" or "user"."""
+        """What it is about: "artwork", "comment", "user" or "collection"."""
         return self.subject._meta.model_name
 
     @property
     def maker(self) -> models.Model:
-        """The person whose work or comment it is about, or the person themselves."""
-        return self.person or self.subject.author
+        """The person whose work, comment or collection it is about, or the person themselves."""
+        return self.person or (self.collection.owner if self.collection else self.subject.author)
 
 
 class Suspension(models.Model):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -15,6 +15,7 @@ from gallery.actions.deciding import claim, decide, release_claim, settle
 from gallery.curate_forms import DecideForm, SettleForm
 from gallery.lineage import descendant_ids
 from gallery.models import Artwork, AuditEntry, Report, ReportState, State
+from gallery.models.moderation import same_subject
 from gallery.views.curate import moderators_only, show_desk
 from generation.refusal import Refused
 
@@ -49,8 +50,7 @@ def cases(tab: str, user) -> QuerySet[Report]:
 
 def _others() -> Coalesce:
     """How many pending reports a case has besides this one."""
-    same = Q(artwork=OuterRef("artwork")) | Q(comment=OuterRef("comment")) | Q(person=OuterRef("person"))
-    others = Report.objects.pending().filter(same).exclude(pk=OuterRef("pk")).order_by()
+    others = Report.objects.pending().filter(same_subject()).exclude(pk=OuterRef("pk")).order_by()
     count = others.annotate(case=Value(1)).values("case").annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(count), 0)
 

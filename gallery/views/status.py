@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gallery import studio
-from gallery.actions.generators import sync_generators
+from gallery.actions.generators import reread_generators
 from gallery.models import Generator, Job, JobState
 
 SHOWN_JOBS = 20
@@ -30,7 +30,7 @@ def engine(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read_species(request: HttpRequest) -> HttpResponse:
     """Read the checkpoint folders again."""
-    found = sync_generators()
+    found = reread_generators(request.user)
     broken = [species.name for species in found if not species.is_available]
     sentence = ngettext("{n} species read.", "{n} species read.", len(found)).format(n=len(found))
     if broken:

@@ -64,11 +64,11 @@ def test_a_species_that_is_gone_keeps_its_row():
     assert not row("ferns").is_available and "not installed" in row("ferns").problem
 
 
-def test_reading_again_by_hand_is_logged_with_what_it_changed(folder):
+def test_reading_again_by_hand_is_logged_with_what_it_changed(more_checkpoints):
     keeper = make_user(role="administrator")
     sync_generators()
     reread_generators(keeper)
-    write(folder, "mosses", CARD)
+    write(more_checkpoints, "mosses", CARD)
     reread_generators(keeper)
     new, nothing = AuditEntry.objects.all()
     assert (new.staff, new.verb, new.subject_kind) == (keeper, "read species", "generator")

@@ -45,6 +45,7 @@ def test_every_work_is_what_its_pedigree_breeds(squares_engine):
         edges = list(work.parent_edges.select_related("parent"))
         assert sum(edge.share for edge in edges) == pytest.approx(1 if edges else 0)
         assert {edge.parent.slug for edge in edges} <= set(pedigree.roots)
+        assert all(edge.licence == edge.parent.licence for edge in edges)
         assert all(edge.parent.published_at < work.published_at for edge in edges)
         assert work.depth == 1 + max((edge.parent.depth for edge in edges), default=-1)
         assert sum(credit.share for credit in credits(work, AnonymousUser())) == pytest.approx(1)

@@ -34,5 +34,6 @@ def test_tunes_are_planted_once_and_wait_for_their_sound():
     works = plant_tunes(seed=11)
     assert len(works) == Job.objects.count() == Artwork.objects.filter(state=State.RENDERING).count()
     assert LineageEdge.objects.count() > 20
+    assert all(edge.licence == edge.parent.licence for edge in LineageEdge.objects.select_related("parent"))
     assert all(work.published_at < timezone.now() and not work.is_listed for work in works)
     assert plant_tunes(seed=11) == []

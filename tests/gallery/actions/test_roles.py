@@ -58,3 +58,9 @@ def test_an_account_is_closed_and_opened():
         set_role(boss, person, "curator")
     assert set_open(boss, person, True)
     assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == ["lock account", "open account"]
+
+
+def test_whoever_is_made_superuser_on_the_command_line_is_an_administrator_in_the_row():
+    boss = User.objects.create_superuser("boss", password=None)
+    assert rights(boss) == ("administrator", True, True)
+    assert rights(User.objects.create_user("ada", password=None)) == ("member", False, False)
