@@ -2,14 +2,18 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
 from gallery.actions import blocklists, curating, deciding, suspending
 from gallery.actions.deciding import Verdict
 from gallery.admin.base import ReadOnlyAdmin, ReasonForm, RefusalsAsMessages, list_action, one_by_one
+from gallery.deeds import SENTENCES, tell_deed, tell_details
 from gallery.models import AuditEntry, BlockedPicture, BlockedWord, Pick, Report, Suspension, User
 
 DONE = gettext_lazy("{changed} of {chosen} rows changed.")
@@ -119,10 +123,45 @@ class PickAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer("artwork__genome", "artwork__pedigree", "artwork__description")
 
 
+class VerbFilter(admin.SimpleListFilter):
+    """Narrows the log to one kind of act."""
+
+    title = gettext_lazy("What was done")
+    parameter_name = "verb"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(verb, str(words).format(staff="…", subject="…")) for verb, words in SENTENCES.items()]
+
+    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+        return rows.filter(verb=self.value()) if self.value() else rows
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Narrows the log to acts about one kind of thing."""
+
+    title = gettext_lazy("To what kind of thing")
+    parameter_name = "subject_kind"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        kinds = AuditEntry.objects.order_by("subject_kind").values_list("subject_kind", flat=True).distinct()
+        return [(kind, str(apps.get_model("gallery", kind)._meta.verbose_name)) for kind in kinds]
+
+    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+        return rows.filter(subject_kind=self.value()) if self.value() else rows
+
+
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
     """What staff did. It can be read and never changed, here as everywhere."""
 
-    list_display = ["created_at", "staff_name", "verb", "subject_kind", "subject_name", "reason"]
-    list_filter = ["verb", "subject_kind"]
+    list_display = ["created_at", "act", "kept", "reason"]
+    list_filter = [VerbFilter, KindFilter]
     search_fields = ["staff_name__exact", "subject_name", "subject_id__exact"]
+
+    @admin.display(description=gettext_lazy("What was done"))
+    def act(self, entry: AuditEntry) -> str:
+        return tell_deed(entry)
+
+    @admin.display(description=gettext_lazy("Details"))
+    def kept(self, entry: AuditEntry) -> str:
+        return format_html_join(mark_safe("<br>"), "{}: {}", tell_details(entry))
