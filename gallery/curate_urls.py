@@ -25,5 +25,6 @@ urlpatterns = [
     path("report/work/<slug:slug>/", report.work, name="report_work"),
     path("report/comment/<int:pk>/", report.comment, name="report_comment"),
     path("report/person/<slug:username>/", report.person, name="report_person"),
+    path("report/collection/<slug:slug>/", report.collection, name="report_collection"),
     path("report/answer/<slug:slug>/", report.takedown, name="takedown"),
 ]

@@ -14,6 +14,7 @@ from django.db.models import F, Max
 
 from gallery.actions.auditing import record
 from gallery.actions.curating import check_curator
+from gallery.actions.moderating import check_may_open
 from gallery.actions.notifying import notify
 from gallery.actions.opening import open_exhibitions
 from gallery.actions.pacing import check_pace
@@ -47,6 +48,8 @@ def edit_collection(user, collection: Collection, *, title: str, text: str = "",
     words = read_words(title, text)
     with transaction.atomic():
         found = _lock(Collection.objects.personal().editable_by(user), collection)
+        if is_public and not found.is_public:
+            check_may_open(found, **words)
         if not is_public:
             # What was news to makers would name a collection that they cannot open.
             Notification.objects.filter(kind=NotificationKind.COLLECTED, collection=found).delete()

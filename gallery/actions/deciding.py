@@ -14,7 +14,7 @@ from gallery.actions.moderating import read_reason
 from gallery.actions.standing import check_moderator
 from gallery.actions.telling import tell, write_to
 from gallery.lineage import descendant_ids
-from gallery.models import Artwork, Comment, Report, ReportState, State, User
+from gallery.models import Artwork, Collection, Comment, Report, ReportState, State, User
 from generation.refusal import Refused
 
 CLAIM_LASTS = timedelta(hours=12)  # Then another moderator may take the case over.
@@ -34,8 +34,9 @@ class Verdict(models.TextChoices):
 
 
 def verdicts_about(subject: models.Model) -> list[Verdict]:
-    """What can be decided about a work, a comment or a person."""
-    kinds = {Artwork: list(Verdict), Comment: [Verdict.DISMISS, Verdict.WARN, Verdict.HIDE]}
+    """What can be decided about a work, a comment, a person or a collection."""
+    words = [Verdict.DISMISS, Verdict.WARN, Verdict.HIDE]
+    kinds = {Artwork: list(Verdict), Comment: words, Collection: words}
     return kinds.get(type(subject), [Verdict.DISMISS, Verdict.WARN])
 
 
@@ -135,6 +136,8 @@ def _carry_out(user, subject: models.Model, maker: User, *, verdict: str, reason
         tell(maker, WARNED, reason=reason, **({"artwork": subject} if isinstance(subject, Artwork) else {}))
     elif isinstance(subject, Comment) and verdict == Verdict.HIDE:
         commenting.hide_comment(user, subject, reason=reason)
+    elif isinstance(subject, Collection) and verdict == Verdict.HIDE:
+        moderating.hide_collection(user, subject, reason=reason)
     elif verdict in (Verdict.HIDE, Verdict.QUARANTINE):
         to = State.HIDDEN if verdict == Verdict.HIDE else State.QUARANTINED
         moderating.take_down(user, [subject], to=to, reason=reason, has_case=True)
@@ -165,5 +168,5 @@ def _close(user, case: Sequence[Report], verdict: str, reason: str) -> None:
 
 
 def name_of(subject: models.Model) -> str:
-    """What to call a work, a comment or a person in a sentence."""
+    """What to call a work, a comment, a person or a collection in a sentence."""
     return subject.title if isinstance(subject, Artwork) else subject.name if isinstance(subject, User) else str(subject)

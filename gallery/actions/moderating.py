@@ -1,4 +1,4 @@
-"""What moderators do with works: hide, quarantine, and each the other way round.
+"""What moderators do with works: hide, quarantine, and each the other way round; and how they close a collection.
 
 Every act is written into the log with its reason, and the maker is told. A work that is taken down always has an upheld report,
 so that its maker finds the reason and can answer it: where nobody had reported it, the moderator's own act becomes the report.
@@ -14,12 +14,25 @@ from gallery.actions.auditing import record
 from gallery.actions.standing import check_moderator
 from gallery.actions.telling import tell
 from gallery.actions.tending import recount_children
-from gallery.models import Artwork, Job, JobState, Report, ReportReason, ReportState, State
+from gallery.models import (
+    Artwork,
+    AuditEntry,
+    Collection,
+    Job,
+    JobState,
+    Notification,
+    NotificationKind,
+    Report,
+    ReportReason,
+    ReportState,
+    State,
+)
 from generation.refusal import Refused
 
 LONGEST_REASON = 2000
 HIDDEN = gettext_noop("A moderator hid your work “{title}”. {reason} You can answer on its page.")
 QUARANTINED = gettext_noop("A moderator put your work “{title}” into quarantine. {reason} You can answer.")
+CLOSED = gettext_noop("A moderator made your collection “{title}” private. {reason} Change its words before you open it again.")
 SHOWN = gettext_noop("Your work “{title}” is open again. {reason}")
 
 
@@ -61,6 +74,34 @@ def take_down(user, artworks: Iterable[Artwork], *, to: State, reason: str = "",
         Artwork.objects.filter(pk__in=[work.pk for work in works]).update(state=to, is_featured=False)
         _recount_parents(works)
     return len(works)
+
+
+def hide_collection(user, collection: Collection, *, reason: str = "") -> bool:
+    """Make somebody's collection private; who collects there keeps it. False when it is private already.
+
+    What it said is kept in the log: with the same words its owner cannot open it again.
+    """
+    check_moderator(user)
+    reason = read_reason(reason)
+    with transaction.atomic():
+        rows = Collection.objects.personal().select_related("owner").select_for_update(of=("self",))
+        found = rows.filter(pk=collection.pk, is_public=True).first()
+        if found is None:
+            return False
+        Collection.objects.filter(pk=found.pk).update(is_public=False)
+        # What was news to makers would name a collection that they cannot open.
+        Notification.objects.filter(kind=NotificationKind.COLLECTED, collection=found).delete()
+        record(user, "hide collection", found, reason=reason, title=found.title, text=found.text)
+        tell(found.owner, CLOSED, collection=found, title=found.title, reason=reason)
+    return True
+
+
+def check_may_open(collection: Collection, *, title: str, text: str) -> None:
+    """Raises Refused for the very words for which a moderator closed the collection the last time."""
+    acts = AuditEntry.objects.filter(subject_kind="collection", subject_id=str(collection.pk), verb="hide collection")
+    closed = acts.first()
+    if closed and (closed.details["title"], closed.details["text"]) == (title, text):
+        raise Refused("A moderator closed this collection because of its words. Change them before you open it again.")
 
 
 def write_case(user, artwork: Artwork, *, reason: str) -> Report:

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from gallery.actions.standing import check_may_act
-from gallery.models import Artwork, Comment, Report, ReportReason, ReportState, State, User
+from gallery.models import Artwork, Collection, Comment, Report, ReportReason, ReportState, State, User
 from gallery.models.moderation import SUBJECTS
 from generation.refusal import Refused
 
@@ -19,7 +19,7 @@ TAKEN_DOWN = (State.HIDDEN, State.QUARANTINED)
 
 
 def file_report(reporter, subject: Model, *, reason: str, text: str = "", email: str = "") -> Report:
-    """Report a work, a comment or a person. Visitors leave an address, to which the outcome is sent.
+    """Report a work, a comment, a person or their collection. Visitors leave an address, to which the outcome is sent.
 
     Raises Refused for what is not open to the reporter or their own, for a second open report about the same thing, and for
     too many open ones. While a moderator already looks at the thing, the new report joins that case.
@@ -96,6 +96,9 @@ def _check_subject(reporter, subject: Model) -> None:
         is_open = not (subject.is_hidden or subject.deleted_at)
         is_open = is_open and Artwork.objects.visible_to(reporter).filter(pk=subject.artwork_id).exists()
         maker = subject.author_id
+    elif isinstance(subject, Collection):
+        is_open = Collection.objects.personal().visible_to(reporter).filter(pk=subject.pk).exists()
+        maker = subject.owner_id
     else:
         is_open, maker = subject.is_active, subject.pk
     if not is_open:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 
 from gallery.actions.notifying import notify
-from gallery.models import Artwork, Comment, Notification, NotificationKind, User
+from gallery.models import Artwork, Collection, Comment, Notification, NotificationKind, User
 
 LONGEST = Notification._meta.get_field("text").max_length
 
@@ -19,7 +19,8 @@ logger = logging.getLogger(__name__)
 
 
 def tell(
-    person: User, template: str, *, artwork: Artwork | None = None, comment: Comment | None = None, **values: str | datetime,
+    person: User, template: str, *, artwork: Artwork | None = None, comment: Comment | None = None,
+    collection: Collection | None = None, **values: str | datetime,
 ) -> None:
     """Put a sentence of the moderators under a person's bell. Who of the staff decided is not told.
 
@@ -28,7 +29,7 @@ def tell(
     with override(person.language or settings.LANGUAGE_CODE):
         words = {name: read_moment(value) if isinstance(value, datetime) else value for name, value in values.items()}
         text = gettext(template).format(**words).strip()
-    notify(NotificationKind.MODERATION, to=person, artwork=artwork, comment=comment, text=text[:LONGEST])
+    notify(NotificationKind.MODERATION, to=person, artwork=artwork, comment=comment, collection=collection, text=text[:LONGEST])
 
 
 def read_moment(moment: datetime) -> str:

@@ -14,7 +14,7 @@ from gallery import keyset
 from gallery.actions.deciding import claim, decide, release_claim, settle
 from gallery.curate_forms import DecideForm, SettleForm
 from gallery.lineage import descendant_ids
-from gallery.models import Artwork, AuditEntry, Report, ReportState, State
+from gallery.models import Artwork, AuditEntry, Collection, Report, ReportState, State
 from gallery.models.moderation import same_subject
 from gallery.views.curate import moderators_only, show_desk
 from generation.refusal import Refused
@@ -78,7 +78,7 @@ def show_case(request: HttpRequest, report: Report, *, form: Any = None, status:
         form = SettleForm() if is_answered else DecideForm(subject=subject, descendants=[work.pk for work in descendants])
     context = {
         "report": pending[-1] if pending else report, "subject": subject, "kind": subject._meta.model_name,
-        "reports": reports, "pending": pending, "is_answered": is_answered, "form": form, "descendants": descendants,
+        "reports": reports, "pending": pending, "captions": captions_of(subject), "is_answered": is_answered, "form": form, "descendants": descendants,
         "log": acts_about(subject), "holder": next((row.claimed_by for row in pending if row.claimed_by), None),
     }
     return show_desk(request, "curate/report.html", context, status=status)
@@ -91,6 +91,13 @@ def find_descendants(artwork: Artwork | None) -> list[Artwork]:
     keys = descendant_ids([artwork.pk], limit=MAX_DESCENDANTS)
     works = Artwork.objects.filter(pk__in=keys, state__in=[State.PUBLISHED, State.RENDERING]).for_cards()
     return sorted(works, key=lambda work: keys.index(work.pk))
+
+
+def captions_of(subject: Any) -> list[str]:
+    """The words under the works of a collection, which may be what is wrong with it."""
+    if not isinstance(subject, Collection):
+        return []
+    return list(subject.items.exclude(caption="").values_list("caption", flat=True)[:MAX_ROWS])
 
 
 def acts_about(subject: Any) -> list[AuditEntry]:

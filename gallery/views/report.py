@@ -1,4 +1,4 @@
-"""Reporting a work, a comment or a person, and what a maker reads and answers when a work was taken down."""
+"""Reporting a work, a comment, a person or a collection, and what a maker reads and answers when a work was taken down."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from gallery.actions.deciding import name_of
 from gallery.actions.reporting import TAKEN_DOWN, answer_takedown, file_report, takedown_of
 from gallery.limits import Allowance
-from gallery.models import Artwork, Comment, State, User
+from gallery.models import Artwork, Collection, Comment, State, User
 from gallery.report_forms import AnswerForm, ReportForm
 from gallery.views.borrow import person_of
 from generation.refusal import Refused
@@ -38,6 +38,14 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 def person(request: HttpRequest, username: str) -> HttpResponse:
     """Report a person."""
     found = get_object_or_404(User, username=username, is_active=True)
+    return _report(request, found, back=found.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def collection(request: HttpRequest, slug: str) -> HttpResponse:
+    """Report somebody's collection."""
+    rows = Collection.objects.personal().visible_to(request.user).select_related("owner")
+    found = get_object_or_404(rows, slug=slug)
     return _report(request, found, back=found.get_absolute_url())
 
 

@@ -100,7 +100,8 @@ LOOKS: dict[str, Row] = {
     **dict.fromkeys(("job", "job_result"), JOB),
     "teaser_sheet": each("204"), "species_file": each("302"), "stop_letters": each("400"), "oembed": each("404"),
     "artwork_audio": each("404"), "artwork_step": each("404"), "account_close": members("302"),
-    "artwork": of_work(own_quarantined="302"), "notification": only_owner("302"), "collection": COLLECTION,
+    "artwork": of_work(own_quarantined="302"), "notification": only_owner("302"),
+    **dict.fromkeys(("collection", "report_collection"), COLLECTION),
     "exhibition": {**dict.fromkeys(STATES, DRAFT), "public": OPEN},
     "artwork_collect": by_state(MEMBERS, "login 200 404 404 404 200 200", "login 404 404 404 404 200 200"),
     "artwork_embed": {**dict.fromkeys(STATES, each("404")), "public": OPEN},
@@ -144,6 +145,7 @@ DEEDS: dict[str, tuple[dict[str, Any], Row]] = {
     "curate_picture_unblock": ({}, moderators("302")),
     "curate_person_role": ({}, administrators("400")), "curate_person_lock": ({}, administrators("302")),
     "report_work": ({}, of_work("400")), "report_comment": ({}, of_work("400")), "report_person": ({}, each("400")),
+    "report_collection": ({}, {state: row.replace("200", "400") for state, row in COLLECTION.items()}),
     "takedown": ({}, {**dict.fromkeys(STATES, only_owner("404")), "quarantined": KEPT}),
     "share_links": ({}, by_state(
         only_owner("400"), only_owner("302"), only_owner("404"), unlisted=only_owner("302"),
@@ -180,7 +182,7 @@ def _argument(name: str, key: str, things: Mapping[str, Any]) -> Any:
     if key in constant:
         return constant[key]
     if key == "slug":
-        is_tag, kind = name.startswith("tag"), name.removeprefix("curate_").partition("_")[0]
+        is_tag, kind = name.startswith("tag"), name.removeprefix("curate_").removeprefix("report_").partition("_")[0]
         return "moss" if is_tag else things.get(kind if kind in ("collection", "exhibition") else "work")
     if key == "token":
         return things["link"].token if name.startswith("share") else "x"

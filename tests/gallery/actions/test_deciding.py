@@ -7,11 +7,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.db import connection
 
+from gallery.actions.collecting import add_work, edit_collection
 from gallery.actions.deciding import CLAIM_LASTS, Verdict, claim, decide, release_claim, settle
 from gallery.actions.reporting import answer_takedown, file_report
 from gallery.models import Artwork, AuditEntry, Comment, Notification, Report, ReportState, State, User
 from generation.refusal import Refused
-from tests.factories import make_artwork, make_user
+from tests.factories import make_artwork, make_collection, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +167,26 @@ def test_an_answer_comes_back_and_is_settled(verdict: Verdict, is_restored: bool
     assert states()[work.pk] == state and answer.decision == "A copy.\n\nWe looked again."
     assert answer.state == (ReportState.DISMISSED if is_restored else ReportState.UPHELD)
     assert not Report.objects.pending().exists()
+
+
+def test_a_collection_is_made_private_and_stays_so_with_the_same_words():
+    ada, moderator, work = make_user(), make_user(role="moderator"), make_artwork()
+    collection = make_collection(ada, title="Awful words", text="Awful.")
+    add_work(ada, collection, work)
+    first, second = report(collection), report(collection)
+    with pytest.raises(Refused, match="cannot be decided"):
+        decide(moderator, first, verdict=Verdict.QUARANTINE, reason="Rude.")
+    assert decide(moderator, first, verdict=Verdict.HIDE, reason="Rude.") == 2
+    collection.refresh_from_db()
+    assert not collection.is_public and list(collection.items.values_list("artwork", flat=True)) == [work.pk]
+    assert {row.state for row in Report.objects.all()} == {ReportState.UPHELD}
+    assert [entry.verb for entry in AuditEntry.objects.order_by("pk")] == ["hide collection", "decide"]
+    news = Notification.objects.get(user=ada)
+    assert "Awful words" in news.text and "Rude." in news.text and news.collection == collection
+    assert not Notification.objects.filter(user=work.author).exists(), "It names a collection that is closed to the maker."
+    with pytest.raises(Refused, match="Change them"):
+        edit_collection(ada, collection, title="Awful words", text="Awful.")
+    edit_collection(ada, collection, title="Kind words", text="Kind.")
+    assert type(collection).objects.get().is_public
+    reporter = Notification.objects.get(user=second.reporter)
+    assert "Awful words" in reporter.text

@@ -2,11 +2,12 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from gallery.actions import moderating
 from gallery.models import Comment, Report, ReportState, Visibility
 from gallery.views import report
-from tests.factories import make_artwork, make_user
+from tests.factories import make_artwork, make_collection, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,30 @@ def test_a_work_a_comment_and_a_person_are_reported(client: Client):
         again = client.post(f"/report/{address}/", {"reason": "spam"})
         assert again.status_code in (400, 429)
     assert Report.objects.count() == 3
+
+
+def test_a_collection_is_reported_by_who_may_open_it(client: Client):
+    ada, reader = make_user("ada"), make_user("reader")
+    shown, kept = make_collection(ada, title="<b>Rude"), make_collection(ada, is_public=False)
+    exhibition = make_collection(ada, kind="exhibition", opens_at=timezone.now())
+    client.force_login(reader)
+    link = f"/report/collection/{shown.slug}/"
+    assert link in client.get(shown.get_absolute_url()).content.decode()
+    page = client.get(link)
+    assert page.status_code == 200 and "<b>Rude" not in page.content.decode()
+    for closed in (kept, exhibition):
+        assert client.post(f"/report/collection/{closed.slug}/", {"reason": "spam"}).status_code == 404
+    assert client.post(link, {"reason": "spam"}).status_code == 302
+    assert client.post(link, {"reason": "spam"}).status_code == 400, "One report waits already."
+    client.force_login(ada)
+    assert client.post(link, {"reason": "spam"}).status_code == 400, "Nobody reports what is their own."
+    assert [(row.subject, row.maker) for row in Report.objects.all()] == [(shown, ada)]
+
+
+def test_visitors_find_the_way_to_report_a_comment(client: Client):
+    work = make_artwork()
+    comment = Comment.objects.create(artwork=work, author=make_user(), text="Hm")
+    assert f"/report/comment/{comment.pk}/" in client.get(work.get_absolute_url()).content.decode()
 
 
 def test_visitors_need_an_address_and_patience(client: Client):
