@@ -40,7 +40,10 @@ GARMENTS = {
     "shirt": ("Shirt", "Blouse", "Tunic"), "sneaker": ("Sneaker", "Trainer", "Plimsoll"),
     "bag": ("Bag", "Satchel", "Handbag"), "ankle-boot": ("Boot", "Ankle Boot", "Walking Boot"),
 }
-WEARABLES = ("One-Off", "Hand-Me-Down", "Favourite", "Best", "Classic", "Market Find", "Number", "Sample Piece", "Old Faithful")
+WEARABLES = (
+    "One-Off", "Hand-Me-Down", "Old Favourite", "Sunday Best", "Classic", "Market Find", "Find of the Day",
+    "Sample Piece", "Old Faithful",
+)
 OCCASIONS = (
     "for a Rainy Tuesday", "for the Opera", "to Lend and Never See Again", "for the Last Train", "for Dancing",
     "from the Back of the Wardrobe", "for a First Day", "for Sundays", "for the Allotment", "to Be Noticed In",
@@ -89,7 +92,7 @@ def tags_of(genome: Genome, portrait: Portrait) -> list[str]:
         return tags_for(portrait) + _finishing_words(genome)[:1]
     kind = [portrait.form.replace("-", " ")] if portrait.form in GARMENTS else []
     tags = [SPECIES_TAGS.get(genome.generator, genome.generator), *kind, *map(plain_hue, portrait.colours[:2])]
-    tags += _finishing_words(genome) or [{"dark": "night", "mid": "colour", "light": "pastel"}[portrait.tone]]
+    tags += _finishing_words(genome) or [{"dark": "night", "mid": "vivid", "light": "pastel"}[portrait.tone]]
     return list(dict.fromkeys(tags))
 
 

@@ -19,12 +19,11 @@ from gallery.demo_garden import Plant, arrange, choose_featured, plan_garden
 from gallery.demo_looks import look_at
 from gallery.demo_names import alt_text_of, tags_of, title_of
 from gallery.demo_words import describe
-from gallery.models import Artwork, Like, LineageEdge, Pick, State, User, Visibility
+from gallery.models import Artwork, LineageEdge, Pick, State, User, Visibility
 from gallery.search import index_words
 from generation.refusal import Refused
 
 FEATURED = 15
-LIKES_EACH = 12
 OLDEST, NEWEST = timedelta(days=34), timedelta(minutes=25)
 ENGINES = 2
 
@@ -101,7 +100,6 @@ def _publish(plants: Sequence[Plant], prints: dict[str, Print], *, seed: int, no
         )
     shown = [work for work in works.values() if work.is_featured]
     Pick.objects.bulk_create(Pick(artwork=work, starts_at=work.published_at) for work in shown)
-    _keep_likes(list(people.values()), list(works.values()), rng)
     return list(works.values())
 
 
@@ -150,12 +148,3 @@ def _write_rows(plant: Plant, works: dict[str, Artwork], made: Print, **fields) 
     set_tags(artwork, tags_of(plant.genome, plant.portrait))
     index_words(artwork)
     return artwork
-
-
-def _keep_likes(people: Sequence[User], works: Sequence[Artwork], rng: np.random.Generator) -> None:
-    for user in people:
-        others = [work for work in works if work.author_id != user.pk]
-        kept = rng.permutation(len(others))[:LIKES_EACH]
-        Like.objects.bulk_create(
-            (Like(user=user, artwork=others[index]) for index in kept), ignore_conflicts=True
-        )
