@@ -1,0 +1,139 @@
+"""Every page of the site, seen by those it is for: axe finds nothing serious, nothing is wider than the window, and the page
+speaks the language it says it speaks.
+
+Each page is opened twice, in Chinese on a small dark screen and in English on a wide light one: contrast differs by scheme,
+width by screen, words by language.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import BrowserContext, sync_playwright
+
+from gallery.urls import urlpatterns
+from tests.journeys.conftest import ARGUMENTS, REPORT_BREACHES, TOURED, Watch, log_in
+from tests.journeys.garden import Garden
+from tests.journeys.page_checks import breaches
+
+# Who opens a page (nobody: a visitor) -> the names of its addresses.
+WALKS = {
+    "": (
+        "home", "search", "tag", "tags", "artwork_similar", "generators", "generator", "credits", "about", "artwork", "bench",
+        "bench_choose", "artwork_family", "artwork_children", "artwork_replay", "spread", "rights", "profile", "followers",
+        "following", "collections", "collection", "person_collections", "exhibitions", "exhibition", "report_work",
+        "report_comment", "report_person", "report_collection", "artwork_embed", "share_link", "help", "glossary",
+        "about_ai_art", "comment", "api-1:openapi-view", "account_login", "account_signup", "account_reset_password",
+    ),
+    "ada": (
+        "artwork", "artwork_edit", "artwork_delete", "upload", "job", "mine", "likes", "tokens", "profile_edit",
+        "artwork_comments", "kept_away", "notifications", "notification_settings", "collection", "collection_new",
+        "collection_edit", "collection_delete", "collection_arrange", "collection_people", "artwork_collect",
+        "my_collections", "takedown", "share_links", "account_export", "account_import", "account_close", "profile",
+        "account_email", "account_change_password", "mfa_index", "account_logout",
+    ),
+    "keeper": (
+        "curate", "curate_reports", "curate_report", "curate_quarantine", "curate_work", "curate_people", "curate_person",
+        "curate_words", "curate_pictures", "curate_log", "curate_picks", "curate_pick_new", "curate_pick",
+        "curate_exhibitions", "curate_exhibition_new", "curate_exhibition",
+    ),
+    "rook": ("artwork", "notifications"),  # Suspended.
+}
+# Pages at other addresses: a tune, an invitation, what is not found.
+MORE = {
+    "": ("/art/{tune}/", "/?shelf=loved", "/search/?q=nothing-like-it", "/bench/?parents={work},{other}", "/nothing-here/"),
+    "ada": ("/collection/{invitation}/", "/art/{private}/"), "keeper": (), "rook": (),
+}
+# Addresses that are no pages: files, feeds and answers for programs, and what only acts.
+NO_PAGES = {
+    "feed", "person_feed", "tag_feed", "teaser_sheet", "species_file", "artwork_download", "artwork_file", "artwork_audio",
+    "artwork_step", "artwork_qr", "share_link_qr", "share_file", "oembed", "words", "health", "job_result", "notification",
+    "stop_letters", "artwork_like", "artwork_print", "bench_borrow", "bench_hear", "bench_publish", "job_cancel",
+    "token_revoke", "comment_answer", "comment_edit", "comment_remove", "comment_hide", "follow", "keep_distance",
+    "notifications_read", "collection_order", "collection_item", "collection_dismiss", "collection_answer",
+    "collection_leave", "curate_pick_end", "curate_report_claim", "curate_report_decide", "curate_person_suspend",
+    "curate_person_role", "curate_person_lock", "curate_word_unblock", "curate_picture_unblock", "share_revoke",
+    "share_new_address", "language",
+}
+SCREENS = {
+    "zh-hans": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+    "en": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
+}
+# The words of a standard, quoted as they stand in files.
+QUOTED = ("trained algorithmic media",)
+
+
+@dataclass
+class Peopled:
+    """The running site, what its addresses name, and every text that a person wrote."""
+
+    garden: Garden
+    things: dict[str, Any]
+    texts: list[str]
+
+    def addresses(self, person: str) -> list[str]:
+        named = [self.address_of(name, person) for name in WALKS[person]]
+        return named + [template.format(**self.things) for template in MORE[person]]
+
+    def address_of(self, name: str, person: str) -> str:
+        """The address of that name, with what it names for this person."""
+        pattern = next((each.pattern for each in urlpatterns if each.name == name), None)
+        keys = {*pattern.regex.groupindex, *getattr(pattern, "converters", ())} if pattern else ()
+        return reverse(name, kwargs={key: self._argument(name, key) for key in keys})
+
+    def _argument(self, name: str, key: str) -> Any:
+        kind = name.removeprefix("curate_").removeprefix("report_").partition("_")[0]
+        if key == "username":
+            return self.things["suspended" if name == "curate_person" else "maker"]
+        if key in ("key", "token"):
+            return {"key": "patterns", "token": self.things["link"]}[key]
+        special = {"tag": "moss", "takedown": self.things["taken"], "share": self.things["private"]}
+        return special.get(kind) or self.things.get(kind) or self.things["work"]
+
+
+@pytest.fixture(scope="module")
+def peopled(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peopled]:
+    """A site of its own, so that the other journeys find the garden as empty of people as they expect it."""
+    garden = Garden(tmp_path_factory.mktemp("peopled"))
+    garden.prepare()
+    told = json.loads(garden.run("-m", "tests.journeys.plant_people").splitlines()[-1])
+    garden.start()
+    yield Peopled(garden, told["things"], [*told["texts"], *QUOTED])
+    garden.stop()
+
+
+def open_browser(playwright: Any, chromium: str, peopled: Peopled, language: str) -> BrowserContext:
+    browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    context = browser.new_context(base_url=peopled.garden.url, locale="en", reduced_motion="reduce", **SCREENS[language])
+    context.set_default_timeout(20_000)
+    context.add_init_script(REPORT_BREACHES)
+    context.add_init_script(TOURED)
+    return context
+
+
+def test_every_address_is_walked_or_is_no_page():
+    walked = {name for names in WALKS.values() for name in names}
+    named = {pattern.name for pattern in urlpatterns}
+    assert named - walked == NO_PAGES & named and not walked & NO_PAGES
+
+
+@pytest.mark.parametrize("language", SCREENS)
+@pytest.mark.parametrize("person", WALKS, ids=lambda name: name or "visitor")
+def test_pages_hinder_nobody_and_speak_one_language(person: str, language: str, peopled: Peopled, chromium: str, watch: Watch):
+    watch.allow(r"status of 404 .*/nothing-here/")
+    wrong = []
+    with sync_playwright() as playwright:
+        context = open_browser(playwright, chromium, peopled, language)
+        page = context.new_page()
+        watch.follow(page)
+        if person:
+            log_in(page, person)
+        context.add_cookies([{"name": "django_language", "value": language, "url": peopled.garden.url}])
+        for address in peopled.addresses(person):
+            page.goto(address)
+            wrong += [f"{address}: {each}" for each in breaches(page, language=language, of_people=peopled.texts)]
+        context.browser.close()
+    assert not wrong, "\n".join(wrong)
