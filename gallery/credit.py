@@ -57,9 +57,9 @@ def _tell(credit: Credit) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in [0, 1] as people write it; what is not nothing is never called 0 %."""
-    words = f"{share:.0%}"
-    return (words if words != "0%" or share == 0 else "<\u202f1%").replace("%", "\u202f%")
+    """A share in [0, 1] as the reader's language writes it; what is not nothing is never called 0 %."""
+    number = f"{100 * share:.0f}"
+    return gettext("{number}\u202f%").format(number=number if number != "0" or share == 0 else "<\u202f1")
 
 
 def _named(behind: list[int], owed: dict[int, float], user) -> dict[int, User]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from gallery.credit import percent
 from gallery.lineage import Family, Member, Tie
 
 THUMB = 64
@@ -109,7 +110,7 @@ def draw(family: Family, user, *, layout: str) -> Tree:
             _path([place(column, row) for column, row in tie.route], is_wide=is_wide),
             round(THINNEST + tie.share * (THICKEST - THINNEST), 2),
             gettext("{child} has {share} of {parent}").format(
-                child=names[tie.child], share=f"{tie.share:.0%}", parent=names[tie.parent],
+                child=names[tie.child], share=percent(tie.share), parent=names[tie.parent],
             ),
         )
         for tie in sorted(family.ties, key=_share)

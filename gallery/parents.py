@@ -71,7 +71,7 @@ def _find_works(user, slugs: Sequence[str]) -> dict[str, Artwork]:
         if not work.generator.is_available:
             raise Refused(
                 "“{work}” cannot be bred now: the species “{name}” is unavailable here.",
-                work=work.title, name=work.generator.name,
+                work=work.title, name=word(work.generator.name),
             )
         if work.licence == Licence.RESERVED and not work.is_breedable:
             raise Refused(

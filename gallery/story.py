@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from gallery.credit import percent
 from gallery.lineage import nameable
 from gallery.models import Artwork
 from generation.finishing.steps import STEPS
@@ -85,13 +86,14 @@ def tell_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[st
         told.append(words.format(group=_capital(labels.get(group, group)), parent=parents[index]))
     if recipe.mutation_rate >= 0.005:
         words = gettext("Then it was surprised by chance, with a strength of {rate}.")
-        told.append(words.format(rate=f"{recipe.mutation_rate:.0%}"))
-    moved = [f"{labels.get(slider, slider).lower()} {amount:+.0%}" for slider, amount in sorted(recipe.edits.items()) if amount]
+        told.append(words.format(rate=percent(recipe.mutation_rate)))
+    moved = [_tell_edit(labels.get(slider, slider), amount) for slider, amount in sorted(recipe.edits.items()) if amount]
     if moved:
         told.append(gettext("By hand: {moved}.").format(moved=join(moved)))
     for choice, value in sorted(recipe.choices.items()):
         words = gettext("{choice}, chosen by hand: {value}.")
-        told.append(words.format(choice=_capital(labels.get(choice, choice)), value=gettext(value.replace("-", " "))))
+        chosen = labels.get(f"{choice}={value}") or gettext(value.replace("-", " "))
+        told.append(words.format(choice=_capital(labels.get(choice, choice)), value=chosen))
     if recipe.psi is not None and recipe.psi != 1:
         told.append(
             gettext("It was drawn closer to what is typical of its species.") if recipe.psi < 1
@@ -100,10 +102,19 @@ def tell_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[st
     return told
 
 
+def _tell_edit(label: str, amount: float) -> str:
+    """How far a slider was moved: "gloss +30 %"."""
+    change = gettext("{number}\u202f%").format(number=f"{100 * amount:+.0f}")
+    return gettext("{gene} {change}").format(gene=label.lower(), change=change)
+
+
 def _tell_weights(recipe: Recipe, parents: Sequence[str]) -> str:
     weights = recipe.weights or (1.0,) * len(parents)
     total = sum(weights)
-    parts = join([f"{weight / total:.0%} {name}" for weight, name in zip(weights, parents, strict=True) if weight > 0])
+    parts = join([
+        gettext("{share} {parent}").format(share=percent(weight / total), parent=name)
+        for weight, name in zip(weights, parents, strict=True) if weight > 0
+    ])
     if recipe.operator == "crossover":
         return gettext("Its parts were taken whole from its parents, about {parts}.").format(parts=parts)
     return gettext("It is a blend of {parts}.").format(parts=parts)
@@ -124,9 +135,15 @@ def _capital(words: str) -> str:
 
 
 def _labels(generator: str) -> dict[str, str]:
-    """What people call the gene groups and sliders; nothing when the species is not here any more."""
+    """What people call the gene groups, sliders and choices, and under "choice=value" what can be chosen.
+
+    Nothing when the species is not here any more.
+    """
     try:
         space = species(generator).space
     except Refused:
         return {}
-    return {named.key: gettext(named.label) for named in (*space.groups, *space.sliders, *space.choices)}
+    told = {named.key: gettext(named.label) for named in (*space.groups, *space.sliders, *space.choices)}
+    return told | {
+        f"{choice.key}={value}": gettext(label).lower() for choice in space.choices for value, label in choice.options
+    }

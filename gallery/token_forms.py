@@ -10,6 +10,11 @@ SCOPES = (
     ("write", gettext_lazy("Change works and collections, like")),
     ("publish", gettext_lazy("Publish and delete works")),
 )
+# The same in a word, for the list of tokens.
+RIGHTS = {
+    "read": gettext_lazy("reads what you see"), "write": gettext_lazy("changes"),
+    "publish": gettext_lazy("publishes and deletes"),
+}
 LIVES = (("30", gettext_lazy("30 days")), ("90", gettext_lazy("90 days")), ("366", gettext_lazy("A year")),
          ("", gettext_lazy("Until you revoke it")))
 

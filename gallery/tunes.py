@@ -18,6 +18,10 @@ ROLE_LABELS = {
     "melody": gettext_lazy("Melody"), "harmony": gettext_lazy("Second voice"), "chords": gettext_lazy("Chords"),
     "bass": gettext_lazy("Bass"), "pad": gettext_lazy("Background"), "drums": gettext_lazy("Rhythm"),
 }
+MODES = {
+    "major": gettext_lazy("major"), "minor": gettext_lazy("minor"), "dorian": gettext_lazy("dorian"),
+    "mixolydian": gettext_lazy("mixolydian"),
+}
 LARGEST_NOTES = 2_000_000  # Bytes; a tune has some 60,000.
 
 
@@ -51,9 +55,15 @@ def tune_page(artwork: Artwork) -> TunePage | None:
     seconds = notes["beats"] * 60 / notes["bpm"]
     style = translated(STYLES[notes["style"]].label) if notes["style"] in STYLES else notes["style"]
     tempo = gettext("{count} beats a minute").format(count=f"{notes['bpm']:.0f}")
-    facts = ((gettext("Style"), style), (gettext("Key"), with_signs(notes["key"])), (gettext("Tempo"), tempo))
+    facts = ((gettext("Style"), style), (gettext("Key"), tell_key(notes["key"])), (gettext("Tempo"), tempo))
     label = gettext("The score of {title}").format(title=artwork.title)
     return TunePage(draw_score(notes, label=label), seconds, _players(notes), facts)
+
+
+def tell_key(name: str) -> str:
+    """A key such as "F# minor" in the reader's language, with the signs of notation."""
+    tonic, _, mode = name.partition(" ")
+    return gettext("{tonic} {mode}").format(tonic=with_signs(tonic), mode=MODES.get(mode, mode))
 
 
 def draw_score(notes: Mapping[str, Any], *, label: str) -> SafeString:

@@ -87,6 +87,7 @@ def words_of_card(card: Any, *, place: str = "") -> list[Found]:
     if not isinstance(card, dict):
         return []
     texts = [card[key] for key in CARD_TEXTS if isinstance(card.get(key), str) and card[key]]
+    texts += [card["data"]] if "data" in card and "data_name" not in card else []  # Else it is the name of a folder.
     texts += [kind for kind in card.get("kinds", ()) if isinstance(kind, str)]
     texts += [option[1] for option in card.get("options", ()) if isinstance(option, list) and len(option) == 2]
     parts = [card[key] for key in ("gene_groups", "sliders", "choices") if key in card]

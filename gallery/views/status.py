@@ -7,7 +7,7 @@ from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gallery import studio
@@ -15,6 +15,8 @@ from gallery.actions.generators import reread_generators
 from gallery.models import Generator, Job, JobState
 
 SHOWN_JOBS = 20
+# The lines in which pictures wait for the engine, by their names in the engine's figures.
+LINES = {"live": gettext_lazy("sliders"), "job": gettext_lazy("prints")}
 
 
 @require_safe
@@ -44,7 +46,9 @@ def engine_figures() -> dict[str, Any]:
     stats = studio.stats()
     most = max(stats.batches.values(), default=1)
     bars = [{"size": size, "count": count, "width": round(100 * count / most, 1)} for size, count in stats.batches.items()]
-    return {"stats": stats, "bars": bars, "render": stats.render_ms.items(), "latency": stats.latency_ms.items()}
+    waiting = [(LINES.get(name, name), count) for name, count in stats.waiting.items()]
+    latency = [(LINES.get(name, name), times) for name, times in stats.latency_ms.items()]
+    return {"stats": stats, "waiting": waiting, "bars": bars, "render": stats.render_ms.items(), "latency": latency}
 
 
 def job_figures() -> dict[str, Any]:

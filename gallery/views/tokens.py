@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gallery.actions.tokens import make_token, revoke_token
-from gallery.token_forms import TokenForm
+from gallery.token_forms import RIGHTS, TokenForm
 from generation.refusal import Refused
 
 
@@ -28,7 +28,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
                 form, status = TokenForm(), 200
             except Refused as refused:
                 form.add_error(None, refused.sentence)
-    known = request.user.api_tokens.filter(revoked_at__isnull=True)
+    known = [(token, [RIGHTS.get(scope, scope) for scope in token.scopes])
+             for token in request.user.api_tokens.filter(revoked_at__isnull=True)]
     return render(request, "gallery/tokens.html", {"form": form, "tokens": known, "secret": secret}, status=status)
 
 

@@ -51,8 +51,8 @@ def test_generations_step_to_the_right_on_wide_windows_and_down_on_phones(family
 
 def test_the_wider_line_is_the_larger_share(family: lineage.Family):
     widths = {line.words: line.width for line in draw(family, AnonymousUser(), layout="wide").lines}
-    large = next(width for words, width in widths.items() if " has 90% of " in words)
-    small = next(width for words, width in widths.items() if " has 10% of " in words)
+    large = next(width for words, width in widths.items() if " has 90\u202f% of " in words)
+    small = next(width for words, width in widths.items() if " has 10\u202f% of " in words)
     assert large > 3 * small
 
 

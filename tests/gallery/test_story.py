@@ -20,7 +20,7 @@ def test_a_recipe_is_told_in_plain_words():
     recipe = Recipe("crossover", (0.75, 0.25), mask={"palette": 1}, mutation_rate=0.2, edits={"gloss": 0.3})
     pedigree = Pedigree((one.slug, two.slug), (Step((0, 1), recipe),))
     told = " ".join(tell_recipe(make_artwork(parents=[one, two], pedigree=pedigree.to_json()), VISITOR))
-    for words in ("“Fern” and “Rust”", "75% “Fern”", "Colour comes from “Rust”", "20%", "gloss +30%"):
+    for words in ("“Fern” and “Rust”", "75\u202f% “Fern”", "Colour comes from “Rust”", "20\u202f%", "gloss +30\u202f%"):
         assert words in told
 
 
