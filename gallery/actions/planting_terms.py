@@ -1,12 +1,13 @@
 """Licences and permissions of the demo garden, so that every case of the table stands somewhere on its walls."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from gallery.demo_facts import Facts
 from gallery.licences import allowed_licences
 from gallery.models import Artwork, Licence, LineageEdge
+from generation.refusal import Refused
 
 CHILDLESS = {Licence.CC_BY_SA: 5, Licence.CC_BY_NC: 6, Licence.CC0: 3}
 LARGEST_RESERVED = 4  # Works of the family that is reserved; more would be missing on other people's benches.
@@ -22,13 +23,14 @@ def vary_terms(facts: Sequence[Facts], rng: np.random.Generator) -> None:
     free = [free[place] for place in rng.permutation(len(free))]
     reserved = _reserve(facts, free)
     free = [one for one in free if one not in reserved]
+    for one, change in zip(free, ({"may_be_bred": False}, {"may_train": False}), strict=False):
+        _set(one.work, **change)
+    free = free[2:]
     for licence, count in CHILDLESS.items():
         fitting = [one for one in free if one.work.licence != licence and licence in _allowed(one)][:count]
         for one in fitting:
             _set(one.work, licence=licence)
             free.remove(one)
-    for one, change in zip(free, ({"may_be_bred": False}, {"may_train": False}), strict=False):
-        _set(one.work, **change)
 
 
 def _reserve(facts: Sequence[Facts], childless: Sequence[Facts]) -> list[Facts]:
@@ -54,11 +56,11 @@ def _own_line(root: Facts) -> list[Facts]:
 
 def _allowed(one: Facts, *, within: Sequence[Facts] = ()) -> tuple[Licence, ...]:
     """What the parents leave open to a work; those of its own reserved family, by the same maker, bind it to nothing."""
-    return allowed_licences([parent.work for parent in _others(one, within)])
-
-
-def _others(one: Facts, within: Sequence[Facts]) -> Iterator[Facts]:
-    return (parent for parent, _share in one.parents if parent not in within)
+    others = [parent.work for parent, _share in one.parents if parent not in within]
+    try:
+        return allowed_licences(others)
+    except Refused:
+        return ()
 
 
 def _set(work: Artwork, **change) -> None:
