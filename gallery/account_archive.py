@@ -15,7 +15,8 @@ A ZIP, format "arboretum-account", version 1, all text UTF-8:
   follows.json: {follows: [user name], followers: [user name]}.
 - files/<slug>/<name>: the works' own files, where they were asked for.
 
-Times are ISO 8601 with a zone. Reading needs account.json and works.json only, and trusts nothing in them.
+Times are ISO 8601 with a zone. Reading needs account.json and works.json, takes collections.json, and trusts nothing in them.
+The rest is for people to keep.
 """
 
 import io
@@ -30,7 +31,7 @@ from typing import Any, BinaryIO
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
 
-from gallery.models import Artwork, Licence, State, Visibility
+from gallery.models import Artwork, CollectionKind, Licence, State, Visibility
 from generation.finishing.steps import read_steps
 from generation.genome import Genome
 from generation.pedigree import Pedigree
@@ -42,6 +43,7 @@ MAX_WORKS = 5_000
 MAX_JSON = 64_000_000  # Bytes of one unpacked list; 5,000 works take some 20 million.
 MAX_ENTRIES = 50_000
 MAX_PARENTS = 16
+MAX_COLLECTIONS = 1_000
 MAX_DEPTH = 100_000
 DAMAGED = word("This file is no archive of an account, or it is damaged. Upload the ZIP as it was exported.")
 
@@ -81,6 +83,16 @@ class ArchivedWork:
     parents: tuple[ArchivedParent, ...]
 
 
+@dataclass(frozen=True)
+class ArchivedCollection:
+    """One collection. works: the address in the other garden of each of its works, other people's too, and the caption."""
+
+    title: str
+    text: str
+    is_public: bool
+    works: tuple[tuple[str, str], ...]
+
+
 def read_archive(file: BinaryIO | bytes) -> list[ArchivedWork]:
     """The works of an archive, parents first. Raises Refused, naming the work where it is one, for anything that is not whole.
 
@@ -100,6 +112,27 @@ def read_archive(file: BinaryIO | bytes) -> list[ArchivedWork]:
     if len(works) > MAX_WORKS:
         raise Refused("The archive holds {count} works; at most {most} come in at once.", count=len(works), most=MAX_WORKS)
     return in_order([_read_work(work, number) for number, work in enumerate(works, start=1)])
+
+
+def read_collections(file: BinaryIO | bytes) -> list[ArchivedCollection]:
+    """The collections of an archive that `read_archive` has read; none where it holds no list of them, exhibitions left out.
+
+    Raises Refused for a list that is not whole.
+    """
+    with zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file) as archive:
+        if "collections.json" not in archive.namelist():
+            return []
+        rows = _load(archive, "collections.json")
+    try:
+        rows = _list(rows, MAX_COLLECTIONS)
+        return [_read_collection(row) for row in rows if row["kind"] == CollectionKind.PERSONAL]
+    except (KeyError, TypeError, ValueError) as error:
+        raise Refused("A collection in the archive is damaged. Upload the ZIP as it was exported.") from error
+
+
+def _read_collection(data: Mapping[str, Any]) -> ArchivedCollection:
+    works = tuple((_text(work["slug"], 20), _text(work["caption"], 400)) for work in _list(data["works"], MAX_WORKS))
+    return ArchivedCollection(_text(data["title"], 120), _text(data["text"], 8000), data["is_public"] is True, works)
 
 
 def _load(archive: zipfile.ZipFile, name: str) -> Any:

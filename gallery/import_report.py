@@ -8,11 +8,13 @@ from generation.refusal import Refused
 
 @dataclass(frozen=True)
 class ToldReport:
-    """planted, known, refused: how many works; problems: the title of a work and why it did not come along."""
+    """planted, known: how many works; refused: how many works and collections; problems: their titles, and why they did not come
+    along; collections: how many were made."""
 
     planted: int
     known: int
     refused: int
+    collections: int
     problems: tuple[tuple[str, str], ...]
 
 
@@ -21,4 +23,4 @@ def tell_report(report: dict[str, Any] | None) -> ToldReport | None:
     if report is None:
         return None
     problems = tuple((title, Refused(template, **values).sentence) for title, template, values in report["problems"])
-    return ToldReport(report["planted"], report["known"], report["refused"], problems)
+    return ToldReport(report["planted"], report["known"], report["refused"], report.get("collections", 0), problems)

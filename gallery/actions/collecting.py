@@ -106,7 +106,7 @@ def add_work(user, collection: Collection, artwork: Artwork, *, caption: str = "
     Raises Refused for a work that is not open to this person, one whose maker has blocked them, and a full collection.
     """
     check_may_act(user)
-    caption = _read_caption(caption)
+    caption = read_caption(caption)
     with transaction.atomic():
         found = _lock(Collection.objects.arrangeable_by(user), collection)
         work = Artwork.objects.visible_to(user).select_related("author").filter(pk=artwork.pk).first()
@@ -179,7 +179,7 @@ def set_collected(
 def write_caption(user, collection: Collection, item_id: int, caption: str) -> None:
     """Change the words under a work."""
     check_may_act(user)
-    caption = _read_caption(caption)
+    caption = read_caption(caption)
     with transaction.atomic():
         found = _lock(Collection.objects.arrangeable_by(user), collection)
         item = _find_item(user, found, item_id)
@@ -250,7 +250,8 @@ def read_words(title: str, text: str) -> dict[str, str]:
     return words
 
 
-def _read_caption(caption: str) -> str:
+def read_caption(caption: str) -> str:
+    """The words under a work as they are stored. Raises Refused for too many and for blocked ones."""
     caption = " ".join(caption.split())
     if len(caption) > 400:
         raise Refused("The caption has {n} characters; shorten it to {most}.", n=len(caption), most=400)

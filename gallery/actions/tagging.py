@@ -1,6 +1,6 @@
 """Tags on works."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.text import slugify
 
@@ -35,3 +35,12 @@ def set_tags(artwork: Artwork, names: Sequence[str]) -> None:
     wanted = read_tags(names)
     Tag.objects.bulk_create((Tag(slug=slug, name=name) for slug, name in wanted.items()), ignore_conflicts=True)
     artwork.tags.set(Tag.objects.filter(slug__in=wanted))
+
+
+def tag_new_works(tagged: Sequence[tuple[Artwork, Mapping[str, str]]]) -> None:
+    """Give works that have no tags yet theirs, as `read_tags` read them; three queries."""
+    wanted = {slug: name for _, tags in reversed(tagged) for slug, name in tags.items()}
+    Tag.objects.bulk_create((Tag(slug=slug, name=name) for slug, name in wanted.items()), ignore_conflicts=True)
+    keys = dict(Tag.objects.filter(slug__in=wanted).values_list("slug", "pk"))
+    through = Artwork.tags.through
+    through.objects.bulk_create(through(artwork=work, tag_id=keys[slug]) for work, tags in tagged for slug in tags)

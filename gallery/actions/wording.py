@@ -11,15 +11,26 @@ from generation.refusal import Refused
 _UNSPACED = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 
 
-def check_words(*texts: str) -> None:
-    """Raises Refused, naming the word, when one of the texts holds a word that moderators have blocked."""
+def check_words(*texts: str, among: frozenset[str] | None = None) -> None:
+    """Raises Refused, naming the word, when one of the texts holds a word that moderators have blocked.
+
+    among: `blocked_words()`, for whoever checks many texts and asks for the list once.
+    """
     words = fold(bare(" ".join(texts)))
-    blocked = BlockedWord.objects.filter(word__in=words).values_list("word", flat=True).first()
+    if among is None:
+        blocked = BlockedWord.objects.filter(word__in=words).values_list("word", flat=True).first()
+    else:
+        blocked = next((word for word in words if word in among), None)
     if not blocked and (unspaced := [word for word in _long_words(texts) if _UNSPACED.search(word)]):
-        listed = (word for word in BlockedWord.objects.values_list("word", flat=True) if _UNSPACED.search(word))
+        listed = (word for word in sorted(blocked_words() if among is None else among) if _UNSPACED.search(word))
         blocked = next((word for word in listed if any(word in part for part in unspaced)), None)
     if blocked:
         raise Refused("The word “{word}” may not be used in this garden. Please say it in other words.", word=blocked)
+
+
+def blocked_words() -> frozenset[str]:
+    """The whole list, folded."""
+    return frozenset(BlockedWord.objects.values_list("word", flat=True))
 
 
 def bare(text: str) -> str:

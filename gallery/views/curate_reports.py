@@ -78,7 +78,8 @@ def show_case(request: HttpRequest, report: Report, *, form: Any = None, status:
         form = SettleForm() if is_answered else DecideForm(subject=subject, descendants=[work.pk for work in descendants])
     context = {
         "report": pending[-1] if pending else report, "subject": subject, "kind": subject._meta.model_name,
-        "reports": reports, "pending": pending, "captions": captions_of(subject), "is_answered": is_answered, "form": form, "descendants": descendants,
+        "reports": reports, "pending": pending, "captions": captions_of(subject),
+        "is_answered": is_answered, "form": form, "descendants": descendants,
         "log": acts_about(subject), "holder": next((row.claimed_by for row in pending if row.claimed_by), None),
     }
     return show_desk(request, "curate/report.html", context, status=status)

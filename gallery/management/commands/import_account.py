@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gallery.account_archive import read_archive
-from gallery.actions.importing import import_works
+from gallery.account_archive import read_archive, read_collections
+from gallery.actions.importing import import_account
 from gallery.import_report import tell_report
 from gallery.models import User
 from generation.refusal import Refused
@@ -25,11 +25,12 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody here is called {to[:40]}. Make the account first.")
         try:
             with archive.open("rb") as file:
-                report = tell_report(import_works(user, read_archive(file)).to_json())
+                found = import_account(user, read_archive(file), read_collections(file))
         except OSError as error:
             raise CommandError(f"The file cannot be read: {error.strerror or error}.") from error
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
+        report = tell_report(found.to_json())
         for title, sentence in report.problems:
             self.stdout.write(f"{title}: {sentence}")
-        self.stdout.write(f"{report.planted} planted, {report.known} known already, {report.refused} refused.")
+        self.stdout.write(f"{report.planted} planted, {report.known} known already, {report.refused} refused; {report.collections} collections.")

@@ -10,10 +10,12 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from gallery.account_archive import read_archive
+from gallery.actions import importing
 from gallery.actions.exporting import prune_exports, request_export
-from gallery.actions.importing import ELSEWHERE, import_works, request_import
+from gallery.actions.importing import import_works, request_import
 from gallery.actions.jobs import run_next
 from gallery.credit import credits
+from gallery.import_plan import ELSEWHERE
 from gallery.models import (
     Artwork,
     BlockedWord,
@@ -90,7 +92,7 @@ def test_an_account_of_forty_works_comes_over_whole(squares_engine):
     while run_next():
         pass
     job.refresh_from_db()
-    assert job.payload["report"] == {"planted": 40, "known": 0, "refused": 0, "problems": []}
+    assert job.payload["report"] == {"planted": 40, "known": 0, "collections": 0, "refused": 0, "problems": []}
     assert told(cleo) == before
     works = Artwork.objects.filter(author=cleo)
     assert all(work.state == State.PUBLISHED and work.master.read()[:4] == b"\x89PNG" for work in works)
@@ -129,6 +131,54 @@ def test_importing_twice_doubles_nothing(squares_engine):
     report = import_works(cleo, read_archive(data))
     assert (report.planted, report.known) == (0, 12)
     assert (Artwork.objects.count(), LineageEdge.objects.count(), Job.objects.count(), User.objects.count()) == before
+
+
+def test_an_interrupted_import_is_finished_by_importing_again(squares_engine, monkeypatch):
+    monkeypatch.setattr(importing, "PIECE", 4)
+    ada = grow_account(12)
+    before, data = told(ada), exported(ada)
+    cleo = empty_garden()
+    works = read_archive(data)
+    asked: list[float] = []
+    assert importing.import_account(cleo, works, keep=lambda progress: asked.append(progress) or len(asked) < 3) is None
+    assert Artwork.objects.filter(author=cleo).count() == Job.objects.count() == 8
+    for work in Artwork.objects.filter(author=cleo):
+        shares = [edge.share for edge in work.parent_edges.all()]
+        assert not shares or sum(shares) == pytest.approx(1), "A piece is whole in itself."
+    report = import_works(cleo, works)
+    assert (report.planted, report.known) == (4, 8) and told(cleo) == before
+
+
+def test_two_imports_at_once_plant_every_work_once(squares_engine, monkeypatch):
+    monkeypatch.setattr(importing, "PIECE", 4)
+    ada = grow_account(12)
+    before, data = told(ada), exported(ada)
+    cleo, works = empty_garden(), read_archive(data)
+    others: list[int] = []
+
+    def meanwhile(progress: float) -> bool:
+        """After the first piece of one import, the other one comes from beginning to end."""
+        if progress and not others:
+            others.append(import_works(cleo, works).planted)
+        return True
+
+    report = importing.import_account(cleo, works, keep=meanwhile)
+    assert others == [8] and (report.planted, report.known) == (4, 8)
+    assert told(cleo) == before and Artwork.objects.filter(author=cleo).count() == Job.objects.count() == 12
+
+
+def test_a_runner_that_lost_its_job_plants_nothing_more(squares_engine):
+    data = exported(grow_account(3))
+    cleo = empty_garden()
+    assert importing.import_account(cleo, read_archive(data), is_mine=lambda: False) is None
+    assert not Artwork.objects.filter(author=cleo).exists()
+
+
+def test_the_queries_of_an_import_do_not_grow_with_the_account(squares_engine, django_assert_max_num_queries):
+    data = exported(grow_account(90))
+    cleo = empty_garden()
+    with django_assert_max_num_queries(60):
+        assert import_works(cleo, read_archive(data)).planted == 90
 
 
 def test_a_parent_that_stands_here_is_the_parent(squares_engine):
