@@ -13,7 +13,7 @@ ENGLISH = re.compile(r"[A-Za-z][A-Za-z’'-]*(?:,? [A-Za-z][A-Za-z’'-]*){2,}")
 # Texts and labels that are read or heard, without those that are marked as English, or are code or hidden.
 SPOKEN = """
 () => {
-  const silent = "script, style, code, pre, kbd, samp, template, textarea, [lang=en], [translate=no], [hidden]";
+  const silent = "script, style, noscript, code, pre, kbd, samp, template, textarea, [lang=en], [translate=no], [hidden]";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const said = [document.title];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -61,6 +61,8 @@ def english_left(page: Page, *, of_people: Iterable[str]) -> Iterator[str]:
     """Texts of three English words in a row and more. of_people: what people wrote, in whatever language."""
     written = sorted(filter(None, of_people), key=len, reverse=True)
     for text in page.evaluate(SPOKEN):
+        if any(text.strip("… ") in each for each in written):
+            continue  # A part of it, between mentions or cut short.
         rest = text
         for each in written:
             rest = rest.replace(each, "…")

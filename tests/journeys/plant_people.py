@@ -30,7 +30,20 @@ from gallery.actions.suspending import suspend_for  # noqa: E402
 from gallery.actions.tending import tend  # noqa: E402
 from gallery.actions.tokens import make_token  # noqa: E402
 from gallery.borrowed import BORROWED  # noqa: E402
-from gallery.models import Artwork, Collection, Comment, Distance, Generator, Pick, Report, User  # noqa: E402
+from gallery.models import (  # noqa: E402
+    Artwork,
+    BlockedPicture,
+    Collection,
+    Comment,
+    Distance,
+    Generator,
+    Notification,
+    Pick,
+    Report,
+    ShareLink,
+    Suspension,
+    User,
+)
 from generation.genome import Recipe  # noqa: E402
 from generation.pedigree import Pedigree, Step  # noqa: E402
 from tests.journeys.garden import PASSWORD  # noqa: E402
@@ -140,7 +153,9 @@ def _texts() -> Iterator[str]:
     yield from Comment.objects.values_list("text", flat=True)
     for report in Report.objects.all():
         yield from (report.text, report.decision, report.counter_notice)
-    yield from Pick.objects.values_list("note", flat=True)
+    for kind, column in ((Pick, "note"), (ShareLink, "note"), (BlockedPicture, "note"), (Suspension, "reason")):
+        yield from kind.objects.values_list(column, flat=True)
+    yield from Notification.objects.values_list("text", flat=True)  # In the language that the person had at that time.
 
 
 if __name__ == "__main__":
