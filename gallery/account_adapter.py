@@ -3,9 +3,10 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.http import HttpRequest
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from gallery.languages import is_offered, speaking_to
 from gallery.models import User
@@ -18,6 +19,10 @@ class AccountAdapter(DefaultAccountAdapter):
         language = get_language() or ""
         user.language = language if is_offered(language) else ""
         return super().save_user(request, user, form, commit=commit)
+
+    def format_email_subject(self, subject: str) -> str:
+        """The garden's name goes before what a letter is about, as in its other letters."""
+        return gettext("{garden}: {subject}").format(garden=settings.GARDEN_NAME, subject=subject)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         user = context.get("user")

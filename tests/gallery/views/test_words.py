@@ -81,7 +81,21 @@ def test_modules_get_their_words_as_a_script_that_may_be_kept(client: Client):
 def test_letters_come_in_the_language_of_their_reader(client: Client):
     make_user(username="wei", email="wei@garden.example", language="zh-hans")
     client.post(reverse("account_reset_password"), {"email": "wei@garden.example"})
-    assert "密码" in mail.outbox[0].subject
+    letter = mail.outbox[0]
+    assert letter.subject == "Arboretum：设置新密码" and "wei" in letter.body and "/accounts/password/reset/key/" in letter.body
+    assert "您" not in letter.body and "Hello" not in letter.body
+
+
+@pytest.mark.django_db
+def test_every_letter_about_accounts_is_the_gardens_own(client: Client):
+    user = make_user(username="wei", email="wei@garden.example")
+    client.post(reverse("account_reset_password"), {"email": "nobody@garden.example"})
+    client.force_login(user)
+    client.post(reverse("account_email"), {"email": "new@garden.example", "action_add": ""})
+    unknown, confirm = mail.outbox
+    assert unknown.subject == "Arboretum: No account with this address" and "/accounts/signup/" in unknown.body
+    assert confirm.subject == "Arboretum: Confirm your address" and "The account wei gave this address" in confirm.body
+    assert all("testserver!" not in letter.body for letter in mail.outbox)
 
 
 @pytest.mark.django_db
