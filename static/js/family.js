@@ -129,7 +129,6 @@ function listenToFingers(view) {
 }
 
 for (const drawing of document.querySelectorAll("[data-family]")) {
-  drawing.classList.add("is-live");
   const views = [...drawing.querySelectorAll(".tree")].map((tree) => new View(tree));
   const shown = () => views.find((view) => view.tree.offsetParent) ?? views[0];
   const fit = () => { const view = shown(); view.whole(); if (view.scale < 0.7) view.self(); };

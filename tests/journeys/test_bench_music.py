@@ -8,7 +8,7 @@ from tests.journeys.conftest import log_in
 from tests.journeys.test_bench import GROWN, PATIENCE_MS, frame_number, kept, open_bench, wait_for_rest
 
 TUNES = "/bench/?parents=seed:tunes:1,seed:tunes:2"
-PLAY, PLACE, WORDS = "#bench-tune .play-button", "#bench-tune input", "#bench-tune p"
+PLAY, PLACE, WORDS = "#bench-tune .play-button", "#bench-tune input", "#bench-tune .bench-hint"
 # Plays a note of an instrument with the little band, off-line, and tells its loudest sample.
 LOUDEST = """async ([role, program, pitch]) => {
   const { makeBand } = await import("/static/js/bench/voices.js");

@@ -19,7 +19,7 @@ def open_work(page: Page, title: str) -> None:
 def collect(page: Page, title: str, *, new: str = "", tick: str = "") -> None:
     """By the dialog: into a new collection, or into one that there is."""
     open_work(page, title)
-    page.get_by_role("link", name="Collect").click()
+    page.get_by_role("link", name="Collect", exact=True).click()
     dialog = page.get_by_role("dialog", name="Collect")
     if new:
         dialog.get_by_label("New collection").fill(new)
@@ -82,7 +82,7 @@ def test_a_visitor_without_script_is_led_to_the_door(page: Page, garden: Garden)
     plain = page.context.browser.new_context(base_url=garden.url, java_script_enabled=False, locale="en")
     reader = plain.new_page()
     open_work(reader, TITLES[0])
-    reader.get_by_role("link", name="Collect").click()
+    reader.get_by_role("link", name="Collect", exact=True).click()
     expect(reader).to_have_url(re.compile(r"/accounts/login/\?next=/art/.*/collect/"))
     log_in_here(reader)
     reader.get_by_label("New collection").fill("Read by lamplight")
