@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q
 
 from gallery.actions.jobs import place_in_line
+from gallery.languages import translated
 from gallery.models import Job, JobKind, JobState
 
 
@@ -22,7 +23,7 @@ def news(job: Job) -> dict[str, Any]:
     """The JSON of the job's socket. place: 1 is next in line, 0 is not in line."""
     place = place_in_line(job) if job.state == JobState.QUEUED else 0
     return {
-        "state": job.state, "progress": round(job.progress, 3), "note": job.error or job.note, "place": place,
+        "state": job.state, "progress": round(job.progress, 3), "note": translated(job.error or job.note), "place": place,
         "is_over": job.is_over,
     }
 

@@ -1,6 +1,7 @@
 """Telling people what happened."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +16,7 @@ ROWS_AT_ONCE = 500
 
 def notify(
     kind: str, *, to: User, actor: User | None = None, artwork: Artwork | None = None, comment: Comment | None = None,
-    collection: Collection | None = None, text: str = "",
+    collection: Collection | None = None, text: str = "", words: dict[str, Any] | None = None,
 ) -> Notification | None:
     """Put one line under a person's bell; None when they caused it, do not want such lines, or keep the actor away.
 
@@ -27,7 +28,8 @@ def notify(
     if kind == NotificationKind.LIKE:
         Notification.objects.filter(user=to, kind=kind, artwork=artwork, read_at__isnull=True).delete()
     told = Notification.objects.create(
-        user=to, kind=kind, actor=actor, artwork=artwork, comment=comment, collection=collection, text=text[:500]
+        user=to, kind=kind, actor=actor, artwork=artwork, comment=comment, collection=collection, text=text[:500],
+        words=words or {},
     )
     ring([to.pk], news=told.pk)
     return told

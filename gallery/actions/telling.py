@@ -6,11 +6,10 @@ from datetime import datetime
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext, override
+from django.utils.translation import override
 
 from gallery.actions.notifying import notify
+from gallery.kept_words import keep, say
 from gallery.models import Artwork, Collection, Comment, Notification, NotificationKind, User
 
 LONGEST = Notification._meta.get_field("text").max_length
@@ -26,15 +25,13 @@ def tell(
 
     template: English with braces, marked by gettext_noop where it is written; `values` fill it, moments as people read them.
     """
+    words = keep(template, values)
     with override(person.language or settings.LANGUAGE_CODE):
-        words = {name: read_moment(value) if isinstance(value, datetime) else value for name, value in values.items()}
-        text = gettext(template).format(**words).strip()
-    notify(NotificationKind.MODERATION, to=person, artwork=artwork, comment=comment, collection=collection, text=text[:LONGEST])
-
-
-def read_moment(moment: datetime) -> str:
-    """A moment in the garden's time, in the words of the language that is spoken."""
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+        text = say(words)
+    notify(
+        NotificationKind.MODERATION, to=person, artwork=artwork, comment=comment, collection=collection, text=text[:LONGEST],
+        words=words,
+    )
 
 
 def write_to(address: str, *, subject: str, text: str) -> None:

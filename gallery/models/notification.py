@@ -47,6 +47,10 @@ class Notification(models.Model):
         related_name="+",
     )
     text = models.CharField(gettext_lazy("text"), max_length=500, blank=True)
+    words = models.JSONField(
+        gettext_lazy("words"), default=dict, blank=True,
+        help_text=gettext_lazy("What `text` says, as a template and its values, so that it can be said in any language."),
+    )
     created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
     read_at = models.DateTimeField(gettext_lazy("read at"), null=True, blank=True)
     mailed_at = models.DateTimeField(gettext_lazy("mailed at"), null=True, blank=True)
