@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from gallery.actions import blocklists, curating, deciding, suspending
 from gallery.actions.deciding import Verdict
@@ -164,4 +164,5 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Details"))
     def kept(self, entry: AuditEntry) -> str:
-        return format_html_join(mark_safe("<br>"), "{}: {}", tell_details(entry))
+        return format_html_join(mark_safe("<br>"), "{}", ((gettext("{label}: {value}").format(label=label, value=value),)
+                                                          for label, value in tell_details(entry)))

@@ -48,7 +48,7 @@ class ParentsInline(admin.TabularInline):
 class ArtworkAdmin(ReadOnlyAdmin):
     """Works. On its own page on the site, moderators may edit every work and remove it."""
 
-    list_display = ["picture", "title", "author", "generator_id", "state", "visibility", "is_featured", "published_at"]
+    list_display = ["picture", "title", "author", "species", "state", "visibility", "is_featured", "published_at"]
     list_display_links = ["picture", "title"]
     list_filter = ["state", "visibility", "is_featured", "generator", "licence", "may_be_bred"]
     list_select_related = ["author"]
@@ -101,6 +101,10 @@ class ArtworkAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Artwork]:
         return super().get_queryset(request).defer(*HEAVY)
+
+    @admin.display(description=gettext_lazy("species"), ordering="generator")
+    def species(self, work: Artwork) -> str:
+        return work.generator_id
 
     @admin.display(description="")
     def picture(self, work: Artwork) -> SafeString | str:

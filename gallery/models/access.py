@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 
 class ShareLink(models.Model):
@@ -26,7 +26,7 @@ class ShareLink(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"Link to {self.artwork_id}"
+        return gettext("Link to work {number}").format(number=self.artwork_id)
 
 
 class ApiToken(models.Model):
@@ -57,4 +57,4 @@ class ApiToken(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.name} of {self.user}"
+        return gettext("{name}, token of {person}").format(name=self.name, person=self.user)

@@ -1,7 +1,7 @@
 """What a work looks or sounds like, in numbers, so that similar ones are found."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 
 class ArtworkFeature(models.Model):
@@ -23,7 +23,7 @@ class ArtworkFeature(models.Model):
         verbose_name_plural = gettext_lazy("features of works")
 
     def __str__(self) -> str:
-        return f"Features of {self.artwork_id}"
+        return gettext("Features of work {number}").format(number=self.artwork_id)
 
 
 class FeatureBand(models.Model):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 # Name of a model -> the column of a report that names one.
 SUBJECTS = {"artwork": "artwork", "comment": "comment", "user": "person", "collection": "collection"}
@@ -127,7 +127,7 @@ class Report(models.Model):
         indexes = [models.Index(fields=["state", "id"], name="reports_in_line")]
 
     def __str__(self) -> str:
-        return f"Report {self.pk} ({self.get_state_display()})"
+        return gettext("Report {number} ({state})").format(number=self.pk, state=self.get_state_display())
 
     @property
     def subject(self) -> models.Model:
@@ -167,7 +167,7 @@ class Suspension(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"Suspension of {self.user}"
+        return gettext("Suspension of {person}").format(person=self.user)
 
 
 class BlockedWord(models.Model):
@@ -243,7 +243,7 @@ class Pick(models.Model):
         ordering = ["-starts_at", "-id"]
 
     def __str__(self) -> str:
-        return f"Pick of {self.artwork_id}"
+        return gettext("Pick of work {number}").format(number=self.artwork_id)
 
 
 class AuditEntry(models.Model):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 
 class NotificationKind(models.TextChoices):
@@ -65,4 +65,4 @@ class Notification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} for {self.user}"
+        return gettext("For {person}: {kind}").format(person=self.user, kind=self.get_kind_display())

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 
 class Like(models.Model):
@@ -27,7 +27,7 @@ class Like(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} likes {self.artwork}"
+        return gettext("{person} likes {work}").format(person=self.user, work=self.artwork)
 
 
 class Follow(models.Model):
@@ -52,7 +52,7 @@ class Follow(models.Model):
         indexes = [models.Index(fields=["followed", "-id"], name="followers_of_a_person")]
 
     def __str__(self) -> str:
-        return f"{self.follower} follows {self.followed}"
+        return gettext("{person} follows {other}").format(person=self.follower, other=self.followed)
 
 
 class Distance(models.TextChoices):
@@ -89,4 +89,4 @@ class KeptAway(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} keeps {self.other} away ({self.distance})"
+        return gettext("{person} keeps {other} away").format(person=self.user, other=self.other)
