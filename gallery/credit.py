@@ -26,7 +26,7 @@ def credits(artwork: Artwork, user) -> list[Credit]:
     Beyond `lineage.MAX_KIN` ancestors the rest is owed to the makers of the farthest that were looked at. Five queries.
     """
     parents = _parents_of(artwork)
-    rows = Artwork.objects.filter(pk__in=parents).values_list("pk", "novelty", "author_id")
+    rows = Artwork.objects.filter(pk__in=parents).order_by().values_list("pk", "novelty", "author_id")
     novelty = {pk: new if parents[pk] else 1.0 for pk, new, _ in rows}
     weights = _weigh(artwork.pk, novelty, parents)
     owed: dict[int, float] = {}
@@ -66,7 +66,7 @@ def _named(behind: list[int], owed: dict[int, float], user) -> dict[int, User]:
     """The makers who may be named to this person."""
     removed = Artwork.objects.filter(pk__in=behind, state=State.REMOVED, visibility=Visibility.PUBLIC)
     named = {author for works in (nameable(user).filter(pk__in=behind), removed)
-             for author in works.values_list("author_id", flat=True)}
+             for author in works.order_by().values_list("author_id", flat=True).distinct()}
     return User.objects.in_bulk([author for author in owed if author in named])
 
 

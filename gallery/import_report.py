@@ -8,8 +8,8 @@ from generation.refusal import Refused
 
 @dataclass(frozen=True)
 class ToldReport:
-    """planted, known: how many works; refused: how many works and collections; problems: their titles, and why they did not come
-    along; collections: how many were made."""
+    """planted, known: how many works; refused: how many works and collections; problems: their titles, and why they did not
+    come along; collections: how many were made."""
 
     planted: int
     known: int

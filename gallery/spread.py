@@ -33,7 +33,7 @@ def spread(person: User, *, limit: int = MAX_KIN) -> Spread:
     """By three queries at any size; `limit` ties are followed at most, the nearest first."""
     ties = ties_below(person.pk, limit=limit)
     known = Artwork.objects.filter(pk__in={key for tie in ties for key in (tie.parent_id, tie.child_id)})
-    rows = list(known.values_list("pk", "author_id", "novelty", "state", "visibility"))
+    rows = list(known.order_by().values_list("pk", "author_id", "novelty", "state", "visibility"))
     makers = {pk: maker for pk, maker, *_ in rows}
     own = {pk for pk, maker in makers.items() if maker == person.pk}
     depths = _depths(ties, own)

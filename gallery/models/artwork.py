@@ -221,6 +221,12 @@ class Artwork(models.Model):
                 condition=Q(state="published", visibility="public", is_featured=True),
             ),
             models.Index(fields=["author", "-published_at", "-id"], name="works_of_an_author"),
+            # What families and credits ask of thousands of works at once; the rows themselves are long.
+            models.Index(
+                fields=["author", "id"], name="open_works_of_an_author",
+                condition=Q(state="published", visibility="public"),
+            ),
+            models.Index(fields=["id", "author", "novelty", "state", "visibility"], name="works_at_a_glance"),
             models.Index(
                 fields=["generator", "-published_at", "-id"], name="works_of_a_generator",
                 condition=Q(state="published", visibility="public"),

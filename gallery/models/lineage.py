@@ -29,7 +29,7 @@ class LineageEdge(models.Model):
             models.CheckConstraint(condition=models.Q(share__gt=0, share__lte=1.000001), name="share_is_a_part"),
             models.CheckConstraint(condition=~models.Q(parent=models.F("child")), name="nobody_is_their_own_parent"),
         ]
-        indexes = [models.Index(fields=["parent", "child"], name="children_of_a_parent")]
+        indexes = [models.Index(fields=["parent", "child", "share", "licence"], name="children_of_a_parent")]
 
     def __str__(self) -> str:
         return f"{self.parent_id} -> {self.child_id} ({self.share:.0%})"

@@ -33,4 +33,7 @@ class Command(BaseCommand):
         report = tell_report(found.to_json())
         for title, sentence in report.problems:
             self.stdout.write(f"{title}: {sentence}")
-        self.stdout.write(f"{report.planted} planted, {report.known} known already, {report.refused} refused; {report.collections} collections.")
+        self.stdout.write(
+            f"{report.planted} planted, {report.known} known already, {report.refused} refused; "
+            f"{report.collections} collections."
+        )
