@@ -86,7 +86,7 @@ BEDS = (
         _cloth("half-drop", 4), _cloth("half-drop", 6), _cloth("brick", 6), _palette("dusk"), _palette("forest"),
         _inks("#2b1055", "#f7d9a3"),
     )),
-    Bed("things", 11, (6, 5, 4), finished=0.4, finishings=(
+    Bed("things", 14, (6, 4, 3), finished=0.4, finishings=(
         _cloth("half-drop", 4), _cloth("brick", 6), _palette("riso"), _palette("blossom"), _inks("#0b3d4a", "#ffe9c9"),
         _style("candy", colours="own"),
     )),

@@ -19,6 +19,9 @@ FRAME_EDGE, FINISHED_EDGE, LOOKED_AT_EDGE = 64, 128, 48
 GROUND_DISTANCE = 0.09  # OKLab distance from the border's colour, from which on a pixel belongs to the figure.
 SMALLEST_FIGURE, FULL_FIGURE = 0.04, 0.25  # Shares of the picture.
 BUSY = 0.07  # From here on more edges are no more beautiful.
+SHAPED = frozenset({"things"})  # Species whose works are told apart by their outline: here a plain disc is a dull one.
+ROUND, RAGGED = 4.0, 8.0  # Outline over the root of the area: of a disc or square, and from where on more is no better.
+OUTLINE_WEIGHT, INSIDE_WEIGHT, RICH = 0.12, 3.0, 0.12
 
 
 def look_at(genomes: Mapping[Any, Genome]) -> dict[Any, tuple[float, Portrait]]:
@@ -75,4 +78,16 @@ def judge(pixels: np.ndarray, *, kind: str, is_figure: bool = True) -> tuple[flo
     edges = sum(float(np.abs(np.diff(square[0], axis=axis)).mean()) for axis in (0, 1))
     lively = float(np.hypot(seen[1], seen[2]).mean() + np.hypot(seen[1], seen[2]).std())
     beauty = 2.0 * lively + 1.5 * float(seen[0].std()) + 2.0 * min(edges, BUSY) - 2.0 * max(0.0, FULL_FIGURE - share)
+    if kind in SHAPED and figure is not None:
+        beauty += _judge_shape(square, figure.reshape(LOOKED_AT_EDGE, LOOKED_AT_EDGE))
     return beauty, Portrait(kind, 0, False, colours, lightness, (), signature)
+
+
+def _judge_shape(square: np.ndarray, figure: np.ndarray) -> float:
+    """How much there is to see in an outline and within it. square: OKLab [3, edge, edge]; figure: bool [edge, edge]."""
+    outline = sum(np.count_nonzero(np.diff(figure, axis=axis)) for axis in (0, 1)) / np.sqrt(np.count_nonzero(figure))
+    inside = 0.0
+    for axis, both in ((0, figure[1:] & figure[:-1]), (1, figure[:, 1:] & figure[:, :-1])):
+        if both.any():
+            inside += float(np.abs(np.diff(square, axis=axis + 1)).sum(axis=0)[both].mean())
+    return OUTLINE_WEIGHT * (min(outline, RAGGED) - ROUND) + INSIDE_WEIGHT * min(inside, RICH)

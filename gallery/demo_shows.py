@@ -48,11 +48,11 @@ COLLECTIONS = (
               Fits(tags=("pastel",)), 8, is_public=False),
 )
 
-# An exhibition of families: two parents and their child side by side, again and again.
+# An exhibition of families: two parents and then their child, again and again.
 FAMILIES = 4
 OPEN_TITLE = "Two and One"
 OPEN_TEXT = """Every work on these walls has parents, apart from those that were seeds. It is easy to say and hard to see: on \
-the wall of the garden a child may hang a month away from the two that it comes from. So here they hang side by side: first \
+the wall of the garden a child may hang a month away from the two that it comes from. So here they hang in a row: first \
 the one that gave most, then the other, then the child.
 
 Look at what came through. Sometimes it is a colour, sometimes only the way in which something is drawn, and sometimes the \
@@ -61,8 +61,8 @@ counted from the genes. They do not always agree with the eye, which is the best
 
 All makers shown here let others breed what they made. If you think that a child could have turned out otherwise, you may \
 well be right: put the same two on the bench and find out."""
-PARENT_CAPTION = "{title}, by {maker}."
-CHILD_CAPTION = "The child, by {maker}: {share} “{parent}”, the rest “{other}” and a little chance."
+PARENT_CAPTION = "A parent: {share} of “{child}” comes from it."
+CHILD_CAPTION = "The child: {share} “{parent}”, the rest “{other}” and a little chance."
 DRAFT_TITLE = "After Dark"
 DRAFT_TEXT = """Works that are best looked at with the lights off.
 

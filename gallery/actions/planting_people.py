@@ -18,13 +18,16 @@ from gallery.actions.planting_terms import vary_terms
 from gallery.actions.tending import tend
 from gallery.demo_beds import GARDENERS
 from gallery.demo_facts import Facts, gather
+from gallery.demo_looks import judge
 from gallery.demo_people import CURATOR, NEIGHBOURS, TASTES
 from gallery.demo_shows import COLLECTIONS
 from gallery.demo_talk import REMARKS, Remark
 from gallery.demo_tunes import MUSICIANS
 from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, Role, User
+from generation.codecs.image import read_image
 
 FEWEST_LIKES, MOST_LIKES = 8, 75  # By one person.
+BEAUTY_WEIGHT = 0.6
 KEEN = 3.0  # How much readier people are to like what is to their taste.
 MOST_THREADS = 3  # Under one work.
 FOLLOWED_A_PERSON = (3, 10)
@@ -61,7 +64,7 @@ def _slug(rng: np.random.Generator) -> str:
 
 def _read_facts(works: Iterable[Artwork]) -> list[Facts]:
     keys = [work.pk for work in works]
-    found = list(Artwork.objects.filter(pk__in=keys).select_related("author").order_by("published_at", "slug"))
+    found = list(Artwork.objects.filter(pk__in=keys).select_related("author", "generator").order_by("published_at", "slug"))
     tags: dict[int, list[str]] = {}
     for key, tag in Artwork.tags.through.objects.filter(artwork__in=keys).values_list("artwork", "tag__slug"):
         tags.setdefault(key, []).append(tag)
@@ -84,6 +87,7 @@ def _like(
 ) -> Counter[int]:
     """Likes of very unequal works by very unequal people; how many each work got, by id."""
     appeal = np.array([(1 + one.descendants) ** 0.6 * (2 if one.work.is_featured else 1) for one in facts])
+    appeal *= np.exp(BEAUTY_WEIGHT * _beauties(facts))
     appeal *= np.exp(0.9 * rng.standard_normal(len(facts)))
     rows, moments = [], []
     for name, user in people.items():
@@ -97,6 +101,22 @@ def _like(
             moments.append(_soon_after(facts[place].work.published_at, days=6, now=now, rng=rng))
     _write(rows, moments)
     return Counter(row.artwork_id for row in rows)
+
+
+def _beauties(facts: Sequence[Facts]) -> np.ndarray:
+    """How much more beautiful each work is than others of its species, in standard deviations [works]; 0 without a picture."""
+    beauties = np.full(len(facts), np.nan)
+    for place, one in enumerate(facts):
+        if one.work.thumbnail and not one.work.is_music:
+            with one.work.thumbnail.open("rb") as file:
+                pixels = read_image(file.read())
+            species = one.work.generator_id
+            beauties[place], _portrait = judge(pixels, kind=species, is_figure=species != "patterns")
+    for species in {one.work.generator_id for one in facts}:
+        same = np.array([one.work.generator_id == species for one in facts]) & ~np.isnan(beauties)
+        if same.any():
+            beauties[same] = (beauties[same] - beauties[same].mean()) / max(1e-6, beauties[same].std())
+    return np.nan_to_num(beauties)
 
 
 def _soon_after(moment: datetime, *, days: float, now: datetime, rng: np.random.Generator) -> datetime:

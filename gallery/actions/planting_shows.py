@@ -90,7 +90,8 @@ def exhibit(
         )
         rows = []
         for *parents, child in families:
-            rows += [(parent, PARENT_CAPTION.format(**parent.words), curator) for parent in parents]
+            for parent, (_same, share) in zip(parents, child.parents, strict=True):
+                rows.append((parent, PARENT_CAPTION.format(share=f"{share:.0%}", child=child.work.title), curator))
             rows.append((child, CHILD_CAPTION.format(**child.words), curator))
         _hang(open_one, rows)
     dark = sorted((one for one in facts if DRAFT_FITS.covers(one)), key=lambda one: -likes.get(one.work.pk, 0))[:DRAFT_WORKS]

@@ -20,7 +20,7 @@ def test_a_garment_is_called_what_it_is():
     boot = genome("garments")
     title = title_of(boot, BOOT, taken=set(), rng=np.random.default_rng(1))
     assert any(noun in title for noun in GARMENTS["ankle-boot"])
-    assert tags_of(boot, BOOT) == ["fashion", "ankle boot", "green", "pink", "colour"]
+    assert tags_of(boot, BOOT) == ["fashion", "ankle boot", "green", "pink", "vivid"]
     assert alt_text_of(boot, BOOT) == "A garment, ankle boot, mostly in dark green and pale pink."
 
 
