@@ -18,11 +18,12 @@ from gallery.languages import speaking_to
 from gallery.mentions import Mentions, names_in
 from gallery.models import Artwork, Comment, Notification, NotificationKind, State, User, Visibility
 from generation.refusal import Refused
+from generation.words import word
 
 LONGEST = 2000  # Characters.
 DOUBLE_CLICK = timedelta(minutes=1)
-NOT_OPEN = "This work is not open any more, so nothing can be said under it."
-GONE = "This comment is gone."
+NOT_OPEN = word("This work is not open any more, so nothing can be said under it.")
+GONE = word("This comment is gone.")
 
 
 def write_comment(user, artwork: Artwork, text: str, *, answered: Comment | None = None) -> Comment:
