@@ -29,8 +29,8 @@ urlpatterns = [
     path("art/<slug:slug>/download/<str:kind>/", artwork.download, name="artwork_download"),
     path("art/<slug:slug>/audio.mp3", artwork.file, {"variant": "audio.mp3"}, name="artwork_audio"),
     re_path(
-        r"^art/(?P<slug>[-\w]+)/(?P<variant>master\.(?:png|flac)|page\.webp|thumbnail\.(?:webp|svg)|notes\.json)$", artwork.file,
-        name="artwork_file",
+        r"^art/(?P<slug>[-\w]+)/(?P<variant>master\.(?:png|flac)|page\.webp|thumbnail\.(?:webp|svg)|notes\.json)$",
+        artwork.file, name="artwork_file",
     ),
     path("bench/", bench.show, name="bench"),
     path("bench/choose/", bench.choose, name="bench_choose"),

@@ -90,7 +90,8 @@ def test_visitors_the_suspended_the_blocked_and_blocked_words_are_refused():
 
 
 @pytest.mark.parametrize(("text", "words"), [
-    ("", "Write something"), (" \n\t ", "Write something"), ("\x00\x07", "Write something"), ("\u202e\u2066", "Write something"),
+    ("", "Write something"), (" \n\t ", "Write something"), ("\x00\x07", "Write something"),
+    ("\u202e\u2066", "Write something"),
     ("a" * 2001, "shorten it to 2000"), ("é" * 1_000_000, "1000000 characters"),
 ])
 def test_empty_and_endless_texts_are_refused(text: str, words: str):
