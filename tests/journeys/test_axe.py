@@ -62,8 +62,10 @@ SCREENS = {
     "zh-hans": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
     "en": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
 }
-# The words of a standard, quoted as they stand in files, and the name of a game.
-QUOTED = ("trained algorithmic media", "Dungeon Crawl Stone Soup")
+# The words of a standard, quoted as they stand in files, and the names of a game and of books.
+QUOTED = (
+    "trained algorithmic media", "Dungeon Crawl Stone Soup", "O'Neill's Music of Ireland", "Ryan's Mammoth Collection",
+)
 
 
 @dataclass
