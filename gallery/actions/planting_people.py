@@ -155,7 +155,7 @@ def _talk(
         ]
         if not fitting:
             continue
-        pull = np.array([(1 + likes[one.work.pk]) ** 2 * (1 + 2 * threads[one.work.pk]) for one in fitting], float)
+        pull = np.array([(1 + likes[one.work.pk]) ** 2 * (1 + threads[one.work.pk]) for one in fitting], float)
         one = fitting[int(rng.choice(len(fitting), p=pull / pull.sum()))]
         threads[one.work.pk] += 1
         since = one.children[remark.fits.children - 1].work.published_at if remark.fits.children else one.work.published_at
@@ -182,10 +182,9 @@ def _say(
 
 
 def _friend(remark: Remark, one: Facts, people: dict[str, User]) -> User:
-    """Whoever else has a taste for this work: the first who neither says it nor made it."""
+    """Whoever else has most taste for this work, and neither says it nor made it."""
     others = {name: user for name, user in people.items() if name != remark.by and user.pk != one.work.author_id}
-    fond = [name for name in others if one.tags & set(TASTES[name])]
-    return others[fond[-1] if fond else next(iter(others))]
+    return others[max(others, key=lambda name: len(one.tags & set(TASTES[name])))]
 
 
 def _write(rows: Sequence[models.Model], moments: Sequence[datetime]) -> None:
