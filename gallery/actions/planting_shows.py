@@ -108,7 +108,8 @@ def _families(facts: Sequence[Facts], likes: Mapping[int, int]) -> list[tuple[Fa
     species: set[str] = set()
     fits = Fits(parents=2, without=("wallpaper", "tune"))
     bred = [one for one in facts if fits.covers(one) and len(one.parents) == 2 and one.parents[1][1] >= 0.25]
-    for one in sorted(bred, key=lambda one: -likes.get(one.work.pk, 0)):
+    # Patterns fill their frames, so theirs come first, and one of them is the face of the exhibition.
+    for one in sorted(bred, key=lambda one: (one.work.generator_id != "patterns", -likes.get(one.work.pk, 0))):
         trio = (one.parents[0][0], one.parents[1][0], one)
         keys = {each.work.pk for each in trio}
         open_to_all = all(each.work.may_be_bred and each.work.licence != Licence.RESERVED for each in trio)

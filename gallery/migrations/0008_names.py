@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0007_c_words'),
+        ('gallery', '0007_text_index'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
 
-    dependencies = [("gallery", "0010_l_kept_words")]
+    dependencies = [("gallery", "0010_kept_words")]
 
     operations = [
         migrations.AddIndex("artwork", models.Index(

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0009_k_collections'),
+        ('gallery', '0009_report_collections'),
     ]
 
     operations = [

@@ -54,7 +54,7 @@ WALLS = {
 
 class Migration(migrations.Migration):
 
-    dependencies = [("gallery", "0006_b_picks")]
+    dependencies = [("gallery", "0006_picks")]
 
     operations = [
         migrations.RunPython(create, drop),

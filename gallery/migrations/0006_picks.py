@@ -13,6 +13,6 @@ def pick_featured(apps, schema_editor) -> None:
 
 class Migration(migrations.Migration):
 
-    dependencies = [("gallery", "0005_c_features")]
+    dependencies = [("gallery", "0005_features")]
 
     operations = [migrations.RunPython(pick_featured, migrations.RunPython.noop)]
