@@ -26,7 +26,8 @@ def credits(artwork: Artwork, user) -> list[Credit]:
     Beyond `lineage.MAX_KIN` ancestors the rest is owed to the makers of the farthest that were looked at. Five queries.
     """
     parents = _parents_of(artwork)
-    rows = Artwork.objects.filter(pk__in=parents).order_by().values_list("pk", "novelty", "author_id")
+    # The youngest first, so that of equal shares the nearer one is named first, whatever index the database walked.
+    rows = sorted(Artwork.objects.filter(pk__in=parents).order_by().values_list("pk", "novelty", "author_id"), reverse=True)
     novelty = {pk: new if parents[pk] else 1.0 for pk, new, _ in rows}
     weights = _weigh(artwork.pk, novelty, parents)
     owed: dict[int, float] = {}
@@ -36,7 +37,7 @@ def credits(artwork: Artwork, user) -> list[Credit]:
     people = _named(list(parents), owed, user)
     found = [Credit(people[author], share) for author, share in owed.items() if author in people and share > 0]
     unnamed = sum(share for author, share in owed.items() if author not in people)
-    line = sorted(found, key=lambda credit: -credit.share)
+    line = sorted(found, key=lambda credit: -round(credit.share, 9))
     line += [Credit(None, unnamed)] if unnamed > 0 else []
     new = novelty[artwork.pk]
     return [*line, Credit(None, new, is_new=True)] if new > 0 else line

@@ -47,7 +47,7 @@ def test_every_brood_is_told_with_its_parents_and_pictures(bred, django_assert_n
     assert first.picture == f"/art/{bred.slug}/step/3.jpg" == second.sources[0].picture
     assert second.sources[0].name == "the seedling of brood 1" and second.sources[1].picture.endswith("/step/2.jpg")
     assert last.is_last and last.picture == bred.thumbnail_url
-    assert "75% “Fern”" in " ".join(first.sentences) and "strength of 20%" in " ".join(last.sentences)
+    assert "75\u202f% “Fern”" in " ".join(first.sentences) and "strength of 20\u202f%" in " ".join(last.sentences)
 
 
 @pytest.mark.parametrize("fields", [{"visibility": Visibility.PRIVATE}, {"state": State.REMOVED, "genome": {}}])
