@@ -18,7 +18,7 @@ from django.urls import reverse
 from PIL import Image
 
 from gallery import studio
-from gallery.models import Artwork, Medium
+from gallery.models import Artwork, Licence, Medium
 from generation.breeding import breed
 from generation.genome import Recipe
 from generation.refusal import Refused
@@ -65,7 +65,8 @@ def _find_pair(works: Iterable[Artwork]) -> tuple[Artwork, Artwork] | None:
     by_one: dict[str, tuple[Artwork, Artwork]] = {}
     for work in works:
         kind = work.generator
-        if not (work.may_be_bred and work.thumbnail and kind.is_available and kind.medium == Medium.PICTURE):
+        is_free = work.may_be_bred and work.licence != Licence.RESERVED
+        if not (is_free and work.thumbnail and kind.is_available and kind.medium == Medium.PICTURE):
             continue
         first = first_of.setdefault(kind.pk, work)
         if first.author_id != work.author_id:
@@ -90,7 +91,8 @@ def _melting(card: Mapping[str, Any]) -> float:
 def read_sheet(first: str, second: str) -> bytes | None:
     """The strip of two works by their slugs, None until it is drawn and when one of them is not open to everybody."""
     path = path_of(first, second)
-    is_open = Artwork.objects.listed().filter(slug__in={first, second}, may_be_bred=True).count() == 2
+    free = Artwork.objects.listed().filter(may_be_bred=True).exclude(licence=Licence.RESERVED)
+    is_open = free.filter(slug__in={first, second}).count() == 2
     if not is_open or not default_storage.exists(path):
         return None
     with default_storage.open(path) as file:

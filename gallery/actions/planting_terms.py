@@ -17,9 +17,10 @@ def vary_terms(facts: Sequence[Facts], rng: np.random.Generator) -> None:
     """Change what some works allow: a few licences of every kind, one family reserved, one work not to be bred, one not
     to be trained on.
 
-    Only works on which nobody else's rest are changed, and only to what their parents allow.
+    Only works on which nobody else's rest are changed, and only to what their parents allow; none of the picks, which visitors
+    meet first and shall be able to breed.
     """
-    free = [one for one in facts if not one.children]
+    free = [one for one in facts if not one.children and not one.work.is_featured]
     free = [free[place] for place in rng.permutation(len(free))]
     reserved = _reserve(facts, free)
     free = [one for one in free if one not in reserved]
@@ -38,7 +39,8 @@ def _reserve(facts: Sequence[Facts], childless: Sequence[Facts]) -> list[Facts]:
     families = [family for one in facts if (family := _own_line(one))]
     families += [[one] for one in childless]
     for family in sorted(families, key=len, reverse=True):
-        if len(family) <= LARGEST_RESERVED and all(Licence.RESERVED in _allowed(one, within=family) for one in family):
+        is_plain = len(family) <= LARGEST_RESERVED and not any(one.work.is_featured for one in family)
+        if is_plain and all(Licence.RESERVED in _allowed(one, within=family) for one in family):
             for one in family:
                 _set(one.work, licence=Licence.RESERVED)
             LineageEdge.objects.filter(parent__in=[one.work.pk for one in family]).update(licence=Licence.RESERVED)
