@@ -8,7 +8,7 @@ import { makeChoices } from "./choices.js";
 import { makeFinish } from "./finish.js";
 import { makeGenes } from "./genes.js";
 import { makeParents } from "./parents.js";
-import { begin, brief, MAX_PARENTS, toldSteps } from "./pedigree.js";
+import { addressOf, begin, brief, MAX_PARENTS, toldSteps } from "./pedigree.js";
 import { makePicker } from "./picker.js";
 import { faceOf, makePreview, makeRest } from "./preview.js";
 import { makePublisher } from "./publish.js";
@@ -125,7 +125,7 @@ store.subscribe((after, before) => {
   const isOtherBench = ["roots", "steps", "chosen"].some((key) => after[key] !== before[key]);
   if (isOtherBench) {
     info = [];
-    history.replaceState(null, "", `?${new URLSearchParams({ parents: after.roots.slice(0, MAX_PARENTS).join(",") })}`);
+    history.replaceState(null, "", addressOf(after.roots));
     tellParents();
   } else {
     words.changed(after, before, info, species);
@@ -144,6 +144,6 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   store.undo();
 });
-history.replaceState(null, "", `?${new URLSearchParams({ parents: store.get().roots.slice(0, MAX_PARENTS).join(",") })}`);
+history.replaceState(null, "", addressOf(store.get().roots));
 show();
 if (data.isSurprise && !isResumed) drift(store, root, brood.isGrown);
