@@ -1,5 +1,6 @@
 // What every page does: the theme choice in the footer, menus that close themselves, notices that can be put away.
 
+import "./strips.js";
 import { gettext } from "./words.js";
 
 function storeTheme(theme) {
