@@ -148,7 +148,7 @@ def _badges(member: Member, x: float, y: float) -> tuple[Badge, ...]:
 
 def _short_name(member: Member, longest: int) -> str:
     if member.artwork is None:
-        return "not public"
+        return gettext("not public")
     return member.label if len(member.label) <= longest else member.label[: longest - 1].rstrip() + "…"
 
 

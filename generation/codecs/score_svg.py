@@ -6,6 +6,7 @@ is shown as an image, which the page's style sheet does not reach.
 
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Any
 
 # From the back to the front. The pairs differ in lightness too, so that they can be told apart without colours.
@@ -20,6 +21,7 @@ CARD_GROUNDS = {
     "folk": "#1c2b1a", "lofi": "#261c33", "chamber": "#301a1c", "synth": "#101f38", "bossa": "#33260f", "lullaby": "#11302f",
 }
 SCORE_WIDTH, SCORE_HEIGHT = 1600, 600
+CHORD_SIZE, LETTER_WIDTH = 22, 0.62  # In units, and as a part of the size.
 SECTIONS_AT, CHORDS_AT, NOTES_FROM, DRUMS_FROM = 26, 62, 84, 544  # Heights of the lines of the score.
 BEATS_A_BAR = 4
 AIR = 2  # Pitches above the highest and below the lowest note.
@@ -73,13 +75,13 @@ def score_svg(notes: Mapping[str, Any], *, label: str) -> str:
 
 
 def _chords(notes: Mapping[str, Any], across: float) -> Iterable[str]:
-    """A chord's name where it begins; a chord that goes on is not named again."""
-    before = ""
-    for start, _, name in notes["chords"]:
-        if name != before:
-            words = escape(with_signs(name))
-            yield f'<text x="{start * across + 6:.1f}" y="{CHORDS_AT}" fill="{WORDS}" font-size="22">{words}</text>'
-        before = name
+    """A chord's name where it begins, smaller where the next one follows soon; a chord that goes on is not named again."""
+    chords = notes["chords"]
+    named = [chord for before, chord in zip([None, *chords], chords, strict=False) if not before or before[2] != chord[2]]
+    for (start, _, name), (end, *_) in pairwise([*named, (float(notes["beats"]),)]):
+        words = with_signs(name)
+        size = min(CHORD_SIZE, ((end - start) * across - 6) / (len(words) * LETTER_WIDTH))
+        yield f'<text x="{start * across + 6:.1f}" y="{CHORDS_AT}" fill="{WORDS}" font-size="{size:.1f}">{escape(words)}</text>'
 
 
 def _drums(notes: Mapping[str, Any], across: float) -> Iterable[str]:
