@@ -23,7 +23,8 @@ class GeneStatistics:
     A genome is `genes` numbers, `gene_size` for each resolution. `neighbours`: how many anchors around one are mixed;
     `splits`: numbers of genes at which a random genome changes over to another anchor of the same kind.
     `is_tidied_whole`: where things are so different that genes of several of them make none, the genes of a blend are led
-    together towards one thing between its parents, instead of each gene by itself.
+    together towards one thing between its parents, instead of each gene by itself. `led_genes`: only so many, those of the
+    form; the others, colour and detail, come from the bolder parent, so that the child is not that thing over again.
     """
 
     mean: np.ndarray
@@ -34,6 +35,7 @@ class GeneStatistics:
     neighbours: int = 8
     splits: tuple[int, ...] = (2,)
     is_tidied_whole: bool = False
+    led_genes: int | None = None
 
     def sample(self, rng: np.random.Generator, count: int, *, spread: float = 0.9, kind: int | None = None) -> np.ndarray:
         """Random genes, float32 [count, genes]. `spread` 0 gives the middles of neighbourhoods, 1 their full variety."""
@@ -134,7 +136,12 @@ class GeneStatistics:
         """
         likeness = np.minimum(*(self._directions @ _direction(parent - self.mean) for parent in (first, second)))
         middle = (first + second) / 2
-        return middle + WHOLE_TIDYING * (self.anchors[likeness.argmax()] - middle)
+        led = middle + WHOLE_TIDYING * (self.anchors[likeness.argmax()] - middle)
+        if self.led_genes is not None:
+            rest = slice(self.led_genes * self.gene_size, None)
+            # Colours half way between two works are grey. The lengths decide, so the order of the parents does not.
+            led[rest] = max(first[rest], second[rest], key=lambda genes: float(np.linalg.norm(genes - self.mean[rest])))
+        return led
 
     @cached_property
     def _directions(self) -> np.ndarray:
@@ -158,7 +165,7 @@ class GeneStatistics:
         return cls(
             tensors["gaussian.mean"], tensors["gaussian.factor"], tensors["anchors"].astype(np.float32), tensors["kinds"],
             card["net"]["gene_size"], card["sampling"]["neighbours"], tuple(card["sampling"]["splits"]),
-            card["sampling"].get("is_tidied_whole", False),
+            card["sampling"].get("is_tidied_whole", False), card["sampling"].get("led_genes"),
         )
 
 
@@ -175,7 +182,7 @@ def _direction(deviations: np.ndarray) -> np.ndarray:
 
 def fit_statistics(
     genes: np.ndarray, kinds: np.ndarray, *, gene_size: int, anchors: int, neighbours: int = 8, splits: Sequence[int] = (2,),
-    is_tidied_whole: bool = False,
+    is_tidied_whole: bool = False, led_genes: int | None = None,
 ) -> GeneStatistics:
     """Fit to the codes float32 [count, genes] of the training pictures; evenly spaced ones become the anchors."""
     centred = genes.astype(np.float64) - genes.astype(np.float64).mean(0)
@@ -186,4 +193,5 @@ def fit_statistics(
         # Rounded now as they will be on disk, so that what is measured is what ships.
         anchors=genes[places].astype(np.float16).astype(np.float32), kinds=kinds[places].astype(np.uint8),
         gene_size=gene_size, neighbours=neighbours, splits=tuple(splits), is_tidied_whole=is_tidied_whole,
+        led_genes=led_genes,
     )

@@ -120,6 +120,19 @@ def test_a_blend_of_very_different_things_is_led_to_one_thing_between_them():
     assert np.array_equal(statistics.blend(np.stack([first, second]), np.array([1.0, 0.0])), first)
 
 
+def test_the_genes_that_are_not_led_come_from_the_bolder_parent_whatever_the_order():
+    statistics = make_statistics(is_tidied_whole=True, led_genes=2)
+    first, second = statistics.sample(np.random.default_rng(0), 2, kind=1)
+    second[2 * GENE_SIZE :] = statistics.mean[2 * GENE_SIZE :] + 3
+    halves = np.array([0.5, 0.5], np.float32)
+    middle, turned = (statistics.blend(np.stack(pair), halves) for pair in ((first, second), (second, first)))
+    assert np.allclose(middle, turned, atol=1e-5)
+    bolder = max(first, second, key=lambda genes: np.linalg.norm((genes - statistics.mean)[2 * GENE_SIZE :]))
+    assert np.allclose(middle[2 * GENE_SIZE :], bolder[2 * GENE_SIZE :], atol=1e-5)
+    whole = make_statistics(is_tidied_whole=True).blend(np.stack([first, second]), halves)
+    assert np.allclose(middle[: 2 * GENE_SIZE], whole[: 2 * GENE_SIZE], atol=1e-5)
+
+
 def test_wandering_begins_at_the_work_and_ends_at_a_random_one():
     statistics = make_statistics(is_tidied_whole=True)
     genes = statistics.sample(np.random.default_rng(0), 1)[0]
@@ -131,10 +144,10 @@ def test_wandering_begins_at_the_work_and_ends_at_a_random_one():
 
 
 def test_whole_tidying_survives_a_checkpoint():
-    statistics = make_statistics(is_tidied_whole=True)
-    sampling = {"neighbours": 8, "splits": [1], "is_tidied_whole": True}
+    statistics = make_statistics(is_tidied_whole=True, led_genes=1)
+    sampling = {"neighbours": 8, "splits": [1], "is_tidied_whole": True, "led_genes": 1}
     again = GeneStatistics.from_checkpoint(statistics.to_tensors(), {"net": {"gene_size": GENE_SIZE}, "sampling": sampling})
-    assert again.is_tidied_whole
+    assert again.is_tidied_whole and again.led_genes == 1
     parents = statistics.sample(np.random.default_rng(2), 2)
     halves = np.array([0.5, 0.5], np.float32)
     assert np.allclose(statistics.blend(parents, halves), again.blend(parents, halves), atol=1e-3)
