@@ -30,6 +30,8 @@ from gallery.models import Artwork  # noqa: E402
 from gallery.search import search  # noqa: E402
 from gallery.views.browse import PAGE_SIZE  # noqa: E402
 
+INVENTED = 100_000  # So many works are made up; a larger garden repeats them.
+
 Row = dict[str, Any]
 
 
@@ -38,7 +40,8 @@ def main(works: int, rounds: int) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     # Pages without collected files: the names of styles and scripts cost the same.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    plant(works, index_words=index)
+    invented = min(works, INVENTED)
+    plant(invented, index_words=index, times=works // invented)
     depth = int(works * 0.48)
     found = [*pages(depth, rounds), *tables(depth, rounds), searching(rounds), other_walls(rounds), ancestry(rounds)]
     print(json.dumps(found))

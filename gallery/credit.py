@@ -23,7 +23,7 @@ def credits(artwork: Artwork, user) -> list[Credit]:
 
     Every ancestor is credited with what was new in it, weighted by the shares on all ways down to this work. A removed public
     ancestor keeps its maker's credit; a maker is not named to somebody who may name none of their works behind this one.
-    Beyond `lineage.MAX_KIN` ancestors the rest is owed to the makers of the farthest that were looked at. Five queries.
+    Beyond `lineage.MAX_KIN` ancestors the rest is owed to the makers of the farthest that were looked at. Four queries.
     """
     parents = _parents_of(artwork)
     # The youngest first, so that of equal shares the nearer one is named first, whatever index the database walked.
@@ -65,9 +65,9 @@ def percent(share: float) -> str:
 
 def _named(behind: list[int], owed: dict[int, float], user) -> dict[int, User]:
     """The makers who may be named to this person."""
-    removed = Artwork.objects.filter(pk__in=behind, state=State.REMOVED, visibility=Visibility.PUBLIC)
-    named = {author for works in (nameable(user).filter(pk__in=behind), removed)
-             for author in works.order_by().values_list("author_id", flat=True).distinct()}
+    removed = Artwork.objects.filter(state=State.REMOVED, visibility=Visibility.PUBLIC)
+    works = (nameable(user) | removed).filter(pk__in=behind)
+    named = set(works.order_by().values_list("author_id", flat=True).distinct())
     return User.objects.in_bulk([author for author in owed if author in named])
 
 

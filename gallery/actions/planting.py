@@ -81,7 +81,10 @@ def _print_all(
 
 def _write(plant: Plant, frame: Future, prints: dict[str, Print]) -> None:
     mark = plant.genome.identity[:12]
-    prints[plant.slug] = write_print(Artwork(slug=plant.slug), frame.result(), mark=mark, with_thumbnail=True)
+    # Nobody's own pictures are among them, so none is looked at for what may not be shown.
+    prints[plant.slug] = write_print(
+        Artwork(slug=plant.slug), frame.result(), mark=mark, with_thumbnail=True, is_screened=False
+    )
 
 
 def _publish(plants: Sequence[Plant], prints: dict[str, Print], *, seed: int, now: datetime) -> list[Artwork]:

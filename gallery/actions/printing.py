@@ -86,8 +86,13 @@ def is_for_master(job: Job) -> bool:
     return job.payload.get("purpose") == "master"
 
 
-def write_print(artwork: Artwork, frame: studio.Frame, *, mark: str, with_thumbnail: bool) -> Print:
-    """Write the files of a rendered frame. mark: what makes their names different from those of any other print."""
+def write_print(
+    artwork: Artwork, frame: studio.Frame, *, mark: str, with_thumbnail: bool, is_screened: bool = True
+) -> Print:
+    """Write the files of a rendered frame. mark: what makes their names different from those of any other print.
+
+    is_screened: whether a picture that gets a thumbnail is also looked at (gallery.actions.screening).
+    """
     if frame.media_type == STEMS:
         return Print(_save(artwork, f"stems-{mark}.zip", frame.payload), seconds=frame.seconds)
     if frame.media_type == SOUND:
@@ -96,7 +101,7 @@ def write_print(artwork: Artwork, frame: studio.Frame, *, mark: str, with_thumbn
     if with_thumbnail:
         small = image.shrink(image.read_image(frame.payload, keeps_transparency=True), edge=THUMBNAIL_EDGE)
         thumbnail = _save(artwork, f"thumbnail-{mark}.webp", image.encode(small, "image/webp"))
-        finding = screen(small)
+        finding = screen(small) if is_screened else None
     stem = "master" if with_thumbnail else f"print-{frame.width}"
     master = _save(artwork, f"{stem}-{mark}.png", frame.payload)
     return Print(master, thumbnail, frame.width, frame.height, frame.accent, finding=finding)
