@@ -12,6 +12,7 @@ urlpatterns = [
     path("curate/reports/<int:pk>/decide/", curate_reports.close, name="curate_report_decide"),
     path("curate/quarantine/", curate_lists.quarantine, name="curate_quarantine"),
     path("curate/work/<slug:slug>/", curate_lists.work, name="curate_work"),
+    path("curate/collection/<slug:slug>/", curate_lists.collection, name="curate_collection"),
     path("curate/people/", curate_people.people, name="curate_people"),
     path("curate/people/<slug:username>/", curate_people.person, name="curate_person"),
     path("curate/people/<slug:username>/suspend/", curate_people.suspend, name="curate_person_suspend"),
@@ -27,4 +28,5 @@ urlpatterns = [
     path("report/person/<slug:username>/", report.person, name="report_person"),
     path("report/collection/<slug:slug>/", report.collection, name="report_collection"),
     path("report/answer/<slug:slug>/", report.takedown, name="takedown"),
+    path("report/answer/collection/<slug:slug>/", report.collection_takedown, name="collection_takedown"),
 ]

@@ -24,6 +24,8 @@ SENTENCES = {
     "hide comment": gettext_lazy("{staff} hid the comment “{subject}”"),
     "show comment": gettext_lazy("{staff} showed the comment “{subject}” again"),
     "hide collection": gettext_lazy("{staff} hid the collection “{subject}”"),
+    "show collection": gettext_lazy("{staff} showed the collection “{subject}” again"),
+    "clear profile": gettext_lazy("{staff} took the display name and the words about {subject} off their page"),
     "claim": gettext_lazy("{staff} claimed the reports about “{subject}”"),
     "release claim": gettext_lazy("{staff} put the reports about “{subject}” back into the queue"),
     "decide": gettext_lazy("{staff} decided the reports about “{subject}”"),

@@ -36,8 +36,8 @@ class AnswerForm(forms.Form):
 
     text = forms.CharField(
         label=gettext_lazy("Your answer"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("Say why the work should be open again. A moderator reads it and decides once more."),
-        error_messages={"required": gettext_lazy("Say in a few sentences why the work should be open again.")},
+        help_text=gettext_lazy("Say why it should be open again. A moderator reads it and decides once more."),
+        error_messages={"required": gettext_lazy("Say in a few sentences why it should be open again.")},
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

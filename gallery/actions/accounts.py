@@ -1,5 +1,6 @@
 """Writes a person makes about themselves. Passwords, addresses and keys belong to allauth."""
 
+from gallery.actions.moderating import check_may_be_called
 from gallery.actions.standing import check_may_act
 from gallery.actions.wording import check_words
 from gallery.models import User
@@ -7,9 +8,11 @@ from gallery.search import index_works_of
 
 
 def edit_profile(user: User, *, display_name: str, bio: str) -> User:
-    """Change the public profile. Raises Refused for visitors, for suspended people and for blocked words."""
+    """Change the public profile. Raises Refused for visitors, for suspended people, and for words that are blocked, or that a
+    moderator took off this very profile."""
     check_may_act(user)
     check_words(display_name, bio)
+    check_may_be_called(user, display_name, bio)
     is_renamed = user.display_name != display_name
     user.display_name, user.bio = display_name, bio
     user.save(update_fields=["display_name", "bio"])

@@ -14,7 +14,6 @@ from django.db.models import F, Max
 
 from gallery.actions.auditing import record
 from gallery.actions.curating import check_curator
-from gallery.actions.moderating import check_may_open
 from gallery.actions.notifying import notify
 from gallery.actions.opening import open_exhibitions
 from gallery.actions.pacing import check_pace
@@ -43,13 +42,11 @@ def create_collection(user, *, title: str, text: str = "", is_public: bool = Tru
 
 
 def edit_collection(user, collection: Collection, *, title: str, text: str = "", is_public: bool = True) -> Collection:
-    """Change the title, the text, and who may look."""
+    """Change the title, the text, and who may look. One that a moderator hid stays hidden, whatever is changed."""
     check_may_act(user)
     words = read_words(title, text)
     with transaction.atomic():
         found = _lock(Collection.objects.personal().editable_by(user), collection)
-        if is_public and not found.is_public:
-            check_may_open(found, **words)
         if not is_public:
             # What was news to makers would name a collection that they cannot open.
             Notification.objects.filter(kind=NotificationKind.COLLECTED, collection=found).delete()
@@ -85,7 +82,7 @@ def edit_exhibition(
     user, exhibition: Collection, *, title: str, text: str = "", opens_at: datetime | None = None,
     closes_at: datetime | None = None,
 ) -> Collection:
-    """Change the words and the dates of an exhibition. Any curator may."""
+    """Change the words and the dates of an exhibition. Any curator may; one that a moderator hid does not open by it."""
     check_curator(user)
     words = read_words(title, text)
     _check_times(opens_at, closes_at)

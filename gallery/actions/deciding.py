@@ -15,6 +15,7 @@ from gallery.actions.standing import check_moderator
 from gallery.actions.telling import tell, write_to
 from gallery.lineage import descendant_ids
 from gallery.models import Artwork, Collection, Comment, Report, ReportState, State, User
+from gallery.models.moderation import SUBJECTS
 from generation.refusal import Refused
 
 CLAIM_LASTS = timedelta(hours=12)  # Then another moderator may take the case over.
@@ -31,13 +32,14 @@ class Verdict(models.TextChoices):
     WARN = "warn", gettext_lazy("Write to the maker, change nothing")
     HIDE = "hide", gettext_lazy("Hide it")
     QUARANTINE = "quarantine", gettext_lazy("Put it into quarantine")
+    CLEAR = "clear", gettext_lazy("Take the display name and the words about them away")
 
 
 def verdicts_about(subject: models.Model) -> list[Verdict]:
     """What can be decided about a work, a comment, a person or a collection."""
     words = [Verdict.DISMISS, Verdict.WARN, Verdict.HIDE]
-    kinds = {Artwork: list(Verdict), Comment: words, Collection: words}
-    return kinds.get(type(subject), [Verdict.DISMISS, Verdict.WARN])
+    kinds = {Artwork: [*words, Verdict.QUARANTINE], Comment: words, Collection: words}
+    return kinds.get(type(subject), [Verdict.DISMISS, Verdict.WARN, Verdict.CLEAR])
 
 
 def claim(user, report: Report) -> int:
@@ -94,27 +96,37 @@ def decide(
 
 
 def settle(user, report: Report, *, is_restored: bool, reason: str = "") -> None:
-    """Decide about a maker's answer to a takedown: open the work again, or keep it closed."""
+    """Decide about a maker's answer to a takedown: open the work or the collection again, or keep it closed."""
     check_moderator(user)
     reason = read_reason(reason)
     with transaction.atomic():
         case = _lock_case(user, report)
-        work = report.artwork
-        if work is None or not any(row.countered_at for row in case):
+        subject = report.subject
+        if not any(row.countered_at for row in case):
             raise Refused("Nobody has answered this decision.")
-        work.refresh_from_db()
+        if report.maker.pk == user.pk:
+            raise Refused("Nobody decides about themselves. Ask another moderator.")
+        subject.refresh_from_db()
         if is_restored:
-            # Only one of the two changes it: a work is hidden or in quarantine.
-            moderating.show(user, [work], reason=reason)
-            moderating.release(user, [work], reason=reason)
+            _restore(user, subject, reason=reason)
         else:
-            tell(work.author, KEPT, artwork=work, title=work.title, reason=reason)
-        record(user, "restore" if is_restored else "keep closed", work, reason=reason, reports=[row.pk for row in case])
+            about = {SUBJECTS[subject._meta.model_name]: subject}
+            tell(report.maker, KEPT, title=subject.title, reason=reason, **about)
+        record(user, "restore" if is_restored else "keep closed", subject, reason=reason, reports=[row.pk for row in case])
         for row in case:
             row.state = ReportState.DISMISSED if is_restored else ReportState.UPHELD
             row.decided_by, row.decided_at, row.claimed_by = user, timezone.now(), user
             row.decision = "\n\n".join(part for part in (row.decision, reason) if part)[: moderating.LONGEST_REASON]
             row.save()
+
+
+def _restore(user, subject: Artwork | Collection, *, reason: str) -> None:
+    if isinstance(subject, Collection):
+        moderating.show_collection(user, subject, reason=reason)
+        return
+    # Only one of the two changes it: a work is hidden or in quarantine.
+    moderating.show(user, [subject], reason=reason)
+    moderating.release(user, [subject], reason=reason)
 
 
 def _lock_case(user, report: Report) -> list[Report]:
@@ -133,11 +145,14 @@ def _lock_case(user, report: Report) -> list[Report]:
 def _carry_out(user, subject: models.Model, maker: User, *, verdict: str, reason: str, also: Sequence[int]) -> None:
     if verdict == Verdict.WARN:
         record(user, "warn", maker, reason=reason, about=str(subject)[:160])
-        tell(maker, WARNED, reason=reason, **({"artwork": subject} if isinstance(subject, Artwork) else {}))
+        about = {SUBJECTS[subject._meta.model_name]: subject} if isinstance(subject, Artwork | Collection) else {}
+        tell(maker, WARNED, reason=reason, **about)
+    elif verdict == Verdict.CLEAR:
+        moderating.clear_profile(user, maker, reason=reason)
     elif isinstance(subject, Comment) and verdict == Verdict.HIDE:
         commenting.hide_comment(user, subject, reason=reason)
     elif isinstance(subject, Collection) and verdict == Verdict.HIDE:
-        moderating.hide_collection(user, subject, reason=reason)
+        moderating.hide_collection(user, subject, reason=reason, has_case=True)
     elif verdict in (Verdict.HIDE, Verdict.QUARANTINE):
         to = State.HIDDEN if verdict == Verdict.HIDE else State.QUARANTINED
         moderating.take_down(user, [subject], to=to, reason=reason, has_case=True)

@@ -26,6 +26,8 @@ def invite(user, collection: Collection, username: str) -> CollectionMember:
         found = Collection.objects.personal().editable_by(user).select_for_update(of=("self",)).filter(pk=collection.pk).first()
         if found is None:
             raise Refused(NOT_YOURS)
+        if found.hidden_at:
+            raise Refused("A moderator hid this collection, so nobody else can be invited to it.")
         guest = User.objects.filter(username__in=[name, name.lower()], is_active=True).first() if "\x00" not in name else None
         if guest is None:
             raise Refused("Nobody gardens here as @{name}. Look up how they write their name.", name=name[:60])
@@ -56,6 +58,8 @@ def answer_invitation(user, collection: Collection, *, accepts: bool) -> None:
         if not accepts:
             invitation.delete()
         elif invitation.accepted_at is None:
+            if invitation.collection.hidden_at:
+                raise Refused(NOT_INVITED)
             check_may_reach(user, collection.owner)
             invitation.accepted_at = timezone.now()
             invitation.save(update_fields=["accepted_at"])

@@ -1,7 +1,7 @@
-"""What moderators do with works: hide, quarantine, and each the other way round; and how they close a collection.
+"""What moderators do with works and collections: hide, quarantine, and each the other way round; and with words of a profile.
 
-Every act is written into the log with its reason, and the maker is told. A work that is taken down always has an upheld report,
-so that its maker finds the reason and can answer it: where nobody had reported it, the moderator's own act becomes the report.
+Every act is written into the log with its reason, and the maker is told. What is taken down always has an upheld report, so
+that its maker finds the reason and can answer it: where nobody had reported it, the moderator's own act becomes the report.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from gallery.actions.auditing import record
+from gallery.actions.opening import open_exhibitions
 from gallery.actions.standing import check_moderator
 from gallery.actions.telling import tell
 from gallery.actions.tending import recount_children
@@ -26,13 +27,19 @@ from gallery.models import (
     ReportReason,
     ReportState,
     State,
+    User,
 )
+from gallery.models.moderation import SUBJECTS
+from gallery.search import index_works_of
 from generation.refusal import Refused
 
 LONGEST_REASON = 2000
+CLOSING = ("hide", "quarantine", "hide collection")  # Verbs of the log.
 HIDDEN = gettext_noop("A moderator hid your work “{title}”. {reason} You can answer on its page.")
 QUARANTINED = gettext_noop("A moderator put your work “{title}” into quarantine. {reason} You can answer.")
-CLOSED = gettext_noop("A moderator made your collection “{title}” private. {reason} Change its words before you open it again.")
+CLOSED = gettext_noop("A moderator hid “{title}”, which you put together. {reason} You can answer on its page.")
+SHOWN_COLLECTION = gettext_noop("“{title}”, which you put together, is open again. {reason}")
+CLEARED = gettext_noop("A moderator took your display name and the words about you off your page. {reason}")
 SHOWN = gettext_noop("Your work “{title}” is open again. {reason}")
 
 
@@ -76,40 +83,89 @@ def take_down(user, artworks: Iterable[Artwork], *, to: State, reason: str = "",
     return len(works)
 
 
-def hide_collection(user, collection: Collection, *, reason: str = "") -> bool:
-    """Make somebody's collection private; who collects there keeps it. False when it is private already.
+def hide_collection(user, collection: Collection, *, reason: str = "", has_case: bool = False) -> bool:
+    """Close a collection or an exhibition to all but who arranges it and the moderators. False when it is hidden already.
 
-    What it said is kept in the log: with the same words its owner cannot open it again.
+    It stays so until a moderator shows it again, whatever becomes of its words, its dates and who may look meanwhile.
     """
     check_moderator(user)
     reason = read_reason(reason)
     with transaction.atomic():
-        rows = Collection.objects.personal().select_related("owner").select_for_update(of=("self",))
-        found = rows.filter(pk=collection.pk, is_public=True).first()
-        if found is None:
+        found = _lock_collection(collection)
+        if found.hidden_at is not None:
             return False
-        Collection.objects.filter(pk=found.pk).update(is_public=False)
+        # Makers hear of the exhibition again when it is shown again.
+        found.hidden_at, found.announced_at = timezone.now(), None
+        found.save(update_fields=["hidden_at", "announced_at"])
         # What was news to makers would name a collection that they cannot open.
         Notification.objects.filter(kind=NotificationKind.COLLECTED, collection=found).delete()
         record(user, "hide collection", found, reason=reason, title=found.title, text=found.text)
+        if not has_case:
+            write_case(user, found, reason=reason)
         tell(found.owner, CLOSED, collection=found, title=found.title, reason=reason)
     return True
 
 
-def check_may_open(collection: Collection, *, title: str, text: str) -> None:
-    """Raises Refused for the very words for which a moderator closed the collection the last time."""
-    acts = AuditEntry.objects.filter(subject_kind="collection", subject_id=str(collection.pk), verb="hide collection")
-    closed = acts.first()
-    if closed and (closed.details["title"], closed.details["text"]) == (title, text):
-        raise Refused("A moderator closed this collection because of its words. Change them before you open it again.")
+def show_collection(user, collection: Collection, *, reason: str = "") -> bool:
+    """Undo `hide_collection`: it is as open again as its owner or its dates say. False when nobody hid it."""
+    check_moderator(user)
+    reason = read_reason(reason)
+    with transaction.atomic():
+        found = _lock_collection(collection)
+        if found.hidden_at is None:
+            return False
+        _check_not_closed_to(user, found, maker=found.owner)
+        record(user, "show collection", found, reason=reason)
+        found.hidden_at = None
+        found.save(update_fields=["hidden_at"])
+        tell(found.owner, SHOWN_COLLECTION, collection=found, title=found.title, reason=reason)
+        open_exhibitions()
+    return True
 
 
-def write_case(user, artwork: Artwork, *, reason: str) -> Report:
+def clear_profile(user, person: User, *, reason: str = "") -> bool:
+    """Take a person's display name and the words about them off their pages; False when there are none.
+
+    What stood there is kept in the log, and `check_may_be_called` keeps it from coming back.
+    """
+    check_moderator(user)
+    reason = read_reason(reason)
+    with transaction.atomic():
+        found = User.objects.select_for_update().get(pk=person.pk)
+        if not found.display_name and not found.bio:
+            return False
+        record(user, "clear profile", found, reason=reason, display_name=found.display_name, bio=found.bio)
+        found.display_name = found.bio = ""
+        found.save(update_fields=["display_name", "bio"])
+        index_works_of(found)  # Works are found by their makers' names.
+        tell(found, CLEARED, reason=reason)
+    return True
+
+
+def check_may_be_called(person: User, *words: str) -> None:
+    """Raises Refused for a display name or a text about the person that a moderator took away from them."""
+    taken: set[str] = set()
+    acts = AuditEntry.objects.filter(subject_kind="user", subject_id=str(person.pk), verb="clear profile")
+    for details in acts.values_list("details", flat=True):
+        taken |= {details["display_name"], details["bio"]} - {""}
+    if taken & {text.strip() for text in words}:
+        raise Refused("A moderator took these words off your page. Choose others.")
+
+
+def write_case(user, subject: Artwork | Collection, *, reason: str) -> Report:
     """An upheld report for a takedown that nobody had asked for; its maker answers it as any other."""
     return Report.objects.create(
-        artwork=artwork, reporter=user, reason=ReportReason.OTHER, state=ReportState.UPHELD, decided_by=user,
-        decided_at=timezone.now(), decision=reason,
+        reporter=user, reason=ReportReason.OTHER, state=ReportState.UPHELD, decided_by=user, decided_at=timezone.now(),
+        decision=reason, **{SUBJECTS[subject._meta.model_name]: subject},
     )
+
+
+def _lock_collection(collection: Collection) -> Collection:
+    rows = Collection.objects.select_related("owner").select_for_update(of=("self",))
+    found = rows.filter(pk=collection.pk).first()
+    if found is None:
+        raise Refused("This is not there any more.")
+    return found
 
 
 def _open_again(user, artworks: Iterable[Artwork], *, verb: str, closed: State, reason: str) -> int:
@@ -122,12 +178,23 @@ def _open_again(user, artworks: Iterable[Artwork], *, verb: str, closed: State, 
             .values_list("artwork_id", flat=True)
         )
         for work in works:
+            _check_not_closed_to(user, work, maker=work.author)
             record(user, verb, work, reason=reason, before=work.state)
             work.state = State.PUBLISHED if work.master else State.RENDERING if work.pk in in_line else State.FAILED
             work.save(update_fields=["state"])
             tell(work.author, SHOWN, artwork=work, title=work.title, reason=reason)
         _recount_parents(works)
     return len(works)
+
+
+def _check_not_closed_to(user, subject: Artwork | Collection, *, maker: User) -> None:
+    """A moderator may undo what they did to their own, not what another moderator did to it."""
+    if maker.pk != user.pk:
+        return
+    acts = AuditEntry.objects.filter(subject_kind=subject._meta.model_name, subject_id=str(subject.pk), verb__in=CLOSING)
+    last = acts.first()
+    if last is not None and last.staff_id != user.pk:
+        raise Refused("Nobody decides about themselves. Ask another moderator.")
 
 
 def read_reason(text: str, *, is_needed: bool = False) -> str:

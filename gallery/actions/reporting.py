@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from gallery.actions.standing import check_may_act
@@ -19,7 +19,9 @@ TAKEN_DOWN = (State.HIDDEN, State.QUARANTINED)
 
 
 def file_report(reporter, subject: Model, *, reason: str, text: str = "", email: str = "") -> Report:
-    """Report a work, a comment, a person or their collection. Visitors leave an address, to which the outcome is sent.
+    """Report a work, a comment, a person, a collection or an exhibition.
+
+    Visitors leave an address, to which the outcome is sent.
 
     Raises Refused for what is not open to the reporter or their own, for a second open report about the same thing, and for
     too many open ones. While a moderator already looks at the thing, the new report joins that case.
@@ -53,24 +55,25 @@ def report_by_the_garden(artwork: Artwork, *, reason: str, text: str) -> Report:
     return Report.objects.create(artwork=artwork, reason=reason, text=text)
 
 
-def answer_takedown(user, artwork: Artwork, *, text: str) -> Report:
-    """The maker's counter-notice: why the work should be open again. It brings the case back before the moderators.
+def answer_takedown(user, subject: Artwork | Collection, *, text: str) -> Report:
+    """The maker's counter-notice: why the work or collection should be open again. It brings the case back to the moderators.
 
     Suspended people may answer too: it is their only way to be heard. One answer a takedown; raises Refused for a second one,
-    for a work that is not taken down, and for somebody else's.
+    for what is not taken down, and for somebody else's.
     """
     if not user.is_authenticated or not user.is_active:
         raise Refused("Log in first.")
     text = _read(text, longest=LONGEST_ANSWER)
     if not text:
-        raise Refused("Say in a few sentences why the work should be open again.")
+        raise Refused("Say in a few sentences why it should be open again.")
     with transaction.atomic():
-        work = Artwork.objects.select_for_update(of=("self",)).filter(pk=artwork.pk, author=user, state__in=TAKEN_DOWN).first()
-        if work is None:
-            raise Refused("This work is not one of yours that was taken down.")
-        case = takedown_of(work)
+        found = taken_from(user, type(subject)).select_for_update(of=("self",)).filter(pk=subject.pk).first()
+        if found is None:
+            raise Refused("This is not one of yours that was taken down.")
+        case = takedown_of(found)
         if case is None:
-            case = Report(artwork=work, reason=ReportReason.OTHER)  # It was closed before takedowns had reports.
+            # It was closed before takedowns had reports.
+            case = Report(reason=ReportReason.OTHER, **{SUBJECTS[found._meta.model_name]: found})
         elif case.countered_at is not None:
             raise Refused("You have answered this decision already.")
         elif case.decided_at is None:
@@ -81,9 +84,16 @@ def answer_takedown(user, artwork: Artwork, *, text: str) -> Report:
     return case
 
 
-def takedown_of(artwork: Artwork) -> Report | None:
-    """The report that a closed work's maker reads and answers: the last that was upheld or answered, else one that waits."""
-    about = Report.objects.about(artwork)
+def taken_from(user, kind: type[Artwork] | type[Collection]) -> QuerySet:
+    """The works, or the collections and exhibitions, of this person that moderators closed."""
+    if kind is Collection:
+        return Collection.objects.filter(owner=user, hidden_at__isnull=False)
+    return Artwork.objects.filter(author=user, state__in=TAKEN_DOWN)
+
+
+def takedown_of(subject: Artwork | Collection) -> Report | None:
+    """The report that a closed thing's maker reads and answers: the last that was upheld or answered, else one that waits."""
+    about = Report.objects.about(subject)
     decided = about.exclude(state=ReportState.DISMISSED).exclude(decided_at=None).order_by("-decided_at", "-pk").first()
     return decided or about.pending().filter(reporter=None, email="").order_by("-pk").first()
 
@@ -97,7 +107,7 @@ def _check_subject(reporter, subject: Model) -> None:
         is_open = is_open and Artwork.objects.visible_to(reporter).filter(pk=subject.artwork_id).exists()
         maker = subject.author_id
     elif isinstance(subject, Collection):
-        is_open = Collection.objects.personal().visible_to(reporter).filter(pk=subject.pk).exists()
+        is_open = Collection.objects.visible_to(reporter).filter(pk=subject.pk).exists()
         maker = subject.owner_id
     else:
         is_open, maker = subject.is_active, subject.pk

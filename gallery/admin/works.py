@@ -240,8 +240,8 @@ class ChoreAdmin(ReadOnlyAdmin):
 
 @admin.register(Collection)
 class CollectionAdmin(ReadOnlyAdmin):
-    list_display = ["title", "owner", "kind", "is_public"]
-    list_filter = ["kind", "is_public"]
+    list_display = ["title", "owner", "kind", "is_public", "hidden_at"]
+    list_filter = ["kind", "is_public", ("hidden_at", admin.EmptyFieldListFilter)]
     list_select_related = ["owner"]
     search_fields = ["title", "slug__exact", "owner__username__exact"]
     ordering = ["-id"]

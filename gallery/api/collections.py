@@ -29,7 +29,7 @@ READ, WRITE = Caller("read"), Caller("write")
 @collections.get("", response={200: schemas.CollectionPage, **READ_ERRORS}, summary="Public collections, newest first")
 def list_collections(request: HttpRequest, query: Query[schemas.PageQuery]) -> dict[str, Any]:
     """Those of people, with something to see in them."""
-    return tell_page(with_something(Collection.objects.personal().filter(is_public=True, owner__is_active=True)), query)
+    return tell_page(with_something(Collection.objects.listed().filter(owner__is_active=True)), query)
 
 
 @collections.get("/mine", response={200: schemas.CollectionPage, **READ_ERRORS}, auth=READ, summary="Your own, newest first")
@@ -109,4 +109,5 @@ def tell_page(found: Any, query: schemas.PageQuery) -> dict[str, Any]:
 def tell(collection: Collection) -> dict[str, Any]:
     """A collection in short, as JSON."""
     fields = {name: getattr(collection, name) for name in ("slug", "title", "text", "is_public")}
-    return {**fields, "owner": collection.owner.username, "url": collection.get_absolute_url()}
+    fields |= {"is_hidden": collection.hidden_at is not None, "owner": collection.owner.username}
+    return {**fields, "url": collection.get_absolute_url()}

@@ -219,6 +219,7 @@ class CollectionOut(Schema):
     text: str
     owner: str
     is_public: bool
+    is_hidden: bool = Field(description="A moderator hid it: it is not open to others, public or not.")
     url: str
 
 

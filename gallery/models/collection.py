@@ -34,18 +34,27 @@ class CollectionQuerySet(models.QuerySet):
         """Exhibitions that have opened and not closed."""
         return self.exhibitions().filter(_opened(timezone.now()))
 
+    def listed(self) -> "CollectionQuerySet":
+        """People's collections that stand where everybody looks."""
+        return self.personal().filter(is_public=True, hidden_at__isnull=True)
+
     def shared_with(self, user) -> "CollectionQuerySet":
         """Those in which this person collects by an invitation they accepted."""
         return self.personal().filter(_is_member(user)) if user.is_authenticated else self.none()
 
     def visible_to(self, user) -> "CollectionQuerySet":
-        """What this person may open: public collections, open exhibitions, their own and shared ones; curators, every draft."""
-        allowed = Q(kind=CollectionKind.PERSONAL, is_public=True)
+        """What this person may open: public collections, open exhibitions, their own and shared ones; curators, every draft.
+
+        Of what a moderator hid, who arranges it still sees it, and the moderators do.
+        """
+        allowed = Q(kind=CollectionKind.PERSONAL, is_public=True, hidden_at__isnull=True)
         allowed |= Q(kind=CollectionKind.EXHIBITION) & _opened(timezone.now())
         if user.is_authenticated:
             allowed |= Q(kind=CollectionKind.PERSONAL) & (Q(owner=user) | _is_member(user))
             if user.is_curator:
                 allowed |= Q(kind=CollectionKind.EXHIBITION)
+            if user.is_moderator:
+                allowed |= Q(hidden_at__isnull=False)
         return self.filter(allowed)
 
     def editable_by(self, user) -> "CollectionQuerySet":
@@ -64,7 +73,7 @@ class CollectionQuerySet(models.QuerySet):
 
 
 def _opened(now: datetime) -> Q:
-    return Q(opens_at__lte=now) & (Q(closes_at__isnull=True) | Q(closes_at__gt=now))
+    return Q(opens_at__lte=now, hidden_at__isnull=True) & (Q(closes_at__isnull=True) | Q(closes_at__gt=now))
 
 
 def _is_member(user, *, of: str = "pk") -> Exists:
@@ -76,6 +85,7 @@ class Collection(models.Model):
 
     A public one is open to everybody, a private one to its owner and those who accepted an invitation, who may also put
     works in. An exhibition is open from `opens_at` (never while that is empty: a draft) to `closes_at` (empty: for good).
+    What a moderator hid is open to none of the others until a moderator shows it again, whatever the owner wishes meanwhile.
     """
 
     slug = models.SlugField(gettext_lazy("address"), max_length=20, unique=True, default=make_slug, editable=False)
@@ -98,6 +108,10 @@ class Collection(models.Model):
     announced_at = models.DateTimeField(
         gettext_lazy("announced at"), null=True, blank=True, editable=False,
         help_text=gettext_lazy("When makers were told that the exhibition with their works has opened."),
+    )
+    hidden_at = models.DateTimeField(
+        gettext_lazy("hidden at"), null=True, blank=True, editable=False,
+        help_text=gettext_lazy("When a moderator hid it. Empty: no moderator did."),
     )
     created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
     changed_at = models.DateTimeField(gettext_lazy("changed at"), auto_now=True)
@@ -126,14 +140,14 @@ class Collection(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether everybody may see it now."""
-        if not self.is_exhibition:
-            return self.is_public
-        return self.stage == "open"
+        return self.stage == "open" if self.is_exhibition else self.is_public and self.hidden_at is None
 
     @property
     def stage(self) -> str:
-        """Where an exhibition stands: draft, scheduled, open or closed."""
+        """Where an exhibition stands: hidden (by a moderator), draft, scheduled, open or closed."""
         now = timezone.now()
+        if self.hidden_at is not None:
+            return "hidden"
         if self.opens_at is None:
             return "draft"
         if self.closes_at is not None and self.closes_at <= now:

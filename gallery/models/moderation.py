@@ -68,7 +68,7 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Report(models.Model):
-    """Somebody asks moderators to look at a work, a comment, a person or a collection; exactly one is named.
+    """Somebody asks moderators to look at a work, a comment, a person or a collection (or exhibition); exactly one is named.
 
     `reporter` is empty for visitors, who leave an `email` instead. `counter_notice` is what the maker answered to a takedown.
     """

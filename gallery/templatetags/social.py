@@ -46,13 +46,9 @@ def social_tags(
         preview = _of_work(work, base)
     elif person is not None:
         preview = _of_person(person, base)
-    elif collection is not None and _is_open(collection):
+    elif collection is not None and collection.is_open:
         preview = _of_collection(collection, base)
     return {"preview": preview, "garden_name": context["garden_name"]}
-
-
-def _is_open(collection: Collection) -> bool:
-    return collection.stage == "open" if collection.kind == CollectionKind.EXHIBITION else collection.is_public
 
 
 def _of_work(work: Artwork, base: str) -> Preview:

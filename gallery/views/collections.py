@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from gallery import keyset
+from gallery.actions.reporting import takedown_of
 from gallery.collection_cards import dress
 from gallery.models import Collection, CollectionItem, CollectionMember, KeptAway
 from gallery.profiles import find_profile
@@ -21,7 +22,7 @@ PIECES = 48
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Public collections with something to see in them, the newest first."""
-    found = with_something(Collection.objects.personal().filter(is_public=True, owner__is_active=True))
+    found = with_something(Collection.objects.listed().filter(owner__is_active=True))
     if request.user.is_authenticated:
         found = found.exclude(owner__in=KeptAway.objects.filter(user=request.user).values("other"))
     return show_cards(request, "gallery/collections.html", found, {})
@@ -33,7 +34,7 @@ def of_person(request: HttpRequest, username: str) -> HttpResponse:
     person = find_profile(username, request.user)
     if person.username != username:
         return redirect("person_collections", person.username, permanent=True)
-    found = with_something(Collection.objects.personal().filter(owner=person, is_public=True))
+    found = with_something(Collection.objects.listed().filter(owner=person))
     return show_cards(request, "gallery/person_collections.html", found, {"person": person})
 
 
@@ -42,7 +43,8 @@ def of_person(request: HttpRequest, username: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own collections, those one was invited to, and invitations that wait for an answer."""
     user = request.user
-    invited = CollectionMember.objects.filter(user=user, accepted_at__isnull=True).select_related("collection__owner")
+    invited = CollectionMember.objects.filter(user=user, accepted_at__isnull=True, collection__hidden_at__isnull=True)
+    invited = invited.select_related("collection__owner")
     shared = Collection.objects.shared_with(user).select_related("owner").order_by("-changed_at")[:PAGE_SIZE]
     is_first = not request.GET.get("after")
     context = {
@@ -75,7 +77,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     collection = Collection.objects.personal().select_related("owner").filter(slug=slug).first()
     membership = find_membership(collection, user)
     if collection is None or not Collection.objects.visible_to(user).filter(pk=collection.pk).exists():
-        if membership is None:
+        if membership is None or collection.hidden_at:
             raise Http404(gettext("This collection does not exist, or its owner keeps it closed."))
         return render(request, "gallery/collection_invitation.html", {"collection": collection})
     after = request.GET.get("after", "")
@@ -87,11 +89,12 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "work_count": collection.items.shown_to(user).count(),
         "together": collection.members.filter(accepted_at__isnull=False, user__is_active=True).select_related("user"),
         "is_owner": is_owner,
+        "takedown": takedown_of(collection) if collection.hidden_at else None,
         "is_member": membership is not None and membership.accepted_at is not None,
         "is_invited": membership is not None and membership.accepted_at is None,
     }
     response = render(request, "gallery/collection.html", context)
-    if not collection.is_public:
+    if not collection.is_open:
         response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -1,4 +1,4 @@
-"""The other lists of the desk: quarantine, block lists, one work, and the log."""
+"""The other pages of the desk: quarantine, block lists, one work, one collection, and the log."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gallery import keyset, unsafe
 from gallery.actions import blocklists, moderating
 from gallery.curate_forms import PictureForm, ReasonForm, WordForm
-from gallery.models import Artwork, AuditEntry, BlockedPicture, BlockedWord, Report, State
+from gallery.models import Artwork, AuditEntry, BlockedPicture, BlockedWord, Collection, Report, State
 from gallery.views.curate import moderators_only, show_desk
-from gallery.views.curate_reports import acts_about, find_descendants
+from gallery.views.curate_reports import acts_about, captions_of, find_descendants
 from generation.refusal import Refused
 
 PAGE_SIZE = 40
@@ -26,6 +26,11 @@ VERBS: dict[str, tuple[Callable, str]] = {
     "show": (moderating.show, gettext_lazy("The work is shown again.")),
     "quarantine": (moderating.quarantine, gettext_lazy("The work is in quarantine; its maker is told why.")),
     "release": (moderating.release, gettext_lazy("The work is released.")),
+}
+
+COLLECTION_VERBS: dict[str, tuple[Callable, str]] = {
+    "hide": (moderating.hide_collection, gettext_lazy("The collection is hidden; whoever made it is told why.")),
+    "show": (moderating.show_collection, gettext_lazy("The collection is shown again.")),
 }
 
 
@@ -76,6 +81,35 @@ def _act_on(request: HttpRequest, artwork: Artwork) -> HttpResponse:
         messages.error(request, refused.sentence)
     back = "curate_quarantine" if request.POST.get("back") == "quarantine" else ""
     return redirect(back) if back else redirect("curate_work", slug=artwork.slug)
+
+
+@moderators_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def collection(request: HttpRequest, slug: str) -> HttpResponse:
+    """One collection or exhibition: what was reported, what staff did; and hiding it, or showing it again."""
+    found = get_object_or_404(Collection.objects.visible_to(request.user).select_related("owner"), slug=slug)
+    if request.method == "POST":
+        return _act_on_collection(request, found)
+    context = {
+        "collection": found, "form": ReasonForm(), "log": acts_about(found), "captions": captions_of(found),
+        "reports": Report.objects.about(found).with_subjects().order_by("-pk")[:PAGE_SIZE],
+    }
+    return show_desk(request, "curate/collection.html", context)
+
+
+def _act_on_collection(request: HttpRequest, collection: Collection) -> HttpResponse:
+    verb = request.POST.get("verb", "")
+    if verb not in COLLECTION_VERBS:
+        raise Http404
+    act, done = COLLECTION_VERBS[verb]
+    try:
+        if act(request.user, collection, reason=request.POST.get("reason", "")):
+            messages.success(request, str(done))
+        else:
+            messages.error(request, gettext("That was done already."))
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    return redirect("curate_collection", slug=collection.slug)
 
 
 @moderators_only

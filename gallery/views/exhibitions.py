@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from gallery import keyset
+from gallery.actions.reporting import takedown_of
 from gallery.collection_cards import dress
 from gallery.models import Artwork, Collection, CollectionItem, User
 
@@ -37,6 +38,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "items": items,
         "cover": choose_cover(exhibition, items),
         "makers": count_makers(items),
+        "takedown": takedown_of(exhibition) if exhibition.hidden_at else None,
         "can_edit": user.is_authenticated and user.is_curator,
     }
     response = render(request, "gallery/exhibition.html", context)

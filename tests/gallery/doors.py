@@ -70,11 +70,12 @@ def _make_work(owner, state: str):
 
 def _make_things(people, work, state: str) -> dict[str, Any]:
     owner, now = people["owner"], timezone.now()
-    is_public = state == "public"
-    collection = Collection.objects.create(owner=owner, title="Mosses", is_public=is_public)
+    is_public, is_hidden = state == "public", state == "quarantined"
+    hidden = {"hidden_at": now if is_hidden else None}
+    collection = Collection.objects.create(owner=owner, title="Mosses", is_public=is_public or is_hidden, **hidden)
     exhibition = Collection.objects.create(
         owner=people["curator"], title="Show", kind=CollectionKind.EXHIBITION,
-        opens_at=now - timedelta(1) if is_public else None,
+        opens_at=now - timedelta(1) if is_public or is_hidden else None, **hidden,
     )
     item = CollectionItem.objects.create(collection=collection, artwork=work, position=1, added_by=owner)
     CollectionItem.objects.create(collection=exhibition, artwork=work, position=1, added_by=people["curator"])

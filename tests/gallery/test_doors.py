@@ -66,7 +66,10 @@ def administrators(answer: str) -> str:
 
 OPEN, MEMBERS = each("200"), members("200")
 JOB = "404 200 404 404 404 200 200"
-COLLECTION = {**dict.fromkeys(STATES, "404 200 404 404 404 404 404"), "public": OPEN}
+COLLECTION = {
+    **dict.fromkeys(STATES, "404 200 404 404 404 404 404"), "public": OPEN, "quarantined": "404 200 404 404 404 200 200",
+}
+COLLECTION_DESK = by_state(moderators("200"), moderators("404"), moderators("200"), unlisted=moderators("404"))
 DRAFT = "404 404 404 404 200 200 200"
 # Under a work that is not open to others nobody talks, its maker neither.
 TALK = by_state("login 302 302 400 302 302 302", "404 400 404 404 404 400 400", "404 404 404 404 404 400 400")
@@ -105,7 +108,8 @@ LOOKS: dict[str, Row] = {
     "exhibition": {**dict.fromkeys(STATES, DRAFT), "public": OPEN},
     "artwork_collect": by_state(MEMBERS, "login 200 404 404 404 200 200", "login 404 404 404 404 200 200"),
     "artwork_embed": {**dict.fromkeys(STATES, each("404")), "public": OPEN},
-    "takedown": {**dict.fromkeys(STATES, only_owner("404")), "quarantined": KEPT},
+    **dict.fromkeys(("takedown", "collection_takedown"), {**dict.fromkeys(STATES, only_owner("404")), "quarantined": KEPT}),
+    "curate_collection": COLLECTION_DESK,
 }
 
 # Name of the address -> what is sent by POST, and the answers.
@@ -146,7 +150,10 @@ DEEDS: dict[str, tuple[dict[str, Any], Row]] = {
     "curate_person_role": ({}, administrators("400")), "curate_person_lock": ({}, administrators("302")),
     "report_work": ({}, of_work("400")), "report_comment": ({}, of_work("400")), "report_person": ({}, each("400")),
     "report_collection": ({}, {state: row.replace("200", "400") for state, row in COLLECTION.items()}),
-    "takedown": ({}, {**dict.fromkeys(STATES, only_owner("404")), "quarantined": KEPT}),
+    **dict.fromkeys(
+        ("takedown", "collection_takedown"), ({}, {**dict.fromkeys(STATES, only_owner("404")), "quarantined": KEPT}),
+    ),
+    "curate_collection": ({}, moderators("404")),
     "share_links": ({}, by_state(
         only_owner("400"), only_owner("302"), only_owner("404"), unlisted=only_owner("302"),
     )),

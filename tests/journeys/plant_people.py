@@ -22,6 +22,7 @@ from gallery.actions.exporting import request_export  # noqa: E402
 from gallery.actions.following import set_follow  # noqa: E402
 from gallery.actions.inviting import invite  # noqa: E402
 from gallery.actions.jobs import run_next  # noqa: E402
+from gallery.actions.moderating import hide_collection  # noqa: E402
 from gallery.actions.publishing import publish_child  # noqa: E402
 from gallery.actions.reporting import file_report  # noqa: E402
 from gallery.actions.sharing import make_link  # noqa: E402
@@ -133,10 +134,12 @@ def _moderate(maker: User, works: list[Artwork], people: dict[str, User], staff:
     decide(staff["moss"], case, verdict=Verdict.QUARANTINE, reason="Advertising does not belong here.")
     report = file_report(people["rook"], works[0], reason="other", text="It looks very much like my own drawing.")
     file_report(people["wren"], Comment.objects.last(), reason="harm", text="Unkind.")
+    hidden = create_collection(maker, title="Buy now", text="Cheap moss by the metre.")
+    hide_collection(staff["moss"], hidden, reason="Advertising does not belong here.")
     block_word(staff["moss"], "mouldbrand")
     block_picture(staff["moss"], taken, note="Seen on other sites, too.")
     suspend_for(staff["moss"], people["rook"], term="7", reason="Reports for fun.")
-    return {"report": report.pk, "taken": taken.slug, "suspended": "rook"}
+    return {"report": report.pk, "taken": taken.slug, "hidden": hidden.slug, "suspended": "rook"}
 
 
 def _texts() -> Iterator[str]:

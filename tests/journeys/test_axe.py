@@ -32,12 +32,12 @@ WALKS = {
         "artwork", "artwork_edit", "artwork_delete", "upload", "job", "mine", "likes", "tokens", "profile_edit",
         "artwork_comments", "kept_away", "notifications", "notification_settings", "collection", "collection_new",
         "collection_edit", "collection_delete", "collection_arrange", "collection_people", "artwork_collect",
-        "my_collections", "takedown", "share_links", "account_export", "account_import", "account_close", "profile",
-        "account_email", "account_change_password", "mfa_index", "account_logout",
+        "my_collections", "takedown", "collection_takedown", "share_links", "account_export", "account_import",
+        "account_close", "profile", "account_email", "account_change_password", "mfa_index", "account_logout",
     ),
     "keeper": (
-        "curate", "curate_reports", "curate_report", "curate_quarantine", "curate_work", "curate_people", "curate_person",
-        "curate_words", "curate_pictures", "curate_log", "curate_picks", "curate_pick_new", "curate_pick",
+        "curate", "curate_reports", "curate_report", "curate_quarantine", "curate_work", "curate_collection", "curate_people",
+        "curate_person", "curate_words", "curate_pictures", "curate_log", "curate_picks", "curate_pick_new", "curate_pick",
         "curate_exhibitions", "curate_exhibition_new", "curate_exhibition",
     ),
     "rook": ("artwork", "notifications"),  # Suspended.
@@ -45,7 +45,7 @@ WALKS = {
 # Pages at other addresses: a tune, an invitation, what is not found.
 MORE = {
     "": ("/art/{tune}/", "/?shelf=loved", "/search/?q=nothing-like-it", "/bench/?parents={work},{other}", "/nothing-here/"),
-    "ada": ("/collection/{invitation}/", "/art/{private}/"), "keeper": (), "rook": (),
+    "ada": ("/collection/{invitation}/", "/collection/{hidden}/", "/art/{private}/"), "keeper": (), "rook": (),
 }
 # Addresses that are no pages: files, feeds and answers for programs, and what only acts.
 NO_PAGES = {
@@ -92,6 +92,8 @@ class Peopled:
             return self.things["suspended" if name == "curate_person" else "maker"]
         if key in ("key", "token"):
             return {"key": "patterns", "token": self.things["link"]}[key]
+        if name == "collection_takedown":
+            return self.things["hidden"]
         special = {"tag": "moss", "takedown": self.things["taken"], "share": self.things["private"]}
         return special.get(kind) or self.things.get(kind) or self.things["work"]
 

@@ -6,15 +6,23 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.db import connection
+from django.utils import timezone
 
-from gallery.actions.collecting import add_work, edit_collection
+from gallery.actions.accounts import edit_profile
+from gallery.actions.collecting import add_work, edit_collection, edit_exhibition
 from gallery.actions.deciding import CLAIM_LASTS, Verdict, claim, decide, release_claim, settle
+from gallery.actions.inviting import invite
+from gallery.actions.moderating import hide, hide_collection, show, show_collection
 from gallery.actions.reporting import answer_takedown, file_report
-from gallery.models import Artwork, AuditEntry, Comment, Notification, Report, ReportState, State, User
+from gallery.models import Artwork, AuditEntry, Collection, Comment, Notification, Report, ReportState, State, User
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_collection, make_user
 
 pytestmark = pytest.mark.django_db
+
+
+def sees(user, collection) -> bool:
+    return Collection.objects.visible_to(user).filter(pk=collection.pk).exists()
 
 
 def report(subject, *, by: User | None = None) -> Report:
@@ -169,7 +177,7 @@ def test_an_answer_comes_back_and_is_settled(verdict: Verdict, is_restored: bool
     assert not Report.objects.pending().exists()
 
 
-def test_a_collection_is_made_private_and_stays_so_with_the_same_words():
+def test_a_hidden_collection_stays_hidden_whatever_its_owner_changes():
     ada, moderator, work = make_user(), make_user(role="moderator"), make_artwork()
     collection = make_collection(ada, title="Awful words", text="Awful.")
     add_work(ada, collection, work)
@@ -177,16 +185,70 @@ def test_a_collection_is_made_private_and_stays_so_with_the_same_words():
     with pytest.raises(Refused, match="cannot be decided"):
         decide(moderator, first, verdict=Verdict.QUARANTINE, reason="Rude.")
     assert decide(moderator, first, verdict=Verdict.HIDE, reason="Rude.") == 2
-    collection.refresh_from_db()
-    assert not collection.is_public and list(collection.items.values_list("artwork", flat=True)) == [work.pk]
+    assert sees(ada, collection) and sees(moderator, collection) and not sees(work.author, collection)
     assert {row.state for row in Report.objects.all()} == {ReportState.UPHELD}
     assert [entry.verb for entry in AuditEntry.objects.order_by("pk")] == ["hide collection", "decide"]
     news = Notification.objects.get(user=ada)
     assert "Awful words" in news.text and "Rude." in news.text and news.collection == collection
     assert not Notification.objects.filter(user=work.author).exists(), "It names a collection that is closed to the maker."
-    with pytest.raises(Refused, match="Change them"):
-        edit_collection(ada, collection, title="Awful words", text="Awful.")
-    edit_collection(ada, collection, title="Kind words", text="Kind.")
-    assert type(collection).objects.get().is_public
-    reporter = Notification.objects.get(user=second.reporter)
-    assert "Awful words" in reporter.text
+    for is_public in (False, True):
+        edit_collection(ada, collection, title="Kind words", text="Kind.", is_public=is_public)
+    assert not sees(work.author, collection) and not Collection.objects.listed().exists()
+    with pytest.raises(Refused, match="nobody else can be invited"):
+        invite(ada, collection, work.author.username)
+    assert "Awful words" in Notification.objects.get(user=second.reporter).text
+
+
+@pytest.mark.parametrize("is_restored", [True, False])
+def test_the_owner_of_a_hidden_collection_answers_and_it_is_settled(is_restored: bool):
+    ada, moderator, reader = make_user(), make_user(role="moderator"), make_user()
+    collection = make_collection(ada, title="Blue")
+    with pytest.raises(Refused, match="not one of yours"):
+        answer_takedown(ada, collection, text="It is kind.")
+    assert hide_collection(moderator, collection, reason="Rude.") and not hide_collection(moderator, collection)
+    answer = answer_takedown(ada, collection, text="It is kind.")
+    assert list(Report.objects.leads()) == [answer] and answer.decision == "Rude."
+    settle(moderator, answer, is_restored=is_restored, reason="We looked again.")
+    assert sees(reader, collection) is is_restored
+    news = Notification.objects.filter(user=ada).latest("pk")
+    assert "Blue" in news.text and "We looked again." in news.text and news.collection == collection
+
+
+def test_an_exhibition_is_hidden_until_a_moderator_shows_it_again():
+    curator, moderator, work = make_user(role="curator"), make_user(role="moderator"), make_artwork()
+    exhibition = make_collection(curator, kind="exhibition", works=[work], opens_at=timezone.now())
+    decide(moderator, report(exhibition), verdict=Verdict.HIDE, reason="Rude.")
+    edit_exhibition(curator, exhibition, title="Kind", opens_at=timezone.now())
+    assert sees(curator, exhibition) and not sees(work.author, exhibition)
+    assert not Notification.objects.filter(user=work.author).exists()
+    with pytest.raises(Refused, match="Only moderators"):
+        show_collection(curator, exhibition)
+    assert show_collection(moderator, exhibition) and not show_collection(moderator, exhibition)
+    assert sees(work.author, exhibition) and Notification.objects.filter(user=work.author, kind="collected").exists()
+
+
+def test_moderators_do_not_show_again_what_another_one_hid_of_theirs():
+    moderator, other = make_user(role="moderator"), make_user(role="moderator")
+    collection, work = make_collection(moderator), make_artwork(moderator, has_files=True)
+    hide_collection(other, collection, reason="Rude.")
+    hide(other, [work], reason="Rude.")
+    for undo in (lambda user: show_collection(user, collection), lambda user: show(user, [work])):
+        with pytest.raises(Refused, match="about themselves"):
+            undo(moderator)
+        assert undo(other)
+    hide_collection(moderator, collection)
+    assert show_collection(moderator, collection), "What they did themselves they may undo."
+
+
+def test_a_profile_is_cleared_and_the_same_words_do_not_come_back():
+    person, moderator = make_user(display_name="Rude Name", bio="Rude words."), make_user(role="moderator")
+    decide(moderator, report(person), verdict=Verdict.CLEAR, reason="Be kind.")
+    person.refresh_from_db()
+    assert (person.display_name, person.bio) == ("", "")
+    assert "Be kind." in Notification.objects.get(user=person).text
+    assert AuditEntry.objects.get(verb="clear profile").details == {"display_name": "Rude Name", "bio": "Rude words."}
+    for words in ({"display_name": "Rude Name", "bio": ""}, {"display_name": "", "bio": "Rude words. "}):
+        with pytest.raises(Refused, match="Choose others"):
+            edit_profile(person, **words)
+    assert edit_profile(person, display_name="Kind Name", bio="").name == "Kind Name"
+
