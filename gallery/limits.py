@@ -1,24 +1,37 @@
-"""How much one visitor may ask for."""
+"""How much one visitor may ask for.
 
-import threading
+What is counted by the minute is counted in Django's cache: web processes that share one (ARBORETUM_REDIS_URL) count together.
+"""
+
+import hashlib
 import time
-from collections import Counter, OrderedDict
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.core.cache import cache
+
+KEPT = 61  # Seconds that a bucket is remembered: after a minute it is full again, as a new one is.
+LOCK_LASTS = 1  # Seconds; a process that dies while it counts holds up the others so long at most.
+LOCK_PAUSE = 0.005
 
 
 class TokenBucket:
-    """A minute's worth of tokens that refills steadily; what is spent faster has to wait."""
+    """A minute's worth of tokens that refills steadily; what is spent faster has to wait.
 
-    def __init__(self, per_minute: float) -> None:
+    clock: seconds from any beginning, the same for all who share the bucket.
+    """
+
+    def __init__(self, per_minute: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.capacity = self._tokens = float(per_minute)
         self._rate = per_minute / 60
-        self._at = time.monotonic()
+        self._clock = clock
+        self._at = clock()
 
     def take(self, tokens: float = 1) -> float:
         """Take tokens and answer 0, or take nothing and answer the seconds until there are enough."""
         tokens = min(tokens, self.capacity)  # An errand bigger than the bucket waits for a full one.
-        now = time.monotonic()
-        self._tokens = min(self.capacity, self._tokens + (now - self._at) * self._rate)
-        self._at = now
+        self._tokens, self._at = self.left, self._clock()
         # The margin is for a caller who slept exactly as long as he was told and finds a rounding error missing.
         if self._tokens >= tokens - 1e-6:
             self._tokens -= tokens
@@ -28,35 +41,69 @@ class TokenBucket:
     @property
     def left(self) -> float:
         """How many tokens there are now."""
-        return min(self.capacity, self._tokens + (time.monotonic() - self._at) * self._rate)
+        # A clock of another machine may be a little behind.
+        return min(self.capacity, self._tokens + max(0.0, self._clock() - self._at) * self._rate)
+
+    @property
+    def state(self) -> tuple[float, float]:
+        """What `restore` needs: the tokens there were, and when."""
+        return self._tokens, self._at
+
+    def restore(self, state: tuple[float, float]) -> None:
+        """Go on where another bucket of the same size stood."""
+        self._tokens, self._at = min(state[0], self.capacity), state[1]
 
 
 class Allowance:
-    """A bucket for everybody who asks, by name; of those who were not seen for longest, the buckets are forgotten."""
+    """A bucket for everybody who asks, by name. Those of one `deed` count together, in whatever process they are."""
 
-    def __init__(self, per_minute: float, *, names: int = 4096) -> None:
-        self._per_minute, self._names = per_minute, names
-        self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
-        self._lock = threading.Lock()  # Views run in threads.
+    def __init__(self, deed: str, per_minute: float) -> None:
+        self._deed, self._per_minute = deed, per_minute
 
     def take(self, name: str) -> float:
         """One token of that name's: 0, or the seconds until there is one."""
-        with self._lock:
-            bucket = self._buckets.pop(name, None) or TokenBucket(self._per_minute)
-            self._buckets[name] = bucket
-            while len(self._buckets) > self._names:
-                self._buckets.popitem(last=False)
-            return bucket.take()
+        key = self._key(name)
+        with _alone_at(key):
+            bucket = self._bucket(key)
+            wait = bucket.take()
+            cache.set(key, bucket.state, timeout=KEPT)
+        return wait
 
     def left(self, name: str) -> float:
         """How many tokens that name has now."""
-        with self._lock:
-            bucket = self._buckets.get(name)
-            return bucket.left if bucket else self._per_minute
+        return self._bucket(self._key(name)).left
+
+    def _key(self, name: str) -> str:
+        # Names hold what proxies tell of addresses, and not every cache takes every character.
+        return f"allowance:{self._deed}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+
+    def _bucket(self, key: str) -> TokenBucket:
+        bucket = TokenBucket(self._per_minute, clock=time.time)
+        if state := cache.get(key):
+            bucket.restore(state)
+        return bucket
+
+
+@contextmanager
+def _alone_at(key: str) -> Iterator[None]:
+    """One at a time, of all threads and processes: reading and writing a bucket are two steps. `cache.add` is the one that
+    only one of them can do."""
+    lock = f"{key}:lock"
+    until = time.monotonic() + 2 * LOCK_LASTS
+    while not cache.add(lock, 1, timeout=LOCK_LASTS) and time.monotonic() < until:
+        time.sleep(LOCK_PAUSE)
+    try:
+        yield
+    finally:
+        cache.delete(lock)
 
 
 class Doorkeeper:
-    """Counts who is inside, and turns away whoever would be one too many. Used from one event loop only."""
+    """Counts who is inside, and turns away whoever would be one too many. Used from one event loop only.
+
+    Every web process has its own: whoever is inside is so by a connection to that process, and goes when it dies. A count that
+    they shared would keep those people inside for good.
+    """
 
     def __init__(self) -> None:
         self._inside: Counter[str] = Counter()

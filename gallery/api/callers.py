@@ -26,9 +26,6 @@ class Pace:
     seconds: float
 
 
-_allowances: dict[int, Allowance] = {}
-
-
 class Caller(AuthBase):
     """A program with a token, a person with a session cookie (and its CSRF token for writing), or a visitor who reads.
 
@@ -72,7 +69,7 @@ def count(request: HttpRequest) -> Pace:
         name, limit = f"user:{user.pk}", settings.API_CALLS_PER_MINUTE
     else:
         name, limit = f"ip:{request.META.get('REMOTE_ADDR', 'unknown')}", settings.API_VISITOR_CALLS_PER_MINUTE
-    allowance = _allowances.setdefault(limit, Allowance(limit))
+    allowance = Allowance("api", limit)
     wait = allowance.take(name)
     left = allowance.left(name)
     if wait:
@@ -80,8 +77,3 @@ def count(request: HttpRequest) -> Pace:
         raise Refused("That is more than {limit} calls a minute. Wait {seconds} seconds.", limit=limit,
                       seconds=max(1, round(wait)), retry_after=wait)
     return Pace(limit, int(left), (limit - left) * 60 / limit)
-
-
-def forget() -> None:
-    """Everybody begins a new minute; for tests."""
-    _allowances.clear()

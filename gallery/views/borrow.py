@@ -9,7 +9,7 @@ from gallery.limits import Allowance
 from generation.refusal import Refused
 
 KINDS = ("style", "palette")
-allowance = Allowance(30)
+allowance = Allowance("borrow", 30)
 
 
 @require_POST

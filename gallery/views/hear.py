@@ -23,7 +23,7 @@ VISITORS_AT_ONCE = 4  # By one address without an account, which may be a whole 
 IN_ALL = 12
 EVERYBODY = "everybody"
 BUSY = gettext_lazy("Several tunes are being played already. Try again in a few seconds.")
-allowance = Allowance(10)
+allowance = Allowance("hear", 10)
 listeners = Doorkeeper()
 
 
@@ -37,7 +37,7 @@ async def hear(request: HttpRequest) -> HttpResponse:
     person = await sync_to_async(person_of)(request)
     try:
         genome = await sync_to_async(_child)(user, read_pedigree(request.POST.get("pedigree", "")))
-        if wait := allowance.take(person):
+        if wait := await sync_to_async(allowance.take)(person):
             raise Refused("That were many tunes in one minute. Wait a moment and try again.", retry_after=max(1, round(wait)))
         sound = await _render(genome, person, limit=AT_ONCE if user.is_authenticated else VISITORS_AT_ONCE)
     except Refused as refused:

@@ -1,4 +1,4 @@
-"""Reporting a work, a comment, a person or a collection, and what a maker reads and answers when a work was taken down."""
+"""Reporting a work, a comment, a person or a collection, and what a maker reads and answers when something was taken down."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,14 +9,14 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from gallery.actions.deciding import name_of
-from gallery.actions.reporting import TAKEN_DOWN, answer_takedown, file_report, takedown_of
+from gallery.actions.reporting import TAKEN_DOWN, answer_takedown, file_report, takedown_of, taken_from
 from gallery.limits import Allowance
 from gallery.models import Artwork, Collection, Comment, State, User
 from gallery.report_forms import AnswerForm, ReportForm
 from gallery.views.borrow import person_of
 from generation.refusal import Refused
 
-allowance = Allowance(5)  # Reports a minute from one person or address.
+allowance = Allowance("report", 5)  # Reports a minute from one person or address.
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,8 +43,8 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
-    """Report somebody's collection."""
-    rows = Collection.objects.personal().visible_to(request.user).select_related("owner")
+    """Report somebody's collection, or an exhibition."""
+    rows = Collection.objects.visible_to(request.user).select_related("owner")
     found = get_object_or_404(rows, slug=slug)
     return _report(request, found, back=found.get_absolute_url())
 
@@ -71,19 +71,32 @@ def _report(request: HttpRequest, subject: Model, *, back: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def takedown(request: HttpRequest, slug: str) -> HttpResponse:
     """Why a work of one's own was taken down, and the answer to it. Open for a quarantined work too, without its picture."""
-    rows = Artwork.objects.filter(author=request.user, state__in=TAKEN_DOWN).for_cards()
-    found = rows.filter(slug=slug).first()
+    found = taken_from(request.user, Artwork).for_cards().filter(slug=slug).first()
     if found is None:
         raise Http404(gettext("No work of yours was taken down under this address."))
+    return _answer(request, found)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def collection_takedown(request: HttpRequest, slug: str) -> HttpResponse:
+    """Why a collection or exhibition of one's own was hidden, and the answer to it."""
+    found = taken_from(request.user, Collection).filter(slug=slug).first()
+    if found is None:
+        raise Http404(gettext("No collection of yours was taken down under this address."))
+    return _answer(request, found)
+
+
+def _answer(request: HttpRequest, subject: Artwork | Collection) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            answer_takedown(request.user, found, **form.cleaned_data)
+            answer_takedown(request.user, subject, **form.cleaned_data)
             messages.success(request, gettext("Your answer is with the moderators. You will hear what they decide."))
-            return redirect("takedown", slug=slug)
+            return redirect(request.path)
         except Refused as refused:
             form.add_error(None, refused.sentence)
-    context = {"artwork": found, "case": takedown_of(found), "form": form}
+    context = {"subject": subject, "kind": subject._meta.model_name, "case": takedown_of(subject), "form": form}
     return render(request, "gallery/takedown.html", context, status=400 if form.is_bound else 200)
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.test import Client
 
 from gallery.actions.tokens import make_token
-from gallery.api import api, callers
+from gallery.api import api
 from gallery.routing import websocket_urlpatterns
 from tests.gallery.doors import PEOPLE, STATES, Garden, make_garden
 
@@ -65,7 +65,6 @@ OPERATIONS: dict[str, tuple[Any, Any]] = {
 def garden(settings, squares_engine) -> Garden:
     settings.PACES = dict.fromkeys(settings.PACES, 10**6)
     settings.API_CALLS_PER_MINUTE = settings.API_VISITOR_CALLS_PER_MINUTE = 10**9
-    callers.forget()
     return make_garden()
 
 

@@ -47,7 +47,7 @@ PATTERNS = {pattern.name: pattern for pattern in urlpatterns}
 
 @pytest.fixture
 def garden(settings, squares_engine, monkeypatch: pytest.MonkeyPatch) -> Garden:
-    monkeypatch.setattr(report, "allowance", report.Allowance(10**6))
+    monkeypatch.setattr(report, "allowance", report.Allowance("report", 10**6))
     settings.PACES = dict.fromkeys(settings.PACES, 10**6)
     return make_garden()
 

@@ -12,7 +12,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
 from gallery.actions.tokens import make_token
-from gallery.api import api, callers
+from gallery.api import api
 from tests.factories import make_artwork, make_user
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -26,7 +26,6 @@ def garden(db, settings, squares_engine) -> Iterator[str]:
     """A few works and a person who may do everything; answers the secret of their token."""
     settings.API_CALLS_PER_MINUTE = settings.API_VISITOR_CALLS_PER_MINUTE = 10**9
     settings.ALLOWED_HOSTS = ["*"]
-    callers.forget()
     ada = make_user("ada")
     make_artwork(ada, slug=SLUG, tags=["moss"], has_files=True)
     make_artwork(parents=[make_artwork()])

@@ -10,18 +10,12 @@ from PIL import Image
 
 from gallery.actions.jobs import run_next
 from gallery.actions.tokens import make_token
-from gallery.api import callers
 from gallery.models import Artwork, Like, State, Visibility
 from generation.genome import Genome
 from tests.factories import make_artwork, make_job, make_user
 
 pytestmark = pytest.mark.django_db
 STEP = {"parents": [0, 1], "recipe": {"weights": [0.5, 0.5]}}
-
-
-@pytest.fixture(autouse=True)
-def new_minute():
-    callers.forget()
 
 
 def call(method: str, path: str, body=None, *, user=None, scopes=("read", "write", "publish"), token: str = ""):

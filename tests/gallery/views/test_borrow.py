@@ -19,7 +19,7 @@ PER_MINUTE = 20
 
 @pytest.fixture(autouse=True)
 def fresh_allowance(monkeypatch):
-    monkeypatch.setattr(borrow, "allowance", Allowance(PER_MINUTE))
+    monkeypatch.setattr(borrow, "allowance", Allowance("borrow", PER_MINUTE))
 
 
 def picture(edge: int = 96, *, name: str = "mine.png") -> SimpleUploadedFile:

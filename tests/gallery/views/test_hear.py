@@ -47,7 +47,7 @@ class Band:
 @pytest.fixture(autouse=True)
 def band(monkeypatch) -> Iterator[Band]:
     made = Band()
-    monkeypatch.setattr(hear, "allowance", Allowance(10))
+    monkeypatch.setattr(hear, "allowance", Allowance("hear", 10))
     studio.use_engine(LocalEngine(render_batch=made.render))
     yield made
     studio.use_engine(None)
@@ -83,7 +83,7 @@ async def test_a_tune_that_is_not_open_to_the_visitor_cannot_be_heard(async_clie
 
 
 async def test_so_many_a_minute(async_client, monkeypatch):
-    monkeypatch.setattr(hear, "allowance", Allowance(2))
+    monkeypatch.setattr(hear, "allowance", Allowance("hear", 2))
     assert [(await ask(async_client)).status_code for _ in range(3)] == [200, 200, 429]
 
 

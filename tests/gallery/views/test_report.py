@@ -6,16 +6,9 @@ from django.utils import timezone
 
 from gallery.actions import moderating
 from gallery.models import Comment, Report, ReportState, Visibility
-from gallery.views import report
 from tests.factories import make_artwork, make_collection, make_user
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fresh allowance, so that tests do not use up each other's."""
-    monkeypatch.setattr(report, "allowance", report.Allowance(5))
 
 
 def test_a_work_a_comment_and_a_person_are_reported(client: Client):
@@ -34,19 +27,58 @@ def test_a_work_a_comment_and_a_person_are_reported(client: Client):
 def test_a_collection_is_reported_by_who_may_open_it(client: Client):
     ada, reader = make_user("ada"), make_user("reader")
     shown, kept = make_collection(ada, title="<b>Rude"), make_collection(ada, is_public=False)
-    exhibition = make_collection(ada, kind="exhibition", opens_at=timezone.now())
     client.force_login(reader)
     link = f"/report/collection/{shown.slug}/"
     assert link in client.get(shown.get_absolute_url()).content.decode()
     page = client.get(link)
     assert page.status_code == 200 and "<b>Rude" not in page.content.decode()
-    for closed in (kept, exhibition):
-        assert client.post(f"/report/collection/{closed.slug}/", {"reason": "spam"}).status_code == 404
+    assert client.post(f"/report/collection/{kept.slug}/", {"reason": "spam"}).status_code == 404
     assert client.post(link, {"reason": "spam"}).status_code == 302
     assert client.post(link, {"reason": "spam"}).status_code == 400, "One report waits already."
     client.force_login(ada)
     assert client.post(link, {"reason": "spam"}).status_code == 400, "Nobody reports what is their own."
     assert [(row.subject, row.maker) for row in Report.objects.all()] == [(shown, ada)]
+
+
+def test_an_exhibition_is_reported_hidden_and_answered_for(client: Client):
+    curator = make_user(role="curator")
+    exhibition = make_collection(curator, kind="exhibition", title="Moss", opens_at=timezone.now())
+    draft = make_collection(curator, kind="exhibition")
+    client.force_login(make_user())
+    link = f"/report/collection/{exhibition.slug}/"
+    assert link in client.get(exhibition.get_absolute_url()).content.decode()
+    assert "Report the exhibition “Moss”" in client.get(link).content.decode()
+    assert client.post(link, {"reason": "spam"}).status_code == 302
+    assert client.post(f"/report/collection/{draft.slug}/", {"reason": "spam"}).status_code == 404
+    client.force_login(make_user(role="moderator"))
+    desk = f"/curate/collection/{exhibition.slug}/"
+    assert desk in client.get(f"/curate/reports/{Report.objects.get().pk}/").content.decode()
+    assert client.post(desk, {"verb": "hide", "reason": "<i>Rude</i>."}).status_code == 302
+    assert "Show again" in client.get(desk).content.decode()
+    client.force_login(curator)
+    answer = f"/report/answer/collection/{exhibition.slug}/"
+    page = client.get(exhibition.get_absolute_url()).content.decode()
+    assert answer in page and "&lt;i&gt;Rude&lt;/i&gt;." in page
+    client.logout()
+    assert client.get(exhibition.get_absolute_url()).status_code == 404
+
+
+def test_the_owner_of_a_hidden_collection_reads_the_reason_and_answers(client: Client):
+    ada, guest = make_user("ada"), make_user("guest")
+    collection = make_collection(ada)
+    collection.members.create(user=guest)
+    moderating.hide_collection(make_user(role="moderator"), collection, reason="Rude.")
+    client.force_login(guest)
+    assert client.get(collection.get_absolute_url()).status_code == 404, "An invitation names it no more."
+    assert collection.title not in client.get("/me/collections/").content.decode()
+    client.force_login(ada)
+    answer = f"/report/answer/collection/{collection.slug}/"
+    assert answer in client.get(collection.get_absolute_url()).content.decode()
+    assert client.post(answer, {"text": ""}).status_code == 400
+    assert client.post(answer, {"text": "It is kind."}).status_code == 302
+    assert Report.objects.get().state == ReportState.OPEN
+    assert "It is kind." in client.get(answer).content.decode()
+    assert client.post(answer, {"text": "Really."}).status_code == 400
 
 
 def test_visitors_find_the_way_to_report_a_comment(client: Client):
