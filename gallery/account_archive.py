@@ -11,12 +11,13 @@ A ZIP, format "arboretum-account", version 1, all text UTF-8:
   `ref` is the parent's slug; of a parent that the person may not see it is "closed-1", "closed-2" ..., and of such a one only
   share and licence are told. The shares of a work sum to 1.
 - collections.json: [{title, text, is_public, kind, created_at, works: [{slug, title, maker, caption}]}].
-- comments.json: [{work, work_title, text, is_answer, created_at, edited_at}]; likes.json: [{slug, title, maker, liked_at}];
-  follows.json: {follows: [user name], followers: [user name]}.
+- comments.json: [{work, work_title, text, is_answer, created_at, edited_at}]; likes.json: [{slug, title, maker, identity,
+  liked_at}] (archives from before had no identity); follows.json: {follows: [user name], followers: [user name]}.
 - files/<slug>/<name>: the works' own files, where they were asked for.
 
-Times are ISO 8601 with a zone. Reading needs account.json and works.json, takes collections.json, and trusts nothing in them.
-The rest is for people to keep.
+Times are ISO 8601 with a zone. Reading needs account.json and works.json, takes collections.json, likes.json and the `follows`
+of follows.json, and trusts nothing in them. The rest is for people to keep: comments belong to conversations with others, whose
+words are not the person's to bring, and who follows them decides that for themselves.
 """
 
 import io
@@ -45,6 +46,7 @@ MAX_ENTRIES = 50_000
 MAX_PARENTS = 16
 MAX_COLLECTIONS = 1_000
 MAX_DEPTH = 100_000
+MAX_LIKES, MAX_FOLLOWS = 20_000, 5_000
 DAMAGED = word("This file is no archive of an account, or it is damaged. Upload the ZIP as it was exported.")
 
 
@@ -93,6 +95,24 @@ class ArchivedCollection:
     works: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class ArchivedLike:
+    """A work of somebody else that the person liked there. identity: of its genome; empty in older archives."""
+
+    slug: str
+    title: str
+    identity: str
+    liked_at: datetime
+
+
+@dataclass(frozen=True)
+class ArchivedTies:
+    """What the person likes, the oldest first, and the user names of whom they follow."""
+
+    likes: tuple[ArchivedLike, ...] = ()
+    follows: tuple[str, ...] = ()
+
+
 def read_archive(file: BinaryIO | bytes) -> list[ArchivedWork]:
     """The works of an archive, parents first. Raises Refused, naming the work where it is one, for anything that is not whole.
 
@@ -128,6 +148,31 @@ def read_collections(file: BinaryIO | bytes) -> list[ArchivedCollection]:
         return [_read_collection(row) for row in rows if row["kind"] == CollectionKind.PERSONAL]
     except (KeyError, TypeError, ValueError) as error:
         raise Refused("A collection in the archive is damaged. Upload the ZIP as it was exported.") from error
+
+
+def read_ties(file: BinaryIO | bytes) -> ArchivedTies:
+    """Likes and follows of an archive that `read_archive` has read; none where it holds no lists of them.
+
+    Raises Refused for a list that is not whole.
+    """
+    with zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file) as archive:
+        names = archive.namelist()
+        likes = _load(archive, "likes.json") if "likes.json" in names else []
+        follows = _load(archive, "follows.json") if "follows.json" in names else {"follows": []}
+    try:
+        return ArchivedTies(
+            tuple(_read_like(row) for row in _list(likes, MAX_LIKES)),
+            tuple(_text(name, 150) for name in _list(follows["follows"], MAX_FOLLOWS)),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise Refused("The likes or follows in the archive are damaged. Upload the ZIP as it was exported.") from error
+
+
+def _read_like(data: Mapping[str, Any]) -> ArchivedLike:
+    liked_at = _moment(data["liked_at"])
+    if liked_at is None:
+        raise ValueError("A moment is expected.")
+    return ArchivedLike(_text(data["slug"], 20), _text(data["title"], 120), _text(data.get("identity", ""), 64), liked_at)
 
 
 def _read_collection(data: Mapping[str, Any]) -> ArchivedCollection:

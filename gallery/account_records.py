@@ -178,7 +178,9 @@ def collections(user: User) -> Iterator[dict[str, Any]]:
     for collection in Collection.objects.filter(owner=user).order_by("pk"):
         items = collection.items.filter(artwork__in=visible).select_related("artwork", "artwork__author")
         yield {
-            "title": collection.title, "text": collection.text, "is_public": collection.is_public, "kind": collection.kind,
+            "title": collection.title, "text": collection.text, "kind": collection.kind,
+            # What an operator hid here is not put on the walls of another garden.
+            "is_public": collection.is_public and collection.hidden_at is None,
             "created_at": collection.created_at.isoformat(),
             "works": [
                 {
@@ -209,7 +211,7 @@ def likes(user: User) -> Iterator[dict[str, Any]]:
     for like in liked.select_related("artwork", "artwork__author").order_by("pk").iterator(chunk_size=PIECE):
         yield {
             "slug": like.artwork.slug, "title": like.artwork.title, "maker": like.artwork.author.name,
-            "liked_at": like.created_at.isoformat(),
+            "identity": like.artwork.genome_identity, "liked_at": like.created_at.isoformat(),
         }
 
 

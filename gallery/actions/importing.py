@@ -1,4 +1,5 @@
-"""Bringing an account from another garden: the same genomes and lineage, printed anew here, and the collections of its works.
+"""Bringing an account from another garden: the same genomes and lineage, printed anew here, the collections of its works, and
+likes and follows of what is here as well (`gallery.actions.bringing_ties` says why no comments).
 
 All is worked out first (`gallery.import_plan`), then planted in pieces, each a short transaction that is whole in itself, so
 that nobody else waits long for the database. An import that was interrupted is finished by importing again: what stands is
@@ -18,8 +19,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery import job_bell
-from gallery.account_archive import ArchivedCollection, ArchivedWork, read_archive, read_collections
+from gallery.account_archive import (
+    ArchivedCollection,
+    ArchivedTies,
+    ArchivedWork,
+    read_archive,
+    read_collections,
+    read_ties,
+)
 from gallery.actions.bringing import bring_collection
+from gallery.actions.bringing_ties import bring_follows, bring_likes
 from gallery.actions.printing import Print, delete_files
 from gallery.actions.standing import check_may_act
 from gallery.actions.tagging import tag_new_works
@@ -32,6 +41,7 @@ from generation.refusal import Refused
 LARGEST_ZIP = 20_000_000  # Bytes of an upload; larger ones come by `manage.py import_account`.
 FOLDER = "imports"
 MAX_TOLD = 500
+MAX_NAMED = 100  # Titles of works that are not here, and names of people who are not.
 PIECE = 100  # Works of one transaction.
 # Seconds between two pieces: whoever waits for SQLite looks again at least so often, as there is no queue for its lock.
 PAUSE = 0.1
@@ -39,17 +49,26 @@ PAUSE = 0.1
 
 @dataclass
 class Report:
-    """What came of an import. problems: title of a work, the refusal's template and its values, told in any language later."""
+    """What came of an import. problems: title of a work, the refusal's template and its values, told in any language later.
+
+    likes, follows: how many are new; unliked, unfollowed: titles of works and names of people that are not here.
+    """
 
     planted: int = 0
     known: int = 0
     collections: int = 0
+    likes: int = 0
+    follows: int = 0
+    unliked: list[str] = field(default_factory=list)
+    unfollowed: list[str] = field(default_factory=list)
     problems: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """What a job keeps of it."""
         return {
             "planted": self.planted, "known": self.known, "collections": self.collections, "refused": len(self.problems),
+            "likes": self.likes, "unliked": len(self.unliked), "unliked_titles": self.unliked[:MAX_NAMED],
+            "follows": self.follows, "unfollowed": len(self.unfollowed), "unfollowed_names": self.unfollowed[:MAX_NAMED],
             "problems": [[title, template, _plain(values)] for title, template, values in self.problems[:MAX_TOLD]],
         }
 
@@ -71,6 +90,7 @@ def request_import(user, data: bytes) -> Job:
         )
     read_archive(data)
     read_collections(data)
+    read_ties(data)
     with transaction.atomic():
         owner = User.objects.select_for_update().get(pk=user.pk)
         open_jobs = Job.objects.filter(owner=owner, kind=JobKind.IMPORT, state__in=[JobState.QUEUED, JobState.RUNNING])
@@ -90,13 +110,13 @@ def make_import(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
             data = stored.read()
     except FileNotFoundError as error:
         raise Refused("The uploaded file is gone. Upload it again.") from error
-    works, collections = read_archive(data), read_collections(data)
+    works, collections, ties = read_archive(data), read_collections(data), read_ties(data)
 
     def is_mine() -> bool:
         """Behind the fence of the lease: a runner that was given up for dead plants nothing."""
         return Job.objects.select_for_update().filter(pk=job.pk, token=job.token, state=JobState.RUNNING).exists()
 
-    report = import_account(job.owner, works, collections, is_mine=is_mine, keep=keep)
+    report = import_account(job.owner, works, collections, ties, is_mine=is_mine, keep=keep)
     if report is None:
         return None
     with transaction.atomic():
@@ -108,15 +128,16 @@ def make_import(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
 
 
 def import_works(user, works: Sequence[ArchivedWork]) -> Report:
-    """Plant the works of an archive without its collections."""
+    """Plant the works of an archive and nothing else of it."""
     return import_account(user, works) or Report()
 
 
 def import_account(
-    user, works: Sequence[ArchivedWork], collections: Sequence[ArchivedCollection] = (), *,
+    user, works: Sequence[ArchivedWork], collections: Sequence[ArchivedCollection] = (), ties: ArchivedTies | None = None, *,
     is_mine: Callable[[], bool] = lambda: True, keep: Callable[[float], bool] = lambda progress: True,
 ) -> Report | None:
-    """Plant the works of an archive as this person's, each with a print in line, and make the collections of them.
+    """Plant the works of an archive as this person's, each with a print in line, make the collections of them, and like and
+    follow what the person liked and whom they followed there, where that is here.
 
     What the person has already is only counted, so importing twice doubles nothing; what cannot be planted here (its species is
     missing, a word or a licence is not allowed) is told in the report, and the others come without it. Asked between pieces:
@@ -146,7 +167,24 @@ def import_account(
                 report.collections += bring_collection(_lock(user), archived, plan.rows)
         except Refused as refused:
             report.problems.append((archived.title, refused.template, refused.values))
-    return report
+    return report if _bring_ties(user, ties or ArchivedTies(), report, is_mine=is_mine) else None
+
+
+def _bring_ties(user, ties: ArchivedTies, report: Report, *, is_mine: Callable[[], bool]) -> bool:
+    """Likes and follows, a piece at a time, into the report; False when the runner was given up for dead."""
+    for bring, things, done, missing in (
+        (bring_likes, ties.likes, "likes", report.unliked), (bring_follows, ties.follows, "follows", report.unfollowed),
+    ):
+        for start in range(0, len(things), PIECE):
+            if start:
+                time.sleep(PAUSE)
+            with transaction.atomic():
+                if not is_mine():
+                    return False
+                count, left = bring(_lock(user), things[start : start + PIECE])
+            setattr(report, done, getattr(report, done) + count)
+            missing.extend(left)
+    return True
 
 
 def _lock(user) -> User:

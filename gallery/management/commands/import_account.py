@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gallery.account_archive import read_archive, read_collections
+from gallery.account_archive import read_archive, read_collections, read_ties
 from gallery.actions.importing import import_account
 from gallery.import_report import tell_report
 from gallery.models import User
@@ -25,7 +25,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody here is called {to[:40]}. Make the account first.")
         try:
             with archive.open("rb") as file:
-                found = import_account(user, read_archive(file), read_collections(file))
+                found = import_account(user, read_archive(file), read_collections(file), read_ties(file))
         except OSError as error:
             raise CommandError(f"The file cannot be read: {error.strerror or error}.") from error
         except Refused as refused:
@@ -35,5 +35,6 @@ class Command(BaseCommand):
             self.stdout.write(f"{title}: {sentence}")
         self.stdout.write(
             f"{report.planted} planted, {report.known} known already, {report.refused} refused; "
-            f"{report.collections} collections."
+            f"{report.collections} collections, {report.likes} likes, {report.follows} follows; "
+            f"{report.unliked} likes and {report.unfollowed} follows are of nothing and nobody here."
         )
