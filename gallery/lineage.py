@@ -156,7 +156,10 @@ class Tie:
 
 @dataclass(frozen=True)
 class Family:
-    """A family tree with places. more_*: how many are not shown ("+37 more"); columns and rows: its extent."""
+    """A family tree with places. more_*: how many are not shown ("+37 more"); columns and rows: its extent.
+
+    farthest: how many ancestors were looked at, where there are more than one question looks at; else 0.
+    """
 
     members: list[Member]
     ties: list[Tie]
@@ -164,6 +167,7 @@ class Family:
     rows: float
     more_ancestors: int
     more_descendants: int
+    farthest: int = 0
 
     @property
     def is_alone(self) -> bool:
@@ -190,7 +194,7 @@ def family(artwork: Artwork, user, *, limit: int = MAX_SHOWN, generations: int |
     points = [point for tie in ties for point in tie.route] or [(0, 0.0)]
     return Family(
         members, ties, 1 + max(column for column, _ in points), 1 + max(row for _, row in points),
-        len(before) - len(shown_before), len(after) - len(shown_after),
+        len(before) - len(shown_before), len(after) - len(shown_after), len(before) if len(before) >= MAX_KIN else 0,
     )
 
 

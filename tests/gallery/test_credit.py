@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.test import Client
 
 from gallery.credit import credit_line, credits
 from gallery.models import LineageEdge, State, Visibility
@@ -70,6 +71,14 @@ def test_a_family_that_is_cut_off_owes_the_rest_to_the_farthest(monkeypatch):
     found = shares_of(credits(line[-1], VISITOR))
     assert sum(found.values()) == pytest.approx(1, abs=1e-6)
     assert "origin" not in found and found["link2"] == pytest.approx(0.9**3)
+
+
+def test_the_page_says_where_the_credit_of_a_very_long_family_goes(client: Client, monkeypatch):
+    work = make_artwork(parents=[make_artwork(parents=[make_artwork()])], has_files=True)
+    sentence = "credited to the makers of the farthest"
+    assert sentence not in client.get(work.get_absolute_url()).content.decode()
+    monkeypatch.setattr("gallery.lineage.MAX_KIN", 2)
+    assert sentence in client.get(work.get_absolute_url()).content.decode()
 
 
 def test_a_line_of_credit_names_everybody():
