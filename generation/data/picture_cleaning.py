@@ -2,6 +2,7 @@
 
 import io
 import warnings
+from functools import cache
 
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -9,7 +10,10 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 MAX_PIXELS = 16_000_000  # A larger picture is dropped before it is decoded: it may be a decompression bomb.
 TOO_LARGE = f"more than {MAX_PIXELS // 1_000_000} million pixels"
 MAX_FILE_BYTES = 64_000_000  # Nor are larger files read to their end.
+TOO_HEAVY = f"more than {MAX_FILE_BYTES // 1_000_000} MB"
 MIN_EDGE = 16
+# What people keep pictures in. Pillow reads more, among it PostScript, for which it would start another program.
+FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "JPEG2000", "PPM", "TGA", "ICO", "QOI")
 HASH_EDGE = 16
 NEAR_HASH_BITS = 4  # Of 256.
 NEAR_COLOUR = 4.0  # Mean difference of 8x8 thumbnails, of 255.
@@ -22,11 +26,11 @@ class Unusable(Exception):
 def open_picture(content: bytes) -> Image.Image:
     """Decode and turn upright. Raises Unusable for what is broken, too large or too small."""
     if len(content) > MAX_FILE_BYTES:
-        raise Unusable(f"more than {MAX_FILE_BYTES // 1_000_000} MB")
+        raise Unusable(TOO_HEAVY)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns about odd metadata, which does not matter here.
-            picture = Image.open(io.BytesIO(content))
+            picture = Image.open(io.BytesIO(content), formats=_formats())
             if picture.width * picture.height > MAX_PIXELS:
                 raise Unusable(TOO_LARGE)
             if min(picture.size) < MIN_EDGE:
@@ -36,11 +40,21 @@ def open_picture(content: bytes) -> Image.Image:
                 return ImageOps.exif_transpose(picture.point(lambda value: value * (1 / 257)).convert("RGB"))
             return ImageOps.exif_transpose(picture.convert("RGBA") if picture.mode != "RGB" else picture)
     except UnidentifiedImageError as error:
-        raise Unusable("not a picture") from error
+        is_drawing = b"<svg" in content[:2_000]
+        raise Unusable("drawn as SVG, to be saved as PNG first" if is_drawing else "not a picture") from error
     except Image.DecompressionBombError as error:
         raise Unusable(TOO_LARGE) from error
-    except (OSError, ValueError, SyntaxError) as error:
+    except Unusable:
+        raise
+    except Exception as error:  # Decoders raise many kinds for a damaged file; all mean the same here.
         raise Unusable("broken") from error
+
+
+@cache
+def _formats() -> list[str]:
+    """Those of the FORMATS that the installed Pillow can read."""
+    Image.init()
+    return [name for name in FORMATS if name in Image.OPEN]
 
 
 def to_square(picture: Image.Image, *, size: int, background: tuple[int, int, int], is_pixel_art: bool = False) -> np.ndarray:

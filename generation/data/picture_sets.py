@@ -8,7 +8,7 @@ import re
 import shutil
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ from generation.data.colouring import dye_garment, ink_emblem
 from generation.data.crawl_tiles import SIZE as CHARACTER_SIZE
 from generation.data.crawl_tiles import characters
 from generation.data.pictures import Example, SetFacts, found_in, write_set
+from generation.data.prepared_folder import name_of, readable
 from generation.data.sources import DOWNLOADS, Package, Report, fetch, run_client, unpack
 from generation.refusal import Refused
 
@@ -178,6 +179,7 @@ SETS = {
     ), 64, portraits),
     "objects": PictureSet("3D emoji of things, creatures and faces", SetFacts(
         "Fluent 3D emoji", "npm @lobehub/fluent-emoji-3d 1.1.0", "MIT", "Fluent Emoji by Microsoft, packed by LobeHub",
+        expected=1_117,
         notes="Without skin tones, flags, keycaps, buttons, clocks, zodiac and joined people.",
     ), 64, emoji),
     "garments": PictureSet("70,000 garments in ten classes", SetFacts(
@@ -197,8 +199,13 @@ SETS = {
 NAMES = {name: entry.help for name, entry in SETS.items()}
 
 
-def prepare(source: str, *, target: Path, size: int | None, report: Report) -> None:
-    """Prepare a set by name, or the pictures of a folder or ZIP file. Raises Refused with what to do."""
+def prepare(
+    source: str, *, target: Path, size: int | None, report: Report, licence: str = "", credit: str = ""
+) -> None:
+    """Prepare a set by name, or the pictures of a folder or ZIP file, whose licence and credit line only their owner knows.
+
+    Raises Refused with what to do.
+    """
     known = SETS.get(source)
     if known:
         size = size or known.size
@@ -208,7 +215,10 @@ def prepare(source: str, *, target: Path, size: int | None, report: Report) -> N
     if not place.exists():
         raise Refused(
             "“{source}” is neither a folder, nor a ZIP file, nor one of the known sets: {names}.",
-            source=source, names=", ".join(NAMES),
+            source=readable(source), names=", ".join(NAMES),
         )
-    facts = SetFacts(place.stem, f"own pictures from {place.name}", "as stated by their owner", "their owner")
-    write_set(found_in(place), replace(facts), target=target, size=size or 64, report=report)
+    facts = SetFacts(
+        name_of(source), f"own pictures from {readable(place.resolve().name)}", licence or "as stated by their owner",
+        credit or "their owner",
+    )
+    write_set(found_in(place), facts, target=target, size=size or 64, report=report)

@@ -4,19 +4,21 @@
 """
 
 import json
-import shutil
+import lzma
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from generation.data.picture_cleaning import MAX_FILE_BYTES, NearDuplicates, Unusable, open_picture, to_square
+from generation.data.picture_cleaning import MAX_FILE_BYTES, TOO_HEAVY, NearDuplicates, Unusable, open_picture, to_square
+from generation.data.prepared_folder import new_folder, readable
 from generation.data.sources import Report
 from generation.refusal import Refused
 
@@ -28,11 +30,15 @@ SHEET_ROWS, SHEET_COLUMNS = 8, 16
 
 @dataclass(frozen=True)
 class Example:
-    """One found picture: its name, its class (0 when there are none), and either encoded bytes or a finished array."""
+    """One found picture: its name, its class (0 when there are none), and either encoded bytes or a finished array.
+
+    `problem`: why it cannot be read, where that was seen before it was decoded.
+    """
 
     name: str
     content: bytes | np.ndarray
     label: int = 0
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,42 +61,40 @@ class SetFacts:
 def write_set(examples: Iterable[Example], facts: SetFacts, *, target: Path, size: int, report: Report) -> dict[str, Any]:
     """Clean, drop near-duplicates, shuffle evenly over the classes and write the folder; returns the card.
 
-    The folder appears only when all of it is there. Raises Refused when too few pictures are left.
+    The folder appears only when all of it is there. Raises Refused when too few pictures are left, and where the folder cannot
+    be written.
     """
     if size not in SIZES:
         raise Refused("The size must be one of {map} pixels.", map=", ".join(map(str, SIZES)))
-    work = target.with_name(target.name + ".partial")
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    try:
+    with new_folder(target) as work:
         labels, dropped = _write_raw(examples, facts, path=work / "pictures.raw", size=size, report=report)
-        found = len(labels) + dropped.total()
-        if facts.expected and found != facts.expected:
-            fix = "Delete data/.downloads and run this again."
-            raise Refused(
-                "{facts} has {found} pictures instead of {expected}. {fix}",
-                facts=facts.name, found=found, expected=facts.expected, fix=fix,
-            )
-        if len(labels) < FEWEST:
-            reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items()) or "nothing else was there"
-            raise Refused(
-                "Only {n_labels} usable pictures were found ({reasons}); at least {fewest} are needed.",
-                n_labels=len(labels), reasons=reasons, fewest=FEWEST,
-            )
+        _check_counts(facts, kept=len(labels), dropped=dropped)
         order = np.arange(len(labels)) if facts.is_in_random_order else spread_classes(np.array(labels))
-        pictures = _write_array(work, order=order, size=size)
+        first = _write_array(work, order=order, size=size)
         np.save(work / "labels.npy", np.array(labels, dtype=np.uint8)[order])
         card = _card(facts, count=len(labels), size=size, dropped=dropped)
         (work / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        sheet(pictures[: SHEET_ROWS * SHEET_COLUMNS]).save(work / "sheet.png")
-        del pictures
-        shutil.rmtree(target, ignore_errors=True)
-        work.replace(target)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        sheet(first).save(work / "sheet.png")
     report(f"{card['count']} pictures of {size} px in {target}; dropped: {card['dropped'] or 'none'}.")
     report(f"Look at {target / 'sheet.png'}.")
     return card
+
+
+def _check_counts(facts: SetFacts, *, kept: int, dropped: Counter) -> None:
+    """Raises Refused when other pictures came than the set has, or too few that can be used."""
+    found = kept + dropped.total()
+    if facts.expected and found != facts.expected:
+        fix = "Delete data/.downloads and run this again."
+        raise Refused(
+            "{facts} has {found} pictures instead of {expected}. {fix}",
+            facts=facts.name, found=found, expected=facts.expected, fix=fix,
+        )
+    if kept < FEWEST:
+        reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items()) or "nothing else was there"
+        raise Refused(
+            "Only {n_labels} usable pictures were found ({reasons}); at least {fewest} are needed.",
+            n_labels=kept, reasons=reasons, fewest=FEWEST,
+        )
 
 
 def _write_raw(
@@ -119,6 +123,8 @@ def _write_raw(
 
 def finished(example: Example, facts: SetFacts, *, size: int) -> np.ndarray:
     """The example as uint8 [size, size, 3]. Raises Unusable."""
+    if example.problem:
+        raise Unusable(example.problem)
     if isinstance(example.content, np.ndarray):
         return example.content
     picture = open_picture(example.content)
@@ -137,15 +143,20 @@ def spread_classes(labels: np.ndarray, *, seed: int = 0) -> np.ndarray:
 
 
 def _write_array(work: Path, *, order: np.ndarray, size: int) -> np.ndarray:
-    """Copy the raw pictures in their final order into a memory-mapped array, then drop the raw file."""
+    """Copy the raw pictures in their final order into an array file, drop the raw file, and return those of the sheet.
+
+    The array is written, not mapped: on a full disk a mapped page kills the process, where a write raises an error.
+    """
     raw = np.memmap(work / "pictures.raw", dtype=np.uint8, mode="r", shape=(len(order), size, size, 3))
-    array = np.lib.format.open_memmap(work / "pictures.npy", mode="w+", dtype=np.uint8, shape=raw.shape)
-    for start in range(0, len(order), 1_000):
-        array[start : start + 1_000] = raw[order[start : start + 1_000]]
-    array.flush()
+    header = {"descr": np.lib.format.dtype_to_descr(raw.dtype), "fortran_order": False, "shape": raw.shape}
+    with (work / "pictures.npy").open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, header)
+        for start in range(0, len(order), 1_000):
+            file.write(raw[order[start : start + 1_000]].tobytes())
+    first = np.array(raw[order[: SHEET_ROWS * SHEET_COLUMNS]])
     del raw
     (work / "pictures.raw").unlink()
-    return array
+    return first
 
 
 def _card(facts: SetFacts, *, count: int, size: int, dropped: Counter) -> dict[str, Any]:
@@ -165,9 +176,15 @@ def sheet(pictures: np.ndarray) -> Image.Image:
     return Image.fromarray(np.ascontiguousarray(grid.reshape(rows * size, columns * size, 3)))
 
 
+def prepared_folder(name: str) -> Path:
+    """Where a prepared set lies: under data/ by its name, or in the folder that is named."""
+    named = PREPARED / name
+    return named if (named / "pictures.npy").exists() else Path(name)
+
+
 def open_prepared(name: str) -> tuple[np.ndarray, dict[str, Any]]:
     """The memory-mapped pictures and the card of a prepared set, by name or folder. Raises Refused when it is not there."""
-    folder = PREPARED / name if (PREPARED / name / "pictures.npy").exists() else Path(name)
+    folder = prepared_folder(name)
     try:
         pictures = np.load(folder / "pictures.npy", mmap_mode="r")
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
@@ -194,21 +211,45 @@ def open_labels(folder: Path) -> np.ndarray:
 
 def found_in(place: Path) -> Iterator[Example]:
     """Every file in a folder (and below) or in a ZIP, in the order of their names. What is no picture is dropped later."""
-    if place.is_dir():
-        for path in sorted(path for path in place.rglob("*") if path.is_file() and not path.is_symlink()):
-            with path.open("rb") as file:
-                yield _example(str(path.relative_to(place)), file)
+    if not place.is_dir():
+        yield from _in_zip(place)
         return
-    if not zipfile.is_zipfile(place):
-        raise Refused("“{place}” is neither a folder nor a whole ZIP file of pictures.", place=place)
-    with zipfile.ZipFile(place) as archive:
+    for path in sorted(path for path in place.rglob("*") if path.is_file() and not path.is_symlink()):
+        name = str(path.relative_to(place))
+        try:
+            with path.open("rb") as file:
+                yield Example(name, file.read(MAX_FILE_BYTES + 1))
+        except OSError:
+            yield Example(name, b"", problem="may not be read")
+
+
+def _in_zip(place: Path) -> Iterator[Example]:
+    """Every member of a ZIP; nothing is unpacked onto the disk, so names that lead elsewhere lead nowhere."""
+    try:
+        archive = zipfile.ZipFile(place)
+    except (zipfile.BadZipFile, OSError) as error:
+        raise Refused(
+            "“{place}” is neither a folder nor a whole ZIP file of pictures. Fetch it again, or unpack it and name the folder.",
+            place=readable(str(place)),
+        ) from error
+    with archive:
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
             if info.is_dir():
                 continue
-            with archive.open(info) as file:
-                yield _example(info.filename, file)
+            if info.flag_bits & 1:
+                raise Refused(
+                    "“{place}” is locked by a password. Unpack it yourself and name the folder.", place=readable(str(place)),
+                )
+            yield _member(archive, info)
 
 
-def _example(name: str, file: IO[bytes]) -> Example:
-    """At most one byte more than allowed is read: a ZIP can announce one size and hold another."""
-    return Example(name, file.read(MAX_FILE_BYTES + 1))
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Example:
+    """One file of a ZIP. No more of it is unpacked than it announces, and nothing of one that announces too much."""
+    if info.file_size > MAX_FILE_BYTES:
+        return Example(info.filename, b"", problem=TOO_HEAVY)
+    try:
+        return Example(info.filename, archive.read(info))
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError):
+        return Example(info.filename, b"", problem="damaged in the ZIP file")
+    except NotImplementedError:
+        return Example(info.filename, b"", problem="packed in an unknown way")

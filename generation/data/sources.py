@@ -4,17 +4,21 @@ Everything lands in data/.downloads and is taken from there the next time, so pr
 """
 
 import hashlib
+import lzma
 import shutil
 import subprocess
 import sys
 import tarfile
 import zipfile
-from collections.abc import Callable, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from generation.data.apt_source import source_commands
+from generation.locks import by_turns
 from generation.refusal import Refused
 
 DOWNLOADS = Path("data/.downloads")
@@ -56,9 +60,31 @@ def fetch(package: Package, *, report: Report) -> Path:
     path = DOWNLOADS / package.file
     if not path.exists():
         report(f"Fetching {package.name} {package.version} with {package.client} ...")
-        folder = DOWNLOADS / "partial"
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        with turn():
+            if not path.exists():  # Another process may have brought it meanwhile.
+                _download(package, path)
+    check_digest(path, package.sha256)
+    return path
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Only one process at a time fetches and unpacks. Raises Refused where the downloads cannot be written."""
+    try:
+        with by_turns(DOWNLOADS / "lock"):
+            yield
+    except OSError as error:
+        raise Refused(
+            "{downloads} cannot be written ({reason}). Make room there and run this again.",
+            downloads=DOWNLOADS, reason=error.strerror or error,
+        ) from error
+
+
+def _download(package: Package, path: Path) -> None:
+    folder = DOWNLOADS / "partial"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
         for command in package.commands():
             run_client(command, folder=folder, what=package.name)
         if not (folder / package.file).exists():
@@ -68,8 +94,8 @@ def fetch(package: Package, *, report: Report) -> Path:
                 client=package.client, got=got, file=package.file, downloads=DOWNLOADS,
             )
         (folder / package.file).replace(path)
-    check_digest(path, package.sha256)
-    return path
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def run_client(command: Sequence[str], *, folder: Path, what: str) -> None:
@@ -110,8 +136,14 @@ def check_digest(path: Path, sha256: str) -> None:
 
 def unpack(archive: Path, folder: Path) -> Path:
     """Unpack a tar or ZIP file into `folder`, once; members that would leave the folder are refused."""
-    if folder.exists():
-        return folder
+    if not folder.exists():
+        with turn():
+            if not folder.exists():
+                _extract(archive, folder)
+    return folder
+
+
+def _extract(archive: Path, folder: Path) -> None:
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
     try:
@@ -121,13 +153,14 @@ def unpack(archive: Path, folder: Path) -> Path:
         else:
             with tarfile.open(archive) as file:
                 file.extractall(partial, filter="data")
-    except (tarfile.TarError, zipfile.BadZipFile, OSError, EOFError) as error:
+        partial.replace(folder)
+    except (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError) as error:
         raise Refused(
             "{archive} cannot be unpacked ({error}). Delete it and run this again.",
             archive=archive, error=error,
         ) from error
-    partial.replace(folder)
-    return folder
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def lite0_weights(*, report: Report) -> Path:

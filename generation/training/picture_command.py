@@ -2,14 +2,14 @@
 
 import argparse
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from generation.data.pictures import open_prepared
+from generation.data.pictures import open_prepared, prepared_folder
 from generation.data.sources import lite0_weights
 from generation.nets.lite0 import load_lite0
 from generation.nets.style_vae import DEFAULT_CHANNELS
@@ -49,17 +49,21 @@ def run(options: Mapping[str, Any], *, report: Report) -> None:
     asked = settings_from(options, size=pictures.shape[1])
     folder = Run(Path("runs") / (options["run"] or Path(options["data"]).name))
     device = device_named(options["device"])
+    weights = lite0_weights(report=report)  # Before there is a folder: without a network no run begins.
     with folder.held():
-        train(folder, pictures, asked, device=device, options=options, report=report)
+        train(folder, pictures, asked, weights=weights, device=device, options=options, report=report)
 
 
 def train(
-    folder: Run, pictures: np.ndarray, asked: PictureSettings, *, device: torch.device, options: Mapping[str, Any],
-    report: Report,
+    folder: Run, pictures: np.ndarray, asked: PictureSettings, *, weights: Path, device: torch.device,
+    options: Mapping[str, Any], report: Report,
 ) -> None:
     """Go through the phases; the folder is this process's alone."""
-    settings = replace(PictureSettings.from_json(folder.start(asked.to_json())), adversarial_weight=asked.adversarial_weight)
-    learner = Learner(settings, pictures, load_lite0(lite0_weights(report=report)), device=device)
+    settings = replace(settings_of(folder, asked), adversarial_weight=asked.adversarial_weight)
+    for name, kept in asdict(settings).items():
+        if name != "data" and kept != getattr(asked, name):
+            report(f"This run keeps the {name} that it began with: {kept}. For another one name a new run with --run.")
+    learner = Learner(settings, pictures, load_lite0(weights), device=device)
     schedule = restore(learner, folder, first_phase=options["phases"][0])
     for phase in options["phases"][phases_done(options["phases"], schedule, learner) :]:
         if schedule.phase != phase:
@@ -74,6 +78,22 @@ def train(
     report(f"Done: {learner.seen} pictures seen. Export it with: manage.py export_pictures {folder.folder.name}")
 
 
+def settings_of(folder: Run, asked: PictureSettings) -> PictureSettings:
+    """The settings that the run began with, if it is an old one. Raises Refused when it learns from something else."""
+    settings = PictureSettings.of(folder, folder.start(asked.to_json()))
+    if prepared_folder(settings.data).resolve() != prepared_folder(asked.data).resolve():
+        raise Refused(
+            "The run {folder} learns from “{data}”, not from “{asked}”. Name another run with --run.",
+            folder=folder.folder, data=settings.data, asked=asked.data,
+        )
+    if settings.channels != asked.channels:
+        raise Refused(
+            "The run {folder} began with pictures of another size than “{data}” holds now. Name another run with --run.",
+            folder=folder.folder, data=asked.data,
+        )
+    return settings
+
+
 def settings_from(options: Mapping[str, Any], *, size: int) -> PictureSettings:
     """Raises Refused for a size the net has no plan for, or one that is not the data's."""
     if size not in DEFAULT_CHANNELS:
@@ -86,11 +106,22 @@ def settings_from(options: Mapping[str, Any], *, size: int) -> PictureSettings:
         )
     if options["batch"] < 2 or not 0 < options["learning_rate"] < 1:
         raise Refused("--batch must be at least 2 and --learning-rate between 0 and 1.")
+    check_amounts(options)
     return PictureSettings(
         data=options["data"], channels=DEFAULT_CHANNELS[size], batch=options["batch"], learning_rate=options["learning_rate"],
         adversarial_weight=options["adversarial_weight"], has_flips=options["flips"],
         has_variety=options["variety"], seed=options["seed"],
     )
+
+
+def check_amounts(options: Mapping[str, Any]) -> None:
+    """Raises Refused for a training without length, and for numbers that no random stream and no processor takes."""
+    hours, pictures = options["hours"], options["pictures"]
+    is_endless = hours is not None and not 0 < hours < 24 * 365
+    if is_endless or (pictures is not None and pictures < 1):
+        raise Refused("--hours and --pictures must be more than 0, and --hours less than a year.")
+    if options["threads"] < 1 or options["seed"] < 0:
+        raise Refused("--threads must be at least 1, and --seed not below 0.")
 
 
 def device_named(name: str) -> torch.device:
@@ -107,8 +138,14 @@ def restore(learner: Learner, folder: Run, *, first_phase: str) -> Schedule:
     state = folder.load()
     if state is None:
         return Schedule(first_phase)
-    learner.restore(state)
-    return Schedule(**state["schedule"])
+    try:
+        learner.restore(state)
+        return Schedule(**state["schedule"])
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise Refused(
+            "{path} is not the snapshot of such a net and cannot be resumed. Delete it to start this run again.",
+            path=folder.snapshot,
+        ) from error
 
 
 def phases_done(phases: list[str], schedule: Schedule, learner: Learner) -> int:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,8 @@ import torch
 from safetensors.numpy import save_file
 from torch import Tensor
 
-from generation.data.pictures import PREPARED, open_labels, open_prepared
+from generation.checkpoints import KEY
+from generation.data.pictures import open_labels, open_prepared, prepared_folder
 from generation.data.sources import Report
 from generation.gene_statistics import GeneStatistics, fit_statistics
 from generation.nets.style_vae import Encoder, Generator, StyleVaeConfig, from_bytes, load
@@ -36,19 +38,24 @@ ANCHORS = 4_000
 SHEET_ROWS, SHEET_COLUMNS = 6, 16
 
 
-def export(run: Run, *, snapshot: str, target: Path, report: Report) -> None:
-    """Write the checkpoint folder. What a person says about the species is read from `words.json` in it.
+def export(
+    run: Run, *, snapshot: str, target: Path, report: Report, said: Mapping[str, str] | None = None, replaces: bool = False
+) -> None:
+    """Write the checkpoint folder. What a person says about the species is read from `words.json` in it, then from `said`.
 
-    Raises Refused when there is nothing sound to export, or when it would be too large.
+    Raises Refused when there is nothing sound to export, when it would be too large, and, unless it `replaces` them, when
+    other weights of the same version are there already.
     """
-    words = read_words(target)
+    words = {**read_words(target), **(said or {})}
+    if not replaces:
+        check_place(target, version=words.get("version", 1))
     state = run.load(name=snapshot)
     if state is None:
         raise Refused(
             "{folder} holds no {snapshot}. Train first: manage.py train gan --data NAME.",
             folder=run.folder, snapshot=snapshot,
         )
-    settings = PictureSettings.from_json(json.loads((run.folder / "settings.json").read_text(encoding="utf-8")))
+    settings = PictureSettings.of(run, run.settings())
     generator, encoder = nets_of(state, StyleVaeConfig(channels=settings.channels))
     pictures, data_card = open_prepared(settings.data)
     statistics, psnr = statistics_of(encoder, generator, pictures, settings=settings, sampling=words["sampling"])
@@ -94,15 +101,44 @@ def read_words(folder: Path) -> dict[str, Any]:
     """
     words = {
         "name": folder.name.capitalize(), "description": f"Pictures of the data set {folder.name}.",
-        "command": "manage.py train gan", "sampling": {"neighbours": 8, "splits": [2]},
+        "command": "", "sampling": {"neighbours": 8, "splits": [2]},
     }
     path = folder / "words.json"
     if not path.exists():
         return words
     try:
-        return {**words, **json.loads(path.read_text(encoding="utf-8"))}
+        said = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise Refused("{path} is no JSON: {error}.", path=path, error=error) from error
+    if not isinstance(said, dict) or not isinstance(said.get("version", 1), int):
+        raise Refused("{path} must be a JSON object, and “version” in it a whole number.", path=path)
+    return {**words, **said}
+
+
+def key_of(run: str) -> str:
+    """The key of the species that a run becomes, when nobody names one. Raises Refused where its name gives none."""
+    key = re.sub(r"[^a-z0-9_]+", "-", run.lower()).strip("-_")
+    return checked_key(key, of=run)
+
+
+def checked_key(key: str, *, of: str) -> str:
+    if not KEY.fullmatch(key):
+        raise Refused("“{name}” is no key of a species. Give it one in small letters with --key, such as “coins”.", name=of)
+    return key
+
+
+def check_place(target: Path, *, version: int) -> None:
+    """Raises Refused when this version of the species is there already: works may have been bred from it."""
+    try:
+        there = json.loads((target / "card.json").read_text(encoding="utf-8")).get("version")
+    except (OSError, ValueError, AttributeError):
+        return
+    if there == version:
+        raise Refused(
+            "{target} holds version {version} already, and works that were bred from it would be lost. Raise “version” in its "
+            "words.json and export into another folder with --to, or say --replace.",
+            target=target, version=version,
+        )
 
 
 def nets_of(state: Mapping[str, Any], config: StyleVaeConfig) -> tuple[Generator, Encoder]:
@@ -123,8 +159,7 @@ def statistics_of(
     examples = Examples(pictures, seed=settings.seed)
     some = np.linspace(0, len(examples) - 1, min(len(examples), MAX_ENCODED)).astype(np.int64)
     genes = encode_all(encoder, examples.pictures[some], to_tensor=from_bytes).flatten(1).numpy()
-    folder = PREPARED / settings.data if (PREPARED / settings.data).exists() else Path(settings.data)
-    labels = open_labels(folder)[some]
+    labels = open_labels(prepared_folder(settings.data))[some]
     if settings.has_variety:
         varied = encode_varied(encoder, examples.pictures[some], times=max(1, ANCHORS // len(some) - 1), seed=settings.seed)
         labels = np.tile(labels, len(varied) // len(genes) + 1)
@@ -151,7 +186,8 @@ def card_from(data_card: Mapping[str, Any], settings: PictureSettings, words: Ma
         "description": words["description"], "licence": data_card["licence"], "credit": data_card["credit"],
         "data": settings.data, "data_name": data_card["name"], "data_source": data_card["source"],
         "examples": data_card["count"], "data_notes": data_card["notes"], "size": data_card["size"],
-        "kinds": labels if len(labels) > 1 else [], "command": words["command"],
+        "kinds": labels if len(labels) > 1 else [],
+        "command": words["command"] or f"manage.py train gan --data {settings.data}",
         "trained_at": datetime.now(UTC).date().isoformat(),
     }
 

@@ -17,6 +17,8 @@ from torch import Tensor, nn
 
 from generation.nets.lite0 import Lite0, PerceptualDistance
 from generation.nets.style_vae import DEFAULT_CHANNELS, Discriminator, Encoder, Generator, StyleVaeConfig, from_bytes
+from generation.refusal import Refused
+from generation.training.runs import Run
 from generation.training.variety import vary
 
 HELD_OUT = 128  # Pictures at the end of the array that are never learnt from.
@@ -50,6 +52,16 @@ class PictureSettings:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "PictureSettings":
         return cls(**{**data, "channels": tuple(data["channels"])})
+
+    @classmethod
+    def of(cls, run: Run, data: dict[str, Any]) -> "PictureSettings":
+        """`from_json` for what a run folder holds. Raises Refused when that is a run of another kind of net."""
+        try:
+            return cls.from_json(data)
+        except (KeyError, TypeError) as error:
+            raise Refused(
+                "{run_folder} holds a run of another kind of net. Name another folder with --run.", run_folder=run.folder,
+            ) from error
 
 
 class Examples:

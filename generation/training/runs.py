@@ -11,18 +11,12 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import torch
 
+from generation.locks import lock
 from generation.refusal import Refused
-
-try:
-    import fcntl
-except ImportError:  # Windows locks files by another module.
-    import msvcrt
-
-    fcntl = None
 
 
 class Run:
@@ -43,18 +37,22 @@ class Run:
         path = self.folder / "settings.json"
         if not path.exists():
             write_atomically(path, (json.dumps(dict(settings), indent=1) + "\n").encode())
-        return json.loads(path.read_text(encoding="utf-8"))
+        return self.settings()
+
+    def settings(self) -> dict[str, Any]:
+        """What the run began with. Raises Refused when the folder holds no run, or one that cannot be read."""
+        path = self.folder / "settings.json"
+        try:
+            return dict(json.loads(path.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError) as error:
+            raise Refused("{path} is missing or damaged, so this run cannot be used. Start another one.", path=path) from error
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep every other process from training in this folder meanwhile. Raises Refused when one does so already.
-
-        The lock belongs to the open file, so it goes with the process, however that ends: a killed run leaves nothing to
-        clear away.
-        """
+        """Keep every other process from training in this folder meanwhile. Raises Refused when one does so already."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "lock").open("a+b") as file:
-            if not _lock(file):
+            if not lock(file):
                 raise Refused(
                     "Another process is training in {folder}. Wait for it or stop it (Ctrl-C saves), or name another "
                     "folder with --run.",
@@ -65,11 +63,19 @@ class Run:
     def save(self, state: Mapping[str, Any], *, name: str = "snapshot.pt") -> None:
         """Write a snapshot of tensors and plain values; the previous one is only replaced when the new one is whole."""
         partial = self.folder / f"{name}.partial"
-        with partial.open("wb") as file:
-            torch.save(dict(state), file)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(self.folder / name)
+        try:
+            with partial.open("wb") as file:
+                torch.save(dict(state), file)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(self.folder / name)
+        except (OSError, RuntimeError) as error:  # torch says in its own way that the disk is full.
+            partial.unlink(missing_ok=True)
+            raise Refused(
+                "{path} could not be written; is the disk full? The snapshot before it is kept: make room and run the same "
+                "command again.",
+                path=self.folder / name,
+            ) from error
 
     def load(self, *, name: str = "snapshot.pt") -> dict[str, Any] | None:
         """The latest snapshot, or None when there is none yet. Raises Refused when it cannot be read."""
@@ -129,19 +135,6 @@ def progress_line(line: Mapping[str, Any], *, seconds_left: float) -> str:
     numbers = [f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}" for name, value in figures.items()]
     hours, minutes = divmod(max(0, round(seconds_left / 60)), 60)
     return f"{line['at'][11:]}  {'  '.join(numbers)}  left {hours} h {minutes:02d} min"
-
-
-def _lock(file: BinaryIO) -> bool:
-    """Whether the file could be locked for this process; closing it gives the lock back."""
-    try:
-        if fcntl:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
-            file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    except OSError:
-        return False
-    return True
 
 
 def write_atomically(path: Path, content: bytes) -> None:

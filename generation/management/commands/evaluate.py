@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from generation.checkpoints import find
+from generation.management.telling import told_in_a_sentence
 from generation.refusal import Refused
 from generation.training import music_evaluate, picture_evaluation
 
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--data", type=Path, help="the prepared data set (default: the one named on the card, under data/)")
 
     def handle(self, *, name: str, data: Path | None, **options) -> None:
-        try:
+        with told_in_a_sentence():
             checkpoint = find(name)
             architecture = checkpoint.card["architecture"]
             if architecture not in EVALUATIONS:
@@ -30,5 +31,3 @@ class Command(BaseCommand):
                     name=name, architecture=architecture,
                 )
             EVALUATIONS[architecture].evaluate(checkpoint, data=data, report=self.stdout.write)
-        except Refused as refusal:
-            raise CommandError(refusal.sentence) from refusal

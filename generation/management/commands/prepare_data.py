@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from generation.data import music_sets, picture_sets
+from generation.data.prepared_folder import name_of
+from generation.management.telling import told_in_a_sentence
 from generation.refusal import Refused
 
 # Data set name -> the module that prepares it: NAMES (name: one line of help) and prepare(name, target, size, report).
@@ -21,12 +23,15 @@ class Command(BaseCommand):
         parser.add_argument("--to", type=Path, help="where the prepared set goes (default: data/NAME)")
         size_help = "pictures: edge in pixels; tunes: bars in a segment (default: what suits the set)"
         parser.add_argument("--size", type=int, help=size_help)
+        parser.add_argument("--licence", default="", help="your own pictures: under which licence they stand, such as CC0-1.0")
+        parser.add_argument("--credit", default="", help="your own pictures: whom the species that learns from them shall name")
 
-    def handle(self, *, source: str, to: Path | None, size: int | None, **options) -> None:
-        target = to or Path("data") / Path(source).stem
+    def handle(self, *, source: str, to: Path | None, size: int | None, licence: str, credit: str, **options) -> None:
         # What is no known name is a folder of tunes, or a folder or a ZIP of pictures, or is refused with the list of names.
         module = PREPARERS.get(source) or (music_sets if music_sets.is_music(Path(source)) else picture_sets)
-        try:
-            module.prepare(source, target=target, size=size, report=self.stdout.write)
-        except Refused as refusal:
-            raise CommandError(refusal.sentence) from refusal
+        said = {"licence": licence, "credit": credit} if licence or credit else {}
+        with told_in_a_sentence():
+            if said and (source in PREPARERS or module is music_sets):
+                raise Refused("--licence and --credit are for your own pictures; this set says both itself.")
+            target = to or Path("data") / name_of(source)
+            module.prepare(source, target=target, size=size, report=self.stdout.write, **said)

@@ -1,18 +1,12 @@
 """manage.py train KIND ...: train a net on a prepared data set; every kind brings its own options and its own loop."""
 
-import signal
+from django.core.management.base import BaseCommand, CommandParser
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-
-from generation.refusal import Refused
+from generation.management.telling import told_in_a_sentence
 from generation.training import music_command, picture_command
 
 # Kind -> the module that trains it: HELP, add_arguments(parser) and run(options, report).
 KINDS = {"gan": picture_command, "music-vae": music_command.music_vae, "music-rnn": music_command.music_rnn}
-
-
-def interrupt(signal_number: int, frame: object) -> None:
-    raise KeyboardInterrupt
 
 
 class Command(BaseCommand):
@@ -25,9 +19,5 @@ class Command(BaseCommand):
             module.add_arguments(kinds.add_parser(kind, help=module.HELP))
 
     def handle(self, *, kind: str, **options) -> None:
-        # A service manager stops with SIGTERM; a snapshot is saved then as well.
-        signal.signal(signal.SIGTERM, interrupt)
-        try:
+        with told_in_a_sentence():
             KINDS[kind].run(options, report=self.stdout.write)
-        except Refused as refusal:
-            raise CommandError(refusal.sentence) from refusal

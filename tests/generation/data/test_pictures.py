@@ -66,7 +66,7 @@ def test_a_refused_set_leaves_an_earlier_one_alone(tmp_path):
 
 @pytest.mark.parametrize("source, sentence", [
     ("nowhere", "neither a folder, nor a ZIP file, nor one of the known sets: people, "),
-    ("text.zip", "neither a folder nor a whole ZIP file"),
+    ("text.zip", "neither a folder nor a whole ZIP file.*Fetch it again, or unpack it"),
 ])
 def test_an_unknown_source_is_refused(tmp_path, monkeypatch, source, sentence):
     monkeypatch.chdir(tmp_path)
@@ -109,6 +109,66 @@ def test_something_else_is_not_a_prepared_set(tmp_path):
     (tmp_path / "card.json").write_text(json.dumps({}))
     with pytest.raises(Refused, match="float32"):
         open_prepared(str(tmp_path))
+
+
+def make_zip(path, count=80):
+    folder = make_folder(path.with_suffix(""), count)
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in sorted(folder.rglob("*.png")):
+            archive.write(file, file.relative_to(folder))
+    return path
+
+
+def test_what_is_damaged_in_a_zip_is_counted_and_the_rest_is_taken(tmp_path):
+    path = make_zip(tmp_path / "mine.zip")
+    content = bytearray(path.read_bytes())
+    for info in zipfile.ZipFile(path).infolist()[:3]:
+        place = info.header_offset + 30 + len(info.filename)
+        content[place + 20 : place + 40] = bytes(20)
+    path.write_bytes(content)
+    prepare(str(path), target=tmp_path / "out", size=16, report=silent)
+    card = open_prepared(str(tmp_path / "out"))[1]
+    assert (card["count"], card["dropped"]["damaged in the ZIP file"]) == (78, 3)
+
+
+def test_a_zip_that_announces_too_much_is_not_unpacked(tmp_path):
+    path = make_zip(tmp_path / "mine.zip")
+    with zipfile.ZipFile(path, "a", compression=zipfile.ZIP_DEFLATED) as archive, archive.open("bomb.png", "w") as bomb:
+        for _ in range(65):
+            bomb.write(bytes(1_000_000))
+    assert [example.problem for example in found_in(path) if example.name == "bomb.png"] == ["more than 64 MB"]
+
+
+def test_a_zip_with_a_password_is_refused(tmp_path):
+    path = make_zip(tmp_path / "mine.zip", count=1)
+    content = bytearray(path.read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1  # The flag of the first file in the table of contents.
+    path.write_bytes(content)
+    with pytest.raises(Refused, match="locked by a password. Unpack it yourself"):
+        prepare(str(path), target=tmp_path / "out", size=16, report=silent)
+
+
+def test_names_in_a_zip_that_lead_elsewhere_lead_nowhere(tmp_path):
+    folder = make_folder(tmp_path / "mine")
+    with zipfile.ZipFile(tmp_path / "slip.zip", "w") as archive:
+        for path in folder.rglob("*.png"):
+            archive.write(path, f"../../outside/{path.name}")
+    prepare(str(tmp_path / "slip.zip"), target=tmp_path / "in" / "out", size=16, report=silent)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "mine", "slip.zip"]
+
+
+def test_the_owner_says_licence_and_credit(tmp_path):
+    folder = make_folder(tmp_path / "mine")
+    prepare(str(folder), target=tmp_path / "out", size=16, report=silent, licence="CC BY 4.0", credit="Ida")
+    card = open_prepared(str(tmp_path / "out"))[1]
+    assert (card["licence"], card["credit"], card["name"]) == ("CC BY 4.0", "Ida", "mine")
+
+
+def test_a_folder_of_drawings_is_told_what_to_do(tmp_path):
+    for i in range(3):
+        (tmp_path / f"{i}.svg").write_text('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>')
+    with pytest.raises(Refused, match="3 drawn as SVG, to be saved as PNG first"):
+        prepare(str(tmp_path), target=tmp_path / "out", size=16, report=silent)
 
 
 def test_links_in_a_folder_are_not_followed(tmp_path):

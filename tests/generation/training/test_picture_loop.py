@@ -17,7 +17,7 @@ from tests.generation.training.test_pictures import make_learner, make_pictures,
 
 OPTIONS = {
     "data": "discs", "size": None, "batch": 4, "learning_rate": 0.006, "adversarial_weight": 0.05, "flips": False,
-    "variety": False, "seed": 0,
+    "variety": False, "seed": 0, "hours": None, "pictures": None, "threads": 1,
 }
 
 
@@ -94,6 +94,11 @@ def test_finished_phases_are_not_repeated():
     (64, {"size": 32}, "prepared pictures are 64 px"),
     (64, {"batch": 1}, "--batch must be at least 2"),
     (64, {"learning_rate": 0.0}, "--learning-rate between 0 and 1"),
+    (64, {"hours": 0.0}, "--hours and --pictures must be more than 0"),
+    (64, {"hours": float("nan")}, "--hours and --pictures must be more than 0"),
+    (64, {"pictures": -5}, "--hours and --pictures must be more than 0"),
+    (64, {"threads": 0}, "--threads must be at least 1"),
+    (64, {"seed": -1}, "--seed not below 0"),
 ])
 def test_settings_that_cannot_work_are_refused(size, changes, sentence):
     with pytest.raises(Refused, match=sentence):

@@ -7,6 +7,7 @@ import torch
 
 from generation.refusal import Refused
 from generation.training.runs import Clock, Run, progress_line
+from tests.generation.limits import largest_file
 
 
 def test_a_resumed_run_keeps_the_settings_it_began_with(tmp_path):
@@ -35,6 +36,20 @@ def test_a_damaged_snapshot_is_refused_by_name(tmp_path):
     run.snapshot.write_bytes(run.snapshot.read_bytes()[:100])
     with pytest.raises(Refused, match="snapshot.pt is damaged"):
         run.load()
+
+
+def test_on_a_full_disk_the_snapshot_before_is_kept(tmp_path):
+    run = Run(tmp_path)
+    run.save({"seen": 1})
+    with largest_file(2_000), pytest.raises(Refused, match="is the disk full.*The snapshot before it is kept"):
+        run.save({"weights": torch.zeros(100_000)})
+    assert run.load() == {"seen": 1}
+    assert [path.name for path in tmp_path.iterdir()] == ["snapshot.pt"]
+
+
+def test_a_folder_without_settings_is_refused(tmp_path):
+    with pytest.raises(Refused, match="settings.json is missing or damaged"):
+        Run(tmp_path).settings()
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
