@@ -5,6 +5,7 @@ It grows the demo garden in a folder of its own, opens the site there, and looks
 """
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -12,6 +13,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "genart_site.settings")
+
+import django  # noqa: E402
+
+django.setup()
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright  # noqa: E402
 

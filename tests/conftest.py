@@ -1,5 +1,7 @@
 """What every test stands on: plain static files, a throwaway media folder, no job runner, and an engine that paints squares."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from gallery import studio
 from gallery.wordbook import compile_stale
 from generation import checkpoints
 from generation.engine import LocalEngine
+from tests.shared import tables
 from tests.squares import make_engine
 
 
@@ -20,10 +23,25 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of this run that all its processes see."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite the tables are there already: migrations take ten seconds, a copy of what they make takes none."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> None:
     """A database file of this run's own: SQLite's in-memory one knows no waiting, so threads would fail as no site does."""
     if connection.vendor == "sqlite":
-        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+        path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        shutil.copy(tables(shared), path)
+        connection.settings_dict["TEST"]["NAME"] = str(path)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.journeys.garden import PASSWORD, Garden, find_chromium
 
@@ -49,10 +49,10 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def garden(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Garden]:
+def garden(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Garden]:
     """The running site, with a few works of ada and a staff account keeper; shared by all journeys of a test process."""
     garden = Garden(tmp_path_factory.mktemp("garden"))
-    garden.prepare()
+    garden.prepare(shared)
     garden.start()
     yield garden
     garden.stop()
@@ -93,20 +93,27 @@ def watch() -> Iterator[Watch]:
     assert watch.problems() == []
 
 
-@pytest.fixture
-def context(garden: Garden, chromium: str, watch: Watch) -> Iterator[BrowserContext]:
-    """A fresh browser, started for this journey alone: Playwright's loop must not run while other tests do."""
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One browser for the journeys of a file, and not of all files: Playwright's loop must not run while other tests do."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        context = browser.new_context(
-            base_url=garden.url, viewport={"width": 1280, "height": 800}, reduced_motion="reduce", locale="en",
-        )
-        context.set_default_timeout(20_000)
-        context.add_init_script(REPORT_BREACHES)
-        context.add_init_script(TOURED)
-        context.on("page", watch.follow)
-        yield context
+        yield browser
         browser.close()
+
+
+@pytest.fixture
+def context(garden: Garden, browser: Browser, watch: Watch) -> Iterator[BrowserContext]:
+    """A browser that remembers nothing, for this journey alone."""
+    context = browser.new_context(
+        base_url=garden.url, viewport={"width": 1280, "height": 800}, reduced_motion="reduce", locale="en",
+    )
+    context.set_default_timeout(20_000)
+    context.add_init_script(REPORT_BREACHES)
+    context.add_init_script(TOURED)
+    context.on("page", watch.follow)
+    yield context
+    context.close()
 
 
 @pytest.fixture

@@ -11,7 +11,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from django.test import override_settings
+
+from gallery.management.commands.serve import static_fingerprint
+from tests.shared import ROOT, begin, environment_of, finish, make_once, tables
+
 PATIENCE_S = 90
 PASSWORD = "a-long-enough-passphrase"  # Of everybody in it.
 CHROMIUMS = (
@@ -26,6 +30,18 @@ def find_chromium() -> str | None:
     return shutil.which(named) if named else next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
+def planted(shared: Path) -> Path:
+    """The data of a garden with a few works, from which every garden of this run is copied. shared: the run's own folder."""
+
+    def make(data: Path) -> None:
+        static = begin(data, "manage.py", "collectstatic", "--verbosity", "0", "--no-input")
+        shutil.copy(tables(shared), data)
+        finish(begin(data, "-m", "tests.journeys.plant"))
+        finish(static)
+
+    return make_once(shared / "planted", make)
+
+
 class Garden:
     """The site under test. `url` names localhost, because a passkey belongs to a name and not to a number."""
 
@@ -36,26 +52,21 @@ class Garden:
             finder.bind(("127.0.0.1", 0))
             self.port = finder.getsockname()[1]
         self.url = f"http://localhost:{self.port}"
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ARBORETUM_", "DJANGO_"))}
-        self.environment = kept | {
-            "DJANGO_SETTINGS_MODULE": "genart_site.settings", "ARBORETUM_DATA": str(data), "ARBORETUM_DEMO_GARDEN": "0",
-            "ARBORETUM_PRINT_SIZE": "256", "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1",
-        }
+        self.environment = environment_of(data)
         self.process: subprocess.Popen | None = None
 
-    def prepare(self) -> None:
-        """Tables, static files with hashed names, and a few works."""
-        self.manage("serve", "--prepare-only")
-        self.run("-m", "tests.journeys.plant")
+    def prepare(self, shared: Path) -> None:
+        """Tables, static files with hashed names, and a few works: a copy, which the server finds in order."""
+        shutil.copytree(planted(shared), self.data, dirs_exist_ok=True)
+        with override_settings(STATIC_ROOT=self.data / "static"):
+            (self.data / "static.stamp").write_text(static_fingerprint())
 
     def manage(self, *arguments: str) -> str:
         """A command of manage.py in this garden; its output."""
         return self.run("manage.py", *arguments)
 
     def run(self, *arguments: str) -> str:
-        done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True)
-        assert done.returncode == 0, f"{arguments} failed:\n{done.stdout}\n{done.stderr}"
-        return done.stdout
+        return finish(begin(self.data, *arguments))
 
     def start(self) -> None:
         with self.log.open("ab") as log:

@@ -8,14 +8,15 @@ width by screen, words by language.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from gallery.urls import urlpatterns
-from tests.journeys.conftest import ARGUMENTS, REPORT_BREACHES, TOURED, Watch, log_in
+from tests.journeys.conftest import REPORT_BREACHES, TOURED, Watch, log_in
 from tests.journeys.garden import Garden
 from tests.journeys.page_checks import breaches
 
@@ -99,18 +100,17 @@ class Peopled:
 
 
 @pytest.fixture(scope="module")
-def peopled(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peopled]:
+def peopled(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peopled]:
     """A site of its own, so that the other journeys find the garden as empty of people as they expect it."""
     garden = Garden(tmp_path_factory.mktemp("peopled"))
-    garden.prepare()
+    garden.prepare(shared)
     told = json.loads(garden.run("-m", "tests.journeys.plant_people").splitlines()[-1])
     garden.start()
     yield Peopled(garden, told["things"], [*told["texts"], *QUOTED])
     garden.stop()
 
 
-def open_browser(playwright: Any, chromium: str, peopled: Peopled, language: str) -> BrowserContext:
-    browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+def open_browser(browser: Browser, peopled: Peopled, language: str) -> BrowserContext:
     context = browser.new_context(base_url=peopled.garden.url, locale="en", reduced_motion="reduce", **SCREENS[language])
     context.set_default_timeout(20_000)
     context.add_init_script(REPORT_BREACHES)
@@ -126,18 +126,19 @@ def test_every_address_is_walked_or_is_no_page():
 
 @pytest.mark.parametrize("language", SCREENS)
 @pytest.mark.parametrize("person", WALKS, ids=lambda name: name or "visitor")
-def test_pages_hinder_nobody_and_speak_one_language(person: str, language: str, peopled: Peopled, chromium: str, watch: Watch):
+def test_pages_hinder_nobody_and_speak_one_language(
+    person: str, language: str, peopled: Peopled, browser: Browser, watch: Watch,
+):
     watch.allow(r"status of 404 .*/nothing-here/")
+    context = open_browser(browser, peopled, language)
+    page = context.new_page()
+    watch.follow(page)
+    if person:
+        log_in(page, person)
+    context.add_cookies([{"name": "django_language", "value": language, "url": peopled.garden.url}])
     wrong = []
-    with sync_playwright() as playwright:
-        context = open_browser(playwright, chromium, peopled, language)
-        page = context.new_page()
-        watch.follow(page)
-        if person:
-            log_in(page, person)
-        context.add_cookies([{"name": "django_language", "value": language, "url": peopled.garden.url}])
-        for address in peopled.addresses(person):
-            page.goto(address)
-            wrong += [f"{address}: {each}" for each in breaches(page, language=language, of_people=peopled.texts)]
-        context.browser.close()
+    for address in peopled.addresses(person):
+        page.goto(address)
+        wrong += [f"{address}: {each}" for each in breaches(page, language=language, of_people=peopled.texts)]
+    context.close()
     assert not wrong, "\n".join(wrong)
