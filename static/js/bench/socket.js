@@ -65,6 +65,7 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
   }
 
   function status() {
+    if (socket.readyState === WebSocket.CONNECTING) return; // "Connecting" or "reconnecting" is said already.
     if (socket.readyState !== WebSocket.OPEN) return onStatus("reconnecting");
     const now = performance.now();
     const oldest = sentAt.values().next().value ?? now;
