@@ -1,8 +1,12 @@
 """Allowances: a measure for everybody, counted together wherever somebody asks."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from django.core.cache.backends.filebased import FileBasedCache
 
 from gallery.limits import Allowance
+from genart_site import caches
 
 
 def test_everybody_has_a_measure_of_their_own():
@@ -27,3 +31,20 @@ def test_what_an_address_is_called_matters_not():
     allowance = Allowance("report", 1)
     assert allowance.take("ip:2001:db8::1 %\n" * 40) == 0
     assert allowance.take("ip:2001:db8::1 %\n" * 40) > 0
+
+
+class SharedFolder(caches.Surviving, FileBasedCache):
+    """A cache that processes share, as Redis is one, and that can be made to fail."""
+
+
+def test_a_process_counts_for_itself_while_the_shared_cache_cannot_be_reached(tmp_path: Path, monkeypatch):
+    folder = tmp_path / "shared"
+    shared = SharedFolder(str(folder), {})
+    assert shared.add("lock", 1) and not SharedFolder(str(folder), {}).add("lock", 1)
+    alone = SharedFolder(str(tmp_path / "broken"), {})
+    (tmp_path / "broken").rmdir()
+    (tmp_path / "broken").touch()  # No folder any more, so nothing can be written into it.
+    assert alone.add("lock", 1) and not alone.add("lock", 1) and alone.get("lock") == 1
+    assert shared.get("other") is None, "For a while nobody asks the shared one."
+    monkeypatch.setattr(SharedFolder, "_alone_until", 0.0)
+    assert shared.get("lock") == 1 and not shared.add("lock", 1)
