@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from generation.checkpoints import Checkpoint
@@ -124,11 +125,16 @@ def _check(tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
         if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
             raise Unfit(f"its weights “{name[:60]}” hold numbers that are not finite.")
     length = tensors["gaussian.mean"].size
-    shapes = {"gaussian.factor": (length, length), "anchors": (len(tensors["anchors"]), length)}
+    count = len(tensors["anchors"])
+    shapes = {"gaussian.factor": (length, length), "anchors": (count, length), "kinds": (count,)}
     shapes |= {f"slider.{one['key']}": (length,) for one in card["sliders"]}
     for name, shape in shapes.items():
         if tensors[name].shape != shape:
             raise Unfit(f"its weights “{name[:60]}” have the shape {tensors[name].shape} instead of {shape}.")
+    n_genes = length // card["net"]["gene_size"]
+    for group in card["gene_groups"]:
+        if not all(gene in range(n_genes) for gene in group["genes"]):
+            raise Unfit(f"its group “{group['key'][:60]}” names genes that it has not; there are {n_genes}.")
 
 
 def latent_space(checkpoint: Checkpoint) -> LatentSpace:
@@ -142,6 +148,9 @@ def latent_space(checkpoint: Checkpoint) -> LatentSpace:
             directions={one["key"]: tensors[f"slider.{one['key']}"].astype(np.float32) for one in card["sliders"]},
             groups=card["gene_groups"], sliders=card["sliders"], kinds=card.get("kinds", ()),
         )
+    except SafetensorError as error:
+        unfit = Unfit("its weights file is damaged.")
+        raise Refused("The species “{key}” is unavailable: {unfit}", key=checkpoint.key[:40], unfit=unfit) from error
     except (KeyError, OSError, TypeError, ValueError) as error:
         raise Refused(
             "The species “{key}” is unavailable: its checkpoint lacks {error}.",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 
 from generation.checkpoints import Checkpoint
 from generation.gene_statistics import fit_statistics
@@ -103,6 +103,27 @@ def test_a_slider_moves_along_its_direction_both_ways(space, parents):
     assert down[-1] - parents[0][-1] == pytest.approx(-1.0)
     assert np.array_equal(up[:-1], parents[0][:-1])
     assert np.array_equal(space.edit(parents[0], "warmth", 0), parents[0])
+
+
+def test_a_group_of_genes_that_are_not_there_is_refused(tmp_path):
+    checkpoint = write(tmp_path)
+    checkpoint.card["gene_groups"] = [{**GROUPS[0], "genes": [0, 99]}]
+    with pytest.raises(Refused, match="its group “shape” names genes that it has not; there are 4"):
+        latent_space(checkpoint)
+
+
+def test_kinds_that_are_fewer_than_the_anchors_are_refused(tmp_path):
+    checkpoint = write(tmp_path)
+    save_file({**load_file(checkpoint.weights), "kinds": np.zeros(5, np.uint8)}, checkpoint.weights)
+    with pytest.raises(Refused, match=r"“kinds” have the shape \(5,\) instead of \(200,\)"):
+        latent_space(checkpoint)
+
+
+def test_weights_that_were_cut_are_refused(tmp_path):
+    checkpoint = write(tmp_path)
+    checkpoint.weights.write_bytes(checkpoint.weights.read_bytes()[:200])
+    with pytest.raises(Refused, match="The species “toy” is unavailable"):
+        latent_space(checkpoint)
 
 
 def test_a_checkpoint_without_its_directions_is_refused(tmp_path):
