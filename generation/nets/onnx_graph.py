@@ -24,6 +24,7 @@ class Graph:
     def __init__(self) -> None:
         self._nodes: list[bytes] = []
         self._constants: list[bytes] = []
+        self._shapes: list[bytes] = []
         self._count = 0
 
     def constant(self, values: Any) -> str:
@@ -40,6 +41,10 @@ class Graph:
         self._nodes.append(_node(operation, inputs, name, attributes))
         return name
 
+    def state_shape(self, name: str, shape: Sequence[int | str]) -> None:
+        """What ONNX Runtime cannot infer for itself: it loses the name of a free axis, for one, where planes are resized."""
+        self._shapes.append(_value(name, shape))
+
     def to_bytes(
         self, *, inputs: Mapping[str, Sequence[int | str]], outputs: Mapping[str, tuple[str, Sequence[int | str]]]
     ) -> bytes:
@@ -52,6 +57,7 @@ class Graph:
             *(_message(1, node) for node in nodes), _text(2, "net"), *(_message(5, one) for one in self._constants),
             *(_message(11, _value(name, shape)) for name, shape in inputs.items()),
             *(_message(12, _value(name, shape)) for name, (_, shape) in outputs.items()),
+            *(_message(13, shape) for shape in self._shapes),
         ])
         return _whole(1, IR_VERSION) + _text(2, "arboretum") + _message(7, graph) + _message(8, _text(1, "") + _whole(2, OPSET))
 
