@@ -16,7 +16,7 @@ from django.test import override_settings
 from gallery.management.commands.serve import static_fingerprint
 from tests.shared import ROOT, begin, environment_of, finish, make_once, tables
 
-PATIENCE_S = 90
+PATIENCE_S = 180
 PASSWORD = "a-long-enough-passphrase"  # Of everybody in it.
 CHROMIUMS = (
     "chromium", "chromium-browser", "google-chrome-stable", "google-chrome",

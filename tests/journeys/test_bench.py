@@ -2,17 +2,22 @@
 
 import json
 import re
-import time
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import Watch, log_in
+from tests.journeys.conftest import Watch, log_in, until
 from tests.journeys.garden import Garden
 
 GROWN = ".bench-seedling[data-state=grown]"
 TITLES = "#bench-cards .bench-card-title"
+# The bench asks again when the hand rests, larger each time (static/js/bench/preview.js); notes have no size.
+ALL_DRAWN = """() => {
+  const { id = 0, size = 0, at = 0 } = window.asked ?? {};
+  const isLast = size >= 768 || !document.getElementById("bench-tune").hidden || performance.now() - at > 1300;
+  return isLast && Number(document.getElementById("bench-canvas").dataset.frame ?? 0) >= id;
+}"""
 PATIENCE_MS = 60_000  # A machine that is busy with other things takes its time, and the first frame waits for the nets.
 
 
@@ -20,7 +25,7 @@ def open_bench(page: Page, address: str = "/bench/") -> None:
     """A bench whose first brood has grown."""
     page.goto(address)
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
-    expect(page.locator("#bench-status")).to_have_text("Live", timeout=PATIENCE_MS)
+    expect(page.locator("#bench-status")).to_have_attribute("data-state", "live", timeout=PATIENCE_MS)
 
 
 def frame_number(page: Page) -> int:
@@ -38,19 +43,26 @@ def picture(page: Page) -> str:
 
 
 def wait_for_rest(page: Page) -> str:
-    """The picture once it no longer changes."""
-    end = time.monotonic() + PATIENCE_MS / 1000
-    before, now = "", picture(page)
-    while time.monotonic() < end and before != now:
-        page.wait_for_timeout(1500)
-        before, now = now, picture(page)
-    assert before == now
-    return now
+    """The picture once all that the bench asked for is drawn, and it asks for nothing more."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # It asks by then.
+    until(page, ALL_DRAWN)
+    return picture(page)
+
+
+def draw(page: Page, slider: Locator, *, to: float) -> None:
+    """Take a slider from its middle to a share of its width, slowly, by the mouse."""
+    slider.hover()  # Which waits until it stands still.
+    box = slider.bounding_box()
+    page.mouse.down()
+    for step in range(1, 21):
+        page.mouse.move(box["x"] + box["width"] * (0.5 + (to - 0.5) * step / 20), box["y"] + box["height"] / 2)
+        page.wait_for_timeout(40)
+    page.mouse.up()
 
 
 def kept(page: Page) -> dict:
-    """The bench as the session remembers it."""
-    page.wait_for_timeout(400)
+    """The bench as the session remembers it: what it would find on coming back now."""
+    page.evaluate("dispatchEvent(new Event('pagehide'))")
     return json.loads(page.evaluate("sessionStorage.getItem('arboretum.bench')"))["state"]
 
 
@@ -66,13 +78,7 @@ def works(page: Page, *titles: str) -> str:
 def test_dragging_the_slider_changes_the_picture_and_says_so(page: Page):
     open_bench(page, works(page, "Moss", "Fern"))
     first, number = wait_for_rest(page), frame_number(page)
-    box = page.locator("#bench-pair-range").bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.mouse.down()
-    for step in range(20):
-        page.mouse.move(box["x"] + box["width"] * (0.5 + step / 45), box["y"] + box["height"] / 2)
-        page.wait_for_timeout(30)
-    page.mouse.up()
+    draw(page, page.locator("#bench-pair-range"), to=0.92)
     assert wait_for_rest(page) != first
     assert frame_number(page) > number + 2
     expect(page.locator("#bench-said")).to_contain_text("More of B, Fern")
@@ -136,7 +142,6 @@ def test_a_new_bench_offers_the_way_back_to_the_last_one(page: Page):
     page.locator("#bench-surprise").fill("0.4")
     before = kept(page)
     open_bench(page)
-    page.wait_for_timeout(500)
     page.get_by_role("link", name="Back to your last bench").click()
     expect(page.locator(TITLES).first).to_have_text("Moss")
     assert kept(page)["recipe"] == before["recipe"]
@@ -231,4 +236,6 @@ def test_a_gardener_picks_parents_from_own_works(page: Page):
     shelf = page.locator("#bench-picker").get_by_role("link", name="Your works")
     shelf.click()
     expect(shelf).to_have_attribute("aria-current", "page")
-    assert set(page.locator("#bench-picker .bench-pick-maker").all_inner_texts()) == {"Ada Fern"}
+    makers = page.locator("#bench-picker .bench-pick-maker")
+    expect(makers).not_to_have_count(0)
+    expect(makers.filter(has_not_text="Ada Fern")).to_have_count(0)
