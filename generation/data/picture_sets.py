@@ -18,7 +18,7 @@ from generation.data.crawl_tiles import SIZE as CHARACTER_SIZE
 from generation.data.crawl_tiles import characters
 from generation.data.pictures import Example, SetFacts, found_in, write_set
 from generation.data.prepared_folder import name_of, readable
-from generation.data.sources import DOWNLOADS, Package, Report, fetch, run_client, unpack
+from generation.data.sources import DOWNLOADS, Package, Report, fetch, run_client, run_tool, unpack
 from generation.refusal import Refused
 
 PORTRAITS = 20_000
@@ -76,7 +76,7 @@ def portraits(*, size: int, report: Report) -> Iterator[Example]:
         name = f"adventurer-{size}-{first:05d}.raw"
         if not (folder / name).exists():
             command = ["node", "render_dicebear.mjs", "adventurer", str(PORTRAITS_A_FILE), str(first), str(size), name]
-            run_client(command, folder=folder, what="portraits")
+            run_tool(command, folder=folder, what="portraits")
         for i, picture in enumerate(read_raw(folder / name, (size, size, 3))):
             yield Example(f"adventurer {first + i}", picture)
 
@@ -119,7 +119,7 @@ def emblems(*, size: int, report: Report) -> Iterator[Example]:
     icons = unpack(fetch(ICONS, report=report), DOWNLOADS / "game-icons") / "package" / "icons.json"
     name = f"game-icons-{size}.raw"
     if not (folder / name).exists():
-        run_client(["node", "render_svg.mjs", str(icons.resolve()), str(size), "32", name], folder=folder, what="emblems")
+        run_tool(["node", "render_svg.mjs", str(icons.resolve()), str(size), "32", name], folder=folder, what="emblems")
     rng = np.random.default_rng(0)
     for i, opacity in enumerate(read_raw(folder / name, (size, size))):
         yield Example(f"emblem {i}", ink_emblem(opacity, rng))
@@ -132,7 +132,7 @@ def garments(*, size: int, report: Report) -> Iterator[Example]:
     folder = DOWNLOADS / "fashion-mnist"
     if not folder.exists():
         package = fetch(GARMENTS, report=report).resolve()
-        run_client(["dpkg-deb", "-x", str(package), folder.name], folder=DOWNLOADS, what="garments")
+        run_tool(["dpkg-deb", "-x", str(package), folder.name], folder=DOWNLOADS, what="garments")
     place = folder / "usr/share/datasets/fashion-mnist"
     rng = np.random.default_rng(0)
     for part in ("train", "t10k"):

@@ -98,28 +98,47 @@ def _download(package: Package, path: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_client(command: Sequence[str], *, folder: Path, what: str) -> None:
-    """Run a registry client. Raises Refused with its last words when it fails or is not installed."""
+def run_client(command: Sequence[str], *, folder: Path, what: str, seconds: float = SECONDS_TO_FETCH) -> None:
+    """Run a registry client. Raises Refused with its last words when it fails, is not installed or takes too long."""
+    done = _run(command, folder=folder, what=what, seconds=seconds)
+    if done.returncode:
+        raise Refused(
+            "{what} could not be fetched with {command} ({said}). If this machine is offline, run the same command on one "
+            "that is not and copy its data/.downloads folder here.",
+            what=what, command=command[0], said=_last_words(done),
+        )
+
+
+def run_tool(command: Sequence[str], *, folder: Path, what: str) -> None:
+    """Run a program that works on what was fetched, for as long as it takes: a busy machine is no dead network."""
+    done = _run(command, folder=folder, what=what, seconds=None)
+    if done.returncode:
+        raise Refused(
+            "{what} could not be made with {command} ({said}). Delete data/.downloads and run this again.",
+            what=what, command=command[0], said=_last_words(done),
+        )
+
+
+def _run(command: Sequence[str], *, folder: Path, what: str, seconds: float | None) -> subprocess.CompletedProcess:
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=SECONDS_TO_FETCH, check=False)
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False)
     except FileNotFoundError as error:
         raise Refused(
             "“{command}” is needed for {what}, but is not installed. Install it and run this again.",
             command=command[0], what=what,
         ) from error
     except subprocess.TimeoutExpired as error:
-        sentence = f"Fetching {what} took longer than {SECONDS_TO_FETCH} seconds. Look at your network and run this again."
-        raise Refused(sentence) from error
-    if done.returncode:
-        # Clients end with hints; the reason stands in the first line that speaks of an error.
-        lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-        reasons = [line for line in lines if "err" in line.lower() or "fail" in line.lower()] + lines[-1:]
-        said = reasons[0][:200] if reasons else "no message"
         raise Refused(
-            "{what} could not be fetched with {command} ({said}). If this machine is offline, run the same command on one "
-            "that is not and copy its data/.downloads folder here.",
-            what=what, command=command[0], said=said,
-        )
+            "Fetching {what} took longer than {seconds:g} seconds. Look at your network and run this again.",
+            what=what, seconds=seconds,
+        ) from error
+
+
+def _last_words(done: subprocess.CompletedProcess) -> str:
+    """The line that tells why a program failed: they end with hints, and the reason stands in the first line of an error."""
+    lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+    reasons = [line for line in lines if "err" in line.lower() or "fail" in line.lower()] + lines[-1:]
+    return reasons[0][:200] if reasons else "no message"
 
 
 def check_digest(path: Path, sha256: str) -> None:

@@ -51,6 +51,9 @@ def test_a_photograph_is_turned_upright():
     (encode(Image.new("RGB", (64, 64), (1, 2, 3)))[:60], "broken"),
     (encode(Image.new("RGB", (8, 64))), "smaller than 16 pixels"),
     (encode(Image.new("1", (30_000, 30_000))), "more than 16 million pixels"),
+    (encode(Image.new("RGB", (64, 64)), "QOI")[:40], "broken"),
+    (encode(Image.new("RGB", (64, 64)), "EPS"), "not a picture"),  # PostScript is a program, and stays unread.
+    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "drawn as SVG, to be saved as PNG first"),
 ])
 def test_an_unusable_picture_is_dropped_for_a_reason(content, reason):
     with pytest.raises(Unusable, match=reason):

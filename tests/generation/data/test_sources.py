@@ -1,13 +1,18 @@
 import hashlib
 import io
+import os
+import subprocess
+import sys
 import tarfile
 import zipfile
+from pathlib import Path
 
 import pytest
 
-from generation.data.sources import DOWNLOADS, Package, fetch, run_client, unpack
+from generation.data.sources import DOWNLOADS, Package, fetch, run_client, run_tool, turn, unpack
 from generation.refusal import Refused
 
+ROOT = Path(__file__).resolve().parents[3]
 CONTENT = b"exactly these bytes"
 PACKAGE = Package("npm", "some-package", "1.0.0", "some-package-1.0.0.tgz", hashlib.sha256(CONTENT).hexdigest())
 
@@ -43,6 +48,43 @@ def test_a_failing_client_is_reported_in_its_own_words(tmp_path):
 def test_a_missing_client_is_named(tmp_path):
     with pytest.raises(Refused, match="“no-such-client” is needed for dolls"):
         run_client(["no-such-client"], folder=tmp_path, what="dolls")
+
+
+def test_a_client_that_hangs_is_given_up(tmp_path):
+    with pytest.raises(Refused, match="Fetching dolls took longer than 0.2 seconds. Look at your network"):
+        run_client(["sleep", "20"], folder=tmp_path, what="dolls", seconds=0.2)
+
+
+def test_drawing_that_fails_is_not_blamed_on_the_network(tmp_path):
+    with pytest.raises(Refused, match=r"dolls could not be made with sh \(Error: no ink\). Delete data/.downloads"):
+        run_tool(["sh", "-c", "echo Error: no ink >&2; exit 1"], folder=tmp_path, what="dolls")
+
+
+FETCH_TOO = """
+import sys
+from generation.data.sources import turn
+print("waiting", flush=True)
+with turn():
+    print("in turn", flush=True)
+"""
+
+
+def test_two_processes_fetch_one_after_the_other():
+    with turn():
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        other = subprocess.Popen([sys.executable, "-c", FETCH_TOO], stdout=subprocess.PIPE, text=True, env=environment)
+        assert other.stdout.readline() == "waiting\n"
+        with pytest.raises(subprocess.TimeoutExpired):
+            other.wait(0.2)
+    assert other.communicate(timeout=60)[0] == "in turn\n"
+
+
+def test_a_download_folder_that_cannot_be_made_is_told(tmp_path, monkeypatch):
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir(tmp_path / "other")
+    (tmp_path / "other" / "data").write_text("no folder")
+    with pytest.raises(Refused, match="data/.downloads cannot be written .*Make room"):
+        fetch(PACKAGE, report=silent)
 
 
 def test_an_archive_is_unpacked_once(tmp_path):
