@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from generation.training.music import Schedule
-from generation.training.runs import Clock, Run, progress_line
+from generation.training.runs import Clock, Run, progress_line, stops_between_steps
 
 LOG_SECONDS = 30
 EVALUATION_SECONDS = 240
@@ -44,8 +44,8 @@ def train(
     clock, since_log = Clock(), 0
     next_log, next_evaluation = LOG_SECONDS, EVALUATION_SECONDS
     first_step, schedule = learner.steps, learner.schedule
-    try:
-        while not schedule.ends or learner.steps < schedule.ends:
+    with stops_between_steps() as is_asked_to_stop:
+        while (not schedule.ends or learner.steps < schedule.ends) and not is_asked_to_stop():
             if not schedule.ends and clock.elapsed > hours * 3600 * (1 - DECAY_SHARE):
                 # Kept apart, so that the run can be trained for longer later without the slow end.
                 run.save(learner.state(), name="before_decay.pt")
@@ -61,10 +61,10 @@ def train(
                 _save(learner, run, held_out, report=report)
                 write_samples(learner.samples(), run.sheets / f"{learner.steps:06d}")
                 next_evaluation = clock.elapsed + EVALUATION_SECONDS
-    except KeyboardInterrupt:
-        report("Stopping; the snapshot is being written.")
-    _save(learner, run, held_out, report=report)
-    write_samples(learner.samples(), run.sheets / f"{learner.steps:06d}")
+        if is_asked_to_stop():
+            report("Stopping; the snapshot is being written.")
+        _save(learner, run, held_out, report=report)
+        write_samples(learner.samples(), run.sheets / f"{learner.steps:06d}")
 
 
 def _save(learner: MusicLearner, run: Run, held_out: np.ndarray, *, report: Report) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from generation.training.adversarial import adversarial_step, plain_step
 from generation.training.picture_sheets import learning_sheet
 from generation.training.pictures import Learner, autoencoding_step
-from generation.training.runs import Clock, Run, progress_line
+from generation.training.runs import Clock, Run, progress_line, stops_between_steps
 
 LOG_SECONDS = 30
 FIRST_SHEET_SECONDS = 60
@@ -78,23 +78,25 @@ class Loop:
 
     def train(self) -> bool:
         """Train to the end of the phase (True), or until Ctrl-C, when a snapshot is saved first (False)."""
+        with stops_between_steps() as is_asked_to_stop:
+            return self._train(is_asked_to_stop)
+
+    def _train(self, is_asked_to_stop: Callable[[], bool]) -> bool:
         learner, schedule = self.learner, self.schedule
         step = PHASES[schedule.phase].step
-        try:
-            while not schedule.is_over(learner.seen):
-                if self.seconds and not schedule.ends and self.clock.elapsed > self.seconds * (1 - DECAY_SHARE):
-                    schedule.begin_decay(learner.seen)
-                learner.set_learning_rate(schedule.learning_rate_share(learner.seen))
-                self.run.note(step(learner))
-                self.since_log += learner.settings.batch
-                self.keep_records()
-        except KeyboardInterrupt:
-            self.save()
-            self.report(f"Stopped. The same command goes on from {self.run.snapshot}.")
-            return False
+        while not schedule.is_over(learner.seen) and not is_asked_to_stop():
+            if self.seconds and not schedule.ends and self.clock.elapsed > self.seconds * (1 - DECAY_SHARE):
+                schedule.begin_decay(learner.seen)
+            learner.set_learning_rate(schedule.learning_rate_share(learner.seen))
+            self.run.note(step(learner))
+            self.since_log += learner.settings.batch
+            self.keep_records()
         self.save()
-        self.run.save(self.state(), name=f"{schedule.phase}.pt")
-        return True
+        if schedule.is_over(learner.seen):
+            self.run.save(self.state(), name=f"{schedule.phase}.pt")
+        if is_asked_to_stop():
+            self.report(f"Stopped. The same command goes on from {self.run.snapshot}.")
+        return not is_asked_to_stop()
 
     def keep_records(self) -> None:
         """Log line and sheet when their time has come; times decide about records only, never about learning."""

@@ -7,8 +7,10 @@ on exactly as if it had never stopped.
 import json
 import math
 import os
+import signal
+import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -107,6 +109,26 @@ class Run:
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
         return line
+
+
+@contextmanager
+def stops_between_steps() -> Iterator[Callable[[], bool]]:
+    """Within the block Ctrl-C and SIGTERM interrupt nothing: yields what tells whether one has come.
+
+    A step that is cut in the middle leaves one net further than the other, and a snapshot of that would not go on exactly; one
+    that is cut while it is being written is lost.
+    """
+    asked = threading.Event()
+    if threading.current_thread() is not threading.main_thread():  # Signals come to the main thread alone.
+        yield asked.is_set
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda *_: asked.set()) for number in numbers]
+    try:
+        yield asked.is_set
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 class Clock:

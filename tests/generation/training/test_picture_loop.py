@@ -1,4 +1,6 @@
 import json
+import signal
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -7,8 +9,8 @@ from PIL import Image
 
 from generation.data.pictures import Example, SetFacts, write_set
 from generation.refusal import Refused
-from generation.training.picture_command import device_named, phases_done, restore, settings_from
-from generation.training.picture_export import export
+from generation.training.picture_command import device_named, phases_done, restore, settings_from, settings_of
+from generation.training.picture_export import check_place, export, key_of, read_words
 from generation.training.picture_loop import Loop, Schedule
 from generation.training.picture_sheets import learning_strip
 from generation.training.pictures import Learner
@@ -22,11 +24,11 @@ OPTIONS = {
 
 
 class InterruptedLearner(Learner):
-    """Somebody presses Ctrl-C when it has seen twelve pictures."""
+    """Somebody presses Ctrl-C in the middle of the step that ends with the twelfth picture."""
 
     def next_batch(self):
-        if self.seen == 12:
-            raise KeyboardInterrupt
+        if self.seen == 8:
+            signal.raise_signal(signal.SIGINT)
         return super().next_batch()
 
 
@@ -63,6 +65,38 @@ def test_a_run_that_was_stopped_and_resumed_ends_like_one_that_was_not(tmp_path)
     assert (learner.seen, schedule.ends) == (12, 24)
     assert make_loop(tmp_path / "stopped", learner, schedule).train()
     assert torch.equal(weights_of(learner), weights_of(straight.learner))
+
+
+def test_a_stop_that_comes_while_the_snapshot_is_written_waits_for_it(tmp_path):
+    loop = make_loop(tmp_path, pictures=8)
+    save = loop.run.save
+    loop.run.save = lambda state, **name: (signal.raise_signal(signal.SIGTERM), save(state, **name))
+    assert not loop.train()
+    assert loop.run.load()["seen"] == loop.run.load(name="autoencoding.pt")["seen"] == 8
+
+
+def test_a_run_that_learns_from_other_pictures_is_not_gone_on_with(tmp_path):
+    run = Run(tmp_path / "runs" / "discs")
+    begun = settings_from(OPTIONS, size=64)
+    assert settings_of(run, begun) == settings_of(run, replace(begun, batch=8)) == begun
+    with pytest.raises(Refused, match="learns from “discs”, not from “coins”. Name another run with --run"):
+        settings_of(run, replace(begun, data="coins"))
+    with pytest.raises(Refused, match="pictures of another size than “discs” holds now"):
+        settings_of(run, settings_from(OPTIONS, size=32))
+
+
+def test_a_run_of_another_kind_of_net_is_not_gone_on_with(tmp_path):
+    run = Run(tmp_path)
+    run.start({"kind": "music-vae", "steps": 32})
+    with pytest.raises(Refused, match="run of another kind of net"):
+        settings_of(run, settings_from(OPTIONS, size=64))
+
+
+def test_a_snapshot_of_another_net_is_refused(tmp_path):
+    run = Run(tmp_path)
+    run.save({"generator": {"weights": torch.zeros(3)}})
+    with pytest.raises(Refused, match="is not the snapshot of such a net"):
+        restore(make_learner(), run, first_phase="autoencoding")
 
 
 def test_the_learning_rate_is_constant_and_then_falls_to_a_twentieth():
@@ -132,6 +166,31 @@ def test_a_run_becomes_a_checkpoint_that_decodes(tmp_path, monkeypatch):
     assert (card["architecture"], card["kinds"], card["pictures_seen"]) == ("style-vae", ["even", "odd"], 16)
     assert np.isfinite(card["figures"]["held_out_psnr"])
     assert Image.open(target / "samples.png").width == 16 * 17 + 1
+
+
+def test_a_species_is_not_overwritten_by_another_of_the_same_version(tmp_path):
+    (tmp_path / "card.json").write_text(json.dumps({"version": 2}))
+    with pytest.raises(Refused, match="holds version 2 already.*would be lost.*--replace"):
+        check_place(tmp_path, version=2)
+    check_place(tmp_path, version=3)
+    check_place(tmp_path / "elsewhere", version=2)
+
+
+@pytest.mark.parametrize("run, key", [("coins", "coins"), ("My-Pictures-2-花", "my-pictures-2"), ("with.dot", "with-dot")])
+def test_a_species_is_called_like_its_run_in_small_letters(run, key):
+    assert key_of(run) == key
+
+
+def test_a_run_whose_name_has_no_such_letters_needs_a_key():
+    with pytest.raises(Refused, match="“花” is no key of a species.*--key"):
+        key_of("花")
+
+
+@pytest.mark.parametrize("words", ["[1, 2]", '{"version": "two"}', '"name"'])
+def test_words_of_another_shape_are_refused(tmp_path, words):
+    (tmp_path / "words.json").write_text(words)
+    with pytest.raises(Refused, match="must be a JSON object"):
+        read_words(tmp_path)
 
 
 def test_the_strip_shows_the_reconstructions_of_every_chosen_sheet(tmp_path):
