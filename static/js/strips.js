@@ -1,7 +1,7 @@
 // Rows that scroll sideways where they do not fit: tabs and chips. They begin at what is chosen, and fade out on each side
 // where more of them lies, so that nobody takes the first three for all there are.
 
-const STRIPS = ".tabs, .chips.is-strip";
+const STRIPS = ".tabs, .chips.is-strip, .curate-nav";
 
 function fade(strip) {
   const room = strip.scrollWidth - strip.clientWidth;
