@@ -5,9 +5,8 @@ import pytest
 from gallery.actions.collecting import add_work, create_collection
 from gallery.models import Collection, Visibility
 from tests.factories import make_artwork, make_user
-from tests.gallery.api.test_writing import call, new_minute
+from tests.gallery.api.test_writing import call
 
-__all__ = ["new_minute"]
 pytestmark = pytest.mark.django_db
 
 
