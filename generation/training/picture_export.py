@@ -78,7 +78,7 @@ def export(
     partial.replace(target / "weights.safetensors")
     card = {
         **card_from(data_card, settings, words), "key": target.name, "net": generator.config.to_json(),
-        "finishing": words.get("finishing", []), "sampling": words["sampling"], "gene_groups": groups, "sliders": named,
+        "finishing": words["finishing"], "sampling": words["sampling"], "gene_groups": groups, "sliders": named,
         "pictures_seen": state["seen"], "phase": state["schedule"]["phase"],
         # The rows of learning.png: how many pictures the net had seen by then.
         "learning": [pictures_seen(sheet) for sheet in strip_sheets(run.sheets)],
@@ -102,6 +102,7 @@ def read_words(folder: Path) -> dict[str, Any]:
     words = {
         "name": folder.name.capitalize(), "description": f"Pictures of the data set {folder.name}.",
         "command": "", "sampling": {"neighbours": 8, "splits": [2]},
+        "finishing": [["resolution", {"net": "animevideo"}]],  # Merely enlarged, a picture of 32 px is a blur.
     }
     path = folder / "words.json"
     if not path.exists():

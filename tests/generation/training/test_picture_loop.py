@@ -164,6 +164,7 @@ def test_a_run_becomes_a_checkpoint_that_decodes(tmp_path, monkeypatch):
     card = json.loads((target / "card.json").read_text())
     assert (card["key"], card["name"], card["sampling"]["splits"]) == ("discs", "Round things", [1])
     assert (card["architecture"], card["kinds"], card["pictures_seen"]) == ("style-vae", ["even", "odd"], 16)
+    assert (card["command"], card["finishing"][0][0]) == ("manage.py train gan --data discs", "resolution")
     assert np.isfinite(card["figures"]["held_out_psnr"])
     assert Image.open(target / "samples.png").width == 16 * 17 + 1
 
