@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 # Rules that say how badly somebody is hindered; the two lower grades are advice.
@@ -36,15 +36,31 @@ WIDER = """
     .slice(0, 5).map((each) => `${each.tagName.toLowerCase()}.${each.className}`);
 }
 """
-axe = Axe()
+RUN = """
+async ([within, options]) => (await axe.run(within, options)).violations.map(
+  ({ id, impact, nodes }) => ({ id, impact, nodes: nodes.slice(0, 3).map(({ html, any }) => ({ html, any })) })
+)
+"""
+CONTRAST = {"runOnly": ["color-contrast"]}
+OTHER_SCHEME = {"light": "dark", "dark": "light"}
 
 
-def hindrances(page: Page) -> Iterator[str]:
-    """The grave violations that axe finds: the rule, and the first places."""
-    for found in axe.run(page).response["violations"]:
+def hindrances(page: Page, *, within: str = "html", options: dict[str, Any] | None = None) -> Iterator[str]:
+    """The grave violations that axe finds: the rule, and the first places. within: the part of the page to look at."""
+    if not page.evaluate("typeof window.axe === 'object'"):
+        page.evaluate(AXE_SCRIPT)
+    for found in page.evaluate(RUN, [within, {"resultTypes": ["violations"]} | (options or {})]):
         if found["impact"] in GRAVE:
-            places = "; ".join(_place(node) for node in found["nodes"][:3])
+            places = "; ".join(_place(node) for node in found["nodes"])
             yield f"axe {found['id']} ({found['impact']}): {places}"
+
+
+def pale_words(page: Page, *, scheme: str, within: str = "html") -> Iterator[str]:
+    """What is hard to read in the other colour scheme, without loading the page again. scheme: the one that it has now."""
+    other = OTHER_SCHEME[scheme]
+    page.emulate_media(color_scheme=other)
+    yield from (f"{other}: {each}" for each in hindrances(page, within=within, options=CONTRAST))
+    page.emulate_media(color_scheme=scheme)
 
 
 def _place(node: dict[str, Any]) -> str:
@@ -70,9 +86,17 @@ def english_left(page: Page, *, of_people: Iterable[str]) -> Iterator[str]:
             yield f"not translated: {found[0]!r} in {text[:120]!r}"
 
 
-def breaches(page: Page, *, language: str, of_people: Iterable[str]) -> list[str]:
-    """All that is wrong with the page as it stands. language: what the page should be in, "en" or "zh-hans"."""
+def breaches(
+    page: Page, *, language: str, of_people: Iterable[str], scheme: str | None = None, within: str = "html",
+) -> list[str]:
+    """All that is wrong with the page as it stands.
+
+    language: what the page should be in, "en" or "zh-hans". scheme: the colour scheme that it has, where the other one is to be
+    looked at, too. within: the part of it that axe looks at.
+    """
     told = page.locator("html").get_attribute("lang")
     wrong = [] if told == language else [f"the page says that it is in {told!r}"]
-    wrong += [*hindrances(page), *width_breaches(page)]
+    wrong += [*hindrances(page, within=within), *width_breaches(page)]
+    if scheme:
+        wrong += pale_words(page, scheme=scheme, within=within)
     return wrong + ([] if language == "en" else list(english_left(page, of_people=of_people)))

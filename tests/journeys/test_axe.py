@@ -2,23 +2,25 @@
 speaks the language it says it speaks.
 
 Each page is opened twice, in Chinese on a small dark screen and in English on a wide light one: contrast differs by scheme,
-width by screen, words by language.
+width by screen, words by language. What opens on the bench is looked at in both schemes on both screens.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from gallery.urls import urlpatterns
 from tests.journeys.conftest import REPORT_BREACHES, TOURED, Watch, log_in
 from tests.journeys.garden import Garden
 from tests.journeys.page_checks import breaches
+from tests.journeys.test_bench import open_bench
+from tests.journeys.test_bench_music import TUNES
 
 # Who opens a page (nobody: a visitor) -> the names of its addresses.
 WALKS = {
@@ -41,12 +43,20 @@ WALKS = {
         "curate_person", "curate_words", "curate_pictures", "curate_log", "curate_picks", "curate_pick_new", "curate_pick",
         "curate_exhibitions", "curate_exhibition_new", "curate_exhibition",
     ),
+    # The desk of a curator and of a moderator, each with what only they see of it.
+    "cora": (
+        "curate", "curate_picks", "curate_pick_new", "curate_pick", "curate_exhibitions", "curate_exhibition_new",
+        "curate_exhibition",
+    ),
+    "moss": ("curate", "curate_reports", "curate_report", "curate_work", "curate_people", "curate_person"),
     "rook": ("artwork", "notifications"),  # Suspended.
 }
+BENCH, MISSING = "/bench/?parents={work},{other}", "/nothing-here/"
 # Pages at other addresses: a tune, an invitation, what is not found.
 MORE = {
-    "": ("/art/{tune}/", "/?shelf=loved", "/search/?q=nothing-like-it", "/bench/?parents={work},{other}", "/nothing-here/"),
-    "ada": ("/collection/{invitation}/", "/collection/{hidden}/", "/art/{private}/"), "keeper": (), "rook": (),
+    "": ("/art/{tune}/", "/?shelf=loved", "/search/?q=nothing-like-it", BENCH, MISSING),
+    "ada": ("/collection/{invitation}/", "/collection/{hidden}/", "/art/{private}/"), "keeper": (), "cora": (), "moss": (),
+    "rook": (),
 }
 # Addresses that are no pages: files, feeds and answers for programs, and what only acts.
 NO_PAGES = {
@@ -138,7 +148,59 @@ def test_pages_hinder_nobody_and_speak_one_language(
     context.add_cookies([{"name": "django_language", "value": language, "url": peopled.garden.url}])
     wrong = []
     for address in peopled.addresses(person):
-        page.goto(address)
-        wrong += [f"{address}: {each}" for each in breaches(page, language=language, of_people=peopled.texts)]
+        answer = page.goto(address)
+        found = breaches(page, language=language, of_people=peopled.texts)
+        found += [] if answer.ok or address == MISSING else [f"answered {answer.status}"]
+        wrong += [f"{address}: {each}" for each in found]
+    context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def open_all_of_the_bench(page: Page) -> Iterator[str]:
+    """Whatever opens on the bench, one after the other: the part of the page that it is."""
+    # Shown without being switched on: the nets of all steps together would paint for a minute.
+    page.evaluate("document.querySelectorAll('.bench-step-settings').forEach((settings) => (settings.hidden = false))")
+    yield "#bench"
+    page.locator("#bench-gene-groups .help-mark").first.click()
+    yield ".help-words:popover-open"
+    page.keyboard.press("Escape")
+    page.locator("#bench-help summary").click()
+    yield "#bench-help"
+    page.locator("#bench-tour").click()
+    yield "#tour"
+    page.keyboard.press("Escape")
+    page.locator("#bench-add").click()
+    expect(page.locator("#bench-picker .bench-pick")).not_to_have_count(0)
+    yield "#bench-picker"
+    page.keyboard.press("Escape")
+    yield from open_publisher(page)
+
+
+def open_publisher(page: Page) -> Iterator[str]:
+    page.locator("#bench-publish").click()
+    expect(page.locator("#bench-publisher-form h2")).to_be_visible()
+    yield "#bench-publisher"
+
+
+@pytest.mark.parametrize("language", SCREENS)
+def test_what_opens_on_the_bench_hinders_nobody(language: str, peopled: Peopled, browser: Browser, watch: Watch):
+    context = open_browser(browser, peopled, language)
+    page = context.new_page()
+    watch.follow(page)
+    log_in(page, "ada")
+    scheme, wrong = SCREENS[language]["color_scheme"], []
+
+    def look(opened: Callable[[Page], Iterable[str]], address: str) -> None:
+        context.add_cookies([{"name": "django_language", "value": language, "url": peopled.garden.url}])
+        open_bench(page, address)
+        for part in opened(page):
+            found = breaches(page, language=language, scheme=scheme, of_people=peopled.texts, within=part)
+            wrong.extend(f"{part} of {address}: {each}" for each in found)
+
+    pictures = BENCH.format(**peopled.things)
+    look(open_all_of_the_bench, pictures)
+    look(lambda page: ["#bench"], TUNES)
+    context.clear_cookies()
+    look(open_publisher, pictures)  # A visitor's.
     context.close()
     assert not wrong, "\n".join(wrong)
