@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import log_in
+from tests.journeys.conftest import log_in, until
 from tests.journeys.test_bench import GROWN, PATIENCE_MS, frame_number, kept, open_bench, wait_for_rest
 
 TUNES = "/bench/?parents=seed:tunes:1,seed:tunes:2"
@@ -75,9 +75,9 @@ def test_the_place_in_the_tune_is_chosen_by_keyboard_and_on_the_roll(page: Page)
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     assert beat(page) == 3
-    assert re.fullmatch(r"0:0\d of 0:\d\d", page.locator(PLACE).get_attribute("aria-valuetext"))
+    expect(page.locator(PLACE)).to_have_attribute("aria-valuetext", re.compile(r"^0:0\d of 0:\d\d$"))
     page.locator("#bench-canvas").click()  # In its middle, once it lies still.
-    page.wait_for_function("place => document.querySelector(place).value > 3", arg=PLACE)
+    until(page, f"document.querySelector('{PLACE}').value > 3")
     assert 30 < beat(page) < 60  # In the middle of the second of three lines.
 
 
