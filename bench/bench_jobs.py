@@ -8,6 +8,12 @@ from typing import Any
 from tests.gallery.job_runners import Runners
 
 DEADLINE_S = 420
+# A busy machine may not come through all of them in time; what still stands in line then is left, not lost.
+COUNTS = """
+    SELECT count(DISTINCT id), count(*) - count(DISTINCT id),
+        (SELECT count(*) FROM gallery_job WHERE state IN ('queued', 'running'))
+    FROM audit WHERE kind = 'done'
+"""
 
 
 def rows(quick: bool) -> list[dict[str, Any]]:
@@ -19,11 +25,12 @@ def rows(quick: bool) -> list[dict[str, Any]]:
             started = time.monotonic()
             killed = runners.work_and_die(jobs=jobs, kills=kills, runners=4, deadline_s=DEADLINE_S)
             seconds = time.monotonic() - started
-            question = "SELECT count(DISTINCT id), count(*) - count(DISTINCT id) FROM audit WHERE kind = 'done'"
-            done, doubled = runners.ask(question)[0]
+            done, doubled, left = runners.ask(COUNTS)[0]
             again = runners.ask("SELECT count(*) FROM gallery_job WHERE attempts > 1")[0][0]
         finally:
             runners.close()
-    value = f"{jobs - done} lost, {doubled} doubled, {killed} kills, {again} taken again, {seconds:.0f} s"
+    lost = jobs - done - left
+    value = f"{lost} lost, {doubled} doubled, {left} left, {killed} kills, {again} taken again, {seconds:.0f} s"
     name = f"{jobs:,} jobs by 4 runners, kill -9 {kills} times (SQLite)"
-    return [{"name": name, "goal": "0 lost, 0 doubled", "value": value, "ok": done == jobs and not doubled and killed == kills}]
+    is_good = done == jobs and not doubled and killed == kills
+    return [{"name": name, "goal": "0 lost, 0 doubled, 0 left", "value": value, "ok": is_good}]

@@ -99,8 +99,9 @@ def forget_removed(table: str) -> None:
 def narrow(works: QuerySet, query: str) -> QuerySet:
     """The works that have all words of the query, the last one also as a beginning. One small query decides how to look.
 
-    Few are fetched by their ids and sorted. Among many the database walks along the order of the wall, and asks of each work
-    whether it is among them; that soon fills a page. A query without any letter or digit finds nothing.
+    Few are found by it already; they are fetched by their ids and sorted. Among many the database walks along the order of the
+    wall, and asks of each work whether it is among them; that soon fills a page. A query without any letter or digit finds
+    nothing.
     """
     words = read_query(query)
     if not words:
@@ -108,11 +109,11 @@ def narrow(works: QuerySet, query: str) -> QuerySet:
     statement, parameters = _select(words)
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} LIMIT {MANY}", parameters)
-        are_many = len(cursor.fetchall()) == MANY
+        few = [key for key, in cursor.fetchall()]
+    if len(few) < MANY:
+        return works.filter(pk__in=few)
     found = RawSQL(statement, parameters)
-    if are_many:
-        return works.alias(walked=Walked(F("pk"), output_field=BigIntegerField())).filter(walked__in=found)
-    return works.filter(pk__in=found)
+    return works.alias(walked=Walked(F("pk"), output_field=BigIntegerField())).filter(walked__in=found)
 
 
 def _select(words: Sequence[str]) -> tuple[str, list[str]]:
