@@ -31,14 +31,18 @@ UNLIKE = {
     "public": MEMBERS, "unlisted": MEMBERS, "private": "401 200 404 404 404 200 200",
     "quarantined": "401 404 404 404 404 200 200",
 }
-SHOWN = {**dict.fromkeys(STATES, "404 200 404 404 404 404 404"), "public": OPEN}
-KEPT = {**dict.fromkeys(STATES, "401 200 404 404 404 404 404"), "public": "401 200 400 400 400 400 400"}
+# The collection of a work in quarantine is hidden: moderators see it, and do not change it.
+SHOWN = {**dict.fromkeys(STATES, "404 200 404 404 404 404 404"), "public": OPEN, "quarantined": "404 200 404 404 404 200 200"}
+KEPT = {
+    **dict.fromkeys(STATES, "401 200 404 404 404 404 404"), "public": "401 200 400 400 400 400 400",
+    "quarantined": "401 200 404 404 404 400 400",
+}
 BREED = {
     "public": "401 200 200 400 200 200 200", "unlisted": "401 200 200 400 200 200 200",
     "private": "401 200 400 400 400 400 400", "quarantined": "401 400 400 400 400 400 400",
 }
 # Taking a work out that one may not even see is no deed at all.
-TAKE = {**KEPT, "quarantined": "401 404 404 404 404 404 404"}
+TAKE = {**KEPT, "quarantined": "401 404 404 404 404 400 400"}
 WAY = {"roots": ["{work}", "seed:patterns:1"], "steps": [{"parents": [0, 1], "recipe": {"weights": [0.5, 0.5]}}]}
 
 OPERATIONS: dict[str, tuple[Any, Any]] = {
@@ -55,6 +59,7 @@ OPERATIONS: dict[str, tuple[Any, Any]] = {
     "PATCH /collections/{collection}": ({"title": "Moss"}, KEPT), "DELETE /collections/{collection}": (None, KEPT),
     "PUT /collections/{collection}/works": ({"works": ["foreign"]}, {
         **dict.fromkeys(STATES, "401 400 404 404 404 404 404"), "public": "401 400 400 400 400 400 400",
+        "quarantined": "401 400 404 404 404 400 400",
     }),
     "PUT /collections/{collection}/works/{work}": (None, TAKE),
     "DELETE /collections/{collection}/works/{work}": (None, TAKE),
