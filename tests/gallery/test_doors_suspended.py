@@ -28,6 +28,7 @@ FULL: dict[str, dict[str, Any]] = {
     "curate_report_decide": {"verdict": "dismiss"},
     "curate_person_role": {"role": "curator"}, "curate_person_suspend": {"term": "7", "reason": "Spam."},
     "curate_words": {"word": "thistle"}, "curate_work": {"verb": "hide", "reason": "Spam."},
+    "curate_collection": {"verb": "hide", "reason": "Spam."},
     "profile_edit": {"display_name": "Ada", "bio": "Hello", "language": ""},
     "report_work": {"reason": "spam"}, "report_comment": {"reason": "spam"}, "report_person": {"reason": "spam"},
     "report_collection": {"reason": "spam"}, "share_links": {"days": "30"}, "tokens": {"name": "One", "scopes": ["read"]},
@@ -39,7 +40,8 @@ KEPT = {"account_export", "keep_distance", "notification_settings", "notificatio
 # What these write begins with the same question, which the tests of their actions ask.
 IDLE = {
     "account_close", "account_import", "bench_borrow", "bench_hear", "bench_publish", "collection_answer", "collection_leave",
-    "collection_order", "curate_pick_new", "job_cancel", "language", "stop_letters", "takedown", "upload",
+    "collection_order", "collection_takedown", "curate_pick_new", "job_cancel", "language", "stop_letters", "takedown",
+    "upload",
 }
 TRIED = ("owner", "other", "administrator")
 PATTERNS = {pattern.name: pattern for pattern in urlpatterns}
@@ -87,5 +89,5 @@ def test_a_suspended_person_changes_nothing(name: str, garden: Garden):
         return
     assert not any(changed for _, changed in suspended), suspended
     for (status, _), (_, changed) in zip(suspended, in_good_standing, strict=True):
-        says_no_on_the_next_page = name.startswith(("curate_person", "curate_work"))
+        says_no_on_the_next_page = name.startswith(("curate_person", "curate_work", "curate_collection"))
         assert not changed or status >= 400 or says_no_on_the_next_page

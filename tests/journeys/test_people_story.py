@@ -155,7 +155,7 @@ def answer_and_restore(story: Story, robin: Page, ada: Page, keeper: Page) -> No
     keeper.goto("/curate/reports/?tab=answered")
     keeper.get_by_role("link", name=story.say("Open the case")).first.click()
     expect(keeper.get_by_text(ANSWER)).to_be_visible()
-    story.press(keeper, "Open the work again")
+    story.press(keeper, "Open it again")
     expect(keeper.locator(".notices")).to_be_visible()
     assert robin.goto(address).status == 200
 
