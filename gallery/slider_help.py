@@ -29,15 +29,13 @@ SLIDERS: Texts = {
         "Whether the surface is matt like velvet or shiny like lacquer. It needs some relief to show."
     ),
     "creatures.ground-ground-warmth": gettext_lazy("Makes the plain ground behind the figure cool and bluish, or warm."),
-    "creatures.ground-warmth": gettext_lazy("Lays a cooler or warmer light over the figure, as of moon or fire."),
-    "creatures.ground-ground": gettext_lazy(
-        "Makes the ground behind the figure darker or lighter. Dark grounds let capes glow."
-    ),
     "creatures.dress-warmth": gettext_lazy(
         "Dyes the clothes and the armour: blue and grey to the left, gold and red to the right."
     ),
     "creatures.dress-green": gettext_lazy("Dyes the clothes from red to green. Try it together with the slider above."),
-    "creatures.figure-fullness": gettext_lazy("How much the figure wears and carries: shields, cloaks, hats and weapons."),
+    "creatures.figure-height": gettext_lazy(
+        "To the left staffs and weapons rise beside the head; to the right the weight sinks to the legs."
+    ),
     "creatures.figure-lightness": gettext_lazy("Makes the figure itself darker or lighter, its skin and its gear."),
     "creatures.figure-length": gettext_lazy("Makes the figure shorter or taller, up to the tips of hats and staffs."),
     "garments.ground-ground-warmth": gettext_lazy("Makes the paper behind the garment cool and bluish, or warm."),
