@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
+from scipy import ndimage
 
 from gallery import studio
 from generation.codecs.image import read_image
@@ -85,7 +86,8 @@ def judge(pixels: np.ndarray, *, kind: str, is_figure: bool = True) -> tuple[flo
 
 def _judge_shape(square: np.ndarray, figure: np.ndarray) -> float:
     """How much there is to see in an outline and within it. square: OKLab [3, edge, edge]; figure: bool [edge, edge]."""
-    outline = sum(np.count_nonzero(np.diff(figure, axis=axis)) for axis in (0, 1)) / np.sqrt(np.count_nonzero(figure))
+    whole = ndimage.binary_fill_holes(figure)  # An empty frame or a wheel has much outline within, and little to see.
+    outline = sum(np.count_nonzero(np.diff(whole, axis=axis)) for axis in (0, 1)) / np.sqrt(np.count_nonzero(whole))
     inside = 0.0
     for axis, both in ((0, figure[1:] & figure[:-1]), (1, figure[:, 1:] & figure[:, :-1])):
         if both.any():
