@@ -108,7 +108,7 @@ def test_no_tour_stands_over_a_bench_that_failed(newcomer: Page, watch: Watch):
 def test_every_slider_is_explained_by_a_mark_and_to_listeners(page: Page):
     open_bench(page)
     sliders = page.locator("#bench-gene-groups input[type=range]")
-    assert sliders.count() == 8
+    expect(sliders).to_have_count(8)
     for slider in sliders.all():
         expect(slider).to_have_accessible_description(re.compile(r"\w+ .*\."))
     mark = page.get_by_role("button", name="What “Twist” does")
