@@ -1,7 +1,9 @@
-"""`python -m bench`: run every measurement, print what was measured beside its goal, keep it in bench/results/.
+"""`python -m bench`: run every measurement, print what was measured beside its goal, keep it in
+bench/results/.
 
-A measurement is a module bench/bench_<what>.py with `rows(quick)`: a list of {"name", "goal", "value", "ok"}. It measures both
-sides of a ratio in the same run, in interleaved rounds, and gives medians. A module that fails becomes a row that says so.
+A measurement is a module bench/bench_<what>.py with `rows(quick)`: a list of {"name", "goal",
+"value", "ok"}. It measures both sides of a ratio in the same run, in interleaved rounds, and gives
+medians. A module that fails becomes a row that says so.
 """
 
 import argparse
@@ -24,8 +26,16 @@ Row = dict[str, Any]
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", help="measure only these (engine for bench_engine.py); nothing is kept then")
-    parser.add_argument("--quick", action="store_true", help="fewer rounds: a look, not a figure; nothing is kept then")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        help="measure only these (engine for bench_engine.py); nothing is kept then",
+    )
+    parser.add_argument(
+        "--quick",
+        action="store_true",
+        help="fewer rounds: a look, not a figure; nothing is kept then",
+    )
     options = parser.parse_args()
     known = sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
     if unknown := sorted(set(options.names) - set(known)):
@@ -35,7 +45,10 @@ def main() -> int:
     for name in options.names or known:
         started, load = time.perf_counter(), load_average()
         found = measure(name, quick=options.quick)
-        print(f"\n{name} ({time.perf_counter() - started:.0f} s, load average {load} before, {load_average()} after)")
+        print(
+            f"\n{name} ({time.perf_counter() - started:.0f} s, load average {load} before,"
+            f" {load_average()} after)"
+        )
         print_table(found)
         rows += found
     missed = sum(not row["ok"] for row in rows)
@@ -52,21 +65,42 @@ def measure(name: str, *, quick: bool) -> list[Row]:
         return [{column: row[column] for column in COLUMNS} for row in rows]
     except (Exception, SystemExit) as error:
         traceback.print_exc()
-        return [{"name": name, "goal": "runs", "value": f"{type(error).__name__}: {error}"[:300], "ok": False}]
+        return [
+            {
+                "name": name,
+                "goal": "runs",
+                "value": f"{type(error).__name__}: {error}"[:300],
+                "ok": False,
+            }
+        ]
 
 
 def print_table(rows: list[Row]) -> None:
-    cells = [[str(row["name"]), str(row["goal"]), str(row["value"]), "yes" if row["ok"] else "NO"] for row in rows]
-    widths = [max(len(line[column]) for line in [list(COLUMNS), *cells]) for column in range(len(COLUMNS))]
+    cells = [
+        [str(row["name"]), str(row["goal"]), str(row["value"]), "yes" if row["ok"] else "NO"]
+        for row in rows
+    ]
+    widths = [
+        max(len(line[column]) for line in [list(COLUMNS), *cells]) for column in range(len(COLUMNS))
+    ]
     for line in [list(COLUMNS), ["-" * width for width in widths], *cells]:
-        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip(), flush=True)
+        print(
+            "  "
+            + "  ".join(
+                cell.ljust(width) for cell, width in zip(line, widths, strict=True)
+            ).rstrip(),
+            flush=True,
+        )
 
 
 def keep(rows: list[Row]) -> Path:
     folder = HERE / "results"
     folder.mkdir(exist_ok=True)
     path = folder / f"{datetime.date.today().isoformat()}.json"
-    path.write_text(json.dumps({"machine": machine(), "rows": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps({"machine": machine(), "rows": rows}, indent=1, ensure_ascii=False) + "\n",
+        encoding="utf-8",
+    )
     return path
 
 
@@ -78,7 +112,13 @@ def machine() -> dict[str, Any]:
         torch = "not installed"
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     python = platform.python_version()
-    return {"cpu": cpu_model(), "cores": cores, "python": python, "torch": torch, "load_average": load_average()}
+    return {
+        "cpu": cpu_model(),
+        "cores": cores,
+        "python": python,
+        "torch": torch,
+        "load_average": load_average(),
+    }
 
 
 def cpu_model() -> str:

@@ -1,6 +1,8 @@
-"""A whole account: exported, brought into an empty garden, and some of its works printed again and compared.
+"""A whole account: exported, brought into an empty garden, and some of its works printed again and
+compared.
 
-The works are of the shipped species of patterns, bred with two parents each, so that the genomes are as large as real ones.
+The works are of the shipped species of patterns, bred with two parents each, so that the genomes
+are as large as real ones.
 """
 
 import json
@@ -94,15 +96,38 @@ def rows(quick: bool) -> list[dict[str, Any]]:
     name = f"account of {count:,} works"
     whole = told["genomes"] and told["lineage"] and told["planted"] == count
     return [
-        {"name": f"{name}: genomes and {told['edges']:,} edges after export and import", "goal": "the same",
-         "value": "the same" if whole else f"{told['planted']} planted, {told['refused']} refused", "ok": whole},
-        {"name": f"{name}: {prints} printed again, pixel for pixel", "goal": f"{prints} equal",
-         "value": f"{told['same']} equal", "ok": told["same"] == prints},
-        {"name": f"{name}: export", "goal": "<= 30 s", "value": f"{told['export_s']:.1f} s, {told['bytes'] / 1e6:.1f} MB",
-         "ok": told["export_s"] <= 30},
-        {"name": f"{name}: longest that somebody else waits to write during the import", "goal": "<= 2 s",
-         "value": f"{told['longest_wait_s']:.2f} s", "ok": told["longest_wait_s"] <= 2},
-        {"name": f"{name}: import", "goal": "<= 30 s", "value": f"{told['import_s']:.1f} s", "ok": told["import_s"] <= 30},
+        {
+            "name": f"{name}: genomes and {told['edges']:,} edges after export and import",
+            "goal": "the same",
+            "value": (
+                "the same" if whole else f"{told['planted']} planted, {told['refused']} refused"
+            ),
+            "ok": whole,
+        },
+        {
+            "name": f"{name}: {prints} printed again, pixel for pixel",
+            "goal": f"{prints} equal",
+            "value": f"{told['same']} equal",
+            "ok": told["same"] == prints,
+        },
+        {
+            "name": f"{name}: export",
+            "goal": "<= 30 s",
+            "value": f"{told['export_s']:.1f} s, {told['bytes'] / 1e6:.1f} MB",
+            "ok": told["export_s"] <= 30,
+        },
+        {
+            "name": f"{name}: longest that somebody else waits to write during the import",
+            "goal": "<= 2 s",
+            "value": f"{told['longest_wait_s']:.2f} s",
+            "ok": told["longest_wait_s"] <= 2,
+        },
+        {
+            "name": f"{name}: import",
+            "goal": "<= 30 s",
+            "value": f"{told['import_s']:.1f} s",
+            "ok": told["import_s"] <= 30,
+        },
     ]
 
 
@@ -110,10 +135,14 @@ def measure(folder: Path, *, count: int, prints: int) -> dict[str, Any]:
     """Run the script in a garden of its own, in a process of its own."""
     script = SCRIPT.format(count=count, prints=prints)
     environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "genart_site.settings", "ARBORETUM_DATA": str(folder), "ARBORETUM_RUN_JOBS": "0",
+        "DJANGO_SETTINGS_MODULE": "genart_site.settings",
+        "ARBORETUM_DATA": str(folder),
+        "ARBORETUM_RUN_JOBS": "0",
     }
     environment.pop("ARBORETUM_DATABASE_URL", None)
-    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=900)
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=900
+    )
     if done.returncode:
         raise RuntimeError(done.stderr[-2000:])
     return json_of(done.stdout)

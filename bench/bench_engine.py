@@ -1,7 +1,8 @@
-"""The engine against the bare net and its encoding: goals 3, 4 and 6 of the performance plan, without any socket.
+"""The engine against the bare net and its encoding: goals 3, 4 and 6 of the performance plan,
+without any socket.
 
-Bare means `generation.render.render_batch` called in a loop by a thread that does nothing else. Patterns at 128 px stands for
-a net of more than 10 ms, at 32 px for a fast one.
+Bare means `generation.render.render_batch` called in a loop by a thread that does nothing else.
+Patterns at 128 px stands for a net of more than 10 ms, at 32 px for a fast one.
 """
 
 import statistics
@@ -45,10 +46,17 @@ class Bare:
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor(max_workers=1, initializer=render.use_cores)
 
-    def seconds(self, key: RenderKey, genomes: list[Genome], breathe: Callable[[float], None] = lambda progress: None) -> float:
+    def seconds(
+        self,
+        key: RenderKey,
+        genomes: list[Genome],
+        breathe: Callable[[float], None] = lambda progress: None,
+    ) -> float:
         return self._pool.submit(self._timed, key, genomes, breathe).result()
 
-    def _timed(self, key: RenderKey, genomes: list[Genome], breathe: Callable[[float], None]) -> float:
+    def _timed(
+        self, key: RenderKey, genomes: list[Genome], breathe: Callable[[float], None]
+    ) -> float:
         started = time.perf_counter()
         render.render_batch(key, genomes, breathe)
         return time.perf_counter() - started
@@ -61,25 +69,36 @@ def _key(genome: Genome, size: int, *, media_type: str = JPEG, supersample: int 
 def _efficiency(
     engine: LocalEngine, genomes: list[Genome], *, size: int, goal: float, rounds: int, frames: int
 ) -> dict[str, Any]:
-    """32 clients that each ask again as soon as they are answered, against bare batches of eight."""
+    """32 clients that each ask again as soon as they are answered, against bare batches of
+    eight.
+    """
     bare, key = Bare(), _key(genomes[0], size)
     served, alone = [], []
     for _ in range(rounds):
-        batches = [genomes[start % CLIENTS : start % CLIENTS + BATCH] for start in range(0, frames, BATCH)]
+        batches = [
+            genomes[start % CLIENTS : start % CLIENTS + BATCH] for start in range(0, frames, BATCH)
+        ]
         alone.append(frames / sum(bare.seconds(key, batch) for batch in batches))
         served.append(frames / _closed_loop(engine, genomes, size=size, frames=frames))
     share = _ratio(served, alone)
     speed, bare_speed = statistics.median(served), statistics.median(alone)
     return {
-        "name": f"engine, {CLIENTS} clients, {size} px ({1000 / bare_speed:.1f} ms net): frames over bare net + encode",
+        "name": (
+            f"engine, {CLIENTS} clients, {size} px ({1000 / bare_speed:.1f} ms net): frames over"
+            " bare net + encode"
+        ),
         "goal": f">= {goal:.0%}",
-        "value": f"{share:.1%}, median of {rounds} rounds ({speed:.0f} and {bare_speed:.0f} frames/s)",
+        "value": (
+            f"{share:.1%}, median of {rounds} rounds ({speed:.0f} and {bare_speed:.0f} frames/s)"
+        ),
         "ok": share >= goal,
     }
 
 
 def _ratio(ours: list[float], bare: list[float]) -> float:
-    """The median of the ratios of neighbouring rounds: what else the machine does falls on both sides of each."""
+    """The median of the ratios of neighbouring rounds: what else the machine does falls on both
+    sides of each.
+    """
     return statistics.median(one / other for one, other in zip(ours, bare, strict=True))
 
 
@@ -88,7 +107,9 @@ def _closed_loop(engine: LocalEngine, genomes: list[Genome], *, size: int, frame
     left, answered, done, lock = frames - len(genomes), 0, threading.Event(), threading.Lock()
 
     def ask(client: int) -> None:
-        engine.submit(genomes[client], size=size, owner=str(client)).add_done_callback(lambda future: answer(client, future))
+        engine.submit(genomes[client], size=size, owner=str(client)).add_done_callback(
+            lambda future: answer(client, future)
+        )
 
     def answer(client: int, future: Future) -> None:
         nonlocal left, answered
@@ -121,7 +142,10 @@ def _one_client(engine: LocalEngine, genomes: list[Genome], *, rounds: int) -> d
     return {
         "name": "engine, one client, 128 px: p50 over bare forward + encode",
         "goal": "<= 1.15x",
-        "value": f"{ratio:.3f}x ({1000 * statistics.median(asked):.1f} over {1000 * statistics.median(alone):.1f} ms)",
+        "value": (
+            f"{ratio:.3f}x ({1000 * statistics.median(asked):.1f} over"
+            f" {1000 * statistics.median(alone):.1f} ms)"
+        ),
         "ok": ratio <= 1.15,
     }
 
@@ -133,7 +157,9 @@ def _ask(engine: LocalEngine, genome: Genome, *, size: int) -> float:
 
 
 def _fairness(engine: LocalEngine, genomes: list[Genome], *, seconds: float) -> dict[str, Any]:
-    """Eight people: one has 500 tickets in line, one has 40, six ask one by one; frames each got while all had work."""
+    """Eight people: one has 500 tickets in line, one has 40, six ask one by one; frames each got
+    while all had work.
+    """
     counts: Counter[str] = Counter()
     is_over = threading.Event()
     futures: list[Future] = []
@@ -161,24 +187,38 @@ def _fairness(engine: LocalEngine, genomes: list[Genome], *, seconds: float) -> 
     is_over.set()
     for future in futures:
         future.cancel()
-    ratio = max(counts.values()) / max(1, min(counts[owner] for owner in counts)) if len(counts) == 8 else float("inf")
+    ratio = (
+        max(counts.values()) / max(1, min(counts[owner] for owner in counts))
+        if len(counts) == 8
+        else float("inf")
+    )
     return {
         "name": "engine, 8 people (500 tickets, 40 tickets, 6 sliders): frames each, max/min",
         "goal": "<= 1.3",
-        "value": f"{ratio:.2f} ({min(counts.values(), default=0)} to {max(counts.values(), default=0)} frames)",
+        "value": (
+            f"{ratio:.2f} ({min(counts.values(), default=0)} to {max(counts.values(), default=0)}"
+            " frames)"
+        ),
         "ok": ratio <= 1.3,
     }
 
 
 def _live_beside_bulk(engine: LocalEngine, genomes: list[Genome], *, frames: int) -> dict[str, Any]:
-    """A slider at 128 px alone, then while 500 prints of one person (256 px, supersampled) are in line."""
+    """A slider at 128 px alone, then while 500 prints of one person (256 px, supersampled) are in
+    line.
+    """
     calm = [_ask(engine, genomes[index % CLIENTS], size=128) for index in range(frames)]
     key = _key(genomes[0], 256, media_type=PNG, supersample=2)
     bare = Bare()
     batch_s = statistics.median(bare.seconds(key, [genomes[index]]) for index in range(5))
     jobs = [
         engine.submit(
-            genomes[index % CLIENTS], size=256, media_type=PNG, supersample=2, priority=Priority.JOB, owner="bulk"
+            genomes[index % CLIENTS],
+            size=256,
+            media_type=PNG,
+            supersample=2,
+            priority=Priority.JOB,
+            owner="bulk",
         )
         for index in range(500)
     ]
@@ -192,18 +232,30 @@ def _live_beside_bulk(engine: LocalEngine, genomes: list[Genome], *, frames: int
     return {
         "name": "engine, slider at 128 px while a bulk job of 500 runs: p50 added",
         "goal": f"<= 2 batch times ({2000 * batch_s:.0f} ms)",
-        "value": f"{1000 * added:.1f} ms ({1000 * statistics.median(calm):.1f} to {1000 * statistics.median(busy):.1f} ms)",
+        "value": (
+            f"{1000 * added:.1f} ms ({1000 * statistics.median(calm):.1f} to"
+            f" {1000 * statistics.median(busy):.1f} ms)"
+        ),
         "ok": is_still_bulk and added <= 2 * batch_s,
     }
 
 
-def _live_beside_print(engine: LocalEngine, genomes: list[Genome], *, frames: int) -> dict[str, Any]:
-    """A slider at 128 px while one 4096 px print runs: it waits for a strip of it, not for the print."""
+def _live_beside_print(
+    engine: LocalEngine, genomes: list[Genome], *, frames: int
+) -> dict[str, Any]:
+    """A slider at 128 px while one 4096 px print runs: it waits for a strip of it, not for the
+    print.
+    """
     calm = [_ask(engine, genomes[index % CLIENTS], size=128) for index in range(frames)]
     gap_s = _longest_strip(_key(genomes[0], 1024, media_type=PNG, supersample=2), genomes[0])
     begun = threading.Event()
     job = engine.submit(
-        genomes[0], size=4096, media_type=PNG, supersample=2, priority=Priority.JOB, owner="printer",
+        genomes[0],
+        size=4096,
+        media_type=PNG,
+        supersample=2,
+        priority=Priority.JOB,
+        owner="printer",
         on_progress=lambda progress: begun.set(),
     )
     begun.wait(60)
@@ -214,7 +266,10 @@ def _live_beside_print(engine: LocalEngine, genomes: list[Genome], *, frames: in
     return {
         "name": "engine, slider at 128 px while a 4096 px print runs: p50 added",
         "goal": f"<= the longest strip ({1000 * gap_s:.0f} ms)",
-        "value": f"{1000 * added:.1f} ms ({1000 * statistics.median(calm):.1f} to {1000 * statistics.median(busy):.1f} ms)",
+        "value": (
+            f"{1000 * added:.1f} ms ({1000 * statistics.median(calm):.1f} to"
+            f" {1000 * statistics.median(busy):.1f} ms)"
+        ),
         "ok": is_still_printing and added <= gap_s,
     }
 

@@ -1,4 +1,6 @@
-"""Durable jobs under fire: runners in processes of their own are killed, and what is lost or done twice is counted."""
+"""Durable jobs under fire: runners in processes of their own are killed, and what is lost or done
+twice is counted.
+"""
 
 import tempfile
 import time
@@ -8,7 +10,8 @@ from typing import Any
 from tests.gallery.job_runners import Runners
 
 DEADLINE_S = 420
-# A busy machine may not come through all of them in time; what still stands in line then is left, not lost.
+# A busy machine may not come through all of them in time; what still stands in line then is left,
+# not lost.
 COUNTS = """
     SELECT count(DISTINCT id), count(*) - count(DISTINCT id),
         (SELECT count(*) FROM gallery_job WHERE state IN ('queued', 'running'))
@@ -30,7 +33,10 @@ def rows(quick: bool) -> list[dict[str, Any]]:
         finally:
             runners.close()
     lost = jobs - done - left
-    value = f"{lost} lost, {doubled} doubled, {left} left, {killed} kills, {again} taken again, {seconds:.0f} s"
+    value = (
+        f"{lost} lost, {doubled} doubled, {left} left, {killed} kills, {again} taken again,"
+        f" {seconds:.0f} s"
+    )
     name = f"{jobs:,} jobs by 4 runners, kill -9 {kills} times (SQLite)"
     is_good = done == jobs and not doubled and killed == kills
     return [{"name": name, "goal": "0 lost, 0 doubled, 0 left", "value": value, "ok": is_good}]

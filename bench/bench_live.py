@@ -1,6 +1,8 @@
-"""Live breeding through the real server (daphne, sockets): goals 3, 4, 5 of the performance plan, malformed messages, memory.
+"""Live breeding through the real server (daphne, sockets): goals 3, 4, 5 of the performance plan,
+malformed messages, memory.
 
-Bare means `generation.render.render_batch` in this process, in a thread that does nothing else, on genomes bred beforehand.
+Bare means `generation.render.render_batch` in this process, in a thread that does nothing else, on
+genomes bred beforehand.
 """
 
 import asyncio
@@ -56,7 +58,9 @@ class Bare:
     def seconds(self, numbers: range, *, size: int) -> float:
         genomes = [self.genome(number) for number in numbers]
         key = RenderKey(genomes[0].generator, genomes[0].digest, size, "image/jpeg", 1)
-        return self._pool.submit(_timed, lambda: render.render_batch(key, genomes, lambda progress: None)).result()
+        return self._pool.submit(
+            _timed, lambda: render.render_batch(key, genomes, lambda progress: None)
+        ).result()
 
     def frames_a_second(self, *, size: int, seconds: float) -> float:
         spent, frames = 0.0, 0
@@ -81,8 +85,12 @@ async def _warm_up(server: Server) -> None:
             await answer(client)
 
 
-def _efficiency(server: Server, bare: Bare, *, size: int, goal: float, rounds: int, seconds: float) -> Row:
-    """32 clients that each ask for the next position as soon as they are answered, against bare batches of eight."""
+def _efficiency(
+    server: Server, bare: Bare, *, size: int, goal: float, rounds: int, seconds: float
+) -> Row:
+    """32 clients that each ask for the next position as soon as they are answered, against bare
+    batches of eight.
+    """
     bare.frames_a_second(size=size, seconds=0.2)
     served, alone = [], []
     for _ in range(rounds):
@@ -91,9 +99,15 @@ def _efficiency(server: Server, bare: Bare, *, size: int, goal: float, rounds: i
     share = _ratio(served, alone)
     net_ms = 1000 / statistics.median(alone)
     return {
-        "name": f"live, {CLIENTS} clients, {size} px ({net_ms:.1f} ms net): frames over bare net + encode",
+        "name": (
+            f"live, {CLIENTS} clients, {size} px ({net_ms:.1f} ms net): frames over bare net +"
+            " encode"
+        ),
         "goal": f">= {goal:.0%}",
-        "value": f"{share:.1%} ({statistics.median(served):.0f} of {statistics.median(alone):.0f} frames/s)",
+        "value": (
+            f"{share:.1%} ({statistics.median(served):.0f} of {statistics.median(alone):.0f}"
+            " frames/s)"
+        ),
         "ok": share >= goal,
     }
 
@@ -122,7 +136,9 @@ async def _served(server: Server, *, size: int, seconds: float) -> float:
 
 
 def _ratio(ours: list[float], bare: list[float]) -> float:
-    """The median of the ratios of neighbouring rounds: what else the machine does falls on both sides of each."""
+    """The median of the ratios of neighbouring rounds: what else the machine does falls on both
+    sides of each.
+    """
     return statistics.median(one / other for one, other in zip(ours, bare, strict=True))
 
 
@@ -132,7 +148,10 @@ def _one_client(server: Server, bare: Bare, *, rounds: int) -> Row:
     return {
         "name": "live, one client, 256 px: p50 slider to frame over bare forward + encode",
         "goal": "<= 1.15x",
-        "value": f"{ratio:.3f}x ({1000 * statistics.median(live):.1f} over {1000 * statistics.median(alone):.1f} ms)",
+        "value": (
+            f"{ratio:.3f}x ({1000 * statistics.median(live):.1f} over"
+            f" {1000 * statistics.median(alone):.1f} ms)"
+        ),
         "ok": ratio <= 1.15,
     }
 
@@ -151,7 +170,9 @@ async def _alternate(server: Server, bare: Bare, *, rounds: int) -> tuple[list[f
 
 
 async def _drag(server: Server, *, rounds: int) -> list[Row]:
-    """60 positions a second for three seconds, each round beside the service time of that moment (one position at a time)."""
+    """60 positions a second for three seconds, each round beside the service time of that moment
+    (one position at a time).
+    """
     worst, is_last_shown, frames = [], True, 0
     for _ in range(rounds):
         async with server.connect() as client:
@@ -164,12 +185,18 @@ async def _drag(server: Server, *, rounds: int) -> list[Row]:
     age = statistics.median(worst)
     return [
         {
-            "name": "live, 60 positions/s for 3 s, 256 px: p95 age of a frame over one service time",
-            "goal": "<= 3x", "value": f"{age:.2f}x ({frames} frames of {180 * rounds} positions)", "ok": age <= 3,
+            "name": (
+                "live, 60 positions/s for 3 s, 256 px: p95 age of a frame over one service time"
+            ),
+            "goal": "<= 3x",
+            "value": f"{age:.2f}x ({frames} frames of {180 * rounds} positions)",
+            "ok": age <= 3,
         },
         {
             "name": "live, 60 positions/s for 3 s: the last position is answered last",
-            "goal": "always", "value": "yes" if is_last_shown else "no", "ok": is_last_shown,
+            "goal": "always",
+            "value": "yes" if is_last_shown else "no",
+            "ok": is_last_shown,
         },
     ]
 
@@ -206,9 +233,16 @@ async def _drag_once(client, *, first: int, count: int) -> tuple[list[float], in
 
 
 NOISE: tuple[str | bytes, ...] = (
-    "noise", b"\x00\xff" * 50, "[" * 900, '{"id": 1}', '{"id": 2, "recipe": {"weights": [NaN]}}', "x" * 20_000,
-    json.dumps({"id": 3, "recipe": {"weights": [1e9, 1]}}), json.dumps({"id": 4, "parents": {"roots": ["w"] * 1000}}),
-    json.dumps({"id": 5, "recipe": recipe(1), "size": 100_000}), json.dumps({"id": 6, "recipe": {"genes": [1]}}),
+    "noise",
+    b"\x00\xff" * 50,
+    "[" * 900,
+    '{"id": 1}',
+    '{"id": 2, "recipe": {"weights": [NaN]}}',
+    "x" * 20_000,
+    json.dumps({"id": 3, "recipe": {"weights": [1e9, 1]}}),
+    json.dumps({"id": 4, "parents": {"roots": ["w"] * 1000}}),
+    json.dumps({"id": 5, "recipe": recipe(1), "size": 100_000}),
+    json.dumps({"id": 6, "recipe": {"genes": [1]}}),
 )
 
 
@@ -224,7 +258,8 @@ async def _malformed(server: Server) -> Row:
         is_alive = await answer(client) == 50
     return {
         "name": f"live, {MALFORMED} malformed messages: memory grown",
-        "goal": f"<= {MB_OF_NOISE} MB, then answers", "value": f"{grown:+.1f} MB, {'answers' if is_alive else 'is silent'}",
+        "goal": f"<= {MB_OF_NOISE} MB, then answers",
+        "value": f"{grown:+.1f} MB, {'answers' if is_alive else 'is silent'}",
         "ok": grown <= MB_OF_NOISE and is_alive,
     }
 
@@ -234,7 +269,9 @@ async def _send_noise(client: ClientConnection, count: int) -> None:
         await client.send(NOISE[number % len(NOISE)])
         told = json.loads(await client.recv())
         if "error" not in told:
-            raise RuntimeError(f"This was answered without an error: {NOISE[number % len(NOISE)][:80]!r}")
+            raise RuntimeError(
+                f"This was answered without an error: {NOISE[number % len(NOISE)][:80]!r}"
+            )
 
 
 def _memory(server: Server, *, previews: int, prints: int) -> Row:
@@ -246,8 +283,12 @@ def _memory(server: Server, *, previews: int, prints: int) -> Row:
         levels.append(server.memory_mb())
     half, full = levels
     return {
-        "name": f"live, memory of the process after {previews} previews and {prints} prints (and after half of them)",
-        "goal": f"<= {MB_IN_ALL} MB, second half <= +5 %", "value": f"{full:.0f} MB ({half:.0f} MB)",
+        "name": (
+            f"live, memory of the process after {previews} previews and {prints} prints (and after"
+            " half of them)"
+        ),
+        "goal": f"<= {MB_IN_ALL} MB, second half <= +5 %",
+        "value": f"{full:.0f} MB ({half:.0f} MB)",
         "ok": full <= MB_IN_ALL and full <= half * 1.05,
     }
 
@@ -262,4 +303,9 @@ async def _preview(server: Server, count: int) -> None:
 
 def _quiet_log(server: Server) -> Row:
     tracebacks = server.log.read_text(encoding="utf-8", errors="replace").count("Traceback")
-    return {"name": "live, tracebacks in the server's log after all", "goal": "0", "value": tracebacks, "ok": not tracebacks}
+    return {
+        "name": "live, tracebacks in the server's log after all",
+        "goal": "0",
+        "value": tracebacks,
+        "ok": not tracebacks,
+    }

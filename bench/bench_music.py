@@ -1,6 +1,8 @@
-"""Music: from the slider to the notes over a real socket, and how much faster than it plays a song is rendered and mastered.
+"""Music: from the slider to the notes over a real socket, and how much faster than it plays a song
+is rendered and mastered.
 
-A song is rendered by `generation.render.render_batch`, as a print is: notes by the net, every part, mixing, mastering, FLAC.
+A song is rendered by `generation.render.render_batch`, as a print is: notes by the net, every part,
+mixing, mastering, FLAC.
 """
 
 import asyncio
@@ -49,8 +51,12 @@ class Studio:
         return time.perf_counter() - started, time.process_time() - worked, frame.seconds
 
 
-async def _alternate(server: Server, studio: Studio, *, rounds: int) -> tuple[list[float], list[float]]:
-    """Seconds from a position to its notes over the socket, and of the same position rendered here, turn by turn."""
+async def _alternate(
+    server: Server, studio: Studio, *, rounds: int
+) -> tuple[list[float], list[float]]:
+    """Seconds from a position to its notes over the socket, and of the same position rendered here,
+    turn by turn.
+    """
     live, alone = [], []
     async with server.connect() as client:
         await client.send(json.dumps({"id": 1, "parents": {"roots": ROOTS}}))
@@ -78,7 +84,9 @@ def _slider(live: list[float]) -> Row:
     median = 1000 * statistics.median(live)
     late = 1000 * statistics.quantiles(live, n=20)[-1]
     return {
-        "name": "music, one client: p50 slider to notes", "goal": "<= 60 ms", "value": f"{median:.1f} ms (p95 {late:.1f} ms)",
+        "name": "music, one client: p50 slider to notes",
+        "goal": "<= 60 ms",
+        "value": f"{median:.1f} ms (p95 {late:.1f} ms)",
         "ok": median <= 60,
     }
 
@@ -86,19 +94,27 @@ def _slider(live: list[float]) -> Row:
 def _overhead(live: list[float], alone: list[float]) -> Row:
     ratio = statistics.median(live) / statistics.median(alone)
     return {
-        "name": "music, one client: p50 slider to notes over the bare net", "goal": "<= 1.5x",
-        "value": f"{ratio:.2f}x ({1000 * statistics.median(live):.1f} over {1000 * statistics.median(alone):.1f} ms)",
+        "name": "music, one client: p50 slider to notes over the bare net",
+        "goal": "<= 1.5x",
+        "value": (
+            f"{ratio:.2f}x ({1000 * statistics.median(live):.1f} over"
+            f" {1000 * statistics.median(alone):.1f} ms)"
+        ),
         "ok": ratio <= 1.5,
     }
 
 
 def _song(studio: Studio, *, songs: int) -> Row:
-    """Children between two seeds, so several bands; the first is not counted, as it loads the instruments."""
+    """Children between two seeds, so several bands; the first is not counted, as it loads the
+    instruments.
+    """
     studio.render(200, SOUND)
     taken = [studio.render(201 + number, SOUND) for number in range(songs)]
     speed = statistics.median(plays / seconds for seconds, _, plays in taken)
     by_work = statistics.median(plays / work for _, work, plays in taken)
     return {
-        "name": f"music, {songs} songs rendered, mastered and encoded: speed over real time", "goal": ">= 10x",
-        "value": f"{speed:.1f}x ({by_work:.1f}x of the cores' time)", "ok": speed >= 10,
+        "name": f"music, {songs} songs rendered, mastered and encoded: speed over real time",
+        "goal": ">= 10x",
+        "value": f"{speed:.1f}x ({by_work:.1f}x of the cores' time)",
+        "ok": speed >= 10,
     }

@@ -1,6 +1,8 @@
-"""The Patterns renderer alone: one torch thread, CPU time, medians of interleaved rounds over several genomes.
+"""The Patterns renderer alone: one torch thread, CPU time, medians of interleaved rounds over
+several genomes.
 
-Pictures are painted as the live preview paints them (one sample a pixel); prints as the gallery does (up to four).
+Pictures are painted as the live preview paints them (one sample a pixel); prints as the gallery
+does (up to four).
 """
 
 import math
@@ -28,7 +30,11 @@ def rows(quick: bool) -> list[dict[str, Any]]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        return [*_painting(genomes, rounds=3 if quick else 7), *_printing(genomes[: 2 if quick else 6]), *_breeding(genomes)]
+        return [
+            *_painting(genomes, rounds=3 if quick else 7),
+            *_printing(genomes[: 2 if quick else 6]),
+            *_breeding(genomes),
+        ]
     finally:
         torch.set_num_threads(threads)
 
@@ -41,14 +47,19 @@ def _painting(genomes: list[Genome], *, rounds: int) -> list[dict[str, Any]]:
     for round_number in range(rounds):
         for size in GOALS_MS:
             genome = genomes[round_number % len(genomes)]
-            times[size].append(_cpu_ms(lambda genome=genome, size=size: NET.render(genome, size=size)))
+            times[size].append(
+                _cpu_ms(lambda genome=genome, size=size: NET.render(genome, size=size))
+            )
     return [
-        _row(f"patterns, {size} px, one thread", statistics.median(times[size]), goal=goal) for size, goal in GOALS_MS.items()
+        _row(f"patterns, {size} px, one thread", statistics.median(times[size]), goal=goal)
+        for size, goal in GOALS_MS.items()
     ]
 
 
 def _printing(genomes: list[Genome]) -> list[dict[str, Any]]:
-    """A 1024 px print, supersampled where it shows, against the same print supersampled everywhere."""
+    """A 1024 px print, supersampled where it shows, against the same print supersampled
+    everywhere.
+    """
     adaptive, full, quality = [], [], []
     for genome in genomes:
         fine, fine_ms = _print(genome)
@@ -62,11 +73,21 @@ def _printing(genomes: list[Genome]) -> list[dict[str, Any]]:
         quality.append(_psnr(fine, true))
     ratio, worst = statistics.median(full) / statistics.median(adaptive), min(quality)
     return [
-        _row("patterns, 1024 px print, one thread", statistics.median(adaptive), goal=PRINT_GOAL_MS),
-        {"name": "patterns, 1024 px print: full supersampling over adaptive", "goal": ">= 1.5x", "value": f"{ratio:.2f}x",
-         "ok": ratio >= 1.5},
-        {"name": "patterns, 1024 px print: worst PSNR of adaptive against full", "goal": f">= {QUALITY_GOAL_DB} dB",
-         "value": f"{worst:.1f} dB (median {statistics.median(quality):.1f})", "ok": worst >= QUALITY_GOAL_DB},
+        _row(
+            "patterns, 1024 px print, one thread", statistics.median(adaptive), goal=PRINT_GOAL_MS
+        ),
+        {
+            "name": "patterns, 1024 px print: full supersampling over adaptive",
+            "goal": ">= 1.5x",
+            "value": f"{ratio:.2f}x",
+            "ok": ratio >= 1.5,
+        },
+        {
+            "name": "patterns, 1024 px print: worst PSNR of adaptive against full",
+            "goal": f">= {QUALITY_GOAL_DB} dB",
+            "value": f"{worst:.1f} dB (median {statistics.median(quality):.1f})",
+            "ok": worst >= QUALITY_GOAL_DB,
+        },
     ]
 
 
@@ -82,11 +103,17 @@ def _psnr(one: np.ndarray, two: np.ndarray) -> float:
 
 
 def _breeding(genomes: list[Genome]) -> list[dict[str, Any]]:
-    """What the web process itself pays: a child by each operator, and a fresh sample (best of four, judged by numpy)."""
+    """What the web process itself pays: a child by each operator, and a fresh sample (best of four,
+    judged by numpy).
+    """
     parents = genomes[:2]
     makers = {
-        "a blend, mutated": lambda seed: breed(parents, Recipe("blend", (0.4, 0.6), mutation_rate=0.2, seed=seed)),
-        "a crossover, mutated": lambda seed: breed(parents, Recipe("crossover", (0.4, 0.6), mutation_rate=0.2, seed=seed)),
+        "a blend, mutated": lambda seed: breed(
+            parents, Recipe("blend", (0.4, 0.6), mutation_rate=0.2, seed=seed)
+        ),
+        "a crossover, mutated": lambda seed: breed(
+            parents, Recipe("crossover", (0.4, 0.6), mutation_rate=0.2, seed=seed)
+        ),
         "a fresh sample": lambda seed: sample("patterns", seed=seed),
     }
     times: dict[str, list[float]] = {name: [] for name in makers}
@@ -94,7 +121,10 @@ def _breeding(genomes: list[Genome]) -> list[dict[str, Any]]:
         for name, make in makers.items():
             times[name].append(_cpu_ms(lambda make=make, seed=seed: make(seed)))
     goals = {"a blend, mutated": 5, "a crossover, mutated": 5, "a fresh sample": 40}
-    return [_row(f"patterns, {name}", statistics.median(times[name]), goal=goals[name]) for name in makers]
+    return [
+        _row(f"patterns, {name}", statistics.median(times[name]), goal=goals[name])
+        for name in makers
+    ]
 
 
 def _cpu_ms(work: Callable[[], Any]) -> float:
@@ -104,4 +134,9 @@ def _cpu_ms(work: Callable[[], Any]) -> float:
 
 
 def _row(name: str, value_ms: float, *, goal: float) -> dict[str, Any]:
-    return {"name": name, "goal": f"<= {goal} ms", "value": f"{value_ms:.1f} ms", "ok": value_ms <= goal}
+    return {
+        "name": name,
+        "goal": f"<= {goal} ms",
+        "value": f"{value_ms:.1f} ms",
+        "ok": value_ms <= goal,
+    }

@@ -1,4 +1,6 @@
-"""`python -m bench.live_prints 50`: publish so many works in the garden of the environment; its server prints them."""
+"""`python -m bench.live_prints 50`: publish so many works in the garden of the environment; its
+server prints them.
+"""
 
 import sys
 import time
@@ -19,7 +21,13 @@ def main(count: int) -> None:
     for number in range(first, first + count):
         recipe = Recipe(weights=(0.5, 0.5), mutation_rate=0.2, seed=number)
         pedigree = Pedigree(("seed:patterns:1", "seed:patterns:2"), (Step((0, 1), recipe),))
-        publish_child(maker, pedigree=pedigree, title=f"Print {number}", licence="CC0-1.0", visibility="public")
+        publish_child(
+            maker,
+            pedigree=pedigree,
+            title=f"Print {number}",
+            licence="CC0-1.0",
+            visibility="public",
+        )
     while Job.objects.filter(state__in=[JobState.QUEUED, JobState.RUNNING]).exists():
         time.sleep(0.5)
     failed = Job.objects.exclude(state=JobState.DONE).count()

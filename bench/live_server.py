@@ -1,4 +1,6 @@
-"""A real server for the measurements: daphne in a process of its own, with a throwaway garden, and clients on its socket."""
+"""A real server for the measurements: daphne in a process of its own, with a throwaway garden, and
+clients on its socket.
+"""
 
 import json
 import os
@@ -28,15 +30,32 @@ class Server:
         with socket.socket() as finder:
             finder.bind(("127.0.0.1", 0))
             self.port = finder.getsockname()[1]
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("ARBORETUM_", "DJANGO_"))}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("ARBORETUM_", "DJANGO_"))
+        }
         self.environment = kept | {
-            "DJANGO_SETTINGS_MODULE": "genart_site.settings", "ARBORETUM_DATA": self.folder.name, "ARBORETUM_DEMO_GARDEN": "0",
-            "ARBORETUM_VISITOR_FRAMES_PER_MINUTE": "100000000", "ARBORETUM_VISITOR_CONNECTIONS": "1000",
+            "DJANGO_SETTINGS_MODULE": "genart_site.settings",
+            "ARBORETUM_DATA": self.folder.name,
+            "ARBORETUM_DEMO_GARDEN": "0",
+            "ARBORETUM_VISITOR_FRAMES_PER_MINUTE": "100000000",
+            "ARBORETUM_VISITOR_CONNECTIONS": "1000",
         }
         self.run("manage.py", "serve", "--prepare-only")
         with self.log.open("wb") as log:
-            command = [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
+            command = [
+                sys.executable,
+                "manage.py",
+                "serve",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(self.port),
+            ]
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+            )
         self._wait()
         return self
 
@@ -47,7 +66,13 @@ class Server:
 
     def run(self, *arguments: str) -> None:
         """A Python command in this garden."""
-        done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
         if done.returncode:
             raise RuntimeError(f"{arguments} failed:\n{done.stderr}")
 
@@ -62,13 +87,24 @@ class Server:
         raise TimeoutError(f"The server did not answer:\n{self.log.read_text()}")
 
     def memory_mb(self) -> float:
-        told = subprocess.run(["ps", "-o", "rss=", "-p", str(self.process.pid)], capture_output=True, text=True, check=True)
+        told = subprocess.run(
+            ["ps", "-o", "rss=", "-p", str(self.process.pid)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
         return int(told.stdout) / 1024
 
     def connect(self) -> connect:
         # No compression: the frames are JPEG.
         host = f"127.0.0.1:{self.port}"
-        return connect(f"ws://{host}/ws/bench/", origin=f"http://{host}", compression=None, max_size=2**22, max_queue=1024)
+        return connect(
+            f"ws://{host}/ws/bench/",
+            origin=f"http://{host}",
+            compression=None,
+            max_size=2**22,
+            max_queue=1024,
+        )
 
 
 async def begin(client: ClientConnection) -> None:

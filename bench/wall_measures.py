@@ -1,6 +1,8 @@
-"""The process that bench_wall.py starts: fills an empty garden, measures, prints the rows as JSON on its last line.
+"""The process that bench_wall.py starts: fills an empty garden, measures, prints the rows as JSON
+on its last line.
 
-Times are seconds of this thread on the processor, in which SQLite works too: other programs on the machine do not count.
+Times are seconds of this thread on the processor, in which SQLite works too: other programs on the
+machine do not count.
 """
 
 import json
@@ -39,11 +41,19 @@ def main(works: int, rounds: int) -> None:
     call_command("migrate", verbosity=0)
     settings.ALLOWED_HOSTS = ["testserver"]
     # Pages without collected files: the names of styles and scripts cost the same.
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
     invented = min(works, INVENTED)
     plant(invented, index_words=index, times=works // invented)
     depth = int(works * 0.48)
-    found = [*pages(depth, rounds), *tables(depth, rounds), searching(rounds), other_walls(rounds), ancestry(rounds)]
+    found = [
+        *pages(depth, rounds),
+        *tables(depth, rounds),
+        searching(rounds),
+        other_walls(rounds),
+        ancestry(rounds),
+    ]
     print(json.dumps(found))
 
 
@@ -56,50 +66,95 @@ def pages(depth: int, rounds: int) -> list[Row]:
     client, first, deep = Client(), "/?shelf=fresh", f"/?shelf=fresh&after={cursor_at(depth)}"
     client.get(first)
     pair = teaser.choose_pair()
-    if pair is not None and not default_storage.exists(path := teaser.path_of(pair.first.slug, pair.second.slug)):
+    if pair is not None and not default_storage.exists(
+        path := teaser.path_of(pair.first.slug, pair.second.slug)
+    ):
         default_storage.save(path, ContentFile(b"drawn"))
     times = in_turns({"first": lambda: client.get(first), "deep": lambda: client.get(deep)}, rounds)
     asked = {name: queries(client, path) for name, path in {"first": first, "deep": deep}.items()}
-    counting = [line for lines in asked.values() for line in lines if "COUNT(" in line.upper() or "OFFSET" in line.upper()]
+    counting = [
+        line
+        for lines in asked.values()
+        for line in lines
+        if "COUNT(" in line.upper() or "OFFSET" in line.upper()
+    ]
     slowest = max(times["first"], times["deep"]) * 1000
     ratio = times["deep"] / times["first"]
     most = max(map(len, asked.values()))
     return [
-        row(f"wall at depth {depth:,} over page 1, whole page", "<= 1.5x", f"{ratio:.2f}x", ratio <= 1.5),
-        row("server time of a wall page, the slower of both", "<= 30 ms", f"{slowest:.1f} ms", slowest <= 30),
-        row("queries of a wall page; COUNT, OFFSET", "<= 3; none", f"{most}; {len(counting)}", most <= 3 and not counting),
+        row(
+            f"wall at depth {depth:,} over page 1, whole page",
+            "<= 1.5x",
+            f"{ratio:.2f}x",
+            ratio <= 1.5,
+        ),
+        row(
+            "server time of a wall page, the slower of both",
+            "<= 30 ms",
+            f"{slowest:.1f} ms",
+            slowest <= 30,
+        ),
+        row(
+            "queries of a wall page; COUNT, OFFSET",
+            "<= 3; none",
+            f"{most}; {len(counting)}",
+            most <= 3 and not counting,
+        ),
     ]
 
 
 def tables(depth: int, rounds: int) -> list[Row]:
-    """The rows of a page alone: keyset deep down against the first page and against OFFSET, in turns."""
+    """The rows of a page alone: keyset deep down against the first page and against OFFSET, in
+    turns.
+    """
     wall = Artwork.objects.listed().for_cards()
     after = cursor_at(depth)
-    times = in_turns({
-        "first": lambda: keyset.page(wall, size=PAGE_SIZE),
-        "deep": lambda: keyset.page(wall, after=after, size=PAGE_SIZE),
-        "offset": lambda: list(wall[depth : depth + PAGE_SIZE]),
-    }, rounds)
+    times = in_turns(
+        {
+            "first": lambda: keyset.page(wall, size=PAGE_SIZE),
+            "deep": lambda: keyset.page(wall, after=after, size=PAGE_SIZE),
+            "offset": lambda: list(wall[depth : depth + PAGE_SIZE]),
+        },
+        rounds,
+    )
     ratio, gain = times["deep"] / times["first"], times["offset"] / times["deep"]
     return [
-        row(f"rows at depth {depth:,} over page 1", "<= 1.5x", f"{ratio:.2f}x, {times['deep'] * 1000:.1f} ms", ratio <= 1.5),
-        row(f"rows at depth {depth:,}: OFFSET over keyset", "more than 1x", f"{gain:.1f}x", gain > 1),
+        row(
+            f"rows at depth {depth:,} over page 1",
+            "<= 1.5x",
+            f"{ratio:.2f}x, {times['deep'] * 1000:.1f} ms",
+            ratio <= 1.5,
+        ),
+        row(
+            f"rows at depth {depth:,}: OFFSET over keyset", "more than 1x", f"{gain:.1f}x", gain > 1
+        ),
     ]
 
 
 def searching(rounds: int) -> Row:
-    """The ids of a page for a rare word by the word index, newest first, against reading every title and description.
+    """The ids of a page for a rare word by the word index, newest first, against reading every
+    title and description.
 
-    Both are what the database does, every query of a search included, without what Django does to write them.
+    Both are what the database does, every query of a search included, without what Django does to
+    write them.
     """
     wall = Artwork.objects.listed().order_by("-published_at", "-pk").values_list("pk", flat=True)
     read_all = wall.filter(Q(title__icontains=RARE) | Q(description__icontains=RARE))
-    times = in_turns({
-        "index": repeat(lambda: list(search(RARE, wall)[:PAGE_SIZE])), "scan": repeat(lambda: list(read_all[:PAGE_SIZE])),
-    }, max(3, rounds // 3))
+    times = in_turns(
+        {
+            "index": repeat(lambda: list(search(RARE, wall)[:PAGE_SIZE])),
+            "scan": repeat(lambda: list(read_all[:PAGE_SIZE])),
+        },
+        max(3, rounds // 3),
+    )
     gain = times["scan"] / times["index"]
     value = f"{gain:.0f}x, {times['index'] * 1000:.2f} ms"
-    return row("word search newest first, in the database: a scan over the index", ">= 50x", value, gain >= 50)
+    return row(
+        "word search newest first, in the database: a scan over the index",
+        ">= 50x",
+        value,
+        gain >= 50,
+    )
 
 
 def repeat(action: Callable[[], object]) -> Callable[[], None]:
@@ -118,15 +173,29 @@ def repeat(action: Callable[[], object]) -> Callable[[], None]:
 
 
 def other_walls(rounds: int) -> Row:
-    """The slowest of the other walls: tags and words that are rare or on every second work, a species, a person."""
+    """The slowest of the other walls: tags and words that are rare or on every second work, a
+    species, a person.
+    """
     client = Client()
     paths = (
-        "/tag/common/", "/tag/rare/", f"/search/?q={RARE}", "/search/?q=moon", "/species/patterns/", "/species/",
+        "/tag/common/",
+        "/tag/rare/",
+        f"/search/?q={RARE}",
+        "/search/?q=moon",
+        "/species/patterns/",
+        "/species/",
         "/@gardener7/",
     )
-    times = in_turns({path: lambda path=path: client.get(path) for path in paths}, max(3, rounds // 2))
+    times = in_turns(
+        {path: lambda path=path: client.get(path) for path in paths}, max(3, rounds // 2)
+    )
     path, seconds = max(times.items(), key=lambda each: each[1])
-    return row(f"server time of the slowest other wall ({path})", "<= 30 ms", f"{seconds * 1000:.1f} ms", seconds <= 0.030)
+    return row(
+        f"server time of the slowest other wall ({path})",
+        "<= 30 ms",
+        f"{seconds * 1000:.1f} ms",
+        seconds <= 0.030,
+    )
 
 
 def ancestry(rounds: int) -> Row:
@@ -137,7 +206,12 @@ def ancestry(rounds: int) -> Row:
     seconds = in_turns({"walk": lambda: lineage.ancestor_ids([youngest])}, rounds)["walk"]
     each = seconds / max(1, len(kin)) * 1e6
     is_good = each <= 10 and asked == 1 and len(kin) > 500
-    return row(f"ancestry of {len(kin):,} works; queries", "<= 10 us a node; 1", f"{each:.1f} us; {asked}", is_good)
+    return row(
+        f"ancestry of {len(kin):,} works; queries",
+        "<= 10 us a node; 1",
+        f"{each:.1f} us; {asked}",
+        is_good,
+    )
 
 
 def in_turns(actions: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:

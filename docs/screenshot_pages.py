@@ -13,7 +13,12 @@ def find_pages() -> dict[str, tuple[str, str]]:
     """Name -> address and session cookie ("" for a visitor)."""
     works = Artwork.objects.listed()
     relatives = Count("parent_edges", distinct=True) * 3 + Count("child_edges", distinct=True)
-    work = works.annotate(relatives=relatives).order_by("-relatives", "-depth").select_related("author", "generator").first()
+    work = (
+        works.annotate(relatives=relatives)
+        .order_by("-relatives", "-depth")
+        .select_related("author", "generator")
+        .first()
+    )
     if work is None:
         raise SystemExit("The garden is empty. Plant one first: manage.py seed_garden")
     maker = sign_in(work.author)
@@ -55,7 +60,9 @@ def find_pages() -> dict[str, tuple[str, str]]:
     }
     if printing := Artwork.objects.filter(author=work.author, state=State.RENDERING).first():
         member["printing"] = printing.get_absolute_url()
-    return {name: (path, "") for name, path in visitor.items()} | {name: (path, maker) for name, path in member.items()}
+    return {name: (path, "") for name, path in visitor.items()} | {
+        name: (path, maker) for name, path in member.items()
+    }
 
 
 def sign_in(user: User) -> str:

@@ -1,7 +1,9 @@
-"""`make screenshots`: the README's picture (docs/screenshot.png), and every page in two widths and themes (var/screenshots/).
+"""`make screenshots`: the README's picture (docs/screenshot.png), and every page in two widths and
+themes (var/screenshots/).
 
-It grows the demo garden in a folder of its own, opens the site there, and looks at it with the system's Chromium. With
-`make screenshots ARGS=var` it looks at a copy of that data folder instead, which is quicker.
+It grows the demo garden in a folder of its own, opens the site there, and looks at it with the
+system's Chromium. With `make screenshots ARGS=var` it looks at a copy of that data folder instead,
+which is quicker.
 """
 
 import json
@@ -26,7 +28,10 @@ from tests.journeys.garden import PASSWORD, Garden, find_chromium  # noqa: E402
 
 OUT = ROOT / "var" / "screenshots"
 WIDTHS = {1440: 900, 390: 844}
-FIND_PAGES = "import django, json; django.setup(); from docs import screenshot_pages as s; print(json.dumps(s.find_pages()))"
+FIND_PAGES = (
+    "import django, json; django.setup(); from docs import screenshot_pages as s;"
+    " print(json.dumps(s.find_pages()))"
+)
 MAKE_KEEPER = f"""
 from gallery.models import User
 keeper = User.objects.filter(username="keeper").first() or User(username="keeper", is_staff=True, is_superuser=True)
@@ -34,8 +39,13 @@ keeper.set_password({PASSWORD!r})
 keeper.save()
 """
 KEEPER_PAGES = {
-    "api": "/api/", "email": "/accounts/email/", "key": "/accounts/2fa/webauthn/add/", "app": "/accounts/2fa/totp/activate/",
-    "admin": "/admin/", "admin-works": "/admin/gallery/artwork/", "admin-engine": "/admin/gallery/job/engine/",
+    "api": "/api/",
+    "email": "/accounts/email/",
+    "key": "/accounts/2fa/webauthn/add/",
+    "app": "/accounts/2fa/totp/activate/",
+    "admin": "/admin/",
+    "admin-works": "/admin/gallery/artwork/",
+    "admin-engine": "/admin/gallery/job/engine/",
 }
 LIVE = ("home", "bench")  # They move; a moment later their first frames are there.
 
@@ -46,7 +56,9 @@ def main() -> None:
         sys.exit(NO_CHROMIUM)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         if sys.argv[1:]:
-            shutil.copytree(sys.argv[1], data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("static*"))
+            shutil.copytree(
+                sys.argv[1], data, dirs_exist_ok=True, ignore=shutil.ignore_patterns("static*")
+            )
         garden = Garden(Path(data))
         garden.manage("serve", "--prepare-only")
         garden.manage("seed_garden")  # Does nothing where works exist.
@@ -54,7 +66,9 @@ def main() -> None:
         pages = json.loads(garden.run("-c", FIND_PAGES).splitlines()[-1])
         garden.start()
         try:
-            take_all(playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS), garden, pages)
+            take_all(
+                playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS), garden, pages
+            )
         finally:
             garden.stop()
 
@@ -65,7 +79,10 @@ def take_all(browser: Browser, garden: Garden, pages: dict[str, tuple[str, str]]
     for width, height in WIDTHS.items():
         for theme in ("light", "dark"):
             context = browser.new_context(
-                base_url=garden.url, viewport={"width": width, "height": height}, color_scheme=theme, reduced_motion="reduce",
+                base_url=garden.url,
+                viewport={"width": width, "height": height},
+                color_scheme=theme,
+                reduced_motion="reduce",
             )
             context.add_init_script(TOURED)
             page = context.new_page()
@@ -79,7 +96,10 @@ def take_all(browser: Browser, garden: Garden, pages: dict[str, tuple[str, str]]
             for name, address in KEEPER_PAGES.items():
                 take(page, name, address, OUT / f"{name}-{width}-{theme}.png")
             context.close()
-    print(f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}, and docs/screenshot.png")
+    print(
+        f"{len(list(OUT.glob('*.png')))} pictures in {OUT.relative_to(ROOT)}, and"
+        " docs/screenshot.png"
+    )
 
 
 def use_session(context: BrowserContext, garden: Garden, session: str) -> None:

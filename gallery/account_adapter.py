@@ -1,4 +1,6 @@
-"""Where accounts meet languages: a new account keeps the language it was made in, and letters come in their reader's."""
+"""Where accounts meet languages: a new account keeps the language it was made in, and letters come
+in their reader's.
+"""
 
 from typing import Any
 
@@ -15,7 +17,9 @@ from gallery.models import User
 class AccountAdapter(DefaultAccountAdapter):
     """Named in the setting ACCOUNT_ADAPTER."""
 
-    def save_user(self, request: HttpRequest, user: User, form: BaseUserCreationForm, commit: bool = True) -> User:
+    def save_user(
+        self, request: HttpRequest, user: User, form: BaseUserCreationForm, commit: bool = True
+    ) -> User:
         language = get_language() or ""
         user.language = language if is_offered(language) else ""
         return super().save_user(request, user, form, commit=commit)
@@ -26,7 +30,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         user = context.get("user")
-        if not isinstance(user, User):  # Letters to an address without an account: in the language of who asked for them.
+        if not isinstance(
+            user, User
+        ):  # Letters to an address without an account: in the language of who asked for them.
             super().send_mail(template_prefix, email, context)
             return
         with speaking_to(user):

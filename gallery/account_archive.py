@@ -1,23 +1,31 @@
-"""The archive of an account: everything a person has made here, to keep or to take into another garden.
+"""The archive of an account: everything a person has made here, to keep or to take into another
+garden.
 
 A ZIP, format "arboretum-account", version 1, all text UTF-8:
 - README.txt: what this is, in words.
-- account.json: {format, version, garden, address, made_at, person: {user_name, display_name, bio, email, language, joined_at}}.
+- account.json: {format, version, garden, address, made_at, person: {user_name, display_name, bio,
+  email, language, joined_at}}.
 - works.json: a list of works, parents before children:
-  {slug, title, description, alt_text, tags: [name], licence (SPDX identifier or "all-rights-reserved"), visibility, state,
-  may_be_bred, may_train, species: {key, name, version}, genome (`Genome.to_json`), identity (SHA-256 of the genome's canonical
-  JSON), pedigree, novelty, depth, width, height, seconds, accent, likes, address, created_at, published_at,
-  credit: [{name, is_new, share}], parents: [{ref, share, licence, title, maker, address, identity}], files: [path in the ZIP]}.
-  `ref` is the parent's slug; of a parent that the person may not see it is "closed-1", "closed-2" ..., and of such a one only
-  share and licence are told. The shares of a work sum to 1.
-- collections.json: [{title, text, is_public, kind, created_at, works: [{slug, title, maker, caption}]}].
-- comments.json: [{work, work_title, text, is_answer, created_at, edited_at}]; likes.json: [{slug, title, maker, identity,
-  liked_at}] (archives from before had no identity); follows.json: {follows: [user name], followers: [user name]}.
+  {slug, title, description, alt_text, tags: [name], licence (SPDX identifier or
+  "all-rights-reserved"), visibility, state, may_be_bred, may_train, species: {key, name, version},
+  genome (`Genome.to_json`), identity (SHA-256 of the genome's canonical JSON), pedigree, novelty,
+  depth, width, height, seconds, accent, likes, address, created_at, published_at, credit: [{name,
+  is_new, share}], parents: [{ref, share, licence, title, maker, address, identity}], files: [path
+  in the ZIP]}. `ref` is the parent's slug; of a parent that the person may not see it is
+  "closed-1", "closed-2" ..., and of such a one only share and licence are told. The shares of a
+  work sum to 1.
+- collections.json: [{title, text, is_public, kind, created_at, works: [{slug, title, maker,
+  caption}]}].
+- comments.json: [{work, work_title, text, is_answer, created_at, edited_at}]; likes.json: [{slug,
+  title, maker, identity,
+  liked_at}] (archives from before had no identity); follows.json: {follows: [user name], followers:
+  [user name]}.
 - files/<slug>/<name>: the works' own files, where they were asked for.
 
-Times are ISO 8601 with a zone. Reading needs account.json and works.json, takes collections.json, likes.json and the `follows`
-of follows.json, and trusts nothing in them. The rest is for people to keep: comments belong to conversations with others, whose
-words are not the person's to bring, and who follows them decides that for themselves.
+Times are ISO 8601 with a zone. Reading needs account.json and works.json, takes collections.json,
+likes.json and the `follows` of follows.json, and trusts nothing in them. The rest is for people to
+keep: comments belong to conversations with others, whose words are not the person's to bring, and
+who follows them decides that for themselves.
 """
 
 import io
@@ -47,12 +55,16 @@ MAX_PARENTS = 16
 MAX_COLLECTIONS = 1_000
 MAX_DEPTH = 100_000
 MAX_LIKES, MAX_FOLLOWS = 20_000, 5_000
-DAMAGED = word("This file is no archive of an account, or it is damaged. Upload the ZIP as it was exported.")
+DAMAGED = word(
+    "This file is no archive of an account, or it is damaged. Upload the ZIP as it was exported."
+)
 
 
 @dataclass(frozen=True)
 class ArchivedParent:
-    """One parent as the other garden told it; title, maker, address and identity are empty for one that was closed there."""
+    """One parent as the other garden told it; title, maker, address and identity are empty for one
+    that was closed there.
+    """
 
     ref: str
     share: float
@@ -65,7 +77,9 @@ class ArchivedParent:
 
 @dataclass(frozen=True)
 class ArchivedWork:
-    """One work, checked: its genome is whole and is the one that `identity` names, its shares sum to 1."""
+    """One work, checked: its genome is whole and is the one that `identity` names, its shares sum
+    to 1.
+    """
 
     slug: str
     title: str
@@ -87,7 +101,9 @@ class ArchivedWork:
 
 @dataclass(frozen=True)
 class ArchivedCollection:
-    """One collection. works: the address in the other garden of each of its works, other people's too, and the caption."""
+    """One collection. works: the address in the other garden of each of its works, other people's
+    too, and the caption.
+    """
 
     title: str
     text: str
@@ -97,7 +113,9 @@ class ArchivedCollection:
 
 @dataclass(frozen=True)
 class ArchivedLike:
-    """A work of somebody else that the person liked there. identity: of its genome; empty in older archives."""
+    """A work of somebody else that the person liked there. identity: of its genome; empty in older
+    archives.
+    """
 
     slug: str
     title: str
@@ -114,28 +132,47 @@ class ArchivedTies:
 
 
 def read_archive(file: BinaryIO | bytes) -> list[ArchivedWork]:
-    """The works of an archive, parents first. Raises Refused, naming the work where it is one, for anything that is not whole.
+    """The works of an archive, parents first. Raises Refused, naming the work where it is one, for
+    anything that is not whole.
 
     At most MAX_JSON bytes are unpacked, whatever the ZIP promises, so a ZIP bomb does no harm.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file) as archive:
             if len(archive.infolist()) > MAX_ENTRIES:
-                raise Refused("This ZIP holds more than {most} files, more than any account.", most=MAX_ENTRIES)
+                raise Refused(
+                    "This ZIP holds more than {most} files, more than any account.",
+                    most=MAX_ENTRIES,
+                )
             about, works = _load(archive, "account.json"), _load(archive, "works.json")
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+    ) as error:
         raise Refused(DAMAGED) from error
     if not isinstance(about, dict) or about.get("format") != FORMAT or not isinstance(works, list):
         raise Refused(DAMAGED)
     if about.get("version") != VERSION:
-        raise Refused("This archive is of another version than {version}, the one that this garden reads.", version=VERSION)
+        raise Refused(
+            "This archive is of another version than {version}, the one that this garden reads.",
+            version=VERSION,
+        )
     if len(works) > MAX_WORKS:
-        raise Refused("The archive holds {count} works; at most {most} come in at once.", count=len(works), most=MAX_WORKS)
+        raise Refused(
+            "The archive holds {count} works; at most {most} come in at once.",
+            count=len(works),
+            most=MAX_WORKS,
+        )
     return in_order([_read_work(work, number) for number, work in enumerate(works, start=1)])
 
 
 def read_collections(file: BinaryIO | bytes) -> list[ArchivedCollection]:
-    """The collections of an archive that `read_archive` has read; none where it holds no list of them, exhibitions left out.
+    """The collections of an archive that `read_archive` has read; none where it holds no list of
+    them, exhibitions left out.
 
     Raises Refused for a list that is not whole.
     """
@@ -147,11 +184,14 @@ def read_collections(file: BinaryIO | bytes) -> list[ArchivedCollection]:
         rows = _list(rows, MAX_COLLECTIONS)
         return [_read_collection(row) for row in rows if row["kind"] == CollectionKind.PERSONAL]
     except (KeyError, TypeError, ValueError) as error:
-        raise Refused("A collection in the archive is damaged. Upload the ZIP as it was exported.") from error
+        raise Refused(
+            "A collection in the archive is damaged. Upload the ZIP as it was exported."
+        ) from error
 
 
 def read_ties(file: BinaryIO | bytes) -> ArchivedTies:
-    """Likes and follows of an archive that `read_archive` has read; none where it holds no lists of them.
+    """Likes and follows of an archive that `read_archive` has read; none where it holds no lists of
+    them.
 
     Raises Refused for a list that is not whole.
     """
@@ -165,32 +205,52 @@ def read_ties(file: BinaryIO | bytes) -> ArchivedTies:
             tuple(_text(name, 150) for name in _list(follows["follows"], MAX_FOLLOWS)),
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise Refused("The likes or follows in the archive are damaged. Upload the ZIP as it was exported.") from error
+        raise Refused(
+            "The likes or follows in the archive are damaged. Upload the ZIP as it was exported."
+        ) from error
 
 
 def _read_like(data: Mapping[str, Any]) -> ArchivedLike:
     liked_at = _moment(data["liked_at"])
     if liked_at is None:
         raise ValueError("A moment is expected.")
-    return ArchivedLike(_text(data["slug"], 20), _text(data["title"], 120), _text(data.get("identity", ""), 64), liked_at)
+    return ArchivedLike(
+        _text(data["slug"], 20),
+        _text(data["title"], 120),
+        _text(data.get("identity", ""), 64),
+        liked_at,
+    )
 
 
 def _read_collection(data: Mapping[str, Any]) -> ArchivedCollection:
-    works = tuple((_text(work["slug"], 20), _text(work["caption"], 400)) for work in _list(data["works"], MAX_WORKS))
-    return ArchivedCollection(_text(data["title"], 120), _text(data["text"], 8000), data["is_public"] is True, works)
+    works = tuple(
+        (_text(work["slug"], 20), _text(work["caption"], 400))
+        for work in _list(data["works"], MAX_WORKS)
+    )
+    return ArchivedCollection(
+        _text(data["title"], 120), _text(data["text"], 8000), data["is_public"] is True, works
+    )
 
 
 def _load(archive: zipfile.ZipFile, name: str) -> Any:
-    """One list of the archive. The size in the ZIP's own table is only a promise, so what is unpacked is counted."""
+    """One list of the archive. The size in the ZIP's own table is only a promise, so what is
+    unpacked is counted.
+    """
     try:
         with archive.open(name) as stored:
             data = stored.read(MAX_JSON + 1)
     except KeyError as error:
-        raise Refused("The archive lacks {name}. Upload the ZIP as it was exported.", name=name) from error
+        raise Refused(
+            "The archive lacks {name}. Upload the ZIP as it was exported.", name=name
+        ) from error
     except zlib.error as error:
         raise Refused(DAMAGED) from error
     if len(data) > MAX_JSON:
-        raise Refused("{name} in the archive is larger than {most} MB and is not read.", name=name, most=MAX_JSON // 10**6)
+        raise Refused(
+            "{name} in the archive is larger than {most} MB and is not read.",
+            name=name,
+            most=MAX_JSON // 10**6,
+        )
     try:
         return json.loads(data, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -202,7 +262,9 @@ def _refuse_constant(name: str) -> None:
 
 
 def in_order(works: list[ArchivedWork]) -> list[ArchivedWork]:
-    """Parents before children. Raises Refused for a name that stands twice and for works that descend from themselves."""
+    """Parents before children. Raises Refused for a name that stands twice and for works that
+    descend from themselves.
+    """
     by_slug = {work.slug: work for work in works}
     if len(by_slug) < len(works):
         raise Refused("Two works of the archive have the same address, so it is damaged.")
@@ -220,7 +282,9 @@ def in_order(works: list[ArchivedWork]) -> list[ArchivedWork]:
             if not waits_for[child]:
                 ready.append(child)
     if len(ordered) < len(works):
-        raise Refused("Some works of the archive descend from themselves, so its lineage is damaged.")
+        raise Refused(
+            "Some works of the archive descend from themselves, so its lineage is damaged."
+        )
     return ordered
 
 
@@ -250,15 +314,26 @@ def _checked(data: Mapping[str, Any]) -> ArchivedWork:
     licence, visibility = str(data["licence"]), str(data["visibility"])
     if licence not in Licence.values or visibility not in Visibility.values:
         raise Refused("its licence or its visibility is unknown here.")
-    is_closed = data.get("state") == State.HIDDEN  # What an operator took off the walls there is not put on them here.
+    is_closed = (
+        data.get("state") == State.HIDDEN
+    )  # What an operator took off the walls there is not put on them here.
     return ArchivedWork(
-        slug=_text(data["slug"], 20), title=_words(data, "title"), description=_words(data, "description"),
-        alt_text=_words(data, "alt_text"), tags=tuple(_text(tag, 40) for tag in _list(data["tags"], 12)), licence=licence,
-        visibility=Visibility.PRIVATE if is_closed else visibility, may_be_bred=data["may_be_bred"] is True,
-        may_train=data["may_train"] is True, genome=genome, pedigree=_pedigree(data["pedigree"]),
-        novelty=_number(data["novelty"], 0, 1), depth=int(_number(data["depth"], 0, MAX_DEPTH)),
+        slug=_text(data["slug"], 20),
+        title=_words(data, "title"),
+        description=_words(data, "description"),
+        alt_text=_words(data, "alt_text"),
+        tags=tuple(_text(tag, 40) for tag in _list(data["tags"], 12)),
+        licence=licence,
+        visibility=Visibility.PRIVATE if is_closed else visibility,
+        may_be_bred=data["may_be_bred"] is True,
+        may_train=data["may_train"] is True,
+        genome=genome,
+        pedigree=_pedigree(data["pedigree"]),
+        novelty=_number(data["novelty"], 0, 1),
+        depth=int(_number(data["depth"], 0, MAX_DEPTH)),
         edge=int(max(_number(data["width"], 0, 65_536), _number(data["height"], 0, 65_536))),
-        published_at=_moment(data.get("published_at")), parents=parents,
+        published_at=_moment(data.get("published_at")),
+        parents=parents,
     )
 
 
@@ -266,7 +341,9 @@ def _read_parent(data: Mapping[str, Any]) -> ArchivedParent:
     share = _number(data["share"], 0, 1)
     if not share or data["licence"] not in (*Licence.values, ""):
         raise Refused("one of its parents has no share, or an unknown licence.")
-    told = {name: _text(data.get(name, ""), 400) for name in ("title", "maker", "address", "identity")}
+    told = {
+        name: _text(data.get(name, ""), 400) for name in ("title", "maker", "address", "identity")
+    }
     return ArchivedParent(_text(data["ref"], 40), share, data["licence"], **told)
 
 
@@ -307,7 +384,9 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _pedigree(data: Any) -> dict[str, Any]:
-    """A pedigree of the bench, or what says that a tune was brought; empty for a work from a seed."""
+    """A pedigree of the bench, or what says that a tune was brought; empty for a work from a
+    seed.
+    """
     if not data:
         return {}
     if isinstance(data, dict) and set(data) == {"upload"}:
@@ -315,7 +394,9 @@ def _pedigree(data: Any) -> dict[str, Any]:
     return Pedigree.from_json(data).to_json()
 
 
-def write_archive(file: BinaryIO, documents: Iterable[tuple[str, Any]], files: Iterable[tuple[str, BinaryIO]]) -> None:
+def write_archive(
+    file: BinaryIO, documents: Iterable[tuple[str, Any]], files: Iterable[tuple[str, BinaryIO]]
+) -> None:
     """Write an archive: documents are texts, JSON values, or iterators of the rows of a long list.
 
     Rows are written one by one, so that an account of any size needs little memory.

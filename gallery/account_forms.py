@@ -1,4 +1,6 @@
-"""allauth's forms in the words of this site. What they check stays theirs; named in the setting ACCOUNT_FORMS."""
+"""allauth's forms in the words of this site. What they check stays theirs; named in the setting
+ACCOUNT_FORMS.
+"""
 
 from typing import Any
 
@@ -42,10 +44,14 @@ class LoginForm(PlainWords, allauth_forms.LoginForm):
 class SignupForm(PlainWords, allauth_forms.SignupForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["username"].help_text = gettext("Letters, digits, hyphens and underscores. Your works stand under /@name/.")
+        self.fields["username"].help_text = gettext(
+            "Letters, digits, hyphens and underscores. Your works stand under /@name/."
+        )
         if not self.fields["email"].required:
             self.fields["email"].label = gettext("E-mail (may be empty)")
-            self.fields["email"].help_text = gettext("Needed only for a new password when you forget yours.")
+            self.fields["email"].help_text = gettext(
+                "Needed only for a new password when you forget yours."
+            )
 
     def clean_username(self) -> str:
         """A name that is free and holds no blocked word, not even as a part between hyphens."""

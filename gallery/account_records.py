@@ -1,4 +1,6 @@
-"""An account as the documents of its archive (`gallery.account_archive` says what stands in each)."""
+"""An account as the documents of its archive (`gallery.account_archive` says what stands in
+each).
+"""
 
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
@@ -18,30 +20,54 @@ PIECE = 100  # Works whose parents and tags are fetched together.
 
 
 def exported_works(user: User) -> Any:
-    """All works of a person in the order of their birth, but what operators closed to them and what they removed."""
-    works = Artwork.objects.filter(author=user).exclude(state__in=[State.QUARANTINED, State.REMOVED])
-    return works.select_related("author", "generator").prefetch_related("tags").order_by("depth", "pk")
+    """All works of a person in the order of their birth, but what operators closed to them and what
+    they removed.
+    """
+    works = Artwork.objects.filter(author=user).exclude(
+        state__in=[State.QUARANTINED, State.REMOVED]
+    )
+    return (
+        works.select_related("author", "generator").prefetch_related("tags").order_by("depth", "pk")
+    )
 
 
 def documents(user: User, *, base: str, with_files: bool, tell: Tell) -> Iterator[tuple[str, Any]]:
-    """Name and content of each document. base: address of this garden; tell: called with the number of works so far."""
+    """Name and content of each document. base: address of this garden; tell: called with the number
+    of works so far.
+    """
     yield "README.txt", _readme(user, base=base, with_files=with_files)
-    yield "account.json", {
-        "format": FORMAT, "version": VERSION, "garden": settings.GARDEN_NAME, "address": base,
-        "made_at": timezone.now().isoformat(), "person": _person(user),
-    }
+    yield (
+        "account.json",
+        {
+            "format": FORMAT,
+            "version": VERSION,
+            "garden": settings.GARDEN_NAME,
+            "address": base,
+            "made_at": timezone.now().isoformat(),
+            "person": _person(user),
+        },
+    )
     yield "works.json", works(user, base=base, with_files=with_files, tell=tell)
     yield "collections.json", collections(user)
     yield "comments.json", comments(user)
     yield "likes.json", likes(user)
-    yield "follows.json", {
-        "follows": list(Follow.objects.filter(follower=user).values_list("followed__username", flat=True)),
-        "followers": list(Follow.objects.filter(followed=user).values_list("follower__username", flat=True)),
-    }
+    yield (
+        "follows.json",
+        {
+            "follows": list(
+                Follow.objects.filter(follower=user).values_list("followed__username", flat=True)
+            ),
+            "followers": list(
+                Follow.objects.filter(followed=user).values_list("follower__username", flat=True)
+            ),
+        },
+    )
 
 
 def files(user: User) -> Iterator[tuple[str, BinaryIO]]:
-    """Path in the archive and the open file of everything that was printed; what is missing in the store is left out."""
+    """Path in the archive and the open file of everything that was printed; what is missing in the
+    store is left out.
+    """
     for work in exported_works(user).iterator(chunk_size=PIECE):
         for name in work.file_names:
             try:
@@ -56,8 +82,12 @@ def _path(work: Artwork, name: str) -> str:
 
 def _person(user: User) -> dict[str, Any]:
     return {
-        "user_name": user.username, "display_name": user.display_name, "bio": user.bio, "email": user.email,
-        "language": user.language, "joined_at": user.date_joined.isoformat(),
+        "user_name": user.username,
+        "display_name": user.display_name,
+        "bio": user.bio,
+        "email": user.email,
+        "language": user.language,
+        "joined_at": user.date_joined.isoformat(),
     }
 
 
@@ -75,29 +105,45 @@ def works(user: User, *, base: str, with_files: bool, tell: Tell) -> Iterator[di
     tell(count + len(piece))
 
 
-def _told(piece: list[Artwork], user: User, ledger: "_Ledger", *, base: str, with_files: bool) -> Iterator[dict[str, Any]]:
+def _told(
+    piece: list[Artwork], user: User, ledger: "_Ledger", *, base: str, with_files: bool
+) -> Iterator[dict[str, Any]]:
     edges: dict[int, list[LineageEdge]] = {}
     keys = [work.pk for work in piece]
     for edge in LineageEdge.objects.filter(child__in=keys).order_by("-share", "pk"):
         edges.setdefault(edge.child_id, []).append(edge)
     parents = {edge.parent_id for told in edges.values() for edge in told}
-    open_parents = nameable(user).select_related("author").filter(pk__in=parents).exclude(state=State.QUARANTINED)
-    named = {parent.pk: parent for parent in open_parents.defer("genome", "pedigree", "description")}
+    open_parents = (
+        nameable(user)
+        .select_related("author")
+        .filter(pk__in=parents)
+        .exclude(state=State.QUARANTINED)
+    )
+    named = {
+        parent.pk: parent for parent in open_parents.defer("genome", "pedigree", "description")
+    }
     closed = Artwork.objects.filter(pk__in=parents - set(named)).only("slug", "licence").in_bulk()
     for work in piece:
         lines, names = [], {}
         for number, edge in enumerate(edges.get(work.pk, []), start=1):
             parent = named.get(edge.parent_id)
-            lines.append(_parent(edge, parent, base) if parent else _closed_parent(edge, closed[edge.parent_id], number))
+            lines.append(
+                _parent(edge, parent, base)
+                if parent
+                else _closed_parent(edge, closed[edge.parent_id], number)
+            )
             names[(parent or closed[edge.parent_id]).slug] = lines[-1]["ref"]
         yield _work(work, base=base, with_files=with_files) | {
-            "credit": ledger.enter(work, edges.get(work.pk, []), named), "parents": lines,
+            "credit": ledger.enter(work, edges.get(work.pk, []), named),
+            "parents": lines,
             "pedigree": _pedigree(work.pedigree, names),
         }
 
 
 def _pedigree(pedigree: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """The pedigree without addresses that are not the person's to know. names: address of a parent -> what it is called."""
+    """The pedigree without addresses that are not the person's to know. names: address of a parent
+    -> what it is called.
+    """
     if "roots" not in pedigree:
         return pedigree
     roots = [
@@ -109,13 +155,34 @@ def _pedigree(pedigree: dict[str, Any], names: dict[str, str]) -> dict[str, Any]
 
 def _work(work: Artwork, *, base: str, with_files: bool) -> dict[str, Any]:
     plain = (
-        "slug", "title", "description", "alt_text", "licence", "visibility", "state", "may_be_bred", "may_train", "genome",
-        "novelty", "depth", "width", "height", "seconds", "accent",
+        "slug",
+        "title",
+        "description",
+        "alt_text",
+        "licence",
+        "visibility",
+        "state",
+        "may_be_bred",
+        "may_train",
+        "genome",
+        "novelty",
+        "depth",
+        "width",
+        "height",
+        "seconds",
+        "accent",
     )
     return {name: getattr(work, name) for name in plain} | {
-        "tags": [tag.name for tag in work.tags.all()], "identity": work.genome_identity, "likes": work.like_count,
-        "species": {"key": work.generator.key, "name": work.generator.name, "version": work.generator.version},
-        "address": base + work.get_absolute_url(), "created_at": work.created_at.isoformat(),
+        "tags": [tag.name for tag in work.tags.all()],
+        "identity": work.genome_identity,
+        "likes": work.like_count,
+        "species": {
+            "key": work.generator.key,
+            "name": work.generator.name,
+            "version": work.generator.version,
+        },
+        "address": base + work.get_absolute_url(),
+        "created_at": work.created_at.isoformat(),
         "published_at": work.published_at.isoformat() if work.published_at else None,
         "files": [_path(work, name) for name in work.file_names] if with_files else [],
     }
@@ -123,29 +190,43 @@ def _work(work: Artwork, *, base: str, with_files: bool) -> dict[str, Any]:
 
 def _closed_parent(edge: LineageEdge, parent: Artwork, number: int) -> dict[str, Any]:
     """Of a work that the person may not name, what binds the child and no more."""
-    return {"ref": f"closed-{number}", "share": edge.share, "licence": edge.licence or parent.licence}
+    return {
+        "ref": f"closed-{number}",
+        "share": edge.share,
+        "licence": edge.licence or parent.licence,
+    }
 
 
 def _parent(edge: LineageEdge, parent: Artwork, base: str) -> dict[str, Any]:
     return {
-        "ref": parent.slug, "share": edge.share, "licence": edge.licence or parent.licence, "title": parent.title,
-        "maker": parent.author.name, "address": base + parent.get_absolute_url(), "identity": parent.genome_identity,
+        "ref": parent.slug,
+        "share": edge.share,
+        "licence": edge.licence or parent.licence,
+        "title": parent.title,
+        "maker": parent.author.name,
+        "address": base + parent.get_absolute_url(),
+        "identity": parent.genome_identity,
     }
 
 
 class _Ledger:
-    """To whom the inheritance of each work is owed. It goes along the account, parents first, so that every work costs a sum.
+    """To whom the inheritance of each work is owed. It goes along the account, parents first, so
+    that every work costs a sum.
 
-    What a work is made of is what is new in it and, for the rest, what its parents are made of, by their shares. Works that
-    are not the person's are looked up once each.
+    What a work is made of is what is new in it and, for the rest, what its parents are made of, by
+    their shares. Works that are not the person's are looked up once each.
     """
 
     def __init__(self, user: User) -> None:
         self._user = user
         self._names: dict[int | None, str | None] = {None: None, user.pk: user.name}
-        self._made_of: dict[int, dict[int | None, float]] = {}  # Work -> maker (None: not to be named) -> share.
+        self._made_of: dict[
+            int, dict[int | None, float]
+        ] = {}  # Work -> maker (None: not to be named) -> share.
 
-    def enter(self, work: Artwork, edges: list[LineageEdge], named: dict[int, Artwork]) -> list[dict[str, Any]]:
+    def enter(
+        self, work: Artwork, edges: list[LineageEdge], named: dict[int, Artwork]
+    ) -> list[dict[str, Any]]:
         """The credits of one work as rows of works.json; they sum to 1."""
         new, total = (work.novelty if edges else 1.0), sum(edge.share for edge in edges)
         line: dict[int | None, float] = {}
@@ -155,7 +236,8 @@ class _Ledger:
         self._made_of[work.pk] = line | {self._user.pk: line.get(self._user.pk, 0.0) + new}
         rows = [
             {"name": self._names[maker], "is_new": False, "share": share}
-            for maker, share in sorted(line.items(), key=lambda item: -item[1]) if share > 0
+            for maker, share in sorted(line.items(), key=lambda item: -item[1])
+            if share > 0
         ]
         return [*rows, {"name": None, "is_new": True, "share": new}] if new > 0 else rows
 
@@ -176,15 +258,21 @@ def collections(user: User) -> Iterator[dict[str, Any]]:
     """The person's own collections; works in them that are closed to the person are left out."""
     visible = Artwork.objects.visible_to(user)
     for collection in Collection.objects.filter(owner=user).order_by("pk"):
-        items = collection.items.filter(artwork__in=visible).select_related("artwork", "artwork__author")
+        items = collection.items.filter(artwork__in=visible).select_related(
+            "artwork", "artwork__author"
+        )
         yield {
-            "title": collection.title, "text": collection.text, "kind": collection.kind,
+            "title": collection.title,
+            "text": collection.text,
+            "kind": collection.kind,
             # What an operator hid here is not put on the walls of another garden.
             "is_public": collection.is_public and collection.hidden_at is None,
             "created_at": collection.created_at.isoformat(),
             "works": [
                 {
-                    "slug": item.artwork.slug, "title": item.artwork.title, "maker": item.artwork.author.name,
+                    "slug": item.artwork.slug,
+                    "title": item.artwork.title,
+                    "maker": item.artwork.author.name,
                     "caption": item.caption,
                 }
                 for item in items
@@ -193,14 +281,25 @@ def collections(user: User) -> Iterator[dict[str, Any]]:
 
 
 def comments(user: User) -> Iterator[dict[str, Any]]:
-    """What the person said. Other people's words are theirs, so of an answer only that it is one is told."""
-    visible = set(Artwork.objects.visible_to(user).filter(comments__author=user).values_list("pk", flat=True))
-    said = Comment.objects.filter(author=user, deleted_at__isnull=True).select_related("artwork").order_by("pk")
+    """What the person said. Other people's words are theirs, so of an answer only that it is one is
+    told.
+    """
+    visible = set(
+        Artwork.objects.visible_to(user).filter(comments__author=user).values_list("pk", flat=True)
+    )
+    said = (
+        Comment.objects.filter(author=user, deleted_at__isnull=True)
+        .select_related("artwork")
+        .order_by("pk")
+    )
     for comment in said.iterator(chunk_size=PIECE):
         is_open = comment.artwork_id in visible
         yield {
-            "work": comment.artwork.slug if is_open else None, "work_title": comment.artwork.title if is_open else None,
-            "text": comment.text, "is_answer": comment.parent_id is not None, "created_at": comment.created_at.isoformat(),
+            "work": comment.artwork.slug if is_open else None,
+            "work_title": comment.artwork.title if is_open else None,
+            "text": comment.text,
+            "is_answer": comment.parent_id is not None,
+            "created_at": comment.created_at.isoformat(),
             "edited_at": comment.edited_at.isoformat() if comment.edited_at else None,
         }
 
@@ -208,24 +307,47 @@ def comments(user: User) -> Iterator[dict[str, Any]]:
 def likes(user: User) -> Iterator[dict[str, Any]]:
     """What the person likes and may still see."""
     liked = Like.objects.filter(user=user, artwork__in=Artwork.objects.visible_to(user))
-    for like in liked.select_related("artwork", "artwork__author").order_by("pk").iterator(chunk_size=PIECE):
+    for like in (
+        liked.select_related("artwork", "artwork__author").order_by("pk").iterator(chunk_size=PIECE)
+    ):
         yield {
-            "slug": like.artwork.slug, "title": like.artwork.title, "maker": like.artwork.author.name,
-            "identity": like.artwork.genome_identity, "liked_at": like.created_at.isoformat(),
+            "slug": like.artwork.slug,
+            "title": like.artwork.title,
+            "maker": like.artwork.author.name,
+            "identity": like.artwork.genome_identity,
+            "liked_at": like.created_at.isoformat(),
         }
 
 
 def _readme(user: User, *, base: str, with_files: bool) -> str:
     lines = [
-        gettext("This is the account @%(name)s of %(garden)s, exported on %(day)s.") % {
-            "name": user.username, "garden": settings.GARDEN_NAME, "day": timezone.localdate().isoformat(),
+        gettext("This is the account @%(name)s of %(garden)s, exported on %(day)s.")
+        % {
+            "name": user.username,
+            "garden": settings.GARDEN_NAME,
+            "day": timezone.localdate().isoformat(),
         },
         base,
-        gettext("works.json holds every work with its genome: the numbers from which its picture or tune is made again."),
-        gettext("collections.json, comments.json, likes.json and follows.json hold the rest. All of them are plain text."),
-        gettext("The pictures and tunes are in the folder files.") if with_files
-        else gettext("Pictures and tunes are left out; export again with files to get them."),
-        gettext("Another garden takes this file under “Bring an account”, or by: manage.py import_account FILE --to USER"),
-        gettext("Works keep their licences. Whoever you give them to must credit their makers as works.json tells."),
+        gettext(
+            "works.json holds every work with its genome: the numbers from which its picture or"
+            " tune is made again."
+        ),
+        gettext(
+            "collections.json, comments.json, likes.json and follows.json hold the rest. All of"
+            " them are plain text."
+        ),
+        (
+            gettext("The pictures and tunes are in the folder files.")
+            if with_files
+            else gettext("Pictures and tunes are left out; export again with files to get them.")
+        ),
+        gettext(
+            "Another garden takes this file under “Bring an account”, or by: manage.py"
+            " import_account FILE --to USER"
+        ),
+        gettext(
+            "Works keep their licences. Whoever you give them to must credit their makers as"
+            " works.json tells."
+        ),
     ]
     return "\n\n".join(lines) + "\n"

@@ -5,5 +5,9 @@ from django.http import HttpRequest
 
 
 def whole(request: HttpRequest, path: str) -> str:
-    """The path with the site's address before it: ARBORETUM_ORIGIN where it is set, else the one that was asked."""
-    return settings.ORIGIN.rstrip("/") + path if settings.ORIGIN else request.build_absolute_uri(path)
+    """The path with the site's address before it: ARBORETUM_ORIGIN where it is set, else the one
+    that was asked.
+    """
+    return (
+        settings.ORIGIN.rstrip("/") + path if settings.ORIGIN else request.build_absolute_uri(path)
+    )

@@ -18,8 +18,13 @@ class ExportForm(PlainForm):
     """What goes into the archive."""
 
     with_files = forms.BooleanField(
-        required=False, initial=True, label=gettext_lazy("With the pictures and tunes"),
-        help_text=gettext_lazy("Without them the archive is small, and another garden can make them again from the genomes."),
+        required=False,
+        initial=True,
+        label=gettext_lazy("With the pictures and tunes"),
+        help_text=gettext_lazy(
+            "Without them the archive is small, and another garden can make them again from the"
+            " genomes."
+        ),
     )
 
 
@@ -27,7 +32,8 @@ class ImportForm(PlainForm):
     """The ZIP of an account; cleans to its bytes."""
 
     archive = forms.FileField(
-        label=gettext_lazy("The archive (ZIP)"), widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
+        label=gettext_lazy("The archive (ZIP)"),
+        widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
         help_text=gettext_lazy("As another garden exported it, without files: at most 20 MB."),
         error_messages={
             "required": gettext_lazy("Choose the ZIP of an account."),
@@ -39,7 +45,9 @@ class ImportForm(PlainForm):
         """Nothing of a file that is too large is read."""
         file = self.cleaned_data["archive"]
         if file.size > LARGEST_ZIP:
-            raise ValidationError(gettext("This file is larger than 20 MB. Export the account without its files."))
+            raise ValidationError(
+                gettext("This file is larger than 20 MB. Export the account without its files.")
+            )
         return file.read()
 
 
@@ -47,6 +55,10 @@ class CloseForm(PlainForm):
     """The user name, typed once more, so that nobody closes an account by a slip."""
 
     user_name = forms.CharField(
-        max_length=60, label=gettext_lazy("Your user name"), help_text=gettext_lazy("Type it to confirm."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+        max_length=60,
+        label=gettext_lazy("Your user name"),
+        help_text=gettext_lazy("Type it to confirm."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
     )

@@ -8,10 +8,17 @@ from gallery.kept_words import say
 from gallery.models import Artwork, Notification, NotificationKind, User
 
 # Likes and follows are many and small, so no letter is sent for them unless a person asks.
-MAILED_BY_DEFAULT = frozenset({
-    NotificationKind.COMMENT, NotificationKind.ANSWER, NotificationKind.MENTION, NotificationKind.BRED,
-    NotificationKind.INVITATION, NotificationKind.FEATURED, NotificationKind.MODERATION,
-})
+MAILED_BY_DEFAULT = frozenset(
+    {
+        NotificationKind.COMMENT,
+        NotificationKind.ANSWER,
+        NotificationKind.MENTION,
+        NotificationKind.BRED,
+        NotificationKind.INVITATION,
+        NotificationKind.FEATURED,
+        NotificationKind.MODERATION,
+    }
+)
 TEMPLATES = {
     NotificationKind.LIKE: gettext_lazy("{name} likes “{title}”."),
     NotificationKind.COMMENT: gettext_lazy("{name} commented on “{title}”."),
@@ -19,8 +26,12 @@ TEMPLATES = {
     NotificationKind.MENTION: gettext_lazy("{name} mentioned you under “{title}”."),
     NotificationKind.FOLLOW: gettext_lazy("{name} follows you."),
     NotificationKind.BRED: gettext_lazy("{name} bred “{title}” from a work of yours."),
-    NotificationKind.INVITATION: gettext_lazy("{name} invites you to the collection “{collection}”."),
-    NotificationKind.COLLECTED: gettext_lazy("{name} put “{title}” into the collection “{collection}”."),
+    NotificationKind.INVITATION: gettext_lazy(
+        "{name} invites you to the collection “{collection}”."
+    ),
+    NotificationKind.COLLECTED: gettext_lazy(
+        "{name} put “{title}” into the collection “{collection}”."
+    ),
     NotificationKind.PUBLISHED: gettext_lazy("{name} published “{title}”."),
     NotificationKind.FEATURED: gettext_lazy("A curator picked “{title}”."),
     NotificationKind.MODERATION: gettext_lazy("A moderator decided about “{title}”."),
@@ -29,7 +40,9 @@ MANY = 100  # From so many on, the bell says “99+” and nothing is counted fu
 
 
 def wants(user: User, kind: str, way: str) -> bool:
-    """Whether a person wants news of this kind under the bell (`bell`) or in the digest (`mail`)."""
+    """Whether a person wants news of this kind under the bell (`bell`) or in the digest
+    (`mail`).
+    """
     default = way == "bell" or kind in MAILED_BY_DEFAULT
     return bool(user.notification_settings.get(kind, {}).get(way, default))
 
@@ -42,14 +55,21 @@ def wants_any(user: User, kind: str) -> bool:
 def news_of(user: User, *, way: str = "bell") -> QuerySet[Notification]:
     """The news this person reads that way, newest first, with all that their words need.
 
-    Left out is what concerns works that were closed to them, people whom they keep away, and accounts that are gone.
+    Left out is what concerns works that were closed to them, people whom they keep away, and
+    accounts that are gone.
     """
     unwanted = [kind for kind in NotificationKind.values if not wants(user, kind, way)]
     # Asked of each row: as a list, SQLite would put every open work of the garden together first.
-    open_works = Q(artwork__isnull=True) | Exists(Artwork.objects.visible_to(user).filter(pk=OuterRef("artwork")))
-    people = Q(actor__isnull=True) | (Q(actor__is_active=True) & ~Q(actor__in=user.keeps_away.values("other")))
+    open_works = Q(artwork__isnull=True) | Exists(
+        Artwork.objects.visible_to(user).filter(pk=OuterRef("artwork"))
+    )
+    people = Q(actor__isnull=True) | (
+        Q(actor__is_active=True) & ~Q(actor__in=user.keeps_away.values("other"))
+    )
     # Decisions are told whoever made them, and most of all those that close a work to its maker.
-    rows = Notification.objects.filter(Q(kind=NotificationKind.MODERATION) | (open_works & people), user=user)
+    rows = Notification.objects.filter(
+        Q(kind=NotificationKind.MODERATION) | (open_works & people), user=user
+    )
     return (rows.exclude(kind__in=unwanted) if unwanted else rows).order_by("-id")
 
 
@@ -71,7 +91,9 @@ def unread_words(count: int) -> str:
         return gettext("Notifications")
     if count >= MANY:
         return gettext("Notifications, more than 99 not read")
-    return ngettext("Notifications, {n} not read", "Notifications, {n} not read", count).format(n=count)
+    return ngettext("Notifications, {n} not read", "Notifications, {n} not read", count).format(
+        n=count
+    )
 
 
 def sentence(news: Notification) -> str:
@@ -81,14 +103,17 @@ def sentence(news: Notification) -> str:
     if news.kind == NotificationKind.MODERATION and news.text:
         return say(news.words) if news.words else news.text
     return str(TEMPLATES[NotificationKind(news.kind)]).format(
-        name=_name(news), title=news.artwork.title if news.artwork else "…",
+        name=_name(news),
+        title=news.artwork.title if news.artwork else "…",
         collection=news.collection.title if news.collection else "…",
     )
 
 
 def address(news: Notification) -> str:
     """Where one reads on."""
-    if news.comment and news.kind != NotificationKind.MODERATION:  # What was taken down cannot be opened.
+    if (
+        news.comment and news.kind != NotificationKind.MODERATION
+    ):  # What was taken down cannot be opened.
         return news.comment.get_absolute_url()
     if news.kind == NotificationKind.FOLLOW and news.actor:
         return news.actor.get_absolute_url()
@@ -99,8 +124,12 @@ def address(news: Notification) -> str:
 def _like_sentence(news: Notification) -> str:
     others = news.artwork.like_count - 1
     if others < 1:
-        return str(TEMPLATES[NotificationKind.LIKE]).format(name=_name(news), title=news.artwork.title)
-    template = ngettext("{name} and {n} other like “{title}”.", "{name} and {n} others like “{title}”.", others)
+        return str(TEMPLATES[NotificationKind.LIKE]).format(
+            name=_name(news), title=news.artwork.title
+        )
+    template = ngettext(
+        "{name} and {n} other like “{title}”.", "{name} and {n} others like “{title}”.", others
+    )
     return template.format(name=_name(news), n=others, title=news.artwork.title)
 
 

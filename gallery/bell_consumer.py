@@ -15,9 +15,11 @@ from gallery.models import Notification, User
 
 
 class BellConsumer(AsyncWebsocketConsumer):
-    """Says how many news are not read, at first and at each change, with the newest line in words. Nothing for visitors.
+    """Says how many news are not read, at first and at each change, with the newest line in words.
+    Nothing for visitors.
 
-    Server -> browser: {"unread": 3, "label": words for the bell, "news": {"sentence", "address"} or null}.
+    Server -> browser: {"unread": 3, "label": words for the bell, "news": {"sentence", "address"} or
+    null}.
     """
 
     async def connect(self) -> None:
@@ -44,7 +46,9 @@ class BellConsumer(AsyncWebsocketConsumer):
         await self.tell(event["news"])
 
     async def tell(self, news: int | None) -> None:
-        told = await database_sync_to_async(look)(self.scope["user"].pk, news, language=self.language)
+        told = await database_sync_to_async(look)(
+            self.scope["user"].pk, news, language=self.language
+        )
         if told is None:  # The account was closed meanwhile.
             await self.close(1008)
         else:
@@ -52,7 +56,9 @@ class BellConsumer(AsyncWebsocketConsumer):
 
 
 def look(user_id: int, news: int | None, *, language: str) -> dict[str, Any] | None:
-    """What the socket says; None for a closed account. The account is read anew: it may have changed meanwhile."""
+    """What the socket says; None for a closed account. The account is read anew: it may have
+    changed meanwhile.
+    """
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return None
@@ -61,5 +67,9 @@ def look(user_id: int, news: int | None, *, language: str) -> dict[str, Any] | N
     if news:
         line = bell.with_words(bell.news_of(user)).filter(pk=news, read_at__isnull=True).first()
     with override(language):
-        told = {"sentence": bell.sentence(line), "address": reverse("notification", args=[line.pk])} if line else None
+        told = (
+            {"sentence": bell.sentence(line), "address": reverse("notification", args=[line.pk])}
+            if line
+            else None
+        )
         return {"unread": unread, "label": bell.unread_words(unread), "news": told}

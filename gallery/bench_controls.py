@@ -1,11 +1,23 @@
-"""What the bench's page is told of a species and of a genome: everything that its controls are built from."""
+"""What the bench's page is told of a species and of a genome: everything that its controls are
+built from.
+"""
 
 from typing import Any
 
 from gallery.finish_help import about_setting, about_step
 from gallery.languages import translated
 from gallery.slider_help import about_choice, about_group, about_slider
-from generation.finishing.steps import PALETTE_NAMES, PALETTES, STEPS, Amount, Choice, Colour, Colours, Step, brief_steps
+from generation.finishing.steps import (
+    PALETTE_NAMES,
+    PALETTES,
+    STEPS,
+    Amount,
+    Choice,
+    Colour,
+    Colours,
+    Step,
+    brief_steps,
+)
 from generation.genespaces import Species, species
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider
 from generation.genome import Genome
@@ -15,7 +27,9 @@ MOST_UNUSUAL = 1.3  # Beyond this truncation, learnt works fall apart.
 
 
 def tell_species(key: str, *, digest: str = "") -> dict[str, Any]:
-    """The gene groups, sliders and choices of a species, and the finishing steps that fit it, each with a word of help."""
+    """The gene groups, sliders and choices of a species, and the finishing steps that fit it, each
+    with a word of help.
+    """
     kind = species(key, digest=digest)
     medium = kind.checkpoint.card["medium"]
     return {
@@ -26,9 +40,14 @@ def tell_species(key: str, *, digest: str = "") -> dict[str, Any]:
         "sliders": [tell_slider(slider, kind=kind.key) for slider in kind.space.sliders],
         "choices": [tell_choice(choice, kind=kind.key) for choice in kind.space.choices],
         "psi": MOST_UNUSUAL if kind.space.has_psi and medium == "picture" else None,
-        "steps": [tell_step(step) for step in STEPS.values() if fits(step, kind)] if medium == "picture" else [],
+        "steps": (
+            [tell_step(step) for step in STEPS.values() if fits(step, kind)]
+            if medium == "picture"
+            else []
+        ),
         "palettes": [
-            {"name": translated(PALETTE_NAMES[key]), "colours": list(colours)} for key, colours in PALETTES.items()
+            {"name": translated(PALETTE_NAMES[key]), "colours": list(colours)}
+            for key, colours in PALETTES.items()
         ],
     }
 
@@ -42,13 +61,25 @@ def tell_group(group: GeneGroup, *, kind: str) -> dict[str, str]:
 def tell_slider(slider: GeneSlider, *, kind: str) -> dict[str, str]:
     label, low, high = map(translated, (slider.label, slider.low_label, slider.high_label))
     words = about_slider(kind, slider.key, label=label, low=low, high=high)
-    return {"key": slider.key, "label": label, "group": slider.group, "low": low, "high": high, "help": words}
+    return {
+        "key": slider.key,
+        "label": label,
+        "group": slider.group,
+        "low": low,
+        "high": high,
+        "help": words,
+    }
 
 
 def tell_choice(choice: GeneChoice, *, kind: str) -> dict[str, Any]:
     label = translated(choice.label)
     options = [[value, translated(name)] for value, name in choice.options]
-    return {"key": choice.key, "label": label, "options": options, "help": about_choice(kind, choice.key, label=label)}
+    return {
+        "key": choice.key,
+        "label": label,
+        "options": options,
+        "help": about_choice(kind, choice.key, label=label),
+    }
 
 
 def tell_genes(genome: Genome) -> dict[str, Any]:
@@ -57,25 +88,39 @@ def tell_genes(genome: Genome) -> dict[str, Any]:
 
 
 def fits(step: Step, kind: Species) -> bool:
-    """Whether the step's weights are here and, for enlarging, whether the species paints smaller than it is shown."""
-    is_enlarged = any(name == "resolution" for name, _settings in kind.checkpoint.card.get("finishing", []))
+    """Whether the step's weights are here and, for enlarging, whether the species paints smaller
+    than it is shown.
+    """
+    is_enlarged = any(
+        name == "resolution" for name, _settings in kind.checkpoint.card.get("finishing", [])
+    )
     return step.is_available and (step.name != "resolution" or is_enlarged)
 
 
 def tell_step(step: Step) -> dict[str, Any]:
-    """A finishing step and its settings, with labels for a panel where the step's name stands above them."""
+    """A finishing step and its settings, with labels for a panel where the step's name stands above
+    them.
+    """
     label = translated(step.label)
     return {
-        "name": step.name, "label": label, "help": about_step(step.name, label=label),
+        "name": step.name,
+        "label": label,
+        "help": about_step(step.name, label=label),
         "settings": [tell_setting(setting, step=step.name) for setting in step.settings],
     }
 
 
 def tell_setting(setting, *, step: str) -> dict[str, Any]:
-    """One setting of a step: a slider, a list of words, a colour, a palette, or a borrowed manner."""
-    label = translated(setting.label).removeprefix("The ")  # Other languages have no article to take away.
+    """One setting of a step: a slider, a list of words, a colour, a palette, or a borrowed
+    manner.
+    """
+    label = translated(setting.label).removeprefix(
+        "The "
+    )  # Other languages have no article to take away.
     told = {
-        "key": setting.key, "label": label[:1].upper() + label[1:], "kind": KINDS.get(type(setting), "manner"),
+        "key": setting.key,
+        "label": label[:1].upper() + label[1:],
+        "kind": KINDS.get(type(setting), "manner"),
         "default": list(setting.default) if isinstance(setting, Colours) else setting.default,
     }
     told["help"] = about_setting(step, setting.key, label=told["label"])

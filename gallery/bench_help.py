@@ -1,4 +1,6 @@
-"""Plain words about the controls that every bench has, and the word of the glossary that each belongs to."""
+"""Plain words about the controls that every bench has, and the word of the glossary that each
+belongs to.
+"""
 
 from dataclasses import dataclass
 
@@ -8,7 +10,9 @@ from django.utils.translation import gettext_lazy
 
 @dataclass(frozen=True)
 class Help:
-    """name: of the control, as people call it. words: what it does, in a sentence or two. term: an anchor of the glossary."""
+    """name: of the control, as people call it. words: what it does, in a sentence or two. term: an
+    anchor of the glossary.
+    """
 
     name: Promise
     words: Promise
@@ -16,53 +20,120 @@ class Help:
 
 
 CONTROLS: dict[str, Help] = {
-    "parents": Help(gettext_lazy("Parents"), gettext_lazy(
-        "The one to four works that the child is bred from. Add one from the wall, or take one off with its cross."
-    ), "parent"),
-    "seed": Help(gettext_lazy("Fresh seed"), gettext_lazy(
-        "Adds a parent that nobody has seen yet, drawn by chance. Use it when the child should bring something new."
-    ), "seed"),
-    "surprise-me": Help(gettext_lazy("Surprise me"), gettext_lazy(
-        "Clears the bench and begins with two other works. Your present bench can be called back."
-    )),
-    "trail": Help(gettext_lazy("Trail"), gettext_lazy(
-        "The broods you have seen so far. Choose one to go back to it; nothing is lost."
-    )),
-    "pair": Help(gettext_lazy("Closeness"), gettext_lazy(
-        "Slide towards a parent, and the child takes more after it. In the middle it has half of each."
-    ), "blend"),
-    "pad": Help(gettext_lazy("Closeness"), gettext_lazy(
-        "Drag the knob towards a parent, and the child takes more after it. In the middle it has the same of all."
-    ), "blend"),
-    "surprise": Help(gettext_lazy("Surprise"), gettext_lazy(
-        "How much of the child comes from no parent at all. A little varies it, a lot leads somewhere new."
-    ), "surprise"),
-    "dice": Help(gettext_lazy("Roll"), gettext_lazy(
-        "Rolls the dice again: other surprises of the same size, or other pieces in a patchwork."
-    ), "surprise"),
-    "operator": Help(gettext_lazy("Melt or patchwork"), gettext_lazy(
-        "Melt puts every part between the parents. Patchwork takes each part whole from one of them."
-    ), "crossover"),
-    "genes": Help(gettext_lazy("Genes"), gettext_lazy(
-        "Every slider turns one trait of the child and leaves the rest. With A, B or Blend you say which parent a part comes "
-        "from."
-    ), "genes"),
-    "psi": Help(gettext_lazy("Character"), gettext_lazy(
-        "How close the child keeps to what is typical of its species. To the left it is calm and clean, to the right daring "
-        "and odd."
-    ), "truncation"),
-    "finish": Help(gettext_lazy("Finish"), gettext_lazy(
-        "What happens to the picture after it is painted. It belongs to the work, but never changes its genes."
-    ), "finish"),
-    "brood": Help(gettext_lazy("Brood"), gettext_lazy(
-        "Twelve sisters of the child, each a little different. Click the ones you like; “Breed on” makes them the next "
-        "parents."
-    ), "brood"),
-    "tune": Help(gettext_lazy("Playing"), gettext_lazy(
-        "Plays the tune with simple sounds while you change it. “Hear it properly” plays it with real instruments after some "
-        "seconds."
-    )),
-    "publish": Help(gettext_lazy("Publish"), gettext_lazy(
-        "Gives the child a title and a licence and hangs it on the wall. You can also keep it for yourself alone."
-    ), "licence"),
+    "parents": Help(
+        gettext_lazy("Parents"),
+        gettext_lazy(
+            "The one to four works that the child is bred from. Add one from the wall, or take one"
+            " off with its cross."
+        ),
+        "parent",
+    ),
+    "seed": Help(
+        gettext_lazy("Fresh seed"),
+        gettext_lazy(
+            "Adds a parent that nobody has seen yet, drawn by chance. Use it when the child should"
+            " bring something new."
+        ),
+        "seed",
+    ),
+    "surprise-me": Help(
+        gettext_lazy("Surprise me"),
+        gettext_lazy(
+            "Clears the bench and begins with two other works. Your present bench can be called"
+            " back."
+        ),
+    ),
+    "trail": Help(
+        gettext_lazy("Trail"),
+        gettext_lazy(
+            "The broods you have seen so far. Choose one to go back to it; nothing is lost."
+        ),
+    ),
+    "pair": Help(
+        gettext_lazy("Closeness"),
+        gettext_lazy(
+            "Slide towards a parent, and the child takes more after it. In the middle it has half"
+            " of each."
+        ),
+        "blend",
+    ),
+    "pad": Help(
+        gettext_lazy("Closeness"),
+        gettext_lazy(
+            "Drag the knob towards a parent, and the child takes more after it. In the middle it"
+            " has the same of all."
+        ),
+        "blend",
+    ),
+    "surprise": Help(
+        gettext_lazy("Surprise"),
+        gettext_lazy(
+            "How much of the child comes from no parent at all. A little varies it, a lot leads"
+            " somewhere new."
+        ),
+        "surprise",
+    ),
+    "dice": Help(
+        gettext_lazy("Roll"),
+        gettext_lazy(
+            "Rolls the dice again: other surprises of the same size, or other pieces in a"
+            " patchwork."
+        ),
+        "surprise",
+    ),
+    "operator": Help(
+        gettext_lazy("Melt or patchwork"),
+        gettext_lazy(
+            "Melt puts every part between the parents. Patchwork takes each part whole from one of"
+            " them."
+        ),
+        "crossover",
+    ),
+    "genes": Help(
+        gettext_lazy("Genes"),
+        gettext_lazy(
+            "Every slider turns one trait of the child and leaves the rest. With A, B or Blend you"
+            " say which parent a part comes from."
+        ),
+        "genes",
+    ),
+    "psi": Help(
+        gettext_lazy("Character"),
+        gettext_lazy(
+            "How close the child keeps to what is typical of its species. To the left it is calm"
+            " and clean, to the right daring and odd."
+        ),
+        "truncation",
+    ),
+    "finish": Help(
+        gettext_lazy("Finish"),
+        gettext_lazy(
+            "What happens to the picture after it is painted. It belongs to the work, but never"
+            " changes its genes."
+        ),
+        "finish",
+    ),
+    "brood": Help(
+        gettext_lazy("Brood"),
+        gettext_lazy(
+            "Twelve sisters of the child, each a little different. Click the ones you like; “Breed"
+            " on” makes them the next parents."
+        ),
+        "brood",
+    ),
+    "tune": Help(
+        gettext_lazy("Playing"),
+        gettext_lazy(
+            "Plays the tune with simple sounds while you change it. “Hear it properly” plays it"
+            " with real instruments after some seconds."
+        ),
+    ),
+    "publish": Help(
+        gettext_lazy("Publish"),
+        gettext_lazy(
+            "Gives the child a title and a licence and hangs it on the wall. You can also keep it"
+            " for yourself alone."
+        ),
+        "licence",
+    ),
 }

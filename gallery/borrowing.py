@@ -1,4 +1,6 @@
-"""Borrowing for a finish: the style or the palette of a work, or of a picture that somebody shows and that is not kept."""
+"""Borrowing for a finish: the style or the palette of a work, or of a picture that somebody shows
+and that is not kept.
+"""
 
 import re
 
@@ -17,19 +19,26 @@ NOT_FOUND = word("There is no such work, or it is not open to you. Copy the addr
 def picture_of_work(user, address: str) -> tuple[bytes, str]:
     """The small picture of a work and its title, by its slug or the address of its page.
 
-    Raises Refused for an unknown or closed work (one sentence for both), and for one without a picture.
+    Raises Refused for an unknown or closed work (one sentence for both), and for one without a
+    picture.
     """
     found = ADDRESS.fullmatch(address.strip()[:300])
     work = found and Artwork.objects.visible_to(user).filter(slug=found[1]).first()
     if not work:
         raise Refused(NOT_FOUND)
     if not work.thumbnail.name.endswith(".webp"):
-        raise Refused("“{work}” has no picture to borrow from. Choose a work that is painted and printed.", work=work.title)
+        raise Refused(
+            "“{work}” has no picture to borrow from. Choose a work that is painted and printed.",
+            work=work.title,
+        )
     try:
         with work.thumbnail.open("rb") as stored:
             return stored.read(), work.title
     except FileNotFoundError:
-        raise Refused("The picture of “{work}” is missing from the store. Choose another work.", work=work.title) from None
+        raise Refused(
+            "The picture of “{work}” is missing from the store. Choose another work.",
+            work=work.title,
+        ) from None
 
 
 def check_size(count: int) -> None:
@@ -37,17 +46,21 @@ def check_size(count: int) -> None:
     if count > LARGEST_BYTES:
         raise Refused(
             "The picture may be {largest_bytes} MB at most. Save it smaller and try again.",
-            largest_bytes=LARGEST_BYTES // 2 ** 20,
+            largest_bytes=LARGEST_BYTES // 2**20,
         )
 
 
 def style_of(data: bytes) -> str:
-    """The style of a picture file, as the borrowed-style step takes it. Raises Refused for what is no picture, or too small."""
+    """The style of a picture file, as the borrowed-style step takes it. Raises Refused for what is
+    no picture, or too small.
+    """
     return borrow(read_image(data))
 
 
 def colours_of(data: bytes) -> list[str]:
-    """The main colours of a picture file, as the palette step takes them. Raises Refused as `style_of` does."""
+    """The main colours of a picture file, as the palette step takes them. Raises Refused as
+    `style_of` does.
+    """
     pixels = read_image(data)
     check_example(pixels)
     return palette_of(pixels)

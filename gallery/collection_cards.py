@@ -8,11 +8,13 @@ from django.db.models.functions import RowNumber
 from gallery.models import Artwork, Collection, CollectionItem
 
 FACES = 4
-NEAR = 24  # Faces are looked for among the first works, so that a long collection costs what a short one does.
+# Faces are looked for among the first works, so that a long collection costs what a short one does.
+NEAR = 24
 
 
 def dress(collections: Sequence[Collection], user) -> list[Collection]:
-    """The same collections, each with `faces` (up to four works, the cover first) and `work_count`; three queries in all.
+    """The same collections, each with `faces` (up to four works, the cover first) and `work_count`;
+    three queries in all.
 
     Works that this person may not see are neither shown nor counted.
     """
@@ -22,10 +24,14 @@ def dress(collections: Sequence[Collection], user) -> list[Collection]:
     is_cover = Q(artwork=F("collection__cover"))
     first_cover = Case(When(is_cover, then=0), default=1)
     rank = Window(RowNumber(), partition_by="collection", order_by=[first_cover, "position", "pk"])
-    near = inside.filter(Q(position__lt=NEAR) | is_cover).annotate(rank=rank).filter(rank__lte=FACES)
+    near = (
+        inside.filter(Q(position__lt=NEAR) | is_cover).annotate(rank=rank).filter(rank__lte=FACES)
+    )
     ranked = list(near.order_by("collection", "rank").values_list("collection", "artwork"))
     works = Artwork.objects.for_cards().in_bulk({work for _, work in ranked})
     for one in collections:
-        one.faces = [works[work] for collection, work in ranked if collection == one.pk and work in works]
+        one.faces = [
+            works[work] for collection, work in ranked if collection == one.pk and work in works
+        ]
         one.work_count = counts.get(one.pk, 0)
     return list(collections)

@@ -20,15 +20,24 @@ class CollectionForm(PlainForm):
     """A person's own collection."""
 
     title = forms.CharField(
-        label=gettext_lazy("Title"), max_length=120, error_messages={"required": gettext_lazy("Give it a title.")}
+        label=gettext_lazy("Title"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Give it a title.")},
     )
     text = forms.CharField(
-        label=gettext_lazy("What holds it together"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        label=gettext_lazy("What holds it together"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
         help_text=gettext_lazy("May be empty."),
     )
     is_public = forms.BooleanField(
-        label=gettext_lazy("Everybody may look at it"), required=False, initial=True,
-        help_text=gettext_lazy("Otherwise it is open to you and to people who accepted your invitation."),
+        label=gettext_lazy("Everybody may look at it"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy(
+            "Otherwise it is open to you and to people who accepted your invitation."
+        ),
     )
 
     @classmethod
@@ -41,7 +50,8 @@ class InviteForm(PlainForm):
     """Whom to invite."""
 
     name = forms.CharField(
-        label=gettext_lazy("User name"), max_length=40,
+        label=gettext_lazy("User name"),
+        max_length=40,
         widget=forms.TextInput(attrs={"placeholder": "@", "autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Write the name of somebody who gardens here.")},
     )
@@ -59,14 +69,24 @@ class ExhibitionForm(PlainForm):
     """An exhibition of the garden."""
 
     title = forms.CharField(
-        label=gettext_lazy("Title"), max_length=120, error_messages={"required": gettext_lazy("Give it a title.")}
+        label=gettext_lazy("Title"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Give it a title.")},
     )
     text = forms.CharField(
-        label=gettext_lazy("Text"), max_length=8000, required=False, widget=forms.Textarea(attrs={"rows": 10}),
+        label=gettext_lazy("Text"),
+        max_length=8000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 10}),
         help_text=gettext_lazy("An empty line begins a new paragraph."),
     )
-    opens_at = MomentField(label=gettext_lazy("Opens"), help_text=gettext_lazy("Empty: a draft that only curators see."))
-    closes_at = MomentField(label=gettext_lazy("Closes"), help_text=gettext_lazy("Empty: it stays open."))
+    opens_at = MomentField(
+        label=gettext_lazy("Opens"),
+        help_text=gettext_lazy("Empty: a draft that only curators see."),
+    )
+    closes_at = MomentField(
+        label=gettext_lazy("Closes"), help_text=gettext_lazy("Empty: it stays open.")
+    )
 
     @classmethod
     def of(cls, exhibition: Collection, *, data: Any = None) -> "ExhibitionForm":
@@ -78,21 +98,32 @@ class PickForm(PlainForm):
     """Showing a work on the shelf of picks."""
 
     address = forms.CharField(
-        label=gettext_lazy("Address of the work"), max_length=400,
+        label=gettext_lazy("Address of the work"),
+        max_length=400,
         help_text=gettext_lazy("As it stands in the browser when you look at the work."),
         error_messages={"required": gettext_lazy("Paste the address of a work.")},
     )
     note = forms.CharField(
-        label=gettext_lazy("Why this one"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Why this one"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("The maker reads it with the news. May be empty."),
     )
-    starts_at = MomentField(label=pgettext_lazy("a pick", "From"), help_text=gettext_lazy("Empty: now."))
-    ends_at = MomentField(label=pgettext_lazy("a pick", "Until"), help_text=gettext_lazy("Empty: until somebody takes it off."))
+    starts_at = MomentField(
+        label=pgettext_lazy("a pick", "From"), help_text=gettext_lazy("Empty: now.")
+    )
+    ends_at = MomentField(
+        label=pgettext_lazy("a pick", "Until"),
+        help_text=gettext_lazy("Empty: until somebody takes it off."),
+    )
 
     @classmethod
     def of(cls, pick: Pick, *, data: Any = None) -> "PickForm":
         """The form filled with what the pick says now; the work stays."""
-        form = cls(data, initial={name: getattr(pick, name) for name in ("note", "starts_at", "ends_at")})
+        form = cls(
+            data, initial={name: getattr(pick, name) for name in ("note", "starts_at", "ends_at")}
+        )
         del form.fields["address"]
         return form
 
@@ -101,7 +132,8 @@ class HangForm(PlainForm):
     """Hanging a work into an exhibition, or putting it into a collection, by its address."""
 
     address = forms.CharField(
-        label=gettext_lazy("Address of a work"), max_length=400,
+        label=gettext_lazy("Address of a work"),
+        max_length=400,
         error_messages={"required": gettext_lazy("Paste the address of a work.")},
     )
 

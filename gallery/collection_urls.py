@@ -14,12 +14,18 @@ urlpatterns = [
     path("collection/<slug:slug>/order/", collecting.order, name="collection_order"),
     path("collection/<slug:slug>/item/<int:pk>/", collecting.change_item, name="collection_item"),
     path("collection/<slug:slug>/people/", invitations.people, name="collection_people"),
-    path("collection/<slug:slug>/people/<int:pk>/dismiss/", invitations.dismiss, name="collection_dismiss"),
+    path(
+        "collection/<slug:slug>/people/<int:pk>/dismiss/",
+        invitations.dismiss,
+        name="collection_dismiss",
+    ),
     path("collection/<slug:slug>/invitation/", invitations.answer, name="collection_answer"),
     path("collection/<slug:slug>/leave/", invitations.leave, name="collection_leave"),
     path("art/<slug:slug>/collect/", collecting.collect, name="artwork_collect"),
     path("me/collections/", collections.mine, name="my_collections"),
-    re_path(r"^@(?P<username>[\w-]+)/collections/$", collections.of_person, name="person_collections"),
+    re_path(
+        r"^@(?P<username>[\w-]+)/collections/$", collections.of_person, name="person_collections"
+    ),
     path("exhibitions/", exhibitions.overview, name="exhibitions"),
     path("exhibition/<slug:slug>/", exhibitions.show, name="exhibition"),
     path("curate/picks/", curate_shows.picks, name="curate_picks"),

@@ -1,6 +1,8 @@
-"""Names for colours, so that works can be found by theirs: a dozen words that everybody uses, told apart in OKLCH.
+"""Names for colours, so that works can be found by theirs: a dozen words that everybody uses, told
+apart in OKLCH.
 
-OKLCH is the polar form of OKLab (Björn Ottosson, 2020): lightness in [0, 1], chroma in [0, about 0.37], hue in degrees.
+OKLCH is the polar form of OKLab (Björn Ottosson, 2020): lightness in [0, 1], chroma in [0, about
+0.37], hue in degrees.
 """
 
 import math
@@ -10,22 +12,49 @@ from django.utils.translation import gettext_lazy
 
 from generation.finishing.oklab import read_colour
 
-# What the database keeps, and what people read. In the order of a colour circle, then without colour.
+# What the database keeps, and what people read. In the order of a colour circle, then without
+# colour.
 NAMES = {
-    "red": gettext_lazy("Red"), "orange": gettext_lazy("Orange"), "brown": gettext_lazy("Brown"),
-    "yellow": gettext_lazy("Yellow"), "green": gettext_lazy("Green"), "teal": gettext_lazy("Teal"),
-    "blue": gettext_lazy("Blue"), "violet": gettext_lazy("Violet"), "pink": gettext_lazy("Pink"),
-    "white": gettext_lazy("White"), "grey": gettext_lazy("Grey"), "black": gettext_lazy("Black"),
+    "red": gettext_lazy("Red"),
+    "orange": gettext_lazy("Orange"),
+    "brown": gettext_lazy("Brown"),
+    "yellow": gettext_lazy("Yellow"),
+    "green": gettext_lazy("Green"),
+    "teal": gettext_lazy("Teal"),
+    "blue": gettext_lazy("Blue"),
+    "violet": gettext_lazy("Violet"),
+    "pink": gettext_lazy("Pink"),
+    "white": gettext_lazy("White"),
+    "grey": gettext_lazy("Grey"),
+    "black": gettext_lazy("Black"),
 }
 # A colour of each name, for a dot beside the word.
 SWATCHES = {
-    "red": "#c8372f", "orange": "#e2812b", "brown": "#7a4f2c", "yellow": "#e5c23a", "green": "#4a9a4f", "teal": "#2f9c9a",
-    "blue": "#3c6fc4", "violet": "#7f52b8", "pink": "#db6aa6", "white": "#f4f2ec", "grey": "#8d918e", "black": "#1b1d1c",
+    "red": "#c8372f",
+    "orange": "#e2812b",
+    "brown": "#7a4f2c",
+    "yellow": "#e5c23a",
+    "green": "#4a9a4f",
+    "teal": "#2f9c9a",
+    "blue": "#3c6fc4",
+    "violet": "#7f52b8",
+    "pink": "#db6aa6",
+    "white": "#f4f2ec",
+    "grey": "#8d918e",
+    "black": "#1b1d1c",
 }
 
-# Hue in degrees at which each name ends. sRGB's pure red lies at 29, yellow at 110, green at 142, cyan at 195, blue at 264.
+# Hue in degrees at which each name ends. sRGB's pure red lies at 29, yellow at 110, green at 142,
+# cyan at 195, blue at 264.
 _HUES = (
-    (8, "pink"), (40, "red"), (78, "orange"), (115, "yellow"), (163, "green"), (222, "teal"), (283, "blue"), (325, "violet"),
+    (8, "pink"),
+    (40, "red"),
+    (78, "orange"),
+    (115, "yellow"),
+    (163, "green"),
+    (222, "teal"),
+    (283, "blue"),
+    (325, "violet"),
 )
 _GREY_CHROMA, _DARK, _LIGHT = 0.028, 0.24, 0.93
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")

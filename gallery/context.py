@@ -10,7 +10,9 @@ from gallery.views.words import mark_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The garden's name, for the header and titles; its languages; and which words the modules of this page need."""
+    """The garden's name, for the header and titles; its languages; and which words the modules of
+    this page need.
+    """
     language = get_language() or settings.LANGUAGE_CODE
     return {
         "garden_name": settings.GARDEN_NAME,

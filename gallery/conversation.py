@@ -1,4 +1,6 @@
-"""What is said under a work, as its page shows it: threads newest first, the last answers of each below it."""
+"""What is said under a work, as its page shows it: threads newest first, the last answers of each
+below it.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,7 +20,9 @@ ANSWERS = 50  # On a page of answers.
 
 @dataclass
 class Thread:
-    """A first comment with its last answers, oldest first. earlier: cursor of the answers before them; empty at the first."""
+    """A first comment with its last answers, oldest first. earlier: cursor of the answers before
+    them; empty at the first.
+    """
 
     comment: Comment
     answers: list[Comment]
@@ -36,14 +40,20 @@ class Conversation:
 
 def conversation(artwork: Artwork, user, *, after: str = "") -> Conversation:
     """A page of what this person reads under a work: at most four queries at any length."""
-    first = Comment.objects.filter(artwork=artwork, parent__isnull=True).shown_to(user).select_related("author")
+    first = (
+        Comment.objects.filter(artwork=artwork, parent__isnull=True)
+        .shown_to(user)
+        .select_related("author")
+    )
     page = keyset.page_by_id(first, after=after, size=THREADS)
     threads = _with_answers(page.items, user)
     return Conversation(dress(threads, artwork, user), page.next_cursor, is_open(artwork))
 
 
 def thread(comment: Comment, user, *, before: str = "", shown: int = ANSWERS) -> Thread:
-    """One thread with the last answers, or those before a cursor. Raises Refused for a cursor that is none."""
+    """One thread with the last answers, or those before a cursor. Raises Refused for a cursor that
+    is none.
+    """
     answers = answers_to([comment], user)
     page = keyset.page_by_id(answers, after=before, size=shown)
     return dress([Thread(comment, page.items[::-1], page.next_cursor)], comment.artwork, user)[0]
@@ -56,15 +66,26 @@ def is_open(artwork: Artwork) -> bool:
 
 def answers_to(comments: Iterable[Comment], user) -> QuerySet[Comment]:
     """The answers to these comments that this person reads."""
-    return Comment.objects.filter(parent__in=[comment.pk for comment in comments]).shown_to(user).select_related("author")
+    return (
+        Comment.objects.filter(parent__in=[comment.pk for comment in comments])
+        .shown_to(user)
+        .select_related("author")
+    )
 
 
 def _with_answers(comments: Sequence[Comment], user) -> list[Thread]:
-    """Every comment with its last answers: one query, which numbers the answers of each from the end."""
+    """Every comment with its last answers: one query, which numbers the answers of each from the
+    end.
+    """
     if not comments:
         return []
     number = Window(RowNumber(), partition_by=F("parent"), order_by=F("pk").desc())
-    rows = answers_to(comments, user).annotate(number=number).filter(number__lte=SHOWN_ANSWERS + 1).order_by("pk")
+    rows = (
+        answers_to(comments, user)
+        .annotate(number=number)
+        .filter(number__lte=SHOWN_ANSWERS + 1)
+        .order_by("pk")
+    )
     below: dict[int, list[Comment]] = {comment.pk: [] for comment in comments}
     for row in rows:
         below[row.parent_id].append(row)
@@ -72,15 +93,23 @@ def _with_answers(comments: Sequence[Comment], user) -> list[Thread]:
     for comment in comments:
         answers = below[comment.pk]
         shown = answers[-SHOWN_ANSWERS:]
-        threads.append(Thread(comment, shown, str(shown[0].pk) if len(answers) > SHOWN_ANSWERS else ""))
+        threads.append(
+            Thread(comment, shown, str(shown[0].pk) if len(answers) > SHOWN_ANSWERS else "")
+        )
     return threads
 
 
 def dress(threads: list[Thread], artwork: Artwork, user) -> list[Thread]:
-    """Give every comment what its template needs: its words as HTML, and what this person may do with it."""
+    """Give every comment what its template needs: its words as HTML, and what this person may do
+    with it.
+    """
     every = [comment for thread in threads for comment in (thread.comment, *thread.answers)]
     is_moderator = user.is_authenticated and user.is_moderator
-    read = [comment for comment in every if not comment.deleted_at and (is_moderator or not comment.is_hidden)]
+    read = [
+        comment
+        for comment in every
+        if not comment.deleted_at and (is_moderator or not comment.is_hidden)
+    ]
     mentions = Mentions.in_comments(read)
     for comment in every:
         comment.is_place = True

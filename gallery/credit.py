@@ -1,4 +1,6 @@
-"""To whom a work's inheritance is owed: every ancestor's maker by their share, through all generations."""
+"""To whom a work's inheritance is owed: every ancestor's maker by their share, through all
+generations.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +13,9 @@ from gallery.models import Artwork, State, User, Visibility
 
 @dataclass(frozen=True)
 class Credit:
-    """A part of a work's inheritance. author is None for what is new in this very work, and for makers not to be named."""
+    """A part of a work's inheritance. author is None for what is new in this very work, and for
+    makers not to be named.
+    """
 
     author: User | None
     share: float
@@ -19,15 +23,21 @@ class Credit:
 
 
 def credits(artwork: Artwork, user) -> list[Credit]:
-    """Whose inheritance a work is made of, through all generations: largest first, what is new last; sums to 1.
+    """Whose inheritance a work is made of, through all generations: largest first, what is new
+    last; sums to 1.
 
-    Every ancestor is credited with what was new in it, weighted by the shares on all ways down to this work. A removed public
-    ancestor keeps its maker's credit; a maker is not named to somebody who may name none of their works behind this one.
-    Beyond `lineage.MAX_KIN` ancestors the rest is owed to the makers of the farthest that were looked at. Four queries.
+    Every ancestor is credited with what was new in it, weighted by the shares on all ways down to
+    this work. A removed public ancestor keeps its maker's credit; a maker is not named to somebody
+    who may name none of their works behind this one. Beyond `lineage.MAX_KIN` ancestors the rest is
+    owed to the makers of the farthest that were looked at. Four queries.
     """
     parents = _parents_of(artwork)
-    # The youngest first, so that of equal shares the nearer one is named first, whatever index the database walked.
-    rows = sorted(Artwork.objects.filter(pk__in=parents).order_by().values_list("pk", "novelty", "author_id"), reverse=True)
+    # The youngest first, so that of equal shares the nearer one is named first, whatever index the
+    # database walked.
+    rows = sorted(
+        Artwork.objects.filter(pk__in=parents).order_by().values_list("pk", "novelty", "author_id"),
+        reverse=True,
+    )
     novelty = {pk: new if parents[pk] else 1.0 for pk, new, _ in rows}
     weights = _weigh(artwork.pk, novelty, parents)
     owed: dict[int, float] = {}
@@ -35,7 +45,11 @@ def credits(artwork: Artwork, user) -> list[Credit]:
         if pk != artwork.pk:
             owed[author] = owed.get(author, 0.0) + weights[pk] * novelty[pk]
     people = _named(list(parents), owed, user)
-    found = [Credit(people[author], share) for author, share in owed.items() if author in people and share > 0]
+    found = [
+        Credit(people[author], share)
+        for author, share in owed.items()
+        if author in people and share > 0
+    ]
     unnamed = sum(share for author, share in owed.items() if author not in people)
     line = sorted(found, key=lambda credit: -round(credit.share, 9))
     line += [Credit(None, unnamed)] if unnamed > 0 else []
@@ -44,7 +58,9 @@ def credits(artwork: Artwork, user) -> list[Credit]:
 
 
 def credit_line(credits: Iterable[Credit]) -> str:
-    """The credits in one line, as a caption under the work has them: "62 % from @ada, 30 % from @ben, 8 % new"."""
+    """The credits in one line, as a caption under the work has them: "62 % from @ada, 30 % from
+    @ben, 8 % new".
+    """
     return gettext(", ").join(_tell(credit) for credit in credits)
 
 
@@ -58,9 +74,13 @@ def _tell(credit: Credit) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in [0, 1] as the reader's language writes it; what is not nothing is never called 0 %."""
+    """A share in [0, 1] as the reader's language writes it; what is not nothing is never called 0
+    %.
+    """
     number = f"{100 * share:.0f}"
-    return gettext("{number}\u202f%").format(number=number if number != "0" or share == 0 else "<\u202f1")
+    return gettext("{number}\u202f%").format(
+        number=number if number != "0" or share == 0 else "<\u202f1"
+    )
 
 
 def _named(behind: list[int], owed: dict[int, float], user) -> dict[int, User]:
@@ -72,7 +92,9 @@ def _named(behind: list[int], owed: dict[int, float], user) -> dict[int, User]:
 
 
 def _parents_of(artwork: Artwork) -> dict[int, list[tuple[int, float]]]:
-    """The parents of a work and of all its ancestors, with shares that sum to 1; empty for those that have none."""
+    """The parents of a work and of all its ancestors, with shares that sum to 1; empty for those
+    that have none.
+    """
     parents: dict[int, list[tuple[int, float]]] = {artwork.pk: []}
     for tie in ties_above([artwork.pk]):
         parents.setdefault(tie.parent_id, [])
@@ -83,7 +105,9 @@ def _parents_of(artwork: Artwork) -> dict[int, list[tuple[int, float]]]:
     return parents
 
 
-def _weigh(start: int, novelty: dict[int, float], parents: dict[int, list[tuple[int, float]]]) -> dict[int, float]:
+def _weigh(
+    start: int, novelty: dict[int, float], parents: dict[int, list[tuple[int, float]]]
+) -> dict[int, float]:
     """How much of `start` comes through each work."""
     weights = dict.fromkeys(parents, 0.0) | {start: 1.0}
     for pk in _children_first(parents):

@@ -16,9 +16,16 @@ NO_TERM = [("", gettext_lazy("Do not suspend"))]
 
 def _reason(*, rows: int = 3, required: bool = False, help_text: str = "") -> forms.CharField:
     return forms.CharField(
-        label=gettext_lazy("Reason"), required=required, max_length=LONGEST_REASON, help_text=help_text,
+        label=gettext_lazy("Reason"),
+        required=required,
+        max_length=LONGEST_REASON,
+        help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": gettext_lazy("Give the reason in a sentence; the person it is about reads it.")},
+        error_messages={
+            "required": gettext_lazy(
+                "Give the reason in a sentence; the person it is about reads it."
+            )
+        },
     )
 
 
@@ -33,16 +40,25 @@ class DecideForm(DeskForm):
     """Deciding a case. `also` are the ids of descendants to take down with a work."""
 
     verdict = forms.ChoiceField(
-        label=gettext_lazy("Decision"), widget=forms.RadioSelect,
+        label=gettext_lazy("Decision"),
+        widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose what becomes of it.")},
     )
-    reason = _reason(help_text=gettext_lazy("The maker reads it; when you leave it as it is, the reporter."))
-    term = forms.ChoiceField(label=gettext_lazy("Suspend the maker"), choices=NO_TERM + TERM_CHOICES, required=False)
-    also = forms.TypedMultipleChoiceField(coerce=int, required=False, widget=forms.CheckboxSelectMultiple)
+    reason = _reason(
+        help_text=gettext_lazy("The maker reads it; when you leave it as it is, the reporter.")
+    )
+    term = forms.ChoiceField(
+        label=gettext_lazy("Suspend the maker"), choices=NO_TERM + TERM_CHOICES, required=False
+    )
+    also = forms.TypedMultipleChoiceField(
+        coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args: Any, subject: Any, descendants: list[int], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["verdict"].choices = [(verdict.value, verdict.label) for verdict in verdicts_about(subject)]
+        self.fields["verdict"].choices = [
+            (verdict.value, verdict.label) for verdict in verdicts_about(subject)
+        ]
         self.fields["also"].choices = [(pk, pk) for pk in descendants]
 
 

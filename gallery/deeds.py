@@ -25,7 +25,9 @@ SENTENCES = {
     "show comment": gettext_lazy("{staff} showed the comment “{subject}” again"),
     "hide collection": gettext_lazy("{staff} hid the collection “{subject}”"),
     "show collection": gettext_lazy("{staff} showed the collection “{subject}” again"),
-    "clear profile": gettext_lazy("{staff} took the display name and the words about {subject} off their page"),
+    "clear profile": gettext_lazy(
+        "{staff} took the display name and the words about {subject} off their page"
+    ),
     "claim": gettext_lazy("{staff} claimed the reports about “{subject}”"),
     "release claim": gettext_lazy("{staff} put the reports about “{subject}” back into the queue"),
     "decide": gettext_lazy("{staff} decided the reports about “{subject}”"),
@@ -62,29 +64,51 @@ SENTENCES = {
 }
 UNKNOWN = gettext_lazy("{staff} did “{verb}” with “{subject}”")
 DETAILS = {
-    "about": gettext_lazy("About"), "after": gettext_lazy("After"), "artwork": gettext_lazy("Work"),
-    "author": gettext_lazy("Maker"), "before": gettext_lazy("Before"), "caption": gettext_lazy("Caption"),
-    "changed": gettext_lazy("Changed"), "ends_at": gettext_lazy("Ends"), "fields": gettext_lazy("Changed"),
-    "hash": gettext_lazy("Picture hash"), "note": gettext_lazy("Note"), "owner": gettext_lazy("Whose"),
-    "reports": gettext_lazy("Reports"), "starts_at": gettext_lazy("Begins"), "text": gettext_lazy("Text"),
-    "title": gettext_lazy("Title"), "verdict": gettext_lazy("Decision"),
+    "about": gettext_lazy("About"),
+    "after": gettext_lazy("After"),
+    "artwork": gettext_lazy("Work"),
+    "author": gettext_lazy("Maker"),
+    "before": gettext_lazy("Before"),
+    "caption": gettext_lazy("Caption"),
+    "changed": gettext_lazy("Changed"),
+    "ends_at": gettext_lazy("Ends"),
+    "fields": gettext_lazy("Changed"),
+    "hash": gettext_lazy("Picture hash"),
+    "note": gettext_lazy("Note"),
+    "owner": gettext_lazy("Whose"),
+    "reports": gettext_lazy("Reports"),
+    "starts_at": gettext_lazy("Begins"),
+    "text": gettext_lazy("Text"),
+    "title": gettext_lazy("Title"),
+    "verdict": gettext_lazy("Decision"),
 }
 CHOICES = {"verdict": Verdict, "licence": Licence, "visibility": Visibility}
 LISTS_OF_COLUMNS = ("changed", "fields")
 
 
-def tell_deed(entry: AuditEntry, mark: Callable[[str, str], str] = lambda role, name: name) -> SafeString:
-    """One act as a sentence. `mark` may dress the name of "staff" and "subject", as a link for example."""
+def tell_deed(
+    entry: AuditEntry, mark: Callable[[str, str], str] = lambda role, name: name
+) -> SafeString:
+    """One act as a sentence. `mark` may dress the name of "staff" and "subject", as a link for
+    example.
+    """
     words = SENTENCES.get(entry.verb, UNKNOWN)
     return format_html(
-        conditional_escape(words), staff=mark("staff", entry.staff_name), subject=mark("subject", entry.subject_name),
+        conditional_escape(words),
+        staff=mark("staff", entry.staff_name),
+        subject=mark("subject", entry.subject_name),
         verb=entry.verb,
     )
 
 
 def tell_details(entry: AuditEntry) -> list[tuple[str, str]]:
-    """What is kept about an act: (label, value) in the reader's language; empty values are left out."""
-    told = [(_label(entry, key), _value(entry, key, value)) for key, value in sorted(entry.details.items())]
+    """What is kept about an act: (label, value) in the reader's language; empty values are left
+    out.
+    """
+    told = [
+        (_label(entry, key), _value(entry, key, value))
+        for key, value in sorted(entry.details.items())
+    ]
     return [(label, value) for label, value in told if value]
 
 
@@ -97,11 +121,18 @@ def _value(entry: AuditEntry, key: str, value: Any) -> str:
     if isinstance(value, dict):
         return _join(
             gettext("{label}: {value}").format(label=_label(entry, name), value=told)
-            for name, part in value.items() if (told := _value(entry, name, part))
+            for name, part in value.items()
+            if (told := _value(entry, name, part))
         )
     if isinstance(value, list):
-        return _join(_column(entry, part) if key in LISTS_OF_COLUMNS and isinstance(part, str) else _value(entry, key, part)
-                     for part in value)
+        return _join(
+            (
+                _column(entry, part)
+                if key in LISTS_OF_COLUMNS and isinstance(part, str)
+                else _value(entry, key, part)
+            )
+            for part in value
+        )
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

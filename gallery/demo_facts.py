@@ -1,4 +1,6 @@
-"""What the people of the demo garden can truly say of a work: its colours, its parents, its children. No database."""
+"""What the people of the demo garden can truly say of a work: its colours, its parents, its
+children. No database.
+"""
 
 import re
 import string
@@ -15,7 +17,8 @@ _COLOUR = re.compile(rf"\b({'|'.join(_COLOURS)})\b")
 
 @dataclass
 class Facts:
-    """A work with what is known of it. parents: with their shares, the largest first; children: the oldest first.
+    """A work with what is known of it. parents: with their shares, the largest first; children: the
+    oldest first.
 
     tags: their slugs. colours: plain words, the main one first.
     """
@@ -44,15 +47,24 @@ class Facts:
         words = {"title": self.work.title, "maker": self.maker, "first_name": self.maker.split()[0]}
         words |= dict(zip(("colour", "second"), self.colours, strict=False))
         words |= {"Colour": self.colours[0].capitalize()} if self.colours else {}
-        for names, (parent, share) in zip((("parent", "share"), ("other",)), self.parents, strict=False):
+        for names, (parent, share) in zip(
+            (("parent", "share"), ("other",)), self.parents, strict=False
+        ):
             words |= dict(zip(names, (parent.work.title, f"{share:.0%}"), strict=False))
         if self.children:
             words["child"] = self.children[0].work.title
         return words
 
     def can_say(self, *sentences: str, also: str = "") -> bool:
-        """Whether every word in braces is known of this work. also: one that is known from elsewhere."""
-        needed = {name for sentence in sentences for _text, name, _spec, _way in string.Formatter().parse(sentence) if name}
+        """Whether every word in braces is known of this work. also: one that is known from
+        elsewhere.
+        """
+        needed = {
+            name
+            for sentence in sentences
+            for _text, name, _spec, _way in string.Formatter().parse(sentence)
+            if name
+        }
         return needed <= {*self.words, also}
 
 
@@ -60,8 +72,8 @@ class Facts:
 class Fits:
     """Which works something can be said of.
 
-    species: any of these; tags: any of these; without: none of these; main: the main colour is any of these; parents, children:
-    at least so many.
+    species: any of these; tags: any of these; without: none of these; main: the main colour is any
+    of these; parents, children: at least so many.
     """
 
     species: tuple[str, ...] = ()
@@ -83,12 +95,20 @@ class Fits:
 
 
 def gather(
-    works: Sequence[Artwork], *, tags: Mapping[int, Sequence[str]], edges: Sequence[tuple[int, int, float]],
+    works: Sequence[Artwork],
+    *,
+    tags: Mapping[int, Sequence[str]],
+    edges: Sequence[tuple[int, int, float]],
 ) -> list[Facts]:
-    """The facts of works, in their order. tags: slugs by id; edges: ids of parent and child, and the share."""
+    """The facts of works, in their order. tags: slugs by id; edges: ids of parent and child, and
+    the share.
+    """
     facts = {
         work.pk: Facts(
-            work, work.author.name, frozenset(tags.get(work.pk, ())), tuple(dict.fromkeys(_COLOUR.findall(work.alt_text)))
+            work,
+            work.author.name,
+            frozenset(tags.get(work.pk, ())),
+            tuple(dict.fromkeys(_COLOUR.findall(work.alt_text))),
         )
         for work in works
     }

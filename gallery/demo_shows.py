@@ -10,7 +10,9 @@ from gallery.demo_facts import Fits
 
 @dataclass(frozen=True)
 class Gathering:
-    """A collection: whose, what it is called, which works are in it. members: people who also put works in."""
+    """A collection: whose, what it is called, which works are in it. members: people who also put
+    works in.
+    """
 
     owner: str
     title: str
@@ -23,29 +25,85 @@ class Gathering:
 
 
 COLLECTIONS = (
-    Gathering("pim", "People I Would Let In after Closing Time", "The museum shuts at six. These may stay.",
-              Fits(("people",), without=("wallpaper",)), 12, captions=("Would not touch anything.", "May bring a friend.")),
-    Gathering("thea", "Repeats to Knit",
-              "Everything here could be charted on squared paper. Started alone, now there are three of us.",
-              Fits(tags=("wallpaper", "tile")), 12, members=("juniper", "yuto"),
-              captions=("Eleven stitches, I think.", "Needs a quiet border.")),
-    Gathering("oskar", "Sea Weather", "Blue first, everything else afterwards.", Fits(main=("blue", "teal")), 10),
-    Gathering("finn", "Party of Six", "My table on Saturdays. One of them will not come back.",
-              Fits(("creatures",), without=("wallpaper",)), 6, captions=("Carries the rope.", "Reads the map upside down.")),
-    Gathering("lark", "Few Inks", "Works that would come off the press in an afternoon.",
-              Fits(tags=("two-inks", "riso-palette", "woodcut", "dusk-palette")), 10),
-    Gathering("hana", "On My Windowsill", "Things, lined up in the morning light.",
-              Fits(("things",), without=("wallpaper",)), 9),
-    Gathering("cass", "Night Shift", "For the hours between two and five. Tunes welcome: Otto and Umbra put some in, too.",
-              Fits(tags=("night", "slow", "lo-fi")), 12, members=("nocturne", "umbra"),
-              captions=("For the long corridor.",)),
-    Gathering("pavel", "Far from the Seed", "At least two generations of somebody's patience in every one.",
-              Fits(("patterns",), parents=2), 12, captions=("{share} “{parent}”, and worth the walk.",)),
+    Gathering(
+        "pim",
+        "People I Would Let In after Closing Time",
+        "The museum shuts at six. These may stay.",
+        Fits(("people",), without=("wallpaper",)),
+        12,
+        captions=("Would not touch anything.", "May bring a friend."),
+    ),
+    Gathering(
+        "thea",
+        "Repeats to Knit",
+        "Everything here could be charted on squared paper. Started alone, now there are three of us.",
+        Fits(tags=("wallpaper", "tile")),
+        12,
+        members=("juniper", "yuto"),
+        captions=("Eleven stitches, I think.", "Needs a quiet border."),
+    ),
+    Gathering(
+        "oskar",
+        "Sea Weather",
+        "Blue first, everything else afterwards.",
+        Fits(main=("blue", "teal")),
+        10,
+    ),
+    Gathering(
+        "finn",
+        "Party of Six",
+        "My table on Saturdays. One of them will not come back.",
+        Fits(("creatures",), without=("wallpaper",)),
+        6,
+        captions=("Carries the rope.", "Reads the map upside down."),
+    ),
+    Gathering(
+        "lark",
+        "Few Inks",
+        "Works that would come off the press in an afternoon.",
+        Fits(tags=("two-inks", "riso-palette", "woodcut", "dusk-palette")),
+        10,
+    ),
+    Gathering(
+        "hana",
+        "On My Windowsill",
+        "Things, lined up in the morning light.",
+        Fits(("things",), without=("wallpaper",)),
+        9,
+    ),
+    Gathering(
+        "cass",
+        "Night Shift",
+        "For the hours between two and five. Tunes welcome: Otto and Umbra put some in, too.",
+        Fits(tags=("night", "slow", "lo-fi")),
+        12,
+        members=("nocturne", "umbra"),
+        captions=("For the long corridor.",),
+    ),
+    Gathering(
+        "pavel",
+        "Far from the Seed",
+        "At least two generations of somebody's patience in every one.",
+        Fits(("patterns",), parents=2),
+        12,
+        captions=("{share} “{parent}”, and worth the walk.",),
+    ),
     Gathering("ilka", "Pink, No Apologies", "", Fits(main=("pink", "red")), 10),
-    Gathering("bento", "Kitchen Radio", "Loud enough to hear over the fan.",
-              Fits(("tunes",), ("bossa-nova", "folk-band", "fast")), 8),
-    Gathering("saffi", "Colours to Borrow", "A notebook for the bench, hence closed.",
-              Fits(tags=("pastel",)), 8, is_public=False),
+    Gathering(
+        "bento",
+        "Kitchen Radio",
+        "Loud enough to hear over the fan.",
+        Fits(("tunes",), ("bossa-nova", "folk-band", "fast")),
+        8,
+    ),
+    Gathering(
+        "saffi",
+        "Colours to Borrow",
+        "A notebook for the bench, hence closed.",
+        Fits(tags=("pastel",)),
+        8,
+        is_public=False,
+    ),
 )
 
 # An exhibition of families: two parents and then their child, again and again.

@@ -10,7 +10,9 @@ from generation.genome import Recipe
 
 # Hue family -> names of its dark, middle and light tones.
 HUES: dict[str, dict[str, tuple[str, ...]]] = {
-    family: dict(zip(("dark", "mid", "light"), (tuple(tone.split()) for tone in tones), strict=True))
+    family: dict(
+        zip(("dark", "mid", "light"), (tuple(tone.split()) for tone in tones), strict=True)
+    )
     for family, tones in {
         "red": ("oxblood garnet madder", "vermilion poppy rosehip", "coral blush shell"),
         "orange": ("rust russet umber", "copper marigold persimmon", "apricot peach amber"),
@@ -27,13 +29,47 @@ PLAIN_HUES = {"teal": "teal", "neutral": "grey"}
 
 FORMS: dict[str | int, tuple[str, ...]] = {
     "plain": (
-        "Tide", "Dune", "Drift", "Current", "Delta", "Canyon", "Aurora", "Undertow", "Smoke", "Estuary", "Squall", "Silk",
-        "Headland", "Slipstream", "Reverie",
+        "Tide",
+        "Dune",
+        "Drift",
+        "Current",
+        "Delta",
+        "Canyon",
+        "Aurora",
+        "Undertow",
+        "Smoke",
+        "Estuary",
+        "Squall",
+        "Silk",
+        "Headland",
+        "Slipstream",
+        "Reverie",
     ),
     "mirror": (
-        "Moth", "Mask", "Mantis", "Owl", "Scarab", "Lantern", "Chrysalis", "Totem", "Vessel", "Guardian", "Beetle",
+        "Moth",
+        "Mask",
+        "Mantis",
+        "Owl",
+        "Scarab",
+        "Lantern",
+        "Chrysalis",
+        "Totem",
+        "Vessel",
+        "Guardian",
+        "Beetle",
     ),
-    "tile": ("Brocade", "Batik", "Damask", "Tapestry", "Chintz", "Weave", "Parquet", "Trellis", "Marquetry", "Ikat"),
+    "tile": (
+        "Brocade",
+        "Batik",
+        "Damask",
+        "Tapestry",
+        "Chintz",
+        "Weave",
+        "Parquet",
+        "Trellis",
+        "Marquetry",
+        "Ikat",
+    ),
     3: ("Trefoil", "Trillium", "Triskele", "Snowdrop", "Clover"),
     4: ("Quatrefoil", "Dogwood", "Crossing", "Four Winds", "Window"),
     5: ("Cinquefoil", "Sea Star", "Columbine", "Periwinkle", "Star"),
@@ -44,9 +80,12 @@ FORMS: dict[str | int, tuple[str, ...]] = {
     "emblem": ("Medallion", "Seal", "Brooch", "Cameo", "Crest"),
 }
 SURFACES = {
-    "lined": ("Leaded", "Cloisonné", "Stained-Glass"), "banded": ("Agate", "Terraced", "Layered"),
-    "iridescent": ("Nacre", "Opal", "Beetle-Wing"), "velvet": ("Velvet", "Suede", "Mossy"),
-    "glossy": ("Enamel", "Lacquer", "Glazed"), "relief": ("Carved", "Embossed", "Hammered"),
+    "lined": ("Leaded", "Cloisonné", "Stained-Glass"),
+    "banded": ("Agate", "Terraced", "Layered"),
+    "iridescent": ("Nacre", "Opal", "Beetle-Wing"),
+    "velvet": ("Velvet", "Suede", "Mossy"),
+    "glossy": ("Enamel", "Lacquer", "Glazed"),
+    "relief": ("Carved", "Embossed", "Hammered"),
 }
 HOURS = {
     "dark": ("after Dark", "at Midnight", "before Rain", "in the Small Hours"),
@@ -57,23 +96,36 @@ COLOUR_GROUPS = ("palette", "colour", "cloth")
 COUNTED = {3: "three", 4: "four", 5: "five", 6: "six", 8: "eight", 12: "twelve"}
 FORM_TAGS = {"plain": "flow", "mirror": "mirror", "tile": "tile", "fold": "kaleidoscope"}
 SURFACE_TAGS = {
-    "emblem": "emblem", "lined": "stained glass", "banded": "bands", "iridescent": "iridescent", "velvet": "velvet",
-    "glossy": "enamel", "relief": "relief",
+    "emblem": "emblem",
+    "lined": "stained glass",
+    "banded": "bands",
+    "iridescent": "iridescent",
+    "velvet": "velvet",
+    "glossy": "enamel",
+    "relief": "relief",
 }
 
 
 def choose_title(portrait: Portrait, *, taken: set[str], rng: np.random.Generator) -> str:
-    """A title that fits the picture and that no other work of the garden has; its key words are used as rarely as can be."""
+    """A title that fits the picture and that no other work of the garden has; its key words are
+    used as rarely as can be.
+    """
     return choose_rarest(list(_titles(portrait, rng)), taken=taken)
 
 
 def choose_rarest(candidates: Sequence[str], *, taken: set[str]) -> str:
-    """The first of the titles that nobody has, and whose key words are used least; a numbered one where all are taken."""
+    """The first of the titles that nobody has, and whose key words are used least; a numbered one
+    where all are taken.
+    """
     free = [title for title in candidates if title not in taken]
     if not free:
-        return next(title for number in count(2) if (title := f"{candidates[0]} No. {number}") not in taken)
+        return next(
+            title for number in count(2) if (title := f"{candidates[0]} No. {number}") not in taken
+        )
     used = " ".join(taken)
-    return min(free, key=lambda title: sum(used.count(word) for word in title.split() if word[0].isupper()))
+    return min(
+        free, key=lambda title: sum(used.count(word) for word in title.split() if word[0].isupper())
+    )
 
 
 def _titles(portrait: Portrait, rng: np.random.Generator) -> Iterator[str]:
@@ -83,7 +135,11 @@ def _titles(portrait: Portrait, rng: np.random.Generator) -> Iterator[str]:
     if "emblem" in portrait.surface:
         nouns = list(FORMS["emblem"])
     first = [capitalise(hue) for hue in HUES[portrait.colours[0].family][portrait.colours[0].tone]]
-    second = [capitalise(hue) for colour in portrait.colours[1:2] for hue in HUES[colour.family][colour.tone]]
+    second = [
+        capitalise(hue)
+        for colour in portrait.colours[1:2]
+        for hue in HUES[colour.family][colour.tone]
+    ]
     feels = [word for name in portrait.surface if name in SURFACES for word in SURFACES[name]]
     for noun in rng.permutation(nouns):
         for hue in rng.permutation(first):
@@ -119,7 +175,8 @@ def plain_hue(colour: Colour) -> str:
 def alt_text_for(portrait: Portrait) -> str:
     """The picture in a sentence, for people who do not see it."""
     what = {
-        "plain": "Flowing shapes without symmetry", "mirror": "A figure that is the same on its left and right",
+        "plain": "Flowing shapes without symmetry",
+        "mirror": "A figure that is the same on its left and right",
         "tile": "A pattern that repeats without a seam",
         "fold": f"A kaleidoscope of {COUNTED.get(portrait.folds, 'many')} mirrored sectors",
     }[portrait.form]
@@ -130,8 +187,12 @@ def alt_text_for(portrait: Portrait) -> str:
     tones = {"dark": "dark ", "mid": "", "light": "pale "}
     colours = [f"{tones[colour.tone]}{plain_hue(colour)}" for colour in portrait.colours]
     feel = {
-        "lined": "drawn with fine lines", "banded": "in soft steps of colour", "iridescent": "shimmering like pearl",
-        "velvet": "with a velvet rim of light", "glossy": "glossy as enamel", "relief": "in clear relief",
+        "lined": "drawn with fine lines",
+        "banded": "in soft steps of colour",
+        "iridescent": "shimmering like pearl",
+        "velvet": "with a velvet rim of light",
+        "glossy": "glossy as enamel",
+        "relief": "in clear relief",
     }
     seen = [feel[name] for name in portrait.surface if name in feel][:2]
     return ", ".join([f"{what}, in {join(colours)}", *seen]) + "."
@@ -142,31 +203,53 @@ def join(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def describe(recipe: Recipe | None, *, parents: Sequence[str], place: int, seed: int, rng: np.random.Generator) -> str:
+def describe(
+    recipe: Recipe | None,
+    *,
+    parents: Sequence[str],
+    place: int,
+    seed: int,
+    rng: np.random.Generator,
+) -> str:
     """A few words of the maker, true of how the work came about; for some works none.
 
-    parents: their titles. place: which seedling of its brood it was. seed: the number of a founder's seed.
+    parents: their titles. place: which seedling of its brood it was. seed: the number of a
+    founder's seed.
     """
     if rng.random() < 0.4:
         return ""
     if recipe is None:
-        return str(rng.choice([
-            f"Seed {seed}. I looked at two dozen and kept this one.",
-            f"Grown from seed {seed}, nothing changed by hand. Please breed it further.",
-            "A fresh seed, and the start of a family.",
-        ]))
+        return str(
+            rng.choice(
+                [
+                    f"Seed {seed}. I looked at two dozen and kept this one.",
+                    f"Grown from seed {seed}, nothing changed by hand. Please breed it further.",
+                    "A fresh seed, and the start of a family.",
+                ]
+            )
+        )
     names = join([f"“{title}”" for title in parents])
     if len(parents) == 1:
-        return str(rng.choice([
-            f"A sport of {names}: one parent, and a good deal of chance.",
-            f"What else was in {names}? Seedling {place} of its brood had the answer.",
-        ]))
+        return str(
+            rng.choice(
+                [
+                    f"A sport of {names}: one parent, and a good deal of chance.",
+                    f"What else was in {names}? Seedling {place} of its brood had the answer.",
+                ]
+            )
+        )
     coloured = [parents[index] for group, index in recipe.mask.items() if group in COLOUR_GROUPS]
     if coloured:
-        return f"A cross of {names}, with the colours of “{coloured[0]}”. Seedling {place} of twelve."
+        return (
+            f"A cross of {names}, with the colours of “{coloured[0]}”. Seedling {place} of twelve."
+        )
     both = "both" if len(parents) == 2 else "all of them"
-    return str(rng.choice([
-        f"Bred from {names}. Of twelve seedlings, number {place} was the one.",
-        f"I put {names} on the bench and kept seedling {place}.",
-        f"{names}: I wanted {both}, and got something else.",
-    ]))
+    return str(
+        rng.choice(
+            [
+                f"Bred from {names}. Of twelve seedlings, number {place} was the one.",
+                f"I put {names} on the bench and kept seedling {place}.",
+                f"{names}: I wanted {both}, and got something else.",
+            ]
+        )
+    )

@@ -1,4 +1,6 @@
-"""The only door to hearing what people upload. One file at a time: hearing takes a core and some 200 MB."""
+"""The only door to hearing what people upload. One file at a time: hearing takes a core and some
+200 MB.
+"""
 
 import threading
 from collections.abc import Callable
@@ -18,7 +20,9 @@ _places = threading.BoundedSemaphore(LONGEST_LINE)
 
 
 def listen(content: bytes) -> Melody:
-    """The melody of a MIDI file or a recording. Raises Refused for what is no tune, and where too many wait already."""
+    """The melody of a MIDI file or a recording. Raises Refused for what is no tune, and where too
+    many wait already.
+    """
     return _in_turn(lambda: hear(content))
 
 
@@ -29,7 +33,9 @@ def tune_of(melody: Melody, *, generator: str, style: str) -> Genome:
 
 def _in_turn(work: Callable[[], Found]) -> Found:
     if not _places.acquire(blocking=False):
-        raise Refused("Many tunes are being heard right now. Try again in half a minute.", retry_after=RETRY_S)
+        raise Refused(
+            "Many tunes are being heard right now. Try again in half a minute.", retry_after=RETRY_S
+        )
     try:
         return _worker.submit(work).result()
     finally:

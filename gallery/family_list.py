@@ -1,4 +1,6 @@
-"""A family in words, generation by generation: what the drawing shows, for keyboards and screen readers."""
+"""A family in words, generation by generation: what the drawing shows, for keyboards and screen
+readers.
+"""
 
 from dataclasses import dataclass
 
@@ -32,9 +34,17 @@ def generations_of(family: Family) -> list[Generation]:
     here = next(member.column for member in family.members if member.relation == "self")
     found: list[Generation] = []
     for column in range(family.columns):
-        there = sorted((member for member in family.members if member.column == column), key=lambda member: member.row)
+        there = sorted(
+            (member for member in family.members if member.column == column),
+            key=lambda member: member.row,
+        )
         if there:
-            found.append(Generation(_label(column - here), [Relative(member, parents[member.key]) for member in there]))
+            found.append(
+                Generation(
+                    _label(column - here),
+                    [Relative(member, parents[member.key]) for member in there],
+                )
+            )
     return found
 
 
@@ -42,5 +52,7 @@ def _label(offset: int) -> str:
     if offset == 0:
         return gettext("This work")
     if offset < 0:
-        return ngettext("{n} generation before", "{n} generations before", -offset).format(n=-offset)
+        return ngettext("{n} generation before", "{n} generations before", -offset).format(
+            n=-offset
+        )
     return ngettext("{n} generation after", "{n} generations after", offset).format(n=offset)

@@ -1,7 +1,8 @@
-"""A family tree as SVG that the server draws: links work without script, and two drawings fit wide windows and phones.
+"""A family tree as SVG that the server draws: links work without script, and two drawings fit wide
+windows and phones.
 
-Shapes, in user units: a work is a square of THUMB, its ring says whose it is (by style, never by colour alone), the width of
-a tie is the share that was inherited.
+Shapes, in user units: a work is a square of THUMB, its ring says whose it is (by style, never by
+colour alone), the width of a tie is the share that was inherited.
 """
 
 from collections.abc import Sequence
@@ -22,7 +23,9 @@ LONGEST_NAME = {"wide": 22, "tall": 13}  # Letters that fit between the neighbou
 
 @dataclass(frozen=True)
 class Spot:
-    """A member at its place; x and y are the upper left corner of its square. kind names its ring (css/family.css)."""
+    """A member at its place; x and y are the upper left corner of its square. kind names its ring
+    (css/family.css).
+    """
 
     member: Member
     x: float
@@ -43,7 +46,9 @@ class Spot:
 
 @dataclass(frozen=True)
 class Badge:
-    """A small label at a square: so many relatives more, and the way to them. x, y: its upper left corner."""
+    """A small label at a square: so many relatives more, and the way to them. x, y: its upper left
+    corner.
+    """
 
     number: int
     words: str
@@ -86,13 +91,19 @@ class Tree:
 
 def draw_both(family: Family, user) -> list[Tree]:
     """The tree for wide windows and the one for phones; none for a work without relatives."""
-    return [] if family.is_alone else [draw(family, user, layout=layout) for layout in ("wide", "tall")]
+    return (
+        []
+        if family.is_alone
+        else [draw(family, user, layout=layout) for layout in ("wide", "tall")]
+    )
 
 
 def draw(family: Family, user, *, layout: str) -> Tree:
     """Places of everything. A wide tree steps 168 units a generation, a tall one 132."""
     is_wide = layout == "wide"
-    step, apart = (168, THUMB + NAME_HEIGHT + 26) if is_wide else (THUMB + NAME_HEIGHT + 56, THUMB + 20)
+    step, apart = (
+        (168, THUMB + NAME_HEIGHT + 26) if is_wide else (THUMB + NAME_HEIGHT + 56, THUMB + 20)
+    )
 
     def place(column: float, row: float) -> tuple[float, float]:
         along, across = MARGIN + column * step, MARGIN + row * apart
@@ -110,7 +121,9 @@ def draw(family: Family, user, *, layout: str) -> Tree:
             _path([place(column, row) for column, row in tie.route], is_wide=is_wide),
             round(THINNEST + tie.share * (THICKEST - THINNEST), 2),
             gettext("{child} has {share} of {parent}").format(
-                child=names[tie.child], share=percent(tie.share), parent=names[tie.parent],
+                child=names[tie.child],
+                share=percent(tie.share),
+                parent=names[tie.parent],
             ),
         )
         for tie in sorted(family.ties, key=_share)
@@ -123,21 +136,26 @@ def _words(member: Member) -> str:
     if member.artwork is None:
         return member.label
     told = {
-        "ancestor": gettext("{title} by {maker}, an ancestor"), "descendant": gettext("{title} by {maker}, a descendant"),
+        "ancestor": gettext("{title} by {maker}, an ancestor"),
+        "descendant": gettext("{title} by {maker}, a descendant"),
         "self": gettext("{title} by {maker}"),
     }
     return told[member.relation].format(title=member.label, maker=member.artwork.author.name)
 
 
 def _badges(member: Member, x: float, y: float) -> tuple[Badge, ...]:
-    """The labels of relatives that are not drawn: parents at the upper left corner, children at the upper right."""
+    """The labels of relatives that are not drawn: parents at the upper left corner, children at the
+    upper right.
+    """
     if member.artwork is None:
         return ()
     family, slug = reverse("artwork_family", args=[member.artwork.slug]), member.artwork.slug
     found = []
     if number := member.more_parents:
         words = ngettext("{n} more parent of {title}", "{n} more parents of {title}", number)
-        found.append(Badge(number, words.format(n=number, title=member.label), family, x - 12, y - 12))
+        found.append(
+            Badge(number, words.format(n=number, title=member.label), family, x - 12, y - 12)
+        )
     if number := member.more_children:
         words = ngettext("{n} more child of {title}", "{n} more children of {title}", number)
         url = reverse("artwork_children", args=[slug]) if member.relation == "self" else family
@@ -149,7 +167,9 @@ def _badges(member: Member, x: float, y: float) -> tuple[Badge, ...]:
 def _short_name(member: Member, longest: int) -> str:
     if member.artwork is None:
         return gettext("not public")
-    return member.label if len(member.label) <= longest else member.label[: longest - 1].rstrip() + "…"
+    return (
+        member.label if len(member.label) <= longest else member.label[: longest - 1].rstrip() + "…"
+    )
 
 
 def _share(tie: Tie) -> float:
@@ -165,14 +185,22 @@ def _kind(member: Member) -> str:
 
 
 def _path(corners: Sequence[tuple[float, float]], *, is_wide: bool) -> str:
-    """A smooth line from the far side of the parent's square, through the gaps, to the near side of the child's."""
+    """A smooth line from the far side of the parent's square, through the gaps, to the near side of
+    the child's.
+    """
     half = THUMB / 2
     points = [(x + half, y + half) for x, y in corners]
     first, last = points[0], points[-1]
     if is_wide:
         points[0], points[-1] = (first[0] + half + 4, first[1]), (last[0] - half - 4, last[1])
     else:
-        points[0], points[-1] = (first[0], first[1] + half + NAME_HEIGHT + 2), (last[0], last[1] - half - 4)
+        points[0], points[-1] = (
+            (first[0], first[1] + half + NAME_HEIGHT + 2),
+            (
+                last[0],
+                last[1] - half - 4,
+            ),
+        )
     parts = [f"M{points[0][0]:g} {points[0][1]:g}"]
     for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
         if is_wide:

@@ -1,11 +1,14 @@
-"""What a work looks or sounds like as a vector of length 1, so that similar works lie close together. Nothing is learnt.
+"""What a work looks or sounds like as a vector of length 1, so that similar works lie close
+together. Nothing is learnt.
 
-Pictures: a layout of OKLab colours on a 4 x 4 grid [48], how much of each hue and lightness there is [8 + 8], and the
-orientations of edges in each quarter [4 x 8]. Tunes: pitch classes counted from the most frequent [12], intervals of the
-melodies [25], places in the bar [16], lengths of notes [8] and how densely and high each part plays [8].
+Pictures: a layout of OKLab colours on a 4 x 4 grid [48], how much of each hue and lightness there
+is [8 + 8], and the orientations of edges in each quarter [4 x 8]. Tunes: pitch classes counted from
+the most frequent [12], intervals of the melodies [25], places in the bar [16], lengths of notes [8]
+and how densely and high each part plays [8].
 
-Similar ones are found by locality-sensitive hashing with random hyperplanes (Charikar, "Similarity estimation techniques from
-rounding algorithms", STOC 2002): a vector falls into one bucket of each band, close vectors often into the same.
+Similar ones are found by locality-sensitive hashing with random hyperplanes (Charikar, "Similarity
+estimation techniques from rounding algorithms", STOC 2002): a vector falls into one bucket of each
+band, close vectors often into the same.
 """
 
 import hashlib
@@ -44,12 +47,22 @@ def vector_of_picture(data: bytes) -> np.ndarray:
     cell = EDGE // GRID
     layout = lab.reshape(GRID, cell, GRID, cell, 3).mean(axis=(1, 3)) - np.float32([0.55, 0, 0])
     hue = np.arctan2(lab[..., 2], lab[..., 1]) / (2 * np.pi) % 1
-    hues = np.bincount((hue * HUES).astype(int).ravel() % HUES, np.hypot(lab[..., 1], lab[..., 2]).ravel(), HUES)
-    tones = np.bincount(np.clip(lab[..., 0] * TONES, 0, TONES - 1).astype(int).ravel(), minlength=TONES) / EDGE**2
+    hues = np.bincount(
+        (hue * HUES).astype(int).ravel() % HUES, np.hypot(lab[..., 1], lab[..., 2]).ravel(), HUES
+    )
+    tones = (
+        np.bincount(np.clip(lab[..., 0] * TONES, 0, TONES - 1).astype(int).ravel(), minlength=TONES)
+        / EDGE**2
+    )
     # Colour differences are a third as large as those of lightness and matter as much.
     layout = layout * np.float32([1, 3, 3])
     hues = (hues - hues.mean()) / EDGE**2
-    return _join((layout, 1.0, 0.5), (hues, 0.5, 0.01), (tones - 1 / TONES, 0.4, 0.2), (_edges(lab[..., 0]), 0.7, 0.1))
+    return _join(
+        (layout, 1.0, 0.5),
+        (hues, 0.5, 0.01),
+        (tones - 1 / TONES, 0.4, 0.2),
+        (_edges(lab[..., 0]), 0.7, 0.1),
+    )
 
 
 def _edges(lightness: np.ndarray) -> np.ndarray:
@@ -69,10 +82,16 @@ def _edges(lightness: np.ndarray) -> np.ndarray:
 
 
 def vector_of_tune(data: bytes | str) -> np.ndarray:
-    """float32 [69] of a tune's notes as stored (Song.to_json). Raises ValueError for what is none."""
+    """float32 [69] of a tune's notes as stored (Song.to_json). Raises ValueError for what is
+    none.
+    """
     try:
         tune = json.loads(data)
-        notes = [np.array(part["notes"], float).reshape(-1, 4) for part in tune["parts"] if part["role"] != "drums"]
+        notes = [
+            np.array(part["notes"], float).reshape(-1, 4)
+            for part in tune["parts"]
+            if part["role"] != "drums"
+        ]
         beats = float(tune["beats"])
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("These are no notes of a tune.") from error
@@ -80,20 +99,29 @@ def vector_of_tune(data: bytes | str) -> np.ndarray:
 
 
 def _vector_of_notes(parts: list[np.ndarray], *, beats: float) -> np.ndarray:
-    """parts: [notes, 4] each, columns begin and end in beats, pitch, loudness. Bars have four beats."""
+    """parts: [notes, 4] each, columns begin and end in beats, pitch, loudness. Bars have four
+    beats.
+    """
     parts = [part[np.lexsort((part[:, 2], part[:, 0]))] for part in parts if len(part)]
     every = np.concatenate(parts) if parts else np.zeros((0, 4))
     classes = _spread(every[:, 2] % 12, 12)
     classes = np.roll(classes, -int(classes.argmax()))
     steps = np.concatenate([np.diff(part[:, 2]) for part in parts]) if parts else np.zeros(0)
-    intervals = _spread(np.clip(steps, -LONGEST_INTERVAL, LONGEST_INTERVAL) + LONGEST_INTERVAL, 2 * LONGEST_INTERVAL + 1)
+    intervals = _spread(
+        np.clip(steps, -LONGEST_INTERVAL, LONGEST_INTERVAL) + LONGEST_INTERVAL,
+        2 * LONGEST_INTERVAL + 1,
+    )
     places = _spread(np.round(every[:, 0] % BEATS / BEATS * BAR_STEPS) % BAR_STEPS, BAR_STEPS)
     lengths = _spread(np.clip(np.log2(np.maximum(every[:, 1] - every[:, 0], 1 / 16)) + 4, 0, 7), 8)
     texture = np.zeros((4, 2))
     for place, part in enumerate(parts[:4]):
         texture[place] = len(part) / max(beats, 1.0) / 4, part[:, 2].mean() / 127
     return _join(
-        (classes, 1.0, 0.1), (intervals, 1.0, 0.1), (places, 0.8, 0.1), (lengths, 0.7, 0.1), (texture - 0.3, 0.5, 0.1),
+        (classes, 1.0, 0.1),
+        (intervals, 1.0, 0.1),
+        (places, 0.8, 0.1),
+        (lengths, 0.7, 0.1),
+        (texture - 0.3, 0.5, 0.1),
     )
 
 
@@ -106,9 +134,13 @@ def _spread(values: np.ndarray, bins: int) -> np.ndarray:
 def _join(*blocks: tuple[np.ndarray, float, float]) -> np.ndarray:
     """Blocks as one vector of length 1, each of the length that its weight gives it.
 
-    Each comes with the length below which it says less and less, so that the noise of a flat picture does not count as edges.
+    Each comes with the length below which it says less and less, so that the noise of a flat
+    picture does not count as edges.
     """
-    parts = [weight * block.ravel() / max(float(np.linalg.norm(block)), least) for block, weight, least in blocks]
+    parts = [
+        weight * block.ravel() / max(float(np.linalg.norm(block)), least)
+        for block, weight, least in blocks
+    ]
     joined = np.concatenate(parts).astype(np.float32)
     return joined / (np.linalg.norm(joined) or np.float32(1))
 
@@ -129,7 +161,9 @@ def buckets_of(vector: np.ndarray, *, medium: str) -> list[int]:
 
 
 def buckets_near(vector: np.ndarray, *, medium: str) -> list[int]:
-    """Where to look for similar vectors: its own bucket of each band, and the one beyond its nearest hyperplane."""
+    """Where to look for similar vectors: its own bucket of each band, and the one beyond its
+    nearest hyperplane.
+    """
     found = []
     for band, distances in enumerate(_project(vector)):
         bits = distances > 0
@@ -144,19 +178,33 @@ def _project(vector: np.ndarray) -> np.ndarray:
 
 
 def _bucket(medium: str, band: int, bits: np.ndarray) -> int:
-    number = int(np.packbits(bits, bitorder="little").view("<u2")[0]) if BITS > 8 else int(np.packbits(bits)[0])
+    number = (
+        int(np.packbits(bits, bitorder="little").view("<u2")[0])
+        if BITS > 8
+        else int(np.packbits(bits)[0])
+    )
     return (list(LENGTHS).index(medium) << 32) | (VERSION << 24) | (band << 16) | number
 
 
 @lru_cache
 def _planes(length: int) -> np.ndarray:
-    """The hyperplanes [BANDS * BITS, length] of signs, from a hash: the same on every machine and for ever."""
+    """The hyperplanes [BANDS * BITS, length] of signs, from a hash: the same on every machine and
+    for ever.
+    """
     count = BANDS * BITS * length
-    signs = np.unpackbits(np.frombuffer(hashlib.shake_256(b"similar works").digest(-(-count // 8)), np.uint8))[:count]
+    signs = np.unpackbits(
+        np.frombuffer(hashlib.shake_256(b"similar works").digest(-(-count // 8)), np.uint8)
+    )[:count]
     return signs.reshape(BANDS * BITS, length).astype(np.float32) * 2 - 1
 
 
 def features_of(medium: str, data: bytes) -> Mapping[str, Any]:
-    """The fields of an ArtworkFeature, and its buckets, from a thumbnail or from notes. Raises ValueError and OSError."""
+    """The fields of an ArtworkFeature, and its buckets, from a thumbnail or from notes. Raises
+    ValueError and OSError.
+    """
     vector = vector_of_tune(data) if medium == Medium.MUSIC else vector_of_picture(data)
-    return {"kind": kind_of(medium), "vector": pack(vector), "buckets": buckets_of(vector, medium=medium)}
+    return {
+        "kind": kind_of(medium),
+        "vector": pack(vector),
+        "buckets": buckets_of(vector, medium=medium),
+    }

@@ -1,4 +1,6 @@
-"""Walls for feed readers (Atom, RFC 4287): the garden's, a person's, a tag's; older works on further pages (RFC 5005)."""
+"""Walls for feed readers (Atom, RFC 4287): the garden's, a person's, a tag's; older works on
+further pages (RFC 5005).
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +29,9 @@ ENTRIES = 30
 
 @dataclass(frozen=True)
 class Channel:
-    """One page of one feed. base: address of the site; path: of the page that people read; next_page: of older works."""
+    """One page of one feed. base: address of the site; path: of the page that people read;
+    next_page: of older works.
+    """
 
     title: str
     subtitle: str
@@ -47,9 +51,12 @@ class PagedAtom(Atom1Feed):
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
-        # Django's own enclosures want a length; reading it of every file would cost a look into the store each.
+        # Django's own enclosures want a length; reading it of every file would cost a look into the
+        # store each.
         for href, media_type in item["files"]:
-            handler.addQuickElement("link", "", {"rel": "enclosure", "href": href, "type": media_type})
+            handler.addQuickElement(
+                "link", "", {"rel": "enclosure", "href": href, "type": media_type}
+            )
         if item["licence_url"]:
             handler.addQuickElement("link", "", {"rel": "license", "href": item["licence_url"]})
 
@@ -66,12 +73,21 @@ class Wall(Feed):
         base = whole(request, "/").rstrip("/")
         for work in page.items:
             work.base = base
-        following = f"{base}{request.path}?{urlencode({'after': page.next_cursor})}" if page.next_cursor else ""
+        following = (
+            f"{base}{request.path}?{urlencode({'after': page.next_cursor})}"
+            if page.next_cursor
+            else ""
+        )
         return Channel(title, subtitle, base, path, page.items, following)
 
     def about(self) -> tuple[str, str, str, QuerySet]:
         """Title, subtitle, address of the page for people, and the works."""
-        return settings.GARDEN_NAME, gettext("The newest works of the garden."), reverse("home"), Artwork.objects.listed()
+        return (
+            settings.GARDEN_NAME,
+            gettext("The newest works of the garden."),
+            reverse("home"),
+            Artwork.objects.listed(),
+        )
 
     def title(self, channel: Channel) -> str:
         return channel.title
@@ -94,11 +110,17 @@ class Wall(Feed):
     def item_description(self, item: Artwork) -> SafeString:
         """The picture and its words, as HTML for readers elsewhere."""
         picture = format_html(
-            '<p><a href="{}"><img src="{}" alt="{}"></a></p>', item.base + item.get_absolute_url(),
-            item.base + item.thumbnail_url, item.alt,
+            '<p><a href="{}"><img src="{}" alt="{}"></a></p>',
+            item.base + item.get_absolute_url(),
+            item.base + item.thumbnail_url,
+            item.alt,
         )
         # The words were escaped by `linebreaks`.
-        return picture + format_html("{}", linebreaks(item.description, autoescape=True)) if item.description else picture
+        return (
+            picture + format_html("{}", linebreaks(item.description, autoescape=True))
+            if item.description
+            else picture
+        )
 
     def item_link(self, item: Artwork) -> str:
         return item.base + item.get_absolute_url()
@@ -125,7 +147,12 @@ class Wall(Feed):
             files.append((item.base + path, "image/png" if path.endswith("png") else "image/webp"))
         if item.thumbnail:
             ending = item.thumbnail.name.rsplit(".", 1)[-1]
-            files.append((item.base + item.thumbnail_url, "image/svg+xml" if ending == "svg" else "image/webp"))
+            files.append(
+                (
+                    item.base + item.thumbnail_url,
+                    "image/svg+xml" if ending == "svg" else "image/webp",
+                )
+            )
         return {"files": files, "licence_url": rights(item.licence).url}
 
 
@@ -135,7 +162,12 @@ class PersonWall(Wall):
     def about(self, username: str) -> tuple[str, str, str, QuerySet]:
         person = get_object_or_404(User, username=username.lower(), is_active=True)
         works = Artwork.objects.listed().filter(author=person)
-        return person.name, gettext("The newest works of %(name)s.") % {"name": person.name}, person.get_absolute_url(), works
+        return (
+            person.name,
+            gettext("The newest works of %(name)s.") % {"name": person.name},
+            person.get_absolute_url(),
+            works,
+        )
 
 
 class TagWall(Wall):
@@ -144,4 +176,9 @@ class TagWall(Wall):
     def about(self, slug: str) -> tuple[str, str, str, QuerySet]:
         tag = get_object_or_404(Tag, slug=slug)
         works = narrow(Artwork.objects.listed(), Artwork.tags.through.objects.filter(tag=tag))
-        return tag.name, gettext("The newest works under “%(tag)s”.") % {"tag": tag.name}, tag.get_absolute_url(), works
+        return (
+            tag.name,
+            gettext("The newest works under “%(tag)s”.") % {"tag": tag.name},
+            tag.get_absolute_url(),
+            works,
+        )

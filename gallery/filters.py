@@ -1,6 +1,8 @@
-"""Which works a wall shows: of a medium or species, a licence, a colour, a depth. Addresses say it: ?species=people&colour=red.
+"""Which works a wall shows: of a medium or species, a licence, a colour, a depth. Addresses say it:
+?species=people&colour=red.
 
-A value that is not known here is left out, so that an old address still shows a wall. A species says its medium, so it wins.
+A value that is not known here is left out, so that an old address still shows a wall. A species
+says its medium, so it wins.
 """
 
 from dataclasses import dataclass
@@ -17,8 +19,11 @@ from gallery.models import Generator, Licence, Medium
 MEDIA = {Medium.PICTURE: gettext_lazy("Pictures"), Medium.MUSIC: gettext_lazy("Tunes")}
 # Short names for chips; what a licence means stands on the page of each work.
 LICENCES = {
-    Licence.CC0: gettext_lazy("Free of rights (CC0)"), Licence.CC_BY: "CC BY", Licence.CC_BY_SA: "CC BY-SA",
-    Licence.CC_BY_NC: "CC BY-NC", Licence.RESERVED: gettext_lazy("All rights reserved"),
+    Licence.CC0: gettext_lazy("Free of rights (CC0)"),
+    Licence.CC_BY: "CC BY",
+    Licence.CC_BY_SA: "CC BY-SA",
+    Licence.CC_BY_NC: "CC BY-NC",
+    Licence.RESERVED: gettext_lazy("All rights reserved"),
 }
 DEPTHS: dict[str, tuple[Promise, dict[str, int]]] = {
     "founders": (gettext_lazy("Founders, without parents"), {"depth": 0}),
@@ -29,7 +34,9 @@ DEPTHS: dict[str, tuple[Promise, dict[str, int]]] = {
 
 @dataclass(frozen=True)
 class Choice:
-    """One chip. key: the name in the address, value: its value, swatch: a colour to show beside the label, or ""."""
+    """One chip. key: the name in the address, value: its value, swatch: a colour to show beside the
+    label, or "".
+    """
 
     key: str
     value: str
@@ -40,7 +47,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Filter:
-    """species: a key, medium: a value of Medium, licence, colour, depth: keys of the tables above; each may be empty.
+    """species: a key, medium: a value of Medium, licence, colour, depth: keys of the tables above;
+    each may be empty.
 
     kinds: every species there is.
     """
@@ -68,7 +76,12 @@ class Filter:
     @property
     def name(self) -> str | Promise:
         """The one thing the wall is narrowed to, for a sentence; "" where it is several."""
-        names = [next((kind.name for kind in self.kinds if kind.key == self.species), MEDIA.get(self.medium, ""))]
+        names = [
+            next(
+                (kind.name for kind in self.kinds if kind.key == self.species),
+                MEDIA.get(self.medium, ""),
+            )
+        ]
         names += [choice.label for _, row in self.details for choice in row if choice.is_on]
         given = [name for name in names if name]
         return given[0] if len(given) == 1 else ""
@@ -76,32 +89,62 @@ class Filter:
     @property
     def details(self) -> list[tuple[Promise, list[Choice]]]:
         """What else a wall can be narrowed to: a heading and its choices."""
-        colours = [Choice("colour", key, label, key == self.colour, SWATCHES[key]) for key, label in COLOURS.items()]
-        depths = [Choice("depth", key, label, key == self.depth) for key, (label, _) in DEPTHS.items()]
-        licences = [Choice("licence", key.value, label, key == self.licence) for key, label in LICENCES.items()]
-        return [(gettext_lazy("Colour"), colours), (gettext_lazy("Generation"), depths), (gettext_lazy("Licence"), licences)]
+        colours = [
+            Choice("colour", key, label, key == self.colour, SWATCHES[key])
+            for key, label in COLOURS.items()
+        ]
+        depths = [
+            Choice("depth", key, label, key == self.depth) for key, (label, _) in DEPTHS.items()
+        ]
+        licences = [
+            Choice("licence", key.value, label, key == self.licence)
+            for key, label in LICENCES.items()
+        ]
+        return [
+            (gettext_lazy("Colour"), colours),
+            (gettext_lazy("Generation"), depths),
+            (gettext_lazy("Licence"), licences),
+        ]
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
         """Names and values that a search form has to carry on."""
         medium = "" if self.species else self.medium
-        given = {"species": self.species, "medium": medium, "licence": self.licence, "colour": self.colour, "depth": self.depth}
+        given = {
+            "species": self.species,
+            "medium": medium,
+            "licence": self.licence,
+            "colour": self.colour,
+            "depth": self.depth,
+        }
         return [(name, value) for name, value in given.items() if value]
 
     @property
     def media(self) -> list[tuple[str, str]]:
         """Value and label of the media to choose from; none where everything is of one medium."""
         known = {kind.medium for kind in self.kinds}
-        return [(medium.value, label) for medium, label in MEDIA.items() if medium.value in known] if len(known) > 1 else []
+        return (
+            [(medium.value, label) for medium, label in MEDIA.items() if medium.value in known]
+            if len(known) > 1
+            else []
+        )
 
     @property
     def offered(self) -> list[Generator]:
-        """The species to choose from, of the chosen medium or all; one that is alone in its medium is chosen by that."""
+        """The species to choose from, of the chosen medium or all; one that is alone in its medium
+        is chosen by that.
+        """
         media = [kind.medium for kind in self.kinds]
-        return [kind for kind in self.kinds if self.medium in ("", kind.medium) and media.count(kind.medium) > 1]
+        return [
+            kind
+            for kind in self.kinds
+            if self.medium in ("", kind.medium) and media.count(kind.medium) > 1
+        ]
 
     def narrow(self, works: QuerySet) -> QuerySet:
-        """The works that fit, in a form that keeps the order of an index, so a page is read without sorting them all."""
+        """The works that fit, in a form that keeps the order of an index, so a page is read without
+        sorting them all.
+        """
         if self.licence:
             works = works.filter(licence=self.licence)
         if self.colour:
@@ -118,8 +161,11 @@ class Filter:
             return works
         if len(inside) == 1:
             return works.filter(generator_id=inside[0])
-        # “In these” would tempt a database to collect and sort the works of each; “not in those” skips along the wall's index.
-        return works.exclude(generator_id__in=[kind.key for kind in self.kinds if kind.medium != self.medium])
+        # “In these” would tempt a database to collect and sort the works of each; “not in those”
+        # skips along the wall's index.
+        return works.exclude(
+            generator_id__in=[kind.key for kind in self.kinds if kind.medium != self.medium]
+        )
 
 
 def read_filter(request: HttpRequest) -> Filter:
@@ -130,7 +176,9 @@ def read_filter(request: HttpRequest) -> Filter:
     medium = chosen.medium if chosen else given("medium", "")
     known = {kind.medium for kind in kinds}
     return Filter(
-        species=chosen.key if chosen else "", medium=medium if medium in known and len(known) > 1 else "", kinds=kinds,
+        species=chosen.key if chosen else "",
+        medium=medium if medium in known and len(known) > 1 else "",
+        kinds=kinds,
         licence=given("licence", "") if given("licence", "") in Licence.values else "",
         colour=given("colour", "") if given("colour", "") in COLOURS else "",
         depth=given("depth", "") if given("depth", "") in DEPTHS else "",

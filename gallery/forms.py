@@ -1,4 +1,6 @@
-"""What a person can fill in on this site (allauth brings its own forms). Each mistake gets a sentence that names the fix."""
+"""What a person can fill in on this site (allauth brings its own forms). Each mistake gets a
+sentence that names the fix.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +10,14 @@ from django.conf import settings
 from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.licences import Bond, allowed_by, allowed_visibilities, bonds_of_child, bonds_of_parents, reasons
+from gallery.licences import (
+    Bond,
+    allowed_by,
+    allowed_visibilities,
+    bonds_of_child,
+    bonds_of_parents,
+    reasons,
+)
 from gallery.models import Artwork, Licence, User, Visibility
 from gallery.parents import Parent
 from generation.pedigree import Pedigree
@@ -22,7 +31,9 @@ PRINT_SIZES = (1024, 2048, 4096)
 
 
 class TagsField(forms.CharField):
-    """Tags with commas between them; cleans to a tuple of names, each once, in the order they were written."""
+    """Tags with commas between them; cleans to a tuple of names, each once, in the order they were
+    written.
+    """
 
     def clean(self, value: Any) -> tuple[str, ...]:
         text = super().clean(value) or ""
@@ -32,11 +43,15 @@ class TagsField(forms.CharField):
             if not name:
                 continue
             if len(name) > MAX_TAG_LENGTH:
-                sentence = gettext("The tag “{name}…” is too long; a tag has at most {most} letters.")
+                sentence = gettext(
+                    "The tag “{name}…” is too long; a tag has at most {most} letters."
+                )
                 raise forms.ValidationError(sentence.format(name=name[:20], most=MAX_TAG_LENGTH))
             slug = slugify(name)
             if not slug:
-                sentence = gettext("The tag “{name}” needs a letter from a to z or a digit for its address.")
+                sentence = gettext(
+                    "The tag “{name}” needs a letter from a to z or a digit for its address."
+                )
                 raise forms.ValidationError(sentence.format(name=name))
             names.setdefault(slug, name)
         if len(names) > MAX_TAGS:
@@ -46,7 +61,9 @@ class TagsField(forms.CharField):
 
 
 class PedigreeField(forms.CharField):
-    """The way from published works to the child, as JSON that the bench wrote; cleans to a Pedigree."""
+    """The way from published works to the child, as JSON that the bench wrote; cleans to a
+    Pedigree.
+    """
 
     widget = forms.HiddenInput
 
@@ -60,36 +77,62 @@ class PedigreeField(forms.CharField):
         except Refused as refused:
             raise forms.ValidationError(refused.sentence) from refused
         except (forms.ValidationError, RecursionError) as error:
-            raise forms.ValidationError(gettext("The bench sent no readable pedigree. Go back and publish again.")) from error
+            raise forms.ValidationError(
+                gettext("The bench sent no readable pedigree. Go back and publish again.")
+            ) from error
 
 
 class WorkForm(forms.Form):
-    """What a maker says about a work. Its parents and its author decide which licences and visibilities are offered."""
+    """What a maker says about a work. Its parents and its author decide which licences and
+    visibilities are offered.
+    """
 
     title = forms.CharField(
-        label=gettext_lazy("Title"), max_length=120, error_messages={"required": gettext_lazy("Give the work a title.")},
+        label=gettext_lazy("Title"),
+        max_length=120,
+        error_messages={"required": gettext_lazy("Give the work a title.")},
     )
     description = forms.CharField(
-        label=gettext_lazy("Description"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=gettext_lazy("Description"),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     alt_text = forms.CharField(
-        label=gettext_lazy("Picture in words"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label=gettext_lazy("Picture in words"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("What would you tell somebody who cannot see it?"),
     )
     tags = TagsField(
-        label=gettext_lazy("Tags"), required=False, max_length=600,
-        help_text=format_lazy(gettext_lazy("Up to {most}, with commas between them."), most=MAX_TAGS),
+        label=gettext_lazy("Tags"),
+        required=False,
+        max_length=600,
+        help_text=format_lazy(
+            gettext_lazy("Up to {most}, with commas between them."), most=MAX_TAGS
+        ),
     )
-    licence = forms.ChoiceField(label=gettext_lazy("Licence"), choices=Licence.choices, initial=Licence.CC_BY)
-    visibility = forms.ChoiceField(label=gettext_lazy("Visibility"), choices=Visibility.choices, initial=Visibility.PUBLIC)
-    may_be_bred = forms.BooleanField(label=gettext_lazy("Others may breed it"), required=False, initial=True)
-    may_train = forms.BooleanField(label=gettext_lazy("Nets may be trained on it"), required=False, initial=True)
+    licence = forms.ChoiceField(
+        label=gettext_lazy("Licence"), choices=Licence.choices, initial=Licence.CC_BY
+    )
+    visibility = forms.ChoiceField(
+        label=gettext_lazy("Visibility"), choices=Visibility.choices, initial=Visibility.PUBLIC
+    )
+    may_be_bred = forms.BooleanField(
+        label=gettext_lazy("Others may breed it"), required=False, initial=True
+    )
+    may_train = forms.BooleanField(
+        label=gettext_lazy("Nets may be trained on it"), required=False, initial=True
+    )
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **({"label_suffix": ""} | options))
 
     def bind(self, bonds: Iterable[Bond], *, artwork: Artwork | None = None) -> None:
-        """Offer only what the parents leave open, and say why; a work keeps the terms that it has, whatever became of them."""
+        """Offer only what the parents leave open, and say why; a work keeps the terms that it has,
+        whatever became of them.
+        """
         bonds = list(bonds)
         try:
             licences = set(allowed_by(bonds))
@@ -98,7 +141,9 @@ class WorkForm(forms.Form):
                 raise
             licences = set()
         self.offer("licence", licences | ({artwork.licence} if artwork else set()))
-        self.offer("visibility", {*allowed_visibilities(bonds), *([artwork.visibility] if artwork else [])})
+        self.offer(
+            "visibility", {*allowed_visibilities(bonds), *([artwork.visibility] if artwork else [])}
+        )
         self.fields["licence"].help_text = " ".join(reasons(bonds)[:MAX_REASONS])
 
     def offer(self, field: str, allowed: Iterable[str]) -> None:
@@ -106,18 +151,34 @@ class WorkForm(forms.Form):
         allowed, field = set(allowed), self.fields[field]
         field.choices = [choice for choice in field.choices if choice[0] in allowed]
         offered = "; ".join(str(name) for _, name in field.choices)
-        field.error_messages["invalid_choice"] = gettext("The parents' licences allow only: {offered}.").format(offered=offered)
+        field.error_messages["invalid_choice"] = gettext(
+            "The parents' licences allow only: {offered}."
+        ).format(offered=offered)
         if field.initial not in allowed and field.choices:
             field.initial = field.choices[0][0]
 
 
 class PublishForm(WorkForm):
-    """Publishing a child of the bench. Raises Refused, when made, for parents whose licences contradict each other."""
+    """Publishing a child of the bench. Raises Refused, when made, for parents whose licences
+    contradict each other.
+    """
 
-    pedigree = PedigreeField(error_messages={"required": gettext_lazy("Breed something on the bench first, then publish it.")})
-    size = forms.TypedChoiceField(label=gettext_lazy("Print"), coerce=int, required=False, empty_value=None)
+    pedigree = PedigreeField(
+        error_messages={
+            "required": gettext_lazy("Breed something on the bench first, then publish it.")
+        }
+    )
+    size = forms.TypedChoiceField(
+        label=gettext_lazy("Print"), coerce=int, required=False, empty_value=None
+    )
 
-    def __init__(self, *args: Any, parents: Iterable[Parent] | None = None, author: User | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        parents: Iterable[Parent] | None = None,
+        author: User | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.fields["size"].choices = print_sizes()
         self.fields["size"].initial = settings.PRINT_SIZE
@@ -134,8 +195,13 @@ class EditForm(WorkForm):
 
     @classmethod
     def of(cls, artwork: Artwork, *, data: Any = None) -> "EditForm":
-        """The form filled with what the work says now; that stays possible, whatever became of its parents."""
-        initial = {name: getattr(artwork, name) for name in ("title", "description", "alt_text", "licence", "visibility")}
+        """The form filled with what the work says now; that stays possible, whatever became of its
+        parents.
+        """
+        initial = {
+            name: getattr(artwork, name)
+            for name in ("title", "description", "alt_text", "licence", "visibility")
+        }
         initial |= {"may_be_bred": artwork.may_be_bred, "may_train": artwork.may_train}
         initial |= {"tags": ", ".join(tag.name for tag in artwork.tags.all())}
         form = cls(data, initial=initial)
@@ -147,7 +213,9 @@ class PrintForm(forms.Form):
     """Asking for a print of another size."""
 
     size = forms.TypedChoiceField(
-        label=gettext_lazy("Size"), coerce=int, error_messages={"invalid_choice": gettext_lazy("Choose an offered size.")},
+        label=gettext_lazy("Size"),
+        coerce=int,
+        error_messages={"invalid_choice": gettext_lazy("Choose an offered size.")},
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -159,7 +227,9 @@ class ProfileForm(forms.ModelForm):
     """What everybody may read about a person, and the language that they read themselves."""
 
     language = forms.ChoiceField(
-        label=gettext_lazy("Language"), required=False, help_text=gettext_lazy("Of the pages, and of letters to you."),
+        label=gettext_lazy("Language"),
+        required=False,
+        help_text=gettext_lazy("Of the pages, and of letters to you."),
         choices=[("", gettext_lazy("As the browser wishes")), *settings.LANGUAGES],
     )
 
@@ -167,7 +237,11 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ["display_name", "bio", "language"]
         labels = {"display_name": gettext_lazy("Name to show"), "bio": gettext_lazy("About you")}
-        help_texts = {"display_name": gettext_lazy("Stands beside your works instead of your user name. May be empty.")}
+        help_texts = {
+            "display_name": gettext_lazy(
+                "Stands beside your works instead of your user name. May be empty."
+            )
+        }
         widgets = {"bio": forms.Textarea(attrs={"rows": 5})}
 
     def clean_display_name(self) -> str:
@@ -175,6 +249,8 @@ class ProfileForm(forms.ModelForm):
 
 
 def print_sizes() -> list[tuple[int, str]]:
-    """The sizes a print may have here, in pixels of its longer edge, with the words for the form."""
+    """The sizes a print may have here, in pixels of its longer edge, with the words for the
+    form.
+    """
     sizes = sorted({settings.PRINT_SIZE, *PRINT_SIZES})
     return [(size, f"{size} × {size} px") for size in sizes if size <= settings.MAX_PRINT_SIZE]

@@ -1,7 +1,8 @@
-"""What the import of an account would plant, worked out whole before anything is written: parents, licences, problems.
+"""What the import of an account would plant, worked out whole before anything is written: parents,
+licences, problems.
 
-A parent that is not in the archive is looked for here by its genome; else an empty place stands for it, as for a work that was
-removed, which is marked with who made it and where.
+A parent that is not in the archive is looked for here by its genome; else an empty place stands for
+it, as for a work that was removed, which is marked with who made it and where.
 """
 
 from collections.abc import Sequence
@@ -25,8 +26,9 @@ Parents = list[tuple[Artwork, ArchivedParent]]
 
 @dataclass(frozen=True)
 class Planned:
-    """A work that may be planted. row: not saved yet, without its genome; tags: slug -> spelling; the rows of parents may be
-    unsaved ones: of works planned before it, or empty places."""
+    """A work that may be planted. row: not saved yet, without its genome; tags: slug -> spelling;
+    the rows of parents may be unsaved ones: of works planned before it, or empty places.
+    """
 
     work: ArchivedWork
     row: Artwork
@@ -36,7 +38,9 @@ class Planned:
 
 @dataclass
 class Plan:
-    """rows: address in the other garden -> what stands or will stand here; problems: title, a refusal's template and values."""
+    """rows: address in the other garden -> what stands or will stand here; problems: title, a
+    refusal's template and values.
+    """
 
     planned: list[Planned] = field(default_factory=list)
     known: int = 0
@@ -45,7 +49,9 @@ class Plan:
 
 
 def plan_import(owner: User, works: Sequence[ArchivedWork]) -> Plan:
-    """Go through an archive, parents before children. A few queries, however many works there are; nothing is written."""
+    """Go through an archive, parents before children. A few queries, however many works there are;
+    nothing is written.
+    """
     planner = _Planner(owner, works)
     for work in works:
         planner.add(work)
@@ -61,10 +67,14 @@ class _Planner:
         wanted = {work.genome.identity for work in works}
         wanted |= {parent.identity for work in works for parent in work.parents if parent.identity}
         self._mine, self._others, self._stubs = _known(owner, sorted(wanted))
-        species = Generator.objects.filter(is_available=True).defer("card", "description").order_by("key")
+        species = (
+            Generator.objects.filter(is_available=True).defer("card", "description").order_by("key")
+        )
         self._available = {generator.key: generator for generator in species}
         self._blocked = blocked_words()
-        self._behind: dict[str, frozenset[Bond]] = {}  # Slug of a work of the owner's -> what binds its children.
+        self._behind: dict[
+            str, frozenset[Bond]
+        ] = {}  # Slug of a work of the owner's -> what binds its children.
 
     def add(self, work: ArchivedWork) -> None:
         """Plan one work, count it as known, or tell why not."""
@@ -87,7 +97,10 @@ class _Planner:
 
     def _check(self, work: ArchivedWork) -> None:
         if work.genome.generator not in self._available:
-            raise Refused("The species “{key}” is not available in this garden.", key=work.genome.generator[:60])
+            raise Refused(
+                "The species “{key}” is not available in this garden.",
+                key=work.genome.generator[:60],
+            )
         find(work.genome.generator, digest=work.genome.digest)
         check_words(work.title, work.description, work.alt_text, *work.tags, among=self._blocked)
 
@@ -100,9 +113,13 @@ class _Planner:
         check_terms(bonds, licence=work.licence, visibility=work.visibility)
 
     def _bonds(self, row: Artwork, told: ArchivedParent) -> frozenset[Bond]:
-        """How a parent binds: somebody else's by its licence, one's own by what stands behind it (licences._bonds_behind)."""
+        """How a parent binds: somebody else's by its licence, one's own by what stands behind it
+        (licences._bonds_behind).
+        """
         if row.state == State.REMOVED:
-            return frozenset({Bond(told.title, told.maker, frozenset({Licence(told.licence or row.licence)}))})
+            return frozenset(
+                {Bond(told.title, told.maker, frozenset({Licence(told.licence or row.licence)}))}
+            )
         if row.author_id != self._owner.pk:
             return frozenset(bonds_of_parents([row], author=self._owner))
         if row.slug not in self._behind:
@@ -110,7 +127,11 @@ class _Planner:
         return self._behind[row.slug]
 
     def _parent(self, told: ArchivedParent) -> Artwork:
-        if row := self.plan.rows.get(told.ref) or self._mine.get(told.identity) or self._others.get(told.identity):
+        if (
+            row := self.plan.rows.get(told.ref)
+            or self._mine.get(told.identity)
+            or self._others.get(told.identity)
+        ):
             return row
         if not told.identity:
             return self._make_stub(told)
@@ -119,39 +140,69 @@ class _Planner:
         return self._stubs[told.identity]
 
     def _make_stub(self, told: ArchivedParent) -> Artwork:
-        """The empty place of a parent elsewhere. Who made it stays known with it, as attribution asks for."""
+        """The empty place of a parent elsewhere. Who made it stays known with it, as attribution
+        asks for.
+        """
         return Artwork(
-            generator=next(iter(self._available.values())), title=FOREIGN, state=State.REMOVED,
-            licence=told.licence or Licence.RESERVED, may_be_bred=False, may_train=False, genome={},
+            generator=next(iter(self._available.values())),
+            title=FOREIGN,
+            state=State.REMOVED,
+            licence=told.licence or Licence.RESERVED,
+            may_be_bred=False,
+            may_train=False,
+            genome={},
             genome_identity=told.identity[:64],
-            # One that was public there earns its maker, whom nobody knows here, their part of the credit.
+            # One that was public there earns its maker, whom nobody knows here, their part of the
+            # credit.
             visibility=Visibility.PUBLIC if told.title else Visibility.PRIVATE,
-            pedigree={"elsewhere": {"title": told.title, "maker": told.maker, "address": told.address}},
+            pedigree={
+                "elsewhere": {"title": told.title, "maker": told.maker, "address": told.address}
+            },
         )
 
     def _row_of(self, work: ArchivedWork, parents: Parents) -> Artwork:
         deepest = max((row.depth + 1 for row, _ in parents), default=0)
         return Artwork(
-            author=self._owner, generator=self._available[work.genome.generator], title=work.title,
-            description=work.description, alt_text=work.alt_text, licence=work.licence, visibility=work.visibility,
-            may_be_bred=work.may_be_bred, may_train=work.may_train, genome_identity=work.genome.identity, novelty=work.novelty,
-            depth=max(work.depth, deepest), published_at=work.published_at,
+            author=self._owner,
+            generator=self._available[work.genome.generator],
+            title=work.title,
+            description=work.description,
+            alt_text=work.alt_text,
+            licence=work.licence,
+            visibility=work.visibility,
+            may_be_bred=work.may_be_bred,
+            may_train=work.may_train,
+            genome_identity=work.genome.identity,
+            novelty=work.novelty,
+            depth=max(work.depth, deepest),
+            published_at=work.published_at,
         )
 
 
-def _known(owner: User, identities: list[str]) -> tuple[dict[str, Artwork], dict[str, Artwork], dict[str, Artwork]]:
-    """By identity, of several the oldest: the person's own works of these genomes, other people's on walls, and empty places
-    for works of other gardens."""
+def _known(
+    owner: User, identities: list[str]
+) -> tuple[dict[str, Artwork], dict[str, Artwork], dict[str, Artwork]]:
+    """By identity, of several the oldest: the person's own works of these genomes, other people's
+    on walls, and empty places for works of other gardens.
+    """
     mine: dict[str, Artwork] = {}
     others: dict[str, Artwork] = {}
     stubs: dict[str, Artwork] = {}
     for start in range(0, len(identities), CHUNK):
-        piece = Artwork.objects.filter(genome_identity__in=identities[start : start + CHUNK]).order_by("-pk")
-        piece = piece.select_related("author", "generator").defer("genome", "pedigree", "description")
+        piece = Artwork.objects.filter(
+            genome_identity__in=identities[start : start + CHUNK]
+        ).order_by("-pk")
+        piece = piece.select_related("author", "generator").defer(
+            "genome", "pedigree", "description"
+        )
         for work in piece.filter(author=owner).exclude(state=State.REMOVED):
             mine[work.genome_identity] = work
-        for work in piece.filter(pk__in=Artwork.objects.listed().values("pk")).exclude(author=owner):
+        for work in piece.filter(pk__in=Artwork.objects.listed().values("pk")).exclude(
+            author=owner
+        ):
             others[work.genome_identity] = work
-        for work in piece.filter(state=State.REMOVED, title=FOREIGN, author__display_name=ELSEWHERE):
+        for work in piece.filter(
+            state=State.REMOVED, title=FOREIGN, author__display_name=ELSEWHERE
+        ):
             stubs[work.genome_identity] = work
     return mine, others, stubs

@@ -13,7 +13,9 @@ def job_of(user, job_id: Any) -> Job | None:
     """The job of that id if it is this person's own (moderators may see every print), else None."""
     if not user.is_authenticated:
         return None
-    jobs = Job.objects.filter(pk=job_id).select_related("artwork", "artwork__author", "artwork__generator")
+    jobs = Job.objects.filter(pk=job_id).select_related(
+        "artwork", "artwork__author", "artwork__generator"
+    )
     # An archive of an account holds what is private, so moderators see prints alone.
     theirs = Q(owner=user) | Q(kind=JobKind.PRINT) if user.is_moderator else Q(owner=user)
     return jobs.filter(theirs).first()
@@ -23,7 +25,10 @@ def news(job: Job) -> dict[str, Any]:
     """The JSON of the job's socket. place: 1 is next in line, 0 is not in line."""
     place = place_in_line(job) if job.state == JobState.QUEUED else 0
     return {
-        "state": job.state, "progress": round(job.progress, 3), "note": translated(job.error or job.note), "place": place,
+        "state": job.state,
+        "progress": round(job.progress, 3),
+        "note": translated(job.error or job.note),
+        "place": place,
         "is_over": job.is_over,
     }
 

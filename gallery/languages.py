@@ -17,9 +17,15 @@ def is_offered(code: str) -> bool:
 
 
 def language_of(request: HttpRequest) -> str:
-    """The account's language, else the visitor's choice (a cookie), else what the browser asks for."""
+    """The account's language, else the visitor's choice (a cookie), else what the browser asks
+    for.
+    """
     # Without a session nobody is logged in, and asking would make every page depend on cookies.
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated and is_offered(request.user.language):
+    if (
+        settings.SESSION_COOKIE_NAME in request.COOKIES
+        and request.user.is_authenticated
+        and is_offered(request.user.language)
+    ):
         return request.user.language
     return translation.get_language_from_request(request)
 
@@ -30,16 +36,24 @@ def language_of_scope(scope: dict[str, Any]) -> str:
     if user is not None and user.is_authenticated and is_offered(user.language):
         return user.language
     accepted = dict(scope.get("headers", [])).get(b"accept-language", b"").decode("latin-1")
-    request = SimpleNamespace(COOKIES=scope.get("cookies", {}), META={"HTTP_ACCEPT_LANGUAGE": accepted})
+    request = SimpleNamespace(
+        COOKIES=scope.get("cookies", {}), META={"HTTP_ACCEPT_LANGUAGE": accepted}
+    )
     return translation.get_language_from_request(request)
 
 
 def speaking_to(user: User) -> AbstractContextManager:
-    """Within it, sentences come in the language of `user`: for letters. Who has chosen none is written to in ours."""
-    return translation.override(user.language if is_offered(user.language) else settings.LANGUAGE_CODE)
+    """Within it, sentences come in the language of `user`: for letters. Who has chosen none is
+    written to in ours.
+    """
+    return translation.override(
+        user.language if is_offered(user.language) else settings.LANGUAGE_CODE
+    )
 
 
 def translated(text: str) -> str:
-    """A label of the studio (of a slider, a style, a species' card) in the reader's language; unknown words stay."""
+    """A label of the studio (of a slider, a style, a species' card) in the reader's language;
+    unknown words stay.
+    """
     # Django answers an empty text with the header of the catalogue.
     return translation.gettext(text) if text else ""

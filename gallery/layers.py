@@ -1,7 +1,9 @@
-"""Layered drawing of a small directed graph without cycles: columns by generation, rows with few crossings.
+"""Layered drawing of a small directed graph without cycles: columns by generation, rows with few
+crossings.
 
-The method of Sugiyama, Tagawa and Toda (1981): long edges get a bend in every column they pass, rows are ordered by the mean
-place of their neighbours in sweeps to and fro, and the order with the fewest crossings is kept. Pure functions on plain keys.
+The method of Sugiyama, Tagawa and Toda (1981): long edges get a bend in every column they pass,
+rows are ordered by the mean place of their neighbours in sweeps to and fro, and the order with the
+fewest crossings is kept. Pure functions on plain keys.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -15,9 +17,11 @@ SETTLING_ROUNDS = 6
 
 @dataclass(frozen=True)
 class Drawing:
-    """columns: node -> 0, 1, ... rows: node -> its height, at least 1 apart within a column, the smallest is 0.
+    """columns: node -> 0, 1, ... rows: node -> its height, at least 1 apart within a column, the
+    smallest is 0.
 
-    routes: edge -> the points (column, row) from its start to its end, one in every column it passes.
+    routes: edge -> the points (column, row) from its start to its end, one in every column it
+    passes.
     """
 
     columns: dict[Hashable, int]
@@ -28,7 +32,8 @@ class Drawing:
 def draw(nodes: Sequence[Hashable], edges: Sequence[Edge], *, centre: Hashable) -> Drawing:
     """Lay out a graph whose edges lead from the older to the younger node.
 
-    `centre` is the node that everything else descends from or leads to; the others stand as close to it as their edges allow.
+    `centre` is the node that everything else descends from or leads to; the others stand as close
+    to it as their edges allow.
     """
     columns = _columns(nodes, edges, centre)
     bends, short_edges = _bend(edges, columns)
@@ -36,13 +41,18 @@ def draw(nodes: Sequence[Hashable], edges: Sequence[Edge], *, centre: Hashable) 
     order = _order(places, short_edges)
     rows = _settle(order, short_edges)
     routes = {
-        edge: tuple((places[point], rows[point]) for point in (edge[0], *chain, edge[1])) for edge, chain in bends.items()
+        edge: tuple((places[point], rows[point]) for point in (edge[0], *chain, edge[1]))
+        for edge, chain in bends.items()
     }
     return Drawing(columns, {node: rows[node] for node in nodes}, routes)
 
 
-def _columns(nodes: Sequence[Hashable], edges: Sequence[Edge], centre: Hashable) -> dict[Hashable, int]:
-    """Longest way to the centre for what leads to it (negative), longest way from it for what descends from it."""
+def _columns(
+    nodes: Sequence[Hashable], edges: Sequence[Edge], centre: Hashable
+) -> dict[Hashable, int]:
+    """Longest way to the centre for what leads to it (negative), longest way from it for what
+    descends from it.
+    """
     children: dict[Hashable, list] = {node: [] for node in nodes}
     parents: dict[Hashable, list] = {node: [] for node in nodes}
     for parent, child in edges:
@@ -62,7 +72,9 @@ def _columns(nodes: Sequence[Hashable], edges: Sequence[Edge], centre: Hashable)
             columns[node] = min(columns[child] for child in children[node] if child in before) - 1
     for node in order:
         if node not in columns:
-            columns[node] = max((columns[parent] for parent in parents[node] if parent in after), default=0) + 1
+            columns[node] = (
+                max((columns[parent] for parent in parents[node] if parent in after), default=0) + 1
+            )
     first = min(columns.values())
     return {node: column - first for node, column in columns.items()}
 
@@ -80,10 +92,17 @@ def _topological(nodes: Sequence[Hashable], parents: Mapping, children: Mapping)
     return ready
 
 
-def _bend(edges: Sequence[Edge], columns: Mapping[Hashable, int]) -> tuple[dict[Edge, list], list[Edge]]:
+def _bend(
+    edges: Sequence[Edge], columns: Mapping[Hashable, int]
+) -> tuple[dict[Edge, list], list[Edge]]:
     """The bends of every edge, and the edges between neighbouring columns that it is cut into."""
-    bends = {edge: [(*edge, column) for column in range(columns[edge[0]] + 1, columns[edge[1]])] for edge in edges}
-    short = [pair for (start, end), chain in bends.items() for pair in pairwise((start, *chain, end))]
+    bends = {
+        edge: [(*edge, column) for column in range(columns[edge[0]] + 1, columns[edge[1]])]
+        for edge in edges
+    }
+    short = [
+        pair for (start, end), chain in bends.items() for pair in pairwise((start, *chain, end))
+    ]
     return bends, short
 
 
@@ -100,7 +119,9 @@ def _order(places: Mapping[Hashable, int], edges: Sequence[Edge]) -> list[list[H
             column = places[layer[0]] + (-1 if forwards else 1)
             rank = {point: index for index, point in enumerate(layers[column])}
             here = {point: index for index, point in enumerate(layer)}
-            layer.sort(key=lambda point: _mean([rank[other] for other in neighbours[point]], here[point]))
+            layer.sort(
+                key=lambda point: _mean([rank[other] for other in neighbours[point]], here[point])
+            )
         crossings = _crossings(layers, right)
         if crossings < fewest:
             best, fewest = [list(layer) for layer in layers], crossings
@@ -137,19 +158,27 @@ def _settle(layers: Sequence[Sequence[Hashable]], edges: Sequence[Edge]) -> dict
     left, right = _neighbours(rows, edges)
     for _ in range(SETTLING_ROUNDS):
         for layer in layers:
-            wanted = [_mean([rows[other] for other in (*left[point], *right[point])], rows[point]) for point in layer]
+            wanted = [
+                _mean([rows[other] for other in (*left[point], *right[point])], rows[point])
+                for point in layer
+            ]
             rows.update(zip(layer, _spread(wanted), strict=True))
     top = min(rows.values())
     return {point: round(row - top, 4) for point, row in rows.items()}
 
 
 def _spread(wanted: Sequence[float]) -> list[float]:
-    """The nearest positions (least squares) at least 1 apart, by pooling neighbours that push each other."""
+    """The nearest positions (least squares) at least 1 apart, by pooling neighbours that push each
+    other.
+    """
     blocks: list[list[float]] = []  # Mean of (wanted - index), and how many points share it.
     for index, row in enumerate(wanted):
         blocks.append([row - index, 1])
         while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
             mean, count = blocks.pop()
-            blocks[-1] = [(blocks[-1][0] * blocks[-1][1] + mean * count) / (blocks[-1][1] + count), blocks[-1][1] + count]
+            blocks[-1] = [
+                (blocks[-1][0] * blocks[-1][1] + mean * count) / (blocks[-1][1] + count),
+                blocks[-1][1] + count,
+            ]
     offsets = [mean for mean, count in blocks for _ in range(int(count))]
     return [offset + index for index, offset in enumerate(offsets)]

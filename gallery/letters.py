@@ -1,4 +1,6 @@
-"""The digest: one letter with what happened, to whoever wants it, and the link in it that ends such letters."""
+"""The digest: one letter with what happened, to whoever wants it, and the link in it that ends such
+letters.
+"""
 
 from collections.abc import Sequence
 
@@ -19,18 +21,24 @@ SHOWN = 30  # Lines of a letter; the rest is counted.
 
 
 def origin() -> str:
-    """The site's public address without a slash at its end; empty where the operator has not told it."""
+    """The site's public address without a slash at its end; empty where the operator has not told
+    it.
+    """
     return settings.ORIGIN.rstrip("/")
 
 
 def address_of(user: User) -> str:
-    """Where letters for a person go: their main address once they have confirmed it, else nowhere."""
+    """Where letters for a person go: their main address once they have confirmed it, else
+    nowhere.
+    """
     found = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk").first()
     return found.email if found else ""
 
 
 def token_of(user: User) -> str:
-    """What stands in the link that ends letters. It names the person and cannot be made by anybody else."""
+    """What stands in the link that ends letters. It names the person and cannot be made by anybody
+    else.
+    """
     return signing.dumps(user.pk, salt=SALT)
 
 
@@ -39,7 +47,10 @@ def person_of(token: str) -> User:
     try:
         return User.objects.get(pk=signing.loads(token, salt=SALT), is_active=True)
     except (signing.BadSignature, User.DoesNotExist) as error:
-        raise Refused("This link is damaged. Log in and choose your letters on the page of your notifications.") from error
+        raise Refused(
+            "This link is damaged. Log in and choose your letters on the page of your"
+            " notifications."
+        ) from error
 
 
 def compose(user: User, address: str, news: Sequence[Notification]) -> EmailMultiAlternatives:
@@ -48,15 +59,24 @@ def compose(user: User, address: str, news: Sequence[Notification]) -> EmailMult
         line.sentence = bell.sentence(line)
     stop = f"{origin()}{reverse('stop_letters', args=[token_of(user)])}"
     context = {
-        "person": user, "news": news[:SHOWN], "more": len(news) - SHOWN, "origin": origin(),
-        "garden_name": settings.GARDEN_NAME, "stop": stop,
+        "person": user,
+        "news": news[:SHOWN],
+        "more": len(news) - SHOWN,
+        "origin": origin(),
+        "garden_name": settings.GARDEN_NAME,
+        "stop": stop,
     }
     count = len(news)
     subject = ngettext("{garden}: {n} piece of news", "{garden}: {n} pieces of news", count)
     letter = EmailMultiAlternatives(
-        subject.format(garden=settings.GARDEN_NAME, n=count), render_to_string("letters/digest.txt", context), to=[address],
+        subject.format(garden=settings.GARDEN_NAME, n=count),
+        render_to_string("letters/digest.txt", context),
+        to=[address],
         # RFC 2369 and RFC 8058: mail programs show a button that ends the letters with one click.
-        headers={"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
+        headers={
+            "List-Unsubscribe": f"<{stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
     )
     letter.attach_alternative(render_to_string("letters/digest.html", context), "text/html")
     return letter

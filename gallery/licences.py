@@ -1,10 +1,11 @@
 """Licences: what each one says, and which ones a child may carry.
 
-One table decides: `TABLE[parent]` holds the licences that somebody else's parent leaves open to a child; a child of several
-parents may carry what all of them leave open. A Creative Commons licence binds whoever builds on a work (creativecommons.org,
-"Adapter's licence chart"): attribution stays, share-alike and non-commercial are passed on. Works that somebody made alone bind
-nobody but others. A licence that was given cannot be taken back: a child rests on what its parent allowed when it was bred
-(`LineageEdge.licence`), and on what the parent allows now where that is more.
+One table decides: `TABLE[parent]` holds the licences that somebody else's parent leaves open to a
+child; a child of several parents may carry what all of them leave open. A Creative Commons licence
+binds whoever builds on a work (creativecommons.org, "Adapter's licence chart"): attribution stays,
+share-alike and non-commercial are passed on. Works that somebody made alone bind nobody but others.
+A licence that was given cannot be taken back: a child rests on what its parent allowed when it was
+bred (`LineageEdge.licence`), and on what the parent allows now where that is more.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +22,9 @@ from generation.refusal import Refused
 
 @dataclass(frozen=True)
 class Rights:
-    """A licence for pages and files. url is empty when all rights are reserved. because: why a child may not take just any."""
+    """A licence for pages and files. url is empty when all rights are reserved. because: why a
+    child may not take just any.
+    """
 
     name: str | Promise
     sentence: str | Promise
@@ -31,27 +34,35 @@ class Rights:
 
 RIGHTS: dict[Licence, Rights] = {
     Licence.CC0: Rights(
-        "CC0 1.0", gettext_lazy("No rights reserved: use it for anything, without asking."),
+        "CC0 1.0",
+        gettext_lazy("No rights reserved: use it for anything, without asking."),
         "https://creativecommons.org/publicdomain/zero/1.0/",
     ),
     Licence.CC_BY: Rights(
-        "CC BY 4.0", gettext_lazy("Use and change it for anything, and credit the maker."),
+        "CC BY 4.0",
+        gettext_lazy("Use and change it for anything, and credit the maker."),
         "https://creativecommons.org/licenses/by/4.0/",
         gettext_lazy("Because {work} asks for credit (CC BY), CC0 is not possible."),
     ),
     Licence.CC_BY_SA: Rights(
         "CC BY-SA 4.0",
-        gettext_lazy("Use and change it, credit the maker, and share what you make of it under the same licence."),
+        gettext_lazy(
+            "Use and change it, credit the maker, and share what you make of it under the same"
+            " licence."
+        ),
         "https://creativecommons.org/licenses/by-sa/4.0/",
         gettext_lazy("Because {work} is ShareAlike, its children carry CC BY-SA too."),
     ),
     Licence.CC_BY_NC: Rights(
-        "CC BY-NC 4.0", gettext_lazy("Use and change it, credit the maker, and earn no money with it."),
+        "CC BY-NC 4.0",
+        gettext_lazy("Use and change it, credit the maker, and earn no money with it."),
         "https://creativecommons.org/licenses/by-nc/4.0/",
         gettext_lazy("Because {work} is NonCommercial, its children stay CC BY-NC."),
     ),
     Licence.RESERVED: Rights(
-        gettext_lazy("All rights reserved"), gettext_lazy("Look at it here; ask the maker for anything else."), "",
+        gettext_lazy("All rights reserved"),
+        gettext_lazy("Look at it here; ask the maker for anything else."),
+        "",
         gettext_lazy("Because all rights in {work} are reserved, only its maker can breed it."),
     ),
 }
@@ -64,7 +75,8 @@ TABLE: dict[Licence, frozenset[Licence]] = {
     Licence.CC_BY_NC: frozenset({Licence.CC_BY_NC}),
     Licence.RESERVED: frozenset(),
 }
-# Licences that let anybody do anything with a work, given credit and the like (opendefinition.org, version 2.1).
+# Licences that let anybody do anything with a work, given credit and the like (opendefinition.org,
+# version 2.1).
 OPEN = frozenset({Licence.CC0, Licence.CC_BY, Licence.CC_BY_SA})
 
 
@@ -74,13 +86,17 @@ def rights(licence: str) -> Rights:
 
 
 def may_train(artwork: Artwork) -> bool:
-    """Whether nets may be trained on a work: its maker allows it, and its licence leaves everything open."""
+    """Whether nets may be trained on a work: its maker allows it, and its licence leaves everything
+    open.
+    """
     return artwork.may_train and artwork.licence in OPEN
 
 
 @dataclass(frozen=True)
 class Bond:
-    """Somebody else's work that binds a child. title: empty where it may not be named; licences: then and now, or now alone."""
+    """Somebody else's work that binds a child. title: empty where it may not be named; licences:
+    then and now, or now alone.
+    """
 
     title: str
     maker: str
@@ -98,12 +114,19 @@ class Bond:
     @property
     def reason(self) -> str:
         """Why a child may not carry just any licence, as a sentence; empty when it may."""
-        work = gettext("“{title}” by {maker}").format(title=self.title, maker=self.maker) if self.title else ""
-        return str(RIGHTS[self.licence].because).format(work=work or gettext("a work that is not public"))
+        work = (
+            gettext("“{title}” by {maker}").format(title=self.title, maker=self.maker)
+            if self.title
+            else ""
+        )
+        return str(RIGHTS[self.licence].because).format(
+            work=work or gettext("a work that is not public")
+        )
 
 
 def bonds_of_parents(parents: Iterable[Parent | Artwork], *, author=None) -> list[Bond]:
-    """What binds a new child of these parents. author: who publishes it; without one, every parent binds.
+    """What binds a new child of these parents. author: who publishes it; without one, every parent
+    binds.
 
     An author's own works bind only by what other people's works stand behind them.
     """
@@ -111,26 +134,38 @@ def bonds_of_parents(parents: Iterable[Parent | Artwork], *, author=None) -> lis
     works = [work for work in works if work is not None]
     others = [work for work in works if author is None or work.author_id != author.pk]
     bonds = [
-        Bond(work.title, work.author.name if work.author_id else "", frozenset({Licence(work.licence)})) for work in others
+        Bond(
+            work.title,
+            work.author.name if work.author_id else "",
+            frozenset({Licence(work.licence)}),
+        )
+        for work in others
     ]
     own = [work.pk for work in works if author is not None and work.author_id == author.pk]
     return bonds + _bonds_behind(own, author)
 
 
 def bonds_of_child(artwork: Artwork) -> list[Bond]:
-    """What binds a work that exists: its parents as they were when it was bred, and what stands behind its maker's own."""
+    """What binds a work that exists: its parents as they were when it was bred, and what stands
+    behind its maker's own.
+    """
     return _bonds_behind([artwork.pk], artwork.author)
 
 
 def _bonds_behind(own: list[int], author) -> list[Bond]:
-    """Other people's works that these works of the author descend from, through the author's own, each at its best terms.
+    """Other people's works that these works of the author descend from, through the author's own,
+    each at its best terms.
 
     What stands behind another person's work is bound already in that work's licence.
     """
     if not own:
         return []
     edges = ties_above(own)
-    works = Artwork.objects.exclude(author=author).select_related("author").only("title", "licence", "author", "state")
+    works = (
+        Artwork.objects.exclude(author=author)
+        .select_related("author")
+        .only("title", "licence", "author", "state")
+    )
     behind = works.in_bulk({edge.parent_id for edge in edges})
     named = set(nameable(author).filter(pk__in=behind).values_list("pk", flat=True))
     terms: dict[int, set[Licence]] = {}
@@ -144,7 +179,9 @@ def _bonds_behind(own: list[int], author) -> list[Bond]:
     ]
 
 
-def _edges_through(start: Iterable[int], edges: Iterable[Ancestry], *, stop_at: set[int]) -> Iterator[Ancestry]:
+def _edges_through(
+    start: Iterable[int], edges: Iterable[Ancestry], *, stop_at: set[int]
+) -> Iterator[Ancestry]:
     """The edges that are met on the way up from works; nothing above a work of `stop_at`."""
     above: dict[int, list[Ancestry]] = {}
     for edge in edges:
@@ -160,20 +197,30 @@ def _edges_through(start: Iterable[int], edges: Iterable[Ancestry], *, stop_at: 
 
 
 def allowed_by(bonds: Iterable[Bond]) -> tuple[Licence, ...]:
-    """The licences that all bonds leave open, most open first. Raises Refused when they leave none."""
+    """The licences that all bonds leave open, most open first. Raises Refused when they leave
+    none.
+    """
     bonds = list(bonds)
     allowed = frozenset(Licence).intersection(*(bond.leaves_open for bond in bonds))
     if allowed:
         return tuple(licence for licence in Licence if licence in allowed)
     for bond in bonds:
         if not bond.leaves_open:
-            raise Refused("{reason} Breed without it, or ask its maker for another licence.", reason=bond.reason)
+            raise Refused(
+                "{reason} Breed without it, or ask its maker for another licence.",
+                reason=bond.reason,
+            )
     demands = [bond.reason for bond in bonds if len(bond.leaves_open) == 1]
-    raise Refused("No licence satisfies all parents. {reasons} Breed without one of them.", reasons=_join(demands))
+    raise Refused(
+        "No licence satisfies all parents. {reasons} Breed without one of them.",
+        reasons=_join(demands),
+    )
 
 
 def reasons(bonds: Iterable[Bond]) -> list[str]:
-    """Why not every licence is offered, a sentence for each work that forbids one; nothing where all are open."""
+    """Why not every licence is offered, a sentence for each work that forbids one; nothing where
+    all are open.
+    """
     return list(dict.fromkeys(bond.reason for bond in bonds if bond.reason))
 
 
@@ -182,12 +229,16 @@ def _join(sentences: list[str]) -> str:
 
 
 def allowed_licences(parents: Iterable[Parent | Artwork], *, author=None) -> tuple[Licence, ...]:
-    """The licences that a new child of these parents may carry, most open first. See `bonds_of_parents`, `allowed_by`."""
+    """The licences that a new child of these parents may carry, most open first. See
+    `bonds_of_parents`, `allowed_by`.
+    """
     return allowed_by(bonds_of_parents(parents, author=author))
 
 
 def allowed_visibilities(bonds: Iterable[Bond]) -> tuple[Visibility, ...]:
-    """Who may see a child: its maker alone, if it was bred of somebody else's reserved work when that was still possible."""
+    """Who may see a child: its maker alone, if it was bred of somebody else's reserved work when
+    that was still possible.
+    """
     if any(not bond.leaves_open for bond in bonds):
         return (Visibility.PRIVATE,)
     return tuple(Visibility)
@@ -207,8 +258,13 @@ def check_terms(bonds: Iterable[Bond], *, licence: str, visibility: str, keeps: 
     if licence not in allowed:
         names = gettext(" or ").join(str(RIGHTS[choice].name) for choice in allowed)
         raise Refused(
-            "{name} is not possible here. {reasons} Choose {names}.", name=RIGHTS[Licence(licence)].name, names=names,
+            "{name} is not possible here. {reasons} Choose {names}.",
+            name=RIGHTS[Licence(licence)].name,
+            names=names,
             reasons=_join([bond.reason for bond in bonds if licence not in bond.leaves_open]),
         )
     if visibility not in allowed_visibilities(bonds):
-        raise Refused("One of the parents is somebody else's with all rights reserved, so this child can only be private.")
+        raise Refused(
+            "One of the parents is somebody else's with all rights reserved, so this child can only"
+            " be private."
+        )

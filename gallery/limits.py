@@ -1,6 +1,7 @@
 """How much one visitor may ask for.
 
-What is counted by the minute is counted in Django's cache: web processes that share one (ARBORETUM_REDIS_URL) count together.
+What is counted by the minute is counted in Django's cache: web processes that share one
+(ARBORETUM_REDIS_URL) count together.
 """
 
 import hashlib
@@ -29,10 +30,15 @@ class TokenBucket:
         self._at = clock()
 
     def take(self, tokens: float = 1) -> float:
-        """Take tokens and answer 0, or take nothing and answer the seconds until there are enough."""
-        tokens = min(tokens, self.capacity)  # An errand bigger than the bucket waits for a full one.
+        """Take tokens and answer 0, or take nothing and answer the seconds until there are
+        enough.
+        """
+        tokens = min(
+            tokens, self.capacity
+        )  # An errand bigger than the bucket waits for a full one.
         self._tokens, self._at = self.left, self._clock()
-        # The margin is for a caller who slept exactly as long as he was told and finds a rounding error missing.
+        # The margin is for a caller who slept exactly as long as he was told and finds a rounding
+        # error missing.
         if self._tokens >= tokens - 1e-6:
             self._tokens -= tokens
             return 0.0
@@ -55,7 +61,9 @@ class TokenBucket:
 
 
 class Allowance:
-    """A bucket for everybody who asks, by name. Those of one `deed` count together, in whatever process they are."""
+    """A bucket for everybody who asks, by name. Those of one `deed` count together, in whatever
+    process they are.
+    """
 
     def __init__(self, deed: str, per_minute: float) -> None:
         self._deed, self._per_minute = deed, per_minute
@@ -86,8 +94,9 @@ class Allowance:
 
 @contextmanager
 def _alone_at(key: str) -> Iterator[None]:
-    """One at a time, of all threads and processes: reading and writing a bucket are two steps. `cache.add` is the one that
-    only one of them can do."""
+    """One at a time, of all threads and processes: reading and writing a bucket are two steps.
+    `cache.add` is the one that only one of them can do.
+    """
     lock = f"{key}:lock"
     until = time.monotonic() + 2 * LOCK_LASTS
     while not cache.add(lock, 1, timeout=LOCK_LASTS) and time.monotonic() < until:
@@ -99,10 +108,11 @@ def _alone_at(key: str) -> Iterator[None]:
 
 
 class Doorkeeper:
-    """Counts who is inside, and turns away whoever would be one too many. Used from one event loop only.
+    """Counts who is inside, and turns away whoever would be one too many. Used from one event loop
+    only.
 
-    Every web process has its own: whoever is inside is so by a connection to that process, and goes when it dies. A count that
-    they shared would keep those people inside for good.
+    Every web process has its own: whoever is inside is so by a connection to that process, and goes
+    when it dies. A count that they shared would keep those people inside for good.
     """
 
     def __init__(self) -> None:

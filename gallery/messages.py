@@ -29,7 +29,9 @@ class FrameAsk:
     id: int
     recipe: Recipe
     size: int
-    is_seedling: bool = False  # One of a brood (or a parent's portrait): it yields to whatever the sliders ask.
+    is_seedling: bool = (
+        False  # One of a brood (or a parent's portrait): it yields to whatever the sliders ask.
+    )
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class BroodAsk:
 
 @dataclass(frozen=True)
 class ParentsAsk:
-    """Other parents: the genomes at the positions `chosen` of the pedigree (roots first, then the children of its steps)."""
+    """Other parents: the genomes at the positions `chosen` of the pedigree (roots first, then the
+    children of its steps).
+    """
 
     id: int
     pedigree: Pedigree
@@ -96,7 +100,10 @@ def _load(text: str | None) -> dict[str, Any]:
         raise Refused("A message must be at most {max_text} characters long.", max_text=MAX_TEXT)
     try:
         data = json.loads(text)
-    except (ValueError, RecursionError):  # Not JSON, a number of a thousand digits, or brackets without end.
+    except (
+        ValueError,
+        RecursionError,
+    ):  # Not JSON, a number of a thousand digits, or brackets without end.
         raise Refused("A message must be JSON.") from None
     if not isinstance(data, dict):
         raise Refused("A message must be a JSON object.")
@@ -105,18 +112,24 @@ def _load(text: str | None) -> dict[str, Any]:
 
 def _whole(value: Any, name: str, *, low: int, high: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise Refused("{name} must be a whole number from {low} to {high}.", name=name, low=low, high=high)
+        raise Refused(
+            "{name} must be a whole number from {low} to {high}.", name=name, low=low, high=high
+        )
     return value
 
 
 def _read_chosen(value: Any, pedigree: Pedigree) -> tuple[int, ...]:
-    """The positions that are parents now; by default the last child, or the roots while there is none."""
+    """The positions that are parents now; by default the last child, or the roots while there is
+    none.
+    """
     positions = len(pedigree.roots) + len(pedigree.steps)
     if value is None:
         value = [positions - 1] if pedigree.steps else list(range(positions))[:MAX_PARENTS]
     if not isinstance(value, list) or not 1 <= len(value) <= MAX_PARENTS:
         raise Refused("Choose 1 to {max_parents} parents.", max_parents=MAX_PARENTS)
-    chosen = tuple(_whole(position, word("A chosen position"), low=0, high=positions - 1) for position in value)
+    chosen = tuple(
+        _whole(position, word("A chosen position"), low=0, high=positions - 1) for position in value
+    )
     if len(set(chosen)) != len(chosen):
         raise Refused("A parent is chosen twice.")
     return chosen

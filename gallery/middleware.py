@@ -1,4 +1,6 @@
-"""Each request is answered in its visitor's language, and a refusal anywhere in a page becomes a page with its sentence."""
+"""Each request is answered in its visitor's language, and a refusal anywhere in a page becomes a
+page with its sentence.
+"""
 
 from collections.abc import Callable
 
@@ -13,7 +15,9 @@ from generation.refusal import Refused
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Django's, which also knows the language that an account has chosen. It stands behind the authentication."""
+    """Django's, which also knows the language that an account has chosen. It stands behind the
+    authentication.
+    """
 
     def process_request(self, request: HttpRequest) -> None:
         translation.activate(language_of(request))
@@ -44,9 +48,13 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        template = "gallery/_notice.html" if getattr(request, "htmx", False) else "gallery/refused.html"
+        template = (
+            "gallery/_notice.html" if getattr(request, "htmx", False) else "gallery/refused.html"
+        )
         status = 429 if exception.retry_after else 400
-        response = render(request, template, {"sentence": exception.sentence, "kind": "error"}, status=status)
+        response = render(
+            request, template, {"sentence": exception.sentence, "kind": "error"}, status=status
+        )
         if exception.retry_after:
             response["Retry-After"] = str(max(1, round(exception.retry_after)))
         return response

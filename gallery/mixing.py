@@ -1,8 +1,9 @@
-"""The mixed shelf: fresh works with the best of the other shelves between them, so that a page shows a bit of everything.
+"""The mixed shelf: fresh works with the best of the other shelves between them, so that a page
+shows a bit of everything.
 
-A work's `mix` is a number on the scale of time (seconds since 1970), by which the shelf is walked like any other: fresh works
-stand at their moment of publication, the best of the other shelves just below the fresh ones they are put between. A work has
-one number, so it hangs once.
+A work's `mix` is a number on the scale of time (seconds since 1970), by which the shelf is walked
+like any other: fresh works stand at their moment of publication, the best of the other shelves just
+below the fresh ones they are put between. A work has one number, so it hangs once.
 """
 
 from collections import deque
@@ -11,7 +12,20 @@ from datetime import datetime
 
 import numpy as np
 
-PATTERN = ("fresh", "fresh", "loved", "fresh", "stepping", "fresh", "bred", "fresh", "fresh", "rare", "fresh", "picked")
+PATTERN = (
+    "fresh",
+    "fresh",
+    "loved",
+    "fresh",
+    "stepping",
+    "fresh",
+    "bred",
+    "fresh",
+    "fresh",
+    "rare",
+    "fresh",
+    "picked",
+)
 SPAN = 24  # Among so many neighbours ...
 OF_A_MAKER = 4  # ... hang at most so many by one maker,
 OF_A_SPECIES = 10  # and of one species, as long as there is something else.
@@ -24,11 +38,14 @@ def mix_at(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
 
 
-def arrange(shelves: Mapping[str, Sequence[int]], *, makers: Sequence[int], species: Sequence[int]) -> list[int]:
+def arrange(
+    shelves: Mapping[str, Sequence[int]], *, makers: Sequence[int], species: Sequence[int]
+) -> list[int]:
     """All works of the shelves, each once, in the order of the mixed shelf.
 
-    shelves: name in PATTERN -> places of works, the best first. makers, species: of each place. A shelf that is empty is
-    passed over; what does not fit into its neighbourhood waits for a later turn.
+    shelves: name in PATTERN -> places of works, the best first. makers, species: of each place. A
+    shelf that is empty is passed over; what does not fit into its neighbourhood waits for a later
+    turn.
     """
     waiting = {name: deque(dict.fromkeys(works)) for name, works in shelves.items()}
     hung: set[int] = set()
@@ -43,9 +60,15 @@ def arrange(shelves: Mapping[str, Sequence[int]], *, makers: Sequence[int], spec
 
 
 def _next_of(
-    shelf: deque[int], hung: set[int], order: Sequence[int], makers: Sequence[int], species: Sequence[int]
+    shelf: deque[int],
+    hung: set[int],
+    order: Sequence[int],
+    makers: Sequence[int],
+    species: Sequence[int],
 ) -> int | None:
-    """Take the first work off a shelf that its neighbours on the wall leave room for; else simply the first."""
+    """Take the first work off a shelf that its neighbours on the wall leave room for; else simply
+    the first.
+    """
     while shelf and shelf[0] in hung:
         shelf.popleft()
     if not shelf:
@@ -54,7 +77,10 @@ def _next_of(
     near_makers, near_species = [makers[work] for work in near], [species[work] for work in near]
     for place in range(min(len(shelf), LOOK_AHEAD)):
         work = shelf[place]
-        fits = near_makers.count(makers[work]) < OF_A_MAKER and near_species.count(species[work]) < OF_A_SPECIES
+        fits = (
+            near_makers.count(makers[work]) < OF_A_MAKER
+            and near_species.count(species[work]) < OF_A_SPECIES
+        )
         if fits and work not in hung:
             del shelf[place]
             return work
@@ -62,17 +88,23 @@ def _next_of(
 
 
 def places_of(order: Sequence[int], published: np.ndarray) -> np.ndarray:
-    """The number of each work of an order [order]: falling, and its own moment (seconds since 1970) where that fits.
+    """The number of each work of an order [order]: falling, and its own moment (seconds since 1970)
+    where that fits.
 
-    An old work is lifted to just above the freshest of those that follow, a work that had to wait is lowered to just below
-    the one before. So the numbers of fresh works stay while others come and go between them, and few rows change.
+    An old work is lifted to just above the freshest of those that follow, a work that had to wait
+    is lowered to just below the one before. So the numbers of fresh works stay while others come
+    and go between them, and few rows change.
     """
     if not len(order):
         return np.empty(0)
     own = np.asarray(published, float)[list(order)]
-    following = np.r_[np.maximum.accumulate(own[::-1])[::-1][1:], -np.inf]  # The latest moment of all that come after.
+    following = np.r_[
+        np.maximum.accumulate(own[::-1])[::-1][1:], -np.inf
+    ]  # The latest moment of all that come after.
     numbers, above = np.empty(len(own)), np.inf
-    lifted = np.zeros(len(own) + 1, int)  # Of each work, how many old ones stand here in a row with it.
+    lifted = np.zeros(
+        len(own) + 1, int
+    )  # Of each work, how many old ones stand here in a row with it.
     for place in range(len(own) - 1, -1, -1):
         lifted[place] = lifted[place + 1] + 1 if own[place] < following[place] else 0
     for place, (moment, later) in enumerate(zip(own, following, strict=True)):

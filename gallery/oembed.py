@@ -1,4 +1,6 @@
-"""oEmbed (oembed.com, version 1.0): what another site may show of a public work, and the code it puts into its page."""
+"""oEmbed (oembed.com, version 1.0): what another site may show of a public work, and the code it
+puts into its page.
+"""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +17,10 @@ from gallery.work_files import PAGE
 from generation.refusal import Refused
 
 CACHE_S = 86_400
-FRAME = {"picture": (480, 560), "music": (480, 180)}  # Width and height in pixels of an embedded frame.
+FRAME = {
+    "picture": (480, 560),
+    "music": (480, 180),
+}  # Width and height in pixels of an embedded frame.
 THUMBNAIL_EDGE = 512
 
 
@@ -35,11 +40,18 @@ def find_work(url: str, *, hosts: set[str]) -> Artwork | None:
 
 
 def describe(work: Artwork, base: str, *, most_wide: int = 0, most_high: int = 0) -> dict[str, Any]:
-    """The answer for a work: a photo, or a frame with a player. base: the address of the site; 0: as large as there is."""
+    """The answer for a work: a photo, or a frame with a player. base: the address of the site; 0:
+    as large as there is.
+    """
     told: dict[str, Any] = {
-        "version": "1.0", "title": work.title, "author_name": work.author.name,
-        "author_url": base + work.author.get_absolute_url(), "provider_name": settings.GARDEN_NAME,
-        "provider_url": base + reverse("home"), "cache_age": CACHE_S, "license": rights(work.licence).name,
+        "version": "1.0",
+        "title": work.title,
+        "author_name": work.author.name,
+        "author_url": base + work.author.get_absolute_url(),
+        "provider_name": settings.GARDEN_NAME,
+        "provider_url": base + reverse("home"),
+        "cache_age": CACHE_S,
+        "license": rights(work.licence).name,
         "license_url": rights(work.licence).url,
     }
     if work.is_music:
@@ -48,13 +60,19 @@ def describe(work: Artwork, base: str, *, most_wide: int = 0, most_high: int = 0
         return told | {"type": "rich", "html": html, "width": width, "height": height}
     small = _shrunk(work, THUMBNAIL_EDGE)
     thumbnail = {
-        "thumbnail_url": base + work.thumbnail_url, "thumbnail_width": small[0], "thumbnail_height": small[1],
+        "thumbnail_url": base + work.thumbnail_url,
+        "thumbnail_width": small[0],
+        "thumbnail_height": small[1],
     }
     picture, size = page_picture(work)
     if (most_wide and size[0] > most_wide) or (most_high and size[1] > most_high):
         picture, size = work.thumbnail_url, small
     width, height = _fit(size, most_wide, most_high)
-    return told | {"type": "photo", "url": base + picture, "width": width, "height": height} | thumbnail
+    return (
+        told
+        | {"type": "photo", "url": base + picture, "width": width, "height": height}
+        | thumbnail
+    )
 
 
 def page_picture(work: Artwork) -> tuple[str, tuple[int, int]]:
@@ -70,13 +88,17 @@ def embed_code(work: Artwork, base: str, *, width: int = 0, height: int = 0) -> 
     return format_html(
         '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" allow="fullscreen" '
         'style="border:0;max-width:100%"></iframe>',
-        base.rstrip("/") + reverse("artwork_embed", args=[work.slug]), width or usual[0], height or usual[1],
+        base.rstrip("/") + reverse("artwork_embed", args=[work.slug]),
+        width or usual[0],
+        height or usual[1],
         f"{work.title}, {work.author.name}",
     )
 
 
 def read_most(text: str) -> int:
-    """maxwidth or maxheight of a request: 0 where there is none. Raises Refused for anything but a whole number."""
+    """maxwidth or maxheight of a request: 0 where there is none. Raises Refused for anything but a
+    whole number.
+    """
     if not text:
         return 0
     if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0):

@@ -25,7 +25,9 @@ TRIES_PER_SURPRISE = 6
 
 @dataclass(frozen=True)
 class Parent:
-    """A root of a bench: a work (reference is its slug), or a fresh seed (`seed:<generator>:<number>`, artwork None)."""
+    """A root of a bench: a work (reference is its slug), or a fresh seed
+    (`seed:<generator>:<number>`, artwork None).
+    """
 
     reference: str
     genome: Genome
@@ -34,25 +36,34 @@ class Parent:
 
 
 def find_parents(user, references: Sequence[str]) -> list[Parent]:
-    """The parents of that name, in that order, by one query. Artworks come with author and generator.
+    """The parents of that name, in that order, by one query. Artworks come with author and
+    generator.
 
-    Raises Refused for more than 16, for an unknown, private or removed work (one sentence for all, so that nobody learns what
-    exists), for one that its maker keeps from being bred (by everybody, by licence, or by this person alone), for mixed species
-    and for a species that is unavailable.
+    Raises Refused for more than 16, for an unknown, private or removed work (one sentence for all,
+    so that nobody learns what exists), for one that its maker keeps from being bred (by everybody,
+    by licence, or by this person alone), for mixed species and for a species that is unavailable.
     """
     if len(references) > MAX_ROOTS:
         raise Refused(
-            "These are {n_references} parents; at most {max_roots} works can stand behind one child.",
-            n_references=len(references), max_roots=MAX_ROOTS,
+            "These are {n_references} parents; at most {max_roots} works can stand behind one"
+            " child.",
+            n_references=len(references),
+            max_roots=MAX_ROOTS,
         )
     works = _find_works(user, [name for name in references if not name.startswith(f"{SEED}:")])
-    found = [seed_parent(name) if name.startswith(f"{SEED}:") else _work_parent(works[name]) for name in references]
+    found = [
+        seed_parent(name) if name.startswith(f"{SEED}:") else _work_parent(works[name])
+        for name in references
+    ]
     if len({parent.genome.generator for parent in found}) > 1:
-        raise Refused("Only works of the same species can be bred with each other. Take out those of the other species.")
+        raise Refused(
+            "Only works of the same species can be bred with each other. Take out those of the"
+            " other species."
+        )
     if len({parent.genome.digest for parent in found}) > 1:
         raise Refused(
-            "These works were made by different versions of their species, whose genes do not fit together. Take out those of "
-            "one version; fresh seeds are of the newest."
+            "These works were made by different versions of their species, whose genes do not fit"
+            " together. Take out those of one version; fresh seeds are of the newest."
         )
     return found
 
@@ -60,10 +71,16 @@ def find_parents(user, references: Sequence[str]) -> list[Parent]:
 def _find_works(user, slugs: Sequence[str]) -> dict[str, Artwork]:
     if not slugs:
         return {}
-    if not all(slug_re.match(slug) for slug in slugs):  # No work has such a name, and no database takes every character.
+    if not all(
+        slug_re.match(slug) for slug in slugs
+    ):  # No work has such a name, and no database takes every character.
         raise Refused(NOT_FOUND)
     is_breedable = Exists(Artwork.objects.breedable_by(user).filter(pk=OuterRef("pk")))
-    visible = Artwork.objects.visible_to(user).select_related("author", "generator").annotate(is_breedable=is_breedable)
+    visible = (
+        Artwork.objects.visible_to(user)
+        .select_related("author", "generator")
+        .annotate(is_breedable=is_breedable)
+    )
     works = {work.slug: work for work in visible.filter(slug__in=slugs)}
     if set(slugs) - set(works):
         raise Refused(NOT_FOUND)
@@ -71,14 +88,19 @@ def _find_works(user, slugs: Sequence[str]) -> dict[str, Artwork]:
         if not work.generator.is_available:
             raise Refused(
                 "“{work}” cannot be bred now: the species “{name}” is unavailable here.",
-                work=work.title, name=word(work.generator.name),
+                work=work.title,
+                name=word(work.generator.name),
             )
         if work.licence == Licence.RESERVED and not work.is_breedable:
             raise Refused(
-                "All rights in “{work}” are reserved, so only its maker can breed it. Choose another work.", work=work.title
+                "All rights in “{work}” are reserved, so only its maker can breed it. Choose"
+                " another work.",
+                work=work.title,
             )
         if not work.is_breedable:
-            raise Refused("“{work}” is not open for breeding. Choose another work.", work=work.title)
+            raise Refused(
+                "“{work}” is not open for breeding. Choose another work.", work=work.title
+            )
     return works
 
 
@@ -86,7 +108,8 @@ def _work_parent(artwork: Artwork) -> Parent:
     genome = artwork.read_genome()
     if all(one.digest != genome.digest for one in versions(genome.generator) if one.is_available):
         raise Refused(
-            "“{artwork}” was made by a version of its species that is not installed here, so it cannot be bred.",
+            "“{artwork}” was made by a version of its species that is not installed here, so it"
+            " cannot be bred.",
             artwork=artwork.title,
         )
     return Parent(artwork.slug, genome, artwork, artwork.title)
@@ -96,22 +119,33 @@ def seed_parent(reference: str) -> Parent:
     """A fresh seed by its reference. Raises Refused for what is none."""
     _, _, rest = reference.partition(":")
     key, _, number = rest.rpartition(":")
-    if not key or not (number.isascii() and number.isdigit() and len(number) <= 16) or int(number) > MAX_SEED:
-        raise Refused("A fresh seed is written seed:species:number, with a whole number up to {max_seed}.", max_seed=MAX_SEED)
+    if (
+        not key
+        or not (number.isascii() and number.isdigit() and len(number) <= 16)
+        or int(number) > MAX_SEED
+    ):
+        raise Refused(
+            "A fresh seed is written seed:species:number, with a whole number up to {max_seed}.",
+            max_seed=MAX_SEED,
+        )
     label = gettext("Seed {number}").format(number=int(number))
     return Parent(reference, _sample(key, species(key).digest, int(number)), None, label)
 
 
 @lru_cache(maxsize=256)
 def _sample(key: str, digest: str, number: int) -> Genome:
-    """Drawing a presentable seed takes tens of milliseconds; the digest is here so that a new version draws anew."""
+    """Drawing a presentable seed takes tens of milliseconds; the digest is here so that a new
+    version draws anew.
+    """
     return sample(key, seed=number)
 
 
 def surprise(user, *, generator: str = "", count: int = 2, seed: int | None = None) -> list[str]:
-    """References of `count` random public works of one species that can be bred; fresh seeds where there are too few.
+    """References of `count` random public works of one species that can be bred; fresh seeds where
+    there are too few.
 
-    Cheap at any number of works: it jumps to random ids instead of sorting. Raises Refused when no species is available.
+    Cheap at any number of works: it jumps to random ids instead of sorting. Raises Refused when no
+    species is available.
     """
     rng = np.random.default_rng(seed)
     works = Artwork.objects.listed().breedable_by(user).filter(may_be_bred=True)
@@ -125,7 +159,11 @@ def surprise(user, *, generator: str = "", count: int = 2, seed: int | None = No
             break
         start = int(rng.integers(ends["low"], ends["high"] + 1))
         found = works.filter(pk__gte=start).exclude(slug__in=chosen).order_by("pk")
-        slug, key, digest = found.values_list("slug", "generator_id", "genome__digest").first() or ("", "", "")
+        slug, key, digest = found.values_list("slug", "generator_id", "genome__digest").first() or (
+            "",
+            "",
+            "",
+        )
         # Works of older versions breed among themselves alone, and fresh seeds would not fit them.
         if slug and key in known and digest == known[key].digest:
             chosen[slug] = key
@@ -136,8 +174,15 @@ def surprise(user, *, generator: str = "", count: int = 2, seed: int | None = No
 
 
 def _any_species() -> str:
-    key = Generator.objects.filter(is_available=True, medium="picture").values_list("key", flat=True).first()
+    key = (
+        Generator.objects.filter(is_available=True, medium="picture")
+        .values_list("key", flat=True)
+        .first()
+    )
     key = key or Generator.objects.filter(is_available=True).values_list("key", flat=True).first()
     if not key:
-        raise Refused("No species is available in this garden. An operator can run `manage.py sync_generators`.")
+        raise Refused(
+            "No species is available in this garden. An operator can run `manage.py"
+            " sync_generators`."
+        )
     return key

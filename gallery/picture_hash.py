@@ -1,6 +1,8 @@
-"""Recognising a picture again: the difference hash, which survives scaling, recompression and small changes of light.
+"""Recognising a picture again: the difference hash, which survives scaling, recompression and small
+changes of light.
 
-Source: N. Krawetz, "Kind of Like That" (2013): shrink to 9 x 8 greys and note for each whether its right neighbour is brighter.
+Source: N. Krawetz, "Kind of Like That" (2013): shrink to 9 x 8 greys and note for each whether its
+right neighbour is brighter.
 """
 
 import numpy as np
@@ -9,12 +11,15 @@ from PIL import Image
 ROWS, COLUMNS = 8, 9
 BITS = 64
 NEAR = 4  # Bits that may differ.
-LEAST_DETAIL = 6  # Fewer rising or fewer falling steps than this: a plain ground, as which many pictures would count.
+# Fewer rising or fewer falling steps than this: a plain ground, as which many pictures would count.
+LEAST_DETAIL = 6
 _GREY = np.array([0.299, 0.587, 0.114], np.float32)  # Luma of ITU-R BT.601.
 
 
 def picture_hash(pixels: np.ndarray) -> int:
-    """The 64 bits of a picture, uint8 [height, width, 3 or 4]; what is transparent counts as white."""
+    """The 64 bits of a picture, uint8 [height, width, 3 or 4]; what is transparent counts as
+    white.
+    """
     grey = pixels[..., :3].astype(np.float32) @ _GREY
     if pixels.shape[2] == 4:
         cover = pixels[..., 3].astype(np.float32) / 255

@@ -33,7 +33,9 @@ def _describe(artwork: Artwork) -> Provenance:
         alt=artwork.alt,
         may_train=may_train(artwork),
         is_trained=bool(artwork.generator.card.get("weights_sha256")),
-        tool=f"{settings.GARDEN_NAME}, species {artwork.generator.name} {artwork.generator.version}",
+        tool=(
+            f"{settings.GARDEN_NAME}, species {artwork.generator.name} {artwork.generator.version}"
+        ),
         identifier=artwork.genome_identity,
     )
 
@@ -41,10 +43,18 @@ def _describe(artwork: Artwork) -> Provenance:
 def tell_lineage(artwork: Artwork) -> str:
     """Who the parents are, in a sentence."""
     edges = artwork.parent_edges.order_by("-share").values_list("parent_id", "share")[:MAX_NAMED]
-    listed = Artwork.objects.listed().select_related("author").in_bulk([parent for parent, _ in edges])
+    listed = (
+        Artwork.objects.listed().select_related("author").in_bulk([parent for parent, _ in edges])
+    )
     named = []
     for parent, share in edges:
         work = listed.get(parent)
-        words = f"“{work.title}” by {work.author.name}, {rights(work.licence).name}" if work else "a work that is not public"
+        words = (
+            f"“{work.title}” by {work.author.name}, {rights(work.licence).name}"
+            if work
+            else "a work that is not public"
+        )
         named.append(f"{share:.0%} {words}")
-    return f"Bred from {'; '.join(named)}." if named else "Grown from a fresh seed; it has no parents."
+    return (
+        f"Bred from {'; '.join(named)}." if named else "Grown from a fresh seed; it has no parents."
+    )

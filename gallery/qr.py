@@ -1,4 +1,6 @@
-"""QR codes (ISO/IEC 18004) as SVG: one path of the dark modules, black on white in every theme, as readers need it."""
+"""QR codes (ISO/IEC 18004) as SVG: one path of the dark modules, black on white in every theme, as
+readers need it.
+"""
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
@@ -7,7 +9,9 @@ QUIET = 4  # Modules of white around the code; the standard asks for four.
 
 
 def qr_svg(text: str, *, label: str) -> str:
-    """The drawing of a text of up to some 2,000 characters. label: what screen readers say; it must be escaped already."""
+    """The drawing of a text of up to some 2,000 characters. label: what screen readers say; it must
+    be escaped already.
+    """
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(text)
     code.make(fit=True)
@@ -15,8 +19,9 @@ def qr_svg(text: str, *, label: str) -> str:
     edge = len(rows) + 2 * QUIET
     path = "".join(_runs(row, QUIET + y) for y, row in enumerate(rows))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {edge} {edge}" role="img" aria-label="{label}" '
-        f'shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{edge}v{edge}H0z"/><path fill="#000" d="{path}"/></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {edge} {edge}" role="img"'
+        f' aria-label="{label}" shape-rendering="crispEdges"><path fill="#fff" d="M0'
+        f' 0h{edge}v{edge}H0z"/><path fill="#000" d="{path}"/></svg>'
     )
 
 

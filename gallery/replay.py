@@ -1,7 +1,9 @@
-"""How a work came about, step by step: every brood of its pedigree with its parents, its recipe in words, and a small picture.
+"""How a work came about, step by step: every brood of its pedigree with its parents, its recipe in
+words, and a small picture.
 
-The seedlings on the way were stored nowhere. Their pictures are bred again from the roots when somebody looks at them, behind
-all live frames, a few at once, and are kept beside the work under the identity of their genome.
+The seedlings on the way were stored nowhere. Their pictures are bred again from the roots when
+somebody looks at them, behind all live frames, a few at once, and are kept beside the work under
+the identity of their genome.
 """
 
 import json
@@ -40,9 +42,11 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 
 @dataclass(frozen=True)
 class Source:
-    """A parent of a step: a work, a fresh seed, or the seedling of an earlier brood. url: of its page, "" where it has none.
+    """A parent of a step: a work, a fresh seed, or the seedling of an earlier brood. url: of its
+    page, "" where it has none.
 
-    picture: address of a small picture, "" where none may be shown. share: its part of this step's parents, 0 to 1.
+    picture: address of a small picture, "" where none may be shown. share: its part of this step's
+    parents, 0 to 1.
     """
 
     name: str
@@ -53,7 +57,9 @@ class Source:
 
 @dataclass(frozen=True)
 class Stage:
-    """One brood. number: from 1. picture: address of what came out of it, "" where it cannot be shown. is_last: the work."""
+    """One brood. number: from 1. picture: address of what came out of it, "" where it cannot be
+    shown. is_last: the work.
+    """
 
     number: int
     sources: list[Source]
@@ -63,7 +69,9 @@ class Stage:
 
 
 def read_pedigree(artwork: Artwork) -> Pedigree | None:
-    """The pedigree of a work that was bred; None for founders, tunes that were brought, and where it is not known."""
+    """The pedigree of a work that was bred; None for founders, tunes that were brought, and where
+    it is not known.
+    """
     try:
         pedigree = Pedigree.from_json(artwork.pedigree)
     except Refused:
@@ -77,7 +85,10 @@ def stages(artwork: Artwork, user) -> list[Stage]:
     if pedigree is None:
         return []
     works = {work.slug: work for work in nameable(user).for_cards().filter(slug__in=pedigree.roots)}
-    names = [name_root(root, {slug: work.title for slug, work in works.items()}) for root in pedigree.roots]
+    names = [
+        name_root(root, {slug: work.title for slug, work in works.items()})
+        for root in pedigree.roots
+    ]
     can_draw = _drawable(pedigree, works)
     roots = len(pedigree.roots)
     ending = "svg" if artwork.is_music else "jpg"
@@ -89,7 +100,11 @@ def stages(artwork: Artwork, user) -> list[Stage]:
         last = roots + len(pedigree.steps) - 1
         if position == last:
             return artwork.thumbnail_url
-        return reverse("artwork_step", args=[artwork.slug, position, ending]) if can_draw[position] else ""
+        return (
+            reverse("artwork_step", args=[artwork.slug, position, ending])
+            if can_draw[position]
+            else ""
+        )
 
     found = []
     for number, step in enumerate(pedigree.steps):
@@ -97,20 +112,30 @@ def stages(artwork: Artwork, user) -> list[Stage]:
         weights = step.recipe.weights or (1.0,) * len(step.parents)
         sources = [
             Source(
-                name, works[pedigree.roots[position]].get_absolute_url()
-                if position < roots and pedigree.roots[position] in works else "", picture(position), weight / sum(weights),
+                name,
+                (
+                    works[pedigree.roots[position]].get_absolute_url()
+                    if position < roots and pedigree.roots[position] in works
+                    else ""
+                ),
+                picture(position),
+                weight / sum(weights),
             )
             for name, position, weight in zip(called, step.parents, weights, strict=True)
         ]
         is_last = number == len(pedigree.steps) - 1
-        told = tell_step(step.recipe, called, artwork.generator_id) + (tell_finish(artwork) if is_last else [])
+        told = tell_step(step.recipe, called, artwork.generator_id) + (
+            tell_finish(artwork) if is_last else []
+        )
         told = told or [gettext("Nothing was changed by hand, and nothing left to chance.")]
         found.append(Stage(number + 1, sources, told, picture(roots + number), is_last))
     return found
 
 
 def _drawable(pedigree: Pedigree, open_works: Mapping[str, object]) -> list[bool]:
-    """For every position, whether all that stands behind it may be seen: else its picture could tell of what is closed."""
+    """For every position, whether all that stands behind it may be seen: else its picture could
+    tell of what is closed.
+    """
     can = [root.startswith(SEED) or root in open_works for root in pedigree.roots]
     for step in pedigree.steps:
         can.append(all(can[position] for position in step.parents))
@@ -120,7 +145,8 @@ def _drawable(pedigree: Pedigree, open_works: Mapping[str, object]) -> list[bool
 def draw_step(artwork: Artwork, user, position: int) -> tuple[bytes, str]:
     """The small picture of one position of the pedigree, and its media type; a tune's is its score.
 
-    Raises LookupError when there is no such picture for this person, Refused (with retry_after) when the studio is busy.
+    Raises LookupError when there is no such picture for this person, Refused (with retry_after)
+    when the studio is busy.
     """
     pedigree = read_pedigree(artwork)
     if pedigree is None or not 0 <= position < len(pedigree.roots) + len(pedigree.steps):
@@ -151,7 +177,9 @@ def _grow_to(pedigree: Pedigree, position: int, works: Mapping[str, Artwork]) ->
     for place in sorted(wanted):
         if place < len(pedigree.roots):
             root = pedigree.roots[place]
-            grown[place] = seed_parent(root).genome if root.startswith(SEED) else works[root].read_genome()
+            grown[place] = (
+                seed_parent(root).genome if root.startswith(SEED) else works[root].read_genome()
+            )
         else:
             step = pedigree.steps[place - len(pedigree.roots)]
             grown[place] = breed([grown[parent] for parent in step.parents], step.recipe)
@@ -160,14 +188,19 @@ def _grow_to(pedigree: Pedigree, position: int, works: Mapping[str, Artwork]) ->
 
 def _render(genome: Genome, *, is_music: bool) -> bytes:
     if not _places.acquire(blocking=False):
-        raise Refused("Many people are looking at how works came about. Try again in a moment.", retry_after=RETRY_S)
+        raise Refused(
+            "Many people are looking at how works came about. Try again in a moment.",
+            retry_after=RETRY_S,
+        )
     try:
         future = studio.sketch(genome, size=SIZE, owner=OWNER)
         try:
             payload = future.result(timeout=PATIENCE_S).payload
         except TooSlow:
             future.cancel()
-            raise Refused("The studio is busy with other works. Try again in a moment.", retry_after=RETRY_S) from None
+            raise Refused(
+                "The studio is busy with other works. Try again in a moment.", retry_after=RETRY_S
+            ) from None
     finally:
         _places.release()
     return card_svg(json.loads(payload)).encode() if is_music else payload

@@ -13,16 +13,23 @@ class ReportForm(forms.Form):
     """Why something is reported; visitors leave an address besides."""
 
     reason = forms.ChoiceField(
-        label=gettext_lazy("What is wrong?"), choices=ReportReason.choices, widget=forms.RadioSelect,
+        label=gettext_lazy("What is wrong?"),
+        choices=ReportReason.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose one of the reasons.")},
     )
     text = forms.CharField(
-        label=gettext_lazy("Tell us more"), max_length=LONGEST_TEXT, required=False,
+        label=gettext_lazy("Tell us more"),
+        max_length=LONGEST_TEXT,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("May be empty. Where rights are at stake: whose work is it, and where can it be seen?"),
+        help_text=gettext_lazy(
+            "May be empty. Where rights are at stake: whose work is it, and where can it be seen?"
+        ),
     )
     email = forms.EmailField(
-        label=gettext_lazy("Your e-mail"), help_text=gettext_lazy("Only moderators see it; the outcome is sent there."),
+        label=gettext_lazy("Your e-mail"),
+        help_text=gettext_lazy("Only moderators see it; the outcome is sent there."),
     )
 
     def __init__(self, *args: Any, is_visitor: bool, **options: Any) -> None:
@@ -35,9 +42,15 @@ class AnswerForm(forms.Form):
     """A maker's counter-notice."""
 
     text = forms.CharField(
-        label=gettext_lazy("Your answer"), max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=gettext_lazy("Say why it should be open again. A moderator reads it and decides once more."),
-        error_messages={"required": gettext_lazy("Say in a few sentences why it should be open again.")},
+        label=gettext_lazy("Your answer"),
+        max_length=LONGEST_ANSWER,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy(
+            "Say why it should be open again. A moderator reads it and decides once more."
+        ),
+        error_messages={
+            "required": gettext_lazy("Say in a few sentences why it should be open again.")
+        },
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -18,7 +18,8 @@ websocket_urlpatterns = [
 class OwnPagesOnly(OriginValidator):
     """Turns away pages of other sites, which would come with our visitor's cookies.
 
-    A browser always names the page's origin; a program that names none brings no cookies of anybody, and may come in.
+    A browser always names the page's origin; a program that names none brings no cookies of
+    anybody, and may come in.
     """
 
     def valid_origin(self, parsed_origin: ParseResult | None) -> bool:

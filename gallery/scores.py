@@ -1,7 +1,8 @@
 """The figures by which shelves are ordered: pure functions of numpy arrays over the whole garden.
 
-Love is kept as a logarithm to base 2. Each like weighs 2^((its time - EPOCH) / HALF_LIFE): as time passes, all likes lose
-weight by the same factor, so the order among works stays right for ever and no figure has to be computed again.
+Love is kept as a logarithm to base 2. Each like weighs 2^((its time - EPOCH) / HALF_LIFE): as time
+passes, all likes lose weight by the same factor, so the order among works stays right for ever and
+no figure has to be computed again.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,9 @@ from scipy.sparse.csgraph import connected_components
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 HALF_LIFE = timedelta(days=14)
-PASSED_ON = 0.7  # The part of a child's love that its parents share; a grandchild's counts half as much.
+PASSED_ON = (
+    0.7  # The part of a child's love that its parents share; a grandchild's counts half as much.
+)
 STEPS = 40  # Generations over which love is passed up; beyond, less than a millionth is left.
 NOTHING = 0.0
 
@@ -27,7 +30,9 @@ def love_of(moments: Sequence[datetime]) -> float:
 
 
 def loves_of(works: np.ndarray, days: np.ndarray, *, count: int) -> np.ndarray:
-    """Love of each of `count` works [count], from likes: works [likes] places in [0, count), days [likes] since EPOCH."""
+    """Love of each of `count` works [count], from likes: works [likes] places in [0, count), days
+    [likes] since EPOCH.
+    """
     ages = days / (HALF_LIFE / timedelta(days=1))
     top = ages.max(initial=0.0)
     sums = np.bincount(works, weights=np.exp2(ages - top), minlength=count)
@@ -35,30 +40,41 @@ def loves_of(works: np.ndarray, days: np.ndarray, *, count: int) -> np.ndarray:
         return np.where(sums > 0, np.maximum(NOTHING, np.log2(sums) + top), NOTHING)
 
 
-def stepping_of(love: np.ndarray, parents: np.ndarray, children: np.ndarray, shares: np.ndarray) -> np.ndarray:
-    """How much love the descendants of each work found [works], on the scale of love; 0 where they found none.
+def stepping_of(
+    love: np.ndarray, parents: np.ndarray, children: np.ndarray, shares: np.ndarray
+) -> np.ndarray:
+    """How much love the descendants of each work found [works], on the scale of love; 0 where they
+    found none.
 
-    parents, children, shares: [edges], places in the arrays of works. Of a child's own and inherited love each parent gets
-    its share times PASSED_ON. A loop in the edges, which only damage could make, does no harm.
+    parents, children, shares: [edges], places in the arrays of works. Of a child's own and
+    inherited love each parent gets its share times PASSED_ON. A loop in the edges, which only
+    damage could make, does no harm.
     """
     count, top = len(love), love.max(initial=0.0)
     own = np.where(love > NOTHING, np.exp2(love - top), 0.0)
     passed = np.zeros(count)
     for _ in range(STEPS):
         before = passed
-        passed = np.bincount(parents, weights=PASSED_ON * shares * (own + before)[children], minlength=count)
+        passed = np.bincount(
+            parents, weights=PASSED_ON * shares * (own + before)[children], minlength=count
+        )
         if np.array_equal(before, passed):
             break
-    # What is too little to matter is nothing: 2^-60 of the most loved is four years of age and more.
+    # What is too little to matter is nothing: 2^-60 of the most loved is four years of age and
+    # more.
     is_something = passed > 2.0**-60
-    return np.where(is_something, np.maximum(1e-6, np.log2(np.where(is_something, passed, 1.0)) + top), NOTHING)
+    return np.where(
+        is_something, np.maximum(1e-6, np.log2(np.where(is_something, passed, 1.0)) + top), NOTHING
+    )
 
 
 def rarity_of(depths: np.ndarray, parents: np.ndarray, children: np.ndarray) -> np.ndarray:
-    """How rare the lineage of each work is [works]: long lines in small families come first; 0 for works without parents.
+    """How rare the lineage of each work is [works]: long lines in small families come first; 0 for
+    works without parents.
 
-    (1 + depth) / sqrt(size of the family), a family being all who are related over any number of edges. Within a family the
-    second rarest counts half, the third a third and so on, so that no family fills the shelf.
+    (1 + depth) / sqrt(size of the family), a family being all who are related over any number of
+    edges. Within a family the second rarest counts half, the third a third and so on, so that no
+    family fills the shelf.
     """
     count = len(depths)
     ties = coo_matrix((np.ones(len(parents), np.int8), (parents, children)), shape=(count, count))
@@ -70,10 +86,16 @@ def rarity_of(depths: np.ndarray, parents: np.ndarray, children: np.ndarray) -> 
 
 
 def ranks_within(groups: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """The place [0, 1, ...] of each score within its group, the highest first; of equals the later one."""
+    """The place [0, 1, ...] of each score within its group, the highest first; of equals the later
+    one.
+    """
     order = np.lexsort((-np.arange(len(scores)), -scores, groups))
     sorted_groups = groups[order]
-    begins = np.flatnonzero(np.r_[True, sorted_groups[1:] != sorted_groups[:-1]]) if len(order) else np.array([], int)
+    begins = (
+        np.flatnonzero(np.r_[True, sorted_groups[1:] != sorted_groups[:-1]])
+        if len(order)
+        else np.array([], int)
+    )
     ranks = np.empty(len(scores), int)
     ranks[order] = np.arange(len(order)) - np.repeat(begins, np.diff(np.r_[begins, len(order)]))
     return ranks

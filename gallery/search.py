@@ -1,4 +1,6 @@
-"""What of a work is found by words (gallery.text_index has the index itself), and walls narrowed by a table of relations."""
+"""What of a work is found by words (gallery.text_index has the index itself), and walls narrowed by
+a table of relations.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,12 +10,23 @@ from gallery import text_index
 from gallery.models import Artwork, User
 from gallery.text_index import MANY, fold
 
-__all__ = ["fold", "forget_removed", "forget_words", "index_all", "index_words", "index_works_of", "narrow", "search"]
+__all__ = [
+    "fold",
+    "forget_removed",
+    "forget_words",
+    "index_all",
+    "index_words",
+    "index_works_of",
+    "narrow",
+    "search",
+]
 CHUNK = 500
 
 
 def index_words(artwork: Artwork) -> None:
-    """Index the words of a work's title, tags, description and maker, in place of those that were there."""
+    """Index the words of a work's title, tags, description and maker, in place of those that were
+    there.
+    """
     text_index.write([(artwork.pk, _text_of(artwork))])
 
 
@@ -24,7 +37,9 @@ def index_works_of(user: User) -> None:
 
 def index_all(works: QuerySet) -> None:
     """Index these works again, a chunk at a time."""
-    for chunk in _chunks(works.select_related("author").defer("genome", "pedigree").prefetch_related("tags")):
+    for chunk in _chunks(
+        works.select_related("author").defer("genome", "pedigree").prefetch_related("tags")
+    ):
         text_index.write((work.pk, _text_of(work)) for work in chunk)
 
 
@@ -52,10 +67,12 @@ def _chunks(works: QuerySet) -> Iterator[Iterable[Artwork]]:
 
 
 def narrow(works: QuerySet, rows: QuerySet) -> QuerySet:
-    """The works that one of `rows` (with a column artwork) names. One small query decides how the database shall look.
+    """The works that one of `rows` (with a column artwork) names. One small query decides how the
+    database shall look.
 
-    Few rows are fetched and sorted. For many it walks along the wall, newest first, and asks of each work whether a row names
-    it; that soon fills a page. At 100,000 works a tag on half of them took 360 ms fetched and sorted, and 3 ms walked.
+    Few rows are fetched and sorted. For many it walks along the wall, newest first, and asks of
+    each work whether a row names it; that soon fills a page. At 100,000 works a tag on half of them
+    took 360 ms fetched and sorted, and 3 ms walked.
     """
     if len(rows.values_list("artwork_id")[:MANY]) < MANY:
         return works.filter(pk__in=rows.values("artwork"))
@@ -63,5 +80,7 @@ def narrow(works: QuerySet, rows: QuerySet) -> QuerySet:
 
 
 def search(query: str, works: QuerySet) -> QuerySet:
-    """The works of a queryset that have all words of the query, the last one also as a beginning; newest first."""
+    """The works of a queryset that have all words of the query, the last one also as a beginning;
+    newest first.
+    """
     return works.matching(query).order_by("-published_at", "-pk")

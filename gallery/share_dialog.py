@@ -1,4 +1,6 @@
-"""What the share dialog of a work's page shows: its address, code for other sites, and its maker's links."""
+"""What the share dialog of a work's page shows: its address, code for other sites, and its maker's
+links.
+"""
 
 from dataclasses import dataclass
 
@@ -17,8 +19,9 @@ SHOWN_LINKS = 100
 
 @dataclass(frozen=True)
 class Share:
-    """What the share dialog needs. address: to copy; embed: HTML for other sites, empty unless everybody may see the work;
-    picture: address of the large picture for this visitor; links: for the maker, the links to a work that is not public.
+    """What the share dialog needs. address: to copy; embed: HTML for other sites, empty unless
+    everybody may see the work; picture: address of the large picture for this visitor; links: for
+    the maker, the links to a work that is not public.
     """
 
     address: str
@@ -39,15 +42,22 @@ def share_of(request: HttpRequest, artwork: Artwork) -> Share:
     return Share(
         address=whole(request, artwork.get_absolute_url()),
         embed=embed_code(artwork, whole(request, "/")) if artwork.is_listed else "",
-        picture=reverse("artwork_file", args=[artwork.slug, variant]) if artwork.master and not artwork.is_music else "",
-        is_maker=is_maker, may_keep=may_keep,
+        picture=(
+            reverse("artwork_file", args=[artwork.slug, variant])
+            if artwork.master and not artwork.is_music
+            else ""
+        ),
+        is_maker=is_maker,
+        may_keep=may_keep,
         links=links_of(request, artwork) if has_links else [],
         form=LinkForm() if has_links else None,
     )
 
 
 def links_of(request: HttpRequest, artwork: Artwork) -> list[ShareLink]:
-    """The work's links, open ones first, then newest first, each with its whole `address` and whether it `opens`."""
+    """The work's links, open ones first, then newest first, each with its whole `address` and
+    whether it `opens`.
+    """
     links = list(artwork.share_links.all()[:SHOWN_LINKS])
     for link in links:
         link.artwork = artwork

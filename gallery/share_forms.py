@@ -6,8 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 DAYS = (
-    ("1", gettext_lazy("One day")), ("7", gettext_lazy("One week")), ("30", gettext_lazy("30 days")),
-    ("365", gettext_lazy("One year")), ("", gettext_lazy("Until I revoke it")),
+    ("1", gettext_lazy("One day")),
+    ("7", gettext_lazy("One week")),
+    ("30", gettext_lazy("30 days")),
+    ("365", gettext_lazy("One year")),
+    ("", gettext_lazy("Until I revoke it")),
 )
 
 
@@ -15,10 +18,18 @@ class LinkForm(forms.Form):
     """days cleans to a whole number, or None for a link without an end."""
 
     note = forms.CharField(
-        max_length=120, required=False, label=gettext_lazy("For whom"), help_text=gettext_lazy("Only you see this note.")
+        max_length=120,
+        required=False,
+        label=gettext_lazy("For whom"),
+        help_text=gettext_lazy("Only you see this note."),
     )
     days = forms.TypedChoiceField(
-        choices=DAYS, required=False, coerce=int, empty_value=None, initial="30", label=gettext_lazy("How long it opens")
+        choices=DAYS,
+        required=False,
+        coerce=int,
+        empty_value=None,
+        initial="30",
+        label=gettext_lazy("How long it opens"),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

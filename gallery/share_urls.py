@@ -5,7 +5,9 @@ from django.urls import path, re_path
 from gallery import feeds
 from gallery.views import closing, embed, export, share
 
-FILE = r"(?P<variant>master\.(?:png|flac)|page\.webp|thumbnail\.(?:webp|svg)|audio\.mp3|notes\.json)"
+FILE = (
+    r"(?P<variant>master\.(?:png|flac)|page\.webp|thumbnail\.(?:webp|svg)|audio\.mp3|notes\.json)"
+)
 
 urlpatterns = [
     re_path(r"^@(?P<username>[\w-]+)/feed/$", feeds.PersonWall(), name="person_feed"),

@@ -1,6 +1,7 @@
 """The shelves of the home page: what hangs on each, in which order, and a sentence that says so.
 
-Each is one walk along an index over (a column, id), see gallery.keyset; gallery.actions.tending keeps the columns.
+Each is one walk along an index over (a column, id), see gallery.keyset; gallery.actions.tending
+keeps the columns.
 """
 
 from collections.abc import Callable
@@ -18,9 +19,11 @@ MOST_FOLLOWED = 2_000  # Of somebody who follows more, the shelf shows those the
 
 @dataclass(frozen=True)
 class Shelf:
-    """key: as in the address. order: the column it is walked by, highest first. keep: which of the listed works hang on it.
+    """key: as in the address. order: the column it is walked by, highest first. keep: which of the
+    listed works hang on it.
 
-    empty, advice: what its page says without works. is_personal: it needs somebody who is logged in.
+    empty, advice: what its page says without works. is_personal: it needs somebody who is logged
+    in.
     """
 
     key: str
@@ -38,7 +41,9 @@ def _all(works: QuerySet, user) -> QuerySet:
 
 
 def _mixed(works: QuerySet, user) -> QuerySet:
-    """All of them. The condition is always true; it makes SQLite walk this shelf where it would sort all works of a colour."""
+    """All of them. The condition is always true; it makes SQLite walk this shelf where it would
+    sort all works of a colour.
+    """
     return works.filter(mix__gte=0)
 
 
@@ -47,16 +52,23 @@ def _above_nothing(column: str) -> Callable[[QuerySet, object], QuerySet]:
 
 
 def _followed(works: QuerySet, user) -> QuerySet:
-    """The works of people whom this person follows. One small query decides how the database shall look, as for a tag.
+    """The works of people whom this person follows. One small query decides how the database shall
+    look, as for a tag.
 
-    Few are fetched and sorted. For many it walks along the wall and asks of each work whether its maker is followed; at 100,000
-    works PostgreSQL took 220 ms to sort those of twelve busy people.
+    Few are fetched and sorted. For many it walks along the wall and asks of each work whether its
+    maker is followed; at 100,000 works PostgreSQL took 220 ms to sort those of twelve busy people.
     """
-    people = list(Follow.objects.filter(follower=user).order_by("-pk").values_list("followed", flat=True)[:MOST_FOLLOWED])
+    people = list(
+        Follow.objects.filter(follower=user)
+        .order_by("-pk")
+        .values_list("followed", flat=True)[:MOST_FOLLOWED]
+    )
     found = list(works.filter(author__in=people).order_by().values_list("pk", flat=True)[:MANY])
     if len(found) < MANY:
         return works.filter(pk__in=found)
-    return works.alias(walked=Walked(F("author"), output_field=BigIntegerField())).filter(walked__in=people)
+    return works.alias(walked=Walked(F("author"), output_field=BigIntegerField())).filter(
+        walked__in=people
+    )
 
 
 def _picked(works: QuerySet, user) -> QuerySet:
@@ -64,53 +76,92 @@ def _picked(works: QuerySet, user) -> QuerySet:
 
 
 EMPTY_WALL = gettext_lazy("An empty wall")
-FIRST_ONE = gettext_lazy("Nobody has published a work here yet. Fresh seeds are waiting on the bench.")
+FIRST_ONE = gettext_lazy(
+    "Nobody has published a work here yet. Fresh seeds are waiting on the bench."
+)
 SHELVES = {
     shelf.key: shelf
     for shelf in (
         Shelf(
-            "mixed", gettext_lazy("Mixed"),
-            gettext_lazy("A bit of everything: new works, with some of every other shelf between them."), "mix", _mixed,
-            EMPTY_WALL, FIRST_ONE,
+            "mixed",
+            gettext_lazy("Mixed"),
+            gettext_lazy(
+                "A bit of everything: new works, with some of every other shelf between them."
+            ),
+            "mix",
+            _mixed,
+            EMPTY_WALL,
+            FIRST_ONE,
         ),
         Shelf(
-            "fresh", gettext_lazy("Fresh"), gettext_lazy("The newest works, in the order in which they were published."),
-            "published_at", _all,
-            EMPTY_WALL, FIRST_ONE,
+            "fresh",
+            gettext_lazy("Fresh"),
+            gettext_lazy("The newest works, in the order in which they were published."),
+            "published_at",
+            _all,
+            EMPTY_WALL,
+            FIRST_ONE,
         ),
         Shelf(
-            "loved", gettext_lazy("Loved"),
-            gettext_lazy("Works that many people like these days. A like counts half as much every two weeks."),
-            "love", _above_nothing("love"),
-            gettext_lazy("Nothing is loved yet"), gettext_lazy("Works come here as soon as somebody likes them."),
+            "loved",
+            gettext_lazy("Loved"),
+            gettext_lazy(
+                "Works that many people like these days. A like counts half as much every two"
+                " weeks."
+            ),
+            "love",
+            _above_nothing("love"),
+            gettext_lazy("Nothing is loved yet"),
+            gettext_lazy("Works come here as soon as somebody likes them."),
         ),
         Shelf(
-            "bred", gettext_lazy("Most bred"), gettext_lazy("Works from which the most children were bred."),
-            "child_count", _above_nothing("child_count"),
-            gettext_lazy("Nothing has children yet"), gettext_lazy("Works come here as soon as somebody breeds them."),
+            "bred",
+            gettext_lazy("Most bred"),
+            gettext_lazy("Works from which the most children were bred."),
+            "child_count",
+            _above_nothing("child_count"),
+            gettext_lazy("Nothing has children yet"),
+            gettext_lazy("Works come here as soon as somebody breeds them."),
         ),
         Shelf(
-            "rare", gettext_lazy("Rare lineage"),
-            gettext_lazy("Works from small families with a long line of ancestors. Few people have walked here."),
-            "rarity", _above_nothing("rarity"),
+            "rare",
+            gettext_lazy("Rare lineage"),
+            gettext_lazy(
+                "Works from small families with a long line of ancestors. Few people have walked"
+                " here."
+            ),
+            "rarity",
+            _above_nothing("rarity"),
             gettext_lazy("No lineage yet"),
-            gettext_lazy("Works come here that have parents, those from the smallest families first."),
+            gettext_lazy(
+                "Works come here that have parents, those from the smallest families first."
+            ),
         ),
         Shelf(
-            "stepping", gettext_lazy("Stepping stones"),
+            "stepping",
+            gettext_lazy("Stepping stones"),
             gettext_lazy("The ancestors of loved works: without them those would not exist."),
-            "stepping", _above_nothing("stepping"),
-            gettext_lazy("No stepping stones yet"), gettext_lazy("Works come here when their children are liked."),
+            "stepping",
+            _above_nothing("stepping"),
+            gettext_lazy("No stepping stones yet"),
+            gettext_lazy("Works come here when their children are liked."),
         ),
         Shelf(
-            "followed", gettext_lazy("People you follow"), gettext_lazy("The newest works of the people you follow."),
-            "published_at", _followed,
+            "followed",
+            gettext_lazy("People you follow"),
+            gettext_lazy("The newest works of the people you follow."),
+            "published_at",
+            _followed,
             gettext_lazy("Nothing new from people you follow"),
-            gettext_lazy("Follow people on their pages, and what they publish comes here."), is_personal=True,
+            gettext_lazy("Follow people on their pages, and what they publish comes here."),
+            is_personal=True,
         ),
         Shelf(
-            "picks", gettext_lazy("Curators' picks"), gettext_lazy("Works that the curators of this garden chose."),
-            "published_at", _picked,
+            "picks",
+            gettext_lazy("Curators' picks"),
+            gettext_lazy("Works that the curators of this garden chose."),
+            "published_at",
+            _picked,
             gettext_lazy("Nothing is picked yet"),
             gettext_lazy("The curators of this garden put works here that they like best."),
         ),

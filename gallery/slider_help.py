@@ -1,7 +1,9 @@
-"""Plain words about every gene on the bench: what a slider, a choice or a group does, and when one would use it.
+"""Plain words about every gene on the bench: what a slider, a choice or a group does, and when one
+would use it.
 
-A text of a species stands under "species.key". Learnt species of other checkpoints name their sliders "group-property"; those
-have a text by their property (generation/training/picture_sliders.py), and whatever is unknown gets one made from its ends.
+A text of a species stands under "species.key". Learnt species of other checkpoints name their
+sliders "group-property"; those have a text by their property
+(generation/training/picture_sliders.py), and whatever is unknown gets one made from its ends.
 """
 
 from django.utils.functional import Promise
@@ -11,60 +13,115 @@ Texts = dict[str, Promise]
 
 SLIDERS: Texts = {
     "patterns.symmetry": gettext_lazy(
-        "How strictly the picture mirrors itself. To the right it turns into a kaleidoscope, to the left it runs freely."
+        "How strictly the picture mirrors itself. To the right it turns into a kaleidoscope, to the"
+        " left it runs freely."
     ),
-    "patterns.twist": gettext_lazy("Winds the whole picture around its middle. A little twist brings a stiff pattern to life."),
+    "patterns.twist": gettext_lazy(
+        "Winds the whole picture around its middle. A little twist brings a stiff pattern to life."
+    ),
     "patterns.warp": gettext_lazy(
-        "How much the lines bend. To the right they flow like silk, to the left they straighten out."
+        "How much the lines bend. To the right they flow like silk, to the left they straighten"
+        " out."
     ),
     "patterns.hue": gettext_lazy(
-        "Turns all colours around the colour wheel together. Use it when you like the shapes but want another mood."
+        "Turns all colours around the colour wheel together. Use it when you like the shapes but"
+        " want another mood."
     ),
-    "patterns.lightness": gettext_lazy("Makes every colour darker or lighter, and leaves the shapes alone."),
+    "patterns.lightness": gettext_lazy(
+        "Makes every colour darker or lighter, and leaves the shapes alone."
+    ),
     "patterns.bands": gettext_lazy(
         "How often the colours alternate. To the right come stripes, to the left large calm fields."
     ),
-    "patterns.relief": gettext_lazy("How deep the surface looks, as if light fell on it from the side."),
-    "patterns.gloss": gettext_lazy(
-        "Whether the surface is matt like velvet or shiny like lacquer. It needs some relief to show."
+    "patterns.relief": gettext_lazy(
+        "How deep the surface looks, as if light fell on it from the side."
     ),
-    "creatures.ground-ground-warmth": gettext_lazy("Makes the plain ground behind the figure cool and bluish, or warm."),
+    "patterns.gloss": gettext_lazy(
+        "Whether the surface is matt like velvet or shiny like lacquer. It needs some relief to"
+        " show."
+    ),
+    "creatures.ground-ground-warmth": gettext_lazy(
+        "Makes the plain ground behind the figure cool and bluish, or warm."
+    ),
     "creatures.dress-warmth": gettext_lazy(
         "Dyes the clothes and the armour: blue and grey to the left, gold and red to the right."
     ),
-    "creatures.dress-green": gettext_lazy("Dyes the clothes from red to green. Try it together with the slider above."),
-    "creatures.figure-height": gettext_lazy(
-        "To the left staffs and weapons rise beside the head; to the right the weight sinks to the legs."
+    "creatures.dress-green": gettext_lazy(
+        "Dyes the clothes from red to green. Try it together with the slider above."
     ),
-    "creatures.figure-lightness": gettext_lazy("Makes the figure itself darker or lighter, its skin and its gear."),
-    "creatures.figure-length": gettext_lazy("Makes the figure shorter or taller, up to the tips of hats and staffs."),
-    "garments.ground-ground-warmth": gettext_lazy("Makes the paper behind the garment cool and bluish, or warm."),
-    "garments.cut-detail": gettext_lazy("Plain cloth to the left; folds, prints and seams to the right."),
-    "garments.cut-warmth": gettext_lazy("Dyes the garment: cool blues to the left, warm reds and yellows to the right."),
+    "creatures.figure-height": gettext_lazy(
+        "To the left staffs and weapons rise beside the head; to the right the weight sinks to the"
+        " legs."
+    ),
+    "creatures.figure-lightness": gettext_lazy(
+        "Makes the figure itself darker or lighter, its skin and its gear."
+    ),
+    "creatures.figure-length": gettext_lazy(
+        "Makes the figure shorter or taller, up to the tips of hats and staffs."
+    ),
+    "garments.ground-ground-warmth": gettext_lazy(
+        "Makes the paper behind the garment cool and bluish, or warm."
+    ),
+    "garments.cut-detail": gettext_lazy(
+        "Plain cloth to the left; folds, prints and seams to the right."
+    ),
+    "garments.cut-warmth": gettext_lazy(
+        "Dyes the garment: cool blues to the left, warm reds and yellows to the right."
+    ),
     "garments.cut-green": gettext_lazy(
         "Dyes the garment from red to green. Together with the other dye you reach every colour."
     ),
-    "garments.cloth-green": gettext_lazy("A finer shift of the cloth's tone from red to green, when the dye is nearly right."),
-    "people.ground-ground-warmth": gettext_lazy("Makes the ground behind the portrait cool and bluish, or warm."),
-    "people.face-lightness": gettext_lazy("Makes the skin darker or lighter. Some faces change a little with it."),
+    "garments.cloth-green": gettext_lazy(
+        "A finer shift of the cloth's tone from red to green, when the dye is nearly right."
+    ),
+    "people.ground-ground-warmth": gettext_lazy(
+        "Makes the ground behind the portrait cool and bluish, or warm."
+    ),
+    "people.face-lightness": gettext_lazy(
+        "Makes the skin darker or lighter. Some faces change a little with it."
+    ),
     "people.colour-green": gettext_lazy("Dyes the hair from red to green, natural or not."),
-    "people.colour-lightness": gettext_lazy("Makes the hair darker or lighter, from black to blond."),
+    "people.colour-lightness": gettext_lazy(
+        "Makes the hair darker or lighter, from black to blond."
+    ),
     "people.colour-warmth": gettext_lazy("Dyes the hair from cool blue to warm orange."),
     "things.tint-warmth": gettext_lazy("Lays a cooler or warmer light over the whole thing."),
-    "things.tint-ground-warmth": gettext_lazy("Makes the ground behind the thing cool and bluish, or warm."),
+    "things.tint-ground-warmth": gettext_lazy(
+        "Makes the ground behind the thing cool and bluish, or warm."
+    ),
     "things.tint-ground": gettext_lazy("Makes the ground behind the thing darker or lighter."),
-    "things.form-fullness": gettext_lazy("Makes the thing slighter or fuller, from a twig to a pumpkin."),
-    "things.form-height": gettext_lazy("Whether the weight sits above, like a tree, or below, like a vase."),
-    "things.form-lightness": gettext_lazy("Changes the form towards dark things or light things; use it to find neighbours."),
-    "things.colour-warmth": gettext_lazy("Paints the thing in cool blues or warm reds, and keeps its form."),
+    "things.form-fullness": gettext_lazy(
+        "Makes the thing slighter or fuller, from a twig to a pumpkin."
+    ),
+    "things.form-height": gettext_lazy(
+        "Whether the weight sits above, like a tree, or below, like a vase."
+    ),
+    "things.form-lightness": gettext_lazy(
+        "Changes the form towards dark things or light things; use it to find neighbours."
+    ),
+    "things.colour-warmth": gettext_lazy(
+        "Paints the thing in cool blues or warm reds, and keeps its form."
+    ),
     "things.colour-green": gettext_lazy("Paints the thing from red to green, and keeps its form."),
-    "things.colour-lightness": gettext_lazy("Makes the colours darker or lighter, and keeps the form."),
-    "tunes.density": gettext_lazy("How many notes the melody has. Fewer notes sound calm, more sound busy and dancing."),
-    "tunes.syncopation": gettext_lazy("Whether the notes fall on the beat, like a march, or between the beats, which swings."),
-    "tunes.height": gettext_lazy("Moves the melody lower or higher, from a cello's place to a flute's."),
-    "tunes.range": gettext_lazy("How far the melody climbs and falls. Narrow tunes are easy to sing, wide ones are bold."),
+    "things.colour-lightness": gettext_lazy(
+        "Makes the colours darker or lighter, and keeps the form."
+    ),
+    "tunes.density": gettext_lazy(
+        "How many notes the melody has. Fewer notes sound calm, more sound busy and dancing."
+    ),
+    "tunes.syncopation": gettext_lazy(
+        "Whether the notes fall on the beat, like a march, or between the beats, which swings."
+    ),
+    "tunes.height": gettext_lazy(
+        "Moves the melody lower or higher, from a cello's place to a flute's."
+    ),
+    "tunes.range": gettext_lazy(
+        "How far the melody climbs and falls. Narrow tunes are easy to sing, wide ones are bold."
+    ),
     "tunes.tempo": gettext_lazy("How fast the tune is played. Everything else stays the same."),
-    "tunes.key": gettext_lazy("Shifts the whole tune down or up. Its shape stays; it only begins on another note."),
+    "tunes.key": gettext_lazy(
+        "Shifts the whole tune down or up. Its shape stays; it only begins on another note."
+    ),
 }
 
 PROPERTIES: Texts = {
@@ -83,8 +140,12 @@ PROPERTIES: Texts = {
 }
 
 CHOICES: Texts = {
-    "garments.kind": gettext_lazy("Turns the child into another piece of clothing and keeps its colours and its manner."),
-    "tunes.style": gettext_lazy("Which band plays: its instruments, its chords and its drums. The melody stays the same."),
+    "garments.kind": gettext_lazy(
+        "Turns the child into another piece of clothing and keeps its colours and its manner."
+    ),
+    "tunes.style": gettext_lazy(
+        "Which band plays: its instruments, its chords and its drums. The melody stays the same."
+    ),
     "tunes.lead": gettext_lazy("Which instrument of the band plays the melody."),
 }
 
@@ -92,14 +153,19 @@ GROUPS: Texts = {
     "patterns.symmetry": gettext_lazy("How the picture repeats and mirrors itself."),
     "patterns.warp": gettext_lazy("How space bends before anything is painted in it."),
     "patterns.pattern": gettext_lazy(
-        "The lines and shapes themselves. They have no slider; take them from a parent, or surprise them."
+        "The lines and shapes themselves. They have no slider; take them from a parent, or surprise"
+        " them."
     ),
     "patterns.palette": gettext_lazy("Which colours there are and how they follow each other."),
-    "patterns.surface": gettext_lazy("The light, the depth and the shine that lie over everything."),
+    "patterns.surface": gettext_lazy(
+        "The light, the depth and the shine that lie over everything."
+    ),
     "creatures.ground": gettext_lazy("What lies behind the figure, and the light on it."),
     "creatures.dress": gettext_lazy("The colours of clothes and armour."),
     "creatures.figure": gettext_lazy("Who it is: body, hat, cloak and things in hand."),
-    "creatures.detail": gettext_lazy("The last small strokes. They have no slider; take them from a parent, or surprise them."),
+    "creatures.detail": gettext_lazy(
+        "The last small strokes. They have no slider; take them from a parent, or surprise them."
+    ),
     "garments.ground": gettext_lazy("The paper behind the garment, and the tint over it."),
     "garments.cut": gettext_lazy("The shape of the garment, its folds and its dye."),
     "garments.cloth": gettext_lazy("The fine tone of the cloth."),
@@ -110,41 +176,56 @@ GROUPS: Texts = {
     "things.form": gettext_lazy("What it is: its outline and its parts."),
     "things.colour": gettext_lazy("How it is painted."),
     "tunes.phrase_a": gettext_lazy(
-        "The melody that the tune begins with and comes back to. It has no slider; take it from a parent."
+        "The melody that the tune begins with and comes back to. It has no slider; take it from a"
+        " parent."
     ),
-    "tunes.phrase_b": gettext_lazy("The answer to the first phrase. It has no slider; take it from a parent."),
+    "tunes.phrase_b": gettext_lazy(
+        "The answer to the first phrase. It has no slider; take it from a parent."
+    ),
     "tunes.style": gettext_lazy("The band: instruments, chords and drums."),
     "tunes.key": gettext_lazy("On which note the tune is at home."),
     "tunes.tempo": gettext_lazy("How fast it goes."),
-    "tunes.expression": gettext_lazy("How the melody moves: many notes or few, calm or swinging, low or high."),
+    "tunes.expression": gettext_lazy(
+        "How the melody moves: many notes or few, calm or swinging, low or high."
+    ),
 }
 
 
 def about_slider(species: str, key: str, *, label: str, low: str, high: str) -> str:
-    """What a gene slider does. label, low, high: its words on the bench, for sliders that nobody has described."""
+    """What a gene slider does. label, low, high: its words on the bench, for sliders that nobody
+    has described.
+    """
     written = SLIDERS.get(f"{species}.{key}") or _by_property(key)
     if written:
         return str(written)
-    return gettext("Moves “{label}” from {low} to {high}; in the middle the child stays as it was bred.").format(
-        label=label, low=low, high=high
-    )
+    return gettext(
+        "Moves “{label}” from {low} to {high}; in the middle the child stays as it was bred."
+    ).format(label=label, low=low, high=high)
 
 
 def about_choice(species: str, key: str, *, label: str) -> str:
     """What a choice among words does."""
     written = CHOICES.get(f"{species}.{key}")
-    return str(written) if written else gettext(
-        "Sets “{label}” for the child; “As bred” leaves it to the parents."
-    ).format(label=label)
+    return (
+        str(written)
+        if written
+        else gettext("Sets “{label}” for the child; “As bred” leaves it to the parents.").format(
+            label=label
+        )
+    )
 
 
 def about_group(species: str, key: str, *, label: str) -> str:
     """What a group of genes decides."""
     written = GROUPS.get(f"{species}.{key}")
-    return str(written) if written else gettext("The genes that decide “{label}”.").format(label=label)
+    return (
+        str(written) if written else gettext("The genes that decide “{label}”.").format(label=label)
+    )
 
 
 def _by_property(key: str) -> Promise | None:
-    """The text of the longest property that the key ends with: "shape-ground-warmth" moves the warmth of the ground."""
+    """The text of the longest property that the key ends with: "shape-ground-warmth" moves the
+    warmth of the ground.
+    """
     endings = [name for name in PROPERTIES if key == name or key.endswith(f"-{name}")]
     return PROPERTIES[max(endings, key=len)] if endings else None

@@ -1,4 +1,6 @@
-"""The measured figures on a species' card, in plain words. What a card does not tell is left out; nothing is made up."""
+"""The measured figures on a species' card, in plain words. What a card does not tell is left out;
+nothing is made up.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +14,9 @@ AS_FAR, NEARLY_AS_FAR = 0.95, 0.75  # Of the distance among real pictures.
 
 @dataclass(frozen=True)
 class Figure:
-    """name: what is measured, for everybody. value: with its unit. words: what it means, in a sentence or two."""
+    """name: what is measured, for everybody. value: with its unit. words: what it means, in a
+    sentence or two.
+    """
 
     name: str
     value: str
@@ -38,29 +42,48 @@ def _number(card: Mapping, *path: str) -> float | None:
 def _of_pictures(card: Mapping) -> Iterator[Figure]:
     noise = _number(card, "figures", "held_out_psnr")
     if noise is not None:
-        yield Figure(gettext("Redrawing the unseen"), f"{noise:.1f} dB", gettext(
-            "How closely it draws a picture again that it never learnt from (PSNR). At 20 dB one knows it at once, "
-            "at 30 dB one can hardly tell it from the original."
-        ))
-    made, floor = (_number(card, "figures", "frechet_random_net", kind) for kind in ("samples", "floor"))
+        yield Figure(
+            gettext("Redrawing the unseen"),
+            f"{noise:.1f} dB",
+            gettext(
+                "How closely it draws a picture again that it never learnt from (PSNR). At 20 dB"
+                " one knows it at once, at 30 dB one can hardly tell it from the original."
+            ),
+        )
+    made, floor = (
+        _number(card, "figures", "frechet_random_net", kind) for kind in ("samples", "floor")
+    )
     if made is not None and floor is not None:
         value = gettext("{made}, at best {floor}").format(made=f"{made:.1f}", floor=f"{floor:.1f}")
-        yield Figure(gettext("Distance from the real"), value, gettext(
-            "The Fréchet distance of fresh seeds to real pictures. Two halves of the real ones lie {floor} apart from each "
-            "other, so nothing could do better."
-        ).format(floor=f"{floor:.1f}"))
+        yield Figure(
+            gettext("Distance from the real"),
+            value,
+            gettext(
+                "The Fréchet distance of fresh seeds to real pictures. Two halves of the real ones"
+                " lie {floor} apart from each other, so nothing could do better."
+            ).format(floor=f"{floor:.1f}"),
+        )
     cover, most = (_number(card, "figures", "coverage", kind) for kind in ("samples", "floor"))
     if cover is not None and most is not None:
-        yield Figure(gettext("Variety"), f"{cover:.0%}", gettext(
-            "That share of the real pictures has a fresh seed near by. Real pictures among themselves reach {most}."
-        ).format(most=f"{most:.0%}"))
+        yield Figure(
+            gettext("Variety"),
+            f"{cover:.0%}",
+            gettext(
+                "That share of the real pictures has a fresh seed near by. Real pictures among"
+                " themselves reach {most}."
+            ).format(most=f"{most:.0%}"),
+        )
     yield from _originality(card)
     jump = _number(card, "figures", "smoothness", "tidied")
     if jump is not None:
-        yield Figure(gettext("Smooth breeding"), gettext("{n} times").format(n=f"{jump:.1f}"), gettext(
-            "On the way from one parent to the other, the largest step is that many times the usual one. "
-            "One would be perfectly even."
-        ))
+        yield Figure(
+            gettext("Smooth breeding"),
+            gettext("{n} times").format(n=f"{jump:.1f}"),
+            gettext(
+                "On the way from one parent to the other, the largest step is that many times the"
+                " usual one. One would be perfectly even."
+            ),
+        )
 
 
 def _originality(card: Mapping) -> Iterator[Figure]:
@@ -70,38 +93,59 @@ def _originality(card: Mapping) -> Iterator[Figure]:
         return
     if made >= AS_FAR * real:
         words = gettext(
-            "A fresh seed is as far from the nearest picture it learnt from as real ones are from each other: no copies."
+            "A fresh seed is as far from the nearest picture it learnt from as real ones are from"
+            " each other: no copies."
         )
     elif made >= NEARLY_AS_FAR * real:
         words = gettext(
-            "A fresh seed is nearly as far from the nearest picture it learnt from as real ones are from each other."
+            "A fresh seed is nearly as far from the nearest picture it learnt from as real ones are"
+            " from each other."
         )
     else:
-        words = gettext("A fresh seed is closer to the nearest picture it learnt from than real ones are to each other.")
+        words = gettext(
+            "A fresh seed is closer to the nearest picture it learnt from than real ones are to"
+            " each other."
+        )
     yield Figure(gettext("Originality"), f"{made / real:.0%}", words)
 
 
 def _of_tunes(card: Mapping) -> Iterator[Figure]:
     right = _number(card, "novel_free_running_accuracy")
     if right is not None:
-        yield Figure(gettext("Rewriting the unseen"), f"{right:.1%}", gettext(
-            "Of the notes and rests it writes are right when it repeats phrases that are unlike all it learnt from."
-        ))
+        yield Figure(
+            gettext("Rewriting the unseen"),
+            f"{right:.1%}",
+            gettext(
+                "Of the notes and rests it writes are right when it repeats phrases that are unlike"
+                " all it learnt from."
+            ),
+        )
     copies = _number(card, "copies_in_1000")
     if copies is not None:
-        yield Figure(gettext("Originality"), gettext("{n} in 1,000").format(n=f"{copies:.0f}"), gettext(
-            "So many fresh phrases are phrases of the old tunes, note by note."
-        ))
+        yield Figure(
+            gettext("Originality"),
+            gettext("{n} in 1,000").format(n=f"{copies:.0f}"),
+            gettext("So many fresh phrases are phrases of the old tunes, note by note."),
+        )
     made, real = _number(card, "prior_diatonic"), _number(card, "real_diatonic")
     if made is not None and real is not None:
-        words = gettext("Of its notes belong to the key. In the old tunes it is {real}.").format(real=f"{real:.1%}")
+        words = gettext("Of its notes belong to the key. In the old tunes it is {real}.").format(
+            real=f"{real:.1%}"
+        )
         yield Figure(gettext("In the key"), f"{made:.1%}", words)
     made, real = _number(card, "prior_notes_per_bar"), _number(card, "real_notes_per_bar")
     if made is not None and real is not None:
         value = gettext("{n} notes a bar").format(n=f"{made:.1f}")
-        yield Figure(gettext("Liveliness"), value, gettext("The old tunes have {n}.").format(n=f"{real:.1f}"))
+        yield Figure(
+            gettext("Liveliness"), value, gettext("The old tunes have {n}.").format(n=f"{real:.1f}")
+        )
     even = _number(card, "interpolation_monotone_steps")
     if even is not None:
-        yield Figure(gettext("Smooth breeding"), f"{even:.1%}", gettext(
-            "Of the steps from one parent to the other lead on, and do not come nearer to the first one again."
-        ))
+        yield Figure(
+            gettext("Smooth breeding"),
+            f"{even:.1%}",
+            gettext(
+                "Of the steps from one parent to the other lead on, and do not come nearer to the"
+                " first one again."
+            ),
+        )

@@ -1,7 +1,9 @@
-"""The sheets that come with a learnt species: fresh seeds beside each other, and the same pictures at stages of training.
+"""The sheets that come with a learnt species: fresh seeds beside each other, and the same pictures
+at stages of training.
 
-Both are grids with white lines of one pixel, written by generation/training/picture_sheets.py; the edge of a tile follows from
-the width of the file. The address of a sheet holds a mark of its content, so browsers may keep it for good.
+Both are grids with white lines of one pixel, written by generation/training/picture_sheets.py; the
+edge of a tile follows from the width of the file. The address of a sheet holds a mark of its
+content, so browsers may keep it for good.
 """
 
 import hashlib
@@ -24,7 +26,9 @@ MAX_BYTES = 4_000_000
 
 @dataclass(frozen=True)
 class Sheet:
-    """url; width, height: of the file, in pixels. step: from tile to tile, in pixels; columns, rows: of tiles."""
+    """url; width, height: of the file, in pixels. step: from tile to tile, in pixels; columns,
+    rows: of tiles.
+    """
 
     url: str
     width: int
@@ -50,7 +54,10 @@ class Sheet:
     @property
     def bands(self) -> list[str]:
         """An SVG view box for each row."""
-        return [f"1 {row * self.step + 1} {self.columns * self.step - 1} {self.step - 1}" for row in range(self.rows)]
+        return [
+            f"1 {row * self.step + 1} {self.columns * self.step - 1} {self.step - 1}"
+            for row in range(self.rows)
+        ]
 
 
 def read_sheet(checkpoint: Checkpoint | None, name: str) -> Sheet | None:
@@ -86,11 +93,23 @@ def _measure(path: Path, changed_ns: int) -> tuple[str, int, int]:
 
 
 def stages(sheet: Sheet, card: Any) -> list[dict[str, Any]]:
-    """The rows of the learning sheet: view box, and in words how much the net had seen by then, as far as the card tells."""
+    """The rows of the learning sheet: view box, and in words how much the net had seen by then, as
+    far as the card tells.
+    """
     counts = card.get("learning") if isinstance(card, dict) else None
-    is_told = isinstance(counts, list) and len(counts) == sheet.rows and all(isinstance(count, int) for count in counts)
+    is_told = (
+        isinstance(counts, list)
+        and len(counts) == sheet.rows
+        and all(isinstance(count, int) for count in counts)
+    )
     if is_told:
-        words = [ngettext("{n} picture seen", "{n} pictures seen", count).format(n=f"{count:,}") for count in counts]
+        words = [
+            ngettext("{n} picture seen", "{n} pictures seen", count).format(n=f"{count:,}")
+            for count in counts
+        ]
     else:
-        words = [gettext("Stage {n} of {all}").format(n=row + 1, all=sheet.rows) for row in range(sheet.rows)]
+        words = [
+            gettext("Stage {n} of {all}").format(n=row + 1, all=sheet.rows)
+            for row in range(sheet.rows)
+        ]
     return [{"box": box, "words": told} for box, told in zip(sheet.bands, words, strict=False)]

@@ -17,14 +17,19 @@ SEED = "seed:"
 # What is said of a tune that its maker brought (gallery.actions.sowing).
 BROUGHT = {
     "sound": gettext_lazy(
-        "Its maker hummed or played a melody; the notes that were heard in the recording are its first phrases."
+        "Its maker hummed or played a melody; the notes that were heard in the recording are its"
+        " first phrases."
     ),
-    "midi": gettext_lazy("Its maker brought a melody as a MIDI file; its first phrases are taken from there."),
+    "midi": gettext_lazy(
+        "Its maker brought a melody as a MIDI file; its first phrases are taken from there."
+    ),
 }
 
 
 def tell_recipe(artwork: Artwork, user) -> list[str]:
-    """How a work came about, in a few plain sentences: where from, the last brood, and the finish."""
+    """How a work came about, in a few plain sentences: where from, the last brood, and the
+    finish.
+    """
     if artwork.pedigree.get("upload") in BROUGHT:
         return [str(BROUGHT[artwork.pedigree["upload"]])]
     try:
@@ -38,7 +43,9 @@ def tell_recipe(artwork: Artwork, user) -> list[str]:
     told = [
         ngettext(
             "It was bred in one brood, from {parents}.",
-            "It was bred over {broods} broods, of which only the last child was published, from {parents}.", broods,
+            "It was bred over {broods} broods, of which only the last child was published, from"
+            " {parents}.",
+            broods,
         ).format(broods=broods, parents=join(list(dict.fromkeys(names))))
     ]
     last = pedigree.steps[-1]
@@ -56,14 +63,24 @@ def name_root(root: str, titles: dict[str, str]) -> str:
     """What to call a root; titles: slug -> title of those that may be named."""
     if root.startswith(SEED):
         return gettext("a fresh seed")
-    return gettext("“{title}”").format(title=titles[root]) if root in titles else gettext("a work that is not public")
+    return (
+        gettext("“{title}”").format(title=titles[root])
+        if root in titles
+        else gettext("a work that is not public")
+    )
 
 
 def name_inputs(pedigree: Pedigree, names: Sequence[str], positions: Sequence[int]) -> list[str]:
-    """What to call the parents of one step: roots by name, earlier children by the number of their brood."""
+    """What to call the parents of one step: roots by name, earlier children by the number of their
+    brood.
+    """
     roots = len(pedigree.roots)
     return [
-        names[position] if position < roots else gettext("the seedling of brood {number}").format(number=position - roots + 1)
+        (
+            names[position]
+            if position < roots
+            else gettext("the seedling of brood {number}").format(number=position - roots + 1)
+        )
         for position in positions
     ]
 
@@ -76,7 +93,9 @@ def join(parts: Sequence[str]) -> str:
 
 
 def tell_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[str]:
-    """One breeding in sentences. parents: what to call them; generator: the key of the species, for the names of its genes."""
+    """One breeding in sentences. parents: what to call them; generator: the key of the species, for
+    the names of its genes.
+    """
     labels = _labels(generator)
     told = []
     if len(parents) > 1:
@@ -87,7 +106,11 @@ def tell_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[st
     if recipe.mutation_rate >= 0.005:
         words = gettext("Then it was surprised by chance, with a strength of {rate}.")
         told.append(words.format(rate=percent(recipe.mutation_rate)))
-    moved = [_tell_edit(labels.get(slider, slider), amount) for slider, amount in sorted(recipe.edits.items()) if amount]
+    moved = [
+        _tell_edit(labels.get(slider, slider), amount)
+        for slider, amount in sorted(recipe.edits.items())
+        if amount
+    ]
     if moved:
         told.append(gettext("By hand: {moved}.").format(moved=join(moved)))
     for choice, value in sorted(recipe.choices.items()):
@@ -96,7 +119,8 @@ def tell_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[st
         told.append(words.format(choice=_capital(labels.get(choice, choice)), value=chosen))
     if recipe.psi is not None and recipe.psi != 1:
         told.append(
-            gettext("It was drawn closer to what is typical of its species.") if recipe.psi < 1
+            gettext("It was drawn closer to what is typical of its species.")
+            if recipe.psi < 1
             else gettext("It was drawn farther from what is typical of its species.")
         )
     return told
@@ -111,12 +135,17 @@ def _tell_edit(label: str, amount: float) -> str:
 def _tell_weights(recipe: Recipe, parents: Sequence[str]) -> str:
     weights = recipe.weights or (1.0,) * len(parents)
     total = sum(weights)
-    parts = join([
-        gettext("{share} {parent}").format(share=percent(weight / total), parent=name)
-        for weight, name in zip(weights, parents, strict=True) if weight > 0
-    ])
+    parts = join(
+        [
+            gettext("{share} {parent}").format(share=percent(weight / total), parent=name)
+            for weight, name in zip(weights, parents, strict=True)
+            if weight > 0
+        ]
+    )
     if recipe.operator == "crossover":
-        return gettext("Its parts were taken whole from its parents, about {parts}.").format(parts=parts)
+        return gettext("Its parts were taken whole from its parents, about {parts}.").format(
+            parts=parts
+        )
     return gettext("It is a blend of {parts}.").format(parts=parts)
 
 
@@ -126,7 +155,11 @@ def tell_finish(artwork: Artwork) -> list[str]:
         finishing = artwork.read_genome().finishing
     except Refused:
         return []
-    steps = [gettext(STEPS[name].label).lower() for name, _settings in finishing if name in STEPS and name != "resolution"]
+    steps = [
+        gettext(STEPS[name].label).lower()
+        for name, _settings in finishing
+        if name in STEPS and name != "resolution"
+    ]
     return [gettext("Finished with {steps}.").format(steps=join(steps))] if steps else []
 
 
@@ -135,7 +168,8 @@ def _capital(words: str) -> str:
 
 
 def _labels(generator: str) -> dict[str, str]:
-    """What people call the gene groups, sliders and choices, and under "choice=value" what can be chosen.
+    """What people call the gene groups, sliders and choices, and under "choice=value" what can be
+    chosen.
 
     Nothing when the species is not here any more.
     """
@@ -143,7 +177,11 @@ def _labels(generator: str) -> dict[str, str]:
         space = species(generator).space
     except Refused:
         return {}
-    told = {named.key: gettext(named.label) for named in (*space.groups, *space.sliders, *space.choices)}
+    told = {
+        named.key: gettext(named.label) for named in (*space.groups, *space.sliders, *space.choices)
+    }
     return told | {
-        f"{choice.key}={value}": gettext(label).lower() for choice in space.choices for value, label in choice.options
+        f"{choice.key}={value}": gettext(label).lower()
+        for choice in space.choices
+        for value, label in choice.options
     }

@@ -1,4 +1,6 @@
-"""The only door to the engine. Pages, sockets and jobs ask here; nobody else imports generation.engine."""
+"""The only door to the engine. Pages, sockets and jobs ask here; nobody else imports
+generation.engine.
+"""
 
 import os
 import threading
@@ -28,7 +30,8 @@ def engine() -> LocalEngine:
     with _lock:
         if _engine is None:
             _engine = LocalEngine(
-                max_batch_size=settings.MAX_BATCH_SIZE, batch_wait_timeout_s=settings.BATCH_WAIT_MS / 1000
+                max_batch_size=settings.MAX_BATCH_SIZE,
+                batch_wait_timeout_s=settings.BATCH_WAIT_MS / 1000,
             )
         return _engine
 
@@ -44,7 +47,8 @@ def use_engine(replacement: LocalEngine | None) -> None:
 
 @contextmanager
 def bulk_engines(count: int) -> Iterator[list[LocalEngine]]:
-    """Up to `count` engines for bulk work while nobody waits at a slider: each has a thread, so all cores have work.
+    """Up to `count` engines for bulk work while nobody waits at a slider: each has a thread, so all
+    cores have work.
 
     An engine that was put in place works alone.
     """
@@ -57,28 +61,45 @@ def bulk_engines(count: int) -> Iterator[list[LocalEngine]]:
 
 
 def preview(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
-    """A live frame, encoded for the wire; the notes of a tune. owner: who the engine's fairness counts it for."""
+    """A live frame, encoded for the wire; the notes of a tune. owner: who the engine's fairness
+    counts it for.
+    """
     media_type = LIVE_MEDIA_TYPES[medium_of(genome.generator) or "picture"]
-    return engine().submit(genome, size=size, media_type=media_type, priority=Priority.LIVE, owner=owner)
+    return engine().submit(
+        genome, size=size, media_type=media_type, priority=Priority.LIVE, owner=owner
+    )
 
 
 def sketch(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
     """What `preview` gives, for somebody who is only looking: behind every live frame."""
     media_type = LIVE_MEDIA_TYPES[medium_of(genome.generator) or "picture"]
-    return engine().submit(genome, size=size, media_type=media_type, priority=Priority.JOB, owner=owner)
+    return engine().submit(
+        genome, size=size, media_type=media_type, priority=Priority.JOB, owner=owner
+    )
 
 
 def render_artwork(
-    genome: Genome, *, size: int, owner: str, on_progress: Callable[[float], None] | None = None,
-    by: LocalEngine | None = None, media_type: str = "",
+    genome: Genome,
+    *,
+    size: int,
+    owner: str,
+    on_progress: Callable[[float], None] | None = None,
+    by: LocalEngine | None = None,
+    media_type: str = "",
 ) -> "Future[Frame]":
     """A print: lossless, a picture supersampled, a tune mastered, behind every live frame.
 
-    by: another engine than the one of this process. media_type: something else than the master, such as a tune's stems.
+    by: another engine than the one of this process. media_type: something else than the master,
+    such as a tune's stems.
     """
     return (by or engine()).submit(
-        genome, size=size, media_type=media_type or MASTER_MEDIA_TYPES[medium_of(genome.generator) or "picture"],
-        supersample=2, priority=Priority.JOB, owner=owner, on_progress=on_progress,
+        genome,
+        size=size,
+        media_type=media_type or MASTER_MEDIA_TYPES[medium_of(genome.generator) or "picture"],
+        supersample=2,
+        priority=Priority.JOB,
+        owner=owner,
+        on_progress=on_progress,
     )
 
 

@@ -1,7 +1,8 @@
-"""The pair on the home wall that already breeds: two works, and the frames between them, drawn once and ahead.
+"""The pair on the home wall that already breeds: two works, and the frames between them, drawn once
+and ahead.
 
-A visitor's browser only plays a strip of pictures, so a thousand visitors cost the engine nothing. Looking at the page starts
-the drawing where it is missing; asking for the strip never does.
+A visitor's browser only plays a strip of pictures, so a thousand visitors cost the engine nothing.
+Looking at the page starts the drawing where it is missing; asking for the strip never does.
 """
 
 import io
@@ -36,7 +37,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Pair:
-    """Two works of one species. sheet: the address of their strip, FRAMES squares of FRAME_SIZE pixels beside each other."""
+    """Two works of one species. sheet: the address of their strip, FRAMES squares of FRAME_SIZE
+    pixels beside each other.
+    """
 
     first: Artwork
     second: Artwork
@@ -46,9 +49,13 @@ class Pair:
 
 
 def choose_pair() -> Pair | None:
-    """Two of the newest works that fit, featured ones before others; None where there are none. Two queries at most."""
+    """Two of the newest works that fit, featured ones before others; None where there are none. Two
+    queries at most.
+    """
     works = Artwork.objects.listed().for_cards()
-    found = _find_pair(works.filter(is_featured=True)[:CANDIDATES]) or _find_pair(works[:CANDIDATES])
+    found = _find_pair(works.filter(is_featured=True)[:CANDIDATES]) or _find_pair(
+        works[:CANDIDATES]
+    )
     if found is None:
         return None
     _draw_once(*found)
@@ -56,7 +63,8 @@ def choose_pair() -> Pair | None:
 
 
 def _find_pair(works: Iterable[Artwork]) -> tuple[Artwork, Artwork] | None:
-    """Two works of one species that everybody may breed, if possible by two makers, of the species that melts best.
+    """Two works of one species that everybody may breed, if possible by two makers, of the species
+    that melts best.
 
     They are sorted out here, not by the database, which might walk the whole wall for them.
     """
@@ -78,7 +86,8 @@ def _find_pair(works: Iterable[Artwork]) -> tuple[Artwork, Artwork] | None:
 
 
 def _melting(card: Mapping[str, Any]) -> float:
-    """How much of what lies between two works looks like a work, 0 to 1, as `manage.py evaluate` measured it.
+    """How much of what lies between two works looks like a work, 0 to 1, as `manage.py evaluate`
+    measured it.
 
     Programs that learnt nothing are not measured: whatever lies between two of their works is one.
     """
@@ -89,7 +98,9 @@ def _melting(card: Mapping[str, Any]) -> float:
 
 
 def read_sheet(first: str, second: str) -> bytes | None:
-    """The strip of two works by their slugs, None until it is drawn and when one of them is not open to everybody."""
+    """The strip of two works by their slugs, None until it is drawn and when one of them is not
+    open to everybody.
+    """
     path = path_of(first, second)
     free = Artwork.objects.listed().filter(may_be_bred=True).exclude(licence=Licence.RESERVED)
     is_open = free.filter(slug__in={first, second}).count() == 2
@@ -105,7 +116,9 @@ def path_of(first: str, second: str) -> str:
 
 
 def _draw_once(first: Artwork, second: Artwork) -> None:
-    """Start drawing the strip, unless it is there or on its way. Never fails: the page does without."""
+    """Start drawing the strip, unless it is there or on its way. Never fails: the page does
+    without.
+    """
     path = path_of(first.slug, second.slug)
     with _lock:
         if path in _drawing or default_storage.exists(path):
@@ -127,7 +140,9 @@ def _write_sheet(path: str, frames: list[Future]) -> None:
     try:
         sheet = Image.new("RGB", (FRAME_SIZE * len(frames), FRAME_SIZE))
         for index, frame in enumerate(frames):
-            sheet.paste(Image.open(io.BytesIO(frame.result(timeout=0).payload)), (index * FRAME_SIZE, 0))
+            sheet.paste(
+                Image.open(io.BytesIO(frame.result(timeout=0).payload)), (index * FRAME_SIZE, 0)
+            )
         buffer = io.BytesIO()
         sheet.save(buffer, "WEBP", quality=82, method=4)
         default_storage.save(path, ContentFile(buffer.getvalue()))

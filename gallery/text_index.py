@@ -1,12 +1,15 @@
-"""The full-text index of works: FTS5 on SQLite, a tsvector under a GIN index on PostgreSQL, behind the same few functions.
+"""The full-text index of works: FTS5 on SQLite, a tsvector under a GIN index on PostgreSQL, behind
+the same few functions.
 
-It is a table `gallery_artworktext` that Django knows nothing of (made by a migration): the words of a work under its id. The
-words are cut and folded here, not by the database, so that both find the same: lower case, accents off, and Chinese, Japanese
-and Korean text in pairs of characters, because it has no spaces between its words. No FTS5 feature needs more than 3.40.
+It is a table `gallery_artworktext` that Django knows nothing of (made by a migration): the words of
+a work under its id. The words are cut and folded here, not by the database, so that both find the
+same: lower case, accents off, and Chinese, Japanese and Korean text in pairs of characters, because
+it has no spaces between its words. No FTS5 feature needs more than 3.40.
 
-Measured on SQLite at 100,000 works against a plain table with a row a word, which this replaced: 16 MB instead of 134, 40 times
-quicker to write; a rare word 0.1 ms on both, two words 9 ms instead of 38; a word on every sixth work 4 ms instead of 0.1 and
-one on every work 26 ms, which is well within the 60 ms that a page may take (`python -m bench discovery` measures pages).
+Measured on SQLite at 100,000 works against a plain table with a row a word, which this replaced: 16
+MB instead of 134, 40 times quicker to write; a rare word 0.1 ms on both, two words 9 ms instead of
+38; a word on every sixth work 4 ms instead of 0.1 and one on every work 26 ms, which is well within
+the 60 ms that a page may take (`python -m bench discovery` measures pages).
 """
 
 import re
@@ -21,7 +24,8 @@ TABLE = "gallery_artworktext"
 MAX_WORD = 40
 MAX_WORDS = 400  # Of a work; a title and a long description stay far below.
 MAX_QUERY_WORDS = 6
-MANY = 500  # From so many works on it is quicker to walk along the wall than to fetch and sort all of them.
+# From so many works on it is quicker to walk along the wall than to fetch and sort all of them.
+MANY = 500
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}]+")
@@ -29,7 +33,9 @@ _VOICED = "\u3099\u309a"  # The marks of Japanese syllables tell words apart; th
 
 
 class Walked(Func):
-    """A column that no index is to be looked up by: the database then walks along another one and asks of each row."""
+    """A column that no index is to be looked up by: the database then walks along another one and
+    asks of each row.
+    """
 
     template = "+%(expressions)s"
     arity = 1
@@ -47,7 +53,9 @@ def read_terms(text: str) -> list[str]:
 
 def read_query(query: str) -> list[str]:
     """The terms of a query, the last one a beginning."""
-    return list(dict.fromkeys(part for run in _runs(query) for part in _cut(run, is_query=True)))[:MAX_QUERY_WORDS]
+    return list(dict.fromkeys(part for run in _runs(query) for part in _cut(run, is_query=True)))[
+        :MAX_QUERY_WORDS
+    ]
 
 
 def _runs(text: str) -> list[str]:
@@ -56,12 +64,16 @@ def _runs(text: str) -> list[str]:
 
 def _words(text: str) -> list[str]:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(letter for letter in decomposed if letter in _VOICED or not unicodedata.combining(letter))
+    bare = "".join(
+        letter for letter in decomposed if letter in _VOICED or not unicodedata.combining(letter)
+    )
     return _WORD.findall(unicodedata.normalize("NFC", bare))
 
 
 def _cut(run: str, *, is_query: bool) -> list[str]:
-    """A word as it is, a run of unspaced script as its pairs, and its last character alone (a query for it is a beginning)."""
+    """A word as it is, a run of unspaced script as its pairs, and its last character alone (a query
+    for it is a beginning).
+    """
     if not re.match(f"[{_UNSPACED}]", run):
         return [run[:MAX_WORD]]
     pairs = [run[place : place + 2] for place in range(len(run) - 1)]
@@ -75,12 +87,16 @@ def write(rows: Iterable[tuple[int, str]]) -> None:
         if connection.vendor == "postgresql":
             cursor.executemany(
                 f"INSERT INTO {TABLE} (id, words) VALUES (%s, array_to_tsvector(%s::text[])) "
-                "ON CONFLICT (id) DO UPDATE SET words = excluded.words", folded,
+                "ON CONFLICT (id) DO UPDATE SET words = excluded.words",
+                folded,
             )
         else:
-            cursor.executemany(f"DELETE FROM {TABLE} WHERE rowid = %s", [(key,) for key, _ in folded])
             cursor.executemany(
-                f"INSERT INTO {TABLE} (rowid, words) VALUES (%s, %s)", [(key, " ".join(words)) for key, words in folded]
+                f"DELETE FROM {TABLE} WHERE rowid = %s", [(key,) for key, _ in folded]
+            )
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (rowid, words) VALUES (%s, %s)",
+                [(key, " ".join(words)) for key, words in folded],
             )
 
 
@@ -97,11 +113,12 @@ def forget_removed(table: str) -> None:
 
 
 def narrow(works: QuerySet, query: str) -> QuerySet:
-    """The works that have all words of the query, the last one also as a beginning. One small query decides how to look.
+    """The works that have all words of the query, the last one also as a beginning. One small query
+    decides how to look.
 
-    Few are found by it already; they are fetched by their ids and sorted. Among many the database walks along the order of the
-    wall, and asks of each work whether it is among them; that soon fills a page. A query without any letter or digit finds
-    nothing.
+    Few are found by it already; they are fetched by their ids and sorted. Among many the database
+    walks along the order of the wall, and asks of each work whether it is among them; that soon
+    fills a page. A query without any letter or digit finds nothing.
     """
     words = read_query(query)
     if not words:
@@ -109,15 +126,19 @@ def narrow(works: QuerySet, query: str) -> QuerySet:
     statement, parameters = _select(words)
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} LIMIT {MANY}", parameters)
-        few = [key for key, in cursor.fetchall()]
+        few = [key for (key,) in cursor.fetchall()]
     if len(few) < MANY:
         return works.filter(pk__in=few)
     found = RawSQL(statement, parameters)
-    return works.alias(walked=Walked(F("pk"), output_field=BigIntegerField())).filter(walked__in=found)
+    return works.alias(walked=Walked(F("pk"), output_field=BigIntegerField())).filter(
+        walked__in=found
+    )
 
 
 def _select(words: Sequence[str]) -> tuple[str, list[str]]:
-    """The statement for the ids of all works with these words. They hold letters and digits alone, so quoting is safe."""
+    """The statement for the ids of all works with these words. They hold letters and digits alone,
+    so quoting is safe.
+    """
     if connection.vendor == "postgresql":
         query = " & ".join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"])
         return f"SELECT id FROM {TABLE} WHERE words @@ %s::tsquery", [query]

@@ -1,4 +1,6 @@
-"""What the pages of a tune show: its score, who plays what, and its key, tempo and style in words."""
+"""What the pages of a tune show: its score, who plays what, and its key, tempo and style in
+words.
+"""
 
 import json
 from collections.abc import Mapping
@@ -15,11 +17,17 @@ from generation.codecs.score_svg import COLOURS, DRUM_COLOUR, score_svg, with_si
 from generation.finishing.styles import STYLES
 
 ROLE_LABELS = {
-    "melody": gettext_lazy("Melody"), "harmony": gettext_lazy("Second voice"), "chords": gettext_lazy("Chords"),
-    "bass": gettext_lazy("Bass"), "pad": gettext_lazy("Background"), "drums": gettext_lazy("Rhythm"),
+    "melody": gettext_lazy("Melody"),
+    "harmony": gettext_lazy("Second voice"),
+    "chords": gettext_lazy("Chords"),
+    "bass": gettext_lazy("Bass"),
+    "pad": gettext_lazy("Background"),
+    "drums": gettext_lazy("Rhythm"),
 }
 MODES = {
-    "major": gettext_lazy("major"), "minor": gettext_lazy("minor"), "dorian": gettext_lazy("dorian"),
+    "major": gettext_lazy("major"),
+    "minor": gettext_lazy("minor"),
+    "dorian": gettext_lazy("dorian"),
     "mixolydian": gettext_lazy("mixolydian"),
 }
 LARGEST_NOTES = 2_000_000  # Bytes; a tune has some 60,000.
@@ -27,7 +35,9 @@ LARGEST_NOTES = 2_000_000  # Bytes; a tune has some 60,000.
 
 @dataclass(frozen=True)
 class TunePage:
-    """score: the drawing; seconds: its length; players: colour sign, role and instrument; facts: terms and their words."""
+    """score: the drawing; seconds: its length; players: colour sign, role and instrument; facts:
+    terms and their words.
+    """
 
     score: SafeString
     seconds: float
@@ -36,7 +46,9 @@ class TunePage:
 
 
 def read_notes(artwork: Artwork) -> dict[str, Any] | None:
-    """The notes of a tune as `generation.finishing.song.Song.to_json` wrote them; None where the file is missing or damaged."""
+    """The notes of a tune as `generation.finishing.song.Song.to_json` wrote them; None where the
+    file is missing or damaged.
+    """
     if not artwork.notes:
         return None
     try:
@@ -55,7 +67,11 @@ def tune_page(artwork: Artwork) -> TunePage | None:
     seconds = notes["beats"] * 60 / notes["bpm"]
     style = translated(STYLES[notes["style"]].label) if notes["style"] in STYLES else notes["style"]
     tempo = gettext("{count} beats a minute").format(count=f"{notes['bpm']:.0f}")
-    facts = ((gettext("Style"), style), (gettext("Key"), tell_key(notes["key"])), (gettext("Tempo"), tempo))
+    facts = (
+        (gettext("Style"), style),
+        (gettext("Key"), tell_key(notes["key"])),
+        (gettext("Tempo"), tempo),
+    )
     label = gettext("The score of {title}").format(title=artwork.title)
     return TunePage(draw_score(notes, label=label), seconds, _players(notes), facts)
 
@@ -67,7 +83,9 @@ def tell_key(name: str) -> str:
 
 
 def draw_score(notes: Mapping[str, Any], *, label: str) -> SafeString:
-    """The large piano roll as an element of a page. Every word in it was escaped when it was drawn."""
+    """The large piano roll as an element of a page. Every word in it was escaped when it was
+    drawn.
+    """
     return mark_safe(score_svg(notes, label=label))
 
 
@@ -75,12 +93,14 @@ def _players(notes: Mapping[str, Any]) -> tuple[tuple[SafeString, str, str], ...
     by_role = {part["role"]: part["name"] for part in notes["parts"] if part["notes"]}
     return tuple(
         (_colour_sign(COLOURS.get(role, DRUM_COLOUR)), label, translated(by_role[role]))
-        for role, label in ROLE_LABELS.items() if role in by_role
+        for role, label in ROLE_LABELS.items()
+        if role in by_role
     )
 
 
 def _colour_sign(colour: str) -> SafeString:
     return format_html(
         '<svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">'
-        '<rect width="10" height="10" rx="2" fill="{}"/></svg>', colour,
+        '<rect width="10" height="10" rx="2" fill="{}"/></svg>',
+        colour,
     )

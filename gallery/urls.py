@@ -2,8 +2,29 @@
 
 from django.urls import path, re_path
 
-from gallery import collection_urls, curate_urls, family_urls, feeds, help_urls, people_urls, share_urls
-from gallery.views import account, artwork, bench, borrow, browse, hear, jobs, people, species, tokens, upload, words
+from gallery import (
+    collection_urls,
+    curate_urls,
+    family_urls,
+    feeds,
+    help_urls,
+    people_urls,
+    share_urls,
+)
+from gallery.views import (
+    account,
+    artwork,
+    bench,
+    borrow,
+    browse,
+    hear,
+    jobs,
+    people,
+    species,
+    tokens,
+    upload,
+    words,
+)
 
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -16,7 +37,8 @@ urlpatterns = [
     path("species/", species.overview, name="generators"),
     path("species/<slug:key>/", species.show, name="generator"),
     re_path(
-        r"^species/(?P<key>[-\w]+)/(?P<mark>[0-9a-f]{12})/(?P<name>samples\.png|learning\.png)$", species.file,
+        r"^species/(?P<key>[-\w]+)/(?P<mark>[0-9a-f]{12})/(?P<name>samples\.png|learning\.png)$",
+        species.file,
         name="species_file",
     ),
     path("credits/", browse.credits, name="credits"),
@@ -30,7 +52,8 @@ urlpatterns = [
     path("art/<slug:slug>/audio.mp3", artwork.file, {"variant": "audio.mp3"}, name="artwork_audio"),
     re_path(
         r"^art/(?P<slug>[-\w]+)/(?P<variant>master\.(?:png|flac)|page\.webp|thumbnail\.(?:webp|svg)|notes\.json)$",
-        artwork.file, name="artwork_file",
+        artwork.file,
+        name="artwork_file",
     ),
     path("bench/", bench.show, name="bench"),
     path("bench/choose/", bench.choose, name="bench_choose"),

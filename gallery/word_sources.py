@@ -1,4 +1,6 @@
-"""Finds every text that the site shows to people: in templates, Python code, ES modules and the cards of species."""
+"""Finds every text that the site shows to people: in templates, Python code, ES modules and the
+cards of species.
+"""
 
 import ast
 import json
@@ -20,13 +22,21 @@ PLURAL = {"ngettext", "ngettext_lazy"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
 # What pages show of a species' card; names of data sets and sources are proper names and stay.
 CARD_TEXTS = ("name", "description", "data_notes", "credit", "label", "low_label", "high_label")
-TEMPLATE_KEYWORDS = {"gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3), "_": None}
+TEMPLATE_KEYWORDS = {
+    "gettext": None,
+    "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+    "_": None,
+}
 SCRIPT_KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
 SCRIPT_OPTIONS = {"encoding": "utf-8", "parse_template_string": True}
 
 
 def find_words(domain: str) -> Iterator[Found]:
-    """Every text of a catalogue, file by file; one that stands in several places comes several times."""
+    """Every text of a catalogue, file by file; one that stands in several places comes several
+    times.
+    """
     if domain == "djangojs":
         yield from _find_in_scripts()
         return
@@ -36,7 +46,9 @@ def find_words(domain: str) -> Iterator[Found]:
 
 
 def template_paths() -> list[Path]:
-    return sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt"))
+    return sorted(
+        path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt")
+    )
 
 
 def python_paths() -> list[Path]:
@@ -51,10 +63,15 @@ def script_paths() -> list[Path]:
 
 def words_of_template(source: str, *, place: str = "") -> list[Found]:
     """The texts of `{% translate %}`, `{% blocktranslate %}` and `_("…")` in a template."""
-    # Django rewrites the template as calls of gettext between rows of X; without indents they read as Python.
+    # Django rewrites the template as calls of gettext between rows of X; without indents they read
+    # as Python.
     code = "\n".join(line.strip() for line in templatize(source, origin=place).splitlines())
     found = extract_python(BytesIO(code.encode()), TEMPLATE_KEYWORDS, [], {"encoding": "utf-8"})
-    return [_from_babel(function, messages, place) for _, function, messages, _ in found if _has_text(messages)]
+    return [
+        _from_babel(function, messages, place)
+        for _, function, messages, _ in found
+        if _has_text(messages)
+    ]
 
 
 def words_of_python(source: str, *, place: str = "") -> list[Found]:
@@ -64,12 +81,18 @@ def words_of_python(source: str, *, place: str = "") -> list[Found]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        given = [argument.value if isinstance(argument, ast.Constant) else None for argument in node.args]
+        given = [
+            argument.value if isinstance(argument, ast.Constant) else None for argument in node.args
+        ]
         if name in SINGLE and given[:1] and isinstance(given[0], str) and given[0]:
             found.append(Found(given[0], place))
         elif name in PLURAL and len(given) > 1 and all(isinstance(text, str) for text in given[:2]):
             found.append(Found((given[0], given[1]), place))
-        elif name in WITH_CONTEXT and len(given) > 1 and all(isinstance(text, str) for text in given[:2]):
+        elif (
+            name in WITH_CONTEXT
+            and len(given) > 1
+            and all(isinstance(text, str) for text in given[:2])
+        ):
             found.append(Found(given[1], place, context=given[0]))
     return found
 
@@ -77,19 +100,31 @@ def words_of_python(source: str, *, place: str = "") -> list[Found]:
 def words_of_script(source: str, *, place: str = "") -> list[Found]:
     """The texts given to gettext and ngettext in an ES module."""
     found = extract_javascript(BytesIO(source.encode()), SCRIPT_KEYWORDS, [], SCRIPT_OPTIONS)
-    return [_from_babel(function, messages, place) for _, function, messages, _ in found if _has_text(messages)]
+    return [
+        _from_babel(function, messages, place)
+        for _, function, messages, _ in found
+        if _has_text(messages)
+    ]
 
 
 def words_of_card(card: Any, *, place: str = "") -> list[Found]:
-    """The words that a species' card brings: its name, what it says about itself, its kinds, groups, sliders and choices."""
+    """The words that a species' card brings: its name, what it says about itself, its kinds,
+    groups, sliders and choices.
+    """
     if isinstance(card, list):
         return [found for part in card for found in words_of_card(part, place=place)]
     if not isinstance(card, dict):
         return []
     texts = [card[key] for key in CARD_TEXTS if isinstance(card.get(key), str) and card[key]]
-    texts += [card["data"]] if "data" in card and "data_name" not in card else []  # Else it is the name of a folder.
+    texts += (
+        [card["data"]] if "data" in card and "data_name" not in card else []
+    )  # Else it is the name of a folder.
     texts += [kind for kind in card.get("kinds", ()) if isinstance(kind, str)]
-    texts += [option[1] for option in card.get("options", ()) if isinstance(option, list) and len(option) == 2]
+    texts += [
+        option[1]
+        for option in card.get("options", ())
+        if isinstance(option, list) and len(option) == 2
+    ]
     parts = [card[key] for key in ("gene_groups", "sliders", "choices") if key in card]
     return [Found(text, place) for text in texts] + words_of_card(parts, place=place)
 

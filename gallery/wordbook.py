@@ -1,7 +1,8 @@
-"""The catalogues of translations (gettext's PO files) under gallery/locale, read and written by Babel.
+"""The catalogues of translations (gettext's PO files) under gallery/locale, read and written by
+Babel.
 
-Nobody needs GNU gettext. PO files are kept in the repository; the MO files that Django reads are made of them wherever the site
-runs, when they are missing or older.
+Nobody needs GNU gettext. PO files are kept in the repository; the MO files that Django reads are
+made of them wherever the site runs, when they are missing or older.
 """
 
 import os
@@ -22,7 +23,9 @@ Id = str | tuple[str, str]  # The English text, or its singular and plural.
 
 @dataclass(frozen=True)
 class Found:
-    """One text that the code shows to people. `context` tells apart equal English words of different meaning."""
+    """One text that the code shows to people. `context` tells apart equal English words of
+    different meaning.
+    """
 
     id: Id
     place: str  # The file that says it, from the repository's root.
@@ -41,22 +44,40 @@ def load(path: Path) -> Catalog:
 
 
 def save(catalog: Catalog, path: Path) -> None:
-    """Write a catalogue whole or not at all: texts sorted by file, no line numbers, so that changes stay readable."""
+    """Write a catalogue whole or not at all: texts sorted by file, no line numbers, so that changes
+    stay readable.
+    """
     with _replacing(path) as file:
-        write_po(file, catalog, width=120, sort_by_file=True, ignore_obsolete=True, include_lineno=False)
+        write_po(
+            file, catalog, width=120, sort_by_file=True, ignore_obsolete=True, include_lineno=False
+        )
 
 
 def update(path: Path, found: Iterable[Found]) -> tuple[int, int]:
-    """Bring a catalogue up to date with what the code says: (new texts, texts dropped). Translations are kept."""
+    """Bring a catalogue up to date with what the code says: (new texts, texts dropped).
+    Translations are kept.
+    """
     old = load(path)
     new = Catalog(
-        locale=old.locale, domain=old.domain, header_comment=old.header_comment, project="Arboretum", charset="utf-8",
-        copyright_holder=old.copyright_holder, creation_date=old.creation_date, revision_date=old.revision_date,
-        last_translator=old.last_translator, language_team=old.language_team, fuzzy=False,
+        locale=old.locale,
+        domain=old.domain,
+        header_comment=old.header_comment,
+        project="Arboretum",
+        charset="utf-8",
+        copyright_holder=old.copyright_holder,
+        creation_date=old.creation_date,
+        revision_date=old.revision_date,
+        last_translator=old.last_translator,
+        language_team=old.language_team,
+        fuzzy=False,
     )
     for each in found:
         known = old.get(_first(each.id), context=each.context or None)
-        string = known.string if known is not None and isinstance(known.id, str) == isinstance(each.id, str) else None
+        string = (
+            known.string
+            if known is not None and isinstance(known.id, str) == isinstance(each.id, str)
+            else None
+        )
         message = new.add(each.id, string, context=each.context or None)
         message.locations = sorted({*message.locations, (each.place, None)})
     before, after = set(map(_key, texts(old))), set(map(_key, texts(new)))
@@ -80,13 +101,17 @@ def untranslated(catalog: Catalog) -> list[Message]:
 
 
 def fill(catalog: Catalog, translations: Iterable[Mapping[str, str | Sequence[str]]]) -> int:
-    """Put in translations: objects with `id`, `translation` and, where the text has them, `plural` and `context`."""
+    """Put in translations: objects with `id`, `translation` and, where the text has them, `plural`
+    and `context`.
+    """
     count = 0
     for each in translations:
         message = catalog.get(each["id"], context=each.get("context") or None)
         if message is None or not each.get("translation"):
             continue
-        message.string = (each["translation"],) if isinstance(message.id, tuple | list) else each["translation"]
+        message.string = (
+            (each["translation"],) if isinstance(message.id, tuple | list) else each["translation"]
+        )
         message.flags.discard("fuzzy")
         count += 1
     return count
@@ -114,13 +139,17 @@ def _key(message: Message) -> tuple[str, str]:
 
 
 class _replacing:
-    """A file that takes the place of `path` when all is written: readers and other processes never see half of it."""
+    """A file that takes the place of `path` when all is written: readers and other processes never
+    see half of it.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def __enter__(self):
-        self.file = tempfile.NamedTemporaryFile(dir=self.path.parent, prefix=".words-", delete=False)
+        self.file = tempfile.NamedTemporaryFile(
+            dir=self.path.parent, prefix=".words-", delete=False
+        )
         return self.file
 
     def __exit__(self, kind, *error) -> None:

@@ -9,25 +9,40 @@ from gallery.models import Artwork
 
 PAGE = "page.webp"  # The picture as large as pages show it.
 FILES = {
-    "master.png": ("master", "image/png"), "thumbnail.webp": ("thumbnail", "image/webp"),
-    "thumbnail.svg": ("thumbnail", "image/svg+xml"), "master.flac": ("master", "audio/flac"),
-    "audio.mp3": ("audio", "audio/mpeg"), "notes.json": ("notes", "application/json"),
+    "master.png": ("master", "image/png"),
+    "thumbnail.webp": ("thumbnail", "image/webp"),
+    "thumbnail.svg": ("thumbnail", "image/svg+xml"),
+    "master.flac": ("master", "audio/flac"),
+    "audio.mp3": ("audio", "audio/mpeg"),
+    "notes.json": ("notes", "application/json"),
 }
 
 
-def send_variant(request: HttpRequest, work: Artwork, variant: str, *, is_public: bool) -> HttpResponseBase:
-    """One of a work's files. The master of a work with all rights reserved goes to its maker alone."""
+def send_variant(
+    request: HttpRequest, work: Artwork, variant: str, *, is_public: bool
+) -> HttpResponseBase:
+    """One of a work's files. The master of a work with all rights reserved goes to its maker
+    alone.
+    """
     if variant.startswith("master") and not copies.may_keep(work, request.user):
-        raise Http404(gettext("Its maker reserves all rights in this work, so its full-size file is theirs alone."))
+        raise Http404(
+            gettext(
+                "Its maker reserves all rights in this work, so its full-size file is theirs alone."
+            )
+        )
     try:
         if variant == PAGE:
-            return send_file(request, copies.page_picture(work), media_type="image/webp", is_public=is_public)
+            return send_file(
+                request, copies.page_picture(work), media_type="image/webp", is_public=is_public
+            )
         field, media_type = FILES[variant]
         stored = getattr(work, field)
         if not stored or not stored.name.endswith(variant[variant.index(".") :]):
             raise Http404(gettext("This work is still being printed."))
         # What depends on who asks may be kept by nobody else.
-        is_same_for_all = is_public and not (variant.startswith("master") and copies.is_reserved(work))
+        is_same_for_all = is_public and not (
+            variant.startswith("master") and copies.is_reserved(work)
+        )
         return send_file(request, stored, media_type=media_type, is_public=is_same_for_all)
     except FileNotFoundError:
         raise Http404(gettext("The file of this work is missing from the store.")) from None

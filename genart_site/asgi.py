@@ -17,11 +17,15 @@ from gallery.routing import OwnPagesOnly, websocket_urlpatterns  # noqa: E402
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": OwnPagesOnly(AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.ALLOWED_HOSTS),
+        "websocket": OwnPagesOnly(
+            AuthMiddlewareStack(URLRouter(websocket_urlpatterns)), settings.ALLOWED_HOSTS
+        ),
     }
 )
-# Sockets and nets share one interpreter. The net asks for it a thousand times a second, for an instant each; at Python's
-# usual 5 ms a busy socket would make it wait almost as often (measured: 4 % more frames at 32 clients).
+# Sockets and nets share one interpreter. The net asks for it a thousand times a second, for an
+# instant each; at Python's usual 5 ms a busy socket would make it wait almost as often (measured: 4
+# % more frames at 32 clients).
 sys.setswitchinterval(0.001)
-# Daphne has no start-up event; without this, jobs that a crash left waiting would wait for the first visitor too.
+# Daphne has no start-up event; without this, jobs that a crash left waiting would wait for the
+# first visitor too.
 start_runner()

@@ -7,17 +7,31 @@ from typing import Any
 from django.core.cache.backends.base import BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 
-RETRY_S = 10  # For so long the shared cache is left alone after it failed, so that pages do not all wait for it.
-WORDS = ("add", "get", "set", "touch", "delete", "incr", "has_key", "get_many", "set_many", "delete_many", "clear")
+# For so long the shared cache is left alone after it failed, so that pages do not all wait for it.
+RETRY_S = 10
+WORDS = (
+    "add",
+    "get",
+    "set",
+    "touch",
+    "delete",
+    "incr",
+    "has_key",
+    "get_many",
+    "set_many",
+    "delete_many",
+    "clear",
+)
 
 logger = logging.getLogger(__name__)
 
 
 class Surviving(BaseCache):
-    """Before a cache that several processes share: while that one fails, this process keeps to itself what it must.
+    """Before a cache that several processes share: while that one fails, this process keeps to
+    itself what it must.
 
-    What is counted is then counted for each process, which is better than pages that fail. failures: the exceptions by which
-    the shared one says that it cannot be reached.
+    What is counted is then counted for each process, which is better than pages that fail.
+    failures: the exceptions by which the shared one says that it cannot be reached.
     """
 
     failures: tuple[type[Exception], ...] = (OSError,)
@@ -36,7 +50,10 @@ def _try(word: str) -> Any:
                 return getattr(super(Surviving, self), word)(*args, **named)
             except self.failures:
                 kind._alone_until = time.monotonic() + RETRY_S
-                logger.warning("The shared cache cannot be reached; this process counts for itself.", exc_info=True)
+                logger.warning(
+                    "The shared cache cannot be reached; this process counts for itself.",
+                    exc_info=True,
+                )
         return getattr(self._alone, word)(*args, **named)
 
     method.__name__ = word

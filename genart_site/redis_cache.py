@@ -1,4 +1,6 @@
-"""Redis as the cache of several web processes. Imported only where ARBORETUM_REDIS_URL names one."""
+"""Redis as the cache of several web processes. Imported only where ARBORETUM_REDIS_URL names
+one.
+"""
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError

@@ -1,17 +1,21 @@
-"""Daphne with a limit on what one request may bring: `python -m genart_site.server` takes Daphne's own arguments.
+"""Daphne with a limit on what one request may bring: `python -m genart_site.server` takes Daphne's
+own arguments.
 
-Daphne reads a whole body before anybody can look at it, and needs several times its size in memory; so whatever is larger than
-the largest file that the site takes is turned away at its first bytes.
+Daphne reads a whole body before anybody can look at it, and needs several times its size in memory;
+so whatever is larger than the largest file that the site takes is turned away at its first bytes.
 """
 
 from daphne import http_protocol
 from daphne.cli import CommandLineInterface
 
 LARGEST_BODY = 24_000_000  # Bytes: a recording of 20 MB and the form around it.
-SENTENCE = b"This is larger than 20 MB, the most that this garden takes. Cut the recording to a minute, or save it as MP3.\n"
+SENTENCE = (
+    b"This is larger than 20 MB, the most that this garden takes. Cut the recording to a minute, or"
+    b" save it as MP3.\n"
+)
 ANSWER = (
-    b"HTTP/1.1 413 Content Too Large\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n"
-    b"Content-Length: %d\r\n\r\n%s" % (len(SENTENCE), SENTENCE)
+    b"HTTP/1.1 413 Content Too Large\r\nContent-Type: text/plain; charset=utf-8\r\nConnection:"
+    b" close\r\nContent-Length: %d\r\n\r\n%s" % (len(SENTENCE), SENTENCE)
 )
 
 

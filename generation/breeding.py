@@ -1,6 +1,7 @@
 """Breeding: a child's genome is a pure function of its parents and a recipe.
 
-The live preview and the publish button both call `breed`, which is why what was seen is what is published.
+The live preview and the publish button both call `breed`, which is why what was seen is what is
+published.
 """
 
 from collections.abc import Sequence
@@ -23,19 +24,22 @@ def sample(generator: str, *, seed: int) -> Genome:
 
 
 def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> Genome:
-    """The child of `parents` by `recipe`. A sample has no parents and needs `generator`, the key of its species.
+    """The child of `parents` by `recipe`. A sample has no parents and needs `generator`, the key of
+    its species.
 
-    Raises Refused when the parents are of different species or versions of it, or the recipe names a gene group or slider that
-    they lack.
+    Raises Refused when the parents are of different species or versions of it, or the recipe names
+    a gene group or slider that they lack.
     """
     if parents and any(parent.generator != parents[0].generator for parent in parents):
         raise Refused("Only works of the same species can be bred with each other.")
     if any(parent.digest != parents[0].digest for parent in parents):
         raise Refused(
-            "These works were made by different versions of their species, whose genes do not fit together. Choose parents of "
-            "the same version."
+            "These works were made by different versions of their species, whose genes do not fit"
+            " together. Choose parents of the same version."
         )
-    kind = species(parents[0].generator, digest=parents[0].digest) if parents else species(generator)
+    kind = (
+        species(parents[0].generator, digest=parents[0].digest) if parents else species(generator)
+    )
     space = kind.space
     _check_names(space, recipe)
     rng = np.random.default_rng([recipe.seed, 1])
@@ -50,7 +54,8 @@ def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> 
         for group, index in sorted(recipe.mask.items()):
             genes = space.take_group(genes, parents[index].genes, group)
     if recipe.mutation_rate > 0:
-        # A generator of its own, so that moving the weights does not reshuffle the mutation under the visitor's hand.
+        # A generator of its own, so that moving the weights does not reshuffle the mutation under
+        # the visitor's hand.
         genes = space.mutate(genes, recipe.mutation_rate, np.random.default_rng([recipe.seed, 2]))
     for slider, amount in sorted(recipe.edits.items()):
         if amount:
@@ -60,14 +65,24 @@ def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> 
     heaviest = parents[int(np.argmax(recipe.weights or (1.0,)))] if parents else None
     finishing = recipe.finishing
     if finishing is None:
-        finishing = heaviest.finishing if heaviest else read_steps(kind.checkpoint.card.get("finishing", []))
+        finishing = (
+            heaviest.finishing
+            if heaviest
+            else read_steps(kind.checkpoint.card.get("finishing", []))
+        )
     return Genome(
-        generator=kind.key, digest=kind.digest, genes=genes, psi=psi if recipe.psi is None else recipe.psi,
-        seed=recipe.seed, finishing=finishing,
+        generator=kind.key,
+        digest=kind.digest,
+        genes=genes,
+        psi=psi if recipe.psi is None else recipe.psi,
+        seed=recipe.seed,
+        finishing=finishing,
     )
 
 
-def _combine(space, genes: list[np.ndarray], weights: np.ndarray, recipe: Recipe, rng: np.random.Generator) -> np.ndarray:
+def _combine(
+    space, genes: list[np.ndarray], weights: np.ndarray, recipe: Recipe, rng: np.random.Generator
+) -> np.ndarray:
     if recipe.operator == "crossover":
         return space.crossover(genes, weights, rng)
     return space.blend(genes, weights)
@@ -79,27 +94,36 @@ def _check_names(space, recipe: Recipe) -> None:
     for name in sorted(set(recipe.mask) - groups):
         raise Refused(
             "This species has no gene group “{name}”; it has {groups}.",
-            name=name[:40], groups=", ".join(sorted(groups)),
+            name=name[:40],
+            groups=", ".join(sorted(groups)),
         )
     for name in sorted(set(recipe.edits) - sliders):
         raise Refused(
             "This species has no gene slider “{name}”; it has {sliders}.",
-            name=name[:40], sliders=", ".join(sorted(sliders)),
+            name=name[:40],
+            sliders=", ".join(sorted(sliders)),
         )
     options = {choice.key: [value for value, _label in choice.options] for choice in space.choices}
     for name, value in sorted(recipe.choices.items()):
         if name not in options:
             has = f"it has {', '.join(sorted(options))}" if options else "it has none"
-            raise Refused("This species has no gene choice “{name}”; {has}.", name=name[:40], has=has)
+            raise Refused(
+                "This species has no gene choice “{name}”; {has}.", name=name[:40], has=has
+            )
         if value not in options[name]:
-            raise Refused("The choice “{name}” must be one of {options}.", name=name, options=", ".join(options[name]))
+            raise Refused(
+                "The choice “{name}” must be one of {options}.",
+                name=name,
+                options=", ".join(options[name]),
+            )
 
 
 def brood(recipe: Recipe, *, parents: int, count: int = BROOD_SIZE) -> list[Recipe]:
     """`count` recipes around one: the seedlings of a brood, a pure function of the recipe.
 
-    With several parents, every third child is a blend near the chosen weights and the others are crossovers, so a brood
-    shows both what lies between the parents and what their parts give when they are put together.
+    With several parents, every third child is a blend near the chosen weights and the others are
+    crossovers, so a brood shows both what lies between the parents and what their parts give when
+    they are put together.
     """
     rng = np.random.default_rng([recipe.seed, 3])
     children = []
@@ -109,18 +133,27 @@ def brood(recipe: Recipe, *, parents: int, count: int = BROOD_SIZE) -> list[Reci
         operator = recipe.operator
         if parents > 1:
             operator = "blend" if index % 3 == 0 else "crossover"
-            noisy = np.asarray(recipe.weights or (1.0,) * parents) / sum(recipe.weights or (1.0,) * parents)
+            noisy = np.asarray(recipe.weights or (1.0,) * parents) / sum(
+                recipe.weights or (1.0,) * parents
+            )
             noisy = np.clip(noisy + rng.normal(0, 0.18, parents), 0.02, 1)
             weights = tuple(float(round(weight, 4)) for weight in noisy / noisy.sum())
-        children.append(replace(
-            recipe, operator=operator, weights=weights, mutation_rate=float(round(min(1.0, rate), 4)),
-            seed=int(rng.integers(0, MAX_SEED)),
-        ))
+        children.append(
+            replace(
+                recipe,
+                operator=operator,
+                weights=weights,
+                mutation_rate=float(round(min(1.0, rate), 4)),
+                seed=int(rng.integers(0, MAX_SEED)),
+            )
+        )
     return children
 
 
 def shares(recipe: Recipe, *, parents: int) -> tuple[tuple[float, ...], float]:
-    """How much each parent gave (sums to 1), and the novelty in [0, 1]: how much of the child came from mutation."""
+    """How much each parent gave (sums to 1), and the novelty in [0, 1]: how much of the child came
+    from mutation.
+    """
     if not parents:
         return (), 1.0
     weights = np.asarray(recipe.weights or (1.0,) * parents, dtype=np.float64)

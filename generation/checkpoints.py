@@ -1,7 +1,9 @@
-"""A checkpoint is a folder: card.json, and weights.safetensors where the species learnt anything. Verified by SHA-256.
+"""A checkpoint is a folder: card.json, and weights.safetensors where the species learnt anything.
+Verified by SHA-256.
 
-The catalogue lists every folder it finds, broken ones too: a damaged species is shown as unavailable, and the site runs on.
-Several folders may hold versions of one species: the highest is bred from, the others keep their works renderable.
+The catalogue lists every folder it finds, broken ones too: a damaged species is shown as
+unavailable, and the site runs on. Several folders may hold versions of one species: the highest is
+bred from, the others keep their works renderable.
 """
 
 import hashlib
@@ -18,13 +20,24 @@ from generation.genome import canonical_json
 from generation.refusal import Refused
 
 SHIPPED = Path(__file__).parent / "checkpoints"
-CARD_FIELDS = ("key", "name", "medium", "architecture", "version", "licence", "credit", "description")
+CARD_FIELDS = (
+    "key",
+    "name",
+    "medium",
+    "architecture",
+    "version",
+    "licence",
+    "credit",
+    "description",
+)
 KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """One species on disk. `problem` is empty when it can be used, else a sentence; `digest` names its exact content."""
+    """One species on disk. `problem` is empty when it can be used, else a sentence; `digest` names
+    its exact content.
+    """
 
     key: str
     folder: Path
@@ -48,35 +61,70 @@ class Checkpoint:
 
 
 def read_checkpoint(folder: Path) -> Checkpoint:
-    """Read and verify one folder. A damaged folder raises nothing: the problem is told in the checkpoint."""
+    """Read and verify one folder. A damaged folder raises nothing: the problem is told in the
+    checkpoint.
+    """
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         missing = [name for name in CARD_FIELDS if not card.get(name)]
     except (OSError, ValueError, AttributeError):
-        return Checkpoint(folder.name, folder, {}, "", "Its card.json is missing or cannot be read.")
+        return Checkpoint(
+            folder.name, folder, {}, "", "Its card.json is missing or cannot be read."
+        )
     if missing:
-        return Checkpoint(folder.name, folder, card, "", f"Its card.json lacks {', '.join(missing)}.")
+        return Checkpoint(
+            folder.name, folder, card, "", f"Its card.json lacks {', '.join(missing)}."
+        )
     if not isinstance(card["key"], str) or not KEY.fullmatch(card["key"]):
-        return Checkpoint(folder.name, folder, card, "", "The key in its card.json must be a short word in small letters.")
+        return Checkpoint(
+            folder.name,
+            folder,
+            card,
+            "",
+            "The key in its card.json must be a short word in small letters.",
+        )
     if not isinstance(card["architecture"], str):
-        return Checkpoint(card["key"], folder, card, "", "The architecture in its card.json must be a word.")
+        return Checkpoint(
+            card["key"], folder, card, "", "The architecture in its card.json must be a word."
+        )
     expected = card.get("weights_sha256", "")
     if expected:
         weights = folder / "weights.safetensors"
         if not weights.is_file():
             return Checkpoint(card["key"], folder, card, "", "Its weights file is missing.")
         if hashlib.sha256(weights.read_bytes()).hexdigest() != expected:
-            return Checkpoint(card["key"], folder, card, "", "Its weights file is damaged: its SHA-256 is not the card's.")
-    # The digest covers what decides a picture: architecture, version and weights, not the wording of the card.
-    essence = {"architecture": card["architecture"], "version": card["version"], "weights": expected}
-    return Checkpoint(card["key"], folder, card, hashlib.sha256(canonical_json(essence).encode()).hexdigest())
+            return Checkpoint(
+                card["key"],
+                folder,
+                card,
+                "",
+                "Its weights file is damaged: its SHA-256 is not the card's.",
+            )
+    # The digest covers what decides a picture: architecture, version and weights, not the wording
+    # of the card.
+    essence = {
+        "architecture": card["architecture"],
+        "version": card["version"],
+        "weights": expected,
+    }
+    return Checkpoint(
+        card["key"], folder, card, hashlib.sha256(canonical_json(essence).encode()).hexdigest()
+    )
 
 
 def folders() -> list[Path]:
-    """Where species are looked for: the shipped ones, then the folder named by ARBORETUM_CHECKPOINTS."""
+    """Where species are looked for: the shipped ones, then the folder named by
+    ARBORETUM_CHECKPOINTS.
+    """
     extra = os.environ.get("ARBORETUM_CHECKPOINTS", "")
     roots = [SHIPPED] + ([Path(extra)] if extra else [])
-    return [folder for root in roots if root.is_dir() for folder in sorted(root.iterdir()) if folder.is_dir()]
+    return [
+        folder
+        for root in roots
+        if root.is_dir()
+        for folder in sorted(root.iterdir())
+        if folder.is_dir()
+    ]
 
 
 _lock = threading.Lock()
@@ -91,7 +139,8 @@ def _installed(*, refresh: bool = False) -> dict[str, list[Checkpoint]]:
             for folder in folders():
                 checkpoint = read_checkpoint(folder)
                 found.setdefault(checkpoint.key, []).append(checkpoint)
-            # A broken folder never comes before a usable one; of equal versions the shipped one is used, as it was read first.
+            # A broken folder never comes before a usable one; of equal versions the shipped one is
+            # used, as it was read first.
             _catalogue = {
                 key: sorted(several, key=lambda one: (one.is_available, one.version), reverse=True)
                 for key, several in found.items()
@@ -105,7 +154,9 @@ def catalogue(*, refresh: bool = False) -> dict[str, Checkpoint]:
 
 
 def versions(key: str) -> list[Checkpoint]:
-    """All that is installed of a species, broken folders too: the version that is used first, then from new to old."""
+    """All that is installed of a species, broken folders too: the version that is used first, then
+    from new to old.
+    """
     return list(_installed().get(key, []))
 
 
@@ -118,19 +169,24 @@ def medium_of(key: str) -> str:
 def find(key: str, *, digest: str = "") -> Checkpoint:
     """The usable checkpoint of a species: of that digest, or without one of the highest version.
 
-    Raises Refused when the species is unknown or unavailable, and when that version of it is not installed.
+    Raises Refused when the species is unknown or unavailable, and when that version of it is not
+    installed.
     """
     several = versions(key)
     if not several:
         raise Refused("The species “{key}” is not installed here.", key=key[:40])
     current = several[0]
     if current.problem:
-        raise Refused("The species “{key}” is unavailable: {problem}", key=key[:40], problem=current.problem)
+        raise Refused(
+            "The species “{key}” is unavailable: {problem}", key=key[:40], problem=current.problem
+        )
     for checkpoint in several:
         if checkpoint.is_available and digest in ("", checkpoint.digest):
             return checkpoint
     raise Refused(
-        "This work was made by another version of the species “{card}” ({digest}) than the one installed here "
-        "({digest_2}); install that version's checkpoint folder to use it.",
-        card=current.card["name"], digest=digest[:12], digest_2=current.digest[:12],
+        "This work was made by another version of the species “{card}” ({digest}) than the one"
+        " installed here ({digest_2}); install that version's checkpoint folder to use it.",
+        card=current.card["name"],
+        digest=digest[:12],
+        digest_2=current.digest[:12],
     )

@@ -1,11 +1,13 @@
 """The engine: takes genomes, forms batches, answers frames. One thread, and futures at its door.
 
-`submit` works unchanged from sync views (`.result()`), async consumers (`await asyncio.wrap_future(...)`), commands and tests.
-A batch is what waits with the same key when the last batch returns (natural batching). LIVE goes before JOB, and a running
-JOB batch serves the waiting LIVE tickets whenever it breathes, so a slider waits for one strip of a print, not for the print.
+`submit` works unchanged from sync views (`.result()`), async consumers (`await
+asyncio.wrap_future(...)`), commands and tests. A batch is what waits with the same key when the
+last batch returns (natural batching). LIVE goes before JOB, and a running JOB batch serves the
+waiting LIVE tickets whenever it breathes, so a slider waits for one strip of a print, not for the
+print.
 
-A future stays PENDING until its frame is handed over, so `future.cancel()` works while its genome is being rendered; a batch
-that nobody waits for any more is abandoned at its next breath.
+A future stays PENDING until its frame is handed over, so `future.cancel()` works while its genome
+is being rendered; a batch that nobody waits for any more is abandoned at its next breath.
 """
 
 import atexit
@@ -19,12 +21,31 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from generation.engine_stats import EngineStats, Tally, Times
-from generation.frames import NOTES, Abandoned, Breathe, Frame, Priority, RenderBatch, RenderFailed, RenderKey, key_for
+from generation.frames import (
+    NOTES,
+    Abandoned,
+    Breathe,
+    Frame,
+    Priority,
+    RenderBatch,
+    RenderFailed,
+    RenderKey,
+    key_for,
+)
 from generation.genome import Genome
 from generation.refusal import Refused
 from generation.waiting_line import Ticket, WaitingLine
 
-__all__ = ["Abandoned", "EngineStats", "Frame", "LocalEngine", "Priority", "RenderFailed", "RenderKey", "Times"]
+__all__ = [
+    "Abandoned",
+    "EngineStats",
+    "Frame",
+    "LocalEngine",
+    "Priority",
+    "RenderFailed",
+    "RenderKey",
+    "Times",
+]
 
 PROGRESS_STEP = 0.005
 CLOSING_RETRY_S = 60.0
@@ -43,17 +64,24 @@ class _Batch:
 class LocalEngine:
     """The engine of one process.
 
-    render_batch: (key, genomes, breathe) -> frames; None takes `generation.render`, imported in the engine's thread at the
-    first ticket, because importing torch takes seconds. max_batch_size: genomes rendered together at most.
-    batch_wait_timeout_s: how long a ticket may wait for company. max_queue: tickets in line for each priority; one owner may
-    hold half of them. max_batch_pixels: a batch of large pictures is no faster than one after the other and needs the memory
-    of all, so it holds fewer. job_patience_s: after so long without any JOB batch one goes first, so that under endless LIVE
-    load prints are slow and never stop.
+    render_batch: (key, genomes, breathe) -> frames; None takes `generation.render`, imported in the
+    engine's thread at the first ticket, because importing torch takes seconds. max_batch_size:
+    genomes rendered together at most. batch_wait_timeout_s: how long a ticket may wait for company.
+    max_queue: tickets in line for each priority; one owner may hold half of them. max_batch_pixels:
+    a batch of large pictures is no faster than one after the other and needs the memory of all, so
+    it holds fewer. job_patience_s: after so long without any JOB batch one goes first, so that
+    under endless LIVE load prints are slow and never stop.
     """
 
     def __init__(
-        self, *, render_batch: RenderBatch | None = None, max_batch_size: int = 8, batch_wait_timeout_s: float = 0.0,
-        max_queue: int = 1024, max_batch_pixels: int = 2**19, job_patience_s: float = 20.0,
+        self,
+        *,
+        render_batch: RenderBatch | None = None,
+        max_batch_size: int = 8,
+        batch_wait_timeout_s: float = 0.0,
+        max_queue: int = 1024,
+        max_batch_pixels: int = 2**19,
+        job_patience_s: float = 20.0,
     ) -> None:
         self._render_batch = render_batch
         self._max_batch_size = max_batch_size
@@ -61,29 +89,45 @@ class LocalEngine:
         self._max_queue = max_queue
         self._max_batch_pixels = max_batch_pixels
         self._job_patience_s = job_patience_s
-        self._wake = threading.Condition()  # Guards everything below; its lock may be taken again by its holder.
+        self._wake = (
+            threading.Condition()
+        )  # Guards everything below; its lock may be taken again by its holder.
         self._lines = {priority: WaitingLine() for priority in Priority}
         self._tally = Tally()
         self._numbers = itertools.count()
-        self._running: list[_Batch] = []  # The batch in work, and the LIVE batch that is served in its breath.
+        self._running: list[
+            _Batch
+        ] = []  # The batch in work, and the LIVE batch that is served in its breath.
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self._last_job_at = time.monotonic()
-        self._nested_s = 0.0  # Seconds ever spent on LIVE batches inside JOB batches; the engine's thread alone uses it.
+        # Seconds ever spent on LIVE batches inside JOB batches; the engine's thread alone uses it.
+        self._nested_s = 0.0
 
     def submit(
-        self, genome: Genome, *, size: int, media_type: str = "image/jpeg", supersample: int = 1,
-        priority: Priority = Priority.LIVE, owner: str = "", on_progress: Callable[[float], None] | None = None,
+        self,
+        genome: Genome,
+        *,
+        size: int,
+        media_type: str = "image/jpeg",
+        supersample: int = 1,
+        priority: Priority = Priority.LIVE,
+        owner: str = "",
+        on_progress: Callable[[float], None] | None = None,
     ) -> "Future[Frame]":
-        """Put a genome in line. on_progress gets numbers from 0 to 1, in the engine's thread: it must return at once.
+        """Put a genome in line. on_progress gets numbers from 0 to 1, in the engine's thread: it
+        must return at once.
 
-        Raises Refused for an impossible size or format, for a full line (with `retry_after` in seconds), and after `close`.
-        The future may raise Refused too: an unknown species, or a genome of another version of it.
+        Raises Refused for an impossible size or format, for a full line (with `retry_after` in
+        seconds), and after `close`. The future may raise Refused too: an unknown species, or a
+        genome of another version of it.
         """
         key = key_for(genome, size=size, media_type=media_type, supersample=supersample)
         with self._wake:
             if self._is_closed:
-                raise Refused("The studio is closing; try again in a minute.", retry_after=CLOSING_RETRY_S)
+                raise Refused(
+                    "The studio is closing; try again in a minute.", retry_after=CLOSING_RETRY_S
+                )
             self._check_room(self._lines[priority], key, owner)
             ticket = Ticket(genome, key, owner, next(self._numbers), time.monotonic(), on_progress)
             self._lines[priority].add(ticket)
@@ -96,14 +140,20 @@ class LocalEngine:
         with self._wake:
             self._drop_cancelled()
             return self._tally.snapshot(
-                is_running=self._thread is not None and self._thread.is_alive() and not self._is_closed,
-                waiting={priority.name.lower(): len(line) for priority, line in self._lines.items()},
+                is_running=self._thread is not None
+                and self._thread.is_alive()
+                and not self._is_closed,
+                waiting={
+                    priority.name.lower(): len(line) for priority, line in self._lines.items()
+                },
             )
 
     def close(self, timeout_s: float = 5.0) -> None:
-        """Refuse new tickets, fail the waiting ones with a clear sentence, and leave the batch in work at its next breath.
+        """Refuse new tickets, fail the waiting ones with a clear sentence, and leave the batch in
+        work at its next breath.
 
-        A batch that does not end within `timeout_s` is given up: its futures fail, and its frames will be thrown away.
+        A batch that does not end within `timeout_s` is given up: its futures fail, and its frames
+        will be thrown away.
         """
         with self._wake:
             self._is_closed = True
@@ -125,7 +175,9 @@ class LocalEngine:
         if len(line) >= self._max_queue or line.count(owner=owner) >= share:
             self._tally.refused += 1
             wait_s = min(60.0, max(1.0, len(line) * self._tally.cost_s(key)))
-            raise Refused("The studio has its hands full; try again shortly.", retry_after=round(wait_s, 1))
+            raise Refused(
+                "The studio has its hands full; try again shortly.", retry_after=round(wait_s, 1)
+            )
 
     def _drop_cancelled(self) -> None:
         for line in self._lines.values():
@@ -136,7 +188,8 @@ class LocalEngine:
         if self._thread is None or not self._thread.is_alive():
             if self._thread is None:
                 atexit.register(self.close)
-            # A daemon, so that a stuck net cannot keep the process from ending; at exit `close` ends it in good order.
+            # A daemon, so that a stuck net cannot keep the process from ending; at exit `close`
+            # ends it in good order.
             self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
             self._thread.start()
 
@@ -146,7 +199,9 @@ class LocalEngine:
                 self._serve(batch)
 
     def _next_batch(self) -> _Batch | None:
-        """The batch that is next by right; None after a wait, when everything is to be judged anew."""
+        """The batch that is next by right; None after a wait, when everything is to be judged
+        anew.
+        """
         with self._wake:
             if self._is_closed:
                 return None
@@ -165,19 +220,30 @@ class LocalEngine:
 
     def _next_priority(self, now: float) -> Priority:
         job = self._lines[Priority.JOB].lead()
-        is_starved = job is not None and now - max(job.submitted_at, self._last_job_at) > self._job_patience_s
+        is_starved = (
+            job is not None
+            and now - max(job.submitted_at, self._last_job_at) > self._job_patience_s
+        )
         return Priority.LIVE if len(self._lines[Priority.LIVE]) and not is_starved else Priority.JOB
 
     def _take(self, priority: Priority, key: RenderKey) -> _Batch:
         cost_s = self._tally.cost_s(key)
-        batch = _Batch(key, priority, self._lines[priority].take(key, limit=self._limit(key), cost_s=cost_s), cost_s)
+        batch = _Batch(
+            key,
+            priority,
+            self._lines[priority].take(key, limit=self._limit(key), cost_s=cost_s),
+            cost_s,
+        )
         self._running.append(batch)
         return batch
 
     def _limit(self, key: RenderKey) -> int:
         if key.is_music:
             return self._max_batch_size if key.media_type == NOTES else 1
-        return max(1, min(self._max_batch_size, self._max_batch_pixels // (key.size * key.supersample) ** 2))
+        return max(
+            1,
+            min(self._max_batch_size, self._max_batch_pixels // (key.size * key.supersample) ** 2),
+        )
 
     def _serve(self, batch: _Batch) -> None:
         """Render one batch and settle its futures. Whatever the net does, the engine lives on."""
@@ -185,10 +251,17 @@ class LocalEngine:
         frames: Sequence[Frame] = ()
         error: BaseException | None = None
         try:
-            frames = self._renderer()(batch.key, [ticket.genome for ticket in batch.tickets], self._breather(batch))
+            frames = self._renderer()(
+                batch.key, [ticket.genome for ticket in batch.tickets], self._breather(batch)
+            )
             if len(frames) != len(batch.tickets):
-                raise RenderFailed(f"{len(frames)} frames came back for {len(batch.tickets)} genomes of {batch.key}.")
-        except BaseException as caught:  # A net may raise anything, and those who wait must hear of it.
+                raise RenderFailed(
+                    f"{len(frames)} frames came back for {len(batch.tickets)} genomes of"
+                    f" {batch.key}."
+                )
+        except (
+            BaseException
+        ) as caught:  # A net may raise anything, and those who wait must hear of it.
             error = _portable(caught)
         seconds = time.perf_counter() - started - (self._nested_s - nested_before)
         self._account(batch, seconds, is_rendered=error is None)
@@ -201,7 +274,9 @@ class LocalEngine:
 
     def _renderer(self) -> RenderBatch:
         if self._render_batch is None:
-            from generation import render  # noqa: PLC0415 - the one lazy import of the design: it brings torch
+            from generation import (
+                render,
+            )
 
             render.use_cores()
             self._render_batch = render.render_batch
@@ -210,14 +285,18 @@ class LocalEngine:
     def _account(self, batch: _Batch, seconds: float, *, is_rendered: bool) -> None:
         with self._wake:
             for ticket in batch.tickets:
-                self._lines[batch.priority].charge(ticket.owner, seconds / len(batch.tickets) - batch.cost_s)
+                self._lines[batch.priority].charge(
+                    ticket.owner, seconds / len(batch.tickets) - batch.cost_s
+                )
             if batch.priority is Priority.JOB:
                 self._last_job_at = time.monotonic()
             if is_rendered:
                 self._tally.count_batch(batch.key, size=len(batch.tickets), seconds=seconds)
 
     def _breather(self, batch: _Batch) -> Breathe:
-        """What a net calls between strips: leave when nobody waits, tell the progress, serve the sliders."""
+        """What a net calls between strips: leave when nobody waits, tell the progress, serve the
+        sliders.
+        """
         told = 0.0
 
         def breathe(progress: float) -> None:
@@ -233,7 +312,9 @@ class LocalEngine:
         return breathe
 
     def _serve_live(self) -> None:
-        """Serve the LIVE tickets that wait now; for those that come meanwhile the print goes on by one strip first."""
+        """Serve the LIVE tickets that wait now; for those that come meanwhile the print goes on by
+        one strip first.
+        """
         line = self._lines[Priority.LIVE]
         due = len(line)
         started = time.perf_counter()
@@ -253,7 +334,10 @@ class LocalEngine:
         for ticket, frame in zip(batch.tickets, frames, strict=True):
             if self._claim(ticket):
                 with self._wake:
-                    self._tally.count_frame(batch.priority.name.lower(), latency_s=time.monotonic() - ticket.submitted_at)
+                    self._tally.count_frame(
+                        batch.priority.name.lower(),
+                        latency_s=time.monotonic() - ticket.submitted_at,
+                    )
                 ticket.future.set_result(frame)
 
     def _fail(self, tickets: Sequence[Ticket], error: BaseException) -> None:
@@ -268,7 +352,9 @@ class LocalEngine:
             ticket.future.set_exception(error)
 
     def _claim(self, ticket: Ticket) -> bool:
-        """True when the caller, and nobody else, is to resolve the future; False when it is settled or was cancelled."""
+        """True when the caller, and nobody else, is to resolve the future; False when it is settled
+        or was cancelled.
+        """
         with self._wake:
             if ticket.is_settled:
                 return False
@@ -279,11 +365,16 @@ class LocalEngine:
 
 
 def _closed() -> Refused:
-    return Refused("The studio closed before this picture was done; try again in a minute.", retry_after=CLOSING_RETRY_S)
+    return Refused(
+        "The studio closed before this picture was done; try again in a minute.",
+        retry_after=CLOSING_RETRY_S,
+    )
 
 
 def _portable(error: BaseException) -> BaseException:
-    """The error as it may be raised in another thread: a future must neither end a thread nor confuse an event loop."""
+    """The error as it may be raised in another thread: a future must neither end a thread nor
+    confuse an event loop.
+    """
     if isinstance(error, Abandoned):
         return _closed()  # Heard only when the engine closes; else everybody has cancelled.
     if isinstance(error, Exception) and not isinstance(error, StopIteration | StopAsyncIteration):

@@ -8,7 +8,9 @@ import numpy as np
 
 KEPT_KEYS = 64
 KEPT_SAMPLES = 512
-UNKNOWN_COST_S = 0.05  # A guess for a key that was never rendered; corrected right after its first batch.
+UNKNOWN_COST_S = (
+    0.05  # A guess for a key that was never rendered; corrected right after its first batch.
+)
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,9 @@ class Times:
 class EngineStats:
     """One look at the engine.
 
-    waiting: tickets in line by priority ("live", "job"). batches: size of a batch -> how many there were. render_ms: times of
-    one frame by key ("patterns 256 px image/jpeg"); its batch's time over the batch's size. latency_ms: from submit to frame,
-    by priority.
+    waiting: tickets in line by priority ("live", "job"). batches: size of a batch -> how many there
+    were. render_ms: times of one frame by key ("patterns 256 px image/jpeg"); its batch's time over
+    the batch's size. latency_ms: from submit to frame, by priority.
     """
 
     is_running: bool
@@ -86,7 +88,9 @@ class Tally:
             waiting=waiting,
             batches=dict(sorted(self.batches.items())),
             render_ms={str(key): samples.times() for key, samples in self._render.items()},
-            latency_ms={priority: samples.times() for priority, samples in sorted(self._latency.items())},
+            latency_ms={
+                priority: samples.times() for priority, samples in sorted(self._latency.items())
+            },
             frames=self.frames,
             failures=self.failures,
             cancelled=self.cancelled,

@@ -1,4 +1,6 @@
-"""The words between those who ask for a picture, the engine that orders the asking, and the nets that paint it."""
+"""The words between those who ask for a picture, the engine that orders the asking, and the nets
+that paint it.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,18 +23,24 @@ class Priority(IntEnum):
 
 
 class RenderFailed(RuntimeError):
-    """A batch that ended in something which must not travel to another thread as it is (SystemExit, StopIteration)."""
+    """A batch that ended in something which must not travel to another thread as it is (SystemExit,
+    StopIteration).
+    """
 
 
 class Abandoned(BaseException):
-    """Raised by `breathe` to leave a batch that nobody waits for. Not an Exception, so that no net swallows it."""
+    """Raised by `breathe` to leave a batch that nobody waits for. Not an Exception, so that no net
+    swallows it.
+    """
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One rendered answer. payload: the encoded file; accent: its dominant colour "#rrggbb", empty for live frames.
+    """One rendered answer. payload: the encoded file; accent: its dominant colour "#rrggbb", empty
+    for live frames.
 
-    Of music: width and height are 0, seconds is how long it plays, and notes is what is played, as JSON.
+    Of music: width and height are 0, seconds is how long it plays, and notes is what is played, as
+    JSON.
     """
 
     payload: bytes
@@ -47,7 +55,9 @@ class Frame:
 
 @dataclass(frozen=True)
 class RenderKey:
-    """What genomes share to be rendered in one batch. size: pixels of an edge, 0 for music; supersample: samples an axis."""
+    """What genomes share to be rendered in one batch. size: pixels of an edge, 0 for music;
+    supersample: samples an axis.
+    """
 
     generator: str
     digest: str
@@ -62,16 +72,20 @@ class RenderKey:
     def __str__(self) -> str:
         if self.is_music:
             return f"{self.generator} {self.media_type}"
-        return f"{self.generator} {self.size} px {self.media_type}" + (" supersampled" if self.supersample > 1 else "")
+        return f"{self.generator} {self.size} px {self.media_type}" + (
+            " supersampled" if self.supersample > 1 else ""
+        )
 
 
-# A net calls breathe(progress), 0 to 1, between strips; it may serve other tickets meanwhile, and may raise Abandoned.
+# A net calls breathe(progress), 0 to 1, between strips; it may serve other tickets meanwhile, and
+# may raise Abandoned.
 Breathe = Callable[[float], None]
 RenderBatch = Callable[[RenderKey, list[Genome], Breathe], Sequence[Frame]]
 
 
 def key_for(genome: Genome, *, size: int, media_type: str, supersample: int) -> RenderKey:
-    """The key under which a genome is rendered. Raises Refused for a size or format that nobody can paint or play.
+    """The key under which a genome is rendered. Raises Refused for a size or format that nobody can
+    paint or play.
 
     Music has no size: whatever was asked, tunes of the same kind share their key.
     """
@@ -80,10 +94,14 @@ def key_for(genome: Genome, *, size: int, media_type: str, supersample: int) -> 
     if isinstance(size, bool) or not isinstance(size, int) or not MIN_SIZE <= size <= MAX_SIZE:
         raise Refused(
             "The size must be a whole number of pixels from {min_size} to {max_size}.",
-            min_size=MIN_SIZE, max_size=MAX_SIZE,
+            min_size=MIN_SIZE,
+            max_size=MAX_SIZE,
         )
     if media_type not in PICTURE_TYPES:
-        raise Refused("The format must be one of {picture_types}.", picture_types=", ".join(PICTURE_TYPES + MUSIC_TYPES))
+        raise Refused(
+            "The format must be one of {picture_types}.",
+            picture_types=", ".join(PICTURE_TYPES + MUSIC_TYPES),
+        )
     if supersample not in (1, 2):
         raise Refused("Supersampling must be 1 or 2.")
     return RenderKey(genome.generator, genome.digest, size, media_type, supersample)

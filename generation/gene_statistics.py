@@ -1,8 +1,10 @@
-"""What a learnt species knows about good genes: a few thousand anchors, that is, codes of pictures that it learnt from.
+"""What a learnt species knows about good genes: a few thousand anchors, that is, codes of pictures
+that it learnt from.
 
-One Gaussian over all codes would also draw what lies between two kinds of things, half plait and half bald. Random works are
-therefore drawn near anchors, every group of genes near another one; and blends of two works are led back to where anchors are
-dense, so that a midpoint looks like a work and not like a double exposure. Numpy only.
+One Gaussian over all codes would also draw what lies between two kinds of things, half plait and
+half bald. Random works are therefore drawn near anchors, every group of genes near another one; and
+blends of two works are led back to where anchors are dense, so that a midpoint looks like a work
+and not like a double exposure. Numpy only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,13 +20,16 @@ RIDGE = 1e-4
 
 @dataclass(frozen=True)
 class GeneStatistics:
-    """`mean` [genes] and `factor` [genes, genes] (lower Cholesky) of all codes; `anchors` [count, genes], `kinds` [count].
+    """`mean` [genes] and `factor` [genes, genes] (lower Cholesky) of all codes; `anchors` [count,
+    genes], `kinds` [count].
 
-    A genome is `genes` numbers, `gene_size` for each resolution. `neighbours`: how many anchors around one are mixed;
-    `splits`: numbers of genes at which a random genome changes over to another anchor of the same kind.
-    `is_tidied_whole`: where things are so different that genes of several of them make none, the genes of a blend are led
-    together towards one thing between its parents, instead of each gene by itself. `led_genes`: only so many, those of the
-    form; the others, colour and detail, come from the bolder parent, so that the child is not that thing over again.
+    A genome is `genes` numbers, `gene_size` for each resolution. `neighbours`: how many anchors
+    around one are mixed; `splits`: numbers of genes at which a random genome changes over to
+    another anchor of the same kind. `is_tidied_whole`: where things are so different that genes of
+    several of them make none, the genes of a blend are led together towards one thing between its
+    parents, instead of each gene by itself. `led_genes`: only so many, those of the form; the
+    others, colour and detail, come from the bolder parent, so that the child is not that thing over
+    again.
     """
 
     mean: np.ndarray
@@ -37,9 +42,15 @@ class GeneStatistics:
     is_tidied_whole: bool = False
     led_genes: int | None = None
 
-    def sample(self, rng: np.random.Generator, count: int, *, spread: float = 0.9, kind: int | None = None) -> np.ndarray:
-        """Random genes, float32 [count, genes]. `spread` 0 gives the middles of neighbourhoods, 1 their full variety."""
-        members = np.arange(len(self.anchors)) if kind is None else np.flatnonzero(self.kinds == kind)
+    def sample(
+        self, rng: np.random.Generator, count: int, *, spread: float = 0.9, kind: int | None = None
+    ) -> np.ndarray:
+        """Random genes, float32 [count, genes]. `spread` 0 gives the middles of neighbourhoods, 1
+        their full variety.
+        """
+        members = (
+            np.arange(len(self.anchors)) if kind is None else np.flatnonzero(self.kinds == kind)
+        )
         edges = [0, *(split * self.gene_size for split in self.splits), self.anchors.shape[1]]
         drawn = np.empty((count, edges[-1]), dtype=np.float32)
         for row in drawn:
@@ -47,15 +58,23 @@ class GeneStatistics:
             first = rng.choice(members)
             same_kind = self.anchors[self.kinds == self.kinds[first]]
             for start, end in zip(edges[:-1], edges[1:], strict=True):
-                row[start:end] = self._near(same_kind[:, start:end], rng.integers(len(same_kind)), spread=spread, rng=rng)
+                row[start:end] = self._near(
+                    same_kind[:, start:end], rng.integers(len(same_kind)), spread=spread, rng=rng
+                )
         return drawn
 
-    def _near(self, part: np.ndarray, place: int, *, spread: float, rng: np.random.Generator) -> np.ndarray:
-        """A draw from the Gaussian of the anchors nearest to one of them; a normal mix of deviations has their covariance."""
+    def _near(
+        self, part: np.ndarray, place: int, *, spread: float, rng: np.random.Generator
+    ) -> np.ndarray:
+        """A draw from the Gaussian of the anchors nearest to one of them; a normal mix of
+        deviations has their covariance.
+        """
         gaps = ((part - part[place]) ** 2).sum(1)
         around = part[np.argpartition(gaps, min(self.neighbours, len(part) - 1))[: self.neighbours]]
         middle = around.mean(0)
-        return middle + spread / np.sqrt(len(around)) * rng.standard_normal(len(around)) @ (around - middle)
+        return middle + spread / np.sqrt(len(around)) * rng.standard_normal(len(around)) @ (
+            around - middle
+        )
 
     def kind_of(self, genes: np.ndarray) -> int:
         """The kind of most of the anchors that are nearest to the genes [genes]."""
@@ -68,10 +87,12 @@ class GeneStatistics:
         return self.anchors[self.kinds == kind].mean(0)
 
     def turn_into(self, genes: np.ndarray, kind: int) -> np.ndarray:
-        """The genes [genes] as another kind: moved by the difference of the centres, then led to the new kind's anchors.
+        """The genes [genes] as another kind: moved by the difference of the centres, then led to
+        the new kind's anchors.
 
-        All genes but the last draw the shape; they follow whole anchors, because the sole of one shoe and the straps of
-        another make neither. The last one, colour, follows by itself, so that more of the work's own colour is kept.
+        All genes but the last draw the shape; they follow whole anchors, because the sole of one
+        shoe and the straps of another make neither. The last one, colour, follows by itself, so
+        that more of the work's own colour is kept.
         """
         now = self.kind_of(genes)
         if now == kind:
@@ -85,7 +106,8 @@ class GeneStatistics:
         return led
 
     def truncate(self, genes: np.ndarray, psi: float) -> np.ndarray:
-        """Draw genes [genes] in to the centre of their kind: 0 is the most typical work, 1 changes nothing, more is bolder.
+        """Draw genes [genes] in to the centre of their kind: 0 is the most typical work, 1 changes
+        nothing, more is bolder.
 
         The truncation trick of Karras et al. 2019 (StyleGAN), appendix B.
         """
@@ -95,52 +117,75 @@ class GeneStatistics:
         return (centre + psi * (genes - centre)).astype(np.float32)
 
     def tidy(self, genes: np.ndarray, strength: float, *, kind: int | None = None) -> np.ndarray:
-        """Lead genes [genes] towards the anchors near them, each resolution by itself; 0 returns them unchanged.
+        """Lead genes [genes] towards the anchors near them, each resolution by itself; 0 returns
+        them unchanged.
 
         kind: only anchors of this kind count.
 
-        The weights fall to zero at the first anchor that is left out, so the result moves without jumps.
+        The weights fall to zero at the first anchor that is left out, so the result moves without
+        jumps.
         """
         if strength <= 0:
             return genes.astype(np.float32, copy=True)
         anchors = self.anchors if kind is None else self.anchors[self.kinds == kind]
         tidied = genes.astype(np.float32, copy=True)
         for start in range(0, genes.size, self.gene_size):
-            part, own = anchors[:, start : start + self.gene_size], genes[start : start + self.gene_size]
+            part, own = (
+                anchors[:, start : start + self.gene_size],
+                genes[start : start + self.gene_size],
+            )
             gaps = ((part - own) ** 2).sum(1)
             count = min(TIDY_NEIGHBOURS, len(part) - 1)
             near = np.argpartition(gaps, count)[: count + 1]
             weights = np.maximum(1 - gaps[near] / max(float(gaps[near].max()), 1e-12), 0)
-            middle = weights @ part[near] / max(float(weights.sum()), 1e-12) if weights.sum() > 0 else own
+            middle = (
+                weights @ part[near] / max(float(weights.sum()), 1e-12)
+                if weights.sum() > 0
+                else own
+            )
             tidied[start : start + self.gene_size] += min(strength, 1.0) * (middle - own)
         return tidied
 
     def blend(self, parents: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """The point between parents [count, genes] by weights that sum to 1; a weight of 1 gives exactly that parent.
+        """The point between parents [count, genes] by weights that sum to 1; a weight of 1 gives
+        exactly that parent.
 
-        For every pair the straight way is bent to a parabola through its tidied midpoint. Tidying every point of the way
-        would jump from anchor to anchor; a parabola is as smooth as the straight way and meets a clean work in the middle.
+        For every pair the straight way is bent to a parabola through its tidied midpoint. Tidying
+        every point of the way would jump from anchor to anchor; a parabola is as smooth as the
+        straight way and meets a clean work in the middle.
         """
         blended = weights @ parents
         for first, second in combinations(np.flatnonzero(weights > 0), 2):
             middle = (parents[first] + parents[second]) / 2
-            tidied = self._near_both(parents[first], parents[second]) if self.is_tidied_whole else self.tidy(middle, 1.0)
+            tidied = (
+                self._near_both(parents[first], parents[second])
+                if self.is_tidied_whole
+                else self.tidy(middle, 1.0)
+            )
             blended = blended + 4 * weights[first] * weights[second] * (tidied - middle)
         return blended.astype(np.float32)
 
     def _near_both(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        """The middle of two genomes [genes], led most of the way to the anchor that is most like both of them.
+        """The middle of two genomes [genes], led most of the way to the anchor that is most like
+        both of them.
 
-        Alike are genes that deviate from the mean in the same direction. By distance the choice would always fall on the
-        plainest anchors, near the mean of all, or on a parent over again.
+        Alike are genes that deviate from the mean in the same direction. By distance the choice
+        would always fall on the plainest anchors, near the mean of all, or on a parent over again.
         """
-        likeness = np.minimum(*(self._directions @ _direction(parent - self.mean) for parent in (first, second)))
+        likeness = np.minimum(
+            *(self._directions @ _direction(parent - self.mean) for parent in (first, second))
+        )
         middle = (first + second) / 2
         led = middle + WHOLE_TIDYING * (self.anchors[likeness.argmax()] - middle)
         if self.led_genes is not None:
             rest = slice(self.led_genes * self.gene_size, None)
-            # Colours half way between two works are grey. The lengths decide, so the order of the parents does not.
-            led[rest] = max(first[rest], second[rest], key=lambda genes: float(np.linalg.norm(genes - self.mean[rest])))
+            # Colours half way between two works are grey. The lengths decide, so the order of the
+            # parents does not.
+            led[rest] = max(
+                first[rest],
+                second[rest],
+                key=lambda genes: float(np.linalg.norm(genes - self.mean[rest])),
+            )
         return led
 
     @cached_property
@@ -150,22 +195,38 @@ class GeneStatistics:
 
     def wander(self, genes: np.ndarray, share: float, rng: np.random.Generator) -> np.ndarray:
         """Genes [genes] on the way to a random work; share 0 is where they are, 1 is there."""
-        return self.blend(np.stack([genes, self.sample(rng, 1)[0]]), np.array([1 - share, share], np.float32))
+        return self.blend(
+            np.stack([genes, self.sample(rng, 1)[0]]), np.array([1 - share, share], np.float32)
+        )
 
     def to_tensors(self) -> dict[str, np.ndarray]:
-        """For the checkpoint; anchors as float16, because they are many and a work does not show the difference."""
+        """For the checkpoint; anchors as float16, because they are many and a work does not show
+        the difference.
+        """
         return {
-            "gaussian.mean": self.mean.astype(np.float32), "gaussian.factor": self.factor.astype(np.float32),
-            "anchors": self.anchors.astype(np.float16), "kinds": self.kinds.astype(np.uint8),
+            "gaussian.mean": self.mean.astype(np.float32),
+            "gaussian.factor": self.factor.astype(np.float32),
+            "anchors": self.anchors.astype(np.float16),
+            "kinds": self.kinds.astype(np.uint8),
         }
 
     @classmethod
-    def from_checkpoint(cls, tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> "GeneStatistics":
-        """From the tensors and the card of a checkpoint (`net.gene_size` and `sampling` are read)."""
+    def from_checkpoint(
+        cls, tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]
+    ) -> "GeneStatistics":
+        """From the tensors and the card of a checkpoint (`net.gene_size` and `sampling` are
+        read).
+        """
         return cls(
-            tensors["gaussian.mean"], tensors["gaussian.factor"], tensors["anchors"].astype(np.float32), tensors["kinds"],
-            card["net"]["gene_size"], card["sampling"]["neighbours"], tuple(card["sampling"]["splits"]),
-            card["sampling"].get("is_tidied_whole", False), card["sampling"].get("led_genes"),
+            tensors["gaussian.mean"],
+            tensors["gaussian.factor"],
+            tensors["anchors"].astype(np.float32),
+            tensors["kinds"],
+            card["net"]["gene_size"],
+            card["sampling"]["neighbours"],
+            tuple(card["sampling"]["splits"]),
+            card["sampling"].get("is_tidied_whole", False),
+            card["sampling"].get("led_genes"),
         )
 
 
@@ -181,17 +242,31 @@ def _direction(deviations: np.ndarray) -> np.ndarray:
 
 
 def fit_statistics(
-    genes: np.ndarray, kinds: np.ndarray, *, gene_size: int, anchors: int, neighbours: int = 8, splits: Sequence[int] = (2,),
-    is_tidied_whole: bool = False, led_genes: int | None = None,
+    genes: np.ndarray,
+    kinds: np.ndarray,
+    *,
+    gene_size: int,
+    anchors: int,
+    neighbours: int = 8,
+    splits: Sequence[int] = (2,),
+    is_tidied_whole: bool = False,
+    led_genes: int | None = None,
 ) -> GeneStatistics:
-    """Fit to the codes float32 [count, genes] of the training pictures; evenly spaced ones become the anchors."""
+    """Fit to the codes float32 [count, genes] of the training pictures; evenly spaced ones become
+    the anchors.
+    """
     centred = genes.astype(np.float64) - genes.astype(np.float64).mean(0)
     covariance = centred.T @ centred / len(genes) + RIDGE * np.eye(genes.shape[1])
     places = np.linspace(0, len(genes) - 1, min(anchors, len(genes))).astype(np.int64)
     return GeneStatistics(
-        mean=genes.mean(0).astype(np.float32), factor=np.linalg.cholesky(covariance).astype(np.float32),
+        mean=genes.mean(0).astype(np.float32),
+        factor=np.linalg.cholesky(covariance).astype(np.float32),
         # Rounded now as they will be on disk, so that what is measured is what ships.
-        anchors=genes[places].astype(np.float16).astype(np.float32), kinds=kinds[places].astype(np.uint8),
-        gene_size=gene_size, neighbours=neighbours, splits=tuple(splits), is_tidied_whole=is_tidied_whole,
+        anchors=genes[places].astype(np.float16).astype(np.float32),
+        kinds=kinds[places].astype(np.uint8),
+        gene_size=gene_size,
+        neighbours=neighbours,
+        splits=tuple(splits),
+        is_tidied_whole=is_tidied_whole,
         led_genes=led_genes,
     )

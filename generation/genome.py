@@ -1,7 +1,8 @@
 """Genome and Recipe: what a work *is*, and how it came from its parents.
 
-A genome holds everything that is needed to render the work again; a recipe is history. Both are frozen, and both have one
-canonical JSON form, so that their identity (SHA-256 of that form) never depends on dictionary order or float printing.
+A genome holds everything that is needed to render the work again; a recipe is history. Both are
+frozen, and both have one canonical JSON form, so that their identity (SHA-256 of that form) never
+depends on dictionary order or float printing.
 """
 
 import base64
@@ -27,15 +28,18 @@ OPERATORS = ("sample", "blend", "crossover")
 
 def canonical_json(value: Any) -> str:
     """The one spelling of a JSON value: sorted keys, no spaces, no NaN."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False)
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), allow_nan=False, ensure_ascii=False
+    )
 
 
 @dataclass(frozen=True, eq=False)
 class Genome:
     """Everything needed to render a work again.
 
-    genes: float32 vector in the generator's gene space. psi: truncation in [0, 2] (temperature for music). seed: noise seed
-    of nets that use noise. finishing: ordered steps after the net, each a pair (name, settings).
+    genes: float32 vector in the generator's gene space. psi: truncation in [0, 2] (temperature for
+    music). seed: noise seed of nets that use noise. finishing: ordered steps after the net, each a
+    pair (name, settings).
     """
 
     generator: str
@@ -53,7 +57,9 @@ class Genome:
         object.__setattr__(self, "genes", genes)
 
     def to_json(self) -> dict[str, Any]:
-        """A JSON-ready dict; genes travel as base64 of little-endian float32, which is exact and short."""
+        """A JSON-ready dict; genes travel as base64 of little-endian float32, which is exact and
+        short.
+        """
         return {
             "generator": self.generator,
             "digest": self.digest,
@@ -70,15 +76,21 @@ class Genome:
             genes = np.frombuffer(base64.b64decode(data["genes"], validate=True), dtype="<f4")
             finishing = tuple((str(name), dict(settings)) for name, settings in data["finishing"])
             return cls(
-                generator=str(data["generator"]), digest=str(data["digest"]), genes=genes,
-                psi=float(data["psi"]), seed=int(data["seed"]), finishing=finishing,
+                generator=str(data["generator"]),
+                digest=str(data["digest"]),
+                genes=genes,
+                psi=float(data["psi"]),
+                seed=int(data["seed"]),
+                finishing=finishing,
             )
         except (KeyError, TypeError, ValueError, binascii.Error) as error:
             raise Refused("The stored genome is damaged and cannot be read.") from error
 
     @cached_property
     def identity(self) -> str:
-        """SHA-256 (hex) of the canonical JSON: two works are the same work exactly when these agree."""
+        """SHA-256 (hex) of the canonical JSON: two works are the same work exactly when these
+        agree.
+        """
         return hashlib.sha256(canonical_json(self.to_json()).encode()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -92,11 +104,13 @@ class Genome:
 class Recipe:
     """How a child comes from its parents.
 
-    operator: `sample` (no parents), `blend` or `crossover`. weights: one number in [0, 1] a parent, not all zero; they are
-    used after division by their sum. mask: gene group -> index of the parent it comes from, whatever the weights say.
-    mutation_rate: 0 (none) to 1 (a new species). edits: gene slider -> offset in [-1, 1]. choices: gene choice -> value (the
-    kind of a garment, the style of a tune). seed: every random choice of the recipe follows from it. psi: truncation of the
-    child, None keeps the parents' blended value. finishing: the child's steps, None keeps those of the heaviest parent.
+    operator: `sample` (no parents), `blend` or `crossover`. weights: one number in [0, 1] a parent,
+    not all zero; they are used after division by their sum. mask: gene group -> index of the parent
+    it comes from, whatever the weights say. mutation_rate: 0 (none) to 1 (a new species). edits:
+    gene slider -> offset in [-1, 1]. choices: gene choice -> value (the kind of a garment, the
+    style of a tune). seed: every random choice of the recipe follows from it. psi: truncation of
+    the child, None keeps the parents' blended value. finishing: the child's steps, None keeps those
+    of the heaviest parent.
     """
 
     operator: str = "blend"
@@ -110,11 +124,25 @@ class Recipe:
     finishing: Finishing | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """A JSON-ready dict without the fields that stand at their default, so a live message stays near 150 bytes."""
+        """A JSON-ready dict without the fields that stand at their default, so a live message stays
+        near 150 bytes.
+        """
         told: dict[str, Any] = {"operator": self.operator}
-        told |= {key: value for key, value in (("weights", list(self.weights)), ("mask", dict(self.mask))) if value}
-        told |= {key: dict(value) for key, value in (("edits", self.edits), ("choices", self.choices)) if value}
-        told |= {key: value for key, value in (("mutation_rate", self.mutation_rate), ("seed", self.seed)) if value}
+        told |= {
+            key: value
+            for key, value in (("weights", list(self.weights)), ("mask", dict(self.mask)))
+            if value
+        }
+        told |= {
+            key: dict(value)
+            for key, value in (("edits", self.edits), ("choices", self.choices))
+            if value
+        }
+        told |= {
+            key: value
+            for key, value in (("mutation_rate", self.mutation_rate), ("seed", self.seed))
+            if value
+        }
         if self.psi is not None:
             told["psi"] = self.psi
         if self.finishing is not None:
@@ -123,7 +151,9 @@ class Recipe:
 
     @classmethod
     def from_json(cls, data: Any, *, parents: int) -> "Recipe":
-        """Read a recipe that came from outside for `parents` parents. Raises Refused with a sentence that names the fix."""
+        """Read a recipe that came from outside for `parents` parents. Raises Refused with a
+        sentence that names the fix.
+        """
         if not isinstance(data, dict):
             raise Refused("A recipe must be a JSON object.")
         unknown = sorted(str(key)[:40] for key in set(data) - set(cls.__dataclass_fields__))
@@ -131,7 +161,9 @@ class Recipe:
             raise Refused("The recipe has unknown keys: {unknown}.", unknown=", ".join(unknown[:5]))
         operator = data.get("operator", "blend" if parents else "sample")
         if operator not in OPERATORS:
-            raise Refused("The operator must be one of {operators}.", operators=", ".join(OPERATORS))
+            raise Refused(
+                "The operator must be one of {operators}.", operators=", ".join(OPERATORS)
+            )
         if (operator == "sample") != (parents == 0):
             raise Refused("A sample has no parents; blend and crossover need at least one.")
         if parents > MAX_PARENTS:
@@ -141,7 +173,9 @@ class Recipe:
             operator=operator,
             weights=_read_weights(data.get("weights"), parents),
             mask=_read_mask(data.get("mask", {}), parents),
-            mutation_rate=_read_number(data.get("mutation_rate", 0), "The mutation rate", low=0, high=1),
+            mutation_rate=_read_number(
+                data.get("mutation_rate", 0), "The mutation rate", low=0, high=1
+            ),
             edits=_read_edits(data.get("edits", {})),
             seed=_read_whole(data.get("seed", 0), "The seed", high=MAX_SEED),
             psi=None if psi is None else _read_number(psi, "psi", low=0, high=2),
@@ -151,9 +185,12 @@ class Recipe:
 
 
 def _read_number(value: Any, name: str, *, low: float, high: float) -> float:
-    # The comparison is false for NaN and infinities, and takes whole numbers that are too long for a float.
+    # The comparison is false for NaN and infinities, and takes whole numbers that are too long for
+    # a float.
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise Refused("{name} must be a number from {low:g} to {high:g}.", name=name, low=low, high=high)
+        raise Refused(
+            "{name} must be a number from {low:g} to {high:g}.", name=name, low=low, high=high
+        )
     return float(value)
 
 
@@ -167,7 +204,10 @@ def _read_weights(value: Any, parents: int) -> tuple[float, ...]:
     if value is None or value == []:
         return (1.0,) * parents
     if not isinstance(value, list) or len(value) != parents:
-        raise Refused("The recipe must have exactly one weight for each of the {parents} parents.", parents=parents)
+        raise Refused(
+            "The recipe must have exactly one weight for each of the {parents} parents.",
+            parents=parents,
+        )
     weights = tuple(_read_number(weight, "A weight", low=0, high=1) for weight in value)
     if sum(weights) < 1e-6:
         raise Refused("At least one parent must have a weight above zero.")
@@ -177,16 +217,28 @@ def _read_weights(value: Any, parents: int) -> tuple[float, ...]:
 def _read_mask(value: Any, parents: int) -> dict[str, int]:
     if not isinstance(value, dict) or len(value) > MAX_EDITS:
         raise Refused("The mask must be an object: gene group to number of a parent.")
-    return {str(group): _read_whole(index, "A parent's number in the mask", high=parents - 1) for group, index in value.items()}
+    return {
+        str(group): _read_whole(index, "A parent's number in the mask", high=parents - 1)
+        for group, index in value.items()
+    }
 
 
 def _read_edits(value: Any) -> dict[str, float]:
     if not isinstance(value, dict) or len(value) > MAX_EDITS:
-        raise Refused("The edits must be an object of at most {max_edits} gene sliders.", max_edits=MAX_EDITS)
-    return {str(name): _read_number(amount, f"The slider {str(name)[:40]}", low=-1, high=1) for name, amount in value.items()}
+        raise Refused(
+            "The edits must be an object of at most {max_edits} gene sliders.", max_edits=MAX_EDITS
+        )
+    return {
+        str(name): _read_number(amount, f"The slider {str(name)[:40]}", low=-1, high=1)
+        for name, amount in value.items()
+    }
 
 
 def _read_choices(value: Any) -> dict[str, str]:
-    if not isinstance(value, dict) or len(value) > MAX_EDITS or not all(isinstance(chosen, str) for chosen in value.values()):
+    if (
+        not isinstance(value, dict)
+        or len(value) > MAX_EDITS
+        or not all(isinstance(chosen, str) for chosen in value.values())
+    ):
         raise Refused("The choices must be an object: gene choice to one of its values.")
     return {str(name): chosen for name, chosen in value.items()}

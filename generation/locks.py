@@ -1,6 +1,7 @@
 """Locks between processes: an open file that one of them holds.
 
-A lock belongs to the open file, so it goes with the process, however that ends: a killed one leaves nothing to clear away.
+A lock belongs to the open file, so it goes with the process, however that ends: a killed one leaves
+nothing to clear away.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ except ImportError:  # Windows locks files by another module.
 
 
 def lock(file: BinaryIO, *, waits: bool = False) -> bool:
-    """Whether the file could be locked for this process; closing it gives the lock back. `waits`: until it is free."""
+    """Whether the file could be locked for this process; closing it gives the lock back. `waits`:
+    until it is free.
+    """
     try:
         if fcntl:
             fcntl.flock(file, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -31,7 +34,9 @@ def lock(file: BinaryIO, *, waits: bool = False) -> bool:
 
 @contextmanager
 def by_turns(path: Path) -> Iterator[None]:
-    """Let one process after the other through; `path` is the file that they lock, made if it is missing."""
+    """Let one process after the other through; `path` is the file that they lock, made if it is
+    missing.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
         lock(file, waits=True)

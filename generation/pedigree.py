@@ -1,8 +1,10 @@
-"""A pedigree: several broods in one. It says how a child came from published works through unpublished ones.
+"""A pedigree: several broods in one. It says how a child came from published works through
+unpublished ones.
 
-On the bench a visitor picks children of a brood as parents of the next one. Nobody stored those children, and the browser
-must not upload genomes; so the browser sends the whole way from published works to the child, and the server walks it.
-The steps are numbered, which keeps the size linear in the number of broods (a nested tree would double at each).
+On the bench a visitor picks children of a brood as parents of the next one. Nobody stored those
+children, and the browser must not upload genomes; so the browser sends the whole way from published
+works to the child, and the server walks it. The steps are numbered, which keeps the size linear in
+the number of broods (a nested tree would double at each).
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,7 +22,9 @@ MAX_REFERENCE = 120
 
 @dataclass(frozen=True)
 class Step:
-    """One breeding. `parents` are positions: 0 to len(roots) - 1 are roots, then the children of earlier steps."""
+    """One breeding. `parents` are positions: 0 to len(roots) - 1 are roots, then the children of
+    earlier steps.
+    """
 
     parents: tuple[int, ...]
     recipe: Recipe
@@ -28,18 +32,24 @@ class Step:
 
 @dataclass(frozen=True)
 class Pedigree:
-    """roots: references to works (their slugs) or fresh seeds (`seed:<generator>:<number>`). The child is the last step's."""
+    """roots: references to works (their slugs) or fresh seeds (`seed:<generator>:<number>`). The
+    child is the last step's.
+    """
 
     roots: tuple[str, ...]
     steps: tuple[Step, ...]
 
     def to_json(self) -> dict[str, Any]:
-        steps = [{"parents": list(step.parents), "recipe": step.recipe.to_json()} for step in self.steps]
+        steps = [
+            {"parents": list(step.parents), "recipe": step.recipe.to_json()} for step in self.steps
+        ]
         return {"roots": list(self.roots), "steps": steps}
 
     @classmethod
     def from_json(cls, data: Any) -> "Pedigree":
-        """Read a pedigree that came from outside. Raises Refused with a sentence that names the fix."""
+        """Read a pedigree that came from outside. Raises Refused with a sentence that names the
+        fix.
+        """
         if not isinstance(data, dict) or set(data) - {"roots", "steps"}:
             raise Refused("A pedigree must be a JSON object with the keys roots and steps.")
         roots, steps = data.get("roots"), data.get("steps", [])
@@ -51,10 +61,14 @@ class Pedigree:
             raise Refused("A root stands twice in the pedigree.")
         if not isinstance(steps, list) or len(steps) > MAX_STEPS:
             raise Refused(
-                "A pedigree must have at most {max_steps} steps; publish a child on the way and go on from it.",
+                "A pedigree must have at most {max_steps} steps; publish a child on the way and go"
+                " on from it.",
                 max_steps=MAX_STEPS,
             )
-        return cls(tuple(roots), tuple(_read_step(step, len(roots) + number) for number, step in enumerate(steps)))
+        return cls(
+            tuple(roots),
+            tuple(_read_step(step, len(roots) + number) for number, step in enumerate(steps)),
+        )
 
 
 def _read_step(data: Any, known: int) -> Step:
@@ -62,7 +76,9 @@ def _read_step(data: Any, known: int) -> Step:
         raise Refused("Each step of a pedigree must have the keys parents and recipe.")
     parents = data["parents"]
     if not isinstance(parents, list) or not 1 <= len(parents) <= MAX_PARENTS:
-        raise Refused("Each step of a pedigree must have 1 to {max_parents} parents.", max_parents=MAX_PARENTS)
+        raise Refused(
+            "Each step of a pedigree must have 1 to {max_parents} parents.", max_parents=MAX_PARENTS
+        )
     for position in parents:
         if isinstance(position, bool) or not isinstance(position, int) or not 0 <= position < known:
             raise Refused("A step of the pedigree names a parent that does not come before it.")
@@ -73,14 +89,17 @@ def _read_step(data: Any, known: int) -> Step:
 
 def grow(pedigree: Pedigree, roots: Mapping[str, Genome] | Sequence[Genome]) -> list[Genome]:
     """Walk the pedigree: the genomes of all positions, roots first. The child is the last one."""
-    genomes = [roots[name] for name in pedigree.roots] if isinstance(roots, Mapping) else list(roots)
+    genomes = (
+        [roots[name] for name in pedigree.roots] if isinstance(roots, Mapping) else list(roots)
+    )
     for step in pedigree.steps:
         genomes.append(breed([genomes[position] for position in step.parents], step.recipe))
     return genomes
 
 
 def inheritance(pedigree: Pedigree) -> tuple[dict[str, float], float]:
-    """Share of each root in the child (they sum to 1; roots without a share are left out), and the child's novelty in [0, 1].
+    """Share of each root in the child (they sum to 1; roots without a share are left out), and the
+    child's novelty in [0, 1].
 
     Shares multiply along the way; each mutation on the way keeps (1 - rate) of what came before.
     """

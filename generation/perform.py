@@ -1,6 +1,7 @@
 """Tunes to frames: a net writes the song, the band plays it, the studio mixes and masters it.
 
-The sound is made in a thread of its own, so that whoever holds a slider meanwhile is served between two breaths.
+The sound is made in a thread of its own, so that whoever holds a slider meanwhile is served between
+two breaths.
 """
 
 import json
@@ -32,8 +33,12 @@ class Composer(Protocol):
     def song(self, genome: Genome, *, title: str = "") -> Song: ...
 
 
-def perform(composer: Composer, key: RenderKey, genomes: Sequence[Genome], breathe: Breathe) -> list[Frame]:
-    """The frames of genomes that share a key: their notes, the mastered sound, or a zip of the parts."""
+def perform(
+    composer: Composer, key: RenderKey, genomes: Sequence[Genome], breathe: Breathe
+) -> list[Frame]:
+    """The frames of genomes that share a key: their notes, the mastered sound, or a zip of the
+    parts.
+    """
     frames = []
     for index, genome in enumerate(genomes):
         before = index / len(genomes)
@@ -45,9 +50,13 @@ def perform(composer: Composer, key: RenderKey, genomes: Sequence[Genome], breat
             continue
         make = _sound if key.media_type == SOUND else _stems
         share = 1 / len(genomes)
-        payload, seconds = _aside(song, make, lambda done, before=before, share=share: breathe(before + share * done))
+        payload, seconds = _aside(
+            song, make, lambda done, before=before, share=share: breathe(before + share * done)
+        )
         accent = card_ground(song.to_json())
-        frames.append(Frame(payload, key.media_type, 0, 0, 0.0, accent, seconds=seconds, notes=notes))
+        frames.append(
+            Frame(payload, key.media_type, 0, 0, 0.0, accent, seconds=seconds, notes=notes)
+        )
     return frames
 
 
@@ -67,7 +76,9 @@ def _stems(song: Song, tell: Callable[[float], None]) -> tuple[bytes, float]:
 
 
 def _aside(song: Song, make: Maker, breathe: Breathe) -> tuple[bytes, float]:
-    """Let the sound thread work, and breathe meanwhile. When a breath raises, the work ends after its present part."""
+    """Let the sound thread work, and breathe meanwhile. When a breath raises, the work ends after
+    its present part.
+    """
     is_left = threading.Event()
     reached = 0.0
 

@@ -1,4 +1,6 @@
-"""The one exception of the domain: something a person asked for cannot be had, and the sentence says why and what to do."""
+"""The one exception of the domain: something a person asked for cannot be had, and the sentence
+says why and what to do.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,17 +18,21 @@ _translate: Translate = _untranslated
 
 
 def speak_by(translate: Translate) -> None:
-    """From now on every refusal is told in the words that `translate` gives for its English sentence."""
+    """From now on every refusal is told in the words that `translate` gives for its English
+    sentence.
+    """
     global _translate
     _translate = translate
 
 
 class Refused(Exception):
-    """Raised with a whole sentence for people; views, the API and sockets each turn it into their own message.
+    """Raised with a whole sentence for people; views, the API and sockets each turn it into their
+    own message.
 
-    The sentence is a template in English; `values` fill its braces: `Refused("Choose at most {most}.", most=16)`. So that it
-    can be translated, it must be one literal, never an f-string; a value made by `word` is translated too. `retry_after` is a
-    number of seconds when waiting helps (limits), else None.
+    The sentence is a template in English; `values` fill its braces: `Refused("Choose at most
+    {most}.", most=16)`. So that it can be translated, it must be one literal, never an f-string; a
+    value made by `word` is translated too. `retry_after` is a number of seconds when waiting helps
+    (limits), else None.
     """
 
     def __init__(self, template: str, *, retry_after: float | None = None, **values: Any) -> None:
@@ -41,5 +47,8 @@ class Refused(Exception):
         translated = _translate(self.template)
         if not self.values:
             return translated
-        values = {name: _translate(value) if isinstance(value, Word) else value for name, value in self.values.items()}
+        values = {
+            name: _translate(value) if isinstance(value, Word) else value
+            for name, value in self.values.items()
+        }
         return translated.format(**values)

@@ -1,4 +1,6 @@
-"""A melody that somebody brought: a MIDI file or a recording -> its notes -> the genome of a tune that begins with it."""
+"""A melody that somebody brought: a MIDI file or a recording -> its notes -> the genome of a tune
+that begins with it.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +26,9 @@ DAMAGED = word("The melody got lost on its way. Upload it again.")
 
 @dataclass(frozen=True)
 class Melody:
-    """The single line of a file: notes in beats, the tempo, and whether it came as MIDI or as sound."""
+    """The single line of a file: notes in beats, the tempo, and whether it came as MIDI or as
+    sound.
+    """
 
     notes: tuple[ReadNote, ...]
     bpm: float
@@ -38,30 +42,55 @@ class Melody:
     @property
     def key_name(self) -> str:
         """The major key whose scale holds most of the melody."""
-        return KEY_NAMES[home_of([note.pitch for note in self.notes], [note.end - note.start for note in self.notes])]
+        return KEY_NAMES[
+            home_of(
+                [note.pitch for note in self.notes], [note.end - note.start for note in self.notes]
+            )
+        ]
 
     def at_tempo(self, factor: float) -> "Melody":
         """The same sounds read at another tempo. Raises Refused beyond what a tune can have."""
         if not SLOWEST <= self.bpm * factor <= FASTEST:
-            raise Refused("A tune has {slowest:g} to {fastest:g} beats a minute.", slowest=SLOWEST, fastest=FASTEST)
-        notes = (ReadNote(note.start * factor, note.end * factor, note.pitch, note.velocity, 0) for note in self.notes)
+            raise Refused(
+                "A tune has {slowest:g} to {fastest:g} beats a minute.",
+                slowest=SLOWEST,
+                fastest=FASTEST,
+            )
+        notes = (
+            ReadNote(note.start * factor, note.end * factor, note.pitch, note.velocity, 0)
+            for note in self.notes
+        )
         return _melody(list(notes), self.bpm * factor, self.source)
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-ready dict, with times in thousandths of a beat."""
-        rows = [[round(1000 * note.start), round(1000 * note.end), note.pitch] for note in self.notes]
+        rows = [
+            [round(1000 * note.start), round(1000 * note.end), note.pitch] for note in self.notes
+        ]
         return {"notes": rows, "bpm": round(self.bpm, 2), "source": self.source}
 
     @classmethod
     def from_json(cls, data: Any) -> "Melody":
-        """The inverse of `to_json`, for what comes back from a browser. Raises Refused where it is damaged."""
+        """The inverse of `to_json`, for what comes back from a browser. Raises Refused where it is
+        damaged.
+        """
         try:
             rows, bpm, source = data["notes"], float(data["bpm"]), data["source"]
-            notes = [ReadNote(_whole(start) / 1000, _whole(end) / 1000, _whole(pitch), 90, 0) for start, end, pitch in rows]
+            notes = [
+                ReadNote(_whole(start) / 1000, _whole(end) / 1000, _whole(pitch), 90, 0)
+                for start, end, pitch in rows
+            ]
         except (KeyError, TypeError, ValueError) as error:
             raise Refused(DAMAGED) from error
-        are_notes = all(0 <= note.start < note.end <= 2 * LONGEST_BEATS and note.pitch < 128 for note in notes)
-        if source not in (MIDI, SOUND) or not SLOWEST <= bpm <= FASTEST or not 0 < len(notes) <= MOST_NOTES or not are_notes:
+        are_notes = all(
+            0 <= note.start < note.end <= 2 * LONGEST_BEATS and note.pitch < 128 for note in notes
+        )
+        if (
+            source not in (MIDI, SOUND)
+            or not SLOWEST <= bpm <= FASTEST
+            or not 0 < len(notes) <= MOST_NOTES
+            or not are_notes
+        ):
             raise Refused(DAMAGED)
         return cls(tuple(notes), bpm, source)
 
@@ -69,7 +98,10 @@ class Melody:
         """The melody as `codecs.score_svg` draws it."""
         rows = [[note.start, note.end, note.pitch, note.velocity] for note in self.notes]
         return {
-            "style": "", "beats": self.beats, "chords": [], "sections": [],
+            "style": "",
+            "beats": self.beats,
+            "chords": [],
+            "sections": [],
             "parts": [{"role": "melody", "notes": rows}],
         }
 
@@ -81,23 +113,34 @@ def _whole(value: Any) -> int:
 
 
 def hear(content: bytes) -> Melody:
-    """Take the melody out of a file: MIDI by its first bytes, anything else as sound. Raises Refused for what is no tune."""
+    """Take the melody out of a file: MIDI by its first bytes, anything else as sound. Raises
+    Refused for what is no tune.
+    """
     if content.startswith(b"MThd"):
         read = decode_midi(content)
-        return _melody(top_line(leading_notes(read.notes)), min(max(read.bpm, SLOWEST), FASTEST), MIDI)
+        return _melody(
+            top_line(leading_notes(read.notes)), min(max(read.bpm, SLOWEST), FASTEST), MIDI
+        )
     heard = transcribe(content)
     return _melody(top_line(heard.in_beats()), heard.bpm, SOUND)
 
 
 def _melody(notes: list[ReadNote], bpm: float, source: str) -> Melody:
-    """Move the notes so that the first one stands in the first bar, and keep the beginning of a long piece."""
+    """Move the notes so that the first one stands in the first bar, and keep the beginning of a
+    long piece.
+    """
     first = min(note.start for note in notes)
     # A hair before the barline is on it: people and tempo searches are a little early.
     shift = (first + 0.1) // BEATS_A_BAR * BEATS_A_BAR
-    moved = [ReadNote(max(0.0, note.start - shift), note.end - shift, note.pitch, note.velocity, 0) for note in notes]
+    moved = [
+        ReadNote(max(0.0, note.start - shift), note.end - shift, note.pitch, note.velocity, 0)
+        for note in notes
+    ]
     kept = [note for note in moved if note.start < note.end <= LONGEST_BEATS][:MOST_NOTES]
     if not kept:
-        raise Refused("This melody has too few notes. Two bars with at least four notes are needed.")
+        raise Refused(
+            "This melody has too few notes. Two bars with at least four notes are needed."
+        )
     return Melody(tuple(kept), bpm, source)
 
 
@@ -106,7 +149,9 @@ def take_up(melody: Melody, *, generator: str, style: str) -> Genome:
 
     Raises Refused where the melody is too short, the style unknown, or the species makes no music.
     """
-    from generation import render  # noqa: PLC0415 - as in the engine: it brings torch, which pages shall not wait for
+    from generation import (
+        render,
+    )
 
     digest = find(generator).digest
     net = render.net_of(generator, digest, is_music=True)

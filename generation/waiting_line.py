@@ -1,8 +1,9 @@
 """Who is next: the tickets of one priority, and the order that is fair to the people behind them.
 
-Fairness is start-time fair queueing (Goyal, Vin, Cheng 1996): every owner has an account of render seconds, the owner with
-the smallest account goes first, and an owner who was away comes back at the line's clock, so absence earns no credit. Five
-hundred tickets of one person therefore never delay another person by more than what is already being rendered.
+Fairness is start-time fair queueing (Goyal, Vin, Cheng 1996): every owner has an account of render
+seconds, the owner with the smallest account goes first, and an owner who was away comes back at the
+line's clock, so absence earns no credit. Five hundred tickets of one person therefore never delay
+another person by more than what is already being rendered.
 
 Plain data, no locks: the engine guards it.
 """
@@ -20,7 +21,9 @@ KEPT_ACCOUNTS = 256
 
 @dataclass(eq=False, slots=True)
 class Ticket:
-    """One genome that somebody waits for. number: order of arrival; submitted_at: monotonic seconds."""
+    """One genome that somebody waits for. number: order of arrival; submitted_at: monotonic
+    seconds.
+    """
 
     genome: Genome
     key: Any
@@ -29,7 +32,9 @@ class Ticket:
     submitted_at: float
     on_progress: Callable[[float], None] | None = None
     future: Future = field(default_factory=Future)
-    is_settled: bool = False  # True once somebody has taken on to resolve the future; set under the engine's lock.
+    is_settled: bool = (
+        False  # True once somebody has taken on to resolve the future; set under the engine's lock.
+    )
 
 
 class WaitingLine:
@@ -53,7 +58,12 @@ class WaitingLine:
     def count(self, *, key: Any = None, owner: str | None = None) -> int:
         """How many tickets wait with this key, or of this owner."""
         owners = self._waiting.values() if owner is None else [self._waiting.get(owner, {})]
-        return sum(len(line) for lines in owners for this, line in lines.items() if key is None or this == key)
+        return sum(
+            len(line)
+            for lines in owners
+            for this, line in lines.items()
+            if key is None or this == key
+        )
 
     def lead(self) -> Ticket | None:
         """The ticket that is next by right: the oldest one of the owner who was served least."""
@@ -66,11 +76,16 @@ class WaitingLine:
         return best
 
     def take(self, key: Any, *, limit: int, cost_s: float) -> list[Ticket]:
-        """Up to `limit` tickets with that key, in fair order; each is charged `cost_s` until `charge` corrects it."""
+        """Up to `limit` tickets with that key, in fair order; each is charged `cost_s` until
+        `charge` corrects it.
+        """
         taken: list[Ticket] = []
         candidates = {owner for owner, lines in self._waiting.items() if key in lines}
         while candidates and len(taken) < limit:
-            owner = min(candidates, key=lambda owner: (self._accounts[owner], self._waiting[owner][key][0].number))
+            owner = min(
+                candidates,
+                key=lambda owner: (self._accounts[owner], self._waiting[owner][key][0].number),
+            )
             self._clock = max(self._clock, self._accounts[owner])
             self._accounts[owner] += cost_s
             taken.append(self._pop(owner, key))
@@ -119,6 +134,12 @@ class WaitingLine:
         return gone
 
     def _forget_accounts(self) -> None:
-        """Drop the accounts of people who left. Nobody is ahead of the clock by more than one batch, so little is forgiven."""
+        """Drop the accounts of people who left. Nobody is ahead of the clock by more than one
+        batch, so little is forgiven.
+        """
         if len(self._accounts) > 2 * len(self._waiting) + KEPT_ACCOUNTS:
-            self._accounts = {owner: seconds for owner, seconds in self._accounts.items() if owner in self._waiting}
+            self._accounts = {
+                owner: seconds
+                for owner, seconds in self._accounts.items()
+                if owner in self._waiting
+            }

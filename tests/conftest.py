@@ -1,4 +1,6 @@
-"""What every test stands on: plain static files, a throwaway media folder, no job runner, and an engine that paints squares."""
+"""What every test stands on: plain static files, a throwaway media folder, no job runner, and an
+engine that paints squares.
+"""
 
 import os
 import shutil
@@ -31,13 +33,17 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """On SQLite the tables are there already: migrations take ten seconds, a copy of what they make takes none."""
+    """On SQLite the tables are there already: migrations take ten seconds, a copy of what they make
+    takes none.
+    """
     return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> None:
-    """A database file of this run's own: SQLite's in-memory one knows no waiting, so threads would fail as no site does."""
+    """A database file of this run's own: SQLite's in-memory one knows no waiting, so threads would
+    fail as no site does.
+    """
     if connection.vendor == "sqlite":
         path = tmp_path_factory.mktemp("database") / "test.sqlite3"
         shutil.copy(tables(shared), path)
@@ -46,7 +52,9 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, share
 
 @pytest.fixture(autouse=True)
 def test_settings(settings, tmp_path: Path) -> None:
-    """The site as it is shipped, without what makes tests slow or lets them write outside their own folder."""
+    """The site as it is shipped, without what makes tests slow or lets them write outside their own
+    folder.
+    """
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -56,12 +64,15 @@ def test_settings(settings, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.RUN_JOBS = False
     settings.PRINT_SIZE = 64
-    cache.clear()  # Everybody begins a new minute: people of tests come and go under the same numbers.
+    # Everybody begins a new minute: people of tests come and go under the same numbers.
+    cache.clear()
 
 
 @pytest.fixture
 def more_checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty folder of more checkpoints beside the shipped ones; the catalogue is read anew afterwards."""
+    """An empty folder of more checkpoints beside the shipped ones; the catalogue is read anew
+    afterwards.
+    """
     monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
     yield tmp_path
     monkeypatch.delenv("ARBORETUM_CHECKPOINTS")

@@ -19,7 +19,9 @@ def genome(*genes: float, generator: str = "squares") -> Genome:
 
 
 class Easel:
-    """A net that paints squares and can be held in the middle of a batch; it remembers what it was given."""
+    """A net that paints squares and can be held in the middle of a batch; it remembers what it was
+    given.
+    """
 
     def __init__(self) -> None:
         self.batches: list[list[Genome]] = []

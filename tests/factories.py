@@ -1,4 +1,6 @@
-"""Plain makers of rows for tests. Every one gives a whole, valid row; name only what the test is about."""
+"""Plain makers of rows for tests. Every one gives a whole, valid row; name only what the test is
+about.
+"""
 
 import io
 import itertools
@@ -42,20 +44,30 @@ _numbers = itertools.count(1)
 
 def make_user(username: str = "", *, password: str = PASSWORD, **fields) -> User:
     """A person with an account; the password is PASSWORD."""
-    return User.objects.create_user(username or f"gardener{next(_numbers)}", password=password, **fields)
+    return User.objects.create_user(
+        username or f"gardener{next(_numbers)}", password=password, **fields
+    )
 
 
 def make_generator(key: str = "patterns", **fields) -> Generator:
-    """The row of a species, with the digest of its shipped checkpoint where there is one. Made once for each key."""
+    """The row of a species, with the digest of its shipped checkpoint where there is one. Made once
+    for each key.
+    """
     defaults = {
-        "name": key.capitalize(), "medium": "picture", "digest": find(key).digest if key == "patterns" else "0" * 64,
-        "licence": "CC0-1.0", "credit": "Arboretum contributors", "description": f"The species {key}.",
+        "name": key.capitalize(),
+        "medium": "picture",
+        "digest": find(key).digest if key == "patterns" else "0" * 64,
+        "licence": "CC0-1.0",
+        "credit": "Arboretum contributors",
+        "description": f"The species {key}.",
     }
     return Generator.objects.get_or_create(key=key, defaults=defaults | fields)[0]
 
 
 def make_genome(seed: int | None = None, *, generator: str = "patterns") -> Genome:
-    """A genome of the right size with random genes: quicker than `sample`, which looks for a beautiful one."""
+    """A genome of the right size with random genes: quicker than `sample`, which looks for a
+    beautiful one.
+    """
     seed = next(_numbers) if seed is None else seed
     kind = species(generator)
     genes = np.random.default_rng(seed).normal(0, 0.4, kind.space.size).astype(np.float32)
@@ -63,32 +75,50 @@ def make_genome(seed: int | None = None, *, generator: str = "patterns") -> Geno
 
 
 def make_artwork(
-    author: User | None = None, *, parents: Sequence[Artwork] = (), shares: Sequence[float] = (), genome: Genome | None = None,
-    tags: Sequence[str] = (), has_files: bool = False, **fields,
+    author: User | None = None,
+    *,
+    parents: Sequence[Artwork] = (),
+    shares: Sequence[float] = (),
+    genome: Genome | None = None,
+    tags: Sequence[str] = (),
+    has_files: bool = False,
+    **fields,
 ) -> Artwork:
-    """A published public work, in the word index. parents: they share equally unless `shares` says otherwise.
+    """A published public work, in the word index. parents: they share equally unless `shares` says
+    otherwise.
 
     has_files: write a real 64 px master and thumbnail. Later works are newer.
     """
     number = next(_numbers)
     genome = genome or make_genome()
     defaults = {
-        "title": f"Work {number}", "state": State.PUBLISHED, "novelty": 0.0 if parents else 1.0,
-        "depth": 1 + max((parent.depth for parent in parents), default=-1), "width": 64, "height": 64,
+        "title": f"Work {number}",
+        "state": State.PUBLISHED,
+        "novelty": 0.0 if parents else 1.0,
+        "depth": 1 + max((parent.depth for parent in parents), default=-1),
+        "width": 64,
+        "height": 64,
         "published_at": timezone.now() - timedelta(days=1) + timedelta(milliseconds=number),
     }
     moment = fields.get("published_at", defaults["published_at"])
     defaults["mix"] = moment.timestamp() if moment else 0.0
     artwork = Artwork(
-        author=author or make_user(), generator=fields.pop("generator", None) or make_generator(genome.generator),
-        genome=genome.to_json(), genome_identity=genome.identity, **(defaults | fields),
+        author=author or make_user(),
+        generator=fields.pop("generator", None) or make_generator(genome.generator),
+        genome=genome.to_json(),
+        genome_identity=genome.identity,
+        **(defaults | fields),
     )
     if has_files:
         artwork.master.save("master.png", ContentFile(_square("PNG")), save=False)
         artwork.thumbnail.save("thumbnail.webp", ContentFile(_square("WEBP")), save=False)
     artwork.save()
-    for parent, share in zip(parents, shares or [1 / len(parents)] * len(parents), strict=True) if parents else ():
-        LineageEdge.objects.create(parent=parent, child=artwork, share=share, licence=parent.licence)
+    for parent, share in (
+        zip(parents, shares or [1 / len(parents)] * len(parents), strict=True) if parents else ()
+    ):
+        LineageEdge.objects.create(
+            parent=parent, child=artwork, share=share, licence=parent.licence
+        )
     artwork.tags.set([make_tag(name) for name in tags])
     index_words(artwork)
     return artwork
@@ -100,12 +130,18 @@ def make_like(artwork: Artwork | None = None, *, user: User | None = None) -> Li
 
 
 def make_comment(
-    artwork: Artwork | None = None, *, author: User | None = None, parent: Comment | None = None, **fields
+    artwork: Artwork | None = None,
+    *,
+    author: User | None = None,
+    parent: Comment | None = None,
+    **fields,
 ) -> Comment:
     """A comment; with `parent` an answer to it, under the same work."""
     artwork = parent.artwork if parent else artwork or make_artwork()
     text = fields.pop("text", f"Thought {next(_numbers)}")
-    return Comment.objects.create(artwork=artwork, author=author or make_user(), parent=parent, text=text, **fields)
+    return Comment.objects.create(
+        artwork=artwork, author=author or make_user(), parent=parent, text=text, **fields
+    )
 
 
 def make_follow(follower: User | None = None, followed: User | None = None) -> Follow:
@@ -118,7 +154,9 @@ def make_distance(user: User, other: User, distance: str = Distance.BLOCK) -> Ke
     return KeptAway.objects.create(user=user, other=other, distance=distance)
 
 
-def make_news(user: User | None = None, *, kind: str = NotificationKind.FOLLOW, **fields) -> Notification:
+def make_news(
+    user: User | None = None, *, kind: str = NotificationKind.FOLLOW, **fields
+) -> Notification:
     """One line under a person's bell; unless another actor is named, somebody followed them."""
     fields = {"actor": make_user()} | fields
     return Notification.objects.create(user=user or make_user(), kind=kind, **fields)
@@ -126,11 +164,17 @@ def make_news(user: User | None = None, *, kind: str = NotificationKind.FOLLOW, 
 
 def make_tag(name: str = "moss") -> Tag:
     """A tag; one row for each name."""
-    return Tag.objects.get_or_create(slug=name.lower().replace(" ", "-"), defaults={"name": name})[0]
+    return Tag.objects.get_or_create(slug=name.lower().replace(" ", "-"), defaults={"name": name})[
+        0
+    ]
 
 
-def make_collection(owner: User | None = None, *, works: Sequence[Artwork] = (), **fields) -> Collection:
-    """A public collection with these works in order; `kind="exhibition"` for one that curators show."""
+def make_collection(
+    owner: User | None = None, *, works: Sequence[Artwork] = (), **fields
+) -> Collection:
+    """A public collection with these works in order; `kind="exhibition"` for one that curators
+    show.
+    """
     defaults = {"title": f"Collection {next(_numbers)}"}
     made = Collection.objects.create(owner=owner or make_user(), **(defaults | fields))
     for position, work in enumerate(works):
@@ -143,12 +187,16 @@ def make_report(subject: Model | None = None, *, reporter: User | None = None, *
     subject = subject or make_artwork()
     column = SUBJECTS[subject._meta.model_name]
     defaults = {"reason": "spam", "text": "Look at this."}
-    return Report.objects.create(**{column: subject}, reporter=reporter or make_user(), **(defaults | fields))
+    return Report.objects.create(
+        **{column: subject}, reporter=reporter or make_user(), **(defaults | fields)
+    )
 
 
 def make_job(artwork: Artwork | None = None, *, owner: User | None = None, **fields) -> Job:
     """A print in waiting, of a work that is being printed."""
-    artwork = artwork or make_artwork(owner, state=State.RENDERING, published_at=None, width=0, height=0)
+    artwork = artwork or make_artwork(
+        owner, state=State.RENDERING, published_at=None, width=0, height=0
+    )
     defaults = {"kind": JobKind.PRINT, "payload": {"size": 64, "purpose": "master"}}
     return Job.objects.create(owner=owner or artwork.author, artwork=artwork, **(defaults | fields))
 

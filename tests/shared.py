@@ -1,4 +1,6 @@
-"""What all processes of one test run share: the first that needs it makes it, the others wait and take copies."""
+"""What all processes of one test run share: the first that needs it makes it, the others wait and
+take copies.
+"""
 
 import fcntl
 import os
@@ -12,7 +14,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def make_once(folder: Path, make: Callable[[Path], None]) -> Path:
-    """The folder, filled by `make` unless another process has done so already. What fails halfway leaves nothing."""
+    """The folder, filled by `make` unless another process has done so already. What fails halfway
+    leaves nothing.
+    """
     with folder.with_name(f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
@@ -25,18 +29,32 @@ def make_once(folder: Path, make: Callable[[Path], None]) -> Path:
 
 
 def environment_of(data: Path) -> dict[str, str]:
-    """What a process of a site with this data needs to know; nothing of the site that a developer may run beside the tests."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ARBORETUM_", "DJANGO_"))}
+    """What a process of a site with this data needs to know; nothing of the site that a developer
+    may run beside the tests.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("ARBORETUM_", "DJANGO_"))
+    }
     return kept | {
-        "DJANGO_SETTINGS_MODULE": "genart_site.settings", "ARBORETUM_DATA": str(data), "ARBORETUM_DEMO_GARDEN": "0",
-        "ARBORETUM_PRINT_SIZE": "256", "OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "genart_site.settings",
+        "ARBORETUM_DATA": str(data),
+        "ARBORETUM_DEMO_GARDEN": "0",
+        "ARBORETUM_PRINT_SIZE": "256",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONUNBUFFERED": "1",
     }
 
 
 def begin(data: Path, *arguments: str) -> subprocess.Popen:
     """A Python process of the site with this data."""
     return subprocess.Popen(
-        [sys.executable, *arguments], cwd=ROOT, env=environment_of(data), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment_of(data),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
     )
 

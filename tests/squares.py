@@ -1,6 +1,8 @@
-"""The fake net of the tests: a real engine with a `render_batch` that paints plain squares, at once and without torch.
+"""The fake net of the tests: a real engine with a `render_batch` that paints plain squares, at once
+and without torch.
 
-A genome's first three genes are its colour, so tests can tell whose frame they hold. Payloads are real files.
+A genome's first three genes are its colour, so tests can tell whose frame they hold. Payloads are
+real files.
 """
 
 import io
@@ -23,7 +25,9 @@ def colour(genome: Genome) -> tuple[int, int, int]:
     return tuple(int(value) for value in np.clip((channels + 1) * 127.5, 0, 255).round())
 
 
-def render_squares(key: RenderKey, genomes: list[Genome], breathe: Callable[[float], None]) -> list[Frame]:
+def render_squares(
+    key: RenderKey, genomes: list[Genome], breathe: Callable[[float], None]
+) -> list[Frame]:
     """Paint one square a genome, breathing four times each as a real net does between strips."""
     frames = []
     for index, genome in enumerate(genomes):
@@ -31,7 +35,9 @@ def render_squares(key: RenderKey, genomes: list[Genome], breathe: Callable[[flo
             breathe((index + strip / STRIPS) / len(genomes))
         red, green, blue = colour(genome)
         buffer = io.BytesIO()
-        Image.new("RGB", (key.size, key.size), (red, green, blue)).save(buffer, _FORMATS[key.media_type])
+        Image.new("RGB", (key.size, key.size), (red, green, blue)).save(
+            buffer, _FORMATS[key.media_type]
+        )
         is_live = key.media_type == "image/jpeg"
         accent = "" if is_live else f"#{red:02x}{green:02x}{blue:02x}"
         frames.append(Frame(buffer.getvalue(), key.media_type, key.size, key.size, 0.1, accent))

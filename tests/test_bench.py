@@ -10,11 +10,16 @@ from bench import __main__ as runner
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """A bench folder of its own, on the path of the package, with one good and one failing measurement."""
+    """A bench folder of its own, on the path of the package, with one good and one failing
+    measurement.
+    """
     (tmp_path / "bench_good.py").write_text(
-        "def rows(quick):\n    return [{'name': 'speed', 'goal': '>= 1', 'value': 2 - quick, 'ok': True}]\n"
+        "def rows(quick):\n    return [{'name': 'speed', 'goal': '>= 1', 'value': 2 - quick, 'ok':"
+        " True}]\n"
     )
-    (tmp_path / "bench_bad.py").write_text("def rows(quick):\n    raise OSError('The disk is full.')\n")
+    (tmp_path / "bench_bad.py").write_text(
+        "def rows(quick):\n    raise OSError('The disk is full.')\n"
+    )
     (tmp_path / "bench_broken.py").write_text("import no_such_library\n")
     monkeypatch.setattr("bench.__path__", [str(tmp_path)])
     monkeypatch.setattr(runner, "HERE", tmp_path)
@@ -26,7 +31,11 @@ def test_a_failing_measurement_is_a_row_and_the_others_are_kept(folder, monkeypa
     assert runner.main() == 1
     (kept,) = (folder / "results").glob("*.json")
     rows = json.loads(kept.read_text())["rows"]
-    assert [(row["name"], row["ok"]) for row in rows] == [("bad", False), ("broken", False), ("speed", True)]
+    assert [(row["name"], row["ok"]) for row in rows] == [
+        ("bad", False),
+        ("broken", False),
+        ("speed", True),
+    ]
     assert "The disk is full." in rows[0]["value"]
     assert "no_such_library" in rows[1]["value"]
     assert rows[2] == {"name": "speed", "goal": ">= 1", "value": 2, "ok": True}

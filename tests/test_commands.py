@@ -1,4 +1,6 @@
-"""The commands that the README promises: they exist, and say what is wrong where they cannot run."""
+"""The commands that the README promises: they exist, and say what is wrong where they cannot
+run.
+"""
 
 import os
 import re
@@ -16,7 +18,10 @@ needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="make is no
 def test_every_command_of_the_guides_exists():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-    guides = "".join((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md"))
+    guides = "".join(
+        (ROOT / name).read_text(encoding="utf-8")
+        for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")
+    )
     named = set(re.findall(r"(?:`|^    )make ([a-z]+)", guides, re.MULTILINE))
     assert {"run", "test", "lint", "bench", "admin", "screenshots"} <= named <= targets
 
@@ -37,10 +42,14 @@ def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
 
 @needs_make
 @pytest.mark.parametrize("target", ["run", "test"])
-def test_a_python_that_does_not_fit_gets_a_sentence_and_leaves_nothing_behind(tmp_path: Path, target: str):
+def test_a_python_that_does_not_fit_gets_a_sentence_and_leaves_nothing_behind(
+    tmp_path: Path, target: str
+):
     done = make(tmp_path, target, "PYTHON=/nowhere/python2")
     assert done.returncode != 0
-    assert "Arboretum needs Python 3.11 to 3.14, and /nowhere/python2 is none of them." in done.stderr
+    assert (
+        "Arboretum needs Python 3.11 to 3.14, and /nowhere/python2 is none of them." in done.stderr
+    )
     assert "make run PYTHON=" in done.stderr
     assert not (tmp_path / ".venv").exists()
 

@@ -1,4 +1,6 @@
-"""The import rules of the design (who may know whom), read from the source by `ast`; every breach names file and line."""
+"""The import rules of the design (who may know whom), read from the source by `ast`; every breach
+names file and line.
+"""
 
 import ast
 import os
@@ -15,11 +17,15 @@ TORCH_FILES = ("generation/render.py",)
 
 
 def sources(package: str) -> Iterator[Path]:
-    return (path for path in sorted((ROOT / package).rglob("*.py")) if "migrations" not in path.parts)
+    return (
+        path for path in sorted((ROOT / package).rglob("*.py")) if "migrations" not in path.parts
+    )
 
 
 def imports(path: Path) -> Iterator[tuple[int, str, bool]]:
-    """Line, dotted module and whether the import stands inside a function, for every import of a file."""
+    """Line, dotted module and whether the import stands inside a function, for every import of a
+    file.
+    """
     tree = ast.parse(path.read_text(encoding="utf-8"))
     inside = {
         id(node)
@@ -61,7 +67,11 @@ def test_the_studio_knows_nothing_of_the_website():
 
 def test_torch_stays_in_nets_training_and_render():
     def is_forbidden(name: str, module: str, in_function: bool) -> bool:
-        may = name.startswith(TORCH_FOLDERS) or name in TORCH_FILES or name.startswith("generation/management/")
+        may = (
+            name.startswith(TORCH_FOLDERS)
+            or name in TORCH_FILES
+            or name.startswith("generation/management/")
+        )
         return not may and is_under(module, "torch", "generation.nets", "generation.training")
 
     assert breaches("generation", is_forbidden) == []
@@ -75,7 +85,9 @@ def test_the_website_never_imports_torch_or_what_imports_it():
 
 def test_only_the_studio_door_imports_the_engine():
     def is_forbidden(name: str, module: str, in_function: bool) -> bool:
-        return name != "gallery/studio.py" and is_under(module, "generation.engine", "generation.cluster")
+        return name != "gallery/studio.py" and is_under(
+            module, "generation.engine", "generation.cluster"
+        )
 
     assert breaches("gallery", is_forbidden) == []
 
@@ -83,7 +95,10 @@ def test_only_the_studio_door_imports_the_engine():
 @pytest.mark.parametrize(
     ("folder", "forbidden"),
     [
-        ("gallery/models", ("gallery.actions", "gallery.views", "gallery.forms", "gallery.consumers")),
+        (
+            "gallery/models",
+            ("gallery.actions", "gallery.views", "gallery.forms", "gallery.consumers"),
+        ),
         ("gallery/actions", ("gallery.views", "gallery.forms", "gallery.consumers", "django.http")),
     ],
 )
@@ -92,19 +107,33 @@ def test_the_website_looks_downwards_only(folder: str, forbidden: tuple[str, ...
 
 
 def test_no_import_stands_inside_a_function_but_where_torch_is_put_off():
-    allowed = {("generation/engine.py", "generation.render"), ("generation/upload.py", "generation.render")}
+    allowed = {
+        ("generation/engine.py", "generation.render"),
+        ("generation/upload.py", "generation.render"),
+    }
 
     def is_forbidden(name: str, module: str, in_function: bool) -> bool:
-        return in_function and not any(name == file and is_under(module, target) for file, target in allowed)
+        return in_function and not any(
+            name == file and is_under(module, target) for file, target in allowed
+        )
 
-    found = [line for package in ("generation", "gallery", "genart_site") for line in breaches(package, is_forbidden)]
+    found = [
+        line
+        for package in ("generation", "gallery", "genart_site")
+        for line in breaches(package, is_forbidden)
+    ]
     assert found == []
 
 
 def test_there_are_no_signals_and_no_junk_drawers():
     signals = ("django.db.models.signals", "django.dispatch")
     assert breaches("gallery", lambda name, module, in_function: is_under(module, *signals)) == []
-    drawers = [path for package in ("generation", "gallery") for path in sources(package) if path.stem in ("utils", "helpers")]
+    drawers = [
+        path
+        for package in ("generation", "gallery")
+        for path in sources(package)
+        if path.stem in ("utils", "helpers")
+    ]
     assert drawers == []
 
 
@@ -112,5 +141,12 @@ def test_there_are_no_signals_and_no_junk_drawers():
 def test_the_web_process_starts_without_torch(tmp_path: Path):
     environment = os.environ | {"ARBORETUM_DATA": str(tmp_path), "ARBORETUM_RUN_JOBS": "0"}
     code = "import sys, genart_site.asgi; print('torch' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stdout.strip() == "False"

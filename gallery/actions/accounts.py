@@ -8,8 +8,9 @@ from gallery.search import index_works_of
 
 
 def edit_profile(user: User, *, display_name: str, bio: str) -> User:
-    """Change the public profile. Raises Refused for visitors, for suspended people, and for words that are blocked, or that a
-    moderator took off this very profile."""
+    """Change the public profile. Raises Refused for visitors, for suspended people, and for words
+    that are blocked, or that a moderator took off this very profile.
+    """
     check_may_act(user)
     check_words(display_name, bio)
     check_may_be_called(user, display_name, bio)

@@ -6,7 +6,8 @@ from gallery.models import Artwork, Notification, NotificationKind
 
 
 def announce(artwork: Artwork) -> None:
-    """Count the parents' public children again, and tell their makers, each once, of a child that everybody may see.
+    """Count the parents' public children again, and tell their makers, each once, of a child that
+    everybody may see.
 
     Call it in the transaction that published the work, or changed who may see it.
     """
@@ -14,7 +15,11 @@ def announce(artwork: Artwork) -> None:
     recount_children(parents)
     if not artwork.is_listed or not parents:
         return
-    told = set(Notification.objects.filter(kind=NotificationKind.BRED, artwork=artwork).values_list("user_id", flat=True))
+    told = set(
+        Notification.objects.filter(kind=NotificationKind.BRED, artwork=artwork).values_list(
+            "user_id", flat=True
+        )
+    )
     for maker in {parent.author_id: parent.author for parent in parents}.values():
         if maker.pk not in told:
             notify(NotificationKind.BRED, to=maker, actor=artwork.author, artwork=artwork)

@@ -15,7 +15,9 @@ LONGEST_NOTE = BlockedPicture._meta.get_field("note").max_length
 
 
 def block_word(user, word: str) -> BlockedWord:
-    """Put a word on the list, folded as it will be looked for. Raises Refused for none, several, and one that is there."""
+    """Put a word on the list, folded as it will be looked for. Raises Refused for none, several,
+    and one that is there.
+    """
     check_moderator(user)
     if len(word) > 100:
         raise Refused("A word has at most {most} letters.", most=40)
@@ -41,9 +43,11 @@ def unblock_word(user, word: BlockedWord) -> None:
 
 
 def block_picture(user, artwork: Artwork, *, note: str = "") -> BlockedPicture:
-    """Put the picture of a work on the list, so that nothing like it is published again. The work itself stays as it is.
+    """Put the picture of a work on the list, so that nothing like it is published again. The work
+    itself stays as it is.
 
-    Raises Refused for music, for a work without a picture, and for pictures too plain to be told from others.
+    Raises Refused for music, for a work without a picture, and for pictures too plain to be told
+    from others.
     """
     check_moderator(user)
     note = " ".join(note.split())
@@ -51,10 +55,15 @@ def block_picture(user, artwork: Artwork, *, note: str = "") -> BlockedPicture:
         raise Refused("The note can hold {most} plain characters. Shorten it.", most=LONGEST_NOTE)
     value = picture_hash(_read_picture(artwork))
     if is_plain(value):
-        raise Refused("This picture is too plain to be recognised; blocking it would stop others that are harmless.")
+        raise Refused(
+            "This picture is too plain to be recognised; blocking it would stop others that are"
+            " harmless."
+        )
     try:
         with transaction.atomic():
-            made = BlockedPicture.objects.create(hash=write_hash(value), note=note or artwork.title, added_by=user)
+            made = BlockedPicture.objects.create(
+                hash=write_hash(value), note=note or artwork.title, added_by=user
+            )
             record(user, "block picture", artwork, reason=note, hash=made.hash)
     except IntegrityError:
         raise Refused("This picture is on the list already.") from None

@@ -1,9 +1,11 @@
-"""Likes and follows that came with an account from another garden, where what they are about is here as well.
+"""Likes and follows that came with an account from another garden, where what they are about is
+here as well.
 
-Nobody is told of them: the news is old, and a whole list of it at once would be noise. So no pace is kept either. Nothing is
-written in the name of anybody else: who followed the person there decides anew here. Comments stay in the archive. Each is a
-part of a conversation; the words of the others are not the person's to bring, and without them theirs would stand alone and
-out of their time under works whose makers never read them.
+Nobody is told of them: the news is old, and a whole list of it at once would be noise. So no pace
+is kept either. Nothing is written in the name of anybody else: who followed the person there
+decides anew here. Comments stay in the archive. Each is a part of a conversation; the words of the
+others are not the person's to bring, and without them theirs would stand alone and out of their
+time under works whose makers never read them.
 """
 
 from collections.abc import Sequence
@@ -17,13 +19,17 @@ from gallery.models import Artwork, Distance, Follow, KeptAway, Like, User
 
 
 def bring_likes(owner: User, likes: Sequence[ArchivedLike]) -> tuple[int, list[str]]:
-    """Like the works of these that stand on the walls here; how many are new, and the titles of those that do not.
+    """Like the works of these that stand on the walls here; how many are new, and the titles of
+    those that do not.
 
-    A work is known by its genome, or, in archives that do not tell it, by its address and title together. Each like keeps its
-    day (it is as fresh as it was), unless that lies ahead. owner: the row, locked by the caller.
+    A work is known by its genome, or, in archives that do not tell it, by its address and title
+    together. Each like keeps its day (it is as fresh as it was), unless that lies ahead. owner: the
+    row, locked by the caller.
     """
     here = _works_here(owner, likes)
-    liked = set(Like.objects.filter(user=owner, artwork__in=here.values()).values_list("artwork", flat=True))
+    liked = set(
+        Like.objects.filter(user=owner, artwork__in=here.values()).values_list("artwork", flat=True)
+    )
     now, made, missing = timezone.now(), {}, []
     for like in likes:
         work = here.get(like.identity or (like.slug, like.title))
@@ -42,11 +48,15 @@ def bring_likes(owner: User, likes: Sequence[ArchivedLike]) -> tuple[int, list[s
 
 
 def _works_here(owner: User, likes: Sequence[ArchivedLike]) -> dict[str | tuple[str, str], Artwork]:
-    """Genome, and address with title, of the works that this person may like -> the work; of several the oldest."""
+    """Genome, and address with title, of the works that this person may like -> the work; of
+    several the oldest.
+    """
     works = Artwork.objects.listed().exclude(author=owner).exclude(author__in=_who_blocks(owner))
     works = works.defer("genome", "pedigree", "description").order_by("-pk")
     found: dict[str | tuple[str, str], Artwork] = {}
-    for work in works.filter(genome_identity__in={like.identity for like in likes if like.identity}):
+    for work in works.filter(
+        genome_identity__in={like.identity for like in likes if like.identity}
+    ):
         found[work.genome_identity] = work
     for work in works.filter(slug__in={like.slug for like in likes if not like.identity}):
         found[work.slug, work.title] = work
@@ -54,17 +64,25 @@ def _works_here(owner: User, likes: Sequence[ArchivedLike]) -> dict[str | tuple[
 
 
 def bring_follows(owner: User, names: Sequence[str]) -> tuple[int, list[str]]:
-    """Follow the people of these user names who garden here; how many are new, and the names of those who do not.
+    """Follow the people of these user names who garden here; how many are new, and the names of
+    those who do not.
 
-    Whom the person keeps away, and who has blocked them, counts as not here. owner: the row, locked by the caller.
+    Whom the person keeps away, and who has blocked them, counts as not here. owner: the row, locked
+    by the caller.
     """
     away = KeptAway.objects.filter(user=owner).values("other")
-    people = User.objects.filter(username__in={*names, *(name.lower() for name in names)}, is_active=True)
+    people = User.objects.filter(
+        username__in={*names, *(name.lower() for name in names)}, is_active=True
+    )
     people = people.exclude(pk=owner.pk).exclude(pk__in=away).exclude(pk__in=_who_blocks(owner))
     here = {person.username: person.pk for person in people}
     wanted = {here.get(name) or here.get(name.lower()): name for name in names}
     missing = [name for name in names if name not in here and name.lower() not in here]
-    known = set(Follow.objects.filter(follower=owner, followed__in=here.values()).values_list("followed", flat=True))
+    known = set(
+        Follow.objects.filter(follower=owner, followed__in=here.values()).values_list(
+            "followed", flat=True
+        )
+    )
     fresh = [pk for pk in wanted if pk and pk not in known]
     Follow.objects.bulk_create(Follow(follower=owner, followed_id=pk) for pk in fresh)
     return len(fresh), missing

@@ -1,4 +1,6 @@
-"""Closing an account for good: the works go, lineage keeps empty places, and nothing personal stays in the database."""
+"""Closing an account for good: the works go, lineage keeps empty places, and nothing personal stays
+in the database.
+"""
 
 import secrets
 
@@ -41,16 +43,19 @@ CLOSED = "A closed account"
 
 def is_last_administrator(user: User) -> bool:
     """Whether nobody else could administer the garden."""
-    administrators = User.objects.filter(Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR), is_active=True)
+    administrators = User.objects.filter(
+        Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR), is_active=True
+    )
     return user.is_administrator and not administrators.exclude(pk=user.pk).exists()
 
 
 def close_account(user, *, user_name: str) -> None:
     """Close one's own account for good. user_name: typed once more, as a last question.
 
-    Works without children go with their files; of works with children an empty place stays. Comments go, or stay as empty
-    places where others answered. Likes, follows, collections, tokens, keys, notifications and sessions go. Exhibitions belong
-    to the garden and pass to an administrator. The row of the person stays under a random name, for the lineage.
+    Works without children go with their files; of works with children an empty place stays.
+    Comments go, or stay as empty places where others answered. Likes, follows, collections, tokens,
+    keys, notifications and sessions go. Exhibitions belong to the garden and pass to an
+    administrator. The row of the person stays under a random name, for the lineage.
     """
     if not user.is_authenticated or not user.is_active:
         raise Refused("Log in first.")
@@ -58,10 +63,21 @@ def close_account(user, *, user_name: str) -> None:
         raise Refused("Type your user name, {name}, exactly as it is.", name=user.username)
     with transaction.atomic():
         found = User.objects.select_for_update().get(pk=user.pk)
-        list(User.objects.select_for_update().filter(Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR)).values_list("pk"))
+        list(
+            User.objects.select_for_update()
+            .filter(Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR))
+            .values_list("pk")
+        )
         if is_last_administrator(found):
-            raise Refused("You are the only administrator. Make somebody else one first, then close your account.")
-        before = {"username": found.username, "display_name": found.display_name, "email": found.email}
+            raise Refused(
+                "You are the only administrator. Make somebody else one first, then close your"
+                " account."
+            )
+        before = {
+            "username": found.username,
+            "display_name": found.display_name,
+            "email": found.email,
+        }
         names = _remove_works(found)
         names += _remove_jobs(found)
         _remove_comments(found)
@@ -76,13 +92,20 @@ def close_account(user, *, user_name: str) -> None:
 def _remove_works(user: User) -> list[str]:
     """Remove all works, children before parents; the names of their files."""
     works = Artwork.objects.filter(author=user)
-    # Copies of children tell in their words from whom they descend; they are made anew when somebody asks.
-    children = Artwork.objects.filter(parent_edges__parent__author=user).exclude(author=user).distinct()
+    # Copies of children tell in their words from whom they descend; they are made anew when
+    # somebody asks.
+    children = (
+        Artwork.objects.filter(parent_edges__parent__author=user).exclude(author=user).distinct()
+    )
     names = [name for work in children for name in kept_copies(work)]
     for work in works:
         names += work.file_names + kept_copies(work)
-    names += list(Job.objects.filter(artwork__author=user).exclude(result="").values_list("result", flat=True))
-    bred_from = list(Artwork.objects.filter(child_edges__child__author=user).exclude(author=user).distinct())
+    names += list(
+        Job.objects.filter(artwork__author=user).exclude(result="").values_list("result", flat=True)
+    )
+    bred_from = list(
+        Artwork.objects.filter(child_edges__child__author=user).exclude(author=user).distinct()
+    )
     Report.objects.filter(artwork__author=user).delete()
     while True:
         leaves = list(works.filter(child_edges__isnull=True).values_list("pk", flat=True))
@@ -100,7 +123,9 @@ def _remove_jobs(user: User) -> list[str]:
     """Remove exports, imports and prints of other people's works; the names of their files."""
     jobs = Job.objects.filter(owner=user)
     names = list(jobs.exclude(result="").values_list("result", flat=True))
-    names += [name for payload in jobs.values_list("payload", flat=True) if (name := payload.get("file"))]
+    names += [
+        name for payload in jobs.values_list("payload", flat=True) if (name := payload.get("file"))
+    ]
     jobs.delete()
     return names
 
@@ -119,7 +144,9 @@ def _remove_comments(user: User) -> None:
 
 
 def _remove_ties(user: User) -> None:
-    """Likes, follows, distances, collections, memberships, notifications, reports and suspensions."""
+    """Likes, follows, distances, collections, memberships, notifications, reports and
+    suspensions.
+    """
     liked = list(Artwork.objects.filter(likes__user=user))
     Like.objects.filter(user=user).delete()
     for work in liked:
@@ -137,7 +164,9 @@ def _remove_ties(user: User) -> None:
 
 def _pass_on_exhibitions(user: User) -> None:
     """Exhibitions are the garden's: an administrator has them from now on."""
-    heirs: QuerySet[User] = User.objects.filter(Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR), is_active=True)
+    heirs: QuerySet[User] = User.objects.filter(
+        Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR), is_active=True
+    )
     heir = heirs.exclude(pk=user.pk).order_by("pk").first()
     shows = Collection.objects.filter(owner=user)
     if heir is None:
@@ -147,13 +176,16 @@ def _pass_on_exhibitions(user: User) -> None:
 
 
 def _remove_keys(user: User) -> None:
-    """Tokens, addresses, passkeys, the administration's log of what the person did, and every open session."""
+    """Tokens, addresses, passkeys, the administration's log of what the person did, and every open
+    session.
+    """
     ApiToken.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     LogEntry.objects.filter(user=user).delete()
     theirs = [
-        session.pk for session in Session.objects.iterator(chunk_size=500)
+        session.pk
+        for session in Session.objects.iterator(chunk_size=500)
         if session.get_decoded().get("_auth_user_id") == str(user.pk)
     ]
     for start in range(0, len(theirs), 500):

@@ -27,10 +27,12 @@ GONE = word("This comment is gone.")
 
 
 def write_comment(user, artwork: Artwork, text: str, *, answered: Comment | None = None) -> Comment:
-    """Say something under a work; `answered`: the comment this is an answer to, which then hangs under the first one.
+    """Say something under a work; `answered`: the comment this is an answer to, which then hangs
+    under the first one.
 
-    Who made the work, was answered or is called by `@name` is told, once each. The same words sent twice within a minute are
-    one comment. Raises Refused for works that are not open, blocked words and people, empty or endless texts, and haste.
+    Who made the work, was answered or is called by `@name` is told, once each. The same words sent
+    twice within a minute are one comment. Raises Refused for works that are not open, blocked words
+    and people, empty or endless texts, and haste.
     """
     check_may_act(user)
     words = read_text(text)
@@ -38,9 +40,17 @@ def write_comment(user, artwork: Artwork, text: str, *, answered: Comment | None
         work = _open_work(user, artwork.pk)
         first = _first_of(work, answered, user) if answered else None
         check_words(words)
-        same = Comment.objects.standing().filter(
-            author=user, artwork=work, parent=first, text=words, created_at__gte=timezone.now() - DOUBLE_CLICK
-        ).first()
+        same = (
+            Comment.objects.standing()
+            .filter(
+                author=user,
+                artwork=work,
+                parent=first,
+                text=words,
+                created_at__gte=timezone.now() - DOUBLE_CLICK,
+            )
+            .first()
+        )
         if same:
             return same
         check_pace(user, "comment")
@@ -50,7 +60,8 @@ def write_comment(user, artwork: Artwork, text: str, *, answered: Comment | None
 
 
 def edit_comment(user, comment: Comment, text: str) -> Comment:
-    """Change one's own comment, as long as the window is open. People who are called only now are told.
+    """Change one's own comment, as long as the window is open. People who are called only now are
+    told.
 
     Raises Refused for others' comments, after the window, and for whatever `write_comment` refuses.
     """
@@ -62,7 +73,8 @@ def edit_comment(user, comment: Comment, text: str) -> Comment:
             raise Refused("This comment is not yours to change.")
         if not may_edit(user, found):
             raise Refused(
-                "A comment can be changed for {minutes} minutes. You may remove it and write another.",
+                "A comment can be changed for {minutes} minutes. You may remove it and write"
+                " another.",
                 minutes=settings.COMMENT_EDIT_MINUTES,
             )
         _open_work(user, found.artwork_id)
@@ -79,7 +91,9 @@ def edit_comment(user, comment: Comment, text: str) -> Comment:
 def may_edit(user, comment: Comment) -> bool:
     """Whether the window in which a person may change their own comment is open."""
     is_new = timezone.now() - comment.created_at < timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
-    return user.is_authenticated and comment.author_id == user.pk and is_new and not comment.is_hidden
+    return (
+        user.is_authenticated and comment.author_id == user.pk and is_new and not comment.is_hidden
+    )
 
 
 def may_remove(user, comment: Comment, artwork: Artwork) -> bool:
@@ -88,9 +102,11 @@ def may_remove(user, comment: Comment, artwork: Artwork) -> bool:
 
 
 def remove_comment(user, comment: Comment) -> Comment | None:
-    """Take a comment away: one's own, or any under one's own work. The empty place is returned where one stays.
+    """Take a comment away: one's own, or any under one's own work. The empty place is returned
+    where one stays.
 
-    With answers an empty place stays, and goes with the last of them. A reported comment keeps its words for the moderators.
+    With answers an empty place stays, and goes with the last of them. A reported comment keeps its
+    words for the moderators.
     """
     check_may_act(user)
     with transaction.atomic():
@@ -105,13 +121,17 @@ def remove_comment(user, comment: Comment) -> Comment | None:
             found.save(update_fields=["deleted_at", "text"])
             return found
         found.delete()
-        place = Comment.objects.filter(pk=found.parent_id, deleted_at__isnull=False, answers__isnull=True, reports__isnull=True)
+        place = Comment.objects.filter(
+            pk=found.parent_id, deleted_at__isnull=False, answers__isnull=True, reports__isnull=True
+        )
         place.delete()
     return None
 
 
 def hide_comment(staff, comment: Comment, *, reason: str = "") -> bool:
-    """Take a comment down; its writer is told why. Moderators only, and the act is logged. False when it is down already."""
+    """Take a comment down; its writer is told why. Moderators only, and the act is logged. False
+    when it is down already.
+    """
     return _set_hidden(staff, comment, True, reason)
 
 
@@ -130,28 +150,44 @@ def _set_hidden(staff, comment: Comment, is_hidden: bool, reason: str) -> bool:
             return False
         found.is_hidden = is_hidden
         found.save(update_fields=["is_hidden"])
-        record(staff, "hide comment" if is_hidden else "show comment", found, reason=reason, text=found.text)
+        record(
+            staff,
+            "hide comment" if is_hidden else "show comment",
+            found,
+            reason=reason,
+            text=found.text,
+        )
         if is_hidden:
             Notification.objects.filter(comment=found).delete()
             with speaking_to(found.author):
                 words = gettext("A moderator took down your comment under “{title}”. {reason}")
                 text = words.format(title=found.artwork.title, reason=reason).strip()
-            notify(NotificationKind.MODERATION, to=found.author, artwork=found.artwork, text=text[:500])
+            notify(
+                NotificationKind.MODERATION, to=found.author, artwork=found.artwork, text=text[:500]
+            )
     return True
 
 
 def read_text(text: str) -> str:
-    """A comment's words as they are kept: no control characters, at most one empty line between paragraphs.
+    """A comment's words as they are kept: no control characters, at most one empty line between
+    paragraphs.
 
     Raises Refused for empty and for endless ones.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     if len(lines) > LONGEST:
         raise Refused(
-            "This comment has {count} characters; shorten it to {longest}.", count=len(lines), longest=LONGEST
+            "This comment has {count} characters; shorten it to {longest}.",
+            count=len(lines),
+            longest=LONGEST,
         )
-    # Cs are halves of characters, which no database stores; Cc and Cf hold what turns a page's letters around.
-    kept = "".join(c for c in lines if c in "\n\t\u200d\u200c" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    # Cs are halves of characters, which no database stores; Cc and Cf hold what turns a page's
+    # letters around.
+    kept = "".join(
+        c
+        for c in lines
+        if c in "\n\t\u200d\u200c" or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
+    )
     words = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", kept)).strip()
     if not words.strip("\u200d\u200c \n\t"):
         raise Refused("Write something first.")
@@ -159,7 +195,12 @@ def read_text(text: str) -> str:
 
 
 def _open_work(user, pk: int) -> Artwork:
-    work = Artwork.objects.visible_to(user).filter(pk=pk, state=State.PUBLISHED).select_related("author").first()
+    work = (
+        Artwork.objects.visible_to(user)
+        .filter(pk=pk, state=State.PUBLISHED)
+        .select_related("author")
+        .first()
+    )
     if work is None or work.visibility == Visibility.PRIVATE:
         raise Refused(NOT_OPEN)
     check_may_reach(user, work.author)
@@ -168,7 +209,12 @@ def _open_work(user, pk: int) -> Artwork:
 
 def _first_of(work: Artwork, answered: Comment, user) -> Comment:
     """The comment under which an answer hangs."""
-    found = Comment.objects.standing().filter(pk=answered.pk, artwork=work).select_related("author", "parent").first()
+    found = (
+        Comment.objects.standing()
+        .filter(pk=answered.pk, artwork=work)
+        .select_related("author", "parent")
+        .first()
+    )
     if found is None:
         raise Refused(GONE)
     check_may_reach(user, found.author)
@@ -176,7 +222,11 @@ def _first_of(work: Artwork, answered: Comment, user) -> Comment:
 
 
 def _standing(comment: Comment) -> Comment:
-    comments = Comment.objects.filter(deleted_at__isnull=True).select_for_update(of=("self",)).select_related("artwork__author")
+    comments = (
+        Comment.objects.filter(deleted_at__isnull=True)
+        .select_for_update(of=("self",))
+        .select_related("artwork__author")
+    )
     found = comments.filter(pk=comment.pk).first()
     if found is None:
         raise Refused(GONE)

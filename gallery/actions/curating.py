@@ -19,11 +19,18 @@ from generation.refusal import Refused
 
 
 def pick(
-    user, artwork: Artwork, *, starts_at: datetime | None = None, ends_at: datetime | None = None, note: str = "",
+    user,
+    artwork: Artwork,
+    *,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    note: str = "",
 ) -> Pick:
-    """Show a work on the shelf of picks from a moment on (now, when there is none) until another. Curators only.
+    """Show a work on the shelf of picks from a moment on (now, when there is none) until another.
+    Curators only.
 
-    Raises Refused for a work that stands on no wall, and for times of which the second is not after the first or is past.
+    Raises Refused for a work that stands on no wall, and for times of which the second is not after
+    the first or is past.
     """
     check_curator(user)
     now = timezone.now()
@@ -34,14 +41,21 @@ def pick(
         if not Artwork.objects.listed().filter(pk=artwork.pk).exists():
             raise Refused("Only works that everybody finds on the wall can be picked.")
         _check_alone(artwork, starts_at, ends_at)
-        made = Pick.objects.create(artwork=artwork, curator=user, starts_at=starts_at, ends_at=ends_at, note=note)
+        made = Pick.objects.create(
+            artwork=artwork, curator=user, starts_at=starts_at, ends_at=ends_at, note=note
+        )
         record(user, "pick", artwork, **_told(made))
         open_and_close_picks(now)
     return made
 
 
 def reschedule(
-    user, pick: Pick, *, starts_at: datetime | None, ends_at: datetime | None, note: str = "",
+    user,
+    pick: Pick,
+    *,
+    starts_at: datetime | None,
+    ends_at: datetime | None,
+    note: str = "",
 ) -> Pick:
     """Change when a work is shown, and the words about it. Curators only."""
     check_curator(user)
@@ -76,20 +90,30 @@ def unpick(user, pick: Pick, *, reason: str = "") -> None:
 
 
 def feature(user, artworks: Iterable[Artwork]) -> int:
-    """Pick works from now on. Only those on walls that are not shown yet; the number of changed works is returned."""
+    """Pick works from now on. Only those on walls that are not shown yet; the number of changed
+    works is returned.
+    """
     check_curator(user)
     with transaction.atomic():
-        works = list(Artwork.objects.listed().filter(pk__in=[work.pk for work in artworks], is_featured=False))
+        works = list(
+            Artwork.objects.listed().filter(
+                pk__in=[work.pk for work in artworks], is_featured=False
+            )
+        )
         for work in works:
             pick(user, work)
     return len(works)
 
 
 def unfeature(user, artworks: Iterable[Artwork]) -> int:
-    """End what is shown of these works on the shelf of picks; the number of changed works is returned."""
+    """End what is shown of these works on the shelf of picks; the number of changed works is
+    returned.
+    """
     check_curator(user)
     with transaction.atomic():
-        works = list(Artwork.objects.filter(pk__in=[work.pk for work in artworks], is_featured=True))
+        works = list(
+            Artwork.objects.filter(pk__in=[work.pk for work in artworks], is_featured=True)
+        )
         for shown in Pick.objects.in_force().filter(artwork__in=works):
             unpick(user, shown)
         Artwork.objects.filter(pk__in=[work.pk for work in works]).update(is_featured=False)
@@ -97,18 +121,24 @@ def unfeature(user, artworks: Iterable[Artwork]) -> int:
 
 
 def open_and_close_picks(now: datetime | None = None) -> int:
-    """Let `is_featured` follow the picks in force; the number of changed works. Makers hear of it when theirs begins.
+    """Let `is_featured` follow the picks in force; the number of changed works. Makers hear of it
+    when theirs begins.
 
-    Called whenever picks change, and by the garden's tending as time passes. Works that left the wall come off the shelf.
+    Called whenever picks change, and by the garden's tending as time passes. Works that left the
+    wall come off the shelf.
     """
     in_force = Pick.objects.in_force(now)
     with transaction.atomic():
         listed = Artwork.objects.listed()
         opening = list(
-            listed.filter(is_featured=False, pk__in=in_force.values("artwork")).select_related("author").only("pk", "author")
+            listed.filter(is_featured=False, pk__in=in_force.values("artwork"))
+            .select_related("author")
+            .only("pk", "author")
         )
         stays = listed.filter(pk__in=in_force.values("artwork")).values("pk")
-        closed = Artwork.objects.filter(is_featured=True).exclude(pk__in=stays).update(is_featured=False)
+        closed = (
+            Artwork.objects.filter(is_featured=True).exclude(pk__in=stays).update(is_featured=False)
+        )
         Artwork.objects.filter(pk__in=[work.pk for work in opening]).update(is_featured=True)
         for work in opening:
             _tell_maker(work, in_force.filter(artwork=work).select_related("curator").first())
@@ -123,7 +153,9 @@ def check_curator(user) -> None:
 
 
 def read_note(note: str) -> str:
-    """The words about a pick as they are stored. Raises Refused for too many and for blocked ones."""
+    """The words about a pick as they are stored. Raises Refused for too many and for blocked
+    ones.
+    """
     note = " ".join(note.split())
     if len(note) > 400 or "\x00" in note:
         raise Refused("The note can hold {most} plain characters. Shorten it.", most=400)
@@ -133,12 +165,18 @@ def read_note(note: str) -> str:
 
 def _check_times(starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:
     if ends_at is not None and (ends_at <= starts_at or ends_at <= now):
-        raise Refused("The pick must end after it begins, and in the future. Change one of the times.")
+        raise Refused(
+            "The pick must end after it begins, and in the future. Change one of the times."
+        )
 
 
-def _check_alone(artwork: Artwork, starts_at: datetime, ends_at: datetime | None, *, but: Pick | None = None) -> None:
+def _check_alone(
+    artwork: Artwork, starts_at: datetime, ends_at: datetime | None, *, but: Pick | None = None
+) -> None:
     """Raises Refused when the work has another pick in that time."""
-    others = Pick.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=starts_at), artwork=artwork)
+    others = Pick.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=starts_at), artwork=artwork
+    )
     if ends_at is not None:
         others = others.filter(starts_at__lt=ends_at)
     if others.exclude(pk=but.pk if but else None).exists():
@@ -146,7 +184,12 @@ def _check_alone(artwork: Artwork, starts_at: datetime, ends_at: datetime | None
 
 
 def _find_pick(pick: Pick) -> Pick:
-    found = Pick.objects.select_for_update(of=("self",)).select_related("artwork").filter(pk=pick.pk).first()
+    found = (
+        Pick.objects.select_for_update(of=("self",))
+        .select_related("artwork")
+        .filter(pk=pick.pk)
+        .first()
+    )
     if found is None:
         raise Refused("This pick was taken off meanwhile.")
     return found
@@ -154,14 +197,25 @@ def _find_pick(pick: Pick) -> Pick:
 
 def _told(pick: Pick) -> dict[str, str]:
     return {
-        "starts_at": pick.starts_at.isoformat(), "ends_at": pick.ends_at.isoformat() if pick.ends_at else "", "note": pick.note,
+        "starts_at": pick.starts_at.isoformat(),
+        "ends_at": pick.ends_at.isoformat() if pick.ends_at else "",
+        "note": pick.note,
     }
 
 
 def _tell_maker(work: Artwork, pick: Pick) -> None:
     """Once for each pick: a work that was hidden and shown again in its time is no news."""
     told = Notification.objects.filter(
-        user=work.author, kind=NotificationKind.FEATURED, artwork=work, created_at__gte=pick.starts_at
+        user=work.author,
+        kind=NotificationKind.FEATURED,
+        artwork=work,
+        created_at__gte=pick.starts_at,
     )
     if not told.exists():
-        notify(NotificationKind.FEATURED, to=work.author, actor=pick.curator, artwork=work, text=pick.note)
+        notify(
+            NotificationKind.FEATURED,
+            to=work.author,
+            actor=pick.curator,
+            artwork=work,
+            text=pick.note,
+        )

@@ -1,4 +1,6 @@
-"""The report queue: a moderator claims a case (all reports about one thing), and decides it; makers may answer once."""
+"""The report queue: a moderator claims a case (all reports about one thing), and decides it; makers
+may answer once.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,8 +23,13 @@ from generation.refusal import Refused
 CLAIM_LASTS = timedelta(hours=12)  # Then another moderator may take the case over.
 WARNED = gettext_noop("A moderator asks you to mind the rules of this garden. {reason}")
 KEPT = gettext_noop("A moderator read your answer about “{title}”; the decision stands. {reason}")
-UPHELD = gettext_noop("Thank you for your report about “{title}”. A moderator looked at it and acted.")
-DISMISSED = gettext_noop("Thank you for your report about “{title}”. A moderator looked at it and left it as it is. {reason}")
+UPHELD = gettext_noop(
+    "Thank you for your report about “{title}”. A moderator looked at it and acted."
+)
+DISMISSED = gettext_noop(
+    "Thank you for your report about “{title}”. A moderator looked at it and left it as it is."
+    " {reason}"
+)
 
 
 class Verdict(models.TextChoices):
@@ -43,7 +50,8 @@ def verdicts_about(subject: models.Model) -> list[Verdict]:
 
 
 def claim(user, report: Report) -> int:
-    """Take a case, so that no other moderator works on it; the number of its reports. Safe between two who click at once.
+    """Take a case, so that no other moderator works on it; the number of its reports. Safe between
+    two who click at once.
 
     Raises Refused when somebody else has it (for CLAIM_LASTS at most), or when it is decided.
     """
@@ -70,12 +78,20 @@ def release_claim(user, report: Report) -> None:
 
 
 def decide(
-    user, report: Report, *, verdict: str, reason: str = "", term: str = "", also: Sequence[int] = (),
+    user,
+    report: Report,
+    *,
+    verdict: str,
+    reason: str = "",
+    term: str = "",
+    also: Sequence[int] = (),
 ) -> int:
-    """Decide all pending reports about one thing; the number of them. What is taken down is closed at once.
+    """Decide all pending reports about one thing; the number of them. What is taken down is closed
+    at once.
 
-    reason: what the maker reads (when dismissed, the reporter); needed unless dismissed. term: one of `suspending.TERMS`, to
-    suspend the maker as well. also: ids of descendants of a work that are taken down with it; none is that is not named here.
+    reason: what the maker reads (when dismissed, the reporter); needed unless dismissed. term: one
+    of `suspending.TERMS`, to suspend the maker as well. also: ids of descendants of a work that are
+    taken down with it; none is that is not named here.
     """
     check_moderator(user)
     reason = read_reason(reason, is_needed=verdict != Verdict.DISMISS)
@@ -85,7 +101,10 @@ def decide(
         if verdict not in verdicts_about(subject):
             raise Refused("This cannot be decided about it. Choose one of the offered decisions.")
         if any(row.countered_at for row in case):
-            raise Refused("The maker has answered. Decide about the answer: open the work again, or keep it closed.")
+            raise Refused(
+                "The maker has answered. Decide about the answer: open the work again, or keep it"
+                " closed."
+            )
         if maker.pk == user.pk:
             raise Refused("Nobody decides about themselves. Ask another moderator.")
         _carry_out(user, subject, maker, verdict=verdict, reason=reason, also=also)
@@ -96,7 +115,9 @@ def decide(
 
 
 def settle(user, report: Report, *, is_restored: bool, reason: str = "") -> None:
-    """Decide about a maker's answer to a takedown: open the work or the collection again, or keep it closed."""
+    """Decide about a maker's answer to a takedown: open the work or the collection again, or keep
+    it closed.
+    """
     check_moderator(user)
     reason = read_reason(reason)
     with transaction.atomic():
@@ -112,11 +133,19 @@ def settle(user, report: Report, *, is_restored: bool, reason: str = "") -> None
         else:
             about = {SUBJECTS[subject._meta.model_name]: subject}
             tell(report.maker, KEPT, title=subject.title, reason=reason, **about)
-        record(user, "restore" if is_restored else "keep closed", subject, reason=reason, reports=[row.pk for row in case])
+        record(
+            user,
+            "restore" if is_restored else "keep closed",
+            subject,
+            reason=reason,
+            reports=[row.pk for row in case],
+        )
         for row in case:
             row.state = ReportState.DISMISSED if is_restored else ReportState.UPHELD
             row.decided_by, row.decided_at, row.claimed_by = user, timezone.now(), user
-            row.decision = "\n\n".join(part for part in (row.decision, reason) if part)[: moderating.LONGEST_REASON]
+            row.decision = "\n\n".join(part for part in (row.decision, reason) if part)[
+                : moderating.LONGEST_REASON
+            ]
             row.save()
 
 
@@ -130,22 +159,39 @@ def _restore(user, subject: Artwork | Collection, *, reason: str) -> None:
 
 
 def _lock_case(user, report: Report) -> list[Report]:
-    """The pending reports about the same thing, held until the transaction ends; only if this moderator may work on them."""
-    rows = Report.objects.pending().about(report.subject).select_related("claimed_by").order_by("pk")
+    """The pending reports about the same thing, held until the transaction ends; only if this
+    moderator may work on them.
+    """
+    rows = (
+        Report.objects.pending().about(report.subject).select_related("claimed_by").order_by("pk")
+    )
     case = list(rows.select_for_update(of=("self",)))
     if not case:
         raise Refused("This case is decided already. Look at what was decided.")
     fresh = timezone.now() - CLAIM_LASTS
     for row in case:
-        if row.claimed_by_id and row.claimed_by_id != user.pk and row.claimed_at and row.claimed_at > fresh:
-            raise Refused("{name} is looking at this case. Take another one.", name=row.claimed_by.name)
+        if (
+            row.claimed_by_id
+            and row.claimed_by_id != user.pk
+            and row.claimed_at
+            and row.claimed_at > fresh
+        ):
+            raise Refused(
+                "{name} is looking at this case. Take another one.", name=row.claimed_by.name
+            )
     return case
 
 
-def _carry_out(user, subject: models.Model, maker: User, *, verdict: str, reason: str, also: Sequence[int]) -> None:
+def _carry_out(
+    user, subject: models.Model, maker: User, *, verdict: str, reason: str, also: Sequence[int]
+) -> None:
     if verdict == Verdict.WARN:
         record(user, "warn", maker, reason=reason, about=str(subject)[:160])
-        about = {SUBJECTS[subject._meta.model_name]: subject} if isinstance(subject, Artwork | Collection) else {}
+        about = (
+            {SUBJECTS[subject._meta.model_name]: subject}
+            if isinstance(subject, Artwork | Collection)
+            else {}
+        )
         tell(maker, WARNED, reason=reason, **about)
     elif verdict == Verdict.CLEAR:
         moderating.clear_profile(user, maker, reason=reason)
@@ -159,29 +205,57 @@ def _carry_out(user, subject: models.Model, maker: User, *, verdict: str, reason
         take_down_descendants(user, subject, also, to=to, reason=reason)
 
 
-def take_down_descendants(user, artwork: Artwork, chosen: Sequence[int], *, to: State, reason: str) -> int:
-    """Take down works that descend from this one, each with a case of its own. Raises Refused for ids that do not."""
+def take_down_descendants(
+    user, artwork: Artwork, chosen: Sequence[int], *, to: State, reason: str
+) -> int:
+    """Take down works that descend from this one, each with a case of its own. Raises Refused for
+    ids that do not.
+    """
     if not set(chosen) <= set(descendant_ids([artwork.pk])):
-        raise Refused("One of the chosen works does not descend from this one. Open the case again.")
-    return moderating.take_down(user, Artwork.objects.filter(pk__in=chosen).only("pk"), to=to, reason=reason)
+        raise Refused(
+            "One of the chosen works does not descend from this one. Open the case again."
+        )
+    return moderating.take_down(
+        user, Artwork.objects.filter(pk__in=chosen).only("pk"), to=to, reason=reason
+    )
 
 
 def _close(user, case: Sequence[Report], verdict: str, reason: str) -> None:
     state = ReportState.DISMISSED if verdict == Verdict.DISMISS else ReportState.UPHELD
     subject = case[0].subject
-    record(user, "decide", subject, reason=reason, verdict=str(verdict), reports=[row.pk for row in case])
+    record(
+        user,
+        "decide",
+        subject,
+        reason=reason,
+        verdict=str(verdict),
+        reports=[row.pk for row in case],
+    )
     Report.objects.filter(pk__in=[row.pk for row in case]).update(
         state=state, decided_by=user, decided_at=timezone.now(), decision=reason, claimed_by=user
     )
     words = DISMISSED if verdict == Verdict.DISMISS else UPHELD
-    said: dict[str, Any] = {"title": name_of(subject), "reason": reason if verdict == Verdict.DISMISS else ""}
+    said: dict[str, Any] = {
+        "title": name_of(subject),
+        "reason": reason if verdict == Verdict.DISMISS else "",
+    }
     for row in case:
         if row.reporter:
             tell(row.reporter, words, **said)
         elif row.email:
-            write_to(row.email, subject=gettext("Your report"), text=gettext(words).format(**said).strip())
+            write_to(
+                row.email,
+                subject=gettext("Your report"),
+                text=gettext(words).format(**said).strip(),
+            )
 
 
 def name_of(subject: models.Model) -> str:
     """What to call a work, a comment, a person or a collection in a sentence."""
-    return subject.title if isinstance(subject, Artwork) else subject.name if isinstance(subject, User) else str(subject)
+    return (
+        subject.title
+        if isinstance(subject, Artwork)
+        else subject.name
+        if isinstance(subject, User)
+        else str(subject)
+    )

@@ -10,10 +10,11 @@ from generation.refusal import Refused
 
 
 def keep_away(user, person: User, distance: str) -> None:
-    """Mute or block a person; they are not told. Blocking ends following and collecting together, both ways.
+    """Mute or block a person; they are not told. Blocking ends following and collecting together,
+    both ways.
 
-    Their unread news go from under the bell. Suspended people may do this too: it protects them and bothers nobody. Raises
-    Refused for visitors, for oneself and for a distance that does not exist.
+    Their unread news go from under the bell. Suspended people may do this too: it protects them and
+    bothers nobody. Raises Refused for visitors, for oneself and for a distance that does not exist.
     """
     _check(user)
     if person.pk == user.pk:
@@ -25,7 +26,9 @@ def keep_away(user, person: User, distance: str) -> None:
         if distance == Distance.BLOCK:
             both = Q(follower=user, followed=person) | Q(follower=person, followed=user)
             Follow.objects.filter(both).delete()
-            together = Q(collection__owner=user, user=person) | Q(collection__owner=person, user=user)
+            together = Q(collection__owner=user, user=person) | Q(
+                collection__owner=person, user=user
+            )
             CollectionMember.objects.filter(together).delete()
         Notification.objects.filter(user=user, actor=person, read_at__isnull=True).delete()
         ring([user.pk])

@@ -28,7 +28,8 @@ class Stopped(Exception):
 
 
 def request_export(user, *, with_files: bool, base: str) -> Job:
-    """Put an export in line; one that waits already is given back. base: the address of this garden, for the archive.
+    """Put an export in line; one that waits already is given back. base: the address of this
+    garden, for the archive.
 
     Suspended people may export too. Raises Refused for visitors.
     """
@@ -37,13 +38,20 @@ def request_export(user, *, with_files: bool, base: str) -> Job:
     with transaction.atomic():
         owner = User.objects.select_for_update().get(pk=user.pk)
         waiting = Job.objects.filter(
-            owner=owner, kind=JobKind.EXPORT, state__in=[JobState.QUEUED, JobState.RUNNING], payload__with_files=with_files
+            owner=owner,
+            kind=JobKind.EXPORT,
+            state__in=[JobState.QUEUED, JobState.RUNNING],
+            payload__with_files=with_files,
         )
         if known := waiting.first():
             return known
-        old = Job.objects.filter(owner=owner, kind=JobKind.EXPORT, payload__with_files=with_files).exclude(result="")
+        old = Job.objects.filter(
+            owner=owner, kind=JobKind.EXPORT, payload__with_files=with_files
+        ).exclude(result="")
         _forget(old)  # The new one says all that the old one said.
-        job = Job.objects.create(kind=JobKind.EXPORT, owner=owner, payload={"with_files": with_files, "base": base[:200]})
+        job = Job.objects.create(
+            kind=JobKind.EXPORT, owner=owner, payload={"with_files": with_files, "base": base[:200]}
+        )
     transaction.on_commit(job_bell.work_waits.set)
     return job
 
@@ -55,7 +63,9 @@ def expires_at(job: Job) -> datetime | None:
 
 def prune_exports(*, now: datetime | None = None, is_trial: bool = False) -> list[str]:
     """Delete the files of exports that are older than a week (in a trial none); their names."""
-    old = Job.objects.filter(kind=JobKind.EXPORT, finished_at__lt=(now or timezone.now()) - KEPT).exclude(result="")
+    old = Job.objects.filter(
+        kind=JobKind.EXPORT, finished_at__lt=(now or timezone.now()) - KEPT
+    ).exclude(result="")
     return list(old.values_list("result", flat=True)) if is_trial else _forget(old)
 
 
@@ -67,7 +77,9 @@ def _forget(jobs) -> list[str]:
 
 
 def make_export(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
-    """Write the archive of the job's owner. keep: told the progress; False stops it, and None is the answer then."""
+    """Write the archive of the job's owner. keep: told the progress; False stops it, and None is
+    the answer then.
+    """
     user, with_files = job.owner, bool(job.payload.get("with_files"))
     total = max(1, exported_works(user).count())
     words = SHARE_OF_WORDS if with_files else 1.0
@@ -77,7 +89,10 @@ def make_export(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
             raise Stopped
 
     told = documents(
-        user, base=job.payload.get("base", ""), with_files=with_files, tell=lambda count: tell(words * count / total)
+        user,
+        base=job.payload.get("base", ""),
+        with_files=with_files,
+        tell=lambda count: tell(words * count / total),
     )
     with tempfile.TemporaryFile() as file:
         try:

@@ -12,7 +12,8 @@ from generation.refusal import Refused
 def set_follow(user, person: User, is_followed: bool) -> None:
     """Follow a person, or stop. Doing it twice changes nothing.
 
-    Raises Refused for oneself, for a closed account, for somebody who has blocked this person or whom they keep away.
+    Raises Refused for oneself, for a closed account, for somebody who has blocked this person or
+    whom they keep away.
     """
     check_may_act(user)
     check_pace(user, "follow")
@@ -25,7 +26,9 @@ def set_follow(user, person: User, is_followed: bool) -> None:
         raise Refused("This account is closed, so there is nobody to follow.")
     check_may_reach(user, person)
     if KeptAway.objects.filter(user=user, other=person).exists():
-        raise Refused("You keep {name} away. Let them back in on your list of people first.", name=person.name)
+        raise Refused(
+            "You keep {name} away. Let them back in on your list of people first.", name=person.name
+        )
     with transaction.atomic():
         _, is_new = Follow.objects.get_or_create(follower=user, followed=person)
         if is_new and not was_told(NotificationKind.FOLLOW, to=person, actor=user):

@@ -1,4 +1,6 @@
-"""Taking the name of a closed account out of what others wrote: mentions, and the garden's own logs."""
+"""Taking the name of a closed account out of what others wrote: mentions, and the garden's own
+logs.
+"""
 
 import re
 
@@ -6,21 +8,39 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
-from gallery.models import Artwork, AuditEntry, Collection, CollectionItem, Comment, Report, Suspension, User
+from gallery.models import (
+    Artwork,
+    AuditEntry,
+    Collection,
+    CollectionItem,
+    Comment,
+    Report,
+    Suspension,
+    User,
+)
 from gallery.search import index_words
 
 # Where other people may have mentioned somebody, and what staff wrote about them.
 MENTIONS: tuple[tuple[type[Model], str], ...] = (
-    (Comment, "text"), (Artwork, "description"), (Collection, "text"), (CollectionItem, "caption"), (User, "bio"),
+    (Comment, "text"),
+    (Artwork, "description"),
+    (Collection, "text"),
+    (CollectionItem, "caption"),
+    (User, "bio"),
 )
 STAFF_WORDS: tuple[tuple[type[Model], str], ...] = (
-    (AuditEntry, "reason"), (Report, "text"), (Report, "decision"), (Report, "counter_notice"), (Suspension, "reason"),
+    (AuditEntry, "reason"),
+    (Report, "text"),
+    (Report, "decision"),
+    (Report, "counter_notice"),
+    (Suspension, "reason"),
 )
 UNNAMED = "somebody"
 
 
 def forget_names(user: User, *, username: str, display_name: str, email: str) -> None:
-    """Replace the names that a person had. Of a mention only `@name` is replaced, so that no other word is touched.
+    """Replace the names that a person had. Of a mention only `@name` is replaced, so that no other
+    word is touched.
 
     user: the row as it is after closing, under its new name.
     """
@@ -35,10 +55,14 @@ def forget_names(user: User, *, username: str, display_name: str, email: str) ->
     about.update(subject_name=user.username, details={})
     AuditEntry.objects.filter(staff=user).update(staff_name=user.username)
     kind = ContentType.objects.get_for_model(User)
-    LogEntry.objects.filter(content_type=kind, object_id=str(user.pk)).update(object_repr=user.username, change_message="")
+    LogEntry.objects.filter(content_type=kind, object_id=str(user.pk)).update(
+        object_repr=user.username, change_message=""
+    )
 
 
-def _rewrite(model: type[Model], field: str, part: str, pattern: re.Pattern[str], word: str) -> None:
+def _rewrite(
+    model: type[Model], field: str, part: str, pattern: re.Pattern[str], word: str
+) -> None:
     """Replace the pattern in the rows whose text holds `part`."""
     longest = model._meta.get_field(field).max_length
     for row in model._default_manager.filter(**{f"{field}__icontains": part}):

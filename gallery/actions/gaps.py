@@ -5,21 +5,44 @@ from gallery.models.artwork import FILE_FIELDS
 from gallery.search import forget_words
 
 EMPTY = {
-    "state": State.REMOVED, "title": "A removed work", "description": "", "alt_text": "", "genome": {}, "genome_identity": "",
-    "pedigree": {}, "width": 0, "height": 0, "seconds": 0.0, "may_be_bred": False, "may_train": False, "is_featured": False,
-    "like_count": 0, "love": 0.0, "rarity": 0.0, "stepping": 0.0, "mix": 0.0, "colour": "",
-    "accent": Artwork._meta.get_field("accent").default, **dict.fromkeys(FILE_FIELDS, ""),
+    "state": State.REMOVED,
+    "title": "A removed work",
+    "description": "",
+    "alt_text": "",
+    "genome": {},
+    "genome_identity": "",
+    "pedigree": {},
+    "width": 0,
+    "height": 0,
+    "seconds": 0.0,
+    "may_be_bred": False,
+    "may_train": False,
+    "is_featured": False,
+    "like_count": 0,
+    "love": 0.0,
+    "rarity": 0.0,
+    "stepping": 0.0,
+    "mix": 0.0,
+    "colour": "",
+    "accent": Artwork._meta.get_field("accent").default,
+    **dict.fromkeys(FILE_FIELDS, ""),
 }
 
 
 def leave_a_gap(artwork: Artwork) -> None:
-    """Empty a work's row: author, licence, novelty, depth and lineage edges stay, so that its children keep their parent.
+    """Empty a work's row: author, licence, novelty, depth and lineage edges stay, so that its
+    children keep their parent.
 
-    Everything that hangs on the work goes: jobs, likes, tags, words, comments, links, places in collections, picks. Its files
-    are the caller's to delete.
+    Everything that hangs on the work goes: jobs, likes, tags, words, comments, links, places in
+    collections, picks. Its files are the caller's to delete.
     """
     for hanging in (
-        artwork.jobs, artwork.likes, artwork.comments, artwork.share_links, artwork.collection_items, artwork.picks,
+        artwork.jobs,
+        artwork.likes,
+        artwork.comments,
+        artwork.share_links,
+        artwork.collection_items,
+        artwork.picks,
     ):
         hanging.all().delete()
     Notification.objects.filter(artwork=artwork).delete()

@@ -15,9 +15,11 @@ MISSING = word("It is not installed here any more.")
 
 
 def sync_generators() -> list[Generator]:
-    """Read the catalogue anew and write one row for each species; the rows of this garden, in the order of its page.
+    """Read the catalogue anew and write one row for each species; the rows of this garden, in the
+    order of its page.
 
-    A broken species keeps its words and is shown as unavailable with the reason; so is one whose folder is gone.
+    A broken species keeps its words and is shown as unavailable with the reason; so is one whose
+    folder is gone.
     """
     found = catalogue(refresh=True)
     with transaction.atomic():
@@ -29,13 +31,19 @@ def sync_generators() -> list[Generator]:
 
 
 def reread_generators(user) -> list[Generator]:
-    """`sync_generators` by an administrator, with one line in the log that says which rows changed, and how."""
+    """`sync_generators` by an administrator, with one line in the log that says which rows changed,
+    and how.
+    """
     check_administrator(user)
     with transaction.atomic():
         before = {row["key"]: row for row in Generator.objects.values(*TOLD)}
         found = sync_generators()
         now = {row["key"]: row for row in Generator.objects.values(*TOLD)}
-        changed = [{"before": before.get(key), "after": row} for key, row in now.items() if row != before.get(key)]
+        changed = [
+            {"before": before.get(key), "after": row}
+            for key, row in now.items()
+            if row != before.get(key)
+        ]
         record(user, "read species", Generator(key="*", name="*"), changed=changed)
     return found
 
@@ -50,17 +58,25 @@ def _write(checkpoint: Checkpoint) -> None:
     card = checkpoint.card
     medium = str(card.get("medium", ""))
     if medium not in Medium.values:
-        problem = problem or f"Its card names the medium “{medium[:20]}”, which this version does not know."
+        problem = (
+            problem
+            or f"Its card names the medium “{medium[:20]}”, which this version does not know."
+        )
         medium = Medium.PICTURE
     version = card.get("version", 1)
     Generator.objects.update_or_create(
         key=checkpoint.key[:60],
         defaults={
-            "name": str(card.get("name") or checkpoint.key)[:80], "medium": medium,
-            "version": version if isinstance(version, int) and version > 0 else 1, "digest": checkpoint.digest,
-            "licence": str(card.get("licence", ""))[:80], "credit": str(card.get("credit", ""))[:300],
-            "description": str(card.get("description", "")), "card": dict(card),
-            "is_available": not problem, "problem": problem[:300],
+            "name": str(card.get("name") or checkpoint.key)[:80],
+            "medium": medium,
+            "version": version if isinstance(version, int) and version > 0 else 1,
+            "digest": checkpoint.digest,
+            "licence": str(card.get("licence", ""))[:80],
+            "credit": str(card.get("credit", ""))[:300],
+            "description": str(card.get("description", "")),
+            "card": dict(card),
+            "is_available": not problem,
+            "problem": problem[:300],
         },
     )
 

@@ -12,34 +12,55 @@ from generation.words import word
 
 MOST_MEMBERS = 40
 NOT_YOURS = word("This collection does not exist, or it is not yours to share.")
-NOT_INVITED = word("There is no invitation for you here any more. Ask the owner of the collection for a new one.")
+NOT_INVITED = word(
+    "There is no invitation for you here any more. Ask the owner of the collection for a new one."
+)
 
 
 def invite(user, collection: Collection, username: str) -> CollectionMember:
-    """Ask a person to collect here too. Twice is once, and a person is told once, however often they decline.
+    """Ask a person to collect here too. Twice is once, and a person is told once, however often
+    they decline.
 
-    Raises Refused for an unknown name, oneself, people who blocked this person or whom this person blocks, and a full circle.
+    Raises Refused for an unknown name, oneself, people who blocked this person or whom this person
+    blocks, and a full circle.
     """
     check_may_act(user)
     name = username.strip().removeprefix("@")
     with transaction.atomic():
-        found = Collection.objects.personal().editable_by(user).select_for_update(of=("self",)).filter(pk=collection.pk).first()
+        found = (
+            Collection.objects.personal()
+            .editable_by(user)
+            .select_for_update(of=("self",))
+            .filter(pk=collection.pk)
+            .first()
+        )
         if found is None:
             raise Refused(NOT_YOURS)
         if found.hidden_at:
             raise Refused("A moderator hid this collection, so nobody else can be invited to it.")
-        guest = User.objects.filter(username__in=[name, name.lower()], is_active=True).first() if "\x00" not in name else None
+        guest = (
+            User.objects.filter(username__in=[name, name.lower()], is_active=True).first()
+            if "\x00" not in name
+            else None
+        )
         if guest is None:
-            raise Refused("Nobody gardens here as @{name}. Look up how they write their name.", name=name[:60])
+            raise Refused(
+                "Nobody gardens here as @{name}. Look up how they write their name.", name=name[:60]
+            )
         if guest.pk == user.pk:
             raise Refused("This collection is yours already; invite somebody else.")
         check_may_reach(user, guest)
         if is_blocked(guest, user):
-            raise Refused("You have blocked {name}. Lift that first, then invite them.", name=guest.name)
+            raise Refused(
+                "You have blocked {name}. Lift that first, then invite them.", name=guest.name
+            )
         if known := found.members.filter(user=guest).first():
             return known
         if found.members.count() >= MOST_MEMBERS:
-            raise Refused("At most {most} people can collect here with you. Take one off the list first.", most=MOST_MEMBERS)
+            raise Refused(
+                "At most {most} people can collect here with you. Take one off the list first.",
+                most=MOST_MEMBERS,
+            )
         check_pace(user, "invite")
         member = found.members.create(user=guest)
         told = {"kind": NotificationKind.INVITATION, "actor": user, "collection": found}
@@ -52,7 +73,11 @@ def answer_invitation(user, collection: Collection, *, accepts: bool) -> None:
     """Accept an invitation, or decline it: then it is gone. Accepting twice is once."""
     check_may_act(user)
     with transaction.atomic():
-        invitation = CollectionMember.objects.select_for_update().filter(collection=collection, user=user).first()
+        invitation = (
+            CollectionMember.objects.select_for_update()
+            .filter(collection=collection, user=user)
+            .first()
+        )
         if invitation is None:
             raise Refused(NOT_INVITED)
         if not accepts:

@@ -24,7 +24,15 @@ from generation.refusal import Refused
 from generation.words import word
 
 __all__ = [
-    "cancel", "claim", "complete", "enqueue_print", "fail", "heartbeat", "place_in_line", "run_forever", "run_next",
+    "cancel",
+    "claim",
+    "complete",
+    "enqueue_print",
+    "fail",
+    "heartbeat",
+    "place_in_line",
+    "run_forever",
+    "run_next",
     "start_runner",
 ]
 CAP_RETRY_S = 60.0
@@ -36,14 +44,22 @@ PROGRESS_STEP = 0.02
 LAST = (2.0, word("Writing the files"))
 STAGES = {
     Medium.PICTURE: ((1.0, word("Printing")), LAST),
-    Medium.MUSIC: ((0.52, word("Playing the parts")), (0.93, word("Mixing and mastering")), (1.0, word("Encoding")), LAST),
+    Medium.MUSIC: (
+        (0.52, word("Playing the parts")),
+        (0.93, word("Mixing and mastering")),
+        (1.0, word("Encoding")),
+        LAST,
+    ),
 }
 ACCOUNT_STAGES = {
     JobKind.EXPORT: ((0.6, word("Gathering your works")), (2.0, word("Packing the files"))),
     JobKind.IMPORT: ((2.0, word("Planting your works")),),
 }
 MAKERS = {JobKind.PRINT: make_print, JobKind.EXPORT: make_export, JobKind.IMPORT: make_import}
-MISTAKE = word("The print could not be made because of a mistake in the studio. Try again, or tell an operator.")
+MISTAKE = word(
+    "The print could not be made because of a mistake in the studio. Try again, or tell an"
+    " operator."
+)
 
 logger = logging.getLogger(__name__)
 _lock = threading.Lock()
@@ -51,19 +67,27 @@ _thread: threading.Thread | None = None
 
 
 def enqueue_print(owner, artwork: Artwork, *, size: int = 0) -> Job:
-    """Put a print of a work in line. The first one (and one after a failure) publishes it; later ones are copies to download.
+    """Put a print of a work in line. The first one (and one after a failure) publishes it; later
+    ones are copies to download.
 
-    Of music, the first print is the mastered tune, a later one its parts one by one, and there is no size. Asking twice for
-    the same gives the same job. Raises Refused for an impossible size, for somebody else's work whose maker reserves all
-    rights, and above the cap of waiting jobs (with retry_after).
+    Of music, the first print is the mastered tune, a later one its parts one by one, and there is
+    no size. Asking twice for the same gives the same job. Raises Refused for an impossible size,
+    for somebody else's work whose maker reserves all rights, and above the cap of waiting jobs
+    (with retry_after).
     """
     check_may_act(owner)
     if not artwork.is_music:
         _check_size(size)
     with transaction.atomic():
-        # Locking the person keeps two requests at once within the cap (on SQLite every writer waits for the other anyway).
+        # Locking the person keeps two requests at once within the cap (on SQLite every writer waits
+        # for the other anyway).
         owner = User.objects.select_for_update().get(pk=owner.pk)
-        artwork = Artwork.objects.visible_to(owner).select_for_update(of=("self",)).filter(pk=artwork.pk).first()
+        artwork = (
+            Artwork.objects.visible_to(owner)
+            .select_for_update(of=("self",))
+            .filter(pk=artwork.pk)
+            .first()
+        )
         if artwork is None:
             raise Refused("This work is not open to you.")
         is_theirs = artwork.author_id == owner.pk or owner.is_moderator
@@ -77,11 +101,14 @@ def enqueue_print(owner, artwork: Artwork, *, size: int = 0) -> Job:
         open_jobs = Job.objects.filter(owner=owner, state__in=[JobState.QUEUED, JobState.RUNNING])
         if known := open_jobs.filter(artwork=artwork, payload=payload).first():
             return known
-        # What an import brought waits behind the rest, and keeps nobody from printing something new.
+        # What an import brought waits behind the rest, and keeps nobody from printing something
+        # new.
         if open_jobs.filter(payload__imported__isnull=True).count() >= settings.JOBS_PER_USER:
             raise Refused(
-                "You have {jobs_per_user} prints waiting, as many as one person may. Try again when some are done.",
-                retry_after=CAP_RETRY_S, jobs_per_user=settings.JOBS_PER_USER,
+                "You have {jobs_per_user} prints waiting, as many as one person may. Try again when"
+                " some are done.",
+                retry_after=CAP_RETRY_S,
+                jobs_per_user=settings.JOBS_PER_USER,
             )
         if artwork.state == State.FAILED:
             Artwork.objects.filter(pk=artwork.pk).update(state=State.RENDERING)
@@ -97,18 +124,27 @@ def _payload(artwork: Artwork, size: int) -> dict[str, Any]:
 
 
 def _check_size(size: int) -> None:
-    if isinstance(size, bool) or not isinstance(size, int) or not MIN_SIZE <= size <= settings.MAX_PRINT_SIZE:
+    if (
+        isinstance(size, bool)
+        or not isinstance(size, int)
+        or not MIN_SIZE <= size <= settings.MAX_PRINT_SIZE
+    ):
         raise Refused(
             "A print is {min_size} to {max_print_size} pixels wide; choose a size between them.",
-            min_size=MIN_SIZE, max_print_size=settings.MAX_PRINT_SIZE,
+            min_size=MIN_SIZE,
+            max_print_size=settings.MAX_PRINT_SIZE,
         )
 
 
 def cancel(user, job: Job) -> None:
-    """Take a job out of line, or stop it. The work of a first print is marked as not printed; it can be printed again."""
+    """Take a job out of line, or stop it. The work of a first print is marked as not printed; it
+    can be printed again.
+    """
     with transaction.atomic():
         found = Job.objects.select_for_update().filter(pk=job.pk).first()
-        if found is None or not (user.is_authenticated and (user.is_moderator or found.owner_id == user.pk)):
+        if found is None or not (
+            user.is_authenticated and (user.is_moderator or found.owner_id == user.pk)
+        ):
             raise Refused("There is no such job of yours.")
         if found.is_over:
             return
@@ -135,7 +171,9 @@ def place_in_line(job: Job) -> int:
 
 
 def run_next() -> bool:
-    """Claim and run one job to its end; False when nothing waits. Raises only what the database raises."""
+    """Claim and run one job to its end; False when nothing waits. Raises only what the database
+    raises.
+    """
     job = claim()
     if job is None:
         return False
@@ -162,24 +200,35 @@ def run(job: Job) -> None:
 
 
 class _Keeper:
-    """Writes progress where it moved, and the lease well before it runs out; says whether the job is still ours."""
+    """Writes progress where it moved, and the lease well before it runs out; says whether the job
+    is still ours.
+    """
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        self._stages = STAGES[job.artwork.medium] if job.artwork else ACCOUNT_STAGES[JobKind(job.kind)]
+        self._stages = (
+            STAGES[job.artwork.medium] if job.artwork else ACCOUNT_STAGES[JobKind(job.kind)]
+        )
         self._told = 0.0
         self._told_at = time.monotonic()
 
     def __call__(self, progress: float) -> bool:
         now = time.monotonic()
-        if progress < min(1.0, self._told + PROGRESS_STEP) and now - self._told_at < settings.JOB_LEASE_SECONDS / 4:
+        if (
+            progress < min(1.0, self._told + PROGRESS_STEP)
+            and now - self._told_at < settings.JOB_LEASE_SECONDS / 4
+        ):
             return True
         self._told, self._told_at = progress, now
-        return heartbeat(self._job, progress, next(words for end, words in self._stages if progress < end))
+        return heartbeat(
+            self._job, progress, next(words for end, words in self._stages if progress < end)
+        )
 
 
 def start_runner() -> None:
-    """Start the runner of this process, once, if the settings want one. Returns at once and never fails."""
+    """Start the runner of this process, once, if the settings want one. Returns at once and never
+    fails.
+    """
     global _thread
     with _lock:
         if settings.RUN_JOBS and (_thread is None or not _thread.is_alive()):
@@ -188,12 +237,15 @@ def start_runner() -> None:
 
 
 def run_forever(stop: threading.Event | None = None) -> None:
-    """Work through jobs as they come. A database that is locked, away or not migrated yet is tried again later."""
+    """Work through jobs as they come. A database that is locked, away or not migrated yet is tried
+    again later.
+    """
     stop = stop or threading.Event()
     is_troubled = False
     while not stop.is_set():
         try:
-            job_bell.work_waits.clear()  # Before looking: what is put in line from here on wakes us again.
+            # Before looking: what is put in line from here on wakes us again.
+            job_bell.work_waits.clear()
             while not stop.is_set() and run_next():
                 is_troubled = False
             tend_if_due()

@@ -6,8 +6,12 @@ from generation.refusal import Refused
 
 
 def choose_language(user: User, language: str) -> None:
-    """From now on pages and letters come in this language; "" leaves it to the browser. Also while suspended or closed."""
+    """From now on pages and letters come in this language; "" leaves it to the browser. Also while
+    suspended or closed.
+    """
     if language and not is_offered(language):
-        raise Refused("This garden does not speak that language. Choose one of those at the foot of the page.")
+        raise Refused(
+            "This garden does not speak that language. Choose one of those at the foot of the page."
+        )
     user.language = language
     user.save(update_fields=["language"])

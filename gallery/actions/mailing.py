@@ -15,11 +15,15 @@ logger = logging.getLogger(__name__)
 
 
 def send_digests(*, since: datetime) -> tuple[int, int]:
-    """A letter to everybody with news since then that they have not read and were not written before: (sent, failed).
+    """A letter to everybody with news since then that they have not read and were not written
+    before: (sent, failed).
 
-    People without a confirmed address, closed accounts and kinds of news that nobody wants by letter are passed over.
+    People without a confirmed address, closed accounts and kinds of news that nobody wants by
+    letter are passed over.
     """
-    waiting = Notification.objects.filter(read_at__isnull=True, mailed_at__isnull=True, created_at__gte=since)
+    waiting = Notification.objects.filter(
+        read_at__isnull=True, mailed_at__isnull=True, created_at__gte=since
+    )
     people = User.objects.filter(is_active=True, pk__in=waiting.values("user")).order_by("pk")
     sent = failed = 0
     with get_connection() as connection:
@@ -42,7 +46,8 @@ def _send_digest(person: User, since: datetime, connection) -> bool | None:
         letter.send()
         return True
     except Exception:
-        # Marked before sending, so that no crash sends twice; what was surely not sent may go with the next letter.
+        # Marked before sending, so that no crash sends twice; what was surely not sent may go with
+        # the next letter.
         Notification.objects.filter(pk__in=[line.pk for line in news]).update(mailed_at=None)
         logger.exception("The digest of %s could not be sent.", person.username)
         return False
@@ -52,9 +57,13 @@ def _take_news(person: User, since: datetime) -> list[Notification]:
     """The news for one letter, marked as mailed: of two commands at once only one gets each."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
-        rows = bell.news_of(person, way="mail").filter(read_at__isnull=True, mailed_at__isnull=True, created_at__gte=since)
+        rows = bell.news_of(person, way="mail").filter(
+            read_at__isnull=True, mailed_at__isnull=True, created_at__gte=since
+        )
         news = list(bell.with_words(rows))
-        Notification.objects.filter(pk__in=[line.pk for line in news]).update(mailed_at=timezone.now())
+        Notification.objects.filter(pk__in=[line.pk for line in news]).update(
+            mailed_at=timezone.now()
+        )
     return news
 
 
@@ -63,5 +72,7 @@ def stop_letters(person: User) -> None:
     with transaction.atomic():
         found = User.objects.select_for_update().get(pk=person.pk)
         kept = found.notification_settings
-        found.notification_settings = {kind: kept.get(kind, {}) | {"mail": False} for kind in NotificationKind.values}
+        found.notification_settings = {
+            kind: kept.get(kind, {}) | {"mail": False} for kind in NotificationKind.values
+        }
         found.save(update_fields=["notification_settings"])

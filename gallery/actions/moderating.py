@@ -1,7 +1,9 @@
-"""What moderators do with works and collections: hide, quarantine, and each the other way round; and with words of a profile.
+"""What moderators do with works and collections: hide, quarantine, and each the other way round;
+and with words of a profile.
 
-Every act is written into the log with its reason, and the maker is told. What is taken down always has an upheld report, so
-that its maker finds the reason and can answer it: where nobody had reported it, the moderator's own act becomes the report.
+Every act is written into the log with its reason, and the maker is told. What is taken down always
+has an upheld report, so that its maker finds the reason and can answer it: where nobody had
+reported it, the moderator's own act becomes the report.
 """
 
 from collections.abc import Iterable
@@ -36,20 +38,30 @@ from generation.refusal import Refused
 LONGEST_REASON = 2000
 CLOSING = ("hide", "quarantine", "hide collection")  # Verbs of the log.
 HIDDEN = gettext_noop("A moderator hid your work “{title}”. {reason} You can answer on its page.")
-QUARANTINED = gettext_noop("A moderator put your work “{title}” into quarantine. {reason} You can answer.")
-CLOSED = gettext_noop("A moderator hid “{title}”, which you put together. {reason} You can answer on its page.")
+QUARANTINED = gettext_noop(
+    "A moderator put your work “{title}” into quarantine. {reason} You can answer."
+)
+CLOSED = gettext_noop(
+    "A moderator hid “{title}”, which you put together. {reason} You can answer on its page."
+)
 SHOWN_COLLECTION = gettext_noop("“{title}”, which you put together, is open again. {reason}")
-CLEARED = gettext_noop("A moderator took your display name and the words about you off your page. {reason}")
+CLEARED = gettext_noop(
+    "A moderator took your display name and the words about you off your page. {reason}"
+)
 SHOWN = gettext_noop("Your work “{title}” is open again. {reason}")
 
 
 def hide(user, artworks: Iterable[Artwork], *, reason: str = "") -> int:
-    """Take works off the walls; their makers still see them. The number of changed works is returned."""
+    """Take works off the walls; their makers still see them. The number of changed works is
+    returned.
+    """
     return take_down(user, artworks, to=State.HIDDEN, reason=reason)
 
 
 def show(user, artworks: Iterable[Artwork], *, reason: str = "") -> int:
-    """Undo `hide`: a printed work is published again, any other counts as not printed and can be printed anew."""
+    """Undo `hide`: a printed work is published again, any other counts as not printed and can be
+    printed anew.
+    """
     return _open_again(user, artworks, verb="show", closed=State.HIDDEN, reason=reason)
 
 
@@ -63,13 +75,21 @@ def release(user, artworks: Iterable[Artwork], *, reason: str = "") -> int:
     return _open_again(user, artworks, verb="release", closed=State.QUARANTINED, reason=reason)
 
 
-def take_down(user, artworks: Iterable[Artwork], *, to: State, reason: str = "", has_case: bool = False) -> int:
-    """Hide or quarantine works. has_case: their reports are being decided by whoever calls, so none is written here."""
+def take_down(
+    user, artworks: Iterable[Artwork], *, to: State, reason: str = "", has_case: bool = False
+) -> int:
+    """Hide or quarantine works. has_case: their reports are being decided by whoever calls, so none
+    is written here.
+    """
     check_moderator(user)
     reason = read_reason(reason)
     verb, words, states = {
         State.HIDDEN: ("hide", HIDDEN, [State.PUBLISHED, State.RENDERING]),
-        State.QUARANTINED: ("quarantine", QUARANTINED, [State.PUBLISHED, State.RENDERING, State.FAILED, State.HIDDEN]),
+        State.QUARANTINED: (
+            "quarantine",
+            QUARANTINED,
+            [State.PUBLISHED, State.RENDERING, State.FAILED, State.HIDDEN],
+        ),
     }[to]
     with transaction.atomic():
         works = _lock(artworks, states)
@@ -78,15 +98,21 @@ def take_down(user, artworks: Iterable[Artwork], *, to: State, reason: str = "",
             if not has_case:
                 write_case(user, work, reason=reason)
             tell(work.author, words, artwork=work, title=work.title, reason=reason)
-        Artwork.objects.filter(pk__in=[work.pk for work in works]).update(state=to, is_featured=False)
+        Artwork.objects.filter(pk__in=[work.pk for work in works]).update(
+            state=to, is_featured=False
+        )
         _recount_parents(works)
     return len(works)
 
 
-def hide_collection(user, collection: Collection, *, reason: str = "", has_case: bool = False) -> bool:
-    """Close a collection or an exhibition to all but who arranges it and the moderators. False when it is hidden already.
+def hide_collection(
+    user, collection: Collection, *, reason: str = "", has_case: bool = False
+) -> bool:
+    """Close a collection or an exhibition to all but who arranges it and the moderators. False when
+    it is hidden already.
 
-    It stays so until a moderator shows it again, whatever becomes of its words, its dates and who may look meanwhile.
+    It stays so until a moderator shows it again, whatever becomes of its words, its dates and who
+    may look meanwhile.
     """
     check_moderator(user)
     reason = read_reason(reason)
@@ -107,7 +133,9 @@ def hide_collection(user, collection: Collection, *, reason: str = "", has_case:
 
 
 def show_collection(user, collection: Collection, *, reason: str = "") -> bool:
-    """Undo `hide_collection`: it is as open again as its owner or its dates say. False when nobody hid it."""
+    """Undo `hide_collection`: it is as open again as its owner or its dates say. False when nobody
+    hid it.
+    """
     check_moderator(user)
     reason = read_reason(reason)
     with transaction.atomic():
@@ -124,7 +152,8 @@ def show_collection(user, collection: Collection, *, reason: str = "") -> bool:
 
 
 def clear_profile(user, person: User, *, reason: str = "") -> bool:
-    """Take a person's display name and the words about them off their pages; False when there are none.
+    """Take a person's display name and the words about them off their pages; False when there are
+    none.
 
     What stood there is kept in the log, and `check_may_be_called` keeps it from coming back.
     """
@@ -134,7 +163,14 @@ def clear_profile(user, person: User, *, reason: str = "") -> bool:
         found = User.objects.select_for_update().get(pk=person.pk)
         if not found.display_name and not found.bio:
             return False
-        record(user, "clear profile", found, reason=reason, display_name=found.display_name, bio=found.bio)
+        record(
+            user,
+            "clear profile",
+            found,
+            reason=reason,
+            display_name=found.display_name,
+            bio=found.bio,
+        )
         found.display_name = found.bio = ""
         found.save(update_fields=["display_name", "bio"])
         index_works_of(found)  # Works are found by their makers' names.
@@ -143,9 +179,13 @@ def clear_profile(user, person: User, *, reason: str = "") -> bool:
 
 
 def check_may_be_called(person: User, *words: str) -> None:
-    """Raises Refused for a display name or a text about the person that a moderator took away from them."""
+    """Raises Refused for a display name or a text about the person that a moderator took away from
+    them.
+    """
     taken: set[str] = set()
-    acts = AuditEntry.objects.filter(subject_kind="user", subject_id=str(person.pk), verb="clear profile")
+    acts = AuditEntry.objects.filter(
+        subject_kind="user", subject_id=str(person.pk), verb="clear profile"
+    )
     for details in acts.values_list("details", flat=True):
         taken |= {details["display_name"], details["bio"]} - {""}
     if taken & {text.strip() for text in words}:
@@ -153,10 +193,17 @@ def check_may_be_called(person: User, *words: str) -> None:
 
 
 def write_case(user, subject: Artwork | Collection, *, reason: str) -> Report:
-    """An upheld report for a takedown that nobody had asked for; its maker answers it as any other."""
+    """An upheld report for a takedown that nobody had asked for; its maker answers it as any
+    other.
+    """
     return Report.objects.create(
-        reporter=user, reason=ReportReason.OTHER, state=ReportState.UPHELD, decided_by=user, decided_at=timezone.now(),
-        decision=reason, **{SUBJECTS[subject._meta.model_name]: subject},
+        reporter=user,
+        reason=ReportReason.OTHER,
+        state=ReportState.UPHELD,
+        decided_by=user,
+        decided_at=timezone.now(),
+        decision=reason,
+        **{SUBJECTS[subject._meta.model_name]: subject},
     )
 
 
@@ -174,13 +221,22 @@ def _open_again(user, artworks: Iterable[Artwork], *, verb: str, closed: State, 
     with transaction.atomic():
         works = _lock(artworks, [closed])
         in_line = set(
-            Job.objects.filter(artwork__in=works, payload__purpose="master", state__in=[JobState.QUEUED, JobState.RUNNING])
-            .values_list("artwork_id", flat=True)
+            Job.objects.filter(
+                artwork__in=works,
+                payload__purpose="master",
+                state__in=[JobState.QUEUED, JobState.RUNNING],
+            ).values_list("artwork_id", flat=True)
         )
         for work in works:
             _check_not_closed_to(user, work, maker=work.author)
             record(user, verb, work, reason=reason, before=work.state)
-            work.state = State.PUBLISHED if work.master else State.RENDERING if work.pk in in_line else State.FAILED
+            work.state = (
+                State.PUBLISHED
+                if work.master
+                else State.RENDERING
+                if work.pk in in_line
+                else State.FAILED
+            )
             work.save(update_fields=["state"])
             tell(work.author, SHOWN, artwork=work, title=work.title, reason=reason)
         _recount_parents(works)
@@ -191,17 +247,23 @@ def _check_not_closed_to(user, subject: Artwork | Collection, *, maker: User) ->
     """A moderator may undo what they did to their own, not what another moderator did to it."""
     if maker.pk != user.pk:
         return
-    acts = AuditEntry.objects.filter(subject_kind=subject._meta.model_name, subject_id=str(subject.pk), verb__in=CLOSING)
+    acts = AuditEntry.objects.filter(
+        subject_kind=subject._meta.model_name, subject_id=str(subject.pk), verb__in=CLOSING
+    )
     last = acts.first()
     if last is not None and last.staff_id != user.pk:
         raise Refused("Nobody decides about themselves. Ask another moderator.")
 
 
 def read_reason(text: str, *, is_needed: bool = False) -> str:
-    """A moderator's words as they are stored. Raises Refused for too many, and for none where some are needed."""
+    """A moderator's words as they are stored. Raises Refused for too many, and for none where some
+    are needed.
+    """
     text = text.strip()
     if len(text) > LONGEST_REASON or "\x00" in text:
-        raise Refused("The reason can hold {most} plain characters. Shorten it.", most=LONGEST_REASON)
+        raise Refused(
+            "The reason can hold {most} plain characters. Shorten it.", most=LONGEST_REASON
+        )
     if is_needed and not text:
         raise Refused("Give the reason in a sentence; the person it is about reads it.")
     return text
@@ -209,7 +271,9 @@ def read_reason(text: str, *, is_needed: bool = False) -> str:
 
 def _lock(artworks: Iterable[Artwork], states: Iterable[str]) -> list[Artwork]:
     """The rows that are in one of these states, held until the transaction ends."""
-    rows = Artwork.objects.filter(pk__in=[artwork.pk for artwork in artworks], state__in=list(states))
+    rows = Artwork.objects.filter(
+        pk__in=[artwork.pk for artwork in artworks], state__in=list(states)
+    )
     return list(rows.select_related("author").select_for_update(of=("self",)).order_by("pk"))
 
 

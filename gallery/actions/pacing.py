@@ -1,4 +1,6 @@
-"""How fast a person may do what others are told about: a minute's worth at once, refilled steadily."""
+"""How fast a person may do what others are told about: a minute's worth at once, refilled
+steadily.
+"""
 
 from django.conf import settings
 
@@ -7,7 +9,8 @@ from generation.refusal import Refused
 
 
 def check_pace(user, deed: str) -> None:
-    """Count one deed of this person. `deed` is a key of the setting PACES, which says how many are welcome a minute.
+    """Count one deed of this person. `deed` is a key of the setting PACES, which says how many are
+    welcome a minute.
 
     Raises Refused, with the seconds to wait, for more than that.
     """
@@ -15,5 +18,7 @@ def check_pace(user, deed: str) -> None:
     if delay:
         seconds = max(1, round(delay))
         raise Refused(
-            "That was very quick. Wait {seconds} seconds, then go on.", seconds=seconds, retry_after=seconds,
+            "That was very quick. Wait {seconds} seconds, then go on.",
+            seconds=seconds,
+            retry_after=seconds,
         )

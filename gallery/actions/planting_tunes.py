@@ -1,4 +1,6 @@
-"""Planting the tunes of the demo garden: rows now, their sound by the site's own jobs, so that nobody waits for it."""
+"""Planting the tunes of the demo garden: rows now, their sound by the site's own jobs, so that
+nobody waits for it.
+"""
 
 from datetime import datetime
 
@@ -14,7 +16,8 @@ from gallery.search import index_words
 
 
 def plant_tunes(*, seed: int, now: datetime | None = None) -> list[Artwork]:
-    """Publish the tunes as works that are still being made; each appears on the walls when its sound is done.
+    """Publish the tunes as works that are still being made; each appears on the walls when its
+    sound is done.
 
     Nothing where the species is not installed or these very tunes stand here already.
     """
@@ -35,9 +38,18 @@ def plant_tunes(*, seed: int, now: datetime | None = None) -> list[Artwork]:
 def _write_rows(plant: TunePlant, works: dict[str, Artwork], *, now: datetime) -> Artwork:
     author = settle(plant.gardener, now)
     artwork = Artwork.objects.create(
-        slug=plant.slug, author=author, generator_id=SPECIES, title=plant.title, description=plant.description,
-        licence=plant.licence, visibility=Visibility.PUBLIC, genome=plant.genome.to_json(),
-        genome_identity=plant.genome.identity, pedigree=plant.pedigree.to_json(), novelty=plant.novelty, depth=plant.depth,
+        slug=plant.slug,
+        author=author,
+        generator_id=SPECIES,
+        title=plant.title,
+        description=plant.description,
+        licence=plant.licence,
+        visibility=Visibility.PUBLIC,
+        genome=plant.genome.to_json(),
+        genome_identity=plant.genome.identity,
+        pedigree=plant.pedigree.to_json(),
+        novelty=plant.novelty,
+        depth=plant.depth,
         published_at=now - NEWEST - OLDEST * plant.age**1.3,
     )
     LineageEdge.objects.bulk_create(
@@ -46,5 +58,7 @@ def _write_rows(plant: TunePlant, works: dict[str, Artwork], *, now: datetime) -
     )
     set_tags(artwork, plant.tags)
     index_words(artwork)
-    Job.objects.create(kind=JobKind.PRINT, owner=author, artwork=artwork, payload={"purpose": "master"})
+    Job.objects.create(
+        kind=JobKind.PRINT, owner=author, artwork=artwork, payload={"purpose": "master"}
+    )
     return artwork

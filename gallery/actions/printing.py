@@ -1,7 +1,8 @@
-"""Making a print: the full-size picture or the mastered sound of a work, its thumbnail, and their files.
+"""Making a print: the full-size picture or the mastered sound of a work, its thumbnail, and their
+files.
 
-Files are written under names that hold the runner's token, so that a runner that was given up for dead cannot touch the files
-of the one that took over.
+Files are written under names that hold the runner's token, so that a runner that was given up for
+dead cannot touch the files of the one that took over.
 """
 
 import json
@@ -30,9 +31,11 @@ TICK_S = 0.5
 
 @dataclass(frozen=True)
 class Print:
-    """A finished print. master, thumbnail, notes, audio: names in the media storage, "" for what it has none of.
+    """A finished print. master, thumbnail, notes, audio: names in the media storage, "" for what it
+    has none of.
 
-    A print that is a copy has its master alone. seconds: how long a tune plays. finding: why it may not be published as it is.
+    A print that is a copy has its master alone. seconds: how long a tune plays. finding: why it may
+    not be published as it is.
     """
 
     master: str
@@ -57,9 +60,11 @@ class Print:
 
 
 def make_print(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
-    """Render the work of a job and write its files. keep: told the progress, 0 to 1, twice a second; False stops the print.
+    """Render the work of a job and write its files. keep: told the progress, 0 to 1, twice a
+    second; False stops the print.
 
-    None when it was stopped. Raises Refused (an unavailable species, a closing studio) and whatever the net raises.
+    None when it was stopped. Raises Refused (an unavailable species, a closing studio) and whatever
+    the net raises.
     """
     progress = 0.0
 
@@ -68,7 +73,10 @@ def make_print(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
         progress = value
 
     future = studio.render_artwork(
-        job.artwork.read_genome(), size=job.payload.get("size", 0), owner=f"user:{job.owner_id}", on_progress=tell,
+        job.artwork.read_genome(),
+        size=job.payload.get("size", 0),
+        owner=f"user:{job.owner_id}",
+        on_progress=tell,
         media_type=STEMS if job.payload.get("purpose") == "stems" else "",
     )
     while not wait([future], timeout=TICK_S).done:
@@ -78,7 +86,9 @@ def make_print(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
     frame = future.result()
     if not keep(1.0):
         return None
-    return write_print(job.artwork, frame, mark=job.token.hex[:12], with_thumbnail=is_for_master(job))
+    return write_print(
+        job.artwork, frame, mark=job.token.hex[:12], with_thumbnail=is_for_master(job)
+    )
 
 
 def is_for_master(job: Job) -> bool:
@@ -87,11 +97,18 @@ def is_for_master(job: Job) -> bool:
 
 
 def write_print(
-    artwork: Artwork, frame: studio.Frame, *, mark: str, with_thumbnail: bool, is_screened: bool = True
+    artwork: Artwork,
+    frame: studio.Frame,
+    *,
+    mark: str,
+    with_thumbnail: bool,
+    is_screened: bool = True,
 ) -> Print:
-    """Write the files of a rendered frame. mark: what makes their names different from those of any other print.
+    """Write the files of a rendered frame. mark: what makes their names different from those of any
+    other print.
 
-    is_screened: whether a picture that gets a thumbnail is also looked at (gallery.actions.screening).
+    is_screened: whether a picture that gets a thumbnail is also looked at
+    (gallery.actions.screening).
     """
     if frame.media_type == STEMS:
         return Print(_save(artwork, f"stems-{mark}.zip", frame.payload), seconds=frame.seconds)
@@ -99,7 +116,9 @@ def write_print(
         return _write_tune(artwork, frame, mark=mark)
     thumbnail, finding = "", None
     if with_thumbnail:
-        small = image.shrink(image.read_image(frame.payload, keeps_transparency=True), edge=THUMBNAIL_EDGE)
+        small = image.shrink(
+            image.read_image(frame.payload, keeps_transparency=True), edge=THUMBNAIL_EDGE
+        )
         thumbnail = _save(artwork, f"thumbnail-{mark}.webp", image.encode(small, "image/webp"))
         finding = screen(small) if is_screened else None
     stem = "master" if with_thumbnail else f"print-{frame.width}"
@@ -114,10 +133,13 @@ def _write_tune(artwork: Artwork, frame: studio.Frame, *, mark: str) -> Print:
     light = encode_audio(sound, rate=rate, kind="mp3", tags=tags_of(Provenance()))
     return Print(
         master=_save(artwork, f"master-{mark}.flac", frame.payload),
-        thumbnail=_save(artwork, f"thumbnail-{mark}.svg", card_svg(json.loads(frame.notes)).encode()),
+        thumbnail=_save(
+            artwork, f"thumbnail-{mark}.svg", card_svg(json.loads(frame.notes)).encode()
+        ),
         notes=_save(artwork, f"notes-{mark}.json", frame.notes),
         audio=_save(artwork, f"audio-{mark}.mp3", light),
-        accent=frame.accent, seconds=frame.seconds,
+        accent=frame.accent,
+        seconds=frame.seconds,
     )
 
 

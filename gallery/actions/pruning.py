@@ -40,7 +40,9 @@ def _walk(folder: str) -> Iterator[str]:
 
 
 def prune_media(*, is_trial: bool = False, now: datetime | None = None) -> list[str]:
-    """Delete the orphaned files and archives of accounts that are a week old (or, in a trial, none), and return their names."""
+    """Delete the orphaned files and archives of accounts that are a week old (or, in a trial,
+    none), and return their names.
+    """
     names = prune_exports(now=now, is_trial=is_trial)
     names += [name for name in orphaned_files(now=now) if name not in names]
     if not is_trial:

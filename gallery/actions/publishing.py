@@ -30,13 +30,25 @@ DOUBLE_CLICK = timedelta(minutes=1)
 
 
 def publish_child(
-    author, *, pedigree: Pedigree, title: str, description: str = "", alt_text: str = "", tags: Sequence[str] = (),
-    licence: str, visibility: str, may_be_bred: bool = True, may_train: bool = True, size: int | None = None,
+    author,
+    *,
+    pedigree: Pedigree,
+    title: str,
+    description: str = "",
+    alt_text: str = "",
+    tags: Sequence[str] = (),
+    licence: str,
+    visibility: str,
+    may_be_bred: bool = True,
+    may_train: bool = True,
+    size: int | None = None,
 ) -> tuple[Artwork, Job]:
-    """Breed the child of a pedigree again, and publish it: the work, an edge to every parent, its tags, and a print in line.
+    """Breed the child of a pedigree again, and publish it: the work, an edge to every parent, its
+    tags, and a print in line.
 
-    One transaction. Publishing the same child twice within a minute gives the first work again. Raises Refused for parents
-    that may not be bred, an impossible licence, an empty title, a child that is an exact copy of a parent, and a full line.
+    One transaction. Publishing the same child twice within a minute gives the first work again.
+    Raises Refused for parents that may not be bred, an impossible licence, an empty title, a child
+    that is an exact copy of a parent, and a full line.
     """
     check_may_act(author)
     words = _read_words(title=title, description=description, alt_text=alt_text)
@@ -45,18 +57,30 @@ def publish_child(
     parents = find_parents(author, pedigree.roots)
     child = _grow_child(pedigree, parents)
     shares, novelty = _inherit(pedigree, parents)
-    giving = [parent.artwork for parent in parents if parent.artwork and parent.artwork.pk in shares]
+    giving = [
+        parent.artwork for parent in parents if parent.artwork and parent.artwork.pk in shares
+    ]
     with transaction.atomic():
-        # One publication of a person at a time, so that a double click finds what the first click made.
+        # One publication of a person at a time, so that a double click finds what the first click
+        # made.
         author = User.objects.select_for_update().get(pk=author.pk)
         if known := _just_published(author, child):
             return known
         licences = _lock_parents(author, giving)
         check_terms(bonds_of_parents(giving, author=author), licence=licence, visibility=visibility)
         artwork = Artwork.objects.create(
-            author=author, generator_id=child.generator, **words, licence=licence, visibility=visibility,
-            may_be_bred=may_be_bred, may_train=may_train, genome=child.to_json(),
-            genome_identity=child.identity, pedigree=pedigree.to_json(), novelty=novelty, depth=_depth(pedigree, parents),
+            author=author,
+            generator_id=child.generator,
+            **words,
+            licence=licence,
+            visibility=visibility,
+            may_be_bred=may_be_bred,
+            may_train=may_train,
+            genome=child.to_json(),
+            genome_identity=child.identity,
+            pedigree=pedigree.to_json(),
+            novelty=novelty,
+            depth=_depth(pedigree, parents),
         )
         LineageEdge.objects.bulk_create(
             LineageEdge(parent_id=parent, child=artwork, share=share, licence=licences[parent])
@@ -69,7 +93,11 @@ def publish_child(
 
 
 def _read_words(*, title: str, description: str, alt_text: str) -> dict[str, str]:
-    words = {"title": " ".join(title.split()), "description": description.strip(), "alt_text": " ".join(alt_text.split())}
+    words = {
+        "title": " ".join(title.split()),
+        "description": description.strip(),
+        "alt_text": " ".join(alt_text.split()),
+    }
     if not words["title"]:
         raise Refused("Give the work a title.")
     for name, text in words.items():
@@ -77,10 +105,14 @@ def _read_words(*, title: str, description: str, alt_text: str) -> dict[str, str
         if len(text) > longest:
             raise Refused(
                 "The {name} has {n_text} characters; shorten it to {longest}.",
-                name=name.replace("_", " "), n_text=len(text), longest=longest,
+                name=name.replace("_", " "),
+                n_text=len(text),
+                longest=longest,
             )
         if "\x00" in text:
-            raise Refused("The {name} holds a character that cannot be stored.", name=name.replace("_", " "))
+            raise Refused(
+                "The {name} holds a character that cannot be stored.", name=name.replace("_", " ")
+            )
     return words
 
 
@@ -89,20 +121,34 @@ def _grow_child(pedigree: Pedigree, parents: Sequence[Parent]) -> Genome:
         raise Refused("Breed something on the bench first, then publish the child.")
     child = grow(pedigree, [parent.genome for parent in parents])[-1]
     for parent in parents:
-        is_copy = np.array_equal(parent.genome.genes, child.genes) and parent.genome.finishing == child.finishing
+        is_copy = (
+            np.array_equal(parent.genome.genes, child.genes)
+            and parent.genome.finishing == child.finishing
+        )
         if parent.artwork and is_copy and parent.genome.psi == child.psi:
-            raise Refused("This child is an exact copy of “{parent}”. Move a slider or add some surprise.", parent=parent.title)
+            raise Refused(
+                "This child is an exact copy of “{parent}”. Move a slider or add some surprise.",
+                parent=parent.title,
+            )
     return child
 
 
 def _inherit(pedigree: Pedigree, parents: Sequence[Parent]) -> tuple[dict[int, float], float]:
-    """Share of each parent work by id (they sum to 1), and the novelty. What came from fresh seeds is new."""
+    """Share of each parent work by id (they sum to 1), and the novelty. What came from fresh seeds
+    is new.
+    """
     shares, novelty = inheritance(pedigree)
-    given = {parent.artwork.pk: shares[parent.reference] for parent in parents if parent.artwork and parent.reference in shares}
+    given = {
+        parent.artwork.pk: shares[parent.reference]
+        for parent in parents
+        if parent.artwork and parent.reference in shares
+    }
     total = sum(given.values())
     if total < 1e-6:
         return {}, 1.0
-    return {pk: share / total for pk, share in given.items()}, min(1.0, max(0.0, 1 - (1 - novelty) * total))
+    return {pk: share / total for pk, share in given.items()}, min(
+        1.0, max(0.0, 1 - (1 - novelty) * total)
+    )
 
 
 def _depth(pedigree: Pedigree, parents: Sequence[Parent]) -> int:
@@ -124,13 +170,17 @@ def _just_published(author, child: Genome) -> tuple[Artwork, Job] | None:
 
 
 def _lock_parents(author, parents: Sequence[Artwork]) -> dict[int, str]:
-    """Hold the parents as they are until the child is written: nobody deletes or closes one between the check and the edge.
+    """Hold the parents as they are until the child is written: nobody deletes or closes one between
+    the check and the edge.
 
-    Returns the licences by id, which the works at hand are told too: somebody may have changed one since they were read.
+    Returns the licences by id, which the works at hand are told too: somebody may have changed one
+    since they were read.
     """
     keys = [parent.pk for parent in parents]
     still_open = Artwork.objects.visible_to(author).breedable_by(author).filter(pk__in=keys)
-    licences = dict(still_open.select_for_update(of=("self",)).order_by("pk").values_list("pk", "licence"))
+    licences = dict(
+        still_open.select_for_update(of=("self",)).order_by("pk").values_list("pk", "licence")
+    )
     if len(licences) < len(keys):
         raise Refused(NOT_FOUND)
     for parent in parents:
@@ -139,12 +189,23 @@ def _lock_parents(author, parents: Sequence[Artwork]) -> dict[int, str]:
 
 
 def edit_work(
-    user, artwork: Artwork, *, title: str, description: str, alt_text: str, tags: Sequence[str], licence: str, visibility: str,
-    may_be_bred: bool, may_train: bool | None = None,
+    user,
+    artwork: Artwork,
+    *,
+    title: str,
+    description: str,
+    alt_text: str,
+    tags: Sequence[str],
+    licence: str,
+    visibility: str,
+    may_be_bred: bool,
+    may_train: bool | None = None,
 ) -> Artwork:
-    """Change what is said about a work. The picture never changes. A new licence or audience must be one its parents allow.
+    """Change what is said about a work. The picture never changes. A new licence or audience must
+    be one its parents allow.
 
-    may_train: None leaves it as it is. Children that exist keep what the licence allowed when they were bred.
+    may_train: None leaves it as it is. Children that exist keep what the licence allowed when they
+    were bred.
     """
     check_may_act(user)
     words = _read_words(title=title, description=description, alt_text=alt_text)
@@ -152,7 +213,9 @@ def edit_work(
     with transaction.atomic():
         found = _editable(user, artwork)
         if licence != found.licence or visibility != found.visibility:
-            check_terms(bonds_of_child(found), licence=licence, visibility=visibility, keeps=found.licence)
+            check_terms(
+                bonds_of_child(found), licence=licence, visibility=visibility, keeps=found.licence
+            )
         terms = {"licence": licence, "visibility": visibility, "may_be_bred": may_be_bred}
         terms |= {} if may_train is None else {"may_train": may_train}
         if found.author_id != user.pk:
@@ -169,7 +232,12 @@ def edit_work(
 
 
 def _editable(user, artwork: Artwork) -> Artwork:
-    found = Artwork.objects.editable_by(user).select_for_update(of=("self",)).filter(pk=artwork.pk).first()
+    found = (
+        Artwork.objects.editable_by(user)
+        .select_for_update(of=("self",))
+        .filter(pk=artwork.pk)
+        .first()
+    )
     if found is None:
         raise Refused("This work is not yours to change.")
     return found
@@ -178,8 +246,9 @@ def _editable(user, artwork: Artwork) -> Artwork:
 def delete_work(user, artwork: Artwork) -> None:
     """Delete a work with its files, words, likes and jobs.
 
-    When works descend from it, an empty row stays behind: author, licence, novelty and lineage edges, so that its children
-    keep their parent and its maker the credit. Title, description, genome, pedigree and files are gone, and nobody can open it.
+    When works descend from it, an empty row stays behind: author, licence, novelty and lineage
+    edges, so that its children keep their parent and its maker the credit. Title, description,
+    genome, pedigree and files are gone, and nobody can open it.
     """
     check_may_act(user)
     with transaction.atomic():

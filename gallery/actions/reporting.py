@@ -9,7 +9,16 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from gallery.actions.standing import check_may_act
-from gallery.models import Artwork, Collection, Comment, Report, ReportReason, ReportState, State, User
+from gallery.models import (
+    Artwork,
+    Collection,
+    Comment,
+    Report,
+    ReportReason,
+    ReportState,
+    State,
+    User,
+)
 from gallery.models.moderation import SUBJECTS
 from generation.refusal import Refused
 
@@ -18,13 +27,16 @@ MOST_OPEN = 20  # Reports of one person, or of one address, that wait at a time.
 TAKEN_DOWN = (State.HIDDEN, State.QUARANTINED)
 
 
-def file_report(reporter, subject: Model, *, reason: str, text: str = "", email: str = "") -> Report:
+def file_report(
+    reporter, subject: Model, *, reason: str, text: str = "", email: str = ""
+) -> Report:
     """Report a work, a comment, a person, a collection or an exhibition.
 
     Visitors leave an address, to which the outcome is sent.
 
-    Raises Refused for what is not open to the reporter or their own, for a second open report about the same thing, and for
-    too many open ones. While a moderator already looks at the thing, the new report joins that case.
+    Raises Refused for what is not open to the reporter or their own, for a second open report about
+    the same thing, and for too many open ones. While a moderator already looks at the thing, the
+    new report joins that case.
     """
     text, email = _read(text, longest=LONGEST_TEXT), email.strip().lower()
     if reason not in ReportReason.values:
@@ -38,28 +50,44 @@ def file_report(reporter, subject: Model, *, reason: str, text: str = "", email:
     _check_subject(reporter, subject)
     with transaction.atomic():
         if reporter.is_authenticated:
-            User.objects.select_for_update().get(pk=reporter.pk)  # Two clicks at once make one report.
+            User.objects.select_for_update().get(
+                pk=reporter.pk
+            )  # Two clicks at once make one report.
         open_ones = Report.objects.pending().filter(**who)
         if open_ones.about(subject).exists():
             raise Refused("You have reported this already. A moderator will look at it.")
         if open_ones.count() >= MOST_OPEN:
-            raise Refused("{most} of your reports wait for a moderator. Wait until some are decided.", most=MOST_OPEN)
+            raise Refused(
+                "{most} of your reports wait for a moderator. Wait until some are decided.",
+                most=MOST_OPEN,
+            )
         claimed = Report.objects.about(subject).filter(state=ReportState.CLAIMED).first()
-        case = {"state": claimed.state, "claimed_by": claimed.claimed_by, "claimed_at": claimed.claimed_at} if claimed else {}
+        case = (
+            {
+                "state": claimed.state,
+                "claimed_by": claimed.claimed_by,
+                "claimed_at": claimed.claimed_at,
+            }
+            if claimed
+            else {}
+        )
         column = SUBJECTS[subject._meta.model_name]
         return Report.objects.create(**who, **{column: subject}, reason=reason, text=text, **case)
 
 
 def report_by_the_garden(artwork: Artwork, *, reason: str, text: str) -> Report:
-    """A report that nobody made: the block list or the score stopped the work when it was printed."""
+    """A report that nobody made: the block list or the score stopped the work when it was
+    printed.
+    """
     return Report.objects.create(artwork=artwork, reason=reason, text=text)
 
 
 def answer_takedown(user, subject: Artwork | Collection, *, text: str) -> Report:
-    """The maker's counter-notice: why the work or collection should be open again. It brings the case back to the moderators.
+    """The maker's counter-notice: why the work or collection should be open again. It brings the
+    case back to the moderators.
 
-    Suspended people may answer too: it is their only way to be heard. One answer a takedown; raises Refused for a second one,
-    for what is not taken down, and for somebody else's.
+    Suspended people may answer too: it is their only way to be heard. One answer a takedown; raises
+    Refused for a second one, for what is not taken down, and for somebody else's.
     """
     if not user.is_authenticated or not user.is_active:
         raise Refused("Log in first.")
@@ -67,7 +95,12 @@ def answer_takedown(user, subject: Artwork | Collection, *, text: str) -> Report
     if not text:
         raise Refused("Say in a few sentences why it should be open again.")
     with transaction.atomic():
-        found = taken_from(user, type(subject)).select_for_update(of=("self",)).filter(pk=subject.pk).first()
+        found = (
+            taken_from(user, type(subject))
+            .select_for_update(of=("self",))
+            .filter(pk=subject.pk)
+            .first()
+        )
         if found is None:
             raise Refused("This is not one of yours that was taken down.")
         case = takedown_of(found)
@@ -92,19 +125,31 @@ def taken_from(user, kind: type[Artwork] | type[Collection]) -> QuerySet:
 
 
 def takedown_of(subject: Artwork | Collection) -> Report | None:
-    """The report that a closed thing's maker reads and answers: the last that was upheld or answered, else one that waits."""
+    """The report that a closed thing's maker reads and answers: the last that was upheld or
+    answered, else one that waits.
+    """
     about = Report.objects.about(subject)
-    decided = about.exclude(state=ReportState.DISMISSED).exclude(decided_at=None).order_by("-decided_at", "-pk").first()
+    decided = (
+        about.exclude(state=ReportState.DISMISSED)
+        .exclude(decided_at=None)
+        .order_by("-decided_at", "-pk")
+        .first()
+    )
     return decided or about.pending().filter(reporter=None, email="").order_by("-pk").first()
 
 
 def _check_subject(reporter, subject: Model) -> None:
     """Only what one can see can be reported, and nothing of one's own."""
     if isinstance(subject, Artwork):
-        is_open, maker = Artwork.objects.visible_to(reporter).filter(pk=subject.pk).exists(), subject.author_id
+        is_open, maker = (
+            Artwork.objects.visible_to(reporter).filter(pk=subject.pk).exists(),
+            subject.author_id,
+        )
     elif isinstance(subject, Comment):
         is_open = not (subject.is_hidden or subject.deleted_at)
-        is_open = is_open and Artwork.objects.visible_to(reporter).filter(pk=subject.artwork_id).exists()
+        is_open = (
+            is_open and Artwork.objects.visible_to(reporter).filter(pk=subject.artwork_id).exists()
+        )
         maker = subject.author_id
     elif isinstance(subject, Collection):
         is_open = Collection.objects.visible_to(reporter).filter(pk=subject.pk).exists()
@@ -121,7 +166,10 @@ def _check_address(email: str) -> None:
     try:
         validate_email(email)
     except ValidationError:
-        raise Refused("Leave an e-mail address, so that we can tell you what became of your report; or log in.") from None
+        raise Refused(
+            "Leave an e-mail address, so that we can tell you what became of your report; or"
+            " log in."
+        ) from None
 
 
 def _read(text: str, *, longest: int) -> str:

@@ -19,33 +19,49 @@ TOKEN_BYTES = 18  # 144 bits in 24 letters: nobody guesses one.
 
 
 def is_open(link: ShareLink) -> bool:
-    """Whether the link still opens its work. Needs `link.artwork`; one that an operator closed opens by no link."""
-    is_valid = link.revoked_at is None and (link.expires_at is None or link.expires_at > timezone.now())
+    """Whether the link still opens its work. Needs `link.artwork`; one that an operator closed
+    opens by no link.
+    """
+    is_valid = link.revoked_at is None and (
+        link.expires_at is None or link.expires_at > timezone.now()
+    )
     return is_valid and link.artwork.state == State.PUBLISHED
 
 
 def make_link(user, artwork: Artwork, *, note: str = "", days: int | None = None) -> ShareLink:
     """A link that opens this work to whoever has it, for so many days (None: until it is revoked).
 
-    Raises Refused for a work of somebody else, one that everybody finds anyway, an impossible number of days and the 51st link.
+    Raises Refused for a work of somebody else, one that everybody finds anyway, an impossible
+    number of days and the 51st link.
     """
     check_may_act(user)
     note = " ".join(note.split())
     if len(note) > ShareLink._meta.get_field("note").max_length or "\x00" in note:
         raise Refused("Say in at most 120 ordinary characters for whom the link is.")
-    if days is not None and (isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= MAX_DAYS):
+    if days is not None and (
+        isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= MAX_DAYS
+    ):
         raise Refused("A link lives 1 to {most} days, or until you revoke it.", most=MAX_DAYS)
     with transaction.atomic():
         found = _own(user, artwork)
         if found.visibility == Visibility.PUBLIC:
-            raise Refused("Everybody can open this work at its own address. Share that, or make the work private first.")
+            raise Refused(
+                "Everybody can open this work at its own address. Share that, or make the work"
+                " private first."
+            )
         now = timezone.now()
         open_links = found.share_links.filter(revoked_at__isnull=True).exclude(expires_at__lte=now)
         if open_links.count() >= MAX_LINKS:
-            raise Refused("This work has {most} open links already. Revoke one that is not needed any more.", most=MAX_LINKS)
+            raise Refused(
+                "This work has {most} open links already. Revoke one that is not needed any more.",
+                most=MAX_LINKS,
+            )
         expires_at = now + timedelta(days=days) if days else None
         return ShareLink.objects.create(
-            token=secrets.token_urlsafe(TOKEN_BYTES), artwork=found, note=note, expires_at=expires_at
+            token=secrets.token_urlsafe(TOKEN_BYTES),
+            artwork=found,
+            note=note,
+            expires_at=expires_at,
         )
 
 
@@ -54,7 +70,9 @@ def revoke_link(user, link: ShareLink) -> None:
     check_may_act(user)
     with transaction.atomic():
         _own(user, link.artwork)
-        ShareLink.objects.filter(pk=link.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
+        ShareLink.objects.filter(pk=link.pk, revoked_at__isnull=True).update(
+            revoked_at=timezone.now()
+        )
 
 
 def renew_address(user, artwork: Artwork) -> Artwork:
@@ -72,7 +90,9 @@ def renew_address(user, artwork: Artwork) -> Artwork:
         try:
             with transaction.atomic():
                 found.save(update_fields=["slug"])
-        except IntegrityError as error:  # 62 bits met by chance: as good as impossible, and another try succeeds.
+        except (
+            IntegrityError
+        ) as error:  # 62 bits met by chance: as good as impossible, and another try succeeds.
             raise Refused("That did not work. Please try once more.") from error
         for child in Artwork.objects.filter(parent_edges__parent=found).only("pedigree"):
             roots = child.pedigree.get("roots", [])

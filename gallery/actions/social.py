@@ -13,7 +13,8 @@ from generation.refusal import Refused
 def set_like(user, artwork: Artwork, is_kept: bool) -> None:
     """Like a work, which also keeps it at hand, or let it go. Doing it twice changes nothing.
 
-    Raises Refused for works that are closed to this person, their own, those of somebody who has blocked them, and for haste.
+    Raises Refused for works that are closed to this person, their own, those of somebody who has
+    blocked them, and for haste.
     """
     check_may_act(user)
     check_pace(user, "like")

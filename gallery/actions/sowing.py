@@ -21,15 +21,19 @@ def music_species() -> Generator:
     """The species that tunes are bred from. Raises Refused where none is installed."""
     found = Generator.objects.filter(medium=Medium.MUSIC, is_available=True).order_by("key").first()
     if found is None:
-        raise Refused("No species of music is available in this garden. An operator can run `manage.py sync_generators`.")
+        raise Refused(
+            "No species of music is available in this garden. An operator can run `manage.py"
+            " sync_generators`."
+        )
     return found
 
 
 def sow_tune(author, *, melody: Melody, style: str, title: str) -> tuple[Artwork, Job]:
-    """A private work that begins with the melody, without parents and all new, with its sound in line to be made.
+    """A private work that begins with the melody, without parents and all new, with its sound in
+    line to be made.
 
-    Sowing the same twice within a minute gives the first work again. Raises Refused for a melody that is too short, an unknown
-    style, an empty title and a full line.
+    Sowing the same twice within a minute gives the first work again. Raises Refused for a melody
+    that is too short, an unknown style, an empty title and a full line.
     """
     check_may_act(author)
     title = " ".join(title.split())[:120]
@@ -40,14 +44,27 @@ def sow_tune(author, *, melody: Melody, style: str, title: str) -> tuple[Artwork
     genome = ear.tune_of(melody, generator=generator.key, style=style)
     with transaction.atomic():
         author = User.objects.select_for_update().get(pk=author.pk)
-        recent = Artwork.objects.filter(
-            author=author, genome_identity=genome.identity, created_at__gte=timezone.now() - DOUBLE_CLICK
-        ).exclude(state=State.REMOVED).first()
+        recent = (
+            Artwork.objects.filter(
+                author=author,
+                genome_identity=genome.identity,
+                created_at__gte=timezone.now() - DOUBLE_CLICK,
+            )
+            .exclude(state=State.REMOVED)
+            .first()
+        )
         if recent and (job := recent.jobs.order_by("created_at").first()):
             return recent, job
         artwork = Artwork.objects.create(
-            author=author, generator=generator, title=title, licence=Licence.CC_BY, visibility=Visibility.PRIVATE,
-            genome=genome.to_json(), genome_identity=genome.identity, pedigree={"upload": melody.source}, novelty=1.0,
+            author=author,
+            generator=generator,
+            title=title,
+            licence=Licence.CC_BY,
+            visibility=Visibility.PRIVATE,
+            genome=genome.to_json(),
+            genome_identity=genome.identity,
+            pedigree={"upload": melody.source},
+            novelty=1.0,
         )
         index_words(artwork)
         job = enqueue_print(author, artwork)

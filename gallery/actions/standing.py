@@ -15,10 +15,15 @@ def check_may_act(user) -> None:
         return
     if suspension.ends_at:
         raise Refused(
-            "Your account is suspended until {end}: {reason} You may look around and export your works.",
-            end=date_format(suspension.ends_at, "DATETIME_FORMAT"), reason=suspension.reason,
+            "Your account is suspended until {end}: {reason} You may look around and export your"
+            " works.",
+            end=date_format(suspension.ends_at, "DATETIME_FORMAT"),
+            reason=suspension.reason,
         )
-    raise Refused("Your account is suspended: {reason} You may look around and export your works.", reason=suspension.reason)
+    raise Refused(
+        "Your account is suspended: {reason} You may look around and export your works.",
+        reason=suspension.reason,
+    )
 
 
 def is_blocked(user, by: User) -> bool:
@@ -27,13 +32,19 @@ def is_blocked(user, by: User) -> bool:
 
 
 def check_may_reach(user, other: User) -> None:
-    """Raises Refused when the other person has blocked this one. It does not say more than that it cannot be done."""
+    """Raises Refused when the other person has blocked this one. It does not say more than that it
+    cannot be done.
+    """
     if user.pk != other.pk and is_blocked(user, other):
-        raise Refused("{name} does not want to hear from you, so this is not possible.", name=other.name)
+        raise Refused(
+            "{name} does not want to hear from you, so this is not possible.", name=other.name
+        )
 
 
 def check_moderator(user) -> None:
-    """Raises Refused for whoever is no moderator or administrator, and for those who are suspended themselves."""
+    """Raises Refused for whoever is no moderator or administrator, and for those who are suspended
+    themselves.
+    """
     check_may_act(user)
     if not user.is_moderator:
         raise Refused("Only moderators of this garden may do that.")

@@ -12,7 +12,9 @@ MAX_LENGTH = 40
 
 
 def read_tags(names: Sequence[str]) -> dict[str, str]:
-    """Slug -> spelling of each different tag, in their order. Raises Refused for too many, too long or wordless ones."""
+    """Slug -> spelling of each different tag, in their order. Raises Refused for too many, too long
+    or wordless ones.
+    """
     tags: dict[str, str] = {}
     for name in names:
         spelling = " ".join(name.split()).lstrip("#").strip()
@@ -21,26 +23,40 @@ def read_tags(names: Sequence[str]) -> dict[str, str]:
         slug = slugify(spelling)
         if not slug or len(spelling) > MAX_LENGTH:
             raise Refused(
-                "“{spelling}” cannot be a tag; use at most {max_length} characters, with a letter a to z or a digit.",
-                spelling=spelling[:20], max_length=MAX_LENGTH,
+                "“{spelling}” cannot be a tag; use at most {max_length} characters, with a letter a"
+                " to z or a digit.",
+                spelling=spelling[:20],
+                max_length=MAX_LENGTH,
             )
         tags.setdefault(slug, spelling)
     if len(tags) > MAX_TAGS:
-        raise Refused("These are {n_tags} tags; keep the {max_tags} that matter most.", n_tags=len(tags), max_tags=MAX_TAGS)
+        raise Refused(
+            "These are {n_tags} tags; keep the {max_tags} that matter most.",
+            n_tags=len(tags),
+            max_tags=MAX_TAGS,
+        )
     return tags
 
 
 def set_tags(artwork: Artwork, names: Sequence[str]) -> None:
-    """Give a work exactly these tags; unknown ones are made, known ones keep the spelling of whoever used them first."""
+    """Give a work exactly these tags; unknown ones are made, known ones keep the spelling of
+    whoever used them first.
+    """
     wanted = read_tags(names)
-    Tag.objects.bulk_create((Tag(slug=slug, name=name) for slug, name in wanted.items()), ignore_conflicts=True)
+    Tag.objects.bulk_create(
+        (Tag(slug=slug, name=name) for slug, name in wanted.items()), ignore_conflicts=True
+    )
     artwork.tags.set(Tag.objects.filter(slug__in=wanted))
 
 
 def tag_new_works(tagged: Sequence[tuple[Artwork, Mapping[str, str]]]) -> None:
     """Give works that have no tags yet theirs, as `read_tags` read them; three queries."""
     wanted = {slug: name for _, tags in reversed(tagged) for slug, name in tags.items()}
-    Tag.objects.bulk_create((Tag(slug=slug, name=name) for slug, name in wanted.items()), ignore_conflicts=True)
+    Tag.objects.bulk_create(
+        (Tag(slug=slug, name=name) for slug, name in wanted.items()), ignore_conflicts=True
+    )
     keys = dict(Tag.objects.filter(slug__in=wanted).values_list("slug", "pk"))
     through = Artwork.tags.through
-    through.objects.bulk_create(through(artwork=work, tag_id=keys[slug]) for work, tags in tagged for slug in tags)
+    through.objects.bulk_create(
+        through(artwork=work, tag_id=keys[slug]) for work, tags in tagged for slug in tags
+    )

@@ -1,7 +1,9 @@
-"""Keeping the figures that shelves are ordered by: at once after a like or a birth, now and then for the whole garden.
+"""Keeping the figures that shelves are ordered by: at once after a like or a birth, now and then
+for the whole garden.
 
-What is written at once is exact. The whole garden is gone through every few minutes, because rarity, stepping stones and the
-mixed shelf depend on everything; it also mends whatever figure is wrong, for whatever reason.
+What is written at once is exact. The whole garden is gone through every few minutes, because
+rarity, stepping stones and the mixed shelf depend on everything; it also mends whatever figure is
+wrong, for whatever reason.
 """
 
 import logging
@@ -20,13 +22,25 @@ from gallery.actions.curating import open_and_close_picks
 from gallery.actions.featuring import describe_missing
 from gallery.actions.opening import open_exhibitions
 from gallery.colours import name_of
-from gallery.models import Artwork, ArtworkFeature, Chore, FeatureBand, Like, LineageEdge, State, Tag, Visibility
+from gallery.models import (
+    Artwork,
+    ArtworkFeature,
+    Chore,
+    FeatureBand,
+    Like,
+    LineageEdge,
+    State,
+    Tag,
+    Visibility,
+)
 from gallery.search import forget_removed
 
 CHORE = "tend"
 PERIOD = timedelta(minutes=5)
 SHARE = 60  # Tending takes at most one part in so many of the time.
-HEAD = 1_200  # How many fresh works are arranged with others between them; below, the mixed shelf is simply newest first.
+# How many fresh works are arranged with others between them; below, the mixed shelf is simply
+# newest first.
+HEAD = 1_200
 TOPS = 150  # How many of the best of every other shelf hang between them.
 LOOKED_AT = 200  # Works that were not looked at yet, for each time.
 CHUNK = 1_000  # Rows of one transaction, so that nobody waits long for theirs.
@@ -42,7 +56,9 @@ class Days(Func):
     output_field = FloatField()
 
     def as_sqlite(self, compiler, connection, **context):
-        return self.as_sql(compiler, connection, template="(julianday(%(expressions)s) - 2440587.5)", **context)
+        return self.as_sql(
+            compiler, connection, template="(julianday(%(expressions)s) - 2440587.5)", **context
+        )
 
     def as_postgresql(self, compiler, connection, **context):
         template = "(EXTRACT(EPOCH FROM %(expressions)s)::float8 / 86400)"
@@ -50,13 +66,19 @@ class Days(Func):
 
 
 def recount_likes(artwork: Artwork) -> None:
-    """Count the likes of a work again, and how fresh they are. Changes the row and the work at hand."""
+    """Count the likes of a work again, and how fresh they are. Changes the row and the work at
+    hand.
+    """
     with transaction.atomic():
         # The lock makes two likes at once count one after the other.
-        Artwork.objects.select_for_update(of=("self",)).filter(pk=artwork.pk).values_list("pk").first()
+        Artwork.objects.select_for_update(of=("self",)).filter(pk=artwork.pk).values_list(
+            "pk"
+        ).first()
         moments = list(Like.objects.filter(artwork=artwork).values_list("created_at", flat=True))
         artwork.like_count, artwork.love = len(moments), scores.love_of(moments)
-        Artwork.objects.filter(pk=artwork.pk).update(like_count=artwork.like_count, love=artwork.love)
+        Artwork.objects.filter(pk=artwork.pk).update(
+            like_count=artwork.like_count, love=artwork.love
+        )
 
 
 def recount_children(artworks: Iterable[Artwork]) -> None:
@@ -64,18 +86,26 @@ def recount_children(artworks: Iterable[Artwork]) -> None:
     works = list(artworks)
     with transaction.atomic():
         keys = sorted({work.pk for work in works})
-        list(Artwork.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk").values_list("pk"))
+        list(
+            Artwork.objects.select_for_update(of=("self",))
+            .filter(pk__in=keys)
+            .order_by("pk")
+            .values_list("pk")
+        )
         born = LineageEdge.objects.filter(
             parent__in=keys, child__state=State.PUBLISHED, child__visibility=Visibility.PUBLIC
         )
         counts = dict(born.order_by().values_list("parent").annotate(number=Count("pk")))
         for work in works:
             work.child_count = counts.get(work.pk, 0)
-            Artwork.objects.filter(pk=work.pk).exclude(child_count=work.child_count).update(child_count=work.child_count)
+            Artwork.objects.filter(pk=work.pk).exclude(child_count=work.child_count).update(
+                child_count=work.child_count
+            )
 
 
 def welcome(artwork: Artwork) -> list[str]:
-    """Give a work that is being published its place on the shelves: seen at once on the mixed one, its colour known.
+    """Give a work that is being published its place on the shelves: seen at once on the mixed one,
+    its colour known.
 
     Changes the work at hand, and returns the names of the fields that its row has to be told.
     """
@@ -89,7 +119,9 @@ def tend_if_due() -> bool:
     now = timezone.now()
     chore, _ = Chore.objects.get_or_create(name=CHORE, defaults={"due_at": now})
     # Of several that see it is due, one moves the moment on.
-    if chore.due_at > now or not Chore.objects.filter(name=CHORE, due_at__lte=now).update(due_at=now + PERIOD):
+    if chore.due_at > now or not Chore.objects.filter(name=CHORE, due_at__lte=now).update(
+        due_at=now + PERIOD
+    ):
         return False
     started = time.monotonic()
     tend()
@@ -99,7 +131,9 @@ def tend_if_due() -> bool:
 
 
 def tend() -> int:
-    """Go through the whole garden once, and write every figure that is not what it should be; how many works changed."""
+    """Go through the whole garden once, and write every figure that is not what it should be; how
+    many works changed.
+    """
     open_and_close_picks(timezone.now())
     open_exhibitions()
     garden = _Garden.read()
@@ -119,8 +153,10 @@ def tend() -> int:
 
 @dataclass(frozen=True)
 class _Garden:
-    """Arrays over all published works, oldest id first [works]: ids, makers, species, depth, moment in seconds since 1970,
-    whether everybody sees it, whether curators picked it, and the figures as they are [works, FIGURES]."""
+    """Arrays over all published works, oldest id first [works]: ids, makers, species, depth, moment
+    in seconds since 1970, whether everybody sees it, whether curators picked it, and the figures as
+    they are [works, FIGURES].
+    """
 
     keys: np.ndarray
     makers: list[int]
@@ -134,8 +170,18 @@ class _Garden:
     @classmethod
     def read(cls) -> "_Garden":
         rows = list(
-            Artwork.objects.filter(published_at__isnull=False).order_by("pk").annotate(days=Days("published_at")).values_list(
-                "pk", "author_id", "generator_id", "depth", "days", "state", "visibility", "is_featured",
+            Artwork.objects.filter(published_at__isnull=False)
+            .order_by("pk")
+            .annotate(days=Days("published_at"))
+            .values_list(
+                "pk",
+                "author_id",
+                "generator_id",
+                "depth",
+                "days",
+                "state",
+                "visibility",
+                "is_featured",
                 *FIGURES,
             )
         )
@@ -143,9 +189,14 @@ class _Garden:
         is_listed = np.array([state == State.PUBLISHED for state in columns[5]], bool)
         is_listed &= np.array([visibility == Visibility.PUBLIC for visibility in columns[6]], bool)
         return cls(
-            keys=np.array(columns[0], np.int64), makers=list(columns[1]), species=list(columns[2]),
-            depths=np.array(columns[3], float), published=np.array(columns[4], float) * 86400, is_listed=is_listed,
-            is_picked=np.array(columns[7], bool), figures=np.array(columns[8:], float).T,
+            keys=np.array(columns[0], np.int64),
+            makers=list(columns[1]),
+            species=list(columns[2]),
+            depths=np.array(columns[3], float),
+            published=np.array(columns[4], float) * 86400,
+            is_listed=is_listed,
+            is_picked=np.array(columns[7], bool),
+            figures=np.array(columns[8:], float).T,
         )
 
     def places(self, keys: Iterable[int]) -> tuple[np.ndarray, np.ndarray]:
@@ -158,7 +209,9 @@ class _Garden:
 def _figures_of(garden: _Garden) -> np.ndarray:
     """The figures as they should be [works, FIGURES]."""
     count = len(garden.keys)
-    likes = list(Like.objects.order_by().annotate(days=Days("created_at")).values_list("artwork_id", "days"))
+    likes = list(
+        Like.objects.order_by().annotate(days=Days("created_at")).values_list("artwork_id", "days")
+    )
     liked, is_there = garden.places(key for key, _ in likes)
     epoch = scores.EPOCH.timestamp() / 86400
     days = np.array([day for _, day in likes], float)[is_there] - epoch
@@ -175,7 +228,10 @@ def _figures_of(garden: _Garden) -> np.ndarray:
     child_count = np.bincount(parents[public], minlength=count)
     stepping = scores.stepping_of(np.where(garden.is_listed, love, 0.0), parents, children, shares)
     rarity = scores.rarity_of(garden.depths, parents, children)
-    mix = _mix(garden, {"loved": love, "stepping": stepping, "bred": child_count.astype(float), "rare": rarity})
+    mix = _mix(
+        garden,
+        {"loved": love, "stepping": stepping, "bred": child_count.astype(float), "rare": rarity},
+    )
     like_count = np.bincount(liked, minlength=count)
     return np.column_stack([like_count, love, child_count, rarity, stepping, mix]).astype(float)
 
@@ -183,7 +239,10 @@ def _figures_of(garden: _Garden) -> np.ndarray:
 def _mix(garden: _Garden, shelves: dict[str, np.ndarray]) -> np.ndarray:
     listed = np.flatnonzero(garden.is_listed)
     newest_first = listed[np.argsort(-garden.published[listed], kind="stable")]
-    tops = {"fresh": newest_first[:HEAD].tolist(), "picked": newest_first[garden.is_picked[newest_first]][:TOPS].tolist()}
+    tops = {
+        "fresh": newest_first[:HEAD].tolist(),
+        "picked": newest_first[garden.is_picked[newest_first]][:TOPS].tolist(),
+    }
     for name, figure in shelves.items():
         best = newest_first[np.argsort(-figure[newest_first], kind="stable")[:TOPS]]
         tops[name] = best[figure[best] > 0].tolist()
@@ -196,12 +255,16 @@ def _mix(garden: _Garden, shelves: dict[str, np.ndarray]) -> np.ndarray:
 def _write(keys: np.ndarray, figures: np.ndarray) -> None:
     """Write rows of figures [rows, FIGURES], many a statement, a chunk a transaction."""
     columns = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in FIGURES)
-    statement = f"UPDATE {connection.ops.quote_name(Artwork._meta.db_table)} SET {columns} WHERE id = %s"
+    statement = (
+        f"UPDATE {connection.ops.quote_name(Artwork._meta.db_table)} SET {columns} WHERE id = %s"
+    )
     for start in range(0, len(keys), CHUNK):
         rows = [
             (int(likes), love, int(children), rarity, stepping, mix, key)
             for key, (likes, love, children, rarity, stepping, mix) in zip(
-                keys[start : start + CHUNK].tolist(), figures[start : start + CHUNK].tolist(), strict=True
+                keys[start : start + CHUNK].tolist(),
+                figures[start : start + CHUNK].tolist(),
+                strict=True,
             )
         ]
         with transaction.atomic(), connection.cursor() as cursor:
@@ -221,7 +284,9 @@ def _name_colours() -> None:
 
 def _count_tags() -> None:
     """Count the public works under each tag, for the cloud."""
-    through = Artwork.tags.through.objects.filter(artwork__state=State.PUBLISHED, artwork__visibility=Visibility.PUBLIC)
+    through = Artwork.tags.through.objects.filter(
+        artwork__state=State.PUBLISHED, artwork__visibility=Visibility.PUBLIC
+    )
     numbers = dict(through.order_by().values_list("tag").annotate(number=Count("pk")))
     tags = [tag for tag in Tag.objects.only("pk", "number") if tag.number != numbers.get(tag.pk, 0)]
     for tag in tags:

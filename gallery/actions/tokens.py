@@ -19,11 +19,14 @@ LONGEST_DAYS = 366
 SEEN_AGAIN = timedelta(minutes=5)  # The time of the last use is written no more often than this.
 
 
-def make_token(user, *, name: str, scopes: Sequence[str], days: int | None = None) -> tuple[ApiToken, str]:
+def make_token(
+    user, *, name: str, scopes: Sequence[str], days: int | None = None
+) -> tuple[ApiToken, str]:
     """A new token and its secret, which is told this once and kept nowhere.
 
-    scopes: what it may do beside reading what everybody may see: `read` (what its person sees), `write` (edit, like, collect),
-    `publish` (publish and delete works). days: it expires after so many; None for never.
+    scopes: what it may do beside reading what everybody may see: `read` (what its person sees),
+    `write` (edit, like, collect), `publish` (publish and delete works). days: it expires after so
+    many; None for never.
     """
     check_may_act(user)
     name = " ".join(name.split())
@@ -40,14 +43,20 @@ def make_token(user, *, name: str, scopes: Sequence[str], days: int | None = Non
         if person.api_tokens.filter(revoked_at__isnull=True).count() >= MOST_TOKENS:
             raise Refused("You have {most} tokens; revoke one of them first.", most=MOST_TOKENS)
         token = ApiToken.objects.create(
-            user=person, name=name, digest=digest_of(secret), hint=secret[:8], scopes=chosen,
+            user=person,
+            name=name,
+            digest=digest_of(secret),
+            hint=secret[:8],
+            scopes=chosen,
             expires_at=timezone.now() + timedelta(days=days) if days else None,
         )
     return token, secret
 
 
 def revoke_token(user, token: ApiToken) -> None:
-    """From now on the token opens nothing. Doing it twice changes nothing. People who are suspended may do it, too."""
+    """From now on the token opens nothing. Doing it twice changes nothing. People who are suspended
+    may do it, too.
+    """
     if not user.is_authenticated or token.user_id != user.pk:
         raise Refused("This token is not yours.")
     ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
@@ -57,7 +66,11 @@ def use_token(secret: str) -> ApiToken | None:
     """The token of that secret, with its person, if it still opens anything."""
     if not secret.startswith(PREFIX) or len(secret) > 100:
         return None
-    token = ApiToken.objects.select_related("user").filter(digest=digest_of(secret), revoked_at__isnull=True).first()
+    token = (
+        ApiToken.objects.select_related("user")
+        .filter(digest=digest_of(secret), revoked_at__isnull=True)
+        .first()
+    )
     now = timezone.now()
     if token is None or not token.user.is_active or (token.expires_at and token.expires_at <= now):
         return None

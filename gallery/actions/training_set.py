@@ -1,4 +1,6 @@
-"""Handing works on to training: only those whose makers allow it, under an open licence, each with its credit."""
+"""Handing works on to training: only those whose makers allow it, under an open licence, each with
+its credit.
+"""
 
 import csv
 import shutil
@@ -21,30 +23,41 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Handed:
-    """works: how many were written; kept: public ones that their makers or licences keep from training."""
+    """works: how many were written; kept: public ones that their makers or licences keep from
+    training.
+    """
 
     works: int
     kept: int
 
 
-def export_training(folder: Path, *, origin: str, medium: str = Medium.PICTURE, species: str = "") -> Handed:
-    """Write public works into a folder that `manage.py prepare_data FOLDER` takes, with a file of credits beside it.
+def export_training(
+    folder: Path, *, origin: str, medium: str = Medium.PICTURE, species: str = ""
+) -> Handed:
+    """Write public works into a folder that `manage.py prepare_data FOLDER` takes, with a file of
+    credits beside it.
 
-    Pictures are written lossless, tunes as MIDI files, each with its words inside; the table of credits is `credits.csv`.
-    origin: of the site, for addresses. The folder appears only when all of it is there. Raises Refused when the folder holds
-    something already, and when no work may be handed on.
+    Pictures are written lossless, tunes as MIDI files, each with its words inside; the table of
+    credits is `credits.csv`. origin: of the site, for addresses. The folder appears only when all
+    of it is there. Raises Refused when the folder holds something already, and when no work may be
+    handed on.
     """
     if folder.exists() and any(folder.iterdir()):
         raise Refused("“{folder}” holds something already. Name a new folder.", folder=str(folder))
     listed = Artwork.objects.listed().filter(generator__medium=medium).exclude(master="")
     listed = listed.filter(generator=species) if species else listed
-    allowed = listed.filter(may_train=True, licence__in=OPEN).select_related("author", "generator").order_by("pk")
+    allowed = (
+        listed.filter(may_train=True, licence__in=OPEN)
+        .select_related("author", "generator")
+        .order_by("pk")
+    )
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as place:
         written = _write(Path(place), allowed, origin=origin, ending=ENDINGS[medium])
         if not written:
             raise Refused(
-                "No public work of this kind may be used for training. Its maker has to allow it, under CC0, CC BY or CC BY-SA."
+                "No public work of this kind may be used for training. Its maker has to allow it,"
+                " under CC0, CC BY or CC BY-SA."
             )
         if folder.exists():
             folder.rmdir()
@@ -63,12 +76,20 @@ def _write(place: Path, works: QuerySet, *, origin: str, ending: str) -> int:
             try:
                 data, _ = make_copy(work, ending)
             except FileNotFoundError:
-                continue  # A file that is missing from the store is no reason to keep back all the others.
+                # A file that is missing from the store is no reason to keep back all the others.
+                continue
             (place / name).write_bytes(data)
             terms = rights(work.licence)
-            table.writerow([
-                name, work.title, work.author.name, f"{origin}{work.get_absolute_url()}", str(terms.name), terms.url,
-                work.generator_id,
-            ])
+            table.writerow(
+                [
+                    name,
+                    work.title,
+                    work.author.name,
+                    f"{origin}{work.get_absolute_url()}",
+                    str(terms.name),
+                    terms.url,
+                    work.generator_id,
+                ]
+            )
             written += 1
     return written

@@ -7,12 +7,16 @@ from gallery.models import BlockedWord
 from gallery.search import fold
 from generation.refusal import Refused
 
-# Chinese characters, kana and hangul (as folding leaves them): written without spaces, so a word is looked for inside.
-_UNSPACED = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+# Chinese characters, kana and hangul (as folding leaves them): written without spaces, so a word is
+# looked for inside.
+_UNSPACED = re.compile(
+    "[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"
+)
 
 
 def check_words(*texts: str, among: frozenset[str] | None = None) -> None:
-    """Raises Refused, naming the word, when one of the texts holds a word that moderators have blocked.
+    """Raises Refused, naming the word, when one of the texts holds a word that moderators have
+    blocked.
 
     among: `blocked_words()`, for whoever checks many texts and asks for the list once.
     """
@@ -21,11 +25,20 @@ def check_words(*texts: str, among: frozenset[str] | None = None) -> None:
         blocked = BlockedWord.objects.filter(word__in=words).values_list("word", flat=True).first()
     else:
         blocked = next((word for word in words if word in among), None)
-    if not blocked and (unspaced := [word for word in _long_words(texts) if _UNSPACED.search(word)]):
-        listed = (word for word in sorted(blocked_words() if among is None else among) if _UNSPACED.search(word))
+    if not blocked and (
+        unspaced := [word for word in _long_words(texts) if _UNSPACED.search(word)]
+    ):
+        listed = (
+            word
+            for word in sorted(blocked_words() if among is None else among)
+            if _UNSPACED.search(word)
+        )
         blocked = next((word for word in listed if any(word in part for part in unspaced)), None)
     if blocked:
-        raise Refused("The word “{word}” may not be used in this garden. Please say it in other words.", word=blocked)
+        raise Refused(
+            "The word “{word}” may not be used in this garden. Please say it in other words.",
+            word=blocked,
+        )
 
 
 def blocked_words() -> frozenset[str]:
@@ -34,7 +47,9 @@ def blocked_words() -> frozenset[str]:
 
 
 def bare(text: str) -> str:
-    """The text without invisible characters, which would break a word in two for the eye of the list alone."""
+    """The text without invisible characters, which would break a word in two for the eye of the
+    list alone.
+    """
     return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 

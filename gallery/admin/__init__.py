@@ -1,4 +1,6 @@
-"""The administrators' desk. Rows are read here; what changes them goes through the same actions as on the site."""
+"""The administrators' desk. Rows are read here; what changes them goes through the same actions as
+on the site.
+"""
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin

@@ -1,4 +1,6 @@
-"""What the desks share: rows that are only looked at, and list actions that hand the ticked rows to the site's own actions."""
+"""What the desks share: rows that are only looked at, and list actions that hand the ticked rows to
+the site's own actions.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -18,7 +20,8 @@ from generation.refusal import Refused
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows to look at: deleting here would go past the actions that keep files and lineage in order.
+    """Rows to look at: deleting here would go past the actions that keep files and lineage in
+    order.
 
     `show_full_result_count` would count the whole table at every search.
     """
@@ -41,15 +44,22 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class ReasonForm(ActionForm):
-    """The choice of a list action, with the reason that is written into the log and told to whom it is about."""
+    """The choice of a list action, with the reason that is written into the log and told to whom it
+    is about.
+    """
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason:"), required=False, max_length=2000, widget=forms.TextInput(attrs={"size": 40})
+        label=gettext_lazy("Reason:"),
+        required=False,
+        max_length=2000,
+        widget=forms.TextInput(attrs={"size": 40}),
     )
 
 
 class RefusalsAsMessages:
-    """For desks with forms: what an action refuses is told above the form, and nothing is changed."""
+    """For desks with forms: what an action refuses is told above the form, and nothing is
+    changed.
+    """
 
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         try:
@@ -59,10 +69,14 @@ class RefusalsAsMessages:
             return redirect(request.get_full_path())
 
 
-def list_action(verb: Callable[..., int], *, label: str, done: str, name: str = "", has_reason: bool = False) -> Callable:
-    """A list action that gives the ticked rows to `verb(user, rows)`, which answers how many changed.
+def list_action(
+    verb: Callable[..., int], *, label: str, done: str, name: str = "", has_reason: bool = False
+) -> Callable:
+    """A list action that gives the ticked rows to `verb(user, rows)`, which answers how many
+    changed.
 
-    done: a sentence with {changed} and {chosen}. has_reason: pass the words of ReasonForm as `reason`.
+    done: a sentence with {changed} and {chosen}. has_reason: pass the words of ReasonForm as
+    `reason`.
     """
 
     @admin.action(description=label, permissions=["curate"])
@@ -75,14 +89,18 @@ def list_action(verb: Callable[..., int], *, label: str, done: str, name: str = 
             model_admin.message_user(request, refused.sentence, messages.ERROR)
             return
         level = messages.SUCCESS if changed == len(rows) else messages.WARNING
-        model_admin.message_user(request, str(done).format(changed=changed, chosen=len(rows)), level)
+        model_admin.message_user(
+            request, str(done).format(changed=changed, chosen=len(rows)), level
+        )
 
     act.__name__ = name or verb.__name__
     return act
 
 
 def one_by_one(verb: Callable[..., Any]) -> Callable[..., int]:
-    """An action about a single row as one about many; the first refusal stops it. False counts as unchanged."""
+    """An action about a single row as one about many; the first refusal stops it. False counts as
+    unchanged.
+    """
 
     def each(user: User, rows: Iterable[Model], **options: Any) -> int:
         return sum(verb(user, row, **options) is not False for row in rows)
@@ -95,4 +113,10 @@ def thumbnail(work: Artwork, *, size: int) -> SafeString | str:
     if not work.thumbnail:
         return "–"
     address = work.thumbnail_url
-    return format_html('<img src="{}" alt="{}" width="{}" height="{}" loading="lazy">', address, work.title, size, size)
+    return format_html(
+        '<img src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
+        address,
+        work.title,
+        size,
+        size,
+    )

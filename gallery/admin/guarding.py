@@ -1,4 +1,6 @@
-"""Desks of what guards the garden: reports, suspensions, block lists, picks, and the log that nobody can change."""
+"""Desks of what guards the garden: reports, suspensions, block lists, picks, and the log that
+nobody can change.
+"""
 
 from typing import Any
 
@@ -12,7 +14,13 @@ from django.utils.translation import gettext, gettext_lazy
 
 from gallery.actions import blocklists, curating, deciding, suspending
 from gallery.actions.deciding import Verdict
-from gallery.admin.base import ReadOnlyAdmin, ReasonForm, RefusalsAsMessages, list_action, one_by_one
+from gallery.admin.base import (
+    ReadOnlyAdmin,
+    ReasonForm,
+    RefusalsAsMessages,
+    list_action,
+    one_by_one,
+)
 from gallery.deeds import SENTENCES, tell_deed, tell_details
 from gallery.models import AuditEntry, BlockedPicture, BlockedWord, Pick, Report, Suspension, User
 
@@ -20,7 +28,9 @@ DONE = gettext_lazy("{changed} of {chosen} rows changed.")
 
 
 def decider(verdict: Verdict, label: str):
-    """A list action that decides the cases of the ticked reports; a case that was decided with another one is passed over."""
+    """A list action that decides the cases of the ticked reports; a case that was decided with
+    another one is passed over.
+    """
 
     def settle(user: User, reports: list[Report], *, reason: str = "") -> int:
         decided = 0
@@ -41,14 +51,35 @@ def lift(user: User, suspensions: list[Suspension], *, reason: str = "") -> int:
 class ReportAdmin(ReadOnlyAdmin):
     """Reports. The page /curate/reports/ shows them by case; here they are rows."""
 
-    list_display = ["id", "about", "reason", "reporter", "state", "claimed_by", "decided_by", "created_at"]
+    list_display = [
+        "id",
+        "about",
+        "reason",
+        "reporter",
+        "state",
+        "claimed_by",
+        "decided_by",
+        "created_at",
+    ]
     list_filter = ["state", "reason"]
-    search_fields = ["artwork__slug__exact", "person__username__exact", "reporter__username__exact", "email__exact"]
+    search_fields = [
+        "artwork__slug__exact",
+        "person__username__exact",
+        "reporter__username__exact",
+        "email__exact",
+    ]
     ordering = ["-id"]
     action_form = ReasonForm
     actions = [
-        list_action(one_by_one(deciding.claim), name="claim", label=gettext_lazy("Claim"), done=DONE),
-        list_action(one_by_one(deciding.release_claim), name="unclaim", label=gettext_lazy("Release the claim"), done=DONE),
+        list_action(
+            one_by_one(deciding.claim), name="claim", label=gettext_lazy("Claim"), done=DONE
+        ),
+        list_action(
+            one_by_one(deciding.release_claim),
+            name="unclaim",
+            label=gettext_lazy("Release the claim"),
+            done=DONE,
+        ),
         decider(Verdict.DISMISS, gettext_lazy("Decide: leave it as it is")),
         decider(Verdict.HIDE, gettext_lazy("Decide: hide it")),
         decider(Verdict.QUARANTINE, gettext_lazy("Decide: put it into quarantine")),
@@ -81,7 +112,10 @@ class BlockedWordAdmin(RefusalsAsMessages, ReadOnlyAdmin):
     fields = ["word"]
     actions = [
         list_action(
-            one_by_one(blocklists.unblock_word), name="unblock_word", label=gettext_lazy("Take off the list"), done=DONE
+            one_by_one(blocklists.unblock_word),
+            name="unblock_word",
+            label=gettext_lazy("Take off the list"),
+            done=DONE,
         ),
     ]
 
@@ -100,7 +134,10 @@ class BlockedPictureAdmin(ReadOnlyAdmin):
     list_select_related = ["added_by"]
     actions = [
         list_action(
-            one_by_one(blocklists.unblock_picture), name="unblock_picture", label=gettext_lazy("Take off the list"), done=DONE
+            one_by_one(blocklists.unblock_picture),
+            name="unblock_picture",
+            label=gettext_lazy("Take off the list"),
+            done=DONE,
         ),
     ]
 
@@ -115,12 +152,20 @@ class PickAdmin(ReadOnlyAdmin):
     action_form = ReasonForm
     actions = [
         list_action(
-            one_by_one(curating.unpick), name="unpick", label=gettext_lazy("Take off the shelf"), done=DONE, has_reason=True
+            one_by_one(curating.unpick),
+            name="unpick",
+            label=gettext_lazy("Take off the shelf"),
+            done=DONE,
+            has_reason=True,
         ),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Pick]:
-        return super().get_queryset(request).defer("artwork__genome", "artwork__pedigree", "artwork__description")
+        return (
+            super()
+            .get_queryset(request)
+            .defer("artwork__genome", "artwork__pedigree", "artwork__description")
+        )
 
 
 class VerbFilter(admin.SimpleListFilter):
@@ -130,7 +175,9 @@ class VerbFilter(admin.SimpleListFilter):
     parameter_name = "verb"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [(verb, str(words).format(staff="…", subject="…")) for verb, words in SENTENCES.items()]
+        return [
+            (verb, str(words).format(staff="…", subject="…")) for verb, words in SENTENCES.items()
+        ]
 
     def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
         return rows.filter(verb=self.value()) if self.value() else rows
@@ -143,7 +190,11 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "subject_kind"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        kinds = AuditEntry.objects.order_by("subject_kind").values_list("subject_kind", flat=True).distinct()
+        kinds = (
+            AuditEntry.objects.order_by("subject_kind")
+            .values_list("subject_kind", flat=True)
+            .distinct()
+        )
         return [(kind, str(apps.get_model("gallery", kind)._meta.verbose_name)) for kind in kinds]
 
     def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
@@ -164,5 +215,11 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("Details"))
     def kept(self, entry: AuditEntry) -> str:
-        return format_html_join(mark_safe("<br>"), "{}", ((gettext("{label}: {value}").format(label=label, value=value),)
-                                                          for label, value in tell_details(entry)))
+        return format_html_join(
+            mark_safe("<br>"),
+            "{}",
+            (
+                (gettext("{label}: {value}").format(label=label, value=value),)
+                for label, value in tell_details(entry)
+            ),
+        )

@@ -23,16 +23,32 @@ def role_giver(role: Role, label: str):
         return sum(roles.set_role(user, person, role, reason=reason) for person in people)
 
     return list_action(
-        give, name=f"make_{role}", label=label, has_reason=True,
-        done=gettext_lazy("{changed} of {chosen} people have another role now. The others had it already."),
+        give,
+        name=f"make_{role}",
+        label=label,
+        has_reason=True,
+        done=gettext_lazy(
+            "{changed} of {chosen} people have another role now. The others had it already."
+        ),
     )
 
 
 @admin.register(User)
 class GardenerAdmin(RefusalsAsMessages, UserAdmin):
-    """Accounts. Closing one (“active”) locks its owner out; the works stay. Roles are given by the site's own action."""
+    """Accounts. Closing one (“active”) locks its owner out; the works stay. Roles are given by the
+    site's own action.
+    """
 
-    list_display = ["username", "display_name", "email", "role", "is_active", "date_joined", "last_login", "desk"]
+    list_display = [
+        "username",
+        "display_name",
+        "email",
+        "role",
+        "is_active",
+        "date_joined",
+        "last_login",
+        "desk",
+    ]
     list_filter = ["role", "is_active"]
     search_fields = ["username", "display_name", "email"]
     ordering = ["-id"]
@@ -60,7 +76,9 @@ class GardenerAdmin(RefusalsAsMessages, UserAdmin):
         return request.user.has_perm("gallery.change_user")
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Roles and closing go through their actions, the rest is saved as it is; all of it is in the log."""
+        """Roles and closing go through their actions, the rest is saved as it is; all of it is in
+        the log.
+        """
         if change:
             stored = User.objects.get(pk=obj.pk)
             if obj.role != stored.role:
@@ -71,7 +89,11 @@ class GardenerAdmin(RefusalsAsMessages, UserAdmin):
             for name in ("role", "is_active", "is_staff", "is_superuser"):
                 setattr(obj, name, getattr(stored, name))
         super().save_model(request, obj, form, change)
-        fields = [name for name in form.changed_data if name not in ("role", "is_active", "password1", "password2")]
+        fields = [
+            name
+            for name in form.changed_data
+            if name not in ("role", "is_active", "password1", "password2")
+        ]
         if fields or not change:
             record(request.user, "edit account" if change else "add account", obj, fields=fields)
 
@@ -83,7 +105,11 @@ class GardenerAdmin(RefusalsAsMessages, UserAdmin):
 
     @admin.display(description=gettext_lazy("Desk"))
     def desk(self, person: User) -> SafeString:
-        return format_html('<a href="/curate/people/{}/">{}</a>', person.username, gettext_lazy("Suspend, see acts"))
+        return format_html(
+            '<a href="/curate/people/{}/">{}</a>',
+            person.username,
+            gettext_lazy("Suspend, see acts"),
+        )
 
 
 @admin.register(Follow)
@@ -118,7 +144,16 @@ class NotificationAdmin(ReadOnlyAdmin):
 class ApiTokenAdmin(ReadOnlyAdmin):
     """Tokens of programs; of the secret only a digest is kept, and not even that is shown."""
 
-    list_display = ["user", "name", "hint", "scopes", "created_at", "last_used_at", "expires_at", "revoked_at"]
+    list_display = [
+        "user",
+        "name",
+        "hint",
+        "scopes",
+        "created_at",
+        "last_used_at",
+        "expires_at",
+        "revoked_at",
+    ]
     list_select_related = ["user"]
     search_fields = ["user__username__exact"]
     ordering = ["-id"]

@@ -48,7 +48,16 @@ class ParentsInline(admin.TabularInline):
 class ArtworkAdmin(ReadOnlyAdmin):
     """Works. On its own page on the site, moderators may edit every work and remove it."""
 
-    list_display = ["picture", "title", "author", "species", "state", "visibility", "is_featured", "published_at"]
+    list_display = [
+        "picture",
+        "title",
+        "author",
+        "species",
+        "state",
+        "visibility",
+        "is_featured",
+        "published_at",
+    ]
     list_display_links = ["picture", "title"]
     list_filter = ["state", "visibility", "is_featured", "generator", "licence", "may_be_bred"]
     list_select_related = ["author"]
@@ -58,44 +67,109 @@ class ArtworkAdmin(ReadOnlyAdmin):
     action_form = ReasonForm
     actions = [
         list_action(
-            curating.feature, label=gettext_lazy("Pick for the front shelf"),
-            done=gettext_lazy("{changed} of {chosen} picked. The others were picked already or stand on no wall."),
+            curating.feature,
+            label=gettext_lazy("Pick for the front shelf"),
+            done=gettext_lazy(
+                "{changed} of {chosen} picked. The others were picked already or stand on no wall."
+            ),
         ),
         list_action(
-            curating.unfeature, label=gettext_lazy("Take off the front shelf"),
+            curating.unfeature,
+            label=gettext_lazy("Take off the front shelf"),
             done=gettext_lazy("{changed} of {chosen} taken off the front shelf."),
         ),
         list_action(
-            moderating.hide, label=gettext_lazy("Hide (only the maker and moderators see it)"), has_reason=True,
-            done=gettext_lazy("{changed} of {chosen} hidden. The others were not in a state for it."),
+            moderating.hide,
+            label=gettext_lazy("Hide (only the maker and moderators see it)"),
+            has_reason=True,
+            done=gettext_lazy(
+                "{changed} of {chosen} hidden. The others were not in a state for it."
+            ),
         ),
         list_action(
-            moderating.show, label=gettext_lazy("Show again"), has_reason=True,
-            done=gettext_lazy("{changed} of {chosen} shown again. The others were not in a state for it."),
+            moderating.show,
+            label=gettext_lazy("Show again"),
+            has_reason=True,
+            done=gettext_lazy(
+                "{changed} of {chosen} shown again. The others were not in a state for it."
+            ),
         ),
         list_action(
-            moderating.quarantine, label=gettext_lazy("Quarantine (moderators alone see it)"), has_reason=True,
-            done=gettext_lazy("{changed} of {chosen} in quarantine. The others were not in a state for it."),
+            moderating.quarantine,
+            label=gettext_lazy("Quarantine (moderators alone see it)"),
+            has_reason=True,
+            done=gettext_lazy(
+                "{changed} of {chosen} in quarantine. The others were not in a state for it."
+            ),
         ),
         list_action(
-            moderating.release, label=gettext_lazy("Release from quarantine"), has_reason=True,
-            done=gettext_lazy("{changed} of {chosen} released. The others were not in a state for it."),
+            moderating.release,
+            label=gettext_lazy("Release from quarantine"),
+            has_reason=True,
+            done=gettext_lazy(
+                "{changed} of {chosen} released. The others were not in a state for it."
+            ),
         ),
         list_action(
-            one_by_one(blocklists.block_picture), name="block_picture", label=gettext_lazy("Block its picture"),
+            one_by_one(blocklists.block_picture),
+            name="block_picture",
+            label=gettext_lazy("Block its picture"),
             done=gettext_lazy("{changed} of {chosen} pictures are on the block list now."),
         ),
     ]
     fieldsets = [
-        (None, {"fields": ["large_picture", "title", "author", "description", "alt_text", "tags", "licence"]}),
-        (gettext_lazy("Where it stands"), {
-            "fields": ["state", "visibility", "may_be_bred", "may_train", "is_featured", "created_at", "published_at"],
-        }),
-        (gettext_lazy("What it is"), {
-            "fields": ["generator", "genome_identity", "novelty", "depth", "width", "height", "accent", "colour", "master"],
-        }),
-        (gettext_lazy("Figures"), {"fields": ["like_count", "love", "child_count", "rarity", "stepping", "mix"]}),
-        (gettext_lazy("Genome and pedigree"), {"classes": ["collapse"], "fields": ["genome_text", "pedigree_text"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "large_picture",
+                    "title",
+                    "author",
+                    "description",
+                    "alt_text",
+                    "tags",
+                    "licence",
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Where it stands"),
+            {
+                "fields": [
+                    "state",
+                    "visibility",
+                    "may_be_bred",
+                    "may_train",
+                    "is_featured",
+                    "created_at",
+                    "published_at",
+                ],
+            },
+        ),
+        (
+            gettext_lazy("What it is"),
+            {
+                "fields": [
+                    "generator",
+                    "genome_identity",
+                    "novelty",
+                    "depth",
+                    "width",
+                    "height",
+                    "accent",
+                    "colour",
+                    "master",
+                ],
+            },
+        ),
+        (
+            gettext_lazy("Figures"),
+            {"fields": ["like_count", "love", "child_count", "rarity", "stepping", "mix"]},
+        ),
+        (
+            gettext_lazy("Genome and pedigree"),
+            {"classes": ["collapse"], "fields": ["genome_text", "pedigree_text"]},
+        ),
     ]
     readonly_fields = ["large_picture", "genome_text", "pedigree_text"]
 
@@ -127,7 +201,17 @@ class ArtworkAdmin(ReadOnlyAdmin):
 class JobAdmin(ReadOnlyAdmin):
     """Long work. The page “Engine and jobs” shows it live."""
 
-    list_display = ["kind", "artwork", "owner", "state", "percent", "note", "attempts", "created_at", "finished_at"]
+    list_display = [
+        "kind",
+        "artwork",
+        "owner",
+        "state",
+        "percent",
+        "note",
+        "attempts",
+        "created_at",
+        "finished_at",
+    ]
     list_filter = ["state", "kind"]
     list_select_related = ["artwork", "owner"]
     search_fields = ["id__exact", "owner__username__exact", "artwork__slug__exact"]
@@ -139,7 +223,11 @@ class JobAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         page = path("engine/", self.admin_site.admin_view(status.engine), name="gallery_engine")
-        species = path("engine/species/", self.admin_site.admin_view(status.read_species), name="gallery_read_species")
+        species = path(
+            "engine/species/",
+            self.admin_site.admin_view(status.read_species),
+            name="gallery_read_species",
+        )
         return [page, species, *super().get_urls()]
 
     @admin.display(description=gettext_lazy("Progress"))
@@ -152,12 +240,16 @@ class JobAdmin(ReadOnlyAdmin):
         for job in open_jobs:
             jobs.cancel(request.user, job)
         words = gettext("{cancelled} of {chosen} jobs cancelled; the others were over.")
-        self.message_user(request, words.format(cancelled=len(open_jobs), chosen=len(chosen)), messages.SUCCESS)
+        self.message_user(
+            request, words.format(cancelled=len(open_jobs), chosen=len(chosen)), messages.SUCCESS
+        )
 
 
 @admin.register(Generator)
 class GeneratorAdmin(ReadOnlyAdmin):
-    """Species. They are read from the checkpoint folders; the button on “Engine and jobs” reads them again."""
+    """Species. They are read from the checkpoint folders; the button on “Engine and jobs” reads
+    them again.
+    """
 
     list_display = ["name", "key", "medium", "version", "licence", "is_available", "problem"]
     list_filter = ["medium", "is_available"]
@@ -198,11 +290,17 @@ class CommentAdmin(OfAWorkAdmin):
     action_form = ReasonForm
     actions = [
         list_action(
-            one_by_one(commenting.hide_comment), name="hide_comment", label=gettext_lazy("Hide"), has_reason=True,
+            one_by_one(commenting.hide_comment),
+            name="hide_comment",
+            label=gettext_lazy("Hide"),
+            has_reason=True,
             done=gettext_lazy("{changed} of {chosen} comments hidden."),
         ),
         list_action(
-            one_by_one(commenting.show_comment), name="show_comment", label=gettext_lazy("Show again"), has_reason=True,
+            one_by_one(commenting.show_comment),
+            name="show_comment",
+            label=gettext_lazy("Show again"),
+            has_reason=True,
             done=gettext_lazy("{changed} of {chosen} comments shown again."),
         ),
     ]
@@ -270,4 +368,8 @@ class LineageEdgeAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[LineageEdge]:
-        return super().get_queryset(request).defer(*(f"{end}__{name}" for end in ("parent", "child") for name in HEAVY))
+        return (
+            super()
+            .get_queryset(request)
+            .defer(*(f"{end}__{name}" for end in ("parent", "child") for name in HEAVY))
+        )

@@ -27,14 +27,18 @@ class Pace:
 
 
 class Caller(AuthBase):
-    """A program with a token, a person with a session cookie (and its CSRF token for writing), or a visitor who reads.
+    """A program with a token, a person with a session cookie (and its CSRF token for writing), or a
+    visitor who reads.
 
     scope: what a token must be allowed to do; without one, everybody may call.
     """
 
     openapi_type = "http"
     openapi_scheme = "bearer"
-    openapi_description = "A token from your page of tokens: `Authorization: Bearer arb_…`. Reading public things needs none."
+    openapi_description = (
+        "A token from your page of tokens: `Authorization: Bearer arb_…`. Reading public things"
+        " needs none."
+    )
 
     def __init__(self, scope: str = "") -> None:
         self.scope = scope
@@ -45,7 +49,10 @@ class Caller(AuthBase):
         if header:
             request.user = self._bearer(header)
         elif request.method not in SAFE and request.user.is_authenticated and check_csrf(request):
-            raise HttpError(403, "The CSRF token is missing. Programs use a token of their own instead of a cookie.")
+            raise HttpError(
+                403,
+                "The CSRF token is missing. Programs use a token of their own instead of a cookie.",
+            )
         if self.scope and not request.user.is_authenticated:
             raise HttpError(401, "This needs a token: send “Authorization: Bearer …”.")
         request.pace = count(request)
@@ -55,7 +62,10 @@ class Caller(AuthBase):
         kind, _, secret = header.partition(" ")
         token = use_token(secret.strip()) if kind.lower() == "bearer" else None
         if token is None:
-            raise HttpError(401, "This token is unknown, expired or revoked. Make a new one on your page of tokens.")
+            raise HttpError(
+                401,
+                "This token is unknown, expired or revoked. Make a new one on your page of tokens.",
+            )
         if self.scope and self.scope not in token.scopes:
             raise HttpError(403, f"This token may not {self.scope}. Make one with that scope.")
         # A token without `read` sees what every visitor sees.
@@ -63,17 +73,26 @@ class Caller(AuthBase):
 
 
 def count(request: HttpRequest) -> Pace:
-    """Take one call from the caller's minute. Raises Refused with the seconds to wait when nothing is left."""
+    """Take one call from the caller's minute. Raises Refused with the seconds to wait when nothing
+    is left.
+    """
     user = request.user
     if user.is_authenticated:
         name, limit = f"user:{user.pk}", settings.API_CALLS_PER_MINUTE
     else:
-        name, limit = f"ip:{request.META.get('REMOTE_ADDR', 'unknown')}", settings.API_VISITOR_CALLS_PER_MINUTE
+        name, limit = (
+            f"ip:{request.META.get('REMOTE_ADDR', 'unknown')}",
+            settings.API_VISITOR_CALLS_PER_MINUTE,
+        )
     allowance = Allowance("api", limit)
     wait = allowance.take(name)
     left = allowance.left(name)
     if wait:
         request.pace = Pace(limit, 0, wait)
-        raise Refused("That is more than {limit} calls a minute. Wait {seconds} seconds.", limit=limit,
-                      seconds=max(1, round(wait)), retry_after=wait)
+        raise Refused(
+            "That is more than {limit} calls a minute. Wait {seconds} seconds.",
+            limit=limit,
+            seconds=max(1, round(wait)),
+            retry_after=wait,
+        )
     return Pace(limit, int(left), (limit - left) * 60 / limit)

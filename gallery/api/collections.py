@@ -26,32 +26,55 @@ collections = Router(tags=["collections"])
 READ, WRITE = Caller("read"), Caller("write")
 
 
-@collections.get("", response={200: schemas.CollectionPage, **READ_ERRORS}, summary="Public collections, newest first")
+@collections.get(
+    "",
+    response={200: schemas.CollectionPage, **READ_ERRORS},
+    summary="Public collections, newest first",
+)
 def list_collections(request: HttpRequest, query: Query[schemas.PageQuery]) -> dict[str, Any]:
     """Those of people, with something to see in them."""
-    return tell_page(with_something(Collection.objects.listed().filter(owner__is_active=True)), query)
+    return tell_page(
+        with_something(Collection.objects.listed().filter(owner__is_active=True)), query
+    )
 
 
-@collections.get("/mine", response={200: schemas.CollectionPage, **READ_ERRORS}, auth=READ, summary="Your own, newest first")
+@collections.get(
+    "/mine",
+    response={200: schemas.CollectionPage, **READ_ERRORS},
+    auth=READ,
+    summary="Your own, newest first",
+)
 def my_collections(request: HttpRequest, query: Query[schemas.PageQuery]) -> dict[str, Any]:
     """Private ones, too; those that others share with you are not among them."""
     return tell_page(Collection.objects.personal().filter(owner=request.user), query)
 
 
-@collections.post("", response={201: schemas.CollectionOut, **WRITE_ERRORS}, auth=WRITE, summary="Make one")
+@collections.post(
+    "", response={201: schemas.CollectionOut, **WRITE_ERRORS}, auth=WRITE, summary="Make one"
+)
 def make(request: HttpRequest, body: schemas.CollectionIn) -> Status:
     """A new, empty collection of your own."""
     return Status(201, tell(create_collection(request.user, **body.dict())))
 
 
-@collections.get("/{slug}", response={200: schemas.CollectionItems, **READ_ERRORS}, summary="One with its works")
+@collections.get(
+    "/{slug}", response={200: schemas.CollectionItems, **READ_ERRORS}, summary="One with its works"
+)
 def one_collection(request: HttpRequest, slug: str) -> dict[str, Any]:
     """In order; works that are not open to you are left out."""
     found = find_collection(request, slug)
-    return {**tell(found), "works": [card(item.artwork) for item in found.items.shown_to(request.user).for_pages()]}
+    return {
+        **tell(found),
+        "works": [card(item.artwork) for item in found.items.shown_to(request.user).for_pages()],
+    }
 
 
-@collections.patch("/{slug}", response={200: schemas.CollectionOut, **WRITE_ERRORS}, auth=WRITE, summary="Change its words")
+@collections.patch(
+    "/{slug}",
+    response={200: schemas.CollectionOut, **WRITE_ERRORS},
+    auth=WRITE,
+    summary="Change its words",
+)
 def change(request: HttpRequest, slug: str, body: schemas.CollectionEdit) -> dict[str, Any]:
     """Title, text, and whether everybody may look."""
     found = find_collection(request, slug)
@@ -59,32 +82,48 @@ def change(request: HttpRequest, slug: str, body: schemas.CollectionEdit) -> dic
     return tell(edit_collection(request.user, found, **now | body.dict(exclude_none=True)))
 
 
-@collections.delete("/{slug}", response={200: Done, **WRITE_ERRORS}, auth=WRITE, summary="Delete it")
+@collections.delete(
+    "/{slug}", response={200: Done, **WRITE_ERRORS}, auth=WRITE, summary="Delete it"
+)
 def delete(request: HttpRequest, slug: str) -> dict[str, Any]:
     """The works stay where they are."""
     delete_collection(request.user, find_collection(request, slug))
     return {}
 
 
-@collections.put("/{slug}/works", response={200: Done, **WRITE_ERRORS}, auth=WRITE, summary="Order its works")
+@collections.put(
+    "/{slug}/works", response={200: Done, **WRITE_ERRORS}, auth=WRITE, summary="Order its works"
+)
 def order(request: HttpRequest, slug: str, body: schemas.OrderIn) -> dict[str, Any]:
     """All works that you see in it, each once."""
     found = find_collection(request, slug)
     keys = dict(found.items.shown_to(request.user).values_list("artwork__slug", "pk"))
     if set(body.works) - set(keys):
-        raise Refused("The order names works that are not in the collection. Send exactly those that are.")
+        raise Refused(
+            "The order names works that are not in the collection. Send exactly those that are."
+        )
     arrange(request.user, found, [keys[work] for work in body.works])
     return {}
 
 
-@collections.put("/{slug}/works/{work}", response={200: Done, **WRITE_ERRORS}, auth=WRITE, summary="Put a work in")
+@collections.put(
+    "/{slug}/works/{work}",
+    response={200: Done, **WRITE_ERRORS},
+    auth=WRITE,
+    summary="Put a work in",
+)
 def add(request: HttpRequest, slug: str, work: str) -> dict[str, Any]:
     """At the end. Doing it twice changes nothing."""
     add_work(request.user, find_collection(request, slug), find(request, work))
     return {}
 
 
-@collections.delete("/{slug}/works/{work}", response={200: Done, **WRITE_ERRORS}, auth=WRITE, summary="Take a work out")
+@collections.delete(
+    "/{slug}/works/{work}",
+    response={200: Done, **WRITE_ERRORS},
+    auth=WRITE,
+    summary="Take a work out",
+)
 def remove(request: HttpRequest, slug: str, work: str) -> dict[str, Any]:
     """Doing it twice changes nothing."""
     remove_work(request.user, find_collection(request, slug), find(request, work))

@@ -1,4 +1,6 @@
-"""The API itself: its page, how refusals and limits are told, and the answers that every operation may give."""
+"""The API itself: its page, how refusals and limits are told, and the answers that every operation
+may give.
+"""
 
 from typing import Any
 
@@ -35,23 +37,42 @@ class ApiPage(DocsBase):
     def render_page(self, request: HttpRequest, api: NinjaAPI, **path: Any) -> HttpResponse:
         schema = api.get_openapi_schema()
         operations = [
-            {"path": path, "method": method.upper(), "body": body_of(operation, schema), **operation}
+            {
+                "path": path,
+                "method": method.upper(),
+                "body": body_of(operation, schema),
+                **operation,
+            }
             for path, methods in schema["paths"].items()
             for method, operation in methods.items()
         ]
         rooms: dict[str, list[dict[str, Any]]] = {}
         for operation in operations:
             rooms.setdefault(operation["tags"][0], []).append(operation)
-        return render(request, "gallery/api.html", {"rooms": rooms.items(), "schema": reverse("api-1:openapi-json")})
+        return render(
+            request,
+            "gallery/api.html",
+            {"rooms": rooms.items(), "schema": reverse("api-1:openapi-json")},
+        )
 
 
 def body_of(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str, Any]]:
     """The fields of an operation's JSON body, for the page."""
-    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+    content = (
+        operation.get("requestBody", {})
+        .get("content", {})
+        .get("application/json", {})
+        .get("schema", {})
+    )
     named = schema["components"]["schemas"].get(content.get("$ref", "").rpartition("/")[2], {})
     required = named.get("required", [])
     return [
-        {"name": name, "is_required": name in required, "type": told.get("type", "object"), "what": told.get("description", "")}
+        {
+            "name": name,
+            "is_required": name in required,
+            "type": told.get("type", "object"),
+            "what": told.get("description", ""),
+        }
         for name, told in named.get("properties", {}).items()
     ]
 
@@ -64,7 +85,9 @@ class GardenAPI(NinjaAPI):
 
 
 def tell_pace(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Write the limits into the headers, as the draft “RateLimit header fields for HTTP” names them."""
+    """Write the limits into the headers, as the draft “RateLimit header fields for HTTP” names
+    them.
+    """
     pace = getattr(request, "pace", None)
     if pace:
         response["RateLimit-Limit"] = str(pace.limit)
@@ -74,15 +97,24 @@ def tell_pace(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 
 api = GardenAPI(
-    title="Arboretum", version="2", urls_namespace="api-1", docs=ApiPage(), docs_url="/", auth=Caller(),
-    description="What you may see and do on the site, for programs. Reading public things needs no token.",
+    title="Arboretum",
+    version="2",
+    urls_namespace="api-1",
+    docs=ApiPage(),
+    docs_url="/",
+    auth=Caller(),
+    description=(
+        "What you may see and do on the site, for programs. Reading public things needs no token."
+    ),
 )
 
 
 @api.exception_handler(Refused)
 def refuse(request: HttpRequest, refused: Refused) -> HttpResponse:
     """The sentence as JSON; 429 with Retry-After where waiting helps."""
-    response = api.create_response(request, {"detail": refused.sentence}, status=429 if refused.retry_after else 400)
+    response = api.create_response(
+        request, {"detail": refused.sentence}, status=429 if refused.retry_after else 400
+    )
     if refused.retry_after:
         response["Retry-After"] = str(max(1, round(refused.retry_after)))
     return response

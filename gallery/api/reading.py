@@ -19,19 +19,27 @@ works = Router(tags=["works"])
 garden = Router(tags=["garden"])
 
 
-@works.get("", response={200: schemas.CardPage, **READ_ERRORS}, summary="Public works, newest first")
+@works.get(
+    "", response={200: schemas.CardPage, **READ_ERRORS}, summary="Public works, newest first"
+)
 def list_works(request: HttpRequest, query: Query[schemas.WallQuery]) -> dict[str, Any]:
     """What stands on the wall, page by page."""
     asked = {"generator": query.generator, "tags__slug": query.tag, "author__username": query.maker}
-    wall = Artwork.objects.listed().filter(**{name: value.replace("\0", "") for name, value in asked.items() if value})
+    wall = Artwork.objects.listed().filter(
+        **{name: value.replace("\0", "") for name, value in asked.items() if value}
+    )
     page = keyset.page(wall.for_cards(), after=query.after, size=query.size)
     return {"items": [card(work) for work in page.items], "next": page.next_cursor or ""}
 
 
-@works.get("/search", response={200: schemas.CardPage, **READ_ERRORS}, summary="Public works by words")
+@works.get(
+    "/search", response={200: schemas.CardPage, **READ_ERRORS}, summary="Public works by words"
+)
 def search(request: HttpRequest, query: Query[schemas.SearchQuery]) -> dict[str, Any]:
     """Works whose title, description, tags or maker hold all the words, newest first."""
-    page = keyset.page(Artwork.objects.listed().matching(query.q).for_cards(), after=query.after, size=query.size)
+    page = keyset.page(
+        Artwork.objects.listed().matching(query.q).for_cards(), after=query.after, size=query.size
+    )
     return {"items": [card(work) for work in page.items], "next": page.next_cursor or ""}
 
 
@@ -56,17 +64,27 @@ def lineage(request: HttpRequest, slug: str) -> dict[str, Any]:
     roots = pedigree.get("roots", [])
     # An unlisted work is found by its address alone, so a child must not tell the address.
     named = set(nameable(request.user).filter(slug__in=roots).values_list("slug", flat=True))
-    pedigree["roots"] = [root if root in named or root.startswith("seed:") else None for root in roots]
+    pedigree["roots"] = [
+        root if root in named or root.startswith("seed:") else None for root in roots
+    ]
     parents, children = relatives(request, work, "parent"), relatives(request, work, "child")
     return {"parents": parents, "children": children, "pedigree": pedigree}
 
 
-FILE = {"responses": {200: {"description": "The file.", "content": {"application/octet-stream": {}}}}}
+FILE = {
+    "responses": {200: {"description": "The file.", "content": {"application/octet-stream": {}}}}
+}
 
 
-@works.get("/{slug}/download/{kind}", response=READ_ERRORS, summary="A file to take home", openapi_extra=FILE)
+@works.get(
+    "/{slug}/download/{kind}",
+    response=READ_ERRORS,
+    summary="A file to take home",
+    openapi_extra=FILE,
+)
 def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """png, webp or jpeg, smaller ones as 256.png, 512.webp ...; of a tune mp3, ogg, flac, wav, mid or json.
+    """png, webp or jpeg, smaller ones as 256.png, 512.webp ...; of a tune mp3, ogg, flac, wav, mid
+    or json.
 
     Maker, licence and lineage stand inside.
     """
@@ -82,7 +100,9 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     return tell_pace(request, HttpResponse(data, content_type="application/octet-stream"))
 
 
-@garden.get("/generators", response={200: list[schemas.Species], **READ_ERRORS}, summary="The species")
+@garden.get(
+    "/generators", response={200: list[schemas.Species], **READ_ERRORS}, summary="The species"
+)
 def generators(request: HttpRequest) -> list[Generator]:
     """Every species of this garden, unavailable ones too."""
     return list(Generator.objects.all())

@@ -25,7 +25,11 @@ class Card(Schema):
     licence: str
     width: int = Field(description="Pixels of the master; 0 while it is being printed.")
     height: int
-    thumbnail: str = Field(description="Address of a square picture (WebP, of a tune SVG), empty while it is being printed.")
+    thumbnail: str = Field(
+        description=(
+            "Address of a square picture (WebP, of a tune SVG), empty while it is being printed."
+        )
+    )
     seconds: float = Field(description="How long a tune plays; 0 for pictures.")
     audio: str = Field(description="Address of a tune's MP3; empty for pictures.")
     published_at: datetime | None
@@ -70,7 +74,9 @@ class GenomeOut(Schema):
 
 
 class Lineage(Schema):
-    """Direct parents and children, and the pedigree: how the work came from its roots through unpublished broods."""
+    """Direct parents and children, and the pedigree: how the work came from its roots through
+    unpublished broods.
+    """
 
     parents: list[Relative]
     children: list[Relative]
@@ -120,7 +126,11 @@ class WallQuery(Schema):
 class SearchQuery(Schema):
     """Words, and from where on."""
 
-    q: str = Field(min_length=1, max_length=100, description="All words must occur, the last one also as a beginning.")
+    q: str = Field(
+        min_length=1,
+        max_length=100,
+        description="All words must occur, the last one also as a beginning.",
+    )
     after: str = Field("", max_length=80, description="The `next` of the page before.")
     size: int = Field(24, ge=1, le=100)
 
@@ -135,12 +145,19 @@ class StepIn(Input):
     """One breeding."""
 
     parents: list[int] = Field(
-        min_length=1, max_length=4,
-        description="Positions: 0 to the number of roots less one are roots, then the children of earlier steps.",
+        min_length=1,
+        max_length=4,
+        description=(
+            "Positions: 0 to the number of roots less one are roots, then the children of earlier"
+            " steps."
+        ),
     )
     recipe: dict[str, Any] = Field(
         default_factory=dict,
-        description="operator (blend, crossover), weights, mask, mutation_rate, edits, choices, seed, psi, finishing.",
+        description=(
+            "operator (blend, crossover), weights, mask, mutation_rate, edits, choices, seed, psi,"
+            " finishing."
+        ),
     )
 
 
@@ -148,9 +165,15 @@ class BreedIn(Input):
     """The way from published works (or fresh seeds) to a child."""
 
     roots: list[Reference] = Field(
-        min_length=1, max_length=MAX_ROOTS, description="Slugs of works, or fresh seeds: `seed:<species>:<number>`."
+        min_length=1,
+        max_length=MAX_ROOTS,
+        description="Slugs of works, or fresh seeds: `seed:<species>:<number>`.",
     )
-    steps: list[StepIn] = Field(default_factory=list, max_length=MAX_STEPS, description="The child is that of the last step.")
+    steps: list[StepIn] = Field(
+        default_factory=list,
+        max_length=MAX_STEPS,
+        description="The child is that of the last step.",
+    )
 
 
 class BreedAsk(BreedIn):
@@ -163,7 +186,9 @@ class BreedAsk(BreedIn):
 class Child(GenomeOut):
     """A child that nobody has published: the same request always gives the same one."""
 
-    media_type: str = Field(description="Of the preview: image/jpeg, or application/json for notes; empty without one.")
+    media_type: str = Field(
+        description="Of the preview: image/jpeg, or application/json for notes; empty without one."
+    )
     preview: str = Field(description="Base64; empty without one.")
     licences: list[str] = Field(description="Under which it may be published.")
 
@@ -219,7 +244,9 @@ class CollectionOut(Schema):
     text: str
     owner: str
     is_public: bool
-    is_hidden: bool = Field(description="A moderator hid it: it is not open to others, public or not.")
+    is_hidden: bool = Field(
+        description="A moderator hid it: it is not open to others, public or not."
+    )
     url: str
 
 

@@ -16,34 +16,67 @@ MAX_RELATIVES = 200
 
 def find(request: HttpRequest, slug: str) -> Artwork:
     """The work, or 404 for what is unknown and what is private alike."""
-    visible = Artwork.objects.visible_to(request.user).select_related("author", "generator").prefetch_related("tags")
+    visible = (
+        Artwork.objects.visible_to(request.user)
+        .select_related("author", "generator")
+        .prefetch_related("tags")
+    )
     return get_object_or_404(visible, slug=slug.replace("\0", ""))
 
 
 def card(work: Artwork) -> dict[str, Any]:
     """A work in short, as JSON."""
-    fields = {name: getattr(work, name) for name in ("slug", "title", "licence", "width", "height", "published_at")}
+    fields = {
+        name: getattr(work, name)
+        for name in ("slug", "title", "licence", "width", "height", "published_at")
+    }
     return {
-        **fields, "url": work.get_absolute_url(), "maker": work.author.username, "generator": work.generator_id,
-        "thumbnail": work.thumbnail_url, "seconds": work.seconds, "audio": work.audio_url,
+        **fields,
+        "url": work.get_absolute_url(),
+        "maker": work.author.username,
+        "generator": work.generator_id,
+        "thumbnail": work.thumbnail_url,
+        "seconds": work.seconds,
+        "audio": work.audio_url,
     }
 
 
 def tell_work(request: HttpRequest, work: Artwork) -> dict[str, Any]:
     """A work with its words and its parents, as JSON."""
-    names = ("description", "alt_text", "visibility", "state", "may_be_bred", "may_train", "novelty", "depth")
-    variant = "master.flac" if work.is_music else "master.png" if may_keep(work, request.user) else PAGE
+    names = (
+        "description",
+        "alt_text",
+        "visibility",
+        "state",
+        "may_be_bred",
+        "may_train",
+        "novelty",
+        "depth",
+    )
+    variant = (
+        "master.flac" if work.is_music else "master.png" if may_keep(work, request.user) else PAGE
+    )
     master = reverse("artwork_file", args=[work.slug, variant]) if work.master else ""
     return {
-        **card(work), **{name: getattr(work, name) for name in names}, "tags": [tag.name for tag in work.tags.all()],
-        "likes": work.like_count, "master": master, "parents": relatives(request, work, "parent"),
+        **card(work),
+        **{name: getattr(work, name) for name in names},
+        "tags": [tag.name for tag in work.tags.all()],
+        "likes": work.like_count,
+        "master": master,
+        "parents": relatives(request, work, "parent"),
     }
 
 
 def relatives(request: HttpRequest, work: Artwork, side: str) -> list[dict[str, Any]]:
-    """The direct parents (side "parent") or children (side "child"); those that may not be named are null."""
+    """The direct parents (side "parent") or children (side "child"); those that may not be named
+    are null.
+    """
     other = "child" if side == "parent" else "parent"
-    edges = LineageEdge.objects.filter(**{other: work}).order_by("-share" if side == "parent" else "-id")[:MAX_RELATIVES]
+    edges = LineageEdge.objects.filter(**{other: work}).order_by(
+        "-share" if side == "parent" else "-id"
+    )[:MAX_RELATIVES]
     pairs = list(edges.values_list(f"{side}_id", "share"))
     named = nameable(request.user).for_cards().in_bulk([pk for pk, _ in pairs])
-    return [{"share": share, "work": card(named[pk]) if pk in named else None} for pk, share in pairs]
+    return [
+        {"share": share, "work": card(named[pk]) if pk in named else None} for pk, share in pairs
+    ]

@@ -33,28 +33,50 @@ def read_pedigree(body: schemas.BreedIn) -> Pedigree:
     return Pedigree.from_json({"roots": body.roots, "steps": steps})
 
 
-@bench.post("/breed", response={200: schemas.Child, **WRITE_ERRORS}, auth=Caller("read"), summary="Breed a child to look at")
+@bench.post(
+    "/breed",
+    response={200: schemas.Child, **WRITE_ERRORS},
+    auth=Caller("read"),
+    summary="Breed a child to look at",
+)
 def breed(request: HttpRequest, body: schemas.BreedAsk) -> dict[str, Any]:
-    """Nothing is stored. Send the same roots and steps to `POST /works` to publish exactly this child."""
+    """Nothing is stored. Send the same roots and steps to `POST /works` to publish exactly this
+    child.
+    """
     pedigree = read_pedigree(body)
     parents = find_parents(request.user, pedigree.roots)
     # Without a step the first root itself is looked at.
     grown = grow(pedigree, [parent.genome for parent in parents])
     child = grown[-1] if pedigree.steps else grown[0]
     told = {
-        "identity": child.identity, "genome": child.to_json(), "media_type": "", "preview": "",
+        "identity": child.identity,
+        "genome": child.to_json(),
+        "media_type": "",
+        "preview": "",
         "licences": list(allowed_licences(parents, author=request.user)),
     }
     if body.is_drawn:
         try:
-            frame = studio.preview(child, size=body.size, owner=f"user:{request.user.pk}").result(timeout=PATIENCE_S)
+            frame = studio.preview(child, size=body.size, owner=f"user:{request.user.pk}").result(
+                timeout=PATIENCE_S
+            )
         except TooSlow:
-            raise HttpError(503, "The studio is busy. Try again in a minute, or ask without a preview.") from None
-        told |= {"media_type": frame.media_type, "preview": base64.b64encode(frame.payload).decode("ascii")}
+            raise HttpError(
+                503, "The studio is busy. Try again in a minute, or ask without a preview."
+            ) from None
+        told |= {
+            "media_type": frame.media_type,
+            "preview": base64.b64encode(frame.payload).decode("ascii"),
+        }
     return told
 
 
-@works.post("", response={201: schemas.Published, **WRITE_ERRORS}, auth=Caller("publish"), summary="Publish a child")
+@works.post(
+    "",
+    response={201: schemas.Published, **WRITE_ERRORS},
+    auth=Caller("publish"),
+    summary="Publish a child",
+)
 def publish(request: HttpRequest, body: schemas.PublishIn) -> Status:
     """Breed it again, write it down with its lineage, and put its print in line."""
     words = body.dict(exclude={"roots", "steps"})
@@ -62,38 +84,70 @@ def publish(request: HttpRequest, body: schemas.PublishIn) -> Status:
     return Status(201, {"work": card(artwork), "job": str(job.pk)})
 
 
-@works.patch("/{slug}", response={200: schemas.Work, **WRITE_ERRORS}, auth=Caller("write"), summary="Change what is said")
+@works.patch(
+    "/{slug}",
+    response={200: schemas.Work, **WRITE_ERRORS},
+    auth=Caller("write"),
+    summary="Change what is said",
+)
 def change(request: HttpRequest, slug: str, body: schemas.WordsIn) -> dict[str, Any]:
     """Title, description, tags, licence, audience. The work itself never changes."""
     work = find_own(request, slug)
-    names = ("title", "description", "alt_text", "licence", "visibility", "may_be_bred", "may_train")
-    now = {name: getattr(work, name) for name in names} | {"tags": [tag.name for tag in work.tags.all()]}
+    names = (
+        "title",
+        "description",
+        "alt_text",
+        "licence",
+        "visibility",
+        "may_be_bred",
+        "may_train",
+    )
+    now = {name: getattr(work, name) for name in names} | {
+        "tags": [tag.name for tag in work.tags.all()]
+    }
     edit_work(request.user, work, **now | body.dict(exclude_none=True))
     return tell_work(request, find_own(request, slug))
 
 
-@works.delete("/{slug}", response={200: Done, **WRITE_ERRORS}, auth=Caller("publish"), summary="Delete a work")
+@works.delete(
+    "/{slug}", response={200: Done, **WRITE_ERRORS}, auth=Caller("publish"), summary="Delete a work"
+)
 def delete(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Its files and words go. When others bred it, an empty place stays in their lineage."""
     delete_work(request.user, find_own(request, slug))
     return {}
 
 
-@works.put("/{slug}/like", response={200: Done, **WRITE_ERRORS}, auth=Caller("write"), summary="Like a work")
+@works.put(
+    "/{slug}/like",
+    response={200: Done, **WRITE_ERRORS},
+    auth=Caller("write"),
+    summary="Like a work",
+)
 def like(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Doing it twice changes nothing."""
     set_like(request.user, find(request, slug), True)
     return {}
 
 
-@works.delete("/{slug}/like", response={200: Done, **WRITE_ERRORS}, auth=Caller("write"), summary="Like it no more")
+@works.delete(
+    "/{slug}/like",
+    response={200: Done, **WRITE_ERRORS},
+    auth=Caller("write"),
+    summary="Like it no more",
+)
 def unlike(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Doing it twice changes nothing."""
     set_like(request.user, find(request, slug), False)
     return {}
 
 
-@bench.get("/jobs/{id}", response={200: schemas.JobOut, **READ_ERRORS}, auth=Caller("read"), summary="How far a job is")
+@bench.get(
+    "/jobs/{id}",
+    response={200: schemas.JobOut, **READ_ERRORS},
+    auth=Caller("read"),
+    summary="How far a job is",
+)
 def job(request: HttpRequest, id: UUID) -> dict[str, Any]:
     """Of your own jobs."""
     told = news_of(request.user, id)
@@ -102,7 +156,9 @@ def job(request: HttpRequest, id: UUID) -> dict[str, Any]:
     return told
 
 
-@bench.get("/me", response={200: schemas.Me, **READ_ERRORS}, auth=Caller("read"), summary="Who you are")
+@bench.get(
+    "/me", response={200: schemas.Me, **READ_ERRORS}, auth=Caller("read"), summary="Who you are"
+)
 def me(request: HttpRequest) -> Any:
     """Whom the token belongs to."""
     return request.user
@@ -110,7 +166,11 @@ def me(request: HttpRequest) -> Any:
 
 def find_own(request: HttpRequest, slug: str) -> Artwork:
     """The work, if this person may change it; else 404."""
-    own = Artwork.objects.editable_by(request.user).select_related("author", "generator").prefetch_related("tags")
+    own = (
+        Artwork.objects.editable_by(request.user)
+        .select_related("author", "generator")
+        .prefetch_related("tags")
+    )
     work = own.filter(slug=slug.replace("\0", "")).first()
     if work is None:
         raise Http404("There is no such work of yours.")

@@ -8,14 +8,20 @@ from django.utils.translation import gettext, gettext_lazy
 class ShareLink(models.Model):
     """An address under which whoever has it may look at one work, until it expires or is revoked.
 
-    The link opens the page and the files of the work, whatever its visibility; it never allows breeding.
+    The link opens the page and the files of the work, whatever its visibility; it never allows
+    breeding.
     """
 
     token = models.CharField(gettext_lazy("token"), max_length=32, unique=True)
     artwork = models.ForeignKey(
-        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, related_name="share_links",
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("work"),
+        on_delete=models.CASCADE,
+        related_name="share_links",
     )
-    note = models.CharField(gettext_lazy("note"), max_length=120, blank=True, help_text=gettext_lazy("For whom it is."))
+    note = models.CharField(
+        gettext_lazy("note"), max_length=120, blank=True, help_text=gettext_lazy("For whom it is.")
+    )
     created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
     expires_at = models.DateTimeField(gettext_lazy("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(gettext_lazy("revoked at"), null=True, blank=True)
@@ -36,13 +42,16 @@ class ApiToken(models.Model):
     """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("person"), on_delete=models.CASCADE,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("person"),
+        on_delete=models.CASCADE,
         related_name="api_tokens",
     )
     name = models.CharField(gettext_lazy("name"), max_length=60)
     digest = models.CharField(gettext_lazy("digest"), max_length=64, unique=True)
     hint = models.CharField(
-        gettext_lazy("beginning"), max_length=8,
+        gettext_lazy("beginning"),
+        max_length=8,
         help_text=gettext_lazy("The first letters, so that people recognise it."),
     )
     scopes = models.JSONField(gettext_lazy("rights"), default=list)

@@ -38,8 +38,8 @@ class Visibility(models.TextChoices):
 class State(models.TextChoices):
     """Where a work stands. Hidden and quarantined are a moderator's decisions.
 
-    A removed work was deleted, by its maker or by a moderator, and has children: an empty row stays, so that their lineage
-    keeps its parent.
+    A removed work was deleted, by its maker or by a moderator, and has children: an empty row
+    stays, so that their lineage keeps its parent.
     """
 
     RENDERING = "rendering", gettext_lazy("Being printed")
@@ -54,19 +54,27 @@ class ArtworkQuerySet(models.QuerySet):
     """The only doors to artworks."""
 
     def visible_to(self, user) -> "ArtworkQuerySet":
-        """Works this person may open: published public and unlisted ones, their own, and for moderators every one.
+        """Works this person may open: published public and unlisted ones, their own, and for
+        moderators every one.
 
-        A quarantined work is closed to its maker too, and of a removed work there is nothing left to open. Moderators see all.
+        A quarantined work is closed to its maker too, and of a removed work there is nothing left
+        to open. Moderators see all.
         """
         if user.is_authenticated and user.is_moderator:
             return self.exclude(state=State.REMOVED)
-        open_to_all = Q(state=State.PUBLISHED, visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED])
+        open_to_all = Q(
+            state=State.PUBLISHED, visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED]
+        )
         if not user.is_authenticated:
             return self.filter(open_to_all)
-        return self.filter(open_to_all | (Q(author=user) & ~Q(state__in=[State.QUARANTINED, State.REMOVED])))
+        return self.filter(
+            open_to_all | (Q(author=user) & ~Q(state__in=[State.QUARANTINED, State.REMOVED]))
+        )
 
     def editable_by(self, user) -> "ArtworkQuerySet":
-        """Works this person may change: their own outside quarantine, and for moderators every one."""
+        """Works this person may change: their own outside quarantine, and for moderators every
+        one.
+        """
         if not user.is_authenticated:
             return self.none()
         if user.is_moderator:
@@ -78,20 +86,25 @@ class ArtworkQuerySet(models.QuerySet):
         return self.filter(state=State.PUBLISHED, visibility=Visibility.PUBLIC)
 
     def not_kept_away(self, user) -> "ArtworkQuerySet":
-        """Leaves out the works of people whom this person mutes or blocks; visitors keep nobody away."""
+        """Leaves out the works of people whom this person mutes or blocks; visitors keep nobody
+        away.
+        """
         if not user.is_authenticated:
             return self
         return self.exclude(author__in=KeptAway.objects.filter(user=user).values("other"))
 
     def matching(self, query: str) -> "ArtworkQuerySet":
-        """Works that have all words of the query in title, description, tags or maker; the last word also as a beginning."""
+        """Works that have all words of the query in title, description, tags or maker; the last
+        word also as a beginning.
+        """
         return text_index.narrow(self, query)
 
     def breedable_by(self, user) -> "ArtworkQuerySet":
-        """Works this person may breed: those whose makers allow it, and their own. Use after `visible_to`.
+        """Works this person may breed: those whose makers allow it, and their own. Use after
+        `visible_to`.
 
-        No work in which somebody else reserves all rights, none of somebody who blocks this person, and no private one:
-        moderators may look at it, but its child would show it to others.
+        No work in which somebody else reserves all rights, none of somebody who blocks this person,
+        and no private one: moderators may look at it, but its child would show it to others.
         """
         shared = Q(visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED])
         allowed = Q(state=State.PUBLISHED, may_be_bred=True) & shared & ~Q(licence=Licence.RESERVED)
@@ -102,20 +115,28 @@ class ArtworkQuerySet(models.QuerySet):
         return self.filter(allowed, generator__is_available=True)
 
     def for_cards(self) -> "ArtworkQuerySet":
-        """What a card on a wall needs, and no more: the genome and the recipe stay in the database."""
+        """What a card on a wall needs, and no more: the genome and the recipe stay in the
+        database.
+        """
         return self.select_related("author", "generator").defer("genome", "pedigree", "description")
 
 
 def make_slug() -> str:
-    """A short address that nobody can guess, which is what keeps unlisted works unlisted (62 bits)."""
+    """A short address that nobody can guess, which is what keeps unlisted works unlisted (62
+    bits).
+    """
     alphabet = "abcdefghijkmnpqrstuvwxyz23456789"
     return "".join(secrets.choice(alphabet) for _ in range(12))
 
 
 # Column by which a shelf is walked -> its index.
 SHELF_INDEXES = {
-    "published_at": "wall_newest_first", "love": "wall_by_love", "child_count": "wall_by_child_count",
-    "rarity": "wall_by_rarity", "stepping": "wall_by_stepping", "mix": "wall_by_mix",
+    "published_at": "wall_newest_first",
+    "love": "wall_by_love",
+    "child_count": "wall_by_child_count",
+    "rarity": "wall_by_rarity",
+    "stepping": "wall_by_stepping",
+    "mix": "wall_by_mix",
 }
 FILE_FIELDS = ("master", "thumbnail", "notes", "audio")
 
@@ -125,76 +146,127 @@ def master_path(artwork: "Artwork", filename: str) -> str:
 
 
 class Artwork(models.Model):
-    """A published, unlisted, private or quarantined work: `render(genome)` with a title, a maker and a licence.
+    """A published, unlisted, private or quarantined work: `render(genome)` with a title, a maker
+    and a licence.
 
-    width and height are those of the master in pixels (0 while it is being printed, and of a tune); a tune has its length in
-    seconds, its notes, and beside its lossless master a lighter file for players. accent is the dominant colour;
-    novelty in [0, 1] is the part that came from no parent; depth is the number of broods between it and its oldest ancestor.
+    width and height are those of the master in pixels (0 while it is being printed, and of a tune);
+    a tune has its length in seconds, its notes, and beside its lossless master a lighter file for
+    players. accent is the dominant colour; novelty in [0, 1] is the part that came from no parent;
+    depth is the number of broods between it and its oldest ancestor.
     """
 
-    slug = models.SlugField(gettext_lazy("address"), max_length=20, unique=True, default=make_slug, editable=False)
+    slug = models.SlugField(
+        gettext_lazy("address"), max_length=20, unique=True, default=make_slug, editable=False
+    )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("maker"), on_delete=models.CASCADE, related_name="artworks",
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("maker"),
+        on_delete=models.CASCADE,
+        related_name="artworks",
     )
     generator = models.ForeignKey(
-        "gallery.Generator", verbose_name=gettext_lazy("species"), on_delete=models.PROTECT, related_name="artworks",
+        "gallery.Generator",
+        verbose_name=gettext_lazy("species"),
+        on_delete=models.PROTECT,
+        related_name="artworks",
     )
     title = models.CharField(gettext_lazy("title"), max_length=120)
     description = models.TextField(gettext_lazy("description"), max_length=4000, blank=True)
-    alt_text = models.CharField(gettext_lazy("description for screen readers"), max_length=400, blank=True)
-    licence = models.CharField(gettext_lazy("licence"), max_length=24, choices=Licence.choices, default=Licence.CC_BY)
-    visibility = models.CharField(
-        gettext_lazy("visibility"), max_length=10, choices=Visibility.choices, default=Visibility.PUBLIC,
+    alt_text = models.CharField(
+        gettext_lazy("description for screen readers"), max_length=400, blank=True
     )
-    state = models.CharField(gettext_lazy("state"), max_length=12, choices=State.choices, default=State.RENDERING)
+    licence = models.CharField(
+        gettext_lazy("licence"), max_length=24, choices=Licence.choices, default=Licence.CC_BY
+    )
+    visibility = models.CharField(
+        gettext_lazy("visibility"),
+        max_length=10,
+        choices=Visibility.choices,
+        default=Visibility.PUBLIC,
+    )
+    state = models.CharField(
+        gettext_lazy("state"), max_length=12, choices=State.choices, default=State.RENDERING
+    )
     may_be_bred = models.BooleanField(gettext_lazy("may be bred"), default=True)
     may_train = models.BooleanField(gettext_lazy("may be used for training"), default=True)
     is_featured = models.BooleanField(gettext_lazy("featured"), default=False)
-    tags = models.ManyToManyField("gallery.Tag", verbose_name=gettext_lazy("tags"), related_name="artworks", blank=True)
+    tags = models.ManyToManyField(
+        "gallery.Tag", verbose_name=gettext_lazy("tags"), related_name="artworks", blank=True
+    )
 
     genome = models.JSONField(gettext_lazy("genome"))
-    genome_identity = models.CharField(gettext_lazy("identity of the genome"), max_length=64, db_index=True)
+    genome_identity = models.CharField(
+        gettext_lazy("identity of the genome"), max_length=64, db_index=True
+    )
     pedigree = models.JSONField(
-        gettext_lazy("pedigree"), default=dict,
+        gettext_lazy("pedigree"),
+        default=dict,
         help_text=gettext_lazy("How the genome came from its parents: history, not truth."),
     )
-    novelty = models.FloatField(gettext_lazy("novelty"), default=1.0, validators=[MinValueValidator(0), MaxValueValidator(1)])
+    novelty = models.FloatField(
+        gettext_lazy("novelty"),
+        default=1.0,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
     depth = models.PositiveIntegerField(gettext_lazy("broods since its oldest ancestor"), default=0)
 
-    master = models.FileField(gettext_lazy("file in full quality"), upload_to=master_path, blank=True, max_length=200)
-    thumbnail = models.FileField(gettext_lazy("small picture"), upload_to=master_path, blank=True, max_length=200)
+    master = models.FileField(
+        gettext_lazy("file in full quality"), upload_to=master_path, blank=True, max_length=200
+    )
+    thumbnail = models.FileField(
+        gettext_lazy("small picture"), upload_to=master_path, blank=True, max_length=200
+    )
     notes = models.FileField(
-        gettext_lazy("notes"), upload_to=master_path, blank=True, max_length=200,
+        gettext_lazy("notes"),
+        upload_to=master_path,
+        blank=True,
+        max_length=200,
         help_text=gettext_lazy("What a tune plays, as JSON."),
     )
     audio = models.FileField(
-        gettext_lazy("audio file"), upload_to=master_path, blank=True, max_length=200,
+        gettext_lazy("audio file"),
+        upload_to=master_path,
+        blank=True,
+        max_length=200,
         help_text=gettext_lazy("A tune as MP3, for players."),
     )
     seconds = models.FloatField(
-        gettext_lazy("length in seconds"), default=0.0, help_text=gettext_lazy("How long a tune plays; 0 for pictures."),
+        gettext_lazy("length in seconds"),
+        default=0.0,
+        help_text=gettext_lazy("How long a tune plays; 0 for pictures."),
     )
     width = models.PositiveIntegerField(gettext_lazy("width"), default=0)
     height = models.PositiveIntegerField(gettext_lazy("height"), default=0)
     accent = models.CharField(gettext_lazy("main colour"), max_length=7, default="#8a8f86")
     colour = models.CharField(
-        gettext_lazy("name of the colour"), max_length=8, blank=True,
+        gettext_lazy("name of the colour"),
+        max_length=8,
+        blank=True,
         help_text=gettext_lazy("The name of the accent's colour (gallery.colours)."),
     )
 
     # What the shelves are ordered by; see gallery.shelves.
     like_count = models.PositiveIntegerField(gettext_lazy("likes"), default=0)
     love = models.FloatField(
-        gettext_lazy("love"), default=0.0,
-        help_text=gettext_lazy("Likes, each weighing half as much after every half-life; a logarithm."),
+        gettext_lazy("love"),
+        default=0.0,
+        help_text=gettext_lazy(
+            "Likes, each weighing half as much after every half-life; a logarithm."
+        ),
     )
-    child_count = models.PositiveIntegerField(gettext_lazy("children"), default=0, help_text=gettext_lazy("Public children."))
+    child_count = models.PositiveIntegerField(
+        gettext_lazy("children"), default=0, help_text=gettext_lazy("Public children.")
+    )
     rarity = models.FloatField(gettext_lazy("rarity"), default=0.0)
     stepping = models.FloatField(
-        gettext_lazy("stepping stone"), default=0.0, help_text=gettext_lazy("How much love descendants found."),
+        gettext_lazy("stepping stone"),
+        default=0.0,
+        help_text=gettext_lazy("How much love descendants found."),
     )
     mix = models.FloatField(
-        gettext_lazy("place on the mixed shelf"), default=0.0, help_text=gettext_lazy("Place on the mixed shelf."),
+        gettext_lazy("place on the mixed shelf"),
+        default=0.0,
+        help_text=gettext_lazy("Place on the mixed shelf."),
     )
 
     created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
@@ -207,32 +279,41 @@ class Artwork(models.Model):
         verbose_name_plural = gettext_lazy("works")
         ordering = ["-published_at", "-id"]
         indexes = [
-            # Walls are walked along these, the highest first, by keyset. What walls are narrowed by stands in them too, so that
-            # rows that do not fit are passed over without being read: they are long, because of the genome.
+            # Walls are walked along these, the highest first, by keyset. What walls are narrowed by
+            # stands in them too, so that rows that do not fit are passed over without being read:
+            # they are long, because of the genome.
             *(
                 models.Index(
-                    fields=[f"-{key}", "-id", "generator", "colour", "licence", "depth"], name=name,
+                    fields=[f"-{key}", "-id", "generator", "colour", "licence", "depth"],
+                    name=name,
                     condition=Q(state="published", visibility="public"),
                 )
                 for key, name in SHELF_INDEXES.items()
             ),
             models.Index(
-                fields=["-published_at", "-id"], name="wall_featured",
+                fields=["-published_at", "-id"],
+                name="wall_featured",
                 condition=Q(state="published", visibility="public", is_featured=True),
             ),
             models.Index(fields=["author", "-published_at", "-id"], name="works_of_an_author"),
-            # What families and credits ask of thousands of works at once; the rows themselves are long.
+            # What families and credits ask of thousands of works at once; the rows themselves are
+            # long.
             models.Index(
-                fields=["author", "id"], name="open_works_of_an_author",
-                condition=Q(state="published", visibility="public"),
-            ),
-            models.Index(fields=["id", "author", "novelty", "state", "visibility"], name="works_at_a_glance"),
-            models.Index(
-                fields=["generator", "-published_at", "-id"], name="works_of_a_generator",
+                fields=["author", "id"],
+                name="open_works_of_an_author",
                 condition=Q(state="published", visibility="public"),
             ),
             models.Index(
-                fields=["colour", "-published_at", "-id"], name="works_of_a_colour",
+                fields=["id", "author", "novelty", "state", "visibility"], name="works_at_a_glance"
+            ),
+            models.Index(
+                fields=["generator", "-published_at", "-id"],
+                name="works_of_a_generator",
+                condition=Q(state="published", visibility="public"),
+            ),
+            models.Index(
+                fields=["colour", "-published_at", "-id"],
+                name="works_of_a_colour",
                 condition=Q(state="published", visibility="public"),
             ),
         ]
@@ -258,7 +339,9 @@ class Artwork(models.Model):
 
     @property
     def is_see_through(self) -> bool:
-        """Whether the picture has a transparent ground; reads the genome. A damaged genome says nothing."""
+        """Whether the picture has a transparent ground; reads the genome. A damaged genome says
+        nothing.
+        """
         try:
             return not self.is_music and is_see_through(self.read_genome().finishing)
         except Refused:
@@ -271,24 +354,36 @@ class Artwork(models.Model):
 
     @property
     def thumbnail_url(self) -> str:
-        """Address of the small square picture, of a tune's drawing too; empty while the work is being printed."""
+        """Address of the small square picture, of a tune's drawing too; empty while the work is
+        being printed.
+        """
         ending = self.thumbnail.name.rsplit(".", 1)[-1]
-        return reverse("artwork_file", args=[self.slug, f"thumbnail.{ending}"]) if self.thumbnail else ""
+        return (
+            reverse("artwork_file", args=[self.slug, f"thumbnail.{ending}"])
+            if self.thumbnail
+            else ""
+        )
 
     @property
     def audio_url(self) -> str:
-        """Address of a tune's sound, for players; empty for pictures and while the tune is being made."""
+        """Address of a tune's sound, for players; empty for pictures and while the tune is being
+        made.
+        """
         return reverse("artwork_audio", args=[self.slug]) if self.audio else ""
 
     @property
     def alt(self) -> str:
-        """Words for people who do not see the picture: the maker's own, else what is known of the work."""
+        """Words for people who do not see the picture: the maker's own, else what is known of the
+        work.
+        """
         if self.is_music and not self.alt_text:
             sentence = gettext("{title}, a tune by {maker}, drawn as a piano roll")
             return sentence.format(title=self.title, maker=self.author.name)
         sentence = gettext("{title}, a {species} picture by {maker}")
         species = gettext(self.generator.name)
-        return self.alt_text or sentence.format(title=self.title, species=species, maker=self.author.name)
+        return self.alt_text or sentence.format(
+            title=self.title, species=species, maker=self.author.name
+        )
 
     def read_genome(self) -> Genome:
         """The genome. Raises Refused when the stored form is damaged."""

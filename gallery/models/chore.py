@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy
 
 
 class Chore(models.Model):
-    """When a chore is due again. Whoever moves `due_at` on does it, so of many processes only one does."""
+    """When a chore is due again. Whoever moves `due_at` on does it, so of many processes only one
+    does.
+    """
 
     name = models.CharField(gettext_lazy("name"), max_length=30, primary_key=True)
     due_at = models.DateTimeField(gettext_lazy("due at"))

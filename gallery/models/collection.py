@@ -1,4 +1,6 @@
-"""A collection: works somebody put together, in an order; an exhibition is a collection that curators show to everybody."""
+"""A collection: works somebody put together, in an order; an exhibition is a collection that
+curators show to everybody.
+"""
 
 from datetime import datetime
 
@@ -43,7 +45,8 @@ class CollectionQuerySet(models.QuerySet):
         return self.personal().filter(_is_member(user)) if user.is_authenticated else self.none()
 
     def visible_to(self, user) -> "CollectionQuerySet":
-        """What this person may open: public collections, open exhibitions, their own and shared ones; curators, every draft.
+        """What this person may open: public collections, open exhibitions, their own and shared
+        ones; curators, every draft.
 
         Of what a moderator hid, who arranges it still sees it, and the moderators do.
         """
@@ -58,59 +61,93 @@ class CollectionQuerySet(models.QuerySet):
         return self.filter(allowed)
 
     def editable_by(self, user) -> "CollectionQuerySet":
-        """What this person may rename, close, delete and invite to: their own; curators, every exhibition."""
+        """What this person may rename, close, delete and invite to: their own; curators, every
+        exhibition.
+        """
         if not user.is_authenticated:
             return self.none()
         allowed = Q(kind=CollectionKind.PERSONAL, owner=user)
-        return self.filter(allowed | Q(kind=CollectionKind.EXHIBITION) if user.is_curator else allowed)
+        return self.filter(
+            allowed | Q(kind=CollectionKind.EXHIBITION) if user.is_curator else allowed
+        )
 
     def arrangeable_by(self, user) -> "CollectionQuerySet":
-        """Where this person may put works in and order them: what they may edit, and what they were invited to."""
+        """Where this person may put works in and order them: what they may edit, and what they were
+        invited to.
+        """
         if not user.is_authenticated:
             return self.none()
         allowed = Q(kind=CollectionKind.PERSONAL) & (Q(owner=user) | _is_member(user))
-        return self.filter(allowed | Q(kind=CollectionKind.EXHIBITION) if user.is_curator else allowed)
+        return self.filter(
+            allowed | Q(kind=CollectionKind.EXHIBITION) if user.is_curator else allowed
+        )
 
 
 def _opened(now: datetime) -> Q:
-    return Q(opens_at__lte=now, hidden_at__isnull=True) & (Q(closes_at__isnull=True) | Q(closes_at__gt=now))
+    return Q(opens_at__lte=now, hidden_at__isnull=True) & (
+        Q(closes_at__isnull=True) | Q(closes_at__gt=now)
+    )
 
 
 def _is_member(user, *, of: str = "pk") -> Exists:
-    return Exists(CollectionMember.objects.filter(collection=OuterRef(of), user=user, accepted_at__isnull=False))
+    return Exists(
+        CollectionMember.objects.filter(
+            collection=OuterRef(of), user=user, accepted_at__isnull=False
+        )
+    )
 
 
 class Collection(models.Model):
     """An ordered list of works with a title and a text.
 
-    A public one is open to everybody, a private one to its owner and those who accepted an invitation, who may also put
-    works in. An exhibition is open from `opens_at` (never while that is empty: a draft) to `closes_at` (empty: for good).
-    What a moderator hid is open to none of the others until a moderator shows it again, whatever the owner wishes meanwhile.
+    A public one is open to everybody, a private one to its owner and those who accepted an
+    invitation, who may also put works in. An exhibition is open from `opens_at` (never while that
+    is empty: a draft) to `closes_at` (empty: for good). What a moderator hid is open to none of the
+    others until a moderator shows it again, whatever the owner wishes meanwhile.
     """
 
-    slug = models.SlugField(gettext_lazy("address"), max_length=20, unique=True, default=make_slug, editable=False)
+    slug = models.SlugField(
+        gettext_lazy("address"), max_length=20, unique=True, default=make_slug, editable=False
+    )
     kind = models.CharField(
-        gettext_lazy("kind"), max_length=10, choices=CollectionKind.choices, default=CollectionKind.PERSONAL,
+        gettext_lazy("kind"),
+        max_length=10,
+        choices=CollectionKind.choices,
+        default=CollectionKind.PERSONAL,
     )
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("owner"), on_delete=models.CASCADE,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("owner"),
+        on_delete=models.CASCADE,
         related_name="collections",
     )
     title = models.CharField(gettext_lazy("title"), max_length=120)
     text = models.TextField(gettext_lazy("text"), max_length=8000, blank=True)
     is_public = models.BooleanField(gettext_lazy("public"), default=True)
     cover = models.ForeignKey(
-        "gallery.Artwork", verbose_name=gettext_lazy("cover"), null=True, blank=True, on_delete=models.SET_NULL,
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("cover"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
         related_name="+",
     )
     opens_at = models.DateTimeField(gettext_lazy("opens at"), null=True, blank=True)
     closes_at = models.DateTimeField(gettext_lazy("closes at"), null=True, blank=True)
     announced_at = models.DateTimeField(
-        gettext_lazy("announced at"), null=True, blank=True, editable=False,
-        help_text=gettext_lazy("When makers were told that the exhibition with their works has opened."),
+        gettext_lazy("announced at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy(
+            "When makers were told that the exhibition with their works has opened."
+        ),
     )
     hidden_at = models.DateTimeField(
-        gettext_lazy("hidden at"), null=True, blank=True, editable=False,
+        gettext_lazy("hidden at"),
+        null=True,
+        blank=True,
+        editable=False,
         help_text=gettext_lazy("When a moderator hid it. Empty: no moderator did."),
     )
     created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
@@ -131,7 +168,10 @@ class Collection(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("exhibition" if self.kind == CollectionKind.EXHIBITION else "collection", args=[self.slug])
+        return reverse(
+            "exhibition" if self.kind == CollectionKind.EXHIBITION else "collection",
+            args=[self.slug],
+        )
 
     @property
     def is_exhibition(self) -> bool:
@@ -140,7 +180,11 @@ class Collection(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether everybody may see it now."""
-        return self.stage == "open" if self.is_exhibition else self.is_public and self.hidden_at is None
+        return (
+            self.stage == "open"
+            if self.is_exhibition
+            else self.is_public and self.hidden_at is None
+        )
 
     @property
     def stage(self) -> str:
@@ -159,10 +203,11 @@ class CollectionItemQuerySet(models.QuerySet):
     """The only door to what is inside."""
 
     def shown_to(self, user) -> "CollectionItemQuerySet":
-        """Items whose works this person may see here; the others are left out and counted to nobody.
+        """Items whose works this person may see here; the others are left out and counted to
+        nobody.
 
-        Everybody sees listed works alone: an unlisted work in a public collection would be unlisted no more. Who collects
-        there also sees what is open to them otherwise.
+        Everybody sees listed works alone: an unlisted work in a public collection would be unlisted
+        no more. Who collects there also sees what is open to them otherwise.
         """
         shown = Q(artwork__state=State.PUBLISHED, artwork__visibility=Visibility.PUBLIC)
         if user.is_authenticated:
@@ -170,28 +215,41 @@ class CollectionItemQuerySet(models.QuerySet):
             collects &= Q(collection__kind=CollectionKind.PERSONAL)
             if user.is_curator:
                 collects |= Q(collection__kind=CollectionKind.EXHIBITION)
-            shown |= collects & Q(artwork__in=Artwork.objects.visible_to(user).order_by().values("pk"))
+            shown |= collects & Q(
+                artwork__in=Artwork.objects.visible_to(user).order_by().values("pk")
+            )
         return self.filter(shown)
 
     def for_pages(self) -> "CollectionItemQuerySet":
         """What a page of items needs, and no more."""
         heavy = ("genome", "pedigree", "description")
-        return self.select_related("artwork__author", "artwork__generator").defer(*(f"artwork__{name}" for name in heavy))
+        return self.select_related("artwork__author", "artwork__generator").defer(
+            *(f"artwork__{name}" for name in heavy)
+        )
 
 
 class CollectionItem(models.Model):
     """One work in a collection, at a place, with words of whoever put it there."""
 
     collection = models.ForeignKey(
-        Collection, verbose_name=gettext_lazy("collection"), on_delete=models.CASCADE, related_name="items",
+        Collection,
+        verbose_name=gettext_lazy("collection"),
+        on_delete=models.CASCADE,
+        related_name="items",
     )
     artwork = models.ForeignKey(
-        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, related_name="collection_items",
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("work"),
+        on_delete=models.CASCADE,
+        related_name="collection_items",
     )
     position = models.PositiveIntegerField(gettext_lazy("position"))
     caption = models.CharField(gettext_lazy("caption"), max_length=400, blank=True)
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("added by"), null=True, on_delete=models.SET_NULL,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("added by"),
+        null=True,
+        on_delete=models.SET_NULL,
         related_name="+",
     )
     added_at = models.DateTimeField(gettext_lazy("added at"), auto_now_add=True)
@@ -202,7 +260,11 @@ class CollectionItem(models.Model):
         verbose_name = gettext_lazy("work in a collection")
         verbose_name_plural = gettext_lazy("works in collections")
         ordering = ["position", "id"]
-        constraints = [models.UniqueConstraint(fields=["collection", "artwork"], name="each_work_once_a_collection")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "artwork"], name="each_work_once_a_collection"
+            )
+        ]
         indexes = [models.Index(fields=["collection", "position", "id"], name="items_in_order")]
 
     def __str__(self) -> str:
@@ -213,10 +275,15 @@ class CollectionMember(models.Model):
     """A person who was invited to collect together; they are one once they accepted."""
 
     collection = models.ForeignKey(
-        Collection, verbose_name=gettext_lazy("collection"), on_delete=models.CASCADE, related_name="members",
+        Collection,
+        verbose_name=gettext_lazy("collection"),
+        on_delete=models.CASCADE,
+        related_name="members",
     )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("person"), on_delete=models.CASCADE,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("person"),
+        on_delete=models.CASCADE,
         related_name="collection_memberships",
     )
     invited_at = models.DateTimeField(gettext_lazy("invited at"), auto_now_add=True)
@@ -225,7 +292,9 @@ class CollectionMember(models.Model):
     class Meta:
         verbose_name = gettext_lazy("collecting person")
         verbose_name_plural = gettext_lazy("collecting people")
-        constraints = [models.UniqueConstraint(fields=["collection", "user"], name="one_membership_a_person")]
+        constraints = [
+            models.UniqueConstraint(fields=["collection", "user"], name="one_membership_a_person")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} in {self.collection_id}"

@@ -10,14 +10,18 @@ from gallery.models.social import KeptAway
 
 
 class CommentQuerySet(models.QuerySet):
-    """The doors to comments. Whether somebody may open the work itself is `Artwork.objects.visible_to`'s matter."""
+    """The doors to comments. Whether somebody may open the work itself is
+    `Artwork.objects.visible_to`'s matter.
+    """
 
     def standing(self) -> "CommentQuerySet":
         """Neither deleted by their people nor hidden by a moderator."""
         return self.filter(deleted_at__isnull=True, is_hidden=False)
 
     def not_kept_away(self, user) -> "CommentQuerySet":
-        """Leaves out what people say whom this person mutes or blocks; visitors keep nobody away."""
+        """Leaves out what people say whom this person mutes or blocks; visitors keep nobody
+        away.
+        """
         if not user.is_authenticated:
             return self
         return self.exclude(author__in=KeptAway.objects.filter(user=user).values("other"))
@@ -29,9 +33,15 @@ class CommentQuerySet(models.QuerySet):
         """
         mine = self.not_kept_away(user)
         if user.is_authenticated and user.is_moderator:
-            stands, answered = Q(deleted_at__isnull=True), Comment.objects.filter(deleted_at__isnull=True)
+            stands, answered = (
+                Q(deleted_at__isnull=True),
+                Comment.objects.filter(deleted_at__isnull=True),
+            )
         else:
-            stands, answered = Q(deleted_at__isnull=True, is_hidden=False), Comment.objects.standing()
+            stands, answered = (
+                Q(deleted_at__isnull=True, is_hidden=False),
+                Comment.objects.standing(),
+            )
         answers = answered.not_kept_away(user).filter(parent=OuterRef("pk"))
         return mine.filter(stands | (Q(parent__isnull=True) & Exists(answers)))
 
@@ -43,13 +53,23 @@ class Comment(models.Model):
     """
 
     artwork = models.ForeignKey(
-        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, related_name="comments",
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("work"),
+        on_delete=models.CASCADE,
+        related_name="comments",
     )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("writer"), on_delete=models.CASCADE, related_name="comments",
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("writer"),
+        on_delete=models.CASCADE,
+        related_name="comments",
     )
     parent = models.ForeignKey(
-        "self", verbose_name=gettext_lazy("answered comment"), null=True, blank=True, on_delete=models.CASCADE,
+        "self",
+        verbose_name=gettext_lazy("answered comment"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
         related_name="answers",
     )
     text = models.TextField(gettext_lazy("text"), max_length=2000)

@@ -7,12 +7,15 @@ from django.utils.translation import gettext, gettext_lazy
 class ArtworkFeature(models.Model):
     """The feature vector of a work (gallery.features), made when its print was finished.
 
-    vector: little-endian float16, as many as features.LENGTHS says for its medium, of length 1. kind: the medium and the
-    version of the features; only vectors of one kind are compared.
+    vector: little-endian float16, as many as features.LENGTHS says for its medium, of length 1.
+    kind: the medium and the version of the features; only vectors of one kind are compared.
     """
 
     artwork = models.OneToOneField(
-        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, primary_key=True,
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("work"),
+        on_delete=models.CASCADE,
+        primary_key=True,
         related_name="feature",
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=12)
@@ -27,17 +30,24 @@ class ArtworkFeature(models.Model):
 
 
 class FeatureBand(models.Model):
-    """One bucket that a work's vector falls into; similar works share some buckets (locality-sensitive hashing)."""
+    """One bucket that a work's vector falls into; similar works share some buckets
+    (locality-sensitive hashing).
+    """
 
     bucket = models.BigIntegerField(gettext_lazy("bucket"))
     artwork = models.ForeignKey(
-        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, related_name="feature_bands",
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("work"),
+        on_delete=models.CASCADE,
+        related_name="feature_bands",
     )
 
     class Meta:
         verbose_name = gettext_lazy("bucket of similar works")
         verbose_name_plural = gettext_lazy("buckets of similar works")
-        indexes = [models.Index(models.F("bucket"), models.F("artwork").desc(), name="works_of_a_bucket")]
+        indexes = [
+            models.Index(models.F("bucket"), models.F("artwork").desc(), name="works_of_a_bucket")
+        ]
 
     def __str__(self) -> str:
         return f"{self.artwork_id} in {self.bucket}"

@@ -13,7 +13,9 @@ class Medium(models.TextChoices):
 
 
 class Generator(models.Model):
-    """The card of one frozen net or program. Rows outlive the folder on disk, so works keep their credit without it."""
+    """The card of one frozen net or program. Rows outlive the folder on disk, so works keep their
+    credit without it.
+    """
 
     key = models.SlugField(gettext_lazy("key"), primary_key=True, max_length=60)
     name = models.CharField(gettext_lazy("name"), max_length=80)
@@ -26,7 +28,9 @@ class Generator(models.Model):
     card = models.JSONField(gettext_lazy("card"), default=dict)
     is_available = models.BooleanField(gettext_lazy("can be used"), default=True)
     problem = models.CharField(
-        gettext_lazy("problem"), max_length=300, blank=True,
+        gettext_lazy("problem"),
+        max_length=300,
+        blank=True,
         help_text=gettext_lazy("Why it cannot be used, in a sentence."),
     )
 

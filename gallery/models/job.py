@@ -28,31 +28,50 @@ class JobState(models.TextChoices):
 class Job(models.Model):
     """One row of durable work, claimed by lease and fencing token.
 
-    A runner that claims a job writes its own `token` and a `lease_until`, and extends the lease while it lives. When it dies,
-    the lease runs out and another runner takes the job under a new token; whatever the dead one still tries to write names
-    the old token and changes nothing.
+    A runner that claims a job writes its own `token` and a `lease_until`, and extends the lease
+    while it lives. When it dies, the lease runs out and another runner takes the job under a new
+    token; whatever the dead one still tries to write names the old token and changes nothing.
     """
 
-    id = models.UUIDField(gettext_lazy("identity"), primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(
+        gettext_lazy("identity"), primary_key=True, default=uuid.uuid4, editable=False
+    )
     kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=JobKind.choices)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("owner"), on_delete=models.CASCADE, related_name="jobs",
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("owner"),
+        on_delete=models.CASCADE,
+        related_name="jobs",
     )
     artwork = models.ForeignKey(
-        "gallery.Artwork", verbose_name=gettext_lazy("work"), null=True, blank=True, on_delete=models.CASCADE,
-        related_name="jobs", help_text=gettext_lazy("What is printed; empty for jobs about an account."),
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("work"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="jobs",
+        help_text=gettext_lazy("What is printed; empty for jobs about an account."),
     )
     payload = models.JSONField(gettext_lazy("order"), default=dict)
-    state = models.CharField(gettext_lazy("state"), max_length=10, choices=JobState.choices, default=JobState.QUEUED)
-    progress = models.FloatField(gettext_lazy("progress"), default=0.0, help_text=gettext_lazy("0 to 1."))
+    state = models.CharField(
+        gettext_lazy("state"), max_length=10, choices=JobState.choices, default=JobState.QUEUED
+    )
+    progress = models.FloatField(
+        gettext_lazy("progress"), default=0.0, help_text=gettext_lazy("0 to 1.")
+    )
     note = models.CharField(
-        gettext_lazy("note"), max_length=200, blank=True, help_text=gettext_lazy("What it is doing, for people."),
+        gettext_lazy("note"),
+        max_length=200,
+        blank=True,
+        help_text=gettext_lazy("What it is doing, for people."),
     )
     error = models.CharField(gettext_lazy("error"), max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(gettext_lazy("attempts"), default=0)
     token = models.UUIDField(gettext_lazy("token"), null=True, blank=True)
     lease_until = models.DateTimeField(gettext_lazy("leased until"), null=True, blank=True)
-    result = models.FileField(gettext_lazy("result"), upload_to="prints", blank=True, max_length=200)
+    result = models.FileField(
+        gettext_lazy("result"), upload_to="prints", blank=True, max_length=200
+    )
     created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
     started_at = models.DateTimeField(gettext_lazy("started at"), null=True, blank=True)
     finished_at = models.DateTimeField(gettext_lazy("finished at"), null=True, blank=True)

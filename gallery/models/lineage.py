@@ -7,29 +7,47 @@ from gallery.models.artwork import Licence
 
 
 class LineageEdge(models.Model):
-    """One parent of one child, and how much the child inherited from it. The shares of a child sum to 1.
+    """One parent of one child, and how much the child inherited from it. The shares of a child sum
+    to 1.
 
-    `licence` is the parent's at the time of breeding: what the child may do rests on it, whatever the parent takes later.
+    `licence` is the parent's at the time of breeding: what the child may do rests on it, whatever
+    the parent takes later.
     """
 
     parent = models.ForeignKey(
-        "gallery.Artwork", verbose_name=gettext_lazy("parent"), on_delete=models.PROTECT, related_name="child_edges",
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("parent"),
+        on_delete=models.PROTECT,
+        related_name="child_edges",
     )
     child = models.ForeignKey(
-        "gallery.Artwork", verbose_name=gettext_lazy("child"), on_delete=models.CASCADE, related_name="parent_edges",
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("child"),
+        on_delete=models.CASCADE,
+        related_name="parent_edges",
     )
     share = models.FloatField(gettext_lazy("share"))
-    licence = models.CharField(gettext_lazy("licence"), max_length=24, choices=Licence.choices, blank=True)
+    licence = models.CharField(
+        gettext_lazy("licence"), max_length=24, choices=Licence.choices, blank=True
+    )
 
     class Meta:
         verbose_name = gettext_lazy("parentage")
         verbose_name_plural = gettext_lazy("parentages")
         constraints = [
             models.UniqueConstraint(fields=["child", "parent"], name="one_edge_a_parent"),
-            models.CheckConstraint(condition=models.Q(share__gt=0, share__lte=1.000001), name="share_is_a_part"),
-            models.CheckConstraint(condition=~models.Q(parent=models.F("child")), name="nobody_is_their_own_parent"),
+            models.CheckConstraint(
+                condition=models.Q(share__gt=0, share__lte=1.000001), name="share_is_a_part"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(parent=models.F("child")), name="nobody_is_their_own_parent"
+            ),
         ]
-        indexes = [models.Index(fields=["parent", "child", "share", "licence"], name="children_of_a_parent")]
+        indexes = [
+            models.Index(
+                fields=["parent", "child", "share", "licence"], name="children_of_a_parent"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.parent_id} -> {self.child_id} ({self.share:.0%})"

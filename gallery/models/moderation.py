@@ -1,4 +1,6 @@
-"""What moderators and curators work with: reports, suspensions, block lists, picks, and the log of what they did."""
+"""What moderators and curators work with: reports, suspensions, block lists, picks, and the log of
+what they did.
+"""
 
 from datetime import datetime
 from functools import reduce
@@ -11,7 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 # Name of a model -> the column of a report that names one.
-SUBJECTS = {"artwork": "artwork", "comment": "comment", "user": "person", "collection": "collection"}
+SUBJECTS = {
+    "artwork": "artwork",
+    "comment": "comment",
+    "user": "person",
+    "collection": "collection",
+}
 
 
 def same_subject() -> Q:
@@ -43,7 +50,9 @@ class ReportState(models.TextChoices):
 
 
 class ReportQuerySet(models.QuerySet):
-    """What moderators ask of reports. All reports about one thing are one case: claimed together, decided together."""
+    """What moderators ask of reports. All reports about one thing are one case: claimed together,
+    decided together.
+    """
 
     def about(self, subject: models.Model) -> "ReportQuerySet":
         """Reports about this work, comment, person or collection."""
@@ -59,56 +68,102 @@ class ReportQuerySet(models.QuerySet):
         return self.pending().filter(~Exists(older))
 
     def with_subjects(self) -> "ReportQuerySet":
-        """With what they are about, who made it, and who looks at it, by one query; the genome stays in the database."""
-        rows = self.select_related("artwork__author", "artwork__generator", "comment__author", "comment__artwork", "person",
-                                   "collection__owner",
-                                   "reporter", "claimed_by", "decided_by")
+        """With what they are about, who made it, and who looks at it, by one query; the genome
+        stays in the database.
+        """
+        rows = self.select_related(
+            "artwork__author",
+            "artwork__generator",
+            "comment__author",
+            "comment__artwork",
+            "person",
+            "collection__owner",
+            "reporter",
+            "claimed_by",
+            "decided_by",
+        )
         heavy = ("genome", "pedigree", "description")
-        return rows.defer(*(f"{path}__{name}" for path in ("artwork", "comment__artwork") for name in heavy))
+        return rows.defer(
+            *(f"{path}__{name}" for path in ("artwork", "comment__artwork") for name in heavy)
+        )
 
 
 class Report(models.Model):
-    """Somebody asks moderators to look at a work, a comment, a person or a collection (or exhibition); exactly one is named.
+    """Somebody asks moderators to look at a work, a comment, a person or a collection (or
+    exhibition); exactly one is named.
 
-    `reporter` is empty for visitors, who leave an `email` instead. `counter_notice` is what the maker answered to a takedown.
+    `reporter` is empty for visitors, who leave an `email` instead. `counter_notice` is what the
+    maker answered to a takedown.
     """
 
     artwork = models.ForeignKey(
-        "gallery.Artwork", verbose_name=gettext_lazy("work"), null=True, blank=True, on_delete=models.CASCADE,
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("work"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
         related_name="reports",
     )
     comment = models.ForeignKey(
-        "gallery.Comment", verbose_name=gettext_lazy("comment"), null=True, blank=True, on_delete=models.CASCADE,
+        "gallery.Comment",
+        verbose_name=gettext_lazy("comment"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
         related_name="reports",
     )
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("reported person"), null=True, blank=True,
-        on_delete=models.CASCADE, related_name="reports_about",
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("reported person"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="reports_about",
     )
     collection = models.ForeignKey(
-        "gallery.Collection", verbose_name=gettext_lazy("collection"), null=True, blank=True, on_delete=models.CASCADE,
+        "gallery.Collection",
+        verbose_name=gettext_lazy("collection"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
         related_name="reports",
     )
     reporter = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("reported by"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="reports_made",
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("reported by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="reports_made",
     )
     email = models.EmailField(gettext_lazy("e-mail address"), blank=True)
     reason = models.CharField(gettext_lazy("reason"), max_length=8, choices=ReportReason.choices)
     text = models.TextField(gettext_lazy("explanation"), max_length=2000, blank=True)
-    state = models.CharField(gettext_lazy("state"), max_length=9, choices=ReportState.choices, default=ReportState.OPEN)
+    state = models.CharField(
+        gettext_lazy("state"), max_length=9, choices=ReportState.choices, default=ReportState.OPEN
+    )
     claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("claimed by"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="reports_claimed",
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("claimed by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="reports_claimed",
     )
     claimed_at = models.DateTimeField(gettext_lazy("claimed at"), null=True, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("decided by"), null=True, blank=True,
-        on_delete=models.SET_NULL, related_name="reports_decided",
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("decided by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="reports_decided",
     )
     decided_at = models.DateTimeField(gettext_lazy("decided at"), null=True, blank=True)
     decision = models.TextField(gettext_lazy("decision"), max_length=2000, blank=True)
-    counter_notice = models.TextField(gettext_lazy("answer of the maker"), max_length=4000, blank=True)
+    counter_notice = models.TextField(
+        gettext_lazy("answer of the maker"), max_length=4000, blank=True
+    )
     countered_at = models.DateTimeField(gettext_lazy("answered at"), null=True, blank=True)
     created_at = models.DateTimeField(gettext_lazy("reported at"), auto_now_add=True)
 
@@ -127,7 +182,9 @@ class Report(models.Model):
         indexes = [models.Index(fields=["state", "id"], name="reports_in_line")]
 
     def __str__(self) -> str:
-        return gettext("Report {number} ({state})").format(number=self.pk, state=self.get_state_display())
+        return gettext("Report {number} ({state})").format(
+            number=self.pk, state=self.get_state_display()
+        )
 
     @property
     def subject(self) -> models.Model:
@@ -146,14 +203,21 @@ class Report(models.Model):
 
 
 class Suspension(models.Model):
-    """A person may look but not act, for a reason and until a moment (empty: until it is lifted)."""
+    """A person may look but not act, for a reason and until a moment (empty: until it is
+    lifted).
+    """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("suspended person"), on_delete=models.CASCADE,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("suspended person"),
+        on_delete=models.CASCADE,
         related_name="suspensions",
     )
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("suspended by"), null=True, on_delete=models.SET_NULL,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("suspended by"),
+        null=True,
+        on_delete=models.SET_NULL,
         related_name="+",
     )
     reason = models.TextField(gettext_lazy("reason"), max_length=1000)
@@ -171,11 +235,16 @@ class Suspension(models.Model):
 
 
 class BlockedWord(models.Model):
-    """A word that no title, tag, description, comment or name may hold; stored folded (`gallery.search.fold`)."""
+    """A word that no title, tag, description, comment or name may hold; stored folded
+    (`gallery.search.fold`).
+    """
 
     word = models.CharField(gettext_lazy("word"), max_length=40, unique=True)
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("added by"), null=True, on_delete=models.SET_NULL,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("added by"),
+        null=True,
+        on_delete=models.SET_NULL,
         related_name="+",
     )
     created_at = models.DateTimeField(gettext_lazy("blocked at"), auto_now_add=True)
@@ -190,12 +259,17 @@ class BlockedWord(models.Model):
 
 
 class BlockedPicture(models.Model):
-    """A difference hash (64 bits, 16 hexadecimal digits) of a picture that may not be published again."""
+    """A difference hash (64 bits, 16 hexadecimal digits) of a picture that may not be published
+    again.
+    """
 
     hash = models.CharField(gettext_lazy("picture hash"), max_length=16, unique=True)
     note = models.CharField(gettext_lazy("note"), max_length=200, blank=True)
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("added by"), null=True, on_delete=models.SET_NULL,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("added by"),
+        null=True,
+        on_delete=models.SET_NULL,
         related_name="+",
     )
     created_at = models.DateTimeField(gettext_lazy("blocked at"), auto_now_add=True)
@@ -221,13 +295,21 @@ class PickQuerySet(models.QuerySet):
 
 
 class Pick(models.Model):
-    """A curator shows a work on the shelf of picks, from a moment on and until another (empty: until it is taken off)."""
+    """A curator shows a work on the shelf of picks, from a moment on and until another (empty:
+    until it is taken off).
+    """
 
     artwork = models.ForeignKey(
-        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, related_name="picks",
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("work"),
+        on_delete=models.CASCADE,
+        related_name="picks",
     )
     curator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("curator"), null=True, on_delete=models.SET_NULL,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("curator"),
+        null=True,
+        on_delete=models.SET_NULL,
         related_name="picks",
     )
     note = models.CharField(gettext_lazy("note"), max_length=400, blank=True)
@@ -249,11 +331,15 @@ class Pick(models.Model):
 class AuditEntry(models.Model):
     """One act of staff, for good: who did what to what, why, and what was there before.
 
-    The names are kept as text beside the ids, so that the entry stays readable when its subject is gone.
+    The names are kept as text beside the ids, so that the entry stays readable when its subject is
+    gone.
     """
 
     staff = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("by whom"), null=True, on_delete=models.SET_NULL,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("by whom"),
+        null=True,
+        on_delete=models.SET_NULL,
         related_name="audit_entries",
     )
     staff_name = models.CharField(gettext_lazy("name of whom"), max_length=60)
@@ -269,7 +355,9 @@ class AuditEntry(models.Model):
         verbose_name = gettext_lazy("entry of the log")
         verbose_name_plural = gettext_lazy("log")
         ordering = ["-id"]
-        indexes = [models.Index(fields=["subject_kind", "subject_id", "-id"], name="audit_of_a_subject")]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_id", "-id"], name="audit_of_a_subject")
+        ]
 
     def __str__(self) -> str:
         return f"{self.staff_name}: {self.verb} {self.subject_name}"

@@ -23,33 +23,58 @@ class NotificationKind(models.TextChoices):
 
 
 class Notification(models.Model):
-    """One line under a person's bell. `text` is only filled where the other columns do not say it all."""
+    """One line under a person's bell. `text` is only filled where the other columns do not say it
+    all.
+    """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("to whom"), on_delete=models.CASCADE,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("to whom"),
+        on_delete=models.CASCADE,
         related_name="notifications",
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=NotificationKind.choices)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("by whom"), null=True, blank=True, on_delete=models.CASCADE,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("by whom"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
         related_name="+",
     )
     artwork = models.ForeignKey(
-        "gallery.Artwork", verbose_name=gettext_lazy("work"), null=True, blank=True, on_delete=models.CASCADE,
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("work"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
         related_name="+",
     )
     comment = models.ForeignKey(
-        "gallery.Comment", verbose_name=gettext_lazy("comment"), null=True, blank=True, on_delete=models.CASCADE,
+        "gallery.Comment",
+        verbose_name=gettext_lazy("comment"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
         related_name="+",
     )
     collection = models.ForeignKey(
-        "gallery.Collection", verbose_name=gettext_lazy("collection"), null=True, blank=True, on_delete=models.CASCADE,
+        "gallery.Collection",
+        verbose_name=gettext_lazy("collection"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
         related_name="+",
     )
     text = models.CharField(gettext_lazy("text"), max_length=500, blank=True)
     words = models.JSONField(
-        gettext_lazy("words"), default=dict, blank=True,
-        help_text=gettext_lazy("What `text` says, as a template and its values, so that it can be said in any language."),
+        gettext_lazy("words"),
+        default=dict,
+        blank=True,
+        help_text=gettext_lazy(
+            "What `text` says, as a template and its values, so that it can be said in any"
+            " language."
+        ),
     )
     created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
     read_at = models.DateTimeField(gettext_lazy("read at"), null=True, blank=True)
@@ -61,8 +86,12 @@ class Notification(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["user", "-id"], name="notifications_of_a_person"),
-            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="unread_notifications"),
+            models.Index(
+                fields=["user"], condition=Q(read_at__isnull=True), name="unread_notifications"
+            ),
         ]
 
     def __str__(self) -> str:
-        return gettext("For {person}: {kind}").format(person=self.user, kind=self.get_kind_display())
+        return gettext("For {person}: {kind}").format(
+            person=self.user, kind=self.get_kind_display()
+        )

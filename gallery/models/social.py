@@ -10,10 +10,16 @@ class Like(models.Model):
     """A person likes a work; it also keeps the work at hand on their own list."""
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("person"), on_delete=models.CASCADE, related_name="likes",
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("person"),
+        on_delete=models.CASCADE,
+        related_name="likes",
     )
     artwork = models.ForeignKey(
-        "gallery.Artwork", verbose_name=gettext_lazy("work"), on_delete=models.CASCADE, related_name="likes",
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("work"),
+        on_delete=models.CASCADE,
+        related_name="likes",
     )
     created_at = models.DateTimeField(gettext_lazy("liked at"), auto_now_add=True)
 
@@ -34,10 +40,15 @@ class Follow(models.Model):
     """A person wants to see what another one publishes."""
 
     follower = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("follower"), on_delete=models.CASCADE, related_name="follows",
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("follower"),
+        on_delete=models.CASCADE,
+        related_name="follows",
     )
     followed = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("followed person"), on_delete=models.CASCADE,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("followed person"),
+        on_delete=models.CASCADE,
         related_name="followers",
     )
     created_at = models.DateTimeField(gettext_lazy("since"), auto_now_add=True)
@@ -47,7 +58,9 @@ class Follow(models.Model):
         verbose_name_plural = gettext_lazy("follows")
         constraints = [
             models.UniqueConstraint(fields=["follower", "followed"], name="one_follow_a_person"),
-            models.CheckConstraint(condition=~Q(follower=models.F("followed")), name="nobody_follows_themselves"),
+            models.CheckConstraint(
+                condition=~Q(follower=models.F("followed")), name="nobody_follows_themselves"
+            ),
         ]
         indexes = [models.Index(fields=["followed", "-id"], name="followers_of_a_person")]
 
@@ -65,16 +78,21 @@ class Distance(models.TextChoices):
 class KeptAway(models.Model):
     """A person mutes or blocks another one.
 
-    A muted person's works, comments and notifications are not shown to the muter, who stays unnoticed. A blocked person
-    also cannot comment on, like, collect or breed the blocker's works, follow, mention or invite them.
+    A muted person's works, comments and notifications are not shown to the muter, who stays
+    unnoticed. A blocked person also cannot comment on, like, collect or breed the blocker's works,
+    follow, mention or invite them.
     """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("person"), on_delete=models.CASCADE,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("person"),
+        on_delete=models.CASCADE,
         related_name="keeps_away",
     )
     other = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=gettext_lazy("other person"), on_delete=models.CASCADE,
+        settings.AUTH_USER_MODEL,
+        verbose_name=gettext_lazy("other person"),
+        on_delete=models.CASCADE,
         related_name="kept_away_by",
     )
     distance = models.CharField(gettext_lazy("distance"), max_length=5, choices=Distance.choices)
@@ -85,7 +103,9 @@ class KeptAway(models.Model):
         verbose_name_plural = gettext_lazy("muted and blocked people")
         constraints = [
             models.UniqueConstraint(fields=["user", "other"], name="one_distance_a_person"),
-            models.CheckConstraint(condition=~Q(user=models.F("other")), name="nobody_keeps_themselves_away"),
+            models.CheckConstraint(
+                condition=~Q(user=models.F("other")), name="nobody_keeps_themselves_away"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,12 +6,16 @@ from django.utils.translation import gettext_lazy
 
 
 class Tag(models.Model):
-    """A word under which works are found; `slug` is its identity, `name` the spelling of whoever used it first."""
+    """A word under which works are found; `slug` is its identity, `name` the spelling of whoever
+    used it first.
+    """
 
     slug = models.SlugField(gettext_lazy("address"), max_length=40, unique=True)
     name = models.CharField(gettext_lazy("name"), max_length=40)
     number = models.PositiveIntegerField(
-        gettext_lazy("works"), default=0, help_text=gettext_lazy("Public works under it, as last counted."),
+        gettext_lazy("works"),
+        default=0,
+        help_text=gettext_lazy("Public works under it, as last counted."),
     )
 
     class Meta:

@@ -15,13 +15,17 @@ from gallery.models.moderation import Suspension
 username_validators = [
     RegexValidator(
         r"^[A-Za-z0-9][A-Za-z0-9_-]*$",
-        gettext_lazy("Use letters, digits, hyphens and underscores, and begin with a letter or digit."),
+        gettext_lazy(
+            "Use letters, digits, hyphens and underscores, and begin with a letter or digit."
+        ),
     )
 ]
 
 
 class Role(models.TextChoices):
-    """What a person may do for the garden. Moderators may also do what curators may, administrators everything."""
+    """What a person may do for the garden. Moderators may also do what curators may, administrators
+    everything.
+    """
 
     MEMBER = "member", gettext_lazy("Member")
     CURATOR = "curator", gettext_lazy("Curator")
@@ -32,39 +36,64 @@ class Role(models.TextChoices):
 class GardenerManager(UserManager):
     """Who is made superuser on the command line is an administrator in their row too."""
 
-    def create_superuser(self, username: str, email: str | None = None, password: str | None = None, **fields: Any) -> "User":
-        return super().create_superuser(username, email, password, **({"role": Role.ADMINISTRATOR} | fields))
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
+        return super().create_superuser(
+            username, email, password, **({"role": Role.ADMINISTRATOR} | fields)
+        )
 
 
 class User(AbstractUser):
     """A person with a garden of their own at /@username/."""
 
     username = models.CharField(
-        gettext_lazy("user name"), max_length=30, unique=True, validators=username_validators,
-        error_messages={"unique": gettext_lazy("Somebody already gardens under that name. Please choose another.")},
+        gettext_lazy("user name"),
+        max_length=30,
+        unique=True,
+        validators=username_validators,
+        error_messages={
+            "unique": gettext_lazy(
+                "Somebody already gardens under that name. Please choose another."
+            )
+        },
     )
     first_name = None
     last_name = None
     email = models.EmailField(gettext_lazy("e-mail address"), blank=True)
     display_name = models.CharField(
-        gettext_lazy("display name"), max_length=60, blank=True,
+        gettext_lazy("display name"),
+        max_length=60,
+        blank=True,
         help_text=gettext_lazy("Shown beside your works instead of your user name."),
     )
-    role = models.CharField(gettext_lazy("role"), max_length=13, choices=Role.choices, default=Role.MEMBER)
+    role = models.CharField(
+        gettext_lazy("role"), max_length=13, choices=Role.choices, default=Role.MEMBER
+    )
     language = models.CharField(
-        gettext_lazy("language"), max_length=10, blank=True,
+        gettext_lazy("language"),
+        max_length=10,
+        blank=True,
         help_text=gettext_lazy("Of pages and letters; empty: the browser's."),
     )
     notification_settings = models.JSONField(
-        gettext_lazy("notification settings"), default=dict, blank=True,
-        help_text=gettext_lazy("Kind of notification -> {bell, mail}; what is missing is as gallery.bell says."),
+        gettext_lazy("notification settings"),
+        default=dict,
+        blank=True,
+        help_text=gettext_lazy(
+            "Kind of notification -> {bell, mail}; what is missing is as gallery.bell says."
+        ),
     )
     closed_at = models.DateTimeField(
-        gettext_lazy("closed at"), null=True, blank=True,
+        gettext_lazy("closed at"),
+        null=True,
+        blank=True,
         help_text=gettext_lazy("When the person deleted their account."),
     )
     bio = models.TextField(
-        gettext_lazy("about the person"), max_length=600, blank=True,
+        gettext_lazy("about the person"),
+        max_length=600,
+        blank=True,
         help_text=gettext_lazy("A few words about you; everybody can read them."),
     )
 
@@ -99,7 +128,9 @@ class User(AbstractUser):
     @property
     def suspension(self) -> "Suspension | None":
         """The suspension in force, if there is one: this person may look, but not act."""
-        in_force = Q(lifted_at__isnull=True) & (Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
+        in_force = Q(lifted_at__isnull=True) & (
+            Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now())
+        )
         return self.suspensions.filter(in_force).first()
 
     def get_absolute_url(self) -> str:

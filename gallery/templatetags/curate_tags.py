@@ -16,7 +16,9 @@ register = template.Library()
 
 @register.simple_tag
 def deed(entry: AuditEntry) -> SafeString:
-    """What somebody of the staff did, as a sentence in which both names lead to all acts of the one or about the other."""
+    """What somebody of the staff did, as a sentence in which both names lead to all acts of the one
+    or about the other.
+    """
     return tell_deed(entry, _link)
 
 

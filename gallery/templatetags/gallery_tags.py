@@ -19,17 +19,19 @@ register.filter(percent)
 ICONS = {
     "leaf": "M5 19c0-9 5-14 15-14 0 10-5 15-12 15M5 19c2-5 5-8 9-10",
     "search": "M16 16l4.5 4.5M10.5 18a7.5 7.5 0 1 1 0-15 7.5 7.5 0 0 1 0 15z",
-    "heart": "M12 20s-7.5-4.6-7.5-10A4.2 4.2 0 0 1 12 7.5 4.2 4.2 0 0 1 19.5 10c0 5.4-7.5 10-7.5 10z",
+    "heart": (
+        "M12 20s-7.5-4.6-7.5-10A4.2 4.2 0 0 1 12 7.5 4.2 4.2 0 0 1 19.5 10c0 5.4-7.5 10-7.5 10z"
+    ),
     "download": "M12 4v11m0 0l-4.5-4.5M12 15l4.5-4.5M5 20h14",
     "share": (
-        "M8 12l8-4.5M8 12l8 4.5M18.5 9a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zm0 11a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z"
-        "M5.5 14.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z"
+        "M8 12l8-4.5M8 12l8 4.5M18.5 9a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5zm0 11a2.5 2.5 0 1 0 0-5"
+        " 2.5 2.5 0 0 0 0 5zM5.5 14.5a2.5 2.5 0 1 0 0-5 2.5 2.5 0 0 0 0 5z"
     ),
     "family": "M6 4v4a4 4 0 0 0 4 4h4a4 4 0 0 1 4 4v4M18 4v4a4 4 0 0 1-4 4h-4a4 4 0 0 0-4 4v4",
     "graft": "M12 21V11M12 14c0-5-3-8-8-8 0 5 3 8 8 8zm0-3c0-4 3-7 8-7 0 4-3 7-8 7z",
     "dice": (
-        "M6 4h12a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zm2.8 4.8h.01m6.4 0h.01"
-        "M12 12h.01m-3.2 3.2h.01m6.4 0h.01"
+        "M6 4h12a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zm2.8 4.8h.01m6.4"
+        " 0h.01M12 12h.01m-3.2 3.2h.01m6.4 0h.01"
     ),
     "print": "M7 9V4h10v5M7 17H4v-6a2 2 0 0 1 2-2h12a2 2 0 0 1 2 2v6h-3M7 14h10v6H7z",
     "pencil": "M4 20l1-4L16.5 4.5l3 3L8 19zM14 7l3 3",
@@ -46,25 +48,34 @@ ICONS = {
     "info": "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18zM12 11v5.5M12 7.6v.1",
     "play": "M8 5l11 7-11 7z",
     "pause": "M8.5 5v14M15.5 5v14",
-    "microphone": "M12 15a3 3 0 0 0 3-3V6a3 3 0 0 0-6 0v6a3 3 0 0 0 3 3zM5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3",
+    "microphone": (
+        "M12 15a3 3 0 0 0 3-3V6a3 3 0 0 0-6 0v6a3 3 0 0 0 3 3zM5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3"
+    ),
     "lock": "M7 11V8a5 5 0 0 1 10 0v3M6 11h12v9H6z",
-    "link": "M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7 5.7l1-1",
+    "link": (
+        "M10 14a4 4 0 0 0 5.7 0l3-3a4 4 0 0 0-5.7-5.7l-1 1M14 10a4 4 0 0 0-5.7 0l-3 3a4 4 0 0 0 5.7"
+        " 5.7l1-1"
+    ),
     "eye-off": (
-        "M4 4l16 16M9.5 9.6a3.4 3.4 0 0 0 4.8 4.8M7 6.8C4 8.6 2.5 12 2.5 12S6 18.5 12 18.5c1.8 0 3.3-.5 4.6-1.3"
-        "M10 5.7c.6-.1 1.3-.2 2-.2 6 0 9.5 6.5 9.5 6.5s-.8 1.5-2.3 3"
+        "M4 4l16 16M9.5 9.6a3.4 3.4 0 0 0 4.8 4.8M7 6.8C4 8.6 2.5 12 2.5 12S6 18.5 12 18.5c1.8 0"
+        " 3.3-.5 4.6-1.3M10 5.7c.6-.1 1.3-.2 2-.2 6 0 9.5 6.5 9.5 6.5s-.8 1.5-2.3 3"
     ),
     "star": "M12 4l2.5 5.1 5.6.8-4 4 1 5.6-5.1-2.7-5 2.7.9-5.6-4-4 5.6-.8z",
     "arrow": "M5 12h14m0 0l-5-5m5 5l-5 5",
     "feed": "M5 19h.01M5 12a7 7 0 0 1 7 7M5 5a14 14 0 0 1 14 14",
     "person": "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zm-7.5 8.5c.6-4 3.6-6 7.5-6s6.9 2 7.5 6",
-    "dots": "M4 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0zm7 0a1 1 0 1 0 2 0 1 1 0 1 0-2 0zm7 0a1 1 0 1 0 2 0 1 1 0 1 0-2 0z",
+    "dots": (
+        "M4 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0zm7 0a1 1 0 1 0 2 0 1 1 0 1 0-2 0zm7 0a1 1 0 1 0 2 0 1 1"
+        " 0 1 0-2 0z"
+    ),
     "bell": "M6 16.5V11a6 6 0 0 1 12 0v5.5l1.5 2h-15zM10 21h4",
     "speech": "M4 5h16v11.5h-8.5L7 20.5v-4H4z",
     "block": "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18zM5.7 5.7l12.6 12.6",
     "letter": "M3.5 6h17v12h-17zM4 7l8 6 8-6",
     "grip": (
-        "M8.5 6a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0zm6 0a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0zm-6 6a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0z"
-        "m6 0a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0zm-6 6a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0zm6 0a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0z"
+        "M8.5 6a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0zm6 0a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0zm-6 6a.5.5 0 1 0 1"
+        " 0 .5.5 0 1 0-1 0zm6 0a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0zm-6 6a.5.5 0 1 0 1 0 .5.5 0 1 0-1"
+        " 0zm6 0a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0z"
     ),
     "collect": "M5 9h14v11H5zM7 6h10M9 3h6M12 12v5M9.5 14.5h5",
     "up": "M12 19V5m0 0l-5 5m5-5l5 5",
@@ -75,12 +86,20 @@ ICONS = {
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """An inline SVG icon. Without a label it is decoration, hidden from screen readers (the button beside it has words)."""
-    words = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    """An inline SVG icon. Without a label it is decoration, hidden from screen readers (the button
+    beside it has words).
+    """
+    words = (
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"')
+    )
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.5" '
-        'stroke-linecap="round" stroke-linejoin="round" focusable="false" {}><path d="{}"/></svg>',
-        words, ICONS[name],
+        '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none"'
+        ' stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"'
+        ' focusable="false" {}><path d="{}"/></svg>',
+        words,
+        ICONS[name],
     )
 
 
@@ -88,7 +107,8 @@ def icon(name: str, label: str = "") -> SafeString:
 STRENGTHS = (1.0, 0.72, 0.52, 0.38, 0.28)
 BAR_WIDTH, BAR_GAP = 300.0, 2.0
 
-# The rings of a family tree, in a 64 unit square. Their shapes differ, so that nobody needs to tell colours apart.
+# The rings of a family tree, in a 64 unit square. Their shapes differ, so that nobody needs to tell
+# colours apart.
 RINGS = {
     "self": ((-5, 74, 10, "ring-strong"),),
     "own": ((-1, 66, 7, "ring"), (-5, 74, 10, "ring")),
@@ -112,7 +132,8 @@ def nth(number: int) -> str:
 
 @lru_cache(maxsize=1024)
 def _nth(number: int, language: str | None) -> str:
-    # Kept, because `ordinal` looks eleven words up each time, which was an eighth of the time of a wall.
+    # Kept, because `ordinal` looks eleven words up each time, which was an eighth of the time of a
+    # wall.
     return ordinal(number)
 
 
@@ -125,16 +146,29 @@ def clock(seconds: float) -> str:
 
 @register.simple_tag
 def share_bar(credits: Sequence) -> SafeString:
-    """Whose inheritance a work is made of, as a split bar; the list beside it says the same in words."""
+    """Whose inheritance a work is made of, as a split bar; the list beside it says the same in
+    words.
+    """
     x, parts = 0.0, []
     for index, credit in enumerate(credits):
         width = credit.share * BAR_WIDTH
-        parts.append((f"{x:.2f}", f"{max(0.5, width - BAR_GAP):.2f}", _share_class(credit.is_new), _strength(index)))
+        parts.append(
+            (
+                f"{x:.2f}",
+                f"{max(0.5, width - BAR_GAP):.2f}",
+                _share_class(credit.is_new),
+                _strength(index),
+            )
+        )
         x += width
-    rects = format_html_join("", '<rect x="{}" width="{}" height="6" class="{}" fill-opacity="{}"/>', parts)
+    rects = format_html_join(
+        "", '<rect x="{}" width="{}" height="6" class="{}" fill-opacity="{}"/>', parts
+    )
     return format_html(
-        '<svg class="bar" viewBox="0 0 {} 6" width="300" height="6" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
-        f"{BAR_WIDTH:g}", rects,
+        '<svg class="bar" viewBox="0 0 {} 6" width="300" height="6" preserveAspectRatio="none"'
+        ' aria-hidden="true">{}</svg>',
+        f"{BAR_WIDTH:g}",
+        rects,
     )
 
 
@@ -144,7 +178,8 @@ def share_key(index: int, is_new: bool) -> SafeString:
     return format_html(
         '<svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">'
         '<rect width="10" height="10" rx="2" class="{}" fill-opacity="{}"/></svg>',
-        _share_class(is_new), _strength(index),
+        _share_class(is_new),
+        _strength(index),
     )
 
 
@@ -160,12 +195,20 @@ def _strength(index: int) -> str:
 def ring(kind: str) -> SafeString:
     """The ring around a work in a family tree."""
     rects = format_html_join(
-        "", '<rect x="{0}" y="{0}" width="{1}" height="{1}" rx="{2}" class="{3}" fill="none"/>', RINGS[kind]
+        "",
+        '<rect x="{0}" y="{0}" width="{1}" height="{1}" rx="{2}" class="{3}" fill="none"/>',
+        RINGS[kind],
     )
-    return rects + format_html('<path d="{}" class="ring" fill="none"/>', LOCK) if kind == "closed" else rects
+    return (
+        rects + format_html('<path d="{}" class="ring" fill="none"/>', LOCK)
+        if kind == "closed"
+        else rects
+    )
 
 
 @register.simple_tag
 def ring_key(kind: str) -> SafeString:
     """A small ring for the legend."""
-    return format_html('<svg viewBox="-8 -8 80 80" width="22" height="22" aria-hidden="true">{}</svg>', ring(kind))
+    return format_html(
+        '<svg viewBox="-8 -8 80 80" width="22" height="22" aria-hidden="true">{}</svg>', ring(kind)
+    )

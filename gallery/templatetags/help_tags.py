@@ -1,4 +1,6 @@
-"""The small question marks beside the bench's controls. Those of genes and finishing steps are made by js/bench/help.js."""
+"""The small question marks beside the bench's controls. Those of genes and finishing steps are made
+by js/bench/help.js.
+"""
 
 from typing import Any
 
@@ -13,7 +15,9 @@ register = template.Library()
 
 @register.inclusion_tag("gallery/_help_mark.html")
 def help_mark(key: str) -> dict[str, Any]:
-    """The mark of one control of gallery.bench_help; its words have the id "help-KEY", for aria-describedby."""
+    """The mark of one control of gallery.bench_help; its words have the id "help-KEY", for
+    aria-describedby.
+    """
     help = CONTROLS[key]
     return {"key": key, "name": help.name, "words": help.words, "term": terms().get(help.term)}
 

@@ -11,7 +11,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def unread(context: dict[str, Any]) -> dict[str, Any]:
-    """What the bell in the header shows: `count`, as it is shown (`shown`, empty at 0), and in words (`label`). One query."""
+    """What the bell in the header shows: `count`, as it is shown (`shown`, empty at 0), and in
+    words (`label`). One query.
+    """
     count = bell.count_unread(context["user"])
     shown = "" if not count else "99+" if count >= bell.MANY else str(count)
     return {"count": count, "shown": shown, "label": bell.unread_words(count)}
@@ -21,6 +23,14 @@ def unread(context: dict[str, Any]) -> dict[str, Any]:
 def news_icon(kind: str) -> str:
     """The icon of a kind of news."""
     return {
-        "like": "heart", "comment": "speech", "answer": "speech", "mention": "speech", "follow": "person", "bred": "graft",
-        "invitation": "letter", "collected": "star", "published": "leaf", "featured": "star",
+        "like": "heart",
+        "comment": "speech",
+        "answer": "speech",
+        "mention": "speech",
+        "follow": "person",
+        "bred": "graft",
+        "invitation": "letter",
+        "collected": "star",
+        "published": "leaf",
+        "featured": "star",
     }.get(kind, "info")

@@ -20,7 +20,9 @@ LONGEST = 200
 
 @dataclass(frozen=True)
 class Preview:
-    """The facts of one page. Addresses are whole ones; what is empty is left out. oembed: where a player can ask for more."""
+    """The facts of one page. Addresses are whole ones; what is empty is left out. oembed: where a
+    player can ask for more.
+    """
 
     kind: str
     title: str
@@ -37,9 +39,15 @@ class Preview:
 
 @register.inclusion_tag("gallery/_social.html", takes_context=True)
 def social_tags(
-    context: Context, *, work: Artwork | None = None, person: User | None = None, collection: Collection | None = None,
+    context: Context,
+    *,
+    work: Artwork | None = None,
+    person: User | None = None,
+    collection: Collection | None = None,
 ) -> dict[str, Any]:
-    """The tags of a work's, a person's or a collection's page, for its head; none for what is not public."""
+    """The tags of a work's, a person's or a collection's page, for its head; none for what is not
+    public.
+    """
     base = whole(context["request"], "/").rstrip("/")
     preview = None
     if work is not None and work.is_listed:
@@ -62,28 +70,57 @@ def _of_work(work: Artwork, base: str) -> Preview:
         return Preview("music.song", title, words, address, sound=sound, **fields)
     if work.master:
         path, (width, height) = oembed.page_picture(work)
-        fields |= {"picture": base + path, "picture_alt": work.alt, "width": width, "height": height}
+        fields |= {
+            "picture": base + path,
+            "picture_alt": work.alt,
+            "width": width,
+            "height": height,
+        }
     return Preview("article", title, words, address, **fields)
 
 
 def _of_person(person: User, base: str) -> Preview:
     words = Truncator(" ".join(person.bio.split())).chars(LONGEST)
     words = words or gettext("The works of %(name)s.") % {"name": person.name}
-    newest = Artwork.objects.listed().filter(author=person, generator__medium="picture").exclude(master="")
+    newest = (
+        Artwork.objects.listed()
+        .filter(author=person, generator__medium="picture")
+        .exclude(master="")
+    )
     feed = base + reverse("person_feed", args=[person.username])
-    return Preview("profile", person.name, words, base + person.get_absolute_url(), feed=feed, **_picture(newest.first(), base))
+    return Preview(
+        "profile",
+        person.name,
+        words,
+        base + person.get_absolute_url(),
+        feed=feed,
+        **_picture(newest.first(), base),
+    )
 
 
 def _of_collection(collection: Collection, base: str) -> Preview:
     words = Truncator(" ".join(collection.text.split())).chars(LONGEST)
     is_exhibition = collection.kind == CollectionKind.EXHIBITION
     words = words or (
-        gettext("An exhibition.") if is_exhibition else gettext("A collection of %(name)s.") % {"name": collection.owner.name}
+        gettext("An exhibition.")
+        if is_exhibition
+        else gettext("A collection of %(name)s.") % {"name": collection.owner.name}
     )
     works = Artwork.objects.listed().exclude(master="").filter(generator__medium="picture")
     cover = works.filter(pk=collection.cover_id).first() if collection.cover_id else None
-    cover = cover or works.filter(collection_items__collection=collection).order_by("collection_items__position").first()
-    return Preview("website", collection.title, words, base + collection.get_absolute_url(), **_picture(cover, base))
+    cover = (
+        cover
+        or works.filter(collection_items__collection=collection)
+        .order_by("collection_items__position")
+        .first()
+    )
+    return Preview(
+        "website",
+        collection.title,
+        words,
+        base + collection.get_absolute_url(),
+        **_picture(cover, base),
+    )
 
 
 def _picture(work: Artwork | None, base: str) -> dict[str, Any]:

@@ -10,7 +10,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def address_of(context: Context, choice: Choice) -> str:
-    """The address of this wall with a choice made, or taken back where it is made already; from the first page on."""
+    """The address of this wall with a choice made, or taken back where it is made already; from the
+    first page on.
+    """
     asked = context["request"].GET.copy()
     asked.pop("after", None)
     asked.pop(choice.key, None)

@@ -1,4 +1,6 @@
-"""A person's own settings. Log-in, password, e-mail and two-factor pages come from allauth in our templates."""
+"""A person's own settings. Log-in, password, e-mail and two-factor pages come from allauth in our
+templates.
+"""
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,7 +21,8 @@ from generation.refusal import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Change the name to show, the words about oneself, and the language."""
-    # A row of its own: validating fills the form's row, and the page's header must not show a refused name.
+    # A row of its own: validating fills the form's row, and the page's header must not show a
+    # refused name.
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         try:
@@ -29,7 +32,9 @@ def profile(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Your profile is changed."))
             response = redirect(request.user)
             if not words["language"]:
-                response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)  # It would speak before the browser does.
+                response.delete_cookie(
+                    settings.LANGUAGE_COOKIE_NAME
+                )  # It would speak before the browser does.
             return response
         except Refused as refused:
             form.add_error(None, refused.sentence)

@@ -48,7 +48,11 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     user = request.user
     is_mine = Artwork.objects.editable_by(user).filter(pk=artwork.pk).exists()
     family = lineage.family(artwork, user)
-    job = artwork.jobs.order_by("-created_at").first() if artwork.state in (State.RENDERING, State.FAILED) and is_mine else None
+    job = (
+        artwork.jobs.order_by("-created_at").first()
+        if artwork.state in (State.RENDERING, State.FAILED) and is_mine
+        else None
+    )
     context = {
         "artwork": artwork,
         "rights": rights(artwork.licence),
@@ -64,7 +68,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "tags": artwork.tags.all(),
         "can_edit": is_mine,
         "can_breed": Artwork.objects.breedable_by(user).filter(pk=artwork.pk).exists(),
-        "is_kept": user.is_authenticated and Like.objects.filter(user=user, artwork=artwork).exists(),
+        "is_kept": (
+            user.is_authenticated and Like.objects.filter(user=user, artwork=artwork).exists()
+        ),
         "job": job,
         "news": news(job) if job else None,
         "print_sizes": print_sizes(artwork),
@@ -80,12 +86,16 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def tell_robots(response: HttpResponseBase, artwork: Artwork) -> None:
-    """Say to machines what may be done with a work: whether to list it, and whether to train nets on it.
+    """Say to machines what may be done with a work: whether to list it, and whether to train nets
+    on it.
 
-    `noai` and `noimageai` are what crawlers look for; tdm-reservation is the TDM Reservation Protocol of the W3C community
-    group of that name (2024), which article 4 of the EU's directive on copyright in the digital single market asks for.
+    `noai` and `noimageai` are what crawlers look for; tdm-reservation is the TDM Reservation
+    Protocol of the W3C community group of that name (2024), which article 4 of the EU's directive
+    on copyright in the digital single market asks for.
     """
-    words = ([] if artwork.is_listed else ["noindex"]) + ([] if may_train(artwork) else ["noai", "noimageai"])
+    words = ([] if artwork.is_listed else ["noindex"]) + (
+        [] if may_train(artwork) else ["noai", "noimageai"]
+    )
     if words:
         response["X-Robots-Tag"] = ", ".join(words)
     response["tdm-reservation"] = "0" if may_train(artwork) else "1"
@@ -100,7 +110,9 @@ def print_sizes(artwork: Artwork) -> list[tuple[int, str]]:
 def parents_of(family: lineage.Family, artwork: Artwork) -> list[tuple[lineage.Member, float]]:
     """The work's parents with their shares, the heaviest first."""
     members = {member.key: member for member in family.members}
-    ties = sorted((tie for tie in family.ties if tie.child == artwork.pk), key=lambda tie: -tie.share)
+    ties = sorted(
+        (tie for tie in family.ties if tie.child == artwork.pk), key=lambda tie: -tie.share
+    )
     return [(members[tie.parent], tie.share) for tie in ties if tie.parent in members]
 
 
@@ -112,7 +124,9 @@ def children_of(artwork: Artwork, user) -> list[Artwork]:
 
 @require_safe
 def file(request: HttpRequest, slug: str, variant: str) -> HttpResponseBase:
-    """A file of a work, for whoever may open the work; players get the part of a sound that they ask for."""
+    """A file of a work, for whoever may open the work; players get the part of a sound that they
+    ask for.
+    """
     works = Artwork.objects.visible_to(request.user).select_related("generator")
     work = get_object_or_404(works.defer("genome", "pedigree", "description"), slug=slug)
     return send_variant(request, work, variant, is_public=work.is_listed)
@@ -120,7 +134,9 @@ def file(request: HttpRequest, slug: str, variant: str) -> HttpResponseBase:
 
 @require_safe
 def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The work to take home: inside the file stands who made it, under which licence, from what, and how."""
+    """The work to take home: inside the file stands who made it, under which licence, from what,
+    and how.
+    """
     artwork = find_work(request, slug)
     if not copies.may_keep(artwork, request.user):
         raise Http404(gettext("Its maker reserves all rights in this work; ask them for a file."))
@@ -148,12 +164,16 @@ def like(request: HttpRequest, slug: str) -> HttpResponse:
     if not request.htmx:
         return redirect(artwork)
     artwork.refresh_from_db(fields=["like_count"])
-    return render(request, "gallery/_like.html", {"artwork": artwork, "is_kept": is_kept, "is_changed": True})
+    return render(
+        request, "gallery/_like.html", {"artwork": artwork, "is_kept": is_kept, "is_changed": True}
+    )
 
 
 @require_POST
 def request_print(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask for a print of another size, or for the parts of a tune; the job's page then shows how far it is."""
+    """Ask for a print of another size, or for the parts of a tune; the job's page then shows how
+    far it is.
+    """
     artwork = find_work(request, slug)
     if not request.user.is_authenticated:
         return go_to_login(request, artwork.get_absolute_url())
@@ -161,7 +181,9 @@ def request_print(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("job", id=enqueue_print(request.user, artwork).pk)
     form = PrintForm(request.POST)
     if not form.is_valid():
-        raise Refused(" ".join(message for messages in form.errors.values() for message in messages))
+        raise Refused(
+            " ".join(message for messages in form.errors.values() for message in messages)
+        )
     job = enqueue_print(request.user, artwork, size=form.cleaned_data["size"])
     return redirect("job", id=job.pk)
 
@@ -179,7 +201,9 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.sentence)
     context = {"artwork": artwork, "form": form}
-    return render(request, "gallery/artwork_edit.html", context, status=400 if form.is_bound else 200)
+    return render(
+        request, "gallery/artwork_edit.html", context, status=400 if form.is_bound else 200
+    )
 
 
 @login_required
@@ -191,7 +215,9 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
         delete_work(request.user, artwork)
         return redirect("mine")
     has_children = artwork.child_edges.exists()
-    return render(request, "gallery/artwork_delete.html", {"artwork": artwork, "has_children": has_children})
+    return render(
+        request, "gallery/artwork_delete.html", {"artwork": artwork, "has_children": has_children}
+    )
 
 
 def find_editable(request: HttpRequest, slug: str) -> Artwork:

@@ -26,7 +26,11 @@ from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
 PICKER_SIZE = 24
-SHELVES = {"newest": gettext_lazy("Newest"), "mine": gettext_lazy("Your works"), "likes": gettext_lazy("Likes")}
+SHELVES = {
+    "newest": gettext_lazy("Newest"),
+    "mine": gettext_lazy("Your works"),
+    "likes": gettext_lazy("Likes"),
+}
 
 
 @require_GET
@@ -43,7 +47,11 @@ def show(request: HttpRequest) -> HttpResponse:
     told = [tell_parent(parent) for parent in parents]
     context = {
         "parents": told,
-        "bench": {"roots": [parent.reference for parent in parents], "parents": told, "isSurprise": is_surprise},
+        "bench": {
+            "roots": [parent.reference for parent in parents],
+            "parents": told,
+            "isSurprise": is_surprise,
+        },
         "works": newest_works(request.user)[:12],
     }
     return render(request, "gallery/bench.html", context)
@@ -52,8 +60,17 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
     """A page of works that can be bred, for the picker: newest, one's own, likes, or by words."""
-    user, query, shelf = request.user, request.GET.get("q", "").strip()[:100], request.GET.get("shelf", "newest")
-    works = Artwork.objects.visible_to(user).breedable_by(user).filter(published_at__isnull=False).for_cards()
+    user, query, shelf = (
+        request.user,
+        request.GET.get("q", "").strip()[:100],
+        request.GET.get("shelf", "newest"),
+    )
+    works = (
+        Artwork.objects.visible_to(user)
+        .breedable_by(user)
+        .filter(published_at__isnull=False)
+        .for_cards()
+    )
     narrowed = read_filter(request)
     works, species = narrowed.narrow(works), narrowed.species
     if shelf == "mine" and user.is_authenticated:
@@ -67,12 +84,20 @@ def choose(request: HttpRequest) -> HttpResponse:
     found = page(works, after=request.GET.get("after", ""), size=PICKER_SIZE)
     shelves = SHELVES if user.is_authenticated else {}
     address = {
-        "shelf": shelf, "q": query, "species": species, "medium": narrowed.medium,
+        "shelf": shelf,
+        "q": query,
+        "species": species,
+        "medium": narrowed.medium,
         "parents": request.GET.get("parents", ""),
     }
     context = {
-        "works": found.items, "shelf": shelf, "shelves": shelves.items(), "query": query, "species": species,
-        "kept": read_references(request), "filter": narrowed,
+        "works": found.items,
+        "shelf": shelf,
+        "shelves": shelves.items(),
+        "query": query,
+        "species": species,
+        "kept": read_references(request),
+        "filter": narrowed,
         "next": urlencode(address | {"after": found.next_cursor}) if found.next_cursor else "",
         "is_continued": bool(request.GET.get("after")),
     }
@@ -82,14 +107,20 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def publish(request: HttpRequest) -> HttpResponse:
-    """GET: the form, its licences those that the parents allow. POST: breed again from the pedigree, and publish."""
+    """GET: the form, its licences those that the parents allow. POST: breed again from the
+    pedigree, and publish.
+    """
     if not request.user.is_authenticated:
         return ask_to_sign_up(request)
     if request.method == "GET":
-        form = PublishForm(parents=find_parents(request.user, read_references(request)), author=request.user)
+        form = PublishForm(
+            parents=find_parents(request.user, read_references(request)), author=request.user
+        )
         return render(request, "gallery/_bench_publish.html", {"form": form})
     pedigree = read_pedigree(request.POST.get("pedigree", ""))
-    form = PublishForm(request.POST, parents=find_parents(request.user, pedigree.roots), author=request.user)
+    form = PublishForm(
+        request.POST, parents=find_parents(request.user, pedigree.roots), author=request.user
+    )
     if form.is_valid():
         try:
             artwork, _job = publish_child(request.user, **form.cleaned_data)
@@ -103,7 +134,11 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 def read_references(request: HttpRequest) -> list[str]:
     """The works of the address `?parents=a,b`, each once."""
-    return list(dict.fromkeys(part.strip() for part in request.GET.get("parents", "").split(",") if part.strip()))
+    return list(
+        dict.fromkeys(
+            part.strip() for part in request.GET.get("parents", "").split(",") if part.strip()
+        )
+    )
 
 
 def licences_for(user: Any, references: Sequence[str]) -> tuple[Licence, ...]:
@@ -116,7 +151,10 @@ def read_pedigree(text: str) -> Pedigree:
     try:
         return Pedigree.from_json(json.loads(text))
     except (ValueError, RecursionError):
-        raise Refused("The form did not say how the child was bred. Go back to the bench and publish from there.") from None
+        raise Refused(
+            "The form did not say how the child was bred. Go back to the bench and publish from"
+            " there."
+        ) from None
 
 
 def newest_works(user: Any) -> list[Artwork]:
@@ -126,9 +164,14 @@ def newest_works(user: Any) -> list[Artwork]:
 
 
 def ask_to_sign_up(request: HttpRequest) -> HttpResponse:
-    """Playing is open to everybody; a published work needs a maker. The browser keeps the bench meanwhile."""
+    """Playing is open to everybody; a published work needs a maker. The browser keeps the bench
+    meanwhile.
+    """
     words = urlencode({"next": reverse("bench") + "?resume=1"})
-    context = {"sign_up": f"{reverse('account_signup')}?{words}", "log_in": f"{reverse('account_login')}?{words}"}
+    context = {
+        "sign_up": f"{reverse('account_signup')}?{words}",
+        "log_in": f"{reverse('account_login')}?{words}",
+    }
     if request.method == "GET":
         return render(request, "gallery/_bench_sign_up.html", context)
     return go_to(request, context["sign_up"])

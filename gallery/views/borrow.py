@@ -1,4 +1,6 @@
-"""Borrowing for the bench: the style or the colours of a work, or of a picture that is sent, looked at once and forgotten."""
+"""Borrowing for the bench: the style or the colours of a work, or of a picture that is sent, looked
+at once and forgotten.
+"""
 
 from django.conf import settings
 from django.http import HttpRequest, JsonResponse
@@ -14,21 +16,29 @@ allowance = Allowance("borrow", 30)
 
 @require_POST
 def borrow(request: HttpRequest) -> JsonResponse:
-    """kind "style" answers {"vector"}, "palette" {"colours"}; of `work` (slug or address) or of the file `picture`.
+    """kind "style" answers {"vector"}, "palette" {"colours"}; of `work` (slug or address) or of the
+    file `picture`.
 
     What is refused comes as {"error"} with status 400, or 429 where waiting helps.
     """
     try:
         if wait := allowance.take(person_of(request)):
-            raise Refused("That was a lot in one minute. Wait a moment and try again.", retry_after=max(1, round(wait)))
+            raise Refused(
+                "That was a lot in one minute. Wait a moment and try again.",
+                retry_after=max(1, round(wait)),
+            )
         kind = request.POST.get("kind", "style")
         if kind not in KINDS:
             raise Refused("What is borrowed must be one of {kinds}.", kinds=", ".join(KINDS))
         data = read_example(request)
-        return JsonResponse({"vector": style_of(data)} if kind == "style" else {"colours": colours_of(data)})
+        return JsonResponse(
+            {"vector": style_of(data)} if kind == "style" else {"colours": colours_of(data)}
+        )
     except Refused as refused:
         status = 429 if refused.retry_after else 400
-        return JsonResponse({"error": refused.sentence, "retry_after": refused.retry_after}, status=status)
+        return JsonResponse(
+            {"error": refused.sentence, "retry_after": refused.retry_after}, status=status
+        )
 
 
 def read_example(request: HttpRequest) -> bytes:
@@ -43,8 +53,14 @@ def read_example(request: HttpRequest) -> bytes:
 
 
 def person_of(request: HttpRequest) -> str:
-    """Who is counted: the account, or the address of a visitor (behind a trusted proxy, the one that the proxy added last)."""
+    """Who is counted: the account, or the address of a visitor (behind a trusted proxy, the one
+    that the proxy added last).
+    """
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")[-1].strip() if settings.SECURE_PROXY_SSL_HEADER else ""
+    forwarded = (
+        request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+        if settings.SECURE_PROXY_SSL_HEADER
+        else ""
+    )
     return f"ip:{(forwarded or request.META.get('REMOTE_ADDR', 'unknown'))[:64]}"

@@ -25,12 +25,20 @@ LONGEST_QUERY = 100
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The wall. Who has no account yet is also told what this is, beside a pair of works that already breed."""
+    """The wall. Who has no account yet is also told what this is, beside a pair of works that
+    already breed.
+    """
     shelf = shelves.find_shelf(request.GET.get("shelf", ""), request.user)
     works = shelf.keep(Artwork.objects.listed().not_kept_away(request.user), request.user)
     narrowed = read_filter(request)
-    context: dict[str, Any] = {"shelf": shelf, "shelves": shelves.offered(request.user), "filter": narrowed}
-    is_first_sight = not request.GET.get("after") and shelf.key == shelves.DEFAULT and not narrowed.is_on
+    context: dict[str, Any] = {
+        "shelf": shelf,
+        "shelves": shelves.offered(request.user),
+        "filter": narrowed,
+    }
+    is_first_sight = (
+        not request.GET.get("after") and shelf.key == shelves.DEFAULT and not narrowed.is_on
+    )
     if is_first_sight and not request.user.is_authenticated:
         context["pair"] = teaser.choose_pair()
     return show_wall(request, "gallery/home.html", narrowed.narrow(works), context)
@@ -42,7 +50,9 @@ def teaser_sheet(request: HttpRequest, first: str, second: str) -> HttpResponse:
     sheet = teaser.read_sheet(first, second)
     if sheet is None:
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
-    return HttpResponse(sheet, content_type="image/webp", headers={"Cache-Control": "public, max-age=86400"})
+    return HttpResponse(
+        sheet, content_type="image/webp", headers={"Cache-Control": "public, max-age=86400"}
+    )
 
 
 @require_safe
@@ -58,7 +68,9 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def find_tags(query: str) -> QuerySet[Tag]:
-    """Tags that begin like the query (without one the newest), only those under which everybody finds something."""
+    """Tags that begin like the query (without one the newest), only those under which everybody
+    finds something.
+    """
     tags = Tag.objects.filter(Exists(Artwork.objects.listed().filter(tags=OuterRef("pk"))))
     if query:
         return tags.filter(slug__startswith=slugify(query) or "-")[:8]
@@ -69,9 +81,14 @@ def find_tags(query: str) -> QuerySet[Tag]:
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Works under one tag, newest first."""
     found = get_object_or_404(Tag, slug=slug)
-    works = narrow(Artwork.objects.listed().not_kept_away(request.user), Artwork.tags.through.objects.filter(tag=found))
+    works = narrow(
+        Artwork.objects.listed().not_kept_away(request.user),
+        Artwork.tags.through.objects.filter(tag=found),
+    )
     narrowed = read_filter(request)
-    return show_wall(request, "gallery/tag.html", narrowed.narrow(works), {"tag": found, "filter": narrowed})
+    return show_wall(
+        request, "gallery/tag.html", narrowed.narrow(works), {"tag": found, "filter": narrowed}
+    )
 
 
 @require_safe
@@ -83,7 +100,11 @@ def tags(request: HttpRequest) -> HttpResponse:
 @require_safe
 def similar(request: HttpRequest, slug: str) -> HttpResponse:
     """Works that look or sound like this one."""
-    works = Artwork.objects.visible_to(request.user).select_related("author", "generator").defer("genome", "pedigree")
+    works = (
+        Artwork.objects.visible_to(request.user)
+        .select_related("author", "generator")
+        .defer("genome", "pedigree")
+    )
     artwork = get_object_or_404(works, slug=slug)
     found = similar_to(artwork, request.user, count=SHOWN_SIMILAR)
     return render(request, "gallery/similar.html", {"artwork": artwork, "works": found})
@@ -92,7 +113,9 @@ def similar(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def credits(request: HttpRequest) -> HttpResponse:
     """Who and what the garden stands on."""
-    return render(request, "gallery/credits.html", {"species": Generator.objects.all(), "borrowed": BORROWED})
+    return render(
+        request, "gallery/credits.html", {"species": Generator.objects.all(), "borrowed": BORROWED}
+    )
 
 
 @require_safe
@@ -109,8 +132,12 @@ def health(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-def show_wall(request: HttpRequest, template: str, works: QuerySet, context: dict[str, Any]) -> HttpResponse:
-    """A page with a wall of these works; for htmx's “More works” only the next cards. Raises Refused for a bad cursor."""
+def show_wall(
+    request: HttpRequest, template: str, works: QuerySet, context: dict[str, Any]
+) -> HttpResponse:
+    """A page with a wall of these works; for htmx's “More works” only the next cards. Raises
+    Refused for a bad cursor.
+    """
     after = request.GET.get("after", "")
     key = context["shelf"].order if "shelf" in context else "published_at"
     context["page"] = keyset.page(works.for_cards(), after=after, size=PAGE_SIZE, key=key)

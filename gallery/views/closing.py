@@ -1,4 +1,6 @@
-"""Closing one's account: what happens in words, the user name as a last question, and the password once more."""
+"""Closing one's account: what happens in words, the user name as a last question, and the password
+once more.
+"""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -28,11 +30,17 @@ def close(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.sentence)
         else:
             logout(request)
-            messages.success(request, gettext("Your account is closed, and what was yours is removed."))
+            messages.success(
+                request, gettext("Your account is closed, and what was yours is removed.")
+            )
             return redirect("home")
     works = Artwork.objects.filter(author=request.user).exclude(state=State.REMOVED)
     context = {
-        "form": form, "works": works.count(), "parents": works.filter(child_edges__isnull=False).distinct().count(),
+        "form": form,
+        "works": works.count(),
+        "parents": works.filter(child_edges__isnull=False).distinct().count(),
         "is_last": is_last_administrator(request.user),
     }
-    return render(request, "gallery/close_account.html", context, status=400 if form.is_bound else 200)
+    return render(
+        request, "gallery/close_account.html", context, status=400 if form.is_bound else 200
+    )

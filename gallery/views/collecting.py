@@ -1,4 +1,6 @@
-"""Pages on which collections are made and changed: every one a plain form, improved by htmx and js/arrange.js."""
+"""Pages on which collections are made and changed: every one a plain form, improved by htmx and
+js/arrange.js.
+"""
 
 from collections.abc import Callable
 
@@ -30,22 +32,33 @@ def create(request: HttpRequest) -> HttpResponse:
             return redirect(collecting.create_collection(request.user, **form.cleaned_data))
         except Refused as refused:
             form.add_error(None, refused.sentence)
-    return render(request, "gallery/collection_form.html", {"form": form}, status=400 if form.is_bound else 200)
+    return render(
+        request,
+        "gallery/collection_form.html",
+        {"form": form},
+        status=400 if form.is_bound else 200,
+    )
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change the words of a collection and who may look."""
-    collection = get_object_or_404(Collection.objects.personal().editable_by(request.user), slug=slug)
+    collection = get_object_or_404(
+        Collection.objects.personal().editable_by(request.user), slug=slug
+    )
     form = CollectionForm.of(collection, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect(collecting.edit_collection(request.user, collection, **form.cleaned_data))
+            return redirect(
+                collecting.edit_collection(request.user, collection, **form.cleaned_data)
+            )
         except Refused as refused:
             form.add_error(None, refused.sentence)
     context = {"form": form, "collection": collection}
-    return render(request, "gallery/collection_form.html", context, status=400 if form.is_bound else 200)
+    return render(
+        request, "gallery/collection_form.html", context, status=400 if form.is_bound else 200
+    )
 
 
 @login_required
@@ -77,12 +90,18 @@ def arrange(request: HttpRequest, slug: str) -> HttpResponse:
         "items": list(collection.items.shown_to(request.user).for_pages()),
         "can_edit": Collection.objects.editable_by(request.user).filter(pk=collection.pk).exists(),
     }
-    return render(request, "gallery/collection_arrange.html", context, status=400 if form.is_bound else 200)
+    return render(
+        request, "gallery/collection_arrange.html", context, status=400 if form.is_bound else 200
+    )
 
 
 def hang(user, collection: Collection, address: str) -> None:
     """Put the work of an address in."""
-    work = Artwork.objects.visible_to(user).filter(slug=read_address(address)).first() if "\0" not in address else None
+    work = (
+        Artwork.objects.visible_to(user).filter(slug=read_address(address)).first()
+        if "\0" not in address
+        else None
+    )
     if work is None:
         raise Refused("There is no work at this address. Copy it from the page of the work.")
     collecting.add_work(user, collection, work)
@@ -95,7 +114,9 @@ def change_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     collection = find_arrangeable(request, slug)
     user, asked = request.user, request.POST
     if "to" in asked or asked.get("act") == "place":
-        collecting.move(user, collection, pk, place=read_place(asked.get("to") or asked.get("place", "")))
+        collecting.move(
+            user, collection, pk, place=read_place(asked.get("to") or asked.get("place", ""))
+        )
     elif asked.get("act") == "caption":
         collecting.write_caption(user, collection, pk, asked.get("caption", ""))
     elif asked.get("act") == "cover":
@@ -124,14 +145,19 @@ def order(request: HttpRequest, slug: str) -> HttpResponse:
     collection = find_arrangeable(request, slug)
     given = request.POST.getlist("order")
     if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in given):
-        raise Refused("The works of this collection have changed meanwhile. Reload the page and order them again.")
+        raise Refused(
+            "The works of this collection have changed meanwhile. Reload the page and order them"
+            " again."
+        )
     collecting.arrange(request.user, collection, [int(text) for text in given])
     return HttpResponse(status=204)
 
 
 def find_arrangeable(request: HttpRequest, slug: str) -> Collection:
     """The collection or exhibition, if this person may order it; else 404."""
-    return get_object_or_404(Collection.objects.arrangeable_by(request.user).select_related("owner"), slug=slug)
+    return get_object_or_404(
+        Collection.objects.arrangeable_by(request.user).select_related("owner"), slug=slug
+    )
 
 
 @login_required
@@ -147,8 +173,12 @@ def collect(request: HttpRequest, slug: str) -> HttpResponse:
         asked = request.POST
         try:
             collecting.set_collected(
-                request.user, artwork, offered=asked.getlist("offered"), ticked=asked.getlist("in"),
-                title=asked.get("title", ""), is_public=asked.get("is_private") != "1",
+                request.user,
+                artwork,
+                offered=asked.getlist("offered"),
+                ticked=asked.getlist("in"),
+                title=asked.get("title", ""),
+                is_public=asked.get("is_private") != "1",
             )
             if not request.htmx:
                 return redirect(artwork)
@@ -157,14 +187,23 @@ def collect(request: HttpRequest, slug: str) -> HttpResponse:
             context |= {"refused": refused.sentence, "title": asked.get("title", "")[:120]}
             status = 200 if request.htmx else 400  # The dialog tells it where the person looks.
     context["choices"] = choices_for(request.user, artwork)
-    return render(request, "gallery/_collect_form.html" if request.htmx else "gallery/collect.html", context, status=status)
+    return render(
+        request,
+        "gallery/_collect_form.html" if request.htmx else "gallery/collect.html",
+        context,
+        status=status,
+    )
 
 
 def choices_for(user, artwork: Artwork) -> list[Collection]:
-    """Where this person may put the work, last changed first: `has_work`, and `is_fixed` when another put it in."""
+    """Where this person may put the work, last changed first: `has_work`, and `is_fixed` when
+    another put it in.
+    """
     inside = CollectionItem.objects.filter(collection=OuterRef("pk"), artwork=artwork)
-    found = Collection.objects.arrangeable_by(user).select_related("owner").annotate(
-        has_work=Exists(inside), was_added_by_me=Exists(inside.filter(added_by=user))
+    found = (
+        Collection.objects.arrangeable_by(user)
+        .select_related("owner")
+        .annotate(has_work=Exists(inside), was_added_by_me=Exists(inside.filter(added_by=user)))
     )
     choices = list(found.order_by("-changed_at")[:MOST_OFFERED])
     for one in choices:

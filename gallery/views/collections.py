@@ -43,30 +43,47 @@ def of_person(request: HttpRequest, username: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """One's own collections, those one was invited to, and invitations that wait for an answer."""
     user = request.user
-    invited = CollectionMember.objects.filter(user=user, accepted_at__isnull=True, collection__hidden_at__isnull=True)
+    invited = CollectionMember.objects.filter(
+        user=user, accepted_at__isnull=True, collection__hidden_at__isnull=True
+    )
     invited = invited.select_related("collection__owner")
-    shared = Collection.objects.shared_with(user).select_related("owner").order_by("-changed_at")[:PAGE_SIZE]
+    shared = (
+        Collection.objects.shared_with(user)
+        .select_related("owner")
+        .order_by("-changed_at")[:PAGE_SIZE]
+    )
     is_first = not request.GET.get("after")
     context = {
         "invitations": invited.order_by("-id")[:PAGE_SIZE] if is_first else (),
         "shared": dress(list(shared), user) if is_first else (),
     }
-    return show_cards(request, "gallery/my_collections.html", Collection.objects.personal().filter(owner=user), context)
+    return show_cards(
+        request,
+        "gallery/my_collections.html",
+        Collection.objects.personal().filter(owner=user),
+        context,
+    )
 
 
 def with_something(found: QuerySet[Collection]) -> QuerySet[Collection]:
     """Only those in which everybody finds a work."""
-    listed = CollectionItem.objects.filter(collection=OuterRef("pk"), artwork__state="published", artwork__visibility="public")
+    listed = CollectionItem.objects.filter(
+        collection=OuterRef("pk"), artwork__state="published", artwork__visibility="public"
+    )
     return found.filter(Exists(listed))
 
 
-def show_cards(request: HttpRequest, template: str, found: QuerySet[Collection], context: dict[str, Any]) -> HttpResponse:
+def show_cards(
+    request: HttpRequest, template: str, found: QuerySet[Collection], context: dict[str, Any]
+) -> HttpResponse:
     """A page of collection cards, the newest first; for htmx's “more” only the next cards."""
     after = request.GET.get("after", "")
     page = keyset.page_by_id(found.select_related("owner"), after=after, size=PAGE_SIZE)
     dress(page.items, request.user)
     return render(
-        request, "gallery/_collection_cards.html" if request.htmx and after else template, context | {"page": page}
+        request,
+        "gallery/_collection_cards.html" if request.htmx and after else template,
+        context | {"page": page},
     )
 
 
@@ -76,18 +93,28 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     user = request.user
     collection = Collection.objects.personal().select_related("owner").filter(slug=slug).first()
     membership = find_membership(collection, user)
-    if collection is None or not Collection.objects.visible_to(user).filter(pk=collection.pk).exists():
+    if (
+        collection is None
+        or not Collection.objects.visible_to(user).filter(pk=collection.pk).exists()
+    ):
         if membership is None or collection.hidden_at:
             raise Http404(gettext("This collection does not exist, or its owner keeps it closed."))
         return render(request, "gallery/collection_invitation.html", {"collection": collection})
     after = request.GET.get("after", "")
-    context = {"collection": collection, "page": page_of_items(collection, user, after=after, size=PIECES)}
+    context = {
+        "collection": collection,
+        "page": page_of_items(collection, user, after=after, size=PIECES),
+    }
     if request.htmx and after:
         return render(request, "gallery/_pieces.html", context)
     is_owner = user.is_authenticated and collection.owner_id == user.pk
     context |= {
         "work_count": collection.items.shown_to(user).count(),
-        "together": collection.members.filter(accepted_at__isnull=False, user__is_active=True).select_related("user"),
+        "together": (
+            collection.members.filter(
+                accepted_at__isnull=False, user__is_active=True
+            ).select_related("user")
+        ),
         "is_owner": is_owner,
         "takedown": takedown_of(collection) if collection.hidden_at else None,
         "is_member": membership is not None and membership.accepted_at is not None,

@@ -1,4 +1,6 @@
-"""What is said under works: reading, writing, answering, changing and removing. For htmx, each answers with its fragment."""
+"""What is said under works: reading, writing, answering, changing and removing. For htmx, each
+answers with its fragment.
+"""
 
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +26,11 @@ def under_work(request: HttpRequest, slug: str) -> HttpResponse:
         comment = commenting.write_comment(request.user, artwork, request.POST.get("text", ""))
         if not request.htmx:
             return redirect(f"{artwork.get_absolute_url()}#comment-{comment.pk}")
-        context = {"artwork": artwork, "conversation": conversation.conversation(artwork, request.user), "new": comment.pk}
+        context = {
+            "artwork": artwork,
+            "conversation": conversation.conversation(artwork, request.user),
+            "new": comment.pk,
+        }
         return render(request, "gallery/_comments.html", context)
     page = conversation.conversation(artwork, request.user, after=request.GET.get("after", ""))
     template = "gallery/_threads.html" if request.htmx else "gallery/comments.html"
@@ -33,18 +39,26 @@ def under_work(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def show(request: HttpRequest, id: int) -> HttpResponse:
-    """One thread on a page of its own; the address of an answer leads to its thread. For htmx the answers before a cursor."""
+    """One thread on a page of its own; the address of an answer leads to its thread. For htmx the
+    answers before a cursor.
+    """
     comment = find_comment(request, id)
     if comment.parent_id:
         first = find_comment(request, comment.parent_id)
         # The page then ends at this answer, however many came after it.
-        return redirect(f"{reverse('comment', args=[first.pk])}?before={comment.pk + 1}#comment-{comment.pk}")
+        return redirect(
+            f"{reverse('comment', args=[first.pk])}?before={comment.pk + 1}#comment-{comment.pk}"
+        )
     before = request.GET.get("before", "")
     context = {
-        "artwork": comment.artwork, "thread": conversation.thread(comment, request.user, before=before), "is_part": before,
+        "artwork": comment.artwork,
+        "thread": conversation.thread(comment, request.user, before=before),
+        "is_part": before,
         "is_open": conversation.is_open(comment.artwork),
     }
-    return render(request, "gallery/_answers.html" if request.htmx else "gallery/comment.html", context)
+    return render(
+        request, "gallery/_answers.html" if request.htmx else "gallery/comment.html", context
+    )
 
 
 @require_POST
@@ -53,7 +67,9 @@ def answer(request: HttpRequest, id: int) -> HttpResponse:
     comment = find_comment(request, id)
     if not request.user.is_authenticated:
         return go_to_login(request, comment.get_absolute_url())
-    made = commenting.write_comment(request.user, comment.artwork, request.POST.get("text", ""), answered=comment)
+    made = commenting.write_comment(
+        request.user, comment.artwork, request.POST.get("text", ""), answered=comment
+    )
     return show_thread(request, made, new=made.pk)
 
 
@@ -83,16 +99,24 @@ def hide(request: HttpRequest, id: int) -> HttpResponse:
 
 
 def show_thread(request: HttpRequest, comment: Comment, *, new: int = 0) -> HttpResponse:
-    """Back to the thread of a comment; for htmx the thread alone, and nothing where none is left."""
+    """Back to the thread of a comment; for htmx the thread alone, and nothing where none is
+    left.
+    """
     artwork = comment.artwork
     if not request.htmx:
         return redirect(f"{artwork.get_absolute_url()}#comment-{comment.pk}")
-    firsts = Comment.objects.filter(artwork=artwork).shown_to(request.user).select_related("author", "artwork__author")
+    firsts = (
+        Comment.objects.filter(artwork=artwork)
+        .shown_to(request.user)
+        .select_related("author", "artwork__author")
+    )
     first = firsts.filter(pk=comment.parent_id or comment.pk).first()
     if first is None:
         return HttpResponse()
     context = {
-        "artwork": artwork, "thread": conversation.thread(first, request.user, shown=conversation.ANSWERS), "new": new,
+        "artwork": artwork,
+        "thread": conversation.thread(first, request.user, shown=conversation.ANSWERS),
+        "new": new,
         "is_open": conversation.is_open(artwork),
     }
     return render(request, "gallery/_thread.html", context)
@@ -102,7 +126,11 @@ def find_comment(request: HttpRequest, id: int) -> Comment:
     """A comment that this person reads, under a work that they may open; else 404."""
     works = Artwork.objects.visible_to(request.user).filter(pk=OuterRef("artwork"))
     comments = Comment.objects.filter(Exists(works)).shown_to(request.user)
-    found = comments.select_related("author", "artwork__author", "artwork__generator").filter(pk=id).first()
+    found = (
+        comments.select_related("author", "artwork__author", "artwork__generator")
+        .filter(pk=id)
+        .first()
+    )
     if found is None:
         raise Http404(gettext("This comment is gone, or the work above it was closed."))
     return found

@@ -18,26 +18,46 @@ from django.views.decorators.http import require_safe
 
 from gallery import unsafe
 from gallery.actions.suspending import in_force
-from gallery.models import Artwork, AuditEntry, BlockedPicture, BlockedWord, Report, ReportState, State
+from gallery.models import (
+    Artwork,
+    AuditEntry,
+    BlockedPicture,
+    BlockedWord,
+    Report,
+    ReportState,
+    State,
+)
 
 View = Callable[..., HttpResponse]
 RECENT_ACTS = 12
 
 
 def curators_only(view: View) -> View:
-    """A door for curators, moderators and administrators; visitors are sent to log in, everybody else gets 403."""
-    return _door(view, lambda user: user.is_curator, lambda: gettext("Only curators of this garden may open this page."))
+    """A door for curators, moderators and administrators; visitors are sent to log in, everybody
+    else gets 403.
+    """
+    return _door(
+        view,
+        lambda user: user.is_curator,
+        lambda: gettext("Only curators of this garden may open this page."),
+    )
 
 
 def moderators_only(view: View) -> View:
     """A door for moderators and administrators."""
-    return _door(view, lambda user: user.is_moderator, lambda: gettext("Only moderators of this garden may open this page."))
+    return _door(
+        view,
+        lambda user: user.is_moderator,
+        lambda: gettext("Only moderators of this garden may open this page."),
+    )
 
 
 def administrators_only(view: View) -> View:
     """A door for administrators."""
     return _door(
-        view, lambda user: user.is_administrator, lambda: gettext("Only administrators of this garden may open this page.")
+        view,
+        lambda user: user.is_administrator,
+        lambda: gettext("Only administrators of this garden may open this page."),
     )
 
 
@@ -52,13 +72,19 @@ def _door(view: View, may_pass: Callable[[Any], bool], words: Callable[[], str])
     return guarded
 
 
-def show_desk(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """A page of the house: its template extends curate/_base.html, whose side nav shows what waits."""
+def show_desk(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A page of the house: its template extends curate/_base.html, whose side nav shows what
+    waits.
+    """
     return render(request, template, {"desk": waiting(request.user)} | context, status=status)
 
 
 def waiting(user) -> dict[str, int]:
-    """What waits for this person, by page of the nav: two counts for moderators (cases and works), none for curators."""
+    """What waits for this person, by page of the nav: two counts for moderators (cases and works),
+    none for curators.
+    """
     if not user.is_moderator:
         return {}
     mine = Q(state=ReportState.OPEN) | Q(state=ReportState.CLAIMED, claimed_by=user)
@@ -78,7 +104,8 @@ def home(request: HttpRequest) -> HttpResponse:
             "suspended": in_force().count(),
             "words": BlockedWord.objects.count(),
             "pictures": BlockedPicture.objects.count(),
-            "is_scored": unsafe.is_installed(), "unsafe_score": settings.UNSAFE_SCORE,
+            "is_scored": unsafe.is_installed(),
+            "unsafe_score": settings.UNSAFE_SCORE,
             "acts": AuditEntry.objects.all()[:RECENT_ACTS],
         }
     return show_desk(request, "curate/home.html", context)

@@ -12,7 +12,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gallery import keyset, unsafe
 from gallery.actions import blocklists, moderating
 from gallery.curate_forms import PictureForm, ReasonForm, WordForm
-from gallery.models import Artwork, AuditEntry, BlockedPicture, BlockedWord, Collection, Report, State
+from gallery.models import (
+    Artwork,
+    AuditEntry,
+    BlockedPicture,
+    BlockedWord,
+    Collection,
+    Report,
+    State,
+)
 from gallery.views.curate import moderators_only, show_desk
 from gallery.views.curate_reports import acts_about, captions_of, find_descendants
 from generation.refusal import Refused
@@ -24,12 +32,18 @@ MAX_FILTER = 60
 VERBS: dict[str, tuple[Callable, str]] = {
     "hide": (moderating.hide, gettext_lazy("The work is hidden; its maker is told why.")),
     "show": (moderating.show, gettext_lazy("The work is shown again.")),
-    "quarantine": (moderating.quarantine, gettext_lazy("The work is in quarantine; its maker is told why.")),
+    "quarantine": (
+        moderating.quarantine,
+        gettext_lazy("The work is in quarantine; its maker is told why."),
+    ),
     "release": (moderating.release, gettext_lazy("The work is released.")),
 }
 
 COLLECTION_VERBS: dict[str, tuple[Callable, str]] = {
-    "hide": (moderating.hide_collection, gettext_lazy("The collection is hidden; whoever made it is told why.")),
+    "hide": (
+        moderating.hide_collection,
+        gettext_lazy("The collection is hidden; whoever made it is told why."),
+    ),
     "show": (moderating.show_collection, gettext_lazy("The collection is shown again.")),
 }
 
@@ -50,12 +64,17 @@ def quarantine(request: HttpRequest) -> HttpResponse:
 @moderators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def work(request: HttpRequest, slug: str) -> HttpResponse:
-    """One work: where it stands, what was reported, what staff did; and hiding, quarantine, blocking its picture."""
+    """One work: where it stands, what was reported, what staff did; and hiding, quarantine,
+    blocking its picture.
+    """
     found = get_object_or_404(Artwork.objects.visible_to(request.user).for_cards(), slug=slug)
     if request.method == "POST":
         return _act_on(request, found)
     context = {
-        "artwork": found, "form": ReasonForm(), "picture_form": PictureForm(), "log": acts_about(found),
+        "artwork": found,
+        "form": ReasonForm(),
+        "picture_form": PictureForm(),
+        "log": acts_about(found),
         "reports": Report.objects.about(found).with_subjects().order_by("-pk")[:PAGE_SIZE],
         "descendants": find_descendants(found),
         "can_close": found.state in (State.PUBLISHED, State.RENDERING),
@@ -68,7 +87,10 @@ def _act_on(request: HttpRequest, artwork: Artwork) -> HttpResponse:
     try:
         if verb == "block":
             blocklists.block_picture(request.user, artwork, note=request.POST.get("note", ""))
-            messages.success(request, gettext("Nothing like this picture is published again without a moderator."))
+            messages.success(
+                request,
+                gettext("Nothing like this picture is published again without a moderator."),
+            )
         elif verb in VERBS:
             act, done = VERBS[verb]
             if act(request.user, [artwork], reason=request.POST.get("reason", "")):
@@ -86,12 +108,19 @@ def _act_on(request: HttpRequest, artwork: Artwork) -> HttpResponse:
 @moderators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
-    """One collection or exhibition: what was reported, what staff did; and hiding it, or showing it again."""
-    found = get_object_or_404(Collection.objects.visible_to(request.user).select_related("owner"), slug=slug)
+    """One collection or exhibition: what was reported, what staff did; and hiding it, or showing it
+    again.
+    """
+    found = get_object_or_404(
+        Collection.objects.visible_to(request.user).select_related("owner"), slug=slug
+    )
     if request.method == "POST":
         return _act_on_collection(request, found)
     context = {
-        "collection": found, "form": ReasonForm(), "log": acts_about(found), "captions": captions_of(found),
+        "collection": found,
+        "form": ReasonForm(),
+        "log": acts_about(found),
+        "captions": captions_of(found),
         "reports": Report.objects.about(found).with_subjects().order_by("-pk")[:PAGE_SIZE],
     }
     return show_desk(request, "curate/collection.html", context)
@@ -124,8 +153,17 @@ def words(request: HttpRequest) -> HttpResponse:
             return redirect("curate_words")
         except Refused as refused:
             form.add_error("word", refused.sentence)
-    page = keyset.page_by_id(BlockedWord.objects.select_related("added_by"), after=request.GET.get("after", ""), size=PAGE_SIZE)
-    return show_desk(request, "curate/words.html", {"form": form, "page": page}, status=400 if form.is_bound else 200)
+    page = keyset.page_by_id(
+        BlockedWord.objects.select_related("added_by"),
+        after=request.GET.get("after", ""),
+        size=PAGE_SIZE,
+    )
+    return show_desk(
+        request,
+        "curate/words.html",
+        {"form": form, "page": page},
+        status=400 if form.is_bound else 200,
+    )
 
 
 @moderators_only
@@ -143,7 +181,11 @@ def pictures(request: HttpRequest) -> HttpResponse:
     """The pictures that may not be published again, and whether prints are scored."""
     rows = BlockedPicture.objects.select_related("added_by")
     page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    context = {"page": page, "is_scored": unsafe.is_installed(), "unsafe_score": settings.UNSAFE_SCORE}
+    context = {
+        "page": page,
+        "is_scored": unsafe.is_installed(),
+        "unsafe_score": settings.UNSAFE_SCORE,
+    }
     return show_desk(request, "curate/pictures.html", context)
 
 
@@ -160,7 +202,10 @@ def unblock_picture(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """What staff did, the newest first, narrowed by who did it and by what it was done to."""
-    staff, subject = (request.GET.get(name, "").strip()[:MAX_FILTER].replace("\x00", "") for name in ("staff", "subject"))
+    staff, subject = (
+        request.GET.get(name, "").strip()[:MAX_FILTER].replace("\x00", "")
+        for name in ("staff", "subject")
+    )
     rows = AuditEntry.objects.all()
     if staff:
         rows = rows.filter(staff_name=staff.removeprefix("@"))

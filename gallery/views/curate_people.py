@@ -28,14 +28,19 @@ KINDS = ("", "staff", "suspended", "closed")
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody, the newest first, narrowed by a part of the name and by standing."""
-    query, kind = request.GET.get("q", "").strip()[:MAX_QUERY].replace("\x00", ""), request.GET.get("kind", "")
+    query, kind = (
+        request.GET.get("q", "").strip()[:MAX_QUERY].replace("\x00", ""),
+        request.GET.get("kind", ""),
+    )
     if kind not in KINDS:
         raise Refused("There is no such list of people. Choose one of the tabs.")
     suspended = Exists(in_force().filter(user=OuterRef("pk")))
     rows = User.objects.annotate(is_suspended=suspended)
     if query:
         name = query.removeprefix("@")
-        rows = rows.filter(Q(username__icontains=name) | Q(display_name__icontains=name) | Q(email__iexact=query))
+        rows = rows.filter(
+            Q(username__icontains=name) | Q(display_name__icontains=name) | Q(email__iexact=query)
+        )
     if kind == "staff":
         rows = rows.filter(~Q(role=Role.MEMBER) | Q(is_superuser=True))
     elif kind == "suspended":
@@ -59,18 +64,30 @@ def find_person(username: str) -> User:
 
 
 def show_person(
-    request: HttpRequest, person: User, *, suspend_form: SuspendForm | None = None, role_form: RoleForm | None = None,
+    request: HttpRequest,
+    person: User,
+    *,
+    suspend_form: SuspendForm | None = None,
+    role_form: RoleForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page of a person, with the form that came back with mistakes."""
     about = Q(person=person) | Q(artwork__author=person) | Q(comment__author=person)
     context = {
-        "person": person, "suspension": person.suspension,
-        "suspend_form": suspend_form or SuspendForm(), "role_form": role_form or RoleForm(initial={"role": person.role}),
+        "person": person,
+        "suspension": person.suspension,
+        "suspend_form": suspend_form or SuspendForm(),
+        "role_form": role_form or RoleForm(initial={"role": person.role}),
         "suspensions": person.suspensions.select_related("by")[:SHOWN],
         "reports": Report.objects.filter(about).with_subjects().order_by("-pk")[:SHOWN],
-        "works": Artwork.objects.visible_to(request.user).filter(author=person).for_cards().order_by("-pk")[:SHOWN],
-        "log": acts_about(person), "acts": AuditEntry.objects.filter(staff=person)[:SHOWN],
+        "works": (
+            Artwork.objects.visible_to(request.user)
+            .filter(author=person)
+            .for_cards()
+            .order_by("-pk")[:SHOWN]
+        ),
+        "log": acts_about(person),
+        "acts": AuditEntry.objects.filter(staff=person)[:SHOWN],
     }
     return show_desk(request, "curate/person.html", context, status=status)
 
@@ -81,7 +98,12 @@ def suspend(request: HttpRequest, username: str) -> HttpResponse:
     """Suspend somebody, or (`lift=1`) end it."""
     found = find_person(username)
     if request.POST.get("lift") == "1":
-        return _act(request, found, lambda: lift(request.user, found), done=gettext("The suspension is lifted."))
+        return _act(
+            request,
+            found,
+            lambda: lift(request.user, found),
+            done=gettext("The suspension is lifted."),
+        )
     form = SuspendForm(request.POST)
     if form.is_valid():
         try:
@@ -100,7 +122,9 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
     found, form = find_person(username), RoleForm(request.POST)
     if form.is_valid():
         try:
-            set_role(request.user, found, form.cleaned_data["role"], reason=form.cleaned_data["reason"])
+            set_role(
+                request.user, found, form.cleaned_data["role"], reason=form.cleaned_data["reason"]
+            )
             messages.success(request, gettext("{name} has the role now.").format(name=found.name))
             return redirect("curate_person", username=username)
         except Refused as refused:

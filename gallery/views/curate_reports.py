@@ -20,7 +20,9 @@ from gallery.views.curate import moderators_only, show_desk
 from generation.refusal import Refused
 
 PAGE_SIZE = 30
-MAX_DESCENDANTS = 200  # That the page of a case lists; a work with more is taken down in several goes.
+MAX_DESCENDANTS = (
+    200  # That the page of a case lists; a work with more is taken down in several goes.
+)
 MAX_ROWS = 50
 TABS = ("open", "answered", "mine", "decided")
 
@@ -45,13 +47,19 @@ def cases(tab: str, user) -> QuerySet[Report]:
     if tab == "mine":
         return leads.filter(state=ReportState.CLAIMED, claimed_by=user)
     answered = leads.filter(countered_at__isnull=False)
-    return answered if tab == "answered" else leads.filter(countered_at__isnull=True).exclude(claimed_by=user)
+    return (
+        answered
+        if tab == "answered"
+        else leads.filter(countered_at__isnull=True).exclude(claimed_by=user)
+    )
 
 
 def _others() -> Coalesce:
     """How many pending reports a case has besides this one."""
     others = Report.objects.pending().filter(same_subject()).exclude(pk=OuterRef("pk")).order_by()
-    count = others.annotate(case=Value(1)).values("case").annotate(number=Count("pk")).values("number")
+    count = (
+        others.annotate(case=Value(1)).values("case").annotate(number=Count("pk")).values("number")
+    )
     return Coalesce(Subquery(count), 0)
 
 
@@ -67,7 +75,9 @@ def find_report(pk: int) -> Report:
     return get_object_or_404(Report.objects.with_subjects(), pk=pk)
 
 
-def show_case(request: HttpRequest, report: Report, *, form: Any = None, status: int = 200) -> HttpResponse:
+def show_case(
+    request: HttpRequest, report: Report, *, form: Any = None, status: int = 200
+) -> HttpResponse:
     """The page of a case, with `form` where one came back with mistakes."""
     subject = report.subject
     reports = list(Report.objects.about(subject).with_subjects().order_by("-pk")[:MAX_ROWS])
@@ -75,12 +85,23 @@ def show_case(request: HttpRequest, report: Report, *, form: Any = None, status:
     is_answered = any(row.countered_at for row in pending)
     descendants = find_descendants(report.artwork)
     if form is None and pending:
-        form = SettleForm() if is_answered else DecideForm(subject=subject, descendants=[work.pk for work in descendants])
+        form = (
+            SettleForm()
+            if is_answered
+            else DecideForm(subject=subject, descendants=[work.pk for work in descendants])
+        )
     context = {
-        "report": pending[-1] if pending else report, "subject": subject, "kind": subject._meta.model_name,
-        "reports": reports, "pending": pending, "captions": captions_of(subject),
-        "is_answered": is_answered, "form": form, "descendants": descendants,
-        "log": acts_about(subject), "holder": next((row.claimed_by for row in pending if row.claimed_by), None),
+        "report": pending[-1] if pending else report,
+        "subject": subject,
+        "kind": subject._meta.model_name,
+        "reports": reports,
+        "pending": pending,
+        "captions": captions_of(subject),
+        "is_answered": is_answered,
+        "form": form,
+        "descendants": descendants,
+        "log": acts_about(subject),
+        "holder": next((row.claimed_by for row in pending if row.claimed_by), None),
     }
     return show_desk(request, "curate/report.html", context, status=status)
 
@@ -90,7 +111,9 @@ def find_descendants(artwork: Artwork | None) -> list[Artwork]:
     if artwork is None:
         return []
     keys = descendant_ids([artwork.pk], limit=MAX_DESCENDANTS)
-    works = Artwork.objects.filter(pk__in=keys, state__in=[State.PUBLISHED, State.RENDERING]).for_cards()
+    works = Artwork.objects.filter(
+        pk__in=keys, state__in=[State.PUBLISHED, State.RENDERING]
+    ).for_cards()
     return sorted(works, key=lambda work: keys.index(work.pk))
 
 
@@ -103,7 +126,9 @@ def captions_of(subject: Any) -> list[str]:
 
 def acts_about(subject: Any) -> list[AuditEntry]:
     """What staff did with it last."""
-    rows = AuditEntry.objects.filter(subject_kind=subject._meta.model_name, subject_id=str(subject.pk))
+    rows = AuditEntry.objects.filter(
+        subject_kind=subject._meta.model_name, subject_id=str(subject.pk)
+    )
     return list(rows[:MAX_ROWS])
 
 
@@ -128,7 +153,11 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     if answer not in ("", "restore", "keep"):
         raise Http404
     keys = [work.pk for work in find_descendants(report.artwork)]
-    form = SettleForm(request.POST) if answer else DecideForm(request.POST, subject=report.subject, descendants=keys)
+    form = (
+        SettleForm(request.POST)
+        if answer
+        else DecideForm(request.POST, subject=report.subject, descendants=keys)
+    )
     if form.is_valid():
         try:
             if answer:
@@ -136,7 +165,9 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, gettext("The answer is decided; the maker is told."))
             else:
                 decided = decide(request.user, report, **form.cleaned_data)
-                words = ngettext("{count} report is decided.", "{count} reports are decided.", decided)
+                words = ngettext(
+                    "{count} report is decided.", "{count} reports are decided.", decided
+                )
                 messages.success(request, words.format(count=decided))
             return redirect("curate_reports")
         except Refused as refused:

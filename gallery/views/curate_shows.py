@@ -44,21 +44,34 @@ def new_pick(request: HttpRequest) -> HttpResponse:
         try:
             work = Artwork.objects.listed().filter(slug=read_address(given["address"])).first()
             if work is None:
-                raise Refused("There is no public work at this address. Copy it from the page of the work.")
+                raise Refused(
+                    "There is no public work at this address. Copy it from the page of the work."
+                )
             curating.pick(
-                request.user, work, starts_at=given["starts_at"], ends_at=given["ends_at"], note=given["note"]
+                request.user,
+                work,
+                starts_at=given["starts_at"],
+                ends_at=given["ends_at"],
+                note=given["note"],
             )
             return redirect("curate_picks")
         except Refused as refused:
             form.add_error(None, refused.sentence)
-    return show_desk(request, "curate/pick_form.html", {"form": form, "zone": zone()}, status=400 if form.is_bound else 200)
+    return show_desk(
+        request,
+        "curate/pick_form.html",
+        {"form": form, "zone": zone()},
+        status=400 if form.is_bound else 200,
+    )
 
 
 @curators_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_pick(request: HttpRequest, pk: int) -> HttpResponse:
     """Change when a work is shown, and why."""
-    pick = get_object_or_404(Pick.objects.select_related("artwork__author", "artwork__generator"), pk=pk)
+    pick = get_object_or_404(
+        Pick.objects.select_related("artwork__author", "artwork__generator"), pk=pk
+    )
     form = PickForm.of(pick, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -67,7 +80,9 @@ def edit_pick(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.sentence)
     context = {"form": form, "pick": pick, "zone": zone()}
-    return show_desk(request, "curate/pick_form.html", context, status=400 if form.is_bound else 200)
+    return show_desk(
+        request, "curate/pick_form.html", context, status=400 if form.is_bound else 200
+    )
 
 
 @curators_only
@@ -100,7 +115,9 @@ def new_exhibition(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.sentence)
     context = {"form": form, "zone": zone()}
-    return show_desk(request, "curate/exhibition_form.html", context, status=400 if form.is_bound else 200)
+    return show_desk(
+        request, "curate/exhibition_form.html", context, status=400 if form.is_bound else 200
+    )
 
 
 @curators_only
@@ -116,4 +133,6 @@ def edit_exhibition(request: HttpRequest, slug: str) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.sentence)
     context = {"form": form, "exhibition": exhibition, "zone": zone()}
-    return show_desk(request, "curate/exhibition_form.html", context, status=400 if form.is_bound else 200)
+    return show_desk(
+        request, "curate/exhibition_form.html", context, status=400 if form.is_bound else 200
+    )

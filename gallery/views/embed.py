@@ -20,7 +20,9 @@ FOR_ALL = {"Access-Control-Allow-Origin": "*", "Cache-Control": f"public, max-ag
 @xframe_options_exempt
 @csp_replace({"frame-ancestors": ["*"]})
 def frame(request: HttpRequest, slug: str) -> HttpResponse:
-    """The work with its maker, licence and a link; the only page that others may put into a frame, and only public works."""
+    """The work with its maker, licence and a link; the only page that others may put into a frame,
+    and only public works.
+    """
     works = Artwork.objects.listed().select_related("author", "generator").exclude(master="")
     artwork = works.filter(slug=slug).first()
     context = {"artwork": artwork}
@@ -35,16 +37,22 @@ def frame(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def answer(request: HttpRequest) -> HttpResponse:
-    """`/oembed/?url=...&format=json`: 404 for what is not a public work of this garden, 501 for other formats than JSON."""
+    """`/oembed/?url=...&format=json`: 404 for what is not a public work of this garden, 501 for
+    other formats than JSON.
+    """
     if request.GET.get("format", "json") != "json":
         return HttpResponse(gettext("Only format=json is offered."), "text/plain", 501)
     base = whole(request, "/").rstrip("/")
     hosts = {request.get_host().lower(), base.partition("://")[2].lower()}
     try:
-        widest, highest = (oembed.read_most(request.GET.get(name, "")) for name in ("maxwidth", "maxheight"))
+        widest, highest = (
+            oembed.read_most(request.GET.get(name, "")) for name in ("maxwidth", "maxheight")
+        )
     except Refused as refused:
         return JsonResponse({"error": refused.sentence}, status=400)
     work = oembed.find_work(request.GET.get("url", ""), hosts=hosts)
     if work is None:
         raise Http404(gettext("This is not the address of a public work of this garden."))
-    return JsonResponse(oembed.describe(work, base, most_wide=widest, most_high=highest), headers=FOR_ALL)
+    return JsonResponse(
+        oembed.describe(work, base, most_wide=widest, most_high=highest), headers=FOR_ALL
+    )

@@ -14,7 +14,9 @@ logger = logging.getLogger(__name__)
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404. Says why only where a page of ours said so; Django's own words are for programmers."""
     words = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
-    sentence = "" if words.startswith("No ") and words.endswith("matches the given query.") else words
+    sentence = (
+        "" if words.startswith("No ") and words.endswith("matches the given query.") else words
+    )
     return render(request, "gallery/not_found.html", {"sentence": sentence}, status=404)
 
 
@@ -32,5 +34,7 @@ def broken(request: HttpRequest) -> HttpResponse:
         page = render_to_string("500.html", {"garden_name": settings.GARDEN_NAME})
     except Exception:
         logger.exception("The page of error 500 could not be drawn; run `manage.py collectstatic`.")
-        return HttpResponse(gettext("Something broke on our side. Please try again in a minute."), "text/plain", 500)
+        return HttpResponse(
+            gettext("Something broke on our side. Please try again in a minute."), "text/plain", 500
+        )
     return HttpResponse(page, status=500)

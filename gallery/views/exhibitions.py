@@ -26,7 +26,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """One exhibition: its cover and text, the works large in their order, and everybody who made them."""
+    """One exhibition: its cover and text, the works large in their order, and everybody who made
+    them.
+    """
     user = request.user
     found = Collection.objects.exhibitions().visible_to(user).select_related("owner")
     exhibition = found.filter(slug=slug).first()
@@ -51,7 +53,10 @@ def choose_cover(exhibition: Collection, items: list[CollectionItem]) -> Artwork
     """The work that curators chose, if it is to be seen here; else the first picture."""
     works = [item.artwork for item in items if item.artwork.master]
     pictures = [work for work in works if not work.is_music]
-    return next((work for work in works if work.pk == exhibition.cover_id), next(iter(pictures or works), None))
+    return next(
+        (work for work in works if work.pk == exhibition.cover_id),
+        next(iter(pictures or works), None),
+    )
 
 
 def count_makers(items: list[CollectionItem]) -> list[tuple[User, int]]:

@@ -18,13 +18,22 @@ SHOWN = 5
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request: HttpRequest) -> HttpResponse:
-    """GET: what an archive holds, and those that are kept. POST: another one, on the page of its job."""
+    """GET: what an archive holds, and those that are kept. POST: another one, on the page of its
+    job.
+    """
     if request.method == "POST":
         form = ExportForm(request.POST)
         form.full_clean()
         base = whole(request, "/").rstrip("/")
-        return redirect("job", id=request_export(request.user, with_files=form.cleaned_data["with_files"], base=base).pk)
-    jobs = list(Job.objects.filter(owner=request.user, kind=JobKind.EXPORT).order_by("-created_at")[:SHOWN])
+        return redirect(
+            "job",
+            id=request_export(
+                request.user, with_files=form.cleaned_data["with_files"], base=base
+            ).pk,
+        )
+    jobs = list(
+        Job.objects.filter(owner=request.user, kind=JobKind.EXPORT).order_by("-created_at")[:SHOWN]
+    )
     for job in jobs:
         job.expires_at = expires_at(job)
     return render(request, "gallery/export.html", {"form": ExportForm(), "jobs": jobs})
@@ -40,4 +49,6 @@ def bring(request: HttpRequest) -> HttpResponse:
             return redirect("job", id=request_import(request.user, form.cleaned_data["archive"]).pk)
         except Refused as refused:
             form.add_error("archive", refused.sentence)
-    return render(request, "gallery/import.html", {"form": form}, status=400 if form.is_bound else 200)
+    return render(
+        request, "gallery/import.html", {"form": form}, status=400 if form.is_bound else 200
+    )

@@ -1,4 +1,6 @@
-"""Pages about lineage and rights: the family of a work, its children, how it came about, and how far works have spread."""
+"""Pages about lineage and rights: the family of a work, its children, how it came about, and how
+far works have spread.
+"""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,8 +28,13 @@ def family(request: HttpRequest, slug: str) -> HttpResponse:
     reach = int(asked) if asked in map(str, REACHES) else None
     tree = lineage.family(artwork, request.user, limit=SHOWN, generations=reach)
     context = {
-        "artwork": artwork, "family": tree, "trees": family_svg.draw_both(tree, request.user), "is_page": True,
-        "generations": [] if tree.is_alone else generations_of(tree), "reach": reach, "reaches": REACHES,
+        "artwork": artwork,
+        "family": tree,
+        "trees": family_svg.draw_both(tree, request.user),
+        "is_page": True,
+        "generations": [] if tree.is_alone else generations_of(tree),
+        "reach": reach,
+        "reaches": REACHES,
     }
     response = render(request, "gallery/family.html", context)
     tell_robots(response, artwork)

@@ -1,4 +1,6 @@
-"""Hearing a child of the bench as it would be published: real instruments, mixed and mastered. Nothing of it is kept."""
+"""Hearing a child of the bench as it would be published: real instruments, mixed and mastered.
+Nothing of it is kept.
+"""
 
 import asyncio
 
@@ -29,21 +31,32 @@ listeners = Doorkeeper()
 
 @require_POST
 async def hear(request: HttpRequest) -> HttpResponse:
-    """The mastered sound (FLAC) of the child whose `pedigree` is sent. Rendered as a print is: behind every live frame.
+    """The mastered sound (FLAC) of the child whose `pedigree` is sent. Rendered as a print is:
+    behind every live frame.
 
-    What is refused comes as {"error"} with status 400, or 429 where waiting helps. Who leaves stops the rendering.
+    What is refused comes as {"error"} with status 400, or 429 where waiting helps. Who leaves stops
+    the rendering.
     """
     user = await request.auser()
     person = await sync_to_async(person_of)(request)
     try:
         genome = await sync_to_async(_child)(user, read_pedigree(request.POST.get("pedigree", "")))
         if wait := await sync_to_async(allowance.take)(person):
-            raise Refused("That were many tunes in one minute. Wait a moment and try again.", retry_after=max(1, round(wait)))
-        sound = await _render(genome, person, limit=AT_ONCE if user.is_authenticated else VISITORS_AT_ONCE)
+            raise Refused(
+                "That were many tunes in one minute. Wait a moment and try again.",
+                retry_after=max(1, round(wait)),
+            )
+        sound = await _render(
+            genome, person, limit=AT_ONCE if user.is_authenticated else VISITORS_AT_ONCE
+        )
     except Refused as refused:
         status = 429 if refused.retry_after else 400
-        return JsonResponse({"error": refused.sentence, "retry_after": refused.retry_after}, status=status)
-    return HttpResponse(sound.payload, content_type=sound.media_type, headers={"Cache-Control": "no-store"})
+        return JsonResponse(
+            {"error": refused.sentence, "retry_after": refused.retry_after}, status=status
+        )
+    return HttpResponse(
+        sound.payload, content_type=sound.media_type, headers={"Cache-Control": "no-store"}
+    )
 
 
 def _child(user: User, pedigree: Pedigree) -> Genome:

@@ -28,18 +28,29 @@ def glossary(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def about_ai_art(request: HttpRequest) -> HttpResponse:
-    """Authorship, training data, licences, cost and marks. What it lists comes from the cards and from gallery.borrowed."""
+    """Authorship, training data, licences, cost and marks. What it lists comes from the cards and
+    from gallery.borrowed.
+    """
     species = Generator.objects.all()
     context = {
-        "species": species, "borrowed": BORROWED, "rights": RIGHTS.values(), "largest": largest_net(species),
+        "species": species,
+        "borrowed": BORROWED,
+        "rights": RIGHTS.values(),
+        "largest": largest_net(species),
         "has_untrained": any(not kind.card.get("weights_sha256") for kind in species),
     }
     return render(request, "gallery/about_ai_art.html", context)
 
 
 def largest_net(species: QuerySet[Generator]) -> int:
-    """The weights of the largest installed net, in whole megabytes, rounded up; 0 where none is installed."""
+    """The weights of the largest installed net, in whole megabytes, rounded up; 0 where none is
+    installed.
+    """
     installed = catalogue()
-    files = [installed[kind.key].folder / "weights.safetensors" for kind in species if kind.key in installed]
+    files = [
+        installed[kind.key].folder / "weights.safetensors"
+        for kind in species
+        if kind.key in installed
+    ]
     sizes = [path.stat().st_size for path in files if path.is_file()]
     return -(-max(sizes, default=0) // MEGABYTE)

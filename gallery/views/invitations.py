@@ -15,7 +15,9 @@ from generation.refusal import Refused
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest, slug: str) -> HttpResponse:
     """Who collects here, who is invited, and a field to invite one more."""
-    collection = get_object_or_404(Collection.objects.personal().editable_by(request.user), slug=slug)
+    collection = get_object_or_404(
+        Collection.objects.personal().editable_by(request.user), slug=slug
+    )
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -25,14 +27,18 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error("name", refused.sentence)
     members = collection.members.select_related("user").order_by("id")
     context = {"collection": collection, "form": form, "members": members}
-    return render(request, "gallery/collection_people.html", context, status=400 if form.is_bound else 200)
+    return render(
+        request, "gallery/collection_people.html", context, status=400 if form.is_bound else 200
+    )
 
 
 @login_required
 @require_POST
 def dismiss(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Take a person off the list."""
-    collection = get_object_or_404(Collection.objects.personal().editable_by(request.user), slug=slug)
+    collection = get_object_or_404(
+        Collection.objects.personal().editable_by(request.user), slug=slug
+    )
     inviting.dismiss(request.user, collection, pk)
     return redirect("collection_people", slug)
 
@@ -41,7 +47,9 @@ def dismiss(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """Accept (`accept=1`) or decline an invitation."""
-    collection = get_object_or_404(Collection.objects.filter(members__user=request.user).select_related("owner"), slug=slug)
+    collection = get_object_or_404(
+        Collection.objects.filter(members__user=request.user).select_related("owner"), slug=slug
+    )
     accepts = request.POST.get("accept") == "1"
     inviting.answer_invitation(request.user, collection, accepts=accepts)
     return redirect(collection) if accepts else redirect("my_collections")

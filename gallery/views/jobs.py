@@ -24,13 +24,17 @@ def show(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     """The job's page; for htmx the fragment alone, which polls until the job is over."""
     job = find(request, id)
     context = {
-        "job": job, "news": news(job), "artwork": job.artwork,
+        "job": job,
+        "news": news(job),
+        "artwork": job.artwork,
         "expires_at": expires_at(job) if job.kind == JobKind.EXPORT else None,
         "report": tell_report(job.payload.get("report")),
     }
     if not request.htmx:
         return render(request, "gallery/job.html", context)
-    response = render(request, "gallery/_job.html", context, status=STOP_POLLING if job.is_over else 200)
+    response = render(
+        request, "gallery/_job.html", context, status=STOP_POLLING if job.is_over else 200
+    )
     if job.state == JobState.DONE:
         response["HX-Refresh"] = "true"  # The page around it has a picture to show now.
     return response
@@ -64,7 +68,9 @@ def _archive(job: Job) -> FileResponse:
     if ends is None or ends < timezone.now():
         raise Refused("This archive is not kept any more. Export your account again.")
     day = timezone.localdate(job.finished_at).isoformat()
-    response = FileResponse(job.result.open("rb"), as_attachment=True, filename=f"{job.owner.username}-{day}.zip")
+    response = FileResponse(
+        job.result.open("rb"), as_attachment=True, filename=f"{job.owner.username}-{day}.zip"
+    )
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -22,14 +22,20 @@ PAGE_SIZE = 40
 @login_required
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """The news by days, newest first. Looking at the list reads nothing; opening a line or the button does."""
+    """The news by days, newest first. Looking at the list reads nothing; opening a line or the
+    button does.
+    """
     rows = bell.with_words(bell.news_of(request.user))
     page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
     for news in page.items:
         news.sentence = bell.sentence(news)
     days = groupby(page.items, lambda news: timezone.localtime(news.created_at).date())
     context = {"page": page, "days": [(day, list(news)) for day, news in days]}
-    template = "gallery/_news.html" if request.htmx and request.GET.get("after") else "gallery/notifications.html"
+    template = (
+        "gallery/_news.html"
+        if request.htmx and request.GET.get("after")
+        else "gallery/notifications.html"
+    )
     return render(request, template, context)
 
 
@@ -57,21 +63,42 @@ def choose(request: HttpRequest) -> HttpResponse:
     user = request.user
     if request.method == "POST":
         ways = ("bell", "mail")
-        choose_news(user, {kind: {way: f"{kind}-{way}" in request.POST for way in ways} for kind in NotificationKind.values})
+        choose_news(
+            user,
+            {
+                kind: {way: f"{kind}-{way}" in request.POST for way in ways}
+                for kind in NotificationKind.values
+            },
+        )
         messages.success(request, gettext("Your choice is kept."))
         return redirect("notification_settings")
     kinds = [
-        {"kind": kind, "label": label, "bell": bell.wants(user, kind, "bell"), "mail": bell.wants(user, kind, "mail")}
+        {
+            "kind": kind,
+            "label": label,
+            "bell": bell.wants(user, kind, "bell"),
+            "mail": bell.wants(user, kind, "mail"),
+        }
         for kind, label in NotificationKind.choices
     ]
-    return render(request, "gallery/notification_settings.html", {"kinds": kinds, "address": letters.address_of(user)})
+    return render(
+        request,
+        "gallery/notification_settings.html",
+        {"kinds": kinds, "address": letters.address_of(user)},
+    )
 
 
 @csrf_exempt  # The signed token says who asks; mail programs post it without a cookie (RFC 8058).
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
-    """The end of letters, by the link in each. GET only asks: programs that look at links must not end anything."""
+    """The end of letters, by the link in each. GET only asks: programs that look at links must not
+    end anything.
+    """
     person = letters.person_of(token)
     if request.method == "POST":
         mailing.stop_letters(person)
-    return render(request, "gallery/letters_stop.html", {"person": person, "is_done": request.method == "POST"})
+    return render(
+        request,
+        "gallery/letters_stop.html",
+        {"person": person, "is_done": request.method == "POST"},
+    )

@@ -1,4 +1,6 @@
-"""Pages about people: a public profile and who follows whom, keeping people away, one's own works, one's likes."""
+"""Pages about people: a public profile and who follows whom, keeping people away, one's own works,
+one's likes.
+"""
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
@@ -28,7 +30,9 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
     narrowed = read_filter(request)
     works = narrowed.narrow(Artwork.objects.listed().filter(author=person)).for_cards()
     page = keyset.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    return show_wall(request, "gallery/profile.html", {"person": person, "page": page, "filter": narrowed})
+    return show_wall(
+        request, "gallery/profile.html", {"person": person, "page": page, "filter": narrowed}
+    )
 
 
 @require_safe
@@ -44,16 +48,25 @@ def following(request: HttpRequest, username: str) -> HttpResponse:
 
 
 def show_follows(request: HttpRequest, username: str, *, side: str) -> HttpResponse:
-    """A page of the people on one side of a person's follows; for htmx's “more” only the next ones."""
+    """A page of the people on one side of a person's follows; for htmx's “more” only the next
+    ones.
+    """
     person = find_profile(username, request.user)
     if person.username != username:
-        return redirect("followers" if side == "follower" else "following", person.username, permanent=True)
+        return redirect(
+            "followers" if side == "follower" else "following", person.username, permanent=True
+        )
     follows = person.followers if side == "follower" else person.follows
     rows = keyset.page_by_id(follows.all(), after=request.GET.get("after", ""), size=PAGE_SIZE)
     context = {
-        "person": person, "side": side, "people": people_in(rows.items, side, request.user), "next_cursor": rows.next_cursor,
+        "person": person,
+        "side": side,
+        "people": people_in(rows.items, side, request.user),
+        "next_cursor": rows.next_cursor,
     }
-    return render(request, "gallery/_people.html" if request.htmx else "gallery/people.html", context)
+    return render(
+        request, "gallery/_people.html" if request.htmx else "gallery/people.html", context
+    )
 
 
 @require_POST
@@ -79,7 +92,9 @@ def keep_distance(request: HttpRequest, username: str) -> HttpResponse:
         keep_away(request.user, person, distance)
     else:
         let_back(request.user, person)
-    return redirect("kept_away" if request.POST.get("from") == "list" or not person.is_active else person)
+    return redirect(
+        "kept_away" if request.POST.get("from") == "list" or not person.is_active else person
+    )
 
 
 @login_required
@@ -94,11 +109,17 @@ def kept_away(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """Everything one has made, in every state; what is not printed yet comes first, with its job."""
+    """Everything one has made, in every state; what is not printed yet comes first, with its
+    job.
+    """
     works = Artwork.objects.visible_to(request.user).filter(author=request.user).for_cards()
     page = keyset.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
     unfinished = [] if request.GET.get("after") else find_unfinished(works)
-    return show_wall(request, "gallery/mine.html", {"page": page, "unfinished": unfinished, "most": MAX_UNFINISHED})
+    return show_wall(
+        request,
+        "gallery/mine.html",
+        {"page": page, "unfinished": unfinished, "most": MAX_UNFINISHED},
+    )
 
 
 def find_unfinished(works: QuerySet[Artwork]) -> list[Artwork]:
@@ -107,7 +128,11 @@ def find_unfinished(works: QuerySet[Artwork]) -> list[Artwork]:
     The place in line is left to the polling of each job: asked here it would cost a query a work.
     """
     jobs = Prefetch("jobs", Job.objects.order_by("-created_at"), to_attr="known_jobs")
-    found = list(works.filter(published_at__isnull=True).order_by("-id").prefetch_related(jobs)[:MAX_UNFINISHED])
+    found = list(
+        works.filter(published_at__isnull=True)
+        .order_by("-id")
+        .prefetch_related(jobs)[:MAX_UNFINISHED]
+    )
     for work in found:
         work.newest_job = next(iter(work.known_jobs), None)
         work.news = {"progress": work.newest_job.progress if work.newest_job else 0.0, "place": 0}

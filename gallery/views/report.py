@@ -1,4 +1,6 @@
-"""Reporting a work, a comment, a person or a collection, and what a maker reads and answers when something was taken down."""
+"""Reporting a work, a comment, a person or a collection, and what a maker reads and answers when
+something was taken down.
+"""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -9,7 +11,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from gallery.actions.deciding import name_of
-from gallery.actions.reporting import TAKEN_DOWN, answer_takedown, file_report, takedown_of, taken_from
+from gallery.actions.reporting import (
+    TAKEN_DOWN,
+    answer_takedown,
+    file_report,
+    takedown_of,
+    taken_from,
+)
 from gallery.limits import Allowance
 from gallery.models import Artwork, Collection, Comment, State, User
 from gallery.report_forms import AnswerForm, ReportForm
@@ -29,7 +37,9 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Report a comment."""
-    rows = Comment.objects.filter(is_hidden=False, deleted_at=None, artwork__in=Artwork.objects.visible_to(request.user))
+    rows = Comment.objects.filter(
+        is_hidden=False, deleted_at=None, artwork__in=Artwork.objects.visible_to(request.user)
+    )
     found = get_object_or_404(rows.select_related("author", "artwork"), pk=pk)
     return _report(request, found, back=found.artwork.get_absolute_url())
 
@@ -53,24 +63,36 @@ def _report(request: HttpRequest, subject: Model, *, back: str) -> HttpResponse:
     form = ReportForm(request.POST or None, is_visitor=not request.user.is_authenticated)
     if request.method == "POST" and form.is_valid():
         if delay := allowance.take(person_of(request)):
-            raise Refused("That were many reports in a minute. Wait a little, then go on.", retry_after=delay)
+            raise Refused(
+                "That were many reports in a minute. Wait a little, then go on.", retry_after=delay
+            )
         try:
             file_report(request.user, subject, **form.cleaned_data)
-            messages.success(request, gettext("Thank you. A moderator will look at it and tell you the outcome."))
+            messages.success(
+                request, gettext("Thank you. A moderator will look at it and tell you the outcome.")
+            )
             return redirect(back)
         except Refused as refused:
             form.add_error(None, refused.sentence)
     context = {
-        "form": form, "subject": subject, "kind": subject._meta.model_name, "name": name_of(subject), "back": back,
+        "form": form,
+        "subject": subject,
+        "kind": subject._meta.model_name,
+        "name": name_of(subject),
+        "back": back,
         "artwork": subject if isinstance(subject, Artwork) else None,
     }
-    return render(request, "gallery/report.html", context, status=400 if request.method == "POST" else 200)
+    return render(
+        request, "gallery/report.html", context, status=400 if request.method == "POST" else 200
+    )
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def takedown(request: HttpRequest, slug: str) -> HttpResponse:
-    """Why a work of one's own was taken down, and the answer to it. Open for a quarantined work too, without its picture."""
+    """Why a work of one's own was taken down, and the answer to it. Open for a quarantined work
+    too, without its picture.
+    """
     found = taken_from(request.user, Artwork).for_cards().filter(slug=slug).first()
     if found is None:
         raise Http404(gettext("No work of yours was taken down under this address."))
@@ -92,16 +114,26 @@ def _answer(request: HttpRequest, subject: Artwork | Collection) -> HttpResponse
     if request.method == "POST" and form.is_valid():
         try:
             answer_takedown(request.user, subject, **form.cleaned_data)
-            messages.success(request, gettext("Your answer is with the moderators. You will hear what they decide."))
+            messages.success(
+                request,
+                gettext("Your answer is with the moderators. You will hear what they decide."),
+            )
             return redirect(request.path)
         except Refused as refused:
             form.add_error(None, refused.sentence)
-    context = {"subject": subject, "kind": subject._meta.model_name, "case": takedown_of(subject), "form": form}
+    context = {
+        "subject": subject,
+        "kind": subject._meta.model_name,
+        "case": takedown_of(subject),
+        "form": form,
+    }
     return render(request, "gallery/takedown.html", context, status=400 if form.is_bound else 200)
 
 
 def report_of(artwork: Artwork, user) -> dict:
-    """What the work's page says about reports: the reason to its maker, the way to the desk to moderators."""
+    """What the work's page says about reports: the reason to its maker, the way to the desk to
+    moderators.
+    """
     is_own = user.is_authenticated and artwork.author_id == user.pk
     is_closed = artwork.state in TAKEN_DOWN
     case = takedown_of(artwork) if is_closed and is_own else None
@@ -109,5 +141,10 @@ def report_of(artwork: Artwork, user) -> dict:
 
 
 def is_taken_from(user, slug: str) -> bool:
-    """Whether a work of this person's own is in quarantine, so that its address leads them to the reason."""
-    return user.is_authenticated and Artwork.objects.filter(slug=slug, author=user, state=State.QUARANTINED).exists()
+    """Whether a work of this person's own is in quarantine, so that its address leads them to the
+    reason.
+    """
+    return (
+        user.is_authenticated
+        and Artwork.objects.filter(slug=slug, author=user, state=State.QUARANTINED).exists()
+    )

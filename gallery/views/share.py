@@ -1,4 +1,6 @@
-"""Sharing a work: links for a few people, a new address, a code to photograph, and what the share dialog shows."""
+"""Sharing a work: links for a few people, a new address, a code to photograph, and what the share
+dialog shows.
+"""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -31,13 +33,22 @@ def links(request: HttpRequest, slug: str) -> HttpResponse:
     form = LinkForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            make_link(request.user, artwork, note=form.cleaned_data["note"], days=form.cleaned_data["days"])
-            messages.success(request, gettext("The link is made. Copy it and send it to whom it is for."))
+            make_link(
+                request.user,
+                artwork,
+                note=form.cleaned_data["note"],
+                days=form.cleaned_data["days"],
+            )
+            messages.success(
+                request, gettext("The link is made. Copy it and send it to whom it is for.")
+            )
             return redirect("share_links", slug=artwork.slug)
         except Refused as refused:
             form.add_error(None, refused.sentence)
     context = {"artwork": artwork, "form": form, "links": links_of(request, artwork)}
-    return render(request, "gallery/share_links.html", context, status=400 if form.is_bound else 200)
+    return render(
+        request, "gallery/share_links.html", context, status=400 if form.is_bound else 200
+    )
 
 
 @login_required
@@ -45,7 +56,9 @@ def links(request: HttpRequest, slug: str) -> HttpResponse:
 def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Close one link."""
     artwork = find_own(request, slug)
-    revoke_link(request.user, get_object_or_404(artwork.share_links.select_related("artwork"), pk=pk))
+    revoke_link(
+        request.user, get_object_or_404(artwork.share_links.select_related("artwork"), pk=pk)
+    )
     messages.success(request, gettext("The link is revoked. It opens nothing any more."))
     return redirect("share_links", slug=artwork.slug)
 
@@ -55,7 +68,9 @@ def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def new_address(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the work another secret address."""
     artwork = renew_address(request.user, find_own(request, slug))
-    messages.success(request, gettext("The work has a new address. The old one leads nowhere any more."))
+    messages.success(
+        request, gettext("The work has a new address. The old one leads nowhere any more.")
+    )
     return redirect("share_links", slug=artwork.slug)
 
 
@@ -67,15 +82,23 @@ def find_own(request: HttpRequest, slug: str) -> Artwork:
 
 @require_safe
 def opened(request: HttpRequest, token: str) -> HttpResponse:
-    """A work behind a link: to look at and listen to; whoever may open it anyway goes to its own page."""
+    """A work behind a link: to look at and listen to; whoever may open it anyway goes to its own
+    page.
+    """
     link = find_link(token)
     if link is None:
         return gone(request)
     artwork = link.artwork
     context = {
-        "artwork": artwork, "rights": rights(artwork.licence), "token": token, "expires_at": link.expires_at,
+        "artwork": artwork,
+        "rights": rights(artwork.licence),
+        "token": token,
+        "expires_at": link.expires_at,
         "tune": tune_page(artwork) if artwork.is_music and artwork.master else None,
-        "picture": reverse("share_file", args=[token, "master.png" if copies.may_keep(artwork, request.user) else "page.webp"]),
+        "picture": reverse(
+            "share_file",
+            args=[token, "master.png" if copies.may_keep(artwork, request.user) else "page.webp"],
+        ),
         "sound": reverse("share_file", args=[token, "audio.mp3"]) if artwork.audio else "",
     }
     return private(render(request, "gallery/shared.html", context))
@@ -91,7 +114,9 @@ def opened_file(request: HttpRequest, token: str, variant: str) -> HttpResponseB
 
 
 def find_link(token: str) -> ShareLink | None:
-    """The link, if it opens its work; None when it has expired or was revoked. 404 for one that never was."""
+    """The link, if it opens its work; None when it has expired or was revoked. 404 for one that
+    never was.
+    """
     links = ShareLink.objects.select_related("artwork", "artwork__author", "artwork__generator")
     link = get_object_or_404(links, token=token)
     return link if is_open(link) else None
@@ -103,7 +128,9 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def private(response: HttpResponseBase) -> HttpResponseBase:
-    """Out of search engines and shared caches, and the address with its secret is told to no other site."""
+    """Out of search engines and shared caches, and the address with its secret is told to no other
+    site.
+    """
     response["X-Robots-Tag"] = "noindex, noimageindex"
     response["Cache-Control"] = "private, no-cache"
     response["Referrer-Policy"] = "no-referrer"
@@ -128,4 +155,6 @@ def link_qr(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def _code(address: str, *, is_public: bool) -> HttpResponse:
     label = escape(gettext("QR code of %(address)s") % {"address": address})
     caching = "public, max-age=86400" if is_public else "private, no-cache"
-    return HttpResponse(qr_svg(address, label=label), "image/svg+xml", headers={"Cache-Control": caching})
+    return HttpResponse(
+        qr_svg(address, label=label), "image/svg+xml", headers={"Cache-Control": caching}
+    )

@@ -1,4 +1,6 @@
-"""The pages of the species: all of them, one with what it learnt and how well, and the sheets that come with it."""
+"""The pages of the species: all of them, one with what it learnt and how well, and the sheets that
+come with it.
+"""
 
 import secrets
 from functools import reduce
@@ -23,8 +25,13 @@ NEWEST = 4
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Every species, each with a strip of fresh seeds and a few of its newest works."""
-    species = sorted(Generator.objects.all(), key=lambda kind: (not kind.is_available, kind.medium != Medium.PICTURE))
-    newest = [Artwork.objects.listed().filter(generator=kind).values("pk")[:NEWEST] for kind in species]
+    species = sorted(
+        Generator.objects.all(),
+        key=lambda kind: (not kind.is_available, kind.medium != Medium.PICTURE),
+    )
+    newest = [
+        Artwork.objects.listed().filter(generator=kind).values("pk")[:NEWEST] for kind in species
+    ]
     chosen = reduce(or_, (Q(pk__in=pks) for pks in newest), Q(pk__in=[]))
     works = list(Artwork.objects.listed().filter(chosen).for_cards())
     for kind in species:
@@ -48,12 +55,19 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         "figures": tell_figures(species.card),
         "versions": versions(key),
     }
-    return show_wall(request, "gallery/generator.html", Artwork.objects.listed().filter(generator=species), context)
+    return show_wall(
+        request,
+        "gallery/generator.html",
+        Artwork.objects.listed().filter(generator=species),
+        context,
+    )
 
 
 @require_safe
 def file(request: HttpRequest, key: str, mark: str, name: str) -> HttpResponse:
-    """A sheet of a species, to be kept for good; an address with the mark of an older one leads to the one there is now."""
+    """A sheet of a species, to be kept for good; an address with the mark of an older one leads to
+    the one there is now.
+    """
     checkpoint = catalogue().get(key)
     sheet = read_sheet(checkpoint, name)
     if sheet is None:

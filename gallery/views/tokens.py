@@ -28,9 +28,16 @@ def tokens(request: HttpRequest) -> HttpResponse:
                 form, status = TokenForm(), 200
             except Refused as refused:
                 form.add_error(None, refused.sentence)
-    known = [(token, [RIGHTS.get(scope, scope) for scope in token.scopes])
-             for token in request.user.api_tokens.filter(revoked_at__isnull=True)]
-    return render(request, "gallery/tokens.html", {"form": form, "tokens": known, "secret": secret}, status=status)
+    known = [
+        (token, [RIGHTS.get(scope, scope) for scope in token.scopes])
+        for token in request.user.api_tokens.filter(revoked_at__isnull=True)
+    ]
+    return render(
+        request,
+        "gallery/tokens.html",
+        {"form": form, "tokens": known, "secret": secret},
+        status=status,
+    )
 
 
 @login_required
@@ -39,5 +46,7 @@ def revoke(request: HttpRequest, id: int) -> HttpResponse:
     """End a token; programs that use it are turned away at once."""
     token = get_object_or_404(request.user.api_tokens, pk=id)
     revoke_token(request.user, token)
-    messages.success(request, gettext("The token “%(name)s” opens nothing any more.") % {"name": token.name})
+    messages.success(
+        request, gettext("The token “%(name)s” opens nothing any more.") % {"name": token.name}
+    )
     return redirect("tokens")

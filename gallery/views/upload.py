@@ -1,6 +1,7 @@
 """Bringing a tune: upload or hum it, look at what was heard, and breed with it.
 
-Nothing is stored until the melody is sown: what was heard travels through the browser and is checked again when it comes back.
+Nothing is stored until the melody is sown: what was heard travels through the browser and is
+checked again when it comes back.
 """
 
 from django.contrib.auth.decorators import login_required
@@ -30,14 +31,23 @@ def upload(request: HttpRequest) -> HttpResponse:
     music_species()  # Said before somebody hums in vain.
     if "melody" in request.POST:
         return _sow(request)
-    form = UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
+    form = (
+        UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST"
+        else UploadForm()
+    )
     if request.method == "POST" and form.is_valid():
         try:
             melody = ear.listen(form.cleaned_data["recording"])
             return _show_melody(request, melody, SowForm.of(melody))
         except Refused as refused:
             form.add_error("recording", refused.sentence)
-    return render(request, "gallery/upload.html", {"form": form}, status=400 if request.method == "POST" else 200)
+    return render(
+        request,
+        "gallery/upload.html",
+        {"form": form},
+        status=400 if request.method == "POST" else 200,
+    )
 
 
 def _sow(request: HttpRequest) -> HttpResponse:
@@ -63,11 +73,16 @@ def _sow(request: HttpRequest) -> HttpResponse:
     return _show_melody(request, melody, form, status=400)
 
 
-def _show_melody(request: HttpRequest, melody: Melody, form: SowForm, *, status: int = 200) -> HttpResponse:
+def _show_melody(
+    request: HttpRequest, melody: Melody, form: SowForm, *, status: int = 200
+) -> HttpResponse:
     count = len(melody.notes)
     label = ngettext("{n} note that was heard", "{n} notes that were heard", count).format(n=count)
     context = {
-        "form": form, "melody": melody, "key": with_signs(melody.key_name), "seconds": melody.beats * 60 / melody.bpm,
+        "form": form,
+        "melody": melody,
+        "key": with_signs(melody.key_name),
+        "seconds": melody.beats * 60 / melody.bpm,
         "score": draw_score(melody.drawing(), label=label),
     }
     return render(request, "gallery/upload_heard.html", context, status=status)

@@ -25,15 +25,22 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Remember the language, for the account or in a cookie, and go back to the page."""
     language = request.POST.get("language", "")
     if not is_offered(language):
-        raise Refused("This garden does not speak that language. Choose one of those at the foot of the page.")
+        raise Refused(
+            "This garden does not speak that language. Choose one of those at the foot of the page."
+        )
     if request.user.is_authenticated:
         choose_language(request.user, language)
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure()):
+    if not url_has_allowed_host_and_scheme(
+        back, {request.get_host()}, require_https=request.is_secure()
+    ):
         back = "/"
     response = HttpResponseRedirect(back)
     response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME, language, max_age=settings.LANGUAGE_COOKIE_AGE, secure=settings.LANGUAGE_COOKIE_SECURE,
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
         samesite=settings.LANGUAGE_COOKIE_SAMESITE,
     )
     return response
@@ -42,7 +49,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=SCRIPT_AGE_S, public=True, immutable=True)
 def script(request: HttpRequest, language: str, mark: str) -> HttpResponse:
-    """The translations for static/js/words.js as a script; `mark` only makes the address new when the words are."""
+    """The translations for static/js/words.js as a script; `mark` only makes the address new when
+    the words are.
+    """
     if not is_offered(language):
         raise Http404(gettext("This garden does not speak that language."))
     with translation.override(language):
@@ -51,6 +60,8 @@ def script(request: HttpRequest, language: str, mark: str) -> HttpResponse:
 
 @lru_cache
 def mark_of(language: str) -> str:
-    """A few letters that change with the words of the modules. Words change only with the code, hence with a new process."""
+    """A few letters that change with the words of the modules. Words change only with the code,
+    hence with a new process.
+    """
     path = LOCALE_DIR / translation.to_locale(language) / "LC_MESSAGES" / "djangojs.po"
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "none"

@@ -20,16 +20,27 @@ FORMATS = {
 }
 TAGS = ("title", "artist", "album", "comment", "copyright", "date", "genre", "license", "software")
 OPUS_RATE = 48_000
-BLOCK = 8_192  # Frames a write: the Vorbis encoder overflows the stack when it gets a whole song at once.
+# Frames a write: the Vorbis encoder overflows the stack when it gets a whole song at once.
+BLOCK = 8_192
 
 
-def encode_audio(sound: np.ndarray, *, rate: int, kind: str, tags: Mapping[str, str] | None = None) -> bytes:
-    """Sound [samples, channels] in -1..1 as a file of a kind in FORMATS. tags: texts by their name in TAGS."""
+def encode_audio(
+    sound: np.ndarray, *, rate: int, kind: str, tags: Mapping[str, str] | None = None
+) -> bytes:
+    """Sound [samples, channels] in -1..1 as a file of a kind in FORMATS. tags: texts by their name
+    in TAGS.
+    """
     if kind not in FORMATS:
-        raise Refused("Sound can be saved as {formats}, not as “{kind}”.", formats=", ".join(FORMATS), kind=kind[:20])
+        raise Refused(
+            "Sound can be saved as {formats}, not as “{kind}”.",
+            formats=", ".join(FORMATS),
+            kind=kind[:20],
+        )
     container, coding, _, _ = FORMATS[kind]
     if kind == "opus" and rate != OPUS_RATE:
-        sound = resample_poly(sound, OPUS_RATE // np.gcd(rate, OPUS_RATE), rate // np.gcd(rate, OPUS_RATE), axis=0)
+        sound = resample_poly(
+            sound, OPUS_RATE // np.gcd(rate, OPUS_RATE), rate // np.gcd(rate, OPUS_RATE), axis=0
+        )
         rate = OPUS_RATE
     packed = io.BytesIO()
     clipped = np.clip(sound, -1.0, 1.0).astype(np.float32)
@@ -45,7 +56,9 @@ def encode_audio(sound: np.ndarray, *, rate: int, kind: str, tags: Mapping[str, 
 
 
 def read_sound(data: bytes) -> tuple[np.ndarray, int]:
-    """A sound file of ours as float32 [samples, channels], and its rate. Raises Refused when it is damaged."""
+    """A sound file of ours as float32 [samples, channels], and its rate. Raises Refused when it is
+    damaged.
+    """
     try:
         return soundfile.read(io.BytesIO(data), dtype="float32", always_2d=True)
     except (soundfile.SoundFileError, RuntimeError) as error:
@@ -53,7 +66,9 @@ def read_sound(data: bytes) -> tuple[np.ndarray, int]:
 
 
 def encode_stems(stems: Mapping[str, np.ndarray], *, rate: int) -> bytes:
-    """A zip of one WAV file a part. Stems beyond full scale are all turned down by the same factor, so they still balance."""
+    """A zip of one WAV file a part. Stems beyond full scale are all turned down by the same factor,
+    so they still balance.
+    """
     loudest = max((float(np.abs(stem).max()) for stem in stems.values()), default=0.0)
     scale = 1.0 / max(1.0, loudest)
     packed = io.BytesIO()

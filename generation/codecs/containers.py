@@ -1,7 +1,9 @@
-"""Where an XMP packet stands in PNG, JPEG and WebP files: put in and taken out without touching a pixel.
+"""Where an XMP packet stands in PNG, JPEG and WebP files: put in and taken out without touching a
+pixel.
 
-Sources: XMP specification part 3 (ISO 16684-1 names the packet; Adobe's "Storage in Files" its places), PNG third edition
-(W3C 2025) section 11.3.3, ITU-T T.81 annex B for JPEG's segments, RFC 9649 for WebP.
+Sources: XMP specification part 3 (ISO 16684-1 names the packet; Adobe's "Storage in Files" its
+places), PNG third edition (W3C 2025) section 11.3.3, ITU-T T.81 annex B for JPEG's segments, RFC
+9649 for WebP.
 """
 
 import struct
@@ -11,7 +13,9 @@ from collections.abc import Iterator
 from generation.refusal import Refused
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
-PNG_HEADER = b"XML:com.adobe.xmp\0\0\0\0\0"  # Keyword, not compressed, no language, no translated keyword.
+PNG_HEADER = (  # Keyword, not compressed, no language, no translated keyword.
+    b"XML:com.adobe.xmp\0\0\0\0\0"
+)
 JPEG_START = b"\xff\xd8"
 JPEG_HEADER = b"http://ns.adobe.com/xap/1.0/\0"
 JPEG_MAX_PACKET = 65535 - 2 - len(JPEG_HEADER)
@@ -30,7 +34,9 @@ def media_type_of(data: bytes) -> str:
 
 
 def put_xmp(data: bytes, packet: bytes) -> bytes:
-    """The file with this XMP packet, in place of one that it may have had. Raises Refused when the file is damaged."""
+    """The file with this XMP packet, in place of one that it may have had. Raises Refused when the
+    file is damaged.
+    """
     try:
         return _PUT[media_type_of(data)](data, packet)
     except (struct.error, IndexError) as error:
@@ -92,14 +98,18 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, int]]:
 def _put_jpeg(data: bytes, packet: bytes) -> bytes:
     if len(packet) > JPEG_MAX_PACKET:
         raise Refused("The description is too long for a JPEG file.")
-    segment = b"\xff\xe1" + struct.pack(">H", 2 + len(JPEG_HEADER) + len(packet)) + JPEG_HEADER + packet
+    segment = (
+        b"\xff\xe1" + struct.pack(">H", 2 + len(JPEG_HEADER) + len(packet)) + JPEG_HEADER + packet
+    )
     # JFIF's APP0 must come first and Exif's APP1 next; the packet follows them.
     leading, others, end = [], [], len(JPEG_START)
     for marker, body, stop in _jpeg_segments(data):
         whole, end = data[end:stop], stop
         if marker == 0xE1 and body.startswith(JPEG_HEADER):
             continue
-        is_leading = not others and (marker == 0xE0 or (marker == 0xE1 and body.startswith(b"Exif\0")))
+        is_leading = not others and (
+            marker == 0xE0 or (marker == 0xE1 and body.startswith(b"Exif\0"))
+        )
         (leading if is_leading else others).append(whole)
     return b"".join([JPEG_START, *leading, segment, *others, data[end:]])
 
@@ -134,22 +144,34 @@ def _put_webp(data: bytes, packet: bytes) -> bytes:
         header = bytes([header[0] | WEBP_XMP_FLAG]) + header[1:]
     else:
         header = _webp_header(*chunks[0])
-    body = b"".join(_webp_chunk(kind, body) for kind, body in [(b"VP8X", header), *chunks, (b"XMP ", packet)])
+    body = b"".join(
+        _webp_chunk(kind, body) for kind, body in [(b"VP8X", header), *chunks, (b"XMP ", packet)]
+    )
     return b"RIFF" + struct.pack("<I", 4 + len(body)) + b"WEBP" + body
 
 
 def _webp_header(kind: bytes, body: bytes) -> bytes:
-    """The extended header of a simple file, from the size that its bitstream tells (RFC 9649 section 2.7, RFC 6386 9.1)."""
+    """The extended header of a simple file, from the size that its bitstream tells (RFC 9649
+    section 2.7, RFC 6386 9.1).
+    """
     if kind == b"VP8 " and body[3:6] == b"\x9d\x01\x2a":
         width, height = (value & 0x3FFF for value in struct.unpack_from("<HH", body, 6))
         has_alpha = False
     elif kind == b"VP8L" and body[0] == 0x2F:
         (bits,) = struct.unpack_from("<I", body, 1)
-        width, height, has_alpha = (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1, bool(bits >> 28 & 1)
+        width, height, has_alpha = (
+            (bits & 0x3FFF) + 1,
+            (bits >> 14 & 0x3FFF) + 1,
+            bool(bits >> 28 & 1),
+        )
     else:
         raise Refused("The WebP file is damaged.")
     flags = WEBP_XMP_FLAG | (WEBP_ALPHA_FLAG if has_alpha else 0)
-    return struct.pack("<I", flags) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
+    return (
+        struct.pack("<I", flags)
+        + (width - 1).to_bytes(3, "little")
+        + (height - 1).to_bytes(3, "little")
+    )
 
 
 def _take_webp(data: bytes) -> bytes | None:

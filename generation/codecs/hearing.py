@@ -1,4 +1,6 @@
-"""Reads sound that someone uploaded, in bounded memory: WAV, FLAC, Ogg or MP3 -> one channel at a wanted rate."""
+"""Reads sound that someone uploaded, in bounded memory: WAV, FLAC, Ogg or MP3 -> one channel at a
+wanted rate.
+"""
 
 import io
 from math import gcd
@@ -23,8 +25,8 @@ UNREADABLE = word("This sound cannot be read. Save it as WAV, FLAC, Ogg or MP3 a
 def read_sound(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -> np.ndarray:
     """Mono float32 [samples] at `rate`, with its peak at 1.
 
-    Never believes the header: it reads block by block and stops at the limit. Raises Refused for what is no sound, too long,
-    too short or silent.
+    Never believes the header: it reads block by block and stops at the limit. Raises Refused for
+    what is no sound, too long, too short or silent.
     """
     if len(content) > LARGEST_BYTES:
         raise Refused(
@@ -33,17 +35,26 @@ def read_sound(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -
         )
     try:
         with soundfile.SoundFile(io.BytesIO(content)) as file:
-            if not RATES[0] <= file.samplerate <= RATES[1] or not 1 <= file.channels <= MOST_CHANNELS:
+            if (
+                not RATES[0] <= file.samplerate <= RATES[1]
+                or not 1 <= file.channels <= MOST_CHANNELS
+            ):
                 raise Refused(
-                    "Sound needs {rates} to {rates_2} samples a second and at most {most_channels} channels.",
-                    rates=RATES[0], rates_2=RATES[1], most_channels=MOST_CHANNELS,
+                    "Sound needs {rates} to {rates_2} samples a second and at most {most_channels}"
+                    " channels.",
+                    rates=RATES[0],
+                    rates_2=RATES[1],
+                    most_channels=MOST_CHANNELS,
                 )
             mono = _read_blocks(file, most=int(longest * file.samplerate))
             original = file.samplerate
     except (soundfile.LibsndfileError, RuntimeError, ValueError, TypeError) as error:
         raise Refused(UNREADABLE) from error
     if mono is None:
-        raise Refused("This sound is longer than {longest:g} seconds. Cut it to the part with the tune.", longest=longest)
+        raise Refused(
+            "This sound is longer than {longest:g} seconds. Cut it to the part with the tune.",
+            longest=longest,
+        )
     if len(mono) < SHORTEST_SECONDS * original:
         raise Refused("This sound is shorter than a second. A tune takes a few.")
     peak = float(np.abs(mono).max())

@@ -1,4 +1,6 @@
-"""Pictures to files and back. Arrays are uint8 sRGB [height, width, 3] everywhere; the bytes follow from the array alone."""
+"""Pictures to files and back. Arrays are uint8 sRGB [height, width, 3] everywhere; the bytes follow
+from the array alone.
+"""
 
 import io
 
@@ -17,16 +19,22 @@ ACCENT_GRID = 96  # Points an axis that the dominant colour is taken from.
 
 
 def encode(pixels: np.ndarray, media_type: str) -> bytes:
-    """The file of a picture: image/jpeg (quality 88, full colour resolution), image/png (exact) or image/webp (quality 85).
+    """The file of a picture: image/jpeg (quality 88, full colour resolution), image/png (exact) or
+    image/webp (quality 85).
 
     A fourth channel is transparency. JPEG has none, so there it is shown as a board of squares.
     """
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] not in (3, 4):
-        raise ValueError(f"A picture is uint8 [height, width, 3], not {pixels.dtype} {list(pixels.shape)}.")
+        raise ValueError(
+            f"A picture is uint8 [height, width, 3], not {pixels.dtype} {list(pixels.shape)}."
+        )
     if media_type == "image/jpeg":
         pixels = on_squares(pixels)
         return simplejpeg.encode_jpeg(
-            np.ascontiguousarray(pixels), quality=JPEG_QUALITY, colorspace="RGB", colorsubsampling="444"
+            np.ascontiguousarray(pixels),
+            quality=JPEG_QUALITY,
+            colorspace="RGB",
+            colorsubsampling="444",
         )
     buffer = io.BytesIO()
     if media_type == "image/png":
@@ -34,12 +42,17 @@ def encode(pixels: np.ndarray, media_type: str) -> bytes:
     elif media_type == "image/webp":
         Image.fromarray(pixels).save(buffer, "WEBP", quality=WEBP_QUALITY, method=4)
     else:
-        raise Refused("Pictures are written as JPEG, PNG or WebP, not as “{media_type}”.", media_type=media_type[:40])
+        raise Refused(
+            "Pictures are written as JPEG, PNG or WebP, not as “{media_type}”.",
+            media_type=media_type[:40],
+        )
     return buffer.getvalue()
 
 
 def on_squares(pixels: np.ndarray) -> np.ndarray:
-    """A transparent picture as painting programs show it: on light squares, sixteen along an edge. Others as they are."""
+    """A transparent picture as painting programs show it: on light squares, sixteen along an edge.
+    Others as they are.
+    """
     if pixels.shape[2] == 3:
         return pixels
     height, width = pixels.shape[:2]
@@ -50,19 +63,26 @@ def on_squares(pixels: np.ndarray) -> np.ndarray:
     return (share * pixels[..., :3] + (1 - share) * board + 0.5).astype(np.uint8)
 
 
-def read_image(data: bytes, *, max_pixels: int = MAX_PIXELS, keeps_transparency: bool = False) -> np.ndarray:
-    """The picture in a file from anywhere: uint8 [height, width, 3], upright, transparency on white.
+def read_image(
+    data: bytes, *, max_pixels: int = MAX_PIXELS, keeps_transparency: bool = False
+) -> np.ndarray:
+    """The picture in a file from anywhere: uint8 [height, width, 3], upright, transparency on
+    white.
 
     With `keeps_transparency`, a picture that has any is [height, width, 4].
 
-    Only PNG, JPEG and WebP are tried, and the size is judged from the header before anything is unpacked. Raises Refused
-    when the bytes are no such picture, are damaged, or hold more than `max_pixels`.
+    Only PNG, JPEG and WebP are tried, and the size is judged from the header before anything is
+    unpacked. Raises Refused when the bytes are no such picture, are damaged, or hold more than
+    `max_pixels`.
     """
     try:
         with Image.open(io.BytesIO(data), formats=READABLE) as picture:
             if picture.width * picture.height > max_pixels:
                 edge = int(max_pixels**0.5)
-                raise Refused("The picture is too large; it may have {edge} × {edge} pixels at most.", edge=edge)
+                raise Refused(
+                    "The picture is too large; it may have {edge} × {edge} pixels at most.",
+                    edge=edge,
+                )
             upright = ImageOps.exif_transpose(picture)
             if keeps_transparency and upright.has_transparency_data:
                 return np.array(upright.convert("RGBA"))
@@ -71,13 +91,18 @@ def read_image(data: bytes, *, max_pixels: int = MAX_PIXELS, keeps_transparency:
         raise
     except Image.DecompressionBombError as error:
         raise Refused("The picture is too large to be read.") from error
-    except Exception as error:  # Damaged bytes make the readers of pixels, palettes and Exif fail in every way there is.
+    # Damaged bytes make the readers of pixels, palettes and Exif fail in every way there is.
+    except Exception as error:
         raise Refused("The file is not a readable PNG, JPEG or WebP picture.") from error
 
 
 def _flatten(picture: Image.Image) -> np.ndarray:
-    if picture.mode.startswith("I"):  # 16 bits of grey, which Pillow's own conversion cuts off at 255.
-        picture = Image.fromarray((np.clip(np.array(picture, dtype=np.int64), 0, 65535) // 257).astype(np.uint8))
+    if picture.mode.startswith(
+        "I"
+    ):  # 16 bits of grey, which Pillow's own conversion cuts off at 255.
+        picture = Image.fromarray(
+            (np.clip(np.array(picture, dtype=np.int64), 0, 65535) // 257).astype(np.uint8)
+        )
     if picture.has_transparency_data:
         rgba = picture.convert("RGBA")
         picture = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
@@ -85,11 +110,13 @@ def _flatten(picture: Image.Image) -> np.ndarray:
 
 
 def shrink(pixels: np.ndarray, *, edge: int) -> np.ndarray:
-    """The picture with its longer edge at most `edge`: Lanczos in linear light, so fine bright detail keeps its brightness.
+    """The picture with its longer edge at most `edge`: Lanczos in linear light, so fine bright
+    detail keeps its brightness.
 
     Transparency shrinks with it; what is transparent lends its colour to nothing.
 
-    A smaller picture is returned as it is. One channel is resized at a time, which keeps a 4096 px master within 140 MB.
+    A smaller picture is returned as it is. One channel is resized at a time, which keeps a 4096 px
+    master within 140 MB.
     """
     height, width = pixels.shape[:2]
     if max(height, width) <= edge:
@@ -97,10 +124,16 @@ def shrink(pixels: np.ndarray, *, edge: int) -> np.ndarray:
     scale = edge / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     if pixels.shape[2] == 3:
-        return to_srgb(np.stack([_resized(_LINEAR[pixels[..., channel]], size) for channel in range(3)], axis=-1))
+        return to_srgb(
+            np.stack(
+                [_resized(_LINEAR[pixels[..., channel]], size) for channel in range(3)], axis=-1
+            )
+        )
     cover = pixels[..., 3].astype(np.float32) / 255
     seen = np.clip(_resized(cover, size), 0, 1)
-    light = np.stack([_resized(_LINEAR[pixels[..., channel]] * cover, size) for channel in range(3)], axis=-1)
+    light = np.stack(
+        [_resized(_LINEAR[pixels[..., channel]] * cover, size) for channel in range(3)], axis=-1
+    )
     colours = to_srgb(light / np.maximum(seen, 1e-3)[..., None])
     return np.concatenate([colours, (seen * 255 + 0.5).astype(np.uint8)[..., None]], axis=-1)
 
@@ -123,14 +156,17 @@ def to_srgb(light: np.ndarray) -> np.ndarray:
 
 def _linear_table() -> np.ndarray:
     value = np.arange(256) / 255
-    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(
+        np.float32
+    )
 
 
 _LINEAR = _linear_table()
 
 
 def accent(pixels: np.ndarray) -> str:
-    """The dominant colour as "#rrggbb", for placeholders: the mean of the fullest of 4096 colour cells.
+    """The dominant colour as "#rrggbb", for placeholders: the mean of the fullest of 4096 colour
+    cells.
 
     Colourful cells count up to twice, so a vivid motif wins over a slightly larger grey ground.
     """

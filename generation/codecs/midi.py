@@ -1,4 +1,6 @@
-"""Songs to Standard MIDI Files and back to notes. Reading refuses whatever is not music, quickly and in bounded memory."""
+"""Songs to Standard MIDI Files and back to notes. Reading refuses whatever is not music, quickly
+and in bounded memory.
+"""
 
 import io
 from dataclasses import dataclass
@@ -14,13 +16,30 @@ DRUM_CHANNEL = 9
 LARGEST_BYTES = 1_000_000
 LARGEST_EVENTS = 100_000
 LARGEST_BEATS = 4_000
-KEYS = {-6: "Gb", -5: "Db", -4: "Ab", -3: "Eb", -2: "Bb", -1: "F", 0: "C", 1: "G", 2: "D", 3: "A", 4: "E", 5: "B"}
-NOT_MIDI = word("This file is not a MIDI file that can be read. Export it again as a Standard MIDI File (.mid).")
+KEYS = {
+    -6: "Gb",
+    -5: "Db",
+    -4: "Ab",
+    -3: "Eb",
+    -2: "Bb",
+    -1: "F",
+    0: "C",
+    1: "G",
+    2: "D",
+    3: "A",
+    4: "E",
+    5: "B",
+}
+NOT_MIDI = word(
+    "This file is not a MIDI file that can be read. Export it again as a Standard MIDI File (.mid)."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadNote:
-    """A note of a file: start and end in beats (quarter notes), MIDI pitch, velocity, and the channel it is on."""
+    """A note of a file: start and end in beats (quarter notes), MIDI pitch, velocity, and the
+    channel it is on.
+    """
 
     start: float
     end: float
@@ -31,14 +50,17 @@ class ReadNote:
 
 @dataclass(frozen=True)
 class ReadMidi:
-    """What a MIDI file holds that matters here: notes in order of their start, and the tempo of its beginning."""
+    """What a MIDI file holds that matters here: notes in order of their start, and the tempo of its
+    beginning.
+    """
 
     notes: tuple[ReadNote, ...]
     bpm: float
 
 
 def encode_midi(song: Song, *, rights: str = "", comment: str = "") -> bytes:
-    """A format 1 file: tempo, key and title on the first track, then one named track with its program for each part.
+    """A format 1 file: tempo, key and title on the first track, then one named track with its
+    program for each part.
 
     rights, comment: the file's copyright notice, and what else it says about itself.
     """
@@ -62,14 +84,21 @@ def encode_midi(song: Song, *, rights: str = "", comment: str = "") -> bytes:
     for part in song.parts:
         channel = DRUM_CHANNEL if part.is_drums else next(channels)
         track = mido.MidiTrack()
-        track.append(mido.MetaMessage("track_name", name=_latin(f"{part.role.title()}: {part.name}"), time=0))
+        track.append(
+            mido.MetaMessage("track_name", name=_latin(f"{part.role.title()}: {part.name}"), time=0)
+        )
         track.append(mido.Message("program_change", channel=channel, program=part.program, time=0))
         events = [(round(note.start * TICKS), 1, note.pitch, note.velocity) for note in part.notes]
-        events += [(max(round(note.end * TICKS), round(note.start * TICKS) + 1), 0, note.pitch, 0) for note in part.notes]
+        events += [
+            (max(round(note.end * TICKS), round(note.start * TICKS) + 1), 0, note.pitch, 0)
+            for note in part.notes
+        ]
         at = 0
         for tick, is_on, pitch, velocity in sorted(events):
             kind = "note_on" if is_on else "note_off"
-            track.append(mido.Message(kind, channel=channel, note=pitch, velocity=velocity, time=tick - at))
+            track.append(
+                mido.Message(kind, channel=channel, note=pitch, velocity=velocity, time=tick - at)
+            )
             at = tick
         file.tracks.append(track)
     packed = io.BytesIO()
@@ -83,17 +112,22 @@ def _latin(text: str) -> str:
 
 
 def decode_midi(content: bytes) -> ReadMidi:
-    """Read a file's notes. Raises Refused for what is no MIDI file, is too large or too long, or has no notes."""
+    """Read a file's notes. Raises Refused for what is no MIDI file, is too large or too long, or
+    has no notes.
+    """
     if len(content) > LARGEST_BYTES:
         raise Refused(
-            "This MIDI file is larger than {largest_bytes} MB. Export one tune, without sound data.",
+            "This MIDI file is larger than {largest_bytes} MB. Export one tune, without sound"
+            " data.",
             largest_bytes=LARGEST_BYTES // 1000000,
         )
     if not content.startswith(b"MThd"):
         raise Refused(NOT_MIDI)
     try:
         file = mido.MidiFile(file=io.BytesIO(content), clip=True)
-    except Exception as error:  # mido raises many kinds for damaged files, EOFError and IndexError among them.
+    except (
+        Exception
+    ) as error:  # mido raises many kinds for damaged files, EOFError and IndexError among them.
         raise Refused(NOT_MIDI) from error
     if file.ticks_per_beat <= 0:
         raise Refused("This MIDI file counts in film frames, not in beats. Export it with a tempo.")

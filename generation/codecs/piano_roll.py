@@ -1,7 +1,8 @@
-"""A song as a drawing: one SVG path a part, notes as strokes. Small enough to stand inline on a wall of many tunes.
+"""A song as a drawing: one SVG path a part, notes as strokes. Small enough to stand inline on a
+wall of many tunes.
 
-Colours are the page's: every path has a class `roll-ROLE`. Bars and sections are thin lines with the classes `roll-bar` and
-`roll-section`.
+Colours are the page's: every path has a class `roll-ROLE`. Bars and sections are thin lines with
+the classes `roll-bar` and `roll-section`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,8 +15,11 @@ MARGIN = 2  # Pitches of air above and below.
 BEATS_A_BAR = 4
 
 
-def piano_roll_svg(song: Song, *, width: int, height: int, roles: Sequence[str] = DRAWN, label: str = "") -> str:
-    """An SVG element of this view box; stretched by the page, its strokes keep their thickness in pitches.
+def piano_roll_svg(
+    song: Song, *, width: int, height: int, roles: Sequence[str] = DRAWN, label: str = ""
+) -> str:
+    """An SVG element of this view box; stretched by the page, its strokes keep their thickness in
+    pitches.
 
     label: what a screen reader says; empty draws a decoration that it skips.
     """
@@ -34,7 +38,10 @@ def piano_roll_svg(song: Song, *, width: int, height: int, roles: Sequence[str] 
 
 def _path(part: Part, *, across: float, up: float, high: int) -> str:
     drawn = "".join(_stroke(note, across=across, up=up, high=high) for note in part.notes)
-    return f'<path class="roll-{part.role}" d="{drawn}" fill="none" stroke="currentColor" stroke-width="{up:.2f}"/>'
+    return (
+        f'<path class="roll-{part.role}" d="{drawn}" fill="none" stroke="currentColor"'
+        f' stroke-width="{up:.2f}"/>'
+    )
 
 
 def _stroke(note: Note, *, across: float, up: float, high: int) -> str:
@@ -44,8 +51,14 @@ def _stroke(note: Note, *, across: float, up: float, high: int) -> str:
 
 def _grid(song: Song, *, across: float, height: int) -> Iterable[str]:
     """A line at every bar in one path, and one at every section."""
-    bars = "".join(f"M{bar * across:.1f} 0v{height}" for bar in range(BEATS_A_BAR, int(song.beats), BEATS_A_BAR))
+    bars = "".join(
+        f"M{bar * across:.1f} 0v{height}"
+        for bar in range(BEATS_A_BAR, int(song.beats), BEATS_A_BAR)
+    )
     sections = "".join(f"M{start * across:.1f} 0v{height}" for start, _ in song.sections)
     for name, drawn in (("bar", bars), ("section", sections)):
         if drawn:
-            yield f'<path class="roll-{name}" d="{drawn}" fill="none" stroke="currentColor" stroke-width=".4" opacity=".3"/>'
+            yield (
+                f'<path class="roll-{name}" d="{drawn}" fill="none" stroke="currentColor"'
+                ' stroke-width=".4" opacity=".3"/>'
+            )

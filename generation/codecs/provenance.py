@@ -1,10 +1,13 @@
-"""What a picture file says about itself: title, creator, licence, lineage, and that a machine made it.
+"""What a picture file says about itself: title, creator, licence, lineage, and that a machine made
+it.
 
-The words travel as an XMP packet (ISO 16684-1) inside the file, where search engines, agencies and image tools read them.
-That a machine made it is IPTC's Digital Source Type (IPTC Photo Metadata Standard 2023.2, section "Digital Source Type"; the
-terms are those of cv.iptc.org/newscodes/digitalsourcetype), the mark that article 50 of the EU's AI Act asks for in a
-machine-readable form. The licence is XMP Rights Management's WebStatement and Creative Commons' cc:license; who is owed which
-part is IPTC's Credit Line; whether nets may be trained on it is PLUS's Data Mining (IPTC Photo Metadata Standard 2023.1).
+The words travel as an XMP packet (ISO 16684-1) inside the file, where search engines, agencies and
+image tools read them. That a machine made it is IPTC's Digital Source Type (IPTC Photo Metadata
+Standard 2023.2, section "Digital Source Type"; the terms are those of
+cv.iptc.org/newscodes/digitalsourcetype), the mark that article 50 of the EU's AI Act asks for in a
+machine-readable form. The licence is XMP Rights Management's WebStatement and Creative Commons'
+cc:license; who is owed which part is IPTC's Credit Line; whether nets may be trained on it is
+PLUS's Data Mining (IPTC Photo Metadata Standard 2023.1).
 """
 
 import re
@@ -32,11 +35,20 @@ SPACES = {
     "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
 }
 # Together these fit the 64 kB of a JPEG segment even when every character needs five bytes.
-LONGEST = {"title": 500, "creator": 200, "licence": 500, "licence_url": 500, "lineage": 4000, "credit": 2000, "alt": 2000}
+LONGEST = {
+    "title": 500,
+    "creator": 200,
+    "licence": 500,
+    "licence_url": 500,
+    "lineage": 4000,
+    "credit": 2000,
+    "alt": 2000,
+}
 OTHERWISE = 300
 # may_train of a Provenance -> the term of PLUS's vocabulary.
 DATA_MINING = {
-    True: "http://ns.useplus.org/ldf/vocab/DMI-ALLOWED", False: "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-AIMLTRAINING",
+    True: "http://ns.useplus.org/ldf/vocab/DMI-ALLOWED",
+    False: "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-AIMLTRAINING",
 }
 # XML 1.0 has no way to write these characters, not even escaped.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -46,10 +58,12 @@ _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 class Provenance:
     """The words of one file. Empty ones are left out; overlong ones are shortened with an ellipsis.
 
-    licence: in words ("CC BY 4.0"); licence_url: its address, empty when all rights are reserved. lineage: who the parents
-    are, in a sentence; credit: whose inheritance it is through all generations, in a line. alt: the picture described for those
-    who cannot see it. is_trained: the net learnt from examples, else it is a program alone. may_train: whether nets may be
-    trained on it, None when nobody said. tool: the garden and its species; identifier: the SHA-256 of the genome.
+    licence: in words ("CC BY 4.0"); licence_url: its address, empty when all rights are reserved.
+    lineage: who the parents are, in a sentence; credit: whose inheritance it is through all
+    generations, in a line. alt: the picture described for those who cannot see it. is_trained: the
+    net learnt from examples, else it is a program alone. may_train: whether nets may be trained on
+    it, None when nobody said. tool: the garden and its species; identifier: the SHA-256 of the
+    genome.
     """
 
     title: str = ""
@@ -66,7 +80,8 @@ class Provenance:
 
 
 def embed(data: bytes, provenance: Provenance) -> bytes:
-    """The PNG, JPEG or WebP file with the provenance inside; its pixels stay byte for byte what they were.
+    """The PNG, JPEG or WebP file with the provenance inside; its pixels stay byte for byte what
+    they were.
 
     Raises Refused when the file is none of these, or is damaged.
     """
@@ -74,14 +89,18 @@ def embed(data: bytes, provenance: Provenance) -> bytes:
 
 
 def read(data: bytes) -> Provenance | None:
-    """The provenance inside a file, from us or anybody; None when it has none. Raises Refused when the file is damaged."""
+    """The provenance inside a file, from us or anybody; None when it has none. Raises Refused when
+    the file is damaged.
+    """
     found = take_xmp(data)
     return None if found is None else _parse(found)
 
 
 def packet(provenance: Provenance) -> bytes:
     """The XMP packet, in UTF-8."""
-    words = {name: _writable(getattr(provenance, name), LONGEST.get(name, OTHERWISE)) for name in _TEXTS}
+    words = {
+        name: _writable(getattr(provenance, name), LONGEST.get(name, OTHERWISE)) for name in _TEXTS
+    }
     lines = [_ELEMENTS[name](text) for name, text in words.items() if text]
     if words["licence"] or words["licence_url"]:
         lines.append("<xmpRights:Marked>True</xmpRights:Marked>")
@@ -89,17 +108,22 @@ def packet(provenance: Provenance) -> bytes:
     lines.append(f"<Iptc4xmpExt:DigitalSourceType>{source}</Iptc4xmpExt:DigitalSourceType>")
     if provenance.may_train is not None:
         lines.append(f"<plus:DataMining>{DATA_MINING[provenance.may_train]}</plus:DataMining>")
-    names = "".join(f' xmlns:{prefix}="{space}"' for prefix, space in SPACES.items() if prefix != "rdf")
+    names = "".join(
+        f' xmlns:{prefix}="{space}"' for prefix, space in SPACES.items() if prefix != "rdf"
+    )
     body = "\n".join(lines)
     return (
-        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
-        f'<rdf:RDF xmlns:rdf="{SPACES["rdf"]}">\n<rdf:Description rdf:about=""{names}>\n{body}\n</rdf:Description>\n'
-        '</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end="r"?>'
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta'
+        f' xmlns:x="adobe:ns:meta/">\n<rdf:RDF xmlns:rdf="{SPACES["rdf"]}">\n<rdf:Description'
+        f' rdf:about=""{names}>\n{body}\n</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket'
+        ' end="r"?>'
     ).encode()
 
 
 def _alternatives(name: str):
-    return lambda text: f'<{name}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li></rdf:Alt></{name}>'
+    return lambda text: (
+        f'<{name}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li></rdf:Alt></{name}>'
+    )
 
 
 def _plain(name: str):
@@ -107,13 +131,19 @@ def _plain(name: str):
 
 
 def _licence_address(text: str) -> str:
-    return f"<xmpRights:WebStatement>{escape(text)}</xmpRights:WebStatement>\n<cc:license rdf:resource={quoteattr(text)}/>"
+    return (
+        f"<xmpRights:WebStatement>{escape(text)}</xmpRights:WebStatement>\n<cc:license"
+        f" rdf:resource={quoteattr(text)}/>"
+    )
 
 
-# How each word is written: XMP's language alternatives, ordered lists, or plain text, as the standards ask for it.
+# How each word is written: XMP's language alternatives, ordered lists, or plain text, as the
+# standards ask for it.
 _ELEMENTS = {
     "title": _alternatives("dc:title"),
-    "creator": lambda text: f"<dc:creator><rdf:Seq><rdf:li>{escape(text)}</rdf:li></rdf:Seq></dc:creator>",
+    "creator": lambda text: (
+        f"<dc:creator><rdf:Seq><rdf:li>{escape(text)}</rdf:li></rdf:Seq></dc:creator>"
+    ),
     "licence": _alternatives("dc:rights"),
     "licence_url": _licence_address,
     "lineage": _plain("dc:source"),
@@ -146,7 +176,10 @@ def _parse(found: bytes) -> Provenance:
         root = defusedxml.ElementTree.fromstring(found.decode("utf-8"))
     except (ElementTree.ParseError, DefusedXmlException, UnicodeDecodeError, ValueError) as error:
         raise Refused("The file's description (XMP) is damaged.") from error
-    words = {name: root.findtext(f".//rdf:Description/{path}", "", SPACES) for name, path in _READ.items()}
+    words = {
+        name: root.findtext(f".//rdf:Description/{path}", "", SPACES)
+        for name, path in _READ.items()
+    }
     source = root.findtext(".//rdf:Description/Iptc4xmpExt:DigitalSourceType", "", SPACES)
     mining = root.findtext(".//rdf:Description/plus:DataMining", "", SPACES)
     may_train = next((allowed for allowed, term in DATA_MINING.items() if term == mining), None)

@@ -1,8 +1,9 @@
-"""Recordings to notes, with the weights of Basic Pitch (Bittner et al. 2022, "A Lightweight Instrument-Agnostic Model for
-Polyphonic Note Transcription and Multipitch Estimation", ICASSP) run by ONNX Runtime.
+"""Recordings to notes, with the weights of Basic Pitch (Bittner et al. 2022, "A Lightweight
+Instrument-Agnostic Model for Polyphonic Note Transcription and Multipitch Estimation", ICASSP) run
+by ONNX Runtime.
 
-The weights come from the package basic-pitch (Apache-2.0; `pip install --no-deps basic-pitch`). One instrument or voice at a
-time works; full mixes do not.
+The weights come from the package basic-pitch (Apache-2.0; `pip install --no-deps basic-pitch`). One
+instrument or voice at a time works; full mixes do not.
 """
 
 import functools
@@ -19,7 +20,9 @@ from generation.refusal import Refused
 
 RATE, HOP = 22_050, 256
 WINDOW = 43_844  # Samples that the net hears at once.
-EDGE_FRAMES = 15  # Frames at both ends of a window that lack context, and are heard again by the next one.
+EDGE_FRAMES = (
+    15  # Frames at both ends of a window that lack context, and are heard again by the next one.
+)
 LOWEST_PITCH, PITCHES = 21, 88
 BATCH = 8
 ONSET_THRESHOLD, NOTE_THRESHOLD = 0.6, 0.35
@@ -43,20 +46,25 @@ class HeardNote:
 
 @dataclass(frozen=True)
 class Transcription:
-    """What was heard: notes, the tempo, and where in time (seconds) the first note stands on the grid of sixteenths."""
+    """What was heard: notes, the tempo, and where in time (seconds) the first note stands on the
+    grid of sixteenths.
+    """
 
     notes: tuple[HeardNote, ...]
     bpm: float
     phase: float
 
     def at_tempo(self, factor: float) -> "Transcription":
-        """The same notes read at another tempo: 2 doubles it, 0.5 halves it. People hear which is meant, programs may not."""
+        """The same notes read at another tempo: 2 doubles it, 0.5 halves it. People hear which is
+        meant, programs may not.
+        """
         return Transcription(self.notes, self.bpm * factor, self.phase)
 
     def in_beats(self) -> list[ReadNote]:
         """The notes of a single line with their times in beats, as a MIDI file would have them.
 
-        Each ends where the next begins at the latest: rooms and pedals let notes ring into each other.
+        Each ends where the next begins at the latest: rooms and pedals let notes ring into each
+        other.
         """
         starts = np.array([note.start for note in self.notes])
         read = []
@@ -69,14 +77,21 @@ class Transcription:
 
 
 def transcribe(content: bytes) -> Transcription:
-    """Hear a recording of up to a minute. Raises Refused for what is no sound, has no clear notes, or is mere noise."""
+    """Hear a recording of up to a minute. Raises Refused for what is no sound, has no clear notes,
+    or is mere noise.
+    """
     sound = read_sound(content, rate=RATE)
     times, notes, onsets = listen(sound)
     heard = without_ghosts(find_notes(times, notes, onsets))
     if len(heard) < 3:
-        raise Refused("No clear notes were heard. A single voice or instrument without accompaniment works best.")
+        raise Refused(
+            "No clear notes were heard. A single voice or instrument without accompaniment works"
+            " best."
+        )
     if len(heard) > MOST_NOTES_A_SECOND * len(sound) / RATE:
-        raise Refused("This sounds like noise, not like a tune. A single voice or instrument works best.")
+        raise Refused(
+            "This sounds like noise, not like a tune. A single voice or instrument works best."
+        )
     bpm, phase = find_tempo(np.array([note.start for note in heard]))
     step = 60 / bpm / 4
     first = phase + round((heard[0].start - phase) / step) * step
@@ -86,23 +101,34 @@ def transcribe(content: bytes) -> Transcription:
 @functools.lru_cache(maxsize=1)
 def _session() -> onnxruntime.InferenceSession:
     spec = importlib.util.find_spec("basic_pitch")
-    path = Path(spec.origin).parent / "saved_models/icassp_2022/nmp.onnx" if spec and spec.origin else Path()
+    path = (
+        Path(spec.origin).parent / "saved_models/icassp_2022/nmp.onnx"
+        if spec and spec.origin
+        else Path()
+    )
     if not path.is_file():
-        raise Refused("Recordings cannot be heard here: the package basic-pitch is missing (pip install --no-deps it).")
+        raise Refused(
+            "Recordings cannot be heard here: the package basic-pitch is missing (pip install"
+            " --no-deps it)."
+        )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def listen(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Mono sound at RATE -> times [frames] in seconds, and how surely each pitch sounds and begins [frames, PITCHES]."""
+    """Mono sound at RATE -> times [frames] in seconds, and how surely each pitch sounds and begins
+    [frames, PITCHES].
+    """
     session = _session()
     lead = EDGE_FRAMES * HOP
     step = WINDOW - 2 * lead
     padded = np.pad(sound, (lead, 0))
     count = max(1, -(-len(padded) // step))
     padded = np.pad(padded, (0, count * step + WINDOW - len(padded)))
-    windows = np.stack([padded[i * step : i * step + WINDOW] for i in range(count)])[..., None].astype(np.float32)
+    windows = np.stack([padded[i * step : i * step + WINDOW] for i in range(count)])[
+        ..., None
+    ].astype(np.float32)
     wanted = [output.name for output in session.get_outputs() if output.shape[2] == PITCHES]
     name = session.get_inputs()[0].name
     parts = [session.run(wanted, {name: windows[i : i + BATCH]}) for i in range(0, count, BATCH)]
@@ -112,7 +138,8 @@ def listen(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     times = ((np.arange(count)[:, None] * step + inner * HOP - lead) / RATE).reshape(-1)
     order = np.argsort(times, kind="stable")
     flat = [surface[:, inner].reshape(-1, PITCHES)[order] for surface in surfaces]
-    # Beginnings are rarer than sounding notes, which tells the two outputs apart whatever they are called.
+    # Beginnings are rarer than sounding notes, which tells the two outputs apart whatever they are
+    # called.
     onsets, notes = sorted(flat, key=lambda surface: float(surface.mean()))
     return times[order], notes, onsets
 
@@ -123,10 +150,15 @@ def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list
     rise = np.maximum(0, np.diff(left, axis=0, prepend=left[:1]))
     rise *= onsets.max() / max(float(rise.max()), 1e-6)
     begins = np.maximum(onsets, rise * 0.999)
-    is_peak = (begins >= ONSET_THRESHOLD) & (begins >= np.roll(begins, 1, 0)) & (begins > np.roll(begins, -1, 0))
+    is_peak = (
+        (begins >= ONSET_THRESHOLD)
+        & (begins >= np.roll(begins, 1, 0))
+        & (begins > np.roll(begins, -1, 0))
+    )
     is_peak[-1] = False
     heard = []
-    # From the last to the first, so that a note ends where the next one of its pitch has taken its sound away.
+    # From the last to the first, so that a note ends where the next one of its pitch has taken its
+    # sound away.
     for frame, pitch in sorted(zip(*np.where(is_peak), strict=True), reverse=True):
         end = _end_of(left[:, pitch], frame)
         if times[end] - times[frame] < SHORTEST_NOTE:
@@ -136,7 +168,9 @@ def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list
         for neighbour in (pitch - 1, pitch + 1):
             if 0 <= neighbour < PITCHES:
                 left[frame:end, neighbour] *= 0.3
-        heard.append(HeardNote(float(times[frame]), float(times[end]), int(pitch) + LOWEST_PITCH, strength))
+        heard.append(
+            HeardNote(float(times[frame]), float(times[end]), int(pitch) + LOWEST_PITCH, strength)
+        )
     return sorted(heard, key=lambda note: (note.start, note.pitch))
 
 
@@ -150,15 +184,25 @@ def _end_of(sounding: np.ndarray, start: int) -> int:
 
 
 def without_ghosts(heard: list[HeardNote]) -> list[HeardNote]:
-    """Leave out what comes of a stronger note that begins at the same time: its overtones, its blow on a note still ringing."""
+    """Leave out what comes of a stronger note that begins at the same time: its overtones, its blow
+    on a note still ringing.
+    """
     kept = []
     for note in heard:
         together = [
-            other for other in heard if abs(other.start - note.start) < TOGETHER and other.strength > note.strength
+            other
+            for other in heard
+            if abs(other.start - note.start) < TOGETHER and other.strength > note.strength
         ]
-        rings = any(other.pitch == note.pitch and 0 <= note.start - other.end < RINGING for other in heard if other is not note)
+        rings = any(
+            other.pitch == note.pitch and 0 <= note.start - other.end < RINGING
+            for other in heard
+            if other is not note
+        )
         is_overtone = any(
-            note.pitch - other.pitch in OVERTONES and note.strength < OVERTONE_SHARE * other.strength for other in together
+            note.pitch - other.pitch in OVERTONES
+            and note.strength < OVERTONE_SHARE * other.strength
+            for other in together
         )
         if not is_overtone and not (rings and together):
             kept.append(note)
@@ -166,7 +210,9 @@ def without_ghosts(heard: list[HeardNote]) -> list[HeardNote]:
 
 
 def find_tempo(starts: np.ndarray) -> tuple[float, float]:
-    """Beats a minute and phase (seconds) whose grid of sixteenths fits the beginnings best; near USUAL where several fit."""
+    """Beats a minute and phase (seconds) whose grid of sixteenths fits the beginnings best; near
+    USUAL where several fit.
+    """
     best = (-np.inf, USUAL, 0.0)
     for bpm in np.arange(SLOWEST, FASTEST, 0.25):
         step = 60 / bpm / 4

@@ -1,7 +1,9 @@
-"""Reads ABC notation (the text format of folk tunes, abcnotation.com standard 2.1): text -> tunes -> bars of notes.
+"""Reads ABC notation (the text format of folk tunes, abcnotation.com standard 2.1): text -> tunes
+-> bars of notes.
 
-Only what a melody needs is read: one voice, pitches, lengths, ties, tuplets, broken rhythm, key, meter and unit-length changes.
-Grace notes, decorations, chord symbols and lyrics are skipped; of a chord the highest note is kept.
+Only what a melody needs is read: one voice, pitches, lengths, ties, tuplets, broken rhythm, key,
+meter and unit-length changes. Grace notes, decorations, chord symbols and lyrics are skipped; of a
+chord the highest note is kept.
 """
 
 import re
@@ -13,10 +15,38 @@ SHARP_ORDER = "FCGDAEB"
 STEP_PITCH = {"C": 60, "D": 62, "E": 64, "F": 65, "G": 67, "A": 69, "B": 71}
 ACCIDENTALS = {"^": 1, "^^": 2, "_": -1, "__": -2, "=": 0}
 TONIC_FIFTHS = {
-    "C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5, "F#": 6, "C#": 7, "G#": 8, "D#": 9, "A#": 10,
-    "F": -1, "Bb": -2, "Eb": -3, "Ab": -4, "Db": -5, "Gb": -6, "Cb": -7,
+    "C": 0,
+    "G": 1,
+    "D": 2,
+    "A": 3,
+    "E": 4,
+    "B": 5,
+    "F#": 6,
+    "C#": 7,
+    "G#": 8,
+    "D#": 9,
+    "A#": 10,
+    "F": -1,
+    "Bb": -2,
+    "Eb": -3,
+    "Ab": -4,
+    "Db": -5,
+    "Gb": -6,
+    "Cb": -7,
 }
-MODE_FIFTHS = {"": 0, "maj": 0, "ion": 0, "m": -3, "min": -3, "aeo": -3, "dor": -2, "phr": -4, "lyd": 1, "mix": -1, "loc": -5}
+MODE_FIFTHS = {
+    "": 0,
+    "maj": 0,
+    "ion": 0,
+    "m": -3,
+    "min": -3,
+    "aeo": -3,
+    "dor": -2,
+    "phr": -4,
+    "lyd": 1,
+    "mix": -1,
+    "loc": -5,
+}
 TUPLET_TIME = {2: 3, 3: 2, 4: 3, 5: 2, 6: 2, 7: 2, 8: 3, 9: 2}
 FIELD = re.compile(r"^([A-Za-z]):(.*)$")
 LENGTH = re.compile(r"(\d*)(/*)(\d*)$")
@@ -37,7 +67,9 @@ SYMBOL = re.compile(
 
 @dataclass(frozen=True)
 class Note:
-    """pitch: MIDI number, None for a rest. length: part of a whole note. continues: tied to the note before."""
+    """pitch: MIDI number, None for a rest. length: part of a whole note. continues: tied to the
+    note before.
+    """
 
     pitch: int | None
     length: Fraction
@@ -46,7 +78,9 @@ class Note:
 
 @dataclass(frozen=True)
 class Bar:
-    """Notes between two bar lines. is_break: what comes before it on paper is not what sounds before it (second endings)."""
+    """Notes between two bar lines. is_break: what comes before it on paper is not what sounds
+    before it (second endings).
+    """
 
     meter: Fraction
     notes: tuple[Note, ...]
@@ -59,7 +93,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class AbcTune:
-    """One tune. home: pitch class of the major key that shares its key signature (0 for C major, A minor and D dorian)."""
+    """One tune. home: pitch class of the major key that shares its key signature (0 for C major, A
+    minor and D dorian).
+    """
 
     number: str
     title: str
@@ -68,7 +104,9 @@ class AbcTune:
 
 
 def split_tunes(text: str) -> Iterator[tuple[dict[str, str], str]]:
-    """Cut a tune book into (header fields, body); later key, meter and unit-length lines stay in the body as inline fields."""
+    """Cut a tune book into (header fields, body); later key, meter and unit-length lines stay in
+    the body as inline fields.
+    """
     for block in re.split(r"(?m)^(?=X:)", text):
         if not block.startswith("X:"):
             continue
@@ -101,13 +139,19 @@ def read_meter(text: str) -> Fraction | None:
     if text.strip().startswith("C"):
         return Fraction(1)
     found = re.match(r"\s*(\d+)/(\d+)", text)
-    return Fraction(int(found[1]), int(found[2])) if found and int(found[2]) and int(found[1]) else None
+    return (
+        Fraction(int(found[1]), int(found[2]))
+        if found and int(found[2]) and int(found[1])
+        else None
+    )
 
 
 def read_key(text: str) -> tuple[dict[str, int], int]:
     """A key field -> (step -> semitones, pitch class of the relative major's tonic)."""
     text = text.strip()
-    if text[:2].upper() == "HP":  # Highland pipes: written without signature, sounding in A mixolydian.
+    if (
+        text[:2].upper() == "HP"
+    ):  # Highland pipes: written without signature, sounding in A mixolydian.
         text = "Amix"
     found = re.match(r"([A-G])([#b]?)\s*([A-Za-z]*)", text)
     if not found:
@@ -124,7 +168,9 @@ def read_key(text: str) -> tuple[dict[str, int], int]:
 
 
 def read_length(text: str) -> Fraction:
-    """A note's length suffix as a multiple of the unit length: `3/2`, `/`, `//`, `2`, or nothing."""
+    """A note's length suffix as a multiple of the unit length: `3/2`, `/`, `//`, `2`, or
+    nothing.
+    """
     found = LENGTH.match(text)
     if not text or not found:
         return Fraction(1)
@@ -157,7 +203,11 @@ class _Reader:
         register = 12 * (step.islower() + octave.count("'") - octave.count(","))
         if accidental:
             self.altered[name, step + octave] = ACCIDENTALS[accidental]
-        return STEP_PITCH[name] + register + self.altered.get((name, step + octave), self.signature.get(name, 0))
+        return (
+            STEP_PITCH[name]
+            + register
+            + self.altered.get((name, step + octave), self.signature.get(name, 0))
+        )
 
     def add(self, pitch: int | None, length: Fraction) -> None:
         length *= self.unit
@@ -165,7 +215,8 @@ class _Reader:
             length *= self.tuplet_ratio
             self.tuplet_left -= 1
         if self.broken and self.notes:
-            # `a>b` dots the first and halves the second note; `a<b` the other way round; doubled signs, doubled dots.
+            # `a>b` dots the first and halves the second note; `a<b` the other way round; doubled
+            # signs, doubled dots.
             short = Fraction(1, 2 ** len(self.broken))
             before, after = (2 - short, short) if self.broken[0] == ">" else (short, 2 - short)
             last = self.notes[-1]
@@ -204,15 +255,23 @@ class _Reader:
             self.tuplet_left = int(part["tuplet_count"] or 0) or count
             self.tuplet_ratio = Fraction(time, count or 1)
         elif part["chord"]:
-            notes = [(self.pitch(*found[:3]), read_length(found[3])) for found in NOTE.findall(part["chord"])]
+            notes = [
+                (self.pitch(*found[:3]), read_length(found[3]))
+                for found in NOTE.findall(part["chord"])
+            ]
             if notes:
                 pitch, length = max(notes)
                 self.add(pitch, length * read_length(part["chord_length"]))
         elif part["step"]:
-            self.add(self.pitch(part["accidental"], part["step"], part["octave"]), read_length(part["length"]))
+            self.add(
+                self.pitch(part["accidental"], part["step"], part["octave"]),
+                read_length(part["length"]),
+            )
         elif part["rest"]:
             whole_bars = part["rest"] == "Z"
-            self.add(None, self.meter / self.unit if whole_bars else read_length(part["rest_length"]))
+            self.add(
+                None, self.meter / self.unit if whole_bars else read_length(part["rest_length"])
+            )
         elif part["broken"]:
             self.broken = part["broken"]
         elif part["tie"]:
@@ -224,7 +283,9 @@ def read_tune(header: dict[str, str], body: str) -> AbcTune | None:
     meter = read_meter(header.get("M", "C"))
     if meter is None:
         return None
-    unit = read_meter(header.get("L", "")) or (Fraction(1, 16) if meter < Fraction(3, 4) else Fraction(1, 8))
+    unit = read_meter(header.get("L", "")) or (
+        Fraction(1, 16) if meter < Fraction(3, 4) else Fraction(1, 8)
+    )
     signature, home = read_key(header.get("K", "C"))
     reader = _Reader(meter, unit, signature)
     for symbol in SYMBOL.finditer(body):

@@ -1,7 +1,9 @@
-"""Game characters composed from the player tiles of Dungeon Crawl Stone Soup: a body, clothes, hair, hat and things in hand.
+"""Game characters composed from the player tiles of Dungeon Crawl Stone Soup: a body, clothes,
+hair, hat and things in hand.
 
-The parts are 32 px pixel art that fits together, so they give as many aligned characters as one likes, as DiceBear does with
-portraits. Left out: parts that copy characters of films and games, and the one part on the artists' list of unclear origin.
+The parts are 32 px pixel art that fits together, so they give as many aligned characters as one
+likes, as DiceBear does with portraits. Left out: parts that copy characters of films and games, and
+the one part on the artists' list of unclear origin.
 """
 
 import re
@@ -24,8 +26,17 @@ LEFT_OUT = re.compile(
 )
 # Layers from back to front, with the share of characters that wear one.
 LAYERS = (
-    ("cloak", 0.35), ("base", 1.0), ("boots", 0.8), ("legs", 0.85), ("body", 0.95), ("gloves", 0.3), ("hair", 0.75),
-    ("beard", 0.2), ("head", 0.45), ("hand1", 0.7), ("hand2", 0.4),
+    ("cloak", 0.35),
+    ("base", 1.0),
+    ("boots", 0.8),
+    ("legs", 0.85),
+    ("body", 0.95),
+    ("gloves", 0.3),
+    ("hair", 0.75),
+    ("beard", 0.2),
+    ("head", 0.45),
+    ("hand1", 0.7),
+    ("hand2", 0.4),
 )
 
 
@@ -42,7 +53,9 @@ def read_parts(tiles: Path) -> dict[str, list[Image.Image]]:
 
 def compose(parts: dict[str, list[Image.Image]], rng: np.random.Generator) -> np.ndarray:
     """One character on a pastel ground, uint8 [32, 32, 3]."""
-    picture = Image.new("RGBA", (SIZE, SIZE), (*(int(c) for c in PASTELS[rng.integers(len(PASTELS))]), 255))
+    picture = Image.new(
+        "RGBA", (SIZE, SIZE), (*(int(c) for c in PASTELS[rng.integers(len(PASTELS))]), 255)
+    )
     for layer, share in LAYERS:
         if rng.random() < share:
             picture.alpha_composite(parts[layer][rng.integers(len(parts[layer]))])

@@ -1,4 +1,6 @@
-"""What can be heard of a segment, as numbers: density, syncopation, height, range, and how plain or odd it is."""
+"""What can be heard of a segment, as numbers: density, syncopation, height, range, and how plain or
+odd it is.
+"""
 
 from collections.abc import Iterable
 
@@ -7,15 +9,16 @@ import numpy as np
 from generation.data.tunes import BAR_STEPS, DIATONIC, FIRST_PITCH, outline
 
 ATTRIBUTES = ("density", "syncopation", "height", "range")
-# How strong each sixteenth of a 4/4 bar is (Longuet-Higgins and Lee 1984): 0 for the first, -4 for the weakest.
+# How strong each sixteenth of a 4/4 bar is (Longuet-Higgins and Lee 1984): 0 for the first, -4 for
+# the weakest.
 METRIC_STRENGTH = np.array([0, -4, -3, -4, -2, -4, -3, -4, -1, -4, -3, -4, -2, -4, -3, -4])
 
 
 def attributes(segments: np.ndarray) -> np.ndarray:
     """Tokens [count, steps] -> float [count, 4]: the ATTRIBUTES.
 
-    density: notes a bar. syncopation: the square root of its sum a bar. height: mean MIDI pitch. range: semitones between the
-    lowest and the highest note.
+    density: notes a bar. syncopation: the square root of its sum a bar. height: mean MIDI pitch.
+    range: semitones between the lowest and the highest note.
     """
     is_onset = segments >= FIRST_PITCH
     bars = segments.shape[1] / BAR_STEPS
@@ -25,16 +28,22 @@ def attributes(segments: np.ndarray) -> np.ndarray:
     highest = pitches.max(1)
     lowest = np.where(is_onset, pitches, 999).min(1)
     compass = np.where(is_onset.any(1), highest - lowest, 0)
-    return np.stack([is_onset.sum(1) / bars, np.sqrt(syncopation(segments) / bars), height, compass], axis=1)
+    return np.stack(
+        [is_onset.sum(1) / bars, np.sqrt(syncopation(segments) / bars), height, compass], axis=1
+    )
 
 
 def syncopation(segments: np.ndarray) -> np.ndarray:
-    """Sum over the notes that are held over a stronger place: how much stronger the strongest such place is [count]."""
+    """Sum over the notes that are held over a stronger place: how much stronger the strongest such
+    place is [count].
+    """
     steps = segments.shape[1]
     strength = np.tile(METRIC_STRENGTH, steps // BAR_STEPS)
     is_struck = segments != 0
     total = np.zeros(len(segments))
-    strongest = np.full(len(segments), -9)  # The strongest place that the sound running into this step lies over.
+    strongest = np.full(
+        len(segments), -9
+    )  # The strongest place that the sound running into this step lies over.
     for step in range(steps - 1, -1, -1):
         is_onset = segments[:, step] >= FIRST_PITCH
         total += np.where(is_onset & (strongest > strength[step]), strongest - strength[step], 0)
@@ -43,7 +52,9 @@ def syncopation(segments: np.ndarray) -> np.ndarray:
 
 
 def melody_figures(segments: np.ndarray) -> dict[str, float]:
-    """Figures of a whole set: the shares of notes in the scale and of notes that repeat the one before, and notes a bar."""
+    """Figures of a whole set: the shares of notes in the scale and of notes that repeat the one
+    before, and notes a bar.
+    """
     in_scale = notes = repeated = followed = 0
     for row in segments:
         pitches = row[row >= FIRST_PITCH] - FIRST_PITCH

@@ -1,7 +1,8 @@
-"""Collects and prepares melodies: tune books of the music21 package, or a folder of ABC -> segments, split, as one npz file.
+"""Collects and prepares melodies: tune books of the music21 package, or a folder of ABC ->
+segments, split, as one npz file.
 
-The split is by tune title, never by segment, and a held-out segment that also occurs in training (up to transposition) is
-dropped, so that the figures of the evaluation are about unseen music.
+The split is by tune title, never by segment, and a held-out segment that also occurs in training
+(up to transposition) is dropped, so that the figures of the evaluation are about unseen music.
 """
 
 import json
@@ -14,10 +15,19 @@ from pathlib import Path
 import numpy as np
 
 from generation.data.abc import read_tune, split_tunes
-from generation.data.tunes import HOLD, OFF, bar_tokens, is_presentable, join_split_bars, outline, to_home_key
+from generation.data.tunes import (
+    HOLD,
+    OFF,
+    bar_tokens,
+    is_presentable,
+    join_split_bars,
+    outline,
+    to_home_key,
+)
 from generation.refusal import Refused
 
-# Tunes printed in the 18th and 19th century. Book 2 of Aird's airs is left out: the reuse of that transcription is not cleared.
+# Tunes printed in the 18th and 19th century. Book 2 of Aird's airs is left out: the reuse of that
+# transcription is not cleared.
 COLLECTIONS = {"oneills1850": (), "ryansMammoth": (), "airdsAirs": ("book2.abc",)}
 SPLITS = ("train", "validation", "test")
 MAX_FILE_BYTES = 20_000_000
@@ -25,7 +35,9 @@ MAX_FILE_BYTES = 20_000_000
 
 @dataclass(frozen=True)
 class Melody:
-    """An unbroken run of 4/4 bars of one tune in the home key; `title` is what the split goes by."""
+    """An unbroken run of 4/4 bars of one tune in the home key; `title` is what the split goes
+    by.
+    """
 
     title: str
     source: str
@@ -36,18 +48,26 @@ class Report(Counter):
     """Counts what was used and what was skipped, by reason."""
 
     def lines(self) -> list[str]:
-        return [f"{count:8,d}  {what}" for what, count in sorted(self.items(), key=lambda item: -item[1])]
+        return [
+            f"{count:8,d}  {what}"
+            for what, count in sorted(self.items(), key=lambda item: -item[1])
+        ]
 
 
 def collection_files(corpus: Path) -> list[Path]:
-    """The usable tune books of an installed music21 package. Raises Refused when they are not there."""
+    """The usable tune books of an installed music21 package. Raises Refused when they are not
+    there.
+    """
     files = [
-        path for name, left_out in COLLECTIONS.items() for path in sorted((corpus / name).glob("*.abc"))
+        path
+        for name, left_out in COLLECTIONS.items()
+        for path in sorted((corpus / name).glob("*.abc"))
         if path.name not in left_out
     ]
     if not files:
         raise Refused(
-            "No tune books were found under {corpus}. Install music21 (pip install --no-deps music21) first.",
+            "No tune books were found under {corpus}. Install music21 (pip install --no-deps"
+            " music21) first.",
             corpus=corpus,
         )
     return files
@@ -85,17 +105,23 @@ def melodies_of_text(text: str, *, source: str, report: Report) -> Iterator[Melo
 
 
 def melodies_of_files(files: Iterable[Path], *, report: Report) -> Iterator[Melody]:
-    """Every melody of ABC files; files that are too large to be a tune book are skipped and reported."""
+    """Every melody of ABC files; files that are too large to be a tune book are skipped and
+    reported.
+    """
     for path in files:
         if path.stat().st_size > MAX_FILE_BYTES:
             report["files skipped: too large"] += 1
             continue
         report["files read"] += 1
-        yield from melodies_of_text(path.read_text(encoding="utf-8", errors="replace"), source=path.name, report=report)
+        yield from melodies_of_text(
+            path.read_text(encoding="utf-8", errors="replace"), source=path.name, report=report
+        )
 
 
 def segments_of(melody: Melody, *, bars: int) -> Iterator[np.ndarray]:
-    """Every window of `bars` bars, moving by one bar; a note that was held into it becomes silence."""
+    """Every window of `bars` bars, moving by one bar; a note that was held into it becomes
+    silence.
+    """
     length = bars * 16
     for start in range(0, len(melody.tokens) - length + 1, 16):
         segment = melody.tokens[start : start + length].copy()
@@ -135,21 +161,31 @@ def prepare(
                 rows[name].append(segment)
                 report[f"segments of {bars} bars for {name}"] += 1
     if not all(rows.values()):
-        raise Refused("There are too few tunes to train on: every split needs a segment. Add more tunes in 4/4 or 2/4.")
+        raise Refused(
+            "There are too few tunes to train on: every split needs a segment. Add more tunes in"
+            " 4/4 or 2/4."
+        )
     return {name: np.stack(found).astype(np.uint8) for name, found in rows.items()}
 
 
-def write_data_set(folder: Path, segments: dict[str, np.ndarray], *, bars: int, report: Report) -> None:
+def write_data_set(
+    folder: Path, segments: dict[str, np.ndarray], *, bars: int, report: Report
+) -> None:
     """Write segments.npz and report.json into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(folder / "segments.npz", **segments)
-    (folder / "report.json").write_text(json.dumps({"bars": bars, "counts": dict(report)}, indent=1) + "\n", encoding="utf-8")
+    (folder / "report.json").write_text(
+        json.dumps({"bars": bars, "counts": dict(report)}, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def read_data_set(folder: Path) -> dict[str, np.ndarray]:
     """Split name -> int64 [count, steps]. Raises Refused when the folder was not prepared."""
     path = folder / "segments.npz"
     if not path.is_file():
-        raise Refused("{folder} holds no prepared tunes. Run “manage.py prepare_data tunes” first.", folder=folder)
+        raise Refused(
+            "{folder} holds no prepared tunes. Run “manage.py prepare_data tunes” first.",
+            folder=folder,
+        )
     with np.load(path, allow_pickle=False) as file:
         return {name: file[name].astype(np.int64) for name in SPLITS}

@@ -1,4 +1,6 @@
-"""The music data sets by name, and one door for those and for folders of one's own ABC, MIDI and sound files."""
+"""The music data sets by name, and one door for those and for folders of one's own ABC, MIDI and
+sound files.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,18 +10,30 @@ import numpy as np
 from generation.codecs.midi import LARGEST_BYTES, decode_midi
 from generation.data import music
 from generation.data.melodies import home_tokens, leading_notes
-from generation.data.music import MAX_FILE_BYTES, Melody, Report, collection_files, melodies_of_files, write_data_set
+from generation.data.music import (
+    MAX_FILE_BYTES,
+    Melody,
+    Report,
+    collection_files,
+    melodies_of_files,
+    write_data_set,
+)
 from generation.data.sources import DOWNLOADS, Package, fetch, unpack
 from generation.refusal import Refused
 from generation.upload import hear
 
 NAMES = {
-    "tunes": "two-bar segments of 2,500 tunes printed in the 18th and 19th century (O'Neill, Ryan, Aird)",
+    "tunes": (
+        "two-bar segments of 2,500 tunes printed in the 18th and 19th century (O'Neill, Ryan, Aird)"
+    ),
     "tunes-4": "four-bar segments of the same tunes",
 }
 BARS = {"tunes": 2, "tunes-4": 4}
 MUSIC21 = Package(
-    "pip", "music21", "10.5.1", "music21-10.5.1-py3-none-any.whl",
+    "pip",
+    "music21",
+    "10.5.1",
+    "music21-10.5.1-py3-none-any.whl",
     "dc3309498c4c95cebdf8d4f20c868deb6b63bce1d929cad4f51a7ccc982987b1",
 )
 SOUND_ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
@@ -31,8 +45,11 @@ def is_music(place: Path) -> bool:
     return place.is_dir() and any(path.suffix.lower() in ENDINGS for path in place.rglob("*"))
 
 
-def prepare(source: str, *, target: Path, size: int | None, report: Callable[[str], object]) -> None:
-    """Prepare a set by name, or a folder of ABC, MIDI and sound files; `size` is the length of a segment in bars.
+def prepare(
+    source: str, *, target: Path, size: int | None, report: Callable[[str], object]
+) -> None:
+    """Prepare a set by name, or a folder of ABC, MIDI and sound files; `size` is the length of a
+    segment in bars.
 
     Raises Refused with what to do.
     """
@@ -40,13 +57,16 @@ def prepare(source: str, *, target: Path, size: int | None, report: Callable[[st
     bars = size or BARS.get(source, 2)
     if source in NAMES:
         package = unpack(fetch(MUSIC21, report=report), DOWNLOADS / "music21")
-        melodies = melodies_of_files(collection_files(package / "music21" / "corpus"), report=counts)
+        melodies = melodies_of_files(
+            collection_files(package / "music21" / "corpus"), report=counts
+        )
     elif is_music(Path(source)):
         melodies = melodies_of_folder(Path(source), report=counts)
     else:
         raise Refused(
             "“{source}” is neither a folder with ABC, MIDI or sound files nor one of {names}.",
-            source=source, names=", ".join(NAMES),
+            source=source,
+            names=", ".join(NAMES),
         )
     segments = music.prepare(melodies, bars=bars, report=counts)
     write_data_set(target, segments, bars=bars, report=counts)
@@ -55,12 +75,16 @@ def prepare(source: str, *, target: Path, size: int | None, report: Callable[[st
 
 
 def melodies_of_folder(folder: Path, *, report: Report) -> Iterator[Melody]:
-    """Every melody of the ABC, MIDI and sound files in a folder; what cannot be read is counted with its reason.
+    """Every melody of the ABC, MIDI and sound files in a folder; what cannot be read is counted
+    with its reason.
 
-    Sound is transcribed, as far as `generation.codecs.transcription` goes: single lines of up to a minute.
+    Sound is transcribed, as far as `generation.codecs.transcription` goes: single lines of up to a
+    minute.
     """
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS)
-    yield from melodies_of_files([path for path in paths if path.suffix.lower() == ".abc"], report=report)
+    yield from melodies_of_files(
+        [path for path in paths if path.suffix.lower() == ".abc"], report=report
+    )
     for path in paths:
         if path.suffix.lower() == ".abc":
             continue
@@ -75,7 +99,9 @@ def melodies_of_folder(folder: Path, *, report: Report) -> Iterator[Melody]:
 
 
 def _tokens_of(path: Path) -> np.ndarray:
-    """The melody of a MIDI or sound file in the home key. Raises Refused for what cannot be read."""
+    """The melody of a MIDI or sound file in the home key. Raises Refused for what cannot be
+    read.
+    """
     is_sound = path.suffix.lower() in SOUND_ENDINGS
     if path.stat().st_size > (MAX_FILE_BYTES if is_sound else LARGEST_BYTES):
         raise Refused("This {value} file is too large.", value="sound" if is_sound else "MIDI")

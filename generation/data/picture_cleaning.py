@@ -1,4 +1,6 @@
-"""From a found picture to a square RGB array: orient, composite, crop, resize; and the hashes that find near-duplicates."""
+"""From a found picture to a square RGB array: orient, composite, crop, resize; and the hashes that
+find near-duplicates.
+"""
 
 import io
 import warnings
@@ -7,13 +9,30 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-MAX_PIXELS = 16_000_000  # A larger picture is dropped before it is decoded: it may be a decompression bomb.
+MAX_PIXELS = (
+    16_000_000  # A larger picture is dropped before it is decoded: it may be a decompression bomb.
+)
 TOO_LARGE = f"more than {MAX_PIXELS // 1_000_000} million pixels"
 MAX_FILE_BYTES = 64_000_000  # Nor are larger files read to their end.
 TOO_HEAVY = f"more than {MAX_FILE_BYTES // 1_000_000} MB"
 MIN_EDGE = 16
-# What people keep pictures in. Pillow reads more, among it PostScript, for which it would start another program.
-FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "JPEG2000", "PPM", "TGA", "ICO", "QOI")
+# What people keep pictures in. Pillow reads more, among it PostScript, for which it would start
+# another program.
+FORMATS = (
+    "PNG",
+    "JPEG",
+    "MPO",
+    "WEBP",
+    "GIF",
+    "BMP",
+    "TIFF",
+    "AVIF",
+    "JPEG2000",
+    "PPM",
+    "TGA",
+    "ICO",
+    "QOI",
+)
 HASH_EDGE = 16
 NEAR_HASH_BITS = 4  # Of 256.
 NEAR_COLOUR = 4.0  # Mean difference of 8x8 thumbnails, of 255.
@@ -29,7 +48,9 @@ def open_picture(content: bytes) -> Image.Image:
         raise Unusable(TOO_HEAVY)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow warns about odd metadata, which does not matter here.
+            warnings.simplefilter(
+                "ignore"
+            )  # Pillow warns about odd metadata, which does not matter here.
             picture = Image.open(io.BytesIO(content), formats=_formats())
             if picture.width * picture.height > MAX_PIXELS:
                 raise Unusable(TOO_LARGE)
@@ -37,16 +58,24 @@ def open_picture(content: bytes) -> Image.Image:
                 raise Unusable(f"smaller than {MIN_EDGE} pixels")
             if picture.mode.startswith("I"):
                 # Pillow would cut grey of 16 bits off at 255, which leaves a white picture.
-                return ImageOps.exif_transpose(picture.point(lambda value: value * (1 / 257)).convert("RGB"))
-            return ImageOps.exif_transpose(picture.convert("RGBA") if picture.mode != "RGB" else picture)
+                return ImageOps.exif_transpose(
+                    picture.point(lambda value: value * (1 / 257)).convert("RGB")
+                )
+            return ImageOps.exif_transpose(
+                picture.convert("RGBA") if picture.mode != "RGB" else picture
+            )
     except UnidentifiedImageError as error:
         is_drawing = b"<svg" in content[:2_000]
-        raise Unusable("drawn as SVG, to be saved as PNG first" if is_drawing else "not a picture") from error
+        raise Unusable(
+            "drawn as SVG, to be saved as PNG first" if is_drawing else "not a picture"
+        ) from error
     except Image.DecompressionBombError as error:
         raise Unusable(TOO_LARGE) from error
     except Unusable:
         raise
-    except Exception as error:  # Decoders raise many kinds for a damaged file; all mean the same here.
+    except (
+        Exception
+    ) as error:  # Decoders raise many kinds for a damaged file; all mean the same here.
         raise Unusable("broken") from error
 
 
@@ -57,10 +86,15 @@ def _formats() -> list[str]:
     return [name for name in FORMATS if name in Image.OPEN]
 
 
-def to_square(picture: Image.Image, *, size: int, background: tuple[int, int, int], is_pixel_art: bool = False) -> np.ndarray:
-    """uint8 [size, size, 3]: the transparent parts show `background`, the longer edge is cropped to the middle."""
+def to_square(
+    picture: Image.Image, *, size: int, background: tuple[int, int, int], is_pixel_art: bool = False
+) -> np.ndarray:
+    """uint8 [size, size, 3]: the transparent parts show `background`, the longer edge is cropped to
+    the middle.
+    """
     if picture.mode == "RGBA":
-        # Resizing needs premultiplied alpha, or the colour of invisible pixels bleeds into the outline.
+        # Resizing needs premultiplied alpha, or the colour of invisible pixels bleeds into the
+        # outline.
         ground = Image.new("RGBA", picture.size, (*background, 255))
         picture = Image.alpha_composite(ground, picture).convert("RGB")
     filter_ = Image.Resampling.NEAREST if is_pixel_art else Image.Resampling.LANCZOS
@@ -68,8 +102,14 @@ def to_square(picture: Image.Image, *, size: int, background: tuple[int, int, in
 
 
 def difference_hash(picture: np.ndarray) -> np.ndarray:
-    """256 bits as uint64 [4]: is each cell of a 16x17 grey thumbnail brighter than its left neighbour?"""
-    grey = Image.fromarray(picture).convert("L").resize((HASH_EDGE + 1, HASH_EDGE), Image.Resampling.BOX)
+    """256 bits as uint64 [4]: is each cell of a 16x17 grey thumbnail brighter than its left
+    neighbour?
+    """
+    grey = (
+        Image.fromarray(picture)
+        .convert("L")
+        .resize((HASH_EDGE + 1, HASH_EDGE), Image.Resampling.BOX)
+    )
     values = np.asarray(grey, dtype=np.int16)
     # A margin of 2 keeps noise in flat areas from deciding bits.
     return np.packbits(values[:, 1:] > values[:, :-1] + 2).view(np.uint64)
@@ -82,7 +122,8 @@ def thumbnail(picture: np.ndarray) -> np.ndarray:
 
 
 class NearDuplicates:
-    """Remembers pictures and recognises one that is nearly the same as an earlier one, in shape and in colour.
+    """Remembers pictures and recognises one that is nearly the same as an earlier one, in shape and
+    in colour.
 
     Every new hash is compared with all earlier ones: 100,000 of them take half a millisecond.
     """

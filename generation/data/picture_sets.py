@@ -1,6 +1,8 @@
-"""The picture sets that are fetched by name, and one door for those and for folders and ZIP files of one's own.
+"""The picture sets that are fetched by name, and one door for those and for folders and ZIP files
+of one's own.
 
-Every set comes from a package registry through its own client, with an exact version; licences as the packages state them.
+Every set comes from a package registry through its own client, with an exact version; licences as
+the packages state them.
 """
 
 import gzip
@@ -28,27 +30,51 @@ SCRIPTS = Path(__file__).parent
 DRAWING_PACKAGES = ("@dicebear/core@9.4.3", "@dicebear/adventurer@9.4.3", "@resvg/resvg-js@2.6.2")
 
 EMOJI = Package(
-    "npm", "@lobehub/fluent-emoji-3d", "1.1.0", "lobehub-fluent-emoji-3d-1.1.0.tgz",
+    "npm",
+    "@lobehub/fluent-emoji-3d",
+    "1.1.0",
+    "lobehub-fluent-emoji-3d-1.1.0.tgz",
     "c1bb7eee7de090205a232518a9ab4adb3df458bfbe8a1f78232991194c8b2e58",
 )
 ICONS = Package(
-    "npm", "@iconify-json/game-icons", "1.2.4", "iconify-json-game-icons-1.2.4.tgz",
+    "npm",
+    "@iconify-json/game-icons",
+    "1.2.4",
+    "iconify-json-game-icons-1.2.4.tgz",
     "f5758efb34d91c4f50b941f355f16ee73938625e5996fabc25171288404460a4",
 )
 GARMENTS = Package(
-    "apt", "dataset-fashion-mnist", "0.0~git20200523.55506a9-1",
+    "apt",
+    "dataset-fashion-mnist",
+    "0.0~git20200523.55506a9-1",
     "dataset-fashion-mnist_0.0~git20200523.55506a9-1_all.deb",
     "39e172fe32dd318ebb3e512220c3beea2fa47d7e20bab348fb4e0922d6beefc0",
 )
 CRAWL = Package(
-    "apt-source", "crawl", "0.28.0", "crawl_0.28.0.orig.tar.xz",
+    "apt-source",
+    "crawl",
+    "0.28.0",
+    "crawl_0.28.0.orig.tar.xz",
     "5a6be168f8888b84bdb199184ca20bd8636f77ba7e9e0124ebee8850092f2f47",
 )
-GARMENT_NAMES = ("T-shirt", "trousers", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot")
+GARMENT_NAMES = (
+    "T-shirt",
+    "trousers",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle boot",
+)
 
 
 def drawing_tools(*, report: Report) -> Path:
-    """A folder in which the .mjs scripts find DiceBear and resvg; npm checks the packages' own digests."""
+    """A folder in which the .mjs scripts find DiceBear and resvg; npm checks the packages' own
+    digests.
+    """
     folder = DOWNLOADS / "drawing"
     if not (folder / "node_modules" / ".package-lock.json").exists():
         report("Installing the drawing tools with npm ...")
@@ -56,7 +82,9 @@ def drawing_tools(*, report: Report) -> Path:
         (folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
         command = ["npm", "install", "--loglevel=error", "--ignore-scripts", *DRAWING_PACKAGES]
         run_client(command, folder=folder, what="the drawing tools")
-    for script in SCRIPTS.glob("*.mjs"):  # Node looks for packages beside the script, not in the current folder.
+    for script in SCRIPTS.glob(
+        "*.mjs"
+    ):  # Node looks for packages beside the script, not in the current folder.
         shutil.copy(script, folder / script.name)
     return folder
 
@@ -70,35 +98,84 @@ def read_raw(path: Path, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def portraits(*, size: int, report: Report) -> Iterator[Example]:
-    """DiceBear adventurer portraits, drawn in files of a thousand, so that an interrupted run goes on where it was."""
+    """DiceBear adventurer portraits, drawn in files of a thousand, so that an interrupted run goes
+    on where it was.
+    """
     folder = drawing_tools(report=report)
     for first in range(0, PORTRAITS, PORTRAITS_A_FILE):
         name = f"adventurer-{size}-{first:05d}.raw"
         if not (folder / name).exists():
-            command = ["node", "render_dicebear.mjs", "adventurer", str(PORTRAITS_A_FILE), str(first), str(size), name]
+            command = [
+                "node",
+                "render_dicebear.mjs",
+                "adventurer",
+                str(PORTRAITS_A_FILE),
+                str(first),
+                str(size),
+                name,
+            ]
             run_tool(command, folder=folder, what="portraits")
         for i, picture in enumerate(read_raw(folder / name, (size, size, 3))):
             yield Example(f"adventurer {first + i}", picture)
 
 
-# Emoji that are no things: skin tones and joined people, regional letters and flags, keycaps, and the coloured squares
-# with signs on them (buttons, arrows, clocks, zodiac, faiths, public signs).
+# Emoji that are no things: skin tones and joined people, regional letters and flags, keycaps, and
+# the coloured squares with signs on them (buttons, arrows, clocks, zodiac, faiths, public signs).
 NO_THING_PARTS = re.compile(r"1f3f[b-f]|200d|20e3|1f1[0-9a-f]{2}|1f2[0-9a-f]{2}|e00[0-9a-f]{2}")
 NO_THING_RANGES = (
-    (0x00A9, 0x00AE), (0x2000, 0x231A), (0x23CF, 0x23CF), (0x23E9, 0x23FA), (0x24C2, 0x25FE), (0x2610, 0x2612),
-    (0x2622, 0x262F), (0x2638, 0x2638), (0x2640, 0x2653), (0x265F, 0x265F), (0x267B, 0x267F), (0x2695, 0x2695),
-    (0x269B, 0x269B), (0x26A7, 0x26A7), (0x26AA, 0x26AB), (0x26CE, 0x26CE), (0x26D4, 0x26D4), (0x2705, 0x2705),
-    (0x2714, 0x271D), (0x2721, 0x2721), (0x2733, 0x2734), (0x2747, 0x2747),
-    (0x274C, 0x2757), (0x2795, 0x27BF), (0x2934, 0x2B1C), (0x2B55, 0x303D), (0x3297, 0x3299), (0x1F441, 0x1F450),
-    (0x1F4A0, 0x1F4A0), (0x1F4AF, 0x1F4AF), (0x1F4F3, 0x1F4F6), (0x1F500, 0x1F50A), (0x1F515, 0x1F515), (0x1F517, 0x1F517),
-    (0x1F518, 0x1F524), (0x1F530, 0x1F567), (0x1F595, 0x1F595),
-    (0x1F6AB, 0x1F6AD), (0x1F6AF, 0x1F6B1), (0x1F6B3, 0x1F6B3), (0x1F6B7, 0x1F6BC),
-    (0x1F6BE, 0x1F6BE), (0x1F6C2, 0x1F6C5), (0x1F6D0, 0x1F6D0), (0x1F6D7, 0x1F6D7), (0x1F7E0, 0x1F7F0),
+    (0x00A9, 0x00AE),
+    (0x2000, 0x231A),
+    (0x23CF, 0x23CF),
+    (0x23E9, 0x23FA),
+    (0x24C2, 0x25FE),
+    (0x2610, 0x2612),
+    (0x2622, 0x262F),
+    (0x2638, 0x2638),
+    (0x2640, 0x2653),
+    (0x265F, 0x265F),
+    (0x267B, 0x267F),
+    (0x2695, 0x2695),
+    (0x269B, 0x269B),
+    (0x26A7, 0x26A7),
+    (0x26AA, 0x26AB),
+    (0x26CE, 0x26CE),
+    (0x26D4, 0x26D4),
+    (0x2705, 0x2705),
+    (0x2714, 0x271D),
+    (0x2721, 0x2721),
+    (0x2733, 0x2734),
+    (0x2747, 0x2747),
+    (0x274C, 0x2757),
+    (0x2795, 0x27BF),
+    (0x2934, 0x2B1C),
+    (0x2B55, 0x303D),
+    (0x3297, 0x3299),
+    (0x1F441, 0x1F450),
+    (0x1F4A0, 0x1F4A0),
+    (0x1F4AF, 0x1F4AF),
+    (0x1F4F3, 0x1F4F6),
+    (0x1F500, 0x1F50A),
+    (0x1F515, 0x1F515),
+    (0x1F517, 0x1F517),
+    (0x1F518, 0x1F524),
+    (0x1F530, 0x1F567),
+    (0x1F595, 0x1F595),
+    (0x1F6AB, 0x1F6AD),
+    (0x1F6AF, 0x1F6B1),
+    (0x1F6B3, 0x1F6B3),
+    (0x1F6B7, 0x1F6BC),
+    (0x1F6BE, 0x1F6BE),
+    (0x1F6C2, 0x1F6C5),
+    (0x1F6D0, 0x1F6D0),
+    (0x1F6D7, 0x1F6D7),
+    (0x1F7E0, 0x1F7F0),
 )
 
 
 def is_thing(name: str) -> bool:
-    """Does an emoji file named by its code points (1f34e.webp) show an object, a creature, a face or a person?"""
+    """Does an emoji file named by its code points (1f34e.webp) show an object, a creature, a face
+    or a person?
+    """
     if NO_THING_PARTS.search(name):
         return False
     code = int(re.match(r"[0-9a-f]+", name)[0], 16)
@@ -119,14 +196,20 @@ def emblems(*, size: int, report: Report) -> Iterator[Example]:
     icons = unpack(fetch(ICONS, report=report), DOWNLOADS / "game-icons") / "package" / "icons.json"
     name = f"game-icons-{size}.raw"
     if not (folder / name).exists():
-        run_tool(["node", "render_svg.mjs", str(icons.resolve()), str(size), "32", name], folder=folder, what="emblems")
+        run_tool(
+            ["node", "render_svg.mjs", str(icons.resolve()), str(size), "32", name],
+            folder=folder,
+            what="emblems",
+        )
     rng = np.random.default_rng(0)
     for i, opacity in enumerate(read_raw(folder / name, (size, size))):
         yield Example(f"emblem {i}", ink_emblem(opacity, rng))
 
 
 def garments(*, size: int, report: Report) -> Iterator[Example]:
-    """Fashion-MNIST, dyed. The 28 px pictures get a border of two pixels, because resampling would only blur them."""
+    """Fashion-MNIST, dyed. The 28 px pictures get a border of two pixels, because resampling would
+    only blur them.
+    """
     if size != 32:
         raise Refused("Garments come in 32 px only; leave --size away.")
     folder = DOWNLOADS / "fashion-mnist"
@@ -136,7 +219,10 @@ def garments(*, size: int, report: Report) -> Iterator[Example]:
     place = folder / "usr/share/datasets/fashion-mnist"
     rng = np.random.default_rng(0)
     for part in ("train", "t10k"):
-        pictures, labels = read_idx(place / f"{part}-images-idx3-ubyte.gz"), read_idx(place / f"{part}-labels-idx1-ubyte.gz")
+        pictures, labels = (
+            read_idx(place / f"{part}-images-idx3-ubyte.gz"),
+            read_idx(place / f"{part}-labels-idx1-ubyte.gz"),
+        )
         for i, (grey, label) in enumerate(zip(pictures, labels, strict=True)):
             yield Example(f"{part} {i}", dye_garment(np.pad(grey, 2), rng), label=int(label))
 
@@ -144,7 +230,10 @@ def garments(*, size: int, report: Report) -> Iterator[Example]:
 def creatures(*, size: int, report: Report) -> Iterator[Example]:
     """Characters composed from the player tiles of Dungeon Crawl Stone Soup."""
     if size != CHARACTER_SIZE:
-        raise Refused("Creatures come in {character_size} px only; leave --size away.", character_size=CHARACTER_SIZE)
+        raise Refused(
+            "Creatures come in {character_size} px only; leave --size away.",
+            character_size=CHARACTER_SIZE,
+        )
     folder = unpack(fetch(CRAWL, report=report), DOWNLOADS / "crawl")
     tiles = folder / "stone_soup-0.28.0" / "source" / "rltiles"
     for i, picture in enumerate(characters(tiles, CHARACTERS)):
@@ -152,18 +241,24 @@ def creatures(*, size: int, report: Report) -> Iterator[Example]:
 
 
 def read_idx(path: Path) -> np.ndarray:
-    """A gzipped IDX file of bytes, the format of MNIST: magic number, the sizes as big-endian words, the values."""
+    """A gzipped IDX file of bytes, the format of MNIST: magic number, the sizes as big-endian
+    words, the values.
+    """
     content = gzip.decompress(path.read_bytes())
     zero, kind, dimensions = struct.unpack(">HBB", content[:4])
     shape = struct.unpack(f">{dimensions}I", content[4 : 4 + 4 * dimensions])
     if zero or kind != 8 or len(content) != 4 + 4 * dimensions + np.prod(shape):
-        raise Refused("{path} is not a whole IDX file. Delete data/.downloads and run this again.", path=path)
+        raise Refused(
+            "{path} is not a whole IDX file. Delete data/.downloads and run this again.", path=path
+        )
     return np.frombuffer(content, np.uint8, offset=4 + 4 * dimensions).reshape(shape)
 
 
 @dataclass(frozen=True)
 class PictureSet:
-    """A set by name: what `prepare_data` lists, its card facts, its usual size and where its pictures come from."""
+    """A set by name: what `prepare_data` lists, its card facts, its usual size and where its
+    pictures come from.
+    """
 
     help: str
     facts: SetFacts
@@ -172,53 +267,117 @@ class PictureSet:
 
 
 SETS = {
-    "people": PictureSet("20,000 drawn portraits", SetFacts(
-        "DiceBear adventurer portraits", "npm @dicebear/adventurer 9.4.3, drawn by resvg 2.6.2", "CC BY 4.0",
-        "Adventurer by Lisa Wischofsky, drawn by DiceBear", expected=PORTRAITS, is_in_random_order=True,
-        notes="The portraits come from a procedural generator: parts drawn by a person, combined by a program.",
-    ), 64, portraits),
-    "objects": PictureSet("3D emoji of things, creatures and faces", SetFacts(
-        "Fluent 3D emoji", "npm @lobehub/fluent-emoji-3d 1.1.0", "MIT", "Fluent Emoji by Microsoft, packed by LobeHub",
-        expected=1_117,
-        notes="Without skin tones, flags, keycaps, buttons, clocks, zodiac and joined people.",
-    ), 64, emoji),
-    "garments": PictureSet("70,000 garments in ten classes", SetFacts(
-        "Fashion-MNIST", "Debian dataset-fashion-mnist 0.0~git20200523", "MIT", "Fashion-MNIST by Zalando SE",
-        label_names=GARMENT_NAMES, expected=70_000, notes="Grey pictures, dyed with random cloth colours on pastel grounds.",
-    ), 32, garments),
-    "emblems": PictureSet("4,134 one-colour emblems", SetFacts(
-        "game-icons", "npm @iconify-json/game-icons 1.2.4", "CC BY 3.0", "game-icons.net: Lorc, Delapouite and contributors",
-        expected=4_134, notes="Each in one of ten pairs of ground and ink.",
-    ), 64, emblems),
-    "creatures": PictureSet("20,000 composed game characters", SetFacts(
-        "Dungeon Crawl Stone Soup player tiles", "Debian source package crawl 0.28.0", "CC0 1.0",
-        "the tile artists of Dungeon Crawl Stone Soup and RLTiles", expected=CHARACTERS, is_in_random_order=True,
-        notes="Composed by a program from drawn bodies, clothes, hats and things in hand.",
-    ), CHARACTER_SIZE, creatures),
+    "people": PictureSet(
+        "20,000 drawn portraits",
+        SetFacts(
+            "DiceBear adventurer portraits",
+            "npm @dicebear/adventurer 9.4.3, drawn by resvg 2.6.2",
+            "CC BY 4.0",
+            "Adventurer by Lisa Wischofsky, drawn by DiceBear",
+            expected=PORTRAITS,
+            is_in_random_order=True,
+            notes=(
+                "The portraits come from a procedural generator: parts drawn by a person, combined"
+                " by a program."
+            ),
+        ),
+        64,
+        portraits,
+    ),
+    "objects": PictureSet(
+        "3D emoji of things, creatures and faces",
+        SetFacts(
+            "Fluent 3D emoji",
+            "npm @lobehub/fluent-emoji-3d 1.1.0",
+            "MIT",
+            "Fluent Emoji by Microsoft, packed by LobeHub",
+            expected=1_117,
+            notes="Without skin tones, flags, keycaps, buttons, clocks, zodiac and joined people.",
+        ),
+        64,
+        emoji,
+    ),
+    "garments": PictureSet(
+        "70,000 garments in ten classes",
+        SetFacts(
+            "Fashion-MNIST",
+            "Debian dataset-fashion-mnist 0.0~git20200523",
+            "MIT",
+            "Fashion-MNIST by Zalando SE",
+            label_names=GARMENT_NAMES,
+            expected=70_000,
+            notes="Grey pictures, dyed with random cloth colours on pastel grounds.",
+        ),
+        32,
+        garments,
+    ),
+    "emblems": PictureSet(
+        "4,134 one-colour emblems",
+        SetFacts(
+            "game-icons",
+            "npm @iconify-json/game-icons 1.2.4",
+            "CC BY 3.0",
+            "game-icons.net: Lorc, Delapouite and contributors",
+            expected=4_134,
+            notes="Each in one of ten pairs of ground and ink.",
+        ),
+        64,
+        emblems,
+    ),
+    "creatures": PictureSet(
+        "20,000 composed game characters",
+        SetFacts(
+            "Dungeon Crawl Stone Soup player tiles",
+            "Debian source package crawl 0.28.0",
+            "CC0 1.0",
+            "the tile artists of Dungeon Crawl Stone Soup and RLTiles",
+            expected=CHARACTERS,
+            is_in_random_order=True,
+            notes="Composed by a program from drawn bodies, clothes, hats and things in hand.",
+        ),
+        CHARACTER_SIZE,
+        creatures,
+    ),
 }
 NAMES = {name: entry.help for name, entry in SETS.items()}
 
 
 def prepare(
-    source: str, *, target: Path, size: int | None, report: Report, licence: str = "", credit: str = ""
+    source: str,
+    *,
+    target: Path,
+    size: int | None,
+    report: Report,
+    licence: str = "",
+    credit: str = "",
 ) -> None:
-    """Prepare a set by name, or the pictures of a folder or ZIP file, whose licence and credit line only their owner knows.
+    """Prepare a set by name, or the pictures of a folder or ZIP file, whose licence and credit line
+    only their owner knows.
 
     Raises Refused with what to do.
     """
     known = SETS.get(source)
     if known:
         size = size or known.size
-        write_set(known.examples(size=size, report=report), known.facts, target=target, size=size, report=report)
+        write_set(
+            known.examples(size=size, report=report),
+            known.facts,
+            target=target,
+            size=size,
+            report=report,
+        )
         return
     place = Path(source)
     if not place.exists():
         raise Refused(
             "“{source}” is neither a folder, nor a ZIP file, nor one of the known sets: {names}.",
-            source=readable(source), names=", ".join(NAMES),
+            source=readable(source),
+            names=", ".join(NAMES),
         )
     facts = SetFacts(
-        name_of(source), f"own pictures from {readable(place.resolve().name)}", licence or "as stated by their owner",
+        name_of(source),
+        f"own pictures from {readable(place.resolve().name)}",
+        licence or "as stated by their owner",
         credit or "their owner",
     )
     write_set(found_in(place), facts, target=target, size=size or 64, report=report)

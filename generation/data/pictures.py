@@ -1,6 +1,8 @@
-"""A prepared picture set is a folder: pictures.npy (uint8 [count, size, size, 3]), labels.npy, card.json, sheet.png.
+"""A prepared picture set is a folder: pictures.npy (uint8 [count, size, size, 3]), labels.npy,
+card.json, sheet.png.
 
-`write_set` makes one from a stream of pictures of any length without holding them in memory; `open_prepared` reads it.
+`write_set` makes one from a stream of pictures of any length without holding them in memory;
+`open_prepared` reads it.
 """
 
 import json
@@ -17,7 +19,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from generation.data.picture_cleaning import MAX_FILE_BYTES, TOO_HEAVY, NearDuplicates, Unusable, open_picture, to_square
+from generation.data.picture_cleaning import (
+    MAX_FILE_BYTES,
+    TOO_HEAVY,
+    NearDuplicates,
+    Unusable,
+    open_picture,
+    to_square,
+)
 from generation.data.prepared_folder import new_folder, readable
 from generation.data.sources import Report
 from generation.refusal import Refused
@@ -30,7 +39,8 @@ SHEET_ROWS, SHEET_COLUMNS = 8, 16
 
 @dataclass(frozen=True)
 class Example:
-    """One found picture: its name, its class (0 when there are none), and either encoded bytes or a finished array.
+    """One found picture: its name, its class (0 when there are none), and either encoded bytes or a
+    finished array.
 
     `problem`: why it cannot be read, where that was seen before it was decoded.
     """
@@ -58,24 +68,35 @@ class SetFacts:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-def write_set(examples: Iterable[Example], facts: SetFacts, *, target: Path, size: int, report: Report) -> dict[str, Any]:
-    """Clean, drop near-duplicates, shuffle evenly over the classes and write the folder; returns the card.
+def write_set(
+    examples: Iterable[Example], facts: SetFacts, *, target: Path, size: int, report: Report
+) -> dict[str, Any]:
+    """Clean, drop near-duplicates, shuffle evenly over the classes and write the folder; returns
+    the card.
 
-    The folder appears only when all of it is there. Raises Refused when too few pictures are left, and where the folder cannot
-    be written.
+    The folder appears only when all of it is there. Raises Refused when too few pictures are left,
+    and where the folder cannot be written.
     """
     if size not in SIZES:
         raise Refused("The size must be one of {map} pixels.", map=", ".join(map(str, SIZES)))
     with new_folder(target) as work:
-        labels, dropped = _write_raw(examples, facts, path=work / "pictures.raw", size=size, report=report)
+        labels, dropped = _write_raw(
+            examples, facts, path=work / "pictures.raw", size=size, report=report
+        )
         _check_counts(facts, kept=len(labels), dropped=dropped)
-        order = np.arange(len(labels)) if facts.is_in_random_order else spread_classes(np.array(labels))
+        order = (
+            np.arange(len(labels)) if facts.is_in_random_order else spread_classes(np.array(labels))
+        )
         first = _write_array(work, order=order, size=size)
         np.save(work / "labels.npy", np.array(labels, dtype=np.uint8)[order])
         card = _card(facts, count=len(labels), size=size, dropped=dropped)
-        (work / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (work / "card.json").write_text(
+            json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
         sheet(first).save(work / "sheet.png")
-    report(f"{card['count']} pictures of {size} px in {target}; dropped: {card['dropped'] or 'none'}.")
+    report(
+        f"{card['count']} pictures of {size} px in {target}; dropped: {card['dropped'] or 'none'}."
+    )
     report(f"Look at {target / 'sheet.png'}.")
     return card
 
@@ -87,20 +108,30 @@ def _check_counts(facts: SetFacts, *, kept: int, dropped: Counter) -> None:
         fix = "Delete data/.downloads and run this again."
         raise Refused(
             "{facts} has {found} pictures instead of {expected}. {fix}",
-            facts=facts.name, found=found, expected=facts.expected, fix=fix,
+            facts=facts.name,
+            found=found,
+            expected=facts.expected,
+            fix=fix,
         )
     if kept < FEWEST:
-        reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items()) or "nothing else was there"
+        reasons = (
+            ", ".join(f"{count} {reason}" for reason, count in dropped.items())
+            or "nothing else was there"
+        )
         raise Refused(
             "Only {n_labels} usable pictures were found ({reasons}); at least {fewest} are needed.",
-            n_labels=kept, reasons=reasons, fewest=FEWEST,
+            n_labels=kept,
+            reasons=reasons,
+            fewest=FEWEST,
         )
 
 
 def _write_raw(
     examples: Iterable[Example], facts: SetFacts, *, path: Path, size: int, report: Report
 ) -> tuple[list[int], Counter]:
-    """Append every usable picture to one raw file; returns the labels of those and why the others were dropped."""
+    """Append every usable picture to one raw file; returns the labels of those and why the others
+    were dropped.
+    """
     labels: list[int] = []
     dropped: Counter = Counter()
     seen = NearDuplicates()
@@ -128,11 +159,15 @@ def finished(example: Example, facts: SetFacts, *, size: int) -> np.ndarray:
     if isinstance(example.content, np.ndarray):
         return example.content
     picture = open_picture(example.content)
-    return to_square(picture, size=size, background=facts.background, is_pixel_art=facts.is_pixel_art)
+    return to_square(
+        picture, size=size, background=facts.background, is_pixel_art=facts.is_pixel_art
+    )
 
 
 def spread_classes(labels: np.ndarray, *, seed: int = 0) -> np.ndarray:
-    """An order in which every stretch, the held-out end too, has each class in its share of the whole."""
+    """An order in which every stretch, the held-out end too, has each class in its share of the
+    whole.
+    """
     rng = np.random.default_rng(seed)
     places = np.zeros(len(labels))
     for label in np.unique(labels):
@@ -143,12 +178,20 @@ def spread_classes(labels: np.ndarray, *, seed: int = 0) -> np.ndarray:
 
 
 def _write_array(work: Path, *, order: np.ndarray, size: int) -> np.ndarray:
-    """Copy the raw pictures in their final order into an array file, drop the raw file, and return those of the sheet.
+    """Copy the raw pictures in their final order into an array file, drop the raw file, and return
+    those of the sheet.
 
-    The array is written, not mapped: on a full disk a mapped page kills the process, where a write raises an error.
+    The array is written, not mapped: on a full disk a mapped page kills the process, where a write
+    raises an error.
     """
-    raw = np.memmap(work / "pictures.raw", dtype=np.uint8, mode="r", shape=(len(order), size, size, 3))
-    header = {"descr": np.lib.format.dtype_to_descr(raw.dtype), "fortran_order": False, "shape": raw.shape}
+    raw = np.memmap(
+        work / "pictures.raw", dtype=np.uint8, mode="r", shape=(len(order), size, size, 3)
+    )
+    header = {
+        "descr": np.lib.format.dtype_to_descr(raw.dtype),
+        "fortran_order": False,
+        "shape": raw.shape,
+    }
     with (work / "pictures.npy").open("wb") as file:
         np.lib.format.write_array_header_1_0(file, header)
         for start in range(0, len(order), 1_000):
@@ -161,9 +204,17 @@ def _write_array(work: Path, *, order: np.ndarray, size: int) -> np.ndarray:
 
 def _card(facts: SetFacts, *, count: int, size: int, dropped: Counter) -> dict[str, Any]:
     return {
-        "name": facts.name, "source": facts.source, "licence": facts.licence, "credit": facts.credit, "count": count,
-        "size": size, "labels": list(facts.label_names), "dropped": dict(dropped), "notes": facts.notes,
-        "prepared_at": datetime.now(UTC).isoformat(timespec="seconds"), **facts.extra,
+        "name": facts.name,
+        "source": facts.source,
+        "licence": facts.licence,
+        "credit": facts.credit,
+        "count": count,
+        "size": size,
+        "labels": list(facts.label_names),
+        "dropped": dict(dropped),
+        "notes": facts.notes,
+        "prepared_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        **facts.extra,
     }
 
 
@@ -183,7 +234,9 @@ def prepared_folder(name: str) -> Path:
 
 
 def open_prepared(name: str) -> tuple[np.ndarray, dict[str, Any]]:
-    """The memory-mapped pictures and the card of a prepared set, by name or folder. Raises Refused when it is not there."""
+    """The memory-mapped pictures and the card of a prepared set, by name or folder. Raises Refused
+    when it is not there.
+    """
     folder = prepared_folder(name)
     try:
         pictures = np.load(folder / "pictures.npy", mmap_mode="r")
@@ -191,15 +244,20 @@ def open_prepared(name: str) -> tuple[np.ndarray, dict[str, Any]]:
     except (OSError, ValueError) as error:
         raise Refused(
             "“{name}” is not a prepared data set. Run: manage.py prepare_data {name_2}",
-            name=name, name_2=Path(name).name,
+            name=name,
+            name_2=Path(name).name,
         ) from error
     shape = pictures.shape
-    is_sound = pictures.dtype == np.uint8 and len(shape) == 4 and shape[1] == shape[2] and shape[3] == 3
+    is_sound = (
+        pictures.dtype == np.uint8 and len(shape) == 4 and shape[1] == shape[2] and shape[3] == 3
+    )
     if not is_sound or len(pictures) < FEWEST:
         held = f"{pictures.dtype} {shape}"
         raise Refused(
             "“{name}” holds {held}, not at least {fewest} square RGB pictures. Prepare it again.",
-            name=name, held=held, fewest=FEWEST,
+            name=name,
+            held=held,
+            fewest=FEWEST,
         )
     return pictures, card
 
@@ -210,11 +268,15 @@ def open_labels(folder: Path) -> np.ndarray:
 
 
 def found_in(place: Path) -> Iterator[Example]:
-    """Every file in a folder (and below) or in a ZIP, in the order of their names. What is no picture is dropped later."""
+    """Every file in a folder (and below) or in a ZIP, in the order of their names. What is no
+    picture is dropped later.
+    """
     if not place.is_dir():
         yield from _in_zip(place)
         return
-    for path in sorted(path for path in place.rglob("*") if path.is_file() and not path.is_symlink()):
+    for path in sorted(
+        path for path in place.rglob("*") if path.is_file() and not path.is_symlink()
+    ):
         name = str(path.relative_to(place))
         try:
             with path.open("rb") as file:
@@ -224,12 +286,15 @@ def found_in(place: Path) -> Iterator[Example]:
 
 
 def _in_zip(place: Path) -> Iterator[Example]:
-    """Every member of a ZIP; nothing is unpacked onto the disk, so names that lead elsewhere lead nowhere."""
+    """Every member of a ZIP; nothing is unpacked onto the disk, so names that lead elsewhere lead
+    nowhere.
+    """
     try:
         archive = zipfile.ZipFile(place)
     except (zipfile.BadZipFile, OSError) as error:
         raise Refused(
-            "“{place}” is neither a folder nor a whole ZIP file of pictures. Fetch it again, or unpack it and name the folder.",
+            "“{place}” is neither a folder nor a whole ZIP file of pictures. Fetch it again, or"
+            " unpack it and name the folder.",
             place=readable(str(place)),
         ) from error
     with archive:
@@ -238,13 +303,16 @@ def _in_zip(place: Path) -> Iterator[Example]:
                 continue
             if info.flag_bits & 1:
                 raise Refused(
-                    "“{place}” is locked by a password. Unpack it yourself and name the folder.", place=readable(str(place)),
+                    "“{place}” is locked by a password. Unpack it yourself and name the folder.",
+                    place=readable(str(place)),
                 )
             yield _member(archive, info)
 
 
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Example:
-    """One file of a ZIP. No more of it is unpacked than it announces, and nothing of one that announces too much."""
+    """One file of a ZIP. No more of it is unpacked than it announces, and nothing of one that
+    announces too much.
+    """
     if info.file_size > MAX_FILE_BYTES:
         return Example(info.filename, b"", problem=TOO_HEAVY)
     try:

@@ -1,4 +1,6 @@
-"""The place of a prepared set: a folder that appears whole or not at all, and that never takes the place of anything else."""
+"""The place of a prepared set: a folder that appears whole or not at all, and that never takes the
+place of anything else.
+"""
 
 import re
 import shutil
@@ -9,38 +11,51 @@ from pathlib import Path
 from generation.locks import lock
 from generation.refusal import Refused
 
-MARKS = ("pictures.npy", "card.json")  # Every prepared set has them; a folder without them is somebody's own.
+MARKS = (
+    "pictures.npy",
+    "card.json",
+)  # Every prepared set has them; a folder without them is somebody's own.
 LOCK = "lock"
 
 
 def name_of(source: str) -> str:
-    """The name of the set that a known name, a folder or a file becomes: as it is called, in letters, digits, dots and dashes.
+    """The name of the set that a known name, a folder or a file becomes: as it is called, in
+    letters, digits, dots and dashes.
 
-    Such a name can be typed, printed and stored, whatever the folder was called. Raises Refused where nothing is left of it.
+    Such a name can be typed, printed and stored, whatever the folder was called. Raises Refused
+    where nothing is left of it.
     """
     place = Path(source)
     called = place.resolve().name if place.is_dir() else place.stem
     name = re.sub(r"[^\w.]+", "-", called).strip("-.")
     if not name:
-        raise Refused("“{source}” gives the set no name. Say with --to where it shall go.", source=readable(source))
+        raise Refused(
+            "“{source}” gives the set no name. Say with --to where it shall go.",
+            source=readable(source),
+        )
     return name
 
 
 def readable(name: str) -> str:
-    """A file's name that can be printed and stored: bytes that are no text become question marks."""
+    """A file's name that can be printed and stored: bytes that are no text become question
+    marks.
+    """
     return " ".join(name.encode("utf-8", "replace").decode("utf-8").split())
 
 
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
-    """An empty folder beside the target to be filled; it takes the target's place when the block ends well.
+    """An empty folder beside the target to be filled; it takes the target's place when the block
+    ends well.
 
-    Raises Refused when the target holds something else than a prepared set, when another process is preparing it, and when
-    the disk is full or may not be written. Whatever happens, no half of a set is left.
+    Raises Refused when the target holds something else than a prepared set, when another process is
+    preparing it, and when the disk is full or may not be written. Whatever happens, no half of a
+    set is left.
     """
     if (target.exists() or target.is_symlink()) and not is_replaceable(target):
         raise Refused(
-            "{target} is there already and is no prepared set, so nothing is put in its place. Name another place with --to.",
+            "{target} is there already and is no prepared set, so nothing is put in its place. Name"
+            " another place with --to.",
             target=readable(str(target)),
         )
     work = target.with_name(target.name + ".partial")
@@ -49,7 +64,8 @@ def new_folder(target: Path) -> Iterator[Path]:
         with (work / LOCK).open("a+b") as file:
             if not lock(file):
                 raise Refused(
-                    "Another process is preparing {target}. Wait until it is done, or name another place with --to.",
+                    "Another process is preparing {target}. Wait until it is done, or name another"
+                    " place with --to.",
                     target=readable(str(target)),
                 )
             try:
@@ -62,8 +78,10 @@ def new_folder(target: Path) -> Iterator[Path]:
                 shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
         raise Refused(
-            "{target} could not be written ({reason}). Make room there, or name another place with --to.",
-            target=readable(str(target)), reason=error.strerror or error,
+            "{target} could not be written ({reason}). Make room there, or name another place with"
+            " --to.",
+            target=readable(str(target)),
+            reason=error.strerror or error,
         ) from error
 
 

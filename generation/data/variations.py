@@ -1,7 +1,8 @@
-"""Variations of a segment that change one attribute and keep the tune recognisable. A net that learns them gets honest sliders.
+"""Variations of a segment that change one attribute and keep the tune recognisable. A net that
+learns them gets honest sliders.
 
-Every variation is a fixed function of the tokens and a strength: the same tune under the same strength always varies alike, so
-that a net can learn where it leads. All stay in the home key.
+Every variation is a fixed function of the tokens and a strength: the same tune under the same
+strength always varies alike, so that a net can learn where it leads. All stay in the home key.
 """
 
 import numpy as np
@@ -49,7 +50,9 @@ def stretch(tokens: np.ndarray, amount: float) -> np.ndarray:
 
 
 def fill(tokens: np.ndarray, notes: int) -> np.ndarray:
-    """More notes (passing notes put into the longest ones) or, for a negative number, fewer (the weakest are left out)."""
+    """More notes (passing notes put into the longest ones) or, for a negative number, fewer (the
+    weakest are left out).
+    """
     varied = tokens.copy()
     for _ in range(abs(notes)):
         onsets = np.flatnonzero(varied >= FIRST_PITCH)
@@ -72,7 +75,9 @@ def fill(tokens: np.ndarray, notes: int) -> np.ndarray:
 
 
 def syncopate(tokens: np.ndarray, beats: int) -> np.ndarray:
-    """Notes on up to so many beats struck early; for a negative number, early notes put back on their beat."""
+    """Notes on up to so many beats struck early; for a negative number, early notes put back on
+    their beat.
+    """
     varied, left = tokens.copy(), abs(beats)
     for beat in BEAT_ORDER:
         if not left or beat >= len(varied):

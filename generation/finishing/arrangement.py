@@ -1,7 +1,9 @@
-"""From a melody in sections to a song for a band: chords, bass, pad, second voice and drums, played by somewhat human hands.
+"""From a melody in sections to a song for a band: chords, bass, pad, second voice and drums, played
+by somewhat human hands.
 
-The parts follow the form: the band starts small, drums join with the second section, pad and colour come with the third, a
-second voice with the last. Every random choice comes from the seed, so the same genome gives the same notes.
+The parts follow the form: the band starts small, drums join with the second section, pad and colour
+come with the third, a second voice with the last. Every random choice comes from the seed, so the
+same genome gives the same notes.
 """
 
 from collections.abc import Sequence
@@ -10,7 +12,16 @@ import numpy as np
 
 from generation.data.tunes import BAR_STEPS, notes_of
 from generation.finishing.backing import BASS_PATTERNS, CHORD_PATTERNS, bass_pitch, drum_hits
-from generation.finishing.harmony import FUNCTIONS, HALF_BAR, TONICS, TRIADS, Triad, guess_mode, harmonise, voicing
+from generation.finishing.harmony import (
+    FUNCTIONS,
+    HALF_BAR,
+    TONICS,
+    TRIADS,
+    Triad,
+    guess_mode,
+    harmonise,
+    voicing,
+)
 from generation.finishing.song import Chord, Note, Part, Song
 from generation.finishing.styles import PROGRAM_NAMES, find_style
 from generation.words import word
@@ -18,7 +29,8 @@ from generation.words import word
 INTRO_BARS = 2
 RINGING = 14  # Steps that the last chord rings on.
 TIMING = 0.005  # Standard deviation of a player's timing, seconds.
-# How strongly the band plays at the beginning, in the middle and at the end of the form: it grows towards the last section.
+# How strongly the band plays at the beginning, in the middle and at the end of the form: it grows
+# towards the last section.
 SWELL = (0.88, 1.0, 0.96, 1.08)
 
 
@@ -28,9 +40,13 @@ def within(value: float, low: float, high: float) -> float:
 
 
 class Hands:
-    """Turns steps into played notes: swing, a little unsteady timing and strength, moved into the song's key."""
+    """Turns steps into played notes: swing, a little unsteady timing and strength, moved into the
+    song's key.
+    """
 
-    def __init__(self, *, bpm: float, swing: float, key: int, seed: int, role: int, steps: int) -> None:
+    def __init__(
+        self, *, bpm: float, swing: float, key: int, seed: int, role: int, steps: int
+    ) -> None:
         self.rng = np.random.default_rng([seed, role])
         self.steps = steps
         self.jitter = TIMING * bpm / 60
@@ -40,15 +56,30 @@ class Hands:
     def beat(self, step: float, *, is_loose: bool = True) -> float:
         """The played time of a step, in beats after the intro's beginning."""
         late = self.swing / 4 if step % 4 == 2 else 0.0
-        loose = within(self.rng.normal(0, self.jitter), -2 * self.jitter, 2 * self.jitter) if is_loose else 0.0
+        loose = (
+            within(self.rng.normal(0, self.jitter), -2 * self.jitter, 2 * self.jitter)
+            if is_loose
+            else 0.0
+        )
         return max(0.0, (step + INTRO_BARS * BAR_STEPS) / 4 + late + loose)
 
-    def play(self, pitch: int, start: float, end: float, velocity: float, *, spread: float = 4.0, late: float = 0.0) -> None:
+    def play(
+        self,
+        pitch: int,
+        start: float,
+        end: float,
+        velocity: float,
+        *,
+        spread: float = 4.0,
+        late: float = 0.0,
+    ) -> None:
         """Play one note from step to step; `late` in beats rolls chords."""
         begins = self.beat(start) + late
         ends = max(begins + 0.06, self.beat(end, is_loose=False) - 0.03)
         section = min(max(int(len(SWELL) * start / self.steps), 0), len(SWELL) - 1)
-        strength = int(within(round(velocity * SWELL[section] + self.rng.normal(0, spread)), 1, 127))
+        strength = int(
+            within(round(velocity * SWELL[section] + self.rng.normal(0, spread)), 1, 127)
+        )
         self.notes.append(Note(begins, ends, int(within(pitch + self.key, 0, 127)), strength))
 
     def part(self, role: str, program: int, *, name: str = "") -> Part:
@@ -57,13 +88,20 @@ class Hands:
 
 
 def arrange(
-    sections: Sequence[np.ndarray], *, style: str, seed: int, key: int = 0, bpm: float | None = None, lead: int | None = None,
+    sections: Sequence[np.ndarray],
+    *,
+    style: str,
+    seed: int,
+    key: int = 0,
+    bpm: float | None = None,
+    lead: int | None = None,
     title: str = "",
 ) -> Song:
     """Arrange a melody for a band.
 
-    sections: tokens [steps] of each section in the home key, each of whole bars. key: semitones added in the end, -6 to 5.
-    lead: the melody's program; bpm: beats a minute; both default to the style's.
+    sections: tokens [steps] of each section in the home key, each of whole bars. key: semitones
+    added in the end, -6 to 5. lead: the melody's program; bpm: beats a minute; both default to the
+    style's.
     """
     kind = find_style(style)
     tokens = np.concatenate(sections)
@@ -78,7 +116,14 @@ def arrange(
     voices = _voices(path)
 
     def hands(role: int, *, is_drums: bool = False) -> Hands:
-        return Hands(bpm=tempo, swing=kind.swing, key=0 if is_drums else key, seed=seed, role=role, steps=steps)
+        return Hands(
+            bpm=tempo,
+            swing=kind.swing,
+            key=0 if is_drums else key,
+            seed=seed,
+            role=role,
+            steps=steps,
+        )
 
     program = kind.leads[0] if lead is None else lead
     parts = [
@@ -90,26 +135,43 @@ def arrange(
     ]
     if kind.drums:
         drums = hands(6, is_drums=True)
-        for hit in drum_hits(kind.drums, bars=steps // BAR_STEPS, joins=starts[1] // BAR_STEPS, rng=drums.rng):
+        for hit in drum_hits(
+            kind.drums, bars=steps // BAR_STEPS, joins=starts[1] // BAR_STEPS, rng=drums.rng
+        ):
             drums.play(hit.key, hit.step, hit.step + 1, hit.velocity)
         parts.append(drums.part("drums", kind.drum_kit, name=word("Drums")))
     lead_in = INTRO_BARS * BAR_STEPS
     return Song(
-        title=title, style=style, mode=mode, key=key, bpm=tempo, beats=(lead_in + steps + RINGING) / 4,
-        parts=tuple(part for part in parts if part.notes), chords=_symbols(path, key),
-        sections=tuple(((start + lead_in) / 4, name) for start, name in zip(starts[:-1], _names(sections), strict=True)),
+        title=title,
+        style=style,
+        mode=mode,
+        key=key,
+        bpm=tempo,
+        beats=(lead_in + steps + RINGING) / 4,
+        parts=tuple(part for part in parts if part.notes),
+        chords=_symbols(path, key),
+        sections=tuple(
+            ((start + lead_in) / 4, name)
+            for start, name in zip(starts[:-1], _names(sections), strict=True)
+        ),
     )
 
 
 def _names(sections: Sequence[np.ndarray]) -> list[str]:
-    """Letters for the form: equal first bars have the same letter, a changed ending gets a stroke."""
+    """Letters for the form: equal first bars have the same letter, a changed ending gets a
+    stroke.
+    """
     names: list[str] = []
     letters: dict[bytes, str] = {}
     for index, section in enumerate(sections):
         opening = section[:BAR_STEPS].tobytes()
         letter = letters.setdefault(opening, "ABCDEFGH"[len(letters) % 8])
         earlier = next((i for i in range(index) if names[i][0] == letter), None)
-        names.append(letter if earlier is None or np.array_equal(sections[earlier], section) else letter + "′")
+        names.append(
+            letter
+            if earlier is None or np.array_equal(sections[earlier], section)
+            else letter + "′"
+        )
     return names
 
 
@@ -128,7 +190,9 @@ def _voices(path: Sequence[Triad]) -> list[list[int]]:
     return voices
 
 
-def _settle(melody: list[tuple[int, int, int]], *, steps: int, tonic: int) -> list[tuple[int, int, int]]:
+def _settle(
+    melody: list[tuple[int, int, int]], *, steps: int, tonic: int
+) -> list[tuple[int, int, int]]:
     """Let the last note be the nearest tonic, held to the end."""
     if not melody:
         return melody
@@ -146,9 +210,17 @@ def _melody(hands: Hands, melody: Sequence[tuple[int, int, int]], steps: int) ->
     return hands
 
 
-def _harmony(hands: Hands, melody: Sequence[tuple[int, int, int]], chords: Sequence[Triad], *, begins: int) -> Hands:
-    """A second voice below the melody in the last section: the next chord note at least a third under each strong note."""
-    strong = [note for note in melody if note[0] >= begins and (note[0] % 4 == 0 or note[1] - note[0] >= 4)]
+def _harmony(
+    hands: Hands, melody: Sequence[tuple[int, int, int]], chords: Sequence[Triad], *, begins: int
+) -> Hands:
+    """A second voice below the melody in the last section: the next chord note at least a third
+    under each strong note.
+    """
+    strong = [
+        note
+        for note in melody
+        if note[0] >= begins and (note[0] % 4 == 0 or note[1] - note[0] >= 4)
+    ]
     for index, (start, _, pitch) in enumerate(strong):
         chord = chords[min(start // HALF_BAR, len(chords) - 1)]
         below = next(p for p in range(pitch - 3, pitch - 12, -1) if p % 12 in chord.pitch_classes)
@@ -157,11 +229,19 @@ def _harmony(hands: Hands, melody: Sequence[tuple[int, int, int]], chords: Seque
     return hands
 
 
-def _chords(hands: Hands, path: Sequence[Triad], voices: Sequence[list[int]], pattern: str) -> Hands:
+def _chords(
+    hands: Hands, path: Sequence[Triad], voices: Sequence[list[int]], pattern: str
+) -> Hands:
     for place, pitches in enumerate(voices):
         start = (place - 2 * INTRO_BARS) * HALF_BAR
         for hit in CHORD_PATTERNS[pattern](pitches, place):
-            hands.play(hit.key, start + hit.step, start + hit.step + hit.length, hit.velocity, late=hit.late)
+            hands.play(
+                hit.key,
+                start + hit.step,
+                start + hit.step + hit.length,
+                hit.velocity,
+                late=hit.late,
+            )
     end = (len(path) - 2 * INTRO_BARS) * HALF_BAR
     for order, pitch in enumerate(voices[-1]):
         hands.play(pitch, end, end + RINGING, 64, late=0.03 * order)

@@ -1,4 +1,6 @@
-"""From a song to finished sound: stems, mix and master in one call. The same song gives the same sound on the same machine."""
+"""From a song to finished sound: stems, mix and master in one call. The same song gives the same
+sound on the same machine.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,7 +12,8 @@ from generation.finishing.mixing import balance, mix
 from generation.finishing.song import Part, Song
 from generation.finishing.soundfont import RATE, stems
 
-PLAYED = 0.55  # The share of the progress that is told by playing the parts; the rest is mixing and mastering.
+# The share of the progress that is told by playing the parts; the rest is mixing and mastering.
+PLAYED = 0.55
 Tell = Callable[[float], None]
 
 
@@ -23,7 +26,8 @@ def render_audio(
 ) -> tuple[np.ndarray, dict[str, float]]:
     """The mastered song, float32 [samples, 2] at RATE, and its figures (LUFS, true peak, seconds).
 
-    tell: called with the progress, 0 to 1, between its parts and stages; whatever it raises ends the work.
+    tell: called with the progress, 0 to 1, between its parts and stages; whatever it raises ends
+    the work.
     """
     played = stems(song, font=font, is_native=is_native)
     mixed = mix(_told(played, song, tell, share=PLAYED), rate=RATE)
@@ -33,8 +37,12 @@ def render_audio(
     return finished, figures | {"seconds": round(len(finished) / RATE, 2)}
 
 
-def render_stems(song: Song, *, font: Path | None = None, tell: Tell = silently) -> dict[str, np.ndarray]:
-    """Role -> balanced, dry stem, float32 [samples, 2] at RATE: what a musician takes into a studio of their own."""
+def render_stems(
+    song: Song, *, font: Path | None = None, tell: Tell = silently
+) -> dict[str, np.ndarray]:
+    """Role -> balanced, dry stem, float32 [samples, 2] at RATE: what a musician takes into a studio
+    of their own.
+    """
     played = _told(stems(song, font=font), song, tell, share=1.0)
     return {part.role: balance(part, stem, rate=RATE).astype(np.float32) for part, stem in played}
 

@@ -1,4 +1,6 @@
-"""What the backing band plays in half a bar: strums, arpeggios, bass lines and drum bars, as hits on a grid of sixteenths."""
+"""What the backing band plays in half a bar: strums, arpeggios, bass lines and drum bars, as hits
+on a grid of sixteenths.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,14 +9,25 @@ import numpy as np
 
 from generation.data.tunes import BAR_STEPS
 from generation.finishing.harmony import HALF_BAR, Triad
-from generation.finishing.styles import CLOSED_HAT, CRASH, HIGH_TOM, KICK, LOW_TOM, MIDDLE_TOM, SHAKER, SNARE
+from generation.finishing.styles import (
+    CLOSED_HAT,
+    CRASH,
+    HIGH_TOM,
+    KICK,
+    LOW_TOM,
+    MIDDLE_TOM,
+    SHAKER,
+    SNARE,
+)
 
 HIT_STRENGTH = {KICK: 92, SNARE: 84, CLOSED_HAT: 58, SHAKER: 44, CRASH: 66}
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """key: MIDI pitch or drum key; step and length in sixteenths; late: beats after the step (a rolled chord)."""
+    """key: MIDI pitch or drum key; step and length in sixteenths; late: beats after the step (a
+    rolled chord).
+    """
 
     key: int
     step: int
@@ -29,7 +42,11 @@ class Hit:
 
 def strum(pitches: Sequence[int], place: int) -> Iterator[Hit]:
     """Guitar: down and up strokes, a different figure in the second half of the bar."""
-    strokes = ((2, 2, 62), (4, 2, 70), (6, 2, 60)) if place % 2 == 0 else ((0, 2, 68), (2, 2, 58), (4, 3, 70), (7, 1, 52))
+    strokes = (
+        ((2, 2, 62), (4, 2, 70), (6, 2, 60))
+        if place % 2 == 0
+        else ((0, 2, 68), (2, 2, 58), (4, 3, 70), (7, 1, 52))
+    )
     for index, (step, length, velocity) in enumerate(strokes):
         strings = pitches if index % 2 == 0 else list(reversed(pitches))
         for order, pitch in enumerate(strings):
@@ -75,7 +92,12 @@ def rocking(pitches: Sequence[int], place: int) -> Iterator[Hit]:
 
 
 CHORD_PATTERNS: dict[str, Callable[[Sequence[int], int], Iterator[Hit]]] = {
-    "strum": strum, "arpeggio": arpeggio, "comp": comp, "pulse": pulse, "bossa": bossa_chords, "rocking": rocking,
+    "strum": strum,
+    "arpeggio": arpeggio,
+    "comp": comp,
+    "pulse": pulse,
+    "bossa": bossa_chords,
+    "rocking": rocking,
 }
 
 
@@ -111,7 +133,9 @@ def octaves(triad: Triad, following: Triad, place: int) -> Iterator[Hit]:
     """Eighths that jump an octave off the beat."""
     del following, place
     for step in range(0, HALF_BAR, 2):
-        yield Hit(bass_pitch(triad) + (12 if step % 4 == 2 else 0), step, 2, 92 if step == 0 else 84)
+        yield Hit(
+            bass_pitch(triad) + (12 if step % 4 == 2 else 0), step, 2, 92 if step == 0 else 84
+        )
 
 
 def bossa_bass(triad: Triad, following: Triad, place: int) -> Iterator[Hit]:
@@ -122,14 +146,20 @@ def bossa_bass(triad: Triad, following: Triad, place: int) -> Iterator[Hit]:
 
 
 BASS_PATTERNS: dict[str, Callable[[Triad, Triad, int], Iterator[Hit]]] = {
-    "two": two_beat, "lazy": lazy, "long": long, "octaves": octaves, "bossa": bossa_bass,
+    "two": two_beat,
+    "lazy": lazy,
+    "long": long,
+    "octaves": octaves,
+    "bossa": bossa_bass,
 }
 
 
 def drum_hits(
     pattern: Mapping[int, Sequence[int]], *, bars: int, joins: int, rng: np.random.Generator
 ) -> Iterator[Hit]:
-    """Drums from bar `joins` on: the pattern with small omissions, a fill every fourth bar, a cymbal after it."""
+    """Drums from bar `joins` on: the pattern with small omissions, a fill every fourth bar, a
+    cymbal after it.
+    """
     yield from _fill(joins - 1, is_short=True)
     for bar in range(joins, bars):
         first = bar * BAR_STEPS
@@ -152,6 +182,10 @@ def drum_hits(
 
 def _fill(bar: int, *, is_short: bool) -> Iterator[Hit]:
     """The last beat of a bar on snare and toms."""
-    keys = ((12, SNARE), (14, SNARE)) if is_short else ((12, HIGH_TOM), (13, HIGH_TOM), (14, MIDDLE_TOM), (15, LOW_TOM))
+    keys = (
+        ((12, SNARE), (14, SNARE))
+        if is_short
+        else ((12, HIGH_TOM), (13, HIGH_TOM), (14, MIDDLE_TOM), (15, LOW_TOM))
+    )
     for step, key in keys:
         yield Hit(key, bar * BAR_STEPS + step, 1, 66 + step)

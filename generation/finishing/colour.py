@@ -9,16 +9,26 @@ from scipy.cluster.vq import kmeans2
 
 from generation.finishing.oklab import read_colour, repaint, to_oklab, write_colour
 
-WARMTH, TINT = np.float32([0, 0.012, 0.06]), np.float32([0, 0.05, -0.012])  # The OKLab way of a slider at its end.
+WARMTH, TINT = (
+    np.float32([0, 0.012, 0.06]),
+    np.float32([0, 0.05, -0.012]),
+)  # The OKLab way of a slider at its end.
 CONTRAST = 0.9
-CURVES = (0.7, 1.8)  # Limits of the exponent that brings a picture's mean tone to the middle between two inks.
+CURVES = (
+    0.7,
+    1.8,
+)  # Limits of the exponent that brings a picture's mean tone to the middle between two inks.
 SAMPLES = 96  # Points an axis from which a picture's colours are judged.
-NEARNESS = 0.09  # OKLab distance over which palette colours share a pixel; less leaves hard borders.
+NEARNESS = (
+    0.09  # OKLab distance over which palette colours share a pixel; less leaves hard borders.
+)
 PALETTE_SIZE = 5
 
 
 def balance(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """White balance, lightness, contrast and saturation, each from -1 to 1; at 0 nothing changes."""
+    """White balance, lightness, contrast and saturation, each from -1 to 1; at 0 nothing
+    changes.
+    """
     if not any(settings.values()):
         return pixels
     shift = WARMTH * settings["warmth"] + TINT * settings["tint"]
@@ -39,8 +49,14 @@ def balance(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
 
 
 def two_inks(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """Lightness becomes the way from the dark ink to the light one, so that both are reached and balanced."""
-    dark, light, amount = read_colour(settings["dark"]), read_colour(settings["light"]), settings["amount"]
+    """Lightness becomes the way from the dark ink to the light one, so that both are reached and
+    balanced.
+    """
+    dark, light, amount = (
+        read_colour(settings["dark"]),
+        read_colour(settings["light"]),
+        settings["amount"],
+    )
     tones = _points(pixels)[:, 0]
     low, high = np.percentile(tones, [1, 99])
     reach = max(high - low, 0.05)
@@ -55,7 +71,8 @@ def two_inks(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
 
 
 def use_palette(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """Paint with other colours: the picture's own main colours are led to those of the palette, from dark to light.
+    """Paint with other colours: the picture's own main colours are led to those of the palette,
+    from dark to light.
 
     Every pixel goes with the main colours that it is near to, so shading and soft edges are kept.
     """
@@ -80,11 +97,15 @@ def palette_of(pixels: np.ndarray, *, count: int = PALETTE_SIZE) -> list[str]:
 
 def main_colours(points: np.ndarray, count: int) -> np.ndarray:
     """`count` colours [count, 3] that stand for OKLab points [points, 3], dark to light."""
-    start = points[np.argsort(points[:, 0], kind="stable")][np.linspace(0, len(points) - 1, count).astype(int)]
+    start = points[np.argsort(points[:, 0], kind="stable")][
+        np.linspace(0, len(points) - 1, count).astype(int)
+    ]
     # A hair's breadth apart, so that a picture of one colour gives no empty clusters.
     start = start + np.linspace(-1e-3, 1e-3, count)[:, None]
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", UserWarning)  # A cluster that stays empty keeps its place, which is wanted.
+        warnings.simplefilter(
+            "ignore", UserWarning
+        )  # A cluster that stays empty keeps its place, which is wanted.
         centres, _ = kmeans2(points, start, iter=12, minit="matrix")
     return centres[np.argsort(centres[:, 0], kind="stable")]
 

@@ -1,7 +1,8 @@
-"""Detail: sharper lines, stronger local contrast, the grain of film, the relief of paper and canvas.
+"""Detail: sharper lines, stronger local contrast, the grain of film, the relief of paper and
+canvas.
 
-Every length is a share of the picture's edge, and the textures are made once at 1024 px, so a preview shows what the print
-will be.
+Every length is a share of the picture's edge, and the textures are made once at 1024 px, so a
+preview shows what the print will be.
 """
 
 from collections.abc import Mapping
@@ -17,7 +18,9 @@ from generation.finishing.oklab import BAND, from_oklab, to_oklab
 LINE = 1 / 320  # Width of what is sharpened.
 AREA = 1 / 32  # Width of what local contrast compares with.
 SHARPENING, CLARITY = 1.2, 1.0
-EDGE = 0.006  # Variance of lightness from which a step is an edge, which local contrast leaves alone.
+EDGE = (
+    0.006  # Variance of lightness from which a step is an edge, which local contrast leaves alone.
+)
 GRAIN, RELIEF = 0.04, 0.11  # OKLab lightness at full strength.
 TEXTURE_EDGE = 1024
 THREADS = 64  # Of the canvas, along an edge.
@@ -25,14 +28,18 @@ SEED = 20
 
 
 def refine(pixels: np.ndarray, settings: Mapping[str, Any], *, seed: int = 0) -> np.ndarray:
-    """uint8 [size, size, 3]; only lightness changes. All settings at 0 leave the picture as it is. seed: of the grain."""
+    """uint8 [size, size, 3]; only lightness changes. All settings at 0 leave the picture as it is.
+    seed: of the grain.
+    """
     size = pixels.shape[0]
     light = lightness(pixels)
     changed = light
     if settings["clarity"]:
         around = plain_areas(light, 2 * round(AREA * size) + 1)
         # Middle tones gain most; black and white have no room.
-        changed = changed + CLARITY * settings["clarity"] * (light - around) * np.clip(4 * light * (1 - light), 0, 1)
+        changed = changed + CLARITY * settings["clarity"] * (light - around) * np.clip(
+            4 * light * (1 - light), 0, 1
+        )
     if settings["sharpness"]:
         soft = ndimage.gaussian_filter(light, LINE * size, mode="nearest", truncate=2.5)
         reach = max(3, 2 * round(LINE * size) + 1)
@@ -49,7 +56,9 @@ def refine(pixels: np.ndarray, settings: Mapping[str, Any], *, seed: int = 0) ->
 def lightness(pixels: np.ndarray) -> np.ndarray:
     """OKLab lightness of a picture, float32 [height, width]."""
     rows = max(1, BAND // pixels.shape[1])
-    return np.concatenate([to_oklab(pixels[top : top + rows])[..., 0] for top in range(0, len(pixels), rows)])
+    return np.concatenate(
+        [to_oklab(pixels[top : top + rows])[..., 0] for top in range(0, len(pixels), rows)]
+    )
 
 
 def with_lightness(pixels: np.ndarray, light: np.ndarray) -> np.ndarray:
@@ -68,6 +77,7 @@ def plain_areas(light: np.ndarray, width: int) -> np.ndarray:
 
     He et al. 2010, "Guided Image Filtering", the picture being its own guide.
     """
+
     def mean(values: np.ndarray) -> np.ndarray:
         return ndimage.uniform_filter(values, width, mode="nearest")
 
@@ -78,14 +88,18 @@ def plain_areas(light: np.ndarray, width: int) -> np.ndarray:
 
 
 def texture(kind: str, size: int) -> np.ndarray:
-    """Grain, paper or canvas, float32 [size, size] about 0, of unit strength at 1024 px and calmer where seen from afar."""
+    """Grain, paper or canvas, float32 [size, size] about 0, of unit strength at 1024 px and calmer
+    where seen from afar.
+    """
     whole = Image.fromarray(_texture(kind))
     way = Image.Resampling.BOX if size < TEXTURE_EDGE else Image.Resampling.BICUBIC
     return np.asarray(whole.resize((size, size), way))
 
 
 def _turned(grain: np.ndarray, seed: int) -> np.ndarray:
-    """The grain that belongs to a seed: the one texture, which repeats without a seam, moved, turned and mirrored."""
+    """The grain that belongs to a seed: the one texture, which repeats without a seam, moved,
+    turned and mirrored.
+    """
     rng = np.random.default_rng([SEED, seed])
     down, across = (rng.random(2) * len(grain)).astype(int)
     turned = np.rot90(np.roll(grain, (down, across), (0, 1)), int(rng.integers(4)))
@@ -100,7 +114,9 @@ def _texture(kind: str) -> np.ndarray:
         # Film grain has clumps of a few sizes; plain noise looks like a bad camera.
         return _softened(noise, 1.0) + 0.4 * _softened(noise, 2.2)
     if kind == "paper":
-        height = 0.5 * _softened(noise, 1.5) + 1.0 * _softened(noise, 4) + 1.6 * _softened(noise, 11)
+        height = (
+            0.5 * _softened(noise, 1.5) + 1.0 * _softened(noise, 4) + 1.6 * _softened(noise, 11)
+        )
     else:
         height = _weave() + 0.12 * _softened(noise, 2)
     # Light falls in from the upper left: what faces it is brighter.

@@ -1,7 +1,9 @@
-"""The sliders of a tune: density, syncopation, height and range, played into a phrase as a musician would.
+"""The sliders of a tune: density, syncopation, height and range, played into a phrase as a musician
+would.
 
-The net's own read-outs of these are good, but moving z along them moves the notes by far less than they promise (measured:
-height and range by one standard deviation from end to end); a variation of the written phrase does what its slider says.
+The net's own read-outs of these are good, but moving z along them moves the notes by far less than
+they promise (measured: height and range by one standard deviation from end to end); a variation of
+the written phrase does what its slider says.
 """
 
 from collections.abc import Mapping
@@ -12,13 +14,16 @@ from generation.data.measures import ATTRIBUTES
 from generation.data.tunes import FIRST_PITCH
 from generation.data.variations import fill, stretch, syncopate, transpose
 
-# What the sliders do at their ends: notes more, beats struck early, intervals wider by a share, steps of the scale up.
+# What the sliders do at their ends: notes more, beats struck early, intervals wider by a share,
+# steps of the scale up.
 NOTES, BEATS, WIDENING, STEPS = 8, 7, 0.9, 5
 LOWEST_NOTE, HIGHEST_NOTE = 48, 98  # Beyond these the instruments of the melody squeak or growl.
 
 
 def express(phrase: np.ndarray, sliders: Mapping[str, float]) -> np.ndarray:
-    """A phrase [steps] with every slider of ATTRIBUTES, each from -1 to 1, played into it; at 0 it stays as it was."""
+    """A phrase [steps] with every slider of ATTRIBUTES, each from -1 to 1, played into it; at 0 it
+    stays as it was.
+    """
     amounts = {name: float(np.clip(sliders.get(name, 0.0), -1, 1)) for name in ATTRIBUTES}
     if not any(amounts.values()) or not (phrase >= FIRST_PITCH).any():
         return phrase

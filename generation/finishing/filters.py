@@ -1,4 +1,6 @@
-"""Filters, reverb and level tools for audio: float arrays [samples, channels] in -1..1 at `rate` samples a second."""
+"""Filters, reverb and level tools for audio: float arrays [samples, channels] in -1..1 at `rate`
+samples a second.
+"""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -9,7 +11,9 @@ from scipy import signal
 
 
 class Band(NamedTuple):
-    """One equaliser band. kind: highpass, peak, lowshelf or highshelf; frequency in Hz; gain in dB; q: its sharpness."""
+    """One equaliser band. kind: highpass, peak, lowshelf or highshelf; frequency in Hz; gain in dB;
+    q: its sharpness.
+    """
 
     kind: str
     frequency: float
@@ -18,7 +22,9 @@ class Band(NamedTuple):
 
 
 def biquad(band: Band, *, rate: int) -> np.ndarray:
-    """Second-order section [6] of a band, after Bristow-Johnson's "Cookbook formulae for audio equaliser biquad filters"."""
+    """Second-order section [6] of a band, after Bristow-Johnson's "Cookbook formulae for audio
+    equaliser biquad filters".
+    """
     a = 10 ** (band.gain / 40)
     w = 2 * np.pi * band.frequency / rate
     cosine, alpha = np.cos(w), np.sin(w) / (2 * band.q)
@@ -33,11 +39,13 @@ def biquad(band: Band, *, rate: int) -> np.ndarray:
         # The two shelves are mirror images: the sign in front of the cosine is all that differs.
         s = 1 if band.kind == "highshelf" else -1
         above = [
-            a * ((a + 1) + s * (a - 1) * cosine + root), -2 * s * a * ((a - 1) + s * (a + 1) * cosine),
+            a * ((a + 1) + s * (a - 1) * cosine + root),
+            -2 * s * a * ((a - 1) + s * (a + 1) * cosine),
             a * ((a + 1) + s * (a - 1) * cosine - root),
         ]
         below = [
-            (a + 1) - s * (a - 1) * cosine + root, 2 * s * ((a - 1) - s * (a + 1) * cosine),
+            (a + 1) - s * (a - 1) * cosine + root,
+            2 * s * ((a - 1) - s * (a + 1) * cosine),
             (a + 1) - s * (a - 1) * cosine - root,
         ]
     else:
@@ -52,15 +60,25 @@ def equalise(audio: np.ndarray, bands: Sequence[Band], *, rate: int) -> np.ndarr
 
 @lru_cache(maxsize=8)
 def room(rate: int, seconds: float, seed: int) -> np.ndarray:
-    """The impulse response of a room [samples, 2]: decaying noise, darker as it fades, after a short delay; energy 1 a side."""
+    """The impulse response of a room [samples, 2]: decaying noise, darker as it fades, after a
+    short delay; energy 1 a side.
+    """
     samples = int(rate * seconds)
     rng = np.random.default_rng(seed)
     time = np.arange(samples) / rate
     noise = rng.standard_normal((samples, 2))
-    bright = signal.sosfilt(signal.butter(2, [250, 7000], "bandpass", fs=rate, output="sos"), noise, axis=0)
-    dark = signal.sosfilt(signal.butter(2, [200, 2500], "bandpass", fs=rate, output="sos"), noise, axis=0)
-    # -60 dB at the end for the low part; the high part fades about twice as fast, as air and walls swallow it.
-    response = bright * np.exp(-12.0 * time / seconds)[:, None] + dark * np.exp(-6.9 * time / seconds)[:, None]
+    bright = signal.sosfilt(
+        signal.butter(2, [250, 7000], "bandpass", fs=rate, output="sos"), noise, axis=0
+    )
+    dark = signal.sosfilt(
+        signal.butter(2, [200, 2500], "bandpass", fs=rate, output="sos"), noise, axis=0
+    )
+    # -60 dB at the end for the low part; the high part fades about twice as fast, as air and walls
+    # swallow it.
+    response = (
+        bright * np.exp(-12.0 * time / seconds)[:, None]
+        + dark * np.exp(-6.9 * time / seconds)[:, None]
+    )
     onset = int(0.012 * rate)
     response[:onset] *= np.linspace(0, 1, onset)[:, None] ** 2
     response = np.concatenate([np.zeros((int(0.018 * rate), 2)), response])

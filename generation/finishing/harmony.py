@@ -1,7 +1,9 @@
-"""Finds chords under a melody, and voices them. All pitches here are in the home key signature (C major and its modes).
+"""Finds chords under a melody, and voices them. All pitches here are in the home key signature (C
+major and its modes).
 
-The chord path is the best one through a lattice of half bars (Viterbi): how well the sounding notes fit a triad, plus how
-usual the step from one harmonic function to the next is, plus cadences at the ends of phrases.
+The chord path is the best one through a lattice of half bars (Viterbi): how well the sounding notes
+fit a triad, plus how usual the step from one harmonic function to the next is, plus cadences at the
+ends of phrases.
 """
 
 import itertools
@@ -31,11 +33,18 @@ class Triad:
 TRIADS = {
     triad.name: triad
     for triad in (
-        Triad("C", (0, 4, 7)), Triad("Dm", (2, 5, 9)), Triad("Em", (4, 7, 11)), Triad("F", (5, 9, 0)),
-        Triad("G", (7, 11, 2)), Triad("Am", (9, 0, 4)), Triad("G7", (7, 11, 2, 5)), Triad("E", (4, 8, 11)),
+        Triad("C", (0, 4, 7)),
+        Triad("Dm", (2, 5, 9)),
+        Triad("Em", (4, 7, 11)),
+        Triad("F", (5, 9, 0)),
+        Triad("G", (7, 11, 2)),
+        Triad("Am", (9, 0, 4)),
+        Triad("G7", (7, 11, 2, 5)),
+        Triad("E", (4, 8, 11)),
     )
 }
-# The function of each chord in a mode: T tonic, R its relative, S subdominant, D dominant; small letters are weaker members.
+# The function of each chord in a mode: T tonic, R its relative, S subdominant, D dominant; small
+# letters are weaker members.
 FUNCTIONS = {
     "major": {"C": "T", "Am": "R", "F": "S", "Dm": "S", "G": "D", "G7": "D", "Em": "R"},
     "minor": {"Am": "T", "C": "R", "F": "S", "Dm": "S", "E": "D", "G": "d", "Em": "d"},
@@ -43,8 +52,22 @@ FUNCTIONS = {
     "mixolydian": {"G": "T", "F": "D", "C": "S", "Am": "s", "Dm": "d", "Em": "R"},
 }
 STEPS = {
-    "TS": 1.0, "TD": 0.8, "TR": 0.7, "TT": 0.3, "RS": 1.0, "RD": 0.7, "RT": 0.2, "RR": 0.1, "SD": 1.1, "ST": 0.7, "SS": 0.3,
-    "SR": 0.2, "DT": 1.3, "DR": 0.5, "DD": 0.2, "DS": -0.4,
+    "TS": 1.0,
+    "TD": 0.8,
+    "TR": 0.7,
+    "TT": 0.3,
+    "RS": 1.0,
+    "RD": 0.7,
+    "RT": 0.2,
+    "RR": 0.1,
+    "SD": 1.1,
+    "ST": 0.7,
+    "SS": 0.3,
+    "SR": 0.2,
+    "DT": 1.3,
+    "DR": 0.5,
+    "DD": 0.2,
+    "DS": -0.4,
 }
 # How much a note at each sixteenth of the bar says about the harmony.
 METRIC_WEIGHT = (1.5, 0.5, 0.7, 0.5, 1.1, 0.5, 0.7, 0.5, 1.3, 0.5, 0.7, 0.5, 1.1, 0.5, 0.7, 0.5)
@@ -58,12 +81,16 @@ def pitch_class_weights(notes: StepNotes, start: int, end: int) -> np.ndarray:
     for begins, ends, pitch in notes:
         overlap = min(ends, end) - max(begins, start)
         if overlap > 0:
-            weights[pitch % 12] += overlap * (METRIC_WEIGHT[begins % BAR_STEPS] if begins >= start else 0.8)
+            weights[pitch % 12] += overlap * (
+                METRIC_WEIGHT[begins % BAR_STEPS] if begins >= start else 0.8
+            )
     return weights
 
 
 def guess_mode(notes: StepNotes, *, steps: int) -> str:
-    """Which mode of the home key signature a melody is in: by the weight of tonic, fifth and third, and the last note."""
+    """Which mode of the home key signature a melody is in: by the weight of tonic, fifth and third,
+    and the last note.
+    """
     if not notes:
         return "major"
     weights = pitch_class_weights(notes, 0, steps)
@@ -72,8 +99,11 @@ def guess_mode(notes: StepNotes, *, steps: int) -> str:
     for mode, tonic in TONICS.items():
         third = 4 if mode in ("major", "mixolydian") else 3
         scores[mode] = (
-            1.2 * weights[tonic] + 0.6 * weights[(tonic + 7) % 12] + 0.5 * weights[(tonic + third) % 12]
-            + (last == tonic) * weights.sum() * 0.2 + (mode == "major") * weights.sum() * 0.03
+            1.2 * weights[tonic]
+            + 0.6 * weights[(tonic + 7) % 12]
+            + 0.5 * weights[(tonic + third) % 12]
+            + (last == tonic) * weights.sum() * 0.2
+            + (mode == "major") * weights.sum() * 0.03
         )
     return max(scores, key=scores.__getitem__)
 
@@ -91,7 +121,12 @@ def harmonise(notes: StepNotes, *, steps: int, mode: str) -> list[Triad]:
         if place == 0:
             best[0] = fit + [1.2 * (function == "T") for function in functions]
             continue
-        step = np.array([[_step(a, b, names, functions, place) for a in range(len(names))] for b in range(len(names))])
+        step = np.array(
+            [
+                [_step(a, b, names, functions, place) for a in range(len(names))]
+                for b in range(len(names))
+            ]
+        )
         reached = best[place - 1][None, :] + step
         came_from[place] = reached.argmax(1)
         best[place] = reached.max(1) + fit
@@ -108,7 +143,9 @@ def _fits(weights: np.ndarray, names: Sequence[str]) -> np.ndarray:
         tones = TRIADS[name].pitch_classes
         inside = sum(weights[tone] for tone in tones)
         # A note a semitone above a chord tone is what the ear calls wrong.
-        clash = sum(0.6 * weights[(tone + 1) % 12] for tone in tones if (tone + 1) % 12 not in tones)
+        clash = sum(
+            0.6 * weights[(tone + 1) % 12] for tone in tones if (tone + 1) % 12 not in tones
+        )
         scores.append(3 * (inside - clash) / total - (0.15 if name in ("E", "Em") else 0))
     return np.array(scores)
 
@@ -132,8 +169,13 @@ def _cadence(place: int, count: int, function: str) -> float:
 
 
 def voicing(triad: Triad, previous: Sequence[int], *, low: int = 53, high: int = 72) -> list[int]:
-    """The closest way to play a triad after the chord before it: least movement of the voices, at most a ninth wide."""
-    places = [[pitch for pitch in range(low, high) if pitch % 12 == member] for member in triad.pitch_classes]
+    """The closest way to play a triad after the chord before it: least movement of the voices, at
+    most a ninth wide.
+    """
+    places = [
+        [pitch for pitch in range(low, high) if pitch % 12 == member]
+        for member in triad.pitch_classes
+    ]
     candidates = []
     for chosen in itertools.product(*places):
         pitches = sorted(chosen)

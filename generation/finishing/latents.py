@@ -1,7 +1,8 @@
-"""The map of a music net's latent space: where tunes lie, and how to draw, blend and mutate them there. Plain numpy.
+"""The map of a music net's latent space: where tunes lie, and how to draw, blend and mutate them
+there. Plain numpy.
 
-The codes of real tunes are not distributed like N(0, I): new tunes are drawn from the Gaussian that was fitted to them, and
-blends and mutations are made where that Gaussian is round.
+The codes of real tunes are not distributed like N(0, I): new tunes are drawn from the Gaussian that
+was fitted to them, and blends and mutations are made where that Gaussian is round.
 """
 
 from dataclasses import dataclass, field
@@ -18,7 +19,9 @@ PREFIX = "latents."
 
 @dataclass(frozen=True)
 class Latents:
-    """mean [z] and root [z, z] of the codes (their covariance is root @ root.T); bank [count, z]: phrases to begin with."""
+    """mean [z] and root [z, z] of the codes (their covariance is root @ root.T); bank [count, z]:
+    phrases to begin with.
+    """
 
     mean: np.ndarray
     root: np.ndarray
@@ -35,7 +38,9 @@ class Latents:
 
     def sample(self, count: int, *, rng: np.random.Generator) -> np.ndarray:
         """Fresh z [count, z]."""
-        return (self.mean + rng.standard_normal((count, self.size)) @ self.root.T).astype(np.float32)
+        return (self.mean + rng.standard_normal((count, self.size)) @ self.root.T).astype(
+            np.float32
+        )
 
     def fresh(self, count: int, *, rng: np.random.Generator) -> np.ndarray:
         """z [count, z] of presentable phrases, from the bank where there is one."""
@@ -56,12 +61,14 @@ class Latents:
             return z
         white = self.whiten(z)
         noise = rng.standard_normal(white.shape).astype(np.float32)
-        # The square root makes small rates audible: melodies hardly change until z has turned by some 20 degrees.
+        # The square root makes small rates audible: melodies hardly change until z has turned by
+        # some 20 degrees.
         angle = np.sqrt(min(rate, 1.0)) * np.pi / 2
         return self.unwhiten(np.cos(angle) * white + np.sin(angle) * noise)
 
     def blend(self, points: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """Between several z [count, z] with weights that sum to 1: spherical in the whitened space, so blends stay typical.
+        """Between several z [count, z] with weights that sum to 1: spherical in the whitened space,
+        so blends stay typical.
 
         For two points this is slerp; one weight of 1 gives back exactly that point.
         """
@@ -77,12 +84,17 @@ class Latents:
     def tensors(self) -> dict[str, np.ndarray]:
         """The map as named arrays for a weights file."""
         named = {"mean": self.mean, "root": self.root}
-        whole = {PREFIX + name: np.ascontiguousarray(array, dtype=np.float32) for name, array in named.items()}
+        whole = {
+            PREFIX + name: np.ascontiguousarray(array, dtype=np.float32)
+            for name, array in named.items()
+        }
         return whole | ({PREFIX + "bank": self.bank.astype(np.float16)} if len(self.bank) else {})
 
 
 def slerp(a: np.ndarray, b: np.ndarray, share: float) -> np.ndarray:
-    """Spherical interpolation (Shoemake 1985), the lengths too; straight where the directions are almost the same."""
+    """Spherical interpolation (Shoemake 1985), the lengths too; straight where the directions are
+    almost the same.
+    """
     lengths = np.linalg.norm(a), np.linalg.norm(b)
     if min(lengths) < 1e-9:
         return (1 - share) * a + share * b
@@ -90,7 +102,9 @@ def slerp(a: np.ndarray, b: np.ndarray, share: float) -> np.ndarray:
     angle = np.arccos(cosine)
     if np.sin(angle) < 1e-4:
         return (1 - share) * a + share * b
-    direction = (np.sin((1 - share) * angle) * a / lengths[0] + np.sin(share * angle) * b / lengths[1]) / np.sin(angle)
+    direction = (
+        np.sin((1 - share) * angle) * a / lengths[0] + np.sin(share * angle) * b / lengths[1]
+    ) / np.sin(angle)
     return direction * ((1 - share) * lengths[0] + share * lengths[1])
 
 
@@ -102,7 +116,9 @@ def fit_latents(codes: np.ndarray) -> Latents:
 
 
 def readout_r2(codes: np.ndarray, attributes: np.ndarray) -> np.ndarray:
-    """How much of each attribute [count, attributes] a linear read-out of the codes explains: R2 on the last tenth."""
+    """How much of each attribute [count, attributes] a linear read-out of the codes explains: R2 on
+    the last tenth.
+    """
     codes = codes - codes.mean(0)
     fitted = len(codes) * 9 // 10
     spread = attributes.std(0)
@@ -119,6 +135,10 @@ def read_latents(weights: Path) -> Latents:
     try:
         named = load_file(weights)
         mean, root = (named[PREFIX + name].astype(np.float32) for name in ("mean", "root"))
-        return Latents(mean, root, named.get(PREFIX + "bank", np.zeros((0, len(mean)))).astype(np.float32))
+        return Latents(
+            mean, root, named.get(PREFIX + "bank", np.zeros((0, len(mean)))).astype(np.float32)
+        )
     except (OSError, SafetensorError, KeyError) as error:
-        raise Refused("{weights} holds no map of a music net's latent space.", weights=weights) from error
+        raise Refused(
+            "{weights} holds no map of a music net's latent space.", weights=weights
+        ) from error

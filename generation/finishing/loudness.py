@@ -1,4 +1,6 @@
-"""How loud audio is to people: integrated loudness in LUFS and the true peak in dBTP, after ITU-R BS.1770-4 and EBU R 128."""
+"""How loud audio is to people: integrated loudness in LUFS and the true peak in dBTP, after ITU-R
+BS.1770-4 and EBU R 128.
+"""
 
 import numpy as np
 from scipy import signal
@@ -13,7 +15,8 @@ SILENT = -120.0
 def k_weighting(rate: int) -> np.ndarray:
     """The two filters of the standard as second-order sections, for any sample rate.
 
-    The standard gives coefficients at 48 kHz alone; these are the analogue prototypes behind them, as in De Man (2014).
+    The standard gives coefficients at 48 kHz alone; these are the analogue prototypes behind them,
+    as in De Man (2014).
     """
     sections = []
     gain, q, frequency = 3.999843853973347, 0.7071752369554196, 1681.974450955533
@@ -21,10 +24,16 @@ def k_weighting(rate: int) -> np.ndarray:
     high = 10 ** (gain / 20)
     band = high**0.4996667741545416
     below = 1 + k / q + k * k
-    sections.append([
-        (high + band * k / q + k * k) / below, 2 * (k * k - high) / below, (high - band * k / q + k * k) / below,
-        1.0, 2 * (k * k - 1) / below, (1 - k / q + k * k) / below,
-    ])
+    sections.append(
+        [
+            (high + band * k / q + k * k) / below,
+            2 * (k * k - high) / below,
+            (high - band * k / q + k * k) / below,
+            1.0,
+            2 * (k * k - 1) / below,
+            (1 - k / q + k * k) / below,
+        ]
+    )
     q, frequency = 0.5003270373238773, 38.13547087602444
     k = np.tan(np.pi * frequency / rate)
     below = 1 + k / q + k * k
@@ -39,7 +48,9 @@ def integrated_loudness(audio: np.ndarray, *, rate: int) -> float:
     weighted = signal.sosfilt(k_weighting(rate), audio.astype(np.float64), axis=0)
     hop = round(BLOCK_SECONDS * (1 - OVERLAP) * rate)
     per_block = round(1 / (1 - OVERLAP))
-    power = np.einsum("ij,ij->i", weighted, weighted)  # Several times faster than a sum over an axis of two.
+    power = np.einsum(
+        "ij,ij->i", weighted, weighted
+    )  # Several times faster than a sum over an axis of two.
     hops = len(power) // hop
     if hops < per_block:
         return _lufs(float(power.mean()))
@@ -57,7 +68,9 @@ def _lufs(power: float) -> float:
 
 
 def true_peaks(audio: np.ndarray) -> np.ndarray:
-    """For every sample the largest magnitude around it on the 4 times oversampled curve, over all channels [samples]."""
+    """For every sample the largest magnitude around it on the 4 times oversampled curve, over all
+    channels [samples].
+    """
     peaks = np.zeros(len(audio))
     for channel in range(audio.shape[1]):
         fine = np.abs(signal.resample_poly(audio[:, channel], 4, 1))
@@ -72,7 +85,9 @@ def true_peak(audio: np.ndarray) -> float:
 
 
 def longest_silence(audio: np.ndarray, *, rate: int, threshold: float = -60.0) -> float:
-    """Seconds of the longest stretch in which no 10 ms are louder than the threshold (dBFS, RMS)."""
+    """Seconds of the longest stretch in which no 10 ms are louder than the threshold (dBFS,
+    RMS).
+    """
     hop = rate // 100
     count = len(audio) // hop
     levels = np.sqrt((audio[: count * hop] ** 2).mean(1).reshape(count, hop).mean(1))

@@ -1,7 +1,9 @@
-"""The manner of a picture as 100 numbers: what "borrow its style" means. Free of torch, so that pages can borrow.
+"""The manner of a picture as 100 numbers: what "borrow its style" means. Free of torch, so that
+pages can borrow.
 
-Ghiasi et al. 2017, "Exploring the structure of a real-time, arbitrary neural artistic stylization network". The numbers are
-stored in the genome, so the picture that they came from is not needed again.
+Ghiasi et al. 2017, "Exploring the structure of a real-time, arbitrary neural artistic stylization
+network". The numbers are stored in the genome, so the picture that they came from is not needed
+again.
 """
 
 import base64
@@ -21,7 +23,9 @@ SMALLEST_EXAMPLE = 64
 
 
 def borrow(pixels: np.ndarray) -> str:
-    """The manner of any picture, uint8 [height, width, 3], as text for a genome. Raises Refused for a picture too small."""
+    """The manner of any picture, uint8 [height, width, 3], as text for a genome. Raises Refused for
+    a picture too small.
+    """
     check_example(pixels)
     edge = min(pixels.shape[:2])
     top, left = (pixels.shape[0] - edge) // 2, (pixels.shape[1] - edge) // 2
@@ -33,7 +37,8 @@ def check_example(pixels: np.ndarray) -> None:
     """Raises Refused for a picture too small to have a manner or a palette worth borrowing."""
     if min(pixels.shape[:2]) < SMALLEST_EXAMPLE:
         raise Refused(
-            "A picture to borrow from needs at least {smallest_example} × {smallest_example} pixels.",
+            "A picture to borrow from needs at least {smallest_example} × {smallest_example}"
+            " pixels.",
             smallest_example=SMALLEST_EXAMPLE,
         )
 
@@ -58,9 +63,13 @@ def small(pixels: np.ndarray, edge: int) -> np.ndarray:
 
 @cache
 def session(name: str) -> onnxruntime.InferenceSession:
-    """A net of `generation.finishing.weights`, loaded once. Raises Refused when its weights are not installed."""
+    """A net of `generation.finishing.weights`, loaded once. Raises Refused when its weights are not
+    installed.
+    """
     options = onnxruntime.SessionOptions()
     # As for the nets: one core is kept for pages and sockets.
     options.intra_op_num_threads = max(1, (os.cpu_count() or 1) - 1)
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(carried_file(name)), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        str(carried_file(name)), options, providers=["CPUExecutionProvider"]
+    )

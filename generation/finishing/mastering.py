@@ -1,4 +1,6 @@
-"""Makes a mix ready to publish: tone, glue, width, -14 LUFS (what streaming services play at) and no peak above -1 dBTP."""
+"""Makes a mix ready to publish: tone, glue, width, -14 LUFS (what streaming services play at) and
+no peak above -1 dBTP.
+"""
 
 import numpy as np
 from scipy import signal
@@ -8,29 +10,45 @@ from generation.finishing.filters import Band, decibels, equalise, factor
 from generation.finishing.loudness import SILENT, integrated_loudness, true_peak, true_peaks
 
 TARGET_LUFS, CEILING_DBTP = -14.0, -1.0
-MARGIN = 0.5  # The limiter aims this far below the ceiling: lossy files come back with peaks up to 0.4 dB higher.
+# The limiter aims this far below the ceiling: lossy files come back with peaks up to 0.4 dB higher.
+MARGIN = 0.5
 WORKING_LUFS = -20.0
 WIDTH = 1.12
 TONE = (
-    Band("highpass", 32), Band("lowshelf", 110, 1.0, 0.7), Band("peak", 320, -1.5, 1.0), Band("peak", 3200, 1.0, 0.8),
+    Band("highpass", 32),
+    Band("lowshelf", 110, 1.0, 0.7),
+    Band("peak", 320, -1.5, 1.0),
+    Band("peak", 3200, 1.0, 0.8),
     Band("highshelf", 9500, 1.8, 0.7),
 )
 FADE_IN, FADE_OUT = 0.02, 0.6  # Seconds.
 
 
 def compress(
-    audio: np.ndarray, *, rate: int, threshold: float = -20.0, ratio: float = 2.2, attack: float = 0.015,
-    release: float = 0.15, knee: float = 6.0,
+    audio: np.ndarray,
+    *,
+    rate: int,
+    threshold: float = -20.0,
+    ratio: float = 2.2,
+    attack: float = 0.015,
+    release: float = 0.15,
+    knee: float = 6.0,
 ) -> np.ndarray:
-    """Feed-forward compressor, both sides alike, with a soft knee; its gain moves once a millisecond."""
+    """Feed-forward compressor, both sides alike, with a soft knee; its gain moves once a
+    millisecond.
+    """
     hop = rate // 1000
     count = len(audio) // hop
     if count < 2:
         return audio
     level = 10 * np.log10((audio[: count * hop] ** 2).mean(1).reshape(count, hop).mean(1) + 1e-10)
     over = level - threshold
-    bent = np.where(over < -knee / 2, 0.0, np.where(over > knee / 2, over, (over + knee / 2) ** 2 / (2 * knee)))
-    smooth = _follow(bent * (1 / ratio - 1), down=np.exp(-1 / (attack * 1000)), up=np.exp(-1 / (release * 1000)))
+    bent = np.where(
+        over < -knee / 2, 0.0, np.where(over > knee / 2, over, (over + knee / 2) ** 2 / (2 * knee))
+    )
+    smooth = _follow(
+        bent * (1 / ratio - 1), down=np.exp(-1 / (attack * 1000)), up=np.exp(-1 / (release * 1000))
+    )
     curve = np.interp(np.arange(len(audio)), np.arange(count) * hop + hop / 2, smooth)
     return audio * (10 ** (curve / 20))[:, None]
 
@@ -46,8 +64,17 @@ def _follow(gains: np.ndarray, *, down: float, up: float) -> np.ndarray:
     return smooth
 
 
-def limit(audio: np.ndarray, *, rate: int, ceiling: float, look_ahead: float = 0.005, release: float = 0.08) -> np.ndarray:
-    """Look-ahead limiter on the oversampled peaks; ceiling in dBTP. The gain is down before a peak comes, recovers slowly."""
+def limit(
+    audio: np.ndarray,
+    *,
+    rate: int,
+    ceiling: float,
+    look_ahead: float = 0.005,
+    release: float = 0.08,
+) -> np.ndarray:
+    """Look-ahead limiter on the oversampled peaks; ceiling in dBTP. The gain is down before a peak
+    comes, recovers slowly.
+    """
     top = factor(ceiling)
     wanted = np.minimum(1.0, top / np.maximum(true_peaks(audio), 1e-9))
     reach = int(look_ahead * rate)
@@ -80,7 +107,8 @@ def widen(audio: np.ndarray, amount: float) -> np.ndarray:
 def master(
     audio: np.ndarray, *, rate: int, target: float = TARGET_LUFS, ceiling: float = CEILING_DBTP
 ) -> tuple[np.ndarray, dict[str, float]]:
-    """Master a stereo mix [samples, 2] -> (float32 [samples, 2], figures: LUFS and true peak before and after).
+    """Master a stereo mix [samples, 2] -> (float32 [samples, 2], figures: LUFS and true peak before
+    and after).
 
     A silent mix stays silent.
     """
@@ -97,12 +125,16 @@ def master(
         if abs(missing) < 0.1:
             break
         gain += missing
-    # The last word on peaks: the smoothed gain can leave a hair above the ceiling, which scaling removes.
+    # The last word on peaks: the smoothed gain can leave a hair above the ceiling, which scaling
+    # removes.
     excess = max(0.0, true_peak(limited) - (ceiling - MARGIN / 2))
     finished = (limited * factor(-excess)).astype(np.float32)
     figures = {
-        "lufs": round(integrated_loudness(finished, rate=rate), 2), "true_peak": round(true_peak(finished), 2),
-        "mix_lufs": round(before, 2), "gain": round(gain, 2), "peak": round(decibels(float(np.abs(finished).max())), 2),
+        "lufs": round(integrated_loudness(finished, rate=rate), 2),
+        "true_peak": round(true_peak(finished), 2),
+        "mix_lufs": round(before, 2),
+        "gain": round(gain, 2),
+        "peak": round(decibels(float(np.abs(finished).max())), 2),
     }
     return finished, figures
 

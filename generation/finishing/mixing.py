@@ -1,4 +1,6 @@
-"""Mixes the stems of a song: every part at its own loudness, so that any choice of instruments balances itself."""
+"""Mixes the stems of a song: every part at its own loudness, so that any choice of instruments
+balances itself.
+"""
 
 from collections.abc import Iterable, Mapping
 
@@ -9,7 +11,14 @@ from generation.finishing.loudness import SILENT, integrated_loudness
 from generation.finishing.song import Part
 
 # LUFS of each part before mastering, and how much of it goes to the room.
-LOUDNESS = {"melody": -18.0, "harmony": -24.0, "chords": -23.5, "bass": -21.0, "pad": -28.0, "drums": -22.5}
+LOUDNESS = {
+    "melody": -18.0,
+    "harmony": -24.0,
+    "chords": -23.5,
+    "bass": -21.0,
+    "pad": -28.0,
+    "drums": -22.5,
+}
 ROOM_SEND = {"melody": 0.9, "harmony": 1.0, "chords": 0.7, "bass": 0.08, "pad": 1.0, "drums": 0.35}
 PAN = {"melody": 0.0, "harmony": 0.35, "chords": -0.3, "bass": 0.0, "pad": 0.1, "drums": 0.0}
 TONE: Mapping[str, tuple[Band, ...]] = {
@@ -25,7 +34,11 @@ GAIN_LIMITS = (-30.0, 40.0)
 
 def balance(part: Part, stem: np.ndarray, *, rate: int) -> np.ndarray:
     """One stem [samples, 2] at its loudness, tone and place between the speakers."""
-    shaped = equalise(stem.astype(np.float64), TONE[part.role], rate=rate) if part.role in TONE else stem.astype(np.float64)
+    shaped = (
+        equalise(stem.astype(np.float64), TONE[part.role], rate=rate)
+        if part.role in TONE
+        else stem.astype(np.float64)
+    )
     loudness = integrated_loudness(shaped, rate=rate)
     if loudness <= SILENT:
         return shaped

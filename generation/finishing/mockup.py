@@ -1,4 +1,6 @@
-"""Mock-up: the picture as a thing, a framed poster on a wall, a T-shirt, a cushion or a tote bag, all of them drawn here."""
+"""Mock-up: the picture as a thing, a framed poster on a wall, a T-shirt, a cushion or a tote bag,
+all of them drawn here.
+"""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -20,7 +22,8 @@ PAPER = np.array([0.985, 0.98, 0.965], np.float32)
 
 
 def show(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """uint8 [size, size, 3 or 4] -> uint8 [size, size, 3]: the thing that `settings["template"]` names, with the picture on it.
+    """uint8 [size, size, 3 or 4] -> uint8 [size, size, 3]: the thing that `settings["template"]`
+    names, with the picture on it.
 
     What is transparent shows the thing's own colour.
     """
@@ -35,7 +38,9 @@ def _colour(text: str) -> np.ndarray:
     return np.array([int(text[i : i + 2], 16) for i in (1, 3, 5)], np.float32) / 255
 
 
-def poster(size: int, picture: Image.Image, *, ground: np.ndarray, colour: np.ndarray, scale: float) -> Canvas:
+def poster(
+    size: int, picture: Image.Image, *, ground: np.ndarray, colour: np.ndarray, scale: float
+) -> Canvas:
     """Framed behind a mat, on a wall on which the light of a window falls, above a wooden board."""
     half = LARGEST_HALF * (0.4 + 0.6 * scale)
     frame = _rectangle(half)
@@ -50,20 +55,29 @@ def poster(size: int, picture: Image.Image, *, ground: np.ndarray, colour: np.nd
     canvas.lay(canvas.mask(_rectangle(opening)), PAPER)
     _hang(canvas, picture, opening)
     _glaze(canvas, inner)
-    canvas.lay(canvas.mask([(0, BOARD), (1, BOARD), (1, 1), (0, 1)]), canvas.grown(_wood())[..., None] * (0.9 * WOOD))
-    canvas.darken(canvas.mask([(0, BOARD), (1, BOARD), (1, BOARD + 0.007), (0, BOARD + 0.007)]), -0.16)
+    canvas.lay(
+        canvas.mask([(0, BOARD), (1, BOARD), (1, 1), (0, 1)]),
+        canvas.grown(_wood())[..., None] * (0.9 * WOOD),
+    )
+    canvas.darken(
+        canvas.mask([(0, BOARD), (1, BOARD), (1, BOARD + 0.007), (0, BOARD + 0.007)]), -0.16
+    )
     return canvas
 
 
 @cache
 def _wall_light() -> np.ndarray:
-    """The light of a window with bars that falls aslant on a wall, and the shadow behind the board."""
+    """The light of a window with bars that falls aslant on a wall, and the shadow behind the
+    board.
+    """
     x, y = grid()
     across, down = x + 0.42 * y, y + 0.10 * x
     is_pane = (np.mod(across - 0.30, 0.30) > 0.022) & (np.mod(down - 0.05, 0.36) > 0.022)
     is_window = (across > 0.30) & (across < 0.90) & (down > 0.05) & (down < 0.77)
     window = ndimage.gaussian_filter((is_pane & is_window).astype(np.float32), 5)
-    behind = shadow([(0, 0.89), (1, 0.89), (1, 1), (0, 1)], away=(0, 0), softness=0.012, amount=0.22)
+    behind = shadow(
+        [(0, 0.89), (1, 0.89), (1, 1), (0, 1)], away=(0, 0), softness=0.012, amount=0.22
+    )
     return table_light() * (0.93 + 0.15 * window) * behind
 
 
@@ -71,7 +85,9 @@ def _wall_light() -> np.ndarray:
 def _wood() -> np.ndarray:
     """The light on a board with its grain."""
     _, y = grid()
-    grain = ndimage.gaussian_filter(np.random.default_rng(5).standard_normal((220, 60)).astype(np.float32), (0.7, 5))
+    grain = ndimage.gaussian_filter(
+        np.random.default_rng(5).standard_normal((220, 60)).astype(np.float32), (0.7, 5)
+    )
     image = Image.fromarray(grain / grain.std()).resize(y.shape, Image.Resampling.BICUBIC)
     return 1 + 0.035 * np.asarray(image) - 0.15 * np.clip((y - 0.9) / 0.1, 0, 1)
 
@@ -86,7 +102,10 @@ def _laths(canvas: Canvas, half: float, colour: np.ndarray) -> None:
     outer, inner = _rectangle(half), _rectangle(half - LATH)
     for side, lightness in enumerate((1.0, 0.86, 0.80, 0.95)):
         following = (side + 1) % 4
-        canvas.lay(canvas.mask([outer[side], outer[following], inner[following], inner[side]]), lightness * colour)
+        canvas.lay(
+            canvas.mask([outer[side], outer[following], inner[following], inner[side]]),
+            lightness * colour,
+        )
 
 
 def _hang(canvas: Canvas, picture: Image.Image, opening: float) -> None:
@@ -107,10 +126,14 @@ def _glaze(canvas: Canvas, half: float) -> None:
     left, top = x - CENTRE[0] + half, y - CENTRE[1] + half
     inside = canvas.mask(_rectangle(half))
     box = inside.rows, inside.columns
-    edges = np.minimum(1, np.exp(-np.maximum(0, left) / 0.010) + np.exp(-np.maximum(0, top) / 0.013))
+    edges = np.minimum(
+        1, np.exp(-np.maximum(0, left) / 0.010) + np.exp(-np.maximum(0, top) / 0.013)
+    )
     canvas.darken(inside._replace(values=inside.values * canvas.grown(edges)[box]), 0.22)
     slant = x - 0.75 * y
-    band = np.exp(-(((slant - _slant(CENTRE) + 0.06) / 0.09) ** 2)) + 0.6 * np.exp(-(((slant - 0.35) / 0.03) ** 2))
+    band = np.exp(-(((slant - _slant(CENTRE) + 0.06) / 0.09) ** 2)) + 0.6 * np.exp(
+        -(((slant - 0.35) / 0.03) ** 2)
+    )
     shine = (0.05 * inside.values * canvas.grown(band)[box])[..., None]
     canvas.pixels[box] += shine * (1 - canvas.pixels[box])
 
@@ -119,4 +142,9 @@ def _slant(point: Point) -> float:
     return point[0] - 0.75 * point[1]
 
 
-TEMPLATES: dict[str, Callable[..., Canvas]] = {"poster": poster, "shirt": shirt, "cushion": cushion, "tote": tote}
+TEMPLATES: dict[str, Callable[..., Canvas]] = {
+    "poster": poster,
+    "shirt": shirt,
+    "cushion": cushion,
+    "tote": tote,
+}

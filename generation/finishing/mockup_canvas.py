@@ -1,7 +1,9 @@
-"""What the mock-ups are drawn with: outlines with soft edges, folds and their light, shadows, and a picture bent onto cloth.
+"""What the mock-ups are drawn with: outlines with soft edges, folds and their light, shadows, and a
+picture bent onto cloth.
 
-Places and lengths are shares of the picture's edge, x to the right and y down, so that a preview shows what the print will be.
-Light comes from the upper left. Fields (heights, light, shadows) are smooth, so they are computed on a small grid and enlarged.
+Places and lengths are shares of the picture's edge, x to the right and y down, so that a preview
+shows what the print will be. Light comes from the upper left. Fields (heights, light, shadows) are
+smooth, so they are computed on a small grid and enlarged.
 """
 
 import math
@@ -21,7 +23,9 @@ MARGIN = 3  # Transparent pixels around a bent picture, so that its edges are so
 Point = tuple[float, float]
 Outline = Sequence[Point]
 Fold = tuple[Point, Point, float, float]  # From, to, width, height.
-Place = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]  # x, y -> u, v in 0..1 of the picture.
+Place = Callable[
+    [np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]
+]  # x, y -> u, v in 0..1 of the picture.
 
 
 def grid() -> tuple[np.ndarray, np.ndarray]:
@@ -35,7 +39,12 @@ def curve(*points: Point, steps: int = 24) -> list[Point]:
     t = np.linspace(0, 1, steps)[:, None]
     degree = len(points) - 1
     weights = [math.comb(degree, i) * t**i * (1 - t) ** (degree - i) for i in range(degree + 1)]
-    return [tuple(point) for point in sum(weight * np.array(point) for weight, point in zip(weights, points, strict=True))]
+    return [
+        tuple(point)
+        for point in sum(
+            weight * np.array(point) for weight, point in zip(weights, points, strict=True)
+        )
+    ]
 
 
 def mirrored(half: Outline) -> list[Point]:
@@ -44,7 +53,9 @@ def mirrored(half: Outline) -> list[Point]:
 
 
 def folded(folds: Sequence[Fold]) -> np.ndarray:
-    """A height field of soft ridges, float32 [GRID, GRID]: each runs from a place to another and fades at both ends."""
+    """A height field of soft ridges, float32 [GRID, GRID]: each runs from a place to another and
+    fades at both ends.
+    """
     x, y = grid()
     height = np.zeros_like(x)
     for (x0, y0), (x1, y1), width, rise in folds:
@@ -70,16 +81,24 @@ def lit(height: np.ndarray, *, strength: float) -> np.ndarray:
 
 
 def shadow(*outlines: Outline, away: Point, softness: float, amount: float) -> np.ndarray:
-    """The light that something before the ground leaves there, a field: its outlines, moved and blurred."""
+    """The light that something before the ground leaves there, a field: its outlines, moved and
+    blurred.
+    """
     image = Image.new("L", (GRID, GRID))
     for outline in outlines:
-        ImageDraw.Draw(image).polygon(_scaled([(x + away[0], y + away[1]) for x, y in outline], GRID), fill=255)
-    soft = ndimage.gaussian_filter(np.asarray(image, np.float32) / 255, softness * GRID, mode="nearest")
+        ImageDraw.Draw(image).polygon(
+            _scaled([(x + away[0], y + away[1]) for x, y in outline], GRID), fill=255
+        )
+    soft = ndimage.gaussian_filter(
+        np.asarray(image, np.float32) / 255, softness * GRID, mode="nearest"
+    )
     return 1 - amount * soft
 
 
 class Mask(NamedTuple):
-    """How much of each pixel is inside something: float32 `values` in these rows and columns, nothing elsewhere."""
+    """How much of each pixel is inside something: float32 `values` in these rows and columns,
+    nothing elsewhere.
+    """
 
     rows: slice
     columns: slice
@@ -102,7 +121,9 @@ class Canvas:
     def mask(self, *outlines: Outline) -> Mask:
         """The inside of outlines."""
         return self._drawn(
-            outlines, lambda draw, lines: [draw.polygon(line, fill=255) for line in lines], margin=0,
+            outlines,
+            lambda draw, lines: [draw.polygon(line, fill=255) for line in lines],
+            margin=0,
         )
 
     def line(self, *outlines: Outline, width: float) -> Mask:
@@ -122,7 +143,9 @@ class Canvas:
         """How many times finer than pixels outlines are drawn, to have soft edges."""
         return max(1, min(4, LARGEST_MASK // self.size))
 
-    def _drawn(self, outlines: Sequence[Outline], work: Callable[..., object], *, margin: float) -> Mask:
+    def _drawn(
+        self, outlines: Sequence[Outline], work: Callable[..., object], *, margin: float
+    ) -> Mask:
         points = np.concatenate([np.array(outline) for outline in outlines])
         low = np.maximum(0, np.floor((points.min(0) - margin) * self.size)).astype(int)
         high = np.minimum(self.size, np.ceil((points.max(0) + margin) * self.size) + 1).astype(int)
@@ -130,61 +153,88 @@ class Canvas:
         factor = self._factor
         image = Image.new("L", (width * factor, height * factor))
         edge = self.size * factor
-        moved = [[(x * edge - low[0] * factor, y * edge - low[1] * factor) for x, y in outline] for outline in outlines]
+        moved = [
+            [(x * edge - low[0] * factor, y * edge - low[1] * factor) for x, y in outline]
+            for outline in outlines
+        ]
         work(ImageDraw.Draw(image), moved)
         values = np.asarray(image.reduce(factor), np.float32) / 255
         return Mask(slice(low[1], low[1] + height), slice(low[0], low[0] + width), values)
 
     def lay(self, mask: Mask, colours: np.ndarray) -> None:
-        """Cover what is inside the mask with a colour [3] or with what stands there in pixels [size, size, 3]."""
+        """Cover what is inside the mask with a colour [3] or with what stands there in pixels
+        [size, size, 3].
+        """
         rows, columns, values = mask
         below = self.pixels[rows, columns]
         above = colours if colours.ndim == 1 else colours[rows, columns]
         self.pixels[rows, columns] = below + values[..., None] * (above - below)
 
     def print(self, mask: Mask, colour: np.ndarray, picture: np.ndarray, light: np.ndarray) -> None:
-        """Cover the inside of a mask with cloth of one colour, on which a picture [size, size, 4] is, under a light."""
+        """Cover the inside of a mask with cloth of one colour, on which a picture [size, size, 4]
+        is, under a light.
+        """
         rows, columns, _ = mask
         inked = picture[rows, columns]
         cloth = colour + inked[..., 3:] * (inked[..., :3] - colour)
         whole = self.pixels[rows, columns]
-        self.pixels[rows, columns] = whole + mask.values[..., None] * (cloth * light[rows, columns, None] - whole)
+        self.pixels[rows, columns] = whole + mask.values[..., None] * (
+            cloth * light[rows, columns, None] - whole
+        )
 
     def darken(self, mask: Mask, amount: float) -> None:
         """Take light away inside the mask; a negative amount adds some."""
         self.pixels[mask.rows, mask.columns] *= 1 - amount * mask.values[..., None]
 
     def bent(
-        self, picture: Image.Image, place: Place, *, box: tuple[float, float, float, float], edge: float, cells: int = CELLS
+        self,
+        picture: Image.Image,
+        place: Place,
+        *,
+        box: tuple[float, float, float, float],
+        edge: float,
+        cells: int = CELLS,
     ) -> np.ndarray:
-        """The picture where `place` says, float32 [size, size, 4] in 0..1; outside it is transparent.
+        """The picture where `place` says, float32 [size, size, 4] in 0..1; outside it is
+        transparent.
 
-        box: left, top, right and bottom of where it may be seen. edge: about how large it will be. Between the corners of the
-        mesh's cells, `cells` along an edge, places are interpolated.
+        box: left, top, right and bottom of where it may be seen. edge: about how large it will be.
+        Between the corners of the mesh's cells, `cells` along an edge, places are interpolated.
         """
         small = max(1, round(edge * self.size))
         source = Image.new("RGBA", (small + 2 * MARGIN, small + 2 * MARGIN))
         source.paste(picture.resize((small, small), Image.Resampling.LANCZOS), (MARGIN, MARGIN))
         columns, rows = (
-            np.unique(np.linspace(first * self.size, last * self.size, cells + 1).round().astype(int))
+            np.unique(
+                np.linspace(first * self.size, last * self.size, cells + 1).round().astype(int)
+            )
             for first, last in (box[::2], box[1::2])
         )
-        corners = MARGIN + small * np.stack(place(*np.meshgrid(columns / self.size, rows / self.size)), axis=-1)
+        corners = MARGIN + small * np.stack(
+            place(*np.meshgrid(columns / self.size, rows / self.size)), axis=-1
+        )
         # Of each cell: upper left, lower left, lower right, upper right.
-        quads = np.concatenate([corners[:-1, :-1], corners[1:, :-1], corners[1:, 1:], corners[:-1, 1:]], axis=-1).tolist()
+        quads = np.concatenate(
+            [corners[:-1, :-1], corners[1:, :-1], corners[1:, 1:], corners[:-1, 1:]], axis=-1
+        ).tolist()
         left, top, right, bottom = columns[0], rows[0], columns[-1], rows[-1]
         across, down = (columns - left).tolist(), (rows - top).tolist()
         mesh = [
             ((across[i], down[j], across[i + 1], down[j + 1]), quads[j][i])
-            for j in range(len(down) - 1) for i in range(len(across) - 1)
+            for j in range(len(down) - 1)
+            for i in range(len(across) - 1)
         ]
-        bent = source.transform((across[-1], down[-1]), Image.Transform.MESH, mesh, Image.Resampling.BICUBIC)
+        bent = source.transform(
+            (across[-1], down[-1]), Image.Transform.MESH, mesh, Image.Resampling.BICUBIC
+        )
         whole = np.zeros((self.size, self.size, 4), np.float32)
         whole[top:bottom, left:right] = np.asarray(bent, np.float32) / 255
         return whole
 
     def weave(self, *, threads: int, depth: float) -> np.ndarray:
-        """Brightness of woven cloth, about 1; where threads are finer than pixels, they vanish instead of making moiré."""
+        """Brightness of woven cloth, about 1; where threads are finer than pixels, they vanish
+        instead of making moiré.
+        """
         depth *= min(1.0, max(0.0, (self.size / threads - 2) / 3))
         place = (np.arange(self.size, dtype=np.float32) + 0.5) / self.size * 2 * np.pi * threads
         wave = np.cos(place)

@@ -1,4 +1,6 @@
-"""Mock-ups of cloth: a T-shirt laid flat, a cushion, a tote bag. Each is an outline, folds, and a place for the picture."""
+"""Mock-ups of cloth: a T-shirt laid flat, a cushion, a tote bag. Each is an outline, folds, and a
+place for the picture.
+"""
 
 from collections.abc import Callable
 from functools import cache
@@ -30,7 +32,9 @@ WOOD = np.array([0.78, 0.62, 0.44], np.float32)
 def table_light() -> np.ndarray:
     """A wall or a table in a room: brighter towards the window, darker in the corners."""
     x, y = grid()
-    return 1.05 - 0.09 * x - 0.05 * y - 0.22 * np.maximum(0, np.hypot(x - 0.42, y - 0.42) - 0.3) ** 1.5
+    return (
+        1.05 - 0.09 * x - 0.05 * y - 0.22 * np.maximum(0, np.hypot(x - 0.42, y - 0.42) - 0.3) ** 1.5
+    )
 
 
 def pulled(height: np.ndarray) -> Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
@@ -47,7 +51,9 @@ def pulled(height: np.ndarray) -> Callable[[np.ndarray, np.ndarray], tuple[np.nd
     return pull
 
 
-def printed(canvas: Canvas, picture: Image.Image, height: np.ndarray, *, centre: Point, edge: float) -> np.ndarray:
+def printed(
+    canvas: Canvas, picture: Image.Image, height: np.ndarray, *, centre: Point, edge: float
+) -> np.ndarray:
     """A square picture printed on folds."""
     pull = pulled(height)
 
@@ -67,25 +73,36 @@ BACK_NECK = curve((0.5, 0.128), (0.565, 0.128), (0.602, 0.115))
 ARMHOLE = curve((0.716, 0.160), (0.690, 0.24), (0.735, 0.345))
 HEM = curve((0.5, 0.921), (0.62, 0.921), (0.7365, 0.895))
 CUFF = curve((0.914, 0.375), (0.868, 0.422), (0.804, 0.445))
-SHIRT: Outline = mirrored([
-    *NECK,
-    *curve((0.602, 0.115), (0.66, 0.140), (0.735, 0.165), (0.80, 0.19)),
-    *curve((0.80, 0.19), (0.86, 0.26), (0.925, 0.395)),
-    *curve((0.925, 0.395), (0.88, 0.44), (0.818, 0.462)),
-    *curve((0.818, 0.462), (0.775, 0.40), (0.737, 0.345)),
-    *curve((0.737, 0.345), (0.728, 0.5), (0.724, 0.66), (0.738, 0.918)),
-    *curve((0.738, 0.918), (0.62, 0.945), (0.5, 0.945)),
-])
+SHIRT: Outline = mirrored(
+    [
+        *NECK,
+        *curve((0.602, 0.115), (0.66, 0.140), (0.735, 0.165), (0.80, 0.19)),
+        *curve((0.80, 0.19), (0.86, 0.26), (0.925, 0.395)),
+        *curve((0.925, 0.395), (0.88, 0.44), (0.818, 0.462)),
+        *curve((0.818, 0.462), (0.775, 0.40), (0.737, 0.345)),
+        *curve((0.737, 0.345), (0.728, 0.5), (0.724, 0.66), (0.738, 0.918)),
+        *curve((0.738, 0.918), (0.62, 0.945), (0.5, 0.945)),
+    ]
+)
 SHIRT_FOLDS: tuple[Fold, ...] = (
-    ((0.73, 0.34), (0.56, 0.50), 0.024, 0.0085), ((0.735, 0.36), (0.63, 0.60), 0.022, 0.0070),
-    ((0.27, 0.34), (0.43, 0.47), 0.024, 0.0080), ((0.265, 0.36), (0.36, 0.62), 0.024, 0.0072),
-    ((0.74, 0.52), (0.60, 0.72), 0.030, 0.0080), ((0.26, 0.56), (0.42, 0.78), 0.030, 0.0080),
-    ((0.72, 0.70), (0.52, 0.84), 0.034, 0.0080), ((0.28, 0.76), (0.46, 0.90), 0.034, 0.0075),
-    ((0.33, 0.66), (0.30, 0.96), 0.022, 0.0055), ((0.67, 0.70), (0.69, 0.97), 0.024, 0.0060),
-    ((0.50, 0.80), (0.53, 0.97), 0.026, 0.0045), ((0.60, 0.15), (0.69, 0.30), 0.026, 0.0050),
-    ((0.40, 0.15), (0.31, 0.30), 0.026, 0.0050), ((0.77, 0.20), (0.84, 0.44), 0.022, 0.0065),
-    ((0.23, 0.20), (0.16, 0.44), 0.022, 0.0065), ((0.73, 0.33), (0.86, 0.36), 0.018, 0.0050),
-    ((0.27, 0.33), (0.14, 0.36), 0.018, 0.0050), ((0.44, 0.25), (0.56, 0.25), 0.030, 0.0025),
+    ((0.73, 0.34), (0.56, 0.50), 0.024, 0.0085),
+    ((0.735, 0.36), (0.63, 0.60), 0.022, 0.0070),
+    ((0.27, 0.34), (0.43, 0.47), 0.024, 0.0080),
+    ((0.265, 0.36), (0.36, 0.62), 0.024, 0.0072),
+    ((0.74, 0.52), (0.60, 0.72), 0.030, 0.0080),
+    ((0.26, 0.56), (0.42, 0.78), 0.030, 0.0080),
+    ((0.72, 0.70), (0.52, 0.84), 0.034, 0.0080),
+    ((0.28, 0.76), (0.46, 0.90), 0.034, 0.0075),
+    ((0.33, 0.66), (0.30, 0.96), 0.022, 0.0055),
+    ((0.67, 0.70), (0.69, 0.97), 0.024, 0.0060),
+    ((0.50, 0.80), (0.53, 0.97), 0.026, 0.0045),
+    ((0.60, 0.15), (0.69, 0.30), 0.026, 0.0050),
+    ((0.40, 0.15), (0.31, 0.30), 0.026, 0.0050),
+    ((0.77, 0.20), (0.84, 0.44), 0.022, 0.0065),
+    ((0.23, 0.20), (0.16, 0.44), 0.022, 0.0065),
+    ((0.73, 0.33), (0.86, 0.36), 0.018, 0.0050),
+    ((0.27, 0.33), (0.14, 0.36), 0.018, 0.0050),
+    ((0.44, 0.25), (0.56, 0.25), 0.030, 0.0025),
 )
 
 
@@ -100,18 +117,27 @@ def _shirt_fields() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return height, 0.98 * lit(height, strength=0.42), table_light() * wide * near
 
 
-def shirt(size: int, picture: Image.Image, *, ground: np.ndarray, colour: np.ndarray, scale: float) -> Canvas:
+def shirt(
+    size: int, picture: Image.Image, *, ground: np.ndarray, colour: np.ndarray, scale: float
+) -> Canvas:
     """Laid flat, with the picture on the chest."""
     height, light, below = _shirt_fields()
     canvas = Canvas(size, ground, below)
     canvas.lay(canvas.mask(mirrored(BACK_NECK) + mirrored(NECK)[::-1]), 0.72 * colour)
     edge = 0.40 * scale
     print_ = printed(canvas, picture, height, centre=(0.5, 0.30 + edge / 2), edge=edge)
-    canvas.print(canvas.mask(SHIRT), colour, print_, canvas.grown(light) * canvas.weave(threads=150, depth=0.02))
+    canvas.print(
+        canvas.mask(SHIRT),
+        colour,
+        print_,
+        canvas.grown(light) * canvas.weave(threads=150, depth=0.02),
+    )
     canvas.darken(canvas.line(ARMHOLE, _left(ARMHOLE), width=0.0035), 0.16)
     for line, lightness in ((mirrored(BACK_NECK), 0.80), (mirrored(NECK), 0.965)):
         collar = sorted(line)
-        canvas.lay(canvas.line([(x, y + 0.008) for x, y in collar], width=0.021), lightness * colour)
+        canvas.lay(
+            canvas.line([(x, y + 0.008) for x, y in collar], width=0.021), lightness * colour
+        )
         canvas.darken(canvas.line([(x, y + 0.0185) for x, y in collar], width=0.0025), 0.15)
     canvas.darken(canvas.line(sorted(mirrored(HEM)), CUFF, _left(CUFF), width=0.0022), 0.13)
     return canvas
@@ -128,7 +154,8 @@ HALF = 0.400
 SAG = 0.050  # How far the middle of a side lies inside the line between its corners.
 CENTRE = (0.5, 0.495)
 TIP = 0.975  # Where a side ends; a corner is not sharp.
-BLEED = 0.08  # Cloth is cut larger than it is sewn: at full scale the picture goes on beyond the seam, mirrored.
+# Cloth is cut larger than it is sewn: at full scale the picture goes on beyond the seam, mirrored.
+BLEED = 0.08
 
 
 def _side(t: np.ndarray) -> np.ndarray:
@@ -139,7 +166,12 @@ def _side(t: np.ndarray) -> np.ndarray:
 def _cushion_outline() -> Outline:
     t = np.linspace(-TIP, TIP, 80)
     right = np.stack([_side(t), HALF * t], 1)
-    sides = [right, np.stack([-right[:, 1], right[:, 0]], 1), -right, np.stack([right[:, 1], -right[:, 0]], 1)]
+    sides = [
+        right,
+        np.stack([-right[:, 1], right[:, 0]], 1),
+        -right,
+        np.stack([right[:, 1], -right[:, 0]], 1),
+    ]
     return [(CENTRE[0] + x, CENTRE[1] + y) for x, y in np.concatenate(sides)]
 
 
@@ -155,14 +187,22 @@ def _on_cushion(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _cushion_folds() -> list[Fold]:
     """Creases that run from every corner inwards, and three that somebody left who leant on it."""
     folds: list[Fold] = [
-        ((0.30, 0.16), (0.36, 0.34), 0.030, 0.004), ((0.70, 0.83), (0.62, 0.66), 0.035, 0.005),
+        ((0.30, 0.16), (0.36, 0.34), 0.030, 0.004),
+        ((0.70, 0.83), (0.62, 0.66), 0.035, 0.005),
         ((0.55, 0.87), (0.50, 0.70), 0.040, 0.004),
     ]
     for right, down in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
         corner = (CENTRE[0] + right * (HALF - 0.03), CENTRE[1] + down * (HALF - 0.03))
         for turn, length, rise in ((0.0, 0.24, 0.009), (0.30, 0.20, 0.006), (-0.32, 0.19, 0.006)):
             angle = np.arctan2(-down, -right) + turn
-            folds.append((corner, (corner[0] + length * np.cos(angle), corner[1] + length * np.sin(angle)), 0.014, rise))
+            folds.append(
+                (
+                    corner,
+                    (corner[0] + length * np.cos(angle), corner[1] + length * np.sin(angle)),
+                    0.014,
+                    rise,
+                )
+            )
     return folds
 
 
@@ -170,23 +210,44 @@ def _cushion_folds() -> list[Fold]:
 def _cushion_fields() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Heights of the folds, the light on the cloth, the light on the ground."""
     u, v = (np.clip(one, -1, 1) for one in _on_cushion(*grid()))
-    dome = ndimage.gaussian_filter(0.125 * np.sqrt(np.maximum(0, (1 - u**4) * (1 - v**4)) + 1e-3), 3)
+    dome = ndimage.gaussian_filter(
+        0.125 * np.sqrt(np.maximum(0, (1 - u**4) * (1 - v**4)) + 1e-3), 3
+    )
     folds = folded(_cushion_folds())
     wide = shadow(CUSHION, away=(0.030, 0.042), softness=0.030, amount=0.34)
     near = shadow(CUSHION, away=(0.008, 0.014), softness=0.010, amount=0.34)
-    return folds, np.clip(0.99 * lit(dome + folds, strength=0.30), 0.45, 1.21), table_light() * wide * near
+    return (
+        folds,
+        np.clip(0.99 * lit(dome + folds, strength=0.30), 0.45, 1.21),
+        table_light() * wide * near,
+    )
 
 
-def cushion(size: int, picture: Image.Image, *, ground: np.ndarray, colour: np.ndarray, scale: float) -> Canvas:
+def cushion(
+    size: int, picture: Image.Image, *, ground: np.ndarray, colour: np.ndarray, scale: float
+) -> Canvas:
     """Seen from the front, covered with the picture from seam to seam at full scale."""
     folds, light, below = _cushion_fields()
     canvas = Canvas(size, ground, below)
     is_covered = scale == 1
     reach = 1 + 2 * BLEED if is_covered else scale
     place, edge = _cushion_place(folds, reach), 2 * HALF * reach
-    print_ = canvas.bent(_with_bleed(picture) if is_covered else picture, place, box=(0.08, 0.075, 0.92, 0.915), edge=edge)
-    canvas.print(canvas.mask(CUSHION), colour, print_, canvas.grown(light) * canvas.weave(threads=170, depth=0.045))
-    seam = [(CENTRE[0] + 0.972 * (x - CENTRE[0]), CENTRE[1] + 0.972 * (y - CENTRE[1])) for x, y in CUSHION]
+    print_ = canvas.bent(
+        _with_bleed(picture) if is_covered else picture,
+        place,
+        box=(0.08, 0.075, 0.92, 0.915),
+        edge=edge,
+    )
+    canvas.print(
+        canvas.mask(CUSHION),
+        colour,
+        print_,
+        canvas.grown(light) * canvas.weave(threads=170, depth=0.045),
+    )
+    seam = [
+        (CENTRE[0] + 0.972 * (x - CENTRE[0]), CENTRE[1] + 0.972 * (y - CENTRE[1]))
+        for x, y in CUSHION
+    ]
     canvas.darken(canvas.line([*seam, seam[0]], width=0.004), 0.14)
     return canvas
 
@@ -196,7 +257,9 @@ def _cushion_place(folds: np.ndarray, reach: float) -> Place:
 
     def place(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         # Towards a seam the cover turns away from the eye, so more of it lies in a pixel.
-        u, v = (0.5 + 0.5 * (0.93 * one + 0.07 * one**3) / reach for one in _on_cushion(*pull(x, y)))
+        u, v = (
+            0.5 + 0.5 * (0.93 * one + 0.07 * one**3) / reach for one in _on_cushion(*pull(x, y))
+        )
         return u, v
 
     return place
@@ -210,10 +273,15 @@ def _with_bleed(picture: Image.Image) -> Image.Image:
 
 # The tote bag.
 
-BAG: Outline = mirrored([
-    (0.5, 0.362), *curve((0.60, 0.362), (0.74, 0.362), (0.752, 0.358)), *curve((0.752, 0.358), (0.765, 0.6), (0.768, 0.87)),
-    *curve((0.768, 0.87), (0.772, 0.925), (0.735, 0.930)), *curve((0.735, 0.930), (0.62, 0.940), (0.5, 0.936)),
-])
+BAG: Outline = mirrored(
+    [
+        (0.5, 0.362),
+        *curve((0.60, 0.362), (0.74, 0.362), (0.752, 0.358)),
+        *curve((0.752, 0.358), (0.765, 0.6), (0.768, 0.87)),
+        *curve((0.768, 0.87), (0.772, 0.925), (0.735, 0.930)),
+        *curve((0.735, 0.930), (0.62, 0.940), (0.5, 0.936)),
+    ]
+)
 HANDLE = [
     *curve((0.372, 0.40), (0.385, 0.20), (0.43, 0.085), (0.5, 0.085)),
     *curve((0.5, 0.085), (0.57, 0.085), (0.615, 0.20), (0.628, 0.40))[1:],
@@ -224,12 +292,18 @@ BACK_HANDLE = [
 ]
 STRAP = 0.032
 BAG_FOLDS: tuple[Fold, ...] = (
-    ((0.375, 0.37), (0.33, 0.66), 0.024, 0.0075), ((0.625, 0.37), (0.66, 0.70), 0.024, 0.0075),
-    ((0.40, 0.37), (0.47, 0.58), 0.026, 0.0050), ((0.60, 0.37), (0.54, 0.60), 0.026, 0.0050),
-    ((0.25, 0.40), (0.27, 0.93), 0.022, 0.0070), ((0.75, 0.40), (0.735, 0.93), 0.022, 0.0070),
-    ((0.26, 0.90), (0.46, 0.80), 0.030, 0.0065), ((0.74, 0.90), (0.56, 0.82), 0.030, 0.0065),
-    ((0.40, 0.93), (0.42, 0.70), 0.030, 0.0040), ((0.60, 0.94), (0.59, 0.74), 0.026, 0.0040),
-    ((0.30, 0.55), (0.36, 0.90), 0.030, 0.0045), ((0.69, 0.50), (0.65, 0.86), 0.030, 0.0045),
+    ((0.375, 0.37), (0.33, 0.66), 0.024, 0.0075),
+    ((0.625, 0.37), (0.66, 0.70), 0.024, 0.0075),
+    ((0.40, 0.37), (0.47, 0.58), 0.026, 0.0050),
+    ((0.60, 0.37), (0.54, 0.60), 0.026, 0.0050),
+    ((0.25, 0.40), (0.27, 0.93), 0.022, 0.0070),
+    ((0.75, 0.40), (0.735, 0.93), 0.022, 0.0070),
+    ((0.26, 0.90), (0.46, 0.80), 0.030, 0.0065),
+    ((0.74, 0.90), (0.56, 0.82), 0.030, 0.0065),
+    ((0.40, 0.93), (0.42, 0.70), 0.030, 0.0040),
+    ((0.60, 0.94), (0.59, 0.74), 0.026, 0.0040),
+    ((0.30, 0.55), (0.36, 0.90), 0.030, 0.0045),
+    ((0.69, 0.50), (0.65, 0.86), 0.030, 0.0045),
 )
 
 
@@ -246,7 +320,9 @@ def _bag_fields() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return height, lit(height, strength=0.36), table_light() * wide * near * straps
 
 
-def tote(size: int, picture: Image.Image, *, ground: np.ndarray, colour: np.ndarray, scale: float) -> Canvas:
+def tote(
+    size: int, picture: Image.Image, *, ground: np.ndarray, colour: np.ndarray, scale: float
+) -> Canvas:
     """Hanging on a wall by its handles, with the picture on its side."""
     height, light, below = _bag_fields()
     canvas = Canvas(size, ground, below)
@@ -257,7 +333,9 @@ def tote(size: int, picture: Image.Image, *, ground: np.ndarray, colour: np.ndar
     canvas.print(canvas.mask(BAG), colour, print_, canvas.grown(light) * weave)
     canvas.darken(canvas.line([(0.25, 0.362), (0.75, 0.362)], width=0.003), -0.06)
     canvas.darken(canvas.line([(0.251, 0.392), (0.749, 0.392)], width=0.0022), 0.14)
-    canvas.darken(canvas.line([(x + 0.003, y + 0.004) for x, y in HANDLE], width=1.12 * STRAP), 0.16)
+    canvas.darken(
+        canvas.line([(x + 0.003, y + 0.004) for x, y in HANDLE], width=1.12 * STRAP), 0.16
+    )
     canvas.lay(canvas.line(HANDLE, width=STRAP), 0.97 * weave[..., None] * colour)
     for side in (-0.36 * STRAP, 0.36 * STRAP):
         canvas.darken(canvas.line(_beside(HANDLE, side), width=0.0018), 0.10)
@@ -275,6 +353,13 @@ def _beside(line: Outline, distance: float) -> list[Point]:
 def _peg(canvas: Canvas) -> None:
     """The wooden peg on which the bag hangs."""
     turn = np.linspace(0, 2 * np.pi, 60)
-    for radius, lightness, shift in ((0.024, 0.62, 0.004), (0.022, 0.86, 0.0), (0.014, 0.95, -0.003)):
-        circle = [(0.5 + shift + radius * np.cos(angle), 0.094 + shift + radius * np.sin(angle)) for angle in turn]
+    for radius, lightness, shift in (
+        (0.024, 0.62, 0.004),
+        (0.022, 0.86, 0.0),
+        (0.014, 0.95, -0.003),
+    ):
+        circle = [
+            (0.5 + shift + radius * np.cos(angle), 0.094 + shift + radius * np.sin(angle))
+            for angle in turn
+        ]
         canvas.lay(canvas.mask(circle), lightness * WOOD)

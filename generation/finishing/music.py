@@ -1,7 +1,8 @@
-"""Composes a whole tune from the genes of two phrases: AABA' from neighbours of the phrases in latent space, then the band.
+"""Composes a whole tune from the genes of two phrases: AABA' from neighbours of the phrases in
+latent space, then the band.
 
-Only numpy: the net comes in as `decode`, a function from z [batch, z] to tokens [batch, steps], always the likeliest ones,
-so that the same genes give the same notes.
+Only numpy: the net comes in as `decode`, a function from z [batch, z] to tokens [batch, steps],
+always the likeliest ones, so that the same genes give the same notes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,15 +24,20 @@ NO_MELODY = -99.0  # The plausibility of too few notes.
 NEIGHBOURS = 10  # Candidates for each answering phrase.
 NEAR = 0.45  # How far answers lie from their phrase: the share of noise in a neighbour's z.
 LOWEST_BPM, HIGHEST_BPM = 56.0, 168.0
-OPEN_ENDINGS = {"major": (2, 7, 11), "minor": (11, 4, 8), "dorian": (9, 4, 0), "mixolydian": (2, 5, 9)}
+OPEN_ENDINGS = {
+    "major": (2, 7, 11),
+    "minor": (11, 4, 8),
+    "dorian": (9, 4, 0),
+    "mixolydian": (2, 5, 9),
+}
 
 
 @dataclass(frozen=True)
 class TuneGenes:
     """What a tune is made of.
 
-    a, b: z of its phrases. key: semitones from C, -6 to 5. lead: 0 to 3, the style's instrument. sliders: density, syncopation,
-    height and range, each from -1 to 1.
+    a, b: z of its phrases. key: semitones from C, -6 to 5. lead: 0 to 3, the style's instrument.
+    sliders: density, syncopation, height and range, each from -1 to 1.
     """
 
     a: np.ndarray
@@ -46,13 +52,17 @@ class TuneGenes:
         """The genes with every value in its range. Raises Refused for an unknown style."""
         find_style(self.style)
         return replace(
-            self, key=(int(self.key) + 6) % 12 - 6, bpm=float(np.clip(self.bpm, LOWEST_BPM, HIGHEST_BPM)),
+            self,
+            key=(int(self.key) + 6) % 12 - 6,
+            bpm=float(np.clip(self.bpm, LOWEST_BPM, HIGHEST_BPM)),
             lead=int(self.lead) % len(STYLES[self.style].leads),
         )
 
 
 def plausibility(tokens: np.ndarray) -> float:
-    """How much two bars are like a phrase people would sing; higher is better. Used to choose among candidates."""
+    """How much two bars are like a phrase people would sing; higher is better. Used to choose among
+    candidates.
+    """
     onsets = np.flatnonzero(tokens >= FIRST_PITCH)
     pitches = tokens[onsets] - FIRST_PITCH
     if len(onsets) < 5:
@@ -78,28 +88,42 @@ def best_phrase(candidates: np.ndarray, decode: Decode) -> np.ndarray:
     return candidates[int(np.argmax(scores))]
 
 
-def neighbours(z: np.ndarray, *, scale: np.ndarray, rng: np.random.Generator, count: int = NEIGHBOURS) -> np.ndarray:
-    """Points near z [count, z] at about its own distance from the centre; `scale` is the spread of the codes [z]."""
+def neighbours(
+    z: np.ndarray, *, scale: np.ndarray, rng: np.random.Generator, count: int = NEIGHBOURS
+) -> np.ndarray:
+    """Points near z [count, z] at about its own distance from the centre; `scale` is the spread of
+    the codes [z].
+    """
     noise = rng.standard_normal((count, len(z))).astype(np.float32) * scale
     return (np.sqrt(1 - NEAR**2) * z + NEAR * noise).astype(np.float32)
 
 
-def compose_sections(genes: TuneGenes, *, decode: Decode, scale: np.ndarray, seed: int) -> list[np.ndarray]:
-    """Four sections of 64 tokens: A (phrase a and an open answer), A' (settled on the tonic), B (phrase b), A' again."""
+def compose_sections(
+    genes: TuneGenes, *, decode: Decode, scale: np.ndarray, seed: int
+) -> list[np.ndarray]:
+    """Four sections of 64 tokens: A (phrase a and an open answer), A' (settled on the tonic), B
+    (phrase b), A' again.
+    """
     rng = np.random.default_rng([seed, 11])
     near_a, near_b = (neighbours(z, scale=scale, rng=rng) for z in (genes.a, genes.b))
     written = decode(np.concatenate([[genes.a], near_a, [genes.b], near_b]).astype(np.float32))
-    (a, *answers_a), (b, *answers_b) = (_played(rows, genes.sliders) for rows in np.split(written, 2))
+    (a, *answers_a), (b, *answers_b) = (
+        _played(rows, genes.sliders) for rows in np.split(written, 2)
+    )
     mode = guess_mode(_notes([a, b]), steps=len(a) + len(b))
     open_ending, closed_ending = OPEN_ENDINGS[mode], (TONICS[mode],)
     opening = np.concatenate([a, _answer(a, answers_a, endings=open_ending)])
-    closing = np.concatenate([a, _settled(_answer(a, answers_a, endings=closed_ending), tonic=TONICS[mode])])
+    closing = np.concatenate(
+        [a, _settled(_answer(a, answers_a, endings=closed_ending), tonic=TONICS[mode])]
+    )
     middle = np.concatenate([b, _answer(b, answers_b, endings=open_ending)])
     return [opening, closing, middle, closing]
 
 
 def _played(rows: np.ndarray, sliders: Mapping[str, float]) -> list[np.ndarray]:
-    """A phrase and its answers moved by octaves to where the lead instruments sing, with the sliders played into them."""
+    """A phrase and its answers moved by octaves to where the lead instruments sing, with the
+    sliders played into them.
+    """
     pitches = _pitches(rows[0])
     away = MELODY_CENTRE - float(pitches.mean()) if len(pitches) else 0.0
     shift = 0 if abs(away) <= 8 else 12 * round(away / 12)
@@ -107,12 +131,20 @@ def _played(rows: np.ndarray, sliders: Mapping[str, float]) -> list[np.ndarray]:
 
 
 def _notes(phrases: Sequence[np.ndarray]) -> list[tuple[int, int, int]]:
-    onsets = [(i, int(token) - FIRST_PITCH) for i, token in enumerate(np.concatenate(phrases)) if token >= FIRST_PITCH]
+    onsets = [
+        (i, int(token) - FIRST_PITCH)
+        for i, token in enumerate(np.concatenate(phrases))
+        if token >= FIRST_PITCH
+    ]
     return [(start, start + 2, pitch) for start, pitch in onsets]
 
 
-def _answer(phrase: np.ndarray, candidates: Sequence[np.ndarray], *, endings: Sequence[int]) -> np.ndarray:
-    """The candidate that answers best: plausible, beginning near where the phrase ended, ending on one of the pitch classes."""
+def _answer(
+    phrase: np.ndarray, candidates: Sequence[np.ndarray], *, endings: Sequence[int]
+) -> np.ndarray:
+    """The candidate that answers best: plausible, beginning near where the phrase ended, ending on
+    one of the pitch classes.
+    """
     asked = _pitches(phrase)
 
     def score(tokens: np.ndarray) -> float:
@@ -120,8 +152,16 @@ def _answer(phrase: np.ndarray, candidates: Sequence[np.ndarray], *, endings: Se
         if not len(pitches) or not len(asked):
             return NO_MELODY
         jump = 0.06 * abs(int(pitches[0]) - int(asked[-1]))
-        away = 0.1 * abs(float(pitches.mean()) - float(asked.mean()))  # An answer stays in the voice of its question.
-        return plausibility(tokens) - jump - away + (pitches[-1] % 12 in endings) - 0.8 * np.array_equal(tokens, phrase)
+        away = 0.1 * abs(
+            float(pitches.mean()) - float(asked.mean())
+        )  # An answer stays in the voice of its question.
+        return (
+            plausibility(tokens)
+            - jump
+            - away
+            + (pitches[-1] % 12 in endings)
+            - 0.8 * np.array_equal(tokens, phrase)
+        )
 
     return max(candidates, key=score)
 
@@ -142,11 +182,21 @@ def _settled(tokens: np.ndarray, *, tonic: int) -> np.ndarray:
     return settled
 
 
-def compose(genes: TuneGenes, *, decode: Decode, scale: np.ndarray, seed: int, title: str = "") -> Song:
-    """A whole arranged song of 16 bars with an intro of two. The same genes and seed give the same notes."""
+def compose(
+    genes: TuneGenes, *, decode: Decode, scale: np.ndarray, seed: int, title: str = ""
+) -> Song:
+    """A whole arranged song of 16 bars with an intro of two. The same genes and seed give the same
+    notes.
+    """
     genes = genes.checked()
     sections = compose_sections(genes, decode=decode, scale=scale, seed=seed)
     style = STYLES[genes.style]
     return arrange(
-        sections, style=genes.style, seed=seed, key=genes.key, bpm=genes.bpm, lead=style.leads[genes.lead], title=title
+        sections,
+        style=genes.style,
+        seed=seed,
+        key=genes.key,
+        bpm=genes.bpm,
+        lead=style.leads[genes.lead],
+        title=title,
     )

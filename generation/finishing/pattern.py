@@ -1,4 +1,6 @@
-"""Pattern: the picture becomes a motif that is laid out as cloth and wallpaper are printed. The result tiles without a seam."""
+"""Pattern: the picture becomes a motif that is laid out as cloth and wallpaper are printed. The
+result tiles without a seam.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,15 +14,19 @@ WIDEST_SEAM = 0.5  # Share of the motif's edge over which opposite borders are l
 def lay_out(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
     """uint8 [size, size, channels] -> the same shape: the motif `count` times along an edge.
 
-    repeat: side by side. half-drop: every other column half a motif lower. brick: every other row half a motif further.
-    mirror: neighbours are mirror images. The last three need pairs, so an odd count is raised by one; only so the whole
-    tiles again. seam 0 keeps the motif as it is.
+    repeat: side by side. half-drop: every other column half a motif lower. brick: every other row
+    half a motif further. mirror: neighbours are mirror images. The last three need pairs, so an odd
+    count is raised by one; only so the whole tiles again. seam 0 keeps the motif as it is.
     """
     size, count, layout = len(pixels), int(round(settings["count"])), settings["layout"]
     if layout != "repeat":
         count += count % 2
     motif = _resized(pixels, max(1, round(size / count)))
-    block = _mirrored(motif) if layout == "mirror" else _block(motif, layout, width=WIDEST_SEAM * settings["seam"])
+    block = (
+        _mirrored(motif)
+        if layout == "mirror"
+        else _block(motif, layout, width=WIDEST_SEAM * settings["seam"])
+    )
     edge = len(motif)
     across, down = count * edge // block.shape[1], count * edge // block.shape[0]
     return _resized(np.tile(block, (down, across, 1)), size)
@@ -32,10 +38,14 @@ def _mirrored(motif: np.ndarray) -> np.ndarray:
 
 
 def _block(motif: np.ndarray, layout: str, *, width: float) -> np.ndarray:
-    """The smallest part that is laid out without shifts: one motif, or two of which the second is shifted by half."""
+    """The smallest part that is laid out without shifts: one motif, or two of which the second is
+    shifted by half.
+    """
     edge = len(motif)
     if layout == "repeat":
-        return without_seams(without_seams(motif, axis=0, period=edge, width=width), axis=1, period=edge, width=width)
+        return without_seams(
+            without_seams(motif, axis=0, period=edge, width=width), axis=1, period=edge, width=width
+        )
     along = 1 if layout == "half-drop" else 0  # The axis along which the two motifs lie.
     motif = without_seams(motif, axis=1 - along, period=edge, width=width)
     pair = np.concatenate([motif, np.roll(motif, edge // 2, axis=1 - along)], axis=along)
@@ -43,9 +53,11 @@ def _block(motif: np.ndarray, layout: str, *, width: float) -> np.ndarray:
 
 
 def without_seams(block: np.ndarray, *, axis: int, period: int, width: float) -> np.ndarray:
-    """Lead a block over, towards its seams, into itself shifted by half a period along `axis`, where it has no seam.
+    """Lead a block over, towards its seams, into itself shifted by half a period along `axis`,
+    where it has no seam.
 
-    Seams lie at every `period` pixels. width: share of the period, up to .5, in which the two are mixed; 0 changes nothing.
+    Seams lie at every `period` pixels. width: share of the period, up to .5, in which the two are
+    mixed; 0 changes nothing.
     """
     if not width:
         return block

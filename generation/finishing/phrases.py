@@ -1,4 +1,6 @@
-"""Takes the two phrases of a tune out of a melody that someone brought: what an upload is bred from."""
+"""Takes the two phrases of a tune out of a melody that someone brought: what an upload is bred
+from.
+"""
 
 from collections.abc import Callable
 
@@ -22,15 +24,22 @@ def answer_higher(phrase: np.ndarray) -> np.ndarray:
 def two_phrases(
     tokens: np.ndarray, *, invent: Callable[[np.ndarray], np.ndarray] = answer_higher
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Tokens of a whole melody in the home key -> its opening phrase and the one that differs most from it, each [32].
+    """Tokens of a whole melody in the home key -> its opening phrase and the one that differs most
+    from it, each [32].
 
-    invent: makes a second phrase where the melody has only one. Raises Refused where no two bars hold enough notes.
+    invent: makes a second phrase where the melody has only one. Raises Refused where no two bars
+    hold enough notes.
     """
     padded = np.pad(tokens, (0, -len(tokens) % PHRASE_STEPS), constant_values=HOLD)
-    windows = [_opened(padded[start : start + PHRASE_STEPS]) for start in range(0, len(padded), PHRASE_STEPS)]
+    windows = [
+        _opened(padded[start : start + PHRASE_STEPS])
+        for start in range(0, len(padded), PHRASE_STEPS)
+    ]
     full = [window for window in windows if (window >= FIRST_PITCH).sum() >= FEWEST_NOTES]
     if not full:
-        raise Refused("This melody has too few notes. Two bars with at least four notes are needed.")
+        raise Refused(
+            "This melody has too few notes. Two bars with at least four notes are needed."
+        )
     first = full[0]
     others = [window for window in full[1:] if not np.array_equal(window, first)]
     if not others:
@@ -43,7 +52,9 @@ def two_phrases(
 
 
 def _opened(window: np.ndarray) -> np.ndarray:
-    """A note that is held into the phrase becomes silence: the net has never seen a phrase begin with a hold."""
+    """A note that is held into the phrase becomes silence: the net has never seen a phrase begin
+    with a hold.
+    """
     opened = window.copy()
     if opened[0] == HOLD:
         opened[0] = OFF

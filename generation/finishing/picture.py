@@ -1,7 +1,9 @@
-"""Finishing pictures: from what a net painted to the picture of the size that was asked for, by the steps of the genome.
+"""Finishing pictures: from what a net painted to the picture of the size that was asked for, by the
+steps of the genome.
 
-The resolution step comes first, whatever its place in the genome; the other steps follow in their order, at the final size.
-Lengths inside steps are shares of the picture's edge, so that a preview shows what the print will be.
+The resolution step comes first, whatever its place in the genome; the other steps follow in their
+order, at the final size. Lengths inside steps are shares of the picture's edge, so that a preview
+shows what the print will be.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from generation.finishing import background, colour, detail, mockup, pattern, resolution, style_transfer
+from generation.finishing import (
+    background,
+    colour,
+    detail,
+    mockup,
+    pattern,
+    resolution,
+    style_transfer,
+)
 from generation.finishing.steps import Finishing, read_steps
 
 Breathe = Callable[[float], None]
@@ -25,44 +35,66 @@ def _by_net(work: Work) -> Work:
 
 
 def _keeping_transparency(work: Work) -> Work:
-    def keep(pixels: np.ndarray, settings: Mapping[str, Any], breathe: Breathe, seed: int) -> np.ndarray:
+    def keep(
+        pixels: np.ndarray, settings: Mapping[str, Any], breathe: Breathe, seed: int
+    ) -> np.ndarray:
         changed = work(pixels[..., :3], settings, breathe=breathe, seed=seed)
-        return changed if pixels.shape[2] == 3 else np.concatenate([changed, pixels[..., 3:]], axis=2)
+        return (
+            changed if pixels.shape[2] == 3 else np.concatenate([changed, pixels[..., 3:]], axis=2)
+        )
 
     return keep
 
 
-# Step -> a function (pixels uint8 [size, size, 3 or 4], settings, breathe=, seed=) -> the same, or with transparency.
+# Step -> a function (pixels uint8 [size, size, 3 or 4], settings, breathe=, seed=) -> the same, or
+# with transparency.
 WORKS: dict[str, Work] = {
-    "background": _at_once(lambda pixels, settings: background.replace_ground(pixels[..., :3], settings)),
+    "background": _at_once(
+        lambda pixels, settings: background.replace_ground(pixels[..., :3], settings)
+    ),
     "style": _keeping_transparency(_by_net(style_transfer.paint_named)),
     "borrowed-style": _keeping_transparency(_by_net(style_transfer.paint_borrowed)),
     "colour": _keeping_transparency(_at_once(colour.balance)),
     "palette": _keeping_transparency(_at_once(colour.use_palette)),
     "duotone": _keeping_transparency(_at_once(colour.two_inks)),
-    "detail": _keeping_transparency(lambda pixels, settings, breathe, seed: detail.refine(pixels, settings, seed=seed)),
+    "detail": _keeping_transparency(
+        lambda pixels, settings, breathe, seed: detail.refine(pixels, settings, seed=seed)
+    ),
     "pattern": _at_once(pattern.lay_out),
     "mock-up": _at_once(mockup.show),
 }
 
 
 def finish(
-    pixels: np.ndarray, steps: Finishing, *, size: int, seed: int = 0, breathe: Breathe = lambda progress: None
+    pixels: np.ndarray,
+    steps: Finishing,
+    *,
+    size: int,
+    seed: int = 0,
+    breathe: Breathe = lambda progress: None,
 ) -> np.ndarray:
-    """uint8 sRGB [edge, edge, 3] -> uint8 [size, size, 3], or [size, size, 4] where a step made it transparent.
+    """uint8 sRGB [edge, edge, 3] -> uint8 [size, size, 3], or [size, size, 4] where a step made it
+    transparent.
 
-    seed: the genome's, which the grain follows. `breathe` is called with the progress, 0 to 1. Raises Refused for an unknown
-    step or setting, and for missing weights.
+    seed: the genome's, which the grain follows. `breathe` is called with the progress, 0 to 1.
+    Raises Refused for an unknown step or setting, and for missing weights.
     """
     complete = read_steps(steps)
-    enlarging: Mapping[str, Any] = next((settings for name, settings in complete if name == "resolution"), {"net": "smooth"})
+    enlarging: Mapping[str, Any] = next(
+        (settings for name, settings in complete if name == "resolution"), {"net": "smooth"}
+    )
     others = [(name, settings) for name, settings in complete if name != "resolution"]
     share = 1 / (1 + len(others))
-    pixels = resolution.enlarge(pixels, size, enlarging, breathe=lambda progress: breathe(share * progress))
+    pixels = resolution.enlarge(
+        pixels, size, enlarging, breathe=lambda progress: breathe(share * progress)
+    )
     for index, (name, settings) in enumerate(others, start=1):
         breathe(index * share)
         pixels = WORKS[name](
-            pixels, settings, seed=seed, breathe=lambda progress, index=index: breathe((index + progress) * share)
+            pixels,
+            settings,
+            seed=seed,
+            breathe=lambda progress, index=index: breathe((index + progress) * share),
         )
     breathe(1.0)
     return pixels

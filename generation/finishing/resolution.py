@@ -1,8 +1,9 @@
 """Resolution: from the size a net paints at to the size that was asked for.
 
-Three ways. *Drawn*: a net that learnt what drawn pictures look like draws the picture four times as large, once up to 256 px
-for a picture of 64 px, twice beyond. *Smooth*: Lanczos in linear light, then sharpened without halos; it needs no weights.
-*Pixels*: for pixel art, the picture's few colours are found again and its pixels stay square or are rounded.
+Three ways. *Drawn*: a net that learnt what drawn pictures look like draws the picture four times as
+large, once up to 256 px for a picture of 64 px, twice beyond. *Smooth*: Lanczos in linear light,
+then sharpened without halos; it needs no weights. *Pixels*: for pixel art, the picture's few
+colours are found again and its pixels stay square or are rounded.
 
 A print is the preview's picture drawn once more, so a person sees the same picture in both.
 """
@@ -27,21 +28,27 @@ ROUNDED_EDGE = 8  # Scale2x is repeated until a pixel is that many pixels.
 Breathe = Callable[[float], None]
 
 
-def enlarge(pixels: np.ndarray, size: int, settings: Mapping[str, Any], *, breathe: Breathe) -> np.ndarray:
+def enlarge(
+    pixels: np.ndarray, size: int, settings: Mapping[str, Any], *, breathe: Breathe
+) -> np.ndarray:
     """uint8 [edge, edge, 3] -> uint8 [size, size, 3] by the way named in `settings["net"]`."""
     if max(pixels.shape[:2]) == size:
         return pixels
     if settings["net"] == "smooth":
         return smooth(pixels, size)
     if settings["net"] == "pixels":
-        return pixel_art(pixels, size, colours=int(settings["colours"]), is_rounded=bool(settings["rounded"]))
+        return pixel_art(
+            pixels, size, colours=int(settings["colours"]), is_rounded=bool(settings["rounded"])
+        )
     return draw(pixels, size, net=settings["net"], breathe=breathe)
 
 
 def draw(pixels: np.ndarray, size: int, *, net: str, breathe: Breathe) -> np.ndarray:
-    """Let a net draw the picture larger, once or twice, until it has the size or nothing is left to win; then resize.
+    """Let a net draw the picture larger, once or twice, until it has the size or nothing is left to
+    win; then resize.
 
-    The second pass is always the fast net's: on a picture that is already clean the better one shows no difference.
+    The second pass is always the fast net's: on a picture that is already clean the better one
+    shows no difference.
     """
     layers, names = 0, [net, "animevideo"]
     while names and len(pixels) < size and len(pixels) <= LARGEST_DRAWN:
@@ -51,22 +58,31 @@ def draw(pixels: np.ndarray, size: int, *, net: str, breathe: Breathe) -> np.nda
         def count() -> None:
             nonlocal layers
             layers += 1
-            breathe(1 - 1 / (1 + layers / 20))  # Two passes have about forty layers, of very different length.
+            breathe(
+                1 - 1 / (1 + layers / 20)
+            )  # Two passes have about forty layers, of very different length.
 
-        before, pixels = pixels, superres.enlarge(superres.load(names.pop(0)), pixels, breathe=count)
+        before, pixels = (
+            pixels,
+            superres.enlarge(superres.load(names.pop(0)), pixels, breathe=count),
+        )
         if len(before) >= CLEAN_EDGE:
             pixels = settle(pixels, before)
     return resize(pixels, size)
 
 
 def settle(large: np.ndarray, small: np.ndarray) -> np.ndarray:
-    """Mix in the picture before the last pass: the net makes lines ever bolder, and a print shall look like its preview."""
+    """Mix in the picture before the last pass: the net makes lines ever bolder, and a print shall
+    look like its preview.
+    """
     before = resize(small, large.shape[0])
     return ((1 - SETTLED) * large + SETTLED * before + 0.5).astype(np.uint8)
 
 
 def smooth(pixels: np.ndarray, size: int) -> np.ndarray:
-    """Lanczos in linear light, then edges made steeper. No pixel leaves the range of its surroundings: no halos, no rings."""
+    """Lanczos in linear light, then edges made steeper. No pixel leaves the range of its
+    surroundings: no halos, no rings.
+    """
     factor = size / max(pixels.shape[:2])
     large = resize(pixels, size)
     if factor <= 1:
@@ -80,8 +96,12 @@ def smooth(pixels: np.ndarray, size: int) -> np.ndarray:
 
 
 def pixel_art(pixels: np.ndarray, size: int, *, colours: int, is_rounded: bool) -> np.ndarray:
-    """Few flat colours and clear pixels. `is_rounded` smooths their stairs by Scale2x (Mazzoleni 2001)."""
-    few = Image.fromarray(pixels).quantize(colours, method=Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+    """Few flat colours and clear pixels. `is_rounded` smooths their stairs by Scale2x (Mazzoleni
+    2001).
+    """
+    few = Image.fromarray(pixels).quantize(
+        colours, method=Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE
+    )
     large = np.asarray(few)
     doublings = 0
     while is_rounded and large.shape[0] < size and 2**doublings < ROUNDED_EDGE:
@@ -94,7 +114,9 @@ def pixel_art(pixels: np.ndarray, size: int, *, colours: int, is_rounded: bool) 
 
 
 def scale2x(indices: np.ndarray) -> np.ndarray:
-    """Each pixel becomes four; a corner takes the colour of its two sides where they agree and the others do not."""
+    """Each pixel becomes four; a corner takes the colour of its two sides where they agree and the
+    others do not.
+    """
     edged = np.pad(indices, 1, mode="edge")
     up, down, left, right = edged[:-2, 1:-1], edged[2:, 1:-1], edged[1:-1, :-2], edged[1:-1, 2:]
     is_bent = (up != down) & (left != right)
@@ -107,7 +129,9 @@ def scale2x(indices: np.ndarray) -> np.ndarray:
 
 
 def resize(pixels: np.ndarray, size: int) -> np.ndarray:
-    """To [size, size, 3]: Lanczos in linear light; when enlarging, no pixel leaves the range of its surroundings."""
+    """To [size, size, 3]: Lanczos in linear light; when enlarging, no pixel leaves the range of its
+    surroundings.
+    """
     edge = max(pixels.shape[:2])
     if edge == size:
         return pixels
@@ -120,9 +144,16 @@ def resize(pixels: np.ndarray, size: int) -> np.ndarray:
 
 
 def surroundings(plane: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The smallest and the largest value around each place, of a small float32 plane, enlarged without steps."""
-    low, high = ndimage.minimum_filter(plane, 3, mode="nearest"), ndimage.maximum_filter(plane, 3, mode="nearest")
-    return _resized(low, size, Image.Resampling.BILINEAR), _resized(high, size, Image.Resampling.BILINEAR)
+    """The smallest and the largest value around each place, of a small float32 plane, enlarged
+    without steps.
+    """
+    low, high = (
+        ndimage.minimum_filter(plane, 3, mode="nearest"),
+        ndimage.maximum_filter(plane, 3, mode="nearest"),
+    )
+    return _resized(low, size, Image.Resampling.BILINEAR), _resized(
+        high, size, Image.Resampling.BILINEAR
+    )
 
 
 def _resized(plane: np.ndarray, size: int, way: Image.Resampling) -> np.ndarray:

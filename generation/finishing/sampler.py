@@ -1,4 +1,6 @@
-"""A SoundFont sampler in numpy, for machines without a native synthesiser: envelope, loop, filter, pan."""
+"""A SoundFont sampler in numpy, for machines without a native synthesiser: envelope, loop, filter,
+pan.
+"""
 
 from pathlib import Path
 
@@ -21,30 +23,54 @@ class Font:
         self.font = SoundFont(path)
 
     def play(
-        self, sound: np.ndarray, *, rate: int, bank: int, program: int, pitch: int, velocity: int, start: float, end: float
+        self,
+        sound: np.ndarray,
+        *,
+        rate: int,
+        bank: int,
+        program: int,
+        pitch: int,
+        velocity: int,
+        start: float,
+        end: float,
     ) -> None:
         """Add one note to `sound` [samples, 2]; start and end in seconds."""
         first = int(start * rate)
         seconds = max(end - start, DRUM_SECONDS) if bank == 128 else end - start
         for zone in self.font.zones(bank=bank, program=program, pitch=pitch, velocity=velocity):
             sample = self.font.sample(zone[sf2.SAMPLE])
-            tone = _tone(zone, sample, rate=rate, pitch=pitch, seconds=seconds, longest=len(sound) - first)
+            tone = _tone(
+                zone, sample, rate=rate, pitch=pitch, seconds=seconds, longest=len(sound) - first
+            )
             if len(tone) < FADE_SAMPLES:
                 continue
             tone[-FADE_SAMPLES:] *= np.linspace(1, 0, FADE_SAMPLES)
             cents = zone[sf2.CUTOFF] - (0 if bank == 128 else (1 - velocity / 127) * 1200)
-            tone = _low_pass(tone, cutoff=8.176 * 2 ** (cents / 1200), resonance=zone[sf2.RESONANCE] / 10, rate=rate)
-            # The standard's attenuation is in centibels; players agree on taking 0.4 of it, as early hardware did.
+            tone = _low_pass(
+                tone,
+                cutoff=8.176 * 2 ** (cents / 1200),
+                resonance=zone[sf2.RESONANCE] / 10,
+                rate=rate,
+            )
+            # The standard's attenuation is in centibels; players agree on taking 0.4 of it, as
+            # early hardware did.
             level = GAIN * (velocity / 127) ** 2 * 10 ** (-0.4 * zone[sf2.ATTENUATION] / 200)
             angle = np.clip(zone[sf2.PAN] / 1000 + 0.5, 0, 1) * np.pi / 2
             sound[first : first + len(tone), 0] += tone * (level * np.cos(angle))
             sound[first : first + len(tone), 1] += tone * (level * np.sin(angle))
 
 
-def _tone(zone: Zone, sample: Sample, *, rate: int, pitch: int, seconds: float, longest: int) -> np.ndarray:
+def _tone(
+    zone: Zone, sample: Sample, *, rate: int, pitch: int, seconds: float, longest: int
+) -> np.ndarray:
     """The sample at the wanted pitch under its envelope, float32 [samples]."""
     root = zone[sf2.ROOT_KEY] if zone[sf2.ROOT_KEY] >= 0 else sample.pitch
-    cents = (pitch - root) * zone[sf2.SCALE_TUNING] + 100 * zone[sf2.COARSE_TUNE] + zone[sf2.FINE_TUNE] + sample.correction
+    cents = (
+        (pitch - root) * zone[sf2.SCALE_TUNING]
+        + 100 * zone[sf2.COARSE_TUNE]
+        + zone[sf2.FINE_TUNE]
+        + sample.correction
+    )
     speed = 2 ** (cents / 1200) * sample.rate / rate
     release = min(max(2 ** (zone[sf2.RELEASE] / 1200), SHORTEST_RELEASE), LONGEST_RELEASE)
     loop_start = sample.loop_start + zone[sf2.LOOP_START] + 32_768 * zone[sf2.LOOP_START_COARSE]
@@ -56,7 +82,9 @@ def _tone(zone: Zone, sample: Sample, *, rate: int, pitch: int, seconds: float, 
     count = max(0, min(count, longest))
     place = np.arange(count) * speed
     if is_looped:
-        place = np.where(place >= loop_end, loop_start + np.mod(place - loop_start, loop_end - loop_start), place)
+        place = np.where(
+            place >= loop_end, loop_start + np.mod(place - loop_start, loop_end - loop_start), place
+        )
     place = np.clip(place, 0, len(sample.sound) - 2)
     whole = place.astype(np.int64)
     share = (place - whole).astype(np.float32)

@@ -1,4 +1,6 @@
-"""Reads SoundFont files (.sf2; .sf3 with Ogg Vorbis samples): presets, zones and samples, after the SoundFont 2.04 text."""
+"""Reads SoundFont files (.sf2; .sf3 with Ogg Vorbis samples): presets, zones and samples, after the
+SoundFont 2.04 text.
+"""
 
 import io
 import struct
@@ -14,15 +16,50 @@ from generation.refusal import Refused
 # Generator numbers of the standard that a sampler needs.
 START_OFFSET, LOOP_START, LOOP_END, CUTOFF, RESONANCE = 0, 2, 3, 8, 9
 PAN, ATTACK, HOLD, DECAY, SUSTAIN, RELEASE = 17, 34, 35, 36, 37, 38
-INSTRUMENT, KEY_RANGE, VELOCITY_RANGE, LOOP_START_COARSE, ATTENUATION, LOOP_END_COARSE = 41, 43, 44, 45, 48, 50
+INSTRUMENT, KEY_RANGE, VELOCITY_RANGE, LOOP_START_COARSE, ATTENUATION, LOOP_END_COARSE = (
+    41,
+    43,
+    44,
+    45,
+    48,
+    50,
+)
 COARSE_TUNE, FINE_TUNE, SAMPLE, SAMPLE_MODES, SCALE_TUNING, ROOT_KEY = 51, 52, 53, 54, 56, 58
 DEFAULTS = {
-    START_OFFSET: 0, LOOP_START: 0, LOOP_END: 0, CUTOFF: 13_500, RESONANCE: 0, PAN: 0, ATTACK: -12_000, HOLD: -12_000,
-    DECAY: -12_000, SUSTAIN: 0, RELEASE: -12_000, LOOP_START_COARSE: 0, ATTENUATION: 0, LOOP_END_COARSE: 0,
-    COARSE_TUNE: 0, FINE_TUNE: 0, SAMPLE_MODES: 0, SCALE_TUNING: 100, ROOT_KEY: -1,
+    START_OFFSET: 0,
+    LOOP_START: 0,
+    LOOP_END: 0,
+    CUTOFF: 13_500,
+    RESONANCE: 0,
+    PAN: 0,
+    ATTACK: -12_000,
+    HOLD: -12_000,
+    DECAY: -12_000,
+    SUSTAIN: 0,
+    RELEASE: -12_000,
+    LOOP_START_COARSE: 0,
+    ATTENUATION: 0,
+    LOOP_END_COARSE: 0,
+    COARSE_TUNE: 0,
+    FINE_TUNE: 0,
+    SAMPLE_MODES: 0,
+    SCALE_TUNING: 100,
+    ROOT_KEY: -1,
 }
 # What a preset says about these is added to what its instrument says.
-ADDITIVE = (CUTOFF, RESONANCE, PAN, ATTACK, HOLD, DECAY, SUSTAIN, RELEASE, ATTENUATION, COARSE_TUNE, FINE_TUNE)
+ADDITIVE = (
+    CUTOFF,
+    RESONANCE,
+    PAN,
+    ATTACK,
+    HOLD,
+    DECAY,
+    SUSTAIN,
+    RELEASE,
+    ATTENUATION,
+    COARSE_TUNE,
+    FINE_TUNE,
+)
 VORBIS_FLAG = 0x10
 
 Zone = dict[int, int]
@@ -30,7 +67,9 @@ Zone = dict[int, int]
 
 @dataclass(frozen=True)
 class Sample:
-    """Sound in -1..1, its loop in samples, its rate, and the pitch it was recorded at (cents off in `correction`)."""
+    """Sound in -1..1, its loop in samples, its rate, and the pitch it was recorded at (cents off in
+    `correction`).
+    """
 
     sound: np.ndarray
     loop_start: int
@@ -77,22 +116,38 @@ class SoundFont:
         preset_bags, preset_gens = self._records(b"pbag", "<HH"), self._records(b"pgen", "<Hh")
         bags, gens = self._records(b"ibag", "<HH"), self._records(b"igen", "<Hh")
         zones = [
-            [zone for zone in _zones(bags, gens, first=this[1], last=following[1]) if SAMPLE in zone]
+            [
+                zone
+                for zone in _zones(bags, gens, first=this[1], last=following[1])
+                if SAMPLE in zone
+            ]
             for this, following in zip(instruments, instruments[1:], strict=False)
         ]
         presets = {}
         for this, following in zip(headers, headers[1:], strict=False):
             outer_zones = _zones(preset_bags, preset_gens, first=this[3], last=following[3])
             presets[this[2], this[1]] = [
-                (outer, inner) for outer in outer_zones if INSTRUMENT in outer for inner in zones[outer[INSTRUMENT]]
+                (outer, inner)
+                for outer in outer_zones
+                if INSTRUMENT in outer
+                for inner in zones[outer[INSTRUMENT]]
             ]
         return presets
 
     def zones(self, *, bank: int, program: int, pitch: int, velocity: int) -> Iterator[Zone]:
-        """The merged generators of every zone that sounds for a note; another program of the bank where this one is missing."""
-        preset = self.presets.get((bank, program)) or self.presets.get((bank, 0)) or next(iter(self.presets.values()))
+        """The merged generators of every zone that sounds for a note; another program of the bank
+        where this one is missing.
+        """
+        preset = (
+            self.presets.get((bank, program))
+            or self.presets.get((bank, 0))
+            or next(iter(self.presets.values()))
+        )
         for outer, inner in preset:
-            if all(_has(zone, KEY_RANGE, pitch) and _has(zone, VELOCITY_RANGE, velocity) for zone in (outer, inner)):
+            if all(
+                _has(zone, KEY_RANGE, pitch) and _has(zone, VELOCITY_RANGE, velocity)
+                for zone in (outer, inner)
+            ):
                 merged = DEFAULTS | inner
                 for number in ADDITIVE:
                     merged[number] += outer.get(number, 0)
@@ -100,7 +155,9 @@ class SoundFont:
 
     def sample(self, number: int) -> Sample:
         if number not in self._cache:
-            _, start, end, loop_start, loop_end, rate, pitch, correction, _, kind = self.headers[number]
+            _, start, end, loop_start, loop_end, rate, pitch, correction, _, kind = self.headers[
+                number
+            ]
             if kind & VORBIS_FLAG:
                 packed = self.content[self.samples_at + start : self.samples_at + end]
                 sound, rate = soundfile.read(io.BytesIO(packed), dtype="float32")
@@ -108,12 +165,16 @@ class SoundFont:
             else:
                 raw = np.frombuffer(self.content, "<i2", end - start, self.samples_at + 2 * start)
                 sound = raw.astype(np.float32) / 32_768
-                self._cache[number] = Sample(sound, loop_start - start, loop_end - start, rate, pitch, correction)
+                self._cache[number] = Sample(
+                    sound, loop_start - start, loop_end - start, rate, pitch, correction
+                )
         return self._cache[number]
 
 
 def _zones(bags: list[tuple], gens: list[tuple], *, first: int, last: int) -> Iterator[Zone]:
-    """The zones between two bags; a first zone without an instrument or sample holds defaults for the others."""
+    """The zones between two bags; a first zone without an instrument or sample holds defaults for
+    the others.
+    """
     shared: Zone = {}
     for index in range(first, last):
         zone = dict(gens[bags[index][0] : bags[index + 1][0]])
@@ -124,5 +185,7 @@ def _zones(bags: list[tuple], gens: list[tuple], *, first: int, last: int) -> It
 
 
 def _has(zone: Zone, number: int, value: int) -> bool:
-    """Whether a key or velocity lies in a zone's range (low in the lower byte, high in the upper)."""
+    """Whether a key or velocity lies in a zone's range (low in the lower byte, high in the
+    upper).
+    """
     return number not in zone or (zone[number] & 255) <= value <= ((zone[number] >> 8) & 255)

@@ -1,16 +1,25 @@
-"""A finished score: parts with their notes, tempo, key and chords. What is drawn, played, mixed and written to files."""
+"""A finished score: parts with their notes, tempo, key and chords. What is drawn, played, mixed and
+written to files.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-TONIC_OF_MODE = {"major": 0, "minor": 9, "dorian": 2, "mixolydian": 7}  # Semitones above C, in C's key signature.
+TONIC_OF_MODE = {
+    "major": 0,
+    "minor": 9,
+    "dorian": 2,
+    "mixolydian": 7,
+}  # Semitones above C, in C's key signature.
 KEY_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """start, end: in beats (quarter notes) from the beginning of the song; pitch: MIDI number; velocity: 1 to 127."""
+    """start, end: in beats (quarter notes) from the beginning of the song; pitch: MIDI number;
+    velocity: 1 to 127.
+    """
 
     start: float
     end: float
@@ -20,7 +29,9 @@ class Note:
 
 @dataclass(frozen=True)
 class Part:
-    """One instrument. role: melody, harmony, chords, bass, pad or drums. program: General MIDI 0 to 127, a kit for drums."""
+    """One instrument. role: melody, harmony, chords, bass, pad or drums. program: General MIDI 0 to
+    127, a kit for drums.
+    """
 
     role: str
     name: str
@@ -43,7 +54,9 @@ class Chord:
 
 @dataclass(frozen=True)
 class Song:
-    """key: semitones above C of the home key signature. beats: the length, with the last chord's ringing."""
+    """key: semitones above C of the home key signature. beats: the length, with the last chord's
+    ringing.
+    """
 
     title: str
     style: str
@@ -68,26 +81,47 @@ class Song:
         return next((part for part in self.parts if part.role == role), None)
 
     def to_json(self) -> dict[str, Any]:
-        """Notes for the browser: what the piano roll draws and the small synth plays. Times in beats, rounded to 1/1000."""
+        """Notes for the browser: what the piano roll draws and the small synth plays. Times in
+        beats, rounded to 1/1000.
+        """
         return {
-            "style": self.style, "key": self.key_name, "bpm": round(self.bpm, 2), "beats": round(self.beats, 3),
+            "style": self.style,
+            "key": self.key_name,
+            "bpm": round(self.bpm, 2),
+            "beats": round(self.beats, 3),
             "sections": [[round(start, 3), name] for start, name in self.sections],
-            "chords": [[round(chord.start, 3), round(chord.end, 3), chord.name] for chord in self.chords],
+            "chords": [
+                [round(chord.start, 3), round(chord.end, 3), chord.name] for chord in self.chords
+            ],
             "parts": [
-                {"role": part.role, "name": part.name, "program": part.program, "notes": _note_rows(part.notes)}
+                {
+                    "role": part.role,
+                    "name": part.name,
+                    "program": part.program,
+                    "notes": _note_rows(part.notes),
+                }
                 for part in self.parts
             ],
         }
-
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any], *, title: str = "") -> "Song":
         """The song of its notes, as `to_json` told them."""
         tonic_name, _, mode = told["key"].partition(" ")
         return cls(
-            title, told["style"], mode, (KEY_NAMES.index(tonic_name) - TONIC_OF_MODE[mode]) % 12, told["bpm"], told["beats"],
+            title,
+            told["style"],
+            mode,
+            (KEY_NAMES.index(tonic_name) - TONIC_OF_MODE[mode]) % 12,
+            told["bpm"],
+            told["beats"],
             parts=tuple(
-                Part(part["role"], part["name"], part["program"], tuple(Note(*note) for note in part["notes"]))
+                Part(
+                    part["role"],
+                    part["name"],
+                    part["program"],
+                    tuple(Note(*note) for note in part["notes"]),
+                )
                 for part in told["parts"]
             ),
             chords=tuple(Chord(*chord) for chord in told["chords"]),

@@ -1,7 +1,8 @@
 """Plays the parts of a song through a SoundFont: one dry stereo stem a part.
 
-tinysoundfont does it 50 times faster than real time where it is installed (`pip install --no-deps tinysoundfont`); else our own
-sampler does, several times faster than real time, with the same SoundFont.
+tinysoundfont does it 50 times faster than real time where it is installed (`pip install --no-deps
+tinysoundfont`); else our own sampler does, several times faster than real time, with the same
+SoundFont.
 """
 
 import functools
@@ -29,7 +30,9 @@ _lock = threading.Lock()
 
 
 def default_font() -> Path:
-    """The SoundFont named by ARBORETUM_SOUNDFONT, or the small General MIDI one that pretty_midi brings along."""
+    """The SoundFont named by ARBORETUM_SOUNDFONT, or the small General MIDI one that pretty_midi
+    brings along.
+    """
     named = os.environ.get("ARBORETUM_SOUNDFONT", "")
     if named:
         path = Path(named)
@@ -37,14 +40,21 @@ def default_font() -> Path:
         spec = importlib.util.find_spec("pretty_midi")
         path = Path(spec.origin).parent / "TimGM6mb.sf2" if spec and spec.origin else Path()
     if not path.is_file():
-        raise Refused("No SoundFont was found. Install pretty_midi, or name a .sf2 file in ARBORETUM_SOUNDFONT.")
+        raise Refused(
+            "No SoundFont was found. Install pretty_midi, or name a .sf2 file in"
+            " ARBORETUM_SOUNDFONT."
+        )
     return path
 
 
-def stems(song: Song, *, font: Path | None = None, is_native: bool | None = None) -> Iterator[tuple[Part, np.ndarray]]:
-    """Each part with its sound, float32 [samples, 2] at RATE; every stem has the length of the whole song.
+def stems(
+    song: Song, *, font: Path | None = None, is_native: bool | None = None
+) -> Iterator[tuple[Part, np.ndarray]]:
+    """Each part with its sound, float32 [samples, 2] at RATE; every stem has the length of the
+    whole song.
 
-    is_native: True insists on tinysoundfont, False on our own sampler, None takes the faster one that is there.
+    is_native: True insists on tinysoundfont, False on our own sampler, None takes the faster one
+    that is there.
     """
     path = font or default_font()
     samples = round((song.seconds + TAIL_SECONDS) * RATE)
@@ -63,11 +73,15 @@ def _native_synth(path: Path):
 
 
 def _native_stem(part: Part, song: Song, *, path: Path, samples: int) -> np.ndarray:
-    """One part alone through the one synthesiser of this process, drained before and after, so that stems never mix."""
+    """One part alone through the one synthesiser of this process, drained before and after, so that
+    stems never mix.
+    """
     with _lock:
         synth, font = _native_synth(path)
         channel = 9 if part.is_drums else 0
-        synth.program_select(channel, font, 128 if part.is_drums else 0, part.program, part.is_drums)
+        synth.program_select(
+            channel, font, 128 if part.is_drums else 0, part.program, part.is_drums
+        )
         beat = 60 / song.bpm
         events = [(note.start * beat, 1, note.pitch, note.velocity) for note in part.notes]
         events += [(note.end * beat, 0, note.pitch, 0) for note in part.notes]
@@ -91,7 +105,9 @@ def _generate(synth, sound: np.ndarray, start: int, end: int) -> int:
     at = start
     while at < end:
         count = min(4096, end - at)
-        sound[at : at + count] = np.frombuffer(bytes(synth.generate(count)), dtype=np.float32).reshape(-1, 2)
+        sound[at : at + count] = np.frombuffer(
+            bytes(synth.generate(count)), dtype=np.float32
+        ).reshape(-1, 2)
         at += count
     return max(at, start)
 
@@ -109,7 +125,13 @@ def _sampled_stem(part: Part, song: Song, *, path: Path, samples: int) -> np.nda
         font = _font(path)
         for note in part.notes:
             font.play(
-                sound, rate=RATE, bank=bank, program=part.program, pitch=note.pitch, velocity=note.velocity,
-                start=note.start * beat, end=note.end * beat,
+                sound,
+                rate=RATE,
+                bank=bank,
+                program=part.program,
+                pitch=note.pitch,
+                velocity=note.velocity,
+                start=note.start * beat,
+                end=note.end * beat,
             )
     return sound

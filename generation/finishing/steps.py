@@ -1,7 +1,9 @@
-"""The finishing steps of pictures: their names, settings and limits. Free of torch, so that pages can show them as sliders.
+"""The finishing steps of pictures: their names, settings and limits. Free of torch, so that pages
+can show them as sliders.
 
-A step in a genome is a pair (name, settings). Settings that are not given stand at their default; an unknown step or setting,
-or a value outside its limits, is refused. `generation.finishing.picture` carries the steps out.
+A step in a genome is a pair (name, settings). Settings that are not given stand at their default;
+an unknown step or setting, or a value outside its limits, is refused.
+`generation.finishing.picture` carries the steps out.
 """
 
 import base64
@@ -24,14 +26,32 @@ COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 # The manners of the style net, in its order, by what they look like; the net itself names none.
 STYLES = {
-    "dawn": word("Dawn"), "cut-outs": word("Ink and yellow"), "wash": word("Grey wash"),
-    "stained-glass": word("Stained glass"), "pointillist": word("Points of red"), "street": word("Street corner"),
-    "blueprint": word("Night engraving"), "primaries": word("Red, blue, yellow"), "candy": word("Candy pencil"),
-    "lino": word("Linocut"), "old-master": word("Old master"), "etching": word("Sepia etching"),
-    "lavender": word("Lavender haze"), "mosaic": word("Green mosaic"), "mist": word("Morning mist"),
-    "wire": word("Coloured wire"), "tapestry": word("Blue tapestry"), "circuit": word("Red city"), "woodcut": word("Woodcut"),
-    "starry": word("Starry blue"), "embers": word("Embers"), "pop": word("Pop"), "poster": word("Poster"),
-    "charcoal": word("Charcoal"), "engraving": word("Blue engraving"), "bronze": word("Bronze"),
+    "dawn": word("Dawn"),
+    "cut-outs": word("Ink and yellow"),
+    "wash": word("Grey wash"),
+    "stained-glass": word("Stained glass"),
+    "pointillist": word("Points of red"),
+    "street": word("Street corner"),
+    "blueprint": word("Night engraving"),
+    "primaries": word("Red, blue, yellow"),
+    "candy": word("Candy pencil"),
+    "lino": word("Linocut"),
+    "old-master": word("Old master"),
+    "etching": word("Sepia etching"),
+    "lavender": word("Lavender haze"),
+    "mosaic": word("Green mosaic"),
+    "mist": word("Morning mist"),
+    "wire": word("Coloured wire"),
+    "tapestry": word("Blue tapestry"),
+    "circuit": word("Red city"),
+    "woodcut": word("Woodcut"),
+    "starry": word("Starry blue"),
+    "embers": word("Embers"),
+    "pop": word("Pop"),
+    "poster": word("Poster"),
+    "charcoal": word("Charcoal"),
+    "engraving": word("Blue engraving"),
+    "bronze": word("Bronze"),
 }
 
 PALETTES: dict[str, tuple[str, ...]] = {
@@ -45,8 +65,14 @@ PALETTES: dict[str, tuple[str, ...]] = {
     "mono": ("#141414", "#4a4a4a", "#8a8a8a", "#c8c8c8", "#f5f5f5"),
 }
 PALETTE_NAMES = {
-    "riso": word("Riso"), "dusk": word("Dusk"), "forest": word("Forest"), "sea": word("Sea"), "bauhaus": word("Bauhaus"),
-    "blossom": word("Blossom"), "desert": word("Desert"), "mono": word("Mono"),
+    "riso": word("Riso"),
+    "dusk": word("Dusk"),
+    "forest": word("Forest"),
+    "sea": word("Sea"),
+    "bauhaus": word("Bauhaus"),
+    "blossom": word("Blossom"),
+    "desert": word("Desert"),
+    "mono": word("Mono"),
 }
 
 
@@ -62,8 +88,17 @@ class Amount:
 
     def read(self, value: Any) -> float:
         # The comparison is false for NaN and infinities.
-        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
-            raise Refused("{label} must be a number from {low:g} to {high:g}.", label=self.label, low=self.low, high=self.high)
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not self.low <= value <= self.high
+        ):
+            raise Refused(
+                "{label} must be a number from {low:g} to {high:g}.",
+                label=self.label,
+                low=self.low,
+                high=self.high,
+            )
         return float(value)
 
 
@@ -78,7 +113,11 @@ class Choice:
 
     def read(self, value: Any) -> str:
         if not isinstance(value, str) or value not in self.choices:
-            raise Refused("{label} must be one of {choices}.", label=self.label, choices=", ".join(self.choices))
+            raise Refused(
+                "{label} must be one of {choices}.",
+                label=self.label,
+                choices=", ".join(self.choices),
+            )
         return value
 
 
@@ -106,14 +145,20 @@ class Colours:
 
     def read(self, value: Any) -> list[str]:
         if not isinstance(value, list | tuple) or not 2 <= len(value) <= MAX_COLOURS:
-            raise Refused("{label} must be a list of 2 to {max_colours} colours.", label=self.label, max_colours=MAX_COLOURS)
+            raise Refused(
+                "{label} must be a list of 2 to {max_colours} colours.",
+                label=self.label,
+                max_colours=MAX_COLOURS,
+            )
         one = Colour(self.key, word("Every colour of the palette"), self.default[0])
         return [one.read(colour) for colour in value]
 
 
 @dataclass(frozen=True)
 class Manner:
-    """A borrowed style: 100 numbers as text, made by `generation.finishing.manner.borrow`. It has no default."""
+    """A borrowed style: 100 numbers as text, made by `generation.finishing.manner.borrow`. It has
+    no default.
+    """
 
     key: str
     label: str
@@ -129,15 +174,23 @@ def read_manner(text: Any) -> np.ndarray:
     try:
         vector = np.frombuffer(base64.b64decode(text, validate=True), "<f2").astype(np.float32)
     except (TypeError, ValueError) as error:
-        raise Refused("The borrowed style is missing or damaged; borrow it from a picture again.") from error
-    if vector.shape != (MANNER_SIZE,) or not np.isfinite(vector).all() or np.abs(vector).max() > MAX_MANNER:
+        raise Refused(
+            "The borrowed style is missing or damaged; borrow it from a picture again."
+        ) from error
+    if (
+        vector.shape != (MANNER_SIZE,)
+        or not np.isfinite(vector).all()
+        or np.abs(vector).max() > MAX_MANNER
+    ):
         raise Refused("The borrowed style is missing or damaged; borrow it from a picture again.")
     return vector
 
 
 @dataclass(frozen=True)
 class Step:
-    """One kind of finishing. `weights`: the files of `generation.finishing.weights` that it cannot do without."""
+    """One kind of finishing. `weights`: the files of `generation.finishing.weights` that it cannot
+    do without.
+    """
 
     name: str
     label: str
@@ -149,84 +202,182 @@ class Step:
         return all(is_installed(name) for name in self.weights)
 
 
-STEPS: dict[str, Step] = {step.name: step for step in (
-    Step("resolution", word("Resolution"), (
-        Choice("net", word("The way of enlarging"), {
-            "animevideo": word("Drawn, fast"), "anime": word("Drawn, more lines"), "smooth": word("Smooth"),
-            "pixels": word("Pixel art"),
-        }, "animevideo"),
-        Amount("colours", word("The number of colours of pixel art"), 2, 64, 24),
-        Amount("rounded", word("The rounding of pixel art"), 0, 1, 0),
-    )),
-    Step("background", word("Background"), (
-        Choice("kind", word("The background"), {
-            "transparent": word("None (transparent)"), "plain": word("One colour"), "gradient": word("Top to bottom"),
-            "glow": word("From the middle"),
-        }, "transparent"),
-        Colour("colour", word("The background's colour"), "#f4efe6"),
-        Colour("second", word("The background's second colour"), "#c9d6df"),
-        Amount("tolerance", word("How much the old ground may vary"), 0.05, 1, 0.3),
-    )),
-    Step("style", word("Style"), (
-        Choice("style", word("The style"), STYLES, "starry"),
-        Choice("second", word("The second style"), STYLES, "etching"),
-        Amount("mix", word("The share of the second style"), 0, 1, 0),
-        Amount("strength", word("The strength of the style"), 0, 1, 0.8),
-        Choice("strokes", word("The brush"), {"broad": word("Broad"), "fine": word("Fine")}, "broad"),
-        Choice("colours", word("The colours"), {"style": word("The style's"), "own": word("The picture's own")}, "style"),
-    ), ("multistyle26.onnx",)),
-    Step("borrowed-style", word("Borrowed style"), (
-        Manner("vector", word("The borrowed style")),
-        Amount("strength", word("The strength of the style"), 0, 1, 0.8),
-        Choice("colours", word("The colours"), {"style": word("The style's"), "own": word("The picture's own")}, "style"),
-    ), ("arbitrary_predict.onnx", "arbitrary_transform.onnx")),
-    Step("colour", word("Colour"), (
-        Amount("warmth", word("The warmth"), -1, 1, 0),
-        Amount("tint", word("The tint"), -1, 1, 0),
-        Amount("lightness", word("The lightness"), -1, 1, 0),
-        Amount("contrast", word("The contrast"), -1, 1, 0),
-        Amount("saturation", word("The saturation"), -1, 1, 0),
-    )),
-    Step("palette", word("Palette"), (
-        Colours("colours", word("The palette"), PALETTES["riso"]),
-        Amount("amount", word("The strength of the palette"), 0, 1, 1),
-    )),
-    Step("duotone", word("Two inks"), (
-        Colour("dark", word("The dark ink"), "#1b2a49"),
-        Colour("light", word("The light ink"), "#f6ead2"),
-        Amount("amount", word("The strength of the inks"), 0, 1, 1),
-    )),
-    Step("detail", word("Detail"), (
-        Amount("sharpness", word("The sharpness"), 0, 1, 0),
-        Amount("clarity", word("The local contrast"), 0, 1, 0),
-        Amount("grain", word("The grain"), 0, 1, 0),
-        Choice("surface", word("The surface"), {
-            "none": word("Smooth"), "paper": word("Paper"), "canvas": word("Canvas"),
-        }, "none"),
-        Amount("relief", word("The relief of the surface"), 0, 1, 0.5),
-    )),
-    Step("pattern", word("Repeat"), (
-        Choice("layout", word("The layout"), {
-            "repeat": word("Side by side"), "half-drop": word("Half-drop"), "brick": word("Brick"), "mirror": word("Mirrored"),
-        }, "half-drop"),
-        Amount("count", word("The number of motifs along an edge"), 1, 8, 4),
-        Amount("seam", word("The softness of the seams"), 0, 1, 0),
-    )),
-    Step("mock-up", word("Mock-up"), (
-        Choice("template", word("The thing"), {
-            "poster": word("Poster on a wall"), "shirt": word("T-shirt"), "cushion": word("Cushion"), "tote": word("Tote bag"),
-        }, "poster"),
-        Amount("scale", word("The size of the picture on it"), 0.3, 1, 1),
-        Colour("ground", word("The colour behind the thing"), "#d8d2c6"),
-        Colour("colour", word("The thing's own colour"), "#f3f0e9"),
-    )),
-)}
+STEPS: dict[str, Step] = {
+    step.name: step
+    for step in (
+        Step(
+            "resolution",
+            word("Resolution"),
+            (
+                Choice(
+                    "net",
+                    word("The way of enlarging"),
+                    {
+                        "animevideo": word("Drawn, fast"),
+                        "anime": word("Drawn, more lines"),
+                        "smooth": word("Smooth"),
+                        "pixels": word("Pixel art"),
+                    },
+                    "animevideo",
+                ),
+                Amount("colours", word("The number of colours of pixel art"), 2, 64, 24),
+                Amount("rounded", word("The rounding of pixel art"), 0, 1, 0),
+            ),
+        ),
+        Step(
+            "background",
+            word("Background"),
+            (
+                Choice(
+                    "kind",
+                    word("The background"),
+                    {
+                        "transparent": word("None (transparent)"),
+                        "plain": word("One colour"),
+                        "gradient": word("Top to bottom"),
+                        "glow": word("From the middle"),
+                    },
+                    "transparent",
+                ),
+                Colour("colour", word("The background's colour"), "#f4efe6"),
+                Colour("second", word("The background's second colour"), "#c9d6df"),
+                Amount("tolerance", word("How much the old ground may vary"), 0.05, 1, 0.3),
+            ),
+        ),
+        Step(
+            "style",
+            word("Style"),
+            (
+                Choice("style", word("The style"), STYLES, "starry"),
+                Choice("second", word("The second style"), STYLES, "etching"),
+                Amount("mix", word("The share of the second style"), 0, 1, 0),
+                Amount("strength", word("The strength of the style"), 0, 1, 0.8),
+                Choice(
+                    "strokes",
+                    word("The brush"),
+                    {"broad": word("Broad"), "fine": word("Fine")},
+                    "broad",
+                ),
+                Choice(
+                    "colours",
+                    word("The colours"),
+                    {"style": word("The style's"), "own": word("The picture's own")},
+                    "style",
+                ),
+            ),
+            ("multistyle26.onnx",),
+        ),
+        Step(
+            "borrowed-style",
+            word("Borrowed style"),
+            (
+                Manner("vector", word("The borrowed style")),
+                Amount("strength", word("The strength of the style"), 0, 1, 0.8),
+                Choice(
+                    "colours",
+                    word("The colours"),
+                    {"style": word("The style's"), "own": word("The picture's own")},
+                    "style",
+                ),
+            ),
+            ("arbitrary_predict.onnx", "arbitrary_transform.onnx"),
+        ),
+        Step(
+            "colour",
+            word("Colour"),
+            (
+                Amount("warmth", word("The warmth"), -1, 1, 0),
+                Amount("tint", word("The tint"), -1, 1, 0),
+                Amount("lightness", word("The lightness"), -1, 1, 0),
+                Amount("contrast", word("The contrast"), -1, 1, 0),
+                Amount("saturation", word("The saturation"), -1, 1, 0),
+            ),
+        ),
+        Step(
+            "palette",
+            word("Palette"),
+            (
+                Colours("colours", word("The palette"), PALETTES["riso"]),
+                Amount("amount", word("The strength of the palette"), 0, 1, 1),
+            ),
+        ),
+        Step(
+            "duotone",
+            word("Two inks"),
+            (
+                Colour("dark", word("The dark ink"), "#1b2a49"),
+                Colour("light", word("The light ink"), "#f6ead2"),
+                Amount("amount", word("The strength of the inks"), 0, 1, 1),
+            ),
+        ),
+        Step(
+            "detail",
+            word("Detail"),
+            (
+                Amount("sharpness", word("The sharpness"), 0, 1, 0),
+                Amount("clarity", word("The local contrast"), 0, 1, 0),
+                Amount("grain", word("The grain"), 0, 1, 0),
+                Choice(
+                    "surface",
+                    word("The surface"),
+                    {
+                        "none": word("Smooth"),
+                        "paper": word("Paper"),
+                        "canvas": word("Canvas"),
+                    },
+                    "none",
+                ),
+                Amount("relief", word("The relief of the surface"), 0, 1, 0.5),
+            ),
+        ),
+        Step(
+            "pattern",
+            word("Repeat"),
+            (
+                Choice(
+                    "layout",
+                    word("The layout"),
+                    {
+                        "repeat": word("Side by side"),
+                        "half-drop": word("Half-drop"),
+                        "brick": word("Brick"),
+                        "mirror": word("Mirrored"),
+                    },
+                    "half-drop",
+                ),
+                Amount("count", word("The number of motifs along an edge"), 1, 8, 4),
+                Amount("seam", word("The softness of the seams"), 0, 1, 0),
+            ),
+        ),
+        Step(
+            "mock-up",
+            word("Mock-up"),
+            (
+                Choice(
+                    "template",
+                    word("The thing"),
+                    {
+                        "poster": word("Poster on a wall"),
+                        "shirt": word("T-shirt"),
+                        "cushion": word("Cushion"),
+                        "tote": word("Tote bag"),
+                    },
+                    "poster",
+                ),
+                Amount("scale", word("The size of the picture on it"), 0.3, 1, 1),
+                Colour("ground", word("The colour behind the thing"), "#d8d2c6"),
+                Colour("colour", word("The thing's own colour"), "#f3f0e9"),
+            ),
+        ),
+    )
+}
 
 Finishing = tuple[tuple[str, Mapping[str, Any]], ...]
 
 
 def read_steps(data: Iterable[Any]) -> Finishing:
-    """Steps as they stand in a card or came from outside, complete: every setting is there and within its limits.
+    """Steps as they stand in a card or came from outside, complete: every setting is there and
+    within its limits.
 
     Raises Refused with a sentence that names what is wrong.
     """
@@ -242,15 +393,27 @@ def _read_step(step: Any) -> tuple[str, dict[str, Any]]:
     name, given = step
     kind = STEPS.get(name) if isinstance(name, str) else None
     if kind is None:
-        raise Refused("This work uses the finishing step “{name}”, which this version lacks.", name=str(name)[:40])
+        raise Refused(
+            "This work uses the finishing step “{name}”, which this version lacks.",
+            name=str(name)[:40],
+        )
     unknown = sorted(set(map(str, given)) - {setting.key for setting in kind.settings})
     if unknown:
-        raise Refused("The finishing step “{name}” has no setting “{unknown}”.", name=name, unknown=unknown[0][:40])
-    return name, {setting.key: setting.read(given.get(setting.key, setting.default)) for setting in kind.settings}
+        raise Refused(
+            "The finishing step “{name}” has no setting “{unknown}”.",
+            name=name,
+            unknown=unknown[0][:40],
+        )
+    return name, {
+        setting.key: setting.read(given.get(setting.key, setting.default))
+        for setting in kind.settings
+    }
 
 
 def is_see_through(finishing: Finishing) -> bool:
-    """Whether the steps leave a picture with a transparent ground: taken away, and laid on nothing afterwards."""
+    """Whether the steps leave a picture with a transparent ground: taken away, and laid on nothing
+    afterwards.
+    """
     is_open = False
     for name, settings in finishing:
         if name == "background":
@@ -261,12 +424,18 @@ def is_see_through(finishing: Finishing) -> bool:
 
 
 def brief_steps(finishing: Finishing) -> list[list[Any]]:
-    """Steps as JSON without the settings that stand at their default; `read_steps` puts them back."""
+    """Steps as JSON without the settings that stand at their default; `read_steps` puts them
+    back.
+    """
     return [
-        [name, {
-            setting.key: given[setting.key] for setting in STEPS[name].settings
-            if setting.key in given and given[setting.key] != _as_json(setting.default)
-        }]
+        [
+            name,
+            {
+                setting.key: given[setting.key]
+                for setting in STEPS[name].settings
+                if setting.key in given and given[setting.key] != _as_json(setting.default)
+            },
+        ]
         for name, given in finishing
     ]
 

@@ -1,9 +1,10 @@
 """Style: a picture painted again in the manner of another, by nets that learnt manners.
 
-Two kinds. *Named*: one net knows 26 manners and every mixture of them (Dumoulin et al. 2017, "A Learned Representation For
-Artistic Style"). *Borrowed*: the manner of any picture as a vector of 100 numbers (Ghiasi et al. 2017, "Exploring the structure
-of a real-time, arbitrary neural artistic stylization network"; see `generation.finishing.manner`). Brush strokes have a
-size in pixels; so the work is always done at the same size and enlarged afterwards.
+Two kinds. *Named*: one net knows 26 manners and every mixture of them (Dumoulin et al. 2017, "A
+Learned Representation For Artistic Style"). *Borrowed*: the manner of any picture as a vector of
+100 numbers (Ghiasi et al. 2017, "Exploring the structure of a real-time, arbitrary neural artistic
+stylization network"; see `generation.finishing.manner`). Brush strokes have a size in pixels; so
+the work is always done at the same size and enlarged afterwards.
 """
 
 from collections.abc import Callable, Mapping
@@ -22,7 +23,9 @@ Breathe = Callable[[float], None]
 
 
 def paint_named(pixels: np.ndarray, settings: Mapping[str, Any], *, breathe: Breathe) -> np.ndarray:
-    """uint8 [size, size, 3] in one of the 26 manners, or between two. Strength 0 gives the picture itself."""
+    """uint8 [size, size, 3] in one of the 26 manners, or between two. Strength 0 gives the picture
+    itself.
+    """
     if not settings["strength"]:
         return pixels
     weights = np.zeros(len(STYLES), np.float32)
@@ -34,30 +37,45 @@ def paint_named(pixels: np.ndarray, settings: Mapping[str, Any], *, breathe: Bre
     return _put_back(pixels, _bytes(painted[0].transpose(1, 2, 0)), settings, breathe=breathe)
 
 
-def paint_borrowed(pixels: np.ndarray, settings: Mapping[str, Any], *, breathe: Breathe) -> np.ndarray:
-    """uint8 [size, size, 3] in the manner of another picture. Strength leads from the picture's own manner to the other."""
+def paint_borrowed(
+    pixels: np.ndarray, settings: Mapping[str, Any], *, breathe: Breathe
+) -> np.ndarray:
+    """uint8 [size, size, 3] in the manner of another picture. Strength leads from the picture's own
+    manner to the other.
+    """
     if not settings["strength"]:
         return pixels
     small_picture = small(pixels, BORROWED_EDGE)
-    vector = settings["strength"] * read_manner(settings["vector"]) + (1 - settings["strength"]) * manner_of(small_picture)
+    vector = settings["strength"] * read_manner(settings["vector"]) + (
+        1 - settings["strength"]
+    ) * manner_of(small_picture)
     net = session("arbitrary_transform.onnx")
     names = [one.name for one in net.get_inputs()]
-    given = {names[0]: small_picture[None].astype(np.float32) / 255, names[1]: vector.astype(np.float32).reshape(1, 1, 1, -1)}
+    given = {
+        names[0]: small_picture[None].astype(np.float32) / 255,
+        names[1]: vector.astype(np.float32).reshape(1, 1, 1, -1),
+    }
     return _put_back(pixels, _bytes(net.run(None, given)[0][0]), settings, breathe=breathe)
 
 
-def _put_back(pixels: np.ndarray, painted: np.ndarray, settings: Mapping[str, Any], *, breathe: Breathe) -> np.ndarray:
-    """The painted picture at the size of the original one, mixed with it by the strength, in its own colours if asked."""
-    # Not by the drawing nets: they take the fine hatching of brush strokes for line work and draw a maze.
+def _put_back(
+    pixels: np.ndarray, painted: np.ndarray, settings: Mapping[str, Any], *, breathe: Breathe
+) -> np.ndarray:
+    """The painted picture at the size of the original one, mixed with it by the strength, in its
+    own colours if asked.
+    """
+    # Not by the drawing nets: they take the fine hatching of brush strokes for line work and draw a
+    # maze.
     painted = resolution.resize(painted, len(pixels))
     breathe(0.9)
     if settings["colours"] == "own":
         painted = detail.with_lightness(pixels, detail.lightness(painted))
     if settings["strength"] == 1 or "vector" in settings:
         return painted
-    return (pixels + np.float32(settings["strength"]) * (painted.astype(np.float32) - pixels) + 0.5).astype(np.uint8)
+    return (
+        pixels + np.float32(settings["strength"]) * (painted.astype(np.float32) - pixels) + 0.5
+    ).astype(np.uint8)
 
 
 def _bytes(values: np.ndarray) -> np.ndarray:
     return (np.clip(values, 0, 1) * 255 + 0.5).astype(np.uint8)
-

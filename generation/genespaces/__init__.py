@@ -1,4 +1,6 @@
-"""Gene spaces, one file a kind of species; `species(key)` joins a checkpoint with the operators that fit it."""
+"""Gene spaces, one file a kind of species; `species(key)` joins a checkpoint with the operators
+that fit it.
+"""
 
 import threading
 from dataclasses import dataclass
@@ -31,11 +33,14 @@ SPACES = {
 }
 
 _lock = threading.Lock()
-_species: dict[tuple[str, str], Species] = {}  # By key and digest: a replaced checkpoint is read anew.
+_species: dict[
+    tuple[str, str], Species
+] = {}  # By key and digest: a replaced checkpoint is read anew.
 
 
 def species(key: str, *, digest: str = "") -> Species:
-    """The species of that key, ready to breed: the version of that digest, or without one the highest.
+    """The species of that key, ready to breed: the version of that digest, or without one the
+    highest.
 
     Raises Refused when it is not installed or unavailable.
     """
@@ -46,8 +51,10 @@ def species(key: str, *, digest: str = "") -> Species:
             architecture = checkpoint.card["architecture"]
             if architecture not in SPACES:
                 raise Refused(
-                    "The species “{key}” needs the architecture “{architecture}”, which this version lacks.",
-                    key=key[:40], architecture=architecture,
+                    "The species “{key}” needs the architecture “{architecture}”, which this"
+                    " version lacks.",
+                    key=key[:40],
+                    architecture=architecture,
                 )
             found = Species(key, checkpoint.digest, checkpoint, SPACES[architecture](checkpoint))
             _species[key, checkpoint.digest] = found

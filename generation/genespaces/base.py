@@ -1,4 +1,6 @@
-"""What every species must offer to be bred: a gene space, in plain numpy, so pages and sockets can breed without torch."""
+"""What every species must offer to be bred: a gene space, in plain numpy, so pages and sockets can
+breed without torch.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +13,9 @@ from generation.refusal import Refused
 
 @dataclass(frozen=True)
 class GeneGroup:
-    """A part of the genes that can come from one parent as a whole ("colour from B"). key is code, label is for people."""
+    """A part of the genes that can come from one parent as a whole ("colour from B"). key is code,
+    label is for people.
+    """
 
     key: str
     label: str
@@ -30,7 +34,9 @@ class GeneSlider:
 
 @dataclass(frozen=True)
 class GeneChoice:
-    """A gene that is one of a few words ("kind of garment", "style"). options: (value, label) pairs."""
+    """A gene that is one of a few words ("kind of garment", "style"). options: (value, label)
+    pairs.
+    """
 
     key: str
     label: str
@@ -51,7 +57,9 @@ class WithoutChoices:
 
 
 class GeneSpace(Protocol):
-    """The operators of one species. Genes are float32 vectors [size]; every operator returns a new vector."""
+    """The operators of one species. Genes are float32 vectors [size]; every operator returns a new
+    vector.
+    """
 
     size: int
     groups: tuple[GeneGroup, ...]
@@ -63,22 +71,32 @@ class GeneSpace(Protocol):
         """Draw the genes of a fresh, presentable work."""
 
     def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
-        """The point between the parents; weights sum to 1. A single weight of 1 returns exactly that parent."""
+        """The point between the parents; weights sum to 1. A single weight of 1 returns exactly
+        that parent.
+        """
 
-    def crossover(self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator) -> np.ndarray:
-        """A child whose parts come whole from one parent or another, more often from the heavier one."""
+    def crossover(
+        self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+    ) -> np.ndarray:
+        """A child whose parts come whole from one parent or another, more often from the heavier
+        one.
+        """
 
     def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
         """The child with one gene group replaced by the parent's."""
 
     def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-        """Random change. rate in [0, 1]: .08 a sibling, .2 a cousin, .4 to .8 a new species; 0 returns the genes unchanged."""
+        """Random change. rate in [0, 1]: .08 a sibling, .2 a cousin, .4 to .8 a new species; 0
+        returns the genes unchanged.
+        """
 
     def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
         """Move one named slider by `amount` in [-1, 1]; 0 returns the genes unchanged."""
 
     def choose(self, genes: np.ndarray, choice: str, value: str) -> np.ndarray:
-        """Set one choice to a value of its options; the value that it has already returns the genes unchanged."""
+        """Set one choice to a value of its options; the value that it has already returns the genes
+        unchanged.
+        """
 
     def chosen(self, genes: np.ndarray, choice: str) -> str:
         """The value that a choice has in these genes."""

@@ -1,9 +1,10 @@
 """The gene space of a net that learnt: genes are the net's latents, one gene for each resolution.
 
-A blend is led back to where the codes of the training pictures are dense (`GeneStatistics.blend`), so that a midpoint looks
-like a work and not like a double exposure. Crossover takes whole genes: the first ones draw the shape, the middle ones the
-features, the last ones colour and fine detail (Karras et al. 2019, "A Style-Based Generator Architecture for Generative
-Adversarial Networks", style mixing).
+A blend is led back to where the codes of the training pictures are dense (`GeneStatistics.blend`),
+so that a midpoint looks like a work and not like a double exposure. Crossover takes whole genes:
+the first ones draw the shape, the middle ones the features, the last ones colour and fine detail
+(Karras et al. 2019, "A Style-Based Generator Architecture for Generative Adversarial Networks",
+style mixing).
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,19 +26,27 @@ MUTATION_REACH = 1.3  # A mutation of rate .8 nearly forgets the parent.
 
 
 class LatentSpace:
-    """Operators on float32 genes [n_genes * gene_size], shaped by the statistics of the training pictures' codes."""
+    """Operators on float32 genes [n_genes * gene_size], shaped by the statistics of the training
+    pictures' codes.
+    """
 
     has_psi = True
 
     def __init__(
-        self, *, statistics: GeneStatistics, directions: Mapping[str, np.ndarray], groups: Sequence[Mapping[str, Any]],
-        sliders: Sequence[Mapping[str, Any]], kinds: Sequence[str] = (),
+        self,
+        *,
+        statistics: GeneStatistics,
+        directions: Mapping[str, np.ndarray],
+        groups: Sequence[Mapping[str, Any]],
+        sliders: Sequence[Mapping[str, Any]],
+        kinds: Sequence[str] = (),
     ) -> None:
         """kinds: the names of what the species learnt, by the numbers of `statistics.kinds`."""
         self.size = len(statistics.mean)
         self.groups = tuple(GeneGroup(group["key"], group["label"]) for group in groups)
         self.sliders = tuple(
-            GeneSlider(one["key"], one["label"], one["group"], one["low_label"], one["high_label"]) for one in sliders
+            GeneSlider(one["key"], one["label"], one["group"], one["low_label"], one["high_label"])
+            for one in sliders
         )
         self._kinds = [slug_of(name) for name in kinds]
         options = tuple(zip(self._kinds, (name.capitalize() for name in kinds), strict=True))
@@ -51,21 +60,31 @@ class LatentSpace:
         return self._statistics.sample(rng, 1)[0]
 
     def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
-        """The tidied point between the parents; a single weight of 1 returns exactly that parent."""
+        """The tidied point between the parents; a single weight of 1 returns exactly that
+        parent.
+        """
         weights = np.asarray(weights, np.float64)
         if weights.max() == 1.0:
             return np.array(parents[int(weights.argmax())], np.float32)
-        return self._statistics.blend(np.stack(parents), weights.astype(np.float32)).astype(np.float32)
+        return self._statistics.blend(np.stack(parents), weights.astype(np.float32)).astype(
+            np.float32
+        )
 
-    def crossover(self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator) -> np.ndarray:
-        """Each gene whole from one parent. With several weighted parents at least two of them give something."""
+    def crossover(
+        self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+    ) -> np.ndarray:
+        """Each gene whole from one parent. With several weighted parents at least two of them give
+        something.
+        """
         weights = np.asarray(weights, np.float64)
         shaped = [self._shaped(parent) for parent in parents]
         chosen = rng.choice(len(parents), size=len(shaped[0]), p=weights)
         others = np.flatnonzero(weights > 0)
         if len(others) > 1 and len(set(chosen)) == 1 and len(chosen) > 1:
             chosen[int(rng.integers(1, len(chosen))) :] = rng.choice(others[others != chosen[0]])
-        return np.concatenate([shaped[parent][gene] for gene, parent in enumerate(chosen)]).astype(np.float32)
+        return np.concatenate([shaped[parent][gene] for gene, parent in enumerate(chosen)]).astype(
+            np.float32
+        )
 
     def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
         """The child with the genes of one group from the parent."""
@@ -75,9 +94,11 @@ class LatentSpace:
         return mixed.reshape(-1)
 
     def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-        """Mix the deviation from the mean with a random one of the same covariance, so the spread of works is kept.
+        """Mix the deviation from the mean with a random one of the same covariance, so the spread
+        of works is kept.
 
-        Where things are so different that random directions lead to none, a mutation goes towards a random work instead.
+        Where things are so different that random directions lead to none, a mutation goes towards a
+        random work instead.
         """
         if rate <= 0:
             return np.array(genes, np.float32)
@@ -85,11 +106,17 @@ class LatentSpace:
             return self._statistics.wander(genes, min(1.0, WANDER_REACH * rate), rng)
         step = self._statistics.factor @ rng.standard_normal(self.size)
         angle = min(1.0, MUTATION_REACH * rate) * np.pi / 2
-        moved = self._statistics.mean + np.cos(angle) * (genes - self._statistics.mean) + np.sin(angle) * step
+        moved = (
+            self._statistics.mean
+            + np.cos(angle) * (genes - self._statistics.mean)
+            + np.sin(angle) * step
+        )
         return self._statistics.tidy(moved.astype(np.float32), min(1.0, rate))
 
     def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
-        """Move along the slider's direction, whose length is one standard deviation of what it changes."""
+        """Move along the slider's direction, whose length is one standard deviation of what it
+        changes.
+        """
         if amount == 0:
             return np.array(genes, np.float32)
         return (genes + amount * EDIT_REACH * self._directions[slider]).astype(np.float32)
@@ -120,7 +147,9 @@ class Unfit(Exception):
 
 
 def _check(tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
-    """Raises Unfit for numbers that are not finite, and for statistics whose lengths do not fit together."""
+    """Raises Unfit for numbers that are not finite, and for statistics whose lengths do not fit
+    together.
+    """
     for name, tensor in tensors.items():
         if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
             raise Unfit(f"its weights “{name[:60]}” hold numbers that are not finite.")
@@ -130,31 +159,48 @@ def _check(tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
     shapes |= {f"slider.{one['key']}": (length,) for one in card["sliders"]}
     for name, shape in shapes.items():
         if tensors[name].shape != shape:
-            raise Unfit(f"its weights “{name[:60]}” have the shape {tensors[name].shape} instead of {shape}.")
+            raise Unfit(
+                f"its weights “{name[:60]}” have the shape {tensors[name].shape} instead of"
+                f" {shape}."
+            )
     n_genes = length // card["net"]["gene_size"]
     for group in card["gene_groups"]:
         if not all(gene in range(n_genes) for gene in group["genes"]):
-            raise Unfit(f"its group “{group['key'][:60]}” names genes that it has not; there are {n_genes}.")
+            raise Unfit(
+                f"its group “{group['key'][:60]}” names genes that it has not; there are {n_genes}."
+            )
 
 
 def latent_space(checkpoint: Checkpoint) -> LatentSpace:
-    """The gene space of a learnt species. Raises Refused when its checkpoint lacks statistics, groups or directions."""
+    """The gene space of a learnt species. Raises Refused when its checkpoint lacks statistics,
+    groups or directions.
+    """
     card = checkpoint.card
     try:
         tensors = load_file(checkpoint.weights)
         _check(tensors, card)
         return LatentSpace(
             statistics=GeneStatistics.from_checkpoint(tensors, card),
-            directions={one["key"]: tensors[f"slider.{one['key']}"].astype(np.float32) for one in card["sliders"]},
-            groups=card["gene_groups"], sliders=card["sliders"], kinds=card.get("kinds", ()),
+            directions={
+                one["key"]: tensors[f"slider.{one['key']}"].astype(np.float32)
+                for one in card["sliders"]
+            },
+            groups=card["gene_groups"],
+            sliders=card["sliders"],
+            kinds=card.get("kinds", ()),
         )
     except SafetensorError as error:
         unfit = Unfit("its weights file is damaged.")
-        raise Refused("The species “{key}” is unavailable: {unfit}", key=checkpoint.key[:40], unfit=unfit) from error
+        raise Refused(
+            "The species “{key}” is unavailable: {unfit}", key=checkpoint.key[:40], unfit=unfit
+        ) from error
     except (KeyError, OSError, TypeError, ValueError) as error:
         raise Refused(
             "The species “{key}” is unavailable: its checkpoint lacks {error}.",
-            key=checkpoint.key[:40], error=error,
+            key=checkpoint.key[:40],
+            error=error,
         ) from error
     except Unfit as unfit:
-        raise Refused("The species “{key}” is unavailable: {unfit}", key=checkpoint.key[:40], unfit=unfit) from unfit
+        raise Refused(
+            "The species “{key}” is unavailable: {unfit}", key=checkpoint.key[:40], unfit=unfit
+        ) from unfit

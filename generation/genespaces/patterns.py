@@ -1,6 +1,8 @@
-"""The gene space of Patterns: a compositional pattern producing network that was trained on nothing.
+"""The gene space of Patterns: a compositional pattern producing network that was trained on
+nothing.
 
-Layout, formula, sampling, operators and sliders stand in the modules beside this one; all of it is numpy.
+Layout, formula, sampling, operators and sliders stand in the modules beside this one; all of it is
+numpy.
 """
 
 from collections.abc import Sequence
@@ -27,7 +29,9 @@ class PatternsSpace(WithoutChoices):
     def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
         return operators.blend(parents, weights)
 
-    def crossover(self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator) -> np.ndarray:
+    def crossover(
+        self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+    ) -> np.ndarray:
         return operators.crossover(parents, weights, rng)
 
     def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:

@@ -1,8 +1,9 @@
 """The field of a picture: a compositional pattern producing network over the plane.
 
-It stands here once, written against the names that numpy and torch share, with `out=` where a large temporary would leave
-the cache: numpy scores candidates at 48 px inside the web process, torch renders. Field: [4, points] float32 (colour,
-height, detail, accent). CPPN: Stanley (2007), Genetic Programming and Evolvable Machines 8.
+It stands here once, written against the names that numpy and torch share, with `out=` where a large
+temporary would leave the cache: numpy scores candidates at 48 px inside the web process, torch
+renders. Field: [4, points] float32 (colour, height, detail, accent). CPPN: Stanley (2007), Genetic
+Programming and Evolvable Machines 8.
 """
 
 import math
@@ -26,22 +27,30 @@ class Kit:
     xp: Any
     array: Callable[[np.ndarray], Array]  # From numpy.
     empty: Callable[[tuple[int, ...]], Array]
-    lookup: Callable[[Array, Array], Array]  # (table [n], place in the table, float) -> table values, truncating.
+    lookup: Callable[
+        [Array, Array], Array
+    ]  # (table [n], place in the table, float) -> table values, truncating.
 
 
 def _numpy_lookup(table: np.ndarray, place: np.ndarray) -> np.ndarray:
     return table[place.astype(np.int32) & (len(table) - 1)]
 
 
-NUMPY = Kit(xp=np, array=np.asarray, empty=lambda shape: np.empty(shape, np.float32), lookup=_numpy_lookup)
+NUMPY = Kit(
+    xp=np, array=np.asarray, empty=lambda shape: np.empty(shape, np.float32), lookup=_numpy_lookup
+)
 
 
 def prepare(kit: Kit, genes: np.ndarray) -> Plan:
-    """The plan with outputs of mean 0 and spread 1 over a fixed probe of 48 x 48 points, so that a picture's colours and
-    relief are the same at every size. The normalisation disappears into the last matrix."""
+    """The plan with outputs of mean 0 and spread 1 over a fixed probe of 48 x 48 points, so that a
+    picture's colours and relief are the same at every size. The normalisation disappears into the
+    last matrix.
+    """
     plan = read_plan(genes)
     edge = centres(PROBE, start=0, stop=PROBE)
-    raw = field(kit, to_kit(kit, plan), kit.array(np.tile(edge, PROBE)), kit.array(np.repeat(edge, PROBE)))
+    raw = field(
+        kit, to_kit(kit, plan), kit.array(np.tile(edge, PROBE)), kit.array(np.repeat(edge, PROBE))
+    )
     mean, spread = moments(np.asarray(raw))
     out = plan.out.astype(np.float64)
     out[:, -1] -= mean
@@ -49,7 +58,9 @@ def prepare(kit: Kit, genes: np.ndarray) -> Plan:
 
 
 def moments(raw: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and spread of each output over the probe, [4]; the spread has a floor, so a flat output stays flat."""
+    """Mean and spread of each output over the probe, [4]; the spread has a floor, so a flat output
+    stays flat.
+    """
     raw = raw.astype(np.float64)
     return raw.mean(axis=1), raw.std(axis=1) + 0.05
 
@@ -57,13 +68,19 @@ def moments(raw: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def to_kit(kit: Kit, plan: Plan) -> Plan:
     """The plan with its matrices as arrays of the kit."""
     return replace(
-        plan, warp_phases=kit.array(plan.warp_phases), warp_amplitudes=kit.array(plan.warp_amplitudes),
-        layers=tuple(kit.array(layer) for layer in plan.layers), out=kit.array(plan.out), table=kit.array(plan.table),
+        plan,
+        warp_phases=kit.array(plan.warp_phases),
+        warp_amplitudes=kit.array(plan.warp_amplitudes),
+        layers=tuple(kit.array(layer) for layer in plan.layers),
+        out=kit.array(plan.out),
+        table=kit.array(plan.table),
     )
 
 
 def centres(size: int, *, start: int, stop: int) -> np.ndarray:
-    """Coordinates of the pixel centres start to stop of an edge of `size` pixels: the picture spans [-1, 1]."""
+    """Coordinates of the pixel centres start to stop of an edge of `size` pixels: the picture spans
+    [-1, 1].
+    """
     return ((np.arange(start, stop) + 0.5 - size / 2) * (2 / size)).astype(np.float32)
 
 
@@ -92,10 +109,12 @@ def field(kit: Kit, plan: Plan, x: Array, y: Array) -> Array:
 
 
 def _fold(kit: Kit, plan: Plan, x: Array, y: Array, place: Array) -> Array:
-    """Write the point after the symmetries into place[0], place[1]; return the radius that fits them.
+    """Write the point after the symmetries into place[0], place[1]; return the radius that fits
+    them.
 
-    The mirror and every kaleidoscope are folded about the same upright axis, so that a blend of any of them is still
-    symmetric. Fold of the angle: acos(cos(k t)) / k, without a seam for every whole k.
+    The mirror and every kaleidoscope are folded about the same upright axis, so that a blend of any
+    of them is still symmetric. Fold of the angle: acos(cos(k t)) / k, without a seam for every
+    whole k.
     """
     xp = kit.xp
     px, py = place[0], place[1]
@@ -135,7 +154,9 @@ def _fold(kit: Kit, plan: Plan, x: Array, y: Array, place: Array) -> Array:
 
 
 def _tile(kit: Kit, plan: Plan, x: Array, y: Array) -> tuple[Array, Array, Array]:
-    """A point that repeats with the picture's edge, whatever the genes: built of whole waves alone."""
+    """A point that repeats with the picture's edge, whatever the genes: built of whole waves
+    alone.
+    """
     xp = kit.xp
     across, down = xp.zeros_like(x), xp.zeros_like(x)
     for count, share in plan.repeats:
@@ -186,9 +207,16 @@ def _features(kit: Kit, place: Array, rad: Array, into: Array) -> None:
 
 
 def _activate(kit: Kit, h: Array) -> None:
-    """The fixed activation of each slot, in place: 8 sines, 4 bells, 4 tanh, 4 ridges 1 - 2 tanh|x|, 4 soft triangles."""
+    """The fixed activation of each slot, in place: 8 sines, 4 bells, 4 tanh, 4 ridges 1 - 2
+    tanh|x|, 4 soft triangles.
+    """
     xp = kit.xp
-    sines, bells, ridges, triangles = h[:8], h[8:12], h[16:20], h[20:24]  # The tanh slots lie beside the ridges.
+    sines, bells, ridges, triangles = (
+        h[:8],
+        h[8:12],
+        h[16:20],
+        h[20:24],
+    )  # The tanh slots lie beside the ridges.
     xp.sin(sines, out=sines)
     xp.multiply(bells, bells, out=bells)
     xp.negative(bells, out=bells)
@@ -199,7 +227,8 @@ def _activate(kit: Kit, h: Array) -> None:
     xp.tanh(h[12:20], out=h[12:20])
     ridges *= -2.0
     ridges += 1.0
-    # The first two harmonics of a triangle wave: sin x - sin 3x / 9 = s (2/3 + 4/9 s^2), scaled to .9.
+    # The first two harmonics of a triangle wave: sin x - sin 3x / 9 = s (2/3 + 4/9 s^2), scaled to
+    # .9.
     xp.sin(triangles, out=triangles)
     square = triangles * triangles
     square *= 0.36

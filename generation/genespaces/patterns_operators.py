@@ -1,7 +1,9 @@
-"""Blend, crossover and mutation of Patterns: vector operations that keep what makes a picture beautiful.
+"""Blend, crossover and mutation of Patterns: vector operations that keep what makes a picture
+beautiful.
 
-A plain mean of independent weights loses about a third of their size, and with it contrast; random steps let frequencies
-grow into static. So every operator keeps the norm of each neuron's row and the chroma of each palette anchor.
+A plain mean of independent weights loses about a third of their size, and with it contrast; random
+steps let frequencies grow into static. So every operator keeps the norm of each neuron's row and
+the chroma of each palette anchor.
 """
 
 import math
@@ -9,7 +11,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generation.genespaces.patterns_layout import GROUP_PLACES, HIDDEN, LAYOUT, OUTPUTS, WARPS, pack, unpack
+from generation.genespaces.patterns_layout import (
+    GROUP_PLACES,
+    HIDDEN,
+    LAYOUT,
+    OUTPUTS,
+    WARPS,
+    pack,
+    unpack,
+)
 from generation.genespaces.patterns_palette import blend_palettes, rotate_hue
 from generation.genespaces.patterns_sampling import draw
 
@@ -18,17 +28,33 @@ _KEPT_WHOLE = ("emblem", "emblem_radius", "petals", "petal_depth")
 _ROW_FROM_MAIN = 0.75
 # How far the single numbers wander at rate 1, and the range they stay in.
 _WANDER: dict[str, tuple[float, float, float]] = {
-    "phase": (0.4, -0.5, 0.5), "contrast": (0.5, 0.5, 1.3), "detail": (0.5, 0.0, 0.6), "bands": (4.0, 0.0, 9.0),
-    "accent": (0.5, 0.0, 0.7), "iridescence": (0.6, -0.7, 0.7), "light": (0.6, 0.2, 1.1), "light_angle": (3.0, -1e3, 1e3),
-    "gloss": (0.6, -0.5, 0.6), "vignette": (0.3, 0.0, 0.4), "line": (0.8, 0.0, 1.0), "line_width": (0.6, 0.6, 1.6),
-    "emblem_radius": (0.1, 0.65, 0.9), "petals": (4.0, 0.0, 12.0), "petal_depth": (0.06, 0.0, 0.12),
-    "repeats": (1.5, 1.0, 4.0), "twist": (0.9, -1.6, 1.6),
+    "phase": (0.4, -0.5, 0.5),
+    "contrast": (0.5, 0.5, 1.3),
+    "detail": (0.5, 0.0, 0.6),
+    "bands": (4.0, 0.0, 9.0),
+    "accent": (0.5, 0.0, 0.7),
+    "iridescence": (0.6, -0.7, 0.7),
+    "light": (0.6, 0.2, 1.1),
+    "light_angle": (3.0, -1e3, 1e3),
+    "gloss": (0.6, -0.5, 0.6),
+    "vignette": (0.3, 0.0, 0.4),
+    "line": (0.8, 0.0, 1.0),
+    "line_width": (0.6, 0.6, 1.6),
+    "emblem_radius": (0.1, 0.65, 0.9),
+    "petals": (4.0, 0.0, 12.0),
+    "petal_depth": (0.06, 0.0, 0.12),
+    "repeats": (1.5, 1.0, 4.0),
+    "twist": (0.9, -1.6, 1.6),
 }
 
 
 def blend(parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
-    """The point between the parents. Their order does not matter; a single weight above zero returns that parent."""
-    pairs = sorted(((genes, float(w)) for genes, w in zip(parents, weights, strict=True) if w > 0), key=_order)
+    """The point between the parents. Their order does not matter; a single weight above zero
+    returns that parent.
+    """
+    pairs = sorted(
+        ((genes, float(w)) for genes, w in zip(parents, weights, strict=True) if w > 0), key=_order
+    )
     if len(pairs) == 1 or all(np.array_equal(genes, pairs[0][0]) for genes, _ in pairs):
         return pairs[0][0].copy()
     shares = np.array([w for _, w in pairs])
@@ -48,26 +74,36 @@ def _order(pair: tuple[np.ndarray, float]) -> tuple[bytes, float]:
 
 
 def _with_norms(rows: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Rows scaled to the wanted norms; where opposite parents cancel, only part of the way, so noise is not blown up."""
+    """Rows scaled to the wanted norms; where opposite parents cancel, only part of the way, so
+    noise is not blown up.
+    """
     found = np.linalg.norm(rows, axis=-1)
     return rows * (wanted / np.maximum(found, 0.3 * wanted + 1e-6))[..., None]
 
 
 def _mean_norms(each: Sequence[np.ndarray], shares: np.ndarray) -> np.ndarray:
     """The weighted mean of the norms of the parents' rows."""
-    return sum(share * np.linalg.norm(rows, axis=-1) for share, rows in zip(shares, each, strict=True))
+    return sum(
+        share * np.linalg.norm(rows, axis=-1) for share, rows in zip(shares, each, strict=True)
+    )
 
 
 def _blend_warps(each: Sequence[np.ndarray], mean: np.ndarray, shares: np.ndarray) -> np.ndarray:
     mean = mean.copy()
     for columns in (slice(0, 2), slice(4, 6)):
-        mean[:, columns] = _with_norms(mean[:, columns], _mean_norms([warp[:, columns] for warp in each], shares))
+        mean[:, columns] = _with_norms(
+            mean[:, columns], _mean_norms([warp[:, columns] for warp in each], shares)
+        )
     return mean
 
 
-def crossover(parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator) -> np.ndarray:
-    """A child put together from whole parts: symmetry, view and warp of one main parent; neurons row by row, three
-    quarters from the main one; palette, and each number of colour and surface, from anyone by weight."""
+def crossover(
+    parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+) -> np.ndarray:
+    """A child put together from whole parts: symmetry, view and warp of one main parent; neurons
+    row by row, three quarters from the main one; palette, and each number of colour and surface,
+    from anyone by weight.
+    """
     shares = np.asarray(weights, dtype=np.float64)
     shares = shares / shares.sum()
     each = [unpack(genes) for genes in parents]
@@ -78,7 +114,9 @@ def crossover(parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.r
         return stack[choice, np.arange(len(choice))]
 
     def choose(count: int) -> np.ndarray:
-        return np.where(rng.random(count) < _ROW_FROM_MAIN, main, rng.choice(len(each), p=shares, size=count))
+        return np.where(
+            rng.random(count) < _ROW_FROM_MAIN, main, rng.choice(len(each), p=shares, size=count)
+        )
 
     child = {name: each[main][name] for name in LAYOUT}
     for layer in "012":
@@ -101,8 +139,10 @@ def take_group(child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
 
 
 def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-    """Random change by `rate` in [0, 1]. The random numbers do not depend on the rate, so a rising rate leads along one
-    road; from .3 on it may also change symmetry, emblem and palette as a whole, so no lineage is stuck in one form."""
+    """Random change by `rate` in [0, 1]. The random numbers do not depend on the rate, so a rising
+    rate leads along one road; from .3 on it may also change symmetry, emblem and palette as a
+    whole, so no lineage is stuck in one form.
+    """
     if rate <= 0:
         return genes.copy()
     parts, stranger = unpack(genes), unpack(draw(rng))
@@ -110,22 +150,40 @@ def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarr
     for name in _ROWS:
         parts[name] = _mutate_rows(parts[name], stranger[name], rate, rng)
     for name in ("b0", "b1", "b2"):
-        parts[name] = _mutate_bias(parts[name], rate * (1.6 if name == "b0" else 0.7), rng, bound=4.0 if name == "b0" else 1.5)
+        parts[name] = _mutate_bias(
+            parts[name],
+            rate * (1.6 if name == "b0" else 0.7),
+            rng,
+            bound=4.0 if name == "b0" else 1.5,
+        )
     parts["warp"] = _mutate_warp(parts["warp"], rate, rng)
     parts["view"] = _mutate_view(parts["view"], rate, rng)
     for name, (reach, low, high) in _WANDER.items():
-        parts[name] = _wander(float(parts[name]), reach * rate * rng.normal(), low, high, asleep=name in ("line", "twist"))
+        parts[name] = _wander(
+            float(parts[name]),
+            reach * rate * rng.normal(),
+            low,
+            high,
+            asleep=name in ("line", "twist"),
+        )
     parts["palette"] = _mutate_palette(parts["palette"], stranger["palette"], rate, leap, rng)
     if rng.random() < 0.7 * leap:
         parts["gate"] = stranger["gate"]
     if rng.random() < 0.3 * leap:
         parts.update({name: stranger[name] for name in _KEPT_WHOLE})
     if rng.random() < 0.4 * leap:
-        parts.update({name: stranger[name] for name in ("line", "line_width", "twist", "bands", "iridescence")})
+        parts.update(
+            {
+                name: stranger[name]
+                for name in ("line", "line_width", "twist", "bands", "iridescence")
+            }
+        )
     return pack(parts)
 
 
-def _mutate_rows(rows: np.ndarray, strange: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+def _mutate_rows(
+    rows: np.ndarray, strange: np.ndarray, rate: float, rng: np.random.Generator
+) -> np.ndarray:
     norms = np.linalg.norm(rows, axis=1)
     used = np.abs(rows) > 0
     spread = norms[:, None] / np.sqrt(np.maximum(used.sum(axis=1, keepdims=True), 1))
@@ -134,7 +192,9 @@ def _mutate_rows(rows: np.ndarray, strange: np.ndarray, rate: float, rng: np.ran
     return moved * (norms / np.maximum(np.linalg.norm(moved, axis=1), 1e-9))[:, None]
 
 
-def _mutate_bias(bias: np.ndarray, step: float, rng: np.random.Generator, *, bound: float) -> np.ndarray:
+def _mutate_bias(
+    bias: np.ndarray, step: float, rng: np.random.Generator, *, bound: float
+) -> np.ndarray:
     return np.clip(bias + rng.normal(0, 1, bias.shape) * step, -bound, bound)
 
 
@@ -146,7 +206,9 @@ def _mutate_warp(warp: np.ndarray, rate: float, rng: np.random.Generator) -> np.
         norms = np.linalg.norm(warp[:, columns], axis=1)
         moved[:, columns] += noise[:, columns] * (norms * reach * rate)[:, None]
         moved[:, columns] = _with_norms(moved[:, columns], norms)
-    moved[:, 2:4] = np.mod(moved[:, 2:4] + noise[:, 2:4] * 2 * rate + math.pi, 2 * math.pi) - math.pi
+    moved[:, 2:4] = (
+        np.mod(moved[:, 2:4] + noise[:, 2:4] * 2 * rate + math.pi, 2 * math.pi) - math.pi
+    )
     return moved
 
 
@@ -154,13 +216,18 @@ def _mutate_view(view: np.ndarray, rate: float, rng: np.random.Generator) -> np.
     noise = rng.normal(0, 1, 4)
     scale = _wander(float(view[0]), noise[0] * rate * 0.4, 0.65, 1.6)
     turn = 0.0 if view[1] == 0 else noise[1] * rate  # An upright tile stays upright.
-    offset = [_wander(float(view[2 + axis]), noise[2 + axis] * rate * 0.35, -0.7, 0.7) for axis in range(2)]
+    offset = [
+        _wander(float(view[2 + axis]), noise[2 + axis] * rate * 0.35, -0.7, 0.7)
+        for axis in range(2)
+    ]
     return np.array([scale, view[1] + turn, *offset])
 
 
 def _wander(value: float, step: float, low: float, high: float, *, asleep: bool = False) -> float:
-    """One step, reflected at the ends of the range. What sleeps at zero (lines, twist) is not woken by small steps. A value
-    that a slider has pushed beyond the range may stay there, but wanders no further out."""
+    """One step, reflected at the ends of the range. What sleeps at zero (lines, twist) is not woken
+    by small steps. A value that a slider has pushed beyond the range may stay there, but wanders no
+    further out.
+    """
     if asleep and value == 0:
         return value
     low, high = min(low, value), max(high, value)

@@ -1,7 +1,9 @@
-"""From genes to a plan: the numbers the formula needs, brought into the range where every picture is sound.
+"""From genes to a plan: the numbers the formula needs, brought into the range where every picture
+is sound.
 
-Genes may come from fifty breedings or from a damaged file; the plan clips what would overflow, soft-rounds what counts
-whole things, and tames high frequencies, so that no genome can paint static.
+Genes may come from fifty breedings or from a damaged file; the plan clips what would overflow,
+soft-rounds what counts whole things, and tames high frequencies, so that no genome can paint
+static.
 """
 
 import math
@@ -12,14 +14,17 @@ import numpy as np
 from generation.genespaces.patterns_layout import FIRST_FOLD, FOLDS, MIRROR, PLAIN, TILE, unpack
 from generation.genespaces.patterns_palette import palette_table
 
-_GATE_FLOOR = 0.02  # Symmetries below this share are left out; subtracting it first keeps the fade continuous.
+# Symmetries below this share are left out; subtracting it first keeps the fade continuous.
+_GATE_FLOOR = 0.02
 _FREQUENCY_TAMING = 0.6
 MIN_BANDS = 2.5  # Fewer poster bands than this grow shallow instead of wide.
 
 
 @dataclass(frozen=True)
 class Plan:
-    """One picture, ready to be evaluated at any point. Matrices carry their bias as the last column (the inputs end in 1)."""
+    """One picture, ready to be evaluated at any point. Matrices carry their bias as the last column
+    (the inputs end in 1).
+    """
 
     plain: float
     mirror: float
@@ -48,23 +53,36 @@ def read_plan(genes: np.ndarray) -> Plan:
     plain, mirror, tile = (float(gate[place]) for place in (PLAIN, MIRROR, TILE))
     phases, amplitudes = _read_warps(parts["warp"])
     return Plan(
-        plain=plain, mirror=mirror, tile=tile,
-        folds=tuple((fold, float(share)) for fold, share in zip(FOLDS, gate[FIRST_FOLD:], strict=True) if share > 0),
+        plain=plain,
+        mirror=mirror,
+        tile=tile,
+        folds=tuple(
+            (fold, float(share))
+            for fold, share in zip(FOLDS, gate[FIRST_FOLD:], strict=True)
+            if share > 0
+        ),
         repeats=soft_whole(float(parts["repeats"]), low=1, high=6),
         twist=float(np.clip(parts["twist"], -4, 4)),
         scale=float(np.clip(abs(parts["view"][0]), 0.35, 2.6)),
-        # Only what has no axis of its own may lie askew or off the middle; a tile spends its rotation on the weave.
-        rotation=rotation * plain, weave=0.7 * math.sin(rotation) * tile,
+        # Only what has no axis of its own may lie askew or off the middle; a tile spends its
+        # rotation on the weave.
+        rotation=rotation * plain,
+        weave=0.7 * math.sin(rotation) * tile,
         offset=(float(parts["view"][2]) * plain, float(parts["view"][3]) * (plain + mirror)),
-        warp_phases=phases, warp_amplitudes=amplitudes,
-        layers=_read_layers(parts), out=_with_bias(parts["wo"], np.zeros(len(parts["wo"]))),
-        table=palette_table(parts["palette"]), surface=_read_surface(parts, tile),
+        warp_phases=phases,
+        warp_amplitudes=amplitudes,
+        layers=_read_layers(parts),
+        out=_with_bias(parts["wo"], np.zeros(len(parts["wo"]))),
+        table=palette_table(parts["palette"]),
+        surface=_read_surface(parts, tile),
         petals=soft_whole(float(parts["petals"]), low=0, high=16),
     )
 
 
 def open_gate(gate: np.ndarray) -> np.ndarray:
-    """Shares of the symmetries, summing to 1. The power lets the stronger one keep its order longer during a blend."""
+    """Shares of the symmetries, summing to 1. The power lets the stronger one keep its order longer
+    during a blend.
+    """
     shares = np.abs(gate) ** 1.5
     if shares.sum() < 1e-9:
         shares = np.eye(len(gate))[PLAIN]
@@ -73,30 +91,44 @@ def open_gate(gate: np.ndarray) -> np.ndarray:
 
 
 def soft_whole(value: float, *, low: int, high: int) -> tuple[tuple[int, float], ...]:
-    """A number as a cross-fade of its whole neighbours, so that counts glide through a blend where rounding would jump."""
+    """A number as a cross-fade of its whole neighbours, so that counts glide through a blend where
+    rounding would jump.
+    """
     value = min(max(value, low), high)
     floor = min(int(value), high - 1)
     part = value - floor
     part = part * part * (3 - 2 * part)
-    return tuple((count, share) for count, share in ((floor, 1 - part), (floor + 1, part)) if share > 1e-4)
+    return tuple(
+        (count, share) for count, share in ((floor, 1 - part), (floor + 1, part)) if share > 1e-4
+    )
 
 
 def _read_warps(warp: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     frequency, phase, second = warp[:, 0:2], warp[:, 2:3], warp[:, 3:4]
-    rows = [np.concatenate([frequency, phase], axis=1), np.concatenate([frequency, phase + second], axis=1)]
-    # A warp whose slope passes about 1 folds the plane over itself again and again: torn noise instead of silk.
-    steepness = np.linalg.norm(frequency, axis=1, keepdims=True) * np.linalg.norm(warp[:, 4:6], axis=1, keepdims=True)
+    rows = [
+        np.concatenate([frequency, phase], axis=1),
+        np.concatenate([frequency, phase + second], axis=1),
+    ]
+    # A warp whose slope passes about 1 folds the plane over itself again and again: torn noise
+    # instead of silk.
+    steepness = np.linalg.norm(frequency, axis=1, keepdims=True) * np.linalg.norm(
+        warp[:, 4:6], axis=1, keepdims=True
+    )
     amplitudes = warp[:, 4:6] / np.maximum(steepness / 1.6, 1)
     return np.stack(rows, axis=1).astype(np.float32), amplitudes[:, :, None].astype(np.float32)
 
 
 def _read_layers(parts: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    # Neurons of high frequency speak more quietly into the second layer. It is reckoned here and not kept in the genes,
-    # so a neuron inherited from a stranger is tamed like one's own.
+    # Neurons of high frequency speak more quietly into the second layer. It is reckoned here and
+    # not kept in the genes, so a neuron inherited from a stranger is tamed like one's own.
     frequency = np.linalg.norm(parts["w0"], axis=1)
     w0 = parts["w0"] * np.minimum(1, 5.5 / (frequency + 1e-9))[:, None]
     w1 = parts["w1"] / np.clip(frequency, 0.5, 5.5)[None, :] ** _FREQUENCY_TAMING
-    return _with_bias(w0, parts["b0"]), _with_bias(w1, parts["b1"]), _with_bias(parts["w2"], parts["b2"])
+    return (
+        _with_bias(w0, parts["b0"]),
+        _with_bias(w1, parts["b1"]),
+        _with_bias(parts["w2"], parts["b2"]),
+    )
 
 
 def _with_bias(weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
@@ -104,16 +136,33 @@ def _with_bias(weights: np.ndarray, bias: np.ndarray) -> np.ndarray:
 
 
 _RANGES = {
-    "phase": (-8, 8), "contrast": (0.05, 2.5), "detail": (-1, 1), "bands": (0, 12), "accent": (0, 1), "iridescence": (-1, 1),
-    "light": (0, 2), "light_angle": (-64, 64), "gloss": (-1.2, 1.8), "vignette": (0, 1), "line": (0, 1), "line_width": (0.3, 3),
-    "emblem": (0, 1), "emblem_radius": (0.3, 0.97), "petal_depth": (0, 0.2),
+    "phase": (-8, 8),
+    "contrast": (0.05, 2.5),
+    "detail": (-1, 1),
+    "bands": (0, 12),
+    "accent": (0, 1),
+    "iridescence": (-1, 1),
+    "light": (0, 2),
+    "light_angle": (-64, 64),
+    "gloss": (-1.2, 1.8),
+    "vignette": (0, 1),
+    "line": (0, 1),
+    "line_width": (0.3, 3),
+    "emblem": (0, 1),
+    "emblem_radius": (0.3, 0.97),
+    "petal_depth": (0, 0.2),
 }
 
 
 def _read_surface(parts: dict[str, np.ndarray], tile: float) -> dict[str, float]:
-    surface = {name: float(np.clip(parts[name], low, high)) for name, (low, high) in _RANGES.items()}
-    # Lines are there or not: a grey hint of a line in every grandchild of one lined picture would be dirt. They follow the
-    # poster bands, and without those they would cross a smooth picture like a scribble.
-    surface["line"] = min(1.0, max(0.0, surface["line"] * 2 - 0.8)) * min(1.0, surface["bands"] / MIN_BANDS)
+    surface = {
+        name: float(np.clip(parts[name], low, high)) for name, (low, high) in _RANGES.items()
+    }
+    # Lines are there or not: a grey hint of a line in every grandchild of one lined picture would
+    # be dirt. They follow the poster bands, and without those they would cross a smooth picture
+    # like a scribble.
+    surface["line"] = min(1.0, max(0.0, surface["line"] * 2 - 0.8)) * min(
+        1.0, surface["bands"] / MIN_BANDS
+    )
     surface["vignette"] *= 1 - tile  # A darkened border would show as a grid where tiles repeat.
     return surface

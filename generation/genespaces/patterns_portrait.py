@@ -1,4 +1,6 @@
-"""What can be said of a Patterns picture in words, and how different two of them look: from the genes and 48 pixels."""
+"""What can be said of a Patterns picture in words, and how different two of them look: from the
+genes and 48 pixels.
+"""
 
 import math
 from dataclasses import dataclass
@@ -9,8 +11,18 @@ from generation.genespaces.patterns_layout import MIRROR, PLAIN, TILE, unpack
 from generation.genespaces.patterns_plan import Plan, open_gate, read_plan
 from generation.genespaces.patterns_shading import thumbnail
 
-# Hue families and where each begins, in degrees of OKLab hue; the last one runs over 360 to the first.
-FAMILIES = {"red": 5, "orange": 42, "yellow": 78, "green": 118, "teal": 165, "blue": 222, "violet": 285, "pink": 322}
+# Hue families and where each begins, in degrees of OKLab hue; the last one runs over 360 to the
+# first.
+FAMILIES = {
+    "red": 5,
+    "orange": 42,
+    "yellow": 78,
+    "green": 118,
+    "teal": 165,
+    "blue": 222,
+    "violet": 285,
+    "pink": 322,
+}
 NEUTRAL = "neutral"
 GREY_CHROMA = 0.035
 SECOND_COLOUR = 0.14  # From this share of the colour on, a second hue is worth a word.
@@ -21,7 +33,9 @@ MAP_WEIGHT = 0.4
 
 @dataclass(frozen=True)
 class Colour:
-    """One colour of a picture. tone: "dark", "mid" or "light"; weight: its share of the picture, 0 to 1."""
+    """One colour of a picture. tone: "dark", "mid" or "light"; weight: its share of the picture, 0
+    to 1.
+    """
 
     family: str
     tone: str
@@ -30,10 +44,12 @@ class Colour:
 
 @dataclass(frozen=True)
 class Portrait:
-    """form: "plain", "mirror", "tile" or "fold"; folds: sectors of a kaleidoscope, else 0. colours: strongest first.
+    """form: "plain", "mirror", "tile" or "fold"; folds: sectors of a kaleidoscope, else 0. colours:
+    strongest first.
 
-    lightness in [0, 1] is the mean OKLab L. surface: any of emblem, lined, banded, iridescent, velvet, glossy, relief.
-    signature: a vector; the distance of two says how different the pictures look (0 to about 1.5).
+    lightness in [0, 1] is the mean OKLab L. surface: any of emblem, lined, banded, iridescent,
+    velvet, glossy, relief. signature: a vector; the distance of two says how different the pictures
+    look (0 to about 1.5).
     """
 
     form: str
@@ -55,22 +71,37 @@ def portray(genes: np.ndarray) -> Portrait:
     form, folds = _form(genes, plan)
     colours, lightness, signature = judge_colours(to_oklab(thumbnail(genes).reshape(3, -1)))
     return Portrait(
-        form, folds, abs(plan.twist) > STRONG_TWIST and form != "plain", colours, lightness, _surface(plan), signature,
+        form,
+        folds,
+        abs(plan.twist) > STRONG_TWIST and form != "plain",
+        colours,
+        lightness,
+        _surface(plan),
+        signature,
     )
 
 
-def judge_colours(lab: np.ndarray, *, figure: np.ndarray | None = None) -> tuple[tuple[Colour, ...], float, np.ndarray]:
+def judge_colours(
+    lab: np.ndarray, *, figure: np.ndarray | None = None
+) -> tuple[tuple[Colour, ...], float, np.ndarray]:
     """Colours, lightness and signature of a square picture, OKLab [3, n].
 
-    n: the square of a multiple of 6. figure: which points are what the picture shows; its colours are named, not the ground's.
+    n: the square of a multiple of 6. figure: which points are what the picture shows; its colours
+    are named, not the ground's.
     """
     shares, lights = _families(lab if figure is None else lab[:, figure])
-    named = [Colour(name, tone_of(lights[name]), share) for name, share in shares.items() if share > 0]
+    named = [
+        Colour(name, tone_of(lights[name]), share) for name, share in shares.items() if share > 0
+    ]
     named.sort(key=lambda colour: -colour.weight)
-    vivid = [colour for colour in named if colour.family != NEUTRAL and colour.weight >= SECOND_COLOUR]
+    vivid = [
+        colour for colour in named if colour.family != NEUTRAL and colour.weight >= SECOND_COLOUR
+    ]
     lightness, contrast = float(lab[0].mean()), float(lab[0].std())
     relief = MAP_WEIGHT * (_coarse(lab[0]) - lightness)
-    signature = np.array([*np.sqrt(list(shares.values())), 2 * lightness, 2 * contrast, *relief], dtype=np.float32)
+    signature = np.array(
+        [*np.sqrt(list(shares.values())), 2 * lightness, 2 * contrast, *relief], dtype=np.float32
+    )
     return tuple(vivid[:3] or named[:1]), lightness, signature
 
 
@@ -98,18 +129,26 @@ def _form(genes: np.ndarray, plan: Plan) -> tuple[str, int]:
 def _surface(plan: Plan) -> tuple[str, ...]:
     s = plan.surface
     seen = {
-        "emblem": s["emblem"] > 0.85, "lined": s["line"] > 0.5, "banded": s["bands"] > 2.5,
-        "iridescent": abs(s["iridescence"]) > 0.3, "velvet": s["gloss"] < -0.15, "glossy": s["gloss"] > 0.3,
+        "emblem": s["emblem"] > 0.85,
+        "lined": s["line"] > 0.5,
+        "banded": s["bands"] > 2.5,
+        "iridescent": abs(s["iridescence"]) > 0.3,
+        "velvet": s["gloss"] < -0.15,
+        "glossy": s["gloss"] > 0.3,
         "relief": s["light"] > 0.65,
     }
     return tuple(word for word, is_seen in seen.items() if is_seen)
 
 
 def _families(lab: np.ndarray) -> tuple[dict[str, float], dict[str, float]]:
-    """Share of each hue family, weighted by chroma and with grey counted apart, and its mean lightness."""
+    """Share of each hue family, weighted by chroma and with grey counted apart, and its mean
+    lightness.
+    """
     light, chroma = lab[0], np.hypot(lab[1], lab[2])
     hue = np.degrees(np.arctan2(lab[2], lab[1])) % 360
-    index = np.searchsorted(list(FAMILIES.values()), hue, side="right") - 1  # -1 is the end of pink, before red begins.
+    index = (
+        np.searchsorted(list(FAMILIES.values()), hue, side="right") - 1
+    )  # -1 is the end of pink, before red begins.
     is_grey = chroma < GREY_CHROMA
     weight = np.where(is_grey, GREY_CHROMA, chroma)
     shares, lights = {}, {}
@@ -127,18 +166,26 @@ def to_oklab(srgb: np.ndarray) -> np.ndarray:
     return _TO_LAB @ cones
 
 
-_TO_CONES = np.array([
-    [0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
-    [0.0883024619, 0.2817188376, 0.6299787005],
-])
-_TO_LAB = np.array([
-    [0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
-    [0.0259040371, 0.7827717662, -0.8086757660],
-])
+_TO_CONES = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_TO_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
 
 
 def difference(one: Portrait, other: Portrait) -> float:
-    """How different two pictures look: 0 is alike, 1 and more is another world. Another symmetry counts as well."""
+    """How different two pictures look: 0 is alike, 1 and more is another world. Another symmetry
+    counts as well.
+    """
     distance = float(np.linalg.norm(one.signature - other.signature)) / math.sqrt(2)
     if ("emblem" in one.surface) != ("emblem" in other.surface) or one.form != other.form:
         return distance + 0.3

@@ -1,4 +1,6 @@
-"""Drawing fresh Patterns: several candidates, of which the best by a cheap look at 48 pixels is kept."""
+"""Drawing fresh Patterns: several candidates, of which the best by a cheap look at 48 pixels is
+kept.
+"""
 
 import math
 
@@ -31,15 +33,20 @@ def sample(rng: np.random.Generator) -> np.ndarray:
 
 
 def score(genes: np.ndarray) -> float:
-    """How presentable a picture is: neither flat nor restless, with contrast and colour, neither black nor white,
-    and little olive brown."""
+    """How presentable a picture is: neither flat nor restless, with contrast and colour, neither
+    black nor white, and little olive brown.
+    """
     red, green, blue = picture = thumbnail(genes)
     light = (red + green + blue) / 3
-    restlessness = float(np.abs(np.diff(light, axis=0)).mean() + np.abs(np.diff(light, axis=1)).mean())
+    restlessness = float(
+        np.abs(np.diff(light, axis=0)).mean() + np.abs(np.diff(light, axis=1)).mean()
+    )
     contrast, brightness = float(light.std()), float(light.mean())
     colourfulness = float((picture.max(axis=0) - picture.min(axis=0)).mean())
     yellow = np.minimum(red, green) - blue
-    mud = float(((yellow > 0.06) & (np.abs(red - green) < 0.22) & (picture.max(axis=0) < 0.5)).mean())
+    mud = float(
+        ((yellow > 0.06) & (np.abs(red - green) < 0.22) & (picture.max(axis=0) < 0.5)).mean()
+    )
     return (
         -abs(math.log((restlessness + 1e-3) / 0.11))
         + 1.2 * min(contrast, 0.22) / 0.22
@@ -62,29 +69,57 @@ def draw(rng: np.random.Generator) -> np.ndarray:
 
 def _draw_symmetry(kind: str, rng: np.random.Generator) -> dict[str, np.ndarray | float]:
     gate = np.zeros(LAYOUT["gate"][0])
-    view = np.array([rng.uniform(0.75, 1.5), rng.uniform(-math.pi, math.pi), rng.normal(0, 0.3), rng.normal(0, 0.3)])
+    view = np.array(
+        [
+            rng.uniform(0.75, 1.5),
+            rng.uniform(-math.pi, math.pi),
+            rng.normal(0, 0.3),
+            rng.normal(0, 0.3),
+        ]
+    )
     fold = FIRST_FOLD + rng.integers(len(FOLDS))
     gate[{"plain": PLAIN, "mirror": MIRROR, "tile": TILE}.get(kind, fold)] = 1
-    repeats, weave, twisted, twist = int(rng.integers(1, 4)), rng.random() < 0.5, rng.random() < 0.3, rng.normal(0, 0.8)
+    repeats, weave, twisted, twist = (
+        int(rng.integers(1, 4)),
+        rng.random() < 0.5,
+        rng.random() < 0.3,
+        rng.normal(0, 0.8),
+    )
     if kind == "tile" and not weave:
         view[1] = 0
-    return {"gate": gate, "repeats": repeats, "twist": twist if twisted and kind != "mirror" else 0.0, "view": view}
+    return {
+        "gate": gate,
+        "repeats": repeats,
+        "twist": twist if twisted and kind != "mirror" else 0.0,
+        "view": view,
+    }
 
 
 def _draw_warp(rng: np.random.Generator) -> np.ndarray:
     octave = 1.6 ** rng.integers(0, 5, (WARPS, 1))
     frequency = rng.normal(0, 1, (WARPS, 2)) * octave * 1.4
-    phases, amplitude = rng.uniform(0, 2 * math.pi, (WARPS, 2)), rng.normal(0, 0.22, (WARPS, 2)) / octave
+    phases, amplitude = (
+        rng.uniform(0, 2 * math.pi, (WARPS, 2)),
+        rng.normal(0, 0.22, (WARPS, 2)) / octave,
+    )
     return np.concatenate([frequency, phases, amplitude], axis=1)
 
 
 def _draw_net(rng: np.random.Generator) -> dict[str, np.ndarray]:
     frequency = np.exp(rng.uniform(math.log(0.6), math.log(3.2), (HIDDEN, 1)))
-    w0 = rng.normal(0, 1, (HIDDEN, FEATURES)) * frequency * _sparse(rng, (HIDDEN, FEATURES), 0.55) / math.sqrt(FEATURES * 0.4)
+    w0 = (
+        rng.normal(0, 1, (HIDDEN, FEATURES))
+        * frequency
+        * _sparse(rng, (HIDDEN, FEATURES), 0.55)
+        / math.sqrt(FEATURES * 0.4)
+    )
     return {
-        "w0": w0, "b0": rng.uniform(-math.pi, math.pi, HIDDEN),
-        "w1": _draw_layer(rng), "b1": rng.normal(0, 0.6, HIDDEN),
-        "w2": _draw_layer(rng), "b2": rng.normal(0, 0.6, HIDDEN),
+        "w0": w0,
+        "b0": rng.uniform(-math.pi, math.pi, HIDDEN),
+        "w1": _draw_layer(rng),
+        "b1": rng.normal(0, 0.6, HIDDEN),
+        "w2": _draw_layer(rng),
+        "b2": rng.normal(0, 0.6, HIDDEN),
         "wo": rng.normal(0, 1, (OUTPUTS, HIDDEN)) * _sparse(rng, (OUTPUTS, HIDDEN), 0.5),
     }
 
@@ -103,7 +138,9 @@ def _sparse(rng: np.random.Generator, shape: tuple[int, int], share: float) -> n
 
 
 def _draw_colour(rng: np.random.Generator) -> dict[str, np.ndarray | float]:
-    ground = rng.choice([0.0, 0.38, -0.3], p=[0.50, 0.34, 0.16])  # The whole ramp, a light ground, a dark ground.
+    ground = rng.choice(
+        [0.0, 0.38, -0.3], p=[0.50, 0.34, 0.16]
+    )  # The whole ramp, a light ground, a dark ground.
     return {
         "palette": sample_palette(rng),
         "phase": ground + rng.normal(0, 0.08),
@@ -119,8 +156,14 @@ def _draw_surface(kind: str, rng: np.random.Generator) -> dict[str, float]:
     has_lines, has_emblem = rng.random() < 0.14, rng.random() < 0.12
     gloss = rng.uniform(0, 0.5) if rng.random() < 0.8 else rng.uniform(-0.5, 0)
     return {
-        "light": rng.uniform(0.25, 0.95), "light_angle": rng.uniform(0, 2 * math.pi), "gloss": gloss,
-        "vignette": rng.uniform(0, 0.35), "line": rng.uniform(0.75, 1) * has_lines, "line_width": rng.uniform(0.7, 1.4),
-        "emblem": float(has_emblem and kind in ("mirror", "kaleidoscope")), "emblem_radius": rng.uniform(0.7, 0.88),
-        "petals": float(rng.choice([0, 3, 5, 6, 8, 12])), "petal_depth": rng.uniform(0.03, 0.1),
+        "light": rng.uniform(0.25, 0.95),
+        "light_angle": rng.uniform(0, 2 * math.pi),
+        "gloss": gloss,
+        "vignette": rng.uniform(0, 0.35),
+        "line": rng.uniform(0.75, 1) * has_lines,
+        "line_width": rng.uniform(0.7, 1.4),
+        "emblem": float(has_emblem and kind in ("mirror", "kaleidoscope")),
+        "emblem_radius": rng.uniform(0.7, 0.88),
+        "petals": float(rng.choice([0, 3, 5, 6, 8, 12])),
+        "petal_depth": rng.uniform(0.03, 0.1),
     }

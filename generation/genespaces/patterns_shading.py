@@ -1,18 +1,31 @@
-"""From the field to colour: palette, relief light, lines, emblem. Like the field, written for numpy and torch alike."""
+"""From the field to colour: palette, relief light, lines, emblem. Like the field, written for numpy
+and torch alike.
+"""
 
 import math
 
 import numpy as np
 
-from generation.genespaces.patterns_formula import NUMPY, PROBE, Array, Kit, centres, field, moments, to_kit
+from generation.genespaces.patterns_formula import (
+    NUMPY,
+    PROBE,
+    Array,
+    Kit,
+    centres,
+    field,
+    moments,
+    to_kit,
+)
 from generation.genespaces.patterns_layout import OUTPUTS
 from generation.genespaces.patterns_palette import TABLE_HALF, TABLE_SIZE
 from generation.genespaces.patterns_plan import MIN_BANDS, Plan, read_plan
 
 
 def shade(kit: Kit, plan: Plan, o: Array, *, x: Array, y: Array, step: float) -> list[Array]:
-    """Colour and light: from the field with a halo of one sample all round, [4, ..., h + 2, w + 2], to linear-light red,
-    green and blue in [0, 1], each [..., h, w]. x, y: coordinates that broadcast to [..., h, w]; step: distance of samples."""
+    """Colour and light: from the field with a halo of one sample all round, [4, ..., h + 2, w + 2],
+    to linear-light red, green and blue in [0, 1], each [..., h, w]. x, y: coordinates that
+    broadcast to [..., h, w]; step: distance of samples.
+    """
     xp, s = kit.xp, plan.surface
     height = (o[0] + o[1]) * 0.5
     slope = 0.22 / (2 * step)
@@ -20,7 +33,9 @@ def shade(kit: Kit, plan: Plan, o: Array, *, x: Array, y: Array, step: float) ->
     gy = (height[..., 2:, 1:-1] - height[..., :-2, 1:-1]) * slope
     steep = gx * gx + gy * gy
     upright = 1 / xp.sqrt(steep + 1)
-    diffuse = (0.6 - (gx * math.cos(s["light_angle"]) + gy * math.sin(s["light_angle"])) * 0.8) * upright
+    diffuse = (
+        0.6 - (gx * math.cos(s["light_angle"]) + gy * math.sin(s["light_angle"])) * 0.8
+    ) * upright
     t = o[0] * (s["contrast"] * 0.35) + o[2] * (s["detail"] * 0.12) + (0.5 + s["phase"])
     cover = _line_cover(kit, s, t, step) if s["line"] > 0 else None
     t = _posterise(kit, t[..., 1:-1, 1:-1], s["bands"])
@@ -39,7 +54,9 @@ def shade(kit: Kit, plan: Plan, o: Array, *, x: Array, y: Array, step: float) ->
 
 
 def _posterise(kit: Kit, t: Array, bands: float) -> Array:
-    """Soft steps. Below MIN_BANDS they grow shallow instead of wide, until at 0 the ramp is straight again."""
+    """Soft steps. Below MIN_BANDS they grow shallow instead of wide, until at 0 the ramp is
+    straight again.
+    """
     if bands <= 0.01:
         return t
     count, steepness = max(bands, MIN_BANDS), 6 * min(1.0, bands / MIN_BANDS) ** 2
@@ -77,13 +94,17 @@ def _accents(kit: Kit, s: dict[str, float], lab: list[Array], level: Array) -> N
 
 
 def _line_cover(kit: Kit, s: dict[str, float], t: Array, step: float) -> Array:
-    """How much of each sample a drawn line covers. Lines follow the steps of the poster bands, as lead follows stained
-    glass; the slope of the colour makes them equally wide everywhere, and they are anti-aliased over one sample."""
+    """How much of each sample a drawn line covers. Lines follow the steps of the poster bands, as
+    lead follows stained glass; the slope of the colour makes them equally wide everywhere, and they
+    are anti-aliased over one sample.
+    """
     xp, count = kit.xp, max(s["bands"], MIN_BANDS)
     across = (t[..., 1:-1, 2:] - t[..., 1:-1, :-2]) * (0.5 / step)
     down = (t[..., 2:, 1:-1] - t[..., :-2, 1:-1]) * (0.5 / step)
     scaled = t[..., 1:-1, 1:-1] * count
-    apart = xp.abs(scaled - xp.floor(scaled) - 0.5) / (xp.sqrt(across * across + down * down + 1e-4) * count)
+    apart = xp.abs(scaled - xp.floor(scaled) - 0.5) / (
+        xp.sqrt(across * across + down * down + 1e-4) * count
+    )
     return xp.clip((0.008 * s["line_width"] - apart) / step + 0.5, 0, 1) * s["line"]
 
 
@@ -94,10 +115,13 @@ def _draw_lines(plan: Plan, lab: list[Array], cover: Array) -> None:
 
 
 def _cut_emblem(kit: Kit, plan: Plan, lab: list[Array], x: Array, y: Array) -> list[Array]:
-    """A badge with a lobed outline and a rim on a calm ground in the palette's own light or dark end."""
+    """A badge with a lobed outline and a rim on a calm ground in the palette's own light or dark
+    end.
+    """
     xp, s = kit.xp, plan.surface
     radius, angle = xp.sqrt(x * x + y * y), xp.arctan2(x, -y + 0 * x)
-    # In a blend with a full picture the badge opens beyond the corners; a half transparent one would look like a fault.
+    # In a blend with a full picture the badge opens beyond the corners; a half transparent one
+    # would look like a fault.
     edge = s["emblem_radius"] + (1 - s["emblem"]) * 1.4 - radius
     for count, share in plan.petals:
         edge = edge + xp.cos(angle * count) * (s["petal_depth"] * share) if count else edge
@@ -143,12 +167,18 @@ def thumbnail(genes: np.ndarray) -> np.ndarray:
     line = centres(PROBE, start=-1, stop=PROBE + 1)
     inner = line[1:-1]
     o = np.empty((OUTPUTS, PROBE + 2, PROBE + 2), np.float32)
-    # Few points at a time: numpy's matrix product starts threads for larger ones, which cost more than they bring here.
+    # Few points at a time: numpy's matrix product starts threads for larger ones, which cost more
+    # than they bring here.
     for start in range(0, PROBE + 2, 8):
         some = line[start : start + 8]
-        o[:, start : start + 8] = field(NUMPY, plan, np.tile(line, len(some)), np.repeat(some, len(line))).reshape(
-            OUTPUTS, len(some), len(line)
-        )
+        o[:, start : start + 8] = field(
+            NUMPY, plan, np.tile(line, len(some)), np.repeat(some, len(line))
+        ).reshape(OUTPUTS, len(some), len(line))
     mean, spread = moments(o[:, 1:-1, 1:-1].reshape(OUTPUTS, -1))
     o = ((o - mean[:, None, None]) / spread[:, None, None]).astype(np.float32)
-    return np.stack([to_srgb(NUMPY, c) for c in shade(NUMPY, plan, o, x=inner[None, :], y=inner[:, None], step=2 / PROBE)])
+    return np.stack(
+        [
+            to_srgb(NUMPY, c)
+            for c in shade(NUMPY, plan, o, x=inner[None, :], y=inner[:, None], step=2 / PROBE)
+        ]
+    )

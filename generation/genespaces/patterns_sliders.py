@@ -1,5 +1,6 @@
-"""The named sliders of Patterns. Each moves genes towards an end that every picture can still reach, so that no slider is
-ever without effect; at 0 the genes are untouched."""
+"""The named sliders of Patterns. Each moves genes towards an end that every picture can still
+reach, so that no slider is ever without effect; at 0 the genes are untouched.
+"""
 
 import math
 from collections.abc import Callable
@@ -7,7 +8,15 @@ from collections.abc import Callable
 import numpy as np
 
 from generation.genespaces.base import GeneSlider
-from generation.genespaces.patterns_layout import FIRST_FOLD, LAYOUT, MIRROR, PLAIN, TILE, pack, unpack
+from generation.genespaces.patterns_layout import (
+    FIRST_FOLD,
+    LAYOUT,
+    MIRROR,
+    PLAIN,
+    TILE,
+    pack,
+    unpack,
+)
 from generation.genespaces.patterns_palette import lighten, rotate_hue
 from generation.genespaces.patterns_plan import open_gate
 from generation.words import word
@@ -54,10 +63,12 @@ def _symmetry(parts: Parts, amount: float) -> None:
     new = np.zeros(len(gate))
     low = min(int(reached), len(_ORDER) - 2)
     new[_ORDER[low]], new[_ORDER[low + 1]] = 1 - (reached - low), reached - low
-    # The first tenth of the way fades from the parent's own gate, which may hold several symmetries at once.
+    # The first tenth of the way fades from the parent's own gate, which may hold several symmetries
+    # at once.
     fade = min(1.0, abs(amount) * 10)
     parts["gate"] = gate * (1 - fade) + new * fade
-    # Where the ladder ends, the rest of the way is the distance: further off shows more of the order, closer less.
+    # Where the ladder ends, the rest of the way is the distance: further off shows more of the
+    # order, closer less.
     parts["view"][0] = abs(parts["view"][0]) * math.exp(0.16 * (wanted - reached))
 
 
@@ -108,6 +119,12 @@ def _gloss(parts: Parts, amount: float) -> None:
 
 
 _EDITS: dict[str, Callable[[Parts, float], None]] = {
-    "symmetry": _symmetry, "twist": _twist, "warp": _warp, "hue": _hue, "lightness": _lightness, "bands": _bands,
-    "relief": _relief, "gloss": _gloss,
+    "symmetry": _symmetry,
+    "twist": _twist,
+    "warp": _warp,
+    "hue": _hue,
+    "lightness": _lightness,
+    "bands": _bands,
+    "relief": _relief,
+    "gloss": _gloss,
 }

@@ -1,8 +1,9 @@
-"""The gene space of tunes: two phrases as points in the net's latent space, and how they are played.
+"""The gene space of tunes: two phrases as points in the net's latent space, and how they are
+played.
 
-Genes, in this order: z of phrase a, z of phrase b, a score for each style (the highest wins), key, tempo, lead, and the four
-sliders of expression. Phrases blend and mutate where the codes of real tunes are a round Gaussian; styles, keys and leads come
-whole from one parent.
+Genes, in this order: z of phrase a, z of phrase b, a score for each style (the highest wins), key,
+tempo, lead, and the four sliders of expression. Phrases blend and mutate where the codes of real
+tunes are a round Gaussian; styles, keys and leads come whole from one parent.
 """
 
 from collections.abc import Sequence
@@ -26,7 +27,12 @@ STYLE_CLEARANCE = 1.0  # Score of a sampled tune's style above the others.
 
 STYLE_KEYS = tuple(STYLES)
 # Every style has so many instruments for its melody.
-LEAD_NAMES = (("1", word("Lead 1")), ("2", word("Lead 2")), ("3", word("Lead 3")), ("4", word("Lead 4")))
+LEAD_NAMES = (
+    ("1", word("Lead 1")),
+    ("2", word("Lead 2")),
+    ("3", word("Lead 3")),
+    ("4", word("Lead 4")),
+)
 LEADS = len(LEAD_NAMES)
 TAIL = (*(f"style.{key}" for key in STYLE_KEYS), "key", "tempo", "lead", *ATTRIBUTES)
 
@@ -35,21 +41,33 @@ class TunesSpace(WithoutChoices):
     """The operators of a music species (see base.GeneSpace)."""
 
     groups = (
-        GeneGroup("phrase_a", word("First phrase")), GeneGroup("phrase_b", word("Second phrase")),
-        GeneGroup("style", word("Style and band")), GeneGroup("key", word("Key")),
-        GeneGroup("tempo", word("Tempo")), GeneGroup("expression", word("Expression")),
+        GeneGroup("phrase_a", word("First phrase")),
+        GeneGroup("phrase_b", word("Second phrase")),
+        GeneGroup("style", word("Style and band")),
+        GeneGroup("key", word("Key")),
+        GeneGroup("tempo", word("Tempo")),
+        GeneGroup("expression", word("Expression")),
     )
     sliders = (
         GeneSlider("density", word("Density"), "expression", word("few notes"), word("many notes")),
-        GeneSlider("syncopation", word("Syncopation"), "expression", word("on the beat"), word("off the beat")),
+        GeneSlider(
+            "syncopation",
+            word("Syncopation"),
+            "expression",
+            word("on the beat"),
+            word("off the beat"),
+        ),
         GeneSlider("height", word("Height"), "expression", word("low"), word("high")),
         GeneSlider("range", word("Range"), "expression", word("narrow"), word("wide")),
         GeneSlider("tempo", word("Tempo"), "tempo", word("slow"), word("fast")),
         GeneSlider("key", word("Key"), "key", word("lower"), word("higher")),
     )
     choices = (
-        GeneChoice("style", word("Style"), tuple((style.key, style.label) for style in STYLES.values())),
-        # Which instruments these are depends on the style, so they are told by the number of their turn.
+        GeneChoice(
+            "style", word("Style"), tuple((style.key, style.label) for style in STYLES.values())
+        ),
+        # Which instruments these are depends on the style, so they are told by the number of their
+        # turn.
         GeneChoice("lead", word("Lead instrument"), LEAD_NAMES),
     )
 
@@ -61,8 +79,11 @@ class TunesSpace(WithoutChoices):
         styles = slice(self._place[TAIL[0]], self._place["key"])
         expression = slice(self._place[ATTRIBUTES[0]], self.size)
         self._places: dict[str, list[slice]] = {
-            "phrase_a": [slice(0, z)], "phrase_b": [slice(z, 2 * z)],
-            "style": [styles, self._one("lead")], "key": [self._one("key")], "tempo": [self._one("tempo")],
+            "phrase_a": [slice(0, z)],
+            "phrase_b": [slice(z, 2 * z)],
+            "style": [styles, self._one("lead")],
+            "key": [self._one("key")],
+            "tempo": [self._one("tempo")],
             "expression": [expression],
         }
 
@@ -70,43 +91,71 @@ class TunesSpace(WithoutChoices):
         return slice(self._place[name], self._place[name] + 1)
 
     def read(self, genes: np.ndarray) -> TuneGenes:
-        """What the genes say, with every value in its range. Raises Refused when they are of another species."""
+        """What the genes say, with every value in its range. Raises Refused when they are of
+        another species.
+        """
         if len(genes) != self.size:
             raise Refused("These genes belong to another kind of species.")
         z = self.latents.size
         scores = genes[self._places["style"][0]]
         style = STYLE_KEYS[int(np.argmax(scores))]
-        bpm = STYLES[style].bpm * 2 ** (TEMPO_UNIT * float(np.clip(genes[self._place["tempo"]], -8, 8)))
+        bpm = STYLES[style].bpm * 2 ** (
+            TEMPO_UNIT * float(np.clip(genes[self._place["tempo"]], -8, 8))
+        )
         return TuneGenes(
-            a=genes[:z], b=genes[z : 2 * z], style=style, key=int(np.round(np.clip(genes[self._place["key"]], -600, 600))),
+            a=genes[:z],
+            b=genes[z : 2 * z],
+            style=style,
+            key=int(np.round(np.clip(genes[self._place["key"]], -600, 600))),
             bpm=float(np.clip(bpm, LOWEST_BPM, HIGHEST_BPM)),
-            lead=int(np.floor(np.clip(genes[self._place["lead"]], 0, 0.999) * len(STYLES[style].leads))),
+            lead=int(
+                np.floor(np.clip(genes[self._place["lead"]], 0, 0.999) * len(STYLES[style].leads))
+            ),
             sliders={name: float(np.clip(genes[self._place[name]], -1, 1)) for name in ATTRIBUTES},
         ).checked()
 
     def write(
-        self, a: np.ndarray, b: np.ndarray, *, style: str, key: int = 0, bpm: float | None = None, lead: float = 0.0
+        self,
+        a: np.ndarray,
+        b: np.ndarray,
+        *,
+        style: str,
+        key: int = 0,
+        bpm: float | None = None,
+        lead: float = 0.0,
     ) -> np.ndarray:
-        """Genes from their parts, for example from the phrases of an upload. lead: 0 to 1, along the style's instruments."""
+        """Genes from their parts, for example from the phrases of an upload. lead: 0 to 1, along
+        the style's instruments.
+        """
         if style not in STYLES:
-            raise Refused("There is no style “{style}”; there are {styles}.", style=style[:40], styles=", ".join(STYLES))
+            raise Refused(
+                "There is no style “{style}”; there are {styles}.",
+                style=style[:40],
+                styles=", ".join(STYLES),
+            )
         genes = np.zeros(self.size, dtype=np.float32)
         genes[: len(a)], genes[len(a) : 2 * len(a)] = a, b
         genes[self._place[f"style.{style}"]] = STYLE_CLEARANCE
         genes[self._place["key"]], genes[self._place["lead"]] = key, lead
-        genes[self._place["tempo"]] = np.log2((bpm or STYLES[style].bpm) / STYLES[style].bpm) / TEMPO_UNIT
+        genes[self._place["tempo"]] = (
+            np.log2((bpm or STYLES[style].bpm) / STYLES[style].bpm) / TEMPO_UNIT
+        )
         return genes
 
     def sample(self, rng: np.random.Generator) -> np.ndarray:
         """A fresh tune: two phrases of the bank, a little changed, in any style and key."""
         a, b = (self.latents.mutate(z, FRESH, rng=rng) for z in self.latents.fresh(2, rng=rng))
         style = STYLE_KEYS[rng.integers(len(STYLE_KEYS))]
-        genes = self.write(a, b, style=style, key=int(rng.integers(-6, 6)), lead=float(rng.random()))
+        genes = self.write(
+            a, b, style=style, key=int(rng.integers(-6, 6)), lead=float(rng.random())
+        )
         genes[self._place["tempo"]] = np.clip(rng.normal(0, 0.35), -0.8, 0.8)
         return genes
 
     def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
-        """Phrases by slerp, tempo and expression between the parents; key and lead from the heaviest, style by vote."""
+        """Phrases by slerp, tempo and expression between the parents; key and lead from the
+        heaviest, style by vote.
+        """
         shares = np.asarray(weights, dtype=np.float64)
         heaviest = parents[int(np.argmax(shares))]
         if shares.max() >= 1 - 1e-9:
@@ -114,12 +163,16 @@ class TunesSpace(WithoutChoices):
         child = np.tensordot(shares, np.stack(parents), axes=1).astype(np.float32)
         for group in ("phrase_a", "phrase_b"):
             (place,) = self._places[group]
-            child[place] = self.latents.blend(np.stack([parent[place] for parent in parents]), shares)
+            child[place] = self.latents.blend(
+                np.stack([parent[place] for parent in parents]), shares
+            )
         for name in ("key", "lead"):
             child[self._place[name]] = heaviest[self._place[name]]
         return child
 
-    def crossover(self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator) -> np.ndarray:
+    def crossover(
+        self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+    ) -> np.ndarray:
         """Every group whole from one parent."""
         shares = np.asarray(weights, dtype=np.float64)
         child = parents[int(np.argmax(shares))].copy()
@@ -140,7 +193,9 @@ class TunesSpace(WithoutChoices):
         return taken
 
     def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-        """Both phrases turn, tempo and expression drift, and the more the rarer: key, lead and style jump."""
+        """Both phrases turn, tempo and expression drift, and the more the rarer: key, lead and
+        style jump.
+        """
         mutated = genes.copy()
         if rate <= 0:
             return mutated
@@ -156,7 +211,9 @@ class TunesSpace(WithoutChoices):
             mutated[self._place["key"]] += rng.choice((-5, -3, -2, 2, 3, 5))
         if jumps[2] < 0.5 * rate:
             mutated[self._places["style"][0]] = 0.0
-            mutated[self._place[f"style.{STYLE_KEYS[rng.integers(len(STYLE_KEYS))]}"]] = STYLE_CLEARANCE
+            mutated[self._place[f"style.{STYLE_KEYS[rng.integers(len(STYLE_KEYS))]}"]] = (
+                STYLE_CLEARANCE
+            )
         return mutated
 
     def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
@@ -187,5 +244,7 @@ class TunesSpace(WithoutChoices):
 
 
 def tunes_space(checkpoint: Checkpoint) -> TunesSpace:
-    """The gene space of a music species. Raises Refused when its checkpoint lacks the map of its latent space."""
+    """The gene space of a music species. Raises Refused when its checkpoint lacks the map of its
+    latent space.
+    """
     return TunesSpace(read_latents(checkpoint.weights))

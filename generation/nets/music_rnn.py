@@ -1,7 +1,8 @@
-"""A melody net that continues a phrase: a stack of gated recurrent units over the same tokens as the music VAE.
+"""A melody net that continues a phrase: a stack of gated recurrent units over the same tokens as
+the music VAE.
 
-Each step sees the token before it and its place in the bar, so that it knows where the beat is (Eck and Schmidhuber 2002 for
-melodies by recurrent nets; GRU by Cho et al. 2014).
+Each step sees the token before it and its place in the bar, so that it knows where the beat is (Eck
+and Schmidhuber 2002 for melodies by recurrent nets; GRU by Cho et al. 2014).
 """
 
 import json
@@ -44,27 +45,43 @@ class MusicRnn(nn.Module):
         self.embedding = nn.Embedding(VOCABULARY + 1, config.embedding)
         self.place = nn.Embedding(PLACES, config.place)
         self.recurrent = nn.GRU(
-            config.embedding + config.place, config.hidden, config.layers, batch_first=True,
+            config.embedding + config.place,
+            config.hidden,
+            config.layers,
+            batch_first=True,
             dropout=config.dropout if config.layers > 1 else 0.0,
         )
         self.dropout = nn.Dropout(config.dropout)
         self.to_token = nn.Linear(config.hidden, VOCABULARY)
 
-    def forward(self, previous: Tensor, state: Tensor | None = None, *, start: int = 0) -> tuple[Tensor, Tensor]:
-        """previous: the token before each step, int64 [batch, steps]; start: the first step's number.
+    def forward(
+        self, previous: Tensor, state: Tensor | None = None, *, start: int = 0
+    ) -> tuple[Tensor, Tensor]:
+        """previous: the token before each step, int64 [batch, steps]; start: the first step's
+        number.
 
         Returns scores [batch, steps, VOCABULARY] and the state after the last step.
         """
         places = torch.arange(start, start + previous.shape[1], device=previous.device) % PLACES
-        inputs = torch.cat([self.embedding(previous), self.place(places).expand(len(previous), -1, -1)], dim=2)
+        inputs = torch.cat(
+            [self.embedding(previous), self.place(places).expand(len(previous), -1, -1)], dim=2
+        )
         states, state = self.recurrent(inputs, state)
         return self.to_token(self.dropout(states)), state
 
     @torch.no_grad()
     def continue_phrase(
-        self, phrase: np.ndarray, *, steps: int, temperature: float = 0.8, seed: int = 0, count: int = 1
+        self,
+        phrase: np.ndarray,
+        *,
+        steps: int,
+        temperature: float = 0.8,
+        seed: int = 0,
+        count: int = 1,
     ) -> np.ndarray:
-        """Write `count` continuations of a phrase [steps so far] -> int64 [count, steps]. Temperature 0 takes the likeliest."""
+        """Write `count` continuations of a phrase [steps so far] -> int64 [count, steps].
+        Temperature 0 takes the likeliest.
+        """
         generator = torch.Generator().manual_seed(seed)
         known = torch.from_numpy(np.asarray(phrase, dtype=np.int64)).expand(count, -1)
         scores, state = self(torch.cat([torch.full((count, 1), START), known], dim=1))
@@ -85,11 +102,20 @@ def surprise(net: MusicRnn, tokens: Tensor) -> Tensor:
 
 
 def load(folder: Path) -> MusicRnn:
-    """The net of a checkpoint folder, ready to use. Raises Refused when card and weights do not fit."""
+    """The net of a checkpoint folder, ready to use. Raises Refused when card and weights do not
+    fit.
+    """
     try:
-        config = MusicRnnConfig(**json.loads((folder / "card.json").read_text(encoding="utf-8"))["config"])
+        config = MusicRnnConfig(
+            **json.loads((folder / "card.json").read_text(encoding="utf-8"))["config"]
+        )
         net = MusicRnn(config)
-        net.load_state_dict({name: tensor.float() for name, tensor in load_file(folder / "weights.safetensors").items()})
+        net.load_state_dict(
+            {
+                name: tensor.float()
+                for name, tensor in load_file(folder / "weights.safetensors").items()
+            }
+        )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
         raise Refused(
             "The checkpoint {folder} cannot be loaded. Fetch the repository's copy of it again.",

@@ -1,9 +1,10 @@
 """A recurrent variational autoencoder of two-bar melodies: beats in, z, beats out.
 
-After MusicVAE (Roberts, Engel, Raffel, Hawthorne, Eck 2018, "A Hierarchical Latent Vector Model for Learning Long-Term
-Structure in Music", ICML): a bidirectional encoder, a conductor that unfolds z into one plan a beat, and a decoder that writes
-the sixteenths. Two things differ: the encoder reads a beat at a time, and the conductor gives every sixteenth a plan of its
-own, so that the decoder leans on z more than on what it wrote before.
+After MusicVAE (Roberts, Engel, Raffel, Hawthorne, Eck 2018, "A Hierarchical Latent Vector Model for
+Learning Long-Term Structure in Music", ICML): a bidirectional encoder, a conductor that unfolds z
+into one plan a beat, and a decoder that writes the sixteenths. Two things differ: the encoder reads
+a beat at a time, and the conductor gives every sixteenth a plan of its own, so that the decoder
+leans on z more than on what it wrote before.
 """
 
 import json
@@ -21,7 +22,9 @@ from torch import Tensor, nn
 from generation.refusal import Refused
 
 VOCABULARY = 130
-START = VOCABULARY  # Stands for "no token before this one", and for a token that is hidden in training.
+START = (
+    VOCABULARY  # Stands for "no token before this one", and for a token that is hidden in training.
+)
 BEAT = 4  # Steps in a beat.
 
 
@@ -52,7 +55,9 @@ class Encoder(nn.Module):
     def __init__(self, config: MusicVaeConfig) -> None:
         super().__init__()
         self.embedding = nn.Embedding(VOCABULARY, config.embedding)
-        self.recurrent = nn.GRU(BEAT * config.embedding, config.encoder, batch_first=True, bidirectional=True)
+        self.recurrent = nn.GRU(
+            BEAT * config.embedding, config.encoder, batch_first=True, bidirectional=True
+        )
         self.dropout = nn.Dropout(config.dropout)
         self.to_z = nn.Linear(config.beats * 2 * config.encoder, 2 * config.z)
         with torch.no_grad():
@@ -68,7 +73,9 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    """z -> a plan for every sixteenth (the conductor) -> tokens, each knowing the plan and the token before it."""
+    """z -> a plan for every sixteenth (the conductor) -> tokens, each knowing the plan and the
+    token before it.
+    """
 
     def __init__(self, config: MusicVaeConfig) -> None:
         super().__init__()
@@ -84,7 +91,9 @@ class Decoder(nn.Module):
         self.to_token = nn.Linear(config.decoder + config.plan, VOCABULARY)
 
     def plans(self, z: Tensor) -> tuple[Tensor, Tensor]:
-        """z [batch, z] -> plans [batch, steps, plan] and the decoder's first state [1, batch, decoder]."""
+        """z [batch, z] -> plans [batch, steps, plan] and the decoder's first state [1, batch,
+        decoder].
+        """
         batch, beats = len(z), self.config.beats
         spread = z[:, None].expand(-1, beats, -1)
         inputs = torch.cat([spread, self.beat_position.expand(batch, -1, -1)], dim=2)
@@ -93,16 +102,19 @@ class Decoder(nn.Module):
         return plans.reshape(batch, beats * BEAT, -1), torch.tanh(self.begin(z))[None]
 
     def logits(self, plans: Tensor, first: Tensor, previous: Tensor) -> Tensor:
-        """Scores [batch, steps, VOCABULARY] of all steps at once, given the token before each step [batch, steps]."""
+        """Scores [batch, steps, VOCABULARY] of all steps at once, given the token before each step
+        [batch, steps].
+        """
         states, _ = self.recurrent(torch.cat([self.embedding(previous), plans], dim=2), first)
         return self.to_token(torch.cat([self.dropout(states), plans], dim=2))
 
 
 class Writer:
-    """The decoder one step at a time: the same numbers as `Decoder.logits`, at less than half its cost.
+    """The decoder one step at a time: the same numbers as `Decoder.logits`, at less than half its
+    cost.
 
-    What the plans and each possible token contribute is multiplied once before the first step, so that a step is left with the
-    product of the state alone.
+    What the plans and each possible token contribute is multiplied once before the first step, so
+    that a step is left with the product of the state alone.
     """
 
     def __init__(self, decoder: Decoder, z: Tensor) -> None:
@@ -113,12 +125,20 @@ class Writer:
         self.from_plan = F.linear(plans, cell.weight_ih_l0[:, size:], cell.bias_ih_l0)
         self.weight, self.bias = cell.weight_hh_l0, cell.bias_hh_l0
         self.out_state = decoder.to_token.weight[:, : decoder.config.decoder]
-        self.out_plan = F.linear(plans, decoder.to_token.weight[:, decoder.config.decoder :], decoder.to_token.bias)
+        self.out_plan = F.linear(
+            plans, decoder.to_token.weight[:, decoder.config.decoder :], decoder.to_token.bias
+        )
 
     def scores(self, step: int, before: Tensor) -> Tensor:
-        """Scores [batch, VOCABULARY] at a step after the token before it [batch]; the state moves on (GRU, Cho et al. 2014)."""
-        reset_in, update_in, new_in = (self.from_token[before] + self.from_plan[:, step]).chunk(3, dim=1)
-        reset_state, update_state, new_state = F.linear(self.state, self.weight, self.bias).chunk(3, dim=1)
+        """Scores [batch, VOCABULARY] at a step after the token before it [batch]; the state moves
+        on (GRU, Cho et al. 2014).
+        """
+        reset_in, update_in, new_in = (self.from_token[before] + self.from_plan[:, step]).chunk(
+            3, dim=1
+        )
+        reset_state, update_state, new_state = F.linear(self.state, self.weight, self.bias).chunk(
+            3, dim=1
+        )
         update = torch.sigmoid(update_in + update_state)
         new = torch.tanh(new_in + torch.sigmoid(reset_in + reset_state) * new_state)
         self.state = torch.lerp(new, self.state, update)
@@ -134,8 +154,12 @@ class MusicVae(nn.Module):
         self.encoder = Encoder(config)
         self.decoder = Decoder(config)
 
-    def forward(self, tokens: Tensor, previous: Tensor, noise: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Scores under teacher forcing, and the mean and log variance of z. noise: standard normal [batch, z]."""
+    def forward(
+        self, tokens: Tensor, previous: Tensor, noise: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Scores under teacher forcing, and the mean and log variance of z. noise: standard normal
+        [batch, z].
+        """
         mean, log_variance = self.encoder(tokens)
         z = mean + noise * (log_variance / 2).exp()
         return self.decoder.logits(*self.decoder.plans(z), previous), mean, log_variance
@@ -146,8 +170,12 @@ class MusicVae(nn.Module):
         return self.encoder(tokens)[0]
 
     @torch.no_grad()
-    def decode(self, z: Tensor, *, temperature: float = 0.0, generator: torch.Generator | None = None) -> Tensor:
-        """Write melodies token by token -> int64 [batch, steps]. Temperature 0 takes the likeliest token: deterministic."""
+    def decode(
+        self, z: Tensor, *, temperature: float = 0.0, generator: torch.Generator | None = None
+    ) -> Tensor:
+        """Write melodies token by token -> int64 [batch, steps]. Temperature 0 takes the likeliest
+        token: deterministic.
+        """
         writer = Writer(self.decoder, z)
         token = torch.full((len(z),), START, device=z.device)
         written = []
@@ -158,7 +186,9 @@ class MusicVae(nn.Module):
         return torch.stack(written, dim=1)
 
     def write(self, z: np.ndarray) -> np.ndarray:
-        """`decode` for callers without torch: z [batch, z] -> the likeliest tokens, int64 [batch, steps]."""
+        """`decode` for callers without torch: z [batch, z] -> the likeliest tokens, int64 [batch,
+        steps].
+        """
         return self.decode(torch.from_numpy(np.ascontiguousarray(z, dtype=np.float32))).numpy()
 
     def read(self, tokens: np.ndarray) -> np.ndarray:
@@ -167,12 +197,15 @@ class MusicVae(nn.Module):
 
 
 def load(folder: Path) -> MusicVae:
-    """The net of a checkpoint folder (card.json with its config, weights.safetensors), ready to use.
+    """The net of a checkpoint folder (card.json with its config, weights.safetensors), ready to
+    use.
 
     Raises Refused when the two do not fit.
     """
     try:
-        config = MusicVaeConfig(**json.loads((folder / "card.json").read_text(encoding="utf-8"))["config"])
+        config = MusicVaeConfig(
+            **json.loads((folder / "card.json").read_text(encoding="utf-8"))["config"]
+        )
         net = MusicVae(config)
         tensors = load_file(folder / "weights.safetensors")
         net.load_state_dict({name: tensors[name].float() for name in net.state_dict()})

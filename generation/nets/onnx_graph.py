@@ -1,8 +1,10 @@
-"""Writing a net as an ONNX file, for ONNX Runtime: just the few messages of the format that a net of floats needs.
+"""Writing a net as an ONNX file, for ONNX Runtime: just the few messages of the format that a net
+of floats needs.
 
-ONNX is a protocol-buffers format (github.com/onnx/onnx, onnx.proto3; the field numbers below are its own). Torch's exporter
-needs one more package; writing the file here needs none, takes a hundredth of a second, and leaves the graph ours to arrange.
-Reading is not supported; ONNX Runtime checks what it is given.
+ONNX is a protocol-buffers format (github.com/onnx/onnx, onnx.proto3; the field numbers below are
+its own). Torch's exporter needs one more package; writing the file here needs none, takes a
+hundredth of a second, and leaves the graph ours to arrange. Reading is not supported; ONNX Runtime
+checks what it is given.
 """
 
 import struct
@@ -19,7 +21,9 @@ _WHOLE, _BYTES, _FLOAT = 0, 2, 5  # Wire types.
 
 
 class Graph:
-    """A net under construction. Tensors are known by their names, which `constant` and `add` give out."""
+    """A net under construction. Tensors are known by their names, which `constant` and `add` give
+    out.
+    """
 
     def __init__(self) -> None:
         self._nodes: list[bytes] = []
@@ -30,36 +34,59 @@ class Graph:
     def constant(self, values: Any) -> str:
         """A tensor that never changes: float32, or int64 where whole numbers are given."""
         array = np.asarray(values)
-        array = np.ascontiguousarray(array, "<i8" if array.dtype.kind in "iu" else "<f4").reshape(array.shape)
+        array = np.ascontiguousarray(array, "<i8" if array.dtype.kind in "iu" else "<f4").reshape(
+            array.shape
+        )
         name = self._new_name("constant")
         self._constants.append(_tensor(name, array))
         return name
 
     def add(self, operation: str, *inputs: str, **attributes: Any) -> str:
-        """One operation with one output, whose name is returned. An input may be "" where ONNX lets it be left out."""
+        """One operation with one output, whose name is returned. An input may be "" where ONNX lets
+        it be left out.
+        """
         name = self._new_name(operation.lower())
         self._nodes.append(_node(operation, inputs, name, attributes))
         return name
 
     def state_shape(self, name: str, shape: Sequence[int | str]) -> None:
-        """What ONNX Runtime cannot infer for itself: it loses the name of a free axis, for one, where planes are resized."""
+        """What ONNX Runtime cannot infer for itself: it loses the name of a free axis, for one,
+        where planes are resized.
+        """
         self._shapes.append(_value(name, shape))
 
     def to_bytes(
-        self, *, inputs: Mapping[str, Sequence[int | str]], outputs: Mapping[str, tuple[str, Sequence[int | str]]]
+        self,
+        *,
+        inputs: Mapping[str, Sequence[int | str]],
+        outputs: Mapping[str, tuple[str, Sequence[int | str]]],
     ) -> bytes:
-        """The file; all inputs and outputs are float32. A free axis of a shape has a name instead of a size.
+        """The file; all inputs and outputs are float32. A free axis of a shape has a name instead
+        of a size.
 
-        `inputs`: name -> shape. `outputs`: name -> the tensor that is given out under it, and its shape.
+        `inputs`: name -> shape. `outputs`: name -> the tensor that is given out under it, and its
+        shape.
         """
-        nodes = [*self._nodes, *(_node("Identity", [inner], name) for name, (inner, _) in outputs.items())]
-        graph = b"".join([
-            *(_message(1, node) for node in nodes), _text(2, "net"), *(_message(5, one) for one in self._constants),
-            *(_message(11, _value(name, shape)) for name, shape in inputs.items()),
-            *(_message(12, _value(name, shape)) for name, (_, shape) in outputs.items()),
-            *(_message(13, shape) for shape in self._shapes),
-        ])
-        return _whole(1, IR_VERSION) + _text(2, "arboretum") + _message(7, graph) + _message(8, _text(1, "") + _whole(2, OPSET))
+        nodes = [
+            *self._nodes,
+            *(_node("Identity", [inner], name) for name, (inner, _) in outputs.items()),
+        ]
+        graph = b"".join(
+            [
+                *(_message(1, node) for node in nodes),
+                _text(2, "net"),
+                *(_message(5, one) for one in self._constants),
+                *(_message(11, _value(name, shape)) for name, shape in inputs.items()),
+                *(_message(12, _value(name, shape)) for name, (_, shape) in outputs.items()),
+                *(_message(13, shape) for shape in self._shapes),
+            ]
+        )
+        return (
+            _whole(1, IR_VERSION)
+            + _text(2, "arboretum")
+            + _message(7, graph)
+            + _message(8, _text(1, "") + _whole(2, OPSET))
+        )
 
     def _new_name(self, stem: str) -> str:
         self._count += 1
@@ -67,7 +94,9 @@ class Graph:
 
 
 def _varint(number: int) -> bytes:
-    """A whole number in groups of seven bits, the lowest first; negative ones as 64-bit two's complement."""
+    """A whole number in groups of seven bits, the lowest first; negative ones as 64-bit two's
+    complement.
+    """
     number &= 2**64 - 1
     groups = bytearray()
     while number > 127:
@@ -88,8 +117,15 @@ def _text(field: int, text: str) -> bytes:
     return _message(field, text.encode())
 
 
-def _node(operation: str, inputs: Sequence[str], output: str, attributes: Mapping[str, Any] | None = None) -> bytes:
-    fields = [*(_text(1, one) for one in inputs), _text(2, output), _text(3, output), _text(4, operation)]
+def _node(
+    operation: str, inputs: Sequence[str], output: str, attributes: Mapping[str, Any] | None = None
+) -> bytes:
+    fields = [
+        *(_text(1, one) for one in inputs),
+        _text(2, output),
+        _text(3, output),
+        _text(4, operation),
+    ]
     fields += [_message(5, _attribute(key, value)) for key, value in (attributes or {}).items()]
     return b"".join(fields)
 

@@ -1,8 +1,9 @@
-"""The Patterns renderer: the formula of `generation.genespaces.patterns_formula` evaluated by torch, band by band.
+"""The Patterns renderer: the formula of `generation.genespaces.patterns_formula` evaluated by
+torch, band by band.
 
-A band goes from coordinates to final bytes before the next begins, so a print of 4096 px needs little memory. The field is
-defined everywhere: the light's gradient reads one sample beyond every border, tiles meet exactly, and the bytes do not
-depend on the height of the bands.
+A band goes from coordinates to final bytes before the next begins, so a print of 4096 px needs
+little memory. The field is defined everywhere: the light's gradient reads one sample beyond every
+border, tiles meet exactly, and the bytes do not depend on the height of the bands.
 """
 
 from collections.abc import Callable, Iterator
@@ -38,17 +39,26 @@ class PatternsNet:
 
     @torch.inference_mode()
     def render(
-        self, genome: Genome, *, size: int, supersample: int = 1, breathe: Callable[[float], None] = lambda progress: None
+        self,
+        genome: Genome,
+        *,
+        size: int,
+        supersample: int = 1,
+        breathe: Callable[[float], None] = lambda progress: None,
     ) -> np.ndarray:
-        """The picture, uint8 [size, size, 3] sRGB. `supersample` 2 averages four samples a pixel in linear light wherever
-        neighbouring pixels differ visibly; `breathe` is called with the progress, 0 to 1, several times a band."""
+        """The picture, uint8 [size, size, 3] sRGB. `supersample` 2 averages four samples a pixel in
+        linear light wherever neighbouring pixels differ visibly; `breathe` is called with the
+        progress, 0 to 1, several times a band.
+        """
         plan = prepare(TORCH, genome.genes)
         picture = np.empty((size, size, 3), np.uint8)
         rows = max(BLOCK, BAND // size // BLOCK * BLOCK)
         for top, linear in _bands(plan, size, rows):
             bottom = top + linear.shape[1]
             if supersample > 1:
-                _refine(plan, linear, top=top, size=size, breathe=lambda done=top / size: breathe(done))
+                _refine(
+                    plan, linear, top=top, size=size, breathe=lambda done=top / size: breathe(done)
+                )
             coded = to_srgb(TORCH, linear).mul_(255).add_(0.5).to(torch.uint8)
             picture[top:bottom] = coded.permute(1, 2, 0).numpy()
             breathe(bottom / size)
@@ -61,7 +71,9 @@ def load(checkpoint: Checkpoint) -> PatternsNet:
 
 
 def _bands(plan: Plan, size: int, rows: int) -> Iterator[tuple[int, torch.Tensor]]:
-    """Top row and linear light [3, rows, size] of each band. The field of the two rows on a seam is reckoned only once."""
+    """Top row and linear light [3, rows, size] of each band. The field of the two rows on a seam is
+    reckoned only once.
+    """
     xs = torch.from_numpy(centres(size, start=-1, stop=size + 1))
     ys = torch.from_numpy(centres(size, start=-1, stop=size + 1))
     kept = torch.empty((OUTPUTS, 0, size + 2))
@@ -85,11 +97,16 @@ def _evaluate(plan: Plan, xs: torch.Tensor, ys: torch.Tensor, into: torch.Tensor
         into[:, start : start + step] = field(TORCH, plan, x, y).view(OUTPUTS, len(some), len(xs))
 
 
-def _refine(plan: Plan, linear: torch.Tensor, *, top: int, size: int, breathe: Callable[[], None]) -> None:
-    """Render the squares of visible contrast again at twice the density and put their mean in place."""
+def _refine(
+    plan: Plan, linear: torch.Tensor, *, top: int, size: int, breathe: Callable[[], None]
+) -> None:
+    """Render the squares of visible contrast again at twice the density and put their mean in
+    place.
+    """
     chosen = _busy_blocks(linear)
     for some in chosen.split(BLOCKS_AT_ONCE) if len(chosen) else ():
-        breathe()  # A busy band costs up to four plain ones; live frames must not wait for all of it.
+        # A busy band costs up to four plain ones; live frames must not wait for all of it.
+        breathe()
         lefts, tops = some[:, 1] * BLOCK, some[:, 0] * BLOCK
         fine = _fine_blocks(plan, lefts=lefts, tops=tops + top, size=size)
         mean = torch.nn.functional.avg_pool2d(fine, 2)  # [3, blocks, 8, 8]
@@ -99,15 +116,17 @@ def _refine(plan: Plan, linear: torch.Tensor, *, top: int, size: int, breathe: C
 
 
 def _busy_blocks(linear: torch.Tensor) -> torch.Tensor:
-    """Row and column of each square where neighbouring pixels bend away from a straight slope, [squares, 2]."""
+    """Row and column of each square where neighbouring pixels bend away from a straight slope,
+    [squares, 2].
+    """
     seen = linear.sqrt()  # Near enough to how the eye, and sRGB, space the light.
     height, width = linear.shape[1:]
     busy = torch.zeros((-(-height // BLOCK) * BLOCK, -(-width // BLOCK) * BLOCK))
     busy[:height, 1 : width - 1] = _bend(seen[:, :, :-2], seen[:, :, 1:-1], seen[:, :, 2:])
     down = torch.zeros((height, width))
     down[1:-1] = _bend(seen[:, :-2], seen[:, 1:-1], seen[:, 2:])
-    # A square judges by its own rows alone, so that bands of any height choose the same squares. Its first and last row
-    # have only one neighbour; there a plain step counts.
+    # A square judges by its own rows alone, so that bands of any height choose the same squares.
+    # Its first and last row have only one neighbour; there a plain step counts.
     steps = (seen[:, 1:] - seen[:, :-1]).abs_().amax(0).mul_(BEND / STEP)
     below, above = steps[0::BLOCK], steps[BLOCK - 2 :: BLOCK]
     down[0::BLOCK][: len(below)] = below
@@ -123,7 +142,9 @@ def _bend(before: torch.Tensor, here: torch.Tensor, after: torch.Tensor) -> torc
 def _fine_blocks(plan: Plan, *, lefts: torch.Tensor, tops: torch.Tensor, size: int) -> torch.Tensor:
     """Linear light of squares at double density, [3, squares, 16, 16]."""
     edge = 2 * BLOCK + 2
-    line = torch.arange(edge) - 0.5  # Twice the pixel coordinate of each sample, from one sample before the square.
+    line = (
+        torch.arange(edge) - 0.5
+    )  # Twice the pixel coordinate of each sample, from one sample before the square.
     xs = (lefts[:, None] * 2 + line - size) * (1 / size)
     ys = (tops[:, None] * 2 + line - size) * (1 / size)
     x = xs[:, None, :].expand(-1, edge, -1)
@@ -132,5 +153,9 @@ def _fine_blocks(plan: Plan, *, lefts: torch.Tensor, tops: torch.Tensor, size: i
     per = max(1, CHUNK // (edge * edge))
     for start in range(0, len(xs), per):
         part = slice(start, start + per)
-        o[:, part] = field(TORCH, plan, x[part].reshape(-1), y[part].reshape(-1)).view(OUTPUTS, -1, edge, edge)
-    return torch.stack(shade(TORCH, plan, o, x=xs[:, None, 1:-1], y=ys[:, 1:-1, None], step=1 / size))
+        o[:, part] = field(TORCH, plan, x[part].reshape(-1), y[part].reshape(-1)).view(
+            OUTPUTS, -1, edge, edge
+        )
+    return torch.stack(
+        shade(TORCH, plan, o, x=xs[:, None, 1:-1], y=ys[:, 1:-1, None], step=1 / size)
+    )

@@ -1,9 +1,11 @@
-"""The learnt picture net: a variational autoencoder whose decoder is a style generator with one gene per resolution.
+"""The learnt picture net: a variational autoencoder whose decoder is a style generator with one
+gene per resolution.
 
-A picture's genome is `n_genes` genes of 64 numbers, one per resolution 4, 8, 16, ... px: the first shapes the whole, the
-middle ones the features, the last ones fine detail and colour. Each gene modulates the convolutions of its resolution
-(Karras et al. 2020, "Analyzing and Improving the Image Quality of StyleGAN"), written as scale - convolve - scale with
-shared weights. Equalised learning rates follow Karras et al. 2018. Pictures are [batch, 3, size, size] in -1..1.
+A picture's genome is `n_genes` genes of 64 numbers, one per resolution 4, 8, 16, ... px: the first
+shapes the whole, the middle ones the features, the last ones fine detail and colour. Each gene
+modulates the convolutions of its resolution (Karras et al. 2020, "Analyzing and Improving the Image
+Quality of StyleGAN"), written as scale - convolve - scale with shared weights. Equalised learning
+rates follow Karras et al. 2018. Pictures are [batch, 3, size, size] in -1..1.
 """
 
 import json
@@ -21,12 +23,19 @@ from torch import Tensor, nn
 from generation.refusal import Refused
 
 GENE_SIZE = 64
-DEFAULT_CHANNELS = {16: (256, 192, 64), 32: (192, 128, 64, 24), 64: (256, 192, 96, 48, 16), 128: (256, 192, 96, 48, 24, 12)}
+DEFAULT_CHANNELS = {
+    16: (256, 192, 64),
+    32: (192, 128, 64, 24),
+    64: (256, 192, 96, 48, 16),
+    128: (256, 192, 96, 48, 24, 12),
+}
 
 
 @dataclass(frozen=True)
 class StyleVaeConfig:
-    """`channels` of the generator at 4, 8, 16, ... px; their count fixes the picture's size and the number of genes."""
+    """`channels` of the generator at 4, 8, 16, ... px; their count fixes the picture's size and the
+    number of genes.
+    """
 
     channels: tuple[int, ...] = DEFAULT_CHANNELS[64]
     gene_size: int = GENE_SIZE
@@ -53,12 +62,16 @@ def leaky(x: Tensor) -> Tensor:
 
 
 def enlarge(x: Tensor) -> Tensor:
-    """Twice as large, bilinear: nearest enlargement and strided transposed convolutions leave plaid and spots."""
+    """Twice as large, bilinear: nearest enlargement and strided transposed convolutions leave plaid
+    and spots.
+    """
     return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
 
 
 class Linear(nn.Module):
-    """Fully connected, its weights scaled at run time so that every layer learns at the same speed."""
+    """Fully connected, its weights scaled at run time so that every layer learns at the same
+    speed.
+    """
 
     def __init__(self, size_in: int, size_out: int, *, bias: float = 0.0) -> None:
         super().__init__()
@@ -72,7 +85,15 @@ class Linear(nn.Module):
 class Conv(nn.Module):
     """Convolution with the same run-time scaling."""
 
-    def __init__(self, channels_in: int, channels_out: int, kernel: int, *, stride: int = 1, bias: bool = True) -> None:
+    def __init__(
+        self,
+        channels_in: int,
+        channels_out: int,
+        kernel: int,
+        *,
+        stride: int = 1,
+        bias: bool = True,
+    ) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.randn(channels_out, channels_in, kernel, kernel))
         self.bias = nn.Parameter(torch.zeros(channels_out)) if bias else None
@@ -85,7 +106,9 @@ class Conv(nn.Module):
 
 
 class ModulatedConv(nn.Module):
-    """3x3 convolution whose input channels are scaled by a gene and whose output is brought back to unit variance."""
+    """3x3 convolution whose input channels are scaled by a gene and whose output is brought back to
+    unit variance.
+    """
 
     def __init__(self, channels_in: int, channels_out: int, gene_size: int) -> None:
         super().__init__()
@@ -98,13 +121,19 @@ class ModulatedConv(nn.Module):
         weight = self.weight / math.sqrt(self.weight[0].numel())
         x = F.conv2d(x * style[:, :, None, None], weight, None, 1, 1)
         power = style.square() @ weight.square().sum((2, 3)).t()  # [batch, channels_out]
-        return torch.addcmul(self.bias[None, :, None, None], x, torch.rsqrt(power + 1e-8)[:, :, None, None])
+        return torch.addcmul(
+            self.bias[None, :, None, None], x, torch.rsqrt(power + 1e-8)[:, :, None, None]
+        )
 
 
 class Layer(nn.Module):
-    """What happens at one resolution: one or two modulated convolutions, then a step towards the picture."""
+    """What happens at one resolution: one or two modulated convolutions, then a step towards the
+    picture.
+    """
 
-    def __init__(self, channels_in: int, channels_out: int, *, gene_size: int, is_double: bool) -> None:
+    def __init__(
+        self, channels_in: int, channels_out: int, *, gene_size: int, is_double: bool
+    ) -> None:
         super().__init__()
         self.first = ModulatedConv(channels_in, channels_out, gene_size)
         self.second = ModulatedConv(channels_out, channels_out, gene_size) if is_double else None
@@ -120,8 +149,8 @@ class Layer(nn.Module):
 class GeneMap(nn.Module):
     """Lets a gene draw directly: it gives a few small maps, which are mixed into the features.
 
-    Modulation alone can only scale whole channels, so shape detail would have to wait for the style path. The mixing
-    starts at zero, that is, as if this part were absent.
+    Modulation alone can only scale whole channels, so shape detail would have to wait for the style
+    path. The mixing starts at zero, that is, as if this part were absent.
     """
 
     def __init__(self, channels: int, *, gene_size: int, rank: int, resolution: int) -> None:
@@ -143,16 +172,20 @@ class Generator(nn.Module):
         channels, gene_size = config.channels, config.gene_size
         self.constant = nn.Parameter(torch.randn(1, channels[0], 4, 4))
         self.start = Linear(gene_size, channels[0] * 16)
-        self.gene_maps = nn.ModuleList([
-            GeneMap(channels[0], gene_size=gene_size, rank=24, resolution=8),
-            GeneMap(channels[1], gene_size=gene_size, rank=12, resolution=16),
-        ])
+        self.gene_maps = nn.ModuleList(
+            [
+                GeneMap(channels[0], gene_size=gene_size, rank=24, resolution=8),
+                GeneMap(channels[1], gene_size=gene_size, rank=12, resolution=16),
+            ]
+        )
         inputs = (channels[0], *channels[:-1])
         last = len(channels) - 1
-        self.layers = nn.ModuleList([
-            Layer(size_in, size_out, gene_size=gene_size, is_double=i in (1, last))
-            for i, (size_in, size_out) in enumerate(zip(inputs, channels, strict=True))
-        ])
+        self.layers = nn.ModuleList(
+            [
+                Layer(size_in, size_out, gene_size=gene_size, is_double=i in (1, last))
+                for i, (size_in, size_out) in enumerate(zip(inputs, channels, strict=True))
+            ]
+        )
 
     def forward(self, genes: Tensor) -> Tensor:
         start = self.start(genes[:, 0]).view(len(genes), -1, 4, 4)
@@ -170,7 +203,9 @@ class Generator(nn.Module):
 
     @torch.no_grad()
     def decode(self, genes: np.ndarray) -> np.ndarray:
-        """float32 [batch, n_genes * gene_size] -> uint8 [batch, size, size, 3]; the same genes give the same bytes."""
+        """float32 [batch, n_genes * gene_size] -> uint8 [batch, size, size, 3]; the same genes give
+        the same bytes.
+        """
         shaped = torch.from_numpy(np.ascontiguousarray(genes, dtype=np.float32))
         shaped = shaped.view(-1, self.config.n_genes, self.config.gene_size)
         return to_bytes(self(shaped.to(self.constant.device)))
@@ -196,15 +231,19 @@ class Encoder(nn.Module):
         for block, skip in zip(self.blocks, self.skips, strict=True):
             x = (leaky(block(x)) + skip(F.avg_pool2d(x, 2))) * math.sqrt(0.5)
         genes = self.output(leaky(self.hidden(x.flatten(1))))
-        mean, log_variance = genes.view(-1, self.config.n_genes, 2 * self.config.gene_size).chunk(2, dim=2)
+        mean, log_variance = genes.view(-1, self.config.n_genes, 2 * self.config.gene_size).chunk(
+            2, dim=2
+        )
         # Starting near variance e^-4 lets reconstruction begin before the noise has been tamed.
         return mean, (log_variance - 4).clamp(-9, 3)
 
 
 class Discriminator(nn.Module):
-    """Pictures -> a map of logits, each judging a patch of about 30 px: is this drawn by a person or by the net?
+    """Pictures -> a map of logits, each judging a patch of about 30 px: is this drawn by a person
+    or by the net?
 
-    3x3 convolutions and average pooling: strided ones let the generator get away with a grid of spots.
+    3x3 convolutions and average pooling: strided ones let the generator get away with a grid of
+    spots.
     """
 
     def __init__(self, widths: tuple[int, ...] = (16, 32, 64, 128)) -> None:
@@ -230,15 +269,21 @@ def to_bytes(pictures: Tensor) -> np.ndarray:
 
 
 def from_bytes(pictures: np.ndarray, *, device: torch.device | str = "cpu") -> Tensor:
-    """uint8 [batch, height, width, 3] -> -1..1 [batch, 3, height, width], laid out channels last."""
+    """uint8 [batch, height, width, 3] -> -1..1 [batch, 3, height, width], laid out channels
+    last.
+    """
     tensor = torch.from_numpy(np.array(pictures, dtype=np.uint8)).to(device, non_blocking=True)
-    return (tensor.permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
+    return (tensor.permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(
+        memory_format=torch.channels_last
+    )
 
 
 def load(folder: Path) -> Generator:
-    """The generator of a checkpoint folder (`card.json` names its config), in evaluation mode on the CPU.
+    """The generator of a checkpoint folder (`card.json` names its config), in evaluation mode on
+    the CPU.
 
-    Raises Refused, with a sentence, when the weights are missing, damaged, of another shape, or not finite.
+    Raises Refused, with a sentence, when the weights are missing, damaged, of another shape, or not
+    finite.
     """
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     try:
@@ -250,19 +295,27 @@ def load(folder: Path) -> Generator:
     except (OSError, SafetensorError) as error:
         raise _unusable(folder, "its weights.safetensors is missing or damaged") from error
     prefix = "generator."
-    weights = {name.removeprefix(prefix): value.float() for name, value in tensors.items() if name.startswith(prefix)}
+    weights = {
+        name.removeprefix(prefix): value.float()
+        for name, value in tensors.items()
+        if name.startswith(prefix)
+    }
     for name, value in weights.items():
         if not value.isfinite().all():
             raise _unusable(folder, f"the weights “{name}” hold numbers that are not finite")
     try:
         net.load_state_dict(weights)
     except RuntimeError as error:
-        raise _unusable(folder, "its weights do not have the shapes that its card.json names") from error
+        raise _unusable(
+            folder, "its weights do not have the shapes that its card.json names"
+        ) from error
     return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
 
 
 def _unusable(folder: Path, reason: str) -> Refused:
     return Refused(
-        "The species “{folder}” cannot be used: {reason}. Fetch or export its checkpoint folder again.",
-        folder=folder.name, reason=reason,
+        "The species “{folder}” cannot be used: {reason}. Fetch or export its checkpoint folder"
+        " again.",
+        folder=folder.name,
+        reason=reason,
     )

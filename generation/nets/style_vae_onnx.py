@@ -1,7 +1,9 @@
-"""The style generator as it is served on a CPU: an ONNX Runtime session made from the torch net when it is loaded.
+"""The style generator as it is served on a CPU: an ONNX Runtime session made from the torch net
+when it is loaded.
 
-The session paints the same picture, to one step of 255 (sums are rounded in another order), and the same bytes whatever batch a
-genome is in: torch cannot promise that, so pictures had to be painted one by one.
+The session paints the same picture, to one step of 255 (sums are rounded in another order), and the
+same bytes whatever batch a genome is in: torch cannot promise that, so pictures had to be painted
+one by one.
 """
 
 import logging
@@ -23,13 +25,16 @@ logger = logging.getLogger(__name__)
 
 
 class Decoder(Protocol):
-    """Genes float32 [batch, length] -> uint8 [batch, edge, edge, 3]; the same genes give the same bytes in any batch."""
+    """Genes float32 [batch, length] -> uint8 [batch, edge, edge, 3]; the same genes give the same
+    bytes in any batch.
+    """
 
     def decode(self, genes: np.ndarray) -> np.ndarray: ...
 
 
 def serve(net: Generator) -> Decoder:
-    """The fastest way to decode on this machine: torch on CUDA, an ONNX Runtime session on a CPU, else torch there too.
+    """The fastest way to decode on this machine: torch on CUDA, an ONNX Runtime session on a CPU,
+    else torch there too.
 
     A session uses as many threads as torch does in the calling thread at this moment.
     """
@@ -37,13 +42,18 @@ def serve(net: Generator) -> Decoder:
         return OneByOne(net.cuda())
     try:
         return Session(net, threads=torch.get_num_threads())
-    except Exception:  # ONNX Runtime has a kind of its own for every failure; a slower picture is better than none.
-        logger.exception("ONNX Runtime cannot run this net; it is served by torch, which is slower.")
+    # ONNX Runtime has a kind of its own for every failure; a slower picture is better than none.
+    except Exception:
+        logger.exception(
+            "ONNX Runtime cannot run this net; it is served by torch, which is slower."
+        )
         return OneByOne(net)
 
 
 class OneByOne:
-    """Torch, a picture at a time: in a batch it rounds sums differently, and a picture must not depend on its neighbours."""
+    """Torch, a picture at a time: in a batch it rounds sums differently, and a picture must not
+    depend on its neighbours.
+    """
 
     def __init__(self, net: Generator) -> None:
         self._net = net
@@ -53,53 +63,80 @@ class OneByOne:
 
 
 class Session:
-    """The net in ONNX Runtime. `batch`: how many pictures it paints together, 1 where a batch would change their bytes."""
+    """The net in ONNX Runtime. `batch`: how many pictures it paints together, 1 where a batch would
+    change their bytes.
+    """
 
     def __init__(self, net: Generator, *, threads: int) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
         self._shape = (-1, net.config.n_genes, net.config.gene_size)
-        self._session = onnxruntime.InferenceSession(export(net), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            export(net), options, providers=["CPUExecutionProvider"]
+        )
         self.batch = MAX_BATCH if self._is_steady() else 1
 
     def decode(self, genes: np.ndarray) -> np.ndarray:
         shaped = np.ascontiguousarray(genes, dtype=np.float32).reshape(self._shape)
-        parts = [self._run(shaped[start : start + self.batch]) for start in range(0, len(shaped), self.batch)]
+        parts = [
+            self._run(shaped[start : start + self.batch])
+            for start in range(0, len(shaped), self.batch)
+        ]
         return to_bytes(torch.from_numpy(np.concatenate(parts)))
 
     def _run(self, genes: np.ndarray) -> np.ndarray:
         return self._session.run(None, {"genes": genes})[0]
 
     def _is_steady(self) -> bool:
-        """Whether a picture keeps every bit in a batch: it does with the kernels we know; this machine may have others."""
-        genes = np.random.default_rng(0).standard_normal((MAX_BATCH, *self._shape[1:])).astype(np.float32)
+        """Whether a picture keeps every bit in a batch: it does with the kernels we know; this
+        machine may have others.
+        """
+        genes = (
+            np.random.default_rng(0)
+            .standard_normal((MAX_BATCH, *self._shape[1:]))
+            .astype(np.float32)
+        )
         together, few = self._run(genes), self._run(genes[1:4])
         alone = self._run(genes[2:3])
         return np.array_equal(together[2:3], alone) and np.array_equal(few[1:2], alone)
 
 
 def export(net: Generator) -> bytes:
-    """The net as an ONNX file: input "genes" [batch, n_genes, gene_size], output "picture" [batch, 3, size, size].
+    """The net as an ONNX file: input "genes" [batch, n_genes, gene_size], output "picture" [batch,
+    3, size, size].
 
-    Everything that the weights alone decide is computed here, once: equalised gains and the powers of demodulation.
+    Everything that the weights alone decide is computed here, once: equalised gains and the powers
+    of demodulation.
     """
     config, graph = net.config, Graph()
     genes = [_gene(graph, index) for index in range(config.n_genes)]
-    start = graph.add("Reshape", _linear(graph, net.start, genes[0]), graph.constant([-1, config.channels[0], 4, 4]))
+    start = graph.add(
+        "Reshape",
+        _linear(graph, net.start, genes[0]),
+        graph.constant([-1, config.channels[0], 4, 4]),
+    )
     graph.state_shape(start, ("batch", config.channels[0], 4, 4))
     features = _leaky(graph, graph.add("Add", start, graph.constant(_array(net.constant))))
     picture = ""
     for index, (layer, gene) in enumerate(zip(net.layers, genes, strict=True)):
         edge = 4 * 2**index
-        features = _modulated(graph, layer.first, features, gene, maps=_maps_at(net, index), edge=edge if index else 0)
+        features = _modulated(
+            graph, layer.first, features, gene, maps=_maps_at(net, index), edge=edge if index else 0
+        )
         if layer.second is not None:
             features = _modulated(graph, layer.second, features, gene)
         weight = graph.constant(_scaled(layer.to_rgb.weight) * GAIN)
-        rgb = graph.add("Conv", features, weight, graph.constant(_array(layer.to_rgb.bias)), kernel_shape=[1, 1])
-        picture = graph.add("Add", _enlarge(graph, picture, shape=(3, edge)), rgb) if picture else rgb
+        rgb = graph.add(
+            "Conv", features, weight, graph.constant(_array(layer.to_rgb.bias)), kernel_shape=[1, 1]
+        )
+        picture = (
+            graph.add("Add", _enlarge(graph, picture, shape=(3, edge)), rgb) if picture else rgb
+        )
     shape = ("batch", 3, config.size, config.size)
-    return graph.to_bytes(inputs={"genes": ("batch", *genes_shape(net))}, outputs={"picture": (picture, shape)})
+    return graph.to_bytes(
+        inputs={"genes": ("batch", *genes_shape(net))}, outputs={"picture": (picture, shape)}
+    )
 
 
 def genes_shape(net: Generator) -> tuple[int, int]:
@@ -111,25 +148,41 @@ def _maps_at(net: Generator, index: int) -> GeneMap | None:
 
 
 def _modulated(
-    graph: Graph, conv: ModulatedConv, features: str, gene: str, *, maps: GeneMap | None = None, edge: int = 0
+    graph: Graph,
+    conv: ModulatedConv,
+    features: str,
+    gene: str,
+    *,
+    maps: GeneMap | None = None,
+    edge: int = 0,
 ) -> str:
-    """`features`, given and returned, are those of the net divided by GAIN. `edge`: what they are enlarged to, if at all."""
+    """`features`, given and returned, are those of the net divided by GAIN. `edge`: what they are
+    enlarged to, if at all.
+    """
     weight = _scaled(conv.weight)
     channels = weight.shape[1]
     style = _linear(graph, conv.style, gene)
     scale = graph.add("Unsqueeze", style, graph.constant([2, 3]))
     if maps is not None:
-        features = graph.add("Add", _enlarge(graph, features, shape=(channels, edge)), _draw(graph, maps, gene))
+        features = graph.add(
+            "Add", _enlarge(graph, features, shape=(channels, edge)), _draw(graph, maps, gene)
+        )
     features = graph.add("Mul", features, scale)
     if maps is None and edge:
         # Scaling commutes with enlarging, and is four times cheaper before it.
         features = _in_blocks(graph, features, bias=np.zeros(channels, np.float32))
         features = _enlarge(graph, features, shape=(channels, edge))
-    features = graph.add("Conv", features, graph.constant(weight * GAIN), kernel_shape=[3, 3], pads=[1, 1, 1, 1])
+    features = graph.add(
+        "Conv", features, graph.constant(weight * GAIN), kernel_shape=[3, 3], pads=[1, 1, 1, 1]
+    )
     power = graph.constant(np.square(weight, dtype=np.float64).sum((2, 3)).T)
     power = graph.add("Gemm", graph.add("Mul", style, style), power, graph.constant([1e-8]))
-    unit = graph.add("Unsqueeze", graph.add("Reciprocal", graph.add("Sqrt", power)), graph.constant([2, 3]))
-    return _leaky(graph, _in_blocks(graph, graph.add("Mul", features, unit), bias=_array(conv.bias)))
+    unit = graph.add(
+        "Unsqueeze", graph.add("Reciprocal", graph.add("Sqrt", power)), graph.constant([2, 3])
+    )
+    return _leaky(
+        graph, _in_blocks(graph, graph.add("Mul", features, unit), bias=_array(conv.bias))
+    )
 
 
 def _draw(graph: Graph, maps: GeneMap, gene: str) -> str:
@@ -139,7 +192,9 @@ def _draw(graph: Graph, maps: GeneMap, gene: str) -> str:
 
 
 def _gene(graph: Graph, index: int) -> str:
-    one = graph.add("Slice", "genes", graph.constant([index]), graph.constant([index + 1]), graph.constant([1]))
+    one = graph.add(
+        "Slice", "genes", graph.constant([index]), graph.constant([index + 1]), graph.constant([1])
+    )
     return graph.add("Squeeze", one, graph.constant([1]))
 
 
@@ -153,19 +208,26 @@ def _leaky(graph: Graph, values: str) -> str:
 
 
 def _in_blocks(graph: Graph, features: str, *, bias: np.ndarray) -> str:
-    """Only a bias is added, by a convolution: the planes are then laid out as ONNX Runtime's convolutions take them.
+    """Only a bias is added, by a convolution: the planes are then laid out as ONNX Runtime's
+    convolutions take them.
 
-    In that layout it enlarges three times faster, and all that follows up to the next scaling needs no new layout.
+    In that layout it enlarges three times faster, and all that follows up to the next scaling needs
+    no new layout.
     """
     same = graph.constant(np.ones((len(bias), 1, 1, 1), np.float32))
-    return graph.add("Conv", features, same, graph.constant(bias), kernel_shape=[1, 1], group=len(bias))
+    return graph.add(
+        "Conv", features, same, graph.constant(bias), kernel_shape=[1, 1], group=len(bias)
+    )
 
 
 def _enlarge(graph: Graph, planes: str, *, shape: tuple[int, int]) -> str:
-    """Twice as large. `shape`: channels, and the edge of what is returned; only because it is stated can a sum of two
-    pictures be made part of a convolution."""
+    """Twice as large. `shape`: channels, and the edge of what is returned; only because it is
+    stated can a sum of two pictures be made part of a convolution.
+    """
     twice = graph.constant([1.0, 1.0, 2.0, 2.0])
-    enlarged = graph.add("Resize", planes, "", twice, mode="linear", coordinate_transformation_mode="half_pixel")
+    enlarged = graph.add(
+        "Resize", planes, "", twice, mode="linear", coordinate_transformation_mode="half_pixel"
+    )
     graph.state_shape(enlarged, ("batch", *shape, shape[1]))
     return enlarged
 

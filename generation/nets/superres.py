@@ -1,8 +1,9 @@
-"""Nets that draw a picture four times as large: Real-ESRGAN's two for drawn pictures, as plain torch.
+"""Nets that draw a picture four times as large: Real-ESRGAN's two for drawn pictures, as plain
+torch.
 
-Wang et al. 2021, "Real-ESRGAN: Training Real-World Blind Super-Resolution with Pure Synthetic Data". Their weights arrive as
-ncnn files: a text that lists the layers (.param) and their numbers one after the other (.bin), float16 behind a tag word.
-Pictures are [1, 3, height, width] in 0..1.
+Wang et al. 2021, "Real-ESRGAN: Training Real-World Blind Super-Resolution with Pure Synthetic
+Data". Their weights arrive as ncnn files: a text that lists the layers (.param) and their numbers
+one after the other (.bin), float16 behind a tag word. Pictures are [1, 3, height, width] in 0..1.
 """
 
 import struct
@@ -25,15 +26,22 @@ Breathe = Callable[[], None]
 
 
 class CompactNet(nn.Module):
-    """One straight line of convolutions at the size of the input, then pixels are dealt out (SRVGG, 0.6 M parameters)."""
+    """One straight line of convolutions at the size of the input, then pixels are dealt out (SRVGG,
+    0.6 M parameters).
+    """
 
     def __init__(self, *, width: int = 64, depth: int = 16) -> None:
         super().__init__()
         sizes = [3] + [width] * (depth + 1)
-        self.convolutions = nn.ModuleList([
-            *(nn.Conv2d(a, b, 3, padding=1) for a, b in zip(sizes[:-1], sizes[1:], strict=True)),
-            nn.Conv2d(width, 3 * SCALE**2, 3, padding=1),
-        ])
+        self.convolutions = nn.ModuleList(
+            [
+                *(
+                    nn.Conv2d(a, b, 3, padding=1)
+                    for a, b in zip(sizes[:-1], sizes[1:], strict=True)
+                ),
+                nn.Conv2d(width, 3 * SCALE**2, 3, padding=1),
+            ]
+        )
         self.slopes = nn.ParameterList([nn.Parameter(torch.empty(width)) for _ in range(depth + 1)])
 
     def forward(self, picture: Tensor, breathe: Breathe = lambda: None) -> Tensor:
@@ -46,13 +54,18 @@ class CompactNet(nn.Module):
 
 
 class DenseBlock(nn.Module):
-    """Five convolutions, each of which sees all before it, in a residual branch of a fifth of the strength."""
+    """Five convolutions, each of which sees all before it, in a residual branch of a fifth of the
+    strength.
+    """
 
     def __init__(self, width: int, growth: int) -> None:
         super().__init__()
-        self.convolutions = nn.ModuleList([
-            nn.Conv2d(width + i * growth, growth if i < 4 else width, 3, padding=1) for i in range(5)
-        ])
+        self.convolutions = nn.ModuleList(
+            [
+                nn.Conv2d(width + i * growth, growth if i < 4 else width, 3, padding=1)
+                for i in range(5)
+            ]
+        )
 
     def forward(self, x: Tensor) -> Tensor:
         seen = x
@@ -62,12 +75,16 @@ class DenseBlock(nn.Module):
 
 
 class DenseNet(nn.Module):
-    """Residual-in-residual dense blocks, then enlarged twice by two (RRDBNet, 4.5 M parameters with 6 blocks)."""
+    """Residual-in-residual dense blocks, then enlarged twice by two (RRDBNet, 4.5 M parameters with
+    6 blocks).
+    """
 
     def __init__(self, *, width: int = 64, growth: int = 32, blocks: int = 6) -> None:
         super().__init__()
         self.first = nn.Conv2d(3, width, 3, padding=1)
-        self.blocks = nn.ModuleList([nn.Sequential(*(DenseBlock(width, growth) for _ in range(3))) for _ in range(blocks)])
+        self.blocks = nn.ModuleList(
+            [nn.Sequential(*(DenseBlock(width, growth) for _ in range(3))) for _ in range(blocks)]
+        )
         self.body = nn.Conv2d(width, width, 3, padding=1)
         self.enlarging = nn.ModuleList([nn.Conv2d(width, width, 3, padding=1) for _ in range(2)])
         self.fine = nn.Conv2d(width, width, 3, padding=1)
@@ -93,9 +110,15 @@ NETS: dict[str, Callable[[], nn.Module]] = {"animevideo": CompactNet, "anime": D
 
 @cache
 def load(name: str) -> nn.Module:
-    """A ready net. Raises Refused for an unknown name, and for weights that are missing, damaged or of another net."""
+    """A ready net. Raises Refused for an unknown name, and for weights that are missing, damaged or
+    of another net.
+    """
     if name not in NETS:
-        raise Refused("There is no upscaler “{name}”; there are {nets}.", name=name[:40], nets=", ".join(sorted(NETS)))
+        raise Refused(
+            "There is no upscaler “{name}”; there are {nets}.",
+            name=name[:40],
+            nets=", ".join(sorted(NETS)),
+        )
     net = NETS[name]()
     fill(net, carried_file(f"{name}.param"), carried_file(f"{name}.bin"))
     return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
@@ -103,14 +126,17 @@ def load(name: str) -> nn.Module:
 
 @torch.inference_mode()
 def enlarge(net: nn.Module, pixels: np.ndarray, *, breathe: Breathe = lambda: None) -> np.ndarray:
-    """uint8 [height, width, 3] -> uint8 [4 height, 4 width, 3]. `breathe` is called between layers."""
+    """uint8 [height, width, 3] -> uint8 [4 height, 4 width, 3]. `breathe` is called between
+    layers.
+    """
     picture = torch.from_numpy(np.array(pixels)).permute(2, 0, 1)[None].float().div_(255)
     drawn = net(picture, breathe).clamp_(0, 1).mul_(255).add_(0.5).to(torch.uint8)
     return drawn[0].permute(1, 2, 0).contiguous().numpy()
 
 
 def fill(net: nn.Module, param: Path, numbers: Path) -> None:
-    """Put an ncnn net's numbers into `net`, whose modules stand in the order in which they are used.
+    """Put an ncnn net's numbers into `net`, whose modules stand in the order in which they are
+    used.
 
     Raises Refused when the two are not the same net.
     """
@@ -121,7 +147,9 @@ def fill(net: nn.Module, param: Path, numbers: Path) -> None:
             for kind, weight, bias in read_layers(param, numbers):
                 if kind == "Convolution":
                     convolution = convolutions.pop(0)
-                    convolution.weight.copy_(torch.from_numpy(weight.reshape(convolution.weight.shape)))
+                    convolution.weight.copy_(
+                        torch.from_numpy(weight.reshape(convolution.weight.shape))
+                    )
                     convolution.bias.copy_(torch.from_numpy(bias))
                 else:
                     slopes.pop(0).copy_(torch.from_numpy(weight))
@@ -132,7 +160,8 @@ def fill(net: nn.Module, param: Path, numbers: Path) -> None:
 
 
 def read_layers(param: Path, numbers: Path) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Kind, weights and biases of each layer of an ncnn net that has numbers (Convolution, PReLU), in file order.
+    """Kind, weights and biases of each layer of an ncnn net that has numbers (Convolution, PReLU),
+    in file order.
 
     Raises ValueError when the numbers do not end where the layers do.
     """
@@ -141,7 +170,9 @@ def read_layers(param: Path, numbers: Path) -> Iterator[tuple[str, np.ndarray, n
     def take(count: int, kind: type) -> np.ndarray:
         nonlocal place
         taken = np.frombuffer(data, kind, count, place).astype(np.float32)
-        place += -(-count * np.dtype(kind).itemsize // 4) * 4  # Every run is filled up to whole words of 4 bytes.
+        place += (
+            -(-count * np.dtype(kind).itemsize // 4) * 4
+        )  # Every run is filled up to whole words of 4 bytes.
         return taken
 
     for line in param.read_text(encoding="ascii").splitlines()[2:]:
@@ -153,7 +184,11 @@ def read_layers(param: Path, numbers: Path) -> Iterator[tuple[str, np.ndarray, n
             if tag not in (0, HALF_TAG):
                 raise ValueError(f"unknown kind of numbers {tag:#x}")
             weight = take(int(settings["6"]), np.float16 if tag else np.float32)
-            yield "Convolution", weight, take(int(settings["0"]) if settings.get("5") == "1" else 0, np.float32)
+            yield (
+                "Convolution",
+                weight,
+                take(int(settings["0"]) if settings.get("5") == "1" else 0, np.float32),
+            )
         elif words and words[0] == "PReLU":
             yield "PReLU", take(int(settings["0"]), np.float32), np.empty(0, np.float32)
     if place != len(data):

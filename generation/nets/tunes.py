@@ -16,13 +16,17 @@ from generation.nets import music_rnn, music_vae
 from generation.nets.music_rnn import MusicRnn
 from generation.nets.music_vae import MusicVae
 
-CONTINUATION = "continuation"  # The folder of the net that continues phrases, inside the checkpoint.
+CONTINUATION = (  # The folder of the net that continues phrases, inside the checkpoint.
+    "continuation"
+)
 ATTEMPTS = 12
 
 
 @dataclass(frozen=True)
 class Tunes:
-    """The net of a checkpoint with its gene space, and the net that continues phrases where there is one."""
+    """The net of a checkpoint with its gene space, and the net that continues phrases where there
+    is one.
+    """
 
     net: MusicVae
     space: TunesSpace
@@ -31,22 +35,36 @@ class Tunes:
     def song(self, genome: Genome, *, title: str = "") -> Song:
         """The whole arranged song of a genome; the same genome always gives the same notes."""
         genes = self.space.read(genome.genes)
-        return compose(genes, decode=self.net.write, scale=self.space.latents.scale, seed=genome.seed, title=title)
+        return compose(
+            genes,
+            decode=self.net.write,
+            scale=self.space.latents.scale,
+            seed=genome.seed,
+            title=title,
+        )
 
     def genes_of(self, tokens: np.ndarray, *, home: int, bpm: float, style: str) -> np.ndarray:
-        """Genes of a melody in the home key (see data.melodies.home_tokens): its two phrases, its key and its tempo.
+        """Genes of a melody in the home key (see data.melodies.home_tokens): its two phrases, its
+        key and its tempo.
 
-        A melody of a single phrase is continued. Raises Refused where it is too short, or the style unknown.
+        A melody of a single phrase is continued. Raises Refused where it is too short, or the style
+        unknown.
         """
-        invent = partial(best_continuation, self.continuation) if self.continuation else answer_higher
+        invent = (
+            partial(best_continuation, self.continuation) if self.continuation else answer_higher
+        )
         a, b = self.net.read(np.stack(two_phrases(tokens, invent=invent)))
         key = (home + 6) % 12 - 6
         return self.space.write(a, b, style=style, key=key, bpm=bpm)
 
 
 def best_continuation(net: MusicRnn, phrase: np.ndarray) -> np.ndarray:
-    """The most plausible of a few ways to go on after a phrase, as long as the phrase; always the same one."""
-    written = net.continue_phrase(phrase, steps=len(phrase), temperature=0.8, seed=0, count=ATTEMPTS)
+    """The most plausible of a few ways to go on after a phrase, as long as the phrase; always the
+    same one.
+    """
+    written = net.continue_phrase(
+        phrase, steps=len(phrase), temperature=0.8, seed=0, count=ATTEMPTS
+    )
     return max(written, key=plausibility)
 
 
@@ -54,4 +72,8 @@ def load(checkpoint: Checkpoint) -> Tunes:
     """Load net and map of a music-vae checkpoint. Raises Refused where its files are damaged."""
     folder = checkpoint.folder / CONTINUATION
     continuation = music_rnn.load(folder) if folder.is_dir() else None
-    return Tunes(music_vae.load(checkpoint.folder), TunesSpace(read_latents(checkpoint.weights)), continuation)
+    return Tunes(
+        music_vae.load(checkpoint.folder),
+        TunesSpace(read_latents(checkpoint.weights)),
+        continuation,
+    )

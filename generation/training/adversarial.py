@@ -1,9 +1,11 @@
-"""The adversarial phases: a discriminator learns to tell drawn pictures from made ones, the generator learns to pass.
+"""The adversarial phases: a discriminator learns to tell drawn pictures from made ones, the
+generator learns to pass.
 
-In the phase after autoencoding it sees reconstructions, random samples *and bred codes* (midpoints and crosses), because a
-child must look like a work too, not like a double exposure. Reconstruction goes on, so that breeding keeps its meaning.
-Losses: softplus (Goodfellow et al. 2014, non-saturating) with R1 (Mescheder et al. 2018) every few steps; the augmentation
-of both sides follows Zhao et al. 2020, "Differentiable Augmentation".
+In the phase after autoencoding it sees reconstructions, random samples *and bred codes* (midpoints
+and crosses), because a child must look like a work too, not like a double exposure. Reconstruction
+goes on, so that breeding keeps its meaning. Losses: softplus (Goodfellow et al. 2014,
+non-saturating) with R1 (Mescheder et al. 2018) every few steps; the augmentation of both sides
+follows Zhao et al. 2020, "Differentiable Augmentation".
 """
 
 import torch
@@ -13,11 +15,17 @@ from torch import Tensor, nn
 from generation.training.pictures import GRADIENT_CLIP, Learner, out_of_range, reconstruction_loss
 
 R1_EVERY = 16
-COARSE_GENES, NEIGHBOURS, SPREAD = 2, 8, 0.9  # Random codes for the discriminator are drawn like random works.
+COARSE_GENES, NEIGHBOURS, SPREAD = (
+    2,
+    8,
+    0.9,
+)  # Random codes for the discriminator are drawn like random works.
 
 
 def bred_codes(learner: Learner, codes: Tensor) -> Tensor:
-    """As many bred codes as codes came: each is a midpoint, a cross or a random sample, one third of the time each."""
+    """As many bred codes as codes came: each is a midpoint, a cross or a random sample, one third
+    of the time each.
+    """
     count, n_genes, _ = codes.shape
     other = codes.roll(1, 0)
     share = 0.3 + 0.4 * learner.uniform(count, 1, 1)
@@ -31,15 +39,21 @@ def bred_codes(learner: Learner, codes: Tensor) -> Tensor:
 
 
 def sample_codes(learner: Learner, count: int) -> Tensor:
-    """Draw as `GeneStatistics.sample` does: coarse genes near one code of the bank, fine genes near another."""
+    """Draw as `GeneStatistics.sample` does: coarse genes near one code of the bank, fine genes near
+    another.
+    """
     split = COARSE_GENES * learner.config.gene_size
     coarse = _draw_near(learner, learner.bank[:, :split], count)
     fine = _draw_near(learner, learner.bank[:, split:], count)
-    return torch.cat([coarse, fine], 1).view(count, learner.config.n_genes, learner.config.gene_size)
+    return torch.cat([coarse, fine], 1).view(
+        count, learner.config.n_genes, learner.config.gene_size
+    )
 
 
 def _draw_near(learner: Learner, part: Tensor, count: int) -> Tensor:
-    """Draws from the Gaussians of the codes nearest to random ones; a normal mix of deviations has their covariance."""
+    """Draws from the Gaussians of the codes nearest to random ones; a normal mix of deviations has
+    their covariance.
+    """
     places = (learner.uniform(count) * len(part)).long()
     near = torch.cdist(part[places], part).topk(NEIGHBOURS, largest=False).indices
     around = part[near]  # [count, NEIGHBOURS, genes]
@@ -49,7 +63,9 @@ def _draw_near(learner: Learner, part: Tensor, count: int) -> Tensor:
 
 
 def augment(learner: Learner, pictures: Tensor) -> Tensor:
-    """Random brightness, contrast and shift by up to an eighth. Mild: strong colour changes would hide faults."""
+    """Random brightness, contrast and shift by up to an eighth. Mild: strong colour changes would
+    hide faults.
+    """
     count, _, height, width = pictures.shape
     pictures = pictures + 0.4 * (learner.uniform(count, 1, 1, 1) - 0.5)
     mean = pictures.mean((1, 2, 3), keepdim=True)
@@ -57,7 +73,10 @@ def augment(learner: Learner, pictures: Tensor) -> Tensor:
     reach = height // 8
     padded = F.pad(pictures, (reach,) * 4, mode="replicate")
     shifts = (learner.uniform(count, 2) * (2 * reach + 1)).long().tolist()
-    shifted = [padded[i, :, down : down + height, right : right + width] for i, (down, right) in enumerate(shifts)]
+    shifted = [
+        padded[i, :, down : down + height, right : right + width]
+        for i, (down, right) in enumerate(shifts)
+    ]
     return torch.stack(shifted).contiguous(memory_format=torch.channels_last)
 
 
@@ -70,7 +89,11 @@ def discriminator_step(learner: Learner, real: Tensor, made: Tensor) -> dict[str
     with learner.precision():
         real_logits, made_logits = discriminator(real), discriminator(made)
     loss = F.softplus(-real_logits.float()).mean() + F.softplus(made_logits.float()).mean()
-    figures = {"discriminator": loss, "real_logit": real_logits.mean(), "made_logit": made_logits.mean()}
+    figures = {
+        "discriminator": loss,
+        "real_logit": real_logits.mean(),
+        "made_logit": made_logits.mean(),
+    }
     if is_r1_step:
         (slope,) = torch.autograd.grad(real_logits.mean((1, 2, 3)).sum(), real, create_graph=True)
         figures["r1"] = slope.square().sum((1, 2, 3)).mean()
@@ -91,11 +114,14 @@ def deceive(learner: Learner, made: Tensor) -> Tensor:
 
 
 def adversarial_step(learner: Learner) -> dict[str, float]:
-    """One step of the second phase: reconstruct, breed, teach the discriminator, then both nets of the autoencoder."""
+    """One step of the second phase: reconstruct, breed, teach the discriminator, then both nets of
+    the autoencoder.
+    """
     real = learner.next_batch()
     loss, codes, reconstructed, figures = reconstruction_loss(learner, real)
     learner.remember(codes)
-    # Only the generator answers for bred pictures: the encoder must not bend its codes to make breeding easy.
+    # Only the generator answers for bred pictures: the encoder must not bend its codes to make
+    # breeding easy.
     with learner.precision():
         bred = learner.generator(bred_codes(learner, codes.detach()))
     made = torch.cat([reconstructed[: len(real) // 4], bred]).float()
@@ -106,7 +132,9 @@ def adversarial_step(learner: Learner) -> dict[str, float]:
 
 
 def plain_step(learner: Learner) -> dict[str, float]:
-    """One step of a plain GAN: genes are standard normal noise, and there is no encoder. It wants a GPU and patience."""
+    """One step of a plain GAN: genes are standard normal noise, and there is no encoder. It wants a
+    GPU and patience.
+    """
     real = learner.next_batch()
     genes = learner.normal(len(real), learner.config.n_genes, learner.config.gene_size)
     with learner.precision():

@@ -19,11 +19,23 @@ HELD_OUT = 800  # Validation segments that a run is watched on.
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", default="tunes", help="a prepared data set: its name under data/, or its folder")
-    parser.add_argument("--run", help="name of the run folder under runs/ (default: the net's and the data set's name)")
+    parser.add_argument(
+        "--data", default="tunes", help="a prepared data set: its name under data/, or its folder"
+    )
+    parser.add_argument(
+        "--run",
+        help="name of the run folder under runs/ (default: the net's and the data set's name)",
+    )
     parser.add_argument("--hours", type=float, default=2.0, help="how long this call may take")
-    parser.add_argument("--threads", type=int, default=1, help="CPU threads; a second one pays only on an idle machine")
-    parser.add_argument("--set", nargs="*", default=[], metavar="NAME=VALUE", help="settings of a new run")
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=1,
+        help="CPU threads; a second one pays only on an idle machine",
+    )
+    parser.add_argument(
+        "--set", nargs="*", default=[], metavar="NAME=VALUE", help="settings of a new run"
+    )
 
 
 def folder_of(data: str) -> Path:
@@ -39,26 +51,40 @@ def changes_from(pairs: list[str], kinds: Mapping[str, Any]) -> dict[str, Any]:
         if name not in kinds or name == "data":
             raise Refused(
                 "There is no setting “{name}”; there are {set}.",
-                name=name, set=", ".join(sorted(set(kinds) - {"data"})),
+                name=name,
+                set=", ".join(sorted(set(kinds) - {"data"})),
             )
         try:
             changes[name] = type(kinds[name].default)(value)
         except ValueError as error:
-            raise Refused("The setting {name} must be a number, not “{value}”.", name=name, value=value) from error
+            raise Refused(
+                "The setting {name} must be a number, not “{value}”.", name=name, value=value
+            ) from error
     return changes
 
 
 def start(
-    run_folder: Path, data_folder: Path, *, kind: str, hours: float, report: Callable[[str], None], **changes: Any
+    run_folder: Path,
+    data_folder: Path,
+    *,
+    kind: str,
+    hours: float,
+    report: Callable[[str], None],
+    **changes: Any,
 ) -> Learner | MelodyLearner:
-    """Start a run, or resume it where its snapshot left off; a resumed run keeps the settings it began with."""
+    """Start a run, or resume it where its snapshot left off; a resumed run keeps the settings it
+    began with.
+    """
     settings_kind, learner_kind = {
-        "music-vae": (MusicSettings, Learner), "music-rnn": (MelodySettings, MelodyLearner),
+        "music-vae": (MusicSettings, Learner),
+        "music-rnn": (MelodySettings, MelodyLearner),
     }[kind]
     data = read_data_set(data_folder)
     run = Run(run_folder)
     with run.held():
-        kept = run.start({"kind": kind} | settings_kind(data=data_folder.name).changed(**changes).to_json())
+        kept = run.start(
+            {"kind": kind} | settings_kind(data=data_folder.name).changed(**changes).to_json()
+        )
         if kept.pop("kind", kind) != kind:
             raise Refused(
                 "{run_folder} holds a run of another kind of net. Name another folder with --run.",
@@ -69,14 +95,23 @@ def start(
         if data["train"].shape[1] != steps:
             raise Refused(
                 "The run learns segments of {steps} steps; those in {data_folder} have {shape}.",
-                steps=steps, data_folder=data_folder, shape=data["train"].shape[1],
+                steps=steps,
+                data_folder=data_folder,
+                shape=data["train"].shape[1],
             )
         learner = learner_kind(settings, data["train"])
         state = run.load()
         if state:
             learner.restore(state)
             report(f"Resumed at step {learner.steps}.")
-        train(learner, run, data["validation"][:HELD_OUT], hours=hours, report=report, write_samples=write_samples)
+        train(
+            learner,
+            run,
+            data["validation"][:HELD_OUT],
+            hours=hours,
+            report=report,
+            write_samples=write_samples,
+        )
     return learner
 
 
@@ -96,10 +131,23 @@ class Kind:
         data = folder_of(options["data"])
         folder = Path("runs") / (options["run"] or f"{self.kind}-{data.name}")
         learner = start(
-            folder, data, kind=self.kind, hours=options["hours"], report=report, **changes_from(options["set"], kinds)
+            folder,
+            data,
+            kind=self.kind,
+            hours=options["hours"],
+            report=report,
+            **changes_from(options["set"], kinds),
         )
-        report(f"Done: {learner.steps} steps. Ship it with: manage.py export_music {folder.name} --data {data.name}")
+        report(
+            f"Done: {learner.steps} steps. Ship it with: manage.py export_music {folder.name}"
+            f" --data {data.name}"
+        )
 
 
-music_vae = Kind("music-vae", help="a recurrent autoencoder of two-bar melodies from prepared tunes")
-music_rnn = Kind("music-rnn", help="a net that continues melodies, from prepared tunes of four bars (data/tunes-4)")
+music_vae = Kind(
+    "music-vae", help="a recurrent autoencoder of two-bar melodies from prepared tunes"
+)
+music_rnn = Kind(
+    "music-rnn",
+    help="a net that continues melodies, from prepared tunes of four bars (data/tunes-4)",
+)

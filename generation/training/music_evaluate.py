@@ -1,4 +1,6 @@
-"""What `evaluate` prints for a music species: every figure of its card, measured again on its prepared data."""
+"""What `evaluate` prints for a music species: every figure of its card, measured again on its
+prepared data.
+"""
 
 import json
 from collections.abc import Callable
@@ -15,7 +17,9 @@ from generation.training.music_evaluation import all_figures
 from generation.training.music_melody import prediction_figures
 
 
-def evaluate(checkpoint: Checkpoint, *, data: Path | None, report: Callable[[str], Any]) -> dict[str, float]:
+def evaluate(
+    checkpoint: Checkpoint, *, data: Path | None, report: Callable[[str], Any]
+) -> dict[str, float]:
     """Measure, print and return the figures on test segments."""
     torch.set_num_threads(1)
     segments = read_data_set(data or Path("data") / checkpoint.card["data_set"])

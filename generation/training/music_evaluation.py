@@ -1,4 +1,6 @@
-"""The figures of a music VAE on segments it never saw. Each function returns plain numbers, ready for a log line or a card."""
+"""The figures of a music VAE on segments it never saw. Each function returns plain numbers, ready
+for a log line or a card.
+"""
 
 import math
 
@@ -19,8 +21,9 @@ NOVEL = 0.28  # 9 of 32 tokens.
 def reconstruction_figures(net: MusicVae, segments: np.ndarray) -> dict[str, float]:
     """How exactly segments come back from the mean of their codes.
 
-    teacher_forced_accuracy: tokens right when every token before is the true one; free_running_accuracy: when the net goes on
-    from what it wrote itself; exact: segments without a single mistake; onset_recall: notes at their place in their pitch.
+    teacher_forced_accuracy: tokens right when every token before is the true one;
+    free_running_accuracy: when the net goes on from what it wrote itself; exact: segments without a
+    single mistake; onset_recall: notes at their place in their pitch.
     """
     totals = np.zeros(6)
     for start in range(0, len(segments), CHUNK):
@@ -30,14 +33,16 @@ def reconstruction_figures(net: MusicVae, segments: np.ndarray) -> dict[str, flo
             scores = net.decoder.logits(*net.decoder.plans(mean), token_before(tokens))
         written = net.decode(mean)
         is_onset = tokens >= FIRST_PITCH
-        totals += np.array([
-            _share(scores.argmax(2) == tokens) * len(tokens),
-            _share(written == tokens) * len(tokens),
-            float((written == tokens).all(1).sum()),
-            float((written == tokens)[is_onset].sum()),
-            float(is_onset.sum()),
-            float(kl_divergence(mean, log_variance)) / math.log(2) * len(tokens),
-        ])
+        totals += np.array(
+            [
+                _share(scores.argmax(2) == tokens) * len(tokens),
+                _share(written == tokens) * len(tokens),
+                float((written == tokens).all(1).sum()),
+                float((written == tokens)[is_onset].sum()),
+                float(is_onset.sum()),
+                float(kl_divergence(mean, log_variance)) / math.log(2) * len(tokens),
+            ]
+        )
     count = len(segments)
     return {
         "teacher_forced_accuracy": round(totals[0] / count, 4),
@@ -53,11 +58,15 @@ def _share(is_right: Tensor) -> float:
 
 
 def novelty_figures(net: MusicVae, train: np.ndarray, test: np.ndarray) -> dict[str, float]:
-    """Accuracy on the test segments that are furthest from training, up to transposition: variants of a tune go by many titles.
+    """Accuracy on the test segments that are furthest from training, up to transposition: variants
+    of a tune go by many titles.
 
-    novel_share: test segments whose nearest training segment differs in at least NOVEL of its tokens.
+    novel_share: test segments whose nearest training segment differs in at least NOVEL of its
+    tokens.
     """
-    known, asked = (np.array([outline(row.tolist()) for row in rows], dtype=np.int16) for rows in (train, test))
+    known, asked = (
+        np.array([outline(row.tolist()) for row in rows], dtype=np.int16) for rows in (train, test)
+    )
     nearest = np.array([(known != row).sum(1).min() for row in asked])
     is_novel = nearest >= NOVEL * test.shape[1]
     if not is_novel.any():
@@ -71,44 +80,60 @@ def novelty_figures(net: MusicVae, train: np.ndarray, test: np.ndarray) -> dict[
 
 def encode_all(net: MusicVae, segments: np.ndarray) -> np.ndarray:
     """The codes of many segments, float32 [count, z]."""
-    parts = [net.encode(torch.from_numpy(segments[start : start + CHUNK])) for start in range(0, len(segments), CHUNK)]
+    parts = [
+        net.encode(torch.from_numpy(segments[start : start + CHUNK]))
+        for start in range(0, len(segments), CHUNK)
+    ]
     return torch.cat(parts).numpy()
 
 
 def decode_all(net: MusicVae, z: np.ndarray) -> np.ndarray:
     """The likeliest melodies of many z, int64 [count, steps]."""
-    parts = [net.decode(torch.from_numpy(z[start : start + CHUNK])) for start in range(0, len(z), CHUNK)]
+    parts = [
+        net.decode(torch.from_numpy(z[start : start + CHUNK])) for start in range(0, len(z), CHUNK)
+    ]
     return torch.cat(parts).numpy()
 
 
 def prior_figures(
     net: MusicVae, latents: Latents, *, train: np.ndarray, test: np.ndarray, count: int = 1_000
 ) -> dict[str, float]:
-    """Fresh melodies from the fitted Gaussian beside real ones: in the scale, repeated notes, density, copies of training."""
+    """Fresh melodies from the fitted Gaussian beside real ones: in the scale, repeated notes,
+    density, copies of training.
+    """
     written = decode_all(net, latents.sample(count, rng=np.random.default_rng(0)))
     made, real = melody_figures(written), melody_figures(test)
     return {
-        "prior_diatonic": made["diatonic"], "real_diatonic": real["diatonic"],
-        "prior_repeated": made["repeated"], "real_repeated": real["repeated"],
-        "prior_notes_per_bar": made["notes_per_bar"], "real_notes_per_bar": real["notes_per_bar"],
+        "prior_diatonic": made["diatonic"],
+        "real_diatonic": real["diatonic"],
+        "prior_repeated": made["repeated"],
+        "real_repeated": real["repeated"],
+        "prior_notes_per_bar": made["notes_per_bar"],
+        "real_notes_per_bar": real["notes_per_bar"],
         "copies_in_1000": round(copies(written, train) * 1_000 / count),
     }
 
 
-def interpolation_figures(net: MusicVae, latents: Latents, segments: np.ndarray, *, pairs: int = 400) -> dict[str, float]:
+def interpolation_figures(
+    net: MusicVae, latents: Latents, segments: np.ndarray, *, pairs: int = 400
+) -> dict[str, float]:
     """Blends between pairs of unseen segments in ten steps.
 
-    monotone_steps: share of steps that do not come nearer to the first parent again (tokens that differ from its own
-    decoding); half_way: how different the middle is from the first parent; ends: how different the parents are.
+    monotone_steps: share of steps that do not come nearer to the first parent again (tokens that
+    differ from its own decoding); half_way: how different the middle is from the first parent;
+    ends: how different the parents are.
     """
     rng = np.random.default_rng(1)
     codes = encode_all(net, segments[rng.permutation(len(segments))[: 2 * pairs]])
     pairs = len(codes) // 2
     shares = np.linspace(0, 1, 11)
-    points = np.stack([
-        latents.blend(np.stack([codes[2 * i], codes[2 * i + 1]]), np.array([1 - share, share]))
-        for i in range(pairs) for share in shares
-    ])
+    points = np.stack(
+        [
+            latents.blend(np.stack([codes[2 * i], codes[2 * i + 1]]), np.array([1 - share, share]))
+            for i in range(pairs)
+            for share in shares
+        ]
+    )
     written = decode_all(net, points).reshape(pairs, len(shares), -1)
     distance = (written != written[:, :1]).mean(2)
     return {
@@ -133,18 +158,25 @@ def mutation_figures(net: MusicVae, latents: Latents, segments: np.ndarray) -> d
 def slider_figures(net: MusicVae, latents: Latents, segments: np.ndarray) -> dict[str, float]:
     """What the sliders do to 200 fresh phrases, in standard deviations of real segments.
 
-    _reach: mean change from end to end; _monotone: share of the ten steps between in which the mean does not fall; _leak: the
-    largest mean change of another attribute.
+    _reach: mean change from end to end; _monotone: share of the ten steps between in which the mean
+    does not fall; _leak: the largest mean change of another attribute.
     """
     phrases = decode_all(net, latents.sample(200, rng=np.random.default_rng(4)))
     measured = attributes(segments).std(0)
     spread = np.where(measured > 0, measured, 1.0)
     figures = {}
     for index, name in enumerate(ATTRIBUTES):
-        heard = np.stack([
-            attributes(np.stack([express(phrase, {name: amount}) for phrase in phrases])).mean(0)
-            for amount in np.linspace(-1, 1, 11)
-        ]) / spread
+        heard = (
+            np.stack(
+                [
+                    attributes(
+                        np.stack([express(phrase, {name: amount}) for phrase in phrases])
+                    ).mean(0)
+                    for amount in np.linspace(-1, 1, 11)
+                ]
+            )
+            / spread
+        )
         change = heard[-1] - heard[0]
         figures[f"slider_{name}_reach"] = round(float(change[index]), 2)
         figures[f"slider_{name}_monotone"] = round(float((np.diff(heard[:, index]) >= 0).mean()), 2)
@@ -157,19 +189,27 @@ def fit_map(net: MusicVae, segments: np.ndarray) -> tuple[Latents, dict[str, flo
     order = np.random.default_rng(3).permutation(len(segments))
     codes, heard = encode_all(net, segments[order]), attributes(segments[order])
     explained = readout_r2(codes, heard)
-    figures = {f"readout_{name}_r2": round(float(r2), 4) for name, r2 in zip(ATTRIBUTES, explained, strict=True)}
+    figures = {
+        f"readout_{name}_r2": round(float(r2), 4)
+        for name, r2 in zip(ATTRIBUTES, explained, strict=True)
+    }
     return fit_latents(codes), figures
 
 
 def all_figures(
     net: MusicVae, data: dict[str, np.ndarray], *, latents: Latents | None = None
 ) -> tuple[Latents, dict[str, float]]:
-    """Every figure of a card, on test segments that training and its watching never saw; with the given map or a fresh one."""
+    """Every figure of a card, on test segments that training and its watching never saw; with the
+    given map or a fresh one.
+    """
     fitted, figures = fit_map(net, data["train"])
     latents = latents or fitted
     return latents, {
-        **reconstruction_figures(net, data["test"]), **novelty_figures(net, data["train"], data["test"]), **figures,
+        **reconstruction_figures(net, data["test"]),
+        **novelty_figures(net, data["train"], data["test"]),
+        **figures,
         **prior_figures(net, latents, train=data["train"], test=data["test"]),
-        **interpolation_figures(net, latents, data["test"]), **mutation_figures(net, latents, data["test"]),
+        **interpolation_figures(net, latents, data["test"]),
+        **mutation_figures(net, latents, data["test"]),
         **slider_figures(net, latents, data["test"]),
     }

@@ -1,4 +1,6 @@
-"""The loop that trains a music net in a run folder: steps, log, evaluation, snapshots, samples, and stopping in good order."""
+"""The loop that trains a music net in a run folder: steps, log, evaluation, snapshots, samples, and
+stopping in good order.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -37,10 +39,17 @@ class MusicLearner(Protocol):
 
 
 def train(
-    learner: MusicLearner, run: Run, held_out: np.ndarray, *, hours: float, report: Report,
+    learner: MusicLearner,
+    run: Run,
+    held_out: np.ndarray,
+    *,
+    hours: float,
+    report: Report,
     write_samples: Callable[[np.ndarray, Path], None],
 ) -> None:
-    """Train until the schedule ends; the decay begins when the rest of `hours` just suffices for it. Ctrl-C saves and stops."""
+    """Train until the schedule ends; the decay begins when the rest of `hours` just suffices for
+    it. Ctrl-C saves and stops.
+    """
     clock, since_log = Clock(), 0
     next_log, next_evaluation = LOG_SECONDS, EVALUATION_SECONDS
     first_step, schedule = learner.steps, learner.schedule
@@ -49,7 +58,9 @@ def train(
             if not schedule.ends and clock.elapsed > hours * 3600 * (1 - DECAY_SHARE):
                 # Kept apart, so that the run can be trained for longer later without the slow end.
                 run.save(learner.state(), name="before_decay.pt")
-                schedule.begin_decay(learner.steps, taken=learner.steps - first_step, share=DECAY_SHARE)
+                schedule.begin_decay(
+                    learner.steps, taken=learner.steps - first_step, share=DECAY_SHARE
+                )
             run.note(learner.step())
             since_log += learner.batch
             if clock.elapsed >= next_log:
@@ -68,7 +79,9 @@ def train(
 
 
 def _save(learner: MusicLearner, run: Run, held_out: np.ndarray, *, report: Report) -> None:
-    """Write a snapshot first, then measure: a run that is killed while it measures loses nothing."""
+    """Write a snapshot first, then measure: a run that is killed while it measures loses
+    nothing.
+    """
     run.save(learner.state())
     line = run.log({"steps": learner.steps, **learner.figures(held_out)})
     report("evaluation  " + progress_line(line, seconds_left=0).rsplit("  left", 1)[0])

@@ -1,4 +1,6 @@
-"""How the melody RNN learns to continue a phrase: the cross entropy of every next token of four bars, averaged weights."""
+"""How the melody RNN learns to continue a phrase: the cross entropy of every next token of four
+bars, averaged weights.
+"""
 
 import copy
 import math
@@ -37,7 +39,9 @@ class MelodySettings:
 
     def config(self) -> MusicRnnConfig:
         names = MusicRnnConfig.__dataclass_fields__
-        return MusicRnnConfig(**{name: value for name, value in asdict(self).items() if name in names})
+        return MusicRnnConfig(
+            **{name: value for name, value in asdict(self).items() if name in names}
+        )
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -52,14 +56,21 @@ class MelodyLearner:
     def __init__(self, settings: MelodySettings, segments: np.ndarray) -> None:
         self.settings, self.batch = settings, settings.batch
         augmentation = MusicSettings(
-            data=settings.data, batch=settings.batch, shifted=settings.shifted, recombined=0.0, varied=0.0, seed=settings.seed
+            data=settings.data,
+            batch=settings.batch,
+            shifted=settings.shifted,
+            recombined=0.0,
+            varied=0.0,
+            seed=settings.seed,
         )
         self.examples = Examples(segments, augmentation)
         self.phrases = segments[:6, : segments.shape[1] // 2]
         torch.manual_seed(settings.seed)
         self.net = MusicRnn(settings.config())
         self.ema = copy.deepcopy(self.net).eval().requires_grad_(False)
-        self.optimiser = torch.optim.AdamW(self.net.parameters(), settings.learning_rate, weight_decay=0.01, fused=True)
+        self.optimiser = torch.optim.AdamW(
+            self.net.parameters(), settings.learning_rate, weight_decay=0.01, fused=True
+        )
         self.schedule = Schedule()
         self.steps = 0
 
@@ -78,7 +89,11 @@ class MelodyLearner:
         self.steps += 1
         half_life = max(1e-8, min(self.settings.ema_half_life, 0.1 * self.steps))
         averaged = [parameter.data for parameter in self.ema.parameters()]
-        torch._foreach_lerp_(averaged, [parameter.data for parameter in self.net.parameters()], 1 - 0.5 ** (1 / half_life))
+        torch._foreach_lerp_(
+            averaged,
+            [parameter.data for parameter in self.net.parameters()],
+            1 - 0.5 ** (1 / half_life),
+        )
         return {"loss": float(loss.detach()), "gradient": float(norm)}
 
     def figures(self, held_out: np.ndarray) -> dict[str, float]:
@@ -86,14 +101,21 @@ class MelodyLearner:
 
     def samples(self) -> np.ndarray:
         half = self.settings.steps // 2
-        written = [self.ema.continue_phrase(phrase, steps=half, seed=index) for index, phrase in enumerate(self.phrases)]
+        written = [
+            self.ema.continue_phrase(phrase, steps=half, seed=index)
+            for index, phrase in enumerate(self.phrases)
+        ]
         return np.concatenate([self.phrases, np.concatenate(written)], axis=1)
 
     def state(self) -> dict[str, Any]:
         """Everything a snapshot needs, as tensors and plain values."""
         return {
-            "net": self.net.state_dict(), "ema": self.ema.state_dict(), "optimiser": self.optimiser.state_dict(),
-            "steps": self.steps, "schedule": asdict(self.schedule), "settings": self.settings.to_json(),
+            "net": self.net.state_dict(),
+            "ema": self.ema.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "steps": self.steps,
+            "schedule": asdict(self.schedule),
+            "settings": self.settings.to_json(),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
@@ -104,7 +126,9 @@ class MelodyLearner:
 
 
 def prediction_figures(net: MusicRnn, segments: np.ndarray) -> dict[str, float]:
-    """How well the next token is foreseen on segments: accuracy, that of always holding, that on notes, and bits a token."""
+    """How well the next token is foreseen on segments: accuracy, that of always holding, that on
+    notes, and bits a token.
+    """
     right = held = notes_right = notes = 0
     nats = 0.0
     for start in range(0, len(segments), CHUNK):
@@ -116,8 +140,12 @@ def prediction_figures(net: MusicRnn, segments: np.ndarray) -> dict[str, float]:
         held += int((tokens == HOLD).sum())
         notes_right += int(is_right[is_note].sum())
         notes += int(is_note.sum())
-        nats += float(F.cross_entropy(scores.reshape(-1, VOCABULARY), tokens.reshape(-1), reduction="sum"))
+        nats += float(
+            F.cross_entropy(scores.reshape(-1, VOCABULARY), tokens.reshape(-1), reduction="sum")
+        )
     return {
-        "next_token_accuracy": round(right / segments.size, 4), "always_hold_accuracy": round(held / segments.size, 4),
-        "next_note_accuracy": round(notes_right / notes, 4), "bits_per_token": round(nats / segments.size / math.log(2), 4),
+        "next_token_accuracy": round(right / segments.size, 4),
+        "always_hold_accuracy": round(held / segments.size, 4),
+        "next_note_accuracy": round(notes_right / notes, 4),
+        "bits_per_token": round(nats / segments.size / math.log(2), 4),
     }

@@ -1,4 +1,6 @@
-"""Samples of a music net in training, to listen to: each melody bare as MIDI, and all of them in a row as one sound file."""
+"""Samples of a music net in training, to listen to: each melody bare as MIDI, and all of them in a
+row as one sound file.
+"""
 
 from pathlib import Path
 
@@ -22,10 +24,16 @@ def melody_song(rows: np.ndarray, *, title: str) -> Song:
     length = rows.shape[1] + PAUSE_STEPS
     notes = tuple(
         Note((index * length + start) / 4, (index * length + end) / 4 - 0.02, pitch, 84)
-        for index, row in enumerate(rows) for start, end, pitch in notes_of(row.tolist())
+        for index, row in enumerate(rows)
+        for start, end, pitch in notes_of(row.tolist())
     )
     return Song(
-        title=title, style="", mode="major", key=0, bpm=BPM, beats=len(rows) * length / 4,
+        title=title,
+        style="",
+        mode="major",
+        key=0,
+        bpm=BPM,
+        beats=len(rows) * length / 4,
         parts=(Part("melody", "Flute", FLUTE, notes),),
     )
 

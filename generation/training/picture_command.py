@@ -1,4 +1,6 @@
-"""The options and the order of phases of `train gan`: a picture net, first as an autoencoder, then against a discriminator."""
+"""The options and the order of phases of `train gan`: a picture net, first as an autoencoder, then
+against a discriminator.
+"""
 
 import argparse
 from collections.abc import Mapping
@@ -25,19 +27,40 @@ PHASE_SHARES = {"autoencoding": 0.65, "adversarial": 0.35, "plain": 1.0}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     defaults = PictureSettings(data="")
-    parser.add_argument("--data", required=True, help="a prepared data set: its name under data/, or its folder")
-    parser.add_argument("--run", help="name of the run folder under runs/ (default: the data set's name)")
-    parser.add_argument("--phases", nargs="+", choices=PHASES, default=["autoencoding", "adversarial"])
-    parser.add_argument("--hours", type=float, help="how long this call may take (default 2, if --pictures is not given)")
-    parser.add_argument("--pictures", type=int, help="instead of --hours: how many pictures each phase sees")
+    parser.add_argument(
+        "--data", required=True, help="a prepared data set: its name under data/, or its folder"
+    )
+    parser.add_argument(
+        "--run", help="name of the run folder under runs/ (default: the data set's name)"
+    )
+    parser.add_argument(
+        "--phases", nargs="+", choices=PHASES, default=["autoencoding", "adversarial"]
+    )
+    parser.add_argument(
+        "--hours",
+        type=float,
+        help="how long this call may take (default 2, if --pictures is not given)",
+    )
+    parser.add_argument(
+        "--pictures", type=int, help="instead of --hours: how many pictures each phase sees"
+    )
     parser.add_argument("--size", type=int, help="edge in pixels; must be that of the prepared set")
     parser.add_argument("--batch", type=int, default=defaults.batch)
     parser.add_argument("--learning-rate", type=float, default=defaults.learning_rate)
     parser.add_argument("--adversarial-weight", type=float, default=defaults.adversarial_weight)
     parser.add_argument("--flips", action="store_true", help="also learn from mirrored pictures")
-    parser.add_argument("--variety", action="store_true", help="vary colours and proportions too; for sets of a few thousand")
+    parser.add_argument(
+        "--variety",
+        action="store_true",
+        help="vary colours and proportions too; for sets of a few thousand",
+    )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument("--threads", type=int, default=1, help="CPU threads; a second one pays only on an idle machine")
+    parser.add_argument(
+        "--threads",
+        type=int,
+        default=1,
+        help="CPU threads; a second one pays only on an idle machine",
+    )
     parser.add_argument("--seed", type=int, default=0)
 
 
@@ -49,20 +72,33 @@ def run(options: Mapping[str, Any], *, report: Report) -> None:
     asked = settings_from(options, size=pictures.shape[1])
     folder = Run(Path("runs") / (options["run"] or Path(options["data"]).name))
     device = device_named(options["device"])
-    weights = lite0_weights(report=report)  # Before there is a folder: without a network no run begins.
+    weights = lite0_weights(
+        report=report
+    )  # Before there is a folder: without a network no run begins.
     with folder.held():
-        train(folder, pictures, asked, weights=weights, device=device, options=options, report=report)
+        train(
+            folder, pictures, asked, weights=weights, device=device, options=options, report=report
+        )
 
 
 def train(
-    folder: Run, pictures: np.ndarray, asked: PictureSettings, *, weights: Path, device: torch.device,
-    options: Mapping[str, Any], report: Report,
+    folder: Run,
+    pictures: np.ndarray,
+    asked: PictureSettings,
+    *,
+    weights: Path,
+    device: torch.device,
+    options: Mapping[str, Any],
+    report: Report,
 ) -> None:
     """Go through the phases; the folder is this process's alone."""
     settings = replace(settings_of(folder, asked), adversarial_weight=asked.adversarial_weight)
     for name, kept in asdict(settings).items():
         if name != "data" and kept != getattr(asked, name):
-            report(f"This run keeps the {name} that it began with: {kept}. For another one name a new run with --run.")
+            report(
+                f"This run keeps the {name} that it began with: {kept}. For another one name a new"
+                " run with --run."
+            )
     learner = Learner(settings, pictures, load_lite0(weights), device=device)
     schedule = restore(learner, folder, first_phase=options["phases"][0])
     for phase in options["phases"][phases_done(options["phases"], schedule, learner) :]:
@@ -75,21 +111,31 @@ def train(
         seconds = 3600 * (options["hours"] or 2.0) * share_of(phase, options["phases"])
         if not Loop(learner, folder, schedule=schedule, seconds=seconds, report=report).train():
             return
-    report(f"Done: {learner.seen} pictures seen. Export it with: manage.py export_pictures {folder.folder.name}")
+    report(
+        f"Done: {learner.seen} pictures seen. Export it with: manage.py export_pictures"
+        f" {folder.folder.name}"
+    )
 
 
 def settings_of(folder: Run, asked: PictureSettings) -> PictureSettings:
-    """The settings that the run began with, if it is an old one. Raises Refused when it learns from something else."""
+    """The settings that the run began with, if it is an old one. Raises Refused when it learns from
+    something else.
+    """
     settings = PictureSettings.of(folder, folder.start(asked.to_json()))
     if prepared_folder(settings.data).resolve() != prepared_folder(asked.data).resolve():
         raise Refused(
-            "The run {folder} learns from “{data}”, not from “{asked}”. Name another run with --run.",
-            folder=folder.folder, data=settings.data, asked=asked.data,
+            "The run {folder} learns from “{data}”, not from “{asked}”. Name another run with"
+            " --run.",
+            folder=folder.folder,
+            data=settings.data,
+            asked=asked.data,
         )
     if settings.channels != asked.channels:
         raise Refused(
-            "The run {folder} began with pictures of another size than “{data}” holds now. Name another run with --run.",
-            folder=folder.folder, data=asked.data,
+            "The run {folder} began with pictures of another size than “{data}” holds now. Name"
+            " another run with --run.",
+            folder=folder.folder,
+            data=asked.data,
         )
     return settings
 
@@ -98,24 +144,36 @@ def settings_from(options: Mapping[str, Any], *, size: int) -> PictureSettings:
     """Raises Refused for a size the net has no plan for, or one that is not the data's."""
     if size not in DEFAULT_CHANNELS:
         sizes = ", ".join(map(str, DEFAULT_CHANNELS))
-        raise Refused("Pictures of {size} px cannot be learnt; prepare them with --size {sizes}.", size=size, sizes=sizes)
+        raise Refused(
+            "Pictures of {size} px cannot be learnt; prepare them with --size {sizes}.",
+            size=size,
+            sizes=sizes,
+        )
     if options["size"] not in (None, size):
         raise Refused(
             "The prepared pictures are {size} px; run prepare_data with --size {options} first.",
-            size=size, options=options["size"],
+            size=size,
+            options=options["size"],
         )
     if options["batch"] < 2 or not 0 < options["learning_rate"] < 1:
         raise Refused("--batch must be at least 2 and --learning-rate between 0 and 1.")
     check_amounts(options)
     return PictureSettings(
-        data=options["data"], channels=DEFAULT_CHANNELS[size], batch=options["batch"], learning_rate=options["learning_rate"],
-        adversarial_weight=options["adversarial_weight"], has_flips=options["flips"],
-        has_variety=options["variety"], seed=options["seed"],
+        data=options["data"],
+        channels=DEFAULT_CHANNELS[size],
+        batch=options["batch"],
+        learning_rate=options["learning_rate"],
+        adversarial_weight=options["adversarial_weight"],
+        has_flips=options["flips"],
+        has_variety=options["variety"],
+        seed=options["seed"],
     )
 
 
 def check_amounts(options: Mapping[str, Any]) -> None:
-    """Raises Refused for a training without length, and for numbers that no random stream and no processor takes."""
+    """Raises Refused for a training without length, and for numbers that no random stream and no
+    processor takes.
+    """
     hours, pictures = options["hours"], options["pictures"]
     is_endless = hours is not None and not 0 < hours < 24 * 365
     if is_endless or (pictures is not None and pictures < 1):
@@ -134,7 +192,9 @@ def device_named(name: str) -> torch.device:
 
 
 def restore(learner: Learner, folder: Run, *, first_phase: str) -> Schedule:
-    """Bring the learner to the run's snapshot, if there is one, and say where in which phase it is."""
+    """Bring the learner to the run's snapshot, if there is one, and say where in which phase it
+    is.
+    """
     state = folder.load()
     if state is None:
         return Schedule(first_phase)
@@ -143,7 +203,8 @@ def restore(learner: Learner, folder: Run, *, first_phase: str) -> Schedule:
         return Schedule(**state["schedule"])
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         raise Refused(
-            "{path} is not the snapshot of such a net and cannot be resumed. Delete it to start this run again.",
+            "{path} is not the snapshot of such a net and cannot be resumed. Delete it to start"
+            " this run again.",
             path=folder.snapshot,
         ) from error
 

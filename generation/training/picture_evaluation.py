@@ -1,4 +1,6 @@
-"""What `evaluate` prints for a learnt picture species, and the sheet of nearest training pictures that goes with it."""
+"""What `evaluate` prints for a learnt picture species, and the sheet of nearest training pictures
+that goes with it.
+"""
 
 import json
 from pathlib import Path
@@ -28,8 +30,12 @@ SAMPLES = 1_000
 PATHS, PATH_STEPS = 16, 33
 
 
-def evaluate(checkpoint: Checkpoint, *, data: Path | None, report: Report, samples: int = SAMPLES) -> dict[str, Any]:
-    """Measure, print and return the figures; the sheet of nearest neighbours goes to runs/evaluate-NAME.png."""
+def evaluate(
+    checkpoint: Checkpoint, *, data: Path | None, report: Report, samples: int = SAMPLES
+) -> dict[str, Any]:
+    """Measure, print and return the figures; the sheet of nearest neighbours goes to
+    runs/evaluate-NAME.png.
+    """
     torch.set_num_threads(1)
     pictures, _ = open_prepared(str(data or checkpoint.card["data"]))
     chosen = np.random.default_rng(0).permutation(len(pictures))[: 2 * samples]
@@ -50,11 +56,16 @@ def evaluate(checkpoint: Checkpoint, *, data: Path | None, report: Report, sampl
     return figures
 
 
-def sample_and_breed(net: Generator, statistics: GeneStatistics, *, count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def sample_and_breed(
+    net: Generator, statistics: GeneStatistics, *, count: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Random pictures, and the midpoints of pairs of them as breeding blends them."""
     genes = statistics.sample(np.random.default_rng(seed), count)
     halves = np.array([0.5, 0.5], dtype=np.float32)
-    midpoints = [statistics.blend(np.stack(pair), halves) for pair in zip(genes, np.roll(genes, 1, axis=0), strict=True)]
+    midpoints = [
+        statistics.blend(np.stack(pair), halves)
+        for pair in zip(genes, np.roll(genes, 1, axis=0), strict=True)
+    ]
     return draw(net, genes), draw(net, np.stack(midpoints))
 
 
@@ -72,57 +83,88 @@ def quality(real: np.ndarray, made: dict[str, np.ndarray], *, lite0: Lite0) -> d
     for name, pictures in {"floor": real[half:], **made}.items():
         features, other = lite0_features(lite0, pictures), random_features(pictures)
         figures["frechet_lite0"][name] = round(frechet_distance(reference, features), 3)
-        figures["frechet_random_net"][name] = round(frechet_distance(other_reference / scale, other / scale), 2)
+        figures["frechet_random_net"][name] = round(
+            frechet_distance(other_reference / scale, other / scale), 2
+        )
         precision, coverage = precision_and_coverage(reference, features)
-        figures["precision"][name], figures["coverage"][name] = round(precision, 3), round(coverage, 3)
+        figures["precision"][name], figures["coverage"][name] = (
+            round(precision, 3),
+            round(coverage, 3),
+        )
         by_edge = sliced_wasserstein(real[:half], pictures)
         figures["wasserstein"][name] = {edge: round(value, 1) for edge, value in by_edge.items()}
     return figures
 
 
 def originality(made: np.ndarray, pictures: np.ndarray) -> tuple[dict[str, float], Any]:
-    """Distances to the nearest training picture beside those among real ones, and a sheet of the nearest pairs."""
+    """Distances to the nearest training picture beside those among real ones, and a sheet of the
+    nearest pairs.
+    """
     distance, place = nearest(made, pictures)
     some = np.asarray(pictures[-min(len(made), len(pictures) // 2) :])
     among_real, _ = nearest(some, pictures[: len(pictures) - len(some)])
     closest = np.argsort(distance)[:16]
-    sheet = contact_sheet(np.concatenate([made[closest], np.stack([pictures[i] for i in place[closest]])]), columns=16)
+    sheet = contact_sheet(
+        np.concatenate([made[closest], np.stack([pictures[i] for i in place[closest]])]), columns=16
+    )
     return {
-        "nearest_median": round(float(np.median(distance)), 3), "nearest_smallest": round(float(distance.min()), 3),
+        "nearest_median": round(float(np.median(distance)), 3),
+        "nearest_smallest": round(float(distance.min()), 3),
         "nearest_among_real_median": round(float(np.median(among_real)), 3),
         "nearest_among_real_5_percent": round(float(np.quantile(among_real, 0.05)), 3),
         "distinct_neighbours": len(set(place.tolist())),
     }, sheet
 
 
-def smoothness(net: Generator, statistics: GeneStatistics, *, lite0: Lite0, paths: int = PATHS) -> dict[str, float]:
-    """Largest step over median step, in Lite0 features, along three kinds of paths between random pictures."""
+def smoothness(
+    net: Generator, statistics: GeneStatistics, *, lite0: Lite0, paths: int = PATHS
+) -> dict[str, float]:
+    """Largest step over median step, in Lite0 features, along three kinds of paths between random
+    pictures.
+    """
     ends = statistics.sample(np.random.default_rng(1), 2 * paths)
     figures = {}
     for kind, between in PATH_KINDS.items():
         ratios = []
         for first, second in zip(ends[:paths], ends[paths:], strict=True):
-            path = np.stack([between(statistics, first, second, share) for share in np.linspace(0, 1, PATH_STEPS)])
+            path = np.stack(
+                [
+                    between(statistics, first, second, share)
+                    for share in np.linspace(0, 1, PATH_STEPS)
+                ]
+            )
             steps = np.linalg.norm(np.diff(lite0_features(lite0, net.decode(path)), axis=0), axis=1)
             ratios.append(steps.max() / np.median(steps))
         figures[kind] = round(float(np.mean(ratios)), 2)
     return figures
 
 
-def linear(statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
+def linear(
+    statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float
+) -> np.ndarray:
     return ((1 - share) * first + share * second).astype(np.float32)
 
 
-def spherical(statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
+def spherical(
+    statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float
+) -> np.ndarray:
     """The way that keeps its distance from the mean of all genes."""
-    length = (1 - share) * np.linalg.norm(first - statistics.mean) + share * np.linalg.norm(second - statistics.mean)
+    length = (1 - share) * np.linalg.norm(first - statistics.mean) + share * np.linalg.norm(
+        second - statistics.mean
+    )
     offset = linear(statistics, first, second, share) - statistics.mean
-    return (statistics.mean + offset * (length / max(float(np.linalg.norm(offset)), 1e-6))).astype(np.float32)
+    return (statistics.mean + offset * (length / max(float(np.linalg.norm(offset)), 1e-6))).astype(
+        np.float32
+    )
 
 
-def tidied(statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float) -> np.ndarray:
+def tidied(
+    statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float
+) -> np.ndarray:
     """The way that breeding takes."""
-    return statistics.blend(np.stack([first, second]), np.array([1 - share, share], dtype=np.float32))
+    return statistics.blend(
+        np.stack([first, second]), np.array([1 - share, share], dtype=np.float32)
+    )
 
 
 PATH_KINDS = {"linear": linear, "spherical": spherical, "tidied": tidied}

@@ -1,4 +1,6 @@
-"""From a run's snapshot to a checkpoint that ships: averaged generator in fp16, gene statistics, card, contact sheet."""
+"""From a run's snapshot to a checkpoint that ships: averaged generator in fp16, gene statistics,
+card, contact sheet.
+"""
 
 import hashlib
 import json
@@ -39,12 +41,19 @@ SHEET_ROWS, SHEET_COLUMNS = 6, 16
 
 
 def export(
-    run: Run, *, snapshot: str, target: Path, report: Report, said: Mapping[str, str] | None = None, replaces: bool = False
+    run: Run,
+    *,
+    snapshot: str,
+    target: Path,
+    report: Report,
+    said: Mapping[str, str] | None = None,
+    replaces: bool = False,
 ) -> None:
-    """Write the checkpoint folder. What a person says about the species is read from `words.json` in it, then from `said`.
+    """Write the checkpoint folder. What a person says about the species is read from `words.json`
+    in it, then from `said`.
 
-    Raises Refused when there is nothing sound to export, when it would be too large, and, unless it `replaces` them, when
-    other weights of the same version are there already.
+    Raises Refused when there is nothing sound to export, when it would be too large, and, unless it
+    `replaces` them, when other weights of the same version are there already.
     """
     words = {**read_words(target), **(said or {})}
     if not replaces:
@@ -53,13 +62,19 @@ def export(
     if state is None:
         raise Refused(
             "{folder} holds no {snapshot}. Train first: manage.py train gan --data NAME.",
-            folder=run.folder, snapshot=snapshot,
+            folder=run.folder,
+            snapshot=snapshot,
         )
     settings = PictureSettings.of(run, run.settings())
     generator, encoder = nets_of(state, StyleVaeConfig(channels=settings.channels))
     pictures, data_card = open_prepared(settings.data)
-    statistics, psnr = statistics_of(encoder, generator, pictures, settings=settings, sampling=words["sampling"])
-    tensors = {f"generator.{name}": value.half().contiguous().numpy() for name, value in generator.state_dict().items()}
+    statistics, psnr = statistics_of(
+        encoder, generator, pictures, settings=settings, sampling=words["sampling"]
+    )
+    tensors = {
+        f"generator.{name}": value.half().contiguous().numpy()
+        for name, value in generator.state_dict().items()
+    }
     groups = words.get("groups") or gene_groups(generator.config.n_genes)
     sliders, directions = find_sliders(generator, statistics, groups=groups)
     named = [{**slider, **words.get("sliders", {}).get(slider["key"], {})} for slider in sliders]
@@ -72,37 +87,54 @@ def export(
         most = f"at most {MAX_BYTES / 1e6:.0f} MB ship"
         raise Refused(
             "The weights would take {size:.1f} MB; {most}. Train with fewer channels.",
-            size=size / 1000000.0, most=most,
+            size=size / 1000000.0,
+            most=most,
         )
     partial.chmod(0o644)  # safetensors writes files that only their owner may read.
     partial.replace(target / "weights.safetensors")
     card = {
-        **card_from(data_card, settings, words), "key": target.name, "net": generator.config.to_json(),
-        "finishing": words["finishing"], "sampling": words["sampling"], "gene_groups": groups, "sliders": named,
-        "pictures_seen": state["seen"], "phase": state["schedule"]["phase"],
+        **card_from(data_card, settings, words),
+        "key": target.name,
+        "net": generator.config.to_json(),
+        "finishing": words["finishing"],
+        "sampling": words["sampling"],
+        "gene_groups": groups,
+        "sliders": named,
+        "pictures_seen": state["seen"],
+        "phase": state["schedule"]["phase"],
         # The rows of learning.png: how many pictures the net had seen by then.
         "learning": [pictures_seen(sheet) for sheet in strip_sheets(run.sheets)],
         # What `evaluate` printed is copied into words.json by the person who ran it.
         "figures": {"held_out_psnr": round(psnr, 2), **words.get("figures", {})},
         "weights_sha256": hashlib.sha256((target / "weights.safetensors").read_bytes()).hexdigest(),
     }
-    write_atomically(target / "card.json", (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode())
+    write_atomically(
+        target / "card.json", (json.dumps(card, indent=1, ensure_ascii=False) + "\n").encode()
+    )
     sample_sheet(target, statistics).save(target / "samples.png", optimize=True)
     strip = learning_strip(run.sheets, size=generator.config.size)
     if strip:
         strip.save(target / "learning.png", optimize=True)
-    report(f"{target}: {size / 1e6:.2f} MB, held-out PSNR {psnr:.2f} dB. Look at {target / 'samples.png'}.")
+    report(
+        f"{target}: {size / 1e6:.2f} MB, held-out PSNR {psnr:.2f} dB. Look at"
+        f" {target / 'samples.png'}."
+    )
 
 
 def read_words(folder: Path) -> dict[str, Any]:
-    """Name, description, command, sampling and, if wanted, gene groups and slider labels, as a person wrote them.
+    """Name, description, command, sampling and, if wanted, gene groups and slider labels, as a
+    person wrote them.
 
     Without the file the species is named after its folder.
     """
     words = {
-        "name": folder.name.capitalize(), "description": f"Pictures of the data set {folder.name}.",
-        "command": "", "sampling": {"neighbours": 8, "splits": [2]},
-        "finishing": [["resolution", {"net": "animevideo"}]],  # Merely enlarged, a picture of 32 px is a blur.
+        "name": folder.name.capitalize(),
+        "description": f"Pictures of the data set {folder.name}.",
+        "command": "",
+        "sampling": {"neighbours": 8, "splits": [2]},
+        "finishing": [
+            ["resolution", {"net": "animevideo"}]
+        ],  # Merely enlarged, a picture of 32 px is a blur.
     }
     path = folder / "words.json"
     if not path.exists():
@@ -112,81 +144,134 @@ def read_words(folder: Path) -> dict[str, Any]:
     except ValueError as error:
         raise Refused("{path} is no JSON: {error}.", path=path, error=error) from error
     if not isinstance(said, dict) or not isinstance(said.get("version", 1), int):
-        raise Refused("{path} must be a JSON object, and “version” in it a whole number.", path=path)
+        raise Refused(
+            "{path} must be a JSON object, and “version” in it a whole number.", path=path
+        )
     return {**words, **said}
 
 
 def key_of(run: str) -> str:
-    """The key of the species that a run becomes, when nobody names one. Raises Refused where its name gives none."""
+    """The key of the species that a run becomes, when nobody names one. Raises Refused where its
+    name gives none.
+    """
     key = re.sub(r"[^a-z0-9_]+", "-", run.lower()).strip("-_")
     return checked_key(key, of=run)
 
 
 def checked_key(key: str, *, of: str) -> str:
     if not KEY.fullmatch(key):
-        raise Refused("“{name}” is no key of a species. Give it one in small letters with --key, such as “coins”.", name=of)
+        raise Refused(
+            "“{name}” is no key of a species. Give it one in small letters with --key, such as"
+            " “coins”.",
+            name=of,
+        )
     return key
 
 
 def check_place(target: Path, *, version: int) -> None:
-    """Raises Refused when this version of the species is there already: works may have been bred from it."""
+    """Raises Refused when this version of the species is there already: works may have been bred
+    from it.
+    """
     try:
         there = json.loads((target / "card.json").read_text(encoding="utf-8")).get("version")
     except (OSError, ValueError, AttributeError):
         return
     if there == version:
         raise Refused(
-            "{target} holds version {version} already, and works that were bred from it would be lost. Raise “version” in its "
-            "words.json and export into another folder with --to, or say --replace.",
-            target=target, version=version,
+            "{target} holds version {version} already, and works that were bred from it would be"
+            " lost. Raise “version” in its words.json and export into another folder with --to, or"
+            " say --replace.",
+            target=target,
+            version=version,
         )
 
 
 def nets_of(state: Mapping[str, Any], config: StyleVaeConfig) -> tuple[Generator, Encoder]:
-    """The averaged nets of a snapshot, rounded to fp16 as they will ship, so that the statistics fit what is decoded."""
+    """The averaged nets of a snapshot, rounded to fp16 as they will ship, so that the statistics
+    fit what is decoded.
+    """
     generator, encoder = Generator(config), Encoder(config)
-    generator.load_state_dict({name: value.half().float() for name, value in state["ema_generator"].items()})
+    generator.load_state_dict(
+        {name: value.half().float() for name, value in state["ema_generator"].items()}
+    )
     encoder.load_state_dict(state["ema_encoder"])
     if not all(value.isfinite().all() for value in generator.state_dict().values()):
-        raise Refused("The snapshot holds numbers that are not finite; export an earlier one with --snapshot.")
-    return tuple(net.eval().requires_grad_(False).to(memory_format=torch.channels_last) for net in (generator, encoder))
+        raise Refused(
+            "The snapshot holds numbers that are not finite; export an earlier one with --snapshot."
+        )
+    return tuple(
+        net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+        for net in (generator, encoder)
+    )
 
 
 @torch.no_grad()
 def statistics_of(
-    encoder: Encoder, generator: Generator, pictures: np.ndarray, *, settings: PictureSettings, sampling: Mapping[str, Any]
+    encoder: Encoder,
+    generator: Generator,
+    pictures: np.ndarray,
+    *,
+    settings: PictureSettings,
+    sampling: Mapping[str, Any],
 ) -> tuple[GeneStatistics, float]:
-    """Gene statistics over (at most 20,000 of) the training pictures, and the PSNR on the held-out ones."""
+    """Gene statistics over (at most 20,000 of) the training pictures, and the PSNR on the held-out
+    ones.
+    """
     examples = Examples(pictures, seed=settings.seed)
     some = np.linspace(0, len(examples) - 1, min(len(examples), MAX_ENCODED)).astype(np.int64)
     genes = encode_all(encoder, examples.pictures[some], to_tensor=from_bytes).flatten(1).numpy()
     labels = open_labels(prepared_folder(settings.data))[some]
     if settings.has_variety:
-        varied = encode_varied(encoder, examples.pictures[some], times=max(1, ANCHORS // len(some) - 1), seed=settings.seed)
+        varied = encode_varied(
+            encoder,
+            examples.pictures[some],
+            times=max(1, ANCHORS // len(some) - 1),
+            seed=settings.seed,
+        )
         labels = np.tile(labels, len(varied) // len(genes) + 1)
         genes = np.concatenate([genes, varied])
     held_out = from_bytes(examples.held_out)
     psnr = peak_signal_to_noise(generator(encoder(held_out)[0]), held_out)
-    return fit_statistics(genes, labels, gene_size=generator.config.gene_size, anchors=ANCHORS, **sampling), psnr
+    return (
+        fit_statistics(
+            genes, labels, gene_size=generator.config.gene_size, anchors=ANCHORS, **sampling
+        ),
+        psnr,
+    )
 
 
 def encode_varied(encoder: Encoder, pictures: np.ndarray, *, times: int, seed: int) -> np.ndarray:
-    """Codes float32 [times * count, genes] of the pictures in other colours and builds, as they were learnt."""
+    """Codes float32 [times * count, genes] of the pictures in other colours and builds, as they
+    were learnt.
+    """
     rng = torch.Generator().manual_seed(seed)
 
     def varied(some: np.ndarray) -> Tensor:
         return vary(from_bytes(some), lambda *shape: torch.rand(shape, generator=rng))
 
-    return np.concatenate([encode_all(encoder, pictures, to_tensor=varied).flatten(1).numpy() for _ in range(times)])
+    return np.concatenate(
+        [encode_all(encoder, pictures, to_tensor=varied).flatten(1).numpy() for _ in range(times)]
+    )
 
 
-def card_from(data_card: Mapping[str, Any], settings: PictureSettings, words: Mapping[str, str]) -> dict[str, Any]:
+def card_from(
+    data_card: Mapping[str, Any], settings: PictureSettings, words: Mapping[str, str]
+) -> dict[str, Any]:
     labels = data_card["labels"]
     return {
-        "name": words["name"], "medium": "picture", "architecture": "style-vae", "version": words.get("version", 1),
-        "description": words["description"], "licence": data_card["licence"], "credit": data_card["credit"],
-        "data": settings.data, "data_name": data_card["name"], "data_source": data_card["source"],
-        "examples": data_card["count"], "data_notes": data_card["notes"], "size": data_card["size"],
+        "name": words["name"],
+        "medium": "picture",
+        "architecture": "style-vae",
+        "version": words.get("version", 1),
+        "description": words["description"],
+        "licence": data_card["licence"],
+        "credit": data_card["credit"],
+        "data": settings.data,
+        "data_name": data_card["name"],
+        "data_source": data_card["source"],
+        "examples": data_card["count"],
+        "data_notes": data_card["notes"],
+        "size": data_card["size"],
         "kinds": labels if len(labels) > 1 else [],
         "command": words["command"] or f"manage.py train gan --data {settings.data}",
         "trained_at": datetime.now(UTC).date().isoformat(),

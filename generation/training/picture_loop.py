@@ -1,4 +1,6 @@
-"""The loop that trains a picture net in a run folder: steps, learning rate, log, sheets, snapshots, good stops."""
+"""The loop that trains a picture net in a run folder: steps, learning rate, log, sheets, snapshots,
+good stops.
+"""
 
 import time
 from collections.abc import Callable
@@ -35,9 +37,11 @@ PHASES = {
 
 @dataclass
 class Schedule:
-    """Where a phase is, in counts of pictures seen. Once `ends` is set, all that follows depends on counts alone.
+    """Where a phase is, in counts of pictures seen. Once `ends` is set, all that follows depends on
+    counts alone.
 
-    The decay of the learning rate runs from `decay_from` to `ends`; both are 0 while they are not decided.
+    The decay of the learning rate runs from `decay_from` to `ends`; both are 0 while they are not
+    decided.
     """
 
     phase: str
@@ -67,17 +71,31 @@ class Schedule:
 
 
 class Loop:
-    """Trains one learner through one phase; the caller has restored learner and schedule, if the run is an old one."""
+    """Trains one learner through one phase; the caller has restored learner and schedule, if the
+    run is an old one.
+    """
 
-    def __init__(self, learner: Learner, run: Run, *, schedule: Schedule, seconds: float | None, report: Report) -> None:
-        """`seconds`: the decay begins when the rest of this time is just enough for it; None when the schedule is planned."""
+    def __init__(
+        self,
+        learner: Learner,
+        run: Run,
+        *,
+        schedule: Schedule,
+        seconds: float | None,
+        report: Report,
+    ) -> None:
+        """`seconds`: the decay begins when the rest of this time is just enough for it; None when
+        the schedule is planned.
+        """
         self.learner, self.run, self.schedule = learner, run, schedule
         self.seconds, self.report = seconds, report
         self.clock = Clock()
         self.since_log, self.next_log, self.next_sheet = 0, LOG_SECONDS, FIRST_SHEET_SECONDS
 
     def train(self) -> bool:
-        """Train to the end of the phase (True), or until Ctrl-C, when a snapshot is saved first (False)."""
+        """Train to the end of the phase (True), or until Ctrl-C, when a snapshot is saved first
+        (False).
+        """
         with stops_between_steps() as is_asked_to_stop:
             return self._train(is_asked_to_stop)
 
@@ -85,7 +103,11 @@ class Loop:
         learner, schedule = self.learner, self.schedule
         step = PHASES[schedule.phase].step
         while not schedule.is_over(learner.seen) and not is_asked_to_stop():
-            if self.seconds and not schedule.ends and self.clock.elapsed > self.seconds * (1 - DECAY_SHARE):
+            if (
+                self.seconds
+                and not schedule.ends
+                and self.clock.elapsed > self.seconds * (1 - DECAY_SHARE)
+            ):
                 schedule.begin_decay(learner.seen)
             learner.set_learning_rate(schedule.learning_rate_share(learner.seen))
             self.run.note(step(learner))
@@ -99,11 +121,15 @@ class Loop:
         return not is_asked_to_stop()
 
     def keep_records(self) -> None:
-        """Log line and sheet when their time has come; times decide about records only, never about learning."""
+        """Log line and sheet when their time has come; times decide about records only, never about
+        learning.
+        """
         if self.clock.elapsed >= self.next_log:
             rate = self.clock.tick(self.since_log)
             self.since_log, self.next_log = 0, self.clock.elapsed + LOG_SECONDS
-            line = self.run.log({**self.place(), "rate": round(rate, 2), "cpu": round(time.process_time())})
+            line = self.run.log(
+                {**self.place(), "rate": round(rate, 2), "cpu": round(time.process_time())}
+            )
             self.report(progress_line(line, seconds_left=self.seconds_left()))
         if self.clock.elapsed >= self.next_sheet:
             self.next_sheet = self.clock.elapsed + SHEET_SECONDS
@@ -124,6 +150,8 @@ class Loop:
         """Draw a sheet, log the held-out figures, write the snapshot."""
         sheet = self.run.sheets / f"{self.schedule.phase}-{self.learner.seen:08d}.png"
         figures = learning_sheet(self.learner, sheet, has_encoder=self.schedule.phase != "plain")
-        line = self.run.log({**self.place(), **{name: round(value, 4) for name, value in figures.items()}})
+        line = self.run.log(
+            {**self.place(), **{name: round(value, 4) for name, value in figures.items()}}
+        )
         self.report(progress_line(line, seconds_left=self.seconds_left()))
         self.run.save(self.state())

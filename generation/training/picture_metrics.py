@@ -1,7 +1,8 @@
-"""Distances between sets of pictures: how good, how varied, how original. All take uint8 [count, size, size, 3].
+"""Distances between sets of pictures: how good, how varied, how original. All take uint8 [count,
+size, size, 3].
 
-Fréchet distance: Heusel et al. 2017. Sliced Wasserstein distance of patches: Karras et al. 2018. Precision: Kynkäänniemi
-et al. 2019; coverage: Naeem et al. 2020.
+Fréchet distance: Heusel et al. 2017. Sliced Wasserstein distance of patches: Karras et al. 2018.
+Precision: Kynkäänniemi et al. 2019; coverage: Naeem et al. 2020.
 """
 
 import numpy as np
@@ -19,17 +20,26 @@ PATCH, PATCHES_A_PICTURE, PROJECTIONS = 7, 32, 256
 
 @torch.no_grad()
 def lite0_features(net: Lite0, pictures: np.ndarray) -> np.ndarray:
-    """Means over space of the last block, float64 [count, 320]; the pictures are enlarged to what the net is used to."""
+    """Means over space of the last block, float64 [count, 320]; the pictures are enlarged to what
+    the net is used to.
+    """
     parts = []
     for start in range(0, len(pictures), 64):
-        x = F.interpolate(from_bytes(pictures[start : start + 64]), size=(96, 96), mode="bilinear", align_corners=False)
+        x = F.interpolate(
+            from_bytes(pictures[start : start + 64]),
+            size=(96, 96),
+            mode="bilinear",
+            align_corners=False,
+        )
         parts.append(net(x)[0].mean((2, 3)))
     return torch.cat(parts).double().numpy()
 
 
 @torch.no_grad()
 def random_features(pictures: np.ndarray, *, seed: int = 5) -> np.ndarray:
-    """Features of a convolutional net with random weights, which no training ever used: float64 [count, 288]."""
+    """Features of a convolutional net with random weights, which no training ever used: float64
+    [count, 288].
+    """
     rng = torch.Generator().manual_seed(seed)
     widths = (3, 32, 64, 96, 128)
     shapes = [(after, before, 4, 4) for before, after in zip(widths[:-1], widths[1:], strict=True)]
@@ -59,14 +69,18 @@ def distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def precision_and_coverage(real: np.ndarray, made: np.ndarray) -> tuple[float, float]:
-    """Share of made ones near a real one, and share of real ones that have a made one near; near: within the 5th neighbour."""
+    """Share of made ones near a real one, and share of real ones that have a made one near; near:
+    within the 5th neighbour.
+    """
     radius = np.sort(distances(real, real), axis=1)[:, NEIGHBOURS]
     between = distances(real, made)
     return float((between < radius[:, None]).any(0).mean()), float((between.min(1) < radius).mean())
 
 
 def sliced_wasserstein(real: np.ndarray, made: np.ndarray, *, seed: int = 0) -> dict[int, float]:
-    """Edge of a level of the Laplacian pyramid -> 1,000 x distance of its 7x7 patches over random projections."""
+    """Edge of a level of the Laplacian pyramid -> 1,000 x distance of its 7x7 patches over random
+    projections.
+    """
     count = min(len(real), len(made))
     a, b = from_bytes(real[:count]), from_bytes(made[:count])
     rng = torch.Generator().manual_seed(seed)
@@ -89,9 +103,13 @@ def _patch_distance(a: Tensor, b: Tensor, rng: torch.Generator) -> float:
     patches = []
     for x in (a, b):
         places = torch.randint(0, reach, (len(x), PATCHES_A_PICTURE, 2), generator=rng)
-        windows = x.unfold(2, PATCH, 1).unfold(3, PATCH, 1)  # [count, 3, reach, reach, 7, 7], a view.
+        windows = x.unfold(2, PATCH, 1).unfold(
+            3, PATCH, 1
+        )  # [count, 3, reach, reach, 7, 7], a view.
         number = torch.arange(len(x))[:, None].expand(-1, PATCHES_A_PICTURE)
-        patches.append(windows[number, :, places[..., 0], places[..., 1]].reshape(-1, 3, PATCH * PATCH))
+        patches.append(
+            windows[number, :, places[..., 0], places[..., 1]].reshape(-1, 3, PATCH * PATCH)
+        )
     mean, spread = patches[0].mean((0, 2), keepdim=True), patches[0].std((0, 2), keepdim=True)
     flat = [((p - mean) / spread).flatten(1) for p in patches]
     directions = F.normalize(torch.randn(flat[0].shape[1], PROJECTIONS, generator=rng), dim=0)
@@ -100,14 +118,25 @@ def _patch_distance(a: Tensor, b: Tensor, rng: torch.Generator) -> float:
 
 
 def blurred(pictures: np.ndarray) -> np.ndarray:
-    """Pictures shrunk to a quarter of their edge, as vectors in 0..1: what stays when details are forgotten."""
-    parts = [F.avg_pool2d(from_bytes(pictures[i : i + 256]), 4).flatten(1) for i in range(0, len(pictures), 256)]
+    """Pictures shrunk to a quarter of their edge, as vectors in 0..1: what stays when details are
+    forgotten.
+    """
+    parts = [
+        F.avg_pool2d(from_bytes(pictures[i : i + 256]), 4).flatten(1)
+        for i in range(0, len(pictures), 256)
+    ]
     return ((torch.cat(parts) + 1) / 2).numpy()
 
 
 def nearest(made: np.ndarray, real: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Distance to, and number of, the nearest real picture for every made one, by blurred pixels. Mirrored copies count too."""
-    wanted, best, place = blurred(made), np.full(len(made), np.inf), np.zeros(len(made), dtype=np.int64)
+    """Distance to, and number of, the nearest real picture for every made one, by blurred pixels.
+    Mirrored copies count too.
+    """
+    wanted, best, place = (
+        blurred(made),
+        np.full(len(made), np.inf),
+        np.zeros(len(made), dtype=np.int64),
+    )
     for start in range(0, len(real), 2_000):
         part = np.asarray(real[start : start + 2_000])
         for candidates in (part, part[:, :, ::-1]):
@@ -115,5 +144,8 @@ def nearest(made: np.ndarray, real: np.ndarray) -> tuple[np.ndarray, np.ndarray]
             index = found.argmin(1)
             value = found[np.arange(len(wanted)), index]
             is_better = value < best
-            best, place = np.where(is_better, value, best), np.where(is_better, start + index, place)
+            best, place = (
+                np.where(is_better, value, best),
+                np.where(is_better, start + index, place),
+            )
     return best, place

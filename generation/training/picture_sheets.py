@@ -1,4 +1,6 @@
-"""Sheets to judge a picture net by eye while it learns: real, reconstructed, midpoint (raw, tidied), crossed, random."""
+"""Sheets to judge a picture net by eye while it learns: real, reconstructed, midpoint (raw,
+tidied), crossed, random.
+"""
 
 from pathlib import Path
 
@@ -16,8 +18,12 @@ RANDOM_ROWS = 2
 STRIP_COLUMNS = STRIP_ROWS = 8
 
 
-def contact_sheet(pictures: np.ndarray, *, columns: int, gap: int = 1, enlarge: int = 1) -> Image.Image:
-    """uint8 [count, height, width, 3] -> one picture, white lines between; the last row may be shorter."""
+def contact_sheet(
+    pictures: np.ndarray, *, columns: int, gap: int = 1, enlarge: int = 1
+) -> Image.Image:
+    """uint8 [count, height, width, 3] -> one picture, white lines between; the last row may be
+    shorter.
+    """
     count, height, width = pictures.shape[:3]
     rows = -(-count // columns)
     sheet = np.full((rows * (height + gap) + gap, columns * (width + gap) + gap, 3), 255, np.uint8)
@@ -25,26 +31,37 @@ def contact_sheet(pictures: np.ndarray, *, columns: int, gap: int = 1, enlarge: 
         top, left = gap + i // columns * (height + gap), gap + i % columns * (width + gap)
         sheet[top : top + height, left : left + width] = picture
     image = Image.fromarray(sheet)
-    return image.resize((image.width * enlarge, image.height * enlarge), Image.Resampling.NEAREST) if enlarge > 1 else image
+    return (
+        image.resize((image.width * enlarge, image.height * enlarge), Image.Resampling.NEAREST)
+        if enlarge > 1
+        else image
+    )
 
 
 @torch.no_grad()
 def encode_all(encoder: Encoder, pictures: np.ndarray, *, to_tensor, batch: int = 64) -> Tensor:
     """Means of the codes of many pictures, [count, n_genes, gene_size] on the CPU."""
-    parts = [encoder(to_tensor(pictures[i : i + batch]))[0].float().cpu() for i in range(0, len(pictures), batch)]
+    parts = [
+        encoder(to_tensor(pictures[i : i + batch]))[0].float().cpu()
+        for i in range(0, len(pictures), batch)
+    ]
     return torch.cat(parts)
 
 
 @torch.no_grad()
 def learning_sheet(learner: Learner, path: Path, *, has_encoder: bool) -> dict[str, float]:
-    """Draw the sheet with the averaged nets; returns PSNR (dB) and perceptual distance on held-out pictures.
+    """Draw the sheet with the averaged nets; returns PSNR (dB) and perceptual distance on held-out
+    pictures.
 
-    A plain GAN has no encoder: its sheet shows random pictures and their midpoints, and it has no such figures.
+    A plain GAN has no encoder: its sheet shows random pictures and their midpoints, and it has no
+    such figures.
     """
     encoder, generator, examples = learner.ema_encoder, learner.ema_generator, learner.examples
     shape = (generator.config.n_genes, generator.config.gene_size)
     if not has_encoder:
-        noise = torch.randn(RANDOM_ROWS * COLUMNS, *shape, generator=torch.Generator().manual_seed(1))
+        noise = torch.randn(
+            RANDOM_ROWS * COLUMNS, *shape, generator=torch.Generator().manual_seed(1)
+        )
         codes = noise.to(learner.device)
         drawn = torch.cat([generator(codes), generator((codes[:COLUMNS] + codes[COLUMNS:]) / 2)])
         contact_sheet(to_bytes(drawn), columns=COLUMNS).save(path)
@@ -73,9 +90,11 @@ def learning_sheet(learner: Learner, path: Path, *, has_encoder: bool) -> dict[s
 
 
 def learning_strip(folder: Path, *, size: int) -> Image.Image | None:
-    """How a net learnt: a row for each of a few sheets of a run, the same eight pictures reconstructed better and better.
+    """How a net learnt: a row for each of a few sheets of a run, the same eight pictures
+    reconstructed better and better.
 
-    Read back from the sheets themselves, whose second row holds the reconstructions. None when there are fewer than two.
+    Read back from the sheets themselves, whose second row holds the reconstructions. None when
+    there are fewer than two.
     """
     chosen = strip_sheets(folder)
     if not chosen:
@@ -89,14 +108,20 @@ def learning_strip(folder: Path, *, size: int) -> Image.Image | None:
 
 
 def strip_sheets(folder: Path) -> list[Path]:
-    """The sheets of a run that its strip shows, the earliest first; none when there are fewer than two."""
+    """The sheets of a run that its strip shows, the earliest first; none when there are fewer than
+    two.
+    """
     sheets = sorted(set(folder.glob("*.png")) - set(folder.glob("plain-*.png")), key=pictures_seen)
     if len(sheets) < 2:
         return []
-    # Most is learnt early, so the rows stand at even ratios of pictures seen, not at even distances.
+    # Most is learnt early, so the rows stand at even ratios of pictures seen, not at even
+    # distances.
     counts = np.array([pictures_seen(path) for path in sheets])
     wanted = np.geomspace(max(1, counts[0]), counts[-1], STRIP_ROWS)
-    return [sheets[place] for place in sorted({int(np.abs(counts - count).argmin()) for count in wanted})]
+    return [
+        sheets[place]
+        for place in sorted({int(np.abs(counts - count).argmin()) for count in wanted})
+    ]
 
 
 def pictures_seen(sheet: Path) -> int:

@@ -1,8 +1,9 @@
-"""Named gene sliders of a picture species: principal directions of its codes, named by what they are measured to change.
+"""Named gene sliders of a picture species: principal directions of its codes, named by what they
+are measured to change.
 
-For every gene group the codes' principal components are tried on real codes, one standard deviation to either side; each
-keeps the name of the property that it moves most, in units of that property's spread over works (PCA of latents: Härkönen
-et al. 2020, "GANSpace").
+For every gene group the codes' principal components are tried on real codes, one standard deviation
+to either side; each keeps the name of the property that it moves most, in units of that property's
+spread over works (PCA of latents: Härkönen et al. 2020, "GANSpace").
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +23,9 @@ FAINTEST = 0.2  # A direction that moves its property by less than so many sprea
 
 @dataclass(frozen=True)
 class Property:
-    """Something that can be measured on pictures in 0..1 [count, height, width, 3], and the words at a slider's ends."""
+    """Something that can be measured on pictures in 0..1 [count, height, width, 3], and the words
+    at a slider's ends.
+    """
 
     label: str
     low_label: str
@@ -71,9 +74,15 @@ def steps(pictures: np.ndarray) -> np.ndarray:
 
 PROPERTIES = {
     "lightness": Property("Lightness", "darker", "lighter", lambda p: over_figure(luma(p), p)),
-    "warmth": Property("Warmth", "cooler", "warmer", lambda p: over_figure(p[..., 0] - p[..., 2], p)),
-    "green": Property("Green or red", "redder", "greener", lambda p: over_figure(p[..., 1] - p[..., 0], p)),
-    "vividness": Property("Vividness", "muted", "vivid", lambda p: over_figure(p.max(3) - p.min(3), p)),
+    "warmth": Property(
+        "Warmth", "cooler", "warmer", lambda p: over_figure(p[..., 0] - p[..., 2], p)
+    ),
+    "green": Property(
+        "Green or red", "redder", "greener", lambda p: over_figure(p[..., 1] - p[..., 0], p)
+    ),
+    "vividness": Property(
+        "Vividness", "muted", "vivid", lambda p: over_figure(p.max(3) - p.min(3), p)
+    ),
     "fullness": Property("Fullness", "slighter", "fuller", lambda p: figure(p).mean((1, 2))),
     "width": Property("Width", "narrower", "wider", lambda p: spread(p, 2)),
     "length": Property("Length", "shorter", "longer", lambda p: spread(p, 1)),
@@ -81,38 +90,67 @@ PROPERTIES = {
     "side": Property("Side", "leaning left", "leaning right", lambda p: centre(p, 2)),
     "detail": Property("Detail", "plainer", "busier", steps),
     "ground": Property("Ground", "darker ground", "lighter ground", lambda p: luma(border(p))),
-    "ground-warmth": Property("Ground warmth", "cooler ground", "warmer ground", lambda p: border(p)[:, 0] - border(p)[:, 2]),
+    "ground-warmth": Property(
+        "Ground warmth",
+        "cooler ground",
+        "warmer ground",
+        lambda p: border(p)[:, 0] - border(p)[:, 2],
+    ),
 }
 
 
 def gene_groups(n_genes: int) -> list[dict[str, Any]]:
-    """Which genes belong together where nobody looked: coarse ones shape, middle ones features, fine ones colour."""
+    """Which genes belong together where nobody looked: coarse ones shape, middle ones features,
+    fine ones colour.
+    """
     return [
         {"key": "shape", "label": "Shape", "genes": [0, 1]},
-        {"key": "features", "label": "Features", "genes": list(range(2, n_genes - 2)) or [n_genes - 2]},
-        {"key": "colour", "label": "Colour and detail", "genes": [n_genes - 2, n_genes - 1] if n_genes > 4 else [n_genes - 1]},
+        {
+            "key": "features",
+            "label": "Features",
+            "genes": list(range(2, n_genes - 2)) or [n_genes - 2],
+        },
+        {
+            "key": "colour",
+            "label": "Colour and detail",
+            "genes": [n_genes - 2, n_genes - 1] if n_genes > 4 else [n_genes - 1],
+        },
     ]
 
 
 def find_sliders(
     net: Generator, statistics: GeneStatistics, *, groups: Sequence[Mapping[str, Any]]
 ) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:
-    """Sliders for the card, with their measured effects, and tensors `slider.KEY` as long as one standard deviation."""
+    """Sliders for the card, with their measured effects, and tensors `slider.KEY` as long as one
+    standard deviation.
+    """
     probes = statistics.sample(np.random.default_rng(0), PROBES, spread=1.0)
-    sizes = measure(net.decode(statistics.sample(np.random.default_rng(1), 8 * PROBES, spread=1.0))).std(1)
+    sizes = measure(
+        net.decode(statistics.sample(np.random.default_rng(1), 8 * PROBES, spread=1.0))
+    ).std(1)
     cards, tensors = [], {}
     for group in groups:
         directions = principal_directions(statistics, group["genes"])
-        effects = np.stack([effect(net, probes, direction) for direction in directions]) / np.maximum(sizes, 1e-6)
+        effects = np.stack(
+            [effect(net, probes, direction) for direction in directions]
+        ) / np.maximum(sizes, 1e-6)
         for component, number in choose(effects):
             name = list(PROPERTIES)[number]
             strength = effects[component, number]
             key, kind = f"{group['key']}-{name}", PROPERTIES[name]
-            cards.append({
-                "key": key, "label": kind.label, "group": group["key"], "low_label": kind.low_label,
-                "high_label": kind.high_label, "effect": round(abs(float(strength)), 2),
-            })
-            tensors[f"slider.{key}"] = (directions[component] * np.sign(strength)).astype(np.float32)
+            cards.append(
+                {
+                    "key": key,
+                    "label": kind.label,
+                    "group": group["key"],
+                    "low_label": kind.low_label,
+                    "high_label": kind.high_label,
+                    "effect": round(abs(float(strength)), 2),
+                }
+            )
+            tensors[f"slider.{key}"] = (directions[component] * np.sign(strength)).astype(
+                np.float32
+            )
     return cards, tensors
 
 
@@ -124,12 +162,16 @@ def measure(pictures: np.ndarray) -> np.ndarray:
 
 def effect(net: Generator, probes: np.ndarray, direction: np.ndarray) -> np.ndarray:
     """Mean change of every property from one standard deviation below to one above, halved."""
-    high, low = (measure(net.decode((probes + sign * direction).astype(np.float32))) for sign in (1, -1))
+    high, low = (
+        measure(net.decode((probes + sign * direction).astype(np.float32))) for sign in (1, -1)
+    )
     return (high - low).mean(1) / 2
 
 
 def principal_directions(statistics: GeneStatistics, genes: list[int]) -> np.ndarray:
-    """The widest directions of the anchors within some genes, [COMPONENTS, genes], each as long as its standard deviation."""
+    """The widest directions of the anchors within some genes, [COMPONENTS, genes], each as long as
+    its standard deviation.
+    """
     size = statistics.gene_size
     places = np.concatenate([np.arange(gene * size, (gene + 1) * size) for gene in genes])
     part = statistics.anchors[:, places]

@@ -1,7 +1,9 @@
-"""How a picture net learns: the nets, the optimisers and one step of each phase. The loop around them is picture_loop.py.
+"""How a picture net learns: the nets, the optimisers and one step of each phase. The loop around
+them is picture_loop.py.
 
-Autoencoding: reconstruct pictures under a perceptual loss, a pyramid of pixel losses and a small KL divergence.
-Every random choice of a step follows from (seed, number of the step), so nothing random has to be saved for an exact resume.
+Autoencoding: reconstruct pictures under a perceptual loss, a pyramid of pixel losses and a small KL
+divergence. Every random choice of a step follows from (seed, number of the step), so nothing random
+has to be saved for an exact resume.
 """
 
 import copy
@@ -16,7 +18,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from generation.nets.lite0 import Lite0, PerceptualDistance
-from generation.nets.style_vae import DEFAULT_CHANNELS, Discriminator, Encoder, Generator, StyleVaeConfig, from_bytes
+from generation.nets.style_vae import (
+    DEFAULT_CHANNELS,
+    Discriminator,
+    Encoder,
+    Generator,
+    StyleVaeConfig,
+    from_bytes,
+)
 from generation.refusal import Refused
 from generation.training.runs import Run
 from generation.training.variety import vary
@@ -55,20 +64,27 @@ class PictureSettings:
 
     @classmethod
     def of(cls, run: Run, data: dict[str, Any]) -> "PictureSettings":
-        """`from_json` for what a run folder holds. Raises Refused when that is a run of another kind of net."""
+        """`from_json` for what a run folder holds. Raises Refused when that is a run of another
+        kind of net.
+        """
         try:
             return cls.from_json(data)
         except (KeyError, TypeError) as error:
             raise Refused(
-                "{run_folder} holds a run of another kind of net. Name another folder with --run.", run_folder=run.folder,
+                "{run_folder} holds a run of another kind of net. Name another folder with --run.",
+                run_folder=run.folder,
             ) from error
 
 
 class Examples:
-    """Training pictures in an order that is shuffled anew in every pass and follows from the seed alone."""
+    """Training pictures in an order that is shuffled anew in every pass and follows from the seed
+    alone.
+    """
 
     def __init__(self, pictures: np.ndarray, *, seed: int) -> None:
-        """`pictures`: uint8 [count, size, size, 3], usually memory-mapped. The last ones are held out."""
+        """`pictures`: uint8 [count, size, size, 3], usually memory-mapped. The last ones are held
+        out.
+        """
         held_out = min(HELD_OUT, len(pictures) // 8)
         self.held_out = pictures[len(pictures) - held_out :]
         self.pictures = pictures[: len(pictures) - held_out]
@@ -82,7 +98,10 @@ class Examples:
         """Which picture comes at this position of the endless stream."""
         number, place = divmod(position, len(self))
         if number != self._pass:
-            self._pass, self._order = number, np.random.default_rng([self.seed, number]).permutation(len(self))
+            self._pass, self._order = (
+                number,
+                np.random.default_rng([self.seed, number]).permutation(len(self)),
+            )
         return int(self._order[place])
 
     def batch(self, position: int, count: int) -> np.ndarray:
@@ -90,9 +109,18 @@ class Examples:
 
 
 class Learner:
-    """The nets in training, their averaged (EMA) twins, which are what ships, and how many pictures they have seen."""
+    """The nets in training, their averaged (EMA) twins, which are what ships, and how many pictures
+    they have seen.
+    """
 
-    def __init__(self, settings: PictureSettings, pictures: np.ndarray, features: Lite0, *, device: torch.device) -> None:
+    def __init__(
+        self,
+        settings: PictureSettings,
+        pictures: np.ndarray,
+        features: Lite0,
+        *,
+        device: torch.device,
+    ) -> None:
         self.settings, self.device = settings, device
         self.config = StyleVaeConfig(channels=settings.channels)
         self.examples = Examples(pictures, seed=settings.seed)
@@ -101,14 +129,23 @@ class Learner:
         self.encoder = self._place(Encoder(self.config))
         self.ema_generator = copy.deepcopy(self.generator).eval().requires_grad_(False)
         self.ema_encoder = copy.deepcopy(self.encoder).eval().requires_grad_(False)
-        self.optimiser = torch.optim.Adam(self.parameters(), settings.learning_rate, betas=(0.5, 0.99), fused=True)
+        self.optimiser = torch.optim.Adam(
+            self.parameters(), settings.learning_rate, betas=(0.5, 0.99), fused=True
+        )
         self.discriminator = self._place(Discriminator())
         self.discriminator_optimiser = torch.optim.Adam(
-            self.discriminator.parameters(), DISCRIMINATOR_LEARNING_RATE, betas=(0.0, 0.99), fused=True
+            self.discriminator.parameters(),
+            DISCRIMINATOR_LEARNING_RATE,
+            betas=(0.0, 0.99),
+            fused=True,
         )
-        self.bank = torch.zeros(BANK_SIZE, self.config.n_genes * self.config.gene_size, device=device)
+        self.bank = torch.zeros(
+            BANK_SIZE, self.config.n_genes * self.config.gene_size, device=device
+        )
         first = [self.examples.index(i) for i in range(min(64, len(self.examples)))]
-        self.distance = PerceptualDistance(features.to(device), self.tensor(pictures[np.sort(first)]))
+        self.distance = PerceptualDistance(
+            features.to(device), self.tensor(pictures[np.sort(first)])
+        )
         self.seen = self.steps = 0
         self.rng = torch.Generator()
 
@@ -123,7 +160,9 @@ class Learner:
         return from_bytes(pictures, device=self.device)
 
     def normal(self, *shape: int) -> Tensor:
-        """Standard normal numbers of this step's own random stream, drawn on the CPU so every device sees the same."""
+        """Standard normal numbers of this step's own random stream, drawn on the CPU so every
+        device sees the same.
+        """
         return torch.randn(shape, generator=self.rng).to(self.device)
 
     def uniform(self, *shape: int) -> Tensor:
@@ -138,7 +177,9 @@ class Learner:
         if not self.settings.has_flips:
             return pictures
         is_flipped = self.uniform(len(pictures), 1, 1, 1) < 0.5
-        return torch.where(is_flipped, pictures.flip(3), pictures).contiguous(memory_format=torch.channels_last)
+        return torch.where(is_flipped, pictures.flip(3), pictures).contiguous(
+            memory_format=torch.channels_last
+        )
 
     def end_step(self) -> None:
         """Count the batch and let the averaged nets follow."""
@@ -148,20 +189,32 @@ class Learner:
         share = 1 - 0.5 ** (self.settings.batch / half_life)
         averaged = [*self.ema_generator.parameters(), *self.ema_encoder.parameters()]
         with torch.no_grad():
-            torch._foreach_lerp_([p.data for p in averaged], [p.data for p in self.parameters()], share)
+            torch._foreach_lerp_(
+                [p.data for p in averaged], [p.data for p in self.parameters()], share
+            )
 
     def set_learning_rate(self, share: float) -> None:
         """Set both optimisers to this share of their full learning rates."""
-        full_rates = (self.optimiser, self.settings.learning_rate), (self.discriminator_optimiser, DISCRIMINATOR_LEARNING_RATE)
+        full_rates = (
+            (self.optimiser, self.settings.learning_rate),
+            (
+                self.discriminator_optimiser,
+                DISCRIMINATOR_LEARNING_RATE,
+            ),
+        )
         for optimiser, full_rate in full_rates:
             for group in optimiser.param_groups:
                 group["lr"] = full_rate * share
 
     @torch.no_grad()
     def fill_bank(self) -> None:
-        """Encode as many pictures as the bank holds, before the first step that draws random codes."""
+        """Encode as many pictures as the bank holds, before the first step that draws random
+        codes.
+        """
         for start in range(0, BANK_SIZE, 64):
-            self.bank[start : start + 64] = self.encoder(self.tensor(self.examples.batch(start, 64)))[0].flatten(1)
+            self.bank[start : start + 64] = self.encoder(
+                self.tensor(self.examples.batch(start, 64))
+            )[0].flatten(1)
 
     def remember(self, codes: Tensor) -> None:
         """Replace the oldest codes of the bank by these, [batch, n_genes, gene_size]."""
@@ -189,7 +242,9 @@ class Learner:
 
 
 def pyramid_distance(made: Tensor, real: Tensor, *, levels: int = 4) -> Tensor:
-    """Sum of mean absolute differences at full, half, quarter, ... resolution: colours and places count as much as pixels."""
+    """Sum of mean absolute differences at full, half, quarter, ... resolution: colours and places
+    count as much as pixels.
+    """
     total = (made - real).abs().mean()
     for _ in range(levels - 1):
         made, real = F.avg_pool2d(made, 2), F.avg_pool2d(real, 2)
@@ -203,12 +258,18 @@ def out_of_range(made: Tensor) -> Tensor:
 
 
 def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """Kullback-Leibler divergence of the codes from N(0, I), summed over a genome, averaged over the batch."""
+    """Kullback-Leibler divergence of the codes from N(0, I), summed over a genome, averaged over
+    the batch.
+    """
     return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum((1, 2)).mean()
 
 
-def reconstruction_loss(learner: Learner, real: Tensor) -> tuple[Tensor, Tensor, Tensor, dict[str, Tensor]]:
-    """Encode with noise and decode. Returns the loss, the codes, the reconstructions and the figures for the log."""
+def reconstruction_loss(
+    learner: Learner, real: Tensor
+) -> tuple[Tensor, Tensor, Tensor, dict[str, Tensor]]:
+    """Encode with noise and decode. Returns the loss, the codes, the reconstructions and the
+    figures for the log.
+    """
     settings = learner.settings
     with learner.precision():
         mean, log_variance = learner.encoder(real)
@@ -217,7 +278,12 @@ def reconstruction_loss(learner: Learner, real: Tensor) -> tuple[Tensor, Tensor,
         made = learner.generator(codes)
         perceptual = learner.distance(made, real)
     pixels, kl = pyramid_distance(made.float(), real), kl_divergence(mean, log_variance)
-    loss = settings.perceptual_weight * perceptual + pixels + settings.kl_weight * kl + out_of_range(made)
+    loss = (
+        settings.perceptual_weight * perceptual
+        + pixels
+        + settings.kl_weight * kl
+        + out_of_range(made)
+    )
     return loss, codes, made, {"perceptual": perceptual, "pixels": pixels, "kl": kl}
 
 

@@ -1,7 +1,8 @@
-"""A training run is a folder: settings.json, log.jsonl, snapshot.pt and a folder of samples. For pictures and music alike.
+"""A training run is a folder: settings.json, log.jsonl, snapshot.pt and a folder of samples. For
+pictures and music alike.
 
-The snapshot is replaced in one step, so that a killed run always finds a whole one; a learner that is restored from it goes
-on exactly as if it had never stopped.
+The snapshot is replaced in one step, so that a killed run always finds a whole one; a learner that
+is restored from it goes on exactly as if it had never stopped.
 """
 
 import json
@@ -34,7 +35,9 @@ class Run:
         return self.folder / "snapshot.pt"
 
     def start(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """Make the folder and keep the settings, or return those it has: a resumed run keeps what it began with."""
+        """Make the folder and keep the settings, or return those it has: a resumed run keeps what
+        it began with.
+        """
         self.sheets.mkdir(parents=True, exist_ok=True)
         path = self.folder / "settings.json"
         if not path.exists():
@@ -42,28 +45,37 @@ class Run:
         return self.settings()
 
     def settings(self) -> dict[str, Any]:
-        """What the run began with. Raises Refused when the folder holds no run, or one that cannot be read."""
+        """What the run began with. Raises Refused when the folder holds no run, or one that cannot
+        be read.
+        """
         path = self.folder / "settings.json"
         try:
             return dict(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError) as error:
-            raise Refused("{path} is missing or damaged, so this run cannot be used. Start another one.", path=path) from error
+            raise Refused(
+                "{path} is missing or damaged, so this run cannot be used. Start another one.",
+                path=path,
+            ) from error
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep every other process from training in this folder meanwhile. Raises Refused when one does so already."""
+        """Keep every other process from training in this folder meanwhile. Raises Refused when one
+        does so already.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "lock").open("a+b") as file:
             if not lock(file):
                 raise Refused(
-                    "Another process is training in {folder}. Wait for it or stop it (Ctrl-C saves), or name another "
-                    "folder with --run.",
+                    "Another process is training in {folder}. Wait for it or stop it (Ctrl-C"
+                    " saves), or name another folder with --run.",
                     folder=self.folder,
                 )
             yield
 
     def save(self, state: Mapping[str, Any], *, name: str = "snapshot.pt") -> None:
-        """Write a snapshot of tensors and plain values; the previous one is only replaced when the new one is whole."""
+        """Write a snapshot of tensors and plain values; the previous one is only replaced when the
+        new one is whole.
+        """
         partial = self.folder / f"{name}.partial"
         try:
             with partial.open("wb") as file:
@@ -74,35 +86,48 @@ class Run:
         except (OSError, RuntimeError) as error:  # torch says in its own way that the disk is full.
             partial.unlink(missing_ok=True)
             raise Refused(
-                "{path} could not be written; is the disk full? The snapshot before it is kept: make room and run the same "
-                "command again.",
+                "{path} could not be written; is the disk full? The snapshot before it is kept:"
+                " make room and run the same command again.",
                 path=self.folder / name,
             ) from error
 
     def load(self, *, name: str = "snapshot.pt") -> dict[str, Any] | None:
-        """The latest snapshot, or None when there is none yet. Raises Refused when it cannot be read."""
+        """The latest snapshot, or None when there is none yet. Raises Refused when it cannot be
+        read.
+        """
         path = self.folder / name
         if not path.exists():
             return None
         try:
             return torch.load(path, map_location="cpu", weights_only=True)
-        except Exception as error:  # torch raises many kinds for a damaged archive; the remedy is the same for all.
-            raise Refused("{path} is damaged and cannot be resumed. Delete it to start this run again.", path=path) from error
+        # torch raises many kinds for a damaged archive; the remedy is the same for all.
+        except Exception as error:
+            raise Refused(
+                "{path} is damaged and cannot be resumed. Delete it to start this run again.",
+                path=path,
+            ) from error
 
     def note(self, figures: Mapping[str, float]) -> None:
-        """Add one step's figures to the averages. Raises Refused at the first one that is not finite."""
+        """Add one step's figures to the averages. Raises Refused at the first one that is not
+        finite.
+        """
         for name, value in figures.items():
             if not math.isfinite(value):
                 raise Refused(
-                    "Training stopped: “{name}” became {value}. The last snapshot in {folder} is sound; start a new run "
-                    "with a smaller --learning-rate, or resume to try once more.",
-                    name=name, value=value, folder=self.folder,
+                    "Training stopped: “{name}” became {value}. The last snapshot in {folder} is"
+                    " sound; start a new run with a smaller --learning-rate, or resume to try once"
+                    " more.",
+                    name=name,
+                    value=value,
+                    folder=self.folder,
                 )
             total, count = self.averages.get(name, (0.0, 0))
             self.averages[name] = (total + value, count + 1)
 
     def log(self, figures: Mapping[str, Any]) -> dict[str, Any]:
-        """Append one JSON line: the time, the given figures and the averages since the last line. Returns what it wrote."""
+        """Append one JSON line: the time, the given figures and the averages since the last line.
+        Returns what it wrote.
+        """
         means = {name: round(total / count, 5) for name, (total, count) in self.averages.items()}
         self.averages = {}
         line = {"at": time.strftime("%Y-%m-%dT%H:%M:%S"), **figures, **means}
@@ -113,13 +138,16 @@ class Run:
 
 @contextmanager
 def stops_between_steps() -> Iterator[Callable[[], bool]]:
-    """Within the block Ctrl-C and SIGTERM interrupt nothing: yields what tells whether one has come.
+    """Within the block Ctrl-C and SIGTERM interrupt nothing: yields what tells whether one has
+    come.
 
-    A step that is cut in the middle leaves one net further than the other, and a snapshot of that would not go on exactly; one
-    that is cut while it is being written is lost.
+    A step that is cut in the middle leaves one net further than the other, and a snapshot of that
+    would not go on exactly; one that is cut while it is being written is lost.
     """
     asked = threading.Event()
-    if threading.current_thread() is not threading.main_thread():  # Signals come to the main thread alone.
+    if (
+        threading.current_thread() is not threading.main_thread()
+    ):  # Signals come to the main thread alone.
         yield asked.is_set
         return
     numbers = (signal.SIGINT, signal.SIGTERM)
@@ -132,7 +160,9 @@ def stops_between_steps() -> Iterator[Callable[[], bool]]:
 
 
 class Clock:
-    """How far a run is, for the progress line: examples a second (smoothed) and the time that is left."""
+    """How far a run is, for the progress line: examples a second (smoothed) and the time that is
+    left.
+    """
 
     def __init__(self) -> None:
         self.started = self.last = time.monotonic()
@@ -154,7 +184,10 @@ class Clock:
 def progress_line(line: Mapping[str, Any], *, seconds_left: float) -> str:
     """One line for people: every number of the log line and how long it will still take."""
     figures = {name: value for name, value in line.items() if name != "at"}
-    numbers = [f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}" for name, value in figures.items()]
+    numbers = [
+        f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"
+        for name, value in figures.items()
+    ]
     hours, minutes = divmod(max(0, round(seconds_left / 60)), 60)
     return f"{line['at'][11:]}  {'  '.join(numbers)}  left {hours} h {minutes:02d} min"
 

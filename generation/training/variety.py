@@ -1,7 +1,9 @@
-"""Variety for small data sets: every time a picture is learnt from it has other hues and a slightly other build.
+"""Variety for small data sets: every time a picture is learnt from it has other hues and a slightly
+other build.
 
-With a thousand pictures a net learns each by heart, form and colours as one. Seen in many colours and proportions, form and
-colour come apart in the genes, so that a cross can take them from two works, and random works are no copies.
+With a thousand pictures a net learns each by heart, form and colours as one. Seen in many colours
+and proportions, form and colour come apart in the genes, so that a cross can take them from two
+works, and random works are no copies.
 """
 
 import math
@@ -11,11 +13,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-RECOLOURED, RESHAPED = 0.6, 0.7  # Shares of the pictures that are changed; the rest keeps the real colours known.
+RECOLOURED, RESHAPED = (
+    0.6,
+    0.7,
+)  # Shares of the pictures that are changed; the rest keeps the real colours known.
 SATURATIONS = 0.75, 1.15
 SCALES = 0.86, 1.04  # Of each axis by itself, so proportions change too.
 TURN = math.radians(12)
-# Luminance and the two chroma axes (NTSC's YIQ): turning the chroma plane changes hues and leaves greys and white alone.
+# Luminance and the two chroma axes (NTSC's YIQ): turning the chroma plane changes hues and leaves
+# greys and white alone.
 TO_YIQ = torch.tensor([[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]])
 
 Uniform = Callable[..., Tensor]
@@ -26,7 +32,9 @@ def vary(pictures: Tensor, uniform: Uniform) -> Tensor:
 
     uniform(*shape): numbers in 0..1 of the step's own random stream.
     """
-    return reshape(recolour(pictures, uniform), uniform).contiguous(memory_format=torch.channels_last)
+    return reshape(recolour(pictures, uniform), uniform).contiguous(
+        memory_format=torch.channels_last
+    )
 
 
 def recolour(pictures: Tensor, uniform: Uniform) -> Tensor:
@@ -46,7 +54,9 @@ def recolour(pictures: Tensor, uniform: Uniform) -> Tensor:
 
 
 def reshape(pictures: Tensor, uniform: Uniform) -> Tensor:
-    """Turn by up to 12 degrees and stretch each axis a little; what comes in at the edges continues the edge."""
+    """Turn by up to 12 degrees and stretch each axis a little; what comes in at the edges continues
+    the edge.
+    """
     count = len(pictures)
     is_changed = (uniform(count) < RESHAPED).float()
     angle = is_changed * TURN * (2 * uniform(count) - 1)

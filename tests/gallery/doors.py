@@ -1,4 +1,6 @@
-"""A small garden with one of everything, seven people and four states of a work: what every door is tried with."""
+"""A small garden with one of everything, seven people and four states of a work: what every door is
+tried with.
+"""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,7 +37,9 @@ STATES = ("public", "unlisted", "private", "quarantined")
 
 @dataclass
 class Garden:
-    """people: name -> user; works: state -> work of the owner; `arguments`: of every address, for one state."""
+    """people: name -> user; works: state -> work of the owner; `arguments`: of every address, for
+    one state.
+    """
 
     people: dict[str, Any]
     works: dict[str, Any]
@@ -46,25 +50,39 @@ class Garden:
 
 
 def make_garden() -> Garden:
-    """One of everything that an address can name, once for each state of the work that it is about."""
+    """One of everything that an address can name, once for each state of the work that it is
+    about.
+    """
     people = {
-        "visitor": AnonymousUser(), "owner": make_user("owner"), "other": make_user("other"), "blocked": make_user("blocked"),
-        "curator": make_user("curator", role="curator"), "moderator": make_user("moderator", role="moderator"),
-        "administrator": make_user("administrator", role="administrator", is_staff=True, is_superuser=True),
+        "visitor": AnonymousUser(),
+        "owner": make_user("owner"),
+        "other": make_user("other"),
+        "blocked": make_user("blocked"),
+        "curator": make_user("curator", role="curator"),
+        "moderator": make_user("moderator", role="moderator"),
+        "administrator": make_user(
+            "administrator", role="administrator", is_staff=True, is_superuser=True
+        ),
     }
     owner = people["owner"]
     KeptAway.objects.create(user=owner, other=people["blocked"], distance=Distance.BLOCK)
     make_tag("moss")
     make_generator("tunes", medium="music")
     works = {state: _make_work(owner, state) for state in STATES}
-    return Garden(people, works, {state: _make_things(people, work, state) for state, work in works.items()})
+    return Garden(
+        people, works, {state: _make_things(people, work, state) for state, work in works.items()}
+    )
 
 
 def _make_work(owner, state: str):
     is_quarantined = state == "quarantined"
     return make_artwork(
-        owner, has_files=True, visibility=Visibility.PUBLIC if is_quarantined else Visibility(state), tags=["moss"],
-        state=State.QUARANTINED if is_quarantined else State.PUBLISHED, slug=f"work{state[:8]}",
+        owner,
+        has_files=True,
+        visibility=Visibility.PUBLIC if is_quarantined else Visibility(state),
+        tags=["moss"],
+        state=State.QUARANTINED if is_quarantined else State.PUBLISHED,
+        slug=f"work{state[:8]}",
     )
 
 
@@ -72,23 +90,41 @@ def _make_things(people, work, state: str) -> dict[str, Any]:
     owner, now = people["owner"], timezone.now()
     is_public, is_hidden = state == "public", state == "quarantined"
     hidden = {"hidden_at": now if is_hidden else None}
-    collection = Collection.objects.create(owner=owner, title="Mosses", is_public=is_public or is_hidden, **hidden)
-    exhibition = Collection.objects.create(
-        owner=people["curator"], title="Show", kind=CollectionKind.EXHIBITION,
-        opens_at=now - timedelta(1) if is_public or is_hidden else None, **hidden,
+    collection = Collection.objects.create(
+        owner=owner, title="Mosses", is_public=is_public or is_hidden, **hidden
     )
-    item = CollectionItem.objects.create(collection=collection, artwork=work, position=1, added_by=owner)
-    CollectionItem.objects.create(collection=exhibition, artwork=work, position=1, added_by=people["curator"])
+    exhibition = Collection.objects.create(
+        owner=people["curator"],
+        title="Show",
+        kind=CollectionKind.EXHIBITION,
+        opens_at=now - timedelta(1) if is_public or is_hidden else None,
+        **hidden,
+    )
+    item = CollectionItem.objects.create(
+        collection=collection, artwork=work, position=1, added_by=owner
+    )
+    CollectionItem.objects.create(
+        collection=exhibition, artwork=work, position=1, added_by=people["curator"]
+    )
     job = make_job(work, owner=owner, state=JobState.DONE, finished_at=now)
     job.result.save("print.png", ContentFile(b"x"))
     report = Report.objects.create(artwork=work, reporter=people["other"], reason="spam")
     token, _ = make_token(owner, name="one", scopes=["read"])
     return {
-        "work": work.slug, "comment": Comment.objects.create(artwork=work, author=owner, text="Soft.").pk,
-        "collection": collection.slug, "exhibition": exhibition.slug, "item": item.pk,
+        "work": work.slug,
+        "comment": Comment.objects.create(artwork=work, author=owner, text="Soft.").pk,
+        "collection": collection.slug,
+        "exhibition": exhibition.slug,
+        "item": item.pk,
         "member": CollectionMember.objects.create(collection=collection, user=make_user()).pk,
-        "notification": Notification.objects.create(user=owner, kind="like", artwork=work, actor=people["other"]).pk,
-        "job": job.pk, "report": report.pk, "token": token.pk,
+        "notification": (
+            Notification.objects.create(
+                user=owner, kind="like", artwork=work, actor=people["other"]
+            ).pk
+        ),
+        "job": job.pk,
+        "report": report.pk,
+        "token": token.pk,
         "link": ShareLink.objects.create(artwork=work, token=f"token-{work.slug}-xxxx"),
         "pick": Pick.objects.create(artwork=work, curator=people["curator"], starts_at=now).pk,
         "word": BlockedWord.objects.create(word=f"word{state}").pk,

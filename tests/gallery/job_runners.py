@@ -1,6 +1,8 @@
-"""Job runners in processes of their own over one data folder, to be killed: for the crash test and its measurement.
+"""Job runners in processes of their own over one data folder, to be killed: for the crash test and
+its measurement.
 
-What happened is read from triggers in the database, which count every time that a job is done and a work is published.
+What happened is read from triggers in the database, which count every time that a job is done and a
+work is published.
 """
 
 import os
@@ -27,8 +29,10 @@ class Runners:
 
     def __init__(self, folder: Path) -> None:
         self.environment = os.environ | {
-            "ARBORETUM_DATA": str(folder), "ARBORETUM_DATABASE_URL": f"sqlite:///{folder}/garden.sqlite3",
-            "ARBORETUM_JOB_LEASE_SECONDS": "1", "OMP_NUM_THREADS": "1",
+            "ARBORETUM_DATA": str(folder),
+            "ARBORETUM_DATABASE_URL": f"sqlite:///{folder}/garden.sqlite3",
+            "ARBORETUM_JOB_LEASE_SECONDS": "1",
+            "OMP_NUM_THREADS": "1",
         }
         self.database = folder / "garden.sqlite3"
         self.running: list[subprocess.Popen] = []
@@ -43,10 +47,15 @@ class Runners:
             connection.executescript(AUDIT)
 
     def start(self) -> None:
-        self.running.append(subprocess.Popen(
-            self.command("run"), env=self.environment, cwd=ROOT, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ))
+        self.running.append(
+            subprocess.Popen(
+                self.command("run"),
+                env=self.environment,
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
 
     def kill_one(self) -> None:
         victim = self.running.pop(random.randrange(len(self.running)))
@@ -61,7 +70,9 @@ class Runners:
             connection.close()
 
     def work_and_die(self, *, jobs: int, kills: int, runners: int, deadline_s: float) -> int:
-        """Run until every job is done, killing a runner each time that some more are done; how many were killed."""
+        """Run until every job is done, killing a runner each time that some more are done; how many
+        were killed.
+        """
         for _ in range(runners):
             self.start()
         killed, ends_at = 0, time.monotonic() + deadline_s

@@ -1,9 +1,10 @@
-"""A job runner in a process of its own, for tests that kill it: the real command over an engine that paints slow squares.
+"""A job runner in a process of its own, for tests that kill it: the real command over an engine
+that paints slow squares.
 
 Every twentieth work is a short tune.
 
-    python -m tests.gallery.job_worker setup 200    makes the tables, a gardener, and that many works and jobs
-    python -m tests.gallery.job_worker run          runs `manage.py run_jobs`
+    python -m tests.gallery.job_worker setup 200    makes the tables, a gardener, and that many
+    works and jobs python -m tests.gallery.job_worker run          runs `manage.py run_jobs`
 """
 
 import os
@@ -23,7 +24,13 @@ def setup(count: int) -> None:
     from django.db import transaction  # noqa: PLC0415 - models need Django, which stands only now
 
     from generation.breeding import sample  # noqa: PLC0415
-    from tests.factories import make_artwork, make_generator, make_genome, make_job, make_user  # noqa: PLC0415
+    from tests.factories import (
+        make_artwork,
+        make_generator,
+        make_genome,
+        make_job,
+        make_user,
+    )
 
     call_command("migrate", verbosity=0)
     with transaction.atomic():
@@ -31,7 +38,13 @@ def setup(count: int) -> None:
         genome, tune = make_genome(1), sample("tunes", seed=1)
         make_generator("tunes", medium="music")
         for number in range(count):
-            unprinted = {"state": "rendering", "published_at": None, "width": 0, "height": 0, "title": f"Work {number}"}
+            unprinted = {
+                "state": "rendering",
+                "published_at": None,
+                "width": 0,
+                "height": 0,
+                "title": f"Work {number}",
+            }
             is_tune = number % EACH_TUNE == 0
             work = make_artwork(users[number % 4], genome=tune if is_tune else genome, **unprinted)
             make_job(work, **({"payload": {"purpose": "master"}} if is_tune else {}))

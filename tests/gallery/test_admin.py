@@ -1,4 +1,6 @@
-"""The operator's desk: who gets in, what the lists cost, and that rows change through the site's own actions alone."""
+"""The operator's desk: who gets in, what the lists cost, and that rows change through the site's
+own actions alone.
+"""
 
 import pytest
 from django.contrib import admin
@@ -28,7 +30,9 @@ def act(client: Client, action: str, *works: Model, to: str = "artwork", reason:
 
 
 def test_every_noun_has_a_desk():
-    nouns = {getattr(models, name) for name in models.__all__ if hasattr(getattr(models, name), "_meta")}
+    nouns = {
+        getattr(models, name) for name in models.__all__ if hasattr(getattr(models, name), "_meta")
+    }
     missing = {noun.__name__ for noun in nouns if noun not in admin.site._registry} - NOT_NOUNS
     assert missing == set()
 
@@ -41,7 +45,9 @@ def test_the_door_is_the_sites_own_log_in(client: Client, path: str):
     assert client.get(f"/admin/{path}", follow=True).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["artwork", "like", "generator", "job", "lineageedge", "tag", "user"])
+@pytest.mark.parametrize(
+    "name", ["artwork", "like", "generator", "job", "lineageedge", "tag", "user"]
+)
 def test_a_list_costs_the_same_few_queries_at_any_length(
     client: Client, keeper: User, name: str, django_assert_max_num_queries
 ):
@@ -60,7 +66,10 @@ def test_a_work_is_looked_at_not_changed(client: Client, keeper: User):
     work = make_artwork(parents=[make_artwork()], has_files=True, title="Moss <i>")
     page = client.get(f"/admin/gallery/artwork/{work.pk}/change/").content.decode()
     assert "Moss &lt;i&gt;" in page and work.genome_identity in page and "thumbnail.webp" in page
-    assert client.post(f"/admin/gallery/artwork/{work.pk}/change/", {"title": "Mine"}).status_code == 403
+    assert (
+        client.post(f"/admin/gallery/artwork/{work.pk}/change/", {"title": "Mine"}).status_code
+        == 403
+    )
 
 
 def test_works_are_featured_hidden_and_shown_again(client: Client, keeper: User):
@@ -89,8 +98,16 @@ def test_staff_without_the_right_get_no_actions(client: Client):
 @pytest.mark.parametrize("name", ["artwork", "job", "lineageedge", "user"])
 def test_nothing_is_deleted_past_the_sites_own_actions(client: Client, keeper: User, name: str):
     child = make_artwork(parents=[make_artwork()])
-    rows = {"artwork": child, "job": make_job(), "lineageedge": child.parent_edges.get(), "user": child.author}
-    assert client.post(f"/admin/gallery/{name}/{rows[name].pk}/delete/", {"post": "yes"}).status_code == 403
+    rows = {
+        "artwork": child,
+        "job": make_job(),
+        "lineageedge": child.parent_edges.get(),
+        "user": child.author,
+    }
+    assert (
+        client.post(f"/admin/gallery/{name}/{rows[name].pk}/delete/", {"post": "yes"}).status_code
+        == 403
+    )
     assert 'value="delete_selected"' not in client.get(f"/admin/gallery/{name}/").content.decode()
 
 
@@ -102,15 +119,25 @@ def test_waiting_jobs_are_cancelled(client: Client, keeper: User):
 
 
 @pytest.mark.usefixtures("keeper", "squares_engine")
-def test_the_status_page_tells_lines_jobs_and_species(client: Client, django_assert_max_num_queries):
+def test_the_status_page_tells_lines_jobs_and_species(
+    client: Client, django_assert_max_num_queries
+):
     make_generator("broken", is_available=False, problem="Its weights file is missing.")
     make_job()
     make_job(state=JobState.FAILED, error="The disk is full.")
     with django_assert_max_num_queries(8):
         page = client.get("/admin/gallery/job/engine/").content.decode()
-    for words in ("Its weights file is missing.", "The disk is full.", "In line", "Batches by size", "The oldest one waits"):
+    for words in (
+        "Its weights file is missing.",
+        "The disk is full.",
+        "In line",
+        "Batches by size",
+        "The oldest one waits",
+    ):
         assert words in page
-    fragment = client.get("/admin/gallery/job/engine/", headers={"HX-Request": "true"}).content.decode()
+    fragment = client.get(
+        "/admin/gallery/job/engine/", headers={"HX-Request": "true"}
+    ).content.decode()
     assert "<html" not in fragment and "Batches by size" in fragment
 
 
@@ -130,7 +157,10 @@ def test_a_reason_goes_with_the_act_into_the_log(client: Client, keeper: User):
 def test_reports_are_decided_from_their_list(client: Client, keeper: User):
     case = make_report(make_artwork(has_files=True))
     assert "Give the reason" in act(client, "decide_hide", case, to="report").content.decode()
-    assert "1 of 1 rows changed." in act(client, "decide_hide", case, to="report", reason="A copy.").content.decode()
+    assert (
+        "1 of 1 rows changed."
+        in act(client, "decide_hide", case, to="report", reason="A copy.").content.decode()
+    )
     assert Artwork.objects.get().state == State.HIDDEN
 
 
@@ -142,24 +172,38 @@ def test_words_come_and_go_through_the_actions(client: Client, keeper: User):
     assert "Give one word" in answer.content.decode() and models.BlockedWord.objects.count() == 1
     act(client, "unblock_word", word, to="blockedword")
     assert not models.BlockedWord.objects.exists()
-    assert set(models.AuditEntry.objects.values_list("verb", flat=True)) == {"block word", "unblock word"}
+    assert set(models.AuditEntry.objects.values_list("verb", flat=True)) == {
+        "block word",
+        "unblock word",
+    }
 
 
-def test_roles_and_locks_go_through_the_actions_and_the_last_administrator_stays(client: Client, keeper: User):
+def test_roles_and_locks_go_through_the_actions_and_the_last_administrator_stays(
+    client: Client, keeper: User
+):
     ada = make_user("ada")
     act(client, "make_moderator", ada, to="user")
     ada.refresh_from_db()
     assert ada.role == "moderator" and not ada.is_staff
     assert "last administrator" in act(client, "make_member", keeper, to="user").content.decode()
     page = f"/admin/gallery/user/{ada.pk}/change/"
-    form = {"username": "ada", "display_name": "Ada", "bio": "", "email": "", "role": "administrator", "is_active": "on"}
+    form = {
+        "username": "ada",
+        "display_name": "Ada",
+        "bio": "",
+        "email": "",
+        "role": "administrator",
+        "is_active": "on",
+    }
     client.post(page, form)
     ada.refresh_from_db()
     assert ada.is_superuser and ada.is_staff and ada.display_name == "Ada"
     own = f"/admin/gallery/user/{keeper.pk}/change/"
     ada.role, ada.is_superuser, keeper.role = "member", False, "administrator"
     ada.save(), keeper.save()
-    answer = client.post(own, form | {"username": "keeper", "role": "member"}, follow=True).content.decode()
+    answer = client.post(
+        own, form | {"username": "keeper", "role": "member"}, follow=True
+    ).content.decode()
     keeper.refresh_from_db()
     assert "last administrator" in answer and keeper.is_administrator and keeper.display_name == ""
     verbs = list(models.AuditEntry.objects.values_list("verb", flat=True))
@@ -170,7 +214,12 @@ def test_the_log_cannot_be_changed(client: Client, keeper: User):
     act(client, "hide", make_artwork(has_files=True))
     entry = models.AuditEntry.objects.get()
     for verb in ("change", "delete"):
-        assert client.post(f"/admin/gallery/auditentry/{entry.pk}/{verb}/", {"reason": "x", "post": "yes"}).status_code == 403
+        assert (
+            client.post(
+                f"/admin/gallery/auditentry/{entry.pk}/{verb}/", {"reason": "x", "post": "yes"}
+            ).status_code
+            == 403
+        )
     assert client.post("/admin/gallery/auditentry/add/", {"verb": "x"}).status_code == 403
     assert models.AuditEntry.objects.get().reason == entry.reason
 
@@ -183,6 +232,12 @@ def test_curators_and_moderators_stay_outside(client: Client, role: str):
 
 def test_every_list_opens(client: Client, keeper: User):
     make_report(make_artwork(keeper))
-    names = {model._meta.model_name for model in admin.site._registry if model._meta.app_label == "gallery"}
+    names = {
+        model._meta.model_name
+        for model in admin.site._registry
+        if model._meta.app_label == "gallery"
+    }
     assert len(names) > 15
-    assert {name for name in names if client.get(f"/admin/gallery/{name}/").status_code != 200} == set()
+    assert {
+        name for name in names if client.get(f"/admin/gallery/{name}/").status_code != 200
+    } == set()

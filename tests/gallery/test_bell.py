@@ -46,7 +46,11 @@ def test_a_choice_of_kinds_keeps_what_it_does_not_name_and_no_strange_ones():
     ada = make_user()
     choose_news(ada, {"like": {"mail": True}, "strange": {"bell": True}})
     ada.refresh_from_db()
-    assert bell.wants(ada, "like", "mail") and bell.wants(ada, "like", "bell") and not bell.wants(ada, "follow", "mail")
+    assert (
+        bell.wants(ada, "like", "mail")
+        and bell.wants(ada, "like", "bell")
+        and not bell.wants(ada, "follow", "mail")
+    )
     assert set(ada.notification_settings) == set(NotificationKind.values)
 
 
@@ -58,7 +62,10 @@ def test_news_of_closed_works_gone_accounts_and_people_kept_away_later_are_not_s
     make_news(ada, actor=muted)
     assert bell.count_unread(ada) == 2
     make_distance(ada, muted, Distance.MUTE)
-    for fields in ({"visibility": Visibility.PRIVATE}, {"visibility": Visibility.PUBLIC, "state": State.QUARANTINED}):
+    for fields in (
+        {"visibility": Visibility.PRIVATE},
+        {"visibility": Visibility.PUBLIC, "state": State.QUARANTINED},
+    ):
         type(work).objects.filter(pk=work.pk).update(**fields)
         assert bell.count_unread(ada) == 0
     type(work).objects.filter(pk=work.pk).update(state=State.PUBLISHED)
@@ -72,36 +79,67 @@ def test_every_kind_has_a_sentence_and_an_address():
     for kind in NotificationKind.values:
         has_comment = kind in ("comment", "answer", "mention")
         line = make_news(
-            ada, kind=kind, actor=bo, artwork=None if kind == "follow" else work, comment=comment if has_comment else None,
+            ada,
+            kind=kind,
+            actor=bo,
+            artwork=None if kind == "follow" else work,
+            comment=comment if has_comment else None,
             collection=collection if kind in ("invitation", "collected") else None,
         )
         words, address = bell.sentence(line), bell.address(line)
-        assert words.endswith(".") and "{" not in words and ("Bo" in words or kind in ("featured", "moderation"))
+        assert (
+            words.endswith(".")
+            and "{" not in words
+            and ("Bo" in words or kind in ("featured", "moderation"))
+        )
         assert address.startswith("/") and address != "/me/notifications/"
         assert ("#comment-" in address) == has_comment
 
 
 def test_a_moderators_own_words_are_told_as_they_are():
-    assert bell.sentence(make_news(kind="moderation", text="Your work {x} is back.")) == "Your work {x} is back."
+    assert (
+        bell.sentence(make_news(kind="moderation", text="Your work {x} is back."))
+        == "Your work {x} is back."
+    )
 
 
-@pytest.mark.parametrize(("count", "words"), [
-    (1, "Bo likes “Moss”."), (2, "Bo and 1 other like “Moss”."), (9, "Bo and 8 others like “Moss”."),
-])
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (1, "Bo likes “Moss”."),
+        (2, "Bo and 1 other like “Moss”."),
+        (9, "Bo and 8 others like “Moss”."),
+    ],
+)
 def test_likes_are_counted_in_words(count: int, words: str):
     work = make_artwork(title="Moss", like_count=count)
     make_like(work)
-    assert bell.sentence(make_news(work.author, kind="like", artwork=work, actor=make_user(display_name="Bo"))) == words
+    assert (
+        bell.sentence(
+            make_news(work.author, kind="like", artwork=work, actor=make_user(display_name="Bo"))
+        )
+        == words
+    )
 
 
 def test_unread_news_are_counted_to_a_hundred(django_assert_max_num_queries):
     ada, bo = make_user(), make_user()
-    Notification.objects.bulk_create(Notification(user=ada, kind="follow", actor=bo) for _ in range(150))
+    Notification.objects.bulk_create(
+        Notification(user=ada, kind="follow", actor=bo) for _ in range(150)
+    )
     with django_assert_max_num_queries(1):
         assert bell.count_unread(ada) == 100
-    assert "99" in bell.unread_words(100) and "3" in bell.unread_words(3) and bell.unread_words(0) == "Notifications"
+    assert (
+        "99" in bell.unread_words(100)
+        and "3" in bell.unread_words(3)
+        and bell.unread_words(0) == "Notifications"
+    )
     make_news(make_user())
-    assert read_news(ada) == 150 and read_news(ada) == 0 and Notification.objects.filter(read_at__isnull=True).count() == 1
+    assert (
+        read_news(ada) == 150
+        and read_news(ada) == 0
+        and Notification.objects.filter(read_at__isnull=True).count() == 1
+    )
 
 
 def test_followers_hear_of_a_listed_work_once():
@@ -116,10 +154,15 @@ def test_followers_hear_of_a_listed_work_once():
     assert line.user == fan and line.artwork == work and line.kind == "published"
 
 
-@pytest.mark.parametrize("fields", [
-    {"visibility": Visibility.PRIVATE}, {"visibility": Visibility.UNLISTED},
-    {"state": State.HIDDEN}, {"state": State.RENDERING},
-])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"visibility": Visibility.PRIVATE},
+        {"visibility": Visibility.UNLISTED},
+        {"state": State.HIDDEN},
+        {"state": State.RENDERING},
+    ],
+)
 def test_nobody_hears_of_a_work_that_is_on_no_wall(fields: dict):
     work = make_artwork(**fields)
     make_follow(make_user(), work.author)
@@ -147,4 +190,7 @@ def test_a_moderators_decision_about_a_closed_work_reaches_even_who_keeps_the_mo
     ada, moderator = make_user(), make_user()
     make_distance(ada, moderator, Distance.BLOCK)
     closed = make_artwork(ada, state=State.QUARANTINED)
-    assert notify("moderation", to=ada, actor=moderator, artwork=closed, text="It is closed.") and bell.count_unread(ada) == 1
+    assert (
+        notify("moderation", to=ada, actor=moderator, artwork=closed, text="It is closed.")
+        and bell.count_unread(ada) == 1
+    )

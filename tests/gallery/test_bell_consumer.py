@@ -37,7 +37,10 @@ async def test_visitors_are_turned_away():
 
 
 async def test_a_deed_rings_at_once_with_its_sentence_and_address():
-    ada, bo = await sync_to_async(make_user)("ada"), await sync_to_async(make_user)("bo", display_name="Bo")
+    ada, bo = (
+        await sync_to_async(make_user)("ada"),
+        await sync_to_async(make_user)("bo", display_name="Bo"),
+    )
     client, first = await ring_at(ada)
     assert first == {"unread": 0, "label": "Notifications", "news": None}
     await sync_to_async(set_follow)(bo, ada, True)

@@ -15,7 +15,9 @@ def steps_of(key: str) -> dict[str, dict]:
 
 def test_only_species_that_paint_small_have_a_way_of_enlarging():
     assert "resolution" in steps_of("people") and "resolution" not in steps_of("patterns")
-    assert {"style", "borrowed-style", "palette", "background", "detail"} <= set(steps_of("patterns"))
+    assert {"style", "borrowed-style", "palette", "background", "detail"} <= set(
+        steps_of("patterns")
+    )
 
 
 def test_music_has_no_finish_of_pictures_and_no_character():
@@ -34,7 +36,9 @@ def test_character_and_kinds_are_offered_where_the_species_knows_them():
 def test_every_default_is_a_value_that_the_step_takes(key):
     told = json.loads(json.dumps(steps_of(key)))
     for name, step in told.items():
-        settings = {one["key"]: one["default"] for one in step["settings"] if one["kind"] != "manner"}
+        settings = {
+            one["key"]: one["default"] for one in step["settings"] if one["kind"] != "manner"
+        }
         if len(settings) == len(step["settings"]):
             read_steps([[name, settings]])
         for one in step["settings"]:

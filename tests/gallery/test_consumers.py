@@ -1,4 +1,6 @@
-"""The bench's socket: newest wins, broods stream, bad messages are answered, and nobody's mistake ends a connection."""
+"""The bench's socket: newest wins, broods stream, bad messages are answered, and nobody's mistake
+ends a connection.
+"""
 
 import asyncio
 import contextlib
@@ -27,7 +29,9 @@ PAIR = "seed:patterns:1,seed:patterns:2"
 
 
 class Studio:
-    """An engine that paints squares, slowly where a test wants it, and remembers what it was asked."""
+    """An engine that paints squares, slowly where a test wants it, and remembers what it was
+    asked.
+    """
 
     def __init__(self, seconds: float = 0.0) -> None:
         self.seconds = seconds
@@ -56,7 +60,9 @@ def slow_studio() -> Iterator[Studio]:
 
 
 @contextlib.asynccontextmanager
-async def bench(parents: str = PAIR, *, user=None, address: str = "10.0.0.1") -> AsyncIterator[WebsocketCommunicator]:
+async def bench(
+    parents: str = PAIR, *, user=None, address: str = "10.0.0.1"
+) -> AsyncIterator[WebsocketCommunicator]:
     """An open bench; with parents, their answer has been read."""
     client = WebsocketCommunicator(BenchConsumer.as_asgi(), f"/ws/bench/?parents={parents}")
     client.scope |= {"user": user or AnonymousUser(), "client": [address, 1234]}
@@ -95,14 +101,22 @@ def toward(b: float, **fields) -> dict:
     return {"operator": "blend", "weights": [1 - b, b], "seed": 7, **fields}
 
 
-async def test_it_tells_the_parents_and_their_species_and_draws_those_without_a_picture(squares_engine):
+async def test_it_tells_the_parents_and_their_species_and_draws_those_without_a_picture(
+    squares_engine,
+):
     work = await sync_to_async(make_artwork)(title="Moss", has_files=True)
-    client = WebsocketCommunicator(BenchConsumer.as_asgi(), f"/ws/bench/?parents={work.slug},seed:patterns:3")
+    client = WebsocketCommunicator(
+        BenchConsumer.as_asgi(), f"/ws/bench/?parents={work.slug},seed:patterns:3"
+    )
     client.scope |= {"user": AnonymousUser(), "client": ["10.0.0.1", 1]}
     await client.connect()
     answer = await client.receive_json_from(timeout=10)
     moss, seed = answer["parents"]
-    assert moss["title"] == "Moss" and moss["url"] == work.get_absolute_url() and moss["thumbnail"].endswith("thumbnail.webp")
+    assert (
+        moss["title"] == "Moss"
+        and moss["url"] == work.get_absolute_url()
+        and moss["thumbnail"].endswith("thumbnail.webp")
+    )
     assert "frame" not in moss and seed["title"] == "Seed 3"
     assert answer["species"]["key"] == "patterns"
     groups = {group["key"] for group in answer["species"]["groups"]}
@@ -113,7 +127,9 @@ async def test_it_tells_the_parents_and_their_species_and_draws_those_without_a_
 
 async def test_a_brood_does_not_replace_the_portraits_that_are_still_to_come(squares_engine):
     async with bench("") as client:
-        await client.send_json_to({"id": 1, "parents": {"roots": ["seed:patterns:1", "seed:patterns:2"], "steps": []}})
+        await client.send_json_to(
+            {"id": 1, "parents": {"roots": ["seed:patterns:1", "seed:patterns:2"], "steps": []}}
+        )
         told = await client.receive_json_from(timeout=10)
         await client.send_json_to({"id": 6, "brood": {}, "count": 2})
         numbers = set()
@@ -128,10 +144,15 @@ async def test_a_recipe_is_answered_with_its_id_and_the_picture_of_its_child(squ
     async with bench() as client:
         await client.send_json_to({"id": 41, "recipe": toward(0.3), "size": 128})
         number, picture = await frame(client)
-    parents = [parent.genome for parent in await sync_to_async(find_parents)(AnonymousUser(), PAIR.split(","))]
+    parents = [
+        parent.genome
+        for parent in await sync_to_async(find_parents)(AnonymousUser(), PAIR.split(","))
+    ]
     child = breed(parents, Recipe.from_json(toward(0.3), parents=2))
     assert number == 41 and picture.size == (128, 128)
-    assert max(abs(a - b) for a, b in zip(picture.getpixel((64, 64)), colour(child), strict=True)) <= 4  # JPEG rounds.
+    assert (
+        max(abs(a - b) for a, b in zip(picture.getpixel((64, 64)), colour(child), strict=True)) <= 4
+    )  # JPEG rounds.
 
 
 async def test_the_newest_position_wins_and_the_last_is_answered_last(slow_studio):
@@ -191,7 +212,9 @@ async def test_children_of_a_brood_become_parents_by_their_pedigree(squares_engi
     roots = PAIR.split(",")
     steps = [{"parents": [0, 1], "recipe": toward(0.2)}, {"parents": [0, 1], "recipe": toward(0.8)}]
     async with bench("") as client:
-        await client.send_json_to({"id": 5, "parents": {"roots": roots, "steps": steps}, "chosen": [2, 3]})
+        await client.send_json_to(
+            {"id": 5, "parents": {"roots": roots, "steps": steps}, "chosen": [2, 3]}
+        )
         answer = await client.receive_json_from(timeout=10)
         assert [parent["position"] for parent in answer["parents"]] == [2, 3]
         await take_portraits(client, answer)
@@ -212,7 +235,11 @@ async def test_children_of_a_brood_become_parents_by_their_pedigree(squares_engi
         ({"id": 4, "recipe": {"weights": [1e9, 1]}}, 4, "from 0 to 1"),
         ({"id": 4, "recipe": {"weights": [10**400, 1]}}, 4, "from 0 to 1"),
         ({"id": 5, "recipe": toward(0.5, genes=[1, 2])}, 5, "unknown keys: genes"),
-        ({"id": 6, "recipe": {"weights": [0.1] * 1000}}, 6, "exactly one weight for each of the 2 parents"),
+        (
+            {"id": 6, "recipe": {"weights": [0.1] * 1000}},
+            6,
+            "exactly one weight for each of the 2 parents",
+        ),
         ({"id": 6, "recipe": toward(0.5, mask={"toes": 1})}, 6, "no gene group “toes”"),
         ({"id": 6, "recipe": toward(0.5, edits={"\ud800": 1})}, 6, "no gene slider"),
         ({"id": 7, "recipe": toward(0.5), "size": 100_000}, 7, "whole number from 64 to 768"),
@@ -231,17 +258,25 @@ async def test_children_of_a_brood_become_parents_by_their_pedigree(squares_engi
         ({"id": 11, "parents": {"roots": ["a\x00b"]}}, 11, "does not exist or is not open to you"),
         ({"id": 11, "parents": {"roots": ["seed:patterns:-4"]}}, 11, "seed:species:number"),
         ({"id": 11, "parents": {"roots": ["seed:dragons:4"]}}, 11, "not installed"),
-        ({"id": 12, "parents": {"roots": ["seed:patterns:1"]}, "chosen": [4]}, 12, "whole number from 0 to 0"),
+        (
+            {"id": 12, "parents": {"roots": ["seed:patterns:1"]}, "chosen": [4]},
+            12,
+            "whole number from 0 to 0",
+        ),
         ({"id": 12, "parents": {"roots": ["seed:patterns:1"]}, "chosen": []}, 12, "1 to 4 parents"),
         ({"id": 13, "parents": "a,b"}, 13, "JSON object"),
     ],
 )
-async def test_a_bad_message_is_answered_in_words_and_the_socket_lives_on(squares_engine, message, number, sentence):
+async def test_a_bad_message_is_answered_in_words_and_the_socket_lives_on(
+    squares_engine, message, number, sentence
+):
     async with bench() as client:
         done_before = squares_engine.stats().frames
         if isinstance(message, dict):
             message = json.dumps(message)
-        await client.send_to(**({"bytes_data": message} if isinstance(message, bytes) else {"text_data": message}))
+        await client.send_to(
+            **({"bytes_data": message} if isinstance(message, bytes) else {"text_data": message})
+        )
         answer = await client.receive_json_from(timeout=10)
         assert answer["id"] == number and sentence in answer["error"], answer
         assert squares_engine.stats().frames == done_before
@@ -263,7 +298,9 @@ async def test_a_parent_that_is_not_open_to_you_is_refused(squares_engine, field
     async with bench() as client:
         await client.send_json_to({"id": 3, "parents": {"roots": [work.slug]}})
         assert sentence in (await client.receive_json_from(timeout=10))["error"]
-        await client.send_json_to({"id": 4, "recipe": toward(0.5)})  # The old parents still lie on the bench.
+        await client.send_json_to(
+            {"id": 4, "recipe": toward(0.5)}
+        )  # The old parents still lie on the bench.
         assert (await frame(client))[0] == 4
 
 
@@ -317,7 +354,9 @@ async def test_a_failing_net_is_told_and_the_bench_goes_on(slow_studio):
         assert (await frame(client))[0] == 2
 
 
-async def test_a_visitor_gets_so_many_frames_a_minute_and_the_newest_position_when_it_is_time(squares_engine, settings):
+async def test_a_visitor_gets_so_many_frames_a_minute_and_the_newest_position_when_it_is_time(
+    squares_engine, settings
+):
     settings.VISITOR_FRAMES_PER_MINUTE = 30
     async with bench() as client:
         for number in range(1000, 1100):

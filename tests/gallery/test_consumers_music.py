@@ -1,4 +1,6 @@
-"""The bench's socket with tunes on it: notes come as text, the newest position wins, and a brood plays one by one."""
+"""The bench's socket with tunes on it: notes come as text, the newest position wins, and a brood
+plays one by one.
+"""
 
 import contextlib
 import json
@@ -33,7 +35,9 @@ class Whistler:
             breathe(0.0)
             time.sleep(0.02)
             self.whistled.append(genome.identity)
-            notes = json.dumps({"style": "folk", "beats": 1, "parts": [], "of": genome.identity}).encode()
+            notes = json.dumps(
+                {"style": "folk", "beats": 1, "parts": [], "of": genome.identity}
+            ).encode()
             frames.append(Frame(notes, NOTES, 0, 0, 20.0, seconds=0.5, notes=notes))
         return frames
 
@@ -70,7 +74,9 @@ async def heard(client: WebsocketCommunicator) -> dict:
 
 
 def child(b: float) -> Genome:
-    return breed([sample("tunes", seed=1), sample("tunes", seed=2)], Recipe.from_json(toward(b), parents=2))
+    return breed(
+        [sample("tunes", seed=1), sample("tunes", seed=2)], Recipe.from_json(toward(b), parents=2)
+    )
 
 
 def toward(b: float, **fields) -> dict:
@@ -141,5 +147,7 @@ async def test_a_recipe_that_fits_no_tune_is_refused_in_words(whistler, recipe, 
 
 async def test_tunes_and_pictures_are_not_bred_with_each_other(whistler):
     async with bench() as client:
-        await client.send_json_to({"id": 7, "parents": {"roots": ["seed:tunes:1", "seed:patterns:1"]}})
+        await client.send_json_to(
+            {"id": 7, "parents": {"roots": ["seed:tunes:1", "seed:patterns:1"]}}
+        )
         assert "species" in (await client.receive_json_from(timeout=10))["error"]

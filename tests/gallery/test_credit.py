@@ -13,7 +13,10 @@ VISITOR = AnonymousUser()
 
 
 def shares_of(found) -> dict[str, float]:
-    names = [credit.author.username if credit.author else "new" if credit.is_new else "unnamed" for credit in found]
+    names = [
+        credit.author.username if credit.author else "new" if credit.is_new else "unnamed"
+        for credit in found
+    ]
     return dict(zip(names, (credit.share for credit in found), strict=True))
 
 
@@ -24,7 +27,9 @@ def test_credits_go_through_all_generations_and_sum_to_one():
     work = make_artwork(parents=[middle, root], shares=[0.8, 0.2], novelty=0.1)
     found = shares_of(credits(work, VISITOR))
     assert found == {
-        "ada": pytest.approx(0.9 * (0.8 * 0.5 + 0.2)), "ben": pytest.approx(0.9 * 0.8 * 0.5), "new": pytest.approx(0.1)
+        "ada": pytest.approx(0.9 * (0.8 * 0.5 + 0.2)),
+        "ben": pytest.approx(0.9 * 0.8 * 0.5),
+        "new": pytest.approx(0.1),
     }
     assert sum(found.values()) == pytest.approx(1)
 
@@ -58,7 +63,9 @@ def test_a_cross_of_five_generations_by_six_people_credits_all_six(django_assert
     assert sum(credit.share for credit in found) == pytest.approx(1, abs=1e-6)
     assert {credit.author for credit in found if credit.author} == set(people)
     assert found[-1].is_new and found[-1].share == pytest.approx(0.08)
-    in_three = 0.92 * (0.8 * 0.85 * 0.5 + 0.2)  # What comes through the work of maker5, on both ways.
+    in_three = 0.92 * (
+        0.8 * 0.85 * 0.5 + 0.2
+    )  # What comes through the work of maker5, on both ways.
     assert shares_of(found)["maker5"] == pytest.approx(in_three * 0.05)
     assert shares_of(found)["maker4"] == pytest.approx(in_three * 0.95 * 0.9 * 0.1)
 

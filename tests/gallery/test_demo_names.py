@@ -9,7 +9,15 @@ from generation.finishing.steps import PALETTES, read_steps
 from generation.genespaces.patterns_portrait import Colour, Portrait
 from generation.genome import Genome
 
-BOOT = Portrait("ankle-boot", 0, False, (Colour("green", "dark", 0.7), Colour("pink", "light", 0.2)), 0.5, (), np.zeros(2))
+BOOT = Portrait(
+    "ankle-boot",
+    0,
+    False,
+    (Colour("green", "dark", 0.7), Colour("pink", "light", 0.2)),
+    0.5,
+    (),
+    np.zeros(2),
+)
 
 
 def genome(species: str, *steps) -> Genome:
@@ -28,7 +36,9 @@ def test_finishing_is_told():
     cloth = genome("garments", ("pattern", {}), ("palette", {"colours": list(PALETTES["sea"])}))
     assert title_of(cloth, BOOT, taken=set(), rng=np.random.default_rng(1)).endswith("(Wallpaper)")
     assert tags_of(cloth, BOOT)[-2:] == ["wallpaper", "sea palette"]
-    assert "A repeat as on cloth" in alt_text_of(cloth, BOOT) and "printed as sea palette." in alt_text_of(cloth, BOOT)
+    assert "A repeat as on cloth" in alt_text_of(
+        cloth, BOOT
+    ) and "printed as sea palette." in alt_text_of(cloth, BOOT)
 
 
 @pytest.mark.parametrize("species", ["people", "creatures", "things"])

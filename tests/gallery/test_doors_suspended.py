@@ -1,4 +1,5 @@
-"""Every deed of the site, tried by suspended people: they look around, but nothing that they send changes anything.
+"""Every deed of the site, tried by suspended people: they look around, but nothing that they send
+changes anything.
 
 The deeds are those of test_doors.py, with data that would be taken from somebody in good standing.
 """
@@ -20,27 +21,60 @@ pytestmark = pytest.mark.django_db
 # Deeds that the table of test_doors.py sends empty, filled in as somebody in good standing would.
 WORK = {"title": "Mine", "licence": "CC-BY-4.0", "visibility": "public"}
 FULL: dict[str, dict[str, Any]] = {
-    "artwork_edit": WORK, "artwork_collect": {"title": "Blue"}, "artwork_print": {"size": "1024"},
-    "collection_new": {"title": "Blue"}, "collection_edit": {"title": "Blue"}, "collection_people": {"name": "other"},
-    "collection_item": {"act": "caption", "caption": "Soft"}, "collection_arrange": {"address": "/art/workunlisted/"},
-    "comment_hide": {"hide": "1"}, "curate_exhibition": {"title": "Blue"}, "curate_exhibition_new": {"title": "Blue"},
+    "artwork_edit": WORK,
+    "artwork_collect": {"title": "Blue"},
+    "artwork_print": {"size": "1024"},
+    "collection_new": {"title": "Blue"},
+    "collection_edit": {"title": "Blue"},
+    "collection_people": {"name": "other"},
+    "collection_item": {"act": "caption", "caption": "Soft"},
+    "collection_arrange": {"address": "/art/workunlisted/"},
+    "comment_hide": {"hide": "1"},
+    "curate_exhibition": {"title": "Blue"},
+    "curate_exhibition_new": {"title": "Blue"},
     "curate_pick": {"address": "/art/workpublic/", "note": "Soft", "starts_at": "", "ends_at": ""},
     "curate_report_decide": {"verdict": "dismiss"},
-    "curate_person_role": {"role": "curator"}, "curate_person_suspend": {"term": "7", "reason": "Spam."},
-    "curate_words": {"word": "thistle"}, "curate_work": {"verb": "hide", "reason": "Spam."},
+    "curate_person_role": {"role": "curator"},
+    "curate_person_suspend": {"term": "7", "reason": "Spam."},
+    "curate_words": {"word": "thistle"},
+    "curate_work": {"verb": "hide", "reason": "Spam."},
     "curate_collection": {"verb": "hide", "reason": "Spam."},
     "profile_edit": {"display_name": "Ada", "bio": "Hello", "language": ""},
-    "report_work": {"reason": "spam"}, "report_comment": {"reason": "spam"}, "report_person": {"reason": "spam"},
-    "report_collection": {"reason": "spam"}, "share_links": {"days": "30"}, "tokens": {"name": "One", "scopes": ["read"]},
+    "report_work": {"reason": "spam"},
+    "report_comment": {"reason": "spam"},
+    "report_person": {"reason": "spam"},
+    "report_collection": {"reason": "spam"},
+    "share_links": {"days": "30"},
+    "tokens": {"name": "One", "scopes": ["read"]},
 }
-# Suspended people keep what protects them and what is only about their own reading: they take their account along, keep
-# others away, choose what is told them, and end what programs may do in their name.
-KEPT = {"account_export", "keep_distance", "notification_settings", "notifications_read", "token_revoke"}
-# With this data, or in this garden, nothing happens for anybody: an answer that nobody waits for, a file that is missing.
-# What these write begins with the same question, which the tests of their actions ask.
+# Suspended people keep what protects them and what is only about their own reading: they take their
+# account along, keep others away, choose what is told them, and end what programs may do in their
+# name.
+KEPT = {
+    "account_export",
+    "keep_distance",
+    "notification_settings",
+    "notifications_read",
+    "token_revoke",
+}
+# With this data, or in this garden, nothing happens for anybody: an answer that nobody waits for, a
+# file that is missing. What these write begins with the same question, which the tests of their
+# actions ask.
 IDLE = {
-    "account_close", "account_import", "bench_borrow", "bench_hear", "bench_publish", "collection_answer", "collection_leave",
-    "collection_order", "collection_takedown", "curate_pick_new", "job_cancel", "language", "stop_letters", "takedown",
+    "account_close",
+    "account_import",
+    "bench_borrow",
+    "bench_hear",
+    "bench_publish",
+    "collection_answer",
+    "collection_leave",
+    "collection_order",
+    "collection_takedown",
+    "curate_pick_new",
+    "job_cancel",
+    "language",
+    "stop_letters",
+    "takedown",
     "upload",
 }
 TRIED = ("owner", "other", "administrator")
@@ -70,7 +104,9 @@ def send(person: User, garden: Garden, name: str) -> tuple[int, set[str]]:
     state = "unlisted" if name in ("share_links", "share_new_address") else "public"
     with transaction.atomic():
         before = everything()
-        status = client.post(address_of(PATTERNS[name], garden, state), FULL.get(name, data)).status_code
+        status = client.post(
+            address_of(PATTERNS[name], garden, state), FULL.get(name, data)
+        ).status_code
         after = everything()
         transaction.set_rollback(True)
     return status, {table for table in before if before[table] != after[table]}
@@ -89,5 +125,7 @@ def test_a_suspended_person_changes_nothing(name: str, garden: Garden):
         return
     assert not any(changed for _, changed in suspended), suspended
     for (status, _), (_, changed) in zip(suspended, in_good_standing, strict=True):
-        says_no_on_the_next_page = name.startswith(("curate_person", "curate_work", "curate_collection"))
+        says_no_on_the_next_page = name.startswith(
+            ("curate_person", "curate_work", "curate_collection")
+        )
         assert not changed or status >= 400 or says_no_on_the_next_page

@@ -1,4 +1,6 @@
-"""The family tree as SVG: everything has a place inside the drawing, and rings tell whose a work is without colour."""
+"""The family tree as SVG: everything has a place inside the drawing, and rings tell whose a work is
+without colour.
+"""
 
 import re
 
@@ -16,13 +18,17 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def family() -> lineage.Family:
-    """Two founders (one closed), their child by ada, and five grandchildren of which one skips a generation."""
+    """Two founders (one closed), their child by ada, and five grandchildren of which one skips a
+    generation.
+    """
     ada = make_user("ada")
     first, closed = make_artwork(ada), make_artwork(visibility=Visibility.PRIVATE)
     middle = make_artwork(ada, parents=[first, closed], shares=[0.9, 0.1])
     for _ in range(4):
         make_artwork(parents=[middle])
-    make_artwork(parents=[middle, first], title="A very long name that nobody could read below a square")
+    make_artwork(
+        parents=[middle, first], title="A very long name that nobody could read below a square"
+    )
     return lineage.family(middle, ada)
 
 
@@ -31,7 +37,12 @@ def test_nothing_overlaps_or_leaves_the_drawing(family: lineage.Family, layout: 
     tree = draw(family, AnonymousUser(), layout=layout)
     assert len(tree.spots) == 8 and len(tree.lines) == 8
     for spot in tree.spots:
-        assert spot.x >= 0 and spot.x + THUMB <= tree.width and spot.y >= 0 and spot.name_y <= tree.height
+        assert (
+            spot.x >= 0
+            and spot.x + THUMB <= tree.width
+            and spot.y >= 0
+            and spot.name_y <= tree.height
+        )
         for other in tree.spots:
             assert other is spot or abs(other.x - spot.x) >= THUMB or abs(other.y - spot.y) >= THUMB
 
@@ -39,14 +50,20 @@ def test_nothing_overlaps_or_leaves_the_drawing(family: lineage.Family, layout: 
 def steps(tree: Tree) -> dict[str, set[float]]:
     places: dict[str, set[float]] = {}
     for spot in tree.spots:
-        places.setdefault(spot.member.relation, set()).add(spot.x if tree.layout == "wide" else spot.y)
+        places.setdefault(spot.member.relation, set()).add(
+            spot.x if tree.layout == "wide" else spot.y
+        )
     return places
 
 
 @pytest.mark.parametrize("layout", ["wide", "tall"])
-def test_generations_step_to_the_right_on_wide_windows_and_down_on_phones(family: lineage.Family, layout: str):
+def test_generations_step_to_the_right_on_wide_windows_and_down_on_phones(
+    family: lineage.Family, layout: str
+):
     places = steps(draw(family, AnonymousUser(), layout=layout))
-    assert max(places["ancestor"]) < min(places["self"]) and max(places["self"]) < min(places["descendant"])
+    assert max(places["ancestor"]) < min(places["self"]) and max(places["self"]) < min(
+        places["descendant"]
+    )
 
 
 def test_the_wider_line_is_the_larger_share(family: lineage.Family):
@@ -70,7 +87,9 @@ def test_every_kind_of_work_has_a_ring_of_another_shape(family: lineage.Family):
 
 
 def test_a_closed_work_has_no_name(family: lineage.Family):
-    closed = [spot for spot in draw(family, AnonymousUser(), layout="wide").spots if spot.kind == "closed"]
+    closed = [
+        spot for spot in draw(family, AnonymousUser(), layout="wide").spots if spot.kind == "closed"
+    ]
     assert [spot.name for spot in closed] == ["not public"]
 
 

@@ -24,7 +24,10 @@ def garden() -> dict[str, Artwork]:
     make_generator("people", name="People")
     make_generator("tunes", name="Tunes", medium=Medium.MUSIC)
     keys = ("patterns", "people", "tunes")
-    return {key: make_artwork(ada, generator=make_generator(key), title=f"Fern of {key}", tags=["moss"]) for key in keys}
+    return {
+        key: make_artwork(ada, generator=make_generator(key), title=f"Fern of {key}", tags=["moss"])
+        for key in keys
+    }
 
 
 def shown(client: Client, path: str) -> set[str]:
@@ -44,7 +47,9 @@ def test_a_wall_shows_one_species_or_one_medium(client: Client, garden, path: st
     assert shown(client, narrowed(path, "species=people&medium=music")) == {"people"}
 
 
-@pytest.mark.parametrize("query", ["species=unicorns", "medium=smell", "species=&medium=", "species=%00", "medium=x'--"])
+@pytest.mark.parametrize(
+    "query", ["species=unicorns", "medium=smell", "species=&medium=", "species=%00", "medium=x'--"]
+)
 def test_what_is_not_known_is_left_out(client: Client, garden, query: str):
     assert shown(client, f"/?{query}") == {"patterns", "people", "tunes"}
 
@@ -53,20 +58,30 @@ def test_chips_say_what_is_on_and_keep_the_rest_of_the_address(client: Client, g
     page = client.get("/search/?q=fern&species=people&after=").content.decode()
     assert re.search(r'is-on" href="\?q=fern&amp;species=people" aria-current="true">People<', page)
     assert 'href="?q=fern&amp;medium=music"' in page and 'name="species" value="people"' in page
-    assert 'href="?species=people&amp;shelf=picks"' in client.get("/?species=people").content.decode()
+    assert (
+        'href="?species=people&amp;shelf=picks"' in client.get("/?species=people").content.decode()
+    )
 
 
 def test_a_species_alone_in_its_medium_is_not_offered_twice(client: Client, garden):
     page = client.get("/").content.decode()
     assert page.count('class="chip"') + page.count('class="chip is-on"') >= 5
-    assert 'href="?species=people"' in page and 'href="?medium=music"' in page and 'href="?species=tunes"' not in page
+    assert (
+        'href="?species=people"' in page
+        and 'href="?medium=music"' in page
+        and 'href="?species=tunes"' not in page
+    )
     assert 'is-on" href="?medium=music"' in client.get("/?medium=music").content.decode()
 
 
 def test_more_works_stay_narrowed_and_a_narrow_wall_is_read_in_one_query(client: Client, garden):
     ada = garden["people"].author
     for number in range(PAGE_SIZE + 3):
-        make_artwork(ada, generator=make_generator("people" if number % 2 else "patterns"), title="Fern of people")
+        make_artwork(
+            ada,
+            generator=make_generator("people" if number % 2 else "patterns"),
+            title="Fern of people",
+        )
     for query in ("species=people", "medium=picture", "medium=music"):
         with CaptureQueriesContext(connection) as captured:
             page = client.get(f"/?{query}").content.decode()
@@ -102,16 +117,30 @@ def test_a_garden_of_one_species_offers_no_chips_of_species(client: Client):
     assert "species=" not in page and "Everything</a>" not in page
 
 
-@pytest.mark.parametrize(("query", "fits"), [
-    ("colour=red", {"red"}), ("licence=CC0-1.0", {"free", "red"}), ("depth=founders", {"red", "free"}),
-    ("depth=young", {"young"}), ("depth=deep", {"deep"}), ("colour=red&depth=deep", set()),
-    ("colour=mauve", {"red", "free", "young", "deep"}), ("depth=-1&licence=%27--", {"red", "free", "young", "deep"}),
-])
-@pytest.mark.parametrize("path", ["/", "/?shelf=fresh", "/?shelf=loved", "/search/?q=fern", "/tag/moss/", "/@ada/"])
-def test_colour_licence_and_depth_narrow_every_wall(client: Client, path: str, query: str, fits: set[str]):
+@pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ("colour=red", {"red"}),
+        ("licence=CC0-1.0", {"free", "red"}),
+        ("depth=founders", {"red", "free"}),
+        ("depth=young", {"young"}),
+        ("depth=deep", {"deep"}),
+        ("colour=red&depth=deep", set()),
+        ("colour=mauve", {"red", "free", "young", "deep"}),
+        ("depth=-1&licence=%27--", {"red", "free", "young", "deep"}),
+    ],
+)
+@pytest.mark.parametrize(
+    "path", ["/", "/?shelf=fresh", "/?shelf=loved", "/search/?q=fern", "/tag/moss/", "/@ada/"]
+)
+def test_colour_licence_and_depth_narrow_every_wall(
+    client: Client, path: str, query: str, fits: set[str]
+):
     ada = make_user("ada")
     for name, fields in {
-        "red": {"colour": "red", "licence": "CC0-1.0"}, "free": {"licence": "CC0-1.0"}, "young": {"depth": 3},
+        "red": {"colour": "red", "licence": "CC0-1.0"},
+        "free": {"licence": "CC0-1.0"},
+        "young": {"depth": 3},
         "deep": {"depth": 4},
     }.items():
         make_artwork(ada, title=f"Fern of {name}", tags=["moss"], love=1.0, **fields)
@@ -120,21 +149,31 @@ def test_colour_licence_and_depth_narrow_every_wall(client: Client, path: str, q
 
 def test_a_choice_says_that_it_is_on_and_is_taken_off_by_itself(client: Client, garden):
     page = client.get("/?shelf=fresh&colour=red&after=").content.decode()
-    assert 'href="?shelf=fresh" aria-current="true"' in page and 'href="?shelf=fresh&amp;colour=blue"' in page
+    assert (
+        'href="?shelf=fresh" aria-current="true"' in page
+        and 'href="?shelf=fresh&amp;colour=blue"' in page
+    )
     assert "Colour: Red" in page
 
 
 def test_a_search_form_carries_the_filter_on(client: Client, garden):
     page = client.get("/search/?q=fern&colour=red&depth=young").content.decode()
-    assert 'type="hidden" name="colour" value="red"' in page and 'type="hidden" name="depth" value="young"' in page
+    assert (
+        'type="hidden" name="colour" value="red"' in page
+        and 'type="hidden" name="depth" value="young"' in page
+    )
 
 
-@pytest.mark.parametrize("key", ["mix", "love", "child_count", "rarity", "stepping", "published_at"])
+@pytest.mark.parametrize(
+    "key", ["mix", "love", "child_count", "rarity", "stepping", "published_at"]
+)
 def test_no_narrowed_shelf_sorts_its_works(key: str):
     if connection.vendor != "sqlite":
         pytest.skip("The words of this plan are those of SQLite.")
     make_artwork()
-    works = read_filter(RequestFactory().get("/?depth=deep&licence=CC0-1.0")).narrow(Artwork.objects.listed())
+    works = read_filter(RequestFactory().get("/?depth=deep&licence=CC0-1.0")).narrow(
+        Artwork.objects.listed()
+    )
     with CaptureQueriesContext(connection) as captured:
         keyset.page(works, size=5, key=key)
     with connection.cursor() as cursor:
@@ -145,4 +184,9 @@ def test_no_narrowed_shelf_sorts_its_works(key: str):
 
 def test_the_picker_offers_species_only_before_there_are_parents(client: Client, garden):
     assert "bench-kinds" in client.get("/bench/choose/").content.decode()
-    assert "bench-kinds" not in client.get(f"/bench/choose/?parents={garden['people'].slug}&species=people").content.decode()
+    assert (
+        "bench-kinds"
+        not in client.get(
+            f"/bench/choose/?parents={garden['people'].slug}&species=people"
+        ).content.decode()
+    )

@@ -20,7 +20,9 @@ async def test_a_change_told_in_another_thread_wakes_who_listens():
     await layer.group_add(f"job.{job}", channel)
     job_bell.use_loop(asyncio.get_running_loop())
     listening = asyncio.create_task(layer.receive(channel))
-    await asyncio.sleep(0)  # The listener waits before the bell rings, which is the case that needs waking.
+    await asyncio.sleep(
+        0
+    )  # The listener waits before the bell rings, which is the case that needs waking.
     await asyncio.to_thread(job_bell.tell_change, job)
     assert await asyncio.wait_for(listening, 5) == {"type": "job.progress", "id": str(job)}
 

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.django_db
 
 def test_pages_hold_every_work_once_newest_first_even_when_dates_agree():
     moment = timezone.now()
-    works = [make_artwork(published_at=moment - timedelta(hours=number // 3)) for number in range(10)]
+    works = [
+        make_artwork(published_at=moment - timedelta(hours=number // 3)) for number in range(10)
+    ]
     make_artwork(published_at=None)
     seen, after = [], ""
     while True:
@@ -47,7 +49,10 @@ def test_a_cursor_is_exact_to_the_microsecond():
     assert read_cursor(write_cursor(moment, 42)) == (moment, 42)
 
 
-@pytest.mark.parametrize("cursor", ["x", "%%%", "é", "MS4", "LTEuMg", "MS4y.", "A" * 500, "OTk5OTk5OTk5OTk5OTk5OTk5OTkuMQ"])
+@pytest.mark.parametrize(
+    "cursor",
+    ["x", "%%%", "é", "MS4", "LTEuMg", "MS4y.", "A" * 500, "OTk5OTk5OTk5OTk5OTk5OTk5OTkuMQ"],
+)
 def test_a_damaged_cursor_is_refused(cursor):
     with pytest.raises(Refused, match="damaged"):
         page(Artwork.objects.listed(), after=cursor)

@@ -14,14 +14,20 @@ from generation.words import word
 CHINESE = [(b"accept-language", b"zh-CN,zh;q=0.9,en;q=0.5")]
 
 
-@pytest.mark.parametrize("scope, language", [
-    ({"headers": CHINESE}, "zh-hans"),
-    ({"headers": CHINESE, "cookies": {"django_language": "en"}}, "en"),
-    ({"headers": CHINESE, "user": User(language="en")}, "en"),
-    ({"headers": [], "user": User(language="xx"), "cookies": {"django_language": "zh-hans"}}, "zh-hans"),
-    ({"headers": [(b"accept-language", b"\xff" * 3000)], "user": AnonymousUser()}, "en"),
-    ({}, "en"),
-])
+@pytest.mark.parametrize(
+    "scope, language",
+    [
+        ({"headers": CHINESE}, "zh-hans"),
+        ({"headers": CHINESE, "cookies": {"django_language": "en"}}, "en"),
+        ({"headers": CHINESE, "user": User(language="en")}, "en"),
+        (
+            {"headers": [], "user": User(language="xx"), "cookies": {"django_language": "zh-hans"}},
+            "zh-hans",
+        ),
+        ({"headers": [(b"accept-language", b"\xff" * 3000)], "user": AnonymousUser()}, "en"),
+        ({}, "en"),
+    ],
+)
 def test_a_socket_speaks_as_its_page(scope: dict, language: str):
     assert language_of_scope(scope) == language
 
@@ -39,7 +45,12 @@ async def test_the_bench_refuses_in_the_reader_s_language():
 
 
 def test_a_refusal_fills_its_holes_after_translation_and_translates_marked_words():
-    refused = Refused("{label} must be a number from {low:g} to {high:g}.", label=word("The warmth"), low=-1, high=1)
+    refused = Refused(
+        "{label} must be a number from {low:g} to {high:g}.",
+        label=word("The warmth"),
+        low=-1,
+        high=1,
+    )
     assert refused.sentence == "The warmth must be a number from -1 to 1."
     with translation.override("zh-hans"):
         assert refused.sentence == "冷暖必须是 -1 到 1 的数。"

@@ -24,7 +24,9 @@ def test_every_edge_leads_to_the_right_through_every_column(seed):
     nodes, edges, centre = random_family(seed)
     drawing = draw(nodes, edges, centre=centre)
     for (start, end), route in drawing.routes.items():
-        assert [column for column, _ in route] == list(range(drawing.columns[start], drawing.columns[end] + 1))
+        assert [column for column, _ in route] == list(
+            range(drawing.columns[start], drawing.columns[end] + 1)
+        )
         assert route[0] == (drawing.columns[start], drawing.rows[start])
         assert route[-1] == (drawing.columns[end], drawing.rows[end])
 
@@ -41,7 +43,11 @@ def test_works_of_a_column_are_at_least_one_row_apart(seed):
 
 
 def test_crossings_that_can_be_avoided_are_avoided():
-    drawing = draw(["a", "b", "c", "d", "end"], [("a", "d"), ("b", "c"), ("c", "end"), ("d", "end")], centre="end")
+    drawing = draw(
+        ["a", "b", "c", "d", "end"],
+        [("a", "d"), ("b", "c"), ("c", "end"), ("d", "end")],
+        centre="end",
+    )
     assert (drawing.rows["a"] < drawing.rows["b"]) == (drawing.rows["d"] < drawing.rows["c"])
 
 

@@ -37,7 +37,9 @@ class SharedFolder(caches.Surviving, FileBasedCache):
     """A cache that processes share, as Redis is one, and that can be made to fail."""
 
 
-def test_a_process_counts_for_itself_while_the_shared_cache_cannot_be_reached(tmp_path: Path, monkeypatch):
+def test_a_process_counts_for_itself_while_the_shared_cache_cannot_be_reached(
+    tmp_path: Path, monkeypatch
+):
     folder = tmp_path / "shared"
     shared = SharedFolder(str(folder), {})
     assert shared.add("lock", 1) and not SharedFolder(str(folder), {}).add("lock", 1)

@@ -13,7 +13,9 @@ pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
 
 
-def test_ancestors_and_descendants_go_through_all_generations_and_count_each_once(django_assert_num_queries):
+def test_ancestors_and_descendants_go_through_all_generations_and_count_each_once(
+    django_assert_num_queries,
+):
     root, other = make_artwork(), make_artwork()
     left, right = make_artwork(parents=[root, other]), make_artwork(parents=[root])
     child = make_artwork(parents=[left, right])
@@ -42,9 +44,15 @@ def test_a_family_has_columns_by_generation_and_ties_with_shares(django_assert_n
     column = {member.key: member.column for member in found.members}
     assert column == {root.pk: 0, mate.pk: 0, middle.pk: 1, work.pk: 2, child.pk: 3}
     assert found.columns == 4 and not found.is_alone
-    assert {(tie.parent, tie.child): tie.share for tie in found.ties}[(root.pk, work.pk)] == pytest.approx(0.4)
+    assert {(tie.parent, tie.child): tie.share for tie in found.ties}[
+        (root.pk, work.pk)
+    ] == pytest.approx(0.4)
     relation = {member.key: member.relation for member in found.members}
-    assert relation[work.pk] == "self" and relation[child.pk] == "descendant" and relation[mate.pk] == "ancestor"
+    assert (
+        relation[work.pk] == "self"
+        and relation[child.pk] == "descendant"
+        and relation[mate.pk] == "ancestor"
+    )
 
 
 def test_a_huge_family_shows_the_nearest_and_counts_the_rest():
@@ -56,9 +64,15 @@ def test_a_huge_family_shows_the_nearest_and_counts_the_rest():
     assert (found.more_ancestors, found.more_descendants) == (1, 3)
 
 
-@pytest.mark.parametrize("fields", [
-    {"visibility": Visibility.PRIVATE}, {"visibility": Visibility.UNLISTED}, {"state": State.HIDDEN}, {"state": State.REMOVED},
-])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"visibility": Visibility.PRIVATE},
+        {"visibility": Visibility.UNLISTED},
+        {"state": State.HIDDEN},
+        {"state": State.REMOVED},
+    ],
+)
 def test_what_is_not_on_walls_is_nameless_in_a_family(fields):
     parent = make_artwork(title="Secret", **fields)
     child = make_artwork(parents=[parent])
@@ -70,7 +84,9 @@ def test_what_is_not_on_walls_is_nameless_in_a_family(fields):
 def test_makers_see_their_own_hidden_relatives():
     parent = make_artwork(visibility=Visibility.PRIVATE)
     child = make_artwork(parent.author, parents=[parent])
-    member = next(member for member in family(child, parent.author).members if member.key == parent.pk)
+    member = next(
+        member for member in family(child, parent.author).members if member.key == parent.pk
+    )
     assert member.artwork == parent and member.is_own
 
 
@@ -82,7 +98,10 @@ def test_ties_above_hold_every_line_of_inheritance_once(django_assert_num_querie
     with django_assert_num_queries(1):
         ties = ties_above([work.pk])
     assert {(tie.parent_id, tie.child_id): tie.share for tie in ties} == {
-        (left.pk, work.pk): 0.75, (right.pk, work.pk): 0.25, (root.pk, left.pk): 1, (root.pk, right.pk): 1
+        (left.pk, work.pk): 0.75,
+        (right.pk, work.pk): 0.25,
+        (root.pk, left.pk): 1,
+        (root.pk, right.pk): 1,
     }
     assert ties_above([]) == [] and ties_above([root.pk]) == []
 
@@ -99,7 +118,11 @@ def test_a_neighbourhood_goes_so_many_generations_and_says_what_is_beyond():
     assert [member.key for member in found.members] == [work.pk for work in line[1:6]]
     assert (found.more_ancestors, found.more_descendants) == (1, 5) and not found.is_whole
     beyond = {member.key: (member.more_parents, member.more_children) for member in found.members}
-    assert beyond[line[1].pk] == (1, 0) and beyond[line[5].pk] == (0, 4) and beyond[line[3].pk] == (0, 0)
+    assert (
+        beyond[line[1].pk] == (1, 0)
+        and beyond[line[5].pk] == (0, 4)
+        and beyond[line[3].pk] == (0, 0)
+    )
 
 
 def test_a_work_that_is_not_public_does_not_tell_how_many_it_is_related_to():
@@ -108,7 +131,11 @@ def test_a_work_that_is_not_public_does_not_tell_how_many_it_is_related_to():
     make_artwork(parents=[secret])
     recount_children([secret])
     found = family(work, VISITOR, generations=1)
-    assert [(member.more_parents, member.more_children) for member in found.members if member.artwork is None] == [(0, 0)]
+    assert [
+        (member.more_parents, member.more_children)
+        for member in found.members
+        if member.artwork is None
+    ] == [(0, 0)]
 
 
 def test_shortest_ways_count_as_generations():

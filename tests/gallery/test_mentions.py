@@ -10,16 +10,26 @@ def shown(text: str, mentions: Mentions | None = None, *, writer: int = 0) -> st
     return str(render(text, writer=writer, mentions=mentions or Mentions()))
 
 
-@pytest.mark.parametrize("text", [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"><svg onload=alert(1)>", "{{ 7|add:7 }}<!--", "&lt;b&gt;",
-    "https://a.example/<script>", "https://a.example/\"onmouseover=\"x", "javascript:alert(1)", "http://x'onclick='y",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        '"><svg onload=alert(1)>',
+        "{{ 7|add:7 }}<!--",
+        "&lt;b&gt;",
+        "https://a.example/<script>",
+        'https://a.example/"onmouseover="x',
+        "javascript:alert(1)",
+        "http://x'onclick='y",
+    ],
+)
 def test_every_sign_of_a_text_is_escaped(text: str):
     made = shown(text)
     bare = made.replace("<p>", "").replace("</p>", "")
     without_links = bare.replace("</a>", "")
     assert "<script" not in made and "<img" not in made and "<svg" not in made
-    assert without_links.count("<") == bare.count("<a href=\"http")
+    assert without_links.count("<") == bare.count('<a href="http')
     assert "javascript:" not in made or "href" not in made
 
 
@@ -29,7 +39,10 @@ def test_paragraphs_and_lines_stay():
 
 def test_addresses_become_links_that_lend_no_rank_without_the_sign_after_them():
     made = shown("see (https://a.example/b?c=1&d=2). Or https://en.example/X_(y)!")
-    assert '<a href="https://a.example/b?c=1&amp;d=2" rel="nofollow noopener ugc">https://a.example/b?c=1&amp;d=2</a>).' in made
+    assert (
+        '<a href="https://a.example/b?c=1&amp;d=2" rel="nofollow noopener'
+        ' ugc">https://a.example/b?c=1&amp;d=2</a>).' in made
+    )
     assert '<a href="https://en.example/X_(y)" ' in made and "</a>!" in made
 
 
@@ -39,12 +52,18 @@ def test_long_addresses_are_shown_short():
 
 
 def test_names_are_found_once_and_not_in_addresses_or_mail():
-    assert names_in("@Ada, @ada @bo-fern! mail@cy.example https://x.example/@di (@ev)") == ["ada", "bo-fern", "ev"]
+    assert names_in("@Ada, @ada @bo-fern! mail@cy.example https://x.example/@di (@ev)") == [
+        "ada",
+        "bo-fern",
+        "ev",
+    ]
     assert names_in(" ".join(f"@n{n}" for n in range(11))) == []
 
 
 @pytest.mark.django_db
-def test_only_people_who_exist_and_have_not_blocked_the_writer_are_linked(django_assert_max_num_queries):
+def test_only_people_who_exist_and_have_not_blocked_the_writer_are_linked(
+    django_assert_max_num_queries,
+):
     make_user("ada", display_name="Ada <Fern>"), make_user("gone", is_active=False)
     comment = make_comment(text="@ada @ADA- @gone @nobody @blocker")
     make_distance(make_user("blocker"), comment.author)

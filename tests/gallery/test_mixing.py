@@ -6,7 +6,9 @@ from gallery.mixing import OF_A_MAKER, PATTERN, SPAN, arrange, places_of
 
 
 def test_every_work_hangs_once():
-    order = arrange({"fresh": [5, 4, 3], "loved": [0, 5], "rare": [0, 1]}, makers=range(6), species=range(6))
+    order = arrange(
+        {"fresh": [5, 4, 3], "loved": [0, 5], "rare": [0, 1]}, makers=range(6), species=range(6)
+    )
     assert sorted(order) == [0, 1, 3, 4, 5]
 
 

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
 
 
-def test_works_of_an_older_version_breed_among_themselves_and_surprise_nobody(tmp_path, monkeypatch):
+def test_works_of_an_older_version_breed_among_themselves_and_surprise_nobody(
+    tmp_path, monkeypatch
+):
     olds = [make_artwork(), make_artwork()]
     folder = shutil.copytree(checkpoints.find("patterns").folder, tmp_path / "next")
     card = json.loads((folder / "card.json").read_text())
@@ -47,10 +49,19 @@ def test_parents_come_in_order_by_one_query(django_assert_num_queries):
     assert found[0].genome == works[2].read_genome()
 
 
-@pytest.mark.parametrize("name", [
-    "seed:patterns:", "seed:patterns:x", "seed:patterns:-1", "seed:patterns:9007199254740992", "seed:patterns", "seed:",
-    "seed:unicorns:1", "seed:patterns:٣",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "seed:patterns:",
+        "seed:patterns:x",
+        "seed:patterns:-1",
+        "seed:patterns:9007199254740992",
+        "seed:patterns",
+        "seed:",
+        "seed:unicorns:1",
+        "seed:patterns:٣",
+    ],
+)
 def test_impossible_seeds_are_refused(name):
     with pytest.raises(Refused):
         find_parents(VISITOR, [name])
@@ -63,7 +74,9 @@ def test_more_than_sixteen_are_refused():
 
 def test_private_hidden_and_removed_works_are_refused_like_unknown_ones():
     hidden = [
-        make_artwork(visibility=Visibility.PRIVATE), make_artwork(state=State.HIDDEN), make_artwork(state=State.QUARANTINED),
+        make_artwork(visibility=Visibility.PRIVATE),
+        make_artwork(state=State.HIDDEN),
+        make_artwork(state=State.QUARANTINED),
         make_artwork(state=State.REMOVED),
     ]
     for name in ["nowhere", "Robert'); DROP TABLE", *(work.slug for work in hidden)]:
@@ -77,7 +90,11 @@ def test_unlisted_works_are_found_by_their_name():
 
 
 def test_the_maker_may_breed_what_is_private_or_kept():
-    for fields in ({"visibility": Visibility.PRIVATE}, {"may_be_bred": False}, {"state": State.RENDERING}):
+    for fields in (
+        {"visibility": Visibility.PRIVATE},
+        {"may_be_bred": False},
+        {"state": State.RENDERING},
+    ):
         work = make_artwork(**fields)
         assert find_parents(work.author, [work.slug])
         with pytest.raises(Refused):
@@ -98,10 +115,16 @@ def test_works_of_an_unavailable_species_or_another_version_are_refused():
 
 def test_a_surprise_is_public_breedable_and_of_one_species():
     good = {make_artwork().slug for _ in range(3)}
-    make_artwork(visibility=Visibility.UNLISTED), make_artwork(may_be_bred=False), make_artwork(state=State.HIDDEN)
+    (
+        make_artwork(visibility=Visibility.UNLISTED),
+        make_artwork(may_be_bred=False),
+        make_artwork(state=State.HIDDEN),
+    )
     for seed in range(8):
         names = surprise(VISITOR, count=2, seed=seed)
-        assert len(set(names)) == 2 and set(names) <= good | {name for name in names if name.startswith("seed:")}
+        assert len(set(names)) == 2 and set(names) <= good | {
+            name for name in names if name.startswith("seed:")
+        }
         assert len(find_parents(VISITOR, names)) == 2
     assert surprise(VISITOR, seed=1) == surprise(VISITOR, seed=1)
 

@@ -7,13 +7,17 @@ from gallery.picture_hash import BITS, distance, is_plain, picture_hash, read_ha
 
 
 def test_a_rising_ramp_has_all_bits_and_a_falling_one_none():
-    ramp = np.repeat(np.linspace(0, 255, 90).astype(np.uint8)[None, :, None], 80, axis=0).repeat(3, axis=2)
+    ramp = np.repeat(np.linspace(0, 255, 90).astype(np.uint8)[None, :, None], 80, axis=0).repeat(
+        3, axis=2
+    )
     assert picture_hash(ramp) == 2**BITS - 1 and picture_hash(ramp[:, ::-1]) == 0
     assert distance(picture_hash(ramp), picture_hash(ramp[:, ::-1])) == BITS
 
 
 def test_a_plain_ground_says_nothing():
-    assert is_plain(picture_hash(np.full((64, 64, 3), 90, np.uint8))) and not is_plain(0xF0F0F0F0F0F0F0F0)
+    assert is_plain(picture_hash(np.full((64, 64, 3), 90, np.uint8))) and not is_plain(
+        0xF0F0F0F0F0F0F0F0
+    )
 
 
 def test_what_is_transparent_counts_as_white():

@@ -28,5 +28,7 @@ def test_sounds_say_the_same_in_their_comment():
 
 
 def test_makers_of_closed_works_are_not_named_in_files():
-    work = make_artwork(parents=[make_artwork(make_user("secretive"), visibility=Visibility.PRIVATE)])
+    work = make_artwork(
+        parents=[make_artwork(make_user("secretive"), visibility=Visibility.PRIVATE)]
+    )
     assert "secretive" not in str(describe(work))

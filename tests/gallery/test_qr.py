@@ -1,4 +1,6 @@
-"""QR codes: the drawing holds exactly the modules of the code, with the white around them that readers need."""
+"""QR codes: the drawing holds exactly the modules of the code, with the white around them that
+readers need.
+"""
 
 import re
 

@@ -1,4 +1,6 @@
-"""The replay of a pedigree: every brood with its parents, its sentences and its picture, and nothing of what is closed."""
+"""The replay of a pedigree: every brood with its parents, its sentences and its picture, and
+nothing of what is closed.
+"""
 
 import io
 
@@ -23,15 +25,21 @@ VISITOR = AnonymousUser()
 @pytest.fixture
 def bred() -> Artwork:
     """Fern and Rust give a seedling, that and a fresh seed another one, and that the work."""
-    fern, rust = make_artwork(title="Fern", has_files=True), make_artwork(title="Rust", has_files=True)
+    fern, rust = (
+        make_artwork(title="Fern", has_files=True),
+        make_artwork(title="Rust", has_files=True),
+    )
     pedigree = Pedigree(
         (fern.slug, rust.slug, "seed:patterns:3"),
         (
-            Step((0, 1), Recipe("crossover", (0.75, 0.25), seed=1)), Step((3, 2), Recipe(weights=(0.5, 0.5))),
+            Step((0, 1), Recipe("crossover", (0.75, 0.25), seed=1)),
+            Step((3, 2), Recipe(weights=(0.5, 0.5))),
             Step((4,), Recipe(weights=(1.0,), mutation_rate=0.2, seed=2)),
         ),
     )
-    return make_artwork(title="Child", parents=[fern, rust], pedigree=pedigree.to_json(), has_files=True)
+    return make_artwork(
+        title="Child", parents=[fern, rust], pedigree=pedigree.to_json(), has_files=True
+    )
 
 
 def fern_of(work: Artwork) -> Artwork:
@@ -45,12 +53,18 @@ def test_every_brood_is_told_with_its_parents_and_pictures(bred, django_assert_n
     assert [source.share for source in first.sources] == [0.75, 0.25]
     assert first.sources[0].picture == fern_of(bred).thumbnail_url and first.sources[0].url
     assert first.picture == f"/art/{bred.slug}/step/3.jpg" == second.sources[0].picture
-    assert second.sources[0].name == "the seedling of brood 1" and second.sources[1].picture.endswith("/step/2.jpg")
+    assert second.sources[0].name == "the seedling of brood 1" and second.sources[
+        1
+    ].picture.endswith("/step/2.jpg")
     assert last.is_last and last.picture == bred.thumbnail_url
-    assert "75\u202f% “Fern”" in " ".join(first.sentences) and "strength of 20\u202f%" in " ".join(last.sentences)
+    assert "75\u202f% “Fern”" in " ".join(first.sentences) and "strength of 20\u202f%" in " ".join(
+        last.sentences
+    )
 
 
-@pytest.mark.parametrize("fields", [{"visibility": Visibility.PRIVATE}, {"state": State.REMOVED, "genome": {}}])
+@pytest.mark.parametrize(
+    "fields", [{"visibility": Visibility.PRIVATE}, {"state": State.REMOVED, "genome": {}}]
+)
 def test_what_stands_behind_a_closed_work_is_neither_named_nor_drawn(bred, fields):
     Artwork.objects.filter(pk=fern_of(bred).pk).update(**fields)
     first, second, last = stages(bred, VISITOR)
@@ -64,9 +78,20 @@ def test_what_stands_behind_a_closed_work_is_neither_named_nor_drawn(bred, field
 
 def test_a_step_is_drawn_from_its_genome_and_kept_beside_the_work(bred):
     works = [Artwork.objects.get(slug=slug) for slug in bred.pedigree["roots"][:2]]
-    assert len(grow(Pedigree.from_json(bred.pedigree), [work.read_genome() for work in works] + [works[0].read_genome()])) == 6
+    assert (
+        len(
+            grow(
+                Pedigree.from_json(bred.pedigree),
+                [work.read_genome() for work in works] + [works[0].read_genome()],
+            )
+        )
+        == 6
+    )
     data, media_type = draw_step(bred, VISITOR, 3)
-    assert media_type == "image/jpeg" and Image.open(io.BytesIO(data)).size == (replay.SIZE, replay.SIZE)
+    assert media_type == "image/jpeg" and Image.open(io.BytesIO(data)).size == (
+        replay.SIZE,
+        replay.SIZE,
+    )
     (name,) = kept_copies(bred)
     with default_storage.open(name, "wb") as file:
         file.write(b"kept")

@@ -13,9 +13,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("origin", "is_let_in"),
     [
-        (None, True), (b"http://garden.example", True), (b"https://garden.example:8443", True),
-        (b"https://evil.example", False), (b"null", False), (b"http://garden.example.evil.example", False),
-        (b"\xff\xfe", False), (b"", False),
+        (None, True),
+        (b"http://garden.example", True),
+        (b"https://garden.example:8443", True),
+        (b"https://evil.example", False),
+        (b"null", False),
+        (b"http://garden.example.evil.example", False),
+        (b"\xff\xfe", False),
+        (b"", False),
     ],
 )
 async def test_only_our_own_pages_and_programs_are_let_in(squares_engine, origin, is_let_in):

@@ -5,7 +5,16 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from gallery.scores import EPOCH, HALF_LIFE, PASSED_ON, love_of, loves_of, ranks_within, rarity_of, stepping_of
+from gallery.scores import (
+    EPOCH,
+    HALF_LIFE,
+    PASSED_ON,
+    love_of,
+    loves_of,
+    ranks_within,
+    rarity_of,
+    stepping_of,
+)
 
 LATER = EPOCH + 100 * HALF_LIFE
 
@@ -30,14 +39,20 @@ def test_many_old_likes_lose_against_a_few_new_ones():
 def test_loves_of_all_works_are_those_of_each():
     moments = {0: [LATER, LATER - timedelta(days=3)], 2: [LATER - timedelta(days=300)]}
     works = np.array([work for work, times in moments.items() for _ in times])
-    days = np.array([(time - EPOCH) / timedelta(days=1) for times in moments.values() for time in times])
-    assert loves_of(works, days, count=3) == pytest.approx([love_of(moments.get(work, [])) for work in range(3)])
+    days = np.array(
+        [(time - EPOCH) / timedelta(days=1) for times in moments.values() for time in times]
+    )
+    assert loves_of(works, days, count=3) == pytest.approx(
+        [love_of(moments.get(work, [])) for work in range(3)]
+    )
 
 
 def test_love_is_passed_up_by_share_and_fades_with_each_generation():
     # 0 and 1 are parents of 2, which is the only parent of 3; only 3 is loved.
     love = np.array([0.0, 0.0, 0.0, 50.0])
-    stepping = stepping_of(love, np.array([0, 1, 2]), np.array([2, 2, 3]), np.array([0.75, 0.25, 1.0]))
+    stepping = stepping_of(
+        love, np.array([0, 1, 2]), np.array([2, 2, 3]), np.array([0.75, 0.25, 1.0])
+    )
     assert stepping[3] == 0.0
     assert stepping[2] == pytest.approx(50 + np.log2(PASSED_ON))
     assert stepping[0] == pytest.approx(50 + np.log2(PASSED_ON**2 * 0.75))
@@ -45,7 +60,9 @@ def test_love_is_passed_up_by_share_and_fades_with_each_generation():
 
 
 def test_a_loop_in_damaged_edges_ends():
-    stepping = stepping_of(np.array([10.0, 10.0]), np.array([0, 1]), np.array([1, 0]), np.array([1.0, 1.0]))
+    stepping = stepping_of(
+        np.array([10.0, 10.0]), np.array([0, 1]), np.array([1, 0]), np.array([1.0, 1.0])
+    )
     assert np.isfinite(stepping).all()
 
 

@@ -64,9 +64,15 @@ def test_long_words_are_cut_to_the_column():
 def test_a_word_of_many_works_is_looked_for_in_another_way_with_the_same_answer(monkeypatch):
     older, newer = make_artwork(title="Quiet moss"), make_artwork(title="Moss and mossy fern")
     make_artwork(title="Fern")
-    few = [list(search(query, Artwork.objects.all())) for query in ("moss", "mos", "fern moss", "moss nothing")]
+    few = [
+        list(search(query, Artwork.objects.all()))
+        for query in ("moss", "mos", "fern moss", "moss nothing")
+    ]
     monkeypatch.setattr(text_index, "MANY", 1)
-    many = [list(search(query, Artwork.objects.all())) for query in ("moss", "mos", "fern moss", "moss nothing")]
+    many = [
+        list(search(query, Artwork.objects.all()))
+        for query in ("moss", "mos", "fern moss", "moss nothing")
+    ]
     assert many == few == [[newer, older], [newer, older], [newer], []]
 
 
@@ -111,16 +117,27 @@ def test_a_work_that_is_gone_leaves_no_words():
         assert cursor.fetchall() == [(kept.pk,)]
 
 
-@pytest.mark.parametrize("query", [
-    'moss" OR "fern', "moss' | 'fern", "moss OR fern", "NEAR(moss fern)", "words : moss", "mo*ss", "\\ud800",
-    "\U0001d52a moss fern",
-])
+@pytest.mark.parametrize(
+    "query",
+    [
+        'moss" OR "fern',
+        "moss' | 'fern",
+        "moss OR fern",
+        "NEAR(moss fern)",
+        "words : moss",
+        "mo*ss",
+        "\\ud800",
+        "\U0001d52a moss fern",
+    ],
+)
 def test_the_query_languages_of_databases_mean_nothing(query):
     make_artwork(title="Moss"), make_artwork(title="Fern")
     assert found(query) == []
 
 
 def test_a_text_of_a_megabyte_is_indexed_by_its_first_words():
-    work = make_artwork(title="Long", description="moss " + " ".join(f"w{number}" for number in range(200_000)))
+    work = make_artwork(
+        title="Long", description="moss " + " ".join(f"w{number}" for number in range(200_000))
+    )
     index_words(work)
     assert found("w5") == ["Long"] and found("w199999") == []

@@ -12,7 +12,16 @@ from PIL import Image
 from gallery import features
 from gallery.actions.featuring import describe, describe_missing
 from gallery.actions.tending import tend
-from gallery.models import Artwork, ArtworkFeature, Distance, FeatureBand, KeptAway, Medium, State, Visibility
+from gallery.models import (
+    Artwork,
+    ArtworkFeature,
+    Distance,
+    FeatureBand,
+    KeptAway,
+    Medium,
+    State,
+    Visibility,
+)
 from gallery.similar import similar_to
 from tests.factories import make_artwork, make_generator, make_user
 
@@ -39,7 +48,9 @@ def hang(title: str, data: bytes, **fields) -> Artwork:
 
 def tune(pitches: list[int]) -> bytes:
     notes = [[place / 2, place / 2 + 0.5, pitch, 80] for place, pitch in enumerate(pitches * 8)]
-    return json.dumps({"beats": len(notes) / 2, "parts": [{"role": "melody", "notes": notes}]}).encode()
+    return json.dumps(
+        {"beats": len(notes) / 2, "parts": [{"role": "melody", "notes": notes}]}
+    ).encode()
 
 
 def test_pictures_of_like_colours_and_edges_come_first():
@@ -53,14 +64,20 @@ def test_pictures_of_like_colours_and_edges_come_first():
 def test_a_transposed_melody_is_the_same_melody_and_another_is_not():
     one, higher, other = (
         features.vector_of_tune(tune(pitches))
-        for pitches in ([60, 64, 67, 72, 67, 64], [62, 66, 69, 74, 69, 66], [60, 61, 60, 63, 66, 61])
+        for pitches in (
+            [60, 64, 67, 72, 67, 64],
+            [62, 66, 69, 74, 69, 66],
+            [60, 61, 60, 63, 66, 61],
+        )
     )
     assert one @ higher > 0.98 > 0.9 > one @ other
 
 
 def test_vectors_have_the_length_that_is_stored_and_survive_it():
     vector = features.vector_of_picture(picture((90, 120, 30)))
-    assert len(vector) == features.LENGTHS[Medium.PICTURE] and np.linalg.norm(vector) == pytest.approx(1, abs=1e-5)
+    assert len(vector) == features.LENGTHS[Medium.PICTURE] and np.linalg.norm(
+        vector
+    ) == pytest.approx(1, abs=1e-5)
     assert features.unpack([features.pack(vector)])[0] == pytest.approx(vector, abs=1e-3)
     assert len(features.vector_of_tune(tune([60, 62]))) == features.LENGTHS[Medium.MUSIC]
 
@@ -70,7 +87,9 @@ def test_close_vectors_share_more_buckets_than_distant_ones():
     base = rng.normal(size=96)
     near, far = base + rng.normal(0, 0.2, 96), rng.normal(size=96)
     base, near, far = (vector.astype(np.float32) for vector in (base, near, far))
-    buckets = [set(features.buckets_of(vector, medium=Medium.PICTURE)) for vector in (base, near, far)]
+    buckets = [
+        set(features.buckets_of(vector, medium=Medium.PICTURE)) for vector in (base, near, far)
+    ]
     assert len(buckets[0] & buckets[1]) > len(buckets[0] & buckets[2])
     assert len(buckets[0]) == features.BANDS
     assert buckets[0] <= set(features.buckets_near(base, medium=Medium.PICTURE))
@@ -81,9 +100,16 @@ def test_silence_and_a_flat_picture_have_features_too():
     assert np.isfinite(features.vector_of_tune(json.dumps({"beats": 0, "parts": []}))).all()
 
 
-@pytest.mark.parametrize("data", [
-    b"", b"{}", b"[]", b'{"beats": 1, "parts": [{"role": "melody", "notes": [[1, 2]]}]}', b"\xff\xfe",
-])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"{}",
+        b"[]",
+        b'{"beats": 1, "parts": [{"role": "melody", "notes": [[1, 2]]}]}',
+        b"\xff\xfe",
+    ],
+)
 def test_what_is_no_tune_is_refused(data: bytes):
     with pytest.raises(ValueError):
         features.vector_of_tune(data)

@@ -9,23 +9,36 @@ from tests.factories import make_artwork, make_user
 pytestmark = pytest.mark.django_db
 
 
-def test_descendants_by_others_are_counted_once_with_depth_people_and_sources(django_assert_num_queries):
+def test_descendants_by_others_are_counted_once_with_depth_people_and_sources(
+    django_assert_num_queries,
+):
     ada, ben, cleo = make_user(), make_user(), make_user()
     one, two = make_artwork(ada), make_artwork(ada)
     make_artwork(ada)
     own = make_artwork(ada, parents=[one])
     child = make_artwork(ben, parents=[one, two], novelty=0.5, like_count=1)
-    grandchild = make_artwork(cleo, parents=[child, make_artwork(cleo)], shares=[0.5, 0.5], like_count=9)
+    grandchild = make_artwork(
+        cleo, parents=[child, make_artwork(cleo)], shares=[0.5, 0.5], like_count=9
+    )
     late = make_artwork(ben, parents=[own])
     with django_assert_num_queries(3):
         found = spread(ada)
     assert (found.works, found.direct, found.people, found.depth, found.sources) == (3, 2, 2, 2, 3)
     assert [work for work, _ in found.top] == [grandchild, child, late] and not found.is_more
-    assert [share for _, share in found.top] == [pytest.approx(0.25), pytest.approx(0.5), pytest.approx(1)]
+    assert [share for _, share in found.top] == [
+        pytest.approx(0.25),
+        pytest.approx(0.5),
+        pytest.approx(1),
+    ]
 
 
 @pytest.mark.parametrize(
-    "fields", [{"visibility": Visibility.PRIVATE}, {"visibility": Visibility.UNLISTED}, {"state": State.HIDDEN}]
+    "fields",
+    [
+        {"visibility": Visibility.PRIVATE},
+        {"visibility": Visibility.UNLISTED},
+        {"state": State.HIDDEN},
+    ],
 )
 def test_what_is_not_on_walls_counts_for_nobody(fields):
     ada = make_user()

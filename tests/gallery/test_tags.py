@@ -8,7 +8,10 @@ from gallery.credit import Credit, percent
 from gallery.templatetags.gallery_tags import BAR_WIDTH, ICONS, icon, share_bar
 
 
-@pytest.mark.parametrize(("share", "words"), [(1, "100"), (0.624, "62"), (0.006, "1"), (0.005, "<1"), (0.0001, "<1"), (0, "0")])
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(1, "100"), (0.624, "62"), (0.006, "1"), (0.005, "<1"), (0.0001, "<1"), (0, "0")],
+)
 def test_shares_are_written_as_people_read_them(share: float, words: str):
     assert re.sub(r"\s", "", percent(share)) == f"{words}%"
 
@@ -28,6 +31,8 @@ def test_every_icon_stays_on_its_grid():
 def test_a_share_bar_is_filled_to_its_end():
     bar = share_bar([Credit(None, 0.62), Credit(None, 0.3), Credit(None, 0.08, is_new=True)])
     rects = re.findall(r'x="([\d.]+)" width="([\d.]+)"', bar)
-    assert [float(x) for x, _ in rects] == pytest.approx([0, 0.62 * BAR_WIDTH, 0.92 * BAR_WIDTH], abs=0.01)
+    assert [float(x) for x, _ in rects] == pytest.approx(
+        [0, 0.62 * BAR_WIDTH, 0.92 * BAR_WIDTH], abs=0.01
+    )
     last = sum(map(float, rects[-1]))
     assert BAR_WIDTH - 3 < last <= BAR_WIDTH

@@ -1,4 +1,6 @@
-"""The pair on the home wall: which two, drawn once, and only for works that are open to everybody."""
+"""The pair on the home wall: which two, drawn once, and only for works that are open to
+everybody.
+"""
 
 import io
 import threading
@@ -68,9 +70,14 @@ def _works(pair: teaser.Pair) -> tuple[Artwork, Artwork]:
     return pair.first, pair.second
 
 
-@pytest.mark.parametrize("fields", [
-    {"visibility": Visibility.PRIVATE}, {"visibility": Visibility.UNLISTED}, {"may_be_bred": False},
-])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"visibility": Visibility.PRIVATE},
+        {"visibility": Visibility.UNLISTED},
+        {"may_be_bred": False},
+    ],
+)
 def test_works_that_are_not_open_to_breeding_by_all_are_no_pair(fields):
     make_artwork(has_files=True)
     make_artwork(has_files=True, **fields)
@@ -83,7 +90,9 @@ def test_one_work_or_none_is_no_pair():
     assert teaser.choose_pair() is None
 
 
-def test_asking_for_a_strip_never_draws_and_closing_a_work_closes_it(client: Client, squares_engine):
+def test_asking_for_a_strip_never_draws_and_closing_a_work_closes_it(
+    client: Client, squares_engine
+):
     first, second = make_artwork(has_files=True), make_artwork(has_files=True)
     assert client.get(f"/teaser/{first.slug}/{second.slug}/").status_code == 204
     assert squares_engine.stats().frames == 0
@@ -105,7 +114,9 @@ def test_works_of_an_earlier_version_leave_the_wall_without_movement(client: Cli
 
 def test_the_pair_is_of_the_species_whose_midpoints_look_most_like_works():
     for share in (0.4, 0.8, 0.6):
-        kind = make_generator(f"melts-{share}", card={"figures": {"precision": {"midpoints": share}}})
+        kind = make_generator(
+            f"melts-{share}", card={"figures": {"precision": {"midpoints": share}}}
+        )
         for _ in range(2):
             make_artwork(has_files=True, generator=kind)
     pair = teaser.choose_pair()

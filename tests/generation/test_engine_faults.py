@@ -1,4 +1,6 @@
-"""The engine under faults: failing nets, impossible wishes, full lines, closing, many threads, the end of a process."""
+"""The engine under faults: failing nets, impossible wishes, full lines, closing, many threads, the
+end of a process.
+"""
 
 import subprocess
 import sys
@@ -18,7 +20,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
-    "error", [RuntimeError("CUDA out of memory"), MemoryError(), ValueError("NaN"), Refused("No such species.")]
+    "error",
+    [
+        RuntimeError("CUDA out of memory"),
+        MemoryError(),
+        ValueError("NaN"),
+        Refused("No such species."),
+    ],
 )
 def test_the_error_of_a_batch_reaches_everybody_in_it_and_the_engine_lives_on(engine, easel, error):
     occupy(engine, easel, media_type="image/png")
@@ -33,7 +41,9 @@ def test_the_error_of_a_batch_reaches_everybody_in_it_and_the_engine_lives_on(en
     assert engine.submit(genome(), size=64).result(SOON).width == 64
 
 
-@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt(), StopIteration(), GeneratorExit()])
+@pytest.mark.parametrize(
+    "error", [SystemExit(3), KeyboardInterrupt(), StopIteration(), GeneratorExit()]
+)
 def test_an_error_that_would_end_the_callers_thread_arrives_as_a_harmless_one(engine, easel, error):
     easel.error = error
     with pytest.raises(RenderFailed, match=type(error).__name__):
@@ -55,7 +65,12 @@ def test_an_error_inside_a_slider_does_not_harm_the_print_around_it(engine):
             sliders.append(engine.submit(genome(), size=16))
 
     engine._render_batch = paint
-    assert engine.submit(genome(), size=64, priority=Priority.JOB, on_progress=on_progress).result(SOON).width == 64
+    assert (
+        engine.submit(genome(), size=64, priority=Priority.JOB, on_progress=on_progress)
+        .result(SOON)
+        .width
+        == 64
+    )
     assert sliders
     for slider in sliders:
         with pytest.raises(ValueError, match="broken slider"):
@@ -177,7 +192,9 @@ def test_many_threads_may_submit_and_cancel_at_once(engine):
         rng = np.random.default_rng(number)
         for _ in range(40):
             future = engine.submit(
-                genome(*rng.uniform(-1, 1, 3)), size=int(rng.choice([16, 32])), owner=str(number),
+                genome(*rng.uniform(-1, 1, 3)),
+                size=int(rng.choice([16, 32])),
+                owner=str(number),
                 priority=Priority(int(rng.integers(2))),
             )
             if rng.random() < 0.3:

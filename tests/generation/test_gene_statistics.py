@@ -10,20 +10,27 @@ def make_codes(count=300, seed=0):
     """Two kinds far apart, each with a spread of its own."""
     rng = np.random.default_rng(seed)
     kinds = np.arange(count) % 2
-    codes = rng.standard_normal((count, GENE_SIZE * GENES)) * 0.5 + np.where(kinds, 10.0, -10.0)[:, None]
+    codes = (
+        rng.standard_normal((count, GENE_SIZE * GENES)) * 0.5
+        + np.where(kinds, 10.0, -10.0)[:, None]
+    )
     return codes.astype(np.float32), kinds
 
 
 def make_statistics(**changes):
     codes, kinds = make_codes()
-    return fit_statistics(codes, kinds, gene_size=GENE_SIZE, **{"anchors": 200, "splits": (1,), **changes})
+    return fit_statistics(
+        codes, kinds, gene_size=GENE_SIZE, **{"anchors": 200, "splits": (1,), **changes}
+    )
 
 
 def test_mean_and_factor_describe_the_codes():
     codes, _ = make_codes()
     statistics = make_statistics()
     assert np.allclose(statistics.mean, codes.mean(0), atol=1e-5)
-    assert np.allclose(statistics.factor @ statistics.factor.T, np.cov(codes.T, bias=True), rtol=1e-3, atol=1e-2)
+    assert np.allclose(
+        statistics.factor @ statistics.factor.T, np.cov(codes.T, bias=True), rtol=1e-3, atol=1e-2
+    )
     assert len(statistics.anchors) == 200
 
 
@@ -43,7 +50,9 @@ def test_a_kind_can_be_asked_for():
 
 
 def test_the_same_seed_draws_the_same_genes():
-    first, second, other = (make_statistics().sample(np.random.default_rng(seed), 5) for seed in (7, 7, 8))
+    first, second, other = (
+        make_statistics().sample(np.random.default_rng(seed), 5) for seed in (7, 7, 8)
+    )
     assert np.array_equal(first, second)
     assert not np.array_equal(first, other)
 
@@ -56,7 +65,10 @@ def test_samples_are_no_copies_of_anchors():
 
 def test_spread_widens_a_neighbourhood():
     statistics = make_statistics(neighbours=60)
-    narrow, wide = (statistics.sample(np.random.default_rng(0), 200, spread=spread, kind=0) for spread in (0.1, 1.0))
+    narrow, wide = (
+        statistics.sample(np.random.default_rng(0), 200, spread=spread, kind=0)
+        for spread in (0.1, 1.0)
+    )
     assert narrow.std(0).mean() < wide.std(0).mean()
 
 
@@ -73,28 +85,41 @@ def test_no_strength_changes_nothing():
 
 def test_a_parent_alone_is_returned_exactly():
     parents = make_statistics().sample(np.random.default_rng(0), 2)
-    assert np.array_equal(make_statistics().blend(parents, np.array([1.0, 0.0], np.float32)), parents[0])
+    assert np.array_equal(
+        make_statistics().blend(parents, np.array([1.0, 0.0], np.float32)), parents[0]
+    )
 
 
 def test_a_blend_moves_smoothly():
     codes = np.random.default_rng(0).standard_normal((400, GENE_SIZE * GENES)).astype(np.float32)
     statistics = fit_statistics(codes, np.zeros(400), gene_size=GENE_SIZE, anchors=400)
-    path = np.stack([statistics.blend(codes[:2], np.array([1 - share, share])) for share in np.linspace(0, 1, 41)])
+    path = np.stack(
+        [
+            statistics.blend(codes[:2], np.array([1 - share, share]))
+            for share in np.linspace(0, 1, 41)
+        ]
+    )
     steps = np.linalg.norm(np.diff(path, axis=0), axis=1)
     assert steps.max() < 4 * np.median(steps)
 
 
 def test_the_middle_of_two_parents_is_tidied():
     statistics = make_statistics()
-    parents = np.stack([statistics.sample(np.random.default_rng(0), 1, kind=kind)[0] for kind in (0, 1)])
+    parents = np.stack(
+        [statistics.sample(np.random.default_rng(0), 1, kind=kind)[0] for kind in (0, 1)]
+    )
     halves = np.array([0.5, 0.5])
-    assert np.allclose(statistics.blend(parents, halves), statistics.tidy(halves @ parents, 1.0), atol=1e-4)
+    assert np.allclose(
+        statistics.blend(parents, halves), statistics.tidy(halves @ parents, 1.0), atol=1e-4
+    )
 
 
 def test_a_third_parent_enters_gradually():
     statistics = make_statistics()
     parents = statistics.sample(np.random.default_rng(0), 3)
-    without, faint = (statistics.blend(parents, np.array([0.5 - w / 2, 0.5 - w / 2, w])) for w in (0, 1e-4))
+    without, faint = (
+        statistics.blend(parents, np.array([0.5 - w / 2, 0.5 - w / 2, w])) for w in (0, 1e-4)
+    )
     assert np.abs(without - faint).max() < 0.05
 
 
@@ -125,9 +150,13 @@ def test_the_genes_that_are_not_led_come_from_the_bolder_parent_whatever_the_ord
     first, second = statistics.sample(np.random.default_rng(0), 2, kind=1)
     second[2 * GENE_SIZE :] = statistics.mean[2 * GENE_SIZE :] + 3
     halves = np.array([0.5, 0.5], np.float32)
-    middle, turned = (statistics.blend(np.stack(pair), halves) for pair in ((first, second), (second, first)))
+    middle, turned = (
+        statistics.blend(np.stack(pair), halves) for pair in ((first, second), (second, first))
+    )
     assert np.allclose(middle, turned, atol=1e-5)
-    bolder = max(first, second, key=lambda genes: np.linalg.norm((genes - statistics.mean)[2 * GENE_SIZE :]))
+    bolder = max(
+        first, second, key=lambda genes: np.linalg.norm((genes - statistics.mean)[2 * GENE_SIZE :])
+    )
     assert np.allclose(middle[2 * GENE_SIZE :], bolder[2 * GENE_SIZE :], atol=1e-5)
     whole = make_statistics(is_tidied_whole=True).blend(np.stack([first, second]), halves)
     assert np.allclose(middle[: 2 * GENE_SIZE], whole[: 2 * GENE_SIZE], atol=1e-5)
@@ -137,7 +166,10 @@ def test_wandering_begins_at_the_work_and_ends_at_a_random_one():
     statistics = make_statistics(is_tidied_whole=True)
     genes = statistics.sample(np.random.default_rng(0), 1)[0]
     assert np.array_equal(statistics.wander(genes, 0.0, np.random.default_rng(1)), genes)
-    near, far = (np.linalg.norm(statistics.wander(genes, share, np.random.default_rng(1)) - genes) for share in (0.02, 0.5))
+    near, far = (
+        np.linalg.norm(statistics.wander(genes, share, np.random.default_rng(1)) - genes)
+        for share in (0.02, 0.5)
+    )
     assert 0 < near < far
     end = statistics.sample(np.random.default_rng(1), 1)[0]
     assert np.allclose(statistics.wander(genes, 1.0, np.random.default_rng(1)), end, atol=1e-6)
@@ -146,7 +178,9 @@ def test_wandering_begins_at_the_work_and_ends_at_a_random_one():
 def test_whole_tidying_survives_a_checkpoint():
     statistics = make_statistics(is_tidied_whole=True, led_genes=1)
     sampling = {"neighbours": 8, "splits": [1], "is_tidied_whole": True, "led_genes": 1}
-    again = GeneStatistics.from_checkpoint(statistics.to_tensors(), {"net": {"gene_size": GENE_SIZE}, "sampling": sampling})
+    again = GeneStatistics.from_checkpoint(
+        statistics.to_tensors(), {"net": {"gene_size": GENE_SIZE}, "sampling": sampling}
+    )
     assert again.is_tidied_whole and again.led_genes == 1
     parents = statistics.sample(np.random.default_rng(2), 2)
     halves = np.array([0.5, 0.5], np.float32)

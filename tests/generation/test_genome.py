@@ -13,17 +13,31 @@ from generation.refusal import Refused
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
 
 def make(genes=(0.5, -1.25, 3.0), **changes) -> Genome:
-    return Genome(**{"generator": "patterns", "digest": "d" * 64, "genes": np.array(genes, np.float32), **changes})
+    return Genome(
+        **{
+            "generator": "patterns",
+            "digest": "d" * 64,
+            "genes": np.array(genes, np.float32),
+            **changes,
+        }
+    )
 
 
 def test_a_stored_genome_comes_back_bit_for_bit():
-    genome = make(genes=[1 / 3, 1e-30, -7.125], psi=0.7, seed=MAX_SEED, finishing=(("duotone", {"strength": 0.5}),))
+    genome = make(
+        genes=[1 / 3, 1e-30, -7.125],
+        psi=0.7,
+        seed=MAX_SEED,
+        finishing=(("duotone", {"strength": 0.5}),),
+    )
     again = Genome.from_json(json.loads(canonical_json(genome.to_json())))
     assert again == genome
     assert again.genes.tobytes() == genome.genes.tobytes()
@@ -32,7 +46,13 @@ def test_a_stored_genome_comes_back_bit_for_bit():
 def test_identity_changes_with_each_part_and_with_nothing_else():
     genome = make()
     assert make().identity == genome.identity
-    others = [make(genes=[0.5, -1.25, 3.0001]), make(psi=0.9), make(seed=1), make(digest="e" * 64), make(generator="x")]
+    others = [
+        make(genes=[0.5, -1.25, 3.0001]),
+        make(psi=0.9),
+        make(seed=1),
+        make(digest="e" * 64),
+        make(generator="x"),
+    ]
     assert len({genome.identity, *(other.identity for other in others)}) == 6
 
 
@@ -50,7 +70,9 @@ def test_genes_that_are_not_numbers_are_refused():
         make(genes=[1.0, math.nan])
 
 
-@pytest.mark.parametrize("damage", [{"genes": "?"}, {"genes": "AAA"}, {"psi": "x"}, {"finishing": 3}])
+@pytest.mark.parametrize(
+    "damage", [{"genes": "?"}, {"genes": "AAA"}, {"psi": "x"}, {"finishing": 3}]
+)
 def test_a_damaged_stored_genome_is_refused(damage):
     with pytest.raises(Refused, match="damaged"):
         Genome.from_json(make().to_json() | damage)
@@ -110,5 +132,10 @@ def test_a_recipe_survives_its_json():
 
 
 def test_a_live_recipe_is_about_150_bytes():
-    message = {"id": 41, "recipe": Recipe(weights=(0.35, 0.65), edits={"twist": 0.25, "hue": -0.1}, seed=123456).to_json()}
+    message = {
+        "id": 41,
+        "recipe": (
+            Recipe(weights=(0.35, 0.65), edits={"twist": 0.25, "hue": -0.1}, seed=123456).to_json()
+        ),
+    }
     assert len(canonical_json(message)) <= 150

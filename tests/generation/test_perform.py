@@ -1,4 +1,6 @@
-"""Tunes through the renderer: notes at once, mastered sound in the background, and clear refusals."""
+"""Tunes through the renderer: notes at once, mastered sound in the background, and clear
+refusals.
+"""
 
 import io
 import json
@@ -47,14 +49,18 @@ def test_the_same_tune_has_the_same_notes_in_any_batch(tunes):
         (alone,) = render.render_batch(key(tune, NOTES), [tune], calmly)
         assert alone.payload == frame.payload == frame.notes
         told = json.loads(frame.payload)
-        assert {part["role"] for part in told["parts"]} >= {"melody", "chords", "bass"} and told["beats"] > 60
+        assert {part["role"] for part in told["parts"]} >= {"melody", "chords", "bass"} and told[
+            "beats"
+        ] > 60
         assert frame.seconds == pytest.approx(told["beats"] * 60 / told["bpm"], abs=0.1)
     assert together[0].payload != together[1].payload
 
 
 def test_a_choice_of_style_changes_the_band_and_keeps_the_melody(tunes):
     before, after = (
-        json.loads(render.render_batch(key(tunes[0], NOTES), [breed(tunes[:1], recipe)], calmly)[0].payload)
+        json.loads(
+            render.render_batch(key(tunes[0], NOTES), [breed(tunes[:1], recipe)], calmly)[0].payload
+        )
         for recipe in (Recipe(choices={"style": "folk"}), Recipe(choices={"style": "chamber"}))
     )
     assert (before["style"], after["style"]) == ("folk", "chamber")
@@ -73,7 +79,11 @@ def test_sound_comes_with_its_notes_and_seconds_and_can_be_read(tunes):
 
 def test_stems_are_a_zip_of_one_file_a_part(tunes):
     (frame,) = perform(OneNote(), key(tunes[0], STEMS), tunes[:1], calmly)
-    assert frame.payload.startswith(b"PK") and b"melody.wav" in frame.payload and b"bass.wav" in frame.payload
+    assert (
+        frame.payload.startswith(b"PK")
+        and b"melody.wav" in frame.payload
+        and b"bass.wav" in frame.payload
+    )
 
 
 def test_sound_that_nobody_waits_for_is_left(tunes):

@@ -1,4 +1,6 @@
-"""Rendering with real nets: sameness, sizes, progress, and a clear refusal of what cannot be rendered."""
+"""Rendering with real nets: sameness, sizes, progress, and a clear refusal of what cannot be
+rendered.
+"""
 
 import io
 import json
@@ -26,7 +28,9 @@ def genomes() -> list[Genome]:
     return [sample("patterns", seed=seed) for seed in range(3)]
 
 
-def key(genome: Genome, size: int = 64, *, media_type: str = "image/png", supersample: int = 1) -> RenderKey:
+def key(
+    genome: Genome, size: int = 64, *, media_type: str = "image/png", supersample: int = 1
+) -> RenderKey:
     return RenderKey(genome.generator, genome.digest, size, media_type, supersample)
 
 
@@ -41,7 +45,9 @@ def test_the_same_genome_gives_the_same_bytes_in_any_batch(genomes):
     assert len({frame.payload for frame in together}) == 3
 
 
-@pytest.mark.parametrize(("media_type", "kind"), [("image/jpeg", "JPEG"), ("image/png", "PNG"), ("image/webp", "WEBP")])
+@pytest.mark.parametrize(
+    ("media_type", "kind"), [("image/jpeg", "JPEG"), ("image/png", "PNG"), ("image/webp", "WEBP")]
+)
 def test_a_frame_is_a_file_of_the_asked_kind_and_size(genomes, media_type, kind):
     (frame,) = render.render_batch(key(genomes[0], 80, media_type=media_type), genomes[:1], calmly)
     with Image.open(io.BytesIO(frame.payload)) as picture:
@@ -60,12 +66,17 @@ def test_masters_tell_their_dominant_colour_and_live_frames_do_not(genomes):
 
 def test_what_was_previewed_is_what_is_printed(genomes):
     for genome in genomes:
-        (preview,) = render.render_batch(key(genome, 128, media_type="image/jpeg"), [genome], calmly)
+        (preview,) = render.render_batch(
+            key(genome, 128, media_type="image/jpeg"), [genome], calmly
+        )
         (print_,) = render.render_batch(key(genome, 256, supersample=2), [genome], calmly)
         shrunk = shrink(read_image(print_.payload), edge=128).astype(int)
         near = np.abs(shrunk - read_image(preview.payload)).mean()
         others = [
-            np.abs(shrunk - read_image(render.render_batch(key(other, 128), [other], calmly)[0].payload)).mean()
+            np.abs(
+                shrunk
+                - read_image(render.render_batch(key(other, 128), [other], calmly)[0].payload)
+            ).mean()
             for other in genomes
             if other != genome
         ]
@@ -131,12 +142,18 @@ def test_an_unknown_finishing_step_is_refused(genomes):
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch):
-    """Puts a species beside the shipped ones: its key, which is its architecture too, to its card.json."""
+    """Puts a species beside the shipped ones: its key, which is its architecture too, to its
+    card.json.
+    """
 
     def install(name: str) -> Path:
         folder = tmp_path / name
         folder.mkdir()
-        card = dict.fromkeys(checkpoints.CARD_FIELDS, "-") | {"key": name, "architecture": name, "name": name.title()}
+        card = dict.fromkeys(checkpoints.CARD_FIELDS, "-") | {
+            "key": name,
+            "architecture": name,
+            "name": name.title(),
+        }
         (folder / "card.json").write_text(json.dumps(card))
         checkpoints.catalogue(refresh=True)
         return folder / "card.json"
@@ -187,7 +204,9 @@ def test_a_damaged_checkpoint_is_refused_and_the_others_still_paint(install, gen
 def test_an_engine_without_a_net_of_its_own_renders_with_the_real_ones(genomes):
     engine = LocalEngine()
     live = engine.submit(genomes[0], size=64)
-    master = engine.submit(genomes[1], size=64, media_type="image/png", supersample=2, priority=Priority.JOB)
+    master = engine.submit(
+        genomes[1], size=64, media_type="image/png", supersample=2, priority=Priority.JOB
+    )
     assert live.result(60).media_type == "image/jpeg"
     expected = render.render_batch(key(genomes[1], supersample=2), [genomes[1]], calmly)[0]
     assert master.result(60).payload == expected.payload
@@ -233,7 +252,9 @@ def test_a_learnt_genome_without_steps_is_enlarged_smoothly(people):
 
 
 def test_a_transparent_work_is_a_transparent_png_with_a_colour_of_its_figure(people):
-    bare = replace(people[0], finishing=(*people[0].finishing, ("background", {"kind": "transparent"})))
+    bare = replace(
+        people[0], finishing=(*people[0].finishing, ("background", {"kind": "transparent"}))
+    )
     (frame,) = render.render_batch(key(bare, 256), [bare], calmly)
     picture = Image.open(io.BytesIO(frame.payload))
     assert picture.mode == "RGBA"

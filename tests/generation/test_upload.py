@@ -11,7 +11,9 @@ from generation.refusal import Refused
 from generation.upload import FASTEST, MIDI, SOUND, Melody, hear, take_up
 from tests.generation.midi_examples import BAD_MIDI, TUNE, tune_midi
 
-needs_weights = pytest.mark.skipif(importlib.util.find_spec("basic_pitch") is None, reason="basic-pitch is not installed")
+needs_weights = pytest.mark.skipif(
+    importlib.util.find_spec("basic_pitch") is None, reason="basic-pitch is not installed"
+)
 RATE = 22_050
 
 
@@ -22,16 +24,24 @@ def sing(pitches, *, bpm=120.0):
     tones = []
     for pitch in pitches:
         phase = 2 * np.pi * 440 * 2 ** ((pitch - 69) / 12) * time
-        tones.append(0.3 * np.exp(-4 * time) * (np.sin(phase) + 0.5 * np.sin(2 * phase) + 0.2 * np.sin(3 * phase)))
+        tones.append(
+            0.3
+            * np.exp(-4 * time)
+            * (np.sin(phase) + 0.5 * np.sin(2 * phase) + 0.2 * np.sin(3 * phase))
+        )
     return encode_audio(np.concatenate(tones)[:, None], rate=RATE, kind="flac")
 
 
 def sound_of_kind(kind):
-    """Sounds that are no tunes: silence, noise that goes on, a header that claims two gigabytes, nothing at all (samples)."""
+    """Sounds that are no tunes: silence, noise that goes on, a header that claims two gigabytes,
+    nothing at all (samples).
+    """
     if kind == "none":
         return np.zeros((0, 1))
     if kind == "long noise":
-        return encode_audio(0.3 * np.random.default_rng(3).standard_normal((8_000 * 70, 1)), rate=8_000, kind="ogg")
+        return encode_audio(
+            0.3 * np.random.default_rng(3).standard_normal((8_000 * 70, 1)), rate=8_000, kind="ogg"
+        )
     silence = bytearray(encode_audio(np.zeros((2 * RATE, 1)), rate=RATE, kind="wav"))
     if kind == "liar":
         silence[40:44] = (2**31 - 100).to_bytes(4, "little")
@@ -65,11 +75,22 @@ def test_a_melody_survives_the_way_through_the_browser():
     assert again.to_json() == melody.to_json() and again.beats == melody.beats
 
 
-@pytest.mark.parametrize("change", [
-    {"notes": []}, {"notes": [[0, 1]]}, {"notes": [[5, 1, 60]]}, {"notes": [[0, 500, 128]]}, {"notes": [[0, 500, 60.5]]},
-    {"notes": [[0, 10**12, 60]]}, {"notes": [[0, 500, 60]] * 2001}, {"bpm": 0}, {"bpm": "x"}, {"bpm": float("nan")},
-    {"source": "x"},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"notes": []},
+        {"notes": [[0, 1]]},
+        {"notes": [[5, 1, 60]]},
+        {"notes": [[0, 500, 128]]},
+        {"notes": [[0, 500, 60.5]]},
+        {"notes": [[0, 10**12, 60]]},
+        {"notes": [[0, 500, 60]] * 2001},
+        {"bpm": 0},
+        {"bpm": "x"},
+        {"bpm": float("nan")},
+        {"source": "x"},
+    ],
+)
 def test_a_melody_that_was_tampered_with_is_refused(change):
     with pytest.raises(Refused, match="Upload it again"):
         Melody.from_json(hear(tune_midi()).to_json() | change)
@@ -89,7 +110,10 @@ def test_the_tune_of_a_melody_begins_like_it():
     net = render.net_of("tunes", genome.digest, is_music=True)
     song = net.song(genome)
     assert (genome.digest, song.style, round(song.bpm)) == (find("tunes").digest, "chamber", 120)
-    written = [pitch % 12 for _, _, pitch in notes_of(net.net.write(net.space.read(genome.genes).a[None])[0])]
+    written = [
+        pitch % 12
+        for _, _, pitch in notes_of(net.net.write(net.space.read(genome.genes).a[None])[0])
+    ]
     wanted = [pitch % 12 for pitch in TUNE]
     assert sum(a == b for a, b in zip(written, wanted, strict=False)) >= 12
 

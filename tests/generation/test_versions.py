@@ -1,4 +1,6 @@
-"""Several versions of a species beside each other, and damaged folders: what they say, and that the others work."""
+"""Several versions of a species beside each other, and damaged folders: what they say, and that the
+others work.
+"""
 
 import hashlib
 import json
@@ -18,14 +20,18 @@ from generation.render import render_batch
 
 
 def copy(folder, name: str, *, key: str, of: str = "garments", change=None, **card):
-    """A copy of a shipped checkpoint. change: what happens to its tensors; the card is made to fit the file."""
+    """A copy of a shipped checkpoint. change: what happens to its tensors; the card is made to fit
+    the file.
+    """
     target = shutil.copytree(checkpoints.SHIPPED / of, folder / name)
     told = json.loads((target / "card.json").read_text()) | {"key": key} | card
     if change:
         tensors = load_file(target / "weights.safetensors")
         change(tensors)
         save_file(tensors, target / "weights.safetensors")
-        told["weights_sha256"] = hashlib.sha256((target / "weights.safetensors").read_bytes()).hexdigest()
+        told["weights_sha256"] = hashlib.sha256(
+            (target / "weights.safetensors").read_bytes()
+        ).hexdigest()
     (target / "card.json").write_text(json.dumps(told))
     checkpoints.catalogue(refresh=True)
     return target
@@ -68,7 +74,9 @@ def test_a_version_that_is_gone_is_named(more_checkpoints):
     newer = sample("garments", seed=3)
     shutil.rmtree(target)
     checkpoints.catalogue(refresh=True)
-    with pytest.raises(Refused, match="another version of the species “Garments”.*install that version"):
+    with pytest.raises(
+        Refused, match="another version of the species “Garments”.*install that version"
+    ):
         breed([newer], Recipe("blend", (1.0,)))
 
 
@@ -83,26 +91,34 @@ def test_a_broken_newer_version_leaves_the_older_one_in_use(more_checkpoints):
 def spoil(name: str):
     def change(tensors):
         tensors[name] = np.full_like(tensors[name], np.nan)
+
     return change
 
 
 def shorten(name: str):
     def change(tensors):
         tensors[name] = np.ascontiguousarray(tensors[name][..., :-1])
+
     return change
 
 
-GENERATOR_WEIGHT = next(name for name in load_file(checkpoints.SHIPPED / "garments" / "weights.safetensors")
-                        if name.startswith("generator.") and name.endswith("weight"))
+GENERATOR_WEIGHT = next(
+    name
+    for name in load_file(checkpoints.SHIPPED / "garments" / "weights.safetensors")
+    if name.startswith("generator.") and name.endswith("weight")
+)
 
 
-@pytest.mark.parametrize(("change", "sentence"), [
-    (spoil("gaussian.mean"), "“gaussian.mean” hold numbers that are not finite"),
-    (spoil(GENERATOR_WEIGHT), "not finite"),
-    (shorten("anchors"), "“anchors” have the shape"),
-    (shorten("gaussian.factor"), "“gaussian.factor” have the shape"),
-    (lambda tensors: tensors.pop("kinds"), "lacks 'kinds'"),
-])
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (spoil("gaussian.mean"), "“gaussian.mean” hold numbers that are not finite"),
+        (spoil(GENERATOR_WEIGHT), "not finite"),
+        (shorten("anchors"), "“anchors” have the shape"),
+        (shorten("gaussian.factor"), "“gaussian.factor” have the shape"),
+        (lambda tensors: tensors.pop("kinds"), "lacks 'kinds'"),
+    ],
+)
 def test_unusable_tensors_are_told_and_the_others_work(more_checkpoints, change, sentence: str):
     copy(more_checkpoints, "rags", key="rags", change=change)
     with pytest.raises(Refused, match=sentence):

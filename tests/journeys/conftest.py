@@ -1,5 +1,6 @@
-"""Journeys: a person at a real Chromium in front of the real server. Every page they touch must be free of script errors,
-of breaches of the Content-Security-Policy, and of requests to other hosts."""
+"""Journeys: a person at a real Chromium in front of the real server. Every page they touch must be
+free of script errors, of breaches of the Content-Security-Policy, and of requests to other hosts.
+"""
 
 import re
 import time
@@ -13,10 +14,18 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.journeys.garden import PASSWORD, Garden, find_chromium
 
 ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
 ]
-NO_CHROMIUM = "No Chromium was found. Install one (Debian: apt install chromium), or name it: CHROMIUM=/path/to/chromium."
+NO_CHROMIUM = (
+    "No Chromium was found. Install one (Debian: apt install chromium), or name it:"
+    " CHROMIUM=/path/to/chromium."
+)
 HOME_HOSTS = {"localhost", "127.0.0.1"}
 # Reported by the page itself, because the console's wording differs between versions.
 REPORT_BREACHES = """
@@ -25,7 +34,8 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 
-# What the sockets of a page asked for and heard: journeys wait for that instead of for some time to pass.
+# What the sockets of a page asked for and heard: journeys wait for that instead of for some time to
+# pass.
 FOLLOW_SOCKETS = """
 {
   const { send } = WebSocket.prototype;
@@ -46,12 +56,17 @@ FOLLOW_SOCKETS = """
 PATIENCE_S = 60  # A machine that is busy with other things takes its time.
 
 # The tour of the bench would stand before everything else; its own journey clears this again.
-TOURED = "try { localStorage.setItem('arboretum.tour', 'seen'); } catch { /* A page without an address has none. */ }"
+TOURED = (
+    "try { localStorage.setItem('arboretum.tour', 'seen'); } catch { /* A page without an address"
+    " has none. */ }"
+)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark the journeys, and walk them first, as they take longest: after pytest-django has sorted the others."""
+    """Mark the journeys, and walk them first, as they take longest: after pytest-django has sorted
+    the others.
+    """
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
@@ -70,8 +85,12 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def garden(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Garden]:
-    """The running site, with a few works of ada and a staff account keeper; shared by all journeys of a test process."""
+def garden(
+    chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Garden]:
+    """The running site, with a few works of ada and a staff account keeper; shared by all journeys
+    of a test process.
+    """
     garden = Garden(tmp_path_factory.mktemp("garden"))
     garden.prepare(shared)
     garden.start()
@@ -80,7 +99,9 @@ def garden(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory
 
 
 class Watch:
-    """What went wrong in the pages of one journey. `allow` a pattern where the journey provokes an error on purpose."""
+    """What went wrong in the pages of one journey. `allow` a pattern where the journey provokes an
+    error on purpose.
+    """
 
     def __init__(self) -> None:
         self.found: list[str] = []
@@ -93,10 +114,19 @@ class Watch:
         self.found.append(problem)
 
     def problems(self) -> list[str]:
-        return [found for found in self.found if not any(re.search(pattern, found) for pattern in self.allowed)]
+        return [
+            found
+            for found in self.found
+            if not any(re.search(pattern, found) for pattern in self.allowed)
+        ]
 
     def follow(self, page: Page) -> None:
-        page.on("console", lambda message: self.note(f"{message.text} [{page.url}]") if message.type == "error" else None)
+        page.on(
+            "console",
+            lambda message: (
+                self.note(f"{message.text} [{page.url}]") if message.type == "error" else None
+            ),
+        )
         page.on("pageerror", lambda error: self.note(f"{error} [{page.url}]"))
         page.on("request", lambda request: self.check_host(request.url))
 
@@ -116,7 +146,9 @@ def watch() -> Iterator[Watch]:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for the journeys of a file, and not of all files: Playwright's loop must not run while other tests do."""
+    """One browser for the journeys of a file, and not of all files: Playwright's loop must not run
+    while other tests do.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser
@@ -127,7 +159,10 @@ def browser(chromium: str) -> Iterator[Browser]:
 def context(garden: Garden, browser: Browser, watch: Watch) -> Iterator[BrowserContext]:
     """A browser that remembers nothing, for this journey alone."""
     context = browser.new_context(
-        base_url=garden.url, viewport={"width": 1280, "height": 800}, reduced_motion="reduce", locale="en",
+        base_url=garden.url,
+        viewport={"width": 1280, "height": 800},
+        reduced_motion="reduce",
+        locale="en",
     )
     context.set_default_timeout(20_000)
     for script in (REPORT_BREACHES, FOLLOW_SOCKETS, TOURED):
@@ -144,7 +179,9 @@ def page(context: BrowserContext) -> Page:
 
 
 def until(page: Page, condition: str) -> None:
-    """Wait for something in the page's script; Playwright's own way would need eval, which the site's policy forbids."""
+    """Wait for something in the page's script; Playwright's own way would need eval, which the
+    site's policy forbids.
+    """
     end = time.monotonic() + PATIENCE_S
     while not page.evaluate(condition):
         assert time.monotonic() < end, f"never came: {condition}"

@@ -1,4 +1,6 @@
-"""A whole site for the journeys: the command `make run` uses, in a process of its own, on a free port, with its own data."""
+"""A whole site for the journeys: the command `make run` uses, in a process of its own, on a free
+port, with its own data.
+"""
 
 import os
 import re
@@ -19,19 +21,27 @@ from tests.shared import ROOT, begin, environment_of, finish, make_once, tables
 PATIENCE_S = 180
 PASSWORD = "a-long-enough-passphrase"  # Of everybody in it.
 CHROMIUMS = (
-    "chromium", "chromium-browser", "google-chrome-stable", "google-chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 
 
 def find_chromium() -> str | None:
-    """The browser: CHROMIUM from the environment, else what the system has. Playwright's own download is never used."""
+    """The browser: CHROMIUM from the environment, else what the system has. Playwright's own
+    download is never used.
+    """
     named = os.environ.get("CHROMIUM")
     return shutil.which(named) if named else next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
 def planted(shared: Path) -> Path:
-    """The data of a garden with a few works, from which every garden of this run is copied. shared: the run's own folder."""
+    """The data of a garden with a few works, from which every garden of this run is copied. shared:
+    the run's own folder.
+    """
 
     def make(data: Path) -> None:
         static = begin(data, "manage.py", "collectstatic", "--verbosity", "0", "--no-input")
@@ -43,7 +53,9 @@ def planted(shared: Path) -> Path:
 
 
 class Garden:
-    """The site under test. `url` names localhost, because a passkey belongs to a name and not to a number."""
+    """The site under test. `url` names localhost, because a passkey belongs to a name and not to a
+    number.
+    """
 
     def __init__(self, data: Path) -> None:
         self.data = data
@@ -56,7 +68,9 @@ class Garden:
         self.process: subprocess.Popen | None = None
 
     def prepare(self, shared: Path) -> None:
-        """Tables, static files with hashed names, and a few works: a copy, which the server finds in order."""
+        """Tables, static files with hashed names, and a few works: a copy, which the server finds
+        in order.
+        """
         shutil.copytree(planted(shared), self.data, dirs_exist_ok=True)
         with override_settings(STATIC_ROOT=self.data / "static"):
             (self.data / "static.stamp").write_text(static_fingerprint())
@@ -70,8 +84,18 @@ class Garden:
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            command = [sys.executable, "manage.py", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT)
+            command = [
+                sys.executable,
+                "manage.py",
+                "serve",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(self.port),
+            ]
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT
+            )
         end = time.monotonic() + PATIENCE_S
         while time.monotonic() < end:
             assert self.process.poll() is None, f"The server stopped:\n{self.log.read_text()}"

@@ -1,4 +1,6 @@
-"""What is wrong with a page that a browser shows: for people with other eyes, for small screens, and for other languages."""
+"""What is wrong with a page that a browser shows: for people with other eyes, for small screens,
+and for other languages.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,7 +12,8 @@ from playwright.sync_api import Page
 # Rules that say how badly somebody is hindered; the two lower grades are advice.
 GRAVE = {"serious", "critical"}
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z’'-]*(?:,? [A-Za-z][A-Za-z’'-]*){2,}")
-# Texts and labels that are read or heard, without those that are marked as English, or are code or hidden.
+# Texts and labels that are read or heard, without those that are marked as English, or are code or
+# hidden.
 SPOKEN = """
 () => {
   const silent = "script, style, noscript, code, pre, kbd, samp, template, textarea, [lang=en], [translate=no], [hidden]";
@@ -45,8 +48,12 @@ CONTRAST = {"runOnly": ["color-contrast"]}
 OTHER_SCHEME = {"light": "dark", "dark": "light"}
 
 
-def hindrances(page: Page, *, within: str = "html", options: dict[str, Any] | None = None) -> Iterator[str]:
-    """The grave violations that axe finds: the rule, and the first places. within: the part of the page to look at."""
+def hindrances(
+    page: Page, *, within: str = "html", options: dict[str, Any] | None = None
+) -> Iterator[str]:
+    """The grave violations that axe finds: the rule, and the first places. within: the part of the
+    page to look at.
+    """
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
     for found in page.evaluate(RUN, [within, {"resultTypes": ["violations"]} | (options or {})]):
@@ -56,7 +63,9 @@ def hindrances(page: Page, *, within: str = "html", options: dict[str, Any] | No
 
 
 def pale_words(page: Page, *, scheme: str, within: str = "html") -> Iterator[str]:
-    """What is hard to read in the other colour scheme, without loading the page again. scheme: the one that it has now."""
+    """What is hard to read in the other colour scheme, without loading the page again. scheme: the
+    one that it has now.
+    """
     other = OTHER_SCHEME[scheme]
     page.emulate_media(color_scheme=other)
     yield from (f"{other}: {each}" for each in hindrances(page, within=within, options=CONTRAST))
@@ -74,7 +83,9 @@ def width_breaches(page: Page) -> Iterator[str]:
 
 
 def english_left(page: Page, *, of_people: Iterable[str]) -> Iterator[str]:
-    """Texts of three English words in a row and more. of_people: what people wrote, in whatever language."""
+    """Texts of three English words in a row and more. of_people: what people wrote, in whatever
+    language.
+    """
     written = sorted(filter(None, of_people), key=len, reverse=True)
     for text in page.evaluate(SPOKEN):
         if any(text.strip("… ") in each for each in written):
@@ -87,12 +98,17 @@ def english_left(page: Page, *, of_people: Iterable[str]) -> Iterator[str]:
 
 
 def breaches(
-    page: Page, *, language: str, of_people: Iterable[str], scheme: str | None = None, within: str = "html",
+    page: Page,
+    *,
+    language: str,
+    of_people: Iterable[str],
+    scheme: str | None = None,
+    within: str = "html",
 ) -> list[str]:
     """All that is wrong with the page as it stands.
 
-    language: what the page should be in, "en" or "zh-hans". scheme: the colour scheme that it has, where the other one is to be
-    looked at, too. within: the part of it that axe looks at.
+    language: what the page should be in, "en" or "zh-hans". scheme: the colour scheme that it has,
+    where the other one is to be looked at, too. within: the part of it that axe looks at.
     """
     told = page.locator("html").get_attribute("lang")
     wrong = [] if told == language else [f"the page says that it is in {told!r}"]

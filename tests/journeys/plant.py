@@ -1,6 +1,8 @@
-"""Plants a little garden for the journeys: `python -m tests.journeys.plant` in the environment of their server.
+"""Plants a little garden for the journeys: `python -m tests.journeys.plant` in the environment of
+their server.
 
-Two people (ada, and keeper who is staff), eight public works and two children, printed small by the real engine.
+Two people (ada, and keeper who is staff), eight public works and two children, printed small by the
+real engine.
 """
 
 import django
@@ -20,11 +22,19 @@ TITLES = ("Moss", "Fern", "Lichen", "Reed", "Sedge", "Clover", "Thistle", "Ivy")
 
 def main() -> None:
     sync_generators()
-    ada = User.objects.create_user("ada", email="ada@example.org", password=PASSWORD, display_name="Ada Fern")
+    ada = User.objects.create_user(
+        "ada", email="ada@example.org", password=PASSWORD, display_name="Ada Fern"
+    )
     User.objects.create_superuser("keeper", password=PASSWORD)
     for number, title in enumerate(TITLES):
-        # A parent alone with a little mutation: a work must be bred, a seed as it is cannot be published.
-        publish(ada, title, (f"seed:patterns:{number + 1}",), Recipe(weights=(1.0,), mutation_rate=0.1, seed=number))
+        # A parent alone with a little mutation: a work must be bred, a seed as it is cannot be
+        # published.
+        publish(
+            ada,
+            title,
+            (f"seed:patterns:{number + 1}",),
+            Recipe(weights=(1.0,), mutation_rate=0.1, seed=number),
+        )
     slugs = list(Artwork.objects.order_by("pk").values_list("slug", flat=True))
     publish(ada, "Child of moss and fern", tuple(slugs[:2]), Recipe(weights=(0.5, 0.5)))
     publish(ada, "Child of fern and lichen", tuple(slugs[1:3]), Recipe(weights=(0.3, 0.7)))
@@ -33,7 +43,13 @@ def main() -> None:
 def publish(author: User, title: str, roots: tuple[str, ...], recipe: Recipe) -> None:
     pedigree = Pedigree(roots, (Step(tuple(range(len(roots))), recipe),))
     publish_child(
-        author, pedigree=pedigree, title=title, licence="CC-BY-4.0", visibility="public", tags=["moss"], size=128,
+        author,
+        pedigree=pedigree,
+        title=title,
+        licence="CC-BY-4.0",
+        visibility="public",
+        tags=["moss"],
+        size=128,
     )
     while run_next():
         pass

@@ -1,7 +1,9 @@
-"""Fills a garden with people's doings: `python -m tests.journeys.plant_people` in the environment of its server.
+"""Fills a garden with people's doings: `python -m tests.journeys.plant_people` in the environment
+of its server.
 
-Everything is done by the site's own actions. Needs six public works; their maker becomes the maker of what follows. Prints, as
-JSON, what addresses name (for the walk of tests/journeys/test_axe.py) and every text that a person wrote.
+Everything is done by the site's own actions. Needs six public works; their maker becomes the maker
+of what follows. Prints, as JSON, what addresses name (for the walk of tests/journeys/test_axe.py)
+and every text that a person wrote.
 """
 
 import json
@@ -50,8 +52,15 @@ from generation.pedigree import Pedigree, Step  # noqa: E402
 from tests.journeys.garden import PASSWORD  # noqa: E402
 
 PEOPLE = {"wren": "Wren Hollow", "rook": "Rook", "finch": "Finch Adler"}
-STAFF = {"cora": ("Cora Bell", "curator"), "moss": ("Moss Warden", "moderator"), "keeper": ("Kim Keeper", "administrator")}
-SAYINGS = ("I keep coming back to the edge of this one.", "Bred from a very quiet pair, I think. Is it?")
+STAFF = {
+    "cora": ("Cora Bell", "curator"),
+    "moss": ("Moss Warden", "moderator"),
+    "keeper": ("Kim Keeper", "administrator"),
+}
+SAYINGS = (
+    "I keep coming back to the edge of this one.",
+    "Bred from a very quiet pair, I think. Is it?",
+)
 ANSWER = "Yes, both were almost grey."
 
 
@@ -60,15 +69,22 @@ def main() -> None:
     maker = works[0].author
     works = [work for work in works if work.author_id == maker.pk] if len(works) < 6 else works
     people = {name: _settle(name, shown) for name, shown in PEOPLE.items()}
-    staff = {name: _settle(name, shown, role=role, is_staff=True) for name, (shown, role) in STAFF.items()}
-    things = _talk(maker, works, people) | _collect(maker, works, people, staff) | _share(maker, people)
+    staff = {
+        name: _settle(name, shown, role=role, is_staff=True)
+        for name, (shown, role) in STAFF.items()
+    }
+    things = (
+        _talk(maker, works, people) | _collect(maker, works, people, staff) | _share(maker, people)
+    )
     things |= _moderate(maker, works, people, staff)
     tend()
     print(json.dumps({"things": things, "texts": sorted(set(_texts()))}))
 
 
 def _settle(username: str, shown: str, **fields: Any) -> User:
-    user = User.objects.filter(username=username).first() or User.objects.create_user(username, password=PASSWORD)
+    user = User.objects.filter(username=username).first() or User.objects.create_user(
+        username, password=PASSWORD
+    )
     for name, value in {"display_name": shown, **fields}.items():
         setattr(user, name, value)
     user.save()
@@ -96,14 +112,25 @@ def _talk(maker: User, works: list[Artwork], people: dict[str, User]) -> dict[st
     keep_away(maker, people["finch"], Distance.MUTE)
     comments = [write_comment(first, work, f"@{maker.username} {text}") for text in SAYINGS]
     write_comment(maker, work, ANSWER, answered=comments[1])
-    return {"work": work.slug, "other": works[1].slug, "comment": comments[0].pk, "maker": maker.username}
+    return {
+        "work": work.slug,
+        "other": works[1].slug,
+        "comment": comments[0].pk,
+        "maker": maker.username,
+    }
 
 
-def _collect(maker: User, works: list[Artwork], people: dict[str, User], staff: dict[str, User]) -> dict[str, Any]:
+def _collect(
+    maker: User, works: list[Artwork], people: dict[str, User], staff: dict[str, User]
+) -> dict[str, Any]:
     """A collection with a caption and an invitation, an exhibition that is open, and a pick."""
     collection = create_collection(maker, title="Night walk", text="What one sees by lamplight.")
-    exhibition = create_exhibition(staff["cora"], title="Small greens", text="Six works that whisper.", opens_at=None)
-    exhibition.opens_at = collection.created_at  # An exhibition that opened before now cannot be made by the form.
+    exhibition = create_exhibition(
+        staff["cora"], title="Small greens", text="Six works that whisper.", opens_at=None
+    )
+    exhibition.opens_at = (
+        collection.created_at
+    )  # An exhibition that opened before now cannot be made by the form.
     exhibition.save()
     for work in works:
         add_work(maker, collection, work, caption="By the gate.")
@@ -112,7 +139,12 @@ def _collect(maker: User, works: list[Artwork], people: dict[str, User], staff: 
     theirs = create_collection(people["wren"], title="Hedgerow")
     invite(people["wren"], theirs, maker.username)
     picked = pick(staff["cora"], works[1], note="Look at the light in it.")
-    return {"collection": collection.slug, "invitation": theirs.slug, "exhibition": exhibition.slug, "pick": picked.pk}
+    return {
+        "collection": collection.slug,
+        "invitation": theirs.slug,
+        "exhibition": exhibition.slug,
+        "pick": picked.pk,
+    }
 
 
 def _share(maker: User, people: dict[str, User]) -> dict[str, Any]:
@@ -127,12 +159,18 @@ def _share(maker: User, people: dict[str, User]) -> dict[str, Any]:
     return {"private": private.slug, "tune": tune.slug, "link": link.token, "job": str(job.pk)}
 
 
-def _moderate(maker: User, works: list[Artwork], people: dict[str, User], staff: dict[str, User]) -> dict[str, Any]:
+def _moderate(
+    maker: User, works: list[Artwork], people: dict[str, User], staff: dict[str, User]
+) -> dict[str, Any]:
     """An open report, a work that was taken down, block lists, somebody suspended."""
     taken = _publish(maker, "Too loud", "seed:patterns:92", licence="CC0-1.0")
     case = file_report(people["rook"], taken, reason="spam", text="It advertises something.")
-    decide(staff["moss"], case, verdict=Verdict.QUARANTINE, reason="Advertising does not belong here.")
-    report = file_report(people["rook"], works[0], reason="other", text="It looks very much like my own drawing.")
+    decide(
+        staff["moss"], case, verdict=Verdict.QUARANTINE, reason="Advertising does not belong here."
+    )
+    report = file_report(
+        people["rook"], works[0], reason="other", text="It looks very much like my own drawing."
+    )
     file_report(people["wren"], Comment.objects.last(), reason="harm", text="Unkind.")
     hidden = create_collection(maker, title="Buy now", text="Cheap moss by the metre.")
     hide_collection(staff["moss"], hidden, reason="Advertising does not belong here.")
@@ -143,22 +181,40 @@ def _moderate(maker: User, works: list[Artwork], people: dict[str, User], staff:
 
 
 def _texts() -> Iterator[str]:
-    """Whatever people wrote, and the names and sources of what is credited: no catalogue translates it."""
+    """Whatever people wrote, and the names and sources of what is credited: no catalogue translates
+    it.
+    """
     for generator in Generator.objects.all():
         yield from (generator.card.get(key, "") for key in ("data_name", "data_source", "paper"))
     yield from (borrowed.paper for borrowed in BORROWED)
     for artwork in Artwork.objects.prefetch_related("tags"):
-        yield from (artwork.title, artwork.description, artwork.alt_text, *(tag.name for tag in artwork.tags.all()))
+        yield from (
+            artwork.title,
+            artwork.description,
+            artwork.alt_text,
+            *(tag.name for tag in artwork.tags.all()),
+        )
     for person in User.objects.all():
         yield from (person.username, person.name, person.bio)
     for collection in Collection.objects.prefetch_related("items"):
-        yield from (collection.title, collection.text, *(item.caption for item in collection.items.all()))
+        yield from (
+            collection.title,
+            collection.text,
+            *(item.caption for item in collection.items.all()),
+        )
     yield from Comment.objects.values_list("text", flat=True)
     for report in Report.objects.all():
         yield from (report.text, report.decision, report.counter_notice)
-    for kind, column in ((Pick, "note"), (ShareLink, "note"), (BlockedPicture, "note"), (Suspension, "reason")):
+    for kind, column in (
+        (Pick, "note"),
+        (ShareLink, "note"),
+        (BlockedPicture, "note"),
+        (Suspension, "reason"),
+    ):
         yield from kind.objects.values_list(column, flat=True)
-    yield from Notification.objects.values_list("text", flat=True)  # In the language that the person had at that time.
+    yield from Notification.objects.values_list(
+        "text", flat=True
+    )  # In the language that the person had at that time.
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Journeys through the account pages: sign up, log in, forget, protect, and what others see of a person."""
+"""Journeys through the account pages: sign up, log in, forget, protect, and what others see of a
+person.
+"""
 
 import base64
 import hashlib
@@ -42,11 +44,13 @@ def totp(secret: str) -> str:
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
     digest = hmac.digest(key, struct.pack(">Q", int(time.time()) // 30), hashlib.sha1)
     start = digest[-1] & 15
-    return f"{(struct.unpack('>I', digest[start:start + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
+    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
 
 
 def confirm_password(page: Page) -> None:
-    """Before a page that changes the protection, the password is asked for again once some time has passed."""
+    """Before a page that changes the protection, the password is asked for again once some time has
+    passed.
+    """
     if "/reauthenticate/" in page.url:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Go on").click()
@@ -57,8 +61,12 @@ def add_virtual_key(page: Page) -> None:
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
     }
     session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
@@ -126,7 +134,8 @@ def test_an_authenticator_app_becomes_the_second_step(page: Page):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Second step")
-    # The app's code was used a moment ago and is refused twice; the recovery code is for such a day.
+    # The app's code was used a moment ago and is refused twice; the recovery code is for such a
+    # day.
     page.get_by_label("Code").fill(codes[0])
     page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url("/")
@@ -164,26 +173,52 @@ def test_a_passkey_opens_the_account_without_a_password(page: Page):
 def test_a_key_that_cannot_work_gets_a_sentence(page: Page, garden: Garden):
     page.goto(f"http://127.0.0.1:{garden.port}/accounts/login/")
     page.get_by_role("button", name="Log in with a passkey").click()
-    expect(page.get_by_role("alert")).to_contain_text(f"Open this page under http://localhost:{garden.port}/")
+    expect(page.get_by_role("alert")).to_contain_text(
+        f"Open this page under http://localhost:{garden.port}/"
+    )
 
 
 def test_everybody_sees_a_makers_public_works(page: Page):
     page.goto("/@ada/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Ada Fern")
-    expect(page.locator(".wall .work").nth(9)).to_be_visible()  # Other journeys may have added to the ten.
+    expect(
+        page.locator(".wall .work").nth(9)
+    ).to_be_visible()  # Other journeys may have added to the ten.
 
 
 @pytest.mark.parametrize("width", [390, 1440])
-def test_no_account_page_is_wider_than_the_window(context: BrowserContext, page: Page, width: int, watch: Watch):
+def test_no_account_page_is_wider_than_the_window(
+    context: BrowserContext, page: Page, width: int, watch: Watch
+):
     watch.allow("status of 404")  # The link of a letter that nobody wrote.
     page.set_viewport_size({"width": width, "height": 844})
-    outside = ["login/", "signup/", "password/reset/", "password/reset/done/", "password/reset/key/1-x/", "confirm-email/"]
-    inside = ["email/", "password/change/", "2fa/", "2fa/totp/activate/", "2fa/webauthn/add/", "2fa/webauthn/", "logout/"]
+    outside = [
+        "login/",
+        "signup/",
+        "password/reset/",
+        "password/reset/done/",
+        "password/reset/key/1-x/",
+        "confirm-email/",
+    ]
+    inside = [
+        "email/",
+        "password/change/",
+        "2fa/",
+        "2fa/totp/activate/",
+        "2fa/webauthn/add/",
+        "2fa/webauthn/",
+        "logout/",
+    ]
     for path in outside:
         page.goto(f"/accounts/{path}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
     sign_up(page, email=f"wide{width}@example.org")
-    for path in [f"/accounts/{path}" for path in inside] + ["/me/", "/me/likes/", "/me/profile/", "/api/"]:
+    for path in [f"/accounts/{path}" for path in inside] + [
+        "/me/",
+        "/me/likes/",
+        "/me/profile/",
+        "/api/",
+    ]:
         page.goto(path)
         confirm_password(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

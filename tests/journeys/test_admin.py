@@ -24,7 +24,9 @@ def test_an_operator_features_a_work_and_looks_at_the_engine(page: Page):
     expect(page.locator(".wall .work")).to_have_count(1)
     page.goto("/admin/gallery/job/engine/")
     expect(page.get_by_role("heading", name="Species")).to_be_visible()
-    with page.expect_response("**/admin/gallery/job/engine/") as news:  # The figures come again by themselves.
+    with page.expect_response(
+        "**/admin/gallery/job/engine/"
+    ) as news:  # The figures come again by themselves.
         pass
     assert news.value.status == 200
     page.get_by_role("button", name="Read the species' folders again").click()

@@ -1,8 +1,9 @@
-"""Every page of the site, seen by those it is for: axe finds nothing serious, nothing is wider than the window, and the page
-speaks the language it says it speaks.
+"""Every page of the site, seen by those it is for: axe finds nothing serious, nothing is wider than
+the window, and the page speaks the language it says it speaks.
 
-Each page is opened twice, in Chinese on a small dark screen and in English on a wide light one: width differs by screen, words
-by language. Contrast differs by scheme, so the colours alone are looked at in the other scheme, too.
+Each page is opened twice, in Chinese on a small dark screen and in English on a wide light one:
+width differs by screen, words by language. Contrast differs by scheme, so the colours alone are
+looked at in the other scheme, too.
 """
 
 import json
@@ -25,49 +26,179 @@ from tests.journeys.test_bench_music import TUNES
 # Who opens a page (nobody: a visitor) -> the names of its addresses.
 WALKS = {
     "": (
-        "home", "search", "tag", "tags", "artwork_similar", "generators", "generator", "credits", "about", "artwork", "bench",
-        "bench_choose", "artwork_family", "artwork_children", "artwork_replay", "spread", "rights", "profile", "followers",
-        "following", "collections", "collection", "person_collections", "exhibitions", "exhibition", "report_work",
-        "report_comment", "report_person", "report_collection", "artwork_embed", "share_link", "help", "glossary",
-        "about_ai_art", "comment", "api-1:openapi-view", "account_login", "account_signup", "account_reset_password",
+        "home",
+        "search",
+        "tag",
+        "tags",
+        "artwork_similar",
+        "generators",
+        "generator",
+        "credits",
+        "about",
+        "artwork",
+        "bench",
+        "bench_choose",
+        "artwork_family",
+        "artwork_children",
+        "artwork_replay",
+        "spread",
+        "rights",
+        "profile",
+        "followers",
+        "following",
+        "collections",
+        "collection",
+        "person_collections",
+        "exhibitions",
+        "exhibition",
+        "report_work",
+        "report_comment",
+        "report_person",
+        "report_collection",
+        "artwork_embed",
+        "share_link",
+        "help",
+        "glossary",
+        "about_ai_art",
+        "comment",
+        "api-1:openapi-view",
+        "account_login",
+        "account_signup",
+        "account_reset_password",
     ),
     "ada": (
-        "artwork", "artwork_edit", "artwork_delete", "upload", "job", "mine", "likes", "tokens", "profile_edit",
-        "artwork_comments", "kept_away", "notifications", "notification_settings", "collection", "collection_new",
-        "collection_edit", "collection_delete", "collection_arrange", "collection_people", "artwork_collect",
-        "my_collections", "takedown", "collection_takedown", "share_links", "account_export", "account_import",
-        "account_close", "profile", "account_email", "account_change_password", "mfa_index", "account_logout",
+        "artwork",
+        "artwork_edit",
+        "artwork_delete",
+        "upload",
+        "job",
+        "mine",
+        "likes",
+        "tokens",
+        "profile_edit",
+        "artwork_comments",
+        "kept_away",
+        "notifications",
+        "notification_settings",
+        "collection",
+        "collection_new",
+        "collection_edit",
+        "collection_delete",
+        "collection_arrange",
+        "collection_people",
+        "artwork_collect",
+        "my_collections",
+        "takedown",
+        "collection_takedown",
+        "share_links",
+        "account_export",
+        "account_import",
+        "account_close",
+        "profile",
+        "account_email",
+        "account_change_password",
+        "mfa_index",
+        "account_logout",
     ),
     "keeper": (
-        "curate", "curate_reports", "curate_report", "curate_quarantine", "curate_work", "curate_collection", "curate_people",
-        "curate_person", "curate_words", "curate_pictures", "curate_log", "curate_picks", "curate_pick_new", "curate_pick",
-        "curate_exhibitions", "curate_exhibition_new", "curate_exhibition",
+        "curate",
+        "curate_reports",
+        "curate_report",
+        "curate_quarantine",
+        "curate_work",
+        "curate_collection",
+        "curate_people",
+        "curate_person",
+        "curate_words",
+        "curate_pictures",
+        "curate_log",
+        "curate_picks",
+        "curate_pick_new",
+        "curate_pick",
+        "curate_exhibitions",
+        "curate_exhibition_new",
+        "curate_exhibition",
     ),
     # The desk of a curator and of a moderator, each with what only they see of it.
     "cora": (
-        "curate", "curate_picks", "curate_pick_new", "curate_pick", "curate_exhibitions", "curate_exhibition_new",
+        "curate",
+        "curate_picks",
+        "curate_pick_new",
+        "curate_pick",
+        "curate_exhibitions",
+        "curate_exhibition_new",
         "curate_exhibition",
     ),
-    "moss": ("curate", "curate_reports", "curate_report", "curate_work", "curate_people", "curate_person"),
+    "moss": (
+        "curate",
+        "curate_reports",
+        "curate_report",
+        "curate_work",
+        "curate_people",
+        "curate_person",
+    ),
     "rook": ("artwork", "notifications"),  # Suspended.
 }
 BENCH, MISSING = "/bench/?parents={work},{other}", "/nothing-here/"
 # Pages at other addresses: a tune, an invitation, what is not found.
 MORE = {
     "": ("/art/{tune}/", "/?shelf=loved", "/search/?q=nothing-like-it", BENCH, MISSING),
-    "ada": ("/collection/{invitation}/", "/collection/{hidden}/", "/art/{private}/"), "keeper": (), "cora": (), "moss": (),
+    "ada": ("/collection/{invitation}/", "/collection/{hidden}/", "/art/{private}/"),
+    "keeper": (),
+    "cora": (),
+    "moss": (),
     "rook": (),
 }
 # Addresses that are no pages: files, feeds and answers for programs, and what only acts.
 NO_PAGES = {
-    "feed", "person_feed", "tag_feed", "teaser_sheet", "species_file", "artwork_download", "artwork_file", "artwork_audio",
-    "artwork_step", "artwork_qr", "share_link_qr", "share_file", "oembed", "words", "health", "job_result", "notification",
-    "stop_letters", "artwork_like", "artwork_print", "bench_borrow", "bench_hear", "bench_publish", "job_cancel",
-    "token_revoke", "comment_answer", "comment_edit", "comment_remove", "comment_hide", "follow", "keep_distance",
-    "notifications_read", "collection_order", "collection_item", "collection_dismiss", "collection_answer",
-    "collection_leave", "curate_pick_end", "curate_report_claim", "curate_report_decide", "curate_person_suspend",
-    "curate_person_role", "curate_person_lock", "curate_word_unblock", "curate_picture_unblock", "share_revoke",
-    "share_new_address", "language",
+    "feed",
+    "person_feed",
+    "tag_feed",
+    "teaser_sheet",
+    "species_file",
+    "artwork_download",
+    "artwork_file",
+    "artwork_audio",
+    "artwork_step",
+    "artwork_qr",
+    "share_link_qr",
+    "share_file",
+    "oembed",
+    "words",
+    "health",
+    "job_result",
+    "notification",
+    "stop_letters",
+    "artwork_like",
+    "artwork_print",
+    "bench_borrow",
+    "bench_hear",
+    "bench_publish",
+    "job_cancel",
+    "token_revoke",
+    "comment_answer",
+    "comment_edit",
+    "comment_remove",
+    "comment_hide",
+    "follow",
+    "keep_distance",
+    "notifications_read",
+    "collection_order",
+    "collection_item",
+    "collection_dismiss",
+    "collection_answer",
+    "collection_leave",
+    "curate_pick_end",
+    "curate_report_claim",
+    "curate_report_decide",
+    "curate_person_suspend",
+    "curate_person_role",
+    "curate_person_lock",
+    "curate_word_unblock",
+    "curate_picture_unblock",
+    "share_revoke",
+    "share_new_address",
+    "language",
 }
 SCREENS = {
     "zh-hans": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
@@ -75,7 +206,10 @@ SCREENS = {
 }
 # The words of a standard, quoted as they stand in files, and the names of a game and of books.
 QUOTED = (
-    "trained algorithmic media", "Dungeon Crawl Stone Soup", "O'Neill's Music of Ireland", "Ryan's Mammoth Collection",
+    "trained algorithmic media",
+    "Dungeon Crawl Stone Soup",
+    "O'Neill's Music of Ireland",
+    "Ryan's Mammoth Collection",
 )
 
 
@@ -110,8 +244,12 @@ class Peopled:
 
 
 @pytest.fixture(scope="module")
-def peopled(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Peopled]:
-    """A site of its own, so that the other journeys find the garden as empty of people as they expect it."""
+def peopled(
+    chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Peopled]:
+    """A site of its own, so that the other journeys find the garden as empty of people as they
+    expect it.
+    """
     garden = Garden(tmp_path_factory.mktemp("peopled"))
     garden.prepare(shared)
     told = json.loads(garden.run("-m", "tests.journeys.plant_people").splitlines()[-1])
@@ -121,7 +259,9 @@ def peopled(chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 def open_browser(browser: Browser, peopled: Peopled, language: str) -> BrowserContext:
-    context = browser.new_context(base_url=peopled.garden.url, locale="en", reduced_motion="reduce", **SCREENS[language])
+    context = browser.new_context(
+        base_url=peopled.garden.url, locale="en", reduced_motion="reduce", **SCREENS[language]
+    )
     context.set_default_timeout(20_000)
     context.add_init_script(REPORT_BREACHES)
     context.add_init_script(TOURED)
@@ -137,7 +277,11 @@ def test_every_address_is_walked_or_is_no_page():
 @pytest.mark.parametrize("language", SCREENS)
 @pytest.mark.parametrize("person", WALKS, ids=lambda name: name or "visitor")
 def test_pages_hinder_nobody_and_speak_one_language(
-    person: str, language: str, peopled: Peopled, browser: Browser, watch: Watch,
+    person: str,
+    language: str,
+    peopled: Peopled,
+    browser: Browser,
+    watch: Watch,
 ):
     watch.allow(r"status of 404 .*/nothing-here/")
     context = open_browser(browser, peopled, language)
@@ -159,7 +303,10 @@ def test_pages_hinder_nobody_and_speak_one_language(
 def open_all_of_the_bench(page: Page) -> Iterator[str]:
     """Whatever opens on the bench, one after the other: the part of the page that it is."""
     # Shown without being switched on: the nets of all steps together would paint for a minute.
-    page.evaluate("document.querySelectorAll('.bench-step-settings').forEach((settings) => (settings.hidden = false))")
+    page.evaluate(
+        "document.querySelectorAll('.bench-step-settings').forEach((settings) => (settings.hidden ="
+        " false))"
+    )
     yield "#bench"
     page.locator("#bench-gene-groups .help-mark").first.click()
     yield ".help-words:popover-open"
@@ -183,7 +330,9 @@ def open_publisher(page: Page) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("language", SCREENS)
-def test_what_opens_on_the_bench_hinders_nobody(language: str, peopled: Peopled, browser: Browser, watch: Watch):
+def test_what_opens_on_the_bench_hinders_nobody(
+    language: str, peopled: Peopled, browser: Browser, watch: Watch
+):
     context = open_browser(browser, peopled, language)
     page = context.new_page()
     watch.follow(page)
@@ -191,10 +340,14 @@ def test_what_opens_on_the_bench_hinders_nobody(language: str, peopled: Peopled,
     scheme, wrong = SCREENS[language]["color_scheme"], []
 
     def look(opened: Callable[[Page], Iterable[str]], address: str) -> None:
-        context.add_cookies([{"name": "django_language", "value": language, "url": peopled.garden.url}])
+        context.add_cookies(
+            [{"name": "django_language", "value": language, "url": peopled.garden.url}]
+        )
         open_bench(page, address)
         for part in opened(page):
-            found = breaches(page, language=language, scheme=scheme, of_people=peopled.texts, within=part)
+            found = breaches(
+                page, language=language, scheme=scheme, of_people=peopled.texts, within=part
+            )
             wrong.extend(f"{part} of {address}: {each}" for each in found)
 
     pictures = BENCH.format(**peopled.things)

@@ -1,4 +1,6 @@
-"""A visitor at the bench: drags, picks, steps back, survives a restart, signs up, publishes, finds the child on the wall."""
+"""A visitor at the bench: drags, picks, steps back, survives a restart, signs up, publishes, finds
+the child on the wall.
+"""
 
 import json
 import re
@@ -12,20 +14,24 @@ from tests.journeys.garden import Garden
 
 GROWN = ".bench-seedling[data-state=grown]"
 TITLES = "#bench-cards .bench-card-title"
-# The bench asks again when the hand rests, larger each time (static/js/bench/preview.js); notes have no size.
+# The bench asks again when the hand rests, larger each time (static/js/bench/preview.js); notes
+# have no size.
 ALL_DRAWN = """() => {
   const { id = 0, size = 0, at = 0 } = window.asked ?? {};
   const isLast = size >= 768 || !document.getElementById("bench-tune").hidden || performance.now() - at > 1300;
   return isLast && Number(document.getElementById("bench-canvas").dataset.frame ?? 0) >= id;
 }"""
-PATIENCE_MS = 60_000  # A machine that is busy with other things takes its time, and the first frame waits for the nets.
+# A machine that is busy with other things takes its time, and the first frame waits for the nets.
+PATIENCE_MS = 60_000
 
 
 def open_bench(page: Page, address: str = "/bench/") -> None:
     """A bench whose first brood has grown."""
     page.goto(address)
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
-    expect(page.locator("#bench-status")).to_have_attribute("data-state", "live", timeout=PATIENCE_MS)
+    expect(page.locator("#bench-status")).to_have_attribute(
+        "data-state", "live", timeout=PATIENCE_MS
+    )
 
 
 def frame_number(page: Page) -> int:
@@ -44,7 +50,9 @@ def picture(page: Page) -> str:
 
 def wait_for_rest(page: Page) -> str:
     """The picture once all that the bench asked for is drawn, and it asks for nothing more."""
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # It asks by then.
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )  # It asks by then.
     until(page, ALL_DRAWN)
     return picture(page)
 
@@ -55,7 +63,9 @@ def draw(page: Page, slider: Locator, *, to: float) -> None:
     box = slider.bounding_box()
     page.mouse.down()
     for step in range(1, 21):
-        page.mouse.move(box["x"] + box["width"] * (0.5 + (to - 0.5) * step / 20), box["y"] + box["height"] / 2)
+        page.mouse.move(
+            box["x"] + box["width"] * (0.5 + (to - 0.5) * step / 20), box["y"] + box["height"] / 2
+        )
         page.wait_for_timeout(40)
     page.mouse.up()
 
@@ -71,7 +81,9 @@ def works(page: Page, *titles: str) -> str:
     slugs = []
     for title in titles:
         page.goto(f"/bench/choose/?q={title}")
-        slugs.append(page.locator(f'.bench-pick[data-title="{title}"]').get_attribute("data-reference"))
+        slugs.append(
+            page.locator(f'.bench-pick[data-title="{title}"]').get_attribute("data-reference")
+        )
     return f"/bench/?parents={','.join(slugs)}"
 
 
@@ -95,7 +107,11 @@ def test_every_control_works_by_keyboard(page: Page):
     for _ in range(4):
         page.keyboard.press("ArrowLeft")
     a, b, c = kept(page)["recipe"]["weights"]
-    assert b > c and abs(a + b + c - 1) < 0.001 and f"B {round(100 * b)} %" in knob.get_attribute("aria-valuetext")
+    assert (
+        b > c
+        and abs(a + b + c - 1) < 0.001
+        and f"B {round(100 * b)} %" in knob.get_attribute("aria-valuetext")
+    )
     warp = page.get_by_label("Warp", exact=True)
     warp.focus()
     page.keyboard.press("ArrowRight")
@@ -125,7 +141,8 @@ def test_picked_children_become_parents_and_the_trail_leads_back(page: Page):
     page.get_by_role("button", name="Breed on", exact=True).click()
     expect(page.locator("#bench-trail-steps li")).to_have_count(3)
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
-    # The way from the works to here is kept whole: three steps, one of which nobody descends from any more or all.
+    # The way from the works to here is kept whole: three steps, one of which nobody descends from
+    # any more or all.
     state = kept(page)
     assert len(state["roots"]) == 2 and len(state["steps"]) == 3 and state["chosen"] == [4]
     page.reload()
@@ -175,7 +192,9 @@ def test_it_resumes_after_the_server_restarts(page: Page, garden: Garden, watch:
     page.locator("#bench-surprise").fill("0.6")  # Moved while nobody listens.
     number = frame_number(page)
     garden.start()
-    expect(page.locator("#bench-canvas")).not_to_have_attribute("data-frame", str(number), timeout=PATIENCE_MS)
+    expect(page.locator("#bench-canvas")).not_to_have_attribute(
+        "data-frame", str(number), timeout=PATIENCE_MS
+    )
     expect(page.locator("#bench-status")).to_have_text("Live", timeout=PATIENCE_MS)
     assert wait_for_rest(page) != shown
     page.locator("#bench-undo").click()

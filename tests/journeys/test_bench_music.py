@@ -1,11 +1,20 @@
-"""A visitor breeds tunes: the roll changes under the slider while it plays, a child is heard properly, published and played."""
+"""A visitor breeds tunes: the roll changes under the slider while it plays, a child is heard
+properly, published and played.
+"""
 
 import re
 
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import log_in, until
-from tests.journeys.test_bench import GROWN, PATIENCE_MS, frame_number, kept, open_bench, wait_for_rest
+from tests.journeys.test_bench import (
+    GROWN,
+    PATIENCE_MS,
+    frame_number,
+    kept,
+    open_bench,
+    wait_for_rest,
+)
 
 TUNES = "/bench/?parents=seed:tunes:1,seed:tunes:2"
 PLAY, PLACE, WORDS = "#bench-tune .play-button", "#bench-tune input", "#bench-tune .bench-hint"
@@ -31,7 +40,9 @@ def drag(page: Page, *, to: float) -> None:
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     for step in range(1, 21):
-        page.mouse.move(box["x"] + box["width"] * (0.5 + (to - 0.5) * step / 20), box["y"] + box["height"] / 2)
+        page.mouse.move(
+            box["x"] + box["width"] * (0.5 + (to - 0.5) * step / 20), box["y"] + box["height"] / 2
+        )
         page.wait_for_timeout(60)
     page.mouse.up()
 
@@ -54,7 +65,9 @@ def test_the_notes_change_under_the_slider_and_the_tune_goes_on_where_it_was(pag
     stopped = beat(page)
     assert wait_for_rest(page) != before
     assert beat(page) == stopped
-    expect(page.locator("#bench-canvas")).to_have_attribute("aria-label", re.compile(r"Piano roll of the child: .+ bpm"))
+    expect(page.locator("#bench-canvas")).to_have_attribute(
+        "aria-label", re.compile(r"Piano roll of the child: .+ bpm")
+    )
 
 
 def test_a_child_of_the_brood_plays_when_it_is_picked_and_breeds_on(page: Page):
@@ -75,7 +88,9 @@ def test_the_place_in_the_tune_is_chosen_by_keyboard_and_on_the_roll(page: Page)
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     assert beat(page) == 3
-    expect(page.locator(PLACE)).to_have_attribute("aria-valuetext", re.compile(r"^0:0\d of 0:\d\d$"))
+    expect(page.locator(PLACE)).to_have_attribute(
+        "aria-valuetext", re.compile(r"^0:0\d of 0:\d\d$")
+    )
     page.locator("#bench-canvas").click()  # In its middle, once it lies still.
     until(page, f"document.querySelector('{PLACE}').value > 3")
     assert 30 < beat(page) < 60  # In the middle of the second of three lines.
@@ -84,8 +99,14 @@ def test_the_place_in_the_tune_is_chosen_by_keyboard_and_on_the_roll(page: Page)
 def test_every_instrument_of_the_little_band_sounds_and_none_is_too_loud(page: Page):
     page.goto("/about/")
     melodic = [("melody", program, 60) for program in (*range(0, 128, 8), 46, 53)]
-    others = [("bass", 33, 36), ("pad", 89, 60), *(("drums", 0, pitch) for pitch in (36, 38, 42, 45, 46, 49))]
-    loudest = {instrument: page.evaluate(LOUDEST, list(instrument)) for instrument in melodic + others}
+    others = [
+        ("bass", 33, 36),
+        ("pad", 89, 60),
+        *(("drums", 0, pitch) for pitch in (36, 38, 42, 45, 46, 49)),
+    ]
+    loudest = {
+        instrument: page.evaluate(LOUDEST, list(instrument)) for instrument in melodic + others
+    }
     assert {instrument: peak for instrument, peak in loudest.items() if not 0.01 < peak < 0.6} == {}
 
 
@@ -112,7 +133,9 @@ def test_a_tune_is_heard_properly_published_and_played(page: Page):
     expect(play).to_be_visible(timeout=2 * PATIENCE_MS)
     play.click()
     expect(page.locator("#player")).to_be_visible()
-    expect(page.locator("#player [data-player-time]")).to_have_text(re.compile(r"0:0[1-9] / \d:\d\d"), timeout=20_000)
+    expect(page.locator("#player [data-player-time]")).to_have_text(
+        re.compile(r"0:0[1-9] / \d:\d\d"), timeout=20_000
+    )
 
 
 def wait_for_rest_of_tune(page: Page) -> None:

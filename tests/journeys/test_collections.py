@@ -1,4 +1,6 @@
-"""Collecting at a real browser: the dialog on a work's page, and an order by mouse, by keyboard, and without script."""
+"""Collecting at a real browser: the dialog on a work's page, and an order by mouse, by keyboard,
+and without script.
+"""
 
 import re
 
@@ -79,7 +81,9 @@ def test_works_are_collected_and_ordered_by_keyboard_and_mouse(page: Page):
 
 
 def test_a_visitor_without_script_is_led_to_the_door(page: Page, garden: Garden):
-    plain = page.context.browser.new_context(base_url=garden.url, java_script_enabled=False, locale="en")
+    plain = page.context.browser.new_context(
+        base_url=garden.url, java_script_enabled=False, locale="en"
+    )
     reader = plain.new_page()
     open_work(reader, TITLES[0])
     reader.get_by_role("link", name="Collect", exact=True).click()

@@ -1,4 +1,6 @@
-"""A visitor finishes a child: styles, palettes, kinds; what the preview showed is what is printed."""
+"""A visitor finishes a child: styles, palettes, kinds; what the preview showed is what is
+printed.
+"""
 
 import io
 import json
@@ -29,7 +31,9 @@ def step(page: Page, name: str) -> Locator:
 
 
 def settled(page: Page, *, like: str = "", unlike: tuple[str, ...] = ()) -> str:
-    """The resting picture once it is like one, or unlike all of the others: the first frame of a step waits for its net."""
+    """The resting picture once it is like one, or unlike all of the others: the first frame of a
+    step waits for its net.
+    """
     end = time.monotonic() + PATIENCE_MS / 1000
     shown = wait_for_rest(page)
     while time.monotonic() < end and (shown in unlike or (like and shown != like)):
@@ -51,8 +55,13 @@ def publish(page: Page, title: str) -> str:
 
 
 def stored_genome(garden: Garden, slug: str) -> Genome:
-    code = f"from gallery.models import Artwork; import json; print(json.dumps(Artwork.objects.get(slug={slug!r}).genome))"
-    return Genome.from_json(json.loads(garden.manage("shell", "-v0", "-c", code).strip().splitlines()[-1]))
+    code = (
+        "from gallery.models import Artwork; import json;"
+        f" print(json.dumps(Artwork.objects.get(slug={slug!r}).genome))"
+    )
+    return Genome.from_json(
+        json.loads(garden.manage("shell", "-v0", "-c", code).strip().splitlines()[-1])
+    )
 
 
 def master(page: Page, slug: str) -> np.ndarray:
@@ -83,7 +92,9 @@ def test_the_strength_of_a_style_changes_the_preview_and_is_printed(page: Page, 
     expect(page.locator("#bench-said")).to_contain_text("Finish changed")
     slug = publish(page, "Woodcut face")
     genome = stored_genome(garden, slug)
-    assert ("style", 1.0, "woodcut") in [(name, now.get("strength"), now.get("style")) for name, now in genome.finishing]
+    assert ("style", 1.0, "woodcut") in [
+        (name, now.get("strength"), now.get("style")) for name, now in genome.finishing
+    ]
     assert np.array_equal(master(page, slug), rendered(genome))
 
 
@@ -113,16 +124,22 @@ def test_a_portrait_without_its_ground_is_printed_transparent(page: Page, garden
     printed = master(page, slug)
     assert printed.shape == (PRINT_EDGE, PRINT_EDGE, 4)
     assert printed[2, 2, 3] == 0 and printed[PRINT_EDGE // 2, PRINT_EDGE // 2, 3] == 255
-    small = np.asarray(Image.open(io.BytesIO(page.request.get(f"/art/{slug}/thumbnail.webp").body())))
+    small = np.asarray(
+        Image.open(io.BytesIO(page.request.get(f"/art/{slug}/thumbnail.webp").body()))
+    )
     assert small.shape[2] == 4 and small[2, 2, 3] == 0
 
 
-def test_a_style_and_a_palette_are_borrowed_and_everything_works_by_keyboard(page: Page, watch: Watch):
+def test_a_style_and_a_palette_are_borrowed_and_everything_works_by_keyboard(
+    page: Page, watch: Watch
+):
     watch.allow("400")  # A work that is not there, asked for on purpose.
     open_bench(page, "/bench/?parents=seed:people:3")
     plain = wait_for_rest(page)
     borrowed = step(page, "borrowed-style")
-    assert kept(page)["recipe"]["finishing"] is None  # There is nothing to show before something is borrowed.
+    assert (
+        kept(page)["recipe"]["finishing"] is None
+    )  # There is nothing to show before something is borrowed.
     borrowed.get_by_label("Address of a work").fill("nowhere")
     borrowed.get_by_role("button", name="Take", exact=True).click()
     expect(borrowed.get_by_role("alert")).to_contain_text("no such work")

@@ -1,4 +1,6 @@
-"""A newcomer: the tour of the bench, the question marks, and the pages that explain; by mouse, keyboard and on a phone."""
+"""A newcomer: the tour of the bench, the question marks, and the pages that explain; by mouse,
+keyboard and on a phone.
+"""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +21,10 @@ PHONE = {"width": 390, "height": 844}
 def newcomer(context: BrowserContext, garden: Garden, watch: Watch) -> Iterator[Page]:
     """A page of somebody whose browser remembers nothing; the other journeys have seen the tour."""
     fresh = context.browser.new_context(
-        base_url=garden.url, viewport={"width": 1280, "height": 800}, reduced_motion="reduce", locale="en"
+        base_url=garden.url,
+        viewport={"width": 1280, "height": 800},
+        reduced_motion="reduce",
+        locale="en",
     )
     fresh.set_default_timeout(20_000)
     fresh.on("page", watch.follow)
@@ -61,7 +66,9 @@ def test_the_tour_walks_by_keys_keeps_the_focus_and_gives_it_back(newcomer: Page
     assert stop_of(page) == "preview"
     for _ in range(6):
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('#tour')")
+        assert page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('#tour')"
+        )
     page.keyboard.press("Escape")
     expect(page.locator("#tour")).to_be_hidden()
     summary = page.locator("#bench-help summary")
@@ -78,8 +85,15 @@ def test_the_light_falls_on_what_the_words_are_about_even_on_a_phone(newcomer: P
     meet_tour(page)
     for stop in STOPS:
         assert stop_of(page) == stop
-        light, card = page.locator(".tour-light").bounding_box(), page.locator(".tour-card").bounding_box()
-        assert light["height"] > 24 and light["y"] >= 0 and light["y"] + light["height"] <= card["y"] + 1, stop
+        light, card = (
+            page.locator(".tour-light").bounding_box(),
+            page.locator(".tour-card").bounding_box(),
+        )
+        assert (
+            light["height"] > 24
+            and light["y"] >= 0
+            and light["y"] + light["height"] <= card["y"] + 1
+        ), stop
         assert card["y"] + card["height"] <= PHONE["height"] + 1 and card["width"] <= PHONE["width"]
         page.keyboard.press("Enter")
     expect(page.locator("#tour")).to_be_hidden()
@@ -126,7 +140,9 @@ def test_every_slider_is_explained_by_a_mark_and_to_listeners(page: Page):
 
 def test_character_is_explained_where_a_species_has_it(page: Page):
     open_bench(page, "/bench/?parents=seed:creatures:1,seed:creatures:2")
-    expect(page.get_by_label("Character", exact=True)).to_have_accessible_description(re.compile("typical of its species"))
+    expect(page.get_by_label("Character", exact=True)).to_have_accessible_description(
+        re.compile("typical of its species")
+    )
     page.get_by_role("button", name="What “Character” does").click()
     page.get_by_role("link", name="Character, or truncation in the glossary").click()
     page.wait_for_url("**/glossary/#truncation")

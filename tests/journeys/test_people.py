@@ -1,4 +1,6 @@
-"""Two people meet: one likes, comments and answers, the other hears of it at once, and may keep the first away."""
+"""Two people meet: one likes, comments and answers, the other hears of it at once, and may keep the
+first away.
+"""
 
 import re
 
@@ -30,20 +32,29 @@ def open_work(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(WORK, timeout=PATIENCE_MS)
 
 
-def test_what_one_person_does_the_other_hears_at_once(context: BrowserContext, garden: Garden, wren: None):
-    ada, other = context.new_page(), context.browser.new_context(base_url=garden.url, locale="en").new_page()
+def test_what_one_person_does_the_other_hears_at_once(
+    context: BrowserContext, garden: Garden, wren: None
+):
+    ada, other = (
+        context.new_page(),
+        context.browser.new_context(base_url=garden.url, locale="en").new_page(),
+    )
     log_in(ada, "ada")
     log_in(other, "wren")
     until(ada, "window.heard > 0")  # The bell listens by now.
     open_work(other)
 
     other.get_by_role("button", name="Like", exact=True).click()
-    expect(other.get_by_role("button", name=re.compile("^Liked"))).to_be_focused(timeout=PATIENCE_MS)
+    expect(other.get_by_role("button", name=re.compile("^Liked"))).to_be_focused(
+        timeout=PATIENCE_MS
+    )
     expect(ada.locator("#toasts")).to_contain_text(f"Wren likes “{WORK}”.", timeout=PATIENCE_MS)
 
     other.get_by_label("Your comment", exact=True).fill("Fine moss, @ada. <b>")
     other.get_by_role("button", name="Comment", exact=True).click()
-    expect(other.locator(".comment-text").first).to_have_text("Fine moss, @ada. <b>", timeout=PATIENCE_MS)
+    expect(other.locator(".comment-text").first).to_have_text(
+        "Fine moss, @ada. <b>", timeout=PATIENCE_MS
+    )
     expect(other.locator(".mention")).to_have_attribute("href", "/@ada/")
     ada.locator("#toasts").get_by_role("link", name=re.compile("commented")).click()
 
@@ -52,7 +63,9 @@ def test_what_one_person_does_the_other_hears_at_once(context: BrowserContext, g
     ada.get_by_label("Your answer to Wren").fill("Thank you!")
     ada.locator(".comment-open button", has_text="Answer").click()
     expect(ada.locator(".answers .comment-text")).to_have_text("Thank you!", timeout=PATIENCE_MS)
-    expect(other.locator("#toasts")).to_contain_text("Ada Fern answered your comment", timeout=PATIENCE_MS)
+    expect(other.locator("#toasts")).to_contain_text(
+        "Ada Fern answered your comment", timeout=PATIENCE_MS
+    )
     expect(other.locator(".bell-count")).to_have_text("1", timeout=PATIENCE_MS)
     other.goto("/me/notifications/")
     other.get_by_role("button", name="Mark all as read").click()
@@ -64,7 +77,9 @@ def test_following_blocking_and_letting_back_in(page: Page, watch: Watch, wren: 
     log_in(page, "wren")
     page.goto("/@ada/")
     page.get_by_role("button", name="Follow Ada Fern").click()
-    expect(page.get_by_role("button", name=re.compile("^Following Ada Fern"))).to_be_focused(timeout=PATIENCE_MS)
+    expect(page.get_by_role("button", name=re.compile("^Following Ada Fern"))).to_be_focused(
+        timeout=PATIENCE_MS
+    )
     page.get_by_label("More about Ada Fern").click()
     page.get_by_role("button", name=re.compile("^Block")).click()
     expect(page.get_by_text("You have blocked Ada Fern.")).to_be_visible(timeout=PATIENCE_MS)
@@ -81,7 +96,9 @@ def test_without_script_everything_is_a_form(context: BrowserContext, garden: Ga
     open_work(page)
     page.get_by_label("Your comment", exact=True).fill("Said without any script.")
     page.get_by_role("button", name="Comment", exact=True).click()
-    expect(page.locator(".comment-text").first).to_have_text("Said without any script.", timeout=PATIENCE_MS)
+    expect(page.locator(".comment-text").first).to_have_text(
+        "Said without any script.", timeout=PATIENCE_MS
+    )
     page.locator(".comment").first.locator(".comment-more").click()
     page.locator(".comment").first.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("Said without any script.")).to_have_count(0)

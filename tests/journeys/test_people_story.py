@@ -1,4 +1,6 @@
-"""One story of four people from beginning to end, in each language of the site, by what stands on the buttons."""
+"""One story of four people from beginning to end, in each language of the site, by what stands on
+the buttons.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,13 +17,19 @@ from tests.journeys.garden import PASSWORD, Garden
 # Language -> how it calls itself, and the work that the story is about.
 STORIES = {"en": ("English", "Ivy"), "zh-hans": ("简体中文", "Thistle")}
 PATIENCE_MS = 20_000
-REASON, ANSWER, COMMENT = "Please name the garden this grew in.", "I grew it here, from a fresh seed.", "@ada, how still! <i>"
+REASON, ANSWER, COMMENT = (
+    "Please name the garden this grew in.",
+    "I grew it here, from a fresh seed.",
+    "@ada, how still! <i>",
+)
 
 
 class Story:
     """Four browsers, and the words of the language that all of them read."""
 
-    def __init__(self, context: BrowserContext, garden: Garden, watch: Watch, language: str) -> None:
+    def __init__(
+        self, context: BrowserContext, garden: Garden, watch: Watch, language: str
+    ) -> None:
         self.context, self.garden, self.watch, self.language = context, garden, watch, language
         self.shown, self.title = STORIES[language]
         self.others: list[BrowserContext] = []
@@ -32,8 +40,12 @@ class Story:
             return gettext(text) % values if values else gettext(text)
 
     def arrive(self, path: str) -> Page:
-        """Somebody with a browser of their own, who chooses the language at the foot of the page."""
-        context = self.context.browser.new_context(base_url=self.garden.url, reduced_motion="reduce", locale="de")
+        """Somebody with a browser of their own, who chooses the language at the foot of the
+        page.
+        """
+        context = self.context.browser.new_context(
+            base_url=self.garden.url, reduced_motion="reduce", locale="de"
+        )
         context.set_default_timeout(PATIENCE_MS)
         self.others.append(context)
         page = context.new_page()
@@ -92,7 +104,9 @@ def like_and_comment(story: Story, robin: Page, ada: Page, name: str) -> None:
     """The maker, on any other page, hears of it at once."""
     story.open_work(robin)
     story.press(robin, "Like")
-    expect(robin.locator("[aria-pressed=true]")).to_contain_text(story.say("Liked"), timeout=PATIENCE_MS)
+    expect(robin.locator("[aria-pressed=true]")).to_contain_text(
+        story.say("Liked"), timeout=PATIENCE_MS
+    )
     toasts, bell = ada.locator("#toasts"), ada.locator(".bell-count")
     liked = story.say("{name} likes “{title}”.").format(name=name, title=story.title)
     expect(toasts).to_contain_text(liked, timeout=PATIENCE_MS)
@@ -112,7 +126,9 @@ def collect_and_follow(story: Story, robin: Page) -> None:
     expect(dialog.get_by_role("status")).to_have_text(story.say("Saved."))
     robin.goto("/@ada/")
     story.press(robin, "Follow %(name)s", name="Ada Fern")
-    expect(story.button(robin, "Following %(name)s: stop following", name="Ada Fern")).to_be_visible(timeout=PATIENCE_MS)
+    expect(
+        story.button(robin, "Following %(name)s: stop following", name="Ada Fern")
+    ).to_be_visible(timeout=PATIENCE_MS)
 
 
 def read_news(story: Story, ada: Page, name: str) -> None:
@@ -125,7 +141,9 @@ def read_news(story: Story, ada: Page, name: str) -> None:
 
 
 def report_and_hide(story: Story, robin: Page, ada: Page, keeper: Page) -> None:
-    """Robin reports, the moderator hides, the work is gone for everybody else, and its maker hears why."""
+    """Robin reports, the moderator hides, the work is gone for everybody else, and its maker hears
+    why.
+    """
     story.open_work(robin)
     address = robin.url
     robin.get_by_role("link", name=story.say("Report this work")).click()
@@ -133,7 +151,8 @@ def report_and_hide(story: Story, robin: Page, ada: Page, keeper: Page) -> None:
     story.press(robin, "Send the report")
     keeper.goto("/curate/reports/")
     keeper.locator("main li, main article", has_text=story.title).get_by_role(
-        "link", name=story.say("Open the case"),
+        "link",
+        name=story.say("Open the case"),
     ).first.click()
     keeper.get_by_role("radio", name=story.say(str(Verdict.HIDE.label)), exact=True).check()
     keeper.get_by_label(story.say("Reason")).fill(REASON)
@@ -151,7 +170,9 @@ def answer_and_restore(story: Story, robin: Page, ada: Page, keeper: Page) -> No
     ada.get_by_role("link", name=story.say("Read more and answer")).click()
     ada.locator("main textarea").fill(ANSWER)
     story.press(ada, "Send the answer")
-    expect(ada.get_by_text(story.say("Your answer is with the moderators."), exact=True)).to_be_visible()
+    expect(
+        ada.get_by_text(story.say("Your answer is with the moderators."), exact=True)
+    ).to_be_visible()
     keeper.goto("/curate/reports/?tab=answered")
     keeper.get_by_role("link", name=story.say("Open the case")).first.click()
     expect(keeper.get_by_text(ANSWER)).to_be_visible()
@@ -168,7 +189,9 @@ def export(story: Story, page: Page) -> None:
 
 
 @pytest.mark.parametrize("language", STORIES)
-def test_a_story_from_signing_up_to_leaving_with_everything(language: str, tell: Callable[[str], Story]):
+def test_a_story_from_signing_up_to_leaving_with_everything(
+    language: str, tell: Callable[[str], Story]
+):
     story = tell(language)
     ada = story.log_in("ada")
     robin, name = sign_up(story)

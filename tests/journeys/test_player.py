@@ -52,7 +52,9 @@ def test_a_tune_is_brought_heard_and_played_while_browsing(page: Page):
 def bring(page: Page) -> str:
     """Upload TUNE, look at it at twice the tempo and back, and sow it; the slug of the new work."""
     page.goto("/bench/upload/")
-    page.get_by_label("A MIDI file").set_input_files({"name": "t.mid", "mimeType": "audio/midi", "buffer": tune_midi()})
+    page.get_by_label("A MIDI file").set_input_files(
+        {"name": "t.mid", "mimeType": "audio/midi", "buffer": tune_midi()}
+    )
     page.get_by_role("button", name="Listen to it").click()
     expect(page.get_by_text(f"{2 * len(TUNE)} notes, 120 beats a minute")).to_be_visible()
     page.get_by_role("button", name="Twice as fast").click()

@@ -1,4 +1,6 @@
-"""A visitor breeds two tunes: the notes change under the slider while they play; the published child plays on its page."""
+"""A visitor breeds two tunes: the notes change under the slider while they play; the published
+child plays on its page.
+"""
 
 import json
 import re
@@ -33,7 +35,9 @@ def drag(page: Page, *, to: float) -> None:
 
 
 def until(page: Page, condition: str) -> None:
-    """Wait for something in the page's script; Playwright's own way would need eval, which the site's policy forbids."""
+    """Wait for something in the page's script; Playwright's own way would need eval, which the
+    site's policy forbids.
+    """
     end = time.monotonic() + PATIENCE_MS / 1000
     while not page.evaluate(condition):
         assert time.monotonic() < end, f"never came: {condition}"
@@ -43,8 +47,9 @@ def until(page: Page, condition: str) -> None:
 def stored(garden: Garden, slug: str) -> tuple[Genome, dict]:
     """The genome and the notes of a work, from the garden's own database."""
     code = (
-        "import json; from gallery.models import Artwork; "
-        f"work = Artwork.objects.get(slug={slug!r}); print(json.dumps([work.genome, json.loads(work.notes.read())]))"
+        "import json; from gallery.models import Artwork; work ="
+        f" Artwork.objects.get(slug={slug!r}); print(json.dumps([work.genome,"
+        " json.loads(work.notes.read())]))"
     )
     genome, notes = json.loads(garden.manage("shell", "-v0", "-c", code).strip().splitlines()[-1])
     return Genome.from_json(genome), notes
@@ -57,7 +62,9 @@ def test_notes_change_under_the_hand_while_the_tune_goes_on(page: Page):
     expect(bar).to_be_visible()
     bar.get_by_role("button", name="Play", exact=True).click()
     until(page, f"{BEAT} > 1")
-    bar.get_by_role("slider").fill("8")  # Far from the end, at which the tune would begin anew on a slow machine.
+    bar.get_by_role("slider").fill(
+        "8"
+    )  # Far from the end, at which the tune would begin anew on a slow machine.
     at = page.evaluate(BEAT)
     drag(page, to=0.95)
     # Other notes, and the beat went on instead of beginning anew.
@@ -85,7 +92,9 @@ def test_a_bred_tune_is_published_and_plays_what_was_bred(page: Page, garden: Ga
     expect(play).to_be_visible(timeout=PATIENCE_MS)
     slug = urlsplit(page.url).path.split("/")[2]
     genome, notes = stored(garden, slug)
-    (frame,) = render_batch(key_for(genome, size=0, media_type=NOTES, supersample=1), [genome], lambda progress: None)
+    (frame,) = render_batch(
+        key_for(genome, size=0, media_type=NOTES, supersample=1), [genome], lambda progress: None
+    )
     assert json.loads(frame.payload) == notes
     play.click()
     until(page, f"{PLAYER}.currentTime > 0.3")

@@ -1,4 +1,6 @@
-"""Walks along the wall: a new visitor, a work and its family, themes, phones, keyboards, and browsers without script."""
+"""Walks along the wall: a new visitor, a work and its family, themes, phones, keyboards, and
+browsers without script.
+"""
 
 import re
 
@@ -12,8 +14,19 @@ from tests.journeys.garden import Garden
 PATIENCE_MS = 60_000
 CHILD = "Child of moss and fern"
 PAGES = (
-    "/", "/?shelf=featured", "/search/", "/search/?q=moss", "/search/?q=unfindable", "/tag/moss/", "/species/",
-    "/species/patterns/", "/credits/", "/about/", "/@ada/", "/accounts/login/", "/accounts/signup/",
+    "/",
+    "/?shelf=featured",
+    "/search/",
+    "/search/?q=moss",
+    "/search/?q=unfindable",
+    "/tag/moss/",
+    "/species/",
+    "/species/patterns/",
+    "/credits/",
+    "/about/",
+    "/@ada/",
+    "/accounts/login/",
+    "/accounts/signup/",
 )
 # 40 works of old dates under a tag of their own, so that other journeys do not meet them.
 PLANT_CROWD = """
@@ -42,12 +55,16 @@ def open_child(page: Page) -> None:
 
 
 def canvas_text(page: Page) -> str:
-    return page.locator("[data-pair] canvas").evaluate("(canvas) => canvas.toDataURL().slice(-4000)")
+    return page.locator("[data-pair] canvas").evaluate(
+        "(canvas) => canvas.toDataURL().slice(-4000)"
+    )
 
 
 def test_a_new_visitor_reads_what_this_is_and_slides_between_two_works(page: Page):
     page.goto("/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Pictures and tunes that have parents")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "Pictures and tunes that have parents"
+    )
     slider = page.locator(".pair-slider")
     expect(slider).to_be_enabled(timeout=PATIENCE_MS)
     still = slider.input_value()
@@ -162,14 +179,24 @@ def test_every_page_has_one_heading_and_names_for_everything(page: Page):
     for path in [*PAGES, *work_pages(page)]:
         page.goto(path)
         assert page.locator("h1").count() == 1, path
-        assert page.locator("img:not([alt]), img:not([width]), img:not([height])").count() == 0, path
-        assert page.evaluate("""[...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
+        assert page.locator("img:not([alt]), img:not([width]), img:not([height])").count() == 0, (
+            path
+        )
+        assert (
+            page.evaluate(
+                """[...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
             .filter((element) => element.checkVisibility())
             .filter((element) => !(element.textContent.trim() || element.getAttribute("aria-label") || element.labels?.length
                 || element.querySelector("img[alt]:not([alt=''])")))
-            .map((element) => element.outerHTML.slice(0, 200))""") == [], path
-        assert page.evaluate("""[...document.querySelectorAll("[id]")].map((element) => element.id)
-            .filter((id, index, ids) => ids.indexOf(id) !== index)""") == [], path
+            .map((element) => element.outerHTML.slice(0, 200))"""
+            )
+            == []
+        ), path
+        assert (
+            page.evaluate("""[...document.querySelectorAll("[id]")].map((element) => element.id)
+            .filter((id, index, ids) => ids.indexOf(id) !== index)""")
+            == []
+        ), path
 
 
 def test_pictures_hold_their_place_before_they_come(page: Page):
@@ -204,7 +231,9 @@ def test_the_keyboard_reaches_the_content_first(page: Page):
     expect(link.locator(".work-words")).to_have_css("opacity", "1")
 
 
-def test_everything_but_breeding_works_without_script(context: BrowserContext, garden: Garden, crowd: None):
+def test_everything_but_breeding_works_without_script(
+    context: BrowserContext, garden: Garden, crowd: None
+):
     plain = context.browser.new_context(base_url=garden.url, java_script_enabled=False)
     page = plain.new_page()
     page.goto("/")

@@ -1,8 +1,10 @@
-"""`manage.py collect_words`: brings the catalogues of translations up to date with what the code says.
+"""`manage.py collect_words`: brings the catalogues of translations up to date with what the code
+says.
 
-To translate: `collect_words --export chunk.json --limit 100` writes texts without a translation as a JSON list of
-`{"domain", "id", "plural"?, "context"?, "translation": ""}`; fill in `translation`; `collect_words --import chunk.json` puts
-them into the catalogue. `--skip` leaves out the first ones, so that several people can take different chunks.
+To translate: `collect_words --export chunk.json --limit 100` writes texts without a translation as
+a JSON list of `{"domain", "id", "plural"?, "context"?, "translation": ""}`; fill in `translation`;
+`collect_words --import chunk.json` puts them into the catalogue. `--skip` leaves out the first
+ones, so that several people can take different chunks.
 """
 
 import json
@@ -17,20 +19,50 @@ from gallery.word_sources import find_words
 
 
 class Command(BaseCommand):
-    help = "Collect all words for people into the catalogues; export and import texts that lack a translation."
+    help = (
+        "Collect all words for people into the catalogues; export and import texts that lack a"
+        " translation."
+    )
     requires_system_checks: list = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--locale", default="zh_Hans", help="folder under gallery/locale (zh_Hans)")
-        parser.add_argument("--export", type=Path, help="write texts without a translation into this JSON file")
-        parser.add_argument("--skip", type=int, default=0, help="leave out so many texts at the beginning of the export")
-        parser.add_argument("--limit", type=int, default=10_000, help="export at most so many texts")
-        parser.add_argument("--import", type=Path, dest="source", help="read translations from this JSON file")
+        parser.add_argument(
+            "--locale", default="zh_Hans", help="folder under gallery/locale (zh_Hans)"
+        )
+        parser.add_argument(
+            "--export", type=Path, help="write texts without a translation into this JSON file"
+        )
+        parser.add_argument(
+            "--skip",
+            type=int,
+            default=0,
+            help="leave out so many texts at the beginning of the export",
+        )
+        parser.add_argument(
+            "--limit", type=int, default=10_000, help="export at most so many texts"
+        )
+        parser.add_argument(
+            "--import", type=Path, dest="source", help="read translations from this JSON file"
+        )
 
-    def handle(self, *, locale: str, export: Path | None, skip: int, limit: int, source: Path | None, **options: Any) -> None:
-        paths = {domain: wordbook.LOCALE_DIR / locale / "LC_MESSAGES" / f"{domain}.po" for domain in wordbook.DOMAINS}
+    def handle(
+        self,
+        *,
+        locale: str,
+        export: Path | None,
+        skip: int,
+        limit: int,
+        source: Path | None,
+        **options: Any,
+    ) -> None:
+        paths = {
+            domain: wordbook.LOCALE_DIR / locale / "LC_MESSAGES" / f"{domain}.po"
+            for domain in wordbook.DOMAINS
+        }
         if missing := [path for path in paths.values() if not path.exists()]:
-            raise CommandError(f"There is no {missing[0]}. Begin the language with an empty file of that name.")
+            raise CommandError(
+                f"There is no {missing[0]}. Begin the language with an empty file of that name."
+            )
         if source is not None:
             self.bring(paths, source)
         elif export is not None:
@@ -40,13 +72,17 @@ class Command(BaseCommand):
                 new, dropped = wordbook.update(path, find_words(domain))
                 catalog = wordbook.load(path)
                 lacking = len(wordbook.untranslated(catalog))
-                self.stdout.write(f"{domain}: {len(catalog)} texts, {new} new, {dropped} dropped, {lacking} untranslated.")
+                self.stdout.write(
+                    f"{domain}: {len(catalog)} texts, {new} new, {dropped} dropped, {lacking}"
+                    " untranslated."
+                )
 
     def give(self, paths: dict[str, Path], export: Path, part: slice) -> None:
         """Write what lacks a translation."""
         wanted = [
             describe(message, domain=domain)
-            for domain, path in paths.items() for message in wordbook.untranslated(wordbook.load(path))
+            for domain, path in paths.items()
+            for message in wordbook.untranslated(wordbook.load(path))
         ][part]
         export.write_text(json.dumps(wanted, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         self.stdout.write(f"Wrote {len(wanted)} texts.")
@@ -57,11 +93,18 @@ class Command(BaseCommand):
             told = json.loads(source.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise CommandError(f"Cannot read {source}: {error}") from error
-        if not isinstance(told, list) or not all(isinstance(each, dict) and "id" in each for each in told):
-            raise CommandError("The file must be a JSON list of objects with id and translation, as --export writes it.")
+        if not isinstance(told, list) or not all(
+            isinstance(each, dict) and "id" in each for each in told
+        ):
+            raise CommandError(
+                "The file must be a JSON list of objects with id and translation, as --export"
+                " writes it."
+            )
         for domain, path in paths.items():
             catalog = wordbook.load(path)
-            count = wordbook.fill(catalog, [each for each in told if each.get("domain", "django") == domain])
+            count = wordbook.fill(
+                catalog, [each for each in told if each.get("domain", "django") == domain]
+            )
             wordbook.save(catalog, path)
             self.stdout.write(f"{domain}: {count} translations put in.")
 
@@ -69,5 +112,11 @@ class Command(BaseCommand):
 def describe(message: Message, *, domain: str) -> dict[str, str]:
     """A text as the JSON file tells it."""
     singular, plural = (message.id, "") if isinstance(message.id, str) else message.id
-    told = {"domain": domain, "id": singular, "plural": plural, "context": message.context or "", "translation": ""}
+    told = {
+        "domain": domain,
+        "id": singular,
+        "plural": plural,
+        "context": message.context or "",
+        "translation": "",
+    }
     return {key: value for key, value in told.items() if value or key == "translation"}

@@ -1,4 +1,6 @@
-"""`manage.py compile_words`: makes the translation files that Django reads, where they are missing or old."""
+"""`manage.py compile_words`: makes the translation files that Django reads, where they are missing
+or old.
+"""
 
 from typing import Any
 

@@ -1,4 +1,6 @@
-"""`manage.py export_training FOLDER`: works whose makers let nets be trained on them, for `manage.py prepare_data FOLDER`."""
+"""`manage.py export_training FOLDER`: works whose makers let nets be trained on them, for
+`manage.py prepare_data FOLDER`.
+"""
 
 from pathlib import Path
 
@@ -16,8 +18,15 @@ class Command(BaseCommand):
     help = "Write the works that may be used for training into a new folder, with their credits."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="a folder that does not exist yet, or is empty")
-        parser.add_argument("--medium", choices=Medium.values, default=Medium.PICTURE, help="pictures (default) or tunes")
+        parser.add_argument(
+            "folder", type=Path, help="a folder that does not exist yet, or is empty"
+        )
+        parser.add_argument(
+            "--medium",
+            choices=Medium.values,
+            default=Medium.PICTURE,
+            help="pictures (default) or tunes",
+        )
         parser.add_argument("--species", default="", help="only works of this species")
 
     def handle(self, *, folder: Path, medium: str, species: str, **options) -> None:
@@ -25,4 +34,6 @@ class Command(BaseCommand):
             handed = export_training(folder, origin=settings.ORIGIN, medium=medium, species=species)
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
-        self.stdout.write(f"{handed.works} works with their credits; {handed.kept} are kept from training.")
+        self.stdout.write(
+            f"{handed.works} works with their credits; {handed.kept} are kept from training."
+        )

@@ -1,4 +1,6 @@
-"""`manage.py import_account ZIP --to USER`: bring an archive of any size; its works are printed by the job runner."""
+"""`manage.py import_account ZIP --to USER`: bring an archive of any size; its works are printed by
+the job runner.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("archive", type=Path, help="the ZIP of the account")
-        parser.add_argument("--to", required=True, metavar="USER", help="whose the works become here")
+        parser.add_argument(
+            "--to", required=True, metavar="USER", help="whose the works become here"
+        )
 
     def handle(self, *, archive: Path, to: str, **options: Any) -> None:
         user = User.objects.filter(username=to, is_active=True).first()
@@ -25,7 +29,9 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody here is called {to[:40]}. Make the account first.")
         try:
             with archive.open("rb") as file:
-                found = import_account(user, read_archive(file), read_collections(file), read_ties(file))
+                found = import_account(
+                    user, read_archive(file), read_collections(file), read_ties(file)
+                )
         except OSError as error:
             raise CommandError(f"The file cannot be read: {error.strerror or error}.") from error
         except Refused as refused:
@@ -34,7 +40,8 @@ class Command(BaseCommand):
         for title, sentence in report.problems:
             self.stdout.write(f"{title}: {sentence}")
         self.stdout.write(
-            f"{report.planted} planted, {report.known} known already, {report.refused} refused; "
-            f"{report.collections} collections, {report.likes} likes, {report.follows} follows; "
-            f"{report.unliked} likes and {report.unfollowed} follows are of nothing and nobody here."
+            f"{report.planted} planted, {report.known} known already, {report.refused} refused;"
+            f" {report.collections} collections, {report.likes} likes, {report.follows} follows;"
+            f" {report.unliked} likes and {report.unfollowed} follows are of nothing and nobody"
+            " here."
         )

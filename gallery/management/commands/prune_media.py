@@ -11,7 +11,9 @@ class Command(BaseCommand):
     help = "Delete stored prints that belong to nothing."
 
     def add_arguments(self, parser) -> None:
-        parser.add_argument("--dry-run", action="store_true", help="Only say what would be deleted.")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="Only say what would be deleted."
+        )
 
     def handle(self, *args, **options) -> None:
         names = prune_media(is_trial=options["dry_run"])

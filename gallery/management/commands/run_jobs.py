@@ -1,4 +1,6 @@
-"""`manage.py run_jobs`: a job runner in a process of its own, for sites whose web processes run none."""
+"""`manage.py run_jobs`: a job runner in a process of its own, for sites whose web processes run
+none.
+"""
 
 import signal
 import threading
@@ -10,7 +12,9 @@ from gallery.actions.jobs import run_forever, run_next
 
 
 class Command(BaseCommand):
-    """Works through jobs until it is told to stop (Ctrl-C or SIGTERM); several may run beside each other."""
+    """Works through jobs until it is told to stop (Ctrl-C or SIGTERM); several may run beside each
+    other.
+    """
 
     help = "Run jobs: print what people have published."
 

@@ -1,4 +1,6 @@
-"""`manage.py send_digests`: a letter to everybody with unread news; run it once a day, by cron or a timer."""
+"""`manage.py send_digests`: a letter to everybody with unread news; run it once a day, by cron or a
+timer.
+"""
 
 from argparse import ArgumentParser
 from datetime import timedelta
@@ -21,10 +23,16 @@ class Command(BaseCommand):
         if not 1 <= hours <= 24 * 365:
             raise CommandError("Give --hours from 1 to 8760.")
         if not letters.origin():
-            sentence = "Set ARBORETUM_ORIGIN to the site's public address, such as https://garden.example: letters hold links."
+            sentence = (
+                "Set ARBORETUM_ORIGIN to the site's public address, such as https://garden.example:"
+                " letters hold links."
+            )
             raise CommandError(sentence)
         sent, failed = send_digests(since=timezone.now() - timedelta(hours=hours))
         self.stdout.write(f"Letters sent: {sent}.")
         if failed:
-            sentence = f"Letters that could not be sent: {failed}. They go with the next run; see ARBORETUM_EMAIL_URL."
+            sentence = (
+                f"Letters that could not be sent: {failed}. They go with the next run; see"
+                " ARBORETUM_EMAIL_URL."
+            )
             raise CommandError(sentence)

@@ -1,4 +1,6 @@
-"""`make run`: prepares what is missing (tables, static files, species, the demo garden), then becomes the server."""
+"""`make run`: prepares what is missing (tables, static files, species, the demo garden), then
+becomes the server.
+"""
 
 import errno
 import hashlib
@@ -24,9 +26,17 @@ class Command(BaseCommand):
     help = "Prepare what is missing, then open the site."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="address to listen on (HOST)")
-        parser.add_argument("--port", default=os.environ.get("PORT") or "8000", help="port to listen on (PORT)")
-        parser.add_argument("--prepare-only", action="store_true", help="stop before the server starts")
+        parser.add_argument(
+            "--host",
+            default=os.environ.get("HOST") or "127.0.0.1",
+            help="address to listen on (HOST)",
+        )
+        parser.add_argument(
+            "--port", default=os.environ.get("PORT") or "8000", help="port to listen on (PORT)"
+        )
+        parser.add_argument(
+            "--prepare-only", action="store_true", help="stop before the server starts"
+        )
 
     def handle(self, *, host: str, port: str, prepare_only: bool, **options: Any) -> None:
         number = read_port(port)
@@ -36,9 +46,13 @@ class Command(BaseCommand):
         if prepare_only:
             return
         shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
-        self.stdout.write(f"\n{settings.GARDEN_NAME} is open at http://{shown}:{number}/   (Ctrl+C closes it)")
+        self.stdout.write(
+            f"\n{settings.GARDEN_NAME} is open at http://{shown}:{number}/   (Ctrl+C closes it)"
+        )
         if host not in ("127.0.0.1", "localhost", "::1"):
-            self.stdout.write(f"It answers to these names (ARBORETUM_HOSTS): {', '.join(settings.ALLOWED_HOSTS)}")
+            self.stdout.write(
+                f"It answers to these names (ARBORETUM_HOSTS): {', '.join(settings.ALLOWED_HOSTS)}"
+            )
         self.stdout.flush()
         os.execv(sys.executable, daphne_command(host, number))
 
@@ -66,7 +80,9 @@ def read_port(text: str) -> int:
 
 
 def check_address(host: str, port: int) -> None:
-    """Raise CommandError, with the way out, where the server could not listen. Before the long preparations."""
+    """Raise CommandError, with the way out, where the server could not listen. Before the long
+    preparations.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -75,9 +91,13 @@ def check_address(host: str, port: int) -> None:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 another = port % 65535 + 1
-                raise CommandError(f"Port {port} is already in use. Choose another: make run PORT={another}") from error
+                raise CommandError(
+                    f"Port {port} is already in use. Choose another: make run PORT={another}"
+                ) from error
             reason = error.strerror or error
-            raise CommandError(f"Cannot listen on {host}, port {port}: {reason}. Try: make run HOST=127.0.0.1") from error
+            raise CommandError(
+                f"Cannot listen on {host}, port {port}: {reason}. Try: make run HOST=127.0.0.1"
+            ) from error
 
 
 def static_fingerprint() -> str:
@@ -91,7 +111,9 @@ def static_fingerprint() -> str:
 
 
 def daphne_command(host: str, port: int) -> list[str]:
-    """Daphne without a line for every request; behind a proxy it believes the proxy's word about who is asking."""
+    """Daphne without a line for every request; behind a proxy it believes the proxy's word about
+    who is asking.
+    """
     arguments = ["--verbosity", "0", "--no-server-name", "--bind", host, "--port", str(port)]
     command = [sys.executable, "-m", "genart_site.server", *arguments]
     if settings.SECURE_PROXY_SSL_HEADER:

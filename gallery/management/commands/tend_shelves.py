@@ -1,4 +1,6 @@
-"""`manage.py tend_shelves`: bring the figures of all shelves up to date now, instead of in a few minutes."""
+"""`manage.py tend_shelves`: bring the figures of all shelves up to date now, instead of in a few
+minutes.
+"""
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -7,10 +9,17 @@ from gallery.actions.tending import tend
 
 
 class Command(BaseCommand):
-    help = "Bring the figures of all shelves up to date; with --features also look at works that were not looked at yet."
+    help = (
+        "Bring the figures of all shelves up to date; with --features also look at works that were"
+        " not looked at yet."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--features", action="store_true", help="look at old works, so that similar ones are found")
+        parser.add_argument(
+            "--features",
+            action="store_true",
+            help="look at old works, so that similar ones are found",
+        )
 
     def handle(self, *, features: bool, **options) -> None:
         self.stdout.write(f"{tend()} works stand in another place.")

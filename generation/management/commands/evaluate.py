@@ -1,4 +1,6 @@
-"""manage.py evaluate NAME: measure a checkpoint against the data it learnt from and print the figures for its card."""
+"""manage.py evaluate NAME: measure a checkpoint against the data it learnt from and print the
+figures for its card.
+"""
 
 from pathlib import Path
 
@@ -10,7 +12,11 @@ from generation.refusal import Refused
 from generation.training import music_evaluate, picture_evaluation
 
 # Architecture named on a card -> the module that measures it: evaluate(checkpoint, data, report).
-EVALUATIONS = {"style-vae": picture_evaluation, "music-vae": music_evaluate, "music-rnn": music_evaluate}
+EVALUATIONS = {
+    "style-vae": picture_evaluation,
+    "music-vae": music_evaluate,
+    "music-rnn": music_evaluate,
+}
 
 
 class Command(BaseCommand):
@@ -19,7 +25,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="key of the checkpoint")
-        parser.add_argument("--data", type=Path, help="the prepared data set (default: the one named on the card, under data/)")
+        parser.add_argument(
+            "--data",
+            type=Path,
+            help="the prepared data set (default: the one named on the card, under data/)",
+        )
 
     def handle(self, *, name: str, data: Path | None, **options) -> None:
         with told_in_a_sentence():
@@ -27,7 +37,9 @@ class Command(BaseCommand):
             architecture = checkpoint.card["architecture"]
             if architecture not in EVALUATIONS:
                 raise Refused(
-                    "“{name}” is a {architecture} species, which learnt nothing that could be measured.",
-                    name=name, architecture=architecture,
+                    "“{name}” is a {architecture} species, which learnt nothing that could be"
+                    " measured.",
+                    name=name,
+                    architecture=architecture,
                 )
             EVALUATIONS[architecture].evaluate(checkpoint, data=data, report=self.stdout.write)

@@ -12,26 +12,41 @@ from generation.training.runs import Run
 
 class Command(BaseCommand):
     help = (
-        "Write a checkpoint folder (card, weights, sample sheet) from a picture run under runs/. What is yours to say (name, "
-        "description, version, gene groups, slider labels) is read from words.json in that folder, too."
+        "Write a checkpoint folder (card, weights, sample sheet) from a picture run under runs/."
+        " What is yours to say (name, description, version, gene groups, slider labels) is read"
+        " from words.json in that folder, too."
     )
     requires_system_checks = []  # The studio works without the website.
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("run", help="name of the run folder under runs/")
         parser.add_argument("--key", help="key of the species (default: the run's name)")
-        parser.add_argument("--snapshot", default="snapshot.pt", help="which snapshot, for example autoencoding.pt")
-        parser.add_argument("--to", type=Path, default=SHIPPED, help="parent folder of the checkpoint")
+        parser.add_argument(
+            "--snapshot", default="snapshot.pt", help="which snapshot, for example autoencoding.pt"
+        )
+        parser.add_argument(
+            "--to", type=Path, default=SHIPPED, help="parent folder of the checkpoint"
+        )
         parser.add_argument("--name", help="its name for people")
         parser.add_argument("--description", help="one sentence for its page")
-        parser.add_argument("--replace", action="store_true", help="overwrite a species of the same version, for good")
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help="overwrite a species of the same version, for good",
+        )
 
-    def handle(self, *, run: str, key: str | None, to: Path, snapshot: str, replace: bool, **options) -> None:
+    def handle(
+        self, *, run: str, key: str | None, to: Path, snapshot: str, replace: bool, **options
+    ) -> None:
         said = {name: options[name] for name in ("name", "description") if options[name]}
         with told_in_a_sentence():
             key = checked_key(key, of=key) if key else key_of(run)
             export(
-                Run(Path("runs") / run), snapshot=snapshot, target=to / key, report=self.stdout.write, said=said,
+                Run(Path("runs") / run),
+                snapshot=snapshot,
+                target=to / key,
+                report=self.stdout.write,
+                said=said,
                 replaces=replace,
             )
             self.stdout.write("Show it on the site with: manage.py sync_generators")

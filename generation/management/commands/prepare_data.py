@@ -1,4 +1,6 @@
-"""manage.py prepare_data NAME|FOLDER|ZIP: fetch a data set, or take your own pictures, and make it ready for training."""
+"""manage.py prepare_data NAME|FOLDER|ZIP: fetch a data set, or take your own pictures, and make it
+ready for training.
+"""
 
 from pathlib import Path
 
@@ -9,29 +11,59 @@ from generation.data.prepared_folder import name_of
 from generation.management.telling import told_in_a_sentence
 from generation.refusal import Refused
 
-# Data set name -> the module that prepares it: NAMES (name: one line of help) and prepare(name, target, size, report).
+# Data set name -> the module that prepares it: NAMES (name: one line of help) and prepare(name,
+# target, size, report).
 PREPARERS = {name: module for module in (picture_sets, music_sets) for name in module.NAMES}
 
 
 class Command(BaseCommand):
-    help = "Fetch and prepare a data set by name, or prepare a folder or ZIP of your own pictures, into data/NAME."
+    help = (
+        "Fetch and prepare a data set by name, or prepare a folder or ZIP of your own pictures,"
+        " into data/NAME."
+    )
     requires_system_checks = []  # The studio works without the website.
 
     def add_arguments(self, parser: CommandParser) -> None:
         names = "; ".join(f"{name}: {module.NAMES[name]}" for name, module in PREPARERS.items())
         parser.add_argument("source", help=f"a name, a folder or a ZIP file. Names: {names}")
-        parser.add_argument("--to", type=Path, help="where the prepared set goes (default: data/NAME)")
-        size_help = "pictures: edge in pixels; tunes: bars in a segment (default: what suits the set)"
+        parser.add_argument(
+            "--to", type=Path, help="where the prepared set goes (default: data/NAME)"
+        )
+        size_help = (
+            "pictures: edge in pixels; tunes: bars in a segment (default: what suits the set)"
+        )
         parser.add_argument("--size", type=int, help=size_help)
-        parser.add_argument("--licence", default="", help="your own pictures: under which licence they stand, such as CC0-1.0")
-        parser.add_argument("--credit", default="", help="your own pictures: whom the species that learns from them shall name")
+        parser.add_argument(
+            "--licence",
+            default="",
+            help="your own pictures: under which licence they stand, such as CC0-1.0",
+        )
+        parser.add_argument(
+            "--credit",
+            default="",
+            help="your own pictures: whom the species that learns from them shall name",
+        )
 
-    def handle(self, *, source: str, to: Path | None, size: int | None, licence: str, credit: str, **options) -> None:
-        # What is no known name is a folder of tunes, or a folder or a ZIP of pictures, or is refused with the list of names.
-        module = PREPARERS.get(source) or (music_sets if music_sets.is_music(Path(source)) else picture_sets)
+    def handle(
+        self,
+        *,
+        source: str,
+        to: Path | None,
+        size: int | None,
+        licence: str,
+        credit: str,
+        **options,
+    ) -> None:
+        # What is no known name is a folder of tunes, or a folder or a ZIP of pictures, or is
+        # refused with the list of names.
+        module = PREPARERS.get(source) or (
+            music_sets if music_sets.is_music(Path(source)) else picture_sets
+        )
         said = {"licence": licence, "credit": credit} if licence or credit else {}
         with told_in_a_sentence():
             if said and (source in PREPARERS or module is music_sets):
-                raise Refused("--licence and --credit are for your own pictures; this set says both itself.")
+                raise Refused(
+                    "--licence and --credit are for your own pictures; this set says both itself."
+                )
             target = to or Path("data") / name_of(source)
             module.prepare(source, target=target, size=size, report=self.stdout.write, **said)

@@ -1,4 +1,6 @@
-"""manage.py train KIND ...: train a net on a prepared data set; every kind brings its own options and its own loop."""
+"""manage.py train KIND ...: train a net on a prepared data set; every kind brings its own options
+and its own loop.
+"""
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -6,7 +8,11 @@ from generation.management.telling import told_in_a_sentence
 from generation.training import music_command, picture_command
 
 # Kind -> the module that trains it: HELP, add_arguments(parser) and run(options, report).
-KINDS = {"gan": picture_command, "music-vae": music_command.music_vae, "music-rnn": music_command.music_rnn}
+KINDS = {
+    "gan": picture_command,
+    "music-vae": music_command.music_vae,
+    "music-rnn": music_command.music_rnn,
+}
 
 
 class Command(BaseCommand):

@@ -1,4 +1,6 @@
-"""An account on its way from one garden to another: exported by a job, planted again with the same genomes and lineage."""
+"""An account on its way from one garden to another: exported by a job, planted again with the same
+genomes and lineage.
+"""
 
 import io
 import json
@@ -36,7 +38,9 @@ pytestmark = pytest.mark.django_db
 
 
 def grow_account(works: int) -> User:
-    """A person with so many works: each but the first few has two parents, now and then one of somebody else's."""
+    """A person with so many works: each but the first few has two parents, now and then one of
+    somebody else's.
+    """
     user = make_user("ada", display_name="Ada Fern", email="ada@example.org")
     other = make_artwork(make_user("bo"), title="Foreign")
     closed = make_artwork(visibility=Visibility.UNLISTED, title="Secret")
@@ -48,7 +52,14 @@ def grow_account(works: int) -> User:
         if number % 9 == 5:
             parents[0] = closed
         pedigree = {"roots": [parent.slug for parent in parents], "steps": []} if parents else {}
-        own.append(make_artwork(user, parents=parents, pedigree=pedigree, tags=["moss", "fern"] if number % 2 else []))
+        own.append(
+            make_artwork(
+                user,
+                parents=parents,
+                pedigree=pedigree,
+                tags=["moss", "fern"] if number % 2 else [],
+            )
+        )
     LineageEdge.objects.update(licence=Licence.CC_BY)
     return user
 
@@ -62,13 +73,23 @@ def exported(user: User, *, with_files: bool = False) -> bytes:
 
 
 def told(user: User) -> dict[str, tuple]:
-    """What an account is, without addresses: genome -> title, parents by genome with shares, tags."""
+    """What an account is, without addresses: genome -> title, parents by genome with shares,
+    tags.
+    """
     works = Artwork.objects.filter(author=user).exclude(state=State.REMOVED)
     return {
         work.genome_identity: (
-            work.title, work.licence, work.depth, work.novelty, sorted(tag.name for tag in work.tags.all()),
+            work.title,
+            work.licence,
+            work.depth,
+            work.novelty,
+            sorted(tag.name for tag in work.tags.all()),
             sorted(
-                (round(edge.share, 6), edge.licence, edge.parent.genome_identity if edge.parent.author == user else "")
+                (
+                    round(edge.share, 6),
+                    edge.licence,
+                    edge.parent.genome_identity if edge.parent.author == user else "",
+                )
                 for edge in work.parent_edges.select_related("parent__author")
             ),
         )
@@ -94,10 +115,23 @@ def test_an_account_of_forty_works_comes_over_whole(squares_engine):
     job.refresh_from_db()
     report = job.payload["report"]
     assert report["planted"] == 40 and report["problems"] == []
-    assert not any(report[count] for count in ("known", "collections", "refused", "likes", "unliked", "follows", "unfollowed"))
+    assert not any(
+        report[count]
+        for count in (
+            "known",
+            "collections",
+            "refused",
+            "likes",
+            "unliked",
+            "follows",
+            "unfollowed",
+        )
+    )
     assert told(cleo) == before
     works = Artwork.objects.filter(author=cleo)
-    assert all(work.state == State.PUBLISHED and work.master.read()[:4] == b"\x89PNG" for work in works)
+    assert all(
+        work.state == State.PUBLISHED and work.master.read()[:4] == b"\x89PNG" for work in works
+    )
     assert set(works.values_list("width", flat=True)) == {64}
     for work in works:
         shares = [edge.share for edge in work.parent_edges.all()]
@@ -120,19 +154,35 @@ def test_foreign_parents_leave_empty_places_of_one_closed_account(squares_engine
     stubs = Artwork.objects.filter(state=State.REMOVED)
     elsewhere = User.objects.get(display_name=ELSEWHERE)
     assert set(stubs.values_list("author", flat=True)) == {elsewhere.pk} and not elsewhere.is_active
-    assert {"title": "Foreign", "maker": "bo"}.items() <= stubs.exclude(genome_identity="").get().pedigree["elsewhere"].items()
+    assert {"title": "Foreign", "maker": "bo"}.items() <= stubs.exclude(
+        genome_identity=""
+    ).get().pedigree["elsewhere"].items()
     assert not any("Secret" in json.dumps(stub.pedigree) for stub in stubs)
-    assert not Artwork.objects.visible_to(make_user(role="administrator")).filter(pk__in=stubs).exists()
+    assert (
+        not Artwork.objects.visible_to(make_user(role="administrator"))
+        .filter(pk__in=stubs)
+        .exists()
+    )
 
 
 def test_importing_twice_doubles_nothing(squares_engine):
     data = exported(grow_account(12))
     cleo = empty_garden()
     import_works(cleo, read_archive(data))
-    before = (Artwork.objects.count(), LineageEdge.objects.count(), Job.objects.count(), User.objects.count())
+    before = (
+        Artwork.objects.count(),
+        LineageEdge.objects.count(),
+        Job.objects.count(),
+        User.objects.count(),
+    )
     report = import_works(cleo, read_archive(data))
     assert (report.planted, report.known) == (0, 12)
-    assert (Artwork.objects.count(), LineageEdge.objects.count(), Job.objects.count(), User.objects.count()) == before
+    assert (
+        Artwork.objects.count(),
+        LineageEdge.objects.count(),
+        Job.objects.count(),
+        User.objects.count(),
+    ) == before
 
 
 def test_an_interrupted_import_is_finished_by_importing_again(squares_engine, monkeypatch):
@@ -142,7 +192,12 @@ def test_an_interrupted_import_is_finished_by_importing_again(squares_engine, mo
     cleo = empty_garden()
     works = read_archive(data)
     asked: list[float] = []
-    assert importing.import_account(cleo, works, keep=lambda progress: asked.append(progress) or len(asked) < 3) is None
+    assert (
+        importing.import_account(
+            cleo, works, keep=lambda progress: asked.append(progress) or len(asked) < 3
+        )
+        is None
+    )
     assert Artwork.objects.filter(author=cleo).count() == Job.objects.count() == 8
     for work in Artwork.objects.filter(author=cleo):
         shares = [edge.share for edge in work.parent_edges.all()]
@@ -166,7 +221,10 @@ def test_two_imports_at_once_plant_every_work_once(squares_engine, monkeypatch):
 
     report = importing.import_account(cleo, works, keep=meanwhile)
     assert others == [8] and (report.planted, report.known) == (4, 8)
-    assert told(cleo) == before and Artwork.objects.filter(author=cleo).count() == Job.objects.count() == 12
+    assert (
+        told(cleo) == before
+        and Artwork.objects.filter(author=cleo).count() == Job.objects.count() == 12
+    )
 
 
 def test_a_runner_that_lost_its_job_plants_nothing_more(squares_engine):
@@ -176,7 +234,9 @@ def test_a_runner_that_lost_its_job_plants_nothing_more(squares_engine):
     assert not Artwork.objects.filter(author=cleo).exists()
 
 
-def test_the_queries_of_an_import_do_not_grow_with_the_account(squares_engine, django_assert_max_num_queries):
+def test_the_queries_of_an_import_do_not_grow_with_the_account(
+    squares_engine, django_assert_max_num_queries
+):
     data = exported(grow_account(90))
     cleo = empty_garden()
     with django_assert_max_num_queries(60):
@@ -200,10 +260,16 @@ def test_what_cannot_be_planted_is_told_and_the_rest_comes(squares_engine):
     cleo = empty_garden()
     BlockedWord.objects.create(word="thistles")
     report = import_works(cleo, read_archive(data))
-    assert report.planted == 2 and [title for title, _, _ in report.problems] == ["Full of thistles"]
+    assert report.planted == 2 and [title for title, _, _ in report.problems] == [
+        "Full of thistles"
+    ]
     Generator.objects.update(is_available=False)
     report = import_works(make_user(), read_archive(data))
-    assert report.planted == 0 and len(report.problems) == 3 and not Artwork.objects.filter(author__username="dan").exists()
+    assert (
+        report.planted == 0
+        and len(report.problems) == 3
+        and not Artwork.objects.filter(author__username="dan").exists()
+    )
 
 
 def test_a_licence_that_its_parents_forbid_is_told(squares_engine):
@@ -234,11 +300,22 @@ def test_an_export_holds_the_account_and_nothing_of_others(squares_engine):
         works, about = (json.loads(archive.read(name)) for name in ("works.json", "account.json"))
         everything = b"".join(archive.read(name) for name in names).decode()
     assert names == {
-        "README.txt", "account.json", "works.json", "collections.json", "comments.json", "likes.json", "follows.json"
+        "README.txt",
+        "account.json",
+        "works.json",
+        "collections.json",
+        "comments.json",
+        "likes.json",
+        "follows.json",
     }
     assert about["person"]["email"] == "ada@example.org" and len(works) == 6
-    assert not any(word in everything for word in ("Secret", "Evidence", Artwork.objects.get(title="Secret").slug))
-    assert {"Foreign"} <= {parent["title"] for work in works for parent in work["parents"] if "title" in parent}
+    assert not any(
+        word in everything
+        for word in ("Secret", "Evidence", Artwork.objects.get(title="Secret").slug)
+    )
+    assert {"Foreign"} <= {
+        parent["title"] for work in works for parent in work["parents"] if "title" in parent
+    }
 
 
 def test_an_export_credits_as_the_pages_do(squares_engine):
@@ -249,8 +326,13 @@ def test_an_export_credits_as_the_pages_do(squares_engine):
         works = json.loads(archive.read("works.json"))
     for told_work in works:
         shown = credits(Artwork.objects.get(slug=told_work["slug"]), ada)
-        as_rows = {(credit.author.name if credit.author else None, credit.is_new): credit.share for credit in shown}
-        assert as_rows == pytest.approx({(row["name"], row["is_new"]): row["share"] for row in told_work["credit"]})
+        as_rows = {
+            (credit.author.name if credit.author else None, credit.is_new): credit.share
+            for credit in shown
+        }
+        assert as_rows == pytest.approx(
+            {(row["name"], row["is_new"]): row["share"] for row in told_work["credit"]}
+        )
         assert sum(row["share"] for row in told_work["credit"]) == pytest.approx(1)
 
 
@@ -263,7 +345,9 @@ def test_an_export_brings_the_files_where_they_are_asked_for(squares_engine):
 
 def test_an_export_is_kept_for_a_week_and_asked_for_once(squares_engine):
     user = make_user()
-    assert request_export(user, with_files=True, base="") == request_export(user, with_files=True, base="")
+    assert request_export(user, with_files=True, base="") == request_export(
+        user, with_files=True, base=""
+    )
     run_next()
     job = Job.objects.get()
     assert prune_exports() == [] and job.result
@@ -294,6 +378,10 @@ def test_the_command_brings_an_archive(squares_engine, tmp_path, capsys):
     empty_garden()
     call_command("import_account", str(path), "--to", "cleo")
     assert "3 planted" in capsys.readouterr().out
-    for arguments in ([str(path), "--to", "nobody"], [str(tmp_path / "none.zip"), "--to", "cleo"], [__file__, "--to", "cleo"]):
+    for arguments in (
+        [str(path), "--to", "nobody"],
+        [str(tmp_path / "none.zip"), "--to", "cleo"],
+        [__file__, "--to", "cleo"],
+    ):
         with pytest.raises(CommandError):
             call_command("import_account", *arguments)

@@ -6,7 +6,16 @@ from gallery.actions.announcing import announce
 from gallery.actions.leases import claim, complete
 from gallery.actions.printing import Print
 from gallery.actions.publishing import delete_work, edit_work, publish_child
-from gallery.models import Artwork, Distance, KeptAway, Licence, LineageEdge, Notification, NotificationKind, Visibility
+from gallery.models import (
+    Artwork,
+    Distance,
+    KeptAway,
+    Licence,
+    LineageEdge,
+    Notification,
+    NotificationKind,
+    Visibility,
+)
 from generation.genome import Recipe
 from generation.pedigree import Pedigree, Step
 from generation.refusal import Refused
@@ -16,12 +25,16 @@ pytestmark = pytest.mark.django_db
 
 
 def bells(kind: str = NotificationKind.BRED) -> list[tuple[str, str]]:
-    return sorted(Notification.objects.filter(kind=kind).values_list("user__username", "artwork__title"))
+    return sorted(
+        Notification.objects.filter(kind=kind).values_list("user__username", "artwork__title")
+    )
 
 
 def child_of(author, *parents, **words) -> Artwork:
     recipe = Recipe(weights=(1.0,) * len(parents), mutation_rate=0.2, seed=7)
-    pedigree = Pedigree(tuple(parent.slug for parent in parents), (Step(tuple(range(len(parents))), recipe),))
+    pedigree = Pedigree(
+        tuple(parent.slug for parent in parents), (Step(tuple(range(len(parents))), recipe),)
+    )
     defaults = {"title": "Child", "licence": Licence.CC_BY, "visibility": Visibility.PUBLIC}
     return publish_child(author, pedigree=pedigree, **(defaults | words))[0]
 

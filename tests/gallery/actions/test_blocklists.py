@@ -69,7 +69,11 @@ def test_a_blocked_picture_is_recognised_in_other_sizes_and_encodings(settings):
     settings.UNSAFE_SCORE = 1.01
     moderator, work = make_user(role="moderator"), make_picture()
     picture = block_picture(moderator, work, note="A copy")
-    for pixels in (landscape(), shrink(landscape(), edge=120), np.clip(landscape() * 0.9 + 8, 0, 255).astype(np.uint8)):
+    for pixels in (
+        landscape(),
+        shrink(landscape(), edge=120),
+        np.clip(landscape() * 0.9 + 8, 0, 255).astype(np.uint8),
+    ):
         assert "A copy" in screen(pixels).text
     assert screen(landscape(2)) is None
     with pytest.raises(Refused, match="already"):
@@ -89,6 +93,13 @@ def test_plain_and_missing_pictures_are_not_blocked():
 
 def test_nobody_signs_up_under_a_blocked_name(client):
     block_word(make_user(role="moderator"), "mudlord")
-    data = {"username": "the-mudlord", "password1": "a-long-enough-passphrase", "password2": "a-long-enough-passphrase"}
+    data = {
+        "username": "the-mudlord",
+        "password1": "a-long-enough-passphrase",
+        "password2": "a-long-enough-passphrase",
+    }
     answer = client.post("/accounts/signup/", data)
-    assert "may not be used" in answer.content.decode() and not User.objects.filter(username="the-mudlord").exists()
+    assert (
+        "may not be used" in answer.content.decode()
+        and not User.objects.filter(username="the-mudlord").exists()
+    )

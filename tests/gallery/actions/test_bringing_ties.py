@@ -27,7 +27,10 @@ def packed_again(data: bytes, **lists: Any) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(buffer, "w") as changed:
         for name in archive.namelist():
             is_changed = name.removesuffix(".json") in lists
-            changed.writestr(name, json.dumps(lists[name.removesuffix(".json")]) if is_changed else archive.read(name))
+            changed.writestr(
+                name,
+                json.dumps(lists[name.removesuffix(".json")]) if is_changed else archive.read(name),
+            )
     return buffer.getvalue()
 
 
@@ -46,21 +49,37 @@ def test_likes_and_follows_come_where_the_work_and_the_person_are_here(squares_e
     Follow.objects.create(follower=bo, followed=ada)
     Comment.objects.create(artwork=liked, author=ada, text="Soft.")
     ties = read_ties(exported(ada))
-    # Another garden: the work stands under another address, the other one is private, and cleo has closed her account.
+    # Another garden: the work stands under another address, the other one is private, and cleo has
+    # closed her account.
     type(liked).objects.filter(pk=liked.pk).update(slug="elsewhere", title="Moss, again")
     type(gone).objects.filter(pk=gone.pk).update(visibility=Visibility.PRIVATE)
     type(ada).objects.filter(username="cleo").update(is_active=False)
     dora = make_user("dora")
     report = bring(dora, ties)
-    assert (report.likes, report.unliked, report.follows, report.unfollowed) == (1, ["Fern"], 1, ["cleo"])
+    assert (report.likes, report.unliked, report.follows, report.unfollowed) == (
+        1,
+        ["Fern"],
+        1,
+        ["cleo"],
+    )
     like = Like.objects.get(user=dora)
     assert like.artwork == liked and like.created_at == LONG_AGO, "It is as fresh as it was."
     liked.refresh_from_db()
     assert liked.like_count == 2
-    assert list(dora.follows.values_list("followed__username", flat=True)) == ["bo"] and not dora.followers.exists()
-    assert Comment.objects.count() == 1 and not Notification.objects.exists(), "Nobody is told of old news."
+    assert (
+        list(dora.follows.values_list("followed__username", flat=True)) == ["bo"]
+        and not dora.followers.exists()
+    )
+    assert Comment.objects.count() == 1 and not Notification.objects.exists(), (
+        "Nobody is told of old news."
+    )
     told = tell_report(report.to_json())
-    assert (told.likes, told.unliked, told.unliked_titles, told.unfollowed_names) == (1, 1, ("Fern",), ("cleo",))
+    assert (told.likes, told.unliked, told.unliked_titles, told.unfollowed_names) == (
+        1,
+        1,
+        ("Fern",),
+        ("cleo",),
+    )
     again = bring(dora, ties)
     assert (again.likes, again.follows) == (0, 0) and Like.objects.filter(user=dora).count() == 1
 
@@ -74,25 +93,41 @@ def test_nothing_of_ones_own_is_liked_and_nobody_who_is_kept_away_is_reached(squ
     KeptAway.objects.create(user=foe, other=dora, distance=Distance.BLOCK)
     KeptAway.objects.create(user=dora, other=mute, distance=Distance.MUTE)
     report = bring(dora, read_ties(exported(ada)))
-    assert (report.likes, len(report.unliked), report.follows, len(report.unfollowed)) == (0, 2, 0, 3)
+    assert (report.likes, len(report.unliked), report.follows, len(report.unfollowed)) == (
+        0,
+        2,
+        0,
+        3,
+    )
 
 
 def test_likes_of_older_archives_are_known_by_address_and_title_together(squares_engine):
     work, other = make_artwork(title="Moss"), make_artwork(title="Fern")
     rows = [{"slug": work.slug, "title": "Moss"}, {"slug": other.slug, "title": "Other"}]
-    likes = [row | {"maker": "bo", "liked_at": (timezone.now() + timedelta(days=9)).isoformat()} for row in rows]
+    likes = [
+        row | {"maker": "bo", "liked_at": (timezone.now() + timedelta(days=9)).isoformat()}
+        for row in rows
+    ]
     dora = make_user()
     report = bring(dora, read_ties(packed_again(exported(make_user()), likes=likes)))
     assert report.likes == 1 and report.unliked == ["Other"]
-    assert Like.objects.get(user=dora).created_at <= timezone.now(), "A day that lies ahead is none."
+    assert Like.objects.get(user=dora).created_at <= timezone.now(), (
+        "A day that lies ahead is none."
+    )
 
 
 def test_damaged_lists_refuse_the_whole_archive(squares_engine):
     data, user = exported(make_user()), make_user()
     like = {"slug": "a", "title": "Moss", "maker": "bo", "liked_at": LONG_AGO.isoformat()}
     for wrong in (
-        {"likes": {}}, {"likes": [3]}, {"likes": [like | {"liked_at": None}]}, {"likes": [like | {"identity": 3}]},
-        {"likes": [like | {"title": "a\0b"}]}, {"follows": []}, {"follows": {"follows": [3]}}, {"follows": {}},
+        {"likes": {}},
+        {"likes": [3]},
+        {"likes": [like | {"liked_at": None}]},
+        {"likes": [like | {"identity": 3}]},
+        {"likes": [like | {"title": "a\0b"}]},
+        {"follows": []},
+        {"follows": {"follows": [3]}},
+        {"follows": {}},
     ):
         with pytest.raises(Refused):
             request_import(user, packed_again(data, **wrong))

@@ -1,4 +1,6 @@
-"""Collections: what owners, people they invited and everybody else can do, and that a refusal changes nothing."""
+"""Collections: what owners, people they invited and everybody else can do, and that a refusal
+changes nothing.
+"""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -29,8 +31,15 @@ def places(collection: Collection) -> list[tuple[int, int]]:
 
 def test_a_collection_is_made_changed_and_deleted_by_its_owner():
     ada = make_user()
-    made = collecting.create_collection(ada, title="  Blue \n hour ", text=" Quiet. ", is_public=False)
-    assert (made.title, made.text, made.is_public, made.owner) == ("Blue hour", "Quiet.", False, ada)
+    made = collecting.create_collection(
+        ada, title="  Blue \n hour ", text=" Quiet. ", is_public=False
+    )
+    assert (made.title, made.text, made.is_public, made.owner) == (
+        "Blue hour",
+        "Quiet.",
+        False,
+        ada,
+    )
     collecting.edit_collection(ada, made, title=XSS, text=XSS, is_public=True)
     made.refresh_from_db()
     assert made.title == XSS and made.is_public
@@ -42,8 +51,13 @@ def test_a_collection_is_made_changed_and_deleted_by_its_owner():
 
 @pytest.mark.parametrize(
     ("title", "text", "sentence"),
-    [("  ", "", "Give it a title"), ("a" * 121, "", "shorten it to 120"), ("a", "b" * 1_000_000, "shorten it to 8000"),
-     ("a\0b", "", "cannot be stored"), ("Weed", "", "may not be used")],
+    [
+        ("  ", "", "Give it a title"),
+        ("a" * 121, "", "shorten it to 120"),
+        ("a", "b" * 1_000_000, "shorten it to 8000"),
+        ("a\0b", "", "cannot be stored"),
+        ("Weed", "", "may not be used"),
+    ],
 )
 def test_bad_words_are_refused(title, text, sentence):
     BlockedWord.objects.create(word="weed")
@@ -91,7 +105,12 @@ def test_a_work_is_inside_once_and_its_maker_is_told_once():
     collecting.remove_work(ada, kept, work)
     collecting.remove_work(ada, kept, work)
     collecting.add_work(ada, kept, work)
-    assert Notification.objects.filter(user=work.author, kind=NotificationKind.COLLECTED, collection=kept).count() == 1
+    assert (
+        Notification.objects.filter(
+            user=work.author, kind=NotificationKind.COLLECTED, collection=kept
+        ).count()
+        == 1
+    )
     collecting.add_work(ada, make_collection(ada, is_public=False), work)
     assert Notification.objects.count() == 1
     collecting.edit_collection(ada, kept, title="Closed now", is_public=False)
@@ -151,19 +170,31 @@ def test_places_stay_without_gaps_and_the_cover_goes_with_its_work():
 
 def test_arranging_takes_every_id_once_or_changes_nothing():
     ada = make_user()
-    kept, foreign = make_collection(ada, works=[make_artwork() for _ in range(4)]), make_collection(works=[make_artwork()])
+    kept, foreign = (
+        make_collection(ada, works=[make_artwork() for _ in range(4)]),
+        make_collection(works=[make_artwork()]),
+    )
     first, second, third, fourth = kept.items.values_list("pk", flat=True)
     before = places(kept)
     other = foreign.items.get().pk
     for order in (
-        [], [second, first, third], [first, first, second, third], [other, second, third, fourth],
-        [first, second, third, 10**30], [first, second, third, fourth, other],
+        [],
+        [second, first, third],
+        [first, first, second, third],
+        [other, second, third, fourth],
+        [first, second, third, 10**30],
+        [first, second, third, fourth, other],
     ):
         with pytest.raises(Refused, match="changed meanwhile"):
             collecting.arrange(ada, kept, order)
     assert places(kept) == before
     collecting.arrange(ada, kept, [fourth, first, third, second])
-    assert list(kept.items.values_list("pk", "position")) == [(fourth, 0), (first, 1), (third, 2), (second, 3)]
+    assert list(kept.items.values_list("pk", "position")) == [
+        (fourth, 0),
+        (first, 1),
+        (third, 2),
+        (second, 3),
+    ]
 
 
 def test_works_that_one_may_not_see_keep_their_places():
@@ -183,7 +214,9 @@ def test_works_that_one_may_not_see_keep_their_places():
         collecting.write_caption(ada, kept, hidden, "Seen")
 
 
-@pytest.mark.parametrize(("place", "expected"), [(1, 0), (-5, 0), (2, 1), (3, 2), (99, 2), (10**30, 2)])
+@pytest.mark.parametrize(
+    ("place", "expected"), [(1, 0), (-5, 0), (2, 1), (3, 2), (99, 2), (10**30, 2)]
+)
 def test_a_work_moves_to_a_place(place, expected):
     ada = make_user()
     kept = make_collection(ada, works=[make_artwork() for _ in range(3)])
@@ -195,10 +228,16 @@ def test_a_work_moves_to_a_place(place, expected):
 
 def test_ticking_puts_in_and_takes_out_together():
     ada, work = make_user(), make_artwork()
-    first, second, third = make_collection(ada), make_collection(ada, works=[work]), make_collection(ada, works=[work])
+    first, second, third = (
+        make_collection(ada),
+        make_collection(ada, works=[work]),
+        make_collection(ada, works=[work]),
+    )
     slugs = [first.slug, second.slug]
     collecting.set_collected(ada, work, offered=slugs, ticked=[first.slug])
-    assert set(CollectionItem.objects.filter(artwork=work).values_list("collection", flat=True)) == {first.pk, third.pk}
+    assert set(
+        CollectionItem.objects.filter(artwork=work).values_list("collection", flat=True)
+    ) == {first.pk, third.pk}
     with pytest.raises(Refused):
         collecting.set_collected(ada, work, offered=[first.slug, make_collection().slug], ticked=[])
     assert first.items.count() == 1
@@ -229,14 +268,20 @@ def test_exhibitions_are_for_curators_and_every_act_is_logged():
     collecting.set_cover(colleague, shown, item.pk)
     collecting.edit_exhibition(colleague, shown, title="Ferns at dusk")
     for act in (
-        lambda: collecting.add_work(ada, shown, work), lambda: collecting.edit_exhibition(ada, shown, title="Mine"),
-        lambda: collecting.delete_collection(ada, shown), lambda: collecting.edit_collection(curator, shown, title="Mine"),
+        lambda: collecting.add_work(ada, shown, work),
+        lambda: collecting.edit_exhibition(ada, shown, title="Mine"),
+        lambda: collecting.delete_collection(ada, shown),
+        lambda: collecting.edit_collection(curator, shown, title="Mine"),
     ):
         with pytest.raises(Refused):
             act()
     collecting.delete_collection(curator, shown)
     assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == [
-        "create exhibition", "hang work", "choose cover", "edit exhibition", "delete exhibition"
+        "create exhibition",
+        "hang work",
+        "choose cover",
+        "edit exhibition",
+        "delete exhibition",
     ]
     assert not Notification.objects.exists()  # A draft is no news to makers.
 

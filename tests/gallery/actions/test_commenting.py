@@ -6,8 +6,25 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from gallery.actions.commenting import edit_comment, hide_comment, remove_comment, show_comment, write_comment
-from gallery.models import AuditEntry, BlockedWord, Comment, Distance, Notification, Report, Role, State, Suspension, Visibility
+from gallery.actions.commenting import (
+    edit_comment,
+    hide_comment,
+    remove_comment,
+    show_comment,
+    write_comment,
+)
+from gallery.models import (
+    AuditEntry,
+    BlockedWord,
+    Comment,
+    Distance,
+    Notification,
+    Report,
+    Role,
+    State,
+    Suspension,
+    Visibility,
+)
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_comment, make_distance, make_news, make_user
 
@@ -57,9 +74,15 @@ def test_calling_a_crowd_calls_nobody():
     assert told() == set()
 
 
-@pytest.mark.parametrize("fields", [
-    {"visibility": Visibility.PRIVATE}, {"state": State.HIDDEN}, {"state": State.QUARANTINED}, {"state": State.RENDERING},
-])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"visibility": Visibility.PRIVATE},
+        {"state": State.HIDDEN},
+        {"state": State.QUARANTINED},
+        {"state": State.RENDERING},
+    ],
+)
 def test_works_that_are_not_open_take_no_comments_of_anybody(fields: dict):
     work = make_artwork()
     comment = make_comment(work)
@@ -77,7 +100,11 @@ def test_visitors_the_suspended_the_blocked_and_blocked_words_are_refused():
     make_distance(work.author, blocked)
     Suspension.objects.create(user=suspended, reason="Spam.")
     BlockedWord.objects.create(word="slug")
-    for person, words in ((AnonymousUser(), "Log in"), (blocked, "does not want"), (suspended, "suspended")):
+    for person, words in (
+        (AnonymousUser(), "Log in"),
+        (blocked, "does not want"),
+        (suspended, "suspended"),
+    ):
         with pytest.raises(Refused, match=words):
             write_comment(person, work, "Hello.")
     with pytest.raises(Refused, match="slug"):
@@ -89,11 +116,17 @@ def test_visitors_the_suspended_the_blocked_and_blocked_words_are_refused():
     assert Comment.objects.count() == 1 and told() == set()
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("", "Write something"), (" \n\t ", "Write something"), ("\x00\x07", "Write something"),
-    ("\u202e\u2066", "Write something"),
-    ("a" * 2001, "shorten it to 2000"), ("é" * 1_000_000, "1000000 characters"),
-])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "Write something"),
+        (" \n\t ", "Write something"),
+        ("\x00\x07", "Write something"),
+        ("\u202e\u2066", "Write something"),
+        ("a" * 2001, "shorten it to 2000"),
+        ("é" * 1_000_000, "1000000 characters"),
+    ],
+)
 def test_empty_and_endless_texts_are_refused(text: str, words: str):
     with pytest.raises(Refused, match=words):
         write_comment(make_user(), make_artwork(), text)
@@ -177,7 +210,9 @@ def test_moderators_hide_comments_with_a_reason_and_put_them_back():
         hide_comment(comment.author, comment)
     hide_comment(moderator, comment, reason="Insults a person.")
     hide_comment(moderator, comment, reason="Again.")
-    assert Comment.objects.get().is_hidden and AuditEntry.objects.get().reason == "Insults a person."
+    assert (
+        Comment.objects.get().is_hidden and AuditEntry.objects.get().reason == "Insults a person."
+    )
     line = Notification.objects.get()
     assert line.user == comment.author and "Insults a person." in line.text
     show_comment(moderator, comment)

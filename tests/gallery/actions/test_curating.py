@@ -7,7 +7,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from gallery.actions import curating
-from gallery.models import Artwork, AuditEntry, Notification, NotificationKind, Pick, State, Visibility
+from gallery.models import (
+    Artwork,
+    AuditEntry,
+    Notification,
+    NotificationKind,
+    Pick,
+    State,
+    Visibility,
+)
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_user
 
@@ -23,7 +31,8 @@ def test_only_curators_pick(verb):
             verb(person, [work])
     shown = Pick.objects.create(artwork=work, starts_at=timezone.now())
     for act in (
-        lambda: curating.pick(work.author, work), lambda: curating.unpick(work.author, shown),
+        lambda: curating.pick(work.author, work),
+        lambda: curating.unpick(work.author, shown),
         lambda: curating.reschedule(work.author, shown, starts_at=None, ends_at=None),
     ):
         with pytest.raises(Refused, match="Only curators"):
@@ -38,8 +47,14 @@ def test_featuring_takes_public_works_alone():
     assert list(Artwork.objects.filter(is_featured=True)) == [public]
     assert curating.feature(curator, [public]) == 0
     assert curating.unfeature(curator, [public]) == 1
-    assert not Artwork.objects.filter(is_featured=True).exists() and not Pick.objects.in_force().exists()
-    assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == ["pick", "unpick"]
+    assert (
+        not Artwork.objects.filter(is_featured=True).exists()
+        and not Pick.objects.in_force().exists()
+    )
+    assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == [
+        "pick",
+        "unpick",
+    ]
 
 
 def test_works_that_were_featured_without_a_pick_come_off_too():
@@ -51,15 +66,28 @@ def test_works_that_were_featured_without_a_pick_come_off_too():
 def test_a_pick_opens_and_closes_in_its_time_and_its_maker_is_told_once():
     curator, work = make_user(role="curator"), make_artwork()
     now = timezone.now()
-    curating.pick(curator, work, starts_at=now + timedelta(hours=1), ends_at=now + timedelta(hours=3), note="For its light")
-    assert not Artwork.objects.filter(is_featured=True).exists() and not Notification.objects.exists()
+    curating.pick(
+        curator,
+        work,
+        starts_at=now + timedelta(hours=1),
+        ends_at=now + timedelta(hours=3),
+        note="For its light",
+    )
+    assert (
+        not Artwork.objects.filter(is_featured=True).exists() and not Notification.objects.exists()
+    )
     assert curating.open_and_close_picks(now + timedelta(hours=2)) == 1
     assert Artwork.objects.filter(is_featured=True).get() == work
     assert curating.open_and_close_picks(now + timedelta(hours=2)) == 0
     assert curating.open_and_close_picks(now + timedelta(hours=3)) == 1
     assert not Artwork.objects.filter(is_featured=True).exists()
     told = Notification.objects.get()
-    assert (told.user, told.kind, told.actor, told.text) == (work.author, NotificationKind.FEATURED, curator, "For its light")
+    assert (told.user, told.kind, told.actor, told.text) == (
+        work.author,
+        NotificationKind.FEATURED,
+        curator,
+        "For its light",
+    )
 
 
 def test_a_picked_work_that_was_hidden_and_shown_again_returns_without_news():
@@ -77,8 +105,10 @@ def test_picks_have_sound_times_and_notes():
     curator, work = make_user(role="curator"), make_artwork()
     now = timezone.now()
     for fields in (
-        {"ends_at": now - timedelta(days=1)}, {"starts_at": now + timedelta(days=2), "ends_at": now + timedelta(days=1)},
-        {"note": "x" * 1_000_000}, {"note": "a\0b"},
+        {"ends_at": now - timedelta(days=1)},
+        {"starts_at": now + timedelta(days=2), "ends_at": now + timedelta(days=1)},
+        {"note": "x" * 1_000_000},
+        {"note": "a\0b"},
     ):
         with pytest.raises(Refused):
             curating.pick(curator, work, **fields)
@@ -106,7 +136,9 @@ def test_a_pick_is_moved_ended_and_dropped():
     curator, work = make_user(role="curator"), make_artwork()
     now = timezone.now()
     shown = curating.pick(curator, work)
-    curating.reschedule(curator, shown, starts_at=now + timedelta(days=1), ends_at=None, note="Later")
+    curating.reschedule(
+        curator, shown, starts_at=now + timedelta(days=1), ends_at=None, note="Later"
+    )
     assert not Artwork.objects.get().is_featured
     curating.unpick(curator, shown)
     assert not Pick.objects.exists()

@@ -14,7 +14,17 @@ from gallery.actions.deciding import CLAIM_LASTS, Verdict, claim, decide, releas
 from gallery.actions.inviting import invite
 from gallery.actions.moderating import hide, hide_collection, show, show_collection
 from gallery.actions.reporting import answer_takedown, file_report
-from gallery.models import Artwork, AuditEntry, Collection, Comment, Notification, Report, ReportState, State, User
+from gallery.models import (
+    Artwork,
+    AuditEntry,
+    Collection,
+    Comment,
+    Notification,
+    Report,
+    ReportState,
+    State,
+    User,
+)
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_collection, make_user
 
@@ -37,7 +47,9 @@ def test_only_moderators_work_on_the_queue():
     case = report(make_artwork())
     for person in (AnonymousUser(), make_user(), make_user(role="curator"), case.artwork.author):
         for act in (
-            lambda who: claim(who, case), lambda who: release_claim(who, case), lambda who: settle(who, case, is_restored=True),
+            lambda who: claim(who, case),
+            lambda who: release_claim(who, case),
+            lambda who: settle(who, case, is_restored=True),
             lambda who: decide(who, case, verdict=Verdict.HIDE, reason="No."),
         ):
             with pytest.raises(Refused, match="Only moderators|Log in"):
@@ -87,7 +99,9 @@ def test_two_who_claim_at_once_never_both_get_it():
     assert Report.objects.get().claimed_by == moderators[won.index(True)]
 
 
-def test_reports_about_one_thing_are_decided_together_and_everybody_hears(django_capture_on_commit_callbacks):
+def test_reports_about_one_thing_are_decided_together_and_everybody_hears(
+    django_capture_on_commit_callbacks,
+):
     moderator, work, reader = make_user(role="moderator"), make_artwork(has_files=True), make_user()
     case = report(work, by=reader)
     file_report(AnonymousUser(), work, reason="rights", email="ann@example.org")
@@ -95,12 +109,17 @@ def test_reports_about_one_thing_are_decided_together_and_everybody_hears(django
     with django_capture_on_commit_callbacks(execute=True):
         assert decide(moderator, case, verdict=Verdict.HIDE, reason="It copies a photo.") == 2
     assert states()[work.pk] == State.HIDDEN
-    assert set(Report.objects.about(work).values_list("state", "decision")) == {(ReportState.UPHELD, "It copies a photo.")}
+    assert set(Report.objects.about(work).values_list("state", "decision")) == {
+        (ReportState.UPHELD, "It copies a photo.")
+    }
     assert Report.objects.get(pk=other.pk).state == ReportState.OPEN
     assert "It copies a photo." in Notification.objects.get(user=work.author).text
     assert "acted" in Notification.objects.get(user=reader).text
     assert mail.outbox[0].to == ["ann@example.org"] and work.title in mail.outbox[0].body
-    assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == ["hide", "decide"]
+    assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == [
+        "hide",
+        "decide",
+    ]
     with pytest.raises(Refused, match="decided already"):
         decide(moderator, case, verdict=Verdict.DISMISS)
 
@@ -112,19 +131,32 @@ def test_descendants_go_only_when_they_are_chosen_and_each_maker_can_answer():
     stranger = make_artwork(has_files=True)
     case = report(work)
     with pytest.raises(Refused, match="does not descend"):
-        decide(moderator, case, verdict=Verdict.HIDE, reason="A copy.", also=[child.pk, stranger.pk])
-    assert set(states().values()) == {State.PUBLISHED} and Report.objects.get().state == ReportState.OPEN
+        decide(
+            moderator, case, verdict=Verdict.HIDE, reason="A copy.", also=[child.pk, stranger.pk]
+        )
+    assert (
+        set(states().values()) == {State.PUBLISHED}
+        and Report.objects.get().state == ReportState.OPEN
+    )
     decide(moderator, case, verdict=Verdict.HIDE, reason="A copy.", also=[grandchild.pk])
     assert states() == {
-        work.pk: State.HIDDEN, child.pk: State.PUBLISHED, grandchild.pk: State.HIDDEN, stranger.pk: State.PUBLISHED,
+        work.pk: State.HIDDEN,
+        child.pk: State.PUBLISHED,
+        grandchild.pk: State.HIDDEN,
+        stranger.pk: State.PUBLISHED,
     }
-    assert answer_takedown(grandchild.author, grandchild, text="Mine is different.").artwork == grandchild
+    assert (
+        answer_takedown(grandchild.author, grandchild, text="Mine is different.").artwork
+        == grandchild
+    )
 
 
 def test_a_dismissed_report_changes_nothing_and_needs_no_words():
     moderator, work = make_user(role="moderator"), make_artwork()
     decide(moderator, report(work), verdict=Verdict.DISMISS)
-    assert states()[work.pk] == State.PUBLISHED and Report.objects.get().state == ReportState.DISMISSED
+    assert (
+        states()[work.pk] == State.PUBLISHED and Report.objects.get().state == ReportState.DISMISSED
+    )
     assert not Notification.objects.filter(user=work.author).exists()
     with pytest.raises(Refused, match="Give the reason"):
         decide(moderator, report(work), verdict=Verdict.HIDE)
@@ -137,7 +169,10 @@ def test_a_comment_is_hidden_and_a_person_warned_or_suspended():
     assert Comment.objects.get().is_hidden and comment.author.suspension.ends_at is not None
     person = make_user()
     decide(moderator, report(person), verdict=Verdict.WARN, reason="Mind the rules.")
-    assert "Mind the rules." in Notification.objects.get(user=person).text and person.suspension is None
+    assert (
+        "Mind the rules." in Notification.objects.get(user=person).text
+        and person.suspension is None
+    )
     with pytest.raises(Refused, match="cannot be decided"):
         decide(moderator, report(person), verdict=Verdict.HIDE, reason="No.")
 
@@ -156,10 +191,15 @@ def test_nobody_decides_about_their_own_work():
         decide(moderator, report(make_artwork(moderator)), verdict=Verdict.DISMISS)
 
 
-@pytest.mark.parametrize(("verdict", "is_restored", "state"), [
-    (Verdict.HIDE, True, State.PUBLISHED), (Verdict.HIDE, False, State.HIDDEN),
-    (Verdict.QUARANTINE, True, State.PUBLISHED), (Verdict.QUARANTINE, False, State.QUARANTINED),
-])
+@pytest.mark.parametrize(
+    ("verdict", "is_restored", "state"),
+    [
+        (Verdict.HIDE, True, State.PUBLISHED),
+        (Verdict.HIDE, False, State.HIDDEN),
+        (Verdict.QUARANTINE, True, State.PUBLISHED),
+        (Verdict.QUARANTINE, False, State.QUARANTINED),
+    ],
+)
 def test_an_answer_comes_back_and_is_settled(verdict: Verdict, is_restored: bool, state: State):
     moderator, work = make_user(role="moderator"), make_artwork(has_files=True)
     case = report(work)
@@ -185,12 +225,19 @@ def test_a_hidden_collection_stays_hidden_whatever_its_owner_changes():
     with pytest.raises(Refused, match="cannot be decided"):
         decide(moderator, first, verdict=Verdict.QUARANTINE, reason="Rude.")
     assert decide(moderator, first, verdict=Verdict.HIDE, reason="Rude.") == 2
-    assert sees(ada, collection) and sees(moderator, collection) and not sees(work.author, collection)
+    assert (
+        sees(ada, collection) and sees(moderator, collection) and not sees(work.author, collection)
+    )
     assert {row.state for row in Report.objects.all()} == {ReportState.UPHELD}
-    assert [entry.verb for entry in AuditEntry.objects.order_by("pk")] == ["hide collection", "decide"]
+    assert [entry.verb for entry in AuditEntry.objects.order_by("pk")] == [
+        "hide collection",
+        "decide",
+    ]
     news = Notification.objects.get(user=ada)
     assert "Awful words" in news.text and "Rude." in news.text and news.collection == collection
-    assert not Notification.objects.filter(user=work.author).exists(), "It names a collection that is closed to the maker."
+    assert not Notification.objects.filter(user=work.author).exists(), (
+        "It names a collection that is closed to the maker."
+    )
     for is_public in (False, True):
         edit_collection(ada, collection, title="Kind words", text="Kind.", is_public=is_public)
     assert not sees(work.author, collection) and not Collection.objects.listed().exists()
@@ -205,7 +252,9 @@ def test_the_owner_of_a_hidden_collection_answers_and_it_is_settled(is_restored:
     collection = make_collection(ada, title="Blue")
     with pytest.raises(Refused, match="not one of yours"):
         answer_takedown(ada, collection, text="It is kind.")
-    assert hide_collection(moderator, collection, reason="Rude.") and not hide_collection(moderator, collection)
+    assert hide_collection(moderator, collection, reason="Rude.") and not hide_collection(
+        moderator, collection
+    )
     answer = answer_takedown(ada, collection, text="It is kind.")
     assert list(Report.objects.leads()) == [answer] and answer.decision == "Rude."
     settle(moderator, answer, is_restored=is_restored, reason="We looked again.")
@@ -215,7 +264,11 @@ def test_the_owner_of_a_hidden_collection_answers_and_it_is_settled(is_restored:
 
 
 def test_an_exhibition_is_hidden_until_a_moderator_shows_it_again():
-    curator, moderator, work = make_user(role="curator"), make_user(role="moderator"), make_artwork()
+    curator, moderator, work = (
+        make_user(role="curator"),
+        make_user(role="moderator"),
+        make_artwork(),
+    )
     exhibition = make_collection(curator, kind="exhibition", works=[work], opens_at=timezone.now())
     decide(moderator, report(exhibition), verdict=Verdict.HIDE, reason="Rude.")
     edit_exhibition(curator, exhibition, title="Kind", opens_at=timezone.now())
@@ -224,7 +277,10 @@ def test_an_exhibition_is_hidden_until_a_moderator_shows_it_again():
     with pytest.raises(Refused, match="Only moderators"):
         show_collection(curator, exhibition)
     assert show_collection(moderator, exhibition) and not show_collection(moderator, exhibition)
-    assert sees(work.author, exhibition) and Notification.objects.filter(user=work.author, kind="collected").exists()
+    assert (
+        sees(work.author, exhibition)
+        and Notification.objects.filter(user=work.author, kind="collected").exists()
+    )
 
 
 def test_moderators_do_not_show_again_what_another_one_hid_of_theirs():
@@ -241,14 +297,22 @@ def test_moderators_do_not_show_again_what_another_one_hid_of_theirs():
 
 
 def test_a_profile_is_cleared_and_the_same_words_do_not_come_back():
-    person, moderator = make_user(display_name="Rude Name", bio="Rude words."), make_user(role="moderator")
+    person, moderator = (
+        make_user(display_name="Rude Name", bio="Rude words."),
+        make_user(role="moderator"),
+    )
     decide(moderator, report(person), verdict=Verdict.CLEAR, reason="Be kind.")
     person.refresh_from_db()
     assert (person.display_name, person.bio) == ("", "")
     assert "Be kind." in Notification.objects.get(user=person).text
-    assert AuditEntry.objects.get(verb="clear profile").details == {"display_name": "Rude Name", "bio": "Rude words."}
-    for words in ({"display_name": "Rude Name", "bio": ""}, {"display_name": "", "bio": "Rude words. "}):
+    assert AuditEntry.objects.get(verb="clear profile").details == {
+        "display_name": "Rude Name",
+        "bio": "Rude words.",
+    }
+    for words in (
+        {"display_name": "Rude Name", "bio": ""},
+        {"display_name": "", "bio": "Rude words. "},
+    ):
         with pytest.raises(Refused, match="Choose others"):
             edit_profile(person, **words)
     assert edit_profile(person, display_name="Kind Name", bio="").name == "Kind Name"
-

@@ -27,7 +27,12 @@ def test_oneself_closed_accounts_blockers_and_the_kept_away_cannot_be_followed()
     ada, closed, blocker, muted = make_user(), make_user(is_active=False), make_user(), make_user()
     make_distance(blocker, ada)
     make_distance(ada, muted, Distance.MUTE)
-    for person, words in ((ada, "yourself"), (closed, "closed"), (blocker, "does not want"), (muted, "keep")):
+    for person, words in (
+        (ada, "yourself"),
+        (closed, "closed"),
+        (blocker, "does not want"),
+        (muted, "keep"),
+    ):
         with pytest.raises(Refused, match=words):
             set_follow(ada, person, True)
     with pytest.raises(Refused, match="Log in"):
@@ -71,4 +76,8 @@ def test_works_of_the_kept_away_are_left_out_for_the_one_who_keeps_them_away_alo
     theirs, other = make_artwork(muted), make_artwork()
     make_distance(ada, muted, Distance.MUTE)
     assert set(Artwork.objects.not_kept_away(ada)) == {other}
-    assert set(Artwork.objects.not_kept_away(muted)) == set(Artwork.objects.not_kept_away(AnonymousUser())) == {theirs, other}
+    assert (
+        set(Artwork.objects.not_kept_away(muted))
+        == set(Artwork.objects.not_kept_away(AnonymousUser()))
+        == {theirs, other}
+    )

@@ -12,8 +12,14 @@ from tests.factories import make_generator, make_user
 
 pytestmark = pytest.mark.django_db
 CARD = {
-    "key": "mosses", "name": "Mosses", "medium": "picture", "architecture": "patterns", "version": 2, "licence": "CC0-1.0",
-    "credit": "Tests", "description": "Patterns by another name.",
+    "key": "mosses",
+    "name": "Mosses",
+    "medium": "picture",
+    "architecture": "patterns",
+    "version": 2,
+    "licence": "CC0-1.0",
+    "credit": "Tests",
+    "description": "Patterns by another name.",
 }
 
 
@@ -74,7 +80,11 @@ def test_reading_again_by_hand_is_logged_with_what_it_changed(more_checkpoints):
     assert (new.staff, new.verb, new.subject_kind) == (keeper, "read species", "generator")
     assert nothing.details == {"changed": []}
     [change] = new.details["changed"]
-    assert change["before"] is None and change["after"]["key"] == "mosses" and change["after"]["version"] == 2
+    assert (
+        change["before"] is None
+        and change["after"]["key"] == "mosses"
+        and change["after"]["version"] == 2
+    )
     with pytest.raises(Refused, match="administrators"):
         reread_generators(make_user(role="moderator"))
     assert AuditEntry.objects.count() == 2

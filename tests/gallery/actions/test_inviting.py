@@ -5,7 +5,14 @@ from django.contrib.auth.models import AnonymousUser
 
 from gallery.actions import inviting
 from gallery.actions.distancing import keep_away
-from gallery.models import Collection, CollectionMember, Distance, KeptAway, Notification, NotificationKind
+from gallery.models import (
+    Collection,
+    CollectionMember,
+    Distance,
+    KeptAway,
+    Notification,
+    NotificationKind,
+)
 from generation.refusal import Refused
 from tests.factories import make_collection, make_user
 
@@ -19,7 +26,12 @@ def test_a_person_is_invited_by_name_once_and_told_once():
     assert kept.members.get().user == guest and kept.members.get().accepted_at is None
     inviting.answer_invitation(guest, kept, accepts=False)
     inviting.invite(kept.owner, kept, "bo")
-    assert Notification.objects.filter(user=guest, kind=NotificationKind.INVITATION, collection=kept).count() == 1
+    assert (
+        Notification.objects.filter(
+            user=guest, kind=NotificationKind.INVITATION, collection=kept
+        ).count()
+        == 1
+    )
 
 
 def test_who_accepted_sees_a_private_collection_until_they_leave():
@@ -28,7 +40,11 @@ def test_who_accepted_sees_a_private_collection_until_they_leave():
     assert not Collection.objects.visible_to(guest).exists()
     inviting.answer_invitation(guest, kept, accepts=True)
     inviting.answer_invitation(guest, kept, accepts=True)
-    assert Collection.objects.visible_to(guest).get() == kept == Collection.objects.arrangeable_by(guest).get()
+    assert (
+        Collection.objects.visible_to(guest).get()
+        == kept
+        == Collection.objects.arrangeable_by(guest).get()
+    )
     assert not Collection.objects.editable_by(guest).exists()
     inviting.leave(guest, kept)
     inviting.leave(AnonymousUser(), kept)

@@ -1,4 +1,6 @@
-"""Durable jobs: who is next, the lease and its fence, attempts, cancelling, and the runner around them."""
+"""Durable jobs: who is next, the lease and its fence, attempts, cancelling, and the runner around
+them.
+"""
 
 import threading
 from datetime import timedelta
@@ -9,7 +11,16 @@ from django.utils import timezone
 
 from gallery import studio
 from gallery.actions import jobs
-from gallery.actions.jobs import cancel, claim, complete, enqueue_print, fail, heartbeat, place_in_line, run_next
+from gallery.actions.jobs import (
+    cancel,
+    claim,
+    complete,
+    enqueue_print,
+    fail,
+    heartbeat,
+    place_in_line,
+    run_next,
+)
 from gallery.actions.printing import make_print
 from gallery.actions.publishing import delete_work
 from gallery.models import Artwork, Job, JobState, Licence, State, Visibility
@@ -38,7 +49,10 @@ def test_a_printed_work_is_published_with_its_files(squares_engine):
     assert artwork.state == State.PUBLISHED and artwork.published_at
     assert (artwork.width, artwork.height) == (64, 64)
     assert artwork.master.read()[:4] == b"\x89PNG" and artwork.thumbnail.read()[8:12] == b"WEBP"
-    assert artwork.accent.startswith("#") and artwork.accent != Artwork._meta.get_field("accent").default
+    assert (
+        artwork.accent.startswith("#")
+        and artwork.accent != Artwork._meta.get_field("accent").default
+    )
     assert not run_next()
 
 
@@ -308,5 +322,3 @@ def test_the_runner_survives_a_database_that_is_away(monkeypatch, settings):
     monkeypatch.setattr(jobs, "run_next", broken)
     jobs.run_forever(stop)
     assert len(calls) == 3
-
-

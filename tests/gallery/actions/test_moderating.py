@@ -23,7 +23,10 @@ def test_only_moderators_may(verb):
 
 
 def test_hiding_and_showing_undo_each_other_with_reason_log_and_news():
-    moderator, work = make_user("mo", role="moderator"), make_artwork(is_featured=True, has_files=True)
+    moderator, work = (
+        make_user("mo", role="moderator"),
+        make_artwork(is_featured=True, has_files=True),
+    )
     assert moderating.hide(moderator, [work], reason="It copies a photo.") == 1
     work.refresh_from_db()
     assert work.state == State.HIDDEN and not work.is_featured
@@ -48,7 +51,10 @@ def test_a_quarantined_work_is_closed_to_its_maker_until_it_is_released():
     assert moderating.release(moderator, [work, unprinted, removed, in_line]) == 3
     states = dict(Artwork.objects.values_list("pk", "state"))
     assert states == {
-        work.pk: State.PUBLISHED, unprinted.pk: State.FAILED, removed.pk: State.REMOVED, in_line.pk: State.RENDERING,
+        work.pk: State.PUBLISHED,
+        unprinted.pk: State.FAILED,
+        removed.pk: State.REMOVED,
+        in_line.pk: State.RENDERING,
     }
 
 

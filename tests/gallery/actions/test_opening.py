@@ -27,7 +27,12 @@ def move_opening(exhibition: Collection, **times) -> None:
 def test_makers_hear_of_an_exhibition_when_it_opens_later_and_only_then():
     curator, now = make_user(role="curator"), timezone.now()
     exhibition = collecting.create_exhibition(curator, title="Ferns", opens_at=now + HOUR)
-    works = [make_artwork(), make_artwork(), make_artwork(visibility=Visibility.UNLISTED), make_artwork(curator)]
+    works = [
+        make_artwork(),
+        make_artwork(),
+        make_artwork(visibility=Visibility.UNLISTED),
+        make_artwork(curator),
+    ]
     for work in works:
         collecting.add_work(curator, exhibition, work)
     tend()

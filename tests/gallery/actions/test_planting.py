@@ -26,8 +26,17 @@ pytestmark = pytest.mark.django_db
 SMALL = (Bed("patterns", 6, (4, 3, 2, 1), seeds=2, matches=1),)
 TINY = (Bed("patterns", 4, (2, 1), seeds=2, matches=1),)
 LEARNT = (
-    Bed("people", 3, (2, 1), seeds=2, matches=1, finished=1.0, finishings=((("duotone", {"dark": "#000000"}),),)),
-    Bed("garments", 3, (1,), seeds=2, matches=1), Bed("unicorns", 5, (5,)),
+    Bed(
+        "people",
+        3,
+        (2, 1),
+        seeds=2,
+        matches=1,
+        finished=1.0,
+        finishings=((("duotone", {"dark": "#000000"}),),),
+    ),
+    Bed("garments", 3, (1,), seeds=2, matches=1),
+    Bed("unicorns", 5, (5,)),
 )
 
 
@@ -58,7 +67,9 @@ def test_the_wall_is_dressed_for_strangers(squares_engine):
     listed = Artwork.objects.listed()
     assert listed.count() == len(works)
     assert len({work.title for work in works}) == len(works)
-    assert all(work.alt_text.endswith(".") and work.thumbnail.size and work.master.size for work in works)
+    assert all(
+        work.alt_text.endswith(".") and work.thumbnail.size and work.master.size for work in works
+    )
     assert all(3 <= work.tags.count() <= 7 for work in works)
     assert all(Artwork.objects.matching(work.title).filter(pk=work.pk).exists() for work in works)
     assert {work.author.username for work in works} == {gardener.username for gardener in GARDENERS}
@@ -71,11 +82,18 @@ def test_the_wall_is_dressed_for_strangers(squares_engine):
 def test_learnt_species_grow_beside_and_a_missing_one_leaves_its_bed_empty(squares_engine):
     told = []
     works = plant(beds=LEARNT, tell=lambda done, total: told.append((done, total)))
-    assert Counter(work.generator_id for work in works) == {"people": 6, "garments": 4} and told[-1] == (10, 10)
-    assert len({work.title for work in works}) == 10 and all(work.alt_text.endswith(".") for work in works)
+    assert Counter(work.generator_id for work in works) == {"people": 6, "garments": 4} and told[
+        -1
+    ] == (10, 10)
+    assert len({work.title for work in works}) == 10 and all(
+        work.alt_text.endswith(".") for work in works
+    )
     for work in works:
         parents = find_parents(AnonymousUser(), Pedigree.from_json(work.pedigree).roots)
-        assert grow(Pedigree.from_json(work.pedigree), [parent.genome for parent in parents])[-1] == work.read_genome()
+        assert (
+            grow(Pedigree.from_json(work.pedigree), [parent.genome for parent in parents])[-1]
+            == work.read_genome()
+        )
     bred = [work for work in works if work.generator_id == "people" and work.depth]
     assert len(bred) == 3 and all("duotone" in dict(work.read_genome().finishing) for work in bred)
     assert all("two inks" in work.tags.values_list("name", flat=True) for work in bred)
@@ -93,13 +111,17 @@ def test_the_beds_hold_enough_for_a_full_wall():
 
 
 def test_the_same_seed_plants_the_same_garden(squares_engine):
-    first = [(work.slug, work.title, work.genome_identity, work.licence) for work in plant(beds=TINY)]
+    first = [
+        (work.slug, work.title, work.genome_identity, work.licence) for work in plant(beds=TINY)
+    ]
     with pytest.raises(Refused, match="stands here already"):
         plant(beds=TINY)
     assert Artwork.objects.count() == len(first)
     LineageEdge.objects.all().delete()
     Artwork.objects.all().delete()
-    assert [(work.slug, work.title, work.genome_identity, work.licence) for work in plant(beds=TINY)] == first
+    assert [
+        (work.slug, work.title, work.genome_identity, work.licence) for work in plant(beds=TINY)
+    ] == first
     assert User.objects.count() == len(GARDENERS)
 
 
@@ -119,7 +141,10 @@ def test_a_failing_print_leaves_nothing_behind():
         if count > 3:
             raise RuntimeError("out of paint")
         engine = make_engine()
-        return [engine.submit(genome, size=key.size, media_type=key.media_type).result() for genome in genomes]
+        return [
+            engine.submit(genome, size=key.size, media_type=key.media_type).result()
+            for genome in genomes
+        ]
 
     studio.use_engine(make_engine(render_batch=stumble, max_batch_size=1))
     try:

@@ -1,4 +1,6 @@
-"""People in the demo garden: true words, every case of rights, and the same life from the same seed."""
+"""People in the demo garden: true words, every case of rights, and the same life from the same
+seed.
+"""
 
 from collections import Counter
 from datetime import timedelta
@@ -15,33 +17,76 @@ from gallery.demo_shows import COLLECTIONS
 from gallery.demo_talk import REMARKS
 from gallery.licences import allowed_by, bonds_of_child
 from gallery.mentions import names_in, people_called
-from gallery.models import Artwork, Collection, CollectionItem, Comment, Follow, Licence, Like, LineageEdge, Pick, Role, User
+from gallery.models import (
+    Artwork,
+    Collection,
+    CollectionItem,
+    Comment,
+    Follow,
+    Licence,
+    Like,
+    LineageEdge,
+    Pick,
+    Role,
+    User,
+)
 from gallery.shelves import SHELVES
 from tests.factories import make_artwork, make_generator, make_genome, make_user
 
 pytestmark = pytest.mark.django_db
 LOOKS = (
-    ("patterns", ("kaleidoscope", "spiral", "pink"), "A kaleidoscope of six mirrored sectors, in pink and blue."),
-    ("patterns", ("flow", "blue", "night"), "Flowing shapes without symmetry, in dark blue and teal."),
-    ("people", ("portrait", "pastel"), "A drawn portrait of somebody who never was, mostly in orange and red."),
-    ("garments", ("fashion", "wallpaper"), "A repeat as on cloth. The motif: a garment, coat, mostly in red and pink."),
+    (
+        "patterns",
+        ("kaleidoscope", "spiral", "pink"),
+        "A kaleidoscope of six mirrored sectors, in pink and blue.",
+    ),
+    (
+        "patterns",
+        ("flow", "blue", "night"),
+        "Flowing shapes without symmetry, in dark blue and teal.",
+    ),
+    (
+        "people",
+        ("portrait", "pastel"),
+        "A drawn portrait of somebody who never was, mostly in orange and red.",
+    ),
+    (
+        "garments",
+        ("fashion", "wallpaper"),
+        "A repeat as on cloth. The motif: a garment, coat, mostly in red and pink.",
+    ),
     ("tunes", ("tune", "slow", "lo-fi"), ""),
 )
-WORKS, ELDER, ELDEST = 60, 10, 15  # Parents are of the species of their child: it comes back with every fifth work.
+WORKS, ELDER, ELDEST = (
+    60,
+    10,
+    15,
+)  # Parents are of the species of their child: it comes back with every fifth work.
 
 
 def make_garden() -> list[Artwork]:
-    """Families of several species over some generations, without files, and a small line that is one person's alone."""
+    """Families of several species over some generations, without files, and a small line that is
+    one person's alone.
+    """
     makers, works = [make_user(name) for name in list(TASTES)[:6]], []
     begun = timezone.now() - timedelta(days=30)
     for number in range(WORKS):
         species, tags, alt_text = LOOKS[number % len(LOOKS)]
-        works.append(make_artwork(
-            makers[number % len(makers)], parents=[works[number - ELDER], works[number - ELDEST]] if number >= ELDEST else [],
-            shares=(0.6, 0.4), slug=f"work{number}", title=f"Work {number}", genome=make_genome(number),
-            generator=make_generator(species), tags=tags, alt_text=alt_text, published_at=begun + timedelta(hours=10 * number),
-            licence=Licence.CC0 if number % 5 else Licence.CC_BY,
-        ))
+        works.append(
+            make_artwork(
+                makers[number % len(makers)],
+                parents=[works[number - ELDER], works[number - ELDEST]] if number >= ELDEST else [],
+                shares=(0.6, 0.4),
+                slug=f"work{number}",
+                title=f"Work {number}",
+                genome=make_genome(number),
+                generator=make_generator(species),
+                tags=tags,
+                alt_text=alt_text,
+                published_at=begun + timedelta(hours=10 * number),
+                licence=Licence.CC0 if number % 5 else Licence.CC_BY,
+            )
+        )
     own = make_artwork(makers[0], title="Own", slug="own", published_at=begun)
     return [*works, own, make_artwork(makers[0], title="Own Child", slug="ownchild", parents=[own])]
 
@@ -58,14 +103,22 @@ def test_every_shelf_of_a_visitor_has_something(garden):
     for shelf in SHELVES.values():
         if not shelf.is_personal:
             assert shelf.keep(Artwork.objects.listed(), AnonymousUser()).exists(), shelf.key
-    top = list(SHELVES["mixed"].keep(Artwork.objects.listed(), AnonymousUser()).order_by("-mix")[:12])
-    assert len({work.generator_id for work in top}) >= 3 and len({work.author_id for work in top}) >= 4
+    top = list(
+        SHELVES["mixed"].keep(Artwork.objects.listed(), AnonymousUser()).order_by("-mix")[:12]
+    )
+    assert (
+        len({work.generator_id for work in top}) >= 3 and len({work.author_id for work in top}) >= 4
+    )
 
 
 def test_likes_are_uneven_in_the_past_and_counted(garden):
     counts = [work.like_count for work in garden]
     assert sum(counts) == Like.objects.count() > 100 and min(counts) * 4 < max(counts)
-    assert not [like for like in Like.objects.select_related("artwork") if like.user_id == like.artwork.author_id]
+    assert not [
+        like
+        for like in Like.objects.select_related("artwork")
+        if like.user_id == like.artwork.author_id
+    ]
     now = timezone.now()
     moments = list(Like.objects.select_related("artwork"))
     assert all(like.artwork.published_at < like.created_at < now for like in moments)
@@ -79,9 +132,14 @@ def test_comments_are_whole_sentences_about_the_work_with_answers_and_mentions(g
     assert len(firsts) >= 8 and len(comments) > len(firsts)
     assert not [comment.text for comment in comments if "{" in comment.text or "}" in comment.text]
     assert all(comment.author_id != comment.artwork.author_id for comment in firsts)
-    assert all(comment.artwork.published_at < comment.created_at < timezone.now() for comment in comments)
+    assert all(
+        comment.artwork.published_at < comment.created_at < timezone.now() for comment in comments
+    )
     answers = [comment for comment in comments if comment.parent_id]
-    assert all(comment.parent.created_at < comment.created_at and comment.parent_id < comment.pk for comment in answers)
+    assert all(
+        comment.parent.created_at < comment.created_at and comment.parent_id < comment.pk
+        for comment in answers
+    )
     texts = [comment.text for comment in firsts]
     assert len(set(texts)) == len(texts)
     called = {name for text in texts for name in names_in(text)}
@@ -95,13 +153,19 @@ def test_comments_are_whole_sentences_about_the_work_with_answers_and_mentions(g
 def test_what_hangs_together_is_open_to_be_seen(garden):
     personal = Collection.objects.personal().annotate(size=Count("items"))
     assert personal.count() >= 4 and all(collection.size >= 3 for collection in personal)
-    assert personal.filter(is_public=False).exists() and personal.filter(members__accepted_at__isnull=False).exists()
+    assert (
+        personal.filter(is_public=False).exists()
+        and personal.filter(members__accepted_at__isnull=False).exists()
+    )
     shared = personal.filter(members__isnull=False).first()
     assert shared.items.values("added_by").distinct().count() > 1
     shown = Collection.objects.open_now().get()
     assert shown.text.count("\n\n") == 2 and all(item.caption for item in shown.items.all())
     draft = Collection.objects.exhibitions().exclude(pk=shown.pk).get()
-    assert draft.stage == "draft" and not Collection.objects.visible_to(AnonymousUser()).filter(pk=draft.pk).exists()
+    assert (
+        draft.stage == "draft"
+        and not Collection.objects.visible_to(AnonymousUser()).filter(pk=draft.pk).exists()
+    )
     works = [item.artwork for item in shown.items.select_related("artwork")]
     for first, second, child in zip(works[::3], works[1::3], works[2::3], strict=True):
         assert {edge.parent_id for edge in child.parent_edges.all()} == {first.pk, second.pk}
@@ -119,8 +183,15 @@ def test_every_licence_hangs_somewhere_and_none_breaks_a_promise(garden):
     for edge in LineageEdge.objects.select_related("parent", "child"):
         assert edge.licence == edge.parent.licence
         assert edge.licence != Licence.RESERVED or edge.child.author_id == edge.parent.author_id
-    assert sum(not work.may_be_bred for work in garden) == sum(not work.may_train for work in garden) == 1
-    assert {work.title for work in garden if work.licence == Licence.RESERVED} == {"Own", "Own Child"}
+    assert (
+        sum(not work.may_be_bred for work in garden)
+        == sum(not work.may_train for work in garden)
+        == 1
+    )
+    assert {work.title for work in garden if work.licence == Licence.RESERVED} == {
+        "Own",
+        "Own Child",
+    }
 
 
 def test_the_same_seed_lets_the_same_people_live_there_and_only_once(garden):
@@ -129,7 +200,11 @@ def test_the_same_seed_lets_the_same_people_live_there_and_only_once(garden):
             sorted(Like.objects.values_list("user__username", "artwork__slug")),
             sorted(Comment.objects.values_list("author__username", "artwork__slug", "text")),
             sorted(Collection.objects.values_list("slug", "title")),
-            sorted(CollectionItem.objects.values_list("collection__slug", "position", "artwork__slug", "caption")),
+            sorted(
+                CollectionItem.objects.values_list(
+                    "collection__slug", "position", "artwork__slug", "caption"
+                )
+            ),
         ]
 
     first = life()
@@ -150,15 +225,40 @@ def test_without_works_nobody_comes_and_names_of_people_are_theirs():
 
 
 def test_the_script_names_people_who_exist_and_words_that_are_known():
-    assert {remark.by for remark in REMARKS} | {gathering.owner for gathering in COLLECTIONS} <= set(TASTES)
+    assert {remark.by for remark in REMARKS} | {
+        gathering.owner for gathering in COLLECTIONS
+    } <= set(TASTES)
     assert {name for gathering in COLLECTIONS for name in gathering.members} <= set(TASTES)
     assert 30 <= sum(1 + bool(remark.answer) + bool(remark.then) for remark in REMARKS) <= 60
 
 
 def test_only_what_is_known_of_a_work_is_said_of_it():
-    seed = Facts(Artwork(title="Tide", generator_id="patterns"), "Ines Marlow", frozenset({"flow"}), ("blue",))
-    child = Facts(Artwork(title="Ebb", generator_id="patterns"), "Kestrel", frozenset(), (), parents=[(seed, 0.6)])
-    assert seed.can_say("{Colour} by {first_name}") and not seed.can_say("{second}") and not seed.can_say("{parent}")
-    assert child.can_say("{share} {parent}, @{friend}", also="friend") and not child.can_say("{share} of {other}")
-    assert Fits(("patterns",), ("flow", "tile"), main=("blue",)).covers(seed) and not Fits(without=("flow",)).covers(seed)
-    assert Fits(parents=1).covers(child) and not Fits(parents=2).covers(child) and not Fits(main=("blue",)).covers(child)
+    seed = Facts(
+        Artwork(title="Tide", generator_id="patterns"),
+        "Ines Marlow",
+        frozenset({"flow"}),
+        ("blue",),
+    )
+    child = Facts(
+        Artwork(title="Ebb", generator_id="patterns"),
+        "Kestrel",
+        frozenset(),
+        (),
+        parents=[(seed, 0.6)],
+    )
+    assert (
+        seed.can_say("{Colour} by {first_name}")
+        and not seed.can_say("{second}")
+        and not seed.can_say("{parent}")
+    )
+    assert child.can_say("{share} {parent}, @{friend}", also="friend") and not child.can_say(
+        "{share} of {other}"
+    )
+    assert Fits(("patterns",), ("flow", "tile"), main=("blue",)).covers(seed) and not Fits(
+        without=("flow",)
+    ).covers(seed)
+    assert (
+        Fits(parents=1).covers(child)
+        and not Fits(parents=2).covers(child)
+        and not Fits(main=("blue",)).covers(child)
+    )

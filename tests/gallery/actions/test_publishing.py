@@ -49,7 +49,9 @@ def test_a_published_child_records_every_parent_with_its_share():
 
 def test_shares_go_through_unpublished_broods_and_depth_counts_them():
     author, old = make_user(), make_artwork(depth=3)
-    pedigree = pedigree_of(old.slug, recipes=(Recipe(mutation_rate=0.5, weights=(1.0,), seed=1),), mutation_rate=0.5)
+    pedigree = pedigree_of(
+        old.slug, recipes=(Recipe(mutation_rate=0.5, weights=(1.0,), seed=1),), mutation_rate=0.5
+    )
     artwork, _ = publish(author, pedigree=pedigree)
     assert artwork.parent_edges.get().share == 1
     assert artwork.novelty == pytest.approx(0.75)
@@ -155,7 +157,9 @@ def test_only_the_maker_and_staff_may_edit():
     with pytest.raises(Refused, match="not yours"):
         edit(make_user(), artwork, title="Stolen")
     edit(make_user(is_staff=True, role="moderator"), artwork, title="Tidied")
-    edited = edit(artwork.author, artwork, description="Rain", tags=["fern"], visibility=Visibility.UNLISTED)
+    edited = edit(
+        artwork.author, artwork, description="Rain", tags=["fern"], visibility=Visibility.UNLISTED
+    )
     assert edited.title == artwork.title and edited.visibility == Visibility.UNLISTED
     assert Artwork.objects.matching("rain fern").filter(pk=artwork.pk).exists()
 
@@ -184,7 +188,9 @@ def test_a_childless_work_is_deleted_with_its_files(django_capture_on_commit_cal
     assert not storage.exists(name)
 
 
-def test_a_work_with_children_leaves_a_gap_that_keeps_their_lineage(django_capture_on_commit_callbacks):
+def test_a_work_with_children_leaves_a_gap_that_keeps_their_lineage(
+    django_capture_on_commit_callbacks,
+):
     artwork = make_artwork(has_files=True, title="Root", tags=["moss"], licence=Licence.CC_BY_SA)
     child = make_artwork(parents=[artwork])
     with django_capture_on_commit_callbacks(execute=True):

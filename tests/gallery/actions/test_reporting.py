@@ -18,10 +18,17 @@ def test_works_comments_and_people_can_be_reported_once():
     reporter, work = make_user(), make_artwork()
     comment = Comment.objects.create(artwork=work, author=work.author, text="Hm")
     for subject in (work, comment, work.author):
-        assert file_report(reporter, subject, reason=SPAM, text=" Look <script> ").text == "Look <script>"
+        assert (
+            file_report(reporter, subject, reason=SPAM, text=" Look <script> ").text
+            == "Look <script>"
+        )
         with pytest.raises(Refused, match="already"):
             file_report(reporter, subject, reason=SPAM)
-    assert [type(row.subject) for row in Report.objects.order_by("id")] == [type(work), Comment, type(reporter)]
+    assert [type(row.subject) for row in Report.objects.order_by("id")] == [
+        type(work),
+        Comment,
+        type(reporter),
+    ]
     assert all(row.maker == work.author for row in Report.objects.all())
 
 
@@ -30,7 +37,10 @@ def test_visitors_leave_an_address():
     for email in ("", "nobody", "a@b\n.example"):
         with pytest.raises(Refused, match="e-mail"):
             file_report(AnonymousUser(), work, reason=SPAM, email=email)
-    assert file_report(AnonymousUser(), work, reason=SPAM, email=" Ann@example.org ").email == "ann@example.org"
+    assert (
+        file_report(AnonymousUser(), work, reason=SPAM, email=" Ann@example.org ").email
+        == "ann@example.org"
+    )
     with pytest.raises(Refused, match="already"):
         file_report(AnonymousUser(), work, reason=SPAM, email="ANN@example.org")
 
@@ -38,8 +48,15 @@ def test_visitors_leave_an_address():
 def test_nothing_closed_own_or_misnamed_is_reported():
     reporter, private = make_user(), make_artwork(visibility=Visibility.PRIVATE)
     own = make_artwork(reporter)
-    hidden = Comment.objects.create(artwork=make_artwork(), author=make_user(), text="No", is_hidden=True)
-    for subject, words in ((private, "not open"), (own, "your own"), (reporter, "your own"), (hidden, "not there")):
+    hidden = Comment.objects.create(
+        artwork=make_artwork(), author=make_user(), text="No", is_hidden=True
+    )
+    for subject, words in (
+        (private, "not open"),
+        (own, "your own"),
+        (reporter, "your own"),
+        (hidden, "not there"),
+    ):
         with pytest.raises(Refused, match=words):
             file_report(reporter, subject, reason=SPAM)
     with pytest.raises(Refused, match="one of the reasons"):

@@ -17,11 +17,19 @@ def rights(person: User) -> tuple[str, bool, bool]:
 
 def test_the_admin_opens_for_administrators_alone():
     boss, person = make_user(role="administrator"), make_user()
-    for role, is_in in (("curator", False), ("administrator", True), ("moderator", False), ("member", False)):
+    for role, is_in in (
+        ("curator", False),
+        ("administrator", True),
+        ("moderator", False),
+        ("member", False),
+    ):
         assert set_role(boss, person, role, reason="Thanks.")
         assert rights(person) == (role, is_in, is_in)
         assert not set_role(boss, person, role)
-    assert AuditEntry.objects.count() == 4 and AuditEntry.objects.first().details == {"before": "moderator", "after": "member"}
+    assert AuditEntry.objects.count() == 4 and AuditEntry.objects.first().details == {
+        "before": "moderator",
+        "after": "member",
+    }
 
 
 def test_nobody_else_gives_roles():
@@ -57,7 +65,10 @@ def test_an_account_is_closed_and_opened():
     with pytest.raises(Refused, match="closed"):
         set_role(boss, person, "curator")
     assert set_open(boss, person, True)
-    assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == ["lock account", "open account"]
+    assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == [
+        "lock account",
+        "open account",
+    ]
 
 
 def test_whoever_is_made_superuser_on_the_command_line_is_an_administrator_in_the_row():

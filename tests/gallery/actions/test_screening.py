@@ -27,7 +27,9 @@ def run_print() -> Artwork:
 
 def block_like(work: Artwork) -> None:
     work.thumbnail.open()
-    BlockedPicture.objects.create(hash=write_hash(picture_hash(read_image(work.thumbnail.read()))), note="Seen before")
+    BlockedPicture.objects.create(
+        hash=write_hash(picture_hash(read_image(work.thumbnail.read()))), note="Seen before"
+    )
 
 
 @pytest.mark.usefixtures("squares_engine")
@@ -36,7 +38,9 @@ def test_a_print_like_a_blocked_picture_waits_for_a_moderator():
     assert first.state == State.PUBLISHED and not Report.objects.exists()
     block_like(first)
     job = make_job()
-    Artwork.objects.filter(pk=job.artwork_id).update(genome=first.genome, genome_identity=first.genome_identity)
+    Artwork.objects.filter(pk=job.artwork_id).update(
+        genome=first.genome, genome_identity=first.genome_identity
+    )
     assert run_next()
     second = Artwork.objects.get(pk=job.artwork_id)
     assert second.state == State.QUARANTINED and second.master

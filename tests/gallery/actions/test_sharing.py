@@ -35,7 +35,16 @@ def test_a_link_ends_by_time_by_its_maker_and_by_an_operator(work):
 
 
 @pytest.mark.parametrize(
-    "terms", [{"days": 0}, {"days": -1}, {"days": 367}, {"days": True}, {"days": 10**40}, {"note": "x" * 121}, {"note": "a\0b"}]
+    "terms",
+    [
+        {"days": 0},
+        {"days": -1},
+        {"days": 367},
+        {"days": True},
+        {"days": 10**40},
+        {"note": "x" * 121},
+        {"note": "a\0b"},
+    ],
 )
 def test_impossible_terms_are_refused(work, terms):
     with pytest.raises(Refused):
@@ -79,7 +88,9 @@ def test_there_is_an_end_to_links_but_closed_ones_do_not_count(work):
 
 def test_a_new_address_is_told_to_the_children(work):
     old = work.slug
-    child = make_artwork(work.author, parents=[work], pedigree={"roots": [old, "seed:patterns:4"], "steps": []})
+    child = make_artwork(
+        work.author, parents=[work], pedigree={"roots": [old, "seed:patterns:4"], "steps": []}
+    )
     renewed = renew_address(work.author, work)
     child.refresh_from_db()
     assert renewed.slug != old and not Artwork.objects.filter(slug=old).exists()

@@ -19,7 +19,10 @@ def test_a_suspended_person_may_not_act_until_the_end():
     made = suspend(moderator, person, reason="Spam.", ends_at=timezone.now() + timedelta(hours=1))
     with pytest.raises(Refused, match="suspended until .*Spam"):
         check_may_act(person)
-    assert "Spam." in Notification.objects.get(user=person).text and AuditEntry.objects.get().verb == "suspend"
+    assert (
+        "Spam." in Notification.objects.get(user=person).text
+        and AuditEntry.objects.get().verb == "suspend"
+    )
     Suspension.objects.filter(pk=made.pk).update(ends_at=timezone.now() - timedelta(seconds=1))
     check_may_act(person)  # It ends by itself.
     assert not lift(moderator, person)
@@ -32,12 +35,25 @@ def test_a_suspension_is_replaced_and_lifted():
     assert in_force(person).get().reason == "More spam."
     assert lift(moderator, person, reason="A mistake.")
     check_may_act(person)
-    assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == ["suspend", "suspend", "lift suspension"]
+    assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == [
+        "suspend",
+        "suspend",
+        "lift suspension",
+    ]
 
 
 def test_rank_is_kept_and_nobody_decides_about_themselves():
-    moderator, other, boss = make_user(role="moderator"), make_user(role="moderator"), make_user(role="administrator")
-    for user, person in ((moderator, moderator), (moderator, other), (moderator, boss), (boss, boss)):
+    moderator, other, boss = (
+        make_user(role="moderator"),
+        make_user(role="moderator"),
+        make_user(role="administrator"),
+    )
+    for user, person in (
+        (moderator, moderator),
+        (moderator, other),
+        (moderator, boss),
+        (boss, boss),
+    ):
         with pytest.raises(Refused, match="themselves|may not suspend"):
             suspend(user, person, reason="No.")
     for user in (make_user(), make_user(role="curator")):
@@ -49,11 +65,16 @@ def test_rank_is_kept_and_nobody_decides_about_themselves():
     assert Suspension.objects.count() == 1
 
 
-@pytest.mark.parametrize("wrong", [
-    {"reason": " "}, {"reason": "x" * 2**20}, {"reason": "a\x00"},
-    {"reason": "x", "ends_at": timezone.now() - timedelta(days=1)},
-    {"reason": "x", "ends_at": timezone.now() + timedelta(days=9999)},
-])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"reason": " "},
+        {"reason": "x" * 2**20},
+        {"reason": "a\x00"},
+        {"reason": "x", "ends_at": timezone.now() - timedelta(days=1)},
+        {"reason": "x", "ends_at": timezone.now() + timedelta(days=9999)},
+    ],
+)
 def test_a_suspension_needs_a_reason_and_a_future_end(wrong):
     with pytest.raises(Refused):
         suspend(make_user(role="moderator"), make_user(), **wrong)

@@ -5,7 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from gallery.actions.tending import PERIOD, recount_children, recount_likes, tend, tend_if_due, welcome
+from gallery.actions.tending import (
+    PERIOD,
+    recount_children,
+    recount_likes,
+    tend,
+    tend_if_due,
+    welcome,
+)
 from gallery.keyset import page
 from gallery.models import Artwork, Chore, Like, Visibility
 from gallery.scores import love_of
@@ -33,7 +40,9 @@ def test_a_like_counts_at_once_and_half_as_much_after_two_weeks():
         recount_likes(work)
     assert order("love") == ["New love", "Old love"]
     old.refresh_from_db()
-    assert old.like_count == 3 and old.love == pytest.approx(love_of(list(old.likes.values_list("created_at", flat=True))))
+    assert old.like_count == 3 and old.love == pytest.approx(
+        love_of(list(old.likes.values_list("created_at", flat=True)))
+    )
 
 
 def test_a_like_that_is_taken_back_leaves_nothing():
@@ -64,7 +73,10 @@ def test_tending_mends_every_figure_and_a_second_time_changes_nothing():
     figures = {work.title: work for work in Artwork.objects.all()}
     assert [figures[name].child_count for name in ("Founder", "Child", "Grandchild")] == [1, 1, 0]
     assert [figures[name].like_count for name in ("Founder", "Child", "Grandchild")] == [0, 1, 0]
-    assert figures["Founder"].stepping > 0 and figures["Child"].stepping == figures["Grandchild"].stepping == 0
+    assert (
+        figures["Founder"].stepping > 0
+        and figures["Child"].stepping == figures["Grandchild"].stepping == 0
+    )
     assert order("rarity") == ["Grandchild", "Child"] and order("stepping") == ["Founder"]
     assert tend() == 0
 

@@ -26,7 +26,11 @@ def test_a_secret_opens_its_token_and_is_kept_nowhere():
 def test_revoked_expired_and_foreign_secrets_open_nothing():
     ada = make_user("ada")
     token, secret = make_token(ada, name="one", scopes=["read"], days=1)
-    assert use_token("arb_" + "x" * 43) is None and use_token(secret[:-1]) is None and use_token("") is None
+    assert (
+        use_token("arb_" + "x" * 43) is None
+        and use_token(secret[:-1]) is None
+        and use_token("") is None
+    )
     ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert use_token(secret) is None
     ApiToken.objects.update(expires_at=None)
@@ -50,10 +54,19 @@ def test_nobody_revokes_somebody_elses_token():
     assert use_token(secret)
 
 
-@pytest.mark.parametrize("asked", [
-    {"name": "  "}, {"name": "x" * 61}, {"name": "a\0b"}, {"scopes": []}, {"scopes": ["root"]}, {"scopes": ["read", "root"]},
-    {"days": 0}, {"days": 10_000},
-])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"name": "  "},
+        {"name": "x" * 61},
+        {"name": "a\0b"},
+        {"scopes": []},
+        {"scopes": ["root"]},
+        {"scopes": ["read", "root"]},
+        {"days": 0},
+        {"days": 10_000},
+    ],
+)
 def test_bad_wishes_are_refused(asked):
     with pytest.raises(Refused):
         make_token(make_user(), **({"name": "one", "scopes": ["read"]} | asked))

@@ -14,11 +14,20 @@ from tests.factories import make_artwork, make_user
 pytestmark = pytest.mark.django_db
 
 
-def test_only_public_works_with_the_makers_word_and_an_open_licence_are_written(tmp_path: Path, capsys):
-    fit = [make_artwork(licence=licence, has_files=True) for licence in (Licence.CC0, Licence.CC_BY, Licence.CC_BY_SA)]
+def test_only_public_works_with_the_makers_word_and_an_open_licence_are_written(
+    tmp_path: Path, capsys
+):
+    fit = [
+        make_artwork(licence=licence, has_files=True)
+        for licence in (Licence.CC0, Licence.CC_BY, Licence.CC_BY_SA)
+    ]
     for fields in (
-        {"may_train": False}, {"licence": Licence.CC_BY_NC}, {"licence": Licence.RESERVED},
-        {"visibility": Visibility.PRIVATE}, {"visibility": Visibility.UNLISTED}, {"state": State.HIDDEN},
+        {"may_train": False},
+        {"licence": Licence.CC_BY_NC},
+        {"licence": Licence.RESERVED},
+        {"visibility": Visibility.PRIVATE},
+        {"visibility": Visibility.UNLISTED},
+        {"state": State.HIDDEN},
     ):
         make_artwork(has_files=True, **fields)
     folder = tmp_path / "ours"
@@ -29,12 +38,23 @@ def test_only_public_works_with_the_makers_word_and_an_open_licence_are_written(
 
 
 def test_the_credits_name_every_maker_and_licence_and_stand_in_the_files_too(tmp_path: Path):
-    work = make_artwork(make_user(display_name="Ada, of the Moss"), title="Fern", licence=Licence.CC_BY, has_files=True)
+    work = make_artwork(
+        make_user(display_name="Ada, of the Moss"),
+        title="Fern",
+        licence=Licence.CC_BY,
+        has_files=True,
+    )
     call_command("export_training", str(tmp_path / "ours"))
     with (tmp_path / "ours" / "credits.csv").open(encoding="utf-8", newline="") as stream:
         (row,) = csv.DictReader(stream)
-    assert row["file"] == f"works/{work.slug}.png" and row["maker"] == "Ada, of the Moss" and row["licence"] == "CC BY 4.0"
-    assert row["address"].endswith(f"/art/{work.slug}/") and row["licence_url"].startswith("https://creativecommons.org/")
+    assert (
+        row["file"] == f"works/{work.slug}.png"
+        and row["maker"] == "Ada, of the Moss"
+        and row["licence"] == "CC BY 4.0"
+    )
+    assert row["address"].endswith(f"/art/{work.slug}/") and row["licence_url"].startswith(
+        "https://creativecommons.org/"
+    )
     inside = read((tmp_path / "ours" / row["file"]).read_bytes())
     assert inside.creator == "Ada, of the Moss" and inside.may_train is True
 

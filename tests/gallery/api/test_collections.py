@@ -35,17 +35,26 @@ def test_an_order_with_foreign_missing_or_double_works_changes_nothing():
         add_work(ada, collection, work)
     first, second, foreign = (work.slug for work in works)
     for order in ([first], [first, first], [first, second, foreign], [first, foreign], []):
-        assert call("PUT", f"collections/{collection.slug}/works", {"works": order}, user=ada)[0] == 400
+        assert (
+            call("PUT", f"collections/{collection.slug}/works", {"works": order}, user=ada)[0]
+            == 400
+        )
     assert [item.artwork.slug for item in collection.items.all()] == [first, second]
 
 
 def test_private_collections_and_works_stay_so():
     ada = make_user("ada")
-    hidden, shown = create_collection(ada, title="Mine", is_public=False), create_collection(ada, title="Ours")
+    hidden, shown = (
+        create_collection(ada, title="Mine", is_public=False),
+        create_collection(ada, title="Ours"),
+    )
     add_work(ada, shown, make_artwork(ada, visibility=Visibility.PRIVATE))
     add_work(ada, shown, make_artwork(ada))
     assert call("GET", f"collections/{hidden.slug}", user=make_user())[0] == 404
-    assert call("PATCH", f"collections/{shown.slug}", {"title": "Theirs"}, user=make_user())[0] in (400, 404)
+    assert call("PATCH", f"collections/{shown.slug}", {"title": "Theirs"}, user=make_user())[0] in (
+        400,
+        404,
+    )
     assert len(call("GET", f"collections/{shown.slug}")[1]["works"]) == 1
     assert [one["slug"] for one in call("GET", "collections")[1]["items"]] == [shown.slug]
     assert len(call("GET", "collections/mine", user=ada)[1]["items"]) == 2

@@ -37,11 +37,16 @@ def test_works_are_found_by_maker_species_and_tag(client: Client):
     one, other = make_artwork(ada, tags=["moss"]), make_artwork(bob)
     assert [work["slug"] for work in get(client, "works?maker=ada")[1]["items"]] == [one.slug]
     assert [work["slug"] for work in get(client, "works?tag=moss")[1]["items"]] == [one.slug]
-    assert [work["slug"] for work in get(client, "works?generator=patterns")[1]["items"]] == [other.slug, one.slug]
+    assert [work["slug"] for work in get(client, "works?generator=patterns")[1]["items"]] == [
+        other.slug,
+        one.slug,
+    ]
     assert get(client, "works?generator=unknown")[1]["items"] == []
 
 
-@pytest.mark.parametrize("query", ["after=nonsense", "size=0", "size=1000000", "size=x", "maker=" + "a" * 99])
+@pytest.mark.parametrize(
+    "query", ["after=nonsense", "size=0", "size=1000000", "size=x", "maker=" + "a" * 99]
+)
 def test_bad_queries_get_a_reason(client: Client, query: str):
     status, answer = get(client, f"works?{query}")
     assert status in (400, 422) and answer["detail"]
@@ -49,11 +54,15 @@ def test_bad_queries_get_a_reason(client: Client, query: str):
 
 def test_a_work_tells_its_words_and_its_parents(client: Client):
     parent = make_artwork(title="Mother of moss")
-    child = make_artwork(parents=[parent], title="Moss", description="Soft.", tags=["green"], has_files=True)
+    child = make_artwork(
+        parents=[parent], title="Moss", description="Soft.", tags=["green"], has_files=True
+    )
     _, work = get(client, f"works/{child.slug}")
     assert (work["title"], work["description"], work["tags"]) == ("Moss", "Soft.", ["green"])
     assert work["master"] == f"/art/{child.slug}/master.png"
-    assert [(relative["share"], relative["work"]["slug"]) for relative in work["parents"]] == [(1.0, parent.slug)]
+    assert [(relative["share"], relative["work"]["slug"]) for relative in work["parents"]] == [
+        (1.0, parent.slug)
+    ]
 
 
 def test_the_genome_is_the_one_that_renders_the_work_again(client: Client):
@@ -81,7 +90,10 @@ def test_lineage_does_not_tell_the_address_of_an_unlisted_parent(client: Client)
     _, answer = get(client, f"works/{child.slug}/lineage")
     assert answer["pedigree"]["roots"] == [None, shown.slug, "seed:patterns:7"]
     assert hidden.slug not in str(answer)
-    assert [relative["work"] and relative["work"]["slug"] for relative in answer["parents"]] == [None, shown.slug]
+    assert [relative["work"] and relative["work"]["slug"] for relative in answer["parents"]] == [
+        None,
+        shown.slug,
+    ]
     _, of_parent = get(client, f"works/{shown.slug}/lineage")
     assert [relative["work"]["slug"] for relative in of_parent["children"]] == [child.slug]
 
@@ -96,7 +108,13 @@ def test_unavailable_species_are_told_with_the_reason(client: Client):
 
 def test_the_page_lists_every_endpoint_and_loads_nothing_from_elsewhere(client: Client):
     page = client.get("/api/").content.decode()
-    for path in ("/api/works", "/api/works/{slug}", "/api/works/{slug}/genome", "/api/works/{slug}/lineage", "/api/generators"):
+    for path in (
+        "/api/works",
+        "/api/works/{slug}",
+        "/api/works/{slug}/genome",
+        "/api/works/{slug}/lineage",
+        "/api/generators",
+    ):
         assert f"GET {path}<" in page
     assert 'src="http' not in page and "cdn" not in page
     assert client.get("/api/openapi.json").json()["info"]["title"] == "Arboretum"

@@ -22,7 +22,9 @@ def test_the_script_of_the_readme_breeds_and_publishes(live_server, squares_engi
     _, secret = make_token(ada, name="readme", scopes=["read", "publish"])
     script = re.search(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.S).group(1)
     environment = {**os.environ, "GARDEN": live_server.url, "TOKEN": secret, "no_proxy": "*"}
-    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60
+    )
     assert done.returncode == 0, done.stderr
     work = Artwork.objects.get(author=ada)
     assert done.stdout.split() == [f"/art/{work.slug}/", "queued"]

@@ -1,4 +1,6 @@
-"""The API against its own schema: whatever is sent, no server error and no status that is not documented."""
+"""The API against its own schema: whatever is sent, no server error and no status that is not
+documented.
+"""
 
 from collections.abc import Iterator
 
@@ -9,13 +11,22 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from gallery.actions.tokens import make_token
 from gallery.api import api
 from tests.factories import make_artwork, make_user
 
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
 EXAMPLES = 20
 SLUG = "aaaaaaaaaaaa"
 schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
@@ -29,7 +40,8 @@ def garden(db, settings, squares_engine) -> Iterator[str]:
     ada = make_user("ada")
     make_artwork(ada, slug=SLUG, tags=["moss"], has_files=True)
     make_artwork(parents=[make_artwork()])
-    # The application closes its connection after each answer; the test's transaction lives on that connection.
+    # The application closes its connection after each answer; the test's transaction lives on that
+    # connection.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield make_token(ada, name="fuzz", scopes=["read", "write", "publish"])[1]
@@ -39,8 +51,12 @@ def garden(db, settings, squares_engine) -> Iterator[str]:
 
 @schema.parametrize()
 @settings(
-    max_examples=EXAMPLES, deadline=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck), database=None,
+    max_examples=EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+    database=None,
 )
 def test_every_answer_is_one_that_the_schema_tells(case, garden):
     # A random address hardly ever meets a work; half of the time it shall.

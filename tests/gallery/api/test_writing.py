@@ -18,12 +18,22 @@ pytestmark = pytest.mark.django_db
 STEP = {"parents": [0, 1], "recipe": {"weights": [0.5, 0.5]}}
 
 
-def call(method: str, path: str, body=None, *, user=None, scopes=("read", "write", "publish"), token: str = ""):
+def call(
+    method: str,
+    path: str,
+    body=None,
+    *,
+    user=None,
+    scopes=("read", "write", "publish"),
+    token: str = "",
+):
     """Status and JSON of an answer; with a fresh token of the user's."""
     if user:
         _, token = make_token(user, name="test", scopes=scopes)
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    answer = Client().generic(method, f"/api/{path}", _json(body), content_type="application/json", headers=headers)
+    answer = Client().generic(
+        method, f"/api/{path}", _json(body), content_type="application/json", headers=headers
+    )
     return answer.status_code, answer.json()
 
 
@@ -40,7 +50,12 @@ def test_a_child_is_bred_looked_at_and_published_the_same(squares_engine):
     assert Image.open(io.BytesIO(base64.b64decode(child["preview"]))).size == (64, 64)
     assert Genome.from_json(child["genome"]).identity == child["identity"]
     assert Artwork.objects.count() == 2
-    status, told = call("POST", "works", {**way, "title": "Moss", "tags": ["green"], "licence": child["licences"][0]}, user=ada)
+    status, told = call(
+        "POST",
+        "works",
+        {**way, "title": "Moss", "tags": ["green"], "licence": child["licences"][0]},
+        user=ada,
+    )
     assert status == 201, told
     work = Artwork.objects.get(slug=told["work"]["slug"])
     assert work.genome_identity == child["identity"] and work.author == ada
@@ -54,8 +69,11 @@ def test_a_child_is_bred_looked_at_and_published_the_same(squares_engine):
 def test_without_a_token_nothing_is_written():
     work = make_artwork()
     for method, path, body in (
-        ("POST", "works", {"roots": [work.slug], "title": "x"}), ("PATCH", f"works/{work.slug}", {"title": "x"}),
-        ("DELETE", f"works/{work.slug}", None), ("PUT", f"works/{work.slug}/like", None), ("GET", "me", None),
+        ("POST", "works", {"roots": [work.slug], "title": "x"}),
+        ("PATCH", f"works/{work.slug}", {"title": "x"}),
+        ("DELETE", f"works/{work.slug}", None),
+        ("PUT", f"works/{work.slug}/like", None),
+        ("GET", "me", None),
         ("POST", "breed", {"roots": [work.slug]}),
     ):
         assert call(method, path, body)[0] == 401
@@ -66,7 +84,9 @@ def test_without_a_token_nothing_is_written():
 def test_a_token_does_only_what_its_scopes_say():
     ada = make_user("ada")
     work = make_artwork(ada, visibility=Visibility.PRIVATE)
-    assert call("PATCH", f"works/{work.slug}", {"title": "New"}, user=ada, scopes=["read"])[0] == 403
+    assert (
+        call("PATCH", f"works/{work.slug}", {"title": "New"}, user=ada, scopes=["read"])[0] == 403
+    )
     assert call("DELETE", f"works/{work.slug}", user=ada, scopes=["read", "write"])[0] == 403
     assert call("GET", f"works/{work.slug}", user=ada, scopes=["write"])[0] == 404
     assert call("GET", f"works/{work.slug}", user=ada, scopes=["read"])[0] == 200
@@ -77,7 +97,11 @@ def test_what_is_left_out_stays_as_it_is():
     ada = make_user("ada")
     work = make_artwork(ada, description="Soft.", tags=["green"])
     status, told = call("PATCH", f"works/{work.slug}", {"title": "Moss"}, user=ada)
-    assert status == 200 and (told["title"], told["description"], told["tags"]) == ("Moss", "Soft.", ["green"])
+    assert status == 200 and (told["title"], told["description"], told["tags"]) == (
+        "Moss",
+        "Soft.",
+        ["green"],
+    )
     assert call("PATCH", f"works/{work.slug}", {"titel": "x"}, user=ada)[0] == 422
     assert call("PATCH", f"works/{work.slug}", {"title": "  "}, user=ada)[0] == 400
 
@@ -108,7 +132,9 @@ def test_a_session_cookie_writes_only_with_its_csrf_token():
     work = make_artwork(ada)
     client = Client(enforce_csrf_checks=True)
     client.force_login(ada)
-    answer = client.patch(f"/api/works/{work.slug}", {"title": "Forged"}, content_type="application/json")
+    answer = client.patch(
+        f"/api/works/{work.slug}", {"title": "Forged"}, content_type="application/json"
+    )
     assert answer.status_code == 403 and Artwork.objects.get().title == work.title
 
 
@@ -122,12 +148,22 @@ def test_limits_are_told_and_kept(settings):
     assert answers[0]["RateLimit-Limit"] == "3" and int(answers[3]["Retry-After"]) >= 1
 
 
-@pytest.mark.parametrize("body", [
-    {"roots": [], "title": "x"}, {"roots": ["nobody"], "title": "x"}, {"roots": ["a\0b"], "title": "x"},
-    {"roots": ["seed:patterns:1"], "title": "x", "steps": [{"parents": [7], "recipe": {}}]},
-    {"roots": ["seed:patterns:1"], "title": "x", "steps": [{"parents": [0], "recipe": {"weights": ["much"]}}]},
-    {"roots": ["seed:patterns:1"], "title": "x" * 1_000_000}, {"roots": ["seed:patterns:1"], "title": "x", "licence": "mine"},
-])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"roots": [], "title": "x"},
+        {"roots": ["nobody"], "title": "x"},
+        {"roots": ["a\0b"], "title": "x"},
+        {"roots": ["seed:patterns:1"], "title": "x", "steps": [{"parents": [7], "recipe": {}}]},
+        {
+            "roots": ["seed:patterns:1"],
+            "title": "x",
+            "steps": [{"parents": [0], "recipe": {"weights": ["much"]}}],
+        },
+        {"roots": ["seed:patterns:1"], "title": "x" * 1_000_000},
+        {"roots": ["seed:patterns:1"], "title": "x", "licence": "mine"},
+    ],
+)
 def test_bad_children_are_refused_and_nothing_is_written(body):
     status, told = call("POST", "works", body, user=make_user())
     assert status in (400, 413, 422) and told["detail"]

@@ -53,6 +53,10 @@ def test_seed_garden_does_nothing_where_works_exist():
 
 
 def test_seed_garden_reports_a_refusal(monkeypatch):
-    monkeypatch.setattr(seed_garden, "plant_garden", lambda **_: (_ for _ in ()).throw(seed_garden.Refused("No soil.")))
+    monkeypatch.setattr(
+        seed_garden,
+        "plant_garden",
+        lambda **_: (_ for _ in ()).throw(seed_garden.Refused("No soil.")),
+    )
     with pytest.raises(CommandError, match="No soil"):
         output("seed_garden")

@@ -25,7 +25,9 @@ def public_address(settings) -> None:
 
 def make_reader(username: str = "", *, verified: bool = True, **fields):
     user = make_user(username, **fields)
-    EmailAddress.objects.create(user=user, email=f"{user.username}@mail.example", verified=verified, primary=True)
+    EmailAddress.objects.create(
+        user=user, email=f"{user.username}@mail.example", verified=verified, primary=True
+    )
     return user
 
 
@@ -40,7 +42,11 @@ def test_a_letter_tells_the_unread_news_of_the_day_once():
     call_command("send_digests")
     call_command("send_digests")
     (letter,) = mail.outbox
-    assert letter.to == ["ada@mail.example"] and "Arboretum" in letter.subject and "1" in letter.subject
+    assert (
+        letter.to == ["ada@mail.example"]
+        and "Arboretum" in letter.subject
+        and "1" in letter.subject
+    )
     assert "Hello Ada & Co," in letter.body and "Bo commented on “Moss <gate>”." in letter.body
     assert "So <b>green</b>." in letter.body
     html = letter.alternatives[0][0]
@@ -77,13 +83,17 @@ def test_letters_speak_the_persons_language():
 def test_many_news_are_counted_in_one_letter():
     ada, bo = make_reader(), make_user()
     work = make_artwork()
-    Notification.objects.bulk_create(Notification(user=ada, kind="mention", actor=bo, artwork=work) for _ in range(35))
+    Notification.objects.bulk_create(
+        Notification(user=ada, kind="mention", actor=bo, artwork=work) for _ in range(35)
+    )
     call_command("send_digests")
     assert mail.outbox[0].body.count("mentioned you") == 30 and "And 5 more." in mail.outbox[0].body
     assert not Notification.objects.filter(mailed_at__isnull=True).exists()
 
 
-def test_a_mail_server_that_is_away_is_told_and_the_news_go_with_the_next_letter(settings, monkeypatch, caplog):
+def test_a_mail_server_that_is_away_is_told_and_the_news_go_with_the_next_letter(
+    settings, monkeypatch, caplog
+):
     make_news(make_reader(), kind="mention", artwork=make_artwork())
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
@@ -101,7 +111,9 @@ def test_strange_hours_and_a_missing_address_are_refused(settings, hours: int):
         call_command("send_digests")
 
 
-def test_the_link_in_a_letter_ends_letters_after_one_question_and_without_logging_in(client: Client):
+def test_the_link_in_a_letter_ends_letters_after_one_question_and_without_logging_in(
+    client: Client,
+):
     ada = make_reader()
     choose_news(ada, {"like": {"mail": True}})
     make_news(ada, kind="mention", artwork=make_artwork())
@@ -115,7 +127,9 @@ def test_the_link_in_a_letter_ends_letters_after_one_question_and_without_loggin
     assert bell.wants(ada, "mention", "mail")
     assert strict.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
     ada.refresh_from_db()
-    assert not any(bell.wants(ada, kind, "mail") for kind in ("like", "mention", "bred", "moderation"))
+    assert not any(
+        bell.wants(ada, kind, "mail") for kind in ("like", "mention", "bred", "moderation")
+    )
     assert bell.wants(ada, "mention", "bell")
 
 

@@ -1,4 +1,6 @@
-"""`manage.py serve`, which `make run` starts: what it refuses and what it prepares. That it serves, the journeys show."""
+"""`manage.py serve`, which `make run` starts: what it refuses and what it prepares. That it serves,
+the journeys show.
+"""
 
 import socket
 from pathlib import Path
@@ -23,7 +25,9 @@ def test_a_taken_port_is_told_before_anything_is_prepared_and_the_next_is_propos
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        with pytest.raises(CommandError, match=f"Port {port} is already in use.*PORT={port % 65535 + 1}"):
+        with pytest.raises(
+            CommandError, match=f"Port {port} is already in use.*PORT={port % 65535 + 1}"
+        ):
             call_command("serve", host="127.0.0.1", port=str(port))
 
 
@@ -33,14 +37,22 @@ def test_an_address_of_another_machine_is_refused():
 
 
 @pytest.mark.django_db
-def test_preparing_reads_the_species_and_collects_static_files_once(settings, tmp_path: Path, capsys):
-    settings.DATA_DIR, settings.STATIC_ROOT, settings.DEMO_GARDEN = tmp_path, tmp_path / "static", False
+def test_preparing_reads_the_species_and_collects_static_files_once(
+    settings, tmp_path: Path, capsys
+):
+    settings.DATA_DIR, settings.STATIC_ROOT, settings.DEMO_GARDEN = (
+        tmp_path,
+        tmp_path / "static",
+        False,
+    )
     call_command("serve", prepare_only=True)
     assert Generator.objects.filter(key="patterns", is_available=True).exists()
     assert (tmp_path / "static" / "css" / "tokens.css").exists()
     (tmp_path / "static" / "css" / "tokens.css").unlink()
     call_command("serve", prepare_only=True)
-    assert not (tmp_path / "static" / "css" / "tokens.css").exists()  # Nothing had changed, so nothing was collected.
+    assert not (
+        tmp_path / "static" / "css" / "tokens.css"
+    ).exists()  # Nothing had changed, so nothing was collected.
     assert not Artwork.objects.exists()
 
 

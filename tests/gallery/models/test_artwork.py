@@ -16,7 +16,11 @@ VISITOR = AnonymousUser()
 def works() -> dict[tuple[str, str], Artwork]:
     """A work of one maker in every state and visibility."""
     author = make_user()
-    return {(state, seen): make_artwork(author, state=state, visibility=seen) for state in State for seen in Visibility}
+    return {
+        (state, seen): make_artwork(author, state=state, visibility=seen)
+        for state in State
+        for seen in Visibility
+    }
 
 
 def kinds(works, queryset) -> set[tuple[str, str]]:
@@ -65,7 +69,8 @@ def test_addresses_cannot_be_guessed():
 def test_the_database_refuses_impossible_edges():
     work, other = make_artwork(), make_artwork()
     for edge in (
-        {"parent": work, "child": work, "share": 0.5}, {"parent": work, "child": other, "share": 0},
+        {"parent": work, "child": work, "share": 0.5},
+        {"parent": work, "child": other, "share": 0},
         {"parent": work, "child": other, "share": 1.5},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -1,4 +1,6 @@
-"""Accounts: the edge cases of signing up, and the public profile's form. Whole ways are walked in tests/journeys."""
+"""Accounts: the edge cases of signing up, and the public profile's form. Whole ways are walked in
+tests/journeys.
+"""
 
 import pytest
 from django.core import mail
@@ -36,7 +38,9 @@ def test_names_are_kept_in_small_letters_and_are_taken_in_any_spelling(client: C
     assert "already" in page and User.objects.count() == 1
 
 
-@pytest.mark.parametrize("name", ["al", "-wilma", "wil ma", "wilma/..", "ж" * 5, "a" * 31, "wil@ma"])
+@pytest.mark.parametrize(
+    "name", ["al", "-wilma", "wil ma", "wilma/..", "ж" * 5, "a" * 31, "wil@ma"]
+)
 def test_names_that_are_no_address_are_refused(client: Client, name: str):
     assert sign_up(client, username=name).status_code == 200
     assert not User.objects.exists()
@@ -61,7 +65,9 @@ def test_many_wrong_passwords_are_slowed_down(client: Client):
     for _ in range(12):
         page = client.post("/accounts/login/", {"login": "ada", "password": "guess"})
     assert "Too many failed login attempts" in page.content.decode()
-    assert client.post("/accounts/login/", {"login": "ada", "password": PASSWORD}).status_code == 200  # And stays outside.
+    assert (
+        client.post("/accounts/login/", {"login": "ada", "password": PASSWORD}).status_code == 200
+    )  # And stays outside.
 
 
 def test_signing_up_by_the_dozen_is_refused_in_our_own_words(client: Client):
@@ -76,13 +82,18 @@ def test_the_profile_is_changed_and_checked(client: Client):
     client.force_login(ada)
     answer = client.post("/me/profile/", {"display_name": "x" * 61, "bio": ""})
     assert answer.status_code == 400 and User.objects.get().display_name == "Ada"
-    assert client.post("/me/profile/", {"display_name": "Ada Fern", "bio": "Hi."}).headers["Location"] == "/@ada/"
+    assert (
+        client.post("/me/profile/", {"display_name": "Ada Fern", "bio": "Hi."}).headers["Location"]
+        == "/@ada/"
+    )
     assert User.objects.get().bio == "Hi."
 
 
 def test_a_profile_form_cannot_raise_ones_rights(client: Client):
     client.force_login(make_user("ada"))
-    client.post("/me/profile/", {"display_name": "Ada", "bio": "", "is_staff": "on", "username": "root"})
+    client.post(
+        "/me/profile/", {"display_name": "Ada", "bio": "", "is_staff": "on", "username": "root"}
+    )
     ada = User.objects.get()
     assert not ada.is_staff and ada.username == "ada"
 

@@ -14,8 +14,12 @@ from tests.factories import make_artwork, make_job, make_user
 
 pytestmark = pytest.mark.django_db
 KINDS = {
-    "public": {}, "unlisted": {"visibility": Visibility.UNLISTED}, "private": {"visibility": Visibility.PRIVATE},
-    "hidden": {"state": State.HIDDEN}, "quarantined": {"state": State.QUARANTINED}, "removed": {"state": State.REMOVED},
+    "public": {},
+    "unlisted": {"visibility": Visibility.UNLISTED},
+    "private": {"visibility": Visibility.PRIVATE},
+    "hidden": {"state": State.HIDDEN},
+    "quarantined": {"state": State.QUARANTINED},
+    "removed": {"state": State.REMOVED},
     "rendering": {"state": State.RENDERING, "published_at": None},
 }
 # Who may open a work of which kind.
@@ -41,7 +45,9 @@ def log_in_as(client: Client, person: str, ada: User) -> None:
 
 @pytest.mark.parametrize("person", OPEN)
 @pytest.mark.parametrize("kind", KINDS)
-def test_who_may_open_a_work_and_everything_of_it(client: Client, ada: User, person: str, kind: str):
+def test_who_may_open_a_work_and_everything_of_it(
+    client: Client, ada: User, person: str, kind: str
+):
     work = make_artwork(ada, has_files=True, **KINDS[kind])
     log_in_as(client, person, ada)
     expected = 200 if kind in OPEN[person] else 404
@@ -54,7 +60,9 @@ def test_who_may_open_a_work_and_everything_of_it(client: Client, ada: User, per
 
 @pytest.mark.parametrize("person", OPEN)
 @pytest.mark.parametrize("path", ["edit/", "delete/"])
-def test_only_the_maker_and_staff_may_change_a_work(client: Client, ada: User, person: str, path: str):
+def test_only_the_maker_and_staff_may_change_a_work(
+    client: Client, ada: User, person: str, path: str
+):
     work = make_artwork(ada)
     log_in_as(client, person, ada)
     expected = {"visitor": 302, "other": 404, "maker": 200, "staff": 200}[person]
@@ -67,14 +75,34 @@ def test_only_the_maker_and_staff_may_change_a_work(client: Client, ada: User, p
 def test_a_work_tells_maker_licence_shares_parents_and_story(client: Client, ada: User):
     first = make_artwork(ada, title="Ember Iris", has_files=True)
     second = make_artwork(make_user("bo"), title="Salt Moon")
-    pedigree = Pedigree((first.slug, second.slug), (Step((0, 1), Recipe(weights=(0.75, 0.25), mutation_rate=0.2)),))
+    pedigree = Pedigree(
+        (first.slug, second.slug), (Step((0, 1), Recipe(weights=(0.75, 0.25), mutation_rate=0.2)),)
+    )
     child = make_artwork(
-        ada, title="Ember Moon", parents=[first, second], shares=[0.75, 0.25], novelty=0.2, pedigree=pedigree.to_json(),
-        licence=Licence.CC_BY_SA, tags=["moss"], description="First line.\n\nSecond <line>.", has_files=True,
+        ada,
+        title="Ember Moon",
+        parents=[first, second],
+        shares=[0.75, 0.25],
+        novelty=0.2,
+        pedigree=pedigree.to_json(),
+        licence=Licence.CC_BY_SA,
+        tags=["moss"],
+        description="First line.\n\nSecond <line>.",
+        has_files=True,
     )
     page = client.get(child.get_absolute_url()).content.decode()
-    for words in ("Ember Moon", "Ada Fern", "CC BY-SA 4.0", "Ember Iris", "Salt Moon", "75\u202f%", "20\u202f%", "moss",
-                  "Second &lt;line&gt;.", "It is a blend of"):
+    for words in (
+        "Ember Moon",
+        "Ada Fern",
+        "CC BY-SA 4.0",
+        "Ember Iris",
+        "Salt Moon",
+        "75\u202f%",
+        "20\u202f%",
+        "moss",
+        "Second &lt;line&gt;.",
+        "It is a blend of",
+    ):
         assert words in page, words
     assert f"/bench/?parents={child.slug}" in page
     assert re.search(r'<img [^>]*width="64" height="64"', page)
@@ -90,12 +118,24 @@ def test_a_work_that_may_not_be_bred_says_so_and_offers_no_breeding(client: Clie
 
 def test_relatives_that_are_not_open_have_no_name_picture_or_address(client: Client, ada: User):
     secret = make_artwork(ada, title="Secret mother", visibility=Visibility.PRIVATE, has_files=True)
-    unlisted = make_artwork(ada, title="Unlisted father", visibility=Visibility.UNLISTED, has_files=True)
+    unlisted = make_artwork(
+        ada, title="Unlisted father", visibility=Visibility.UNLISTED, has_files=True
+    )
     child = make_artwork(make_user("bo"), parents=[secret, unlisted])
     make_artwork(ada, title="Secret grandchild", parents=[child], visibility=Visibility.PRIVATE)
     for path in ("", "family/"):
         page = client.get(f"/art/{child.slug}/{path}").content.decode()
-        assert not any(word in page for word in ("Secret", "Unlisted father", secret.slug, unlisted.slug, "Ada Fern", "@ada"))
+        assert not any(
+            word in page
+            for word in (
+                "Secret",
+                "Unlisted father",
+                secret.slug,
+                unlisted.slug,
+                "Ada Fern",
+                "@ada",
+            )
+        )
         assert "not public" in page
     client.force_login(ada)
     assert "Secret mother" in client.get(f"/art/{child.slug}/family/").content.decode()
@@ -105,7 +145,12 @@ def test_what_makers_write_is_escaped(client: Client, ada: User):
     evil = '"><script>alert(1)</script>'
     parent = make_artwork(ada, title=evil, has_files=True)
     work = make_artwork(
-        make_user(display_name=evil), parents=[parent], title=evil, alt_text=evil, description=evil, has_files=True
+        make_user(display_name=evil),
+        parents=[parent],
+        title=evil,
+        alt_text=evil,
+        description=evil,
+        has_files=True,
     )
     work.tags.create(slug="evil", name="a <b>")
     client.force_login(work.author)
@@ -169,7 +214,9 @@ def test_keeping_a_work_by_form_and_by_htmx(client: Client, ada: User):
 def test_a_visitor_who_keeps_or_prints_is_sent_to_log_in_and_back(client: Client):
     work = make_artwork(has_files=True)
     for path in ("like/", "print/"):
-        address = client.post(f"/art/{work.slug}/{path}", {"keep": "1", "size": "64"}).headers["Location"]
+        address = client.post(f"/art/{work.slug}/{path}", {"keep": "1", "size": "64"}).headers[
+            "Location"
+        ]
         assert address == f"/accounts/login/?next=%2Fart%2F{work.slug}%2F"
     response = client.post(f"/art/{work.slug}/like/", {"keep": "1"}, headers={"HX-Request": "true"})
     assert response.headers["HX-Redirect"].startswith("/accounts/login/")
@@ -180,7 +227,12 @@ def test_a_visitor_who_keeps_or_prints_is_sent_to_log_in_and_back(client: Client
 def test_a_closed_work_takes_no_orders_from_others(client: Client, ada: User, path: str):
     work = make_artwork(ada, visibility=Visibility.PRIVATE, has_files=True)
     client.force_login(make_user())
-    assert client.post(f"/art/{work.slug}/{path}", {"keep": "1", "size": "1024", "title": "Mine"}).status_code == 404
+    assert (
+        client.post(
+            f"/art/{work.slug}/{path}", {"keep": "1", "size": "1024", "title": "Mine"}
+        ).status_code
+        == 404
+    )
     assert Artwork.objects.get(pk=work.pk).title == work.title
 
 
@@ -193,36 +245,55 @@ def test_an_impossible_print_is_refused_in_words(client: Client, ada: User, size
     assert 'role="alert"' in response.content.decode()
 
 
-def test_too_many_waiting_prints_are_refused_with_the_time_to_wait(client: Client, ada: User, settings):
+def test_too_many_waiting_prints_are_refused_with_the_time_to_wait(
+    client: Client, ada: User, settings
+):
     settings.JOBS_PER_USER = 1
     client.force_login(ada)
     make_job(owner=ada)
-    response = client.post(f"/art/{make_artwork(ada, has_files=True).slug}/print/", {"size": "1024"})
+    response = client.post(
+        f"/art/{make_artwork(ada, has_files=True).slug}/print/", {"size": "1024"}
+    )
     assert response.status_code == 429 and int(response["Retry-After"]) > 0
 
 
 def edit_form(**changes: str) -> dict[str, str]:
     return {
-        "title": "New title", "description": "", "alt_text": "", "tags": "fern, Moss", "licence": Licence.CC_BY,
-        "visibility": Visibility.UNLISTED, "may_be_bred": "on",
+        "title": "New title",
+        "description": "",
+        "alt_text": "",
+        "tags": "fern, Moss",
+        "licence": Licence.CC_BY,
+        "visibility": Visibility.UNLISTED,
+        "may_be_bred": "on",
     } | changes
 
 
 def test_editing_changes_the_words_and_never_the_picture(client: Client, ada: User):
     work = make_artwork(ada)
     client.force_login(ada)
-    assert client.post(f"/art/{work.slug}/edit/", edit_form()).headers["Location"] == work.get_absolute_url()
+    assert (
+        client.post(f"/art/{work.slug}/edit/", edit_form()).headers["Location"]
+        == work.get_absolute_url()
+    )
     changed = Artwork.objects.get(pk=work.pk)
     assert (changed.title, changed.visibility) == ("New title", Visibility.UNLISTED)
     assert sorted(tag.slug for tag in changed.tags.all()) == ["fern", "moss"]
     assert changed.genome_identity == work.genome_identity
 
 
-@pytest.mark.parametrize(("changes", "words"), [
-    ({"title": " "}, "Give the work a title."), ({"licence": "beer"}, "licence"), ({"tags": "☂"}, "tag"),
-    ({"visibility": "everywhere"}, "visib"),
-])
-def test_a_mistaken_edit_is_told_beside_the_field_and_changes_nothing(client: Client, ada: User, changes, words: str):
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"title": " "}, "Give the work a title."),
+        ({"licence": "beer"}, "licence"),
+        ({"tags": "☂"}, "tag"),
+        ({"visibility": "everywhere"}, "visib"),
+    ],
+)
+def test_a_mistaken_edit_is_told_beside_the_field_and_changes_nothing(
+    client: Client, ada: User, changes, words: str
+):
     work = make_artwork(ada)
     client.force_login(ada)
     response = client.post(f"/art/{work.slug}/edit/", edit_form(**changes))

@@ -17,11 +17,19 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 def pedigree(*roots: str, **recipe) -> str:
     recipe = {"operator": "blend", "weights": [1 / len(roots)] * len(roots), "seed": 5} | recipe
-    return json.dumps({"roots": roots, "steps": [{"parents": list(range(len(roots))), "recipe": recipe}]})
+    return json.dumps(
+        {"roots": roots, "steps": [{"parents": list(range(len(roots))), "recipe": recipe}]}
+    )
 
 
 def form(**fields) -> dict:
-    return {"title": "Child", "licence": "CC-BY-4.0", "visibility": "public", "may_be_bred": "on", "size": 1024} | fields
+    return {
+        "title": "Child",
+        "licence": "CC-BY-4.0",
+        "visibility": "public",
+        "may_be_bred": "on",
+        "size": 1024,
+    } | fields
 
 
 def data_of(response) -> dict:
@@ -56,7 +64,9 @@ def test_without_script_it_explains_itself_and_offers_works(client):
     assert "needs JavaScript" in page and page.count(work.get_absolute_url()) >= 1
 
 
-@pytest.mark.parametrize("names", ["nowhere", "a,b,c,d,e", "seed:patterns:x", "seed:dragons:1", "%00", "%ED%A0%80"])
+@pytest.mark.parametrize(
+    "names", ["nowhere", "a,b,c,d,e", "seed:patterns:x", "seed:dragons:1", "%00", "%ED%A0%80"]
+)
 def test_parents_that_cannot_be_are_refused_in_words(client, names):
     make_generator()
     response = client.get(f"/bench/?parents={names}")
@@ -75,12 +85,19 @@ def picked(response) -> set[str]:
 
 def test_the_picker_offers_what_can_be_bred(client, django_assert_max_num_queries):
     open_one = make_artwork()
-    for fields in ({"visibility": Visibility.PRIVATE}, {"may_be_bred": False}, {"state": State.HIDDEN}):
+    for fields in (
+        {"visibility": Visibility.PRIVATE},
+        {"may_be_bred": False},
+        {"state": State.HIDDEN},
+    ):
         make_artwork(**fields)
     with django_assert_max_num_queries(6):
         response = client.get("/bench/choose/", **HTMX)
     assert picked(response) == {open_one.slug}
-    assert "<html" not in response.content.decode() and "<html" in client.get("/bench/choose/").content.decode()
+    assert (
+        "<html" not in response.content.decode()
+        and "<html" in client.get("/bench/choose/").content.decode()
+    )
 
 
 def test_the_picker_has_shelves_of_ones_own_and_of_likes(client):
@@ -122,22 +139,35 @@ def test_what_was_previewed_is_what_is_published(client):
     user = make_user()
     a, b = make_artwork(), make_artwork()
     client.force_login(user)
-    response = client.post("/bench/publish/", form(pedigree=pedigree(a.slug, b.slug, weights=[0.25, 0.75], mutation_rate=0.2)))
+    response = client.post(
+        "/bench/publish/",
+        form(pedigree=pedigree(a.slug, b.slug, weights=[0.25, 0.75], mutation_rate=0.2)),
+    )
     child = Artwork.objects.get(title="Child")
     assert response["Location"] == child.get_absolute_url()
     parents = [parent.genome for parent in find_parents(AnonymousUser(), [a.slug, b.slug])]
-    recipe = Recipe.from_json({"operator": "blend", "weights": [0.25, 0.75], "seed": 5, "mutation_rate": 0.2}, parents=2)
+    recipe = Recipe.from_json(
+        {"operator": "blend", "weights": [0.25, 0.75], "seed": 5, "mutation_rate": 0.2}, parents=2
+    )
     assert child.genome_identity == breed(parents, recipe).identity == child.read_genome().identity
-    assert {edge.parent.slug: edge.share for edge in child.parent_edges.all()} == pytest.approx({a.slug: 0.25, b.slug: 0.75})
+    assert {edge.parent.slug: edge.share for edge in child.parent_edges.all()} == pytest.approx(
+        {a.slug: 0.25, b.slug: 0.75}
+    )
 
 
 def test_htmx_gets_the_form_again_with_words_and_the_pedigree_kept(client):
     work = make_artwork()
     client.force_login(make_user())
-    response = client.post("/bench/publish/", form(title="", pedigree=pedigree(work.slug, mutation_rate=0.3)), **HTMX)
+    response = client.post(
+        "/bench/publish/", form(title="", pedigree=pedigree(work.slug, mutation_rate=0.3)), **HTMX
+    )
     page = response.content.decode()
-    assert response.status_code == 200 and "Give the work a title." in page and "mutation_rate" in page
-    done = client.post("/bench/publish/", form(pedigree=pedigree(work.slug, mutation_rate=0.3)), **HTMX)
+    assert (
+        response.status_code == 200 and "Give the work a title." in page and "mutation_rate" in page
+    )
+    done = client.post(
+        "/bench/publish/", form(pedigree=pedigree(work.slug, mutation_rate=0.3)), **HTMX
+    )
     assert done["HX-Redirect"] == Artwork.objects.get(title="Child").get_absolute_url()
 
 
@@ -146,14 +176,26 @@ def test_the_form_offers_only_licences_that_the_parents_allow(client):
     client.force_login(make_user())
     page = client.get(f"/bench/publish/?parents={work.slug}", **HTMX).content.decode()
     assert "CC-BY-SA-4.0" in page and "CC0-1.0" not in page
-    refused = client.post("/bench/publish/", form(pedigree=pedigree(work.slug, mutation_rate=0.3), licence="CC0-1.0"))
+    refused = client.post(
+        "/bench/publish/", form(pedigree=pedigree(work.slug, mutation_rate=0.3), licence="CC0-1.0")
+    )
     assert refused.status_code == 400 and Artwork.objects.count() == 1
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "moss", "[1]", "[" * 5000, "{}", '{"roots": ["x"], "genes": []}', '{"roots": ["\\ud800"], "steps": []}',
-     pedigree("nowhere"), pedigree("seed:patterns:1", weights=[1e9]), pedigree("seed:patterns:1", edits={"toes": 1})],
+    [
+        "",
+        "moss",
+        "[1]",
+        "[" * 5000,
+        "{}",
+        '{"roots": ["x"], "genes": []}',
+        '{"roots": ["\\ud800"], "steps": []}',
+        pedigree("nowhere"),
+        pedigree("seed:patterns:1", weights=[1e9]),
+        pedigree("seed:patterns:1", edits={"toes": 1}),
+    ],
 )
 def test_a_bad_pedigree_is_refused_and_nothing_is_stored(client, text):
     make_generator()

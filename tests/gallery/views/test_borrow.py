@@ -1,4 +1,6 @@
-"""Borrowing on the bench: from works by any way of naming them, from pictures, and what is refused in words."""
+"""Borrowing on the bench: from works by any way of naming them, from pictures, and what is refused
+in words.
+"""
 
 import io
 
@@ -34,14 +36,23 @@ def test_a_style_comes_from_a_work_by_its_name_or_address(client):
     work = make_artwork(has_files=True)
     told = client.post("/bench/borrow/", {"kind": "style", "work": work.slug}).json()
     read_steps([["borrowed-style", {"vector": told["vector"]}]])
-    for address in (f"https://garden.example/art/{work.slug}/", f"/art/{work.slug}/?from=wall", f" {work.slug} "):
+    for address in (
+        f"https://garden.example/art/{work.slug}/",
+        f"/art/{work.slug}/?from=wall",
+        f" {work.slug} ",
+    ):
         assert client.post("/bench/borrow/", {"kind": "style", "work": address}).json() == told
 
 
 def test_a_style_and_a_palette_come_from_a_picture_that_is_not_kept(client, settings):
     style = client.post("/bench/borrow/", {"kind": "style", "picture": picture()}).json()
     palette = client.post("/bench/borrow/", {"kind": "palette", "picture": picture()}).json()
-    read_steps([["borrowed-style", {"vector": style["vector"]}], ["palette", {"colours": palette["colours"]}]])
+    read_steps(
+        [
+            ["borrowed-style", {"vector": style["vector"]}],
+            ["palette", {"colours": palette["colours"]}],
+        ]
+    )
     assert palette["colours"][0] == "#000000" and "#dc3c1e" in palette["colours"]
     assert not settings.MEDIA_ROOT.exists() or not list(settings.MEDIA_ROOT.rglob("*.*"))
 
@@ -62,7 +73,10 @@ def test_a_private_work_gives_its_style_to_its_maker_only(client):
         ({"kind": "palette", "picture": picture(8)}, "at least 64 × 64"),
         ({"kind": "style", "picture": SimpleUploadedFile("a.png", b"moss")}, "not a readable PNG"),
         ({"kind": "style", "picture": SimpleUploadedFile("a.png", b"")}, "not a readable PNG"),
-        ({"kind": "style", "picture": SimpleUploadedFile("a.png", bytes(21 * 2**20))}, "20 MB at most"),
+        (
+            {"kind": "style", "picture": SimpleUploadedFile("a.png", bytes(21 * 2**20))},
+            "20 MB at most",
+        ),
         ({"kind": "style", "work": "nowhere"}, "no such work"),
         ({"kind": "style", "work": "\x00/art/%00"}, "no such work"),
         ({"kind": "style"}, "Send a picture"),
@@ -79,7 +93,12 @@ def test_what_cannot_be_borrowed_is_refused_in_words(client, asked, words):
 
 def test_a_work_without_its_picture_is_refused(client):
     unprinted = make_artwork(title="Reed")
-    assert "no picture to borrow" in client.post("/bench/borrow/", {"kind": "palette", "work": unprinted.slug}).json()["error"]
+    assert (
+        "no picture to borrow"
+        in client.post("/bench/borrow/", {"kind": "palette", "work": unprinted.slug}).json()[
+            "error"
+        ]
+    )
 
 
 def test_borrowing_has_its_measure(client):

@@ -1,4 +1,6 @@
-"""The curators' house: who gets in, what its pages cost, and that its forms do what the actions do."""
+"""The curators' house: who gets in, what its pages cost, and that its forms do what the actions
+do.
+"""
 
 from datetime import timedelta
 
@@ -7,7 +9,17 @@ from django.test import Client
 from django.utils import timezone
 
 from gallery.actions.reporting import answer_takedown
-from gallery.models import AuditEntry, BlockedPicture, BlockedWord, Comment, Report, ReportState, State, Suspension, User
+from gallery.models import (
+    AuditEntry,
+    BlockedPicture,
+    BlockedWord,
+    Comment,
+    Report,
+    ReportState,
+    State,
+    Suspension,
+    User,
+)
 from tests.factories import make_artwork, make_report, make_user
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +35,15 @@ def moderator(client: Client) -> User:
     return moderator
 
 
-@pytest.mark.parametrize(("role", "house", "desk"), [
-    ("member", 403, 403), ("curator", 200, 403), ("moderator", 200, 200), ("administrator", 200, 200),
-])
+@pytest.mark.parametrize(
+    ("role", "house", "desk"),
+    [
+        ("member", 403, 403),
+        ("curator", 200, 403),
+        ("moderator", 200, 200),
+        ("administrator", 200, 200),
+    ],
+)
 def test_every_page_has_its_door(client: Client, role: str, house: int, desk: int):
     work = make_artwork(make_user("ada"))
     case = make_report(work)
@@ -35,10 +53,18 @@ def test_every_page_has_its_door(client: Client, role: str, house: int, desk: in
         assert client.get(f"/curate{page}").status_code == desk, page
     if desk == 403:
         forms = (
-            f"/reports/{case.pk}/claim/", f"/reports/{case.pk}/decide/", f"/work/{work.slug}/", "/people/ada/suspend/",
-            "/people/ada/role/", "/people/ada/lock/", "/words/",
+            f"/reports/{case.pk}/claim/",
+            f"/reports/{case.pk}/decide/",
+            f"/work/{work.slug}/",
+            "/people/ada/suspend/",
+            "/people/ada/role/",
+            "/people/ada/lock/",
+            "/words/",
         )
-        assert {client.post(f"/curate{form}", {"verb": "hide", "word": "x"}).status_code for form in forms} == {403}
+        assert {
+            client.post(f"/curate{form}", {"verb": "hide", "word": "x"}).status_code
+            for form in forms
+        } == {403}
         assert not AuditEntry.objects.exists()
 
 
@@ -51,14 +77,21 @@ def test_roles_are_given_by_administrators_alone(client: Client, moderator: User
     make_user("ada")
     assert client.post("/curate/people/ada/role/", {"role": "administrator"}).status_code == 403
     client.force_login(make_user("boss", role="administrator"))
-    assert client.post("/curate/people/ada/role/", {"role": "moderator", "reason": "Thanks"}).status_code == 302
+    assert (
+        client.post(
+            "/curate/people/ada/role/", {"role": "moderator", "reason": "Thanks"}
+        ).status_code
+        == 302
+    )
     assert User.objects.get(username="ada").is_moderator
     page = client.post("/curate/people/boss/role/", {"role": "member"})
     assert page.status_code == 400 and "last administrator" in page.content.decode()
 
 
 @pytest.mark.usefixtures("moderator")
-def test_lists_cost_the_same_few_queries_at_any_length(client: Client, django_assert_max_num_queries):
+def test_lists_cost_the_same_few_queries_at_any_length(
+    client: Client, django_assert_max_num_queries
+):
     for number in range(45):
         person = make_user(f"gardener-of-row-{number}")
         work = make_artwork(person, state=State.QUARANTINED)
@@ -66,10 +99,17 @@ def test_lists_cost_the_same_few_queries_at_any_length(client: Client, django_as
         make_report(Comment.objects.create(artwork=work, author=person, text="Hm"))
         make_report(person)
         Suspension.objects.create(user=person, reason="x")
-        AuditEntry.objects.create(staff_name="mo", verb="hide", subject_kind="artwork", subject_id="1", subject_name="A work")
+        AuditEntry.objects.create(
+            staff_name="mo",
+            verb="hide",
+            subject_kind="artwork",
+            subject_id="1",
+            subject_name="A work",
+        )
         BlockedWord.objects.create(word=f"w{number}")
         BlockedPicture.objects.create(hash=f"{number:016x}")
-    # Session, user, bell, suspension, two counts of the nav, and the rows; the home page has four counts besides.
+    # Session, user, bell, suspension, two counts of the nav, and the rows; the home page has four
+    # counts besides.
     for page, most in (("", 12), *((page, 10) for page in MODERATORS)):
         with django_assert_max_num_queries(most):
             assert client.get(f"/curate/{page.lstrip('/')}").status_code == 200, page
@@ -101,7 +141,13 @@ def test_forged_ids_and_lists_change_nothing(client: Client, moderator: User):
     decision = {"verdict": "hide", "reason": "A copy.", "also": [stranger.pk]}
     assert client.post(f"/curate/reports/{case.pk}/decide/", decision).status_code == 400
     assert Report.objects.get().state == ReportState.OPEN
-    for address in ("reports/?after=x", "reports/?tab=all", "log/?after=-1", "people/?kind=gods", f"people/?after={'9' * 40}"):
+    for address in (
+        "reports/?after=x",
+        "reports/?tab=all",
+        "log/?after=-1",
+        "people/?kind=gods",
+        f"people/?after={'9' * 40}",
+    ):
         assert client.get(f"/curate/{address}").status_code == 400, address
     for address in ("reports/99999/", f"reports/{'9' * 40}/", "work/nothing/", "people/nobody/"):
         assert client.get(f"/curate/{address}").status_code == 404, address
@@ -114,7 +160,12 @@ def test_an_answer_comes_back_into_the_queue_and_is_settled(client: Client, mode
     case = answer_takedown(work.author, work, text="It is mine.")
     assert "Open the case" in client.get("/curate/reports/?tab=answered").content.decode()
     assert "It is mine." in client.get(f"/curate/reports/{case.pk}/").content.decode()
-    assert client.post(f"/curate/reports/{case.pk}/decide/", {"answer": "restore", "reason": "Sorry."}).status_code == 302
+    assert (
+        client.post(
+            f"/curate/reports/{case.pk}/decide/", {"answer": "restore", "reason": "Sorry."}
+        ).status_code
+        == 302
+    )
     work.refresh_from_db()
     assert work.state == State.PUBLISHED
 
@@ -151,7 +202,9 @@ def test_people_are_found_suspended_and_let_back(client: Client, moderator: User
 
 def test_a_suspended_person_reads_it_on_every_page_and_cannot_act(client: Client):
     ada, work = make_user("ada"), make_artwork()
-    Suspension.objects.create(user=ada, reason="Too much spam.", ends_at=timezone.now() + timedelta(days=2))
+    Suspension.objects.create(
+        user=ada, reason="Too much spam.", ends_at=timezone.now() + timedelta(days=2)
+    )
     client.force_login(ada)
     assert "Too much spam." in client.get("/").content.decode()
     assert client.post(f"/art/{work.slug}/like/", {"keep": "1"}).status_code == 400

@@ -14,8 +14,10 @@ pytestmark = pytest.mark.django_db
 
 def fail(request, kind: str):
     raise {
-        "broken": RuntimeError("the reason, for the log alone"), "forbidden": PermissionDenied("Only keepers <may> do this."),
-        "suspicious": SuspiciousOperation("a forged thing"), "refused": Refused("Take out <two> parents."),
+        "broken": RuntimeError("the reason, for the log alone"),
+        "forbidden": PermissionDenied("Only keepers <may> do this."),
+        "suspicious": SuspiciousOperation("a forged thing"),
+        "refused": Refused("Take out <two> parents."),
         "limit": Refused("Wait a little.", retry_after=12.4),
     }[kind]
 
@@ -31,12 +33,19 @@ def client(settings) -> Client:
     return Client(raise_request_exception=False)
 
 
-@pytest.mark.parametrize(("kind", "status", "words"), [
-    ("broken", 500, "Something broke on our side"), ("forbidden", 403, "Only keepers &lt;may&gt; do this."),
-    ("suspicious", 400, "could not be understood"), ("refused", 400, "Take out &lt;two&gt; parents."),
-    ("limit", 429, "Wait a little."),
-])
-def test_every_failure_is_a_page_with_words_and_a_way_back(client: Client, kind: str, status: int, words: str):
+@pytest.mark.parametrize(
+    ("kind", "status", "words"),
+    [
+        ("broken", 500, "Something broke on our side"),
+        ("forbidden", 403, "Only keepers &lt;may&gt; do this."),
+        ("suspicious", 400, "could not be understood"),
+        ("refused", 400, "Take out &lt;two&gt; parents."),
+        ("limit", 429, "Wait a little."),
+    ],
+)
+def test_every_failure_is_a_page_with_words_and_a_way_back(
+    client: Client, kind: str, status: int, words: str
+):
     response = client.get(f"/fail/{kind}/")
     page = response.content.decode()
     assert response.status_code == status and words in page and 'href="/"' in page
@@ -61,7 +70,9 @@ def test_a_missing_page_does_not_repeat_what_django_says_to_programmers(client: 
 
 def test_a_site_without_its_static_files_still_says_that_it_broke(settings, tmp_path, rf):
     settings.STATIC_ROOT = tmp_path
-    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "genart_site.staticfiles.HashedModulesStorage"}}
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "genart_site.staticfiles.HashedModulesStorage"}
+    }
     answer = broken(rf.get("/"))
     assert answer.status_code == 500
     assert answer.content == b"Something broke on our side. Please try again in a minute."

@@ -18,12 +18,24 @@ def make_exhibition(**fields) -> Collection:
     return make_collection(kind="exhibition", **({"opens_at": timezone.now() - HOUR} | fields))
 
 
-@pytest.mark.parametrize(("opens", "closes", "stage"), [(None, None, "draft"), (HOUR, None, "scheduled"), (-HOUR, None, "open"),
-                                                        (-2 * HOUR, HOUR, "open"), (-2 * HOUR, -HOUR, "closed")])
-def test_an_exhibition_is_there_for_everybody_while_it_is_open(client: Client, opens, closes, stage):
+@pytest.mark.parametrize(
+    ("opens", "closes", "stage"),
+    [
+        (None, None, "draft"),
+        (HOUR, None, "scheduled"),
+        (-HOUR, None, "open"),
+        (-2 * HOUR, HOUR, "open"),
+        (-2 * HOUR, -HOUR, "closed"),
+    ],
+)
+def test_an_exhibition_is_there_for_everybody_while_it_is_open(
+    client: Client, opens, closes, stage
+):
     now = timezone.now()
     shown = make_exhibition(
-        title="Ferns", opens_at=now + opens if opens else None, closes_at=now + closes if closes else None,
+        title="Ferns",
+        opens_at=now + opens if opens else None,
+        closes_at=now + closes if closes else None,
         works=[make_artwork()],
     )
     assert shown.stage == stage and shown.is_open is (stage == "open")
@@ -47,16 +59,25 @@ def test_all_makers_are_credited_and_words_escaped(client: Client):
     ada, bo = make_user("ada"), make_user("bo", display_name="<b>Bo</b>")
     shown = make_exhibition(
         text="First.\n\n<i>Second</i>",
-        works=[make_artwork(ada, has_files=True), make_artwork(bo), make_artwork(ada, visibility=Visibility.PRIVATE)],
+        works=[
+            make_artwork(ada, has_files=True),
+            make_artwork(bo),
+            make_artwork(ada, visibility=Visibility.PRIVATE),
+        ],
     )
     response = client.get(shown.get_absolute_url())
-    assert [(maker.username, n) for maker, n in response.context["makers"]] == [("ada", 1), ("bo", 1)]
+    assert [(maker.username, n) for maker, n in response.context["makers"]] == [
+        ("ada", 1),
+        ("bo", 1),
+    ]
     page = response.content.decode()
     assert "<p>First.</p>" in page and "<i>Second" not in page and "<b>Bo" not in page
 
 
 @pytest.mark.parametrize("length", [2, 6])
-def test_pages_cost_the_same_few_queries_at_any_length(client: Client, length: int, django_assert_max_num_queries):
+def test_pages_cost_the_same_few_queries_at_any_length(
+    client: Client, length: int, django_assert_max_num_queries
+):
     curator = make_user(role="curator")
     for _ in range(length):
         works = [make_artwork(has_files=True) for _ in range(length)]
@@ -92,8 +113,11 @@ def test_an_exhibition_is_written_hung_and_scheduled(client: Client):
     client.post(f"/collection/{made.slug}/arrange/", {"address": work.slug})
     assert made.items.get().artwork == work
     path = f"/curate/exhibitions/{made.slug}/"
-    for data in ({"title": "Ferns", "opens_at": "2030-01-02T10:00", "closes_at": "2030-01-01T10:00"}, {"title": ""},
-                 {"title": "Ferns", "opens_at": "yesterday"}):
+    for data in (
+        {"title": "Ferns", "opens_at": "2030-01-02T10:00", "closes_at": "2030-01-01T10:00"},
+        {"title": ""},
+        {"title": "Ferns", "opens_at": "yesterday"},
+    ):
         assert client.post(path, data).status_code == 400
     client.post(path, {"title": "Ferns", "opens_at": "2030-01-02T10:00", "closes_at": ""})
     made.refresh_from_db()
@@ -106,7 +130,12 @@ def test_an_exhibition_is_written_hung_and_scheduled(client: Client):
 def test_a_work_is_picked_changed_and_taken_off(client: Client):
     client.force_login(make_user(role="curator"))
     work = make_artwork()
-    assert client.post("/curate/picks/new/", {"address": work.get_absolute_url(), "note": "For its light"}).status_code == 302
+    assert (
+        client.post(
+            "/curate/picks/new/", {"address": work.get_absolute_url(), "note": "For its light"}
+        ).status_code
+        == 302
+    )
     work.refresh_from_db()
     pick = Pick.objects.get()
     assert work.is_featured and "For its light" in client.get("/curate/picks/").content.decode()

@@ -39,7 +39,10 @@ def confirm(client) -> None:
 def test_an_archive_is_packed_and_downloaded(client, ada, squares_engine):
     make_artwork(ada, title="Moss")
     with zipfile.ZipFile(io.BytesIO(packed(client))) as archive:
-        assert "Moss" in archive.read("works.json").decode() and "@ada" in archive.read("README.txt").decode()
+        assert (
+            "Moss" in archive.read("works.json").decode()
+            and "@ada" in archive.read("README.txt").decode()
+        )
     page = client.get(f"/job/{Job.objects.get().pk}/").content.decode()
     assert "It is kept until" in page and "Print of" not in page
     assert str(Job.objects.get().pk) in client.get("/me/export/").content.decode()
@@ -53,7 +56,11 @@ def test_an_archive_is_for_its_person_alone_and_for_a_week(client, ada, squares_
     Job.objects.update(finished_at=timezone.now())
     for other in (make_user(), make_user(role=Role.ADMINISTRATOR)):
         client.force_login(other)
-        assert client.get(f"/job/{job.pk}/result/").status_code == client.get(f"/job/{job.pk}/").status_code == 404
+        assert (
+            client.get(f"/job/{job.pk}/result/").status_code
+            == client.get(f"/job/{job.pk}/").status_code
+            == 404
+        )
     client.logout()
     for address in ("/me/export/", "/me/import/", "/me/close/"):
         assert client.get(address).status_code == 302
@@ -70,14 +77,20 @@ def test_an_archive_is_brought_and_the_report_is_read(client, ada, squares_engin
     data = packed(client)
     Job.objects.all().delete()
     Artwork.objects.all().delete()
-    address = client.post("/me/import/", {"archive": SimpleUploadedFile("ada.zip", data)}).headers["Location"]
+    address = client.post("/me/import/", {"archive": SimpleUploadedFile("ada.zip", data)}).headers[
+        "Location"
+    ]
     while run_next():
         pass
     page = client.get(address).content.decode()
     assert "1 work is planted" in page and Artwork.objects.get(author=ada).title == "Moss"
-    again = client.post("/me/import/", {"archive": SimpleUploadedFile("ada.zip", data)}).headers["Location"]
+    again = client.post("/me/import/", {"archive": SimpleUploadedFile("ada.zip", data)}).headers[
+        "Location"
+    ]
     run_next()
-    assert "1 was yours already" in client.get(again).content.decode() and Artwork.objects.count() == 1
+    assert (
+        "1 was yours already" in client.get(again).content.decode() and Artwork.objects.count() == 1
+    )
 
 
 @pytest.mark.parametrize("data", [b"no zip", b"", b"PK\x05\x06" + b"\0" * 18])
@@ -101,7 +114,10 @@ def test_an_account_is_closed_by_typing_its_name(client, ada):
     assert "Your 1 work is removed" in client.get("/me/close/").content.decode()
     assert client.post("/me/close/", {"user_name": "adah"}).status_code == 400
     answer = client.post("/me/close/", {"user_name": "ada"}, follow=True)
-    assert "Your account is closed" in answer.content.decode() and not answer.wsgi_request.user.is_authenticated
+    assert (
+        "Your account is closed" in answer.content.decode()
+        and not answer.wsgi_request.user.is_authenticated
+    )
     assert not client.login(username="ada", password=PASSWORD) and not Artwork.objects.exists()
     assert client.get("/@ada/").status_code == 404
 

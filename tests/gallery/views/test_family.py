@@ -1,4 +1,6 @@
-"""The page of a family: the drawing, the same in words, ways to what is not shown; and the page of rights."""
+"""The page of a family: the drawing, the same in words, ways to what is not shown; and the page of
+rights.
+"""
 
 import re
 
@@ -13,10 +15,16 @@ pytestmark = pytest.mark.django_db
 
 def test_a_family_is_drawn_and_told_generation_by_generation(client: Client):
     root = make_artwork(title="Fern", has_files=True)
-    middle = make_artwork(title="Moss", parents=[root, make_artwork(title="Rust")], shares=[0.7, 0.3])
+    middle = make_artwork(
+        title="Moss", parents=[root, make_artwork(title="Rust")], shares=[0.7, 0.3]
+    )
     make_artwork(title="Lichen", parents=[middle])
     page = client.get(f"/art/{middle.slug}/family/").content.decode().replace("\u202f", " ")
-    assert page.index("1 generation before") < page.index("This work</h3>") < page.index("1 generation after")
+    assert (
+        page.index("1 generation before")
+        < page.index("This work</h3>")
+        < page.index("1 generation after")
+    )
     assert "70 % from Fern" in page and "30 % from Rust" in page and "100 % from Moss" in page
     assert page.count("<svg xmlns") == 2 and "Lichen by" in page
 
@@ -29,7 +37,9 @@ def test_a_huge_family_links_to_the_rest(client: Client, django_assert_max_num_q
         make_artwork(parents=[line[0]])
     page = client.get(f"/art/{line[2].slug}/family/?generations=1").content.decode()
     assert f'href="/art/{line[1].slug}/family/"' in page and "+1 more parent" in page
-    assert "+1 more ancestor" in page and "+2 more descendants" in page and line[0].title not in page
+    assert (
+        "+1 more ancestor" in page and "+2 more descendants" in page and line[0].title not in page
+    )
     for work in line:
         with django_assert_max_num_queries(14):
             client.get(f"/art/{work.slug}/family/?generations=1")
@@ -41,7 +51,9 @@ def test_an_odd_number_of_generations_is_answered_with_the_whole(client: Client,
     assert client.get(f"/art/{work.slug}/family/?generations={asked}").status_code == 200
 
 
-def test_the_pages_cost_the_same_queries_for_three_times_the_family(client: Client, django_assert_max_num_queries):
+def test_the_pages_cost_the_same_queries_for_three_times_the_family(
+    client: Client, django_assert_max_num_queries
+):
     for count in (4, 12):
         work = make_artwork(parents=[make_artwork() for _ in range(count)])
         for _ in range(count):
@@ -61,19 +73,28 @@ def test_children_are_listed_but_not_the_closed_ones(client: Client):
 
 
 def test_titles_are_escaped_in_drawing_and_list(client: Client):
-    work = make_artwork(parents=[make_artwork(make_user(display_name="<i>Ada"), title='"><script>alert(1)</script>')])
+    work = make_artwork(
+        parents=[
+            make_artwork(make_user(display_name="<i>Ada"), title='"><script>alert(1)</script>')
+        ]
+    )
     page = client.get(f"/art/{work.slug}/family/").content.decode()
     assert "<script>alert" not in page and "<i>Ada" not in page
 
 
-@pytest.mark.parametrize(("fields", "may"), [({}, True), ({"may_train": False}, False), ({"licence": Licence.CC_BY_NC}, False)])
+@pytest.mark.parametrize(
+    ("fields", "may"),
+    [({}, True), ({"may_train": False}, False), ({"licence": Licence.CC_BY_NC}, False)],
+)
 def test_pages_tell_people_and_machines_whether_nets_may_be_trained(client: Client, fields, may):
     work = make_artwork(**fields)
     answer = client.get(f"/art/{work.slug}/")
     page = answer.content.decode()
     assert answer["tdm-reservation"] == ("0" if may else "1")
     assert ("noai, noimageai" in answer.get("X-Robots-Tag", "")) is not may
-    assert (f'<meta name="tdm-reservation" content="{0 if may else 1}">' in page) and ('content="noai' in page) is not may
+    assert (f'<meta name="tdm-reservation" content="{0 if may else 1}">' in page) and (
+        'content="noai' in page
+    ) is not may
     assert ("Nets may be trained on it." in page) is may
     assert client.get(f"/art/{work.slug}/family/")["tdm-reservation"] == ("0" if may else "1")
 

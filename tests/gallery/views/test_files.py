@@ -18,13 +18,20 @@ def test_a_public_picture_may_be_kept_by_everybody(client: Client):
     work = make_artwork(has_files=True)
     response = client.get(f"/art/{work.slug}/thumbnail.webp")
     assert response["Content-Type"] == "image/webp"
-    assert response["Cache-Control"].startswith("public") and "immutable" in response["Cache-Control"]
+    assert (
+        response["Cache-Control"].startswith("public") and "immutable" in response["Cache-Control"]
+    )
     assert b"".join(response.streaming_content) == work.thumbnail.open().read()
 
 
-@pytest.mark.parametrize("fields", [
-    {"visibility": Visibility.PRIVATE}, {"visibility": Visibility.UNLISTED}, {"state": State.HIDDEN},
-])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"visibility": Visibility.PRIVATE},
+        {"visibility": Visibility.UNLISTED},
+        {"state": State.HIDDEN},
+    ],
+)
 def test_any_other_picture_may_be_kept_by_the_own_browser_alone(client: Client, fields):
     work = make_artwork(has_files=True, **fields)
     client.force_login(work.author)
@@ -59,28 +66,49 @@ def test_a_file_that_is_missing_is_a_404_and_not_a_crash(client: Client):
     lost = make_artwork(has_files=True)
     for file in (lost.master, lost.thumbnail):
         file.storage.delete(file.name)
-    for path in (f"/art/{unprinted.slug}/master.png", f"/art/{lost.slug}/thumbnail.webp", f"/art/{lost.slug}/download/png/"):
+    for path in (
+        f"/art/{unprinted.slug}/master.png",
+        f"/art/{lost.slug}/thumbnail.webp",
+        f"/art/{lost.slug}/download/png/",
+    ):
         assert client.get(path).status_code == 404
     assert client.get(f"/art/{lost.slug}/download/exe/").status_code == 404
     assert client.get(f"/art/{lost.slug}/../secret").status_code == 404
 
 
 @pytest.mark.parametrize(("kind", "media_type"), [("png", "image/png"), ("jpeg", "image/jpeg")])
-def test_a_download_says_inside_who_made_it_from_what_and_how(client: Client, kind: str, media_type: str):
+def test_a_download_says_inside_who_made_it_from_what_and_how(
+    client: Client, kind: str, media_type: str
+):
     maker = make_user(display_name="Ada Fern")
     parent = make_artwork(make_user(display_name="Bo"), title="Salt Moon")
-    secret = make_artwork(make_user(display_name="Cy"), title="Secret", visibility=Visibility.PRIVATE)
+    secret = make_artwork(
+        make_user(display_name="Cy"), title="Secret", visibility=Visibility.PRIVATE
+    )
     work = make_artwork(
-        maker, title="Ember “Moon”/..", parents=[parent, secret], shares=[0.7, 0.3], licence=Licence.CC_BY_SA, has_files=True,
+        maker,
+        title="Ember “Moon”/..",
+        parents=[parent, secret],
+        shares=[0.7, 0.3],
+        licence=Licence.CC_BY_SA,
+        has_files=True,
         alt_text="A glowing disc.",
     )
     response = client.get(f"/art/{work.slug}/download/{kind}/")
     assert response["Content-Type"] == media_type
     assert response["Content-Disposition"] == f'attachment; filename="ember-moon.{kind}"'
     words = provenance.read(response.content)
-    assert (words.title, words.creator, words.alt) == ("Ember “Moon”/..", "Ada Fern", "A glowing disc.")
+    assert (words.title, words.creator, words.alt) == (
+        "Ember “Moon”/..",
+        "Ada Fern",
+        "A glowing disc.",
+    )
     assert words.licence_url == "https://creativecommons.org/licenses/by-sa/4.0/"
-    assert "70% “Salt Moon” by Bo" in words.lineage and "Secret" not in words.lineage and "Cy" not in words.lineage
+    assert (
+        "70% “Salt Moon” by Bo" in words.lineage
+        and "Secret" not in words.lineage
+        and "Cy" not in words.lineage
+    )
     assert words.identifier == work.genome_identity and not words.is_trained
     assert b"digitalsourcetype/algorithmicMedia" in response.content
 

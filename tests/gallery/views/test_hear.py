@@ -1,4 +1,6 @@
-"""Hearing a child of the bench properly: the mastered sound of a pedigree, for a while and a few people at once."""
+"""Hearing a child of the bench properly: the mastered sound of a pedigree, for a while and a few
+people at once.
+"""
 
 import asyncio
 import json
@@ -41,7 +43,9 @@ class Band:
         except BaseException:
             self.left += 1
             raise
-        return [Frame(genome.identity.encode(), SOUND, 0, 0, 1.0, seconds=1.0) for genome in genomes]
+        return [
+            Frame(genome.identity.encode(), SOUND, 0, 0, 1.0, seconds=1.0) for genome in genomes
+        ]
 
 
 @pytest.fixture(autouse=True)
@@ -60,8 +64,14 @@ async def ask(client, roots: list[str] = ROOTS, **fields):
 
 async def test_the_sound_is_that_of_the_child(async_client):
     answer = await ask(async_client)
-    child = breed([sample("tunes", seed=1), sample("tunes", seed=2)], Recipe.from_json(RECIPE, parents=2))
-    assert answer.status_code == 200 and answer["Content-Type"] == "audio/flac" and answer["Cache-Control"] == "no-store"
+    child = breed(
+        [sample("tunes", seed=1), sample("tunes", seed=2)], Recipe.from_json(RECIPE, parents=2)
+    )
+    assert (
+        answer.status_code == 200
+        and answer["Content-Type"] == "audio/flac"
+        and answer["Cache-Control"] == "no-store"
+    )
     assert answer.content.decode() == child.identity
 
 

@@ -81,11 +81,18 @@ def test_about_ai_art_lists_every_species_and_every_borrowed_thing(client: Clien
 
 def test_about_ai_art_says_so_when_nothing_is_installed(client: Client):
     text = words_of(read(client, "/about/ai-art/"))
-    assert "No species is installed yet." in text and "No net is installed here at the moment." in text
+    assert (
+        "No species is installed yet." in text and "No net is installed here at the moment." in text
+    )
 
 
 def test_a_species_with_a_hostile_card_is_only_words(client: Client):
-    make_generator("fish", name="<script>alert(1)</script>", credit="<img src=x onerror=alert(1)>", card={"data": "<b>all</b>"})
+    make_generator(
+        "fish",
+        name="<script>alert(1)</script>",
+        credit="<img src=x onerror=alert(1)>",
+        card={"data": "<b>all</b>"},
+    )
     html = read(client, "/about/ai-art/")
     assert "<script>alert(1)" not in html and "<img src=x" not in html and "<b>all</b>" not in html
 
@@ -95,7 +102,9 @@ def test_about_ai_art_takes_as_many_queries_however_many_species_there_are(clien
     for more in range(2):
         for number in range(3):
             make_generator(f"kind{more}{number}")
-        with CaptureQueriesContext(connection, ) as queries:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
             read(client, "/about/ai-art/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
@@ -120,7 +129,11 @@ def test_the_tour_stops_at_controls_that_the_bench_has(client: Client):
     for stop in STOPS:
         assert str(stop.title) in html and str(stop.words) in html
         for kind, name in re.findall(r"([#.])([\w-]+)", stop.target.split(":not")[0]):
-            assert f'id="{name}"' in html if kind == "#" else re.search(rf'class="[^"]*\b{name}\b', html), stop.target
+            assert (
+                f'id="{name}"' in html
+                if kind == "#"
+                else re.search(rf'class="[^"]*\b{name}\b', html)
+            ), stop.target
 
 
 def test_the_foot_of_every_page_leads_to_help(client: Client):

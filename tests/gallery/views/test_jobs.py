@@ -25,7 +25,11 @@ def test_the_owner_sees_how_far_it_is_and_the_fragment_polls_until_it_is_over(cl
     assert client.get(f"/job/{job.pk}/", **HTMX).status_code == 200
     Job.objects.update(state=JobState.FAILED, error="The disk is full.")
     over = client.get(f"/job/{job.pk}/", **HTMX)
-    assert over.status_code == 286 and "The disk is full." in over.content.decode() and "every 2s" not in over.content.decode()
+    assert (
+        over.status_code == 286
+        and "The disk is full." in over.content.decode()
+        and "every 2s" not in over.content.decode()
+    )
 
 
 @pytest.mark.django_db
@@ -80,11 +84,21 @@ async def socket(job: Job, user) -> WebsocketCommunicator:
 async def test_the_socket_tells_the_state_at_once_and_each_change():
     job = await sync_to_async(make_job)()
     client = await socket(job, job.owner)
-    assert await client.receive_json_from() == {"state": "queued", "progress": 0.0, "note": "", "place": 1, "is_over": False}
+    assert await client.receive_json_from() == {
+        "state": "queued",
+        "progress": 0.0,
+        "note": "",
+        "place": 1,
+        "is_over": False,
+    }
     await Job.objects.aupdate(state=JobState.RUNNING, progress=0.5, note="Printing")
     await get_channel_layer().group_send(f"job.{job.pk}", {"type": "job.progress"})
     assert await client.receive_json_from() == {
-        "state": "running", "progress": 0.5, "note": "Printing", "place": 0, "is_over": False,
+        "state": "running",
+        "progress": 0.5,
+        "note": "Printing",
+        "place": 0,
+        "is_over": False,
     }
     await get_channel_layer().group_send(f"job.{job.pk}", {"type": "job.progress"})
     assert await client.receive_nothing()  # Nothing changed.

@@ -21,29 +21,44 @@ def test_news_are_listed_newest_first_and_reading_one_leads_there(client: Client
     assert page.context["page"].items == [newer, older]
     assert "Moss &lt;gate&gt;" in page.content.decode() and "<b>Green" not in page.content.decode()
     assert 'class="bell-count" aria-hidden="true">2<' in page.content.decode()
-    assert client.get(f"/me/notifications/{older.pk}/").headers["Location"] == comment.get_absolute_url()
+    assert (
+        client.get(f"/me/notifications/{older.pk}/").headers["Location"]
+        == comment.get_absolute_url()
+    )
     assert client.get(f"/me/notifications/{newer.pk}/").headers["Location"] == "/@bo/"
     assert bell.count_unread(ada) == 0
 
 
-def test_the_list_costs_the_same_few_queries_at_any_length(client: Client, django_assert_max_num_queries):
+def test_the_list_costs_the_same_few_queries_at_any_length(
+    client: Client, django_assert_max_num_queries
+):
     ada = make_user()
     client.force_login(ada)
     for count in (5, 30):
         for _ in range(count):
             comment = make_comment()
-            make_news(ada, kind="answer", artwork=comment.artwork, comment=comment, actor=comment.author)
+            make_news(
+                ada, kind="answer", artwork=comment.artwork, comment=comment, actor=comment.author
+            )
         with django_assert_max_num_queries(5):
             client.get("/me/notifications/")
 
 
 def test_older_news_follow_page_by_page(client: Client):
     ada, bo = make_user(), make_user()
-    Notification.objects.bulk_create(Notification(user=ada, kind="follow", actor=bo) for _ in range(50))
+    Notification.objects.bulk_create(
+        Notification(user=ada, kind="follow", actor=bo) for _ in range(50)
+    )
     client.force_login(ada)
     first = client.get("/me/notifications/").context["page"]
-    rest = client.get("/me/notifications/", {"after": first.next_cursor}, headers={"HX-Request": "true"})
-    assert len(first.items) == 40 and len(rest.context["page"].items) == 10 and "<html" not in rest.content.decode()
+    rest = client.get(
+        "/me/notifications/", {"after": first.next_cursor}, headers={"HX-Request": "true"}
+    )
+    assert (
+        len(first.items) == 40
+        and len(rest.context["page"].items) == 10
+        and "<html" not in rest.content.decode()
+    )
     assert client.get("/me/notifications/", {"after": "x"}).status_code == 400
 
 
@@ -63,13 +78,23 @@ def test_the_choice_of_kinds_is_kept(client: Client):
     client.force_login(ada)
     page = client.get("/me/notifications/settings/").content.decode()
     assert page.count('type="checkbox"') == 2 * len(NotificationKind.values) and "confirmed" in page
-    client.post("/me/notifications/settings/", {"like-mail": "on", "bred-bell": "on", "strange-bell": "on"})
+    client.post(
+        "/me/notifications/settings/", {"like-mail": "on", "bred-bell": "on", "strange-bell": "on"}
+    )
     ada.refresh_from_db()
-    wanted = {(kind, way) for kind in NotificationKind.values for way in ("bell", "mail") if bell.wants(ada, kind, way)}
+    wanted = {
+        (kind, way)
+        for kind in NotificationKind.values
+        for way in ("bell", "mail")
+        if bell.wants(ada, kind, way)
+    }
     assert wanted == {("like", "mail"), ("bred", "bell")}
 
 
-@pytest.mark.parametrize("path", ["/me/notifications/", "/me/notifications/settings/", "/me/notifications/1/", "/me/people/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/me/notifications/", "/me/notifications/settings/", "/me/notifications/1/", "/me/people/"],
+)
 def test_visitors_are_asked_to_log_in(client: Client, path: str):
     assert client.get(path).headers["Location"].startswith("/accounts/login/")
 

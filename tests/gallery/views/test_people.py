@@ -12,7 +12,9 @@ pytestmark = pytest.mark.django_db
 def test_a_profile_shows_public_works_and_nothing_else(client: Client):
     ada = make_user("ada", display_name="Ada Fern", bio="Slow <spirals>.")
     for title, fields in {
-        "Open": {}, "Secret": {"visibility": Visibility.PRIVATE}, "Linked": {"visibility": Visibility.UNLISTED},
+        "Open": {},
+        "Secret": {"visibility": Visibility.PRIVATE},
+        "Linked": {"visibility": Visibility.UNLISTED},
         "Away": {"state": State.HIDDEN},
     }.items():
         make_artwork(ada, title=title, **fields)
@@ -29,7 +31,9 @@ def test_a_profile_is_found_in_any_spelling_and_closed_ones_are_not(client: Clie
     assert client.get("/@gone/").status_code == client.get("/@nobody/").status_code == 404
 
 
-def test_a_profile_costs_the_same_few_queries_at_any_length(client: Client, django_assert_max_num_queries):
+def test_a_profile_costs_the_same_few_queries_at_any_length(
+    client: Client, django_assert_max_num_queries
+):
     ada = make_user("ada")
     for _ in range(20):
         make_artwork(ada)
@@ -57,17 +61,23 @@ def test_own_works_are_shown_in_every_state_but_quarantine(client: Client):
     make_artwork(ada, title="Taken off", state=State.HIDDEN, has_files=True)
     make_artwork(ada, title="Closed", state=State.QUARANTINED)
     make_artwork(title="Of somebody else")
-    waiting = make_job(make_artwork(ada, title="On its way", state=State.RENDERING, published_at=None))
+    waiting = make_job(
+        make_artwork(ada, title="On its way", state=State.RENDERING, published_at=None)
+    )
     broken = make_artwork(ada, title="Broken", state=State.FAILED, published_at=None)
     make_job(broken, state=JobState.FAILED, error="Disk full.")
     client.force_login(ada)
     page = client.get("/me/").content.decode()
-    assert all(title in page for title in ("Secret", "Taken off", "On its way", "Broken", "Disk full."))
+    assert all(
+        title in page for title in ("Secret", "Taken off", "On its way", "Broken", "Disk full.")
+    )
     assert "Closed" not in page and "Of somebody else" not in page
     assert f'hx-get="/job/{waiting.pk}/"' in page
 
 
-def test_own_works_cost_the_same_few_queries_at_any_length(client: Client, django_assert_max_num_queries):
+def test_own_works_cost_the_same_few_queries_at_any_length(
+    client: Client, django_assert_max_num_queries
+):
     ada = make_user("ada")
     for _ in range(15):
         make_artwork(ada)
@@ -77,7 +87,9 @@ def test_own_works_cost_the_same_few_queries_at_any_length(client: Client, djang
         client.get("/me/")
 
 
-def test_likes_come_last_kept_first_and_closed_works_stay_out(client: Client, django_assert_max_num_queries):
+def test_likes_come_last_kept_first_and_closed_works_stay_out(
+    client: Client, django_assert_max_num_queries
+):
     user = make_user()
     works = [make_artwork(title=title) for title in ("First", "Second", "Closed")]
     for work in works:
@@ -114,14 +126,21 @@ def test_a_profile_counts_and_shows_what_is_between_two_people(client: Client):
     client.force_login(ada)
     person = client.get("/@bo/").context["person"]
     assert (person.follower_count, person.following_count) == (2, 1)
-    assert person.is_followed and person.follows_you and person.distance == "" and not person.is_suspended
+    assert (
+        person.is_followed
+        and person.follows_you
+        and person.distance == ""
+        and not person.is_suspended
+    )
     Suspension.objects.create(user=bo, reason="Spam.")
     make_distance(ada, bo, Distance.MUTE)
     page = client.get("/@bo/").content.decode()
     assert "suspended" in page and "You have muted" in page
 
 
-def test_followers_and_following_page_by_page_without_closed_accounts(client: Client, django_assert_max_num_queries):
+def test_followers_and_following_page_by_page_without_closed_accounts(
+    client: Client, django_assert_max_num_queries
+):
     ada = make_user("ada")
     fans = [make_follow(followed=ada).follower for _ in range(60)][::-1]
     fans[3].is_active = False
@@ -129,8 +148,12 @@ def test_followers_and_following_page_by_page_without_closed_accounts(client: Cl
     client.force_login(fans[0])
     with django_assert_max_num_queries(8):
         first = client.get("/@ada/followers/")
-    rest = client.get("/@ada/followers/", {"after": first.context["next_cursor"]}, headers={"HX-Request": "true"})
-    assert [*first.context["people"], *rest.context["people"]] == [fan for fan in fans if fan.is_active]
+    rest = client.get(
+        "/@ada/followers/", {"after": first.context["next_cursor"]}, headers={"HX-Request": "true"}
+    )
+    assert [*first.context["people"], *rest.context["people"]] == [
+        fan for fan in fans if fan.is_active
+    ]
     assert client.get(f"/@{fans[0].username}/following/").context["people"] == [ada]
     assert client.get("/@ada/followers/", {"after": "x"}).status_code == 400
     assert client.get("/@Ada/followers/").headers["Location"] == "/@ada/followers/"
@@ -138,11 +161,17 @@ def test_followers_and_following_page_by_page_without_closed_accounts(client: Cl
 
 def test_following_by_the_form_and_by_htmx(client: Client):
     ada, bo = make_user("ada"), make_user("bo")
-    assert client.post("/@bo/follow/", {"follow": "1"}).headers["Location"].startswith("/accounts/login/")
+    assert (
+        client.post("/@bo/follow/", {"follow": "1"})
+        .headers["Location"]
+        .startswith("/accounts/login/")
+    )
     client.force_login(ada)
     assert client.post("/@bo/follow/", {"follow": "1"}).headers["Location"] == "/@bo/"
     assert Follow.objects.get().followed == bo
-    part = client.post("/@bo/follow/", {"follow": "0"}, headers={"HX-Request": "true"}).content.decode()
+    part = client.post(
+        "/@bo/follow/", {"follow": "0"}, headers={"HX-Request": "true"}
+    ).content.decode()
     assert 'aria-pressed="false"' in part and "<html" not in part and not Follow.objects.exists()
     assert client.post("/@ada/follow/", {"follow": "1"}).status_code == 400
     assert client.post("/@nobody/follow/", {"follow": "1"}).status_code == 404

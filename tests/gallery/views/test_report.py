@@ -18,7 +18,10 @@ def test_a_work_a_comment_and_a_person_are_reported(client: Client):
     for address in (f"work/{work.slug}", f"comment/{comment.pk}", "person/ada"):
         page = client.get(f"/report/{address}/")
         assert page.status_code == 200 and "<b>Rude" not in page.content.decode()
-        assert client.post(f"/report/{address}/", {"reason": "spam", "text": "Look."}).status_code == 302
+        assert (
+            client.post(f"/report/{address}/", {"reason": "spam", "text": "Look."}).status_code
+            == 302
+        )
         again = client.post(f"/report/{address}/", {"reason": "spam"})
         assert again.status_code in (400, 429)
     assert Report.objects.count() == 3
@@ -36,7 +39,9 @@ def test_a_collection_is_reported_by_who_may_open_it(client: Client):
     assert client.post(link, {"reason": "spam"}).status_code == 302
     assert client.post(link, {"reason": "spam"}).status_code == 400, "One report waits already."
     client.force_login(ada)
-    assert client.post(link, {"reason": "spam"}).status_code == 400, "Nobody reports what is their own."
+    assert client.post(link, {"reason": "spam"}).status_code == 400, (
+        "Nobody reports what is their own."
+    )
     assert [(row.subject, row.maker) for row in Report.objects.all()] == [(shown, ada)]
 
 
@@ -69,7 +74,9 @@ def test_the_owner_of_a_hidden_collection_reads_the_reason_and_answers(client: C
     collection.members.create(user=guest)
     moderating.hide_collection(make_user(role="moderator"), collection, reason="Rude.")
     client.force_login(guest)
-    assert client.get(collection.get_absolute_url()).status_code == 404, "An invitation names it no more."
+    assert client.get(collection.get_absolute_url()).status_code == 404, (
+        "An invitation names it no more."
+    )
     assert collection.title not in client.get("/me/collections/").content.decode()
     client.force_login(ada)
     answer = f"/report/answer/collection/{collection.slug}/"
@@ -101,7 +108,12 @@ def test_what_is_closed_cannot_be_reported(client: Client):
     client.force_login(make_user())
     for address in (f"work/{work.slug}", f"comment/{comment.pk}", "person/nobody", "work/none"):
         assert client.post(f"/report/{address}/", {"reason": "spam"}).status_code == 404
-    assert client.post(f"/report/person/{make_user('bo').username}/", {"reason": "spam", "text": "x" * 9999}).status_code == 400
+    assert (
+        client.post(
+            f"/report/person/{make_user('bo').username}/", {"reason": "spam", "text": "x" * 9999}
+        ).status_code
+        == 400
+    )
     assert not Report.objects.exists()
 
 
@@ -120,7 +132,11 @@ def test_the_maker_reads_the_reason_and_answers(client: Client, close):
     close(make_user(role="moderator"), [work], reason="It copies <i>a photo</i>.")
     client.force_login(work.author)
     page = client.get(f"/art/{work.slug}/", follow=True).content.decode()
-    assert "It copies &lt;i&gt;a photo&lt;/i&gt;." in page and f"/report/answer/{work.slug}/" in page or "Your answer" in page
+    assert (
+        "It copies &lt;i&gt;a photo&lt;/i&gt;." in page
+        and f"/report/answer/{work.slug}/" in page
+        or "Your answer" in page
+    )
     assert client.post(f"/report/answer/{work.slug}/", {"text": ""}).status_code == 400
     assert client.post(f"/report/answer/{work.slug}/", {"text": "It is mine."}).status_code == 302
     assert Report.objects.get().state == ReportState.OPEN

@@ -25,7 +25,12 @@ def test_a_token_is_made_shown_once_and_revoked(client: Client):
 def test_mistakes_are_told_and_nothing_is_made(client: Client):
     ada = make_user("ada")
     client.force_login(ada)
-    for wish in ({}, {"name": "x"}, {"name": "x", "scopes": ["root"]}, {"name": "x", "scopes": ["read"], "days": "5000"}):
+    for wish in (
+        {},
+        {"name": "x"},
+        {"name": "x", "scopes": ["root"]},
+        {"name": "x", "scopes": ["read"], "days": "5000"},
+    ):
         assert client.post("/me/tokens/", wish).status_code == 400
     assert not ada.api_tokens.exists()
 
@@ -41,5 +46,7 @@ def test_nobody_sees_or_revokes_the_tokens_of_others(client: Client):
 
 def test_names_are_shown_as_text(client: Client):
     client.force_login(make_user())
-    page = client.post("/me/tokens/", {"name": "<script>alert(1)</script>", "scopes": ["read"], "days": ""})
+    page = client.post(
+        "/me/tokens/", {"name": "<script>alert(1)</script>", "scopes": ["read"], "days": ""}
+    )
     assert "<script>alert(1)" not in page.content.decode()

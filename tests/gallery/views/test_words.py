@@ -55,12 +55,16 @@ def test_an_unknown_language_is_refused_and_nothing_changes(client: Client, lang
     client.force_login(user)
     response = client.post("/language/", {"language": language})
     user.refresh_from_db()
-    assert response.status_code == 400 and "does not speak that language" in response.content.decode()
+    assert (
+        response.status_code == 400 and "does not speak that language" in response.content.decode()
+    )
     assert user.language == "" and "django_language" not in response.cookies
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""]
+)
 def test_the_switch_leads_nowhere_else(client: Client, back: str):
     assert client.post("/language/", {"language": "en", "next": back})["Location"] == "/"
 
@@ -72,7 +76,10 @@ def test_the_switch_wants_a_post(client: Client):
 
 def test_modules_get_their_words_as_a_script_that_may_be_kept(client: Client):
     response = client.get(reverse("words", args=["zh-hans", mark_of("zh-hans")]))
-    assert response["Content-Type"].startswith("text/javascript") and "immutable" in response["Cache-Control"]
+    assert (
+        response["Content-Type"].startswith("text/javascript")
+        and "immutable" in response["Cache-Control"]
+    )
     assert b"django.gettext" in response.content
     assert client.get("/words/xx/none.js").status_code == 404
 
@@ -82,7 +89,11 @@ def test_letters_come_in_the_language_of_their_reader(client: Client):
     make_user(username="wei", email="wei@garden.example", language="zh-hans")
     client.post(reverse("account_reset_password"), {"email": "wei@garden.example"})
     letter = mail.outbox[0]
-    assert letter.subject == "Arboretum：设置新密码" and "wei" in letter.body and "/accounts/password/reset/key/" in letter.body
+    assert (
+        letter.subject == "Arboretum：设置新密码"
+        and "wei" in letter.body
+        and "/accounts/password/reset/key/" in letter.body
+    )
     assert "您" not in letter.body and "Hello" not in letter.body
 
 
@@ -93,8 +104,14 @@ def test_every_letter_about_accounts_is_the_gardens_own(client: Client):
     client.force_login(user)
     client.post(reverse("account_email"), {"email": "new@garden.example", "action_add": ""})
     unknown, confirm = mail.outbox
-    assert unknown.subject == "Arboretum: No account with this address" and "/accounts/signup/" in unknown.body
-    assert confirm.subject == "Arboretum: Confirm your address" and "The account wei gave this address" in confirm.body
+    assert (
+        unknown.subject == "Arboretum: No account with this address"
+        and "/accounts/signup/" in unknown.body
+    )
+    assert (
+        confirm.subject == "Arboretum: Confirm your address"
+        and "The account wei gave this address" in confirm.body
+    )
     assert all("testserver!" not in letter.body for letter in mail.outbox)
 
 

@@ -26,7 +26,9 @@ def test_every_format_plays_back_the_same_tone(kind):
 
 
 def test_tags_are_written():
-    packed = encode_audio(make_sound(), rate=RATE, kind="ogg", tags={"title": "Morning", "artist": "Ada"})
+    packed = encode_audio(
+        make_sound(), rate=RATE, kind="ogg", tags={"title": "Morning", "artist": "Ada"}
+    )
     with soundfile.SoundFile(io.BytesIO(packed)) as file:
         assert file.title == "Morning" and file.artist == "Ada"
 
@@ -37,7 +39,9 @@ def test_long_songs_do_not_overflow_the_vorbis_encoder():
 
 
 def test_sound_beyond_full_scale_is_clipped_not_wrapped():
-    sound, _ = soundfile.read(io.BytesIO(encode_audio(make_sound(level=1.5), rate=RATE, kind="wav")))
+    sound, _ = soundfile.read(
+        io.BytesIO(encode_audio(make_sound(level=1.5), rate=RATE, kind="wav"))
+    )
     assert np.abs(np.diff(sound[:, 0])).max() < 0.2
 
 
@@ -51,5 +55,8 @@ def test_stems_keep_their_balance_and_repeat_byte_for_byte():
     packed = encode_stems(stems, rate=RATE)
     assert packed == encode_stems(stems, rate=RATE)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        levels = {name: np.abs(soundfile.read(io.BytesIO(archive.read(name)))[0]).max() for name in archive.namelist()}
+        levels = {
+            name: np.abs(soundfile.read(io.BytesIO(archive.read(name)))[0]).max()
+            for name in archive.namelist()
+        }
     assert levels["melody.wav"] / levels["bass.wav"] == pytest.approx(4, rel=0.01)

@@ -1,4 +1,6 @@
-"""Picture files: exactness, determinism, linear-light shrinking, accents, and refusal of what is no picture."""
+"""Picture files: exactness, determinism, linear-light shrinking, accents, and refusal of what is no
+picture.
+"""
 
 import io
 import struct
@@ -16,7 +18,9 @@ TYPES = ("image/jpeg", "image/png", "image/webp")
 
 def picture(height: int = 48, width: int = 64) -> np.ndarray:
     y, x = np.mgrid[0:height, 0:width]
-    return np.stack([x * 255 // width, y * 255 // height, (x + y) * 255 // (height + width)], axis=-1).astype(np.uint8)
+    return np.stack(
+        [x * 255 // width, y * 255 // height, (x + y) * 255 // (height + width)], axis=-1
+    ).astype(np.uint8)
 
 
 def saved(image: Image.Image, kind: str = "PNG", **options) -> bytes:
@@ -51,7 +55,10 @@ def test_another_format_is_refused():
         encode(picture(), "image/gif")
 
 
-@pytest.mark.parametrize("pixels", [np.zeros((4, 4, 3), np.float32), np.zeros((4, 4), np.uint8), np.zeros((4, 4, 5), np.uint8)])
+@pytest.mark.parametrize(
+    "pixels",
+    [np.zeros((4, 4, 3), np.float32), np.zeros((4, 4), np.uint8), np.zeros((4, 4, 5), np.uint8)],
+)
 def test_what_is_no_picture_array_is_an_error(pixels):
     with pytest.raises(ValueError, match="uint8"):
         encode(pixels, "image/png")
@@ -117,7 +124,14 @@ def test_a_vivid_motif_wins_over_a_slightly_larger_grey_ground():
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"hello", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"RIFF\x10\0\0\0WEBPVP8 ", bytes(range(256)) * 9],
+    [
+        b"",
+        b"hello",
+        b"\x89PNG\r\n\x1a\n",
+        b"\xff\xd8\xff\xe0",
+        b"RIFF\x10\0\0\0WEBPVP8 ",
+        bytes(range(256)) * 9,
+    ],
 )
 def test_what_is_no_picture_is_refused(data):
     with pytest.raises(Refused, match="not a readable"):
@@ -126,7 +140,9 @@ def test_what_is_no_picture_is_refused(data):
 
 @pytest.mark.parametrize("media_type", ["image/png", "image/jpeg", "image/webp"])
 def test_a_picture_cut_in_half_is_refused(media_type):
-    data = encode(np.random.default_rng(0).integers(0, 255, (64, 64, 3)).astype(np.uint8), media_type)
+    data = encode(
+        np.random.default_rng(0).integers(0, 255, (64, 64, 3)).astype(np.uint8), media_type
+    )
     with pytest.raises(Refused):
         read_image(data[: len(data) // 2])
 
@@ -139,10 +155,17 @@ def test_formats_beside_the_three_are_not_even_tried():
 @pytest.mark.parametrize("edge", [5000, 12_000, 60_000])
 def test_a_picture_with_too_many_pixels_is_refused_by_its_header(edge):
     def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
 
     header = struct.pack(">IIBBBBB", edge, edge, 8, 2, 0, 0, 0)
-    bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
+    bomb = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(bytes(1000)))
+        + chunk(b"IEND", b"")
+    )
     with pytest.raises(Refused, match="too large"):
         read_image(bomb)
 

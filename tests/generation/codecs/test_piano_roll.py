@@ -12,7 +12,10 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def strokes(svg, role):
     path = next(path for path in ElementTree.fromstring(svg) if path.get("class") == f"roll-{role}")
-    return [tuple(map(float, found)) for found in re.findall(r"M([\d.]+) ([\d.]+)h([\d.]+)", path.get("d"))]
+    return [
+        tuple(map(float, found))
+        for found in re.findall(r"M([\d.]+) ([\d.]+)h([\d.]+)", path.get("d"))
+    ]
 
 
 def test_every_note_is_a_stroke_where_it_sounds():
@@ -35,7 +38,12 @@ def test_higher_notes_are_drawn_higher_and_inside_the_box():
 
 def test_the_melody_lies_in_front_and_drums_are_not_drawn():
     classes = re.findall(r'class="roll-(\w+)"', piano_roll_svg(make_song(), width=400, height=100))
-    assert classes[-1] == "melody" and "drums" not in classes and "bar" in classes and "section" in classes
+    assert (
+        classes[-1] == "melody"
+        and "drums" not in classes
+        and "bar" in classes
+        and "section" in classes
+    )
 
 
 def test_only_the_wanted_parts_are_drawn():
@@ -44,14 +52,22 @@ def test_only_the_wanted_parts_are_drawn():
 
 
 def test_a_label_is_escaped_and_its_absence_hides_the_drawing():
-    assert 'aria-label="A &lt;b&gt; &quot;tune&quot;"' in piano_roll_svg(make_song(), width=9, height=9, label='A <b> "tune"')
+    assert 'aria-label="A &lt;b&gt; &quot;tune&quot;"' in piano_roll_svg(
+        make_song(), width=9, height=9, label='A <b> "tune"'
+    )
     assert 'aria-hidden="true"' in piano_roll_svg(make_song(), width=9, height=9)
 
 
 def test_a_song_without_notes_is_an_empty_box():
     song = Song("", "folk", "major", 0, 100.0, 4.0, ())
-    assert ElementTree.fromstring(piano_roll_svg(song, width=40, height=10)).tag in ("svg", f"{SVG}svg")
+    assert ElementTree.fromstring(piano_roll_svg(song, width=40, height=10)).tag in (
+        "svg",
+        f"{SVG}svg",
+    )
 
 
 def test_it_is_small_enough_to_stand_inline():
-    assert len(piano_roll_svg(make_song("lullaby"), width=320, height=80, roles=("melody", "bass"))) < 5_000
+    assert (
+        len(piano_roll_svg(make_song("lullaby"), width=320, height=80, roles=("melody", "bass")))
+        < 5_000
+    )

@@ -1,4 +1,6 @@
-"""Provenance: what goes in comes out, pixels stay what they were, other readers agree, damage is refused."""
+"""Provenance: what goes in comes out, pixels stay what they were, other readers agree, damage is
+refused.
+"""
 
 import io
 
@@ -36,7 +38,9 @@ def picture(width: int = 33) -> np.ndarray:
 def pil_file(kind: str, **options) -> bytes:
     buffer = io.BytesIO()
     mode = options.pop("mode", "RGB")
-    Image.new(mode, (31, 17), (9, 200, 3) if mode == "RGB" else (9, 200, 3, 90)).save(buffer, kind, **options)
+    Image.new(mode, (31, 17), (9, 200, 3) if mode == "RGB" else (9, 200, 3, 90)).save(
+        buffer, kind, **options
+    )
     return buffer.getvalue()
 
 
@@ -70,11 +74,19 @@ def test_pillow_finds_the_same_packet(media_type):
     assert found == packet(FULL)
 
 
-@pytest.mark.parametrize(("may_train", "term"), [(True, "DMI-ALLOWED"), (False, "DMI-PROHIBITED-AIMLTRAINING"), (None, "")])
+@pytest.mark.parametrize(
+    ("may_train", "term"),
+    [(True, "DMI-ALLOWED"), (False, "DMI-PROHIBITED-AIMLTRAINING"), (None, "")],
+)
 def test_whether_nets_may_learn_from_it_is_said_in_plus_terms(may_train, term):
     text = packet(Provenance(may_train=may_train)).decode()
-    assert (f"<plus:DataMining>http://ns.useplus.org/ldf/vocab/{term}</plus:DataMining>" in text) is (may_train is not None)
-    assert read(embed(encode(picture(), "image/png"), Provenance(may_train=may_train))).may_train is may_train
+    assert (
+        f"<plus:DataMining>http://ns.useplus.org/ldf/vocab/{term}</plus:DataMining>" in text
+    ) is (may_train is not None)
+    assert (
+        read(embed(encode(picture(), "image/png"), Provenance(may_train=may_train))).may_train
+        is may_train
+    )
 
 
 @pytest.mark.parametrize(
@@ -84,20 +96,32 @@ def test_the_mark_of_machine_made_media_is_iptcs(is_trained, term):
     text = packet(Provenance(is_trained=is_trained)).decode()
     address = f"http://cv.iptc.org/newscodes/digitalsourcetype/{term}"
     assert f"<Iptc4xmpExt:DigitalSourceType>{address}</Iptc4xmpExt:DigitalSourceType>" in text
-    assert read(embed(encode(picture(), "image/png"), Provenance(is_trained=is_trained))).is_trained is is_trained
+    assert (
+        read(embed(encode(picture(), "image/png"), Provenance(is_trained=is_trained))).is_trained
+        is is_trained
+    )
 
 
 def test_the_licence_is_linked_for_machines():
-    text = packet(Provenance(licence="CC0", licence_url="https://creativecommons.org/publicdomain/zero/1.0/")).decode()
+    text = packet(
+        Provenance(licence="CC0", licence_url="https://creativecommons.org/publicdomain/zero/1.0/")
+    ).decode()
     assert '<cc:license rdf:resource="https://creativecommons.org/publicdomain/zero/1.0/"/>' in text
-    assert "<xmpRights:WebStatement>https://creativecommons.org/publicdomain/zero/1.0/</xmpRights:WebStatement>" in text
+    assert (
+        "<xmpRights:WebStatement>https://creativecommons.org/publicdomain/zero/1.0/</xmpRights:WebStatement>"
+        in text
+    )
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_any_words_make_a_packet_that_reads_back(title, lineage):
     again = read(embed(_PLAIN, Provenance(title=title, lineage=lineage)))
     for given_text, found in [(title, again.title), (lineage, again.lineage)]:
-        clean = "".join(letter for letter in given_text if letter in "\t\n\r" or " " <= letter < "\ufffe" or letter > "\uffff")
+        clean = "".join(
+            letter
+            for letter in given_text
+            if letter in "\t\n\r" or " " <= letter < "\ufffe" or letter > "\uffff"
+        )
         assert found == clean.strip().replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -106,7 +130,10 @@ _PLAIN = encode(picture(), "image/png")
 
 def test_the_longest_words_of_the_costliest_letters_fit_a_jpeg():
     endless = "&" * 100_000
-    words = dict.fromkeys(("title", "creator", "licence", "licence_url", "lineage", "alt", "tool", "identifier"), endless)
+    words = dict.fromkeys(
+        ("title", "creator", "licence", "licence_url", "lineage", "alt", "tool", "identifier"),
+        endless,
+    )
     assert len(packet(Provenance(**words))) <= JPEG_MAX_PACKET
     again = read(embed(encode(picture(), "image/jpeg"), Provenance(**words)))
     assert again.title == "&" * 499 + "…"
@@ -121,7 +148,11 @@ def test_exif_stays_first_in_a_jpeg():
     exif = Image.Exif()
     exif[0x010E] = "a description"
     marked = embed(pil_file("JPEG", exif=exif, comment=b"hello"), FULL)
-    assert marked.index(b"Exif\0") < marked.index(b"http://ns.adobe.com/xap/1.0/\0") < marked.index(b"hello")
+    assert (
+        marked.index(b"Exif\0")
+        < marked.index(b"http://ns.adobe.com/xap/1.0/\0")
+        < marked.index(b"hello")
+    )
     with Image.open(io.BytesIO(marked)) as opened:
         assert opened.getexif()[0x010E] == "a description"
 
@@ -130,7 +161,13 @@ EMPTY_EXIF = b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"
 
 
 @pytest.mark.parametrize(
-    "options", [{"lossless": True}, {"mode": "RGBA", "lossless": True}, {"mode": "RGBA"}, {"exif": EMPTY_EXIF}]
+    "options",
+    [
+        {"lossless": True},
+        {"mode": "RGBA", "lossless": True},
+        {"mode": "RGBA"},
+        {"exif": EMPTY_EXIF},
+    ],
 )
 def test_every_kind_of_webp_takes_a_packet(options):
     plain = pil_file("WEBP", **options)
@@ -140,7 +177,9 @@ def test_every_kind_of_webp_takes_a_packet(options):
     assert int.from_bytes(marked[4:8], "little") == len(marked) - 8
     assert marked[12:16] == b"VP8X"
     assert bool(marked[20] & 0x04)  # The header says that there is XMP,
-    assert bool(marked[20] & 0x10) == (options.get("mode") == "RGBA")  # and that there is transparency where there is.
+    assert bool(marked[20] & 0x10) == (
+        options.get("mode") == "RGBA"
+    )  # and that there is transparency where there is.
 
 
 @pytest.mark.parametrize("media_type", TYPES)
@@ -161,7 +200,12 @@ def test_what_is_no_picture_is_refused():
 
 @pytest.mark.parametrize(
     "foreign",
-    [b"", b"<x", b"\xff\xfe", b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'],
+    [
+        b"",
+        b"<x",
+        b"\xff\xfe",
+        b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>',
+    ],
 )
 def test_a_hostile_packet_is_refused(foreign):
     with pytest.raises(Refused, match="description"):
@@ -170,9 +214,10 @@ def test_a_hostile_packet_is_refused(foreign):
 
 def test_a_packet_of_somebody_else_reads_as_far_as_it_goes():
     theirs = (
-        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
-        b'<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:source>A garden</dc:source>'
-        b"</rdf:Description></rdf:RDF></x:xmpmeta>"
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF'
+        b' xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""'
+        b' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:source>A'
+        b" garden</dc:source></rdf:Description></rdf:RDF></x:xmpmeta>"
     )
     assert take_xmp(put_xmp(_PLAIN, theirs)) == theirs
     assert read(put_xmp(_PLAIN, theirs)) == Provenance(lineage="A garden")

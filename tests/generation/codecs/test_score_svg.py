@@ -1,12 +1,23 @@
 import re
 from xml.etree import ElementTree
 
-from generation.codecs.score_svg import CARD_BEATS, CARD_EDGE, COLOURS, card_svg, score_svg, with_signs
+from generation.codecs.score_svg import (
+    CARD_BEATS,
+    CARD_EDGE,
+    COLOURS,
+    card_svg,
+    score_svg,
+    with_signs,
+)
 from tests.generation.finishing.music_examples import make_song
 
 
 def strokes(drawn, colour):
-    path = next(element for element in ElementTree.fromstring(drawn).iter() if element.get("stroke") == colour)
+    path = next(
+        element
+        for element in ElementTree.fromstring(drawn).iter()
+        if element.get("stroke") == colour
+    )
     return re.findall(r"M([\d.]+) ([\d.]+)h([\d.]+)", path.get("d"))
 
 
@@ -29,7 +40,11 @@ def test_a_score_shows_every_note_every_section_and_each_chord_once_in_a_row():
     for part in notes["parts"]:
         if part["role"] in COLOURS and part["notes"]:
             assert len(strokes(drawn, COLOURS[part["role"]])) == len(part["notes"])
-    words = [element.text for element in ElementTree.fromstring(drawn).iter() if element.tag.endswith("text")]
+    words = [
+        element.text
+        for element in ElementTree.fromstring(drawn).iter()
+        if element.tag.endswith("text")
+    ]
     names = [name for _, _, name in notes["chords"]]
     changes = [name for index, name in enumerate(names) if index == 0 or name != names[index - 1]]
     assert words == [name for _, name in notes["sections"]] + [with_signs(name) for name in changes]
@@ -37,9 +52,21 @@ def test_a_score_shows_every_note_every_section_and_each_chord_once_in_a_row():
 
 
 def test_a_tune_of_drums_alone_can_be_drawn():
-    notes = {"style": "", "beats": 4, "sections": [], "chords": [], "parts": [{"role": "drums", "notes": [[0, 1, 36, 90]]}]}
+    notes = {
+        "style": "",
+        "beats": 4,
+        "sections": [],
+        "chords": [],
+        "parts": [{"role": "drums", "notes": [[0, 1, 36, 90]]}],
+    }
     assert "v6" in score_svg(notes, label="") and "<rect" in card_svg(notes)
 
 
 def test_names_get_the_signs_of_notation():
-    assert [with_signs(name) for name in ("Bbm", "F# minor", "B major", "C7", "")] == ["B♭m", "F♯ minor", "B major", "C7", ""]
+    assert [with_signs(name) for name in ("Bbm", "F# minor", "B major", "C7", "")] == [
+        "B♭m",
+        "F♯ minor",
+        "B major",
+        "C7",
+        "",
+    ]

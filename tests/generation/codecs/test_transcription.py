@@ -12,13 +12,17 @@ from generation.finishing.song import Note, Part, Song
 from generation.finishing.soundfont import RATE
 from generation.refusal import Refused
 
-needs_weights = pytest.mark.skipif(importlib.util.find_spec("basic_pitch") is None, reason="basic-pitch is not installed")
+needs_weights = pytest.mark.skipif(
+    importlib.util.find_spec("basic_pitch") is None, reason="basic-pitch is not installed"
+)
 TUNE = [60, 64, 67, 64, 65, 69, 67, 64, 62, 65, 67, 71, 72, 67, 64, 60]
 
 
 def make_recording(*, program=0, bpm=112.0, kind="wav"):
     notes = tuple(Note(i / 2, i / 2 + 0.47, pitch, 90) for i, pitch in enumerate(TUNE * 2))
-    sound, _ = render_audio(Song("", "folk", "major", 0, bpm, 16.0, (Part("melody", "Test", program, notes),)))
+    sound, _ = render_audio(
+        Song("", "folk", "major", 0, bpm, 16.0, (Part("melody", "Test", program, notes),))
+    )
     return encode_audio(sound, rate=RATE, kind=kind), notes
 
 
@@ -30,7 +34,9 @@ def test_a_rendered_tune_is_heard_again(program, least):
     assert transcription.bpm == pytest.approx(112, abs=1)
     wanted = [(note.start * 60 / 112, note.pitch) for note in notes]
     heard = [(note.start, note.pitch) for note in transcription.notes]
-    hits = sum(any(pitch == p and abs(start - s) <= 0.05 for s, p in heard) for start, pitch in wanted)
+    hits = sum(
+        any(pitch == p and abs(start - s) <= 0.05 for s, p in heard) for start, pitch in wanted
+    )
     assert 2 * hits / (len(wanted) + len(heard)) >= least
 
 
@@ -54,7 +60,9 @@ def sound_of(kind):
     rng = np.random.default_rng(0)
     quiet = np.zeros((3 * RATE, 2))
     sounds = {
-        "silence": quiet, "hush": quiet + 1e-4 * rng.standard_normal(quiet.shape), "click": quiet[: RATE // 2] + 0.1,
+        "silence": quiet,
+        "hush": quiet + 1e-4 * rng.standard_normal(quiet.shape),
+        "click": quiet[: RATE // 2] + 0.1,
         "long": np.tile(0.1 * rng.standard_normal((RATE, 2)), (61, 1)),
     }
     return encode_audio(sounds[kind], rate=RATE, kind="wav")
@@ -67,11 +75,20 @@ def lying_header():
     return bytes(content)
 
 
-@pytest.mark.parametrize(("content", "sentence"), [
-    (b"", "cannot be read"), (b"RIFF" + b"\xff" * 60, "cannot be read"), (b"This is a text.", "cannot be read"),
-    (sound_of("silence"), "silent"), (sound_of("hush"), "silent"), (sound_of("click"), "shorter"),
-    (sound_of("long"), "longer than 60"), (lying_header(), "silent"), (b"\x00" * 25_000_001, "larger than"),
-])
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "cannot be read"),
+        (b"RIFF" + b"\xff" * 60, "cannot be read"),
+        (b"This is a text.", "cannot be read"),
+        (sound_of("silence"), "silent"),
+        (sound_of("hush"), "silent"),
+        (sound_of("click"), "shorter"),
+        (sound_of("long"), "longer than 60"),
+        (lying_header(), "silent"),
+        (b"\x00" * 25_000_001, "larger than"),
+    ],
+)
 def test_what_is_no_tune_is_refused(content, sentence):
     with pytest.raises(Refused, match=sentence):
         transcribe(content)
@@ -96,7 +113,10 @@ def test_the_tempo_of_steady_notes_is_found(bpm):
 
 def test_overtones_and_ringing_notes_are_no_notes():
     notes = [
-        HeardNote(0.0, 0.5, 60, 0.8), HeardNote(0.01, 0.3, 72, 0.4), HeardNote(0.5, 1.0, 64, 0.8),
-        HeardNote(0.51, 0.7, 60, 0.5), HeardNote(1.0, 1.5, 72, 0.8),
+        HeardNote(0.0, 0.5, 60, 0.8),
+        HeardNote(0.01, 0.3, 72, 0.4),
+        HeardNote(0.5, 1.0, 64, 0.8),
+        HeardNote(0.51, 0.7, 60, 0.5),
+        HeardNote(1.0, 1.5, 72, 0.8),
     ]
     assert [note.pitch for note in without_ghosts(notes)] == [60, 64, 72]

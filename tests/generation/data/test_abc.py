@@ -35,24 +35,40 @@ def test_an_accidental_leaves_other_octaves_alone():
     assert pitches(read("^F f")) == [[66, 77]]
 
 
-@pytest.mark.parametrize(("text", "sharps", "home"), [
-    ("C", {}, 0), ("Am", {}, 0), ("D dorian", {}, 0), ("G", {"F": 1}, 7), ("Em", {"F": 1}, 7), ("Amix", {"F": 1, "C": 1}, 2),
-    ("F", {"B": -1}, 5), ("Bb", {"B": -1, "E": -1}, 10), ("HP", {"F": 1, "C": 1}, 2), ("GM", {"F": 1}, 7),
-])
+@pytest.mark.parametrize(
+    ("text", "sharps", "home"),
+    [
+        ("C", {}, 0),
+        ("Am", {}, 0),
+        ("D dorian", {}, 0),
+        ("G", {"F": 1}, 7),
+        ("Em", {"F": 1}, 7),
+        ("Amix", {"F": 1, "C": 1}, 2),
+        ("F", {"B": -1}, 5),
+        ("Bb", {"B": -1, "E": -1}, 10),
+        ("HP", {"F": 1, "C": 1}, 2),
+        ("GM", {"F": 1}, 7),
+    ],
+)
 def test_keys_give_their_signature_and_relative_major(text, sharps, home):
     assert read_key(text) == (sharps, home)
 
 
 def test_lengths_are_multiples_of_the_unit():
     assert [read_length(text) for text in ("", "2", "/", "//", "3/2", "/4")] == [
-        1, 2, Fraction(1, 2), Fraction(1, 4), Fraction(3, 2), Fraction(1, 4)
+        1,
+        2,
+        Fraction(1, 2),
+        Fraction(1, 4),
+        Fraction(3, 2),
+        Fraction(1, 4),
     ]
 
 
 def test_broken_rhythm_dots_one_note_and_shortens_the_other():
-    assert lengths(read("A>B A<B A>>B")) == [[
-        EIGHTH * 3 / 2, EIGHTH / 2, EIGHTH / 2, EIGHTH * 3 / 2, EIGHTH * 7 / 4, EIGHTH / 4
-    ]]
+    assert lengths(read("A>B A<B A>>B")) == [
+        [EIGHTH * 3 / 2, EIGHTH / 2, EIGHTH / 2, EIGHTH * 3 / 2, EIGHTH * 7 / 4, EIGHTH / 4]
+    ]
 
 
 def test_triplets_take_the_time_of_two():
@@ -81,7 +97,10 @@ def test_the_meter_can_change_within_a_tune():
 
 
 def test_tunes_of_a_book_are_separated_and_comments_dropped():
-    book = "% a book\n\nX:1\nT:One\nM:C|\nL:1/8\nK:G\nABcd|%end\nw: la la\nefga|\n\nX:2\nT:Two\nK:D\nA2|\n"
+    book = (
+        "% a book\n\nX:1\nT:One\nM:C|\nL:1/8\nK:G\nABcd|%end\nw: la"
+        " la\nefga|\n\nX:2\nT:Two\nK:D\nA2|\n"
+    )
     tunes = list(split_tunes(book))
     assert [header["T"] for header, _ in tunes] == ["One", "Two"]
     assert "la" not in tunes[0][1]

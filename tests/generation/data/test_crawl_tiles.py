@@ -14,7 +14,9 @@ def make_tiles(folder):
         (folder / "player" / layer).mkdir(parents=True)
         for name in ("human_f", "elf_m") if layer == "base" else ("red", "blue"):
             picture = Image.new("RGBA", (32, 32))
-            picture.paste((*rng.integers(0, 256, 3).tolist(), 255), (2 * place, 4, 2 * place + 6, 28))
+            picture.paste(
+                (*rng.integers(0, 256, 3).tolist(), 255), (2 * place, 4, 2 * place + 6, 28)
+            )
             picture.save(folder / "player" / layer / f"{name}.png")
     return folder
 
@@ -44,16 +46,24 @@ def test_parts_of_another_size_or_of_film_characters_are_left_out(tmp_path):
     assert len(parts["head"]) == len(parts["base"]) == 2
 
 
-@pytest.mark.parametrize("name, is_left_out", [
-    ("demonblade", True), ("pj", True), ("leather_armour", False), ("samurai", False),
-])
+@pytest.mark.parametrize(
+    "name, is_left_out",
+    [
+        ("demonblade", True),
+        ("pj", True),
+        ("leather_armour", False),
+        ("samurai", False),
+    ],
+)
 def test_names_are_matched_as_meant(name, is_left_out):
     assert bool(LEFT_OUT.search(name)) == is_left_out
 
 
 def test_binary_entries_become_source_entries(tmp_path):
     (tmp_path / "sources.list.d").mkdir()
-    (tmp_path / "sources.list").write_text("deb [signed-by=/k] mirror://x stable main\n# deb commented\n")
+    (tmp_path / "sources.list").write_text(
+        "deb [signed-by=/k] mirror://x stable main\n# deb commented\n"
+    )
     (tmp_path / "sources.list.d" / "a.sources").write_text("Types: deb\nURIs: mirror://x\n")
     (tmp_path / "sources.list.d" / "off.sources.disabled").write_text("Types: deb\n")
     assert source_entries(tmp_path) == {

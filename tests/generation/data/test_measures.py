@@ -5,7 +5,9 @@ from generation.data.tunes import tokens_of
 
 
 def measure(notes):
-    return dict(zip(ATTRIBUTES, attributes(tokens_of(notes, steps=32)[None])[0].tolist(), strict=True))
+    return dict(
+        zip(ATTRIBUTES, attributes(tokens_of(notes, steps=32)[None])[0].tolist(), strict=True)
+    )
 
 
 def test_attributes_are_what_they_say():
@@ -20,7 +22,8 @@ def test_a_segment_without_notes_has_no_height_and_no_range():
 def test_a_note_held_over_a_stronger_place_is_syncopated():
     straight = tokens_of([(0, 4, 60), (4, 8, 62), (8, 32, 64)], steps=32)
     early = tokens_of([(0, 4, 60), (4, 6, 62), (6, 32, 64)], steps=32)
-    # Step 6 has strength -3; the strongest place under the held note is the next bar line, strength 0.
+    # Step 6 has strength -3; the strongest place under the held note is the next bar line, strength
+    # 0.
     assert syncopation(np.stack([straight, early])).tolist() == [1.0, 3.0]
 
 

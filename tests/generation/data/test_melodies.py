@@ -13,12 +13,17 @@ def make_melody(*, key=0, channel=0, octave=72, jitter=0.0, seed=0):
     rng = np.random.default_rng(seed)
     starts = 0.5 * np.arange(32) + rng.uniform(-jitter, jitter, 32)
     return [
-        ReadNote(float(start), 0.5 * i + 0.45, octave + key + SCALE[i % 8], 80, channel) for i, start in enumerate(starts)
+        ReadNote(float(start), 0.5 * i + 0.45, octave + key + SCALE[i % 8], 80, channel)
+        for i, start in enumerate(starts)
     ]
 
 
 def make_chords(channel=1):
-    return [ReadNote(2.0 * i, 2.0 * i + 2, pitch, 60, channel) for i in range(8) for pitch in (48, 52, 55)]
+    return [
+        ReadNote(2.0 * i, 2.0 * i + 2, pitch, 60, channel)
+        for i in range(8)
+        for pitch in (48, 52, 55)
+    ]
 
 
 def test_the_channel_with_the_tune_leads():
@@ -33,7 +38,12 @@ def test_drums_alone_are_refused():
 
 
 def test_the_top_line_leaves_accompaniment_under_it_out():
-    mixed = [ReadNote(0, 2, 76, 80, 0), ReadNote(0, 2, 60, 80, 0), ReadNote(1, 2, 55, 80, 0), ReadNote(2, 3, 74, 80, 0)]
+    mixed = [
+        ReadNote(0, 2, 76, 80, 0),
+        ReadNote(0, 2, 60, 80, 0),
+        ReadNote(1, 2, 55, 80, 0),
+        ReadNote(2, 3, 74, 80, 0),
+    ]
     assert [note.pitch for note in top_line(mixed)] == [76, 74]
 
 

@@ -26,7 +26,10 @@ def make_book(count, *, seed=0, meter="4/4"):
     tunes = []
     for number in range(count):
         bars = "|".join("".join(rng.choice(list(NOTES), 8)) for _ in range(4))
-        tunes.append(f"X:{number}\nT:Tune {number}\nM:{meter}\nL:1/8\nK:{rng.choice(['C', 'G', 'Dm', 'A'])}\n{bars}|\n")
+        tunes.append(
+            f"X:{number}\nT:Tune"
+            f" {number}\nM:{meter}\nL:1/8\nK:{rng.choice(['C', 'G', 'Dm', 'A'])}\n{bars}|\n"
+        )
     return "\n".join(tunes)
 
 
@@ -59,7 +62,10 @@ def test_windows_move_by_one_bar_and_begin_with_a_token():
 
 def test_no_title_is_in_two_splits_and_the_split_repeats():
     places = split_titles([f"t{i}" for i in range(100)], held_out=0.1, seed=3)
-    assert sorted(places.values()).count("test") == 10 and sorted(places.values()).count("validation") == 10
+    assert (
+        sorted(places.values()).count("test") == 10
+        and sorted(places.values()).count("validation") == 10
+    )
     assert places == split_titles([f"t{i}" for i in range(100)], held_out=0.1, seed=3)
 
 
@@ -84,7 +90,9 @@ def test_a_data_set_is_read_as_it_was_written(tmp_path):
     write_data_set(tmp_path / "tunes", data, bars=2, report=report)
     again = read_data_set(tmp_path / "tunes")
     assert all(np.array_equal(data[name], again[name]) for name in data)
-    assert json.loads((tmp_path / "tunes" / "report.json").read_text())["counts"]["tunes read"] == 40
+    assert (
+        json.loads((tmp_path / "tunes" / "report.json").read_text())["counts"]["tunes read"] == 40
+    )
 
 
 def test_a_folder_without_data_is_refused(tmp_path):

@@ -23,7 +23,9 @@ def make_folder(folder, *, files=12):
     folder.mkdir()
     for number in range(files):
         bars = "|".join("".join(rng.choice(list("CDEFGABc"), 8)) for _ in range(8))
-        (folder / f"book{number}.abc").write_text(f"X:1\nT:Tune {number}\nM:4/4\nL:1/8\nK:C\n{bars}|\n", encoding="utf-8")
+        (folder / f"book{number}.abc").write_text(
+            f"X:1\nT:Tune {number}\nM:4/4\nL:1/8\nK:C\n{bars}|\n", encoding="utf-8"
+        )
         notes = tuple(Note(i / 2, i / 2 + 0.45, int(rng.choice(SCALE)) + 2, 80) for i in range(64))
         song = Song("", "folk", "major", 2, 100.0, 32.0, (Part("melody", "Flute", 73, notes),))
         (folder / f"played{number}.mid").write_bytes(encode_midi(song))
@@ -33,7 +35,9 @@ def make_folder(folder, *, files=12):
 
 def test_a_folder_of_abc_and_midi_becomes_a_data_set_with_a_report(tmp_path):
     lines = []
-    prepare(str(make_folder(tmp_path / "mine")), target=tmp_path / "out", size=2, report=lines.append)
+    prepare(
+        str(make_folder(tmp_path / "mine")), target=tmp_path / "out", size=2, report=lines.append
+    )
     data = read_data_set(tmp_path / "out")
     assert data["train"].shape[1] == 32 and len(data["train"]) > 80
     counts = json.loads((tmp_path / "out" / "report.json").read_text())["counts"]
@@ -61,15 +65,25 @@ def test_what_is_no_music_is_refused(tmp_path):
         prepare(str(tmp_path / "nowhere"), target=tmp_path / "out", size=None, report=[].append)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("basic_pitch") is None, reason="basic-pitch is not installed")
+@pytest.mark.skipif(
+    importlib.util.find_spec("basic_pitch") is None, reason="basic-pitch is not installed"
+)
 def test_recordings_are_heard_and_those_without_a_tune_are_counted(tmp_path):
     folder = make_folder(tmp_path / "mine")
     pitches = [60, 64, 67, 64, 65, 69, 67, 64, 62, 65, 67, 71, 72, 67, 64, 60] * 2
     notes = tuple(Note(i / 2, i / 2 + 0.47, pitch, 90) for i, pitch in enumerate(pitches))
-    sound, _ = render_audio(Song("", "folk", "major", 0, 112.0, 16.0, (Part("melody", "Piano", 0, notes),)))
+    sound, _ = render_audio(
+        Song("", "folk", "major", 0, 112.0, 16.0, (Part("melody", "Piano", 0, notes),))
+    )
     (folder / "played.wav").write_bytes(encode_audio(sound, rate=RATE, kind="wav"))
-    (folder / "silence.wav").write_bytes(encode_audio(np.zeros((RATE, 2), np.float32), rate=RATE, kind="wav"))
+    (folder / "silence.wav").write_bytes(
+        encode_audio(np.zeros((RATE, 2), np.float32), rate=RATE, kind="wav")
+    )
     report = Report()
-    heard = [melody for melody in melodies_of_folder(folder, report=report) if melody.source == "played.wav"]
+    heard = [
+        melody
+        for melody in melodies_of_folder(folder, report=report)
+        if melody.source == "played.wav"
+    ]
     assert [pitch for _, _, pitch in notes_of(heard[0].tokens)][:16] == pitches[:16]
     assert sum(count for what, count in report.items() if what.startswith("files skipped")) == 2

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from generation.data.picture_cleaning import NearDuplicates, Unusable, difference_hash, open_picture, to_square
+from generation.data.picture_cleaning import (
+    NearDuplicates,
+    Unusable,
+    difference_hash,
+    open_picture,
+    to_square,
+)
 
 WHITE = (255, 255, 255)
 
@@ -45,23 +51,31 @@ def test_a_photograph_is_turned_upright():
     assert upright[35, 20, 2] > 200 > 60 > upright[5, 20, 2]
 
 
-@pytest.mark.parametrize("content, reason", [
-    (b"no picture at all", "not a picture"),
-    (b"", "not a picture"),
-    (encode(Image.new("RGB", (64, 64), (1, 2, 3)))[:60], "broken"),
-    (encode(Image.new("RGB", (8, 64))), "smaller than 16 pixels"),
-    (encode(Image.new("1", (30_000, 30_000))), "more than 16 million pixels"),
-    (encode(Image.new("RGB", (64, 64)), "QOI")[:40], "broken"),
-    (encode(Image.new("RGB", (64, 64)), "EPS"), "not a picture"),  # PostScript is a program, and stays unread.
-    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "drawn as SVG, to be saved as PNG first"),
-])
+@pytest.mark.parametrize(
+    "content, reason",
+    [
+        (b"no picture at all", "not a picture"),
+        (b"", "not a picture"),
+        (encode(Image.new("RGB", (64, 64), (1, 2, 3)))[:60], "broken"),
+        (encode(Image.new("RGB", (8, 64))), "smaller than 16 pixels"),
+        (encode(Image.new("1", (30_000, 30_000))), "more than 16 million pixels"),
+        (encode(Image.new("RGB", (64, 64)), "QOI")[:40], "broken"),
+        (
+            encode(Image.new("RGB", (64, 64)), "EPS"),
+            "not a picture",
+        ),  # PostScript is a program, and stays unread.
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "drawn as SVG, to be saved as PNG first"),
+    ],
+)
 def test_an_unusable_picture_is_dropped_for_a_reason(content, reason):
     with pytest.raises(Unusable, match=reason):
         open_picture(content)
 
 
 def test_pixel_art_is_not_blurred():
-    picture = Image.fromarray(np.random.default_rng(0).choice([0, 255], (16, 16, 3)).astype(np.uint8))
+    picture = Image.fromarray(
+        np.random.default_rng(0).choice([0, 255], (16, 16, 3)).astype(np.uint8)
+    )
     square = to_square(picture, size=32, background=WHITE, is_pixel_art=True)
     assert np.array_equal(square[::2, ::2], np.asarray(picture))
 

@@ -18,10 +18,19 @@ def test_things_creatures_and_faces_are_kept(name):
     assert is_thing(name)
 
 
-@pytest.mark.parametrize("name", [
-    "0031-fe0f-20e3", "1f1e9-1f1ea", "1f44b-1f3fd", "1f468-200d-1f469-200d-1f467", "1f550", "2648", "1f51f",
-    "1f3f4-e0067-e0062",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "0031-fe0f-20e3",
+        "1f1e9-1f1ea",
+        "1f44b-1f3fd",
+        "1f468-200d-1f469-200d-1f467",
+        "1f550",
+        "2648",
+        "1f51f",
+        "1f3f4-e0067-e0062",
+    ],
+)
 def test_flags_keycaps_clocks_signs_and_skin_tones_are_dropped(name):
     assert not is_thing(name)
 
@@ -62,7 +71,9 @@ def test_an_emblem_has_one_ground_and_one_ink():
     opacity = np.zeros((16, 16), np.uint8)
     opacity[4:12, 4:12] = 255
     inked = ink_emblem(opacity, np.random.default_rng(0))
-    assert (inked[0, 0].tolist(), inked[8, 8].tolist()) in [(ground.tolist(), ink.tolist()) for ground, ink in EMBLEM_PAIRS]
+    assert (inked[0, 0].tolist(), inked[8, 8].tolist()) in [
+        (ground.tolist(), ink.tolist()) for ground, ink in EMBLEM_PAIRS
+    ]
 
 
 def test_ink_and_ground_differ_in_grey():

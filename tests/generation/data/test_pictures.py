@@ -6,7 +6,15 @@ import pytest
 from PIL import Image
 
 from generation.data.picture_sets import prepare
-from generation.data.pictures import Example, SetFacts, found_in, open_labels, open_prepared, spread_classes, write_set
+from generation.data.pictures import (
+    Example,
+    SetFacts,
+    found_in,
+    open_labels,
+    open_prepared,
+    spread_classes,
+    write_set,
+)
 from generation.refusal import Refused
 from tests.generation.data.test_picture_cleaning import make_picture
 
@@ -24,7 +32,9 @@ def make_examples(count=100):
 def make_folder(path, count=80):
     (path / "below").mkdir(parents=True)
     for i in range(count):
-        Image.fromarray(make_picture(i, size=40)).save(path / ("below" if i % 2 else "") / f"{i:03d}.png")
+        Image.fromarray(make_picture(i, size=40)).save(
+            path / ("below" if i % 2 else "") / f"{i:03d}.png"
+        )
     (path / "notes.txt").write_text("These are my pictures.")
     (path / "copy.png").write_bytes((path / "000.png").read_bytes())
     return path
@@ -47,7 +57,9 @@ def test_a_zip_gives_the_same_pictures_as_its_folder(tmp_path):
             archive.write(path, path.relative_to(folder))
     for source, target in ((folder, "a"), (tmp_path / "mine.zip", "b")):
         prepare(str(source), target=tmp_path / target, size=32, report=silent)
-    assert np.array_equal(open_prepared(str(tmp_path / "a"))[0], open_prepared(str(tmp_path / "b"))[0])
+    assert np.array_equal(
+        open_prepared(str(tmp_path / "a"))[0], open_prepared(str(tmp_path / "b"))[0]
+    )
 
 
 def test_too_few_pictures_are_refused_and_nothing_is_left(tmp_path):
@@ -64,10 +76,13 @@ def test_a_refused_set_leaves_an_earlier_one_alone(tmp_path):
     assert len(open_prepared(str(tmp_path / "set"))[0]) == 100
 
 
-@pytest.mark.parametrize("source, sentence", [
-    ("nowhere", "neither a folder, nor a ZIP file, nor one of the known sets: people, "),
-    ("text.zip", "neither a folder nor a whole ZIP file.*Fetch it again, or unpack it"),
-])
+@pytest.mark.parametrize(
+    "source, sentence",
+    [
+        ("nowhere", "neither a folder, nor a ZIP file, nor one of the known sets: people, "),
+        ("text.zip", "neither a folder nor a whole ZIP file.*Fetch it again, or unpack it"),
+    ],
+)
 def test_an_unknown_source_is_refused(tmp_path, monkeypatch, source, sentence):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "text.zip").write_text("I am no archive.")
@@ -77,7 +92,9 @@ def test_an_unknown_source_is_refused(tmp_path, monkeypatch, source, sentence):
 
 def test_a_size_the_nets_have_no_plan_for_is_refused(tmp_path):
     with pytest.raises(Refused, match="16, 32, 64, 128"):
-        prepare(str(make_folder(tmp_path / "mine")), target=tmp_path / "out", size=100, report=silent)
+        prepare(
+            str(make_folder(tmp_path / "mine")), target=tmp_path / "out", size=100, report=silent
+        )
 
 
 def test_a_set_of_known_size_that_came_short_is_refused(tmp_path):
@@ -91,7 +108,9 @@ def test_labels_follow_their_pictures(tmp_path):
     write_set(examples, FACTS, target=tmp_path / "set", size=16, report=silent)
     pictures, _ = open_prepared(str(tmp_path / "set"))
     label_of = {example.content.tobytes(): example.label for example in examples}
-    assert open_labels(tmp_path / "set").tolist() == [label_of[picture.tobytes()] for picture in pictures]
+    assert open_labels(tmp_path / "set").tolist() == [
+        label_of[picture.tobytes()] for picture in pictures
+    ]
 
 
 def test_every_stretch_has_its_share_of_every_class():
@@ -133,16 +152,23 @@ def test_what_is_damaged_in_a_zip_is_counted_and_the_rest_is_taken(tmp_path):
 
 def test_a_zip_that_announces_too_much_is_not_unpacked(tmp_path):
     path = make_zip(tmp_path / "mine.zip")
-    with zipfile.ZipFile(path, "a", compression=zipfile.ZIP_DEFLATED) as archive, archive.open("bomb.png", "w") as bomb:
+    with (
+        zipfile.ZipFile(path, "a", compression=zipfile.ZIP_DEFLATED) as archive,
+        archive.open("bomb.png", "w") as bomb,
+    ):
         for _ in range(65):
             bomb.write(bytes(1_000_000))
-    assert [example.problem for example in found_in(path) if example.name == "bomb.png"] == ["more than 64 MB"]
+    assert [example.problem for example in found_in(path) if example.name == "bomb.png"] == [
+        "more than 64 MB"
+    ]
 
 
 def test_a_zip_with_a_password_is_refused(tmp_path):
     path = make_zip(tmp_path / "mine.zip", count=1)
     content = bytearray(path.read_bytes())
-    content[content.index(b"PK\x01\x02") + 8] |= 1  # The flag of the first file in the table of contents.
+    content[content.index(b"PK\x01\x02") + 8] |= (
+        1  # The flag of the first file in the table of contents.
+    )
     path.write_bytes(content)
     with pytest.raises(Refused, match="locked by a password. Unpack it yourself"):
         prepare(str(path), target=tmp_path / "out", size=16, report=silent)
@@ -159,14 +185,23 @@ def test_names_in_a_zip_that_lead_elsewhere_lead_nowhere(tmp_path):
 
 def test_the_owner_says_licence_and_credit(tmp_path):
     folder = make_folder(tmp_path / "mine")
-    prepare(str(folder), target=tmp_path / "out", size=16, report=silent, licence="CC BY 4.0", credit="Ida")
+    prepare(
+        str(folder),
+        target=tmp_path / "out",
+        size=16,
+        report=silent,
+        licence="CC BY 4.0",
+        credit="Ida",
+    )
     card = open_prepared(str(tmp_path / "out"))[1]
     assert (card["licence"], card["credit"], card["name"]) == ("CC BY 4.0", "Ida", "mine")
 
 
 def test_a_folder_of_drawings_is_told_what_to_do(tmp_path):
     for i in range(3):
-        (tmp_path / f"{i}.svg").write_text('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>')
+        (tmp_path / f"{i}.svg").write_text(
+            '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'
+        )
     with pytest.raises(Refused, match="3 drawn as SVG, to be saved as PNG first"):
         prepare(str(tmp_path), target=tmp_path / "out", size=16, report=silent)
 

@@ -28,16 +28,23 @@ def test_it_appears_when_all_of_it_is_there_and_replaces_an_earlier_set(tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 
-@pytest.mark.parametrize("make", [
-    lambda path: (path / "set").mkdir() or (path / "set" / "holiday.png").write_text("mine"),
-    lambda path: (path / "set").write_text("mine"),
-    lambda path: (path / "set").symlink_to(path),
-])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda path: (path / "set").mkdir() or (path / "set" / "holiday.png").write_text("mine"),
+        lambda path: (path / "set").write_text("mine"),
+        lambda path: (path / "set").symlink_to(path),
+    ],
+)
 def test_what_is_no_prepared_set_is_left_alone(tmp_path, make):
     make(tmp_path)
     with pytest.raises(Refused, match="is no prepared set, so nothing is put in its place.*--to"):
         fill(tmp_path / "set")
-    assert (tmp_path / "set" / "holiday.png").exists() or (tmp_path / "set").is_symlink() or (tmp_path / "set").is_file()
+    assert (
+        (tmp_path / "set" / "holiday.png").exists()
+        or (tmp_path / "set").is_symlink()
+        or (tmp_path / "set").is_file()
+    )
 
 
 def test_the_current_folder_is_never_replaced(tmp_path, monkeypatch):
@@ -63,7 +70,10 @@ def test_what_a_killed_process_left_is_cleared_away(tmp_path):
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path):
-    with largest_file(1_000), pytest.raises(Refused, match=r"could not be written \(File too large\). Make room"):
+    with (
+        largest_file(1_000),
+        pytest.raises(Refused, match=r"could not be written \(File too large\). Make room"),
+    ):
         fill(tmp_path / "set", "x" * 100_000)
     assert list(tmp_path.iterdir()) == []
 
@@ -88,7 +98,10 @@ with new_folder(Path(sys.argv[1])) as work:
 
 def test_two_processes_cannot_prepare_the_same_set_at_once(tmp_path):
     other = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path / "set")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", HOLD, str(tmp_path / "set")],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     try:
         assert other.stdout.readline() == "begun\n"
@@ -99,10 +112,18 @@ def test_two_processes_cannot_prepare_the_same_set_at_once(tmp_path):
     assert contents(tmp_path / "set") == {"pictures.npy": "theirs", "card.json": "theirs"}
 
 
-@pytest.mark.parametrize("called, name", [
-    ("flags", "flags"), ("My Pictures (2) – 花", "My-Pictures-2-花"), ("with.dot", "with.dot"), ("new\nline", "new-line"),
-    (os.fsdecode(b"byte\xff"), "byte"), ("-dash", "dash"), ("..hidden", "hidden"),
-])
+@pytest.mark.parametrize(
+    "called, name",
+    [
+        ("flags", "flags"),
+        ("My Pictures (2) – 花", "My-Pictures-2-花"),
+        ("with.dot", "with.dot"),
+        ("new\nline", "new-line"),
+        (os.fsdecode(b"byte\xff"), "byte"),
+        ("-dash", "dash"),
+        ("..hidden", "hidden"),
+    ],
+)
 def test_a_set_is_named_like_its_folder_in_letters_digits_dots_and_dashes(tmp_path, called, name):
     (tmp_path / called).mkdir()
     assert name_of(str(tmp_path / called)) == name

@@ -14,7 +14,9 @@ from generation.refusal import Refused
 
 ROOT = Path(__file__).resolve().parents[3]
 CONTENT = b"exactly these bytes"
-PACKAGE = Package("npm", "some-package", "1.0.0", "some-package-1.0.0.tgz", hashlib.sha256(CONTENT).hexdigest())
+PACKAGE = Package(
+    "npm", "some-package", "1.0.0", "some-package-1.0.0.tgz", hashlib.sha256(CONTENT).hexdigest()
+)
 
 
 def silent(text):
@@ -41,7 +43,9 @@ def test_a_truncated_package_is_refused():
 
 def test_a_failing_client_is_reported_in_its_own_words(tmp_path):
     script = "echo trying >&2; echo Error: no route >&2; echo see the log >&2; exit 1"
-    with pytest.raises(Refused, match=r"dolls could not be fetched with sh \(Error: no route\).*data/.downloads"):
+    with pytest.raises(
+        Refused, match=r"dolls could not be fetched with sh \(Error: no route\).*data/.downloads"
+    ):
         run_client(["sh", "-c", script], folder=tmp_path, what="dolls")
 
 
@@ -51,12 +55,16 @@ def test_a_missing_client_is_named(tmp_path):
 
 
 def test_a_client_that_hangs_is_given_up(tmp_path):
-    with pytest.raises(Refused, match="Fetching dolls took longer than 0.2 seconds. Look at your network"):
+    with pytest.raises(
+        Refused, match="Fetching dolls took longer than 0.2 seconds. Look at your network"
+    ):
         run_client(["sleep", "20"], folder=tmp_path, what="dolls", seconds=0.2)
 
 
 def test_drawing_that_fails_is_not_blamed_on_the_network(tmp_path):
-    with pytest.raises(Refused, match=r"dolls could not be made with sh \(Error: no ink\). Delete data/.downloads"):
+    with pytest.raises(
+        Refused, match=r"dolls could not be made with sh \(Error: no ink\). Delete data/.downloads"
+    ):
         run_tool(["sh", "-c", "echo Error: no ink >&2; exit 1"], folder=tmp_path, what="dolls")
 
 
@@ -72,7 +80,9 @@ with turn():
 def test_two_processes_fetch_one_after_the_other():
     with turn():
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        other = subprocess.Popen([sys.executable, "-c", FETCH_TOO], stdout=subprocess.PIPE, text=True, env=environment)
+        other = subprocess.Popen(
+            [sys.executable, "-c", FETCH_TOO], stdout=subprocess.PIPE, text=True, env=environment
+        )
         assert other.stdout.readline() == "waiting\n"
         with pytest.raises(subprocess.TimeoutExpired):
             other.wait(0.2)

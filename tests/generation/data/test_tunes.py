@@ -29,7 +29,9 @@ def melodies(draw):
     """Notes of one voice without gaps of length zero, on 32 steps."""
     edges = sorted(draw(st.sets(st.integers(0, 32), min_size=2, max_size=20)))
     pitches = draw(st.lists(st.integers(0, 127), min_size=len(edges) - 1, max_size=len(edges) - 1))
-    return [(start, end, pitch) for start, end, pitch in zip(edges, edges[1:], pitches, strict=False)]
+    return [
+        (start, end, pitch) for start, end, pitch in zip(edges, edges[1:], pitches, strict=False)
+    ]
 
 
 @given(melodies())
@@ -45,7 +47,11 @@ def test_silence_before_the_first_note_is_kept():
 
 def test_a_bar_of_eighths_fills_every_second_step():
     tokens, rounded = bar_tokens(bars("CDEF GABc")[0])
-    assert tokens[::2] == [62, 64, 66, 67, 69, 71, 73, 74] and set(tokens[1::2]) == {HOLD} and rounded == 0
+    assert (
+        tokens[::2] == [62, 64, 66, 67, 69, 71, 73, 74]
+        and set(tokens[1::2]) == {HOLD}
+        and rounded == 0
+    )
 
 
 def test_triplets_are_rounded_to_the_grid_and_counted():

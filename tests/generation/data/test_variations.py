@@ -15,7 +15,10 @@ def make_segments(count=40, seed=0):
     for _ in range(count):
         edges = np.cumsum([0, *rng.choice([2, 2, 4, 8], 16)])
         edges = [*edges[edges < 32].tolist(), 32]
-        notes = [(start, end, int(rng.choice(SCALE))) for start, end in zip(edges, edges[1:], strict=False)]
+        notes = [
+            (start, end, int(rng.choice(SCALE)))
+            for start, end in zip(edges, edges[1:], strict=False)
+        ]
         rows.append(tokens_of(notes, steps=32))
     return np.stack(rows)
 
@@ -26,10 +29,15 @@ def mean_change(vary_one, attribute):
     return (attributes(varied) - attributes(segments)).mean(0)[ATTRIBUTES.index(attribute)]
 
 
-@pytest.mark.parametrize(("function", "less", "more", "attribute", "least"), [
-    (transpose, -4, 4, "height", 5), (stretch, -0.5, 0.5, "range", 4), (fill, -4, 4, "density", 1.5),
-    (syncopate, -7, 5, "syncopation", 1.0),
-])
+@pytest.mark.parametrize(
+    ("function", "less", "more", "attribute", "least"),
+    [
+        (transpose, -4, 4, "height", 5),
+        (stretch, -0.5, 0.5, "range", 4),
+        (fill, -4, 4, "density", 1.5),
+        (syncopate, -7, 5, "syncopation", 1.0),
+    ],
+)
 def test_each_variation_moves_its_attribute_both_ways(function, less, more, attribute, least):
     high = mean_change(lambda row: function(row, more), attribute)
     low = mean_change(lambda row: function(row, less), attribute)

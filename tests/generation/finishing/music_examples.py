@@ -11,7 +11,9 @@ A_MINOR_TUNE = [69, 72, 76, 72, 74, 77, 76, 72, 71, 68, 71, 76, 72, 71, 69, 69]
 
 def make_section(pitches=C_MAJOR_TUNE, *, start=0):
     """Four bars of quarters, int64 [64]."""
-    return tokens_of([(4 * i, 4 * i + 4, pitch + start) for i, pitch in enumerate(pitches)], steps=64)
+    return tokens_of(
+        [(4 * i, 4 * i + 4, pitch + start) for i, pitch in enumerate(pitches)], steps=64
+    )
 
 
 def make_sections():

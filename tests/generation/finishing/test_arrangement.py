@@ -30,9 +30,7 @@ def test_the_same_seed_plays_the_same_and_another_plays_otherwise():
 def test_a_changed_ending_gets_a_stroke():
     changed = make_section()
     changed[-8:] = 0
-    song = arrange(
-        [make_section(), changed, make_section(start=12), changed], style="folk", seed=0
-    )
+    song = arrange([make_section(), changed, make_section(start=12), changed], style="folk", seed=0)
     assert [name for _, name in song.sections] == ["A", "A′", "B", "A′"]
 
 
@@ -67,7 +65,13 @@ def test_the_band_plays_softest_at_first_and_strongest_at_last():
     bass = make_song("synth").part("bass")
 
     def strength(begins):
-        return np.mean([note.velocity for note in bass.notes if begins <= note.start - INTRO_BEATS < begins + 16])
+        return np.mean(
+            [
+                note.velocity
+                for note in bass.notes
+                if begins <= note.start - INTRO_BEATS < begins + 16
+            ]
+        )
 
     assert strength(48) > 1.1 * strength(0)
 
@@ -85,7 +89,9 @@ def test_swing_delays_the_eighths_off_the_beat():
     tokens[::2] = 74
     for style, late in (("lofi", STYLES["lofi"].swing / 4), ("folk", 0.0)):
         song = arrange([tokens] * 4, style=style, seed=1)
-        off = [note.start % 1 - 0.5 for note in song.part("melody").notes if 0.3 < note.start % 1 < 0.7]
+        off = [
+            note.start % 1 - 0.5 for note in song.part("melody").notes if 0.3 < note.start % 1 < 0.7
+        ]
         assert np.mean(off) == pytest.approx(late, abs=0.01)
 
 
@@ -97,5 +103,7 @@ def test_an_unknown_style_is_refused():
 def test_json_holds_every_note():
     song = make_song()
     data = song.to_json()
-    assert [len(part["notes"]) for part in data["parts"]] == [len(part.notes) for part in song.parts]
+    assert [len(part["notes"]) for part in data["parts"]] == [
+        len(part.notes) for part in song.parts
+    ]
     assert data["chords"][0][2] == "C" and data["beats"] == song.beats

@@ -16,7 +16,10 @@ from tests.generation.finishing.music_examples import make_song
 
 HAS_NATIVE = importlib.util.find_spec("tinysoundfont") is not None
 needs_native = pytest.mark.skipif(not HAS_NATIVE, reason="tinysoundfont is not installed")
-ENGINES = [pytest.param(True, marks=needs_native, id="tinysoundfont"), pytest.param(False, id="our sampler")]
+ENGINES = [
+    pytest.param(True, marks=needs_native, id="tinysoundfont"),
+    pytest.param(False, id="our sampler"),
+]
 
 
 def make_short_song(*, program=0, role="melody", pitches=(69, 72, 76)):

@@ -38,7 +38,9 @@ def test_a_place_of_the_grounds_colour_inside_the_figure_is_kept():
 def test_a_ground_that_changes_slowly_is_found_too():
     figure = make_figure(128).astype(int)
     is_ground = (np.abs(figure - GROUND).sum(2) == 0)[..., None]
-    figure = np.where(is_ground, figure - np.linspace(0, 40, 128).astype(int)[:, None, None], figure).astype(np.uint8)
+    figure = np.where(
+        is_ground, figure - np.linspace(0, 40, 128).astype(int)[:, None, None], figure
+    ).astype(np.uint8)
     share = background.replace_ground(figure, DEFAULTS)[..., 3]
     assert share[0].max() == share[-1].max() == 0
     assert share[64, 64] == 255
@@ -53,8 +55,12 @@ def test_new_grounds_are_what_was_asked():
     assert gradient[-1, 0].tolist() == [0xF0, 0xE0, 0xD0]
     glow = background.replace_ground(make_figure(64), asked | {"kind": "glow"})
     assert glow[0, 0].sum() > glow[0, 32].sum() > plain[0, 0].sum()
-    assert plain[32, 32].tolist() == gradient[32, 32].tolist() == glow[32, 32].tolist() == list(SKIN)
+    assert (
+        plain[32, 32].tolist() == gradient[32, 32].tolist() == glow[32, 32].tolist() == list(SKIN)
+    )
 
 
 def test_a_picture_of_one_colour_is_all_ground():
-    assert background.replace_ground(np.full((32, 32, 3), 77, np.uint8), DEFAULTS)[..., 3].max() == 0
+    assert (
+        background.replace_ground(np.full((32, 32, 3), 77, np.uint8), DEFAULTS)[..., 3].max() == 0
+    )

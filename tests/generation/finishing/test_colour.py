@@ -37,7 +37,10 @@ def test_a_slider_moves_its_axis_both_ways(slider, axis):
 def test_no_saturation_is_grey_and_contrast_spreads():
     grey = colour.balance(FIGURE, DEFAULTS | {"saturation": -1}).astype(int)
     assert np.ptp(grey, axis=2).max() <= 2
-    strong, weak = (to_oklab(colour.balance(FIGURE, DEFAULTS | {"contrast": amount}))[..., 0].std() for amount in (1, -1))
+    strong, weak = (
+        to_oklab(colour.balance(FIGURE, DEFAULTS | {"contrast": amount}))[..., 0].std()
+        for amount in (1, -1)
+    )
     assert strong > to_oklab(FIGURE)[..., 0].std() > weak
 
 
@@ -59,7 +62,14 @@ def test_two_inks_leave_only_mixtures_of_the_two():
 
 def test_two_inks_take_a_picture_of_one_colour():
     plain = np.full((8, 8, 3), 90, np.uint8)
-    assert len(np.unique(colour.two_inks(plain, {"dark": "#000000", "light": "#ffffff", "amount": 1.0}))) == 1
+    assert (
+        len(
+            np.unique(
+                colour.two_inks(plain, {"dark": "#000000", "light": "#ffffff", "amount": 1.0})
+            )
+        )
+        == 1
+    )
 
 
 def test_a_palette_arrives_and_half_of_it_half():

@@ -1,4 +1,6 @@
-"""Detail: sharper without halos, local contrast without glow, textures of the right strength at every size."""
+"""Detail: sharper without halos, local contrast without glow, textures of the right strength at
+every size.
+"""
 
 import numpy as np
 import pytest
@@ -19,7 +21,10 @@ def test_sharpening_makes_edges_steeper_and_stays_within_the_surroundings():
     soft = np.repeat(1 / (1 + np.exp(-np.linspace(-96, 96, 256)))[None], 256, 0)
     soft = (60 + 120 * soft[..., None] * np.ones(3)).round().astype(np.uint8)
     sharp = detail.refine(soft, DEFAULTS | {"sharpness": 1})
-    assert np.abs(np.diff(sharp[128, :, 0].astype(int))).max() > np.abs(np.diff(soft[128, :, 0].astype(int))).max()
+    assert (
+        np.abs(np.diff(sharp[128, :, 0].astype(int))).max()
+        > np.abs(np.diff(soft[128, :, 0].astype(int))).max()
+    )
     assert sharp.min() >= 59
     assert sharp.max() <= 181
 
@@ -48,7 +53,9 @@ def test_every_seed_has_its_own_grain_and_a_preview_shows_the_prints():
     one, same, other = (detail.refine(grey, settings, seed=seed).astype(int) for seed in (7, 7, 8))
     assert np.array_equal(one, same)
     assert abs(np.corrcoef(one[..., 0].ravel(), other[..., 0].ravel())[0, 1]) < 0.1
-    print_of_it = detail.refine(np.full((1024, 1024, 3), 128, np.uint8), settings, seed=7).astype(float)
+    print_of_it = detail.refine(np.full((1024, 1024, 3), 128, np.uint8), settings, seed=7).astype(
+        float
+    )
     shrunk = print_of_it[..., 0].reshape(256, 4, 256, 4).mean((1, 3))
     assert np.corrcoef(one[..., 0].ravel(), shrunk.ravel())[0, 1] > 0.8
 

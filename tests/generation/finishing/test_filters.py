@@ -16,12 +16,19 @@ def gain_at(band, frequency):
     return 20 * np.log10(filtered[steady].std() / sound[steady].std())
 
 
-@pytest.mark.parametrize(("band", "frequency", "gain"), [
-    (Band("peak", 1000, 6.0, 1.0), 1000, 6.0), (Band("peak", 1000, 6.0, 1.0), 60, 0.0),
-    (Band("lowshelf", 300, 4.0), 30, 4.0), (Band("lowshelf", 300, 4.0), 6000, 0.0),
-    (Band("highshelf", 3000, -5.0), 15_000, -5.0), (Band("highshelf", 3000, -5.0), 100, 0.0),
-    (Band("highpass", 200), 200, -3.0), (Band("highpass", 200), 5000, 0.0),
-])
+@pytest.mark.parametrize(
+    ("band", "frequency", "gain"),
+    [
+        (Band("peak", 1000, 6.0, 1.0), 1000, 6.0),
+        (Band("peak", 1000, 6.0, 1.0), 60, 0.0),
+        (Band("lowshelf", 300, 4.0), 30, 4.0),
+        (Band("lowshelf", 300, 4.0), 6000, 0.0),
+        (Band("highshelf", 3000, -5.0), 15_000, -5.0),
+        (Band("highshelf", 3000, -5.0), 100, 0.0),
+        (Band("highpass", 200), 200, -3.0),
+        (Band("highpass", 200), 5000, 0.0),
+    ],
+)
 def test_bands_lift_and_cut_where_they_say(band, frequency, gain):
     assert gain_at(band, frequency) == pytest.approx(gain, abs=0.25)
 

@@ -2,7 +2,15 @@ import numpy as np
 import pytest
 
 from generation.data.tunes import notes_of
-from generation.finishing.harmony import FUNCTIONS, TONICS, TRIADS, guess_mode, harmonise, pitch_class_weights, voicing
+from generation.finishing.harmony import (
+    FUNCTIONS,
+    TONICS,
+    TRIADS,
+    guess_mode,
+    harmonise,
+    pitch_class_weights,
+    voicing,
+)
 from tests.generation.finishing.music_examples import A_MINOR_TUNE, C_MAJOR_TUNE, make_section
 
 
@@ -10,11 +18,15 @@ def notes(pitches):
     return notes_of(make_section(pitches).tolist())
 
 
-@pytest.mark.parametrize(("pitches", "mode"), [
-    (C_MAJOR_TUNE, "major"), (A_MINOR_TUNE, "minor"),
-    ([62, 65, 69, 65, 67, 64, 60, 64, 62, 65, 69, 72, 71, 69, 65, 62], "dorian"),
-    ([67, 71, 74, 71, 72, 69, 67, 65, 67, 71, 74, 77, 74, 71, 67, 67], "mixolydian"),
-])
+@pytest.mark.parametrize(
+    ("pitches", "mode"),
+    [
+        (C_MAJOR_TUNE, "major"),
+        (A_MINOR_TUNE, "minor"),
+        ([62, 65, 69, 65, 67, 64, 60, 64, 62, 65, 69, 72, 71, 69, 65, 62], "dorian"),
+        ([67, 71, 74, 71, 72, 69, 67, 65, 67, 71, 74, 77, 74, 71, 67, 67], "mixolydian"),
+    ],
+)
 def test_modes_of_plain_tunes_are_recognised(pitches, mode):
     assert guess_mode(notes(pitches), steps=64) == mode
 
@@ -27,7 +39,9 @@ def test_no_notes_are_major():
 def test_every_tune_ends_on_the_tonic_of_its_mode(mode):
     rng = np.random.default_rng(1)
     for _ in range(10):
-        chords = harmonise(notes(rng.choice([60, 62, 64, 65, 67, 69, 71, 72], 16)), steps=64, mode=mode)
+        chords = harmonise(
+            notes(rng.choice([60, 62, 64, 65, 67, 69, 71, 72], 16)), steps=64, mode=mode
+        )
         assert len(chords) == 8
         assert chords[-1].root == TONICS[mode]
         assert all(chord.name in FUNCTIONS[mode] for chord in chords)
@@ -35,7 +49,12 @@ def test_every_tune_ends_on_the_tonic_of_its_mode(mode):
 
 def test_broken_chords_get_their_chord():
     pitches = [60, 64, 67, 64, 65, 69, 72, 69, 67, 71, 74, 71, 60, 64, 67, 60]
-    assert [chord.name for chord in harmonise(notes(pitches), steps=64, mode="major")][::2] == ["C", "F", "G", "C"]
+    assert [chord.name for chord in harmonise(notes(pitches), steps=64, mode="major")][::2] == [
+        "C",
+        "F",
+        "G",
+        "C",
+    ]
 
 
 def test_strong_places_weigh_more():

@@ -8,7 +8,9 @@ from generation.refusal import Refused
 
 def make_codes(count=4_000, size=6, seed=0):
     rng = np.random.default_rng(seed)
-    return rng.standard_normal((count, size)) @ rng.standard_normal((size, size)) + rng.standard_normal(size)
+    return rng.standard_normal((count, size)) @ rng.standard_normal(
+        (size, size)
+    ) + rng.standard_normal(size)
 
 
 def make_latents():
@@ -38,17 +40,26 @@ def test_a_blend_with_one_whole_weight_is_that_parent():
 def test_blends_of_two_move_evenly_from_one_parent_to_the_other():
     latents = make_latents()
     a, b = latents.sample(2, rng=np.random.default_rng(4))
-    path = np.stack([latents.whiten(latents.blend(np.stack([a, b]), np.array([1 - t, t]))) for t in np.linspace(0, 1, 9)])
+    path = np.stack(
+        [
+            latents.whiten(latents.blend(np.stack([a, b]), np.array([1 - t, t])))
+            for t in np.linspace(0, 1, 9)
+        ]
+    )
     start, end = latents.whiten(a), latents.whiten(b)
     assert (np.diff(np.linalg.norm(path - start, axis=1)) > 0).all()
     assert np.allclose(path[0], start, atol=1e-3) and np.allclose(path[-1], end, atol=1e-3)
     between = sorted([np.linalg.norm(start), np.linalg.norm(end)])
-    assert all(between[0] - 1e-3 <= length <= between[1] + 1e-3 for length in np.linalg.norm(path, axis=1))
+    assert all(
+        between[0] - 1e-3 <= length <= between[1] + 1e-3 for length in np.linalg.norm(path, axis=1)
+    )
 
 
 def test_slerp_of_the_same_direction_is_straight():
     a = np.array([1.0, 0.0])
-    assert np.allclose(slerp(a, 3 * a, 0.5), [2.0, 0.0]) and np.allclose(slerp(a, 0 * a, 0.5), [0.5, 0.0])
+    assert np.allclose(slerp(a, 3 * a, 0.5), [2.0, 0.0]) and np.allclose(
+        slerp(a, 0 * a, 0.5), [0.5, 0.0]
+    )
 
 
 def test_mutation_grows_with_its_rate():
@@ -72,7 +83,10 @@ def test_a_read_out_finds_what_is_linear_and_nothing_else():
 
 def test_the_map_is_read_as_it_was_written(tmp_path):
     latents = make_latents()
-    save_file(latents.tensors() | {"net.weight": np.zeros(3, dtype=np.float32)}, tmp_path / "weights.safetensors")
+    save_file(
+        latents.tensors() | {"net.weight": np.zeros(3, dtype=np.float32)},
+        tmp_path / "weights.safetensors",
+    )
     again = read_latents(tmp_path / "weights.safetensors")
     assert np.array_equal(again.root, latents.root) and np.array_equal(again.mean, latents.mean)
 

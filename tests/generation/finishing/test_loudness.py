@@ -9,7 +9,9 @@ from tests.generation.finishing.music_examples import tone
 @pytest.mark.parametrize("level", [-23.0, -33.0])
 def test_a_stereo_tone_of_1_khz_reads_its_peak_level(rate, level):
     """EBU Tech 3341, cases 1 and 2."""
-    assert integrated_loudness(tone(level=level, rate=rate, seconds=20), rate=rate) == pytest.approx(level, abs=0.1)
+    assert integrated_loudness(
+        tone(level=level, rate=rate, seconds=20), rate=rate
+    ) == pytest.approx(level, abs=0.1)
 
 
 def test_quiet_stretches_are_gated():
@@ -26,7 +28,9 @@ def test_very_quiet_stretches_do_not_count_at_all():
 
 
 def test_low_tones_count_less_and_high_ones_more():
-    low, middle, high = (integrated_loudness(tone(pitch=pitch), rate=48_000) for pitch in (40, 1000, 8000))
+    low, middle, high = (
+        integrated_loudness(tone(pitch=pitch), rate=48_000) for pitch in (40, 1000, 8000)
+    )
     assert low < middle - 3 and high > middle + 2
 
 
@@ -40,7 +44,9 @@ def test_a_sound_shorter_than_a_block_is_measured_whole():
 
 
 def test_the_true_peak_is_found_between_the_samples():
-    """EBU Tech 3341, case 15 and onwards: a quarter of the sample rate, 45 degrees off, has its peaks between the samples."""
+    """EBU Tech 3341, case 15 and onwards: a quarter of the sample rate, 45 degrees off, has its
+    peaks between the samples.
+    """
     time = np.arange(48_000)
     wave = 0.5 * np.sin(np.pi / 2 * time + np.pi / 4)
     sound = np.stack([wave, wave], axis=1)
@@ -49,5 +55,7 @@ def test_the_true_peak_is_found_between_the_samples():
 
 
 def test_the_longest_silence_is_measured():
-    sound = np.concatenate([tone(seconds=1), np.zeros((24_000, 2)), tone(seconds=1), np.zeros((9_600, 2))])
+    sound = np.concatenate(
+        [tone(seconds=1), np.zeros((24_000, 2)), tone(seconds=1), np.zeros((9_600, 2))]
+    )
     assert longest_silence(sound, rate=48_000) == pytest.approx(0.5, abs=0.02)

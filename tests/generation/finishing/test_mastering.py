@@ -13,9 +13,17 @@ def make_mix(seed=0, seconds=6, *, clicks=True):
     rng = np.random.default_rng(seed)
     time = np.arange(seconds * RATE) / RATE
     swell = 0.3 + 0.7 * np.sin(np.pi * time / seconds) ** 2
-    mix = np.stack([
-        swell * sum(np.sin(2 * np.pi * pitch * time + phase) for pitch in (110, 220, 277, 330)) for phase in (0.0, 0.7)
-    ], axis=1) * 0.1
+    mix = (
+        np.stack(
+            [
+                swell
+                * sum(np.sin(2 * np.pi * pitch * time + phase) for pitch in (110, 220, 277, 330))
+                for phase in (0.0, 0.7)
+            ],
+            axis=1,
+        )
+        * 0.1
+    )
     mix += rng.standard_normal(mix.shape) * 0.01
     if clicks:
         mix[rng.integers(0, len(mix), 40)] += 0.9
@@ -27,7 +35,9 @@ def make_mix(seed=0, seconds=6, *, clicks=True):
 def test_any_mix_comes_out_at_14_lufs_and_below_the_ceiling(seed, gain):
     finished, figures = master(gain * make_mix(seed), rate=RATE)
     assert finished.dtype == np.float32 and np.isfinite(finished).all()
-    assert integrated_loudness(finished, rate=RATE) == pytest.approx(-14, abs=0.3) == figures["lufs"]
+    assert (
+        integrated_loudness(finished, rate=RATE) == pytest.approx(-14, abs=0.3) == figures["lufs"]
+    )
     assert true_peak(finished) <= -1.0 and figures["true_peak"] <= -1.0
 
 
@@ -64,4 +74,6 @@ def test_the_limiter_holds_its_ceiling_without_touching_what_is_below():
 def test_widening_keeps_the_sum_of_the_sides():
     mix = make_mix()
     wide = widen(mix, 1.5)
-    assert np.allclose(wide.sum(1), mix.sum(1)) and np.ptp(wide[:, 0] - wide[:, 1]) > np.ptp(mix[:, 0] - mix[:, 1])
+    assert np.allclose(wide.sum(1), mix.sum(1)) and np.ptp(wide[:, 0] - wide[:, 1]) > np.ptp(
+        mix[:, 0] - mix[:, 1]
+    )

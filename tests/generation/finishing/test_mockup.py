@@ -9,7 +9,12 @@ from generation.finishing.picture import finish
 from generation.finishing.steps import STEPS
 from generation.refusal import Refused
 
-PLACES = {"poster": (0.5, 0.43), "shirt": (0.5, 0.4), "cushion": (0.5, 0.5), "tote": (0.5, 0.65)}  # Middle of the print.
+PLACES = {
+    "poster": (0.5, 0.43),
+    "shirt": (0.5, 0.4),
+    "cushion": (0.5, 0.5),
+    "tote": (0.5, 0.65),
+}  # Middle of the print.
 RED = (200, 30, 30)
 
 
@@ -51,7 +56,10 @@ def test_the_picture_is_on_the_thing_and_the_ground_around_it(template):
 
 @pytest.mark.parametrize("template", PLACES)
 def test_the_thing_has_its_own_colour(template):
-    green, grey = (show(make_plain(160, *RED), template, colour=colour, scale=0.5) for colour in ("#20c040", "#808080"))
+    green, grey = (
+        show(make_plain(160, *RED), template, colour=colour, scale=0.5)
+        for colour in ("#20c040", "#808080")
+    )
     has_changed = np.abs(green.astype(int) - grey).max(axis=2) > 20
     assert 0.02 < has_changed.mean() < 0.6
     assert not has_changed[int(PLACES[template][1] * 160), 80]
@@ -59,7 +67,9 @@ def test_the_thing_has_its_own_colour(template):
 
 @pytest.mark.parametrize("template", PLACES)
 def test_a_smaller_picture_covers_less(template):
-    full, small = (show(make_plain(160, *RED), template, scale=scale, colour="#e0e0e0") for scale in (1, 0.5))
+    full, small = (
+        show(make_plain(160, *RED), template, scale=scale, colour="#e0e0e0") for scale in (1, 0.5)
+    )
     assert 0.03 * 160**2 < (redness(small) > 60).sum() < 0.6 * (redness(full) > 60).sum()
 
 
@@ -67,7 +77,9 @@ def test_a_smaller_picture_covers_less(template):
 def test_what_is_transparent_shows_the_cloth(template):
     figure = make_plain(160, *RED, 255)
     figure[:, :80, 3] = 0
-    shown = mockup.show(figure, {"template": template, "scale": 0.8, "ground": "#d8d2c6", "colour": "#e0e0e0"})
+    shown = mockup.show(
+        figure, {"template": template, "scale": 0.8, "ground": "#d8d2c6", "colour": "#e0e0e0"}
+    )
     x, y = (int(160 * place) for place in PLACES[template])
     assert abs(redness(shown)[y, x - 12]) < 12
     assert redness(shown)[y, x + 12] > 100
@@ -76,9 +88,13 @@ def test_what_is_transparent_shows_the_cloth(template):
 @pytest.mark.parametrize("template", PLACES)
 def test_a_preview_shows_what_the_print_will_be(template):
     rng = np.random.default_rng(0)
-    picture = Image.fromarray(rng.integers(0, 256, (6, 6, 3), dtype=np.uint8)).resize((512, 512), Image.Resampling.BICUBIC)
+    picture = Image.fromarray(rng.integers(0, 256, (6, 6, 3), dtype=np.uint8)).resize(
+        (512, 512), Image.Resampling.BICUBIC
+    )
     small = np.asarray(picture.resize((128, 128), Image.Resampling.LANCZOS))
-    print_ = Image.fromarray(show(np.asarray(picture), template)).resize((128, 128), Image.Resampling.BOX)
+    print_ = Image.fromarray(show(np.asarray(picture), template)).resize(
+        (128, 128), Image.Resampling.BOX
+    )
     assert np.abs(np.asarray(print_).astype(int) - show(small, template)).mean() < 2.5
 
 

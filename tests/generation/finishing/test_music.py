@@ -3,7 +3,14 @@ import pytest
 
 from generation.data.tunes import DIATONIC, FIRST_PITCH, tokens_of
 from generation.finishing.harmony import TONICS
-from generation.finishing.music import TuneGenes, best_phrase, compose, compose_sections, neighbours, plausibility
+from generation.finishing.music import (
+    TuneGenes,
+    best_phrase,
+    compose,
+    compose_sections,
+    neighbours,
+    plausibility,
+)
 from generation.finishing.styles import STYLES
 from generation.refusal import Refused
 
@@ -12,11 +19,18 @@ SCALE = np.array([60, 62, 64, 65, 67, 69, 71, 72, 74, 76, 77, 79])
 
 
 def decode(z):
-    """A stand-in for a net that is as plain as can be: each of 16 numbers is the scale degree of one eighth."""
+    """A stand-in for a net that is as plain as can be: each of 16 numbers is the scale degree of
+    one eighth.
+    """
     rows = []
     for point in z:
         degrees = np.clip(np.round(4 + 2.5 * point), 0, len(SCALE) - 1).astype(int)
-        rows.append(tokens_of([(2 * i, 2 * i + 2, int(SCALE[degree])) for i, degree in enumerate(degrees)], steps=32))
+        rows.append(
+            tokens_of(
+                [(2 * i, 2 * i + 2, int(SCALE[degree])) for i, degree in enumerate(degrees)],
+                steps=32,
+            )
+        )
     return np.stack(rows)
 
 
@@ -34,7 +48,9 @@ def test_the_form_is_aaba_with_a_settled_second_ending():
     first, second, middle, last = sections(make_genes())
     assert all(len(section) == 64 for section in (first, second, middle, last))
     assert np.array_equal(first[:32], second[:32]) and np.array_equal(second, last)
-    assert not np.array_equal(first[32:], second[32:]) and not np.array_equal(first[:32], middle[:32])
+    assert not np.array_equal(first[32:], second[32:]) and not np.array_equal(
+        first[:32], middle[:32]
+    )
     assert np.array_equal(first[:32], decode([make_genes().a])[0])
 
 
@@ -47,11 +63,16 @@ def test_the_tune_ends_on_its_tonic_held_for_half_a_bar():
 
 
 def test_the_same_genes_and_seed_give_the_same_song():
-    songs = [compose(make_genes(), decode=decode, scale=np.ones(SIZE), seed=seed) for seed in (3, 3, 4)]
+    songs = [
+        compose(make_genes(), decode=decode, scale=np.ones(SIZE), seed=seed) for seed in (3, 3, 4)
+    ]
     assert songs[0] == songs[1] != songs[2]
 
 
-@pytest.mark.parametrize("change", [{"style": "synth"}, {"key": 4}, {"bpm": 90.0}, {"lead": 2}, {"sliders": {"density": 0.8}}])
+@pytest.mark.parametrize(
+    "change",
+    [{"style": "synth"}, {"key": 4}, {"bpm": 90.0}, {"lead": 2}, {"sliders": {"density": 0.8}}],
+)
 def test_every_gene_is_heard(change):
     plain = compose(make_genes(), decode=decode, scale=np.ones(SIZE), seed=1)
     assert compose(make_genes(**change), decode=decode, scale=np.ones(SIZE), seed=1) != plain
@@ -63,7 +84,11 @@ def mean_pitch(song):
 
 def test_the_height_slider_is_not_undone_by_the_register():
     heights = [
-        mean_pitch(compose(make_genes(sliders={"height": amount}), decode=decode, scale=np.ones(SIZE), seed=1))
+        mean_pitch(
+            compose(
+                make_genes(sliders={"height": amount}), decode=decode, scale=np.ones(SIZE), seed=1
+            )
+        )
         for amount in (-1.0, 0.0, 1.0)
     ]
     assert heights[1] - heights[0] > 4 and heights[2] - heights[1] > 4
@@ -86,11 +111,17 @@ def test_answers_stay_near_their_phrase():
 
 
 def test_singable_lines_are_more_plausible_than_leaping_or_empty_ones():
-    singable = tokens_of([(4 * i, 4 * i + 4, p) for i, p in enumerate([60, 62, 64, 65, 67, 65, 64, 62])], steps=32)
-    leaping = tokens_of([(4 * i, 4 * i + 4, p) for i, p in enumerate([60, 80, 61, 78, 55, 82, 63, 90])], steps=32)
+    singable = tokens_of(
+        [(4 * i, 4 * i + 4, p) for i, p in enumerate([60, 62, 64, 65, 67, 65, 64, 62])], steps=32
+    )
+    leaping = tokens_of(
+        [(4 * i, 4 * i + 4, p) for i, p in enumerate([60, 80, 61, 78, 55, 82, 63, 90])], steps=32
+    )
     drone = tokens_of([(4 * i, 4 * i + 4, 60) for i in range(8)], steps=32)
     empty = np.zeros(32, dtype=np.int64)
-    assert plausibility(singable) > plausibility(drone) > plausibility(leaping) > plausibility(empty)
+    assert (
+        plausibility(singable) > plausibility(drone) > plausibility(leaping) > plausibility(empty)
+    )
 
 
 def test_the_best_phrase_is_the_most_plausible_candidate():

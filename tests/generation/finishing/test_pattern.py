@@ -50,7 +50,9 @@ def test_seams_vanish_when_asked(layout):
 
     def worst(laid):
         around = np.concatenate([laid, laid[:1]]), np.concatenate([laid, laid[:, :1]], axis=1)
-        return max(np.abs(np.diff(one.astype(int), axis=axis)).max() for axis, one in enumerate(around))
+        return max(
+            np.abs(np.diff(one.astype(int), axis=axis)).max() for axis, one in enumerate(around)
+        )
 
     assert worst(hard) > 150
     assert worst(soft) < 40

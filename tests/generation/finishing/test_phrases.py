@@ -30,7 +30,10 @@ def test_silence_before_the_tune_is_passed_over():
 def test_a_short_tune_answers_itself_higher():
     first, second = two_phrases(A)
     assert np.array_equal(first, A)
-    assert second[second > OFF].min() > first[first > OFF].min() and (second > OFF).sum() == (first > OFF).sum()
+    assert (
+        second[second > OFF].min() > first[first > OFF].min()
+        and (second > OFF).sum() == (first > OFF).sum()
+    )
 
 
 def test_a_note_held_into_a_phrase_becomes_silence():
@@ -51,4 +54,6 @@ def test_too_few_notes_are_refused():
 
 def test_a_second_phrase_can_be_invented():
     assert np.array_equal(two_phrases(A, invent=lambda phrase: B)[1], B)
-    assert np.array_equal(two_phrases(np.concatenate([A, NEAR_A]), invent=lambda phrase: B)[1], NEAR_A)
+    assert np.array_equal(
+        two_phrases(np.concatenate([A, NEAR_A]), invent=lambda phrase: B)[1], NEAR_A
+    )

@@ -1,4 +1,6 @@
-"""Finishing as a whole: every step at its settings, sameness, sizes, transparency kept, and clear refusals."""
+"""Finishing as a whole: every step at its settings, sameness, sizes, transparency kept, and clear
+refusals.
+"""
 
 import numpy as np
 import pytest
@@ -27,7 +29,11 @@ def figure() -> np.ndarray:
 
 
 def strong(name: str, figure: np.ndarray) -> dict:
-    return {"vector": borrow(figure[:, ::-1]), "strength": 1} if name == "borrowed-style" else STRONG[name]
+    return (
+        {"vector": borrow(figure[:, ::-1]), "strength": 1}
+        if name == "borrowed-style"
+        else STRONG[name]
+    )
 
 
 def test_every_step_that_is_offered_is_carried_out():
@@ -59,12 +65,19 @@ def test_without_steps_a_picture_is_only_brought_to_the_size(figure):
 
 def test_the_resolution_comes_first_wherever_it_stands(figure):
     ink, large = ("duotone", {}), ("resolution", {"net": "pixels"})
-    assert np.array_equal(finish(figure, (ink, large), size=128), finish(figure, (large, ink), size=128))
+    assert np.array_equal(
+        finish(figure, (ink, large), size=128), finish(figure, (large, ink), size=128)
+    )
 
 
 def test_progress_grows_to_one(figure):
     seen = []
-    finish(figure[::3, ::3], (("resolution", {}), ("duotone", {}), ("detail", {"grain": 1})), size=128, breathe=seen.append)
+    finish(
+        figure[::3, ::3],
+        (("resolution", {}), ("duotone", {}), ("detail", {"grain": 1})),
+        size=128,
+        breathe=seen.append,
+    )
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
     assert len(seen) > 17
@@ -118,7 +131,15 @@ def test_limits_of_sliders_hold_their_defaults():
 
 
 @pytest.mark.parametrize(
-    "steps", [[], [["background", {}]], [["background", {"kind": "glow"}]], [["background", {}], ["mock-up", {}]]]
+    "steps",
+    [
+        [],
+        [["background", {}]],
+        [["background", {"kind": "glow"}]],
+        [["background", {}], ["mock-up", {}]],
+    ],
 )
 def test_it_is_known_beforehand_whether_a_picture_will_be_transparent(steps):
-    assert (finish(make_figure(64), read_steps(steps), size=64).shape[2] == 4) == is_see_through(read_steps(steps))
+    assert (finish(make_figure(64), read_steps(steps), size=64).shape[2] == 4) == is_see_through(
+        read_steps(steps)
+    )

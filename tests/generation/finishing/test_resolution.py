@@ -1,4 +1,6 @@
-"""Resolution: every size by every way, the preview is the print, no halos, and pixel art stays pixel art."""
+"""Resolution: every size by every way, the preview is the print, no halos, and pixel art stays
+pixel art.
+"""
 
 import numpy as np
 import pytest
@@ -9,7 +11,11 @@ from generation.finishing.steps import STEPS
 
 
 def settings(net: str, **others) -> dict:
-    return {setting.key: setting.default for setting in STEPS["resolution"].settings} | {"net": net} | others
+    return (
+        {setting.key: setting.default for setting in STEPS["resolution"].settings}
+        | {"net": net}
+        | others
+    )
 
 
 def calmly(progress: float) -> None:
@@ -18,7 +24,9 @@ def calmly(progress: float) -> None:
 
 @pytest.fixture(scope="module")
 def picture() -> np.ndarray:
-    """A ring of dark line around a warm disc on a pale ground, 32 px, a little soft like a net's picture."""
+    """A ring of dark line around a warm disc on a pale ground, 32 px, a little soft like a net's
+    picture.
+    """
     y, x = np.mgrid[:128, :128]
     radius = np.hypot(x - 63.5, y - 63.5)[..., None]
     drawn = np.where(radius < 44, np.uint8([220, 120, 60]), np.uint8([200, 225, 235]))
@@ -57,7 +65,10 @@ def test_smooth_enlarging_sharpens_without_halos():
     assert large.min() >= 60
     assert large.max() <= 200
     plain = resolution.resize(step, 256)
-    assert np.abs(np.diff(large[128, :, 0].astype(int))).max() > np.abs(np.diff(plain[128, :, 0].astype(int))).max()
+    assert (
+        np.abs(np.diff(large[128, :, 0].astype(int))).max()
+        > np.abs(np.diff(plain[128, :, 0].astype(int))).max()
+    )
 
 
 def test_pixel_art_is_made_of_few_flat_squares(picture):
@@ -65,7 +76,9 @@ def test_pixel_art_is_made_of_few_flat_squares(picture):
     squares = large.reshape(32, 8, 32, 8, 3)
     assert (squares == squares[:, :1, :, :1]).all()
     assert len(np.unique(large.reshape(-1, 3), axis=0)) <= 8
-    rounded = resolution.enlarge(picture, 256, settings("pixels", colours=8, rounded=1), breathe=calmly)
+    rounded = resolution.enlarge(
+        picture, 256, settings("pixels", colours=8, rounded=1), breathe=calmly
+    )
     assert len(np.unique(rounded.reshape(-1, 3), axis=0)) <= 8
     assert not np.array_equal(rounded, large)
 

@@ -1,4 +1,6 @@
-"""Style: strength from none to all, mixtures, borrowed manners as text, pictures too small refused."""
+"""Style: strength from none to all, mixtures, borrowed manners as text, pictures too small
+refused.
+"""
 
 import numpy as np
 import pytest
@@ -41,7 +43,10 @@ def test_styles_differ_and_a_mixture_lies_between():
 
 def test_own_colours_change_lightness_only():
     painted = paint(strength=1.0, colours="own")
-    ratio = np.abs(painted[48, 48].astype(float) / painted[48, 48].sum() - FIGURE[48, 48] / FIGURE[48, 48].sum())
+    ratio = np.abs(
+        painted[48, 48].astype(float) / painted[48, 48].sum()
+        - FIGURE[48, 48] / FIGURE[48, 48].sum()
+    )
     assert ratio.max() < 0.08
     assert away(painted, FIGURE) > 2
 

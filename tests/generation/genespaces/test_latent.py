@@ -13,8 +13,19 @@ from generation.genespaces.latent import LatentSpace, latent_space
 from generation.refusal import Refused
 
 GENES, GENE_SIZE = 4, 8
-GROUPS = [{"key": "shape", "label": "Shape", "genes": [0, 1]}, {"key": "colour", "label": "Colour", "genes": [2, 3]}]
-SLIDERS = [{"key": "warmth", "label": "Warmth", "group": "colour", "low_label": "cooler", "high_label": "warmer"}]
+GROUPS = [
+    {"key": "shape", "label": "Shape", "genes": [0, 1]},
+    {"key": "colour", "label": "Colour", "genes": [2, 3]},
+]
+SLIDERS = [
+    {
+        "key": "warmth",
+        "label": "Warmth",
+        "group": "colour",
+        "low_label": "cooler",
+        "high_label": "warmer",
+    }
+]
 
 
 def write(folder: Path, *, has_direction: bool = True) -> Checkpoint:
@@ -27,8 +38,10 @@ def write(folder: Path, *, has_direction: bool = True) -> Checkpoint:
     folder.mkdir(exist_ok=True)
     save_file(tensors, folder / "weights.safetensors")
     card = {
-        "net": {"gene_size": GENE_SIZE}, "sampling": {"neighbours": 8, "splits": [2]},
-        "gene_groups": GROUPS, "sliders": SLIDERS,
+        "net": {"gene_size": GENE_SIZE},
+        "sampling": {"neighbours": 8, "splits": [2]},
+        "gene_groups": GROUPS,
+        "sliders": SLIDERS,
     }
     (folder / "card.json").write_text(json.dumps(card))
     return Checkpoint("toy", folder, card, "d" * 64)
@@ -70,9 +83,14 @@ def test_a_blend_moves_without_jumps(space, parents):
 
 def test_crossover_takes_whole_genes_and_from_more_than_one_parent(space, parents):
     for seed in range(40):
-        child = space.crossover(parents[:2], (0.9, 0.1), np.random.default_rng(seed)).reshape(GENES, GENE_SIZE)
+        child = space.crossover(parents[:2], (0.9, 0.1), np.random.default_rng(seed)).reshape(
+            GENES, GENE_SIZE
+        )
         given = [
-            [np.array_equal(gene, parent.reshape(GENES, GENE_SIZE)[place]) for parent in parents[:2]]
+            [
+                np.array_equal(gene, parent.reshape(GENES, GENE_SIZE)[place])
+                for parent in parents[:2]
+            ]
             for place, gene in enumerate(child)
         ]
         assert all(any(row) for row in given)
@@ -93,7 +111,9 @@ def test_mutation_grows_with_its_rate_and_keeps_the_spread(space, parents):
 
     assert np.array_equal(space.mutate(parents[0], 0, np.random.default_rng(0)), parents[0])
     assert distance(0.08) < distance(0.2) < distance(0.8)
-    far = np.stack([space.mutate(parents[0], 1.0, np.random.default_rng(seed)) for seed in range(60)])
+    far = np.stack(
+        [space.mutate(parents[0], 1.0, np.random.default_rng(seed)) for seed in range(60)]
+    )
     assert abs(far.mean() - 1) < 0.3 and far.std() < 1
 
 

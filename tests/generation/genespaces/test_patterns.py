@@ -1,4 +1,6 @@
-"""The gene space of Patterns: what every operator promises, for any parents, weights, rates and sliders."""
+"""The gene space of Patterns: what every operator promises, for any parents, weights, rates and
+sliders.
+"""
 
 import numpy as np
 import pytest
@@ -23,7 +25,11 @@ seeds = st.integers(0, 2**32)
 @st.composite
 def families_with_weights(draw_value):
     parents = draw_value(families)
-    raw = draw_value(st.lists(st.floats(0, 1), min_size=len(parents), max_size=len(parents)).filter(lambda w: sum(w) > 1e-6))
+    raw = draw_value(
+        st.lists(st.floats(0, 1), min_size=len(parents), max_size=len(parents)).filter(
+            lambda w: sum(w) > 1e-6
+        )
+    )
     return parents, np.asarray(raw) / sum(raw)
 
 
@@ -34,7 +40,13 @@ def is_sound(genes: np.ndarray) -> bool:
 def test_the_vector_has_1633_genes_and_every_gene_one_group():
     assert SIZE == SPACE.size == 1633
     assert sorted(np.concatenate(list(GROUP_PLACES.values()))) == list(range(SIZE))
-    assert [group.label for group in SPACE.groups] == ["Symmetry", "Flow", "Pattern", "Colour", "Light and surface"]
+    assert [group.label for group in SPACE.groups] == [
+        "Symmetry",
+        "Flow",
+        "Pattern",
+        "Colour",
+        "Light and surface",
+    ]
 
 
 def test_packing_is_the_inverse_of_unpacking():
@@ -68,7 +80,9 @@ def test_a_whole_weight_gives_exactly_that_parent(parents, data):
     index = data.draw(st.integers(0, len(parents) - 1))
     weights = np.eye(len(parents))[index]
     assert np.array_equal(SPACE.blend(parents, weights), parents[index])
-    assert np.array_equal(SPACE.crossover(parents, weights, np.random.default_rng(0)), parents[index])
+    assert np.array_equal(
+        SPACE.crossover(parents, weights, np.random.default_rng(0)), parents[index]
+    )
 
 
 def test_a_blend_keeps_the_strength_of_neurons_and_colours():
@@ -134,7 +148,10 @@ def test_only_new_species_change_their_symmetry():
     assert changed(0.8) > 10
 
 
-@given(st.sampled_from(POOL), st.lists(st.tuples(st.sampled_from(SLIDERS), st.floats(-1, 1)), max_size=12))
+@given(
+    st.sampled_from(POOL),
+    st.lists(st.tuples(st.sampled_from(SLIDERS), st.floats(-1, 1)), max_size=12),
+)
 @settings(max_examples=60, deadline=None)
 def test_any_edits_leave_sound_genes(genes, edits):
     for slider, amount in edits:
@@ -148,10 +165,17 @@ def test_fifty_breedings_neither_explode_nor_fade():
     for _ in range(50):
         weights = rng.dirichlet(np.ones(3))
         parents = [pool[index] for index in rng.choice(8, 3, replace=False)]
-        child = SPACE.blend(parents, weights) if rng.random() < 0.5 else SPACE.crossover(parents, weights, rng)
+        child = (
+            SPACE.blend(parents, weights)
+            if rng.random() < 0.5
+            else SPACE.crossover(parents, weights, rng)
+        )
         pool[int(rng.integers(8))] = SPACE.mutate(child, float(rng.choice([0.08, 0.2, 0.6])), rng)
     for name in ("w0", "w1", "w2", "wo"):
-        first, last = (np.mean([np.linalg.norm(unpack(genes)[name], axis=1).mean() for genes in each]) for each in (POOL, pool))
+        first, last = (
+            np.mean([np.linalg.norm(unpack(genes)[name], axis=1).mean() for genes in each])
+            for each in (POOL, pool)
+        )
         assert 0.6 < last / first < 1.5
 
 
@@ -177,4 +201,6 @@ def test_families_of_twenty_five_generations_are_still_presentable():
     pictures = np.stack([thumbnail(genes) for genes in pool])
     assert np.mean([score(genes) for genes in pool]) > before - 0.8
     assert pictures.mean(axis=1).std(axis=(1, 2)).mean() > 0.12  # Not faded to one tone,
-    assert np.abs(np.diff(pictures.mean(axis=1), axis=2)).mean() < 0.15  # nor broken up into static.
+    assert (
+        np.abs(np.diff(pictures.mean(axis=1), axis=2)).mean() < 0.15
+    )  # nor broken up into static.

@@ -15,7 +15,9 @@ from generation.genespaces.patterns_palette import (
     sample_palette,
 )
 
-anchors = st.lists(st.floats(-64, 64), min_size=18, max_size=18).map(lambda values: np.array(values).reshape(6, 3))
+anchors = st.lists(st.floats(-64, 64), min_size=18, max_size=18).map(
+    lambda values: np.array(values).reshape(6, 3)
+)
 
 
 def test_a_drawn_palette_rises_from_dark_to_light():

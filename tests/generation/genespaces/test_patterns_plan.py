@@ -1,4 +1,6 @@
-"""The plan: soft choices that glide where rounding would jump, and limits that no genome can pass."""
+"""The plan: soft choices that glide where rounding would jump, and limits that no genome can
+pass.
+"""
 
 import numpy as np
 from hypothesis import given, settings

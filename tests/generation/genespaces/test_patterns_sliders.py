@@ -1,4 +1,6 @@
-"""The sliders of Patterns, judged on the picture: untouched at 0, visible both ways, and further when moved further."""
+"""The sliders of Patterns, judged on the picture: untouched at 0, visible both ways, and further
+when moved further.
+"""
 
 import numpy as np
 import pytest
@@ -35,13 +37,18 @@ def test_a_slider_is_visible_on_both_sides_of_every_picture(slider: str, side: i
 @pytest.mark.parametrize("slider", SLIDERS)
 @pytest.mark.parametrize("side", [-1, 1])
 def test_a_slider_moved_further_changes_more(slider: str, side: int):
-    near, half, far = (np.mean([change(genes, slider, side * part) for genes in PICTURES]) for part in (0.1, 0.5, 1.0))
+    near, half, far = (
+        np.mean([change(genes, slider, side * part) for genes in PICTURES])
+        for part in (0.1, 0.5, 1.0)
+    )
     assert near < half < far
 
 
 def test_lightness_makes_every_picture_lighter_and_darker_without_washing_it_out():
     for genes in PICTURES:
-        dark, same, light = (thumbnail(SPACE.edit(genes, "lightness", amount)) for amount in (-0.7, 0, 0.7))
+        dark, same, light = (
+            thumbnail(SPACE.edit(genes, "lightness", amount)) for amount in (-0.7, 0, 0.7)
+        )
         assert dark.mean() < same.mean() < light.mean()
         assert light.std() > 0.5 * same.std()
 

@@ -34,7 +34,9 @@ def test_samples_are_valid_varied_and_follow_the_seed():
     tunes = [SPACE.read(make_genes(seed)) for seed in range(60)]
     assert {tune.style for tune in tunes} == set(STYLES)
     assert len({tune.key for tune in tunes}) > 8 and {tune.lead for tune in tunes} == {0, 1, 2, 3}
-    assert np.array_equal(make_genes(3), make_genes(3)) and not np.array_equal(make_genes(3), make_genes(4))
+    assert np.array_equal(make_genes(3), make_genes(3)) and not np.array_equal(
+        make_genes(3), make_genes(4)
+    )
     assert make_genes().dtype == np.float32 and len(make_genes()) == SPACE.size
 
 
@@ -51,7 +53,9 @@ def test_genes_are_written_and_read_again():
     a, b = make_genes()[:Z], make_genes()[Z : 2 * Z]
     tune = SPACE.read(SPACE.write(a, b, style="lofi", key=-3, bpm=70.0, lead=0.6))
     assert np.array_equal(tune.a, a) and np.array_equal(tune.b, b)
-    assert (tune.style, tune.key, tune.lead) == ("lofi", -3, 2) and tune.bpm == pytest.approx(70, abs=0.01)
+    assert (tune.style, tune.key, tune.lead) == ("lofi", -3, 2) and tune.bpm == pytest.approx(
+        70, abs=0.01
+    )
     with pytest.raises(Refused, match="no style"):
         SPACE.write(a, b, style="polka")
 
@@ -63,8 +67,14 @@ def test_genes_of_another_species_are_refused():
 
 def test_wild_genes_still_give_a_playable_tune():
     for seed in range(20):
-        tune = SPACE.read((np.random.default_rng(seed).standard_normal(SPACE.size) * 1e6).astype(np.float32))
-        assert -6 <= tune.key <= 5 and 50 < tune.bpm < 200 and all(-1 <= value <= 1 for value in tune.sliders.values())
+        tune = SPACE.read(
+            (np.random.default_rng(seed).standard_normal(SPACE.size) * 1e6).astype(np.float32)
+        )
+        assert (
+            -6 <= tune.key <= 5
+            and 50 < tune.bpm < 200
+            and all(-1 <= value <= 1 for value in tune.sliders.values())
+        )
 
 
 def test_a_blend_with_one_whole_weight_is_that_parent():
@@ -87,14 +97,20 @@ def test_a_crossover_has_every_group_from_a_parent_and_something_of_both(seed):
     child = SPACE.crossover(parents, [0.9, 0.1], np.random.default_rng(seed))
 
     def sources_of(group):
-        return [i for i, parent in enumerate(parents) if np.array_equal(SPACE.take_group(child, parent, group), child)]
+        return [
+            i
+            for i, parent in enumerate(parents)
+            if np.array_equal(SPACE.take_group(child, parent, group), child)
+        ]
 
     sources = {group.key: sources_of(group.key) for group in SPACE.groups}
     assert all(sources.values())
     assert {index for found in sources.values() for index in found} == {0, 1}
 
 
-@pytest.mark.parametrize("group", [group.key for group in SPACE.groups if group.key != "expression"])
+@pytest.mark.parametrize(
+    "group", [group.key for group in SPACE.groups if group.key != "expression"]
+)
 def test_taking_a_group_changes_that_alone(group):
     taken = SPACE.take_group(make_genes(1), make_genes(2), group)
     others = [other.key for other in SPACE.groups if other.key != group]
@@ -109,8 +125,15 @@ def test_mutation_grows_with_its_rate_and_leaves_nothing_at_zero():
     plain = SPACE.read(genes)
 
     def jumps(rate):
-        mutants = [SPACE.read(SPACE.mutate(genes, rate, np.random.default_rng(seed))) for seed in range(80)]
-        return np.mean([(t.style != plain.style) + (t.key != plain.key) + (t.lead != plain.lead) for t in mutants])
+        mutants = [
+            SPACE.read(SPACE.mutate(genes, rate, np.random.default_rng(seed))) for seed in range(80)
+        ]
+        return np.mean(
+            [
+                (t.style != plain.style) + (t.key != plain.key) + (t.lead != plain.lead)
+                for t in mutants
+            ]
+        )
 
     assert jumps(0.08) < 0.3 < jumps(0.8)
 
@@ -119,7 +142,11 @@ def test_mutation_grows_with_its_rate_and_leaves_nothing_at_zero():
 def test_every_slider_is_heard_and_does_nothing_at_zero(slider):
     genes = SPACE.write(make_genes()[:Z], make_genes()[Z : 2 * Z], style="folk")
     assert np.array_equal(SPACE.edit(genes, slider, 0.0), genes)
-    assert heard(SPACE.edit(genes, slider, -0.8)) != heard(genes) != heard(SPACE.edit(genes, slider, 0.8))
+    assert (
+        heard(SPACE.edit(genes, slider, -0.8))
+        != heard(genes)
+        != heard(SPACE.edit(genes, slider, 0.8))
+    )
 
 
 def test_expression_never_leaves_its_range():
@@ -137,7 +164,9 @@ def test_sliders_and_groups_fit_each_other():
 def test_a_choice_sets_style_or_lead_and_nothing_else():
     genes = make_genes(5)
     for choice in SPACE.choices:
-        assert np.array_equal(SPACE.choose(genes, choice.key, SPACE.chosen(genes, choice.key)), genes)
+        assert np.array_equal(
+            SPACE.choose(genes, choice.key, SPACE.chosen(genes, choice.key)), genes
+        )
         for value, _label in choice.options:
             chosen = SPACE.choose(genes, choice.key, value)
             assert SPACE.chosen(chosen, choice.key) == value

@@ -24,13 +24,17 @@ def test_going_on_step_by_step_gives_the_numbers_of_all_steps_at_once():
     whole = torch.from_numpy(np.concatenate([PHRASE, written]))[None]
     with torch.no_grad():
         scores, _ = net(token_before(whole))
-    assert np.array_equal(scores.argmax(2)[0, len(PHRASE):].numpy(), written)
+    assert np.array_equal(scores.argmax(2)[0, len(PHRASE) :].numpy(), written)
 
 
 def test_continuations_follow_the_seed():
     net = make_net()
-    first, again, other = (net.continue_phrase(PHRASE, steps=40, seed=seed, count=3) for seed in (1, 1, 2))
-    assert first.shape == (3, 40) and np.array_equal(first, again) and not np.array_equal(first, other)
+    first, again, other = (
+        net.continue_phrase(PHRASE, steps=40, seed=seed, count=3) for seed in (1, 1, 2)
+    )
+    assert (
+        first.shape == (3, 40) and np.array_equal(first, again) and not np.array_equal(first, other)
+    )
 
 
 def test_surprise_is_smallest_for_what_the_net_expects():
@@ -44,7 +48,10 @@ def test_surprise_is_smallest_for_what_the_net_expects():
 
 def test_a_checkpoint_loads_and_a_damaged_one_is_refused(tmp_path):
     net = make_net()
-    save_file({name: tensor.half() for name, tensor in net.state_dict().items()}, tmp_path / "weights.safetensors")
+    save_file(
+        {name: tensor.half() for name, tensor in net.state_dict().items()},
+        tmp_path / "weights.safetensors",
+    )
     (tmp_path / "card.json").write_text(json.dumps({"config": TINY.to_json()}), encoding="utf-8")
     assert load(tmp_path).continue_phrase(PHRASE, steps=4).shape == (1, 4)
     (tmp_path / "weights.safetensors").write_bytes(b"no")

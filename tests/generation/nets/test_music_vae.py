@@ -5,7 +5,15 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from generation.nets.music_vae import START, MusicVae, MusicVaeConfig, draw, kl_divergence, load, token_before
+from generation.nets.music_vae import (
+    START,
+    MusicVae,
+    MusicVaeConfig,
+    draw,
+    kl_divergence,
+    load,
+    token_before,
+)
 from generation.refusal import Refused
 
 TINY = MusicVaeConfig(z=6, embedding=4, encoder=8, conductor=8, plan=5, decoder=9)
@@ -71,7 +79,10 @@ def test_the_divergence_of_the_standard_normal_is_zero():
 
 def make_checkpoint(folder):
     net = make_net()
-    save_file({name: tensor.half().contiguous() for name, tensor in net.state_dict().items()}, folder / "weights.safetensors")
+    save_file(
+        {name: tensor.half().contiguous() for name, tensor in net.state_dict().items()},
+        folder / "weights.safetensors",
+    )
     (folder / "card.json").write_text(json.dumps({"config": TINY.to_json()}), encoding="utf-8")
     return net
 
@@ -80,7 +91,9 @@ def test_a_checkpoint_loads_as_it_was_saved(tmp_path):
     net = make_checkpoint(tmp_path)
     again = load(tmp_path)
     difference = (again.encode(make_tokens()) - net.encode(make_tokens())).abs().max()
-    assert difference < 0.01 and not any(parameter.requires_grad for parameter in again.parameters())
+    assert difference < 0.01 and not any(
+        parameter.requires_grad for parameter in again.parameters()
+    )
 
 
 @pytest.mark.parametrize("damage", ["card.json", "weights.safetensors"])
@@ -93,6 +106,8 @@ def test_a_damaged_checkpoint_is_refused(tmp_path, damage):
 
 def test_weights_of_another_size_are_refused(tmp_path):
     make_checkpoint(tmp_path)
-    (tmp_path / "card.json").write_text(json.dumps({"config": TINY.to_json() | {"z": 7}}), encoding="utf-8")
+    (tmp_path / "card.json").write_text(
+        json.dumps({"config": TINY.to_json() | {"z": 7}}), encoding="utf-8"
+    )
     with pytest.raises(Refused):
         load(tmp_path)

@@ -1,4 +1,6 @@
-"""The Patterns renderer: the same bytes always, the same picture at every size, seamless tiles, finer prints."""
+"""The Patterns renderer: the same bytes always, the same picture at every size, seamless tiles,
+finer prints.
+"""
 
 import numpy as np
 import pytest
@@ -53,7 +55,10 @@ def test_the_bytes_do_not_depend_on_the_height_of_the_bands(monkeypatch, supersa
 
 
 def test_the_picture_is_the_same_at_every_size():
-    pairs = [(paint(make_genome(seed), 96, supersample=2), halved(paint(make_genome(seed), 384), 4)) for seed in range(7)]
+    pairs = [
+        (paint(make_genome(seed), 96, supersample=2), halved(paint(make_genome(seed), 384), 4))
+        for seed in range(7)
+    ]
     assert np.median([np.abs(small - large).mean() for small, large in pairs]) < 3
     assert min(np.abs(pairs[seed][0] - pairs[seed + 1][1]).mean() for seed in range(6)) > 25
 
@@ -81,7 +86,9 @@ def test_tiles_meet_without_a_seam(rotation: float, repeats: float):
 
 @pytest.mark.parametrize("gate", [MIRROR, *range(FIRST_FOLD, FIRST_FOLD + 6)])
 def test_symmetric_pictures_are_symmetric(gate: int):
-    picture = paint(make_genome(3, gate=gate, twist=0, light=0, gloss=0, iridescence=0), 64).astype(float)
+    picture = paint(make_genome(3, gate=gate, twist=0, light=0, gloss=0, iridescence=0), 64).astype(
+        float
+    )
     assert np.abs(picture - picture[:, ::-1]).mean() < 1
 
 
@@ -96,7 +103,9 @@ def test_a_blend_of_two_kaleidoscopes_keeps_the_mirror():
 def test_supersampling_comes_near_to_many_samples_a_pixel():
     for seed in range(4):
         truth = halved(paint(make_genome(seed), 384), 4)
-        plain, fine = (paint(make_genome(seed), 96, supersample=each).astype(float) for each in (1, 2))
+        plain, fine = (
+            paint(make_genome(seed), 96, supersample=each).astype(float) for each in (1, 2)
+        )
         assert ((fine - truth) ** 2).mean() < ((plain - truth) ** 2).mean()
 
 

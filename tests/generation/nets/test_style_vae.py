@@ -26,7 +26,11 @@ def make_generator(config=TINY, seed=0):
 
 
 def make_genes(count, config=TINY, seed=0):
-    return np.random.default_rng(seed).standard_normal((count, config.n_genes * config.gene_size)).astype(np.float32)
+    return (
+        np.random.default_rng(seed)
+        .standard_normal((count, config.n_genes * config.gene_size))
+        .astype(np.float32)
+    )
 
 
 @pytest.mark.parametrize("size", DEFAULT_CHANNELS)
@@ -107,7 +111,9 @@ def test_weights_of_another_shape_are_refused(tmp_path):
         load(tmp_path)
 
 
-@pytest.mark.parametrize("described", [{}, {"net": {"channels": "wide", "gene_size": 64}}, {"net": {"channels": [16]}}])
+@pytest.mark.parametrize(
+    "described", [{}, {"net": {"channels": "wide", "gene_size": 64}}, {"net": {"channels": [16]}}]
+)
 def test_a_card_that_describes_no_net_is_refused(tmp_path, described):
     write_checkpoint(tmp_path, make_generator(), card=described or {"name": "nothing"})
     with pytest.raises(Refused, match="does not describe a net"):

@@ -1,4 +1,6 @@
-"""The fast path of learnt pictures: the same picture as torch's, and the same bytes in every batch."""
+"""The fast path of learnt pictures: the same picture as torch's, and the same bytes in every
+batch.
+"""
 
 import numpy as np
 import pytest
@@ -9,7 +11,11 @@ from generation.checkpoints import catalogue
 from generation.nets import style_vae, style_vae_onnx
 from generation.nets.style_vae import DEFAULT_CHANNELS, Generator, StyleVaeConfig
 
-SPECIES = [key for key, one in catalogue().items() if one.is_available and one.card["architecture"] == "style-vae"]
+SPECIES = [
+    key
+    for key, one in catalogue().items()
+    if one.is_available and one.card["architecture"] == "style-vae"
+]
 
 
 def make_net(size: int) -> Generator:
@@ -21,7 +27,11 @@ def make_net(size: int) -> Generator:
 
 
 def make_genes(net: Generator, count: int) -> np.ndarray:
-    return np.random.default_rng(1).standard_normal((count, net.config.n_genes * net.config.gene_size)).astype(np.float32)
+    return (
+        np.random.default_rng(1)
+        .standard_normal((count, net.config.n_genes * net.config.gene_size))
+        .astype(np.float32)
+    )
 
 
 def assert_nearly_equal(one: np.ndarray, other: np.ndarray) -> None:
@@ -57,7 +67,9 @@ def test_a_picture_has_the_same_bytes_in_every_batch_and_in_another_session(thre
     together = style_vae_onnx.Session(net, threads=threads).decode(genes)
     other = style_vae_onnx.Session(net, threads=threads)
     for first, count in ((0, 1), (3, 2), (2, 7), (10, 1)):
-        assert np.array_equal(other.decode(genes[first : first + count]), together[first : first + count])
+        assert np.array_equal(
+            other.decode(genes[first : first + count]), together[first : first + count]
+        )
 
 
 def test_where_batches_change_bytes_pictures_are_painted_one_by_one():
@@ -71,7 +83,9 @@ def test_where_batches_change_bytes_pictures_are_painted_one_by_one():
 
 def test_a_net_that_onnx_cannot_run_is_served_by_torch(caplog):
     net = make_net(16)
-    net.layers[0].to_rgb.weight = torch.nn.Parameter(torch.zeros(2, 7, 1, 1), requires_grad=False)  # Not its input's shape.
+    net.layers[0].to_rgb.weight = torch.nn.Parameter(
+        torch.zeros(2, 7, 1, 1), requires_grad=False
+    )  # Not its input's shape.
     served = style_vae_onnx.serve(net)
     assert isinstance(served, style_vae_onnx.OneByOne)
     assert "torch" in caplog.text

@@ -1,4 +1,6 @@
-"""Upscaling nets: read from ncnn files exactly, four times as large, the same every time, damaged files refused."""
+"""Upscaling nets: read from ncnn files exactly, four times as large, the same every time, damaged
+files refused.
+"""
 
 import struct
 from pathlib import Path
@@ -26,13 +28,19 @@ def test_a_net_draws_the_same_picture_four_times_as_large(name, picture):
     assert large.shape == (96, 96, 3)
     assert np.array_equal(large, superres.enlarge(superres.load(name), picture))
     small = large.reshape(24, 4, 24, 4, 3).mean((1, 3))
-    assert np.abs(small - picture).mean() < 12  # Weights in a wrong place or order would paint noise.
+    assert (
+        np.abs(small - picture).mean() < 12
+    )  # Weights in a wrong place or order would paint noise.
 
 
 def test_lines_come_out_sharper_than_by_interpolation(picture):
     large = superres.enlarge(superres.load("animevideo"), picture).astype(float)
     plain = torch.from_numpy(picture).permute(2, 0, 1)[None].float()
-    plain = torch.nn.functional.interpolate(plain, scale_factor=4, mode="bicubic")[0].permute(1, 2, 0).numpy()
+    plain = (
+        torch.nn.functional.interpolate(plain, scale_factor=4, mode="bicubic")[0]
+        .permute(1, 2, 0)
+        .numpy()
+    )
     assert np.abs(np.diff(large[48], axis=0)).max() > 1.3 * np.abs(np.diff(plain[48], axis=0)).max()
 
 
@@ -42,12 +50,20 @@ def test_it_breathes_between_layers(picture):
     assert len(breaths) == 17
 
 
-def write_net(folder: Path, *, tag: int = superres.HALF_TAG, extra: bytes = b"") -> tuple[Path, Path]:
+def write_net(
+    folder: Path, *, tag: int = superres.HALF_TAG, extra: bytes = b""
+) -> tuple[Path, Path]:
     """An ncnn net of one convolution with three odd weights, and one PReLU."""
     param, numbers = folder / "net.param", folder / "net.bin"
     param.write_text("7767517\n2 2\nConvolution c 1 1 a b 0=1 1=1 5=1 6=3\nPReLU p 1 1 b c 0=2\n")
     half = np.float16([1, -2, 0.5]).tobytes() + b"\0\0"
-    numbers.write_bytes(struct.pack("<I", tag) + half + np.float32([7]).tobytes() + np.float32([0.1, 0.2]).tobytes() + extra)
+    numbers.write_bytes(
+        struct.pack("<I", tag)
+        + half
+        + np.float32([7]).tobytes()
+        + np.float32([0.1, 0.2]).tobytes()
+        + extra
+    )
     return param, numbers
 
 

@@ -19,7 +19,12 @@ def tunes():
 
 
 def make_genome(tunes, seed=0):
-    return Genome(CHECKPOINT.key, CHECKPOINT.digest, tunes.space.sample(np.random.default_rng(seed)), seed=seed)
+    return Genome(
+        CHECKPOINT.key,
+        CHECKPOINT.digest,
+        tunes.space.sample(np.random.default_rng(seed)),
+        seed=seed,
+    )
 
 
 def test_the_shipped_net_is_sound_and_says_what_it_was_made_of():
@@ -27,7 +32,10 @@ def test_the_shipped_net_is_sound_and_says_what_it_was_made_of():
     card = CHECKPOINT.card
     assert card["free_running_accuracy"] >= 0.9 and card["teacher_forced_accuracy"] >= 0.93
     assert card["prior_diatonic"] >= 0.97 and card["copies_in_1000"] == 0
-    assert abs(card["prior_repeated"] - card["real_repeated"]) <= 0.05 and card["interpolation_monotone_steps"] >= 0.93
+    assert (
+        abs(card["prior_repeated"] - card["real_repeated"]) <= 0.05
+        and card["interpolation_monotone_steps"] >= 0.93
+    )
     assert "chords, bass, drums and form are rules" in card["description"]
     assert CHECKPOINT.weights.stat().st_size <= 10_000_000
 
@@ -53,7 +61,9 @@ def test_a_melody_of_ones_own_is_heard_in_its_tune(tunes):
     opening = [note.pitch + 3 for note in song.part("melody").notes[:8]]
     wanted = [60, 64, 67, 64, 65, 69, 67, 64]
     agreement = np.mean([(a - b) % 12 == 0 for a, b in zip(opening, wanted, strict=True)])
-    assert agreement >= 0.75 and song.part("melody").notes[0].start == pytest.approx(4 * INTRO_BARS, abs=0.1)
+    assert agreement >= 0.75 and song.part("melody").notes[0].start == pytest.approx(
+        4 * INTRO_BARS, abs=0.1
+    )
 
 
 def test_songs_keep_to_their_scale(tunes):
@@ -66,7 +76,11 @@ def test_songs_keep_to_their_scale(tunes):
 def test_a_single_phrase_is_continued_the_same_way_every_time(tunes):
     phrase = make_section()[:32]
     first, again = (best_continuation(tunes.continuation, phrase) for _ in range(2))
-    assert np.array_equal(first, again) and not np.array_equal(first, phrase) and (first > 1).sum() >= 4
+    assert (
+        np.array_equal(first, again)
+        and not np.array_equal(first, phrase)
+        and (first > 1).sum() >= 4
+    )
     genes = tunes.genes_of(phrase, home=0, bpm=100.0, style="folk")
     assert not np.array_equal(tunes.space.read(genes).a, tunes.space.read(genes).b)
 

@@ -41,7 +41,9 @@ def test_every_example_comes_once_a_pass():
 
 
 def test_augmented_examples_stay_in_the_scale():
-    examples = Examples(make_segments(), make_settings(shifted=1.0, recombined=0.5, varied=0.5, varied_from=0))
+    examples = Examples(
+        make_segments(), make_settings(shifted=1.0, recombined=0.5, varied=0.5, varied_from=0)
+    )
     batch = np.concatenate([examples.batch(step) for step in range(6)])
     pitches = batch[batch >= FIRST_PITCH] - FIRST_PITCH
     assert np.isin(pitches % 12, DIATONIC).all()
@@ -57,7 +59,8 @@ def test_hidden_and_own_inputs_take_their_share():
 
 
 @pytest.mark.parametrize(
-    ("step", "share"), [(0, 1 / 150), (149, 1.0), (1_000, 1.0), (1_500, 0.5), (1_990, 0.03), (5_000, 0.03)]
+    ("step", "share"),
+    [(0, 1 / 150), (149, 1.0), (1_000, 1.0), (1_500, 0.5), (1_990, 0.03), (5_000, 0.03)],
 )
 def test_the_learning_rate_warms_up_stays_and_falls(step, share):
     assert Schedule(decay_from=1_000, ends=2_000).share(step) == pytest.approx(share)

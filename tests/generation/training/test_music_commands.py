@@ -25,9 +25,13 @@ def workplace(tmp_path, monkeypatch):
 def test_from_a_folder_of_tunes_to_a_measured_checkpoint(workplace, monkeypatch, capsys):
     call_command("prepare_data", "mine")
     assert read_data_set(workplace / "data" / "mine")["train"].shape[1] == 32
-    call_command("train", "music-vae", "--data", "mine", "--run", "try", "--hours", "0.0003", "--set", *TINY)
+    call_command(
+        "train", "music-vae", "--data", "mine", "--run", "try", "--hours", "0.0003", "--set", *TINY
+    )
     assert "manage.py export_music try --data mine" in capsys.readouterr().out
-    call_command("export_music", "try", "--data", "mine", "--key", "mine", "--to", str(workplace / "shipped"))
+    call_command(
+        "export_music", "try", "--data", "mine", "--key", "mine", "--to", str(workplace / "shipped")
+    )
     checkpoint = read_checkpoint(workplace / "shipped" / "mine")
     assert checkpoint.is_available and checkpoint.card["training"]["settings"]["z"] == 8
     net, latents = music_vae.load(checkpoint.folder), read_latents(checkpoint.weights)
@@ -39,7 +43,10 @@ def test_from_a_folder_of_tunes_to_a_measured_checkpoint(workplace, monkeypatch,
     capsys.readouterr()
     call_command("evaluate", "mine")
     figures = json.loads(capsys.readouterr().out)
-    assert figures == {name: checkpoint.card[name] for name in figures} and "free_running_accuracy" in figures
+    assert (
+        figures == {name: checkpoint.card[name] for name in figures}
+        and "free_running_accuracy" in figures
+    )
 
 
 def test_mistakes_are_told_in_a_sentence(workplace):

@@ -17,8 +17,14 @@ SECONDS = 1 / 3600
 
 
 def make_data(folder, count=64):
-    data = {"train": make_segments(count), "validation": make_segments(20, seed=1), "test": make_segments(24, seed=2)}
-    write_data_set(folder, {name: rows.astype("uint8") for name, rows in data.items()}, bars=2, report=Report())
+    data = {
+        "train": make_segments(count),
+        "validation": make_segments(20, seed=1),
+        "test": make_segments(24, seed=2),
+    }
+    write_data_set(
+        folder, {name: rows.astype("uint8") for name, rows in data.items()}, bars=2, report=Report()
+    )
     return folder
 
 
@@ -48,7 +54,8 @@ def test_a_run_trains_decays_and_leaves_a_snapshot_and_a_log(tmp_path):
     assert last["steps"] == learner.steps and 0 < last["free_running_accuracy"] <= 1
     assert any("evaluation" in line for line in lines)
     sheet = tmp_path / "run" / "sheets" / f"{learner.steps:06d}"
-    # A net that learnt for a second may write rests only, so the notes of real samples are tested in test_music_samples.
+    # A net that learnt for a second may write rests only, so the notes of real samples are tested
+    # in test_music_samples.
     assert (sheet / "samples.mid").read_bytes().startswith(b"MThd")
     assert soundfile.info(sheet / "samples.ogg").duration > 10
 
@@ -67,7 +74,14 @@ def test_segments_of_another_length_are_refused(tmp_path):
 
 def test_a_run_becomes_a_checkpoint_with_the_figures_of_its_weights(tmp_path):
     start(tmp_path)
-    person = {"key": "tiny", "name": "Tiny", "version": 1, "licence": "CC0-1.0", "credit": "us", "description": "A test."}
+    person = {
+        "key": "tiny",
+        "name": "Tiny",
+        "version": 1,
+        "licence": "CC0-1.0",
+        "credit": "us",
+        "description": "A test.",
+    }
     card = ship(Run(tmp_path / "run"), tmp_path / "data", tmp_path / "shipped", words=person)
     stored = json.loads((tmp_path / "shipped" / "card.json").read_text(encoding="utf-8"))
     assert stored == json.loads(json.dumps(card))
@@ -79,12 +93,16 @@ def test_a_run_becomes_a_checkpoint_with_the_figures_of_its_weights(tmp_path):
 
 def test_shipping_a_run_that_has_not_begun_is_refused(tmp_path):
     with pytest.raises(Refused, match="no snapshot"):
-        ship(Run(tmp_path / "nothing"), make_data(tmp_path / "data"), tmp_path / "shipped", words={})
+        ship(
+            Run(tmp_path / "nothing"), make_data(tmp_path / "data"), tmp_path / "shipped", words={}
+        )
 
 
 def test_the_melody_net_trains_ships_and_continues_phrases(tmp_path):
     learner = start_melody(tmp_path)
-    card = ship(Run(tmp_path / "melody"), tmp_path / "data", tmp_path / "shipped", words={"key": "m"})
+    card = ship(
+        Run(tmp_path / "melody"), tmp_path / "data", tmp_path / "shipped", words={"key": "m"}
+    )
     assert card["architecture"] == "music-rnn" and 0 < card["next_token_accuracy"] < 1
     net = music_rnn.load(tmp_path / "shipped")
     phrase = make_segments(1)[0]
@@ -95,11 +113,18 @@ def test_the_melody_net_trains_ships_and_continues_phrases(tmp_path):
 def test_a_folder_of_another_kind_of_run_is_refused(tmp_path):
     start_melody(tmp_path)
     with pytest.raises(Refused, match="another kind"):
-        music_command.start(tmp_path / "melody", tmp_path / "data", kind="music-vae", hours=SECONDS, report=[].append)
+        music_command.start(
+            tmp_path / "melody",
+            tmp_path / "data",
+            kind="music-vae",
+            hours=SECONDS,
+            report=[].append,
+        )
 
 
 @pytest.mark.parametrize(
-    ("pair", "sentence"), [("size=3", "no setting"), ("batch=many", "must be a number"), ("data=x", "no setting")]
+    ("pair", "sentence"),
+    [("size=3", "no setting"), ("batch=many", "must be a number"), ("data=x", "no setting")],
 )
 def test_settings_that_do_not_exist_or_fit_are_refused(pair, sentence):
     with pytest.raises(Refused, match=sentence):
@@ -107,5 +132,7 @@ def test_settings_that_do_not_exist_or_fit_are_refused(pair, sentence):
 
 
 def test_settings_keep_their_kind():
-    changes = music_command.changes_from(["batch=32", "learning_rate=0.01"], MusicSettings.__dataclass_fields__)
+    changes = music_command.changes_from(
+        ["batch=32", "learning_rate=0.01"], MusicSettings.__dataclass_fields__
+    )
     assert changes == {"batch": 32, "learning_rate": 0.01} and isinstance(changes["batch"], int)

@@ -1,4 +1,6 @@
-"""A data set nobody has used goes through `prepare_data` and `train gan`; bad input is refused and leaves nothing behind."""
+"""A data set nobody has used goes through `prepare_data` and `train gan`; bad input is refused and
+leaves nothing behind.
+"""
 
 import os
 import signal
@@ -21,9 +23,22 @@ from generation.data.sources import DOWNLOADS, LITE0
 ROOT = Path(__file__).resolve().parents[3]
 WEIGHTS = ROOT / DOWNLOADS / LITE0.file
 needs_features = pytest.mark.skipif(
-    not WEIGHTS.exists(), reason=f"{DOWNLOADS / LITE0.file} is not there; `manage.py train` fetches it"
+    not WEIGHTS.exists(),
+    reason=f"{DOWNLOADS / LITE0.file} is not there; `manage.py train` fetches it",
 )
-TRAIN = ("train", "gan", "--data", "flags", "--batch", "4", "--pictures", "12", "--phases", "autoencoding", "adversarial")
+TRAIN = (
+    "train",
+    "gan",
+    "--data",
+    "flags",
+    "--batch",
+    "4",
+    "--pictures",
+    "12",
+    "--phases",
+    "autoencoding",
+    "adversarial",
+)
 WAYS = ("png", "jpg", "webp", "gif", "bmp", "turned", "clear", "grey", "deep", "inked")
 
 
@@ -53,12 +68,18 @@ def save_flag(folder: Path, number: int) -> None:
         exif[0x0112] = 6
         picture.transpose(Image.Transpose.ROTATE_90).save(f"{name}.jpg", exif=exif, quality=95)
     elif way == "clear":
-        picture.putalpha(Image.linear_gradient("L").resize(picture.size).point(lambda value: 255 if value < 200 else 0))
+        picture.putalpha(
+            Image.linear_gradient("L")
+            .resize(picture.size)
+            .point(lambda value: 255 if value < 200 else 0)
+        )
         picture.save(f"{name}.png")
     elif way == "grey":
         picture.convert("L").save(f"{name}.png")
     elif way == "deep":
-        Image.fromarray(np.asarray(picture.convert("L")).astype(np.uint16) * 257).save(f"{name}.png")
+        Image.fromarray(np.asarray(picture.convert("L")).astype(np.uint16) * 257).save(
+            f"{name}.png"
+        )
     elif way == "inked":
         picture.convert("CMYK").save(f"{name}.jpg")
     else:
@@ -82,7 +103,9 @@ def find(pictures: np.ndarray, number: int) -> np.ndarray:
     flag = np.asarray(Image.fromarray(make_flag(number)).convert("RGB"))
     edge = min(flag.shape[:2])
     top, left = (flag.shape[0] - edge) // 2, (flag.shape[1] - edge) // 2
-    square = Image.fromarray(flag[top : top + edge, left : left + edge]).resize((16, 16), Image.Resampling.LANCZOS)
+    square = Image.fromarray(flag[top : top + edge, left : left + edge]).resize(
+        (16, 16), Image.Resampling.LANCZOS
+    )
     distances = np.abs(pictures.astype(int) - np.asarray(square)).mean((1, 2, 3))
     assert distances.min() < 8
     return pictures[distances.argmin()]
@@ -110,9 +133,15 @@ def test_a_folder_of_texts_is_refused(here):
     (here / "letters").mkdir()
     for number in range(80):
         (here / "letters" / f"{number}.png").write_text("Dear friend, this is no picture.")
-    with pytest.raises(CommandError, match=r"Only 0 usable pictures were found \(80 not a picture\); at least 64 are needed"):
+    with pytest.raises(
+        CommandError,
+        match=r"Only 0 usable pictures were found \(80 not a picture\); at least 64 are needed",
+    ):
         call_command("prepare_data", "letters")
-    assert sorted(path.name for path in here.rglob("*") if path.is_dir()) in (["data", "letters"], ["letters"])
+    assert sorted(path.name for path in here.rglob("*") if path.is_dir()) in (
+        ["data", "letters"],
+        ["letters"],
+    )
 
 
 def test_one_picture_is_refused(here):
@@ -125,7 +154,10 @@ def test_one_picture_is_refused(here):
 def test_a_download_that_was_cut_is_refused(here):
     DOWNLOADS.mkdir(parents=True)
     (DOWNLOADS / "lobehub-fluent-emoji-3d-1.1.0.tgz").write_bytes(b"\x1f\x8b" + bytes(1000))
-    with pytest.raises(CommandError, match=r"lobehub-fluent-emoji-3d-1.1.0.tgz.*damaged or another version.*Delete it"):
+    with pytest.raises(
+        CommandError,
+        match=r"lobehub-fluent-emoji-3d-1.1.0.tgz.*damaged or another version.*Delete it",
+    ):
         call_command("prepare_data", "objects")
     assert not (here / "data" / "objects").exists()
 
@@ -148,10 +180,20 @@ def make_giant(edge: int) -> bytes:
     """A whole black PNG of one bit a pixel: small as a file, edge x edge pixels when decoded."""
 
     def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        return (
+            struct.pack(">I", len(content))
+            + kind
+            + content
+            + struct.pack(">I", zlib.crc32(kind + content))
+        )
 
-    header, rows = struct.pack(">IIBBBBB", edge, edge, 1, 0, 0, 0, 0), zlib.compress(bytes(edge * (edge // 8 + 1)), 1)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    header, rows = (
+        struct.pack(">IIBBBBB", edge, edge, 1, 0, 0, 0, 0),
+        zlib.compress(bytes(edge * (edge // 8 + 1)), 1),
+    )
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
 
 
 def test_a_picture_of_30000_pixels_is_left_out_without_being_decoded(here):
@@ -160,17 +202,23 @@ def test_a_picture_of_30000_pixels_is_left_out_without_being_decoded(here):
     with (folder / "heavy.png").open("wb") as file:
         file.truncate(3_000_000_000)  # Sparse: three gigabytes that take no room.
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run([sys.executable, "-c", GIANT], capture_output=True, text=True, env=environment)
+    done = subprocess.run(
+        [sys.executable, "-c", GIANT], capture_output=True, text=True, env=environment
+    )
     assert done.returncode == 0, done.stderr
     assert "80 pictures of 16 px" in done.stdout
     assert "'more than 16 million pixels': 1" in done.stdout
     assert "'more than 64 MB': 1" in done.stdout
-    if "peak" in done.stdout:  # Told by Linux alone; in MB. Decoded to RGB the picture alone would take 2,700.
+    if (
+        "peak" in done.stdout
+    ):  # Told by Linux alone; in MB. Decoded to RGB the picture alone would take 2,700.
         assert int(done.stdout.split("peak")[1]) < 1_000
 
 
 def test_training_on_nothing_is_refused_and_leaves_no_run(here):
-    with pytest.raises(CommandError, match="“flags” is not a prepared data set. Run: manage.py prepare_data flags"):
+    with pytest.raises(
+        CommandError, match="“flags” is not a prepared data set. Run: manage.py prepare_data flags"
+    ):
         call_command(*TRAIN)
     prepared(make_folder(here / "flags"))
     with pytest.raises(CommandError, match="Use --device cpu"):
@@ -190,7 +238,9 @@ def features(here):
 
 
 @needs_features
-def test_a_killed_training_goes_on_where_its_snapshot_is_and_ends_bit_for_bit_the_same(here, features, capsys):
+def test_a_killed_training_goes_on_where_its_snapshot_is_and_ends_bit_for_bit_the_same(
+    here, features, capsys
+):
     prepared(make_folder(here / "flags"))
     command = [sys.executable, str(ROOT / "manage.py"), *TRAIN, "--run", "killed"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
@@ -207,7 +257,10 @@ def test_a_killed_training_goes_on_where_its_snapshot_is_and_ends_bit_for_bit_th
     call_command(*TRAIN, "--run", "killed")
     call_command(*TRAIN, "--run", "straight")
     assert capsys.readouterr().out.count("Done: 24 pictures seen") == 2
-    one, other = (torch.load(here / "runs" / run / "snapshot.pt", weights_only=True) for run in ("killed", "straight"))
+    one, other = (
+        torch.load(here / "runs" / run / "snapshot.pt", weights_only=True)
+        for run in ("killed", "straight")
+    )
     assert_equal(one, other)
 
 

@@ -5,7 +5,13 @@ import torch
 from generation.gene_statistics import fit_statistics
 from generation.nets.lite0 import Lite0
 from generation.nets.style_vae import Generator, StyleVaeConfig
-from generation.training.picture_evaluation import PATH_KINDS, originality, quality, sample_and_breed, smoothness
+from generation.training.picture_evaluation import (
+    PATH_KINDS,
+    originality,
+    quality,
+    sample_and_breed,
+    smoothness,
+)
 from tests.generation.training.test_pictures import make_pictures
 
 CONFIG = StyleVaeConfig(channels=(16, 16, 8))

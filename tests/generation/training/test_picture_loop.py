@@ -9,7 +9,13 @@ from PIL import Image
 
 from generation.data.pictures import Example, SetFacts, write_set
 from generation.refusal import Refused
-from generation.training.picture_command import device_named, phases_done, restore, settings_from, settings_of
+from generation.training.picture_command import (
+    device_named,
+    phases_done,
+    restore,
+    settings_from,
+    settings_of,
+)
 from generation.training.picture_export import check_place, export, key_of, read_words
 from generation.training.picture_loop import Loop, Schedule
 from generation.training.picture_sheets import learning_strip
@@ -18,8 +24,17 @@ from generation.training.runs import Run
 from tests.generation.training.test_pictures import make_learner, make_pictures, weights_of
 
 OPTIONS = {
-    "data": "discs", "size": None, "batch": 4, "learning_rate": 0.006, "adversarial_weight": 0.05, "flips": False,
-    "variety": False, "seed": 0, "hours": None, "pictures": None, "threads": 1,
+    "data": "discs",
+    "size": None,
+    "batch": 4,
+    "learning_rate": 0.006,
+    "adversarial_weight": 0.05,
+    "flips": False,
+    "variety": False,
+    "seed": 0,
+    "hours": None,
+    "pictures": None,
+    "threads": 1,
 }
 
 
@@ -79,7 +94,9 @@ def test_a_run_that_learns_from_other_pictures_is_not_gone_on_with(tmp_path):
     run = Run(tmp_path / "runs" / "discs")
     begun = settings_from(OPTIONS, size=64)
     assert settings_of(run, begun) == settings_of(run, replace(begun, batch=8)) == begun
-    with pytest.raises(Refused, match="learns from “discs”, not from “coins”. Name another run with --run"):
+    with pytest.raises(
+        Refused, match="learns from “discs”, not from “coins”. Name another run with --run"
+    ):
         settings_of(run, replace(begun, data="coins"))
     with pytest.raises(Refused, match="pictures of another size than “discs” holds now"):
         settings_of(run, settings_from(OPTIONS, size=32))
@@ -123,17 +140,20 @@ def test_finished_phases_are_not_repeated():
     assert phases_done(phases, Schedule("adversarial", ends=50), learner) == 2
 
 
-@pytest.mark.parametrize("size, changes, sentence", [
-    (48, {}, "prepare them with --size 16, 32, 64, 128"),
-    (64, {"size": 32}, "prepared pictures are 64 px"),
-    (64, {"batch": 1}, "--batch must be at least 2"),
-    (64, {"learning_rate": 0.0}, "--learning-rate between 0 and 1"),
-    (64, {"hours": 0.0}, "--hours and --pictures must be more than 0"),
-    (64, {"hours": float("nan")}, "--hours and --pictures must be more than 0"),
-    (64, {"pictures": -5}, "--hours and --pictures must be more than 0"),
-    (64, {"threads": 0}, "--threads must be at least 1"),
-    (64, {"seed": -1}, "--seed not below 0"),
-])
+@pytest.mark.parametrize(
+    "size, changes, sentence",
+    [
+        (48, {}, "prepare them with --size 16, 32, 64, 128"),
+        (64, {"size": 32}, "prepared pictures are 64 px"),
+        (64, {"batch": 1}, "--batch must be at least 2"),
+        (64, {"learning_rate": 0.0}, "--learning-rate between 0 and 1"),
+        (64, {"hours": 0.0}, "--hours and --pictures must be more than 0"),
+        (64, {"hours": float("nan")}, "--hours and --pictures must be more than 0"),
+        (64, {"pictures": -5}, "--hours and --pictures must be more than 0"),
+        (64, {"threads": 0}, "--threads must be at least 1"),
+        (64, {"seed": -1}, "--seed not below 0"),
+    ],
+)
 def test_settings_that_cannot_work_are_refused(size, changes, sentence):
     with pytest.raises(Refused, match=sentence):
         settings_from({**OPTIONS, **changes}, size=size)
@@ -159,12 +179,21 @@ def test_a_run_becomes_a_checkpoint_that_decodes(tmp_path, monkeypatch):
     run = make_trained_run(tmp_path, monkeypatch)
     target = tmp_path / "checkpoints" / "discs"
     target.mkdir(parents=True)
-    (target / "words.json").write_text(json.dumps({"name": "Round things", "sampling": {"neighbours": 4, "splits": [1]}}))
+    (target / "words.json").write_text(
+        json.dumps({"name": "Round things", "sampling": {"neighbours": 4, "splits": [1]}})
+    )
     export(run, snapshot="snapshot.pt", target=target, report=silent)
     card = json.loads((target / "card.json").read_text())
     assert (card["key"], card["name"], card["sampling"]["splits"]) == ("discs", "Round things", [1])
-    assert (card["architecture"], card["kinds"], card["pictures_seen"]) == ("style-vae", ["even", "odd"], 16)
-    assert (card["command"], card["finishing"][0][0]) == ("manage.py train gan --data discs", "resolution")
+    assert (card["architecture"], card["kinds"], card["pictures_seen"]) == (
+        "style-vae",
+        ["even", "odd"],
+        16,
+    )
+    assert (card["command"], card["finishing"][0][0]) == (
+        "manage.py train gan --data discs",
+        "resolution",
+    )
     assert np.isfinite(card["figures"]["held_out_psnr"])
     assert Image.open(target / "samples.png").width == 16 * 17 + 1
 
@@ -177,7 +206,10 @@ def test_a_species_is_not_overwritten_by_another_of_the_same_version(tmp_path):
     check_place(tmp_path / "elsewhere", version=2)
 
 
-@pytest.mark.parametrize("run, key", [("coins", "coins"), ("My-Pictures-2-花", "my-pictures-2"), ("with.dot", "with-dot")])
+@pytest.mark.parametrize(
+    "run, key",
+    [("coins", "coins"), ("My-Pictures-2-花", "my-pictures-2"), ("with.dot", "with-dot")],
+)
 def test_a_species_is_called_like_its_run_in_small_letters(run, key):
     assert key_of(run) == key
 

@@ -33,8 +33,12 @@ def test_precision_and_coverage_fall_for_a_set_that_is_elsewhere_or_too_narrow()
 
 def test_the_patch_distance_sees_blur_at_the_finest_level_most():
     real = make_pictures(200, size=32)
-    blurry = (real.astype(int) + np.roll(real, 1, 1) + np.roll(real, 1, 2) + np.roll(real, (1, 1), (1, 2))) // 4
-    itself, other = (sliced_wasserstein(real, pictures.astype(np.uint8)) for pictures in (real, blurry))
+    blurry = (
+        real.astype(int) + np.roll(real, 1, 1) + np.roll(real, 1, 2) + np.roll(real, (1, 1), (1, 2))
+    ) // 4
+    itself, other = (
+        sliced_wasserstein(real, pictures.astype(np.uint8)) for pictures in (real, blurry)
+    )
     assert set(other) == {32, 16}
     assert other[32] > 4 * itself[32]
     assert other[32] > other[16]

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from generation.gene_statistics import fit_statistics
-from generation.training.picture_sliders import PROPERTIES, choose, find_sliders, gene_groups, measure
+from generation.training.picture_sliders import (
+    PROPERTIES,
+    choose,
+    find_sliders,
+    gene_groups,
+    measure,
+)
 
 GENE_SIZE, GENES = 8, 5
 
@@ -15,7 +21,9 @@ class Config:
 
 
 class DiscPainter:
-    """Draws a disc by known rules: the first number is its size, the first one of the last gene its warmth."""
+    """Draws a disc by known rules: the first number is its size, the first one of the last gene its
+    warmth.
+    """
 
     config = Config()
 
@@ -23,13 +31,17 @@ class DiscPainter:
         y, x = np.mgrid[:32, :32] - 15.5
         radius = np.clip(8 + genes[:, 0], 2, 14)[:, None, None]
         warmth = np.clip(30 * genes[:, 4 * GENE_SIZE], -90, 90)
-        colour = np.stack([100 + warmth, 100 - 0.315 * warmth, 100 - warmth], 1)  # Of constant lightness.
+        colour = np.stack(
+            [100 + warmth, 100 - 0.315 * warmth, 100 - warmth], 1
+        )  # Of constant lightness.
         is_inside = (x**2 + y**2)[None] < radius**2
         return np.where(is_inside[..., None], colour[:, None, None], 230).astype(np.uint8)
 
 
 def make_statistics():
-    codes = np.random.default_rng(0).standard_normal((400, GENES * GENE_SIZE)).astype(np.float32) * 0.2
+    codes = (
+        np.random.default_rng(0).standard_normal((400, GENES * GENE_SIZE)).astype(np.float32) * 0.2
+    )
     codes[:, 0] *= 10
     codes[:, 4 * GENE_SIZE] *= 7
     return fit_statistics(codes, np.zeros(400), gene_size=GENE_SIZE, anchors=400)
@@ -50,9 +62,13 @@ def test_a_slider_moves_its_property_upwards_and_stays_in_its_group():
     for card in cards:
         direction = tensors[f"slider.{card['key']}"]
         place = list(PROPERTIES).index(card["key"].split("-", 1)[1])
-        before, after = (measure(DiscPainter().decode(sign * direction[None]))[place, 0] for sign in (-1, 1))
+        before, after = (
+            measure(DiscPainter().decode(sign * direction[None]))[place, 0] for sign in (-1, 1)
+        )
         assert after > before
-        genes = next(group["genes"] for group in gene_groups(GENES) if group["key"] == card["group"])
+        genes = next(
+            group["genes"] for group in gene_groups(GENES) if group["key"] == card["group"]
+        )
         assert set(np.flatnonzero(direction) // GENE_SIZE) <= set(genes)
 
 

@@ -4,7 +4,13 @@ import torch
 
 from generation.nets.lite0 import Lite0
 from generation.training.adversarial import adversarial_step, bred_codes, plain_step, sample_codes
-from generation.training.pictures import Examples, Learner, PictureSettings, autoencoding_step, kl_divergence
+from generation.training.pictures import (
+    Examples,
+    Learner,
+    PictureSettings,
+    autoencoding_step,
+    kl_divergence,
+)
 
 
 def make_pictures(count=96, size=16):
@@ -15,7 +21,9 @@ def make_pictures(count=96, size=16):
     for picture in pictures:
         centre, radius = rng.uniform(5, size - 5, 2), rng.uniform(2, 5)
         is_inside = (x - centre[0]) ** 2 + (y - centre[1]) ** 2 < radius**2
-        picture[:] = np.where(is_inside[..., None], rng.integers(0, 128, 3), rng.integers(128, 256, 3))
+        picture[:] = np.where(
+            is_inside[..., None], rng.integers(0, 128, 3), rng.integers(128, 256, 3)
+        )
     return pictures
 
 
@@ -26,8 +34,16 @@ def make_learner(kind=Learner, **changes):
 
 
 def weights_of(learner):
-    nets = (learner.generator, learner.encoder, learner.ema_generator, learner.ema_encoder, learner.discriminator)
-    return torch.cat([parameter.detach().flatten() for net in nets for parameter in net.parameters()])
+    nets = (
+        learner.generator,
+        learner.encoder,
+        learner.ema_generator,
+        learner.ema_encoder,
+        learner.discriminator,
+    )
+    return torch.cat(
+        [parameter.detach().flatten() for net in nets for parameter in net.parameters()]
+    )
 
 
 def test_reconstruction_gets_better():
@@ -38,7 +54,11 @@ def test_reconstruction_gets_better():
 
 @pytest.mark.parametrize("step", [autoencoding_step, adversarial_step, plain_step])
 def test_a_resumed_run_goes_on_exactly(step):
-    straight, first, second = make_learner(has_flips=True), make_learner(has_flips=True), make_learner(has_flips=True)
+    straight, first, second = (
+        make_learner(has_flips=True),
+        make_learner(has_flips=True),
+        make_learner(has_flips=True),
+    )
     for _ in range(4):
         step(straight)
     for _ in range(2):
@@ -55,7 +75,10 @@ def test_adversarial_training_changes_generator_encoder_and_discriminator():
     learner.fill_bank()
     before = [parameter.detach().clone() for parameter in learner.discriminator.parameters()]
     figures = [adversarial_step(learner) for _ in range(3)]
-    assert any(not torch.equal(a, b) for a, b in zip(before, learner.discriminator.parameters(), strict=True))
+    assert any(
+        not torch.equal(a, b)
+        for a, b in zip(before, learner.discriminator.parameters(), strict=True)
+    )
     assert all(np.isfinite(list(f.values())).all() for f in figures)
     assert "r1" in figures[0]
 
@@ -72,7 +95,10 @@ def test_the_averaged_nets_follow_slowly():
 
 def test_every_pass_shows_every_picture_once_in_a_new_order():
     examples = Examples(np.arange(40).reshape(40, 1, 1, 1).astype(np.uint8), seed=3)
-    passes = [[examples.index(number * len(examples) + i) for i in range(len(examples))] for number in range(2)]
+    passes = [
+        [examples.index(number * len(examples) + i) for i in range(len(examples))]
+        for number in range(2)
+    ]
     assert sorted(passes[0]) == sorted(passes[1]) == list(range(35))
     assert passes[0] != passes[1]
 
@@ -92,7 +118,9 @@ def test_the_divergence_is_zero_for_a_standard_normal_code():
 
 def test_random_codes_stay_near_the_codes_of_the_bank():
     learner = make_learner()
-    learner.bank = torch.where(torch.arange(len(learner.bank))[:, None] % 2 == 0, 5.0, -5.0) + torch.randn(learner.bank.shape)
+    learner.bank = torch.where(
+        torch.arange(len(learner.bank))[:, None] % 2 == 0, 5.0, -5.0
+    ) + torch.randn(learner.bank.shape)
     codes = sample_codes(learner, 200).mean(2)  # [batch, n_genes]
     assert (codes.abs() > 4).all()
     is_mixed = codes[:, 0].sign() != codes[:, -1].sign()

@@ -41,7 +41,10 @@ def test_a_damaged_snapshot_is_refused_by_name(tmp_path):
 def test_on_a_full_disk_the_snapshot_before_is_kept(tmp_path):
     run = Run(tmp_path)
     run.save({"seen": 1})
-    with largest_file(2_000), pytest.raises(Refused, match="is the disk full.*The snapshot before it is kept"):
+    with (
+        largest_file(2_000),
+        pytest.raises(Refused, match="is the disk full.*The snapshot before it is kept"),
+    ):
         run.save({"weights": torch.zeros(100_000)})
     assert run.load() == {"seen": 1}
     assert [path.name for path in tmp_path.iterdir()] == ["snapshot.pt"]
@@ -71,7 +74,9 @@ def test_a_log_line_holds_the_averages_since_the_last_one(tmp_path):
 
 
 def test_the_progress_line_tells_the_time_that_is_left():
-    line = progress_line({"at": "2026-01-02T03:04:05", "seen": 80, "pixels": 0.123456}, seconds_left=3_720)
+    line = progress_line(
+        {"at": "2026-01-02T03:04:05", "seen": 80, "pixels": 0.123456}, seconds_left=3_720
+    )
     assert line == "03:04:05  seen 80  pixels 0.1235  left 1 h 02 min"
 
 
@@ -92,12 +97,19 @@ with Run(Path(sys.argv[1])).held():
 """
 
 
-def test_a_second_process_may_not_train_in_the_same_folder_and_a_killed_one_leaves_it_free(tmp_path):
+def test_a_second_process_may_not_train_in_the_same_folder_and_a_killed_one_leaves_it_free(
+    tmp_path,
+):
     run = Run(tmp_path / "garden")
-    other = subprocess.Popen([sys.executable, "-c", HOLD, str(run.folder)], stdout=subprocess.PIPE, text=True)
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(run.folder)], stdout=subprocess.PIPE, text=True
+    )
     try:
         assert other.stdout.readline() == "held\n"
-        with pytest.raises(Refused, match=r"Another process is training in .*garden.* --run"), run.held():
+        with (
+            pytest.raises(Refused, match=r"Another process is training in .*garden.* --run"),
+            run.held(),
+        ):
             pass
     finally:
         other.kill()
