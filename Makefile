@@ -10,7 +10,7 @@ BIN := .venv/bin
 # Two test processes share two cores; a net that takes both for itself would slow the other down.
 THREADS := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1}
 
-.PHONY: run test lint bench admin screenshots clean
+.PHONY: run test lint benchmarks admin screenshots clean
 
 run: .venv/installed
 	@$(BIN)/python manage.py serve
@@ -21,8 +21,8 @@ test: .venv/installed-dev
 lint: .venv/installed-dev
 	$(BIN)/ruff check
 
-bench: .venv/installed-dev
-	$(BIN)/python -m bench
+benchmarks: .venv/installed-dev
+	$(BIN)/python -m benchmarks
 
 admin: .venv/installed
 	@$(BIN)/python manage.py migrate --verbosity 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from gallery.demo_words import HUES, plain_hue
 from gallery.models import Artwork
-from generation.genespaces.patterns_portrait import Colour
+from generation.genespaces.patterns.portrait import Colour
 
 _COLOURS = [plain_hue(Colour(family, "mid", 0.0)) for family in HUES]
 _COLOUR = re.compile(rf"\b({'|'.join(_COLOURS)})\b")

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from gallery.demo_beds import GARDENERS, Bed, Gardener
-from gallery.licences import allowed_licences
+from gallery.lineage.licences import allowed_licences
 from gallery.models import Artwork, Licence
 from generation.breeding import breed, brood, sample
 from generation.finishing.steps import Finishing, read_steps
 from generation.genespaces import species
-from generation.genespaces.patterns_portrait import Portrait, difference
+from generation.genespaces.patterns.portrait import Portrait, difference
 from generation.genome import Genome, Recipe
 from generation.pedigree import Pedigree, Step, inheritance
 from generation.refusal import Refused

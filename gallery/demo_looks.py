@@ -13,8 +13,8 @@ from scipy import ndimage
 from gallery import studio
 from generation.codecs.image import read_image
 from generation.genespaces import species
-from generation.genespaces.patterns_portrait import Portrait, judge_colours, portray, to_oklab
-from generation.genespaces.patterns_sampling import score
+from generation.genespaces.patterns.portrait import Portrait, judge_colours, portray, to_oklab
+from generation.genespaces.patterns.sampling import score
 from generation.genome import Genome
 
 PORTRAITS_LOOKED_AT = 6  # Of Patterns, whose beauty is judged from the genes first.

@@ -18,7 +18,7 @@ from gallery.demo_words import (
     tags_for,
 )
 from generation.finishing.steps import PALETTES, STYLES
-from generation.genespaces.patterns_portrait import Portrait
+from generation.genespaces.patterns.portrait import Portrait
 from generation.genome import Genome
 
 PEOPLE = (

@@ -5,7 +5,7 @@ from itertools import count
 
 import numpy as np
 
-from generation.genespaces.patterns_portrait import Colour, Portrait
+from generation.genespaces.patterns.portrait import Colour, Portrait
 from generation.genome import Recipe
 
 # Hue family -> names of its dark, middle and light tones.

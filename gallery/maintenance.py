@@ -17,11 +17,12 @@ from django.db import connection, transaction
 from django.db.models import Count, FloatField, Func
 from django.utils import timezone
 
-from gallery import mixing, scores
-from gallery.actions.curating import open_and_close_picks
-from gallery.actions.featuring import describe_missing
-from gallery.actions.opening import open_exhibitions
-from gallery.colours import name_of
+from gallery.collections.exhibitions import open_exhibitions
+from gallery.collections.picks import open_and_close_picks
+from gallery.discovery import mixed_shelf, ranking
+from gallery.discovery.actions import describe_missing
+from gallery.discovery.colours import name_of
+from gallery.discovery.search import forget_removed
 from gallery.models import (
     Artwork,
     ArtworkFeature,
@@ -33,7 +34,6 @@ from gallery.models import (
     Tag,
     Visibility,
 )
-from gallery.search import forget_removed
 
 CHORE = "tend"
 PERIOD = timedelta(minutes=5)
@@ -46,7 +46,6 @@ LOOKED_AT = 200  # Works that were not looked at yet, for each time.
 CHUNK = 1_000  # Rows of one transaction, so that nobody waits long for theirs.
 NEAR = 1e-6  # Figures that differ by less are not written again.
 FIGURES = ("like_count", "love", "child_count", "rarity", "stepping", "mix")
-
 logger = logging.getLogger(__name__)
 
 
@@ -63,55 +62,6 @@ class Days(Func):
     def as_postgresql(self, compiler, connection, **context):
         template = "(EXTRACT(EPOCH FROM %(expressions)s)::float8 / 86400)"
         return self.as_sql(compiler, connection, template=template, **context)
-
-
-def recount_likes(artwork: Artwork) -> None:
-    """Count the likes of a work again, and how fresh they are. Changes the row and the work at
-    hand.
-    """
-    with transaction.atomic():
-        # The lock makes two likes at once count one after the other.
-        Artwork.objects.select_for_update(of=("self",)).filter(pk=artwork.pk).values_list(
-            "pk"
-        ).first()
-        moments = list(Like.objects.filter(artwork=artwork).values_list("created_at", flat=True))
-        artwork.like_count, artwork.love = len(moments), scores.love_of(moments)
-        Artwork.objects.filter(pk=artwork.pk).update(
-            like_count=artwork.like_count, love=artwork.love
-        )
-
-
-def recount_children(artworks: Iterable[Artwork]) -> None:
-    """Count the public children of works again. Changes the rows and the works at hand."""
-    works = list(artworks)
-    with transaction.atomic():
-        keys = sorted({work.pk for work in works})
-        list(
-            Artwork.objects.select_for_update(of=("self",))
-            .filter(pk__in=keys)
-            .order_by("pk")
-            .values_list("pk")
-        )
-        born = LineageEdge.objects.filter(
-            parent__in=keys, child__state=State.PUBLISHED, child__visibility=Visibility.PUBLIC
-        )
-        counts = dict(born.order_by().values_list("parent").annotate(number=Count("pk")))
-        for work in works:
-            work.child_count = counts.get(work.pk, 0)
-            Artwork.objects.filter(pk=work.pk).exclude(child_count=work.child_count).update(
-                child_count=work.child_count
-            )
-
-
-def welcome(artwork: Artwork) -> list[str]:
-    """Give a work that is being published its place on the shelves: seen at once on the mixed one,
-    its colour known.
-
-    Changes the work at hand, and returns the names of the fields that its row has to be told.
-    """
-    artwork.mix = mixing.mix_at(artwork.published_at)
-    artwork.colour = name_of(artwork.accent)
-    return ["mix", "colour"]
 
 
 def tend_if_due() -> bool:
@@ -213,10 +163,10 @@ def _figures_of(garden: _Garden) -> np.ndarray:
         Like.objects.order_by().annotate(days=Days("created_at")).values_list("artwork_id", "days")
     )
     liked, is_there = garden.places(key for key, _ in likes)
-    epoch = scores.EPOCH.timestamp() / 86400
+    epoch = ranking.EPOCH.timestamp() / 86400
     days = np.array([day for _, day in likes], float)[is_there] - epoch
     liked = liked[is_there]
-    love = scores.loves_of(liked, days, count=count)
+    love = ranking.loves_of(liked, days, count=count)
 
     edges = list(LineageEdge.objects.order_by().values_list("parent_id", "child_id", "share"))
     parents, has_parent = garden.places(edge[0] for edge in edges)
@@ -226,8 +176,8 @@ def _figures_of(garden: _Garden) -> np.ndarray:
     parents, children, shares = parents[related], children[related], shares[related]
     public = garden.is_listed[children]
     child_count = np.bincount(parents[public], minlength=count)
-    stepping = scores.stepping_of(np.where(garden.is_listed, love, 0.0), parents, children, shares)
-    rarity = scores.rarity_of(garden.depths, parents, children)
+    stepping = ranking.stepping_of(np.where(garden.is_listed, love, 0.0), parents, children, shares)
+    rarity = ranking.rarity_of(garden.depths, parents, children)
     mix = _mix(
         garden,
         {"loved": love, "stepping": stepping, "bred": child_count.astype(float), "rare": rarity},
@@ -246,9 +196,9 @@ def _mix(garden: _Garden, shelves: dict[str, np.ndarray]) -> np.ndarray:
     for name, figure in shelves.items():
         best = newest_first[np.argsort(-figure[newest_first], kind="stable")[:TOPS]]
         tops[name] = best[figure[best] > 0].tolist()
-    order = mixing.arrange(tops, makers=garden.makers, species=garden.species)
+    order = mixed_shelf.arrange(tops, makers=garden.makers, species=garden.species)
     mix = garden.published.copy()
-    mix[order] = mixing.places_of(order, garden.published)
+    mix[order] = mixed_shelf.places_of(order, garden.published)
     return mix
 
 

@@ -5,8 +5,9 @@ from urllib.parse import ParseResult
 from channels.security.websocket import OriginValidator
 from django.urls import path
 
-from gallery.bell_consumer import BellConsumer
-from gallery.consumers import BenchConsumer, JobConsumer
+from gallery.bench.consumers import BenchConsumer
+from gallery.jobs.consumers import JobConsumer
+from gallery.notifications.consumers import BellConsumer
 
 websocket_urlpatterns = [
     path("ws/bench/", BenchConsumer.as_asgi()),

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from django.conf import settings
 
 from generation.checkpoints import medium_of
-from generation.engine import EngineStats, Frame, LocalEngine, Priority
-from generation.frames import NOTES, SOUND
+from generation.engine.engine import LocalEngine
+from generation.engine.frames import NOTES, SOUND, Frame, Priority
+from generation.engine.stats import EngineStats
 from generation.genome import Genome
 
 # Medium of a species -> what its live frames are, and what its prints are.

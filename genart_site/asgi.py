@@ -11,7 +11,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "genart_site.settings")
 http = get_asgi_application()  # First of all: it loads the apps that the imports below need.
 
-from gallery.actions.jobs import start_runner  # noqa: E402
+from gallery.job_runner import start_runner  # noqa: E402
 from gallery.routing import OwnPagesOnly, websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(

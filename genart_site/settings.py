@@ -107,13 +107,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "gallery.middleware.LanguageMiddleware",
+    "gallery.core.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "gallery.middleware.refusals",
+    "gallery.core.middleware.refusals",
 ]
 
 ROOT_URLCONF = "genart_site.urls"
@@ -128,7 +128,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "gallery.context.site",
+                "gallery.core.context.site",
             ],
         },
     },
@@ -218,7 +218,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 # ARBORETUM_REQUIRE_EMAIL: ask for an address and verify it at sign-up.
 REQUIRE_EMAIL = flag("REQUIRE_EMAIL", False)
-ACCOUNT_ADAPTER = "gallery.account_adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "gallery.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = [
     "username*",
@@ -230,14 +230,14 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if REQUIRE_EMAIL else "optional"
 ACCOUNT_USERNAME_VALIDATORS = "gallery.models.user.username_validators"
 ACCOUNT_USERNAME_MIN_LENGTH = 3
 ACCOUNT_FORMS = {
-    "login": "gallery.account_forms.LoginForm",
-    "signup": "gallery.account_forms.SignupForm",
-    "add_email": "gallery.account_forms.AddEmailForm",
-    "change_password": "gallery.account_forms.ChangePasswordForm",
-    "set_password": "gallery.account_forms.SetPasswordForm",
-    "reset_password": "gallery.account_forms.ResetPasswordForm",
-    "reset_password_from_key": "gallery.account_forms.ResetPasswordKeyForm",
-    "reauthenticate": "gallery.account_forms.ReauthenticateForm",
+    "login": "gallery.accounts.forms.LoginForm",
+    "signup": "gallery.accounts.forms.SignupForm",
+    "add_email": "gallery.accounts.forms.AddEmailForm",
+    "change_password": "gallery.accounts.forms.ChangePasswordForm",
+    "set_password": "gallery.accounts.forms.SetPasswordForm",
+    "reset_password": "gallery.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "gallery.accounts.forms.ResetPasswordKeyForm",
+    "reauthenticate": "gallery.accounts.forms.ReauthenticateForm",
 }
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_LOGOUT_ON_GET = False

@@ -11,6 +11,6 @@ urlpatterns = [
     path("api/", api.urls),
     path("", include("gallery.urls")),
 ]
-handler404 = "gallery.views.errors.not_found"
-handler403 = "gallery.views.errors.forbidden"
-handler500 = "gallery.views.errors.broken"
+handler404 = "gallery.core.errors.not_found"
+handler403 = "gallery.core.errors.forbidden"
+handler500 = "gallery.core.errors.broken"

@@ -12,9 +12,9 @@ from django.core.cache import cache
 from django.db import connection
 
 from gallery import studio
-from gallery.wordbook import compile_stale
+from gallery.i18n.catalogues import compile_stale
 from generation import checkpoints
-from generation.engine import LocalEngine
+from generation.engine.engine import LocalEngine
 from tests.shared import tables
 from tests.squares import make_engine
 

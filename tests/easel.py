@@ -7,7 +7,8 @@ from concurrent.futures import Future
 import numpy as np
 from PIL import Image
 
-from generation.engine import Frame, LocalEngine
+from generation.engine.engine import LocalEngine
+from generation.engine.frames import Frame
 from generation.genome import Genome
 from tests.squares import render_squares
 

@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 from PIL import Image
 
+from gallery.discovery.search import index_words
 from gallery.models import (
     Artwork,
     Collection,
@@ -33,7 +34,6 @@ from gallery.models import (
     User,
 )
 from gallery.models.moderation import SUBJECTS
-from gallery.search import index_words
 from generation.checkpoints import find
 from generation.genespaces import species
 from generation.genome import Genome

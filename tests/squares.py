@@ -11,7 +11,8 @@ from collections.abc import Callable
 import numpy as np
 from PIL import Image
 
-from generation.engine import Frame, LocalEngine, RenderKey
+from generation.engine.engine import LocalEngine
+from generation.engine.frames import Frame, RenderKey
 from generation.genome import Genome
 
 STRIPS = 4

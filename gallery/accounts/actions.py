@@ -1,10 +1,9 @@
 """Writes a person makes about themselves. Passwords, addresses and keys belong to allauth."""
 
-from gallery.actions.moderating import check_may_be_called
-from gallery.actions.standing import check_may_act
-from gallery.actions.wording import check_words
+from gallery.core.blocked_words import check_may_be_called, check_words
+from gallery.core.permissions import check_may_act
+from gallery.discovery.search import index_works_of
 from gallery.models import User
-from gallery.search import index_works_of
 
 
 def edit_profile(user: User, *, display_name: str, bio: str) -> User:

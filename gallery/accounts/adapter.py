@@ -10,7 +10,7 @@ from django.contrib.auth.forms import BaseUserCreationForm
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
-from gallery.languages import is_offered, speaking_to
+from gallery.i18n.languages import is_offered, speaking_to
 from gallery.models import User
 
 

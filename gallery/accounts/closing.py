@@ -12,11 +12,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from gallery.actions.forgetting import forget_names
-from gallery.actions.gaps import leave_a_gap
-from gallery.actions.printing import delete_files
-from gallery.actions.tending import recount_children, recount_likes
-from gallery.copies import kept_copies
+from gallery.accounts.forgetting import forget_names
+from gallery.artworks.tombstones import leave_a_gap
+from gallery.core.storage import delete_files
+from gallery.discovery.figures import recount_children, recount_likes
 from gallery.models import (
     ApiToken,
     Artwork,
@@ -36,6 +35,7 @@ from gallery.models import (
     Suspension,
     User,
 )
+from gallery.sharing.downloads import kept_copies
 from generation.refusal import Refused
 
 CLOSED = "A closed account"

@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
+from gallery.discovery.search import index_words
 from gallery.models import (
     Artwork,
     AuditEntry,
@@ -18,7 +19,6 @@ from gallery.models import (
     Suspension,
     User,
 )
-from gallery.search import index_words
 
 # Where other people may have mentioned somebody, and what staff wrote about them.
 MENTIONS: tuple[tuple[type[Model], str], ...] = (

@@ -6,10 +6,52 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.actions.wording import check_words
+from gallery.archive.forms import PlainForm
+from gallery.core.blocked_words import check_words
+from gallery.models import User
 from generation.refusal import Refused
+
+
+class ProfileForm(forms.ModelForm):
+    """What everybody may read about a person, and the language that they read themselves."""
+
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
+        required=False,
+        help_text=gettext_lazy("Of the pages, and of letters to you."),
+        choices=[("", gettext_lazy("As the browser wishes")), *settings.LANGUAGES],
+    )
+
+    class Meta:
+        model = User
+        fields = ["display_name", "bio", "language"]
+        labels = {"display_name": gettext_lazy("Name to show"), "bio": gettext_lazy("About you")}
+        help_texts = {
+            "display_name": gettext_lazy(
+                "Stands beside your works instead of your user name. May be empty."
+            )
+        }
+        widgets = {"bio": forms.Textarea(attrs={"rows": 5})}
+
+    def clean_display_name(self) -> str:
+        return " ".join(self.cleaned_data["display_name"].split())
+
+
+class CloseForm(PlainForm):
+    """The user name, typed once more, so that nobody closes an account by a slip."""
+
+    user_name = forms.CharField(
+        max_length=60,
+        label=gettext_lazy("Your user name"),
+        help_text=gettext_lazy("Type it to confirm."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
 
 LABELS = {
     "login": gettext_lazy("User name or e-mail"),
@@ -87,3 +129,55 @@ class ResetPasswordKeyForm(PlainWords, allauth_forms.ResetPasswordKeyForm):
 
 class ReauthenticateForm(PlainWords, allauth_forms.ReauthenticateForm):
     pass
+
+
+SCOPES = (
+    ("read", gettext_lazy("See what you see: your private works, your jobs, previews")),
+    ("write", gettext_lazy("Change works and collections, like")),
+    ("publish", gettext_lazy("Publish and delete works")),
+)
+# The same in a word, for the list of tokens.
+RIGHTS = {
+    "read": gettext_lazy("reads what you see"),
+    "write": gettext_lazy("changes"),
+    "publish": gettext_lazy("publishes and deletes"),
+}
+LIVES = (
+    ("30", gettext_lazy("30 days")),
+    ("90", gettext_lazy("90 days")),
+    ("366", gettext_lazy("A year")),
+    ("", gettext_lazy("Until you revoke it")),
+)
+
+
+class TokenForm(forms.Form):
+    """Name, scopes and life of a token; cleans to the arguments of `make_token`."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=60,
+        help_text=gettext_lazy("What it is for, so that you recognise it."),
+        error_messages={
+            "required": gettext_lazy("Give the token a name, so that you recognise it.")
+        },
+    )
+    scopes = forms.MultipleChoiceField(
+        label=gettext_lazy("It may"),
+        choices=SCOPES,
+        widget=forms.CheckboxSelectMultiple,
+        initial=["read"],
+        error_messages={
+            "required": gettext_lazy("Choose at least one thing that the token may do.")
+        },
+    )
+    days = forms.TypedChoiceField(
+        label=gettext_lazy("It lives"),
+        choices=LIVES,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        initial="90",
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **({"label_suffix": ""} | options))

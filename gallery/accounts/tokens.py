@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from gallery.actions.standing import check_may_act
+from gallery.core.permissions import check_may_act
 from gallery.models import ApiToken, User
 from generation.refusal import Refused
 

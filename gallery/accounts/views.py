@@ -2,18 +2,23 @@
 templates.
 """
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
-from gallery.actions.accounts import edit_profile
-from gallery.actions.languages import choose_language
-from gallery.forms import ProfileForm
-from gallery.models import User
+from gallery.accounts.actions import edit_profile
+from gallery.accounts.closing import close_account, is_last_administrator
+from gallery.accounts.forms import RIGHTS, CloseForm, ProfileForm, TokenForm
+from gallery.accounts.tokens import make_token, revoke_token
+from gallery.i18n.languages import choose_language
+from gallery.models import Artwork, State, User
 from generation.refusal import Refused
 
 
@@ -40,3 +45,71 @@ def profile(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.sentence)
     status = 400 if form.is_bound else 200
     return render(request, "gallery/profile_edit.html", {"form": form}, status=status)
+
+
+@login_required
+@reauthentication_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest) -> HttpResponse:
+    """GET: what will happen. POST: it happens."""
+    form = CloseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            close_account(request.user, user_name=form.cleaned_data["user_name"])
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            logout(request)
+            messages.success(
+                request, gettext("Your account is closed, and what was yours is removed.")
+            )
+            return redirect("home")
+    works = Artwork.objects.filter(author=request.user).exclude(state=State.REMOVED)
+    context = {
+        "form": form,
+        "works": works.count(),
+        "parents": works.filter(child_edges__isnull=False).distinct().count(),
+        "is_last": is_last_administrator(request.user),
+    }
+    return render(
+        request, "gallery/close_account.html", context, status=400 if form.is_bound else 200
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """GET: one's tokens and a form. POST: make one; its secret stands on this answer alone."""
+    form = TokenForm(request.POST or None)
+    secret, status = "", 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                _, secret = make_token(request.user, **form.cleaned_data)
+                form, status = TokenForm(), 200
+            except Refused as refused:
+                form.add_error(None, refused.sentence)
+    known = [
+        (token, [RIGHTS.get(scope, scope) for scope in token.scopes])
+        for token in request.user.api_tokens.filter(revoked_at__isnull=True)
+    ]
+    return render(
+        request,
+        "gallery/tokens.html",
+        {"form": form, "tokens": known, "secret": secret},
+        status=status,
+    )
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, id: int) -> HttpResponse:
+    """End a token; programs that use it are turned away at once."""
+    token = get_object_or_404(request.user.api_tokens, pk=id)
+    revoke_token(request.user, token)
+    messages.success(
+        request, gettext("The token “%(name)s” opens nothing any more.") % {"name": token.name}
+    )
+    return redirect("tokens")

@@ -10,17 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery import studio
-from gallery.actions.generators import sync_generators
-from gallery.actions.printing import Print, delete_files, write_print
-from gallery.actions.tagging import set_tags
-from gallery.actions.tending import tend
+from gallery.artworks.printing import Print, write_print
+from gallery.core.storage import delete_files
 from gallery.demo_beds import BEDS, GARDENERS, Bed, Gardener
 from gallery.demo_garden import Plant, arrange, choose_featured, plan_garden
 from gallery.demo_looks import look_at
 from gallery.demo_names import alt_text_of, tags_of, title_of
 from gallery.demo_words import describe
+from gallery.discovery.search import index_words
+from gallery.discovery.tags import set_tags
+from gallery.maintenance import tend
 from gallery.models import Artwork, LineageEdge, Pick, State, User, Visibility
-from gallery.search import index_words
+from gallery.species.actions import sync_generators
 from generation.refusal import Refused
 
 FEATURED = 15

@@ -16,7 +16,6 @@ from django.utils import timezone
 from gallery.actions.planting import NEWEST, settle
 from gallery.actions.planting_shows import collect, exhibit, note_picks
 from gallery.actions.planting_terms import vary_terms
-from gallery.actions.tending import tend
 from gallery.demo_beds import GARDENERS
 from gallery.demo_facts import Facts, gather
 from gallery.demo_looks import judge
@@ -24,6 +23,7 @@ from gallery.demo_people import CURATOR, NEIGHBOURS, TASTES
 from gallery.demo_shows import COLLECTIONS
 from gallery.demo_talk import REMARKS, Remark
 from gallery.demo_tunes import MUSICIANS
+from gallery.maintenance import tend
 from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, Role, User
 from generation.codecs.image import read_image
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from gallery import job_bell
 from gallery.actions.planting import NEWEST, OLDEST, settle
-from gallery.actions.tagging import set_tags
+from gallery.core import push
 from gallery.demo_tunes import SPECIES, TunePlant, plan_tunes
+from gallery.discovery.search import index_words
+from gallery.discovery.tags import set_tags
 from gallery.models import Artwork, Generator, Job, JobKind, LineageEdge, Visibility
-from gallery.search import index_words
 
 
 def plant_tunes(*, seed: int, now: datetime | None = None) -> list[Artwork]:
@@ -31,7 +31,7 @@ def plant_tunes(*, seed: int, now: datetime | None = None) -> list[Artwork]:
     with transaction.atomic():
         for plant in plants:
             works[plant.slug] = _write_rows(plant, works, now=now)
-    job_bell.work_waits.set()
+    push.work_waits.set()
     return list(works.values())
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gallery import studio
-from gallery.actions.generators import reread_generators
 from gallery.models import Generator, Job, JobState
+from gallery.species.actions import reread_generators
 
 SHOWN_JOBS = 20
 # The lines in which pictures wait for the engine, by their names in the engine's figures.

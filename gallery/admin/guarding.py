@@ -12,8 +12,6 @@ from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.actions import blocklists, curating, deciding, suspending
-from gallery.actions.deciding import Verdict
 from gallery.admin.base import (
     ReadOnlyAdmin,
     ReasonForm,
@@ -21,8 +19,13 @@ from gallery.admin.base import (
     list_action,
     one_by_one,
 )
-from gallery.deeds import SENTENCES, tell_deed, tell_details
+from gallery.collections import picks
 from gallery.models import AuditEntry, BlockedPicture, BlockedWord, Pick, Report, Suspension, User
+from gallery.moderation import actions_cases, block_lists
+from gallery.moderation import actions_suspensions as suspending
+from gallery.moderation.decisions import Verdict
+from gallery.moderation.log import SENTENCES, tell_deed, tell_details
+from gallery.reports import actions
 
 DONE = gettext_lazy("{changed} of {chosen} rows changed.")
 
@@ -36,7 +39,7 @@ def decider(verdict: Verdict, label: str):
         decided = 0
         for report in reports:
             if Report.objects.pending().filter(pk=report.pk).exists():
-                decided += deciding.decide(user, report, verdict=verdict, reason=reason)
+                decided += actions_cases.decide(user, report, verdict=verdict, reason=reason)
         return decided
 
     return list_action(settle, name=f"decide_{verdict}", label=label, done=DONE, has_reason=True)
@@ -72,10 +75,10 @@ class ReportAdmin(ReadOnlyAdmin):
     action_form = ReasonForm
     actions = [
         list_action(
-            one_by_one(deciding.claim), name="claim", label=gettext_lazy("Claim"), done=DONE
+            one_by_one(actions_cases.claim), name="claim", label=gettext_lazy("Claim"), done=DONE
         ),
         list_action(
-            one_by_one(deciding.release_claim),
+            one_by_one(actions_cases.release_claim),
             name="unclaim",
             label=gettext_lazy("Release the claim"),
             done=DONE,
@@ -90,7 +93,7 @@ class ReportAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("About"))
     def about(self, report: Report) -> str:
-        return deciding.name_of(report.subject)
+        return actions.name_of(report.subject)
 
 
 @admin.register(Suspension)
@@ -112,7 +115,7 @@ class BlockedWordAdmin(RefusalsAsMessages, ReadOnlyAdmin):
     fields = ["word"]
     actions = [
         list_action(
-            one_by_one(blocklists.unblock_word),
+            one_by_one(block_lists.unblock_word),
             name="unblock_word",
             label=gettext_lazy("Take off the list"),
             done=DONE,
@@ -123,7 +126,7 @@ class BlockedWordAdmin(RefusalsAsMessages, ReadOnlyAdmin):
         return request.user.has_perm("gallery.add_blockedword")
 
     def save_model(self, request: HttpRequest, obj: BlockedWord, form: Any, change: bool) -> None:
-        obj.pk = blocklists.block_word(request.user, obj.word).pk
+        obj.pk = block_lists.block_word(request.user, obj.word).pk
 
 
 @admin.register(BlockedPicture)
@@ -134,7 +137,7 @@ class BlockedPictureAdmin(ReadOnlyAdmin):
     list_select_related = ["added_by"]
     actions = [
         list_action(
-            one_by_one(blocklists.unblock_picture),
+            one_by_one(block_lists.unblock_picture),
             name="unblock_picture",
             label=gettext_lazy("Take off the list"),
             done=DONE,
@@ -152,7 +155,7 @@ class PickAdmin(ReadOnlyAdmin):
     action_form = ReasonForm
     actions = [
         list_action(
-            one_by_one(curating.unpick),
+            one_by_one(picks.unpick),
             name="unpick",
             label=gettext_lazy("Take off the shelf"),
             done=DONE,

@@ -10,17 +10,17 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from gallery.actions import roles
-from gallery.actions.auditing import record
 from gallery.admin.base import ReadOnlyAdmin, ReasonForm, RefusalsAsMessages, list_action
+from gallery.core.audit import record
 from gallery.models import ApiToken, Follow, KeptAway, Notification, Role, User
+from gallery.moderation import actions_roles
 
 
 def role_giver(role: Role, label: str):
     """A list action that gives the ticked people a role."""
 
     def give(user: User, people: list[User], *, reason: str = "") -> int:
-        return sum(roles.set_role(user, person, role, reason=reason) for person in people)
+        return sum(actions_roles.set_role(user, person, role, reason=reason) for person in people)
 
     return list_action(
         give,
@@ -82,9 +82,9 @@ class GardenerAdmin(RefusalsAsMessages, UserAdmin):
         if change:
             stored = User.objects.get(pk=obj.pk)
             if obj.role != stored.role:
-                roles.set_role(request.user, stored, obj.role)
+                actions_roles.set_role(request.user, stored, obj.role)
             if obj.is_active != stored.is_active:
-                roles.set_open(request.user, stored, obj.is_active)
+                actions_roles.set_open(request.user, stored, obj.is_active)
             stored.refresh_from_db()
             for name in ("role", "is_active", "is_staff", "is_superuser"):
                 setattr(obj, name, getattr(stored, name))

@@ -10,8 +10,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.actions import blocklists, commenting, curating, jobs, moderating
+from gallery.admin import engine
 from gallery.admin.base import ReadOnlyAdmin, ReasonForm, list_action, one_by_one, thumbnail
+from gallery.collections import picks
+from gallery.comments import actions as commenting
+from gallery.jobs import queue as jobs
 from gallery.models import (
     Artwork,
     ArtworkFeature,
@@ -29,7 +32,8 @@ from gallery.models import (
     ShareLink,
     Tag,
 )
-from gallery.views import status
+from gallery.moderation import actions as moderating
+from gallery.moderation import block_lists
 
 HEAVY = ("genome", "pedigree", "description")
 OF_A_WORK = tuple(f"artwork__{name}" for name in HEAVY)
@@ -67,14 +71,14 @@ class ArtworkAdmin(ReadOnlyAdmin):
     action_form = ReasonForm
     actions = [
         list_action(
-            curating.feature,
+            picks.feature,
             label=gettext_lazy("Pick for the front shelf"),
             done=gettext_lazy(
                 "{changed} of {chosen} picked. The others were picked already or stand on no wall."
             ),
         ),
         list_action(
-            curating.unfeature,
+            picks.unfeature,
             label=gettext_lazy("Take off the front shelf"),
             done=gettext_lazy("{changed} of {chosen} taken off the front shelf."),
         ),
@@ -111,7 +115,7 @@ class ArtworkAdmin(ReadOnlyAdmin):
             ),
         ),
         list_action(
-            one_by_one(blocklists.block_picture),
+            one_by_one(block_lists.block_picture),
             name="block_picture",
             label=gettext_lazy("Block its picture"),
             done=gettext_lazy("{changed} of {chosen} pictures are on the block list now."),
@@ -222,10 +226,10 @@ class JobAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer(*OF_A_WORK)
 
     def get_urls(self) -> list[URLPattern]:
-        page = path("engine/", self.admin_site.admin_view(status.engine), name="gallery_engine")
+        page = path("engine/", self.admin_site.admin_view(engine.engine), name="gallery_engine")
         species = path(
             "engine/species/",
-            self.admin_site.admin_view(status.read_species),
+            self.admin_site.admin_view(engine.read_species),
             name="gallery_read_species",
         )
         return [page, species, *super().get_urls()]

@@ -10,8 +10,8 @@ from ninja.errors import HttpError
 from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
-from gallery.actions.tokens import use_token
-from gallery.limits import Allowance
+from gallery.accounts.tokens import use_token
+from gallery.core.rate_limits import Allowance
 from generation.refusal import Refused
 
 SAFE = ("GET", "HEAD", "OPTIONS")

@@ -5,8 +5,11 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Status
 
-from gallery import keyset
-from gallery.actions.collecting import (
+from gallery.api import schemas
+from gallery.api.callers import Caller
+from gallery.api.core import READ_ERRORS, WRITE_ERRORS, Done
+from gallery.api.telling import card, find
+from gallery.collections.actions import (
     add_work,
     arrange,
     create_collection,
@@ -14,12 +17,9 @@ from gallery.actions.collecting import (
     edit_collection,
     remove_work,
 )
-from gallery.api import schemas
-from gallery.api.callers import Caller
-from gallery.api.core import READ_ERRORS, WRITE_ERRORS, Done
-from gallery.api.telling import card, find
+from gallery.collections.views import with_something
+from gallery.core import pagination
 from gallery.models import Collection
-from gallery.views.collections import with_something
 from generation.refusal import Refused
 
 collections = Router(tags=["collections"])
@@ -141,7 +141,7 @@ def find_collection(request: HttpRequest, slug: str) -> Collection:
 
 def tell_page(found: Any, query: schemas.PageQuery) -> dict[str, Any]:
     """One page of collections, as JSON."""
-    page = keyset.page_by_id(found.select_related("owner"), after=query.after, size=query.size)
+    page = pagination.page_by_id(found.select_related("owner"), after=query.after, size=query.size)
     return {"items": [tell(one) for one in page.items], "next": page.next_cursor}
 
 

@@ -6,12 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 from ninja.errors import HttpError
 
-from gallery import copies, keyset
 from gallery.api import schemas
 from gallery.api.core import READ_ERRORS, tell_pace
 from gallery.api.telling import card, find, relatives, tell_work
-from gallery.lineage import nameable
+from gallery.core import pagination
+from gallery.lineage.graph import nameable
 from gallery.models import Artwork, Generator, Tag
+from gallery.sharing import downloads
 
 MOST_TAGS = 100
 
@@ -28,7 +29,7 @@ def list_works(request: HttpRequest, query: Query[schemas.WallQuery]) -> dict[st
     wall = Artwork.objects.listed().filter(
         **{name: value.replace("\0", "") for name, value in asked.items() if value}
     )
-    page = keyset.page(wall.for_cards(), after=query.after, size=query.size)
+    page = pagination.page(wall.for_cards(), after=query.after, size=query.size)
     return {"items": [card(work) for work in page.items], "next": page.next_cursor or ""}
 
 
@@ -37,7 +38,7 @@ def list_works(request: HttpRequest, query: Query[schemas.WallQuery]) -> dict[st
 )
 def search(request: HttpRequest, query: Query[schemas.SearchQuery]) -> dict[str, Any]:
     """Works whose title, description, tags or maker hold all the words, newest first."""
-    page = keyset.page(
+    page = pagination.page(
         Artwork.objects.listed().matching(query.q).for_cards(), after=query.after, size=query.size
     )
     return {"items": [card(work) for work in page.items], "next": page.next_cursor or ""}
@@ -89,12 +90,12 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     Maker, licence and lineage stand inside.
     """
     work = find(request, slug)
-    if not copies.may_keep(work, request.user):
+    if not downloads.may_keep(work, request.user):
         raise HttpError(403, "The maker reserves all rights in this work; ask them for a file.")
-    if kind not in copies.kinds(work) or not work.master:
+    if kind not in downloads.kinds(work) or not work.master:
         raise Http404("This work has no such file.")
     try:
-        data, _ = copies.make_copy(work, kind)
+        data, _ = downloads.make_copy(work, kind)
     except FileNotFoundError:
         raise Http404("The file of this work is missing from the store.") from None
     return tell_pace(request, HttpResponse(data, content_type="application/octet-stream"))

@@ -6,10 +6,10 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from gallery.copies import may_keep
-from gallery.lineage import nameable
+from gallery.lineage.graph import nameable
 from gallery.models import Artwork, LineageEdge
-from gallery.work_files import PAGE
+from gallery.sharing.downloads import may_keep
+from gallery.sharing.work_files import PAGE
 
 MAX_RELATIVES = 200
 

@@ -10,17 +10,17 @@ from ninja import Router, Status
 from ninja.errors import HttpError
 
 from gallery import studio
-from gallery.actions.publishing import delete_work, edit_work, publish_child
-from gallery.actions.social import set_like
 from gallery.api import schemas
 from gallery.api.callers import Caller
 from gallery.api.core import READ_ERRORS, WRITE_ERRORS, Done
 from gallery.api.reading import works
 from gallery.api.telling import card, find, tell_work
-from gallery.job_news import news_of
-from gallery.licences import allowed_licences
+from gallery.artworks.likes import set_like
+from gallery.artworks.publishing import delete_work, edit_work, publish_child
+from gallery.jobs.progress import news_of
+from gallery.lineage.licences import allowed_licences
+from gallery.lineage.parents import find_parents
 from gallery.models import Artwork
-from gallery.parents import find_parents
 from generation.pedigree import Pedigree, grow
 
 PATIENCE_S = 60

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import BinaryIO
 
 from django.core.files.base import File
@@ -10,15 +10,16 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from gallery import job_bell
-from gallery.account_archive import write_archive
-from gallery.account_records import documents, exported_works, files
-from gallery.actions.printing import Print, delete_files
+from gallery.archive.format import write_archive
+from gallery.archive.records import documents, exported_works, files
+from gallery.core import push
+from gallery.core.storage import delete_files
+from gallery.jobs import leases
+from gallery.jobs.progress import KEPT
 from gallery.models import Job, JobKind, JobState, User
 from generation.refusal import Refused
 
 Files = Iterator[tuple[str, BinaryIO]]
-KEPT = timedelta(days=7)
 FOLDER = "exports"
 SHARE_OF_WORDS = 0.6  # How much of the progress the lists take; files follow.
 
@@ -52,13 +53,8 @@ def request_export(user, *, with_files: bool, base: str) -> Job:
         job = Job.objects.create(
             kind=JobKind.EXPORT, owner=owner, payload={"with_files": with_files, "base": base[:200]}
         )
-    transaction.on_commit(job_bell.work_waits.set)
+    transaction.on_commit(push.work_waits.set)
     return job
-
-
-def expires_at(job: Job) -> datetime | None:
-    """When the file of an export is deleted; None while there is none."""
-    return job.finished_at + KEPT if job.result and job.finished_at else None
 
 
 def prune_exports(*, now: datetime | None = None, is_trial: bool = False) -> list[str]:
@@ -76,9 +72,9 @@ def _forget(jobs) -> list[str]:
     return names
 
 
-def make_export(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
-    """Write the archive of the job's owner. keep: told the progress; False stops it, and None is
-    the answer then.
+def make_export(job: Job, *, keep: Callable[[float], bool]) -> str | None:
+    """Write the archive of the job's owner; the name of the stored file. keep: told the progress;
+    False stops it, and None is the answer then.
     """
     user, with_files = job.owner, bool(job.payload.get("with_files"))
     total = max(1, exported_works(user).count())
@@ -101,7 +97,19 @@ def make_export(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
         except Stopped:
             return None
         file.seek(0)
-        return Print(default_storage.save(f"{FOLDER}/{job.token.hex}.zip", File(file)))
+        return default_storage.save(f"{FOLDER}/{job.token.hex}.zip", File(file))
+
+
+def complete_export(job: Job, name: str) -> bool:
+    """Record a finished export. False, with its file deleted, when the job is not this runner's any
+    more.
+    """
+    is_held = leases.finish(job, result=name)
+    if is_held:
+        push.tell_change(job.pk)
+    else:
+        delete_files([name])
+    return is_held
 
 
 def _counted(stored: Files, total: int, tell: Callable[[float], None]) -> Files:

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.actions.importing import LARGEST_ZIP
+from gallery.archive.importing import LARGEST_ZIP
 
 
 class PlainForm(forms.Form):
@@ -49,16 +49,3 @@ class ImportForm(PlainForm):
                 gettext("This file is larger than 20 MB. Export the account without its files.")
             )
         return file.read()
-
-
-class CloseForm(PlainForm):
-    """The user name, typed once more, so that nobody closes an account by a slip."""
-
-    user_name = forms.CharField(
-        max_length=60,
-        label=gettext_lazy("Your user name"),
-        help_text=gettext_lazy("Type it to confirm."),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-        ),
-    )

@@ -1,8 +1,8 @@
 """Bringing an account from another garden: the same genomes and lineage, printed anew here, the
 collections of its works, and likes and follows of what is here as well
-(`gallery.actions.bringing_ties` says why no comments).
+(`gallery.archive.ties` says why no comments).
 
-All is worked out first (`gallery.import_plan`), then planted in pieces, each a short transaction
+All is worked out first (`gallery.archive.plan`), then planted in pieces, each a short transaction
 that is whole in itself, so that nobody else waits long for the database. An import that was
 interrupted is finished by importing again: what stands is known then.
 """
@@ -19,8 +19,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from gallery import job_bell
-from gallery.account_archive import (
+from gallery.archive.format import (
     ArchivedCollection,
     ArchivedTies,
     ArchivedWork,
@@ -28,15 +27,16 @@ from gallery.account_archive import (
     read_collections,
     read_ties,
 )
-from gallery.actions.bringing import bring_collection
-from gallery.actions.bringing_ties import bring_follows, bring_likes
-from gallery.actions.printing import Print, delete_files
-from gallery.actions.standing import check_may_act
-from gallery.actions.tagging import tag_new_works
-from gallery.import_plan import ELSEWHERE, Parents, Plan, Planned, plan_import
+from gallery.archive.plan import ELSEWHERE, Parents, Plan, Planned, plan_import
+from gallery.archive.ties import bring_collection, bring_follows, bring_likes
+from gallery.core import push
+from gallery.core.permissions import check_may_act
+from gallery.core.storage import delete_files
+from gallery.discovery.search import index_all
+from gallery.discovery.tags import tag_new_works
+from gallery.jobs import leases
 from gallery.models import Artwork, Job, JobKind, JobState, LineageEdge, State, User
-from gallery.search import index_all
-from generation.frames import MIN_SIZE
+from generation.engine.frames import MIN_SIZE
 from generation.refusal import Refused
 
 LARGEST_ZIP = 20_000_000  # Bytes of an upload; larger ones come by `manage.py import_account`.
@@ -119,11 +119,11 @@ def request_import(user, data: bytes) -> Job:
             raise Refused("Another import of yours is still running. Wait until it is done.")
         name = default_storage.save(f"{FOLDER}/{secrets.token_hex(16)}.zip", ContentFile(data))
         job = Job.objects.create(kind=JobKind.IMPORT, owner=owner, payload={"file": name})
-    transaction.on_commit(job_bell.work_waits.set)
+    transaction.on_commit(push.work_waits.set)
     return job
 
 
-def make_import(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
+def make_import(job: Job, *, keep: Callable[[float], bool]) -> Report | None:
     """Plant what is in the job's archive. The report lies in the job's payload afterwards; None
     when it was stopped.
     """
@@ -136,12 +136,8 @@ def make_import(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
     works, collections, ties = read_archive(data), read_collections(data), read_ties(data)
 
     def is_mine() -> bool:
-        """Behind the fence of the lease: a runner that was given up for dead plants nothing."""
-        return (
-            Job.objects.select_for_update()
-            .filter(pk=job.pk, token=job.token, state=JobState.RUNNING)
-            .exists()
-        )
+        """Under the lease: a runner that was given up for dead plants nothing."""
+        return leases.held(job).select_for_update().exists()
 
     report = import_account(job.owner, works, collections, ties, is_mine=is_mine, keep=keep)
     if report is None:
@@ -151,7 +147,15 @@ def make_import(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
             return None
         Job.objects.filter(pk=job.pk).update(payload={"report": report.to_json()})
     delete_files([name])
-    return Print("")
+    return report
+
+
+def complete_import(job: Job, report: Report) -> bool:
+    """Record a finished import. False when the job is not this runner's any more."""
+    is_held = leases.finish(job)
+    if is_held:
+        push.tell_change(job.pk)
+    return is_held
 
 
 def import_works(user, works: Sequence[ArchivedWork]) -> Report:
@@ -190,7 +194,7 @@ def import_account(
             if not is_mine():
                 return None
             planted = _plant(_lock(user), piece, plan)
-            transaction.on_commit(job_bell.work_waits.set)
+            transaction.on_commit(push.work_waits.set)
         report.planted += planted
         report.known += len(piece) - planted
     for archived in collections:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gallery.account_archive import ArchivedParent, ArchivedWork
-from gallery.actions.tagging import read_tags
-from gallery.actions.wording import blocked_words, check_words
-from gallery.licences import Bond, bonds_of_parents, check_terms
+from gallery.archive.format import ArchivedParent, ArchivedWork
+from gallery.core.blocked_words import blocked_words, check_words
+from gallery.discovery.tags import read_tags
+from gallery.lineage.licences import Bond, bonds_of_parents, check_terms
 from gallery.models import Artwork, Generator, Licence, State, User, Visibility
 from generation.checkpoints import find
 from generation.refusal import Refused
@@ -20,7 +20,6 @@ from generation.refusal import Refused
 ELSEWHERE = "A gardener of another garden"
 FOREIGN = "A work of another garden"
 CHUNK = 500  # Values bound to one statement.
-
 Parents = list[tuple[Artwork, ArchivedParent]]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from gallery.actions.exporting import prune_exports
+from gallery.archive.export import prune_exports
 from gallery.models import Artwork, Job, JobKind, JobState
 from gallery.models.artwork import FILE_FIELDS
 

@@ -1,4 +1,4 @@
-"""An account as the documents of its archive (`gallery.account_archive` says what stands in
+"""An account as the documents of its archive (`gallery.archive.format` says what stands in
 each).
 """
 
@@ -9,11 +9,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from gallery.account_archive import FORMAT, VERSION
-from gallery.credit import credits
-from gallery.lineage import nameable
+from gallery.archive.format import FORMAT, VERSION
+from gallery.lineage.credit import credits
+from gallery.lineage.graph import nameable
+from gallery.lineage.parents import SEED
 from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, State, User
-from gallery.parents import SEED
 
 Tell = Callable[[int], None]
 PIECE = 100  # Works whose parents and tags are fetched together.

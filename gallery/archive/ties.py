@@ -1,10 +1,23 @@
 """Making a collection anew that came with an account from another garden."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from gallery.account_archive import ArchivedCollection
-from gallery.actions.collecting import MOST_COLLECTIONS, MOST_WORKS, read_caption, read_words
-from gallery.models import Artwork, Collection, CollectionItem, User
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from gallery.archive.format import ArchivedCollection, ArchivedLike
+from gallery.collections.actions import MOST_COLLECTIONS, MOST_WORKS, read_caption, read_words
+from gallery.discovery.figures import recount_likes
+from gallery.models import (
+    Artwork,
+    Collection,
+    CollectionItem,
+    Distance,
+    Follow,
+    KeptAway,
+    Like,
+    User,
+)
 from generation.refusal import Refused
 
 
@@ -41,3 +54,77 @@ def bring_collection(
         for position, (pk, caption) in enumerate(captions.items())
     )
     return True
+
+
+def bring_likes(owner: User, likes: Sequence[ArchivedLike]) -> tuple[int, list[str]]:
+    """Like the works of these that stand on the walls here; how many are new, and the titles of
+    those that do not.
+
+    A work is known by its genome, or, in archives that do not tell it, by its address and title
+    together. Each like keeps its day (it is as fresh as it was), unless that lies ahead. owner: the
+    row, locked by the caller.
+    """
+    here = _works_here(owner, likes)
+    liked = set(
+        Like.objects.filter(user=owner, artwork__in=here.values()).values_list("artwork", flat=True)
+    )
+    now, made, missing = timezone.now(), {}, []
+    for like in likes:
+        work = here.get(like.identity or (like.slug, like.title))
+        if work is None:
+            missing.append(like.title)
+        elif work.pk not in liked and work.pk not in made:
+            made[work.pk] = Like(user=owner, artwork=work, created_at=min(like.liked_at, now))
+    days = {pk: like.created_at for pk, like in made.items()}
+    rows = Like.objects.bulk_create(made.values())  # Which sets the day on which a row is made.
+    for row in rows:
+        row.created_at = days[row.artwork_id]
+    Like.objects.bulk_update(rows, ["created_at"])
+    for row in rows:
+        recount_likes(row.artwork)
+    return len(rows), missing
+
+
+def _works_here(owner: User, likes: Sequence[ArchivedLike]) -> dict[str | tuple[str, str], Artwork]:
+    """Genome, and address with title, of the works that this person may like -> the work; of
+    several the oldest.
+    """
+    works = Artwork.objects.listed().exclude(author=owner).exclude(author__in=_who_blocks(owner))
+    works = works.defer("genome", "pedigree", "description").order_by("-pk")
+    found: dict[str | tuple[str, str], Artwork] = {}
+    for work in works.filter(
+        genome_identity__in={like.identity for like in likes if like.identity}
+    ):
+        found[work.genome_identity] = work
+    for work in works.filter(slug__in={like.slug for like in likes if not like.identity}):
+        found[work.slug, work.title] = work
+    return found
+
+
+def bring_follows(owner: User, names: Sequence[str]) -> tuple[int, list[str]]:
+    """Follow the people of these user names who garden here; how many are new, and the names of
+    those who do not.
+
+    Whom the person keeps away, and who has blocked them, counts as not here. owner: the row, locked
+    by the caller.
+    """
+    away = KeptAway.objects.filter(user=owner).values("other")
+    people = User.objects.filter(
+        username__in={*names, *(name.lower() for name in names)}, is_active=True
+    )
+    people = people.exclude(pk=owner.pk).exclude(pk__in=away).exclude(pk__in=_who_blocks(owner))
+    here = {person.username: person.pk for person in people}
+    wanted = {here.get(name) or here.get(name.lower()): name for name in names}
+    missing = [name for name in names if name not in here and name.lower() not in here]
+    known = set(
+        Follow.objects.filter(follower=owner, followed__in=here.values()).values_list(
+            "followed", flat=True
+        )
+    )
+    fresh = [pk for pk in wanted if pk and pk not in known]
+    Follow.objects.bulk_create(Follow(follower=owner, followed_id=pk) for pk in fresh)
+    return len(fresh), missing
+
+
+def _who_blocks(owner: User) -> QuerySet:
+    return KeptAway.objects.filter(other=owner, distance=Distance.BLOCK).values("user")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
-from gallery.copies import make_copy
-from gallery.licences import OPEN, rights
+from gallery.lineage.licences import OPEN, rights
 from gallery.models import Artwork, Medium
+from gallery.sharing.downloads import make_copy
 from generation.refusal import Refused
 
 CREDITS = "credits.csv"

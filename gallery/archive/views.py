@@ -5,10 +5,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from gallery.actions.exporting import expires_at, request_export
-from gallery.actions.importing import request_import
-from gallery.addresses import whole
-from gallery.archive_forms import ExportForm, ImportForm
+from gallery.archive.export import request_export
+from gallery.archive.forms import ExportForm, ImportForm
+from gallery.archive.importing import request_import
+from gallery.core.http import whole
+from gallery.jobs.progress import expires_at
 from gallery.models import Job, JobKind
 from generation.refusal import Refused
 

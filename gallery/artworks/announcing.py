@@ -1,8 +1,8 @@
 """Telling the family of a work that it is there: its parents' figures, and their makers' bells."""
 
-from gallery.actions.notifying import notify
-from gallery.actions.tending import recount_children
+from gallery.discovery.figures import recount_children
 from gallery.models import Artwork, Notification, NotificationKind
+from gallery.notifications.actions import notify
 
 
 def announce(artwork: Artwork) -> None:

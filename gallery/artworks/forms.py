@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.licences import (
+from gallery.lineage.licences import (
     Bond,
     allowed_by,
     allowed_visibilities,
@@ -18,8 +18,8 @@ from gallery.licences import (
     bonds_of_parents,
     reasons,
 )
+from gallery.lineage.parents import Parent
 from gallery.models import Artwork, Licence, User, Visibility
-from gallery.parents import Parent
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
@@ -221,31 +221,6 @@ class PrintForm(forms.Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["size"].choices = print_sizes()
-
-
-class ProfileForm(forms.ModelForm):
-    """What everybody may read about a person, and the language that they read themselves."""
-
-    language = forms.ChoiceField(
-        label=gettext_lazy("Language"),
-        required=False,
-        help_text=gettext_lazy("Of the pages, and of letters to you."),
-        choices=[("", gettext_lazy("As the browser wishes")), *settings.LANGUAGES],
-    )
-
-    class Meta:
-        model = User
-        fields = ["display_name", "bio", "language"]
-        labels = {"display_name": gettext_lazy("Name to show"), "bio": gettext_lazy("About you")}
-        help_texts = {
-            "display_name": gettext_lazy(
-                "Stands beside your works instead of your user name. May be empty."
-            )
-        }
-        widgets = {"bio": forms.Textarea(attrs={"rows": 5})}
-
-    def clean_display_name(self) -> str:
-        return " ".join(self.cleaned_data["display_name"].split())
 
 
 def print_sizes() -> list[tuple[int, str]]:

@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
-from gallery.actions.notifying import notify, take_back_like, was_told
-from gallery.actions.pacing import check_pace
-from gallery.actions.standing import check_may_act, check_may_reach
-from gallery.actions.tending import recount_likes
+from gallery.core.permissions import check_may_act, check_may_reach
+from gallery.core.rate_limits import check_pace
+from gallery.discovery.figures import recount_likes
 from gallery.models import Artwork, Like, NotificationKind
+from gallery.notifications.actions import notify, take_back_like, was_told
 from generation.refusal import Refused
 
 

@@ -11,22 +11,105 @@ from concurrent.futures import wait
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
 
 from gallery import studio
-from gallery.actions.screening import Finding, screen
-from gallery.models import Artwork, Job
+from gallery.artworks.announcing import announce
+from gallery.artworks.screening import Finding, hold, screen
+from gallery.core import push
+from gallery.core.permissions import check_may_act
+from gallery.core.storage import delete_files
+from gallery.discovery.actions import describe
+from gallery.discovery.figures import welcome
+from gallery.jobs import leases
+from gallery.models import Artwork, Job, JobKind, JobState, Licence, State, User
 from gallery.models.artwork import master_path
+from gallery.notifications.actions import tell_followers
 from generation.codecs import image
 from generation.codecs.audio import encode_audio, read_sound
 from generation.codecs.provenance import Provenance
 from generation.codecs.score_svg import card_svg
 from generation.codecs.sound_tags import tags_of
-from generation.frames import SOUND, STEMS
+from generation.engine.frames import MIN_SIZE, SOUND, STEMS
+from generation.refusal import Refused
 
+CAP_RETRY_S = 60.0
 THUMBNAIL_EDGE = 512
 TICK_S = 0.5
+
+
+def enqueue_print(owner, artwork: Artwork, *, size: int = 0) -> Job:
+    """Put a print of a work in line. The first one (and one after a failure) publishes it; later
+    ones are copies to download.
+
+    Of music, the first print is the mastered tune, a later one its parts one by one, and there is
+    no size. Asking twice for the same gives the same job. Raises Refused for an impossible size,
+    for somebody else's work whose maker reserves all rights, and above the cap of waiting jobs
+    (with retry_after).
+    """
+    check_may_act(owner)
+    if not artwork.is_music:
+        _check_size(size)
+    with transaction.atomic():
+        # Locking the person keeps two requests at once within the cap (on SQLite every writer waits
+        # for the other anyway).
+        owner = User.objects.select_for_update().get(pk=owner.pk)
+        artwork = (
+            Artwork.objects.visible_to(owner)
+            .select_for_update(of=("self",))
+            .filter(pk=artwork.pk)
+            .first()
+        )
+        if artwork is None:
+            raise Refused("This work is not open to you.")
+        is_theirs = artwork.author_id == owner.pk or owner.is_moderator
+        if artwork.licence == Licence.RESERVED and not is_theirs:
+            raise Refused("The maker reserves all rights in this work; ask them for a print.")
+        if not artwork.master and not is_theirs:
+            raise Refused("This work is not printed yet.")
+        payload = _payload(artwork, size)
+        if artwork.master and not artwork.is_music and size == max(artwork.width, artwork.height):
+            raise Refused("The work is printed at {size} px already; download it.", size=size)
+        open_jobs = Job.objects.filter(owner=owner, state__in=[JobState.QUEUED, JobState.RUNNING])
+        if known := open_jobs.filter(artwork=artwork, payload=payload).first():
+            return known
+        # What an import brought waits behind the rest, and keeps nobody from printing something
+        # new.
+        if open_jobs.filter(payload__imported__isnull=True).count() >= settings.JOBS_PER_USER:
+            raise Refused(
+                "You have {jobs_per_user} prints waiting, as many as one person may. Try again when"
+                " some are done.",
+                retry_after=CAP_RETRY_S,
+                jobs_per_user=settings.JOBS_PER_USER,
+            )
+        if artwork.state == State.FAILED:
+            Artwork.objects.filter(pk=artwork.pk).update(state=State.RENDERING)
+        job = Job.objects.create(kind=JobKind.PRINT, owner=owner, artwork=artwork, payload=payload)
+    transaction.on_commit(push.work_waits.set)
+    return job
+
+
+def _payload(artwork: Artwork, size: int) -> dict[str, Any]:
+    if artwork.is_music:
+        return {"purpose": "stems" if artwork.master else "master"}
+    return {"size": size, "purpose": "copy" if artwork.master else "master"}
+
+
+def _check_size(size: int) -> None:
+    if (
+        isinstance(size, bool)
+        or not isinstance(size, int)
+        or not MIN_SIZE <= size <= settings.MAX_PRINT_SIZE
+    ):
+        raise Refused(
+            "A print is {min_size} to {max_print_size} pixels wide; choose a size between them.",
+            min_size=MIN_SIZE,
+            max_print_size=settings.MAX_PRINT_SIZE,
+        )
 
 
 @dataclass(frozen=True)
@@ -59,6 +142,39 @@ class Print:
         return {name: value for name, value in said.items() if name != "accent" or value}
 
 
+def complete_print(job: Job, made: Print) -> bool:
+    """Record a finished print, and publish the work if it was its first: one transaction, under the
+    job's lease.
+
+    False, with the files of this print deleted, when the job is not this runner's any more.
+    """
+    with transaction.atomic():
+        is_held = leases.finish(job, result="" if job.is_for_master else made.master)
+        artwork = _publish(job, made) if is_held and job.is_for_master else None
+    if not is_held:
+        delete_files(made.names)
+        return False
+    push.tell_change(job.pk)
+    if artwork is not None:
+        describe(artwork)
+    return True
+
+
+def _publish(job: Job, made: Print) -> Artwork:
+    artwork = Artwork.objects.select_for_update().get(pk=job.artwork_id)
+    for name, value in made.fields.items():
+        setattr(artwork, name, value)
+    artwork.published_at = artwork.published_at or timezone.now()
+    if artwork.state == State.RENDERING:  # What a moderator hid meanwhile stays hidden.
+        artwork.state = State.QUARANTINED if made.finding else State.PUBLISHED
+        if made.finding:
+            hold(artwork, made.finding)
+    artwork.save(update_fields=[*made.fields, "published_at", "state", *welcome(artwork)])
+    announce(artwork)
+    tell_followers(artwork)
+    return artwork
+
+
 def make_print(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
     """Render the work of a job and write its files. keep: told the progress, 0 to 1, twice a
     second; False stops the print.
@@ -87,13 +203,8 @@ def make_print(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
     if not keep(1.0):
         return None
     return write_print(
-        job.artwork, frame, mark=job.token.hex[:12], with_thumbnail=is_for_master(job)
+        job.artwork, frame, mark=job.token.hex[:12], with_thumbnail=job.is_for_master
     )
-
-
-def is_for_master(job: Job) -> bool:
-    """True for the print that publishes a work, False for a copy of another size."""
-    return job.payload.get("purpose") == "master"
 
 
 def write_print(
@@ -108,7 +219,7 @@ def write_print(
     other print.
 
     is_screened: whether a picture that gets a thumbnail is also looked at
-    (gallery.actions.screening).
+    (gallery.artworks.screening).
     """
     if frame.media_type == STEMS:
         return Print(_save(artwork, f"stems-{mark}.zip", frame.payload), seconds=frame.seconds)
@@ -145,9 +256,3 @@ def _write_tune(artwork: Artwork, frame: studio.Frame, *, mark: str) -> Print:
 
 def _save(artwork: Artwork, name: str, content: bytes) -> str:
     return default_storage.save(master_path(artwork, name), ContentFile(content))
-
-
-def delete_files(names: list[str]) -> None:
-    """Take files out of the storage; those that are gone already are no mistake."""
-    for name in names:
-        default_storage.delete(name)

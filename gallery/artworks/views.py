@@ -6,34 +6,26 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery import copies, family_svg, lineage, replay, story
-from gallery.actions.jobs import enqueue_print
-from gallery.actions.publishing import delete_work, edit_work
-from gallery.actions.social import set_like
-from gallery.conversation import conversation
-from gallery.credit import credits
-from gallery.forms import EditForm, PrintForm
-from gallery.job_news import news
-from gallery.licences import may_train, rights
+from gallery.artworks.forms import EditForm, PrintForm
+from gallery.artworks.likes import set_like
+from gallery.artworks.printing import enqueue_print
+from gallery.artworks.publishing import delete_work, edit_work
+from gallery.comments.threads import conversation
+from gallery.core.http import find_work, go_to_login
+from gallery.core.tunes import tune_page
+from gallery.discovery.similar import similar_to
+from gallery.jobs.progress import news
+from gallery.lineage import graph, replay, story, tree_svg
+from gallery.lineage.credit import credits
+from gallery.lineage.licences import may_train, rights, tell_robots
 from gallery.models import Artwork, Like, State
-from gallery.share_dialog import share_of
-from gallery.similar import similar_to
-from gallery.tunes import tune_page
-from gallery.views.entrance import go_to_login
-from gallery.views.report import is_taken_from, report_of
-from gallery.work_files import send_variant
+from gallery.reports.views import is_taken_from, report_of
+from gallery.sharing import downloads
+from gallery.sharing.views_dialog import share_of
+from gallery.sharing.work_files import send_variant
 from generation.refusal import Refused
 
 SHOWN_CHILDREN = 12
-
-
-def find_work(request: HttpRequest, slug: str) -> Artwork:
-    """The work, if this person may open it; else 404, as if it did not exist."""
-    works = Artwork.objects.visible_to(request.user).select_related("author", "generator")
-    try:
-        return works.get(slug=slug)
-    except Artwork.DoesNotExist:
-        raise Http404(gettext("This work does not exist, or its maker keeps it closed.")) from None
 
 
 @require_safe
@@ -47,7 +39,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         raise
     user = request.user
     is_mine = Artwork.objects.editable_by(user).filter(pk=artwork.pk).exists()
-    family = lineage.family(artwork, user)
+    family = graph.family(artwork, user)
     job = (
         artwork.jobs.order_by("-created_at").first()
         if artwork.state in (State.RENDERING, State.FAILED) and is_mine
@@ -63,7 +55,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "family": family,
         "parents": parents_of(family, artwork),
         "children": children_of(artwork, user),
-        "trees": family_svg.draw_both(family, user),
+        "trees": tree_svg.draw_both(family, user),
         "tune": tune_page(artwork) if artwork.is_music and artwork.master else None,
         "tags": artwork.tags.all(),
         "can_edit": is_mine,
@@ -78,27 +70,11 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "report": report_of(artwork, user),
         "share": share_of(request, artwork),
         "similar": similar_to(artwork, user),
-        "picture_sizes": [] if artwork.is_music else copies.picture_sizes(artwork),
+        "picture_sizes": [] if artwork.is_music else downloads.picture_sizes(artwork),
     }
     response = render(request, "gallery/artwork.html", context)
     tell_robots(response, artwork)
     return response
-
-
-def tell_robots(response: HttpResponseBase, artwork: Artwork) -> None:
-    """Say to machines what may be done with a work: whether to list it, and whether to train nets
-    on it.
-
-    `noai` and `noimageai` are what crawlers look for; tdm-reservation is the TDM Reservation
-    Protocol of the W3C community group of that name (2024), which article 4 of the EU's directive
-    on copyright in the digital single market asks for.
-    """
-    words = ([] if artwork.is_listed else ["noindex"]) + (
-        [] if may_train(artwork) else ["noai", "noimageai"]
-    )
-    if words:
-        response["X-Robots-Tag"] = ", ".join(words)
-    response["tdm-reservation"] = "0" if may_train(artwork) else "1"
 
 
 def print_sizes(artwork: Artwork) -> list[tuple[int, str]]:
@@ -107,7 +83,7 @@ def print_sizes(artwork: Artwork) -> list[tuple[int, str]]:
     return [] if artwork.is_music else [choice for choice in choices if choice[0] != artwork.width]
 
 
-def parents_of(family: lineage.Family, artwork: Artwork) -> list[tuple[lineage.Member, float]]:
+def parents_of(family: graph.Family, artwork: Artwork) -> list[tuple[graph.Member, float]]:
     """The work's parents with their shares, the heaviest first."""
     members = {member.key: member for member in family.members}
     ties = sorted(
@@ -118,7 +94,7 @@ def parents_of(family: lineage.Family, artwork: Artwork) -> list[tuple[lineage.M
 
 def children_of(artwork: Artwork, user) -> list[Artwork]:
     """The newest children that this person may know of, one more than are shown."""
-    born = lineage.nameable(user).filter(parent_edges__parent=artwork)
+    born = graph.nameable(user).filter(parent_edges__parent=artwork)
     return list(born.for_cards()[: SHOWN_CHILDREN + 1])
 
 
@@ -138,15 +114,15 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     and how.
     """
     artwork = find_work(request, slug)
-    if not copies.may_keep(artwork, request.user):
+    if not downloads.may_keep(artwork, request.user):
         raise Http404(gettext("Its maker reserves all rights in this work; ask them for a file."))
-    if kind not in copies.kinds(artwork) or not artwork.master:
+    if kind not in downloads.kinds(artwork) or not artwork.master:
         raise Http404(gettext("This work has no such file to download yet."))
     try:
-        data, media_type = copies.make_copy(artwork, kind)
+        data, media_type = downloads.make_copy(artwork, kind)
     except FileNotFoundError:
         raise Http404(gettext("The file of this work is missing from the store.")) from None
-    name = copies.file_name(artwork, kind)
+    name = downloads.file_name(artwork, kind)
     response = HttpResponse(data, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-cache"

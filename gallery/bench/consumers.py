@@ -11,23 +11,21 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext
 
-from gallery import job_bell, messages, studio
-from gallery.bench import Bench, lay_out
-from gallery.job_news import news_of
-from gallery.languages import language_of_scope
-from gallery.limits import Doorkeeper, TokenBucket
-from gallery.messages import BroodAsk, FrameAsk, ParentsAsk
+from gallery import studio
+from gallery.bench import protocol
+from gallery.bench.protocol import BroodAsk, FrameAsk, ParentsAsk
+from gallery.bench.state import Bench, lay_out
+from gallery.core.rate_limits import Doorkeeper, TokenBucket
+from gallery.i18n.languages import language_of_scope
 from generation.breeding import breed, brood
-from generation.frames import NOTES, Frame
+from generation.engine.frames import NOTES, Frame
 from generation.genome import Genome
 from generation.refusal import Refused
 
 # Slower than this, breeding moves to a thread, so that other people's frames do not wait for it.
 SLOW_BREEDING_S = 0.002
-CLOSE_POLICY, CLOSE_TRY_LATER = 1008, 1013
-
+CLOSE_TRY_LATER = 1013  # Registered with IANA after RFC 6455: too much load, come back later.
 logger = logging.getLogger(__name__)
 visitors = Doorkeeper()
 
@@ -105,9 +103,9 @@ class BenchConsumer(AsyncWebsocketConsumer):
         if self.pump is None:
             return
         try:
-            asked = messages.read(text_data, parents=self.parent_count)
+            asked = protocol.read(text_data, parents=self.parent_count)
         except Refused as refused:
-            await self.send_error(messages.id_of(text_data), refused)
+            await self.send_error(protocol.id_of(text_data), refused)
             return
         if isinstance(asked, ParentsAsk):
             self.asked_parents, self.newest, self.portraits, self.seedlings = asked, None, [], []
@@ -187,7 +185,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
             return
         is_frame = isinstance(waiting, FrameAsk)
         cost = (
-            max(1.0, (waiting.size / messages.DEFAULT_SIZE) ** 2)
+            max(1.0, (waiting.size / protocol.DEFAULT_SIZE) ** 2)
             if is_frame
             else 1 + len(waiting.pedigree.steps)
         )
@@ -282,42 +280,6 @@ class BenchConsumer(AsyncWebsocketConsumer):
 
     async def send_json(self, value: dict[str, Any]) -> None:
         await self.send(text_data=json.dumps(value, separators=(",", ":")))
-
-
-class JobConsumer(AsyncWebsocketConsumer):
-    """Tells the owner of a job (and staff) how far it is: now, and at each change."""
-
-    async def connect(self) -> None:
-        translation.activate(language_of_scope(self.scope))
-        self.job_id = str(self.scope["url_route"]["kwargs"]["id"])
-        self.group = f"job.{self.job_id}"
-        self.told: dict[str, Any] | None = None
-        await self.accept()
-        job_bell.use_loop(asyncio.get_running_loop())
-        # Joined before the first look, so that no change falls between the two.
-        await self.channel_layer.group_add(self.group, self.channel_name)
-        await self.tell()
-
-    async def disconnect(self, code: int) -> None:
-        await self.channel_layer.group_discard(self.group, self.channel_name)
-
-    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Nothing is expected from the browser."""
-
-    async def job_progress(self, event: dict[str, Any]) -> None:
-        """A runner reports a change; the row is the truth of it."""
-        await self.tell()
-
-    async def tell(self) -> None:
-        news = await database_sync_to_async(news_of)(self.scope["user"], self.job_id)
-        if news is None:
-            await self.send(
-                text_data=json.dumps({"error": gettext("There is no such job of yours.")})
-            )
-            await self.close(CLOSE_POLICY)
-        elif news != self.told:
-            self.told = news
-            await self.send(text_data=json.dumps(news))
 
 
 def client_address(scope: dict[str, Any]) -> str:

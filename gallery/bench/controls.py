@@ -4,9 +4,9 @@ built from.
 
 from typing import Any
 
-from gallery.finish_help import about_setting, about_step
-from gallery.languages import translated
-from gallery.slider_help import about_choice, about_group, about_slider
+from gallery.bench.help_finishing import about_setting, about_step
+from gallery.bench.help_sliders import about_choice, about_group, about_slider
+from gallery.i18n.languages import translated
 from generation.finishing.steps import (
     PALETTE_NAMES,
     PALETTES,

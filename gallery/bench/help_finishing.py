@@ -6,7 +6,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 Texts = dict[str, Promise]
-
 STEPS: Texts = {
     "resolution": gettext_lazy(
         "How the small picture of the net is drawn larger. Leave it on unless you want it coarse."
@@ -34,7 +33,6 @@ STEPS: Texts = {
         "Shows the picture on a thing, such as a poster or a shirt. The thing is in the file too."
     ),
 }
-
 SETTINGS: Texts = {
     "resolution.net": gettext_lazy(
         "“Drawn” adds clean outlines, “Smooth” only enlarges, “Pixel art” keeps hard squares."

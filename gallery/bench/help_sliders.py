@@ -3,14 +3,13 @@ would use it.
 
 A text of a species stands under "species.key". Learnt species of other checkpoints name their
 sliders "group-property"; those have a text by their property
-(generation/training/picture_sliders.py), and whatever is unknown gets one made from its ends.
+(generation/training/pictures/sliders.py), and whatever is unknown gets one made from its ends.
 """
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 Texts = dict[str, Promise]
-
 SLIDERS: Texts = {
     "patterns.symmetry": gettext_lazy(
         "How strictly the picture mirrors itself. To the right it turns into a kaleidoscope, to the"
@@ -123,7 +122,6 @@ SLIDERS: Texts = {
         "Shifts the whole tune down or up. Its shape stays; it only begins on another note."
     ),
 }
-
 PROPERTIES: Texts = {
     "lightness": gettext_lazy("Makes this part of the picture darker or lighter."),
     "warmth": gettext_lazy("Moves the colours of this part towards cool blue or warm red."),
@@ -138,7 +136,6 @@ PROPERTIES: Texts = {
     "ground": gettext_lazy("Makes the ground behind the figure darker or lighter."),
     "ground-warmth": gettext_lazy("Makes the ground behind the figure cooler or warmer."),
 }
-
 CHOICES: Texts = {
     "garments.kind": gettext_lazy(
         "Turns the child into another piece of clothing and keeps its colours and its manner."
@@ -148,7 +145,6 @@ CHOICES: Texts = {
     ),
     "tunes.lead": gettext_lazy("Which instrument of the band plays the melody."),
 }
-
 GROUPS: Texts = {
     "patterns.symmetry": gettext_lazy("How the picture repeats and mirrors itself."),
     "patterns.warp": gettext_lazy("How space bends before anything is painted in it."),

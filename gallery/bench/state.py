@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from gallery.bench_controls import tell_genes, tell_species
-from gallery.messages import MAX_ID, FrameAsk, ParentsAsk
-from gallery.parents import Parent, find_parents
+from gallery.bench.controls import tell_genes, tell_species
+from gallery.bench.protocol import MAX_ID, FrameAsk, ParentsAsk
+from gallery.lineage.parents import Parent, find_parents
 from generation.genome import Genome, Recipe
 from generation.pedigree import grow
 

@@ -6,21 +6,22 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gallery.actions.publishing import publish_child
-from gallery.bench import tell_parent
-from gallery.filters import read_filter
-from gallery.forms import PublishForm
-from gallery.keyset import page
-from gallery.licences import allowed_licences
+from gallery.artworks.forms import PublishForm
+from gallery.artworks.publishing import publish_child
+from gallery.bench.state import tell_parent
+from gallery.core.http import go_to
+from gallery.core.pagination import page
+from gallery.discovery.filters import read_filter
+from gallery.discovery.search import search
+from gallery.lineage.licences import allowed_licences
+from gallery.lineage.parents import find_parents, surprise
 from gallery.models import Artwork, Licence
-from gallery.parents import find_parents, surprise
-from gallery.search import search
 from generation.genome import MAX_PARENTS
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
@@ -175,10 +176,3 @@ def ask_to_sign_up(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "gallery/_bench_sign_up.html", context)
     return go_to(request, context["sign_up"])
-
-
-def go_to(request: HttpRequest, address: str) -> HttpResponse:
-    """A redirect; htmx would follow an ordinary one inside its fragment."""
-    if request.htmx:
-        return HttpResponse(headers={"HX-Redirect": address})
-    return redirect(address)

@@ -2,12 +2,11 @@
 at once and forgotten.
 """
 
-from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
-from gallery.borrowing import check_size, colours_of, picture_of_work, style_of
-from gallery.limits import Allowance
+from gallery.bench.borrowing import check_size, colours_of, picture_of_work, style_of
+from gallery.core.rate_limits import Allowance, person_of
 from generation.refusal import Refused
 
 KINDS = ("style", "palette")
@@ -50,17 +49,3 @@ def read_example(request: HttpRequest) -> bytes:
     if not request.POST.get("work", "").strip():
         raise Refused("Send a picture, or name a work by the address of its page.")
     return picture_of_work(request.user, request.POST["work"])[0]
-
-
-def person_of(request: HttpRequest) -> str:
-    """Who is counted: the account, or the address of a visitor (behind a trusted proxy, the one
-    that the proxy added last).
-    """
-    if request.user.is_authenticated:
-        return f"user:{request.user.pk}"
-    forwarded = (
-        request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-        if settings.SECURE_PROXY_SSL_HEADER
-        else ""
-    )
-    return f"ip:{(forwarded or request.META.get('REMOTE_ADDR', 'unknown'))[:64]}"

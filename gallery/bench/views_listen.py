@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from gallery import studio
-from gallery.limits import Allowance, Doorkeeper
+from gallery.bench.views import read_pedigree
+from gallery.core.rate_limits import Allowance, Doorkeeper, person_of
+from gallery.lineage.parents import find_parents
 from gallery.models import User
-from gallery.parents import find_parents
-from gallery.views.bench import read_pedigree
-from gallery.views.borrow import person_of
 from generation.checkpoints import medium_of
 from generation.genome import Genome
 from generation.pedigree import Pedigree, grow

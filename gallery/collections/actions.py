@@ -13,13 +13,12 @@ from django.core.validators import slug_re
 from django.db import transaction
 from django.db.models import F, Max
 
-from gallery.actions.auditing import record
-from gallery.actions.curating import check_curator
-from gallery.actions.notifying import notify
-from gallery.actions.opening import open_exhibitions
-from gallery.actions.pacing import check_pace
-from gallery.actions.standing import check_may_act, check_may_reach
-from gallery.actions.wording import check_words
+from gallery.collections.exhibitions import open_exhibitions
+from gallery.collections.picks import check_curator
+from gallery.core.audit import record
+from gallery.core.blocked_words import check_words
+from gallery.core.permissions import check_may_act, check_may_reach
+from gallery.core.rate_limits import check_pace
 from gallery.models import (
     Artwork,
     Collection,
@@ -29,6 +28,7 @@ from gallery.models import (
     NotificationKind,
     User,
 )
+from gallery.notifications.actions import notify
 from generation.refusal import Refused
 from generation.words import word
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
-from gallery.actions.notifying import notify
 from gallery.models import Artwork, Collection, Notification, NotificationKind
+from gallery.notifications.actions import notify
 
 
 def open_exhibitions() -> int:

@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.utils import timezone
 
-from gallery.actions.notifying import notify
-from gallery.actions.pacing import check_pace
-from gallery.actions.standing import check_may_act, check_may_reach, is_blocked
+from gallery.core.permissions import check_may_act, check_may_reach, is_blocked
+from gallery.core.rate_limits import check_pace
 from gallery.models import Collection, CollectionMember, Notification, NotificationKind, User
+from gallery.notifications.actions import notify
 from generation.refusal import Refused
 from generation.words import word
 

@@ -10,11 +10,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from gallery.actions.auditing import record
-from gallery.actions.notifying import notify
-from gallery.actions.standing import check_may_act
-from gallery.actions.wording import check_words
+from gallery.core.audit import record
+from gallery.core.blocked_words import check_words
+from gallery.core.permissions import check_may_act
 from gallery.models import Artwork, Notification, NotificationKind, Pick
+from gallery.notifications.actions import notify
 from generation.refusal import Refused
 
 

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from gallery import keyset
-from gallery.actions.reporting import takedown_of
-from gallery.collection_cards import dress
+from gallery.collections.cards import dress
+from gallery.core import pagination
 from gallery.models import Collection, CollectionItem, CollectionMember, KeptAway
-from gallery.profiles import find_profile
+from gallery.people.profiles import find_profile
+from gallery.reports.actions import takedown_of
 
 PAGE_SIZE = 24
 PIECES = 48
@@ -78,7 +78,7 @@ def show_cards(
 ) -> HttpResponse:
     """A page of collection cards, the newest first; for htmx's “more” only the next cards."""
     after = request.GET.get("after", "")
-    page = keyset.page_by_id(found.select_related("owner"), after=after, size=PAGE_SIZE)
+    page = pagination.page_by_id(found.select_related("owner"), after=after, size=PAGE_SIZE)
     dress(page.items, request.user)
     return render(
         request,
@@ -133,10 +133,10 @@ def find_membership(collection: Collection | None, user) -> CollectionMember | N
     return collection.members.filter(user=user).first()
 
 
-def page_of_items(collection: Collection, user, *, after: str, size: int) -> keyset.Page:
+def page_of_items(collection: Collection, user, *, after: str, size: int) -> pagination.Page:
     """The works of a collection in their order, from the place after which the last page ended."""
     rows = collection.items.shown_to(user).for_pages()
     if after:
-        rows = rows.filter(position__gt=keyset.read_id(after))
+        rows = rows.filter(position__gt=pagination.read_id(after))
     items = list(rows[: size + 1])
-    return keyset.Page(items[:size], str(items[size - 1].position) if len(items) > size else "")
+    return pagination.Page(items[:size], str(items[size - 1].position) if len(items) > size else "")

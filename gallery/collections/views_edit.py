@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gallery.actions import collecting
-from gallery.collection_forms import CollectionForm, HangForm, read_address
+from gallery.collections import actions as collecting
+from gallery.collections.forms import CollectionForm, HangForm, read_address
+from gallery.core.http import find_work
 from gallery.models import Artwork, Collection, CollectionItem
-from gallery.views.artwork import find_work
 from generation.refusal import Refused
 
 MOST_OFFERED = 300

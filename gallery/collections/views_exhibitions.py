@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from gallery import keyset
-from gallery.actions.reporting import takedown_of
-from gallery.collection_cards import dress
+from gallery.collections.cards import dress
+from gallery.core import pagination
 from gallery.models import Artwork, Collection, CollectionItem, User
+from gallery.reports.actions import takedown_of
 
 PAGE_SIZE = 12
 
@@ -19,7 +19,7 @@ PAGE_SIZE = 12
 def overview(request: HttpRequest) -> HttpResponse:
     """What is open now, the newest first."""
     found = Collection.objects.open_now().select_related("owner")
-    page = keyset.page_by_id(found, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    page = pagination.page_by_id(found, after=request.GET.get("after", ""), size=PAGE_SIZE)
     dress(page.items, request.user)
     return render(request, "gallery/exhibitions.html", {"page": page})
 

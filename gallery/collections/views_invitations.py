@@ -5,8 +5,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gallery.actions import inviting
-from gallery.collection_forms import InviteForm
+from gallery.collections import invitations
+from gallery.collections.forms import InviteForm
 from gallery.models import Collection
 from generation.refusal import Refused
 
@@ -21,7 +21,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            inviting.invite(request.user, collection, form.cleaned_data["name"])
+            invitations.invite(request.user, collection, form.cleaned_data["name"])
             return redirect("collection_people", slug)
         except Refused as refused:
             form.add_error("name", refused.sentence)
@@ -39,7 +39,7 @@ def dismiss(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     collection = get_object_or_404(
         Collection.objects.personal().editable_by(request.user), slug=slug
     )
-    inviting.dismiss(request.user, collection, pk)
+    invitations.dismiss(request.user, collection, pk)
     return redirect("collection_people", slug)
 
 
@@ -51,7 +51,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
         Collection.objects.filter(members__user=request.user).select_related("owner"), slug=slug
     )
     accepts = request.POST.get("accept") == "1"
-    inviting.answer_invitation(request.user, collection, accepts=accepts)
+    invitations.answer_invitation(request.user, collection, accepts=accepts)
     return redirect(collection) if accepts else redirect("my_collections")
 
 
@@ -60,5 +60,5 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 def leave(request: HttpRequest, slug: str) -> HttpResponse:
     """Stop collecting here."""
     collection = get_object_or_404(Collection.objects.filter(members__user=request.user), slug=slug)
-    inviting.leave(request.user, collection)
+    invitations.leave(request.user, collection)
     return redirect("my_collections")

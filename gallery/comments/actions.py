@@ -9,14 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from gallery.actions.auditing import record
-from gallery.actions.notifying import notify
-from gallery.actions.pacing import check_pace
-from gallery.actions.standing import check_may_act, check_may_reach, check_moderator
-from gallery.actions.wording import check_words
-from gallery.languages import speaking_to
-from gallery.mentions import Mentions, names_in
+from gallery.comments.mentions import Mentions, names_in
+from gallery.comments.permissions import may_edit, may_remove
+from gallery.core.audit import record
+from gallery.core.blocked_words import check_words
+from gallery.core.permissions import check_may_act, check_may_reach, check_moderator
+from gallery.core.rate_limits import check_pace
+from gallery.i18n.languages import speaking_to
 from gallery.models import Artwork, Comment, Notification, NotificationKind, State, User, Visibility
+from gallery.notifications.actions import notify
 from generation.refusal import Refused
 from generation.words import word
 
@@ -86,19 +87,6 @@ def edit_comment(user, comment: Comment, text: str) -> Comment:
             found.save(update_fields=["text", "edited_at"])
             _tell_called(found, told={found.author_id}, before=before)
     return found
-
-
-def may_edit(user, comment: Comment) -> bool:
-    """Whether the window in which a person may change their own comment is open."""
-    is_new = timezone.now() - comment.created_at < timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
-    return (
-        user.is_authenticated and comment.author_id == user.pk and is_new and not comment.is_hidden
-    )
-
-
-def may_remove(user, comment: Comment, artwork: Artwork) -> bool:
-    """One's own comments, and those under one's own works."""
-    return user.is_authenticated and user.pk in (comment.author_id, artwork.author_id)
 
 
 def remove_comment(user, comment: Comment) -> Comment | None:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from gallery import keyset
-from gallery.actions.commenting import may_edit, may_remove
-from gallery.mentions import Mentions, render
+from gallery.comments.mentions import Mentions, render
+from gallery.comments.permissions import may_edit, may_remove
+from gallery.core import pagination
 from gallery.models import Artwork, Comment, State, Visibility
 
 THREADS = 20  # On one page.
@@ -45,7 +45,7 @@ def conversation(artwork: Artwork, user, *, after: str = "") -> Conversation:
         .shown_to(user)
         .select_related("author")
     )
-    page = keyset.page_by_id(first, after=after, size=THREADS)
+    page = pagination.page_by_id(first, after=after, size=THREADS)
     threads = _with_answers(page.items, user)
     return Conversation(dress(threads, artwork, user), page.next_cursor, is_open(artwork))
 
@@ -55,7 +55,7 @@ def thread(comment: Comment, user, *, before: str = "", shown: int = ANSWERS) ->
     is none.
     """
     answers = answers_to([comment], user)
-    page = keyset.page_by_id(answers, after=before, size=shown)
+    page = pagination.page_by_id(answers, after=before, size=shown)
     return dress([Thread(comment, page.items[::-1], page.next_cursor)], comment.artwork, user)[0]
 
 

@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery import conversation
-from gallery.actions import commenting
+from gallery.comments import actions as commenting
+from gallery.comments import threads
+from gallery.core.http import find_work, go_to_login
 from gallery.models import Artwork, Comment
-from gallery.views.artwork import find_work
-from gallery.views.entrance import go_to_login
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,11 +27,11 @@ def under_work(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect(f"{artwork.get_absolute_url()}#comment-{comment.pk}")
         context = {
             "artwork": artwork,
-            "conversation": conversation.conversation(artwork, request.user),
+            "conversation": threads.conversation(artwork, request.user),
             "new": comment.pk,
         }
         return render(request, "gallery/_comments.html", context)
-    page = conversation.conversation(artwork, request.user, after=request.GET.get("after", ""))
+    page = threads.conversation(artwork, request.user, after=request.GET.get("after", ""))
     template = "gallery/_threads.html" if request.htmx else "gallery/comments.html"
     return render(request, template, {"artwork": artwork, "conversation": page})
 
@@ -52,9 +51,9 @@ def show(request: HttpRequest, id: int) -> HttpResponse:
     before = request.GET.get("before", "")
     context = {
         "artwork": comment.artwork,
-        "thread": conversation.thread(comment, request.user, before=before),
+        "thread": threads.thread(comment, request.user, before=before),
         "is_part": before,
-        "is_open": conversation.is_open(comment.artwork),
+        "is_open": threads.is_open(comment.artwork),
     }
     return render(
         request, "gallery/_answers.html" if request.htmx else "gallery/comment.html", context
@@ -115,9 +114,9 @@ def show_thread(request: HttpRequest, comment: Comment, *, new: int = 0) -> Http
         return HttpResponse()
     context = {
         "artwork": artwork,
-        "thread": conversation.thread(first, request.user, shown=conversation.ANSWERS),
+        "thread": threads.thread(first, request.user, shown=threads.ANSWERS),
         "new": new,
-        "is_open": conversation.is_open(artwork),
+        "is_open": threads.is_open(artwork),
     }
     return render(request, "gallery/_thread.html", context)
 

@@ -3,8 +3,12 @@
 import re
 import unicodedata
 
-from gallery.models import BlockedWord
-from gallery.search import fold
+from gallery.models import (
+    AuditEntry,
+    BlockedWord,
+    User,
+)
+from gallery.models.text_index import fold
 from generation.refusal import Refused
 
 # Chinese characters, kana and hangul (as folding leaves them): written without spaces, so a word is
@@ -57,3 +61,17 @@ def _long_words(texts: tuple[str, ...]) -> list[str]:
     """The texts folded, but not cut into words of the length that an index holds."""
     decomposed = unicodedata.normalize("NFKD", bare(" ".join(texts)).casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).split()
+
+
+def check_may_be_called(person: User, *words: str) -> None:
+    """Raises Refused for a display name or a text about the person that a moderator took away from
+    them.
+    """
+    taken: set[str] = set()
+    acts = AuditEntry.objects.filter(
+        subject_kind="user", subject_id=str(person.pk), verb="clear profile"
+    )
+    for details in acts.values_list("details", flat=True):
+        taken |= {details["display_name"], details["bio"]} - {""}
+    if taken & {text.strip() for text in words}:
+        raise Refused("A moderator took these words off your page. Choose others.")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from gallery.views.words import mark_of
+from gallery.i18n.views import mark_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from gallery.languages import language_of
+from gallery.i18n.languages import language_of
 from generation.refusal import Refused
 
 

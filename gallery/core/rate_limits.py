@@ -10,7 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.core.cache import cache
+from django.http import HttpRequest
+
+from generation.refusal import Refused
 
 KEPT = 61  # Seconds that a bucket is remembered: after a minute it is full again, as a new one is.
 LOCK_LASTS = 1  # Seconds; a process that dies while it counts holds up the others so long at most.
@@ -130,3 +134,33 @@ class Doorkeeper:
         self._inside[name] -= 1
         if self._inside[name] <= 0:
             del self._inside[name]
+
+
+def check_pace(user, deed: str) -> None:
+    """Count one deed of this person. `deed` is a key of the setting PACES, which says how many are
+    welcome a minute.
+
+    Raises Refused, with the seconds to wait, for more than that.
+    """
+    delay = Allowance(deed, settings.PACES[deed]).take(f"user:{user.pk}")
+    if delay:
+        seconds = max(1, round(delay))
+        raise Refused(
+            "That was very quick. Wait {seconds} seconds, then go on.",
+            seconds=seconds,
+            retry_after=seconds,
+        )
+
+
+def person_of(request: HttpRequest) -> str:
+    """Who is counted: the account, or the address of a visitor (behind a trusted proxy, the one
+    that the proxy added last).
+    """
+    if request.user.is_authenticated:
+        return f"user:{request.user.pk}"
+    forwarded = (
+        request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
+        if settings.SECURE_PROXY_SSL_HEADER
+        else ""
+    )
+    return f"ip:{(forwarded or request.META.get('REMOTE_ADDR', 'unknown'))[:64]}"

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from gallery import features
+from gallery.discovery import features
 from gallery.models import Artwork, ArtworkFeature, FeatureBand, State
 
 CHUNK = 50
-
 logger = logging.getLogger(__name__)
 
 

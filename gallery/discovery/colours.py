@@ -43,7 +43,6 @@ SWATCHES = {
     "grey": "#8d918e",
     "black": "#1b1d1c",
 }
-
 # Hue in degrees at which each name ends. sRGB's pure red lies at 29, yellow at 110, green at 142,
 # cyan at 195, blue at 264.
 _HUES = (

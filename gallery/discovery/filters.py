@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from gallery.colours import NAMES as COLOURS
-from gallery.colours import SWATCHES
+from gallery.discovery.colours import NAMES as COLOURS
+from gallery.discovery.colours import SWATCHES
 from gallery.models import Generator, Licence, Medium
 
 MEDIA = {Medium.PICTURE: gettext_lazy("Pictures"), Medium.MUSIC: gettext_lazy("Tunes")}

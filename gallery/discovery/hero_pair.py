@@ -29,7 +29,6 @@ FRAME_SIZE = 384
 CANDIDATES = 24
 PATIENCE_S = 120
 OWNER = "teaser"
-
 _drawing: set[str] = set()  # Paths of the strips that this process draws now.
 _lock = threading.Lock()
 logger = logging.getLogger(__name__)

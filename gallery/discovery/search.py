@@ -1,4 +1,4 @@
-"""What of a work is found by words (gallery.text_index has the index itself), and walls narrowed by
+"""What of a work is found by words (gallery.models.text_index has the index itself), and walls narrowed by
 a table of relations.
 """
 
@@ -6,20 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from gallery import text_index
-from gallery.models import Artwork, User
-from gallery.text_index import MANY, fold
+from gallery.models import Artwork, User, text_index
+from gallery.models.text_index import MANY
 
-__all__ = [
-    "fold",
-    "forget_removed",
-    "forget_words",
-    "index_all",
-    "index_words",
-    "index_works_of",
-    "narrow",
-    "search",
-]
 CHUNK = 500
 
 

@@ -1,6 +1,6 @@
 """The shelves of the home page: what hangs on each, in which order, and a sentence that says so.
 
-Each is one walk along an index over (a column, id), see gallery.keyset; gallery.actions.tending
+Each is one walk along an index over (a column, id), see gallery.core.pagination; gallery.maintenance
 keeps the columns.
 """
 
@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from gallery.models import Follow
-from gallery.text_index import MANY, Walked
+from gallery.models.text_index import MANY, Walked
 
 MOST_FOLLOWED = 2_000  # Of somebody who follows more, the shelf shows those they followed last.
 

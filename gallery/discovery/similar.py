@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 from django.db import connection
 
-from gallery import features
+from gallery.discovery import features
 from gallery.models import Artwork, ArtworkFeature, FeatureBand
 
 OF_A_BUCKET = 200  # So many of each bucket, the newest, are looked at ...

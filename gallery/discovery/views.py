@@ -2,20 +2,19 @@
 
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from gallery import keyset, shelves, teaser
-from gallery.borrowed import BORROWED
-from gallery.filters import read_filter
-from gallery.models import Artwork, Generator, Tag
-from gallery.search import narrow
-from gallery.similar import similar_to
-from gallery.tag_cloud import read_cloud
+from gallery.core import pagination
+from gallery.discovery import hero_pair, shelves
+from gallery.discovery.filters import read_filter
+from gallery.discovery.search import narrow
+from gallery.discovery.similar import similar_to
+from gallery.discovery.tags import read_cloud
+from gallery.models import Artwork, Tag
 
 PAGE_SIZE = 31  # With three large ones among them (css/wall.css) they fill whole rows.
 SHOWN_TAGS = 24
@@ -40,14 +39,14 @@ def home(request: HttpRequest) -> HttpResponse:
         not request.GET.get("after") and shelf.key == shelves.DEFAULT and not narrowed.is_on
     )
     if is_first_sight and not request.user.is_authenticated:
-        context["pair"] = teaser.choose_pair()
+        context["pair"] = hero_pair.choose_pair()
     return show_wall(request, "gallery/home.html", narrowed.narrow(works), context)
 
 
 @require_safe
 def teaser_sheet(request: HttpRequest, first: str, second: str) -> HttpResponse:
     """The drawn-ahead frames of the pair on the home wall; 204 while they are being drawn."""
-    sheet = teaser.read_sheet(first, second)
+    sheet = hero_pair.read_sheet(first, second)
     if sheet is None:
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     return HttpResponse(
@@ -110,28 +109,6 @@ def similar(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "gallery/similar.html", {"artwork": artwork, "works": found})
 
 
-@require_safe
-def credits(request: HttpRequest) -> HttpResponse:
-    """Who and what the garden stands on."""
-    return render(
-        request, "gallery/credits.html", {"species": Generator.objects.all(), "borrowed": BORROWED}
-    )
-
-
-@require_safe
-def about(request: HttpRequest) -> HttpResponse:
-    """What this is and how it works, in plain words."""
-    return render(request, "gallery/about.html")
-
-
-@require_safe
-def health(request: HttpRequest) -> HttpResponse:
-    """For load balancers: the process answers and reaches its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
-
-
 def show_wall(
     request: HttpRequest, template: str, works: QuerySet, context: dict[str, Any]
 ) -> HttpResponse:
@@ -140,6 +117,6 @@ def show_wall(
     """
     after = request.GET.get("after", "")
     key = context["shelf"].order if "shelf" in context else "published_at"
-    context["page"] = keyset.page(works.for_cards(), after=after, size=PAGE_SIZE, key=key)
+    context["page"] = pagination.page(works.for_cards(), after=after, size=PAGE_SIZE, key=key)
     context["is_first"] = not after
     return render(request, "gallery/_more.html" if request.htmx and after else template, context)

@@ -1,15 +1,39 @@
 """Pages that explain: how to do things, what words mean, and where AI art comes from."""
 
+from django.db import connection
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from gallery.borrowed import BORROWED
-from gallery.glossary import CHAPTERS
-from gallery.licences import RIGHTS
+from gallery.help.credits import BORROWED
+from gallery.help.glossary import CHAPTERS
+from gallery.lineage.licences import RIGHTS
 from gallery.models import Generator
 from generation.checkpoints import catalogue
+
+
+@require_safe
+def credits(request: HttpRequest) -> HttpResponse:
+    """Who and what the garden stands on."""
+    return render(
+        request, "gallery/credits.html", {"species": Generator.objects.all(), "borrowed": BORROWED}
+    )
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What this is and how it works, in plain words."""
+    return render(request, "gallery/about.html")
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """For load balancers: the process answers and reaches its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
 
 MEGABYTE = 1_000_000
 

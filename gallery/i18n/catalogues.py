@@ -15,9 +15,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-LOCALE_DIR = Path(__file__).resolve().parent / "locale"
+LOCALE_DIR = Path(__file__).resolve().parent.parent / "locale"
 DOMAINS = ("django", "djangojs")  # Pages and sentences of the server; sentences of the ES modules.
-
 Id = str | tuple[str, str]  # The English text, or its singular and plural.
 
 

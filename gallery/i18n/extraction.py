@@ -12,9 +12,9 @@ from typing import Any
 from babel.messages.extract import extract_javascript, extract_python
 from django.utils.translation.template import templatize
 
-from gallery.wordbook import Found
+from gallery.i18n.catalogues import Found
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("gallery", "generation")
 TERMINAL = {"migrations", "management", "training", "data"}
 SINGLE = {"gettext", "gettext_lazy", "gettext_noop", "Refused", "word"}

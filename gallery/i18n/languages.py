@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import translation
 
 from gallery.models import User
+from generation.refusal import Refused
 
 
 def is_offered(code: str) -> bool:
@@ -57,3 +58,15 @@ def translated(text: str) -> str:
     """
     # Django answers an empty text with the header of the catalogue.
     return translation.gettext(text) if text else ""
+
+
+def choose_language(user: User, language: str) -> None:
+    """From now on pages and letters come in this language; "" leaves it to the browser. Also while
+    suspended or closed.
+    """
+    if language and not is_offered(language):
+        raise Refused(
+            "This garden does not speak that language. Choose one of those at the foot of the page."
+        )
+    user.language = language
+    user.save(update_fields=["language"])

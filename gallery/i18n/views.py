@@ -12,9 +12,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import JavaScriptCatalog
 
-from gallery.actions.languages import choose_language
-from gallery.languages import is_offered
-from gallery.wordbook import LOCALE_DIR
+from gallery.i18n.catalogues import LOCALE_DIR
+from gallery.i18n.languages import choose_language, is_offered
 from generation.refusal import Refused
 
 SCRIPT_AGE_S = 31_536_000  # The address changes with the words.

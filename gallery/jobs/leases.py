@@ -8,7 +8,7 @@ is harmless; recording it twice is impossible.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,14 +17,8 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.utils import timezone
 
-from gallery import job_bell
-from gallery.actions.announcing import announce
-from gallery.actions.featuring import describe
-from gallery.actions.notifying import tell_followers
-from gallery.actions.printing import Print, delete_files, is_for_master
-from gallery.actions.screening import hold
-from gallery.actions.tending import welcome
-from gallery.models import Artwork, Job, JobState, State
+from gallery.core import push
+from gallery.models import Job, JobState
 from generation.words import word
 
 MAX_ATTEMPTS = 3
@@ -33,18 +27,21 @@ MAX_ATTEMPTS = 3
 IN_LINE = ("attempts", KT("payload__imported").asc(nulls_first=True), "created_at", "pk")
 RECENT = timedelta(minutes=10)  # How long a finished job counts against its owner in the line.
 MAX_OWNERS_LOOKED_AT = 200
+PREPARING = word("Preparing")
 WORN_OUT = word(
     "The studio stopped {attempts} times while it worked on this. Try again, or tell an operator."
 )
 
 
-def claim(*, now: datetime | None = None) -> Job | None:
+def claim(
+    *, now: datetime | None = None, note_for: Callable[[Job], str] = lambda job: PREPARING
+) -> Job | None:
     """Take the job that is next by right, under a fresh token; None when nothing waits. Safe
     between threads and processes.
 
     Next is who has the fewest running and recently finished jobs; of theirs the oldest, but one
     that a runner died of comes after those that harmed nobody. A job that wore out MAX_ATTEMPTS
-    runners is failed here instead.
+    runners is failed here instead. note_for: what the job's page says until the first progress.
     """
     now = now or timezone.now()
     if not claimable(
@@ -63,7 +60,7 @@ def claim(*, now: datetime | None = None) -> Job | None:
                 )
                 job.lease_until, job.started_at = now + _lease(), now
                 job.progress = 0.0
-                job.note = _preparing(job)
+                job.note = note_for(job)
                 job.save(
                     update_fields=[
                         "state",
@@ -76,18 +73,12 @@ def claim(*, now: datetime | None = None) -> Job | None:
                     ]
                 )
                 break
-            give_up(job, WORN_OUT.format(attempts=job.attempts), now)
+            job.give_up(WORN_OUT.format(attempts=job.attempts), now)
             given_up.append(job.pk)
             job = None
     for pk in [*given_up, *([job.pk] if job else [])]:
-        job_bell.tell_change(pk)
+        push.tell_change(pk)
     return job
-
-
-def _preparing(job: Job) -> str:
-    if job.artwork is None:
-        return word("Preparing")
-    return word("Preparing the sound") if job.artwork.is_music else word("Preparing the print")
 
 
 def claimable(now: datetime) -> QuerySet:
@@ -138,59 +129,19 @@ def heartbeat(job: Job, progress: float, note: str = "") -> bool:
     """Extend the lease and tell the progress. False when the job is not this runner's any more:
     stop working on it.
     """
-    changed = _mine(job).update(
+    changed = held(job).update(
         progress=min(1.0, max(0.0, progress)),
         note=note[:200],
         lease_until=timezone.now() + _lease(),
     )
     if changed:
-        job_bell.tell_change(job.pk)
+        push.tell_change(job.pk)
     return bool(changed)
 
 
-def _mine(job: Job) -> QuerySet:
+def held(job: Job) -> QuerySet:
     """The row, as long as it is this runner's: the fence that a late writer runs into."""
     return Job.objects.filter(pk=job.pk, token=job.token, state=JobState.RUNNING)
-
-
-def complete(job: Job, made: Print) -> bool:
-    """Record a finished print, and publish the work if it was its first: one transaction behind the
-    fence.
-
-    False, with the files of this print deleted, when the job is not this runner's any more.
-    """
-    now = timezone.now()
-    fields = {
-        "state": JobState.DONE,
-        "progress": 1.0,
-        "note": "",
-        "error": "",
-        "lease_until": None,
-        "finished_at": now,
-    }
-    if not is_for_master(job):
-        fields["result"] = made.master
-    with transaction.atomic():
-        is_mine = bool(_mine(job).update(**fields))
-        if is_mine and is_for_master(job):
-            artwork = Artwork.objects.select_for_update().get(pk=job.artwork_id)
-            for name, value in made.fields.items():
-                setattr(artwork, name, value)
-            artwork.published_at = artwork.published_at or now
-            if artwork.state == State.RENDERING:  # What a moderator hid meanwhile stays hidden.
-                artwork.state = State.QUARANTINED if made.finding else State.PUBLISHED
-                if made.finding:
-                    hold(artwork, made.finding)
-            artwork.save(update_fields=[*made.fields, "published_at", "state", *welcome(artwork)])
-            announce(artwork)
-            tell_followers(artwork)
-    if is_mine:
-        job_bell.tell_change(job.pk)
-        if is_for_master(job):
-            describe(artwork)
-    else:
-        delete_files(made.names)
-    return is_mine
 
 
 def fail(job: Job, error: str, *, may_retry: bool = False) -> bool:
@@ -200,7 +151,7 @@ def fail(job: Job, error: str, *, may_retry: bool = False) -> bool:
     False when the job is not this runner's any more.
     """
     with transaction.atomic():
-        mine = _mine(job).select_for_update().first()
+        mine = held(job).select_for_update().first()
         if mine is None:
             return False
         if may_retry and mine.attempts < MAX_ATTEMPTS:
@@ -213,8 +164,8 @@ def fail(job: Job, error: str, *, may_retry: bool = False) -> bool:
             mine.note = word("Trying again after a mistake")
             mine.save(update_fields=["state", "token", "lease_until", "progress", "note"])
         else:
-            give_up(mine, error, timezone.now())
-    job_bell.tell_change(job.pk)
+            mine.give_up(error, timezone.now())
+    push.tell_change(job.pk)
     return True
 
 
@@ -229,18 +180,23 @@ def put_back(job: Job) -> bool:
         "progress": 0.0,
         "note": "",
     }
-    return bool(_mine(job).update(attempts=job.attempts - 1, **fields))
+    return bool(held(job).update(attempts=job.attempts - 1, **fields))
 
 
-def give_up(job: Job, error: str, now: datetime, *, state: JobState = JobState.FAILED) -> None:
-    job.state, job.error, job.token, job.lease_until, job.finished_at = (
-        state,
-        error[:500],
-        None,
-        None,
-        now,
+def finish(job: Job, *, result: str = "") -> bool:
+    """Record that a job is done. result: the stored file that it made, if that is its own.
+
+    False when the job is not this runner's any more. Part of the caller's transaction, so that what
+    the job leads to is written together with it or not at all; `push.tell_change` comes after it.
+    """
+    fields = {"result": result} if result else {}
+    changed = held(job).update(
+        state=JobState.DONE,
+        progress=1.0,
+        note="",
+        error="",
+        lease_until=None,
+        finished_at=timezone.now(),
+        **fields,
     )
-    job.note = ""
-    job.save(update_fields=["state", "error", "note", "token", "lease_until", "finished_at"])
-    if is_for_master(job):
-        Artwork.objects.filter(pk=job.artwork_id, state=State.RENDERING).update(state=State.FAILED)
+    return bool(changed)

@@ -9,10 +9,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from gallery.actions import jobs
-from gallery.actions.exporting import expires_at
-from gallery.import_report import tell_report
-from gallery.job_news import job_of, news
+from gallery.jobs import queue as jobs
+from gallery.jobs.progress import expires_at, job_of, news, tell_report
 from gallery.models import Job, JobKind, JobState
 from generation.refusal import Refused
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from gallery.lineage import nameable, ties_above
+from gallery.lineage.graph import nameable, ties_above
 from gallery.models import Artwork, State, User, Visibility
 
 

@@ -11,13 +11,12 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from gallery.layers import draw
+from gallery.lineage.layout import draw
 from gallery.models import Artwork, LineageEdge, State, Visibility
 
 MAX_KIN = 2_000  # Ancestors or descendants that one question looks at.
 MAX_SHOWN = 24  # On each side of a family tree; the rest is counted.
 MAX_PATHS = 10_000  # Ways to relatives within a number of generations.
-
 # Walking stops at LIMIT. UNION visits every work once, nearest first; the edges are indexed in both
 # directions.
 _WALK = """

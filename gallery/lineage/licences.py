@@ -11,12 +11,13 @@ bred (`LineageEdge.licence`), and on what the parent allows now where that is mo
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.http import HttpResponseBase
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.lineage import Ancestry, nameable, ties_above
+from gallery.lineage.graph import Ancestry, nameable, ties_above
+from gallery.lineage.parents import Parent
 from gallery.models import Artwork, Licence, Visibility
-from gallery.parents import Parent
 from generation.refusal import Refused
 
 
@@ -66,7 +67,6 @@ RIGHTS: dict[Licence, Rights] = {
         gettext_lazy("Because all rights in {work} are reserved, only its maker can breed it."),
     ),
 }
-
 # What a child of somebody else's work may carry, by the work's licence.
 TABLE: dict[Licence, frozenset[Licence]] = {
     Licence.CC0: frozenset(Licence),
@@ -268,3 +268,19 @@ def check_terms(bonds: Iterable[Bond], *, licence: str, visibility: str, keeps: 
             "One of the parents is somebody else's with all rights reserved, so this child can only"
             " be private."
         )
+
+
+def tell_robots(response: HttpResponseBase, artwork: Artwork) -> None:
+    """Say to machines what may be done with a work: whether to list it, and whether to train nets
+    on it.
+
+    `noai` and `noimageai` are what crawlers look for; tdm-reservation is the TDM Reservation
+    Protocol of the W3C community group of that name (2024), which article 4 of the EU's directive
+    on copyright in the digital single market asks for.
+    """
+    words = ([] if artwork.is_listed else ["noindex"]) + (
+        [] if may_train(artwork) else ["noai", "noimageai"]
+    )
+    if words:
+        response["X-Robots-Tag"] = ", ".join(words)
+    response["tdm-reservation"] = "0" if may_train(artwork) else "1"

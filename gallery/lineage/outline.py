@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, ngettext
 
-from gallery.lineage import Family, Member
+from gallery.lineage.graph import Family, Member
 
 
 @dataclass(frozen=True)

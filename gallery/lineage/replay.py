@@ -18,12 +18,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from gallery import studio
-from gallery.copies import COPY
-from gallery.lineage import nameable
+from gallery.lineage.graph import nameable
+from gallery.lineage.parents import seed_parent
+from gallery.lineage.story import SEED, name_inputs, name_root, tell_finish, tell_step
 from gallery.models import Artwork
 from gallery.models.artwork import master_path
-from gallery.parents import seed_parent
-from gallery.story import SEED, name_inputs, name_root, tell_finish, tell_step
 from generation.breeding import breed
 from generation.codecs.score_svg import card_svg
 from generation.genome import Genome
@@ -36,7 +35,6 @@ PATIENCE_S = 20.0
 RETRY_S = 5.0
 OWNER = "replay"
 MEDIA_TYPES = {"jpg": "image/jpeg", "svg": "image/svg+xml"}
-
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -204,3 +202,6 @@ def _render(genome: Genome, *, is_music: bool) -> bytes:
     finally:
         _places.release()
     return card_svg(json.loads(payload)).encode() if is_music else payload
+
+
+COPY = "copy-"

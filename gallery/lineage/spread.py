@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
-from gallery.lineage import MAX_KIN, Ancestry, ties_below
+from gallery.lineage.graph import MAX_KIN, Ancestry, ties_below
 from gallery.models import Artwork, State, User, Visibility
 
 TOP = 12

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from gallery.credit import percent
-from gallery.lineage import nameable
+from gallery.lineage.credit import percent
+from gallery.lineage.graph import nameable
 from gallery.models import Artwork
 from generation.finishing.steps import STEPS
 from generation.genespaces import species
@@ -14,7 +14,7 @@ from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
 SEED = "seed:"
-# What is said of a tune that its maker brought (gallery.actions.sowing).
+# What is said of a tune that its maker brought (gallery.upload.actions).
 BROUGHT = {
     "sound": gettext_lazy(
         "Its maker hummed or played a melody; the notes that were heard in the recording are its"

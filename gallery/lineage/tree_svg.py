@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from gallery.credit import percent
-from gallery.lineage import Family, Member, Tie
+from gallery.lineage.credit import percent
+from gallery.lineage.graph import Family, Member, Tie
 
 THUMB = 64
 MARGIN = 28  # Half a long name reaches so far beyond its square.

@@ -7,12 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from gallery import family_svg, keyset, licences, lineage
-from gallery.family_list import generations_of
+from gallery.core import pagination
+from gallery.core.http import find_work
+from gallery.lineage import graph, licences, tree_svg
+from gallery.lineage.licences import tell_robots
+from gallery.lineage.outline import generations_of
+from gallery.lineage.replay import draw_step, stages
+from gallery.lineage.spread import spread
 from gallery.models import Licence, User
-from gallery.replay import draw_step, stages
-from gallery.spread import spread
-from gallery.views.artwork import find_work, tell_robots
 
 SHOWN = 60  # On each side of the work.
 REACHES = (1, 2, 3, 5)  # Generations to choose from; without a choice, as far as SHOWN goes.
@@ -26,11 +28,11 @@ def family(request: HttpRequest, slug: str) -> HttpResponse:
     artwork = find_work(request, slug)
     asked = request.GET.get("generations", "")
     reach = int(asked) if asked in map(str, REACHES) else None
-    tree = lineage.family(artwork, request.user, limit=SHOWN, generations=reach)
+    tree = graph.family(artwork, request.user, limit=SHOWN, generations=reach)
     context = {
         "artwork": artwork,
         "family": tree,
-        "trees": family_svg.draw_both(tree, request.user),
+        "trees": tree_svg.draw_both(tree, request.user),
         "is_page": True,
         "generations": [] if tree.is_alone else generations_of(tree),
         "reach": reach,
@@ -45,8 +47,8 @@ def family(request: HttpRequest, slug: str) -> HttpResponse:
 def children(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything that was bred straight from a work, newest first."""
     artwork = find_work(request, slug)
-    born = lineage.nameable(request.user).filter(parent_edges__parent=artwork).for_cards()
-    page = keyset.page(born, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    born = graph.nameable(request.user).filter(parent_edges__parent=artwork).for_cards()
+    page = pagination.page(born, after=request.GET.get("after", ""), size=PAGE_SIZE)
     is_more = request.htmx and request.GET.get("after")
     template = "gallery/_more.html" if is_more else "gallery/family_children.html"
     return render(request, template, {"artwork": artwork, "page": page})

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery import text_index
+from gallery.models import text_index
 from gallery.models.generator import Medium
 from gallery.models.social import Distance, KeptAway
 from generation.finishing.steps import is_see_through
@@ -245,7 +245,7 @@ class Artwork(models.Model):
         help_text=gettext_lazy("The name of the accent's colour (gallery.colours)."),
     )
 
-    # What the shelves are ordered by; see gallery.shelves.
+    # What the shelves are ordered by; see gallery.discovery.shelves.
     like_count = models.PositiveIntegerField(gettext_lazy("likes"), default=0)
     love = models.FloatField(
         gettext_lazy("love"),

@@ -5,7 +5,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 
 class ArtworkFeature(models.Model):
-    """The feature vector of a work (gallery.features), made when its print was finished.
+    """The feature vector of a work (gallery.discovery.features), made when its print was finished.
 
     vector: little-endian float16, as many as features.LENGTHS says for its medium, of length 1.
     kind: the medium and the version of the features; only vectors of one kind are compared.

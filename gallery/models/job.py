@@ -1,10 +1,13 @@
 """A job: long durable work that survives a crash."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy
+
+from gallery.models.artwork import Artwork, State
 
 
 class JobKind(models.TextChoices):
@@ -91,3 +94,19 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+    @property
+    def is_for_master(self) -> bool:
+        """True for the print that publishes a work, False for a copy of another size."""
+        return self.payload.get("purpose") == "master"
+
+    def give_up(self, error: str, now: datetime, *, state: JobState = JobState.FAILED) -> None:
+        """End without a result, whoever held the lease; a work that was to be published by this
+        print is marked as not printed. The caller holds the row's lock.
+        """
+        self.state, self.error, self.finished_at = state, error[:500], now
+        self.note, self.token, self.lease_until = "", None, None
+        self.save(update_fields=["state", "error", "note", "token", "lease_until", "finished_at"])
+        if self.is_for_master:
+            rendering = Artwork.objects.filter(pk=self.artwork_id, state=State.RENDERING)
+            rendering.update(state=State.FAILED)

@@ -236,7 +236,7 @@ class Suspension(models.Model):
 
 class BlockedWord(models.Model):
     """A word that no title, tag, description, comment or name may hold; stored folded
-    (`gallery.search.fold`).
+    (`gallery.discovery.search.fold`).
     """
 
     word = models.CharField(gettext_lazy("word"), max_length=40, unique=True)

@@ -9,7 +9,7 @@ it has no spaces between its words. No FTS5 feature needs more than 3.40.
 Measured on SQLite at 100,000 works against a plain table with a row a word, which this replaced: 16
 MB instead of 134, 40 times quicker to write; a rare word 0.1 ms on both, two words 9 ms instead of
 38; a word on every sixth work 4 ms instead of 0.1 and one on every work 26 ms, which is well within
-the 60 ms that a page may take (`python -m bench discovery` measures pages).
+the 60 ms that a page may take (`python -m benchmarks discovery` measures pages).
 """
 
 import re

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from gallery.actions.auditing import record
-from gallery.actions.opening import open_exhibitions
-from gallery.actions.standing import check_moderator
-from gallery.actions.telling import tell
-from gallery.actions.tending import recount_children
+from gallery.collections.exhibitions import open_exhibitions
+from gallery.core.audit import record
+from gallery.core.permissions import check_moderator
+from gallery.discovery.figures import recount_children
+from gallery.discovery.search import index_works_of
 from gallery.models import (
     Artwork,
     AuditEntry,
@@ -32,10 +32,10 @@ from gallery.models import (
     User,
 )
 from gallery.models.moderation import SUBJECTS
-from gallery.search import index_works_of
+from gallery.moderation.decisions import read_reason
+from gallery.notifications.actions import tell
 from generation.refusal import Refused
 
-LONGEST_REASON = 2000
 CLOSING = ("hide", "quarantine", "hide collection")  # Verbs of the log.
 HIDDEN = gettext_noop("A moderator hid your work “{title}”. {reason} You can answer on its page.")
 QUARANTINED = gettext_noop(
@@ -178,20 +178,6 @@ def clear_profile(user, person: User, *, reason: str = "") -> bool:
     return True
 
 
-def check_may_be_called(person: User, *words: str) -> None:
-    """Raises Refused for a display name or a text about the person that a moderator took away from
-    them.
-    """
-    taken: set[str] = set()
-    acts = AuditEntry.objects.filter(
-        subject_kind="user", subject_id=str(person.pk), verb="clear profile"
-    )
-    for details in acts.values_list("details", flat=True):
-        taken |= {details["display_name"], details["bio"]} - {""}
-    if taken & {text.strip() for text in words}:
-        raise Refused("A moderator took these words off your page. Choose others.")
-
-
 def write_case(user, subject: Artwork | Collection, *, reason: str) -> Report:
     """An upheld report for a takedown that nobody had asked for; its maker answers it as any
     other.
@@ -253,20 +239,6 @@ def _check_not_closed_to(user, subject: Artwork | Collection, *, maker: User) ->
     last = acts.first()
     if last is not None and last.staff_id != user.pk:
         raise Refused("Nobody decides about themselves. Ask another moderator.")
-
-
-def read_reason(text: str, *, is_needed: bool = False) -> str:
-    """A moderator's words as they are stored. Raises Refused for too many, and for none where some
-    are needed.
-    """
-    text = text.strip()
-    if len(text) > LONGEST_REASON or "\x00" in text:
-        raise Refused(
-            "The reason can hold {most} plain characters. Shorten it.", most=LONGEST_REASON
-        )
-    if is_needed and not text:
-        raise Refused("Give the reason in a sentence; the person it is about reads it.")
-    return text
 
 
 def _lock(artworks: Iterable[Artwork], states: Iterable[str]) -> list[Artwork]:

@@ -2,12 +2,12 @@
 
 from django.db import IntegrityError, transaction
 
-from gallery.actions.auditing import record
-from gallery.actions.standing import check_moderator
-from gallery.actions.wording import bare
+from gallery.core.audit import record
+from gallery.core.blocked_words import bare
+from gallery.core.permissions import check_moderator
+from gallery.core.picture_hash import is_plain, picture_hash, write_hash
 from gallery.models import Artwork, BlockedPicture, BlockedWord
-from gallery.picture_hash import is_plain, picture_hash, write_hash
-from gallery.search import fold
+from gallery.models.text_index import fold
 from generation.codecs.image import read_image
 from generation.refusal import Refused
 

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from gallery.actions.blocklists import LONGEST_NOTE
-from gallery.actions.deciding import verdicts_about
-from gallery.actions.moderating import LONGEST_REASON
-from gallery.actions.suspending import TERM_CHOICES
 from gallery.models import Role
+from gallery.moderation.actions_cases import verdicts_about
+from gallery.moderation.actions_suspensions import TERM_CHOICES
+from gallery.moderation.block_lists import LONGEST_NOTE
+from gallery.moderation.decisions import LONGEST_REASON
 
 NO_TERM = [("", gettext_lazy("Do not suspend"))]
 

@@ -12,8 +12,8 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.actions.deciding import Verdict
 from gallery.models import AuditEntry, Licence, Role, State, Visibility
+from gallery.moderation.decisions import Verdict
 
 # The verb of an entry -> what was done, by whom and to what.
 SENTENCES = {

@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery import keyset
-from gallery.actions.deciding import claim, decide, release_claim, settle
-from gallery.curate_forms import DecideForm, SettleForm
-from gallery.lineage import descendant_ids
+from gallery.core import pagination
+from gallery.lineage.graph import descendant_ids
 from gallery.models import Artwork, AuditEntry, Collection, Report, ReportState, State
 from gallery.models.moderation import same_subject
-from gallery.views.curate import moderators_only, show_desk
+from gallery.moderation.actions_cases import claim, decide, release_claim, settle
+from gallery.moderation.forms import DecideForm, SettleForm
+from gallery.moderation.views_desk import moderators_only, show_desk
 from generation.refusal import Refused
 
 PAGE_SIZE = 30
@@ -35,7 +35,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     if tab not in TABS:
         raise Refused("There is no such list of reports. Choose one of the tabs.")
     rows = cases(tab, request.user).with_subjects().annotate(others=_others())
-    page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
     return show_desk(request, "curate/reports.html", {"page": page, "tab": tab})
 
 

@@ -9,9 +9,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery import keyset, unsafe
-from gallery.actions import blocklists, moderating
-from gallery.curate_forms import PictureForm, ReasonForm, WordForm
+from gallery.artworks import screening
+from gallery.core import pagination
 from gallery.models import (
     Artwork,
     AuditEntry,
@@ -21,8 +20,11 @@ from gallery.models import (
     Report,
     State,
 )
-from gallery.views.curate import moderators_only, show_desk
-from gallery.views.curate_reports import acts_about, captions_of, find_descendants
+from gallery.moderation import actions as moderating
+from gallery.moderation import block_lists
+from gallery.moderation.forms import PictureForm, ReasonForm, WordForm
+from gallery.moderation.views_cases import acts_about, captions_of, find_descendants
+from gallery.moderation.views_desk import moderators_only, show_desk
 from generation.refusal import Refused
 
 PAGE_SIZE = 40
@@ -38,7 +40,6 @@ VERBS: dict[str, tuple[Callable, str]] = {
     ),
     "release": (moderating.release, gettext_lazy("The work is released.")),
 }
-
 COLLECTION_VERBS: dict[str, tuple[Callable, str]] = {
     "hide": (
         moderating.hide_collection,
@@ -53,7 +54,7 @@ COLLECTION_VERBS: dict[str, tuple[Callable, str]] = {
 def quarantine(request: HttpRequest) -> HttpResponse:
     """Works that moderators alone see, the newest first, with the reason."""
     rows = Artwork.objects.filter(state=State.QUARANTINED).for_cards()
-    page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=WORKS_A_PAGE)
+    page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=WORKS_A_PAGE)
     reports = Report.objects.filter(artwork__in=page.items).order_by("pk")
     reasons = {report.artwork_id: report.decision or report.text for report in reports}
     for work in page.items:
@@ -86,7 +87,7 @@ def _act_on(request: HttpRequest, artwork: Artwork) -> HttpResponse:
     verb = request.POST.get("verb", "")
     try:
         if verb == "block":
-            blocklists.block_picture(request.user, artwork, note=request.POST.get("note", ""))
+            block_lists.block_picture(request.user, artwork, note=request.POST.get("note", ""))
             messages.success(
                 request,
                 gettext("Nothing like this picture is published again without a moderator."),
@@ -148,12 +149,12 @@ def words(request: HttpRequest) -> HttpResponse:
     form = WordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = blocklists.block_word(request.user, form.cleaned_data["word"])
+            made = block_lists.block_word(request.user, form.cleaned_data["word"])
             messages.success(request, gettext("“{word}” is on the list.").format(word=made.word))
             return redirect("curate_words")
         except Refused as refused:
             form.add_error("word", refused.sentence)
-    page = keyset.page_by_id(
+    page = pagination.page_by_id(
         BlockedWord.objects.select_related("added_by"),
         after=request.GET.get("after", ""),
         size=PAGE_SIZE,
@@ -170,7 +171,7 @@ def words(request: HttpRequest) -> HttpResponse:
 @require_POST
 def unblock_word(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a word off the list."""
-    blocklists.unblock_word(request.user, get_object_or_404(BlockedWord, pk=pk))
+    block_lists.unblock_word(request.user, get_object_or_404(BlockedWord, pk=pk))
     messages.success(request, gettext("The word is off the list."))
     return redirect("curate_words")
 
@@ -180,10 +181,10 @@ def unblock_word(request: HttpRequest, pk: int) -> HttpResponse:
 def pictures(request: HttpRequest) -> HttpResponse:
     """The pictures that may not be published again, and whether prints are scored."""
     rows = BlockedPicture.objects.select_related("added_by")
-    page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
     context = {
         "page": page,
-        "is_scored": unsafe.is_installed(),
+        "is_scored": screening.is_installed(),
         "unsafe_score": settings.UNSAFE_SCORE,
     }
     return show_desk(request, "curate/pictures.html", context)
@@ -193,7 +194,7 @@ def pictures(request: HttpRequest) -> HttpResponse:
 @require_POST
 def unblock_picture(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a picture off the list."""
-    blocklists.unblock_picture(request.user, get_object_or_404(BlockedPicture, pk=pk))
+    block_lists.unblock_picture(request.user, get_object_or_404(BlockedPicture, pk=pk))
     messages.success(request, gettext("The picture is off the list."))
     return redirect("curate_pictures")
 
@@ -211,5 +212,5 @@ def log(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(staff_name=staff.removeprefix("@"))
     if subject:
         rows = rows.filter(subject_name__icontains=subject)
-    page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
     return show_desk(request, "curate/log.html", {"page": page, "staff": staff, "subject": subject})

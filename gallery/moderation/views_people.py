@@ -9,13 +9,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from gallery import keyset
-from gallery.actions.roles import set_open, set_role
-from gallery.actions.suspending import in_force, lift, suspend_for
-from gallery.curate_forms import RoleForm, SuspendForm
+from gallery.core import pagination
 from gallery.models import Artwork, AuditEntry, Report, Role, User
-from gallery.views.curate import administrators_only, moderators_only, show_desk
-from gallery.views.curate_reports import acts_about
+from gallery.moderation.actions_roles import set_open, set_role
+from gallery.moderation.actions_suspensions import in_force, lift, suspend_for
+from gallery.moderation.forms import RoleForm, SuspendForm
+from gallery.moderation.views_cases import acts_about
+from gallery.moderation.views_desk import administrators_only, moderators_only, show_desk
 from generation.refusal import Refused
 
 PAGE_SIZE = 40
@@ -47,7 +47,7 @@ def people(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(suspended)
     elif kind == "closed":
         rows = rows.filter(is_active=False)
-    page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
     return show_desk(request, "curate/people.html", {"page": page, "query": query, "kind": kind})
 
 

@@ -5,12 +5,13 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery import keyset
-from gallery.actions import collecting, curating
-from gallery.collection_cards import dress
-from gallery.collection_forms import ExhibitionForm, PickForm, read_address, zone
+from gallery.collections import actions as collecting
+from gallery.collections import picks as curating
+from gallery.collections.cards import dress
+from gallery.collections.forms import ExhibitionForm, PickForm, read_address, zone
+from gallery.core import pagination
 from gallery.models import Artwork, Collection, Pick
-from gallery.views.curate import curators_only, show_desk
+from gallery.moderation.views_desk import curators_only, show_desk
 from generation.refusal import Refused
 
 PAGE_SIZE = 24
@@ -25,7 +26,9 @@ def picks(request: HttpRequest) -> HttpResponse:
     rows = Pick.objects.select_related("artwork__author", "artwork__generator", "curator").defer(
         "artwork__genome", "artwork__pedigree", "artwork__description"
     )
-    past = keyset.page_by_id(rows.filter(ends_at__lte=timezone.now()), after=after, size=PAGE_SIZE)
+    past = pagination.page_by_id(
+        rows.filter(ends_at__lte=timezone.now()), after=after, size=PAGE_SIZE
+    )
     context = {
         "shown": rows.in_force()[:MOST_CURRENT] if not after else (),
         "upcoming": rows.upcoming().order_by("starts_at")[:MOST_CURRENT] if not after else (),
@@ -98,7 +101,7 @@ def end_pick(request: HttpRequest, pk: int) -> HttpResponse:
 def exhibitions(request: HttpRequest) -> HttpResponse:
     """All of them: drafts, scheduled, open and closed."""
     found = Collection.objects.exhibitions().select_related("owner")
-    page = keyset.page_by_id(found, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    page = pagination.page_by_id(found, after=request.GET.get("after", ""), size=PAGE_SIZE)
     dress(page.items, request.user)
     return show_desk(request, "curate/exhibitions.html", {"page": page})
 

@@ -1,13 +1,17 @@
 """Telling people what happened."""
 
-from datetime import timedelta
+import logging
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
+from django.core.mail import send_mail
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
-from gallery import job_bell
-from gallery.bell import wants, wants_any
+from gallery.core import push
+from gallery.i18n.stored_sentences import keep, say
 from gallery.models import (
     Artwork,
     Collection,
@@ -18,6 +22,7 @@ from gallery.models import (
     NotificationKind,
     User,
 )
+from gallery.notifications.news import wants, wants_any
 
 AGAIN_AFTER = timedelta(
     days=1
@@ -172,4 +177,50 @@ def ring(people: list[int], *, news: int | None = None) -> None:
     """
     if people:
         message = {"type": "bell.rings", "news": news}
-        transaction.on_commit(lambda: job_bell.send([f"bell-{pk}" for pk in people], message))
+        transaction.on_commit(lambda: push.send([f"bell-{pk}" for pk in people], message))
+
+
+LONGEST = Notification._meta.get_field("text").max_length
+logger = logging.getLogger(__name__)
+
+
+def tell(
+    person: User,
+    template: str,
+    *,
+    artwork: Artwork | None = None,
+    comment: Comment | None = None,
+    collection: Collection | None = None,
+    **values: str | datetime,
+) -> None:
+    """Put a sentence of the moderators under a person's bell. Who of the staff decided is not told.
+
+    template: English with braces, marked by gettext_noop where it is written; `values` fill it,
+    moments as people read them.
+    """
+    words = keep(template, values)
+    with override(person.language or settings.LANGUAGE_CODE):
+        text = say(words)
+    notify(
+        NotificationKind.MODERATION,
+        to=person,
+        artwork=artwork,
+        comment=comment,
+        collection=collection,
+        text=text[:LONGEST],
+        words=words,
+    )
+
+
+def write_to(address: str, *, subject: str, text: str) -> None:
+    """Send a letter to somebody without an account, when the transaction is done. A post that fails
+    undoes nothing.
+    """
+
+    def send() -> None:
+        try:
+            send_mail(subject, text, None, [address])
+        except OSError:  # What smtplib raises, too.
+            logger.exception("A letter about a report could not be sent.")
+
+    transaction.on_commit(send)

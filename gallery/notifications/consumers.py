@@ -9,9 +9,10 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.urls import reverse
 from django.utils.translation import override
 
-from gallery import bell, job_bell
-from gallery.languages import language_of_scope
+from gallery.core import push
+from gallery.i18n.languages import language_of_scope
 from gallery.models import Notification, User
+from gallery.notifications import news as bell
 
 
 class BellConsumer(AsyncWebsocketConsumer):
@@ -30,7 +31,7 @@ class BellConsumer(AsyncWebsocketConsumer):
         self.group = f"bell-{user.pk}"
         self.language = language_of_scope(self.scope)
         await self.accept()
-        job_bell.use_loop(asyncio.get_running_loop())
+        push.use_loop(asyncio.get_running_loop())
         await self.channel_layer.group_add(self.group, self.channel_name)
         await self.tell(None)
 

@@ -7,9 +7,10 @@ from django.core.mail import get_connection
 from django.db import transaction
 from django.utils import timezone
 
-from gallery import bell, letters
-from gallery.languages import speaking_to
+from gallery.i18n.languages import speaking_to
 from gallery.models import Notification, NotificationKind, User
+from gallery.notifications import email
+from gallery.notifications import news as bell
 
 logger = logging.getLogger(__name__)
 
@@ -35,13 +36,13 @@ def send_digests(*, since: datetime) -> tuple[int, int]:
 
 def _send_digest(person: User, since: datetime, connection) -> bool | None:
     """True: sent. False: the mail server did not take it. None: there is nothing to send."""
-    address = letters.address_of(person)
+    address = email.address_of(person)
     news = _take_news(person, since) if address else []
     if not news:
         return None
     try:
         with speaking_to(person):
-            letter = letters.compose(person, address, news)
+            letter = email.compose(person, address, news)
         letter.connection = connection
         letter.send()
         return True

@@ -12,8 +12,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from gallery import bell
 from gallery.models import Notification, User
+from gallery.notifications import news as bell
 from generation.refusal import Refused
 
 SALT = "gallery.letters"

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from gallery.kept_words import say
+from gallery.i18n.stored_sentences import say
 from gallery.models import Artwork, Notification, NotificationKind, User
 
 # Likes and follows are many and small, so no letter is sent for them unless a person asks.

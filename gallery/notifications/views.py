@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery import bell, keyset, letters
-from gallery.actions import mailing
-from gallery.actions.notifying import choose_news, read_news
+from gallery.core import pagination
 from gallery.models import Notification, NotificationKind
+from gallery.notifications import digest, email
+from gallery.notifications import news as bell
+from gallery.notifications.actions import choose_news, read_news
 
 PAGE_SIZE = 40
 
@@ -26,7 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     button does.
     """
     rows = bell.with_words(bell.news_of(request.user))
-    page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
     for news in page.items:
         news.sentence = bell.sentence(news)
     days = groupby(page.items, lambda news: timezone.localtime(news.created_at).date())
@@ -84,7 +85,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "gallery/notification_settings.html",
-        {"kinds": kinds, "address": letters.address_of(user)},
+        {"kinds": kinds, "address": email.address_of(user)},
     )
 
 
@@ -94,9 +95,9 @@ def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
     """The end of letters, by the link in each. GET only asks: programs that look at links must not
     end anything.
     """
-    person = letters.person_of(token)
+    person = email.person_of(token)
     if request.method == "POST":
-        mailing.stop_letters(person)
+        digest.stop_letters(person)
     return render(
         request,
         "gallery/letters_stop.html",

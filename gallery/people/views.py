@@ -8,13 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from gallery import keyset
-from gallery.actions.distancing import keep_away, let_back
-from gallery.actions.following import set_follow
-from gallery.filters import read_filter
+from gallery.core import pagination
+from gallery.core.http import go_to_login
+from gallery.discovery.filters import read_filter
 from gallery.models import Artwork, Job, KeptAway, Like, User
-from gallery.profiles import find_profile, people_in
-from gallery.views.entrance import go_to_login
+from gallery.people.actions import keep_away, let_back, set_follow
+from gallery.people.profiles import find_profile, people_in
 from generation.refusal import Refused
 
 PAGE_SIZE = 48
@@ -29,7 +28,7 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
         return redirect(person, permanent=True)
     narrowed = read_filter(request)
     works = narrowed.narrow(Artwork.objects.listed().filter(author=person)).for_cards()
-    page = keyset.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    page = pagination.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
     return show_wall(
         request, "gallery/profile.html", {"person": person, "page": page, "filter": narrowed}
     )
@@ -57,7 +56,7 @@ def show_follows(request: HttpRequest, username: str, *, side: str) -> HttpRespo
             "followers" if side == "follower" else "following", person.username, permanent=True
         )
     follows = person.followers if side == "follower" else person.follows
-    rows = keyset.page_by_id(follows.all(), after=request.GET.get("after", ""), size=PAGE_SIZE)
+    rows = pagination.page_by_id(follows.all(), after=request.GET.get("after", ""), size=PAGE_SIZE)
     context = {
         "person": person,
         "side": side,
@@ -102,7 +101,7 @@ def keep_distance(request: HttpRequest, username: str) -> HttpResponse:
 def kept_away(request: HttpRequest) -> HttpResponse:
     """Whom one mutes and blocks, to be undone."""
     rows = KeptAway.objects.filter(user=request.user).select_related("other")
-    page = keyset.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
     return render(request, "gallery/kept_away.html", {"page": page})
 
 
@@ -113,7 +112,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     job.
     """
     works = Artwork.objects.visible_to(request.user).filter(author=request.user).for_cards()
-    page = keyset.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    page = pagination.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
     unfinished = [] if request.GET.get("after") else find_unfinished(works)
     return show_wall(
         request,
@@ -151,7 +150,7 @@ def likes(request: HttpRequest) -> HttpResponse:
         kept = kept.filter(id__lt=int(after))
     rows = list(kept.order_by("-id").values_list("id", "artwork_id")[: PAGE_SIZE + 1])
     works = Artwork.objects.for_cards().in_bulk([artwork_id for _, artwork_id in rows[:PAGE_SIZE]])
-    page = keyset.Page(
+    page = pagination.Page(
         items=[works[artwork_id] for _, artwork_id in rows[:PAGE_SIZE] if artwork_id in works],
         next_cursor=str(rows[PAGE_SIZE - 1][0]) if len(rows) > PAGE_SIZE else "",
     )

@@ -4,11 +4,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from gallery.actions.standing import check_may_act
+from gallery.core.permissions import check_may_act
 from gallery.models import (
     Artwork,
     Collection,
@@ -177,3 +177,14 @@ def _read(text: str, *, longest: int) -> str:
     if len(text) > longest or "\x00" in text:
         raise Refused("Your words can hold {most} plain characters. Shorten them.", most=longest)
     return text
+
+
+def name_of(subject: models.Model) -> str:
+    """What to call a work, a comment, a person or a collection in a sentence."""
+    return (
+        subject.title
+        if isinstance(subject, Artwork)
+        else subject.name
+        if isinstance(subject, User)
+        else str(subject)
+    )

@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from gallery.actions.reporting import LONGEST_ANSWER, LONGEST_TEXT
 from gallery.models import ReportReason
+from gallery.reports.actions import LONGEST_ANSWER, LONGEST_TEXT
 
 
 class ReportForm(forms.Form):

@@ -10,18 +10,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from gallery.actions.deciding import name_of
-from gallery.actions.reporting import (
+from gallery.core.rate_limits import Allowance, person_of
+from gallery.models import Artwork, Collection, Comment, State, User
+from gallery.reports.actions import (
     TAKEN_DOWN,
     answer_takedown,
     file_report,
+    name_of,
     takedown_of,
     taken_from,
 )
-from gallery.limits import Allowance
-from gallery.models import Artwork, Collection, Comment, State, User
-from gallery.report_forms import AnswerForm, ReportForm
-from gallery.views.borrow import person_of
+from gallery.reports.forms import AnswerForm, ReportForm
 from generation.refusal import Refused
 
 allowance = Allowance("report", 5)  # Reports a minute from one person or address.

@@ -6,11 +6,11 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from gallery.actions.printing import delete_files
-from gallery.actions.standing import check_may_act
-from gallery.copies import kept_copies
+from gallery.core.permissions import check_may_act
+from gallery.core.storage import delete_files
 from gallery.models import Artwork, ShareLink, State, Visibility
 from gallery.models.artwork import make_slug
+from gallery.sharing.downloads import kept_copies
 from generation.refusal import Refused
 
 MAX_LINKS = 50  # Open ones, of one work.

@@ -13,15 +13,16 @@ from django.db.models.fields.files import FieldFile
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
+from gallery.lineage.replay import COPY
 from gallery.models import Artwork, Licence
 from gallery.models.artwork import master_path
-from gallery.provenance import describe
+from gallery.sharing.provenance import describe
 from generation.codecs.audio import FORMATS, encode_audio, read_sound
 from generation.codecs.image import encode, read_image, shrink
 from generation.codecs.midi import encode_midi
 from generation.codecs.provenance import Provenance, embed
 from generation.codecs.sound_tags import tags_of
-from generation.finishing.song import Song
+from generation.song import Song
 
 PICTURES = {"png": "image/png", "webp": "image/webp", "jpeg": "image/jpeg"}
 SIZES = (
@@ -34,7 +35,6 @@ SCORES = {"mid": "audio/midi", "json": "application/json"}
 # Ending -> format. A file that ends in .ogg is Opus, which sounds better than Vorbis at this size
 # and is as widely played.
 SOUNDS = {"mp3": "mp3", "ogg": "opus", "flac": "flac", "wav": "wav"}
-COPY = "copy-"
 FORMAT_NAMES = {"png": "PNG", "webp": "WebP", "jpeg": "JPEG"}
 KEPT = (
     "mp3",

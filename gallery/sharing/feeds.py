@@ -18,11 +18,12 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from gallery import keyset, oembed
-from gallery.addresses import whole
-from gallery.licences import rights
+from gallery.core import pagination
+from gallery.core.http import whole
+from gallery.discovery.search import narrow
+from gallery.lineage.licences import rights
 from gallery.models import Artwork, Tag, User
-from gallery.search import narrow
+from gallery.sharing import oembed
 
 ENTRIES = 30
 
@@ -69,7 +70,7 @@ class Wall(Feed):
     def get_object(self, request: HttpRequest, **names: str) -> Channel:
         title, subtitle, path, works = self.about(**names)
         rows = works.select_related("author", "generator").defer("genome", "pedigree")
-        page = keyset.page(rows, after=request.GET.get("after", ""), size=ENTRIES)
+        page = pagination.page(rows, after=request.GET.get("after", ""), size=ENTRIES)
         base = whole(request, "/").rstrip("/")
         for work in page.items:
             work.base = base

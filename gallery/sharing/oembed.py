@@ -10,10 +10,10 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from gallery import copies
-from gallery.licences import rights
+from gallery.lineage.licences import rights
 from gallery.models import Artwork
-from gallery.work_files import PAGE
+from gallery.sharing import downloads
+from gallery.sharing.work_files import PAGE
 from generation.refusal import Refused
 
 CACHE_S = 86_400
@@ -77,9 +77,9 @@ def describe(work: Artwork, base: str, *, most_wide: int = 0, most_high: int = 0
 
 def page_picture(work: Artwork) -> tuple[str, tuple[int, int]]:
     """Path of the largest picture that everybody may see, and its width and height in pixels."""
-    if not copies.is_reserved(work):
+    if not downloads.is_reserved(work):
         return reverse("artwork_file", args=[work.slug, "master.png"]), (work.width, work.height)
-    return reverse("artwork_file", args=[work.slug, PAGE]), _shrunk(work, copies.PAGE_EDGE)
+    return reverse("artwork_file", args=[work.slug, PAGE]), _shrunk(work, downloads.PAGE_EDGE)
 
 
 def embed_code(work: Artwork, base: str, *, width: int = 0, height: int = 0) -> SafeString:

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
-from gallery.credit import credit_line, credits
-from gallery.licences import may_train, rights
+from gallery.lineage.credit import credit_line, credits
+from gallery.lineage.licences import may_train, rights
 from gallery.models import Artwork
 from generation.codecs.provenance import Provenance
 

@@ -11,17 +11,16 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery import copies
-from gallery.actions.sharing import is_open, make_link, renew_address, revoke_link
-from gallery.addresses import whole
-from gallery.licences import rights
+from gallery.core.http import find_work, whole
+from gallery.core.tunes import tune_page
+from gallery.lineage.licences import rights
 from gallery.models import Artwork, ShareLink
-from gallery.qr import qr_svg
-from gallery.share_dialog import links_of
-from gallery.share_forms import LinkForm
-from gallery.tunes import tune_page
-from gallery.views.artwork import find_work
-from gallery.work_files import send_variant
+from gallery.sharing import downloads
+from gallery.sharing.actions import is_open, make_link, renew_address, revoke_link
+from gallery.sharing.forms import LinkForm
+from gallery.sharing.qr import qr_svg
+from gallery.sharing.views_dialog import links_of
+from gallery.sharing.work_files import send_variant
 from generation.refusal import Refused
 
 
@@ -97,7 +96,10 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
         "tune": tune_page(artwork) if artwork.is_music and artwork.master else None,
         "picture": reverse(
             "share_file",
-            args=[token, "master.png" if copies.may_keep(artwork, request.user) else "page.webp"],
+            args=[
+                token,
+                "master.png" if downloads.may_keep(artwork, request.user) else "page.webp",
+            ],
         ),
         "sound": reverse("share_file", args=[token, "audio.mp3"]) if artwork.audio else "",
     }

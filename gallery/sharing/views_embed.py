@@ -7,10 +7,10 @@ from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from gallery import oembed
-from gallery.addresses import whole
-from gallery.licences import rights
+from gallery.core.http import whole
+from gallery.lineage.licences import rights
 from gallery.models import Artwork
+from gallery.sharing import oembed
 from generation.refusal import Refused
 
 FOR_ALL = {"Access-Control-Allow-Origin": "*", "Cache-Control": f"public, max-age={oembed.CACHE_S}"}

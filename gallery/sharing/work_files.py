@@ -3,9 +3,9 @@
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.translation import gettext
 
-from gallery import copies
-from gallery.files import send_file
+from gallery.core.file_response import send_file
 from gallery.models import Artwork
+from gallery.sharing import downloads
 
 PAGE = "page.webp"  # The picture as large as pages show it.
 FILES = {
@@ -24,7 +24,7 @@ def send_variant(
     """One of a work's files. The master of a work with all rights reserved goes to its maker
     alone.
     """
-    if variant.startswith("master") and not copies.may_keep(work, request.user):
+    if variant.startswith("master") and not downloads.may_keep(work, request.user):
         raise Http404(
             gettext(
                 "Its maker reserves all rights in this work, so its full-size file is theirs alone."
@@ -33,7 +33,7 @@ def send_variant(
     try:
         if variant == PAGE:
             return send_file(
-                request, copies.page_picture(work), media_type="image/webp", is_public=is_public
+                request, downloads.page_picture(work), media_type="image/webp", is_public=is_public
             )
         field, media_type = FILES[variant]
         stored = getattr(work, field)
@@ -41,7 +41,7 @@ def send_variant(
             raise Http404(gettext("This work is still being printed."))
         # What depends on who asks may be kept by nobody else.
         is_same_for_all = is_public and not (
-            variant.startswith("master") and copies.is_reserved(work)
+            variant.startswith("master") and downloads.is_reserved(work)
         )
         return send_file(request, stored, media_type=media_type, is_public=is_same_for_all)
     except FileNotFoundError:

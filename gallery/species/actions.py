@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from gallery.actions.auditing import record
-from gallery.actions.standing import check_administrator
+from gallery.core.audit import record
+from gallery.core.permissions import check_administrator
 from gallery.models import Generator, Medium
 from generation.checkpoints import Checkpoint, catalogue
 from generation.genespaces import species

@@ -1,7 +1,7 @@
 """The sheets that come with a learnt species: fresh seeds beside each other, and the same pictures
 at stages of training.
 
-Both are grids with white lines of one pixel, written by generation/training/picture_sheets.py; the
+Both are grids with white lines of one pixel, written by generation/training/pictures/sheets.py; the
 edge of a tile follows from the width of the file. The address of a sheet holds a mark of its
 content, so browsers may keep it for good.
 """

@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from gallery.files import WEEK
+from gallery.core.file_response import WEEK
+from gallery.discovery.views import show_wall
 from gallery.models import Artwork, Generator, Medium
-from gallery.species_figures import tell_figures
-from gallery.species_sheets import find_file, read_sheet, stages
-from gallery.views.browse import show_wall
+from gallery.species.figures import tell_figures
+from gallery.species.sheets import find_file, read_sheet, stages
 from generation.checkpoints import catalogue, versions
 
 NEWEST = 4

@@ -8,8 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from gallery.deeds import tell_deed, tell_details
 from gallery.models import AuditEntry, Suspension, User
+from gallery.moderation.log import tell_deed, tell_details
 
 register = template.Library()
 

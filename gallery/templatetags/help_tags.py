@@ -6,16 +6,16 @@ from typing import Any
 
 from django import template
 
-from gallery.bench_help import CONTROLS
-from gallery.glossary import terms
-from gallery.tour import STOPS
+from gallery.bench.help_texts import CONTROLS
+from gallery.bench.tour import STOPS
+from gallery.help.glossary import terms
 
 register = template.Library()
 
 
 @register.inclusion_tag("gallery/_help_mark.html")
 def help_mark(key: str) -> dict[str, Any]:
-    """The mark of one control of gallery.bench_help; its words have the id "help-KEY", for
+    """The mark of one control of gallery.bench.help_texts; its words have the id "help-KEY", for
     aria-describedby.
     """
     help = CONTROLS[key]

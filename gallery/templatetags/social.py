@@ -10,9 +10,9 @@ from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from gallery import oembed
-from gallery.addresses import whole
+from gallery.core.http import whole
 from gallery.models import Artwork, Collection, CollectionKind, User
+from gallery.sharing import oembed
 
 register = template.Library()
 LONGEST = 200

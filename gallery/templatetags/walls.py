@@ -3,7 +3,7 @@
 from django import template
 from django.template import Context
 
-from gallery.filters import Choice
+from gallery.discovery.filters import Choice
 
 register = template.Library()
 

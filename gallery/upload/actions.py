@@ -5,14 +5,14 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from gallery import ear
-from gallery.actions.jobs import enqueue_print
-from gallery.actions.standing import check_may_act
-from gallery.actions.wording import check_words
+from gallery.artworks.printing import enqueue_print
+from gallery.core.blocked_words import check_words
+from gallery.core.permissions import check_may_act
+from gallery.discovery.search import index_words
 from gallery.models import Artwork, Generator, Job, Licence, Medium, State, User, Visibility
-from gallery.search import index_words
+from gallery.upload import transcription
+from generation.melodies.files import Melody
 from generation.refusal import Refused
-from generation.upload import Melody
 
 DOUBLE_CLICK = timedelta(minutes=1)
 
@@ -41,7 +41,7 @@ def sow_tune(author, *, melody: Melody, style: str, title: str) -> tuple[Artwork
         raise Refused("Give the tune a title.")
     check_words(title)
     generator = music_species()
-    genome = ear.tune_of(melody, generator=generator.key, style=style)
+    genome = transcription.tune_of(melody, generator=generator.key, style=style)
     with transaction.atomic():
         author = User.objects.select_for_update().get(pk=author.pk)
         recent = (

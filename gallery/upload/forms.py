@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.languages import translated
+from gallery.i18n.languages import translated
 from generation.finishing.styles import STYLES
+from generation.melodies.files import Melody
 from generation.refusal import Refused
-from generation.upload import Melody
 
 LARGEST_BYTES = 20_000_000
 MAX_MELODY_CHARACTERS = 200_000

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from generation.continuation import take_up
 from generation.genome import Genome
+from generation.melodies.files import Melody, hear
 from generation.refusal import Refused
-from generation.upload import Melody, hear, take_up
 
 LONGEST_LINE = 8
 RETRY_S = 20.0
 Found = TypeVar("Found")
-
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ear")
 _places = threading.BoundedSemaphore(LONGEST_LINE)
 

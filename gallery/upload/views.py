@@ -12,14 +12,14 @@ from django.utils.http import urlencode
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from gallery import ear
-from gallery.actions.sowing import music_species, sow_tune
-from gallery.parents import surprise
-from gallery.tunes import draw_score
-from gallery.upload_forms import SowForm, UploadForm
+from gallery.core.tunes import draw_score
+from gallery.lineage.parents import surprise
+from gallery.upload import transcription
+from gallery.upload.actions import music_species, sow_tune
+from gallery.upload.forms import SowForm, UploadForm
 from generation.codecs.score_svg import with_signs
+from generation.melodies.files import Melody
 from generation.refusal import Refused
-from generation.upload import Melody
 
 TEMPO_STEPS = {"halve": 0.5, "double": 2.0}
 
@@ -38,7 +38,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            melody = ear.listen(form.cleaned_data["recording"])
+            melody = transcription.listen(form.cleaned_data["recording"])
             return _show_melody(request, melody, SowForm.of(melody))
         except Refused as refused:
             form.add_error("recording", refused.sentence)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import mido
 
-from generation.finishing.song import Song
 from generation.refusal import Refused
+from generation.song import Song
 from generation.words import word
 
 TICKS = 480  # A quarter note.

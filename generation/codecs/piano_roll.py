@@ -8,7 +8,7 @@ the classes `roll-bar` and `roll-section`.
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from generation.finishing.song import Note, Part, Song
+from generation.song import Note, Part, Song
 
 DRAWN = ("pad", "chords", "bass", "harmony", "melody")  # From the back to the front.
 MARGIN = 2  # Pitches of air above and below.

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from generation.data.abc import read_tune, split_tunes
-from generation.data.tunes import (
+from generation.codecs.abc import read_tune, split_tunes
+from generation.melodies.tokens import (
     HOLD,
     OFF,
     bar_tokens,

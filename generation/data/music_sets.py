@@ -9,7 +9,6 @@ import numpy as np
 
 from generation.codecs.midi import LARGEST_BYTES, decode_midi
 from generation.data import music
-from generation.data.melodies import home_tokens, leading_notes
 from generation.data.music import (
     MAX_FILE_BYTES,
     Melody,
@@ -19,8 +18,9 @@ from generation.data.music import (
     write_data_set,
 )
 from generation.data.sources import DOWNLOADS, Package, fetch, unpack
+from generation.melodies.files import hear
+from generation.melodies.lines import home_tokens, leading_notes
 from generation.refusal import Refused
-from generation.upload import hear
 
 NAMES = {
     "tunes": (

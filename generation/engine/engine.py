@@ -20,8 +20,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from generation.engine_stats import EngineStats, Tally, Times
-from generation.frames import (
+from generation.engine.fair_queue import Ticket, WaitingLine
+from generation.engine.frames import (
     NOTES,
     Abandoned,
     Breathe,
@@ -32,20 +32,9 @@ from generation.frames import (
     RenderKey,
     key_for,
 )
+from generation.engine.stats import EngineStats, Tally
 from generation.genome import Genome
 from generation.refusal import Refused
-from generation.waiting_line import Ticket, WaitingLine
-
-__all__ = [
-    "Abandoned",
-    "EngineStats",
-    "Frame",
-    "LocalEngine",
-    "Priority",
-    "RenderFailed",
-    "RenderKey",
-    "Times",
-]
 
 PROGRESS_STEP = 0.005
 CLOSING_RETRY_S = 60.0
@@ -64,7 +53,7 @@ class _Batch:
 class LocalEngine:
     """The engine of one process.
 
-    render_batch: (key, genomes, breathe) -> frames; None takes `generation.render`, imported in the
+    render_batch: (key, genomes, breathe) -> frames; None takes `generation.engine.render`, imported in the
     engine's thread at the first ticket, because importing torch takes seconds. max_batch_size:
     genomes rendered together at most. batch_wait_timeout_s: how long a ticket may wait for company.
     max_queue: tickets in line for each priority; one owner may hold half of them. max_batch_pixels:
@@ -274,9 +263,7 @@ class LocalEngine:
 
     def _renderer(self) -> RenderBatch:
         if self._render_batch is None:
-            from generation import (
-                render,
-            )
+            from generation.engine import render  # noqa: PLC0415
 
             render.use_cores()
             self._render_batch = render.render_batch

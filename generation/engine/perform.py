@@ -12,11 +12,11 @@ from typing import Protocol
 
 from generation.codecs.audio import encode_audio, encode_stems
 from generation.codecs.score_svg import card_ground
+from generation.engine.frames import NOTES, SOUND, Abandoned, Breathe, Frame, RenderKey
 from generation.finishing.audio import render_audio, render_stems
-from generation.finishing.song import Song
 from generation.finishing.soundfont import RATE
-from generation.frames import NOTES, SOUND, Abandoned, Breathe, Frame, RenderKey
 from generation.genome import Genome
+from generation.song import Song
 
 SOUNDED = 0.94  # The share of the progress that is told by making the sound; the rest is encoding.
 POLL_S = 0.004

@@ -4,7 +4,7 @@ Imported lazily (torch).
 An architecture is entered in PAINTERS: a function from its checkpoint to a painter. A net that
 paints at any size, one picture at a time, is wrapped in OneByOne; a net that learnt pictures of one
 size is wrapped in OneSize. Nets that write music are entered in COMPOSERS; what they write is
-played by `generation.perform`.
+played by `generation.engine.perform`.
 """
 
 import os
@@ -20,14 +20,13 @@ import torch
 
 from generation.checkpoints import Checkpoint, find
 from generation.codecs import image
-from generation.engine import Frame, RenderKey
+from generation.engine.frames import Breathe, Frame, RenderKey
+from generation.engine.perform import Composer, perform
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
-from generation.frames import Breathe
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
 from generation.nets import patterns, style_vae, style_vae_onnx, tunes
-from generation.perform import Composer, perform
 from generation.refusal import Refused
 
 LIVE_MEDIA_TYPE = "image/jpeg"

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generation.data.tunes import BAR_STEPS, notes_of
 from generation.finishing.backing import BASS_PATTERNS, CHORD_PATTERNS, bass_pitch, drum_hits
 from generation.finishing.harmony import (
     FUNCTIONS,
@@ -22,8 +21,9 @@ from generation.finishing.harmony import (
     harmonise,
     voicing,
 )
-from generation.finishing.song import Chord, Note, Part, Song
 from generation.finishing.styles import PROGRAM_NAMES, find_style
+from generation.melodies.tokens import BAR_STEPS, notes_of
+from generation.song import Chord, Note, Part, Song
 from generation.words import word
 
 INTRO_BARS = 2

@@ -9,8 +9,8 @@ import numpy as np
 
 from generation.finishing.mastering import master
 from generation.finishing.mixing import balance, mix
-from generation.finishing.song import Part, Song
 from generation.finishing.soundfont import RATE, stems
+from generation.song import Part, Song
 
 # The share of the progress that is told by playing the parts; the rest is mixing and mastering.
 PLAYED = 0.55

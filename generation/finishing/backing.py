@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generation.data.tunes import BAR_STEPS
 from generation.finishing.harmony import HALF_BAR, Triad
 from generation.finishing.styles import (
     CLOSED_HAT,
@@ -19,6 +18,7 @@ from generation.finishing.styles import (
     SHAKER,
     SNARE,
 )
+from generation.melodies.tokens import BAR_STEPS
 
 HIT_STRENGTH = {KICK: 92, SNARE: 84, CLOSED_HAT: 58, SHAKER: 44, CRASH: 66}
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from generation.data.measures import ATTRIBUTES
-from generation.data.tunes import FIRST_PITCH
-from generation.data.variations import fill, stretch, syncopate, transpose
+from generation.melodies.measures import ATTRIBUTES
+from generation.melodies.tokens import FIRST_PITCH
+from generation.melodies.variations import fill, stretch, syncopate, transpose
 
 # What the sliders do at their ends: notes more, beats struck early, intervals wider by a share,
 # steps of the scale up.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generation.data.tunes import BAR_STEPS
+from generation.melodies.tokens import BAR_STEPS
 
 HALF_BAR = 8
 TONICS = {"major": 0, "minor": 9, "dorian": 2, "mixolydian": 7}

@@ -8,7 +8,7 @@ import numpy as np
 
 from generation.finishing.filters import Band, equalise, factor, reverberate
 from generation.finishing.loudness import SILENT, integrated_loudness
-from generation.finishing.song import Part
+from generation.song import Part
 
 # LUFS of each part before mastering, and how much of it goes to the room.
 LOUDNESS = {

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from generation.data.tunes import BAR_STEPS, DIATONIC, FIRST_PITCH, HOLD
 from generation.finishing.arrangement import arrange
 from generation.finishing.expression import express
 from generation.finishing.harmony import TONICS, guess_mode
-from generation.finishing.song import Song
 from generation.finishing.styles import STYLES, find_style
+from generation.melodies.tokens import BAR_STEPS, DIATONIC, FIRST_PITCH, HOLD
+from generation.song import Song
 
 Decode = Callable[[np.ndarray], np.ndarray]
 

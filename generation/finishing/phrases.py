@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from generation.data.tunes import BAR_STEPS, FIRST_PITCH, HOLD, OFF
-from generation.data.variations import transpose
 from generation.finishing.music import plausibility
+from generation.melodies.tokens import BAR_STEPS, FIRST_PITCH, HOLD, OFF
+from generation.melodies.variations import transpose
 from generation.refusal import Refused
 
 PHRASE_STEPS = 2 * BAR_STEPS

@@ -16,7 +16,7 @@ from PIL import Image
 from scipy import ndimage
 
 from generation.codecs.image import to_linear, to_srgb
-from generation.nets import superres
+from generation.finishing import superres
 
 LIVE_EDGE = 256  # What the bench shows; up to here a second pass costs more than it shows.
 CLEAN_EDGE = 128  # A picture of this size has been drawn already.

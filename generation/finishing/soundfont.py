@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from generation.finishing.sampler import Font
-from generation.finishing.song import Part, Song
 from generation.refusal import Refused
+from generation.song import Part, Song
 
 try:
     import tinysoundfont

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generation.checkpoints import Checkpoint, find
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSpace
 from generation.genespaces.latent import latent_space
-from generation.genespaces.patterns import PatternsSpace
+from generation.genespaces.patterns.space import PatternsSpace
 from generation.genespaces.tunes import tunes_space
 from generation.refusal import Refused
 

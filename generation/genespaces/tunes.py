@@ -11,11 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from generation.checkpoints import Checkpoint
-from generation.data.measures import ATTRIBUTES
 from generation.finishing.latents import Latents, read_latents
 from generation.finishing.music import HIGHEST_BPM, LOWEST_BPM, TuneGenes
 from generation.finishing.styles import STYLES
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, WithoutChoices
+from generation.melodies.measures import ATTRIBUTES
 from generation.refusal import Refused
 from generation.words import word
 

@@ -1,4 +1,4 @@
-"""The Patterns renderer: the formula of `generation.genespaces.patterns_formula` evaluated by
+"""The Patterns renderer: the formula of `generation.genespaces.patterns.formula` evaluated by
 torch, band by band.
 
 A band goes from coordinates to final bytes before the next begins, so a print of 4096 px needs
@@ -12,10 +12,10 @@ import numpy as np
 import torch
 
 from generation.checkpoints import Checkpoint
-from generation.genespaces.patterns_formula import Kit, centres, field, prepare
-from generation.genespaces.patterns_layout import OUTPUTS
-from generation.genespaces.patterns_plan import Plan
-from generation.genespaces.patterns_shading import shade, to_srgb
+from generation.genespaces.patterns.formula import Kit, centres, field, prepare
+from generation.genespaces.patterns.layout import OUTPUTS
+from generation.genespaces.patterns.plan import Plan
+from generation.genespaces.patterns.shading import shade, to_srgb
 from generation.genome import Genome
 
 CHUNK = 8192  # Points evaluated at once: the hidden layer (800 kB) stays in the second-level cache.

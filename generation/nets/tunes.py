@@ -9,12 +9,12 @@ from generation.checkpoints import Checkpoint
 from generation.finishing.latents import read_latents
 from generation.finishing.music import compose, plausibility
 from generation.finishing.phrases import answer_higher, two_phrases
-from generation.finishing.song import Song
 from generation.genespaces.tunes import TunesSpace
 from generation.genome import Genome
 from generation.nets import music_rnn, music_vae
 from generation.nets.music_rnn import MusicRnn
 from generation.nets.music_vae import MusicVae
+from generation.song import Song
 
 CONTINUATION = (  # The folder of the net that continues phrases, inside the checkpoint.
     "continuation"

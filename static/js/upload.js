@@ -4,7 +4,7 @@ import { say } from "./site.js";
 import { fill, gettext } from "./words.js";
 
 const LONGEST_S = 60;
-const LARGEST_BYTES = 20_000_000; // As in gallery/upload_forms.py.
+const LARGEST_BYTES = 20_000_000; // As in gallery/upload/forms.py.
 const form = document.getElementById("upload");
 const recorder = document.querySelector("[data-recorder]");
 const toggle = recorder?.querySelector("[data-recorder-toggle]");

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
+from django.urls import URLPattern
 from django.utils import timezone
 
-from gallery.actions.tokens import make_token
+from gallery.accounts.tokens import make_token
 from gallery.models import (
     BlockedPicture,
     BlockedWord,
@@ -29,7 +30,14 @@ from gallery.models import (
     State,
     Visibility,
 )
+from gallery.urls import urlpatterns
 from tests.factories import make_artwork, make_generator, make_job, make_tag, make_user
+
+
+def addresses() -> list[URLPattern]:
+    """Every address of the gallery, whichever room lists it."""
+    return [pattern for room in urlpatterns for pattern in room.url_patterns]
+
 
 PEOPLE = ("visitor", "owner", "other", "blocked", "curator", "moderator", "administrator")
 STATES = ("public", "unlisted", "private", "quarantined")

@@ -15,8 +15,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from gallery.urls import urlpatterns
-from tests.gallery.doors import PEOPLE, STATES, Garden, make_garden
+from tests.gallery.doors import PEOPLE, STATES, Garden, addresses, make_garden
 
 pytestmark = pytest.mark.django_db
 
@@ -408,11 +407,11 @@ def knock(garden: Garden, pattern: Any, method: str, data: Mapping[str, Any], ro
 
 
 def test_every_view_has_a_row():
-    names = {pattern.name for pattern in urlpatterns}
+    names = {pattern.name for pattern in addresses()}
     assert names == set(LOOKS) | set(DEEDS)
 
 
-@pytest.mark.parametrize("pattern", urlpatterns, ids=lambda pattern: pattern.name)
+@pytest.mark.parametrize("pattern", addresses(), ids=lambda pattern: pattern.name)
 def test_nobody_gets_further_than_they_may(pattern, garden: Garden):
     name = pattern.name
     if name in LOOKS:

@@ -14,7 +14,7 @@ from django.conf import settings as site
 from django.db import transaction
 from django.test import Client
 
-from gallery.actions.tokens import make_token
+from gallery.accounts.tokens import make_token
 from gallery.api import api
 from gallery.routing import websocket_urlpatterns
 from tests.gallery.doors import PEOPLE, STATES, Garden, make_garden

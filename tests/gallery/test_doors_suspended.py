@@ -12,9 +12,8 @@ from django.db import transaction
 from django.test import Client
 
 from gallery.models import Suspension, User
-from gallery.urls import urlpatterns
-from gallery.views import report
-from tests.gallery.doors import Garden, make_garden
+from gallery.reports import views as report
+from tests.gallery.doors import Garden, addresses, make_garden
 from tests.gallery.test_doors import DEEDS, address_of
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +77,7 @@ IDLE = {
     "upload",
 }
 TRIED = ("owner", "other", "administrator")
-PATTERNS = {pattern.name: pattern for pattern in urlpatterns}
+PATTERNS = {pattern.name: pattern for pattern in addresses()}
 
 
 @pytest.fixture

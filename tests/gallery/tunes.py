@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from gallery import studio
-from gallery.actions.jobs import run_next
+from gallery.job_runner import run_next
 from gallery.models import Artwork, State
 from generation.breeding import sample
-from generation.engine import LocalEngine
-from generation.finishing.song import Chord, Note, Part, Song
-from generation.frames import MUSIC_TYPES
-from generation.perform import perform
+from generation.engine.engine import LocalEngine
+from generation.engine.frames import MUSIC_TYPES
+from generation.engine.perform import perform
+from generation.song import Chord, Note, Part, Song
 from tests.factories import make_artwork, make_generator, make_job
 
 

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from gallery.messages import MAX_TEXT
+from gallery.bench.protocol import MAX_TEXT
 from generation.breeding import breed, brood, sample
 from generation.finishing.steps import MAX_STEPS, STEPS, read_steps
 from generation.genespaces import species

@@ -12,11 +12,11 @@ from safetensors.numpy import load_file, save_file
 
 from generation import checkpoints
 from generation.breeding import breed, sample
-from generation.engine import RenderKey
+from generation.engine.frames import RenderKey
+from generation.engine.render import render_batch
 from generation.genespaces import species
 from generation.genome import Recipe
 from generation.refusal import Refused
-from generation.render import render_batch
 
 
 def copy(folder, name: str, *, key: str, of: str = "garments", change=None, **card):

@@ -9,10 +9,10 @@ import django
 
 django.setup()
 
-from gallery.actions.generators import sync_generators  # noqa: E402
-from gallery.actions.jobs import run_next  # noqa: E402
-from gallery.actions.publishing import publish_child  # noqa: E402
+from gallery.artworks.publishing import publish_child  # noqa: E402
+from gallery.job_runner import run_next  # noqa: E402
 from gallery.models import Artwork, User  # noqa: E402
+from gallery.species.actions import sync_generators  # noqa: E402
 from generation.genome import Recipe  # noqa: E402
 from generation.pedigree import Pedigree, Step  # noqa: E402
 from tests.journeys.garden import PASSWORD  # noqa: E402

@@ -14,25 +14,17 @@ import django
 
 django.setup()
 
-from gallery.actions.blocklists import block_picture, block_word  # noqa: E402
-from gallery.actions.collecting import add_work, create_collection, create_exhibition  # noqa: E402
-from gallery.actions.commenting import write_comment  # noqa: E402
-from gallery.actions.curating import pick  # noqa: E402
-from gallery.actions.deciding import Verdict, decide  # noqa: E402
-from gallery.actions.distancing import keep_away  # noqa: E402
-from gallery.actions.exporting import request_export  # noqa: E402
-from gallery.actions.following import set_follow  # noqa: E402
-from gallery.actions.inviting import invite  # noqa: E402
-from gallery.actions.jobs import run_next  # noqa: E402
-from gallery.actions.moderating import hide_collection  # noqa: E402
-from gallery.actions.publishing import publish_child  # noqa: E402
-from gallery.actions.reporting import file_report  # noqa: E402
-from gallery.actions.sharing import make_link  # noqa: E402
-from gallery.actions.social import set_like  # noqa: E402
-from gallery.actions.suspending import suspend_for  # noqa: E402
-from gallery.actions.tending import tend  # noqa: E402
-from gallery.actions.tokens import make_token  # noqa: E402
-from gallery.borrowed import BORROWED  # noqa: E402
+from gallery.accounts.tokens import make_token  # noqa: E402
+from gallery.archive.export import request_export  # noqa: E402
+from gallery.artworks.likes import set_like  # noqa: E402
+from gallery.artworks.publishing import publish_child  # noqa: E402
+from gallery.collections.actions import add_work, create_collection, create_exhibition  # noqa: E402
+from gallery.collections.invitations import invite  # noqa: E402
+from gallery.collections.picks import pick  # noqa: E402
+from gallery.comments.actions import write_comment  # noqa: E402
+from gallery.help.credits import BORROWED  # noqa: E402
+from gallery.job_runner import run_next  # noqa: E402
+from gallery.maintenance import tend  # noqa: E402
 from gallery.models import (  # noqa: E402
     Artwork,
     BlockedPicture,
@@ -47,6 +39,17 @@ from gallery.models import (  # noqa: E402
     Suspension,
     User,
 )
+from gallery.moderation.actions import hide_collection  # noqa: E402
+from gallery.moderation.actions_cases import decide  # noqa: E402
+from gallery.moderation.actions_suspensions import suspend_for  # noqa: E402
+from gallery.moderation.block_lists import block_picture, block_word  # noqa: E402
+from gallery.moderation.decisions import Verdict  # noqa: E402
+from gallery.people.actions import (  # noqa: E402
+    keep_away,
+    set_follow,
+)
+from gallery.reports.actions import file_report  # noqa: E402
+from gallery.sharing.actions import make_link  # noqa: E402
 from generation.genome import Recipe  # noqa: E402
 from generation.pedigree import Pedigree, Step  # noqa: E402
 from tests.journeys.garden import PASSWORD  # noqa: E402

@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from generation.frames import key_for
+from generation.engine.frames import key_for
+from generation.engine.render import render_batch
 from generation.genome import Genome
-from generation.render import render_batch
 from tests.journeys.conftest import Watch, log_in
 from tests.journeys.garden import Garden
 from tests.journeys.test_bench import PATIENCE_MS, kept, open_bench, wait_for_rest

@@ -9,8 +9,8 @@ import pytest
 from django.utils.translation import gettext, override
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from gallery.actions.deciding import Verdict
 from gallery.models import ReportReason
+from gallery.moderation.decisions import Verdict
 from tests.journeys.conftest import Watch
 from tests.journeys.garden import PASSWORD, Garden
 

@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from generation.frames import NOTES, key_for
+from generation.engine.frames import NOTES, key_for
+from generation.engine.render import render_batch
 from generation.genome import Genome
-from generation.render import render_batch
 from tests.journeys.conftest import log_in
 from tests.journeys.garden import Garden
 from tests.journeys.test_bench import PATIENCE_MS, frame_number, open_bench, wait_for_rest

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from gallery.views.browse import PAGE_SIZE
+from gallery.discovery.views import PAGE_SIZE
 from tests.journeys.conftest import log_in
 from tests.journeys.garden import Garden
 

@@ -14,8 +14,8 @@ from typing import Any
 from babel.messages.catalog import Message
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gallery import wordbook
-from gallery.word_sources import find_words
+from gallery.i18n import catalogues
+from gallery.i18n.extraction import find_words
 
 
 class Command(BaseCommand):
@@ -56,8 +56,8 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         paths = {
-            domain: wordbook.LOCALE_DIR / locale / "LC_MESSAGES" / f"{domain}.po"
-            for domain in wordbook.DOMAINS
+            domain: catalogues.LOCALE_DIR / locale / "LC_MESSAGES" / f"{domain}.po"
+            for domain in catalogues.DOMAINS
         }
         if missing := [path for path in paths.values() if not path.exists()]:
             raise CommandError(
@@ -69,9 +69,9 @@ class Command(BaseCommand):
             self.give(paths, export, slice(skip, skip + limit))
         else:
             for domain, path in paths.items():
-                new, dropped = wordbook.update(path, find_words(domain))
-                catalog = wordbook.load(path)
-                lacking = len(wordbook.untranslated(catalog))
+                new, dropped = catalogues.update(path, find_words(domain))
+                catalog = catalogues.load(path)
+                lacking = len(catalogues.untranslated(catalog))
                 self.stdout.write(
                     f"{domain}: {len(catalog)} texts, {new} new, {dropped} dropped, {lacking}"
                     " untranslated."
@@ -82,7 +82,7 @@ class Command(BaseCommand):
         wanted = [
             describe(message, domain=domain)
             for domain, path in paths.items()
-            for message in wordbook.untranslated(wordbook.load(path))
+            for message in catalogues.untranslated(catalogues.load(path))
         ][part]
         export.write_text(json.dumps(wanted, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         self.stdout.write(f"Wrote {len(wanted)} texts.")
@@ -101,11 +101,11 @@ class Command(BaseCommand):
                 " writes it."
             )
         for domain, path in paths.items():
-            catalog = wordbook.load(path)
-            count = wordbook.fill(
+            catalog = catalogues.load(path)
+            count = catalogues.fill(
                 catalog, [each for each in told if each.get("domain", "django") == domain]
             )
-            wordbook.save(catalog, path)
+            catalogues.save(catalog, path)
             self.stdout.write(f"{domain}: {count} translations put in.")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from gallery.wordbook import compile_stale
+from gallery.i18n.catalogues import compile_stale
 
 
 class Command(BaseCommand):

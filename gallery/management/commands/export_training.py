@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gallery.actions.training_set import export_training
+from gallery.archive.training_set import export_training
 from gallery.models import Medium
 from generation.refusal import Refused
 

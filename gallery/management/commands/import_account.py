@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gallery.account_archive import read_archive, read_collections, read_ties
-from gallery.actions.importing import import_account
-from gallery.import_report import tell_report
+from gallery.archive.format import read_archive, read_collections, read_ties
+from gallery.archive.importing import import_account
+from gallery.jobs.progress import tell_report
 from gallery.models import User
 from generation.refusal import Refused
 

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from gallery.actions.pruning import prune_media
+from gallery.archive.pruning import prune_media
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ import threading
 
 from django.core.management.base import BaseCommand
 
-from gallery import job_bell
-from gallery.actions.jobs import run_forever, run_next
+from gallery.core import push
+from gallery.job_runner import run_forever, run_next
 
 
 class Command(BaseCommand):
@@ -30,6 +30,6 @@ class Command(BaseCommand):
             return
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: (stop.set(), job_bell.work_waits.set()))
+            signal.signal(number, lambda *_: (stop.set(), push.work_waits.set()))
         self.stdout.write("Running jobs. Stop with Ctrl-C.")
         run_forever(stop)

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from gallery import letters
-from gallery.actions.mailing import send_digests
+from gallery.notifications import email
+from gallery.notifications.digest import send_digests
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *, hours: int, **options: Any) -> None:
         if not 1 <= hours <= 24 * 365:
             raise CommandError("Give --hours from 1 to 8760.")
-        if not letters.origin():
+        if not email.origin():
             sentence = (
                 "Set ARBORETUM_ORIGIN to the site's public address, such as https://garden.example:"
                 " letters hold links."

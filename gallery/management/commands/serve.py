@@ -15,9 +15,9 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gallery.actions.generators import sync_generators
+from gallery.i18n.catalogues import compile_stale
 from gallery.models import Artwork
-from gallery.wordbook import compile_stale
+from gallery.species.actions import sync_generators
 
 APPLICATION = "genart_site.asgi:application"
 

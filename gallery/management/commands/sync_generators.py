@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from gallery.actions.generators import sync_generators
+from gallery.species.actions import sync_generators
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ minutes.
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from gallery.actions.featuring import describe_missing
-from gallery.actions.tending import tend
+from gallery.discovery.actions import describe_missing
+from gallery.maintenance import tend
 
 
 class Command(BaseCommand):

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from generation.genespaces.patterns_layout import FEATURES, HIDDEN, WARPS
-from generation.genespaces.patterns_plan import Plan, read_plan
+from generation.genespaces.patterns.layout import FEATURES, HIDDEN, WARPS
+from generation.genespaces.patterns.plan import Plan, read_plan
 
 PROBE = 48
 Array = Any  # numpy.ndarray or torch.Tensor, float32.

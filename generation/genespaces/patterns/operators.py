@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generation.genespaces.patterns_layout import (
+from generation.genespaces.patterns.layout import (
     GROUP_PLACES,
     HIDDEN,
     LAYOUT,
@@ -20,8 +20,8 @@ from generation.genespaces.patterns_layout import (
     pack,
     unpack,
 )
-from generation.genespaces.patterns_palette import blend_palettes, rotate_hue
-from generation.genespaces.patterns_sampling import draw
+from generation.genespaces.patterns.palette import blend_palettes, rotate_hue
+from generation.genespaces.patterns.sampling import draw
 
 _ROWS = ("w0", "w1", "w2", "wo")
 _KEPT_WHOLE = ("emblem", "emblem_radius", "petals", "petal_depth")

@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from generation.genespaces.patterns_layout import ANCHORS
+from generation.genespaces.patterns.layout import ANCHORS
 
 # Steps from the dark end to the light one; the table runs up and back again, so it wraps without a
 # seam.

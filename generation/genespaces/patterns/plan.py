@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generation.genespaces.patterns_layout import FIRST_FOLD, FOLDS, MIRROR, PLAIN, TILE, unpack
-from generation.genespaces.patterns_palette import palette_table
+from generation.genespaces.patterns.layout import FIRST_FOLD, FOLDS, MIRROR, PLAIN, TILE, unpack
+from generation.genespaces.patterns.palette import palette_table
 
 # Symmetries below this share are left out; subtracting it first keeps the fade continuous.
 _GATE_FLOOR = 0.02

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from generation.genespaces.patterns_layout import MIRROR, PLAIN, TILE, unpack
-from generation.genespaces.patterns_plan import Plan, open_gate, read_plan
-from generation.genespaces.patterns_shading import thumbnail
+from generation.genespaces.patterns.layout import MIRROR, PLAIN, TILE, unpack
+from generation.genespaces.patterns.plan import Plan, open_gate, read_plan
+from generation.genespaces.patterns.shading import thumbnail
 
 # Hue families and where each begins, in degrees of OKLab hue; the last one runs over 360 to the
 # first.

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from generation.genespaces.patterns_layout import (
+from generation.genespaces.patterns.layout import (
     FEATURES,
     FIRST_FOLD,
     FOLDS,
@@ -19,8 +19,8 @@ from generation.genespaces.patterns_layout import (
     WARPS,
     pack,
 )
-from generation.genespaces.patterns_palette import sample_palette
-from generation.genespaces.patterns_shading import thumbnail
+from generation.genespaces.patterns.palette import sample_palette
+from generation.genespaces.patterns.shading import thumbnail
 
 CANDIDATES = 4
 _KINDS = {"plain": 0.27, "mirror": 0.17, "kaleidoscope": 0.36, "tile": 0.20}

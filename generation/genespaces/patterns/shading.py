@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from generation.genespaces.patterns_formula import (
+from generation.genespaces.patterns.formula import (
     NUMPY,
     PROBE,
     Array,
@@ -16,9 +16,9 @@ from generation.genespaces.patterns_formula import (
     moments,
     to_kit,
 )
-from generation.genespaces.patterns_layout import OUTPUTS
-from generation.genespaces.patterns_palette import TABLE_HALF, TABLE_SIZE
-from generation.genespaces.patterns_plan import MIN_BANDS, Plan, read_plan
+from generation.genespaces.patterns.layout import OUTPUTS
+from generation.genespaces.patterns.palette import TABLE_HALF, TABLE_SIZE
+from generation.genespaces.patterns.plan import MIN_BANDS, Plan, read_plan
 
 
 def shade(kit: Kit, plan: Plan, o: Array, *, x: Array, y: Array, step: float) -> list[Array]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from generation.genespaces.base import GeneSlider
-from generation.genespaces.patterns_layout import (
+from generation.genespaces.patterns.layout import (
     FIRST_FOLD,
     LAYOUT,
     MIRROR,
@@ -17,8 +17,8 @@ from generation.genespaces.patterns_layout import (
     pack,
     unpack,
 )
-from generation.genespaces.patterns_palette import lighten, rotate_hue
-from generation.genespaces.patterns_plan import open_gate
+from generation.genespaces.patterns.palette import lighten, rotate_hue
+from generation.genespaces.patterns.plan import open_gate
 from generation.words import word
 
 SLIDERS = (

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generation.genespaces import patterns_operators as operators
 from generation.genespaces.base import GeneGroup, GeneSlider, WithoutChoices
-from generation.genespaces.patterns_layout import GROUPS, SIZE
-from generation.genespaces.patterns_sampling import sample
-from generation.genespaces.patterns_sliders import SLIDERS, edit
+from generation.genespaces.patterns import operators
+from generation.genespaces.patterns.layout import GROUPS, SIZE
+from generation.genespaces.patterns.sampling import sample
+from generation.genespaces.patterns.sliders import SLIDERS, edit
 
 
 class PatternsSpace(WithoutChoices):

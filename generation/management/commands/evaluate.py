@@ -9,13 +9,14 @@ from django.core.management.base import BaseCommand, CommandParser
 from generation.checkpoints import find
 from generation.management.telling import told_in_a_sentence
 from generation.refusal import Refused
-from generation.training import music_evaluate, picture_evaluation
+from generation.training.music import reproduce
+from generation.training.pictures import evaluation
 
 # Architecture named on a card -> the module that measures it: evaluate(checkpoint, data, report).
 EVALUATIONS = {
-    "style-vae": picture_evaluation,
-    "music-vae": music_evaluate,
-    "music-rnn": music_evaluate,
+    "style-vae": evaluation,
+    "music-vae": reproduce,
+    "music-rnn": reproduce,
 }
 
 

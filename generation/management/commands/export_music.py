@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from generation.checkpoints import SHIPPED
 from generation.refusal import Refused
-from generation.training.music_command import folder_of
-from generation.training.music_shipping import ship
+from generation.training.music.command import folder_of
+from generation.training.music.shipping import ship
 from generation.training.runs import Run
 
 

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from generation.checkpoints import SHIPPED
 from generation.management.telling import told_in_a_sentence
-from generation.training.picture_export import checked_key, export, key_of
+from generation.training.pictures.export import checked_key, export, key_of
 from generation.training.runs import Run
 
 

@@ -5,7 +5,8 @@ and its own loop.
 from django.core.management.base import BaseCommand, CommandParser
 
 from generation.management.telling import told_in_a_sentence
-from generation.training import music_command, picture_command
+from generation.training.music import command as music_command
+from generation.training.pictures import command as picture_command
 
 # Kind -> the module that trains it: HELP, add_arguments(parser) and run(options, report).
 KINDS = {

@@ -9,10 +9,10 @@ import torch
 
 from generation.data.music import read_data_set
 from generation.refusal import Refused
-from generation.training.music import Learner, MusicSettings
-from generation.training.music_loop import train
-from generation.training.music_melody import MelodyLearner, MelodySettings
-from generation.training.music_samples import write_samples
+from generation.training.music.loop import train
+from generation.training.music.rnn import MelodyLearner, MelodySettings
+from generation.training.music.samples import write_samples
+from generation.training.music.vae import Learner, MusicSettings
 from generation.training.runs import Run
 
 HELD_OUT = 800  # Validation segments that a run is watched on.

@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from generation.data.measures import ATTRIBUTES, attributes, copies, melody_figures
-from generation.data.tunes import FIRST_PITCH, outline
 from generation.finishing.expression import express
 from generation.finishing.latents import Latents, fit_latents, readout_r2
+from generation.melodies.measures import ATTRIBUTES, attributes, copies, melody_figures
+from generation.melodies.tokens import FIRST_PITCH, outline
 from generation.nets.music_vae import MusicVae, kl_divergence, token_before
 
 CHUNK = 256

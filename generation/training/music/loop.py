@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from generation.training.music import Schedule
+from generation.training.music.vae import Schedule
 from generation.training.runs import Clock, Run, progress_line, stops_between_steps
 
 LOG_SECONDS = 30

@@ -13,8 +13,8 @@ from generation.checkpoints import Checkpoint
 from generation.data.music import read_data_set
 from generation.finishing.latents import read_latents
 from generation.nets import music_rnn, music_vae
-from generation.training.music_evaluation import all_figures
-from generation.training.music_melody import prediction_figures
+from generation.training.music.evaluation import all_figures
+from generation.training.music.rnn import prediction_figures
 
 
 def evaluate(

@@ -12,10 +12,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from generation.data.tunes import FIRST_PITCH, HOLD, VOCABULARY
+from generation.melodies.tokens import FIRST_PITCH, HOLD, VOCABULARY
 from generation.nets.music_rnn import MusicRnn, MusicRnnConfig
 from generation.nets.music_vae import token_before
-from generation.training.music import GRADIENT_CLIP, Examples, MusicSettings, Schedule
+from generation.training.music.vae import GRADIENT_CLIP, Examples, MusicSettings, Schedule
 
 CHUNK = 256
 

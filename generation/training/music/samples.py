@@ -8,10 +8,10 @@ import numpy as np
 
 from generation.codecs.audio import encode_audio
 from generation.codecs.midi import encode_midi
-from generation.data.tunes import notes_of
 from generation.finishing.audio import render_audio
-from generation.finishing.song import Note, Part, Song
 from generation.finishing.soundfont import RATE
+from generation.melodies.tokens import notes_of
+from generation.song import Note, Part, Song
 from generation.training.runs import write_atomically
 
 BPM = 112.0

@@ -21,9 +21,9 @@ from generation.nets import music_rnn, music_vae
 from generation.nets.music_rnn import MusicRnn
 from generation.nets.music_vae import MusicVae
 from generation.refusal import Refused
-from generation.training.music import MusicSettings
-from generation.training.music_evaluation import all_figures, fit_map
-from generation.training.music_melody import MelodySettings, prediction_figures
+from generation.training.music.evaluation import all_figures, fit_map
+from generation.training.music.rnn import MelodySettings, prediction_figures
+from generation.training.music.vae import MusicSettings
 from generation.training.runs import Run, write_atomically
 
 LARGEST_BYTES = 10_000_000

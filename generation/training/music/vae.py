@@ -21,7 +21,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from generation.data.tunes import (
+from generation.finishing.latents import fit_latents
+from generation.melodies.tokens import (
     BAR_STEPS,
     FIRST_PITCH,
     HIGHEST,
@@ -30,8 +31,7 @@ from generation.data.tunes import (
     is_presentable,
     scale_shifts,
 )
-from generation.data.variations import KINDS, vary
-from generation.finishing.latents import fit_latents
+from generation.melodies.variations import KINDS, vary
 from generation.nets.music_vae import (
     START,
     MusicVae,
@@ -40,7 +40,7 @@ from generation.nets.music_vae import (
     kl_divergence,
     token_before,
 )
-from generation.training.music_evaluation import reconstruction_figures
+from generation.training.music.evaluation import reconstruction_figures
 
 SHIFT_REACH = 5  # Steps along the scale by which examples are moved at most.
 WARMUP_STEPS = 150

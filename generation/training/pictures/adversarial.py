@@ -12,7 +12,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from generation.training.pictures import GRADIENT_CLIP, Learner, out_of_range, reconstruction_loss
+from generation.training.pictures.autoencoding import (
+    GRADIENT_CLIP,
+    Learner,
+    out_of_range,
+    reconstruction_loss,
+)
 
 R1_EVERY = 16
 COARSE_GENES, NEIGHBOURS, SPREAD = (

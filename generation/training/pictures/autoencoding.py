@@ -27,8 +27,8 @@ from generation.nets.style_vae import (
     from_bytes,
 )
 from generation.refusal import Refused
+from generation.training.pictures.variety import vary
 from generation.training.runs import Run
-from generation.training.variety import vary
 
 HELD_OUT = 128  # Pictures at the end of the array that are never learnt from.
 EMA_HALF_LIFE = 2_000  # In pictures; shorter at the beginning, where old weights are bad ones.

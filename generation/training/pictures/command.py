@@ -16,8 +16,8 @@ from generation.data.sources import lite0_weights
 from generation.nets.lite0 import load_lite0
 from generation.nets.style_vae import DEFAULT_CHANNELS
 from generation.refusal import Refused
-from generation.training.picture_loop import PHASES, Loop, Report, Schedule
-from generation.training.pictures import Learner, PictureSettings
+from generation.training.pictures.autoencoding import Learner, PictureSettings
+from generation.training.pictures.loop import PHASES, Loop, Report, Schedule
 from generation.training.runs import Run
 
 HELP = "a picture net from a prepared data set"

@@ -16,7 +16,7 @@ from generation.data.sources import Report, lite0_weights
 from generation.gene_statistics import GeneStatistics
 from generation.nets.lite0 import Lite0, load_lite0
 from generation.nets.style_vae import Generator, load
-from generation.training.picture_metrics import (
+from generation.training.pictures.metrics import (
     frechet_distance,
     lite0_features,
     nearest,
@@ -24,7 +24,7 @@ from generation.training.picture_metrics import (
     random_features,
     sliced_wasserstein,
 )
-from generation.training.picture_sheets import contact_sheet
+from generation.training.pictures.sheets import contact_sheet
 
 SAMPLES = 1_000
 PATHS, PATH_STEPS = 16, 33

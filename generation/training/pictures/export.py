@@ -21,7 +21,8 @@ from generation.data.sources import Report
 from generation.gene_statistics import GeneStatistics, fit_statistics
 from generation.nets.style_vae import Encoder, Generator, StyleVaeConfig, from_bytes, load
 from generation.refusal import Refused
-from generation.training.picture_sheets import (
+from generation.training.pictures.autoencoding import Examples, PictureSettings
+from generation.training.pictures.sheets import (
     contact_sheet,
     encode_all,
     learning_strip,
@@ -29,10 +30,9 @@ from generation.training.picture_sheets import (
     pictures_seen,
     strip_sheets,
 )
-from generation.training.picture_sliders import find_sliders, gene_groups
-from generation.training.pictures import Examples, PictureSettings
+from generation.training.pictures.sliders import find_sliders, gene_groups
+from generation.training.pictures.variety import vary
 from generation.training.runs import Run, write_atomically
-from generation.training.variety import vary
 
 MAX_BYTES = 10_000_000
 MAX_ENCODED = 20_000

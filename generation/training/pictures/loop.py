@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from generation.training.adversarial import adversarial_step, plain_step
-from generation.training.picture_sheets import learning_sheet
-from generation.training.pictures import Learner, autoencoding_step
+from generation.training.pictures.adversarial import adversarial_step, plain_step
+from generation.training.pictures.autoencoding import Learner, autoencoding_step
+from generation.training.pictures.sheets import learning_sheet
 from generation.training.runs import Clock, Run, progress_line, stops_between_steps
 
 LOG_SECONDS = 30

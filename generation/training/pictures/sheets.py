@@ -11,7 +11,7 @@ from torch import Tensor
 
 from generation.gene_statistics import fit_statistics
 from generation.nets.style_vae import Encoder, to_bytes
-from generation.training.pictures import Learner
+from generation.training.pictures.autoencoding import Learner
 
 COLUMNS = 16
 RANDOM_ROWS = 2

@@ -11,12 +11,12 @@ from django.utils import timezone
 from gallery import studio
 from gallery.actions import planting
 from gallery.actions.planting import plant_garden
-from gallery.credit import credits
 from gallery.demo_beds import BEDS, GARDENERS, Bed
-from gallery.lineage import family
+from gallery.lineage.credit import credits
+from gallery.lineage.graph import family
+from gallery.lineage.parents import find_parents
+from gallery.lineage.story import tell_recipe
 from gallery.models import Artwork, LineageEdge, User
-from gallery.parents import find_parents
-from gallery.story import tell_recipe
 from generation.pedigree import Pedigree, grow
 from generation.refusal import Refused
 from tests.factories import make_user

@@ -11,12 +11,13 @@ from django.db.models import Count
 from django.utils import timezone
 
 from gallery.actions.planting_people import plant_people
+from gallery.comments.mentions import names_in, people_called
 from gallery.demo_facts import Facts, Fits
 from gallery.demo_people import CURATOR, TASTES
 from gallery.demo_shows import COLLECTIONS
 from gallery.demo_talk import REMARKS
-from gallery.licences import allowed_by, bonds_of_child
-from gallery.mentions import names_in, people_called
+from gallery.discovery.shelves import SHELVES
+from gallery.lineage.licences import allowed_by, bonds_of_child
 from gallery.models import (
     Artwork,
     Collection,
@@ -30,7 +31,6 @@ from gallery.models import (
     Role,
     User,
 )
-from gallery.shelves import SHELVES
 from tests.factories import make_artwork, make_generator, make_genome, make_user
 
 pytestmark = pytest.mark.django_db

@@ -1,10 +1,10 @@
 import pytest
 from django.utils import timezone
 
-from gallery.actions.generators import sync_generators
 from gallery.actions.planting_tunes import plant_tunes
 from gallery.demo_tunes import FOUNDERS_A_STYLE, plan_tunes
 from gallery.models import Artwork, Job, LineageEdge, State
+from gallery.species.actions import sync_generators
 from generation.finishing.styles import STYLES
 from generation.pedigree import grow
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gallery.actions.collecting import add_work, create_collection
+from gallery.collections.actions import add_work, create_collection
 from gallery.models import Collection, Visibility
 from tests.factories import make_artwork, make_user
 from tests.gallery.api.test_writing import call

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gallery.actions.tokens import make_token
+from gallery.accounts.tokens import make_token
 from gallery.models import Artwork
 from tests.factories import make_artwork, make_user
 

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from gallery.actions.tokens import make_token
+from gallery.accounts.tokens import make_token
 from gallery.api import api
 from tests.factories import make_artwork, make_user
 

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from PIL import Image
 
-from gallery.actions.jobs import run_next
-from gallery.actions.tokens import make_token
+from gallery.accounts.tokens import make_token
+from gallery.job_runner import run_next
 from gallery.models import Artwork, Like, State, Visibility
 from generation.genome import Genome
 from tests.factories import make_artwork, make_job, make_user

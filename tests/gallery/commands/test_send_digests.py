@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from gallery import bell
-from gallery.actions.notifying import choose_news
 from gallery.models import Notification, Visibility
+from gallery.notifications import news
+from gallery.notifications.actions import choose_news
 from tests.factories import make_artwork, make_comment, make_news, make_user
 
 pytestmark = pytest.mark.django_db
@@ -124,13 +124,13 @@ def test_the_link_in_a_letter_ends_letters_after_one_question_and_without_loggin
     strict = Client(enforce_csrf_checks=True)
     assert strict.get(path).status_code == 200
     ada.refresh_from_db()
-    assert bell.wants(ada, "mention", "mail")
+    assert news.wants(ada, "mention", "mail")
     assert strict.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
     ada.refresh_from_db()
     assert not any(
-        bell.wants(ada, kind, "mail") for kind in ("like", "mention", "bred", "moderation")
+        news.wants(ada, kind, "mail") for kind in ("like", "mention", "bred", "moderation")
     )
-    assert bell.wants(ada, "mention", "bell")
+    assert news.wants(ada, "mention", "bell")
 
 
 @pytest.mark.parametrize("token", ["x", "1:abc:def", "MQ:1abcde:" + "a" * 43])

@@ -6,8 +6,8 @@ import pretty_midi
 import pytest
 
 from generation.codecs.midi import LARGEST_BYTES, decode_midi, encode_midi
-from generation.finishing.song import Note, Part, Song
 from generation.refusal import Refused
+from generation.song import Note, Part, Song
 
 
 def make_song(**changes):

@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 import pytest
 
 from generation.codecs.piano_roll import piano_roll_svg
-from generation.finishing.song import Note, Part, Song
+from generation.song import Note, Part, Song
 from tests.generation.finishing.music_examples import make_song
 
 SVG = "{http://www.w3.org/2000/svg}"

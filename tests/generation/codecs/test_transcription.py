@@ -5,12 +5,12 @@ import pytest
 
 from generation.codecs.audio import encode_audio
 from generation.codecs.transcription import HeardNote, find_tempo, transcribe, without_ghosts
-from generation.data.melodies import home_tokens
-from generation.data.tunes import notes_of
 from generation.finishing.audio import render_audio
-from generation.finishing.song import Note, Part, Song
 from generation.finishing.soundfont import RATE
+from generation.melodies.lines import home_tokens
+from generation.melodies.tokens import notes_of
 from generation.refusal import Refused
+from generation.song import Note, Part, Song
 
 needs_weights = pytest.mark.skipif(
     importlib.util.find_spec("basic_pitch") is None, reason="basic-pitch is not installed"

@@ -14,7 +14,7 @@ from generation.data.music import (
     split_titles,
     write_data_set,
 )
-from generation.data.tunes import outline
+from generation.melodies.tokens import outline
 from generation.refusal import Refused
 
 NOTES = "CDEFGABcdefga"

@@ -8,11 +8,11 @@ from generation.codecs.audio import encode_audio
 from generation.codecs.midi import encode_midi
 from generation.data.music import Report, read_data_set
 from generation.data.music_sets import is_music, melodies_of_folder, prepare
-from generation.data.tunes import notes_of
 from generation.finishing.audio import render_audio
-from generation.finishing.song import Note, Part, Song
 from generation.finishing.soundfont import RATE
+from generation.melodies.tokens import notes_of
 from generation.refusal import Refused
+from generation.song import Note, Part, Song
 
 SCALE = [60, 62, 64, 65, 67, 69, 71, 72]
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from generation.data.tunes import tokens_of
 from generation.finishing.arrangement import arrange
+from generation.melodies.tokens import tokens_of
 
 C_MAJOR_TUNE = [60, 64, 67, 64, 65, 69, 67, 64, 62, 65, 67, 71, 72, 67, 64, 60]
 A_MINOR_TUNE = [69, 72, 76, 72, 74, 77, 76, 72, 71, 68, 71, 76, 72, 71, 69, 69]

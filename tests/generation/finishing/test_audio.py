@@ -9,9 +9,9 @@ from generation.finishing.loudness import integrated_loudness, longest_silence, 
 from generation.finishing.mixing import LOUDNESS, mix
 from generation.finishing.sampler import Font
 from generation.finishing.sf2 import SoundFont
-from generation.finishing.song import Note, Part, Song
 from generation.finishing.soundfont import RATE, default_font, stems
 from generation.refusal import Refused
+from generation.song import Note, Part, Song
 from tests.generation.finishing.music_examples import make_song
 
 HAS_NATIVE = importlib.util.find_spec("tinysoundfont") is not None

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from generation.data.measures import ATTRIBUTES, attributes
-from generation.data.tunes import DIATONIC, FIRST_PITCH, OFF
 from generation.finishing.expression import HIGHEST_NOTE, LOWEST_NOTE, express, fold
-from tests.generation.training.music_examples import make_segments
+from generation.melodies.measures import ATTRIBUTES, attributes
+from generation.melodies.tokens import DIATONIC, FIRST_PITCH, OFF
+from tests.generation.training.music.music_examples import make_segments
 
 
 @pytest.mark.parametrize("name", ATTRIBUTES)

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from generation.data.tunes import notes_of
 from generation.finishing.harmony import (
     FUNCTIONS,
     TONICS,
@@ -11,6 +10,7 @@ from generation.finishing.harmony import (
     pitch_class_weights,
     voicing,
 )
+from generation.melodies.tokens import notes_of
 from tests.generation.finishing.music_examples import A_MINOR_TUNE, C_MAJOR_TUNE, make_section
 
 

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from generation.data.tunes import DIATONIC, FIRST_PITCH, tokens_of
 from generation.finishing.harmony import TONICS
 from generation.finishing.music import (
     TuneGenes,
@@ -12,6 +11,7 @@ from generation.finishing.music import (
     plausibility,
 )
 from generation.finishing.styles import STYLES
+from generation.melodies.tokens import DIATONIC, FIRST_PITCH, tokens_of
 from generation.refusal import Refused
 
 SIZE = 16

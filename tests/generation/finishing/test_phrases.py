@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from generation.data.tunes import OFF, tokens_of
 from generation.finishing.phrases import two_phrases
+from generation.melodies.tokens import OFF, tokens_of
 from generation.refusal import Refused
 from tests.generation.finishing.music_examples import make_section
 

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from generation.data.measures import ATTRIBUTES
 from generation.finishing.latents import Latents, fit_latents
 from generation.finishing.styles import STYLES
 from generation.genespaces.tunes import STYLE_KEYS, TunesSpace
+from generation.melodies.measures import ATTRIBUTES
 from generation.refusal import Refused
 
 Z = 12

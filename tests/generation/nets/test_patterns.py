@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from generation.genespaces.patterns_layout import FIRST_FOLD, MIRROR, PLACES, PLAIN, TILE
-from generation.genespaces.patterns_sampling import draw
-from generation.genespaces.patterns_shading import thumbnail
+from generation.genespaces.patterns.layout import FIRST_FOLD, MIRROR, PLACES, PLAIN, TILE
+from generation.genespaces.patterns.sampling import draw
+from generation.genespaces.patterns.shading import thumbnail
 from generation.genome import Genome
 from generation.nets import patterns
 from generation.nets.patterns import PatternsNet

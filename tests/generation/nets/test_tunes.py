@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 
 from generation.checkpoints import SHIPPED, read_checkpoint
-from generation.data.measures import melody_figures
-from generation.data.tunes import DIATONIC
 from generation.finishing.arrangement import INTRO_BARS
 from generation.finishing.music import plausibility
 from generation.genome import Genome
+from generation.melodies.measures import melody_figures
+from generation.melodies.tokens import DIATONIC
 from generation.nets.tunes import best_continuation, load
 from tests.generation.finishing.music_examples import make_section
 

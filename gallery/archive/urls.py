@@ -1,0 +1,10 @@
+"""Addresses of exporting and importing an account."""
+
+from django.urls import path
+
+from gallery.archive import views
+
+urlpatterns = [
+    path("me/export/", views.export, name="account_export"),
+    path("me/import/", views.bring, name="account_import"),
+]

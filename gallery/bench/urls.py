@@ -1,0 +1,13 @@
+"""Addresses of the breeding bench."""
+
+from django.urls import path
+
+from gallery.bench import views, views_borrow, views_listen
+
+urlpatterns = [
+    path("bench/", views.show, name="bench"),
+    path("bench/choose/", views.choose, name="bench_choose"),
+    path("bench/borrow/", views_borrow.borrow, name="bench_borrow"),
+    path("bench/hear/", views_listen.hear, name="bench_hear"),
+    path("bench/publish/", views.publish, name="bench_publish"),
+]

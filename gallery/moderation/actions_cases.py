@@ -1,0 +1,243 @@
+"""The report queue: a moderator claims a case (all reports about one thing), and decides it; makers
+may answer once.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_noop
+
+from gallery.comments import actions as commenting
+from gallery.core.audit import record
+from gallery.core.permissions import check_moderator
+from gallery.lineage.graph import descendant_ids
+from gallery.models import Artwork, Collection, Comment, Report, ReportState, State, User
+from gallery.models.moderation import SUBJECTS
+from gallery.moderation import actions as moderating
+from gallery.moderation import actions_suspensions, decisions
+from gallery.moderation.decisions import Verdict, read_reason
+from gallery.notifications.actions import tell, write_to
+from gallery.reports.actions import name_of
+from generation.refusal import Refused
+
+CLAIM_LASTS = timedelta(hours=12)  # Then another moderator may take the case over.
+WARNED = gettext_noop("A moderator asks you to mind the rules of this garden. {reason}")
+KEPT = gettext_noop("A moderator read your answer about “{title}”; the decision stands. {reason}")
+UPHELD = gettext_noop(
+    "Thank you for your report about “{title}”. A moderator looked at it and acted."
+)
+DISMISSED = gettext_noop(
+    "Thank you for your report about “{title}”. A moderator looked at it and left it as it is."
+    " {reason}"
+)
+
+
+def verdicts_about(subject: models.Model) -> list[Verdict]:
+    """What can be decided about a work, a comment, a person or a collection."""
+    words = [Verdict.DISMISS, Verdict.WARN, Verdict.HIDE]
+    kinds = {Artwork: [*words, Verdict.QUARANTINE], Comment: words, Collection: words}
+    return kinds.get(type(subject), [Verdict.DISMISS, Verdict.WARN, Verdict.CLEAR])
+
+
+def claim(user, report: Report) -> int:
+    """Take a case, so that no other moderator works on it; the number of its reports. Safe between
+    two who click at once.
+
+    Raises Refused when somebody else has it (for CLAIM_LASTS at most), or when it is decided.
+    """
+    check_moderator(user)
+    with transaction.atomic():
+        case = _lock_case(user, report)
+        now = timezone.now()
+        Report.objects.filter(pk__in=[row.pk for row in case]).update(
+            state=ReportState.CLAIMED, claimed_by=user, claimed_at=now
+        )
+        record(user, "claim", report.subject, reports=[row.pk for row in case])
+    return len(case)
+
+
+def release_claim(user, report: Report) -> None:
+    """Put a case back into the queue."""
+    check_moderator(user)
+    with transaction.atomic():
+        case = _lock_case(user, report)
+        Report.objects.filter(pk__in=[row.pk for row in case]).update(
+            state=ReportState.OPEN, claimed_by=None, claimed_at=None
+        )
+        record(user, "release claim", report.subject, reports=[row.pk for row in case])
+
+
+def decide(
+    user,
+    report: Report,
+    *,
+    verdict: str,
+    reason: str = "",
+    term: str = "",
+    also: Sequence[int] = (),
+) -> int:
+    """Decide all pending reports about one thing; the number of them. What is taken down is closed
+    at once.
+
+    reason: what the maker reads (when dismissed, the reporter); needed unless dismissed. term: one
+    of `suspending.TERMS`, to suspend the maker as well. also: ids of descendants of a work that are
+    taken down with it; none is that is not named here.
+    """
+    check_moderator(user)
+    reason = read_reason(reason, is_needed=verdict != Verdict.DISMISS)
+    with transaction.atomic():
+        case = _lock_case(user, report)
+        subject, maker = report.subject, report.maker
+        if verdict not in verdicts_about(subject):
+            raise Refused("This cannot be decided about it. Choose one of the offered decisions.")
+        if any(row.countered_at for row in case):
+            raise Refused(
+                "The maker has answered. Decide about the answer: open the work again, or keep it"
+                " closed."
+            )
+        if maker.pk == user.pk:
+            raise Refused("Nobody decides about themselves. Ask another moderator.")
+        _carry_out(user, subject, maker, verdict=verdict, reason=reason, also=also)
+        if term and verdict != Verdict.DISMISS:
+            actions_suspensions.suspend_for(user, maker, term=term, reason=reason)
+        _close(user, case, verdict, reason)
+    return len(case)
+
+
+def settle(user, report: Report, *, is_restored: bool, reason: str = "") -> None:
+    """Decide about a maker's answer to a takedown: open the work or the collection again, or keep
+    it closed.
+    """
+    check_moderator(user)
+    reason = read_reason(reason)
+    with transaction.atomic():
+        case = _lock_case(user, report)
+        subject = report.subject
+        if not any(row.countered_at for row in case):
+            raise Refused("Nobody has answered this decision.")
+        if report.maker.pk == user.pk:
+            raise Refused("Nobody decides about themselves. Ask another moderator.")
+        subject.refresh_from_db()
+        if is_restored:
+            _restore(user, subject, reason=reason)
+        else:
+            about = {SUBJECTS[subject._meta.model_name]: subject}
+            tell(report.maker, KEPT, title=subject.title, reason=reason, **about)
+        record(
+            user,
+            "restore" if is_restored else "keep closed",
+            subject,
+            reason=reason,
+            reports=[row.pk for row in case],
+        )
+        for row in case:
+            row.state = ReportState.DISMISSED if is_restored else ReportState.UPHELD
+            row.decided_by, row.decided_at, row.claimed_by = user, timezone.now(), user
+            row.decision = "\n\n".join(part for part in (row.decision, reason) if part)[
+                : decisions.LONGEST_REASON
+            ]
+            row.save()
+
+
+def _restore(user, subject: Artwork | Collection, *, reason: str) -> None:
+    if isinstance(subject, Collection):
+        moderating.show_collection(user, subject, reason=reason)
+        return
+    # Only one of the two changes it: a work is hidden or in quarantine.
+    moderating.show(user, [subject], reason=reason)
+    moderating.release(user, [subject], reason=reason)
+
+
+def _lock_case(user, report: Report) -> list[Report]:
+    """The pending reports about the same thing, held until the transaction ends; only if this
+    moderator may work on them.
+    """
+    rows = (
+        Report.objects.pending().about(report.subject).select_related("claimed_by").order_by("pk")
+    )
+    case = list(rows.select_for_update(of=("self",)))
+    if not case:
+        raise Refused("This case is decided already. Look at what was decided.")
+    fresh = timezone.now() - CLAIM_LASTS
+    for row in case:
+        if (
+            row.claimed_by_id
+            and row.claimed_by_id != user.pk
+            and row.claimed_at
+            and row.claimed_at > fresh
+        ):
+            raise Refused(
+                "{name} is looking at this case. Take another one.", name=row.claimed_by.name
+            )
+    return case
+
+
+def _carry_out(
+    user, subject: models.Model, maker: User, *, verdict: str, reason: str, also: Sequence[int]
+) -> None:
+    if verdict == Verdict.WARN:
+        record(user, "warn", maker, reason=reason, about=str(subject)[:160])
+        about = (
+            {SUBJECTS[subject._meta.model_name]: subject}
+            if isinstance(subject, Artwork | Collection)
+            else {}
+        )
+        tell(maker, WARNED, reason=reason, **about)
+    elif verdict == Verdict.CLEAR:
+        moderating.clear_profile(user, maker, reason=reason)
+    elif isinstance(subject, Comment) and verdict == Verdict.HIDE:
+        commenting.hide_comment(user, subject, reason=reason)
+    elif isinstance(subject, Collection) and verdict == Verdict.HIDE:
+        moderating.hide_collection(user, subject, reason=reason, has_case=True)
+    elif verdict in (Verdict.HIDE, Verdict.QUARANTINE):
+        to = State.HIDDEN if verdict == Verdict.HIDE else State.QUARANTINED
+        moderating.take_down(user, [subject], to=to, reason=reason, has_case=True)
+        take_down_descendants(user, subject, also, to=to, reason=reason)
+
+
+def take_down_descendants(
+    user, artwork: Artwork, chosen: Sequence[int], *, to: State, reason: str
+) -> int:
+    """Take down works that descend from this one, each with a case of its own. Raises Refused for
+    ids that do not.
+    """
+    if not set(chosen) <= set(descendant_ids([artwork.pk])):
+        raise Refused(
+            "One of the chosen works does not descend from this one. Open the case again."
+        )
+    return moderating.take_down(
+        user, Artwork.objects.filter(pk__in=chosen).only("pk"), to=to, reason=reason
+    )
+
+
+def _close(user, case: Sequence[Report], verdict: str, reason: str) -> None:
+    state = ReportState.DISMISSED if verdict == Verdict.DISMISS else ReportState.UPHELD
+    subject = case[0].subject
+    record(
+        user,
+        "decide",
+        subject,
+        reason=reason,
+        verdict=str(verdict),
+        reports=[row.pk for row in case],
+    )
+    Report.objects.filter(pk__in=[row.pk for row in case]).update(
+        state=state, decided_by=user, decided_at=timezone.now(), decision=reason, claimed_by=user
+    )
+    words = DISMISSED if verdict == Verdict.DISMISS else UPHELD
+    said: dict[str, Any] = {
+        "title": name_of(subject),
+        "reason": reason if verdict == Verdict.DISMISS else "",
+    }
+    for row in case:
+        if row.reporter:
+            tell(row.reporter, words, **said)
+        elif row.email:
+            write_to(
+                row.email,
+                subject=gettext("Your report"),
+                text=gettext(words).format(**said).strip(),
+            )

@@ -1,0 +1,103 @@
+"""Who may do what: administrators give roles. A garden never loses its last administrator."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_noop
+
+from gallery.core.audit import record
+from gallery.core.permissions import check_administrator
+from gallery.models import Role, User
+from gallery.moderation.decisions import read_reason
+from gallery.notifications.actions import tell
+from generation.refusal import Refused
+
+TOLD = {
+    Role.MEMBER: gettext_noop(
+        "You are a member of this garden now, without a role for staff. {reason}"
+    ),
+    Role.CURATOR: gettext_noop("You are a curator of this garden now. {reason}"),
+    Role.MODERATOR: gettext_noop("You are a moderator of this garden now. {reason}"),
+    Role.ADMINISTRATOR: gettext_noop("You are an administrator of this garden now. {reason}"),
+}
+
+
+def set_role(user, person: User, role: str, *, reason: str = "") -> bool:
+    """Give a person a role; False when they have it already. Administrators only.
+
+    Being an administrator and entering Django's admin (is_staff, is_superuser) go in step; other
+    roles never enter it. Raises Refused for an unknown role, a closed account, and when the garden
+    would be left without an administrator.
+    """
+    check_administrator(user)
+    if role not in Role.values:
+        raise Refused(
+            "There is no role “{role}”. Choose one of those that are offered.", role=role[:20]
+        )
+    reason = read_reason(reason)
+    with transaction.atomic():
+        person = _lock(person)
+        if not person.is_active and role != Role.MEMBER:
+            raise Refused(
+                "The account of {name} is closed; open it before you give it a role.",
+                name=person.name,
+            )
+        is_administrator = role == Role.ADMINISTRATOR
+        before = role_of(person)
+        if before == role and person.is_superuser == person.is_staff == is_administrator:
+            return False
+        if before == Role.ADMINISTRATOR and not is_administrator:
+            _check_not_last(person)
+        person.role, person.is_staff, person.is_superuser = role, is_administrator, is_administrator
+        person.save(update_fields=["role", "is_staff", "is_superuser"])
+        record(user, "set role", person, reason=reason, before=before, after=role)
+        tell(person, TOLD[Role(role)], reason=reason)
+    return True
+
+
+def set_open(user, person: User, is_open: bool, *, reason: str = "") -> bool:
+    """Lock a person out of their account for good, or let them in again; their works stay. False
+    when it is so already.
+    """
+    check_administrator(user)
+    reason = read_reason(reason)
+    with transaction.atomic():
+        person = _lock(person)
+        if person.is_active == is_open:
+            return False
+        if person.closed_at is not None:
+            raise Refused(
+                "{name} deleted this account; it cannot be opened again.", name=person.username
+            )
+        if not is_open and role_of(person) == Role.ADMINISTRATOR:
+            _check_not_last(person)
+        person.is_active = is_open
+        person.save(update_fields=["is_active"])
+        record(user, "open account" if is_open else "lock account", person, reason=reason)
+    return True
+
+
+def role_of(person: User) -> str:
+    """The role that counts: whoever made themselves superuser on the command line is an
+    administrator.
+    """
+    return Role.ADMINISTRATOR if person.is_superuser else person.role
+
+
+def _lock(person: User) -> User:
+    """The row, with every administrator's: two of them stepping down at once must not both find the
+    other still there.
+    """
+    list(_administrators().select_for_update().order_by("pk").values_list("pk"))
+    return User.objects.select_for_update().get(pk=person.pk)
+
+
+def _check_not_last(person: User) -> None:
+    if not _administrators().exclude(pk=person.pk).exists():
+        raise Refused(
+            "{name} is the last administrator of this garden. Make somebody else one first.",
+            name=person.name,
+        )
+
+
+def _administrators():
+    return User.objects.filter(Q(role=Role.ADMINISTRATOR) | Q(is_superuser=True), is_active=True)

@@ -1,0 +1,109 @@
+"""Suspending people: they may look around and export, but not act (gallery.core.permissions), until
+a moment or for good.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, gettext_noop
+
+from gallery.core.audit import record
+from gallery.core.permissions import check_moderator
+from gallery.models import Suspension, User
+from gallery.notifications.actions import tell
+from generation.refusal import Refused
+
+LONGEST_REASON = Suspension._meta.get_field("reason").max_length
+LONGEST = timedelta(days=3660)
+# What forms offer: a key, and how long it is in days (None: until it is lifted).
+TERMS = {"1": 1, "7": 7, "30": 30, "365": 365, "lifted": None}
+TERM_CHOICES = [
+    ("1", gettext_lazy("1 day")),
+    ("7", gettext_lazy("7 days")),
+    ("30", gettext_lazy("30 days")),
+    ("365", gettext_lazy("1 year")),
+    ("lifted", gettext_lazy("Until a moderator lifts it")),
+]
+UNTIL = gettext_noop("Until {end} your account is suspended. {reason}")
+UNTIL_LIFTED = gettext_noop("Your account is suspended. {reason}")
+LIFTED = gettext_noop("Your account is no longer suspended. Welcome back. {reason}")
+
+
+def suspend(user, person: User, *, reason: str, ends_at: datetime | None = None) -> Suspension:
+    """Suspend a person until a moment, or until it is lifted; a suspension in force is replaced.
+
+    Raises Refused for oneself, for people whose role is not below one's own, without a reason, and
+    for an end that is past.
+    """
+    check_moderator(user)
+    reason = reason.strip()
+    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
+        raise Refused(
+            "Give a reason of at most {most} characters; the suspended person reads it.",
+            most=LONGEST_REASON,
+        )
+    now = timezone.now()
+    if ends_at is not None and not now < ends_at <= now + LONGEST:
+        raise Refused(
+            "The suspension must end in the future, within ten years. Choose another end, or none."
+        )
+    with transaction.atomic():
+        person = User.objects.select_for_update().get(pk=person.pk)
+        _check_rank(user, person)
+        in_force(person).update(lifted_at=now)
+        made = Suspension.objects.create(user=person, by=user, reason=reason, ends_at=ends_at)
+        record(
+            user, "suspend", person, reason=reason, ends_at=ends_at.isoformat() if ends_at else ""
+        )
+        if ends_at:
+            tell(person, UNTIL, end=ends_at, reason=reason)
+        else:
+            tell(person, UNTIL_LIFTED, reason=reason)
+    return made
+
+
+def suspend_for(user, person: User, *, term: str, reason: str) -> Suspension:
+    """Suspend for one of TERMS. Raises Refused for a term that is not offered, and as `suspend`
+    does.
+    """
+    if term not in TERMS:
+        raise Refused("Choose how long the suspension lasts.")
+    days = TERMS[term]
+    return suspend(
+        user, person, reason=reason, ends_at=timezone.now() + timedelta(days=days) if days else None
+    )
+
+
+def lift(user, person: User, *, reason: str = "") -> bool:
+    """End a suspension before its time; False when none is in force."""
+    check_moderator(user)
+    with transaction.atomic():
+        person = User.objects.select_for_update().get(pk=person.pk)
+        if person.pk == user.pk:
+            raise Refused("Nobody decides about themselves. Ask another moderator.")
+        if not in_force(person).update(lifted_at=timezone.now()):
+            return False
+        record(user, "lift suspension", person, reason=reason.strip()[:LONGEST_REASON])
+        tell(person, LIFTED, reason=reason.strip()[:LONGEST_REASON])
+    return True
+
+
+def in_force(person: User | None = None):
+    """Suspensions that hold now, of one person or of everybody."""
+    now = timezone.now()
+    rows = Suspension.objects.filter(
+        Q(lifted_at__isnull=True) & (Q(ends_at__isnull=True) | Q(ends_at__gt=now))
+    )
+    return rows if person is None else rows.filter(user=person)
+
+
+def _check_rank(user, person: User) -> None:
+    if person.pk == user.pk:
+        raise Refused("Nobody decides about themselves. Ask another moderator.")
+    if person.is_administrator or (person.is_moderator and not user.is_administrator):
+        raise Refused(
+            "{name} has a role that you may not suspend. An administrator can take the role first.",
+            name=person.name,
+        )

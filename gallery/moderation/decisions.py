@@ -1,0 +1,32 @@
+"""What moderators decide about a report, and the reasons they give, as they are stored."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy
+
+from generation.refusal import Refused
+
+LONGEST_REASON = 2000
+
+
+def read_reason(text: str, *, is_needed: bool = False) -> str:
+    """A moderator's words as they are stored. Raises Refused for too many, and for none where some
+    are needed.
+    """
+    text = text.strip()
+    if len(text) > LONGEST_REASON or "\x00" in text:
+        raise Refused(
+            "The reason can hold {most} plain characters. Shorten it.", most=LONGEST_REASON
+        )
+    if is_needed and not text:
+        raise Refused("Give the reason in a sentence; the person it is about reads it.")
+    return text
+
+
+class Verdict(models.TextChoices):
+    """What becomes of a case."""
+
+    DISMISS = "dismiss", gettext_lazy("Leave it as it is")
+    WARN = "warn", gettext_lazy("Write to the maker, change nothing")
+    HIDE = "hide", gettext_lazy("Hide it")
+    QUARANTINE = "quarantine", gettext_lazy("Put it into quarantine")
+    CLEAR = "clear", gettext_lazy("Take the display name and the words about them away")

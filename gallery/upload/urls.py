@@ -1,0 +1,9 @@
+"""Addresses of bringing a tune."""
+
+from django.urls import path
+
+from gallery.upload import views
+
+urlpatterns = [
+    path("bench/upload/", views.upload, name="upload"),
+]

@@ -1,0 +1,140 @@
+"""A melody that somebody brought: the notes of a MIDI file or of a recording."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from generation.codecs.midi import ReadNote, decode_midi
+from generation.codecs.transcription import transcribe
+from generation.melodies.lines import STEPS_A_BEAT, home_of, leading_notes, top_line
+from generation.melodies.tokens import BAR_STEPS
+from generation.refusal import Refused
+from generation.song import KEY_NAMES
+from generation.words import word
+
+MIDI, SOUND = "midi", "sound"
+LONGEST_BEATS = 256  # Of a longer piece the beginning is taken.
+MOST_NOTES = 2_000
+SLOWEST, FASTEST = 30.0, 300.0  # Beats a minute that can be meant.
+BEATS_A_BAR = BAR_STEPS // STEPS_A_BEAT
+DAMAGED = word("The melody got lost on its way. Upload it again.")
+
+
+@dataclass(frozen=True)
+class Melody:
+    """The single line of a file: notes in beats, the tempo, and whether it came as MIDI or as
+    sound.
+    """
+
+    notes: tuple[ReadNote, ...]
+    bpm: float
+    source: str
+
+    @property
+    def beats(self) -> float:
+        """Its length in whole bars."""
+        return -(-max(note.end for note in self.notes) // BEATS_A_BAR) * BEATS_A_BAR
+
+    @property
+    def key_name(self) -> str:
+        """The major key whose scale holds most of the melody."""
+        return KEY_NAMES[
+            home_of(
+                [note.pitch for note in self.notes], [note.end - note.start for note in self.notes]
+            )
+        ]
+
+    def at_tempo(self, factor: float) -> "Melody":
+        """The same sounds read at another tempo. Raises Refused beyond what a tune can have."""
+        if not SLOWEST <= self.bpm * factor <= FASTEST:
+            raise Refused(
+                "A tune has {slowest:g} to {fastest:g} beats a minute.",
+                slowest=SLOWEST,
+                fastest=FASTEST,
+            )
+        notes = (
+            ReadNote(note.start * factor, note.end * factor, note.pitch, note.velocity, 0)
+            for note in self.notes
+        )
+        return _melody(list(notes), self.bpm * factor, self.source)
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON-ready dict, with times in thousandths of a beat."""
+        rows = [
+            [round(1000 * note.start), round(1000 * note.end), note.pitch] for note in self.notes
+        ]
+        return {"notes": rows, "bpm": round(self.bpm, 2), "source": self.source}
+
+    @classmethod
+    def from_json(cls, data: Any) -> "Melody":
+        """The inverse of `to_json`, for what comes back from a browser. Raises Refused where it is
+        damaged.
+        """
+        try:
+            rows, bpm, source = data["notes"], float(data["bpm"]), data["source"]
+            notes = [
+                ReadNote(_whole(start) / 1000, _whole(end) / 1000, _whole(pitch), 90, 0)
+                for start, end, pitch in rows
+            ]
+        except (KeyError, TypeError, ValueError) as error:
+            raise Refused(DAMAGED) from error
+        are_notes = all(
+            0 <= note.start < note.end <= 2 * LONGEST_BEATS and note.pitch < 128 for note in notes
+        )
+        if (
+            source not in (MIDI, SOUND)
+            or not SLOWEST <= bpm <= FASTEST
+            or not 0 < len(notes) <= MOST_NOTES
+            or not are_notes
+        ):
+            raise Refused(DAMAGED)
+        return cls(tuple(notes), bpm, source)
+
+    def drawing(self) -> Mapping[str, Any]:
+        """The melody as `codecs.score_svg` draws it."""
+        rows = [[note.start, note.end, note.pitch, note.velocity] for note in self.notes]
+        return {
+            "style": "",
+            "beats": self.beats,
+            "chords": [],
+            "sections": [],
+            "parts": [{"role": "melody", "notes": rows}],
+        }
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError("not a whole number")
+    return value
+
+
+def hear(content: bytes) -> Melody:
+    """Take the melody out of a file: MIDI by its first bytes, anything else as sound. Raises
+    Refused for what is no tune.
+    """
+    if content.startswith(b"MThd"):
+        read = decode_midi(content)
+        return _melody(
+            top_line(leading_notes(read.notes)), min(max(read.bpm, SLOWEST), FASTEST), MIDI
+        )
+    heard = transcribe(content)
+    return _melody(top_line(heard.in_beats()), heard.bpm, SOUND)
+
+
+def _melody(notes: list[ReadNote], bpm: float, source: str) -> Melody:
+    """Move the notes so that the first one stands in the first bar, and keep the beginning of a
+    long piece.
+    """
+    first = min(note.start for note in notes)
+    # A hair before the barline is on it: people and tempo searches are a little early.
+    shift = (first + 0.1) // BEATS_A_BAR * BEATS_A_BAR
+    moved = [
+        ReadNote(max(0.0, note.start - shift), note.end - shift, note.pitch, note.velocity, 0)
+        for note in notes
+    ]
+    kept = [note for note in moved if note.start < note.end <= LONGEST_BEATS][:MOST_NOTES]
+    if not kept:
+        raise Refused(
+            "This melody has too few notes. Two bars with at least four notes are needed."
+        )
+    return Melody(tuple(kept), bpm, source)

@@ -1,0 +1,55 @@
+"""What the bench's page is told of a species: only the controls that do something for it."""
+
+import json
+
+import pytest
+
+from gallery.bench.controls import tell_genes, tell_species
+from generation.breeding import sample
+from generation.finishing.steps import PALETTES, read_steps
+
+
+def steps_of(key: str) -> dict[str, dict]:
+    return {step["name"]: step for step in tell_species(key)["steps"]}
+
+
+def test_only_species_that_paint_small_have_a_way_of_enlarging():
+    assert "resolution" in steps_of("people") and "resolution" not in steps_of("patterns")
+    assert {"style", "borrowed-style", "palette", "background", "detail"} <= set(
+        steps_of("patterns")
+    )
+
+
+def test_music_has_no_finish_of_pictures_and_no_character():
+    told = tell_species("tunes")
+    assert told["steps"] == [] and told["psi"] is None
+
+
+def test_character_and_kinds_are_offered_where_the_species_knows_them():
+    assert tell_species("people")["psi"] == 1.3 and tell_species("patterns")["psi"] is None
+    assert tell_species("people")["choices"] == []
+    (kind,) = tell_species("garments")["choices"]
+    assert ["bag", "Bag"] in kind["options"] and len(kind["options"]) == 10
+
+
+@pytest.mark.parametrize("key", ["people", "patterns"])
+def test_every_default_is_a_value_that_the_step_takes(key):
+    told = json.loads(json.dumps(steps_of(key)))
+    for name, step in told.items():
+        settings = {
+            one["key"]: one["default"] for one in step["settings"] if one["kind"] != "manner"
+        }
+        if len(settings) == len(step["settings"]):
+            read_steps([[name, settings]])
+        for one in step["settings"]:
+            assert not one["label"].startswith("The ") and one["label"][0].isupper()
+            assert one["kind"] != "amount" or one["low"] <= one["default"] <= one["high"]
+
+
+def test_named_palettes_and_a_parents_finishing_fit_the_steps():
+    for palette in tell_species("patterns")["palettes"]:
+        read_steps([["palette", {"colours": palette["colours"]}]])
+    assert len(tell_species("patterns")["palettes"]) == len(PALETTES)
+    genome = sample("people", seed=1)
+    told = json.loads(json.dumps(tell_genes(genome)))
+    assert told["psi"] == 1 and read_steps(told["finishing"]) == genome.finishing

@@ -1,0 +1,296 @@
+"""Collections: what owners, people they invited and everybody else can do, and that a refusal
+changes nothing.
+"""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from gallery.collections import actions as collecting
+from gallery.models import (
+    AuditEntry,
+    BlockedWord,
+    Collection,
+    CollectionItem,
+    Distance,
+    KeptAway,
+    Notification,
+    NotificationKind,
+    Suspension,
+    Visibility,
+)
+from generation.refusal import Refused
+from tests.factories import make_artwork, make_collection, make_user
+
+pytestmark = pytest.mark.django_db
+XSS = "<script>alert('moss')</script>"
+
+
+def places(collection: Collection) -> list[tuple[int, int]]:
+    return list(collection.items.values_list("artwork_id", "position"))
+
+
+def test_a_collection_is_made_changed_and_deleted_by_its_owner():
+    ada = make_user()
+    made = collecting.create_collection(
+        ada, title="  Blue \n hour ", text=" Quiet. ", is_public=False
+    )
+    assert (made.title, made.text, made.is_public, made.owner) == (
+        "Blue hour",
+        "Quiet.",
+        False,
+        ada,
+    )
+    collecting.edit_collection(ada, made, title=XSS, text=XSS, is_public=True)
+    made.refresh_from_db()
+    assert made.title == XSS and made.is_public
+    work = make_artwork()
+    collecting.add_work(ada, made, work)
+    collecting.delete_collection(ada, made)
+    assert not Collection.objects.exists() and type(work).objects.filter(pk=work.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "sentence"),
+    [
+        ("  ", "", "Give it a title"),
+        ("a" * 121, "", "shorten it to 120"),
+        ("a", "b" * 1_000_000, "shorten it to 8000"),
+        ("a\0b", "", "cannot be stored"),
+        ("Weed", "", "may not be used"),
+    ],
+)
+def test_bad_words_are_refused(title, text, sentence):
+    BlockedWord.objects.create(word="weed")
+    ada = make_user()
+    with pytest.raises(Refused, match=sentence):
+        collecting.create_collection(ada, title=title, text=text)
+    kept = make_collection(ada, title="Kept")
+    with pytest.raises(Refused, match=sentence):
+        collecting.edit_collection(ada, kept, title=title, text=text)
+    kept.refresh_from_db()
+    assert list(Collection.objects.all()) == [kept] and kept.title == "Kept"
+
+
+def test_nobody_but_the_owner_edits_and_deletes():
+    kept = make_collection(works=[make_artwork()])
+    member = make_user()
+    kept.members.create(user=member, accepted_at=kept.created_at)
+    for person in (member, make_user(), make_user(role="administrator"), AnonymousUser()):
+        for act in (
+            lambda who: collecting.edit_collection(who, kept, title="Mine"),
+            lambda who: collecting.delete_collection(who, kept),
+            lambda who: collecting.set_cover(who, kept, kept.items.get().pk),
+        ):
+            with pytest.raises(Refused):
+                act(person)
+    kept.refresh_from_db()
+    assert kept.title != "Mine" and kept.cover is None
+
+
+def test_suspended_people_collect_nothing():
+    ada = make_user()
+    kept = make_collection(ada)
+    Suspension.objects.create(user=ada, reason="Rude.")
+    with pytest.raises(Refused, match="suspended"):
+        collecting.add_work(ada, kept, make_artwork())
+    assert not CollectionItem.objects.exists()
+
+
+def test_a_work_is_inside_once_and_its_maker_is_told_once():
+    ada, work = make_user(), make_artwork()
+    kept = make_collection(ada)
+    for _ in range(2):
+        collecting.add_work(ada, kept, work, caption=" A  caption ")
+    assert kept.items.get().caption == "A caption"
+    collecting.remove_work(ada, kept, work)
+    collecting.remove_work(ada, kept, work)
+    collecting.add_work(ada, kept, work)
+    assert (
+        Notification.objects.filter(
+            user=work.author, kind=NotificationKind.COLLECTED, collection=kept
+        ).count()
+        == 1
+    )
+    collecting.add_work(ada, make_collection(ada, is_public=False), work)
+    assert Notification.objects.count() == 1
+    collecting.edit_collection(ada, kept, title="Closed now", is_public=False)
+    assert not Notification.objects.exists()
+
+
+def test_closed_works_and_works_of_people_who_blocked_one_cannot_be_collected():
+    ada = make_user()
+    kept = make_collection(ada)
+    private, blocker = make_artwork(visibility=Visibility.PRIVATE), make_artwork()
+    KeptAway.objects.create(user=blocker.author, other=ada, distance=Distance.BLOCK)
+    for work in (private, blocker):
+        with pytest.raises(Refused):
+            collecting.add_work(ada, kept, work)
+    assert not kept.items.exists()
+
+
+def test_limits(monkeypatch):
+    monkeypatch.setattr(collecting, "MOST_WORKS", 2)
+    monkeypatch.setattr(collecting, "MOST_COLLECTIONS", 1)
+    ada = make_user()
+    kept = make_collection(ada, works=[make_artwork(), make_artwork()])
+    with pytest.raises(Refused, match="holds 2 works"):
+        collecting.add_work(ada, kept, make_artwork())
+    with pytest.raises(Refused, match="Delete one first"):
+        collecting.create_collection(ada, title="Second")
+
+
+def test_members_add_and_order_and_take_out_what_they_put_in():
+    kept = make_collection(works=[make_artwork()])
+    member, work = make_user(), make_artwork()
+    invitation = kept.members.create(user=member)
+    with pytest.raises(Refused):
+        collecting.add_work(member, kept, work)
+    invitation.accepted_at = kept.created_at
+    invitation.save()
+    item = collecting.add_work(member, kept, work)
+    collecting.move(member, kept, item.pk, place=1)
+    assert places(kept)[0] == (work.pk, 0)
+    other = kept.items.exclude(pk=item.pk).get()
+    with pytest.raises(Refused, match="Somebody else"):
+        collecting.remove_work(member, kept, other.artwork)
+    collecting.remove_work(member, kept, work)
+    assert places(kept) == [(other.artwork_id, 0)]
+
+
+def test_places_stay_without_gaps_and_the_cover_goes_with_its_work():
+    ada = make_user()
+    works = [make_artwork() for _ in range(4)]
+    kept = make_collection(ada, works=works)
+    collecting.set_cover(ada, kept, kept.items.get(artwork=works[1]).pk)
+    collecting.remove_work(ada, kept, works[1])
+    kept.refresh_from_db()
+    assert kept.cover is None
+    assert places(kept) == [(works[0].pk, 0), (works[2].pk, 1), (works[3].pk, 2)]
+
+
+def test_arranging_takes_every_id_once_or_changes_nothing():
+    ada = make_user()
+    kept, foreign = (
+        make_collection(ada, works=[make_artwork() for _ in range(4)]),
+        make_collection(works=[make_artwork()]),
+    )
+    first, second, third, fourth = kept.items.values_list("pk", flat=True)
+    before = places(kept)
+    other = foreign.items.get().pk
+    for order in (
+        [],
+        [second, first, third],
+        [first, first, second, third],
+        [other, second, third, fourth],
+        [first, second, third, 10**30],
+        [first, second, third, fourth, other],
+    ):
+        with pytest.raises(Refused, match="changed meanwhile"):
+            collecting.arrange(ada, kept, order)
+    assert places(kept) == before
+    collecting.arrange(ada, kept, [fourth, first, third, second])
+    assert list(kept.items.values_list("pk", "position")) == [
+        (fourth, 0),
+        (first, 1),
+        (third, 2),
+        (second, 3),
+    ]
+
+
+def test_works_that_one_may_not_see_keep_their_places():
+    ada = make_user()
+    works = [make_artwork() for _ in range(3)]
+    kept = make_collection(ada, works=works)
+    works[1].visibility = Visibility.PRIVATE
+    works[1].save()
+    first, hidden, third = kept.items.values_list("pk", flat=True)
+    with pytest.raises(Refused):
+        collecting.arrange(ada, kept, [third, hidden, first])
+    collecting.arrange(ada, kept, [third, first])
+    assert list(kept.items.values_list("pk", flat=True)) == [third, hidden, first]
+    with pytest.raises(Refused, match="not in the collection"):
+        collecting.move(ada, kept, hidden, place=1)
+    with pytest.raises(Refused, match="not in the collection"):
+        collecting.write_caption(ada, kept, hidden, "Seen")
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"), [(1, 0), (-5, 0), (2, 1), (3, 2), (99, 2), (10**30, 2)]
+)
+def test_a_work_moves_to_a_place(place, expected):
+    ada = make_user()
+    kept = make_collection(ada, works=[make_artwork() for _ in range(3)])
+    middle = kept.items.all()[1]
+    collecting.move(ada, kept, middle.pk, place=place)
+    middle.refresh_from_db()
+    assert middle.position == expected
+
+
+def test_ticking_puts_in_and_takes_out_together():
+    ada, work = make_user(), make_artwork()
+    first, second, third = (
+        make_collection(ada),
+        make_collection(ada, works=[work]),
+        make_collection(ada, works=[work]),
+    )
+    slugs = [first.slug, second.slug]
+    collecting.set_collected(ada, work, offered=slugs, ticked=[first.slug])
+    assert set(
+        CollectionItem.objects.filter(artwork=work).values_list("collection", flat=True)
+    ) == {first.pk, third.pk}
+    with pytest.raises(Refused):
+        collecting.set_collected(ada, work, offered=[first.slug, make_collection().slug], ticked=[])
+    assert first.items.count() == 1
+
+
+def test_a_caption_is_kept_within_bounds():
+    ada = make_user()
+    kept = make_collection(ada, works=[make_artwork()])
+    item = kept.items.get()
+    collecting.write_caption(ada, kept, item.pk, XSS)
+    with pytest.raises(Refused, match="shorten it to 400"):
+        collecting.write_caption(ada, kept, item.pk, "a" * 1_000_000)
+    with pytest.raises(Refused):
+        collecting.write_caption(make_user(), kept, item.pk, "Mine now")
+    with pytest.raises(Refused):
+        collecting.write_caption(ada, kept, 10**30, "No such")
+    item.refresh_from_db()
+    assert item.caption == XSS
+
+
+def test_exhibitions_are_for_curators_and_every_act_is_logged():
+    curator, colleague, ada = make_user(role="curator"), make_user(role="curator"), make_user()
+    with pytest.raises(Refused, match="Only curators"):
+        collecting.create_exhibition(ada, title="Mine")
+    shown = collecting.create_exhibition(curator, title="Ferns", text="About ferns.")
+    work = make_artwork()
+    item = collecting.add_work(colleague, shown, work)
+    collecting.set_cover(colleague, shown, item.pk)
+    collecting.edit_exhibition(colleague, shown, title="Ferns at dusk")
+    for act in (
+        lambda: collecting.add_work(ada, shown, work),
+        lambda: collecting.edit_exhibition(ada, shown, title="Mine"),
+        lambda: collecting.delete_collection(ada, shown),
+        lambda: collecting.edit_collection(curator, shown, title="Mine"),
+    ):
+        with pytest.raises(Refused):
+            act()
+    collecting.delete_collection(curator, shown)
+    assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == [
+        "create exhibition",
+        "hang work",
+        "choose cover",
+        "edit exhibition",
+        "delete exhibition",
+    ]
+    assert not Notification.objects.exists()  # A draft is no news to makers.
+
+
+def test_an_exhibition_must_close_after_it_opens():
+    curator = make_user(role="curator")
+    now = curator.date_joined
+    with pytest.raises(Refused, match="close after"):
+        collecting.create_exhibition(curator, title="Ferns", opens_at=now, closes_at=now)
+    with pytest.raises(Refused, match="Say when"):
+        collecting.create_exhibition(curator, title="Ferns", closes_at=now)
+    assert not Collection.objects.exists() and not AuditEntry.objects.exists()

@@ -1,0 +1,110 @@
+"""Collecting together: who can be invited, and what an answer changes."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from gallery.collections import invitations
+from gallery.models import (
+    Collection,
+    CollectionMember,
+    Distance,
+    KeptAway,
+    Notification,
+    NotificationKind,
+)
+from gallery.people.actions import keep_away
+from generation.refusal import Refused
+from tests.factories import make_collection, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_person_is_invited_by_name_once_and_told_once():
+    kept, guest = make_collection(), make_user("bo")
+    for name in ("@bo", "bo", " @BO "):
+        invitations.invite(kept.owner, kept, name)
+    assert kept.members.get().user == guest and kept.members.get().accepted_at is None
+    invitations.answer_invitation(guest, kept, accepts=False)
+    invitations.invite(kept.owner, kept, "bo")
+    assert (
+        Notification.objects.filter(
+            user=guest, kind=NotificationKind.INVITATION, collection=kept
+        ).count()
+        == 1
+    )
+
+
+def test_who_accepted_sees_a_private_collection_until_they_leave():
+    kept, guest = make_collection(is_public=False), make_user("bo")
+    invitations.invite(kept.owner, kept, "bo")
+    assert not Collection.objects.visible_to(guest).exists()
+    invitations.answer_invitation(guest, kept, accepts=True)
+    invitations.answer_invitation(guest, kept, accepts=True)
+    assert (
+        Collection.objects.visible_to(guest).get()
+        == kept
+        == Collection.objects.arrangeable_by(guest).get()
+    )
+    assert not Collection.objects.editable_by(guest).exists()
+    invitations.leave(guest, kept)
+    invitations.leave(AnonymousUser(), kept)
+    assert not Collection.objects.visible_to(guest).exists()
+
+
+@pytest.mark.parametrize("name", ["", "nobody", "a\0b", "x" * 100_000, "ada"])
+def test_unknown_names_and_oneself_are_refused(name):
+    kept = make_collection(make_user("ada"))
+    with pytest.raises(Refused):
+        invitations.invite(kept.owner, kept, name)
+    assert not CollectionMember.objects.exists()
+
+
+@pytest.mark.parametrize("is_owner_blocking", [True, False])
+def test_blocked_people_cannot_be_invited(is_owner_blocking):
+    kept, guest = make_collection(), make_user("bo")
+    ends = (kept.owner, guest) if is_owner_blocking else (guest, kept.owner)
+    KeptAway.objects.create(user=ends[0], other=ends[1], distance=Distance.BLOCK)
+    with pytest.raises(Refused):
+        invitations.invite(kept.owner, kept, "bo")
+    assert not CollectionMember.objects.exists() and not Notification.objects.exists()
+
+
+@pytest.mark.parametrize("is_owner_blocking", [True, False])
+def test_blocking_ends_collecting_together(is_owner_blocking):
+    kept, guest = make_collection(), make_user()
+    kept.members.create(user=guest, accepted_at=kept.created_at)
+    ends = (kept.owner, guest) if is_owner_blocking else (guest, kept.owner)
+    keep_away(*ends, Distance.MUTE)
+    assert kept.members.exists()
+    keep_away(*ends, Distance.BLOCK)
+    assert not kept.members.exists()
+
+
+def test_only_the_owner_invites_and_takes_people_off_the_list():
+    kept, member = make_collection(), make_user("bo")
+    make_user("cy")
+    row = kept.members.create(user=member, accepted_at=kept.created_at)
+    for person in (member, make_user(), make_user(role="administrator"), AnonymousUser()):
+        with pytest.raises(Refused):
+            invitations.invite(person, kept, "cy")
+        with pytest.raises(Refused):
+            invitations.dismiss(person, kept, row.pk)
+    foreign = make_collection().members.create(user=member)
+    invitations.dismiss(kept.owner, kept, foreign.pk)
+    assert CollectionMember.objects.count() == 2
+    invitations.dismiss(kept.owner, kept, row.pk)
+    assert list(CollectionMember.objects.all()) == [foreign]
+
+
+def test_nobody_accepts_what_they_were_not_invited_to():
+    kept = make_collection(is_public=False)
+    with pytest.raises(Refused, match="no invitation"):
+        invitations.answer_invitation(make_user(), kept, accepts=True)
+    assert not CollectionMember.objects.exists()
+
+
+def test_exhibitions_are_not_shared_by_invitation():
+    curator = make_user(role="curator")
+    make_user("bo")
+    with pytest.raises(Refused):
+        invitations.invite(curator, make_collection(curator, kind="exhibition"), "bo")

@@ -1,0 +1,57 @@
+"""The order of the mixed shelf."""
+
+import numpy as np
+
+from gallery.discovery.mixed_shelf import OF_A_MAKER, PATTERN, SPAN, arrange, places_of
+
+
+def test_every_work_hangs_once():
+    order = arrange(
+        {"fresh": [5, 4, 3], "loved": [0, 5], "rare": [0, 1]}, makers=range(6), species=range(6)
+    )
+    assert sorted(order) == [0, 1, 3, 4, 5]
+
+
+def test_the_best_of_other_shelves_hang_between_fresh_works():
+    fresh, loved = list(range(100, 150)), list(range(10))
+    order = arrange({"fresh": fresh, "loved": loved}, makers=range(150), species=range(150))
+    first = order[: len(PATTERN)]
+    assert 0 in first[:4]
+    assert first[0] == 100
+    assert any(work in loved for work in order[10:24])
+
+
+def test_a_maker_of_everything_new_does_not_flood_a_page():
+    makers = [0] * 60 + list(range(1, 41))
+    order = arrange({"fresh": list(range(100))}, makers=makers, species=range(100))
+    for start in range(20):
+        near = [makers[work] for work in order[start : start + SPAN]]
+        assert near.count(0) <= OF_A_MAKER
+
+
+def test_a_garden_of_one_maker_still_hangs_everything():
+    order = arrange({"fresh": list(range(50))}, makers=[0] * 50, species=["patterns"] * 50)
+    assert order == list(range(50))
+
+
+def test_numbers_fall_along_the_order():
+    published = np.array([10.0, 500.0, 400.0, 20.0, 300.0])
+    numbers = places_of([1, 0, 3, 2, 4], published)
+    assert (np.diff(numbers) < 0).all()
+    assert numbers[0] == 500.0
+    assert 400 < numbers[2] < numbers[1] < 500
+
+
+def test_fresh_works_keep_their_own_moment():
+    published = np.array([10.0, 500.0, 400.0, 300.0])
+    numbers = places_of([1, 0, 2, 3], published)
+    assert numbers[[0, 2, 3]].tolist() == [500.0, 400.0, 300.0]
+
+
+def test_a_work_that_had_to_wait_hangs_below_the_one_before():
+    numbers = places_of([1, 0], np.array([500.0, 400.0]))
+    assert numbers[1] < numbers[0]
+
+
+def test_an_empty_shelf_has_no_numbers():
+    assert len(places_of([], np.array([1.0]))) == 0

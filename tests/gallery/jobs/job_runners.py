@@ -1,0 +1,93 @@
+"""Job runners in processes of their own over one data folder, to be killed: for the crash test and
+its measurement.
+
+What happened is read from triggers in the database, which count every time that a job is done and a
+work is published.
+"""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+AUDIT = """
+    CREATE TABLE audit (kind TEXT, id TEXT);
+    CREATE TRIGGER done AFTER UPDATE OF state ON gallery_job WHEN NEW.state = 'done'
+        BEGIN INSERT INTO audit VALUES ('done', NEW.id); END;
+    CREATE TRIGGER published AFTER UPDATE OF state ON gallery_artwork WHEN NEW.state = 'published' AND OLD.state != 'published'
+        BEGIN INSERT INTO audit VALUES ('published', NEW.id); END;
+"""
+
+
+class Runners:
+    """Job runners over one data folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.environment = os.environ | {
+            "ARBORETUM_DATA": str(folder),
+            "ARBORETUM_DATABASE_URL": f"sqlite:///{folder}/garden.sqlite3",
+            "ARBORETUM_JOB_LEASE_SECONDS": "1",
+            "OMP_NUM_THREADS": "1",
+        }
+        self.database = folder / "garden.sqlite3"
+        self.running: list[subprocess.Popen] = []
+
+    def command(self, *words: str) -> list[str]:
+        return [sys.executable, "-m", "tests.gallery.jobs.job_worker", *words]
+
+    def set_up(self, jobs: int) -> None:
+        command = self.command("setup", str(jobs))
+        subprocess.run(command, env=self.environment, cwd=ROOT, check=True, capture_output=True)
+        with sqlite3.connect(self.database) as connection:
+            connection.executescript(AUDIT)
+
+    def start(self) -> None:
+        self.running.append(
+            subprocess.Popen(
+                self.command("run"),
+                env=self.environment,
+                cwd=ROOT,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
+
+    def kill_one(self) -> None:
+        victim = self.running.pop(random.randrange(len(self.running)))
+        os.kill(victim.pid, signal.SIGKILL)
+        victim.wait()
+
+    def ask(self, question: str):
+        connection = sqlite3.connect(self.database, timeout=20)
+        try:
+            return connection.execute(question).fetchall()
+        finally:
+            connection.close()
+
+    def work_and_die(self, *, jobs: int, kills: int, runners: int, deadline_s: float) -> int:
+        """Run until every job is done, killing a runner each time that some more are done; how many
+        were killed.
+        """
+        for _ in range(runners):
+            self.start()
+        killed, ends_at = 0, time.monotonic() + deadline_s
+        while (done := self.done()) < jobs and time.monotonic() < ends_at:
+            if killed < kills and done >= (killed + 1) * jobs * 0.8 / kills:
+                self.kill_one()
+                self.start()
+                killed += 1
+            time.sleep(0.02)
+        return killed
+
+    def done(self) -> int:
+        return self.ask("SELECT count(*) FROM gallery_job WHERE state = 'done'")[0][0]
+
+    def close(self) -> None:
+        for runner in self.running:
+            runner.kill()
+            runner.wait()

@@ -1,0 +1,70 @@
+"""A job runner in a process of its own, for tests that kill it: the real command over an engine
+that paints slow squares.
+
+Every twentieth work is a short tune.
+
+    python -m tests.gallery.jobs.job_worker setup 200    makes the tables, a gardener, and that many
+    works and jobs python -m tests.gallery.jobs.job_worker run          runs `manage.py run_jobs`
+"""
+
+import os
+import sys
+import time
+
+import django
+from django.core.management import call_command
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "genart_site.settings")
+PAINT_S = 0.02
+EACH_TUNE = 20
+
+
+def setup(count: int) -> None:
+    """Fill an empty database."""
+    from django.db import transaction  # noqa: PLC0415 - models need Django, which stands only now
+
+    from generation.breeding import sample  # noqa: PLC0415
+    from tests.factories import (  # noqa: PLC0415
+        make_artwork,
+        make_generator,
+        make_genome,
+        make_job,
+        make_user,
+    )
+
+    call_command("migrate", verbosity=0)
+    with transaction.atomic():
+        users = [make_user() for _ in range(4)]
+        genome, tune = make_genome(1), sample("tunes", seed=1)
+        make_generator("tunes", medium="music")
+        for number in range(count):
+            unprinted = {
+                "state": "rendering",
+                "published_at": None,
+                "width": 0,
+                "height": 0,
+                "title": f"Work {number}",
+            }
+            is_tune = number % EACH_TUNE == 0
+            work = make_artwork(users[number % 4], genome=tune if is_tune else genome, **unprinted)
+            make_job(work, **({"payload": {"purpose": "master"}} if is_tune else {}))
+
+
+def run() -> None:
+    """Work until killed."""
+    from gallery import studio  # noqa: PLC0415
+    from tests.gallery.tunes import play_whistles  # noqa: PLC0415
+    from tests.squares import make_engine, render_squares  # noqa: PLC0415
+
+    def paint_slowly(key, genomes, breathe):
+        time.sleep(PAINT_S)
+        return (play_whistles if key.is_music else render_squares)(key, genomes, breathe)
+
+    studio.use_engine(make_engine(render_batch=paint_slowly))
+    print("ready", flush=True)
+    call_command("run_jobs")
+
+
+if __name__ == "__main__":
+    django.setup()
+    setup(int(sys.argv[2])) if sys.argv[1] == "setup" else run()

@@ -1,0 +1,63 @@
+"""A work's story in plain sentences."""
+
+from dataclasses import replace
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from gallery.lineage.story import tell_recipe
+from generation.finishing.steps import read_steps
+from generation.genome import Recipe
+from generation.pedigree import Pedigree, Step
+from tests.factories import make_artwork, make_genome
+
+pytestmark = pytest.mark.django_db
+VISITOR = AnonymousUser()
+
+
+def test_a_recipe_is_told_in_plain_words():
+    one, two = make_artwork(title="Fern"), make_artwork(title="Rust")
+    recipe = Recipe(
+        "crossover", (0.75, 0.25), mask={"palette": 1}, mutation_rate=0.2, edits={"gloss": 0.3}
+    )
+    pedigree = Pedigree((one.slug, two.slug), (Step((0, 1), recipe),))
+    told = " ".join(
+        tell_recipe(make_artwork(parents=[one, two], pedigree=pedigree.to_json()), VISITOR)
+    )
+    for words in (
+        "“Fern” and “Rust”",
+        "75\u202f% “Fern”",
+        "Colour comes from “Rust”",
+        "20\u202f%",
+        "gloss +30\u202f%",
+    ):
+        assert words in told
+
+
+def test_finishing_kind_and_character_are_told_too():
+    one = make_artwork(title="Fern")
+    finishing = read_steps([["resolution", {}], ["style", {}], ["palette", {}]])
+    recipe = Recipe(weights=(1.0,), choices={"kind": "ankle-boot"}, psi=0.5, finishing=finishing)
+    pedigree = Pedigree((one.slug,), (Step((0,), recipe),))
+    genome = replace(make_genome(), finishing=finishing)
+    told = " ".join(
+        tell_recipe(
+            make_artwork(parents=[one], genome=genome, pedigree=pedigree.to_json()), VISITOR
+        )
+    )
+    for words in ("ankle boot", "closer to what is typical", "Finished with style and palette."):
+        assert words in told
+
+
+def test_unpublished_broods_and_fresh_seeds_are_told():
+    one = make_artwork(title="Fern")
+    steps = (
+        Step((0, 1), Recipe(weights=(1.0, 1.0))),
+        Step((2,), Recipe(weights=(1.0,), mutation_rate=0.1)),
+    )
+    pedigree = Pedigree((one.slug, "seed:patterns:3"), steps)
+    told = tell_recipe(make_artwork(pedigree=pedigree.to_json()), VISITOR)
+    assert "over 2 broods" in told[0] and "a fresh seed" in told[0]
+    seed = Pedigree(("seed:patterns:3",), ())
+    assert "fresh seed" in tell_recipe(make_artwork(pedigree=seed.to_json()), VISITOR)[0]
+    assert tell_recipe(make_artwork(), VISITOR) == ["How it came about was not recorded."]

@@ -1,0 +1,168 @@
+"""The pages of the species, and the sheets that come with a learnt one."""
+
+import json
+import shutil
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from gallery.models import Generator
+from gallery.species.actions import sync_generators
+from gallery.species.figures import tell_figures
+from gallery.species.sheets import read_sheet, stages
+from generation import checkpoints
+from tests.factories import make_artwork, make_generator
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def species() -> dict[str, Generator]:
+    return {generator.key: generator for generator in sync_generators()}
+
+
+def test_a_learnt_species_tells_how_it_learnt_and_how_well(client: Client, species):
+    page = client.get("/species/people/").content.decode()
+    card = species["people"].card
+    assert all(f"<span>{word}</span>" in page for word in card["command"].split())
+    assert card["trained_at"] in page and "19,818 examples" in page
+    assert (
+        page.count("data-words=") == len(card["learning"])
+        and f"{card['learning'][-1]:,} pictures seen" in page
+    )
+    assert f"{card['figures']['held_out_psnr']:.1f} dB" in page
+    assert page.count("seed:people:") == 2
+
+
+def test_sheets_come_from_the_checkpoint_and_are_kept_for_good(client: Client, species):
+    sheet = read_sheet(checkpoints.find("people"), "samples.png")
+    assert sheet.url in client.get("/species/people/").content.decode()
+    assert (sheet.columns, sheet.rows, sheet.step) == (16, 6, 65)
+    response = client.get(sheet.url)
+    assert response.content == (checkpoints.find("people").folder / "samples.png").read_bytes()
+    assert response["Content-Type"] == "image/png" and "immutable" in response["Cache-Control"]
+    stale = client.get("/species/people/000000000000/samples.png")
+    assert stale.status_code == 302 and stale.url == sheet.url
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/species/people/000000000000/card.json",
+        "/species/people/000000000000/weights.safetensors",
+        "/species/people/000000000000/..%2Fsamples.png",
+        "/species/unknown/000000000000/samples.png",
+        "/species/patterns/000000000000/learning.png",
+        "/species/..%2Fpeople/000000000000/samples.png",
+    ],
+)
+def test_nothing_but_sheets_is_sent_from_the_folder_of_a_species(
+    client: Client, species, path: str
+):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("content", [b"", b"no picture", b"\x89PNG\r\n\x1a\nbroken"])
+def test_a_damaged_sheet_is_left_out_and_the_page_stands(
+    client: Client, tmp_path, monkeypatch, content: bytes
+):
+    folder = shutil.copytree(checkpoints.find("patterns").folder, tmp_path / "mosses")
+    card = json.loads((folder / "card.json").read_text()) | {"key": "mosses", "name": "Mosses"}
+    (folder / "card.json").write_text(json.dumps(card))
+    (folder / "samples.png").write_bytes(content)
+    monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
+    sync_generators()
+    assert "Mosses" in client.get("/species/").content.decode()
+    page = client.get("/species/mosses/")
+    assert page.status_code == 200 and "samples.png" not in page.content.decode()
+    monkeypatch.delenv("ARBORETUM_CHECKPOINTS")
+    checkpoints.catalogue(refresh=True)
+
+
+def test_all_installed_versions_are_told(client: Client, tmp_path, monkeypatch):
+    folder = shutil.copytree(checkpoints.find("patterns").folder, tmp_path / "next")
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps(card | {"version": 2}))
+    broken = shutil.copytree(folder, tmp_path / "torn")
+    (broken / "card.json").write_text(json.dumps(card | {"version": 3, "weights_sha256": "0" * 64}))
+    monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
+    sync_generators()
+    page = client.get("/species/patterns/").content.decode()
+    monkeypatch.delenv("ARBORETUM_CHECKPOINTS")
+    checkpoints.catalogue(refresh=True)
+    assert "Version 2, bred from now" in page and "Version 1, for the works made by it" in page
+    assert "Version 3: Its weights file is missing." in page
+
+
+def test_the_overview_shows_seeds_of_species_without_works_at_three_queries(
+    client: Client, species
+):
+    make_artwork()
+    with CaptureQueriesContext(connection) as captured:
+        page = client.get("/species/").content.decode()
+    assert len(captured.captured_queries) <= 2
+    for key in ("people", "creatures", "garments", "patterns"):
+        assert read_sheet(checkpoints.find(key), "samples.png").url in page
+
+
+def test_a_species_page_costs_the_same_few_queries(client: Client, species):
+    for _ in range(3):
+        make_artwork()
+    with CaptureQueriesContext(connection) as captured:
+        client.get("/species/patterns/")
+    assert len(captured.captured_queries) <= 2
+
+
+def test_later_pages_of_a_species_show_its_works_alone(client: Client, species):
+    for _ in range(33):
+        make_artwork()
+    first = client.get("/species/patterns/")
+    later = client.get(
+        "/species/patterns/", {"after": first.context["page"].next_cursor}
+    ).content.decode()
+    assert "What it is" in first.content.decode() and "What it is" not in later
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        None,
+        [],
+        {},
+        {"figures": 3},
+        {"figures": {"held_out_psnr": "much", "coverage": {"samples": None}}},
+        {"figures": {"held_out_psnr": float("nan"), "samples": {"nearest_median": True}}},
+        {"copies_in_1000": [1]},
+    ],
+)
+def test_a_card_without_sound_figures_tells_none(card):
+    assert tell_figures(card) == []
+
+
+def test_closeness_to_the_training_pictures_is_told_as_it_is():
+    def words(made: float) -> str:
+        return tell_figures(
+            {"figures": {"samples": {"nearest_median": made, "nearest_among_real_median": 1.0}}}
+        )[0].words
+
+    assert "no copies" in words(1.02) and "nearly as far" in words(0.82) and "closer" in words(0.5)
+
+
+def test_stages_are_numbered_where_the_card_tells_no_counts(species):
+    sheet = read_sheet(checkpoints.find("creatures"), "learning.png")
+    assert stages(sheet, {})[0]["words"] == f"Stage 1 of {sheet.rows}"
+    assert stages(sheet, {"learning": [1, 2]})[1]["words"] == f"Stage 2 of {sheet.rows}"
+    assert (
+        stages(sheet, {"learning": [100, 2000, *range(3, sheet.rows + 1)]})[1]["words"]
+        == "2,000 pictures seen"
+    )
+
+
+def test_a_resting_species_shows_its_card_still(client: Client):
+    make_generator(is_available=False, problem="Its weights are damaged; fetch them again.")
+    page = client.get("/species/patterns/").content.decode()
+    assert (
+        "Its weights are damaged" in page and "seed:patterns" not in page and "What it is" in page
+    )

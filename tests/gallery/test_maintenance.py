@@ -1,0 +1,142 @@
+"""The figures of shelves, kept at once and by going through the garden."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from gallery.core.pagination import page
+from gallery.discovery.figures import recount_children, recount_likes, welcome
+from gallery.discovery.ranking import love_of
+from gallery.maintenance import PERIOD, tend, tend_if_due
+from gallery.models import Artwork, Chore, Like, Visibility
+from tests.factories import make_artwork, make_tag, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def like(work: Artwork, *, days_ago: float = 0) -> None:
+    made = Like.objects.create(user=make_user(), artwork=work)
+    Like.objects.filter(pk=made.pk).update(created_at=timezone.now() - timedelta(days=days_ago))
+
+
+def order(column: str) -> list[str]:
+    works = Artwork.objects.listed().filter(**{f"{column}__gt": 0})
+    return [work.title for work in page(works, key=column).items]
+
+
+def test_a_like_counts_at_once_and_half_as_much_after_two_weeks():
+    old, new = make_artwork(title="Old love"), make_artwork(title="New love")
+    for days in (30, 30, 30):
+        like(old, days_ago=days)
+    like(new)
+    for work in (old, new):
+        recount_likes(work)
+    assert order("love") == ["New love", "Old love"]
+    old.refresh_from_db()
+    assert old.like_count == 3 and old.love == pytest.approx(
+        love_of(list(old.likes.values_list("created_at", flat=True)))
+    )
+
+
+def test_a_like_that_is_taken_back_leaves_nothing():
+    work = make_artwork()
+    like(work)
+    recount_likes(work)
+    work.likes.all().delete()
+    recount_likes(work)
+    work.refresh_from_db()
+    assert (work.like_count, work.love) == (0, 0.0)
+
+
+def test_only_public_children_are_counted():
+    parent = make_artwork()
+    make_artwork(parents=[parent]), make_artwork(parents=[parent], visibility=Visibility.PRIVATE)
+    recount_children([parent])
+    parent.refresh_from_db()
+    assert parent.child_count == 1
+
+
+def test_tending_mends_every_figure_and_a_second_time_changes_nothing():
+    founder = make_artwork(title="Founder")
+    child = make_artwork(title="Child", parents=[founder])
+    make_artwork(title="Grandchild", parents=[child])
+    like(child)
+    Artwork.objects.update(like_count=7, love=3.0, child_count=9, rarity=1.0, stepping=2.0, mix=0.0)
+    assert tend() == 3
+    figures = {work.title: work for work in Artwork.objects.all()}
+    assert [figures[name].child_count for name in ("Founder", "Child", "Grandchild")] == [1, 1, 0]
+    assert [figures[name].like_count for name in ("Founder", "Child", "Grandchild")] == [0, 1, 0]
+    assert (
+        figures["Founder"].stepping > 0
+        and figures["Child"].stepping == figures["Grandchild"].stepping == 0
+    )
+    assert order("rarity") == ["Grandchild", "Child"] and order("stepping") == ["Founder"]
+    assert tend() == 0
+
+
+def test_what_tending_and_a_single_like_reckon_agree():
+    work = make_artwork()
+    like(work, days_ago=2)
+    like(work, days_ago=50)
+    recount_likes(work)
+    tend()
+    reckoned = Artwork.objects.get(pk=work.pk).love
+    assert reckoned == pytest.approx(work.love, abs=1e-5)
+
+
+def test_the_mixed_shelf_lifts_an_old_loved_work_between_new_ones():
+    loved = make_artwork(title="Loved", published_at=timezone.now() - timedelta(days=300))
+    like(loved)
+    for number in range(8):
+        make_artwork(title=f"New {number}")
+    tend()
+    titles = order("mix")
+    assert titles[0] == "New 7" and "Loved" in titles[1:4] and len(titles) == 9
+
+
+def test_a_new_work_is_seen_first_on_the_mixed_shelf_before_anything_is_tended():
+    for _ in range(3):
+        make_artwork()
+    tend()
+    new = make_artwork(title="Just now", published_at=timezone.now(), accent="#23744a")
+    new.mix = 0.0
+    new.save(update_fields=welcome(new))
+    assert order("mix")[0] == "Just now"
+    assert Artwork.objects.get(pk=new.pk).colour == "green"
+
+
+def test_private_works_are_not_lifted_and_love_of_them_lifts_no_ancestor():
+    founder = make_artwork(title="Founder")
+    secret = make_artwork(title="Secret", parents=[founder], visibility=Visibility.PRIVATE)
+    like(secret)
+    tend()
+    founder.refresh_from_db()
+    assert founder.stepping == 0 and founder.child_count == 0
+
+
+def test_tags_are_counted_and_colours_named():
+    make_artwork(tags=["moss"], accent="#c8372f")
+    make_artwork(tags=["moss", "fern"], visibility=Visibility.PRIVATE)
+    tend()
+    assert (make_tag("moss").number, make_tag("fern").number) == (1, 0)
+    assert Artwork.objects.listed().get().colour == "red"
+
+
+def test_only_one_of_two_processes_tends_and_only_when_it_is_due():
+    make_artwork()
+    assert tend_if_due() is True
+    assert tend_if_due() is False
+    Chore.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert tend_if_due() is True
+    assert Chore.objects.get().due_at > timezone.now() + PERIOD / 2
+
+
+def test_an_empty_garden_is_tended_too():
+    assert tend() == 0
+
+
+def test_a_garden_in_which_everything_is_private_is_tended_too():
+    make_artwork(visibility=Visibility.PRIVATE)
+    assert tend() >= 0
+    assert order("mix") == []

@@ -1,0 +1,125 @@
+"""The waiting line: order, fairness in render seconds, and no credit for absence."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from generation.engine.fair_queue import KEPT_ACCOUNTS, Ticket, WaitingLine
+from generation.genome import Genome
+
+GENOME = Genome("squares", "", np.zeros(3))
+
+
+@pytest.fixture
+def line() -> WaitingLine:
+    return WaitingLine()
+
+
+@pytest.fixture
+def add(line):
+    numbers = itertools.count()
+
+    def add(owner: str, key: str = "k") -> Ticket:
+        ticket = Ticket(GENOME, key, owner, next(numbers), 0.0)
+        line.add(ticket)
+        return ticket
+
+    return add
+
+
+def take_one(line: WaitingLine, *, cost_s: float = 1.0) -> Ticket:
+    return line.take(line.lead().key, limit=1, cost_s=cost_s)[0]
+
+
+def test_an_empty_line_has_no_lead_and_gives_nothing(line):
+    assert line.lead() is None
+    assert line.take("k", limit=8, cost_s=1) == []
+
+
+def test_one_owners_tickets_keep_their_order(line, add):
+    tickets = [add("ann", key) for key in "aba"]
+    assert [take_one(line) for _ in range(3)] == tickets
+
+
+def test_a_batch_holds_only_its_key_and_its_limit(line, add):
+    tickets = [add("ann", key) for key in "abaaa"]
+    assert line.take("a", limit=3, cost_s=1) == [tickets[0], tickets[2], tickets[3]]
+    assert len(line) == 2
+    assert line.count(key="b") == 1
+
+
+def test_many_tickets_of_one_owner_do_not_delay_another(line, add):
+    for _ in range(500):
+        add("bulk")
+    for _ in range(40):
+        take_one(line)
+    late = [add("ann"), add("ann")]
+    served = [take_one(line) for _ in range(4)]
+    assert late[0] in served[:2]
+    assert late[1] in served
+
+
+def test_a_batch_is_shared_among_owners(line, add):
+    for owner, count in [("bulk", 20), ("ann", 3), ("bob", 20)]:
+        for _ in range(count):
+            add(owner)
+    owners = [ticket.owner for ticket in line.take("k", limit=8, cost_s=1)]
+    assert {owner: owners.count(owner) for owner in set(owners)} == {"bulk": 3, "ann": 3, "bob": 2}
+
+
+def test_fairness_counts_seconds_not_tickets(line, add):
+    for _ in range(100):
+        add("large", "4096")
+        add("small", "128")
+    counts = {"large": 0, "small": 0}
+    for _ in range(44):
+        ticket = line.lead()
+        line.take(ticket.key, limit=1, cost_s=10 if ticket.owner == "large" else 1)
+        counts[ticket.owner] += 1
+    assert counts == {"large": 4, "small": 40}
+
+
+def test_a_wrong_guess_of_the_cost_is_corrected(line, add):
+    for _ in range(10):
+        add("ann")
+        add("bob")
+    first = take_one(line, cost_s=0.1)
+    line.charge(first.owner, 4.9)
+    assert [take_one(line).owner for _ in range(4)] == ["bob"] * 4
+
+
+def test_absence_earns_no_credit(line, add):
+    add("late")
+    take_one(line)
+    for _ in range(100):
+        add("busy")
+    for _ in range(50):
+        take_one(line)
+    for _ in range(20):
+        add("late")
+    owners = [take_one(line).owner for _ in range(20)]
+    assert 9 <= owners.count("late") <= 11
+
+
+def test_cancelled_tickets_leave_the_line(line, add):
+    tickets = [add("ann"), add("bob"), add("ann")]
+    tickets[0].future.cancel()
+    tickets[1].future.cancel()
+    assert set(line.remove_cancelled()) == {tickets[0], tickets[1]}
+    assert len(line) == 1
+    assert take_one(line) is tickets[2]
+
+
+def test_accounts_of_people_long_gone_are_forgotten(line, add):
+    for person in range(2000):
+        add(f"visitor {person}")
+        take_one(line)
+    assert len(line._accounts) <= KEPT_ACCOUNTS + 2
+
+
+def test_clearing_returns_everything(line, add):
+    tickets = {add(owner, key) for owner in "ab" for key in "xy"}
+    assert set(line.clear()) == tickets
+    assert len(line) == 0
+    assert line.lead() is None

@@ -1,0 +1,269 @@
+"""Rendering with real nets: sameness, sizes, progress, and a clear refusal of what cannot be
+rendered.
+"""
+
+import io
+import json
+import os
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from generation import checkpoints
+from generation.breeding import breed, sample
+from generation.codecs.image import read_image, shrink
+from generation.engine import render
+from generation.engine.engine import LocalEngine
+from generation.engine.frames import Abandoned, Priority, RenderKey
+from generation.genome import Genome, Recipe
+from generation.refusal import Refused
+
+
+@pytest.fixture(scope="module")
+def genomes() -> list[Genome]:
+    return [sample("patterns", seed=seed) for seed in range(3)]
+
+
+def key(
+    genome: Genome, size: int = 64, *, media_type: str = "image/png", supersample: int = 1
+) -> RenderKey:
+    return RenderKey(genome.generator, genome.digest, size, media_type, supersample)
+
+
+def calmly(progress: float) -> None:
+    pass
+
+
+def test_the_same_genome_gives_the_same_bytes_in_any_batch(genomes):
+    together = render.render_batch(key(genomes[0]), genomes, calmly)
+    for genome, frame in zip(genomes, together, strict=True):
+        assert render.render_batch(key(genome), [genome], calmly)[0].payload == frame.payload
+    assert len({frame.payload for frame in together}) == 3
+
+
+@pytest.mark.parametrize(
+    ("media_type", "kind"), [("image/jpeg", "JPEG"), ("image/png", "PNG"), ("image/webp", "WEBP")]
+)
+def test_a_frame_is_a_file_of_the_asked_kind_and_size(genomes, media_type, kind):
+    (frame,) = render.render_batch(key(genomes[0], 80, media_type=media_type), genomes[:1], calmly)
+    with Image.open(io.BytesIO(frame.payload)) as picture:
+        assert (picture.format, picture.size) == (kind, (80, 80))
+    assert (frame.width, frame.height, frame.media_type) == (80, 80, media_type)
+    assert frame.render_ms > 0
+
+
+def test_masters_tell_their_dominant_colour_and_live_frames_do_not(genomes):
+    (master,) = render.render_batch(key(genomes[0]), genomes[:1], calmly)
+    (live,) = render.render_batch(key(genomes[0], media_type="image/jpeg"), genomes[:1], calmly)
+    assert len(master.accent) == 7
+    assert int(master.accent[1:], 16) >= 0
+    assert live.accent == ""
+
+
+def test_what_was_previewed_is_what_is_printed(genomes):
+    for genome in genomes:
+        (preview,) = render.render_batch(
+            key(genome, 128, media_type="image/jpeg"), [genome], calmly
+        )
+        (print_,) = render.render_batch(key(genome, 256, supersample=2), [genome], calmly)
+        shrunk = shrink(read_image(print_.payload), edge=128).astype(int)
+        near = np.abs(shrunk - read_image(preview.payload)).mean()
+        others = [
+            np.abs(
+                shrunk
+                - read_image(render.render_batch(key(other, 128), [other], calmly)[0].payload)
+            ).mean()
+            for other in genomes
+            if other != genome
+        ]
+        assert near < 12
+        assert near < min(others) / 2
+
+
+def test_progress_rises_from_strip_to_strip(genomes):
+    told: list[float] = []
+    render.render_batch(key(genomes[0], 384), genomes[:2], told.append)
+    assert len(told) >= 4
+    assert told == sorted(told)
+    assert told[0] >= 0
+    assert told[-1] <= 1
+
+
+def test_what_breathing_raises_ends_the_batch(genomes):
+    def breathe(progress: float) -> None:
+        raise Abandoned
+
+    with pytest.raises(Abandoned):
+        render.render_batch(key(genomes[0], 256), genomes, breathe)
+
+
+def test_the_time_spent_in_breaths_is_not_the_nets(genomes):
+    away: list[float] = []
+
+    def breathe(progress: float) -> None:
+        began = time.perf_counter()
+        time.sleep(0.05)
+        away.append(time.perf_counter() - began)
+
+    began = time.perf_counter()
+    (frame,) = render.render_batch(key(genomes[0], 32), genomes[:1], breathe)
+    assert frame.render_ms <= 1000 * (time.perf_counter() - began - sum(away))
+
+
+def test_the_engine_breathes_while_a_large_picture_is_encoded():
+    noise = np.random.default_rng(0).integers(0, 256, (2048, 2048, 3), dtype=np.uint8)
+    breaths: list[int] = []
+    payload = render._encode(noise, "image/png", lambda: breaths.append(1))
+    assert breaths
+    assert np.array_equal(read_image(payload), noise)
+
+
+def test_a_genome_of_another_version_is_refused(genomes):
+    other = replace(genomes[0], digest="0" * 64)
+    with pytest.raises(Refused, match="another version of the species “Patterns”.*install"):
+        render.render_batch(key(other), [other], calmly)
+
+
+def test_an_unknown_species_is_refused(genomes):
+    other = replace(genomes[0], generator="unicorns")
+    with pytest.raises(Refused, match="not installed"):
+        render.render_batch(key(other), [other], calmly)
+
+
+def test_an_unknown_finishing_step_is_refused(genomes):
+    other = replace(genomes[0], finishing=(("gold leaf", {}),))
+    with pytest.raises(Refused, match="gold leaf"):
+        render.render_batch(key(other), [other], calmly)
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch):
+    """Puts a species beside the shipped ones: its key, which is its architecture too, to its
+    card.json.
+    """
+
+    def install(name: str) -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        card = dict.fromkeys(checkpoints.CARD_FIELDS, "-") | {
+            "key": name,
+            "architecture": name,
+            "name": name.title(),
+        }
+        (folder / "card.json").write_text(json.dumps(card))
+        checkpoints.catalogue(refresh=True)
+        return folder / "card.json"
+
+    monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
+    yield install
+    monkeypatch.undo()
+    checkpoints.catalogue(refresh=True)
+
+
+class BatchedNet:
+    """A net with one forward for the whole batch, as learnt nets have it."""
+
+    def paint(self, genomes, *, size, supersample, breathe):
+        breathe(0.0)
+        genes = torch.tensor(np.stack([genome.genes for genome in genomes]))  # [batch, 3]
+        assert torch.is_inference_mode_enabled()
+        return (genes[:, None, None, :].expand(-1, size, size, -1) * 255).to(torch.uint8).numpy()
+
+
+def test_a_net_with_a_batched_forward_fits_in(install, monkeypatch):
+    install("stripes")
+    monkeypatch.setitem(render.PAINTERS, "stripes", lambda checkpoint: BatchedNet())
+    digest = checkpoints.find("stripes").digest
+    genomes = [Genome("stripes", digest, np.array(genes)) for genes in ([1, 0, 0], [0, 1, 0])]
+    frames = render.render_batch(key(genomes[0], 16), genomes, calmly)
+    assert [frame.accent for frame in frames] == ["#ff0000", "#00ff00"]
+
+
+def test_a_species_whose_architecture_is_missing_here_is_refused(install):
+    install("dots")
+    genome = Genome("dots", checkpoints.find("dots").digest, np.zeros(3))
+    with pytest.raises(Refused, match="needs the architecture “dots”"):
+        render.render_batch(key(genome), [genome], calmly)
+
+
+def test_a_damaged_checkpoint_is_refused_and_the_others_still_paint(install, genomes):
+    install("stripes").write_text("{")
+    checkpoints.catalogue(refresh=True)
+    broken = Genome("stripes", "", np.zeros(3))
+    engine = LocalEngine()
+    with pytest.raises(Refused, match="unavailable"):
+        engine.submit(broken, size=32).result(60)
+    assert engine.submit(genomes[0], size=32).result(60).width == 32
+    engine.close()
+
+
+def test_an_engine_without_a_net_of_its_own_renders_with_the_real_ones(genomes):
+    engine = LocalEngine()
+    live = engine.submit(genomes[0], size=64)
+    master = engine.submit(
+        genomes[1], size=64, media_type="image/png", supersample=2, priority=Priority.JOB
+    )
+    assert live.result(60).media_type == "image/jpeg"
+    expected = render.render_batch(key(genomes[1], supersample=2), [genomes[1]], calmly)[0]
+    assert master.result(60).payload == expected.payload
+    engine.close()
+
+
+def test_one_core_is_kept_for_pages():
+    threads: list[int] = []
+
+    def look() -> None:
+        render.use_cores()
+        threads.append(torch.get_num_threads())
+
+    looker = threading.Thread(target=look)
+    looker.start()
+    looker.join()
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    assert threads == [max(1, cores - 1)]
+
+
+@pytest.fixture(scope="module")
+def people() -> list[Genome]:
+    return [sample("people", seed=seed) for seed in range(2)]
+
+
+def test_a_fresh_learnt_genome_carries_the_finishing_of_its_species(people):
+    assert people[0].finishing[0][0] == "resolution"
+    assert breed(people, Recipe("blend", (0.5, 0.5))).finishing == people[0].finishing
+
+
+def test_a_learnt_picture_is_the_same_in_any_batch_and_its_print_is_its_preview_drawn_finer(people):
+    together = render.render_batch(key(people[0], 256), people, calmly)
+    alone = [render.render_batch(key(one, 256), [one], calmly)[0] for one in people]
+    assert [frame.payload for frame in together] == [frame.payload for frame in alone]
+    (large,) = render.render_batch(key(people[0], 320, supersample=2), people[:1], calmly)
+    preview, large = read_image(together[0].payload), shrink(read_image(large.payload), edge=256)
+    assert 10 * np.log10(255**2 / np.mean((large.astype(float) - preview) ** 2)) > 26
+
+
+def test_a_learnt_genome_without_steps_is_enlarged_smoothly(people):
+    (plain,) = render.render_batch(key(people[0], 200), [replace(people[0], finishing=())], calmly)
+    assert read_image(plain.payload).shape == (200, 200, 3)
+
+
+def test_a_transparent_work_is_a_transparent_png_with_a_colour_of_its_figure(people):
+    bare = replace(
+        people[0], finishing=(*people[0].finishing, ("background", {"kind": "transparent"}))
+    )
+    (frame,) = render.render_batch(key(bare, 256), [bare], calmly)
+    picture = Image.open(io.BytesIO(frame.payload))
+    assert picture.mode == "RGBA"
+    assert picture.getextrema()[3] == (0, 255)
+
+
+def test_finishing_serves_programs_too(genomes):
+    inked = replace(genomes[0], finishing=(("duotone", {"dark": "#000000", "light": "#ffffff"}),))
+    (frame,) = render.render_batch(key(inked), [inked], calmly)
+    assert np.ptp(read_image(frame.payload).astype(int), axis=2).max() <= 2

@@ -1,0 +1,138 @@
+import json
+
+import pytest
+import soundfile
+
+from generation.checkpoints import read_checkpoint
+from generation.data.music import Report, write_data_set
+from generation.nets import music_rnn
+from generation.refusal import Refused
+from generation.training.music import command as music_command
+from generation.training.music.shipping import ship
+from generation.training.music.vae import MusicSettings
+from generation.training.runs import Run
+from tests.generation.training.music.music_examples import make_segments, make_settings
+
+SECONDS = 1 / 3600
+
+
+def make_data(folder, count=64):
+    data = {
+        "train": make_segments(count),
+        "validation": make_segments(20, seed=1),
+        "test": make_segments(24, seed=2),
+    }
+    write_data_set(
+        folder, {name: rows.astype("uint8") for name, rows in data.items()}, bars=2, report=Report()
+    )
+    return folder
+
+
+def start(tmp_path, **changes):
+    settings = make_settings().to_json() | {"data": "data"} | changes
+    lines = []
+    data = make_data(tmp_path / "data")
+    learner = music_command.start(
+        tmp_path / "run", data, kind="music-vae", hours=SECONDS, report=lines.append, **settings
+    )
+    return learner, lines
+
+
+def start_melody(tmp_path):
+    changes = {"steps": 32, "hidden": 16, "layers": 1, "embedding": 8, "place": 4, "batch": 16}
+    data = make_data(tmp_path / "data")
+    return music_command.start(
+        tmp_path / "melody", data, kind="music-rnn", hours=SECONDS, report=[].append, **changes
+    )
+
+
+def test_a_run_trains_decays_and_leaves_a_snapshot_and_a_log(tmp_path):
+    learner, lines = start(tmp_path)
+    assert learner.steps == learner.schedule.ends > learner.schedule.decay_from > 0
+    assert Run(tmp_path / "run").load()["steps"] == learner.steps
+    last = json.loads((tmp_path / "run" / "log.jsonl").read_text().splitlines()[-1])
+    assert last["steps"] == learner.steps and 0 < last["free_running_accuracy"] <= 1
+    assert any("evaluation" in line for line in lines)
+    sheet = tmp_path / "run" / "sheets" / f"{learner.steps:06d}"
+    # A net that learnt for a second may write rests only, so the notes of real samples are tested
+    # in test_music_samples.
+    assert (sheet / "samples.mid").read_bytes().startswith(b"MThd")
+    assert soundfile.info(sheet / "samples.ogg").duration > 10
+
+
+def test_a_finished_run_is_not_trained_further_and_keeps_its_settings(tmp_path):
+    learner, _ = start(tmp_path)
+    again, lines = start(tmp_path, learning_rate=1.0)
+    assert again.steps == learner.steps and again.settings == learner.settings
+    assert lines[0] == f"Resumed at step {learner.steps}."
+
+
+def test_segments_of_another_length_are_refused(tmp_path):
+    with pytest.raises(Refused, match="segments of 64 steps; those in .* have 32"):
+        start(tmp_path, beats=16)
+
+
+def test_a_run_becomes_a_checkpoint_with_the_figures_of_its_weights(tmp_path):
+    start(tmp_path)
+    person = {
+        "key": "tiny",
+        "name": "Tiny",
+        "version": 1,
+        "licence": "CC0-1.0",
+        "credit": "us",
+        "description": "A test.",
+    }
+    card = ship(Run(tmp_path / "run"), tmp_path / "data", tmp_path / "shipped", words=person)
+    stored = json.loads((tmp_path / "shipped" / "card.json").read_text(encoding="utf-8"))
+    assert stored == json.loads(json.dumps(card))
+    assert 0 <= stored["free_running_accuracy"] <= stored["teacher_forced_accuracy"] + 0.2
+    assert stored["copies_in_1000"] == 0 and stored["segments"]["test"] == 24
+    from_catalogue = read_checkpoint(tmp_path / "shipped")
+    assert from_catalogue.is_available and from_catalogue.key == "tiny"
+
+
+def test_shipping_a_run_that_has_not_begun_is_refused(tmp_path):
+    with pytest.raises(Refused, match="no snapshot"):
+        ship(
+            Run(tmp_path / "nothing"), make_data(tmp_path / "data"), tmp_path / "shipped", words={}
+        )
+
+
+def test_the_melody_net_trains_ships_and_continues_phrases(tmp_path):
+    learner = start_melody(tmp_path)
+    card = ship(
+        Run(tmp_path / "melody"), tmp_path / "data", tmp_path / "shipped", words={"key": "m"}
+    )
+    assert card["architecture"] == "music-rnn" and 0 < card["next_token_accuracy"] < 1
+    net = music_rnn.load(tmp_path / "shipped")
+    phrase = make_segments(1)[0]
+    assert net.continue_phrase(phrase, steps=8, count=2).shape == (2, 8)
+    assert learner.samples().shape == (6, 32)
+
+
+def test_a_folder_of_another_kind_of_run_is_refused(tmp_path):
+    start_melody(tmp_path)
+    with pytest.raises(Refused, match="another kind"):
+        music_command.start(
+            tmp_path / "melody",
+            tmp_path / "data",
+            kind="music-vae",
+            hours=SECONDS,
+            report=[].append,
+        )
+
+
+@pytest.mark.parametrize(
+    ("pair", "sentence"),
+    [("size=3", "no setting"), ("batch=many", "must be a number"), ("data=x", "no setting")],
+)
+def test_settings_that_do_not_exist_or_fit_are_refused(pair, sentence):
+    with pytest.raises(Refused, match=sentence):
+        music_command.changes_from([pair], MusicSettings.__dataclass_fields__)
+
+
+def test_settings_keep_their_kind():
+    changes = music_command.changes_from(
+        ["batch=32", "learning_rate=0.01"], MusicSettings.__dataclass_fields__
+    )
+    assert changes == {"batch": 32, "learning_rate": 0.01} and isinstance(changes["batch"], int)

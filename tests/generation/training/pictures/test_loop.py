@@ -1,0 +1,261 @@
+import json
+import signal
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from generation.data.pictures import Example, SetFacts, write_set
+from generation.refusal import Refused
+from generation.training.pictures.autoencoding import Learner
+from generation.training.pictures.command import (
+    device_named,
+    phases_done,
+    restore,
+    settings_from,
+    settings_of,
+)
+from generation.training.pictures.export import check_place, export, key_of, read_words
+from generation.training.pictures.loop import Loop, Schedule
+from generation.training.pictures.sheets import learning_strip
+from generation.training.runs import Run
+from tests.generation.training.pictures.test_autoencoding import (
+    make_learner,
+    make_pictures,
+    weights_of,
+)
+
+OPTIONS = {
+    "data": "discs",
+    "size": None,
+    "batch": 4,
+    "learning_rate": 0.006,
+    "adversarial_weight": 0.05,
+    "flips": False,
+    "variety": False,
+    "seed": 0,
+    "hours": None,
+    "pictures": None,
+    "threads": 1,
+}
+
+
+class InterruptedLearner(Learner):
+    """Somebody presses Ctrl-C in the middle of the step that ends with the twelfth picture."""
+
+    def next_batch(self):
+        if self.seen == 8:
+            signal.raise_signal(signal.SIGINT)
+        return super().next_batch()
+
+
+def silent(text):
+    pass
+
+
+def make_loop(folder, learner=None, schedule=None, pictures=16):
+    run = Run(folder)
+    learner = learner or make_learner()
+    run.start(learner.settings.to_json())
+    if schedule is None:
+        schedule = Schedule("autoencoding")
+        schedule.plan(pictures)
+    return Loop(learner, run, schedule=schedule, seconds=None, report=silent)
+
+
+def test_a_planned_phase_ends_with_a_sheet_a_snapshot_and_a_log(tmp_path):
+    loop = make_loop(tmp_path)
+    assert loop.train()
+    assert loop.learner.seen == 16
+    assert Image.open(tmp_path / "sheets" / "autoencoding-00000016.png").width > 100
+    assert loop.run.load()["seen"] == loop.run.load(name="autoencoding.pt")["seen"] == 16
+    assert "held_out_psnr" in json.loads((tmp_path / "log.jsonl").read_text().splitlines()[-1])
+
+
+def test_a_run_that_was_stopped_and_resumed_ends_like_one_that_was_not(tmp_path):
+    straight = make_loop(tmp_path / "straight", pictures=24)
+    straight.train()
+    stopped = make_loop(tmp_path / "stopped", make_learner(InterruptedLearner), pictures=24)
+    assert not stopped.train()
+    learner = make_learner()
+    schedule = restore(learner, stopped.run, first_phase="autoencoding")
+    assert (learner.seen, schedule.ends) == (12, 24)
+    assert make_loop(tmp_path / "stopped", learner, schedule).train()
+    assert torch.equal(weights_of(learner), weights_of(straight.learner))
+
+
+def test_a_stop_that_comes_while_the_snapshot_is_written_waits_for_it(tmp_path):
+    loop = make_loop(tmp_path, pictures=8)
+    save = loop.run.save
+    loop.run.save = lambda state, **name: (signal.raise_signal(signal.SIGTERM), save(state, **name))
+    assert not loop.train()
+    assert loop.run.load()["seen"] == loop.run.load(name="autoencoding.pt")["seen"] == 8
+
+
+def test_a_run_that_learns_from_other_pictures_is_not_gone_on_with(tmp_path):
+    run = Run(tmp_path / "runs" / "discs")
+    begun = settings_from(OPTIONS, size=64)
+    assert settings_of(run, begun) == settings_of(run, replace(begun, batch=8)) == begun
+    with pytest.raises(
+        Refused, match="learns from “discs”, not from “coins”. Name another run with --run"
+    ):
+        settings_of(run, replace(begun, data="coins"))
+    with pytest.raises(Refused, match="pictures of another size than “discs” holds now"):
+        settings_of(run, settings_from(OPTIONS, size=32))
+
+
+def test_a_run_of_another_kind_of_net_is_not_gone_on_with(tmp_path):
+    run = Run(tmp_path)
+    run.start({"kind": "music-vae", "steps": 32})
+    with pytest.raises(Refused, match="run of another kind of net"):
+        settings_of(run, settings_from(OPTIONS, size=64))
+
+
+def test_a_snapshot_of_another_net_is_refused(tmp_path):
+    run = Run(tmp_path)
+    run.save({"generator": {"weights": torch.zeros(3)}})
+    with pytest.raises(Refused, match="is not the snapshot of such a net"):
+        restore(make_learner(), run, first_phase="autoencoding")
+
+
+def test_the_learning_rate_is_constant_and_then_falls_to_a_twentieth():
+    schedule = Schedule("autoencoding", started=1_000)
+    schedule.plan(1_000)
+    shares = [schedule.learning_rate_share(seen) for seen in (1_000, 1_800, 1_900, 1_999)]
+    assert shares == [1.0, 1.0, 0.5, 0.05]
+    assert not schedule.is_over(1_999)
+    assert schedule.is_over(2_000)
+
+
+def test_decay_that_begins_now_takes_its_share_of_the_phase():
+    schedule = Schedule("autoencoding", started=100)
+    schedule.begin_decay(900)
+    assert (schedule.decay_from, schedule.ends) == (900, 1_100)
+
+
+def test_finished_phases_are_not_repeated():
+    learner, phases = make_learner(), ["autoencoding", "adversarial"]
+    learner.seen = 50
+    assert phases_done(phases, Schedule("autoencoding"), learner) == 0
+    assert phases_done(phases, Schedule("autoencoding", ends=50), learner) == 1
+    assert phases_done(phases, Schedule("adversarial", ends=60), learner) == 1
+    assert phases_done(phases, Schedule("adversarial", ends=50), learner) == 2
+
+
+@pytest.mark.parametrize(
+    "size, changes, sentence",
+    [
+        (48, {}, "prepare them with --size 16, 32, 64, 128"),
+        (64, {"size": 32}, "prepared pictures are 64 px"),
+        (64, {"batch": 1}, "--batch must be at least 2"),
+        (64, {"learning_rate": 0.0}, "--learning-rate between 0 and 1"),
+        (64, {"hours": 0.0}, "--hours and --pictures must be more than 0"),
+        (64, {"hours": float("nan")}, "--hours and --pictures must be more than 0"),
+        (64, {"pictures": -5}, "--hours and --pictures must be more than 0"),
+        (64, {"threads": 0}, "--threads must be at least 1"),
+        (64, {"seed": -1}, "--seed not below 0"),
+    ],
+)
+def test_settings_that_cannot_work_are_refused(size, changes, sentence):
+    with pytest.raises(Refused, match=sentence):
+        settings_from({**OPTIONS, **changes}, size=size)
+
+
+def test_a_missing_device_is_refused():
+    with pytest.raises(Refused, match="Use --device cpu"):
+        device_named("nonsense")
+
+
+def make_trained_run(folder, monkeypatch):
+    """A prepared set under data/ of the current folder, and a run of a few steps on it."""
+    monkeypatch.chdir(folder)
+    examples = [Example(str(i), picture, label=i % 2) for i, picture in enumerate(make_pictures())]
+    facts = SetFacts("Discs", "a test", "CC0 1.0", "nobody", label_names=("even", "odd"))
+    write_set(examples, facts, target=folder / "data" / "discs", size=16, report=silent)
+    loop = make_loop(folder / "runs" / "discs")
+    loop.train()
+    return loop.run
+
+
+def test_a_run_becomes_a_checkpoint_that_decodes(tmp_path, monkeypatch):
+    run = make_trained_run(tmp_path, monkeypatch)
+    target = tmp_path / "checkpoints" / "discs"
+    target.mkdir(parents=True)
+    (target / "words.json").write_text(
+        json.dumps({"name": "Round things", "sampling": {"neighbours": 4, "splits": [1]}})
+    )
+    export(run, snapshot="snapshot.pt", target=target, report=silent)
+    card = json.loads((target / "card.json").read_text())
+    assert (card["key"], card["name"], card["sampling"]["splits"]) == ("discs", "Round things", [1])
+    assert (card["architecture"], card["kinds"], card["pictures_seen"]) == (
+        "style-vae",
+        ["even", "odd"],
+        16,
+    )
+    assert (card["command"], card["finishing"][0][0]) == (
+        "manage.py train gan --data discs",
+        "resolution",
+    )
+    assert np.isfinite(card["figures"]["held_out_psnr"])
+    assert Image.open(target / "samples.png").width == 16 * 17 + 1
+
+
+def test_a_species_is_not_overwritten_by_another_of_the_same_version(tmp_path):
+    (tmp_path / "card.json").write_text(json.dumps({"version": 2}))
+    with pytest.raises(Refused, match="holds version 2 already.*would be lost.*--replace"):
+        check_place(tmp_path, version=2)
+    check_place(tmp_path, version=3)
+    check_place(tmp_path / "elsewhere", version=2)
+
+
+@pytest.mark.parametrize(
+    "run, key",
+    [("coins", "coins"), ("My-Pictures-2-花", "my-pictures-2"), ("with.dot", "with-dot")],
+)
+def test_a_species_is_called_like_its_run_in_small_letters(run, key):
+    assert key_of(run) == key
+
+
+def test_a_run_whose_name_has_no_such_letters_needs_a_key():
+    with pytest.raises(Refused, match="“花” is no key of a species.*--key"):
+        key_of("花")
+
+
+@pytest.mark.parametrize("words", ["[1, 2]", '{"version": "two"}', '"name"'])
+def test_words_of_another_shape_are_refused(tmp_path, words):
+    (tmp_path / "words.json").write_text(words)
+    with pytest.raises(Refused, match="must be a JSON object"):
+        read_words(tmp_path)
+
+
+def test_the_strip_shows_the_reconstructions_of_every_chosen_sheet(tmp_path):
+    assert learning_strip(tmp_path, size=8) is None
+    for seen in range(1, 20):
+        # The second row of a sheet, where reconstructions stand, is as bright as the sheet is late.
+        sheet = np.full((3 * 9 + 1, 16 * 9 + 1, 3), 255, np.uint8)
+        sheet[10:18] = 10 * seen
+        Image.fromarray(sheet).save(tmp_path / f"autoencoding-{seen:08d}.png")
+    strip = np.asarray(learning_strip(tmp_path, size=8))
+    assert strip.shape[1] == 8 * 9 + 1
+    rows = strip[5::9, 5, 0].astype(int)
+    assert (rows[0], rows[-1]) == (10, 190)
+    assert 6 <= len(rows) <= 8
+    assert (np.diff(rows) > 0).all()
+
+
+def test_a_run_without_a_snapshot_cannot_be_exported(tmp_path):
+    with pytest.raises(Refused, match="Train first"):
+        export(Run(tmp_path), snapshot="snapshot.pt", target=tmp_path / "x", report=silent)
+    assert not (tmp_path / "x").exists()
+
+
+def test_weights_that_are_not_finite_are_not_exported(tmp_path, monkeypatch):
+    run = make_trained_run(tmp_path, monkeypatch)
+    state = run.load()
+    state["ema_generator"]["constant"][:] = float("nan")
+    run.save(state)
+    with pytest.raises(Refused, match="not finite"):
+        export(run, snapshot="snapshot.pt", target=tmp_path / "x", report=silent)
+    assert not (tmp_path / "x").exists()
