@@ -1,7 +1,6 @@
 """The breeding bench: its page, the picker of parents, and the publish form."""
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -17,8 +16,7 @@ from gallery.bench import tell_parent
 from gallery.filters import read_filter
 from gallery.forms import PublishForm
 from gallery.keyset import page
-from gallery.licences import allowed_licences
-from gallery.models import Artwork, Licence
+from gallery.models import Artwork
 from gallery.parents import find_parents, surprise
 from gallery.search import search
 from generation.genome import MAX_PARENTS
@@ -139,11 +137,6 @@ def read_references(request: HttpRequest) -> list[str]:
             part.strip() for part in request.GET.get("parents", "").split(",") if part.strip()
         )
     )
-
-
-def licences_for(user: Any, references: Sequence[str]) -> tuple[Licence, ...]:
-    """The licences that these parents leave open to their child."""
-    return allowed_licences(find_parents(user, references), author=user)
 
 
 def read_pedigree(text: str) -> Pedigree:

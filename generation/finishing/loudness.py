@@ -82,17 +82,3 @@ def true_peaks(audio: np.ndarray) -> np.ndarray:
 def true_peak(audio: np.ndarray) -> float:
     """dBTP: the highest level between and at the samples."""
     return decibels(float(true_peaks(audio).max(initial=0.0)))
-
-
-def longest_silence(audio: np.ndarray, *, rate: int, threshold: float = -60.0) -> float:
-    """Seconds of the longest stretch in which no 10 ms are louder than the threshold (dBFS,
-    RMS).
-    """
-    hop = rate // 100
-    count = len(audio) // hop
-    levels = np.sqrt((audio[: count * hop] ** 2).mean(1).reshape(count, hop).mean(1))
-    longest = run = 0
-    for is_silent in levels < 10 ** (threshold / 20):
-        run = run + 1 if is_silent else 0
-        longest = max(longest, run)
-    return longest / 100
