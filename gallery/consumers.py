@@ -17,7 +17,7 @@ from gallery import job_bell, messages, studio
 from gallery.bench import Bench, lay_out
 from gallery.job_news import news_of
 from gallery.languages import language_of_scope
-from gallery.limits import Doorkeeper, TokenBucket
+from gallery.limits import ConnectionLimiter, TokenBucket
 from gallery.messages import BroodAsk, FrameAsk, ParentsAsk
 from generation.breeding import breed, brood
 from generation.frames import NOTES, Frame
@@ -29,7 +29,7 @@ SLOW_BREEDING_S = 0.002
 CLOSE_POLICY, CLOSE_TRY_LATER = 1008, 1013
 
 logger = logging.getLogger(__name__)
-visitors = Doorkeeper()
+visitors = ConnectionLimiter()
 
 
 class BenchConsumer(AsyncWebsocketConsumer):

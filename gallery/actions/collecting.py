@@ -17,7 +17,7 @@ from gallery.actions.auditing import record
 from gallery.actions.curating import check_curator
 from gallery.actions.notifying import notify
 from gallery.actions.opening import open_exhibitions
-from gallery.actions.pacing import check_pace
+from gallery.actions.pacing import check_rate_limit
 from gallery.actions.standing import check_may_act, check_may_reach
 from gallery.actions.wording import check_words
 from gallery.models import (
@@ -156,7 +156,7 @@ def add_work(
         if not found.is_exhibition:
             check_may_reach(user, work.author)
         most = MOST_EXHIBITED if found.is_exhibition else MOST_WORKS
-        check_pace(user, "collect")
+        check_rate_limit(user, "collect")
         last = found.items.aggregate(last=Max("position"))["last"]
         if found.items.count() >= most:
             raise Refused(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from gallery.actions.auditing import record
 from gallery.actions.notifying import notify
-from gallery.actions.pacing import check_pace
+from gallery.actions.pacing import check_rate_limit
 from gallery.actions.standing import check_may_act, check_may_reach, check_moderator
 from gallery.actions.wording import check_words
 from gallery.languages import speaking_to
@@ -53,7 +53,7 @@ def write_comment(user, artwork: Artwork, text: str, *, answered: Comment | None
         )
         if same:
             return same
-        check_pace(user, "comment")
+        check_rate_limit(user, "comment")
         comment = Comment.objects.create(artwork=work, author=user, parent=first, text=words)
         _tell_everybody(comment, answered, before="")
     return comment
@@ -81,7 +81,7 @@ def edit_comment(user, comment: Comment, text: str) -> Comment:
         check_words(words)
         before, found.text = found.text, words
         if before != words:
-            check_pace(user, "comment")
+            check_rate_limit(user, "comment")
             found.edited_at = timezone.now()
             found.save(update_fields=["text", "edited_at"])
             _tell_called(found, told={found.author_id}, before=before)

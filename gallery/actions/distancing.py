@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from gallery.actions.notifying import ring
-from gallery.actions.pacing import check_pace
+from gallery.actions.pacing import check_rate_limit
 from gallery.models import CollectionMember, Distance, Follow, KeptAway, Notification, User
 from generation.refusal import Refused
 
@@ -43,4 +43,4 @@ def let_back(user, person: User) -> None:
 def _check(user) -> None:
     if not user.is_authenticated or not user.is_active:
         raise Refused("Log in first.")
-    check_pace(user, "follow")
+    check_rate_limit(user, "follow")

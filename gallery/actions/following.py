@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from gallery.actions.notifying import notify, was_told
-from gallery.actions.pacing import check_pace
+from gallery.actions.pacing import check_rate_limit
 from gallery.actions.standing import check_may_act, check_may_reach
 from gallery.models import Follow, KeptAway, NotificationKind, User
 from generation.refusal import Refused
@@ -16,7 +16,7 @@ def set_follow(user, person: User, is_followed: bool) -> None:
     whom they keep away.
     """
     check_may_act(user)
-    check_pace(user, "follow")
+    check_rate_limit(user, "follow")
     if not is_followed:
         Follow.objects.filter(follower=user, followed=person).delete()
         return

@@ -1,22 +1,21 @@
-"""How fast a person may do what others are told about: a minute's worth at once, refilled
-steadily.
-"""
+"""Rate limits for what people do to each other, such as likes and comments."""
 
 from django.conf import settings
 
-from gallery.limits import Allowance
+from gallery.limits import RateLimiter
+from gallery.models import User
 from generation.refusal import Refused
 
 
-def check_pace(user, deed: str) -> None:
-    """Count one deed of this person. `deed` is a key of the setting PACES, which says how many are
-    welcome a minute.
+def check_rate_limit(user: User, action: str) -> None:
+    """Count one action of this user.
 
-    Raises Refused, with the seconds to wait, for more than that.
+    action: a key of the setting RATE_LIMITS, which holds the number allowed per minute.
+    Raises Refused, with the seconds to wait, when the user has used up that number.
     """
-    delay = Allowance(deed, settings.PACES[deed]).take(f"user:{user.pk}")
-    if delay:
-        seconds = max(1, round(delay))
+    wait = RateLimiter(action, settings.RATE_LIMITS[action]).take(f"user:{user.pk}")
+    if wait:
+        seconds = max(1, round(wait))
         raise Refused(
             "That was very quick. Wait {seconds} seconds, then go on.",
             seconds=seconds,

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from gallery.actions.notifying import notify, take_back_like, was_told
-from gallery.actions.pacing import check_pace
+from gallery.actions.pacing import check_rate_limit
 from gallery.actions.standing import check_may_act, check_may_reach
 from gallery.actions.tending import recount_likes
 from gallery.models import Artwork, Like, NotificationKind
@@ -17,7 +17,7 @@ def set_like(user, artwork: Artwork, is_kept: bool) -> None:
     blocked them, and for haste.
     """
     check_may_act(user)
-    check_pace(user, "like")
+    check_rate_limit(user, "like")
     if not is_kept:
         _let_go(user, artwork)
         return

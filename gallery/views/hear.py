@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from gallery import studio
-from gallery.limits import Allowance, Doorkeeper
+from gallery.limits import ConnectionLimiter, RateLimiter
 from gallery.models import User
 from gallery.parents import find_parents
 from gallery.views.bench import read_pedigree
@@ -25,8 +25,8 @@ VISITORS_AT_ONCE = 4  # By one address without an account, which may be a whole 
 IN_ALL = 12
 EVERYBODY = "everybody"
 BUSY = gettext_lazy("Several tunes are being played already. Try again in a few seconds.")
-allowance = Allowance("hear", 10)
-listeners = Doorkeeper()
+rate_limiter = RateLimiter("hear", 10)
+listeners = ConnectionLimiter()
 
 
 @require_POST
@@ -41,7 +41,7 @@ async def hear(request: HttpRequest) -> HttpResponse:
     person = await sync_to_async(person_of)(request)
     try:
         genome = await sync_to_async(_child)(user, read_pedigree(request.POST.get("pedigree", "")))
-        if wait := await sync_to_async(allowance.take)(person):
+        if wait := await sync_to_async(rate_limiter.take)(person):
             raise Refused(
                 "That were many tunes in one minute. Wait a moment and try again.",
                 retry_after=max(1, round(wait)),

@@ -18,13 +18,13 @@ from gallery.actions.reporting import (
     takedown_of,
     taken_from,
 )
-from gallery.limits import Allowance
+from gallery.limits import RateLimiter
 from gallery.models import Artwork, Collection, Comment, State, User
 from gallery.report_forms import AnswerForm, ReportForm
 from gallery.views.borrow import person_of
 from generation.refusal import Refused
 
-allowance = Allowance("report", 5)  # Reports a minute from one person or address.
+rate_limiter = RateLimiter("report", 5)  # Reports per minute from one person or address.
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +62,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
 def _report(request: HttpRequest, subject: Model, *, back: str) -> HttpResponse:
     form = ReportForm(request.POST or None, is_visitor=not request.user.is_authenticated)
     if request.method == "POST" and form.is_valid():
-        if delay := allowance.take(person_of(request)):
+        if delay := rate_limiter.take(person_of(request)):
             raise Refused(
                 "That were many reports in a minute. Wait a little, then go on.", retry_after=delay
             )

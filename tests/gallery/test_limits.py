@@ -1,26 +1,26 @@
-"""Allowances: a measure for everybody, counted together wherever somebody asks."""
+"""Rate limits: each caller has their own, and all processes that share a cache count together."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.core.cache.backends.filebased import FileBasedCache
 
-from gallery.limits import Allowance
+from gallery.limits import RateLimiter
 from genart_site import caches
 
 
-def test_everybody_has_a_measure_of_their_own():
-    allowance = Allowance("like", 2)
-    assert [allowance.take("ada"), allowance.take("ada")] == [0, 0]
-    assert 0 < allowance.take("ada") <= 30
-    assert allowance.take("bo") == 0 and Allowance("comment", 2).take("ada") == 0
+def test_every_caller_has_a_limit_of_their_own():
+    rate_limiter = RateLimiter("like", 2)
+    assert [rate_limiter.take("ada"), rate_limiter.take("ada")] == [0, 0]
+    assert 0 < rate_limiter.take("ada") <= 30
+    assert rate_limiter.take("bo") == 0 and RateLimiter("comment", 2).take("ada") == 0
 
 
 def test_whoever_shares_the_cache_counts_together_even_at_the_same_moment():
-    here = Allowance("like", 5)
+    here = RateLimiter("like", 5)
 
     def take(_: int) -> float:
-        return Allowance("like", 5).take("ada")  # As another process would.
+        return RateLimiter("like", 5).take("ada")  # As another process would.
 
     with ThreadPoolExecutor(8) as pool:
         waits = list(pool.map(take, range(24)))
@@ -28,9 +28,9 @@ def test_whoever_shares_the_cache_counts_together_even_at_the_same_moment():
 
 
 def test_what_an_address_is_called_matters_not():
-    allowance = Allowance("report", 1)
-    assert allowance.take("ip:2001:db8::1 %\n" * 40) == 0
-    assert allowance.take("ip:2001:db8::1 %\n" * 40) > 0
+    rate_limiter = RateLimiter("report", 1)
+    assert rate_limiter.take("ip:2001:db8::1 %\n" * 40) == 0
+    assert rate_limiter.take("ip:2001:db8::1 %\n" * 40) > 0
 
 
 class SharedFolder(caches.Surviving, FileBasedCache):

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from gallery.limits import Allowance
+from gallery.limits import RateLimiter
 from gallery.models import Visibility
 from gallery.views import borrow
 from generation.finishing.steps import read_steps
@@ -21,7 +21,7 @@ PER_MINUTE = 20
 
 @pytest.fixture(autouse=True)
 def fresh_allowance(monkeypatch):
-    monkeypatch.setattr(borrow, "allowance", Allowance("borrow", PER_MINUTE))
+    monkeypatch.setattr(borrow, "rate_limiter", RateLimiter("borrow", PER_MINUTE))
 
 
 def picture(edge: int = 96, *, name: str = "mine.png") -> SimpleUploadedFile:
