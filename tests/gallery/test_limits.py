@@ -33,8 +33,10 @@ def test_what_an_address_is_called_matters_not():
     assert rate_limiter.take("ip:2001:db8::1 %\n" * 40) > 0
 
 
-class SharedFolder(caches.Surviving, FileBasedCache):
+class SharedFolder(caches.FallbackCache):
     """A cache that processes share, as Redis is one, and that can be made to fail."""
+
+    shared_class = FileBasedCache
 
 
 def test_a_process_counts_for_itself_while_the_shared_cache_cannot_be_reached(
@@ -48,5 +50,5 @@ def test_a_process_counts_for_itself_while_the_shared_cache_cannot_be_reached(
     (tmp_path / "broken").touch()  # No folder any more, so nothing can be written into it.
     assert alone.add("lock", 1) and not alone.add("lock", 1) and alone.get("lock") == 1
     assert shared.get("other") is None, "For a while nobody asks the shared one."
-    monkeypatch.setattr(SharedFolder, "_alone_until", 0.0)
+    monkeypatch.setattr(SharedFolder, "_retry_at", 0.0)
     assert shared.get("lock") == 1 and not shared.add("lock", 1)
