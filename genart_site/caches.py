@@ -1,64 +1,89 @@
-"""The cache that several web processes share, and what becomes of it while nobody can reach it."""
+"""A cache that web processes share, with a fallback for when it cannot be reached."""
 
 import logging
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeVar
 
-from django.core.cache.backends.base import BaseCache
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 
-# For so long the shared cache is left alone after it failed, so that pages do not all wait for it.
+# After a failure the shared cache is not tried again for so long, so that pages do not all wait
+# for it.
 RETRY_S = 10
-WORDS = (
-    "add",
-    "get",
-    "set",
-    "touch",
-    "delete",
-    "incr",
-    "has_key",
-    "get_many",
-    "set_many",
-    "delete_many",
-    "clear",
-)
+
+Result = TypeVar("Result")
 
 logger = logging.getLogger(__name__)
 
 
-class Surviving(BaseCache):
-    """Before a cache that several processes share: while that one fails, this process keeps to
-    itself what it must.
+class FallbackCache(BaseCache):
+    """Uses a cache that several processes share, and this process's memory while that one fails.
 
-    What is counted is then counted for each process, which is better than pages that fail.
-    failures: the exceptions by which the shared one says that it cannot be reached.
+    Rate limits are then counted per process, which is better than pages that fail. (The package
+    django-redis can ignore failures too, but then nothing is counted at all.)
+
+    Subclasses set `shared_class`, the shared cache, and `failures`, the exceptions that it raises
+    when it cannot be reached.
     """
 
-    failures: tuple[type[Exception], ...] = (OSError,)
-    _alone_until = 0.0
+    shared_class: ClassVar[type[BaseCache]]
+    failures: ClassVar[tuple[type[Exception], ...]] = (OSError,)
+    # On the class, because Django makes one instance per thread and all of them should know.
+    _retry_at: ClassVar[float] = 0.0
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
-        super().__init__(server, params)
-        self._alone = LocMemCache("alone", {"OPTIONS": {"MAX_ENTRIES": 20_000}})
+        super().__init__(params)
+        self._shared = self.shared_class(server, params)
+        self._local = LocMemCache("fallback", params | {"OPTIONS": {"MAX_ENTRIES": 20_000}})
 
+    # The bulk operations of BaseCache call these.
 
-def _try(word: str) -> Any:
-    def method(self: Surviving, *args: Any, **named: Any) -> Any:
-        kind = type(self)  # Every thread has an instance of its own.
-        if time.monotonic() >= kind._alone_until:
+    def add(
+        self,
+        key: str,
+        value: Any,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> bool:
+        return self._run(lambda cache: cache.add(key, value, timeout, version))
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
+        return self._run(lambda cache: cache.get(key, default, version))
+
+    def set(
+        self,
+        key: str,
+        value: Any,
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> None:
+        self._run(lambda cache: cache.set(key, value, timeout, version))
+
+    def touch(
+        self, key: str, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        return self._run(lambda cache: cache.touch(key, timeout, version))
+
+    def delete(self, key: str, version: int | None = None) -> bool:
+        return self._run(lambda cache: cache.delete(key, version))
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        return self._run(lambda cache: cache.incr(key, delta, version))
+
+    def clear(self) -> None:
+        self._run(lambda cache: cache.clear())
+
+    def _run(self, operation: Callable[[BaseCache], Result]) -> Result:
+        """Run the operation on the shared cache, or on the local one while that fails."""
+        kind = type(self)
+        if time.monotonic() >= kind._retry_at:
             try:
-                return getattr(super(Surviving, self), word)(*args, **named)
+                return operation(self._shared)
             except self.failures:
-                kind._alone_until = time.monotonic() + RETRY_S
+                kind._retry_at = time.monotonic() + RETRY_S
                 logger.warning(
-                    "The shared cache cannot be reached; this process counts for itself.",
+                    "The shared cache cannot be reached; this process uses its own memory instead.",
                     exc_info=True,
                 )
-        return getattr(self._alone, word)(*args, **named)
-
-    method.__name__ = word
-    return method
-
-
-for _word in WORDS:
-    setattr(Surviving, _word, _try(_word))
+        return operation(self._local)

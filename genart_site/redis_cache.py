@@ -1,14 +1,13 @@
-"""Redis as the cache of several web processes. Imported only where ARBORETUM_REDIS_URL names
-one.
-"""
+"""Redis as the cache of several web processes. Imported only when ARBORETUM_REDIS_URL is set."""
 
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
-from genart_site.caches import Surviving
+from genart_site.caches import FallbackCache
 
 
-class SharedCache(Surviving, RedisCache):
-    """Django's, which does without while Redis cannot be reached."""
+class SharedCache(FallbackCache):
+    """Django's Redis cache, replaced by this process's memory while Redis cannot be reached."""
 
+    shared_class = RedisCache
     failures = (OSError, RedisError)

@@ -326,9 +326,9 @@ VISITOR_CONNECTIONS = number(
     "VISITOR_CONNECTIONS", 48
 )  # Open benches for one address without an account.
 
-# People with each other. ARBORETUM_LIKES_PER_MINUTE and the others: how fast one person may do what
-# others are told about.
-PACES = {
+# ARBORETUM_LIKES_PER_MINUTE and the others: how often per minute one person may do what others are
+# told about.
+RATE_LIMITS = {
     "like": number("LIKES_PER_MINUTE", 60),
     "comment": number("COMMENTS_PER_MINUTE", 12),
     "follow": number("FOLLOWS_PER_MINUTE", 30),

@@ -11,15 +11,19 @@ from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from gallery.accounts.tokens import use_token
-from gallery.core.rate_limits import Allowance
+from gallery.core.rate_limits import RateLimiter
 from generation.refusal import Refused
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 @dataclass(frozen=True)
-class Pace:
-    """What a caller has left: told in the headers of every answer."""
+class RateLimitStatus:
+    """The state of a caller's rate limit; every response has it in its headers.
+
+    limit: calls per minute. left: calls possible now. seconds: the time until the next call is
+    possible, or, while calls are left, until all of them are available again.
+    """
 
     limit: int
     left: int
@@ -55,7 +59,7 @@ class Caller(AuthBase):
             )
         if self.scope and not request.user.is_authenticated:
             raise HttpError(401, "This needs a token: send “Authorization: Bearer …”.")
-        request.pace = count(request)
+        request.rate_limit = count(request)
         return request.user
 
     def _bearer(self, header: str) -> Any:
@@ -72,9 +76,9 @@ class Caller(AuthBase):
         return token.user if self.scope or "read" in token.scopes else AnonymousUser()
 
 
-def count(request: HttpRequest) -> Pace:
-    """Take one call from the caller's minute. Raises Refused with the seconds to wait when nothing
-    is left.
+def count(request: HttpRequest) -> RateLimitStatus:
+    """Count one call of this caller. Raises Refused, with the seconds to wait, when none is left in
+    this minute.
     """
     user = request.user
     if user.is_authenticated:
@@ -84,15 +88,15 @@ def count(request: HttpRequest) -> Pace:
             f"ip:{request.META.get('REMOTE_ADDR', 'unknown')}",
             settings.API_VISITOR_CALLS_PER_MINUTE,
         )
-    allowance = Allowance("api", limit)
-    wait = allowance.take(name)
-    left = allowance.left(name)
+    rate_limiter = RateLimiter("api", limit)
+    wait = rate_limiter.take(name)
+    left = rate_limiter.left(name)
     if wait:
-        request.pace = Pace(limit, 0, wait)
+        request.rate_limit = RateLimitStatus(limit, 0, wait)
         raise Refused(
             "That is more than {limit} calls a minute. Wait {seconds} seconds.",
             limit=limit,
             seconds=max(1, round(wait)),
             retry_after=wait,
         )
-    return Pace(limit, int(left), (limit - left) * 60 / limit)
+    return RateLimitStatus(limit, int(left), (limit - left) * 60 / limit)

@@ -81,18 +81,18 @@ class GardenAPI(NinjaAPI):
     """Tells in every answer how many calls are left."""
 
     def create_response(self, request: HttpRequest, data: Any, **options: Any) -> HttpResponse:
-        return tell_pace(request, super().create_response(request, data, **options))
+        return add_rate_limit_headers(request, super().create_response(request, data, **options))
 
 
-def tell_pace(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Write the limits into the headers, as the draft “RateLimit header fields for HTTP” names
-    them.
+def add_rate_limit_headers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Add the caller's rate limit to the response, in the headers of the draft “RateLimit header
+    fields for HTTP”.
     """
-    pace = getattr(request, "pace", None)
-    if pace:
-        response["RateLimit-Limit"] = str(pace.limit)
-        response["RateLimit-Remaining"] = str(pace.left)
-        response["RateLimit-Reset"] = str(max(0, round(pace.seconds)))
+    status = getattr(request, "rate_limit", None)
+    if status:
+        response["RateLimit-Limit"] = str(status.limit)
+        response["RateLimit-Remaining"] = str(status.left)
+        response["RateLimit-Reset"] = str(max(0, round(status.seconds)))
     return response
 
 

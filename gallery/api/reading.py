@@ -7,7 +7,7 @@ from ninja import Query, Router
 from ninja.errors import HttpError
 
 from gallery.api import schemas
-from gallery.api.core import READ_ERRORS, tell_pace
+from gallery.api.core import READ_ERRORS, add_rate_limit_headers
 from gallery.api.telling import card, find, relatives, tell_work
 from gallery.core import pagination
 from gallery.lineage.graph import nameable
@@ -98,7 +98,9 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
         data, _ = downloads.make_copy(work, kind)
     except FileNotFoundError:
         raise Http404("The file of this work is missing from the store.") from None
-    return tell_pace(request, HttpResponse(data, content_type="application/octet-stream"))
+    return add_rate_limit_headers(
+        request, HttpResponse(data, content_type="application/octet-stream")
+    )
 
 
 @garden.get(

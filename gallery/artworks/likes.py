@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from gallery.core.permissions import check_may_act, check_may_reach
-from gallery.core.rate_limits import check_pace
+from gallery.core.rate_limits import check_rate_limit
 from gallery.discovery.figures import recount_likes
 from gallery.models import Artwork, Like, NotificationKind
 from gallery.notifications.actions import notify, take_back_like, was_told
@@ -17,7 +17,7 @@ def set_like(user, artwork: Artwork, is_kept: bool) -> None:
     blocked them, and for haste.
     """
     check_may_act(user)
-    check_pace(user, "like")
+    check_rate_limit(user, "like")
     if not is_kept:
         _let_go(user, artwork)
         return

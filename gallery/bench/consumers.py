@@ -16,7 +16,7 @@ from gallery import studio
 from gallery.bench import protocol
 from gallery.bench.protocol import BroodAsk, FrameAsk, ParentsAsk
 from gallery.bench.state import Bench, lay_out
-from gallery.core.rate_limits import Doorkeeper, TokenBucket
+from gallery.core.rate_limits import ConnectionLimiter, TokenBucket
 from gallery.i18n.languages import language_of_scope
 from generation.breeding import breed, brood
 from generation.engine.frames import NOTES, Frame
@@ -27,7 +27,7 @@ from generation.refusal import Refused
 SLOW_BREEDING_S = 0.002
 CLOSE_TRY_LATER = 1013  # Registered with IANA after RFC 6455: too much load, come back later.
 logger = logging.getLogger(__name__)
-visitors = Doorkeeper()
+visitors = ConnectionLimiter()
 
 
 class BenchConsumer(AsyncWebsocketConsumer):

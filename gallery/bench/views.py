@@ -1,7 +1,6 @@
 """The breeding bench: its page, the picker of parents, and the publish form."""
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -19,9 +18,8 @@ from gallery.core.http import go_to
 from gallery.core.pagination import page
 from gallery.discovery.filters import read_filter
 from gallery.discovery.search import search
-from gallery.lineage.licences import allowed_licences
 from gallery.lineage.parents import find_parents, surprise
-from gallery.models import Artwork, Licence
+from gallery.models import Artwork
 from generation.genome import MAX_PARENTS
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
@@ -140,11 +138,6 @@ def read_references(request: HttpRequest) -> list[str]:
             part.strip() for part in request.GET.get("parents", "").split(",") if part.strip()
         )
     )
-
-
-def licences_for(user: Any, references: Sequence[str]) -> tuple[Licence, ...]:
-    """The licences that these parents leave open to their child."""
-    return allowed_licences(find_parents(user, references), author=user)
 
 
 def read_pedigree(text: str) -> Pedigree:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from gallery import studio
 from gallery.bench.views import read_pedigree
-from gallery.core.rate_limits import Allowance, Doorkeeper, person_of
+from gallery.core.rate_limits import ConnectionLimiter, RateLimiter, person_of
 from gallery.lineage.parents import find_parents
 from gallery.models import User
 from generation.checkpoints import medium_of
@@ -24,8 +24,8 @@ VISITORS_AT_ONCE = 4  # By one address without an account, which may be a whole 
 IN_ALL = 12
 EVERYBODY = "everybody"
 BUSY = gettext_lazy("Several tunes are being played already. Try again in a few seconds.")
-allowance = Allowance("hear", 10)
-listeners = Doorkeeper()
+rate_limiter = RateLimiter("hear", 10)
+listeners = ConnectionLimiter()
 
 
 @require_POST
@@ -40,7 +40,7 @@ async def hear(request: HttpRequest) -> HttpResponse:
     person = await sync_to_async(person_of)(request)
     try:
         genome = await sync_to_async(_child)(user, read_pedigree(request.POST.get("pedigree", "")))
-        if wait := await sync_to_async(allowance.take)(person):
+        if wait := await sync_to_async(rate_limiter.take)(person):
             raise Refused(
                 "That were many tunes in one minute. Wait a moment and try again.",
                 retry_after=max(1, round(wait)),

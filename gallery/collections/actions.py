@@ -18,7 +18,7 @@ from gallery.collections.picks import check_curator
 from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act, check_may_reach
-from gallery.core.rate_limits import check_pace
+from gallery.core.rate_limits import check_rate_limit
 from gallery.models import (
     Artwork,
     Collection,
@@ -156,7 +156,7 @@ def add_work(
         if not found.is_exhibition:
             check_may_reach(user, work.author)
         most = MOST_EXHIBITED if found.is_exhibition else MOST_WORKS
-        check_pace(user, "collect")
+        check_rate_limit(user, "collect")
         last = found.items.aggregate(last=Max("position"))["last"]
         if found.items.count() >= most:
             raise Refused(

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery.core.permissions import check_may_act, check_may_reach, is_blocked
-from gallery.core.rate_limits import check_pace
+from gallery.core.rate_limits import check_rate_limit
 from gallery.models import Collection, CollectionMember, Notification, NotificationKind, User
 from gallery.notifications.actions import notify
 from generation.refusal import Refused
@@ -61,7 +61,7 @@ def invite(user, collection: Collection, username: str) -> CollectionMember:
                 "At most {most} people can collect here with you. Take one off the list first.",
                 most=MOST_MEMBERS,
             )
-        check_pace(user, "invite")
+        check_rate_limit(user, "invite")
         member = found.members.create(user=guest)
         told = {"kind": NotificationKind.INVITATION, "actor": user, "collection": found}
         if not Notification.objects.filter(user=guest, **told).exists():

@@ -14,7 +14,7 @@ from gallery.comments.permissions import may_edit, may_remove
 from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act, check_may_reach, check_moderator
-from gallery.core.rate_limits import check_pace
+from gallery.core.rate_limits import check_rate_limit
 from gallery.i18n.languages import speaking_to
 from gallery.models import Artwork, Comment, Notification, NotificationKind, State, User, Visibility
 from gallery.notifications.actions import notify
@@ -54,7 +54,7 @@ def write_comment(user, artwork: Artwork, text: str, *, answered: Comment | None
         )
         if same:
             return same
-        check_pace(user, "comment")
+        check_rate_limit(user, "comment")
         comment = Comment.objects.create(artwork=work, author=user, parent=first, text=words)
         _tell_everybody(comment, answered, before="")
     return comment
@@ -82,7 +82,7 @@ def edit_comment(user, comment: Comment, text: str) -> Comment:
         check_words(words)
         before, found.text = found.text, words
         if before != words:
-            check_pace(user, "comment")
+            check_rate_limit(user, "comment")
             found.edited_at = timezone.now()
             found.save(update_fields=["text", "edited_at"])
             _tell_called(found, told={found.author_id}, before=before)

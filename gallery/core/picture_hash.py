@@ -3,6 +3,9 @@ changes of light.
 
 Source: N. Krawetz, "Kind of Like That" (2013): shrink to 9 x 8 greys and note for each whether its
 right neighbour is brighter.
+
+Not the ImageHash package: it shrinks with another filter and counts every step, so its hashes would
+not match the ones that are stored (of 100 pictures none was equal, and 15 within NEAR).
 """
 
 import numpy as np

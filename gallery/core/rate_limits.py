@@ -1,7 +1,11 @@
-"""How much one visitor may ask for.
+"""Rate limits and connection limits.
 
-What is counted by the minute is counted in Django's cache: web processes that share one
+Rate limits are counted in Django's cache, so that web processes which share one
 (ARBORETUM_REDIS_URL) count together.
+
+Not the `limits` package: it has no token bucket, so a caller who used up a minute would wait up to
+60 seconds for the next call instead of one, and it neither counts in Django's cache nor carries on
+when Redis is down.
 """
 
 import hashlib
@@ -14,35 +18,35 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from gallery.models import User
 from generation.refusal import Refused
 
-KEPT = 61  # Seconds that a bucket is remembered: after a minute it is full again, as a new one is.
-LOCK_LASTS = 1  # Seconds; a process that dies while it counts holds up the others so long at most.
-LOCK_PAUSE = 0.005
+STATE_TIMEOUT_S = 61  # After a minute without use a bucket is full again, as a new one is.
+LOCK_TIMEOUT_S = 1  # How long a process that dies while it holds a lock can block the others.
+LOCK_POLL_S = 0.005
 
 
 class TokenBucket:
-    """A minute's worth of tokens that refills steadily; what is spent faster has to wait.
+    """A token bucket that holds one minute's worth of tokens and refills steadily.
 
-    clock: seconds from any beginning, the same for all who share the bucket.
+    clock: returns the time in seconds; everybody who shares the bucket must use the same clock.
     """
 
     def __init__(self, per_minute: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.capacity = self._tokens = float(per_minute)
         self._rate = per_minute / 60
         self._clock = clock
-        self._at = clock()
+        self._updated_at = clock()
 
     def take(self, tokens: float = 1) -> float:
-        """Take tokens and answer 0, or take nothing and answer the seconds until there are
-        enough.
+        """Take tokens and return 0, or take none and return the seconds until there are enough.
+
+        A request for more tokens than the bucket can hold waits for a full bucket.
         """
-        tokens = min(
-            tokens, self.capacity
-        )  # An errand bigger than the bucket waits for a full one.
-        self._tokens, self._at = self.left, self._clock()
-        # The margin is for a caller who slept exactly as long as he was told and finds a rounding
-        # error missing.
+        tokens = min(tokens, self.capacity)
+        self._tokens, self._updated_at = self.left, self._clock()
+        # The margin is for rounding errors: a caller who slept exactly as long as we said must not
+        # have to wait again.
         if self._tokens >= tokens - 1e-6:
             self._tokens -= tokens
             return 0.0
@@ -50,44 +54,50 @@ class TokenBucket:
 
     @property
     def left(self) -> float:
-        """How many tokens there are now."""
-        # A clock of another machine may be a little behind.
-        return min(self.capacity, self._tokens + max(0.0, self._clock() - self._at) * self._rate)
+        """The number of tokens in the bucket now."""
+        # The bucket may have been updated by another machine, whose clock may be a little ahead.
+        elapsed = max(0.0, self._clock() - self._updated_at)
+        return min(self.capacity, self._tokens + elapsed * self._rate)
 
     @property
     def state(self) -> tuple[float, float]:
-        """What `restore` needs: the tokens there were, and when."""
-        return self._tokens, self._at
+        """The number of tokens at the last update, and the time of that update; see `restore`."""
+        return self._tokens, self._updated_at
 
     def restore(self, state: tuple[float, float]) -> None:
-        """Go on where another bucket of the same size stood."""
-        self._tokens, self._at = min(state[0], self.capacity), state[1]
+        """Continue from the `state` of another bucket of the same size."""
+        self._tokens, self._updated_at = min(state[0], self.capacity), state[1]
 
 
-class Allowance:
-    """A bucket for everybody who asks, by name. Those of one `deed` count together, in whatever
-    process they are.
+class RateLimiter:
+    """Limits how often each caller may do an action: `per_minute` times at once, refilled steadily.
+
+    All limiters of the same `action` share their counts, in whichever process they are.
     """
 
-    def __init__(self, deed: str, per_minute: float) -> None:
-        self._deed, self._per_minute = deed, per_minute
+    def __init__(self, action: str, per_minute: float) -> None:
+        self._action, self._per_minute = action, per_minute
 
-    def take(self, name: str) -> float:
-        """One token of that name's: 0, or the seconds until there is one."""
-        key = self._key(name)
-        with _alone_at(key):
+    def take(self, caller: str) -> float:
+        """Count one action of this caller and return 0, or count nothing and return the seconds to
+        wait.
+        """
+        key = self._key(caller)
+        with _lock(key):
             bucket = self._bucket(key)
             wait = bucket.take()
-            cache.set(key, bucket.state, timeout=KEPT)
+            cache.set(key, bucket.state, timeout=STATE_TIMEOUT_S)
         return wait
 
-    def left(self, name: str) -> float:
-        """How many tokens that name has now."""
-        return self._bucket(self._key(name)).left
+    def left(self, caller: str) -> float:
+        """How many actions this caller has left now."""
+        return self._bucket(self._key(caller)).left
 
-    def _key(self, name: str) -> str:
-        # Names hold what proxies tell of addresses, and not every cache takes every character.
-        return f"allowance:{self._deed}:{hashlib.sha256(name.encode()).hexdigest()[:32]}"
+    def _key(self, caller: str) -> str:
+        # Hashed because a caller's name can hold any text that a proxy sends as an address, and
+        # some caches do not accept every character or length.
+        digest = hashlib.sha256(caller.encode()).hexdigest()[:32]
+        return f"rate-limit:{self._action}:{digest}"
 
     def _bucket(self, key: str) -> TokenBucket:
         bucket = TokenBucket(self._per_minute, clock=time.time)
@@ -97,54 +107,61 @@ class Allowance:
 
 
 @contextmanager
-def _alone_at(key: str) -> Iterator[None]:
-    """One at a time, of all threads and processes: reading and writing a bucket are two steps.
-    `cache.add` is the one that only one of them can do.
+def _lock(key: str) -> Iterator[None]:
+    """Hold a lock that all threads and processes share, so that nobody else changes the bucket
+    between reading and writing it. `cache.add` succeeds for only one of them.
+
+    Whoever waits too long goes on without the lock: a slightly wrong count is better than a page
+    that hangs.
     """
     lock = f"{key}:lock"
-    until = time.monotonic() + 2 * LOCK_LASTS
-    while not cache.add(lock, 1, timeout=LOCK_LASTS) and time.monotonic() < until:
-        time.sleep(LOCK_PAUSE)
+    deadline = time.monotonic() + 2 * LOCK_TIMEOUT_S
+    while not cache.add(lock, 1, timeout=LOCK_TIMEOUT_S) and time.monotonic() < deadline:
+        time.sleep(LOCK_POLL_S)
     try:
         yield
     finally:
         cache.delete(lock)
 
 
-class Doorkeeper:
-    """Counts who is inside, and turns away whoever would be one too many. Used from one event loop
-    only.
+class ConnectionLimiter:
+    """Limits how many connections each client has open at the same time. Use it from one event
+    loop only.
 
-    Every web process has its own: whoever is inside is so by a connection to that process, and goes
-    when it dies. A count that they shared would keep those people inside for good.
+    Each web process counts its own connections, because they end when the process dies. A count in
+    a shared cache would keep the connections of a dead process for good.
     """
 
     def __init__(self) -> None:
-        self._inside: Counter[str] = Counter()
+        self._open: Counter[str] = Counter()
 
-    def enter(self, name: str, *, limit: int) -> bool:
-        """Let one in under that name; False when `limit` are inside already."""
-        if self._inside[name] >= limit:
+    def enter(self, client: str, *, limit: int) -> bool:
+        """Count a new connection of this client; False, and nothing counted, if `limit` are open
+        already.
+        """
+        if self._open[client] >= limit:
             return False
-        self._inside[name] += 1
+        self._open[client] += 1
         return True
 
-    def leave(self, name: str) -> None:
-        """One of that name went. Names without anybody inside are forgotten."""
-        self._inside[name] -= 1
-        if self._inside[name] <= 0:
-            del self._inside[name]
+    def leave(self, client: str) -> None:
+        """Count one connection of this client as closed. Clients without open connections are
+        forgotten.
+        """
+        self._open[client] -= 1
+        if self._open[client] <= 0:
+            del self._open[client]
 
 
-def check_pace(user, deed: str) -> None:
-    """Count one deed of this person. `deed` is a key of the setting PACES, which says how many are
-    welcome a minute.
+def check_rate_limit(user: User, action: str) -> None:
+    """Count one action of this user.
 
-    Raises Refused, with the seconds to wait, for more than that.
+    action: a key of the setting RATE_LIMITS, which holds the number allowed per minute.
+    Raises Refused, with the seconds to wait, when the user has used up that number.
     """
-    delay = Allowance(deed, settings.PACES[deed]).take(f"user:{user.pk}")
-    if delay:
-        seconds = max(1, round(delay))
+    wait = RateLimiter(action, settings.RATE_LIMITS[action]).take(f"user:{user.pk}")
+    if wait:
+        seconds = max(1, round(wait))
         raise Refused(
             "That was very quick. Wait {seconds} seconds, then go on.",
             seconds=seconds,

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from gallery.core.permissions import check_may_act, check_may_reach
-from gallery.core.rate_limits import check_pace
+from gallery.core.rate_limits import check_rate_limit
 from gallery.models import (
     CollectionMember,
     Distance,
@@ -25,7 +25,7 @@ def set_follow(user, person: User, is_followed: bool) -> None:
     whom they keep away.
     """
     check_may_act(user)
-    check_pace(user, "follow")
+    check_rate_limit(user, "follow")
     if not is_followed:
         Follow.objects.filter(follower=user, followed=person).delete()
         return
@@ -78,4 +78,4 @@ def let_back(user, person: User) -> None:
 def _check(user) -> None:
     if not user.is_authenticated or not user.is_active:
         raise Refused("Log in first.")
-    check_pace(user, "follow")
+    check_rate_limit(user, "follow")

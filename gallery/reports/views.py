@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from gallery.core.rate_limits import Allowance, person_of
+from gallery.core.rate_limits import RateLimiter, person_of
 from gallery.models import Artwork, Collection, Comment, State, User
 from gallery.reports.actions import (
     TAKEN_DOWN,
@@ -23,7 +23,7 @@ from gallery.reports.actions import (
 from gallery.reports.forms import AnswerForm, ReportForm
 from generation.refusal import Refused
 
-allowance = Allowance("report", 5)  # Reports a minute from one person or address.
+rate_limiter = RateLimiter("report", 5)  # Reports per minute from one person or address.
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +61,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
 def _report(request: HttpRequest, subject: Model, *, back: str) -> HttpResponse:
     form = ReportForm(request.POST or None, is_visitor=not request.user.is_authenticated)
     if request.method == "POST" and form.is_valid():
-        if delay := allowance.take(person_of(request)):
+        if delay := rate_limiter.take(person_of(request)):
             raise Refused(
                 "That were many reports in a minute. Wait a little, then go on.", retry_after=delay
             )

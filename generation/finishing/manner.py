@@ -14,7 +14,7 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
-from generation.finishing.steps import MANNER_SIZE, read_manner
+from generation.finishing.steps import MANNER_SIZE
 from generation.finishing.weights import carried_file
 from generation.refusal import Refused
 
@@ -41,12 +41,6 @@ def check_example(pixels: np.ndarray) -> None:
             " pixels.",
             smallest_example=SMALLEST_EXAMPLE,
         )
-
-
-def mix_manners(texts: list[str], weights: list[float]) -> str:
-    """A manner between others, as text: manners can be bred too."""
-    mixed = np.average([read_manner(text) for text in texts], axis=0, weights=weights)
-    return base64.b64encode(mixed.astype("<f2").tobytes()).decode("ascii")
 
 
 def manner_of(pixels: np.ndarray) -> np.ndarray:

@@ -82,12 +82,6 @@ def plausibility(tokens: np.ndarray) -> float:
     return float(score)
 
 
-def best_phrase(candidates: np.ndarray, decode: Decode) -> np.ndarray:
-    """The z, out of candidates [count, z], whose melody is the most plausible."""
-    scores = [plausibility(tokens) for tokens in decode(candidates)]
-    return candidates[int(np.argmax(scores))]
-
-
 def neighbours(
     z: np.ndarray, *, scale: np.ndarray, rng: np.random.Generator, count: int = NEIGHBOURS
 ) -> np.ndarray:

@@ -323,7 +323,7 @@ FEEDS = {"feed", "person_feed", "tag_feed"}  # Django's own views, which answer 
 
 @pytest.fixture
 def garden(settings, squares_engine) -> Garden:
-    settings.PACES = dict.fromkeys(settings.PACES, 10**6)
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, 10**6)
     return make_garden()
 
 

@@ -105,7 +105,7 @@ OPERATIONS: dict[str, tuple[Any, Any]] = {
 
 @pytest.fixture
 def garden(settings, squares_engine) -> Garden:
-    settings.PACES = dict.fromkeys(settings.PACES, 10**6)
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, 10**6)
     settings.API_CALLS_PER_MINUTE = settings.API_VISITOR_CALLS_PER_MINUTE = 10**9
     return make_garden()
 

@@ -82,8 +82,8 @@ PATTERNS = {pattern.name: pattern for pattern in addresses()}
 
 @pytest.fixture
 def garden(settings, squares_engine, monkeypatch: pytest.MonkeyPatch) -> Garden:
-    monkeypatch.setattr(report, "allowance", report.Allowance("report", 10**6))
-    settings.PACES = dict.fromkeys(settings.PACES, 10**6)
+    monkeypatch.setattr(report, "rate_limiter", report.RateLimiter("report", 10**6))
+    settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, 10**6)
     return make_garden()
 
 

@@ -88,7 +88,7 @@ def test_liking_again_and_again_is_news_once_a_day():
 
 
 def test_more_likes_than_a_minute_has_are_refused_and_change_nothing(settings):
-    settings.PACES = {"like": 5}
+    settings.RATE_LIMITS = {"like": 5}
     user, works = make_user(), [make_artwork() for _ in range(7)]
     for work in works[:5]:
         set_like(user, work, True)

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from gallery.bench import views_borrow
-from gallery.core.rate_limits import Allowance
+from gallery.core.rate_limits import RateLimiter
 from gallery.models import Visibility
 from generation.finishing.steps import read_steps
 from tests.factories import make_artwork, make_user
@@ -20,8 +20,8 @@ PER_MINUTE = 20
 
 
 @pytest.fixture(autouse=True)
-def fresh_allowance(monkeypatch):
-    monkeypatch.setattr(views_borrow, "allowance", Allowance("borrow", PER_MINUTE))
+def fresh_rate_limiter(monkeypatch):
+    monkeypatch.setattr(views_borrow, "rate_limiter", RateLimiter("borrow", PER_MINUTE))
 
 
 def picture(edge: int = 96, *, name: str = "mine.png") -> SimpleUploadedFile:

@@ -147,7 +147,7 @@ def test_an_answer_to_a_comment_of_another_work_or_a_gone_one_is_refused():
 
 
 def test_a_double_click_makes_one_comment_and_haste_is_refused(settings):
-    settings.PACES = {"comment": 2}
+    settings.RATE_LIMITS = {"comment": 2}
     user, work = make_user(), make_artwork()
     assert write_comment(user, work, "Once.") == write_comment(user, work, "Once.")
     write_comment(user, work, "Twice.")

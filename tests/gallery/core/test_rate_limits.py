@@ -1,26 +1,26 @@
-"""Allowances: a measure for everybody, counted together wherever somebody asks."""
+"""Rate limits: each caller has their own, and all processes that share a cache count together."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.core.cache.backends.filebased import FileBasedCache
 
-from gallery.core.rate_limits import Allowance
+from gallery.core.rate_limits import RateLimiter
 from genart_site import caches
 
 
-def test_everybody_has_a_measure_of_their_own():
-    allowance = Allowance("like", 2)
-    assert [allowance.take("ada"), allowance.take("ada")] == [0, 0]
-    assert 0 < allowance.take("ada") <= 30
-    assert allowance.take("bo") == 0 and Allowance("comment", 2).take("ada") == 0
+def test_every_caller_has_a_limit_of_their_own():
+    rate_limiter = RateLimiter("like", 2)
+    assert [rate_limiter.take("ada"), rate_limiter.take("ada")] == [0, 0]
+    assert 0 < rate_limiter.take("ada") <= 30
+    assert rate_limiter.take("bo") == 0 and RateLimiter("comment", 2).take("ada") == 0
 
 
 def test_whoever_shares_the_cache_counts_together_even_at_the_same_moment():
-    here = Allowance("like", 5)
+    here = RateLimiter("like", 5)
 
     def take(_: int) -> float:
-        return Allowance("like", 5).take("ada")  # As another process would.
+        return RateLimiter("like", 5).take("ada")  # As another process would.
 
     with ThreadPoolExecutor(8) as pool:
         waits = list(pool.map(take, range(24)))
@@ -28,13 +28,15 @@ def test_whoever_shares_the_cache_counts_together_even_at_the_same_moment():
 
 
 def test_what_an_address_is_called_matters_not():
-    allowance = Allowance("report", 1)
-    assert allowance.take("ip:2001:db8::1 %\n" * 40) == 0
-    assert allowance.take("ip:2001:db8::1 %\n" * 40) > 0
+    rate_limiter = RateLimiter("report", 1)
+    assert rate_limiter.take("ip:2001:db8::1 %\n" * 40) == 0
+    assert rate_limiter.take("ip:2001:db8::1 %\n" * 40) > 0
 
 
-class SharedFolder(caches.Surviving, FileBasedCache):
+class SharedFolder(caches.FallbackCache):
     """A cache that processes share, as Redis is one, and that can be made to fail."""
+
+    shared_class = FileBasedCache
 
 
 def test_a_process_counts_for_itself_while_the_shared_cache_cannot_be_reached(
@@ -48,5 +50,5 @@ def test_a_process_counts_for_itself_while_the_shared_cache_cannot_be_reached(
     (tmp_path / "broken").touch()  # No folder any more, so nothing can be written into it.
     assert alone.add("lock", 1) and not alone.add("lock", 1) and alone.get("lock") == 1
     assert shared.get("other") is None, "For a while nobody asks the shared one."
-    monkeypatch.setattr(SharedFolder, "_alone_until", 0.0)
+    monkeypatch.setattr(SharedFolder, "_retry_at", 0.0)
     assert shared.get("lock") == 1 and not shared.add("lock", 1)

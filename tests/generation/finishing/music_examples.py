@@ -29,3 +29,17 @@ def tone(*, pitch=1000.0, seconds=3.0, level=-23.0, rate=48_000):
     """A stereo sine with peaks at `level` dBFS, float64 [samples, 2]."""
     time = np.arange(int(seconds * rate)) / rate
     return np.stack([10 ** (level / 20) * np.sin(2 * np.pi * pitch * time)] * 2, axis=1)
+
+
+def longest_silence(audio: np.ndarray, *, rate: int, threshold: float = -60.0) -> float:
+    """Seconds of the longest stretch in which no 10 ms are louder than the threshold (dBFS,
+    RMS).
+    """
+    hop = rate // 100
+    count = len(audio) // hop
+    levels = np.sqrt((audio[: count * hop] ** 2).mean(1).reshape(count, hop).mean(1))
+    longest = run = 0
+    for is_silent in levels < 10 ** (threshold / 20):
+        run = run + 1 if is_silent else 0
+        longest = max(longest, run)
+    return longest / 100

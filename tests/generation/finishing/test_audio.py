@@ -5,14 +5,14 @@ import pytest
 from scipy.signal import stft
 
 from generation.finishing.audio import render_audio, render_stems
-from generation.finishing.loudness import integrated_loudness, longest_silence, true_peak
+from generation.finishing.loudness import integrated_loudness, true_peak
 from generation.finishing.mixing import LOUDNESS, mix
 from generation.finishing.sampler import Font
 from generation.finishing.sf2 import SoundFont
 from generation.finishing.soundfont import RATE, default_font, stems
 from generation.refusal import Refused
 from generation.song import Note, Part, Song
-from tests.generation.finishing.music_examples import make_song
+from tests.generation.finishing.music_examples import longest_silence, make_song
 
 HAS_NATIVE = importlib.util.find_spec("tinysoundfont") is not None
 needs_native = pytest.mark.skipif(not HAS_NATIVE, reason="tinysoundfont is not installed")

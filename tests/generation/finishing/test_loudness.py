@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from generation.finishing.loudness import SILENT, integrated_loudness, longest_silence, true_peak
+from generation.finishing.loudness import SILENT, integrated_loudness, true_peak
 from tests.generation.finishing.music_examples import tone
 
 
@@ -52,10 +52,3 @@ def test_the_true_peak_is_found_between_the_samples():
     sound = np.stack([wave, wave], axis=1)
     assert 20 * np.log10(np.abs(sound).max()) == pytest.approx(-9.03, abs=0.01)
     assert true_peak(sound) == pytest.approx(-6.0, abs=0.4)
-
-
-def test_the_longest_silence_is_measured():
-    sound = np.concatenate(
-        [tone(seconds=1), np.zeros((24_000, 2)), tone(seconds=1), np.zeros((9_600, 2))]
-    )
-    assert longest_silence(sound, rate=48_000) == pytest.approx(0.5, abs=0.02)

@@ -4,7 +4,6 @@ import pytest
 from generation.finishing.harmony import TONICS
 from generation.finishing.music import (
     TuneGenes,
-    best_phrase,
     compose,
     compose_sections,
     neighbours,
@@ -122,12 +121,6 @@ def test_singable_lines_are_more_plausible_than_leaping_or_empty_ones():
     assert (
         plausibility(singable) > plausibility(drone) > plausibility(leaping) > plausibility(empty)
     )
-
-
-def test_the_best_phrase_is_the_most_plausible_candidate():
-    candidates = np.random.default_rng(2).standard_normal((30, SIZE)).astype(np.float32)
-    best = best_phrase(candidates, decode)
-    assert plausibility(decode([best])[0]) == max(plausibility(row) for row in decode(candidates))
 
 
 def test_genes_are_brought_into_their_ranges():

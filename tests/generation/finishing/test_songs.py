@@ -6,11 +6,12 @@ import pytest
 from generation.checkpoints import SHIPPED, read_checkpoint
 from generation.codecs.midi import decode_midi, encode_midi
 from generation.finishing.audio import render_audio
-from generation.finishing.loudness import integrated_loudness, longest_silence, true_peak
+from generation.finishing.loudness import integrated_loudness, true_peak
 from generation.finishing.soundfont import RATE
 from generation.finishing.styles import STYLES
 from generation.genome import Genome
 from generation.nets.tunes import load
+from tests.generation.finishing.music_examples import longest_silence
 
 CHECKPOINT = read_checkpoint(SHIPPED / "tunes")
 
