@@ -10,7 +10,11 @@ BIN := .venv/bin
 # Two test processes share two cores; a net that takes both for itself would slow the other down.
 THREADS := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1}
 
-.PHONY: run test lint benchmarks admin screenshots clean
+# Prettier formats style sheets and scripts. It needs Node, the site does not: without Node these stay unchecked.
+NODE := $(if $(shell command -v npx 2>/dev/null),yes)
+ASSETS := "static/css/**/*.css" "static/js/**/*.js"
+
+.PHONY: run test lint lint-python lint-templates lint-scripts format benchmarks admin screenshots clean
 
 run: .venv/installed
 	@$(BIN)/python manage.py serve
@@ -18,8 +22,30 @@ run: .venv/installed
 test: .venv/installed-dev
 	$(THREADS) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
-lint: .venv/installed-dev
+lint: lint-python lint-templates lint-scripts
+
+lint-python: .venv/installed-dev
 	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+lint-templates: .venv/installed-dev
+	$(BIN)/djangofmt --check templates
+
+ifdef NODE
+lint-scripts: node_modules/installed
+	npx --no-install prettier --check $(ASSETS)
+else
+lint-scripts:
+	@echo "Node is not here: style sheets and scripts are not checked."
+endif
+
+# First what changes lines, then what measures them.
+format: .venv/installed-dev $(if $(NODE),node_modules/installed)
+	$(BIN)/ruff check --fix --exit-zero --quiet
+	$(BIN)/ruff format
+	$(BIN)/djangofmt templates
+	$(if $(NODE),npx --no-install prettier --write --log-level warn $(ASSETS),@echo "Node is not here: style sheets and scripts stay as they are.")
 
 benchmarks: .venv/installed-dev
 	$(BIN)/python -m benchmarks
@@ -32,7 +58,7 @@ screenshots: .venv/installed-dev
 	$(BIN)/python docs/screenshots.py $(ARGS)
 
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis node_modules
 
 .venv/bin/python:
 	@for each in $${PYTHON:-python3 python3.14 python3.13 python3.12 python3.11}; do \
@@ -58,6 +84,10 @@ clean:
 	@touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed
-	@echo "Installing what the tests need."
+	@echo "Installing what the tests and the linters need."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+node_modules/installed: package.json package-lock.json
+	@npm ci --silent --no-audit --no-fund --ignore-scripts
 	@touch $@
