@@ -4,9 +4,9 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from gallery.actions.planting import plant_garden
-from gallery.actions.planting_people import plant_people
-from gallery.actions.planting_tunes import plant_tunes
+from gallery.demo.plant import plant_garden
+from gallery.demo.plant_people import plant_people
+from gallery.demo.plant_tunes import plant_tunes
 from gallery.models import Artwork
 from generation.refusal import Refused
 

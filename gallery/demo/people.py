@@ -2,7 +2,7 @@
 is drawn to. Data only.
 """
 
-from gallery.demo_beds import Gardener
+from gallery.demo.beds import Gardener
 
 CURATOR = Gardener(
     "alder",

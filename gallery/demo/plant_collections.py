@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from gallery.demo_facts import Facts, Fits
-from gallery.demo_people import CURATOR
-from gallery.demo_shows import (
+from gallery.demo.collections import (
     CHILD_CAPTION,
     COLLECTIONS,
     DRAFT_FITS,
@@ -23,6 +21,8 @@ from gallery.demo_shows import (
     PICK_NOTES,
     Gathering,
 )
+from gallery.demo.facts import Facts, Fits
+from gallery.demo.people import CURATOR
 from gallery.models import (
     Collection,
     CollectionItem,

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gallery.demo_words import FORMS, HUES, alt_text_for, choose_title, describe, join, tags_for
+from gallery.demo.words import FORMS, HUES, alt_text_for, choose_title, describe, join, tags_for
 from generation.genespaces.patterns_portrait import FAMILIES, NEUTRAL, Colour, Portrait
 from generation.genome import Recipe
 

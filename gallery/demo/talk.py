@@ -6,7 +6,7 @@ work (`Facts.words`); `{friend}` is the user name of somebody else who likes suc
 
 from dataclasses import dataclass
 
-from gallery.demo_facts import Fits
+from gallery.demo.facts import Fits
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from gallery.demo_looks import judge
-from gallery.demo_names import GARMENTS, alt_text_of, tags_of, title_of
+from gallery.demo.looks import judge
+from gallery.demo.names import GARMENTS, alt_text_of, tags_of, title_of
 from generation.finishing.steps import PALETTES, read_steps
 from generation.genespaces.patterns_portrait import Colour, Portrait
 from generation.genome import Genome

@@ -5,7 +5,7 @@ Words in braces are filled in from the work (`Facts.words`).
 
 from dataclasses import dataclass
 
-from gallery.demo_facts import Fits
+from gallery.demo.facts import Fits
 
 
 @dataclass(frozen=True)

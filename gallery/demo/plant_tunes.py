@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from gallery import job_bell
-from gallery.actions.planting import NEWEST, OLDEST, settle
 from gallery.actions.tagging import set_tags
-from gallery.demo_tunes import SPECIES, TunePlant, plan_tunes
+from gallery.demo.plant import NEWEST, OLDEST, settle
+from gallery.demo.tunes import SPECIES, TunePlant, plan_tunes
 from gallery.models import Artwork, Generator, Job, JobKind, LineageEdge, Visibility
 from gallery.search import index_words
 

@@ -7,7 +7,7 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gallery.demo_words import HUES, plain_hue
+from gallery.demo.words import HUES, plain_hue
 from gallery.models import Artwork
 from generation.genespaces.patterns_portrait import Colour
 

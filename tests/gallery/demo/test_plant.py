@@ -9,10 +9,10 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from gallery import studio
-from gallery.actions import planting
-from gallery.actions.planting import plant_garden
 from gallery.credit import credits
-from gallery.demo_beds import BEDS, GARDENERS, Bed
+from gallery.demo import plant as planting
+from gallery.demo.beds import BEDS, GARDENERS, Bed
+from gallery.demo.plant import plant_garden
 from gallery.lineage import family
 from gallery.models import Artwork, LineageEdge, User
 from gallery.parents import find_parents

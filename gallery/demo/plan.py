@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from gallery.demo_beds import GARDENERS, Bed, Gardener
+from gallery.demo.beds import GARDENERS, Bed, Gardener
 from gallery.licences import allowed_licences
 from gallery.models import Artwork, Licence
 from generation.breeding import breed, brood, sample

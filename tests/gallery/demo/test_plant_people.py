@@ -10,11 +10,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 from django.utils import timezone
 
-from gallery.actions.planting_people import plant_people
-from gallery.demo_facts import Facts, Fits
-from gallery.demo_people import CURATOR, TASTES
-from gallery.demo_shows import COLLECTIONS
-from gallery.demo_talk import REMARKS
+from gallery.demo.collections import COLLECTIONS
+from gallery.demo.facts import Facts, Fits
+from gallery.demo.people import CURATOR, TASTES
+from gallery.demo.plant_people import plant_people
+from gallery.demo.talk import REMARKS
 from gallery.licences import allowed_by, bonds_of_child
 from gallery.mentions import names_in, people_called
 from gallery.models import (

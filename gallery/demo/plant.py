@@ -14,11 +14,11 @@ from gallery.actions.generators import sync_generators
 from gallery.actions.printing import Print, delete_files, write_print
 from gallery.actions.tagging import set_tags
 from gallery.actions.tending import tend
-from gallery.demo_beds import BEDS, GARDENERS, Bed, Gardener
-from gallery.demo_garden import Plant, arrange, choose_featured, plan_garden
-from gallery.demo_looks import look_at
-from gallery.demo_names import alt_text_of, tags_of, title_of
-from gallery.demo_words import describe
+from gallery.demo.beds import BEDS, GARDENERS, Bed, Gardener
+from gallery.demo.looks import look_at
+from gallery.demo.names import alt_text_of, tags_of, title_of
+from gallery.demo.plan import Plant, arrange, choose_featured, plan_garden
+from gallery.demo.words import describe
 from gallery.models import Artwork, LineageEdge, Pick, State, User, Visibility
 from gallery.search import index_words
 from generation.refusal import Refused

@@ -2,8 +2,8 @@ import pytest
 from django.utils import timezone
 
 from gallery.actions.generators import sync_generators
-from gallery.actions.planting_tunes import plant_tunes
-from gallery.demo_tunes import FOUNDERS_A_STYLE, plan_tunes
+from gallery.demo.plant_tunes import plant_tunes
+from gallery.demo.tunes import FOUNDERS_A_STYLE, plan_tunes
 from gallery.models import Artwork, Job, LineageEdge, State
 from generation.finishing.styles import STYLES
 from generation.pedigree import grow

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from gallery.demo_words import (
+from gallery.demo.words import (
     HOURS,
     HUES,
     alt_text_for,

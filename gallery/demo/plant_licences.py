@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gallery.demo_facts import Facts
+from gallery.demo.facts import Facts
 from gallery.licences import allowed_licences
 from gallery.models import Artwork, Licence, LineageEdge
 from generation.refusal import Refused

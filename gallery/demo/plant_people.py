@@ -13,17 +13,17 @@ import numpy as np
 from django.db import models, transaction
 from django.utils import timezone
 
-from gallery.actions.planting import NEWEST, settle
-from gallery.actions.planting_shows import collect, exhibit, note_picks
-from gallery.actions.planting_terms import vary_terms
 from gallery.actions.tending import tend
-from gallery.demo_beds import GARDENERS
-from gallery.demo_facts import Facts, gather
-from gallery.demo_looks import judge
-from gallery.demo_people import CURATOR, NEIGHBOURS, TASTES
-from gallery.demo_shows import COLLECTIONS
-from gallery.demo_talk import REMARKS, Remark
-from gallery.demo_tunes import MUSICIANS
+from gallery.demo.beds import GARDENERS
+from gallery.demo.collections import COLLECTIONS
+from gallery.demo.facts import Facts, gather
+from gallery.demo.looks import judge
+from gallery.demo.people import CURATOR, NEIGHBOURS, TASTES
+from gallery.demo.plant import NEWEST, settle
+from gallery.demo.plant_collections import collect, exhibit, note_picks
+from gallery.demo.plant_licences import vary_terms
+from gallery.demo.talk import REMARKS, Remark
+from gallery.demo.tunes import MUSICIANS
 from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, Role, User
 from generation.codecs.image import read_image
 

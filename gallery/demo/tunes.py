@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gallery.demo_beds import GARDENERS, Gardener
+from gallery.demo.beds import GARDENERS, Gardener
 from gallery.models import Licence
 from generation.breeding import breed, sample
 from generation.finishing.styles import STYLES

@@ -1,0 +1,1 @@
+"""The demo garden: its data, its plan from a seed, and how it is planted."""
