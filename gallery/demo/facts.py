@@ -1,26 +1,22 @@
-"""What the people of the demo garden can truly say of a work: its colours, its parents, its
-children. No database.
-"""
+"""What is known of a work in the demo garden, so that texts about it are true. No database."""
 
 import re
-import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from string import Formatter
 
 from gallery.demo.words import HUES, plain_hue
 from gallery.models import Artwork
-from generation.genespaces.patterns_portrait import Colour
 
-_COLOURS = [plain_hue(Colour(family, "mid", 0.0)) for family in HUES]
-_COLOUR = re.compile(rf"\b({'|'.join(_COLOURS)})\b")
+_COLOUR = re.compile(rf"\b({'|'.join(map(plain_hue, HUES))})\b")
 
 
 @dataclass
 class Facts:
-    """A work with what is known of it. parents: with their shares, the largest first; children: the
-    oldest first.
+    """A work and what is known of it.
 
-    tags: their slugs. colours: plain words, the main one first.
+    maker: display name. tags: slugs. colours: plain words, the main one first. parents: with their
+    shares, the largest first. children: the oldest first.
     """
 
     work: Artwork
@@ -32,83 +28,87 @@ class Facts:
 
     @property
     def descendants(self) -> int:
-        """How many works come of it, over any number of broods."""
-        known, line = set(), [self]
-        while line:
-            for child in line.pop().children:
-                if child.work.pk not in known:
-                    known.add(child.work.pk)
-                    line.append(child)
-        return len(known)
+        """The number of works that descend from it, over all generations."""
+        found: set[int] = set()
+        remaining = [self]
+        while remaining:
+            for child in remaining.pop().children:
+                if child.work.pk not in found:
+                    found.add(child.work.pk)
+                    remaining.append(child)
+        return len(found)
 
     @property
-    def words(self) -> dict[str, str]:
-        """What a sentence about the work may name; a word that it has not is missing."""
-        words = {"title": self.work.title, "maker": self.maker, "first_name": self.maker.split()[0]}
-        words |= dict(zip(("colour", "second"), self.colours, strict=False))
-        words |= {"Colour": self.colours[0].capitalize()} if self.colours else {}
-        for names, (parent, share) in zip(
-            (("parent", "share"), ("other",)), self.parents, strict=False
-        ):
-            words |= dict(zip(names, (parent.work.title, f"{share:.0%}"), strict=False))
+    def placeholders(self) -> dict[str, str]:
+        """Values for the placeholders of texts about the work; what is unknown is missing."""
+        values = {
+            "title": self.work.title,
+            "maker": self.maker,
+            "first_name": self.maker.split()[0],
+        }
+        values |= dict(zip(("colour", "second"), self.colours, strict=False))
+        if self.colours:
+            values["Colour"] = self.colours[0].capitalize()
+        if self.parents:
+            parent, share = self.parents[0]
+            values |= {"parent": parent.work.title, "share": f"{share:.0%}"}
+        if len(self.parents) > 1:
+            values["other"] = self.parents[1][0].work.title
         if self.children:
-            words["child"] = self.children[0].work.title
-        return words
+            values["child"] = self.children[0].work.title
+        return values
 
-    def can_say(self, *sentences: str, also: str = "") -> bool:
-        """Whether every word in braces is known of this work. also: one that is known from
-        elsewhere.
-        """
+    def can_fill(self, *templates: str, also: str = "") -> bool:
+        """Whether the value of every placeholder is known. also: one known from elsewhere."""
         needed = {
             name
-            for sentence in sentences
-            for _text, name, _spec, _way in string.Formatter().parse(sentence)
+            for template in templates
+            for _text, name, _spec, _conversion in Formatter().parse(template)
             if name
         }
-        return needed <= {*self.words, also}
+        return needed <= {*self.placeholders, also}
 
 
 @dataclass(frozen=True)
-class Fits:
-    """Which works something can be said of.
+class Criteria:
+    """Conditions on a work, all of which must hold; empty ones are ignored.
 
-    species: any of these; tags: any of these; without: none of these; main: the main colour is any
-    of these; parents, children: at least so many.
+    species, main_colours: one of these. tags: at least one of these. without: none of these tags.
+    min_parents, min_children: at least so many.
     """
 
-    species: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    parents: int = 0
-    children: int = 0
-    without: tuple[str, ...] = ()
-    main: tuple[str, ...] = ()
+    species: Sequence[str] = ()
+    tags: Sequence[str] = ()
+    without: Sequence[str] = ()
+    main_colours: Sequence[str] = ()
+    min_parents: int = 0
+    min_children: int = 0
 
-    def covers(self, facts: Facts) -> bool:
+    def match(self, facts: Facts) -> bool:
+        """Whether a work meets the conditions."""
         return (
             (not self.species or facts.work.generator_id in self.species)
             and (not self.tags or not facts.tags.isdisjoint(self.tags))
             and facts.tags.isdisjoint(self.without)
-            and (not self.main or facts.colours[:1] and facts.colours[0] in self.main)
-            and len(facts.parents) >= self.parents
-            and len(facts.children) >= self.children
+            and (not self.main_colours or not set(facts.colours[:1]).isdisjoint(self.main_colours))
+            and len(facts.parents) >= self.min_parents
+            and len(facts.children) >= self.min_children
         )
 
 
-def gather(
+def collect_facts(
     works: Sequence[Artwork],
     *,
     tags: Mapping[int, Sequence[str]],
     edges: Sequence[tuple[int, int, float]],
 ) -> list[Facts]:
-    """The facts of works, in their order. tags: slugs by id; edges: ids of parent and child, and
-    the share.
-    """
+    """The facts of works, in their order. tags: slugs by id; edges: parent id, child id, share."""
     facts = {
         work.pk: Facts(
-            work,
-            work.author.name,
-            frozenset(tags.get(work.pk, ())),
-            tuple(dict.fromkeys(_COLOUR.findall(work.alt_text))),
+            work=work,
+            maker=work.author.name,
+            tags=frozenset(tags.get(work.pk, ())),
+            colours=tuple(dict.fromkeys(_COLOUR.findall(work.alt_text))),
         )
         for work in works
     }

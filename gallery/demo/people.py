@@ -1,75 +1,66 @@
-"""The people of the demo garden who only look, like, follow and collect, and what everybody there
-is drawn to. Data only.
-"""
+"""The people of the demo garden and their accounts."""
 
-from gallery.demo.beds import Gardener
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-CURATOR = Gardener(
-    "alder",
-    "Rosalind Alder",
-    "I hang the exhibitions here and make the picks. Show me what you are proud of.",
-    (),
-    (),
+from gallery.demo import load
+from gallery.demo.history import NEWEST, OLDEST
+from gallery.models import Licence, User
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person of the demo garden.
+
+    licences: used for their works; a licence listed twice is chosen twice as often. liked_looks:
+    forms, tones and surfaces they breed for. liked_tags: tags of works they like most.
+    """
+
+    username: str
+    name: str
+    bio: str = ""
+    licences: Sequence[Licence] = ()
+    liked_looks: Sequence[str] = ()
+    liked_tags: Sequence[str] = ()
+
+
+def _read(rows: Iterable[Mapping[str, Any]]) -> tuple[Person, ...]:
+    return tuple(
+        Person(**{**row, "licences": tuple(map(Licence, row.get("licences", ())))}) for row in rows
+    )
+
+
+_DATA = load("people")
+GARDENERS = _read(_DATA["gardeners"])
+MUSICIANS = (
+    *_read(_DATA["musicians"]),
+    *(person for person in GARDENERS if Licence.CC0 in person.licences),
 )
-NEIGHBOURS = (
-    CURATOR,
-    Gardener(
-        "pim",
-        "Pim Okafor",
-        "Museum guard. I look at things for a living, and then I come here.",
-        (),
-        (),
-    ),
-    Gardener("thea", "Thea Brandt", "Knitter. I zoom into every repeat and count.", (), ()),
-    Gardener("oskar", "Oskar Vik", "Postcards of lighthouses, mostly. Anything blue.", (), ()),
-    Gardener(
-        "mina",
-        "Mina Castell",
-        "I teach eight-year-olds. On Fridays they vote on the portraits.",
-        (),
-        (),
-    ),
-    Gardener("dov", "Dov Arlen", "Double bass. Here for the tunes.", (), ()),
-    Gardener("lark", "Lark", "Second year of printmaking. Two inks are enough.", (), ()),
-    Gardener(
-        "hana", "Hana Sorel", "Potter. I want to pick everything up and turn it over.", (), ()
-    ),
-    Gardener("finn", "Finn Abara", "Dice, maps, and always one more character to play.", (), ()),
-    Gardener("greta-moss", "Greta Moss", "Beekeeper. Family trees are half of my work.", (), ()),
-    Gardener("yuto", "Yuto Berg", "Typesetter. I like things in rows.", (), ()),
-    Gardener("cass", "Cass Whitlow", "Night nurse. Dark pictures, slow tunes.", (), ()),
-    Gardener(
-        "pavel", "Pavel Roth", "Retired surveyor. I walk every lineage back to the seed.", (), ()
-    ),
-    Gardener("ilka", "Ilka Dorn", "Patchwork, patience, pink.", (), ()),
-    Gardener("bento", "Bento Reis", "I cook with the radio on.", (), ()),
-    Gardener("wes", "Wes Tallow", "", (), ()),
-)
+VISITORS = _read(_DATA["visitors"])
+CURATOR = VISITORS[0]
+PEOPLE = {person.username: person for person in (*GARDENERS, *MUSICIANS, *VISITORS)}
 
-# User name -> tags of works that this person likes three times as readily.
-TASTES: dict[str, tuple[str, ...]] = {
-    "marlow": ("kaleidoscope", "enamel", "emblem", "chamber"),
-    "kestrel": ("flow", "velvet", "iridescent", "two-inks"),
-    "juniper": ("tile", "wallpaper", "stained-glass", "bands"),
-    "brook": ("mirror", "portrait", "relief", "folk-band"),
-    "saffi": ("pastel", "orange", "iridescent", "lullaby"),
-    "umbra": ("night", "stained-glass", "blue", "synth"),
-    "tern": ("tune", "folk-band", "flow"),
-    "nocturne": ("slow", "lo-fi", "night"),
-    "alder": ("kaleidoscope", "portrait", "mirror", "chamber"),
-    "pim": ("portrait", "woodcut", "mirror"),
-    "thea": ("tile", "wallpaper", "pullover", "fashion"),
-    "oskar": ("blue", "teal", "flow"),
-    "mina": ("portrait", "objects", "lullaby"),
-    "dov": ("tune", "bossa-nova", "chamber"),
-    "lark": ("two-inks", "woodcut", "riso-palette"),
-    "hana": ("objects", "relief", "enamel"),
-    "finn": ("pixel-art",),
-    "greta-moss": ("yellow", "orange", "mirror"),
-    "yuto": ("wallpaper", "tile", "bands"),
-    "cass": ("night", "slow", "lo-fi", "violet"),
-    "pavel": ("kaleidoscope", "spiral", "flow"),
-    "ilka": ("pink", "fashion", "wallpaper"),
-    "bento": ("bossa-nova", "orange", "red"),
-    "wes": (),
-}
+
+def ensure_account(person: Person, *, now: datetime) -> User:
+    """The account of a person, created if missing. Nobody can log in to it.
+
+    Where somebody real has the username already, the account gets a numbered one.
+    """
+    username, number = person.username, 1
+    while (
+        user := User.objects.filter(username__iexact=username).first()
+    ) and user.has_usable_password():
+        number += 1
+        username = f"{person.username}-{number}"
+    if user is None:
+        user = User(
+            username=username,
+            display_name=person.name,
+            bio=person.bio,
+            date_joined=now - OLDEST - NEWEST,
+        )
+        user.set_unusable_password()
+        user.save()
+    return user

@@ -1,71 +1,62 @@
-"""The plan of the demo garden: who breeds what with whom, chosen by looking, all from one seed. No
-database, no files.
+"""The plan of the demo garden: which works are bred from which, and by whom. No database, no files.
 
-Founders are fresh seeds; every later work is the best seedling of real broods, between works of
-one's own family and of strangers. A gardener looks at what is there and prefers what is beautiful,
-what differs from the rest, and what fits a taste.
+Founders have no parents; every other work is the best seedling of a brood that its maker bred from
+own works and those of others. Makers select what is beautiful, differs from the rest, and is to
+their taste. Everything follows from one random seed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import zip_longest
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from gallery.demo.beds import GARDENERS, Bed, Gardener
+from gallery.demo.beds import Bed
+from gallery.demo.looks import appeal
+from gallery.demo.people import GARDENERS, Person
 from gallery.licences import allowed_licences
 from gallery.models import Artwork, Licence
 from generation.breeding import breed, brood, sample
 from generation.finishing.steps import Finishing, read_steps
 from generation.genespaces import species
-from generation.genespaces.patterns_portrait import Portrait, difference
+from generation.genespaces.patterns_portrait import Portrait
 from generation.genome import Genome, Recipe
 from generation.pedigree import Pedigree, Step, inheritance
 from generation.refusal import Refused
 
-# Looks at genomes of one species: beauty and portrait of those that are worth it, by their keys.
-Look = Callable[[Mapping[Any, Genome]], dict[Any, tuple[float, Portrait]]]
+# Beauty and portrait of genomes of one species by their keys; it may leave out unpromising ones.
+Evaluate = Callable[[Mapping[int, Genome]], dict[int, tuple[float, Portrait]]]
 
+SLUG_CHARACTERS = list("abcdefghijkmnpqrstuvwxyz23456789")
 MAX_CHILDREN = 6
-WINDOW, NEIGHBOURS = (
-    24,
-    8,
-)  # Works looked at for one place on the wall, and those hanging there already.
-LAST_FREE_DEPTH = 2
-NOVELTY_WEIGHT, TASTE_WEIGHT, CROWD_WEIGHT, TWIN_WEIGHT = 1.4, 0.3, 2.5, 4.0
-TWIN_DISTANCE = 0.35  # Closer pictures look like the same one twice.
-LIKED_SLIDERS = (
-    "gloss",
-    "relief",
-    "hue",
-    "lightness",
-    "twist",
-)  # Of Patterns; a learnt species offers few, all fit.
-FREE = (Licence.CC0, Licence.CC_BY)
+MAX_SEED = 10**6  # Of founders.
+# Sliders of Patterns that makers move; of a learnt species they move all.
+LIKED_SLIDERS = ("gloss", "relief", "hue", "lightness", "twist")
+FREE_LICENCES = (Licence.CC0, Licence.CC_BY)
+LAST_FREE_DEPTH = 2  # Up to this generation, works have free licences.
 
 
 @dataclass
-class Plant:
-    """A work of the garden before it is published.
+class PlannedWork:
+    """A work before it is published.
 
-    beauty: the gene space's score; value: with what the gardener felt about it. parents: plants;
-    shares: by slug. brood_place: which seedling of its brood it was.
+    beauty: the picture's own score. fitness: beauty, and how well it suits its maker. shares: of
+    ancestors by slug. seedling: its number in its brood, 0 for founders. children: their number.
     """
 
     slug: str
-    gardener: Gardener
+    maker: Person
     pedigree: Pedigree
     genome: Genome
     portrait: Portrait
     licence: Licence
     beauty: float
-    value: float
-    parents: tuple["Plant", ...] = ()
+    fitness: float
+    parents: tuple["PlannedWork", ...] = ()
     shares: dict[str, float] = field(default_factory=dict)
     novelty: float = 1.0
     depth: int = 0
-    brood_place: int = 0
+    seedling: int = 0
     children: int = 0
 
     @property
@@ -73,296 +64,226 @@ class Plant:
         return self.genome.generator
 
     @property
-    def line(self) -> set[str]:
-        """Slugs of everything it descends from, itself included."""
-        return {self.slug}.union(*(parent.line for parent in self.parents))
+    def ancestry(self) -> set[str]:
+        """Slugs of the work and all its ancestors."""
+        return {self.slug}.union(*(parent.ancestry for parent in self.parents))
 
 
-def plan_garden(seed: int, beds: Sequence[Bed], *, look: Look) -> Iterator[Plant]:
-    """The plants, parents before children; each is handed out as soon as it is chosen, so that
-    printing can begin.
-    """
+class _Selected(NamedTuple):
+    """The genome that a maker selected. key: of the genome."""
+
+    key: int
+    portrait: Portrait
+    beauty: float
+    fitness: float
+
+
+def plan_garden(seed: int, beds: Sequence[Bed], *, evaluate: Evaluate) -> Iterator[PlannedWork]:
+    """Yield the works, parents before children, each as soon as it is chosen."""
     for number, bed in enumerate(beds):
-        yield from _plan_bed(
-            bed, look=look, first=number, rng=np.random.default_rng([seed, 11, number])
-        )
+        rng = np.random.default_rng([seed, 11, number])
+        yield from _plan_bed(bed, evaluate=evaluate, first_maker=number, rng=rng)
 
 
-def _plan_bed(bed: Bed, *, look: Look, first: int, rng: np.random.Generator) -> Iterator[Plant]:
-    garden: list[Plant] = []
+def _plan_bed(
+    bed: Bed, *, evaluate: Evaluate, first_maker: int, rng: np.random.Generator
+) -> Iterator[PlannedWork]:
+    works: list[PlannedWork] = []
     for number in range(bed.founders):
-        garden.append(
-            _found(bed, GARDENERS[(first + number) % len(GARDENERS)], garden, look=look, rng=rng)
-        )
-        yield garden[-1]
-    for depth, count in enumerate(bed.broods, 1):
-        for number in range(count):
-            gardener = GARDENERS[(first + number + depth) % len(GARDENERS)]
-            matches = [_match(gardener, garden, depth, rng) for _ in range(bed.matches)]
-            plants = [
-                _breed_best(bed, gardener, parents, garden, look=look, rng=rng)
-                for parents in matches
+        maker = GARDENERS[(first_maker + number) % len(GARDENERS)]
+        works.append(_plan_founder(bed, maker, works, evaluate=evaluate, rng=rng))
+        yield works[-1]
+    for depth, size in enumerate(bed.generations, 1):
+        for number in range(size):
+            maker = GARDENERS[(first_maker + number + depth) % len(GARDENERS)]
+            pairings = [_choose_parents(maker, works, depth, rng) for _ in range(bed.pairings)]
+            children = [
+                _plan_child(bed, maker, parents, works, evaluate=evaluate, rng=rng)
+                for parents in pairings
             ]
-            garden.append(max(plants, key=lambda plant: plant.value))
-            for parent in garden[-1].parents:
+            works.append(max(children, key=lambda child: child.fitness))
+            for parent in works[-1].parents:
                 parent.children += 1
-            yield garden[-1]
+            yield works[-1]
 
 
-def _new_slug(rng: np.random.Generator) -> str:
-    return "".join(rng.choice(list("abcdefghijkmnpqrstuvwxyz23456789"), 12))
+def random_slug(rng: np.random.Generator) -> str:
+    """A slug as the site gives to works and collections."""
+    return "".join(rng.choice(SLUG_CHARACTERS, 12))
 
 
-def _found(
-    bed: Bed, gardener: Gardener, garden: Sequence[Plant], *, look: Look, rng: np.random.Generator
-) -> Plant:
-    """The best of many fresh seeds."""
-    seeds = [int(number) for number in rng.integers(0, 10**6, bed.seeds)]
-    genomes = {number: sample(bed.species, seed=number) for number in seeds}
-    number, portrait, beauty, value = _choose(genomes, gardener, garden, look=look)
-    licence = _licence(gardener, (), depth=0, rng=rng)
-    pedigree = Pedigree((f"seed:{bed.species}:{number}",), ())
-    return Plant(
-        _new_slug(rng), gardener, pedigree, genomes[number], portrait, licence, beauty, value
+def _plan_founder(
+    bed: Bed,
+    maker: Person,
+    works: Sequence[PlannedWork],
+    *,
+    evaluate: Evaluate,
+    rng: np.random.Generator,
+) -> PlannedWork:
+    """The best of many random genomes."""
+    seeds = [int(seed) for seed in rng.integers(0, MAX_SEED, bed.candidates)]
+    genomes = {seed: sample(bed.species, seed=seed) for seed in seeds}
+    selected = _select(genomes, maker, works, evaluate=evaluate)
+    licence = _choose_licence(maker, (), depth=0, rng=rng)
+    return PlannedWork(
+        slug=random_slug(rng),
+        maker=maker,
+        pedigree=Pedigree((f"seed:{bed.species}:{selected.key}",), ()),
+        genome=genomes[selected.key],
+        portrait=selected.portrait,
+        licence=licence,
+        beauty=selected.beauty,
+        fitness=selected.fitness,
     )
 
 
-def _choose(
-    genomes: Mapping[int, Genome], gardener: Gardener, garden: Sequence[Plant], *, look: Look
-) -> tuple:
-    """Key, portrait, beauty and value of the genome that a gardener keeps."""
-    seen = look(genomes)
-    values = {
-        key: beauty + _appeal(portrait, gardener, garden)
-        for key, (beauty, portrait) in seen.items()
-    }
-    chosen = max(values, key=values.get)
-    beauty, portrait = seen[chosen]
-    return chosen, portrait, beauty, values[chosen]
+def _select(
+    genomes: Mapping[int, Genome],
+    maker: Person,
+    works: Sequence[PlannedWork],
+    *,
+    evaluate: Evaluate,
+) -> _Selected:
+    """The genome that a maker keeps."""
+    others = [work.portrait for work in works]
+    selected = [
+        _Selected(key, portrait, beauty, beauty + appeal(portrait, maker, others))
+        for key, (beauty, portrait) in evaluate(genomes).items()
+    ]
+    return max(selected, key=lambda one: one.fitness)
 
 
-def _appeal(portrait: Portrait, gardener: Gardener, garden: Sequence[Plant]) -> float:
-    """What speaks for a picture besides its beauty: it is new here, it fits the taste, and few are
-    of its kind.
-    """
-    nearest = min((difference(portrait, plant.portrait) for plant in garden), default=0.5)
-    words = {portrait.form, portrait.tone, *portrait.surface}
-    crowd = 0.0
-    for kind, fair_share in ((_colour_of, 0.12), (_form_of, 0.14), (_is_emblem, 0.05)):
-        alike = (
-            sum(kind(plant.portrait) == kind(portrait) for plant in garden) if kind(portrait) else 0
-        )
-        crowd += max(0.0, (alike + 1) / (len(garden) + 8) - fair_share)
-    likeness = max(0.0, TWIN_DISTANCE - nearest)
-    liking = NOVELTY_WEIGHT * min(nearest, 0.8) + TASTE_WEIGHT * len(words & set(gardener.taste))
-    return liking - CROWD_WEIGHT * crowd - TWIN_WEIGHT * likeness
-
-
-def _colour_of(portrait: Portrait) -> str:
-    return portrait.colours[0].family
-
-
-def _form_of(portrait: Portrait) -> tuple[str, int]:
-    return portrait.form, portrait.folds
-
-
-def _is_emblem(portrait: Portrait) -> bool:
-    return "emblem" in portrait.surface
-
-
-def _match(
-    gardener: Gardener, garden: Sequence[Plant], depth: int, rng: np.random.Generator
-) -> tuple[Plant, ...]:
-    """One to four parents, at least one of them of the last generation, whose licences go
-    together.
-    """
+def _choose_parents(
+    maker: Person, works: Sequence[PlannedWork], depth: int, rng: np.random.Generator
+) -> tuple[PlannedWork, ...]:
+    """One to four parents with compatible licences, the first one of the previous generation."""
     while True:
         count = int(rng.choice([1, 2, 3, 4], p=[0.14, 0.58, 0.18, 0.10]))
-        elders = [
-            plant for plant in garden if plant.depth == depth - 1 and plant.children < MAX_CHILDREN
-        ]
-        elders = elders or [max(garden, key=lambda plant: plant.depth)]
-        parents = [_pick(elders, gardener, rng)]
+        open_works = [work for work in works if work.children < MAX_CHILDREN]
+        previous = [work for work in open_works if work.depth == depth - 1]
+        previous = previous or [max(works, key=lambda work: work.depth)]
+        parents = [_draw(previous, maker, rng)]
         for _ in range(count - 1):
-            wants_kin = rng.random() < 0.35
+            wants_related = rng.random() < 0.35
             others = [
-                plant
-                for plant in garden
-                if plant not in parents
-                and plant.children < MAX_CHILDREN
-                and plant.depth < depth
-                and bool(plant.line & parents[0].line) == wants_kin
+                work
+                for work in open_works
+                if work not in parents
+                and work.depth < depth
+                and bool(work.ancestry & parents[0].ancestry) == wants_related
             ]
             if others:
-                parents.append(_pick(others, gardener, rng))
+                parents.append(_draw(others, maker, rng))
         try:
-            _licence(gardener, parents, depth=depth, rng=rng)
+            _choose_licence(maker, parents, depth=depth, rng=rng)
         except Refused:
-            continue  # These two forbid each other's children.
+            continue  # No licence fits all parents.
         return tuple(parents)
 
 
-def _pick(plants: Sequence[Plant], gardener: Gardener, rng: np.random.Generator) -> Plant:
-    """By beauty, one's own three times as readily, and the childless before those with many
-    children.
-    """
-    appeal = np.array(
+def _draw(works: Sequence[PlannedWork], maker: Person, rng: np.random.Generator) -> PlannedWork:
+    """A random work; the fit, the maker's own, and those with few children are more likely."""
+    weights = np.array(
         [
-            np.exp(plant.value) * (3 if plant.gardener is gardener else 1) / (1 + plant.children)
-            for plant in plants
+            np.exp(work.fitness) * (3 if work.maker is maker else 1) / (1 + work.children)
+            for work in works
         ]
     )
-    return plants[int(rng.choice(len(plants), p=appeal / appeal.sum()))]
+    return works[int(rng.choice(len(works), p=weights / weights.sum()))]
 
 
-def _licence(
-    gardener: Gardener, parents: Sequence[Plant], *, depth: int, rng: np.random.Generator
+def _choose_licence(
+    maker: Person, parents: Sequence[PlannedWork], *, depth: int, rng: np.random.Generator
 ) -> Licence:
-    """The gardener's wish, if the parents allow it. What binds all descendants is given to late
-    works alone.
+    """A licence that the maker likes and the parents allow; early works get a free one.
+
+    Raises Refused where the parents allow none.
     """
     allowed = allowed_licences(
-        [Artwork(title=plant.slug, licence=plant.licence) for plant in parents]
+        [Artwork(title=parent.slug, licence=parent.licence) for parent in parents]
     )
-    wanted = gardener.licences[int(rng.integers(len(gardener.licences)))]
-    if depth <= LAST_FREE_DEPTH and wanted not in FREE:
-        wanted = FREE[int(rng.integers(len(FREE)))]
+    wanted = maker.licences[int(rng.integers(len(maker.licences)))]
+    if depth <= LAST_FREE_DEPTH and wanted not in FREE_LICENCES:
+        wanted = FREE_LICENCES[int(rng.integers(len(FREE_LICENCES)))]
     return wanted if wanted in allowed else allowed[0]
 
 
-def _breed_best(
+def _plan_child(
     bed: Bed,
-    gardener: Gardener,
-    parents: tuple[Plant, ...],
-    garden: Sequence[Plant],
+    maker: Person,
+    parents: tuple[PlannedWork, ...],
+    works: Sequence[PlannedWork],
     *,
-    look: Look,
+    evaluate: Evaluate,
     rng: np.random.Generator,
-) -> Plant:
-    """A brood as the bench makes it, and the seedling that is kept; some are finished in a way of
-    their own afterwards.
-    """
-    recipe = replace(_recipe(bed, parents, rng), psi=bed.psi)
-    if any(plant.genome.finishing != _usual_finishing(bed) for plant in parents):
-        recipe = replace(recipe, finishing=_usual_finishing(bed))
+) -> PlannedWork:
+    """The best seedling of a brood as the bench makes it; some get another finishing."""
+    parent_genomes = [parent.genome for parent in parents]
+    finishing = _usual_finishing(bed)
+    recipe = replace(_random_recipe(bed, len(parents), rng), psi=bed.psi)
+    if any(genome.finishing != finishing for genome in parent_genomes):
+        recipe = replace(recipe, finishing=finishing)
     recipes = dict(enumerate(brood(recipe, parents=len(parents)), 1))
-    genomes = {
-        place: breed([plant.genome for plant in parents], child) for place, child in recipes.items()
-    }
-    place, portrait, beauty, value = _choose(genomes, gardener, garden, look=look)
-    kept, genome = recipes[place], genomes[place]
-    if rng.random() < bed.finished:
+    genomes = {number: breed(parent_genomes, each) for number, each in recipes.items()}
+    number, portrait, beauty, fitness = _select(genomes, maker, works, evaluate=evaluate)
+    recipe, genome = recipes[number], genomes[number]
+    if rng.random() < bed.finishing_rate:
         extra = bed.finishings[int(rng.integers(len(bed.finishings)))]
-        kept = replace(kept, finishing=read_steps([*_usual_finishing(bed), *extra]))
-        genome = breed([plant.genome for plant in parents], kept)
-        beauty, portrait = look({place: genome})[place]
-    if {plant.portrait.form for plant in parents} != {portrait.form} and bed.species != "patterns":
-        # What comes of a boot and a bag is neither; nothing false shall be said of it.
+        recipe = replace(recipe, finishing=read_steps([*finishing, *extra]))
+        genome = breed(parent_genomes, recipe)
+        beauty, portrait = evaluate({number: genome})[number]
+    forms = {parent.portrait.form for parent in parents}
+    if bed.species != "patterns" and forms != {portrait.form}:
+        # A child of a boot and a bag is neither, so texts must not name a kind.
         portrait = replace(portrait, form=bed.species)
-    roots = tuple(plant.slug for plant in parents)
-    pedigree = Pedigree(roots, (Step(tuple(range(len(roots))), kept),))
+    roots = tuple(parent.slug for parent in parents)
+    pedigree = Pedigree(roots, (Step(tuple(range(len(roots))), recipe),))
     shares, novelty = inheritance(pedigree)
-    depth = 1 + max(plant.depth for plant in parents)
-    return Plant(
-        _new_slug(rng),
-        gardener,
-        pedigree,
-        genome,
-        portrait,
-        _licence(gardener, parents, depth=depth, rng=rng),
-        beauty,
-        value,
-        tuple(plant for plant in parents if plant.slug in shares),
-        shares,
-        novelty,
-        depth,
-        place,
+    depth = 1 + max(parent.depth for parent in parents)
+    slug = random_slug(rng)
+    return PlannedWork(
+        slug=slug,
+        maker=maker,
+        pedigree=pedigree,
+        genome=genome,
+        portrait=portrait,
+        licence=_choose_licence(maker, parents, depth=depth, rng=rng),
+        beauty=beauty,
+        fitness=fitness,
+        parents=tuple(parent for parent in parents if parent.slug in shares),
+        shares=shares,
+        novelty=novelty,
+        depth=depth,
+        seedling=number,
     )
 
 
 def _usual_finishing(bed: Bed) -> Finishing:
-    """What every fresh work of the species gets."""
+    """What every founder of the species gets."""
     return read_steps(species(bed.species).checkpoint.card.get("finishing", []))
 
 
-def _recipe(bed: Bed, parents: Sequence[Plant], rng: np.random.Generator) -> Recipe:
-    count, space = len(parents), species(bed.species).space
-    weights = rng.dirichlet([4.0] * count)
-    rate = rng.uniform(0.16, 0.34) if count == 1 else rng.uniform(0.04, 0.14)
+def _random_recipe(bed: Bed, parents: int, rng: np.random.Generator) -> Recipe:
+    """A recipe for so many parents; some take the colours of one parent or move a slider."""
+    space = species(bed.species).space
+    weights = rng.dirichlet([4.0] * parents)
+    rate = rng.uniform(0.16, 0.34) if parents == 1 else rng.uniform(0.04, 0.14)
     recipe = Recipe(
-        "crossover" if count > 1 else "blend",
+        "crossover" if parents > 1 else "blend",
         tuple(float(round(weight, 3)) for weight in weights),
         mutation_rate=float(round(rate, 3)),
         seed=int(rng.integers(0, 10**9)),
     )
-    if count > 1 and rng.random() < 0.3:
-        group = _colour_group([group.key for group in space.groups])
-        recipe = replace(recipe, mask={group: int(rng.integers(1, count))})
+    if parents > 1 and rng.random() < 0.3:
+        groups = [group.key for group in space.groups]
+        colours = (
+            "palette" if "palette" in groups else groups[-1]
+        )  # The last one of a learnt species.
+        recipe = replace(recipe, mask={colours: int(rng.integers(1, parents))})
     if rng.random() < 0.25:
-        liked = [
-            slider.key
-            for slider in space.sliders
-            if slider.key in LIKED_SLIDERS or bed.species != "patterns"
-        ]
-        recipe = replace(
-            recipe, edits={str(rng.choice(liked)): float(round(rng.uniform(-0.35, 0.35), 2))}
-        )
+        sliders = [slider.key for slider in space.sliders]
+        if bed.species == "patterns":
+            sliders = [key for key in sliders if key in LIKED_SLIDERS]
+        edit = {str(rng.choice(sliders)): float(round(rng.uniform(-0.35, 0.35), 2))}
+        recipe = replace(recipe, edits=edit)
     return recipe
-
-
-def _colour_group(groups: Sequence[str]) -> str:
-    """The group of genes that colours a work: a palette, or in a learnt species the last one."""
-    return "palette" if "palette" in groups else groups[-1]
-
-
-def arrange(plants: Sequence[Plant], *, rng: np.random.Generator) -> list[Plant]:
-    """The order of publication: parents before children, and neighbours on the wall that differ
-    from each other.
-
-    It is built from the newest back, because whoever is left over at the end has no choice of
-    neighbours any more, and the newest hang on top.
-    """
-    placed: list[Plant] = []
-    waiting = _mingle(plants)[::-1]
-    while waiting:
-        needed = {parent.slug for plant in waiting for parent in plant.parents}
-        ready = [plant for plant in waiting if plant.slug not in needed][:WINDOW]
-        chosen = max(
-            ready, key=lambda plant: _contrast(plant, placed[-NEIGHBOURS:]) + 0.05 * rng.random()
-        )
-        waiting.remove(chosen)
-        placed.append(chosen)
-    return placed[::-1]
-
-
-def _mingle(plants: Sequence[Plant]) -> list[Plant]:
-    """The species spread evenly, each in its own order."""
-    rows: dict[str, list[Plant]] = {}
-    for plant in plants:
-        rows.setdefault(plant.species, []).append(plant)
-    spread = [
-        ((place + 0.5) / len(row), plant)
-        for row in rows.values()
-        for place, plant in enumerate(row)
-    ]
-    return [plant for _place, plant in sorted(spread, key=lambda pair: pair[0])]
-
-
-def _contrast(plant: Plant, neighbours: Sequence[Plant]) -> float:
-    """How well a plant hangs beside those: beautiful, unlike all of them and most of all the
-    nearest, by another maker.
-    """
-    apart = [difference(plant.portrait, other.portrait) for other in reversed(neighbours)]
-    near = sum(distance / age for age, distance in enumerate(apart, 1))
-    maker = 0.3 * any(other.gardener is plant.gardener for other in neighbours[-2:])
-    kin = 0.4 * sum(other.species == plant.species for other in neighbours[-3:])
-    return 0.3 * plant.beauty + min(apart, default=0.0) + 0.3 * near - maker - kin
-
-
-def choose_featured(plants: Sequence[Plant], *, count: int) -> list[Plant]:
-    """The most beautiful of each species in turn, no two of one species by one gardener."""
-    best: dict[str, dict[str, Plant]] = {}
-    for plant in sorted(plants, key=lambda plant: -plant.beauty):
-        best.setdefault(plant.species, {}).setdefault(plant.gardener.username, plant)
-    rounds = zip_longest(*(list(row.values()) for row in best.values()))
-    return [plant for one in rounds for plant in one if plant is not None][:count]

@@ -1,8 +1,9 @@
-"""Planting the demo garden, so that a new site does not begin with an empty wall."""
+"""Plants the demo garden, so that a new site does not start with an empty wall."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.conf import settings
@@ -14,18 +15,20 @@ from gallery.actions.generators import sync_generators
 from gallery.actions.printing import Print, delete_files, write_print
 from gallery.actions.tagging import set_tags
 from gallery.actions.tending import tend
-from gallery.demo.beds import BEDS, GARDENERS, Bed, Gardener
-from gallery.demo.looks import look_at
-from gallery.demo.names import alt_text_of, tags_of, title_of
-from gallery.demo.plan import Plant, arrange, choose_featured, plan_garden
-from gallery.demo.words import describe
-from gallery.models import Artwork, LineageEdge, Pick, State, User, Visibility
+from gallery.demo.beds import BEDS, Bed
+from gallery.demo.history import publication_date
+from gallery.demo.looks import evaluate
+from gallery.demo.people import GARDENERS, ensure_account
+from gallery.demo.plan import PlannedWork, plan_garden
+from gallery.demo.publication import arrange, choose_featured
+from gallery.demo.words import alt_text_for, choose_title, describe, tags_for
+from gallery.models import Artwork, LineageEdge, Pick, State, Visibility
 from gallery.search import index_words
 from generation.refusal import Refused
 
 FEATURED = 15
-OLDEST, NEWEST = timedelta(days=34), timedelta(minutes=25)
 ENGINES = 2
+COMPARED_TITLES = 2000  # Titles on the site that are not used again.
 
 
 def plant_garden(
@@ -33,155 +36,143 @@ def plant_garden(
     seed: int,
     beds: Sequence[Bed] = BEDS,
     now: datetime | None = None,
-    tell: Callable[[int, int], None] = lambda done, total: None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Artwork]:
-    """Breed, print and publish a garden; the works in the order of publication.
+    """Breed, print and publish the works; return them in the order of publication.
 
-    Everything follows from the seed, but for the dates, which count back from now. The files are
-    written first and the rows in one transaction, so a garden is planted whole or not at all. The
-    beds of species that are unavailable stay empty. Raises Refused when that is all of them, or
-    this very garden stands here already. tell: called with how many works are printed, and how many
-    there will be.
+    Everything follows from the random seed, except for the dates, which count back from now. Files
+    are written first and all rows in one transaction, so a garden is planted completely or not at
+    all. Beds of unavailable species stay empty. on_progress: called with the number of printed
+    works and their total. Raises Refused if no species is available, or this garden is already
+    planted.
     """
-    ready = {generator.key for generator in sync_generators() if generator.is_available}
-    beds = [bed for bed in beds if bed.species in ready]
+    available = {generator.key for generator in sync_generators() if generator.is_available}
+    beds = [bed for bed in beds if bed.species in available]
     if not beds:
         raise Refused(
             "No species is available that could be planted; see `manage.py sync_generators`."
         )
     prints: dict[str, Print] = {}
     try:
-        plants = _print_all(seed, beds, prints, tell)
+        planned = _print_all(seed, beds, prints, on_progress)
         with transaction.atomic():
-            works = _publish(plants, prints, seed=seed, now=now or timezone.now())
+            works = _publish(planned, prints, seed=seed, now=now or timezone.now())
     except BaseException:
-        delete_files([name for made in prints.values() for name in made.names])
+        delete_files([name for finished in prints.values() for name in finished.names])
         raise
     tend()
     return works
 
 
 def _print_all(
-    seed: int, beds: Sequence[Bed], prints: dict[str, Print], tell: Callable[[int, int], None]
-) -> list[Plant]:
-    """Choose the plants, and print each while the next one is being chosen."""
-    plants: list[Plant] = []
-    waiting: list[tuple[Plant, Future]] = []
+    seed: int,
+    beds: Sequence[Bed],
+    prints: dict[str, Print],
+    on_progress: Callable[[int, int], None],
+) -> list[PlannedWork]:
+    """Plan the works, and print each while the next one is being planned; fills `prints`."""
+    works: list[PlannedWork] = []
+    waiting: list[tuple[PlannedWork, Future[studio.Frame]]] = []
     total = sum(bed.works for bed in beds)
     with studio.bulk_engines(ENGINES) as engines:
-        for number, plant in enumerate(plan_garden(seed, beds, look=look_at)):
-            if Artwork.objects.filter(slug=plant.slug).exists():
+        for number, work in enumerate(plan_garden(seed, beds, evaluate=evaluate)):
+            if Artwork.objects.filter(slug=work.slug).exists():
                 raise Refused(
                     "The garden of seed {seed} stands here already. Plant another one with --seed.",
                     seed=seed,
                 )
-            plants.append(plant)
-            by = engines[number % len(engines)]
+            works.append(work)
             frame = studio.render_artwork(
-                plant.genome, size=settings.PRINT_SIZE, owner="planting", by=by
+                work.genome,
+                size=settings.PRINT_SIZE,
+                owner="planting",
+                by=engines[number % len(engines)],
             )
-            waiting.append((plant, frame))
+            waiting.append((work, frame))
             while waiting and waiting[0][1].done():
-                _write(*waiting.pop(0), prints)
-                tell(len(prints), total)
-        for plant, frame in waiting:
-            _write(plant, frame, prints)
-            tell(len(prints), total)
-    return plants
+                _save_print(*waiting.pop(0), prints)
+                on_progress(len(prints), total)
+        for work, frame in waiting:
+            _save_print(work, frame, prints)
+            on_progress(len(prints), total)
+    return works
 
 
-def _write(plant: Plant, frame: Future, prints: dict[str, Print]) -> None:
-    mark = plant.genome.identity[:12]
-    # Nobody's own pictures are among them, so none is looked at for what may not be shown.
-    prints[plant.slug] = write_print(
-        Artwork(slug=plant.slug), frame.result(), mark=mark, with_thumbnail=True, is_screened=False
+def _save_print(work: PlannedWork, frame: Future[studio.Frame], prints: dict[str, Print]) -> None:
+    prints[work.slug] = write_print(
+        Artwork(slug=work.slug),
+        frame.result(),
+        mark=work.genome.identity[:12],
+        with_thumbnail=True,
+        is_screened=False,  # These works contain nobody's uploads.
     )
 
 
 def _publish(
-    plants: Sequence[Plant], prints: dict[str, Print], *, seed: int, now: datetime
+    planned: Sequence[PlannedWork], prints: Mapping[str, Print], *, seed: int, now: datetime
 ) -> list[Artwork]:
     rng = np.random.default_rng([seed, 12])
-    people = {gardener.username: settle(gardener, now) for gardener in GARDENERS}
-    titles = _name_all(plants, rng)
-    featured = {plant.slug for plant in choose_featured(plants, count=FEATURED)}
+    makers = {person.username: ensure_account(person, now=now) for person in GARDENERS}
+    titles = _choose_titles(planned, rng)
+    featured = {work.slug for work in choose_featured(planned, count=FEATURED)}
     works: dict[str, Artwork] = {}
-    order = arrange(plants, rng=rng)
-    for place, plant in enumerate(order):
-        part = 1 - place / max(1, len(order) - 1)
-        published_at = (
-            now - NEWEST - OLDEST * part**1.3 - timedelta(seconds=int(rng.integers(0, 600)))
-        )
-        works[plant.slug] = _write_rows(
-            plant,
+    ordered = arrange(planned, rng=rng)
+    for place, work in enumerate(ordered):
+        age = 1 - place / max(1, len(ordered) - 1)
+        delay = timedelta(seconds=int(rng.integers(0, 600)))
+        works[work.slug] = _save_work(
+            work,
             works,
-            prints[plant.slug],
-            author=people[plant.gardener.username],
-            title=titles[plant.slug],
-            description=_describe(plant, titles, rng),
-            is_featured=plant.slug in featured,
-            published_at=published_at,
+            author=makers[work.maker.username],
+            title=titles[work.slug],
+            description=_describe(work, titles, rng),
+            is_featured=work.slug in featured,
+            published_at=publication_date(age, now=now) - delay,
+            **prints[work.slug].fields,
         )
-    shown = [work for work in works.values() if work.is_featured]
-    Pick.objects.bulk_create(Pick(artwork=work, starts_at=work.published_at) for work in shown)
+    Pick.objects.bulk_create(
+        Pick(artwork=work, starts_at=work.published_at)
+        for work in works.values()
+        if work.is_featured
+    )
     return list(works.values())
 
 
-def settle(gardener: Gardener, now: datetime) -> User:
-    """The gardener's account. Nobody can log in to it; a person who has that name already keeps it
-    for themselves.
-    """
-    username, number = gardener.username, 1
-    while (
-        user := User.objects.filter(username__iexact=username).first()
-    ) and user.has_usable_password():
-        number += 1
-        username = f"{gardener.username}-{number}"
-    if user is None:
-        user = User(
-            username=username,
-            display_name=gardener.name,
-            bio=gardener.bio,
-            date_joined=now - OLDEST - NEWEST,
-        )
-        user.set_unusable_password()
-        user.save()
-    return user
-
-
-def _name_all(plants: Sequence[Plant], rng: np.random.Generator) -> dict[str, str]:
-    taken = set(Artwork.objects.values_list("title", flat=True)[:2000])
-    titles = {}
-    for plant in plants:
-        titles[plant.slug] = title_of(plant.genome, plant.portrait, taken=taken, rng=rng)
-        taken.add(titles[plant.slug])
+def _choose_titles(works: Sequence[PlannedWork], rng: np.random.Generator) -> dict[str, str]:
+    """A title for each slug, different from each other and from those on the site."""
+    taken = set(Artwork.objects.values_list("title", flat=True)[:COMPARED_TITLES])
+    titles: dict[str, str] = {}
+    for work in works:
+        titles[work.slug] = choose_title(work.genome, work.portrait, taken=taken, rng=rng)
+        taken.add(titles[work.slug])
     return titles
 
 
-def _describe(plant: Plant, titles: dict[str, str], rng: np.random.Generator) -> str:
-    roots = plant.pedigree.roots
-    if not plant.pedigree.steps:
-        return describe(None, parents=(), place=0, seed=int(roots[0].rsplit(":", 1)[-1]), rng=rng)
-    recipe = plant.pedigree.steps[-1].recipe
+def _describe(work: PlannedWork, titles: Mapping[str, str], rng: np.random.Generator) -> str:
+    roots, steps = work.pedigree.roots, work.pedigree.steps
     return describe(
-        recipe, parents=[titles[root] for root in roots], place=plant.brood_place, seed=0, rng=rng
+        steps[-1].recipe if steps else None,
+        parents=[titles[root] for root in roots] if steps else (),
+        seedling=work.seedling,
+        seed=0 if steps else int(roots[0].rsplit(":", 1)[-1]),
+        rng=rng,
     )
 
 
-def _write_rows(plant: Plant, works: dict[str, Artwork], made: Print, **fields) -> Artwork:
+def _save_work(planned: PlannedWork, works: Mapping[str, Artwork], **fields: Any) -> Artwork:
+    """Save a published work. works: all its ancestors by slug."""
     artwork = Artwork.objects.create(
-        slug=plant.slug,
-        generator_id=plant.species,
-        alt_text=alt_text_of(plant.genome, plant.portrait),
-        licence=plant.licence,
+        slug=planned.slug,
+        generator_id=planned.species,
+        alt_text=alt_text_for(planned.genome, planned.portrait),
+        licence=planned.licence,
         visibility=Visibility.PUBLIC,
         state=State.PUBLISHED,
-        genome=plant.genome.to_json(),
-        genome_identity=plant.genome.identity,
-        pedigree=plant.pedigree.to_json(),
-        novelty=plant.novelty,
-        depth=plant.depth,
-        **made.fields,
+        genome=planned.genome.to_json(),
+        genome_identity=planned.genome.identity,
+        pedigree=planned.pedigree.to_json(),
+        novelty=planned.novelty,
+        depth=planned.depth,
         **fields,
     )
     Artwork.objects.filter(pk=artwork.pk).update(
@@ -189,8 +180,8 @@ def _write_rows(plant: Plant, works: dict[str, Artwork], made: Print, **fields) 
     )
     LineageEdge.objects.bulk_create(
         LineageEdge(parent=works[slug], child=artwork, share=share, licence=works[slug].licence)
-        for slug, share in plant.shares.items()
+        for slug, share in planned.shares.items()
     )
-    set_tags(artwork, tags_of(plant.genome, plant.portrait))
+    set_tags(artwork, tags_for(planned.genome, planned.portrait))
     index_words(artwork)
     return artwork

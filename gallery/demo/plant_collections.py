@@ -1,28 +1,13 @@
-"""Planting what the people of the demo garden put together: collections, two exhibitions, and words
-about the picks.
-"""
+"""Plants the collections and exhibitions of the demo garden, and notes on the curator's picks."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from gallery.demo.collections import (
-    CHILD_CAPTION,
-    COLLECTIONS,
-    DRAFT_FITS,
-    DRAFT_TEXT,
-    DRAFT_TITLE,
-    DRAFT_WORKS,
-    FAMILIES,
-    OPEN_TEXT,
-    OPEN_TITLE,
-    PARENT_CAPTION,
-    PICK_NOTES,
-    Gathering,
-)
-from gallery.demo.facts import Facts, Fits
-from gallery.demo.people import CURATOR
+from gallery.demo import load
+from gallery.demo.facts import Criteria, Facts
 from gallery.models import (
     Collection,
     CollectionItem,
@@ -33,12 +18,51 @@ from gallery.models import (
     User,
 )
 
-FEWEST = 3  # A collection of fewer works is not begun.
-SINCE = timedelta(days=20)
-CAPTIONED = 0.4
+MIN_SIZE = 3  # Collections of fewer works are left out.
+OLDEST = timedelta(days=20)
+CAPTION_RATE = 0.4  # Share of works in collections that get a caption, while there are any.
+MIN_SHARE = 0.25  # Of each parent of an exhibited child.
 
 
-def collect(
+@dataclass(frozen=True)
+class CollectionPlan:
+    """A collection before it is created. members: people other than the owner who add works."""
+
+    owner: str
+    title: str
+    criteria: Criteria
+    text: str = ""
+    max_size: int = 9
+    members: Sequence[str] = ()
+    is_public: bool = True
+    captions: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class ExhibitionPlan:
+    """An exhibition before it is created. size: number of works, or of families."""
+
+    title: str
+    text: str
+    size: int
+    criteria: Criteria
+    parent_caption: str = ""
+    child_caption: str = ""
+
+
+_DATA = load("collections")
+COLLECTIONS = tuple(
+    CollectionPlan(**{**row, "criteria": Criteria(**row["criteria"])})
+    for row in _DATA["collections"]
+)
+EXHIBITION, DRAFT = (
+    ExhibitionPlan(**{**row, "criteria": Criteria(**row["criteria"])})
+    for row in (_DATA["exhibition"], _DATA["draft"])
+)
+PICK_NOTES: list[str] = _DATA["pick_notes"]
+
+
+def plant_collections(
     facts: Sequence[Facts],
     *,
     people: Mapping[str, User],
@@ -47,164 +71,146 @@ def collect(
     now: datetime,
     rng: np.random.Generator,
 ) -> None:
-    """Begin the collections, one for each slug; what fits is put in by how it is liked, with some
-    chance.
-    """
-    for number, (gathering, slug) in enumerate(zip(COLLECTIONS, slugs, strict=True)):
-        keen = {one.work.pk: likes.get(one.work.pk, 0) + 6 * rng.random() for one in facts}
-        chosen = sorted(
-            (one for one in facts if gathering.fits.covers(one)), key=lambda one: -keen[one.work.pk]
-        )
-        chosen = chosen[: gathering.most]
-        if len(chosen) < FEWEST:
+    """Create the collections, one for each slug, mostly of the most liked works that fit."""
+    for number, (plan, slug) in enumerate(zip(COLLECTIONS, slugs, strict=True)):
+        ranks = {one.work.pk: likes.get(one.work.pk, 0) + 6 * rng.random() for one in facts}
+        fitting = [one for one in facts if plan.criteria.match(one)]
+        chosen = sorted(fitting, key=lambda one: -ranks[one.work.pk])[: plan.max_size]
+        if len(chosen) < MIN_SIZE:
             continue
         chosen = [chosen[place] for place in rng.permutation(len(chosen))]
-        since = (
-            now
-            - SINCE * (1 - number / len(COLLECTIONS))
-            - timedelta(minutes=int(rng.integers(0, 600)))
-        )
-        _begin(gathering, chosen, people=people, slug=slug, since=since, rng=rng)
+        age = OLDEST * (1 - number / len(COLLECTIONS))
+        created_at = now - age - timedelta(minutes=int(rng.integers(0, 600)))
+        _save_collection(plan, chosen, people=people, slug=slug, created_at=created_at, rng=rng)
 
 
-def _begin(
-    gathering: Gathering,
+def _save_collection(
+    plan: CollectionPlan,
     chosen: Sequence[Facts],
     *,
     people: Mapping[str, User],
     slug: str,
-    since: datetime,
+    created_at: datetime,
     rng: np.random.Generator,
 ) -> None:
     collection = Collection.objects.create(
         slug=slug,
-        owner=people[gathering.owner],
-        title=gathering.title,
-        text=gathering.text,
-        is_public=gathering.is_public,
+        owner=people[plan.owner],
+        title=plan.title,
+        text=plan.text,
+        is_public=plan.is_public,
     )
-    Collection.objects.filter(pk=collection.pk).update(created_at=since)
-    hands = [people[name] for name in (gathering.owner, *gathering.members)]
-    for member in hands[1:]:
+    Collection.objects.filter(pk=collection.pk).update(created_at=created_at)
+    adders = [people[name] for name in (plan.owner, *plan.members)]
+    for member in adders[1:]:
         CollectionMember.objects.create(
-            collection=collection, user=member, accepted_at=since + timedelta(days=1)
+            collection=collection, user=member, accepted_at=created_at + timedelta(days=1)
         )
-    captions = list(gathering.captions)
-    rows = []
+    captions = list(plan.captions)
+    items = []
     for position, one in enumerate(chosen):
-        says = _take_sentence(captions, one) if rng.random() < CAPTIONED else ""
-        rows.append((one, says, hands[position % len(hands)]))
-    _hang(collection, rows)
+        caption = _take_sentence(captions, one) if rng.random() < CAPTION_RATE else ""
+        items.append((one, caption, adders[position % len(adders)]))
+    _save_items(collection, items)
 
 
-def _take_sentence(sentences: list[str], one: Facts) -> str:
-    """Take the first of the sentences that can be said of a work off the list; empty where there is
-    none.
-    """
-    sentence = next((each for each in sentences if one.can_say(each)), "")
+def _take_sentence(sentences: list[str], facts: Facts) -> str:
+    """Remove the first sentence that is true of a work and fill it in; empty if there is none."""
+    sentence = next((each for each in sentences if facts.can_fill(each)), "")
     if sentence:
         sentences.remove(sentence)
-    return sentence.format(**one.words)
+    return sentence.format(**facts.placeholders)
 
 
-def _hang(collection: Collection, rows: Sequence[tuple[Facts, str, User]]) -> None:
+def _save_items(collection: Collection, items: Sequence[tuple[Facts, str, User]]) -> None:
+    """Put works with their captions, and who added them, into a collection."""
     CollectionItem.objects.bulk_create(
         CollectionItem(
             collection=collection,
-            artwork=one.work,
+            artwork=facts.work,
             position=position,
             caption=caption,
-            added_by=hand,
+            added_by=user,
         )
-        for position, (one, caption, hand) in enumerate(rows)
+        for position, (facts, caption, user) in enumerate(items)
     )
 
 
-def exhibit(
+def plant_exhibitions(
     facts: Sequence[Facts],
     *,
-    people: Mapping[str, User],
+    curator: User,
     likes: Mapping[int, int],
     slugs: Sequence[str],
     now: datetime,
 ) -> None:
-    """Open an exhibition of families, and leave another one a draft. slugs: of both."""
-    curator = people[CURATOR.username]
-    if families := _families(facts, likes):
-        open_one = Collection.objects.create(
+    """Create an open exhibition of families, if there are any, and a draft. slugs: of both."""
+    if families := _choose_families(facts, likes):
+        exhibition = Collection.objects.create(
             slug=slugs[0],
             kind=CollectionKind.EXHIBITION,
             owner=curator,
-            title=OPEN_TITLE,
-            text=OPEN_TEXT,
+            title=EXHIBITION.title,
+            text=EXHIBITION.text,
             opens_at=now - timedelta(days=6),
             closes_at=now + timedelta(days=36),
-            cover=families[0][-1].work,
+            cover=families[0].work,
         )
-        rows = []
-        for *parents, child in families:
-            for parent, (_same, share) in zip(parents, child.parents, strict=True):
-                rows.append(
-                    (
-                        parent,
-                        PARENT_CAPTION.format(share=f"{share:.0%}", child=child.work.title),
-                        curator,
-                    )
+        items = []
+        for child in families:
+            for parent, share in child.parents:
+                caption = EXHIBITION.parent_caption.format(
+                    share=f"{share:.0%}", child=child.work.title
                 )
-            rows.append((child, CHILD_CAPTION.format(**child.words), curator))
-        _hang(open_one, rows)
-    dark = sorted(
-        (one for one in facts if DRAFT_FITS.covers(one)), key=lambda one: -likes.get(one.work.pk, 0)
-    )[:DRAFT_WORKS]
+                items.append((parent, caption, curator))
+            items.append((child, EXHIBITION.child_caption.format(**child.placeholders), curator))
+        _save_items(exhibition, items)
+    fitting = [one for one in facts if DRAFT.criteria.match(one)]
+    liked = sorted(fitting, key=lambda one: -likes.get(one.work.pk, 0))[: DRAFT.size]
     draft = Collection.objects.create(
         slug=slugs[1],
         kind=CollectionKind.EXHIBITION,
         owner=curator,
-        title=DRAFT_TITLE,
-        text=DRAFT_TEXT,
+        title=DRAFT.title,
+        text=DRAFT.text,
     )
-    _hang(draft, [(one, "", curator) for one in dark])
+    _save_items(draft, [(one, "", curator) for one in liked])
 
 
-def _families(facts: Sequence[Facts], likes: Mapping[int, int]) -> list[tuple[Facts, Facts, Facts]]:
-    """Pairs of parents with a child that both shaped, the best liked of each species, no work
-    twice.
+def _choose_families(facts: Sequence[Facts], likes: Mapping[int, int]) -> list[Facts]:
+    """Children of two parents that both left traces: the most liked one of each species.
+
+    No work is in two families, and anybody may breed from all of them.
     """
-    found: list[tuple[Facts, Facts, Facts]] = []
-    hung: set[int] = set()
-    species: set[str] = set()
-    fits = Fits(parents=2, without=("wallpaper", "tune"))
-    bred = [
+    chosen: list[Facts] = []
+    exhibited: set[int] = set()
+    children = [
         one
         for one in facts
-        if fits.covers(one) and len(one.parents) == 2 and one.parents[1][1] >= 0.25
+        if EXHIBITION.criteria.match(one)
+        and len(one.parents) == 2
+        and one.parents[1][1] >= MIN_SHARE
     ]
-    # Patterns fill their frames, so theirs come first, and one of them is the face of the
-    # exhibition.
-    for one in sorted(
-        bred, key=lambda one: (one.work.generator_id != "patterns", -likes.get(one.work.pk, 0))
-    ):
-        trio = (one.parents[0][0], one.parents[1][0], one)
-        keys = {each.work.pk for each in trio}
-        open_to_all = all(
-            each.work.may_be_bred and each.work.licence != Licence.RESERVED for each in trio
-        )
+    # Patterns come first: they fill the frame, and the first child is the exhibition's cover.
+    children.sort(key=lambda one: (one.work.generator_id != "patterns", -likes.get(one.work.pk, 0)))
+    for child in children:
+        works = [child.work, *(parent.work for parent, _share in child.parents)]
+        ids = {work.pk for work in works}
         if (
-            open_to_all
-            and keys.isdisjoint(hung)
-            and one.work.generator_id not in species
-            and len(found) < FAMILIES
+            len(chosen) < EXHIBITION.size
+            and all(work.may_be_bred and work.licence != Licence.RESERVED for work in works)
+            and ids.isdisjoint(exhibited)
+            and child.work.generator_id not in {one.work.generator_id for one in chosen}
         ):
-            found.append(trio)
-            hung |= keys
-            species.add(one.work.generator_id)
-    return found
+            chosen.append(child)
+            exhibited |= ids
+    return chosen
 
 
-def note_picks(facts: Sequence[Facts], *, curator: User) -> None:
-    """Put the curator's name to the picks, and let her say something about the newest."""
-    by_key = {one.work.pk: one for one in facts}
+def write_pick_notes(facts: Sequence[Facts], *, curator: User) -> None:
+    """Name the curator on the picks of demo works, and add notes to the newest."""
+    by_id = {one.work.pk: one for one in facts}
     notes = list(PICK_NOTES)
-    for pick in Pick.objects.filter(artwork__in=by_key, curator=None).order_by("-starts_at", "-id"):
-        pick.curator, pick.note = curator, _take_sentence(notes, by_key[pick.artwork_id])
+    for pick in Pick.objects.filter(artwork__in=by_id, curator=None).order_by("-starts_at", "-id"):
+        pick.curator, pick.note = curator, _take_sentence(notes, by_id[pick.artwork_id])
         pick.save(update_fields=["curator", "note"])

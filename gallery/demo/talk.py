@@ -1,216 +1,116 @@
-"""What the people of the demo garden say to each other under works. Data only.
+"""Comments of the demo garden: who says what under which works, and who replies."""
 
-Every remark is said at most once, under a work that it fits. Words in braces are filled in from the
-work (`Facts.words`); `{friend}` is the user name of somebody else who likes such works.
-"""
-
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from gallery.demo.facts import Fits
+import numpy as np
+
+from gallery.demo import load
+from gallery.demo.facts import Criteria, Facts
+from gallery.demo.history import NEWEST, save_dated, soon_after
+from gallery.demo.people import PEOPLE
+from gallery.models import Comment, User
+
+MAX_THREADS = 3  # Under one work.
 
 
 @dataclass(frozen=True)
 class Remark:
-    """A comment by a person, the answer to it, and what the first person says then.
+    """A comment, made once, under a work that meets the criteria and fills its placeholders.
 
-    answers_by: "maker" of the work, or "friend".
+    reply: by the "maker" of the work or a "friend" (reply_by). follow_up: what the author answers.
     """
 
-    by: str
+    author: str
     text: str
-    answer: str = ""
-    then: str = ""
-    fits: Fits = Fits()
-    answers_by: str = "maker"
+    criteria: Criteria = Criteria()
+    reply: str = ""
+    reply_by: str = "maker"
+    follow_up: str = ""
 
 
-REMARKS = (
-    Remark(
-        "pim",
-        "I have stood in front of a lot of portraits, and this one would get a bench opposite.",
-        "Then I shall breed it a bench.",
-        fits=Fits(("people",)),
-    ),
-    Remark(
-        "mina",
-        "My class voted: {title} wins this week, eleven to nine.",
-        "Please tell the nine that I am working on it.",
-        fits=Fits(("people",), without=("wallpaper",)),
-    ),
-    Remark(
-        "brook",
-        "Look at the eyebrows. “{parent}” had the same doubt.",
-        "You would notice. Yes, that is where it comes from.",
-        fits=Fits(("people",), parents=1),
-    ),
-    Remark(
-        "lark",
-        "As a woodcut it finally holds still. May I ask what was under it?",
-        "The woodcut is only the last step of the recipe; take it off on the bench and you will see. "
-        "{share} of what is left is “{parent}”.",
-        fits=Fits(("people",), ("woodcut",), parents=1),
-    ),
-    Remark(
-        "umbra", "{Colour} and {second}: that is how I dream.", fits=Fits(("people",), parents=1)
-    ),
-    Remark(
-        "finn",
-        "Taking this one to the table on Saturday. Level three, carries too much rope.",
-        "Please report back how it dies.",
-        "It will not. I roll well for the pretty ones.",
-        fits=Fits(("creatures",), without=("wallpaper",)),
-    ),
-    Remark(
-        "yuto",
-        "I counted. Every second row is moved by half a step, as it should be. Thank you.",
-        "That is the repeat among the finishing steps. I knew somebody would count.",
-        fits=Fits(("creatures", "things", "garments"), ("wallpaper",)),
-    ),
-    Remark(
-        "finn",
-        "{share} from “{parent}”, and you can still tell who it is from across the room.",
-        fits=Fits(("creatures",), parents=2),
-    ),
-    Remark(
-        "thea",
-        "Would knit up in two colours. @{friend}, you have the {colour} left over from winter, haven't you?",
-        "If you do knit it, I want to see it here.",
-        fits=Fits(("garments",), without=("wallpaper",)),
-    ),
-    Remark(
-        "juniper",
-        "{share} “{parent}”, the page says. I would have guessed more, "
-        "and I would have been wrong about “{other}” too.",
-        "I guessed wrong as well, and I was there.",
-        fits=Fits(("garments",), parents=2),
-    ),
-    Remark(
-        "ilka",
-        "I own three of these and would still buy the fourth.",
-        fits=Fits(("garments",), ("pink", "red", "violet")),
-    ),
-    Remark(
-        "hana",
-        "It looks like clay that somebody put down in a hurry. I would not touch it.",
-        "I did not. That is just how it came out of the brood.",
-        fits=Fits(("things",), without=("wallpaper", "candy-pencil")),
-    ),
-    Remark(
-        "mina",
-        "Half of the class would keep it in a pocket, the other half in a museum.",
-        "Both halves are right.",
-        fits=Fits(("things",), without=("wallpaper",)),
-    ),
-    Remark(
-        "saffi",
-        "You kept some {colour}! I was sure it would all go grey in this generation.",
-        "So was I. “{parent}” is stubborn.",
-        fits=Fits(("things",), parents=1, without=("grey",)),
-    ),
-    Remark(
-        "pavel",
-        "Walked it back: “{parent}”, and from there on down to the seeds. Good view all the way.",
-        "Thank you for walking. They are all still open to everybody.",
-        fits=Fits(("patterns",), parents=1),
-    ),
-    Remark(
-        "kestrel",
-        "Too symmetrical for me, and I have been looking at it for ten minutes.",
-        "I will take the ten minutes.",
-        fits=Fits(("patterns",), ("kaleidoscope", "tile")),
-    ),
-    Remark(
-        "marlow",
-        "This could be a brooch. Hot enamel, {colour}, a thin silver rim.",
-        "Make it and I will wear it.",
-        "Careful, I know a silversmith.",
-        fits=Fits(("patterns",), ("emblem", "enamel")),
-    ),
-    Remark(
-        "oskar",
-        "That {colour} is the sea here at about four in the afternoon.",
-        fits=Fits(("patterns",), main=("blue", "teal")),
-    ),
-    Remark(
-        "thea",
-        "Where does the repeat begin? I have followed it twice and got lost both times.",
-        "At the upper left corner, but it does not matter, which is the nice thing about it.",
-        fits=Fits(("patterns",), ("tile",)),
-    ),
-    Remark(
-        "umbra",
-        "“{child}” brought me here. I like where it comes from even better.",
-        "Do not tell it. But thank you.",
-        fits=Fits(("patterns",), children=1),
-    ),
-    Remark(
-        "greta-moss",
-        "I see a moth, my daughter sees a fox.",
-        "I started out wanting an owl, so all three of us are right.",
-        fits=Fits(("patterns",), ("mirror",)),
-    ),
-    Remark(
-        "saffi",
-        "“{parent}” was lovely, and this is kinder to the eye.",
-        fits=Fits(("patterns",), ("pastel", "iridescent"), 2),
-    ),
-    Remark("lark", "Two inks and you do not miss the third.", fits=Fits(tags=("two-inks",))),
-    Remark(
-        "pavel",
-        "If I follow the spiral inwards I get dizzy; outwards I get “{parent}”.",
-        fits=Fits(("patterns",), ("spiral",), 2),
-    ),
-    Remark(
-        "brook",
-        "I keep coming back to this. It has no face, and it still looks at me.",
-        fits=Fits(("patterns",), ("flow", "kaleidoscope")),
-    ),
-    Remark(
-        "alder",
-        "I would like to hang this one day. {first_name}, would you mind?",
-        "Not at all. Next to “{parent}”, if there is room.",
-        fits=Fits(parents=1, without=("tune",)),
-    ),
-    Remark(
-        "dov",
-        "The bass takes its time, and I love it for that.",
-        "It was too tired to hurry. So was I.",
-        fits=Fits(("tunes",), ("lo-fi", "slow")),
-    ),
-    Remark(
-        "bento",
-        "Cooked rice to this. The rice was good.",
-        "The highest praise a tune of mine has ever got.",
-        fits=Fits(("tunes",), ("bossa-nova",)),
-    ),
-    Remark(
-        "tern",
-        "I think I can hear “{parent}” in this. @{friend}, what do you say?",
-        "Now that you say it: yes. It has the same way of walking.",
-        answers_by="friend",
-        fits=Fits(("tunes",), parents=1),
-    ),
-    Remark(
-        "cass",
-        "Four in the morning, ward is quiet, this on one earphone. Thank you.",
-        "Made at about that hour, too.",
-        fits=Fits(("tunes",), ("lullaby", "slow", "lo-fi")),
-    ),
-    Remark(
-        "nocturne",
-        "Half the tempo and it would be mine.",
-        "The slider is free, go on.",
-        fits=Fits(("tunes",), ("fast",)),
-    ),
-    Remark(
-        "dov",
-        "Somebody should play this in a real hall, with a real draught.",
-        fits=Fits(("tunes",), ("chamber", "folk-band")),
-    ),
-    Remark(
-        "pim",
-        "In the museum I would stand beside this one. Two children at least, the page says, and I see why.",
-        fits=Fits(children=2),
-    ),
-    Remark("wes", "Never commented before. This is good.", "Welcome! Stay a while.", fits=Fits()),
+REMARKS = tuple(
+    Remark(**{**row, "criteria": Criteria(**row.get("criteria", {}))})
+    for row in load("remarks")["remarks"]
 )
+
+
+def plant_comments(
+    facts: Sequence[Facts],
+    *,
+    people: Mapping[str, User],
+    likes: Mapping[int, int],
+    now: datetime,
+    rng: np.random.Generator,
+) -> None:
+    """Make every remark under a fitting work, preferably a much liked one.
+
+    people: by the usernames of the data. likes: their number by the id of the work.
+    """
+    threads: Counter[int] = Counter()
+    chosen: list[tuple[datetime, Remark, Facts]] = []
+    for remark in REMARKS:
+        author = people[remark.author]
+        fitting = [
+            one
+            for one in facts
+            if remark.criteria.match(one)
+            and one.work.author_id != author.pk
+            and threads[one.work.pk] < MAX_THREADS
+            and one.can_fill(remark.text, remark.reply, remark.follow_up, also="friend")
+        ]
+        if not fitting:
+            continue
+        weights = np.array(
+            [(1 + likes.get(one.work.pk, 0)) ** 2 * (1 + threads[one.work.pk]) for one in fitting],
+            float,
+        )
+        one = fitting[int(rng.choice(len(fitting), p=weights / weights.sum()))]
+        threads[one.work.pk] += 1
+        # Who mentions children must have seen them.
+        children = one.children[: remark.criteria.min_children]
+        latest = children[-1].work if children else one.work
+        date = soon_after(latest.published_at, days=4, now=now - NEWEST / 2, rng=rng)
+        chosen.append((date, remark, one))
+    for date, remark, one in sorted(chosen, key=lambda each: each[0]):
+        _save_thread(remark, one, people=people, date=date, now=now, rng=rng)
+
+
+def _save_thread(
+    remark: Remark,
+    facts: Facts,
+    *,
+    people: Mapping[str, User],
+    date: datetime,
+    now: datetime,
+    rng: np.random.Generator,
+) -> None:
+    author = people[remark.author]
+    friend = _find_friend(remark, facts, people)
+    replier = friend if remark.reply_by == "friend" else facts.work.author
+    values = facts.placeholders | {"friend": friend.username}
+    first: Comment | None = None
+    for speaker, text in (
+        (author, remark.text),
+        (replier, remark.reply),
+        (author, remark.follow_up),
+    ):
+        if text:
+            comment = Comment(
+                artwork=facts.work, author=speaker, parent=first, text=text.format(**values)
+            )
+            save_dated([comment], [date])
+            first = first or comment
+            date = soon_after(date, days=0.2, now=now, rng=rng)
+
+
+def _find_friend(remark: Remark, facts: Facts, people: Mapping[str, User]) -> User:
+    """Whoever likes most tags of the work and is neither its maker nor the remark's author."""
+    others = [
+        name
+        for name, user in people.items()
+        if name != remark.author and user.pk != facts.work.author_id
+    ]
+    return people[max(others, key=lambda name: len(facts.tags & set(PEOPLE[name].liked_tags)))]

@@ -1,14 +1,25 @@
-"""The tunes of the demo garden: who wrote what, who bred it further, and what it is called. All
-from one seed; no database.
+"""The tunes of the demo garden: plans them from one random seed, and plants them.
+
+Only rows are written; the site's own jobs make the sound later, so that nobody waits for it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import numpy as np
+from django.db import transaction
+from django.utils import timezone
 
-from gallery.demo.beds import GARDENERS, Gardener
-from gallery.models import Licence
+from gallery import job_bell
+from gallery.actions.tagging import set_tags
+from gallery.demo import load
+from gallery.demo.history import publication_date
+from gallery.demo.people import MUSICIANS, Person, ensure_account
+from gallery.demo.plan import MAX_SEED, random_slug
+from gallery.demo.words import join
+from gallery.models import Artwork, Generator, Job, JobKind, Licence, LineageEdge, Visibility
+from gallery.search import index_words
 from generation.breeding import breed, sample
 from generation.finishing.styles import STYLES
 from generation.genespaces import species
@@ -16,231 +27,191 @@ from generation.genome import Genome, Recipe
 from generation.pedigree import Pedigree, Step, inheritance
 
 SPECIES = "tunes"
-FOUNDERS_A_STYLE = 3
-BROODS = (12, 9)
-MUSICIANS = (
-    Gardener(
-        "tern",
-        "Wilma Tern",
-        "Fiddle, whistle, and whatever the wind hums in the fence.",
-        (),
-        (Licence.CC_BY,),
-    ),
-    Gardener(
-        "nocturne", "Otto Lamm", "Tapes after midnight. Slow is a direction.", (), (Licence.CC0,)
-    ),
-    *(gardener for gardener in GARDENERS if Licence.CC0 in gardener.licences),
-)
-SLOW, FAST = 88.0, 120.0  # Beats a minute.
-NAMES = {
-    "folk": (
-        "The Ferryman's Reel",
-        "Haymaker's March",
-        "Three Geese over Fenwick",
-        "The Crooked Stile",
-        "Maggie's New Boots",
-        "The Salt Road",
-        "Farewell to Harrow Hill",
-        "The Tinker's Kettle",
-        "Rain on the Fair",
-        "The Otter's Welcome",
-        "The Long Acre",
-        "Peat Smoke",
-    ),
-    "lofi": (
-        "Side B",
-        "Dust on the Needle",
-        "Last Bus, Empty Seats",
-        "Window, Raining",
-        "Instant Coffee",
-        "Homework, Undone",
-        "The Neighbour's Radio",
-        "Corner Shop at Two",
-        "Warm Static",
-        "Paper Cranes",
-        "Slow Elevator",
-        "Lamp Left On",
-    ),
-    "chamber": (
-        "Bagatelle for an Empty Room",
-        "Letter from the Coast",
-        "Intermezzo with Swallows",
-        "The Clockmaker's Daughter",
-        "Small Andante",
-        "Promenade in Grey",
-        "Four Chairs",
-        "Minuet for a Cat",
-        "The Orangery",
-        "A Visit in October",
-        "Quiet Entrance",
-        "Variations on a Doorbell",
-    ),
-    "synth": (
-        "Satellite Garden",
-        "Neon Allotment",
-        "Ring Road, 1986",
-        "Signal from the Greenhouse",
-        "Arcade of Ferns",
-        "Voltage Moth",
-        "Night Shift Orbit",
-        "Chrome Seedlings",
-        "Modem Dreams",
-        "Polar Station",
-        "Escape Velocity",
-    ),
-    "bossa": (
-        "Café without a Sea",
-        "The Borrowed Parasol",
-        "Afternoon, Half Shut",
-        "Sandals on the Stairs",
-        "Lime and Ice",
-        "A Chair in the Sun",
-        "Balcony Weather",
-        "Postcard, Unsent",
-        "The Ferry at Six",
-        "Slow Fan",
-        "Tiles, Still Warm",
-        "Papaya Season",
-    ),
-    "lullaby": (
-        "Cradle of Reeds",
-        "Moon on the Sill",
-        "Lullaby for a Hedgehog",
-        "Counting Barges",
-        "The Sleepy Cartographer",
-        "Night-Light",
-        "Hush, Says the Heath",
-        "One More Page",
-        "Feather Weather",
-        "Where the Boats Sleep",
-        "Small Bear, Big Sky",
-        "Goodnight, Garden",
-    ),
-}
+FOUNDERS_PER_STYLE = 3
+GENERATIONS = (12, 9)  # Number of tunes in each generation after the founders.
+MAX_SLOW, MIN_FAST = 88.0, 120.0  # Beats per minute.
+
+_DATA = load("tunes")
+TITLES: dict[str, list[str]] = _DATA["titles"]  # By style.
 
 
 @dataclass
-class TunePlant:
-    """A tune of the garden before it is published. parents: plants; shares: by slug; age: 1 is the
-    oldest, 0 the newest.
+class PlannedTune:
+    """A tune before it is published.
+
+    age: from 0 (the newest tune) to 1 (the oldest). shares: of ancestors by slug.
     """
 
     slug: str
-    gardener: Gardener
+    maker: Person
     pedigree: Pedigree
     genome: Genome
     title: str
     age: float
-    parents: tuple["TunePlant", ...] = ()
+    parents: tuple["PlannedTune", ...] = ()
     shares: dict[str, float] = field(default_factory=dict)
     novelty: float = 1.0
     depth: int = 0
 
     @property
     def style(self) -> str:
-        return species(SPECIES).space.read(self.genome.genes).style
+        return _style(self.genome)
 
     @property
     def licence(self) -> Licence:
-        """Licences that bind nobody but for a name, which is kept from any parent that asks for
-        it.
-        """
-        wants_name = [*(parent.licence for parent in self.parents), self.gardener.licences[0]]
-        return Licence.CC_BY if Licence.CC_BY in wants_name else Licence.CC0
+        """CC BY if the maker or the licence of a parent asks for credit, else CC0."""
+        licences = [self.maker.licences[0], *(parent.licence for parent in self.parents)]
+        return Licence.CC_BY if Licence.CC_BY in licences else Licence.CC0
 
     @property
     def tags(self) -> list[str]:
-        """Its style, and its pace where that stands out."""
+        """Its style, and its tempo if that is slow or fast."""
         bpm = species(SPECIES).space.read(self.genome.genes).bpm
-        pace = ["slow"] if bpm < SLOW else ["fast"] if bpm > FAST else []
-        return ["tune", STYLES[self.style].label.lower(), *pace]
+        tempo = ["slow"] if bpm < MAX_SLOW else ["fast"] if bpm > MIN_FAST else []
+        return ["tune", STYLES[self.style].label.lower(), *tempo]
 
     @property
     def description(self) -> str:
-        """How it came about, in the gardener's words; founders say nothing."""
-        names = " and ".join(f"“{parent.title}”" for parent in self.parents)
+        """How it was bred, in the maker's words; empty for founders."""
         if not self.parents:
             return ""
-        return f"Bred from {names}." if len(self.parents) > 1 else f"What else was in {names}?"
+        kind = "one_parent" if len(self.parents) == 1 else "two_parents"
+        parents = join([f"“{parent.title}”" for parent in self.parents])
+        return _DATA["descriptions"][kind].format(parents=parents)
 
 
-def plan_tunes(seed: int) -> list[TunePlant]:
-    """The tunes, parents before children: founders of every style, then broods within and across
-    the styles.
-    """
+def _style(genome: Genome) -> str:
+    return species(SPECIES).space.read(genome.genes).style
+
+
+def plan_tunes(seed: int) -> list[PlannedTune]:
+    """The tunes, parents before children: founders of every style, then what is bred from them."""
     rng = np.random.default_rng([seed, 21])
-    titles = {style: list(rng.permutation(names)) for style, names in NAMES.items()}
-    plants = list(_found(rng, titles))
-    for depth, count in enumerate(BROODS, 1):
-        elders = [plant for plant in plants if plant.depth == depth - 1]
-        plants += [
-            _breed(elders, plants, depth=depth, number=number, rng=rng, titles=titles)
-            for number in range(count)
+    titles = {style: list(rng.permutation(names)) for style, names in TITLES.items()}
+    tunes = list(_plan_founders(titles, rng))
+    for depth, size in enumerate(GENERATIONS, 1):
+        previous = [tune for tune in tunes if tune.depth == depth - 1]
+        tunes += [
+            _plan_child(previous, tunes, depth=depth, number=number, titles=titles, rng=rng)
+            for number in range(size)
         ]
-    return plants
+    return tunes
 
 
-def _found(rng: np.random.Generator, titles: dict[str, list[str]]) -> Iterator[TunePlant]:
-    for number in range(FOUNDERS_A_STYLE * len(STYLES)):
+def _plan_founders(titles: dict[str, list[str]], rng: np.random.Generator) -> Iterator[PlannedTune]:
+    """Random tunes of each style in turn; takes their titles out of `titles`."""
+    for number in range(FOUNDERS_PER_STYLE * len(STYLES)):
         style = list(STYLES)[number % len(STYLES)]
         while True:
-            chosen = int(rng.integers(0, 10**6))
-            genome = sample(SPECIES, seed=chosen)
-            if species(SPECIES).space.read(genome.genes).style == style:
+            seed = int(rng.integers(0, MAX_SEED))
+            genome = sample(SPECIES, seed=seed)
+            if _style(genome) == style:
                 break
-        pedigree = Pedigree((f"seed:{SPECIES}:{chosen}",), ())
-        gardener = MUSICIANS[number % len(MUSICIANS)]
-        yield TunePlant(_slug(rng), gardener, pedigree, genome, titles[style].pop(), _age(0, rng))
+        yield PlannedTune(
+            slug=random_slug(rng),
+            maker=MUSICIANS[number % len(MUSICIANS)],
+            pedigree=Pedigree((f"seed:{SPECIES}:{seed}",), ()),
+            genome=genome,
+            title=titles[style].pop(),
+            age=_random_age(0, rng),
+        )
 
 
-def _breed(
-    elders: Sequence[TunePlant],
-    plants: Sequence[TunePlant],
+def _plan_child(
+    previous: Sequence[PlannedTune],
+    tunes: Sequence[PlannedTune],
     *,
     depth: int,
     number: int,
-    rng: np.random.Generator,
     titles: dict[str, list[str]],
-) -> TunePlant:
-    """A child of an elder and, mostly, of somebody else's older tune."""
-    first = elders[number % len(elders)]
+    rng: np.random.Generator,
+) -> PlannedTune:
+    """A child of a tune of the previous generation and, mostly, of somebody else's older tune."""
+    first = previous[number % len(previous)]
     others = [
-        plant
-        for plant in plants
-        if plant is not first and plant.depth < depth and plant.gardener is not first.gardener
+        tune
+        for tune in tunes
+        if tune is not first and tune.depth < depth and tune.maker is not first.maker
     ]
     parents = (first, others[int(rng.integers(len(others)))]) if rng.random() < 0.8 else (first,)
-    weights = (0.55, 0.45) if len(parents) > 1 else (1.0,)
-    operator = "crossover" if len(parents) > 1 and rng.random() < 0.5 else "blend"
-    rate = round(float(rng.uniform(0.03, 0.1) if len(parents) > 1 else rng.uniform(0.15, 0.3)), 3)
-    recipe = Recipe(operator, weights, mutation_rate=rate, seed=int(rng.integers(0, 10**9)))
-    pedigree = Pedigree(
-        tuple(parent.slug for parent in parents), (Step(tuple(range(len(parents))), recipe),)
+    has_two = len(parents) == 2
+    operator = "crossover" if has_two and rng.random() < 0.5 else "blend"
+    rate = rng.uniform(0.03, 0.1) if has_two else rng.uniform(0.15, 0.3)
+    recipe = Recipe(
+        operator,
+        (0.55, 0.45) if has_two else (1.0,),
+        mutation_rate=round(float(rate), 3),
+        seed=int(rng.integers(0, 10**9)),
     )
+    roots = tuple(parent.slug for parent in parents)
+    pedigree = Pedigree(roots, (Step(tuple(range(len(roots))), recipe),))
     genome = breed([parent.genome for parent in parents], recipe)
     shares, novelty = inheritance(pedigree)
-    gardener = MUSICIANS[(number + depth) % len(MUSICIANS)]
-    names = titles[species(SPECIES).space.read(genome.genes).style]
-    title = names.pop() if names else f"{first.title}, Once More"
-    return TunePlant(
-        _slug(rng),
-        gardener,
-        pedigree,
-        genome,
-        title,
-        _age(depth, rng),
-        parents,
-        shares,
-        novelty,
-        1 + max(parent.depth for parent in parents),
+    free_titles = titles[_style(genome)]
+    return PlannedTune(
+        slug=random_slug(rng),
+        maker=MUSICIANS[(number + depth) % len(MUSICIANS)],
+        pedigree=pedigree,
+        genome=genome,
+        title=free_titles.pop() if free_titles else f"{first.title}, Once More",
+        age=_random_age(depth, rng),
+        parents=parents,
+        shares=shares,
+        novelty=novelty,
+        depth=1 + max(parent.depth for parent in parents),
     )
 
 
-def _age(depth: int, rng: np.random.Generator) -> float:
-    """Children are younger than any parent: every generation has its own stretch of time."""
-    stretch = 1 / (1 + len(BROODS))
-    return float((len(BROODS) - depth + rng.random()) * stretch)
+def _random_age(depth: int, rng: np.random.Generator) -> float:
+    """An age within the span of the generation, so that children are younger than parents."""
+    span = 1 / (1 + len(GENERATIONS))
+    return float((len(GENERATIONS) - depth + rng.random()) * span)
 
 
-def _slug(rng: np.random.Generator) -> str:
-    return "".join(rng.choice(list("abcdefghijkmnpqrstuvwxyz23456789"), 12))
+def plant_tunes(*, seed: int, now: datetime | None = None) -> list[Artwork]:
+    """Publish the tunes; each is listed as soon as its sound is made.
+
+    Returns nothing if the species is not available or these tunes are already planted.
+    """
+    if not Generator.objects.filter(key=SPECIES, is_available=True).exists():
+        return []
+    tunes = plan_tunes(seed)
+    if Artwork.objects.filter(slug__in=[tune.slug for tune in tunes]).exists():
+        return []
+    now = now or timezone.now()
+    works: dict[str, Artwork] = {}
+    with transaction.atomic():
+        for tune in tunes:
+            works[tune.slug] = _save_tune(tune, works, now=now)
+    job_bell.work_waits.set()
+    return list(works.values())
+
+
+def _save_tune(tune: PlannedTune, works: Mapping[str, Artwork], *, now: datetime) -> Artwork:
+    """Save an unfinished work and the job for its sound. works: all its ancestors by slug."""
+    author = ensure_account(tune.maker, now=now)
+    artwork = Artwork.objects.create(
+        slug=tune.slug,
+        author=author,
+        generator_id=SPECIES,
+        title=tune.title,
+        description=tune.description,
+        licence=tune.licence,
+        visibility=Visibility.PUBLIC,
+        genome=tune.genome.to_json(),
+        genome_identity=tune.genome.identity,
+        pedigree=tune.pedigree.to_json(),
+        novelty=tune.novelty,
+        depth=tune.depth,
+        published_at=publication_date(tune.age, now=now),
+    )
+    LineageEdge.objects.bulk_create(
+        LineageEdge(parent=works[slug], child=artwork, share=share, licence=works[slug].licence)
+        for slug, share in tune.shares.items()
+    )
+    set_tags(artwork, tune.tags)
+    index_words(artwork)
+    Job.objects.create(
+        kind=JobKind.PRINT, owner=author, artwork=artwork, payload={"purpose": "master"}
+    )
+    return artwork

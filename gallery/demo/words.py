@@ -1,201 +1,168 @@
-"""Words for the works of the demo garden, drawn from what each picture really shows."""
+"""Titles, tags, descriptions and alternative texts of demo works, from what they show."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
+from typing import Any
 
 import numpy as np
 
+from gallery.demo import load
+from generation.finishing.steps import PALETTES, STYLES
 from generation.genespaces.patterns_portrait import Colour, Portrait
-from generation.genome import Recipe
+from generation.genome import Genome, Recipe
 
-# Hue family -> names of its dark, middle and light tones.
-HUES: dict[str, dict[str, tuple[str, ...]]] = {
-    family: dict(
-        zip(("dark", "mid", "light"), (tuple(tone.split()) for tone in tones), strict=True)
-    )
-    for family, tones in {
-        "red": ("oxblood garnet madder", "vermilion poppy rosehip", "coral blush shell"),
-        "orange": ("rust russet umber", "copper marigold persimmon", "apricot peach amber"),
-        "yellow": ("bronze ochre tobacco", "saffron turmeric honey", "primrose straw wheat"),
-        "green": ("moss fir ivy", "fern laurel malachite", "celadon lichen mint"),
-        "teal": ("spruce kelp lagoon", "verdigris jade teal", "seafoam glacier aqua"),
-        "blue": ("midnight indigo ink", "cobalt lapis cornflower", "sky frost forget-me-not"),
-        "violet": ("aubergine damson elderberry", "violet iris heather", "lilac lavender wisteria"),
-        "pink": ("mulberry bramble sloe", "fuchsia peony cyclamen", "orchid rose almond-blossom"),
-        "neutral": ("charcoal graphite coal", "pewter slate ash", "bone chalk pearl"),
-    }.items()
-}
-PLAIN_HUES = {"teal": "teal", "neutral": "grey"}
+_WORDS, _SPECIES = load("words"), load("species")
+HUES: dict[str, dict[str, list[str]]] = _WORDS["hues"]  # Names by hue family and tone.
+NOUNS: dict[str, list[str]] = _WORDS["nouns"]  # By form or number of sectors.
+GARMENTS: dict[str, list[str]] = _SPECIES["garments"]["kinds"]
 
-FORMS: dict[str | int, tuple[str, ...]] = {
-    "plain": (
-        "Tide",
-        "Dune",
-        "Drift",
-        "Current",
-        "Delta",
-        "Canyon",
-        "Aurora",
-        "Undertow",
-        "Smoke",
-        "Estuary",
-        "Squall",
-        "Silk",
-        "Headland",
-        "Slipstream",
-        "Reverie",
-    ),
-    "mirror": (
-        "Moth",
-        "Mask",
-        "Mantis",
-        "Owl",
-        "Scarab",
-        "Lantern",
-        "Chrysalis",
-        "Totem",
-        "Vessel",
-        "Guardian",
-        "Beetle",
-    ),
-    "tile": (
-        "Brocade",
-        "Batik",
-        "Damask",
-        "Tapestry",
-        "Chintz",
-        "Weave",
-        "Parquet",
-        "Trellis",
-        "Marquetry",
-        "Ikat",
-    ),
-    3: ("Trefoil", "Trillium", "Triskele", "Snowdrop", "Clover"),
-    4: ("Quatrefoil", "Dogwood", "Crossing", "Four Winds", "Window"),
-    5: ("Cinquefoil", "Sea Star", "Columbine", "Periwinkle", "Star"),
-    6: ("Rosette", "Lily", "Snow Crystal", "Hexaflower", "Clematis"),
-    8: ("Compass Rose", "Octofoil", "Lotus", "Carousel", "Cosmos"),
-    12: ("Rose Window", "Dahlia", "Passionflower", "Aster", "Clockwork"),
-    "twist": ("Whirl", "Nautilus", "Maelstrom", "Pinwheel", "Fiddlehead"),
-    "emblem": ("Medallion", "Seal", "Brooch", "Cameo", "Crest"),
-}
-SURFACES = {
-    "lined": ("Leaded", "Cloisonné", "Stained-Glass"),
-    "banded": ("Agate", "Terraced", "Layered"),
-    "iridescent": ("Nacre", "Opal", "Beetle-Wing"),
-    "velvet": ("Velvet", "Suede", "Mossy"),
-    "glossy": ("Enamel", "Lacquer", "Glazed"),
-    "relief": ("Carved", "Embossed", "Hammered"),
-}
-HOURS = {
-    "dark": ("after Dark", "at Midnight", "before Rain", "in the Small Hours"),
-    "mid": ("at Noon", "in Late Summer", "after the Storm", "in October"),
-    "light": ("at First Light", "in Morning Fog", "in Thin Ice", "in April"),
-}
-COLOUR_GROUPS = ("palette", "colour", "cloth")
-COUNTED = {3: "three", 4: "four", 5: "five", 6: "six", 8: "eight", 12: "twelve"}
-FORM_TAGS = {"plain": "flow", "mirror": "mirror", "tile": "tile", "fold": "kaleidoscope"}
-SURFACE_TAGS = {
-    "emblem": "emblem",
-    "lined": "stained glass",
-    "banded": "bands",
-    "iridescent": "iridescent",
-    "velvet": "velvet",
-    "glossy": "enamel",
-    "relief": "relief",
-}
+COLOUR_GROUPS = ("palette", "colour", "cloth")  # Groups of genes that hold colours.
+UNDESCRIBED = 0.4  # Share of works without a description.
+_PALETTE_NAMES = {colours: name for name, colours in PALETTES.items()}
 
 
-def choose_title(portrait: Portrait, *, taken: set[str], rng: np.random.Generator) -> str:
-    """A title that fits the picture and that no other work of the garden has; its key words are
-    used as rarely as can be.
-    """
-    return choose_rarest(list(_titles(portrait, rng)), taken=taken)
+def choose_title(
+    genome: Genome, portrait: Portrait, *, taken: set[str], rng: np.random.Generator
+) -> str:
+    """A title that fits the picture and is not taken; words used by few other titles come first."""
+    if genome.generator == "patterns":
+        return _choose_rarest(list(_pattern_titles(portrait, rng)), taken=taken)
+    titles = list(_learnt_titles(genome.generator, portrait, rng))
+    if "pattern" in dict(genome.finishing):
+        titles = [f"{title} (Wallpaper)" for title in titles]
+    return _choose_rarest(titles, taken=taken)
 
 
-def choose_rarest(candidates: Sequence[str], *, taken: set[str]) -> str:
-    """The first of the titles that nobody has, and whose key words are used least; a numbered one
-    where all are taken.
-    """
-    free = [title for title in candidates if title not in taken]
+def _choose_rarest(titles: Sequence[str], *, taken: set[str]) -> str:
+    """The first free title whose capitalised words are used least, or a numbered one."""
+    free = [title for title in titles if title not in taken]
     if not free:
-        return next(
-            title for number in count(2) if (title := f"{candidates[0]} No. {number}") not in taken
-        )
+        numbered = (f"{titles[0]} No. {number}" for number in count(2))
+        return next(title for title in numbered if title not in taken)
     used = " ".join(taken)
     return min(
         free, key=lambda title: sum(used.count(word) for word in title.split() if word[0].isupper())
     )
 
 
-def _titles(portrait: Portrait, rng: np.random.Generator) -> Iterator[str]:
-    nouns = list(FORMS[portrait.folds or portrait.form])
+def _pattern_titles(portrait: Portrait, rng: np.random.Generator) -> Iterator[str]:
+    nouns = list(NOUNS[str(portrait.folds or portrait.form)])
     if portrait.is_twisted:
-        nouns += FORMS["twist"]
+        nouns += NOUNS["twist"]
     if "emblem" in portrait.surface:
-        nouns = list(FORMS["emblem"])
-    first = [capitalise(hue) for hue in HUES[portrait.colours[0].family][portrait.colours[0].tone]]
-    second = [
-        capitalise(hue)
-        for colour in portrait.colours[1:2]
-        for hue in HUES[colour.family][colour.tone]
-    ]
-    feels = [word for name in portrait.surface if name in SURFACES for word in SURFACES[name]]
+        nouns = NOUNS["emblem"]
+    main_hues = _hue_names(portrait.colours[:1])
+    other_hues = _hue_names(portrait.colours[1:2])
+    adjectives = [word for name in portrait.surface for word in _WORDS["adjectives"].get(name, ())]
     for noun in rng.permutation(nouns):
-        for hue in rng.permutation(first):
+        for hue in rng.permutation(main_hues):
             if hue != noun:
                 yield f"{hue} {noun}"
-            for other in rng.permutation(second) if second else ():
-                yield f"{noun} in {hue} and {other}"
-        for feel in rng.permutation(feels) if feels else ():
-            yield f"{feel} {noun}"
-        for hour in rng.permutation(HOURS[portrait.tone]):
-            yield f"{noun} {hour}"
+            yield from (f"{noun} in {hue} and {other}" for other in _shuffle(other_hues, rng))
+        yield from (f"{adjective} {noun}" for adjective in _shuffle(adjectives, rng))
+        yield from (f"{noun} {moment}" for moment in _shuffle(_moments(portrait), rng))
 
 
-def capitalise(words: str) -> str:
-    """Every part in capitals, as in a title."""
-    return "-".join(part.capitalize() for part in words.split("-"))
+def _learnt_titles(species: str, portrait: Portrait, rng: np.random.Generator) -> Iterator[str]:
+    words: dict[str, Any] = _SPECIES[species]
+    hues = _hue_names(portrait.colours[:1])
+    if species == "people":
+        for name in rng.permutation(words["names"]):
+            for epithet in rng.permutation(words["epithets"]):
+                follows = epithet[0].islower() or epithet.startswith("Who")
+                yield f"{name} {epithet}" if follows else f"{name}, {epithet}"
+    elif species == "creatures":
+        for role in rng.permutation(words["roles"]):
+            yield f"{rng.choice(hues)} {role}"
+            yield from (f"{role} of {place}" for place in rng.permutation(words["places"]))
+    else:
+        endings = words.get("occasions") or _moments(portrait)
+        for noun in rng.permutation(GARMENTS.get(portrait.form, words["nouns"])):
+            for hue in hues:
+                yield f"{hue} {noun}"
+                yield f"{noun} in {hue}"
+            yield from (f"{noun} {ending}" for ending in rng.permutation(endings))
 
 
-def tags_for(portrait: Portrait) -> list[str]:
-    """Three to six tags: form, colours, light, surface."""
-    tags = [FORM_TAGS[portrait.form]]
-    tags += ["spiral"] if portrait.is_twisted else []
-    tags += [plain_hue(colour) for colour in portrait.colours[:2]]
-    tags += [SURFACE_TAGS[name] for name in portrait.surface[:2]]
-    tags += {"dark": ["night"], "light": ["pastel"]}.get(portrait.tone, [])
-    return list(dict.fromkeys(tags))
+def _hue_names(colours: Iterable[Colour]) -> list[str]:
+    """Names of colours with initial capitals, as in a title."""
+    names = [name for colour in colours for name in HUES[colour.family][colour.tone]]
+    return ["-".join(part.capitalize() for part in name.split("-")) for name in names]
 
 
-def plain_hue(colour: Colour) -> str:
-    return PLAIN_HUES.get(colour.family, colour.family)
+def _moments(portrait: Portrait) -> list[str]:
+    return _WORDS["moments"][portrait.tone]
 
 
-def alt_text_for(portrait: Portrait) -> str:
-    """The picture in a sentence, for people who do not see it."""
-    what = {
-        "plain": "Flowing shapes without symmetry",
-        "mirror": "A figure that is the same on its left and right",
-        "tile": "A pattern that repeats without a seam",
-        "fold": f"A kaleidoscope of {COUNTED.get(portrait.folds, 'many')} mirrored sectors",
-    }[portrait.form]
+def _shuffle(words: Sequence[str], rng: np.random.Generator) -> Iterable[str]:
+    return rng.permutation(words) if words else ()
+
+
+def tags_for(genome: Genome, portrait: Portrait) -> list[str]:
+    """Three to seven tags: what the work shows, its colours, its tone, how it was finished."""
+    finishing = _finishing_words(genome)
+    colours = [plain_hue(colour.family) for colour in portrait.colours[:2]]
+    tone = _WORDS["tone_tags"][portrait.tone]
+    if genome.generator == "patterns":
+        tags = [_WORDS["form_tags"][portrait.form]]
+        tags += ["spiral"] if portrait.is_twisted else []
+        tags += colours
+        tags += [_WORDS["surface_tags"][name] for name in portrait.surface[:2]]
+        tags += [tone] if portrait.tone != "mid" else []
+        return list(dict.fromkeys(tags)) + finishing[:1]
+    tags = [_SPECIES[genome.generator]["tag"]]
+    tags += [portrait.form.replace("-", " ")] if portrait.form in GARMENTS else []
+    return list(dict.fromkeys([*tags, *colours, *(finishing or [tone])]))
+
+
+def plain_hue(family: str) -> str:
+    """The plain word for a hue family."""
+    return _WORDS["plain_hues"].get(family, family)
+
+
+def alt_text_for(genome: Genome, portrait: Portrait) -> str:
+    """The picture in a sentence, for people who cannot see it."""
+    finishing = _finishing_words(genome)
+    tones = _WORDS["alt_text"]["tones"]
+    colours = join([tones[colour.tone] + plain_hue(colour.family) for colour in portrait.colours])
+    if genome.generator == "patterns":
+        text = _describe_pattern(portrait, colours)
+    else:
+        shown = f"A garment, {portrait.form.replace('-', ' ')}"
+        shown = _SPECIES[portrait.form]["shown"] if portrait.form in _SPECIES else shown
+        if "wallpaper" in finishing:
+            shown = f"A repeat as on cloth. The motif: {shown[0].lower()}{shown[1:]}"
+            finishing.remove("wallpaper")
+        text = f"{shown}, mostly in {colours}"
+    return f"{text}; printed as {join(finishing)}." if finishing else f"{text}."
+
+
+def _describe_pattern(portrait: Portrait, colours: str) -> str:
+    words = _WORDS["alt_text"]
+    shown = words["forms"][portrait.form].format(
+        number=words["numbers"].get(str(portrait.folds), "many")
+    )
     if portrait.is_twisted:
-        what += ", wound into a spiral"
+        shown += words["twisted"]
     if "emblem" in portrait.surface:
-        what = f"A round badge: {what[0].lower()}{what[1:]}"
-    tones = {"dark": "dark ", "mid": "", "light": "pale "}
-    colours = [f"{tones[colour.tone]}{plain_hue(colour)}" for colour in portrait.colours]
-    feel = {
-        "lined": "drawn with fine lines",
-        "banded": "in soft steps of colour",
-        "iridescent": "shimmering like pearl",
-        "velvet": "with a velvet rim of light",
-        "glossy": "glossy as enamel",
-        "relief": "in clear relief",
-    }
-    seen = [feel[name] for name in portrait.surface if name in feel][:2]
-    return ", ".join([f"{what}, in {join(colours)}", *seen]) + "."
+        shown = f"{words['emblem']}{shown[0].lower()}{shown[1:]}"
+    surfaces = [words["surfaces"][name] for name in portrait.surface if name in words["surfaces"]]
+    return ", ".join([f"{shown}, in {colours}", *surfaces[:2]])
+
+
+def _finishing_words(genome: Genome) -> list[str]:
+    words = []
+    for name, settings in genome.finishing:
+        values = dict(settings)
+        if name == "palette":
+            words.append(f"{_PALETTE_NAMES.get(tuple(values['colours']), 'limited')} palette")
+        elif name == "duotone":
+            words.append("two inks")
+        elif name == "pattern":
+            words.append("wallpaper")
+        elif name == "style":
+            words.append(STYLES[values["style"]].lower())
+    return words
 
 
 def join(parts: Sequence[str]) -> str:
@@ -207,49 +174,30 @@ def describe(
     recipe: Recipe | None,
     *,
     parents: Sequence[str],
-    place: int,
+    seedling: int,
     seed: int,
     rng: np.random.Generator,
 ) -> str:
-    """A few words of the maker, true of how the work came about; for some works none.
+    """A few words by the maker on how the work came about; empty for some works.
 
-    parents: their titles. place: which seedling of its brood it was. seed: the number of a
-    founder's seed.
+    recipe: None for a founder. parents: their titles. seedling: its number in the brood. seed: the
+    random seed of a founder.
     """
-    if rng.random() < 0.4:
+    if rng.random() < UNDESCRIBED:
         return ""
+    mask = recipe.mask if recipe else {}
+    donors = [parents[place] for group, place in mask.items() if group in COLOUR_GROUPS]
     if recipe is None:
-        return str(
-            rng.choice(
-                [
-                    f"Seed {seed}. I looked at two dozen and kept this one.",
-                    f"Grown from seed {seed}, nothing changed by hand. Please breed it further.",
-                    "A fresh seed, and the start of a family.",
-                ]
-            )
-        )
-    names = join([f"“{title}”" for title in parents])
-    if len(parents) == 1:
-        return str(
-            rng.choice(
-                [
-                    f"A sport of {names}: one parent, and a good deal of chance.",
-                    f"What else was in {names}? Seedling {place} of its brood had the answer.",
-                ]
-            )
-        )
-    coloured = [parents[index] for group, index in recipe.mask.items() if group in COLOUR_GROUPS]
-    if coloured:
-        return (
-            f"A cross of {names}, with the colours of “{coloured[0]}”. Seedling {place} of twelve."
-        )
-    both = "both" if len(parents) == 2 else "all of them"
-    return str(
-        rng.choice(
-            [
-                f"Bred from {names}. Of twelve seedlings, number {place} was the one.",
-                f"I put {names} on the bench and kept seedling {place}.",
-                f"{names}: I wanted {both}, and got something else.",
-            ]
-        )
+        kind = "founder"
+    elif len(parents) == 1:
+        kind = "one_parent"
+    else:
+        kind = "borrowed_colours" if donors else "several_parents"
+    template = str(rng.choice(_WORDS["descriptions"][kind]))
+    return template.format(
+        parents=join([f"“{title}”" for title in parents]),
+        all="both" if len(parents) == 2 else "all of them",
+        donor=donors[0] if donors else "",
+        seedling=seedling,
+        seed=seed,
     )
