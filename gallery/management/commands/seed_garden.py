@@ -4,9 +4,9 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from gallery.actions.planting import plant_garden
-from gallery.actions.planting_people import plant_people
-from gallery.actions.planting_tunes import plant_tunes
+from gallery.demo.plant import plant_garden
+from gallery.demo.plant_people import plant_people
+from gallery.demo.tunes import plant_tunes
 from gallery.models import Artwork
 from generation.refusal import Refused
 
@@ -39,13 +39,13 @@ class Command(BaseCommand):
             return
         started, worked = time.monotonic(), time.process_time()
 
-        def tell(done: int, total: int) -> None:
+        def report_progress(done: int, total: int) -> None:
             if done % 10 == 0 or done == total:
                 self.stdout.write(f"Planting the demo garden: {done} of {total} works printed.")
                 self.stdout.flush()
 
         try:
-            works = plant_garden(seed=options["seed"], tell=tell)
+            works = plant_garden(seed=options["seed"], on_progress=report_progress)
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
         took, work = time.monotonic() - started, time.process_time() - worked

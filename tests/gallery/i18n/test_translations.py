@@ -13,7 +13,7 @@ from tests.bare_words import bare_in_python, bare_in_script, bare_in_template, p
 
 # Works of the demo garden have names of their own; the API, and what is written into files for
 # anybody, are English.
-UNSPOKEN = ("gallery/demo_", "gallery/api/", "gallery/sharing/provenance.py")
+UNSPOKEN = ("gallery/demo/", "gallery/api/", "gallery/sharing/provenance.py")
 
 
 def place(path) -> str:

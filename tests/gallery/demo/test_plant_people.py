@@ -1,6 +1,4 @@
-"""People in the demo garden: true words, every case of rights, and the same life from the same
-seed.
-"""
+"""People in the demo garden: true words, every licence, and the same rows from the same seed."""
 
 from collections import Counter
 from datetime import timedelta
@@ -10,12 +8,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 from django.utils import timezone
 
-from gallery.actions.planting_people import plant_people
 from gallery.comments.mentions import names_in, people_called
-from gallery.demo_facts import Facts, Fits
-from gallery.demo_people import CURATOR, TASTES
-from gallery.demo_shows import COLLECTIONS
-from gallery.demo_talk import REMARKS
+from gallery.demo.facts import Criteria, Facts
+from gallery.demo.people import CURATOR, PEOPLE
+from gallery.demo.plant_collections import COLLECTIONS
+from gallery.demo.plant_people import plant_people
+from gallery.demo.talk import REMARKS
 from gallery.discovery.shelves import SHELVES
 from gallery.lineage.licences import allowed_by, bonds_of_child
 from gallery.models import (
@@ -57,25 +55,24 @@ LOOKS = (
     ),
     ("tunes", ("tune", "slow", "lo-fi"), ""),
 )
-WORKS, ELDER, ELDEST = (
-    60,
-    10,
-    15,
-)  # Parents are of the species of their child: it comes back with every fifth work.
+WORKS = 60
+# How far back the two parents of a work are: multiples of the number of species, as all three are
+# of one species.
+NEAR, FAR = 10, 15
 
 
 def make_garden() -> list[Artwork]:
     """Families of several species over some generations, without files, and a small line that is
     one person's alone.
     """
-    makers, works = [make_user(name) for name in list(TASTES)[:6]], []
+    makers, works = [make_user(name) for name in list(PEOPLE)[:6]], []
     begun = timezone.now() - timedelta(days=30)
     for number in range(WORKS):
         species, tags, alt_text = LOOKS[number % len(LOOKS)]
         works.append(
             make_artwork(
                 makers[number % len(makers)],
-                parents=[works[number - ELDER], works[number - ELDEST]] if number >= ELDEST else [],
+                parents=[works[number - NEAR], works[number - FAR]] if number >= FAR else [],
                 shares=(0.6, 0.4),
                 slug=f"work{number}",
                 title=f"Work {number}",
@@ -95,7 +92,7 @@ def make_garden() -> list[Artwork]:
 def garden() -> list[Artwork]:
     works = make_garden()
     Pick.objects.bulk_create(Pick(artwork=work, starts_at=work.published_at) for work in works[::8])
-    assert plant_people(works, seed=5) == len(TASTES)
+    assert plant_people(works, seed=5) == len(PEOPLE)
     return list(Artwork.objects.order_by("pk"))
 
 
@@ -123,7 +120,7 @@ def test_likes_are_uneven_in_the_past_and_counted(garden):
     moments = list(Like.objects.select_related("artwork"))
     assert all(like.artwork.published_at < like.created_at < now for like in moments)
     assert min(like.created_at for like in moments) < now - timedelta(days=10)
-    assert Follow.objects.count() >= 3 * len(TASTES)
+    assert Follow.objects.count() >= 3 * len(PEOPLE)
 
 
 def test_comments_are_whole_sentences_about_the_work_with_answers_and_mentions(garden):
@@ -212,7 +209,7 @@ def test_the_same_seed_lets_the_same_people_live_there_and_only_once(garden):
     for noun in (Comment, Like, Follow, Collection, LineageEdge, Artwork):
         noun.objects.all().delete()
     User.objects.all().delete()
-    assert plant_people(make_garden(), seed=5) == len(TASTES) and life() == first
+    assert plant_people(make_garden(), seed=5) == len(PEOPLE) and life() == first
 
 
 def test_without_works_nobody_comes_and_names_of_people_are_theirs():
@@ -224,16 +221,16 @@ def test_without_works_nobody_comes_and_names_of_people_are_theirs():
     assert User.objects.get(username=f"{CURATOR.username}-2").role == Role.CURATOR
 
 
-def test_the_script_names_people_who_exist_and_words_that_are_known():
-    assert {remark.by for remark in REMARKS} | {
-        gathering.owner for gathering in COLLECTIONS
-    } <= set(TASTES)
-    assert {name for gathering in COLLECTIONS for name in gathering.members} <= set(TASTES)
-    assert 30 <= sum(1 + bool(remark.answer) + bool(remark.then) for remark in REMARKS) <= 60
+def test_the_data_names_known_people_and_enough_comments():
+    owners = {plan.owner for plan in COLLECTIONS}
+    members = {name for plan in COLLECTIONS for name in plan.members}
+    assert {remark.author for remark in REMARKS} | owners | members <= set(PEOPLE)
+    comments = [text for each in REMARKS for text in (each.text, each.reply, each.follow_up)]
+    assert 30 <= sum(bool(text) for text in comments) <= 60
 
 
-def test_only_what_is_known_of_a_work_is_said_of_it():
-    seed = Facts(
+def test_texts_about_a_work_contain_only_what_is_known_of_it():
+    founder = Facts(
         Artwork(title="Tide", generator_id="patterns"),
         "Ines Marlow",
         frozenset({"flow"}),
@@ -244,21 +241,25 @@ def test_only_what_is_known_of_a_work_is_said_of_it():
         "Kestrel",
         frozenset(),
         (),
-        parents=[(seed, 0.6)],
+        parents=[(founder, 0.6)],
     )
-    assert (
-        seed.can_say("{Colour} by {first_name}")
-        and not seed.can_say("{second}")
-        and not seed.can_say("{parent}")
+    assert founder.can_fill("{Colour} by {first_name}")
+    assert not founder.can_fill("{second}") and not founder.can_fill("{parent}")
+    assert child.can_fill("{share} {parent}, @{friend}", also="friend")
+    assert not child.can_fill("{share} of {other}")
+
+
+def test_criteria_match_by_species_tags_colour_and_parents():
+    founder = Facts(
+        Artwork(generator_id="patterns"), "Ines Marlow", frozenset({"flow"}), ("blue", "pink")
     )
-    assert child.can_say("{share} {parent}, @{friend}", also="friend") and not child.can_say(
-        "{share} of {other}"
+    child = Facts(
+        Artwork(generator_id="patterns"), "Kestrel", frozenset(), (), parents=[(founder, 0.6)]
     )
-    assert Fits(("patterns",), ("flow", "tile"), main=("blue",)).covers(seed) and not Fits(
-        without=("flow",)
-    ).covers(seed)
-    assert (
-        Fits(parents=1).covers(child)
-        and not Fits(parents=2).covers(child)
-        and not Fits(main=("blue",)).covers(child)
+    assert Criteria(species=["patterns"], tags=["flow", "tile"], main_colours=["blue"]).match(
+        founder
     )
+    assert not Criteria(without=["flow"]).match(founder)
+    assert not Criteria(main_colours=["pink"]).match(founder)
+    assert not Criteria(main_colours=["blue"]).match(child)
+    assert Criteria(min_parents=1).match(child) and not Criteria(min_parents=2).match(child)

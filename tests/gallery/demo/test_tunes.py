@@ -1,8 +1,9 @@
+"""The tunes of the demo garden."""
+
 import pytest
 from django.utils import timezone
 
-from gallery.actions.planting_tunes import plant_tunes
-from gallery.demo_tunes import FOUNDERS_A_STYLE, plan_tunes
+from gallery.demo.tunes import FOUNDERS_PER_STYLE, plan_tunes, plant_tunes
 from gallery.models import Artwork, Job, LineageEdge, State
 from gallery.species.actions import sync_generators
 from generation.finishing.styles import STYLES
@@ -10,24 +11,20 @@ from generation.pedigree import grow
 
 
 def test_the_plan_has_every_style_three_generations_and_titles_of_its_own():
-    plants = plan_tunes(11)
-    assert len(plants) >= 30 and {plant.depth for plant in plants} == {0, 1, 2}
-    founders = [plant.style for plant in plants if not plant.parents]
-    assert sorted(founders) == sorted(list(STYLES) * FOUNDERS_A_STYLE)
-    assert (
-        len({plant.title for plant in plants})
-        == len({plant.slug for plant in plants})
-        == len(plants)
-    )
-    for plant in plants:
-        assert all(parent.age > plant.age for parent in plant.parents)
-        assert plant.parents == () or sum(plant.shares.values()) == pytest.approx(1)
+    tunes = plan_tunes(11)
+    assert len(tunes) >= 30 and {tune.depth for tune in tunes} == {0, 1, 2}
+    founders = [tune.style for tune in tunes if not tune.parents]
+    assert sorted(founders) == sorted(list(STYLES) * FOUNDERS_PER_STYLE)
+    assert len({tune.title for tune in tunes}) == len({tune.slug for tune in tunes}) == len(tunes)
+    for tune in tunes:
+        assert all(parent.age > tune.age for parent in tune.parents)
+        assert tune.parents == () or sum(tune.shares.values()) == pytest.approx(1)
 
 
 def test_a_bred_tune_follows_from_its_pedigree():
-    plants = {plant.slug: plant for plant in plan_tunes(11)}
-    child = next(plant for plant in plants.values() if len(plant.parents) == 2)
-    grown = grow(child.pedigree, [plants[root].genome for root in child.pedigree.roots])[-1]
+    tunes = {tune.slug: tune for tune in plan_tunes(11)}
+    child = next(tune for tune in tunes.values() if len(tune.parents) == 2)
+    grown = grow(child.pedigree, [tunes[root].genome for root in child.pedigree.roots])[-1]
     assert grown.identity == child.genome.identity
 
 

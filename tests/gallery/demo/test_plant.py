@@ -1,4 +1,4 @@
-"""Planting the demo garden: whole families, true words, all or nothing."""
+"""Planting the demo garden: complete families, true words, all or nothing."""
 
 import os
 from collections import Counter
@@ -9,9 +9,9 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from gallery import studio
-from gallery.actions import planting
-from gallery.actions.planting import plant_garden
-from gallery.demo_beds import BEDS, GARDENERS, Bed
+from gallery.demo.beds import BEDS, Bed
+from gallery.demo.people import GARDENERS
+from gallery.demo.plant import FEATURED, plant_garden
 from gallery.lineage.credit import credits
 from gallery.lineage.graph import family
 from gallery.lineage.parents import find_parents
@@ -23,19 +23,19 @@ from tests.factories import make_user
 from tests.squares import make_engine
 
 pytestmark = pytest.mark.django_db
-SMALL = (Bed("patterns", 6, (4, 3, 2, 1), seeds=2, matches=1),)
-TINY = (Bed("patterns", 4, (2, 1), seeds=2, matches=1),)
+SMALL = (Bed("patterns", 6, (4, 3, 2, 1), candidates=2, pairings=1),)
+TINY = (Bed("patterns", 4, (2, 1), candidates=2, pairings=1),)
 LEARNT = (
     Bed(
         "people",
         3,
         (2, 1),
-        seeds=2,
-        matches=1,
-        finished=1.0,
+        candidates=2,
+        pairings=1,
+        finishing_rate=1.0,
         finishings=((("duotone", {"dark": "#000000"}),),),
     ),
-    Bed("garments", 3, (1,), seeds=2, matches=1),
+    Bed("garments", 3, (1,), candidates=2, pairings=1),
     Bed("unicorns", 5, (5,)),
 )
 
@@ -73,18 +73,17 @@ def test_the_wall_is_dressed_for_strangers(squares_engine):
     assert all(3 <= work.tags.count() <= 7 for work in works)
     assert all(Artwork.objects.matching(work.title).filter(pk=work.pk).exists() for work in works)
     assert {work.author.username for work in works} == {gardener.username for gardener in GARDENERS}
-    assert 1 <= listed.filter(is_featured=True).count() <= planting.FEATURED
+    assert 1 <= listed.filter(is_featured=True).count() <= FEATURED
     assert max(work.published_at for work in works) < timezone.now()
     assert len(family(works[-1], AnonymousUser()).members) > 1
     assert LineageEdge.objects.count() >= 10
 
 
 def test_learnt_species_grow_beside_and_a_missing_one_leaves_its_bed_empty(squares_engine):
-    told = []
-    works = plant(beds=LEARNT, tell=lambda done, total: told.append((done, total)))
-    assert Counter(work.generator_id for work in works) == {"people": 6, "garments": 4} and told[
-        -1
-    ] == (10, 10)
+    progress = []
+    works = plant(beds=LEARNT, on_progress=lambda done, total: progress.append((done, total)))
+    assert Counter(work.generator_id for work in works) == {"people": 6, "garments": 4}
+    assert progress[-1] == (10, 10)
     assert len({work.title for work in works}) == 10 and all(
         work.alt_text.endswith(".") for work in works
     )
@@ -107,7 +106,7 @@ def test_nothing_is_planted_where_no_species_of_the_beds_is_here():
 
 def test_the_beds_hold_enough_for_a_full_wall():
     assert sum(bed.works for bed in BEDS) >= 150 and len({bed.species for bed in BEDS}) == len(BEDS)
-    assert all(len(bed.broods) >= 3 for bed in BEDS)
+    assert all(len(bed.generations) >= 3 for bed in BEDS)
 
 
 def test_the_same_seed_plants_the_same_garden(squares_engine):

@@ -1,0 +1,203 @@
+"""Titles, tags, descriptions and alternative texts of demo works, from what they show."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
+from typing import Any
+
+import numpy as np
+
+from gallery.demo import load
+from generation.finishing.steps import PALETTES, STYLES
+from generation.genespaces.patterns.portrait import Colour, Portrait
+from generation.genome import Genome, Recipe
+
+_WORDS, _SPECIES = load("words"), load("species")
+HUES: dict[str, dict[str, list[str]]] = _WORDS["hues"]  # Names by hue family and tone.
+NOUNS: dict[str, list[str]] = _WORDS["nouns"]  # By form or number of sectors.
+GARMENTS: dict[str, list[str]] = _SPECIES["garments"]["kinds"]
+
+COLOUR_GROUPS = ("palette", "colour", "cloth")  # Groups of genes that hold colours.
+UNDESCRIBED = 0.4  # Share of works without a description.
+_PALETTE_NAMES = {colours: name for name, colours in PALETTES.items()}
+
+
+def choose_title(
+    genome: Genome, portrait: Portrait, *, taken: set[str], rng: np.random.Generator
+) -> str:
+    """A title that fits the picture and is not taken; words used by few other titles come first."""
+    if genome.generator == "patterns":
+        return _choose_rarest(list(_pattern_titles(portrait, rng)), taken=taken)
+    titles = list(_learnt_titles(genome.generator, portrait, rng))
+    if "pattern" in dict(genome.finishing):
+        titles = [f"{title} (Wallpaper)" for title in titles]
+    return _choose_rarest(titles, taken=taken)
+
+
+def _choose_rarest(titles: Sequence[str], *, taken: set[str]) -> str:
+    """The first free title whose capitalised words are used least, or a numbered one."""
+    free = [title for title in titles if title not in taken]
+    if not free:
+        numbered = (f"{titles[0]} No. {number}" for number in count(2))
+        return next(title for title in numbered if title not in taken)
+    used = " ".join(taken)
+    return min(
+        free, key=lambda title: sum(used.count(word) for word in title.split() if word[0].isupper())
+    )
+
+
+def _pattern_titles(portrait: Portrait, rng: np.random.Generator) -> Iterator[str]:
+    nouns = list(NOUNS[str(portrait.folds or portrait.form)])
+    if portrait.is_twisted:
+        nouns += NOUNS["twist"]
+    if "emblem" in portrait.surface:
+        nouns = NOUNS["emblem"]
+    main_hues = _hue_names(portrait.colours[:1])
+    other_hues = _hue_names(portrait.colours[1:2])
+    adjectives = [word for name in portrait.surface for word in _WORDS["adjectives"].get(name, ())]
+    for noun in rng.permutation(nouns):
+        for hue in rng.permutation(main_hues):
+            if hue != noun:
+                yield f"{hue} {noun}"
+            yield from (f"{noun} in {hue} and {other}" for other in _shuffle(other_hues, rng))
+        yield from (f"{adjective} {noun}" for adjective in _shuffle(adjectives, rng))
+        yield from (f"{noun} {moment}" for moment in _shuffle(_moments(portrait), rng))
+
+
+def _learnt_titles(species: str, portrait: Portrait, rng: np.random.Generator) -> Iterator[str]:
+    words: dict[str, Any] = _SPECIES[species]
+    hues = _hue_names(portrait.colours[:1])
+    if species == "people":
+        for name in rng.permutation(words["names"]):
+            for epithet in rng.permutation(words["epithets"]):
+                follows = epithet[0].islower() or epithet.startswith("Who")
+                yield f"{name} {epithet}" if follows else f"{name}, {epithet}"
+    elif species == "creatures":
+        for role in rng.permutation(words["roles"]):
+            yield f"{rng.choice(hues)} {role}"
+            yield from (f"{role} of {place}" for place in rng.permutation(words["places"]))
+    else:
+        endings = words.get("occasions") or _moments(portrait)
+        for noun in rng.permutation(GARMENTS.get(portrait.form, words["nouns"])):
+            for hue in hues:
+                yield f"{hue} {noun}"
+                yield f"{noun} in {hue}"
+            yield from (f"{noun} {ending}" for ending in rng.permutation(endings))
+
+
+def _hue_names(colours: Iterable[Colour]) -> list[str]:
+    """Names of colours with initial capitals, as in a title."""
+    names = [name for colour in colours for name in HUES[colour.family][colour.tone]]
+    return ["-".join(part.capitalize() for part in name.split("-")) for name in names]
+
+
+def _moments(portrait: Portrait) -> list[str]:
+    return _WORDS["moments"][portrait.tone]
+
+
+def _shuffle(words: Sequence[str], rng: np.random.Generator) -> Iterable[str]:
+    return rng.permutation(words) if words else ()
+
+
+def tags_for(genome: Genome, portrait: Portrait) -> list[str]:
+    """Three to seven tags: what the work shows, its colours, its tone, how it was finished."""
+    finishing = _finishing_words(genome)
+    colours = [plain_hue(colour.family) for colour in portrait.colours[:2]]
+    tone = _WORDS["tone_tags"][portrait.tone]
+    if genome.generator == "patterns":
+        tags = [_WORDS["form_tags"][portrait.form]]
+        tags += ["spiral"] if portrait.is_twisted else []
+        tags += colours
+        tags += [_WORDS["surface_tags"][name] for name in portrait.surface[:2]]
+        tags += [tone] if portrait.tone != "mid" else []
+        return list(dict.fromkeys(tags)) + finishing[:1]
+    tags = [_SPECIES[genome.generator]["tag"]]
+    tags += [portrait.form.replace("-", " ")] if portrait.form in GARMENTS else []
+    return list(dict.fromkeys([*tags, *colours, *(finishing or [tone])]))
+
+
+def plain_hue(family: str) -> str:
+    """The plain word for a hue family."""
+    return _WORDS["plain_hues"].get(family, family)
+
+
+def alt_text_for(genome: Genome, portrait: Portrait) -> str:
+    """The picture in a sentence, for people who cannot see it."""
+    finishing = _finishing_words(genome)
+    tones = _WORDS["alt_text"]["tones"]
+    colours = join([tones[colour.tone] + plain_hue(colour.family) for colour in portrait.colours])
+    if genome.generator == "patterns":
+        text = _describe_pattern(portrait, colours)
+    else:
+        shown = f"A garment, {portrait.form.replace('-', ' ')}"
+        shown = _SPECIES[portrait.form]["shown"] if portrait.form in _SPECIES else shown
+        if "wallpaper" in finishing:
+            shown = f"A repeat as on cloth. The motif: {shown[0].lower()}{shown[1:]}"
+            finishing.remove("wallpaper")
+        text = f"{shown}, mostly in {colours}"
+    return f"{text}; printed as {join(finishing)}." if finishing else f"{text}."
+
+
+def _describe_pattern(portrait: Portrait, colours: str) -> str:
+    words = _WORDS["alt_text"]
+    shown = words["forms"][portrait.form].format(
+        number=words["numbers"].get(str(portrait.folds), "many")
+    )
+    if portrait.is_twisted:
+        shown += words["twisted"]
+    if "emblem" in portrait.surface:
+        shown = f"{words['emblem']}{shown[0].lower()}{shown[1:]}"
+    surfaces = [words["surfaces"][name] for name in portrait.surface if name in words["surfaces"]]
+    return ", ".join([f"{shown}, in {colours}", *surfaces[:2]])
+
+
+def _finishing_words(genome: Genome) -> list[str]:
+    words = []
+    for name, settings in genome.finishing:
+        values = dict(settings)
+        if name == "palette":
+            words.append(f"{_PALETTE_NAMES.get(tuple(values['colours']), 'limited')} palette")
+        elif name == "duotone":
+            words.append("two inks")
+        elif name == "pattern":
+            words.append("wallpaper")
+        elif name == "style":
+            words.append(STYLES[values["style"]].lower())
+    return words
+
+
+def join(parts: Sequence[str]) -> str:
+    """A list in words: a, b and c."""
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+
+
+def describe(
+    recipe: Recipe | None,
+    *,
+    parents: Sequence[str],
+    seedling: int,
+    seed: int,
+    rng: np.random.Generator,
+) -> str:
+    """A few words by the maker on how the work came about; empty for some works.
+
+    recipe: None for a founder. parents: their titles. seedling: its number in the brood. seed: the
+    random seed of a founder.
+    """
+    if rng.random() < UNDESCRIBED:
+        return ""
+    mask = recipe.mask if recipe else {}
+    donors = [parents[place] for group, place in mask.items() if group in COLOUR_GROUPS]
+    if recipe is None:
+        kind = "founder"
+    elif len(parents) == 1:
+        kind = "one_parent"
+    else:
+        kind = "borrowed_colours" if donors else "several_parents"
+    template = str(rng.choice(_WORDS["descriptions"][kind]))
+    return template.format(
+        parents=join([f"“{title}”" for title in parents]),
+        all="both" if len(parents) == 2 else "all of them",
+        donor=donors[0] if donors else "",
+        seedling=seedling,
+        seed=seed,
+    )
