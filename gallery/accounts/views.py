@@ -44,7 +44,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.sentence)
     status = 400 if form.is_bound else 200
-    return render(request, "gallery/profile_edit.html", {"form": form}, status=status)
+    return render(request, "gallery/accounts/profile_edit.html", {"form": form}, status=status)
 
 
 @login_required
@@ -72,7 +72,7 @@ def close(request: HttpRequest) -> HttpResponse:
         "is_last": is_last_administrator(request.user),
     }
     return render(
-        request, "gallery/close_account.html", context, status=400 if form.is_bound else 200
+        request, "gallery/accounts/close_account.html", context, status=400 if form.is_bound else 200
     )
 
 
@@ -97,7 +97,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     ]
     return render(
         request,
-        "gallery/tokens.html",
+        "gallery/accounts/tokens.html",
         {"form": form, "tokens": known, "secret": secret},
         status=status,
     )

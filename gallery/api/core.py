@@ -51,7 +51,7 @@ class ApiPage(DocsBase):
             rooms.setdefault(operation["tags"][0], []).append(operation)
         return render(
             request,
-            "gallery/api.html",
+            "gallery/api/api.html",
             {"rooms": rooms.items(), "schema": reverse("api-1:openapi-json")},
         )
 

@@ -37,7 +37,7 @@ def export(request: HttpRequest) -> HttpResponse:
     )
     for job in jobs:
         job.expires_at = expires_at(job)
-    return render(request, "gallery/export.html", {"form": ExportForm(), "jobs": jobs})
+    return render(request, "gallery/archive/export.html", {"form": ExportForm(), "jobs": jobs})
 
 
 @login_required
@@ -51,5 +51,5 @@ def bring(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error("archive", refused.sentence)
     return render(
-        request, "gallery/import.html", {"form": form}, status=400 if form.is_bound else 200
+        request, "gallery/archive/import.html", {"form": form}, status=400 if form.is_bound else 200
     )

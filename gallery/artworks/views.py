@@ -72,7 +72,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "similar": similar_to(artwork, user),
         "picture_sizes": [] if artwork.is_music else downloads.picture_sizes(artwork),
     }
-    response = render(request, "gallery/artwork.html", context)
+    response = render(request, "gallery/artworks/artwork.html", context)
     tell_robots(response, artwork)
     return response
 
@@ -141,7 +141,7 @@ def like(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(artwork)
     artwork.refresh_from_db(fields=["like_count"])
     return render(
-        request, "gallery/_like.html", {"artwork": artwork, "is_kept": is_kept, "is_changed": True}
+        request, "gallery/artworks/_like.html", {"artwork": artwork, "is_kept": is_kept, "is_changed": True}
     )
 
 
@@ -178,7 +178,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, refused.sentence)
     context = {"artwork": artwork, "form": form}
     return render(
-        request, "gallery/artwork_edit.html", context, status=400 if form.is_bound else 200
+        request, "gallery/artworks/edit.html", context, status=400 if form.is_bound else 200
     )
 
 
@@ -192,7 +192,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("mine")
     has_children = artwork.child_edges.exists()
     return render(
-        request, "gallery/artwork_delete.html", {"artwork": artwork, "has_children": has_children}
+        request, "gallery/artworks/delete.html", {"artwork": artwork, "has_children": has_children}
     )
 
 

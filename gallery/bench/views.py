@@ -53,7 +53,7 @@ def show(request: HttpRequest) -> HttpResponse:
         },
         "works": newest_works(request.user)[:12],
     }
-    return render(request, "gallery/bench.html", context)
+    return render(request, "gallery/bench/bench.html", context)
 
 
 @require_GET
@@ -100,7 +100,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "next": urlencode(address | {"after": found.next_cursor}) if found.next_cursor else "",
         "is_continued": bool(request.GET.get("after")),
     }
-    template = "gallery/_bench_picker.html" if request.htmx else "gallery/bench_choose.html"
+    template = "gallery/bench/_picker.html" if request.htmx else "gallery/bench/choose.html"
     return render(request, template, context)
 
 
@@ -115,7 +115,7 @@ def publish(request: HttpRequest) -> HttpResponse:
         form = PublishForm(
             parents=find_parents(request.user, read_references(request)), author=request.user
         )
-        return render(request, "gallery/_bench_publish.html", {"form": form})
+        return render(request, "gallery/bench/_publish.html", {"form": form})
     pedigree = read_pedigree(request.POST.get("pedigree", ""))
     form = PublishForm(
         request.POST, parents=find_parents(request.user, pedigree.roots), author=request.user
@@ -126,7 +126,7 @@ def publish(request: HttpRequest) -> HttpResponse:
             return go_to(request, artwork.get_absolute_url())
         except Refused as refused:
             form.add_error(None, refused.sentence)
-    template = "gallery/_bench_publish.html" if request.htmx else "gallery/bench_publish.html"
+    template = "gallery/bench/_publish.html" if request.htmx else "gallery/bench/publish.html"
     # Status 200 for htmx, which swaps in nothing else.
     return render(request, template, {"form": form}, status=200 if request.htmx else 400)
 
@@ -167,5 +167,5 @@ def ask_to_sign_up(request: HttpRequest) -> HttpResponse:
         "log_in": f"{reverse('account_login')}?{words}",
     }
     if request.method == "GET":
-        return render(request, "gallery/_bench_sign_up.html", context)
+        return render(request, "gallery/bench/_sign_up.html", context)
     return go_to(request, context["sign_up"])

@@ -25,7 +25,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = with_something(Collection.objects.listed().filter(owner__is_active=True))
     if request.user.is_authenticated:
         found = found.exclude(owner__in=KeptAway.objects.filter(user=request.user).values("other"))
-    return show_cards(request, "gallery/collections.html", found, {})
+    return show_cards(request, "gallery/collections/collections.html", found, {})
 
 
 @require_safe
@@ -35,7 +35,7 @@ def of_person(request: HttpRequest, username: str) -> HttpResponse:
     if person.username != username:
         return redirect("person_collections", person.username, permanent=True)
     found = with_something(Collection.objects.listed().filter(owner=person))
-    return show_cards(request, "gallery/person_collections.html", found, {"person": person})
+    return show_cards(request, "gallery/collections/person_collections.html", found, {"person": person})
 
 
 @login_required
@@ -59,7 +59,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     }
     return show_cards(
         request,
-        "gallery/my_collections.html",
+        "gallery/collections/my_collections.html",
         Collection.objects.personal().filter(owner=user),
         context,
     )
@@ -82,7 +82,7 @@ def show_cards(
     dress(page.items, request.user)
     return render(
         request,
-        "gallery/_collection_cards.html" if request.htmx and after else template,
+        "gallery/collections/_cards.html" if request.htmx and after else template,
         context | {"page": page},
     )
 
@@ -99,14 +99,14 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     ):
         if membership is None or collection.hidden_at:
             raise Http404(gettext("This collection does not exist, or its owner keeps it closed."))
-        return render(request, "gallery/collection_invitation.html", {"collection": collection})
+        return render(request, "gallery/collections/invitation.html", {"collection": collection})
     after = request.GET.get("after", "")
     context = {
         "collection": collection,
         "page": page_of_items(collection, user, after=after, size=PIECES),
     }
     if request.htmx and after:
-        return render(request, "gallery/_pieces.html", context)
+        return render(request, "gallery/artworks/_pieces.html", context)
     is_owner = user.is_authenticated and collection.owner_id == user.pk
     context |= {
         "work_count": collection.items.shown_to(user).count(),
@@ -120,7 +120,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "is_member": membership is not None and membership.accepted_at is not None,
         "is_invited": membership is not None and membership.accepted_at is None,
     }
-    response = render(request, "gallery/collection.html", context)
+    response = render(request, "gallery/collections/collection.html", context)
     if not collection.is_open:
         response["X-Robots-Tag"] = "noindex"
     return response

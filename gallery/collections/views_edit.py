@@ -34,7 +34,7 @@ def create(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.sentence)
     return render(
         request,
-        "gallery/collection_form.html",
+        "gallery/collections/form.html",
         {"form": form},
         status=400 if form.is_bound else 200,
     )
@@ -57,7 +57,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, refused.sentence)
     context = {"form": form, "collection": collection}
     return render(
-        request, "gallery/collection_form.html", context, status=400 if form.is_bound else 200
+        request, "gallery/collections/form.html", context, status=400 if form.is_bound else 200
     )
 
 
@@ -69,7 +69,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         collecting.delete_collection(request.user, collection)
         return redirect("curate_exhibitions" if collection.is_exhibition else "my_collections")
-    return render(request, "gallery/collection_delete.html", {"collection": collection})
+    return render(request, "gallery/collections/delete.html", {"collection": collection})
 
 
 @login_required
@@ -91,7 +91,7 @@ def arrange(request: HttpRequest, slug: str) -> HttpResponse:
         "can_edit": Collection.objects.editable_by(request.user).filter(pk=collection.pk).exists(),
     }
     return render(
-        request, "gallery/collection_arrange.html", context, status=400 if form.is_bound else 200
+        request, "gallery/collections/arrange.html", context, status=400 if form.is_bound else 200
     )
 
 
@@ -189,7 +189,7 @@ def collect(request: HttpRequest, slug: str) -> HttpResponse:
     context["choices"] = choices_for(request.user, artwork)
     return render(
         request,
-        "gallery/_collect_form.html" if request.htmx else "gallery/collect.html",
+        "gallery/collections/_collect_form.html" if request.htmx else "gallery/collections/collect.html",
         context,
         status=status,
     )

@@ -21,7 +21,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = Collection.objects.open_now().select_related("owner")
     page = pagination.page_by_id(found, after=request.GET.get("after", ""), size=PAGE_SIZE)
     dress(page.items, request.user)
-    return render(request, "gallery/exhibitions.html", {"page": page})
+    return render(request, "gallery/collections/exhibitions.html", {"page": page})
 
 
 @require_safe
@@ -43,7 +43,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "takedown": takedown_of(exhibition) if exhibition.hidden_at else None,
         "can_edit": user.is_authenticated and user.is_curator,
     }
-    response = render(request, "gallery/exhibition.html", context)
+    response = render(request, "gallery/collections/exhibition.html", context)
     if not exhibition.is_open:
         response["X-Robots-Tag"] = "noindex"
     return response

@@ -28,7 +28,7 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     members = collection.members.select_related("user").order_by("id")
     context = {"collection": collection, "form": form, "members": members}
     return render(
-        request, "gallery/collection_people.html", context, status=400 if form.is_bound else 200
+        request, "gallery/collections/people.html", context, status=400 if form.is_bound else 200
     )
 
 

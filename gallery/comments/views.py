@@ -30,9 +30,9 @@ def under_work(request: HttpRequest, slug: str) -> HttpResponse:
             "conversation": threads.conversation(artwork, request.user),
             "new": comment.pk,
         }
-        return render(request, "gallery/_comments.html", context)
+        return render(request, "gallery/comments/_comments.html", context)
     page = threads.conversation(artwork, request.user, after=request.GET.get("after", ""))
-    template = "gallery/_threads.html" if request.htmx else "gallery/comments.html"
+    template = "gallery/comments/_threads.html" if request.htmx else "gallery/comments/comments.html"
     return render(request, template, {"artwork": artwork, "conversation": page})
 
 
@@ -56,7 +56,7 @@ def show(request: HttpRequest, id: int) -> HttpResponse:
         "is_open": threads.is_open(comment.artwork),
     }
     return render(
-        request, "gallery/_answers.html" if request.htmx else "gallery/comment.html", context
+        request, "gallery/comments/_answers.html" if request.htmx else "gallery/comments/comment.html", context
     )
 
 
@@ -118,7 +118,7 @@ def show_thread(request: HttpRequest, comment: Comment, *, new: int = 0) -> Http
         "new": new,
         "is_open": threads.is_open(artwork),
     }
-    return render(request, "gallery/_thread.html", context)
+    return render(request, "gallery/comments/_thread.html", context)
 
 
 def find_comment(request: HttpRequest, id: int) -> Comment:

@@ -17,12 +17,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     sentence = (
         "" if words.startswith("No ") and words.endswith("matches the given query.") else words
     )
-    return render(request, "gallery/not_found.html", {"sentence": sentence}, status=404)
+    return render(request, "gallery/core/not_found.html", {"sentence": sentence}, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403."""
-    return render(request, "gallery/forbidden.html", {"sentence": str(exception)}, status=403)
+    return render(request, "gallery/core/forbidden.html", {"sentence": str(exception)}, status=403)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     if is_first_sight and not request.user.is_authenticated:
         context["pair"] = hero_pair.choose_pair()
-    return show_wall(request, "gallery/home.html", narrowed.narrow(works), context)
+    return show_wall(request, "gallery/discovery/home.html", narrowed.narrow(works), context)
 
 
 @require_safe
@@ -60,10 +60,10 @@ def search(request: HttpRequest) -> HttpResponse:
     query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
     context = {"query": query, "tags": find_tags(query)}
     if not query:
-        return render(request, "gallery/search.html", context)
+        return render(request, "gallery/discovery/search.html", context)
     context["filter"] = narrowed = read_filter(request)
     works = narrowed.narrow(Artwork.objects.listed().not_kept_away(request.user).matching(query))
-    return show_wall(request, "gallery/search.html", works, context)
+    return show_wall(request, "gallery/discovery/search.html", works, context)
 
 
 def find_tags(query: str) -> QuerySet[Tag]:
@@ -86,14 +86,14 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     )
     narrowed = read_filter(request)
     return show_wall(
-        request, "gallery/tag.html", narrowed.narrow(works), {"tag": found, "filter": narrowed}
+        request, "gallery/discovery/tag.html", narrowed.narrow(works), {"tag": found, "filter": narrowed}
     )
 
 
 @require_safe
 def tags(request: HttpRequest) -> HttpResponse:
     """All tags that are in use, as a cloud."""
-    return render(request, "gallery/tags.html", {"tags": read_cloud()})
+    return render(request, "gallery/discovery/tags.html", {"tags": read_cloud()})
 
 
 @require_safe
@@ -106,7 +106,7 @@ def similar(request: HttpRequest, slug: str) -> HttpResponse:
     )
     artwork = get_object_or_404(works, slug=slug)
     found = similar_to(artwork, request.user, count=SHOWN_SIMILAR)
-    return render(request, "gallery/similar.html", {"artwork": artwork, "works": found})
+    return render(request, "gallery/discovery/similar.html", {"artwork": artwork, "works": found})
 
 
 def show_wall(
@@ -119,4 +119,4 @@ def show_wall(
     key = context["shelf"].order if "shelf" in context else "published_at"
     context["page"] = pagination.page(works.for_cards(), after=after, size=PAGE_SIZE, key=key)
     context["is_first"] = not after
-    return render(request, "gallery/_more.html" if request.htmx and after else template, context)
+    return render(request, "gallery/discovery/_more.html" if request.htmx and after else template, context)

@@ -17,14 +17,14 @@ from generation.checkpoints import catalogue
 def credits(request: HttpRequest) -> HttpResponse:
     """Who and what the garden stands on."""
     return render(
-        request, "gallery/credits.html", {"species": Generator.objects.all(), "borrowed": BORROWED}
+        request, "gallery/help/credits.html", {"species": Generator.objects.all(), "borrowed": BORROWED}
     )
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What this is and how it works, in plain words."""
-    return render(request, "gallery/about.html")
+    return render(request, "gallery/help/about.html")
 
 
 @require_safe
@@ -41,13 +41,13 @@ MEGABYTE = 1_000_000
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     """How to do the commonest things, each with a link."""
-    return render(request, "gallery/help.html")
+    return render(request, "gallery/help/help.html")
 
 
 @require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     """Every house word, with an anchor of its own."""
-    return render(request, "gallery/glossary.html", {"chapters": CHAPTERS})
+    return render(request, "gallery/help/glossary.html", {"chapters": CHAPTERS})
 
 
 @require_safe
@@ -63,7 +63,7 @@ def about_ai_art(request: HttpRequest) -> HttpResponse:
         "largest": largest_net(species),
         "has_untrained": any(not kind.card.get("weights_sha256") for kind in species),
     }
-    return render(request, "gallery/about_ai_art.html", context)
+    return render(request, "gallery/help/about_ai_art.html", context)
 
 
 def largest_net(species: QuerySet[Generator]) -> int:

@@ -29,9 +29,9 @@ def show(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
         "report": tell_report(job.payload.get("report")),
     }
     if not request.htmx:
-        return render(request, "gallery/job.html", context)
+        return render(request, "gallery/jobs/job.html", context)
     response = render(
-        request, "gallery/_job.html", context, status=STOP_POLLING if job.is_over else 200
+        request, "gallery/jobs/_job.html", context, status=STOP_POLLING if job.is_over else 200
     )
     if job.state == JobState.DONE:
         response["HX-Refresh"] = "true"  # The page around it has a picture to show now.

@@ -38,7 +38,7 @@ def family(request: HttpRequest, slug: str) -> HttpResponse:
         "reach": reach,
         "reaches": REACHES,
     }
-    response = render(request, "gallery/family.html", context)
+    response = render(request, "gallery/lineage/family.html", context)
     tell_robots(response, artwork)
     return response
 
@@ -50,7 +50,7 @@ def children(request: HttpRequest, slug: str) -> HttpResponse:
     born = graph.nameable(request.user).filter(parent_edges__parent=artwork).for_cards()
     page = pagination.page(born, after=request.GET.get("after", ""), size=PAGE_SIZE)
     is_more = request.htmx and request.GET.get("after")
-    template = "gallery/_more.html" if is_more else "gallery/family_children.html"
+    template = "gallery/discovery/_more.html" if is_more else "gallery/lineage/family_children.html"
     return render(request, template, {"artwork": artwork, "page": page})
 
 
@@ -58,7 +58,7 @@ def children(request: HttpRequest, slug: str) -> HttpResponse:
 def replay(request: HttpRequest, slug: str) -> HttpResponse:
     """How the work came about, brood by brood; for htmx the list alone."""
     artwork = find_work(request, slug)
-    template = "gallery/_replay_stages.html" if request.htmx else "gallery/replay.html"
+    template = "gallery/lineage/_replay_stages.html" if request.htmx else "gallery/lineage/replay.html"
     return render(request, template, {"artwork": artwork, "stages": stages(artwork, request.user)})
 
 
@@ -85,7 +85,7 @@ def spread_of(request: HttpRequest, username: str) -> HttpResponse:
         raise Http404(gettext("Nobody gardens under that name here."))
     if person.username != username:
         return redirect("spread", person.username, permanent=True)
-    return render(request, "gallery/spread.html", {"person": person, "spread": spread(person)})
+    return render(request, "gallery/lineage/spread.html", {"person": person, "spread": spread(person)})
 
 
 @require_safe
@@ -94,7 +94,7 @@ def rights(request: HttpRequest) -> HttpResponse:
     pairs = [(licences.RIGHTS[one], [_of_pair(one, two) for two in Licence]) for one in Licence]
     names = [licences.RIGHTS[licence].name for licence in Licence]
     context = {"rights": licences.RIGHTS.values(), "pairs": pairs, "names": names}
-    return render(request, "gallery/rights.html", context)
+    return render(request, "gallery/lineage/rights.html", context)
 
 
 def _of_pair(one: Licence, two: Licence) -> list[str]:

@@ -36,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         raise Refused("There is no such list of reports. Choose one of the tabs.")
     rows = cases(tab, request.user).with_subjects().annotate(others=_others())
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    return show_desk(request, "curate/reports.html", {"page": page, "tab": tab})
+    return show_desk(request, "gallery/moderation/reports.html", {"page": page, "tab": tab})
 
 
 def cases(tab: str, user) -> QuerySet[Report]:
@@ -103,7 +103,7 @@ def show_case(
         "log": acts_about(subject),
         "holder": next((row.claimed_by for row in pending if row.claimed_by), None),
     }
-    return show_desk(request, "curate/report.html", context, status=status)
+    return show_desk(request, "gallery/moderation/report.html", context, status=status)
 
 
 def find_descendants(artwork: Artwork | None) -> list[Artwork]:

@@ -75,7 +75,7 @@ def _door(view: View, may_pass: Callable[[Any], bool], words: Callable[[], str])
 def show_desk(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """A page of the house: its template extends curate/_base.html, whose side nav shows what
+    """A page of the house: its template extends gallery/moderation/_base.html, whose side nav shows what
     waits.
     """
     return render(request, template, {"desk": waiting(request.user)} | context, status=status)
@@ -108,4 +108,4 @@ def home(request: HttpRequest) -> HttpResponse:
             "unsafe_score": settings.UNSAFE_SCORE,
             "acts": AuditEntry.objects.all()[:RECENT_ACTS],
         }
-    return show_desk(request, "curate/home.html", context)
+    return show_desk(request, "gallery/moderation/home.html", context)

@@ -59,7 +59,7 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     reasons = {report.artwork_id: report.decision or report.text for report in reports}
     for work in page.items:
         work.reason = reasons.get(work.pk, "")
-    return show_desk(request, "curate/quarantine.html", {"page": page})
+    return show_desk(request, "gallery/moderation/quarantine.html", {"page": page})
 
 
 @moderators_only
@@ -80,7 +80,7 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         "descendants": find_descendants(found),
         "can_close": found.state in (State.PUBLISHED, State.RENDERING),
     }
-    return show_desk(request, "curate/work.html", context)
+    return show_desk(request, "gallery/moderation/work.html", context)
 
 
 def _act_on(request: HttpRequest, artwork: Artwork) -> HttpResponse:
@@ -124,7 +124,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
         "captions": captions_of(found),
         "reports": Report.objects.about(found).with_subjects().order_by("-pk")[:PAGE_SIZE],
     }
-    return show_desk(request, "curate/collection.html", context)
+    return show_desk(request, "gallery/moderation/collection.html", context)
 
 
 def _act_on_collection(request: HttpRequest, collection: Collection) -> HttpResponse:
@@ -161,7 +161,7 @@ def words(request: HttpRequest) -> HttpResponse:
     )
     return show_desk(
         request,
-        "curate/words.html",
+        "gallery/moderation/words.html",
         {"form": form, "page": page},
         status=400 if form.is_bound else 200,
     )
@@ -187,7 +187,7 @@ def pictures(request: HttpRequest) -> HttpResponse:
         "is_scored": screening.is_installed(),
         "unsafe_score": settings.UNSAFE_SCORE,
     }
-    return show_desk(request, "curate/pictures.html", context)
+    return show_desk(request, "gallery/moderation/pictures.html", context)
 
 
 @moderators_only
@@ -213,4 +213,4 @@ def log(request: HttpRequest) -> HttpResponse:
     if subject:
         rows = rows.filter(subject_name__icontains=subject)
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    return show_desk(request, "curate/log.html", {"page": page, "staff": staff, "subject": subject})
+    return show_desk(request, "gallery/moderation/log.html", {"page": page, "staff": staff, "subject": subject})

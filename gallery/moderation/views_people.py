@@ -48,7 +48,7 @@ def people(request: HttpRequest) -> HttpResponse:
     elif kind == "closed":
         rows = rows.filter(is_active=False)
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    return show_desk(request, "curate/people.html", {"page": page, "query": query, "kind": kind})
+    return show_desk(request, "gallery/moderation/people.html", {"page": page, "query": query, "kind": kind})
 
 
 @moderators_only
@@ -89,7 +89,7 @@ def show_person(
         "log": acts_about(person),
         "acts": AuditEntry.objects.filter(staff=person)[:SHOWN],
     }
-    return show_desk(request, "curate/person.html", context, status=status)
+    return show_desk(request, "gallery/moderation/person.html", context, status=status)
 
 
 @moderators_only

@@ -34,7 +34,7 @@ def picks(request: HttpRequest) -> HttpResponse:
         "upcoming": rows.upcoming().order_by("starts_at")[:MOST_CURRENT] if not after else (),
         "page": past,
     }
-    return show_desk(request, "curate/picks.html", context)
+    return show_desk(request, "gallery/moderation/picks.html", context)
 
 
 @curators_only
@@ -62,7 +62,7 @@ def new_pick(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.sentence)
     return show_desk(
         request,
-        "curate/pick_form.html",
+        "gallery/moderation/pick_form.html",
         {"form": form, "zone": zone()},
         status=400 if form.is_bound else 200,
     )
@@ -84,7 +84,7 @@ def edit_pick(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, refused.sentence)
     context = {"form": form, "pick": pick, "zone": zone()}
     return show_desk(
-        request, "curate/pick_form.html", context, status=400 if form.is_bound else 200
+        request, "gallery/moderation/pick_form.html", context, status=400 if form.is_bound else 200
     )
 
 
@@ -103,7 +103,7 @@ def exhibitions(request: HttpRequest) -> HttpResponse:
     found = Collection.objects.exhibitions().select_related("owner")
     page = pagination.page_by_id(found, after=request.GET.get("after", ""), size=PAGE_SIZE)
     dress(page.items, request.user)
-    return show_desk(request, "curate/exhibitions.html", {"page": page})
+    return show_desk(request, "gallery/moderation/exhibitions.html", {"page": page})
 
 
 @curators_only
@@ -119,7 +119,7 @@ def new_exhibition(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.sentence)
     context = {"form": form, "zone": zone()}
     return show_desk(
-        request, "curate/exhibition_form.html", context, status=400 if form.is_bound else 200
+        request, "gallery/moderation/exhibition_form.html", context, status=400 if form.is_bound else 200
     )
 
 
@@ -137,5 +137,5 @@ def edit_exhibition(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, refused.sentence)
     context = {"form": form, "exhibition": exhibition, "zone": zone()}
     return show_desk(
-        request, "curate/exhibition_form.html", context, status=400 if form.is_bound else 200
+        request, "gallery/moderation/exhibition_form.html", context, status=400 if form.is_bound else 200
     )

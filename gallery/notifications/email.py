@@ -70,7 +70,7 @@ def compose(user: User, address: str, news: Sequence[Notification]) -> EmailMult
     subject = ngettext("{garden}: {n} piece of news", "{garden}: {n} pieces of news", count)
     letter = EmailMultiAlternatives(
         subject.format(garden=settings.GARDEN_NAME, n=count),
-        render_to_string("letters/digest.txt", context),
+        render_to_string("gallery/notifications/digest.txt", context),
         to=[address],
         # RFC 2369 and RFC 8058: mail programs show a button that ends the letters with one click.
         headers={
@@ -78,5 +78,5 @@ def compose(user: User, address: str, news: Sequence[Notification]) -> EmailMult
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
-    letter.attach_alternative(render_to_string("letters/digest.html", context), "text/html")
+    letter.attach_alternative(render_to_string("gallery/notifications/digest.html", context), "text/html")
     return letter

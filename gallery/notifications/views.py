@@ -33,9 +33,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     days = groupby(page.items, lambda news: timezone.localtime(news.created_at).date())
     context = {"page": page, "days": [(day, list(news)) for day, news in days]}
     template = (
-        "gallery/_news.html"
+        "gallery/notifications/_news.html"
         if request.htmx and request.GET.get("after")
-        else "gallery/notifications.html"
+        else "gallery/notifications/notifications.html"
     )
     return render(request, template, context)
 
@@ -84,7 +84,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     ]
     return render(
         request,
-        "gallery/notification_settings.html",
+        "gallery/notifications/settings.html",
         {"kinds": kinds, "address": email.address_of(user)},
     )
 
@@ -100,6 +100,6 @@ def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
         digest.stop_letters(person)
     return render(
         request,
-        "gallery/letters_stop.html",
+        "gallery/notifications/digest_stop.html",
         {"person": person, "is_done": request.method == "POST"},
     )

@@ -30,7 +30,7 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
     works = narrowed.narrow(Artwork.objects.listed().filter(author=person)).for_cards()
     page = pagination.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
     return show_wall(
-        request, "gallery/profile.html", {"person": person, "page": page, "filter": narrowed}
+        request, "gallery/people/profile.html", {"person": person, "page": page, "filter": narrowed}
     )
 
 
@@ -64,7 +64,7 @@ def show_follows(request: HttpRequest, username: str, *, side: str) -> HttpRespo
         "next_cursor": rows.next_cursor,
     }
     return render(
-        request, "gallery/_people.html" if request.htmx else "gallery/people.html", context
+        request, "gallery/people/_people.html" if request.htmx else "gallery/people/people.html", context
     )
 
 
@@ -78,7 +78,7 @@ def follow(request: HttpRequest, username: str) -> HttpResponse:
     if not request.htmx:
         return redirect(person)
     context = {"person": find_profile(person.username, request.user), "is_changed": True}
-    return render(request, "gallery/_follow.html", context)
+    return render(request, "gallery/people/_follow.html", context)
 
 
 @login_required
@@ -102,7 +102,7 @@ def kept_away(request: HttpRequest) -> HttpResponse:
     """Whom one mutes and blocks, to be undone."""
     rows = KeptAway.objects.filter(user=request.user).select_related("other")
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    return render(request, "gallery/kept_away.html", {"page": page})
+    return render(request, "gallery/people/boundaries.html", {"page": page})
 
 
 @login_required
@@ -116,7 +116,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     unfinished = [] if request.GET.get("after") else find_unfinished(works)
     return show_wall(
         request,
-        "gallery/mine.html",
+        "gallery/artworks/mine.html",
         {"page": page, "unfinished": unfinished, "most": MAX_UNFINISHED},
     )
 
@@ -154,10 +154,10 @@ def likes(request: HttpRequest) -> HttpResponse:
         items=[works[artwork_id] for _, artwork_id in rows[:PAGE_SIZE] if artwork_id in works],
         next_cursor=str(rows[PAGE_SIZE - 1][0]) if len(rows) > PAGE_SIZE else "",
     )
-    return show_wall(request, "gallery/likes.html", {"page": page})
+    return show_wall(request, "gallery/people/likes.html", {"page": page})
 
 
 def show_wall(request: HttpRequest, template: str, context: dict) -> HttpResponse:
     """The whole page, or for htmx's “more” only the next cards."""
     is_more = getattr(request, "htmx", False) and request.GET.get("after")
-    return render(request, "gallery/_more.html" if is_more else template, context)
+    return render(request, "gallery/discovery/_more.html" if is_more else template, context)

@@ -46,7 +46,7 @@ def links(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, refused.sentence)
     context = {"artwork": artwork, "form": form, "links": links_of(request, artwork)}
     return render(
-        request, "gallery/share_links.html", context, status=400 if form.is_bound else 200
+        request, "gallery/sharing/links.html", context, status=400 if form.is_bound else 200
     )
 
 
@@ -103,7 +103,7 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
         ),
         "sound": reverse("share_file", args=[token, "audio.mp3"]) if artwork.audio else "",
     }
-    return private(render(request, "gallery/shared.html", context))
+    return private(render(request, "gallery/sharing/shared.html", context))
 
 
 @require_safe
@@ -126,7 +126,7 @@ def find_link(token: str) -> ShareLink | None:
 
 def gone(request: HttpRequest) -> HttpResponse:
     """410: there was something, and it is closed now."""
-    return private(render(request, "gallery/share_gone.html", status=410))
+    return private(render(request, "gallery/sharing/gone.html", status=410))
 
 
 def private(response: HttpResponseBase) -> HttpResponseBase:

@@ -30,7 +30,7 @@ def frame(request: HttpRequest, slug: str) -> HttpResponse:
         picture = "" if artwork.is_music else oembed.page_picture(artwork)[0]
         address = whole(request, artwork.get_absolute_url())
         context |= {"rights": rights(artwork.licence), "picture": picture, "address": address}
-    response = render(request, "gallery/embed.html", context, status=200 if artwork else 404)
+    response = render(request, "gallery/sharing/embed.html", context, status=200 if artwork else 404)
     response["X-Robots-Tag"] = "noindex"
     return response
 

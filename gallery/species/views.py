@@ -37,7 +37,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     for kind in species:
         kind.newest = [work for work in works if work.generator_id == kind.pk]
         kind.sheet = read_sheet(catalogue().get(kind.key), "samples.png")
-    return render(request, "gallery/generators.html", {"species": species})
+    return render(request, "gallery/species/overview.html", {"species": species})
 
 
 @require_safe
@@ -57,7 +57,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     }
     return show_wall(
         request,
-        "gallery/generator.html",
+        "gallery/species/species.html",
         Artwork.objects.listed().filter(generator=species),
         context,
     )

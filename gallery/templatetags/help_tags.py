@@ -13,7 +13,7 @@ from gallery.help.glossary import terms
 register = template.Library()
 
 
-@register.inclusion_tag("gallery/_help_mark.html")
+@register.inclusion_tag("gallery/help/_mark.html")
 def help_mark(key: str) -> dict[str, Any]:
     """The mark of one control of gallery.bench.help_texts; its words have the id "help-KEY", for
     aria-describedby.
@@ -22,7 +22,7 @@ def help_mark(key: str) -> dict[str, Any]:
     return {"key": key, "name": help.name, "words": help.words, "term": terms().get(help.term)}
 
 
-@register.inclusion_tag("gallery/_tour.html")
+@register.inclusion_tag("gallery/bench/_tour.html")
 def bench_tour() -> dict[str, Any]:
     """The tour of the bench."""
     return {"stops": STOPS}

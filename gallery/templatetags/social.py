@@ -37,7 +37,7 @@ class Preview:
     feed: str = ""
 
 
-@register.inclusion_tag("gallery/_social.html", takes_context=True)
+@register.inclusion_tag("gallery/sharing/_social.html", takes_context=True)
 def social_tags(
     context: Context,
     *,

@@ -44,7 +44,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error("recording", refused.sentence)
     return render(
         request,
-        "gallery/upload.html",
+        "gallery/upload/upload.html",
         {"form": form},
         status=400 if request.method == "POST" else 200,
     )
@@ -85,4 +85,4 @@ def _show_melody(
         "seconds": melody.beats * 60 / melody.bpm,
         "score": draw_score(melody.drawing(), label=label),
     }
-    return render(request, "gallery/upload_heard.html", context, status=status)
+    return render(request, "gallery/upload/heard.html", context, status=status)
