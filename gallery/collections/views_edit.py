@@ -1,5 +1,5 @@
 """Pages on which collections are made and changed: every one a plain form, improved by htmx and
-js/arrange.js.
+js/collections/arrange.js.
 """
 
 from collections.abc import Callable

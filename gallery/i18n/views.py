@@ -48,7 +48,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(max_age=SCRIPT_AGE_S, public=True, immutable=True)
 def script(request: HttpRequest, language: str, mark: str) -> HttpResponse:
-    """The translations for static/js/words.js as a script; `mark` only makes the address new when
+    """The translations for static/js/core/words.js as a script; `mark` only makes the address new when
     the words are.
     """
     if not is_offered(language):

@@ -20,7 +20,7 @@ TUNES = "/bench/?parents=seed:tunes:1,seed:tunes:2"
 PLAY, PLACE, WORDS = "#bench-tune .play-button", "#bench-tune input", "#bench-tune .bench-hint"
 # Plays a note of an instrument with the little band, off-line, and tells its loudest sample.
 LOUDEST = """async ([role, program, pitch]) => {
-  const { makeBand } = await import("/static/js/bench/voices.js");
+  const { makeBand } = await import("/static/js/bench/music/voices.js");
   const context = new OfflineAudioContext(2, 44100, 44100);
   const out = new GainNode(context);
   out.connect(context.destination);

@@ -79,7 +79,7 @@ def test_the_contrast_of_black_and_white_is_the_standards():
 def test_pages_take_their_colours_from_the_tokens():
     strays = {
         f"{path.name}: {colour}"
-        for path in CSS.glob("*.css")
+        for path in CSS.rglob("*.css")
         if path.name not in OTHERS
         for colour in re.findall(r":[^;{]*(#[0-9a-fA-F]{3,8})\b", path.read_text(encoding="utf-8"))
     }
@@ -92,14 +92,14 @@ def test_every_token_that_a_page_names_exists():
     # A page may set a measure of its own, and the sheets that it loads beside may use it.
     known = {
         name
-        for path in CSS.glob("*.css")
+        for path in CSS.rglob("*.css")
         for name in re.findall(r"--([\w-]+):", path.read_text(encoding="utf-8"))
     }
     scripts = "".join(
         path.read_text(encoding="utf-8") for path in (CSS.parent / "js").rglob("*.js")
     )
     unknown = set()
-    for path in CSS.glob("*.css"):
+    for path in CSS.rglob("*.css"):
         if path.name in OTHERS:
             continue
         unknown |= {

@@ -1,11 +1,11 @@
 // The bench: sliders in, pictures out. This module joins the parts; each part reads the state and shows it.
 
-import { gettext } from "../words.js";
+import { gettext } from "../core/words.js";
 import { makeBlend } from "./blend.js";
 import { makeBrood } from "./brood.js";
 import { drift } from "./drift.js";
-import { makeChoices } from "./choices.js";
-import { makeFinish } from "./finish.js";
+import { makeChoices } from "./finish/choices.js";
+import { makeFinish } from "./finish/finish.js";
 import { makeGenes } from "./genes.js";
 import { makeParents } from "./parents.js";
 import { addressOf, begin, brief, MAX_PARENTS, toldSteps } from "./pedigree.js";
@@ -15,7 +15,7 @@ import { makePublisher } from "./publish.js";
 import { openSocket } from "./socket.js";
 import { keepAsLast, kept, makeStore } from "./state.js";
 import { makeTrail } from "./trail.js";
-import { makeTune } from "./tune.js";
+import { makeTune } from "./music/tune.js";
 import { makeWords } from "./words.js";
 
 const STATUS_WORDS = { live: gettext("Live"), waiting: gettext("Waiting"), reconnecting: gettext("Reconnecting") };

@@ -1,6 +1,6 @@
 // How close the child is to each parent, how much surprise is in it, and how the parents come together.
 
-import { fill, gettext } from "../words.js";
+import { fill, gettext } from "../core/words.js";
 import { makePad } from "./pad.js";
 import { randomSeed, round } from "./pedigree.js";
 import { drawRange } from "./range.js";

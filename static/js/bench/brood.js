@@ -1,9 +1,9 @@
 // Twelve children that fill one by one. A click shows one large and picks it as a parent of the next brood.
 
-import { fill, gettext, ngettext } from "../words.js";
+import { fill, gettext, ngettext } from "../core/words.js";
 import { brief, breedOn, full, MAX_PARENTS, randomSeed } from "./pedigree.js";
 import { portrait } from "./preview.js";
-import { paintCard } from "./roll.js";
+import { paintCard } from "./music/roll.js";
 
 const COUNT = 12;
 const SIZE = 192;

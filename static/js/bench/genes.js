@@ -1,6 +1,6 @@
 // The genes of the species in their groups: which parent a part comes from, and a slider for each named direction.
 
-import { fill, gettext } from "../words.js";
+import { fill, gettext } from "../core/words.js";
 import { addHelp } from "./help.js";
 import { drawRange } from "./range.js";
 

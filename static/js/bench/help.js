@@ -1,6 +1,6 @@
 // The question marks beside genes and finishing steps, made from the words that the server tells with a species.
 
-import { fill, gettext } from "../words.js";
+import { fill, gettext } from "../core/words.js";
 
 let count = 0;
 

@@ -1,6 +1,6 @@
 // The weight pad for three parents (triangle) or four (square): drag the point, or move it with the arrow keys.
 
-import { fill, gettext } from "../words.js";
+import { fill, gettext } from "../core/words.js";
 import { round } from "./pedigree.js";
 
 const CORNERS = {

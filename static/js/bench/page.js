@@ -1,8 +1,8 @@
 // The large roll of the tune on the bench: three lines like a page of music, whose notes glide to their new places when the
 // tune changes, with a playhead.
 
-import { pitched, reach } from "./roll.js";
-import { beatAt, paintPage } from "./staves.js";
+import { pitched, reach } from "./music/roll.js";
+import { beatAt, paintPage } from "./music/staves.js";
 
 const GLIDE_MS = 70; // Within so long, a note covers two thirds of its way.
 const SLOT = 4; // Notes that begin in the same quarter of a beat are taken for the same note of the old tune and the new.

@@ -1,6 +1,6 @@
 // The cards of the parents: picture, letter, share, and a way out. Cards of works in the page come from the server first.
 
-import { fill, gettext } from "../words.js";
+import { fill, gettext } from "../core/words.js";
 import { drawRange } from "./range.js";
 import { removeParent, round } from "./pedigree.js";
 

@@ -1,6 +1,6 @@
 // Adding parents: the picker (a fragment of the server's, shelves and search by htmx), and fresh seeds.
 
-import { fill, gettext } from "../words.js";
+import { fill, gettext } from "../core/words.js";
 import { addParent, MAX_PARENTS } from "./pedigree.js";
 
 export function makePicker(root, { store, species, say }) {

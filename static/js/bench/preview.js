@@ -1,7 +1,7 @@
 // The large picture: draws frames on a canvas, the newest only, enlarged smoothly while something moves and crisp at rest.
 // A frame is a Blob with a picture, or the notes of a tune.
 
-import { cardAddress } from "./roll.js";
+import { cardAddress } from "./music/roll.js";
 
 export const MOVING_SIZE = 256;
 const REST_AFTER_MS = 220;

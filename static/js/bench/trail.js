@@ -1,6 +1,6 @@
 // The trail: the parents of each earlier brood, in order. A click steps back to them.
 
-import { fill, gettext } from "../words.js";
+import { fill, gettext } from "../core/words.js";
 
 export function makeTrail(root, store) {
   const box = root.querySelector("#bench-trail");

@@ -1,6 +1,6 @@
 // What changed, in a sentence for people who listen instead of looking; never more than one a rest.
 
-import { fill, gettext } from "../words.js";
+import { fill, gettext } from "../core/words.js";
 import { percents } from "./pad.js";
 
 const REST_MS = 700;

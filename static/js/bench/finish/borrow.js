@@ -1,7 +1,7 @@
 // Borrowing a style or a palette: from a parent, from any work by its address, or from a picture of one's own.
 
-import { fill, gettext } from "../words.js";
-import { addHelp } from "./help.js";
+import { fill, gettext } from "../../core/words.js";
+import { addHelp } from "../help.js";
 
 const LETTERS = "ABCD";
 const LARGEST = 20 * 2 ** 20;

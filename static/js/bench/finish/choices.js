@@ -1,8 +1,8 @@
 // Genes that are words (the kind of a garment), and how close the child keeps to what is typical of its species.
 
-import { gettext } from "../words.js";
-import { makeControl } from "./finish-controls.js";
-import { drawRange } from "./range.js";
+import { gettext } from "../../core/words.js";
+import { makeControl } from "./controls.js";
+import { drawRange } from "../range.js";
 
 const AS_BRED = "";
 

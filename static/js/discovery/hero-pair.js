@@ -1,7 +1,7 @@
 // The pair on the home wall. Frames between the two parents were drawn ahead and lie beside each other in one picture; this
 // plays them to and fro until somebody takes the slider. For who asked for stillness it only follows the slider.
 
-import { gettext } from "./words.js";
+import { gettext } from "../core/words.js";
 
 const HALF_WAY_S = 5; // From one parent to the other.
 const RETRIES = 20;

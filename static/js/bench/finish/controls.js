@@ -1,8 +1,8 @@
 // The controls of the finishing panel: a slider, a list of words, a colour, a palette. Each shows a value and tells a new one.
 
-import { fill, gettext } from "../words.js";
-import { addHelp } from "./help.js";
-import { drawRange } from "./range.js";
+import { fill, gettext } from "../../core/words.js";
+import { addHelp } from "../help.js";
+import { drawRange } from "../range.js";
 
 let count = 0;
 

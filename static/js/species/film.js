@@ -1,7 +1,7 @@
 // The film of how a net learnt. Its stages lie below each other in one sheet; this fades from one to the next on a canvas, four
 // pictures beside four. For who asked for stillness, and without script, the stages stay what they are: a list.
 
-import { gettext } from "./words.js";
+import { gettext } from "../core/words.js";
 
 const HOLD_MS = 900;
 const LAST_MS = 2600; // The finished pictures stay longer.

@@ -1,6 +1,6 @@
 // allauth's scripts talk to the key; this turns what goes wrong into a sentence beside the button.
 
-import { fill, gettext } from "./words.js";
+import { fill, gettext } from "../core/words.js";
 
 const SENTENCES = {
   NotAllowedError: gettext("The key was not used: it was cancelled, or it took too long. Try again when you are ready."),

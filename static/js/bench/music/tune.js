@@ -1,8 +1,8 @@
 // The tune on the bench: its roll in the preview, the bar that plays it, and the word for a screen reader. Hidden for pictures.
 
-import { fill, gettext } from "../words.js";
+import { fill, gettext } from "../../core/words.js";
 import { makeHear } from "./hear.js";
-import { makePage } from "./page.js";
+import { makePage } from "../page.js";
 import { makeSynth } from "./synth.js";
 
 const STYLES = {

@@ -1,7 +1,7 @@
 // Bringing a tune: records the microphone as a WAV file into the form's file field, and says that a form is at work.
 
-import { say } from "./site.js";
-import { fill, gettext } from "./words.js";
+import { say } from "../core/site.js";
+import { fill, gettext } from "../core/words.js";
 
 const LONGEST_S = 60;
 const LARGEST_BYTES = 20_000_000; // As in gallery/upload/forms.py.

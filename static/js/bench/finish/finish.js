@@ -1,9 +1,9 @@
 // The finishing panel: every step that the species can take, as a switch; switched on, its settings open below it.
 
-import { fill, gettext } from "../words.js";
+import { fill, gettext } from "../../core/words.js";
 import { makeBorrow } from "./borrow.js";
-import { makeControl } from "./finish-controls.js";
-import { addHelp } from "./help.js";
+import { makeControl } from "./controls.js";
+import { addHelp } from "../help.js";
 
 const MAX_STEPS = 8;
 // Settings that mean something only beside certain words of another one.

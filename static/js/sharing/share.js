@@ -3,7 +3,7 @@
 // A button with data-copies copies that text and then says data-done; one with data-share-native shows itself where the device
 // can share. Every sentence comes from the page.
 
-import { say } from "./site.js";
+import { say } from "../core/site.js";
 
 async function copy(button) {
   const { copies, done } = button.dataset;

@@ -3,7 +3,7 @@
 // A play button is a link with data-play (the address of the sound), data-title, data-maker and data-page; without this script
 // it opens the file. The page is told by the events "player:state" and "player:time", and moves the tune by "player:seek".
 
-import { fill, gettext } from "./words.js";
+import { fill, gettext } from "../core/words.js";
 
 const KEPT = "player";
 const bar = document.getElementById("player");

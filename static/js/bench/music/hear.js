@@ -1,8 +1,8 @@
 // "Hear it properly": the studio plays the child with real instruments, mixes and masters it, and sends the sound. Nothing of it
 // is kept. A tune that changes meanwhile does not wait for the sound of the old one.
 
-import { fill, gettext } from "../words.js";
-import { ofChild } from "./pedigree.js";
+import { fill, gettext } from "../../core/words.js";
+import { ofChild } from "../pedigree.js";
 
 const WORDS = { idle: gettext("Hear it properly"), busy: gettext("Playing it…"), done: gettext("Played properly") };
 

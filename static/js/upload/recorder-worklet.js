@@ -1,4 +1,4 @@
-// Hands the microphone's samples to the page, block by block (static/js/upload.js).
+// Hands the microphone's samples to the page, block by block (static/js/upload/upload.js).
 
 class Recorder extends AudioWorkletProcessor {
   process([input]) {

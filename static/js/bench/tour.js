@@ -1,7 +1,7 @@
 // The tour of the bench: once at the first visit, when the first picture has grown, and again from the help menu.
 
 import { areaFor, boundsOf, lightUp, placeCard, scrollInto, visible } from "./tour-place.js";
-import { fill, gettext } from "./words.js";
+import { fill, gettext } from "../core/words.js";
 
 const KEY = "arboretum.tour";
 const dialog = document.getElementById("tour");

@@ -1,6 +1,6 @@
 // The score of a tune's page: a playhead that follows the player, and places to go to by click and by keyboard.
 
-import { fill, gettext } from "./words.js";
+import { fill, gettext } from "../core/words.js";
 
 const STEP_S = 5;
 const stage = document.querySelector("[data-score]");
