@@ -1,14 +1,22 @@
-// The slim player at the foot of every page. One tune plays at a time, and goes on where it was when another page opens.
+// The slim player at the foot of every page. One tune plays at a time, and goes on where it was
+// when another page opens.
 //
-// A play button is a link with data-play (the address of the sound), data-title, data-maker and data-page; without this script
-// it opens the file. The page is told by the events "player:state" and "player:time", and moves the tune by "player:seek".
+// A play button is a link with data-play (the address of the sound), data-title, data-maker and
+// data-page; without this script
+// it opens the file. The page is told by the events "player:state" and "player:time", and moves the
+// tune by "player:seek".
 
 import { fill, gettext } from "../core/words.js";
 
 const KEPT = "player";
 const bar = document.getElementById("player");
 const audio = bar.querySelector("audio");
-const parts = Object.fromEntries(["toggle", "title", "maker", "seek", "time", "next", "close"].map((name) => [name, bar.querySelector(`[data-player-${name}]`)]));
+const parts = Object.fromEntries(
+  ["toggle", "title", "maker", "seek", "time", "next", "close"].map((name) => [
+    name,
+    bar.querySelector(`[data-player-${name}]`),
+  ]),
+);
 let track = null;
 
 export const isPlaying = () => !audio.paused;
@@ -25,7 +33,11 @@ function clock(seconds) {
 
 function keep() {
   try {
-    if (track) sessionStorage.setItem(KEPT, JSON.stringify({ track, at: audio.currentTime, playing: isPlaying() }));
+    if (track)
+      sessionStorage.setItem(
+        KEPT,
+        JSON.stringify({ track, at: audio.currentTime, playing: isPlaying() }),
+      );
     else sessionStorage.removeItem(KEPT);
   } catch {
     // Then the tune ends with the page.
@@ -35,14 +47,24 @@ function keep() {
 function load(next, at = 0) {
   track = next;
   audio.src = track.src;
-  if (at) audio.addEventListener("loadedmetadata", () => { audio.currentTime = at; }, { once: true });
+  if (at)
+    audio.addEventListener(
+      "loadedmetadata",
+      () => {
+        audio.currentTime = at;
+      },
+      { once: true },
+    );
   parts.title.textContent = track.title;
   parts.title.href = track.page;
   parts.maker.textContent = track.maker;
   bar.hidden = false;
   document.body.classList.add("has-player");
   if ("mediaSession" in navigator) {
-    navigator.mediaSession.metadata = new MediaMetadata({ title: track.title, artist: track.maker });
+    navigator.mediaSession.metadata = new MediaMetadata({
+      title: track.title,
+      artist: track.maker,
+    });
   }
 }
 
@@ -52,7 +74,8 @@ export async function play(next) {
     await audio.play();
   } catch (error) {
     // A browser may forbid sound until somebody clicks: the bar stands ready then.
-    if (error.name === "NotSupportedError") parts.maker.textContent = gettext("This tune cannot be played here. Download it instead.");
+    if (error.name === "NotSupportedError")
+      parts.maker.textContent = gettext("This tune cannot be played here. Download it instead.");
   }
 }
 
@@ -91,7 +114,10 @@ function show() {
   for (const button of buttons()) {
     const isIt = playing && button.dataset.play === current();
     button.classList.toggle("is-playing", isIt);
-    button.setAttribute("aria-label", fill(isIt ? gettext("Pause {title}") : gettext("Play {title}"), button.dataset));
+    button.setAttribute(
+      "aria-label",
+      fill(isIt ? gettext("Pause {title}") : gettext("Play {title}"), button.dataset),
+    );
   }
   document.dispatchEvent(new CustomEvent("player:state", { detail: { src: current(), playing } }));
 }
@@ -100,9 +126,14 @@ function tick() {
   const length = Number.isFinite(audio.duration) ? audio.duration : 0;
   parts.seek.max = length || 1;
   parts.seek.value = audio.currentTime;
-  parts.seek.setAttribute("aria-valuetext", fill(gettext("{at} of {length}"), { at: clock(audio.currentTime), length: clock(length) }));
+  parts.seek.setAttribute(
+    "aria-valuetext",
+    fill(gettext("{at} of {length}"), { at: clock(audio.currentTime), length: clock(length) }),
+  );
   parts.time.textContent = `${clock(audio.currentTime)} / ${clock(length)}`;
-  document.dispatchEvent(new CustomEvent("player:time", { detail: { src: current(), at: audio.currentTime, length } }));
+  document.dispatchEvent(
+    new CustomEvent("player:time", { detail: { src: current(), at: audio.currentTime, length } }),
+  );
 }
 
 document.addEventListener("click", (event) => {
@@ -119,7 +150,9 @@ document.addEventListener("htmx:afterSettle", show);
 parts.toggle.addEventListener("click", () => toggle());
 parts.next.addEventListener("click", skip);
 parts.close.addEventListener("click", close);
-parts.seek.addEventListener("input", () => { audio.currentTime = Number(parts.seek.value); });
+parts.seek.addEventListener("input", () => {
+  audio.currentTime = Number(parts.seek.value);
+});
 for (const name of ["play", "pause", "emptied"]) audio.addEventListener(name, show);
 for (const name of ["timeupdate", "durationchange", "seeked"]) audio.addEventListener(name, tick);
 audio.addEventListener("ended", skip);

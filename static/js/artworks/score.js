@@ -1,4 +1,5 @@
-// The score of a tune's page: a playhead that follows the player, and places to go to by click and by keyboard.
+// The score of a tune's page: a playhead that follows the player, and places to go to by click and
+// by keyboard.
 
 import { fill, gettext } from "../core/words.js";
 
@@ -6,25 +7,39 @@ const STEP_S = 5;
 const stage = document.querySelector("[data-score]");
 const roll = stage?.querySelector(".score-roll");
 const head = stage?.querySelector(".score-head");
-const { title, maker, page, play: src } = document.querySelector("[data-play][data-is-main]")?.dataset ?? {};
+const {
+  title,
+  maker,
+  page,
+  play: src,
+} = document.querySelector("[data-play][data-is-main]")?.dataset ?? {};
 const isStill = matchMedia("(prefers-reduced-motion: reduce)");
 let at = 0;
-const length = Number(stage?.dataset.seconds ?? 0); // Of the notes; the sound rings on a little longer.
+// Of the notes; the sound rings on a little longer.
+const length = Number(stage?.dataset.seconds ?? 0);
 
 function show() {
   const share = length ? Math.min(at / length, 1) : 0;
   head.style.transform = `translateX(${share * roll.clientWidth}px)`;
   stage.setAttribute("aria-valuenow", Math.round(at));
-  stage.setAttribute("aria-valuetext", fill(gettext("{n} of {all} seconds"), { n: Math.round(at), all: Math.round(length) }));
+  stage.setAttribute(
+    "aria-valuetext",
+    fill(gettext("{n} of {all} seconds"), { n: Math.round(at), all: Math.round(length) }),
+  );
   const x = share * roll.clientWidth - stage.scrollLeft;
   if (x < 0 || x > stage.clientWidth * 0.85) {
-    stage.scrollTo({ left: share * roll.clientWidth - stage.clientWidth * 0.15, behavior: isStill.matches ? "auto" : "smooth" });
+    stage.scrollTo({
+      left: share * roll.clientWidth - stage.clientWidth * 0.15,
+      behavior: isStill.matches ? "auto" : "smooth",
+    });
   }
 }
 
 function go(seconds) {
   at = Math.min(Math.max(seconds, 0), Math.max(length - 0.1, 0));
-  document.dispatchEvent(new CustomEvent("player:seek", { detail: { track: { src, title, maker, page }, at } }));
+  document.dispatchEvent(
+    new CustomEvent("player:seek", { detail: { track: { src, title, maker, page }, at } }),
+  );
   show();
 }
 
@@ -36,7 +51,8 @@ if (stage && src) {
   stage.addEventListener("keydown", (event) => {
     const to = { ArrowRight: at + STEP_S, ArrowLeft: at - STEP_S, Home: 0, End: length }[event.key];
     if (to !== undefined) go(to);
-    else if (event.key === " " || event.key === "Enter") document.querySelector("[data-play][data-is-main]").click();
+    else if (event.key === " " || event.key === "Enter")
+      document.querySelector("[data-play][data-is-main]").click();
     else return;
     event.preventDefault();
   });

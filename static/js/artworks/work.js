@@ -2,5 +2,7 @@
 
 for (const tree of document.querySelectorAll(".tree")) {
   const self = tree.querySelector(".is-self")?.getBoundingClientRect();
-  if (self) tree.scrollLeft += self.left + self.width / 2 - tree.getBoundingClientRect().left - tree.clientWidth / 2;
+  if (self)
+    tree.scrollLeft +=
+      self.left + self.width / 2 - tree.getBoundingClientRect().left - tree.clientWidth / 2;
 }

@@ -1,4 +1,5 @@
-// The bench: sliders in, pictures out. This module joins the parts; each part reads the state and shows it.
+// The bench: sliders in, pictures out. This module joins the parts; each part reads the state and
+// shows it.
 
 import { gettext } from "../core/words.js";
 import { makeBlend } from "./blend.js";
@@ -18,7 +19,11 @@ import { makeTrail } from "./trail.js";
 import { makeTune } from "./music/tune.js";
 import { makeWords } from "./words.js";
 
-const STATUS_WORDS = { live: gettext("Live"), waiting: gettext("Waiting"), reconnecting: gettext("Reconnecting") };
+const STATUS_WORDS = {
+  live: gettext("Live"),
+  waiting: gettext("Waiting"),
+  reconnecting: gettext("Reconnecting"),
+};
 const root = document.getElementById("bench");
 const data = JSON.parse(document.getElementById("bench-data").textContent);
 const store = makeStore(begin(data.roots));
@@ -26,7 +31,8 @@ const resumes = new URLSearchParams(location.search).get("resume");
 const remembered = kept({ last: resumes === "last" });
 const isResumed = remembered && (resumes || remembered.search === location.search);
 if (isResumed) store.restore(remembered);
-else if (remembered?.history.length && keepAsLast(remembered)) document.getElementById("bench-return").hidden = false;
+else if (remembered?.history.length && keepAsLast(remembered))
+  document.getElementById("bench-return").hidden = false;
 
 let info = isResumed ? [] : data.parents; // What the server told of the present parents.
 let species = null;
@@ -39,7 +45,10 @@ const canvas = document.getElementById("bench-canvas");
 const tune = makeTune(root, { canvas, store, say });
 const preview = makePreview(canvas, document.getElementById("bench-preview-waiting"), tune);
 const ask = (size) => socket.ask(brief(store.get().recipe), size);
-const moved = makeRest(canvas, ask, { isBroodGrowing: () => brood.isGrowing(), isTune: tune.isShown });
+const moved = makeRest(canvas, ask, {
+  isBroodGrowing: () => brood.isGrowing(),
+  isTune: tune.isShown,
+});
 const status = document.getElementById("bench-status");
 const problem = document.getElementById("bench-error");
 const undo = document.getElementById("bench-undo");
@@ -60,7 +69,10 @@ function tellParents() {
   const { roots, chosen } = store.get();
   socket.forget();
   portraits.clear();
-  parentsId = socket.tell({ parents: { roots, steps: toldSteps(store.get()) }, chosen }, 1 + MAX_PARENTS);
+  parentsId = socket.tell(
+    { parents: { roots, steps: toldSteps(store.get()) }, chosen },
+    1 + MAX_PARENTS,
+  );
 }
 
 // At the first connection and after each lost one: the server knows nothing, the page everything.
@@ -85,7 +97,9 @@ function meetParents(message) {
   species = message.species;
   problem.hidden = true;
   info.forEach(({ frame }, place) => frame && portraits.set(frame, place));
-  store.note({ faces: info.map(({ thumbnail }, place) => thumbnail || store.get().faces[place] || "") });
+  store.note({
+    faces: info.map(({ thumbnail }, place) => thumbnail || store.get().faces[place] || ""),
+  });
   if (!store.get().brood) brood.grow();
 }
 
@@ -105,7 +119,10 @@ async function drawPortrait(place, frame) {
 function onStatus(state) {
   if (status.dataset.state === state) return;
   // Losing and finding the studio is worth a word; a frame that takes its time is not.
-  if (state === "reconnecting") say(gettext("The connection to the studio is lost. Trying again; nothing on the bench is lost."));
+  if (state === "reconnecting")
+    say(
+      gettext("The connection to the studio is lost. Trying again; nothing on the bench is lost."),
+    );
   else if (status.dataset.state.endsWith("connecting")) say(gettext("Connected to the studio."));
   status.dataset.state = state;
   status.querySelector("span").textContent = STATUS_WORDS[state];
@@ -139,8 +156,16 @@ store.subscribe((after, before) => {
 undo.addEventListener("click", store.undo);
 addEventListener("pagehide", store.save);
 addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest?.("textarea, input:not([type=range], [type=radio]), dialog");
-  if (isTyping || event.key.toLowerCase() !== "z" || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+  const isTyping = event.target.closest?.(
+    "textarea, input:not([type=range], [type=radio]), dialog",
+  );
+  if (
+    isTyping ||
+    event.key.toLowerCase() !== "z" ||
+    event.shiftKey ||
+    !(event.ctrlKey || event.metaKey)
+  )
+    return;
   event.preventDefault();
   store.undo();
 });

@@ -1,4 +1,5 @@
-// How close the child is to each parent, how much surprise is in it, and how the parents come together.
+// How close the child is to each parent, how much surprise is in it, and how the parents come
+// together.
 
 import { fill, gettext } from "../core/words.js";
 import { makePad } from "./pad.js";
@@ -23,12 +24,15 @@ export function makeBlend(root, store) {
     store.touch({ weights: [round(1 - toB), round(toB)] }, { hold: true });
   });
   pairRange.addEventListener("dblclick", () => store.touch({ weights: [0.5, 0.5] }));
-  surprise.addEventListener("input", () => store.touch({ mutation_rate: Number(surprise.value) }, { hold: true }));
+  surprise.addEventListener("input", () =>
+    store.touch({ mutation_rate: Number(surprise.value) }, { hold: true }),
+  );
   surprise.addEventListener("dblclick", () => store.touch({ mutation_rate: 0 }));
   for (const range of [pairRange, surprise]) range.addEventListener("change", release);
   operator.addEventListener("change", (event) => store.touch({ operator: event.target.value }));
 
-  // With nothing left to chance the dice would change nothing that can be seen, so they bring a little surprise along.
+  // With nothing left to chance the dice would change nothing that can be seen, so they bring a
+  // little surprise along.
   root.querySelector("#bench-dice").addEventListener("click", () => {
     const { recipe } = store.get();
     const isCertain = recipe.operator === "blend" && recipe.mutation_rate < 0.05;
@@ -42,7 +46,10 @@ export function makeBlend(root, store) {
       const toB = weights[1] / (weights[0] + weights[1]);
       pairRange.value = String(toB);
       const percent = Math.round(100 * toB);
-      pairRange.setAttribute("aria-valuetext", fill(gettext("{a} % parent A, {b} % parent B"), { a: 100 - percent, b: percent }));
+      pairRange.setAttribute(
+        "aria-valuetext",
+        fill(gettext("{a} % parent A, {b} % parent B"), { a: 100 - percent, b: percent }),
+      );
       drawRange(pairRange);
       ends.forEach((image, index) => showFace(image, faces[index]));
     }
@@ -51,7 +58,8 @@ export function makeBlend(root, store) {
     surpriseNumber.value = `${Math.round(100 * recipe.mutation_rate)} %`;
     drawRange(surprise);
     operator.hidden = weights.length < 2;
-    for (const choice of operator.querySelectorAll("input")) choice.checked = choice.value === recipe.operator;
+    for (const choice of operator.querySelectorAll("input"))
+      choice.checked = choice.value === recipe.operator;
   };
 }
 

@@ -1,4 +1,5 @@
-// Twelve children that fill one by one. A click shows one large and picks it as a parent of the next brood.
+// Twelve children that fill one by one. A click shows one large and picks it as a parent of the
+// next brood.
 
 import { fill, gettext, ngettext } from "../core/words.js";
 import { brief, breedOn, full, MAX_PARENTS, randomSeed } from "./pedigree.js";
@@ -28,7 +29,8 @@ export function makeBrood(root, { store, socket, say, onPick }) {
   root.querySelector("#bench-grow").addEventListener("click", () => grow());
   onward.addEventListener("click", goOn);
 
-  // Ask for a brood around the present child. The answer with its recipes comes at once, the frames one by one.
+  // Ask for a brood around the present child. The answer with its recipes comes at once, the frames
+  // one by one.
   function grow() {
     const { recipe } = store.get();
     const asked = brief({ ...recipe, seed: randomSeed() });
@@ -54,29 +56,53 @@ export function makeBrood(root, { store, socket, say, onPick }) {
     if (!child) return;
     const isPicked = picked.includes(index);
     if (!isPicked && picked.length === MAX_PARENTS) {
-      return say(fill(gettext("At most {most} children can be parents together."), { most: MAX_PARENTS }));
+      return say(
+        fill(gettext("At most {most} children can be parents together."), { most: MAX_PARENTS }),
+      );
     }
     const next = isPicked ? picked.filter((other) => other !== index) : [...picked, index];
     if (isPicked) return store.note({ picked: next });
     store.touch(full(child, chosen.length), { also: { picked: next, shown: index } });
     onPick(grown.get(index));
-    say(fill(gettext("Child {n} picked and shown large. {count} picked."), { n: index + 1, count: next.length }));
+    say(
+      fill(gettext("Child {n} picked and shown large. {count} picked."), {
+        n: index + 1,
+        count: next.length,
+      }),
+    );
   }
 
   async function goOn() {
     const { brood, picked } = store.get();
     if (!picked.length) return;
-    const faces = await Promise.all(picked.map((index) => portrait(tiles[index].querySelector("canvas"))));
-    store.step(breedOn(store.get(), picked.map((index) => brood.children[index]), faces));
+    const faces = await Promise.all(
+      picked.map((index) => portrait(tiles[index].querySelector("canvas"))),
+    );
+    store.step(
+      breedOn(
+        store.get(),
+        picked.map((index) => brood.children[index]),
+        faces,
+      ),
+    );
     const sentence = ngettext(
-      "The child is the parent now. A new brood grows.", "{n} children are the parents now. A new brood grows.", picked.length,
+      "The child is the parent now. A new brood grows.",
+      "{n} children are the parents now. A new brood grows.",
+      picked.length,
     );
     say(fill(sentence, { n: picked.length }));
   }
 
   function walk(event, index) {
     const columns = getComputedStyle(strip).gridTemplateColumns.split(" ").length;
-    const to = { ArrowRight: index + 1, ArrowLeft: index - 1, ArrowDown: index + columns, ArrowUp: index - columns, Home: 0, End: 11 };
+    const to = {
+      ArrowRight: index + 1,
+      ArrowLeft: index - 1,
+      ArrowDown: index + columns,
+      ArrowUp: index - columns,
+      Home: 0,
+      End: 11,
+    };
     const next = tiles[to[event.key]];
     if (!next) return;
     event.preventDefault();
@@ -119,11 +145,16 @@ export function makeBrood(root, { store, socket, say, onPick }) {
         tile.setAttribute("aria-pressed", String(picked.includes(index)));
         tile.classList.toggle("is-shown", index === shown);
         const isGrown = tile.dataset.state === "grown";
-        const label = isGrown ? gettext("Child {n} of {all}") : gettext("Child {n} of {all}, still growing");
+        const label = isGrown
+          ? gettext("Child {n} of {all}")
+          : gettext("Child {n} of {all}, still growing");
         tile.setAttribute("aria-label", fill(label, { n: index + 1, all: COUNT }));
       });
       onward.disabled = !picked.length;
-      onward.textContent = picked.length > 1 ? fill(gettext("Breed on with {n}"), { n: picked.length }) : gettext("Breed on");
+      onward.textContent =
+        picked.length > 1
+          ? fill(gettext("Breed on with {n}"), { n: picked.length })
+          : gettext("Breed on");
     },
   };
 }

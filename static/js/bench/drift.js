@@ -1,4 +1,5 @@
-// A surprising pair moves by itself until somebody touches the bench: a picture says what the slider does.
+// A surprising pair moves by itself until somebody touches the bench: a picture says what the
+// slider does.
 
 const SECONDS = 14;
 const STEP_MS = 110;
@@ -14,7 +15,8 @@ export function drift(store, root, isReady) {
     const seconds = (performance.now() - started) / 1000;
     if (seconds > SECONDS) return stop();
     if (document.hidden) return;
-    const toB = Math.round(1000 * (0.5 + 0.42 * Math.sin((2 * Math.PI * seconds) / SECONDS))) / 1000;
+    const toB =
+      Math.round(1000 * (0.5 + 0.42 * Math.sin((2 * Math.PI * seconds) / SECONDS))) / 1000;
     const { recipe } = store.get();
     store.note({ recipe: { ...recipe, weights: [Math.round(1000 * (1 - toB)) / 1000, toB] } });
   }, STEP_MS);

@@ -1,4 +1,5 @@
-// The genes of the species in their groups: which parent a part comes from, and a slider for each named direction.
+// The genes of the species in their groups: which parent a part comes from, and a slider for each
+// named direction.
 
 import { fill, gettext } from "../core/words.js";
 import { addHelp } from "./help.js";
@@ -18,7 +19,9 @@ export function makeGenes(root, store) {
     store.touch({ edits: { ...store.get().recipe.edits, [key]: amount } }, options);
   }
 
-  resetAll.addEventListener("click", () => store.touch({ edits: {}, mask: {}, choices: {}, psi: null }));
+  resetAll.addEventListener("click", () =>
+    store.touch({ edits: {}, mask: {}, choices: {}, psi: null }),
+  );
 
   function buildSlider({ key, label, low, high, help }) {
     const piece = sliderTemplate.content.cloneNode(true).firstElementChild;
@@ -49,8 +52,18 @@ export function makeGenes(root, store) {
     const choices = [gettext("Blend"), ...LETTERS.slice(0, parents)];
     return choices.map((word, index) => {
       const choice = document.createElement("label");
-      const input = Object.assign(document.createElement("input"), { type: "radio", name: `from-${group.key}`, value: index - 1 });
-      input.setAttribute("aria-label", fill(index ? gettext("{label} from parent {parent}") : gettext("{label} from all parents"), { label: group.label, parent: word }));
+      const input = Object.assign(document.createElement("input"), {
+        type: "radio",
+        name: `from-${group.key}`,
+        value: index - 1,
+      });
+      input.setAttribute(
+        "aria-label",
+        fill(
+          index ? gettext("{label} from parent {parent}") : gettext("{label} from all parents"),
+          { label: group.label, parent: word },
+        ),
+      );
       input.addEventListener("change", () => {
         const { [group.key]: _, ...mask } = store.get().recipe.mask;
         store.touch({ mask: index ? { ...mask, [group.key]: index - 1 } : mask });
@@ -72,7 +85,10 @@ export function makeGenes(root, store) {
         legend.textContent = group.label;
         addHelp(legend, piece, { name: group.label, help: group.help });
         const from = piece.querySelector(".bench-from");
-        from.setAttribute("aria-label", fill(gettext("Which parent this comes from: {label}"), { label: group.label }));
+        from.setAttribute(
+          "aria-label",
+          fill(gettext("Which parent this comes from: {label}"), { label: group.label }),
+        );
         if (parents > 1) from.append(...buildFrom(group, parents));
         else from.remove();
         const own = species.sliders.filter((slider) => slider.group === group.key);
@@ -93,7 +109,12 @@ export function makeGenes(root, store) {
       range.value = String(amount);
       number.value = amount ? `${amount > 0 ? "+" : "−"}${percent}` : "";
       range.closest(".bench-gene").classList.toggle("is-moved", Boolean(amount));
-      range.setAttribute("aria-valuetext", amount ? fill(gettext("{n} % towards {end}"), { n: percent, end: amount > 0 ? high : low }) : gettext("as bred"));
+      range.setAttribute(
+        "aria-valuetext",
+        amount
+          ? fill(gettext("{n} % towards {end}"), { n: percent, end: amount > 0 ? high : low })
+          : gettext("as bred"),
+      );
       reset.hidden = !amount;
       drawRange(range);
     }
@@ -101,7 +122,10 @@ export function makeGenes(root, store) {
       const group = input.closest("fieldset").dataset.group;
       input.checked = Number(input.value) === (recipe.mask[group] ?? -1);
     }
-    const isWhole = Object.keys(recipe.mask).length || Object.keys(recipe.choices ?? {}).length || (recipe.psi ?? null) !== null;
+    const isWhole =
+      Object.keys(recipe.mask).length ||
+      Object.keys(recipe.choices ?? {}).length ||
+      (recipe.psi ?? null) !== null;
     resetAll.disabled = !isWhole && !Object.values(recipe.edits).some(Boolean);
   };
 }

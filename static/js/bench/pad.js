@@ -1,11 +1,21 @@
-// The weight pad for three parents (triangle) or four (square): drag the point, or move it with the arrow keys.
+// The weight pad for three parents (triangle) or four (square): drag the point, or move it with the
+// arrow keys.
 
 import { fill, gettext } from "../core/words.js";
 import { round } from "./pedigree.js";
 
 const CORNERS = {
-  3: [[50, 11], [11, 78], [89, 78]],
-  4: [[12, 12], [88, 12], [12, 88], [88, 88]],
+  3: [
+    [50, 11],
+    [11, 78],
+    [89, 78],
+  ],
+  4: [
+    [12, 12],
+    [88, 12],
+    [12, 88],
+    [88, 88],
+  ],
 };
 const LETTERS = "ABCD";
 const SVG = "http://www.w3.org/2000/svg";
@@ -36,12 +46,16 @@ export function weightsAt(count, [x, y]) {
 
 export function pointOf(count, weights) {
   const sum = weights.reduce((total, weight) => total + weight, 0) || 1;
-  return [0, 1].map((axis) => weights.reduce((at, weight, index) => at + (weight / sum) * CORNERS[count][index][axis], 0));
+  return [0, 1].map((axis) =>
+    weights.reduce((at, weight, index) => at + (weight / sum) * CORNERS[count][index][axis], 0),
+  );
 }
 
 export function percents(weights) {
   const sum = weights.reduce((total, weight) => total + weight, 0) || 1;
-  return weights.map((weight, index) => `${LETTERS[index]} ${Math.round((100 * weight) / sum)} %`).join(", ");
+  return weights
+    .map((weight, index) => `${LETTERS[index]} ${Math.round((100 * weight) / sum)} %`)
+    .join(", ");
 }
 
 export function makePad(root, { onMove, onRelease }) {
@@ -55,21 +69,42 @@ export function makePad(root, { onMove, onRelease }) {
   function build(parents) {
     count = parents;
     root.replaceChildren();
-    svg = node("svg", { viewBox: count === 3 ? "0 0 100 90" : "0 0 100 100", class: "bench-pad-drawing" }, root);
+    svg = node(
+      "svg",
+      { viewBox: count === 3 ? "0 0 100 90" : "0 0 100 100", class: "bench-pad-drawing" },
+      root,
+    );
     const order = count === 4 ? [0, 1, 3, 2] : [0, 1, 2];
-    node("polygon", { points: order.map((index) => CORNERS[count][index].join(",")).join(" "), class: "bench-pad-field" }, svg);
-    rays = CORNERS[count].map(([x, y]) => node("line", { x1: x, y1: y, class: "bench-pad-ray" }, svg));
+    node(
+      "polygon",
+      {
+        points: order.map((index) => CORNERS[count][index].join(",")).join(" "),
+        class: "bench-pad-field",
+      },
+      svg,
+    );
+    rays = CORNERS[count].map(([x, y]) =>
+      node("line", { x1: x, y1: y, class: "bench-pad-ray" }, svg),
+    );
     faces = CORNERS[count].map(([x, y], index) => {
       const clip = node("clipPath", { id: `bench-corner-${index}` }, svg);
       node("circle", { cx: x, cy: y, r: 8 }, clip);
       node("circle", { cx: x, cy: y, r: 8, class: "bench-pad-corner" }, svg);
-      const face = node("image", { x: x - 8, y: y - 8, width: 16, height: 16, "clip-path": `url(#${clip.id})` }, svg);
+      const face = node(
+        "image",
+        { x: x - 8, y: y - 8, width: 16, height: 16, "clip-path": `url(#${clip.id})` },
+        svg,
+      );
       node("circle", { cx: x + 6.5, cy: y + 6.5, r: 4.2, class: "bench-pad-corner" }, svg);
-      node("text", { x: x + 6.5, y: y + 8.3, class: "bench-pad-letter" }, svg).textContent = LETTERS[index];
+      node("text", { x: x + 6.5, y: y + 8.3, class: "bench-pad-letter" }, svg).textContent =
+        LETTERS[index];
       return face;
     });
     knob = node("circle", { r: 5, tabindex: 0, role: "slider", class: "bench-pad-knob" }, svg);
-    knob.setAttribute("aria-label", gettext("Closeness to the parents; arrow keys move the point, Home sets it to the middle"));
+    knob.setAttribute(
+      "aria-label",
+      gettext("Closeness to the parents; arrow keys move the point, Home sets it to the middle"),
+    );
     knob.setAttribute("aria-valuemin", "0");
     knob.setAttribute("aria-valuemax", "100");
     svg.addEventListener("pointerdown", grab);
@@ -89,7 +124,9 @@ export function makePad(root, { onMove, onRelease }) {
   }
 
   function follow(event) {
-    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(
+      svg.getScreenCTM().inverse(),
+    );
     onMove(weightsAt(count, [point.x, point.y]));
   }
 
@@ -109,10 +146,19 @@ export function makePad(root, { onMove, onRelease }) {
 
   function press(event) {
     const step = event.shiftKey ? 10 : 3;
-    const move = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, -step], ArrowDown: [0, step] }[event.key];
+    const move = {
+      ArrowLeft: [-step, 0],
+      ArrowRight: [step, 0],
+      ArrowUp: [0, -step],
+      ArrowDown: [0, step],
+    }[event.key];
     if (!move && event.key !== "Home") return;
     event.preventDefault();
-    onMove(move ? weightsAt(count, [at[0] + move[0], at[1] + move[1]]) : Array(count).fill(round(1 / count)));
+    onMove(
+      move
+        ? weightsAt(count, [at[0] + move[0], at[1] + move[1]])
+        : Array(count).fill(round(1 / count)),
+    );
     onRelease();
   }
 

@@ -1,15 +1,19 @@
-// The large roll of the tune on the bench: three lines like a page of music, whose notes glide to their new places when the
+// The large roll of the tune on the bench: three lines like a page of music, whose notes glide to
+// their new places when the
 // tune changes, with a playhead.
 
 import { pitched, reach } from "./music/roll.js";
 import { beatAt, paintPage } from "./music/staves.js";
 
 const GLIDE_MS = 70; // Within so long, a note covers two thirds of its way.
-const SLOT = 4; // Notes that begin in the same quarter of a beat are taken for the same note of the old tune and the new.
+// Notes that begin in the same quarter of a beat are taken for the same note of the old tune and
+// the new.
+const SLOT = 4;
 
 export function makePage(canvas) {
   const isStill = matchMedia("(prefers-reduced-motion: reduce)");
-  const marks = new Map(); // What is drawn: key -> { role, now: [start, end, pitch, opacity], goal: the same }.
+  // What is drawn: key -> { role, now: [start, end, pitch, opacity], goal: the same }.
+  const marks = new Map();
   let tune = null;
   let span = null; // The pitches in sight, gliding too.
   let drawnAt = 0;
@@ -66,7 +70,8 @@ export function makePage(canvas) {
     show,
     draw,
     // The beat under a place of the canvas, both shares of its edge.
-    beatAt: (shareX, shareY) => (tune ? beatAt({ tune, span, edge: canvas.width }, shareX, shareY) : 0),
+    beatAt: (shareX, shareY) =>
+      tune ? beatAt({ tune, span, edge: canvas.width }, shareX, shareY) : 0,
     painted: () => tune,
   };
 }

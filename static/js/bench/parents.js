@@ -1,4 +1,5 @@
-// The cards of the parents: picture, letter, share, and a way out. Cards of works in the page come from the server first.
+// The cards of the parents: picture, letter, share, and a way out. Cards of works in the page come
+// from the server first.
 
 import { fill, gettext } from "../core/words.js";
 import { drawRange } from "./range.js";
@@ -12,7 +13,8 @@ export function makeParents(root, { store, say }) {
   let cards = [];
   let built = "";
 
-  // With three or more, each weight has a slider of its own: the pad's alternative for hands that cannot drag a point.
+  // With three or more, each weight has a slider of its own: the pad's alternative for hands that
+  // cannot drag a point.
   function setShare(index, value) {
     const { weights } = store.get().recipe;
     const next = weights.map((weight, at) => (at === index ? round(value) : weight));
@@ -34,14 +36,26 @@ export function makeParents(root, { store, say }) {
     card.querySelector(".bench-card-maker").textContent = told.maker;
     const remove = card.querySelector(".bench-card-remove");
     remove.hidden = count < 2;
-    remove.setAttribute("aria-label", fill(gettext("Take parent {letter}, {title}, off the bench"), { letter: LETTERS[index], title: told.title }));
+    remove.setAttribute(
+      "aria-label",
+      fill(gettext("Take parent {letter}, {title}, off the bench"), {
+        letter: LETTERS[index],
+        title: told.title,
+      }),
+    );
     remove.addEventListener("click", () => {
       store.step(removeParent(store.get(), index));
       say(fill(gettext("{title} left the bench."), told));
     });
     const range = card.querySelector("input");
     range.hidden = count < 3;
-    range.setAttribute("aria-label", fill(gettext("Closeness to parent {letter}, {title}"), { letter: LETTERS[index], title: told.title }));
+    range.setAttribute(
+      "aria-label",
+      fill(gettext("Closeness to parent {letter}, {title}"), {
+        letter: LETTERS[index],
+        title: told.title,
+      }),
+    );
     range.addEventListener("input", () => setShare(index, Number(range.value)));
     range.addEventListener("change", () => store.release());
     return { card, range, number: card.querySelector(".bench-number") };
@@ -50,7 +64,10 @@ export function makeParents(root, { store, say }) {
   return function show(state, info) {
     const count = state.chosen.length;
     if (info.length === count) {
-      const wanted = JSON.stringify([info.map(({ position, title, thumbnail }) => [position, title, thumbnail]), state.faces]);
+      const wanted = JSON.stringify([
+        info.map(({ position, title, thumbnail }) => [position, title, thumbnail]),
+        state.faces,
+      ]);
       if (built !== wanted) {
         built = wanted;
         const held = document.activeElement?.closest?.(".bench-card")?.dataset.parent;

@@ -1,12 +1,16 @@
-// The way from published works to the child on the bench, as the server reads it: roots, then steps. Positions count roots
+// The way from published works to the child on the bench, as the server reads it: roots, then
+// steps. Positions count roots
 // first. Everything here is pure: state in, new state out.
 
 export const MAX_PARENTS = 4;
 const MAX_SEED = Number.MAX_SAFE_INTEGER;
 
-// The query under which these works lie on the bench, as people write it: `?parents=a,seed:tunes:2`.
+// The query under which these works lie on the bench, as people write it:
+// `?parents=a,seed:tunes:2`.
 export function addressOf(roots) {
-  const names = roots.slice(0, MAX_PARENTS).map((root) => encodeURIComponent(root).replaceAll("%3A", ":"));
+  const names = roots
+    .slice(0, MAX_PARENTS)
+    .map((root) => encodeURIComponent(root).replaceAll("%3A", ":"));
   return `?parents=${names.join(",")}`;
 }
 
@@ -17,8 +21,15 @@ export function randomSeed() {
 
 export function freshRecipe(parents) {
   return {
-    operator: "blend", weights: Array(parents).fill(round(1 / parents)), mask: {}, mutation_rate: parents === 1 ? 0.15 : 0,
-    edits: {}, seed: randomSeed(), psi: null, choices: {}, finishing: null,
+    operator: "blend",
+    weights: Array(parents).fill(round(1 / parents)),
+    mask: {},
+    mutation_rate: parents === 1 ? 0.15 : 0,
+    edits: {},
+    seed: randomSeed(),
+    psi: null,
+    choices: {},
+    finishing: null,
   };
 }
 
@@ -29,8 +40,14 @@ export function round(value) {
 // The bench with other roots, all of them parents.
 export function begin(roots) {
   return {
-    roots, steps: [], chosen: roots.map((_, index) => index), recipe: freshRecipe(roots.length), faces: roots.map(() => ""),
-    brood: null, picked: [], shown: null,
+    roots,
+    steps: [],
+    chosen: roots.map((_, index) => index),
+    recipe: freshRecipe(roots.length),
+    faces: roots.map(() => ""),
+    brood: null,
+    picked: [],
+    shown: null,
   };
 }
 
@@ -39,12 +56,19 @@ export function breedOn(state, children, faces) {
   const first = state.roots.length + state.steps.length;
   const steps = children.map((recipe) => ({ parents: state.chosen, recipe }));
   return tidy({
-    ...state, steps: [...state.steps, ...steps], chosen: children.map((_, index) => first + index), faces,
-    recipe: freshRecipe(children.length), brood: null, picked: [], shown: null,
+    ...state,
+    steps: [...state.steps, ...steps],
+    chosen: children.map((_, index) => first + index),
+    faces,
+    recipe: freshRecipe(children.length),
+    brood: null,
+    picked: [],
+    shown: null,
   });
 }
 
-// A further work beside the present parents. The steps move up by one, because roots are counted first.
+// A further work beside the present parents. The steps move up by one, because roots are counted
+// first.
 export function addParent(state, reference) {
   const known = state.roots.indexOf(reference);
   const at = known >= 0 ? known : state.roots.length;
@@ -52,7 +76,12 @@ export function addParent(state, reference) {
   const roots = known >= 0 ? state.roots : [...state.roots, reference];
   const steps = state.steps.map((step) => ({ ...step, parents: step.parents.map(shift) }));
   const chosen = [...state.chosen.map(shift), at];
-  return regroup({ ...state, roots, steps }, chosen, [...state.faces, ""], [...state.recipe.weights, 1 / chosen.length]);
+  return regroup(
+    { ...state, roots, steps },
+    chosen,
+    [...state.faces, ""],
+    [...state.recipe.weights, 1 / chosen.length],
+  );
 }
 
 export function removeParent(state, index) {
@@ -64,7 +93,9 @@ function regroup(state, chosen, faces, weights) {
   const sum = weights.reduce((total, weight) => total + weight, 0);
   const even = sum < 0.001;
   const recipe = {
-    ...state.recipe, mask: {}, weights: weights.map((weight) => round(even ? 1 / weights.length : weight / sum)),
+    ...state.recipe,
+    mask: {},
+    weights: weights.map((weight) => round(even ? 1 / weights.length : weight / sum)),
   };
   return tidy({ ...state, chosen, faces, recipe, brood: null, picked: [], shown: null });
 }
@@ -74,9 +105,12 @@ export function tidy(state) {
   const { roots, steps } = state;
   const needed = new Set(state.chosen);
   for (let at = steps.length - 1; at >= 0; at -= 1) {
-    if (needed.has(roots.length + at)) steps[at].parents.forEach((position) => needed.add(position));
+    if (needed.has(roots.length + at))
+      steps[at].parents.forEach((position) => needed.add(position));
   }
-  const kept = [...Array(roots.length + steps.length).keys()].filter((position) => needed.has(position));
+  const kept = [...Array(roots.length + steps.length).keys()].filter((position) =>
+    needed.has(position),
+  );
   const moved = new Map(kept.map((position, index) => [position, index]));
   return {
     ...state,
@@ -90,7 +124,17 @@ export function tidy(state) {
 
 // What a recipe says, without what stands at its default: a live message stays near 150 bytes.
 export function brief(recipe) {
-  const { operator, weights, mask = {}, mutation_rate, edits = {}, seed, psi = null, choices = {}, finishing = null } = recipe;
+  const {
+    operator,
+    weights,
+    mask = {},
+    mutation_rate,
+    edits = {},
+    seed,
+    psi = null,
+    choices = {},
+    finishing = null,
+  } = recipe;
   const said = { operator, weights, seed };
   if (Object.keys(mask).length) said.mask = mask;
   if (mutation_rate) said.mutation_rate = mutation_rate;
@@ -107,7 +151,8 @@ export function full(recipe, parents) {
   return { ...freshRecipe(parents), mutation_rate: 0, ...recipe };
 }
 
-// The steps as the server is told them. A finishing that nobody inherits any more is left out: only the heaviest parent's is
+// The steps as the server is told them. A finishing that nobody inherits any more is left out: only
+// the heaviest parent's is
 // handed down, so a long trail of borrowed styles stays within the length of a message.
 export function toldSteps({ roots, steps, chosen }) {
   const needed = new Set(chosen);
@@ -118,11 +163,15 @@ export function toldSteps({ roots, steps, chosen }) {
     needed.add(parents[weights ? weights.indexOf(Math.max(...weights)) : 0]);
   }
   return steps.map(({ parents, recipe }, at) => ({
-    parents, recipe: brief(needed.has(roots.length + at) ? recipe : { ...recipe, finishing: null }),
+    parents,
+    recipe: brief(needed.has(roots.length + at) ? recipe : { ...recipe, finishing: null }),
   }));
 }
 
 // The pedigree whose last step is the child in the preview.
 export function ofChild(state) {
-  return { roots: state.roots, steps: [...toldSteps(state), { parents: state.chosen, recipe: brief(state.recipe) }] };
+  return {
+    roots: state.roots,
+    steps: [...toldSteps(state), { parents: state.chosen, recipe: brief(state.recipe) }],
+  };
 }

@@ -1,4 +1,5 @@
-// Adding parents: the picker (a fragment of the server's, shelves and search by htmx), and fresh seeds.
+// Adding parents: the picker (a fragment of the server's, shelves and search by htmx), and fresh
+// seeds.
 
 import { fill, gettext } from "../core/words.js";
 import { addParent, MAX_PARENTS } from "./pedigree.js";
@@ -11,9 +12,14 @@ export function makePicker(root, { store, species, say }) {
   function add(reference, title) {
     const state = store.get();
     const at = state.roots.indexOf(reference);
-    if (at >= 0 && state.chosen.includes(at)) return say(fill(gettext("{title} lies on the bench already."), { title }));
+    if (at >= 0 && state.chosen.includes(at))
+      return say(fill(gettext("{title} lies on the bench already."), { title }));
     if (state.chosen.length === MAX_PARENTS) {
-      return say(fill(gettext("At most {most} parents lie on the bench. Take one off first."), { most: MAX_PARENTS }));
+      return say(
+        fill(gettext("At most {most} parents lie on the bench. Take one off first."), {
+          most: MAX_PARENTS,
+        }),
+      );
     }
     store.step(addParent(state, reference));
     say(fill(gettext("{title} joined the parents."), { title }));
@@ -22,7 +28,10 @@ export function makePicker(root, { store, species, say }) {
   open.addEventListener("click", (event) => {
     event.preventDefault();
     const query = new URLSearchParams({ species: species()?.key ?? "" });
-    window.htmx.ajax("GET", `${root.dataset.choose}?${query}`, { target: "#bench-picker", swap: "innerHTML" });
+    window.htmx.ajax("GET", `${root.dataset.choose}?${query}`, {
+      target: "#bench-picker",
+      swap: "innerHTML",
+    });
     dialog.showModal();
   });
   dialog.addEventListener("click", (event) => {

@@ -1,4 +1,5 @@
-// The large picture: draws frames on a canvas, the newest only, enlarged smoothly while something moves and crisp at rest.
+// The large picture: draws frames on a canvas, the newest only, enlarged smoothly while something
+// moves and crisp at rest.
 // A frame is a Blob with a picture, or the notes of a tune.
 
 import { cardAddress } from "./music/roll.js";
@@ -39,7 +40,8 @@ export function makePreview(canvas, waiting, tune) {
   return { draw, canvas };
 }
 
-// Calls `ask(size)` for each move, and again with larger sizes when the hand rests. The largest lets a growing brood pass.
+// Calls `ask(size)` for each move, and again with larger sizes when the hand rests. The largest
+// lets a growing brood pass.
 // Notes have no size: a tune is asked for once.
 export function makeRest(canvas, ask, { isBroodGrowing, isTune }) {
   let rest = 0;

@@ -1,4 +1,5 @@
-// Publishing what the preview shows: the form is the server's, and carries the pedigree; the server breeds again from it.
+// Publishing what the preview shows: the form is the server's, and carries the pedigree; the server
+// breeds again from it.
 
 import { ofChild } from "./pedigree.js";
 
@@ -14,17 +15,23 @@ export function makePublisher(root, { store, preview }) {
 
   root.querySelector("#bench-publish").addEventListener("click", async () => {
     store.save();
-    picture.getContext("2d", { alpha: false }).drawImage(preview.canvas, 0, 0, picture.width, picture.height);
+    picture
+      .getContext("2d", { alpha: false })
+      .drawImage(preview.canvas, 0, 0, picture.width, picture.height);
     holder.replaceChildren();
     dialog.showModal();
     const query = new URLSearchParams({ parents: store.get().roots.join(",") });
-    await window.htmx.ajax("GET", `${root.dataset.publish}?${query}`, { target: "#bench-publisher-form", swap: "innerHTML" });
+    await window.htmx.ajax("GET", `${root.dataset.publish}?${query}`, {
+      target: "#bench-publisher-form",
+      swap: "innerHTML",
+    });
     fill();
     holder.querySelector("[name=title], a")?.focus();
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   // The form may come back with words to mend; what it publishes is what the dialog shows.
   holder.addEventListener("htmx:configRequest", (event) => {
-    if (event.detail.verb === "post") event.detail.parameters.set("pedigree", JSON.stringify(ofChild(store.get())));
+    if (event.detail.verb === "post")
+      event.detail.parameters.set("pedigree", JSON.stringify(ofChild(store.get())));
   });
 }

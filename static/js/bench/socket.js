@@ -1,8 +1,10 @@
-// The wire to the studio. The newest position wins here too: at most one a screen refresh is sent, and on a slow line only
+// The wire to the studio. The newest position wins here too: at most one a screen refresh is sent,
+// and on a slow line only
 // one at a time, so that old frames never pile up between the server and the eye.
 
 const LATE_MS = 450; // A position that old without an answer: the status says waiting.
-const LAGGING_MS = 700; // Frames that arrive so old are queueing on the line; below RECOVERED_MS they flow again.
+// Frames that arrive so old are queueing on the line; below RECOVERED_MS they flow again.
+const LAGGING_MS = 700;
 const RECOVERED_MS = 350;
 const MAX_DELAY_MS = 8000;
 
@@ -27,7 +29,9 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
       onOpen();
       status();
     });
-    socket.addEventListener("message", ({ data }) => (typeof data === "string" ? readText(data) : readFrame(data)));
+    socket.addEventListener("message", ({ data }) =>
+      typeof data === "string" ? readText(data) : readFrame(data),
+    );
     socket.addEventListener("close", () => {
       onStatus("reconnecting");
       const delay = Math.min(MAX_DELAY_MS, 300 * 2 ** failures) * (0.7 + 0.6 * Math.random());
@@ -104,7 +108,8 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
       newest = { recipe, size };
       schedule();
     },
-    // Send at once, with `count` ids of its own; returns the first. Positions of the old bench are forgotten.
+    // Send at once, with `count` ids of its own; returns the first. Positions of the old bench are
+    // forgotten.
     tell(message, count = 1) {
       const id = reserve(count);
       send({ id, ...message });

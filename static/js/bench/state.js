@@ -1,4 +1,5 @@
-// What is on the bench, its history, and its copy in the session's storage. Everything on screen follows from the state.
+// What is on the bench, its history, and its copy in the session's storage. Everything on screen
+// follows from the state.
 
 const KEY = "arboretum.bench";
 const LAST_KEY = "arboretum.bench.last";
@@ -58,7 +59,8 @@ export function makeStore(first) {
       isHeld = false;
       publish(before);
     },
-    // Back to the parents of an earlier step of the trail; it leaves the history with everything after it.
+    // Back to the parents of an earlier step of the trail; it leaves the history with everything
+    // after it.
     backTo(number) {
       const before = state;
       let seen = -1;
@@ -70,7 +72,10 @@ export function makeStore(first) {
     },
     save() {
       try {
-        sessionStorage.setItem(KEY, JSON.stringify({ state, history: history.slice(-40), search: location.search }));
+        sessionStorage.setItem(
+          KEY,
+          JSON.stringify({ state, history: history.slice(-40), search: location.search }),
+        );
       } catch {
         // Storage is full or closed: the bench works, it is only forgotten with the page.
       }

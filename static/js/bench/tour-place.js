@@ -1,4 +1,5 @@
-// Where the tour's light and its card stand. A phone has its card at the bottom, and the preview stays at the top.
+// Where the tour's light and its card stand. A phone has its card at the bottom, and the preview
+// stays at the top.
 
 const GAP = 16;
 const RIM = 8;
@@ -7,21 +8,27 @@ const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // The elements of a selector that one can see.
 export function visible(selector) {
-  return [...document.querySelectorAll(selector)].filter((element) => element.getClientRects().length);
+  return [...document.querySelectorAll(selector)].filter(
+    (element) => element.getClientRects().length,
+  );
 }
 
 export function boundsOf(elements) {
   const boxes = elements.map((element) => element.getBoundingClientRect());
   return {
-    left: Math.min(...boxes.map(({ left }) => left)), right: Math.max(...boxes.map(({ right }) => right)),
-    top: Math.min(...boxes.map(({ top }) => top)), bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
+    left: Math.min(...boxes.map(({ left }) => left)),
+    right: Math.max(...boxes.map(({ right }) => right)),
+    top: Math.min(...boxes.map(({ top }) => top)),
+    bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
   };
 }
 
-// The part of the window in which a control can be seen: not under the card, nor under the preview that sticks to the top.
+// The part of the window in which a control can be seen: not under the card, nor under the preview
+// that sticks to the top.
 export function areaFor(targets, card) {
   const preview = document.getElementById("bench-preview");
-  const isBelow = isNarrow() && preview.compareDocumentPosition(targets[0]) & Node.DOCUMENT_POSITION_FOLLOWING;
+  const isBelow =
+    isNarrow() && preview.compareDocumentPosition(targets[0]) & Node.DOCUMENT_POSITION_FOLLOWING;
   const top = isBelow && getComputedStyle(preview).position === "sticky" ? preview.offsetHeight : 0;
   return { top, bottom: isNarrow() ? innerHeight - card.offsetHeight - GAP : innerHeight };
 }
@@ -37,12 +44,16 @@ export function scrollInto({ top, bottom }, area) {
 // Cuts the light out of the shade; answers its rim.
 export function lightUp(light, bounds, area) {
   const rim = {
-    left: Math.max(4, bounds.left - RIM), right: Math.min(document.documentElement.clientWidth - 4, bounds.right + RIM),
-    top: Math.max(4, area.top, bounds.top - RIM), bottom: Math.max(area.top, Math.min(area.bottom - 4, bounds.bottom + RIM)),
+    left: Math.max(4, bounds.left - RIM),
+    right: Math.min(document.documentElement.clientWidth - 4, bounds.right + RIM),
+    top: Math.max(4, area.top, bounds.top - RIM),
+    bottom: Math.max(area.top, Math.min(area.bottom - 4, bounds.bottom + RIM)),
   };
   Object.assign(light.style, {
-    left: `${rim.left}px`, top: `${rim.top}px`,
-    width: `${Math.max(0, rim.right - rim.left)}px`, height: `${Math.max(0, rim.bottom - rim.top)}px`,
+    left: `${rim.left}px`,
+    top: `${rim.top}px`,
+    width: `${Math.max(0, rim.right - rim.left)}px`,
+    height: `${Math.max(0, rim.bottom - rim.top)}px`,
   });
   return rim;
 }
@@ -55,10 +66,14 @@ export function placeCard(card, rim) {
   const across = Math.max(GAP, Math.min(rim.left, wide - width - GAP));
   const along = Math.max(GAP, Math.min(rim.top, high - height - GAP));
   const places = [
-    [rim.right + GAP, along], [rim.left - GAP - width, along],
-    [across, rim.bottom + GAP], [across, rim.top - GAP - height], [wide - width - GAP, high - height - GAP],
+    [rim.right + GAP, along],
+    [rim.left - GAP - width, along],
+    [across, rim.bottom + GAP],
+    [across, rim.top - GAP - height],
+    [wide - width - GAP, high - height - GAP],
   ];
-  const fits = ([left, top]) => left >= GAP && top >= GAP && left + width <= wide - GAP && top + height <= high - GAP;
+  const fits = ([left, top]) =>
+    left >= GAP && top >= GAP && left + width <= wide - GAP && top + height <= high - GAP;
   const [left, top] = places.find(fits) ?? places.at(-1);
   return Object.assign(card.style, { left: `${left}px`, top: `${top}px` });
 }

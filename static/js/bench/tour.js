@@ -1,4 +1,5 @@
-// The tour of the bench: once at the first visit, when the first picture has grown, and again from the help menu.
+// The tour of the bench: once at the first visit, when the first picture has grown, and again from
+// the help menu.
 
 import { areaFor, boundsOf, lightUp, placeCard, scrollInto, visible } from "./tour-place.js";
 import { fill, gettext } from "../core/words.js";
@@ -7,7 +8,9 @@ const KEY = "arboretum.tour";
 const dialog = document.getElementById("tour");
 const card = dialog.querySelector(".tour-card");
 const light = dialog.querySelector(".tour-light");
-const [skip, back, next] = ["skip", "back", "next"].map((name) => dialog.querySelector(`[data-tour="${name}"]`));
+const [skip, back, next] = ["skip", "back", "next"].map((name) =>
+  dialog.querySelector(`[data-tour="${name}"]`),
+);
 const bench = document.getElementById("bench");
 const publish = document.getElementById("bench-publish");
 const menu = document.getElementById("bench-help");
@@ -37,7 +40,8 @@ function remember() {
 function readStops() {
   const medium = document.getElementById("bench-tune").hidden ? "picture" : "music";
   return [...document.getElementById("tour-stops").content.children].filter(
-    ({ dataset }) => (!dataset.medium || dataset.medium === medium) && visible(dataset.target).length,
+    ({ dataset }) =>
+      (!dataset.medium || dataset.medium === medium) && visible(dataset.target).length,
   );
 }
 
@@ -53,7 +57,10 @@ function show(number) {
   const stop = stops[at];
   const isLast = at === stops.length - 1;
   dialog.dataset.stop = stop.dataset.key;
-  card.querySelector(".tour-place").textContent = fill(gettext("{place} of {count}"), { place: at + 1, count: stops.length });
+  card.querySelector(".tour-place").textContent = fill(gettext("{place} of {count}"), {
+    place: at + 1,
+    count: stops.length,
+  });
   card.querySelector("h2").textContent = stop.querySelector("h2").textContent;
   card.querySelector("#tour-words").textContent = stop.querySelector("p").textContent;
   next.textContent = isLast ? gettext("Begin") : gettext("Next");
@@ -87,12 +94,17 @@ function greet() {
   if (!isReady()) return;
   watch.disconnect();
   again.hidden = false;
-  if (isAsked || (!isRemembered() && !isTouched && !new URLSearchParams(location.search).has("resume"))) start();
+  if (
+    isAsked ||
+    (!isRemembered() && !isTouched && !new URLSearchParams(location.search).has("resume"))
+  )
+    start();
 }
 
 const watch = new MutationObserver(greet);
 watch.observe(publish, { attributeFilter: ["disabled"] });
-for (const kind of ["pointerdown", "keydown"]) bench.addEventListener(kind, () => (isTouched = true), { capture: true, once: true });
+for (const kind of ["pointerdown", "keydown"])
+  bench.addEventListener(kind, () => (isTouched = true), { capture: true, once: true });
 
 skip.addEventListener("click", () => dialog.close());
 back.addEventListener("click", () => step(-1));

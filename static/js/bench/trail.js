@@ -20,7 +20,9 @@ export function makeTrail(root, store) {
       if (face) image.src = face;
       faces.append(image);
     }
-    piece.querySelector(".bench-trail-words").textContent = isPresent ? fill(gettext("{step}, here"), { step: words }) : words;
+    piece.querySelector(".bench-trail-words").textContent = isPresent
+      ? fill(gettext("{step}, here"), { step: words })
+      : words;
     if (isPresent) button.setAttribute("aria-current", "step");
     else button.setAttribute("aria-label", fill(gettext("Step back: {step}"), { step: words }));
     button.addEventListener("click", () => !isPresent && store.backTo(number));
@@ -29,11 +31,15 @@ export function makeTrail(root, store) {
 
   return function show(present) {
     const steps = [...store.steps(), present];
-    const wanted = JSON.stringify(steps.map(({ chosen, faces }) => [chosen, faces.map((face) => face.slice(-24))]));
+    const wanted = JSON.stringify(
+      steps.map(({ chosen, faces }) => [chosen, faces.map((face) => face.slice(-24))]),
+    );
     if (built === wanted) return;
     built = wanted;
     box.hidden = steps.length < 2;
-    list.replaceChildren(...steps.map((state, number) => build(state, number, number === steps.length - 1)));
+    list.replaceChildren(
+      ...steps.map((state, number) => build(state, number, number === steps.length - 1)),
+    );
     list.lastElementChild.scrollIntoView?.({ block: "nearest", inline: "end" });
   };
 }

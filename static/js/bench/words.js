@@ -30,41 +30,75 @@ export function makeWords(region) {
 
 export function describe(before, after, info, species) {
   const said = [];
-  if (before.weights.length === after.weights.length && String(before.weights) !== String(after.weights)) {
+  if (
+    before.weights.length === after.weights.length &&
+    String(before.weights) !== String(after.weights)
+  ) {
     const more = after.weights.map((weight, index) => weight - before.weights[index]);
     const most = more.indexOf(Math.max(...more));
-    const values = { parent: LETTERS[most], title: info[most]?.title, shares: percents(after.weights) };
-    said.push(fill(info[most] ? gettext("More of {parent}, {title}: {shares}") : gettext("More of {parent}: {shares}"), values));
+    const values = {
+      parent: LETTERS[most],
+      title: info[most]?.title,
+      shares: percents(after.weights),
+    };
+    said.push(
+      fill(
+        info[most]
+          ? gettext("More of {parent}, {title}: {shares}")
+          : gettext("More of {parent}: {shares}"),
+        values,
+      ),
+    );
   }
   if (before.mutation_rate !== after.mutation_rate) {
     said.push(fill(gettext("Surprise {n} %"), { n: Math.round(100 * after.mutation_rate) }));
   }
   if (before.operator !== after.operator) {
-    said.push(after.operator === "blend" ? gettext("Melted together") : gettext("Put together like patchwork"));
+    said.push(
+      after.operator === "blend"
+        ? gettext("Melted together")
+        : gettext("Put together like patchwork"),
+    );
   }
-  if (before.seed !== after.seed && before.operator === after.operator) said.push(gettext("Rolled anew"));
+  if (before.seed !== after.seed && before.operator === after.operator)
+    said.push(gettext("Rolled anew"));
   for (const { key, label, low, high } of species?.sliders ?? []) {
     const [was, is] = [before.edits[key] ?? 0, after.edits[key] ?? 0];
     if (was === is) continue;
     const values = { label, n: Math.round(100 * Math.abs(is)), end: is > 0 ? high : low };
-    said.push(fill(is ? gettext("{label} {n} % towards {end}") : gettext("{label} as bred"), values));
+    said.push(
+      fill(is ? gettext("{label} {n} % towards {end}") : gettext("{label} as bred"), values),
+    );
   }
   for (const { key, label } of species?.groups ?? []) {
     if (before.mask[key] === after.mask[key]) continue;
     const values = { label, parent: LETTERS[after.mask[key]] };
-    said.push(fill(values.parent ? gettext("{label} from {parent}") : gettext("{label} from all parents"), values));
+    said.push(
+      fill(
+        values.parent ? gettext("{label} from {parent}") : gettext("{label} from all parents"),
+        values,
+      ),
+    );
   }
   for (const { key, label, options } of species?.choices ?? []) {
     const is = after.choices?.[key];
     const chosen = options.find(([value]) => value === is)?.[1] ?? gettext("as bred");
-    if (before.choices?.[key] !== is) said.push(fill(gettext("{label}: {chosen}"), { label, chosen }));
+    if (before.choices?.[key] !== is)
+      said.push(fill(gettext("{label}: {chosen}"), { label, chosen }));
   }
   const psi = after.psi ?? null;
   if ((before.psi ?? null) !== psi) {
-    said.push(psi === null ? gettext("Character as bred") : fill(gettext("Character {n} %"), { n: Math.round(100 * psi) }));
+    said.push(
+      psi === null
+        ? gettext("Character as bred")
+        : fill(gettext("Character {n} %"), { n: Math.round(100 * psi) }),
+    );
   }
   said.push(...describeFinish(before.finishing, after.finishing, species?.steps ?? []));
-  return said.slice(0, 3).map((part) => fill(gettext("{part}."), { part })).join(" ");
+  return said
+    .slice(0, 3)
+    .map((part) => fill(gettext("{part}."), { part }))
+    .join(" ");
 }
 
 function describeFinish(before, after, steps) {
@@ -73,5 +107,7 @@ function describeFinish(before, after, steps) {
   const on = (list, name) => list?.some(([other]) => other === name) ?? false;
   const switched = before ? steps.filter(({ name }) => on(before, name) !== on(after, name)) : [];
   if (!switched.length) return [gettext("Finish changed")];
-  return switched.map(({ name, label }) => fill(on(after, name) ? gettext("{label} on") : gettext("{label} off"), { label }));
+  return switched.map(({ name, label }) =>
+    fill(on(after, name) ? gettext("{label} on") : gettext("{label} off"), { label }),
+  );
 }

@@ -1,5 +1,7 @@
-// Ordering the works of a collection: drag a row by its grip, or focus the grip and press the arrow keys, Home or End.
-// The server is told the whole order; when it refuses, its sentence appears and the page shows again what is stored.
+// Ordering the works of a collection: drag a row by its grip, or focus the grip and press the arrow
+// keys, Home or End.
+// The server is told the whole order; when it refuses, its sentence appears and the page shows
+// again what is stored.
 
 const list = document.querySelector("[data-arrange]");
 const said = document.getElementById("arrange-said");
@@ -23,7 +25,9 @@ function renumber() {
 
 function announce(row) {
   const all = rows();
-  said.textContent = list.dataset.said.replace("{place}", all.indexOf(row) + 1).replace("{all}", all.length);
+  said.textContent = list.dataset.said
+    .replace("{place}", all.indexOf(row) + 1)
+    .replace("{all}", all.length);
 }
 
 async function save() {
@@ -31,15 +35,22 @@ async function save() {
   waiting = 0;
   const order = rows().map((row) => row.dataset.item);
   let isKept = false;
-  const remember = (event) => { isKept = event.detail.successful; };
+  const remember = (event) => {
+    isKept = event.detail.successful;
+  };
   list.addEventListener("htmx:afterRequest", remember, { once: true });
-  await window.htmx.ajax("POST", list.dataset.arrange, { source: list, values: { order }, swap: "none" });
+  await window.htmx.ajax("POST", list.dataset.arrange, {
+    source: list,
+    values: { order },
+    swap: "none",
+  });
   list.removeEventListener("htmx:afterRequest", remember);
   if (isKept) said.textContent = list.dataset.saved;
   else setTimeout(() => location.reload(), 2500);
 }
 
-// The others move around the row, which stays where it is in the document: so it keeps the focus and the pointer.
+// The others move around the row, which stays where it is in the document: so it keeps the focus
+// and the pointer.
 function place(row, index) {
   const all = rows();
   const target = Math.max(0, Math.min(index, all.length - 1));
@@ -53,7 +64,9 @@ list.addEventListener("keydown", (event) => {
   if (!grip) return;
   const row = grip.closest(".arrange-row");
   const index = rows().indexOf(row);
-  const target = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: rows().length }[event.key];
+  const target = { ArrowUp: index - 1, ArrowDown: index + 1, Home: 0, End: rows().length }[
+    event.key
+  ];
   if (target === undefined) return;
   event.preventDefault();
   place(row, target);
@@ -64,7 +77,8 @@ list.addEventListener("keydown", (event) => {
   waiting = setTimeout(save, PAUSE);
 });
 
-// An order that waits for its pause is sent before another form of the page is, or the page is left.
+// An order that waits for its pause is sent before another form of the page is, or the page is
+// left.
 list.addEventListener("focusout", () => {
   if (waiting && !list.contains(document.activeElement)) save();
 });

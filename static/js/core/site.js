@@ -1,4 +1,5 @@
-// What every page does: the theme choice in the footer, menus that close themselves, notices that can be put away.
+// What every page does: the theme choice in the footer, menus that close themselves, notices that
+// can be put away.
 
 import "./strips.js";
 import { gettext } from "./words.js";
@@ -47,8 +48,11 @@ export function say(sentence) {
   setTimeout(() => notice.remove(), 6000);
 }
 
-// Refusals (400, 429) bring a notice of their own; whatever else goes wrong must not pass in silence either.
-document.addEventListener("htmx:sendError", () => say(gettext("The garden cannot be reached. Check your connection and try again.")));
+// Refusals (400, 429) bring a notice of their own; whatever else goes wrong must not pass in
+// silence either.
+document.addEventListener("htmx:sendError", () =>
+  say(gettext("The garden cannot be reached. Check your connection and try again.")),
+);
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
   if (status === 403) say(gettext("The page has grown old. Reload it and try again."));

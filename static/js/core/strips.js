@@ -1,4 +1,5 @@
-// Rows that scroll sideways where they do not fit: tabs and chips. They begin at what is chosen, and fade out on each side
+// Rows that scroll sideways where they do not fit: tabs and chips. They begin at what is chosen,
+// and fade out on each side
 // where more of them lies, so that nobody takes the first three for all there are.
 
 const STRIPS = ".tabs, .chips.is-strip, .curate-nav";
@@ -25,5 +26,9 @@ function settleAll(root) {
 
 settleAll(document);
 document.addEventListener("htmx:afterSettle", (event) => settleAll(event.target));
-document.addEventListener("scroll", (event) => event.target.matches?.(STRIPS) && fade(event.target), { capture: true, passive: true });
+document.addEventListener(
+  "scroll",
+  (event) => event.target.matches?.(STRIPS) && fade(event.target),
+  { capture: true, passive: true },
+);
 addEventListener("resize", () => document.querySelectorAll(STRIPS).forEach(fade));

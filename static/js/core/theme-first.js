@@ -1,4 +1,5 @@
-// Runs before the first paint (a plain script in <head>, on purpose neither module nor deferred), so that a stored theme
+// Runs before the first paint (a plain script in <head>, on purpose neither module nor deferred),
+// so that a stored theme
 // never flashes the other one. Without a stored choice the system decides.
 try {
   const theme = localStorage.getItem("theme");

@@ -1,5 +1,7 @@
-// The pair on the home wall. Frames between the two parents were drawn ahead and lie beside each other in one picture; this
-// plays them to and fro until somebody takes the slider. For who asked for stillness it only follows the slider.
+// The pair on the home wall. Frames between the two parents were drawn ahead and lie beside each
+// other in one picture; this
+// plays them to and fro until somebody takes the slider. For who asked for stillness it only
+// follows the slider.
 
 import { gettext } from "../core/words.js";
 
@@ -48,7 +50,10 @@ function play(sheet) {
   function show(moving) {
     isMoving = moving;
     pause.setAttribute("aria-pressed", String(!moving));
-    pause.setAttribute("aria-label", moving ? gettext("Pause the movement") : gettext("Let it move"));
+    pause.setAttribute(
+      "aria-label",
+      moving ? gettext("Pause the movement") : gettext("Let it move"),
+    );
     pause.classList.toggle("is-paused", !moving);
     if (!moving) return;
     const place = Number(slider.value);

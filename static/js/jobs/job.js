@@ -1,4 +1,5 @@
-// The progress of a print: the socket moves the bar between two polls, and asks for the fragment at once when the state changes.
+// The progress of a print: the socket moves the bar between two polls, and asks for the fragment at
+// once when the state changes.
 
 function follow(fragment) {
   const url = new URL(`/ws/job/${fragment.dataset.job}/`, location.href);

@@ -1,4 +1,5 @@
-// The page of a family: zooming and panning the drawing by wheel, fingers, buttons and keyboard. Without script it scrolls.
+// The page of a family: zooming and panning the drawing by wheel, fingers, buttons and keyboard.
+// Without script it scrolls.
 
 const STEP = 1.25;
 const LARGEST = 4; // Times the drawn size.
@@ -15,7 +16,9 @@ class View {
     this.scale = 1;
   }
 
-  get box() { return this.tree.getBoundingClientRect(); }
+  get box() {
+    return this.tree.getBoundingClientRect();
+  }
 
   get smallest() {
     const { width, height } = this.box;
@@ -25,7 +28,10 @@ class View {
   show() {
     const { width, height } = this.box;
     if (!width || !height) return;
-    this.svg.setAttribute("viewBox", `${this.x} ${this.y} ${width / this.scale} ${height / this.scale}`);
+    this.svg.setAttribute(
+      "viewBox",
+      `${this.x} ${this.y} ${width / this.scale} ${height / this.scale}`,
+    );
   }
 
   pan(dx, dy) {
@@ -39,7 +45,8 @@ class View {
   // Larger or smaller around a point of the window; false when it is as large or small as it gets.
   zoom(factor, clientX, clientY) {
     const { left, top, width, height } = this.box;
-    const px = (clientX ?? left + width / 2) - left, py = (clientY ?? top + height / 2) - top;
+    const px = (clientX ?? left + width / 2) - left,
+      py = (clientY ?? top + height / 2) - top;
     const scale = Math.min(LARGEST, Math.max(this.smallest, this.scale * factor));
     if (Math.abs(scale / this.scale - 1) < 1e-3) return false;
     this.x += px / this.scale - px / scale;
@@ -70,10 +77,21 @@ class View {
 
 function listen(view) {
   const { tree } = view;
-  tree.addEventListener("wheel", (event) => {
-    // At its largest or smallest the wheel moves the page again, so nobody is trapped.
-    if (view.zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), event.clientX, event.clientY)) event.preventDefault();
-  }, { passive: false });
+  tree.addEventListener(
+    "wheel",
+    (event) => {
+      // At its largest or smallest the wheel moves the page again, so nobody is trapped.
+      if (
+        view.zoom(
+          Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)),
+          event.clientX,
+          event.clientY,
+        )
+      )
+        event.preventDefault();
+    },
+    { passive: false },
+  );
   tree.addEventListener("keydown", (event) => {
     const moves = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -88,9 +106,15 @@ function listen(view) {
   tree.addEventListener("focusin", (event) => {
     const mat = event.target.querySelector?.("rect");
     if (!mat || !event.target.matches(":focus-visible")) return;
-    const seen = view.box, spot = mat.getBoundingClientRect();
-    const isInside = spot.left >= seen.left && spot.right <= seen.right && spot.top >= seen.top && spot.bottom <= seen.bottom;
-    if (!isInside) view.centre(Number(mat.getAttribute("x")) + 32, Number(mat.getAttribute("y")) + 32);
+    const seen = view.box,
+      spot = mat.getBoundingClientRect();
+    const isInside =
+      spot.left >= seen.left &&
+      spot.right <= seen.right &&
+      spot.top >= seen.top &&
+      spot.bottom <= seen.bottom;
+    if (!isInside)
+      view.centre(Number(mat.getAttribute("x")) + 32, Number(mat.getAttribute("y")) + 32);
   });
   listenToFingers(view);
 }
@@ -120,22 +144,38 @@ function listenToFingers(view) {
       view.pan(now.x - old.x, now.y - old.y);
     } else if (pointers.size === 1) view.pan(event.clientX - before.x, event.clientY - before.y);
   });
-  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, (event) => {
-    if (pointers.delete(event.pointerId) && !pointers.size) tree.classList.remove("is-held");
-  });
+  for (const end of ["pointerup", "pointercancel"])
+    addEventListener(end, (event) => {
+      if (pointers.delete(event.pointerId) && !pointers.size) tree.classList.remove("is-held");
+    });
   // A drag that ends on a work is no click on it, and a picture is not dragged out of the page.
-  tree.addEventListener("click", (event) => { if (moved > 4) event.preventDefault(); }, true);
+  tree.addEventListener(
+    "click",
+    (event) => {
+      if (moved > 4) event.preventDefault();
+    },
+    true,
+  );
   tree.addEventListener("dragstart", (event) => event.preventDefault());
 }
 
 for (const drawing of document.querySelectorAll("[data-family]")) {
   const views = [...drawing.querySelectorAll(".tree")].map((tree) => new View(tree));
   const shown = () => views.find((view) => view.tree.offsetParent) ?? views[0];
-  const fit = () => { const view = shown(); view.whole(); if (view.scale < 0.7) view.self(); };
+  const fit = () => {
+    const view = shown();
+    view.whole();
+    if (view.scale < 0.7) view.self();
+  };
   views.forEach(listen);
   fit();
   addEventListener("resize", fit);
-  const deeds = { in: (view) => view.zoom(STEP), out: (view) => view.zoom(1 / STEP), whole: (view) => view.whole(), self: (view) => view.self() };
+  const deeds = {
+    in: (view) => view.zoom(STEP),
+    out: (view) => view.zoom(1 / STEP),
+    whole: (view) => view.whole(),
+    self: (view) => view.self(),
+  };
   for (const button of document.querySelectorAll("[data-zoom]")) {
     button.addEventListener("click", () => deeds[button.dataset.zoom](shown()));
   }

@@ -1,8 +1,10 @@
-// The bell in the header: the socket tells how many news are not read, and shows a new one for a moment.
+// The bell in the header: the socket tells how many news are not read, and shows a new one for a
+// moment.
 
 const bell = document.querySelector("[data-bell]");
 const SHOWN_MS = 8000;
-const PATIENCE_MS = [2000, 5000, 15000, 60000]; // Between two attempts to come back, longer each time.
+// Between two attempts to come back, longer each time.
+const PATIENCE_MS = [2000, 5000, 15000, 60000];
 let attempts = 0;
 
 function show({ unread, label, news }) {

@@ -1,5 +1,7 @@
-// The film of how a net learnt. Its stages lie below each other in one sheet; this fades from one to the next on a canvas, four
-// pictures beside four. For who asked for stillness, and without script, the stages stay what they are: a list.
+// The film of how a net learnt. Its stages lie below each other in one sheet; this fades from one
+// to the next on a canvas, four
+// pictures beside four. For who asked for stillness, and without script, the stages stay what they
+// are: a list.
 
 import { gettext } from "../core/words.js";
 
@@ -31,7 +33,17 @@ function drawStage(sheet, row, alpha) {
   for (let place = 0; place < 2 * COLUMNS; place += 1) {
     const left = (place % COLUMNS) * (edge + ENLARGE);
     const top = Math.floor(place / COLUMNS) * (edge + ENLARGE);
-    context.drawImage(sheet, place * step + 1, row * step + 1, step - 1, step - 1, left, top, edge, edge);
+    context.drawImage(
+      sheet,
+      place * step + 1,
+      row * step + 1,
+      step - 1,
+      step - 1,
+      left,
+      top,
+      edge,
+      edge,
+    );
   }
 }
 
@@ -55,10 +67,13 @@ function show(sheet, wanted) {
 function wait(sheet) {
   clearTimeout(timer);
   if (!isMoving || !isInView) return;
-  timer = setTimeout(() => {
-    show(sheet, (stage + 1) % items.length);
-    wait(sheet);
-  }, stage === items.length - 1 ? LAST_MS : HOLD_MS);
+  timer = setTimeout(
+    () => {
+      show(sheet, (stage + 1) % items.length);
+      wait(sheet);
+    },
+    stage === items.length - 1 ? LAST_MS : HOLD_MS,
+  );
 }
 
 function move(sheet, moving) {

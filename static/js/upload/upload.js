@@ -1,4 +1,5 @@
-// Bringing a tune: records the microphone as a WAV file into the form's file field, and says that a form is at work.
+// Bringing a tune: records the microphone as a WAV file into the form's file field, and says that a
+// form is at work.
 
 import { say } from "../core/site.js";
 import { fill, gettext } from "../core/words.js";
@@ -15,7 +16,8 @@ let taking = null;
 function wavOf(blocks, rate) {
   const count = blocks.reduce((sum, block) => sum + block.length, 0);
   const view = new DataView(new ArrayBuffer(44 + 2 * count));
-  const word = (at, text) => [...text].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
+  const word = (at, text) =>
+    [...text].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
   word(0, "RIFF");
   view.setUint32(4, 36 + 2 * count, true);
   word(8, "WAVEfmt ");
@@ -44,7 +46,9 @@ function show(seconds, loudness) {
 }
 
 async function start() {
-  const options = { audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: true } };
+  const options = {
+    audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: true },
+  };
   const stream = await navigator.mediaDevices.getUserMedia(options);
   const context = new AudioContext();
   await context.audioWorklet.addModule(form.dataset.worklet);
@@ -88,7 +92,8 @@ toggle?.addEventListener("click", async () => {
     say(gettext("The microphone cannot be used here. Allow it for this page, or choose a file."));
   }
 });
-if (recorder && !navigator.mediaDevices) recorder.hidden = true; // Browsers lend microphones to safe addresses only.
+// Browsers lend microphones to safe addresses only.
+if (recorder && !navigator.mediaDevices) recorder.hidden = true;
 
 document.addEventListener("submit", (event) => {
   if (event.target === form && (form.elements.recording.files[0]?.size ?? 0) > LARGEST_BYTES) {

@@ -1,4 +1,5 @@
-// Borrowing a style or a palette: from a parent, from any work by its address, or from a picture of one's own.
+// Borrowing a style or a palette: from a parent, from any work by its address, or from a picture of
+// one's own.
 
 import { fill, gettext } from "../../core/words.js";
 import { addHelp } from "../help.js";
@@ -8,23 +9,32 @@ const LARGEST = 20 * 2 ** 20;
 
 function ofStyle() {
   return {
-    borrow: gettext("Borrow the style"), takeOf: gettext("Take the style of"), done: gettext("The style is borrowed."),
-    address: gettext("Address of a work whose style you take"), file: gettext("Picture of yours whose style you take"),
+    borrow: gettext("Borrow the style"),
+    takeOf: gettext("Take the style of"),
+    done: gettext("The style is borrowed."),
+    address: gettext("Address of a work whose style you take"),
+    file: gettext("Picture of yours whose style you take"),
     fromParent: gettext("Take the style of parent {letter}, {title}"),
   };
 }
 
 function ofColours() {
   return {
-    borrow: gettext("Borrow the colours"), takeOf: gettext("Take the colours of"), done: gettext("The colours are borrowed."),
-    address: gettext("Address of a work whose colours you take"), file: gettext("Picture of yours whose colours you take"),
+    borrow: gettext("Borrow the colours"),
+    takeOf: gettext("Take the colours of"),
+    done: gettext("The colours are borrowed."),
+    address: gettext("Address of a work whose colours you take"),
+    file: gettext("Picture of yours whose colours you take"),
     fromParent: gettext("Take the colours of parent {letter}, {title}"),
   };
 }
 
-// kind: "style" or "palette"; setting: what it fills, with its help. onBorrowed gets what the server answers: { vector } or { colours }.
+// kind: "style" or "palette"; setting: what it fills, with its help. onBorrowed gets what the
+// server answers: { vector } or { colours }.
 export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
-  const piece = document.getElementById("bench-borrow-template").content.cloneNode(true).firstElementChild;
+  const piece = document
+    .getElementById("bench-borrow-template")
+    .content.cloneNode(true).firstElementChild;
   const parents = piece.querySelector(".bench-borrow-parents");
   const address = piece.querySelector("input[type=text]");
   const file = piece.querySelector("input[type=file]");
@@ -34,7 +44,10 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
   piece.querySelector(".bench-borrow-words").textContent = words.takeOf;
   address.setAttribute("aria-label", words.address);
   file.setAttribute("aria-label", words.file);
-  addHelp(piece.querySelector(".bench-borrow-words"), piece, { name: setting.label, help: setting.help });
+  addHelp(piece.querySelector(".bench-borrow-words"), piece, {
+    name: setting.label,
+    help: setting.help,
+  });
   let built = "";
 
   async function borrow(fields) {
@@ -61,7 +74,10 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
   async function fromParent(index, { url, reference }, face) {
     if (url) return borrow({ work: reference });
     // A seedling is stored nowhere; its portrait in this page is what there is of it.
-    if (!face) return (problem.textContent = gettext("This parent's picture is still growing. Try again in a moment."));
+    if (!face)
+      return (problem.textContent = gettext(
+        "This parent's picture is still growing. Try again in a moment.",
+      ));
     return borrow({ picture: blobOf(face) });
   }
 
@@ -70,7 +86,10 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
   }
 
   piece.querySelector(".bench-borrow-go").addEventListener("click", fromAddress);
-  address.addEventListener("keydown", (event) => event.key === "Enter" && (event.preventDefault(), fromAddress()));
+  address.addEventListener(
+    "keydown",
+    (event) => event.key === "Enter" && (event.preventDefault(), fromAddress()),
+  );
   file.addEventListener("change", () => {
     const [picture] = file.files;
     file.value = "";
@@ -82,14 +101,24 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
   return {
     piece,
     show({ faces }, info) {
-      const wanted = JSON.stringify([info.map(({ title, url }) => [title, url]), faces.map((face) => face.length)]);
+      const wanted = JSON.stringify([
+        info.map(({ title, url }) => [title, url]),
+        faces.map((face) => face.length),
+      ]);
       if (wanted === built) return;
       built = wanted;
       parents.replaceChildren(
         ...info.map((told, index) => {
-          const button = Object.assign(document.createElement("button"), { type: "button", className: "button is-small", title: told.title });
+          const button = Object.assign(document.createElement("button"), {
+            type: "button",
+            className: "button is-small",
+            title: told.title,
+          });
           button.textContent = info.length > 1 ? LETTERS[index] : gettext("The parent");
-          button.setAttribute("aria-label", fill(words.fromParent, { letter: LETTERS[index], title: told.title }));
+          button.setAttribute(
+            "aria-label",
+            fill(words.fromParent, { letter: LETTERS[index], title: told.title }),
+          );
           button.addEventListener("click", () => fromParent(index, told, faces[index]));
           return button;
         }),

@@ -1,4 +1,5 @@
-// Genes that are words (the kind of a garment), and how close the child keeps to what is typical of its species.
+// Genes that are words (the kind of a garment), and how close the child keeps to what is typical of
+// its species.
 
 import { gettext } from "../../core/words.js";
 import { makeControl } from "./controls.js";
@@ -19,7 +20,9 @@ export function makeChoices(root, store) {
   }
 
   function buildBoldness(highest) {
-    const element = document.getElementById("bench-slider-template").content.cloneNode(true).firstElementChild;
+    const element = document
+      .getElementById("bench-slider-template")
+      .content.cloneNode(true).firstElementChild;
     const range = element.querySelector("input");
     const reset = element.querySelector(".bench-gene-reset");
     const name = element.querySelector("label");
@@ -33,9 +36,12 @@ export function makeChoices(root, store) {
     element.querySelector(".bench-gene-high").textContent = gettext("unusual");
     reset.setAttribute("aria-label", gettext("Set Character back"));
     const back = () => store.touch({ psi: null });
-    range.addEventListener("input", () => store.touch({ psi: Number(range.value) }, { hold: true }));
+    range.addEventListener("input", () =>
+      store.touch({ psi: Number(range.value) }, { hold: true }),
+    );
     range.addEventListener("change", () => store.release());
-    for (const target of [range, reset]) target.addEventListener(target === range ? "dblclick" : "click", back);
+    for (const target of [range, reset])
+      target.addEventListener(target === range ? "dblclick" : "click", back);
     range.addEventListener("keydown", (event) => {
       if (!["Delete", "Backspace"].includes(event.key)) return;
       event.preventDefault();
@@ -46,11 +52,21 @@ export function makeChoices(root, store) {
 
   function build(species) {
     lists = species.choices.map((choice) => {
-      const setting = { ...choice, kind: "choice", choices: [[AS_BRED, gettext("As bred")], ...choice.options] };
-      return { key: choice.key, ...makeControl(setting, { tell: (value) => choose(choice.key, value) }) };
+      const setting = {
+        ...choice,
+        kind: "choice",
+        choices: [[AS_BRED, gettext("As bred")], ...choice.options],
+      };
+      return {
+        key: choice.key,
+        ...makeControl(setting, { tell: (value) => choose(choice.key, value) }),
+      };
     });
     boldness = species.psi ? buildBoldness(species.psi) : null;
-    holder.replaceChildren(...lists.map(({ piece }) => piece), ...(boldness ? [boldness.element] : []));
+    holder.replaceChildren(
+      ...lists.map(({ piece }) => piece),
+      ...(boldness ? [boldness.element] : []),
+    );
     holder.hidden = !holder.children.length;
   }
 
@@ -62,7 +78,8 @@ export function makeChoices(root, store) {
     if (!boldness) return;
     if (info.length === chosen.length && info.every(({ psi }) => psi !== undefined)) {
       const sum = recipe.weights.reduce((total, weight) => total + weight, 0);
-      inherited = recipe.weights.reduce((total, weight, at) => total + weight * info[at].psi, 0) / sum;
+      inherited =
+        recipe.weights.reduce((total, weight, at) => total + weight * info[at].psi, 0) / sum;
     }
     const psi = recipe.psi ?? inherited;
     const isMoved = (recipe.psi ?? null) !== null;
@@ -70,7 +87,10 @@ export function makeChoices(root, store) {
     boldness.number.value = isMoved ? `${Math.round(100 * psi)} %` : "";
     boldness.element.classList.toggle("is-moved", isMoved);
     boldness.reset.hidden = !isMoved;
-    boldness.range.setAttribute("aria-valuetext", isMoved ? `${Math.round(100 * psi)} %` : gettext("as bred"));
+    boldness.range.setAttribute(
+      "aria-valuetext",
+      isMoved ? `${Math.round(100 * psi)} %` : gettext("as bred"),
+    );
     drawRange(boldness.range);
   };
 }

@@ -1,4 +1,5 @@
-// The controls of the finishing panel: a slider, a list of words, a colour, a palette. Each shows a value and tells a new one.
+// The controls of the finishing panel: a slider, a list of words, a colour, a palette. Each shows a
+// value and tells a new one.
 
 import { fill, gettext } from "../../core/words.js";
 import { addHelp } from "../help.js";
@@ -78,9 +79,20 @@ function drops({ tell, release }) {
   let inputs = [];
   function build(count) {
     inputs = Array.from({ length: count }, (_, at) => {
-      const input = Object.assign(document.createElement("input"), { type: "color", className: "bench-colour" });
-      input.setAttribute("aria-label", fill(gettext("Colour {n} of {count}"), { n: at + 1, count }));
-      input.addEventListener("input", () => tell(inputs.map(({ value }) => value), { hold: true }));
+      const input = Object.assign(document.createElement("input"), {
+        type: "color",
+        className: "bench-colour",
+      });
+      input.setAttribute(
+        "aria-label",
+        fill(gettext("Colour {n} of {count}"), { n: at + 1, count }),
+      );
+      input.addEventListener("input", () =>
+        tell(
+          inputs.map(({ value }) => value),
+          { hold: true },
+        ),
+      );
       input.addEventListener("change", release);
       return input;
     });
@@ -97,17 +109,19 @@ function palette({ label, palettes }, { tell, release }) {
   const piece = copy("bench-palette-template");
   piece.setAttribute("aria-label", label);
   const group = `bench-finish-${(count += 1)}`;
-  const inputs = [...palettes, { name: gettext("Of your own"), colours: [] }].map(({ name, colours }) => {
-    const option = copy("bench-swatches-template");
-    const input = option.querySelector("input");
-    Object.assign(input, { name: group, title: name });
-    input.setAttribute("aria-label", name);
-    option.title = name;
-    option.querySelector("span").replaceChildren(...swatches(colours));
-    if (colours.length) input.addEventListener("change", () => tell(colours));
-    piece.append(option);
-    return { input, option, told: String(colours) };
-  });
+  const inputs = [...palettes, { name: gettext("Of your own"), colours: [] }].map(
+    ({ name, colours }) => {
+      const option = copy("bench-swatches-template");
+      const input = option.querySelector("input");
+      Object.assign(input, { name: group, title: name });
+      input.setAttribute("aria-label", name);
+      option.title = name;
+      option.querySelector("span").replaceChildren(...swatches(colours));
+      if (colours.length) input.addEventListener("change", () => tell(colours));
+      piece.append(option);
+      return { input, option, told: String(colours) };
+    },
+  );
   const borrowed = inputs.at(-1);
   const own = drops({ tell, release });
   piece.append(own.row);
@@ -126,7 +140,8 @@ function palette({ label, palettes }, { tell, release }) {
 
 const KINDS = { amount, choice, colour, colours: palette };
 
-// tell(value, { hold }): a new value; release(): the end of a drag. A borrowed manner has no control: it is borrowed.
+// tell(value, { hold }): a new value; release(): the end of a drag. A borrowed manner has no
+// control: it is borrowed.
 export function makeControl(setting, { tell, release }) {
   return KINDS[setting.kind]?.(setting, { tell, release }) ?? null;
 }

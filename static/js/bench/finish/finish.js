@@ -1,4 +1,5 @@
-// The finishing panel: every step that the species can take, as a switch; switched on, its settings open below it.
+// The finishing panel: every step that the species can take, as a switch; switched on, its settings
+// open below it.
 
 import { fill, gettext } from "../../core/words.js";
 import { makeBorrow } from "./borrow.js";
@@ -44,7 +45,11 @@ export function makeFinish(root, { store, say }) {
     const others = present().filter(([other]) => other !== name);
     const next = settings ? [...others, [name, settings]] : others;
     if (next.length > MAX_STEPS) {
-      return say(fill(gettext("At most {most} steps finish a picture. Switch one off first."), { most: MAX_STEPS }));
+      return say(
+        fill(gettext("At most {most} steps finish a picture. Switch one off first."), {
+          most: MAX_STEPS,
+        }),
+      );
     }
     next.sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
     store.touch({ finishing: next }, options);
@@ -77,15 +82,21 @@ export function makeFinish(root, { store, say }) {
       const control = makeControl({ ...setting, palettes }, { tell, release: store.release });
       return control ? [{ ...control, setting }] : [];
     });
-    const borrow = BORROWING[name] && makeBorrow(root, {
-      kind: BORROWING[name],
-      setting: settings.find(({ kind }) => ["manner", "colours"].includes(kind)),
-      onBorrowed: ({ vector, colours }) => change(name, vector ? { vector } : { colours }),
-      say,
-    });
+    const borrow =
+      BORROWING[name] &&
+      makeBorrow(root, {
+        kind: BORROWING[name],
+        setting: settings.find(({ kind }) => ["manner", "colours"].includes(kind)),
+        onBorrowed: ({ vector, colours }) => change(name, vector ? { vector } : { colours }),
+        say,
+      });
     const borrowed = borrow ? [borrow.piece] : [];
     const isFirst = name === "borrowed-style";
-    body.append(...(isFirst ? borrowed : []), ...controls.map((control) => control.piece), ...(isFirst ? [] : borrowed));
+    body.append(
+      ...(isFirst ? borrowed : []),
+      ...controls.map((control) => control.piece),
+      ...(isFirst ? [] : borrowed),
+    );
     return { name, piece, box, body, controls, borrow };
   }
 
@@ -109,7 +120,8 @@ export function makeFinish(root, { store, say }) {
       borrow?.show(state, info);
       for (const { piece, setting, show: showValue } of controls) {
         const [other, words] = ONLY_WITH[`${name}.${setting.key}`] ?? [];
-        const usual = () => controls.find((control) => control.setting.key === other).setting.default;
+        const usual = () =>
+          controls.find((control) => control.setting.key === other).setting.default;
         piece.hidden = !settings || (words && !words.includes(settings[other] ?? usual()));
         showValue(settings?.[setting.key] ?? setting.default);
       }

@@ -1,10 +1,15 @@
-// "Hear it properly": the studio plays the child with real instruments, mixes and masters it, and sends the sound. Nothing of it
+// "Hear it properly": the studio plays the child with real instruments, mixes and masters it, and
+// sends the sound. Nothing of it
 // is kept. A tune that changes meanwhile does not wait for the sound of the old one.
 
 import { fill, gettext } from "../../core/words.js";
 import { ofChild } from "../pedigree.js";
 
-const WORDS = { idle: gettext("Hear it properly"), busy: gettext("Playing it…"), done: gettext("Played properly") };
+const WORDS = {
+  idle: gettext("Hear it properly"),
+  busy: gettext("Playing it…"),
+  done: gettext("Played properly"),
+};
 
 export function makeHear(root, { store, say, onSound }) {
   const button = root.querySelector("#bench-hear");
@@ -18,12 +23,17 @@ export function makeHear(root, { store, say, onSound }) {
     clearInterval(clock);
     button.dataset.state = state;
     button.disabled = state === "done";
-    button.title = state === "busy" ? gettext("Stop waiting") : gettext("With real instruments, mixed and mastered; takes some seconds");
+    button.title =
+      state === "busy"
+        ? gettext("Stop waiting")
+        : gettext("With real instruments, mixed and mastered; takes some seconds");
     word.textContent = WORDS[state];
     if (state !== "busy") return;
     const began = performance.now();
     clock = setInterval(() => {
-      word.textContent = fill(gettext("Playing it… {n} s"), { n: Math.round((performance.now() - began) / 1000) });
+      word.textContent = fill(gettext("Playing it… {n} s"), {
+        n: Math.round((performance.now() - began) / 1000),
+      });
     }, 1000);
   }
 
@@ -36,8 +46,16 @@ export function makeHear(root, { store, say, onSound }) {
     show("busy");
     say(gettext("The studio plays the tune. This takes some seconds."));
     try {
-      const answer = await fetch(root.dataset.hear, { method: "POST", body, headers, signal: mine.signal });
-      if (!answer.ok) throw new Error(answer.headers.get("Content-Type")?.includes("json") ? (await answer.json()).error : "");
+      const answer = await fetch(root.dataset.hear, {
+        method: "POST",
+        body,
+        headers,
+        signal: mine.signal,
+      });
+      if (!answer.ok)
+        throw new Error(
+          answer.headers.get("Content-Type")?.includes("json") ? (await answer.json()).error : "",
+        );
       const bytes = await answer.arrayBuffer();
       running = null;
       show("done");
@@ -49,7 +67,8 @@ export function makeHear(root, { store, say, onSound }) {
       show("idle");
       // Other kinds of error (no connection, no sound in the answer) speak to programmers.
       const told = error.name === "Error" && error.message;
-      problem.textContent = told || gettext("The studio could not play the tune. Try again in a minute.");
+      problem.textContent =
+        told || gettext("The studio could not play the tune. Try again in a minute.");
       problem.hidden = false;
     }
   }

@@ -1,12 +1,26 @@
-// Piano rolls on a canvas, with the colours and the geometry of the cards (generation/codecs/score_svg.py). Notes are what
-// the studio sends of a tune: times in beats. `paintCard` is the small square; the large page that moves is in page.js.
+// Piano rolls on a canvas, with the colours and the geometry of the cards
+// (generation/codecs/score_svg.py). Notes are what
+// the studio sends of a tune: times in beats. `paintCard` is the small square; the large page that
+// moves is in page.js.
 
 // From the back to the front.
-export const COLOURS = { pad: "#4f7568", chords: "#5fae9c", bass: "#8a9be8", harmony: "#ee9480", melody: "#ffd489" };
+export const COLOURS = {
+  pad: "#4f7568",
+  chords: "#5fae9c",
+  bass: "#8a9be8",
+  harmony: "#ee9480",
+  melody: "#ffd489",
+};
 export const DRUM_COLOUR = "#b9b3a4";
 export const PAD_OPACITY = 0.55;
 const GROUND = "#12201a";
-const GROUNDS = { folk: "#1c2b1a", lofi: "#261c33", chamber: "#301a1c", synth: "#101f38", lullaby: "#11302f" };
+const GROUNDS = {
+  folk: "#1c2b1a",
+  lofi: "#261c33",
+  chamber: "#301a1c",
+  synth: "#101f38",
+  lullaby: "#11302f",
+};
 const CARD_BEATS = 32; // Of a whole tune the notes would be dust; eight bars can be read.
 const AIR = 2; // Pitches above the highest and below the lowest note.
 
@@ -14,10 +28,13 @@ export function ground({ style }) {
   return GROUNDS[style] ?? GROUND;
 }
 
-// The pitched notes of each part, from the back to the front: [[role, [[start, end, pitch, velocity], ...]], ...].
+// The pitched notes of each part, from the back to the front: [[role, [[start, end, pitch,
+// velocity], ...]], ...].
 export function pitched({ parts }) {
   const byRole = Object.fromEntries(parts.map(({ role, notes }) => [role, notes]));
-  return Object.keys(COLOURS).filter((role) => byRole[role]?.length).map((role) => [role, byRole[role]]);
+  return Object.keys(COLOURS)
+    .filter((role) => byRole[role]?.length)
+    .map((role) => [role, byRole[role]]);
 }
 
 // The highest and the lowest pitch to show, with air around them.
@@ -40,7 +57,10 @@ export function paintCard(canvas, tune) {
   const margin = edge / 12;
   const begin = tune.sections[0]?.[0] ?? 0;
   const end = Math.min(begin + CARD_BEATS, tune.beats);
-  const parts = pitched(tune).map(([role, notes]) => [role, notes.filter(([start]) => start >= begin && start < end)]);
+  const parts = pitched(tune).map(([role, notes]) => [
+    role,
+    notes.filter(([start]) => start >= begin && start < end),
+  ]);
   const { high, low } = reach(parts);
   const across = (edge - 2 * margin) / (end - begin);
   const up = (edge - 3 * margin) / (high - low + 1);

@@ -1,4 +1,5 @@
-// Painting a tune as a page of three lines: section and chord names, bars, the notes of every part, drums as ticks, a playhead.
+// Painting a tune as a page of three lines: section and chord names, bars, the notes of every part,
+// drums as ticks, a playhead.
 
 import { COLOURS, DRUM_COLOUR, ground, PAD_OPACITY } from "./roll.js";
 
@@ -9,7 +10,8 @@ const QUIET = "#b8c4bb";
 const THINNEST = 3; // Pixels of the screen that a note is high at least.
 const BAR = "rgb(255 253 248 / 9%)";
 
-// tune: the notes; marks: [{ role, now: [start, end, pitch, opacity], goal }]; span: { high, low } pitches; head: beat or null.
+// tune: the notes; marks: [{ role, now: [start, end, pitch, opacity], goal }]; span: { high, low }
+// pitches; head: beat or null.
 export function paintPage(canvas, { tune, marks, span, head }) {
   const edge = canvas.width;
   const context = canvas.getContext("2d", { alpha: false });
@@ -28,7 +30,10 @@ export function paintPage(canvas, { tune, marks, span, head }) {
 // The beat under a place of the page, both shares of its edge.
 export function beatAt({ tune, span, edge }, shareX, shareY) {
   const box = layout({ tune, span, edge });
-  const line = Math.min(Math.floor(Math.max(shareY * edge - box.margin / 2, 0) / box.height), LINES - 1);
+  const line = Math.min(
+    Math.floor(Math.max(shareY * edge - box.margin / 2, 0) / box.height),
+    LINES - 1,
+  );
   const along = Math.min(Math.max((shareX * edge - box.margin) / box.across, 0), box.beats - 0.01);
   return Math.min(line * box.beats + along, tune.beats - 0.01);
 }
@@ -37,7 +42,9 @@ function layout({ tune, span, edge }) {
   const beats = Math.ceil(tune.beats / BEATS_A_BAR / LINES) * BEATS_A_BAR;
   const margin = edge / 28;
   const height = (edge - margin) / LINES;
-  const drums = tune.parts.some(({ role, notes }) => role === "drums" && notes.length) ? height * 0.13 : 0;
+  const drums = tune.parts.some(({ role, notes }) => role === "drums" && notes.length)
+    ? height * 0.13
+    : 0;
   const font = Math.max(edge / 54, 10 * (devicePixelRatio || 1));
   const words = Math.max(height * 0.17, font * 2.6);
   const up = (height - words - drums - margin) / (span.high - span.low + 1);
@@ -85,7 +92,7 @@ function paintPart(context, box, span, role, marks, head) {
     context.globalAlpha = opacity * (role === "pad" && !sounds ? PAD_OPACITY : 1);
     context.fillStyle = sounds ? WORDS : COLOURS[role];
     // A note over the end of a line goes on in the next.
-    for (let from = start; from < end - 0.001; ) {
+    for (let from = start; from < end - 0.001;) {
       const stop = Math.min(end, (Math.floor(from / box.beats + 1e-6) + 1) * box.beats);
       const { x, top } = place(box, from + 1e-6);
       const y = top + box.words + (span.high - pitch + 0.5) * box.up;
@@ -112,5 +119,10 @@ function paintDrums(context, box, tune) {
 function paintHead(context, box, beat) {
   const { x, top } = place(box, beat);
   context.fillStyle = WORDS;
-  context.fillRect(x - 1, top + box.words * 0.9, Math.max(box.margin / 12, 2), box.height - box.words - box.margin / 2);
+  context.fillRect(
+    x - 1,
+    top + box.words * 0.9,
+    Math.max(box.margin / 12, 2),
+    box.height - box.words - box.margin / 2,
+  );
 }

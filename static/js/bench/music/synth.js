@@ -1,9 +1,12 @@
-// Plays the notes of a tune in the browser, with the small band of voices.js or, once it was made, with its mastered sound.
-// When the notes change while it plays, it goes on at the same beat with the new ones. At the end it begins again.
+// Plays the notes of a tune in the browser, with the small band of voices.js or, once it was made,
+// with its mastered sound.
+// When the notes change while it plays, it goes on at the same beat with the new ones. At the end
+// it begins again.
 
 import { makeBand } from "./voices.js";
 
-const AHEAD_S = 0.16; // So far ahead notes are given to the sound card; a page out of sight is woken once a second only.
+// So far ahead notes are given to the sound card; a page out of sight is woken once a second only.
+const AHEAD_S = 0.16;
 const HIDDEN_AHEAD_S = 1.5;
 const TICK_MS = 40;
 const START_S = 0.05; // The first notes shall not come late.
@@ -14,7 +17,8 @@ export function makeSynth({ onState }) {
   let tune = null;
   let events = []; // Every note in order: { part, note }.
   let rest = 0; // The beat where it stands while it is silent.
-  let origin = 0; // When beat 0 of the round that is being given out sounds, on the context's clock.
+  // When beat 0 of the round that is being given out sounds, on the context's clock.
+  let origin = 0;
   let cursor = 0;
   let timer = 0;
   let voices = []; // What was given out and has not ended: { key, at, end, voice }.
@@ -23,11 +27,18 @@ export function makeSynth({ onState }) {
   const beatS = () => 60 / tune.bpm;
   const keyOf = ({ part, note }) => `${part.role} ${note[2]}`;
 
-  // A browser lets sound begin only while somebody clicks, so this is called in the click whose sound comes later, too.
+  // A browser lets sound begin only while somebody clicks, so this is called in the click whose
+  // sound comes later, too.
   function open() {
     if (context) return context.resume();
     context = new AudioContext({ latencyHint: "interactive" });
-    const out = new DynamicsCompressorNode(context, { threshold: -14, knee: 12, ratio: 4, attack: 0.004, release: 0.2 });
+    const out = new DynamicsCompressorNode(context, {
+      threshold: -14,
+      knee: 12,
+      ratio: 4,
+      attack: 0.004,
+      release: 0.2,
+    });
     out.connect(context.destination);
     band = makeBand(context, out);
     return context.resume();
@@ -36,11 +47,17 @@ export function makeSynth({ onState }) {
   function position() {
     if (!timer) return rest;
     const at = (context.currentTime - origin) / beatS();
-    return at < 0 ? Math.max(at + tune.beats, 0) % tune.beats : at; // The next round may be given out already.
+    // The next round may be given out already.
+    return at < 0 ? Math.max(at + tune.beats, 0) % tune.beats : at;
   }
 
   function sound(event, at, seconds) {
-    voices.push({ key: keyOf(event), at, end: at + seconds, voice: band.play(event.part, event.note, at, seconds) });
+    voices.push({
+      key: keyOf(event),
+      at,
+      end: at + seconds,
+      voice: band.play(event.part, event.note, at, seconds),
+    });
   }
 
   function startMastered(at, offset) {
@@ -56,7 +73,8 @@ export function makeSynth({ onState }) {
       const edge = (now + (document.hidden ? HIDDEN_AHEAD_S : AHEAD_S) - origin) / beatS();
       for (; cursor < events.length && events[cursor].note[0] < edge; cursor += 1) {
         const [at, end] = events[cursor].note.map((beat) => origin + beat * beatS());
-        if (!mastered && end > now) sound(events[cursor], Math.max(at, now), end - Math.max(at, now));
+        if (!mastered && end > now)
+          sound(events[cursor], Math.max(at, now), end - Math.max(at, now));
       }
       if (edge < tune.beats) return;
       origin += tune.beats * beatS();
@@ -65,7 +83,8 @@ export function makeSynth({ onState }) {
     }
   }
 
-  // From this beat on; notes that are held there sound for what is left of them, unless they sound already.
+  // From this beat on; notes that are held there sound for what is left of them, unless they sound
+  // already.
   function begin(beat, delay = 0) {
     const at = context.currentTime + delay;
     origin = at - beat * beatS();
@@ -75,7 +94,8 @@ export function makeSynth({ onState }) {
     else {
       for (const event of events.slice(0, cursor)) {
         const left = (event.note[1] - beat) * beatS();
-        if (left > 0.1 && event.part.role !== "drums" && !sounding.has(keyOf(event))) sound(event, at, left);
+        if (left > 0.1 && event.part.role !== "drums" && !sounding.has(keyOf(event)))
+          sound(event, at, left);
       }
     }
     giveOut();
@@ -134,10 +154,15 @@ export function makeSynth({ onState }) {
       const nextEvents = next.parts.flatMap((part) => part.notes.map((note) => ({ part, note })));
       nextEvents.sort((a, b) => a.note[0] - b.note[0]);
       const beat = tune ? position() : 0;
-      const held = new Set(nextEvents.filter(({ note }) => note[0] < beat && note[1] > beat).map(keyOf));
-      change(() => {
-        [tune, events, mastered] = [next, nextEvents, null];
-      }, (key) => held.has(key));
+      const held = new Set(
+        nextEvents.filter(({ note }) => note[0] < beat && note[1] > beat).map(keyOf),
+      );
+      change(
+        () => {
+          [tune, events, mastered] = [next, nextEvents, null];
+        },
+        (key) => held.has(key),
+      );
     },
     // The mastered sound of the present notes, as the bytes of a file; after `unlock`.
     async useMastered(bytes) {

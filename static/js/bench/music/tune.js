@@ -1,4 +1,5 @@
-// The tune on the bench: its roll in the preview, the bar that plays it, and the word for a screen reader. Hidden for pictures.
+// The tune on the bench: its roll in the preview, the bar that plays it, and the word for a screen
+// reader. Hidden for pictures.
 
 import { fill, gettext } from "../../core/words.js";
 import { makeHear } from "./hear.js";
@@ -6,8 +7,12 @@ import { makePage } from "../page.js";
 import { makeSynth } from "./synth.js";
 
 const STYLES = {
-  folk: gettext("Folk"), lofi: gettext("Lo-fi"), chamber: gettext("Chamber"), synth: gettext("Synth"),
-  bossa: gettext("Bossa nova"), lullaby: gettext("Lullaby"),
+  folk: gettext("Folk"),
+  lofi: gettext("Lo-fi"),
+  chamber: gettext("Chamber"),
+  synth: gettext("Synth"),
+  bossa: gettext("Bossa nova"),
+  lullaby: gettext("Lullaby"),
 };
 
 function clock(seconds) {
@@ -65,10 +70,19 @@ export function makeTune(root, { canvas, store, say }) {
   }
 
   function tell() {
-    const values = { style: STYLES[tune.style] ?? tune.style, key: tune.key, n: Math.round(tune.bpm) };
-    const sentence = synth.isMastered() ? gettext("{style}, {key}, {n} bpm, mastered") : gettext("{style}, {key}, {n} bpm, a sketch");
+    const values = {
+      style: STYLES[tune.style] ?? tune.style,
+      key: tune.key,
+      n: Math.round(tune.bpm),
+    };
+    const sentence = synth.isMastered()
+      ? gettext("{style}, {key}, {n} bpm, mastered")
+      : gettext("{style}, {key}, {n} bpm, a sketch");
     words.textContent = fill(sentence, values);
-    canvas.setAttribute("aria-label", fill(gettext("Piano roll of the child: {words}"), { words: words.textContent }));
+    canvas.setAttribute(
+      "aria-label",
+      fill(gettext("Piano roll of the child: {words}"), { words: words.textContent }),
+    );
   }
 
   function go(beat) {
@@ -88,7 +102,9 @@ export function makeTune(root, { canvas, store, say }) {
     if (tune) go(page.beatAt(offsetX / canvas.clientWidth, offsetY / canvas.clientHeight));
   });
   addEventListener("keydown", (event) => {
-    const isTaken = event.target.closest?.("button, a, select, textarea, input:not([type=range]), dialog, summary");
+    const isTaken = event.target.closest?.(
+      "button, a, select, textarea, input:not([type=range]), dialog, summary",
+    );
     if (!tune || event.key !== " " || isTaken) return;
     event.preventDefault();
     play();
@@ -114,7 +130,8 @@ export function makeTune(root, { canvas, store, say }) {
   return {
     show,
     isShown: () => tune !== null,
-    // A child of the brood: heard at once. Its notes are here already, before the studio sends them again.
+    // A child of the brood: heard at once. Its notes are here already, before the studio sends them
+    // again.
     pick(frame) {
       if (!frame?.parts) return;
       show(frame);
