@@ -20,14 +20,14 @@ django.setup()
 from django.conf import settings
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
-from gallery.species.actions import sync_generators
+from gallery.species.actions import sync_species
 from gallery.archive.format import read_archive
 from gallery.archive.export import request_export
 from gallery.archive.importing import import_works
 from gallery.job_runner import run_next
 from gallery.models import Artwork, Job, LineageEdge, State, User
 from tests.factories import make_artwork, make_genome
-sync_generators()
+sync_species()
 COUNT, PRINTS, SIZE = {count}, {prints}, 256
 ada, cleo = (User.objects.create_user(name, password=None) for name in ("ada", "cleo"))
 rng = random.Random(5)

@@ -51,15 +51,15 @@ class Bare:
         self,
         key: RenderKey,
         genomes: list[Genome],
-        breathe: Callable[[float], None] = lambda progress: None,
+        yield_point: Callable[[float], None] = lambda progress: None,
     ) -> float:
-        return self._pool.submit(self._timed, key, genomes, breathe).result()
+        return self._pool.submit(self._timed, key, genomes, yield_point).result()
 
     def _timed(
-        self, key: RenderKey, genomes: list[Genome], breathe: Callable[[float], None]
+        self, key: RenderKey, genomes: list[Genome], yield_point: Callable[[float], None]
     ) -> float:
         started = time.perf_counter()
-        render.render_batch(key, genomes, breathe)
+        render.render_batch(key, genomes, yield_point)
         return time.perf_counter() - started
 
 

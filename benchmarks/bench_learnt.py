@@ -121,7 +121,9 @@ def _roofline(*, rounds: int) -> list[dict[str, Any]]:
         f"64 px, B1, {SPECIES}": (lambda: served.decode(one), _products(net), SHARE_GOALS[64]),
         f"64 px, B8, {SPECIES}": (lambda: served.decode(few), 8 * _products(net), SHARE_GOALS[64]),
         f"256 px, B1, {SPECIES} and the net that draws them larger": (
-            lambda: enlarge(served.decode(one)[0], drawn, settings, breathe=lambda progress: None),
+            lambda: enlarge(
+                served.decode(one)[0], drawn, settings, yield_point=lambda progress: None
+            ),
             work,
             SHARE_GOALS[256],
         ),

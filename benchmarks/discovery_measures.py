@@ -32,7 +32,7 @@ from gallery.core import pagination  # noqa: E402
 from gallery.discovery import features  # noqa: E402
 from gallery.discovery.shelves import SHELVES  # noqa: E402
 from gallery.discovery.views import PAGE_SIZE  # noqa: E402
-from gallery.maintenance import tend  # noqa: E402
+from gallery.maintenance import refresh_rankings  # noqa: E402
 from gallery.models import (  # noqa: E402
     Artwork,
     ArtworkFeature,
@@ -134,9 +134,9 @@ def tending(name: str, size: tuple[int, int, int]) -> Row:
     """Going through the whole garden when nothing has changed, which is what happens every few
     minutes.
     """
-    tend()
+    refresh_rankings()
     started = time.thread_time()
-    changed = tend()
+    changed = refresh_rankings()
     seconds = time.thread_time() - started
     label = f"{name}: tending {size[0]:,} works, {size[1]:,} likes, {size[2]:,} edges again"
     return row(

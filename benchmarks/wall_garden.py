@@ -13,18 +13,18 @@ from django.db import connection, transaction
 from gallery.discovery.colours import SWATCHES
 from gallery.models import (
     Artwork,
-    Generator,
     Licence,
     Like,
     LineageEdge,
     Pick,
+    Species,
     State,
     Tag,
     User,
     Visibility,
     text_index,
 )
-from gallery.species.actions import sync_generators
+from gallery.species.actions import sync_species
 
 AUTHORS = 50
 GENES = 1633  # Of the species Patterns: 8.7 kB of JSON a work, which is what makes rows long.
@@ -62,9 +62,9 @@ def plant(count: int, *, index_words: Any, has_people: bool = False, times: int 
     index_words: called with (work, text) of every few thousand works. has_people: three likes and
     two parents a work beside. times: how often each work stands there, see `_repeat`.
     """
-    sync_generators()
+    sync_species()
     rng = np.random.default_rng(1)
-    species = list(Generator.objects.values_list("key", flat=True))
+    species = list(Species.objects.values_list("key", flat=True))
     authors = User.objects.bulk_create(
         User(username=f"gardener{number}") for number in range(AUTHORS)
     )
@@ -122,7 +122,7 @@ def _work(
     moment = BEGINNING + timedelta(seconds=int(number))
     return Artwork(
         author=authors[number % AUTHORS],
-        generator_id=species[int(rng.zipf(1.6)) % len(species)],
+        species_id=species[int(rng.zipf(1.6)) % len(species)],
         title=" ".join(words).capitalize(),
         description=" ".join(vocabulary[place] for place in zipf),
         genome={"generator": "patterns", "genes": genes},

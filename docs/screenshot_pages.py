@@ -16,7 +16,7 @@ def find_pages() -> dict[str, tuple[str, str]]:
     work = (
         works.annotate(relatives=relatives)
         .order_by("-relatives", "-depth")
-        .select_related("author", "generator")
+        .select_related("author", "species")
         .first()
     )
     if work is None:
@@ -31,8 +31,8 @@ def find_pages() -> dict[str, tuple[str, str]]:
         "search": f"{reverse('search')}?q={work.title.split()[0].lower()}",
         "search-empty": reverse("search") + "?q=unfindable",
         "tag": tag.get_absolute_url() if tag else reverse("search"),
-        "species": reverse("generators"),
-        "one-species": work.generator.get_absolute_url(),
+        "species": reverse("species_overview"),
+        "one-species": work.species.get_absolute_url(),
         "credits": reverse("credits"),
         "about": reverse("about"),
         "about-ai-art": reverse("about_ai_art"),

@@ -18,7 +18,7 @@ from gallery.artworks.printing import complete_print, make_print
 from gallery.core import push
 from gallery.jobs import leases
 from gallery.jobs.leases import claim, fail, heartbeat
-from gallery.maintenance import tend_if_due
+from gallery.maintenance import refresh_rankings_if_due
 from gallery.models import Job, JobKind
 from generation.refusal import Refused
 from generation.words import word
@@ -158,7 +158,7 @@ def run_forever(stop: threading.Event | None = None) -> None:
             push.work_waits.clear()
             while not stop.is_set() and run_next():
                 is_troubled = False
-            tend_if_due()
+            refresh_rankings_if_due()
             pause = IDLE_S
         except Exception as error:
             if not is_troubled:

@@ -26,16 +26,16 @@ from gallery.discovery.search import forget_removed
 from gallery.models import (
     Artwork,
     ArtworkFeature,
-    Chore,
     FeatureBand,
     Like,
     LineageEdge,
+    ScheduledTask,
     State,
     Tag,
     Visibility,
 )
 
-CHORE = "tend"
+TASK = "rankings"
 PERIOD = timedelta(minutes=5)
 SHARE = 60  # Tending takes at most one part in so many of the time.
 # How many fresh works are arranged with others between them; below, the mixed shelf is simply
@@ -64,23 +64,25 @@ class Days(Func):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-def tend_if_due() -> bool:
+def refresh_rankings_if_due() -> bool:
     """Tend the garden when that is due and nobody else does it. False when it was not."""
     now = timezone.now()
-    chore, _ = Chore.objects.get_or_create(name=CHORE, defaults={"due_at": now})
+    chore, _ = ScheduledTask.objects.get_or_create(name=TASK, defaults={"due_at": now})
     # Of several that see it is due, one moves the moment on.
-    if chore.due_at > now or not Chore.objects.filter(name=CHORE, due_at__lte=now).update(
+    if chore.due_at > now or not ScheduledTask.objects.filter(name=TASK, due_at__lte=now).update(
         due_at=now + PERIOD
     ):
         return False
     started = time.monotonic()
-    tend()
+    refresh_rankings()
     spent = timedelta(seconds=time.monotonic() - started)
-    Chore.objects.filter(name=CHORE).update(due_at=timezone.now() + max(PERIOD, SHARE * spent))
+    ScheduledTask.objects.filter(name=TASK).update(
+        due_at=timezone.now() + max(PERIOD, SHARE * spent)
+    )
     return True
 
 
-def tend() -> int:
+def refresh_rankings() -> int:
     """Go through the whole garden once, and write every figure that is not what it should be; how
     many works changed.
     """
@@ -126,7 +128,7 @@ class _Garden:
             .values_list(
                 "pk",
                 "author_id",
-                "generator_id",
+                "species_id",
                 "depth",
                 "days",
                 "state",

@@ -33,7 +33,7 @@ class Easel:
         self.go.set()
         self.error: BaseException | None = None
 
-    def __call__(self, key, genomes, breathe) -> list[Frame]:
+    def __call__(self, key, genomes, yield_point) -> list[Frame]:
         self.batches.append(list(genomes))
         self.keys.append(key)
         self.threads.add(threading.current_thread().name)
@@ -42,7 +42,7 @@ class Easel:
             self.go.wait(SOON)
         if self.error is not None:
             raise self.error
-        return render_squares(key, genomes, breathe)
+        return render_squares(key, genomes, yield_point)
 
     def hold(self) -> None:
         self.held.clear()

@@ -16,19 +16,19 @@ from PIL import Image
 from gallery.discovery.search import index_words
 from gallery.models import (
     Artwork,
+    Boundary,
+    BoundaryKind,
     Collection,
     Comment,
-    Distance,
     Follow,
-    Generator,
     Job,
     JobKind,
-    KeptAway,
     Like,
     LineageEdge,
     Notification,
     NotificationKind,
     Report,
+    Species,
     State,
     Tag,
     User,
@@ -49,7 +49,7 @@ def make_user(username: str = "", *, password: str = PASSWORD, **fields) -> User
     )
 
 
-def make_generator(key: str = "patterns", **fields) -> Generator:
+def make_species(key: str = "patterns", **fields) -> Species:
     """The row of a species, with the digest of its shipped checkpoint where there is one. Made once
     for each key.
     """
@@ -61,7 +61,7 @@ def make_generator(key: str = "patterns", **fields) -> Generator:
         "credit": "Arboretum contributors",
         "description": f"The species {key}.",
     }
-    return Generator.objects.get_or_create(key=key, defaults=defaults | fields)[0]
+    return Species.objects.get_or_create(key=key, defaults=defaults | fields)[0]
 
 
 def make_genome(seed: int | None = None, *, generator: str = "patterns") -> Genome:
@@ -104,7 +104,7 @@ def make_artwork(
     defaults["mix"] = moment.timestamp() if moment else 0.0
     artwork = Artwork(
         author=author or make_user(),
-        generator=fields.pop("generator", None) or make_generator(genome.generator),
+        species=fields.pop("species", None) or make_species(genome.generator),
         genome=genome.to_json(),
         genome_identity=genome.identity,
         **(defaults | fields),
@@ -149,9 +149,9 @@ def make_follow(follower: User | None = None, followed: User | None = None) -> F
     return Follow.objects.create(follower=follower or make_user(), followed=followed or make_user())
 
 
-def make_distance(user: User, other: User, distance: str = Distance.BLOCK) -> KeptAway:
+def make_distance(user: User, other: User, distance: str = BoundaryKind.BLOCK) -> Boundary:
     """One person keeps another away."""
-    return KeptAway.objects.create(user=user, other=other, distance=distance)
+    return Boundary.objects.create(user=user, other=other, distance=distance)
 
 
 def make_news(

@@ -27,13 +27,13 @@ def colour(genome: Genome) -> tuple[int, int, int]:
 
 
 def render_squares(
-    key: RenderKey, genomes: list[Genome], breathe: Callable[[float], None]
+    key: RenderKey, genomes: list[Genome], yield_point: Callable[[float], None]
 ) -> list[Frame]:
     """Paint one square a genome, breathing four times each as a real net does between strips."""
     frames = []
     for index, genome in enumerate(genomes):
         for strip in range(STRIPS):
-            breathe((index + strip / STRIPS) / len(genomes))
+            yield_point((index + strip / STRIPS) / len(genomes))
         red, green, blue = colour(genome)
         buffer = io.BytesIO()
         Image.new("RGB", (key.size, key.size), (red, green, blue)).save(

@@ -19,6 +19,7 @@ from gallery.discovery.figures import recount_children, recount_likes
 from gallery.models import (
     ApiToken,
     Artwork,
+    Boundary,
     Collection,
     CollectionItem,
     CollectionKind,
@@ -26,7 +27,6 @@ from gallery.models import (
     Comment,
     Follow,
     Job,
-    KeptAway,
     Like,
     Notification,
     Report,
@@ -152,7 +152,7 @@ def _remove_ties(user: User) -> None:
     for work in liked:
         recount_likes(work)
     Follow.objects.filter(Q(follower=user) | Q(followed=user)).delete()
-    KeptAway.objects.filter(Q(user=user) | Q(other=user)).delete()
+    Boundary.objects.filter(Q(user=user) | Q(other=user)).delete()
     Collection.objects.filter(owner=user, kind=CollectionKind.PERSONAL).delete()
     CollectionMember.objects.filter(user=user).delete()
     CollectionItem.objects.filter(added_by=user).update(added_by=None)

@@ -72,7 +72,10 @@ def close(request: HttpRequest) -> HttpResponse:
         "is_last": is_last_administrator(request.user),
     }
     return render(
-        request, "gallery/accounts/close_account.html", context, status=400 if form.is_bound else 200
+        request,
+        "gallery/accounts/close_account.html",
+        context,
+        status=400 if form.is_bound else 200,
     )
 
 

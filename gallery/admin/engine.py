@@ -13,8 +13,8 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gallery import studio
-from gallery.models import Generator, Job, JobState
-from gallery.species.actions import reread_generators
+from gallery.models import Job, JobState, Species
+from gallery.species.actions import reload_species
 
 SHOWN_JOBS = 20
 # The lines in which pictures wait for the engine, by their names in the engine's figures.
@@ -27,9 +27,7 @@ def engine(request: HttpRequest) -> HttpResponse:
     few seconds.
     """
     figures = (
-        engine_figures()
-        | job_figures()
-        | {"species": Generator.objects.defer("card", "description")}
+        engine_figures() | job_figures() | {"species": Species.objects.defer("card", "description")}
     )
     if request.htmx:
         return render(request, "admin/_engine_figures.html", figures)
@@ -40,7 +38,7 @@ def engine(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read_species(request: HttpRequest) -> HttpResponse:
     """Read the checkpoint folders again."""
-    found = reread_generators(request.user)
+    found = reload_species(request.user)
     broken = [species.name for species in found if not species.is_available]
     sentence = ngettext("{n} species read.", "{n} species read.", len(found)).format(n=len(found))
     if broken:

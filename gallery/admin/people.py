@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from gallery.admin.base import ReadOnlyAdmin, ReasonForm, RefusalsAsMessages, list_action
 from gallery.core.audit import record
-from gallery.models import ApiToken, Follow, KeptAway, Notification, Role, User
+from gallery.models import ApiToken, Boundary, Follow, Notification, Role, User
 from gallery.moderation import actions_roles
 
 
@@ -120,12 +120,12 @@ class FollowAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
 
 
-@admin.register(KeptAway)
+@admin.register(Boundary)
 class KeptAwayAdmin(ReadOnlyAdmin):
     """Who mutes or blocks whom."""
 
-    list_display = ["user", "other", "distance", "created_at"]
-    list_filter = ["distance"]
+    list_display = ["user", "other", "kind", "created_at"]
+    list_filter = ["kind"]
     list_select_related = ["user", "other"]
     search_fields = ["user__username__exact", "other__username__exact"]
     ordering = ["-id"]

@@ -18,18 +18,18 @@ from gallery.jobs import queue as jobs
 from gallery.models import (
     Artwork,
     ArtworkFeature,
-    Chore,
     Collection,
     CollectionItem,
     CollectionMember,
     Comment,
     FeatureBand,
-    Generator,
     Job,
     JobState,
     Like,
     LineageEdge,
+    ScheduledTask,
     ShareLink,
+    Species,
     Tag,
 )
 from gallery.moderation import actions as moderating
@@ -63,7 +63,7 @@ class ArtworkAdmin(ReadOnlyAdmin):
         "published_at",
     ]
     list_display_links = ["picture", "title"]
-    list_filter = ["state", "visibility", "is_featured", "generator", "licence", "may_be_bred"]
+    list_filter = ["state", "visibility", "is_featured", "species", "licence", "may_be_bred"]
     list_select_related = ["author"]
     search_fields = ["title", "slug__exact", "author__username__exact", "genome_identity__exact"]
     ordering = ["-id"]
@@ -154,7 +154,7 @@ class ArtworkAdmin(ReadOnlyAdmin):
             gettext_lazy("What it is"),
             {
                 "fields": [
-                    "generator",
+                    "species",
                     "genome_identity",
                     "novelty",
                     "depth",
@@ -180,9 +180,9 @@ class ArtworkAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Artwork]:
         return super().get_queryset(request).defer(*HEAVY)
 
-    @admin.display(description=gettext_lazy("species"), ordering="generator")
+    @admin.display(description=gettext_lazy("species"), ordering="species")
     def species(self, work: Artwork) -> str:
-        return work.generator_id
+        return work.species_id
 
     @admin.display(description="")
     def picture(self, work: Artwork) -> SafeString | str:
@@ -249,7 +249,7 @@ class JobAdmin(ReadOnlyAdmin):
         )
 
 
-@admin.register(Generator)
+@admin.register(Species)
 class GeneratorAdmin(ReadOnlyAdmin):
     """Species. They are read from the checkpoint folders; the button on “Engine and jobs” reads
     them again.
@@ -333,7 +333,7 @@ class FeatureBandAdmin(ReadOnlyAdmin):
     list_display = ["__str__"]
 
 
-@admin.register(Chore)
+@admin.register(ScheduledTask)
 class ChoreAdmin(ReadOnlyAdmin):
     """What the garden does by itself now and then, and when it did it last."""
 

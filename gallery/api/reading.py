@@ -11,7 +11,7 @@ from gallery.api.core import READ_ERRORS, add_rate_limit_headers
 from gallery.api.telling import card, find, relatives, tell_work
 from gallery.core import pagination
 from gallery.lineage.graph import nameable
-from gallery.models import Artwork, Generator, Tag
+from gallery.models import Artwork, Species, Tag
 from gallery.sharing import downloads
 
 MOST_TAGS = 100
@@ -25,7 +25,7 @@ garden = Router(tags=["garden"])
 )
 def list_works(request: HttpRequest, query: Query[schemas.WallQuery]) -> dict[str, Any]:
     """What stands on the wall, page by page."""
-    asked = {"generator": query.generator, "tags__slug": query.tag, "author__username": query.maker}
+    asked = {"species": query.generator, "tags__slug": query.tag, "author__username": query.maker}
     wall = Artwork.objects.listed().filter(
         **{name: value.replace("\0", "") for name, value in asked.items() if value}
     )
@@ -106,9 +106,9 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 @garden.get(
     "/generators", response={200: list[schemas.Species], **READ_ERRORS}, summary="The species"
 )
-def generators(request: HttpRequest) -> list[Generator]:
+def generators(request: HttpRequest) -> list[Species]:
     """Every species of this garden, unavailable ones too."""
-    return list(Generator.objects.all())
+    return list(Species.objects.all())
 
 
 @garden.get("/tags", response={200: list[schemas.TagOut], **READ_ERRORS}, summary="Tags")

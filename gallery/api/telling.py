@@ -18,7 +18,7 @@ def find(request: HttpRequest, slug: str) -> Artwork:
     """The work, or 404 for what is unknown and what is private alike."""
     visible = (
         Artwork.objects.visible_to(request.user)
-        .select_related("author", "generator")
+        .select_related("author", "species")
         .prefetch_related("tags")
     )
     return get_object_or_404(visible, slug=slug.replace("\0", ""))
@@ -34,7 +34,7 @@ def card(work: Artwork) -> dict[str, Any]:
         **fields,
         "url": work.get_absolute_url(),
         "maker": work.author.username,
-        "generator": work.generator_id,
+        "generator": work.species_id,
         "thumbnail": work.thumbnail_url,
         "seconds": work.seconds,
         "audio": work.audio_url,

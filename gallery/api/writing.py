@@ -168,7 +168,7 @@ def find_own(request: HttpRequest, slug: str) -> Artwork:
     """The work, if this person may change it; else 404."""
     own = (
         Artwork.objects.editable_by(request.user)
-        .select_related("author", "generator")
+        .select_related("author", "species")
         .prefetch_related("tags")
     )
     work = own.filter(slug=slug.replace("\0", "")).first()

@@ -13,7 +13,7 @@ from gallery.archive.format import ArchivedParent, ArchivedWork
 from gallery.core.blocked_words import blocked_words, check_words
 from gallery.discovery.tags import read_tags
 from gallery.lineage.licences import Bond, bonds_of_parents, check_terms
-from gallery.models import Artwork, Generator, Licence, State, User, Visibility
+from gallery.models import Artwork, Licence, Species, State, User, Visibility
 from generation.checkpoints import find
 from generation.refusal import Refused
 
@@ -67,9 +67,9 @@ class _Planner:
         wanted |= {parent.identity for work in works for parent in work.parents if parent.identity}
         self._mine, self._others, self._stubs = _known(owner, sorted(wanted))
         species = (
-            Generator.objects.filter(is_available=True).defer("card", "description").order_by("key")
+            Species.objects.filter(is_available=True).defer("card", "description").order_by("key")
         )
-        self._available = {generator.key: generator for generator in species}
+        self._available = {each.key: each for each in species}
         self._blocked = blocked_words()
         self._behind: dict[
             str, frozenset[Bond]
@@ -143,7 +143,7 @@ class _Planner:
         asks for.
         """
         return Artwork(
-            generator=next(iter(self._available.values())),
+            species=next(iter(self._available.values())),
             title=FOREIGN,
             state=State.REMOVED,
             licence=told.licence or Licence.RESERVED,
@@ -163,7 +163,7 @@ class _Planner:
         deepest = max((row.depth + 1 for row, _ in parents), default=0)
         return Artwork(
             author=self._owner,
-            generator=self._available[work.genome.generator],
+            species=self._available[work.genome.generator],
             title=work.title,
             description=work.description,
             alt_text=work.alt_text,
@@ -191,9 +191,7 @@ def _known(
         piece = Artwork.objects.filter(
             genome_identity__in=identities[start : start + CHUNK]
         ).order_by("-pk")
-        piece = piece.select_related("author", "generator").defer(
-            "genome", "pedigree", "description"
-        )
+        piece = piece.select_related("author", "species").defer("genome", "pedigree", "description")
         for work in piece.filter(author=owner).exclude(state=State.REMOVED):
             mine[work.genome_identity] = work
         for work in piece.filter(pk__in=Artwork.objects.listed().values("pk")).exclude(

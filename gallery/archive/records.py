@@ -27,7 +27,7 @@ def exported_works(user: User) -> Any:
         state__in=[State.QUARANTINED, State.REMOVED]
     )
     return (
-        works.select_related("author", "generator").prefetch_related("tags").order_by("depth", "pk")
+        works.select_related("author", "species").prefetch_related("tags").order_by("depth", "pk")
     )
 
 
@@ -177,9 +177,9 @@ def _work(work: Artwork, *, base: str, with_files: bool) -> dict[str, Any]:
         "identity": work.genome_identity,
         "likes": work.like_count,
         "species": {
-            "key": work.generator.key,
-            "name": work.generator.name,
-            "version": work.generator.version,
+            "key": work.species.key,
+            "name": work.species.name,
+            "version": work.species.version,
         },
         "address": base + work.get_absolute_url(),
         "created_at": work.created_at.isoformat(),

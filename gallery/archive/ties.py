@@ -10,11 +10,11 @@ from gallery.collections.actions import MOST_COLLECTIONS, MOST_WORKS, read_capti
 from gallery.discovery.figures import recount_likes
 from gallery.models import (
     Artwork,
+    Boundary,
+    BoundaryKind,
     Collection,
     CollectionItem,
-    Distance,
     Follow,
-    KeptAway,
     Like,
     User,
 )
@@ -108,7 +108,7 @@ def bring_follows(owner: User, names: Sequence[str]) -> tuple[int, list[str]]:
     Whom the person keeps away, and who has blocked them, counts as not here. owner: the row, locked
     by the caller.
     """
-    away = KeptAway.objects.filter(user=owner).values("other")
+    away = Boundary.objects.filter(user=owner).values("other")
     people = User.objects.filter(
         username__in={*names, *(name.lower() for name in names)}, is_active=True
     )
@@ -127,4 +127,4 @@ def bring_follows(owner: User, names: Sequence[str]) -> tuple[int, list[str]]:
 
 
 def _who_blocks(owner: User) -> QuerySet:
-    return KeptAway.objects.filter(other=owner, distance=Distance.BLOCK).values("user")
+    return Boundary.objects.filter(other=owner, kind=BoundaryKind.BLOCK).values("user")

@@ -44,11 +44,11 @@ def export_training(
     """
     if folder.exists() and any(folder.iterdir()):
         raise Refused("“{folder}” holds something already. Name a new folder.", folder=str(folder))
-    listed = Artwork.objects.listed().filter(generator__medium=medium).exclude(master="")
-    listed = listed.filter(generator=species) if species else listed
+    listed = Artwork.objects.listed().filter(species__medium=medium).exclude(master="")
+    listed = listed.filter(species=species) if species else listed
     allowed = (
         listed.filter(may_train=True, licence__in=OPEN)
-        .select_related("author", "generator")
+        .select_related("author", "species")
         .order_by("pk")
     )
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -88,7 +88,7 @@ def _write(place: Path, works: QuerySet, *, origin: str, ending: str) -> int:
                     f"{origin}{work.get_absolute_url()}",
                     str(terms.name),
                     terms.url,
-                    work.generator_id,
+                    work.species_id,
                 ]
             )
             written += 1

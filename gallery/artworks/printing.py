@@ -24,7 +24,7 @@ from gallery.core import push
 from gallery.core.permissions import check_may_act
 from gallery.core.storage import delete_files
 from gallery.discovery.actions import describe
-from gallery.discovery.figures import welcome
+from gallery.discovery.figures import initial_rankings
 from gallery.jobs import leases
 from gallery.models import Artwork, Job, JobKind, JobState, Licence, State, User
 from gallery.models.artwork import master_path
@@ -169,7 +169,7 @@ def _publish(job: Job, made: Print) -> Artwork:
         artwork.state = State.QUARANTINED if made.finding else State.PUBLISHED
         if made.finding:
             hold(artwork, made.finding)
-    artwork.save(update_fields=[*made.fields, "published_at", "state", *welcome(artwork)])
+    artwork.save(update_fields=[*made.fields, "published_at", "state", *initial_rankings(artwork)])
     announce(artwork)
     tell_followers(artwork)
     return artwork

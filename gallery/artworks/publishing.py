@@ -70,7 +70,7 @@ def publish_child(
         check_terms(bonds_of_parents(giving, author=author), licence=licence, visibility=visibility)
         artwork = Artwork.objects.create(
             author=author,
-            generator_id=child.generator,
+            species_id=child.generator,
             **words,
             licence=licence,
             visibility=visibility,

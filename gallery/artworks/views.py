@@ -17,7 +17,7 @@ from gallery.discovery.similar import similar_to
 from gallery.jobs.progress import news
 from gallery.lineage import graph, replay, story, tree_svg
 from gallery.lineage.credit import credits
-from gallery.lineage.licences import may_train, rights, tell_robots
+from gallery.lineage.licences import add_robots_headers, may_train, rights
 from gallery.models import Artwork, Like, State
 from gallery.reports.views import is_taken_from, report_of
 from gallery.sharing import downloads
@@ -73,7 +73,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "picture_sizes": [] if artwork.is_music else downloads.picture_sizes(artwork),
     }
     response = render(request, "gallery/artworks/artwork.html", context)
-    tell_robots(response, artwork)
+    add_robots_headers(response, artwork)
     return response
 
 
@@ -103,7 +103,7 @@ def file(request: HttpRequest, slug: str, variant: str) -> HttpResponseBase:
     """A file of a work, for whoever may open the work; players get the part of a sound that they
     ask for.
     """
-    works = Artwork.objects.visible_to(request.user).select_related("generator")
+    works = Artwork.objects.visible_to(request.user).select_related("species")
     work = get_object_or_404(works.defer("genome", "pedigree", "description"), slug=slug)
     return send_variant(request, work, variant, is_public=work.is_listed)
 
@@ -141,7 +141,9 @@ def like(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(artwork)
     artwork.refresh_from_db(fields=["like_count"])
     return render(
-        request, "gallery/artworks/_like.html", {"artwork": artwork, "is_kept": is_kept, "is_changed": True}
+        request,
+        "gallery/artworks/_like.html",
+        {"artwork": artwork, "is_kept": is_kept, "is_changed": True},
     )
 
 
@@ -198,5 +200,5 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
 
 def find_editable(request: HttpRequest, slug: str) -> Artwork:
     """The work, if this person may change it; else 404."""
-    works = Artwork.objects.editable_by(request.user).select_related("author", "generator")
+    works = Artwork.objects.editable_by(request.user).select_related("author", "species")
     return get_object_or_404(works.prefetch_related("tags"), slug=slug)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from gallery.artworks.forms import PublishForm
 from gallery.artworks.publishing import publish_child
 from gallery.bench.state import tell_parent
-from gallery.core.http import go_to
+from gallery.core.http import hx_redirect
 from gallery.core.pagination import page
 from gallery.discovery.filters import read_filter
 from gallery.discovery.search import search
@@ -123,7 +123,7 @@ def publish(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         try:
             artwork, _job = publish_child(request.user, **form.cleaned_data)
-            return go_to(request, artwork.get_absolute_url())
+            return hx_redirect(request, artwork.get_absolute_url())
         except Refused as refused:
             form.add_error(None, refused.sentence)
     template = "gallery/bench/_publish.html" if request.htmx else "gallery/bench/publish.html"
@@ -168,4 +168,4 @@ def ask_to_sign_up(request: HttpRequest) -> HttpResponse:
     }
     if request.method == "GET":
         return render(request, "gallery/bench/_sign_up.html", context)
-    return go_to(request, context["sign_up"])
+    return hx_redirect(request, context["sign_up"])

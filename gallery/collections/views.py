@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from gallery.collections.cards import dress
 from gallery.core import pagination
-from gallery.models import Collection, CollectionItem, CollectionMember, KeptAway
+from gallery.models import Boundary, Collection, CollectionItem, CollectionMember
 from gallery.people.profiles import find_profile
 from gallery.reports.actions import takedown_of
 
@@ -24,7 +24,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Public collections with something to see in them, the newest first."""
     found = with_something(Collection.objects.listed().filter(owner__is_active=True))
     if request.user.is_authenticated:
-        found = found.exclude(owner__in=KeptAway.objects.filter(user=request.user).values("other"))
+        found = found.exclude(owner__in=Boundary.objects.filter(user=request.user).values("other"))
     return show_cards(request, "gallery/collections/collections.html", found, {})
 
 
@@ -35,7 +35,9 @@ def of_person(request: HttpRequest, username: str) -> HttpResponse:
     if person.username != username:
         return redirect("person_collections", person.username, permanent=True)
     found = with_something(Collection.objects.listed().filter(owner=person))
-    return show_cards(request, "gallery/collections/person_collections.html", found, {"person": person})
+    return show_cards(
+        request, "gallery/collections/person_collections.html", found, {"person": person}
+    )
 
 
 @login_required

@@ -189,7 +189,9 @@ def collect(request: HttpRequest, slug: str) -> HttpResponse:
     context["choices"] = choices_for(request.user, artwork)
     return render(
         request,
-        "gallery/collections/_collect_form.html" if request.htmx else "gallery/collections/collect.html",
+        "gallery/collections/_collect_form.html"
+        if request.htmx
+        else "gallery/collections/collect.html",
         context,
         status=status,
     )

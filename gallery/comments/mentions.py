@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from gallery.models import Comment, Distance, KeptAway, User
+from gallery.models import Boundary, BoundaryKind, Comment, User
 
 MOST_NAMES = 10  # Whoever calls more people than that in one text calls nobody.
 LONGEST_SHOWN_LINK = 60
@@ -65,10 +65,10 @@ class Mentions:
         if not people:
             return cls()
         writers = {comment.author_id for comment in comments}
-        blocks = KeptAway.objects.filter(
+        blocks = Boundary.objects.filter(
             user__in=[person.pk for person in people.values()],
             other__in=writers,
-            distance=Distance.BLOCK,
+            kind=BoundaryKind.BLOCK,
         )
         return cls(people, frozenset(blocks.values_list("user_id", "other_id")))
 

@@ -32,7 +32,9 @@ def under_work(request: HttpRequest, slug: str) -> HttpResponse:
         }
         return render(request, "gallery/comments/_comments.html", context)
     page = threads.conversation(artwork, request.user, after=request.GET.get("after", ""))
-    template = "gallery/comments/_threads.html" if request.htmx else "gallery/comments/comments.html"
+    template = (
+        "gallery/comments/_threads.html" if request.htmx else "gallery/comments/comments.html"
+    )
     return render(request, template, {"artwork": artwork, "conversation": page})
 
 
@@ -56,7 +58,9 @@ def show(request: HttpRequest, id: int) -> HttpResponse:
         "is_open": threads.is_open(comment.artwork),
     }
     return render(
-        request, "gallery/comments/_answers.html" if request.htmx else "gallery/comments/comment.html", context
+        request,
+        "gallery/comments/_answers.html" if request.htmx else "gallery/comments/comment.html",
+        context,
     )
 
 

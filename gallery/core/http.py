@@ -31,14 +31,14 @@ def go_to_login(request: HttpRequest, after: str) -> HttpResponse:
 
 def find_work(request: HttpRequest, slug: str) -> Artwork:
     """The work, if this person may open it; else 404, as if it did not exist."""
-    works = Artwork.objects.visible_to(request.user).select_related("author", "generator")
+    works = Artwork.objects.visible_to(request.user).select_related("author", "species")
     try:
         return works.get(slug=slug)
     except Artwork.DoesNotExist:
         raise Http404(gettext("This work does not exist, or its maker keeps it closed.")) from None
 
 
-def go_to(request: HttpRequest, address: str) -> HttpResponse:
+def hx_redirect(request: HttpRequest, address: str) -> HttpResponse:
     """A redirect; htmx would follow an ordinary one inside its fragment."""
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": address})

@@ -49,7 +49,9 @@ class RefusalMiddleware:
         if not isinstance(exception, Refused):
             return None
         template = (
-            "gallery/core/_notice.html" if getattr(request, "htmx", False) else "gallery/core/refused.html"
+            "gallery/core/_notice.html"
+            if getattr(request, "htmx", False)
+            else "gallery/core/refused.html"
         )
         status = 429 if exception.retry_after else 400
         response = render(

@@ -2,7 +2,7 @@
 
 from django.utils.formats import date_format
 
-from gallery.models import Distance, KeptAway, User
+from gallery.models import Boundary, BoundaryKind, User
 from generation.refusal import Refused
 
 
@@ -28,7 +28,7 @@ def check_may_act(user) -> None:
 
 def is_blocked(user, by: User) -> bool:
     """Whether `by` keeps this person from reaching them."""
-    return KeptAway.objects.filter(user=by, other=user, distance=Distance.BLOCK).exists()
+    return Boundary.objects.filter(user=by, other=user, kind=BoundaryKind.BLOCK).exists()
 
 
 def check_may_reach(user, other: User) -> None:

@@ -87,7 +87,7 @@ class Criteria:
     def match(self, facts: Facts) -> bool:
         """Whether a work meets the conditions."""
         return (
-            (not self.species or facts.work.generator_id in self.species)
+            (not self.species or facts.work.species_id in self.species)
             and (not self.tags or not facts.tags.isdisjoint(self.tags))
             and facts.tags.isdisjoint(self.without)
             and (not self.main_colours or not set(facts.colours[:1]).isdisjoint(self.main_colours))

@@ -22,9 +22,9 @@ from gallery.demo.publication import arrange, choose_featured
 from gallery.demo.words import alt_text_for, choose_title, describe, tags_for
 from gallery.discovery.search import index_words
 from gallery.discovery.tags import set_tags
-from gallery.maintenance import tend
+from gallery.maintenance import refresh_rankings
 from gallery.models import Artwork, LineageEdge, Pick, State, Visibility
-from gallery.species.actions import sync_generators
+from gallery.species.actions import sync_species
 from generation.refusal import Refused
 
 FEATURED = 15
@@ -47,11 +47,11 @@ def plant_garden(
     works and their total. Raises Refused if no species is available, or this garden is already
     planted.
     """
-    available = {generator.key for generator in sync_generators() if generator.is_available}
+    available = {each.key for each in sync_species() if each.is_available}
     beds = [bed for bed in beds if bed.species in available]
     if not beds:
         raise Refused(
-            "No species is available that could be planted; see `manage.py sync_generators`."
+            "No species is available that could be planted; see `manage.py sync_species`."
         )
     prints: dict[str, Print] = {}
     try:
@@ -61,7 +61,7 @@ def plant_garden(
     except BaseException:
         delete_files([name for finished in prints.values() for name in finished.names])
         raise
-    tend()
+    refresh_rankings()
     return works
 
 
@@ -164,7 +164,7 @@ def _save_work(planned: PlannedWork, works: Mapping[str, Artwork], **fields: Any
     """Save a published work. works: all its ancestors by slug."""
     artwork = Artwork.objects.create(
         slug=planned.slug,
-        generator_id=planned.species,
+        species_id=planned.species,
         alt_text=alt_text_for(planned.genome, planned.portrait),
         licence=planned.licence,
         visibility=Visibility.PUBLIC,

@@ -192,7 +192,7 @@ def _choose_families(facts: Sequence[Facts], likes: Mapping[int, int]) -> list[F
         and one.parents[1][1] >= MIN_SHARE
     ]
     # Patterns come first: they fill the frame, and the first child is the exhibition's cover.
-    children.sort(key=lambda one: (one.work.generator_id != "patterns", -likes.get(one.work.pk, 0)))
+    children.sort(key=lambda one: (one.work.species_id != "patterns", -likes.get(one.work.pk, 0)))
     for child in children:
         works = [child.work, *(parent.work for parent, _share in child.parents)]
         ids = {work.pk for work in works}
@@ -200,7 +200,7 @@ def _choose_families(facts: Sequence[Facts], likes: Mapping[int, int]) -> list[F
             len(chosen) < EXHIBITION.size
             and all(work.may_be_bred and work.licence != Licence.RESERVED for work in works)
             and ids.isdisjoint(exhibited)
-            and child.work.generator_id not in {one.work.generator_id for one in chosen}
+            and child.work.species_id not in {one.work.species_id for one in chosen}
         ):
             chosen.append(child)
             exhibited |= ids

@@ -24,7 +24,7 @@ from gallery.demo.plant_collections import (
 )
 from gallery.demo.plant_licences import vary_licences
 from gallery.demo.talk import plant_comments
-from gallery.maintenance import tend
+from gallery.maintenance import refresh_rankings
 from gallery.models import Artwork, Collection, Follow, Like, LineageEdge, Role, User
 from generation.codecs.image import read_image
 
@@ -58,13 +58,13 @@ def plant_people(works: Iterable[Artwork], *, seed: int, now: datetime | None = 
         plant_collections(facts, people=people, likes=likes, slugs=slugs[2:], now=now, rng=rng)
         plant_exhibitions(facts, curator=curator, likes=likes, slugs=slugs[:2], now=now)
         write_pick_notes(facts, curator=curator)
-    tend()
+    refresh_rankings()
     return len(people)
 
 
 def _read_facts(works: Iterable[Artwork]) -> list[Facts]:
     ids = [work.pk for work in works]
-    found = Artwork.objects.filter(pk__in=ids).select_related("author", "generator")
+    found = Artwork.objects.filter(pk__in=ids).select_related("author", "species")
     tags: dict[int, list[str]] = {}
     links = Artwork.tags.through.objects.filter(artwork__in=ids)
     for work_id, tag in links.values_list("artwork", "tag__slug"):
@@ -104,13 +104,13 @@ def _plant_likes(
 
 def _relative_beauty(facts: Sequence[Facts]) -> np.ndarray:
     """Beauty within the species, in standard deviations [works]; 0 for works without a picture."""
-    species = np.array([one.work.generator_id for one in facts])
+    species = np.array([one.work.species_id for one in facts])
     beauty = np.full(len(facts), np.nan)
     for place, one in enumerate(facts):
         if one.work.thumbnail and not one.work.is_music:
             with one.work.thumbnail.open("rb") as file:
                 pixels = read_image(file.read())
-            kind = one.work.generator_id
+            kind = one.work.species_id
             beauty[place], _ = evaluate_pixels(pixels, kind=kind, has_figure=kind != "patterns")
     for kind in set(species):
         same = (species == kind) & ~np.isnan(beauty)

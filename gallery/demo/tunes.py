@@ -19,7 +19,7 @@ from gallery.demo.plan import MAX_SEED, random_slug
 from gallery.demo.words import join
 from gallery.discovery.search import index_words
 from gallery.discovery.tags import set_tags
-from gallery.models import Artwork, Generator, Job, JobKind, Licence, LineageEdge, Visibility
+from gallery.models import Artwork, Job, JobKind, Licence, LineageEdge, Species, Visibility
 from generation.breeding import breed, sample
 from generation.finishing.styles import STYLES
 from generation.genespaces import species
@@ -173,7 +173,7 @@ def plant_tunes(*, seed: int, now: datetime | None = None) -> list[Artwork]:
 
     Returns nothing if the species is not available or these tunes are already planted.
     """
-    if not Generator.objects.filter(key=SPECIES, is_available=True).exists():
+    if not Species.objects.filter(key=SPECIES, is_available=True).exists():
         return []
     tunes = plan_tunes(seed)
     if Artwork.objects.filter(slug__in=[tune.slug for tune in tunes]).exists():
@@ -193,7 +193,7 @@ def _save_tune(tune: PlannedTune, works: Mapping[str, Artwork], *, now: datetime
     artwork = Artwork.objects.create(
         slug=tune.slug,
         author=author,
-        generator_id=SPECIES,
+        species_id=SPECIES,
         title=tune.title,
         description=tune.description,
         licence=tune.licence,

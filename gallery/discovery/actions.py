@@ -59,7 +59,7 @@ def _undescribed() -> Iterator[Artwork]:
     works = (
         works.filter(published_at__isnull=False).exclude(state=State.REMOVED).exclude(thumbnail="")
     )
-    works = works.select_related("generator").defer("genome", "pedigree")
+    works = works.select_related("species").defer("genome", "pedigree")
     last = None
     while chunk := list((works.filter(pk__lt=last) if last else works).order_by("-pk")[:CHUNK]):
         yield from chunk

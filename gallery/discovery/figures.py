@@ -54,7 +54,7 @@ def recount_children(artworks: Iterable[Artwork]) -> None:
             )
 
 
-def welcome(artwork: Artwork) -> list[str]:
+def initial_rankings(artwork: Artwork) -> list[str]:
     """Give a work that is being published its place on the shelves: seen at once on the mixed one,
     its colour known.
 

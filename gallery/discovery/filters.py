@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from gallery.discovery.colours import NAMES as COLOURS
 from gallery.discovery.colours import SWATCHES
-from gallery.models import Generator, Licence, Medium
+from gallery.models import Licence, Medium, Species
 
 MEDIA = {Medium.PICTURE: gettext_lazy("Pictures"), Medium.MUSIC: gettext_lazy("Tunes")}
 # Short names for chips; what a licence means stands on the page of each work.
@@ -55,7 +55,7 @@ class Filter:
 
     species: str
     medium: str
-    kinds: tuple[Generator, ...]
+    kinds: tuple[Species, ...]
     licence: str = ""
     colour: str = ""
     depth: str = ""
@@ -130,7 +130,7 @@ class Filter:
         )
 
     @property
-    def offered(self) -> list[Generator]:
+    def offered(self) -> list[Species]:
         """The species to choose from, of the chosen medium or all; one that is alone in its medium
         is chosen by that.
         """
@@ -155,22 +155,22 @@ class Filter:
 
     def _narrow_kind(self, works: QuerySet) -> QuerySet:
         if self.species:
-            return works.filter(generator_id=self.species)
+            return works.filter(species_id=self.species)
         inside = [kind.key for kind in self.kinds if kind.medium == self.medium]
         if not self.medium or len(inside) == len(self.kinds):
             return works
         if len(inside) == 1:
-            return works.filter(generator_id=inside[0])
+            return works.filter(species_id=inside[0])
         # “In these” would tempt a database to collect and sort the works of each; “not in those”
         # skips along the wall's index.
         return works.exclude(
-            generator_id__in=[kind.key for kind in self.kinds if kind.medium != self.medium]
+            species_id__in=[kind.key for kind in self.kinds if kind.medium != self.medium]
         )
 
 
 def read_filter(request: HttpRequest) -> Filter:
     """The filter of an address; one query for the species."""
-    kinds = tuple(Generator.objects.only("key", "name", "medium"))
+    kinds = tuple(Species.objects.only("key", "name", "medium"))
     given = request.GET.get
     chosen = next((kind for kind in kinds if kind.key == given("species", "")), None)
     medium = chosen.medium if chosen else given("medium", "")

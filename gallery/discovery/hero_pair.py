@@ -71,7 +71,7 @@ def _find_pair(works: Iterable[Artwork]) -> tuple[Artwork, Artwork] | None:
     by_two: dict[str, tuple[Artwork, Artwork]] = {}
     by_one: dict[str, tuple[Artwork, Artwork]] = {}
     for work in works:
-        kind = work.generator
+        kind = work.species
         is_free = work.may_be_bred and work.licence != Licence.RESERVED
         if not (is_free and work.thumbnail and kind.is_available and kind.medium == Medium.PICTURE):
             continue
@@ -81,7 +81,7 @@ def _find_pair(works: Iterable[Artwork]) -> tuple[Artwork, Artwork] | None:
         elif first is not work:
             by_one.setdefault(kind.pk, (first, work))
     pairs = list((by_two or by_one).values())
-    return max(pairs, key=lambda pair: _melting(pair[0].generator.card)) if pairs else None
+    return max(pairs, key=lambda pair: _melting(pair[0].species.card)) if pairs else None
 
 
 def _melting(card: Mapping[str, Any]) -> float:

@@ -42,7 +42,7 @@ def similar_to(artwork: Artwork, user, *, count: int = 12) -> list[Artwork]:
     found: list[Artwork] = []
     for start in range(0, len(ranked), 4 * count):
         some = ranked[start : start + 4 * count]
-        works = Artwork.objects.listed().not_kept_away(user).for_cards().in_bulk(some)
+        works = Artwork.objects.listed().within_boundaries(user).for_cards().in_bulk(some)
         found += [works[key] for key in some if key in works]
         if len(found) >= count or start:
             break

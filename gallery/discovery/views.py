@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     already breed.
     """
     shelf = shelves.find_shelf(request.GET.get("shelf", ""), request.user)
-    works = shelf.keep(Artwork.objects.listed().not_kept_away(request.user), request.user)
+    works = shelf.keep(Artwork.objects.listed().within_boundaries(request.user), request.user)
     narrowed = read_filter(request)
     context: dict[str, Any] = {
         "shelf": shelf,
@@ -62,7 +62,9 @@ def search(request: HttpRequest) -> HttpResponse:
     if not query:
         return render(request, "gallery/discovery/search.html", context)
     context["filter"] = narrowed = read_filter(request)
-    works = narrowed.narrow(Artwork.objects.listed().not_kept_away(request.user).matching(query))
+    works = narrowed.narrow(
+        Artwork.objects.listed().within_boundaries(request.user).matching(query)
+    )
     return show_wall(request, "gallery/discovery/search.html", works, context)
 
 
@@ -81,12 +83,15 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     """Works under one tag, newest first."""
     found = get_object_or_404(Tag, slug=slug)
     works = narrow(
-        Artwork.objects.listed().not_kept_away(request.user),
+        Artwork.objects.listed().within_boundaries(request.user),
         Artwork.tags.through.objects.filter(tag=found),
     )
     narrowed = read_filter(request)
     return show_wall(
-        request, "gallery/discovery/tag.html", narrowed.narrow(works), {"tag": found, "filter": narrowed}
+        request,
+        "gallery/discovery/tag.html",
+        narrowed.narrow(works),
+        {"tag": found, "filter": narrowed},
     )
 
 
@@ -101,7 +106,7 @@ def similar(request: HttpRequest, slug: str) -> HttpResponse:
     """Works that look or sound like this one."""
     works = (
         Artwork.objects.visible_to(request.user)
-        .select_related("author", "generator")
+        .select_related("author", "species")
         .defer("genome", "pedigree")
     )
     artwork = get_object_or_404(works, slug=slug)
@@ -119,4 +124,6 @@ def show_wall(
     key = context["shelf"].order if "shelf" in context else "published_at"
     context["page"] = pagination.page(works.for_cards(), after=after, size=PAGE_SIZE, key=key)
     context["is_first"] = not after
-    return render(request, "gallery/discovery/_more.html" if request.htmx and after else template, context)
+    return render(
+        request, "gallery/discovery/_more.html" if request.htmx and after else template, context
+    )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from gallery.help.credits import BORROWED
 from gallery.help.glossary import CHAPTERS
 from gallery.lineage.licences import RIGHTS
-from gallery.models import Generator
+from gallery.models import Species
 from generation.checkpoints import catalogue
 
 
@@ -17,7 +17,9 @@ from generation.checkpoints import catalogue
 def credits(request: HttpRequest) -> HttpResponse:
     """Who and what the garden stands on."""
     return render(
-        request, "gallery/help/credits.html", {"species": Generator.objects.all(), "borrowed": BORROWED}
+        request,
+        "gallery/help/credits.html",
+        {"species": Species.objects.all(), "borrowed": BORROWED},
     )
 
 
@@ -55,7 +57,7 @@ def about_ai_art(request: HttpRequest) -> HttpResponse:
     """Authorship, training data, licences, cost and marks. What it lists comes from the cards and
     from gallery.borrowed.
     """
-    species = Generator.objects.all()
+    species = Species.objects.all()
     context = {
         "species": species,
         "borrowed": BORROWED,
@@ -66,7 +68,7 @@ def about_ai_art(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery/help/about_ai_art.html", context)
 
 
-def largest_net(species: QuerySet[Generator]) -> int:
+def largest_net(species: QuerySet[Species]) -> int:
     """The weights of the largest installed net, in whole megabytes, rounded up; 0 where none is
     installed.
     """

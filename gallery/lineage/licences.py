@@ -270,7 +270,7 @@ def check_terms(bonds: Iterable[Bond], *, licence: str, visibility: str, keeps: 
         )
 
 
-def tell_robots(response: HttpResponseBase, artwork: Artwork) -> None:
+def add_robots_headers(response: HttpResponseBase, artwork: Artwork) -> None:
     """Say to machines what may be done with a work: whether to list it, and whether to train nets
     on it.
 

@@ -9,7 +9,7 @@ from django.core.validators import slug_re
 from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.translation import gettext
 
-from gallery.models import Artwork, Generator, Licence
+from gallery.models import Artwork, Licence, Species
 from generation.breeding import sample
 from generation.checkpoints import catalogue, versions
 from generation.genespaces import species
@@ -78,18 +78,18 @@ def _find_works(user, slugs: Sequence[str]) -> dict[str, Artwork]:
     is_breedable = Exists(Artwork.objects.breedable_by(user).filter(pk=OuterRef("pk")))
     visible = (
         Artwork.objects.visible_to(user)
-        .select_related("author", "generator")
+        .select_related("author", "species")
         .annotate(is_breedable=is_breedable)
     )
     works = {work.slug: work for work in visible.filter(slug__in=slugs)}
     if set(slugs) - set(works):
         raise Refused(NOT_FOUND)
     for work in works.values():
-        if not work.generator.is_available:
+        if not work.species.is_available:
             raise Refused(
                 "“{work}” cannot be bred now: the species “{name}” is unavailable here.",
                 work=work.title,
-                name=word(work.generator.name),
+                name=word(work.species.name),
             )
         if work.licence == Licence.RESERVED and not work.is_breedable:
             raise Refused(
@@ -150,7 +150,7 @@ def surprise(user, *, generator: str = "", count: int = 2, seed: int | None = No
     rng = np.random.default_rng(seed)
     works = Artwork.objects.listed().breedable_by(user).filter(may_be_bred=True)
     if generator:
-        works = works.filter(generator_id=generator)
+        works = works.filter(species_id=generator)
     ends = Artwork.objects.aggregate(low=Min("pk"), high=Max("pk"))
     chosen: dict[str, str] = {}  # Slug -> species.
     known = catalogue()
@@ -159,7 +159,7 @@ def surprise(user, *, generator: str = "", count: int = 2, seed: int | None = No
             break
         start = int(rng.integers(ends["low"], ends["high"] + 1))
         found = works.filter(pk__gte=start).exclude(slug__in=chosen).order_by("pk")
-        slug, key, digest = found.values_list("slug", "generator_id", "genome__digest").first() or (
+        slug, key, digest = found.values_list("slug", "species_id", "genome__digest").first() or (
             "",
             "",
             "",
@@ -167,7 +167,7 @@ def surprise(user, *, generator: str = "", count: int = 2, seed: int | None = No
         # Works of older versions breed among themselves alone, and fresh seeds would not fit them.
         if slug and key in known and digest == known[key].digest:
             chosen[slug] = key
-            works = works.filter(generator_id=key)
+            works = works.filter(species_id=key)
     key = next(iter(chosen.values()), "") or generator or _any_species()
     seeds = [f"{SEED}:{key}:{int(number)}" for number in rng.integers(0, 10**6, count)]
     return [*chosen, *dict.fromkeys(seeds)][:count]
@@ -175,14 +175,13 @@ def surprise(user, *, generator: str = "", count: int = 2, seed: int | None = No
 
 def _any_species() -> str:
     key = (
-        Generator.objects.filter(is_available=True, medium="picture")
+        Species.objects.filter(is_available=True, medium="picture")
         .values_list("key", flat=True)
         .first()
     )
-    key = key or Generator.objects.filter(is_available=True).values_list("key", flat=True).first()
+    key = key or Species.objects.filter(is_available=True).values_list("key", flat=True).first()
     if not key:
         raise Refused(
-            "No species is available in this garden. An operator can run `manage.py"
-            " sync_generators`."
+            "No species is available in this garden. An operator can run `manage.py sync_species`."
         )
     return key

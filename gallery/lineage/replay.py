@@ -122,7 +122,7 @@ def stages(artwork: Artwork, user) -> list[Stage]:
             for name, position, weight in zip(called, step.parents, weights, strict=True)
         ]
         is_last = number == len(pedigree.steps) - 1
-        told = tell_step(step.recipe, called, artwork.generator_id) + (
+        told = tell_step(step.recipe, called, artwork.species_id) + (
             tell_finish(artwork) if is_last else []
         )
         told = told or [gettext("Nothing was changed by hand, and nothing left to chance.")]

@@ -49,7 +49,7 @@ def tell_recipe(artwork: Artwork, user) -> list[str]:
         ).format(broods=broods, parents=join(list(dict.fromkeys(names))))
     ]
     last = pedigree.steps[-1]
-    told += tell_step(last.recipe, name_inputs(pedigree, names, last.parents), artwork.generator_id)
+    told += tell_step(last.recipe, name_inputs(pedigree, names, last.parents), artwork.species_id)
     return told + tell_finish(artwork)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from gallery.core import pagination
 from gallery.core.http import find_work
 from gallery.lineage import graph, licences, tree_svg
-from gallery.lineage.licences import tell_robots
+from gallery.lineage.licences import add_robots_headers
 from gallery.lineage.outline import generations_of
 from gallery.lineage.replay import draw_step, stages
 from gallery.lineage.spread import spread
@@ -39,7 +39,7 @@ def family(request: HttpRequest, slug: str) -> HttpResponse:
         "reaches": REACHES,
     }
     response = render(request, "gallery/lineage/family.html", context)
-    tell_robots(response, artwork)
+    add_robots_headers(response, artwork)
     return response
 
 
@@ -58,7 +58,9 @@ def children(request: HttpRequest, slug: str) -> HttpResponse:
 def replay(request: HttpRequest, slug: str) -> HttpResponse:
     """How the work came about, brood by brood; for htmx the list alone."""
     artwork = find_work(request, slug)
-    template = "gallery/lineage/_replay_stages.html" if request.htmx else "gallery/lineage/replay.html"
+    template = (
+        "gallery/lineage/_replay_stages.html" if request.htmx else "gallery/lineage/replay.html"
+    )
     return render(request, template, {"artwork": artwork, "stages": stages(artwork, request.user)})
 
 
@@ -85,7 +87,9 @@ def spread_of(request: HttpRequest, username: str) -> HttpResponse:
         raise Http404(gettext("Nobody gardens under that name here."))
     if person.username != username:
         return redirect("spread", person.username, permanent=True)
-    return render(request, "gallery/lineage/spread.html", {"person": person, "spread": spread(person)})
+    return render(
+        request, "gallery/lineage/spread.html", {"person": person, "spread": spread(person)}
+    )
 
 
 @require_safe

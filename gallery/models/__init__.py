@@ -2,11 +2,9 @@
 
 from gallery.models.access import ApiToken, ShareLink
 from gallery.models.artwork import Artwork, Licence, State, Visibility
-from gallery.models.chore import Chore
 from gallery.models.collection import Collection, CollectionItem, CollectionKind, CollectionMember
 from gallery.models.comment import Comment
 from gallery.models.feature import ArtworkFeature, FeatureBand
-from gallery.models.generator import Generator, Medium
 from gallery.models.job import Job, JobKind, JobState
 from gallery.models.lineage import LineageEdge
 from gallery.models.moderation import (
@@ -20,7 +18,9 @@ from gallery.models.moderation import (
     Suspension,
 )
 from gallery.models.notification import Notification, NotificationKind
-from gallery.models.social import Distance, Follow, KeptAway, Like
+from gallery.models.scheduled_task import ScheduledTask
+from gallery.models.social import Boundary, BoundaryKind, Follow, Like
+from gallery.models.species import Medium, Species
 from gallery.models.tag import Tag
 from gallery.models.user import Role, User
 
@@ -31,20 +31,20 @@ __all__ = [
     "AuditEntry",
     "BlockedPicture",
     "BlockedWord",
-    "Chore",
+    "ScheduledTask",
     "Collection",
     "CollectionItem",
     "CollectionKind",
     "CollectionMember",
     "Comment",
-    "Distance",
+    "BoundaryKind",
     "FeatureBand",
     "Follow",
-    "Generator",
+    "Species",
     "Job",
     "JobKind",
     "JobState",
-    "KeptAway",
+    "Boundary",
     "Licence",
     "Like",
     "LineageEdge",

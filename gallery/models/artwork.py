@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from gallery.models import text_index
-from gallery.models.generator import Medium
-from gallery.models.social import Distance, KeptAway
+from gallery.models.social import Boundary, BoundaryKind
+from gallery.models.species import Medium
 from generation.finishing.steps import is_see_through
 from generation.genome import Genome
 from generation.refusal import Refused
@@ -85,13 +85,13 @@ class ArtworkQuerySet(models.QuerySet):
         """Works that stand on walls: published and public."""
         return self.filter(state=State.PUBLISHED, visibility=Visibility.PUBLIC)
 
-    def not_kept_away(self, user) -> "ArtworkQuerySet":
+    def within_boundaries(self, user) -> "ArtworkQuerySet":
         """Leaves out the works of people whom this person mutes or blocks; visitors keep nobody
         away.
         """
         if not user.is_authenticated:
             return self
-        return self.exclude(author__in=KeptAway.objects.filter(user=user).values("other"))
+        return self.exclude(author__in=Boundary.objects.filter(user=user).values("other"))
 
     def matching(self, query: str) -> "ArtworkQuerySet":
         """Works that have all words of the query in title, description, tags or maker; the last
@@ -109,16 +109,16 @@ class ArtworkQuerySet(models.QuerySet):
         shared = Q(visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED])
         allowed = Q(state=State.PUBLISHED, may_be_bred=True) & shared & ~Q(licence=Licence.RESERVED)
         if user.is_authenticated:
-            blocking = KeptAway.objects.filter(other=user, distance=Distance.BLOCK)
+            blocking = Boundary.objects.filter(other=user, kind=BoundaryKind.BLOCK)
             allowed &= ~Q(author__in=blocking.values("user"))
             allowed |= Q(author=user, state__in=[State.PUBLISHED, State.RENDERING])
-        return self.filter(allowed, generator__is_available=True)
+        return self.filter(allowed, species__is_available=True)
 
     def for_cards(self) -> "ArtworkQuerySet":
         """What a card on a wall needs, and no more: the genome and the recipe stay in the
         database.
         """
-        return self.select_related("author", "generator").defer("genome", "pedigree", "description")
+        return self.select_related("author", "species").defer("genome", "pedigree", "description")
 
 
 def make_slug() -> str:
@@ -164,8 +164,8 @@ class Artwork(models.Model):
         on_delete=models.CASCADE,
         related_name="artworks",
     )
-    generator = models.ForeignKey(
-        "gallery.Generator",
+    species = models.ForeignKey(
+        "gallery.Species",
         verbose_name=gettext_lazy("species"),
         on_delete=models.PROTECT,
         related_name="artworks",
@@ -284,7 +284,7 @@ class Artwork(models.Model):
             # they are long, because of the genome.
             *(
                 models.Index(
-                    fields=[f"-{key}", "-id", "generator", "colour", "licence", "depth"],
+                    fields=[f"-{key}", "-id", "species", "colour", "licence", "depth"],
                     name=name,
                     condition=Q(state="published", visibility="public"),
                 )
@@ -307,7 +307,7 @@ class Artwork(models.Model):
                 fields=["id", "author", "novelty", "state", "visibility"], name="works_at_a_glance"
             ),
             models.Index(
-                fields=["generator", "-published_at", "-id"],
+                fields=["species", "-published_at", "-id"],
                 name="works_of_a_generator",
                 condition=Q(state="published", visibility="public"),
             ),
@@ -331,7 +331,7 @@ class Artwork(models.Model):
     @property
     def medium(self) -> str:
         """What it is: a picture or music."""
-        return self.generator.medium
+        return self.species.medium
 
     @property
     def is_music(self) -> bool:
@@ -380,7 +380,7 @@ class Artwork(models.Model):
             sentence = gettext("{title}, a tune by {maker}, drawn as a piano roll")
             return sentence.format(title=self.title, maker=self.author.name)
         sentence = gettext("{title}, a {species} picture by {maker}")
-        species = gettext(self.generator.name)
+        species = gettext(self.species.name)
         return self.alt_text or sentence.format(
             title=self.title, species=species, maker=self.author.name
         )

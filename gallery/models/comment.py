@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from gallery.models.social import KeptAway
+from gallery.models.social import Boundary
 
 
 class CommentQuerySet(models.QuerySet):
@@ -18,20 +18,20 @@ class CommentQuerySet(models.QuerySet):
         """Neither deleted by their people nor hidden by a moderator."""
         return self.filter(deleted_at__isnull=True, is_hidden=False)
 
-    def not_kept_away(self, user) -> "CommentQuerySet":
+    def within_boundaries(self, user) -> "CommentQuerySet":
         """Leaves out what people say whom this person mutes or blocks; visitors keep nobody
         away.
         """
         if not user.is_authenticated:
             return self
-        return self.exclude(author__in=KeptAway.objects.filter(user=user).values("other"))
+        return self.exclude(author__in=Boundary.objects.filter(user=user).values("other"))
 
     def shown_to(self, user) -> "CommentQuerySet":
         """What this person reads under a work; moderators also read what is hidden.
 
         A first comment that is gone keeps its place, empty, as long as an answer to it is read.
         """
-        mine = self.not_kept_away(user)
+        mine = self.within_boundaries(user)
         if user.is_authenticated and user.is_moderator:
             stands, answered = (
                 Q(deleted_at__isnull=True),
@@ -42,7 +42,7 @@ class CommentQuerySet(models.QuerySet):
                 Q(deleted_at__isnull=True, is_hidden=False),
                 Comment.objects.standing(),
             )
-        answers = answered.not_kept_away(user).filter(parent=OuterRef("pk"))
+        answers = answered.within_boundaries(user).filter(parent=OuterRef("pk"))
         return mine.filter(stands | (Q(parent__isnull=True) & Exists(answers)))
 
 

@@ -68,14 +68,14 @@ class Follow(models.Model):
         return gettext("{person} follows {other}").format(person=self.follower, other=self.followed)
 
 
-class Distance(models.TextChoices):
+class BoundaryKind(models.TextChoices):
     """How far a person keeps another one away."""
 
     MUTE = "mute", gettext_lazy("Muted: you see nothing of them")
     BLOCK = "block", gettext_lazy("Blocked: they cannot reach you either")
 
 
-class KeptAway(models.Model):
+class Boundary(models.Model):
     """A person mutes or blocks another one.
 
     A muted person's works, comments and notifications are not shown to the muter, who stays
@@ -87,15 +87,15 @@ class KeptAway(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=gettext_lazy("person"),
         on_delete=models.CASCADE,
-        related_name="keeps_away",
+        related_name="boundaries",
     )
     other = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=gettext_lazy("other person"),
         on_delete=models.CASCADE,
-        related_name="kept_away_by",
+        related_name="boundaries_against",
     )
-    distance = models.CharField(gettext_lazy("distance"), max_length=5, choices=Distance.choices)
+    kind = models.CharField(gettext_lazy("distance"), max_length=5, choices=BoundaryKind.choices)
     created_at = models.DateTimeField(gettext_lazy("since"), auto_now_add=True)
 
     class Meta:

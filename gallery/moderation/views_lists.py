@@ -213,4 +213,6 @@ def log(request: HttpRequest) -> HttpResponse:
     if subject:
         rows = rows.filter(subject_name__icontains=subject)
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    return show_desk(request, "gallery/moderation/log.html", {"page": page, "staff": staff, "subject": subject})
+    return show_desk(
+        request, "gallery/moderation/log.html", {"page": page, "staff": staff, "subject": subject}
+    )

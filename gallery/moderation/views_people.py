@@ -48,7 +48,9 @@ def people(request: HttpRequest) -> HttpResponse:
     elif kind == "closed":
         rows = rows.filter(is_active=False)
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    return show_desk(request, "gallery/moderation/people.html", {"page": page, "query": query, "kind": kind})
+    return show_desk(
+        request, "gallery/moderation/people.html", {"page": page, "query": query, "kind": kind}
+    )
 
 
 @moderators_only

@@ -119,7 +119,10 @@ def new_exhibition(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refused.sentence)
     context = {"form": form, "zone": zone()}
     return show_desk(
-        request, "gallery/moderation/exhibition_form.html", context, status=400 if form.is_bound else 200
+        request,
+        "gallery/moderation/exhibition_form.html",
+        context,
+        status=400 if form.is_bound else 200,
     )
 
 
@@ -137,5 +140,8 @@ def edit_exhibition(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error(None, refused.sentence)
     context = {"form": form, "exhibition": exhibition, "zone": zone()}
     return show_desk(
-        request, "gallery/moderation/exhibition_form.html", context, status=400 if form.is_bound else 200
+        request,
+        "gallery/moderation/exhibition_form.html",
+        context,
+        status=400 if form.is_bound else 200,
     )

@@ -14,9 +14,9 @@ from gallery.core import push
 from gallery.i18n.stored_sentences import keep, say
 from gallery.models import (
     Artwork,
+    Boundary,
     Collection,
     Comment,
-    KeptAway,
     Like,
     Notification,
     NotificationKind,
@@ -75,7 +75,7 @@ def _may_tell(to: User, kind: str, actor: User | None) -> bool:
         kind == NotificationKind.MODERATION
     ):  # Nobody keeps a decision away by keeping away who made it.
         return True
-    return actor is None or not KeptAway.objects.filter(user=to, other=actor).exists()
+    return actor is None or not Boundary.objects.filter(user=to, other=actor).exists()
 
 
 def was_told(kind: str, *, to: User, actor: User, artwork: Artwork | None = None) -> bool:

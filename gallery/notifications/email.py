@@ -78,5 +78,7 @@ def compose(user: User, address: str, news: Sequence[Notification]) -> EmailMult
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
-    letter.attach_alternative(render_to_string("gallery/notifications/digest.html", context), "text/html")
+    letter.attach_alternative(
+        render_to_string("gallery/notifications/digest.html", context), "text/html"
+    )
     return letter

@@ -64,7 +64,7 @@ def news_of(user: User, *, way: str = "bell") -> QuerySet[Notification]:
         Artwork.objects.visible_to(user).filter(pk=OuterRef("artwork"))
     )
     people = Q(actor__isnull=True) | (
-        Q(actor__is_active=True) & ~Q(actor__in=user.keeps_away.values("other"))
+        Q(actor__is_active=True) & ~Q(actor__in=user.boundaries.values("other"))
     )
     # Decisions are told whoever made them, and most of all those that close a work to its maker.
     rows = Notification.objects.filter(

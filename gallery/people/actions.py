@@ -6,10 +6,10 @@ from django.db.models import Q
 from gallery.core.permissions import check_may_act, check_may_reach
 from gallery.core.rate_limits import check_rate_limit
 from gallery.models import (
+    Boundary,
+    BoundaryKind,
     CollectionMember,
-    Distance,
     Follow,
-    KeptAway,
     Notification,
     NotificationKind,
     User,
@@ -34,7 +34,7 @@ def set_follow(user, person: User, is_followed: bool) -> None:
     if not person.is_active:
         raise Refused("This account is closed, so there is nobody to follow.")
     check_may_reach(user, person)
-    if KeptAway.objects.filter(user=user, other=person).exists():
+    if Boundary.objects.filter(user=user, other=person).exists():
         raise Refused(
             "You keep {name} away. Let them back in on your list of people first.", name=person.name
         )
@@ -44,21 +44,21 @@ def set_follow(user, person: User, is_followed: bool) -> None:
             notify(NotificationKind.FOLLOW, to=person, actor=user)
 
 
-def keep_away(user, person: User, distance: str) -> None:
+def set_boundary(user, person: User, kind: str) -> None:
     """Mute or block a person; they are not told. Blocking ends following and collecting together,
     both ways.
 
     Their unread news go from under the bell. Suspended people may do this too: it protects them and
-    bothers nobody. Raises Refused for visitors, for oneself and for a distance that does not exist.
+    bothers nobody. Raises Refused for visitors, for oneself and for a kind that does not exist.
     """
     _check(user)
     if person.pk == user.pk:
         raise Refused("You cannot keep yourself away.")
-    if distance not in Distance.values:
+    if kind not in BoundaryKind.values:
         raise Refused("Choose whether to mute or to block.")
     with transaction.atomic():
-        KeptAway.objects.update_or_create(user=user, other=person, defaults={"distance": distance})
-        if distance == Distance.BLOCK:
+        Boundary.objects.update_or_create(user=user, other=person, defaults={"kind": kind})
+        if kind == BoundaryKind.BLOCK:
             both = Q(follower=user, followed=person) | Q(follower=person, followed=user)
             Follow.objects.filter(both).delete()
             together = Q(collection__owner=user, user=person) | Q(
@@ -69,10 +69,10 @@ def keep_away(user, person: User, distance: str) -> None:
         ring([user.pk])
 
 
-def let_back(user, person: User) -> None:
-    """Undo `keep_away`. Following begins anew by whoever wants it."""
+def remove_boundary(user, person: User) -> None:
+    """Undo `set_boundary`. Following begins anew by whoever wants it."""
     _check(user)
-    KeptAway.objects.filter(user=user, other=person).delete()
+    Boundary.objects.filter(user=user, other=person).delete()
 
 
 def _check(user) -> None:

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from gallery.models import Follow, KeptAway, Suspension, User
+from gallery.models import Boundary, Follow, Suspension, User
 
 
 def find_profile(username: str, viewer) -> User:
@@ -14,7 +14,7 @@ def find_profile(username: str, viewer) -> User:
     their words:
 
     follower_count, following_count, is_suspended, and towards `viewer` is_followed, follows_you and
-    distance ("", "mute" or "block": how the viewer keeps them away). Raises Http404 where nobody
+    boundary ("", "mute" or "block": how the viewer keeps them away). Raises Http404 where nobody
     with an open account has that name.
     """
     people = with_counts(between(User.objects.filter(is_active=True), viewer))
@@ -51,11 +51,11 @@ def _count(side: str) -> Coalesce:
 def between(people: QuerySet[User], viewer) -> QuerySet[User]:
     """What is between each of these people and who looks at them; nothing for visitors."""
     me = viewer.pk if viewer.is_authenticated else None
-    away = KeptAway.objects.filter(user=me, other=OuterRef("pk")).values("distance")
+    away = Boundary.objects.filter(user=me, other=OuterRef("pk")).values("kind")
     return people.annotate(
         is_followed=Exists(Follow.objects.filter(follower=me, followed=OuterRef("pk"))),
         follows_you=Exists(Follow.objects.filter(follower=OuterRef("pk"), followed=me)),
-        distance=Coalesce(Subquery(away), Value("")),
+        boundary=Coalesce(Subquery(away), Value("")),
     )
 
 

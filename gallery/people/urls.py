@@ -11,6 +11,6 @@ urlpatterns = [
     re_path(r"^@(?P<username>[\w-]+)/followers/$", views.followers, name="followers"),
     re_path(r"^@(?P<username>[\w-]+)/following/$", views.following, name="following"),
     re_path(r"^@(?P<username>[\w-]+)/follow/$", views.follow, name="follow"),
-    re_path(r"^@(?P<username>[\w-]+)/distance/$", views.keep_distance, name="keep_distance"),
-    path("me/people/", views.kept_away, name="kept_away"),
+    re_path(r"^@(?P<username>[\w-]+)/distance/$", views.change_boundary, name="boundary"),
+    path("me/people/", views.boundaries, name="boundaries"),
 ]

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from gallery.core import pagination
 from gallery.core.http import go_to_login
 from gallery.discovery.filters import read_filter
-from gallery.models import Artwork, Job, KeptAway, Like, User
-from gallery.people.actions import keep_away, let_back, set_follow
+from gallery.models import Artwork, Boundary, Job, Like, User
+from gallery.people.actions import remove_boundary, set_boundary, set_follow
 from gallery.people.profiles import find_profile, people_in
 from generation.refusal import Refused
 
@@ -64,7 +64,9 @@ def show_follows(request: HttpRequest, username: str, *, side: str) -> HttpRespo
         "next_cursor": rows.next_cursor,
     }
     return render(
-        request, "gallery/people/_people.html" if request.htmx else "gallery/people/people.html", context
+        request,
+        "gallery/people/_people.html" if request.htmx else "gallery/people/people.html",
+        context,
     )
 
 
@@ -83,24 +85,24 @@ def follow(request: HttpRequest, username: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def keep_distance(request: HttpRequest, username: str) -> HttpResponse:
-    """Mute or block a person (`distance`), or with an empty `distance` let them back in."""
+def change_boundary(request: HttpRequest, username: str) -> HttpResponse:
+    """Mute or block a person (`boundary`), or with an empty `boundary` let them back in."""
     # Of a closed account too: whoever was kept away can be let back from the list.
     person = get_object_or_404(User, username=username)
-    if distance := request.POST.get("distance", ""):
-        keep_away(request.user, person, distance)
+    if kind := request.POST.get("boundary", ""):
+        set_boundary(request.user, person, kind)
     else:
-        let_back(request.user, person)
+        remove_boundary(request.user, person)
     return redirect(
-        "kept_away" if request.POST.get("from") == "list" or not person.is_active else person
+        "boundaries" if request.POST.get("from") == "list" or not person.is_active else person
     )
 
 
 @login_required
 @require_safe
-def kept_away(request: HttpRequest) -> HttpResponse:
+def boundaries(request: HttpRequest) -> HttpResponse:
     """Whom one mutes and blocks, to be undone."""
-    rows = KeptAway.objects.filter(user=request.user).select_related("other")
+    rows = Boundary.objects.filter(user=request.user).select_related("other")
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
     return render(request, "gallery/people/boundaries.html", {"page": page})
 

@@ -82,7 +82,10 @@ def _report(request: HttpRequest, subject: Model, *, back: str) -> HttpResponse:
         "artwork": subject if isinstance(subject, Artwork) else None,
     }
     return render(
-        request, "gallery/reports/report.html", context, status=400 if request.method == "POST" else 200
+        request,
+        "gallery/reports/report.html",
+        context,
+        status=400 if request.method == "POST" else 200,
     )
 
 
@@ -126,7 +129,9 @@ def _answer(request: HttpRequest, subject: Artwork | Collection) -> HttpResponse
         "case": takedown_of(subject),
         "form": form,
     }
-    return render(request, "gallery/reports/takedown.html", context, status=400 if form.is_bound else 200)
+    return render(
+        request, "gallery/reports/takedown.html", context, status=400 if form.is_bound else 200
+    )
 
 
 def report_of(artwork: Artwork, user) -> dict:

@@ -69,7 +69,7 @@ class Wall(Feed):
 
     def get_object(self, request: HttpRequest, **names: str) -> Channel:
         title, subtitle, path, works = self.about(**names)
-        rows = works.select_related("author", "generator").defer("genome", "pedigree")
+        rows = works.select_related("author", "species").defer("genome", "pedigree")
         page = pagination.page(rows, after=request.GET.get("after", ""), size=ENTRIES)
         base = whole(request, "/").rstrip("/")
         for work in page.items:

@@ -35,7 +35,7 @@ def find_work(url: str, *, hosts: set[str]) -> Artwork | None:
         return None
     if match.url_name not in ("artwork", "artwork_embed"):
         return None
-    works = Artwork.objects.listed().select_related("author", "generator").exclude(master="")
+    works = Artwork.objects.listed().select_related("author", "species").exclude(master="")
     return works.filter(slug=match.kwargs["slug"]).first()
 
 

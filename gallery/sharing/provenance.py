@@ -32,10 +32,8 @@ def _describe(artwork: Artwork) -> Provenance:
         credit=credit_line(credits(artwork, AnonymousUser())),
         alt=artwork.alt,
         may_train=may_train(artwork),
-        is_trained=bool(artwork.generator.card.get("weights_sha256")),
-        tool=(
-            f"{settings.GARDEN_NAME}, species {artwork.generator.name} {artwork.generator.version}"
-        ),
+        is_trained=bool(artwork.species.card.get("weights_sha256")),
+        tool=(f"{settings.GARDEN_NAME}, species {artwork.species.name} {artwork.species.version}"),
         identifier=artwork.genome_identity,
     )
 

@@ -76,7 +76,7 @@ def new_address(request: HttpRequest, slug: str) -> HttpResponse:
 def find_own(request: HttpRequest, slug: str) -> Artwork:
     """The person's own work, else 404."""
     own = Artwork.objects.editable_by(request.user).filter(author=request.user)
-    return get_object_or_404(own.select_related("author", "generator"), slug=slug)
+    return get_object_or_404(own.select_related("author", "species"), slug=slug)
 
 
 @require_safe

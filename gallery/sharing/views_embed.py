@@ -23,14 +23,16 @@ def frame(request: HttpRequest, slug: str) -> HttpResponse:
     """The work with its maker, licence and a link; the only page that others may put into a frame,
     and only public works.
     """
-    works = Artwork.objects.listed().select_related("author", "generator").exclude(master="")
+    works = Artwork.objects.listed().select_related("author", "species").exclude(master="")
     artwork = works.filter(slug=slug).first()
     context = {"artwork": artwork}
     if artwork is not None:
         picture = "" if artwork.is_music else oembed.page_picture(artwork)[0]
         address = whole(request, artwork.get_absolute_url())
         context |= {"rights": rights(artwork.licence), "picture": picture, "address": address}
-    response = render(request, "gallery/sharing/embed.html", context, status=200 if artwork else 404)
+    response = render(
+        request, "gallery/sharing/embed.html", context, status=200 if artwork else 404
+    )
     response["X-Robots-Tag"] = "noindex"
     return response
 

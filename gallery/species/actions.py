@@ -4,7 +4,7 @@ from django.db import transaction
 
 from gallery.core.audit import record
 from gallery.core.permissions import check_administrator
-from gallery.models import Generator, Medium
+from gallery.models import Medium, Species
 from generation.checkpoints import Checkpoint, catalogue
 from generation.genespaces import species
 from generation.refusal import Refused
@@ -14,7 +14,7 @@ TOLD = ("key", "version", "digest", "is_available", "problem")
 MISSING = word("It is not installed here any more.")
 
 
-def sync_generators() -> list[Generator]:
+def sync_species() -> list[Species]:
     """Read the catalogue anew and write one row for each species; the rows of this garden, in the
     order of its page.
 
@@ -25,32 +25,32 @@ def sync_generators() -> list[Generator]:
     with transaction.atomic():
         for checkpoint in found.values():
             _write(checkpoint)
-        gone = Generator.objects.exclude(key__in=found)
+        gone = Species.objects.exclude(key__in=found)
         gone.update(is_available=False, problem=MISSING)
-    return list(Generator.objects.all())
+    return list(Species.objects.all())
 
 
-def reread_generators(user) -> list[Generator]:
-    """`sync_generators` by an administrator, with one line in the log that says which rows changed,
+def reload_species(user) -> list[Species]:
+    """`sync_species` by an administrator, with one line in the log that says which rows changed,
     and how.
     """
     check_administrator(user)
     with transaction.atomic():
-        before = {row["key"]: row for row in Generator.objects.values(*TOLD)}
-        found = sync_generators()
-        now = {row["key"]: row for row in Generator.objects.values(*TOLD)}
+        before = {row["key"]: row for row in Species.objects.values(*TOLD)}
+        found = sync_species()
+        now = {row["key"]: row for row in Species.objects.values(*TOLD)}
         changed = [
             {"before": before.get(key), "after": row}
             for key, row in now.items()
             if row != before.get(key)
         ]
-        record(user, "read species", Generator(key="*", name="*"), changed=changed)
+        record(user, "read species", Species(key="*", name="*"), changed=changed)
     return found
 
 
 def _write(checkpoint: Checkpoint) -> None:
     problem = checkpoint.problem or _breeding_problem(checkpoint)
-    row = Generator.objects.filter(key=checkpoint.key).first()
+    row = Species.objects.filter(key=checkpoint.key).first()
     if checkpoint.problem and row is not None:
         row.is_available, row.problem = False, problem[:300]
         row.save(update_fields=["is_available", "problem"])
@@ -64,7 +64,7 @@ def _write(checkpoint: Checkpoint) -> None:
         )
         medium = Medium.PICTURE
     version = card.get("version", 1)
-    Generator.objects.update_or_create(
+    Species.objects.update_or_create(
         key=checkpoint.key[:60],
         defaults={
             "name": str(card.get("name") or checkpoint.key)[:80],

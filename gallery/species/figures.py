@@ -56,7 +56,7 @@ def _of_pictures(card: Mapping) -> Iterator[Figure]:
     if made is not None and floor is not None:
         value = gettext("{made}, at best {floor}").format(made=f"{made:.1f}", floor=f"{floor:.1f}")
         yield Figure(
-            gettext("Distance from the real"),
+            gettext("BoundaryKind from the real"),
             value,
             gettext(
                 "The Fréchet distance of fresh seeds to real pictures. Two halves of the real ones"

@@ -5,8 +5,8 @@ from django.urls import path, re_path
 from gallery.species import views
 
 urlpatterns = [
-    path("species/", views.overview, name="generators"),
-    path("species/<slug:key>/", views.show, name="generator"),
+    path("species/", views.overview, name="species_overview"),
+    path("species/<slug:key>/", views.show, name="species"),
     re_path(
         r"^species/(?P<key>[-\w]+)/(?P<mark>[0-9a-f]{12})/(?P<name>samples\.png|learning\.png)$",
         views.file,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from gallery.core.file_response import WEEK
 from gallery.discovery.views import show_wall
-from gallery.models import Artwork, Generator, Medium
+from gallery.models import Artwork, Medium, Species
 from gallery.species.figures import tell_figures
 from gallery.species.sheets import find_file, read_sheet, stages
 from generation.checkpoints import catalogue, versions
@@ -26,16 +26,16 @@ NEWEST = 4
 def overview(request: HttpRequest) -> HttpResponse:
     """Every species, each with a strip of fresh seeds and a few of its newest works."""
     species = sorted(
-        Generator.objects.all(),
+        Species.objects.all(),
         key=lambda kind: (not kind.is_available, kind.medium != Medium.PICTURE),
     )
     newest = [
-        Artwork.objects.listed().filter(generator=kind).values("pk")[:NEWEST] for kind in species
+        Artwork.objects.listed().filter(species=kind).values("pk")[:NEWEST] for kind in species
     ]
     chosen = reduce(or_, (Q(pk__in=pks) for pks in newest), Q(pk__in=[]))
     works = list(Artwork.objects.listed().filter(chosen).for_cards())
     for kind in species:
-        kind.newest = [work for work in works if work.generator_id == kind.pk]
+        kind.newest = [work for work in works if work.species_id == kind.pk]
         kind.sheet = read_sheet(catalogue().get(kind.key), "samples.png")
     return render(request, "gallery/species/overview.html", {"species": species})
 
@@ -43,7 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """One species: what it is, what it learnt from and how, its measured figures, and its works."""
-    species = get_object_or_404(Generator, key=key)
+    species = get_object_or_404(Species, key=key)
     checkpoint = catalogue().get(key)
     learning = read_sheet(checkpoint, "learning.png")
     context = {
@@ -58,7 +58,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
     return show_wall(
         request,
         "gallery/species/species.html",
-        Artwork.objects.listed().filter(generator=species),
+        Artwork.objects.listed().filter(species=species),
         context,
     )
 

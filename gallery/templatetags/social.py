@@ -83,9 +83,7 @@ def _of_person(person: User, base: str) -> Preview:
     words = Truncator(" ".join(person.bio.split())).chars(LONGEST)
     words = words or gettext("The works of %(name)s.") % {"name": person.name}
     newest = (
-        Artwork.objects.listed()
-        .filter(author=person, generator__medium="picture")
-        .exclude(master="")
+        Artwork.objects.listed().filter(author=person, species__medium="picture").exclude(master="")
     )
     feed = base + reverse("person_feed", args=[person.username])
     return Preview(
@@ -106,7 +104,7 @@ def _of_collection(collection: Collection, base: str) -> Preview:
         if is_exhibition
         else gettext("A collection of %(name)s.") % {"name": collection.owner.name}
     )
-    works = Artwork.objects.listed().exclude(master="").filter(generator__medium="picture")
+    works = Artwork.objects.listed().exclude(master="").filter(species__medium="picture")
     cover = works.filter(pk=collection.cover_id).first() if collection.cover_id else None
     cover = (
         cover

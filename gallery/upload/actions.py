@@ -9,7 +9,7 @@ from gallery.artworks.printing import enqueue_print
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
 from gallery.discovery.search import index_words
-from gallery.models import Artwork, Generator, Job, Licence, Medium, State, User, Visibility
+from gallery.models import Artwork, Job, Licence, Medium, Species, State, User, Visibility
 from gallery.upload import transcription
 from generation.melodies.files import Melody
 from generation.refusal import Refused
@@ -17,13 +17,13 @@ from generation.refusal import Refused
 DOUBLE_CLICK = timedelta(minutes=1)
 
 
-def music_species() -> Generator:
+def music_species() -> Species:
     """The species that tunes are bred from. Raises Refused where none is installed."""
-    found = Generator.objects.filter(medium=Medium.MUSIC, is_available=True).order_by("key").first()
+    found = Species.objects.filter(medium=Medium.MUSIC, is_available=True).order_by("key").first()
     if found is None:
         raise Refused(
             "No species of music is available in this garden. An operator can run `manage.py"
-            " sync_generators`."
+            " sync_species`."
         )
     return found
 
@@ -40,8 +40,8 @@ def sow_tune(author, *, melody: Melody, style: str, title: str) -> tuple[Artwork
     if not title or "\x00" in title:
         raise Refused("Give the tune a title.")
     check_words(title)
-    generator = music_species()
-    genome = transcription.tune_of(melody, generator=generator.key, style=style)
+    species = music_species()
+    genome = transcription.tune_of(melody, generator=species.key, style=style)
     with transaction.atomic():
         author = User.objects.select_for_update().get(pk=author.pk)
         recent = (
@@ -57,7 +57,7 @@ def sow_tune(author, *, melody: Melody, style: str, title: str) -> tuple[Artwork
             return recent, job
         artwork = Artwork.objects.create(
             author=author,
-            generator=generator,
+            species=species,
             title=title,
             licence=Licence.CC_BY,
             visibility=Visibility.PRIVATE,

@@ -65,7 +65,7 @@ def _sow(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             title, style = form.cleaned_data["title"], form.cleaned_data["style"]
             artwork, _job = sow_tune(request.user, melody=melody, style=style, title=title)
-            partners = surprise(request.user, generator=artwork.generator_id, count=2)
+            partners = surprise(request.user, generator=artwork.species_id, count=2)
             parents = [artwork.slug, next(name for name in partners if name != artwork.slug)]
             return redirect(f"{reverse('bench')}?{urlencode({'parents': ','.join(parents)})}")
     except Refused as refused:

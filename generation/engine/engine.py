@@ -3,7 +3,7 @@
 `submit` works unchanged from sync views (`.result()`), async consumers (`await
 asyncio.wrap_future(...)`), commands and tests. A batch is what waits with the same key when the
 last batch returns (natural batching). LIVE goes before JOB, and a running JOB batch serves the
-waiting LIVE tickets whenever it breathes, so a slider waits for one strip of a print, not for the
+waiting LIVE requests whenever it breathes, so a slider waits for one strip of a print, not for the
 print.
 
 A future stays PENDING until its frame is handed over, so `future.cancel()` works while its genome
@@ -20,19 +20,19 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from generation.engine.fair_queue import Ticket, WaitingLine
+from generation.engine.fair_queue import FairQueue, Request
 from generation.engine.frames import (
     NOTES,
     Abandoned,
-    Breathe,
     Frame,
     Priority,
     RenderBatch,
     RenderFailed,
     RenderKey,
+    YieldPoint,
     key_for,
 )
-from generation.engine.stats import EngineStats, Tally
+from generation.engine.stats import EngineStats, Stats
 from generation.genome import Genome
 from generation.refusal import Refused
 
@@ -46,17 +46,17 @@ logger = logging.getLogger(__name__)
 class _Batch:
     key: RenderKey
     priority: Priority
-    tickets: list[Ticket]
+    requests: list[Request]
     cost_s: float  # What each owner was charged for a frame in advance.
 
 
 class LocalEngine:
     """The engine of one process.
 
-    render_batch: (key, genomes, breathe) -> frames; None takes `generation.engine.render`, imported in the
-    engine's thread at the first ticket, because importing torch takes seconds. max_batch_size:
-    genomes rendered together at most. batch_wait_timeout_s: how long a ticket may wait for company.
-    max_queue: tickets in line for each priority; one owner may hold half of them. max_batch_pixels:
+    render_batch: (key, genomes, yield_point) -> frames; None takes `generation.engine.render`, imported in the
+    engine's thread at the first request, because importing torch takes seconds. max_batch_size:
+    genomes rendered together at most. batch_wait_timeout_s: how long a request may wait for company.
+    max_queue: requests in line for each priority; one owner may hold half of them. max_batch_pixels:
     a batch of large pictures is no faster than one after the other and needs the memory of all, so
     it holds fewer. job_patience_s: after so long without any JOB batch one goes first, so that
     under endless LIVE load prints are slow and never stop.
@@ -81,8 +81,8 @@ class LocalEngine:
         self._wake = (
             threading.Condition()
         )  # Guards everything below; its lock may be taken again by its holder.
-        self._lines = {priority: WaitingLine() for priority in Priority}
-        self._tally = Tally()
+        self._lines = {priority: FairQueue() for priority in Priority}
+        self._tally = Stats()
         self._numbers = itertools.count()
         self._running: list[
             _Batch
@@ -118,11 +118,13 @@ class LocalEngine:
                     "The studio is closing; try again in a minute.", retry_after=CLOSING_RETRY_S
                 )
             self._check_room(self._lines[priority], key, owner)
-            ticket = Ticket(genome, key, owner, next(self._numbers), time.monotonic(), on_progress)
-            self._lines[priority].add(ticket)
+            request = Request(
+                genome, key, owner, next(self._numbers), time.monotonic(), on_progress
+            )
+            self._lines[priority].add(request)
             self._start()
             self._wake.notify()
-        return ticket.future
+        return request.future
 
     def stats(self) -> EngineStats:
         """What the engine is doing. Cheap, and callable from any thread."""
@@ -138,7 +140,7 @@ class LocalEngine:
             )
 
     def close(self, timeout_s: float = 5.0) -> None:
-        """Refuse new tickets, fail the waiting ones with a clear sentence, and leave the batch in
+        """Refuse new requests, fail the waiting ones with a clear sentence, and leave the batch in
         work at its next breath.
 
         A batch that does not end within `timeout_s` is given up: its futures fail, and its frames
@@ -146,17 +148,17 @@ class LocalEngine:
         """
         with self._wake:
             self._is_closed = True
-            waiting = [ticket for line in self._lines.values() for ticket in line.clear()]
+            waiting = [request for line in self._lines.values() for request in line.clear()]
             self._wake.notify_all()
         self._fail(waiting, _closed())
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(timeout_s)
         with self._wake:
-            stuck = [ticket for batch in self._running for ticket in batch.tickets]
+            stuck = [request for batch in self._running for request in batch.requests]
         self._fail(stuck, _closed())
         atexit.unregister(self.close)
 
-    def _check_room(self, line: WaitingLine, key: RenderKey, owner: str) -> None:
+    def _check_room(self, line: FairQueue, key: RenderKey, owner: str) -> None:
         share = max(1, self._max_queue // 2)
         if len(line) < share:
             return
@@ -170,8 +172,8 @@ class LocalEngine:
 
     def _drop_cancelled(self) -> None:
         for line in self._lines.values():
-            for ticket in line.remove_cancelled():
-                self._claim(ticket)
+            for request in line.remove_cancelled():
+                self._claim(request)
 
     def _start(self) -> None:
         if self._thread is None or not self._thread.is_alive():
@@ -241,11 +243,11 @@ class LocalEngine:
         error: BaseException | None = None
         try:
             frames = self._renderer()(
-                batch.key, [ticket.genome for ticket in batch.tickets], self._breather(batch)
+                batch.key, [request.genome for request in batch.requests], self._breather(batch)
             )
-            if len(frames) != len(batch.tickets):
+            if len(frames) != len(batch.requests):
                 raise RenderFailed(
-                    f"{len(frames)} frames came back for {len(batch.tickets)} genomes of"
+                    f"{len(frames)} frames came back for {len(batch.requests)} genomes of"
                     f" {batch.key}."
                 )
         except (
@@ -257,7 +259,7 @@ class LocalEngine:
         if error is None:
             self._deliver(batch, frames)
         else:
-            self._fail(batch.tickets, error)
+            self._fail(batch.requests, error)
         with self._wake:
             self._running.remove(batch)
 
@@ -271,35 +273,35 @@ class LocalEngine:
 
     def _account(self, batch: _Batch, seconds: float, *, is_rendered: bool) -> None:
         with self._wake:
-            for ticket in batch.tickets:
+            for request in batch.requests:
                 self._lines[batch.priority].charge(
-                    ticket.owner, seconds / len(batch.tickets) - batch.cost_s
+                    request.owner, seconds / len(batch.requests) - batch.cost_s
                 )
             if batch.priority is Priority.JOB:
                 self._last_job_at = time.monotonic()
             if is_rendered:
-                self._tally.count_batch(batch.key, size=len(batch.tickets), seconds=seconds)
+                self._tally.count_batch(batch.key, size=len(batch.requests), seconds=seconds)
 
-    def _breather(self, batch: _Batch) -> Breathe:
+    def _breather(self, batch: _Batch) -> YieldPoint:
         """What a net calls between strips: leave when nobody waits, tell the progress, serve the
         sliders.
         """
         told = 0.0
 
-        def breathe(progress: float) -> None:
+        def yield_point(progress: float) -> None:
             nonlocal told
-            if self._is_closed or all(ticket.future.cancelled() for ticket in batch.tickets):
+            if self._is_closed or all(request.future.cancelled() for request in batch.requests):
                 raise Abandoned
             if progress >= told + PROGRESS_STEP:
                 told = min(1.0, progress)
-                _tell(batch.tickets, told)
+                _tell(batch.requests, told)
             if batch.priority is Priority.JOB:
                 self._serve_live()
 
-        return breathe
+        return yield_point
 
     def _serve_live(self) -> None:
-        """Serve the LIVE tickets that wait now; for those that come meanwhile the print goes on by
+        """Serve the LIVE requests that wait now; for those that come meanwhile the print goes on by
         one strip first.
         """
         line = self._lines[Priority.LIVE]
@@ -313,40 +315,40 @@ class LocalEngine:
             if batch is None:
                 break
             self._serve(batch)
-            due -= len(batch.tickets)
+            due -= len(batch.requests)
         self._nested_s += time.perf_counter() - started
 
     def _deliver(self, batch: _Batch, frames: Sequence[Frame]) -> None:
-        _tell(batch.tickets, 1.0)
-        for ticket, frame in zip(batch.tickets, frames, strict=True):
-            if self._claim(ticket):
+        _tell(batch.requests, 1.0)
+        for request, frame in zip(batch.requests, frames, strict=True):
+            if self._claim(request):
                 with self._wake:
                     self._tally.count_frame(
                         batch.priority.name.lower(),
-                        latency_s=time.monotonic() - ticket.submitted_at,
+                        latency_s=time.monotonic() - request.submitted_at,
                     )
-                ticket.future.set_result(frame)
+                request.future.set_result(frame)
 
-    def _fail(self, tickets: Sequence[Ticket], error: BaseException) -> None:
-        claimed = [ticket for ticket in tickets if self._claim(ticket)]
+    def _fail(self, requests: Sequence[Request], error: BaseException) -> None:
+        claimed = [request for request in requests if self._claim(request)]
         with self._wake:
             self._tally.failures += len(claimed)
         if claimed and not isinstance(error, Refused):
             logger.error("Rendering %s failed.", claimed[0].key, exc_info=error)
         # The kept exception would otherwise keep the large arrays of the net's calls alive.
         traceback.clear_frames(error.__traceback__)
-        for ticket in claimed:
-            ticket.future.set_exception(error)
+        for request in claimed:
+            request.future.set_exception(error)
 
-    def _claim(self, ticket: Ticket) -> bool:
+    def _claim(self, request: Request) -> bool:
         """True when the caller, and nobody else, is to resolve the future; False when it is settled
         or was cancelled.
         """
         with self._wake:
-            if ticket.is_settled:
+            if request.is_settled:
                 return False
-            ticket.is_settled = True
-            is_wanted = ticket.future.set_running_or_notify_cancel()
+            request.is_settled = True
+            is_wanted = request.future.set_running_or_notify_cancel()
             self._tally.cancelled += not is_wanted
             return is_wanted
 
@@ -369,10 +371,10 @@ def _portable(error: BaseException) -> BaseException:
     return RenderFailed(f"The net ended with {type(error).__name__}: {error}")
 
 
-def _tell(tickets: Sequence[Ticket], progress: float) -> None:
-    for ticket in tickets:
-        if ticket.on_progress is not None and not ticket.future.cancelled():
+def _tell(requests: Sequence[Request], progress: float) -> None:
+    for request in requests:
+        if request.on_progress is not None and not request.future.cancelled():
             try:
-                ticket.on_progress(progress)
+                request.on_progress(progress)
             except Exception:
                 logger.exception("Telling the progress failed; the picture goes on.")

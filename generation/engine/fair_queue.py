@@ -1,8 +1,8 @@
-"""Who is next: the tickets of one priority, and the order that is fair to the people behind them.
+"""Who is next: the requests of one priority, and the order that is fair to the people behind them.
 
 Fairness is start-time fair queueing (Goyal, Vin, Cheng 1996): every owner has an account of render
 seconds, the owner with the smallest account goes first, and an owner who was away comes back at the
-line's clock, so absence earns no credit. Five hundred tickets of one person therefore never delay
+line's clock, so absence earns no credit. Five hundred requests of one person therefore never delay
 another person by more than what is already being rendered.
 
 Plain data, no locks: the engine guards it.
@@ -20,7 +20,7 @@ KEPT_ACCOUNTS = 256
 
 
 @dataclass(eq=False, slots=True)
-class Ticket:
+class Request:
     """One genome that somebody waits for. number: order of arrival; submitted_at: monotonic
     seconds.
     """
@@ -37,11 +37,11 @@ class Ticket:
     )
 
 
-class WaitingLine:
+class FairQueue:
     """Tickets in waiting, by owner and key."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, dict[Any, deque[Ticket]]] = {}
+        self._waiting: dict[str, dict[Any, deque[Request]]] = {}
         self._accounts: dict[str, float] = {}  # Render seconds, on the scale of the clock.
         self._clock = 0.0
         self._length = 0
@@ -49,14 +49,14 @@ class WaitingLine:
     def __len__(self) -> int:
         return self._length
 
-    def add(self, ticket: Ticket) -> None:
-        if ticket.owner not in self._waiting:
-            self._accounts[ticket.owner] = max(self._accounts.get(ticket.owner, 0.0), self._clock)
-        self._waiting.setdefault(ticket.owner, {}).setdefault(ticket.key, deque()).append(ticket)
+    def add(self, request: Request) -> None:
+        if request.owner not in self._waiting:
+            self._accounts[request.owner] = max(self._accounts.get(request.owner, 0.0), self._clock)
+        self._waiting.setdefault(request.owner, {}).setdefault(request.key, deque()).append(request)
         self._length += 1
 
     def count(self, *, key: Any = None, owner: str | None = None) -> int:
-        """How many tickets wait with this key, or of this owner."""
+        """How many requests wait with this key, or of this owner."""
         owners = self._waiting.values() if owner is None else [self._waiting.get(owner, {})]
         return sum(
             len(line)
@@ -65,21 +65,21 @@ class WaitingLine:
             if key is None or this == key
         )
 
-    def lead(self) -> Ticket | None:
-        """The ticket that is next by right: the oldest one of the owner who was served least."""
+    def lead(self) -> Request | None:
+        """The request that is next by right: the oldest one of the owner who was served least."""
         best, best_rank = None, None
         for owner, lines in self._waiting.items():
-            oldest = min((line[0] for line in lines.values()), key=lambda ticket: ticket.number)
+            oldest = min((line[0] for line in lines.values()), key=lambda request: request.number)
             rank = (self._accounts[owner], oldest.number)
             if best_rank is None or rank < best_rank:
                 best, best_rank = oldest, rank
         return best
 
-    def take(self, key: Any, *, limit: int, cost_s: float) -> list[Ticket]:
-        """Up to `limit` tickets with that key, in fair order; each is charged `cost_s` until
+    def take(self, key: Any, *, limit: int, cost_s: float) -> list[Request]:
+        """Up to `limit` requests with that key, in fair order; each is charged `cost_s` until
         `charge` corrects it.
         """
-        taken: list[Ticket] = []
+        taken: list[Request] = []
         candidates = {owner for owner, lines in self._waiting.items() if key in lines}
         while candidates and len(taken) < limit:
             owner = min(
@@ -99,32 +99,32 @@ class WaitingLine:
         if owner in self._accounts:
             self._accounts[owner] = max(0.0, self._accounts[owner] + seconds)
 
-    def remove_cancelled(self) -> list[Ticket]:
-        """Take out and return the tickets that nobody waits for any more."""
-        return self._remove(lambda ticket: ticket.future.cancelled())
+    def remove_cancelled(self) -> list[Request]:
+        """Take out and return the requests that nobody waits for any more."""
+        return self._remove(lambda request: request.future.cancelled())
 
-    def clear(self) -> list[Ticket]:
-        """Take out and return every ticket."""
-        return self._remove(lambda ticket: True)
+    def clear(self) -> list[Request]:
+        """Take out and return every request."""
+        return self._remove(lambda request: True)
 
-    def _pop(self, owner: str, key: Any) -> Ticket:
+    def _pop(self, owner: str, key: Any) -> Request:
         lines = self._waiting[owner]
-        ticket = lines[key].popleft()
+        request = lines[key].popleft()
         self._length -= 1
         if not lines[key]:
             del lines[key]
         if not lines:
             del self._waiting[owner]
-        return ticket
+        return request
 
-    def _remove(self, is_out: Callable[[Ticket], bool]) -> list[Ticket]:
-        gone: list[Ticket] = []
+    def _remove(self, is_out: Callable[[Request], bool]) -> list[Request]:
+        gone: list[Request] = []
         for owner, lines in list(self._waiting.items()):
             for key, line in list(lines.items()):
-                # Asked once a ticket: a future may be cancelled while we look.
-                judged = [(ticket, is_out(ticket)) for ticket in line]
-                gone += [ticket for ticket, out in judged if out]
-                if kept := deque(ticket for ticket, out in judged if not out):
+                # Asked once a request: a future may be cancelled while we look.
+                judged = [(request, is_out(request)) for request in line]
+                gone += [request for request, out in judged if out]
+                if kept := deque(request for request, out in judged if not out):
                     lines[key] = kept
                 else:
                     del lines[key]

@@ -29,7 +29,7 @@ class RenderFailed(RuntimeError):
 
 
 class Abandoned(BaseException):
-    """Raised by `breathe` to leave a batch that nobody waits for. Not an Exception, so that no net
+    """Raised by `yield_point` to leave a batch that nobody waits for. Not an Exception, so that no net
     swallows it.
     """
 
@@ -77,10 +77,10 @@ class RenderKey:
         )
 
 
-# A net calls breathe(progress), 0 to 1, between strips; it may serve other tickets meanwhile, and
+# A net calls yield_point(progress), 0 to 1, between strips; it may serve other requests meanwhile, and
 # may raise Abandoned.
-Breathe = Callable[[float], None]
-RenderBatch = Callable[[RenderKey, list[Genome], Breathe], Sequence[Frame]]
+YieldPoint = Callable[[float], None]
+RenderBatch = Callable[[RenderKey, list[Genome], YieldPoint], Sequence[Frame]]
 
 
 def key_for(genome: Genome, *, size: int, media_type: str, supersample: int) -> RenderKey:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from generation.codecs.audio import encode_audio, encode_stems
 from generation.codecs.score_svg import card_ground
-from generation.engine.frames import NOTES, SOUND, Abandoned, Breathe, Frame, RenderKey
+from generation.engine.frames import NOTES, SOUND, Abandoned, Frame, RenderKey, YieldPoint
 from generation.finishing.audio import render_audio, render_stems
 from generation.finishing.soundfont import RATE
 from generation.genome import Genome
@@ -34,7 +34,7 @@ class Composer(Protocol):
 
 
 def perform(
-    composer: Composer, key: RenderKey, genomes: Sequence[Genome], breathe: Breathe
+    composer: Composer, key: RenderKey, genomes: Sequence[Genome], yield_point: YieldPoint
 ) -> list[Frame]:
     """The frames of genomes that share a key: their notes, the mastered sound, or a zip of the
     parts.
@@ -42,7 +42,7 @@ def perform(
     frames = []
     for index, genome in enumerate(genomes):
         before = index / len(genomes)
-        breathe(before)
+        yield_point(before)
         song = composer.song(genome)
         notes = pack_notes(song)
         if key.media_type == NOTES:
@@ -51,7 +51,7 @@ def perform(
         make = _sound if key.media_type == SOUND else _stems
         share = 1 / len(genomes)
         payload, seconds = _aside(
-            song, make, lambda done, before=before, share=share: breathe(before + share * done)
+            song, make, lambda done, before=before, share=share: yield_point(before + share * done)
         )
         accent = card_ground(song.to_json())
         frames.append(
@@ -75,8 +75,8 @@ def _stems(song: Song, tell: Callable[[float], None]) -> tuple[bytes, float]:
     return encode_stems(parts, rate=RATE), song.seconds
 
 
-def _aside(song: Song, make: Maker, breathe: Breathe) -> tuple[bytes, float]:
-    """Let the sound thread work, and breathe meanwhile. When a breath raises, the work ends after
+def _aside(song: Song, make: Maker, yield_point: YieldPoint) -> tuple[bytes, float]:
+    """Let the sound thread work, and yield_point meanwhile. When a breath raises, the work ends after
     its present part.
     """
     is_left = threading.Event()
@@ -94,6 +94,6 @@ def _aside(song: Song, make: Maker, breathe: Breathe) -> tuple[bytes, float]:
             try:
                 return working.result(timeout=POLL_S)
             except TimeoutError:
-                breathe(reached)
+                yield_point(reached)
     finally:
         is_left.set()

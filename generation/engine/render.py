@@ -20,7 +20,7 @@ import torch
 
 from generation.checkpoints import Checkpoint, find
 from generation.codecs import image
-from generation.engine.frames import Breathe, Frame, RenderKey
+from generation.engine.frames import Frame, RenderKey, YieldPoint
 from generation.engine.perform import Composer, perform
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
@@ -43,20 +43,20 @@ class Painter(Protocol):
     """
 
     def paint(
-        self, genomes: Sequence[Genome], *, size: int, supersample: int, breathe: Breathe
+        self, genomes: Sequence[Genome], *, size: int, supersample: int, yield_point: YieldPoint
     ) -> Iterable[np.ndarray]: ...
 
 
 class OneByOne:
     """A painter made of a net that paints a single picture: `net.render(genome, size=,
-    supersample=, breathe=)`.
+    supersample=, yield_point=)`.
     """
 
     def __init__(self, net) -> None:
         self._net = net
 
     def paint(
-        self, genomes: Sequence[Genome], *, size: int, supersample: int, breathe: Breathe
+        self, genomes: Sequence[Genome], *, size: int, supersample: int, yield_point: YieldPoint
     ) -> Iterator[np.ndarray]:
         for index, genome in enumerate(genomes):
             before = index / len(genomes)
@@ -64,7 +64,9 @@ class OneByOne:
                 genome,
                 size=size,
                 supersample=supersample,
-                breathe=lambda progress, before=before: breathe(before + progress / len(genomes)),
+                yield_point=lambda progress, before=before: yield_point(
+                    before + progress / len(genomes)
+                ),
             )
 
 
@@ -77,7 +79,7 @@ class OneSize:
         self._net, self._truncate = net, truncate
 
     def paint(
-        self, genomes: Sequence[Genome], *, size: int, supersample: int, breathe: Breathe
+        self, genomes: Sequence[Genome], *, size: int, supersample: int, yield_point: YieldPoint
     ) -> Iterator[np.ndarray]:
         yield from self._net.decode(
             np.stack([self._truncate(genome.genes, genome.psi) for genome in genomes])
@@ -144,28 +146,28 @@ def net_of(generator: str, digest: str, *, is_music: bool) -> Painter | Composer
         return _loaded[generator, digest]
 
 
-def render_batch(key: RenderKey, genomes: list[Genome], breathe: Breathe) -> list[Frame]:
+def render_batch(key: RenderKey, genomes: list[Genome], yield_point: YieldPoint) -> list[Frame]:
     """The frames of genomes that share a key. The same genome and key give the same bytes, in any
     batch, on one machine.
 
-    Calls `breathe` between strips and while a large picture is encoded; whatever `breathe` raises
+    Calls `yield_point` between strips and while a large picture is encoded; whatever `yield_point` raises
     ends the batch. Raises Refused for a species or version that is not installed, a finishing step
     that is not known, and weights that it lacks.
     """
     for genome in genomes:
         read_steps(genome.finishing)
-    watch = _Watch(breathe)
+    watch = _Watch(yield_point)
     net = net_of(key.generator, key.digest, is_music=key.is_music)
     if key.is_music:
         with torch.inference_mode():
-            performed = perform(net, key, genomes, watch.breathe)
+            performed = perform(net, key, genomes, watch.yield_point)
         return [
             replace(frame, render_ms=1000 * watch.seconds() / len(performed)) for frame in performed
         ]
     files: list[tuple[bytes, str]] = []
     with torch.inference_mode():
         painted = net.paint(
-            genomes, size=key.size, supersample=key.supersample, breathe=watch.breathe
+            genomes, size=key.size, supersample=key.supersample, yield_point=watch.yield_point
         )
         for index, (genome, pixels) in enumerate(zip(genomes, painted, strict=True)):
             pixels = finish(
@@ -173,7 +175,7 @@ def render_batch(key: RenderKey, genomes: list[Genome], breathe: Breathe) -> lis
                 genome.finishing,
                 size=key.size,
                 seed=genome.seed,
-                breathe=lambda progress, index=index: watch.breathe(
+                yield_point=lambda progress, index=index: watch.yield_point(
                     (index + progress) / len(genomes)
                 ),
             )
@@ -194,13 +196,13 @@ def render_batch(key: RenderKey, genomes: list[Genome], breathe: Breathe) -> lis
 class _Watch:
     """Breathes, and measures the time of a batch without what the engine did in its breaths."""
 
-    def __init__(self, breathe: Breathe) -> None:
-        self._breathe = breathe
+    def __init__(self, yield_point: YieldPoint) -> None:
+        self._breathe = yield_point
         self._started = time.perf_counter()
         self._away = 0.0
         self._progress = 0.0
 
-    def breathe(self, progress: float) -> None:
+    def yield_point(self, progress: float) -> None:
         self._progress = max(self._progress, PAINTED * progress)
         self.breathe_again()
 
@@ -213,7 +215,7 @@ class _Watch:
         return time.perf_counter() - self._started - self._away
 
 
-def _encode(pixels: np.ndarray, media_type: str, breathe: Callable[[], None]) -> bytes:
+def _encode(pixels: np.ndarray, media_type: str, yield_point: Callable[[], None]) -> bytes:
     if media_type == LIVE_MEDIA_TYPE or pixels.shape[0] * pixels.shape[1] < SLOW_PIXELS:
         return image.encode(pixels, media_type)
     encoding: Future[bytes] = _encoder.submit(image.encode, pixels, media_type)
@@ -221,4 +223,4 @@ def _encode(pixels: np.ndarray, media_type: str, breathe: Callable[[], None]) ->
         try:
             return encoding.result(timeout=ENCODING_POLL_S)
         except TimeoutError:
-            breathe()
+            yield_point()

@@ -26,7 +26,7 @@ class Times:
 class EngineStats:
     """One look at the engine.
 
-    waiting: tickets in line by priority ("live", "job"). batches: size of a batch -> how many there
+    waiting: requests in line by priority ("live", "job"). batches: size of a batch -> how many there
     were. render_ms: times of one frame by key ("patterns 256 px image/jpeg"); its batch's time over
     the batch's size. latency_ms: from submit to frame, by priority.
     """
@@ -56,7 +56,7 @@ class _Samples:
         return Times(round(float(p50), 2), round(float(p95), 2), self.count)
 
 
-class Tally:
+class Stats:
     """Counts as the engine works. Not thread-safe: the engine guards it with its lock."""
 
     def __init__(self) -> None:

@@ -22,23 +22,25 @@ from generation.finishing import (
 )
 from generation.finishing.steps import Finishing, read_steps
 
-Breathe = Callable[[float], None]
+YieldPoint = Callable[[float], None]
 Work = Callable[..., np.ndarray]
 
 
 def _at_once(work: Callable[[np.ndarray, Mapping[str, Any]], np.ndarray]) -> Work:
-    return lambda pixels, settings, breathe, seed: work(pixels, settings)
+    return lambda pixels, settings, yield_point, seed: work(pixels, settings)
 
 
 def _by_net(work: Work) -> Work:
-    return lambda pixels, settings, breathe, seed: work(pixels, settings, breathe=breathe)
+    return lambda pixels, settings, yield_point, seed: work(
+        pixels, settings, yield_point=yield_point
+    )
 
 
 def _keeping_transparency(work: Work) -> Work:
     def keep(
-        pixels: np.ndarray, settings: Mapping[str, Any], breathe: Breathe, seed: int
+        pixels: np.ndarray, settings: Mapping[str, Any], yield_point: YieldPoint, seed: int
     ) -> np.ndarray:
-        changed = work(pixels[..., :3], settings, breathe=breathe, seed=seed)
+        changed = work(pixels[..., :3], settings, yield_point=yield_point, seed=seed)
         return (
             changed if pixels.shape[2] == 3 else np.concatenate([changed, pixels[..., 3:]], axis=2)
         )
@@ -46,7 +48,7 @@ def _keeping_transparency(work: Work) -> Work:
     return keep
 
 
-# Step -> a function (pixels uint8 [size, size, 3 or 4], settings, breathe=, seed=) -> the same, or
+# Step -> a function (pixels uint8 [size, size, 3 or 4], settings, yield_point=, seed=) -> the same, or
 # with transparency.
 WORKS: dict[str, Work] = {
     "background": _at_once(
@@ -58,7 +60,7 @@ WORKS: dict[str, Work] = {
     "palette": _keeping_transparency(_at_once(colour.use_palette)),
     "duotone": _keeping_transparency(_at_once(colour.two_inks)),
     "detail": _keeping_transparency(
-        lambda pixels, settings, breathe, seed: detail.refine(pixels, settings, seed=seed)
+        lambda pixels, settings, yield_point, seed: detail.refine(pixels, settings, seed=seed)
     ),
     "pattern": _at_once(pattern.lay_out),
     "mock-up": _at_once(mockup.show),
@@ -71,12 +73,12 @@ def finish(
     *,
     size: int,
     seed: int = 0,
-    breathe: Breathe = lambda progress: None,
+    yield_point: YieldPoint = lambda progress: None,
 ) -> np.ndarray:
     """uint8 sRGB [edge, edge, 3] -> uint8 [size, size, 3], or [size, size, 4] where a step made it
     transparent.
 
-    seed: the genome's, which the grain follows. `breathe` is called with the progress, 0 to 1.
+    seed: the genome's, which the grain follows. `yield_point` is called with the progress, 0 to 1.
     Raises Refused for an unknown step or setting, and for missing weights.
     """
     complete = read_steps(steps)
@@ -86,15 +88,15 @@ def finish(
     others = [(name, settings) for name, settings in complete if name != "resolution"]
     share = 1 / (1 + len(others))
     pixels = resolution.enlarge(
-        pixels, size, enlarging, breathe=lambda progress: breathe(share * progress)
+        pixels, size, enlarging, yield_point=lambda progress: yield_point(share * progress)
     )
     for index, (name, settings) in enumerate(others, start=1):
-        breathe(index * share)
+        yield_point(index * share)
         pixels = WORKS[name](
             pixels,
             settings,
             seed=seed,
-            breathe=lambda progress, index=index: breathe((index + progress) * share),
+            yield_point=lambda progress, index=index: yield_point((index + progress) * share),
         )
-    breathe(1.0)
+    yield_point(1.0)
     return pixels

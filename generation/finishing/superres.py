@@ -22,7 +22,7 @@ from generation.refusal import Refused
 SCALE = 4
 HALF_TAG = 0x01306B47  # ncnn's mark before weights that are kept as float16.
 
-Breathe = Callable[[], None]
+YieldPoint = Callable[[], None]
 
 
 class CompactNet(nn.Module):
@@ -44,11 +44,11 @@ class CompactNet(nn.Module):
         )
         self.slopes = nn.ParameterList([nn.Parameter(torch.empty(width)) for _ in range(depth + 1)])
 
-    def forward(self, picture: Tensor, breathe: Breathe = lambda: None) -> Tensor:
+    def forward(self, picture: Tensor, yield_point: YieldPoint = lambda: None) -> Tensor:
         x = picture.contiguous(memory_format=torch.channels_last)
         for convolution, slope in zip(self.convolutions, self.slopes, strict=False):
             x = F.prelu(convolution(x), slope)
-            breathe()
+            yield_point()
         x = F.pixel_shuffle(self.convolutions[-1](x), SCALE)
         return x.add_(F.interpolate(picture, scale_factor=SCALE, mode="nearest"))
 
@@ -90,18 +90,18 @@ class DenseNet(nn.Module):
         self.fine = nn.Conv2d(width, width, 3, padding=1)
         self.last = nn.Conv2d(width, 3, 3, padding=1)
 
-    def forward(self, picture: Tensor, breathe: Breathe = lambda: None) -> Tensor:
+    def forward(self, picture: Tensor, yield_point: YieldPoint = lambda: None) -> Tensor:
         x = first = self.first(picture.contiguous(memory_format=torch.channels_last))
         for block in self.blocks:
             inner = x
             for dense in block:
                 inner = dense(inner)
-                breathe()
+                yield_point()
             x = x + 0.2 * inner
         x = first + self.body(x)
         for convolution in self.enlarging:
             x = F.leaky_relu(convolution(F.interpolate(x, scale_factor=2, mode="nearest")), 0.2)
-            breathe()
+            yield_point()
         return self.last(F.leaky_relu(self.fine(x), 0.2))
 
 
@@ -125,12 +125,14 @@ def load(name: str) -> nn.Module:
 
 
 @torch.inference_mode()
-def enlarge(net: nn.Module, pixels: np.ndarray, *, breathe: Breathe = lambda: None) -> np.ndarray:
-    """uint8 [height, width, 3] -> uint8 [4 height, 4 width, 3]. `breathe` is called between
+def enlarge(
+    net: nn.Module, pixels: np.ndarray, *, yield_point: YieldPoint = lambda: None
+) -> np.ndarray:
+    """uint8 [height, width, 3] -> uint8 [4 height, 4 width, 3]. `yield_point` is called between
     layers.
     """
     picture = torch.from_numpy(np.array(pixels)).permute(2, 0, 1)[None].float().div_(255)
-    drawn = net(picture, breathe).clamp_(0, 1).mul_(255).add_(0.5).to(torch.uint8)
+    drawn = net(picture, yield_point).clamp_(0, 1).mul_(255).add_(0.5).to(torch.uint8)
     return drawn[0].permute(1, 2, 0).contiguous().numpy()
 
 

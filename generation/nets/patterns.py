@@ -19,7 +19,7 @@ from generation.genespaces.patterns.shading import shade, to_srgb
 from generation.genome import Genome
 
 CHUNK = 8192  # Points evaluated at once: the hidden layer (800 kB) stays in the second-level cache.
-BAND = 1 << 15  # Pixels between two calls of `breathe`.
+BAND = 1 << 15  # Pixels between two calls of `yield_point`.
 BLOCK = 8  # Edge of the squares that are supersampled or not.
 BEND = 0.05  # Second difference of neighbours, about in sRGB, from which a square is supersampled.
 STEP = 0.1  # The same for a plain step, on the rows where a square has only one neighbour.
@@ -44,10 +44,10 @@ class PatternsNet:
         *,
         size: int,
         supersample: int = 1,
-        breathe: Callable[[float], None] = lambda progress: None,
+        yield_point: Callable[[float], None] = lambda progress: None,
     ) -> np.ndarray:
         """The picture, uint8 [size, size, 3] sRGB. `supersample` 2 averages four samples a pixel in
-        linear light wherever neighbouring pixels differ visibly; `breathe` is called with the
+        linear light wherever neighbouring pixels differ visibly; `yield_point` is called with the
         progress, 0 to 1, several times a band.
         """
         plan = prepare(TORCH, genome.genes)
@@ -57,11 +57,15 @@ class PatternsNet:
             bottom = top + linear.shape[1]
             if supersample > 1:
                 _refine(
-                    plan, linear, top=top, size=size, breathe=lambda done=top / size: breathe(done)
+                    plan,
+                    linear,
+                    top=top,
+                    size=size,
+                    yield_point=lambda done=top / size: yield_point(done),
                 )
             coded = to_srgb(TORCH, linear).mul_(255).add_(0.5).to(torch.uint8)
             picture[top:bottom] = coded.permute(1, 2, 0).numpy()
-            breathe(bottom / size)
+            yield_point(bottom / size)
         return picture
 
 
@@ -98,7 +102,7 @@ def _evaluate(plan: Plan, xs: torch.Tensor, ys: torch.Tensor, into: torch.Tensor
 
 
 def _refine(
-    plan: Plan, linear: torch.Tensor, *, top: int, size: int, breathe: Callable[[], None]
+    plan: Plan, linear: torch.Tensor, *, top: int, size: int, yield_point: Callable[[], None]
 ) -> None:
     """Render the squares of visible contrast again at twice the density and put their mean in
     place.
@@ -106,7 +110,7 @@ def _refine(
     chosen = _busy_blocks(linear)
     for some in chosen.split(BLOCKS_AT_ONCE) if len(chosen) else ():
         # A busy band costs up to four plain ones; live frames must not wait for all of it.
-        breathe()
+        yield_point()
         lefts, tops = some[:, 1] * BLOCK, some[:, 0] * BLOCK
         fine = _fine_blocks(plan, lefts=lefts, tops=tops + top, size=size)
         mean = torch.nn.functional.avg_pool2d(fine, 2)  # [3, blocks, 8, 8]

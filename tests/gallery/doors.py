@@ -15,14 +15,14 @@ from gallery.accounts.tokens import make_token
 from gallery.models import (
     BlockedPicture,
     BlockedWord,
+    Boundary,
+    BoundaryKind,
     Collection,
     CollectionItem,
     CollectionKind,
     CollectionMember,
     Comment,
-    Distance,
     JobState,
-    KeptAway,
     Notification,
     Pick,
     Report,
@@ -31,7 +31,7 @@ from gallery.models import (
     Visibility,
 )
 from gallery.urls import urlpatterns
-from tests.factories import make_artwork, make_generator, make_job, make_tag, make_user
+from tests.factories import make_artwork, make_job, make_species, make_tag, make_user
 
 
 def addresses() -> list[URLPattern]:
@@ -73,9 +73,9 @@ def make_garden() -> Garden:
         ),
     }
     owner = people["owner"]
-    KeptAway.objects.create(user=owner, other=people["blocked"], distance=Distance.BLOCK)
+    Boundary.objects.create(user=owner, other=people["blocked"], kind=BoundaryKind.BLOCK)
     make_tag("moss")
-    make_generator("tunes", medium="music")
+    make_species("tunes", medium="music")
     works = {state: _make_work(owner, state) for state in STATES}
     return Garden(
         people, works, {state: _make_things(people, work, state) for state, work in works.items()}

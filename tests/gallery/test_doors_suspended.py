@@ -51,7 +51,7 @@ FULL: dict[str, dict[str, Any]] = {
 # name.
 KEPT = {
     "account_export",
-    "keep_distance",
+    "boundary",
     "notification_settings",
     "notifications_read",
     "token_revoke",

@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from gallery.core.pagination import page
-from gallery.discovery.figures import recount_children, recount_likes, welcome
+from gallery.discovery.figures import initial_rankings, recount_children, recount_likes
 from gallery.discovery.ranking import love_of
-from gallery.maintenance import PERIOD, tend, tend_if_due
-from gallery.models import Artwork, Chore, Like, Visibility
+from gallery.maintenance import PERIOD, refresh_rankings, refresh_rankings_if_due
+from gallery.models import Artwork, Like, ScheduledTask, Visibility
 from tests.factories import make_artwork, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +63,7 @@ def test_tending_mends_every_figure_and_a_second_time_changes_nothing():
     make_artwork(title="Grandchild", parents=[child])
     like(child)
     Artwork.objects.update(like_count=7, love=3.0, child_count=9, rarity=1.0, stepping=2.0, mix=0.0)
-    assert tend() == 3
+    assert refresh_rankings() == 3
     figures = {work.title: work for work in Artwork.objects.all()}
     assert [figures[name].child_count for name in ("Founder", "Child", "Grandchild")] == [1, 1, 0]
     assert [figures[name].like_count for name in ("Founder", "Child", "Grandchild")] == [0, 1, 0]
@@ -72,7 +72,7 @@ def test_tending_mends_every_figure_and_a_second_time_changes_nothing():
         and figures["Child"].stepping == figures["Grandchild"].stepping == 0
     )
     assert order("rarity") == ["Grandchild", "Child"] and order("stepping") == ["Founder"]
-    assert tend() == 0
+    assert refresh_rankings() == 0
 
 
 def test_what_tending_and_a_single_like_reckon_agree():
@@ -80,7 +80,7 @@ def test_what_tending_and_a_single_like_reckon_agree():
     like(work, days_ago=2)
     like(work, days_ago=50)
     recount_likes(work)
-    tend()
+    refresh_rankings()
     reckoned = Artwork.objects.get(pk=work.pk).love
     assert reckoned == pytest.approx(work.love, abs=1e-5)
 
@@ -90,7 +90,7 @@ def test_the_mixed_shelf_lifts_an_old_loved_work_between_new_ones():
     like(loved)
     for number in range(8):
         make_artwork(title=f"New {number}")
-    tend()
+    refresh_rankings()
     titles = order("mix")
     assert titles[0] == "New 7" and "Loved" in titles[1:4] and len(titles) == 9
 
@@ -98,10 +98,10 @@ def test_the_mixed_shelf_lifts_an_old_loved_work_between_new_ones():
 def test_a_new_work_is_seen_first_on_the_mixed_shelf_before_anything_is_tended():
     for _ in range(3):
         make_artwork()
-    tend()
+    refresh_rankings()
     new = make_artwork(title="Just now", published_at=timezone.now(), accent="#23744a")
     new.mix = 0.0
-    new.save(update_fields=welcome(new))
+    new.save(update_fields=initial_rankings(new))
     assert order("mix")[0] == "Just now"
     assert Artwork.objects.get(pk=new.pk).colour == "green"
 
@@ -110,7 +110,7 @@ def test_private_works_are_not_lifted_and_love_of_them_lifts_no_ancestor():
     founder = make_artwork(title="Founder")
     secret = make_artwork(title="Secret", parents=[founder], visibility=Visibility.PRIVATE)
     like(secret)
-    tend()
+    refresh_rankings()
     founder.refresh_from_db()
     assert founder.stepping == 0 and founder.child_count == 0
 
@@ -118,25 +118,25 @@ def test_private_works_are_not_lifted_and_love_of_them_lifts_no_ancestor():
 def test_tags_are_counted_and_colours_named():
     make_artwork(tags=["moss"], accent="#c8372f")
     make_artwork(tags=["moss", "fern"], visibility=Visibility.PRIVATE)
-    tend()
+    refresh_rankings()
     assert (make_tag("moss").number, make_tag("fern").number) == (1, 0)
     assert Artwork.objects.listed().get().colour == "red"
 
 
 def test_only_one_of_two_processes_tends_and_only_when_it_is_due():
     make_artwork()
-    assert tend_if_due() is True
-    assert tend_if_due() is False
-    Chore.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-    assert tend_if_due() is True
-    assert Chore.objects.get().due_at > timezone.now() + PERIOD / 2
+    assert refresh_rankings_if_due() is True
+    assert refresh_rankings_if_due() is False
+    ScheduledTask.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    assert refresh_rankings_if_due() is True
+    assert ScheduledTask.objects.get().due_at > timezone.now() + PERIOD / 2
 
 
 def test_an_empty_garden_is_tended_too():
-    assert tend() == 0
+    assert refresh_rankings() == 0
 
 
 def test_a_garden_in_which_everything_is_private_is_tended_too():
     make_artwork(visibility=Visibility.PRIVATE)
-    assert tend() >= 0
+    assert refresh_rankings() >= 0
     assert order("mix") == []

@@ -13,7 +13,7 @@ from generation.engine.engine import LocalEngine
 from generation.engine.frames import MUSIC_TYPES
 from generation.engine.perform import perform
 from generation.song import Chord, Note, Part, Song
-from tests.factories import make_artwork, make_generator, make_job
+from tests.factories import make_artwork, make_job, make_species
 
 
 class Whistle:
@@ -33,9 +33,9 @@ class Whistle:
         )
 
 
-def play_whistles(key, genomes, breathe):
+def play_whistles(key, genomes, yield_point):
     assert key.media_type in MUSIC_TYPES
-    return perform(Whistle(), key, genomes, breathe)
+    return perform(Whistle(), key, genomes, yield_point)
 
 
 @contextmanager
@@ -51,11 +51,11 @@ def whistling() -> Iterator[None]:
 def make_tune(author=None, *, seed: int = 1, **fields) -> Artwork:
     """A published tune; with `is_printed=False` it has no files and waits for its print."""
     is_printed = fields.pop("is_printed", True)
-    generator = make_generator("tunes", medium="music", card={"weights_sha256": "0"})
+    species = make_species("tunes", medium="music", card={"weights_sha256": "0"})
     tune = make_artwork(
         author,
         genome=sample("tunes", seed=seed),
-        generator=generator,
+        species=species,
         width=0,
         height=0,
         **({"state": State.RENDERING, "published_at": None} | fields),

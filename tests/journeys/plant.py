@@ -12,7 +12,7 @@ django.setup()
 from gallery.artworks.publishing import publish_child  # noqa: E402
 from gallery.job_runner import run_next  # noqa: E402
 from gallery.models import Artwork, User  # noqa: E402
-from gallery.species.actions import sync_generators  # noqa: E402
+from gallery.species.actions import sync_species  # noqa: E402
 from generation.genome import Recipe  # noqa: E402
 from generation.pedigree import Pedigree, Step  # noqa: E402
 from tests.journeys.garden import PASSWORD  # noqa: E402
@@ -21,7 +21,7 @@ TITLES = ("Moss", "Fern", "Lichen", "Reed", "Sedge", "Clover", "Thistle", "Ivy")
 
 
 def main() -> None:
-    sync_generators()
+    sync_species()
     ada = User.objects.create_user(
         "ada", email="ada@example.org", password=PASSWORD, display_name="Ada Fern"
     )

@@ -24,18 +24,18 @@ from gallery.collections.picks import pick  # noqa: E402
 from gallery.comments.actions import write_comment  # noqa: E402
 from gallery.help.credits import BORROWED  # noqa: E402
 from gallery.job_runner import run_next  # noqa: E402
-from gallery.maintenance import tend  # noqa: E402
+from gallery.maintenance import refresh_rankings  # noqa: E402
 from gallery.models import (  # noqa: E402
     Artwork,
     BlockedPicture,
+    BoundaryKind,
     Collection,
     Comment,
-    Distance,
-    Generator,
     Notification,
     Pick,
     Report,
     ShareLink,
+    Species,
     Suspension,
     User,
 )
@@ -45,7 +45,7 @@ from gallery.moderation.actions_suspensions import suspend_for  # noqa: E402
 from gallery.moderation.block_lists import block_picture, block_word  # noqa: E402
 from gallery.moderation.decisions import Verdict  # noqa: E402
 from gallery.people.actions import (  # noqa: E402
-    keep_away,
+    set_boundary,
     set_follow,
 )
 from gallery.reports.actions import file_report  # noqa: E402
@@ -80,7 +80,7 @@ def main() -> None:
         _talk(maker, works, people) | _collect(maker, works, people, staff) | _share(maker, people)
     )
     things |= _moderate(maker, works, people, staff)
-    tend()
+    refresh_rankings()
     print(json.dumps({"things": things, "texts": sorted(set(_texts()))}))
 
 
@@ -112,7 +112,7 @@ def _talk(maker: User, works: list[Artwork], people: dict[str, User]) -> dict[st
         set_like(person, work, True)
     set_like(maker, works[5], True) if works[5].author_id != maker.pk else None
     set_follow(maker, first, True)
-    keep_away(maker, people["finch"], Distance.MUTE)
+    set_boundary(maker, people["finch"], BoundaryKind.MUTE)
     comments = [write_comment(first, work, f"@{maker.username} {text}") for text in SAYINGS]
     write_comment(maker, work, ANSWER, answered=comments[1])
     return {
@@ -187,7 +187,7 @@ def _texts() -> Iterator[str]:
     """Whatever people wrote, and the names and sources of what is credited: no catalogue translates
     it.
     """
-    for generator in Generator.objects.all():
+    for generator in Species.objects.all():
         yield from (generator.card.get(key, "") for key in ("data_name", "data_source", "paper"))
     yield from (borrowed.paper for borrowed in BORROWED)
     for artwork in Artwork.objects.prefetch_related("tags"):

@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Watch, log_in
 
-LISTS = ("artwork", "like", "generator", "job", "lineageedge", "tag", "user")
+LISTS = ("artwork", "like", "species", "job", "lineageedge", "tag", "user")
 
 
 def test_an_operator_features_a_work_and_looks_at_the_engine(page: Page):

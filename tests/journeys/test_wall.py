@@ -35,7 +35,7 @@ django.setup()
 from gallery.models import Artwork, Tag
 work, crowd = Artwork.objects.order_by("pk").first(), Tag.objects.create(slug="crowd", name="crowd")
 for number in range(40):
-    copy = Artwork(author=work.author, generator=work.generator, title=f"Crowd {number}", genome=work.genome, state="published",
+    copy = Artwork(author=work.author, species=work.species, title=f"Crowd {number}", genome=work.genome, state="published",
                    genome_identity="", master=work.master.name, thumbnail=work.thumbnail.name, width=128, height=128,
                    published_at=datetime.datetime(2020, 1, 1, 0, number, tzinfo=datetime.UTC))
     copy.save()

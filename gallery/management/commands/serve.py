@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gallery.i18n.catalogues import compile_stale
 from gallery.models import Artwork
-from gallery.species.actions import sync_generators
+from gallery.species.actions import sync_species
 
 APPLICATION = "genart_site.asgi:application"
 
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             self.stdout.write("Collecting styles and scripts.")
             call_command("collectstatic", verbosity=0, interactive=False, clear=True)
             stamp.write_text(fingerprint)
-        sync_generators()
+        sync_species()
         if settings.DEMO_GARDEN and not Artwork.objects.exists():
             self.stdout.write("Planting the demo garden: a minute or two, this once.")
             call_command("seed_garden")

@@ -16,12 +16,12 @@ from gallery.discovery.figures import recount_likes
 from gallery.models import (
     ApiToken,
     Artwork,
+    Boundary,
     Collection,
     CollectionItem,
     CollectionKind,
     Comment,
     Follow,
-    KeptAway,
     Like,
     Notification,
     Report,
@@ -78,7 +78,7 @@ def live_a_little(zeb: User) -> dict[str, Artwork]:
     recount_likes(works["child"])
     Follow.objects.create(follower=zeb, followed=friend)
     Follow.objects.create(follower=friend, followed=zeb)
-    KeptAway.objects.create(user=friend, other=zeb, distance="mute")
+    Boundary.objects.create(user=friend, other=zeb, kind="mute")
     shelf = Collection.objects.create(owner=friend, title="Shelf", text="With @zebulon.")
     CollectionItem.objects.create(
         collection=shelf, artwork=works["child"], position=1, added_by=zeb

@@ -10,10 +10,10 @@ from django.test import Client
 
 from gallery import models
 from gallery.models import Artwork, Job, JobState, Like, State, User
-from tests.factories import make_artwork, make_generator, make_job, make_report, make_user
+from tests.factories import make_artwork, make_job, make_report, make_species, make_user
 
 pytestmark = pytest.mark.django_db
-NOT_NOUNS = {"ArtworkFeature", "Chore", "FeatureBand"}  # Indexes, and a clock.
+NOT_NOUNS = {"ArtworkFeature", "ScheduledTask", "FeatureBand"}  # Indexes, and a clock.
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_the_door_is_the_sites_own_log_in(client: Client, path: str):
 
 
 @pytest.mark.parametrize(
-    "name", ["artwork", "like", "generator", "job", "lineageedge", "tag", "user"]
+    "name", ["artwork", "like", "species", "job", "lineageedge", "tag", "user"]
 )
 def test_a_list_costs_the_same_few_queries_at_any_length(
     client: Client, keeper: User, name: str, django_assert_max_num_queries
@@ -122,7 +122,7 @@ def test_waiting_jobs_are_cancelled(client: Client, keeper: User):
 def test_the_status_page_tells_lines_jobs_and_species(
     client: Client, django_assert_max_num_queries
 ):
-    make_generator("broken", is_available=False, problem="Its weights file is missing.")
+    make_species("broken", is_available=False, problem="Its weights file is missing.")
     make_job()
     make_job(state=JobState.FAILED, error="The disk is full.")
     with django_assert_max_num_queries(8):

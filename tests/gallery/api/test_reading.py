@@ -5,7 +5,7 @@ from django.test import Client
 
 from gallery.models import State, Visibility
 from generation.genome import Genome
-from tests.factories import make_artwork, make_generator, make_user
+from tests.factories import make_artwork, make_species, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -99,7 +99,7 @@ def test_lineage_does_not_tell_the_address_of_an_unlisted_parent(client: Client)
 
 
 def test_unavailable_species_are_told_with_the_reason(client: Client):
-    make_generator("broken", is_available=False, problem="Its weights file is missing.")
+    make_species("broken", is_available=False, problem="Its weights file is missing.")
     _, answer = get(client, "generators")
     assert [(kind["key"], kind["is_available"], kind["problem"]) for kind in answer] == [
         ("broken", False, "Its weights file is missing.")

@@ -21,11 +21,11 @@ from gallery.lineage.credit import credits
 from gallery.models import (
     Artwork,
     BlockedWord,
-    Generator,
     Job,
     JobState,
     Licence,
     LineageEdge,
+    Species,
     State,
     Suspension,
     User,
@@ -263,7 +263,7 @@ def test_what_cannot_be_planted_is_told_and_the_rest_comes(squares_engine):
     assert report.planted == 2 and [title for title, _, _ in report.problems] == [
         "Full of thistles"
     ]
-    Generator.objects.update(is_available=False)
+    Species.objects.update(is_available=False)
     report = import_works(make_user(), read_archive(data))
     assert (
         report.planted == 0

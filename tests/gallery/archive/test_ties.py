@@ -12,7 +12,7 @@ from django.utils import timezone
 from gallery.archive.format import ArchivedTies, read_ties
 from gallery.archive.importing import import_account, request_import
 from gallery.jobs.progress import tell_report
-from gallery.models import Comment, Distance, Follow, KeptAway, Like, Notification, Visibility
+from gallery.models import Boundary, BoundaryKind, Comment, Follow, Like, Notification, Visibility
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_user
 from tests.gallery.archive.test_moving import exported
@@ -90,8 +90,8 @@ def test_nothing_of_ones_own_is_liked_and_nobody_who_is_kept_away_is_reached(squ
         Like.objects.create(user=ada, artwork=work)
     for person in (mute, foe, dora):
         Follow.objects.create(follower=ada, followed=person)
-    KeptAway.objects.create(user=foe, other=dora, distance=Distance.BLOCK)
-    KeptAway.objects.create(user=dora, other=mute, distance=Distance.MUTE)
+    Boundary.objects.create(user=foe, other=dora, kind=BoundaryKind.BLOCK)
+    Boundary.objects.create(user=dora, other=mute, kind=BoundaryKind.MUTE)
     report = bring(dora, read_ties(exported(ada)))
     assert (report.likes, len(report.unliked), report.follows, len(report.unfollowed)) == (
         0,

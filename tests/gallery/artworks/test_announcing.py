@@ -8,8 +8,8 @@ from gallery.artworks.publishing import delete_work, edit_work, publish_child
 from gallery.jobs.leases import claim
 from gallery.models import (
     Artwork,
-    Distance,
-    KeptAway,
+    Boundary,
+    BoundaryKind,
     Licence,
     LineageEdge,
     Notification,
@@ -94,9 +94,9 @@ def test_reserved_works_and_works_of_people_who_block_one_cannot_be_bred():
     with pytest.raises(Refused, match="only its maker can breed"):
         child_of(breeder, reserved, licence=Licence.RESERVED, visibility=Visibility.PRIVATE)
     assert child_of(maker, reserved, licence=Licence.CC0)
-    KeptAway.objects.create(user=maker, other=breeder, distance=Distance.MUTE)
+    Boundary.objects.create(user=maker, other=breeder, kind=BoundaryKind.MUTE)
     assert child_of(breeder, open_one)
-    KeptAway.objects.update(distance=Distance.BLOCK)
+    Boundary.objects.update(kind=BoundaryKind.BLOCK)
     with pytest.raises(Refused, match="not open for breeding"):
         child_of(breeder, open_one, title="Again")
     assert open_one.child_edges.count() == 1

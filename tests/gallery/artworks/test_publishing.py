@@ -10,7 +10,7 @@ from gallery.models import Artwork, Job, Licence, LineageEdge, State, Visibility
 from generation.genome import Recipe
 from generation.pedigree import Pedigree, Step
 from generation.refusal import Refused
-from tests.factories import make_artwork, make_generator, make_user
+from tests.factories import make_artwork, make_species, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,7 @@ def test_what_comes_from_fresh_seeds_is_new():
 
 
 def test_a_fresh_seed_can_be_published_without_parents():
-    make_generator()
+    make_species()
     artwork, _ = publish(make_user(), pedigree=Pedigree(("seed:patterns:4",), ()))
     assert not artwork.parent_edges.exists()
     assert artwork.novelty == 1 and artwork.depth == 0

@@ -21,7 +21,7 @@ from gallery.lineage.parents import find_parents
 from gallery.models import State, Visibility
 from generation.breeding import breed
 from generation.genome import Recipe
-from tests.factories import make_artwork, make_generator, make_user
+from tests.factories import make_artwork, make_species, make_user
 from tests.squares import colour, make_engine, render_squares
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -38,16 +38,16 @@ class Studio:
         self.rendered: list[tuple[int, str]] = []  # (size, genome identity)
         self.abandoned = 0
 
-    def render(self, key, genomes, breathe):
+    def render(self, key, genomes, yield_point):
         try:
             for _ in range(10):
                 time.sleep(self.seconds * len(genomes) / 10)
-                breathe(0.0)
+                yield_point(0.0)
         except BaseException:
             self.abandoned += 1
             raise
         self.rendered += [(key.size, genome.identity) for genome in genomes]
-        return render_squares(key, genomes, breathe)
+        return render_squares(key, genomes, yield_point)
 
 
 @pytest.fixture
@@ -313,7 +313,7 @@ async def test_a_deleted_parent_is_refused(squares_engine):
 
 
 async def test_a_species_that_became_unavailable_is_refused(squares_engine):
-    await sync_to_async(make_generator)(is_available=False)
+    await sync_to_async(make_species)(is_available=False)
     work = await sync_to_async(make_artwork)()
     async with bench("") as client:
         await client.send_json_to({"id": 3, "parents": {"roots": [work.slug]}})

@@ -28,11 +28,11 @@ class Whistler:
     def __init__(self) -> None:
         self.whistled: list[str] = []  # Genome identities.
 
-    def render(self, key, genomes, breathe):
+    def render(self, key, genomes, yield_point):
         assert key.media_type == NOTES
         frames = []
         for genome in genomes:
-            breathe(0.0)
+            yield_point(0.0)
             time.sleep(0.02)
             self.whistled.append(genome.identity)
             notes = json.dumps(

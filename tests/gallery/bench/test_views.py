@@ -9,7 +9,7 @@ from gallery.lineage.parents import find_parents
 from gallery.models import Artwork, Like, State, Visibility
 from generation.breeding import breed
 from generation.genome import Recipe
-from tests.factories import make_artwork, make_generator, make_user
+from tests.factories import make_artwork, make_species, make_user
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -53,7 +53,7 @@ def test_without_names_it_begins_with_a_surprising_pair(client):
 
 
 def test_in_an_empty_garden_it_begins_with_fresh_seeds(client):
-    make_generator()
+    make_species()
     roots = data_of(client.get("/bench/"))["roots"]
     assert len(roots) == 2 and all(root.startswith("seed:patterns:") for root in roots)
 
@@ -68,7 +68,7 @@ def test_without_script_it_explains_itself_and_offers_works(client):
     "names", ["nowhere", "a,b,c,d,e", "seed:patterns:x", "seed:dragons:1", "%00", "%ED%A0%80"]
 )
 def test_parents_that_cannot_be_are_refused_in_words(client, names):
-    make_generator()
+    make_species()
     response = client.get(f"/bench/?parents={names}")
     assert response.status_code == 400 and "Traceback" not in response.content.decode()
 
@@ -198,7 +198,7 @@ def test_the_form_offers_only_licences_that_the_parents_allow(client):
     ],
 )
 def test_a_bad_pedigree_is_refused_and_nothing_is_stored(client, text):
-    make_generator()
+    make_species()
     client.force_login(make_user())
     response = client.post("/bench/publish/", form(pedigree=text))
     assert response.status_code == 400 and Artwork.objects.count() == 0

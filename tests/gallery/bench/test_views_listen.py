@@ -33,13 +33,13 @@ class Band:
     def __init__(self) -> None:
         self.seconds, self.left = 0.0, 0
 
-    def render(self, key, genomes, breathe):
+    def render(self, key, genomes, yield_point):
         assert key.media_type == SOUND
         end = time.monotonic() + self.seconds
         try:
             while time.monotonic() < end:
                 time.sleep(0.01)
-                breathe(0.5)
+                yield_point(0.5)
         except BaseException:
             self.left += 1
             raise

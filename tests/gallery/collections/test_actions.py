@@ -9,10 +9,10 @@ from gallery.collections import actions as collecting
 from gallery.models import (
     AuditEntry,
     BlockedWord,
+    Boundary,
+    BoundaryKind,
     Collection,
     CollectionItem,
-    Distance,
-    KeptAway,
     Notification,
     NotificationKind,
     Suspension,
@@ -121,7 +121,7 @@ def test_closed_works_and_works_of_people_who_blocked_one_cannot_be_collected():
     ada = make_user()
     kept = make_collection(ada)
     private, blocker = make_artwork(visibility=Visibility.PRIVATE), make_artwork()
-    KeptAway.objects.create(user=blocker.author, other=ada, distance=Distance.BLOCK)
+    Boundary.objects.create(user=blocker.author, other=ada, kind=BoundaryKind.BLOCK)
     for work in (private, blocker):
         with pytest.raises(Refused):
             collecting.add_work(ada, kept, work)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gallery.collections import actions as collecting
 from gallery.collections.exhibitions import open_exhibitions
-from gallery.maintenance import tend
+from gallery.maintenance import refresh_rankings
 from gallery.models import Collection, Notification, NotificationKind, Visibility
 from tests.factories import make_artwork, make_user
 
@@ -35,13 +35,13 @@ def test_makers_hear_of_an_exhibition_when_it_opens_later_and_only_then():
     ]
     for work in works:
         collecting.add_work(curator, exhibition, work)
-    tend()
+    refresh_rankings()
     assert news() == []
     move_opening(exhibition, opens_at=now - HOUR)
-    tend()
+    refresh_rankings()
     told = [(work.author_id, curator.pk, work.pk) for work in works[:2]]
     assert news() == told, "Nobody is told of an unlisted work or of their own deed."
-    tend()
+    refresh_rankings()
     assert news() == told and open_exhibitions() == 0
 
 
@@ -64,5 +64,5 @@ def test_a_second_opening_tells_only_those_who_were_hung_in_between():
     assert [line[2] for line in news()] == [first.pk]
     collecting.edit_exhibition(curator, exhibition, title="Ferns", opens_at=now - HOUR)
     collecting.add_work(curator, exhibition, third)
-    tend()
+    refresh_rankings()
     assert [line[2] for line in news()] == [first.pk, second.pk, third.pk]

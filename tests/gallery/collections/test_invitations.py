@@ -5,14 +5,14 @@ from django.contrib.auth.models import AnonymousUser
 
 from gallery.collections import invitations
 from gallery.models import (
+    Boundary,
+    BoundaryKind,
     Collection,
     CollectionMember,
-    Distance,
-    KeptAway,
     Notification,
     NotificationKind,
 )
-from gallery.people.actions import keep_away
+from gallery.people.actions import set_boundary
 from generation.refusal import Refused
 from tests.factories import make_collection, make_user
 
@@ -63,7 +63,7 @@ def test_unknown_names_and_oneself_are_refused(name):
 def test_blocked_people_cannot_be_invited(is_owner_blocking):
     kept, guest = make_collection(), make_user("bo")
     ends = (kept.owner, guest) if is_owner_blocking else (guest, kept.owner)
-    KeptAway.objects.create(user=ends[0], other=ends[1], distance=Distance.BLOCK)
+    Boundary.objects.create(user=ends[0], other=ends[1], kind=BoundaryKind.BLOCK)
     with pytest.raises(Refused):
         invitations.invite(kept.owner, kept, "bo")
     assert not CollectionMember.objects.exists() and not Notification.objects.exists()
@@ -74,9 +74,9 @@ def test_blocking_ends_collecting_together(is_owner_blocking):
     kept, guest = make_collection(), make_user()
     kept.members.create(user=guest, accepted_at=kept.created_at)
     ends = (kept.owner, guest) if is_owner_blocking else (guest, kept.owner)
-    keep_away(*ends, Distance.MUTE)
+    set_boundary(*ends, BoundaryKind.MUTE)
     assert kept.members.exists()
-    keep_away(*ends, Distance.BLOCK)
+    set_boundary(*ends, BoundaryKind.BLOCK)
     assert not kept.members.exists()
 
 

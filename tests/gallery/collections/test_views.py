@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from gallery.collections import views as pages
-from gallery.models import Collection, CollectionMember, Distance, KeptAway, State, Visibility
+from gallery.models import Boundary, BoundaryKind, Collection, CollectionMember, State, Visibility
 from tests.factories import make_artwork, make_collection, make_user
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_the_overview_shows_public_collections_with_something_to_see(client: Cli
     page = client.get("/collections/").content.decode()
     assert "Full one" in page and "Empty one" not in page and "Closed works" not in page
     muter = make_user()
-    KeptAway.objects.create(user=muter, other=kept.owner, distance=Distance.MUTE)
+    Boundary.objects.create(user=muter, other=kept.owner, kind=BoundaryKind.MUTE)
     client.force_login(muter)
     assert "Full one" not in client.get("/collections/").content.decode()
 

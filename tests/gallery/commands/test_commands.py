@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 
 from gallery.management.commands import seed_garden
-from gallery.models import Artwork, Generator
+from gallery.models import Artwork, Species
 from tests.factories import make_artwork, make_job
 
 pytestmark = pytest.mark.django_db
@@ -23,8 +23,8 @@ def output(*command: str) -> str:
 
 
 def test_sync_generators_says_what_is_available():
-    assert "patterns (version 1): available" in output("sync_generators")
-    assert Generator.objects.filter(key="patterns").exists()
+    assert "patterns (version 1): available" in output("sync_species")
+    assert Species.objects.filter(key="patterns").exists()
 
 
 def test_run_jobs_once_prints_everything(squares_engine):

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from gallery.management.commands import serve
-from gallery.models import Artwork, Generator
+from gallery.models import Artwork, Species
 from tests.factories import make_artwork
 
 
@@ -46,7 +46,7 @@ def test_preparing_reads_the_species_and_collects_static_files_once(
         False,
     )
     call_command("serve", prepare_only=True)
-    assert Generator.objects.filter(key="patterns", is_available=True).exists()
+    assert Species.objects.filter(key="patterns", is_available=True).exists()
     assert (tmp_path / "static" / "css" / "tokens.css").exists()
     (tmp_path / "static" / "css" / "tokens.css").unlink()
     call_command("serve", prepare_only=True)

@@ -16,8 +16,8 @@ from gallery.comments.actions import (
 from gallery.models import (
     AuditEntry,
     BlockedWord,
+    BoundaryKind,
     Comment,
-    Distance,
     Notification,
     Report,
     Role,
@@ -60,7 +60,7 @@ def test_answers_hang_under_the_first_comment_and_everybody_hears_once():
 def test_only_people_who_are_there_and_want_to_hear_are_mentioned():
     writer = make_user("bo")
     make_distance(make_user("blocker"), writer)
-    make_distance(make_user("muter"), writer, Distance.MUTE)
+    make_distance(make_user("muter"), writer, BoundaryKind.MUTE)
     make_user("gone", is_active=False), make_user("cy")
     work = make_artwork(writer)
     write_comment(writer, work, "@blocker @muter @gone @nobody @bo @cy mail@cy.example")

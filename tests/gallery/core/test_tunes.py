@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 
 from gallery.core.tunes import read_notes, tune_page
 from gallery.templatetags.gallery_tags import clock
-from tests.factories import make_artwork, make_generator, make_genome
+from tests.factories import make_artwork, make_genome, make_species
 from tests.generation.finishing.music_examples import make_song
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ NOTES = make_song().to_json()
 def tune(settings):
     """A published tune with its files; what they sound like does not matter here."""
     work = make_artwork(
-        generator=make_generator("tunes", medium="music", digest=make_genome(1).digest),
+        species=make_species("tunes", medium="music", digest=make_genome(1).digest),
         genome=make_genome(1),
         title="Salt <Road>",
         seconds=83.4,

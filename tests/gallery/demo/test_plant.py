@@ -82,7 +82,7 @@ def test_the_wall_is_dressed_for_strangers(squares_engine):
 def test_learnt_species_grow_beside_and_a_missing_one_leaves_its_bed_empty(squares_engine):
     progress = []
     works = plant(beds=LEARNT, on_progress=lambda done, total: progress.append((done, total)))
-    assert Counter(work.generator_id for work in works) == {"people": 6, "garments": 4}
+    assert Counter(work.species_id for work in works) == {"people": 6, "garments": 4}
     assert progress[-1] == (10, 10)
     assert len({work.title for work in works}) == 10 and all(
         work.alt_text.endswith(".") for work in works
@@ -93,7 +93,7 @@ def test_learnt_species_grow_beside_and_a_missing_one_leaves_its_bed_empty(squar
             grow(Pedigree.from_json(work.pedigree), [parent.genome for parent in parents])[-1]
             == work.read_genome()
         )
-    bred = [work for work in works if work.generator_id == "people" and work.depth]
+    bred = [work for work in works if work.species_id == "people" and work.depth]
     assert len(bred) == 3 and all("duotone" in dict(work.read_genome().finishing) for work in bred)
     assert all("two inks" in work.tags.values_list("name", flat=True) for work in bred)
 
@@ -134,7 +134,7 @@ def test_a_person_with_a_gardeners_name_keeps_it(squares_engine):
 def test_a_failing_print_leaves_nothing_behind():
     count = 0
 
-    def stumble(key, genomes, breathe):
+    def stumble(key, genomes, yield_point):
         nonlocal count
         count += 1
         if count > 3:

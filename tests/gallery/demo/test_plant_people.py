@@ -29,7 +29,7 @@ from gallery.models import (
     Role,
     User,
 )
-from tests.factories import make_artwork, make_generator, make_genome, make_user
+from tests.factories import make_artwork, make_genome, make_species, make_user
 
 pytestmark = pytest.mark.django_db
 LOOKS = (
@@ -77,7 +77,7 @@ def make_garden() -> list[Artwork]:
                 slug=f"work{number}",
                 title=f"Work {number}",
                 genome=make_genome(number),
-                generator=make_generator(species),
+                species=make_species(species),
                 tags=tags,
                 alt_text=alt_text,
                 published_at=begun + timedelta(hours=10 * number),
@@ -104,7 +104,7 @@ def test_every_shelf_of_a_visitor_has_something(garden):
         SHELVES["mixed"].keep(Artwork.objects.listed(), AnonymousUser()).order_by("-mix")[:12]
     )
     assert (
-        len({work.generator_id for work in top}) >= 3 and len({work.author_id for work in top}) >= 4
+        len({work.species_id for work in top}) >= 3 and len({work.author_id for work in top}) >= 4
     )
 
 
@@ -231,13 +231,13 @@ def test_the_data_names_known_people_and_enough_comments():
 
 def test_texts_about_a_work_contain_only_what_is_known_of_it():
     founder = Facts(
-        Artwork(title="Tide", generator_id="patterns"),
+        Artwork(title="Tide", species_id="patterns"),
         "Ines Marlow",
         frozenset({"flow"}),
         ("blue",),
     )
     child = Facts(
-        Artwork(title="Ebb", generator_id="patterns"),
+        Artwork(title="Ebb", species_id="patterns"),
         "Kestrel",
         frozenset(),
         (),
@@ -251,10 +251,10 @@ def test_texts_about_a_work_contain_only_what_is_known_of_it():
 
 def test_criteria_match_by_species_tags_colour_and_parents():
     founder = Facts(
-        Artwork(generator_id="patterns"), "Ines Marlow", frozenset({"flow"}), ("blue", "pink")
+        Artwork(species_id="patterns"), "Ines Marlow", frozenset({"flow"}), ("blue", "pink")
     )
     child = Facts(
-        Artwork(generator_id="patterns"), "Kestrel", frozenset(), (), parents=[(founder, 0.6)]
+        Artwork(species_id="patterns"), "Kestrel", frozenset(), (), parents=[(founder, 0.6)]
     )
     assert Criteria(species=["patterns"], tags=["flow", "tile"], main_colours=["blue"]).match(
         founder

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from gallery.demo.tunes import FOUNDERS_PER_STYLE, plan_tunes, plant_tunes
 from gallery.models import Artwork, Job, LineageEdge, State
-from gallery.species.actions import sync_generators
+from gallery.species.actions import sync_species
 from generation.finishing.styles import STYLES
 from generation.pedigree import grow
 
@@ -31,7 +31,7 @@ def test_a_bred_tune_follows_from_its_pedigree():
 @pytest.mark.django_db
 def test_tunes_are_planted_once_and_wait_for_their_sound():
     assert plant_tunes(seed=11) == [], "Without the species nothing is planted."
-    sync_generators()
+    sync_species()
     works = plant_tunes(seed=11)
     assert (
         len(works) == Job.objects.count() == Artwork.objects.filter(state=State.RENDERING).count()

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from gallery.core import pagination
 from gallery.discovery.filters import read_filter
 from gallery.discovery.views import PAGE_SIZE
-from gallery.models import Artwork, Generator, Medium
-from tests.factories import make_artwork, make_generator, make_user
+from gallery.models import Artwork, Medium, Species
+from tests.factories import make_artwork, make_species, make_user
 
 pytestmark = pytest.mark.django_db
 WALLS = ("/", "/search/?q=fern", "/tag/moss/", "/@ada/", "/bench/choose/")
@@ -21,11 +21,11 @@ WALLS = ("/", "/search/?q=fern", "/tag/moss/", "/@ada/", "/bench/choose/")
 def garden() -> dict[str, Artwork]:
     """Three species, two of them of pictures, with a work each."""
     ada = make_user("ada")
-    make_generator("people", name="People")
-    make_generator("tunes", name="Tunes", medium=Medium.MUSIC)
+    make_species("people", name="People")
+    make_species("tunes", name="Tunes", medium=Medium.MUSIC)
     keys = ("patterns", "people", "tunes")
     return {
-        key: make_artwork(ada, generator=make_generator(key), title=f"Fern of {key}", tags=["moss"])
+        key: make_artwork(ada, species=make_species(key), title=f"Fern of {key}", tags=["moss"])
         for key in keys
     }
 
@@ -79,7 +79,7 @@ def test_more_works_stay_narrowed_and_a_narrow_wall_is_read_in_one_query(client:
     for number in range(PAGE_SIZE + 3):
         make_artwork(
             ada,
-            generator=make_generator("people" if number % 2 else "patterns"),
+            species=make_species("people" if number % 2 else "patterns"),
             title="Fern of people",
         )
     for query in ("species=people", "medium=picture", "medium=music"):
@@ -105,14 +105,14 @@ def test_no_narrow_wall_sorts_its_works(garden, query: str):
 
 
 def test_an_empty_narrow_wall_leads_back(client: Client, garden):
-    make_generator("garments", name="Garments")
+    make_species("garments", name="Garments")
     page = client.get("/?species=garments").content.decode()
     assert "No Garments here" in page and "Show everything" in page
 
 
 def test_a_garden_of_one_species_offers_no_chips_of_species(client: Client):
     make_artwork()
-    assert Generator.objects.count() == 1
+    assert Species.objects.count() == 1
     page = client.get("/").content.decode()
     assert "species=" not in page and "Everything</a>" not in page
 

@@ -13,7 +13,7 @@ from PIL import Image
 
 from gallery.discovery import hero_pair
 from gallery.models import Artwork, Visibility
-from tests.factories import make_artwork, make_generator, make_genome, make_user
+from tests.factories import make_artwork, make_genome, make_species, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_a_strip_is_drawn_once_however_many_look(squares_engine):
 
 def test_featured_works_of_two_makers_and_one_species_come_first():
     ada = make_user()
-    make_generator("other", medium="picture")
+    make_species("other", medium="picture")
     featured = [make_artwork(ada, is_featured=True, has_files=True) for _ in range(2)]
     of_bo = make_artwork(is_featured=True, has_files=True)
     make_artwork(has_files=True)
@@ -114,10 +114,8 @@ def test_works_of_an_earlier_version_leave_the_wall_without_movement(client: Cli
 
 def test_the_pair_is_of_the_species_whose_midpoints_look_most_like_works():
     for share in (0.4, 0.8, 0.6):
-        kind = make_generator(
-            f"melts-{share}", card={"figures": {"precision": {"midpoints": share}}}
-        )
+        kind = make_species(f"melts-{share}", card={"figures": {"precision": {"midpoints": share}}})
         for _ in range(2):
-            make_artwork(has_files=True, generator=kind)
+            make_artwork(has_files=True, species=kind)
     pair = hero_pair.choose_pair()
-    assert pair.first.generator_id == pair.second.generator_id == "melts-0.8"
+    assert pair.first.species_id == pair.second.species_id == "melts-0.8"

@@ -13,8 +13,8 @@ from gallery.core.pagination import write_cursor, write_score_cursor
 from gallery.discovery import shelves
 from gallery.discovery.shelves import SHELVES
 from gallery.discovery.views import PAGE_SIZE
-from gallery.maintenance import tend
-from gallery.models import Artwork, Distance, Follow, KeptAway, Like, Pick, Visibility
+from gallery.maintenance import refresh_rankings
+from gallery.models import Artwork, Boundary, BoundaryKind, Follow, Like, Pick, Visibility
 from tests.factories import make_artwork, make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def family() -> dict[str, Artwork]:
     for _ in range(2):
         Like.objects.create(user=make_user(), artwork=child)
     Pick.objects.create(artwork=stranger, starts_at=timezone.now() - timedelta(days=1))
-    tend()
+    refresh_rankings()
     return {"Founder": founder, "Child": child, "Stranger": stranger}
 
 
@@ -85,7 +85,7 @@ def test_many_works_of_people_one_follows_are_looked_for_in_another_way_with_the
 
 def test_works_of_people_who_are_kept_away_hang_on_no_shelf(client: Client, family):
     reader = make_user()
-    KeptAway.objects.create(user=reader, other=family["Founder"].author, distance=Distance.MUTE)
+    Boundary.objects.create(user=reader, other=family["Founder"].author, kind=BoundaryKind.MUTE)
     Follow.objects.create(follower=reader, followed=family["Founder"].author)
     client.force_login(reader)
     for key in SHELVES:

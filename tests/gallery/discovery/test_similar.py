@@ -12,18 +12,18 @@ from PIL import Image
 from gallery.discovery import features
 from gallery.discovery.actions import describe, describe_missing
 from gallery.discovery.similar import similar_to
-from gallery.maintenance import tend
+from gallery.maintenance import refresh_rankings
 from gallery.models import (
     Artwork,
     ArtworkFeature,
-    Distance,
+    Boundary,
+    BoundaryKind,
     FeatureBand,
-    KeptAway,
     Medium,
     State,
     Visibility,
 )
-from tests.factories import make_artwork, make_generator, make_user
+from tests.factories import make_artwork, make_species, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -133,8 +133,8 @@ def test_describing_again_leaves_no_old_buckets():
 
 
 def test_old_works_are_described_and_tunes_apart_from_pictures():
-    make_generator("tunes", name="Tunes", medium=Medium.MUSIC)
-    song = make_artwork(generator=make_generator("tunes"))
+    make_species("tunes", name="Tunes", medium=Medium.MUSIC)
+    song = make_artwork(species=make_species("tunes"))
     song.notes.save("notes.json", ContentFile(tune([60, 64, 67])))
     song.thumbnail.save("thumbnail.svg", ContentFile(b"<svg/>"))
     hang("Red", picture((200, 40, 40)))
@@ -150,14 +150,14 @@ def test_closed_works_and_people_who_are_kept_away_are_left_out(client: Client):
     assert [found.title for found in similar_to(work, reader)] == ["Shown"]
     page = client.get(f"/art/{work.slug}/similar/").content.decode()
     assert "Shown" in page and "Secret" not in page
-    KeptAway.objects.create(user=reader, other=shown.author, distance=Distance.MUTE)
+    Boundary.objects.create(user=reader, other=shown.author, kind=BoundaryKind.MUTE)
     assert similar_to(work, reader) == []
 
 
 def test_nothing_is_kept_of_what_a_removed_work_looked_like():
     work = hang("Red", picture((200, 40, 40)))
     Artwork.objects.filter(pk=work.pk).update(state=State.REMOVED)
-    tend()
+    refresh_rankings()
     assert not ArtworkFeature.objects.exists() and not FeatureBand.objects.exists()
 
 

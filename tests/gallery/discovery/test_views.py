@@ -14,7 +14,7 @@ from gallery.discovery.views import PAGE_SIZE
 from gallery.help.credits import BORROWED
 from gallery.models import State, User, Visibility
 from generation.finishing.weights import FILES
-from tests.factories import make_artwork, make_generator, make_tag, make_user
+from tests.factories import make_artwork, make_species, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 CLOSED = {
@@ -187,7 +187,7 @@ def test_walls_cost_the_same_few_queries_at_any_length_and_count_nothing(
 
 
 def test_a_resting_species_says_why_and_offers_no_seeds(client: Client):
-    make_generator(is_available=False, problem="Its weights are damaged; fetch them again.")
+    make_species(is_available=False, problem="Its weights are damaged; fetch them again.")
     page = client.get("/species/patterns/").content.decode()
     assert "Its weights are damaged" in page and "Breed two fresh seeds" not in page
     assert "Resting" in client.get("/species/").content.decode()
@@ -210,7 +210,7 @@ def test_an_empty_garden_has_a_worded_page_with_one_next_step(client: Client, pa
 
 
 def test_credits_name_every_borrowed_net_and_sound(client: Client):
-    make_generator()
+    make_species()
     page = client.get("/credits/").content.decode()
     packages = {file.requirement.split("==")[0] for file in FILES.values()}
     assert packages <= {one.package.split()[0] for one in BORROWED} and all(
@@ -244,7 +244,7 @@ def test_a_species_names_what_it_learnt_from(client: Client):
         "examples": 19_818,
         "data_source": "A public archive",
     }
-    make_generator(card=card)
+    make_species(card=card)
     for path in ("/species/patterns/", "/credits/"):
         page = client.get(path).content.decode()
         assert "Drawn &lt;portraits&gt;, 19,818 examples" in page and "A public archive" in page

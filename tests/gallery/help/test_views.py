@@ -12,9 +12,9 @@ from gallery.bench.tour import STOPS
 from gallery.help.credits import BORROWED
 from gallery.help.glossary import CHAPTERS, terms
 from gallery.lineage.licences import RIGHTS
-from gallery.models import Generator
-from gallery.species.actions import sync_generators
-from tests.factories import make_artwork, make_generator, make_user
+from gallery.models import Species
+from gallery.species.actions import sync_species
+from tests.factories import make_artwork, make_species, make_user
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/help/", "/glossary/", "/about/ai-art/", "/about/", "/credits/"]
@@ -66,9 +66,9 @@ def test_the_glossary_explains_every_word_under_its_anchor(client: Client):
 
 
 def test_about_ai_art_lists_every_species_and_every_borrowed_thing(client: Client):
-    sync_generators()
+    sync_species()
     text = words_of(read(client, "/about/ai-art/"))
-    for kind in Generator.objects.all():
+    for kind in Species.objects.all():
         assert kind.name in text and kind.credit in text and kind.licence in text
         assert " ".join(str(kind.card.get("data_name") or kind.card["data"]).split()) in text
         assert kind.card.get("data_source", "") in text
@@ -87,7 +87,7 @@ def test_about_ai_art_says_so_when_nothing_is_installed(client: Client):
 
 
 def test_a_species_with_a_hostile_card_is_only_words(client: Client):
-    make_generator(
+    make_species(
         "fish",
         name="<script>alert(1)</script>",
         credit="<img src=x onerror=alert(1)>",
@@ -101,7 +101,7 @@ def test_about_ai_art_takes_as_many_queries_however_many_species_there_are(clien
     counts = []
     for more in range(2):
         for number in range(3):
-            make_generator(f"kind{more}{number}")
+            make_species(f"kind{more}{number}")
         with CaptureQueriesContext(
             connection,
         ) as queries:

@@ -26,9 +26,9 @@ def setup(count: int) -> None:
     from generation.breeding import sample  # noqa: PLC0415
     from tests.factories import (  # noqa: PLC0415
         make_artwork,
-        make_generator,
         make_genome,
         make_job,
+        make_species,
         make_user,
     )
 
@@ -36,7 +36,7 @@ def setup(count: int) -> None:
     with transaction.atomic():
         users = [make_user() for _ in range(4)]
         genome, tune = make_genome(1), sample("tunes", seed=1)
-        make_generator("tunes", medium="music")
+        make_species("tunes", medium="music")
         for number in range(count):
             unprinted = {
                 "state": "rendering",
@@ -56,9 +56,9 @@ def run() -> None:
     from tests.gallery.tunes import play_whistles  # noqa: PLC0415
     from tests.squares import make_engine, render_squares  # noqa: PLC0415
 
-    def paint_slowly(key, genomes, breathe):
+    def paint_slowly(key, genomes, yield_point):
         time.sleep(PAINT_S)
-        return (play_whistles if key.is_music else render_squares)(key, genomes, breathe)
+        return (play_whistles if key.is_music else render_squares)(key, genomes, yield_point)
 
     studio.use_engine(make_engine(render_batch=paint_slowly))
     print("ready", flush=True)

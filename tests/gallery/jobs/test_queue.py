@@ -125,7 +125,7 @@ def test_a_job_that_wore_out_three_runners_fails_with_its_work():
 
 
 def test_a_mistake_of_the_net_is_tried_three_times():
-    def stumble(key, genomes, breathe):
+    def stumble(key, genomes, yield_point):
         raise RuntimeError("no such luck")
 
     studio.use_engine(make_engine(render_batch=stumble))
@@ -149,7 +149,7 @@ def test_a_damaged_genome_fails_at_once(squares_engine):
 
 
 def test_a_full_studio_costs_no_attempt(monkeypatch):
-    def refuse(key, genomes, breathe):
+    def refuse(key, genomes, yield_point):
         raise Refused("full", retry_after=0.01)
 
     studio.use_engine(make_engine(render_batch=refuse))
@@ -192,11 +192,11 @@ def test_a_cancelled_job_stops_its_runner():
 def test_a_stopped_print_leaves_the_engine():
     started, stopped = threading.Event(), threading.Event()
 
-    def paint_forever(key, genomes, breathe):
+    def paint_forever(key, genomes, yield_point):
         started.set()
         try:
             while True:
-                breathe(0.1)
+                yield_point(0.1)
         except BaseException:
             stopped.set()
             raise

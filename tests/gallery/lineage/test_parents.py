@@ -7,12 +7,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from gallery.lineage.parents import find_parents, surprise
-from gallery.models import Generator, State, Visibility
-from gallery.species.actions import sync_generators
+from gallery.models import Species, State, Visibility
+from gallery.species.actions import sync_species
 from generation import checkpoints
 from generation.breeding import sample
 from generation.refusal import Refused
-from tests.factories import make_artwork, make_generator, make_user
+from tests.factories import make_artwork, make_species, make_user
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
@@ -26,7 +26,7 @@ def test_works_of_an_older_version_breed_among_themselves_and_surprise_nobody(
     card = json.loads((folder / "card.json").read_text())
     (folder / "card.json").write_text(json.dumps(card | {"version": 2}))
     monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
-    sync_generators()
+    sync_species()
     new = make_artwork()
     assert len(find_parents(new.author, [old.slug for old in olds])) == 2
     with pytest.raises(Refused, match="different versions"):
@@ -108,7 +108,7 @@ def test_works_of_an_unavailable_species_or_another_version_are_refused():
     type(old).objects.filter(pk=old.pk).update(genome=genome)
     with pytest.raises(Refused, match="version of its species that is not installed"):
         find_parents(VISITOR, [old.slug])
-    Generator.objects.update(is_available=False)
+    Species.objects.update(is_available=False)
     with pytest.raises(Refused, match="unavailable"):
         find_parents(VISITOR, [work.slug])
 
@@ -130,11 +130,11 @@ def test_a_surprise_is_public_breedable_and_of_one_species():
 
 
 def test_an_empty_garden_surprises_with_fresh_seeds():
-    make_generator()
+    make_species()
     names = surprise(VISITOR, count=2, seed=3)
     assert len(set(names)) == 2 and all(name.startswith("seed:patterns:") for name in names)
 
 
 def test_without_any_species_a_surprise_says_what_to_do():
-    with pytest.raises(Refused, match="sync_generators"):
+    with pytest.raises(Refused, match="sync_species"):
         surprise(VISITOR)

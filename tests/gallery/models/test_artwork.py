@@ -58,7 +58,7 @@ def test_cards_need_one_query(django_assert_num_queries):
     make_artwork(), make_artwork()
     with django_assert_num_queries(1):
         for work in Artwork.objects.listed().for_cards():
-            assert work.author.name and work.generator.name and work.alt and work.get_absolute_url()
+            assert work.author.name and work.species.name and work.alt and work.get_absolute_url()
 
 
 def test_addresses_cannot_be_guessed():

@@ -4,7 +4,15 @@ import pytest
 from django.utils import timezone
 
 from gallery.job_runner import run_next
-from gallery.models import Distance, Follow, Notification, NotificationKind, State, User, Visibility
+from gallery.models import (
+    BoundaryKind,
+    Follow,
+    Notification,
+    NotificationKind,
+    State,
+    User,
+    Visibility,
+)
 from gallery.notifications import news
 from gallery.notifications.actions import choose_news, notify, read_news, tell_followers
 from tests.factories import (
@@ -29,7 +37,7 @@ def test_what_people_cause_themselves_or_do_not_want_or_from_whom_they_keep_away
     choose_news(ada, {"follow": {"bell": False, "mail": False}})
     assert notify("follow", to=ada, actor=bo) is None
     cy = make_user()
-    make_distance(cy, bo, Distance.MUTE)
+    make_distance(cy, bo, BoundaryKind.MUTE)
     assert notify("follow", to=cy, actor=bo) is None
     assert notify("mention", to=ada, actor=bo).user == ada
 
@@ -61,7 +69,7 @@ def test_news_of_closed_works_gone_accounts_and_people_kept_away_later_are_not_s
     make_news(ada, actor=make_user(is_active=False))
     make_news(ada, actor=muted)
     assert news.count_unread(ada) == 2
-    make_distance(ada, muted, Distance.MUTE)
+    make_distance(ada, muted, BoundaryKind.MUTE)
     for fields in (
         {"visibility": Visibility.PRIVATE},
         {"visibility": Visibility.PUBLIC, "state": State.QUARANTINED},
@@ -147,7 +155,7 @@ def test_followers_hear_of_a_listed_work_once():
     for person in (fan, silent, muter, make_user(is_active=False)):
         make_follow(person, author)
     choose_news(silent, {"published": {"bell": False, "mail": False}})
-    make_distance(muter, author, Distance.MUTE)
+    make_distance(muter, author, BoundaryKind.MUTE)
     work = make_artwork(author)
     assert tell_followers(work) == 1 and tell_followers(work) == 0
     line = Notification.objects.get()
@@ -188,7 +196,7 @@ def test_the_print_that_publishes_a_work_tells_the_followers(squares_engine):
 
 def test_a_moderators_decision_about_a_closed_work_reaches_even_who_keeps_the_moderator_away():
     ada, moderator = make_user(), make_user()
-    make_distance(ada, moderator, Distance.BLOCK)
+    make_distance(ada, moderator, BoundaryKind.BLOCK)
     closed = make_artwork(ada, state=State.QUARANTINED)
     assert (
         notify("moderation", to=ada, actor=moderator, artwork=closed, text="It is closed.")

@@ -3,8 +3,8 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from gallery.models import Artwork, Distance, Follow, KeptAway, Notification
-from gallery.people.actions import keep_away, let_back, set_follow
+from gallery.models import Artwork, Boundary, BoundaryKind, Follow, Notification
+from gallery.people.actions import remove_boundary, set_boundary, set_follow
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_distance, make_follow, make_news, make_user
 
@@ -25,7 +25,7 @@ def test_a_follow_is_kept_once_told_once_and_let_go():
 def test_oneself_closed_accounts_blockers_and_the_kept_away_cannot_be_followed():
     ada, closed, blocker, muted = make_user(), make_user(is_active=False), make_user(), make_user()
     make_distance(blocker, ada)
-    make_distance(ada, muted, Distance.MUTE)
+    make_distance(ada, muted, BoundaryKind.MUTE)
     for person, words in (
         (ada, "yourself"),
         (closed, "closed"),
@@ -43,40 +43,40 @@ def test_blocking_ends_following_both_ways_and_takes_unread_news_away():
     ada, bo = make_user(), make_user()
     make_follow(ada, bo), make_follow(bo, ada)
     make_news(ada, actor=bo)
-    keep_away(ada, bo, Distance.BLOCK)
+    set_boundary(ada, bo, BoundaryKind.BLOCK)
     assert not Follow.objects.exists() and not Notification.objects.filter(user=ada).exists()
 
 
 def test_muting_leaves_follows_and_can_become_a_block_and_end():
     ada, bo = make_user(), make_user()
     make_follow(bo, ada)
-    keep_away(ada, bo, Distance.MUTE)
+    set_boundary(ada, bo, BoundaryKind.MUTE)
     assert Follow.objects.exists()
-    keep_away(ada, bo, Distance.BLOCK)
-    assert KeptAway.objects.get().distance == Distance.BLOCK and not Follow.objects.exists()
-    let_back(ada, bo)
-    let_back(ada, bo)
-    assert not KeptAway.objects.exists()
+    set_boundary(ada, bo, BoundaryKind.BLOCK)
+    assert Boundary.objects.get().kind == BoundaryKind.BLOCK and not Follow.objects.exists()
+    remove_boundary(ada, bo)
+    remove_boundary(ada, bo)
+    assert not Boundary.objects.exists()
 
 
 def test_visitors_oneself_and_unknown_distances_are_refused():
     ada = make_user()
     with pytest.raises(Refused, match="Log in"):
-        keep_away(AnonymousUser(), ada, Distance.MUTE)
+        set_boundary(AnonymousUser(), ada, BoundaryKind.MUTE)
     with pytest.raises(Refused, match="yourself"):
-        keep_away(ada, ada, Distance.MUTE)
+        set_boundary(ada, ada, BoundaryKind.MUTE)
     with pytest.raises(Refused, match="Choose"):
-        keep_away(ada, make_user(), "shout")
-    assert not KeptAway.objects.exists()
+        set_boundary(ada, make_user(), "shout")
+    assert not Boundary.objects.exists()
 
 
 def test_works_of_the_kept_away_are_left_out_for_the_one_who_keeps_them_away_alone():
     ada, muted = make_user(), make_user()
     theirs, other = make_artwork(muted), make_artwork()
-    make_distance(ada, muted, Distance.MUTE)
-    assert set(Artwork.objects.not_kept_away(ada)) == {other}
+    make_distance(ada, muted, BoundaryKind.MUTE)
+    assert set(Artwork.objects.within_boundaries(ada)) == {other}
     assert (
-        set(Artwork.objects.not_kept_away(muted))
-        == set(Artwork.objects.not_kept_away(AnonymousUser()))
+        set(Artwork.objects.within_boundaries(muted))
+        == set(Artwork.objects.within_boundaries(AnonymousUser()))
         == {theirs, other}
     )

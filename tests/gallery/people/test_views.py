@@ -3,7 +3,16 @@
 import pytest
 from django.test import Client
 
-from gallery.models import Distance, Follow, JobState, KeptAway, Like, State, Suspension, Visibility
+from gallery.models import (
+    Boundary,
+    BoundaryKind,
+    Follow,
+    JobState,
+    Like,
+    State,
+    Suspension,
+    Visibility,
+)
 from tests.factories import make_artwork, make_distance, make_follow, make_job, make_user
 
 pytestmark = pytest.mark.django_db
@@ -129,11 +138,11 @@ def test_a_profile_counts_and_shows_what_is_between_two_people(client: Client):
     assert (
         person.is_followed
         and person.follows_you
-        and person.distance == ""
+        and person.boundary == ""
         and not person.is_suspended
     )
     Suspension.objects.create(user=bo, reason="Spam.")
-    make_distance(ada, bo, Distance.MUTE)
+    make_distance(ada, bo, BoundaryKind.MUTE)
     page = client.get("/@bo/").content.decode()
     assert "suspended" in page and "You have muted" in page
 
@@ -180,12 +189,12 @@ def test_following_by_the_form_and_by_htmx(client: Client):
 def test_people_are_kept_away_and_let_back_from_the_list(client: Client):
     ada, bo = make_user("ada"), make_user("bo")
     client.force_login(ada)
-    client.post("/@bo/distance/", {"distance": "block"})
-    assert KeptAway.objects.get().distance == Distance.BLOCK
+    client.post("/@bo/distance/", {"boundary": "block"})
+    assert Boundary.objects.get().kind == BoundaryKind.BLOCK
     bo.is_active = False
     bo.save()
     assert "@bo" in client.get("/me/people/").content.decode()
     assert client.post("/@bo/distance/", {"from": "list"}).headers["Location"] == "/me/people/"
-    assert not KeptAway.objects.exists()
-    assert client.post("/@bo/distance/", {"distance": "shout"}).status_code == 400
-    assert client.post("/@ada/distance/", {"distance": "mute"}).status_code == 400
+    assert not Boundary.objects.exists()
+    assert client.post("/@bo/distance/", {"boundary": "shout"}).status_code == 400
+    assert client.post("/@ada/distance/", {"boundary": "mute"}).status_code == 400

@@ -121,6 +121,6 @@ def test_a_downloaded_png_has_the_masters_very_pixels(client: Client):
 
 def test_a_file_of_a_species_that_learnt_says_so(client: Client):
     work = make_artwork(has_files=True)
-    work.generator.card = {"weights_sha256": "0" * 64}
-    work.generator.save()
+    work.species.card = {"weights_sha256": "0" * 64}
+    work.species.save()
     assert provenance.read(client.get(f"/art/{work.slug}/download/png/").content).is_trained

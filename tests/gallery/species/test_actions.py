@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from gallery.models import AuditEntry, Generator
-from gallery.species.actions import reread_generators, sync_generators
+from gallery.models import AuditEntry, Species
+from gallery.species.actions import reload_species, sync_species
 from generation import checkpoints
 from generation.refusal import Refused
-from tests.factories import make_generator, make_user
+from tests.factories import make_species, make_user
 
 pytestmark = pytest.mark.django_db
 CARD = {
@@ -28,35 +28,35 @@ def write(folder, name: str, card) -> None:
     (folder / name / "card.json").write_text(card if isinstance(card, str) else json.dumps(card))
 
 
-def row(key: str) -> Generator:
-    return Generator.objects.get(key=key)
+def row(key: str) -> Species:
+    return Species.objects.get(key=key)
 
 
 def test_the_shipped_species_become_rows():
-    sync_generators()
+    sync_species()
     patterns = row("patterns")
     assert patterns.is_available and patterns.digest == checkpoints.find("patterns").digest
-    assert sync_generators() == list(Generator.objects.all())
+    assert sync_species() == list(Species.objects.all())
 
 
 def test_a_new_species_and_its_new_version_are_taken_over(more_checkpoints):
     write(more_checkpoints, "mosses", CARD)
-    sync_generators()
+    sync_species()
     before = row("mosses")
     assert before.is_available and before.name == "Mosses" and before.version == 2
     write(more_checkpoints, "mosses", CARD | {"version": 3})
-    sync_generators()
+    sync_species()
     assert row("mosses").version == 3 and row("mosses").digest != before.digest
 
 
 def test_broken_species_are_shown_as_unavailable_with_the_reason(more_checkpoints):
     write(more_checkpoints, "mosses", CARD)
-    sync_generators()
+    sync_species()
     write(more_checkpoints, "mosses", CARD | {"weights_sha256": "0" * 64})
     write(more_checkpoints, "torn", "{")
     write(more_checkpoints, "odd", CARD | {"key": "odd", "architecture": "unheard-of"})
     write(more_checkpoints, "smell", CARD | {"key": "smell", "medium": "smell"})
-    sync_generators()
+    sync_species()
     assert not row("mosses").is_available and "weights" in row("mosses").problem
     assert row("mosses").name == "Mosses"
     assert not row("torn").is_available and "card.json" in row("torn").problem
@@ -65,19 +65,19 @@ def test_broken_species_are_shown_as_unavailable_with_the_reason(more_checkpoint
 
 
 def test_a_species_that_is_gone_keeps_its_row():
-    make_generator("ferns")
-    sync_generators()
+    make_species("ferns")
+    sync_species()
     assert not row("ferns").is_available and "not installed" in row("ferns").problem
 
 
 def test_reading_again_by_hand_is_logged_with_what_it_changed(more_checkpoints):
     keeper = make_user(role="administrator")
-    sync_generators()
-    reread_generators(keeper)
+    sync_species()
+    reload_species(keeper)
     write(more_checkpoints, "mosses", CARD)
-    reread_generators(keeper)
+    reload_species(keeper)
     new, nothing = AuditEntry.objects.all()
-    assert (new.staff, new.verb, new.subject_kind) == (keeper, "read species", "generator")
+    assert (new.staff, new.verb, new.subject_kind) == (keeper, "read species", "species")
     assert nothing.details == {"changed": []}
     [change] = new.details["changed"]
     assert (
@@ -86,5 +86,5 @@ def test_reading_again_by_hand_is_logged_with_what_it_changed(more_checkpoints):
         and change["after"]["version"] == 2
     )
     with pytest.raises(Refused, match="administrators"):
-        reread_generators(make_user(role="moderator"))
+        reload_species(make_user(role="moderator"))
     assert AuditEntry.objects.count() == 2

@@ -8,19 +8,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from gallery.models import Generator
-from gallery.species.actions import sync_generators
+from gallery.models import Species
+from gallery.species.actions import sync_species
 from gallery.species.figures import tell_figures
 from gallery.species.sheets import read_sheet, stages
 from generation import checkpoints
-from tests.factories import make_artwork, make_generator
+from tests.factories import make_artwork, make_species
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def species() -> dict[str, Generator]:
-    return {generator.key: generator for generator in sync_generators()}
+def species() -> dict[str, Species]:
+    return {generator.key: generator for generator in sync_species()}
 
 
 def test_a_learnt_species_tells_how_it_learnt_and_how_well(client: Client, species):
@@ -73,7 +73,7 @@ def test_a_damaged_sheet_is_left_out_and_the_page_stands(
     (folder / "card.json").write_text(json.dumps(card))
     (folder / "samples.png").write_bytes(content)
     monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
-    sync_generators()
+    sync_species()
     assert "Mosses" in client.get("/species/").content.decode()
     page = client.get("/species/mosses/")
     assert page.status_code == 200 and "samples.png" not in page.content.decode()
@@ -88,7 +88,7 @@ def test_all_installed_versions_are_told(client: Client, tmp_path, monkeypatch):
     broken = shutil.copytree(folder, tmp_path / "torn")
     (broken / "card.json").write_text(json.dumps(card | {"version": 3, "weights_sha256": "0" * 64}))
     monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
-    sync_generators()
+    sync_species()
     page = client.get("/species/patterns/").content.decode()
     monkeypatch.delenv("ARBORETUM_CHECKPOINTS")
     checkpoints.catalogue(refresh=True)
@@ -161,7 +161,7 @@ def test_stages_are_numbered_where_the_card_tells_no_counts(species):
 
 
 def test_a_resting_species_shows_its_card_still(client: Client):
-    make_generator(is_available=False, problem="Its weights are damaged; fetch them again.")
+    make_species(is_available=False, problem="Its weights are damaged; fetch them again.")
     page = client.get("/species/patterns/").content.decode()
     assert (
         "Its weights are damaged" in page and "seed:patterns" not in page and "What it is" in page

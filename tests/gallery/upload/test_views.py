@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from gallery.models import Artwork, Job, Visibility
-from gallery.species.actions import sync_generators
+from gallery.species.actions import sync_species
 from gallery.upload.forms import LARGEST_BYTES
 from generation.codecs.audio import encode_audio
 from tests.factories import make_user
@@ -22,7 +22,7 @@ ADDRESS = "/bench/upload/"
 
 @pytest.fixture
 def maker(client):
-    sync_generators()
+    sync_species()
     user = make_user()
     client.force_login(user)
     return user
@@ -90,7 +90,7 @@ def test_breeding_with_it_makes_a_private_work_and_opens_the_bench(client, maker
         Visibility.PRIVATE,
         "Grandmother's song",
     )
-    assert (work.pedigree, work.novelty, work.generator.medium) == (
+    assert (work.pedigree, work.novelty, work.species.medium) == (
         {"upload": "midi"},
         1.0,
         "music",

@@ -167,10 +167,10 @@ def test_what_a_picture_really_took_is_charged(easel):
     of them are.
     """
 
-    def paint(key, genomes, breathe):
+    def paint(key, genomes, yield_point):
         if genomes[0].genes[0] < 0:
             time.sleep(0.02)
-        return easel(key, genomes, breathe)
+        return easel(key, genomes, yield_point)
 
     engine = make_engine(render_batch=paint, max_batch_size=1)
     occupy(engine, easel)
@@ -234,10 +234,10 @@ def test_a_running_batch_goes_on_for_those_who_still_wait(engine, easel):
     first, second = engine.submit(genome(1), size=64), engine.submit(genome(-1), size=64)
     in_second_batch = threading.Event()
 
-    def paint(key, genomes, breathe):
+    def paint(key, genomes, yield_point):
         first.cancel()
         in_second_batch.set()
-        return render_squares(key, genomes, breathe)
+        return render_squares(key, genomes, yield_point)
 
     engine._render_batch = paint
     easel.go.set()

@@ -55,10 +55,10 @@ def test_an_error_that_would_end_the_callers_thread_arrives_as_a_harmless_one(en
 def test_an_error_inside_a_slider_does_not_harm_the_print_around_it(engine):
     sliders: list[Future] = []
 
-    def paint(key, genomes, breathe):
+    def paint(key, genomes, yield_point):
         if key.size == 16:
             raise ValueError("A broken slider.")
-        return render_squares(key, genomes, breathe)
+        return render_squares(key, genomes, yield_point)
 
     def on_progress(progress: float) -> None:
         if progress < 1:
@@ -78,7 +78,7 @@ def test_an_error_inside_a_slider_does_not_harm_the_print_around_it(engine):
 
 
 def test_a_net_that_answers_too_few_frames_is_an_error(easel):
-    engine = make_engine(render_batch=lambda key, genomes, breathe: [])
+    engine = make_engine(render_batch=lambda key, genomes, yield_point: [])
     with pytest.raises(RenderFailed, match="0 frames came back for 1"):
         engine.submit(genome(), size=64).result(SOON)
     engine.close()
@@ -91,7 +91,7 @@ def test_a_kept_error_does_not_keep_the_nets_arrays(easel):
         def __del__(self):
             released.set()
 
-    def paint(key, genomes, breathe):
+    def paint(key, genomes, yield_point):
         large = Large()  # noqa: F841 - it stands for the feature maps of a net
         raise RuntimeError("Failed halfway.")
 
@@ -222,10 +222,10 @@ def test_a_process_ends_in_good_order_with_a_busy_engine():
         "from generation.engine import LocalEngine\n"
         "from generation.genome import Genome\n"
         "begun = threading.Event()\n"
-        "def paint(key, genomes, breathe):\n"
+        "def paint(key, genomes, yield_point):\n"
         "    begun.set()\n"
         "    while True:\n"
-        "        breathe(0.5)\n"
+        "        yield_point(0.5)\n"
         "engine = LocalEngine(render_batch=paint)\n"
         "future = engine.submit(Genome('x', '', np.zeros(3)), size=64)\n"
         "begun.wait()\n"

@@ -5,30 +5,30 @@ import itertools
 import numpy as np
 import pytest
 
-from generation.engine.fair_queue import KEPT_ACCOUNTS, Ticket, WaitingLine
+from generation.engine.fair_queue import KEPT_ACCOUNTS, FairQueue, Request
 from generation.genome import Genome
 
 GENOME = Genome("squares", "", np.zeros(3))
 
 
 @pytest.fixture
-def line() -> WaitingLine:
-    return WaitingLine()
+def line() -> FairQueue:
+    return FairQueue()
 
 
 @pytest.fixture
 def add(line):
     numbers = itertools.count()
 
-    def add(owner: str, key: str = "k") -> Ticket:
-        ticket = Ticket(GENOME, key, owner, next(numbers), 0.0)
-        line.add(ticket)
-        return ticket
+    def add(owner: str, key: str = "k") -> Request:
+        request = Request(GENOME, key, owner, next(numbers), 0.0)
+        line.add(request)
+        return request
 
     return add
 
 
-def take_one(line: WaitingLine, *, cost_s: float = 1.0) -> Ticket:
+def take_one(line: FairQueue, *, cost_s: float = 1.0) -> Request:
     return line.take(line.lead().key, limit=1, cost_s=cost_s)[0]
 
 
@@ -38,13 +38,13 @@ def test_an_empty_line_has_no_lead_and_gives_nothing(line):
 
 
 def test_one_owners_tickets_keep_their_order(line, add):
-    tickets = [add("ann", key) for key in "aba"]
-    assert [take_one(line) for _ in range(3)] == tickets
+    requests = [add("ann", key) for key in "aba"]
+    assert [take_one(line) for _ in range(3)] == requests
 
 
 def test_a_batch_holds_only_its_key_and_its_limit(line, add):
-    tickets = [add("ann", key) for key in "abaaa"]
-    assert line.take("a", limit=3, cost_s=1) == [tickets[0], tickets[2], tickets[3]]
+    requests = [add("ann", key) for key in "abaaa"]
+    assert line.take("a", limit=3, cost_s=1) == [requests[0], requests[2], requests[3]]
     assert len(line) == 2
     assert line.count(key="b") == 1
 
@@ -64,7 +64,7 @@ def test_a_batch_is_shared_among_owners(line, add):
     for owner, count in [("bulk", 20), ("ann", 3), ("bob", 20)]:
         for _ in range(count):
             add(owner)
-    owners = [ticket.owner for ticket in line.take("k", limit=8, cost_s=1)]
+    owners = [request.owner for request in line.take("k", limit=8, cost_s=1)]
     assert {owner: owners.count(owner) for owner in set(owners)} == {"bulk": 3, "ann": 3, "bob": 2}
 
 
@@ -74,9 +74,9 @@ def test_fairness_counts_seconds_not_tickets(line, add):
         add("small", "128")
     counts = {"large": 0, "small": 0}
     for _ in range(44):
-        ticket = line.lead()
-        line.take(ticket.key, limit=1, cost_s=10 if ticket.owner == "large" else 1)
-        counts[ticket.owner] += 1
+        request = line.lead()
+        line.take(request.key, limit=1, cost_s=10 if request.owner == "large" else 1)
+        counts[request.owner] += 1
     assert counts == {"large": 4, "small": 40}
 
 
@@ -103,12 +103,12 @@ def test_absence_earns_no_credit(line, add):
 
 
 def test_cancelled_tickets_leave_the_line(line, add):
-    tickets = [add("ann"), add("bob"), add("ann")]
-    tickets[0].future.cancel()
-    tickets[1].future.cancel()
-    assert set(line.remove_cancelled()) == {tickets[0], tickets[1]}
+    requests = [add("ann"), add("bob"), add("ann")]
+    requests[0].future.cancel()
+    requests[1].future.cancel()
+    assert set(line.remove_cancelled()) == {requests[0], requests[1]}
     assert len(line) == 1
-    assert take_one(line) is tickets[2]
+    assert take_one(line) is requests[2]
 
 
 def test_accounts_of_people_long_gone_are_forgotten(line, add):
@@ -119,7 +119,7 @@ def test_accounts_of_people_long_gone_are_forgotten(line, add):
 
 
 def test_clearing_returns_everything(line, add):
-    tickets = {add(owner, key) for owner in "ab" for key in "xy"}
-    assert set(line.clear()) == tickets
+    requests = {add(owner, key) for owner in "ab" for key in "xy"}
+    assert set(line.clear()) == requests
     assert len(line) == 0
     assert line.lead() is None

@@ -104,12 +104,12 @@ def test_live_notes_are_served_while_a_tune_is_mastered(tunes):
     begun = threading.Event()
     answered = []
 
-    def slowly(asked, genomes, breathe):
+    def slowly(asked, genomes, yield_point):
         if asked.media_type == NOTES:
             answered.append(begun.is_set())
         else:
             begun.set()
-        return perform(OneNote(), asked, genomes, breathe)
+        return perform(OneNote(), asked, genomes, yield_point)
 
     engine = LocalEngine(render_batch=slowly)
     try:

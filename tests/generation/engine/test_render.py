@@ -96,23 +96,23 @@ def test_progress_rises_from_strip_to_strip(genomes):
 
 
 def test_what_breathing_raises_ends_the_batch(genomes):
-    def breathe(progress: float) -> None:
+    def yield_point(progress: float) -> None:
         raise Abandoned
 
     with pytest.raises(Abandoned):
-        render.render_batch(key(genomes[0], 256), genomes, breathe)
+        render.render_batch(key(genomes[0], 256), genomes, yield_point)
 
 
 def test_the_time_spent_in_breaths_is_not_the_nets(genomes):
     away: list[float] = []
 
-    def breathe(progress: float) -> None:
+    def yield_point(progress: float) -> None:
         began = time.perf_counter()
         time.sleep(0.05)
         away.append(time.perf_counter() - began)
 
     began = time.perf_counter()
-    (frame,) = render.render_batch(key(genomes[0], 32), genomes[:1], breathe)
+    (frame,) = render.render_batch(key(genomes[0], 32), genomes[:1], yield_point)
     assert frame.render_ms <= 1000 * (time.perf_counter() - began - sum(away))
 
 
@@ -169,8 +169,8 @@ def install(tmp_path: Path, monkeypatch):
 class BatchedNet:
     """A net with one forward for the whole batch, as learnt nets have it."""
 
-    def paint(self, genomes, *, size, supersample, breathe):
-        breathe(0.0)
+    def paint(self, genomes, *, size, supersample, yield_point):
+        yield_point(0.0)
         genes = torch.tensor(np.stack([genome.genes for genome in genomes]))  # [batch, 3]
         assert torch.is_inference_mode_enabled()
         return (genes[:, None, None, :].expand(-1, size, size, -1) * 255).to(torch.uint8).numpy()

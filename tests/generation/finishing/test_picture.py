@@ -76,7 +76,7 @@ def test_progress_grows_to_one(figure):
         figure[::3, ::3],
         (("resolution", {}), ("duotone", {}), ("detail", {"grain": 1})),
         size=128,
-        breathe=seen.append,
+        yield_point=seen.append,
     )
     assert seen == sorted(seen)
     assert seen[-1] == 1.0

@@ -37,22 +37,22 @@ def picture() -> np.ndarray:
 @pytest.mark.parametrize("net", ["animevideo", "anime", "smooth", "pixels"])
 @pytest.mark.parametrize("size", [16, 32, 100])
 def test_every_way_gives_exactly_the_size_and_keeps_the_colours(picture, net, size):
-    large = resolution.enlarge(picture, size, settings(net), breathe=calmly)
+    large = resolution.enlarge(picture, size, settings(net), yield_point=calmly)
     assert large.shape == (size, size, 3)
     assert large.dtype == np.uint8
     assert np.abs(large.mean((0, 1)) - picture.mean((0, 1))).max() < 9
 
 
 def test_a_print_looks_like_its_preview(picture):
-    preview = resolution.enlarge(picture, 256, settings("animevideo"), breathe=calmly)
-    large = resolution.enlarge(picture, 320, settings("animevideo"), breathe=calmly)
+    preview = resolution.enlarge(picture, 256, settings("animevideo"), yield_point=calmly)
+    large = resolution.enlarge(picture, 320, settings("animevideo"), yield_point=calmly)
     error = np.mean((resolution.resize(large, 256).astype(float) - preview) ** 2)
     assert 10 * np.log10(255**2 / error) > 26
 
 
 def test_progress_grows_towards_one(picture):
     seen = []
-    resolution.enlarge(picture[:16, :16], 300, settings("animevideo"), breathe=seen.append)
+    resolution.enlarge(picture[:16, :16], 300, settings("animevideo"), yield_point=seen.append)
     assert len(seen) == 34
     assert seen == sorted(seen)
     assert 0 < seen[0] < seen[-1] < 1
@@ -72,12 +72,12 @@ def test_smooth_enlarging_sharpens_without_halos():
 
 
 def test_pixel_art_is_made_of_few_flat_squares(picture):
-    large = resolution.enlarge(picture, 256, settings("pixels", colours=8), breathe=calmly)
+    large = resolution.enlarge(picture, 256, settings("pixels", colours=8), yield_point=calmly)
     squares = large.reshape(32, 8, 32, 8, 3)
     assert (squares == squares[:, :1, :, :1]).all()
     assert len(np.unique(large.reshape(-1, 3), axis=0)) <= 8
     rounded = resolution.enlarge(
-        picture, 256, settings("pixels", colours=8, rounded=1), breathe=calmly
+        picture, 256, settings("pixels", colours=8, rounded=1), yield_point=calmly
     )
     assert len(np.unique(rounded.reshape(-1, 3), axis=0)) <= 8
     assert not np.array_equal(rounded, large)

@@ -19,7 +19,7 @@ def calmly(progress: float) -> None:
 
 
 def paint(**settings) -> np.ndarray:
-    return style_transfer.paint_named(FIGURE, DEFAULTS | settings, breathe=calmly)
+    return style_transfer.paint_named(FIGURE, DEFAULTS | settings, yield_point=calmly)
 
 
 def away(one: np.ndarray, other: np.ndarray) -> float:
@@ -56,9 +56,9 @@ def test_a_borrowed_manner_is_text_that_a_picture_is_painted_with():
     stripes[:, ::8] = (250, 200, 0)
     borrowed = manner.borrow(stripes)
     ((_, settings),) = read_steps([["borrowed-style", {"vector": borrowed, "strength": 1.0}]])
-    painted = style_transfer.paint_borrowed(FIGURE, settings, breathe=calmly)
+    painted = style_transfer.paint_borrowed(FIGURE, settings, yield_point=calmly)
     assert away(painted, FIGURE) > 20
-    weak = style_transfer.paint_borrowed(FIGURE, settings | {"strength": 0.3}, breathe=calmly)
+    weak = style_transfer.paint_borrowed(FIGURE, settings | {"strength": 0.3}, yield_point=calmly)
     assert 0 < away(weak, FIGURE) < away(painted, FIGURE)
 
 

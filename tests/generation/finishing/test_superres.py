@@ -46,7 +46,7 @@ def test_lines_come_out_sharper_than_by_interpolation(picture):
 
 def test_it_breathes_between_layers(picture):
     breaths = []
-    superres.enlarge(superres.load("animevideo"), picture, breathe=lambda: breaths.append(1))
+    superres.enlarge(superres.load("animevideo"), picture, yield_point=lambda: breaths.append(1))
     assert len(breaths) == 17
 
 

@@ -112,7 +112,7 @@ def test_supersampling_comes_near_to_many_samples_a_pixel():
 def test_it_breathes_after_every_band_and_ends_at_one(monkeypatch):
     monkeypatch.setattr(patterns, "BAND", 64 * 16)
     told: list[float] = []
-    paint(make_genome(1), 64, breathe=told.append)
+    paint(make_genome(1), 64, yield_point=told.append)
     assert told == [0.25, 0.5, 0.75, 1.0]
 
 
@@ -121,7 +121,7 @@ def test_an_interrupted_picture_leaves_the_way_it_was_interrupted():
         raise KeyError("nobody waits")
 
     with pytest.raises(KeyError, match="nobody waits"):
-        paint(make_genome(1), breathe=leave)
+        paint(make_genome(1), yield_point=leave)
 
 
 @pytest.mark.parametrize("scale", [0.0, 1.0, 3e38])

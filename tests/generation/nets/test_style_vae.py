@@ -20,7 +20,7 @@ from generation.refusal import Refused
 TINY = StyleVaeConfig(channels=(16, 16, 12, 8))
 
 
-def make_generator(config=TINY, seed=0):
+def make_species(config=TINY, seed=0):
     torch.manual_seed(seed)
     return Generator(config).eval()
 
@@ -37,23 +37,23 @@ def make_genes(count, config=TINY, seed=0):
 def test_every_default_size_draws_pictures_of_that_size(size):
     config = StyleVaeConfig(channels=DEFAULT_CHANNELS[size])
     assert config.size == size
-    assert make_generator(config).decode(make_genes(2, config)).shape == (2, size, size, 3)
+    assert make_species(config).decode(make_genes(2, config)).shape == (2, size, size, 3)
 
 
 def test_the_same_genes_give_the_same_bytes():
     genes = make_genes(3)
-    assert np.array_equal(make_generator().decode(genes), make_generator().decode(genes))
+    assert np.array_equal(make_species().decode(genes), make_species().decode(genes))
 
 
 def test_a_picture_does_not_depend_on_its_batch():
-    net, genes = make_generator(), make_genes(5)
+    net, genes = make_species(), make_genes(5)
     together = net.decode(genes).astype(int)
     alone = np.concatenate([net.decode(genes[i : i + 1]) for i in range(5)]).astype(int)
     assert np.abs(together - alone).max() <= 1
 
 
 def test_every_gene_changes_the_picture():
-    net, genes = make_generator(), make_genes(1)
+    net, genes = make_species(), make_genes(1)
     before = net.decode(genes).astype(int)
     for gene in range(TINY.n_genes):
         changed = genes.copy()
@@ -84,7 +84,7 @@ def write_checkpoint(folder, net, *, card=None, **changed):
 
 
 def test_a_checkpoint_folder_decodes_like_the_net_it_was_made_from(tmp_path):
-    net = make_generator()
+    net = make_species()
     net.load_state_dict({name: value.half().float() for name, value in net.state_dict().items()})
     write_checkpoint(tmp_path, net)
     loaded = load(tmp_path)
@@ -93,7 +93,7 @@ def test_a_checkpoint_folder_decodes_like_the_net_it_was_made_from(tmp_path):
 
 
 def test_weights_that_are_not_numbers_are_refused(tmp_path):
-    net = make_generator()
+    net = make_species()
     bias = torch.zeros(16, dtype=torch.half)
     bias[3] = float("nan")
     write_checkpoint(tmp_path, net, **{"generator.layers.0.first.bias": bias})
@@ -102,7 +102,7 @@ def test_weights_that_are_not_numbers_are_refused(tmp_path):
 
 
 def test_weights_of_another_shape_are_refused(tmp_path):
-    net = make_generator()
+    net = make_species()
     write_checkpoint(tmp_path, net, **{"generator.layers.0.first.bias": torch.zeros(17)})
     with pytest.raises(Refused, match="do not have the shapes"):
         load(tmp_path)
@@ -115,13 +115,13 @@ def test_weights_of_another_shape_are_refused(tmp_path):
     "described", [{}, {"net": {"channels": "wide", "gene_size": 64}}, {"net": {"channels": [16]}}]
 )
 def test_a_card_that_describes_no_net_is_refused(tmp_path, described):
-    write_checkpoint(tmp_path, make_generator(), card=described or {"name": "nothing"})
+    write_checkpoint(tmp_path, make_species(), card=described or {"name": "nothing"})
     with pytest.raises(Refused, match="does not describe a net"):
         load(tmp_path)
 
 
 def test_weights_that_are_cut_or_missing_are_refused(tmp_path):
-    write_checkpoint(tmp_path, make_generator())
+    write_checkpoint(tmp_path, make_species())
     weights = tmp_path / "weights.safetensors"
     weights.write_bytes(weights.read_bytes()[:-100])
     with pytest.raises(Refused, match="missing or damaged"):

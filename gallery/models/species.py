@@ -1,4 +1,4 @@
-"""A generator: the public card of one species."""
+"""A species: the public card of one frozen net or program."""
 
 from django.db import models
 from django.urls import reverse
@@ -12,7 +12,7 @@ class Medium(models.TextChoices):
     MUSIC = "music", gettext_lazy("Music")
 
 
-class Generator(models.Model):
+class Species(models.Model):
     """The card of one frozen net or program. Rows outlive the folder on disk, so works keep their
     credit without it.
     """
@@ -43,4 +43,4 @@ class Generator(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("generator", args=[self.key])
+        return reverse("species", args=[self.key])

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy
 
 
-class Chore(models.Model):
+class ScheduledTask(models.Model):
     """When a chore is due again. Whoever moves `due_at` on does it, so of many processes only one
     does.
     """

@@ -1,11 +1,11 @@
-"""`manage.py tend_shelves`: bring the figures of all shelves up to date now, instead of in a few
+"""`manage.py refresh_rankings`: bring the figures of all shelves up to date now, instead of in a few
 minutes.
 """
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from gallery.discovery.actions import describe_missing
-from gallery.maintenance import tend
+from gallery.maintenance import refresh_rankings
 
 
 class Command(BaseCommand):
@@ -22,6 +22,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, features: bool, **options) -> None:
-        self.stdout.write(f"{tend()} works stand in another place.")
+        self.stdout.write(f"{refresh_rankings()} works stand in another place.")
         if features:
             self.stdout.write(f"{describe_missing()} works were looked at.")
