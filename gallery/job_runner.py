@@ -65,11 +65,10 @@ HANDLERS = {
         complete_export,
         ((0.6, word("Gathering your works")), (2.0, word("Packing the files"))),
     ),
-    JobKind.IMPORT: Handler(make_import, complete_import, ((2.0, word("Planting your works")),)),
+    JobKind.IMPORT: Handler(make_import, complete_import, ((2.0, word("Importing your works")),)),
 }
 MISTAKE = word(
-    "The print could not be made because of a mistake in the studio. Try again, or tell an"
-    " operator."
+    "Printing failed because of an error on our side. Try again, or tell the site's operator."
 )
 logger = logging.getLogger(__name__)
 _lock = threading.Lock()

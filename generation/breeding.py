@@ -34,8 +34,8 @@ def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> 
         raise Refused("Only works of the same species can be bred with each other.")
     if any(parent.digest != parents[0].digest for parent in parents):
         raise Refused(
-            "These works were made by different versions of their species, whose genes do not fit"
-            " together. Choose parents of the same version."
+            "These works were made by different versions of their species, and their genes don't"
+            " match. Choose parents of the same version."
         )
     kind = (
         species(parents[0].generator, digest=parents[0].digest) if parents else species(generator)

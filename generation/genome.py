@@ -52,7 +52,7 @@ class Genome:
     def __post_init__(self) -> None:
         genes = np.array(self.genes, dtype="<f4", copy=True).reshape(-1)
         if genes.size > MAX_GENES or not np.isfinite(genes).all():
-            raise Refused("The genome holds numbers that cannot be rendered.")
+            raise Refused("The genome contains numbers that cannot be rendered.")
         genes.flags.writeable = False
         object.__setattr__(self, "genes", genes)
 
@@ -216,7 +216,7 @@ def _read_weights(value: Any, parents: int) -> tuple[float, ...]:
 
 def _read_mask(value: Any, parents: int) -> dict[str, int]:
     if not isinstance(value, dict) or len(value) > MAX_EDITS:
-        raise Refused("The mask must be an object: gene group to number of a parent.")
+        raise Refused("The mask must be an object that maps gene groups to parent numbers.")
     return {
         str(group): _read_whole(index, "A parent's number in the mask", high=parents - 1)
         for group, index in value.items()
@@ -240,5 +240,7 @@ def _read_choices(value: Any) -> dict[str, str]:
         or len(value) > MAX_EDITS
         or not all(isinstance(chosen, str) for chosen in value.values())
     ):
-        raise Refused("The choices must be an object: gene choice to one of its values.")
+        raise Refused(
+            "The choices must be an object that maps each gene choice to one of its values."
+        )
     return {str(name): chosen for name, chosen in value.items()}

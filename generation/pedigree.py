@@ -58,11 +58,11 @@ class Pedigree:
         if not all(isinstance(root, str) and 0 < len(root) <= MAX_REFERENCE for root in roots):
             raise Refused("Each root of a pedigree must be the name of a work.")
         if len(set(roots)) != len(roots):
-            raise Refused("A root stands twice in the pedigree.")
+            raise Refused("A root appears twice in the pedigree.")
         if not isinstance(steps, list) or len(steps) > MAX_STEPS:
             raise Refused(
-                "A pedigree must have at most {max_steps} steps; publish a child on the way and go"
-                " on from it.",
+                "A pedigree must have at most {max_steps} steps; publish a child along the way and"
+                " continue from it.",
                 max_steps=MAX_STEPS,
             )
         return cls(
@@ -83,7 +83,7 @@ def _read_step(data: Any, known: int) -> Step:
         if isinstance(position, bool) or not isinstance(position, int) or not 0 <= position < known:
             raise Refused("A step of the pedigree names a parent that does not come before it.")
     if len(set(parents)) != len(parents):
-        raise Refused("A parent stands twice in one step of the pedigree.")
+        raise Refused("A parent appears twice in one step of the pedigree.")
     return Step(tuple(parents), Recipe.from_json(data["recipe"], parents=len(parents)))
 
 

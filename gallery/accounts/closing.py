@@ -60,7 +60,7 @@ def close_account(user, *, user_name: str) -> None:
     if not user.is_authenticated or not user.is_active:
         raise Refused("Log in first.")
     if user_name.strip() != user.username:
-        raise Refused("Type your user name, {name}, exactly as it is.", name=user.username)
+        raise Refused("Type your username, {name}, exactly as shown.", name=user.username)
     with transaction.atomic():
         found = User.objects.select_for_update().get(pk=user.pk)
         list(
@@ -70,8 +70,8 @@ def close_account(user, *, user_name: str) -> None:
         )
         if is_last_administrator(found):
             raise Refused(
-                "You are the only administrator. Make somebody else one first, then close your"
-                " account."
+                "You are the only administrator. Make someone else an administrator first, then"
+                " close your account."
             )
         before = {
             "username": found.username,

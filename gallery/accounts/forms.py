@@ -21,17 +21,17 @@ class ProfileForm(forms.ModelForm):
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
         required=False,
-        help_text=gettext_lazy("Of the pages, and of letters to you."),
-        choices=[("", gettext_lazy("As the browser wishes")), *settings.LANGUAGES],
+        help_text=gettext_lazy("For pages, and for emails to you."),
+        choices=[("", gettext_lazy("Same as the browser")), *settings.LANGUAGES],
     )
 
     class Meta:
         model = User
         fields = ["display_name", "bio", "language"]
-        labels = {"display_name": gettext_lazy("Name to show"), "bio": gettext_lazy("About you")}
+        labels = {"display_name": gettext_lazy("Display name"), "bio": gettext_lazy("About you")}
         help_texts = {
             "display_name": gettext_lazy(
-                "Stands beside your works instead of your user name. May be empty."
+                "Shown beside your works instead of your username. Optional."
             )
         }
         widgets = {"bio": forms.Textarea(attrs={"rows": 5})}
@@ -45,7 +45,7 @@ class CloseForm(PlainForm):
 
     user_name = forms.CharField(
         max_length=60,
-        label=gettext_lazy("Your user name"),
+        label=gettext_lazy("Your username"),
         help_text=gettext_lazy("Type it to confirm."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -54,15 +54,15 @@ class CloseForm(PlainForm):
 
 
 LABELS = {
-    "login": gettext_lazy("User name or e-mail"),
-    "username": gettext_lazy("User name"),
-    "email": gettext_lazy("E-mail"),
-    "oldpassword": gettext_lazy("Password now"),
+    "login": gettext_lazy("Username or email"),
+    "username": gettext_lazy("Username"),
+    "email": gettext_lazy("Email"),
+    "oldpassword": gettext_lazy("Current password"),
     "password": gettext_lazy("Password"),
     "password1": gettext_lazy("Password"),
-    "password2": gettext_lazy("The same password again"),
+    "password2": gettext_lazy("Repeat password"),
 }
-PASSWORD_HELP = gettext_lazy("At least 8 characters, and not one that many people use.")
+PASSWORD_HELP = gettext_lazy("At least 8 characters; avoid common passwords.")
 
 
 class PlainWords:
@@ -87,12 +87,12 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["username"].help_text = gettext(
-            "Letters, digits, hyphens and underscores. Your works stand under /@name/."
+            "Letters, digits, hyphens and underscores. Your works appear under /@name/."
         )
         if not self.fields["email"].required:
-            self.fields["email"].label = gettext("E-mail (may be empty)")
+            self.fields["email"].label = gettext("Email (optional)")
             self.fields["email"].help_text = gettext(
-                "Needed only for a new password when you forget yours."
+                "Needed only to reset your password if you forget it."
             )
 
     def clean_username(self) -> str:
@@ -132,21 +132,21 @@ class ReauthenticateForm(PlainWords, allauth_forms.ReauthenticateForm):
 
 
 SCOPES = (
-    ("read", gettext_lazy("See what you see: your private works, your jobs, previews")),
-    ("write", gettext_lazy("Change works and collections, like")),
+    ("read", gettext_lazy("Read what you can see: your private works, jobs and previews")),
+    ("write", gettext_lazy("Edit works and collections, and like")),
     ("publish", gettext_lazy("Publish and delete works")),
 )
 # The same in a word, for the list of tokens.
 RIGHTS = {
-    "read": gettext_lazy("reads what you see"),
-    "write": gettext_lazy("changes"),
-    "publish": gettext_lazy("publishes and deletes"),
+    "read": gettext_lazy("read"),
+    "write": gettext_lazy("change"),
+    "publish": gettext_lazy("publish and delete"),
 }
 LIVES = (
     ("30", gettext_lazy("30 days")),
     ("90", gettext_lazy("90 days")),
     ("366", gettext_lazy("A year")),
-    ("", gettext_lazy("Until you revoke it")),
+    ("", gettext_lazy("Never")),
 )
 
 
@@ -156,22 +156,20 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=60,
-        help_text=gettext_lazy("What it is for, so that you recognise it."),
+        help_text=gettext_lazy("What it is for, so you recognise it later."),
         error_messages={
-            "required": gettext_lazy("Give the token a name, so that you recognise it.")
+            "required": gettext_lazy("Give the token a name, so you recognise it later.")
         },
     )
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("It may"),
+        label=gettext_lazy("Permissions"),
         choices=SCOPES,
         widget=forms.CheckboxSelectMultiple,
         initial=["read"],
-        error_messages={
-            "required": gettext_lazy("Choose at least one thing that the token may do.")
-        },
+        error_messages={"required": gettext_lazy("Choose at least one permission.")},
     )
     days = forms.TypedChoiceField(
-        label=gettext_lazy("It lives"),
+        label=gettext_lazy("Expires"),
         choices=LIVES,
         coerce=int,
         empty_value=None,

@@ -31,17 +31,21 @@ def make_token(
     check_may_act(user)
     name = " ".join(name.split())
     if not name or len(name) > 60 or "\x00" in name:
-        raise Refused("Give the token a name of at most 60 characters, so that you recognise it.")
+        raise Refused("Give the token a name of at most 60 characters, so you can recognise it.")
     chosen = [scope for scope in SCOPES if scope in scopes]
     if not chosen or set(scopes) - set(SCOPES):
-        raise Refused("Choose what the token may do: read, write or publish.")
+        raise Refused("Choose the token's permissions: read, write or publish.")
     if days is not None and not 1 <= days <= LONGEST_DAYS:
-        raise Refused("A token lives 1 to {most} days, or until you revoke it.", most=LONGEST_DAYS)
+        raise Refused(
+            "A token can be valid for 1 to {most} days, or until you revoke it.", most=LONGEST_DAYS
+        )
     secret = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=user.pk)
         if person.api_tokens.filter(revoked_at__isnull=True).count() >= MOST_TOKENS:
-            raise Refused("You have {most} tokens; revoke one of them first.", most=MOST_TOKENS)
+            raise Refused(
+                "You have reached the limit of {most} tokens. Revoke one first.", most=MOST_TOKENS
+            )
         token = ApiToken.objects.create(
             user=person,
             name=name,

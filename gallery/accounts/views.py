@@ -34,7 +34,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             words = form.cleaned_data
             edit_profile(request.user, display_name=words["display_name"], bio=words["bio"])
             choose_language(request.user, words["language"])
-            messages.success(request, gettext("Your profile is changed."))
+            messages.success(request, gettext("Your profile has been updated."))
             response = redirect(request.user)
             if not words["language"]:
                 response.delete_cookie(
@@ -61,7 +61,8 @@ def close(request: HttpRequest) -> HttpResponse:
         else:
             logout(request)
             messages.success(
-                request, gettext("Your account is closed, and what was yours is removed.")
+                request,
+                gettext("Your account is closed, and everything of yours has been removed."),
             )
             return redirect("home")
     works = Artwork.objects.filter(author=request.user).exclude(state=State.REMOVED)
@@ -113,6 +114,6 @@ def revoke(request: HttpRequest, id: int) -> HttpResponse:
     token = get_object_or_404(request.user.api_tokens, pk=id)
     revoke_token(request.user, token)
     messages.success(
-        request, gettext("The token “%(name)s” opens nothing any more.") % {"name": token.name}
+        request, gettext("The token “%(name)s” no longer works.") % {"name": token.name}
     )
     return redirect("tokens")

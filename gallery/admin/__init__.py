@@ -14,5 +14,5 @@ __all__ = ["guarding", "people", "works"]
 # Staff log in through the site's own page, so that rate limits and the second step hold here too.
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.site_header = admin.site.site_title = gettext_lazy("Administration")
-admin.site.index_title = gettext_lazy("The garden's rows")
+admin.site.index_title = gettext_lazy("Site data")
 admin.site.unregister(Group)  # Roles say who may do what.

@@ -85,7 +85,7 @@ class ReportAdmin(ReadOnlyAdmin):
         ),
         decider(Verdict.DISMISS, gettext_lazy("Decide: leave it as it is")),
         decider(Verdict.HIDE, gettext_lazy("Decide: hide it")),
-        decider(Verdict.QUARANTINE, gettext_lazy("Decide: put it into quarantine")),
+        decider(Verdict.QUARANTINE, gettext_lazy("Decide: put it in quarantine")),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
@@ -117,7 +117,7 @@ class BlockedWordAdmin(RefusalsAsMessages, ReadOnlyAdmin):
         list_action(
             one_by_one(block_lists.unblock_word),
             name="unblock_word",
-            label=gettext_lazy("Take off the list"),
+            label=gettext_lazy("Remove"),
             done=DONE,
         ),
     ]
@@ -139,7 +139,7 @@ class BlockedPictureAdmin(ReadOnlyAdmin):
         list_action(
             one_by_one(block_lists.unblock_picture),
             name="unblock_picture",
-            label=gettext_lazy("Take off the list"),
+            label=gettext_lazy("Remove"),
             done=DONE,
         ),
     ]
@@ -174,7 +174,7 @@ class PickAdmin(ReadOnlyAdmin):
 class VerbFilter(admin.SimpleListFilter):
     """Narrows the log to one kind of act."""
 
-    title = gettext_lazy("What was done")
+    title = gettext_lazy("Action")
     parameter_name = "verb"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
@@ -189,7 +189,7 @@ class VerbFilter(admin.SimpleListFilter):
 class KindFilter(admin.SimpleListFilter):
     """Narrows the log to acts about one kind of thing."""
 
-    title = gettext_lazy("To what kind of thing")
+    title = gettext_lazy("Type of object")
     parameter_name = "subject_kind"
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
@@ -212,7 +212,7 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     list_filter = [VerbFilter, KindFilter]
     search_fields = ["staff_name__exact", "subject_name", "subject_id__exact"]
 
-    @admin.display(description=gettext_lazy("What was done"))
+    @admin.display(description=gettext_lazy("Action"))
     def act(self, entry: AuditEntry) -> str:
         return tell_deed(entry)
 

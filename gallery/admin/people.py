@@ -28,7 +28,7 @@ def role_giver(role: Role, label: str):
         label=label,
         has_reason=True,
         done=gettext_lazy(
-            "{changed} of {chosen} people have another role now. The others had it already."
+            "{changed} of {chosen} people have a new role. The others already had it."
         ),
     )
 
@@ -64,7 +64,10 @@ class GardenerAdmin(RefusalsAsMessages, UserAdmin):
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         (gettext_lazy("About"), {"fields": ["display_name", "bio", "email", "language"]}),
-        (gettext_lazy("Rights"), {"fields": ["role", "is_active", "is_staff", "is_superuser"]}),
+        (
+            gettext_lazy("Permissions"),
+            {"fields": ["role", "is_active", "is_staff", "is_superuser"]},
+        ),
         (gettext_lazy("Dates"), {"fields": ["last_login", "date_joined", "closed_at"]}),
     ]
     readonly_fields = ["is_staff", "is_superuser", "last_login", "date_joined", "closed_at"]
@@ -108,7 +111,7 @@ class GardenerAdmin(RefusalsAsMessages, UserAdmin):
         return format_html(
             '<a href="/curate/people/{}/">{}</a>',
             person.username,
-            gettext_lazy("Suspend, see acts"),
+            gettext_lazy("Suspend, see history"),
         )
 
 

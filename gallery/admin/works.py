@@ -74,7 +74,7 @@ class ArtworkAdmin(ReadOnlyAdmin):
             picks.feature,
             label=gettext_lazy("Pick for the front shelf"),
             done=gettext_lazy(
-                "{changed} of {chosen} picked. The others were picked already or stand on no wall."
+                "{changed} of {chosen} picked. The others were already picked or aren't on the wall."
             ),
         ),
         list_action(
@@ -86,39 +86,31 @@ class ArtworkAdmin(ReadOnlyAdmin):
             moderating.hide,
             label=gettext_lazy("Hide (only the maker and moderators see it)"),
             has_reason=True,
-            done=gettext_lazy(
-                "{changed} of {chosen} hidden. The others were not in a state for it."
-            ),
+            done=gettext_lazy("{changed} of {chosen} hidden. The others couldn't be hidden."),
         ),
         list_action(
             moderating.show,
             label=gettext_lazy("Show again"),
             has_reason=True,
-            done=gettext_lazy(
-                "{changed} of {chosen} shown again. The others were not in a state for it."
-            ),
+            done=gettext_lazy("{changed} of {chosen} shown again. The others couldn't be shown."),
         ),
         list_action(
             moderating.quarantine,
-            label=gettext_lazy("Quarantine (moderators alone see it)"),
+            label=gettext_lazy("Quarantine (only moderators see it)"),
             has_reason=True,
-            done=gettext_lazy(
-                "{changed} of {chosen} in quarantine. The others were not in a state for it."
-            ),
+            done=gettext_lazy("{changed} of {chosen} put in quarantine. The others couldn't be."),
         ),
         list_action(
             moderating.release,
             label=gettext_lazy("Release from quarantine"),
             has_reason=True,
-            done=gettext_lazy(
-                "{changed} of {chosen} released. The others were not in a state for it."
-            ),
+            done=gettext_lazy("{changed} of {chosen} released. The others couldn't be."),
         ),
         list_action(
             one_by_one(block_lists.block_picture),
             name="block_picture",
             label=gettext_lazy("Block its picture"),
-            done=gettext_lazy("{changed} of {chosen} pictures are on the block list now."),
+            done=gettext_lazy("{changed} of {chosen} pictures are now on the block list."),
         ),
     ]
     fieldsets = [
@@ -137,7 +129,7 @@ class ArtworkAdmin(ReadOnlyAdmin):
             },
         ),
         (
-            gettext_lazy("Where it stands"),
+            gettext_lazy("State and visibility"),
             {
                 "fields": [
                     "state",
@@ -167,7 +159,7 @@ class ArtworkAdmin(ReadOnlyAdmin):
             },
         ),
         (
-            gettext_lazy("Figures"),
+            gettext_lazy("Statistics"),
             {"fields": ["like_count", "love", "child_count", "rarity", "stepping", "mix"]},
         ),
         (
@@ -243,7 +235,7 @@ class JobAdmin(ReadOnlyAdmin):
         open_jobs = [job for job in chosen if job.state in (JobState.QUEUED, JobState.RUNNING)]
         for job in open_jobs:
             jobs.cancel(request.user, job)
-        words = gettext("{cancelled} of {chosen} jobs cancelled; the others were over.")
+        words = gettext("{cancelled} of {chosen} jobs cancelled; the others had already finished.")
         self.message_user(
             request, words.format(cancelled=len(open_jobs), chosen=len(chosen)), messages.SUCCESS
         )

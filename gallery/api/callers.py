@@ -94,7 +94,7 @@ def count(request: HttpRequest) -> RateLimitStatus:
     if wait:
         request.rate_limit = RateLimitStatus(limit, 0, wait)
         raise Refused(
-            "That is more than {limit} calls a minute. Wait {seconds} seconds.",
+            "Too many requests: the limit is {limit} a minute. Wait {seconds} seconds.",
             limit=limit,
             seconds=max(1, round(wait)),
             retry_after=wait,

@@ -100,7 +100,7 @@ def order(request: HttpRequest, slug: str, body: schemas.OrderIn) -> dict[str, A
     keys = dict(found.items.shown_to(request.user).values_list("artwork__slug", "pk"))
     if set(body.works) - set(keys):
         raise Refused(
-            "The order names works that are not in the collection. Send exactly those that are."
+            "The order lists works that are not in the collection. Send exactly those that are."
         )
     arrange(request.user, found, [keys[work] for work in body.works])
     return {}

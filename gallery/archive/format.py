@@ -56,7 +56,8 @@ MAX_COLLECTIONS = 1_000
 MAX_DEPTH = 100_000
 MAX_LIKES, MAX_FOLLOWS = 20_000, 5_000
 DAMAGED = word(
-    "This file is no archive of an account, or it is damaged. Upload the ZIP as it was exported."
+    "This file isn't an account archive, or it is damaged. Upload the ZIP exactly as it"
+    " was exported."
 )
 
 
@@ -141,7 +142,7 @@ def read_archive(file: BinaryIO | bytes) -> list[ArchivedWork]:
         with zipfile.ZipFile(io.BytesIO(file) if isinstance(file, bytes) else file) as archive:
             if len(archive.infolist()) > MAX_ENTRIES:
                 raise Refused(
-                    "This ZIP holds more than {most} files, more than any account.",
+                    "This ZIP holds more than {most} files, more than any account has.",
                     most=MAX_ENTRIES,
                 )
             about, works = _load(archive, "account.json"), _load(archive, "works.json")
@@ -158,12 +159,12 @@ def read_archive(file: BinaryIO | bytes) -> list[ArchivedWork]:
         raise Refused(DAMAGED)
     if about.get("version") != VERSION:
         raise Refused(
-            "This archive is of another version than {version}, the one that this garden reads.",
+            "This archive isn't version {version}, the only one this site can read.",
             version=VERSION,
         )
     if len(works) > MAX_WORKS:
         raise Refused(
-            "The archive holds {count} works; at most {most} come in at once.",
+            "The archive holds {count} works; at most {most} can be imported at once.",
             count=len(works),
             most=MAX_WORKS,
         )
@@ -185,7 +186,7 @@ def read_collections(file: BinaryIO | bytes) -> list[ArchivedCollection]:
         return [_read_collection(row) for row in rows if row["kind"] == CollectionKind.PERSONAL]
     except (KeyError, TypeError, ValueError) as error:
         raise Refused(
-            "A collection in the archive is damaged. Upload the ZIP as it was exported."
+            "A collection in the archive is damaged. Upload the ZIP exactly as it was exported."
         ) from error
 
 
@@ -206,7 +207,8 @@ def read_ties(file: BinaryIO | bytes) -> ArchivedTies:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Refused(
-            "The likes or follows in the archive are damaged. Upload the ZIP as it was exported."
+            "The likes or follows in the archive are damaged. Upload the ZIP exactly as it was"
+            " exported."
         ) from error
 
 
@@ -241,20 +243,21 @@ def _load(archive: zipfile.ZipFile, name: str) -> Any:
             data = stored.read(MAX_JSON + 1)
     except KeyError as error:
         raise Refused(
-            "The archive lacks {name}. Upload the ZIP as it was exported.", name=name
+            "{name} is missing from the archive. Upload the ZIP exactly as it was exported.",
+            name=name,
         ) from error
     except zlib.error as error:
         raise Refused(DAMAGED) from error
     if len(data) > MAX_JSON:
         raise Refused(
-            "{name} in the archive is larger than {most} MB and is not read.",
+            "{name} in the archive is larger than {most} MB, so it was not read.",
             name=name,
             most=MAX_JSON // 10**6,
         )
     try:
         return json.loads(data, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise Refused("{name} in the archive is not readable JSON.", name=name) from error
+        raise Refused("{name} in the archive isn't valid JSON.", name=name) from error
 
 
 def _refuse_constant(name: str) -> None:
@@ -267,7 +270,7 @@ def in_order(works: list[ArchivedWork]) -> list[ArchivedWork]:
     """
     by_slug = {work.slug: work for work in works}
     if len(by_slug) < len(works):
-        raise Refused("Two works of the archive have the same address, so it is damaged.")
+        raise Refused("Two works in the archive have the same address, so it is damaged.")
     waits_for = {work.slug: sum(parent.ref in by_slug for parent in work.parents) for work in works}
     children: dict[str, list[str]] = {}
     for work in works:
@@ -283,7 +286,7 @@ def in_order(works: list[ArchivedWork]) -> list[ArchivedWork]:
                 ready.append(child)
     if len(ordered) < len(works):
         raise Refused(
-            "Some works of the archive descend from themselves, so its lineage is damaged."
+            "Some works in the archive descend from themselves, so its lineage is damaged."
         )
     return ordered
 
@@ -298,22 +301,22 @@ def _read_work(data: Any, number: int) -> ArchivedWork:
     except Refused as refused:
         raise Refused("Work “{name}”: {problem}", name=name, problem=refused.sentence) from refused
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
-        raise Refused("Work “{name}” of the archive is damaged.", name=name) from error
+        raise Refused("Work “{name}” in the archive is damaged.", name=name) from error
 
 
 def _checked(data: Mapping[str, Any]) -> ArchivedWork:
     genome = Genome.from_json(data["genome"])
     if genome.identity != data["identity"]:
-        raise Refused("its genome is not the one that its identity names, so somebody changed it.")
+        raise Refused("its genome doesn't match its identity, so somebody changed it.")
     read_steps([list(step) for step in genome.finishing])
     parents = tuple(_read_parent(parent) for parent in _list(data["parents"], MAX_PARENTS))
     if len({parent.ref for parent in parents}) < len(parents):
-        raise Refused("a parent stands twice.")
+        raise Refused("a parent is listed twice.")
     if parents and abs(sum(parent.share for parent in parents) - 1) > 0.001:
-        raise Refused("the shares of its parents do not sum to 1.")
+        raise Refused("its parents' shares don't add up to 1.")
     licence, visibility = str(data["licence"]), str(data["visibility"])
     if licence not in Licence.values or visibility not in Visibility.values:
-        raise Refused("its licence or its visibility is unknown here.")
+        raise Refused("its licence or visibility is unknown here.")
     is_closed = (
         data.get("state") == State.HIDDEN
     )  # What an operator took off the walls there is not put on them here.

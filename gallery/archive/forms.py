@@ -22,8 +22,8 @@ class ExportForm(PlainForm):
         initial=True,
         label=gettext_lazy("With the pictures and tunes"),
         help_text=gettext_lazy(
-            "Without them the archive is small, and another garden can make them again from the"
-            " genomes."
+            "Without them the archive is small; another Arboretum site can recreate them from"
+            " the genomes."
         ),
     )
 
@@ -34,9 +34,9 @@ class ImportForm(PlainForm):
     archive = forms.FileField(
         label=gettext_lazy("The archive (ZIP)"),
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
-        help_text=gettext_lazy("As another garden exported it, without files: at most 20 MB."),
+        help_text=gettext_lazy("Exported by another Arboretum site, without files; at most 20 MB."),
         error_messages={
-            "required": gettext_lazy("Choose the ZIP of an account."),
+            "required": gettext_lazy("Choose an account's ZIP file."),
             "empty": gettext_lazy("This file is empty. Choose another one."),
         },
     )

@@ -103,8 +103,8 @@ def request_import(user, data: bytes) -> Job:
     check_may_act(user)
     if len(data) > LARGEST_ZIP:
         raise Refused(
-            "This file is larger than {most} MB. Export the account without its files, or ask an"
-            " operator to run `manage.py import_account`.",
+            "This file is larger than {most} MB. Export the account without its files, or ask"
+            " the site's operator to run `manage.py import_account`.",
             most=LARGEST_ZIP // 10**6,
         )
     read_archive(data)

@@ -97,7 +97,7 @@ class _Planner:
     def _check(self, work: ArchivedWork) -> None:
         if work.genome.generator not in self._available:
             raise Refused(
-                "The species “{key}” is not available in this garden.",
+                "The species “{key}” is not available on this site.",
                 key=work.genome.generator[:60],
             )
         find(work.genome.generator, digest=work.genome.digest)

@@ -321,7 +321,7 @@ def likes(user: User) -> Iterator[dict[str, Any]]:
 
 def _readme(user: User, *, base: str, with_files: bool) -> str:
     lines = [
-        gettext("This is the account @%(name)s of %(garden)s, exported on %(day)s.")
+        gettext("This is the account @%(name)s on %(garden)s, exported on %(day)s.")
         % {
             "name": user.username,
             "garden": settings.GARDEN_NAME,
@@ -329,25 +329,25 @@ def _readme(user: User, *, base: str, with_files: bool) -> str:
         },
         base,
         gettext(
-            "works.json holds every work with its genome: the numbers from which its picture or"
-            " tune is made again."
+            "works.json holds every work with its genome: the numbers its picture or tune can be"
+            " recreated from."
         ),
         gettext(
-            "collections.json, comments.json, likes.json and follows.json hold the rest. All of"
-            " them are plain text."
+            "collections.json, comments.json, likes.json and follows.json hold the rest, all as"
+            " plain text."
         ),
         (
             gettext("The pictures and tunes are in the folder files.")
             if with_files
-            else gettext("Pictures and tunes are left out; export again with files to get them.")
+            else gettext("Pictures and tunes are left out; to get them, export again with files.")
         ),
         gettext(
-            "Another garden takes this file under “Bring an account”, or by: manage.py"
-            " import_account FILE --to USER"
+            "Another Arboretum site can read this file under “Import an account”, or with:"
+            " manage.py import_account FILE --to USER"
         ),
         gettext(
-            "Works keep their licences. Whoever you give them to must credit their makers as"
-            " works.json tells."
+            "Works keep their licences. Anyone you pass them on to must credit their makers as"
+            " listed in works.json."
         ),
     ]
     return "\n\n".join(lines) + "\n"

@@ -37,7 +37,7 @@ def bring_collection(
         return False
     if own.count() >= MOST_COLLECTIONS:
         raise Refused(
-            "You have {most} collections, which is as many as fit. Delete one first.",
+            "You have reached the limit of {most} collections. Delete one first.",
             most=MOST_COLLECTIONS,
         )
     captions: dict[int, str] = {}
@@ -45,7 +45,7 @@ def bring_collection(
         if slug in rows and len(captions) < MOST_WORKS:
             captions.setdefault(rows[slug].pk, read_caption(caption))
     if archived.works and not captions:
-        raise Refused("None of the works in this collection came along.")
+        raise Refused("None of the works in this collection could be imported.")
     made = Collection.objects.create(owner=owner, is_public=archived.is_public, **words)
     CollectionItem.objects.bulk_create(
         CollectionItem(

@@ -43,7 +43,7 @@ def export_training(
     handed on.
     """
     if folder.exists() and any(folder.iterdir()):
-        raise Refused("“{folder}” holds something already. Name a new folder.", folder=str(folder))
+        raise Refused("“{folder}” is not empty. Choose a new folder.", folder=str(folder))
     listed = Artwork.objects.listed().filter(species__medium=medium).exclude(master="")
     listed = listed.filter(species=species) if species else listed
     allowed = (

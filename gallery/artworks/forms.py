@@ -44,18 +44,18 @@ class TagsField(forms.CharField):
                 continue
             if len(name) > MAX_TAG_LENGTH:
                 sentence = gettext(
-                    "The tag “{name}…” is too long; a tag has at most {most} letters."
+                    "The tag “{name}…” is too long; a tag can have at most {most} characters."
                 )
                 raise forms.ValidationError(sentence.format(name=name[:20], most=MAX_TAG_LENGTH))
             slug = slugify(name)
             if not slug:
                 sentence = gettext(
-                    "The tag “{name}” needs a letter from a to z or a digit for its address."
+                    "The tag “{name}” needs at least one letter (a to z) or digit for its address."
                 )
                 raise forms.ValidationError(sentence.format(name=name))
             names.setdefault(slug, name)
         if len(names) > MAX_TAGS:
-            sentence = gettext("These are {count} tags; keep the {most} that matter most.")
+            sentence = gettext("That's {count} tags; keep the {most} that matter most.")
             raise forms.ValidationError(sentence.format(count=len(names), most=MAX_TAGS))
         return tuple(names.values())
 
@@ -78,7 +78,7 @@ class PedigreeField(forms.CharField):
             raise forms.ValidationError(refused.sentence) from refused
         except (forms.ValidationError, RecursionError) as error:
             raise forms.ValidationError(
-                gettext("The bench sent no readable pedigree. Go back and publish again.")
+                gettext("The bench sent a pedigree that can't be read. Go back and publish again.")
             ) from error
 
 
@@ -99,19 +99,17 @@ class WorkForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     alt_text = forms.CharField(
-        label=gettext_lazy("Picture in words"),
+        label=gettext_lazy("Alt text"),
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("What would you tell somebody who cannot see it?"),
+        help_text=gettext_lazy("How would you describe it to someone who can't see it?"),
     )
     tags = TagsField(
         label=gettext_lazy("Tags"),
         required=False,
         max_length=600,
-        help_text=format_lazy(
-            gettext_lazy("Up to {most}, with commas between them."), most=MAX_TAGS
-        ),
+        help_text=format_lazy(gettext_lazy("Up to {most}, separated by commas."), most=MAX_TAGS),
     )
     licence = forms.ChoiceField(
         label=gettext_lazy("Licence"), choices=Licence.choices, initial=Licence.CC_BY
@@ -123,7 +121,7 @@ class WorkForm(forms.Form):
         label=gettext_lazy("Others may breed it"), required=False, initial=True
     )
     may_train = forms.BooleanField(
-        label=gettext_lazy("Nets may be trained on it"), required=False, initial=True
+        label=gettext_lazy("May be used for AI training"), required=False, initial=True
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -215,7 +213,7 @@ class PrintForm(forms.Form):
     size = forms.TypedChoiceField(
         label=gettext_lazy("Size"),
         coerce=int,
-        error_messages={"invalid_choice": gettext_lazy("Choose an offered size.")},
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the sizes offered.")},
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

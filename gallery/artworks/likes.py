@@ -22,9 +22,9 @@ def set_like(user, artwork: Artwork, is_kept: bool) -> None:
         _let_go(user, artwork)
         return
     if not Artwork.objects.visible_to(user).filter(pk=artwork.pk).exists():
-        raise Refused("This work is not open to you.")
+        raise Refused("You don't have access to this work.")
     if artwork.author_id == user.pk:
-        raise Refused("This is your own work: liking is for those of others.")
+        raise Refused("You can't like your own work.")
     check_may_reach(user, artwork.author)
     with transaction.atomic():
         # Before the like is new: a second click of the same person finds it made.

@@ -65,15 +65,15 @@ def enqueue_print(owner, artwork: Artwork, *, size: int = 0) -> Job:
             .first()
         )
         if artwork is None:
-            raise Refused("This work is not open to you.")
+            raise Refused("You don't have access to this work.")
         is_theirs = artwork.author_id == owner.pk or owner.is_moderator
         if artwork.licence == Licence.RESERVED and not is_theirs:
             raise Refused("The maker reserves all rights in this work; ask them for a print.")
         if not artwork.master and not is_theirs:
-            raise Refused("This work is not printed yet.")
+            raise Refused("This work hasn't been printed yet.")
         payload = _payload(artwork, size)
         if artwork.master and not artwork.is_music and size == max(artwork.width, artwork.height):
-            raise Refused("The work is printed at {size} px already; download it.", size=size)
+            raise Refused("This work already has a print at {size} px; download it.", size=size)
         open_jobs = Job.objects.filter(owner=owner, state__in=[JobState.QUEUED, JobState.RUNNING])
         if known := open_jobs.filter(artwork=artwork, payload=payload).first():
             return known
@@ -81,8 +81,7 @@ def enqueue_print(owner, artwork: Artwork, *, size: int = 0) -> Job:
         # new.
         if open_jobs.filter(payload__imported__isnull=True).count() >= settings.JOBS_PER_USER:
             raise Refused(
-                "You have {jobs_per_user} prints waiting, as many as one person may. Try again when"
-                " some are done.",
+                "You have {jobs_per_user} prints waiting, the maximum. Try again when some are done.",
                 retry_after=CAP_RETRY_S,
                 jobs_per_user=settings.JOBS_PER_USER,
             )
@@ -106,7 +105,8 @@ def _check_size(size: int) -> None:
         or not MIN_SIZE <= size <= settings.MAX_PRINT_SIZE
     ):
         raise Refused(
-            "A print is {min_size} to {max_print_size} pixels wide; choose a size between them.",
+            "A print can be {min_size} to {max_print_size} pixels wide; choose a size in that"
+            " range.",
             min_size=MIN_SIZE,
             max_print_size=settings.MAX_PRINT_SIZE,
         )

@@ -111,7 +111,7 @@ def _read_words(*, title: str, description: str, alt_text: str) -> dict[str, str
             )
         if "\x00" in text:
             raise Refused(
-                "The {name} holds a character that cannot be stored.", name=name.replace("_", " ")
+                "The {name} contains a character that can't be stored.", name=name.replace("_", " ")
             )
     return words
 
@@ -239,7 +239,7 @@ def _editable(user, artwork: Artwork) -> Artwork:
         .first()
     )
     if found is None:
-        raise Refused("This work is not yours to change.")
+        raise Refused("You can't edit this work.")
     return found
 
 

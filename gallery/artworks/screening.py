@@ -18,9 +18,7 @@ from gallery.models import Artwork, BlockedPicture, ReportReason
 from gallery.notifications.actions import tell
 from gallery.reports.actions import report_by_the_garden
 
-WAITS = gettext_noop(
-    "Your work “{title}” waits for a moderator to look at it before it can be seen."
-)
+WAITS = gettext_noop("A moderator needs to check your work “{title}” before it can be seen.")
 
 
 @dataclass(frozen=True)

@@ -121,7 +121,7 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     try:
         data, media_type = downloads.make_copy(artwork, kind)
     except FileNotFoundError:
-        raise Http404(gettext("The file of this work is missing from the store.")) from None
+        raise Http404(gettext("The file of this work is missing from storage.")) from None
     name = downloads.file_name(artwork, kind)
     response = HttpResponse(data, content_type=media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -13,7 +13,9 @@ from generation.words import word
 
 LARGEST_BYTES = 20 * 2**20
 ADDRESS = re.compile(r"(?:.*/art/)?([-\w]{1,20})/?(?:[?#].*)?", re.ASCII)
-NOT_FOUND = word("There is no such work, or it is not open to you. Copy the address of its page.")
+NOT_FOUND = word(
+    "This work doesn't exist, or you don't have access to it. Copy the address of its page."
+)
 
 
 def picture_of_work(user, address: str) -> tuple[bytes, str]:
@@ -28,7 +30,7 @@ def picture_of_work(user, address: str) -> tuple[bytes, str]:
         raise Refused(NOT_FOUND)
     if not work.thumbnail.name.endswith(".webp"):
         raise Refused(
-            "“{work}” has no picture to borrow from. Choose a work that is painted and printed.",
+            "“{work}” has no picture to borrow from. Choose a picture that has been printed.",
             work=work.title,
         )
     try:
@@ -36,7 +38,7 @@ def picture_of_work(user, address: str) -> tuple[bytes, str]:
             return stored.read(), work.title
     except FileNotFoundError:
         raise Refused(
-            "The picture of “{work}” is missing from the store. Choose another work.",
+            "The picture of “{work}” is missing from storage. Choose another work.",
             work=work.title,
         ) from None
 

@@ -79,7 +79,8 @@ class BenchConsumer(AsyncWebsocketConsumer):
         await self.accept()
         if not self.is_inside:
             refused = Refused(
-                "Too many benches are open at your address. Close one, or log in.", retry_after=60
+                "Too many benches are open from your network address. Close one, or log in.",
+                retry_after=60,
             )
             await self.send_error(None, refused)
             await self.close(CLOSE_TRY_LATER)
@@ -194,7 +195,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
             await self.send_error(
                 waiting.id,
                 Refused(
-                    "Visitors get a limited number of live pictures a minute. This one comes"
+                    "Visitors get a limited number of live pictures a minute. This one is coming"
                     " shortly; log in for more.",
                     retry_after=round(delay, 1),
                 ),
@@ -244,7 +245,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
             return not refused.retry_after
         except Exception:  # The engine has logged what the net raised.
             refused = Refused(
-                "This child could not be rendered. Move a slider, or choose other parents."
+                "This child could not be drawn. Move a slider, or choose other parents."
             )
             await self.send_error(asked.id, refused)
             return True

@@ -8,29 +8,28 @@ from django.utils.translation import gettext, gettext_lazy
 Texts = dict[str, Promise]
 STEPS: Texts = {
     "resolution": gettext_lazy(
-        "How the small picture of the net is drawn larger. Leave it on unless you want it coarse."
+        "How the net's small picture is enlarged. Leave it on unless you want a coarse look."
     ),
     "background": gettext_lazy(
-        "Takes the ground away, or puts another one behind the figure. Good for stickers and"
-        " covers."
+        "Removes the background, or puts another one behind the figure. Good for stickers"
+        " and covers."
     ),
-    "style": gettext_lazy(
-        "Paints the picture anew in the manner of one of 26 looks, or of two at once."
-    ),
+    "style": gettext_lazy("Repaints the picture in one of 26 styles, or in two at once."),
     "borrowed-style": gettext_lazy(
-        "Paints the picture in the manner of another work, or of a picture of your own."
+        "Paints the picture in the style of another work, or of a picture of your own."
     ),
     "colour": gettext_lazy(
-        "Corrects the whole picture as in a photo program: warmer, lighter, stronger."
+        "Adjusts the whole picture as a photo app would: warmer, lighter, stronger."
     ),
     "palette": gettext_lazy(
-        "Redraws the picture in a few chosen colours, as a printer with few inks would."
+        "Redraws the picture in a few chosen colours, like a print with few inks."
     ),
-    "duotone": gettext_lazy("Prints the picture with two inks only, a dark one and a light one."),
-    "detail": gettext_lazy("Sharpens the picture, or lays grain, paper or canvas over it."),
-    "pattern": gettext_lazy("Lays the picture side by side as on wallpaper or cloth."),
+    "duotone": gettext_lazy("Prints the picture with only two inks, a dark one and a light one."),
+    "detail": gettext_lazy("Sharpens the picture, or adds grain, paper or canvas."),
+    "pattern": gettext_lazy("Repeats the picture side by side, as on wallpaper or cloth."),
     "mock-up": gettext_lazy(
-        "Shows the picture on a thing, such as a poster or a shirt. The thing is in the file too."
+        "Shows the picture on an object, such as a poster or a shirt. The object is in the"
+        " file too."
     ),
 }
 SETTINGS: Texts = {
@@ -38,73 +37,75 @@ SETTINGS: Texts = {
         "“Drawn” adds clean outlines, “Smooth” only enlarges, “Pixel art” keeps hard squares."
     ),
     "resolution.colours": gettext_lazy(
-        "With how many colours the pixel art may paint. Fewer look like an old game."
+        "How many colours the pixel art may use. Fewer look like an old game."
     ),
     "resolution.rounded": gettext_lazy(
-        "Rounds the corners of the squares, so that slanting lines look less like stairs."
+        "Rounds the corners of the squares, so that slanting lines look less jagged."
     ),
     "background.kind": gettext_lazy(
-        "What stands behind the figure: nothing, one colour, or two that run into each other."
+        "What is behind the figure: nothing, one colour, or two that fade into each other."
     ),
     "background.colour": gettext_lazy(
-        "The colour of the new ground; of two, the one above or in the middle."
+        "The colour of the new background; with two, the one at the top or in the middle."
     ),
-    "background.second": gettext_lazy("The colour that the ground runs into."),
+    "background.second": gettext_lazy("The colour that the background fades into."),
     "background.tolerance": gettext_lazy(
-        "Raise it if rests of the old ground remain, lower it if parts of the figure vanish."
+        "Raise it if bits of the old background remain; lower it if parts of the figure vanish."
     ),
-    "style.style": gettext_lazy("The look in which the picture is painted anew."),
-    "style.second": gettext_lazy("Another look to mix in."),
+    "style.style": gettext_lazy("The style in which the picture is repainted."),
+    "style.second": gettext_lazy("Another style to mix in."),
     "style.mix": gettext_lazy(
-        "How much of the second look there is. At nought there is only the first."
+        "How much of the second style there is. At 0 there is only the first."
     ),
     "style.strength": gettext_lazy(
-        "How far the painting goes. Lower it until you know the picture again."
+        "How strong the style is. Lower it until you recognise the picture again."
     ),
     "style.strokes": gettext_lazy(
-        "Broad strokes make a bold painting, fine ones keep small things."
+        "Broad strokes make a bold painting; fine ones keep small details."
     ),
     "style.colours": gettext_lazy(
-        "Whether the painting brings its own colours or keeps those of the picture."
+        "Whether the style brings its own colours or keeps those of the picture."
     ),
     "borrowed-style.vector": gettext_lazy(
-        "Whose manner to take: a parent's, a work's, or that of a picture of yours, which is not"
-        " kept."
+        "Whose style to borrow: a parent's, another work's, or that of a picture of yours,"
+        " which is not stored."
     ),
     "borrowed-style.strength": gettext_lazy(
-        "How far the borrowed manner goes. Lower it until you know the picture again."
+        "How strong the borrowed style is. Lower it until you recognise the picture again."
     ),
     "borrowed-style.colours": gettext_lazy(
-        "Whether the borrowed manner brings its colours or keeps those of the picture."
+        "Whether the borrowed style brings its own colours or keeps those of the picture."
     ),
     "colour.warmth": gettext_lazy("Evening light to the right, winter light to the left."),
-    "colour.tint": gettext_lazy("Moves all colours towards green or towards pink. Small steps do."),
+    "colour.tint": gettext_lazy(
+        "Shifts all colours towards green or towards pink. A little goes a long way."
+    ),
     "colour.lightness": gettext_lazy("Makes the whole picture darker or lighter."),
-    "colour.contrast": gettext_lazy("How far dark and light lie apart. Low is soft, high is bold."),
+    "colour.contrast": gettext_lazy("How far apart dark and light are. Low is soft, high is bold."),
     "colour.saturation": gettext_lazy(
         "How strong the colours are. All the way to the left is grey."
     ),
     "palette.colours": gettext_lazy(
-        "The colours to print with. Choose a row, then change single colours, or take those of"
-        " another work."
+        "The colours to print with. Choose a palette, then change single colours, or take"
+        " those of another work."
     ),
-    "palette.amount": gettext_lazy("How strictly the picture keeps to the palette."),
+    "palette.amount": gettext_lazy("How closely the picture keeps to the palette."),
     "duotone.dark": gettext_lazy("The ink for the shadows."),
-    "duotone.light": gettext_lazy("The ink for the lights; mostly the colour of the paper."),
-    "duotone.amount": gettext_lazy("How strictly the picture keeps to the two inks."),
-    "detail.sharpness": gettext_lazy("Makes edges crisper. Too much of it makes them hard."),
-    "detail.clarity": gettext_lazy("Brings out forms by raising the contrast around them."),
-    "detail.grain": gettext_lazy("Scatters fine grain over the picture as on old film."),
-    "detail.surface": gettext_lazy("Prints the picture on paper or canvas that one can see."),
-    "detail.relief": gettext_lazy("How strongly one sees the paper or the canvas."),
+    "duotone.light": gettext_lazy("The ink for the highlights; usually the colour of the paper."),
+    "duotone.amount": gettext_lazy("How closely the picture keeps to the two inks."),
+    "detail.sharpness": gettext_lazy("Makes edges crisper. Too much makes them harsh."),
+    "detail.clarity": gettext_lazy("Brings out shapes by raising the contrast around them."),
+    "detail.grain": gettext_lazy("Scatters fine grain over the picture, as on old film."),
+    "detail.surface": gettext_lazy("Prints the picture on paper or canvas with a visible texture."),
+    "detail.relief": gettext_lazy("How clearly the paper or canvas shows."),
     "pattern.layout": gettext_lazy(
-        "How the copies lie. “Half-drop” shifts every other column, as wallpaper makers do."
+        "How the copies are arranged. “Half-drop” shifts every other column, as in wallpaper."
     ),
-    "pattern.count": gettext_lazy("How many copies lie along one edge."),
-    "pattern.seam": gettext_lazy("Lets the copies run into each other, so that one sees no edges."),
-    "mock-up.template": gettext_lazy("The thing that carries your picture."),
-    "mock-up.scale": gettext_lazy("How large the picture stands on the thing."),
-    "mock-up.ground": gettext_lazy("The colour of the wall or the table behind the thing."),
+    "pattern.count": gettext_lazy("How many copies fit along one edge."),
+    "pattern.seam": gettext_lazy("Blends the copies into each other, so that no edges show."),
+    "mock-up.template": gettext_lazy("The object that carries your picture."),
+    "mock-up.scale": gettext_lazy("How large the picture is on the object."),
+    "mock-up.ground": gettext_lazy("The colour of the wall or table behind the object."),
     "mock-up.colour": gettext_lazy("The colour of the cloth, the frame or the bag itself."),
 }
 

@@ -30,17 +30,15 @@ SLIDERS: Texts = {
         "Makes every colour darker or lighter, and leaves the shapes alone."
     ),
     "patterns.bands": gettext_lazy(
-        "How often the colours alternate. To the right come stripes, to the left large calm fields."
+        "How often the colours alternate. To the right come stripes, to the left large calm areas."
     ),
-    "patterns.relief": gettext_lazy(
-        "How deep the surface looks, as if light fell on it from the side."
-    ),
+    "patterns.relief": gettext_lazy("How deep the surface looks, as if lit from the side."),
     "patterns.gloss": gettext_lazy(
         "Whether the surface is matt like velvet or shiny like lacquer. It needs some relief to"
         " show."
     ),
     "creatures.ground-ground-warmth": gettext_lazy(
-        "Makes the plain ground behind the figure cool and bluish, or warm."
+        "Makes the plain background behind the figure cool and bluish, or warm."
     ),
     "creatures.dress-warmth": gettext_lazy(
         "Dyes the clothes and the armour: blue and grey to the left, gold and red to the right."
@@ -49,8 +47,8 @@ SLIDERS: Texts = {
         "Dyes the clothes from red to green. Try it together with the slider above."
     ),
     "creatures.figure-height": gettext_lazy(
-        "To the left staffs and weapons rise beside the head; to the right the weight sinks to the"
-        " legs."
+        "To the left, staffs and weapons rise beside the head; to the right, the weight"
+        " sinks to the legs."
     ),
     "creatures.figure-lightness": gettext_lazy(
         "Makes the figure itself darker or lighter, its skin and its gear."
@@ -68,13 +66,13 @@ SLIDERS: Texts = {
         "Dyes the garment: cool blues to the left, warm reds and yellows to the right."
     ),
     "garments.cut-green": gettext_lazy(
-        "Dyes the garment from red to green. Together with the other dye you reach every colour."
+        "Dyes the garment from red to green. Together with the other dye it reaches every colour."
     ),
     "garments.cloth-green": gettext_lazy(
-        "A finer shift of the cloth's tone from red to green, when the dye is nearly right."
+        "Shifts the cloth's tone finely from red to green, when the dye is nearly right."
     ),
     "people.ground-ground-warmth": gettext_lazy(
-        "Makes the ground behind the portrait cool and bluish, or warm."
+        "Makes the background behind the portrait cool and bluish, or warm."
     ),
     "people.face-lightness": gettext_lazy(
         "Makes the skin darker or lighter. Some faces change a little with it."
@@ -84,42 +82,44 @@ SLIDERS: Texts = {
         "Makes the hair darker or lighter, from black to blond."
     ),
     "people.colour-warmth": gettext_lazy("Dyes the hair from cool blue to warm orange."),
-    "things.tint-warmth": gettext_lazy("Lays a cooler or warmer light over the whole thing."),
+    "things.tint-warmth": gettext_lazy("Casts a cooler or warmer light over the whole thing."),
     "things.tint-ground-warmth": gettext_lazy(
-        "Makes the ground behind the thing cool and bluish, or warm."
+        "Makes the background behind the object cool and bluish, or warm."
     ),
-    "things.tint-ground": gettext_lazy("Makes the ground behind the thing darker or lighter."),
+    "things.tint-ground": gettext_lazy("Makes the background behind the object darker or lighter."),
     "things.form-fullness": gettext_lazy(
-        "Makes the thing slighter or fuller, from a twig to a pumpkin."
+        "Makes the object slimmer or fuller, from a twig to a pumpkin."
     ),
     "things.form-height": gettext_lazy(
-        "Whether the weight sits above, like a tree, or below, like a vase."
+        "Whether the weight sits at the top, like a tree, or at the bottom, like a vase."
     ),
     "things.form-lightness": gettext_lazy(
-        "Changes the form towards dark things or light things; use it to find neighbours."
+        "Shifts the shape towards dark or light objects; handy for finding similar shapes."
     ),
     "things.colour-warmth": gettext_lazy(
-        "Paints the thing in cool blues or warm reds, and keeps its form."
+        "Colours the object in cool blues or warm reds and keeps its shape."
     ),
-    "things.colour-green": gettext_lazy("Paints the thing from red to green, and keeps its form."),
+    "things.colour-green": gettext_lazy(
+        "Colours the object from red to green and keeps its shape."
+    ),
     "things.colour-lightness": gettext_lazy(
-        "Makes the colours darker or lighter, and keeps the form."
+        "Makes the colours darker or lighter and keeps the shape."
     ),
     "tunes.density": gettext_lazy(
-        "How many notes the melody has. Fewer notes sound calm, more sound busy and dancing."
+        "How many notes the melody has. Fewer notes sound calm; more sound busy and lively."
     ),
     "tunes.syncopation": gettext_lazy(
-        "Whether the notes fall on the beat, like a march, or between the beats, which swings."
+        "Whether the notes fall on the beat, like a march, or between the beats, with a swing."
     ),
     "tunes.height": gettext_lazy(
-        "Moves the melody lower or higher, from a cello's place to a flute's."
+        "Moves the melody lower or higher, from a cello's range to a flute's."
     ),
     "tunes.range": gettext_lazy(
-        "How far the melody climbs and falls. Narrow tunes are easy to sing, wide ones are bold."
+        "How far the melody climbs and falls. Narrow tunes are easy to sing; wide ones are bold."
     ),
     "tunes.tempo": gettext_lazy("How fast the tune is played. Everything else stays the same."),
     "tunes.key": gettext_lazy(
-        "Shifts the whole tune down or up. Its shape stays; it only begins on another note."
+        "Moves the whole tune down or up. Its shape stays the same; it just starts on another note."
     ),
 }
 PROPERTIES: Texts = {
@@ -127,18 +127,18 @@ PROPERTIES: Texts = {
     "warmth": gettext_lazy("Moves the colours of this part towards cool blue or warm red."),
     "green": gettext_lazy("Moves the colours of this part from red towards green."),
     "vividness": gettext_lazy("Makes the colours of this part muted or vivid."),
-    "fullness": gettext_lazy("Makes the figure slighter or fuller."),
+    "fullness": gettext_lazy("Makes the figure slimmer or fuller."),
     "width": gettext_lazy("Makes the figure narrower or wider."),
     "length": gettext_lazy("Makes the figure shorter or longer."),
     "height": gettext_lazy("Moves the weight of the figure up or down."),
-    "side": gettext_lazy("Lets the figure lean to the left or to the right."),
+    "side": gettext_lazy("Makes the figure lean to the left or right."),
     "detail": gettext_lazy("Makes this part plainer or busier."),
-    "ground": gettext_lazy("Makes the ground behind the figure darker or lighter."),
-    "ground-warmth": gettext_lazy("Makes the ground behind the figure cooler or warmer."),
+    "ground": gettext_lazy("Makes the background behind the figure darker or lighter."),
+    "ground-warmth": gettext_lazy("Makes the background behind the figure cooler or warmer."),
 }
 CHOICES: Texts = {
     "garments.kind": gettext_lazy(
-        "Turns the child into another piece of clothing and keeps its colours and its manner."
+        "Turns the child into another kind of garment; its colours and style stay."
     ),
     "tunes.style": gettext_lazy(
         "Which band plays: its instruments, its chords and its drums. The melody stays the same."
@@ -149,18 +149,17 @@ GROUPS: Texts = {
     "patterns.symmetry": gettext_lazy("How the picture repeats and mirrors itself."),
     "patterns.warp": gettext_lazy("How space bends before anything is painted in it."),
     "patterns.pattern": gettext_lazy(
-        "The lines and shapes themselves. They have no slider; take them from a parent, or surprise"
-        " them."
+        "The lines and shapes themselves. They have no slider: take them from a parent, or"
+        " let Surprise change them."
     ),
-    "patterns.palette": gettext_lazy("Which colours there are and how they follow each other."),
-    "patterns.surface": gettext_lazy(
-        "The light, the depth and the shine that lie over everything."
-    ),
+    "patterns.palette": gettext_lazy("Which colours there are, and how they follow one another."),
+    "patterns.surface": gettext_lazy("The light, depth and shine over everything."),
     "creatures.ground": gettext_lazy("What lies behind the figure, and the light on it."),
-    "creatures.dress": gettext_lazy("The colours of clothes and armour."),
-    "creatures.figure": gettext_lazy("Who it is: body, hat, cloak and things in hand."),
+    "creatures.dress": gettext_lazy("The colours of the clothes and armour."),
+    "creatures.figure": gettext_lazy("Who it is: body, hat, cloak and whatever they carry."),
     "creatures.detail": gettext_lazy(
-        "The last small strokes. They have no slider; take them from a parent, or surprise them."
+        "The last small strokes. They have no slider: take them from a parent, or let"
+        " Surprise change them."
     ),
     "garments.ground": gettext_lazy("The paper behind the garment, and the tint over it."),
     "garments.cut": gettext_lazy("The shape of the garment, its folds and its dye."),
@@ -168,18 +167,18 @@ GROUPS: Texts = {
     "people.ground": gettext_lazy("What lies behind the portrait."),
     "people.face": gettext_lazy("The face, its mood and the shape of the hair."),
     "people.colour": gettext_lazy("The colour of the hair."),
-    "things.tint": gettext_lazy("What lies behind the thing, and the light over it."),
+    "things.tint": gettext_lazy("What lies behind the object, and the light over it."),
     "things.form": gettext_lazy("What it is: its outline and its parts."),
     "things.colour": gettext_lazy("How it is painted."),
     "tunes.phrase_a": gettext_lazy(
-        "The melody that the tune begins with and comes back to. It has no slider; take it from a"
+        "The melody the tune starts with and comes back to. It has no slider: take it from a"
         " parent."
     ),
     "tunes.phrase_b": gettext_lazy(
-        "The answer to the first phrase. It has no slider; take it from a parent."
+        "The answer to the first phrase. It has no slider: take it from a parent."
     ),
     "tunes.style": gettext_lazy("The band: instruments, chords and drums."),
-    "tunes.key": gettext_lazy("On which note the tune is at home."),
+    "tunes.key": gettext_lazy("The note the tune is built on."),
     "tunes.tempo": gettext_lazy("How fast it goes."),
     "tunes.expression": gettext_lazy(
         "How the melody moves: many notes or few, calm or swinging, low or high."
@@ -195,7 +194,7 @@ def about_slider(species: str, key: str, *, label: str, low: str, high: str) -> 
     if written:
         return str(written)
     return gettext(
-        "Moves “{label}” from {low} to {high}; in the middle the child stays as it was bred."
+        "Moves “{label}” from {low} to {high}. In the middle, the child stays as bred."
     ).format(label=label, low=low, high=high)
 
 

@@ -23,24 +23,24 @@ CONTROLS: dict[str, Help] = {
     "parents": Help(
         gettext_lazy("Parents"),
         gettext_lazy(
-            "The one to four works that the child is bred from. Add one from the wall, or take one"
-            " off with its cross."
+            "The one to four works that the child is bred from. Add one from the wall, or click"
+            " its cross to remove it."
         ),
         "parent",
     ),
     "seed": Help(
-        gettext_lazy("Fresh seed"),
+        gettext_lazy("New founder"),
         gettext_lazy(
-            "Adds a parent that nobody has seen yet, drawn by chance. Use it when the child should"
-            " bring something new."
+            "Adds a founder that nobody has seen yet, drawn at random. Use it when the child"
+            " should bring something new."
         ),
         "seed",
     ),
     "surprise-me": Help(
         gettext_lazy("Surprise me"),
         gettext_lazy(
-            "Clears the bench and begins with two other works. Your present bench can be called"
-            " back."
+            "Clears the bench and starts with two other works. You can go back to your current"
+            " bench."
         ),
     ),
     "trail": Help(
@@ -61,7 +61,7 @@ CONTROLS: dict[str, Help] = {
         gettext_lazy("Closeness"),
         gettext_lazy(
             "Drag the knob towards a parent, and the child takes more after it. In the middle it"
-            " has the same of all."
+            " takes equally after all."
         ),
         "blend",
     ),
@@ -76,8 +76,8 @@ CONTROLS: dict[str, Help] = {
     "dice": Help(
         gettext_lazy("Roll"),
         gettext_lazy(
-            "Rolls the dice again: other surprises of the same size, or other pieces in a"
-            " patchwork."
+            "Rolls the dice again: different surprises of the same size, or different pieces in"
+            " a patchwork."
         ),
         "surprise",
     ),
@@ -92,8 +92,8 @@ CONTROLS: dict[str, Help] = {
     "genes": Help(
         gettext_lazy("Genes"),
         gettext_lazy(
-            "Every slider turns one trait of the child and leaves the rest. With A, B or Blend you"
-            " say which parent a part comes from."
+            "Each slider changes one trait of the child and leaves the rest alone. With A, B or"
+            " Blend you choose which parent a part comes from."
         ),
         "genes",
     ),
@@ -125,14 +125,14 @@ CONTROLS: dict[str, Help] = {
         gettext_lazy("Playing"),
         gettext_lazy(
             "Plays the tune with simple sounds while you change it. “Hear it properly” plays it"
-            " with real instruments after some seconds."
+            " with real instruments after a few seconds."
         ),
     ),
     "publish": Help(
         gettext_lazy("Publish"),
         gettext_lazy(
-            "Gives the child a title and a licence and hangs it on the wall. You can also keep it"
-            " for yourself alone."
+            "Gives the child a title and a licence and hangs it on the wall. You can also keep"
+            " it to yourself."
         ),
         "licence",
     ),

@@ -131,5 +131,5 @@ def _read_chosen(value: Any, pedigree: Pedigree) -> tuple[int, ...]:
         _whole(position, word("A chosen position"), low=0, high=positions - 1) for position in value
     )
     if len(set(chosen)) != len(chosen):
-        raise Refused("A parent is chosen twice.")
+        raise Refused("The same parent was chosen twice.")
     return chosen

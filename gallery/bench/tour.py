@@ -27,8 +27,8 @@ STOPS: tuple[Stop, ...] = (
         "#bench-cards",
         gettext_lazy("Everything here has parents"),
         gettext_lazy(
-            "These works lie on your bench. You may take one off, or add up to four from the"
-            " garden."
+            "These works are on your bench. You can take one off, or add more from the garden,"
+            " up to four."
         ),
     ),
     Stop(
@@ -36,8 +36,7 @@ STOPS: tuple[Stop, ...] = (
         "#bench-preview",
         gettext_lazy("Their child"),
         gettext_lazy(
-            "This picture does not exist yet anywhere else. It is painted anew whenever you move"
-            " something."
+            "This picture exists nowhere else yet. It is repainted whenever you move something."
         ),
         "picture",
     ),
@@ -46,8 +45,8 @@ STOPS: tuple[Stop, ...] = (
         "#bench-preview, #bench-tune",
         gettext_lazy("Their child"),
         gettext_lazy(
-            "These are the notes of a tune that does not exist yet anywhere else. Press play, and"
-            " go on changing it while it sounds."
+            "These are the notes of a tune that exists nowhere else yet. Press play, and keep"
+            " changing it as it plays."
         ),
         "music",
     ),
@@ -56,8 +55,8 @@ STOPS: tuple[Stop, ...] = (
         "#bench-pair, #bench-pad",
         gettext_lazy("Closer to one or the other"),
         gettext_lazy(
-            "Slide, and the child takes after one parent or the other. Most beauty lies somewhere"
-            " between."
+            "Slide to make the child take after one parent or the other. The best is often"
+            " somewhere in between."
         ),
     ),
     Stop(
@@ -65,17 +64,17 @@ STOPS: tuple[Stop, ...] = (
         ".bench-dials",
         gettext_lazy("Let chance help"),
         gettext_lazy(
-            "Surprise adds what no parent had. Roll for another surprise, and try Patchwork instead"
-            " of Melt."
+            "Surprise adds what no parent had. Roll again for a different surprise, and try"
+            " Patchwork instead of Melt."
         ),
     ),
     Stop(
         "genes",
         ".bench-genes:not(.bench-finish)",
-        gettext_lazy("Turn a single trait"),
+        gettext_lazy("Change a single trait"),
         gettext_lazy(
-            "Each slider changes one thing and leaves the rest. The question mark beside it says"
-            " which."
+            "Each slider changes one thing and leaves the rest alone. The question mark beside"
+            " it explains which."
         ),
     ),
     Stop(
@@ -83,18 +82,18 @@ STOPS: tuple[Stop, ...] = (
         "#bench-finish",
         gettext_lazy("Finish it"),
         gettext_lazy(
-            "Another style, another palette, a clear ground: switches that change the picture after"
-            " it is painted."
+            "Another style, a new palette, a transparent background: these switches change the"
+            " picture after it is painted."
         ),
         "picture",
     ),
     Stop(
         "brood",
         ".bench-brood-head, #bench-seedlings",
-        gettext_lazy("Or simply choose"),
+        gettext_lazy("Or just choose"),
         gettext_lazy(
-            "Twelve sisters grow here. Click the ones you like and breed on with them, again and"
-            " again."
+            "Twelve siblings grow here. Click the ones you like and breed on with them, again"
+            " and again."
         ),
     ),
     Stop(
@@ -102,7 +101,7 @@ STOPS: tuple[Stop, ...] = (
         "#bench-publish",
         gettext_lazy("Hang it on the wall"),
         gettext_lazy(
-            "When you like what you see, publish it. Its parents and their makers are named with it"
+            "When you like what you see, publish it. Its parents and their makers stay credited"
             " for good."
         ),
     ),

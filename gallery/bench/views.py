@@ -38,7 +38,7 @@ def show(request: HttpRequest) -> HttpResponse:
     references = read_references(request)
     if len(references) > MAX_PARENTS:
         raise Refused(
-            "At most {max_parents} works can lie on the bench; take some out of the address.",
+            "The bench holds at most {max_parents} works; remove some from the address.",
             max_parents=MAX_PARENTS,
         )
     is_surprise = not references

@@ -28,7 +28,7 @@ def borrow(request: HttpRequest) -> JsonResponse:
             )
         kind = request.POST.get("kind", "style")
         if kind not in KINDS:
-            raise Refused("What is borrowed must be one of {kinds}.", kinds=", ".join(KINDS))
+            raise Refused("You can only borrow one of these: {kinds}.", kinds=", ".join(KINDS))
         data = read_example(request)
         return JsonResponse(
             {"vector": style_of(data)} if kind == "style" else {"colours": colours_of(data)}
@@ -47,5 +47,5 @@ def read_example(request: HttpRequest) -> bytes:
         check_size(picture.size)
         return picture.read()
     if not request.POST.get("work", "").strip():
-        raise Refused("Send a picture, or name a work by the address of its page.")
+        raise Refused("Send a picture, or give the address of a work's page.")
     return picture_of_work(request.user, request.POST["work"])[0]

@@ -23,7 +23,7 @@ AT_ONCE = 2  # By one person: the tune they wait for, and the one they have just
 VISITORS_AT_ONCE = 4  # By one address without an account, which may be a whole school.
 IN_ALL = 12
 EVERYBODY = "everybody"
-BUSY = gettext_lazy("Several tunes are being played already. Try again in a few seconds.")
+BUSY = gettext_lazy("Several tunes are already playing. Try again in a few seconds.")
 rate_limiter = RateLimiter("hear", 10)
 listeners = ConnectionLimiter()
 
@@ -42,7 +42,7 @@ async def hear(request: HttpRequest) -> HttpResponse:
         genome = await sync_to_async(_child)(user, read_pedigree(request.POST.get("pedigree", "")))
         if wait := await sync_to_async(rate_limiter.take)(person):
             raise Refused(
-                "That were many tunes in one minute. Wait a moment and try again.",
+                "That was a lot of tunes in one minute. Wait a moment and try again.",
                 retry_after=max(1, round(wait)),
             )
         sound = await _render(
@@ -61,7 +61,7 @@ async def hear(request: HttpRequest) -> HttpResponse:
 def _child(user: User, pedigree: Pedigree) -> Genome:
     genome = grow(pedigree, [parent.genome for parent in find_parents(user, pedigree.roots)])[-1]
     if medium_of(genome.generator) != "music":
-        raise Refused("Only tunes can be heard; lay tunes on the bench.")
+        raise Refused("Only tunes can be played; put tunes on the bench.")
     return genome
 
 

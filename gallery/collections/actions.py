@@ -35,8 +35,8 @@ from generation.words import word
 MOST_WORKS = 500
 MOST_EXHIBITED = 80  # An exhibition hangs on one page.
 MOST_COLLECTIONS = 200
-NOT_OPEN = word("This collection does not exist, or you may not change it.")
-NOT_INSIDE = word("This work is not in the collection any more. Reload the page.")
+NOT_OPEN = word("This collection doesn't exist, or you can't change it.")
+NOT_INSIDE = word("This work is no longer in the collection. Reload the page.")
 
 
 def create_collection(user, *, title: str, text: str = "", is_public: bool = True) -> Collection:
@@ -49,7 +49,7 @@ def create_collection(user, *, title: str, text: str = "", is_public: bool = Tru
         owner = User.objects.select_for_update().get(pk=user.pk)
         if owner.collections.personal().count() >= MOST_COLLECTIONS:
             raise Refused(
-                "You have {most} collections, which is as many as fit. Delete one first.",
+                "You have reached the limit of {most} collections. Delete one first.",
                 most=MOST_COLLECTIONS,
             )
         return Collection.objects.create(owner=owner, is_public=is_public, **words)
@@ -150,7 +150,7 @@ def add_work(
             Artwork.objects.visible_to(user).select_related("author").filter(pk=artwork.pk).first()
         )
         if work is None:
-            raise Refused("This work is not open to you.")
+            raise Refused("You don't have access to this work.")
         if known := found.items.filter(artwork=work).first():
             return known
         if not found.is_exhibition:
@@ -160,7 +160,7 @@ def add_work(
         last = found.items.aggregate(last=Max("position"))["last"]
         if found.items.count() >= most:
             raise Refused(
-                "“{title}” holds {most} works, which is as many as fit. Take one out first.",
+                "“{title}” has reached the limit of {most} works. Take one out first.",
                 title=found,
                 most=most,
             )
@@ -189,7 +189,7 @@ def remove_work(user, collection: Collection, artwork: Artwork) -> None:
             and not Collection.objects.editable_by(user).filter(pk=found.pk).exists()
         ):
             raise Refused(
-                "Somebody else put this work in, so only they and the owner of the collection can"
+                "Somebody else added this work, so only they and the owner of the collection can"
                 " take it out."
             )
         item.delete()
@@ -277,8 +277,8 @@ def arrange(user, collection: Collection, order: Sequence[int]) -> None:
         seen = set(found.items.shown_to(user).values_list("pk", flat=True))
         if len(order) != len(seen) or set(order) != seen:
             raise Refused(
-                "The works of this collection have changed meanwhile. Reload the page and order"
-                " them again."
+                "The works in this collection have changed in the meantime. Reload the page and"
+                " order them again."
             )
         in_order = iter(order)
         by_key = {item.pk: item for item in items}
@@ -342,12 +342,14 @@ def read_caption(caption: str) -> str:
 
 def _check_storable(*texts: str) -> None:
     if any("\x00" in text for text in texts):
-        raise Refused("The text holds a character that cannot be stored. Please type it anew.")
+        raise Refused("The text contains a character that can't be stored. Please type it again.")
 
 
 def _check_times(opens_at: datetime | None, closes_at: datetime | None) -> None:
     if closes_at is not None and opens_at is None:
-        raise Refused("Say when the exhibition opens, or leave both dates empty for a draft.")
+        raise Refused(
+            "Say when the exhibition opens, or leave both dates empty to keep it a draft."
+        )
     if closes_at is not None and closes_at <= opens_at:
         raise Refused("The exhibition must close after it opens. Change one of the dates.")
 

@@ -25,18 +25,18 @@ class CollectionForm(PlainForm):
         error_messages={"required": gettext_lazy("Give it a title.")},
     )
     text = forms.CharField(
-        label=gettext_lazy("What holds it together"),
+        label=gettext_lazy("What it is about"),
         max_length=8000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
-        help_text=gettext_lazy("May be empty."),
+        help_text=gettext_lazy("Optional."),
     )
     is_public = forms.BooleanField(
-        label=gettext_lazy("Everybody may look at it"),
+        label=gettext_lazy("Everyone can see it"),
         required=False,
         initial=True,
         help_text=gettext_lazy(
-            "Otherwise it is open to you and to people who accepted your invitation."
+            "Otherwise only you and the people who accepted your invitation can see it."
         ),
     )
 
@@ -50,10 +50,10 @@ class InviteForm(PlainForm):
     """Whom to invite."""
 
     name = forms.CharField(
-        label=gettext_lazy("User name"),
+        label=gettext_lazy("Username"),
         max_length=40,
         widget=forms.TextInput(attrs={"placeholder": "@", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Write the name of somebody who gardens here.")},
+        error_messages={"required": gettext_lazy("Enter the name of someone on this site.")},
     )
 
 
@@ -78,14 +78,14 @@ class ExhibitionForm(PlainForm):
         max_length=8000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=gettext_lazy("An empty line begins a new paragraph."),
+        help_text=gettext_lazy("Leave an empty line to start a new paragraph."),
     )
     opens_at = MomentField(
         label=gettext_lazy("Opens"),
-        help_text=gettext_lazy("Empty: a draft that only curators see."),
+        help_text=gettext_lazy("Leave empty for a draft that only curators see."),
     )
     closes_at = MomentField(
-        label=gettext_lazy("Closes"), help_text=gettext_lazy("Empty: it stays open.")
+        label=gettext_lazy("Closes"), help_text=gettext_lazy("Leave empty to keep it open.")
     )
 
     @classmethod
@@ -100,7 +100,7 @@ class PickForm(PlainForm):
     address = forms.CharField(
         label=gettext_lazy("Address of the work"),
         max_length=400,
-        help_text=gettext_lazy("As it stands in the browser when you look at the work."),
+        help_text=gettext_lazy("Copy it from your browser while you are on the work's page."),
         error_messages={"required": gettext_lazy("Paste the address of a work.")},
     )
     note = forms.CharField(
@@ -108,14 +108,14 @@ class PickForm(PlainForm):
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("The maker reads it with the news. May be empty."),
+        help_text=gettext_lazy("The maker reads it in the notification. Optional."),
     )
     starts_at = MomentField(
-        label=pgettext_lazy("a pick", "From"), help_text=gettext_lazy("Empty: now.")
+        label=pgettext_lazy("a pick", "From"), help_text=gettext_lazy("Leave empty to start now.")
     )
     ends_at = MomentField(
         label=pgettext_lazy("a pick", "Until"),
-        help_text=gettext_lazy("Empty: until somebody takes it off."),
+        help_text=gettext_lazy("Leave empty to keep it until somebody takes it off."),
     )
 
     @classmethod
@@ -132,7 +132,7 @@ class HangForm(PlainForm):
     """Hanging a work into an exhibition, or putting it into a collection, by its address."""
 
     address = forms.CharField(
-        label=gettext_lazy("Address of a work"),
+        label=gettext_lazy("Link to a work"),
         max_length=400,
         error_messages={"required": gettext_lazy("Paste the address of a work.")},
     )

@@ -11,9 +11,9 @@ from generation.refusal import Refused
 from generation.words import word
 
 MOST_MEMBERS = 40
-NOT_YOURS = word("This collection does not exist, or it is not yours to share.")
+NOT_YOURS = word("This collection doesn't exist, or you can't share it.")
 NOT_INVITED = word(
-    "There is no invitation for you here any more. Ask the owner of the collection for a new one."
+    "This invitation is no longer valid. Ask the owner of the collection for a new one."
 )
 
 
@@ -45,20 +45,20 @@ def invite(user, collection: Collection, username: str) -> CollectionMember:
         )
         if guest is None:
             raise Refused(
-                "Nobody gardens here as @{name}. Look up how they write their name.", name=name[:60]
+                "There is no one here called @{name}. Check the spelling.", name=name[:60]
             )
         if guest.pk == user.pk:
-            raise Refused("This collection is yours already; invite somebody else.")
+            raise Refused("This is your own collection; invite someone else.")
         check_may_reach(user, guest)
         if is_blocked(guest, user):
             raise Refused(
-                "You have blocked {name}. Lift that first, then invite them.", name=guest.name
+                "You have blocked {name}. Unblock them first, then invite them.", name=guest.name
             )
         if known := found.members.filter(user=guest).first():
             return known
         if found.members.count() >= MOST_MEMBERS:
             raise Refused(
-                "At most {most} people can collect here with you. Take one off the list first.",
+                "At most {most} people can collect here with you. Remove one from the list first.",
                 most=MOST_MEMBERS,
             )
         check_rate_limit(user, "invite")

@@ -39,7 +39,7 @@ def pick(
     _check_times(starts_at, ends_at, now)
     with transaction.atomic():
         if not Artwork.objects.listed().filter(pk=artwork.pk).exists():
-            raise Refused("Only works that everybody finds on the wall can be picked.")
+            raise Refused("Only works that everyone can see on the wall can be picked.")
         _check_alone(artwork, starts_at, ends_at)
         made = Pick.objects.create(
             artwork=artwork, curator=user, starts_at=starts_at, ends_at=ends_at, note=note
@@ -149,7 +149,7 @@ def check_curator(user) -> None:
     """Raises Refused for everybody but curators (and those above them) in good standing."""
     check_may_act(user)
     if not user.is_curator:
-        raise Refused("Only curators of this garden may do that.")
+        raise Refused("Only curators can do that.")
 
 
 def read_note(note: str) -> str:
@@ -158,7 +158,7 @@ def read_note(note: str) -> str:
     """
     note = " ".join(note.split())
     if len(note) > 400 or "\x00" in note:
-        raise Refused("The note can hold {most} plain characters. Shorten it.", most=400)
+        raise Refused("The note can have at most {most} plain characters. Shorten it.", most=400)
     check_words(note)
     return note
 
@@ -166,7 +166,7 @@ def read_note(note: str) -> str:
 def _check_times(starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:
     if ends_at is not None and (ends_at <= starts_at or ends_at <= now):
         raise Refused(
-            "The pick must end after it begins, and in the future. Change one of the times."
+            "The pick must end in the future, and after it starts. Change one of the times."
         )
 
 
@@ -180,7 +180,7 @@ def _check_alone(
     if ends_at is not None:
         others = others.filter(starts_at__lt=ends_at)
     if others.exclude(pk=but.pk if but else None).exists():
-        raise Refused("This work has a pick in that time already. Change that one.")
+        raise Refused("This work already has a pick in that period. Change that one instead.")
 
 
 def _find_pick(pick: Pick) -> Pick:
@@ -191,7 +191,7 @@ def _find_pick(pick: Pick) -> Pick:
         .first()
     )
     if found is None:
-        raise Refused("This pick was taken off meanwhile.")
+        raise Refused("This pick has been removed in the meantime.")
     return found
 
 

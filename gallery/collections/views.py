@@ -100,7 +100,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         or not Collection.objects.visible_to(user).filter(pk=collection.pk).exists()
     ):
         if membership is None or collection.hidden_at:
-            raise Http404(gettext("This collection does not exist, or its owner keeps it closed."))
+            raise Http404(gettext("This collection doesn't exist, or its owner keeps it private."))
         return render(request, "gallery/collections/invitation.html", {"collection": collection})
     after = request.GET.get("after", "")
     context = {

@@ -103,7 +103,7 @@ def hang(user, collection: Collection, address: str) -> None:
         else None
     )
     if work is None:
-        raise Refused("There is no work at this address. Copy it from the page of the work.")
+        raise Refused("There is no work at this address. Copy the address from the work's page.")
     collecting.add_work(user, collection, work)
 
 
@@ -127,14 +127,14 @@ def change_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
             collecting.remove_work(user, collection, item.artwork)
         return redirect("collection_arrange", slug)
     else:
-        raise Refused("This page is of an older day. Reload it and try again.")
+        raise Refused("This page is out of date. Reload it and try again.")
     return redirect(reverse("collection_arrange", args=[slug]) + f"#item-{pk}")
 
 
 def read_place(text: str) -> int:
     """A place as people write it. Raises Refused for what is no number."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise Refused("A place is a number, 1 for the first. Write one.")
+        raise Refused("Enter the position as a number; 1 is first.")
     return int(text)
 
 
@@ -146,8 +146,8 @@ def order(request: HttpRequest, slug: str) -> HttpResponse:
     given = request.POST.getlist("order")
     if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in given):
         raise Refused(
-            "The works of this collection have changed meanwhile. Reload the page and order them"
-            " again."
+            "The works in this collection have changed in the meantime. Reload the page and"
+            " order them again."
         )
     collecting.arrange(request.user, collection, [int(text) for text in given])
     return HttpResponse(status=204)

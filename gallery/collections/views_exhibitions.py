@@ -33,7 +33,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     found = Collection.objects.exhibitions().visible_to(user).select_related("owner")
     exhibition = found.filter(slug=slug).first()
     if exhibition is None:
-        raise Http404(gettext("This exhibition does not exist, or it is not open now."))
+        raise Http404(gettext("This exhibition doesn't exist, or isn't open now."))
     items = list(exhibition.items.shown_to(user).for_pages())
     context = {
         "exhibition": exhibition,

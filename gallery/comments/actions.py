@@ -23,7 +23,7 @@ from generation.words import word
 
 LONGEST = 2000  # Characters.
 DOUBLE_CLICK = timedelta(minutes=1)
-NOT_OPEN = word("This work is not open any more, so nothing can be said under it.")
+NOT_OPEN = word("This work is no longer open, so you can't comment on it.")
 GONE = word("This comment is gone.")
 
 
@@ -71,10 +71,10 @@ def edit_comment(user, comment: Comment, text: str) -> Comment:
     with transaction.atomic():
         found = _standing(comment)
         if found.author_id != user.pk:
-            raise Refused("This comment is not yours to change.")
+            raise Refused("You can't edit this comment.")
         if not may_edit(user, found):
             raise Refused(
-                "A comment can be changed for {minutes} minutes. You may remove it and write"
+                "Comments can be edited for {minutes} minutes. You can remove this one and write"
                 " another.",
                 minutes=settings.COMMENT_EDIT_MINUTES,
             )
@@ -100,7 +100,7 @@ def remove_comment(user, comment: Comment) -> Comment | None:
     with transaction.atomic():
         found = _standing(comment)
         if not may_remove(user, found, found.artwork):
-            raise Refused("This comment is not yours to remove.")
+            raise Refused("You can't remove this comment.")
         Notification.objects.filter(comment=found).delete()
         is_reported = found.reports.exists()
         if found.answers.exists() or is_reported:
@@ -148,7 +148,7 @@ def _set_hidden(staff, comment: Comment, is_hidden: bool, reason: str) -> bool:
         if is_hidden:
             Notification.objects.filter(comment=found).delete()
             with speaking_to(found.author):
-                words = gettext("A moderator took down your comment under “{title}”. {reason}")
+                words = gettext("A moderator removed your comment on “{title}”. {reason}")
                 text = words.format(title=found.artwork.title, reason=reason).strip()
             notify(
                 NotificationKind.MODERATION, to=found.author, artwork=found.artwork, text=text[:500]

@@ -135,5 +135,5 @@ def find_comment(request: HttpRequest, id: int) -> Comment:
         .first()
     )
     if found is None:
-        raise Http404(gettext("This comment is gone, or the work above it was closed."))
+        raise Http404(gettext("This comment is gone, or its work is no longer public."))
     return found

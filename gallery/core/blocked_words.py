@@ -40,7 +40,7 @@ def check_words(*texts: str, among: frozenset[str] | None = None) -> None:
         blocked = next((word for word in listed if any(word in part for part in unspaced)), None)
     if blocked:
         raise Refused(
-            "The word “{word}” may not be used in this garden. Please say it in other words.",
+            "The word “{word}” isn't allowed here. Please use another one.",
             word=blocked,
         )
 
@@ -74,4 +74,6 @@ def check_may_be_called(person: User, *words: str) -> None:
     for details in acts.values_list("details", flat=True):
         taken |= {details["display_name"], details["bio"]} - {""}
     if taken & {text.strip() for text in words}:
-        raise Refused("A moderator took these words off your page. Choose others.")
+        raise Refused(
+            "A moderator removed this text from your page. Please choose different words."
+        )

@@ -35,7 +35,7 @@ def find_work(request: HttpRequest, slug: str) -> Artwork:
     try:
         return works.get(slug=slug)
     except Artwork.DoesNotExist:
-        raise Http404(gettext("This work does not exist, or its maker keeps it closed.")) from None
+        raise Http404(gettext("This work doesn't exist, or its maker keeps it private.")) from None
 
 
 def hx_redirect(request: HttpRequest, address: str) -> HttpResponse:

@@ -18,7 +18,7 @@ from generation.words import word
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _LONGEST = 10**17  # Microseconds; the year 5138.
-_DAMAGED = word("This address of a page is damaged. Begin again at the first page.")
+_DAMAGED = word("This page address is damaged. Start again from the first page.")
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ def check_may_act(user) -> None:
         return
     if suspension.ends_at:
         raise Refused(
-            "Your account is suspended until {end}: {reason} You may look around and export your"
-            " works.",
+            "Your account is suspended until {end}: {reason} You can still look around and"
+            " export your works.",
             end=date_format(suspension.ends_at, "DATETIME_FORMAT"),
             reason=suspension.reason,
         )
     raise Refused(
-        "Your account is suspended: {reason} You may look around and export your works.",
+        "Your account is suspended: {reason} You can still look around and export your works.",
         reason=suspension.reason,
     )
 
@@ -36,9 +36,7 @@ def check_may_reach(user, other: User) -> None:
     cannot be done.
     """
     if user.pk != other.pk and is_blocked(user, other):
-        raise Refused(
-            "{name} does not want to hear from you, so this is not possible.", name=other.name
-        )
+        raise Refused("You can't interact with {name}.", name=other.name)
 
 
 def check_moderator(user) -> None:
@@ -47,11 +45,11 @@ def check_moderator(user) -> None:
     """
     check_may_act(user)
     if not user.is_moderator:
-        raise Refused("Only moderators of this garden may do that.")
+        raise Refused("Only moderators can do that.")
 
 
 def check_administrator(user) -> None:
     """Raises Refused for whoever is no administrator."""
     check_may_act(user)
     if not user.is_administrator:
-        raise Refused("Only administrators of this garden may do that.")
+        raise Refused("Only administrators can do that.")

@@ -163,7 +163,7 @@ def check_rate_limit(user: User, action: str) -> None:
     if wait:
         seconds = max(1, round(wait))
         raise Refused(
-            "That was very quick. Wait {seconds} seconds, then go on.",
+            "You're going a little too fast. Wait {seconds} seconds, then try again.",
             seconds=seconds,
             retry_after=seconds,
         )

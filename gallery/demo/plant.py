@@ -50,9 +50,7 @@ def plant_garden(
     available = {each.key for each in sync_species() if each.is_available}
     beds = [bed for bed in beds if bed.species in available]
     if not beds:
-        raise Refused(
-            "No species is available that could be planted; see `manage.py sync_species`."
-        )
+        raise Refused("There is no species to plant with; see `manage.py sync_species`.")
     prints: dict[str, Print] = {}
     try:
         planned = _print_all(seed, beds, prints, on_progress)
@@ -79,7 +77,7 @@ def _print_all(
         for number, work in enumerate(plan_garden(seed, beds, evaluate=evaluate)):
             if Artwork.objects.filter(slug=work.slug).exists():
                 raise Refused(
-                    "The garden of seed {seed} stands here already. Plant another one with --seed.",
+                    "The demo garden of seed {seed} is already here. Use --seed to plant another one.",
                     seed=seed,
                 )
             works.append(work)

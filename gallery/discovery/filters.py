@@ -19,7 +19,7 @@ from gallery.models import Licence, Medium, Species
 MEDIA = {Medium.PICTURE: gettext_lazy("Pictures"), Medium.MUSIC: gettext_lazy("Tunes")}
 # Short names for chips; what a licence means stands on the page of each work.
 LICENCES = {
-    Licence.CC0: gettext_lazy("Free of rights (CC0)"),
+    Licence.CC0: gettext_lazy("No rights reserved (CC0)"),
     Licence.CC_BY: "CC BY",
     Licence.CC_BY_SA: "CC BY-SA",
     Licence.CC_BY_NC: "CC BY-NC",
@@ -28,7 +28,7 @@ LICENCES = {
 DEPTHS: dict[str, tuple[Promise, dict[str, int]]] = {
     "founders": (gettext_lazy("Founders, without parents"), {"depth": 0}),
     "young": (gettext_lazy("Young, 2nd to 4th generation"), {"depth__gte": 1, "depth__lte": 3}),
-    "deep": (gettext_lazy("Deep, from the 5th generation on"), {"depth__gte": 4}),
+    "deep": (gettext_lazy("Deep, 5th generation and beyond"), {"depth__gte": 4}),
 }
 
 

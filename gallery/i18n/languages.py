@@ -66,7 +66,7 @@ def choose_language(user: User, language: str) -> None:
     """
     if language and not is_offered(language):
         raise Refused(
-            "This garden does not speak that language. Choose one of those at the foot of the page."
+            "This site isn't available in that language. Choose one at the bottom of the page."
         )
     user.language = language
     user.save(update_fields=["language"])

@@ -25,7 +25,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if not is_offered(language):
         raise Refused(
-            "This garden does not speak that language. Choose one of those at the foot of the page."
+            "This site isn't available in that language. Choose one at the bottom of the page."
         )
     if request.user.is_authenticated:
         choose_language(request.user, language)
@@ -52,7 +52,7 @@ def script(request: HttpRequest, language: str, mark: str) -> HttpResponse:
     the words are.
     """
     if not is_offered(language):
-        raise Http404(gettext("This garden does not speak that language."))
+        raise Http404(gettext("This site isn't available in that language."))
     with translation.override(language):
         return JavaScriptCatalog.as_view(packages=["gallery"], domain="djangojs")(request)
 

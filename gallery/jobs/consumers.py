@@ -44,7 +44,9 @@ class JobConsumer(AsyncWebsocketConsumer):
         news = await database_sync_to_async(news_of)(self.scope["user"], self.job_id)
         if news is None:
             await self.send(
-                text_data=json.dumps({"error": gettext("There is no such job of yours.")})
+                text_data=json.dumps(
+                    {"error": gettext("This job doesn't exist, or it isn't yours.")}
+                )
             )
             await self.close(CLOSE_POLICY)
         elif news != self.told:

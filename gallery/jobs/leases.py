@@ -29,7 +29,7 @@ RECENT = timedelta(minutes=10)  # How long a finished job counts against its own
 MAX_OWNERS_LOOKED_AT = 200
 PREPARING = word("Preparing")
 WORN_OUT = word(
-    "The studio stopped {attempts} times while it worked on this. Try again, or tell an operator."
+    "This job was interrupted {attempts} times. Try again, or tell the site's operator."
 )
 
 
@@ -161,7 +161,7 @@ def fail(job: Job, error: str, *, may_retry: bool = False) -> bool:
                 None,
                 0.0,
             )
-            mine.note = word("Trying again after a mistake")
+            mine.note = word("Trying again after an error")
             mine.save(update_fields=["state", "token", "lease_until", "progress", "note"])
         else:
             mine.give_up(error, timezone.now())

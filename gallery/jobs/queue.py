@@ -21,7 +21,7 @@ def cancel(user, job: Job) -> None:
         if found is None or not (
             user.is_authenticated and (user.is_moderator or found.owner_id == user.pk)
         ):
-            raise Refused("There is no such job of yours.")
+            raise Refused("This job doesn't exist, or it isn't yours.")
         if found.is_over:
             return
         if found.owner_id != user.pk:

@@ -53,7 +53,7 @@ def result(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
     if job.kind != JobKind.PRINT:
         return _archive(job)
     if not job.result:
-        raise Refused("This job has made no file. Ask for the print again on the work's page.")
+        raise Refused("This job made no file. Print it again on the work's page.")
     ending = job.result.name.rsplit(".", 1)[-1]
     what = job.payload.get("size") or job.payload.get("purpose", "print")
     name = f"{slugify(job.artwork.title) or job.artwork.slug}-{what}.{ending}"
@@ -64,7 +64,7 @@ def _archive(job: Job) -> FileResponse:
     """The ZIP of an account, for a week."""
     ends = expires_at(job)
     if ends is None or ends < timezone.now():
-        raise Refused("This archive is not kept any more. Export your account again.")
+        raise Refused("This archive is no longer available. Export your account again.")
     day = timezone.localdate(job.finished_at).isoformat()
     response = FileResponse(
         job.result.open("rb"), as_attachment=True, filename=f"{job.owner.username}-{day}.zip"
@@ -77,5 +77,5 @@ def find(request: HttpRequest, id: uuid.UUID) -> Job:
     """The person's own job, else 404: to others it does not exist."""
     job = job_of(request.user, id)
     if job is None:
-        raise Http404(gettext("There is no such job of yours."))
+        raise Http404(gettext("This job doesn't exist, or it isn't yours."))
     return job

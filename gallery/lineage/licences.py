@@ -43,26 +43,26 @@ RIGHTS: dict[Licence, Rights] = {
         "CC BY 4.0",
         gettext_lazy("Use and change it for anything, and credit the maker."),
         "https://creativecommons.org/licenses/by/4.0/",
-        gettext_lazy("Because {work} asks for credit (CC BY), CC0 is not possible."),
+        gettext_lazy("Because {work} requires credit (CC BY), CC0 is not possible."),
     ),
     Licence.CC_BY_SA: Rights(
         "CC BY-SA 4.0",
         gettext_lazy(
-            "Use and change it, credit the maker, and share what you make of it under the same"
+            "Use and change it, credit the maker, and share what you make from it under the same"
             " licence."
         ),
         "https://creativecommons.org/licenses/by-sa/4.0/",
-        gettext_lazy("Because {work} is ShareAlike, its children carry CC BY-SA too."),
+        gettext_lazy("Because {work} is ShareAlike, its children must be CC BY-SA too."),
     ),
     Licence.CC_BY_NC: Rights(
         "CC BY-NC 4.0",
-        gettext_lazy("Use and change it, credit the maker, and earn no money with it."),
+        gettext_lazy("Use and change it for non-commercial purposes, and credit the maker."),
         "https://creativecommons.org/licenses/by-nc/4.0/",
-        gettext_lazy("Because {work} is NonCommercial, its children stay CC BY-NC."),
+        gettext_lazy("Because {work} is NonCommercial, its children must be CC BY-NC."),
     ),
     Licence.RESERVED: Rights(
         gettext_lazy("All rights reserved"),
-        gettext_lazy("Look at it here; ask the maker for anything else."),
+        gettext_lazy("View it here; ask the maker about any other use."),
         "",
         gettext_lazy("Because all rights in {work} are reserved, only its maker can breed it."),
     ),
@@ -212,7 +212,7 @@ def allowed_by(bonds: Iterable[Bond]) -> tuple[Licence, ...]:
             )
     demands = [bond.reason for bond in bonds if len(bond.leaves_open) == 1]
     raise Refused(
-        "No licence satisfies all parents. {reasons} Breed without one of them.",
+        "The parents' licences are incompatible. {reasons} Breed without one of them.",
         reasons=_join(demands),
     )
 
@@ -251,7 +251,7 @@ def check_terms(bonds: Iterable[Bond], *, licence: str, visibility: str, keeps: 
     """
     bonds = list(bonds)
     if licence not in Licence.values:
-        raise Refused("Choose one of the licences of the list.")
+        raise Refused("Choose a licence from the list.")
     if visibility not in Visibility.values:
         raise Refused("Choose who may see the work: public, unlisted or private.")
     allowed = (licence,) if licence == keeps else allowed_by(bonds)
@@ -265,8 +265,8 @@ def check_terms(bonds: Iterable[Bond], *, licence: str, visibility: str, keeps: 
         )
     if visibility not in allowed_visibilities(bonds):
         raise Refused(
-            "One of the parents is somebody else's with all rights reserved, so this child can only"
-            " be private."
+            "One of the parents is someone else's work with all rights reserved, so this child"
+            " can only be private."
         )
 
 

@@ -52,7 +52,7 @@ def _label(offset: int) -> str:
     if offset == 0:
         return gettext("This work")
     if offset < 0:
-        return ngettext("{n} generation before", "{n} generations before", -offset).format(
+        return ngettext("{n} generation earlier", "{n} generations earlier", -offset).format(
             n=-offset
         )
-    return ngettext("{n} generation after", "{n} generations after", offset).format(n=offset)
+    return ngettext("{n} generation later", "{n} generations later", offset).format(n=offset)

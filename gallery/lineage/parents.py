@@ -19,7 +19,9 @@ from generation.refusal import Refused
 from generation.words import word
 
 SEED = "seed"
-NOT_FOUND = word("One of the parents does not exist or is not open to you. Choose another work.")
+NOT_FOUND = word(
+    "One of the parents doesn't exist, or you don't have access to it. Choose another work."
+)
 TRIES_PER_SURPRISE = 6
 
 
@@ -45,8 +47,7 @@ def find_parents(user, references: Sequence[str]) -> list[Parent]:
     """
     if len(references) > MAX_ROOTS:
         raise Refused(
-            "These are {n_references} parents; at most {max_roots} works can stand behind one"
-            " child.",
+            "That's {n_references} parents; at most {max_roots} works can stand behind one child.",
             n_references=len(references),
             max_roots=MAX_ROOTS,
         )
@@ -57,13 +58,13 @@ def find_parents(user, references: Sequence[str]) -> list[Parent]:
     ]
     if len({parent.genome.generator for parent in found}) > 1:
         raise Refused(
-            "Only works of the same species can be bred with each other. Take out those of the"
-            " other species."
+            "Only works of the same species can be bred together. Remove those of the other"
+            " species."
         )
     if len({parent.genome.digest for parent in found}) > 1:
         raise Refused(
-            "These works were made by different versions of their species, whose genes do not fit"
-            " together. Take out those of one version; fresh seeds are of the newest."
+            "These works were made by different versions of their species, whose genes don't fit"
+            " together. Keep those of one version; new founders use the newest."
         )
     return found
 
@@ -125,10 +126,10 @@ def seed_parent(reference: str) -> Parent:
         or int(number) > MAX_SEED
     ):
         raise Refused(
-            "A fresh seed is written seed:species:number, with a whole number up to {max_seed}.",
+            "A founder is written seed:species:number, with a whole number up to {max_seed}.",
             max_seed=MAX_SEED,
         )
-    label = gettext("Seed {number}").format(number=int(number))
+    label = gettext("Founder {number}").format(number=int(number))
     return Parent(reference, _sample(key, species(key).digest, int(number)), None, label)
 
 
@@ -182,6 +183,6 @@ def _any_species() -> str:
     key = key or Species.objects.filter(is_available=True).values_list("key", flat=True).first()
     if not key:
         raise Refused(
-            "No species is available in this garden. An operator can run `manage.py sync_species`."
+            "No species is available on this site. The operator can run `manage.py sync_species`."
         )
     return key

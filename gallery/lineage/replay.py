@@ -187,7 +187,7 @@ def _grow_to(pedigree: Pedigree, position: int, works: Mapping[str, Artwork]) ->
 def _render(genome: Genome, *, is_music: bool) -> bytes:
     if not _places.acquire(blocking=False):
         raise Refused(
-            "Many people are looking at how works came about. Try again in a moment.",
+            "Many people are viewing how works came about right now. Try again in a moment.",
             retry_after=RETRY_S,
         )
     try:

@@ -17,11 +17,11 @@ SEED = "seed:"
 # What is said of a tune that its maker brought (gallery.upload.actions).
 BROUGHT = {
     "sound": gettext_lazy(
-        "Its maker hummed or played a melody; the notes that were heard in the recording are its"
+        "Its maker hummed or played a melody; the notes heard in the recording became its"
         " first phrases."
     ),
     "midi": gettext_lazy(
-        "Its maker brought a melody as a MIDI file; its first phrases are taken from there."
+        "Its maker uploaded a melody as a MIDI file; its first phrases come from there."
     ),
 }
 
@@ -37,14 +37,13 @@ def tell_recipe(artwork: Artwork, user) -> list[str]:
     except Refused:
         return [gettext("How it came about was not recorded.")]
     if not pedigree.steps:
-        return [gettext("It grew from a fresh seed: its genes were drawn at random.")]
+        return [gettext("It is a founder: its genes were drawn at random.")]
     names = names_of_roots(pedigree, user)
     broods = len(pedigree.steps)
     told = [
         ngettext(
-            "It was bred in one brood, from {parents}.",
-            "It was bred over {broods} broods, of which only the last child was published, from"
-            " {parents}.",
+            "It was bred in one brood from {parents}.",
+            "It was bred over {broods} broods from {parents}; only the last child was published.",
             broods,
         ).format(broods=broods, parents=join(list(dict.fromkeys(names))))
     ]
@@ -62,7 +61,7 @@ def names_of_roots(pedigree: Pedigree, user) -> list[str]:
 def name_root(root: str, titles: dict[str, str]) -> str:
     """What to call a root; titles: slug -> title of those that may be named."""
     if root.startswith(SEED):
-        return gettext("a fresh seed")
+        return gettext("a new founder")
     return (
         gettext("“{title}”").format(title=titles[root])
         if root in titles
@@ -104,7 +103,7 @@ def tell_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[st
         words = gettext("{group} comes from {parent}.")
         told.append(words.format(group=_capital(labels.get(group, group)), parent=parents[index]))
     if recipe.mutation_rate >= 0.005:
-        words = gettext("Then it was surprised by chance, with a strength of {rate}.")
+        words = gettext("Then {rate} of random change was added.")
         told.append(words.format(rate=percent(recipe.mutation_rate)))
     moved = [
         _tell_edit(labels.get(slider, slider), amount)
@@ -112,16 +111,16 @@ def tell_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[st
         if amount
     ]
     if moved:
-        told.append(gettext("By hand: {moved}.").format(moved=join(moved)))
+        told.append(gettext("Adjusted by hand: {moved}.").format(moved=join(moved)))
     for choice, value in sorted(recipe.choices.items()):
         words = gettext("{choice}, chosen by hand: {value}.")
         chosen = labels.get(f"{choice}={value}") or gettext(value.replace("-", " "))
         told.append(words.format(choice=_capital(labels.get(choice, choice)), value=chosen))
     if recipe.psi is not None and recipe.psi != 1:
         told.append(
-            gettext("It was drawn closer to what is typical of its species.")
+            gettext("It was moved closer to what is typical of its species.")
             if recipe.psi < 1
-            else gettext("It was drawn farther from what is typical of its species.")
+            else gettext("It was moved further from what is typical of its species.")
         )
     return told
 
@@ -143,7 +142,7 @@ def _tell_weights(recipe: Recipe, parents: Sequence[str]) -> str:
         ]
     )
     if recipe.operator == "crossover":
-        return gettext("Its parts were taken whole from its parents, about {parts}.").format(
+        return gettext("Its parts were taken whole from its parents: about {parts}.").format(
             parts=parts
         )
     return gettext("It is a blend of {parts}.").format(parts=parts)

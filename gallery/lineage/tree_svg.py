@@ -120,7 +120,7 @@ def draw(family: Family, user, *, layout: str) -> Tree:
         Line(
             _path([place(column, row) for column, row in tie.route], is_wide=is_wide),
             round(THINNEST + tie.share * (THICKEST - THINNEST), 2),
-            gettext("{child} has {share} of {parent}").format(
+            gettext("{share} of {child} comes from {parent}").format(
                 child=names[tie.child],
                 share=percent(tie.share),
                 parent=names[tie.parent],

@@ -84,7 +84,7 @@ def spread_of(request: HttpRequest, username: str) -> HttpResponse:
     """How far a person's works have spread."""
     person = User.objects.filter(username__in=[username, username.lower()], is_active=True).first()
     if person is None:
-        raise Http404(gettext("Nobody gardens under that name here."))
+        raise Http404(gettext("There is no one here by that name."))
     if person.username != username:
         return redirect("spread", person.username, permanent=True)
     return render(

@@ -20,9 +20,12 @@ class ShareLink(models.Model):
         related_name="share_links",
     )
     note = models.CharField(
-        gettext_lazy("note"), max_length=120, blank=True, help_text=gettext_lazy("For whom it is.")
+        gettext_lazy("note"),
+        max_length=120,
+        blank=True,
+        help_text=gettext_lazy("Who the link is for."),
     )
-    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     expires_at = models.DateTimeField(gettext_lazy("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(gettext_lazy("revoked at"), null=True, blank=True)
 
@@ -50,12 +53,12 @@ class ApiToken(models.Model):
     name = models.CharField(gettext_lazy("name"), max_length=60)
     digest = models.CharField(gettext_lazy("digest"), max_length=64, unique=True)
     hint = models.CharField(
-        gettext_lazy("beginning"),
+        gettext_lazy("prefix"),
         max_length=8,
-        help_text=gettext_lazy("The first letters, so that people recognise it."),
+        help_text=gettext_lazy("Its first characters, to recognise it by."),
     )
-    scopes = models.JSONField(gettext_lazy("rights"), default=list)
-    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    scopes = models.JSONField(gettext_lazy("permissions"), default=list)
+    created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     expires_at = models.DateTimeField(gettext_lazy("expires at"), null=True, blank=True)
     last_used_at = models.DateTimeField(gettext_lazy("last used at"), null=True, blank=True)
     revoked_at = models.DateTimeField(gettext_lazy("revoked at"), null=True, blank=True)

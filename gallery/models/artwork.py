@@ -23,7 +23,7 @@ class Licence(models.TextChoices):
     CC0 = "CC0-1.0", gettext_lazy("CC0 (no rights reserved)")
     CC_BY = "CC-BY-4.0", gettext_lazy("CC BY (credit the maker)")
     CC_BY_SA = "CC-BY-SA-4.0", gettext_lazy("CC BY-SA (credit, share alike)")
-    CC_BY_NC = "CC-BY-NC-4.0", gettext_lazy("CC BY-NC (credit, not for profit)")
+    CC_BY_NC = "CC-BY-NC-4.0", gettext_lazy("CC BY-NC (credit, non-commercial)")
     RESERVED = "all-rights-reserved", gettext_lazy("All rights reserved")
 
 
@@ -32,7 +32,7 @@ class Visibility(models.TextChoices):
 
     PUBLIC = "public", gettext_lazy("Public: on the wall for everybody")
     UNLISTED = "unlisted", gettext_lazy("Unlisted: for everybody who has the link")
-    PRIVATE = "private", gettext_lazy("Private: for you alone")
+    PRIVATE = "private", gettext_lazy("Private: only for you")
 
 
 class State(models.TextChoices):
@@ -42,9 +42,9 @@ class State(models.TextChoices):
     stays, so that their lineage keeps its parent.
     """
 
-    RENDERING = "rendering", gettext_lazy("Being printed")
+    RENDERING = "rendering", gettext_lazy("Printing")
     PUBLISHED = "published", gettext_lazy("Published")
-    FAILED = "failed", gettext_lazy("Could not be printed")
+    FAILED = "failed", gettext_lazy("Printing failed")
     HIDDEN = "hidden", gettext_lazy("Hidden by a moderator")
     QUARANTINED = "quarantined", gettext_lazy("In quarantine")
     REMOVED = "removed", gettext_lazy("Removed")
@@ -172,9 +172,7 @@ class Artwork(models.Model):
     )
     title = models.CharField(gettext_lazy("title"), max_length=120)
     description = models.TextField(gettext_lazy("description"), max_length=4000, blank=True)
-    alt_text = models.CharField(
-        gettext_lazy("description for screen readers"), max_length=400, blank=True
-    )
+    alt_text = models.CharField(gettext_lazy("alt text"), max_length=400, blank=True)
     licence = models.CharField(
         gettext_lazy("licence"), max_length=24, choices=Licence.choices, default=Licence.CC_BY
     )
@@ -201,17 +199,19 @@ class Artwork(models.Model):
     pedigree = models.JSONField(
         gettext_lazy("pedigree"),
         default=dict,
-        help_text=gettext_lazy("How the genome came from its parents: history, not truth."),
+        help_text=gettext_lazy("How the genome came from its parents; kept as a record."),
     )
     novelty = models.FloatField(
         gettext_lazy("novelty"),
         default=1.0,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
     )
-    depth = models.PositiveIntegerField(gettext_lazy("broods since its oldest ancestor"), default=0)
+    depth = models.PositiveIntegerField(
+        gettext_lazy("generations since its oldest ancestor"), default=0
+    )
 
     master = models.FileField(
-        gettext_lazy("file in full quality"), upload_to=master_path, blank=True, max_length=200
+        gettext_lazy("full-quality file"), upload_to=master_path, blank=True, max_length=200
     )
     thumbnail = models.FileField(
         gettext_lazy("small picture"), upload_to=master_path, blank=True, max_length=200
@@ -261,7 +261,7 @@ class Artwork(models.Model):
     stepping = models.FloatField(
         gettext_lazy("stepping stone"),
         default=0.0,
-        help_text=gettext_lazy("How much love descendants found."),
+        help_text=gettext_lazy("How much love its descendants have received."),
     )
     mix = models.FloatField(
         gettext_lazy("place on the mixed shelf"),
@@ -269,7 +269,7 @@ class Artwork(models.Model):
         help_text=gettext_lazy("Place on the mixed shelf."),
     )
 
-    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     published_at = models.DateTimeField(gettext_lazy("published at"), null=True, blank=True)
 
     objects = ArtworkQuerySet.as_manager()

@@ -140,7 +140,7 @@ class Collection(models.Model):
         blank=True,
         editable=False,
         help_text=gettext_lazy(
-            "When makers were told that the exhibition with their works has opened."
+            "When makers were notified that the exhibition with their works had opened."
         ),
     )
     hidden_at = models.DateTimeField(
@@ -148,9 +148,9 @@ class Collection(models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text=gettext_lazy("When a moderator hid it. Empty: no moderator did."),
+        help_text=gettext_lazy("When a moderator hid it. Empty if it isn't hidden."),
     )
-    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     changed_at = models.DateTimeField(gettext_lazy("changed at"), auto_now=True)
 
     objects = CollectionQuerySet.as_manager()
@@ -290,8 +290,8 @@ class CollectionMember(models.Model):
     accepted_at = models.DateTimeField(gettext_lazy("accepted at"), null=True, blank=True)
 
     class Meta:
-        verbose_name = gettext_lazy("collecting person")
-        verbose_name_plural = gettext_lazy("collecting people")
+        verbose_name = gettext_lazy("collaborator")
+        verbose_name_plural = gettext_lazy("collaborators")
         constraints = [
             models.UniqueConstraint(fields=["collection", "user"], name="one_membership_a_person")
         ]

@@ -66,14 +66,14 @@ class Comment(models.Model):
     )
     parent = models.ForeignKey(
         "self",
-        verbose_name=gettext_lazy("answered comment"),
+        verbose_name=gettext_lazy("comment replied to"),
         null=True,
         blank=True,
         on_delete=models.CASCADE,
         related_name="answers",
     )
     text = models.TextField(gettext_lazy("text"), max_length=2000)
-    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     edited_at = models.DateTimeField(gettext_lazy("edited at"), null=True, blank=True)
     deleted_at = models.DateTimeField(gettext_lazy("deleted at"), null=True, blank=True)
     is_hidden = models.BooleanField(gettext_lazy("hidden"), default=False)

@@ -36,9 +36,7 @@ class Job(models.Model):
     token; whatever the dead one still tries to write names the old token and changes nothing.
     """
 
-    id = models.UUIDField(
-        gettext_lazy("identity"), primary_key=True, default=uuid.uuid4, editable=False
-    )
+    id = models.UUIDField(gettext_lazy("ID"), primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=JobKind.choices)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -53,9 +51,9 @@ class Job(models.Model):
         blank=True,
         on_delete=models.CASCADE,
         related_name="jobs",
-        help_text=gettext_lazy("What is printed; empty for jobs about an account."),
+        help_text=gettext_lazy("The work to print; empty for account jobs."),
     )
-    payload = models.JSONField(gettext_lazy("order"), default=dict)
+    payload = models.JSONField(gettext_lazy("payload"), default=dict)
     state = models.CharField(
         gettext_lazy("state"), max_length=10, choices=JobState.choices, default=JobState.QUEUED
     )
@@ -66,7 +64,7 @@ class Job(models.Model):
         gettext_lazy("note"),
         max_length=200,
         blank=True,
-        help_text=gettext_lazy("What it is doing, for people."),
+        help_text=gettext_lazy("What it is doing now, in plain words."),
     )
     error = models.CharField(gettext_lazy("error"), max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(gettext_lazy("attempts"), default=0)
@@ -75,7 +73,7 @@ class Job(models.Model):
     result = models.FileField(
         gettext_lazy("result"), upload_to="prints", blank=True, max_length=200
     )
-    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     started_at = models.DateTimeField(gettext_lazy("started at"), null=True, blank=True)
     finished_at = models.DateTimeField(gettext_lazy("finished at"), null=True, blank=True)
 

@@ -35,7 +35,7 @@ class ReportReason(models.TextChoices):
 
     RIGHTS = "rights", gettext_lazy("It uses somebody's work or likeness without permission")
     HARM = "harm", gettext_lazy("It is hateful, threatening or harassing")
-    SEXUAL = "sexual", gettext_lazy("It is sexual or violent and not marked so")
+    SEXUAL = "sexual", gettext_lazy("It is sexual or violent and not marked as such")
     SPAM = "spam", gettext_lazy("It is spam or misleading")
     OTHER = "other", gettext_lazy("Something else")
 
@@ -44,7 +44,7 @@ class ReportState(models.TextChoices):
     """Where a report stands."""
 
     OPEN = "open", gettext_lazy("Open")
-    CLAIMED = "claimed", gettext_lazy("A moderator looks at it")
+    CLAIMED = "claimed", gettext_lazy("Under review")
     UPHELD = "upheld", gettext_lazy("Upheld")
     DISMISSED = "dismissed", gettext_lazy("Dismissed")
 
@@ -136,7 +136,7 @@ class Report(models.Model):
         on_delete=models.SET_NULL,
         related_name="reports_made",
     )
-    email = models.EmailField(gettext_lazy("e-mail address"), blank=True)
+    email = models.EmailField(gettext_lazy("email address"), blank=True)
     reason = models.CharField(gettext_lazy("reason"), max_length=8, choices=ReportReason.choices)
     text = models.TextField(gettext_lazy("explanation"), max_length=2000, blank=True)
     state = models.CharField(
@@ -161,10 +161,8 @@ class Report(models.Model):
     )
     decided_at = models.DateTimeField(gettext_lazy("decided at"), null=True, blank=True)
     decision = models.TextField(gettext_lazy("decision"), max_length=2000, blank=True)
-    counter_notice = models.TextField(
-        gettext_lazy("answer of the maker"), max_length=4000, blank=True
-    )
-    countered_at = models.DateTimeField(gettext_lazy("answered at"), null=True, blank=True)
+    counter_notice = models.TextField(gettext_lazy("maker's appeal"), max_length=4000, blank=True)
+    countered_at = models.DateTimeField(gettext_lazy("appealed at"), null=True, blank=True)
     created_at = models.DateTimeField(gettext_lazy("reported at"), auto_now_add=True)
 
     objects = ReportQuerySet.as_manager()
@@ -315,7 +313,7 @@ class Pick(models.Model):
     note = models.CharField(gettext_lazy("note"), max_length=400, blank=True)
     starts_at = models.DateTimeField(gettext_lazy("starts at"))
     ends_at = models.DateTimeField(gettext_lazy("ends at"), null=True, blank=True)
-    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
 
     objects = PickQuerySet.as_manager()
 
@@ -337,22 +335,22 @@ class AuditEntry(models.Model):
 
     staff = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=gettext_lazy("by whom"),
+        verbose_name=gettext_lazy("staff member"),
         null=True,
         on_delete=models.SET_NULL,
         related_name="audit_entries",
     )
-    staff_name = models.CharField(gettext_lazy("name of whom"), max_length=60)
-    verb = models.CharField(gettext_lazy("what was done"), max_length=40)
-    subject_kind = models.CharField(gettext_lazy("to what kind of thing"), max_length=20)
-    subject_id = models.CharField(gettext_lazy("its identity"), max_length=40)
-    subject_name = models.CharField(gettext_lazy("to what"), max_length=160)
+    staff_name = models.CharField(gettext_lazy("staff name"), max_length=60)
+    verb = models.CharField(gettext_lazy("action"), max_length=40)
+    subject_kind = models.CharField(gettext_lazy("object type"), max_length=20)
+    subject_id = models.CharField(gettext_lazy("object ID"), max_length=40)
+    subject_name = models.CharField(gettext_lazy("object"), max_length=160)
     reason = models.TextField(gettext_lazy("reason"), max_length=2000, blank=True)
     details = models.JSONField(gettext_lazy("details"), default=dict)
     created_at = models.DateTimeField(gettext_lazy("done at"), auto_now_add=True)
 
     class Meta:
-        verbose_name = gettext_lazy("entry of the log")
+        verbose_name = gettext_lazy("log entry")
         verbose_name_plural = gettext_lazy("log")
         ordering = ["-id"]
         indexes = [

@@ -11,15 +11,15 @@ class NotificationKind(models.TextChoices):
 
     LIKE = "like", gettext_lazy("Somebody likes your work")
     COMMENT = "comment", gettext_lazy("Somebody comments on your work")
-    ANSWER = "answer", gettext_lazy("Somebody answers your comment")
+    ANSWER = "answer", gettext_lazy("Somebody replies to your comment")
     MENTION = "mention", gettext_lazy("Somebody mentions you")
     FOLLOW = "follow", gettext_lazy("Somebody follows you")
-    BRED = "bred", gettext_lazy("Somebody bred a child of your work")
+    BRED = "bred", gettext_lazy("Somebody breeds a child from your work")
     INVITATION = "invitation", gettext_lazy("Somebody invites you to a collection")
-    COLLECTED = "collected", gettext_lazy("Somebody puts your work into a public collection")
+    COLLECTED = "collected", gettext_lazy("Somebody adds your work to a public collection")
     PUBLISHED = "published", gettext_lazy("Somebody you follow publishes a work")
-    FEATURED = "featured", gettext_lazy("A curator picked your work")
-    MODERATION = "moderation", gettext_lazy("A moderator decided about your work or account")
+    FEATURED = "featured", gettext_lazy("A curator picks your work")
+    MODERATION = "moderation", gettext_lazy("A moderator decides about your work or account")
 
 
 class Notification(models.Model):
@@ -29,14 +29,14 @@ class Notification(models.Model):
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=gettext_lazy("to whom"),
+        verbose_name=gettext_lazy("recipient"),
         on_delete=models.CASCADE,
         related_name="notifications",
     )
     kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=NotificationKind.choices)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=gettext_lazy("by whom"),
+        verbose_name=gettext_lazy("staff member"),
         null=True,
         blank=True,
         on_delete=models.CASCADE,
@@ -68,17 +68,17 @@ class Notification(models.Model):
     )
     text = models.CharField(gettext_lazy("text"), max_length=500, blank=True)
     words = models.JSONField(
-        gettext_lazy("words"),
+        gettext_lazy("message"),
         default=dict,
         blank=True,
         help_text=gettext_lazy(
-            "What `text` says, as a template and its values, so that it can be said in any"
+            "What `text` says, as a template and its values, so that it can be shown in any"
             " language."
         ),
     )
-    created_at = models.DateTimeField(gettext_lazy("made at"), auto_now_add=True)
+    created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     read_at = models.DateTimeField(gettext_lazy("read at"), null=True, blank=True)
-    mailed_at = models.DateTimeField(gettext_lazy("mailed at"), null=True, blank=True)
+    mailed_at = models.DateTimeField(gettext_lazy("emailed at"), null=True, blank=True)
 
     class Meta:
         verbose_name = gettext_lazy("notification")

@@ -71,8 +71,8 @@ class Follow(models.Model):
 class BoundaryKind(models.TextChoices):
     """How far a person keeps another one away."""
 
-    MUTE = "mute", gettext_lazy("Muted: you see nothing of them")
-    BLOCK = "block", gettext_lazy("Blocked: they cannot reach you either")
+    MUTE = "mute", gettext_lazy("Muted: you don't see anything from them")
+    BLOCK = "block", gettext_lazy("Blocked: they can't interact with you either")
 
 
 class Boundary(models.Model):
@@ -95,7 +95,9 @@ class Boundary(models.Model):
         on_delete=models.CASCADE,
         related_name="boundaries_against",
     )
-    kind = models.CharField(gettext_lazy("distance"), max_length=5, choices=BoundaryKind.choices)
+    kind = models.CharField(
+        gettext_lazy("mute or block"), max_length=5, choices=BoundaryKind.choices
+    )
     created_at = models.DateTimeField(gettext_lazy("since"), auto_now_add=True)
 
     class Meta:
@@ -109,4 +111,6 @@ class Boundary(models.Model):
         ]
 
     def __str__(self) -> str:
-        return gettext("{person} keeps {other} away").format(person=self.user, other=self.other)
+        return gettext("{person} mutes or blocks {other}").format(
+            person=self.user, other=self.other
+        )

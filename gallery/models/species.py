@@ -31,7 +31,7 @@ class Species(models.Model):
         gettext_lazy("problem"),
         max_length=300,
         blank=True,
-        help_text=gettext_lazy("Why it cannot be used, in a sentence."),
+        help_text=gettext_lazy("Why it can't be used, in one sentence."),
     )
 
     class Meta:

@@ -15,7 +15,7 @@ class Tag(models.Model):
     number = models.PositiveIntegerField(
         gettext_lazy("works"),
         default=0,
-        help_text=gettext_lazy("Public works under it, as last counted."),
+        help_text=gettext_lazy("Number of public works with this tag, as last counted."),
     )
 
     class Meta:

@@ -48,24 +48,20 @@ class User(AbstractUser):
     """A person with a garden of their own at /@username/."""
 
     username = models.CharField(
-        gettext_lazy("user name"),
+        gettext_lazy("username"),
         max_length=30,
         unique=True,
         validators=username_validators,
-        error_messages={
-            "unique": gettext_lazy(
-                "Somebody already gardens under that name. Please choose another."
-            )
-        },
+        error_messages={"unique": gettext_lazy("That username is taken. Please choose another.")},
     )
     first_name = None
     last_name = None
-    email = models.EmailField(gettext_lazy("e-mail address"), blank=True)
+    email = models.EmailField(gettext_lazy("email address"), blank=True)
     display_name = models.CharField(
         gettext_lazy("display name"),
         max_length=60,
         blank=True,
-        help_text=gettext_lazy("Shown beside your works instead of your user name."),
+        help_text=gettext_lazy("Shown beside your works instead of your username."),
     )
     role = models.CharField(
         gettext_lazy("role"), max_length=13, choices=Role.choices, default=Role.MEMBER
@@ -74,14 +70,14 @@ class User(AbstractUser):
         gettext_lazy("language"),
         max_length=10,
         blank=True,
-        help_text=gettext_lazy("Of pages and letters; empty: the browser's."),
+        help_text=gettext_lazy("For pages and emails; if empty, the browser's language."),
     )
     notification_settings = models.JSONField(
         gettext_lazy("notification settings"),
         default=dict,
         blank=True,
         help_text=gettext_lazy(
-            "Kind of notification -> {bell, mail}; what is missing is as gallery.bell says."
+            "Kind of notification -> {bell, mail}; anything missing is as gallery.bell says."
         ),
     )
     closed_at = models.DateTimeField(
@@ -91,7 +87,7 @@ class User(AbstractUser):
         help_text=gettext_lazy("When the person deleted their account."),
     )
     bio = models.TextField(
-        gettext_lazy("about the person"),
+        gettext_lazy("bio"),
         max_length=600,
         blank=True,
         help_text=gettext_lazy("A few words about you; everybody can read them."),

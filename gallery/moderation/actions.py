@@ -37,17 +37,15 @@ from gallery.notifications.actions import tell
 from generation.refusal import Refused
 
 CLOSING = ("hide", "quarantine", "hide collection")  # Verbs of the log.
-HIDDEN = gettext_noop("A moderator hid your work “{title}”. {reason} You can answer on its page.")
+HIDDEN = gettext_noop("A moderator hid your work “{title}”. {reason} You can appeal on its page.")
 QUARANTINED = gettext_noop(
-    "A moderator put your work “{title}” into quarantine. {reason} You can answer."
+    "A moderator put your work “{title}” in quarantine. {reason} You can appeal."
 )
 CLOSED = gettext_noop(
-    "A moderator hid “{title}”, which you put together. {reason} You can answer on its page."
+    "A moderator hid “{title}”, which you put together. {reason} You can appeal on its page."
 )
 SHOWN_COLLECTION = gettext_noop("“{title}”, which you put together, is open again. {reason}")
-CLEARED = gettext_noop(
-    "A moderator took your display name and the words about you off your page. {reason}"
-)
+CLEARED = gettext_noop("A moderator removed your display name and bio from your page. {reason}")
 SHOWN = gettext_noop("Your work “{title}” is open again. {reason}")
 
 
@@ -197,7 +195,7 @@ def _lock_collection(collection: Collection) -> Collection:
     rows = Collection.objects.select_related("owner").select_for_update(of=("self",))
     found = rows.filter(pk=collection.pk).first()
     if found is None:
-        raise Refused("This is not there any more.")
+        raise Refused("This no longer exists.")
     return found
 
 
@@ -238,7 +236,7 @@ def _check_not_closed_to(user, subject: Artwork | Collection, *, maker: User) ->
     )
     last = acts.first()
     if last is not None and last.staff_id != user.pk:
-        raise Refused("Nobody decides about themselves. Ask another moderator.")
+        raise Refused("You can't decide a case about yourself. Ask another moderator.")
 
 
 def _lock(artworks: Iterable[Artwork], states: Iterable[str]) -> list[Artwork]:

@@ -24,14 +24,14 @@ from gallery.reports.actions import name_of
 from generation.refusal import Refused
 
 CLAIM_LASTS = timedelta(hours=12)  # Then another moderator may take the case over.
-WARNED = gettext_noop("A moderator asks you to mind the rules of this garden. {reason}")
-KEPT = gettext_noop("A moderator read your answer about “{title}”; the decision stands. {reason}")
+WARNED = gettext_noop("A moderator asks you to follow the rules of this site. {reason}")
+KEPT = gettext_noop("A moderator read your appeal about “{title}”; the decision stands. {reason}")
 UPHELD = gettext_noop(
-    "Thank you for your report about “{title}”. A moderator looked at it and acted."
+    "Thank you for your report about “{title}”. A moderator reviewed it and took action."
 )
 DISMISSED = gettext_noop(
-    "Thank you for your report about “{title}”. A moderator looked at it and left it as it is."
-    " {reason}"
+    "Thank you for your report about “{title}”. A moderator reviewed it and decided to"
+    " leave it as it is. {reason}"
 )
 
 
@@ -92,14 +92,14 @@ def decide(
         case = _lock_case(user, report)
         subject, maker = report.subject, report.maker
         if verdict not in verdicts_about(subject):
-            raise Refused("This cannot be decided about it. Choose one of the offered decisions.")
+            raise Refused("That decision isn't possible here. Choose one of those offered.")
         if any(row.countered_at for row in case):
             raise Refused(
-                "The maker has answered. Decide about the answer: open the work again, or keep it"
+                "The maker has appealed. Decide about the appeal: open the work again, or keep it"
                 " closed."
             )
         if maker.pk == user.pk:
-            raise Refused("Nobody decides about themselves. Ask another moderator.")
+            raise Refused("You can't decide a case about yourself. Ask another moderator.")
         _carry_out(user, subject, maker, verdict=verdict, reason=reason, also=also)
         if term and verdict != Verdict.DISMISS:
             actions_suspensions.suspend_for(user, maker, term=term, reason=reason)
@@ -117,9 +117,9 @@ def settle(user, report: Report, *, is_restored: bool, reason: str = "") -> None
         case = _lock_case(user, report)
         subject = report.subject
         if not any(row.countered_at for row in case):
-            raise Refused("Nobody has answered this decision.")
+            raise Refused("There is no appeal against this decision.")
         if report.maker.pk == user.pk:
-            raise Refused("Nobody decides about themselves. Ask another moderator.")
+            raise Refused("You can't decide a case about yourself. Ask another moderator.")
         subject.refresh_from_db()
         if is_restored:
             _restore(user, subject, reason=reason)
@@ -160,7 +160,7 @@ def _lock_case(user, report: Report) -> list[Report]:
     )
     case = list(rows.select_for_update(of=("self",)))
     if not case:
-        raise Refused("This case is decided already. Look at what was decided.")
+        raise Refused("This case has already been decided. See the decision.")
     fresh = timezone.now() - CLAIM_LASTS
     for row in case:
         if (
@@ -170,7 +170,7 @@ def _lock_case(user, report: Report) -> list[Report]:
             and row.claimed_at > fresh
         ):
             raise Refused(
-                "{name} is looking at this case. Take another one.", name=row.claimed_by.name
+                "{name} is reviewing this case. Take another one.", name=row.claimed_by.name
             )
     return case
 

@@ -13,11 +13,11 @@ from generation.refusal import Refused
 
 TOLD = {
     Role.MEMBER: gettext_noop(
-        "You are a member of this garden now, without a role for staff. {reason}"
+        "You are now a regular member of this site, without a staff role. {reason}"
     ),
-    Role.CURATOR: gettext_noop("You are a curator of this garden now. {reason}"),
-    Role.MODERATOR: gettext_noop("You are a moderator of this garden now. {reason}"),
-    Role.ADMINISTRATOR: gettext_noop("You are an administrator of this garden now. {reason}"),
+    Role.CURATOR: gettext_noop("You are now a curator of this site. {reason}"),
+    Role.MODERATOR: gettext_noop("You are now a moderator of this site. {reason}"),
+    Role.ADMINISTRATOR: gettext_noop("You are now an administrator of this site. {reason}"),
 }
 
 
@@ -30,15 +30,13 @@ def set_role(user, person: User, role: str, *, reason: str = "") -> bool:
     """
     check_administrator(user)
     if role not in Role.values:
-        raise Refused(
-            "There is no role “{role}”. Choose one of those that are offered.", role=role[:20]
-        )
+        raise Refused("There is no role “{role}”. Choose one from the list.", role=role[:20])
     reason = read_reason(reason)
     with transaction.atomic():
         person = _lock(person)
         if not person.is_active and role != Role.MEMBER:
             raise Refused(
-                "The account of {name} is closed; open it before you give it a role.",
+                "The account of {name} is closed; open it again before you give it a role.",
                 name=person.name,
             )
         is_administrator = role == Role.ADMINISTRATOR
@@ -66,7 +64,7 @@ def set_open(user, person: User, is_open: bool, *, reason: str = "") -> bool:
             return False
         if person.closed_at is not None:
             raise Refused(
-                "{name} deleted this account; it cannot be opened again.", name=person.username
+                "{name} deleted this account; it can't be opened again.", name=person.username
             )
         if not is_open and role_of(person) == Role.ADMINISTRATOR:
             _check_not_last(person)
@@ -94,7 +92,8 @@ def _lock(person: User) -> User:
 def _check_not_last(person: User) -> None:
     if not _administrators().exclude(pk=person.pk).exists():
         raise Refused(
-            "{name} is the last administrator of this garden. Make somebody else one first.",
+            "{name} is the last administrator of this site. Make someone else an administrator"
+            " first.",
             name=person.name,
         )
 

@@ -26,7 +26,7 @@ TERM_CHOICES = [
     ("365", gettext_lazy("1 year")),
     ("lifted", gettext_lazy("Until a moderator lifts it")),
 ]
-UNTIL = gettext_noop("Until {end} your account is suspended. {reason}")
+UNTIL = gettext_noop("Your account is suspended until {end}. {reason}")
 UNTIL_LIFTED = gettext_noop("Your account is suspended. {reason}")
 LIFTED = gettext_noop("Your account is no longer suspended. Welcome back. {reason}")
 
@@ -41,13 +41,14 @@ def suspend(user, person: User, *, reason: str, ends_at: datetime | None = None)
     reason = reason.strip()
     if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
         raise Refused(
-            "Give a reason of at most {most} characters; the suspended person reads it.",
+            "Give a reason of at most {most} characters; the suspended person will read it.",
             most=LONGEST_REASON,
         )
     now = timezone.now()
     if ends_at is not None and not now < ends_at <= now + LONGEST:
         raise Refused(
-            "The suspension must end in the future, within ten years. Choose another end, or none."
+            "The suspension must end in the future, within ten years. Choose another end date,"
+            " or none."
         )
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=person.pk)
@@ -82,7 +83,7 @@ def lift(user, person: User, *, reason: str = "") -> bool:
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=person.pk)
         if person.pk == user.pk:
-            raise Refused("Nobody decides about themselves. Ask another moderator.")
+            raise Refused("You can't decide a case about yourself. Ask another moderator.")
         if not in_force(person).update(lifted_at=timezone.now()):
             return False
         record(user, "lift suspension", person, reason=reason.strip()[:LONGEST_REASON])
@@ -101,9 +102,10 @@ def in_force(person: User | None = None):
 
 def _check_rank(user, person: User) -> None:
     if person.pk == user.pk:
-        raise Refused("Nobody decides about themselves. Ask another moderator.")
+        raise Refused("You can't decide a case about yourself. Ask another moderator.")
     if person.is_administrator or (person.is_moderator and not user.is_administrator):
         raise Refused(
-            "{name} has a role that you may not suspend. An administrator can take the role first.",
+            "You can't suspend {name} because of their role. An administrator can remove the"
+            " role first.",
             name=person.name,
         )

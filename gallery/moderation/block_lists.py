@@ -20,16 +20,16 @@ def block_word(user, word: str) -> BlockedWord:
     """
     check_moderator(user)
     if len(word) > 100:
-        raise Refused("A word has at most {most} letters.", most=40)
+        raise Refused("A word can have at most {most} characters.", most=40)
     words = fold(bare(word))
     if len(words) != 1:
-        raise Refused("Give one word of letters or digits, without spaces and signs.")
+        raise Refused("Enter a single word of letters or digits, without spaces or symbols.")
     if len(words[0]) < 2:
-        raise Refused("A single letter would block almost every text. Give a whole word.")
+        raise Refused("A single letter would block almost every text. Enter a whole word.")
     with transaction.atomic():
         made, is_new = BlockedWord.objects.get_or_create(word=words[0], defaults={"added_by": user})
         if not is_new:
-            raise Refused("“{word}” is on the list already.", word=made.word)
+            raise Refused("“{word}” is already on the list.", word=made.word)
         record(user, "block word", made)
     return made
 
@@ -52,12 +52,13 @@ def block_picture(user, artwork: Artwork, *, note: str = "") -> BlockedPicture:
     check_moderator(user)
     note = " ".join(note.split())
     if len(note) > LONGEST_NOTE or "\x00" in note:
-        raise Refused("The note can hold {most} plain characters. Shorten it.", most=LONGEST_NOTE)
+        raise Refused(
+            "The note can have at most {most} plain characters. Shorten it.", most=LONGEST_NOTE
+        )
     value = picture_hash(_read_picture(artwork))
     if is_plain(value):
         raise Refused(
-            "This picture is too plain to be recognised; blocking it would stop others that are"
-            " harmless."
+            "This picture is too plain to be recognised; blocking it would also stop harmless ones."
         )
     try:
         with transaction.atomic():
@@ -66,7 +67,7 @@ def block_picture(user, artwork: Artwork, *, note: str = "") -> BlockedPicture:
             )
             record(user, "block picture", artwork, reason=note, hash=made.hash)
     except IntegrityError:
-        raise Refused("This picture is on the list already.") from None
+        raise Refused("This picture is already on the list.") from None
     return made
 
 
@@ -80,9 +81,9 @@ def unblock_picture(user, picture: BlockedPicture) -> None:
 
 def _read_picture(artwork: Artwork):
     if artwork.is_music or not artwork.thumbnail:
-        raise Refused("This work has no picture that could be blocked.")
+        raise Refused("This work has no picture to block.")
     try:
         with artwork.thumbnail.open("rb") as stored:
             return read_image(stored.read(), keeps_transparency=True)
     except FileNotFoundError:
-        raise Refused("The picture of this work is missing from the store.") from None
+        raise Refused("The picture of this work is missing from storage.") from None

@@ -15,10 +15,10 @@ def read_reason(text: str, *, is_needed: bool = False) -> str:
     text = text.strip()
     if len(text) > LONGEST_REASON or "\x00" in text:
         raise Refused(
-            "The reason can hold {most} plain characters. Shorten it.", most=LONGEST_REASON
+            "The reason can have at most {most} plain characters. Shorten it.", most=LONGEST_REASON
         )
     if is_needed and not text:
-        raise Refused("Give the reason in a sentence; the person it is about reads it.")
+        raise Refused("Give the reason in a sentence; the person it is about will read it.")
     return text
 
 
@@ -26,7 +26,7 @@ class Verdict(models.TextChoices):
     """What becomes of a case."""
 
     DISMISS = "dismiss", gettext_lazy("Leave it as it is")
-    WARN = "warn", gettext_lazy("Write to the maker, change nothing")
+    WARN = "warn", gettext_lazy("Warn the maker, change nothing")
     HIDE = "hide", gettext_lazy("Hide it")
-    QUARANTINE = "quarantine", gettext_lazy("Put it into quarantine")
-    CLEAR = "clear", gettext_lazy("Take the display name and the words about them away")
+    QUARANTINE = "quarantine", gettext_lazy("Put it in quarantine")
+    CLEAR = "clear", gettext_lazy("Remove the display name and bio")

@@ -23,7 +23,7 @@ def _reason(*, rows: int = 3, required: bool = False, help_text: str = "") -> fo
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={
             "required": gettext_lazy(
-                "Give the reason in a sentence; the person it is about reads it."
+                "Give the reason in a sentence; the person it is about will read it."
             )
         },
     )
@@ -42,10 +42,12 @@ class DecideForm(DeskForm):
     verdict = forms.ChoiceField(
         label=gettext_lazy("Decision"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what becomes of it.")},
+        error_messages={"required": gettext_lazy("Choose a decision.")},
     )
     reason = _reason(
-        help_text=gettext_lazy("The maker reads it; when you leave it as it is, the reporter.")
+        help_text=gettext_lazy(
+            "The maker will read it; if you leave things as they are, the reporter will."
+        )
     )
     term = forms.ChoiceField(
         label=gettext_lazy("Suspend the maker"), choices=NO_TERM + TERM_CHOICES, required=False
@@ -65,20 +67,20 @@ class DecideForm(DeskForm):
 class SettleForm(DeskForm):
     """Deciding about a maker's answer."""
 
-    reason = _reason(help_text=gettext_lazy("The maker reads it."))
+    reason = _reason(help_text=gettext_lazy("The maker will read it."))
 
 
 class ReasonForm(DeskForm):
     """An act with its reason."""
 
-    reason = _reason(rows=2, help_text=gettext_lazy("The maker reads it."))
+    reason = _reason(rows=2, help_text=gettext_lazy("The maker will read it."))
 
 
 class SuspendForm(DeskForm):
     """Suspending somebody."""
 
-    term = forms.ChoiceField(label=gettext_lazy("For how long"), choices=TERM_CHOICES, initial="7")
-    reason = _reason(required=True, help_text=gettext_lazy("The suspended person reads it."))
+    term = forms.ChoiceField(label=gettext_lazy("How long"), choices=TERM_CHOICES, initial="7")
+    reason = _reason(required=True, help_text=gettext_lazy("The suspended person will read it."))
 
 
 class RoleForm(DeskForm):

@@ -162,12 +162,12 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             if answer:
                 settle(request.user, report, is_restored=answer == "restore", **form.cleaned_data)
-                messages.success(request, gettext("The answer is decided; the maker is told."))
+                messages.success(
+                    request, gettext("The appeal is decided; the maker has been told.")
+                )
             else:
                 decided = decide(request.user, report, **form.cleaned_data)
-                words = ngettext(
-                    "{count} report is decided.", "{count} reports are decided.", decided
-                )
+                words = ngettext("{count} report decided.", "{count} reports decided.", decided)
                 messages.success(request, words.format(count=decided))
             return redirect("curate_reports")
         except Refused as refused:

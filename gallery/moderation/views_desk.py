@@ -39,7 +39,7 @@ def curators_only(view: View) -> View:
     return _door(
         view,
         lambda user: user.is_curator,
-        lambda: gettext("Only curators of this garden may open this page."),
+        lambda: gettext("Only curators can open this page."),
     )
 
 
@@ -48,7 +48,7 @@ def moderators_only(view: View) -> View:
     return _door(
         view,
         lambda user: user.is_moderator,
-        lambda: gettext("Only moderators of this garden may open this page."),
+        lambda: gettext("Only moderators can open this page."),
     )
 
 
@@ -57,7 +57,7 @@ def administrators_only(view: View) -> View:
     return _door(
         view,
         lambda user: user.is_administrator,
-        lambda: gettext("Only administrators of this garden may open this page."),
+        lambda: gettext("Only administrators can open this page."),
     )
 
 

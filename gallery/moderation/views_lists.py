@@ -32,20 +32,20 @@ WORKS_A_PAGE = 24
 MAX_FILTER = 60
 # What can be done with a work at the desk: its action, and what is said when it is done.
 VERBS: dict[str, tuple[Callable, str]] = {
-    "hide": (moderating.hide, gettext_lazy("The work is hidden; its maker is told why.")),
-    "show": (moderating.show, gettext_lazy("The work is shown again.")),
+    "hide": (moderating.hide, gettext_lazy("The work is hidden; its maker has been told why.")),
+    "show": (moderating.show, gettext_lazy("The work is visible again.")),
     "quarantine": (
         moderating.quarantine,
-        gettext_lazy("The work is in quarantine; its maker is told why."),
+        gettext_lazy("The work is in quarantine; its maker has been told why."),
     ),
-    "release": (moderating.release, gettext_lazy("The work is released.")),
+    "release": (moderating.release, gettext_lazy("The work has been released from quarantine.")),
 }
 COLLECTION_VERBS: dict[str, tuple[Callable, str]] = {
     "hide": (
         moderating.hide_collection,
-        gettext_lazy("The collection is hidden; whoever made it is told why."),
+        gettext_lazy("The collection is hidden; its owner has been told why."),
     ),
-    "show": (moderating.show_collection, gettext_lazy("The collection is shown again.")),
+    "show": (moderating.show_collection, gettext_lazy("The collection is visible again.")),
 }
 
 
@@ -90,14 +90,16 @@ def _act_on(request: HttpRequest, artwork: Artwork) -> HttpResponse:
             block_lists.block_picture(request.user, artwork, note=request.POST.get("note", ""))
             messages.success(
                 request,
-                gettext("Nothing like this picture is published again without a moderator."),
+                gettext(
+                    "From now on, similar pictures are published only with a moderator's approval."
+                ),
             )
         elif verb in VERBS:
             act, done = VERBS[verb]
             if act(request.user, [artwork], reason=request.POST.get("reason", "")):
                 messages.success(request, str(done))
             else:
-                messages.error(request, gettext("The work is not in a state for that any more."))
+                messages.error(request, gettext("The work's status no longer allows that."))
         else:
             raise Http404
     except Refused as refused:
@@ -136,7 +138,7 @@ def _act_on_collection(request: HttpRequest, collection: Collection) -> HttpResp
         if act(request.user, collection, reason=request.POST.get("reason", "")):
             messages.success(request, str(done))
         else:
-            messages.error(request, gettext("That was done already."))
+            messages.error(request, gettext("That has already been done."))
     except Refused as refused:
         messages.error(request, refused.sentence)
     return redirect("curate_collection", slug=collection.slug)
@@ -150,7 +152,9 @@ def words(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = block_lists.block_word(request.user, form.cleaned_data["word"])
-            messages.success(request, gettext("“{word}” is on the list.").format(word=made.word))
+            messages.success(
+                request, gettext("“{word}” is now on the list.").format(word=made.word)
+            )
             return redirect("curate_words")
         except Refused as refused:
             form.add_error("word", refused.sentence)
@@ -172,7 +176,7 @@ def words(request: HttpRequest) -> HttpResponse:
 def unblock_word(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a word off the list."""
     block_lists.unblock_word(request.user, get_object_or_404(BlockedWord, pk=pk))
-    messages.success(request, gettext("The word is off the list."))
+    messages.success(request, gettext("The word has been removed from the list."))
     return redirect("curate_words")
 
 
@@ -195,7 +199,7 @@ def pictures(request: HttpRequest) -> HttpResponse:
 def unblock_picture(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a picture off the list."""
     block_lists.unblock_picture(request.user, get_object_or_404(BlockedPicture, pk=pk))
-    messages.success(request, gettext("The picture is off the list."))
+    messages.success(request, gettext("The picture has been removed from the list."))
     return redirect("curate_pictures")
 
 

@@ -104,7 +104,7 @@ def suspend(request: HttpRequest, username: str) -> HttpResponse:
             request,
             found,
             lambda: lift(request.user, found),
-            done=gettext("The suspension is lifted."),
+            done=gettext("The suspension has been lifted."),
         )
     form = SuspendForm(request.POST)
     if form.is_valid():
@@ -127,7 +127,7 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
             set_role(
                 request.user, found, form.cleaned_data["role"], reason=form.cleaned_data["reason"]
             )
-            messages.success(request, gettext("{name} has the role now.").format(name=found.name))
+            messages.success(request, gettext("{name} now has this role.").format(name=found.name))
             return redirect("curate_person", username=username)
         except Refused as refused:
             form.add_error(None, refused.sentence)
@@ -139,7 +139,7 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
 def lock(request: HttpRequest, username: str) -> HttpResponse:
     """Lock somebody out of their account (`open=0`), or let them in again."""
     found, is_open = find_person(username), request.POST.get("open") == "1"
-    done = gettext("The account is open.") if is_open else gettext("The account is locked.")
+    done = gettext("The account is unlocked.") if is_open else gettext("The account is locked.")
     return _act(request, found, lambda: set_open(request.user, found, is_open), done=done)
 
 

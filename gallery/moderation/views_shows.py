@@ -48,7 +48,7 @@ def new_pick(request: HttpRequest) -> HttpResponse:
             work = Artwork.objects.listed().filter(slug=read_address(given["address"])).first()
             if work is None:
                 raise Refused(
-                    "There is no public work at this address. Copy it from the page of the work."
+                    "There is no public work at this address. Copy the address from the work's page."
                 )
             curating.pick(
                 request.user,

@@ -48,8 +48,7 @@ def person_of(token: str) -> User:
         return User.objects.get(pk=signing.loads(token, salt=SALT), is_active=True)
     except (signing.BadSignature, User.DoesNotExist) as error:
         raise Refused(
-            "This link is damaged. Log in and choose your letters on the page of your"
-            " notifications."
+            "This link is damaged. Log in and choose your emails on the notifications page."
         ) from error
 
 
@@ -67,7 +66,7 @@ def compose(user: User, address: str, news: Sequence[Notification]) -> EmailMult
         "stop": stop,
     }
     count = len(news)
-    subject = ngettext("{garden}: {n} piece of news", "{garden}: {n} pieces of news", count)
+    subject = ngettext("{garden}: {n} new notification", "{garden}: {n} new notifications", count)
     letter = EmailMultiAlternatives(
         subject.format(garden=settings.GARDEN_NAME, n=count),
         render_to_string("gallery/notifications/digest.txt", context),

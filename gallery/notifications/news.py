@@ -22,10 +22,10 @@ MAILED_BY_DEFAULT = frozenset(
 TEMPLATES = {
     NotificationKind.LIKE: gettext_lazy("{name} likes “{title}”."),
     NotificationKind.COMMENT: gettext_lazy("{name} commented on “{title}”."),
-    NotificationKind.ANSWER: gettext_lazy("{name} answered your comment on “{title}”."),
-    NotificationKind.MENTION: gettext_lazy("{name} mentioned you under “{title}”."),
+    NotificationKind.ANSWER: gettext_lazy("{name} replied to your comment on “{title}”."),
+    NotificationKind.MENTION: gettext_lazy("{name} mentioned you on “{title}”."),
     NotificationKind.FOLLOW: gettext_lazy("{name} follows you."),
-    NotificationKind.BRED: gettext_lazy("{name} bred “{title}” from a work of yours."),
+    NotificationKind.BRED: gettext_lazy("{name} bred “{title}” from one of your works."),
     NotificationKind.INVITATION: gettext_lazy(
         "{name} invites you to the collection “{collection}”."
     ),
@@ -34,7 +34,7 @@ TEMPLATES = {
     ),
     NotificationKind.PUBLISHED: gettext_lazy("{name} published “{title}”."),
     NotificationKind.FEATURED: gettext_lazy("A curator picked “{title}”."),
-    NotificationKind.MODERATION: gettext_lazy("A moderator decided about “{title}”."),
+    NotificationKind.MODERATION: gettext_lazy("A moderator made a decision about “{title}”."),
 }
 MANY = 100  # From so many on, the bell says “99+” and nothing is counted further.
 
@@ -90,10 +90,8 @@ def unread_words(count: int) -> str:
     if not count:
         return gettext("Notifications")
     if count >= MANY:
-        return gettext("Notifications, more than 99 not read")
-    return ngettext("Notifications, {n} not read", "Notifications, {n} not read", count).format(
-        n=count
-    )
+        return gettext("Notifications, more than 99 unread")
+    return ngettext("Notifications, {n} unread", "Notifications, {n} unread", count).format(n=count)
 
 
 def sentence(news: Notification) -> str:

@@ -71,7 +71,7 @@ def choose(request: HttpRequest) -> HttpResponse:
                 for kind in NotificationKind.values
             },
         )
-        messages.success(request, gettext("Your choice is kept."))
+        messages.success(request, gettext("Your choice has been saved."))
         return redirect("notification_settings")
     kinds = [
         {

@@ -30,13 +30,15 @@ def set_follow(user, person: User, is_followed: bool) -> None:
         Follow.objects.filter(follower=user, followed=person).delete()
         return
     if person.pk == user.pk:
-        raise Refused("You cannot follow yourself; your own works stand under “Your works”.")
+        raise Refused("You can't follow yourself; your own works are under “Your works”.")
     if not person.is_active:
-        raise Refused("This account is closed, so there is nobody to follow.")
+        raise Refused("This account is closed, so you can't follow it.")
     check_may_reach(user, person)
     if Boundary.objects.filter(user=user, other=person).exists():
         raise Refused(
-            "You keep {name} away. Let them back in on your list of people first.", name=person.name
+            "You have muted or blocked {name}. Undo that first on your list of muted and blocked"
+            " people.",
+            name=person.name,
         )
     with transaction.atomic():
         _, is_new = Follow.objects.get_or_create(follower=user, followed=person)
@@ -53,7 +55,7 @@ def set_boundary(user, person: User, kind: str) -> None:
     """
     _check(user)
     if person.pk == user.pk:
-        raise Refused("You cannot keep yourself away.")
+        raise Refused("You can't mute or block yourself.")
     if kind not in BoundaryKind.values:
         raise Refused("Choose whether to mute or to block.")
     with transaction.atomic():

@@ -24,7 +24,7 @@ def find_profile(username: str, viewer) -> User:
         for person in people.filter(username__in=[username, username.lower()])
     }
     if not found:
-        raise Http404(gettext("Nobody gardens under that name here."))
+        raise Http404(gettext("There is no one here by that name."))
     return found.get(username) or found[username.lower()]
 
 

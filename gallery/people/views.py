@@ -148,7 +148,7 @@ def likes(request: HttpRequest) -> HttpResponse:
     kept = Like.objects.filter(Exists(works), user=request.user)
     if after := request.GET.get("after", ""):
         if not (after.isascii() and after.isdigit() and len(after) < 19):
-            raise Refused("This page of likes does not exist. Begin at the first one.")
+            raise Refused("This page of likes does not exist. Start from the first one.")
         kept = kept.filter(id__lt=int(after))
     rows = list(kept.order_by("-id").values_list("id", "artwork_id")[: PAGE_SIZE + 1])
     works = Artwork.objects.for_cards().in_bulk([artwork_id for _, artwork_id in rows[:PAGE_SIZE]])

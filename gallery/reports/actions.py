@@ -55,10 +55,10 @@ def file_report(
             )  # Two clicks at once make one report.
         open_ones = Report.objects.pending().filter(**who)
         if open_ones.about(subject).exists():
-            raise Refused("You have reported this already. A moderator will look at it.")
+            raise Refused("You have already reported this. A moderator will review it.")
         if open_ones.count() >= MOST_OPEN:
             raise Refused(
-                "{most} of your reports wait for a moderator. Wait until some are decided.",
+                "You have {most} reports waiting for a moderator. Wait until some are decided.",
                 most=MOST_OPEN,
             )
         claimed = Report.objects.about(subject).filter(state=ReportState.CLAIMED).first()
@@ -102,15 +102,15 @@ def answer_takedown(user, subject: Artwork | Collection, *, text: str) -> Report
             .first()
         )
         if found is None:
-            raise Refused("This is not one of yours that was taken down.")
+            raise Refused("This isn't yours, or it hasn't been taken down.")
         case = takedown_of(found)
         if case is None:
             # It was closed before takedowns had reports.
             case = Report(reason=ReportReason.OTHER, **{SUBJECTS[found._meta.model_name]: found})
         elif case.countered_at is not None:
-            raise Refused("You have answered this decision already.")
+            raise Refused("You have already appealed this decision.")
         elif case.decided_at is None:
-            raise Refused("A moderator has not decided yet. You can answer when they have.")
+            raise Refused("A moderator hasn't decided yet. You can appeal once they have.")
         case.counter_notice, case.countered_at = text, timezone.now()
         case.state, case.claimed_by, case.claimed_at = ReportState.OPEN, None, None
         case.save()
@@ -157,7 +157,7 @@ def _check_subject(reporter, subject: Model) -> None:
     else:
         is_open, maker = subject.is_active, subject.pk
     if not is_open:
-        raise Refused("This is not there any more, or not open to you.")
+        raise Refused("This no longer exists, or you don't have access to it.")
     if reporter.pk == maker:
         raise Refused("This is your own. You can change or remove it yourself.")
 
@@ -167,15 +167,16 @@ def _check_address(email: str) -> None:
         validate_email(email)
     except ValidationError:
         raise Refused(
-            "Leave an e-mail address, so that we can tell you what became of your report; or"
-            " log in."
+            "Leave an email address so we can tell you the outcome of your report, or log in."
         ) from None
 
 
 def _read(text: str, *, longest: int) -> str:
     text = text.strip()
     if len(text) > longest or "\x00" in text:
-        raise Refused("Your words can hold {most} plain characters. Shorten them.", most=longest)
+        raise Refused(
+            "Your text can have at most {most} plain characters. Shorten it.", most=longest
+        )
     return text
 
 

@@ -24,12 +24,12 @@ class ReportForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
-            "May be empty. Where rights are at stake: whose work is it, and where can it be seen?"
+            "Optional. If it's about rights: whose work is it, and where can it be seen?"
         ),
     )
     email = forms.EmailField(
-        label=gettext_lazy("Your e-mail"),
-        help_text=gettext_lazy("Only moderators see it; the outcome is sent there."),
+        label=gettext_lazy("Your email"),
+        help_text=gettext_lazy("Only moderators see it; we'll send the outcome there."),
     )
 
     def __init__(self, *args: Any, is_visitor: bool, **options: Any) -> None:
@@ -42,11 +42,11 @@ class AnswerForm(forms.Form):
     """A maker's counter-notice."""
 
     text = forms.CharField(
-        label=gettext_lazy("Your answer"),
+        label=gettext_lazy("Your appeal"),
         max_length=LONGEST_ANSWER,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy(
-            "Say why it should be open again. A moderator reads it and decides once more."
+            "Say why it should be open again. A moderator will read it and decide again."
         ),
         error_messages={
             "required": gettext_lazy("Say in a few sentences why it should be open again.")

@@ -63,12 +63,14 @@ def _report(request: HttpRequest, subject: Model, *, back: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if delay := rate_limiter.take(person_of(request)):
             raise Refused(
-                "That were many reports in a minute. Wait a little, then go on.", retry_after=delay
+                "That was a lot of reports in one minute. Wait a moment, then carry on.",
+                retry_after=delay,
             )
         try:
             file_report(request.user, subject, **form.cleaned_data)
             messages.success(
-                request, gettext("Thank you. A moderator will look at it and tell you the outcome.")
+                request,
+                gettext("Thank you. A moderator will look into it and tell you the outcome."),
             )
             return redirect(back)
         except Refused as refused:
@@ -97,7 +99,7 @@ def takedown(request: HttpRequest, slug: str) -> HttpResponse:
     """
     found = taken_from(request.user, Artwork).for_cards().filter(slug=slug).first()
     if found is None:
-        raise Http404(gettext("No work of yours was taken down under this address."))
+        raise Http404(gettext("None of your works was taken down at this address."))
     return _answer(request, found)
 
 
@@ -107,7 +109,7 @@ def collection_takedown(request: HttpRequest, slug: str) -> HttpResponse:
     """Why a collection or exhibition of one's own was hidden, and the answer to it."""
     found = taken_from(request.user, Collection).filter(slug=slug).first()
     if found is None:
-        raise Http404(gettext("No collection of yours was taken down under this address."))
+        raise Http404(gettext("None of your collections was taken down at this address."))
     return _answer(request, found)
 
 
@@ -118,7 +120,7 @@ def _answer(request: HttpRequest, subject: Artwork | Collection) -> HttpResponse
             answer_takedown(request.user, subject, **form.cleaned_data)
             messages.success(
                 request,
-                gettext("Your answer is with the moderators. You will hear what they decide."),
+                gettext("Your appeal is with the moderators. You will hear what they decide."),
             )
             return redirect(request.path)
         except Refused as refused:

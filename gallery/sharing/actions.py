@@ -37,11 +37,13 @@ def make_link(user, artwork: Artwork, *, note: str = "", days: int | None = None
     check_may_act(user)
     note = " ".join(note.split())
     if len(note) > ShareLink._meta.get_field("note").max_length or "\x00" in note:
-        raise Refused("Say in at most 120 ordinary characters for whom the link is.")
+        raise Refused("Say in at most 120 plain characters who the link is for.")
     if days is not None and (
         isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= MAX_DAYS
     ):
-        raise Refused("A link lives 1 to {most} days, or until you revoke it.", most=MAX_DAYS)
+        raise Refused(
+            "A link can be valid for 1 to {most} days, or until you revoke it.", most=MAX_DAYS
+        )
     with transaction.atomic():
         found = _own(user, artwork)
         if found.visibility == Visibility.PUBLIC:
@@ -53,7 +55,7 @@ def make_link(user, artwork: Artwork, *, note: str = "", days: int | None = None
         open_links = found.share_links.filter(revoked_at__isnull=True).exclude(expires_at__lte=now)
         if open_links.count() >= MAX_LINKS:
             raise Refused(
-                "This work has {most} open links already. Revoke one that is not needed any more.",
+                "This work already has {most} active links. Revoke one you no longer need.",
                 most=MAX_LINKS,
             )
         expires_at = now + timedelta(days=days) if days else None
@@ -84,7 +86,7 @@ def renew_address(user, artwork: Artwork) -> Artwork:
     with transaction.atomic():
         found = _own(user, artwork)
         if found.visibility == Visibility.PUBLIC:
-            raise Refused("A public work keeps its address, so that links to it go on working.")
+            raise Refused("A public work keeps its address, so that links to it keep working.")
         copies = kept_copies(found)  # They lie under the old address.
         old, found.slug = found.slug, make_slug()
         try:
@@ -93,7 +95,7 @@ def renew_address(user, artwork: Artwork) -> Artwork:
         except (
             IntegrityError
         ) as error:  # 62 bits met by chance: as good as impossible, and another try succeeds.
-            raise Refused("That did not work. Please try once more.") from error
+            raise Refused("That didn't work. Please try again.") from error
         for child in Artwork.objects.filter(parent_edges__parent=found).only("pedigree"):
             roots = child.pedigree.get("roots", [])
             if old in roots:

@@ -85,7 +85,7 @@ class Wall(Feed):
         """Title, subtitle, address of the page for people, and the works."""
         return (
             settings.GARDEN_NAME,
-            gettext("The newest works of the garden."),
+            gettext("The newest works on this site."),
             reverse("home"),
             Artwork.objects.listed(),
         )
@@ -179,7 +179,7 @@ class TagWall(Wall):
         works = narrow(Artwork.objects.listed(), Artwork.tags.through.objects.filter(tag=tag))
         return (
             tag.name,
-            gettext("The newest works under “%(tag)s”.") % {"tag": tag.name},
+            gettext("The newest works tagged “%(tag)s”.") % {"tag": tag.name},
             tag.get_absolute_url(),
             works,
         )

@@ -20,7 +20,7 @@ class LinkForm(forms.Form):
     note = forms.CharField(
         max_length=120,
         required=False,
-        label=gettext_lazy("For whom"),
+        label=gettext_lazy("Who it's for"),
         help_text=gettext_lazy("Only you see this note."),
     )
     days = forms.TypedChoiceField(
@@ -29,7 +29,7 @@ class LinkForm(forms.Form):
         coerce=int,
         empty_value=None,
         initial="30",
-        label=gettext_lazy("How long it opens"),
+        label=gettext_lazy("Valid for"),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -102,7 +102,7 @@ def read_most(text: str) -> int:
     if not text:
         return 0
     if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) > 0):
-        raise Refused("maxwidth and maxheight are whole numbers of pixels.")
+        raise Refused("maxwidth and maxheight must be whole numbers of pixels.")
     return int(text)
 
 

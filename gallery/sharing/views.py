@@ -39,7 +39,7 @@ def links(request: HttpRequest, slug: str) -> HttpResponse:
                 days=form.cleaned_data["days"],
             )
             messages.success(
-                request, gettext("The link is made. Copy it and send it to whom it is for.")
+                request, gettext("The link is ready. Copy it and send it to whoever it is for.")
             )
             return redirect("share_links", slug=artwork.slug)
         except Refused as refused:
@@ -58,7 +58,7 @@ def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     revoke_link(
         request.user, get_object_or_404(artwork.share_links.select_related("artwork"), pk=pk)
     )
-    messages.success(request, gettext("The link is revoked. It opens nothing any more."))
+    messages.success(request, gettext("The link is revoked and no longer works."))
     return redirect("share_links", slug=artwork.slug)
 
 
@@ -67,9 +67,7 @@ def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def new_address(request: HttpRequest, slug: str) -> HttpResponse:
     """Give the work another secret address."""
     artwork = renew_address(request.user, find_own(request, slug))
-    messages.success(
-        request, gettext("The work has a new address. The old one leads nowhere any more.")
-    )
+    messages.success(request, gettext("The work has a new address. The old one no longer works."))
     return redirect("share_links", slug=artwork.slug)
 
 

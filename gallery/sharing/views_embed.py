@@ -43,7 +43,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     other formats than JSON.
     """
     if request.GET.get("format", "json") != "json":
-        return HttpResponse(gettext("Only format=json is offered."), "text/plain", 501)
+        return HttpResponse(gettext("Only format=json is supported."), "text/plain", 501)
     base = whole(request, "/").rstrip("/")
     hosts = {request.get_host().lower(), base.partition("://")[2].lower()}
     try:
@@ -54,7 +54,7 @@ def answer(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"error": refused.sentence}, status=400)
     work = oembed.find_work(request.GET.get("url", ""), hosts=hosts)
     if work is None:
-        raise Http404(gettext("This is not the address of a public work of this garden."))
+        raise Http404(gettext("This is not the address of a public work on this site."))
     return JsonResponse(
         oembed.describe(work, base, most_wide=widest, most_high=highest), headers=FOR_ALL
     )

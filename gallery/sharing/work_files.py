@@ -27,7 +27,7 @@ def send_variant(
     if variant.startswith("master") and not downloads.may_keep(work, request.user):
         raise Http404(
             gettext(
-                "Its maker reserves all rights in this work, so its full-size file is theirs alone."
+                "Its maker reserves all rights in this work, so the full-size file is theirs alone."
             )
         )
     try:
@@ -45,4 +45,4 @@ def send_variant(
         )
         return send_file(request, stored, media_type=media_type, is_public=is_same_for_all)
     except FileNotFoundError:
-        raise Http404(gettext("The file of this work is missing from the store.")) from None
+        raise Http404(gettext("The file of this work is missing from storage.")) from None

@@ -11,7 +11,7 @@ from generation.refusal import Refused
 from generation.words import word
 
 TOLD = ("key", "version", "digest", "is_available", "problem")
-MISSING = word("It is not installed here any more.")
+MISSING = word("It is no longer installed here.")
 
 
 def sync_species() -> list[Species]:

@@ -43,24 +43,26 @@ def _of_pictures(card: Mapping) -> Iterator[Figure]:
     noise = _number(card, "figures", "held_out_psnr")
     if noise is not None:
         yield Figure(
-            gettext("Redrawing the unseen"),
+            gettext("Redrawing unseen pictures"),
             f"{noise:.1f} dB",
             gettext(
-                "How closely it draws a picture again that it never learnt from (PSNR). At 20 dB"
-                " one knows it at once, at 30 dB one can hardly tell it from the original."
+                "How closely it redraws a picture it never learnt from (PSNR). At 20 dB you"
+                " recognise it at once; at 30 dB you can hardly tell it from the original."
             ),
         )
     made, floor = (
         _number(card, "figures", "frechet_random_net", kind) for kind in ("samples", "floor")
     )
     if made is not None and floor is not None:
-        value = gettext("{made}, at best {floor}").format(made=f"{made:.1f}", floor=f"{floor:.1f}")
+        value = gettext("{made}; best possible {floor}").format(
+            made=f"{made:.1f}", floor=f"{floor:.1f}"
+        )
         yield Figure(
-            gettext("BoundaryKind from the real"),
+            gettext("Distance from real pictures"),
             value,
             gettext(
-                "The Fréchet distance of fresh seeds to real pictures. Two halves of the real ones"
-                " lie {floor} apart from each other, so nothing could do better."
+                "The Fréchet distance between new founders and real pictures. Two halves of the real"
+                " pictures are {floor} apart, so nothing could do better."
             ).format(floor=f"{floor:.1f}"),
         )
     cover, most = (_number(card, "figures", "coverage", kind) for kind in ("samples", "floor"))
@@ -69,8 +71,8 @@ def _of_pictures(card: Mapping) -> Iterator[Figure]:
             gettext("Variety"),
             f"{cover:.0%}",
             gettext(
-                "That share of the real pictures has a fresh seed near by. Real pictures among"
-                " themselves reach {most}."
+                "This share of the real pictures has a new founder close by. Among themselves, real"
+                " pictures reach {most}."
             ).format(most=f"{most:.0%}"),
         )
     yield from _originality(card)
@@ -80,8 +82,8 @@ def _of_pictures(card: Mapping) -> Iterator[Figure]:
             gettext("Smooth breeding"),
             gettext("{n} times").format(n=f"{jump:.1f}"),
             gettext(
-                "On the way from one parent to the other, the largest step is that many times the"
-                " usual one. One would be perfectly even."
+                "On the way from one parent to the other, the largest step is this many times the"
+                " usual one. 1 would be perfectly even."
             ),
         )
 
@@ -93,17 +95,17 @@ def _originality(card: Mapping) -> Iterator[Figure]:
         return
     if made >= AS_FAR * real:
         words = gettext(
-            "A fresh seed is as far from the nearest picture it learnt from as real ones are from"
+            "A new founder is as far from the nearest training picture as real pictures are from"
             " each other: no copies."
         )
     elif made >= NEARLY_AS_FAR * real:
         words = gettext(
-            "A fresh seed is nearly as far from the nearest picture it learnt from as real ones are"
-            " from each other."
+            "A new founder is nearly as far from the nearest training picture as real pictures"
+            " are from each other."
         )
     else:
         words = gettext(
-            "A fresh seed is closer to the nearest picture it learnt from than real ones are to"
+            "A new founder is closer to the nearest training picture than real pictures are to"
             " each other."
         )
     yield Figure(gettext("Originality"), f"{made / real:.0%}", words)
@@ -113,11 +115,11 @@ def _of_tunes(card: Mapping) -> Iterator[Figure]:
     right = _number(card, "novel_free_running_accuracy")
     if right is not None:
         yield Figure(
-            gettext("Rewriting the unseen"),
+            gettext("Rewriting unseen phrases"),
             f"{right:.1%}",
             gettext(
-                "Of the notes and rests it writes are right when it repeats phrases that are unlike"
-                " all it learnt from."
+                "This share of its notes and rests is right when it repeats phrases unlike any it"
+                " learnt from."
             ),
         )
     copies = _number(card, "copies_in_1000")
@@ -125,17 +127,17 @@ def _of_tunes(card: Mapping) -> Iterator[Figure]:
         yield Figure(
             gettext("Originality"),
             gettext("{n} in 1,000").format(n=f"{copies:.0f}"),
-            gettext("So many fresh phrases are phrases of the old tunes, note by note."),
+            gettext("This many new phrases match a phrase of the old tunes note for note."),
         )
     made, real = _number(card, "prior_diatonic"), _number(card, "real_diatonic")
     if made is not None and real is not None:
-        words = gettext("Of its notes belong to the key. In the old tunes it is {real}.").format(
-            real=f"{real:.1%}"
-        )
-        yield Figure(gettext("In the key"), f"{made:.1%}", words)
+        words = gettext(
+            "This share of its notes is in the key. In the old tunes it is {real}."
+        ).format(real=f"{real:.1%}")
+        yield Figure(gettext("In key"), f"{made:.1%}", words)
     made, real = _number(card, "prior_notes_per_bar"), _number(card, "real_notes_per_bar")
     if made is not None and real is not None:
-        value = gettext("{n} notes a bar").format(n=f"{made:.1f}")
+        value = gettext("{n} notes per bar").format(n=f"{made:.1f}")
         yield Figure(
             gettext("Liveliness"), value, gettext("The old tunes have {n}.").format(n=f"{real:.1f}")
         )
@@ -145,7 +147,7 @@ def _of_tunes(card: Mapping) -> Iterator[Figure]:
             gettext("Smooth breeding"),
             f"{even:.1%}",
             gettext(
-                "Of the steps from one parent to the other lead on, and do not come nearer to the"
-                " first one again."
+                "This share of the steps from one parent to the other leads onward, without coming"
+                " back towards the first."
             ),
         )

@@ -81,7 +81,7 @@ def _of_work(work: Artwork, base: str) -> Preview:
 
 def _of_person(person: User, base: str) -> Preview:
     words = Truncator(" ".join(person.bio.split())).chars(LONGEST)
-    words = words or gettext("The works of %(name)s.") % {"name": person.name}
+    words = words or gettext("Works by %(name)s.") % {"name": person.name}
     newest = (
         Artwork.objects.listed().filter(author=person, species__medium="picture").exclude(master="")
     )
@@ -102,7 +102,7 @@ def _of_collection(collection: Collection, base: str) -> Preview:
     words = words or (
         gettext("An exhibition.")
         if is_exhibition
-        else gettext("A collection of %(name)s.") % {"name": collection.owner.name}
+        else gettext("A collection by %(name)s.") % {"name": collection.owner.name}
     )
     works = Artwork.objects.listed().exclude(master="").filter(species__medium="picture")
     cover = works.filter(pk=collection.cover_id).first() if collection.cover_id else None

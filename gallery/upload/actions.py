@@ -22,7 +22,7 @@ def music_species() -> Species:
     found = Species.objects.filter(medium=Medium.MUSIC, is_available=True).order_by("key").first()
     if found is None:
         raise Refused(
-            "No species of music is available in this garden. An operator can run `manage.py"
+            "No music species is available on this site. The operator can run `manage.py"
             " sync_species`."
         )
     return found

@@ -21,8 +21,8 @@ class UploadForm(forms.Form):
     recording = forms.FileField(
         label=gettext_lazy("A MIDI file, or a recording of up to a minute"),
         help_text=gettext_lazy(
-            "MIDI, WAV, FLAC, Ogg or MP3, at most 20 MB. One voice or one instrument; whole bands"
-            " cannot be told apart."
+            "MIDI, WAV, FLAC, Ogg or MP3, up to 20 MB. One voice or one instrument; whole bands"
+            " can't be told apart."
         ),
         widget=forms.FileInput(
             attrs={"accept": ".mid,.midi,.wav,.flac,.ogg,.oga,.opus,.mp3,audio/*"}
@@ -41,7 +41,7 @@ class UploadForm(forms.Form):
         file = self.cleaned_data["recording"]
         if file.size > LARGEST_BYTES:
             raise forms.ValidationError(
-                gettext("This file is larger than 20 MB. Cut it to a minute, or save it as MP3.")
+                gettext("This file is larger than 20 MB. Trim it to a minute, or save it as MP3.")
             )
         return file.read()
 
@@ -58,7 +58,7 @@ class MelodyField(forms.CharField):
             raise forms.ValidationError(refused.sentence) from refused
         except (ValueError, RecursionError) as error:
             raise forms.ValidationError(
-                gettext("The melody got lost on its way. Upload it again.")
+                gettext("The melody got lost on the way. Please upload it again.")
             ) from error
 
 
@@ -69,7 +69,7 @@ class SowForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=120,
-        initial=gettext_lazy("A tune I brought"),
+        initial=gettext_lazy("My tune"),
         error_messages={"required": gettext_lazy("Give the tune a title.")},
     )
     style = forms.ChoiceField(
@@ -79,7 +79,7 @@ class SowForm(forms.Form):
         widget=forms.RadioSelect,
     )
     is_free = forms.BooleanField(
-        label=gettext_lazy("The melody is mine, or old enough to be nobody's"),
+        label=gettext_lazy("The melody is mine, or in the public domain"),
         error_messages={
             "required": gettext_lazy("Only a melody that is yours or free to use can be bred here.")
         },

@@ -34,7 +34,8 @@ def tune_of(melody: Melody, *, generator: str, style: str) -> Genome:
 def _in_turn(work: Callable[[], Found]) -> Found:
     if not _places.acquire(blocking=False):
         raise Refused(
-            "Many tunes are being heard right now. Try again in half a minute.", retry_after=RETRY_S
+            "Many tunes are being transcribed right now. Try again in half a minute.",
+            retry_after=RETRY_S,
         )
     try:
         return _worker.submit(work).result()

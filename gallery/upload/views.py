@@ -77,7 +77,7 @@ def _show_melody(
     request: HttpRequest, melody: Melody, form: SowForm, *, status: int = 200
 ) -> HttpResponse:
     count = len(melody.notes)
-    label = ngettext("{n} note that was heard", "{n} notes that were heard", count).format(n=count)
+    label = ngettext("{n} note heard", "{n} notes heard", count).format(n=count)
     context = {
         "form": form,
         "melody": melody,

@@ -30,7 +30,7 @@ def media_type_of(data: bytes) -> str:
         return "image/jpeg"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
-    raise Refused("The file is neither PNG nor JPEG nor WebP.")
+    raise Refused("The file is not a PNG, JPEG or WebP.")
 
 
 def put_xmp(data: bytes, packet: bytes) -> bytes:
@@ -58,7 +58,7 @@ def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
         (length,) = struct.unpack_from(">I", data, at)
         end = at + 12 + length
         if end > len(data):
-            raise Refused("The PNG file is cut off.")
+            raise Refused("The PNG file is incomplete.")
         yield data[at + 4 : at + 8], data[at + 8 : end - 4], data[at:end]
         at = end
 
@@ -90,7 +90,7 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, int]]:
         (length,) = struct.unpack_from(">H", data, at + 2)
         end = at + 2 + length
         if end >= len(data):
-            raise Refused("The JPEG file is cut off.")
+            raise Refused("The JPEG file is incomplete.")
         yield data[at + 1], data[at + 4 : end], end
         at = end
 
@@ -124,7 +124,7 @@ def _take_jpeg(data: bytes) -> bytes | None:
 def _webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     at, stop = 12, 8 + struct.unpack_from("<I", data, 4)[0]
     if stop > len(data):
-        raise Refused("The WebP file is cut off.")
+        raise Refused("The WebP file is incomplete.")
     while at + 8 <= stop:
         kind, length = struct.unpack_from("<4sI", data, at)
         if at + 8 + length > stop:

@@ -30,7 +30,7 @@ def read_sound(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -
     """
     if len(content) > LARGEST_BYTES:
         raise Refused(
-            "This file is larger than {largest_bytes} MB. Cut it to a minute, or save it as MP3.",
+            "This file is larger than {largest_bytes} MB. Trim it to a minute, or save it as MP3.",
             largest_bytes=LARGEST_BYTES // 1000000,
         )
     try:
@@ -40,7 +40,7 @@ def read_sound(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -
                 or not 1 <= file.channels <= MOST_CHANNELS
             ):
                 raise Refused(
-                    "Sound needs {rates} to {rates_2} samples a second and at most {most_channels}"
+                    "Sound needs {rates} to {rates_2} samples per second and at most {most_channels}"
                     " channels.",
                     rates=RATES[0],
                     rates_2=RATES[1],
@@ -52,11 +52,11 @@ def read_sound(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -
         raise Refused(UNREADABLE) from error
     if mono is None:
         raise Refused(
-            "This sound is longer than {longest:g} seconds. Cut it to the part with the tune.",
+            "This sound is longer than {longest:g} seconds. Trim it to the part with the tune.",
             longest=longest,
         )
     if len(mono) < SHORTEST_SECONDS * original:
-        raise Refused("This sound is shorter than a second. A tune takes a few.")
+        raise Refused("This sound is shorter than a second. A tune needs a few.")
     peak = float(np.abs(mono).max())
     if not np.isfinite(peak) or peak < QUIETEST:
         raise Refused("This sound is silent. Record it louder and try again.")

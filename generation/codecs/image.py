@@ -43,7 +43,7 @@ def encode(pixels: np.ndarray, media_type: str) -> bytes:
         Image.fromarray(pixels).save(buffer, "WEBP", quality=WEBP_QUALITY, method=4)
     else:
         raise Refused(
-            "Pictures are written as JPEG, PNG or WebP, not as “{media_type}”.",
+            "Pictures can be saved as JPEG, PNG or WebP, not as “{media_type}”.",
             media_type=media_type[:40],
         )
     return buffer.getvalue()
@@ -80,7 +80,7 @@ def read_image(
             if picture.width * picture.height > max_pixels:
                 edge = int(max_pixels**0.5)
                 raise Refused(
-                    "The picture is too large; it may have {edge} × {edge} pixels at most.",
+                    "The picture is too large; the limit is {edge} × {edge} pixels.",
                     edge=edge,
                 )
             upright = ImageOps.exif_transpose(picture)
@@ -90,7 +90,7 @@ def read_image(
     except Refused:
         raise
     except Image.DecompressionBombError as error:
-        raise Refused("The picture is too large to be read.") from error
+        raise Refused("The picture is too large to read.") from error
     # Damaged bytes make the readers of pixels, palettes and Exif fail in every way there is.
     except Exception as error:
         raise Refused("The file is not a readable PNG, JPEG or WebP picture.") from error

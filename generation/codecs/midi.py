@@ -30,9 +30,7 @@ KEYS = {
     4: "E",
     5: "B",
 }
-NOT_MIDI = word(
-    "This file is not a MIDI file that can be read. Export it again as a Standard MIDI File (.mid)."
-)
+NOT_MIDI = word("This is not a readable MIDI file. Export it again as a Standard MIDI File (.mid).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,7 @@ def decode_midi(content: bytes) -> ReadMidi:
     """
     if len(content) > LARGEST_BYTES:
         raise Refused(
-            "This MIDI file is larger than {largest_bytes} MB. Export one tune, without sound"
+            "This MIDI file is larger than {largest_bytes} MB. Export one tune, without audio"
             " data.",
             largest_bytes=LARGEST_BYTES // 1000000,
         )
@@ -130,7 +128,7 @@ def decode_midi(content: bytes) -> ReadMidi:
     ) as error:  # mido raises many kinds for damaged files, EOFError and IndexError among them.
         raise Refused(NOT_MIDI) from error
     if file.ticks_per_beat <= 0:
-        raise Refused("This MIDI file counts in film frames, not in beats. Export it with a tempo.")
+        raise Refused("This MIDI file is timed in film frames, not beats. Export it with a tempo.")
     if sum(len(track) for track in file.tracks) > LARGEST_EVENTS:
         raise Refused(
             "This MIDI file has more than {largest_events:,d} events. Export one tune only.",
@@ -151,7 +149,7 @@ def _track_notes(track: mido.MidiTrack, ticks_per_beat: int) -> list[ReadNote]:
         beat = tick / ticks_per_beat
         if beat > LARGEST_BEATS:
             raise Refused(
-                "This MIDI file is longer than {largest_beats:,d} beats. Cut it to one tune.",
+                "This MIDI file is longer than {largest_beats:,d} beats. Trim it to one tune.",
                 largest_beats=LARGEST_BEATS,
             )
         if message.type not in ("note_on", "note_off"):

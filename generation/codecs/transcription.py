@@ -108,8 +108,8 @@ def _session() -> onnxruntime.InferenceSession:
     )
     if not path.is_file():
         raise Refused(
-            "Recordings cannot be heard here: the package basic-pitch is missing (pip install"
-            " --no-deps it)."
+            "Recordings can't be transcribed here: the basic-pitch package is missing (pip"
+            " install --no-deps basic-pitch)."
         )
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1

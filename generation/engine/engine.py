@@ -166,9 +166,7 @@ class LocalEngine:
         if len(line) >= self._max_queue or line.count(owner=owner) >= share:
             self._tally.refused += 1
             wait_s = min(60.0, max(1.0, len(line) * self._tally.cost_s(key)))
-            raise Refused(
-                "The studio has its hands full; try again shortly.", retry_after=round(wait_s, 1)
-            )
+            raise Refused("The studio is busy; try again shortly.", retry_after=round(wait_s, 1))
 
     def _drop_cancelled(self) -> None:
         for line in self._lines.values():
@@ -355,7 +353,7 @@ class LocalEngine:
 
 def _closed() -> Refused:
     return Refused(
-        "The studio closed before this picture was done; try again in a minute.",
+        "The studio closed before this picture was finished; try again in a minute.",
         retry_after=CLOSING_RETRY_S,
     )
 

@@ -37,7 +37,7 @@ def check_example(pixels: np.ndarray) -> None:
     """Raises Refused for a picture too small to have a manner or a palette worth borrowing."""
     if min(pixels.shape[:2]) < SMALLEST_EXAMPLE:
         raise Refused(
-            "A picture to borrow from needs at least {smallest_example} × {smallest_example}"
+            "A picture to borrow from must be at least {smallest_example} × {smallest_example}"
             " pixels.",
             smallest_example=SMALLEST_EXAMPLE,
         )

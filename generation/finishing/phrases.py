@@ -37,9 +37,7 @@ def two_phrases(
     ]
     full = [window for window in windows if (window >= FIRST_PITCH).sum() >= FEWEST_NOTES]
     if not full:
-        raise Refused(
-            "This melody has too few notes. Two bars with at least four notes are needed."
-        )
+        raise Refused("This melody has too few notes. It needs two bars with at least four notes.")
     first = full[0]
     others = [window for window in full[1:] if not np.array_equal(window, first)]
     if not others:

@@ -90,7 +90,7 @@ class SoundFont:
             self.headers = self._records(b"shdr", "<20sIIIIIBbHH")
             self.presets = self._read_presets()
         except (KeyError, struct.error, IndexError) as error:
-            raise Refused("{path} is not a SoundFont that can be read.", path=path.name) from error
+            raise Refused("{path} is not a readable SoundFont.", path=path.name) from error
         self._cache: dict[int, Sample] = {}
 
     def _chunks(self) -> Iterator[tuple[bytes, tuple[int, int]]]:

@@ -41,8 +41,8 @@ def default_font() -> Path:
         path = Path(spec.origin).parent / "TimGM6mb.sf2" if spec and spec.origin else Path()
     if not path.is_file():
         raise Refused(
-            "No SoundFont was found. Install pretty_midi, or name a .sf2 file in"
-            " ARBORETUM_SOUNDFONT."
+            "No SoundFont was found. Install pretty_midi, or set ARBORETUM_SOUNDFONT to a .sf2"
+            " file."
         )
     return path
 

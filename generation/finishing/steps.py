@@ -211,7 +211,7 @@ STEPS: dict[str, Step] = {
             (
                 Choice(
                     "net",
-                    word("The way of enlarging"),
+                    word("The enlarging method"),
                     {
                         "animevideo": word("Drawn, fast"),
                         "anime": word("Drawn, more lines"),
@@ -235,13 +235,13 @@ STEPS: dict[str, Step] = {
                         "transparent": word("None (transparent)"),
                         "plain": word("One colour"),
                         "gradient": word("Top to bottom"),
-                        "glow": word("From the middle"),
+                        "glow": word("From the centre"),
                     },
                     "transparent",
                 ),
                 Colour("colour", word("The background's colour"), "#f4efe6"),
                 Colour("second", word("The background's second colour"), "#c9d6df"),
-                Amount("tolerance", word("How much the old ground may vary"), 0.05, 1, 0.3),
+                Amount("tolerance", word("The background tolerance"), 0.05, 1, 0.3),
             ),
         ),
         Step(
@@ -327,7 +327,7 @@ STEPS: dict[str, Step] = {
                     },
                     "none",
                 ),
-                Amount("relief", word("The relief of the surface"), 0, 1, 0.5),
+                Amount("relief", word("The surface relief"), 0, 1, 0.5),
             ),
         ),
         Step(
@@ -345,7 +345,7 @@ STEPS: dict[str, Step] = {
                     },
                     "half-drop",
                 ),
-                Amount("count", word("The number of motifs along an edge"), 1, 8, 4),
+                Amount("count", word("The number of motifs per side"), 1, 8, 4),
                 Amount("seam", word("The softness of the seams"), 0, 1, 0),
             ),
         ),
@@ -355,7 +355,7 @@ STEPS: dict[str, Step] = {
             (
                 Choice(
                     "template",
-                    word("The thing"),
+                    word("The object"),
                     {
                         "poster": word("Poster on a wall"),
                         "shirt": word("T-shirt"),
@@ -365,8 +365,8 @@ STEPS: dict[str, Step] = {
                     "poster",
                 ),
                 Amount("scale", word("The size of the picture on it"), 0.3, 1, 1),
-                Colour("ground", word("The colour behind the thing"), "#d8d2c6"),
-                Colour("colour", word("The thing's own colour"), "#f3f0e9"),
+                Colour("ground", word("The colour behind the object"), "#d8d2c6"),
+                Colour("colour", word("The object's own colour"), "#f3f0e9"),
             ),
         ),
     )

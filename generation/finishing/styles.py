@@ -178,6 +178,8 @@ def find_style(key: str) -> Style:
     """The style of this name. Raises Refused for an unknown one."""
     if key not in STYLES:
         raise Refused(
-            "There is no style “{key}”; there are {styles}.", key=key[:40], styles=", ".join(STYLES)
+            "There is no style “{key}”; choose from {styles}.",
+            key=key[:40],
+            styles=", ".join(STYLES),
         )
     return STYLES[key]

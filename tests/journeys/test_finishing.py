@@ -89,7 +89,7 @@ def test_the_strength_of_a_style_changes_the_preview_and_is_printed(page: Page, 
     half = settled(page, unlike=(plain,))
     strength.fill("1")
     settled(page, unlike=(plain, half))
-    expect(page.locator("#bench-said")).to_contain_text("Finish changed")
+    expect(page.locator("#bench-said")).to_contain_text("Finishing changed")
     slug = publish(page, "Woodcut face")
     genome = stored_genome(garden, slug)
     assert ("style", 1.0, "woodcut") in [
@@ -140,7 +140,7 @@ def test_a_style_and_a_palette_are_borrowed_and_everything_works_by_keyboard(
     assert (
         kept(page)["recipe"]["finishing"] is None
     )  # There is nothing to show before something is borrowed.
-    borrowed.get_by_label("Address of a work").fill("nowhere")
+    borrowed.get_by_label("Link to a work").fill("nowhere")
     borrowed.get_by_role("button", name="Take", exact=True).click()
     expect(borrowed.get_by_role("alert")).to_contain_text("no such work")
     example = io.BytesIO()
@@ -161,6 +161,6 @@ def test_a_style_and_a_palette_are_borrowed_and_everything_works_by_keyboard(
     palette.get_by_label("Strength of the palette", exact=True).focus()
     page.keyboard.press("Delete")
     assert dict(kept(page)["recipe"]["finishing"])["palette"]["amount"] == 1
-    page.get_by_role("button", name="As the parent").click()
+    page.get_by_role("button", name="Same as parent").click()
     expect(borrowed.get_by_role("switch")).not_to_be_checked()
     settled(page, like=plain)

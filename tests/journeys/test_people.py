@@ -85,7 +85,7 @@ def test_following_blocking_and_letting_back_in(page: Page, watch: Watch, wren: 
     expect(page.get_by_text("You have blocked Ada Fern.")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_role("button", name="Follow Ada Fern")).to_have_count(0)
     page.goto("/me/people/")
-    page.get_by_role("button", name="Let them back in").click()
+    page.get_by_role("button", name="Remove restriction").click()
     expect(page.get_by_text("You keep nobody away.")).to_be_visible(timeout=PATIENCE_MS)
 
 

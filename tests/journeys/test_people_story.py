@@ -57,7 +57,7 @@ class Story:
 
     def log_in(self, name: str) -> Page:
         page = self.arrive("/accounts/login/")
-        page.get_by_label(self.say("User name or e-mail")).fill(name)
+        page.get_by_label(self.say("Username or email")).fill(name)
         page.get_by_label(self.say("Password")).fill(PASSWORD)
         self.press(page, "Log in")
         page.wait_for_url("/")
@@ -92,9 +92,9 @@ def tell(context: BrowserContext, garden: Garden, watch: Watch) -> Iterator[Call
 def sign_up(story: Story) -> tuple[Page, str]:
     """A new person, and the user name."""
     page, name = story.arrive("/accounts/signup/"), f"robin-{story.language}"
-    page.get_by_label(story.say("User name")).fill(name)
+    page.get_by_label(story.say("Username")).fill(name)
     page.get_by_label(story.say("Password"), exact=True).fill(PASSWORD)
-    page.get_by_label(story.say("The same password again")).fill(PASSWORD)
+    page.get_by_label(story.say("Repeat password")).fill(PASSWORD)
     story.press(page, "Sign up")
     expect(page.locator("summary.avatar")).to_be_visible()
     return page, name
@@ -126,9 +126,9 @@ def collect_and_follow(story: Story, robin: Page) -> None:
     expect(dialog.get_by_role("status")).to_have_text(story.say("Saved."))
     robin.goto("/@ada/")
     story.press(robin, "Follow %(name)s", name="Ada Fern")
-    expect(
-        story.button(robin, "Following %(name)s: stop following", name="Ada Fern")
-    ).to_be_visible(timeout=PATIENCE_MS)
+    expect(story.button(robin, "Following %(name)s: unfollow", name="Ada Fern")).to_be_visible(
+        timeout=PATIENCE_MS
+    )
 
 
 def read_news(story: Story, ada: Page, name: str) -> None:
@@ -148,11 +148,11 @@ def report_and_hide(story: Story, robin: Page, ada: Page, keeper: Page) -> None:
     address = robin.url
     robin.get_by_role("link", name=story.say("Report this work")).click()
     robin.get_by_label(story.say(str(ReportReason.SPAM.label))).check()
-    story.press(robin, "Send the report")
+    story.press(robin, "Send report")
     keeper.goto("/curate/reports/")
     keeper.locator("main li, main article", has_text=story.title).get_by_role(
         "link",
-        name=story.say("Open the case"),
+        name=story.say("Open case"),
     ).first.click()
     keeper.get_by_role("radio", name=story.say(str(Verdict.HIDE.label)), exact=True).check()
     keeper.get_by_label(story.say("Reason")).fill(REASON)
@@ -167,14 +167,14 @@ def report_and_hide(story: Story, robin: Page, ada: Page, keeper: Page) -> None:
 def answer_and_restore(story: Story, robin: Page, ada: Page, keeper: Page) -> None:
     """The counter-notice brings the case back, and the moderator opens the work again."""
     address = ada.url
-    ada.get_by_role("link", name=story.say("Read more and answer")).click()
+    ada.get_by_role("link", name=story.say("Read more and appeal")).click()
     ada.locator("main textarea").fill(ANSWER)
-    story.press(ada, "Send the answer")
+    story.press(ada, "Send appeal")
     expect(
-        ada.get_by_text(story.say("Your answer is with the moderators."), exact=True)
+        ada.get_by_text(story.say("Your appeal is with the moderators."), exact=True)
     ).to_be_visible()
     keeper.goto("/curate/reports/?tab=answered")
-    keeper.get_by_role("link", name=story.say("Open the case")).first.click()
+    keeper.get_by_role("link", name=story.say("Open case")).first.click()
     expect(keeper.get_by_text(ANSWER)).to_be_visible()
     story.press(keeper, "Open it again")
     expect(keeper.locator(".notices")).to_be_visible()
@@ -183,7 +183,7 @@ def answer_and_restore(story: Story, robin: Page, ada: Page, keeper: Page) -> No
 
 def export(story: Story, page: Page) -> None:
     page.goto("/me/export/")
-    story.press(page, "Pack the archive")
+    story.press(page, "Create archive")
     expect(page.get_by_role("heading", level=1)).to_have_text(story.say("Your archive"))
     page.wait_for_url(re.compile("/job/"))
 

@@ -86,7 +86,7 @@ def test_the_pair_moves_by_itself_and_can_be_stopped(page: Page):
     before = slider.input_value()
     page.wait_for_timeout(600)
     assert slider.input_value() != before
-    page.get_by_role("button", name="Pause the movement").click()
+    page.get_by_role("button", name="Pause the animation").click()
     stopped = slider.input_value()
     page.wait_for_timeout(400)
     assert slider.input_value() == stopped

@@ -93,7 +93,8 @@ def unpack(genes: np.ndarray) -> dict[str, np.ndarray]:
     """
     if genes.shape != (SIZE,):
         raise Refused(
-            "These genes are not of the Patterns species: it has {size:,} of them, not {size_2:,}.",
+            "These genes don't belong to the Patterns species: it has {size:,} of them, not"
+            " {size_2:,}.",
             size=SIZE,
             size_2=genes.size,
         )

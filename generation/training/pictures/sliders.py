@@ -83,7 +83,7 @@ PROPERTIES = {
     "vividness": Property(
         "Vividness", "muted", "vivid", lambda p: over_figure(p.max(3) - p.min(3), p)
     ),
-    "fullness": Property("Fullness", "slighter", "fuller", lambda p: figure(p).mean((1, 2))),
+    "fullness": Property("Fullness", "slimmer", "fuller", lambda p: figure(p).mean((1, 2))),
     "width": Property("Width", "narrower", "wider", lambda p: spread(p, 2)),
     "length": Property("Length", "shorter", "longer", lambda p: spread(p, 1)),
     "height": Property("Weight", "top-heavy", "bottom-heavy", lambda p: centre(p, 1)),

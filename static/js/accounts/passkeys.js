@@ -4,25 +4,26 @@ import { fill, gettext } from "../core/words.js";
 
 const SENTENCES = {
   NotAllowedError: gettext(
-    "The key was not used: it was cancelled, or it took too long. Try again when you are ready.",
+    "The passkey wasn't used: it was cancelled or took too long. Try again when you are ready.",
   ),
-  InvalidStateError: gettext("This key belongs to your account already."),
-  NotSupportedError: gettext("This device cannot make such a key. Try a phone or a security key."),
-  AbortError: gettext("The key was put away. Try again when you are ready."),
+  InvalidStateError: gettext("This passkey is already on your account."),
+  NotSupportedError: gettext("This device can't create a passkey. Try a phone or a security key."),
+  AbortError: gettext("The passkey request was cancelled. Try again when you are ready."),
 };
 
 function sentenceFor(error) {
   if (!window.isSecureContext)
-    return gettext("Keys work only over https, or on this computer itself.");
+    return gettext("Passkeys only work over https, or on the computer the site runs on.");
   if (/^[\d.]+$|:/.test(location.hostname)) {
     const address = `http://localhost${location.port ? `:${location.port}` : ""}/`;
     return fill(
-      gettext("Keys belong to a name, not to a number. Open this page under {address}."),
+      gettext("Passkeys need a host name, not an IP address. Open this page at {address}."),
       { address },
     );
   }
   return (
-    SENTENCES[error?.name] ?? gettext("The key could not be read. Reload the page and try again.")
+    SENTENCES[error?.name] ??
+    gettext("The passkey couldn't be read. Reload the page and try again.")
   );
 }
 

@@ -75,7 +75,7 @@ export async function play(next) {
   } catch (error) {
     // A browser may forbid sound until somebody clicks: the bar stands ready then.
     if (error.name === "NotSupportedError")
-      parts.maker.textContent = gettext("This tune cannot be played here. Download it instead.");
+      parts.maker.textContent = gettext("This tune can't be played here. Download it instead.");
   }
 }
 

@@ -120,9 +120,7 @@ function onStatus(state) {
   if (status.dataset.state === state) return;
   // Losing and finding the studio is worth a word; a frame that takes its time is not.
   if (state === "reconnecting")
-    say(
-      gettext("The connection to the studio is lost. Trying again; nothing on the bench is lost."),
-    );
+    say(gettext("Lost the connection to the studio. Trying again; nothing on the bench is lost."));
   else if (status.dataset.state.endsWith("connecting")) say(gettext("Connected to the studio."));
   status.dataset.state = state;
   status.querySelector("span").textContent = STATUS_WORDS[state];

@@ -57,7 +57,7 @@ export function makeBrood(root, { store, socket, say, onPick }) {
     const isPicked = picked.includes(index);
     if (!isPicked && picked.length === MAX_PARENTS) {
       return say(
-        fill(gettext("At most {most} children can be parents together."), { most: MAX_PARENTS }),
+        fill(gettext("You can pick at most {most} children as parents."), { most: MAX_PARENTS }),
       );
     }
     const next = isPicked ? picked.filter((other) => other !== index) : [...picked, index];
@@ -65,7 +65,7 @@ export function makeBrood(root, { store, socket, say, onPick }) {
     store.touch(full(child, chosen.length), { also: { picked: next, shown: index } });
     onPick(grown.get(index));
     say(
-      fill(gettext("Child {n} picked and shown large. {count} picked."), {
+      fill(gettext("Child {n} picked and enlarged. {count} picked."), {
         n: index + 1,
         count: next.length,
       }),
@@ -86,8 +86,8 @@ export function makeBrood(root, { store, socket, say, onPick }) {
       ),
     );
     const sentence = ngettext(
-      "The child is the parent now. A new brood grows.",
-      "{n} children are the parents now. A new brood grows.",
+      "The child is now the parent. A new brood is growing.",
+      "{n} children are now the parents. A new brood is growing.",
       picked.length,
     );
     say(fill(sentence, { n: picked.length }));

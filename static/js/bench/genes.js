@@ -34,7 +34,7 @@ export function makeGenes(root, store) {
     addHelp(name, range, { name: label, help });
     piece.querySelector(".bench-gene-low").textContent = low;
     piece.querySelector(".bench-gene-high").textContent = high;
-    reset.setAttribute("aria-label", fill(gettext("Set {label} back"), { label }));
+    reset.setAttribute("aria-label", fill(gettext("Reset {label}"), { label }));
     reset.addEventListener("click", () => edit(key, 0));
     range.addEventListener("input", () => edit(key, Number(range.value), { hold: true }));
     range.addEventListener("change", () => store.release());
@@ -87,7 +87,7 @@ export function makeGenes(root, store) {
         const from = piece.querySelector(".bench-from");
         from.setAttribute(
           "aria-label",
-          fill(gettext("Which parent this comes from: {label}"), { label: group.label }),
+          fill(gettext("Which parent {label} comes from"), { label: group.label }),
         );
         if (parents > 1) from.append(...buildFrom(group, parents));
         else from.remove();

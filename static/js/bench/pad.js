@@ -103,7 +103,7 @@ export function makePad(root, { onMove, onRelease }) {
     knob = node("circle", { r: 5, tabindex: 0, role: "slider", class: "bench-pad-knob" }, svg);
     knob.setAttribute(
       "aria-label",
-      gettext("Closeness to the parents; arrow keys move the point, Home sets it to the middle"),
+      gettext("Closeness to the parents; arrow keys move the point, Home moves it to the middle"),
     );
     knob.setAttribute("aria-valuemin", "0");
     knob.setAttribute("aria-valuemax", "100");

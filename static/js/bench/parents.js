@@ -45,7 +45,7 @@ export function makeParents(root, { store, say }) {
     );
     remove.addEventListener("click", () => {
       store.step(removeParent(store.get(), index));
-      say(fill(gettext("{title} left the bench."), told));
+      say(fill(gettext("{title} taken off the bench."), told));
     });
     const range = card.querySelector("input");
     range.hidden = count < 3;

@@ -13,16 +13,16 @@ export function makePicker(root, { store, species, say }) {
     const state = store.get();
     const at = state.roots.indexOf(reference);
     if (at >= 0 && state.chosen.includes(at))
-      return say(fill(gettext("{title} lies on the bench already."), { title }));
+      return say(fill(gettext("{title} is already on the bench."), { title }));
     if (state.chosen.length === MAX_PARENTS) {
       return say(
-        fill(gettext("At most {most} parents lie on the bench. Take one off first."), {
+        fill(gettext("The bench holds at most {most} parents. Take one off first."), {
           most: MAX_PARENTS,
         }),
       );
     }
     store.step(addParent(state, reference));
-    say(fill(gettext("{title} joined the parents."), { title }));
+    say(fill(gettext("{title} added to the parents."), { title }));
   }
 
   open.addEventListener("click", (event) => {
@@ -45,7 +45,7 @@ export function makePicker(root, { store, species, say }) {
   seed.addEventListener("click", () => {
     if (!species()) return;
     const number = crypto.getRandomValues(new Uint32Array(1))[0];
-    add(`seed:${species().key}:${number}`, gettext("A fresh seed"));
+    add(`seed:${species().key}:${number}`, gettext("A new founder"));
   });
 
   return function show({ chosen }) {

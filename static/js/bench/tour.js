@@ -63,7 +63,7 @@ function show(number) {
   });
   card.querySelector("h2").textContent = stop.querySelector("h2").textContent;
   card.querySelector("#tour-words").textContent = stop.querySelector("p").textContent;
-  next.textContent = isLast ? gettext("Begin") : gettext("Next");
+  next.textContent = isLast ? gettext("Start") : gettext("Next");
   skip.hidden = isLast;
   back.disabled = !at;
   if (!at && document.activeElement === document.body) next.focus();

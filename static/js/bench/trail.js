@@ -11,7 +11,7 @@ export function makeTrail(root, store) {
   function build(state, number, isPresent) {
     const piece = template.content.cloneNode(true).firstElementChild;
     const button = piece.querySelector("button");
-    const words = number ? fill(gettext("Brood {n}"), { n: number }) : gettext("The beginning");
+    const words = number ? fill(gettext("Brood {n}"), { n: number }) : gettext("The start");
     const faces = piece.querySelector(".bench-trail-faces");
     for (const face of state.faces) {
       const image = document.createElement("img");
@@ -21,10 +21,10 @@ export function makeTrail(root, store) {
       faces.append(image);
     }
     piece.querySelector(".bench-trail-words").textContent = isPresent
-      ? fill(gettext("{step}, here"), { step: words })
+      ? fill(gettext("{step} (current)"), { step: words })
       : words;
     if (isPresent) button.setAttribute("aria-current", "step");
-    else button.setAttribute("aria-label", fill(gettext("Step back: {step}"), { step: words }));
+    else button.setAttribute("aria-label", fill(gettext("Go back to {step}"), { step: words }));
     button.addEventListener("click", () => !isPresent && store.backTo(number));
     return piece;
   }

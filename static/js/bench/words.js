@@ -61,7 +61,7 @@ export function describe(before, after, info, species) {
     );
   }
   if (before.seed !== after.seed && before.operator === after.operator)
-    said.push(gettext("Rolled anew"));
+    said.push(gettext("Rolled again"));
   for (const { key, label, low, high } of species?.sliders ?? []) {
     const [was, is] = [before.edits[key] ?? 0, after.edits[key] ?? 0];
     if (was === is) continue;
@@ -103,10 +103,10 @@ export function describe(before, after, info, species) {
 
 function describeFinish(before, after, steps) {
   if (JSON.stringify(before) === JSON.stringify(after)) return [];
-  if (!after) return [gettext("Finished as the parent")];
+  if (!after) return [gettext("Finished like the parent")];
   const on = (list, name) => list?.some(([other]) => other === name) ?? false;
   const switched = before ? steps.filter(({ name }) => on(before, name) !== on(after, name)) : [];
-  if (!switched.length) return [gettext("Finish changed")];
+  if (!switched.length) return [gettext("Finishing changed")];
   return switched.map(({ name, label }) =>
     fill(on(after, name) ? gettext("{label} on") : gettext("{label} off"), { label }),
   );

@@ -51,12 +51,12 @@ export function say(sentence) {
 // Refusals (400, 429) bring a notice of their own; whatever else goes wrong must not pass in
 // silence either.
 document.addEventListener("htmx:sendError", () =>
-  say(gettext("The garden cannot be reached. Check your connection and try again.")),
+  say(gettext("Can't reach the site. Check your connection and try again.")),
 );
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
-  if (status === 403) say(gettext("The page has grown old. Reload it and try again."));
-  else if (status === 404) say(gettext("This is not there any more."));
+  if (status === 403) say(gettext("This page is out of date. Reload it and try again."));
+  else if (status === 404) say(gettext("This no longer exists."));
   else if (status >= 500) say(gettext("Something broke on our side. Try again in a minute."));
 });
 

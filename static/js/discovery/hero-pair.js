@@ -52,7 +52,7 @@ function play(sheet) {
     pause.setAttribute("aria-pressed", String(!moving));
     pause.setAttribute(
       "aria-label",
-      moving ? gettext("Pause the movement") : gettext("Let it move"),
+      moving ? gettext("Pause the animation") : gettext("Play the animation"),
     );
     pause.classList.toggle("is-paused", !moving);
     if (!moving) return;

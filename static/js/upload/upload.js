@@ -89,7 +89,7 @@ toggle?.addEventListener("click", async () => {
   try {
     await start();
   } catch {
-    say(gettext("The microphone cannot be used here. Allow it for this page, or choose a file."));
+    say(gettext("The microphone can't be used here. Allow it for this page, or choose a file."));
   }
 });
 // Browsers lend microphones to safe addresses only.
@@ -98,7 +98,7 @@ if (recorder && !navigator.mediaDevices) recorder.hidden = true;
 document.addEventListener("submit", (event) => {
   if (event.target === form && (form.elements.recording.files[0]?.size ?? 0) > LARGEST_BYTES) {
     event.preventDefault(); // The server would turn it away without a page.
-    return say(gettext("This file is larger than 20 MB. Cut it to a minute, or save it as MP3."));
+    return say(gettext("This file is larger than 20 MB. Trim it to a minute, or save it as MP3."));
   }
   const waiting = event.submitter?.dataset.waiting;
   if (!waiting) return;

@@ -130,7 +130,7 @@ def test_the_status_page_tells_lines_jobs_and_species(
     for words in (
         "Its weights file is missing.",
         "The disk is full.",
-        "In line",
+        "Queue",
         "Batches by size",
         "The oldest one waits",
     ):

@@ -48,11 +48,15 @@ def test_without_a_size_the_usual_one_is_printed():
     [
         ("title", " ", "Give the work a title."),
         ("pedigree", "", "Breed something on the bench first, then publish it."),
-        ("pedigree", "{", "The bench sent no readable pedigree. Go back and publish again."),
+        (
+            "pedigree",
+            "{",
+            "The bench sent a pedigree that can't be read. Go back and publish again.",
+        ),
         (
             "pedigree",
             "[" * 30_000,
-            "The bench sent no readable pedigree. Go back and publish again.",
+            "The bench sent a pedigree that can't be read. Go back and publish again.",
         ),
         ("pedigree", '{"roots": []}', "A pedigree must have 1 to 16 roots."),
         (
@@ -122,4 +126,4 @@ def test_names_to_show_lose_needless_spaces():
 def test_prints_are_offered_up_to_the_largest_allowed(settings):
     settings.PRINT_SIZE, settings.MAX_PRINT_SIZE = 512, 2048
     assert [size for size, _ in PrintForm().fields["size"].choices] == [512, 1024, 2048]
-    assert PrintForm({"size": "4096"}).errors["size"] == ["Choose an offered size."]
+    assert PrintForm({"size": "4096"}).errors["size"] == ["Choose one of the sizes offered."]

@@ -188,7 +188,7 @@ def test_a_failed_print_is_told_and_can_be_asked_for_again(client: Client, ada: 
     make_job(work, state=JobState.FAILED, error="The species was taken away.")
     client.force_login(ada)
     page = client.get(work.get_absolute_url()).content.decode()
-    assert "The species was taken away." in page and "Print it again" in page
+    assert "The species was taken away." in page and "Print again" in page
     response = client.post(f"/art/{work.slug}/print/", {"size": "64"})
     job = Job.objects.exclude(state=JobState.FAILED).get()
     assert response.headers["Location"] == f"/job/{job.pk}/"

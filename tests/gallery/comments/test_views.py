@@ -92,7 +92,7 @@ def test_writing_answers_with_the_page_and_htmx_with_the_part(client: Client):
     ).content.decode()
     assert "Finer moss." in part and "edited" in part
     part = client.post(f"/comment/{first.pk}/remove/", headers=HTMX).content.decode()
-    assert "A removed comment." in part and "Yes." in part and "Finer moss." not in part
+    assert "Comment removed." in part and "Yes." in part and "Finer moss." not in part
     answer = Comment.objects.get(parent=first)
     assert client.post(f"/comment/{answer.pk}/remove/", headers=HTMX).content == b""
     assert client.post(f"/comment/{Comment.objects.get().pk}/remove/").status_code == 302
@@ -147,7 +147,7 @@ def test_visitors_are_sent_to_log_in_and_back(client: Client):
             f"/comment/{comment.pk}/{verb}/", {"text": "Hi", "hide": "1"}
         ).status_code in (302, 400)
     assert Comment.objects.get().text == comment.text
-    assert "Log in to say something" in client.get(f"/art/{comment.artwork.slug}/").content.decode()
+    assert "Log in to comment" in client.get(f"/art/{comment.artwork.slug}/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -190,7 +190,7 @@ def test_hidden_comments_are_read_by_moderators_alone(client: Client):
     page = client.get(hidden.artwork.get_absolute_url()).content.decode()
     assert (
         "Rude words" not in page
-        and "A moderator took down this comment." in page
+        and "A moderator hid this comment." in page
         and "Calm down." in page
     )
     moderator = make_user(role=Role.MODERATOR)

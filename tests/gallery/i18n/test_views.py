@@ -109,7 +109,7 @@ def test_every_letter_about_accounts_is_the_gardens_own(client: Client):
         and "/accounts/signup/" in unknown.body
     )
     assert (
-        confirm.subject == "Arboretum: Confirm your address"
+        confirm.subject == "Arboretum: Confirm your email address"
         and "The account wei gave this address" in confirm.body
     )
     assert all("testserver!" not in letter.body for letter in mail.outbox)

@@ -60,11 +60,11 @@ def test_a_huge_spread_is_cut_off_and_says_so():
 def test_the_page_shows_figures_and_descendants(client):
     ada = make_user("ada", display_name="Ada")
     work = make_artwork(ada)
-    assert "Not spread yet" in client.get("/@ada/spread/").content.decode()
+    assert "No descendants by others yet" in client.get("/@ada/spread/").content.decode()
     make_artwork(make_user(), parents=[work], title="<b>Moss</b>", has_files=True)
     page = client.get("/@ada/spread/").content.decode()
     assert "&lt;b&gt;Moss&lt;/b&gt;" in page and "came through Ada" in page.replace("\xa0", " ")
     assert client.get("/@nobody/spread/").status_code == 404
     assert client.get("/@ADA/spread/")["Location"] == "/@ada/spread/"
     Artwork.objects.update(visibility=Visibility.PRIVATE)
-    assert "Not spread yet" in client.get("/@ada/spread/").content.decode()
+    assert "No descendants by others yet" in client.get("/@ada/spread/").content.decode()

@@ -57,7 +57,7 @@ def test_unpublished_broods_and_fresh_seeds_are_told():
     )
     pedigree = Pedigree((one.slug, "seed:patterns:3"), steps)
     told = tell_recipe(make_artwork(pedigree=pedigree.to_json()), VISITOR)
-    assert "over 2 broods" in told[0] and "a fresh seed" in told[0]
+    assert "over 2 broods" in told[0] and "a new founder" in told[0]
     seed = Pedigree(("seed:patterns:3",), ())
     assert "fresh seed" in tell_recipe(make_artwork(pedigree=seed.to_json()), VISITOR)[0]
     assert tell_recipe(make_artwork(), VISITOR) == ["How it came about was not recorded."]

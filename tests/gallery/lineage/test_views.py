@@ -95,7 +95,7 @@ def test_pages_tell_people_and_machines_whether_nets_may_be_trained(client: Clie
     assert (f'<meta name="tdm-reservation" content="{0 if may else 1}">' in page) and (
         'content="noai' in page
     ) is not may
-    assert ("Nets may be trained on it." in page) is may
+    assert ("May be used for AI training." in page) is may
     assert client.get(f"/art/{work.slug}/family/")["tdm-reservation"] == ("0" if may else "1")
 
 

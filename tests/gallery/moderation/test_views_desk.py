@@ -158,7 +158,7 @@ def test_an_answer_comes_back_into_the_queue_and_is_settled(client: Client, mode
     work = make_artwork(has_files=True)
     client.post(f"/curate/work/{work.slug}/", {"verb": "hide", "reason": "A copy."})
     case = answer_takedown(work.author, work, text="It is mine.")
-    assert "Open the case" in client.get("/curate/reports/?tab=answered").content.decode()
+    assert "Open case" in client.get("/curate/reports/?tab=answered").content.decode()
     assert "It is mine." in client.get(f"/curate/reports/{case.pk}/").content.decode()
     assert (
         client.post(

@@ -135,7 +135,7 @@ def test_the_maker_reads_the_reason_and_answers(client: Client, close):
     assert (
         "It copies &lt;i&gt;a photo&lt;/i&gt;." in page
         and f"/report/answer/{work.slug}/" in page
-        or "Your answer" in page
+        or "Your appeal" in page
     )
     assert client.post(f"/report/answer/{work.slug}/", {"text": ""}).status_code == 400
     assert client.post(f"/report/answer/{work.slug}/", {"text": "It is mine."}).status_code == 302

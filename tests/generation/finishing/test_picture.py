@@ -104,7 +104,7 @@ def test_the_style_net_has_as_many_styles_as_names():
         ([["colour", {"warmth": True}]], "The warmth must be a number"),
         ([["colour", {"warmth": "1"}]], "The warmth must be a number"),
         ([["style", {"style": "van gogh"}]], "The style must be one of dawn"),
-        ([["resolution", {"net": "giant"}]], "The way of enlarging must be one of"),
+        ([["resolution", {"net": "giant"}]], "The enlarging method must be one of"),
         ([["duotone", {"dark": "red"}]], "must be a colour such as"),
         ([["palette", {"colours": ["#000000"]}]], "a list of 2 to 8 colours"),
         ([["palette", {"colours": ["#000000", 5]}]], "must be a colour such as"),

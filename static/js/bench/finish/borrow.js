@@ -10,22 +10,22 @@ const LARGEST = 20 * 2 ** 20;
 function ofStyle() {
   return {
     borrow: gettext("Borrow the style"),
-    takeOf: gettext("Take the style of"),
-    done: gettext("The style is borrowed."),
-    address: gettext("Address of a work whose style you take"),
-    file: gettext("Picture of yours whose style you take"),
-    fromParent: gettext("Take the style of parent {letter}, {title}"),
+    takeOf: gettext("Take the style from"),
+    done: gettext("Style borrowed."),
+    address: gettext("Address of the work to take the style from"),
+    file: gettext("Your own picture to take the style from"),
+    fromParent: gettext("Take the style from parent {letter}, {title}"),
   };
 }
 
 function ofColours() {
   return {
     borrow: gettext("Borrow the colours"),
-    takeOf: gettext("Take the colours of"),
-    done: gettext("The colours are borrowed."),
-    address: gettext("Address of a work whose colours you take"),
-    file: gettext("Picture of yours whose colours you take"),
-    fromParent: gettext("Take the colours of parent {letter}, {title}"),
+    takeOf: gettext("Take the colours from"),
+    done: gettext("Colours borrowed."),
+    address: gettext("Address of the work to take the colours from"),
+    file: gettext("Your own picture to take the colours from"),
+    fromParent: gettext("Take the colours from parent {letter}, {title}"),
   };
 }
 
@@ -76,7 +76,7 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
     // A seedling is stored nowhere; its portrait in this page is what there is of it.
     if (!face)
       return (problem.textContent = gettext(
-        "This parent's picture is still growing. Try again in a moment.",
+        "This parent's picture isn't ready yet. Try again in a moment.",
       ));
     return borrow({ picture: blobOf(face) });
   }
@@ -94,7 +94,7 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
     const [picture] = file.files;
     file.value = "";
     if (!picture) return;
-    if (picture.size > LARGEST) problem.textContent = gettext("The picture may be 20 MB at most.");
+    if (picture.size > LARGEST) problem.textContent = gettext("The picture can be up to 20 MB.");
     else borrow({ picture });
   });
 

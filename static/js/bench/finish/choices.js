@@ -34,7 +34,7 @@ export function makeChoices(root, store) {
     range.setAttribute("aria-describedby", "help-psi");
     element.querySelector(".bench-gene-low").textContent = gettext("typical");
     element.querySelector(".bench-gene-high").textContent = gettext("unusual");
-    reset.setAttribute("aria-label", gettext("Set Character back"));
+    reset.setAttribute("aria-label", gettext("Reset Character"));
     const back = () => store.touch({ psi: null });
     range.addEventListener("input", () =>
       store.touch({ psi: Number(range.value) }, { hold: true }),

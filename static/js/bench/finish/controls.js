@@ -109,7 +109,7 @@ function palette({ label, palettes }, { tell, release }) {
   const piece = copy("bench-palette-template");
   piece.setAttribute("aria-label", label);
   const group = `bench-finish-${(count += 1)}`;
-  const inputs = [...palettes, { name: gettext("Of your own"), colours: [] }].map(
+  const inputs = [...palettes, { name: gettext("Custom"), colours: [] }].map(
     ({ name, colours }) => {
       const option = copy("bench-swatches-template");
       const input = option.querySelector("input");

@@ -46,7 +46,7 @@ export function makeFinish(root, { store, say }) {
     const next = settings ? [...others, [name, settings]] : others;
     if (next.length > MAX_STEPS) {
       return say(
-        fill(gettext("At most {most} steps finish a picture. Switch one off first."), {
+        fill(gettext("A picture can have at most {most} finishing steps. Switch one off first."), {
           most: MAX_STEPS,
         }),
       );

@@ -26,7 +26,7 @@ export function makeHear(root, { store, say, onSound }) {
     button.title =
       state === "busy"
         ? gettext("Stop waiting")
-        : gettext("With real instruments, mixed and mastered; takes some seconds");
+        : gettext("With real instruments, mixed and mastered; takes a few seconds");
     word.textContent = WORDS[state];
     if (state !== "busy") return;
     const began = performance.now();
@@ -44,7 +44,7 @@ export function makeHear(root, { store, say, onSound }) {
     const mine = new AbortController();
     running = mine;
     show("busy");
-    say(gettext("The studio plays the tune. This takes some seconds."));
+    say(gettext("The studio is playing the tune. This takes a few seconds."));
     try {
       const answer = await fetch(root.dataset.hear, {
         method: "POST",
@@ -60,7 +60,7 @@ export function makeHear(root, { store, say, onSound }) {
       running = null;
       show("done");
       await onSound(bytes, of);
-      say(gettext("The mastered tune plays."));
+      say(gettext("Playing the mastered tune."));
     } catch (error) {
       if (mine.signal.aborted) return;
       running = null;

@@ -77,7 +77,7 @@ export function makeTune(root, { canvas, store, say }) {
     };
     const sentence = synth.isMastered()
       ? gettext("{style}, {key}, {n} bpm, mastered")
-      : gettext("{style}, {key}, {n} bpm, a sketch");
+      : gettext("{style}, {key}, {n} bpm, sketch");
     words.textContent = fill(sentence, values);
     canvas.setAttribute(
       "aria-label",
