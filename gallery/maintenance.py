@@ -67,9 +67,9 @@ class Days(Func):
 def refresh_rankings_if_due() -> bool:
     """Tend the garden when that is due and nobody else does it. False when it was not."""
     now = timezone.now()
-    chore, _ = ScheduledTask.objects.get_or_create(name=TASK, defaults={"due_at": now})
+    task, _ = ScheduledTask.objects.get_or_create(name=TASK, defaults={"due_at": now})
     # Of several that see it is due, one moves the moment on.
-    if chore.due_at > now or not ScheduledTask.objects.filter(name=TASK, due_at__lte=now).update(
+    if task.due_at > now or not ScheduledTask.objects.filter(name=TASK, due_at__lte=now).update(
         due_at=now + PERIOD
     ):
         return False

@@ -9,8 +9,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.archive.forms import PlainForm
 from gallery.core.blocked_words import check_words
+from gallery.core.forms import PlainForm
 from gallery.models import User
 from generation.refusal import Refused
 
@@ -150,7 +150,7 @@ LIVES = (
 )
 
 
-class TokenForm(forms.Form):
+class TokenForm(PlainForm):
     """Name, scopes and life of a token; cleans to the arguments of `make_token`."""
 
     name = forms.CharField(
@@ -176,6 +176,3 @@ class TokenForm(forms.Form):
         required=False,
         initial="90",
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **({"label_suffix": ""} | options))

@@ -1,17 +1,11 @@
 """Forms about whole accounts: export, import, closing."""
 
-from typing import Any
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
 from gallery.archive.importing import LARGEST_ZIP
-
-
-class PlainForm(forms.Form):
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **({"label_suffix": ""} | options))
+from gallery.core.forms import PlainForm
 
 
 class ExportForm(PlainForm):

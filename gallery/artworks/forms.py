@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext, gettext_lazy
 
+from gallery.core.forms import PlainForm
 from gallery.lineage.licences import (
     Bond,
     allowed_by,
@@ -82,7 +83,7 @@ class PedigreeField(forms.CharField):
             ) from error
 
 
-class WorkForm(forms.Form):
+class WorkForm(PlainForm):
     """What a maker says about a work. Its parents and its author decide which licences and
     visibilities are offered.
     """
@@ -123,9 +124,6 @@ class WorkForm(forms.Form):
     may_train = forms.BooleanField(
         label=gettext_lazy("May be used for AI training"), required=False, initial=True
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **({"label_suffix": ""} | options))
 
     def bind(self, bonds: Iterable[Bond], *, artwork: Artwork | None = None) -> None:
         """Offer only what the parents leave open, and say why; a work keeps the terms that it has,

@@ -6,14 +6,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from gallery.core.forms import PlainForm
 from gallery.models import Collection, Pick
-
-
-class PlainForm(forms.Form):
-    """Labels without a colon behind them."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **({"label_suffix": ""} | options))
 
 
 class CollectionForm(PlainForm):

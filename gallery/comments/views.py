@@ -130,7 +130,7 @@ def find_comment(request: HttpRequest, id: int) -> Comment:
     works = Artwork.objects.visible_to(request.user).filter(pk=OuterRef("artwork"))
     comments = Comment.objects.filter(Exists(works)).shown_to(request.user)
     found = (
-        comments.select_related("author", "artwork__author", "artwork__generator")
+        comments.select_related("author", "artwork__author", "artwork__species")
         .filter(pk=id)
         .first()
     )

@@ -24,7 +24,7 @@ def job_of(user, job_id: Any) -> Job | None:
     if not user.is_authenticated:
         return None
     jobs = Job.objects.filter(pk=job_id).select_related(
-        "artwork", "artwork__author", "artwork__generator"
+        "artwork", "artwork__author", "artwork__species"
     )
     # An archive of an account holds what is private, so moderators see prints alone.
     theirs = Q(owner=user) | Q(kind=JobKind.PRINT) if user.is_moderator else Q(owner=user)

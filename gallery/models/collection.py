@@ -223,7 +223,7 @@ class CollectionItemQuerySet(models.QuerySet):
     def for_pages(self) -> "CollectionItemQuerySet":
         """What a page of items needs, and no more."""
         heavy = ("genome", "pedigree", "description")
-        return self.select_related("artwork__author", "artwork__generator").defer(
+        return self.select_related("artwork__author", "artwork__species").defer(
             *(f"artwork__{name}" for name in heavy)
         )
 

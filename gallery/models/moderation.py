@@ -73,7 +73,7 @@ class ReportQuerySet(models.QuerySet):
         """
         rows = self.select_related(
             "artwork__author",
-            "artwork__generator",
+            "artwork__species",
             "comment__author",
             "comment__artwork",
             "person",

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from gallery.core.forms import PlainForm
 from gallery.models import Role
 from gallery.moderation.actions_cases import verdicts_about
 from gallery.moderation.actions_suspensions import TERM_CHOICES
@@ -29,14 +30,7 @@ def _reason(*, rows: int = 3, required: bool = False, help_text: str = "") -> fo
     )
 
 
-class DeskForm(forms.Form):
-    """Labels without colons."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **({"label_suffix": ""} | options))
-
-
-class DecideForm(DeskForm):
+class DecideForm(PlainForm):
     """Deciding a case. `also` are the ids of descendants to take down with a work."""
 
     verdict = forms.ChoiceField(
@@ -64,39 +58,39 @@ class DecideForm(DeskForm):
         self.fields["also"].choices = [(pk, pk) for pk in descendants]
 
 
-class SettleForm(DeskForm):
+class SettleForm(PlainForm):
     """Deciding about a maker's answer."""
 
     reason = _reason(help_text=gettext_lazy("The maker will read it."))
 
 
-class ReasonForm(DeskForm):
+class ReasonForm(PlainForm):
     """An act with its reason."""
 
     reason = _reason(rows=2, help_text=gettext_lazy("The maker will read it."))
 
 
-class SuspendForm(DeskForm):
+class SuspendForm(PlainForm):
     """Suspending somebody."""
 
     term = forms.ChoiceField(label=gettext_lazy("How long"), choices=TERM_CHOICES, initial="7")
     reason = _reason(required=True, help_text=gettext_lazy("The suspended person will read it."))
 
 
-class RoleForm(DeskForm):
+class RoleForm(PlainForm):
     """Giving a role."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
     reason = _reason(rows=2)
 
 
-class WordForm(DeskForm):
+class WordForm(PlainForm):
     """A word for the block list."""
 
     word = forms.CharField(label=gettext_lazy("Word"), max_length=100)
 
 
-class PictureForm(DeskForm):
+class PictureForm(PlainForm):
     """The note beside a blocked picture."""
 
     note = forms.CharField(label=gettext_lazy("Note"), max_length=LONGEST_NOTE, required=False)

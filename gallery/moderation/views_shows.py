@@ -23,7 +23,7 @@ MOST_CURRENT = 200
 def picks(request: HttpRequest) -> HttpResponse:
     """What stands on the shelf of picks, what will, and what did."""
     after = request.GET.get("after", "")
-    rows = Pick.objects.select_related("artwork__author", "artwork__generator", "curator").defer(
+    rows = Pick.objects.select_related("artwork__author", "artwork__species", "curator").defer(
         "artwork__genome", "artwork__pedigree", "artwork__description"
     )
     past = pagination.page_by_id(
@@ -73,7 +73,7 @@ def new_pick(request: HttpRequest) -> HttpResponse:
 def edit_pick(request: HttpRequest, pk: int) -> HttpResponse:
     """Change when a work is shown, and why."""
     pick = get_object_or_404(
-        Pick.objects.select_related("artwork__author", "artwork__generator"), pk=pk
+        Pick.objects.select_related("artwork__author", "artwork__species"), pk=pk
     )
     form = PickForm.of(pick, data=request.POST or None)
     if request.method == "POST" and form.is_valid():

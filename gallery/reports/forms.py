@@ -5,11 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from gallery.core.forms import PlainForm
 from gallery.models import ReportReason
 from gallery.reports.actions import LONGEST_ANSWER, LONGEST_TEXT
 
 
-class ReportForm(forms.Form):
+class ReportForm(PlainForm):
     """Why something is reported; visitors leave an address besides."""
 
     reason = forms.ChoiceField(
@@ -33,12 +34,12 @@ class ReportForm(forms.Form):
     )
 
     def __init__(self, *args: Any, is_visitor: bool, **options: Any) -> None:
-        super().__init__(*args, **({"label_suffix": ""} | options))
+        super().__init__(*args, **options)
         if not is_visitor:
             del self.fields["email"]
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(PlainForm):
     """A maker's counter-notice."""
 
     text = forms.CharField(
@@ -52,6 +53,3 @@ class AnswerForm(forms.Form):
             "required": gettext_lazy("Say in a few sentences why it should be open again.")
         },
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **({"label_suffix": ""} | options))

@@ -1,9 +1,9 @@
 """The form of a link to a work that is not public."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy
+
+from gallery.core.forms import PlainForm
 
 DAYS = (
     ("1", gettext_lazy("One day")),
@@ -14,7 +14,7 @@ DAYS = (
 )
 
 
-class LinkForm(forms.Form):
+class LinkForm(PlainForm):
     """days cleans to a whole number, or None for a link without an end."""
 
     note = forms.CharField(
@@ -31,6 +31,3 @@ class LinkForm(forms.Form):
         initial="30",
         label=gettext_lazy("Valid for"),
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **({"label_suffix": ""} | options))

@@ -117,7 +117,7 @@ def find_link(token: str) -> ShareLink | None:
     """The link, if it opens its work; None when it has expired or was revoked. 404 for one that
     never was.
     """
-    links = ShareLink.objects.select_related("artwork", "artwork__author", "artwork__generator")
+    links = ShareLink.objects.select_related("artwork", "artwork__author", "artwork__species")
     link = get_object_or_404(links, token=token)
     return link if is_open(link) else None
 

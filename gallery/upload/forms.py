@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from gallery.core.forms import PlainForm
 from gallery.i18n.languages import translated
 from generation.finishing.styles import STYLES
 from generation.melodies.files import Melody
@@ -15,7 +16,7 @@ LARGEST_BYTES = 20_000_000
 MAX_MELODY_CHARACTERS = 200_000
 
 
-class UploadForm(forms.Form):
+class UploadForm(PlainForm):
     """A MIDI file or a recording."""
 
     recording = forms.FileField(
@@ -32,9 +33,6 @@ class UploadForm(forms.Form):
             "empty": gettext_lazy("This file is empty. Choose another one."),
         },
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **({"label_suffix": ""} | options))
 
     def clean_recording(self) -> bytes:
         """The content; nothing of a file that is too large is read."""
@@ -62,7 +60,7 @@ class MelodyField(forms.CharField):
             ) from error
 
 
-class SowForm(forms.Form):
+class SowForm(PlainForm):
     """What becomes of a melody."""
 
     melody = MelodyField(max_length=MAX_MELODY_CHARACTERS)
@@ -84,9 +82,6 @@ class SowForm(forms.Form):
             "required": gettext_lazy("Only a melody that is yours or free to use can be bred here.")
         },
     )
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **({"label_suffix": ""} | options))
 
     @classmethod
     def of(cls, melody: Melody, **initial: Any) -> "SowForm":

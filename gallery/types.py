@@ -1,5 +1,7 @@
-"""Names for types that many modules share. Only type checkers look behind them, so that this module
-imports no models and every room may import it.
+"""Names for types that many modules share.
+
+Only type checkers look behind them: at run time this module imports no models, so every room may
+import it.
 
 `AnyUser` is whoever looks: `user.is_authenticated` tells the checker which of the two it is.
 `Words` is a text, or one that is translated when it is shown (`gettext_lazy`).
