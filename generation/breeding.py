@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from generation.finishing.steps import read_steps
-from generation.genespaces import species
+from generation.genespaces import GeneSpace, species
 from generation.genome import MAX_SEED, Genome, Recipe
 from generation.refusal import Refused
 
@@ -81,14 +81,18 @@ def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> 
 
 
 def _combine(
-    space, genes: list[np.ndarray], weights: np.ndarray, recipe: Recipe, rng: np.random.Generator
+    space: GeneSpace,
+    genes: list[np.ndarray],
+    weights: np.ndarray,
+    recipe: Recipe,
+    rng: np.random.Generator,
 ) -> np.ndarray:
     if recipe.operator == "crossover":
         return space.crossover(genes, weights, rng)
     return space.blend(genes, weights)
 
 
-def _check_names(space, recipe: Recipe) -> None:
+def _check_names(space: GeneSpace, recipe: Recipe) -> None:
     groups = {group.key for group in space.groups}
     sliders = {slider.key for slider in space.sliders}
     for name in sorted(set(recipe.mask) - groups):

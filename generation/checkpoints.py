@@ -56,7 +56,7 @@ class Checkpoint:
     @property
     def version(self) -> int:
         """The number on the card; 0 where there is none."""
-        number = self.card.get("version") if isinstance(self.card, Mapping) else None
+        number = self.card.get("version")
         return number if isinstance(number, int) and not isinstance(number, bool) else 0
 
 

@@ -59,7 +59,10 @@ class GeneStatistics:
             same_kind = self.anchors[self.kinds == self.kinds[first]]
             for start, end in zip(edges[:-1], edges[1:], strict=True):
                 row[start:end] = self._near(
-                    same_kind[:, start:end], rng.integers(len(same_kind)), spread=spread, rng=rng
+                    same_kind[:, start:end],
+                    int(rng.integers(len(same_kind))),
+                    spread=spread,
+                    rng=rng,
                 )
         return drawn
 

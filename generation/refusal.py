@@ -17,7 +17,7 @@ def _untranslated(sentence: str) -> str:
 _translate: Translate = _untranslated
 
 
-def speak_by(translate: Translate) -> None:
+def set_translator(translate: Translate) -> None:
     """From now on every refusal is told in the words that `translate` gives for its English
     sentence.
     """

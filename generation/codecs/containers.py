@@ -102,7 +102,9 @@ def _put_jpeg(data: bytes, packet: bytes) -> bytes:
         b"\xff\xe1" + struct.pack(">H", 2 + len(JPEG_HEADER) + len(packet)) + JPEG_HEADER + packet
     )
     # JFIF's APP0 must come first and Exif's APP1 next; the packet follows them.
-    leading, others, end = [], [], len(JPEG_START)
+    leading: list[bytes] = []
+    others: list[bytes] = []
+    end = len(JPEG_START)
     for marker, body, stop in _jpeg_segments(data):
         whole, end = data[end:stop], stop
         if marker == 0xE1 and body.startswith(JPEG_HEADER):

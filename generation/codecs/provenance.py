@@ -12,6 +12,7 @@ PLUS's Data Mining (IPTC Photo Metadata Standard 2023.1).
 
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -120,13 +121,13 @@ def packet(provenance: Provenance) -> bytes:
     ).encode()
 
 
-def _alternatives(name: str):
+def _alternatives(name: str) -> Callable[[str], str]:
     return lambda text: (
         f'<{name}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li></rdf:Alt></{name}>'
     )
 
 
-def _plain(name: str):
+def _plain(name: str) -> Callable[[str], str]:
     return lambda text: f"<{name}>{escape(text)}</{name}>"
 
 

@@ -1,7 +1,7 @@
 """Drawings of a tune that stand alone: the square card for walls, and the large score of its page.
 SVG, from a tune's notes.
 
-The notes are those of `generation.finishing.song.Song.to_json`: times in beats. Colours are part of
+The notes are those of `generation.song.Song.to_json`: times in beats. Colours are part of
 the drawing, because a card is shown as an image, which the page's style sheet does not reach.
 """
 

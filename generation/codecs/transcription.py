@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from generation.codecs.hearing import read_sound
 from generation.codecs.midi import ReadNote
+from generation.codecs.recordings import read_recording
 from generation.refusal import Refused
 
 RATE, HOP = 22_050, 256
@@ -35,7 +35,7 @@ SLOWEST, FASTEST, USUAL = 60.0, 180.0, 110.0  # Beats a minute.
 
 
 @dataclass(frozen=True, slots=True)
-class HeardNote:
+class TranscribedNote:
     """start, end in seconds; pitch: MIDI number; strength: 0 to 1."""
 
     start: float
@@ -50,7 +50,7 @@ class Transcription:
     grid of sixteenths.
     """
 
-    notes: tuple[HeardNote, ...]
+    notes: tuple[TranscribedNote, ...]
     bpm: float
     phase: float
 
@@ -80,9 +80,9 @@ def transcribe(content: bytes) -> Transcription:
     """Hear a recording of up to a minute. Raises Refused for what is no sound, has no clear notes,
     or is mere noise.
     """
-    sound = read_sound(content, rate=RATE)
+    sound = read_recording(content, rate=RATE)
     times, notes, onsets = listen(sound)
-    heard = without_ghosts(find_notes(times, notes, onsets))
+    heard = remove_ghosts(find_notes(times, notes, onsets))
     if len(heard) < 3:
         raise Refused(
             "No clear notes were heard. A single voice or instrument without accompaniment works"
@@ -144,7 +144,7 @@ def listen(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return times[order], notes, onsets
 
 
-def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list[HeardNote]:
+def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list[TranscribedNote]:
     """Follow each beginning for as long as its pitch sounds. Arrays as `listen` returns them."""
     left = notes.copy()
     rise = np.maximum(0, np.diff(left, axis=0, prepend=left[:1]))
@@ -169,7 +169,9 @@ def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list
             if 0 <= neighbour < PITCHES:
                 left[frame:end, neighbour] *= 0.3
         heard.append(
-            HeardNote(float(times[frame]), float(times[end]), int(pitch) + LOWEST_PITCH, strength)
+            TranscribedNote(
+                float(times[frame]), float(times[end]), int(pitch) + LOWEST_PITCH, strength
+            )
         )
     return sorted(heard, key=lambda note: (note.start, note.pitch))
 
@@ -183,7 +185,7 @@ def _end_of(sounding: np.ndarray, start: int) -> int:
     return end - missed
 
 
-def without_ghosts(heard: list[HeardNote]) -> list[HeardNote]:
+def remove_ghosts(heard: list[TranscribedNote]) -> list[TranscribedNote]:
     """Leave out what comes of a stronger note that begins at the same time: its overtones, its blow
     on a note still ringing.
     """

@@ -1,5 +1,5 @@
 """From a melody in sections to a song for a band: chords, bass, pad, second voice and drums, played
-by somewhat human hands.
+by somewhat human performer.
 
 The parts follow the form: the band starts small, drums join with the second section, pad and colour
 come with the third, a second voice with the last. Every random choice comes from the seed, so the
@@ -39,7 +39,7 @@ def within(value: float, low: float, high: float) -> float:
     return min(max(value, low), high)
 
 
-class Hands:
+class Performer:
     """Turns steps into played notes: swing, a little unsteady timing and strength, moved into the
     song's key.
     """
@@ -115,8 +115,8 @@ def arrange(
     path = [*_intro(mode, chords[0]), *chords]
     voices = _voices(path)
 
-    def hands(role: int, *, is_drums: bool = False) -> Hands:
-        return Hands(
+    def performer(role: int, *, is_drums: bool = False) -> Performer:
+        return Performer(
             bpm=tempo,
             swing=kind.swing,
             key=0 if is_drums else key,
@@ -127,14 +127,14 @@ def arrange(
 
     program = kind.leads[0] if lead is None else lead
     parts = [
-        _melody(hands(1), melody, steps).part("melody", program),
-        _harmony(hands(2), melody, chords, begins=starts[-2]).part("harmony", kind.harmony),
-        _chords(hands(3), path, voices, kind.chord_pattern).part("chords", kind.chords),
-        _bass(hands(4), path, kind.bass_pattern).part("bass", kind.bass),
-        _pad(hands(5), voices, begins=starts[len(sections) // 2]).part("pad", kind.pad),
+        _melody(performer(1), melody, steps).part("melody", program),
+        _harmony(performer(2), melody, chords, begins=starts[-2]).part("harmony", kind.harmony),
+        _chords(performer(3), path, voices, kind.chord_pattern).part("chords", kind.chords),
+        _bass(performer(4), path, kind.bass_pattern).part("bass", kind.bass),
+        _pad(performer(5), voices, begins=starts[len(sections) // 2]).part("pad", kind.pad),
     ]
     if kind.drums:
-        drums = hands(6, is_drums=True)
+        drums = performer(6, is_drums=True)
         for hit in drum_hits(
             kind.drums, bars=steps // BAR_STEPS, joins=starts[1] // BAR_STEPS, rng=drums.rng
         ):
@@ -201,18 +201,24 @@ def _settle(
     return [*melody[:-1], (start, steps, pitch + offset)]
 
 
-def _melody(hands: Hands, melody: Sequence[tuple[int, int, int]], steps: int) -> Hands:
+def _melody(performer: Performer, melody: Sequence[tuple[int, int, int]], steps: int) -> Performer:
     for index, (start, end, pitch) in enumerate(melody):
         phrase = np.sin(np.pi * (start % 64) / 64)  # Every four bars swell and ebb.
         accent = 8 * (start % 8 == 0) + 4 * (start % 4 == 0)
         is_last = index == len(melody) - 1
-        hands.play(pitch, start, steps + RINGING - 2 if is_last else end, 78 + 14 * phrase + accent)
-    return hands
+        performer.play(
+            pitch, start, steps + RINGING - 2 if is_last else end, 78 + 14 * phrase + accent
+        )
+    return performer
 
 
 def _harmony(
-    hands: Hands, melody: Sequence[tuple[int, int, int]], chords: Sequence[Triad], *, begins: int
-) -> Hands:
+    performer: Performer,
+    melody: Sequence[tuple[int, int, int]],
+    chords: Sequence[Triad],
+    *,
+    begins: int,
+) -> Performer:
     """A second voice below the melody in the last section: the next chord note at least a third
     under each strong note.
     """
@@ -225,17 +231,19 @@ def _harmony(
         chord = chords[min(start // HALF_BAR, len(chords) - 1)]
         below = next(p for p in range(pitch - 3, pitch - 12, -1) if p % 12 in chord.pitch_classes)
         until = strong[index + 1][0] if index + 1 < len(strong) else strong[-1][1] + RINGING - 2
-        hands.play(below, start, min(until, start + 16) if index + 1 < len(strong) else until, 62)
-    return hands
+        performer.play(
+            below, start, min(until, start + 16) if index + 1 < len(strong) else until, 62
+        )
+    return performer
 
 
 def _chords(
-    hands: Hands, path: Sequence[Triad], voices: Sequence[list[int]], pattern: str
-) -> Hands:
+    performer: Performer, path: Sequence[Triad], voices: Sequence[list[int]], pattern: str
+) -> Performer:
     for place, pitches in enumerate(voices):
         start = (place - 2 * INTRO_BARS) * HALF_BAR
         for hit in CHORD_PATTERNS[pattern](pitches, place):
-            hands.play(
+            performer.play(
                 hit.key,
                 start + hit.step,
                 start + hit.step + hit.length,
@@ -244,22 +252,22 @@ def _chords(
             )
     end = (len(path) - 2 * INTRO_BARS) * HALF_BAR
     for order, pitch in enumerate(voices[-1]):
-        hands.play(pitch, end, end + RINGING, 64, late=0.03 * order)
-    return hands
+        performer.play(pitch, end, end + RINGING, 64, late=0.03 * order)
+    return performer
 
 
-def _bass(hands: Hands, path: Sequence[Triad], pattern: str) -> Hands:
+def _bass(performer: Performer, path: Sequence[Triad], pattern: str) -> Performer:
     for place, triad in enumerate(path):
         start = (place - 2 * INTRO_BARS) * HALF_BAR
         following = path[min(place + 1, len(path) - 1)]
         for hit in BASS_PATTERNS[pattern](triad, following, place):
-            hands.play(hit.key, start + hit.step, start + hit.step + hit.length, hit.velocity)
+            performer.play(hit.key, start + hit.step, start + hit.step + hit.length, hit.velocity)
     end = (len(path) - 2 * INTRO_BARS) * HALF_BAR
-    hands.play(bass_pitch(path[-1]), end, end + RINGING, 80)
-    return hands
+    performer.play(bass_pitch(path[-1]), end, end + RINGING, 80)
+    return performer
 
 
-def _pad(hands: Hands, voices: Sequence[list[int]], *, begins: int) -> Hands:
+def _pad(performer: Performer, voices: Sequence[list[int]], *, begins: int) -> Performer:
     """Held chords from a step on; notes that two chords share are not struck again."""
     first = begins // HALF_BAR + 2 * INTRO_BARS
     held = [(first + place, pitches) for place, pitches in enumerate(voices[first:])]
@@ -268,12 +276,12 @@ def _pad(hands: Hands, voices: Sequence[list[int]], *, begins: int) -> Hands:
     for place, pitches in held:
         start = (place - 2 * INTRO_BARS) * HALF_BAR
         for pitch in [pitch for pitch in sounding if pitch not in pitches]:
-            hands.play(pitch, sounding.pop(pitch), start, 50, spread=2)
+            performer.play(pitch, sounding.pop(pitch), start, 50, spread=2)
         for pitch in pitches:
             sounding.setdefault(pitch, start)
     for pitch, start in sounding.items():
-        hands.play(pitch, start, end, 50, spread=2)
-    return hands
+        performer.play(pitch, start, end, 50, spread=2)
+    return performer
 
 
 def _symbols(path: Sequence[Triad], key: int) -> tuple[Chord, ...]:

@@ -9,19 +9,14 @@ from scipy.cluster.vq import kmeans2
 
 from generation.finishing.oklab import read_colour, repaint, to_oklab, write_colour
 
-WARMTH, TINT = (
-    np.float32([0, 0.012, 0.06]),
-    np.float32([0, 0.05, -0.012]),
-)  # The OKLab way of a slider at its end.
+# OKLab shift of the warmth and the tint slider at its end.
+WARMTH = np.array([0, 0.012, 0.06], np.float32)
+TINT = np.array([0, 0.05, -0.012], np.float32)
 CONTRAST = 0.9
-CURVES = (
-    0.7,
-    1.8,
-)  # Limits of the exponent that brings a picture's mean tone to the middle between two inks.
-SAMPLES = 96  # Points an axis from which a picture's colours are judged.
-NEARNESS = (
-    0.09  # OKLab distance over which palette colours share a pixel; less leaves hard borders.
-)
+# Limits of the exponent that brings a picture's mean tone to the middle between two inks.
+CURVES = (0.7, 1.8)
+SAMPLES = 96  # Points along each axis at which a picture's colours are sampled.
+NEARNESS = 0.09  # OKLab distance over which palette colours share a pixel; less has hard borders.
 PALETTE_SIZE = 5
 
 
@@ -41,7 +36,7 @@ def balance(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
         light = light + CONTRAST * settings["contrast"] * light * (1 - light) * (2 * light - 1)
         # The ends of the scale stay white and black: a tinted white looks like a stain.
         strength = np.clip(4 * light * (1 - light), 0.25, 1)[..., None]
-        out = colours * np.float32([1, chroma, chroma]) + shift * strength
+        out = colours * np.array([1, chroma, chroma], np.float32) + shift * strength
         out[..., 0] = light
         return out
 
@@ -103,9 +98,8 @@ def main_colours(points: np.ndarray, count: int) -> np.ndarray:
     # A hair's breadth apart, so that a picture of one colour gives no empty clusters.
     start = start + np.linspace(-1e-3, 1e-3, count)[:, None]
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", UserWarning
-        )  # A cluster that stays empty keeps its place, which is wanted.
+        # A cluster that stays empty keeps its place, which is wanted.
+        warnings.simplefilter("ignore", UserWarning)
         centres, _ = kmeans2(points, start, iter=12, minit="matrix")
     return centres[np.argsort(centres[:, 0], kind="stable")]
 

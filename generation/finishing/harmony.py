@@ -176,13 +176,13 @@ def voicing(triad: Triad, previous: Sequence[int], *, low: int = 53, high: int =
         [pitch for pitch in range(low, high) if pitch % 12 == member]
         for member in triad.pitch_classes
     ]
-    candidates = []
+    candidates: list[tuple[float, list[int]]] = []
     for chosen in itertools.product(*places):
         pitches = sorted(chosen)
         if pitches[-1] - pitches[0] > 14:
             continue
         if len(previous) == len(pitches):
-            cost = sum(abs(a - b) for a, b in zip(pitches, previous, strict=True))
+            cost: float = sum(abs(a - b) for a, b in zip(pitches, previous, strict=True))
         else:
             cost = abs(sum(pitches) / len(pitches) - 62)
         candidates.append((cost, pitches))

@@ -13,6 +13,7 @@ TARGET_LUFS, CEILING_DBTP = -14.0, -1.0
 # The limiter aims this far below the ceiling: lossy files come back with peaks up to 0.4 dB higher.
 MARGIN = 0.5
 WORKING_LUFS = -20.0
+SEARCH_STEPS = 6
 WIDTH = 1.12
 TONE = (
     Band("highpass", 32),
@@ -118,15 +119,8 @@ def master(
         return audio.astype(np.float32), {"lufs": SILENT, "true_peak": SILENT, "mix_lufs": SILENT}
     shaped = equalise(mixed * factor(WORKING_LUFS - before), TONE, rate=rate)
     shaped = _fade(widen(compress(shaped, rate=rate), WIDTH), rate=rate)
-    gain = target - integrated_loudness(shaped, rate=rate)
-    for _ in range(6):
-        limited = limit(shaped * factor(gain), rate=rate, ceiling=ceiling - MARGIN)
-        missing = target - integrated_loudness(limited, rate=rate)
-        if abs(missing) < 0.1:
-            break
-        gain += missing
-    # The last word on peaks: the smoothed gain can leave a hair above the ceiling, which scaling
-    # removes.
+    limited, gain = _limit_to_loudness(shaped, rate=rate, target=target, ceiling=ceiling)
+    # The limiter's smoothed gain can leave a peak slightly above the ceiling; scaling removes it.
     excess = max(0.0, true_peak(limited) - (ceiling - MARGIN / 2))
     finished = (limited * factor(-excess)).astype(np.float32)
     figures = {
@@ -137,6 +131,21 @@ def master(
         "peak": round(decibels(float(np.abs(finished).max())), 2),
     }
     return finished, figures
+
+
+def _limit_to_loudness(
+    audio: np.ndarray, *, rate: int, target: float, ceiling: float
+) -> tuple[np.ndarray, float]:
+    """The audio limited at that loudness, by search, and the gain in dB before the limiter."""
+    gain = target - integrated_loudness(audio, rate=rate)
+    limited = audio
+    for _ in range(SEARCH_STEPS):
+        limited = limit(audio * factor(gain), rate=rate, ceiling=ceiling - MARGIN)
+        missing = target - integrated_loudness(limited, rate=rate)
+        if abs(missing) < 0.1:
+            break
+        gain += missing
+    return limited, gain
 
 
 def _fade(audio: np.ndarray, *, rate: int) -> np.ndarray:

@@ -4,9 +4,10 @@ SoundFont 2.04 text.
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -62,7 +63,8 @@ ADDITIVE = (
 )
 VORBIS_FLAG = 0x10
 
-Zone = dict[int, int]
+Zone = dict[int, int]  # Generator number -> its value.
+Record = tuple[Any, ...]  # One fixed-length record of a chunk, unpacked by `struct`.
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ class SoundFont:
             yield self.content[at : at + 4], at + 8, size
             at += 8 + size + (size & 1)
 
-    def _records(self, name: bytes, layout: str) -> list[tuple]:
+    def _records(self, name: bytes, layout: str) -> list[Record]:
         at, size = self.chunks[name]
         whole = size // struct.calcsize(layout) * struct.calcsize(layout)
         return list(struct.iter_unpack(layout, self.content[at : at + whole]))
@@ -171,13 +173,15 @@ class SoundFont:
         return self._cache[number]
 
 
-def _zones(bags: list[tuple], gens: list[tuple], *, first: int, last: int) -> Iterator[Zone]:
+def _zones(
+    bags: Sequence[Record], gens: Sequence[Record], *, first: int, last: int
+) -> Iterator[Zone]:
     """The zones between two bags; a first zone without an instrument or sample holds defaults for
     the others.
     """
     shared: Zone = {}
     for index in range(first, last):
-        zone = dict(gens[bags[index][0] : bags[index + 1][0]])
+        zone: Zone = dict(gens[bags[index][0] : bags[index + 1][0]])
         if index == first and INSTRUMENT not in zone and SAMPLE not in zone:
             shared = zone
         else:

@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -67,7 +68,7 @@ def stems(
 
 
 @functools.lru_cache(maxsize=1)
-def _native_synth(path: Path):
+def _native_synth(path: Path) -> tuple[Any, int]:
     synth = tinysoundfont.Synth(samplerate=RATE, gain=-6)
     return synth, synth.sfload(str(path))
 
@@ -100,7 +101,7 @@ def _native_stem(part: Part, song: Song, *, path: Path, samples: int) -> np.ndar
         return sound
 
 
-def _generate(synth, sound: np.ndarray, start: int, end: int) -> int:
+def _generate(synth: Any, sound: np.ndarray, start: int, end: int) -> int:
     """Let the synthesiser fill a stretch of `sound`; returns where it ended."""
     at = start
     while at < end:

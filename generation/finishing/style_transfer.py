@@ -3,7 +3,7 @@
 Two kinds. *Named*: one net knows 26 manners and every mixture of them (Dumoulin et al. 2017, "A
 Learned Representation For Artistic Style"). *Borrowed*: the manner of any picture as a vector of
 100 numbers (Ghiasi et al. 2017, "Exploring the structure of a real-time, arbitrary neural artistic
-stylization network"; see `generation.finishing.manner`). Brush strokes have a size in pixels; so
+stylization network"; see `generation.finishing.style_vector`). Brush strokes have a size in pixels; so
 the work is always done at the same size and enlarged afterwards.
 """
 
@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from generation.finishing import detail, resolution
-from generation.finishing.manner import manner_of, session, small
-from generation.finishing.steps import STYLES, read_manner
+from generation.finishing.presets import STYLES
+from generation.finishing.settings import read_style_vector
+from generation.finishing.style_vector import compute_style_vector, session, small
 
 BROAD_EDGE, FINE_EDGE = 256, 512
 BORROWED_EDGE = 384  # The only size that the net for borrowed manners takes.
@@ -50,9 +51,9 @@ def paint_borrowed(
     if not settings["strength"]:
         return pixels
     small_picture = small(pixels, BORROWED_EDGE)
-    vector = settings["strength"] * read_manner(settings["vector"]) + (
+    vector = settings["strength"] * read_style_vector(settings["vector"]) + (
         1 - settings["strength"]
-    ) * manner_of(small_picture)
+    ) * compute_style_vector(small_picture)
     net = session("arbitrary_transform.onnx")
     names = [one.name for one in net.get_inputs()]
     given = {

@@ -94,7 +94,7 @@ class DenseNet(nn.Module):
         x = first = self.first(picture.contiguous(memory_format=torch.channels_last))
         for block in self.blocks:
             inner = x
-            for dense in block:
+            for dense in block.children():
                 inner = dense(inner)
                 yield_point()
             x = x + 0.2 * inner
@@ -121,7 +121,9 @@ def load(name: str) -> nn.Module:
         )
     net = NETS[name]()
     fill(net, carried_file(f"{name}.param"), carried_file(f"{name}.bin"))
-    return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    net.eval().requires_grad_(False)
+    # torch's stubs lack this overload, which its documentation has.
+    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 @torch.inference_mode()
@@ -149,10 +151,10 @@ def fill(net: nn.Module, param: Path, numbers: Path) -> None:
             for kind, weight, bias in read_layers(param, numbers):
                 if kind == "Convolution":
                     convolution = convolutions.pop(0)
-                    convolution.weight.copy_(
-                        torch.from_numpy(weight.reshape(convolution.weight.shape))
-                    )
-                    convolution.bias.copy_(torch.from_numpy(bias))
+                    shape = convolution.weight.shape
+                    convolution.weight.copy_(torch.from_numpy(weight.reshape(shape)))
+                    if convolution.bias is not None:
+                        convolution.bias.copy_(torch.from_numpy(bias))
                 else:
                     slopes.pop(0).copy_(torch.from_numpy(weight))
     except (IndexError, RuntimeError, ValueError, KeyError, struct.error) as error:
@@ -172,9 +174,8 @@ def read_layers(param: Path, numbers: Path) -> Iterator[tuple[str, np.ndarray, n
     def take(count: int, kind: type) -> np.ndarray:
         nonlocal place
         taken = np.frombuffer(data, kind, count, place).astype(np.float32)
-        place += (
-            -(-count * np.dtype(kind).itemsize // 4) * 4
-        )  # Every run is filled up to whole words of 4 bytes.
+        # Every run is padded to whole words of 4 bytes.
+        place += -(-count * np.dtype(kind).itemsize // 4) * 4
         return taken
 
     for line in param.read_text(encoding="ascii").splitlines()[2:]:

@@ -3,6 +3,7 @@ that fit it.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from generation.checkpoints import Checkpoint, find
@@ -26,16 +27,15 @@ class Species:
 
 
 # Architecture named on the card -> a function from the checkpoint to its gene space.
-SPACES = {
+SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "patterns": lambda checkpoint: PatternsSpace(),
     "style-vae": latent_space,
     "music-vae": tunes_space,
 }
 
 _lock = threading.Lock()
-_species: dict[
-    tuple[str, str], Species
-] = {}  # By key and digest: a replaced checkpoint is read anew.
+# By key and digest: a replaced checkpoint is read anew.
+_species: dict[tuple[str, str], Species] = {}
 
 
 def species(key: str, *, digest: str = "") -> Species:

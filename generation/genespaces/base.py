@@ -10,6 +10,9 @@ import numpy as np
 
 from generation.refusal import Refused
 
+# One weight for each parent.
+Weights = Sequence[float] | np.ndarray
+
 
 @dataclass(frozen=True)
 class GeneGroup:
@@ -70,13 +73,13 @@ class GeneSpace(Protocol):
     def sample(self, rng: np.random.Generator) -> np.ndarray:
         """Draw the genes of a fresh, presentable work."""
 
-    def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
+    def blend(self, parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
         """The point between the parents; weights sum to 1. A single weight of 1 returns exactly
         that parent.
         """
 
     def crossover(
-        self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+        self, parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
     ) -> np.ndarray:
         """A child whose parts come whole from one parent or another, more often from the heavier
         one.

@@ -14,7 +14,7 @@ from generation.checkpoints import Checkpoint
 from generation.finishing.latents import Latents, read_latents
 from generation.finishing.music import HIGHEST_BPM, LOWEST_BPM, TuneGenes
 from generation.finishing.styles import STYLES
-from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, WithoutChoices
+from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, Weights, WithoutChoices
 from generation.melodies.measures import ATTRIBUTES
 from generation.refusal import Refused
 from generation.words import word
@@ -40,7 +40,7 @@ TAIL = (*(f"style.{key}" for key in STYLE_KEYS), "key", "tempo", "lead", *ATTRIB
 class TunesSpace(WithoutChoices):
     """The operators of a music species (see base.GeneSpace)."""
 
-    groups = (
+    groups: tuple[GeneGroup, ...] = (
         GeneGroup("phrase_a", word("First phrase")),
         GeneGroup("phrase_b", word("Second phrase")),
         GeneGroup("style", word("Style and band")),
@@ -48,7 +48,7 @@ class TunesSpace(WithoutChoices):
         GeneGroup("tempo", word("Tempo")),
         GeneGroup("expression", word("Expression")),
     )
-    sliders = (
+    sliders: tuple[GeneSlider, ...] = (
         GeneSlider("density", word("Density"), "expression", word("few notes"), word("many notes")),
         GeneSlider(
             "syncopation",
@@ -62,7 +62,7 @@ class TunesSpace(WithoutChoices):
         GeneSlider("tempo", word("Tempo"), "tempo", word("slow"), word("fast")),
         GeneSlider("key", word("Key"), "key", word("lower"), word("higher")),
     )
-    choices = (
+    choices: tuple[GeneChoice, ...] = (
         GeneChoice(
             "style", word("Style"), tuple((style.key, style.label) for style in STYLES.values())
         ),
@@ -152,7 +152,7 @@ class TunesSpace(WithoutChoices):
         genes[self._place["tempo"]] = np.clip(rng.normal(0, 0.35), -0.8, 0.8)
         return genes
 
-    def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
+    def blend(self, parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
         """Phrases by slerp, tempo and expression between the parents; key and lead from the
         heaviest, style by vote.
         """
@@ -171,7 +171,7 @@ class TunesSpace(WithoutChoices):
         return child
 
     def crossover(
-        self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+        self, parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
     ) -> np.ndarray:
         """Every group whole from one parent."""
         shares = np.asarray(weights, dtype=np.float64)

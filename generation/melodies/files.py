@@ -108,7 +108,7 @@ def _whole(value: Any) -> int:
     return value
 
 
-def hear(content: bytes) -> Melody:
+def read_melody(content: bytes) -> Melody:
     """Take the melody out of a file: MIDI by its first bytes, anything else as sound. Raises
     Refused for what is no tune.
     """

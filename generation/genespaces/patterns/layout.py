@@ -5,6 +5,8 @@ The hidden neurons have a fixed activation per slot (see `patterns_formula`), so
 be mixed neuron by neuron: the third sine of one picture always meets the third sine of the other.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from generation.genespaces.base import GeneGroup
@@ -102,7 +104,7 @@ def unpack(genes: np.ndarray) -> dict[str, np.ndarray]:
     return {name: copy[place].reshape(shape) for name, place, shape in _PARTS}
 
 
-def pack(parts: dict[str, np.ndarray | float]) -> np.ndarray:
+def pack(parts: Mapping[str, np.ndarray | float]) -> np.ndarray:
     """The inverse of `unpack`: one float32 vector."""
     return np.concatenate(
         [np.asarray(parts[name], dtype=np.float32).reshape(-1) for name in LAYOUT]

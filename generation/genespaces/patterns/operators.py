@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from generation.genespaces.base import Weights
 from generation.genespaces.patterns.layout import (
     GROUP_PLACES,
     HIDDEN,
@@ -48,7 +49,7 @@ _WANDER: dict[str, tuple[float, float, float]] = {
 }
 
 
-def blend(parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
+def blend(parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
     """The point between the parents. Their order does not matter; a single weight above zero
     returns that parent.
     """
@@ -98,7 +99,7 @@ def _blend_warps(each: Sequence[np.ndarray], mean: np.ndarray, shares: np.ndarra
 
 
 def crossover(
-    parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+    parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
 ) -> np.ndarray:
     """A child put together from whole parts: symmetry, view and warp of one main parent; neurons
     row by row, three quarters from the main one; palette, and each number of colour and surface,
@@ -159,12 +160,14 @@ def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarr
     parts["warp"] = _mutate_warp(parts["warp"], rate, rng)
     parts["view"] = _mutate_view(parts["view"], rate, rng)
     for name, (reach, low, high) in _WANDER.items():
-        parts[name] = _wander(
-            float(parts[name]),
-            reach * rate * rng.normal(),
-            low,
-            high,
-            asleep=name in ("line", "twist"),
+        parts[name] = np.asarray(
+            _wander(
+                float(parts[name]),
+                reach * rate * rng.normal(),
+                low,
+                high,
+                stays_zero=name in ("line", "twist"),
+            )
         )
     parts["palette"] = _mutate_palette(parts["palette"], stranger["palette"], rate, leap, rng)
     if rng.random() < 0.7 * leap:
@@ -223,12 +226,14 @@ def _mutate_view(view: np.ndarray, rate: float, rng: np.random.Generator) -> np.
     return np.array([scale, view[1] + turn, *offset])
 
 
-def _wander(value: float, step: float, low: float, high: float, *, asleep: bool = False) -> float:
+def _wander(
+    value: float, step: float, low: float, high: float, *, stays_zero: bool = False
+) -> float:
     """One step, reflected at the ends of the range. What sleeps at zero (lines, twist) is not woken
     by small steps. A value that a slider has pushed beyond the range may stay there, but wanders no
     further out.
     """
-    if asleep and value == 0:
+    if stays_zero and value == 0:
         return value
     low, high = min(low, value), max(high, value)
     moved = value + step

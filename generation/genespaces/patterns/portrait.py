@@ -120,9 +120,9 @@ def _form(genes: np.ndarray, plan: Plan) -> tuple[str, int]:
     gate = open_gate(unpack(genes)["gate"])
     simple = {"plain": gate[PLAIN], "mirror": gate[MIRROR], "tile": gate[TILE]}
     folds = dict(plan.folds)
-    best = max(simple, key=simple.get)
+    best = max(simple, key=simple.__getitem__)
     if sum(folds.values()) > simple[best]:
-        return "fold", max(folds, key=folds.get)
+        return "fold", max(folds, key=folds.__getitem__)
     return best, 0
 
 
@@ -146,9 +146,8 @@ def _families(lab: np.ndarray) -> tuple[dict[str, float], dict[str, float]]:
     """
     light, chroma = lab[0], np.hypot(lab[1], lab[2])
     hue = np.degrees(np.arctan2(lab[2], lab[1])) % 360
-    index = (
-        np.searchsorted(list(FAMILIES.values()), hue, side="right") - 1
-    )  # -1 is the end of pink, before red begins.
+    # -1 is the end of pink, before red begins.
+    index = np.searchsorted(list(FAMILIES.values()), hue, side="right") - 1
     is_grey = chroma < GREY_CHROMA
     weight = np.where(is_grey, GREY_CHROMA, chroma)
     shares, lights = {}, {}

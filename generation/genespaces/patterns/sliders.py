@@ -32,7 +32,7 @@ SLIDERS = (
     GeneSlider("gloss", word("Gloss"), "surface", word("velvet"), word("lacquer")),
 )
 
-Parts = dict[str, np.ndarray | float]
+Parts = dict[str, np.ndarray]  # As `layout.unpack` returns them: numbers are arrays [].
 # From no order to the strictest: plain, mirror, then the kaleidoscopes.
 _ORDER = (PLAIN, MIRROR, *range(FIRST_FOLD, LAYOUT["gate"][0][0]))
 
@@ -50,6 +50,10 @@ def _towards(value: float, amount: float, *, low: float, high: float) -> float:
     """From the value to `low` at -1 and to `high` at 1, by equal steps on either side."""
     end = max(high, value) if amount > 0 else min(low, value)
     return value + (end - value) * abs(amount)
+
+
+def _set(parts: Parts, name: str, value: float) -> None:
+    parts[name] = np.asarray(value)
 
 
 def _symmetry(parts: Parts, amount: float) -> None:
@@ -74,7 +78,7 @@ def _symmetry(parts: Parts, amount: float) -> None:
 
 def _order_tile(parts: Parts, gate: np.ndarray, amount: float) -> None:
     if amount > 0:
-        parts["repeats"] = min(6.0, float(parts["repeats"]) + 2 * amount)
+        _set(parts, "repeats", min(6.0, float(parts["repeats"]) + 2 * amount))
     else:
         plain = np.zeros(len(gate))
         plain[PLAIN] = 1
@@ -106,16 +110,16 @@ def _lightness(parts: Parts, amount: float) -> None:
 
 
 def _bands(parts: Parts, amount: float) -> None:
-    parts["contrast"] = float(parts["contrast"]) * math.exp(0.55 * amount)
-    parts["bands"] = _towards(float(parts["bands"]), amount, low=0, high=9)
+    _set(parts, "contrast", float(parts["contrast"]) * math.exp(0.55 * amount))
+    _set(parts, "bands", _towards(float(parts["bands"]), amount, low=0, high=9))
 
 
 def _relief(parts: Parts, amount: float) -> None:
-    parts["light"] = _towards(float(parts["light"]), amount, low=0, high=1.7)
+    _set(parts, "light", _towards(float(parts["light"]), amount, low=0, high=1.7))
 
 
 def _gloss(parts: Parts, amount: float) -> None:
-    parts["gloss"] = _towards(float(parts["gloss"]), amount, low=-1, high=1.4)
+    _set(parts, "gloss", _towards(float(parts["gloss"]), amount, low=-1, high=1.4))
 
 
 _EDITS: dict[str, Callable[[Parts, float], None]] = {

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generation.genespaces.base import GeneGroup, GeneSlider, WithoutChoices
+from generation.genespaces.base import GeneGroup, GeneSlider, Weights, WithoutChoices
 from generation.genespaces.patterns import operators
 from generation.genespaces.patterns.layout import GROUPS, SIZE
 from generation.genespaces.patterns.sampling import sample
@@ -26,11 +26,11 @@ class PatternsSpace(WithoutChoices):
     def sample(self, rng: np.random.Generator) -> np.ndarray:
         return sample(rng)
 
-    def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
+    def blend(self, parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
         return operators.blend(parents, weights)
 
     def crossover(
-        self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+        self, parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
     ) -> np.ndarray:
         return operators.crossover(parents, weights, rng)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from generation.codecs.audio import encode_audio
-from generation.codecs.transcription import HeardNote, find_tempo, transcribe, without_ghosts
+from generation.codecs.transcription import TranscribedNote, find_tempo, transcribe, remove_ghosts
 from generation.finishing.audio import render_audio
 from generation.finishing.soundfont import RATE
 from generation.melodies.lines import home_tokens
@@ -113,10 +113,10 @@ def test_the_tempo_of_steady_notes_is_found(bpm):
 
 def test_overtones_and_ringing_notes_are_no_notes():
     notes = [
-        HeardNote(0.0, 0.5, 60, 0.8),
-        HeardNote(0.01, 0.3, 72, 0.4),
-        HeardNote(0.5, 1.0, 64, 0.8),
-        HeardNote(0.51, 0.7, 60, 0.5),
-        HeardNote(1.0, 1.5, 72, 0.8),
+        TranscribedNote(0.0, 0.5, 60, 0.8),
+        TranscribedNote(0.01, 0.3, 72, 0.4),
+        TranscribedNote(0.5, 1.0, 64, 0.8),
+        TranscribedNote(0.51, 0.7, 60, 0.5),
+        TranscribedNote(1.0, 1.5, 72, 0.8),
     ]
-    assert [note.pitch for note in without_ghosts(notes)] == [60, 64, 72]
+    assert [note.pitch for note in remove_ghosts(notes)] == [60, 64, 72]

@@ -44,10 +44,10 @@ def test_lines_come_out_sharper_than_by_interpolation(picture):
     assert np.abs(np.diff(large[48], axis=0)).max() > 1.3 * np.abs(np.diff(plain[48], axis=0)).max()
 
 
-def test_it_breathes_between_layers(picture):
-    breaths = []
-    superres.enlarge(superres.load("animevideo"), picture, yield_point=lambda: breaths.append(1))
-    assert len(breaths) == 17
+def test_it_yields_between_layers(picture):
+    calls = []
+    superres.enlarge(superres.load("animevideo"), picture, yield_point=lambda: calls.append(1))
+    assert len(calls) == 17
 
 
 def write_net(

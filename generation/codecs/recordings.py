@@ -22,7 +22,7 @@ BLOCK = 65_536
 UNREADABLE = word("This sound cannot be read. Save it as WAV, FLAC, Ogg or MP3 and try again.")
 
 
-def read_sound(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -> np.ndarray:
+def read_recording(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -> np.ndarray:
     """Mono float32 [samples] at `rate`, with its peak at 1.
 
     Never believes the header: it reads block by block and stops at the limit. Raises Refused for
@@ -66,7 +66,8 @@ def read_sound(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -
 
 def _read_blocks(file: soundfile.SoundFile, *, most: int) -> np.ndarray | None:
     """The mean of the channels, or None when there are more than `most` samples."""
-    blocks, total = [], 0
+    blocks: list[np.ndarray] = []
+    total = 0
     while True:
         block = file.read(BLOCK, dtype="float32", always_2d=True)
         if not len(block):

@@ -14,22 +14,22 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
-from generation.finishing.steps import MANNER_SIZE
+from generation.finishing.settings import STYLE_VECTOR_SIZE
 from generation.finishing.weights import carried_file
 from generation.refusal import Refused
 
-MANNER_EDGE = 256
+EDGE = 256
 SMALLEST_EXAMPLE = 64
 
 
-def borrow(pixels: np.ndarray) -> str:
+def borrow_style(pixels: np.ndarray) -> str:
     """The manner of any picture, uint8 [height, width, 3], as text for a genome. Raises Refused for
     a picture too small.
     """
     check_example(pixels)
     edge = min(pixels.shape[:2])
     top, left = (pixels.shape[0] - edge) // 2, (pixels.shape[1] - edge) // 2
-    vector = manner_of(pixels[top : top + edge, left : left + edge])
+    vector = compute_style_vector(pixels[top : top + edge, left : left + edge])
     return base64.b64encode(vector.astype("<f2").tobytes()).decode("ascii")
 
 
@@ -43,11 +43,11 @@ def check_example(pixels: np.ndarray) -> None:
         )
 
 
-def manner_of(pixels: np.ndarray) -> np.ndarray:
+def compute_style_vector(pixels: np.ndarray) -> np.ndarray:
     """The numbers of a square picture, float32 [100]."""
     net = session("arbitrary_predict.onnx")
-    given = {net.get_inputs()[0].name: small(pixels, MANNER_EDGE)[None].astype(np.float32) / 255}
-    return net.run(None, given)[0].reshape(MANNER_SIZE)
+    given = {net.get_inputs()[0].name: small(pixels, EDGE)[None].astype(np.float32) / 255}
+    return net.run(None, given)[0].reshape(STYLE_VECTOR_SIZE)
 
 
 def small(pixels: np.ndarray, edge: int) -> np.ndarray:
