@@ -1,6 +1,4 @@
-"""A melody that somebody brought: a MIDI file or a recording -> its notes -> the genome of a tune
-that begins with it.
-"""
+"""From an uploaded melody to the genome of a tune that begins with it."""
 
 from generation.checkpoints import find
 from generation.genome import Genome

@@ -1,5 +1,6 @@
-"""A finished score: parts with their notes, tempo, key and chords. What is drawn, played, mixed and
-written to files.
+"""A finished score: parts with their notes, tempo, key and chords.
+
+It is what is drawn, played, mixed and written to files.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +18,9 @@ KEY_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """start, end: in beats (quarter notes) from the beginning of the song; pitch: MIDI number;
+    """One note of a part.
+
+    start, end: in beats (quarter notes) from the beginning of the song. pitch: MIDI number.
     velocity: 1 to 127.
     """
 
@@ -29,8 +32,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Part:
-    """One instrument. role: melody, harmony, chords, bass, pad or drums. program: General MIDI 0 to
-    127, a kit for drums.
+    """One instrument.
+
+    role: melody, harmony, chords, bass, pad or drums. program: General MIDI number 0 to 127; for
+    drums, a drum kit.
     """
 
     role: str
@@ -54,8 +59,10 @@ class Chord:
 
 @dataclass(frozen=True)
 class Song:
-    """key: semitones above C of the home key signature. beats: the length, with the last chord's
-    ringing.
+    """A whole score.
+
+    key: semitones above C of the home key signature. beats: the length, including the ringing of
+    the last chord. sections: (first beat, letter).
     """
 
     title: str
@@ -74,15 +81,16 @@ class Song:
 
     @property
     def key_name(self) -> str:
-        """The tonic and the mode, as people say it."""
+        """The tonic and the mode, for example "Bb minor"."""
         return f"{KEY_NAMES[(self.key + TONIC_OF_MODE[self.mode]) % 12]} {self.mode}"
 
     def part(self, role: str) -> Part | None:
         return next((part for part in self.parts if part.role == role), None)
 
     def to_json(self) -> dict[str, Any]:
-        """Notes for the browser: what the piano roll draws and the small synth plays. Times in
-        beats, rounded to 1/1000.
+        """The notes as JSON, which the piano roll draws and the browser's synthesiser plays.
+
+        Times are in beats, rounded to 1/1000.
         """
         return {
             "style": self.style,
@@ -106,7 +114,7 @@ class Song:
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any], *, title: str = "") -> "Song":
-        """The song of its notes, as `to_json` told them."""
+        """The inverse of `to_json`."""
         tonic_name, _, mode = told["key"].partition(" ")
         return cls(
             title,

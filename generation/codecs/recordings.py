@@ -1,6 +1,4 @@
-"""Reads sound that someone uploaded, in bounded memory: WAV, FLAC, Ogg or MP3 -> one channel at a
-wanted rate.
-"""
+"""Reads uploaded recordings in bounded memory: WAV, FLAC, Ogg or MP3 -> mono at a given rate."""
 
 import io
 from math import gcd
@@ -25,7 +23,7 @@ UNREADABLE = word("This sound cannot be read. Save it as WAV, FLAC, Ogg or MP3 a
 def read_recording(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -> np.ndarray:
     """Mono float32 [samples] at `rate`, with its peak at 1.
 
-    Never believes the header: it reads block by block and stops at the limit. Raises Refused for
+    The header is not trusted: the file is read block by block, up to the limit. Raises Refused for
     what is no sound, too long, too short or silent.
     """
     if len(content) > LARGEST_BYTES:

@@ -1,9 +1,8 @@
-"""Recordings to notes, with the weights of Basic Pitch (Bittner et al. 2022, "A Lightweight
-Instrument-Agnostic Model for Polyphonic Note Transcription and Multipitch Estimation", ICASSP) run
-by ONNX Runtime.
+"""Recordings to notes, by the Basic Pitch net and ONNX Runtime.
 
-The weights come from the package basic-pitch (Apache-2.0; `pip install --no-deps basic-pitch`). One
-instrument or voice at a time works; full mixes do not.
+Bittner et al. 2022, "A Lightweight Instrument-Agnostic Model for Polyphonic Note Transcription and
+Multipitch Estimation", ICASSP. The weights come from the package basic-pitch (Apache-2.0; `pip
+install --no-deps basic-pitch`). One instrument or voice at a time works; full mixes do not.
 """
 
 import functools
@@ -36,7 +35,7 @@ SLOWEST, FASTEST, USUAL = 60.0, 180.0, 110.0  # Beats a minute.
 
 @dataclass(frozen=True, slots=True)
 class TranscribedNote:
-    """start, end in seconds; pitch: MIDI number; strength: 0 to 1."""
+    """A note in a recording: start and end in seconds, MIDI pitch, strength from 0 to 1."""
 
     start: float
     end: float
@@ -46,8 +45,9 @@ class TranscribedNote:
 
 @dataclass(frozen=True)
 class Transcription:
-    """What was heard: notes, the tempo, and where in time (seconds) the first note stands on the
-    grid of sixteenths.
+    """The notes of a recording and its tempo.
+
+    phase: the time in seconds at which the first note stands on the grid of sixteenths.
     """
 
     notes: tuple[TranscribedNote, ...]
@@ -55,16 +55,16 @@ class Transcription:
     phase: float
 
     def at_tempo(self, factor: float) -> "Transcription":
-        """The same notes read at another tempo: 2 doubles it, 0.5 halves it. People hear which is
-        meant, programs may not.
+        """The same notes read at another tempo: factor 2 doubles it, 0.5 halves it.
+
+        People can hear which tempo is meant; the search for it may not.
         """
         return Transcription(self.notes, self.bpm * factor, self.phase)
 
     def in_beats(self) -> list[ReadNote]:
-        """The notes of a single line with their times in beats, as a MIDI file would have them.
+        """The notes of a single line with their times in beats, as in a MIDI file.
 
-        Each ends where the next begins at the latest: rooms and pedals let notes ring into each
-        other.
+        Each ends where the next begins at the latest, because rooms and pedals let notes overlap.
         """
         starts = np.array([note.start for note in self.notes])
         read = []
@@ -77,8 +77,9 @@ class Transcription:
 
 
 def transcribe(content: bytes) -> Transcription:
-    """Hear a recording of up to a minute. Raises Refused for what is no sound, has no clear notes,
-    or is mere noise.
+    """Transcribe a recording of up to a minute.
+
+    Raises Refused for what is no sound, has no clear notes, or is mere noise.
     """
     sound = read_recording(content, rate=RATE)
     times, notes, onsets = listen(sound)
@@ -117,8 +118,10 @@ def _session() -> onnxruntime.InferenceSession:
 
 
 def listen(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Mono sound at RATE -> times [frames] in seconds, and how surely each pitch sounds and begins
-    [frames, PITCHES].
+    """Run the net on mono sound at RATE -> (times, notes, onsets).
+
+    times [frames]: in seconds. notes, onsets [frames, PITCHES]: the probability that each pitch
+    sounds, and that it begins.
     """
     session = _session()
     lead = EDGE_FRAMES * HOP
@@ -145,7 +148,7 @@ def listen(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list[TranscribedNote]:
-    """Follow each beginning for as long as its pitch sounds. Arrays as `listen` returns them."""
+    """Follow each onset for as long as its pitch sounds. Arrays as `listen` returns them."""
     left = notes.copy()
     rise = np.maximum(0, np.diff(left, axis=0, prepend=left[:1]))
     rise *= onsets.max() / max(float(rise.max()), 1e-6)
@@ -186,8 +189,9 @@ def _end_of(sounding: np.ndarray, start: int) -> int:
 
 
 def remove_ghosts(heard: list[TranscribedNote]) -> list[TranscribedNote]:
-    """Leave out what comes of a stronger note that begins at the same time: its overtones, its blow
-    on a note still ringing.
+    """Leave out notes that are caused by a stronger note which begins at the same time.
+
+    They are its overtones, or its attack on a note that is still ringing.
     """
     kept = []
     for note in heard:
@@ -212,8 +216,9 @@ def remove_ghosts(heard: list[TranscribedNote]) -> list[TranscribedNote]:
 
 
 def find_tempo(starts: np.ndarray) -> tuple[float, float]:
-    """Beats a minute and phase (seconds) whose grid of sixteenths fits the beginnings best; near
-    USUAL where several fit.
+    """Beats per minute and phase (seconds) whose grid of sixteenths fits the onsets best.
+
+    Where several tempos fit, the one nearest to USUAL wins.
     """
     best = (-np.inf, USUAL, 0.0)
     for bpm in np.arange(SLOWEST, FASTEST, 0.25):

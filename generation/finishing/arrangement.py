@@ -1,9 +1,8 @@
-"""From a melody in sections to a song for a band: chords, bass, pad, second voice and drums, played
-by somewhat human performer.
+"""From a melody in sections to a song for a band, with humanised timing and velocity.
 
-The parts follow the form: the band starts small, drums join with the second section, pad and colour
-come with the third, a second voice with the last. Every random choice comes from the seed, so the
-same genome gives the same notes.
+The band plays chords, bass, pad, second voice and drums. The parts follow the form: the band starts
+small, drums join with the second section, pad and colour come with the third, a second voice with
+the last. Every random choice comes from the seed, so the same genome gives the same notes.
 """
 
 from collections.abc import Sequence
@@ -35,14 +34,12 @@ SWELL = (0.88, 1.0, 0.96, 1.08)
 
 
 def within(value: float, low: float, high: float) -> float:
-    """The nearest number in a range; for a single number much quicker than numpy's."""
+    """Clip a number to a range; for a single number much faster than numpy's clip."""
     return min(max(value, low), high)
 
 
 class Performer:
-    """Turns steps into played notes: swing, a little unsteady timing and strength, moved into the
-    song's key.
-    """
+    """Turns grid steps into played notes: swing, slightly random timing and velocity, key."""
 
     def __init__(
         self, *, bpm: float, swing: float, key: int, seed: int, role: int, steps: int
@@ -54,7 +51,7 @@ class Performer:
         self.notes: list[Note] = []
 
     def beat(self, step: float, *, is_loose: bool = True) -> float:
-        """The played time of a step, in beats after the intro's beginning."""
+        """The played time of a step, in beats from the beginning of the intro."""
         late = self.swing / 4 if step % 4 == 2 else 0.0
         loose = (
             within(self.rng.normal(0, self.jitter), -2 * self.jitter, 2 * self.jitter)
@@ -73,7 +70,11 @@ class Performer:
         spread: float = 4.0,
         late: float = 0.0,
     ) -> None:
-        """Play one note from step to step; `late` in beats rolls chords."""
+        """Play one note from step to step.
+
+        spread: standard deviation of the velocity. late: beats by which it is delayed, for rolled
+        chords.
+        """
         begins = self.beat(start) + late
         ends = max(begins + 0.06, self.beat(end, is_loose=False) - 0.03)
         section = min(max(int(len(SWELL) * start / self.steps), 0), len(SWELL) - 1)
@@ -99,8 +100,8 @@ def arrange(
 ) -> Song:
     """Arrange a melody for a band.
 
-    sections: tokens [steps] of each section in the home key, each of whole bars. key: semitones
-    added in the end, -6 to 5. lead: the melody's program; bpm: beats a minute; both default to the
+    sections: tokens [steps] of each section in the home key, in whole bars. key: semitones added in
+    the end, -6 to 5. lead: the melody's program; bpm: beats per minute; both default to the
     style's.
     """
     kind = find_style(style)
@@ -158,8 +159,9 @@ def arrange(
 
 
 def _names(sections: Sequence[np.ndarray]) -> list[str]:
-    """Letters for the form: equal first bars have the same letter, a changed ending gets a
-    stroke.
+    """Letters for the form.
+
+    Sections with equal first bars share a letter; one with a changed ending gets a prime.
     """
     names: list[str] = []
     letters: dict[bytes, str] = {}
@@ -193,7 +195,7 @@ def _voices(path: Sequence[Triad]) -> list[list[int]]:
 def _settle(
     melody: list[tuple[int, int, int]], *, steps: int, tonic: int
 ) -> list[tuple[int, int, int]]:
-    """Let the last note be the nearest tonic, held to the end."""
+    """The melody with its last note moved to the nearest tonic and held to the end."""
     if not melody:
         return melody
     start, _, pitch = melody[-1]
@@ -219,8 +221,9 @@ def _harmony(
     *,
     begins: int,
 ) -> Performer:
-    """A second voice below the melody in the last section: the next chord note at least a third
-    under each strong note.
+    """A second voice below the melody in the last section.
+
+    Under each strong note it plays the next chord note at least a third lower.
     """
     strong = [
         note

@@ -1,4 +1,4 @@
-"""Colour: balance, contrast and saturation; the palette of another work or of a name; two inks."""
+"""Colour: balance, contrast and saturation; the palette of another work or preset; duotone."""
 
 import warnings
 from collections.abc import Mapping
@@ -21,9 +21,7 @@ PALETTE_SIZE = 5
 
 
 def balance(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """White balance, lightness, contrast and saturation, each from -1 to 1; at 0 nothing
-    changes.
-    """
+    """White balance, lightness, contrast and saturation, each from -1 to 1; 0 changes nothing."""
     if not any(settings.values()):
         return pixels
     shift = WARMTH * settings["warmth"] + TINT * settings["tint"]
@@ -44,8 +42,9 @@ def balance(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
 
 
 def two_inks(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """Lightness becomes the way from the dark ink to the light one, so that both are reached and
-    balanced.
+    """Map lightness to the way from the dark ink to the light one.
+
+    The tones are stretched and balanced, so that both inks are reached.
     """
     dark, light, amount = (
         read_colour(settings["dark"]),
@@ -66,10 +65,9 @@ def two_inks(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
 
 
 def use_palette(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """Paint with other colours: the picture's own main colours are led to those of the palette,
-    from dark to light.
+    """Replace the picture's own main colours by those of the palette, from dark to light.
 
-    Every pixel goes with the main colours that it is near to, so shading and soft edges are kept.
+    Every pixel moves with the main colours that it is near to, so shading and soft edges are kept.
     """
     target = np.stack([read_colour(colour) for colour in settings["colours"]])
     target = target[np.argsort(target[:, 0], kind="stable")]
@@ -91,7 +89,7 @@ def palette_of(pixels: np.ndarray, *, count: int = PALETTE_SIZE) -> list[str]:
 
 
 def main_colours(points: np.ndarray, count: int) -> np.ndarray:
-    """`count` colours [count, 3] that stand for OKLab points [points, 3], dark to light."""
+    """`count` representative colours [count, 3] of OKLab points [points, 3], dark to light."""
     start = points[np.argsort(points[:, 0], kind="stable")][
         np.linspace(0, len(points) - 1, count).astype(int)
     ]

@@ -1,5 +1,4 @@
-"""Detail: sharper lines, stronger local contrast, the grain of film, the relief of paper and
-canvas.
+"""Detail: sharpness, local contrast, film grain, and the relief of paper and canvas.
 
 Every length is a share of the picture's edge, and the textures are made once at 1024 px, so a
 preview shows what the print will be.
@@ -28,8 +27,9 @@ SEED = 20
 
 
 def refine(pixels: np.ndarray, settings: Mapping[str, Any], *, seed: int = 0) -> np.ndarray:
-    """uint8 [size, size, 3]; only lightness changes. All settings at 0 leave the picture as it is.
-    seed: of the grain.
+    """Change the lightness of a picture, uint8 [size, size, 3].
+
+    All settings at 0 leave the picture as it is. seed: of the grain.
     """
     size = pixels.shape[0]
     light = lightness(pixels)
@@ -73,9 +73,9 @@ def with_lightness(pixels: np.ndarray, light: np.ndarray) -> np.ndarray:
 
 
 def plain_areas(light: np.ndarray, width: int) -> np.ndarray:
-    """The lightness without its fine differences, its edges kept, so that no glow grows along them.
+    """The lightness without its fine differences but with its edges, so that edges get no glow.
 
-    He et al. 2010, "Guided Image Filtering", the picture being its own guide.
+    He et al. 2010, "Guided Image Filtering", with the picture as its own guide.
     """
 
     def mean(values: np.ndarray) -> np.ndarray:
@@ -88,8 +88,9 @@ def plain_areas(light: np.ndarray, width: int) -> np.ndarray:
 
 
 def texture(kind: str, size: int) -> np.ndarray:
-    """Grain, paper or canvas, float32 [size, size] about 0, of unit strength at 1024 px and calmer
-    where seen from afar.
+    """Grain, paper or canvas, float32 [size, size] with mean 0.
+
+    It has unit strength at 1024 px, and less in a smaller picture, as seen from further away.
     """
     whole = Image.fromarray(_texture(kind))
     way = Image.Resampling.BOX if size < TEXTURE_EDGE else Image.Resampling.BICUBIC
@@ -97,8 +98,9 @@ def texture(kind: str, size: int) -> np.ndarray:
 
 
 def _turned(grain: np.ndarray, seed: int) -> np.ndarray:
-    """The grain that belongs to a seed: the one texture, which repeats without a seam, moved,
-    turned and mirrored.
+    """The grain that belongs to a seed.
+
+    There is one texture, which repeats without a seam; it is moved, turned and mirrored.
     """
     rng = np.random.default_rng([SEED, seed])
     down, across = (rng.random(2) * len(grain)).astype(int)

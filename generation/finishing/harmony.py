@@ -1,9 +1,8 @@
-"""Finds chords under a melody, and voices them. All pitches here are in the home key signature (C
-major and its modes).
+"""Finds chords under a melody, and voices them.
 
-The chord path is the best one through a lattice of half bars (Viterbi): how well the sounding notes
-fit a triad, plus how usual the step from one harmonic function to the next is, plus cadences at the
-ends of phrases.
+All pitches here are in the home key signature (C major and its modes). The chord path is the best
+one through a lattice of half bars (Viterbi): how well the sounding notes fit a triad, plus how
+usual the step from one harmonic function to the next is, plus cadences at the ends of phrases.
 """
 
 import itertools
@@ -20,7 +19,7 @@ TONICS = {"major": 0, "minor": 9, "dorian": 2, "mixolydian": 7}
 
 @dataclass(frozen=True)
 class Triad:
-    """A chord of the home key: name, root and all its pitch classes, root first."""
+    """A chord of the home key: its name and all its pitch classes, root first."""
 
     name: str
     pitch_classes: tuple[int, ...]
@@ -88,8 +87,9 @@ def pitch_class_weights(notes: StepNotes, start: int, end: int) -> np.ndarray:
 
 
 def guess_mode(notes: StepNotes, *, steps: int) -> str:
-    """Which mode of the home key signature a melody is in: by the weight of tonic, fifth and third,
-    and the last note.
+    """The mode of the home key signature that a melody is in.
+
+    It is judged by the weight of tonic, fifth and third, and by the last note.
     """
     if not notes:
         return "major"
@@ -169,8 +169,9 @@ def _cadence(place: int, count: int, function: str) -> float:
 
 
 def voicing(triad: Triad, previous: Sequence[int], *, low: int = 53, high: int = 72) -> list[int]:
-    """The closest way to play a triad after the chord before it: least movement of the voices, at
-    most a ninth wide.
+    """The closest way to play a triad after the chord before it.
+
+    The voices move as little as possible, and the chord is at most a ninth wide.
     """
     places = [
         [pitch for pitch in range(low, high) if pitch % 12 == member]

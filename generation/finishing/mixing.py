@@ -1,5 +1,6 @@
-"""Mixes the stems of a song: every part at its own loudness, so that any choice of instruments
-balances itself.
+"""Mixes the stems of a song.
+
+Every part gets a loudness of its own, so that any choice of instruments is balanced.
 """
 
 from collections.abc import Iterable, Mapping
@@ -33,7 +34,7 @@ GAIN_LIMITS = (-30.0, 40.0)
 
 
 def balance(part: Part, stem: np.ndarray, *, rate: int) -> np.ndarray:
-    """One stem [samples, 2] at its loudness, tone and place between the speakers."""
+    """One stem [samples, 2] at its loudness, tone and stereo position."""
     shaped = (
         equalise(stem.astype(np.float64), TONE[part.role], rate=rate)
         if part.role in TONE

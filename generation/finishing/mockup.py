@@ -1,6 +1,4 @@
-"""Mock-up: the picture as a thing, a framed poster on a wall, a T-shirt, a cushion or a tote bag,
-all of them drawn here.
-"""
+"""Mock-up: the picture on an object, which is drawn here: poster, T-shirt, cushion or tote bag."""
 
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -22,10 +20,10 @@ PAPER = np.array([0.985, 0.98, 0.965], np.float32)
 
 
 def show(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """uint8 [size, size, 3 or 4] -> uint8 [size, size, 3]: the thing that `settings["template"]`
-    names, with the picture on it.
+    """uint8 [size, size, 3 or 4] -> uint8 [size, size, 3]: an object with the picture on it.
 
-    What is transparent shows the thing's own colour.
+    `settings["template"]` names the object. Where the picture is transparent, the object's own
+    colour shows.
     """
     picture = Image.fromarray(pixels).convert("RGBA")
     ground, colour = _colour(settings["ground"]), _colour(settings["colour"])
@@ -41,7 +39,7 @@ def _colour(text: str) -> np.ndarray:
 def poster(
     size: int, picture: Image.Image, *, ground: np.ndarray, colour: np.ndarray, scale: float
 ) -> Canvas:
-    """Framed behind a mat, on a wall on which the light of a window falls, above a wooden board."""
+    """Framed behind a mat, on a wall in the light of a window, above a wooden board."""
     half = LARGEST_HALF * (0.4 + 0.6 * scale)
     frame = _rectangle(half)
     wide = shadow(frame, away=(0.020, 0.028), softness=0.016, amount=0.36)
@@ -67,9 +65,7 @@ def poster(
 
 @cache
 def _wall_light() -> np.ndarray:
-    """The light of a window with bars that falls aslant on a wall, and the shadow behind the
-    board.
-    """
+    """The light of a barred window that falls aslant on a wall, and the shadow behind the board."""
     x, y = grid()
     across, down = x + 0.42 * y, y + 0.10 * x
     is_pane = (np.mod(across - 0.30, 0.30) > 0.022) & (np.mod(down - 0.05, 0.36) > 0.022)

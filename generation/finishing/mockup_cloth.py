@@ -1,5 +1,6 @@
-"""Mock-ups of cloth: a T-shirt laid flat, a cushion, a tote bag. Each is an outline, folds, and a
-place for the picture.
+"""Mock-ups of cloth: a T-shirt laid flat, a cushion, a tote bag.
+
+Each is an outline, folds, and a place for the picture.
 """
 
 from collections.abc import Callable
@@ -38,7 +39,7 @@ def table_light() -> np.ndarray:
 
 
 def pulled(height: np.ndarray) -> Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]:
-    """Where a print's place x, y comes to lie flat, when folds pull it along."""
+    """A function from a place x, y to where it lies on the flat print when folds pull it along."""
     right, down = slopes(height)
 
     def pull(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -54,7 +55,7 @@ def pulled(height: np.ndarray) -> Callable[[np.ndarray, np.ndarray], tuple[np.nd
 def printed(
     canvas: Canvas, picture: Image.Image, height: np.ndarray, *, centre: Point, edge: float
 ) -> np.ndarray:
-    """A square picture printed on folds."""
+    """A square picture printed on folded cloth."""
     pull = pulled(height)
 
     def place(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -179,13 +180,13 @@ CUSHION = _cushion_outline()
 
 
 def _on_cushion(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Place -> where on the cover, -1..1 from seam to seam."""
+    """The place on the cover, -1..1 from seam to seam, of a place in the picture."""
     across, down = x - CENTRE[0], y - CENTRE[1]
     return across / _side(np.clip(down / HALF, -1, 1)), down / _side(np.clip(across / HALF, -1, 1))
 
 
 def _cushion_folds() -> list[Fold]:
-    """Creases that run from every corner inwards, and three that somebody left who leant on it."""
+    """Creases that run from every corner inwards, and three as if somebody had leant on it."""
     folds: list[Fold] = [
         ((0.30, 0.16), (0.36, 0.34), 0.030, 0.004),
         ((0.70, 0.83), (0.62, 0.66), 0.035, 0.005),
@@ -343,7 +344,7 @@ def tote(
 
 
 def _beside(line: Outline, distance: float) -> list[Point]:
-    """A line beside another."""
+    """A line parallel to another."""
     points = np.array(line)
     along = np.gradient(points, axis=0)
     along /= np.hypot(along[:, :1], along[:, 1:])

@@ -1,6 +1,7 @@
-"""OKLab, the space in which finishing reckons with colours: Björn Ottosson, "A perceptual color
-space for image processing" (2020). Lightness in [0, 1]; the two colour axes about -.3 to .3. Arrays
-are float32 [..., 3].
+"""OKLab, the colour space of the finishing steps. Arrays are float32 [..., 3].
+
+Björn Ottosson, "A perceptual color space for image processing" (2020). Lightness in [0, 1]; the two
+colour axes about -.3 to .3.
 """
 
 from collections.abc import Callable
@@ -37,7 +38,7 @@ def to_oklab(pixels: np.ndarray) -> np.ndarray:
 
 
 def from_oklab(colours: np.ndarray) -> np.ndarray:
-    """OKLab to uint8 sRGB; what no screen can show is cut off."""
+    """OKLab to uint8 sRGB; colours that no screen can show are clipped."""
     return to_srgb((colours.astype(np.float32) @ _FROM_LAB.T) ** 3 @ _FROM_CONES.T)
 
 
@@ -52,8 +53,9 @@ def write_colour(colour: np.ndarray) -> str:
 
 
 def repaint(pixels: np.ndarray, change: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """A picture whose every colour was changed: `change` gets and gives OKLab, some rows at a
-    time.
+    """A picture with every colour changed by a function from OKLab to OKLab.
+
+    It works on some rows at a time.
     """
     out = np.empty_like(pixels)
     rows = max(1, BAND // pixels.shape[1])

@@ -1,5 +1,4 @@
-"""Finishing pictures: from what a net painted to the picture of the size that was asked for, by the
-steps of the genome.
+"""Finishes pictures: from the output of a net to the wanted size, by the steps of the genome.
 
 The resolution step comes first, whatever its place in the genome; the other steps follow in their
 order, at the final size. Lengths inside steps are shares of the picture's edge, so that a preview
@@ -75,11 +74,10 @@ def finish(
     seed: int = 0,
     yield_point: YieldPoint = lambda progress: None,
 ) -> np.ndarray:
-    """uint8 sRGB [edge, edge, 3] -> uint8 [size, size, 3], or [size, size, 4] where a step made it
-    transparent.
+    """uint8 sRGB [edge, edge, 3] -> uint8 [size, size, 3], or 4 channels with transparency.
 
-    seed: the genome's, which the grain follows. `yield_point` is called with the progress, 0 to 1.
-    Raises Refused for an unknown step or setting, and for missing weights.
+    seed: the genome's, for the grain. yield_point: called with the progress, 0 to 1. Raises Refused
+    for an unknown step or setting, and for missing weights.
     """
     complete = read_steps(steps)
     enlarging: Mapping[str, Any] = next(

@@ -1,11 +1,12 @@
-"""Resolution: from the size a net paints at to the size that was asked for.
+"""Resolution: from the size a net paints at to the wanted size.
 
-Three ways. *Drawn*: a net that learnt what drawn pictures look like draws the picture four times as
-large, once up to 256 px for a picture of 64 px, twice beyond. *Smooth*: Lanczos in linear light,
-then sharpened without halos; it needs no weights. *Pixels*: for pixel art, the picture's few
-colours are found again and its pixels stay square or are rounded.
+- Drawn: a net trained on drawn pictures enlarges the picture four times, once up to 256 px for a
+  picture of 64 px, twice beyond.
+- Smooth: Lanczos in linear light, then sharpening without halos; it needs no weights.
+- Pixels: for pixel art, the picture's few colours are recovered and its pixels stay square or are
+  rounded.
 
-A print is the preview's picture drawn once more, so a person sees the same picture in both.
+A print is the preview's picture enlarged once more, so both show the same picture.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,7 +32,7 @@ YieldPoint = Callable[[float], None]
 def enlarge(
     pixels: np.ndarray, size: int, settings: Mapping[str, Any], *, yield_point: YieldPoint
 ) -> np.ndarray:
-    """uint8 [edge, edge, 3] -> uint8 [size, size, 3] by the way named in `settings["net"]`."""
+    """uint8 [edge, edge, 3] -> uint8 [size, size, 3] by the method `settings["net"]`."""
     if max(pixels.shape[:2]) == size:
         return pixels
     if settings["net"] == "smooth":
@@ -44,11 +45,10 @@ def enlarge(
 
 
 def draw(pixels: np.ndarray, size: int, *, net: str, yield_point: YieldPoint) -> np.ndarray:
-    """Let a net draw the picture larger, once or twice, until it has the size or nothing is left to
-    win; then resize.
+    """Enlarge the picture by a net, once or twice, then resize.
 
-    The second pass is always the fast net's: on a picture that is already clean the better one
-    shows no difference.
+    A pass is left out when the picture has the size already or would gain nothing. The second pass
+    is always the fast net's: on a picture that is already clean the better one shows no difference.
     """
     layers, names = 0, [net, "animevideo"]
     while names and len(pixels) < size and len(pixels) <= LARGEST_DRAWN:
@@ -72,16 +72,18 @@ def draw(pixels: np.ndarray, size: int, *, net: str, yield_point: YieldPoint) ->
 
 
 def settle(large: np.ndarray, small: np.ndarray) -> np.ndarray:
-    """Mix in the picture before the last pass: the net makes lines ever bolder, and a print shall
-    look like its preview.
+    """Mix in the picture before the last pass.
+
+    The net makes lines bolder at every pass, and a print should look like its preview.
     """
     before = resize(small, large.shape[0])
     return ((1 - SETTLED) * large + SETTLED * before + 0.5).astype(np.uint8)
 
 
 def smooth(pixels: np.ndarray, size: int) -> np.ndarray:
-    """Lanczos in linear light, then edges made steeper. No pixel leaves the range of its
-    surroundings: no halos, no rings.
+    """Lanczos in linear light, then edges made steeper.
+
+    No pixel leaves the range of its surroundings, so there are no halos and no ringing.
     """
     factor = size / max(pixels.shape[:2])
     large = resize(pixels, size)
@@ -96,8 +98,9 @@ def smooth(pixels: np.ndarray, size: int) -> np.ndarray:
 
 
 def pixel_art(pixels: np.ndarray, size: int, *, colours: int, is_rounded: bool) -> np.ndarray:
-    """Few flat colours and clear pixels. `is_rounded` smooths their stairs by Scale2x (Mazzoleni
-    2001).
+    """Few flat colours and clear pixels.
+
+    is_rounded: smooth the stairs of diagonals by Scale2x (Mazzoleni 2001).
     """
     few = Image.fromarray(pixels).quantize(
         colours, method=Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE
@@ -114,8 +117,9 @@ def pixel_art(pixels: np.ndarray, size: int, *, colours: int, is_rounded: bool) 
 
 
 def scale2x(indices: np.ndarray) -> np.ndarray:
-    """Each pixel becomes four; a corner takes the colour of its two sides where they agree and the
-    others do not.
+    """Each pixel becomes four.
+
+    A corner takes the colour of its two sides where they agree and the others do not.
     """
     edged = np.pad(indices, 1, mode="edge")
     up, down, left, right = edged[:-2, 1:-1], edged[2:, 1:-1], edged[1:-1, :-2], edged[1:-1, 2:]
@@ -129,8 +133,9 @@ def scale2x(indices: np.ndarray) -> np.ndarray:
 
 
 def resize(pixels: np.ndarray, size: int) -> np.ndarray:
-    """To [size, size, 3]: Lanczos in linear light; when enlarging, no pixel leaves the range of its
-    surroundings.
+    """To [size, size, 3] by Lanczos in linear light.
+
+    When enlarging, no pixel leaves the range of its surroundings.
     """
     edge = max(pixels.shape[:2])
     if edge == size:
@@ -144,8 +149,9 @@ def resize(pixels: np.ndarray, size: int) -> np.ndarray:
 
 
 def surroundings(plane: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The smallest and the largest value around each place, of a small float32 plane, enlarged
-    without steps.
+    """The smallest and the largest value around each place of a small float32 plane, enlarged.
+
+    They are enlarged bilinearly, without steps.
     """
     low, high = (
         ndimage.minimum_filter(plane, 3, mode="nearest"),

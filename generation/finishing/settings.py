@@ -1,4 +1,4 @@
-"""The kinds of settings that finishing steps have: each knows its limits and its default."""
+"""The kinds of settings of finishing steps: each knows its limits and its default."""
 
 import base64
 import re
@@ -45,7 +45,7 @@ class Amount:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few words, each with a label for people."""
+    """One of several named values, each with a label for people."""
 
     key: str
     label: str
@@ -78,7 +78,7 @@ class Colour:
 
 @dataclass(frozen=True)
 class Colours:
-    """A palette: two to eight colours as "#rrggbb", one of PALETTES or those of another work."""
+    """A palette: two to eight colours as "#rrggbb", a preset or those of another work."""
 
     key: str
     label: str
@@ -97,9 +97,7 @@ class Colours:
 
 @dataclass(frozen=True)
 class StyleVector:
-    """A borrowed style: 100 numbers as text, made by `generation.finishing.style_vector.borrow`. It has
-    no default.
-    """
+    """A borrowed style: 100 numbers as text, made by `style_vector.borrow_style`. No default."""
 
     key: str
     label: str

@@ -1,5 +1,6 @@
-"""Reads SoundFont files (.sf2; .sf3 with Ogg Vorbis samples): presets, zones and samples, after the
-SoundFont 2.04 text.
+"""Reads SoundFont files (.sf2; .sf3 with Ogg Vorbis samples): presets, zones and samples.
+
+After the SoundFont 2.04 specification.
 """
 
 import io
@@ -69,8 +70,10 @@ Record = tuple[Any, ...]  # One fixed-length record of a chunk, unpacked by `str
 
 @dataclass(frozen=True)
 class Sample:
-    """Sound in -1..1, its loop in samples, its rate, and the pitch it was recorded at (cents off in
-    `correction`).
+    """A recorded sound in -1..1.
+
+    loop_start, loop_end: in samples. pitch: MIDI pitch it was recorded at; correction: cents off
+    it.
     """
 
     sound: np.ndarray
@@ -82,7 +85,7 @@ class Sample:
 
 
 class SoundFont:
-    """The presets of one file. Samples are decoded when they are first asked for, and kept."""
+    """The presets of one file. Samples are decoded at first use and cached."""
 
     def __init__(self, path: Path) -> None:
         self.content = path.read_bytes()
@@ -137,8 +140,9 @@ class SoundFont:
         return presets
 
     def zones(self, *, bank: int, program: int, pitch: int, velocity: int) -> Iterator[Zone]:
-        """The merged generators of every zone that sounds for a note; another program of the bank
-        where this one is missing.
+        """The merged generators of every zone that sounds for a note.
+
+        Where the program is missing, another one of the bank is taken.
         """
         preset = (
             self.presets.get((bank, program))
@@ -176,8 +180,9 @@ class SoundFont:
 def _zones(
     bags: Sequence[Record], gens: Sequence[Record], *, first: int, last: int
 ) -> Iterator[Zone]:
-    """The zones between two bags; a first zone without an instrument or sample holds defaults for
-    the others.
+    """The zones between two bags.
+
+    A first zone without an instrument or sample holds defaults for the others.
     """
     shared: Zone = {}
     for index in range(first, last):
@@ -189,7 +194,8 @@ def _zones(
 
 
 def _has(zone: Zone, number: int, value: int) -> bool:
-    """Whether a key or velocity lies in a zone's range (low in the lower byte, high in the
-    upper).
+    """Whether a key or velocity lies in a zone's range.
+
+    A range has its low end in the lower byte and its high end in the upper byte.
     """
     return number not in zone or (zone[number] & 255) <= value <= ((zone[number] >> 8) & 255)

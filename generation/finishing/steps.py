@@ -20,8 +20,9 @@ MAX_STEPS = 8
 
 @dataclass(frozen=True)
 class Step:
-    """One kind of finishing. `weights`: the files of `generation.finishing.weights` that it cannot
-    do without.
+    """One kind of finishing.
+
+    weights: the files of `generation.finishing.weights` that it needs.
     """
 
     name: str
@@ -208,10 +209,9 @@ Finishing = tuple[tuple[str, Mapping[str, Any]], ...]
 
 
 def read_steps(data: Any) -> Finishing:
-    """Steps as they stand in a card or came from outside, complete: every setting is there and
-    within its limits.
+    """Check steps from a card or an untrusted source, and complete their settings.
 
-    Raises Refused with a sentence that names what is wrong.
+    Raises Refused with a sentence that says what is wrong.
     """
     steps = list(data) if isinstance(data, list | tuple) else None
     if steps is None or len(steps) > MAX_STEPS:
@@ -243,8 +243,9 @@ def _read_step(step: Any) -> tuple[str, dict[str, Any]]:
 
 
 def is_see_through(finishing: Finishing) -> bool:
-    """Whether the steps leave a picture with a transparent ground: taken away, and laid on nothing
-    afterwards.
+    """Whether the steps leave a picture with a transparent ground.
+
+    A mock-up after the background step puts it on an object again.
     """
     is_open = False
     for name, settings in finishing:
@@ -256,9 +257,7 @@ def is_see_through(finishing: Finishing) -> bool:
 
 
 def brief_steps(finishing: Finishing) -> list[list[Any]]:
-    """Steps as JSON without the settings that stand at their default; `read_steps` puts them
-    back.
-    """
+    """Steps as JSON without settings that have their default; `read_steps` restores them."""
     return [
         [
             name,

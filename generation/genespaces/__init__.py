@@ -1,5 +1,6 @@
-"""Gene spaces, one file a kind of species; `species(key)` joins a checkpoint with the operators
-that fit it.
+"""Gene spaces: how the genes of each kind of species are sampled, bred and edited.
+
+`species(key)` joins a checkpoint with the gene space that fits it.
 """
 
 import threading
@@ -39,8 +40,7 @@ _species: dict[tuple[str, str], Species] = {}
 
 
 def species(key: str, *, digest: str = "") -> Species:
-    """The species of that key, ready to breed: the version of that digest, or without one the
-    highest.
+    """The species with that key, ready to breed: the version with that digest, or else the highest.
 
     Raises Refused when it is not installed or unavailable.
     """

@@ -1,4 +1,4 @@
-"""The gene space of a net that learnt: genes are the net's latents, one gene for each resolution.
+"""The gene space of a learnt net: genes are the net's latents, one gene for each resolution.
 
 A blend is led back to where the codes of the training pictures are dense (`GeneStatistics.blend`),
 so that a midpoint looks like a work and not like a double exposure. Crossover takes whole genes:
@@ -26,9 +26,7 @@ MUTATION_REACH = 1.3  # A mutation of rate .8 nearly forgets the parent.
 
 
 class LatentSpace:
-    """Operators on float32 genes [n_genes * gene_size], shaped by the statistics of the training
-    pictures' codes.
-    """
+    """Operators on float32 genes [n_genes * gene_size] by the statistics of the training codes."""
 
     has_psi: bool = True
 
@@ -41,7 +39,7 @@ class LatentSpace:
         sliders: Sequence[Mapping[str, Any]],
         kinds: Sequence[str] = (),
     ) -> None:
-        """kinds: the names of what the species learnt, by the numbers of `statistics.kinds`."""
+        """kinds: the names of the things the species learnt, numbered as in `statistics.kinds`."""
         self.size = len(statistics.mean)
         self.groups = tuple(GeneGroup(group["key"], group["label"]) for group in groups)
         self.sliders = tuple(
@@ -61,9 +59,7 @@ class LatentSpace:
         return self._statistics.sample(rng, 1)[0]
 
     def blend(self, parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
-        """The tidied point between the parents; a single weight of 1 returns exactly that
-        parent.
-        """
+        """The tidied point between the parents; a weight of 1 returns exactly that parent."""
         shares = np.asarray(weights, np.float64)
         if shares.max() == 1.0:
             return np.array(parents[int(shares.argmax())], np.float32)
@@ -74,8 +70,9 @@ class LatentSpace:
     def crossover(
         self, parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
     ) -> np.ndarray:
-        """Each gene whole from one parent. With several weighted parents at least two of them give
-        something.
+        """Each gene whole from one parent.
+
+        With several weighted parents, at least two of them give something.
         """
         shares = np.asarray(weights, np.float64)
         shaped = [self._shaped(parent) for parent in parents]
@@ -95,11 +92,10 @@ class LatentSpace:
         return mixed.reshape(-1)
 
     def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-        """Mix the deviation from the mean with a random one of the same covariance, so the spread
-        of works is kept.
+        """Mix the deviation from the mean with a random one of the same covariance.
 
-        Where things are so different that random directions lead to none, a mutation goes towards a
-        random work instead.
+        That keeps the spread of works. Where things are so different that random directions lead to
+        none, a mutation goes towards a random work instead.
         """
         if rate <= 0:
             return np.array(genes, np.float32)
@@ -115,8 +111,9 @@ class LatentSpace:
         return self._statistics.tidy(moved.astype(np.float32), min(1.0, rate))
 
     def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
-        """Move along the slider's direction, whose length is one standard deviation of what it
-        changes.
+        """Move along the slider's direction.
+
+        Its length is one standard deviation of the property it changes.
         """
         if amount == 0:
             return np.array(genes, np.float32)
@@ -127,11 +124,11 @@ class LatentSpace:
         return self._statistics.turn_into(genes, self._kinds.index(value))
 
     def chosen(self, genes: np.ndarray, choice: str) -> str:
-        """The kind of the works most like this one."""
+        """The kind of the works most similar to this one."""
         return self._kinds[self._statistics.kind_of(genes)]
 
     def truncate(self, genes: np.ndarray, psi: float) -> np.ndarray:
-        """What the net shall draw of these genes; psi 1 returns them unchanged."""
+        """The genes that the net draws; psi 1 returns them unchanged."""
         return self._statistics.truncate(genes, psi)
 
     def _shaped(self, vector: np.ndarray) -> np.ndarray:
@@ -139,17 +136,19 @@ class LatentSpace:
 
 
 def slug_of(name: str) -> str:
-    """The name of a kind as it stands in recipes: lower case, hyphens for spaces."""
+    """The name of a kind as recipes spell it: lower case, hyphens for spaces."""
     return "-".join(name.lower().split())
 
 
 class InvalidCheckpoint(Exception):
-    """What is wrong with the tensors of a checkpoint, in a sentence."""
+    """A sentence about what is wrong with the tensors of a checkpoint."""
 
 
 def _check(tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
-    """Raises InvalidCheckpoint for numbers that are not finite, and for statistics whose lengths do not fit
-    together.
+    """Check the tensors of a checkpoint.
+
+    Raises InvalidCheckpoint for numbers that are not finite, and for statistics whose lengths do
+    not fit together.
     """
     for name, tensor in tensors.items():
         if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
@@ -173,8 +172,9 @@ def _check(tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
 
 
 def latent_space(checkpoint: Checkpoint) -> LatentSpace:
-    """The gene space of a learnt species. Raises Refused when its checkpoint lacks statistics,
-    groups or directions.
+    """The gene space of a learnt species.
+
+    Raises Refused when its checkpoint lacks statistics, groups or directions.
     """
     card = checkpoint.card
     try:

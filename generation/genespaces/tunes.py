@@ -1,5 +1,4 @@
-"""The gene space of tunes: two phrases as points in the net's latent space, and how they are
-played.
+"""The gene space of tunes: two phrases as points in the net's latent space, and how to play them.
 
 Genes, in this order: z of phrase a, z of phrase b, a score for each style (the highest wins), key,
 tempo, lead, and the four sliders of expression. Phrases blend and mutate where the codes of real
@@ -91,8 +90,9 @@ class TunesSpace(WithoutChoices):
         return slice(self._place[name], self._place[name] + 1)
 
     def read(self, genes: np.ndarray) -> TuneGenes:
-        """What the genes say, with every value in its range. Raises Refused when they are of
-        another species.
+        """What the genes mean, with every value in its range.
+
+        Raises Refused when they are of another species.
         """
         if len(genes) != self.size:
             raise Refused("These genes belong to another kind of species.")
@@ -124,8 +124,9 @@ class TunesSpace(WithoutChoices):
         bpm: float | None = None,
         lead: float = 0.0,
     ) -> np.ndarray:
-        """Genes from their parts, for example from the phrases of an upload. lead: 0 to 1, along
-        the style's instruments.
+        """Genes from their parts, for example from the phrases of an upload.
+
+        lead: 0 to 1, along the style's instruments. Raises Refused for an unknown style.
         """
         if style not in STYLES:
             raise Refused(
@@ -143,7 +144,7 @@ class TunesSpace(WithoutChoices):
         return genes
 
     def sample(self, rng: np.random.Generator) -> np.ndarray:
-        """A fresh tune: two phrases of the bank, a little changed, in any style and key."""
+        """A fresh tune: two phrases of the bank, slightly mutated, in any style and key."""
         a, b = (self.latents.mutate(z, FRESH, rng=rng) for z in self.latents.fresh(2, rng=rng))
         style = STYLE_KEYS[rng.integers(len(STYLE_KEYS))]
         genes = self.write(
@@ -153,8 +154,9 @@ class TunesSpace(WithoutChoices):
         return genes
 
     def blend(self, parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
-        """Phrases by slerp, tempo and expression between the parents; key and lead from the
-        heaviest, style by vote.
+        """Phrases by slerp, tempo and expression by weighted mean.
+
+        Key and lead come from the heaviest parent, the style by vote.
         """
         shares = np.asarray(weights, dtype=np.float64)
         heaviest = parents[int(np.argmax(shares))]
@@ -193,8 +195,9 @@ class TunesSpace(WithoutChoices):
         return taken
 
     def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-        """Both phrases turn, tempo and expression drift, and the more the rarer: key, lead and
-        style jump.
+        """Both phrases turn, tempo and expression drift.
+
+        With a growing rate, key, lead and style jump more often.
         """
         mutated = genes.copy()
         if rate <= 0:
@@ -244,7 +247,8 @@ class TunesSpace(WithoutChoices):
 
 
 def tunes_space(checkpoint: Checkpoint) -> TunesSpace:
-    """The gene space of a music species. Raises Refused when its checkpoint lacks the map of its
-    latent space.
+    """The gene space of a music species.
+
+    Raises Refused when its checkpoint lacks the map of its latent space.
     """
     return TunesSpace(read_latents(checkpoint.weights))

@@ -1,4 +1,4 @@
-"""A melody that somebody brought: the notes of a MIDI file or of a recording."""
+"""The melody of an uploaded MIDI file or recording."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,8 +22,9 @@ DAMAGED = word("The melody got lost on the way. Please upload it again.")
 
 @dataclass(frozen=True)
 class Melody:
-    """The single line of a file: notes in beats, the tempo, and whether it came as MIDI or as
-    sound.
+    """The single line of a file, and whether the file was MIDI or sound.
+
+    notes: times in beats. source: MIDI or SOUND.
     """
 
     notes: tuple[ReadNote, ...]
@@ -32,7 +33,7 @@ class Melody:
 
     @property
     def beats(self) -> float:
-        """Its length in whole bars."""
+        """Its length in beats, in whole bars."""
         return -(-max(note.end for note in self.notes) // BEATS_A_BAR) * BEATS_A_BAR
 
     @property
@@ -67,8 +68,9 @@ class Melody:
 
     @classmethod
     def from_json(cls, data: Any) -> "Melody":
-        """The inverse of `to_json`, for what comes back from a browser. Raises Refused where it is
-        damaged.
+        """The inverse of `to_json`, for what a browser sends back.
+
+        Raises Refused where it is damaged.
         """
         try:
             rows, bpm, source = data["notes"], float(data["bpm"]), data["source"]
@@ -109,8 +111,9 @@ def _whole(value: Any) -> int:
 
 
 def read_melody(content: bytes) -> Melody:
-    """Take the melody out of a file: MIDI by its first bytes, anything else as sound. Raises
-    Refused for what is no tune.
+    """The melody of a file: MIDI by its first bytes, anything else as sound.
+
+    Raises Refused for what is no tune.
     """
     if content.startswith(b"MThd"):
         read = decode_midi(content)
@@ -122,8 +125,9 @@ def read_melody(content: bytes) -> Melody:
 
 
 def _melody(notes: list[ReadNote], bpm: float, source: str) -> Melody:
-    """Move the notes so that the first one stands in the first bar, and keep the beginning of a
-    long piece.
+    """A melody of these notes, moved so that the first one stands in the first bar.
+
+    Of a long piece the beginning is kept.
     """
     first = min(note.start for note in notes)
     # A hair before the barline is on it: people and tempo searches are a little early.

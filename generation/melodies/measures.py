@@ -1,6 +1,4 @@
-"""What can be heard of a segment, as numbers: density, syncopation, height, range, and how plain or
-odd it is.
-"""
+"""Measurable properties of a segment: density, syncopation, height, range, and copies."""
 
 from collections.abc import Iterable
 
@@ -17,8 +15,8 @@ METRIC_STRENGTH = np.array([0, -4, -3, -4, -2, -4, -3, -4, -1, -4, -3, -4, -2, -
 def attributes(segments: np.ndarray) -> np.ndarray:
     """Tokens [count, steps] -> float [count, 4]: the ATTRIBUTES.
 
-    density: notes a bar. syncopation: the square root of its sum a bar. height: mean MIDI pitch.
-    range: semitones between the lowest and the highest note.
+    density: notes per bar. syncopation: the square root of its sum per bar. height: mean MIDI
+    pitch. range: semitones between the lowest and the highest note.
     """
     is_onset = segments >= FIRST_PITCH
     bars = segments.shape[1] / BAR_STEPS
@@ -34,8 +32,10 @@ def attributes(segments: np.ndarray) -> np.ndarray:
 
 
 def syncopation(segments: np.ndarray) -> np.ndarray:
-    """Sum over the notes that are held over a stronger place: how much stronger the strongest such
-    place is [count].
+    """The syncopation of each segment [count], after Longuet-Higgins and Lee.
+
+    It is the sum over the notes that are held over a stronger step of the bar: how much stronger
+    the strongest such step is than that of the note.
     """
     steps = segments.shape[1]
     strength = np.tile(METRIC_STRENGTH, steps // BAR_STEPS)
@@ -52,8 +52,9 @@ def syncopation(segments: np.ndarray) -> np.ndarray:
 
 
 def melody_figures(segments: np.ndarray) -> dict[str, float]:
-    """Figures of a whole set: the shares of notes in the scale and of notes that repeat the one
-    before, and notes a bar.
+    """Figures of a whole set of segments.
+
+    The shares of notes in the scale and of notes that repeat the one before, and notes per bar.
     """
     in_scale = notes = repeated = followed = 0
     for row in segments:

@@ -1,8 +1,7 @@
-"""Where every gene of the Patterns species lies in its vector of 1,633 float32, and to which gene
-group it belongs.
+"""The place of every gene of the Patterns species in its vector of 1,633 float32, and its group.
 
-The hidden neurons have a fixed activation per slot (see `patterns_formula`), so any two genomes can
-be mixed neuron by neuron: the third sine of one picture always meets the third sine of the other.
+The hidden neurons have a fixed activation each (see `formula`), so any two genomes can be mixed
+neuron by neuron: the third sine of one picture always meets the third sine of the other.
 """
 
 from collections.abc import Mapping
@@ -90,8 +89,9 @@ GROUP_PLACES = {
 
 
 def unpack(genes: np.ndarray) -> dict[str, np.ndarray]:
-    """Named float64 copies of the parts of a gene vector. Raises Refused when the vector is not of
-    this species.
+    """Named float64 copies of the parts of a gene vector.
+
+    Raises Refused when the vector is not of this species.
     """
     if genes.shape != (SIZE,):
         raise Refused(

@@ -1,9 +1,8 @@
-"""Blend, crossover and mutation of Patterns: vector operations that keep what makes a picture
-beautiful.
+"""Blend, crossover and mutation of Patterns, which keep contrast and colour.
 
 A plain mean of independent weights loses about a third of their size, and with it contrast; random
-steps let frequencies grow into static. So every operator keeps the norm of each neuron's row and
-the chroma of each palette anchor.
+steps let frequencies grow into noise. So every operator keeps the norm of each neuron's row and the
+chroma of each palette anchor.
 """
 
 import math
@@ -50,8 +49,9 @@ _WANDER: dict[str, tuple[float, float, float]] = {
 
 
 def blend(parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
-    """The point between the parents. Their order does not matter; a single weight above zero
-    returns that parent.
+    """The point between the parents.
+
+    Their order does not matter; a single weight above zero returns that parent.
     """
     pairs = sorted(
         ((genes, float(w)) for genes, w in zip(parents, weights, strict=True) if w > 0), key=_order
@@ -75,8 +75,10 @@ def _order(pair: tuple[np.ndarray, float]) -> tuple[bytes, float]:
 
 
 def _with_norms(rows: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Rows scaled to the wanted norms; where opposite parents cancel, only part of the way, so
-    noise is not blown up.
+    """Rows scaled to the wanted norms.
+
+    Where opposite parents cancel out, they are scaled only part of the way, so that noise is not
+    amplified.
     """
     found = np.linalg.norm(rows, axis=-1)
     return rows * (wanted / np.maximum(found, 0.3 * wanted + 1e-6))[..., None]
@@ -101,9 +103,10 @@ def _blend_warps(each: Sequence[np.ndarray], mean: np.ndarray, shares: np.ndarra
 def crossover(
     parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
 ) -> np.ndarray:
-    """A child put together from whole parts: symmetry, view and warp of one main parent; neurons
-    row by row, three quarters from the main one; palette, and each number of colour and surface,
-    from anyone by weight.
+    """A child put together from whole parts.
+
+    Symmetry, view and warp come from one main parent; neurons row by row, three quarters from the
+    main one; the palette, and each number of colour and surface, from anyone by weight.
     """
     shares = np.asarray(weights, dtype=np.float64)
     shares = shares / shares.sum()
@@ -140,9 +143,11 @@ def take_group(child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
 
 
 def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-    """Random change by `rate` in [0, 1]. The random numbers do not depend on the rate, so a rising
-    rate leads along one road; from .3 on it may also change symmetry, emblem and palette as a
-    whole, so no lineage is stuck in one form.
+    """Random change by `rate` in [0, 1].
+
+    The random numbers do not depend on the rate, so a rising rate moves along one path. From .3 on
+    it may also change symmetry, emblem and palette as a whole, so that no lineage is stuck in one
+    form.
     """
     if rate <= 0:
         return genes.copy()
@@ -229,9 +234,10 @@ def _mutate_view(view: np.ndarray, rate: float, rng: np.random.Generator) -> np.
 def _wander(
     value: float, step: float, low: float, high: float, *, stays_zero: bool = False
 ) -> float:
-    """One step, reflected at the ends of the range. What sleeps at zero (lines, twist) is not woken
-    by small steps. A value that a slider has pushed beyond the range may stay there, but wanders no
-    further out.
+    """One step, reflected at the ends of the range.
+
+    stays_zero: a value of zero is kept (no lines and no twist appear by small steps). A value that
+    a slider has pushed beyond the range may stay there, but wanders no further out.
     """
     if stays_zero and value == 0:
         return value

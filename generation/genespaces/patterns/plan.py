@@ -1,9 +1,7 @@
-"""From genes to a plan: the numbers the formula needs, brought into the range where every picture
-is sound.
+"""From genes to a plan: the formula's numbers, in the range where every picture is sound.
 
 Genes may come from fifty breedings or from a damaged file; the plan clips what would overflow,
-soft-rounds what counts whole things, and tames high frequencies, so that no genome can paint
-static.
+soft-rounds what counts whole things, and damps high frequencies, so that no genome paints noise.
 """
 
 import math
@@ -22,8 +20,9 @@ MIN_BANDS = 2.5  # Fewer poster bands than this grow shallow instead of wide.
 
 @dataclass(frozen=True)
 class Plan:
-    """One picture, ready to be evaluated at any point. Matrices carry their bias as the last column
-    (the inputs end in 1).
+    """One picture, ready to be evaluated at any point.
+
+    Matrices carry their bias as the last column (the inputs end in 1).
     """
 
     plain: float
@@ -46,7 +45,7 @@ class Plan:
 
 
 def read_plan(genes: np.ndarray) -> Plan:
-    """The plan of a gene vector, before `patterns_formula.prepare` normalises its outputs."""
+    """The plan of a gene vector, before `formula.prepare` normalises its outputs."""
     parts = unpack(np.clip(genes, -64, 64))
     gate = open_gate(parts["gate"])
     rotation = float(parts["view"][1])
@@ -80,8 +79,9 @@ def read_plan(genes: np.ndarray) -> Plan:
 
 
 def open_gate(gate: np.ndarray) -> np.ndarray:
-    """Shares of the symmetries, summing to 1. The power lets the stronger one keep its order longer
-    during a blend.
+    """Shares of the symmetries, summing to 1.
+
+    The power lets the stronger one keep its order longer during a blend.
     """
     shares = np.abs(gate) ** 1.5
     if shares.sum() < 1e-9:
@@ -91,8 +91,9 @@ def open_gate(gate: np.ndarray) -> np.ndarray:
 
 
 def soft_whole(value: float, *, low: int, high: int) -> tuple[tuple[int, float], ...]:
-    """A number as a cross-fade of its whole neighbours, so that counts glide through a blend where
-    rounding would jump.
+    """A number as a cross-fade of its whole neighbours: ((count, share), ...).
+
+    Counts glide through a blend that way, where rounding would jump.
     """
     value = min(max(value, low), high)
     floor = min(int(value), high - 1)

@@ -1,5 +1,7 @@
-"""The named sliders of Patterns. Each moves genes towards an end that every picture can still
-reach, so that no slider is ever without effect; at 0 the genes are untouched.
+"""The named sliders of Patterns.
+
+Each moves genes towards an end that every picture can still reach, so that no slider is ever
+without effect; at 0 the genes are unchanged.
 """
 
 import math

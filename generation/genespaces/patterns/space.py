@@ -1,7 +1,6 @@
-"""The gene space of Patterns: a compositional pattern producing network that was trained on
-nothing.
+"""The gene space of Patterns, a compositional pattern producing network without training.
 
-Layout, formula, sampling, operators and sliders stand in the modules beside this one; all of it is
+Layout, formula, sampling, operators and sliders are in the modules beside this one; all of it is
 numpy.
 """
 
@@ -17,7 +16,7 @@ from generation.genespaces.patterns.sliders import SLIDERS, edit
 
 
 class PatternsSpace(WithoutChoices):
-    """See `GeneSpace` for what each operator promises."""
+    """The operators of the Patterns species (see base.GeneSpace)."""
 
     size: int = SIZE
     groups: tuple[GeneGroup, ...] = GROUPS
