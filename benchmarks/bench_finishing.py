@@ -13,7 +13,7 @@ import torch
 
 from generation.breeding import sample
 from generation.checkpoints import find
-from generation.finishing import mockup, superres
+from generation.finishing import mockups, superres
 from generation.finishing.picture import finish
 from generation.finishing.style_vector import borrow_style
 from generation.finishing.weights import carried_file
@@ -73,7 +73,7 @@ def _measure(*, rounds: int) -> list[dict[str, Any]]:
             STEP_GOAL_MS,
         )
     middle = finish(small, genome.finishing, size=512)
-    for thing in mockup.TEMPLATES:
+    for thing in mockups.TEMPLATES:
         step = ("mock-up", {"template": thing})
         works[f"mock-up {thing}, 512 px"] = (
             lambda step=step: finish(middle, (step,), size=512),

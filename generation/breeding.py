@@ -54,8 +54,8 @@ def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> 
         for group, index in sorted(recipe.mask.items()):
             genes = space.take_group(genes, parents[index].genes, group)
     if recipe.mutation_rate > 0:
-        # A generator of its own, so that moving the weights does not reshuffle the mutation under
-        # the visitor's hand.
+        # A generator of its own, so that the mutation stays the same while a person moves the
+        # weights.
         genes = space.mutate(genes, recipe.mutation_rate, np.random.default_rng([recipe.seed, 2]))
     for slider, amount in sorted(recipe.edits.items()):
         if amount:

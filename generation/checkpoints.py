@@ -103,8 +103,7 @@ def read_checkpoint(folder: Path) -> Checkpoint:
                 "",
                 "Its weights file is damaged: its SHA-256 is not the card's.",
             )
-    # The digest covers what decides a picture: architecture, version and weights, not the wording
-    # of the card.
+    # The digest covers what determines a picture, and not the wording of the card.
     essence = {
         "architecture": card["architecture"],
         "version": card["version"],

@@ -186,8 +186,8 @@ class GeneStatistics:
         led = middle + WHOLE_TIDYING * (self.anchors[likeness.argmax()] - middle)
         if self.led_genes is not None:
             rest = slice(self.led_genes * self.gene_size, None)
-            # Colours half way between two works are grey. The lengths decide, so the order of the
-            # parents does not.
+            # Colours half way between two works are grey, so they come from one parent: the one
+            # further from the mean, whatever the order of the parents.
             led[rest] = max(
                 first[rest],
                 second[rest],
@@ -271,7 +271,7 @@ def fit_statistics(
     return GeneStatistics(
         mean=genes.mean(0).astype(np.float32),
         factor=np.linalg.cholesky(covariance).astype(np.float32),
-        # Rounded now as they will be on disk, so that what is measured is what ships.
+        # Rounded as they will be on disk, so that evaluations measure what ships.
         anchors=genes[places].astype(np.float16).astype(np.float32),
         kinds=kinds[places].astype(np.uint8),
         gene_size=gene_size,

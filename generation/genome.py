@@ -130,27 +130,27 @@ class Recipe:
 
         A live message stays near 150 bytes that way.
         """
-        told: dict[str, Any] = {"operator": self.operator}
-        told |= {
+        data: dict[str, Any] = {"operator": self.operator}
+        data |= {
             key: value
             for key, value in (("weights", list(self.weights)), ("mask", dict(self.mask)))
             if value
         }
-        told |= {
+        data |= {
             key: dict(value)
             for key, value in (("edits", self.edits), ("choices", self.choices))
             if value
         }
-        told |= {
+        data |= {
             key: value
             for key, value in (("mutation_rate", self.mutation_rate), ("seed", self.seed))
             if value
         }
         if self.psi is not None:
-            told["psi"] = self.psi
+            data["psi"] = self.psi
         if self.finishing is not None:
-            told["finishing"] = brief_steps(self.finishing)
-        return told
+            data["finishing"] = brief_steps(self.finishing)
+        return data
 
     @classmethod
     def from_json(cls, data: Any, *, parents: int) -> "Recipe":

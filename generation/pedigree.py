@@ -105,16 +105,16 @@ def inheritance(pedigree: Pedigree) -> tuple[dict[str, float], float]:
     Shares sum to 1; roots without a share are left out. Shares multiply along the path; each
     mutation on the way keeps (1 - rate) of what came before.
     """
-    given = [({name: 1.0}, 0.0) for name in pedigree.roots]
+    inherited_at = [({name: 1.0}, 0.0) for name in pedigree.roots]
     for step in pedigree.steps:
         weights, rate = shares(step.recipe, parents=len(step.parents))
         total: dict[str, float] = {}
         novelty = 0.0
         for weight, position in zip(weights, step.parents, strict=True):
-            inherited, new = given[position]
+            inherited, new = inherited_at[position]
             novelty += weight * new
             for name, share in inherited.items():
                 total[name] = total.get(name, 0.0) + weight * share
-        given.append((total, 1 - (1 - novelty) * (1 - rate)))
-    shares_of_child, novelty = given[-1]
+        inherited_at.append((total, 1 - (1 - novelty) * (1 - rate)))
+    shares_of_child, novelty = inherited_at[-1]
     return {name: share for name, share in shares_of_child.items() if share > 1e-9}, novelty

@@ -7,12 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-TONIC_OF_MODE = {
-    "major": 0,
-    "minor": 9,
-    "dorian": 2,
-    "mixolydian": 7,
-}  # Semitones above C, in C's key signature.
+# Semitones above C, in C's key signature.
+TONIC_OF_MODE = {"major": 0, "minor": 9, "dorian": 2, "mixolydian": 7}
 KEY_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
@@ -113,16 +109,16 @@ class Song:
         }
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any], *, title: str = "") -> "Song":
+    def from_json(cls, data: Mapping[str, Any], *, title: str = "") -> "Song":
         """The inverse of `to_json`."""
-        tonic_name, _, mode = told["key"].partition(" ")
+        tonic_name, _, mode = data["key"].partition(" ")
         return cls(
             title,
-            told["style"],
+            data["style"],
             mode,
             (KEY_NAMES.index(tonic_name) - TONIC_OF_MODE[mode]) % 12,
-            told["bpm"],
-            told["beats"],
+            data["bpm"],
+            data["beats"],
             parts=tuple(
                 Part(
                     part["role"],
@@ -130,10 +126,10 @@ class Song:
                     part["program"],
                     tuple(Note(*note) for note in part["notes"]),
                 )
-                for part in told["parts"]
+                for part in data["parts"]
             ),
-            chords=tuple(Chord(*chord) for chord in told["chords"]),
-            sections=tuple((start, name) for start, name in told["sections"]),
+            chords=tuple(Chord(*chord) for chord in data["chords"]),
+            sections=tuple((start, name) for start, name in data["sections"]),
         )
 
 

@@ -157,9 +157,8 @@ def read_meter(text: str) -> Fraction | None:
 def read_key(text: str) -> tuple[dict[str, int], int]:
     """A key field -> (step -> semitones, pitch class of the relative major's tonic)."""
     text = text.strip()
-    if (
-        text[:2].upper() == "HP"
-    ):  # Highland pipes: written without signature, sounding in A mixolydian.
+    # Highland pipes: written without signature, sounding in A mixolydian.
+    if text[:2].upper() == "HP":
         text = "Amix"
     found = re.match(r"([A-G])([#b]?)\s*([A-Za-z]*)", text)
     if not found:
@@ -227,8 +226,8 @@ class _Reader:
             length *= self.tuplet_ratio
             self.tuplet_left -= 1
         if self.broken and self.notes:
-            # `a>b` dots the first and halves the second note; `a<b` the other way round; doubled
-            # signs, doubled dots.
+            # `a>b` dots the first and halves the second note, `a<b` the other way round. Repeated
+            # signs mean further dots.
             short = Fraction(1, 2 ** len(self.broken))
             before, after = (2 - short, short) if self.broken[0] == ">" else (short, 2 - short)
             last = self.notes[-1]

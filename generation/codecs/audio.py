@@ -20,7 +20,7 @@ FORMATS = {
 }
 TAGS = ("title", "artist", "album", "comment", "copyright", "date", "genre", "license", "software")
 OPUS_RATE = 48_000
-# Frames a write: the Vorbis encoder overflows the stack when it gets a whole song at once.
+# Frames per write: the Vorbis encoder overflows the stack when it gets a whole song at once.
 BLOCK = 8_192
 
 

@@ -16,7 +16,7 @@ WEBP_QUALITY = 85  # Thumbnails.
 PNG_LEVEL = 4  # Masters: a third of the time of level 6 for an eighth more bytes.
 MAX_PIXELS = 4096 * 4096
 READABLE = ("PNG", "JPEG", "WEBP")
-ACCENT_GRID = 96  # Points an axis that the dominant colour is taken from.
+ACCENT_GRID = 96  # Points along each axis from which the dominant colour is taken.
 
 
 def encode(pixels: np.ndarray, media_type: str) -> bytes:
@@ -90,15 +90,14 @@ def read_image(
         raise
     except Image.DecompressionBombError as error:
         raise Refused("The picture is too large to read.") from error
-    # Damaged bytes make the readers of pixels, palettes and Exif fail in every way there is.
+    # Damaged bytes make Pillow's readers of pixels, palettes and Exif raise many kinds of errors.
     except Exception as error:
         raise Refused("The file is not a readable PNG, JPEG or WebP picture.") from error
 
 
 def _flatten(picture: Image.Image) -> np.ndarray:
-    if picture.mode.startswith(
-        "I"
-    ):  # 16 bits of grey, which Pillow's own conversion cuts off at 255.
+    # 16 bits of grey, which Pillow's own conversion clips at 255.
+    if picture.mode.startswith("I"):
         picture = Image.fromarray(
             (np.clip(np.array(picture, dtype=np.int64), 0, 65535) // 257).astype(np.uint8)
         )

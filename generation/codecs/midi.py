@@ -12,7 +12,7 @@ from generation.refusal import Refused
 from generation.song import Song
 from generation.words import word
 
-TICKS = 480  # A quarter note.
+TICKS = 480  # In a quarter note.
 DRUM_CHANNEL = 9
 LARGEST_BYTES = 1_000_000
 LARGEST_EVENTS = 100_000
@@ -123,9 +123,8 @@ def decode_midi(content: bytes) -> ReadMidi:
         raise Refused(NOT_MIDI)
     try:
         file = mido.MidiFile(file=io.BytesIO(content), clip=True)
-    except (
-        Exception
-    ) as error:  # mido raises many kinds for damaged files, EOFError and IndexError among them.
+    # mido raises many kinds of errors for damaged files, EOFError and IndexError among them.
+    except Exception as error:
         raise Refused(NOT_MIDI) from error
     if file.ticks_per_beat <= 0:
         raise Refused("This MIDI file is timed in film frames, not beats. Export it with a tempo.")

@@ -141,8 +141,8 @@ def _licence_address(text: str) -> str:
     )
 
 
-# How each word is written: XMP's language alternatives, ordered lists, or plain text, as the
-# standards ask for it.
+# How each text is written: as XMP's language alternatives, an ordered list, or plain text, as the
+# standards require.
 _ELEMENTS = {
     "title": _alternatives("dc:title"),
     "creator": lambda text: (

@@ -13,7 +13,7 @@ from generation.words import word
 LONGEST_SECONDS = 60.0
 LARGEST_BYTES = 25_000_000
 SHORTEST_SECONDS = 1.0
-QUIETEST = 10 ** (-50 / 20)  # Peaks below -50 dBFS are taken for silence.
+QUIETEST = 10 ** (-50 / 20)  # Peaks below -50 dBFS count as silence.
 RATES = (8_000, 192_000)
 MOST_CHANNELS = 8
 BLOCK = 65_536
@@ -38,8 +38,8 @@ def read_recording(content: bytes, *, rate: int, longest: float = LONGEST_SECOND
                 or not 1 <= file.channels <= MOST_CHANNELS
             ):
                 raise Refused(
-                    "Sound needs {rates} to {rates_2} samples per second and at most {most_channels}"
-                    " channels.",
+                    "Sound needs {rates} to {rates_2} samples per second and at most"
+                    " {most_channels} channels.",
                     rates=RATES[0],
                     rates_2=RATES[1],
                     most_channels=MOST_CHANNELS,

@@ -10,8 +10,8 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
-# From the back to the front. The pairs differ in lightness too, so that they can be told apart
-# without colours.
+# From back to front. They differ in lightness too, so that people who confuse colours can tell
+# them apart.
 COLOURS = {
     "pad": "#4f7568",
     "chords": "#5fae9c",
@@ -22,7 +22,7 @@ COLOURS = {
 DRUM_COLOUR = "#b9b3a4"
 GROUND, LINE, WORDS, QUIET_WORDS = "#12201a", "#2a3b33", "#fffdf8", "#b8c4bb"
 CARD_EDGE = 512
-CARD_BEATS = 32  # Of a whole tune the notes would be dust; eight bars can be read.
+CARD_BEATS = 32  # Eight bars; the notes of a whole tune would be too small to see.
 CARD_GROUNDS = {
     "folk": "#1c2b1a",
     "lofi": "#261c33",
@@ -32,15 +32,11 @@ CARD_GROUNDS = {
     "lullaby": "#11302f",
 }
 SCORE_WIDTH, SCORE_HEIGHT = 1600, 600
-CHORD_SIZE, LETTER_WIDTH = 22, 0.62  # In units, and as a part of the size.
-SECTIONS_AT, CHORDS_AT, NOTES_FROM, DRUMS_FROM = (
-    26,
-    62,
-    84,
-    544,
-)  # Heights of the lines of the score.
+CHORD_SIZE, LETTER_WIDTH = 22, 0.62  # In units of the drawing, and as a part of that size.
+# The y coordinates of the rows of the score.
+SECTIONS_AT, CHORDS_AT, NOTES_FROM, DRUMS_FROM = 26, 62, 84, 544
 BEATS_A_BAR = 4
-AIR = 2  # Pitches above the highest and below the lowest note.
+AIR = 2  # Empty rows above the highest and below the lowest note.
 
 
 def card_svg(notes: Mapping[str, Any]) -> str:
@@ -107,7 +103,8 @@ def score_svg(notes: Mapping[str, Any], *, label: str) -> str:
         f'<svg class="score" viewBox="0 0 {SCORE_WIDTH} {SCORE_HEIGHT}" role="img"'
         f' aria-label="{escape(label)}">'
         f'<rect width="100%" height="100%" fill="{GROUND}"/><path d="{bars}" stroke="{LINE}"/>'
-        f"{''.join(sections)}{''.join(_chords(notes, across))}{''.join(rows.paths())}{''.join(_drums(notes, across))}</svg>"
+        f"{''.join([*sections, *_chords(notes, across), *rows.paths(), *_drums(notes, across)])}"
+        "</svg>"
     )
 
 

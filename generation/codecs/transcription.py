@@ -18,19 +18,18 @@ from generation.codecs.recordings import read_recording
 from generation.refusal import Refused
 
 RATE, HOP = 22_050, 256
-WINDOW = 43_844  # Samples that the net hears at once.
-EDGE_FRAMES = (
-    15  # Frames at both ends of a window that lack context, and are heard again by the next one.
-)
+WINDOW = 43_844  # Samples of the net's input.
+# Frames at both ends of a window that lack context; the neighbouring windows cover them too.
+EDGE_FRAMES = 15
 LOWEST_PITCH, PITCHES = 21, 88
 BATCH = 8
 ONSET_THRESHOLD, NOTE_THRESHOLD = 0.6, 0.35
 SHORTEST_NOTE = 0.08  # Seconds.
-PATIENCE = 8  # Frames below the threshold that do not end a note yet.
+PATIENCE = 8  # So many frames below the threshold do not end a note yet.
 MOST_NOTES_A_SECOND = 25
 TOGETHER, RINGING = 0.05, 0.1  # Seconds.
 OVERTONES, OVERTONE_SHARE = (12, 19, 24, 28, 31), 0.9
-SLOWEST, FASTEST, USUAL = 60.0, 180.0, 110.0  # Beats a minute.
+SLOWEST, FASTEST, USUAL = 60.0, 180.0, 110.0  # Beats per minute.
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +140,7 @@ def listen(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     times = ((np.arange(count)[:, None] * step + inner * HOP - lead) / RATE).reshape(-1)
     order = np.argsort(times, kind="stable")
     flat = [surface[:, inner].reshape(-1, PITCHES)[order] for surface in surfaces]
-    # Beginnings are rarer than sounding notes, which tells the two outputs apart whatever they are
-    # called.
+    # Onsets are rarer than sounding notes, which tells the two outputs apart whatever their names.
     onsets, notes = sorted(flat, key=lambda surface: float(surface.mean()))
     return times[order], notes, onsets
 
@@ -160,8 +158,8 @@ def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list
     )
     is_peak[-1] = False
     heard = []
-    # From the last to the first, so that a note ends where the next one of its pitch has taken its
-    # sound away.
+    # From the last to the first: a note ends where the next one of its pitch, whose frames are
+    # cleared below, has begun.
     for frame, pitch in sorted(zip(*np.where(is_peak), strict=True), reverse=True):
         end = _end_of(left[:, pitch], frame)
         if times[end] - times[frame] < SHORTEST_NOTE:

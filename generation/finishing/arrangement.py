@@ -22,14 +22,13 @@ from generation.finishing.harmony import (
 )
 from generation.finishing.styles import PROGRAM_NAMES, find_style
 from generation.melodies.tokens import BAR_STEPS, notes_of
-from generation.song import Chord, Note, Part, Song
+from generation.song import KEY_NAMES, Chord, Note, Part, Song
 from generation.words import word
 
 INTRO_BARS = 2
 RINGING = 14  # Steps that the last chord rings on.
 TIMING = 0.005  # Standard deviation of a player's timing, seconds.
-# How strongly the band plays at the beginning, in the middle and at the end of the form: it grows
-# towards the last section.
+# Factors of the velocity in the four quarters of the form, which grows towards its end.
 SWELL = (0.88, 1.0, 0.96, 1.08)
 
 
@@ -289,11 +288,10 @@ def _pad(performer: Performer, voices: Sequence[list[int]], *, begins: int) -> P
 
 def _symbols(path: Sequence[Triad], key: int) -> tuple[Chord, ...]:
     """Chord symbols in the song's key; a chord that stays is written once."""
-    names = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
     symbols: list[Chord] = []
     for place, triad in enumerate(path):
         quality = triad.name[1:]
-        name = names[(triad.root + key) % 12] + quality
+        name = KEY_NAMES[(triad.root + key) % 12] + quality
         start = place * HALF_BAR / 4
         if symbols and symbols[-1].name == name:
             symbols[-1] = Chord(symbols[-1].start, start + 2, name)

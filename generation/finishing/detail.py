@@ -17,9 +17,8 @@ from generation.finishing.oklab import BAND, from_oklab, to_oklab
 LINE = 1 / 320  # Width of what is sharpened.
 AREA = 1 / 32  # Width of what local contrast compares with.
 SHARPENING, CLARITY = 1.2, 1.0
-EDGE = (
-    0.006  # Variance of lightness from which a step is an edge, which local contrast leaves alone.
-)
+# Variance of lightness from which a step counts as an edge, which local contrast leaves alone.
+EDGE = 0.006
 GRAIN, RELIEF = 0.04, 0.11  # OKLab lightness at full strength.
 TEXTURE_EDGE = 1024
 THREADS = 64  # Of the canvas, along an edge.
@@ -113,7 +112,7 @@ def _texture(kind: str) -> np.ndarray:
     rng = np.random.default_rng(SEED)
     noise = rng.standard_normal((TEXTURE_EDGE, TEXTURE_EDGE), dtype=np.float32)
     if kind == "grain":
-        # Film grain has clumps of a few sizes; plain noise looks like a bad camera.
+        # Film grain has clumps of a few sizes; plain noise looks like a poor camera's.
         return _softened(noise, 1.0) + 0.4 * _softened(noise, 2.2)
     if kind == "paper":
         height = (

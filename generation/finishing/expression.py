@@ -13,8 +13,8 @@ from generation.melodies.measures import ATTRIBUTES
 from generation.melodies.tokens import FIRST_PITCH
 from generation.melodies.variations import fill, stretch, syncopate, transpose
 
-# What the sliders do at their ends: notes more, beats struck early, intervals wider by a share,
-# steps of the scale up.
+# The effect of a slider at its end: notes added, beats struck early, growth of the intervals as a
+# share, steps of the scale up.
 NOTES, BEATS, WIDENING, STEPS = 8, 7, 0.9, 5
 LOWEST_NOTE, HIGHEST_NOTE = 48, 98  # Beyond these the instruments of the melody squeak or growl.
 

@@ -77,8 +77,8 @@ def room(rate: int, seconds: float, seed: int) -> np.ndarray:
     dark = signal.sosfilt(
         signal.butter(2, [200, 2500], "bandpass", fs=rate, output="sos"), noise, axis=0
     )
-    # -60 dB at the end for the low part; the high part fades about twice as fast, as air and walls
-    # swallow it.
+    # The low part reaches -60 dB at the end; the high part fades about twice as fast, because air
+    # and walls absorb it.
     response = (
         bright * np.exp(-12.0 * time / seconds)[:, None]
         + dark * np.exp(-6.9 * time / seconds)[:, None]

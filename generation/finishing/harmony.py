@@ -42,14 +42,15 @@ TRIADS = {
         Triad("E", (4, 8, 11)),
     )
 }
-# The function of each chord in a mode: T tonic, R its relative, S subdominant, D dominant; small
-# letters are weaker members.
+# The function of each chord in a mode: T tonic, R its relative, S subdominant, D dominant; lower
+# case marks weaker members.
 FUNCTIONS = {
     "major": {"C": "T", "Am": "R", "F": "S", "Dm": "S", "G": "D", "G7": "D", "Em": "R"},
     "minor": {"Am": "T", "C": "R", "F": "S", "Dm": "S", "E": "D", "G": "d", "Em": "d"},
     "dorian": {"Dm": "T", "F": "R", "G": "S", "C": "D", "Am": "d", "Em": "s"},
     "mixolydian": {"G": "T", "F": "D", "C": "S", "Am": "s", "Dm": "d", "Em": "R"},
 }
+# The score of a step from one function to another.
 STEPS = {
     "TS": 1.0,
     "TD": 0.8,
@@ -142,7 +143,7 @@ def _fits(weights: np.ndarray, names: Sequence[str]) -> np.ndarray:
     for name in names:
         tones = TRIADS[name].pitch_classes
         inside = sum(weights[tone] for tone in tones)
-        # A note a semitone above a chord tone is what the ear calls wrong.
+        # A note a semitone above a chord tone sounds wrong.
         clash = sum(
             0.6 * weights[(tone + 1) % 12] for tone in tones if (tone + 1) % 12 not in tones
         )
@@ -160,7 +161,7 @@ def _step(a: int, b: int, names: Sequence[str], functions: Sequence[str], place:
 def _cadence(place: int, count: int, function: str) -> float:
     bar, bars = place // 2, count // 2
     if bar == bars - 1:
-        # Whatever the melody does, a tune comes home: the last chord has to be the tonic.
+        # Whatever the melody does, the last chord has to be the tonic.
         must = 100.0 if place == count - 1 else 0.0
         return 2.5 if function == "T" else -must
     if bar == bars - 2 and function == "D":

@@ -51,9 +51,8 @@ def integrated_loudness(audio: np.ndarray, *, rate: int) -> float:
     weighted = signal.sosfilt(k_weighting(rate), audio.astype(np.float64), axis=0)
     hop = round(BLOCK_SECONDS * (1 - OVERLAP) * rate)
     per_block = round(1 / (1 - OVERLAP))
-    power = np.einsum(
-        "ij,ij->i", weighted, weighted
-    )  # Several times faster than a sum over an axis of two.
+    # Several times faster than a sum over an axis of two.
+    power = np.einsum("ij,ij->i", weighted, weighted)
     hops = len(power) // hop
     if hops < per_block:
         return _lufs(float(power.mean()))

@@ -19,7 +19,7 @@ from generation.song import Song
 
 Decode = Callable[[np.ndarray], np.ndarray]
 
-MELODY_CENTRE = 74  # MIDI pitch around which the lead instruments sing.
+MELODY_CENTRE = 74  # MIDI pitch in the middle of the lead instruments' range.
 NO_MELODY = -99.0  # The plausibility of too few notes.
 NEIGHBOURS = 10  # Candidates for each answering phrase.
 NEAR = 0.45  # How far answers lie from their phrase: the share of noise in a neighbour's z.
@@ -77,7 +77,7 @@ def plausibility(tokens: np.ndarray) -> float:
     score -= 0.15 * max(0, int(np.ptp(pitches)) - 17) + (len(set(pitches.tolist())) < 4)
     score -= 0.8 * (tokens[::BAR_STEPS] < FIRST_PITCH).mean()
     score += 0.8 * (onsets % 4 == 0).mean() + 0.4 * (leaps <= 4).mean()
-    # The ear likes a rhythm that comes back, but not a bar that is merely repeated.
+    # A recurring rhythm is good, but not a bar that is merely repeated.
     score += 0.5 * (rhythm[0] == rhythm[-1]).mean()
     score -= 0.6 * np.array_equal(tokens[:BAR_STEPS], tokens[-BAR_STEPS:])
     return float(score)
@@ -151,9 +151,8 @@ def _answer(
         if not len(pitches) or not len(asked):
             return NO_MELODY
         jump = 0.06 * abs(int(pitches[0]) - int(asked[-1]))
-        away = 0.1 * abs(
-            float(pitches.mean()) - float(asked.mean())
-        )  # An answer stays in the voice of its question.
+        # An answer stays in the range of its question.
+        away = 0.1 * abs(float(pitches.mean()) - float(asked.mean()))
         return (
             plausibility(tokens)
             - jump

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-WIDEST_SEAM = 0.5  # Share of the motif's edge over which opposite borders are led into each other.
+WIDEST_SEAM = 0.5  # Share of the motif's edge over which opposite borders are blended.
 
 
 def lay_out(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:

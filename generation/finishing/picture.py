@@ -14,7 +14,7 @@ from generation.finishing import (
     background,
     colour,
     detail,
-    mockup,
+    mockups,
     pattern,
     resolution,
     style_transfer,
@@ -47,8 +47,8 @@ def _keeping_transparency(work: Work) -> Work:
     return keep
 
 
-# Step -> a function (pixels uint8 [size, size, 3 or 4], settings, yield_point=, seed=) -> the same, or
-# with transparency.
+# Step -> a function (pixels, settings, yield_point=, seed=) -> pixels. Pixels are uint8
+# [size, size, 3], or 4 channels with transparency.
 WORKS: dict[str, Work] = {
     "background": _at_once(
         lambda pixels, settings: background.replace_ground(pixels[..., :3], settings)
@@ -62,7 +62,7 @@ WORKS: dict[str, Work] = {
         lambda pixels, settings, yield_point, seed: detail.refine(pixels, settings, seed=seed)
     ),
     "pattern": _at_once(pattern.lay_out),
-    "mock-up": _at_once(mockup.show),
+    "mock-up": _at_once(mockups.show),
 }
 
 

@@ -19,12 +19,12 @@ from scipy import ndimage
 from generation.codecs.image import to_linear, to_srgb
 from generation.finishing import superres
 
-LIVE_EDGE = 256  # What the bench shows; up to here a second pass costs more than it shows.
-CLEAN_EDGE = 128  # A picture of this size has been drawn already.
-LARGEST_DRAWN = 512  # Beyond, interpolating a drawn picture looks as good.
+LIVE_EDGE = 256  # The bench's size; up to here a second pass is not worth its time.
+CLEAN_EDGE = 128  # A picture from this size on has been enlarged by a net already.
+LARGEST_DRAWN = 512  # Beyond, interpolation looks as good as the net.
 SHARPENING = 0.8
-SETTLED = 0.35  # Share of the first pass in a picture that was drawn twice.
-ROUNDED_EDGE = 8  # Scale2x is repeated until a pixel is that many pixels.
+SETTLED = 0.35  # Share of the first pass in a picture that was enlarged twice.
+ROUNDED_EDGE = 8  # Scale2x is repeated until a pixel has become this many along an edge.
 
 YieldPoint = Callable[[float], None]
 
@@ -58,14 +58,11 @@ def draw(pixels: np.ndarray, size: int, *, net: str, yield_point: YieldPoint) ->
         def count() -> None:
             nonlocal layers
             layers += 1
-            yield_point(
-                1 - 1 / (1 + layers / 20)
-            )  # Two passes have about forty layers, of very different length.
+            # Two passes have about forty layers, which take very different times.
+            yield_point(1 - 1 / (1 + layers / 20))
 
-        before, pixels = (
-            pixels,
-            superres.enlarge(superres.load(names.pop(0)), pixels, yield_point=count),
-        )
+        before = pixels
+        pixels = superres.enlarge(superres.load(names.pop(0)), pixels, yield_point=count)
         if len(before) >= CLEAN_EDGE:
             pixels = settle(pixels, before)
     return resize(pixels, size)

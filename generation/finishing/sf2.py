@@ -18,14 +18,8 @@ from generation.refusal import Refused
 # Generator numbers of the standard that a sampler needs.
 START_OFFSET, LOOP_START, LOOP_END, CUTOFF, RESONANCE = 0, 2, 3, 8, 9
 PAN, ATTACK, HOLD, DECAY, SUSTAIN, RELEASE = 17, 34, 35, 36, 37, 38
-INSTRUMENT, KEY_RANGE, VELOCITY_RANGE, LOOP_START_COARSE, ATTENUATION, LOOP_END_COARSE = (
-    41,
-    43,
-    44,
-    45,
-    48,
-    50,
-)
+INSTRUMENT, KEY_RANGE, VELOCITY_RANGE = 41, 43, 44
+LOOP_START_COARSE, ATTENUATION, LOOP_END_COARSE = 45, 48, 50
 COARSE_TUNE, FINE_TUNE, SAMPLE, SAMPLE_MODES, SCALE_TUNING, ROOT_KEY = 51, 52, 53, 54, 56, 58
 DEFAULTS = {
     START_OFFSET: 0,
@@ -48,7 +42,7 @@ DEFAULTS = {
     SCALE_TUNING: 100,
     ROOT_KEY: -1,
 }
-# What a preset says about these is added to what its instrument says.
+# The preset's values of these are added to the instrument's.
 ADDITIVE = (
     CUTOFF,
     RESONANCE,

@@ -26,7 +26,7 @@ except ImportError:  # The library has no wheel for every machine; the sampler n
 
 RATE = 44_100
 TAIL_SECONDS = 1.5  # Room after the last note for it to die away.
-BLOCK = 64  # Samples between two looks at the events.
+BLOCK = 64  # Samples between two checks for events.
 _lock = threading.Lock()
 
 

@@ -21,7 +21,7 @@ from generation.finishing.settings import read_style_vector
 from generation.finishing.style_vector import compute_style_vector, session, small
 
 BROAD_EDGE, FINE_EDGE = 256, 512
-BORROWED_EDGE = 384  # The only size that the net for borrowed manners takes.
+BORROWED_EDGE = 384  # The only size that the net for borrowed styles takes.
 
 YieldPoint = Callable[[float], None]
 
@@ -75,8 +75,7 @@ def _put_back(
 
     It gets the original colours if the settings say so.
     """
-    # Not by the drawing nets: they take the fine hatching of brush strokes for line work and draw a
-    # maze.
+    # Not by an upscaling net: it would take the fine hatching of brush strokes for line work.
     painted = resolution.resize(painted, len(pixels))
     yield_point(0.9)
     if settings["colours"] == "own":

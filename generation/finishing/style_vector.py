@@ -62,7 +62,7 @@ def session(name: str) -> onnxruntime.InferenceSession:
     Raises Refused when its weights are not installed.
     """
     options = onnxruntime.SessionOptions()
-    # As for the nets: one core is kept for pages and sockets.
+    # As for the nets, one core is left for the website.
     options.intra_op_num_threads = max(1, (os.cpu_count() or 1) - 1)
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(

@@ -19,7 +19,7 @@ from generation.finishing.weights import carried_file
 from generation.refusal import Refused
 
 SCALE = 4
-HALF_TAG = 0x01306B47  # ncnn's mark before weights that are kept as float16.
+HALF_TAG = 0x01306B47  # ncnn's tag before weights that are stored as float16.
 
 YieldPoint = Callable[[], None]
 

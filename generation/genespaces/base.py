@@ -32,7 +32,7 @@ class GeneSlider:
 
     key: str
     label: str
-    group: str  # The GeneGroup under whose heading the slider stands.
+    group: str  # The key of its GeneGroup.
     low_label: str
     high_label: str
 

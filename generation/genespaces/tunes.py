@@ -21,7 +21,7 @@ from generation.words import word
 TEMPO_UNIT = 0.25  # One unit of the tempo gene is a quarter of an octave: 19 % faster.
 SLIDER_TEMPO = 2.0  # Units that the tempo slider moves to each side.
 SLIDER_KEY = 5  # Semitones that the key slider moves to each side.
-FRESH = 0.08  # Mutation of a phrase that is taken from the bank, so that no two tunes share one.
+FRESH = 0.08  # Mutation rate of a phrase from the bank, so that no two tunes share one.
 STYLE_CLEARANCE = 1.0  # Score of a sampled tune's style above the others.
 
 STYLE_KEYS = tuple(STYLES)
@@ -65,8 +65,7 @@ class TunesSpace(WithoutChoices):
         GeneChoice(
             "style", word("Style"), tuple((style.key, style.label) for style in STYLES.values())
         ),
-        # Which instruments these are depends on the style, so they are told by the number of their
-        # turn.
+        # Which instruments these are depends on the style, so they have numbers.
         GeneChoice("lead", word("Lead instrument"), LEAD_NAMES),
     )
 
@@ -180,7 +179,7 @@ class TunesSpace(WithoutChoices):
         child = parents[int(np.argmax(shares))].copy()
         chosen = rng.choice(len(parents), size=len(self.groups), p=shares / shares.sum())
         if len(set(chosen.tolist())) == 1 and (shares > 0).sum() > 1:
-            # A child of several parents shall show it: one phrase comes from another parent.
+            # A child should take after several parents: one phrase comes from another one.
             others = np.flatnonzero((shares > 0) & (np.arange(len(parents)) != chosen[0]))
             chosen[rng.integers(2)] = rng.choice(others)
         for group, index in zip(self.groups, chosen, strict=True):

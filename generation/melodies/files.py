@@ -15,7 +15,7 @@ from generation.words import word
 MIDI, SOUND = "midi", "sound"
 LONGEST_BEATS = 256  # Of a longer piece the beginning is taken.
 MOST_NOTES = 2_000
-SLOWEST, FASTEST = 30.0, 300.0  # Beats a minute that can be meant.
+SLOWEST, FASTEST = 30.0, 300.0  # Plausible beats per minute.
 BEATS_A_BAR = BAR_STEPS // STEPS_A_BEAT
 DAMAGED = word("The melody got lost on the way. Please upload it again.")
 
@@ -130,7 +130,7 @@ def _melody(notes: list[ReadNote], bpm: float, source: str) -> Melody:
     Of a long piece the beginning is kept.
     """
     first = min(note.start for note in notes)
-    # A hair before the barline is on it: people and tempo searches are a little early.
+    # Just before the bar line counts as on it: people and the tempo search are slightly early.
     shift = (first + 0.1) // BEATS_A_BAR * BEATS_A_BAR
     moved = [
         ReadNote(max(0.0, note.start - shift), note.end - shift, note.pitch, note.velocity, 0)

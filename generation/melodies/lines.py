@@ -46,8 +46,7 @@ def top_line(notes: Sequence[ReadNote]) -> list[ReadNote]:
         last = line[-1] if line else None
         if last:
             is_same_chord = note.start - last.start < TOGETHER
-            # Echo lets a note ring into the next one; accompaniment lies under it for most of its
-            # own length.
+            # A note may ring on into the next one; accompaniment lies below for most of its length.
             is_under = last.end > (note.start + note.end) / 2 and note.pitch < last.pitch - 4
             if is_same_chord or is_under:
                 continue
@@ -87,7 +86,7 @@ def grid_tokens(notes: Sequence[ReadNote]) -> np.ndarray:
     ]
     first = starts[0] // BAR_STEPS * BAR_STEPS
     for index, following in enumerate(starts[1:]):
-        # A gap of less than an eighth is how people play, not a rest.
+        # A pause of less than an eighth is articulation, not a rest.
         if 0 < following - ends[index] < 2:
             ends[index] = following
     bars = min(MAX_BARS, -(-(max(ends) - first) // BAR_STEPS))

@@ -7,8 +7,7 @@ import numpy as np
 from generation.melodies.tokens import BAR_STEPS, DIATONIC, FIRST_PITCH, outline
 
 ATTRIBUTES = ("density", "syncopation", "height", "range")
-# How strong each sixteenth of a 4/4 bar is (Longuet-Higgins and Lee 1984): 0 for the first, -4 for
-# the weakest.
+# Metric weight of each sixteenth of a 4/4 bar (Longuet-Higgins and Lee 1984), 0 is the strongest.
 METRIC_STRENGTH = np.array([0, -4, -3, -4, -2, -4, -3, -4, -1, -4, -3, -4, -2, -4, -3, -4])
 
 
@@ -41,9 +40,8 @@ def syncopation(segments: np.ndarray) -> np.ndarray:
     strength = np.tile(METRIC_STRENGTH, steps // BAR_STEPS)
     is_struck = segments != 0
     total = np.zeros(len(segments))
-    strongest = np.full(
-        len(segments), -9
-    )  # The strongest place that the sound running into this step lies over.
+    # The strongest of the steps that the note sounding before this step is held over.
+    strongest = np.full(len(segments), -9)
     for step in range(steps - 1, -1, -1):
         is_onset = segments[:, step] >= FIRST_PITCH
         total += np.where(is_onset & (strongest > strength[step]), strongest - strength[step], 0)

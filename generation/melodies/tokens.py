@@ -15,10 +15,7 @@ from generation.codecs.abc import Bar
 HOLD, OFF, FIRST_PITCH = 0, 1, 2
 VOCABULARY = 130
 BAR_STEPS = 16
-LOWEST, HIGHEST = (
-    45,
-    93,
-)  # The pitches of melodies: beyond them is no folk tune, and a flute or violin ends.
+LOWEST, HIGHEST = 45, 93  # MIDI pitches of melodies; folk tunes, flutes and violins stay inside.
 DIATONIC = (0, 2, 4, 5, 7, 9, 11)
 
 

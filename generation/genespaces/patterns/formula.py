@@ -27,9 +27,8 @@ class Kit:
     xp: Any
     array: Callable[[np.ndarray], Array]  # From numpy.
     empty: Callable[[tuple[int, ...]], Array]
-    lookup: Callable[
-        [Array, Array], Array
-    ]  # (table [n], place in the table, float) -> table values, truncating.
+    # (table [n], float index) -> the table's values at the truncated index, which wraps around.
+    lookup: Callable[[Array, Array], Array]
 
 
 def _numpy_lookup(table: np.ndarray, place: np.ndarray) -> np.ndarray:
@@ -217,12 +216,8 @@ def _activate(kit: Kit, h: Array) -> None:
     8 sines, 4 bells, 4 tanh, 4 ridges 1 - 2 tanh|x|, 4 soft triangles.
     """
     xp = kit.xp
-    sines, bells, ridges, triangles = (
-        h[:8],
-        h[8:12],
-        h[16:20],
-        h[20:24],
-    )  # The tanh slots lie beside the ridges.
+    # The tanh neurons, 12 to 15, are computed together with the ridges.
+    sines, bells, ridges, triangles = h[:8], h[8:12], h[16:20], h[20:24]
     xp.sin(sines, out=sines)
     xp.multiply(bells, bells, out=bells)
     xp.negative(bells, out=bells)
@@ -233,8 +228,7 @@ def _activate(kit: Kit, h: Array) -> None:
     xp.tanh(h[12:20], out=h[12:20])
     ridges *= -2.0
     ridges += 1.0
-    # The first two harmonics of a triangle wave: sin x - sin 3x / 9 = s (2/3 + 4/9 s^2), scaled to
-    # .9.
+    # The first two harmonics of a triangle wave, sin x - sin 3x / 9 = s (2/3 + 4/9 s^2), times .81.
     xp.sin(triangles, out=triangles)
     square = triangles * triangles
     square *= 0.36

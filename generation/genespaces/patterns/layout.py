@@ -35,10 +35,7 @@ LAYOUT: dict[str, tuple[tuple[int, ...], str]] = {
     "b2": ((HIDDEN,), "pattern"),
     "wo": ((OUTPUTS, HIDDEN), "pattern"),  # Outputs: colour, height, colour detail, accent.
     "palette": ((ANCHORS, 3), "palette"),  # OKLab anchors from dark to light.
-    "phase": (
-        (),
-        "palette",
-    ),  # Where on the ramp the picture rests: -.5 on the dark end, .5 on the light one.
+    "phase": ((), "palette"),  # Mean place on the ramp: -.5 is the dark end, .5 the light one.
     "contrast": ((), "palette"),  # How far along the ramp the pattern reaches.
     "detail": ((), "palette"),  # How much the third output stirs the colour.
     "bands": ((), "palette"),  # Soft poster bands; below 2.5 they fade out.
@@ -48,10 +45,7 @@ LAYOUT: dict[str, tuple[tuple[int, ...], str]] = {
     "light_angle": ((), "surface"),
     "gloss": ((), "surface"),  # Above zero highlights, below zero the rim light of velvet.
     "vignette": ((), "surface"),
-    "line": (
-        (),
-        "surface",
-    ),  # Strength of the lines drawn along the bands, as lead in stained glass; below .4 none.
+    "line": ((), "surface"),  # Strength of lines along the bands, as of lead; none below .4.
     "line_width": ((), "surface"),  # 1 is a hundred and twenty-fifth of the picture.
     "emblem": ((), "surface"),  # 1 cuts the picture to a badge on a calm ground.
     "emblem_radius": ((), "surface"),

@@ -26,7 +26,7 @@ from generation.genespaces.patterns.sampling import draw
 _ROWS = ("w0", "w1", "w2", "wo")
 _KEPT_WHOLE = ("emblem", "emblem_radius", "petals", "petal_depth")
 _ROW_FROM_MAIN = 0.75
-# How far the single numbers wander at rate 1, and the range they stay in.
+# Standard deviation of a step at rate 1, and the range that the number stays in.
 _WANDER: dict[str, tuple[float, float, float]] = {
     "phase": (0.4, -0.5, 0.5),
     "contrast": (0.5, 0.5, 1.3),
@@ -61,7 +61,7 @@ def blend(parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
     shares = np.array([w for _, w in pairs])
     shares = shares / shares.sum()
     each = [unpack(genes) for genes, _ in pairs]
-    # Added parent by parent and not by a matrix product, whose last bit differs between machines.
+    # A plain sum: the last bit of a matrix product differs between machines.
     child = unpack((shares[:, None] * np.stack([genes for genes, _ in pairs])).sum(axis=0))
     for name in _ROWS:
         child[name] = _with_norms(child[name], _mean_norms([parts[name] for parts in each], shares))

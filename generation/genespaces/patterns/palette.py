@@ -10,8 +10,8 @@ import numpy as np
 
 from generation.genespaces.patterns.layout import ANCHORS
 
-# Steps from the dark end to the light one; the table runs up and back again, so it wraps without a
-# seam.
+# Steps from the dark end to the light one. The table runs up and back again, so that it wraps
+# without a seam.
 TABLE_HALF = 1024
 TABLE_SIZE = 2 * TABLE_HALF
 MAX_CHROMA = 0.23

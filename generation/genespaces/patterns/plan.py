@@ -63,8 +63,7 @@ def read_plan(genes: np.ndarray) -> Plan:
         repeats=soft_whole(float(parts["repeats"]), low=1, high=6),
         twist=float(np.clip(parts["twist"], -4, 4)),
         scale=float(np.clip(abs(parts["view"][0]), 0.35, 2.6)),
-        # Only what has no axis of its own may lie askew or off the middle; a tile spends its
-        # rotation on the weave.
+        # Only a plain picture may be rotated or off centre; a tile's rotation sets the weave.
         rotation=rotation * plain,
         weave=0.7 * math.sin(rotation) * tile,
         offset=(float(parts["view"][2]) * plain, float(parts["view"][3]) * (plain + mirror)),
@@ -110,8 +109,8 @@ def _read_warps(warp: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         np.concatenate([frequency, phase], axis=1),
         np.concatenate([frequency, phase + second], axis=1),
     ]
-    # A warp whose slope passes about 1 folds the plane over itself again and again: torn noise
-    # instead of silk.
+    # A warp with a slope above about 1 folds the plane over itself again and again, which looks
+    # like noise.
     steepness = np.linalg.norm(frequency, axis=1, keepdims=True) * np.linalg.norm(
         warp[:, 4:6], axis=1, keepdims=True
     )
@@ -120,8 +119,8 @@ def _read_warps(warp: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _read_layers(parts: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    # Neurons of high frequency speak more quietly into the second layer. It is reckoned here and
-    # not kept in the genes, so a neuron inherited from a stranger is tamed like one's own.
+    # Neurons of high frequency have less weight in the second layer. This is computed here and not
+    # stored in the genes, so that it holds for an inherited neuron too.
     frequency = np.linalg.norm(parts["w0"], axis=1)
     w0 = parts["w0"] * np.minimum(1, 5.5 / (frequency + 1e-9))[:, None]
     w1 = parts["w1"] / np.clip(frequency, 0.5, 5.5)[None, :] ** _FREQUENCY_TAMING
@@ -159,9 +158,8 @@ def _read_surface(parts: dict[str, np.ndarray], tile: float) -> dict[str, float]
     surface = {
         name: float(np.clip(parts[name], low, high)) for name, (low, high) in _RANGES.items()
     }
-    # Lines are there or not: a grey hint of a line in every grandchild of one lined picture would
-    # be dirt. They follow the poster bands, and without those they would cross a smooth picture
-    # like a scribble.
+    # Lines are either clear or absent: otherwise every descendant of one lined picture would have
+    # faint grey ones. They follow the poster bands; without bands they would look like scribbles.
     surface["line"] = min(1.0, max(0.0, surface["line"] * 2 - 0.8)) * min(
         1.0, surface["bands"] / MIN_BANDS
     )

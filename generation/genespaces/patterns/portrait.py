@@ -12,8 +12,7 @@ from generation.genespaces.patterns.layout import MIRROR, PLAIN, TILE, unpack
 from generation.genespaces.patterns.plan import Plan, open_gate, read_plan
 from generation.genespaces.patterns.shading import thumbnail
 
-# Hue families and where each begins, in degrees of OKLab hue; the last one runs over 360 to the
-# first.
+# Hue families and where each begins, in degrees of OKLab hue; the last one ends at the first.
 FAMILIES = {
     "red": 5,
     "orange": 42,
@@ -26,7 +25,7 @@ FAMILIES = {
 }
 NEUTRAL = "neutral"
 GREY_CHROMA = 0.035
-SECOND_COLOUR = 0.14  # From this share of the colour on, a second hue is worth a word.
+SECOND_COLOUR = 0.14  # From this share of the colour on, a second hue is named.
 DARK, LIGHT = 0.42, 0.70
 STRONG_TWIST = 0.35
 MAP_WEIGHT = 0.4

@@ -138,9 +138,8 @@ def _sparse(rng: np.random.Generator, shape: tuple[int, int], share: float) -> n
 
 
 def _draw_colour(rng: np.random.Generator) -> dict[str, np.ndarray | float]:
-    ground = rng.choice(
-        [0.0, 0.38, -0.3], p=[0.50, 0.34, 0.16]
-    )  # The whole ramp, a light ground, a dark ground.
+    # The whole ramp, a light ground, or a dark ground.
+    ground = rng.choice([0.0, 0.38, -0.3], p=[0.50, 0.34, 0.16])
     return {
         "palette": sample_palette(rng),
         "phase": ground + rng.normal(0, 0.08),

@@ -122,8 +122,8 @@ def _cut_emblem(kit: Kit, plan: Plan, lab: list[Array], x: Array, y: Array) -> l
     """A badge with a lobed outline and a rim, on the light or dark end of the palette."""
     xp, s = kit.xp, plan.surface
     radius, angle = xp.sqrt(x * x + y * y), xp.arctan2(x, -y + 0 * x)
-    # In a blend with a full picture the badge opens beyond the corners; a half transparent one
-    # would look like a fault.
+    # In a blend with a full picture the badge grows beyond the corners; a half transparent one
+    # would look like an error.
     edge = s["emblem_radius"] + (1 - s["emblem"]) * 1.4 - radius
     for count, share in plan.petals:
         edge = edge + xp.cos(angle * count) * (s["petal_depth"] * share) if count else edge
@@ -169,8 +169,7 @@ def thumbnail(genes: np.ndarray) -> np.ndarray:
     line = centres(PROBE, start=-1, stop=PROBE + 1)
     inner = line[1:-1]
     o = np.empty((OUTPUTS, PROBE + 2, PROBE + 2), np.float32)
-    # Few points at a time: numpy's matrix product starts threads for larger ones, which cost more
-    # than they bring here.
+    # Few points at a time: for more, numpy's matrix product starts threads, which are slower here.
     for start in range(0, PROBE + 2, 8):
         some = line[start : start + 8]
         o[:, start : start + 8] = field(

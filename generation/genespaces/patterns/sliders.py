@@ -69,12 +69,11 @@ def _symmetry(parts: Parts, amount: float) -> None:
     new = np.zeros(len(gate))
     low = min(int(reached), len(_ORDER) - 2)
     new[_ORDER[low]], new[_ORDER[low + 1]] = 1 - (reached - low), reached - low
-    # The first tenth of the way fades from the parent's own gate, which may hold several symmetries
-    # at once.
+    # The first tenth of the slider fades from the parent's own gate, which may mix several
+    # symmetries.
     fade = min(1.0, abs(amount) * 10)
     parts["gate"] = gate * (1 - fade) + new * fade
-    # Where the ladder ends, the rest of the way is the distance: further off shows more of the
-    # order, closer less.
+    # Beyond the ends of that order, the slider zooms: further out shows more symmetry, closer less.
     parts["view"][0] = abs(parts["view"][0]) * math.exp(0.16 * (wanted - reached))
 
 
@@ -94,7 +93,7 @@ def _twist(parts: Parts, amount: float) -> None:
 def _warp(parts: Parts, amount: float) -> None:
     warp = parts["warp"]
     if amount > 0:
-        # Relative growth moves rich flows, the floor wakes one that was straightened before.
+        # Strong warps grow in proportion; the floor lets one grow that was straightened before.
         norms = np.linalg.norm(warp[:, 4:6], axis=1, keepdims=True)
         floor = 0.04 / np.maximum(np.linalg.norm(warp[:, :2], axis=1, keepdims=True), 1)
         direction = np.where(norms > 1e-6, warp[:, 4:6] / np.maximum(norms, 1e-6), math.sqrt(0.5))

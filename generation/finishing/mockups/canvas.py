@@ -22,9 +22,8 @@ MARGIN = 3  # Transparent pixels around a bent picture, so that its edges are so
 Point = tuple[float, float]
 Outline = Sequence[Point]
 Fold = tuple[Point, Point, float, float]  # From, to, width, height.
-Place = Callable[
-    [np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]
-]  # x, y -> u, v in 0..1 of the picture.
+# x, y -> u, v in 0..1 of the picture.
+Place = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
 def grid() -> tuple[np.ndarray, np.ndarray]:
