@@ -82,20 +82,20 @@ def transcribe(content: bytes) -> Transcription:
     """
     sound = read_recording(content, rate=RATE)
     times, notes, onsets = listen(sound)
-    heard = remove_ghosts(find_notes(times, notes, onsets))
-    if len(heard) < 3:
+    found = remove_ghosts(find_notes(times, notes, onsets))
+    if len(found) < 3:
         raise Refused(
             "No clear notes were heard. A single voice or instrument without accompaniment works"
             " best."
         )
-    if len(heard) > MOST_NOTES_A_SECOND * len(sound) / RATE:
+    if len(found) > MOST_NOTES_A_SECOND * len(sound) / RATE:
         raise Refused(
             "This sounds like noise, not like a tune. A single voice or instrument works best."
         )
-    bpm, phase = find_tempo(np.array([note.start for note in heard]))
+    bpm, phase = find_tempo(np.array([note.start for note in found]))
     step = 60 / bpm / 4
-    first = phase + round((heard[0].start - phase) / step) * step
-    return Transcription(tuple(heard), bpm, first)
+    first = phase + round((found[0].start - phase) / step) * step
+    return Transcription(tuple(found), bpm, first)
 
 
 @functools.lru_cache(maxsize=1)
@@ -157,7 +157,7 @@ def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list
         & (begins > np.roll(begins, -1, 0))
     )
     is_peak[-1] = False
-    heard = []
+    found = []
     # From the last to the first: a note ends where the next one of its pitch, whose frames are
     # cleared below, has begun.
     for frame, pitch in sorted(zip(*np.where(is_peak), strict=True), reverse=True):
@@ -169,12 +169,12 @@ def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list
         for neighbour in (pitch - 1, pitch + 1):
             if 0 <= neighbour < PITCHES:
                 left[frame:end, neighbour] *= 0.3
-        heard.append(
+        found.append(
             TranscribedNote(
                 float(times[frame]), float(times[end]), int(pitch) + LOWEST_PITCH, strength
             )
         )
-    return sorted(heard, key=lambda note: (note.start, note.pitch))
+    return sorted(found, key=lambda note: (note.start, note.pitch))
 
 
 def _end_of(sounding: np.ndarray, start: int) -> int:
@@ -186,21 +186,21 @@ def _end_of(sounding: np.ndarray, start: int) -> int:
     return end - missed
 
 
-def remove_ghosts(heard: list[TranscribedNote]) -> list[TranscribedNote]:
+def remove_ghosts(found: list[TranscribedNote]) -> list[TranscribedNote]:
     """Leave out notes that are caused by a stronger note which begins at the same time.
 
     They are its overtones, or its attack on a note that is still ringing.
     """
     kept = []
-    for note in heard:
+    for note in found:
         together = [
             other
-            for other in heard
+            for other in found
             if abs(other.start - note.start) < TOGETHER and other.strength > note.strength
         ]
         rings = any(
             other.pitch == note.pitch and 0 <= note.start - other.end < RINGING
-            for other in heard
+            for other in found
             if other is not note
         )
         is_overtone = any(

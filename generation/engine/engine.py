@@ -246,7 +246,7 @@ class LocalEngine:
                     f"{len(frames)} frames came back for {len(batch.requests)} genomes of"
                     f" {batch.key}."
                 )
-        # A net may raise anything, and whoever waits must be told.
+        # A net may raise anything, and those who wait must get the error.
         except BaseException as caught:
             error = _harmless(caught)
         seconds = time.perf_counter() - started - (self._nested_s - nested_before)

@@ -120,8 +120,8 @@ def read_melody(content: bytes) -> Melody:
         return _melody(
             top_line(leading_notes(read.notes)), min(max(read.bpm, SLOWEST), FASTEST), MIDI
         )
-    heard = transcribe(content)
-    return _melody(top_line(heard.in_beats()), heard.bpm, SOUND)
+    found = transcribe(content)
+    return _melody(top_line(found.in_beats()), found.bpm, SOUND)
 
 
 def _melody(notes: list[ReadNote], bpm: float, source: str) -> Melody:

@@ -34,8 +34,9 @@ def sing(pitches, *, bpm=120.0):
 
 
 def sound_of_kind(kind):
-    """Sounds that are no tunes: silence, noise that goes on, a header that claims two gigabytes,
-    nothing at all (samples).
+    """Samples that are no tunes.
+
+    Silence, endless noise, a header that claims two gigabytes, or nothing at all.
     """
     if kind == "none":
         return np.zeros((0, 1))
@@ -59,8 +60,8 @@ def test_a_midi_file_gives_its_melody_tempo_and_key():
 def test_a_recording_gives_its_melody():
     melody = read_melody(sing(TUNE * 2))
     assert melody.source == SOUND
-    heard = [note.pitch for note in melody.notes]
-    assert sum(a == b for a, b in zip(heard, TUNE * 2, strict=False)) >= 28
+    found = [note.pitch for note in melody.notes]
+    assert sum(a == b for a, b in zip(found, TUNE * 2, strict=False)) >= 28
     assert min(abs(melody.bpm / 120 - factor) for factor in (0.5, 1, 2)) < 0.02
 
 

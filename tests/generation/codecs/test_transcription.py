@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from generation.codecs.audio import encode_audio
-from generation.codecs.transcription import TranscribedNote, find_tempo, transcribe, remove_ghosts
+from generation.codecs.transcription import TranscribedNote, find_tempo, remove_ghosts, transcribe
 from generation.finishing.audio import render_audio
 from generation.finishing.soundfont import RATE
 from generation.melodies.lines import home_tokens
@@ -33,11 +33,11 @@ def test_a_rendered_tune_is_heard_again(program, least):
     transcription = transcribe(recording)
     assert transcription.bpm == pytest.approx(112, abs=1)
     wanted = [(note.start * 60 / 112, note.pitch) for note in notes]
-    heard = [(note.start, note.pitch) for note in transcription.notes]
+    found = [(note.start, note.pitch) for note in transcription.notes]
     hits = sum(
-        any(pitch == p and abs(start - s) <= 0.05 for s, p in heard) for start, pitch in wanted
+        any(pitch == p and abs(start - s) <= 0.05 for s, p in found) for start, pitch in wanted
     )
-    assert 2 * hits / (len(wanted) + len(heard)) >= least
+    assert 2 * hits / (len(wanted) + len(found)) >= least
 
 
 @needs_weights

@@ -1,6 +1,4 @@
-"""The engine, a real one with a net that paints squares: batches, order, fairness, cancelling,
-failing, closing.
-"""
+"""The engine with a net that paints squares: batches, order, fairness, cancelling."""
 
 import asyncio
 import threading
@@ -163,8 +161,9 @@ def test_one_person_with_many_requests_does_not_delay_another(engine, easel):
 
 
 def test_what_a_picture_really_took_is_charged(easel):
-    """Two people with twenty pictures each; those of one take long. The other is done before a few
-    of them are.
+    """Two people have twenty pictures each, and those of one take long.
+
+    The other's are all done before half of the slow ones are.
     """
 
     def paint(key, genomes, yield_point):

@@ -1,6 +1,4 @@
-"""The engine under faults: failing nets, impossible sizes, full queues, closing, many threads, the
-end of a process.
-"""
+"""The engine under faults: failing nets, impossible sizes, full queues, closing, many threads."""
 
 import subprocess
 import sys

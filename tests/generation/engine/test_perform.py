@@ -1,6 +1,4 @@
-"""Tunes through the renderer: notes at once, mastered sound in the background, and clear
-refusals.
-"""
+"""Tunes through the renderer: notes, mastered sound, stems, and clear refusals."""
 
 import io
 import json
@@ -48,11 +46,11 @@ def test_the_same_tune_has_the_same_notes_in_any_batch(tunes):
     for tune, frame in zip(tunes, together, strict=True):
         (alone,) = render.render_batch(key(tune, NOTES), [tune], ignore_progress)
         assert alone.payload == frame.payload == frame.notes
-        told = json.loads(frame.payload)
-        assert {part["role"] for part in told["parts"]} >= {"melody", "chords", "bass"} and told[
+        data = json.loads(frame.payload)
+        assert {part["role"] for part in data["parts"]} >= {"melody", "chords", "bass"} and data[
             "beats"
         ] > 60
-        assert frame.seconds == pytest.approx(told["beats"] * 60 / told["bpm"], abs=0.1)
+        assert frame.seconds == pytest.approx(data["beats"] * 60 / data["bpm"], abs=0.1)
     assert together[0].payload != together[1].payload
 
 
@@ -70,13 +68,13 @@ def test_a_choice_of_style_changes_the_band_and_keeps_the_melody(tunes):
 
 
 def test_sound_comes_with_its_notes_and_seconds_and_can_be_read(tunes):
-    told = []
-    (frame,) = perform(OneNote(), key(tunes[0], SOUND), tunes[:1], told.append)
+    reported = []
+    (frame,) = perform(OneNote(), key(tunes[0], SOUND), tunes[:1], reported.append)
     sound, rate = soundfile.read(io.BytesIO(frame.payload))
     assert sound.shape[1] == 2 and np.abs(sound).max() > 0.05
     assert frame.seconds == pytest.approx(len(sound) / rate, abs=0.01)
     assert frame.notes == pack_notes(OneNote().song(tunes[0])) and frame.accent.startswith("#")
-    assert told == sorted(told) and len(told) > 1
+    assert reported == sorted(reported) and len(reported) > 1
 
 
 def test_stems_are_a_zip_of_one_file_a_part(tunes):

@@ -1,6 +1,4 @@
-"""Rendering with real nets: sameness, sizes, progress, and a clear refusal of what cannot be
-rendered.
-"""
+"""Rendering with real nets: determinism, sizes, progress, and clear refusals."""
 
 import io
 import json
@@ -152,8 +150,9 @@ def test_an_unknown_finishing_step_is_refused(genomes):
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch):
-    """Puts a species beside the shipped ones: its key, which is its architecture too, to its
-    card.json.
+    """Installs a species beside the shipped ones.
+
+    Its key, which is its architecture too -> its card.json.
     """
 
     def install(name: str) -> Path:

@@ -1,6 +1,4 @@
-"""Finishing as a whole: every step at its settings, sameness, sizes, transparency kept, and clear
-refusals.
-"""
+"""Finishing as a whole: every step and setting, determinism, sizes, transparency, refusals."""
 
 import numpy as np
 import pytest

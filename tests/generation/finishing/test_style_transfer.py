@@ -1,6 +1,4 @@
-"""Style: strength from none to all, mixtures, borrowed styles as text, pictures too small
-refused.
-"""
+"""Style: strength from none to all, mixtures, borrowed styles as text, too small pictures."""
 
 import numpy as np
 import pytest

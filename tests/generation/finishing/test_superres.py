@@ -1,6 +1,4 @@
-"""Upscaling nets: read from ncnn files exactly, four times as large, the same every time, damaged
-files refused.
-"""
+"""Upscaling nets: exact reading of ncnn files, size, determinism, damaged files."""
 
 import struct
 from pathlib import Path

@@ -1,6 +1,4 @@
-"""Portraits of Patterns: forms, colours and surfaces that are in the genes, and distances that mean
-something.
-"""
+"""Portraits of Patterns: forms, colours and surfaces that are in the genes, and distances."""
 
 import numpy as np
 import pytest

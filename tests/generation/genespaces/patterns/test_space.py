@@ -1,6 +1,4 @@
-"""The gene space of Patterns: what every operator promises, for any parents, weights, rates and
-sliders.
-"""
+"""The gene space of Patterns: what every operator promises, for any parents and settings."""
 
 import numpy as np
 import pytest
