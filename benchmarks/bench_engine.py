@@ -158,7 +158,7 @@ def _ask(engine: LocalEngine, genome: Genome, *, size: int) -> float:
 
 
 def _fairness(engine: LocalEngine, genomes: list[Genome], *, seconds: float) -> dict[str, Any]:
-    """Eight people: one has 500 tickets in line, one has 40, six ask one by one; frames each got
+    """Eight people: one has 500 requests waiting, one has 40, six ask one by one; frames each got
     while all had work.
     """
     counts: Counter[str] = Counter()
@@ -194,7 +194,7 @@ def _fairness(engine: LocalEngine, genomes: list[Genome], *, seconds: float) -> 
         else float("inf")
     )
     return {
-        "name": "engine, 8 people (500 tickets, 40 tickets, 6 sliders): frames each, max/min",
+        "name": "engine, 8 people (500 requests, 40 requests, 6 sliders): frames each, max/min",
         "goal": "<= 1.3",
         "value": (
             f"{ratio:.2f} ({min(counts.values(), default=0)} to {max(counts.values(), default=0)}"
@@ -276,6 +276,6 @@ def _live_beside_print(
 
 
 def _longest_strip(key: RenderKey, genome: Genome) -> float:
-    breaths = [time.perf_counter()]
-    Bare().seconds(key, [genome], lambda progress: breaths.append(time.perf_counter()))
-    return max(after - before for before, after in zip(breaths, breaths[1:], strict=False))
+    yields = [time.perf_counter()]
+    Bare().seconds(key, [genome], lambda progress: yields.append(time.perf_counter()))
+    return max(after - before for before, after in zip(yields, yields[1:], strict=False))

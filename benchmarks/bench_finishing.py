@@ -13,9 +13,9 @@ import torch
 
 from generation.breeding import sample
 from generation.checkpoints import find
-from generation.finishing import mockup, superres
-from generation.finishing.manner import borrow
+from generation.finishing import mockups, superres
 from generation.finishing.picture import finish
+from generation.finishing.style_vector import borrow_style
 from generation.finishing.weights import carried_file
 from generation.nets import style_vae
 
@@ -47,7 +47,7 @@ def _measure(*, rounds: int) -> list[dict[str, Any]]:
     genes = np.array(genome.genes)[None]
     small = net.decode(genes)[0]
     large = finish(small, genome.finishing, size=256)
-    manner = borrow(large)
+    vector = borrow_style(large)
     upscaler, better = superres.load("animevideo"), superres.load("anime")
     works: dict[str, tuple[Callable[[], Any], float]] = {
         "x4 of 64 px, the fast net": (lambda: superres.enlarge(upscaler, small), UPSCALE_GOAL_MS),
@@ -63,7 +63,7 @@ def _measure(*, rounds: int) -> list[dict[str, Any]]:
         ),
         "the style net, 256 px": (_style_net(large), STYLE_GOAL_MS),
         "a borrowed style, 256 px": (
-            lambda: finish(large, (("borrowed-style", {"vector": manner}),), size=256),
+            lambda: finish(large, (("borrowed-style", {"vector": vector}),), size=256),
             400,
         ),
     }
@@ -73,7 +73,7 @@ def _measure(*, rounds: int) -> list[dict[str, Any]]:
             STEP_GOAL_MS,
         )
     middle = finish(small, genome.finishing, size=512)
-    for thing in mockup.TEMPLATES:
+    for thing in mockups.TEMPLATES:
         step = ("mock-up", {"template": thing})
         works[f"mock-up {thing}, 512 px"] = (
             lambda step=step: finish(middle, (step,), size=512),

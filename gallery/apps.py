@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext, gettext_lazy
 
-from generation.refusal import speak_by
+from generation.refusal import set_translator
 
 
 class GalleryConfig(AppConfig):
@@ -12,4 +12,4 @@ class GalleryConfig(AppConfig):
 
     def ready(self) -> None:
         # The studio knows no Django; its sentences learn the visitor's language here.
-        speak_by(gettext)
+        set_translator(gettext)

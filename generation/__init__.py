@@ -1,3 +1,4 @@
-"""The studio: arrays in, bytes out. It knows no users, no requests and no database (gallery imports
-it, never the reverse).
+"""The studio: genomes in, files out.
+
+It knows no users, no requests and no database; gallery imports it, never the reverse.
 """

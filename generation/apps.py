@@ -1,4 +1,4 @@
-"""Registers the studio with Django for its management commands alone; it has no models."""
+"""Registers the studio with Django, for its management commands only; it has no models."""
 
 from django.apps import AppConfig
 

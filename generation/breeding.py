@@ -1,6 +1,6 @@
 """Breeding: a child's genome is a pure function of its parents and a recipe.
 
-The live preview and the publish button both call `breed`, which is why what was seen is what is
+The live preview and the publish button both call `breed`, so what was previewed is what is
 published.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from generation.finishing.steps import read_steps
-from generation.genespaces import species
+from generation.genespaces import GeneSpace, species
 from generation.genome import MAX_SEED, Genome, Recipe
 from generation.refusal import Refused
 
@@ -24,11 +24,11 @@ def sample(generator: str, *, seed: int) -> Genome:
 
 
 def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> Genome:
-    """The child of `parents` by `recipe`. A sample has no parents and needs `generator`, the key of
-    its species.
+    """The child of `parents` by `recipe`.
 
-    Raises Refused when the parents are of different species or versions of it, or the recipe names
-    a gene group or slider that they lack.
+    A sample has no parents and needs `generator`, the key of its species. Raises Refused when the
+    parents are of different species or versions of it, or the recipe names a gene group, slider or
+    choice that the species lacks.
     """
     if parents and any(parent.generator != parents[0].generator for parent in parents):
         raise Refused("Only works of the same species can be bred with each other.")
@@ -54,8 +54,8 @@ def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> 
         for group, index in sorted(recipe.mask.items()):
             genes = space.take_group(genes, parents[index].genes, group)
     if recipe.mutation_rate > 0:
-        # A generator of its own, so that moving the weights does not reshuffle the mutation under
-        # the visitor's hand.
+        # A generator of its own, so that the mutation stays the same while a person moves the
+        # weights.
         genes = space.mutate(genes, recipe.mutation_rate, np.random.default_rng([recipe.seed, 2]))
     for slider, amount in sorted(recipe.edits.items()):
         if amount:
@@ -81,14 +81,18 @@ def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> 
 
 
 def _combine(
-    space, genes: list[np.ndarray], weights: np.ndarray, recipe: Recipe, rng: np.random.Generator
+    space: GeneSpace,
+    genes: list[np.ndarray],
+    weights: np.ndarray,
+    recipe: Recipe,
+    rng: np.random.Generator,
 ) -> np.ndarray:
     if recipe.operator == "crossover":
         return space.crossover(genes, weights, rng)
     return space.blend(genes, weights)
 
 
-def _check_names(space, recipe: Recipe) -> None:
+def _check_names(space: GeneSpace, recipe: Recipe) -> None:
     groups = {group.key for group in space.groups}
     sliders = {slider.key for slider in space.sliders}
     for name in sorted(set(recipe.mask) - groups):
@@ -119,11 +123,11 @@ def _check_names(space, recipe: Recipe) -> None:
 
 
 def brood(recipe: Recipe, *, parents: int, count: int = BROOD_SIZE) -> list[Recipe]:
-    """`count` recipes around one: the seedlings of a brood, a pure function of the recipe.
+    """`count` variations of a recipe: the seedlings of a brood, a pure function of the recipe.
 
     With several parents, every third child is a blend near the chosen weights and the others are
-    crossovers, so a brood shows both what lies between the parents and what their parts give when
-    they are put together.
+    crossovers, so a brood shows both what lies between the parents and what their parts give
+    together.
     """
     rng = np.random.default_rng([recipe.seed, 3])
     children = []
@@ -151,8 +155,9 @@ def brood(recipe: Recipe, *, parents: int, count: int = BROOD_SIZE) -> list[Reci
 
 
 def shares(recipe: Recipe, *, parents: int) -> tuple[tuple[float, ...], float]:
-    """How much each parent gave (sums to 1), and the novelty in [0, 1]: how much of the child came
-    from mutation.
+    """How much each parent contributed (sums to 1), and the novelty of the child.
+
+    The novelty, in [0, 1], is the part that came from mutation.
     """
     if not parents:
         return (), 1.0

@@ -1,9 +1,9 @@
-"""A checkpoint is a folder: card.json, and weights.safetensors where the species learnt anything.
-Verified by SHA-256.
+"""Checkpoints: the installed species, each a folder whose content is verified by SHA-256.
 
-The catalogue lists every folder it finds, broken ones too: a damaged species is shown as
-unavailable, and the site runs on. Several folders may hold versions of one species: the highest is
-bred from, the others keep their works renderable.
+A folder holds card.json, and weights.safetensors where the species learnt anything. The catalogue
+lists every folder it finds, broken ones too: a damaged species is shown as unavailable, and the
+site runs on. Several folders may hold versions of one species: the highest is bred from, the others
+keep their works renderable.
 """
 
 import hashlib
@@ -35,8 +35,10 @@ KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """One species on disk. `problem` is empty when it can be used, else a sentence; `digest` names
-    its exact content.
+    """One version of a species on disk.
+
+    digest: identifies its exact content. problem: a sentence that says why it cannot be used, or
+    empty.
     """
 
     key: str
@@ -56,13 +58,14 @@ class Checkpoint:
     @property
     def version(self) -> int:
         """The number on the card; 0 where there is none."""
-        number = self.card.get("version") if isinstance(self.card, Mapping) else None
+        number = self.card.get("version")
         return number if isinstance(number, int) and not isinstance(number, bool) else 0
 
 
 def read_checkpoint(folder: Path) -> Checkpoint:
-    """Read and verify one folder. A damaged folder raises nothing: the problem is told in the
-    checkpoint.
+    """Read and verify one folder.
+
+    It never raises: what is wrong with a damaged folder stands in the checkpoint's `problem`.
     """
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
@@ -100,8 +103,7 @@ def read_checkpoint(folder: Path) -> Checkpoint:
                 "",
                 "Its weights file is damaged: its SHA-256 is not the card's.",
             )
-    # The digest covers what decides a picture: architecture, version and weights, not the wording
-    # of the card.
+    # The digest covers what determines a picture, and not the wording of the card.
     essence = {
         "architecture": card["architecture"],
         "version": card["version"],
@@ -113,8 +115,9 @@ def read_checkpoint(folder: Path) -> Checkpoint:
 
 
 def folders() -> list[Path]:
-    """Where species are looked for: the shipped ones, then the folder named by
-    ARBORETUM_CHECKPOINTS.
+    """The folders of all installed checkpoints.
+
+    First the shipped ones, then those in the folder named by ARBORETUM_CHECKPOINTS.
     """
     extra = os.environ.get("ARBORETUM_CHECKPOINTS", "")
     roots = [SHIPPED] + ([Path(extra)] if extra else [])
@@ -149,25 +152,26 @@ def _installed(*, refresh: bool = False) -> dict[str, list[Checkpoint]]:
 
 
 def catalogue(*, refresh: bool = False) -> dict[str, Checkpoint]:
-    """Every species by key, each in its highest usable version; read once a process."""
+    """Every species by key, each in its highest usable version; read once per process."""
     return {key: several[0] for key, several in _installed(refresh=refresh).items()}
 
 
 def versions(key: str) -> list[Checkpoint]:
-    """All that is installed of a species, broken folders too: the version that is used first, then
-    from new to old.
+    """All installed versions of a species, broken folders too.
+
+    The version that is used by default comes first, then the others from new to old.
     """
     return list(_installed().get(key, []))
 
 
 def medium_of(key: str) -> str:
-    """What a species makes: "picture" or "music"; empty when it is unknown here."""
+    """What a species makes: "picture" or "music"; empty when it is not installed."""
     checkpoint = catalogue().get(key)
     return str(checkpoint.card.get("medium", "")) if checkpoint else ""
 
 
 def find(key: str, *, digest: str = "") -> Checkpoint:
-    """The usable checkpoint of a species: of that digest, or without one of the highest version.
+    """The usable checkpoint of a species: with that digest, or else its highest version.
 
     Raises Refused when the species is unknown or unavailable, and when that version of it is not
     installed.

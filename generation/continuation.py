@@ -1,6 +1,4 @@
-"""A melody that somebody brought: a MIDI file or a recording -> its notes -> the genome of a tune
-that begins with it.
-"""
+"""From an uploaded melody to the genome of a tune that begins with it."""
 
 from generation.checkpoints import find
 from generation.genome import Genome
@@ -8,7 +6,7 @@ from generation.melodies.files import Melody
 from generation.melodies.lines import home_tokens
 
 
-def take_up(melody: Melody, *, generator: str, style: str) -> Genome:
+def continue_melody(melody: Melody, *, generator: str, style: str) -> Genome:
     """The genome of a tune that begins with the melody. Loads the net of the species.
 
     Raises Refused where the melody is too short, the style unknown, or the species makes no music.
@@ -16,7 +14,7 @@ def take_up(melody: Melody, *, generator: str, style: str) -> Genome:
     from generation.engine import render  # noqa: PLC0415
 
     digest = find(generator).digest
-    net = render.net_of(generator, digest, is_music=True)
+    composer = render.load_composer(generator, digest)
     tokens, home = home_tokens(melody.notes)
-    genes = net.genes_of(tokens, home=home, bpm=melody.bpm, style=style)
+    genes = composer.genes_of(tokens, home=home, bpm=melody.bpm, style=style)
     return Genome(generator, digest, genes)

@@ -1,10 +1,10 @@
-"""What a learnt species knows about good genes: a few thousand anchors, that is, codes of pictures
-that it learnt from.
+"""What a learnt species knows about good genes: a Gaussian and a few thousand anchors.
 
-One Gaussian over all codes would also draw what lies between two kinds of things, half plait and
-half bald. Random works are therefore drawn near anchors, every group of genes near another one; and
-blends of two works are led back to where anchors are dense, so that a midpoint looks like a work
-and not like a double exposure. Numpy only.
+Anchors are codes of pictures that the species learnt from. One Gaussian over all codes would also
+draw what lies between two kinds of things, half plait and half bald. Random works are therefore
+drawn near anchors, every group of genes near another one; and blends of two works are led back to
+where anchors are dense, so that a midpoint looks like a work and not like a double exposure. Numpy
+only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,16 +20,22 @@ RIDGE = 1e-4
 
 @dataclass(frozen=True)
 class GeneStatistics:
-    """`mean` [genes] and `factor` [genes, genes] (lower Cholesky) of all codes; `anchors` [count,
-    genes], `kinds` [count].
+    """The distribution of a species' genes.
 
-    A genome is `genes` numbers, `gene_size` for each resolution. `neighbours`: how many anchors
-    around one are mixed; `splits`: numbers of genes at which a random genome changes over to
-    another anchor of the same kind. `is_tidied_whole`: where things are so different that genes of
-    several of them make none, the genes of a blend are led together towards one thing between its
-    parents, instead of each gene by itself. `led_genes`: only so many, those of the form; the
-    others, colour and detail, come from the bolder parent, so that the child is not that thing over
-    again.
+    A genome is `genes` numbers, `gene_size` for each resolution.
+
+    - mean [genes], factor [genes, genes]: of all codes; factor is the lower Cholesky factor.
+    - anchors [count, genes], kinds [count]: codes of training pictures, and the kind of thing
+      each shows.
+    - neighbours: how many anchors around one are mixed for a random genome.
+    - splits: numbers of genes at which a random genome changes over to another anchor of the
+      same kind.
+    - is_tidied_whole: the genes of a blend are led together towards one anchor between its
+      parents, instead of each gene by itself; for species whose things are so different that
+      genes of several of them make none.
+    - led_genes: with is_tidied_whole, only this many genes, those of the form, are led; the
+      others, colour and detail, come from the bolder parent, so that the child is not simply
+      that anchor.
     """
 
     mean: np.ndarray
@@ -45,8 +51,9 @@ class GeneStatistics:
     def sample(
         self, rng: np.random.Generator, count: int, *, spread: float = 0.9, kind: int | None = None
     ) -> np.ndarray:
-        """Random genes, float32 [count, genes]. `spread` 0 gives the middles of neighbourhoods, 1
-        their full variety.
+        """Random genes, float32 [count, genes], of one kind or any.
+
+        spread: 0 gives the means of neighbourhoods, 1 their full variety.
         """
         members = (
             np.arange(len(self.anchors)) if kind is None else np.flatnonzero(self.kinds == kind)
@@ -59,15 +66,19 @@ class GeneStatistics:
             same_kind = self.anchors[self.kinds == self.kinds[first]]
             for start, end in zip(edges[:-1], edges[1:], strict=True):
                 row[start:end] = self._near(
-                    same_kind[:, start:end], rng.integers(len(same_kind)), spread=spread, rng=rng
+                    same_kind[:, start:end],
+                    int(rng.integers(len(same_kind))),
+                    spread=spread,
+                    rng=rng,
                 )
         return drawn
 
     def _near(
         self, part: np.ndarray, place: int, *, spread: float, rng: np.random.Generator
     ) -> np.ndarray:
-        """A draw from the Gaussian of the anchors nearest to one of them; a normal mix of
-        deviations has their covariance.
+        """A draw from the Gaussian of the anchors nearest to the anchor at `place`.
+
+        A normally distributed mix of their deviations has their covariance.
         """
         gaps = ((part - part[place]) ** 2).sum(1)
         around = part[np.argpartition(gaps, min(self.neighbours, len(part) - 1))[: self.neighbours]]
@@ -77,7 +88,7 @@ class GeneStatistics:
         )
 
     def kind_of(self, genes: np.ndarray) -> int:
-        """The kind of most of the anchors that are nearest to the genes [genes]."""
+        """The kind of most of the anchors nearest to the genes [genes]."""
         gaps = ((self.anchors - genes) ** 2).sum(1)
         near = np.argpartition(gaps, min(VOTERS, len(gaps) - 1))[:VOTERS]
         return int(np.bincount(self.kinds[near]).argmax())
@@ -87,9 +98,9 @@ class GeneStatistics:
         return self.anchors[self.kinds == kind].mean(0)
 
     def turn_into(self, genes: np.ndarray, kind: int) -> np.ndarray:
-        """The genes [genes] as another kind: moved by the difference of the centres, then led to
-        the new kind's anchors.
+        """The genes [genes] as another kind of thing.
 
+        They are moved by the difference of the kinds' centres, then led to the new kind's anchors.
         All genes but the last draw the shape; they follow whole anchors, because the sole of one
         shoe and the straps of another make neither. The last one, colour, follows by itself, so
         that more of the work's own colour is kept.
@@ -106,10 +117,10 @@ class GeneStatistics:
         return led
 
     def truncate(self, genes: np.ndarray, psi: float) -> np.ndarray:
-        """Draw genes [genes] in to the centre of their kind: 0 is the most typical work, 1 changes
-        nothing, more is bolder.
+        """Draw genes [genes] in to the centre of their kind.
 
-        The truncation trick of Karras et al. 2019 (StyleGAN), appendix B.
+        psi: 0 is the most typical work, 1 changes nothing, more is bolder. The truncation trick of
+        Karras et al. 2019 (StyleGAN), appendix B.
         """
         if psi == 1:
             return genes.astype(np.float32, copy=True)
@@ -117,13 +128,10 @@ class GeneStatistics:
         return (centre + psi * (genes - centre)).astype(np.float32)
 
     def tidy(self, genes: np.ndarray, strength: float, *, kind: int | None = None) -> np.ndarray:
-        """Lead genes [genes] towards the anchors near them, each resolution by itself; 0 returns
-        them unchanged.
+        """Lead genes [genes] towards the anchors near them, each resolution by itself.
 
-        kind: only anchors of this kind count.
-
-        The weights fall to zero at the first anchor that is left out, so the result moves without
-        jumps.
+        strength: 0 returns them unchanged. kind: only anchors of this kind count. The weights fall
+        to zero at the first anchor that is left out, so the result changes continuously.
         """
         if strength <= 0:
             return genes.astype(np.float32, copy=True)
@@ -147,12 +155,11 @@ class GeneStatistics:
         return tidied
 
     def blend(self, parents: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """The point between parents [count, genes] by weights that sum to 1; a weight of 1 gives
-        exactly that parent.
+        """The point between parents [count, genes] by weights that sum to 1.
 
-        For every pair the straight way is bent to a parabola through its tidied midpoint. Tidying
-        every point of the way would jump from anchor to anchor; a parabola is as smooth as the
-        straight way and meets a clean work in the middle.
+        A weight of 1 gives exactly that parent. For every pair the straight line is bent to a
+        parabola through its tidied midpoint: tidying every point of the line would jump from anchor
+        to anchor, while a parabola is as smooth as the line and meets a clean work in the middle.
         """
         blended = weights @ parents
         for first, second in combinations(np.flatnonzero(weights > 0), 2):
@@ -166,11 +173,11 @@ class GeneStatistics:
         return blended.astype(np.float32)
 
     def _near_both(self, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-        """The middle of two genomes [genes], led most of the way to the anchor that is most like
-        both of them.
+        """The midpoint of two genomes [genes], led most of the way to one anchor.
 
-        Alike are genes that deviate from the mean in the same direction. By distance the choice
-        would always fall on the plainest anchors, near the mean of all, or on a parent over again.
+        It is the anchor most similar to both: genes are similar that deviate from the mean in the
+        same direction. By distance the choice would always fall on the plainest anchors, near the
+        mean of all, or on a copy of a parent.
         """
         likeness = np.minimum(
             *(self._directions @ _direction(parent - self.mean) for parent in (first, second))
@@ -179,8 +186,8 @@ class GeneStatistics:
         led = middle + WHOLE_TIDYING * (self.anchors[likeness.argmax()] - middle)
         if self.led_genes is not None:
             rest = slice(self.led_genes * self.gene_size, None)
-            # Colours half way between two works are grey. The lengths decide, so the order of the
-            # parents does not.
+            # Colours half way between two works are grey, so they come from one parent: the one
+            # further from the mean, whatever the order of the parents.
             led[rest] = max(
                 first[rest],
                 second[rest],
@@ -200,8 +207,9 @@ class GeneStatistics:
         )
 
     def to_tensors(self) -> dict[str, np.ndarray]:
-        """For the checkpoint; anchors as float16, because they are many and a work does not show
-        the difference.
+        """The statistics as the tensors of a checkpoint.
+
+        Anchors are stored as float16: they are many, and works do not show the difference.
         """
         return {
             "gaussian.mean": self.mean.astype(np.float32),
@@ -214,8 +222,9 @@ class GeneStatistics:
     def from_checkpoint(
         cls, tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]
     ) -> "GeneStatistics":
-        """From the tensors and the card of a checkpoint (`net.gene_size` and `sampling` are
-        read).
+        """The statistics in the tensors and the card of a checkpoint.
+
+        Of the card, `net.gene_size` and `sampling` are read.
         """
         return cls(
             tensors["gaussian.mean"],
@@ -252,8 +261,9 @@ def fit_statistics(
     is_tidied_whole: bool = False,
     led_genes: int | None = None,
 ) -> GeneStatistics:
-    """Fit to the codes float32 [count, genes] of the training pictures; evenly spaced ones become
-    the anchors.
+    """Fit to the codes, float32 [count, genes], of the training pictures.
+
+    Evenly spaced codes become the anchors.
     """
     centred = genes.astype(np.float64) - genes.astype(np.float64).mean(0)
     covariance = centred.T @ centred / len(genes) + RIDGE * np.eye(genes.shape[1])
@@ -261,7 +271,7 @@ def fit_statistics(
     return GeneStatistics(
         mean=genes.mean(0).astype(np.float32),
         factor=np.linalg.cholesky(covariance).astype(np.float32),
-        # Rounded now as they will be on disk, so that what is measured is what ships.
+        # Rounded as they will be on disk, so that evaluations measure what ships.
         anchors=genes[places].astype(np.float16).astype(np.float32),
         kinds=kinds[places].astype(np.uint8),
         gene_size=gene_size,

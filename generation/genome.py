@@ -1,8 +1,8 @@
 """Genome and Recipe: what a work *is*, and how it came from its parents.
 
-A genome holds everything that is needed to render the work again; a recipe is history. Both are
-frozen, and both have one canonical JSON form, so that their identity (SHA-256 of that form) never
-depends on dictionary order or float printing.
+A genome holds everything needed to render the work again; a recipe is history. Both are frozen, and
+both have one canonical JSON form, so that their identity (SHA-256 of that form) never depends on
+dictionary order or float printing.
 """
 
 import base64
@@ -37,9 +37,9 @@ def canonical_json(value: Any) -> str:
 class Genome:
     """Everything needed to render a work again.
 
-    genes: float32 vector in the generator's gene space. psi: truncation in [0, 2] (temperature for
-    music). seed: noise seed of nets that use noise. finishing: ordered steps after the net, each a
-    pair (name, settings).
+    genes: float32 vector in the gene space of the species. psi: truncation in [0, 2] (temperature
+    for music). seed: seed of the noise that some nets and steps use. finishing: the steps after the
+    net, in order, each a pair (name, settings).
     """
 
     generator: str
@@ -57,8 +57,9 @@ class Genome:
         object.__setattr__(self, "genes", genes)
 
     def to_json(self) -> dict[str, Any]:
-        """A JSON-ready dict; genes travel as base64 of little-endian float32, which is exact and
-        short.
+        """A JSON-ready dict.
+
+        Genes are base64 of little-endian float32, which is exact and short.
         """
         return {
             "generator": self.generator,
@@ -88,9 +89,7 @@ class Genome:
 
     @cached_property
     def identity(self) -> str:
-        """SHA-256 (hex) of the canonical JSON: two works are the same work exactly when these
-        agree.
-        """
+        """SHA-256 (hex) of the canonical JSON, which tells whether two works are the same."""
         return hashlib.sha256(canonical_json(self.to_json()).encode()).hexdigest()
 
     def __eq__(self, other: object) -> bool:
@@ -104,13 +103,16 @@ class Genome:
 class Recipe:
     """How a child comes from its parents.
 
-    operator: `sample` (no parents), `blend` or `crossover`. weights: one number in [0, 1] a parent,
-    not all zero; they are used after division by their sum. mask: gene group -> index of the parent
-    it comes from, whatever the weights say. mutation_rate: 0 (none) to 1 (a new species). edits:
-    gene slider -> offset in [-1, 1]. choices: gene choice -> value (the kind of a garment, the
-    style of a tune). seed: every random choice of the recipe follows from it. psi: truncation of
-    the child, None keeps the parents' blended value. finishing: the child's steps, None keeps those
-    of the heaviest parent.
+    - operator: `sample` (no parents), `blend` or `crossover`.
+    - weights: one number in [0, 1] for each parent, not all zero; used after division by their
+      sum.
+    - mask: gene group -> index of the parent it comes from, whatever the weights say.
+    - mutation_rate: 0 (none) to 1 (a new species).
+    - edits: gene slider -> offset in [-1, 1].
+    - seed: every random choice of the recipe follows from it.
+    - psi: truncation of the child; None keeps the weighted mean of the parents' values.
+    - choices: gene choice -> value (the kind of a garment, the style of a tune).
+    - finishing: the child's steps; None keeps those of the heaviest parent.
     """
 
     operator: str = "blend"
@@ -124,35 +126,37 @@ class Recipe:
     finishing: Finishing | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """A JSON-ready dict without the fields that stand at their default, so a live message stays
-        near 150 bytes.
+        """A JSON-ready dict without the fields that have their default value.
+
+        A live message stays near 150 bytes that way.
         """
-        told: dict[str, Any] = {"operator": self.operator}
-        told |= {
+        data: dict[str, Any] = {"operator": self.operator}
+        data |= {
             key: value
             for key, value in (("weights", list(self.weights)), ("mask", dict(self.mask)))
             if value
         }
-        told |= {
+        data |= {
             key: dict(value)
             for key, value in (("edits", self.edits), ("choices", self.choices))
             if value
         }
-        told |= {
+        data |= {
             key: value
             for key, value in (("mutation_rate", self.mutation_rate), ("seed", self.seed))
             if value
         }
         if self.psi is not None:
-            told["psi"] = self.psi
+            data["psi"] = self.psi
         if self.finishing is not None:
-            told["finishing"] = brief_steps(self.finishing)
-        return told
+            data["finishing"] = brief_steps(self.finishing)
+        return data
 
     @classmethod
     def from_json(cls, data: Any, *, parents: int) -> "Recipe":
-        """Read a recipe that came from outside for `parents` parents. Raises Refused with a
-        sentence that names the fix.
+        """Read an untrusted recipe for `parents` parents.
+
+        Raises Refused with a sentence that says what to change.
         """
         if not isinstance(data, dict):
             raise Refused("A recipe must be a JSON object.")

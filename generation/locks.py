@@ -1,43 +1,41 @@
-"""Locks between processes: an open file that one of them holds.
+"""Locks between processes: an open file that one process holds.
 
-A lock belongs to the open file, so it goes with the process, however that ends: a killed one leaves
+A lock belongs to the open file, so it ends with its process, however that ends: a killed one leaves
 nothing to clear away.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-try:
-    import fcntl
-except ImportError:  # Windows locks files by another module.
+if sys.platform == "win32":
     import msvcrt
+else:
+    import fcntl
 
-    fcntl = None
 
+def lock(file: BinaryIO, *, wait: bool = False) -> bool:
+    """Lock an open file for this process; closing it releases the lock.
 
-def lock(file: BinaryIO, *, waits: bool = False) -> bool:
-    """Whether the file could be locked for this process; closing it gives the lock back. `waits`:
-    until it is free.
+    wait: block until the file is free. Returns whether the file is locked now.
     """
     try:
-        if fcntl:
-            fcntl.flock(file, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
+        if sys.platform == "win32":
             file.seek(0)
-            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if waits else msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True
 
 
 @contextmanager
-def by_turns(path: Path) -> Iterator[None]:
-    """Let one process after the other through; `path` is the file that they lock, made if it is
-    missing.
-    """
+def hold_lock(path: Path) -> Iterator[None]:
+    """Hold the lock of the file at `path`, which is made if it is missing; waits for it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
-        lock(file, waits=True)
+        lock(file, wait=True)
         yield

@@ -1,10 +1,9 @@
-"""A pedigree: several broods in one. It says how a child came from published works through
-unpublished ones.
+"""A pedigree: how a child came from published works through several unpublished broods.
 
-On the bench a visitor picks children of a brood as parents of the next one. Nobody stored those
-children, and the browser must not upload genomes; so the browser sends the whole way from published
-works to the child, and the server walks it. The steps are numbered, which keeps the size linear in
-the number of broods (a nested tree would double at each).
+On the bench a person picks children of a brood as parents of the next one. Those children are not
+stored, and browsers may not upload genomes; so the browser sends the whole path from published
+works to the child, and the server breeds along it. The steps are numbered, which keeps the size
+linear in the number of broods (a nested tree would double at each).
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,8 +21,9 @@ MAX_REFERENCE = 120
 
 @dataclass(frozen=True)
 class Step:
-    """One breeding. `parents` are positions: 0 to len(roots) - 1 are roots, then the children of
-    earlier steps.
+    """One breeding.
+
+    parents: positions; 0 to len(roots) - 1 are roots, later ones the children of earlier steps.
     """
 
     parents: tuple[int, ...]
@@ -32,8 +32,9 @@ class Step:
 
 @dataclass(frozen=True)
 class Pedigree:
-    """roots: references to works (their slugs) or fresh seeds (`seed:<generator>:<number>`). The
-    child is the last step's.
+    """A path from roots to a child, which is the last step's.
+
+    roots: references to works (their slugs) or fresh founders (`seed:<generator>:<number>`).
     """
 
     roots: tuple[str, ...]
@@ -47,9 +48,7 @@ class Pedigree:
 
     @classmethod
     def from_json(cls, data: Any) -> "Pedigree":
-        """Read a pedigree that came from outside. Raises Refused with a sentence that names the
-        fix.
-        """
+        """Read an untrusted pedigree. Raises Refused with a sentence that says what to change."""
         if not isinstance(data, dict) or set(data) - {"roots", "steps"}:
             raise Refused("A pedigree must be a JSON object with the keys roots and steps.")
         roots, steps = data.get("roots"), data.get("steps", [])
@@ -88,7 +87,10 @@ def _read_step(data: Any, known: int) -> Step:
 
 
 def grow(pedigree: Pedigree, roots: Mapping[str, Genome] | Sequence[Genome]) -> list[Genome]:
-    """Walk the pedigree: the genomes of all positions, roots first. The child is the last one."""
+    """Breed along the pedigree.
+
+    Returns the genomes of all positions, roots first. The last one is the child.
+    """
     genomes = (
         [roots[name] for name in pedigree.roots] if isinstance(roots, Mapping) else list(roots)
     )
@@ -98,21 +100,21 @@ def grow(pedigree: Pedigree, roots: Mapping[str, Genome] | Sequence[Genome]) -> 
 
 
 def inheritance(pedigree: Pedigree) -> tuple[dict[str, float], float]:
-    """Share of each root in the child (they sum to 1; roots without a share are left out), and the
-    child's novelty in [0, 1].
+    """The share of each root in the child, and the child's novelty in [0, 1].
 
-    Shares multiply along the way; each mutation on the way keeps (1 - rate) of what came before.
+    Shares sum to 1; roots without a share are left out. Shares multiply along the path; each
+    mutation on the way keeps (1 - rate) of what came before.
     """
-    given = [({name: 1.0}, 0.0) for name in pedigree.roots]
+    inherited_at = [({name: 1.0}, 0.0) for name in pedigree.roots]
     for step in pedigree.steps:
         weights, rate = shares(step.recipe, parents=len(step.parents))
         total: dict[str, float] = {}
         novelty = 0.0
         for weight, position in zip(weights, step.parents, strict=True):
-            inherited, new = given[position]
+            inherited, new = inherited_at[position]
             novelty += weight * new
             for name, share in inherited.items():
                 total[name] = total.get(name, 0.0) + weight * share
-        given.append((total, 1 - (1 - novelty) * (1 - rate)))
-    shares_of_child, novelty = given[-1]
+        inherited_at.append((total, 1 - (1 - novelty) * (1 - rate)))
+    shares_of_child, novelty = inherited_at[-1]
     return {name: share for name, share in shares_of_child.items() if share > 1e-9}, novelty

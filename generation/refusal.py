@@ -1,6 +1,4 @@
-"""The one exception of the domain: something a person asked for cannot be had, and the sentence
-says why and what to do.
-"""
+"""Refused, the one exception of the domain: a request that cannot be met, and why."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,22 +15,19 @@ def _untranslated(sentence: str) -> str:
 _translate: Translate = _untranslated
 
 
-def speak_by(translate: Translate) -> None:
-    """From now on every refusal is told in the words that `translate` gives for its English
-    sentence.
-    """
+def set_translator(translate: Translate) -> None:
+    """Set the function that translates the English sentence of every refusal."""
     global _translate
     _translate = translate
 
 
 class Refused(Exception):
-    """Raised with a whole sentence for people; views, the API and sockets each turn it into their
-    own message.
+    """A request cannot be met; a whole sentence tells people why and what to do.
 
-    The sentence is a template in English; `values` fill its braces: `Refused("Choose at most
-    {most}.", most=16)`. So that it can be translated, it must be one literal, never an f-string; a
-    value made by `word` is translated too. `retry_after` is a number of seconds when waiting helps
-    (limits), else None.
+    Views, the API and sockets each turn it into their own message. The sentence is a template in
+    English; `values` fill its braces: `Refused("Choose at most {most}.", most=16)`. So that it can
+    be translated, it must be one literal, never an f-string; a value made by `word` is translated
+    too. retry_after: seconds after which it is worth trying again (rate limits), else None.
     """
 
     def __init__(self, template: str, *, retry_after: float | None = None, **values: Any) -> None:
@@ -43,7 +38,7 @@ class Refused(Exception):
 
     @property
     def sentence(self) -> str:
-        """What people read, in the language of whoever is reading."""
+        """What people read, in their own language."""
         translated = _translate(self.template)
         if not self.values:
             return translated

@@ -1,23 +1,22 @@
-"""A finished score: parts with their notes, tempo, key and chords. What is drawn, played, mixed and
-written to files.
+"""A finished score: parts with their notes, tempo, key and chords.
+
+It is what is drawn, played, mixed and written to files.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-TONIC_OF_MODE = {
-    "major": 0,
-    "minor": 9,
-    "dorian": 2,
-    "mixolydian": 7,
-}  # Semitones above C, in C's key signature.
+# Semitones above C, in C's key signature.
+TONIC_OF_MODE = {"major": 0, "minor": 9, "dorian": 2, "mixolydian": 7}
 KEY_NAMES = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """start, end: in beats (quarter notes) from the beginning of the song; pitch: MIDI number;
+    """One note of a part.
+
+    start, end: in beats (quarter notes) from the beginning of the song. pitch: MIDI number.
     velocity: 1 to 127.
     """
 
@@ -29,8 +28,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Part:
-    """One instrument. role: melody, harmony, chords, bass, pad or drums. program: General MIDI 0 to
-    127, a kit for drums.
+    """One instrument.
+
+    role: melody, harmony, chords, bass, pad or drums. program: General MIDI number 0 to 127; for
+    drums, a drum kit.
     """
 
     role: str
@@ -54,8 +55,10 @@ class Chord:
 
 @dataclass(frozen=True)
 class Song:
-    """key: semitones above C of the home key signature. beats: the length, with the last chord's
-    ringing.
+    """A whole score.
+
+    key: semitones above C of the home key signature. beats: the length, including the ringing of
+    the last chord. sections: (first beat, letter).
     """
 
     title: str
@@ -74,15 +77,16 @@ class Song:
 
     @property
     def key_name(self) -> str:
-        """The tonic and the mode, as people say it."""
+        """The tonic and the mode, for example "Bb minor"."""
         return f"{KEY_NAMES[(self.key + TONIC_OF_MODE[self.mode]) % 12]} {self.mode}"
 
     def part(self, role: str) -> Part | None:
         return next((part for part in self.parts if part.role == role), None)
 
     def to_json(self) -> dict[str, Any]:
-        """Notes for the browser: what the piano roll draws and the small synth plays. Times in
-        beats, rounded to 1/1000.
+        """The notes as JSON, which the piano roll draws and the browser's synthesiser plays.
+
+        Times are in beats, rounded to 1/1000.
         """
         return {
             "style": self.style,
@@ -105,16 +109,16 @@ class Song:
         }
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any], *, title: str = "") -> "Song":
-        """The song of its notes, as `to_json` told them."""
-        tonic_name, _, mode = told["key"].partition(" ")
+    def from_json(cls, data: Mapping[str, Any], *, title: str = "") -> "Song":
+        """The inverse of `to_json`."""
+        tonic_name, _, mode = data["key"].partition(" ")
         return cls(
             title,
-            told["style"],
+            data["style"],
             mode,
             (KEY_NAMES.index(tonic_name) - TONIC_OF_MODE[mode]) % 12,
-            told["bpm"],
-            told["beats"],
+            data["bpm"],
+            data["beats"],
             parts=tuple(
                 Part(
                     part["role"],
@@ -122,10 +126,10 @@ class Song:
                     part["program"],
                     tuple(Note(*note) for note in part["notes"]),
                 )
-                for part in told["parts"]
+                for part in data["parts"]
             ),
-            chords=tuple(Chord(*chord) for chord in told["chords"]),
-            sections=tuple((start, name) for start, name in told["sections"]),
+            chords=tuple(Chord(*chord) for chord in data["chords"]),
+            sections=tuple((start, name) for start, name in data["sections"]),
         )
 
 

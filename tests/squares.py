@@ -1,18 +1,17 @@
-"""The fake net of the tests: a real engine with a `render_batch` that paints plain squares, at once
-and without torch.
+"""A fake renderer for tests: it paints plain squares, at once and without torch.
 
 A genome's first three genes are its colour, so tests can tell whose frame they hold. Payloads are
 real files.
 """
 
 import io
-from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from generation.engine.engine import LocalEngine
-from generation.engine.frames import Frame, RenderKey
+from generation.engine.frames import Frame, RenderKey, YieldPoint
 from generation.genome import Genome
 
 STRIPS = 4
@@ -20,16 +19,15 @@ _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 
 
 def colour(genome: Genome) -> tuple[int, int, int]:
-    """The colour of a genome's square: its first three genes, [-1, 1] on [0, 255]."""
+    """The colour of a genome's square: its first three genes, from [-1, 1] to [0, 255]."""
     channels = np.zeros(3)
     channels[: min(3, genome.genes.size)] = genome.genes[:3]
-    return tuple(int(value) for value in np.clip((channels + 1) * 127.5, 0, 255).round())
+    red, green, blue = (int(value) for value in np.clip((channels + 1) * 127.5, 0, 255).round())
+    return red, green, blue
 
 
-def render_squares(
-    key: RenderKey, genomes: list[Genome], yield_point: Callable[[float], None]
-) -> list[Frame]:
-    """Paint one square a genome, breathing four times each as a real net does between strips."""
+def render_squares(key: RenderKey, genomes: list[Genome], yield_point: YieldPoint) -> list[Frame]:
+    """Paint one square for each genome, with four yield points each, like the strips of a net."""
     frames = []
     for index, genome in enumerate(genomes):
         for strip in range(STRIPS):
@@ -45,6 +43,6 @@ def render_squares(
     return frames
 
 
-def make_engine(**settings) -> LocalEngine:
+def make_engine(**settings: Any) -> LocalEngine:
     """An engine that paints squares. Close it after use."""
     return LocalEngine(**({"render_batch": render_squares} | settings))

@@ -7,7 +7,7 @@ import re
 from gallery.models import Artwork
 from generation.codecs.image import read_image
 from generation.finishing.colour import palette_of
-from generation.finishing.manner import borrow, check_example
+from generation.finishing.style_vector import borrow_style, check_example
 from generation.refusal import Refused
 from generation.words import word
 
@@ -56,7 +56,7 @@ def style_of(data: bytes) -> str:
     """The style of a picture file, as the borrowed-style step takes it. Raises Refused for what is
     no picture, or too small.
     """
-    return borrow(read_image(data))
+    return borrow_style(read_image(data))
 
 
 def colours_of(data: bytes) -> list[str]:

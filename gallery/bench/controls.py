@@ -7,17 +7,9 @@ from typing import Any
 from gallery.bench.help_finishing import about_setting, about_step
 from gallery.bench.help_sliders import about_choice, about_group, about_slider
 from gallery.i18n.languages import translated
-from generation.finishing.steps import (
-    PALETTE_NAMES,
-    PALETTES,
-    STEPS,
-    Amount,
-    Choice,
-    Colour,
-    Colours,
-    Step,
-    brief_steps,
-)
+from generation.finishing.presets import PALETTE_NAMES, PALETTES
+from generation.finishing.settings import Amount, Choice, Colour, Colours
+from generation.finishing.steps import STEPS, Step, brief_steps
 from generation.genespaces import Species, species
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider
 from generation.genome import Genome

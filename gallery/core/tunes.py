@@ -46,7 +46,7 @@ class TunePage:
 
 
 def read_notes(artwork: Artwork) -> dict[str, Any] | None:
-    """The notes of a tune as `generation.finishing.song.Song.to_json` wrote them; None where the
+    """The notes of a tune as `generation.song.Song.to_json` wrote them; None where the
     file is missing or damaged.
     """
     if not artwork.notes:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gallery.demo import load
-from generation.finishing.steps import PALETTES, Finishing
+from generation.finishing.presets import PALETTES
+from generation.finishing.steps import Finishing
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gallery.demo import load
-from generation.finishing.steps import PALETTES, STYLES
+from generation.finishing.presets import PALETTES, STYLES
 from generation.genespaces.patterns.portrait import Colour, Portrait
 from generation.genome import Genome, Recipe
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from generation.continuation import take_up
+from generation.continuation import continue_melody
 from generation.genome import Genome
-from generation.melodies.files import Melody, hear
+from generation.melodies.files import Melody, read_melody
 from generation.refusal import Refused
 
 LONGEST_LINE = 8
@@ -23,12 +23,12 @@ def listen(content: bytes) -> Melody:
     """The melody of a MIDI file or a recording. Raises Refused for what is no tune, and where too
     many wait already.
     """
-    return _in_turn(lambda: hear(content))
+    return _in_turn(lambda: read_melody(content))
 
 
 def tune_of(melody: Melody, *, generator: str, style: str) -> Genome:
     """The genome of a tune that begins with this melody. Raises Refused where it is too short."""
-    return _in_turn(lambda: take_up(melody, generator=generator, style=style))
+    return _in_turn(lambda: continue_melody(melody, generator=generator, style=style))
 
 
 def _in_turn(work: Callable[[], Found]) -> Found:

@@ -1,9 +1,8 @@
-"""Reads ABC notation (the text format of folk tunes, abcnotation.com standard 2.1): text -> tunes
--> bars of notes.
+"""Reads ABC notation, the text format of folk tunes: text -> tunes -> bars of notes.
 
-Only what a melody needs is read: one voice, pitches, lengths, ties, tuplets, broken rhythm, key,
-meter and unit-length changes. Grace notes, decorations, chord symbols and lyrics are skipped; of a
-chord the highest note is kept.
+The standard is 2.1 of abcnotation.com. Only what a melody needs is read: one voice, pitches,
+lengths, ties, tuplets, broken rhythm, key, meter and unit-length changes. Grace notes, decorations,
+chord symbols and lyrics are skipped; of a chord the highest note is kept.
 """
 
 import re
@@ -67,7 +66,9 @@ SYMBOL = re.compile(
 
 @dataclass(frozen=True)
 class Note:
-    """pitch: MIDI number, None for a rest. length: part of a whole note. continues: tied to the
+    """One note or rest.
+
+    pitch: MIDI number, None for a rest. length: as a part of a whole note. continues: tied to the
     note before.
     """
 
@@ -78,8 +79,9 @@ class Note:
 
 @dataclass(frozen=True)
 class Bar:
-    """Notes between two bar lines. is_break: what comes before it on paper is not what sounds
-    before it (second endings).
+    """The notes between two bar lines.
+
+    is_break: the bar written before this one does not sound before it (second endings).
     """
 
     meter: Fraction
@@ -93,8 +95,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class AbcTune:
-    """One tune. home: pitch class of the major key that shares its key signature (0 for C major, A
-    minor and D dorian).
+    """One tune.
+
+    home: pitch class of the major key with the same key signature (0 for C major, A minor and D
+    dorian).
     """
 
     number: str
@@ -104,8 +108,9 @@ class AbcTune:
 
 
 def split_tunes(text: str) -> Iterator[tuple[dict[str, str], str]]:
-    """Cut a tune book into (header fields, body); later key, meter and unit-length lines stay in
-    the body as inline fields.
+    """Cut a tune book into (header fields, body).
+
+    Key, meter and unit-length lines after the header become inline fields of the body.
     """
     for block in re.split(r"(?m)^(?=X:)", text):
         if not block.startswith("X:"):
@@ -135,7 +140,10 @@ def split_tunes(text: str) -> Iterator[tuple[dict[str, str], str]]:
 
 
 def read_meter(text: str) -> Fraction | None:
-    """`C`, `C|` and `4/4` are one whole note; None where there is no steady meter."""
+    """A meter as a part of a whole note, or None where there is no steady meter.
+
+    `C`, `C|` and `4/4` are one whole note.
+    """
     if text.strip().startswith("C"):
         return Fraction(1)
     found = re.match(r"\s*(\d+)/(\d+)", text)
@@ -149,9 +157,8 @@ def read_meter(text: str) -> Fraction | None:
 def read_key(text: str) -> tuple[dict[str, int], int]:
     """A key field -> (step -> semitones, pitch class of the relative major's tonic)."""
     text = text.strip()
-    if (
-        text[:2].upper() == "HP"
-    ):  # Highland pipes: written without signature, sounding in A mixolydian.
+    # Highland pipes: written without signature, sounding in A mixolydian.
+    if text[:2].upper() == "HP":
         text = "Amix"
     found = re.match(r"([A-G])([#b]?)\s*([A-Za-z]*)", text)
     if not found:
@@ -168,8 +175,9 @@ def read_key(text: str) -> tuple[dict[str, int], int]:
 
 
 def read_length(text: str) -> Fraction:
-    """A note's length suffix as a multiple of the unit length: `3/2`, `/`, `//`, `2`, or
-    nothing.
+    """A note's length suffix as a multiple of the unit length.
+
+    The suffix is `3/2`, `/`, `//`, `2`, or nothing.
     """
     found = LENGTH.match(text)
     if not text or not found:
@@ -183,7 +191,7 @@ def read_length(text: str) -> Fraction:
 
 @dataclass
 class _Reader:
-    """What changes while a body is read from left to right."""
+    """The state of reading a body from left to right."""
 
     meter: Fraction
     unit: Fraction
@@ -198,7 +206,10 @@ class _Reader:
     is_break: bool = False
 
     def pitch(self, accidental: str | None, step: str, octave: str) -> int:
-        """An accidental holds until the bar line; else the key signature counts."""
+        """The MIDI pitch of a note.
+
+        An accidental holds until the bar line; otherwise the key signature counts.
+        """
         name = step.upper()
         register = 12 * (step.islower() + octave.count("'") - octave.count(","))
         if accidental:
@@ -215,8 +226,8 @@ class _Reader:
             length *= self.tuplet_ratio
             self.tuplet_left -= 1
         if self.broken and self.notes:
-            # `a>b` dots the first and halves the second note; `a<b` the other way round; doubled
-            # signs, doubled dots.
+            # `a>b` dots the first and halves the second note, `a<b` the other way round. Repeated
+            # signs mean further dots.
             short = Fraction(1, 2 ** len(self.broken))
             before, after = (2 - short, short) if self.broken[0] == ">" else (short, 2 - short)
             last = self.notes[-1]
@@ -241,7 +252,7 @@ class _Reader:
             self.unit = unit
 
     def take(self, symbol: re.Match[str]) -> None:
-        """React to one symbol of the body."""
+        """Process one symbol of the body."""
         part = symbol.groupdict()
         if part["field"]:
             self.change(part["field"], part["value"])
@@ -279,7 +290,7 @@ class _Reader:
 
 
 def read_tune(header: dict[str, str], body: str) -> AbcTune | None:
-    """Read one tune, or None where it has no steady meter."""
+    """Read one tune; None where it has no steady meter."""
     meter = read_meter(header.get("M", "C"))
     if meter is None:
         return None

@@ -20,15 +20,16 @@ FORMATS = {
 }
 TAGS = ("title", "artist", "album", "comment", "copyright", "date", "genre", "license", "software")
 OPUS_RATE = 48_000
-# Frames a write: the Vorbis encoder overflows the stack when it gets a whole song at once.
+# Frames per write: the Vorbis encoder overflows the stack when it gets a whole song at once.
 BLOCK = 8_192
 
 
 def encode_audio(
     sound: np.ndarray, *, rate: int, kind: str, tags: Mapping[str, str] | None = None
 ) -> bytes:
-    """Sound [samples, channels] in -1..1 as a file of a kind in FORMATS. tags: texts by their name
-    in TAGS.
+    """Sound [samples, channels] in -1..1 as a file of a kind in FORMATS.
+
+    tags: texts by their name in TAGS.
     """
     if kind not in FORMATS:
         raise Refused(
@@ -56,8 +57,9 @@ def encode_audio(
 
 
 def read_sound(data: bytes) -> tuple[np.ndarray, int]:
-    """A sound file of ours as float32 [samples, channels], and its rate. Raises Refused when it is
-    damaged.
+    """A sound file of the site as float32 [samples, channels], and its rate.
+
+    Raises Refused when it is damaged.
     """
     try:
         return soundfile.read(io.BytesIO(data), dtype="float32", always_2d=True)
@@ -66,8 +68,10 @@ def read_sound(data: bytes) -> tuple[np.ndarray, int]:
 
 
 def encode_stems(stems: Mapping[str, np.ndarray], *, rate: int) -> bytes:
-    """A zip of one WAV file a part. Stems beyond full scale are all turned down by the same factor,
-    so they still balance.
+    """A zip with one WAV file for each part.
+
+    When any stem exceeds full scale, all are turned down by the same factor, so that their balance
+    stays.
     """
     loudest = max((float(np.abs(stem).max()) for stem in stems.values()), default=0.0)
     scale = 1.0 / max(1.0, loudest)

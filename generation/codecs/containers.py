@@ -1,9 +1,8 @@
-"""Where an XMP packet stands in PNG, JPEG and WebP files: put in and taken out without touching a
-pixel.
+"""Reads and writes the XMP packet of PNG, JPEG and WebP files without touching a pixel.
 
-Sources: XMP specification part 3 (ISO 16684-1 names the packet; Adobe's "Storage in Files" its
-places), PNG third edition (W3C 2025) section 11.3.3, ITU-T T.81 annex B for JPEG's segments, RFC
-9649 for WebP.
+Sources: XMP specification part 3 (ISO 16684-1 for the packet; Adobe's "Storage in Files" for its
+place in each format), PNG third edition (W3C 2025) section 11.3.3, ITU-T T.81 annex B for JPEG's
+segments, RFC 9649 for WebP.
 """
 
 import struct
@@ -23,7 +22,7 @@ WEBP_XMP_FLAG, WEBP_ALPHA_FLAG = 0x04, 0x10
 
 
 def media_type_of(data: bytes) -> str:
-    """The media type told by a file's first bytes. Raises Refused when it is none of the three."""
+    """The media type by a file's first bytes. Raises Refused when it is none of the three."""
     if data.startswith(PNG_SIGNATURE):
         return "image/png"
     if data.startswith(JPEG_START + b"\xff"):
@@ -34,8 +33,9 @@ def media_type_of(data: bytes) -> str:
 
 
 def put_xmp(data: bytes, packet: bytes) -> bytes:
-    """The file with this XMP packet, in place of one that it may have had. Raises Refused when the
-    file is damaged.
+    """The file with this XMP packet, which replaces one that it may have had.
+
+    Raises Refused when the file is damaged.
     """
     try:
         return _PUT[media_type_of(data)](data, packet)
@@ -52,7 +52,7 @@ def take_xmp(data: bytes) -> bytes | None:
 
 
 def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """Type, body and the whole chunk."""
+    """The type, the body and the whole of each chunk."""
     at = len(PNG_SIGNATURE)
     while at < len(data):
         (length,) = struct.unpack_from(">I", data, at)
@@ -84,7 +84,7 @@ def _take_png(data: bytes) -> bytes | None:
 
 
 def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, int]]:
-    """Marker, body and end of the application and comment segments that lead a JPEG file."""
+    """Marker, body and end of the application and comment segments at the start of a JPEG file."""
     at = len(JPEG_START)
     while data[at] == 0xFF and (0xE0 <= data[at + 1] <= 0xEF or data[at + 1] == 0xFE):
         (length,) = struct.unpack_from(">H", data, at + 2)
@@ -102,7 +102,9 @@ def _put_jpeg(data: bytes, packet: bytes) -> bytes:
         b"\xff\xe1" + struct.pack(">H", 2 + len(JPEG_HEADER) + len(packet)) + JPEG_HEADER + packet
     )
     # JFIF's APP0 must come first and Exif's APP1 next; the packet follows them.
-    leading, others, end = [], [], len(JPEG_START)
+    leading: list[bytes] = []
+    others: list[bytes] = []
+    end = len(JPEG_START)
     for marker, body, stop in _jpeg_segments(data):
         whole, end = data[end:stop], stop
         if marker == 0xE1 and body.startswith(JPEG_HEADER):
@@ -151,8 +153,9 @@ def _put_webp(data: bytes, packet: bytes) -> bytes:
 
 
 def _webp_header(kind: bytes, body: bytes) -> bytes:
-    """The extended header of a simple file, from the size that its bitstream tells (RFC 9649
-    section 2.7, RFC 6386 9.1).
+    """The extended header for a simple file, from the size in its bitstream.
+
+    RFC 9649 section 2.7, RFC 6386 section 9.1.
     """
     if kind == b"VP8 " and body[3:6] == b"\x9d\x01\x2a":
         width, height = (value & 0x3FFF for value in struct.unpack_from("<HH", body, 6))

@@ -1,5 +1,6 @@
-"""Pictures to files and back. Arrays are uint8 sRGB [height, width, 3] everywhere; the bytes follow
-from the array alone.
+"""Pictures to files and back.
+
+Arrays are uint8 sRGB [height, width, 3] everywhere. The bytes follow from the array alone.
 """
 
 import io
@@ -15,14 +16,14 @@ WEBP_QUALITY = 85  # Thumbnails.
 PNG_LEVEL = 4  # Masters: a third of the time of level 6 for an eighth more bytes.
 MAX_PIXELS = 4096 * 4096
 READABLE = ("PNG", "JPEG", "WEBP")
-ACCENT_GRID = 96  # Points an axis that the dominant colour is taken from.
+ACCENT_GRID = 96  # Points along each axis from which the dominant colour is taken.
 
 
 def encode(pixels: np.ndarray, media_type: str) -> bytes:
-    """The file of a picture: image/jpeg (quality 88, full colour resolution), image/png (exact) or
-    image/webp (quality 85).
+    """The file of a picture, as image/jpeg, image/png or image/webp.
 
-    A fourth channel is transparency. JPEG has none, so there it is shown as a board of squares.
+    JPEG has quality 88 and full colour resolution, PNG is exact, WebP has quality 85. A fourth
+    channel is transparency; JPEG has none, so there it is shown as a checkerboard.
     """
     if pixels.dtype != np.uint8 or pixels.ndim != 3 or pixels.shape[2] not in (3, 4):
         raise ValueError(
@@ -50,8 +51,9 @@ def encode(pixels: np.ndarray, media_type: str) -> bytes:
 
 
 def on_squares(pixels: np.ndarray) -> np.ndarray:
-    """A transparent picture as painting programs show it: on light squares, sixteen along an edge.
-    Others as they are.
+    """A transparent picture on the light checkerboard of painting programs; others unchanged.
+
+    There are sixteen squares along the longer edge.
     """
     if pixels.shape[2] == 3:
         return pixels
@@ -66,14 +68,11 @@ def on_squares(pixels: np.ndarray) -> np.ndarray:
 def read_image(
     data: bytes, *, max_pixels: int = MAX_PIXELS, keeps_transparency: bool = False
 ) -> np.ndarray:
-    """The picture in a file from anywhere: uint8 [height, width, 3], upright, transparency on
-    white.
+    """The picture in an untrusted file: uint8 [height, width, 3], upright, transparency on white.
 
-    With `keeps_transparency`, a picture that has any is [height, width, 4].
-
-    Only PNG, JPEG and WebP are tried, and the size is judged from the header before anything is
-    unpacked. Raises Refused when the bytes are no such picture, are damaged, or hold more than
-    `max_pixels`.
+    With `keeps_transparency`, a picture that has any is [height, width, 4]. Only PNG, JPEG and WebP
+    are tried, and the size is judged from the header before anything is unpacked. Raises Refused
+    when the bytes are no such picture, are damaged, or hold more than `max_pixels`.
     """
     try:
         with Image.open(io.BytesIO(data), formats=READABLE) as picture:
@@ -91,15 +90,14 @@ def read_image(
         raise
     except Image.DecompressionBombError as error:
         raise Refused("The picture is too large to read.") from error
-    # Damaged bytes make the readers of pixels, palettes and Exif fail in every way there is.
+    # Damaged bytes make Pillow's readers of pixels, palettes and Exif raise many kinds of errors.
     except Exception as error:
         raise Refused("The file is not a readable PNG, JPEG or WebP picture.") from error
 
 
 def _flatten(picture: Image.Image) -> np.ndarray:
-    if picture.mode.startswith(
-        "I"
-    ):  # 16 bits of grey, which Pillow's own conversion cuts off at 255.
+    # 16 bits of grey, which Pillow's own conversion clips at 255.
+    if picture.mode.startswith("I"):
         picture = Image.fromarray(
             (np.clip(np.array(picture, dtype=np.int64), 0, 65535) // 257).astype(np.uint8)
         )
@@ -110,13 +108,11 @@ def _flatten(picture: Image.Image) -> np.ndarray:
 
 
 def shrink(pixels: np.ndarray, *, edge: int) -> np.ndarray:
-    """The picture with its longer edge at most `edge`: Lanczos in linear light, so fine bright
-    detail keeps its brightness.
+    """The picture with its longer edge at most `edge`; a smaller one is returned as it is.
 
-    Transparency shrinks with it; what is transparent lends its colour to nothing.
-
-    A smaller picture is returned as it is. One channel is resized at a time, which keeps a 4096 px
-    master within 140 MB.
+    Lanczos in linear light, so that fine bright detail keeps its brightness. Colours are weighted
+    by opacity, so that transparent pixels do not bleed into their neighbours. One channel is
+    resized at a time, which keeps a 4096 px master within 140 MB.
     """
     height, width = pixels.shape[:2]
     if max(height, width) <= edge:
@@ -165,10 +161,10 @@ _LINEAR = _linear_table()
 
 
 def accent(pixels: np.ndarray) -> str:
-    """The dominant colour as "#rrggbb", for placeholders: the mean of the fullest of 4096 colour
-    cells.
+    """The dominant colour as "#rrggbb", for placeholders.
 
-    Colourful cells count up to twice, so a vivid motif wins over a slightly larger grey ground.
+    It is the mean of the fullest of 4096 colour cells. Colourful cells count up to twice, so that a
+    vivid motif wins over a slightly larger grey background.
     """
     height, width = pixels.shape[:2]
     rows = np.linspace(0, height - 1, min(height, ACCENT_GRID)).astype(int)

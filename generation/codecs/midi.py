@@ -1,5 +1,6 @@
-"""Songs to Standard MIDI Files and back to notes. Reading refuses whatever is not music, quickly
-and in bounded memory.
+"""Songs to Standard MIDI Files and back to notes.
+
+Reading refuses whatever is not music, quickly and in bounded memory.
 """
 
 import io
@@ -11,7 +12,7 @@ from generation.refusal import Refused
 from generation.song import Song
 from generation.words import word
 
-TICKS = 480  # A quarter note.
+TICKS = 480  # In a quarter note.
 DRUM_CHANNEL = 9
 LARGEST_BYTES = 1_000_000
 LARGEST_EVENTS = 100_000
@@ -35,8 +36,9 @@ NOT_MIDI = word("This is not a readable MIDI file. Export it again as a Standard
 
 @dataclass(frozen=True, slots=True)
 class ReadNote:
-    """A note of a file: start and end in beats (quarter notes), MIDI pitch, velocity, and the
-    channel it is on.
+    """A note of a file.
+
+    start, end: in beats (quarter notes). pitch: MIDI number. channel: its MIDI channel, from 0.
     """
 
     start: float
@@ -48,19 +50,16 @@ class ReadNote:
 
 @dataclass(frozen=True)
 class ReadMidi:
-    """What a MIDI file holds that matters here: notes in order of their start, and the tempo of its
-    beginning.
-    """
+    """What a MIDI file holds: its notes by their start, and its first tempo."""
 
     notes: tuple[ReadNote, ...]
     bpm: float
 
 
 def encode_midi(song: Song, *, rights: str = "", comment: str = "") -> bytes:
-    """A format 1 file: tempo, key and title on the first track, then one named track with its
-    program for each part.
+    """A format 1 file: tempo, key and title on the first track, then a track for each part.
 
-    rights, comment: the file's copyright notice, and what else it says about itself.
+    rights, comment: the file's copyright notice, and a text about it.
     """
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS)
     head = mido.MidiTrack()
@@ -105,13 +104,14 @@ def encode_midi(song: Song, *, rights: str = "", comment: str = "") -> bytes:
 
 
 def _latin(text: str) -> str:
-    """MIDI texts are Latin-1; what it lacks becomes a question mark."""
+    """The text in Latin-1, as MIDI has it; what is missing there becomes a question mark."""
     return text.encode("latin-1", "replace").decode("latin-1")
 
 
 def decode_midi(content: bytes) -> ReadMidi:
-    """Read a file's notes. Raises Refused for what is no MIDI file, is too large or too long, or
-    has no notes.
+    """Read a file's notes.
+
+    Raises Refused for what is no MIDI file, is too large or too long, or has no notes.
     """
     if len(content) > LARGEST_BYTES:
         raise Refused(
@@ -123,9 +123,8 @@ def decode_midi(content: bytes) -> ReadMidi:
         raise Refused(NOT_MIDI)
     try:
         file = mido.MidiFile(file=io.BytesIO(content), clip=True)
-    except (
-        Exception
-    ) as error:  # mido raises many kinds for damaged files, EOFError and IndexError among them.
+    # mido raises many kinds of errors for damaged files, EOFError and IndexError among them.
+    except Exception as error:
         raise Refused(NOT_MIDI) from error
     if file.ticks_per_beat <= 0:
         raise Refused("This MIDI file is timed in film frames, not beats. Export it with a tempo.")

@@ -1,17 +1,19 @@
-"""What a picture file says about itself: title, creator, licence, lineage, and that a machine made
-it.
+"""What a picture file says about itself: title, creator, licence, lineage, and that AI made it.
 
-The words travel as an XMP packet (ISO 16684-1) inside the file, where search engines, agencies and
-image tools read them. That a machine made it is IPTC's Digital Source Type (IPTC Photo Metadata
-Standard 2023.2, section "Digital Source Type"; the terms are those of
-cv.iptc.org/newscodes/digitalsourcetype), the mark that article 50 of the EU's AI Act asks for in a
-machine-readable form. The licence is XMP Rights Management's WebStatement and Creative Commons'
-cc:license; who is owed which part is IPTC's Credit Line; whether nets may be trained on it is
-PLUS's Data Mining (IPTC Photo Metadata Standard 2023.1).
+The words are an XMP packet (ISO 16684-1) inside the file, where search engines, agencies and image
+tools read them.
+
+- Made by AI: IPTC's Digital Source Type (IPTC Photo Metadata Standard 2023.2; the terms are those
+  of cv.iptc.org/newscodes/digitalsourcetype), the machine-readable mark that article 50 of the EU's
+  AI Act asks for.
+- Licence: XMP Rights Management's WebStatement and Creative Commons' cc:license.
+- Credits: IPTC's Credit Line.
+- AI training: PLUS's Data Mining (IPTC Photo Metadata Standard 2023.1).
 """
 
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -56,14 +58,16 @@ _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 
 @dataclass(frozen=True)
 class Provenance:
-    """The words of one file. Empty ones are left out; overlong ones are shortened with an ellipsis.
+    """The words of one file. Empty ones are left out; long ones are cut with an ellipsis.
 
-    licence: in words ("CC BY 4.0"); licence_url: its address, empty when all rights are reserved.
-    lineage: who the parents are, in a sentence; credit: whose inheritance it is through all
-    generations, in a line. alt: the picture described for those who cannot see it. is_trained: the
-    net learnt from examples, else it is a program alone. may_train: whether nets may be trained on
-    it, None when nobody said. tool: the garden and its species; identifier: the SHA-256 of the
-    genome.
+    - licence: in words ("CC BY 4.0"); licence_url: its address, empty when all rights are
+      reserved.
+    - lineage: who the parents are, in a sentence.
+    - credit: the people of all generations whose work went into it, in a line.
+    - alt: a description of the picture for people who cannot see it.
+    - is_trained: the net learnt from examples; otherwise it is a program alone.
+    - may_train: whether nets may be trained on it; None when nobody said.
+    - tool: the site and its species; identifier: the SHA-256 of the genome.
     """
 
     title: str = ""
@@ -80,8 +84,7 @@ class Provenance:
 
 
 def embed(data: bytes, provenance: Provenance) -> bytes:
-    """The PNG, JPEG or WebP file with the provenance inside; its pixels stay byte for byte what
-    they were.
+    """The PNG, JPEG or WebP file with the provenance inside; its pixels do not change.
 
     Raises Refused when the file is none of these, or is damaged.
     """
@@ -89,8 +92,9 @@ def embed(data: bytes, provenance: Provenance) -> bytes:
 
 
 def read(data: bytes) -> Provenance | None:
-    """The provenance inside a file, from us or anybody; None when it has none. Raises Refused when
-    the file is damaged.
+    """The provenance inside a file, whoever wrote it; None when it has none.
+
+    Raises Refused when the file is damaged.
     """
     found = take_xmp(data)
     return None if found is None else _parse(found)
@@ -120,13 +124,13 @@ def packet(provenance: Provenance) -> bytes:
     ).encode()
 
 
-def _alternatives(name: str):
+def _alternatives(name: str) -> Callable[[str], str]:
     return lambda text: (
         f'<{name}><rdf:Alt><rdf:li xml:lang="x-default">{escape(text)}</rdf:li></rdf:Alt></{name}>'
     )
 
 
-def _plain(name: str):
+def _plain(name: str) -> Callable[[str], str]:
     return lambda text: f"<{name}>{escape(text)}</{name}>"
 
 
@@ -137,8 +141,8 @@ def _licence_address(text: str) -> str:
     )
 
 
-# How each word is written: XMP's language alternatives, ordered lists, or plain text, as the
-# standards ask for it.
+# How each text is written: as XMP's language alternatives, an ordered list, or plain text, as the
+# standards require.
 _ELEMENTS = {
     "title": _alternatives("dc:title"),
     "creator": lambda text: (

@@ -1,8 +1,8 @@
-"""Drawings of a tune that stand alone: the square card for walls, and the large score of its page.
-SVG, from a tune's notes.
+"""Drawings of a tune as SVG: the square card for walls, and the large score of its page.
 
-The notes are those of `generation.finishing.song.Song.to_json`: times in beats. Colours are part of
-the drawing, because a card is shown as an image, which the page's style sheet does not reach.
+They are drawn from the notes of `generation.song.Song.to_json`, with times in beats. Colours are
+part of the drawing, because a card is shown as an image, which the page's style sheet does not
+reach.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,8 +10,8 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
-# From the back to the front. The pairs differ in lightness too, so that they can be told apart
-# without colours.
+# From back to front. They differ in lightness too, so that people who confuse colours can tell
+# them apart.
 COLOURS = {
     "pad": "#4f7568",
     "chords": "#5fae9c",
@@ -22,7 +22,7 @@ COLOURS = {
 DRUM_COLOUR = "#b9b3a4"
 GROUND, LINE, WORDS, QUIET_WORDS = "#12201a", "#2a3b33", "#fffdf8", "#b8c4bb"
 CARD_EDGE = 512
-CARD_BEATS = 32  # Of a whole tune the notes would be dust; eight bars can be read.
+CARD_BEATS = 32  # Eight bars; the notes of a whole tune would be too small to see.
 CARD_GROUNDS = {
     "folk": "#1c2b1a",
     "lofi": "#261c33",
@@ -32,20 +32,17 @@ CARD_GROUNDS = {
     "lullaby": "#11302f",
 }
 SCORE_WIDTH, SCORE_HEIGHT = 1600, 600
-CHORD_SIZE, LETTER_WIDTH = 22, 0.62  # In units, and as a part of the size.
-SECTIONS_AT, CHORDS_AT, NOTES_FROM, DRUMS_FROM = (
-    26,
-    62,
-    84,
-    544,
-)  # Heights of the lines of the score.
+CHORD_SIZE, LETTER_WIDTH = 22, 0.62  # In units of the drawing, and as a part of that size.
+# The y coordinates of the rows of the score.
+SECTIONS_AT, CHORDS_AT, NOTES_FROM, DRUMS_FROM = 26, 62, 84, 544
 BEATS_A_BAR = 4
-AIR = 2  # Pitches above the highest and below the lowest note.
+AIR = 2  # Empty rows above the highest and below the lowest note.
 
 
 def card_svg(notes: Mapping[str, Any]) -> str:
-    """A square picture of a tune's first eight bars after the intro, for walls and family trees: an
-    SVG file of about 5 kB.
+    """A square picture of a tune's first eight bars after the intro, for walls and pedigrees.
+
+    The SVG file has about 5 kB.
     """
     margin = CARD_EDGE // 12
     begin = float(notes["sections"][0][0]) if notes["sections"] else 0.0
@@ -68,12 +65,12 @@ def card_svg(notes: Mapping[str, Any]) -> str:
 
 
 def card_ground(notes: Mapping[str, Any]) -> str:
-    """The colour behind a tune's card: its accent on the site."""
+    """The background colour of a tune's card, which is its accent on the site."""
     return CARD_GROUNDS.get(notes["style"], GROUND)
 
 
 def _between(notes: Iterable[Sequence[float]], begin: float, end: float) -> list[list[float]]:
-    """The notes that begin in this stretch, counted from its beginning."""
+    """The notes that begin in this stretch, with times from its beginning."""
     return [
         [start - begin, min(stop, end) - begin, *rest]
         for start, stop, *rest in notes
@@ -82,10 +79,10 @@ def _between(notes: Iterable[Sequence[float]], begin: float, end: float) -> list
 
 
 def score_svg(notes: Mapping[str, Any], *, label: str) -> str:
-    """The large piano roll of a tune: sections and chord names above, bars, every part in its
-    colour, drums as ticks below.
+    """The large piano roll of a tune.
 
-    label: what a screen reader says of it.
+    Sections and chord names above, bars, every part in its colour, drums as ticks below. label: its
+    description for screen readers.
     """
     beats = float(notes["beats"])
     across = SCORE_WIDTH / beats
@@ -106,13 +103,15 @@ def score_svg(notes: Mapping[str, Any], *, label: str) -> str:
         f'<svg class="score" viewBox="0 0 {SCORE_WIDTH} {SCORE_HEIGHT}" role="img"'
         f' aria-label="{escape(label)}">'
         f'<rect width="100%" height="100%" fill="{GROUND}"/><path d="{bars}" stroke="{LINE}"/>'
-        f"{''.join(sections)}{''.join(_chords(notes, across))}{''.join(rows.paths())}{''.join(_drums(notes, across))}</svg>"
+        f"{''.join([*sections, *_chords(notes, across), *rows.paths(), *_drums(notes, across)])}"
+        "</svg>"
     )
 
 
 def _chords(notes: Mapping[str, Any], across: float) -> Iterable[str]:
-    """A chord's name where it begins, smaller where the next one follows soon; a chord that goes on
-    is not named again.
+    """A chord's name where it begins, smaller where the next one follows soon.
+
+    A chord that goes on is not named again.
     """
     chords = notes["chords"]
     named = [
@@ -142,8 +141,9 @@ def _drums(notes: Mapping[str, Any], across: float) -> Iterable[str]:
 
 
 def with_signs(name: str) -> str:
-    """The name of a chord or key with the signs of notation: "Bbm" is B♭m, "F# minor" is F♯
-    minor.
+    """The name of a chord or key with the signs of notation.
+
+    "Bbm" is B♭m, "F# minor" is F♯ minor.
     """
     return name[:1] + name[1:2].replace("b", "♭").replace("#", "♯") + name[2:]
 
@@ -163,8 +163,9 @@ class _Rows:
         self.up = height / (self.high - min(pitches) + AIR + 1)
 
     def paths(self, *, round_ends: bool = False) -> Iterable[str]:
-        """A path for each part; a note is a stroke as thick as its pitch is high, and never too
-        thin to be seen.
+        """A path for each part, with a stroke for each note.
+
+        A stroke is as thick as the row of its pitch is high, and never too thin to be seen.
         """
         thickness = max(self.up * (1.15 if round_ends else 0.86), 2.0)
         ends = ' stroke-linecap="round"' if round_ends else ""

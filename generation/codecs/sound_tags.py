@@ -1,6 +1,4 @@
-"""What a sound file says about itself: the words of a Provenance in the places where players look
-for them.
-"""
+"""What a sound file says about itself: a Provenance as the tags that players read."""
 
 from generation.codecs.provenance import SOURCE_TYPES, TRAINED, UNTRAINED, Provenance
 
@@ -8,12 +6,12 @@ TRAINING = {True: "allowed", False: "not allowed"}
 
 
 def tags_of(provenance: Provenance) -> dict[str, str]:
-    """Texts by the names in `codecs.audio.TAGS` (ID3 in MP3, Vorbis comments in Ogg and FLAC, LIST
-    INFO in WAV).
+    """Texts by the names in `codecs.audio.TAGS`. Empty ones are left out.
 
-    That a machine made it has no field of its own in these formats; IPTC's term for it (see
-    codecs.provenance) stands in the comment, with the lineage, the credits, whether nets may be
-    trained on it, and the identity of the genome. Empty words are left out.
+    They become ID3 in MP3, Vorbis comments in Ogg and FLAC, LIST INFO in WAV. These formats have no
+    field that says that AI made the sound; IPTC's term for it (see codecs.provenance) stands in the
+    comment, with the lineage, the credits, whether nets may be trained on it, and the identity of
+    the genome.
     """
     source = SOURCE_TYPES + (TRAINED if provenance.is_trained else UNTRAINED)
     sentences = [f"Made by AI ({source}).", provenance.lineage]

@@ -1,9 +1,8 @@
-"""Recordings to notes, with the weights of Basic Pitch (Bittner et al. 2022, "A Lightweight
-Instrument-Agnostic Model for Polyphonic Note Transcription and Multipitch Estimation", ICASSP) run
-by ONNX Runtime.
+"""Recordings to notes, by the Basic Pitch net and ONNX Runtime.
 
-The weights come from the package basic-pitch (Apache-2.0; `pip install --no-deps basic-pitch`). One
-instrument or voice at a time works; full mixes do not.
+Bittner et al. 2022, "A Lightweight Instrument-Agnostic Model for Polyphonic Note Transcription and
+Multipitch Estimation", ICASSP. The weights come from the package basic-pitch (Apache-2.0; `pip
+install --no-deps basic-pitch`). One instrument or voice at a time works; full mixes do not.
 """
 
 import functools
@@ -14,29 +13,28 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from generation.codecs.hearing import read_sound
 from generation.codecs.midi import ReadNote
+from generation.codecs.recordings import read_recording
 from generation.refusal import Refused
 
 RATE, HOP = 22_050, 256
-WINDOW = 43_844  # Samples that the net hears at once.
-EDGE_FRAMES = (
-    15  # Frames at both ends of a window that lack context, and are heard again by the next one.
-)
+WINDOW = 43_844  # Samples of the net's input.
+# Frames at both ends of a window that lack context; the neighbouring windows cover them too.
+EDGE_FRAMES = 15
 LOWEST_PITCH, PITCHES = 21, 88
 BATCH = 8
 ONSET_THRESHOLD, NOTE_THRESHOLD = 0.6, 0.35
 SHORTEST_NOTE = 0.08  # Seconds.
-PATIENCE = 8  # Frames below the threshold that do not end a note yet.
+PATIENCE = 8  # So many frames below the threshold do not end a note yet.
 MOST_NOTES_A_SECOND = 25
 TOGETHER, RINGING = 0.05, 0.1  # Seconds.
 OVERTONES, OVERTONE_SHARE = (12, 19, 24, 28, 31), 0.9
-SLOWEST, FASTEST, USUAL = 60.0, 180.0, 110.0  # Beats a minute.
+SLOWEST, FASTEST, USUAL = 60.0, 180.0, 110.0  # Beats per minute.
 
 
 @dataclass(frozen=True, slots=True)
-class HeardNote:
-    """start, end in seconds; pitch: MIDI number; strength: 0 to 1."""
+class TranscribedNote:
+    """A note in a recording: start and end in seconds, MIDI pitch, strength from 0 to 1."""
 
     start: float
     end: float
@@ -46,25 +44,26 @@ class HeardNote:
 
 @dataclass(frozen=True)
 class Transcription:
-    """What was heard: notes, the tempo, and where in time (seconds) the first note stands on the
-    grid of sixteenths.
+    """The notes of a recording and its tempo.
+
+    phase: the time in seconds at which the first note stands on the grid of sixteenths.
     """
 
-    notes: tuple[HeardNote, ...]
+    notes: tuple[TranscribedNote, ...]
     bpm: float
     phase: float
 
     def at_tempo(self, factor: float) -> "Transcription":
-        """The same notes read at another tempo: 2 doubles it, 0.5 halves it. People hear which is
-        meant, programs may not.
+        """The same notes read at another tempo: factor 2 doubles it, 0.5 halves it.
+
+        People can hear which tempo is meant; the search for it may not.
         """
         return Transcription(self.notes, self.bpm * factor, self.phase)
 
     def in_beats(self) -> list[ReadNote]:
-        """The notes of a single line with their times in beats, as a MIDI file would have them.
+        """The notes of a single line with their times in beats, as in a MIDI file.
 
-        Each ends where the next begins at the latest: rooms and pedals let notes ring into each
-        other.
+        Each ends where the next begins at the latest, because rooms and pedals let notes overlap.
         """
         starts = np.array([note.start for note in self.notes])
         read = []
@@ -77,25 +76,26 @@ class Transcription:
 
 
 def transcribe(content: bytes) -> Transcription:
-    """Hear a recording of up to a minute. Raises Refused for what is no sound, has no clear notes,
-    or is mere noise.
+    """Transcribe a recording of up to a minute.
+
+    Raises Refused for what is no sound, has no clear notes, or is mere noise.
     """
-    sound = read_sound(content, rate=RATE)
+    sound = read_recording(content, rate=RATE)
     times, notes, onsets = listen(sound)
-    heard = without_ghosts(find_notes(times, notes, onsets))
-    if len(heard) < 3:
+    found = remove_ghosts(find_notes(times, notes, onsets))
+    if len(found) < 3:
         raise Refused(
             "No clear notes were heard. A single voice or instrument without accompaniment works"
             " best."
         )
-    if len(heard) > MOST_NOTES_A_SECOND * len(sound) / RATE:
+    if len(found) > MOST_NOTES_A_SECOND * len(sound) / RATE:
         raise Refused(
             "This sounds like noise, not like a tune. A single voice or instrument works best."
         )
-    bpm, phase = find_tempo(np.array([note.start for note in heard]))
+    bpm, phase = find_tempo(np.array([note.start for note in found]))
     step = 60 / bpm / 4
-    first = phase + round((heard[0].start - phase) / step) * step
-    return Transcription(tuple(heard), bpm, first)
+    first = phase + round((found[0].start - phase) / step) * step
+    return Transcription(tuple(found), bpm, first)
 
 
 @functools.lru_cache(maxsize=1)
@@ -117,8 +117,10 @@ def _session() -> onnxruntime.InferenceSession:
 
 
 def listen(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Mono sound at RATE -> times [frames] in seconds, and how surely each pitch sounds and begins
-    [frames, PITCHES].
+    """Run the net on mono sound at RATE -> (times, notes, onsets).
+
+    times [frames]: in seconds. notes, onsets [frames, PITCHES]: the probability that each pitch
+    sounds, and that it begins.
     """
     session = _session()
     lead = EDGE_FRAMES * HOP
@@ -138,14 +140,13 @@ def listen(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     times = ((np.arange(count)[:, None] * step + inner * HOP - lead) / RATE).reshape(-1)
     order = np.argsort(times, kind="stable")
     flat = [surface[:, inner].reshape(-1, PITCHES)[order] for surface in surfaces]
-    # Beginnings are rarer than sounding notes, which tells the two outputs apart whatever they are
-    # called.
+    # Onsets are rarer than sounding notes, which tells the two outputs apart whatever their names.
     onsets, notes = sorted(flat, key=lambda surface: float(surface.mean()))
     return times[order], notes, onsets
 
 
-def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list[HeardNote]:
-    """Follow each beginning for as long as its pitch sounds. Arrays as `listen` returns them."""
+def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list[TranscribedNote]:
+    """Follow each onset for as long as its pitch sounds. Arrays as `listen` returns them."""
     left = notes.copy()
     rise = np.maximum(0, np.diff(left, axis=0, prepend=left[:1]))
     rise *= onsets.max() / max(float(rise.max()), 1e-6)
@@ -156,9 +157,9 @@ def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list
         & (begins > np.roll(begins, -1, 0))
     )
     is_peak[-1] = False
-    heard = []
-    # From the last to the first, so that a note ends where the next one of its pitch has taken its
-    # sound away.
+    found = []
+    # From the last to the first: a note ends where the next one of its pitch, whose frames are
+    # cleared below, has begun.
     for frame, pitch in sorted(zip(*np.where(is_peak), strict=True), reverse=True):
         end = _end_of(left[:, pitch], frame)
         if times[end] - times[frame] < SHORTEST_NOTE:
@@ -168,10 +169,12 @@ def find_notes(times: np.ndarray, notes: np.ndarray, onsets: np.ndarray) -> list
         for neighbour in (pitch - 1, pitch + 1):
             if 0 <= neighbour < PITCHES:
                 left[frame:end, neighbour] *= 0.3
-        heard.append(
-            HeardNote(float(times[frame]), float(times[end]), int(pitch) + LOWEST_PITCH, strength)
+        found.append(
+            TranscribedNote(
+                float(times[frame]), float(times[end]), int(pitch) + LOWEST_PITCH, strength
+            )
         )
-    return sorted(heard, key=lambda note: (note.start, note.pitch))
+    return sorted(found, key=lambda note: (note.start, note.pitch))
 
 
 def _end_of(sounding: np.ndarray, start: int) -> int:
@@ -183,20 +186,21 @@ def _end_of(sounding: np.ndarray, start: int) -> int:
     return end - missed
 
 
-def without_ghosts(heard: list[HeardNote]) -> list[HeardNote]:
-    """Leave out what comes of a stronger note that begins at the same time: its overtones, its blow
-    on a note still ringing.
+def remove_ghosts(found: list[TranscribedNote]) -> list[TranscribedNote]:
+    """Leave out notes that are caused by a stronger note which begins at the same time.
+
+    They are its overtones, or its attack on a note that is still ringing.
     """
     kept = []
-    for note in heard:
+    for note in found:
         together = [
             other
-            for other in heard
+            for other in found
             if abs(other.start - note.start) < TOGETHER and other.strength > note.strength
         ]
         rings = any(
             other.pitch == note.pitch and 0 <= note.start - other.end < RINGING
-            for other in heard
+            for other in found
             if other is not note
         )
         is_overtone = any(
@@ -210,8 +214,9 @@ def without_ghosts(heard: list[HeardNote]) -> list[HeardNote]:
 
 
 def find_tempo(starts: np.ndarray) -> tuple[float, float]:
-    """Beats a minute and phase (seconds) whose grid of sixteenths fits the beginnings best; near
-    USUAL where several fit.
+    """Beats per minute and phase (seconds) whose grid of sixteenths fits the onsets best.
+
+    Where several tempos fit, the one nearest to USUAL wins.
     """
     best = (-np.inf, USUAL, 0.0)
     for bpm in np.arange(SLOWEST, FASTEST, 0.25):

@@ -18,7 +18,7 @@ from generation.data.music import (
     write_data_set,
 )
 from generation.data.sources import DOWNLOADS, Package, fetch, unpack
-from generation.melodies.files import hear
+from generation.melodies.files import read_melody
 from generation.melodies.lines import home_tokens, leading_notes
 from generation.refusal import Refused
 
@@ -106,6 +106,6 @@ def _tokens_of(path: Path) -> np.ndarray:
     if path.stat().st_size > (MAX_FILE_BYTES if is_sound else LARGEST_BYTES):
         raise Refused("This {value} file is too large.", value="sound" if is_sound else "MIDI")
     content = path.read_bytes()
-    notes = hear(content).notes if is_sound else leading_notes(decode_midi(content).notes)
+    notes = read_melody(content).notes if is_sound else leading_notes(decode_midi(content).notes)
     tokens, _ = home_tokens(notes)
     return tokens

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from generation.data.apt_source import source_commands
-from generation.locks import by_turns
+from generation.locks import hold_lock
 from generation.refusal import Refused
 
 DOWNLOADS = Path("data/.downloads")
@@ -92,7 +92,7 @@ def turn() -> Iterator[None]:
     written.
     """
     try:
-        with by_turns(DOWNLOADS / "lock"):
+        with hold_lock(DOWNLOADS / "lock"):
             yield
     except OSError as error:
         raise Refused(

@@ -1,6 +1,4 @@
-"""The words between those who ask for a picture, the engine that orders the asking, and the nets
-that paint it.
-"""
+"""The types that callers, the engine and the nets share: priorities, render keys, frames."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,35 +10,40 @@ from generation.refusal import Refused
 MIN_SIZE, MAX_SIZE = 16, 4096
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 NOTES, SOUND, STEMS = "application/json", "audio/flac", "application/zip"
-MUSIC_TYPES = (NOTES, SOUND, STEMS)  # What is played, the mastered tune, and its parts one by one.
+MUSIC_TYPES = (NOTES, SOUND, STEMS)  # The score, the mastered sound, and one sound file a part.
 
 
 class Priority(IntEnum):
-    """LIVE: somebody is holding a slider. JOB: somebody will be told when it is done."""
+    """How urgent a request is.
+
+    LIVE: somebody is moving a slider and waits for the picture. JOB: a background job, such as a
+    print.
+    """
 
     LIVE = 0
     JOB = 1
 
 
 class RenderFailed(RuntimeError):
-    """A batch that ended in something which must not travel to another thread as it is (SystemExit,
-    StopIteration).
+    """A batch failed with an exception that must not be raised in another thread.
+
+    SystemExit and StopIteration, for example: they would end the thread, or an event loop.
     """
 
 
 class Abandoned(BaseException):
-    """Raised by `yield_point` to leave a batch that nobody waits for. Not an Exception, so that no net
-    swallows it.
+    """Raised by a yield point to end a batch whose result nobody needs any more.
+
+    It is not an Exception, so that no net swallows it.
     """
 
 
 @dataclass(frozen=True)
 class Frame:
-    """One rendered answer. payload: the encoded file; accent: its dominant colour "#rrggbb", empty
-    for live frames.
+    """One rendered result.
 
-    Of music: width and height are 0, seconds is how long it plays, and notes is what is played, as
-    JSON.
+    payload: the encoded file. accent: its dominant colour as "#rrggbb", empty for live frames. Of
+    music, width and height are 0, seconds is its duration, and notes is the score as JSON.
     """
 
     payload: bytes
@@ -55,8 +58,9 @@ class Frame:
 
 @dataclass(frozen=True)
 class RenderKey:
-    """What genomes share to be rendered in one batch. size: pixels of an edge, 0 for music;
-    supersample: samples an axis.
+    """What the genomes of one batch must have in common.
+
+    size: pixels of an edge, 0 for music. supersample: samples along each axis of a pixel.
     """
 
     generator: str
@@ -77,17 +81,17 @@ class RenderKey:
         )
 
 
-# A net calls yield_point(progress), 0 to 1, between strips; it may serve other requests meanwhile, and
-# may raise Abandoned.
+# A net calls its yield point with the progress, 0 to 1, several times a picture. The engine may
+# serve other requests in that call, and may raise Abandoned.
 YieldPoint = Callable[[float], None]
 RenderBatch = Callable[[RenderKey, list[Genome], YieldPoint], Sequence[Frame]]
 
 
-def key_for(genome: Genome, *, size: int, media_type: str, supersample: int) -> RenderKey:
-    """The key under which a genome is rendered. Raises Refused for a size or format that nobody can
-    paint or play.
+def key_for(genome: Genome, *, size: object, media_type: str, supersample: int) -> RenderKey:
+    """The key under which a genome is rendered.
 
-    Music has no size: whatever was asked, tunes of the same kind share their key.
+    Music has no size: whatever size is asked for, tunes of the same kind share their key. Raises
+    Refused for an impossible size, format or supersampling.
     """
     if media_type in MUSIC_TYPES:
         return RenderKey(genome.generator, genome.digest, 0, media_type, 1)

@@ -1,7 +1,6 @@
-"""Tunes to frames: a net writes the song, the band plays it, the studio mixes and masters it.
+"""Renders tunes: a net writes the song, a sampler plays it, and the mix is mastered.
 
-The sound is made in a thread of its own, so that whoever holds a slider meanwhile is served between
-two breaths.
+The sound is made in a thread of its own, so that the engine can serve LIVE requests meanwhile.
 """
 
 import json
@@ -9,6 +8,8 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
+
+import numpy as np
 
 from generation.codecs.audio import encode_audio, encode_stems
 from generation.codecs.score_svg import card_ground
@@ -18,27 +19,33 @@ from generation.finishing.soundfont import RATE
 from generation.genome import Genome
 from generation.song import Song
 
-SOUNDED = 0.94  # The share of the progress that is told by making the sound; the rest is encoding.
+SOUND_SHARE = 0.94  # The part of the progress that making the sound takes; the rest is encoding.
 POLL_S = 0.004
 
-# From a song to an encoded file and its seconds; tells its progress.
-Maker = Callable[[Song, Callable[[float], None]], tuple[bytes, float]]
+# (song, on_progress) -> the encoded file and its duration in seconds.
+Encoder = Callable[[Song, Callable[[float], None]], tuple[bytes, float]]
 
-_sound_room = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sound")
+_sound_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sound")
 
 
 class Composer(Protocol):
-    """A loaded net that writes music: the same genome always gives the same song."""
+    """A loaded net that writes music."""
 
-    def song(self, genome: Genome, *, title: str = "") -> Song: ...
+    def song(self, genome: Genome, *, title: str = "") -> Song:
+        """The song of a genome; the same genome always gives the same song."""
+
+    def genes_of(self, tokens: np.ndarray, *, home: int, bpm: float, style: str) -> np.ndarray:
+        """The genes of a tune that begins with a melody (see `melodies.lines.home_tokens`)."""
 
 
 def perform(
     composer: Composer, key: RenderKey, genomes: Sequence[Genome], yield_point: YieldPoint
 ) -> list[Frame]:
-    """The frames of genomes that share a key: their notes, the mastered sound, or a zip of the
-    parts.
+    """The frames of genomes that share a key.
+
+    By the media type of the key they hold the notes, the mastered sound, or a zip of the parts.
     """
+    share = 1 / len(genomes)
     frames = []
     for index, genome in enumerate(genomes):
         before = index / len(genomes)
@@ -48,11 +55,8 @@ def perform(
         if key.media_type == NOTES:
             frames.append(Frame(notes, NOTES, 0, 0, 0.0, seconds=song.seconds, notes=notes))
             continue
-        make = _sound if key.media_type == SOUND else _stems
-        share = 1 / len(genomes)
-        payload, seconds = _aside(
-            song, make, lambda done, before=before, share=share: yield_point(before + share * done)
-        )
+        encode = _encode_sound if key.media_type == SOUND else _encode_stems
+        payload, seconds = _run_in_background(song, encode, _scaled(yield_point, before, share))
         accent = card_ground(song.to_json())
         frames.append(
             Frame(payload, key.media_type, 0, 0, 0.0, accent, seconds=seconds, notes=notes)
@@ -61,34 +65,40 @@ def perform(
 
 
 def pack_notes(song: Song) -> bytes:
-    """The notes of a song as they travel: compact JSON."""
+    """The notes of a song as compact JSON."""
     return json.dumps(song.to_json(), separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _sound(song: Song, tell: Callable[[float], None]) -> tuple[bytes, float]:
-    sound, figures = render_audio(song, tell=lambda done: tell(SOUNDED * done))
+def _scaled(yield_point: YieldPoint, before: float, share: float) -> YieldPoint:
+    """A yield point for one of several parts: its progress counts from `before` on, by `share`."""
+    return lambda done: yield_point(before + share * done)
+
+
+def _encode_sound(song: Song, on_progress: Callable[[float], None]) -> tuple[bytes, float]:
+    sound, figures = render_audio(song, on_progress=lambda done: on_progress(SOUND_SHARE * done))
     return encode_audio(sound, rate=RATE, kind="flac"), figures["seconds"]
 
 
-def _stems(song: Song, tell: Callable[[float], None]) -> tuple[bytes, float]:
-    parts = render_stems(song, tell=lambda done: tell(SOUNDED * done))
+def _encode_stems(song: Song, on_progress: Callable[[float], None]) -> tuple[bytes, float]:
+    parts = render_stems(song, on_progress=lambda done: on_progress(SOUND_SHARE * done))
     return encode_stems(parts, rate=RATE), song.seconds
 
 
-def _aside(song: Song, make: Maker, yield_point: YieldPoint) -> tuple[bytes, float]:
-    """Let the sound thread work, and yield_point meanwhile. When a breath raises, the work ends after
-    its present part.
+def _run_in_background(song: Song, encode: Encoder, yield_point: YieldPoint) -> tuple[bytes, float]:
+    """Let the sound thread work, and call `yield_point` until it is done.
+
+    When that call raises, the work ends after its current part.
     """
-    is_left = threading.Event()
+    is_abandoned = threading.Event()
     reached = 0.0
 
-    def tell(done: float) -> None:
+    def on_progress(done: float) -> None:
         nonlocal reached
         reached = done
-        if is_left.is_set():
+        if is_abandoned.is_set():
             raise Abandoned
 
-    working: Future[tuple[bytes, float]] = _sound_room.submit(make, song, tell)
+    working: Future[tuple[bytes, float]] = _sound_thread.submit(encode, song, on_progress)
     try:
         while True:
             try:
@@ -96,4 +106,4 @@ def _aside(song: Song, make: Maker, yield_point: YieldPoint) -> tuple[bytes, flo
             except TimeoutError:
                 yield_point(reached)
     finally:
-        is_left.set()
+        is_abandoned.set()

@@ -1,19 +1,20 @@
-"""render_batch: genomes to files. Loads the net of a species, lets it work, finishes, encodes.
-Imported lazily (torch).
+"""render_batch: genomes to files, by the net of their species, finishing and a codec.
 
-An architecture is entered in PAINTERS: a function from its checkpoint to a painter. A net that
+Imported lazily, because it imports torch.
+
+An architecture is registered in PAINTERS: a function from its checkpoint to a painter. A net that
 paints at any size, one picture at a time, is wrapped in OneByOne; a net that learnt pictures of one
-size is wrapped in OneSize. Nets that write music are entered in COMPOSERS; what they write is
+size is wrapped in OneSize. Nets that write music are registered in COMPOSERS; what they write is
 played by `generation.engine.perform`.
 """
 
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import torch
@@ -30,52 +31,61 @@ from generation.nets import patterns, style_vae, style_vae_onnx, tunes
 from generation.refusal import Refused
 
 LIVE_MEDIA_TYPE = "image/jpeg"
-PAINTED = 0.95  # The share of the progress that is told by painting; the rest is encoding.
-SLOW_PIXELS = (
-    2**18
-)  # From here a PNG takes longer than a strip, so it is encoded beside, and the engine breathes.
+PAINT_SHARE = 0.95  # The part of the progress that painting takes; the rest is encoding.
+# Pictures from this many pixels on are encoded in a thread of their own, because their PNG takes
+# longer than a strip; the engine gets yield points meanwhile.
+SLOW_PIXELS = 2**18
 ENCODING_POLL_S = 0.004
 
 
 class Painter(Protocol):
-    """A loaded net. `paint` yields a uint8 sRGB picture for each genome, in their order: [size,
-    size, 3], or smaller where the net has a size of its own and finishing is to enlarge it.
-    """
+    """A loaded net that paints pictures."""
 
     def paint(
         self, genomes: Sequence[Genome], *, size: int, supersample: int, yield_point: YieldPoint
-    ) -> Iterable[np.ndarray]: ...
+    ) -> Iterable[np.ndarray]:
+        """A uint8 sRGB picture for each genome, in their order.
+
+        [size, size, 3], or smaller where the net has a size of its own and finishing enlarges it.
+        """
+
+
+class SinglePictureNet(Protocol):
+    """A net that renders one picture at a time, at any size."""
+
+    def render(
+        self, genome: Genome, *, size: int, supersample: int, yield_point: YieldPoint
+    ) -> np.ndarray:
+        """The picture of a genome, uint8 sRGB [size, size, 3]."""
 
 
 class OneByOne:
-    """A painter made of a net that paints a single picture: `net.render(genome, size=,
-    supersample=, yield_point=)`.
-    """
+    """A painter made of a net that renders one picture at a time."""
 
-    def __init__(self, net) -> None:
+    def __init__(self, net: SinglePictureNet) -> None:
         self._net = net
 
     def paint(
         self, genomes: Sequence[Genome], *, size: int, supersample: int, yield_point: YieldPoint
     ) -> Iterator[np.ndarray]:
         for index, genome in enumerate(genomes):
-            before = index / len(genomes)
             yield self._net.render(
                 genome,
                 size=size,
                 supersample=supersample,
-                yield_point=lambda progress, before=before: yield_point(
-                    before + progress / len(genomes)
-                ),
+                yield_point=_part_of(yield_point, index, len(genomes)),
             )
 
 
 class OneSize:
-    """A painter made of a net that has one size: `net.decode(genes [batch, length]) -> uint8
-    [batch, edge, edge, 3]`, the same bytes for the same genes, whatever else is in the batch.
-    """
+    """A painter made of a net that decodes batches of genes at one fixed size."""
 
-    def __init__(self, net, *, truncate: Callable[[np.ndarray, float], np.ndarray]) -> None:
+    def __init__(
+        self,
+        net: style_vae_onnx.Decoder,
+        *,
+        truncate: Callable[[np.ndarray, float], np.ndarray],
+    ) -> None:
         self._net, self._truncate = net, truncate
 
     def paint(
@@ -86,7 +96,7 @@ class OneSize:
         )
 
 
-# Architecture named on the card -> a function from the checkpoint to its painter.
+# By the architecture named on the card.
 PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "patterns": lambda checkpoint: OneByOne(patterns.load(checkpoint)),
     "style-vae": lambda checkpoint: OneSize(
@@ -94,32 +104,53 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
         truncate=latent_space(checkpoint).truncate,
     ),
 }
-
 COMPOSERS: dict[str, Callable[[Checkpoint], Composer]] = {"music-vae": tunes.load}
 
+Net = TypeVar("Net")
 _lock = threading.Lock()
-_loaded: dict[
-    tuple[str, str], Painter | Composer
-] = {}  # By species and digest: older versions stand beside the newest.
+# By species and digest: older versions are kept beside the newest.
+_painters: dict[tuple[str, str], Painter] = {}
+_composers: dict[tuple[str, str], Composer] = {}
 _encoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
 
 
 def use_cores() -> None:
-    """Give the nets of the calling thread all cores but one, which is kept for pages and
-    sockets.
-    """
+    """Let the nets of the calling thread use all cores but one, which is left for the website."""
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
     torch.set_num_threads(max(1, cores - 1))
 
 
-def net_of(generator: str, digest: str, *, is_music: bool) -> Painter | Composer:
-    """The painter or composer of one version of a species, loaded once.
+def load_painter(generator: str, digest: str) -> Painter:
+    """The painter of one version of a species, loaded once.
 
-    Raises Refused when this very version of it is not installed, and when a tune is to be painted
-    or a picture played.
+    Raises Refused when this version is not installed, and when the species writes music.
     """
+    checkpoint = _find_checkpoint(generator, digest)
+    if checkpoint.card["architecture"] not in PAINTERS:
+        raise Refused(
+            "The species “{card}” writes music; ask for its notes or its sound.",
+            card=checkpoint.card["name"],
+        )
+    return _load(checkpoint, PAINTERS, _painters, (generator, digest))
+
+
+def load_composer(generator: str, digest: str) -> Composer:
+    """The composer of one version of a species, loaded once.
+
+    Raises Refused when this version is not installed, and when the species paints pictures.
+    """
+    checkpoint = _find_checkpoint(generator, digest)
+    if checkpoint.card["architecture"] not in COMPOSERS:
+        raise Refused(
+            "The species “{card}” paints pictures; it has no sound.", card=checkpoint.card["name"]
+        )
+    return _load(checkpoint, COMPOSERS, _composers, (generator, digest))
+
+
+def _find_checkpoint(generator: str, digest: str) -> Checkpoint:
+    """The checkpoint of this very version. Raises Refused for an unknown architecture."""
     checkpoint = find(generator, digest=digest or "unnamed")
     architecture = checkpoint.card["architecture"]
     if architecture not in PAINTERS and architecture not in COMPOSERS:
@@ -129,86 +160,88 @@ def net_of(generator: str, digest: str, *, is_music: bool) -> Painter | Composer
             generator=generator,
             architecture=architecture,
         )
-    if is_music and architecture not in COMPOSERS:
-        raise Refused(
-            "The species “{card}” paints pictures; it has no sound.", card=checkpoint.card["name"]
-        )
-    if not is_music and architecture not in PAINTERS:
-        raise Refused(
-            "The species “{card}” writes music; ask for its notes or its sound.",
-            card=checkpoint.card["name"],
-        )
+    return checkpoint
+
+
+def _load(
+    checkpoint: Checkpoint,
+    loaders: Mapping[str, Callable[[Checkpoint], Net]],
+    loaded: dict[tuple[str, str], Net],
+    key: tuple[str, str],
+) -> Net:
     with _lock:
-        if (generator, digest) not in _loaded:
-            _loaded[generator, digest] = (COMPOSERS if is_music else PAINTERS)[architecture](
-                checkpoint
-            )
-        return _loaded[generator, digest]
+        if key not in loaded:
+            loaded[key] = loaders[checkpoint.card["architecture"]](checkpoint)
+        return loaded[key]
 
 
 def render_batch(key: RenderKey, genomes: list[Genome], yield_point: YieldPoint) -> list[Frame]:
-    """The frames of genomes that share a key. The same genome and key give the same bytes, in any
-    batch, on one machine.
+    """The frames of genomes that share a key.
 
-    Calls `yield_point` between strips and while a large picture is encoded; whatever `yield_point` raises
-    ends the batch. Raises Refused for a species or version that is not installed, a finishing step
-    that is not known, and weights that it lacks.
+    The same genome and key give the same bytes in any batch, on one machine. Calls `yield_point`
+    between strips and while a large picture is encoded; whatever it raises ends the batch. Raises
+    Refused for a species or version that is not installed, for an unknown finishing step, and for
+    a step whose weights are missing.
     """
     for genome in genomes:
         read_steps(genome.finishing)
-    watch = _Watch(yield_point)
-    net = net_of(key.generator, key.digest, is_music=key.is_music)
-    if key.is_music:
-        with torch.inference_mode():
-            performed = perform(net, key, genomes, watch.yield_point)
-        return [
-            replace(frame, render_ms=1000 * watch.seconds() / len(performed)) for frame in performed
-        ]
-    files: list[tuple[bytes, str]] = []
+    watch = _Stopwatch(yield_point)
     with torch.inference_mode():
-        painted = net.paint(
-            genomes, size=key.size, supersample=key.supersample, yield_point=watch.yield_point
+        if key.is_music:
+            composer = load_composer(key.generator, key.digest)
+            frames = perform(composer, key, genomes, watch.yield_point)
+        else:
+            painter = load_painter(key.generator, key.digest)
+            frames = _paint(painter, key, genomes, watch)
+    each_ms = 1000 * watch.seconds() / max(1, len(frames))
+    return [replace(frame, render_ms=each_ms) for frame in frames]
+
+
+def _paint(
+    painter: Painter, key: RenderKey, genomes: Sequence[Genome], watch: "_Stopwatch"
+) -> list[Frame]:
+    painted = painter.paint(
+        genomes, size=key.size, supersample=key.supersample, yield_point=watch.yield_point
+    )
+    frames = []
+    for index, (genome, pixels) in enumerate(zip(genomes, painted, strict=True)):
+        finished = finish(
+            pixels,
+            genome.finishing,
+            size=key.size,
+            seed=genome.seed,
+            yield_point=_part_of(watch.yield_point, index, len(genomes)),
         )
-        for index, (genome, pixels) in enumerate(zip(genomes, painted, strict=True)):
-            pixels = finish(
-                pixels,
-                genome.finishing,
-                size=key.size,
-                seed=genome.seed,
-                yield_point=lambda progress, index=index: watch.yield_point(
-                    (index + progress) / len(genomes)
-                ),
-            )
-            payload = _encode(pixels, key.media_type, watch.breathe_again)
-            files.append(
-                (
-                    payload,
-                    "" if key.media_type == LIVE_MEDIA_TYPE else image.accent(pixels[..., :3]),
-                )
-            )
-    each_ms = 1000 * watch.seconds() / max(1, len(files))
-    return [
-        Frame(payload, key.media_type, key.size, key.size, each_ms, accent)
-        for payload, accent in files
-    ]
+        payload = _encode(finished, key.media_type, watch.yield_again)
+        is_live = key.media_type == LIVE_MEDIA_TYPE
+        accent = "" if is_live else image.accent(finished[..., :3])
+        frames.append(Frame(payload, key.media_type, key.size, key.size, 0.0, accent))
+    return frames
 
 
-class _Watch:
-    """Breathes, and measures the time of a batch without what the engine did in its breaths."""
+def _part_of(yield_point: YieldPoint, index: int, count: int) -> YieldPoint:
+    """A yield point for the picture `index` of `count`, which reports the progress of them all."""
+    return lambda progress: yield_point((index + progress) / count)
+
+
+class _Stopwatch:
+    """Measures the time of a batch, without the time that its yield points take."""
 
     def __init__(self, yield_point: YieldPoint) -> None:
-        self._breathe = yield_point
+        self._yield_point = yield_point
         self._started = time.perf_counter()
         self._away = 0.0
         self._progress = 0.0
 
     def yield_point(self, progress: float) -> None:
-        self._progress = max(self._progress, PAINTED * progress)
-        self.breathe_again()
+        """Yield with this progress of the painting, 0 to 1."""
+        self._progress = max(self._progress, PAINT_SHARE * progress)
+        self.yield_again()
 
-    def breathe_again(self) -> None:
+    def yield_again(self) -> None:
+        """Yield without any new progress."""
         began = time.perf_counter()
-        self._breathe(self._progress)
+        self._yield_point(self._progress)
         self._away += time.perf_counter() - began
 
     def seconds(self) -> float:

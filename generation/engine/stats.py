@@ -1,21 +1,25 @@
-"""What the engine has been doing, in numbers for operators."""
+"""Figures about the engine for operators: queue lengths, batch sizes, times, failures."""
 
 from collections import Counter, OrderedDict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
-KEPT_KEYS = 64
-KEPT_SAMPLES = 512
-UNKNOWN_COST_S = (
-    0.05  # A guess for a key that was never rendered; corrected right after its first batch.
-)
+from generation.engine.frames import RenderKey
+
+MAX_KEYS = 64
+MAX_SAMPLES = 512
+# Assumed for a key that was never rendered; its first batch corrects it.
+UNKNOWN_COST_S = 0.05
 
 
 @dataclass(frozen=True)
 class Times:
-    """Milliseconds lately: median, 95th percentile, and how many frames were ever counted."""
+    """Milliseconds of the last MAX_SAMPLES samples: median and 95th percentile.
+
+    count: the number of frames ever counted.
+    """
 
     p50: float
     p95: float
@@ -24,18 +28,18 @@ class Times:
 
 @dataclass(frozen=True)
 class EngineStats:
-    """One look at the engine.
+    """A snapshot of the engine.
 
-    waiting: requests in line by priority ("live", "job"). batches: size of a batch -> how many there
-    were. render_ms: times of one frame by key ("patterns 256 px image/jpeg"); its batch's time over
-    the batch's size. latency_ms: from submit to frame, by priority.
+    waiting: queued requests by priority ("live", "job"). batches: batch size -> number of batches.
+    render_ms: render time of one frame by key ("patterns 256 px image/jpeg"), which is its batch's
+    time divided by the batch's size. latency_ms: time from submit to frame, by priority.
     """
 
     is_running: bool
-    waiting: dict[str, int]
-    batches: dict[int, int]
-    render_ms: dict[str, Times]
-    latency_ms: dict[str, Times]
+    waiting: Mapping[str, int]
+    batches: Mapping[int, int]
+    render_ms: Mapping[str, Times]
+    latency_ms: Mapping[str, Times]
     frames: int
     failures: int
     cancelled: int
@@ -43,9 +47,11 @@ class EngineStats:
 
 
 class _Samples:
+    """The latest samples of one figure, in milliseconds."""
+
     def __init__(self) -> None:
         self.count = 0
-        self.recent: deque[float] = deque(maxlen=KEPT_SAMPLES)
+        self.recent: deque[float] = deque(maxlen=MAX_SAMPLES)
 
     def add(self, value: float, *, frames: int = 1) -> None:
         self.count += frames
@@ -57,32 +63,35 @@ class _Samples:
 
 
 class Stats:
-    """Counts as the engine works. Not thread-safe: the engine guards it with its lock."""
+    """Counters that the engine updates. Not thread-safe: the engine guards them with its lock."""
 
     def __init__(self) -> None:
         self.batches: Counter[int] = Counter()
         self.frames = self.failures = self.cancelled = self.refused = 0
-        self._render: OrderedDict[Any, _Samples] = OrderedDict()
+        self._render: OrderedDict[RenderKey, _Samples] = OrderedDict()
         self._latency: dict[str, _Samples] = {}
 
-    def count_batch(self, key: Any, *, size: int, seconds: float) -> None:
+    def count_batch(self, key: RenderKey, *, size: int, seconds: float) -> None:
+        """Count a rendered batch of `size` frames."""
         self.batches[size] += 1
         samples = self._render.setdefault(key, _Samples())
         self._render.move_to_end(key)
         samples.add(1000 * seconds / size, frames=size)
-        if len(self._render) > KEPT_KEYS:
+        if len(self._render) > MAX_KEYS:
             self._render.popitem(last=False)
 
     def count_frame(self, priority: str, *, latency_s: float) -> None:
+        """Count a delivered frame."""
         self.frames += 1
         self._latency.setdefault(priority, _Samples()).add(1000 * latency_s)
 
-    def cost_s(self, key: Any) -> float:
-        """What one frame of that key took lately, in seconds."""
+    def cost_s(self, key: RenderKey) -> float:
+        """Seconds that one frame of that key took in the latest batch."""
         samples = self._render.get(key)
         return samples.recent[-1] / 1000 if samples else UNKNOWN_COST_S
 
-    def snapshot(self, *, is_running: bool, waiting: dict[str, int]) -> EngineStats:
+    def snapshot(self, *, is_running: bool, waiting: Mapping[str, int]) -> EngineStats:
+        """The figures as they are now."""
         return EngineStats(
             is_running=is_running,
             waiting=waiting,

@@ -1,9 +1,8 @@
-"""From a melody in sections to a song for a band: chords, bass, pad, second voice and drums, played
-by somewhat human hands.
+"""From a melody in sections to a song for a band, with humanised timing and velocity.
 
-The parts follow the form: the band starts small, drums join with the second section, pad and colour
-come with the third, a second voice with the last. Every random choice comes from the seed, so the
-same genome gives the same notes.
+The band plays chords, bass, pad, second voice and drums. The parts follow the form: the band starts
+small, drums join with the second section, pad and colour come with the third, a second voice with
+the last. Every random choice comes from the seed, so the same genome gives the same notes.
 """
 
 from collections.abc import Sequence
@@ -23,26 +22,23 @@ from generation.finishing.harmony import (
 )
 from generation.finishing.styles import PROGRAM_NAMES, find_style
 from generation.melodies.tokens import BAR_STEPS, notes_of
-from generation.song import Chord, Note, Part, Song
+from generation.song import KEY_NAMES, Chord, Note, Part, Song
 from generation.words import word
 
 INTRO_BARS = 2
 RINGING = 14  # Steps that the last chord rings on.
 TIMING = 0.005  # Standard deviation of a player's timing, seconds.
-# How strongly the band plays at the beginning, in the middle and at the end of the form: it grows
-# towards the last section.
+# Factors of the velocity in the four quarters of the form, which grows towards its end.
 SWELL = (0.88, 1.0, 0.96, 1.08)
 
 
 def within(value: float, low: float, high: float) -> float:
-    """The nearest number in a range; for a single number much quicker than numpy's."""
+    """Clip a number to a range; for a single number much faster than numpy's clip."""
     return min(max(value, low), high)
 
 
-class Hands:
-    """Turns steps into played notes: swing, a little unsteady timing and strength, moved into the
-    song's key.
-    """
+class Performer:
+    """Turns grid steps into played notes: swing, slightly random timing and velocity, key."""
 
     def __init__(
         self, *, bpm: float, swing: float, key: int, seed: int, role: int, steps: int
@@ -54,7 +50,7 @@ class Hands:
         self.notes: list[Note] = []
 
     def beat(self, step: float, *, is_loose: bool = True) -> float:
-        """The played time of a step, in beats after the intro's beginning."""
+        """The played time of a step, in beats from the beginning of the intro."""
         late = self.swing / 4 if step % 4 == 2 else 0.0
         loose = (
             within(self.rng.normal(0, self.jitter), -2 * self.jitter, 2 * self.jitter)
@@ -73,7 +69,11 @@ class Hands:
         spread: float = 4.0,
         late: float = 0.0,
     ) -> None:
-        """Play one note from step to step; `late` in beats rolls chords."""
+        """Play one note from step to step.
+
+        spread: standard deviation of the velocity. late: beats by which it is delayed, for rolled
+        chords.
+        """
         begins = self.beat(start) + late
         ends = max(begins + 0.06, self.beat(end, is_loose=False) - 0.03)
         section = min(max(int(len(SWELL) * start / self.steps), 0), len(SWELL) - 1)
@@ -99,8 +99,8 @@ def arrange(
 ) -> Song:
     """Arrange a melody for a band.
 
-    sections: tokens [steps] of each section in the home key, each of whole bars. key: semitones
-    added in the end, -6 to 5. lead: the melody's program; bpm: beats a minute; both default to the
+    sections: tokens [steps] of each section in the home key, in whole bars. key: semitones added in
+    the end, -6 to 5. lead: the melody's program; bpm: beats per minute; both default to the
     style's.
     """
     kind = find_style(style)
@@ -115,8 +115,8 @@ def arrange(
     path = [*_intro(mode, chords[0]), *chords]
     voices = _voices(path)
 
-    def hands(role: int, *, is_drums: bool = False) -> Hands:
-        return Hands(
+    def performer(role: int, *, is_drums: bool = False) -> Performer:
+        return Performer(
             bpm=tempo,
             swing=kind.swing,
             key=0 if is_drums else key,
@@ -127,14 +127,14 @@ def arrange(
 
     program = kind.leads[0] if lead is None else lead
     parts = [
-        _melody(hands(1), melody, steps).part("melody", program),
-        _harmony(hands(2), melody, chords, begins=starts[-2]).part("harmony", kind.harmony),
-        _chords(hands(3), path, voices, kind.chord_pattern).part("chords", kind.chords),
-        _bass(hands(4), path, kind.bass_pattern).part("bass", kind.bass),
-        _pad(hands(5), voices, begins=starts[len(sections) // 2]).part("pad", kind.pad),
+        _melody(performer(1), melody, steps).part("melody", program),
+        _harmony(performer(2), melody, chords, begins=starts[-2]).part("harmony", kind.harmony),
+        _chords(performer(3), path, voices, kind.chord_pattern).part("chords", kind.chords),
+        _bass(performer(4), path, kind.bass_pattern).part("bass", kind.bass),
+        _pad(performer(5), voices, begins=starts[len(sections) // 2]).part("pad", kind.pad),
     ]
     if kind.drums:
-        drums = hands(6, is_drums=True)
+        drums = performer(6, is_drums=True)
         for hit in drum_hits(
             kind.drums, bars=steps // BAR_STEPS, joins=starts[1] // BAR_STEPS, rng=drums.rng
         ):
@@ -158,8 +158,9 @@ def arrange(
 
 
 def _names(sections: Sequence[np.ndarray]) -> list[str]:
-    """Letters for the form: equal first bars have the same letter, a changed ending gets a
-    stroke.
+    """Letters for the form.
+
+    Sections with equal first bars share a letter; one with a changed ending gets a prime.
     """
     names: list[str] = []
     letters: dict[bytes, str] = {}
@@ -193,7 +194,7 @@ def _voices(path: Sequence[Triad]) -> list[list[int]]:
 def _settle(
     melody: list[tuple[int, int, int]], *, steps: int, tonic: int
 ) -> list[tuple[int, int, int]]:
-    """Let the last note be the nearest tonic, held to the end."""
+    """The melody with its last note moved to the nearest tonic and held to the end."""
     if not melody:
         return melody
     start, _, pitch = melody[-1]
@@ -201,20 +202,27 @@ def _settle(
     return [*melody[:-1], (start, steps, pitch + offset)]
 
 
-def _melody(hands: Hands, melody: Sequence[tuple[int, int, int]], steps: int) -> Hands:
+def _melody(performer: Performer, melody: Sequence[tuple[int, int, int]], steps: int) -> Performer:
     for index, (start, end, pitch) in enumerate(melody):
         phrase = np.sin(np.pi * (start % 64) / 64)  # Every four bars swell and ebb.
         accent = 8 * (start % 8 == 0) + 4 * (start % 4 == 0)
         is_last = index == len(melody) - 1
-        hands.play(pitch, start, steps + RINGING - 2 if is_last else end, 78 + 14 * phrase + accent)
-    return hands
+        performer.play(
+            pitch, start, steps + RINGING - 2 if is_last else end, 78 + 14 * phrase + accent
+        )
+    return performer
 
 
 def _harmony(
-    hands: Hands, melody: Sequence[tuple[int, int, int]], chords: Sequence[Triad], *, begins: int
-) -> Hands:
-    """A second voice below the melody in the last section: the next chord note at least a third
-    under each strong note.
+    performer: Performer,
+    melody: Sequence[tuple[int, int, int]],
+    chords: Sequence[Triad],
+    *,
+    begins: int,
+) -> Performer:
+    """A second voice below the melody in the last section.
+
+    Under each strong note it plays the next chord note at least a third lower.
     """
     strong = [
         note
@@ -225,17 +233,19 @@ def _harmony(
         chord = chords[min(start // HALF_BAR, len(chords) - 1)]
         below = next(p for p in range(pitch - 3, pitch - 12, -1) if p % 12 in chord.pitch_classes)
         until = strong[index + 1][0] if index + 1 < len(strong) else strong[-1][1] + RINGING - 2
-        hands.play(below, start, min(until, start + 16) if index + 1 < len(strong) else until, 62)
-    return hands
+        performer.play(
+            below, start, min(until, start + 16) if index + 1 < len(strong) else until, 62
+        )
+    return performer
 
 
 def _chords(
-    hands: Hands, path: Sequence[Triad], voices: Sequence[list[int]], pattern: str
-) -> Hands:
+    performer: Performer, path: Sequence[Triad], voices: Sequence[list[int]], pattern: str
+) -> Performer:
     for place, pitches in enumerate(voices):
         start = (place - 2 * INTRO_BARS) * HALF_BAR
         for hit in CHORD_PATTERNS[pattern](pitches, place):
-            hands.play(
+            performer.play(
                 hit.key,
                 start + hit.step,
                 start + hit.step + hit.length,
@@ -244,22 +254,22 @@ def _chords(
             )
     end = (len(path) - 2 * INTRO_BARS) * HALF_BAR
     for order, pitch in enumerate(voices[-1]):
-        hands.play(pitch, end, end + RINGING, 64, late=0.03 * order)
-    return hands
+        performer.play(pitch, end, end + RINGING, 64, late=0.03 * order)
+    return performer
 
 
-def _bass(hands: Hands, path: Sequence[Triad], pattern: str) -> Hands:
+def _bass(performer: Performer, path: Sequence[Triad], pattern: str) -> Performer:
     for place, triad in enumerate(path):
         start = (place - 2 * INTRO_BARS) * HALF_BAR
         following = path[min(place + 1, len(path) - 1)]
         for hit in BASS_PATTERNS[pattern](triad, following, place):
-            hands.play(hit.key, start + hit.step, start + hit.step + hit.length, hit.velocity)
+            performer.play(hit.key, start + hit.step, start + hit.step + hit.length, hit.velocity)
     end = (len(path) - 2 * INTRO_BARS) * HALF_BAR
-    hands.play(bass_pitch(path[-1]), end, end + RINGING, 80)
-    return hands
+    performer.play(bass_pitch(path[-1]), end, end + RINGING, 80)
+    return performer
 
 
-def _pad(hands: Hands, voices: Sequence[list[int]], *, begins: int) -> Hands:
+def _pad(performer: Performer, voices: Sequence[list[int]], *, begins: int) -> Performer:
     """Held chords from a step on; notes that two chords share are not struck again."""
     first = begins // HALF_BAR + 2 * INTRO_BARS
     held = [(first + place, pitches) for place, pitches in enumerate(voices[first:])]
@@ -268,21 +278,20 @@ def _pad(hands: Hands, voices: Sequence[list[int]], *, begins: int) -> Hands:
     for place, pitches in held:
         start = (place - 2 * INTRO_BARS) * HALF_BAR
         for pitch in [pitch for pitch in sounding if pitch not in pitches]:
-            hands.play(pitch, sounding.pop(pitch), start, 50, spread=2)
+            performer.play(pitch, sounding.pop(pitch), start, 50, spread=2)
         for pitch in pitches:
             sounding.setdefault(pitch, start)
     for pitch, start in sounding.items():
-        hands.play(pitch, start, end, 50, spread=2)
-    return hands
+        performer.play(pitch, start, end, 50, spread=2)
+    return performer
 
 
 def _symbols(path: Sequence[Triad], key: int) -> tuple[Chord, ...]:
     """Chord symbols in the song's key; a chord that stays is written once."""
-    names = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
     symbols: list[Chord] = []
     for place, triad in enumerate(path):
         quality = triad.name[1:]
-        name = names[(triad.root + key) % 12] + quality
+        name = KEY_NAMES[(triad.root + key) % 12] + quality
         start = place * HALF_BAR / 4
         if symbols and symbols[-1].name == name:
             symbols[-1] = Chord(symbols[-1].start, start + 2, name)

@@ -1,8 +1,7 @@
-"""Background: find the ground of a figure on a plain ground, and put another one, or none, in its
-place.
+"""Background: find the ground around a figure, and replace it or make it transparent.
 
-The ground is what can be reached from the picture's border over colours like it. At the figure's
-edge the share of the ground in a pixel is estimated and taken out of its colour, so no fringe of
+The ground is what can be reached from the picture's border over similar colours. At the figure's
+edge the share of the ground in a pixel is estimated and subtracted from its colour, so no fringe of
 the old ground is left (Smith and Blinn 1996, "Blue Screen Matting", for a known ground).
 """
 
@@ -20,8 +19,9 @@ WIDEST_TOLERANCE = 0.2  # OKLab distance.
 
 
 def replace_ground(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """uint8 [size, size, 3] -> the same on another ground, or [size, size, 4] when the ground is to
-    be transparent.
+    """uint8 [size, size, 3] -> the same on another ground.
+
+    The result is [size, size, 4] when the ground is to be transparent.
     """
     share, ground = find_figure(pixels, tolerance=WIDEST_TOLERANCE * settings["tolerance"])
     solid = np.clip(share, 1 / 16, 1)[..., None]
@@ -35,9 +35,7 @@ def replace_ground(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarra
 
 
 def find_figure(pixels: np.ndarray, *, tolerance: float) -> tuple[np.ndarray, np.ndarray]:
-    """How much of each pixel belongs to the figure, float32 [size, size] in 0..1, and the ground's
-    sRGB [size, size, 3].
-    """
+    """The figure's opacity, float32 [size, size] in 0..1, and the ground's sRGB [size, size, 3]."""
     size = len(pixels)
     colours = to_oklab(pixels)
     ground = _ground(colours)
@@ -59,8 +57,9 @@ def find_figure(pixels: np.ndarray, *, tolerance: float) -> tuple[np.ndarray, np
 
 
 def _ground(colours: np.ndarray) -> np.ndarray:
-    """The ground's colour at each place: the plane through the border's colours that are like most
-    of the border.
+    """The ground's colour at each place.
+
+    It is the plane through those colours of the border that are similar to most of the border.
     """
     size = len(colours)
     width = max(1, round(FRAME * size))
@@ -79,8 +78,9 @@ def _ground(colours: np.ndarray) -> np.ndarray:
 
 
 def _new_ground(size: int, settings: Mapping[str, Any]) -> np.ndarray:
-    """sRGB float [size, 1 or size, 3]: one colour, from top to bottom to the second, or from the
-    middle outwards.
+    """sRGB float [size, 1 or size, 3] of the new ground.
+
+    One colour, a gradient from top to bottom, or one from the centre outwards.
     """
     first, second = read_colour(settings["colour"]), read_colour(settings["second"])
     y, x = np.mgrid[:size, :size].astype(np.float32) / max(1, size - 1)

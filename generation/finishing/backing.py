@@ -1,5 +1,6 @@
-"""What the backing band plays in half a bar: strums, arpeggios, bass lines and drum bars, as hits
-on a grid of sixteenths.
+"""Patterns of the backing band for half a bar: strums, arpeggios, bass lines, drums.
+
+They are hits on a grid of sixteenths.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,8 +26,10 @@ HIT_STRENGTH = {KICK: 92, SNARE: 84, CLOSED_HAT: 58, SHAKER: 44, CRASH: 66}
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """key: MIDI pitch or drum key; step and length in sixteenths; late: beats after the step (a
-    rolled chord).
+    """One note of a pattern.
+
+    key: MIDI pitch or drum key. step, length: in sixteenths. late: beats after the step (a rolled
+    chord).
     """
 
     key: int
@@ -85,7 +88,7 @@ def bossa_chords(pitches: Sequence[int], place: int) -> Iterator[Hit]:
 
 
 def rocking(pitches: Sequence[int], place: int) -> Iterator[Hit]:
-    """Piano: a cradle of broken chords."""
+    """Piano: rocking broken chords."""
     del place
     for index, pitch in enumerate((pitches[0], pitches[2], pitches[1], pitches[2])):
         yield Hit(pitch, 2 * index, 2, 54 if index == 0 else 46)
@@ -157,8 +160,9 @@ BASS_PATTERNS: dict[str, Callable[[Triad, Triad, int], Iterator[Hit]]] = {
 def drum_hits(
     pattern: Mapping[int, Sequence[int]], *, bars: int, joins: int, rng: np.random.Generator
 ) -> Iterator[Hit]:
-    """Drums from bar `joins` on: the pattern with small omissions, a fill every fourth bar, a
-    cymbal after it.
+    """Drums from bar `joins` on: the pattern with small omissions.
+
+    Every fourth bar has a fill, with a cymbal after it.
     """
     yield from _fill(joins - 1, is_short=True)
     for bar in range(joins, bars):

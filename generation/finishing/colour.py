@@ -1,4 +1,4 @@
-"""Colour: balance, contrast and saturation; the palette of another work or of a name; two inks."""
+"""Colour: balance, contrast and saturation; the palette of another work or preset; duotone."""
 
 import warnings
 from collections.abc import Mapping
@@ -9,26 +9,19 @@ from scipy.cluster.vq import kmeans2
 
 from generation.finishing.oklab import read_colour, repaint, to_oklab, write_colour
 
-WARMTH, TINT = (
-    np.float32([0, 0.012, 0.06]),
-    np.float32([0, 0.05, -0.012]),
-)  # The OKLab way of a slider at its end.
+# OKLab shift of the warmth and the tint slider at its end.
+WARMTH = np.array([0, 0.012, 0.06], np.float32)
+TINT = np.array([0, 0.05, -0.012], np.float32)
 CONTRAST = 0.9
-CURVES = (
-    0.7,
-    1.8,
-)  # Limits of the exponent that brings a picture's mean tone to the middle between two inks.
-SAMPLES = 96  # Points an axis from which a picture's colours are judged.
-NEARNESS = (
-    0.09  # OKLab distance over which palette colours share a pixel; less leaves hard borders.
-)
+# Limits of the exponent that brings a picture's mean tone to the middle between two inks.
+CURVES = (0.7, 1.8)
+SAMPLES = 96  # Points along each axis at which a picture's colours are sampled.
+NEARNESS = 0.09  # OKLab distance over which palette colours share a pixel; less has hard borders.
 PALETTE_SIZE = 5
 
 
 def balance(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """White balance, lightness, contrast and saturation, each from -1 to 1; at 0 nothing
-    changes.
-    """
+    """White balance, lightness, contrast and saturation, each from -1 to 1; 0 changes nothing."""
     if not any(settings.values()):
         return pixels
     shift = WARMTH * settings["warmth"] + TINT * settings["tint"]
@@ -41,7 +34,7 @@ def balance(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
         light = light + CONTRAST * settings["contrast"] * light * (1 - light) * (2 * light - 1)
         # The ends of the scale stay white and black: a tinted white looks like a stain.
         strength = np.clip(4 * light * (1 - light), 0.25, 1)[..., None]
-        out = colours * np.float32([1, chroma, chroma]) + shift * strength
+        out = colours * np.array([1, chroma, chroma], np.float32) + shift * strength
         out[..., 0] = light
         return out
 
@@ -49,8 +42,9 @@ def balance(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
 
 
 def two_inks(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """Lightness becomes the way from the dark ink to the light one, so that both are reached and
-    balanced.
+    """Map lightness to the way from the dark ink to the light one.
+
+    The tones are stretched and balanced, so that both inks are reached.
     """
     dark, light, amount = (
         read_colour(settings["dark"]),
@@ -71,10 +65,9 @@ def two_inks(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
 
 
 def use_palette(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """Paint with other colours: the picture's own main colours are led to those of the palette,
-    from dark to light.
+    """Replace the picture's own main colours by those of the palette, from dark to light.
 
-    Every pixel goes with the main colours that it is near to, so shading and soft edges are kept.
+    Every pixel moves with the main colours that it is near to, so shading and soft edges are kept.
     """
     target = np.stack([read_colour(colour) for colour in settings["colours"]])
     target = target[np.argsort(target[:, 0], kind="stable")]
@@ -96,16 +89,15 @@ def palette_of(pixels: np.ndarray, *, count: int = PALETTE_SIZE) -> list[str]:
 
 
 def main_colours(points: np.ndarray, count: int) -> np.ndarray:
-    """`count` colours [count, 3] that stand for OKLab points [points, 3], dark to light."""
+    """`count` representative colours [count, 3] of OKLab points [points, 3], dark to light."""
     start = points[np.argsort(points[:, 0], kind="stable")][
         np.linspace(0, len(points) - 1, count).astype(int)
     ]
     # A hair's breadth apart, so that a picture of one colour gives no empty clusters.
     start = start + np.linspace(-1e-3, 1e-3, count)[:, None]
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", UserWarning
-        )  # A cluster that stays empty keeps its place, which is wanted.
+        # A cluster that stays empty keeps its place, which is wanted.
+        warnings.simplefilter("ignore", UserWarning)
         centres, _ = kmeans2(points, start, iter=12, minit="matrix")
     return centres[np.argsort(centres[:, 0], kind="stable")]
 

@@ -1,5 +1,4 @@
-"""Detail: sharper lines, stronger local contrast, the grain of film, the relief of paper and
-canvas.
+"""Detail: sharpness, local contrast, film grain, and the relief of paper and canvas.
 
 Every length is a share of the picture's edge, and the textures are made once at 1024 px, so a
 preview shows what the print will be.
@@ -18,9 +17,8 @@ from generation.finishing.oklab import BAND, from_oklab, to_oklab
 LINE = 1 / 320  # Width of what is sharpened.
 AREA = 1 / 32  # Width of what local contrast compares with.
 SHARPENING, CLARITY = 1.2, 1.0
-EDGE = (
-    0.006  # Variance of lightness from which a step is an edge, which local contrast leaves alone.
-)
+# Variance of lightness from which a step counts as an edge, which local contrast leaves alone.
+EDGE = 0.006
 GRAIN, RELIEF = 0.04, 0.11  # OKLab lightness at full strength.
 TEXTURE_EDGE = 1024
 THREADS = 64  # Of the canvas, along an edge.
@@ -28,8 +26,9 @@ SEED = 20
 
 
 def refine(pixels: np.ndarray, settings: Mapping[str, Any], *, seed: int = 0) -> np.ndarray:
-    """uint8 [size, size, 3]; only lightness changes. All settings at 0 leave the picture as it is.
-    seed: of the grain.
+    """Change the lightness of a picture, uint8 [size, size, 3].
+
+    All settings at 0 leave the picture as it is. seed: of the grain.
     """
     size = pixels.shape[0]
     light = lightness(pixels)
@@ -73,9 +72,9 @@ def with_lightness(pixels: np.ndarray, light: np.ndarray) -> np.ndarray:
 
 
 def plain_areas(light: np.ndarray, width: int) -> np.ndarray:
-    """The lightness without its fine differences, its edges kept, so that no glow grows along them.
+    """The lightness without its fine differences but with its edges, so that edges get no glow.
 
-    He et al. 2010, "Guided Image Filtering", the picture being its own guide.
+    He et al. 2010, "Guided Image Filtering", with the picture as its own guide.
     """
 
     def mean(values: np.ndarray) -> np.ndarray:
@@ -88,8 +87,9 @@ def plain_areas(light: np.ndarray, width: int) -> np.ndarray:
 
 
 def texture(kind: str, size: int) -> np.ndarray:
-    """Grain, paper or canvas, float32 [size, size] about 0, of unit strength at 1024 px and calmer
-    where seen from afar.
+    """Grain, paper or canvas, float32 [size, size] with mean 0.
+
+    It has unit strength at 1024 px, and less in a smaller picture, as seen from further away.
     """
     whole = Image.fromarray(_texture(kind))
     way = Image.Resampling.BOX if size < TEXTURE_EDGE else Image.Resampling.BICUBIC
@@ -97,8 +97,9 @@ def texture(kind: str, size: int) -> np.ndarray:
 
 
 def _turned(grain: np.ndarray, seed: int) -> np.ndarray:
-    """The grain that belongs to a seed: the one texture, which repeats without a seam, moved,
-    turned and mirrored.
+    """The grain that belongs to a seed.
+
+    There is one texture, which repeats without a seam; it is moved, turned and mirrored.
     """
     rng = np.random.default_rng([SEED, seed])
     down, across = (rng.random(2) * len(grain)).astype(int)
@@ -111,7 +112,7 @@ def _texture(kind: str) -> np.ndarray:
     rng = np.random.default_rng(SEED)
     noise = rng.standard_normal((TEXTURE_EDGE, TEXTURE_EDGE), dtype=np.float32)
     if kind == "grain":
-        # Film grain has clumps of a few sizes; plain noise looks like a bad camera.
+        # Film grain has clumps of a few sizes; plain noise looks like a poor camera's.
         return _softened(noise, 1.0) + 0.4 * _softened(noise, 2.2)
     if kind == "paper":
         height = (

@@ -1,5 +1,6 @@
-"""Filters, reverb and level tools for audio: float arrays [samples, channels] in -1..1 at `rate`
-samples a second.
+"""Filters, reverb and level tools for audio.
+
+Arrays are float [samples, channels] in -1..1 at `rate` samples per second.
 """
 
 from collections.abc import Sequence
@@ -11,8 +12,9 @@ from scipy import signal
 
 
 class Band(NamedTuple):
-    """One equaliser band. kind: highpass, peak, lowshelf or highshelf; frequency in Hz; gain in dB;
-    q: its sharpness.
+    """One equaliser band.
+
+    kind: highpass, peak, lowshelf or highshelf. frequency: in Hz. gain: in dB. q: its sharpness.
     """
 
     kind: str
@@ -22,8 +24,9 @@ class Band(NamedTuple):
 
 
 def biquad(band: Band, *, rate: int) -> np.ndarray:
-    """Second-order section [6] of a band, after Bristow-Johnson's "Cookbook formulae for audio
-    equaliser biquad filters".
+    """The second-order section [6] of a band.
+
+    After Bristow-Johnson's "Cookbook formulae for audio equaliser biquad filters".
     """
     a = 10 ** (band.gain / 40)
     w = 2 * np.pi * band.frequency / rate
@@ -54,14 +57,15 @@ def biquad(band: Band, *, rate: int) -> np.ndarray:
 
 
 def equalise(audio: np.ndarray, bands: Sequence[Band], *, rate: int) -> np.ndarray:
-    """Run audio through bands in a row."""
+    """Filter audio with bands in series."""
     return signal.sosfilt(np.array([biquad(band, rate=rate) for band in bands]), audio, axis=0)
 
 
 @lru_cache(maxsize=8)
 def room(rate: int, seconds: float, seed: int) -> np.ndarray:
-    """The impulse response of a room [samples, 2]: decaying noise, darker as it fades, after a
-    short delay; energy 1 a side.
+    """The impulse response of a room [samples, 2], with energy 1 per side.
+
+    It is decaying noise after a short delay, darker as it fades.
     """
     samples = int(rate * seconds)
     rng = np.random.default_rng(seed)
@@ -73,8 +77,8 @@ def room(rate: int, seconds: float, seed: int) -> np.ndarray:
     dark = signal.sosfilt(
         signal.butter(2, [200, 2500], "bandpass", fs=rate, output="sos"), noise, axis=0
     )
-    # -60 dB at the end for the low part; the high part fades about twice as fast, as air and walls
-    # swallow it.
+    # The low part reaches -60 dB at the end; the high part fades about twice as fast, because air
+    # and walls absorb it.
     response = (
         bright * np.exp(-12.0 * time / seconds)[:, None]
         + dark * np.exp(-6.9 * time / seconds)[:, None]
@@ -88,13 +92,14 @@ def room(rate: int, seconds: float, seed: int) -> np.ndarray:
 
 
 def reverberate(audio: np.ndarray, *, rate: int, seconds: float = 1.6, seed: int = 1) -> np.ndarray:
-    """Only the sound of the room around stereo audio, as long as the audio."""
+    """The sound of the room alone around stereo audio, as long as the audio."""
     response = room(rate, seconds, seed)
     sides = [signal.oaconvolve(audio[:, side], response[:, side])[: len(audio)] for side in (0, 1)]
     return np.stack(sides, axis=1)
 
 
 def decibels(factor: float) -> float:
+    """A factor as a level in dB."""
     return float(20 * np.log10(max(factor, 1e-12)))
 
 

@@ -1,9 +1,8 @@
-"""Finds chords under a melody, and voices them. All pitches here are in the home key signature (C
-major and its modes).
+"""Finds chords under a melody, and voices them.
 
-The chord path is the best one through a lattice of half bars (Viterbi): how well the sounding notes
-fit a triad, plus how usual the step from one harmonic function to the next is, plus cadences at the
-ends of phrases.
+All pitches here are in the home key signature (C major and its modes). The chord path is the best
+one through a lattice of half bars (Viterbi): how well the sounding notes fit a triad, plus how
+usual the step from one harmonic function to the next is, plus cadences at the ends of phrases.
 """
 
 import itertools
@@ -20,7 +19,7 @@ TONICS = {"major": 0, "minor": 9, "dorian": 2, "mixolydian": 7}
 
 @dataclass(frozen=True)
 class Triad:
-    """A chord of the home key: name, root and all its pitch classes, root first."""
+    """A chord of the home key: its name and all its pitch classes, root first."""
 
     name: str
     pitch_classes: tuple[int, ...]
@@ -43,14 +42,15 @@ TRIADS = {
         Triad("E", (4, 8, 11)),
     )
 }
-# The function of each chord in a mode: T tonic, R its relative, S subdominant, D dominant; small
-# letters are weaker members.
+# The function of each chord in a mode: T tonic, R its relative, S subdominant, D dominant; lower
+# case marks weaker members.
 FUNCTIONS = {
     "major": {"C": "T", "Am": "R", "F": "S", "Dm": "S", "G": "D", "G7": "D", "Em": "R"},
     "minor": {"Am": "T", "C": "R", "F": "S", "Dm": "S", "E": "D", "G": "d", "Em": "d"},
     "dorian": {"Dm": "T", "F": "R", "G": "S", "C": "D", "Am": "d", "Em": "s"},
     "mixolydian": {"G": "T", "F": "D", "C": "S", "Am": "s", "Dm": "d", "Em": "R"},
 }
+# The score of a step from one function to another.
 STEPS = {
     "TS": 1.0,
     "TD": 0.8,
@@ -88,8 +88,9 @@ def pitch_class_weights(notes: StepNotes, start: int, end: int) -> np.ndarray:
 
 
 def guess_mode(notes: StepNotes, *, steps: int) -> str:
-    """Which mode of the home key signature a melody is in: by the weight of tonic, fifth and third,
-    and the last note.
+    """The mode of the home key signature that a melody is in.
+
+    It is judged by the weight of tonic, fifth and third, and by the last note.
     """
     if not notes:
         return "major"
@@ -142,7 +143,7 @@ def _fits(weights: np.ndarray, names: Sequence[str]) -> np.ndarray:
     for name in names:
         tones = TRIADS[name].pitch_classes
         inside = sum(weights[tone] for tone in tones)
-        # A note a semitone above a chord tone is what the ear calls wrong.
+        # A note a semitone above a chord tone sounds wrong.
         clash = sum(
             0.6 * weights[(tone + 1) % 12] for tone in tones if (tone + 1) % 12 not in tones
         )
@@ -160,7 +161,7 @@ def _step(a: int, b: int, names: Sequence[str], functions: Sequence[str], place:
 def _cadence(place: int, count: int, function: str) -> float:
     bar, bars = place // 2, count // 2
     if bar == bars - 1:
-        # Whatever the melody does, a tune comes home: the last chord has to be the tonic.
+        # Whatever the melody does, the last chord has to be the tonic.
         must = 100.0 if place == count - 1 else 0.0
         return 2.5 if function == "T" else -must
     if bar == bars - 2 and function == "D":
@@ -169,20 +170,21 @@ def _cadence(place: int, count: int, function: str) -> float:
 
 
 def voicing(triad: Triad, previous: Sequence[int], *, low: int = 53, high: int = 72) -> list[int]:
-    """The closest way to play a triad after the chord before it: least movement of the voices, at
-    most a ninth wide.
+    """The closest way to play a triad after the chord before it.
+
+    The voices move as little as possible, and the chord is at most a ninth wide.
     """
     places = [
         [pitch for pitch in range(low, high) if pitch % 12 == member]
         for member in triad.pitch_classes
     ]
-    candidates = []
+    candidates: list[tuple[float, list[int]]] = []
     for chosen in itertools.product(*places):
         pitches = sorted(chosen)
         if pitches[-1] - pitches[0] > 14:
             continue
         if len(previous) == len(pitches):
-            cost = sum(abs(a - b) for a, b in zip(pitches, previous, strict=True))
+            cost: float = sum(abs(a - b) for a, b in zip(pitches, previous, strict=True))
         else:
             cost = abs(sum(pitches) / len(pitches) - 62)
         candidates.append((cost, pitches))

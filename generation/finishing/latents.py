@@ -1,8 +1,7 @@
-"""The map of a music net's latent space: where tunes lie, and how to draw, blend and mutate them
-there. Plain numpy.
+"""The map of a music net's latent space: how to draw, blend and mutate tunes in it.
 
 The codes of real tunes are not distributed like N(0, I): new tunes are drawn from the Gaussian that
-was fitted to them, and blends and mutations are made where that Gaussian is round.
+was fitted to them, and blends and mutations are made where that Gaussian is round. Plain numpy.
 """
 
 from dataclasses import dataclass, field
@@ -19,8 +18,10 @@ PREFIX = "latents."
 
 @dataclass(frozen=True)
 class Latents:
-    """mean [z] and root [z, z] of the codes (their covariance is root @ root.T); bank [count, z]:
-    phrases to begin with.
+    """The Gaussian of the codes of real tunes.
+
+    mean [z], root [z, z]: the covariance is root @ root.T. bank [count, z]: good phrases to start
+    from.
     """
 
     mean: np.ndarray
@@ -43,13 +44,13 @@ class Latents:
         )
 
     def fresh(self, count: int, *, rng: np.random.Generator) -> np.ndarray:
-        """z [count, z] of presentable phrases, from the bank where there is one."""
+        """z [count, z] of good phrases, from the bank where there is one."""
         if not len(self.bank):
             return self.sample(count, rng=rng)
         return self.bank[rng.integers(0, len(self.bank), count)].astype(np.float32)
 
     def whiten(self, z: np.ndarray) -> np.ndarray:
-        """z in the coordinates in which codes are N(0, I): where blends and mutations are made."""
+        """z in the coordinates in which codes are N(0, I), where blends and mutations are made."""
         return np.linalg.solve(self.root.astype(np.float64), (z - self.mean).T).T.astype(np.float32)
 
     def unwhiten(self, white: np.ndarray) -> np.ndarray:
@@ -67,10 +68,10 @@ class Latents:
         return self.unwhiten(np.cos(angle) * white + np.sin(angle) * noise)
 
     def blend(self, points: np.ndarray, weights: np.ndarray) -> np.ndarray:
-        """Between several z [count, z] with weights that sum to 1: spherical in the whitened space,
-        so blends stay typical.
+        """A point between several z [count, z] with weights that sum to 1.
 
-        For two points this is slerp; one weight of 1 gives back exactly that point.
+        Interpolation is spherical in the whitened space, so that blends stay typical: slerp for two
+        points. One weight of 1 gives back exactly that point.
         """
         if np.max(weights) >= 1 - 1e-9:
             return points[int(np.argmax(weights))]
@@ -92,8 +93,9 @@ class Latents:
 
 
 def slerp(a: np.ndarray, b: np.ndarray, share: float) -> np.ndarray:
-    """Spherical interpolation (Shoemake 1985), the lengths too; straight where the directions are
-    almost the same.
+    """Spherical interpolation (Shoemake 1985), of the lengths too.
+
+    Linear where the directions are almost the same.
     """
     lengths = np.linalg.norm(a), np.linalg.norm(b)
     if min(lengths) < 1e-9:
@@ -116,8 +118,9 @@ def fit_latents(codes: np.ndarray) -> Latents:
 
 
 def readout_r2(codes: np.ndarray, attributes: np.ndarray) -> np.ndarray:
-    """How much of each attribute [count, attributes] a linear read-out of the codes explains: R2 on
-    the last tenth.
+    """R2 of a linear read-out of each attribute [count, attributes] from the codes.
+
+    Measured on the last tenth.
     """
     codes = codes - codes.mean(0)
     fitted = len(codes) * 9 // 10

@@ -1,8 +1,8 @@
-"""How loud audio is to people: integrated loudness in LUFS and the true peak in dBTP, after ITU-R
-BS.1770-4 and EBU R 128.
+"""Perceived loudness of audio: integrated loudness in LUFS and the true peak in dBTP.
 
-Not the pyloudnorm package: it counts a last block that is cut short as if it were whole (up to
-0.2 LU off), raises for sounds shorter than a block, and takes 1.7 times as long.
+After ITU-R BS.1770-4 and EBU R 128. Not the pyloudnorm package: it counts a last block that is cut
+short as if it were whole (up to 0.2 LU off), raises for sounds shorter than a block, and takes 1.7
+times as long.
 """
 
 import numpy as np
@@ -51,9 +51,8 @@ def integrated_loudness(audio: np.ndarray, *, rate: int) -> float:
     weighted = signal.sosfilt(k_weighting(rate), audio.astype(np.float64), axis=0)
     hop = round(BLOCK_SECONDS * (1 - OVERLAP) * rate)
     per_block = round(1 / (1 - OVERLAP))
-    power = np.einsum(
-        "ij,ij->i", weighted, weighted
-    )  # Several times faster than a sum over an axis of two.
+    # Several times faster than a sum over an axis of two.
+    power = np.einsum("ij,ij->i", weighted, weighted)
     hops = len(power) // hop
     if hops < per_block:
         return _lufs(float(power.mean()))
@@ -71,8 +70,9 @@ def _lufs(power: float) -> float:
 
 
 def true_peaks(audio: np.ndarray) -> np.ndarray:
-    """For every sample the largest magnitude around it on the 4 times oversampled curve, over all
-    channels [samples].
+    """For every sample [samples] the largest magnitude around it, over all channels.
+
+    It is read from the curve oversampled 4 times.
     """
     peaks = np.zeros(len(audio))
     for channel in range(audio.shape[1]):
@@ -83,5 +83,5 @@ def true_peaks(audio: np.ndarray) -> np.ndarray:
 
 
 def true_peak(audio: np.ndarray) -> float:
-    """dBTP: the highest level between and at the samples."""
+    """The highest level at and between the samples, in dBTP."""
     return decibels(float(true_peaks(audio).max(initial=0.0)))

@@ -1,5 +1,6 @@
-"""Makes a mix ready to publish: tone, glue, width, -14 LUFS (what streaming services play at) and
-no peak above -1 dBTP.
+"""Masters a mix for publication: tone, compression, width, loudness and peaks.
+
+The loudness is -14 LUFS, as streaming services play, with no peak above -1 dBTP.
 """
 
 import numpy as np
@@ -13,6 +14,7 @@ TARGET_LUFS, CEILING_DBTP = -14.0, -1.0
 # The limiter aims this far below the ceiling: lossy files come back with peaks up to 0.4 dB higher.
 MARGIN = 0.5
 WORKING_LUFS = -20.0
+SEARCH_STEPS = 6
 WIDTH = 1.12
 TONE = (
     Band("highpass", 32),
@@ -34,8 +36,9 @@ def compress(
     release: float = 0.15,
     knee: float = 6.0,
 ) -> np.ndarray:
-    """Feed-forward compressor, both sides alike, with a soft knee; its gain moves once a
-    millisecond.
+    """Feed-forward compressor with a soft knee, linked across both sides.
+
+    threshold, knee: in dB. attack, release: in seconds. Its gain moves once per millisecond.
     """
     hop = rate // 1000
     count = len(audio) // hop
@@ -54,7 +57,7 @@ def compress(
 
 
 def _follow(gains: np.ndarray, *, down: float, up: float) -> np.ndarray:
-    """One-pole smoothing with a speed of its own for falling and for rising."""
+    """One-pole smoothing with different speeds for falling and rising."""
     smooth = np.empty_like(gains)
     state = 0.0
     for index, gain in enumerate(gains.tolist()):
@@ -72,8 +75,10 @@ def limit(
     look_ahead: float = 0.005,
     release: float = 0.08,
 ) -> np.ndarray:
-    """Look-ahead limiter on the oversampled peaks; ceiling in dBTP. The gain is down before a peak
-    comes, recovers slowly.
+    """Look-ahead limiter on the oversampled peaks.
+
+    ceiling: in dBTP. look_ahead, release: in seconds. The gain is down before a peak comes and
+    recovers slowly.
     """
     top = factor(ceiling)
     wanted = np.minimum(1.0, top / np.maximum(true_peaks(audio), 1e-9))
@@ -107,10 +112,9 @@ def widen(audio: np.ndarray, amount: float) -> np.ndarray:
 def master(
     audio: np.ndarray, *, rate: int, target: float = TARGET_LUFS, ceiling: float = CEILING_DBTP
 ) -> tuple[np.ndarray, dict[str, float]]:
-    """Master a stereo mix [samples, 2] -> (float32 [samples, 2], figures: LUFS and true peak before
-    and after).
+    """Master a stereo mix [samples, 2] -> (float32 [samples, 2], figures).
 
-    A silent mix stays silent.
+    Figures: LUFS and true peak before and after. A silent mix stays silent.
     """
     mixed = audio.astype(np.float64)
     before = integrated_loudness(mixed, rate=rate)
@@ -118,15 +122,8 @@ def master(
         return audio.astype(np.float32), {"lufs": SILENT, "true_peak": SILENT, "mix_lufs": SILENT}
     shaped = equalise(mixed * factor(WORKING_LUFS - before), TONE, rate=rate)
     shaped = _fade(widen(compress(shaped, rate=rate), WIDTH), rate=rate)
-    gain = target - integrated_loudness(shaped, rate=rate)
-    for _ in range(6):
-        limited = limit(shaped * factor(gain), rate=rate, ceiling=ceiling - MARGIN)
-        missing = target - integrated_loudness(limited, rate=rate)
-        if abs(missing) < 0.1:
-            break
-        gain += missing
-    # The last word on peaks: the smoothed gain can leave a hair above the ceiling, which scaling
-    # removes.
+    limited, gain = _limit_to_loudness(shaped, rate=rate, target=target, ceiling=ceiling)
+    # The limiter's smoothed gain can leave a peak slightly above the ceiling; scaling removes it.
     excess = max(0.0, true_peak(limited) - (ceiling - MARGIN / 2))
     finished = (limited * factor(-excess)).astype(np.float32)
     figures = {
@@ -139,8 +136,23 @@ def master(
     return finished, figures
 
 
+def _limit_to_loudness(
+    audio: np.ndarray, *, rate: int, target: float, ceiling: float
+) -> tuple[np.ndarray, float]:
+    """The audio limited so that it has the target loudness, and the gain in dB that it took."""
+    gain = target - integrated_loudness(audio, rate=rate)
+    limited = audio
+    for _ in range(SEARCH_STEPS):
+        limited = limit(audio * factor(gain), rate=rate, ceiling=ceiling - MARGIN)
+        missing = target - integrated_loudness(limited, rate=rate)
+        if abs(missing) < 0.1:
+            break
+        gain += missing
+    return limited, gain
+
+
 def _fade(audio: np.ndarray, *, rate: int) -> np.ndarray:
-    """Begin without a click and end in silence."""
+    """Fade in without a click and fade out to silence."""
     faded = audio.copy()
     start, end = min(int(FADE_IN * rate), len(audio)), min(int(FADE_OUT * rate), len(audio))
     faded[:start] *= np.linspace(0, 1, start)[:, None]

@@ -1,5 +1,6 @@
-"""Mixes the stems of a song: every part at its own loudness, so that any choice of instruments
-balances itself.
+"""Mixes the stems of a song.
+
+Every part gets a loudness of its own, so that any choice of instruments is balanced.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,7 +11,7 @@ from generation.finishing.filters import Band, equalise, factor, reverberate
 from generation.finishing.loudness import SILENT, integrated_loudness
 from generation.song import Part
 
-# LUFS of each part before mastering, and how much of it goes to the room.
+# LUFS of each part before mastering.
 LOUDNESS = {
     "melody": -18.0,
     "harmony": -24.0,
@@ -19,6 +20,7 @@ LOUDNESS = {
     "pad": -28.0,
     "drums": -22.5,
 }
+# How much of each part goes to the shared reverb.
 ROOM_SEND = {"melody": 0.9, "harmony": 1.0, "chords": 0.7, "bass": 0.08, "pad": 1.0, "drums": 0.35}
 PAN = {"melody": 0.0, "harmony": 0.35, "chords": -0.3, "bass": 0.0, "pad": 0.1, "drums": 0.0}
 TONE: Mapping[str, tuple[Band, ...]] = {
@@ -33,7 +35,7 @@ GAIN_LIMITS = (-30.0, 40.0)
 
 
 def balance(part: Part, stem: np.ndarray, *, rate: int) -> np.ndarray:
-    """One stem [samples, 2] at its loudness, tone and place between the speakers."""
+    """One stem [samples, 2] at its loudness, tone and stereo position."""
     shaped = (
         equalise(stem.astype(np.float64), TONE[part.role], rate=rate)
         if part.role in TONE

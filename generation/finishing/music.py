@@ -1,8 +1,8 @@
-"""Composes a whole tune from the genes of two phrases: AABA' from neighbours of the phrases in
-latent space, then the band.
+"""Composes a whole tune from the genes of two phrases.
 
-Only numpy: the net comes in as `decode`, a function from z [batch, z] to tokens [batch, steps],
-always the likeliest ones, so that the same genes give the same notes.
+The form is AABA', with answers from neighbours of the phrases in latent space; then the band is
+added. Numpy only: the net comes in as `decode`, a function from z [batch, z] to tokens [batch,
+steps], always the most probable ones, so that the same genes give the same notes.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ from generation.song import Song
 
 Decode = Callable[[np.ndarray], np.ndarray]
 
-MELODY_CENTRE = 74  # MIDI pitch around which the lead instruments sing.
+MELODY_CENTRE = 74  # MIDI pitch in the middle of the lead instruments' range.
 NO_MELODY = -99.0  # The plausibility of too few notes.
 NEIGHBOURS = 10  # Candidates for each answering phrase.
 NEAR = 0.45  # How far answers lie from their phrase: the share of noise in a neighbour's z.
@@ -34,7 +34,7 @@ OPEN_ENDINGS = {
 
 @dataclass(frozen=True)
 class TuneGenes:
-    """What a tune is made of.
+    """The genes of a tune by name.
 
     a, b: z of its phrases. key: semitones from C, -6 to 5. lead: 0 to 3, the style's instrument.
     sliders: density, syncopation, height and range, each from -1 to 1.
@@ -60,8 +60,9 @@ class TuneGenes:
 
 
 def plausibility(tokens: np.ndarray) -> float:
-    """How much two bars are like a phrase people would sing; higher is better. Used to choose among
-    candidates.
+    """How much two bars resemble a phrase that people would sing; higher is better.
+
+    Used to choose among candidates.
     """
     onsets = np.flatnonzero(tokens >= FIRST_PITCH)
     pitches = tokens[onsets] - FIRST_PITCH
@@ -76,7 +77,7 @@ def plausibility(tokens: np.ndarray) -> float:
     score -= 0.15 * max(0, int(np.ptp(pitches)) - 17) + (len(set(pitches.tolist())) < 4)
     score -= 0.8 * (tokens[::BAR_STEPS] < FIRST_PITCH).mean()
     score += 0.8 * (onsets % 4 == 0).mean() + 0.4 * (leaps <= 4).mean()
-    # The ear likes a rhythm that comes back, but not a bar that is merely repeated.
+    # A recurring rhythm is good, but not a bar that is merely repeated.
     score += 0.5 * (rhythm[0] == rhythm[-1]).mean()
     score -= 0.6 * np.array_equal(tokens[:BAR_STEPS], tokens[-BAR_STEPS:])
     return float(score)
@@ -85,8 +86,9 @@ def plausibility(tokens: np.ndarray) -> float:
 def neighbours(
     z: np.ndarray, *, scale: np.ndarray, rng: np.random.Generator, count: int = NEIGHBOURS
 ) -> np.ndarray:
-    """Points near z [count, z] at about its own distance from the centre; `scale` is the spread of
-    the codes [z].
+    """Points near z [count, z], about as far from the centre as z.
+
+    scale: the spread of the codes [z].
     """
     noise = rng.standard_normal((count, len(z))).astype(np.float32) * scale
     return (np.sqrt(1 - NEAR**2) * z + NEAR * noise).astype(np.float32)
@@ -95,8 +97,9 @@ def neighbours(
 def compose_sections(
     genes: TuneGenes, *, decode: Decode, scale: np.ndarray, seed: int
 ) -> list[np.ndarray]:
-    """Four sections of 64 tokens: A (phrase a and an open answer), A' (settled on the tonic), B
-    (phrase b), A' again.
+    """Four sections of 64 tokens: A, A', B, A'.
+
+    A is phrase a and an open answer, A' ends on the tonic, B is phrase b with an open answer.
     """
     rng = np.random.default_rng([seed, 11])
     near_a, near_b = (neighbours(z, scale=scale, rng=rng) for z in (genes.a, genes.b))
@@ -115,8 +118,9 @@ def compose_sections(
 
 
 def _played(rows: np.ndarray, sliders: Mapping[str, float]) -> list[np.ndarray]:
-    """A phrase and its answers moved by octaves to where the lead instruments sing, with the
-    sliders played into them.
+    """A phrase and its answers in the range of the lead instruments, varied by the sliders.
+
+    They are moved by octaves.
     """
     pitches = _pitches(rows[0])
     away = MELODY_CENTRE - float(pitches.mean()) if len(pitches) else 0.0
@@ -136,8 +140,9 @@ def _notes(phrases: Sequence[np.ndarray]) -> list[tuple[int, int, int]]:
 def _answer(
     phrase: np.ndarray, candidates: Sequence[np.ndarray], *, endings: Sequence[int]
 ) -> np.ndarray:
-    """The candidate that answers best: plausible, beginning near where the phrase ended, ending on
-    one of the pitch classes.
+    """The candidate that answers best.
+
+    It is plausible, begins near where the phrase ended, and ends on one of the pitch classes.
     """
     asked = _pitches(phrase)
 
@@ -146,9 +151,8 @@ def _answer(
         if not len(pitches) or not len(asked):
             return NO_MELODY
         jump = 0.06 * abs(int(pitches[0]) - int(asked[-1]))
-        away = 0.1 * abs(
-            float(pitches.mean()) - float(asked.mean())
-        )  # An answer stays in the voice of its question.
+        # An answer stays in the range of its question.
+        away = 0.1 * abs(float(pitches.mean()) - float(asked.mean()))
         return (
             plausibility(tokens)
             - jump
@@ -165,7 +169,7 @@ def _pitches(tokens: np.ndarray) -> np.ndarray:
 
 
 def _settled(tokens: np.ndarray, *, tonic: int) -> np.ndarray:
-    """The phrase with its last half bar given to the nearest tonic, held."""
+    """The phrase with its last half bar replaced by the nearest tonic, held."""
     pitches = _pitches(tokens[:-8])
     if len(pitches) < 3:
         return tokens
@@ -179,8 +183,9 @@ def _settled(tokens: np.ndarray, *, tonic: int) -> np.ndarray:
 def compose(
     genes: TuneGenes, *, decode: Decode, scale: np.ndarray, seed: int, title: str = ""
 ) -> Song:
-    """A whole arranged song of 16 bars with an intro of two. The same genes and seed give the same
-    notes.
+    """A whole arranged song of 16 bars with an intro of two.
+
+    The same genes and seed give the same notes.
     """
     genes = genes.checked()
     sections = compose_sections(genes, decode=decode, scale=scale, seed=seed)

@@ -1,5 +1,6 @@
-"""Pattern: the picture becomes a motif that is laid out as cloth and wallpaper are printed. The
-result tiles without a seam.
+"""Pattern: the picture repeated as a motif, as on fabric and wallpaper.
+
+The result tiles without a seam.
 """
 
 from collections.abc import Mapping
@@ -8,15 +9,19 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-WIDEST_SEAM = 0.5  # Share of the motif's edge over which opposite borders are led into each other.
+WIDEST_SEAM = 0.5  # Share of the motif's edge over which opposite borders are blended.
 
 
 def lay_out(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
     """uint8 [size, size, channels] -> the same shape: the motif `count` times along an edge.
 
-    repeat: side by side. half-drop: every other column half a motif lower. brick: every other row
-    half a motif further. mirror: neighbours are mirror images. The last three need pairs, so an odd
-    count is raised by one; only so the whole tiles again. seam 0 keeps the motif as it is.
+    - repeat: side by side.
+    - half-drop: every other column half a motif lower.
+    - brick: every other row half a motif further.
+    - mirror: neighbours are mirror images.
+
+    The last three need pairs, so an odd count is raised by one; otherwise the whole would not tile.
+    seam: 0 keeps the motif as it is.
     """
     size, count, layout = len(pixels), int(round(settings["count"])), settings["layout"]
     if layout != "repeat":
@@ -38,8 +43,9 @@ def _mirrored(motif: np.ndarray) -> np.ndarray:
 
 
 def _block(motif: np.ndarray, layout: str, *, width: float) -> np.ndarray:
-    """The smallest part that is laid out without shifts: one motif, or two of which the second is
-    shifted by half.
+    """The smallest part that is laid out without shifts.
+
+    It is one motif, or two of which the second is shifted by half.
     """
     edge = len(motif)
     if layout == "repeat":
@@ -53,11 +59,10 @@ def _block(motif: np.ndarray, layout: str, *, width: float) -> np.ndarray:
 
 
 def without_seams(block: np.ndarray, *, axis: int, period: int, width: float) -> np.ndarray:
-    """Lead a block over, towards its seams, into itself shifted by half a period along `axis`,
-    where it has no seam.
+    """Blend a block, towards its seams, into itself shifted by half a period along `axis`.
 
-    Seams lie at every `period` pixels. width: share of the period, up to .5, in which the two are
-    mixed; 0 changes nothing.
+    There it has no seam. Seams lie at every `period` pixels. width: share of the period, up to .5,
+    in which the two are mixed; 0 changes nothing.
     """
     if not width:
         return block

@@ -1,6 +1,4 @@
-"""Takes the two phrases of a tune out of a melody that someone brought: what an upload is bred
-from.
-"""
+"""Takes the two phrases of a tune out of an uploaded melody, to breed from."""
 
 from collections.abc import Callable
 
@@ -17,15 +15,14 @@ ANSWER_STEPS = 2
 
 
 def answer_higher(phrase: np.ndarray) -> np.ndarray:
-    """The plainest second phrase: the first one some steps of the scale higher."""
+    """The plainest second phrase: the first one, some steps of the scale higher."""
     return transpose(phrase, ANSWER_STEPS)
 
 
 def two_phrases(
     tokens: np.ndarray, *, invent: Callable[[np.ndarray], np.ndarray] = answer_higher
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Tokens of a whole melody in the home key -> its opening phrase and the one that differs most
-    from it, each [32].
+    """Tokens of a melody in the home key -> two phrases [32]: the first, and the most different.
 
     invent: makes a second phrase where the melody has only one. Raises Refused where no two bars
     hold enough notes.
@@ -50,8 +47,9 @@ def two_phrases(
 
 
 def _opened(window: np.ndarray) -> np.ndarray:
-    """A note that is held into the phrase becomes silence: the net has never seen a phrase begin
-    with a hold.
+    """The phrase with silence in place of a note that is held into it.
+
+    The net has never seen a phrase begin with a hold.
     """
     opened = window.copy()
     if opened[0] == HOLD:

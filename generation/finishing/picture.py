@@ -1,5 +1,4 @@
-"""Finishing pictures: from what a net painted to the picture of the size that was asked for, by the
-steps of the genome.
+"""Finishes pictures: from the output of a net to the wanted size, by the steps of the genome.
 
 The resolution step comes first, whatever its place in the genome; the other steps follow in their
 order, at the final size. Lengths inside steps are shares of the picture's edge, so that a preview
@@ -15,7 +14,7 @@ from generation.finishing import (
     background,
     colour,
     detail,
-    mockup,
+    mockups,
     pattern,
     resolution,
     style_transfer,
@@ -48,8 +47,8 @@ def _keeping_transparency(work: Work) -> Work:
     return keep
 
 
-# Step -> a function (pixels uint8 [size, size, 3 or 4], settings, yield_point=, seed=) -> the same, or
-# with transparency.
+# Step -> a function (pixels, settings, yield_point=, seed=) -> pixels. Pixels are uint8
+# [size, size, 3], or 4 channels with transparency.
 WORKS: dict[str, Work] = {
     "background": _at_once(
         lambda pixels, settings: background.replace_ground(pixels[..., :3], settings)
@@ -63,7 +62,7 @@ WORKS: dict[str, Work] = {
         lambda pixels, settings, yield_point, seed: detail.refine(pixels, settings, seed=seed)
     ),
     "pattern": _at_once(pattern.lay_out),
-    "mock-up": _at_once(mockup.show),
+    "mock-up": _at_once(mockups.show),
 }
 
 
@@ -75,11 +74,10 @@ def finish(
     seed: int = 0,
     yield_point: YieldPoint = lambda progress: None,
 ) -> np.ndarray:
-    """uint8 sRGB [edge, edge, 3] -> uint8 [size, size, 3], or [size, size, 4] where a step made it
-    transparent.
+    """uint8 sRGB [edge, edge, 3] -> uint8 [size, size, 3], or 4 channels with transparency.
 
-    seed: the genome's, which the grain follows. `yield_point` is called with the progress, 0 to 1.
-    Raises Refused for an unknown step or setting, and for missing weights.
+    seed: the genome's, for the grain. yield_point: called with the progress, 0 to 1. Raises Refused
+    for an unknown step or setting, and for missing weights.
     """
     complete = read_steps(steps)
     enlarging: Mapping[str, Any] = next(

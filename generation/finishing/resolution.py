@@ -1,11 +1,12 @@
-"""Resolution: from the size a net paints at to the size that was asked for.
+"""Resolution: from the size a net paints at to the wanted size.
 
-Three ways. *Drawn*: a net that learnt what drawn pictures look like draws the picture four times as
-large, once up to 256 px for a picture of 64 px, twice beyond. *Smooth*: Lanczos in linear light,
-then sharpened without halos; it needs no weights. *Pixels*: for pixel art, the picture's few
-colours are found again and its pixels stay square or are rounded.
+- Drawn: a net trained on drawn pictures enlarges the picture four times, once up to 256 px for a
+  picture of 64 px, twice beyond.
+- Smooth: Lanczos in linear light, then sharpening without halos; it needs no weights.
+- Pixels: for pixel art, the picture's few colours are recovered and its pixels stay square or are
+  rounded.
 
-A print is the preview's picture drawn once more, so a person sees the same picture in both.
+A print is the preview's picture enlarged once more, so both show the same picture.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,12 +19,12 @@ from scipy import ndimage
 from generation.codecs.image import to_linear, to_srgb
 from generation.finishing import superres
 
-LIVE_EDGE = 256  # What the bench shows; up to here a second pass costs more than it shows.
-CLEAN_EDGE = 128  # A picture of this size has been drawn already.
-LARGEST_DRAWN = 512  # Beyond, interpolating a drawn picture looks as good.
+LIVE_EDGE = 256  # The bench's size; up to here a second pass is not worth its time.
+CLEAN_EDGE = 128  # A picture from this size on has been enlarged by a net already.
+LARGEST_DRAWN = 512  # Beyond, interpolation looks as good as the net.
 SHARPENING = 0.8
-SETTLED = 0.35  # Share of the first pass in a picture that was drawn twice.
-ROUNDED_EDGE = 8  # Scale2x is repeated until a pixel is that many pixels.
+SETTLED = 0.35  # Share of the first pass in a picture that was enlarged twice.
+ROUNDED_EDGE = 8  # Scale2x is repeated until a pixel has become this many along an edge.
 
 YieldPoint = Callable[[float], None]
 
@@ -31,7 +32,7 @@ YieldPoint = Callable[[float], None]
 def enlarge(
     pixels: np.ndarray, size: int, settings: Mapping[str, Any], *, yield_point: YieldPoint
 ) -> np.ndarray:
-    """uint8 [edge, edge, 3] -> uint8 [size, size, 3] by the way named in `settings["net"]`."""
+    """uint8 [edge, edge, 3] -> uint8 [size, size, 3] by the method `settings["net"]`."""
     if max(pixels.shape[:2]) == size:
         return pixels
     if settings["net"] == "smooth":
@@ -44,11 +45,10 @@ def enlarge(
 
 
 def draw(pixels: np.ndarray, size: int, *, net: str, yield_point: YieldPoint) -> np.ndarray:
-    """Let a net draw the picture larger, once or twice, until it has the size or nothing is left to
-    win; then resize.
+    """Enlarge the picture by a net, once or twice, then resize.
 
-    The second pass is always the fast net's: on a picture that is already clean the better one
-    shows no difference.
+    A pass is left out when the picture has the size already or would gain nothing. The second pass
+    is always the fast net's: on a picture that is already clean the better one shows no difference.
     """
     layers, names = 0, [net, "animevideo"]
     while names and len(pixels) < size and len(pixels) <= LARGEST_DRAWN:
@@ -58,30 +58,29 @@ def draw(pixels: np.ndarray, size: int, *, net: str, yield_point: YieldPoint) ->
         def count() -> None:
             nonlocal layers
             layers += 1
-            yield_point(
-                1 - 1 / (1 + layers / 20)
-            )  # Two passes have about forty layers, of very different length.
+            # Two passes have about forty layers, which take very different times.
+            yield_point(1 - 1 / (1 + layers / 20))
 
-        before, pixels = (
-            pixels,
-            superres.enlarge(superres.load(names.pop(0)), pixels, yield_point=count),
-        )
+        before = pixels
+        pixels = superres.enlarge(superres.load(names.pop(0)), pixels, yield_point=count)
         if len(before) >= CLEAN_EDGE:
             pixels = settle(pixels, before)
     return resize(pixels, size)
 
 
 def settle(large: np.ndarray, small: np.ndarray) -> np.ndarray:
-    """Mix in the picture before the last pass: the net makes lines ever bolder, and a print shall
-    look like its preview.
+    """Mix in the picture before the last pass.
+
+    The net makes lines bolder at every pass, and a print should look like its preview.
     """
     before = resize(small, large.shape[0])
     return ((1 - SETTLED) * large + SETTLED * before + 0.5).astype(np.uint8)
 
 
 def smooth(pixels: np.ndarray, size: int) -> np.ndarray:
-    """Lanczos in linear light, then edges made steeper. No pixel leaves the range of its
-    surroundings: no halos, no rings.
+    """Lanczos in linear light, then edges made steeper.
+
+    No pixel leaves the range of its surroundings, so there are no halos and no ringing.
     """
     factor = size / max(pixels.shape[:2])
     large = resize(pixels, size)
@@ -96,8 +95,9 @@ def smooth(pixels: np.ndarray, size: int) -> np.ndarray:
 
 
 def pixel_art(pixels: np.ndarray, size: int, *, colours: int, is_rounded: bool) -> np.ndarray:
-    """Few flat colours and clear pixels. `is_rounded` smooths their stairs by Scale2x (Mazzoleni
-    2001).
+    """Few flat colours and clear pixels.
+
+    is_rounded: smooth the stairs of diagonals by Scale2x (Mazzoleni 2001).
     """
     few = Image.fromarray(pixels).quantize(
         colours, method=Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE
@@ -114,8 +114,9 @@ def pixel_art(pixels: np.ndarray, size: int, *, colours: int, is_rounded: bool) 
 
 
 def scale2x(indices: np.ndarray) -> np.ndarray:
-    """Each pixel becomes four; a corner takes the colour of its two sides where they agree and the
-    others do not.
+    """Each pixel becomes four.
+
+    A corner takes the colour of its two sides where they agree and the others do not.
     """
     edged = np.pad(indices, 1, mode="edge")
     up, down, left, right = edged[:-2, 1:-1], edged[2:, 1:-1], edged[1:-1, :-2], edged[1:-1, 2:]
@@ -129,8 +130,9 @@ def scale2x(indices: np.ndarray) -> np.ndarray:
 
 
 def resize(pixels: np.ndarray, size: int) -> np.ndarray:
-    """To [size, size, 3]: Lanczos in linear light; when enlarging, no pixel leaves the range of its
-    surroundings.
+    """To [size, size, 3] by Lanczos in linear light.
+
+    When enlarging, no pixel leaves the range of its surroundings.
     """
     edge = max(pixels.shape[:2])
     if edge == size:
@@ -144,8 +146,9 @@ def resize(pixels: np.ndarray, size: int) -> np.ndarray:
 
 
 def surroundings(plane: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """The smallest and the largest value around each place, of a small float32 plane, enlarged
-    without steps.
+    """The smallest and the largest value around each place of a small float32 plane, enlarged.
+
+    They are enlarged bilinearly, without steps.
     """
     low, high = (
         ndimage.minimum_filter(plane, 3, mode="nearest"),

@@ -1,5 +1,6 @@
-"""A SoundFont sampler in numpy, for machines without a native synthesiser: envelope, loop, filter,
-pan.
+"""A SoundFont sampler in numpy, for machines without a native synthesiser.
+
+It has envelope, loop, filter and pan.
 """
 
 from pathlib import Path

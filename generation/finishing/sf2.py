@@ -1,12 +1,14 @@
-"""Reads SoundFont files (.sf2; .sf3 with Ogg Vorbis samples): presets, zones and samples, after the
-SoundFont 2.04 text.
+"""Reads SoundFont files (.sf2; .sf3 with Ogg Vorbis samples): presets, zones and samples.
+
+After the SoundFont 2.04 specification.
 """
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import soundfile
@@ -16,14 +18,8 @@ from generation.refusal import Refused
 # Generator numbers of the standard that a sampler needs.
 START_OFFSET, LOOP_START, LOOP_END, CUTOFF, RESONANCE = 0, 2, 3, 8, 9
 PAN, ATTACK, HOLD, DECAY, SUSTAIN, RELEASE = 17, 34, 35, 36, 37, 38
-INSTRUMENT, KEY_RANGE, VELOCITY_RANGE, LOOP_START_COARSE, ATTENUATION, LOOP_END_COARSE = (
-    41,
-    43,
-    44,
-    45,
-    48,
-    50,
-)
+INSTRUMENT, KEY_RANGE, VELOCITY_RANGE = 41, 43, 44
+LOOP_START_COARSE, ATTENUATION, LOOP_END_COARSE = 45, 48, 50
 COARSE_TUNE, FINE_TUNE, SAMPLE, SAMPLE_MODES, SCALE_TUNING, ROOT_KEY = 51, 52, 53, 54, 56, 58
 DEFAULTS = {
     START_OFFSET: 0,
@@ -46,7 +42,7 @@ DEFAULTS = {
     SCALE_TUNING: 100,
     ROOT_KEY: -1,
 }
-# What a preset says about these is added to what its instrument says.
+# The preset's values of these are added to the instrument's.
 ADDITIVE = (
     CUTOFF,
     RESONANCE,
@@ -62,13 +58,16 @@ ADDITIVE = (
 )
 VORBIS_FLAG = 0x10
 
-Zone = dict[int, int]
+Zone = dict[int, int]  # Generator number -> its value.
+Record = tuple[Any, ...]  # One fixed-length record of a chunk, unpacked by `struct`.
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Sound in -1..1, its loop in samples, its rate, and the pitch it was recorded at (cents off in
-    `correction`).
+    """A recorded sound in -1..1.
+
+    loop_start, loop_end: in samples. pitch: MIDI pitch it was recorded at; correction: cents off
+    it.
     """
 
     sound: np.ndarray
@@ -80,7 +79,7 @@ class Sample:
 
 
 class SoundFont:
-    """The presets of one file. Samples are decoded when they are first asked for, and kept."""
+    """The presets of one file. Samples are decoded at first use and cached."""
 
     def __init__(self, path: Path) -> None:
         self.content = path.read_bytes()
@@ -105,7 +104,7 @@ class SoundFont:
             yield self.content[at : at + 4], at + 8, size
             at += 8 + size + (size & 1)
 
-    def _records(self, name: bytes, layout: str) -> list[tuple]:
+    def _records(self, name: bytes, layout: str) -> list[Record]:
         at, size = self.chunks[name]
         whole = size // struct.calcsize(layout) * struct.calcsize(layout)
         return list(struct.iter_unpack(layout, self.content[at : at + whole]))
@@ -135,8 +134,9 @@ class SoundFont:
         return presets
 
     def zones(self, *, bank: int, program: int, pitch: int, velocity: int) -> Iterator[Zone]:
-        """The merged generators of every zone that sounds for a note; another program of the bank
-        where this one is missing.
+        """The merged generators of every zone that sounds for a note.
+
+        Where the program is missing, another one of the bank is taken.
         """
         preset = (
             self.presets.get((bank, program))
@@ -171,13 +171,16 @@ class SoundFont:
         return self._cache[number]
 
 
-def _zones(bags: list[tuple], gens: list[tuple], *, first: int, last: int) -> Iterator[Zone]:
-    """The zones between two bags; a first zone without an instrument or sample holds defaults for
-    the others.
+def _zones(
+    bags: Sequence[Record], gens: Sequence[Record], *, first: int, last: int
+) -> Iterator[Zone]:
+    """The zones between two bags.
+
+    A first zone without an instrument or sample holds defaults for the others.
     """
     shared: Zone = {}
     for index in range(first, last):
-        zone = dict(gens[bags[index][0] : bags[index + 1][0]])
+        zone: Zone = dict(gens[bags[index][0] : bags[index + 1][0]])
         if index == first and INSTRUMENT not in zone and SAMPLE not in zone:
             shared = zone
         else:
@@ -185,7 +188,8 @@ def _zones(bags: list[tuple], gens: list[tuple], *, first: int, last: int) -> It
 
 
 def _has(zone: Zone, number: int, value: int) -> bool:
-    """Whether a key or velocity lies in a zone's range (low in the lower byte, high in the
-    upper).
+    """Whether a key or velocity lies in a zone's range.
+
+    A range has its low end in the lower byte and its high end in the upper byte.
     """
     return number not in zone or (zone[number] & 255) <= value <= ((zone[number] >> 8) & 255)

@@ -1,7 +1,7 @@
-"""Plays the parts of a song through a SoundFont: one dry stereo stem a part.
+"""Plays the parts of a song through a SoundFont: one dry stereo stem for each part.
 
 tinysoundfont does it 50 times faster than real time where it is installed (`pip install --no-deps
-tinysoundfont`); else our own sampler does, several times faster than real time, with the same
+tinysoundfont`); otherwise our own sampler does, several times faster than real time, with the same
 SoundFont.
 """
 
@@ -11,6 +11,7 @@ import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -25,13 +26,14 @@ except ImportError:  # The library has no wheel for every machine; the sampler n
 
 RATE = 44_100
 TAIL_SECONDS = 1.5  # Room after the last note for it to die away.
-BLOCK = 64  # Samples between two looks at the events.
+BLOCK = 64  # Samples between two checks for events.
 _lock = threading.Lock()
 
 
 def default_font() -> Path:
-    """The SoundFont named by ARBORETUM_SOUNDFONT, or the small General MIDI one that pretty_midi
-    brings along.
+    """The SoundFont named by ARBORETUM_SOUNDFONT, or the small General MIDI one of pretty_midi.
+
+    Raises Refused when there is none.
     """
     named = os.environ.get("ARBORETUM_SOUNDFONT", "")
     if named:
@@ -50,11 +52,10 @@ def default_font() -> Path:
 def stems(
     song: Song, *, font: Path | None = None, is_native: bool | None = None
 ) -> Iterator[tuple[Part, np.ndarray]]:
-    """Each part with its sound, float32 [samples, 2] at RATE; every stem has the length of the
-    whole song.
+    """Each part with its sound, float32 [samples, 2] at RATE, as long as the whole song.
 
-    is_native: True insists on tinysoundfont, False on our own sampler, None takes the faster one
-    that is there.
+    is_native: True requires tinysoundfont, False our own sampler, None takes the faster available
+    one.
     """
     path = font or default_font()
     samples = round((song.seconds + TAIL_SECONDS) * RATE)
@@ -67,14 +68,15 @@ def stems(
 
 
 @functools.lru_cache(maxsize=1)
-def _native_synth(path: Path):
+def _native_synth(path: Path) -> tuple[Any, int]:
     synth = tinysoundfont.Synth(samplerate=RATE, gain=-6)
     return synth, synth.sfload(str(path))
 
 
 def _native_stem(part: Part, song: Song, *, path: Path, samples: int) -> np.ndarray:
-    """One part alone through the one synthesiser of this process, drained before and after, so that
-    stems never mix.
+    """One part alone through the one synthesiser of this process.
+
+    The synthesiser is drained before and after, so that stems never mix.
     """
     with _lock:
         synth, font = _native_synth(path)
@@ -100,7 +102,7 @@ def _native_stem(part: Part, song: Song, *, path: Path, samples: int) -> np.ndar
         return sound
 
 
-def _generate(synth, sound: np.ndarray, start: int, end: int) -> int:
+def _generate(synth: Any, sound: np.ndarray, start: int, end: int) -> int:
     """Let the synthesiser fill a stretch of `sound`; returns where it ended."""
     at = start
     while at < end:

@@ -1,10 +1,13 @@
-"""Style: a picture painted again in the manner of another, by nets that learnt manners.
+"""Style: a picture repainted in a style, by two style transfer nets.
 
-Two kinds. *Named*: one net knows 26 manners and every mixture of them (Dumoulin et al. 2017, "A
-Learned Representation For Artistic Style"). *Borrowed*: the manner of any picture as a vector of
-100 numbers (Ghiasi et al. 2017, "Exploring the structure of a real-time, arbitrary neural artistic
-stylization network"; see `generation.finishing.manner`). Brush strokes have a size in pixels; so
-the work is always done at the same size and enlarged afterwards.
+- Named: one net knows 26 styles and every mixture of them (Dumoulin et al. 2017, "A Learned
+  Representation For Artistic Style").
+- Borrowed: the style of any picture as a vector of 100 numbers (Ghiasi et al. 2017, "Exploring the
+  structure of a real-time, arbitrary neural artistic stylization network"; see
+  `generation.finishing.style_vector`).
+
+Brush strokes have a size in pixels, so a picture is always painted at the same size and enlarged
+afterwards.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,11 +16,12 @@ from typing import Any
 import numpy as np
 
 from generation.finishing import detail, resolution
-from generation.finishing.manner import manner_of, session, small
-from generation.finishing.steps import STYLES, read_manner
+from generation.finishing.presets import STYLES
+from generation.finishing.settings import read_style_vector
+from generation.finishing.style_vector import compute_style_vector, session, small
 
 BROAD_EDGE, FINE_EDGE = 256, 512
-BORROWED_EDGE = 384  # The only size that the net for borrowed manners takes.
+BORROWED_EDGE = 384  # The only size that the net for borrowed styles takes.
 
 YieldPoint = Callable[[float], None]
 
@@ -25,8 +29,9 @@ YieldPoint = Callable[[float], None]
 def paint_named(
     pixels: np.ndarray, settings: Mapping[str, Any], *, yield_point: YieldPoint
 ) -> np.ndarray:
-    """uint8 [size, size, 3] in one of the 26 manners, or between two. Strength 0 gives the picture
-    itself.
+    """uint8 [size, size, 3] in one of the 26 styles, or between two.
+
+    Strength 0 gives the picture itself.
     """
     if not settings["strength"]:
         return pixels
@@ -44,15 +49,16 @@ def paint_named(
 def paint_borrowed(
     pixels: np.ndarray, settings: Mapping[str, Any], *, yield_point: YieldPoint
 ) -> np.ndarray:
-    """uint8 [size, size, 3] in the manner of another picture. Strength leads from the picture's own
-    manner to the other.
+    """uint8 [size, size, 3] in the style of another picture.
+
+    Strength leads from the picture's own style to the other.
     """
     if not settings["strength"]:
         return pixels
     small_picture = small(pixels, BORROWED_EDGE)
-    vector = settings["strength"] * read_manner(settings["vector"]) + (
+    vector = settings["strength"] * read_style_vector(settings["vector"]) + (
         1 - settings["strength"]
-    ) * manner_of(small_picture)
+    ) * compute_style_vector(small_picture)
     net = session("arbitrary_transform.onnx")
     names = [one.name for one in net.get_inputs()]
     given = {
@@ -65,11 +71,11 @@ def paint_borrowed(
 def _put_back(
     pixels: np.ndarray, painted: np.ndarray, settings: Mapping[str, Any], *, yield_point: YieldPoint
 ) -> np.ndarray:
-    """The painted picture at the size of the original one, mixed with it by the strength, in its
-    own colours if asked.
+    """The painted picture at the size of the original one, mixed with it by the strength.
+
+    It gets the original colours if the settings say so.
     """
-    # Not by the drawing nets: they take the fine hatching of brush strokes for line work and draw a
-    # maze.
+    # Not by an upscaling net: it would take the fine hatching of brush strokes for line work.
     painted = resolution.resize(painted, len(pixels))
     yield_point(0.9)
     if settings["colours"] == "own":

@@ -1,5 +1,4 @@
-"""The styles a tune can be arranged in: tempo, instruments, and which patterns the chords, bass and
-drums play.
+"""The styles of arrangement: tempo, instruments, and patterns of chords, bass and drums.
 
 Programs are General MIDI numbers from 0. Drum keys are the General MIDI percussion map. Steps are
 sixteenths of a bar.
@@ -63,8 +62,10 @@ LOW_TOM, MIDDLE_TOM, HIGH_TOM = 45, 47, 50
 
 @dataclass(frozen=True)
 class Style:
-    """One way to arrange. leads: the instruments a tune may choose its melody from; swing: part of
-    a sixteenth.
+    """One way to arrange.
+
+    leads: the programs from which a tune may choose its melody's. swing: delay of off-beats, as a
+    part of a sixteenth.
     """
 
     key: str
@@ -175,7 +176,7 @@ STYLES = {
 
 
 def find_style(key: str) -> Style:
-    """The style of this name. Raises Refused for an unknown one."""
+    """The style with this key. Raises Refused for an unknown one."""
     if key not in STYLES:
         raise Refused(
             "There is no style “{key}”; choose from {styles}.",

@@ -1,9 +1,8 @@
-"""Nets that draw a picture four times as large: Real-ESRGAN's two for drawn pictures, as plain
-torch.
+"""Nets that enlarge a picture four times: Real-ESRGAN's two for drawn pictures, in plain torch.
 
 Wang et al. 2021, "Real-ESRGAN: Training Real-World Blind Super-Resolution with Pure Synthetic
-Data". Their weights arrive as ncnn files: a text that lists the layers (.param) and their numbers
-one after the other (.bin), float16 behind a tag word. Pictures are [1, 3, height, width] in 0..1.
+Data". Their weights are ncnn files: a text that lists the layers (.param) and their numbers one
+after the other (.bin), as float16 behind a tag word. Pictures are [1, 3, height, width] in 0..1.
 """
 
 import struct
@@ -20,14 +19,15 @@ from generation.finishing.weights import carried_file
 from generation.refusal import Refused
 
 SCALE = 4
-HALF_TAG = 0x01306B47  # ncnn's mark before weights that are kept as float16.
+HALF_TAG = 0x01306B47  # ncnn's tag before weights that are stored as float16.
 
 YieldPoint = Callable[[], None]
 
 
 class CompactNet(nn.Module):
-    """One straight line of convolutions at the size of the input, then pixels are dealt out (SRVGG,
-    0.6 M parameters).
+    """A chain of convolutions at the size of the input, then a pixel shuffle.
+
+    SRVGG, 0.6 M parameters.
     """
 
     def __init__(self, *, width: int = 64, depth: int = 16) -> None:
@@ -54,8 +54,9 @@ class CompactNet(nn.Module):
 
 
 class DenseBlock(nn.Module):
-    """Five convolutions, each of which sees all before it, in a residual branch of a fifth of the
-    strength.
+    """Five convolutions, each of which gets the outputs of all before it.
+
+    They are a residual branch with a factor of one fifth.
     """
 
     def __init__(self, width: int, growth: int) -> None:
@@ -75,8 +76,9 @@ class DenseBlock(nn.Module):
 
 
 class DenseNet(nn.Module):
-    """Residual-in-residual dense blocks, then enlarged twice by two (RRDBNet, 4.5 M parameters with
-    6 blocks).
+    """Residual-in-residual dense blocks, then two enlargements by two.
+
+    RRDBNet, 4.5 M parameters with 6 blocks.
     """
 
     def __init__(self, *, width: int = 64, growth: int = 32, blocks: int = 6) -> None:
@@ -94,7 +96,7 @@ class DenseNet(nn.Module):
         x = first = self.first(picture.contiguous(memory_format=torch.channels_last))
         for block in self.blocks:
             inner = x
-            for dense in block:
+            for dense in block.children():
                 inner = dense(inner)
                 yield_point()
             x = x + 0.2 * inner
@@ -110,8 +112,9 @@ NETS: dict[str, Callable[[], nn.Module]] = {"animevideo": CompactNet, "anime": D
 
 @cache
 def load(name: str) -> nn.Module:
-    """A ready net. Raises Refused for an unknown name, and for weights that are missing, damaged or
-    of another net.
+    """A net with its weights.
+
+    Raises Refused for an unknown name, and for weights that are missing, damaged or of another net.
     """
     if name not in NETS:
         raise Refused(
@@ -121,15 +124,18 @@ def load(name: str) -> nn.Module:
         )
     net = NETS[name]()
     fill(net, carried_file(f"{name}.param"), carried_file(f"{name}.bin"))
-    return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    net.eval().requires_grad_(False)
+    # torch's stubs lack this overload, which its documentation has.
+    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 @torch.inference_mode()
 def enlarge(
     net: nn.Module, pixels: np.ndarray, *, yield_point: YieldPoint = lambda: None
 ) -> np.ndarray:
-    """uint8 [height, width, 3] -> uint8 [4 height, 4 width, 3]. `yield_point` is called between
-    layers.
+    """uint8 [height, width, 3] -> uint8 [4 height, 4 width, 3].
+
+    yield_point: called between layers.
     """
     picture = torch.from_numpy(np.array(pixels)).permute(2, 0, 1)[None].float().div_(255)
     drawn = net(picture, yield_point).clamp_(0, 1).mul_(255).add_(0.5).to(torch.uint8)
@@ -137,8 +143,7 @@ def enlarge(
 
 
 def fill(net: nn.Module, param: Path, numbers: Path) -> None:
-    """Put an ncnn net's numbers into `net`, whose modules stand in the order in which they are
-    used.
+    """Load an ncnn net's numbers into `net`, whose modules stand in the order of their use.
 
     Raises Refused when the two are not the same net.
     """
@@ -149,10 +154,10 @@ def fill(net: nn.Module, param: Path, numbers: Path) -> None:
             for kind, weight, bias in read_layers(param, numbers):
                 if kind == "Convolution":
                     convolution = convolutions.pop(0)
-                    convolution.weight.copy_(
-                        torch.from_numpy(weight.reshape(convolution.weight.shape))
-                    )
-                    convolution.bias.copy_(torch.from_numpy(bias))
+                    shape = convolution.weight.shape
+                    convolution.weight.copy_(torch.from_numpy(weight.reshape(shape)))
+                    if convolution.bias is not None:
+                        convolution.bias.copy_(torch.from_numpy(bias))
                 else:
                     slopes.pop(0).copy_(torch.from_numpy(weight))
     except (IndexError, RuntimeError, ValueError, KeyError, struct.error) as error:
@@ -162,8 +167,7 @@ def fill(net: nn.Module, param: Path, numbers: Path) -> None:
 
 
 def read_layers(param: Path, numbers: Path) -> Iterator[tuple[str, np.ndarray, np.ndarray]]:
-    """Kind, weights and biases of each layer of an ncnn net that has numbers (Convolution, PReLU),
-    in file order.
+    """Kind, weights and biases of each layer with numbers (Convolution, PReLU), in file order.
 
     Raises ValueError when the numbers do not end where the layers do.
     """
@@ -172,9 +176,8 @@ def read_layers(param: Path, numbers: Path) -> Iterator[tuple[str, np.ndarray, n
     def take(count: int, kind: type) -> np.ndarray:
         nonlocal place
         taken = np.frombuffer(data, kind, count, place).astype(np.float32)
-        place += (
-            -(-count * np.dtype(kind).itemsize // 4) * 4
-        )  # Every run is filled up to whole words of 4 bytes.
+        # Every run is padded to whole words of 4 bytes.
+        place += -(-count * np.dtype(kind).itemsize // 4) * 4
         return taken
 
     for line in param.read_text(encoding="ascii").splitlines()[2:]:

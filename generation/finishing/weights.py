@@ -1,10 +1,9 @@
-"""Weights of other people that finishing uses. They come inside ordinary Python packages
-(requirements.txt), by name.
+"""Pretrained weights that finishing uses, from ordinary Python packages (requirements.txt).
 
-A name in this table stands for exact bytes: the SHA-256 is checked when a net is loaded, so a
-genome that names a net always means the same picture. A package that is not installed, or another
-version of it, is refused by a sentence that says what to install; nothing else is rendered in its
-place.
+Each name in this table stands for exact bytes: the SHA-256 is checked when a net is loaded, so a
+genome that names a net always means the same picture. A package that is not installed, or has
+another version, is refused with a sentence that says what to install; nothing else is rendered in
+its place.
 """
 
 import hashlib
@@ -18,7 +17,10 @@ from generation.refusal import Refused
 
 @dataclass(frozen=True)
 class CarriedFile:
-    """One file inside an installed package. `requirement` is what `pip install` takes."""
+    """One file inside an installed package.
+
+    requirement: what `pip install` takes.
+    """
 
     requirement: str
     package: str
@@ -69,14 +71,15 @@ FILES = {
 
 
 def is_installed(name: str) -> bool:
-    """Whether the file is there; its bytes are judged only when it is loaded."""
+    """Whether the file exists; its bytes are verified only when it is loaded."""
     return _locate(FILES[name]) is not None
 
 
 @cache
 def carried_file(name: str) -> Path:
-    """The verified file. Raises Refused when its package is missing, or is not the version this
-    program was written for.
+    """The path of the verified file.
+
+    Raises Refused when its package is missing, or has another version.
     """
     carried = FILES[name]
     path = _locate(carried)

@@ -1,8 +1,10 @@
-"""Gene spaces, one file a kind of species; `species(key)` joins a checkpoint with the operators
-that fit it.
+"""Gene spaces: how the genes of each kind of species are sampled, bred and edited.
+
+`species(key)` joins a checkpoint with the gene space that fits it.
 """
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from generation.checkpoints import Checkpoint, find
@@ -26,21 +28,19 @@ class Species:
 
 
 # Architecture named on the card -> a function from the checkpoint to its gene space.
-SPACES = {
+SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "patterns": lambda checkpoint: PatternsSpace(),
     "style-vae": latent_space,
     "music-vae": tunes_space,
 }
 
 _lock = threading.Lock()
-_species: dict[
-    tuple[str, str], Species
-] = {}  # By key and digest: a replaced checkpoint is read anew.
+# By key and digest: a replaced checkpoint is read anew.
+_species: dict[tuple[str, str], Species] = {}
 
 
 def species(key: str, *, digest: str = "") -> Species:
-    """The species of that key, ready to breed: the version of that digest, or without one the
-    highest.
+    """The species with that key, ready to breed: the version with that digest, or else the highest.
 
     Raises Refused when it is not installed or unavailable.
     """

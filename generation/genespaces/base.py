@@ -1,5 +1,6 @@
-"""What every species must offer to be bred: a gene space, in plain numpy, so pages and sockets can
-breed without torch.
+"""GeneSpace, the interface of every species: sampling, breeding and editing of genes.
+
+Plain numpy, so that pages and sockets can breed without torch.
 """
 
 from collections.abc import Sequence
@@ -10,11 +11,15 @@ import numpy as np
 
 from generation.refusal import Refused
 
+# One weight for each parent.
+Weights = Sequence[float] | np.ndarray
+
 
 @dataclass(frozen=True)
 class GeneGroup:
-    """A part of the genes that can come from one parent as a whole ("colour from B"). key is code,
-    label is for people.
+    """A part of the genes that can come from one parent as a whole ("colour from B").
+
+    key: its name in recipes. label: its name for people.
     """
 
     key: str
@@ -23,19 +28,20 @@ class GeneGroup:
 
 @dataclass(frozen=True)
 class GeneSlider:
-    """A named direction in gene space. It moves from -1 to 1; 0 leaves the child as it was bred."""
+    """A named direction in gene space, from -1 to 1; 0 leaves the child as it was bred."""
 
     key: str
     label: str
-    group: str  # The GeneGroup under whose heading the slider stands.
+    group: str  # The key of its GeneGroup.
     low_label: str
     high_label: str
 
 
 @dataclass(frozen=True)
 class GeneChoice:
-    """A gene that is one of a few words ("kind of garment", "style"). options: (value, label)
-    pairs.
+    """A gene with a few named values ("kind of garment", "style").
+
+    options: (value, label) pairs.
     """
 
     key: str
@@ -44,7 +50,7 @@ class GeneChoice:
 
 
 class WithoutChoices:
-    """For spaces whose genes are all numbers, and whose nets know no truncation."""
+    """A base for spaces that have only numeric genes and no truncation."""
 
     choices: tuple[GeneChoice, ...] = ()
     has_psi: bool = False
@@ -57,8 +63,9 @@ class WithoutChoices:
 
 
 class GeneSpace(Protocol):
-    """The operators of one species. Genes are float32 vectors [size]; every operator returns a new
-    vector.
+    """The operators of one species.
+
+    Genes are float32 vectors [size]; every operator returns a new vector.
     """
 
     size: int
@@ -70,32 +77,37 @@ class GeneSpace(Protocol):
     def sample(self, rng: np.random.Generator) -> np.ndarray:
         """Draw the genes of a fresh, presentable work."""
 
-    def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
-        """The point between the parents; weights sum to 1. A single weight of 1 returns exactly
-        that parent.
+    def blend(self, parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
+        """The point between the parents; weights sum to 1.
+
+        A single weight of 1 returns exactly that parent.
         """
 
     def crossover(
-        self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+        self, parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
     ) -> np.ndarray:
-        """A child whose parts come whole from one parent or another, more often from the heavier
-        one.
+        """A child whose parts come whole from one parent or another.
+
+        More of them come from the heavier parent.
         """
 
     def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
         """The child with one gene group replaced by the parent's."""
 
     def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-        """Random change. rate in [0, 1]: .08 a sibling, .2 a cousin, .4 to .8 a new species; 0
-        returns the genes unchanged.
+        """Random change.
+
+        rate in [0, 1]: .08 gives a sibling, .2 a cousin, .4 to .8 a new species; 0 returns the
+        genes unchanged.
         """
 
     def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
         """Move one named slider by `amount` in [-1, 1]; 0 returns the genes unchanged."""
 
     def choose(self, genes: np.ndarray, choice: str, value: str) -> np.ndarray:
-        """Set one choice to a value of its options; the value that it has already returns the genes
-        unchanged.
+        """Set one choice to a value of its options.
+
+        The value that it has already returns the genes unchanged.
         """
 
     def chosen(self, genes: np.ndarray, choice: str) -> str:

@@ -1,4 +1,4 @@
-"""The gene space of a net that learnt: genes are the net's latents, one gene for each resolution.
+"""The gene space of a learnt net: genes are the net's latents, one gene for each resolution.
 
 A blend is led back to where the codes of the training pictures are dense (`GeneStatistics.blend`),
 so that a midpoint looks like a work and not like a double exposure. Crossover takes whole genes:
@@ -16,7 +16,7 @@ from safetensors.numpy import load_file
 
 from generation.checkpoints import Checkpoint
 from generation.gene_statistics import GeneStatistics
-from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider
+from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, Weights
 from generation.refusal import Refused
 from generation.words import word
 
@@ -26,11 +26,9 @@ MUTATION_REACH = 1.3  # A mutation of rate .8 nearly forgets the parent.
 
 
 class LatentSpace:
-    """Operators on float32 genes [n_genes * gene_size], shaped by the statistics of the training
-    pictures' codes.
-    """
+    """Operators on float32 genes [n_genes * gene_size] by the statistics of the training codes."""
 
-    has_psi = True
+    has_psi: bool = True
 
     def __init__(
         self,
@@ -41,7 +39,7 @@ class LatentSpace:
         sliders: Sequence[Mapping[str, Any]],
         kinds: Sequence[str] = (),
     ) -> None:
-        """kinds: the names of what the species learnt, by the numbers of `statistics.kinds`."""
+        """kinds: the names of the things the species learnt, numbered as in `statistics.kinds`."""
         self.size = len(statistics.mean)
         self.groups = tuple(GeneGroup(group["key"], group["label"]) for group in groups)
         self.sliders = tuple(
@@ -50,7 +48,8 @@ class LatentSpace:
         )
         self._kinds = [slug_of(name) for name in kinds]
         options = tuple(zip(self._kinds, (name.capitalize() for name in kinds), strict=True))
-        self.choices = (GeneChoice("kind", word("Kind"), options),) if len(options) > 1 else ()
+        kind = GeneChoice("kind", word("Kind"), options)
+        self.choices: tuple[GeneChoice, ...] = (kind,) if len(options) > 1 else ()
         self._statistics = statistics
         self._directions = directions
         self._genes_of = {group["key"]: tuple(group["genes"]) for group in groups}
@@ -59,27 +58,26 @@ class LatentSpace:
         """A random genome near codes of training pictures, never from N(0, I)."""
         return self._statistics.sample(rng, 1)[0]
 
-    def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
-        """The tidied point between the parents; a single weight of 1 returns exactly that
-        parent.
-        """
-        weights = np.asarray(weights, np.float64)
-        if weights.max() == 1.0:
-            return np.array(parents[int(weights.argmax())], np.float32)
-        return self._statistics.blend(np.stack(parents), weights.astype(np.float32)).astype(
+    def blend(self, parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
+        """The tidied point between the parents; a weight of 1 returns exactly that parent."""
+        shares = np.asarray(weights, np.float64)
+        if shares.max() == 1.0:
+            return np.array(parents[int(shares.argmax())], np.float32)
+        return self._statistics.blend(np.stack(parents), shares.astype(np.float32)).astype(
             np.float32
         )
 
     def crossover(
-        self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+        self, parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
     ) -> np.ndarray:
-        """Each gene whole from one parent. With several weighted parents at least two of them give
-        something.
+        """Each gene whole from one parent.
+
+        With several weighted parents, at least two of them give something.
         """
-        weights = np.asarray(weights, np.float64)
+        shares = np.asarray(weights, np.float64)
         shaped = [self._shaped(parent) for parent in parents]
-        chosen = rng.choice(len(parents), size=len(shaped[0]), p=weights)
-        others = np.flatnonzero(weights > 0)
+        chosen = rng.choice(len(parents), size=len(shaped[0]), p=shares)
+        others = np.flatnonzero(shares > 0)
         if len(others) > 1 and len(set(chosen)) == 1 and len(chosen) > 1:
             chosen[int(rng.integers(1, len(chosen))) :] = rng.choice(others[others != chosen[0]])
         return np.concatenate([shaped[parent][gene] for gene, parent in enumerate(chosen)]).astype(
@@ -94,11 +92,10 @@ class LatentSpace:
         return mixed.reshape(-1)
 
     def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-        """Mix the deviation from the mean with a random one of the same covariance, so the spread
-        of works is kept.
+        """Mix the deviation from the mean with a random one of the same covariance.
 
-        Where things are so different that random directions lead to none, a mutation goes towards a
-        random work instead.
+        That keeps the spread of works. Where things are so different that random directions lead to
+        none, a mutation goes towards a random work instead.
         """
         if rate <= 0:
             return np.array(genes, np.float32)
@@ -114,8 +111,9 @@ class LatentSpace:
         return self._statistics.tidy(moved.astype(np.float32), min(1.0, rate))
 
     def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
-        """Move along the slider's direction, whose length is one standard deviation of what it
-        changes.
+        """Move along the slider's direction.
+
+        Its length is one standard deviation of the property it changes.
         """
         if amount == 0:
             return np.array(genes, np.float32)
@@ -126,11 +124,11 @@ class LatentSpace:
         return self._statistics.turn_into(genes, self._kinds.index(value))
 
     def chosen(self, genes: np.ndarray, choice: str) -> str:
-        """The kind of the works most like this one."""
+        """The kind of the works most similar to this one."""
         return self._kinds[self._statistics.kind_of(genes)]
 
     def truncate(self, genes: np.ndarray, psi: float) -> np.ndarray:
-        """What the net shall draw of these genes; psi 1 returns them unchanged."""
+        """The genes that the net draws; psi 1 returns them unchanged."""
         return self._statistics.truncate(genes, psi)
 
     def _shaped(self, vector: np.ndarray) -> np.ndarray:
@@ -138,42 +136,45 @@ class LatentSpace:
 
 
 def slug_of(name: str) -> str:
-    """The name of a kind as it stands in recipes: lower case, hyphens for spaces."""
+    """The name of a kind as recipes spell it: lower case, hyphens for spaces."""
     return "-".join(name.lower().split())
 
 
-class Unfit(Exception):
-    """What is wrong with the tensors of a checkpoint, in a sentence."""
+class InvalidCheckpoint(Exception):
+    """A sentence about what is wrong with the tensors of a checkpoint."""
 
 
 def _check(tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
-    """Raises Unfit for numbers that are not finite, and for statistics whose lengths do not fit
-    together.
+    """Check the tensors of a checkpoint.
+
+    Raises InvalidCheckpoint for numbers that are not finite, and for statistics whose lengths do
+    not fit together.
     """
     for name, tensor in tensors.items():
         if tensor.dtype.kind == "f" and not np.isfinite(tensor).all():
-            raise Unfit(f"its weights “{name[:60]}” hold numbers that are not finite.")
+            raise InvalidCheckpoint(f"its weights “{name[:60]}” hold numbers that are not finite.")
     length = tensors["gaussian.mean"].size
     count = len(tensors["anchors"])
     shapes = {"gaussian.factor": (length, length), "anchors": (count, length), "kinds": (count,)}
     shapes |= {f"slider.{one['key']}": (length,) for one in card["sliders"]}
     for name, shape in shapes.items():
         if tensors[name].shape != shape:
-            raise Unfit(
+            raise InvalidCheckpoint(
                 f"its weights “{name[:60]}” have the shape {tensors[name].shape} instead of"
                 f" {shape}."
             )
     n_genes = length // card["net"]["gene_size"]
     for group in card["gene_groups"]:
         if not all(gene in range(n_genes) for gene in group["genes"]):
-            raise Unfit(
+            raise InvalidCheckpoint(
                 f"its group “{group['key'][:60]}” names genes that it has not; there are {n_genes}."
             )
 
 
 def latent_space(checkpoint: Checkpoint) -> LatentSpace:
-    """The gene space of a learnt species. Raises Refused when its checkpoint lacks statistics,
-    groups or directions.
+    """The gene space of a learnt species.
+
+    Raises Refused when its checkpoint lacks statistics, groups or directions.
     """
     card = checkpoint.card
     try:
@@ -190,9 +191,11 @@ def latent_space(checkpoint: Checkpoint) -> LatentSpace:
             kinds=card.get("kinds", ()),
         )
     except SafetensorError as error:
-        unfit = Unfit("its weights file is damaged.")
+        problem = InvalidCheckpoint("its weights file is damaged.")
         raise Refused(
-            "The species “{key}” is unavailable: {unfit}", key=checkpoint.key[:40], unfit=unfit
+            "The species “{key}” is unavailable: {problem}",
+            key=checkpoint.key[:40],
+            problem=problem,
         ) from error
     except (KeyError, OSError, TypeError, ValueError) as error:
         raise Refused(
@@ -200,7 +203,9 @@ def latent_space(checkpoint: Checkpoint) -> LatentSpace:
             key=checkpoint.key[:40],
             error=error,
         ) from error
-    except Unfit as unfit:
+    except InvalidCheckpoint as problem:
         raise Refused(
-            "The species “{key}” is unavailable: {unfit}", key=checkpoint.key[:40], unfit=unfit
-        ) from unfit
+            "The species “{key}” is unavailable: {problem}",
+            key=checkpoint.key[:40],
+            problem=problem,
+        ) from problem

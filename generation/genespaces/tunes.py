@@ -1,5 +1,4 @@
-"""The gene space of tunes: two phrases as points in the net's latent space, and how they are
-played.
+"""The gene space of tunes: two phrases as points in the net's latent space, and how to play them.
 
 Genes, in this order: z of phrase a, z of phrase b, a score for each style (the highest wins), key,
 tempo, lead, and the four sliders of expression. Phrases blend and mutate where the codes of real
@@ -14,7 +13,7 @@ from generation.checkpoints import Checkpoint
 from generation.finishing.latents import Latents, read_latents
 from generation.finishing.music import HIGHEST_BPM, LOWEST_BPM, TuneGenes
 from generation.finishing.styles import STYLES
-from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, WithoutChoices
+from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, Weights, WithoutChoices
 from generation.melodies.measures import ATTRIBUTES
 from generation.refusal import Refused
 from generation.words import word
@@ -22,7 +21,7 @@ from generation.words import word
 TEMPO_UNIT = 0.25  # One unit of the tempo gene is a quarter of an octave: 19 % faster.
 SLIDER_TEMPO = 2.0  # Units that the tempo slider moves to each side.
 SLIDER_KEY = 5  # Semitones that the key slider moves to each side.
-FRESH = 0.08  # Mutation of a phrase that is taken from the bank, so that no two tunes share one.
+FRESH = 0.08  # Mutation rate of a phrase from the bank, so that no two tunes share one.
 STYLE_CLEARANCE = 1.0  # Score of a sampled tune's style above the others.
 
 STYLE_KEYS = tuple(STYLES)
@@ -40,7 +39,7 @@ TAIL = (*(f"style.{key}" for key in STYLE_KEYS), "key", "tempo", "lead", *ATTRIB
 class TunesSpace(WithoutChoices):
     """The operators of a music species (see base.GeneSpace)."""
 
-    groups = (
+    groups: tuple[GeneGroup, ...] = (
         GeneGroup("phrase_a", word("First phrase")),
         GeneGroup("phrase_b", word("Second phrase")),
         GeneGroup("style", word("Style and band")),
@@ -48,7 +47,7 @@ class TunesSpace(WithoutChoices):
         GeneGroup("tempo", word("Tempo")),
         GeneGroup("expression", word("Expression")),
     )
-    sliders = (
+    sliders: tuple[GeneSlider, ...] = (
         GeneSlider("density", word("Density"), "expression", word("few notes"), word("many notes")),
         GeneSlider(
             "syncopation",
@@ -62,12 +61,11 @@ class TunesSpace(WithoutChoices):
         GeneSlider("tempo", word("Tempo"), "tempo", word("slow"), word("fast")),
         GeneSlider("key", word("Key"), "key", word("lower"), word("higher")),
     )
-    choices = (
+    choices: tuple[GeneChoice, ...] = (
         GeneChoice(
             "style", word("Style"), tuple((style.key, style.label) for style in STYLES.values())
         ),
-        # Which instruments these are depends on the style, so they are told by the number of their
-        # turn.
+        # Which instruments these are depends on the style, so they have numbers.
         GeneChoice("lead", word("Lead instrument"), LEAD_NAMES),
     )
 
@@ -91,8 +89,9 @@ class TunesSpace(WithoutChoices):
         return slice(self._place[name], self._place[name] + 1)
 
     def read(self, genes: np.ndarray) -> TuneGenes:
-        """What the genes say, with every value in its range. Raises Refused when they are of
-        another species.
+        """What the genes mean, with every value in its range.
+
+        Raises Refused when they are of another species.
         """
         if len(genes) != self.size:
             raise Refused("These genes belong to another kind of species.")
@@ -124,8 +123,9 @@ class TunesSpace(WithoutChoices):
         bpm: float | None = None,
         lead: float = 0.0,
     ) -> np.ndarray:
-        """Genes from their parts, for example from the phrases of an upload. lead: 0 to 1, along
-        the style's instruments.
+        """Genes from their parts, for example from the phrases of an upload.
+
+        lead: 0 to 1, along the style's instruments. Raises Refused for an unknown style.
         """
         if style not in STYLES:
             raise Refused(
@@ -143,7 +143,7 @@ class TunesSpace(WithoutChoices):
         return genes
 
     def sample(self, rng: np.random.Generator) -> np.ndarray:
-        """A fresh tune: two phrases of the bank, a little changed, in any style and key."""
+        """A fresh tune: two phrases of the bank, slightly mutated, in any style and key."""
         a, b = (self.latents.mutate(z, FRESH, rng=rng) for z in self.latents.fresh(2, rng=rng))
         style = STYLE_KEYS[rng.integers(len(STYLE_KEYS))]
         genes = self.write(
@@ -152,9 +152,10 @@ class TunesSpace(WithoutChoices):
         genes[self._place["tempo"]] = np.clip(rng.normal(0, 0.35), -0.8, 0.8)
         return genes
 
-    def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
-        """Phrases by slerp, tempo and expression between the parents; key and lead from the
-        heaviest, style by vote.
+    def blend(self, parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
+        """Phrases by slerp, tempo and expression by weighted mean.
+
+        Key and lead come from the heaviest parent, the style by vote.
         """
         shares = np.asarray(weights, dtype=np.float64)
         heaviest = parents[int(np.argmax(shares))]
@@ -171,14 +172,14 @@ class TunesSpace(WithoutChoices):
         return child
 
     def crossover(
-        self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+        self, parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
     ) -> np.ndarray:
         """Every group whole from one parent."""
         shares = np.asarray(weights, dtype=np.float64)
         child = parents[int(np.argmax(shares))].copy()
         chosen = rng.choice(len(parents), size=len(self.groups), p=shares / shares.sum())
         if len(set(chosen.tolist())) == 1 and (shares > 0).sum() > 1:
-            # A child of several parents shall show it: one phrase comes from another parent.
+            # A child should take after several parents: one phrase comes from another one.
             others = np.flatnonzero((shares > 0) & (np.arange(len(parents)) != chosen[0]))
             chosen[rng.integers(2)] = rng.choice(others)
         for group, index in zip(self.groups, chosen, strict=True):
@@ -193,8 +194,9 @@ class TunesSpace(WithoutChoices):
         return taken
 
     def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-        """Both phrases turn, tempo and expression drift, and the more the rarer: key, lead and
-        style jump.
+        """Both phrases turn, tempo and expression drift.
+
+        With a growing rate, key, lead and style jump more often.
         """
         mutated = genes.copy()
         if rate <= 0:
@@ -244,7 +246,8 @@ class TunesSpace(WithoutChoices):
 
 
 def tunes_space(checkpoint: Checkpoint) -> TunesSpace:
-    """The gene space of a music species. Raises Refused when its checkpoint lacks the map of its
-    latent space.
+    """The gene space of a music species.
+
+    Raises Refused when its checkpoint lacks the map of its latent space.
     """
     return TunesSpace(read_latents(checkpoint.weights))

@@ -1,4 +1,4 @@
-"""A melody that somebody brought: the notes of a MIDI file or of a recording."""
+"""The melody of an uploaded MIDI file or recording."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,15 +15,16 @@ from generation.words import word
 MIDI, SOUND = "midi", "sound"
 LONGEST_BEATS = 256  # Of a longer piece the beginning is taken.
 MOST_NOTES = 2_000
-SLOWEST, FASTEST = 30.0, 300.0  # Beats a minute that can be meant.
+SLOWEST, FASTEST = 30.0, 300.0  # Plausible beats per minute.
 BEATS_A_BAR = BAR_STEPS // STEPS_A_BEAT
 DAMAGED = word("The melody got lost on the way. Please upload it again.")
 
 
 @dataclass(frozen=True)
 class Melody:
-    """The single line of a file: notes in beats, the tempo, and whether it came as MIDI or as
-    sound.
+    """The single line of a file, and whether the file was MIDI or sound.
+
+    notes: times in beats. source: MIDI or SOUND.
     """
 
     notes: tuple[ReadNote, ...]
@@ -32,7 +33,7 @@ class Melody:
 
     @property
     def beats(self) -> float:
-        """Its length in whole bars."""
+        """Its length in beats, in whole bars."""
         return -(-max(note.end for note in self.notes) // BEATS_A_BAR) * BEATS_A_BAR
 
     @property
@@ -67,8 +68,9 @@ class Melody:
 
     @classmethod
     def from_json(cls, data: Any) -> "Melody":
-        """The inverse of `to_json`, for what comes back from a browser. Raises Refused where it is
-        damaged.
+        """The inverse of `to_json`, for what a browser sends back.
+
+        Raises Refused where it is damaged.
         """
         try:
             rows, bpm, source = data["notes"], float(data["bpm"]), data["source"]
@@ -108,25 +110,27 @@ def _whole(value: Any) -> int:
     return value
 
 
-def hear(content: bytes) -> Melody:
-    """Take the melody out of a file: MIDI by its first bytes, anything else as sound. Raises
-    Refused for what is no tune.
+def read_melody(content: bytes) -> Melody:
+    """The melody of a file: MIDI by its first bytes, anything else as sound.
+
+    Raises Refused for what is no tune.
     """
     if content.startswith(b"MThd"):
         read = decode_midi(content)
         return _melody(
             top_line(leading_notes(read.notes)), min(max(read.bpm, SLOWEST), FASTEST), MIDI
         )
-    heard = transcribe(content)
-    return _melody(top_line(heard.in_beats()), heard.bpm, SOUND)
+    found = transcribe(content)
+    return _melody(top_line(found.in_beats()), found.bpm, SOUND)
 
 
 def _melody(notes: list[ReadNote], bpm: float, source: str) -> Melody:
-    """Move the notes so that the first one stands in the first bar, and keep the beginning of a
-    long piece.
+    """A melody of these notes, moved so that the first one stands in the first bar.
+
+    Of a long piece the beginning is kept.
     """
     first = min(note.start for note in notes)
-    # A hair before the barline is on it: people and tempo searches are a little early.
+    # Just before the bar line counts as on it: people and the tempo search are slightly early.
     shift = (first + 0.1) // BEATS_A_BAR * BEATS_A_BAR
     moved = [
         ReadNote(max(0.0, note.start - shift), note.end - shift, note.pitch, note.velocity, 0)

@@ -1,6 +1,4 @@
-"""Finds the one melody in notes that someone played: the leading channel, its top line, the grid
-and the home key.
-"""
+"""Finds the one melody in played notes: leading channel, top line, grid and home key."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -17,10 +15,10 @@ MAX_BARS = 256
 
 
 def leading_notes(notes: Sequence[ReadNote]) -> list[ReadNote]:
-    """The notes of the channel that carries the tune: high, mostly one note at a time, and playing
-    for long.
+    """The notes of the channel that carries the tune.
 
-    Raises Refused where there are only drums.
+    It is high, plays mostly one note at a time, and plays for long. Raises Refused where there are
+    only drums.
     """
     channels: dict[int, list[ReadNote]] = defaultdict(list)
     for note in notes:
@@ -39,16 +37,16 @@ def leading_notes(notes: Sequence[ReadNote]) -> list[ReadNote]:
 
 
 def top_line(notes: Sequence[ReadNote]) -> list[ReadNote]:
-    """Of notes that begin together the highest one; what begins well under a sounding note is
-    accompaniment, and left out.
+    """Of notes that begin together, the highest one.
+
+    What begins well below a sounding note is accompaniment, and left out.
     """
     line: list[ReadNote] = []
     for note in sorted(notes, key=lambda note: (note.start, -note.pitch)):
         last = line[-1] if line else None
         if last:
             is_same_chord = note.start - last.start < TOGETHER
-            # Echo lets a note ring into the next one; accompaniment lies under it for most of its
-            # own length.
+            # A note may ring on into the next one; accompaniment lies below for most of its length.
             is_under = last.end > (note.start + note.end) / 2 and note.pitch < last.pitch - 4
             if is_same_chord or is_under:
                 continue
@@ -57,8 +55,9 @@ def top_line(notes: Sequence[ReadNote]) -> list[ReadNote]:
 
 
 def home_of(pitches: Sequence[int], lengths: Sequence[float]) -> int:
-    """The major key (pitch class) whose scale holds the most of a melody; its own tonic and
-    dominant decide a draw.
+    """The major key (pitch class) whose scale holds the most of a melody.
+
+    Its own tonic and dominant decide a draw.
     """
     weights = np.zeros(12)
     np.add.at(weights, np.asarray(pitches) % 12, np.asarray(lengths, dtype=np.float64))
@@ -73,10 +72,9 @@ def home_of(pitches: Sequence[int], lengths: Sequence[float]) -> int:
 
 
 def grid_tokens(notes: Sequence[ReadNote]) -> np.ndarray:
-    """The top line of notes on the grid of sixteenths, in whole bars from the first note's bar on,
-    int64 [bars * 16].
+    """The top line of notes on the grid of sixteenths, int64 [bars * 16].
 
-    Raises Refused where nothing is left.
+    It has whole bars, from the first note's bar on. Raises Refused where nothing is left.
     """
     line = top_line(notes)
     if not line:
@@ -88,7 +86,7 @@ def grid_tokens(notes: Sequence[ReadNote]) -> np.ndarray:
     ]
     first = starts[0] // BAR_STEPS * BAR_STEPS
     for index, following in enumerate(starts[1:]):
-        # A gap of less than an eighth is how people play, not a rest.
+        # A pause of less than an eighth is articulation, not a rest.
         if 0 < following - ends[index] < 2:
             ends[index] = following
     bars = min(MAX_BARS, -(-(max(ends) - first) // BAR_STEPS))

@@ -1,6 +1,4 @@
-"""What can be heard of a segment, as numbers: density, syncopation, height, range, and how plain or
-odd it is.
-"""
+"""Measurable properties of a segment: density, syncopation, height, range, and copies."""
 
 from collections.abc import Iterable
 
@@ -9,16 +7,15 @@ import numpy as np
 from generation.melodies.tokens import BAR_STEPS, DIATONIC, FIRST_PITCH, outline
 
 ATTRIBUTES = ("density", "syncopation", "height", "range")
-# How strong each sixteenth of a 4/4 bar is (Longuet-Higgins and Lee 1984): 0 for the first, -4 for
-# the weakest.
+# Metric weight of each sixteenth of a 4/4 bar (Longuet-Higgins and Lee 1984), 0 is the strongest.
 METRIC_STRENGTH = np.array([0, -4, -3, -4, -2, -4, -3, -4, -1, -4, -3, -4, -2, -4, -3, -4])
 
 
 def attributes(segments: np.ndarray) -> np.ndarray:
     """Tokens [count, steps] -> float [count, 4]: the ATTRIBUTES.
 
-    density: notes a bar. syncopation: the square root of its sum a bar. height: mean MIDI pitch.
-    range: semitones between the lowest and the highest note.
+    density: notes per bar. syncopation: the square root of its sum per bar. height: mean MIDI
+    pitch. range: semitones between the lowest and the highest note.
     """
     is_onset = segments >= FIRST_PITCH
     bars = segments.shape[1] / BAR_STEPS
@@ -34,16 +31,17 @@ def attributes(segments: np.ndarray) -> np.ndarray:
 
 
 def syncopation(segments: np.ndarray) -> np.ndarray:
-    """Sum over the notes that are held over a stronger place: how much stronger the strongest such
-    place is [count].
+    """The syncopation of each segment [count], after Longuet-Higgins and Lee.
+
+    It is the sum over the notes that are held over a stronger step of the bar: how much stronger
+    the strongest such step is than that of the note.
     """
     steps = segments.shape[1]
     strength = np.tile(METRIC_STRENGTH, steps // BAR_STEPS)
     is_struck = segments != 0
     total = np.zeros(len(segments))
-    strongest = np.full(
-        len(segments), -9
-    )  # The strongest place that the sound running into this step lies over.
+    # The strongest of the steps that the note sounding before this step is held over.
+    strongest = np.full(len(segments), -9)
     for step in range(steps - 1, -1, -1):
         is_onset = segments[:, step] >= FIRST_PITCH
         total += np.where(is_onset & (strongest > strength[step]), strongest - strength[step], 0)
@@ -52,8 +50,9 @@ def syncopation(segments: np.ndarray) -> np.ndarray:
 
 
 def melody_figures(segments: np.ndarray) -> dict[str, float]:
-    """Figures of a whole set: the shares of notes in the scale and of notes that repeat the one
-    before, and notes a bar.
+    """Figures of a whole set of segments.
+
+    The shares of notes in the scale and of notes that repeat the one before, and notes per bar.
     """
     in_scale = notes = repeated = followed = 0
     for row in segments:

@@ -1,9 +1,8 @@
-"""A melody as a row of tokens on a grid of sixteenths, 16 steps a 4/4 bar: what the music nets read
-and write.
+"""A melody as tokens on a grid of sixteenths: what the music nets read and write.
 
-Tokens: 0 holds the note (or the silence) on, 1 ends it, 2 + p starts MIDI pitch p. All tunes are
-moved to the key signature of C (major, or one of its modes), so that what is learnt from one tune
-fits every other, and blends stay in one key.
+A 4/4 bar has 16 steps. Tokens: 0 holds the note (or the silence), 1 ends it, 2 + p starts MIDI
+pitch p. All tunes are moved to the key signature of C (major, or one of its modes), so that what is
+learnt from one tune fits every other, and blends stay in one key.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,10 +15,7 @@ from generation.codecs.abc import Bar
 HOLD, OFF, FIRST_PITCH = 0, 1, 2
 VOCABULARY = 130
 BAR_STEPS = 16
-LOWEST, HIGHEST = (
-    45,
-    93,
-)  # The pitches of melodies: beyond them is no folk tune, and a flute or violin ends.
+LOWEST, HIGHEST = 45, 93  # MIDI pitches of melodies; folk tunes, flutes and violins stay inside.
 DIATONIC = (0, 2, 4, 5, 7, 9, 11)
 
 
@@ -39,8 +35,9 @@ def notes_of(tokens: Iterable[int]) -> list[tuple[int, int, int]]:
 
 
 def tokens_of(notes: Iterable[tuple[int, int, int]], *, steps: int) -> np.ndarray:
-    """The inverse of `notes_of` for notes of one voice; a later note cuts an earlier one. Returns
-    int64 [steps].
+    """The inverse of `notes_of` for notes of one voice, int64 [steps].
+
+    A later note cuts an earlier one short.
     """
     tokens = np.zeros(steps, dtype=np.int64)
     ordered = [note for note in sorted(notes) if note[0] < steps]
@@ -55,11 +52,10 @@ def tokens_of(notes: Iterable[tuple[int, int, int]], *, steps: int) -> np.ndarra
 
 
 def bar_tokens(bar: Bar) -> tuple[list[int] | None, int]:
-    """One bar of ABC on the grid -> (16 tokens, number of notes that had to be rounded); None where
-    it is not a 4/4 bar.
+    """One bar of ABC on the grid -> (16 tokens, number of notes that had to be rounded).
 
-    Bars of 2/4 are read at half speed, so that their sixteenths become eighths as in the 4/4 tunes
-    of the same books.
+    The tokens are None where it is not a 4/4 bar. Bars of 2/4 are read at half speed, so that their
+    sixteenths become eighths as in the 4/4 tunes of the same books.
     """
     scale = {Fraction(1): 16, Fraction(1, 2): 32}.get(bar.meter)
     if scale is None or bar.length * scale != BAR_STEPS:
@@ -82,8 +78,9 @@ def bar_tokens(bar: Bar) -> tuple[list[int] | None, int]:
 
 
 def join_split_bars(bars: Sequence[Bar]) -> list[Bar]:
-    """Put a bar that a repeat sign cuts in two (phrase end | upbeat of the next phrase) together
-    again.
+    """Join the two halves of a bar that a repeat sign cuts in two.
+
+    They are the end of a phrase and the upbeat of the next one.
     """
     joined: list[Bar] = []
     for bar in bars:
@@ -101,18 +98,16 @@ def join_split_bars(bars: Sequence[Bar]) -> list[Bar]:
 
 
 def to_home_key(tokens: np.ndarray, home: int) -> np.ndarray:
-    """Move tokens from a tune whose relative major is `home` (pitch class) to C by the shorter
-    way.
-    """
+    """Move tokens to C from the relative major `home` (pitch class), by the shorter way."""
     shift = -home if home <= 6 else 12 - home
     return np.where(tokens >= FIRST_PITCH, tokens + shift, tokens)
 
 
 def scale_shifts(reach: int) -> np.ndarray:
-    """Token table [2 * reach + 1, VOCABULARY]: row `reach + k` moves every pitch k steps along the
-    scale of C.
+    """Token table [2 * reach + 1, VOCABULARY] for moving pitches along the scale of C.
 
-    A note outside the scale keeps its distance from the scale note below it.
+    Row `reach + k` moves every pitch k steps. A note outside the scale keeps its distance from the
+    scale note below it.
     """
     table = np.tile(np.arange(VOCABULARY), (2 * reach + 1, 1))
     for pitch in range(128):
@@ -135,8 +130,9 @@ def outline(tokens: Sequence[int]) -> tuple[int, ...]:
 
 
 def is_presentable(tokens: np.ndarray, *, bars: int) -> bool:
-    """Whether a segment is music enough to learn from: at least two notes a bar on average, all in
-    a melody's compass.
+    """Whether a segment is music enough to learn from.
+
+    It needs at least two notes per bar on average, all in the range of a melody.
     """
     pitches = tokens[tokens >= FIRST_PITCH] - FIRST_PITCH
     return len(pitches) >= 2 * bars and pitches.min() >= LOWEST and pitches.max() <= HIGHEST

@@ -1,8 +1,8 @@
-"""Variations of a segment that change one attribute and keep the tune recognisable. A net that
-learns them gets honest sliders.
+"""Variations of a segment that change one attribute and keep the tune recognisable.
 
-Every variation is a fixed function of the tokens and a strength: the same tune under the same
-strength always varies alike, so that a net can learn where it leads. All stay in the home key.
+A net that learns them gets reliable sliders. Every variation is a fixed function of the tokens and
+a strength: the same tune under the same strength always varies alike, so that a net can learn where
+it leads. All stay in the home key.
 """
 
 import numpy as np
@@ -31,7 +31,7 @@ SCALE = np.array(DIATONIC)
 
 
 def token_of(degrees: np.ndarray, above: np.ndarray | int = 0) -> np.ndarray:
-    """Scale degrees -> tokens, kept inside the vocabulary."""
+    """Scale degrees -> tokens, clipped to the vocabulary."""
     pitches = 12 * (degrees // 7) + SCALE[degrees % 7] + above
     return np.clip(pitches, 0, 127) + FIRST_PITCH
 
@@ -50,8 +50,9 @@ def stretch(tokens: np.ndarray, amount: float) -> np.ndarray:
 
 
 def fill(tokens: np.ndarray, notes: int) -> np.ndarray:
-    """More notes (passing notes put into the longest ones) or, for a negative number, fewer (the
-    weakest are left out).
+    """More notes: passing notes inside the longest ones.
+
+    For a negative number fewer: the weakest are left out.
     """
     varied = tokens.copy()
     for _ in range(abs(notes)):
@@ -75,8 +76,9 @@ def fill(tokens: np.ndarray, notes: int) -> np.ndarray:
 
 
 def syncopate(tokens: np.ndarray, beats: int) -> np.ndarray:
-    """Notes on up to so many beats struck early; for a negative number, early notes put back on
-    their beat.
+    """The notes on up to so many beats struck early.
+
+    For a negative number, early notes are put back on their beat.
     """
     varied, left = tokens.copy(), abs(beats)
     for beat in BEAT_ORDER:

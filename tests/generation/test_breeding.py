@@ -1,6 +1,4 @@
-"""Breeding: purity, exact ends of a blend, masks, broods, and refusal of what does not fit the
-species.
-"""
+"""Breeding: purity, exact ends of a blend, masks, broods, and what does not fit the species."""
 
 import numpy as np
 import pytest

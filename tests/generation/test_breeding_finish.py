@@ -1,5 +1,6 @@
-"""What a recipe says beyond the genes: finishing, kind, truncation. It is read strictly, inherited,
-and kept by broods.
+"""Recipes beyond the genes: finishing, kind and truncation.
+
+They are read strictly, inherited, and preserved by broods.
 """
 
 import json
@@ -40,9 +41,9 @@ def test_a_recipe_survives_its_short_json(parents):
     recipe = Recipe(
         weights=(1.0,), finishing=(*INKED, *BALANCED), psi=0.4, choices={"kind": "coat"}
     )
-    told = json.loads(json.dumps(recipe.to_json()))
-    assert told["finishing"] == [["duotone", {"dark": "#101010"}], ["colour", {"warmth": 0.5}]]
-    assert Recipe.from_json(told, parents=1) == recipe
+    data = json.loads(json.dumps(recipe.to_json()))
+    assert data["finishing"] == [["duotone", {"dark": "#101010"}], ["colour", {"warmth": 0.5}]]
+    assert Recipe.from_json(data, parents=1) == recipe
 
 
 @pytest.mark.parametrize(

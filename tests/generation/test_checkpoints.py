@@ -1,4 +1,4 @@
-"""Checkpoints: a damaged species is told apart, named, and never stops the others."""
+"""Checkpoints: a damaged species is reported by name and never stops the others."""
 
 import hashlib
 import json

@@ -5,9 +5,9 @@ import pytest
 
 from generation.checkpoints import find
 from generation.codecs.audio import encode_audio
-from generation.continuation import take_up
+from generation.continuation import continue_melody
 from generation.engine import render
-from generation.melodies.files import FASTEST, MIDI, SOUND, Melody, hear
+from generation.melodies.files import FASTEST, MIDI, SOUND, Melody, read_melody
 from generation.melodies.tokens import notes_of
 from generation.refusal import Refused
 from tests.generation.midi_examples import BAD_MIDI, TUNE, tune_midi
@@ -34,8 +34,9 @@ def sing(pitches, *, bpm=120.0):
 
 
 def sound_of_kind(kind):
-    """Sounds that are no tunes: silence, noise that goes on, a header that claims two gigabytes,
-    nothing at all (samples).
+    """Samples that are no tunes.
+
+    Silence, endless noise, a header that claims two gigabytes, or nothing at all.
     """
     if kind == "none":
         return np.zeros((0, 1))
@@ -50,28 +51,28 @@ def sound_of_kind(kind):
 
 
 def test_a_midi_file_gives_its_melody_tempo_and_key():
-    melody = hear(tune_midi(bpm=120))
+    melody = read_melody(tune_midi(bpm=120))
     assert [note.pitch for note in melody.notes] == TUNE * 2
     assert (melody.source, melody.bpm, melody.beats, melody.key_name) == (MIDI, 120.0, 16.0, "C")
 
 
 @needs_weights
 def test_a_recording_gives_its_melody():
-    melody = hear(sing(TUNE * 2))
+    melody = read_melody(sing(TUNE * 2))
     assert melody.source == SOUND
-    heard = [note.pitch for note in melody.notes]
-    assert sum(a == b for a, b in zip(heard, TUNE * 2, strict=False)) >= 28
+    found = [note.pitch for note in melody.notes]
+    assert sum(a == b for a, b in zip(found, TUNE * 2, strict=False)) >= 28
     assert min(abs(melody.bpm / 120 - factor) for factor in (0.5, 1, 2)) < 0.02
 
 
 @pytest.mark.parametrize("content", BAD_MIDI.values(), ids=BAD_MIDI)
 def test_what_only_looks_like_midi_is_refused(content):
     with pytest.raises(Refused):
-        hear(content)
+        read_melody(content)
 
 
 def test_a_melody_survives_the_way_through_the_browser():
-    melody = hear(tune_midi(bpm=97))
+    melody = read_melody(tune_midi(bpm=97))
     again = Melody.from_json(melody.to_json())
     assert again.to_json() == melody.to_json() and again.beats == melody.beats
 
@@ -93,12 +94,12 @@ def test_a_melody_survives_the_way_through_the_browser():
     ],
 )
 def test_a_melody_that_was_tampered_with_is_refused(change):
-    with pytest.raises(Refused, match="Upload it again"):
-        Melody.from_json(hear(tune_midi()).to_json() | change)
+    with pytest.raises(Refused, match="Please upload it again"):
+        Melody.from_json(read_melody(tune_midi()).to_json() | change)
 
 
 def test_double_tempo_spreads_the_same_sounds_over_twice_the_beats():
-    melody = hear(tune_midi(bpm=120))
+    melody = read_melody(tune_midi(bpm=120))
     doubled = melody.at_tempo(2)
     assert doubled.bpm == 240 and doubled.beats == 2 * melody.beats
     assert doubled.at_tempo(0.5).to_json() == melody.to_json()
@@ -107,8 +108,8 @@ def test_double_tempo_spreads_the_same_sounds_over_twice_the_beats():
 
 
 def test_the_tune_of_a_melody_begins_like_it():
-    genome = take_up(hear(tune_midi(bpm=120)), generator="tunes", style="chamber")
-    net = render.net_of("tunes", genome.digest, is_music=True)
+    genome = continue_melody(read_melody(tune_midi(bpm=120)), generator="tunes", style="chamber")
+    net = render.load_composer("tunes", genome.digest)
     song = net.song(genome)
     assert (genome.digest, song.style, round(song.bpm)) == (find("tunes").digest, "chamber", 120)
     written = [
@@ -120,8 +121,8 @@ def test_the_tune_of_a_melody_begins_like_it():
 
 
 def test_too_few_notes_and_unknown_styles_are_refused():
-    melody = hear(tune_midi())
+    melody = read_melody(tune_midi())
     with pytest.raises(Refused, match="too few notes"):
-        take_up(Melody(melody.notes[:2], 120, MIDI), generator="tunes", style="folk")
+        continue_melody(Melody(melody.notes[:2], 120, MIDI), generator="tunes", style="folk")
     with pytest.raises(Refused, match="no style"):
-        take_up(melody, generator="tunes", style="polka")
+        continue_melody(melody, generator="tunes", style="polka")

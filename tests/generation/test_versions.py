@@ -1,5 +1,6 @@
-"""Several versions of a species beside each other, and damaged folders: what they say, and that the
-others work.
+"""Several versions of a species beside each other, and damaged folders.
+
+Their messages are tested, and that the other species still work.
 """
 
 import hashlib
@@ -20,19 +21,20 @@ from generation.refusal import Refused
 
 
 def copy(folder, name: str, *, key: str, of: str = "garments", change=None, **card):
-    """A copy of a shipped checkpoint. change: what happens to its tensors; the card is made to fit
-    the file.
+    """A copy of a shipped checkpoint.
+
+    change: what happens to its tensors; the card is made to fit the file.
     """
     target = shutil.copytree(checkpoints.SHIPPED / of, folder / name)
-    told = json.loads((target / "card.json").read_text()) | {"key": key} | card
+    card_data = json.loads((target / "card.json").read_text()) | {"key": key} | card
     if change:
         tensors = load_file(target / "weights.safetensors")
         change(tensors)
         save_file(tensors, target / "weights.safetensors")
-        told["weights_sha256"] = hashlib.sha256(
+        card_data["weights_sha256"] = hashlib.sha256(
             (target / "weights.safetensors").read_bytes()
         ).hexdigest()
-    (target / "card.json").write_text(json.dumps(told))
+    (target / "card.json").write_text(json.dumps(card_data))
     checkpoints.catalogue(refresh=True)
     return target
 
@@ -126,7 +128,7 @@ def test_unusable_tensors_are_told_and_the_others_work(more_checkpoints, change,
     assert paint(sample("garments", seed=1))
 
 
-def test_a_net_of_another_shape_is_told_when_it_is_loaded(more_checkpoints):
+def test_a_net_of_another_shape_is_refused_when_it_is_loaded(more_checkpoints):
     copy(more_checkpoints, "rags", key="rags", change=shorten(GENERATOR_WEIGHT))
     with pytest.raises(Refused, match="do not have the shapes that its card.json names"):
         paint(sample("rags", seed=1))

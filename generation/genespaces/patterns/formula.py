@@ -1,9 +1,9 @@
-"""The field of a picture: a compositional pattern producing network over the plane.
+"""The formula of a pattern: a compositional pattern producing network over the plane.
 
-It stands here once, written against the names that numpy and torch share, with `out=` where a large
-temporary would leave the cache: numpy scores candidates at 48 px inside the web process, torch
-renders. Field: [4, points] float32 (colour, height, detail, accent). CPPN: Stanley (2007), Genetic
-Programming and Evolvable Machines 8.
+It is written once against the names that numpy and torch share, with `out=` where a large temporary
+would leave the cache: numpy scores candidates at 48 px inside the web process, torch renders. The
+network's values are a field, [4, points] float32 (colour, height, detail, accent). CPPN: Stanley
+(2007), Genetic Programming and Evolvable Machines 8.
 """
 
 import math
@@ -27,9 +27,8 @@ class Kit:
     xp: Any
     array: Callable[[np.ndarray], Array]  # From numpy.
     empty: Callable[[tuple[int, ...]], Array]
-    lookup: Callable[
-        [Array, Array], Array
-    ]  # (table [n], place in the table, float) -> table values, truncating.
+    # (table [n], float index) -> the table's values at the truncated index, which wraps around.
+    lookup: Callable[[Array, Array], Array]
 
 
 def _numpy_lookup(table: np.ndarray, place: np.ndarray) -> np.ndarray:
@@ -42,9 +41,10 @@ NUMPY = Kit(
 
 
 def prepare(kit: Kit, genes: np.ndarray) -> Plan:
-    """The plan with outputs of mean 0 and spread 1 over a fixed probe of 48 x 48 points, so that a
-    picture's colours and relief are the same at every size. The normalisation disappears into the
-    last matrix.
+    """The plan with each output normalised to mean 0 and spread 1.
+
+    The statistics are taken over a fixed probe of 48 x 48 points, so that a picture's colours and
+    relief are the same at every size. The normalisation becomes part of the last matrix.
     """
     plan = read_plan(genes)
     edge = centres(PROBE, start=0, stop=PROBE)
@@ -58,8 +58,9 @@ def prepare(kit: Kit, genes: np.ndarray) -> Plan:
 
 
 def moments(raw: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and spread of each output over the probe, [4]; the spread has a floor, so a flat output
-    stays flat.
+    """Mean and spread of each output over the probe, [4].
+
+    The spread has a floor, so a flat output stays flat.
     """
     raw = raw.astype(np.float64)
     return raw.mean(axis=1), raw.std(axis=1) + 0.05
@@ -78,8 +79,9 @@ def to_kit(kit: Kit, plan: Plan) -> Plan:
 
 
 def centres(size: int, *, start: int, stop: int) -> np.ndarray:
-    """Coordinates of the pixel centres start to stop of an edge of `size` pixels: the picture spans
-    [-1, 1].
+    """Coordinates of the pixel centres start to stop of an edge of `size` pixels.
+
+    The picture spans [-1, 1].
     """
     return ((np.arange(start, stop) + 0.5 - size / 2) * (2 / size)).astype(np.float32)
 
@@ -109,8 +111,7 @@ def field(kit: Kit, plan: Plan, x: Array, y: Array) -> Array:
 
 
 def _fold(kit: Kit, plan: Plan, x: Array, y: Array, place: Array) -> Array:
-    """Write the point after the symmetries into place[0], place[1]; return the radius that fits
-    them.
+    """Apply the symmetries: write the points to place[0], place[1], and return their radius.
 
     The mirror and every kaleidoscope are folded about the same upright axis, so that a blend of any
     of them is still symmetric. Fold of the angle: acos(cos(k t)) / k, without a seam for every
@@ -154,8 +155,9 @@ def _fold(kit: Kit, plan: Plan, x: Array, y: Array, place: Array) -> Array:
 
 
 def _tile(kit: Kit, plan: Plan, x: Array, y: Array) -> tuple[Array, Array, Array]:
-    """A point that repeats with the picture's edge, whatever the genes: built of whole waves
-    alone.
+    """Points that repeat at the picture's edge whatever the genes are: sums of whole waves.
+
+    Returns x, y and the radius.
     """
     xp = kit.xp
     across, down = xp.zeros_like(x), xp.zeros_like(x)
@@ -173,6 +175,7 @@ def _tile(kit: Kit, plan: Plan, x: Array, y: Array) -> tuple[Array, Array, Array
 
 
 def _turned(kit: Kit, u: Array, v: Array, turn: Array | None) -> tuple[Array, Array]:
+    """Points u, v turned by an angle each; None leaves them."""
     if turn is None:
         return u, v
     cosine, sine = kit.xp.cos(turn), kit.xp.sin(turn)
@@ -180,7 +183,7 @@ def _turned(kit: Kit, u: Array, v: Array, turn: Array | None) -> tuple[Array, Ar
 
 
 def _flow(kit: Kit, plan: Plan, place: Array) -> None:
-    """Sine warps of the plane, one after the other, in place: each bends what the last one bent."""
+    """Sine warps of the plane, one after the other, in place: each bends the result of the last."""
     xp = kit.xp
     waves = kit.empty((2, place.shape[1]))
     for index in range(WARPS):
@@ -191,6 +194,7 @@ def _flow(kit: Kit, plan: Plan, place: Array) -> None:
 
 
 def _features(kit: Kit, place: Array, rad: Array, into: Array) -> None:
+    """Write the inputs of the first layer: position, radius, products, waves and distances."""
     xp = kit.xp
     px, py = place[0], place[1]
     into[:2] = place[:2]
@@ -207,16 +211,13 @@ def _features(kit: Kit, place: Array, rad: Array, into: Array) -> None:
 
 
 def _activate(kit: Kit, h: Array) -> None:
-    """The fixed activation of each slot, in place: 8 sines, 4 bells, 4 tanh, 4 ridges 1 - 2
-    tanh|x|, 4 soft triangles.
+    """Apply the fixed activation of each neuron, in place.
+
+    8 sines, 4 bells, 4 tanh, 4 ridges 1 - 2 tanh|x|, 4 soft triangles.
     """
     xp = kit.xp
-    sines, bells, ridges, triangles = (
-        h[:8],
-        h[8:12],
-        h[16:20],
-        h[20:24],
-    )  # The tanh slots lie beside the ridges.
+    # The tanh neurons, 12 to 15, are computed together with the ridges.
+    sines, bells, ridges, triangles = h[:8], h[8:12], h[16:20], h[20:24]
     xp.sin(sines, out=sines)
     xp.multiply(bells, bells, out=bells)
     xp.negative(bells, out=bells)
@@ -227,8 +228,7 @@ def _activate(kit: Kit, h: Array) -> None:
     xp.tanh(h[12:20], out=h[12:20])
     ridges *= -2.0
     ridges += 1.0
-    # The first two harmonics of a triangle wave: sin x - sin 3x / 9 = s (2/3 + 4/9 s^2), scaled to
-    # .9.
+    # The first two harmonics of a triangle wave, sin x - sin 3x / 9 = s (2/3 + 4/9 s^2), times .81.
     xp.sin(triangles, out=triangles)
     square = triangles * triangles
     square *= 0.36

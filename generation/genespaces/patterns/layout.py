@@ -1,9 +1,10 @@
-"""Where every gene of the Patterns species lies in its vector of 1,633 float32, and to which gene
-group it belongs.
+"""The place of every gene of the Patterns species in its vector of 1,633 float32, and its group.
 
-The hidden neurons have a fixed activation per slot (see `patterns_formula`), so any two genomes can
-be mixed neuron by neuron: the third sine of one picture always meets the third sine of the other.
+The hidden neurons have a fixed activation each (see `formula`), so any two genomes can be mixed
+neuron by neuron: the third sine of one picture always meets the third sine of the other.
 """
+
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -34,10 +35,7 @@ LAYOUT: dict[str, tuple[tuple[int, ...], str]] = {
     "b2": ((HIDDEN,), "pattern"),
     "wo": ((OUTPUTS, HIDDEN), "pattern"),  # Outputs: colour, height, colour detail, accent.
     "palette": ((ANCHORS, 3), "palette"),  # OKLab anchors from dark to light.
-    "phase": (
-        (),
-        "palette",
-    ),  # Where on the ramp the picture rests: -.5 on the dark end, .5 on the light one.
+    "phase": ((), "palette"),  # Mean place on the ramp: -.5 is the dark end, .5 the light one.
     "contrast": ((), "palette"),  # How far along the ramp the pattern reaches.
     "detail": ((), "palette"),  # How much the third output stirs the colour.
     "bands": ((), "palette"),  # Soft poster bands; below 2.5 they fade out.
@@ -47,10 +45,7 @@ LAYOUT: dict[str, tuple[tuple[int, ...], str]] = {
     "light_angle": ((), "surface"),
     "gloss": ((), "surface"),  # Above zero highlights, below zero the rim light of velvet.
     "vignette": ((), "surface"),
-    "line": (
-        (),
-        "surface",
-    ),  # Strength of the lines drawn along the bands, as lead in stained glass; below .4 none.
+    "line": ((), "surface"),  # Strength of lines along the bands, as of lead; none below .4.
     "line_width": ((), "surface"),  # 1 is a hundred and twenty-fifth of the picture.
     "emblem": ((), "surface"),  # 1 cuts the picture to a badge on a calm ground.
     "emblem_radius": ((), "surface"),
@@ -88,8 +83,9 @@ GROUP_PLACES = {
 
 
 def unpack(genes: np.ndarray) -> dict[str, np.ndarray]:
-    """Named float64 copies of the parts of a gene vector. Raises Refused when the vector is not of
-    this species.
+    """Named float64 copies of the parts of a gene vector.
+
+    Raises Refused when the vector is not of this species.
     """
     if genes.shape != (SIZE,):
         raise Refused(
@@ -102,7 +98,7 @@ def unpack(genes: np.ndarray) -> dict[str, np.ndarray]:
     return {name: copy[place].reshape(shape) for name, place, shape in _PARTS}
 
 
-def pack(parts: dict[str, np.ndarray | float]) -> np.ndarray:
+def pack(parts: Mapping[str, np.ndarray | float]) -> np.ndarray:
     """The inverse of `unpack`: one float32 vector."""
     return np.concatenate(
         [np.asarray(parts[name], dtype=np.float32).reshape(-1) for name in LAYOUT]

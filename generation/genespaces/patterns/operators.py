@@ -1,9 +1,8 @@
-"""Blend, crossover and mutation of Patterns: vector operations that keep what makes a picture
-beautiful.
+"""Blend, crossover and mutation of Patterns, which keep contrast and colour.
 
 A plain mean of independent weights loses about a third of their size, and with it contrast; random
-steps let frequencies grow into static. So every operator keeps the norm of each neuron's row and
-the chroma of each palette anchor.
+steps let frequencies grow into noise. So every operator keeps the norm of each neuron's row and the
+chroma of each palette anchor.
 """
 
 import math
@@ -11,6 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from generation.genespaces.base import Weights
 from generation.genespaces.patterns.layout import (
     GROUP_PLACES,
     HIDDEN,
@@ -26,7 +26,7 @@ from generation.genespaces.patterns.sampling import draw
 _ROWS = ("w0", "w1", "w2", "wo")
 _KEPT_WHOLE = ("emblem", "emblem_radius", "petals", "petal_depth")
 _ROW_FROM_MAIN = 0.75
-# How far the single numbers wander at rate 1, and the range they stay in.
+# Standard deviation of a step at rate 1, and the range that the number stays in.
 _WANDER: dict[str, tuple[float, float, float]] = {
     "phase": (0.4, -0.5, 0.5),
     "contrast": (0.5, 0.5, 1.3),
@@ -48,9 +48,10 @@ _WANDER: dict[str, tuple[float, float, float]] = {
 }
 
 
-def blend(parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
-    """The point between the parents. Their order does not matter; a single weight above zero
-    returns that parent.
+def blend(parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
+    """The point between the parents.
+
+    Their order does not matter; a single weight above zero returns that parent.
     """
     pairs = sorted(
         ((genes, float(w)) for genes, w in zip(parents, weights, strict=True) if w > 0), key=_order
@@ -60,7 +61,7 @@ def blend(parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray
     shares = np.array([w for _, w in pairs])
     shares = shares / shares.sum()
     each = [unpack(genes) for genes, _ in pairs]
-    # Added parent by parent and not by a matrix product, whose last bit differs between machines.
+    # A plain sum: the last bit of a matrix product differs between machines.
     child = unpack((shares[:, None] * np.stack([genes for genes, _ in pairs])).sum(axis=0))
     for name in _ROWS:
         child[name] = _with_norms(child[name], _mean_norms([parts[name] for parts in each], shares))
@@ -74,8 +75,10 @@ def _order(pair: tuple[np.ndarray, float]) -> tuple[bytes, float]:
 
 
 def _with_norms(rows: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Rows scaled to the wanted norms; where opposite parents cancel, only part of the way, so
-    noise is not blown up.
+    """Rows scaled to the wanted norms.
+
+    Where opposite parents cancel out, they are scaled only part of the way, so that noise is not
+    amplified.
     """
     found = np.linalg.norm(rows, axis=-1)
     return rows * (wanted / np.maximum(found, 0.3 * wanted + 1e-6))[..., None]
@@ -98,11 +101,12 @@ def _blend_warps(each: Sequence[np.ndarray], mean: np.ndarray, shares: np.ndarra
 
 
 def crossover(
-    parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+    parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
 ) -> np.ndarray:
-    """A child put together from whole parts: symmetry, view and warp of one main parent; neurons
-    row by row, three quarters from the main one; palette, and each number of colour and surface,
-    from anyone by weight.
+    """A child put together from whole parts.
+
+    Symmetry, view and warp come from one main parent; neurons row by row, three quarters from the
+    main one; the palette, and each number of colour and surface, from anyone by weight.
     """
     shares = np.asarray(weights, dtype=np.float64)
     shares = shares / shares.sum()
@@ -139,9 +143,11 @@ def take_group(child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
 
 
 def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
-    """Random change by `rate` in [0, 1]. The random numbers do not depend on the rate, so a rising
-    rate leads along one road; from .3 on it may also change symmetry, emblem and palette as a
-    whole, so no lineage is stuck in one form.
+    """Random change by `rate` in [0, 1].
+
+    The random numbers do not depend on the rate, so a rising rate moves along one path. From .3 on
+    it may also change symmetry, emblem and palette as a whole, so that no lineage is stuck in one
+    form.
     """
     if rate <= 0:
         return genes.copy()
@@ -159,12 +165,14 @@ def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarr
     parts["warp"] = _mutate_warp(parts["warp"], rate, rng)
     parts["view"] = _mutate_view(parts["view"], rate, rng)
     for name, (reach, low, high) in _WANDER.items():
-        parts[name] = _wander(
-            float(parts[name]),
-            reach * rate * rng.normal(),
-            low,
-            high,
-            asleep=name in ("line", "twist"),
+        parts[name] = np.asarray(
+            _wander(
+                float(parts[name]),
+                reach * rate * rng.normal(),
+                low,
+                high,
+                stays_zero=name in ("line", "twist"),
+            )
         )
     parts["palette"] = _mutate_palette(parts["palette"], stranger["palette"], rate, leap, rng)
     if rng.random() < 0.7 * leap:
@@ -223,12 +231,15 @@ def _mutate_view(view: np.ndarray, rate: float, rng: np.random.Generator) -> np.
     return np.array([scale, view[1] + turn, *offset])
 
 
-def _wander(value: float, step: float, low: float, high: float, *, asleep: bool = False) -> float:
-    """One step, reflected at the ends of the range. What sleeps at zero (lines, twist) is not woken
-    by small steps. A value that a slider has pushed beyond the range may stay there, but wanders no
-    further out.
+def _wander(
+    value: float, step: float, low: float, high: float, *, stays_zero: bool = False
+) -> float:
+    """One step, reflected at the ends of the range.
+
+    stays_zero: a value of zero is kept (no lines and no twist appear by small steps). A value that
+    a slider has pushed beyond the range may stay there, but wanders no further out.
     """
-    if asleep and value == 0:
+    if stays_zero and value == 0:
         return value
     low, high = min(low, value), max(high, value)
     moved = value + step

@@ -1,5 +1,4 @@
-"""Palettes of the Patterns species: six OKLab anchors in a monotone ramp of lightness, and the
-table made from them.
+"""Palettes of the Patterns species: six OKLab anchors from dark to light, and their table.
 
 OKLab: Björn Ottosson, "A perceptual color space for image processing" (2020). L in [0, 1]; a and b
 about -.3 to .3.
@@ -11,8 +10,8 @@ import numpy as np
 
 from generation.genespaces.patterns.layout import ANCHORS
 
-# Steps from the dark end to the light one; the table runs up and back again, so it wraps without a
-# seam.
+# Steps from the dark end to the light one. The table runs up and back again, so that it wraps
+# without a seam.
 TABLE_HALF = 1024
 TABLE_SIZE = 2 * TABLE_HALF
 MAX_CHROMA = 0.23
@@ -61,9 +60,10 @@ def rotate_hue(palette: np.ndarray, angle: float) -> np.ndarray:
 
 
 def lighten(palette: np.ndarray, amount: float) -> np.ndarray:
-    """Bend the ramp of lightness, amount in [-1, 1]. Both ends stay apart, and the middle keeps its
-    chroma, so that a lighter picture does not look washed out and a darker one does not sink into
-    black.
+    """Bend the ramp of lightness by an amount in [-1, 1].
+
+    Both ends stay apart, and the middle keeps its chroma, so that a lighter picture does not look
+    washed out and a darker one does not sink into black.
     """
     bent = palette.copy()
     lights = np.clip(palette[:, 0], 0.02, 0.98)
@@ -73,8 +73,9 @@ def lighten(palette: np.ndarray, amount: float) -> np.ndarray:
 
 
 def blend_palettes(palettes: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Weighted mean of palettes [parents, 6, 3] with the chroma of each anchor restored (a plain
-    mean washes out).
+    """The weighted mean of palettes [parents, 6, 3], with the chroma of each anchor restored.
+
+    A plain mean would look washed out.
     """
     mean = np.einsum("p,pij->ij", weights, palettes)
     wanted = weights @ np.linalg.norm(palettes[:, :, 1:], axis=2)
@@ -84,8 +85,9 @@ def blend_palettes(palettes: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def clear_of_mud(palette: np.ndarray) -> np.ndarray:
-    """Push dark yellows smoothly to orange or green, and keep lightness and chroma in their range,
-    whatever was bred.
+    """Push dark yellows smoothly to orange or green.
+
+    Lightness and chroma are brought into their range too, whatever was bred.
     """
     lightness = np.clip(palette[:, 0], 0.04, 0.985)
     chroma = np.minimum(np.hypot(palette[:, 1], palette[:, 2]), MAX_CHROMA)
@@ -98,8 +100,9 @@ def clear_of_mud(palette: np.ndarray) -> np.ndarray:
 
 
 def palette_table(palette: np.ndarray) -> np.ndarray:
-    """The ramp as a table [3, 2048] of OKLab float32: smoothstep between anchors, up and mirrored
-    back.
+    """The ramp as a table [3, 2048] of OKLab float32.
+
+    Smoothstep between anchors, up and mirrored back.
     """
     anchors = clear_of_mud(palette)
     place = (np.arange(TABLE_HALF) + 0.5) / TABLE_HALF * (ANCHORS - 1)

@@ -1,9 +1,7 @@
-"""From genes to a plan: the numbers the formula needs, brought into the range where every picture
-is sound.
+"""From genes to a plan: the formula's numbers, in the range where every picture is sound.
 
 Genes may come from fifty breedings or from a damaged file; the plan clips what would overflow,
-soft-rounds what counts whole things, and tames high frequencies, so that no genome can paint
-static.
+soft-rounds what counts whole things, and damps high frequencies, so that no genome paints noise.
 """
 
 import math
@@ -22,8 +20,9 @@ MIN_BANDS = 2.5  # Fewer poster bands than this grow shallow instead of wide.
 
 @dataclass(frozen=True)
 class Plan:
-    """One picture, ready to be evaluated at any point. Matrices carry their bias as the last column
-    (the inputs end in 1).
+    """One picture, ready to be evaluated at any point.
+
+    Matrices carry their bias as the last column (the inputs end in 1).
     """
 
     plain: float
@@ -46,7 +45,7 @@ class Plan:
 
 
 def read_plan(genes: np.ndarray) -> Plan:
-    """The plan of a gene vector, before `patterns_formula.prepare` normalises its outputs."""
+    """The plan of a gene vector, before `formula.prepare` normalises its outputs."""
     parts = unpack(np.clip(genes, -64, 64))
     gate = open_gate(parts["gate"])
     rotation = float(parts["view"][1])
@@ -64,8 +63,7 @@ def read_plan(genes: np.ndarray) -> Plan:
         repeats=soft_whole(float(parts["repeats"]), low=1, high=6),
         twist=float(np.clip(parts["twist"], -4, 4)),
         scale=float(np.clip(abs(parts["view"][0]), 0.35, 2.6)),
-        # Only what has no axis of its own may lie askew or off the middle; a tile spends its
-        # rotation on the weave.
+        # Only a plain picture may be rotated or off centre; a tile's rotation sets the weave.
         rotation=rotation * plain,
         weave=0.7 * math.sin(rotation) * tile,
         offset=(float(parts["view"][2]) * plain, float(parts["view"][3]) * (plain + mirror)),
@@ -80,8 +78,9 @@ def read_plan(genes: np.ndarray) -> Plan:
 
 
 def open_gate(gate: np.ndarray) -> np.ndarray:
-    """Shares of the symmetries, summing to 1. The power lets the stronger one keep its order longer
-    during a blend.
+    """Shares of the symmetries, summing to 1.
+
+    The power lets the stronger one keep its order longer during a blend.
     """
     shares = np.abs(gate) ** 1.5
     if shares.sum() < 1e-9:
@@ -91,8 +90,9 @@ def open_gate(gate: np.ndarray) -> np.ndarray:
 
 
 def soft_whole(value: float, *, low: int, high: int) -> tuple[tuple[int, float], ...]:
-    """A number as a cross-fade of its whole neighbours, so that counts glide through a blend where
-    rounding would jump.
+    """A number as a cross-fade of its whole neighbours: ((count, share), ...).
+
+    Counts glide through a blend that way, where rounding would jump.
     """
     value = min(max(value, low), high)
     floor = min(int(value), high - 1)
@@ -109,8 +109,8 @@ def _read_warps(warp: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         np.concatenate([frequency, phase], axis=1),
         np.concatenate([frequency, phase + second], axis=1),
     ]
-    # A warp whose slope passes about 1 folds the plane over itself again and again: torn noise
-    # instead of silk.
+    # A warp with a slope above about 1 folds the plane over itself again and again, which looks
+    # like noise.
     steepness = np.linalg.norm(frequency, axis=1, keepdims=True) * np.linalg.norm(
         warp[:, 4:6], axis=1, keepdims=True
     )
@@ -119,8 +119,8 @@ def _read_warps(warp: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _read_layers(parts: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    # Neurons of high frequency speak more quietly into the second layer. It is reckoned here and
-    # not kept in the genes, so a neuron inherited from a stranger is tamed like one's own.
+    # Neurons of high frequency have less weight in the second layer. This is computed here and not
+    # stored in the genes, so that it holds for an inherited neuron too.
     frequency = np.linalg.norm(parts["w0"], axis=1)
     w0 = parts["w0"] * np.minimum(1, 5.5 / (frequency + 1e-9))[:, None]
     w1 = parts["w1"] / np.clip(frequency, 0.5, 5.5)[None, :] ** _FREQUENCY_TAMING
@@ -158,9 +158,8 @@ def _read_surface(parts: dict[str, np.ndarray], tile: float) -> dict[str, float]
     surface = {
         name: float(np.clip(parts[name], low, high)) for name, (low, high) in _RANGES.items()
     }
-    # Lines are there or not: a grey hint of a line in every grandchild of one lined picture would
-    # be dirt. They follow the poster bands, and without those they would cross a smooth picture
-    # like a scribble.
+    # Lines are either clear or absent: otherwise every descendant of one lined picture would have
+    # faint grey ones. They follow the poster bands; without bands they would look like scribbles.
     surface["line"] = min(1.0, max(0.0, surface["line"] * 2 - 0.8)) * min(
         1.0, surface["bands"] / MIN_BANDS
     )

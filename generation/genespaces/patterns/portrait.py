@@ -1,5 +1,6 @@
-"""What can be said of a Patterns picture in words, and how different two of them look: from the
-genes and 48 pixels.
+"""A description of a Patterns picture, and how different two of them look.
+
+Taken from the genes and a picture of 48 pixels.
 """
 
 import math
@@ -11,8 +12,7 @@ from generation.genespaces.patterns.layout import MIRROR, PLAIN, TILE, unpack
 from generation.genespaces.patterns.plan import Plan, open_gate, read_plan
 from generation.genespaces.patterns.shading import thumbnail
 
-# Hue families and where each begins, in degrees of OKLab hue; the last one runs over 360 to the
-# first.
+# Hue families and where each begins, in degrees of OKLab hue; the last one ends at the first.
 FAMILIES = {
     "red": 5,
     "orange": 42,
@@ -25,7 +25,7 @@ FAMILIES = {
 }
 NEUTRAL = "neutral"
 GREY_CHROMA = 0.035
-SECOND_COLOUR = 0.14  # From this share of the colour on, a second hue is worth a word.
+SECOND_COLOUR = 0.14  # From this share of the colour on, a second hue is named.
 DARK, LIGHT = 0.42, 0.70
 STRONG_TWIST = 0.35
 MAP_WEIGHT = 0.4
@@ -33,8 +33,9 @@ MAP_WEIGHT = 0.4
 
 @dataclass(frozen=True)
 class Colour:
-    """One colour of a picture. tone: "dark", "mid" or "light"; weight: its share of the picture, 0
-    to 1.
+    """One colour of a picture.
+
+    tone: "dark", "mid" or "light". weight: its share of the picture, 0 to 1.
     """
 
     family: str
@@ -44,12 +45,13 @@ class Colour:
 
 @dataclass(frozen=True)
 class Portrait:
-    """form: "plain", "mirror", "tile" or "fold"; folds: sectors of a kaleidoscope, else 0. colours:
-    strongest first.
+    """A description of one picture.
 
-    lightness in [0, 1] is the mean OKLab L. surface: any of emblem, lined, banded, iridescent,
-    velvet, glossy, relief. signature: a vector; the distance of two says how different the pictures
-    look (0 to about 1.5).
+    - form: "plain", "mirror", "tile" or "fold". folds: sectors of a kaleidoscope, else 0.
+    - colours: strongest first. lightness: mean OKLab L, in [0, 1].
+    - surface: any of emblem, lined, banded, iridescent, velvet, glossy, relief.
+    - signature: a vector; the distance of two says how different the pictures look (0 to about
+      1.5).
     """
 
     form: str
@@ -66,7 +68,7 @@ class Portrait:
 
 
 def portray(genes: np.ndarray) -> Portrait:
-    """Look at a picture. Raises Refused when the genes are not of this species."""
+    """Describe a picture. Raises Refused when the genes are not of this species."""
     plan = read_plan(genes)
     form, folds = _form(genes, plan)
     colours, lightness, signature = judge_colours(to_oklab(thumbnail(genes).reshape(3, -1)))
@@ -86,8 +88,8 @@ def judge_colours(
 ) -> tuple[tuple[Colour, ...], float, np.ndarray]:
     """Colours, lightness and signature of a square picture, OKLab [3, n].
 
-    n: the square of a multiple of 6. figure: which points are what the picture shows; its colours
-    are named, not the ground's.
+    n: the square of a multiple of 6. figure: the points that belong to the figure; its colours are
+    named instead of the ground's.
     """
     shares, lights = _families(lab if figure is None else lab[:, figure])
     named = [
@@ -106,7 +108,7 @@ def judge_colours(
 
 
 def _coarse(light: np.ndarray) -> np.ndarray:
-    """Where a picture is light and dark: the means of 6 x 6 squares."""
+    """The distribution of light: the mean lightness of 6 x 6 squares."""
     edge = math.isqrt(light.size)
     return light.reshape(6, edge // 6, 6, edge // 6).mean(axis=(1, 3)).ravel()
 
@@ -120,9 +122,9 @@ def _form(genes: np.ndarray, plan: Plan) -> tuple[str, int]:
     gate = open_gate(unpack(genes)["gate"])
     simple = {"plain": gate[PLAIN], "mirror": gate[MIRROR], "tile": gate[TILE]}
     folds = dict(plan.folds)
-    best = max(simple, key=simple.get)
+    best = max(simple, key=simple.__getitem__)
     if sum(folds.values()) > simple[best]:
-        return "fold", max(folds, key=folds.get)
+        return "fold", max(folds, key=folds.__getitem__)
     return best, 0
 
 
@@ -141,14 +143,14 @@ def _surface(plan: Plan) -> tuple[str, ...]:
 
 
 def _families(lab: np.ndarray) -> tuple[dict[str, float], dict[str, float]]:
-    """Share of each hue family, weighted by chroma and with grey counted apart, and its mean
-    lightness.
+    """The share of each hue family and its mean lightness.
+
+    Shares are weighted by chroma; grey counts as a family of its own.
     """
     light, chroma = lab[0], np.hypot(lab[1], lab[2])
     hue = np.degrees(np.arctan2(lab[2], lab[1])) % 360
-    index = (
-        np.searchsorted(list(FAMILIES.values()), hue, side="right") - 1
-    )  # -1 is the end of pink, before red begins.
+    # -1 is the end of pink, before red begins.
+    index = np.searchsorted(list(FAMILIES.values()), hue, side="right") - 1
     is_grey = chroma < GREY_CHROMA
     weight = np.where(is_grey, GREY_CHROMA, chroma)
     shares, lights = {}, {}
@@ -183,8 +185,9 @@ _TO_LAB = np.array(
 
 
 def difference(one: Portrait, other: Portrait) -> float:
-    """How different two pictures look: 0 is alike, 1 and more is another world. Another symmetry
-    counts as well.
+    """How different two pictures look: 0 is alike, 1 and more is another world.
+
+    Another symmetry counts as well.
     """
     distance = float(np.linalg.norm(one.signature - other.signature)) / math.sqrt(2)
     if ("emblem" in one.surface) != ("emblem" in other.surface) or one.form != other.form:

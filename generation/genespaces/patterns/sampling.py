@@ -1,6 +1,4 @@
-"""Drawing fresh Patterns: several candidates, of which the best by a cheap look at 48 pixels is
-kept.
-"""
+"""Fresh Patterns: of several random candidates, the one that scores best at 48 pixels."""
 
 import math
 
@@ -33,8 +31,10 @@ def sample(rng: np.random.Generator) -> np.ndarray:
 
 
 def score(genes: np.ndarray) -> float:
-    """How presentable a picture is: neither flat nor restless, with contrast and colour, neither
-    black nor white, and little olive brown.
+    """How presentable a picture is.
+
+    Neither flat nor restless, with contrast and colour, neither black nor white, and little olive
+    brown.
     """
     red, green, blue = picture = thumbnail(genes)
     light = (red + green + blue) / 3
@@ -58,7 +58,7 @@ def score(genes: np.ndarray) -> float:
 
 
 def draw(rng: np.random.Generator) -> np.ndarray:
-    """One candidate, unjudged."""
+    """One candidate, unscored."""
     kind = str(rng.choice(list(_KINDS), p=list(_KINDS.values())))
     parts = {**_draw_symmetry(kind, rng), "warp": _draw_warp(rng), **_draw_net(rng)}
     colour, surface = _draw_colour(rng), _draw_surface(kind, rng)
@@ -138,9 +138,8 @@ def _sparse(rng: np.random.Generator, shape: tuple[int, int], share: float) -> n
 
 
 def _draw_colour(rng: np.random.Generator) -> dict[str, np.ndarray | float]:
-    ground = rng.choice(
-        [0.0, 0.38, -0.3], p=[0.50, 0.34, 0.16]
-    )  # The whole ramp, a light ground, a dark ground.
+    # The whole ramp, a light ground, or a dark ground.
+    ground = rng.choice([0.0, 0.38, -0.3], p=[0.50, 0.34, 0.16])
     return {
         "palette": sample_palette(rng),
         "phase": ground + rng.normal(0, 0.08),

@@ -1,5 +1,6 @@
-"""From the field to colour: palette, relief light, lines, emblem. Like the field, written for numpy
-and torch alike.
+"""From the field to colour: palette, relief light, lines, emblem.
+
+Like `formula`, it is written for numpy and torch alike.
 """
 
 import math
@@ -22,9 +23,10 @@ from generation.genespaces.patterns.plan import MIN_BANDS, Plan, read_plan
 
 
 def shade(kit: Kit, plan: Plan, o: Array, *, x: Array, y: Array, step: float) -> list[Array]:
-    """Colour and light: from the field with a halo of one sample all round, [4, ..., h + 2, w + 2],
-    to linear-light red, green and blue in [0, 1], each [..., h, w]. x, y: coordinates that
-    broadcast to [..., h, w]; step: distance of samples.
+    """Colour and light: from the field to linear-light red, green and blue.
+
+    Each is in [0, 1], [..., h, w]. o: the field with a border of one sample all round, [4, ..., h +
+    2, w + 2]. x, y: coordinates that broadcast to [..., h, w]. step: distance of samples.
     """
     xp, s = kit.xp, plan.surface
     height = (o[0] + o[1]) * 0.5
@@ -54,8 +56,9 @@ def shade(kit: Kit, plan: Plan, o: Array, *, x: Array, y: Array, step: float) ->
 
 
 def _posterise(kit: Kit, t: Array, bands: float) -> Array:
-    """Soft steps. Below MIN_BANDS they grow shallow instead of wide, until at 0 the ramp is
-    straight again.
+    """Soft steps of colour.
+
+    Below MIN_BANDS they grow shallow instead of wide, until at 0 the ramp is straight again.
     """
     if bands <= 0.01:
         return t
@@ -94,9 +97,10 @@ def _accents(kit: Kit, s: dict[str, float], lab: list[Array], level: Array) -> N
 
 
 def _line_cover(kit: Kit, s: dict[str, float], t: Array, step: float) -> Array:
-    """How much of each sample a drawn line covers. Lines follow the steps of the poster bands, as
-    lead follows stained glass; the slope of the colour makes them equally wide everywhere, and they
-    are anti-aliased over one sample.
+    """How much of each sample a drawn line covers.
+
+    Lines follow the steps of the poster bands, as lead follows stained glass; the slope of the
+    colour makes them equally wide everywhere, and they are anti-aliased over one sample.
     """
     xp, count = kit.xp, max(s["bands"], MIN_BANDS)
     across = (t[..., 1:-1, 2:] - t[..., 1:-1, :-2]) * (0.5 / step)
@@ -115,13 +119,11 @@ def _draw_lines(plan: Plan, lab: list[Array], cover: Array) -> None:
 
 
 def _cut_emblem(kit: Kit, plan: Plan, lab: list[Array], x: Array, y: Array) -> list[Array]:
-    """A badge with a lobed outline and a rim on a calm ground in the palette's own light or dark
-    end.
-    """
+    """A badge with a lobed outline and a rim, on the light or dark end of the palette."""
     xp, s = kit.xp, plan.surface
     radius, angle = xp.sqrt(x * x + y * y), xp.arctan2(x, -y + 0 * x)
-    # In a blend with a full picture the badge opens beyond the corners; a half transparent one
-    # would look like a fault.
+    # In a blend with a full picture the badge grows beyond the corners; a half transparent one
+    # would look like an error.
     edge = s["emblem_radius"] + (1 - s["emblem"]) * 1.4 - radius
     for count, share in plan.petals:
         edge = edge + xp.cos(angle * count) * (s["petal_depth"] * share) if count else edge
@@ -162,13 +164,12 @@ def to_srgb(kit: Kit, linear: Array) -> Array:
 
 
 def thumbnail(genes: np.ndarray) -> np.ndarray:
-    """The picture by numpy alone, [3, 48, 48] sRGB in [0, 1]: small, to be judged and not shown."""
+    """The picture by numpy alone, [3, 48, 48] sRGB in [0, 1]: for scoring, not for people."""
     plan = to_kit(NUMPY, read_plan(genes))
     line = centres(PROBE, start=-1, stop=PROBE + 1)
     inner = line[1:-1]
     o = np.empty((OUTPUTS, PROBE + 2, PROBE + 2), np.float32)
-    # Few points at a time: numpy's matrix product starts threads for larger ones, which cost more
-    # than they bring here.
+    # Few points at a time: for more, numpy's matrix product starts threads, which are slower here.
     for start in range(0, PROBE + 2, 8):
         some = line[start : start + 8]
         o[:, start : start + 8] = field(

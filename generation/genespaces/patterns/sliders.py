@@ -1,5 +1,7 @@
-"""The named sliders of Patterns. Each moves genes towards an end that every picture can still
-reach, so that no slider is ever without effect; at 0 the genes are untouched.
+"""The named sliders of Patterns.
+
+Each moves genes towards an end that every picture can still reach, so that no slider is ever
+without effect; at 0 the genes are unchanged.
 """
 
 import math
@@ -32,7 +34,7 @@ SLIDERS = (
     GeneSlider("gloss", word("Gloss"), "surface", word("velvet"), word("lacquer")),
 )
 
-Parts = dict[str, np.ndarray | float]
+Parts = dict[str, np.ndarray]  # As `layout.unpack` returns them: numbers are arrays [].
 # From no order to the strictest: plain, mirror, then the kaleidoscopes.
 _ORDER = (PLAIN, MIRROR, *range(FIRST_FOLD, LAYOUT["gate"][0][0]))
 
@@ -52,6 +54,10 @@ def _towards(value: float, amount: float, *, low: float, high: float) -> float:
     return value + (end - value) * abs(amount)
 
 
+def _set(parts: Parts, name: str, value: float) -> None:
+    parts[name] = np.asarray(value)
+
+
 def _symmetry(parts: Parts, amount: float) -> None:
     gate = open_gate(parts["gate"])
     if gate[TILE] > 0.5:
@@ -63,18 +69,17 @@ def _symmetry(parts: Parts, amount: float) -> None:
     new = np.zeros(len(gate))
     low = min(int(reached), len(_ORDER) - 2)
     new[_ORDER[low]], new[_ORDER[low + 1]] = 1 - (reached - low), reached - low
-    # The first tenth of the way fades from the parent's own gate, which may hold several symmetries
-    # at once.
+    # The first tenth of the slider fades from the parent's own gate, which may mix several
+    # symmetries.
     fade = min(1.0, abs(amount) * 10)
     parts["gate"] = gate * (1 - fade) + new * fade
-    # Where the ladder ends, the rest of the way is the distance: further off shows more of the
-    # order, closer less.
+    # Beyond the ends of that order, the slider zooms: further out shows more symmetry, closer less.
     parts["view"][0] = abs(parts["view"][0]) * math.exp(0.16 * (wanted - reached))
 
 
 def _order_tile(parts: Parts, gate: np.ndarray, amount: float) -> None:
     if amount > 0:
-        parts["repeats"] = min(6.0, float(parts["repeats"]) + 2 * amount)
+        _set(parts, "repeats", min(6.0, float(parts["repeats"]) + 2 * amount))
     else:
         plain = np.zeros(len(gate))
         plain[PLAIN] = 1
@@ -88,7 +93,7 @@ def _twist(parts: Parts, amount: float) -> None:
 def _warp(parts: Parts, amount: float) -> None:
     warp = parts["warp"]
     if amount > 0:
-        # Relative growth moves rich flows, the floor wakes one that was straightened before.
+        # Strong warps grow in proportion; the floor lets one grow that was straightened before.
         norms = np.linalg.norm(warp[:, 4:6], axis=1, keepdims=True)
         floor = 0.04 / np.maximum(np.linalg.norm(warp[:, :2], axis=1, keepdims=True), 1)
         direction = np.where(norms > 1e-6, warp[:, 4:6] / np.maximum(norms, 1e-6), math.sqrt(0.5))
@@ -106,16 +111,16 @@ def _lightness(parts: Parts, amount: float) -> None:
 
 
 def _bands(parts: Parts, amount: float) -> None:
-    parts["contrast"] = float(parts["contrast"]) * math.exp(0.55 * amount)
-    parts["bands"] = _towards(float(parts["bands"]), amount, low=0, high=9)
+    _set(parts, "contrast", float(parts["contrast"]) * math.exp(0.55 * amount))
+    _set(parts, "bands", _towards(float(parts["bands"]), amount, low=0, high=9))
 
 
 def _relief(parts: Parts, amount: float) -> None:
-    parts["light"] = _towards(float(parts["light"]), amount, low=0, high=1.7)
+    _set(parts, "light", _towards(float(parts["light"]), amount, low=0, high=1.7))
 
 
 def _gloss(parts: Parts, amount: float) -> None:
-    parts["gloss"] = _towards(float(parts["gloss"]), amount, low=-1, high=1.4)
+    _set(parts, "gloss", _towards(float(parts["gloss"]), amount, low=-1, high=1.4))
 
 
 _EDITS: dict[str, Callable[[Parts, float], None]] = {

@@ -1,7 +1,6 @@
-"""The gene space of Patterns: a compositional pattern producing network that was trained on
-nothing.
+"""The gene space of Patterns, a compositional pattern producing network without training.
 
-Layout, formula, sampling, operators and sliders stand in the modules beside this one; all of it is
+Layout, formula, sampling, operators and sliders are in the modules beside this one; all of it is
 numpy.
 """
 
@@ -9,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from generation.genespaces.base import GeneGroup, GeneSlider, WithoutChoices
+from generation.genespaces.base import GeneGroup, GeneSlider, Weights, WithoutChoices
 from generation.genespaces.patterns import operators
 from generation.genespaces.patterns.layout import GROUPS, SIZE
 from generation.genespaces.patterns.sampling import sample
@@ -17,7 +16,7 @@ from generation.genespaces.patterns.sliders import SLIDERS, edit
 
 
 class PatternsSpace(WithoutChoices):
-    """See `GeneSpace` for what each operator promises."""
+    """The operators of the Patterns species (see base.GeneSpace)."""
 
     size: int = SIZE
     groups: tuple[GeneGroup, ...] = GROUPS
@@ -26,11 +25,11 @@ class PatternsSpace(WithoutChoices):
     def sample(self, rng: np.random.Generator) -> np.ndarray:
         return sample(rng)
 
-    def blend(self, parents: Sequence[np.ndarray], weights: Sequence[float]) -> np.ndarray:
+    def blend(self, parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
         return operators.blend(parents, weights)
 
     def crossover(
-        self, parents: Sequence[np.ndarray], weights: Sequence[float], rng: np.random.Generator
+        self, parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
     ) -> np.ndarray:
         return operators.crossover(parents, weights, rng)
 

@@ -6,7 +6,8 @@ import pytest
 
 from gallery.bench.controls import tell_genes, tell_species
 from generation.breeding import sample
-from generation.finishing.steps import PALETTES, read_steps
+from generation.finishing.presets import PALETTES
+from generation.finishing.steps import read_steps
 
 
 def steps_of(key: str) -> dict[str, dict]:

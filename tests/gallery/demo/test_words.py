@@ -13,7 +13,8 @@ from gallery.demo.words import (
     join,
     tags_for,
 )
-from generation.finishing.steps import PALETTES, read_steps
+from generation.finishing.presets import PALETTES
+from generation.finishing.steps import read_steps
 from generation.genespaces.patterns.portrait import FAMILIES, NEUTRAL, Colour, Portrait
 from generation.genome import Genome, Recipe
 

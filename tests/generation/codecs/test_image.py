@@ -1,6 +1,4 @@
-"""Picture files: exactness, determinism, linear-light shrinking, accents, and refusal of what is no
-picture.
-"""
+"""Picture files: exactness, determinism, linear-light shrinking, accents, and refusals."""
 
 import io
 import struct

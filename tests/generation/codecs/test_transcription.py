@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from generation.codecs.audio import encode_audio
-from generation.codecs.transcription import HeardNote, find_tempo, transcribe, without_ghosts
+from generation.codecs.transcription import TranscribedNote, find_tempo, remove_ghosts, transcribe
 from generation.finishing.audio import render_audio
 from generation.finishing.soundfont import RATE
 from generation.melodies.lines import home_tokens
@@ -33,11 +33,11 @@ def test_a_rendered_tune_is_heard_again(program, least):
     transcription = transcribe(recording)
     assert transcription.bpm == pytest.approx(112, abs=1)
     wanted = [(note.start * 60 / 112, note.pitch) for note in notes]
-    heard = [(note.start, note.pitch) for note in transcription.notes]
+    found = [(note.start, note.pitch) for note in transcription.notes]
     hits = sum(
-        any(pitch == p and abs(start - s) <= 0.05 for s, p in heard) for start, pitch in wanted
+        any(pitch == p and abs(start - s) <= 0.05 for s, p in found) for start, pitch in wanted
     )
-    assert 2 * hits / (len(wanted) + len(heard)) >= least
+    assert 2 * hits / (len(wanted) + len(found)) >= least
 
 
 @needs_weights
@@ -113,10 +113,10 @@ def test_the_tempo_of_steady_notes_is_found(bpm):
 
 def test_overtones_and_ringing_notes_are_no_notes():
     notes = [
-        HeardNote(0.0, 0.5, 60, 0.8),
-        HeardNote(0.01, 0.3, 72, 0.4),
-        HeardNote(0.5, 1.0, 64, 0.8),
-        HeardNote(0.51, 0.7, 60, 0.5),
-        HeardNote(1.0, 1.5, 72, 0.8),
+        TranscribedNote(0.0, 0.5, 60, 0.8),
+        TranscribedNote(0.01, 0.3, 72, 0.4),
+        TranscribedNote(0.5, 1.0, 64, 0.8),
+        TranscribedNote(0.51, 0.7, 60, 0.5),
+        TranscribedNote(1.0, 1.5, 72, 0.8),
     ]
-    assert [note.pitch for note in without_ghosts(notes)] == [60, 64, 72]
+    assert [note.pitch for note in remove_ghosts(notes)] == [60, 64, 72]

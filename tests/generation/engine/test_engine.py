@@ -1,6 +1,4 @@
-"""The engine, a real one with a net that paints squares: batches, order, fairness, cancelling,
-failing, closing.
-"""
+"""The engine with a net that paints squares: batches, order, fairness, cancelling."""
 
 import asyncio
 import threading
@@ -14,7 +12,7 @@ from tests.easel import SOON, genome, occupy, painted
 from tests.squares import colour, make_engine, render_squares
 
 
-def test_no_thread_runs_before_the_first_ticket(engine):
+def test_no_thread_runs_before_the_first_request(engine):
     assert engine.stats().is_running is False
     engine.submit(genome(), size=16).result(SOON)
     assert engine.stats().is_running is True
@@ -66,14 +64,14 @@ def test_large_pictures_are_batched_in_smaller_numbers(engine, easel):
     assert [len(batch) for batch in easel.batches] == [1, 2, 2, 1]
 
 
-def test_a_ticket_waits_for_company(easel):
+def test_a_request_waits_for_company(easel):
     engine = make_engine(render_batch=easel, batch_wait_timeout_s=SOON, max_batch_size=3)
     wait([engine.submit(genome(), size=64) for _ in range(3)], SOON)
     engine.close()
     assert [len(batch) for batch in easel.batches] == [3]
 
 
-def test_a_ticket_without_company_goes_alone_after_a_while(easel):
+def test_a_request_without_company_goes_alone_after_a_while(easel):
     engine = make_engine(render_batch=easel, batch_wait_timeout_s=0.02, max_batch_size=3)
     assert engine.submit(genome(), size=64).result(SOON).width == 64
     engine.close()
@@ -139,7 +137,7 @@ def test_sliders_without_end_cannot_stop_a_print(engine):
 
 
 def test_a_print_that_waited_too_long_gets_its_turn(easel):
-    engine = make_engine(render_batch=easel, job_patience_s=0)
+    engine = make_engine(render_batch=easel, max_job_wait_s=0)
     occupy(engine, easel)
     live = engine.submit(genome(), size=128)
     job = engine.submit(genome(), size=64, priority=Priority.JOB)
@@ -149,7 +147,7 @@ def test_a_print_that_waited_too_long_gets_its_turn(easel):
     assert [key.size for key in easel.keys] == [16, 64, 128]
 
 
-def test_one_person_with_many_tickets_does_not_delay_another(engine, easel):
+def test_one_person_with_many_requests_does_not_delay_another(engine, easel):
     occupy(engine, easel)
     bulk = [engine.submit(genome(-1), size=64, owner="bulk") for _ in range(400)]
     alone = [engine.submit(genome(1), size=64, owner="alone") for _ in range(8)]
@@ -163,8 +161,9 @@ def test_one_person_with_many_tickets_does_not_delay_another(engine, easel):
 
 
 def test_what_a_picture_really_took_is_charged(easel):
-    """Two people with twenty pictures each; those of one take long. The other is done before a few
-    of them are.
+    """Two people have twenty pictures each, and those of one take long.
+
+    The other's are all done before half of the slow ones are.
     """
 
     def paint(key, genomes, yield_point):
@@ -183,11 +182,13 @@ def test_what_a_picture_really_took_is_charged(easel):
 
 
 def test_progress_rises_to_one(engine):
-    told: list[float] = []
-    engine.submit(genome(), size=64, priority=Priority.JOB, on_progress=told.append).result(SOON)
-    assert told == sorted(told)
-    assert len(told) > 2
-    assert told[-1] == 1.0
+    reported: list[float] = []
+    engine.submit(genome(), size=64, priority=Priority.JOB, on_progress=reported.append).result(
+        SOON
+    )
+    assert reported == sorted(reported)
+    assert len(reported) > 2
+    assert reported[-1] == 1.0
 
 
 def test_a_failing_progress_callback_harms_nobody(engine, caplog):
@@ -195,10 +196,10 @@ def test_a_failing_progress_callback_harms_nobody(engine, caplog):
         raise RuntimeError("The page is gone.")
 
     assert engine.submit(genome(), size=64, on_progress=on_progress).result(SOON).width == 64
-    assert "Telling the progress failed" in caplog.text
+    assert "Reporting the progress failed" in caplog.text
 
 
-def test_a_cancelled_ticket_is_never_rendered(engine, easel):
+def test_a_cancelled_request_is_never_rendered(engine, easel):
     occupy(engine, easel)
     kept, dropped = engine.submit(genome(1), size=64), engine.submit(genome(-1), size=64)
     assert dropped.cancel()

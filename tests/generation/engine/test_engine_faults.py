@@ -1,6 +1,4 @@
-"""The engine under faults: failing nets, impossible wishes, full lines, closing, many threads, the
-end of a process.
-"""
+"""The engine under faults: failing nets, impossible sizes, full queues, closing, many threads."""
 
 import subprocess
 import sys
@@ -115,7 +113,7 @@ def test_other_formats_and_supersamplings_are_refused(engine):
         engine.submit(genome(), size=64, supersample=3)
 
 
-def test_a_full_line_is_refused_and_says_when_to_come_back(easel):
+def test_a_full_queue_is_refused_and_says_when_to_come_back(easel):
     engine = make_engine(render_batch=easel, max_queue=10)
     occupy(engine, easel)
     kept = [engine.submit(genome(), size=64, owner=str(n)) for n in range(10)]
@@ -131,7 +129,7 @@ def test_a_full_line_is_refused_and_says_when_to_come_back(easel):
     engine.close()
 
 
-def test_nobody_fills_the_line_alone(easel):
+def test_nobody_fills_the_queue_alone(easel):
     engine = make_engine(render_batch=easel, max_queue=10)
     occupy(engine, easel)
     for _ in range(5):
@@ -219,7 +217,7 @@ def test_a_process_ends_in_good_order_with_a_busy_engine():
     """At exit the engine's daemon thread is closed before the interpreter goes away under it."""
     import_and_leave = (
         "import threading, numpy as np\n"
-        "from generation.engine import LocalEngine\n"
+        "from generation.engine.engine import LocalEngine\n"
         "from generation.genome import Genome\n"
         "begun = threading.Event()\n"
         "def paint(key, genomes, yield_point):\n"
@@ -233,5 +231,5 @@ def test_a_process_ends_in_good_order_with_a_busy_engine():
     )
     command = [sys.executable, "-c", import_and_leave]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
-    assert done.stdout.startswith("The studio closed before this picture was done")
+    assert done.stdout.startswith("The studio closed before this picture was finished")
     assert done.stderr == ""

@@ -1,6 +1,4 @@
-"""Tunes through the renderer: notes at once, mastered sound in the background, and clear
-refusals.
-"""
+"""Tunes through the renderer: notes, mastered sound, stems, and clear refusals."""
 
 import io
 import json
@@ -20,7 +18,7 @@ from generation.refusal import Refused
 from generation.song import Note, Part, Song
 
 
-def calmly(progress: float) -> None:
+def ignore_progress(progress: float) -> None:
     pass
 
 
@@ -44,22 +42,24 @@ def tunes():
 
 
 def test_the_same_tune_has_the_same_notes_in_any_batch(tunes):
-    together = render.render_batch(key(tunes[0], NOTES), tunes, calmly)
+    together = render.render_batch(key(tunes[0], NOTES), tunes, ignore_progress)
     for tune, frame in zip(tunes, together, strict=True):
-        (alone,) = render.render_batch(key(tune, NOTES), [tune], calmly)
+        (alone,) = render.render_batch(key(tune, NOTES), [tune], ignore_progress)
         assert alone.payload == frame.payload == frame.notes
-        told = json.loads(frame.payload)
-        assert {part["role"] for part in told["parts"]} >= {"melody", "chords", "bass"} and told[
+        data = json.loads(frame.payload)
+        assert {part["role"] for part in data["parts"]} >= {"melody", "chords", "bass"} and data[
             "beats"
         ] > 60
-        assert frame.seconds == pytest.approx(told["beats"] * 60 / told["bpm"], abs=0.1)
+        assert frame.seconds == pytest.approx(data["beats"] * 60 / data["bpm"], abs=0.1)
     assert together[0].payload != together[1].payload
 
 
 def test_a_choice_of_style_changes_the_band_and_keeps_the_melody(tunes):
     before, after = (
         json.loads(
-            render.render_batch(key(tunes[0], NOTES), [breed(tunes[:1], recipe)], calmly)[0].payload
+            render.render_batch(key(tunes[0], NOTES), [breed(tunes[:1], recipe)], ignore_progress)[
+                0
+            ].payload
         )
         for recipe in (Recipe(choices={"style": "folk"}), Recipe(choices={"style": "chamber"}))
     )
@@ -68,17 +68,17 @@ def test_a_choice_of_style_changes_the_band_and_keeps_the_melody(tunes):
 
 
 def test_sound_comes_with_its_notes_and_seconds_and_can_be_read(tunes):
-    told = []
-    (frame,) = perform(OneNote(), key(tunes[0], SOUND), tunes[:1], told.append)
+    reported = []
+    (frame,) = perform(OneNote(), key(tunes[0], SOUND), tunes[:1], reported.append)
     sound, rate = soundfile.read(io.BytesIO(frame.payload))
     assert sound.shape[1] == 2 and np.abs(sound).max() > 0.05
     assert frame.seconds == pytest.approx(len(sound) / rate, abs=0.01)
     assert frame.notes == pack_notes(OneNote().song(tunes[0])) and frame.accent.startswith("#")
-    assert told == sorted(told) and len(told) > 1
+    assert reported == sorted(reported) and len(reported) > 1
 
 
 def test_stems_are_a_zip_of_one_file_a_part(tunes):
-    (frame,) = perform(OneNote(), key(tunes[0], STEMS), tunes[:1], calmly)
+    (frame,) = perform(OneNote(), key(tunes[0], STEMS), tunes[:1], ignore_progress)
     assert (
         frame.payload.startswith(b"PK")
         and b"melody.wav" in frame.payload
@@ -87,16 +87,16 @@ def test_stems_are_a_zip_of_one_file_a_part(tunes):
 
 
 def test_sound_that_nobody_waits_for_is_left(tunes):
-    breaths = []
+    calls = []
 
     def leave(progress):
-        breaths.append(progress)
-        if len(breaths) > 1:  # The first is before anything sounds.
+        calls.append(progress)
+        if len(calls) > 1:  # The first is before anything sounds.
             raise Abandoned
 
     with pytest.raises(Abandoned):
         perform(OneNote(), key(tunes[0], SOUND), tunes[:1], leave)
-    (frame,) = perform(OneNote(), key(tunes[0], SOUND), tunes[:1], calmly)
+    (frame,) = perform(OneNote(), key(tunes[0], SOUND), tunes[:1], ignore_progress)
     assert frame.payload.startswith(b"fLaC")
 
 
@@ -124,7 +124,7 @@ def test_live_notes_are_served_while_a_tune_is_mastered(tunes):
 
 def test_pictures_have_no_sound_and_tunes_no_pixels(tunes):
     with pytest.raises(Refused, match="writes music"):
-        render.render_batch(key(tunes[0], "image/png"), tunes[:1], calmly)
+        render.render_batch(key(tunes[0], "image/png"), tunes[:1], ignore_progress)
     pattern = sample("patterns", seed=1)
     with pytest.raises(Refused, match="paints pictures"):
-        render.render_batch(key(pattern, NOTES), [pattern], calmly)
+        render.render_batch(key(pattern, NOTES), [pattern], ignore_progress)

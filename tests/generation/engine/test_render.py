@@ -1,6 +1,4 @@
-"""Rendering with real nets: sameness, sizes, progress, and a clear refusal of what cannot be
-rendered.
-"""
+"""Rendering with real nets: determinism, sizes, progress, and clear refusals."""
 
 import io
 import json
@@ -36,14 +34,16 @@ def key(
     return RenderKey(genome.generator, genome.digest, size, media_type, supersample)
 
 
-def calmly(progress: float) -> None:
+def ignore_progress(progress: float) -> None:
     pass
 
 
 def test_the_same_genome_gives_the_same_bytes_in_any_batch(genomes):
-    together = render.render_batch(key(genomes[0]), genomes, calmly)
+    together = render.render_batch(key(genomes[0]), genomes, ignore_progress)
     for genome, frame in zip(genomes, together, strict=True):
-        assert render.render_batch(key(genome), [genome], calmly)[0].payload == frame.payload
+        assert (
+            render.render_batch(key(genome), [genome], ignore_progress)[0].payload == frame.payload
+        )
     assert len({frame.payload for frame in together}) == 3
 
 
@@ -51,16 +51,20 @@ def test_the_same_genome_gives_the_same_bytes_in_any_batch(genomes):
     ("media_type", "kind"), [("image/jpeg", "JPEG"), ("image/png", "PNG"), ("image/webp", "WEBP")]
 )
 def test_a_frame_is_a_file_of_the_asked_kind_and_size(genomes, media_type, kind):
-    (frame,) = render.render_batch(key(genomes[0], 80, media_type=media_type), genomes[:1], calmly)
+    (frame,) = render.render_batch(
+        key(genomes[0], 80, media_type=media_type), genomes[:1], ignore_progress
+    )
     with Image.open(io.BytesIO(frame.payload)) as picture:
         assert (picture.format, picture.size) == (kind, (80, 80))
     assert (frame.width, frame.height, frame.media_type) == (80, 80, media_type)
     assert frame.render_ms > 0
 
 
-def test_masters_tell_their_dominant_colour_and_live_frames_do_not(genomes):
-    (master,) = render.render_batch(key(genomes[0]), genomes[:1], calmly)
-    (live,) = render.render_batch(key(genomes[0], media_type="image/jpeg"), genomes[:1], calmly)
+def test_masters_carry_their_dominant_colour_and_live_frames_do_not(genomes):
+    (master,) = render.render_batch(key(genomes[0]), genomes[:1], ignore_progress)
+    (live,) = render.render_batch(
+        key(genomes[0], media_type="image/jpeg"), genomes[:1], ignore_progress
+    )
     assert len(master.accent) == 7
     assert int(master.accent[1:], 16) >= 0
     assert live.accent == ""
@@ -69,15 +73,17 @@ def test_masters_tell_their_dominant_colour_and_live_frames_do_not(genomes):
 def test_what_was_previewed_is_what_is_printed(genomes):
     for genome in genomes:
         (preview,) = render.render_batch(
-            key(genome, 128, media_type="image/jpeg"), [genome], calmly
+            key(genome, 128, media_type="image/jpeg"), [genome], ignore_progress
         )
-        (print_,) = render.render_batch(key(genome, 256, supersample=2), [genome], calmly)
+        (print_,) = render.render_batch(key(genome, 256, supersample=2), [genome], ignore_progress)
         shrunk = shrink(read_image(print_.payload), edge=128).astype(int)
         near = np.abs(shrunk - read_image(preview.payload)).mean()
         others = [
             np.abs(
                 shrunk
-                - read_image(render.render_batch(key(other, 128), [other], calmly)[0].payload)
+                - read_image(
+                    render.render_batch(key(other, 128), [other], ignore_progress)[0].payload
+                )
             ).mean()
             for other in genomes
             if other != genome
@@ -87,15 +93,15 @@ def test_what_was_previewed_is_what_is_printed(genomes):
 
 
 def test_progress_rises_from_strip_to_strip(genomes):
-    told: list[float] = []
-    render.render_batch(key(genomes[0], 384), genomes[:2], told.append)
-    assert len(told) >= 4
-    assert told == sorted(told)
-    assert told[0] >= 0
-    assert told[-1] <= 1
+    reported: list[float] = []
+    render.render_batch(key(genomes[0], 384), genomes[:2], reported.append)
+    assert len(reported) >= 4
+    assert reported == sorted(reported)
+    assert reported[0] >= 0
+    assert reported[-1] <= 1
 
 
-def test_what_breathing_raises_ends_the_batch(genomes):
+def test_what_a_yield_point_raises_ends_the_batch(genomes):
     def yield_point(progress: float) -> None:
         raise Abandoned
 
@@ -103,7 +109,7 @@ def test_what_breathing_raises_ends_the_batch(genomes):
         render.render_batch(key(genomes[0], 256), genomes, yield_point)
 
 
-def test_the_time_spent_in_breaths_is_not_the_nets(genomes):
+def test_the_time_of_yield_points_is_not_the_nets(genomes):
     away: list[float] = []
 
     def yield_point(progress: float) -> None:
@@ -116,36 +122,37 @@ def test_the_time_spent_in_breaths_is_not_the_nets(genomes):
     assert frame.render_ms <= 1000 * (time.perf_counter() - began - sum(away))
 
 
-def test_the_engine_breathes_while_a_large_picture_is_encoded():
+def test_the_engine_gets_yield_points_while_a_large_picture_is_encoded():
     noise = np.random.default_rng(0).integers(0, 256, (2048, 2048, 3), dtype=np.uint8)
-    breaths: list[int] = []
-    payload = render._encode(noise, "image/png", lambda: breaths.append(1))
-    assert breaths
+    calls: list[int] = []
+    payload = render._encode(noise, "image/png", lambda: calls.append(1))
+    assert calls
     assert np.array_equal(read_image(payload), noise)
 
 
 def test_a_genome_of_another_version_is_refused(genomes):
     other = replace(genomes[0], digest="0" * 64)
     with pytest.raises(Refused, match="another version of the species “Patterns”.*install"):
-        render.render_batch(key(other), [other], calmly)
+        render.render_batch(key(other), [other], ignore_progress)
 
 
 def test_an_unknown_species_is_refused(genomes):
     other = replace(genomes[0], generator="unicorns")
     with pytest.raises(Refused, match="not installed"):
-        render.render_batch(key(other), [other], calmly)
+        render.render_batch(key(other), [other], ignore_progress)
 
 
 def test_an_unknown_finishing_step_is_refused(genomes):
     other = replace(genomes[0], finishing=(("gold leaf", {}),))
     with pytest.raises(Refused, match="gold leaf"):
-        render.render_batch(key(other), [other], calmly)
+        render.render_batch(key(other), [other], ignore_progress)
 
 
 @pytest.fixture
 def install(tmp_path: Path, monkeypatch):
-    """Puts a species beside the shipped ones: its key, which is its architecture too, to its
-    card.json.
+    """Installs a species beside the shipped ones.
+
+    Its key, which is its architecture too -> its card.json.
     """
 
     def install(name: str) -> Path:
@@ -181,7 +188,7 @@ def test_a_net_with_a_batched_forward_fits_in(install, monkeypatch):
     monkeypatch.setitem(render.PAINTERS, "stripes", lambda checkpoint: BatchedNet())
     digest = checkpoints.find("stripes").digest
     genomes = [Genome("stripes", digest, np.array(genes)) for genes in ([1, 0, 0], [0, 1, 0])]
-    frames = render.render_batch(key(genomes[0], 16), genomes, calmly)
+    frames = render.render_batch(key(genomes[0], 16), genomes, ignore_progress)
     assert [frame.accent for frame in frames] == ["#ff0000", "#00ff00"]
 
 
@@ -189,7 +196,7 @@ def test_a_species_whose_architecture_is_missing_here_is_refused(install):
     install("dots")
     genome = Genome("dots", checkpoints.find("dots").digest, np.zeros(3))
     with pytest.raises(Refused, match="needs the architecture “dots”"):
-        render.render_batch(key(genome), [genome], calmly)
+        render.render_batch(key(genome), [genome], ignore_progress)
 
 
 def test_a_damaged_checkpoint_is_refused_and_the_others_still_paint(install, genomes):
@@ -210,7 +217,7 @@ def test_an_engine_without_a_net_of_its_own_renders_with_the_real_ones(genomes):
         genomes[1], size=64, media_type="image/png", supersample=2, priority=Priority.JOB
     )
     assert live.result(60).media_type == "image/jpeg"
-    expected = render.render_batch(key(genomes[1], supersample=2), [genomes[1]], calmly)[0]
+    expected = render.render_batch(key(genomes[1], supersample=2), [genomes[1]], ignore_progress)[0]
     assert master.result(60).payload == expected.payload
     engine.close()
 
@@ -240,16 +247,18 @@ def test_a_fresh_learnt_genome_carries_the_finishing_of_its_species(people):
 
 
 def test_a_learnt_picture_is_the_same_in_any_batch_and_its_print_is_its_preview_drawn_finer(people):
-    together = render.render_batch(key(people[0], 256), people, calmly)
-    alone = [render.render_batch(key(one, 256), [one], calmly)[0] for one in people]
+    together = render.render_batch(key(people[0], 256), people, ignore_progress)
+    alone = [render.render_batch(key(one, 256), [one], ignore_progress)[0] for one in people]
     assert [frame.payload for frame in together] == [frame.payload for frame in alone]
-    (large,) = render.render_batch(key(people[0], 320, supersample=2), people[:1], calmly)
+    (large,) = render.render_batch(key(people[0], 320, supersample=2), people[:1], ignore_progress)
     preview, large = read_image(together[0].payload), shrink(read_image(large.payload), edge=256)
     assert 10 * np.log10(255**2 / np.mean((large.astype(float) - preview) ** 2)) > 26
 
 
 def test_a_learnt_genome_without_steps_is_enlarged_smoothly(people):
-    (plain,) = render.render_batch(key(people[0], 200), [replace(people[0], finishing=())], calmly)
+    (plain,) = render.render_batch(
+        key(people[0], 200), [replace(people[0], finishing=())], ignore_progress
+    )
     assert read_image(plain.payload).shape == (200, 200, 3)
 
 
@@ -257,7 +266,7 @@ def test_a_transparent_work_is_a_transparent_png_with_a_colour_of_its_figure(peo
     bare = replace(
         people[0], finishing=(*people[0].finishing, ("background", {"kind": "transparent"}))
     )
-    (frame,) = render.render_batch(key(bare, 256), [bare], calmly)
+    (frame,) = render.render_batch(key(bare, 256), [bare], ignore_progress)
     picture = Image.open(io.BytesIO(frame.payload))
     assert picture.mode == "RGBA"
     assert picture.getextrema()[3] == (0, 255)
@@ -265,5 +274,5 @@ def test_a_transparent_work_is_a_transparent_png_with_a_colour_of_its_figure(peo
 
 def test_finishing_serves_programs_too(genomes):
     inked = replace(genomes[0], finishing=(("duotone", {"dark": "#000000", "light": "#ffffff"}),))
-    (frame,) = render.render_batch(key(inked), [inked], calmly)
+    (frame,) = render.render_batch(key(inked), [inked], ignore_progress)
     assert np.ptp(read_image(frame.payload).astype(int), axis=2).max() <= 2

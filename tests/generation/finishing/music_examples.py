@@ -32,8 +32,9 @@ def tone(*, pitch=1000.0, seconds=3.0, level=-23.0, rate=48_000):
 
 
 def longest_silence(audio: np.ndarray, *, rate: int, threshold: float = -60.0) -> float:
-    """Seconds of the longest stretch in which no 10 ms are louder than the threshold (dBFS,
-    RMS).
+    """Seconds of the longest stretch in which no 10 ms are louder than the threshold.
+
+    threshold: RMS in dBFS.
     """
     hop = rate // 100
     count = len(audio) // hop

@@ -5,7 +5,8 @@ import pytest
 
 from generation.finishing import colour
 from generation.finishing.oklab import from_oklab, read_colour, to_oklab, write_colour
-from generation.finishing.steps import PALETTES, STEPS
+from generation.finishing.presets import PALETTES
+from generation.finishing.steps import STEPS
 from tests.generation.finishing.picture_examples import make_figure
 
 DEFAULTS = {setting.key: setting.default for setting in STEPS["colour"].settings}

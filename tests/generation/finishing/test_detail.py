@@ -1,6 +1,4 @@
-"""Detail: sharper without halos, local contrast without glow, textures of the right strength at
-every size.
-"""
+"""Detail: sharpness without halos, local contrast without glow, textures at every size."""
 
 import numpy as np
 import pytest

@@ -11,13 +11,13 @@ from tests.generation.training.music.music_examples import make_segments
 def test_a_slider_moves_its_attribute_evenly_and_far(name):
     phrases = make_segments(60)
     spread = attributes(phrases).std(0)[ATTRIBUTES.index(name)]
-    heard = [
+    measured = [
         attributes(np.stack([express(phrase, {name: amount}) for phrase in phrases])).mean(0)[
             ATTRIBUTES.index(name)
         ]
         for amount in np.linspace(-1, 1, 9)
     ]
-    assert (np.diff(heard) >= 0).all() and heard[-1] - heard[0] > 2 * spread
+    assert (np.diff(measured) >= 0).all() and measured[-1] - measured[0] > 2 * spread
 
 
 def test_sliders_at_zero_leave_the_phrase_alone():

@@ -44,8 +44,9 @@ def test_a_sound_shorter_than_a_block_is_measured_whole():
 
 
 def test_the_true_peak_is_found_between_the_samples():
-    """EBU Tech 3341, case 15 and onwards: a quarter of the sample rate, 45 degrees off, has its
-    peaks between the samples.
+    """EBU Tech 3341, case 15 and following.
+
+    A sine of a quarter of the sample rate, 45 degrees off, has its peaks between the samples.
     """
     time = np.arange(48_000)
     wave = 0.5 * np.sin(np.pi / 2 * time + np.pi / 4)

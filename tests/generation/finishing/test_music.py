@@ -18,9 +18,7 @@ SCALE = np.array([60, 62, 64, 65, 67, 69, 71, 72, 74, 76, 77, 79])
 
 
 def decode(z):
-    """A stand-in for a net that is as plain as can be: each of 16 numbers is the scale degree of
-    one eighth.
-    """
+    """A very simple stand-in for a net: each of 16 numbers is the scale degree of one eighth."""
     rows = []
     for point in z:
         degrees = np.clip(np.round(4 + 2.5 * point), 0, len(SCALE) - 1).astype(int)

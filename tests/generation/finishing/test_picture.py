@@ -1,13 +1,13 @@
-"""Finishing as a whole: every step at its settings, sameness, sizes, transparency kept, and clear
-refusals.
-"""
+"""Finishing as a whole: every step and setting, determinism, sizes, transparency, refusals."""
 
 import numpy as np
 import pytest
 
-from generation.finishing.manner import borrow
 from generation.finishing.picture import WORKS, finish
-from generation.finishing.steps import PALETTES, STEPS, STYLES, Amount, is_see_through, read_steps
+from generation.finishing.presets import PALETTES, STYLES
+from generation.finishing.settings import Amount
+from generation.finishing.steps import STEPS, is_see_through, read_steps
+from generation.finishing.style_vector import borrow_style
 from generation.refusal import Refused
 from tests.generation.finishing.picture_examples import make_figure
 
@@ -30,7 +30,7 @@ def figure() -> np.ndarray:
 
 def strong(name: str, figure: np.ndarray) -> dict:
     return (
-        {"vector": borrow(figure[:, ::-1]), "strength": 1}
+        {"vector": borrow_style(figure[:, ::-1]), "strength": 1}
         if name == "borrowed-style"
         else STRONG[name]
     )

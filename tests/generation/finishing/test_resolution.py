@@ -1,6 +1,4 @@
-"""Resolution: every size by every way, the preview is the print, no halos, and pixel art stays
-pixel art.
-"""
+"""Resolution: every size by every method, previews and prints alike, no halos, pixel art."""
 
 import numpy as np
 import pytest
@@ -24,9 +22,7 @@ def calmly(progress: float) -> None:
 
 @pytest.fixture(scope="module")
 def picture() -> np.ndarray:
-    """A ring of dark line around a warm disc on a pale ground, 32 px, a little soft like a net's
-    picture.
-    """
+    """A dark ring around a warm disc on a pale ground, 32 px, soft like a net's picture."""
     y, x = np.mgrid[:128, :128]
     radius = np.hypot(x - 63.5, y - 63.5)[..., None]
     drawn = np.where(radius < 44, np.uint8([220, 120, 60]), np.uint8([200, 225, 235]))

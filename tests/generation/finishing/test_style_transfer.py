@@ -1,11 +1,9 @@
-"""Style: strength from none to all, mixtures, borrowed manners as text, pictures too small
-refused.
-"""
+"""Style: strength from none to all, mixtures, borrowed styles as text, too small pictures."""
 
 import numpy as np
 import pytest
 
-from generation.finishing import manner, style_transfer
+from generation.finishing import style_transfer, style_vector
 from generation.finishing.steps import STEPS, read_steps
 from generation.refusal import Refused
 from tests.generation.finishing.picture_examples import make_figure
@@ -51,10 +49,10 @@ def test_own_colours_change_lightness_only():
     assert away(painted, FIGURE) > 2
 
 
-def test_a_borrowed_manner_is_text_that_a_picture_is_painted_with():
+def test_a_borrowed_style_is_text_that_a_picture_is_painted_with():
     stripes = np.zeros((64, 80, 3), np.uint8)
     stripes[:, ::8] = (250, 200, 0)
-    borrowed = manner.borrow(stripes)
+    borrowed = style_vector.borrow_style(stripes)
     ((_, settings),) = read_steps([["borrowed-style", {"vector": borrowed, "strength": 1.0}]])
     painted = style_transfer.paint_borrowed(FIGURE, settings, yield_point=calmly)
     assert away(painted, FIGURE) > 20
@@ -64,4 +62,4 @@ def test_a_borrowed_manner_is_text_that_a_picture_is_painted_with():
 
 def test_a_style_picture_of_8_px_is_refused():
     with pytest.raises(Refused, match="at least 64 × 64"):
-        manner.borrow(np.zeros((8, 300, 3), np.uint8))
+        style_vector.borrow_style(np.zeros((8, 300, 3), np.uint8))

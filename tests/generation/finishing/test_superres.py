@@ -1,6 +1,4 @@
-"""Upscaling nets: read from ncnn files exactly, four times as large, the same every time, damaged
-files refused.
-"""
+"""Upscaling nets: exact reading of ncnn files, size, determinism, damaged files."""
 
 import struct
 from pathlib import Path
@@ -44,10 +42,10 @@ def test_lines_come_out_sharper_than_by_interpolation(picture):
     assert np.abs(np.diff(large[48], axis=0)).max() > 1.3 * np.abs(np.diff(plain[48], axis=0)).max()
 
 
-def test_it_breathes_between_layers(picture):
-    breaths = []
-    superres.enlarge(superres.load("animevideo"), picture, yield_point=lambda: breaths.append(1))
-    assert len(breaths) == 17
+def test_it_yields_between_layers(picture):
+    calls = []
+    superres.enlarge(superres.load("animevideo"), picture, yield_point=lambda: calls.append(1))
+    assert len(calls) == 17
 
 
 def write_net(

@@ -1,6 +1,4 @@
-"""Weights from packages: verified, and refused with the command that mends it when they are missing
-or changed.
-"""
+"""Weights from packages: verified, or refused with the command that installs them."""
 
 import sys
 

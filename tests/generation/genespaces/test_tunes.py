@@ -24,7 +24,7 @@ def make_genes(seed=0):
     return SPACE.sample(np.random.default_rng(seed))
 
 
-def heard(genes):
+def measured(genes):
     """What a listener could tell apart, as plain values."""
     tune = SPACE.read(genes)
     return tune.a.tolist(), tune.b.tolist(), tune.style, tune.key, tune.bpm, tune.lead, tune.sliders
@@ -143,9 +143,9 @@ def test_every_slider_is_heard_and_does_nothing_at_zero(slider):
     genes = SPACE.write(make_genes()[:Z], make_genes()[Z : 2 * Z], style="folk")
     assert np.array_equal(SPACE.edit(genes, slider, 0.0), genes)
     assert (
-        heard(SPACE.edit(genes, slider, -0.8))
-        != heard(genes)
-        != heard(SPACE.edit(genes, slider, 0.8))
+        measured(SPACE.edit(genes, slider, -0.8))
+        != measured(genes)
+        != measured(SPACE.edit(genes, slider, 0.8))
     )
 
 

@@ -11,8 +11,8 @@ def measure(notes):
 
 
 def test_attributes_are_what_they_say():
-    heard = measure([(0, 4, 60), (4, 8, 64), (8, 16, 72), (16, 32, 60)])
-    assert heard == {"density": 2.0, "syncopation": 0.0, "height": 64.0, "range": 12.0}
+    measured = measure([(0, 4, 60), (4, 8, 64), (8, 16, 72), (16, 32, 60)])
+    assert measured == {"density": 2.0, "syncopation": 0.0, "height": 64.0, "range": 12.0}
 
 
 def test_a_segment_without_notes_has_no_height_and_no_range():

@@ -1,6 +1,4 @@
-"""The plan: soft choices that glide where rounding would jump, and limits that no genome can
-pass.
-"""
+"""The plan: soft choices that glide where rounding would jump, and limits for any genome."""
 
 import numpy as np
 from hypothesis import given, settings

@@ -1,6 +1,4 @@
-"""The sliders of Patterns, judged on the picture: untouched at 0, visible both ways, and further
-when moved further.
-"""
+"""The sliders of Patterns, by the picture: unchanged at 0, visible both ways, monotonic."""
 
 import numpy as np
 import pytest

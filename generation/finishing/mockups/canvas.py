@@ -1,5 +1,4 @@
-"""What the mock-ups are drawn with: outlines with soft edges, folds and their light, shadows, and a
-picture bent onto cloth.
+"""The drawing tools of the mock-ups: soft outlines, folds, light, shadows, bent pictures.
 
 Places and lengths are shares of the picture's edge, x to the right and y down, so that a preview
 shows what the print will be. Light comes from the upper left. Fields (heights, light, shadows) are
@@ -23,9 +22,8 @@ MARGIN = 3  # Transparent pixels around a bent picture, so that its edges are so
 Point = tuple[float, float]
 Outline = Sequence[Point]
 Fold = tuple[Point, Point, float, float]  # From, to, width, height.
-Place = Callable[
-    [np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]
-]  # x, y -> u, v in 0..1 of the picture.
+# x, y -> u, v in 0..1 of the picture.
+Place = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
 def grid() -> tuple[np.ndarray, np.ndarray]:
@@ -53,8 +51,9 @@ def mirrored(half: Outline) -> list[Point]:
 
 
 def folded(folds: Sequence[Fold]) -> np.ndarray:
-    """A height field of soft ridges, float32 [GRID, GRID]: each runs from a place to another and
-    fades at both ends.
+    """A height field of soft ridges, float32 [GRID, GRID].
+
+    Each runs from one place to another and fades at both ends.
     """
     x, y = grid()
     height = np.zeros_like(x)
@@ -81,8 +80,9 @@ def lit(height: np.ndarray, *, strength: float) -> np.ndarray:
 
 
 def shadow(*outlines: Outline, away: Point, softness: float, amount: float) -> np.ndarray:
-    """The light that something before the ground leaves there, a field: its outlines, moved and
-    blurred.
+    """The light left on a surface by something in front of it, a field.
+
+    The outlines are moved and blurred.
     """
     image = Image.new("L", (GRID, GRID))
     for outline in outlines:
@@ -96,8 +96,9 @@ def shadow(*outlines: Outline, away: Point, softness: float, amount: float) -> n
 
 
 class Mask(NamedTuple):
-    """How much of each pixel is inside something: float32 `values` in these rows and columns,
-    nothing elsewhere.
+    """How much of each pixel is inside something.
+
+    float32 `values` in these rows and columns; nothing outside of them.
     """
 
     rows: slice
@@ -140,7 +141,7 @@ class Canvas:
 
     @property
     def _factor(self) -> int:
-        """How many times finer than pixels outlines are drawn, to have soft edges."""
+        """How many times finer than pixels outlines are drawn, for soft edges."""
         return max(1, min(4, LARGEST_MASK // self.size))
 
     def _drawn(
@@ -162,8 +163,9 @@ class Canvas:
         return Mask(slice(low[1], low[1] + height), slice(low[0], low[0] + width), values)
 
     def lay(self, mask: Mask, colours: np.ndarray) -> None:
-        """Cover what is inside the mask with a colour [3] or with what stands there in pixels
-        [size, size, 3].
+        """Cover the inside of a mask with colours.
+
+        They are one colour [3], or pixels [size, size, 3].
         """
         rows, columns, values = mask
         below = self.pixels[rows, columns]
@@ -171,8 +173,9 @@ class Canvas:
         self.pixels[rows, columns] = below + values[..., None] * (above - below)
 
     def print(self, mask: Mask, colour: np.ndarray, picture: np.ndarray, light: np.ndarray) -> None:
-        """Cover the inside of a mask with cloth of one colour, on which a picture [size, size, 4]
-        is, under a light.
+        """Cover the inside of a mask with printed cloth.
+
+        The cloth has one colour, a picture [size, size, 4] on it, and light over both.
         """
         rows, columns, _ = mask
         inked = picture[rows, columns]
@@ -195,11 +198,11 @@ class Canvas:
         edge: float,
         cells: int = CELLS,
     ) -> np.ndarray:
-        """The picture where `place` says, float32 [size, size, 4] in 0..1; outside it is
-        transparent.
+        """The picture bent to where `place` says, float32 [size, size, 4] in 0..1.
 
-        box: left, top, right and bottom of where it may be seen. edge: about how large it will be.
-        Between the corners of the mesh's cells, `cells` along an edge, places are interpolated.
+        It is transparent outside. box: left, top, right and bottom of where it may be seen. edge:
+        its approximate size. Places are computed at the corners of a mesh with `cells` cells along
+        an edge, and interpolated between them.
         """
         small = max(1, round(edge * self.size))
         source = Image.new("RGBA", (small + 2 * MARGIN, small + 2 * MARGIN))
@@ -232,8 +235,9 @@ class Canvas:
         return whole
 
     def weave(self, *, threads: int, depth: float) -> np.ndarray:
-        """Brightness of woven cloth, about 1; where threads are finer than pixels, they vanish
-        instead of making moiré.
+        """Brightness of woven cloth, about 1.
+
+        Threads that are finer than pixels vanish instead of making moiré.
         """
         depth *= min(1.0, max(0.0, (self.size / threads - 2) / 3))
         place = (np.arange(self.size, dtype=np.float32) + 0.5) / self.size * 2 * np.pi * threads

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from generation.finishing import mockup
+from generation.finishing import mockups
 from generation.finishing.picture import finish
 from generation.finishing.steps import STEPS
 from generation.refusal import Refused
@@ -37,7 +37,7 @@ def at(pixels: np.ndarray, template: str) -> np.ndarray:
 
 def test_every_thing_that_can_be_chosen_can_be_drawn():
     (choice,) = (setting for setting in STEPS["mock-up"].settings if setting.key == "template")
-    assert set(choice.choices) == set(mockup.TEMPLATES) == set(PLACES)
+    assert set(choice.choices) == set(mockups.TEMPLATES) == set(PLACES)
 
 
 def test_the_mock_up_is_the_last_step():
@@ -77,7 +77,7 @@ def test_a_smaller_picture_covers_less(template):
 def test_what_is_transparent_shows_the_cloth(template):
     figure = make_plain(160, *RED, 255)
     figure[:, :80, 3] = 0
-    shown = mockup.show(
+    shown = mockups.show(
         figure, {"template": template, "scale": 0.8, "ground": "#d8d2c6", "colour": "#e0e0e0"}
     )
     x, y = (int(160 * place) for place in PLACES[template])
@@ -112,6 +112,6 @@ def test_any_size(size):
         assert show(make_plain(size, *RED), template).shape == (size, size, 3)
 
 
-def test_an_unknown_thing_is_refused():
-    with pytest.raises(Refused, match="The thing must be one of poster, shirt, cushion, tote"):
+def test_an_unknown_object_is_refused():
+    with pytest.raises(Refused, match="The object must be one of poster, shirt, cushion, tote"):
         show(make_plain(64, *RED), "mug")

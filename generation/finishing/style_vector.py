@@ -1,9 +1,8 @@
-"""The manner of a picture as 100 numbers: what "borrow its style" means. Free of torch, so that
-pages can borrow.
+"""The style of a picture as 100 numbers, which the borrowed-style step paints with.
 
 Ghiasi et al. 2017, "Exploring the structure of a real-time, arbitrary neural artistic stylization
 network". The numbers are stored in the genome, so the picture that they came from is not needed
-again.
+again. Free of torch, so that pages can use it.
 """
 
 import base64
@@ -14,27 +13,28 @@ import numpy as np
 import onnxruntime
 from PIL import Image
 
-from generation.finishing.steps import MANNER_SIZE
+from generation.finishing.settings import STYLE_VECTOR_SIZE
 from generation.finishing.weights import carried_file
 from generation.refusal import Refused
 
-MANNER_EDGE = 256
+EDGE = 256
 SMALLEST_EXAMPLE = 64
 
 
-def borrow(pixels: np.ndarray) -> str:
-    """The manner of any picture, uint8 [height, width, 3], as text for a genome. Raises Refused for
-    a picture too small.
+def borrow_style(pixels: np.ndarray) -> str:
+    """The style vector of a picture, uint8 [height, width, 3], as text for a genome.
+
+    Raises Refused for a picture that is too small.
     """
     check_example(pixels)
     edge = min(pixels.shape[:2])
     top, left = (pixels.shape[0] - edge) // 2, (pixels.shape[1] - edge) // 2
-    vector = manner_of(pixels[top : top + edge, left : left + edge])
+    vector = compute_style_vector(pixels[top : top + edge, left : left + edge])
     return base64.b64encode(vector.astype("<f2").tobytes()).decode("ascii")
 
 
 def check_example(pixels: np.ndarray) -> None:
-    """Raises Refused for a picture too small to have a manner or a palette worth borrowing."""
+    """Raises Refused for a picture too small to have a style or a palette worth borrowing."""
     if min(pixels.shape[:2]) < SMALLEST_EXAMPLE:
         raise Refused(
             "A picture to borrow from must be at least {smallest_example} × {smallest_example}"
@@ -43,11 +43,11 @@ def check_example(pixels: np.ndarray) -> None:
         )
 
 
-def manner_of(pixels: np.ndarray) -> np.ndarray:
-    """The numbers of a square picture, float32 [100]."""
+def compute_style_vector(pixels: np.ndarray) -> np.ndarray:
+    """The style vector of a square picture, float32 [100]."""
     net = session("arbitrary_predict.onnx")
-    given = {net.get_inputs()[0].name: small(pixels, MANNER_EDGE)[None].astype(np.float32) / 255}
-    return net.run(None, given)[0].reshape(MANNER_SIZE)
+    given = {net.get_inputs()[0].name: small(pixels, EDGE)[None].astype(np.float32) / 255}
+    return net.run(None, given)[0].reshape(STYLE_VECTOR_SIZE)
 
 
 def small(pixels: np.ndarray, edge: int) -> np.ndarray:
@@ -57,11 +57,12 @@ def small(pixels: np.ndarray, edge: int) -> np.ndarray:
 
 @cache
 def session(name: str) -> onnxruntime.InferenceSession:
-    """A net of `generation.finishing.weights`, loaded once. Raises Refused when its weights are not
-    installed.
+    """A net of `generation.finishing.weights`, loaded once.
+
+    Raises Refused when its weights are not installed.
     """
     options = onnxruntime.SessionOptions()
-    # As for the nets: one core is kept for pages and sockets.
+    # As for the nets, one core is left for the website.
     options.intra_op_num_threads = max(1, (os.cpu_count() or 1) - 1)
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(

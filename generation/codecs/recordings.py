@@ -1,6 +1,4 @@
-"""Reads sound that someone uploaded, in bounded memory: WAV, FLAC, Ogg or MP3 -> one channel at a
-wanted rate.
-"""
+"""Reads uploaded recordings in bounded memory: WAV, FLAC, Ogg or MP3 -> mono at a given rate."""
 
 import io
 from math import gcd
@@ -15,17 +13,17 @@ from generation.words import word
 LONGEST_SECONDS = 60.0
 LARGEST_BYTES = 25_000_000
 SHORTEST_SECONDS = 1.0
-QUIETEST = 10 ** (-50 / 20)  # Peaks below -50 dBFS are taken for silence.
+QUIETEST = 10 ** (-50 / 20)  # Peaks below -50 dBFS count as silence.
 RATES = (8_000, 192_000)
 MOST_CHANNELS = 8
 BLOCK = 65_536
 UNREADABLE = word("This sound cannot be read. Save it as WAV, FLAC, Ogg or MP3 and try again.")
 
 
-def read_sound(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -> np.ndarray:
+def read_recording(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -> np.ndarray:
     """Mono float32 [samples] at `rate`, with its peak at 1.
 
-    Never believes the header: it reads block by block and stops at the limit. Raises Refused for
+    The header is not trusted: the file is read block by block, up to the limit. Raises Refused for
     what is no sound, too long, too short or silent.
     """
     if len(content) > LARGEST_BYTES:
@@ -40,8 +38,8 @@ def read_sound(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -
                 or not 1 <= file.channels <= MOST_CHANNELS
             ):
                 raise Refused(
-                    "Sound needs {rates} to {rates_2} samples per second and at most {most_channels}"
-                    " channels.",
+                    "Sound needs {rates} to {rates_2} samples per second and at most"
+                    " {most_channels} channels.",
                     rates=RATES[0],
                     rates_2=RATES[1],
                     most_channels=MOST_CHANNELS,
@@ -66,7 +64,8 @@ def read_sound(content: bytes, *, rate: int, longest: float = LONGEST_SECONDS) -
 
 def _read_blocks(file: soundfile.SoundFile, *, most: int) -> np.ndarray | None:
     """The mean of the channels, or None when there are more than `most` samples."""
-    blocks, total = [], 0
+    blocks: list[np.ndarray] = []
+    total = 0
     while True:
         block = file.read(BLOCK, dtype="float32", always_2d=True)
         if not len(block):

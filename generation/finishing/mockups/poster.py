@@ -1,17 +1,13 @@
-"""Mock-up: the picture as a thing, a framed poster on a wall, a T-shirt, a cushion or a tote bag,
-all of them drawn here.
-"""
+"""Mock-up: a framed poster on a wall, above a wooden board."""
 
-from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
 
 import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from generation.finishing.mockup_canvas import Canvas, Outline, Point, grid, shadow
-from generation.finishing.mockup_cloth import WOOD, cushion, shirt, table_light, tote
+from generation.finishing.mockups.canvas import Canvas, Outline, Point, grid, shadow
+from generation.finishing.mockups.cloth import WOOD, table_light
 
 LARGEST_HALF = 0.33  # Of the frame's edge.
 LATH = 0.020
@@ -21,27 +17,10 @@ BOARD = 0.905  # Where the sideboard under the poster begins.
 PAPER = np.array([0.985, 0.98, 0.965], np.float32)
 
 
-def show(pixels: np.ndarray, settings: Mapping[str, Any]) -> np.ndarray:
-    """uint8 [size, size, 3 or 4] -> uint8 [size, size, 3]: the thing that `settings["template"]`
-    names, with the picture on it.
-
-    What is transparent shows the thing's own colour.
-    """
-    picture = Image.fromarray(pixels).convert("RGBA")
-    ground, colour = _colour(settings["ground"]), _colour(settings["colour"])
-    return TEMPLATES[settings["template"]](
-        len(pixels), picture, ground=ground, colour=colour, scale=settings["scale"]
-    ).to_bytes()
-
-
-def _colour(text: str) -> np.ndarray:
-    return np.array([int(text[i : i + 2], 16) for i in (1, 3, 5)], np.float32) / 255
-
-
-def poster(
+def draw_poster(
     size: int, picture: Image.Image, *, ground: np.ndarray, colour: np.ndarray, scale: float
 ) -> Canvas:
-    """Framed behind a mat, on a wall on which the light of a window falls, above a wooden board."""
+    """The poster framed behind a mat, on a wall in the light of a window."""
     half = LARGEST_HALF * (0.4 + 0.6 * scale)
     frame = _rectangle(half)
     wide = shadow(frame, away=(0.020, 0.028), softness=0.016, amount=0.36)
@@ -67,9 +46,7 @@ def poster(
 
 @cache
 def _wall_light() -> np.ndarray:
-    """The light of a window with bars that falls aslant on a wall, and the shadow behind the
-    board.
-    """
+    """The light of a barred window that falls aslant on a wall, and the shadow behind the board."""
     x, y = grid()
     across, down = x + 0.42 * y, y + 0.10 * x
     is_pane = (np.mod(across - 0.30, 0.30) > 0.022) & (np.mod(down - 0.05, 0.36) > 0.022)
@@ -140,11 +117,3 @@ def _glaze(canvas: Canvas, half: float) -> None:
 
 def _slant(point: Point) -> float:
     return point[0] - 0.75 * point[1]
-
-
-TEMPLATES: dict[str, Callable[..., Canvas]] = {
-    "poster": poster,
-    "shirt": shirt,
-    "cushion": cushion,
-    "tote": tote,
-}
