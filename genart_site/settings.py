@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "gallery.core.middleware.refusals",
+    "gallery.core.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "genart_site.urls"

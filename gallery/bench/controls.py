@@ -6,7 +6,7 @@ from typing import Any
 
 from gallery.bench.help_finishing import about_setting, about_step
 from gallery.bench.help_sliders import about_choice, about_group, about_slider
-from gallery.i18n.languages import translated
+from gallery.i18n.stored_sentences import translated
 from generation.finishing.steps import (
     PALETTE_NAMES,
     PALETTES,

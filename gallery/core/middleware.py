@@ -31,11 +31,6 @@ class LanguageMiddleware(LocaleMiddleware):
         return response
 
 
-def refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> "RefusalMiddleware":
-    """The middleware factory named in the settings."""
-    return RefusalMiddleware(get_response)
-
-
 class RefusalMiddleware:
     """Turns `Refused` into status 400, or 429 with Retry-After where waiting helps."""
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.i18n.languages import translated
+from gallery.i18n.stored_sentences import translated
 from gallery.models import Artwork
 from generation.codecs.score_svg import COLOURS, DRUM_COLOUR, score_svg, with_signs
 from generation.finishing.styles import STYLES

@@ -52,14 +52,6 @@ def speaking_to(user: User) -> AbstractContextManager:
     )
 
 
-def translated(text: str) -> str:
-    """A label of the studio (of a slider, a style, a species' card) in the reader's language;
-    unknown words stay.
-    """
-    # Django answers an empty text with the header of the catalogue.
-    return translation.gettext(text) if text else ""
-
-
 def choose_language(user: User, language: str) -> None:
     """From now on pages and letters come in this language; "" leaves it to the browser. Also while
     suspended or closed.

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from gallery.core import push
-from gallery.i18n.stored_sentences import keep, say
+from gallery.i18n.stored_sentences import read_sentence, write_sentence
 from gallery.models import (
     Artwork,
     Boundary,
@@ -198,9 +198,9 @@ def tell(
     template: English with braces, marked by gettext_noop where it is written; `values` fill it,
     moments as people read them.
     """
-    words = keep(template, values)
+    words = write_sentence(template, values)
     with override(person.language or settings.LANGUAGE_CODE):
-        text = say(words)
+        text = read_sentence(words)
     notify(
         NotificationKind.MODERATION,
         to=person,

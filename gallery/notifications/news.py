@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from gallery.i18n.stored_sentences import say
+from gallery.i18n.stored_sentences import read_sentence
 from gallery.models import Artwork, Notification, NotificationKind, User
 
 # Likes and follows are many and small, so no letter is sent for them unless a person asks.
@@ -99,7 +99,7 @@ def sentence(news: Notification) -> str:
     if news.kind == NotificationKind.LIKE and news.artwork:
         return _like_sentence(news)
     if news.kind == NotificationKind.MODERATION and news.text:
-        return say(news.words) if news.words else news.text
+        return read_sentence(news.words) if news.words else news.text
     return str(TEMPLATES[NotificationKind(news.kind)]).format(
         name=_name(news),
         title=news.artwork.title if news.artwork else "…",

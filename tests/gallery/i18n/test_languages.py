@@ -6,7 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
 from gallery.bench.consumers import BenchConsumer
-from gallery.i18n.languages import language_of_scope, speaking_to, translated
+from gallery.i18n.languages import language_of_scope, speaking_to
+from gallery.i18n.stored_sentences import translated
 from gallery.models import User
 from generation.refusal import Refused
 from generation.words import word
