@@ -1,8 +1,8 @@
 """English templates that were reworded after rows had stored them, and their present wording.
 
-Notices, import reports and jobs store the English template of a sentence, while the catalogues know
-only the present wording. Whoever rewords a template that is stored adds the old wording here. The new
-one may use no placeholder that the old one lacks: stored values are those of the old one.
+Notices, import reports and jobs store the English template of a sentence, while the catalogues
+know only the present wording. Whoever rewords a template that is stored adds the old wording here.
+The new one may use no placeholder that the old one lacks: stored values are those of the old one.
 """
 
 _PAIRS = (
