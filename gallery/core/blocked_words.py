@@ -24,7 +24,7 @@ def check_words(*texts: str, among: frozenset[str] | None = None) -> None:
 
     among: `blocked_words()`, for whoever checks many texts and asks for the list once.
     """
-    words = fold(bare(" ".join(texts)))
+    words = fold(strip_invisible(" ".join(texts)))
     if among is None:
         blocked = BlockedWord.objects.filter(word__in=words).values_list("word", flat=True).first()
     else:
@@ -50,7 +50,7 @@ def blocked_words() -> frozenset[str]:
     return frozenset(BlockedWord.objects.values_list("word", flat=True))
 
 
-def bare(text: str) -> str:
+def strip_invisible(text: str) -> str:
     """The text without invisible characters, which would break a word in two for the eye of the
     list alone.
     """
@@ -59,7 +59,7 @@ def bare(text: str) -> str:
 
 def _long_words(texts: tuple[str, ...]) -> list[str]:
     """The texts folded, but not cut into words of the length that an index holds."""
-    decomposed = unicodedata.normalize("NFKD", bare(" ".join(texts)).casefold())
+    decomposed = unicodedata.normalize("NFKD", strip_invisible(" ".join(texts)).casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).split()
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from gallery.i18n.views import mark_of
+from gallery.i18n.views import words_version
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -18,5 +18,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "garden_name": settings.GARDEN_NAME,
         "language": language,
         "languages": settings.LANGUAGES,
-        "words_mark": "" if language == settings.LANGUAGE_CODE else mark_of(language),
+        "words_version": "" if language == settings.LANGUAGE_CODE else words_version(language),
     }

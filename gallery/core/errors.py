@@ -25,7 +25,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "gallery/core/forbidden.html", {"sentence": str(exception)}, status=403)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def server_error(request: HttpRequest) -> HttpResponse:
     """500. No request, no database, no session in the template: any of them may be what broke.
 
     The static files may be it too (never collected, or half replaced); then plain words must do.

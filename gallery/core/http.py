@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from gallery.models import Artwork
 
 
-def whole(request: HttpRequest, path: str) -> str:
+def absolute_url(request: HttpRequest, path: str) -> str:
     """The path with the site's address before it: ARBORETUM_ORIGIN where it is set, else the one
     that was asked.
     """
@@ -19,7 +19,7 @@ def whole(request: HttpRequest, path: str) -> str:
     )
 
 
-def go_to_login(request: HttpRequest, after: str) -> HttpResponse:
+def redirect_to_login(request: HttpRequest, after: str) -> HttpResponse:
     """Send a visitor to log in, and then to the address `after`; htmx is told to load the page."""
     address = f"{reverse('account_login')}?{urlencode({'next': after})}"
     return (

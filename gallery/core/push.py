@@ -11,7 +11,7 @@ from asgiref.sync import async_to_sync
 from channels.layers import BaseChannelLayer, InMemoryChannelLayer, get_channel_layer
 
 logger = logging.getLogger(__name__)
-work_waits = (
+job_waiting = (
     threading.Event()
 )  # Set after an enqueue in this process, so that its runner need not wait for its next look.
 _loop: asyncio.AbstractEventLoop | None = None
@@ -25,7 +25,7 @@ def use_loop(loop: asyncio.AbstractEventLoop) -> None:
     _loop = loop
 
 
-def tell_change(job_id: uuid.UUID) -> None:
+def notify_job_change(job_id: uuid.UUID) -> None:
     """Tell whoever looks at a job that its row has changed. Never fails: pages poll as well."""
     send([f"job.{job_id}"], {"type": "job.progress", "id": str(job_id)})
 

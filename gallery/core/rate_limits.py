@@ -169,7 +169,7 @@ def check_rate_limit(user: User, action: str) -> None:
         )
 
 
-def person_of(request: HttpRequest) -> str:
+def caller_of(request: HttpRequest) -> str:
     """Who is counted: the account, or the address of a visitor (behind a trusted proxy, the one
     that the proxy added last).
     """

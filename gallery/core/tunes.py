@@ -69,14 +69,14 @@ def tune_page(artwork: Artwork) -> TunePage | None:
     tempo = gettext("{count} beats a minute").format(count=f"{notes['bpm']:.0f}")
     facts = (
         (gettext("Style"), style),
-        (gettext("Key"), tell_key(notes["key"])),
+        (gettext("Key"), describe_key(notes["key"])),
         (gettext("Tempo"), tempo),
     )
     label = gettext("The score of {title}").format(title=artwork.title)
     return TunePage(draw_score(notes, label=label), seconds, _players(notes), facts)
 
 
-def tell_key(name: str) -> str:
+def describe_key(name: str) -> str:
     """A key such as "F# minor" in the reader's language, with the signs of notation."""
     tonic, _, mode = name.partition(" ")
     return gettext("{tonic} {mode}").format(tonic=with_signs(tonic), mode=MODES.get(mode, mode))

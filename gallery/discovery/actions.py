@@ -12,7 +12,7 @@ CHUNK = 50
 logger = logging.getLogger(__name__)
 
 
-def describe(artwork: Artwork) -> bool:
+def store_features(artwork: Artwork) -> bool:
     """Write what a printed work looks or sounds like. False where its file cannot be read; it is
     not tried again then.
     """
@@ -39,7 +39,7 @@ def describe(artwork: Artwork) -> bool:
     return True
 
 
-def describe_missing(*, limit: int | None = None) -> int:
+def store_missing_features(*, limit: int | None = None) -> int:
     """Describe printed works that are not yet, the newest first; how many were. limit: look at no
     more than so many.
     """
@@ -47,7 +47,7 @@ def describe_missing(*, limit: int | None = None) -> int:
     for looked_at, artwork in enumerate(_undescribed()):
         if limit is not None and looked_at >= limit:
             break
-        done += describe(artwork)
+        done += store_features(artwork)
     return done
 
 

@@ -32,14 +32,14 @@ def index_all(works: QuerySet) -> None:
         text_index.write((work.pk, _text_of(work)) for work in chunk)
 
 
-def forget_words(artwork: Artwork) -> None:
+def unindex_words(artwork: Artwork) -> None:
     """Take a work out of the index."""
-    text_index.forget(artwork.pk)
+    text_index.delete(artwork.pk)
 
 
-def forget_removed() -> None:
+def unindex_deleted() -> None:
     """Take out of the index what is left of deleted works."""
-    text_index.forget_removed(Artwork._meta.db_table)
+    text_index.delete_orphans(Artwork._meta.db_table)
 
 
 def _text_of(artwork: Artwork) -> str:

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from gallery.models import Follow
-from gallery.models.text_index import MANY, Walked
+from gallery.models.text_index import MANY, Unindexed
 
 MOST_FOLLOWED = 2_000  # Of somebody who follows more, the shelf shows those they followed last.
 
@@ -30,7 +30,7 @@ class Shelf:
     name: Promise
     sentence: Promise
     order: str
-    keep: Callable[[QuerySet, object], QuerySet]
+    narrow: Callable[[QuerySet, object], QuerySet]
     empty: Promise
     advice: Promise
     is_personal: bool = False
@@ -66,8 +66,8 @@ def _followed(works: QuerySet, user) -> QuerySet:
     found = list(works.filter(author__in=people).order_by().values_list("pk", flat=True)[:MANY])
     if len(found) < MANY:
         return works.filter(pk__in=found)
-    return works.alias(walked=Walked(F("author"), output_field=BigIntegerField())).filter(
-        walked__in=people
+    return works.alias(unindexed=Unindexed(F("author"), output_field=BigIntegerField())).filter(
+        unindexed__in=people
     )
 
 
@@ -175,6 +175,6 @@ def find_shelf(key: str, user) -> Shelf:
     return SHELVES[DEFAULT] if shelf.is_personal and not user.is_authenticated else shelf
 
 
-def offered(user) -> list[Shelf]:
+def shelves_for(user) -> list[Shelf]:
     """The shelves to choose from."""
     return [shelf for shelf in SHELVES.values() if user.is_authenticated or not shelf.is_personal]

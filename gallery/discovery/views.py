@@ -28,11 +28,11 @@ def home(request: HttpRequest) -> HttpResponse:
     already breed.
     """
     shelf = shelves.find_shelf(request.GET.get("shelf", ""), request.user)
-    works = shelf.keep(Artwork.objects.listed().within_boundaries(request.user), request.user)
+    works = shelf.narrow(Artwork.objects.listed().within_boundaries(request.user), request.user)
     narrowed = read_filter(request)
     context: dict[str, Any] = {
         "shelf": shelf,
-        "shelves": shelves.offered(request.user),
+        "shelves": shelves.shelves_for(request.user),
         "filter": narrowed,
     }
     is_first_sight = (

@@ -43,7 +43,7 @@ def language_of_scope(scope: dict[str, Any]) -> str:
     return translation.get_language_from_request(request)
 
 
-def speaking_to(user: User) -> AbstractContextManager:
+def in_language_of(user: User) -> AbstractContextManager:
     """Within it, sentences come in the language of `user`: for letters. Who has chosen none is
     written to in ours.
     """

@@ -58,7 +58,7 @@ def script(request: HttpRequest, language: str, mark: str) -> HttpResponse:
 
 
 @lru_cache
-def mark_of(language: str) -> str:
+def words_version(language: str) -> str:
     """A few letters that change with the words of the modules. Words change only with the code,
     hence with a new process.
     """

@@ -53,7 +53,7 @@ def find_parents(user, references: Sequence[str]) -> list[Parent]:
         )
     works = _find_works(user, [name for name in references if not name.startswith(f"{SEED}:")])
     found = [
-        seed_parent(name) if name.startswith(f"{SEED}:") else _work_parent(works[name])
+        founder_parent(name) if name.startswith(f"{SEED}:") else _work_parent(works[name])
         for name in references
     ]
     if len({parent.genome.generator for parent in found}) > 1:
@@ -116,7 +116,7 @@ def _work_parent(artwork: Artwork) -> Parent:
     return Parent(artwork.slug, genome, artwork, artwork.title)
 
 
-def seed_parent(reference: str) -> Parent:
+def founder_parent(reference: str) -> Parent:
     """A fresh seed by its reference. Raises Refused for what is none."""
     _, _, rest = reference.partition(":")
     key, _, number = rest.rpartition(":")

@@ -19,8 +19,8 @@ from django.utils.translation import gettext
 
 from gallery import studio
 from gallery.lineage.graph import nameable
-from gallery.lineage.parents import seed_parent
-from gallery.lineage.story import SEED, name_inputs, name_root, tell_finish, tell_step
+from gallery.lineage.parents import founder_parent
+from gallery.lineage.story import SEED, name_inputs, name_root, describe_finishing, describe_step
 from gallery.models import Artwork
 from gallery.models.artwork import master_path
 from generation.breeding import breed
@@ -122,8 +122,8 @@ def stages(artwork: Artwork, user) -> list[Stage]:
             for name, position, weight in zip(called, step.parents, weights, strict=True)
         ]
         is_last = number == len(pedigree.steps) - 1
-        told = tell_step(step.recipe, called, artwork.species_id) + (
-            tell_finish(artwork) if is_last else []
+        told = describe_step(step.recipe, called, artwork.species_id) + (
+            describe_finishing(artwork) if is_last else []
         )
         told = told or [gettext("Nothing was changed by hand, and nothing left to chance.")]
         found.append(Stage(number + 1, sources, told, picture(roots + number), is_last))
@@ -176,7 +176,7 @@ def _grow_to(pedigree: Pedigree, position: int, works: Mapping[str, Artwork]) ->
         if place < len(pedigree.roots):
             root = pedigree.roots[place]
             grown[place] = (
-                seed_parent(root).genome if root.startswith(SEED) else works[root].read_genome()
+                founder_parent(root).genome if root.startswith(SEED) else works[root].read_genome()
             )
         else:
             step = pedigree.steps[place - len(pedigree.roots)]

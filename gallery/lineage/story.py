@@ -26,7 +26,7 @@ BROUGHT = {
 }
 
 
-def tell_recipe(artwork: Artwork, user) -> list[str]:
+def describe_recipe(artwork: Artwork, user) -> list[str]:
     """How a work came about, in a few plain sentences: where from, the last brood, and the
     finish.
     """
@@ -48,8 +48,8 @@ def tell_recipe(artwork: Artwork, user) -> list[str]:
         ).format(broods=broods, parents=join(list(dict.fromkeys(names))))
     ]
     last = pedigree.steps[-1]
-    told += tell_step(last.recipe, name_inputs(pedigree, names, last.parents), artwork.species_id)
-    return told + tell_finish(artwork)
+    told += describe_step(last.recipe, name_inputs(pedigree, names, last.parents), artwork.species_id)
+    return told + describe_finishing(artwork)
 
 
 def names_of_roots(pedigree: Pedigree, user) -> list[str]:
@@ -91,7 +91,7 @@ def join(parts: Sequence[str]) -> str:
     return gettext("{many} and {last}").format(many=gettext(", ").join(parts[:-1]), last=parts[-1])
 
 
-def tell_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[str]:
+def describe_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[str]:
     """One breeding in sentences. parents: what to call them; generator: the key of the species, for
     the names of its genes.
     """
@@ -148,7 +148,7 @@ def _tell_weights(recipe: Recipe, parents: Sequence[str]) -> str:
     return gettext("It is a blend of {parts}.").format(parts=parts)
 
 
-def tell_finish(artwork: Artwork) -> list[str]:
+def describe_finishing(artwork: Artwork) -> list[str]:
     """What was done to the picture after the net, but for enlarging, which is done to all."""
     try:
         finishing = artwork.read_genome().finishing

@@ -75,14 +75,14 @@ def file_report(
         return Report.objects.create(**who, **{column: subject}, reason=reason, text=text, **case)
 
 
-def report_by_the_garden(artwork: Artwork, *, reason: str, text: str) -> Report:
+def file_automatic_report(artwork: Artwork, *, reason: str, text: str) -> Report:
     """A report that nobody made: the block list or the score stopped the work when it was
     printed.
     """
     return Report.objects.create(artwork=artwork, reason=reason, text=text)
 
 
-def answer_takedown(user, subject: Artwork | Collection, *, text: str) -> Report:
+def appeal_takedown(user, subject: Artwork | Collection, *, text: str) -> Report:
     """The maker's counter-notice: why the work or collection should be open again. It brings the
     case back to the moderators.
 
@@ -96,14 +96,14 @@ def answer_takedown(user, subject: Artwork | Collection, *, text: str) -> Report
         raise Refused("Say in a few sentences why it should be open again.")
     with transaction.atomic():
         found = (
-            taken_from(user, type(subject))
+            taken_down_of(user, type(subject))
             .select_for_update(of=("self",))
             .filter(pk=subject.pk)
             .first()
         )
         if found is None:
             raise Refused("This isn't yours, or it hasn't been taken down.")
-        case = takedown_of(found)
+        case = report_of_takedown(found)
         if case is None:
             # It was closed before takedowns had reports.
             case = Report(reason=ReportReason.OTHER, **{SUBJECTS[found._meta.model_name]: found})
@@ -117,14 +117,14 @@ def answer_takedown(user, subject: Artwork | Collection, *, text: str) -> Report
     return case
 
 
-def taken_from(user, kind: type[Artwork] | type[Collection]) -> QuerySet:
+def taken_down_of(user, kind: type[Artwork] | type[Collection]) -> QuerySet:
     """The works, or the collections and exhibitions, of this person that moderators closed."""
     if kind is Collection:
         return Collection.objects.filter(owner=user, hidden_at__isnull=False)
     return Artwork.objects.filter(author=user, state__in=TAKEN_DOWN)
 
 
-def takedown_of(subject: Artwork | Collection) -> Report | None:
+def report_of_takedown(subject: Artwork | Collection) -> Report | None:
     """The report that a closed thing's maker reads and answers: the last that was upheld or
     answered, else one that waits.
     """

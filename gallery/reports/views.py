@@ -10,15 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from gallery.core.rate_limits import RateLimiter, person_of
+from gallery.core.rate_limits import RateLimiter, caller_of
 from gallery.models import Artwork, Collection, Comment, State, User
 from gallery.reports.actions import (
     TAKEN_DOWN,
-    answer_takedown,
+    appeal_takedown,
     file_report,
     name_of,
-    takedown_of,
-    taken_from,
+    report_of_takedown,
+    taken_down_of,
 )
 from gallery.reports.forms import AnswerForm, ReportForm
 from generation.refusal import Refused
@@ -61,7 +61,7 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
 def _report(request: HttpRequest, subject: Model, *, back: str) -> HttpResponse:
     form = ReportForm(request.POST or None, is_visitor=not request.user.is_authenticated)
     if request.method == "POST" and form.is_valid():
-        if delay := rate_limiter.take(person_of(request)):
+        if delay := rate_limiter.take(caller_of(request)):
             raise Refused(
                 "That was a lot of reports in one minute. Wait a moment, then carry on.",
                 retry_after=delay,
@@ -97,7 +97,7 @@ def takedown(request: HttpRequest, slug: str) -> HttpResponse:
     """Why a work of one's own was taken down, and the answer to it. Open for a quarantined work
     too, without its picture.
     """
-    found = taken_from(request.user, Artwork).for_cards().filter(slug=slug).first()
+    found = taken_down_of(request.user, Artwork).for_cards().filter(slug=slug).first()
     if found is None:
         raise Http404(gettext("None of your works was taken down at this address."))
     return _answer(request, found)
@@ -107,7 +107,7 @@ def takedown(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def collection_takedown(request: HttpRequest, slug: str) -> HttpResponse:
     """Why a collection or exhibition of one's own was hidden, and the answer to it."""
-    found = taken_from(request.user, Collection).filter(slug=slug).first()
+    found = taken_down_of(request.user, Collection).filter(slug=slug).first()
     if found is None:
         raise Http404(gettext("None of your collections was taken down at this address."))
     return _answer(request, found)
@@ -117,7 +117,7 @@ def _answer(request: HttpRequest, subject: Artwork | Collection) -> HttpResponse
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            answer_takedown(request.user, subject, **form.cleaned_data)
+            appeal_takedown(request.user, subject, **form.cleaned_data)
             messages.success(
                 request,
                 gettext("Your appeal is with the moderators. You will hear what they decide."),
@@ -128,7 +128,7 @@ def _answer(request: HttpRequest, subject: Artwork | Collection) -> HttpResponse
     context = {
         "subject": subject,
         "kind": subject._meta.model_name,
-        "case": takedown_of(subject),
+        "case": report_of_takedown(subject),
         "form": form,
     }
     return render(
@@ -136,17 +136,17 @@ def _answer(request: HttpRequest, subject: Artwork | Collection) -> HttpResponse
     )
 
 
-def report_of(artwork: Artwork, user) -> dict:
+def report_context(artwork: Artwork, user) -> dict:
     """What the work's page says about reports: the reason to its maker, the way to the desk to
     moderators.
     """
     is_own = user.is_authenticated and artwork.author_id == user.pk
     is_closed = artwork.state in TAKEN_DOWN
-    case = takedown_of(artwork) if is_closed and is_own else None
+    case = report_of_takedown(artwork) if is_closed and is_own else None
     return {"is_own": is_own, "is_closed": is_closed, "case": case}
 
 
-def is_taken_from(user, slug: str) -> bool:
+def is_quarantined_work_of(user, slug: str) -> bool:
     """Whether a work of this person's own is in quarantine, so that its address leads them to the
     reason.
     """

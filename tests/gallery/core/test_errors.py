@@ -24,7 +24,7 @@ def fail(request, kind: str):
 
 urlpatterns = [path("fail/<str:kind>/", fail), *site_urls]
 handler403, handler404 = "gallery.core.errors.forbidden", "gallery.core.errors.not_found"
-handler500 = "gallery.core.errors.broken"
+handler500 = "gallery.core.errors.server_error"
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from gallery.jobs.progress import tell_report
 from gallery.models import Job, Notification
 from gallery.moderation.actions_cases import KEPT
 from gallery.moderation.actions_suspensions import UNTIL
-from gallery.notifications import news as bell
-from gallery.notifications.actions import tell
+from gallery.notifications import inbox
+from gallery.notifications.actions import send_notice
 from tests.factories import make_artwork, make_user
 
 
@@ -35,18 +35,18 @@ def test_a_stored_sentence_is_read_in_the_language_of_its_reader():
 @pytest.mark.django_db
 def test_a_decision_under_the_bell_speaks_the_language_of_the_page():
     person, work = make_user(language="zh-hans"), make_artwork(title="Dawn {x}")
-    tell(person, KEPT, artwork=work, title=work.title, reason="Still a copy.")
+    send_notice(person, KEPT, artwork=work, title=work.title, reason="Still a copy.")
     news = Notification.objects.get()
     assert "Dawn {x}" in news.text and "版主" in news.text
-    assert bell.sentence(news).startswith("A moderator read your appeal about “Dawn {x}”")
+    assert inbox.describe(news).startswith("A moderator read your appeal about “Dawn {x}”")
     with translation.override("zh-hans"):
-        assert bell.sentence(news) == news.text
+        assert inbox.describe(news) == news.text
 
 
 @pytest.mark.django_db
 def test_older_news_without_a_template_says_what_it_said():
     news = Notification(kind="moderation", user=make_user(), text="Be kind.")
-    assert bell.sentence(news) == "Be kind."
+    assert inbox.describe(news) == "Be kind."
 
 
 OLD_NOTICE = "A moderator read your answer about “{title}”; the decision stands. {reason}"
@@ -58,11 +58,11 @@ def test_a_notice_stored_before_it_was_reworded_reads_in_the_present_words_and_i
     row = Notification(
         kind="moderation", text="as it was", words={"template": OLD_NOTICE, "values": values}
     )
-    assert bell.sentence(row) == (
+    assert inbox.describe(row) == (
         "A moderator read your appeal about “Dawn”; the decision stands. A copy."
     )
     with translation.override("zh-hans"):
-        assert "版主" in bell.sentence(row) and "moderator" not in bell.sentence(row)
+        assert "版主" in inbox.describe(row) and "moderator" not in inbox.describe(row)
 
 
 def test_an_import_report_stored_before_reads_in_the_present_words_and_in_chinese():
