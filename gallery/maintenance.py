@@ -200,7 +200,7 @@ def _mix(garden: _Garden, shelves: dict[str, np.ndarray]) -> np.ndarray:
         tops[name] = best[figure[best] > 0].tolist()
     order = mixed_shelf.arrange(tops, makers=garden.makers, species=garden.species)
     mix = garden.published.copy()
-    mix[order] = mixed_shelf.places_of(order, garden.published)
+    mix[order] = mixed_shelf.mix_numbers(order, garden.published)
     return mix
 
 

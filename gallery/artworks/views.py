@@ -55,7 +55,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "family": family,
         "parents": parents_of(family, artwork),
         "children": children_of(artwork, user),
-        "trees": tree_svg.draw_both(family, user),
+        "trees": tree_svg.draw_both(family),
         "tune": tune_page(artwork) if artwork.is_music and artwork.master else None,
         "tags": artwork.tags.all(),
         "can_edit": is_mine,

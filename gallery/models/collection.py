@@ -4,6 +4,7 @@ An exhibition is a collection that curators show to everybody.
 """
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +15,9 @@ from django.utils.translation import gettext_lazy
 
 from gallery.models.artwork import Artwork, State, Visibility, make_slug
 from gallery.types import AnyUser
+
+if TYPE_CHECKING:
+    from gallery.models.user import User
 
 
 class CollectionKind(models.TextChoices):
@@ -88,7 +92,7 @@ def _opened(now: datetime) -> Q:
     )
 
 
-def _is_member(user: AnyUser, *, of: str = "pk") -> Exists:
+def _is_member(user: "User", *, of: str = "pk") -> Exists:
     """Whether a person accepted an invitation to the collection whose id is in the column `of`."""
     return Exists(
         CollectionMember.objects.filter(

@@ -58,7 +58,7 @@ class ReportState(models.TextChoices):
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    """Queries of reports. All reports about one thing are one case, claimed and decided together."""
+    """Queries of reports. All about one thing are one case, claimed and decided together."""
 
     def about(self, subject: models.Model) -> "ReportQuerySet":
         """Reports about this work, comment, person or collection."""

@@ -153,7 +153,7 @@ def clear_profile(user, person: User, *, reason: str = "") -> bool:
     """Take a person's display name and the words about them off their pages; False when there are
     none.
 
-    What stood there is kept in the log, and `check_may_be_called` keeps it from coming back.
+    What stood there is kept in the log, and `check_not_removed` keeps it from coming back.
     """
     check_moderator(user)
     reason = read_reason(reason)

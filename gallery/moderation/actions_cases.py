@@ -19,8 +19,7 @@ from gallery.models.moderation import SUBJECTS
 from gallery.moderation import actions as moderating
 from gallery.moderation import actions_suspensions, decisions
 from gallery.moderation.decisions import Verdict, read_reason
-from gallery.notifications.actions import send_notice, send_email
-from gallery.reports.actions import name_of
+from gallery.notifications.actions import send_email, send_notice
 from generation.refusal import Refused
 
 CLAIM_LASTS = timedelta(hours=12)  # Then another moderator may take the case over.
@@ -229,7 +228,7 @@ def _close(user, case: Sequence[Report], verdict: str, reason: str) -> None:
     )
     words = DISMISSED if verdict == Verdict.DISMISS else UPHELD
     said: dict[str, Any] = {
-        "title": name_of(subject),
+        "title": str(subject),
         "reason": reason if verdict == Verdict.DISMISS else "",
     }
     for row in case:

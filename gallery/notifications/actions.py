@@ -87,7 +87,7 @@ def was_notified(kind: str, *, to: User, actor: User, artwork: Artwork | None = 
 
 
 def withdraw_like(artwork: Artwork, actor: User) -> None:
-    """After a like was withdrawn: its unread notification names the previous liker, or is deleted."""
+    """After an unlike: the unread notification names the previous liker, or is deleted."""
     unread = Notification.objects.filter(
         user=artwork.author_id,
         kind=NotificationKind.LIKE,
@@ -144,7 +144,7 @@ def notify_followers(artwork: Artwork) -> int:
 
 
 def mark_read(user: User, *, only: int | None = None) -> int:
-    """Mark all notifications of a person as read, or only one (its id); returns how many changed."""
+    """Mark all notifications of a person as read, or `only` one (its id); how many changed."""
     rows = Notification.objects.filter(user=user, read_at__isnull=True)
     if only is not None:
         rows = rows.filter(pk=only)

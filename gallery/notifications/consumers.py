@@ -22,11 +22,14 @@ class NotificationConsumer(AsyncWebsocketConsumer):
     {"sentence", "address"} of the newest or null}. Visitors are refused.
     """
 
+    group = ""  # Of the channel layer; empty for visitors.
+
     async def connect(self) -> None:
         user = self.scope["user"]
-        if not user.is_authenticated:
+        if user is None or not user.is_authenticated:
             await self.close()  # Before accepting: the browser gets 403.
             return
+        self.user_id = user.pk
         self.group = f"notifications-{user.pk}"
         self.language = language_of_scope(self.scope)
         await self.accept()
@@ -35,7 +38,7 @@ class NotificationConsumer(AsyncWebsocketConsumer):
         await self.send_unread(None)
 
     async def disconnect(self, code: int) -> None:
-        if self.scope["user"].is_authenticated:
+        if self.group:
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
@@ -47,7 +50,7 @@ class NotificationConsumer(AsyncWebsocketConsumer):
 
     async def send_unread(self, newest: int | None) -> None:
         payload = await database_sync_to_async(unread_payload)(
-            self.scope["user"].pk, newest, language=self.language
+            self.user_id, newest, language=self.language
         )
         if payload is None:  # The account was closed meanwhile.
             await self.close(1008)

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from gallery.models import Comment, Report, ReportReason, ReportState, Visibility
 from gallery.moderation import actions as moderating
 from gallery.moderation.actions_suspensions import suspend
-from gallery.reports.actions import MOST_OPEN, appeal_takedown, file_report
+from gallery.reports.actions import MAX_OPEN, appeal_takedown, file_report
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_user
 
@@ -68,7 +68,7 @@ def test_nothing_closed_own_or_misnamed_is_reported():
 
 def test_one_person_has_so_many_open_reports():
     reporter, author = make_user(), make_user()
-    for _ in range(MOST_OPEN):
+    for _ in range(MAX_OPEN):
         file_report(reporter, make_artwork(author), reason=SPAM)
     with pytest.raises(Refused, match="wait for a moderator"):
         file_report(reporter, make_artwork(author), reason=SPAM)
