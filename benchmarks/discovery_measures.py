@@ -192,7 +192,7 @@ def pages() -> dict[str, list[str]]:
 def _deep(key: str) -> str:
     """The address of a shelf's page DEEP_PAGES down, or of its last."""
     shelf = SHELVES[key]
-    works = shelf.keep(Artwork.objects.listed(), None).order_by(f"-{shelf.order}", "-pk")[
+    works = shelf.narrow(Artwork.objects.listed(), None).order_by(f"-{shelf.order}", "-pk")[
         : DEEP_PAGES * PAGE_SIZE
     ]
     return f"/?shelf={key}&after={pagination.cursor_of(list(works.defer('genome', 'pedigree'))[-1], shelf.order)}"

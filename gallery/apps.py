@@ -1,8 +1,9 @@
 """Registers the website with Django."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
+from gallery.i18n.stored_sentences import translated
 from generation.refusal import set_translator
 
 
@@ -12,4 +13,4 @@ class GalleryConfig(AppConfig):
 
     def ready(self) -> None:
         # The studio knows no Django; its sentences learn the visitor's language here.
-        set_translator(gettext)
+        set_translator(translated)

@@ -154,7 +154,7 @@ def run_forever(stop: threading.Event | None = None) -> None:
     while not stop.is_set():
         try:
             # Before looking: what is put in line from here on wakes us again.
-            push.work_waits.clear()
+            push.job_waiting.clear()
             while not stop.is_set() and run_next():
                 is_troubled = False
             refresh_rankings_if_due()
@@ -165,4 +165,4 @@ def run_forever(stop: threading.Event | None = None) -> None:
             is_troubled, pause = True, REST_S
         finally:
             close_old_connections()
-        push.work_waits.wait(pause)
+        push.job_waiting.wait(pause)

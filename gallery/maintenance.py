@@ -20,9 +20,9 @@ from django.utils import timezone
 from gallery.collections.exhibitions import open_exhibitions
 from gallery.collections.picks import open_and_close_picks
 from gallery.discovery import mixed_shelf, ranking
-from gallery.discovery.actions import describe_missing
+from gallery.discovery.actions import store_missing_features
 from gallery.discovery.colours import name_of
-from gallery.discovery.search import forget_removed
+from gallery.discovery.search import unindex_deleted
 from gallery.models import (
     Artwork,
     ArtworkFeature,
@@ -96,10 +96,10 @@ def refresh_rankings() -> int:
     _write(garden.keys[changed], figures[changed])
     _name_colours()
     _count_tags()
-    forget_removed()
+    unindex_deleted()
     for table in (FeatureBand, ArtworkFeature):
         table.objects.filter(artwork__state=State.REMOVED).delete()
-    describe_missing(limit=LOOKED_AT)
+    store_missing_features(limit=LOOKED_AT)
     return len(changed)
 
 
@@ -200,7 +200,7 @@ def _mix(garden: _Garden, shelves: dict[str, np.ndarray]) -> np.ndarray:
         tops[name] = best[figure[best] > 0].tolist()
     order = mixed_shelf.arrange(tops, makers=garden.makers, species=garden.species)
     mix = garden.published.copy()
-    mix[order] = mixed_shelf.places_of(order, garden.published)
+    mix[order] = mixed_shelf.mix_numbers(order, garden.published)
     return mix
 
 

@@ -7,12 +7,12 @@ from django.urls import path
 
 from gallery.bench.consumers import BenchConsumer
 from gallery.jobs.consumers import JobConsumer
-from gallery.notifications.consumers import BellConsumer
+from gallery.notifications.consumers import NotificationConsumer
 
 websocket_urlpatterns = [
     path("ws/bench/", BenchConsumer.as_asgi()),
     path("ws/job/<uuid:id>/", JobConsumer.as_asgi()),
-    path("ws/bell/", BellConsumer.as_asgi()),
+    path("ws/bell/", NotificationConsumer.as_asgi()),
 ]
 
 

@@ -1,6 +1,4 @@
-"""The only door to the engine. Pages, sockets and jobs ask here; nobody else imports
-generation.engine.
-"""
+"""Access to the rendering engine for pages, sockets and jobs."""
 
 import os
 import threading
@@ -16,7 +14,7 @@ from generation.engine.frames import NOTES, SOUND, Frame, Priority
 from generation.engine.stats import EngineStats
 from generation.genome import Genome
 
-# Medium of a species -> what its live frames are, and what its prints are.
+# Medium of a species -> media type of its live frames, and of its prints.
 LIVE_MEDIA_TYPES = {"picture": "image/jpeg", "music": NOTES}
 MASTER_MEDIA_TYPES = {"picture": "image/png", "music": SOUND}
 
@@ -26,7 +24,7 @@ _is_replaced = False
 
 
 def engine() -> LocalEngine:
-    """The engine of this process, made at the first call (daphne has no start-up event)."""
+    """The engine of this process, created on the first call (daphne has no start-up event)."""
     global _engine
     with _lock:
         if _engine is None:
@@ -38,7 +36,7 @@ def engine() -> LocalEngine:
 
 
 def use_engine(replacement: LocalEngine | None) -> None:
-    """Put another engine in place (tests, a cluster). The old one is closed."""
+    """Use another engine (tests, a cluster); the old one is closed."""
     global _engine, _is_replaced
     with _lock:
         old, _engine, _is_replaced = _engine, replacement, replacement is not None
@@ -48,10 +46,9 @@ def use_engine(replacement: LocalEngine | None) -> None:
 
 @contextmanager
 def bulk_engines(count: int) -> Iterator[list[LocalEngine]]:
-    """Up to `count` engines for bulk work while nobody waits at a slider: each has a thread, so all
-    cores have work.
+    """Up to `count` engines for bulk work while nobody uses the bench, one thread each.
 
-    An engine that was put in place works alone.
+    An engine that was set by `use_engine` works alone.
     """
     others = [] if _is_replaced else [LocalEngine() for _ in range(count - 1)]
     try:
@@ -62,8 +59,9 @@ def bulk_engines(count: int) -> Iterator[list[LocalEngine]]:
 
 
 def preview(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
-    """A live frame, encoded for the wire; the notes of a tune. owner: who the engine's fairness
-    counts it for.
+    """A live frame: an encoded picture, or the notes of a tune.
+
+    owner: whom the engine counts it for, so that all owners get their turn.
     """
     media_type = LIVE_MEDIA_TYPES[medium_of(genome.generator) or "picture"]
     return engine().submit(
@@ -72,7 +70,7 @@ def preview(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
 
 
 def sketch(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
-    """What `preview` gives, for somebody who is only looking: behind every live frame."""
+    """The same as `preview` for somebody who is only looking: it runs after all live frames."""
     media_type = LIVE_MEDIA_TYPES[medium_of(genome.generator) or "picture"]
     return engine().submit(
         genome, size=size, media_type=media_type, priority=Priority.JOB, owner=owner
@@ -88,10 +86,10 @@ def render_artwork(
     by: LocalEngine | None = None,
     media_type: str = "",
 ) -> "Future[Frame]":
-    """A print: lossless, a picture supersampled, a tune mastered, behind every live frame.
+    """A print: lossless, a picture supersampled, a tune mastered. It runs after all live frames.
 
-    by: another engine than the one of this process. media_type: something else than the master,
-    such as a tune's stems.
+    by: another engine than this process's. media_type: something else than the master, such as a
+    tune's stems.
     """
     return (by or engine()).submit(
         genome,
@@ -105,7 +103,7 @@ def render_artwork(
 
 
 def stats() -> EngineStats:
-    """What the engine is doing, for operators."""
+    """Statistics of the engine, for operators."""
     return engine().stats()
 
 

@@ -7,6 +7,7 @@ layer, e-mail to the console.
 
 import secrets
 from pathlib import Path
+from typing import Literal
 
 import environ
 from csp.constants import NONE, SELF
@@ -113,7 +114,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "gallery.core.middleware.refusals",
+    "gallery.core.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "genart_site.urls"
@@ -267,7 +268,7 @@ LOCALE_PATHS = [
     BASE_DIR / "gallery" / "locale"
 ]  # Our words go before those that Django and allauth bring.
 LANGUAGE_COOKIE_AGE = 31_536_000
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
 TIME_ZONE = "UTC"
 USE_I18N = USE_TZ = True

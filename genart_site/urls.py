@@ -13,4 +13,4 @@ urlpatterns = [
 ]
 handler404 = "gallery.core.errors.not_found"
 handler403 = "gallery.core.errors.forbidden"
-handler500 = "gallery.core.errors.broken"
+handler500 = "gallery.core.errors.server_error"

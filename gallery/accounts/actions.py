@@ -1,6 +1,6 @@
 """Writes a person makes about themselves. Passwords, addresses and keys belong to allauth."""
 
-from gallery.core.blocked_words import check_may_be_called, check_words
+from gallery.core.blocked_words import check_not_removed, check_words
 from gallery.core.permissions import check_may_act
 from gallery.discovery.search import index_works_of
 from gallery.models import User
@@ -12,7 +12,7 @@ def edit_profile(user: User, *, display_name: str, bio: str) -> User:
     """
     check_may_act(user)
     check_words(display_name, bio)
-    check_may_be_called(user, display_name, bio)
+    check_not_removed(user, display_name, bio)
     is_renamed = user.display_name != display_name
     user.display_name, user.bio = display_name, bio
     user.save(update_fields=["display_name", "bio"])

@@ -10,7 +10,7 @@ from django.contrib.auth.forms import BaseUserCreationForm
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
-from gallery.i18n.languages import is_offered, speaking_to
+from gallery.i18n.languages import is_offered, in_language_of
 from gallery.models import User
 
 
@@ -35,5 +35,5 @@ class AccountAdapter(DefaultAccountAdapter):
         ):  # Letters to an address without an account: in the language of who asked for them.
             super().send_mail(template_prefix, email, context)
             return
-        with speaking_to(user):
+        with in_language_of(user):
             super().send_mail(template_prefix, email, context)

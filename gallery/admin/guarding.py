@@ -25,7 +25,6 @@ from gallery.moderation import actions_cases, block_lists
 from gallery.moderation import actions_suspensions as suspending
 from gallery.moderation.decisions import Verdict
 from gallery.moderation.log import SENTENCES, tell_deed, tell_details
-from gallery.reports import actions
 
 DONE = gettext_lazy("{changed} of {chosen} rows changed.")
 
@@ -93,7 +92,7 @@ class ReportAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("About"))
     def about(self, report: Report) -> str:
-        return actions.name_of(report.subject)
+        return str(report.subject)
 
 
 @admin.register(Suspension)

@@ -53,7 +53,7 @@ def request_export(user, *, with_files: bool, base: str) -> Job:
         job = Job.objects.create(
             kind=JobKind.EXPORT, owner=owner, payload={"with_files": with_files, "base": base[:200]}
         )
-    transaction.on_commit(push.work_waits.set)
+    transaction.on_commit(push.job_waiting.set)
     return job
 
 
@@ -106,7 +106,7 @@ def complete_export(job: Job, name: str) -> bool:
     """
     is_held = leases.finish(job, result=name)
     if is_held:
-        push.tell_change(job.pk)
+        push.notify_job_change(job.pk)
     else:
         delete_files([name])
     return is_held

@@ -119,7 +119,7 @@ def request_import(user, data: bytes) -> Job:
             raise Refused("Another import of yours is still running. Wait until it is done.")
         name = default_storage.save(f"{FOLDER}/{secrets.token_hex(16)}.zip", ContentFile(data))
         job = Job.objects.create(kind=JobKind.IMPORT, owner=owner, payload={"file": name})
-    transaction.on_commit(push.work_waits.set)
+    transaction.on_commit(push.job_waiting.set)
     return job
 
 
@@ -154,7 +154,7 @@ def complete_import(job: Job, report: Report) -> bool:
     """Record a finished import. False when the job is not this runner's any more."""
     is_held = leases.finish(job)
     if is_held:
-        push.tell_change(job.pk)
+        push.notify_job_change(job.pk)
     return is_held
 
 
@@ -194,7 +194,7 @@ def import_account(
             if not is_mine():
                 return None
             planted = _plant(_lock(user), piece, plan)
-            transaction.on_commit(push.work_waits.set)
+            transaction.on_commit(push.job_waiting.set)
         report.planted += planted
         report.known += len(piece) - planted
     for archived in collections:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from gallery.archive.format import FORMAT, VERSION
 from gallery.lineage.credit import credits
 from gallery.lineage.graph import nameable
-from gallery.lineage.parents import SEED
+from gallery.lineage.parents import FOUNDER
 from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, State, User
 
 Tell = Callable[[int], None]
@@ -147,7 +147,7 @@ def _pedigree(pedigree: dict[str, Any], names: dict[str, str]) -> dict[str, Any]
     if "roots" not in pedigree:
         return pedigree
     roots = [
-        root if root.startswith(f"{SEED}:") else names.get(root, f"closed-root-{number}")
+        root if root.startswith(FOUNDER) else names.get(root, f"closed-root-{number}")
         for number, root in enumerate(pedigree["roots"], start=1)
     ]
     return pedigree | {"roots": roots}

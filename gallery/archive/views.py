@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from gallery.archive.export import request_export
 from gallery.archive.forms import ExportForm, ImportForm
 from gallery.archive.importing import request_import
-from gallery.core.http import whole
+from gallery.core.http import absolute_url
 from gallery.jobs.progress import expires_at
 from gallery.models import Job, JobKind
 from generation.refusal import Refused
@@ -25,7 +25,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         form = ExportForm(request.POST)
         form.full_clean()
-        base = whole(request, "/").rstrip("/")
+        base = absolute_url(request, "/").rstrip("/")
         return redirect(
             "job",
             id=request_export(

@@ -6,7 +6,7 @@ from gallery.core.permissions import check_may_act, check_may_reach
 from gallery.core.rate_limits import check_rate_limit
 from gallery.discovery.figures import recount_likes
 from gallery.models import Artwork, Like, NotificationKind
-from gallery.notifications.actions import notify, take_back_like, was_told
+from gallery.notifications.actions import notify, withdraw_like, was_notified
 from generation.refusal import Refused
 
 
@@ -31,7 +31,7 @@ def set_like(user, artwork: Artwork, is_kept: bool) -> None:
         _, is_new = Like.objects.get_or_create(user=user, artwork=artwork)
         if is_new:
             recount_likes(artwork)
-            if not was_told(NotificationKind.LIKE, to=artwork.author, actor=user, artwork=artwork):
+            if not was_notified(NotificationKind.LIKE, to=artwork.author, actor=user, artwork=artwork):
                 notify(NotificationKind.LIKE, to=artwork.author, actor=user, artwork=artwork)
 
 
@@ -40,4 +40,4 @@ def _let_go(user, artwork: Artwork) -> None:
         gone, _ = Like.objects.filter(user=user, artwork=artwork).delete()
         if gone:
             recount_likes(artwork)
-            take_back_like(artwork, user)
+            withdraw_like(artwork, user)

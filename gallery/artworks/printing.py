@@ -23,12 +23,12 @@ from gallery.artworks.screening import Finding, hold, screen
 from gallery.core import push
 from gallery.core.permissions import check_may_act
 from gallery.core.storage import delete_files
-from gallery.discovery.actions import describe
+from gallery.discovery.actions import store_features
 from gallery.discovery.figures import initial_rankings
 from gallery.jobs import leases
 from gallery.models import Artwork, Job, JobKind, JobState, Licence, State, User
 from gallery.models.artwork import master_path
-from gallery.notifications.actions import tell_followers
+from gallery.notifications.actions import notify_followers
 from generation.codecs import image
 from generation.codecs.audio import encode_audio, read_sound
 from generation.codecs.provenance import Provenance
@@ -88,7 +88,7 @@ def enqueue_print(owner, artwork: Artwork, *, size: int = 0) -> Job:
         if artwork.state == State.FAILED:
             Artwork.objects.filter(pk=artwork.pk).update(state=State.RENDERING)
         job = Job.objects.create(kind=JobKind.PRINT, owner=owner, artwork=artwork, payload=payload)
-    transaction.on_commit(push.work_waits.set)
+    transaction.on_commit(push.job_waiting.set)
     return job
 
 
@@ -154,9 +154,9 @@ def complete_print(job: Job, made: Print) -> bool:
     if not is_held:
         delete_files(made.names)
         return False
-    push.tell_change(job.pk)
+    push.notify_job_change(job.pk)
     if artwork is not None:
-        describe(artwork)
+        store_features(artwork)
     return True
 
 
@@ -171,7 +171,7 @@ def _publish(job: Job, made: Print) -> Artwork:
             hold(artwork, made.finding)
     artwork.save(update_fields=[*made.fields, "published_at", "state", *initial_rankings(artwork)])
     announce(artwork)
-    tell_followers(artwork)
+    notify_followers(artwork)
     return artwork
 
 

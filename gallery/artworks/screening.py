@@ -15,8 +15,8 @@ from PIL import Image
 
 from gallery.core.picture_hash import NEAR, distance, picture_hash, read_hash
 from gallery.models import Artwork, BlockedPicture, ReportReason
-from gallery.notifications.actions import tell
-from gallery.reports.actions import report_by_the_garden
+from gallery.notifications.actions import send_notice
+from gallery.reports.actions import file_automatic_report
 
 WAITS = gettext_noop("A moderator needs to check your work “{title}” before it can be seen.")
 
@@ -53,8 +53,8 @@ def hold(artwork: Artwork, finding: Finding) -> None:
     """Tell moderators and the maker that a work was stopped. Whoever calls sets its state, in the
     same transaction.
     """
-    report_by_the_garden(artwork, reason=finding.reason, text=finding.text)
-    tell(artwork.author, WAITS, artwork=artwork, title=artwork.title)
+    file_automatic_report(artwork, reason=finding.reason, text=finding.text)
+    send_notice(artwork.author, WAITS, artwork=artwork, title=artwork.title)
 
 
 WIDE, EDGE = (

@@ -1,6 +1,6 @@
 """What stays of a work that is removed while others descend from it: an empty place."""
 
-from gallery.discovery.search import forget_words
+from gallery.discovery.search import unindex_words
 from gallery.models import Artwork, Notification, State
 from gallery.models.artwork import FILE_FIELDS
 
@@ -47,5 +47,5 @@ def leave_a_gap(artwork: Artwork) -> None:
         hanging.all().delete()
     Notification.objects.filter(artwork=artwork).delete()
     artwork.tags.clear()
-    forget_words(artwork)
+    unindex_words(artwork)
     Artwork.objects.filter(pk=artwork.pk).update(**EMPTY)

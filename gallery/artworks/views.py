@@ -11,7 +11,7 @@ from gallery.artworks.likes import set_like
 from gallery.artworks.printing import enqueue_print
 from gallery.artworks.publishing import delete_work, edit_work
 from gallery.comments.threads import conversation
-from gallery.core.http import find_work, go_to_login
+from gallery.core.http import find_work, redirect_to_login
 from gallery.core.tunes import tune_page
 from gallery.discovery.similar import similar_to
 from gallery.jobs.progress import news
@@ -19,7 +19,7 @@ from gallery.lineage import graph, replay, story, tree_svg
 from gallery.lineage.credit import credits
 from gallery.lineage.licences import add_robots_headers, may_train, rights
 from gallery.models import Artwork, Like, State
-from gallery.reports.views import is_taken_from, report_of
+from gallery.reports.views import is_quarantined_work_of, report_context
 from gallery.sharing import downloads
 from gallery.sharing.views_dialog import share_of
 from gallery.sharing.work_files import send_variant
@@ -34,7 +34,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         artwork = find_work(request, slug)
     except Http404:
-        if is_taken_from(request.user, slug):
+        if is_quarantined_work_of(request.user, slug):
             return redirect("takedown", slug=slug)
         raise
     user = request.user
@@ -51,11 +51,11 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "credits": credits(artwork, user),
         "has_replay": replay.read_pedigree(artwork) is not None,
         "may_train": may_train(artwork),
-        "story": story.tell_recipe(artwork, user),
+        "story": story.describe_recipe(artwork, user),
         "family": family,
         "parents": parents_of(family, artwork),
         "children": children_of(artwork, user),
-        "trees": tree_svg.draw_both(family, user),
+        "trees": tree_svg.draw_both(family),
         "tune": tune_page(artwork) if artwork.is_music and artwork.master else None,
         "tags": artwork.tags.all(),
         "can_edit": is_mine,
@@ -67,7 +67,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "news": news(job) if job else None,
         "print_sizes": print_sizes(artwork),
         "conversation": conversation(artwork, user),
-        "report": report_of(artwork, user),
+        "report": report_context(artwork, user),
         "share": share_of(request, artwork),
         "similar": similar_to(artwork, user),
         "picture_sizes": [] if artwork.is_music else downloads.picture_sizes(artwork),
@@ -134,7 +134,7 @@ def like(request: HttpRequest, slug: str) -> HttpResponse:
     """Like the work (`keep=1`), or let it go."""
     artwork = find_work(request, slug)
     if not request.user.is_authenticated:
-        return go_to_login(request, artwork.get_absolute_url())
+        return redirect_to_login(request, artwork.get_absolute_url())
     is_kept = request.POST.get("keep") == "1"
     set_like(request.user, artwork, is_kept)
     if not request.htmx:
@@ -154,7 +154,7 @@ def request_print(request: HttpRequest, slug: str) -> HttpResponse:
     """
     artwork = find_work(request, slug)
     if not request.user.is_authenticated:
-        return go_to_login(request, artwork.get_absolute_url())
+        return redirect_to_login(request, artwork.get_absolute_url())
     if artwork.is_music:
         return redirect("job", id=enqueue_print(request.user, artwork).pk)
     form = PrintForm(request.POST)

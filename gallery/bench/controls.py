@@ -6,7 +6,7 @@ from typing import Any
 
 from gallery.bench.help_finishing import about_setting, about_step
 from gallery.bench.help_sliders import about_choice, about_group, about_slider
-from gallery.i18n.languages import translated
+from gallery.i18n.stored_sentences import translated
 from generation.finishing.presets import PALETTE_NAMES, PALETTES
 from generation.finishing.settings import Amount, Choice, Colour, Colours
 from generation.finishing.steps import STEPS, Step, brief_steps
@@ -33,7 +33,7 @@ def tell_species(key: str, *, digest: str = "") -> dict[str, Any]:
         "choices": [tell_choice(choice, kind=kind.key) for choice in kind.space.choices],
         "psi": MOST_UNUSUAL if kind.space.has_psi and medium == "picture" else None,
         "steps": (
-            [tell_step(step) for step in STEPS.values() if fits(step, kind)]
+            [describe_step(step) for step in STEPS.values() if fits(step, kind)]
             if medium == "picture"
             else []
         ),
@@ -89,7 +89,7 @@ def fits(step: Step, kind: Species) -> bool:
     return step.is_available and (step.name != "resolution" or is_enlarged)
 
 
-def tell_step(step: Step) -> dict[str, Any]:
+def describe_step(step: Step) -> dict[str, Any]:
     """A finishing step and its settings, with labels for a panel where the step's name stands above
     them.
     """

@@ -6,7 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_POST
 
 from gallery.bench.borrowing import check_size, colours_of, picture_of_work, style_of
-from gallery.core.rate_limits import RateLimiter, person_of
+from gallery.core.rate_limits import RateLimiter, caller_of
 from generation.refusal import Refused
 
 KINDS = ("style", "palette")
@@ -21,7 +21,7 @@ def borrow(request: HttpRequest) -> JsonResponse:
     What is refused comes as {"error"} with status 400, or 429 where waiting helps.
     """
     try:
-        if wait := rate_limiter.take(person_of(request)):
+        if wait := rate_limiter.take(caller_of(request)):
             raise Refused(
                 "That was a lot in one minute. Wait a moment and try again.",
                 retry_after=max(1, round(wait)),

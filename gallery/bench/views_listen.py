@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from gallery import studio
 from gallery.bench.views import read_pedigree
-from gallery.core.rate_limits import ConnectionLimiter, RateLimiter, person_of
+from gallery.core.rate_limits import ConnectionLimiter, RateLimiter, caller_of
 from gallery.lineage.parents import find_parents
 from gallery.models import User
 from generation.checkpoints import medium_of
@@ -37,7 +37,7 @@ async def hear(request: HttpRequest) -> HttpResponse:
     the rendering.
     """
     user = await request.auser()
-    person = await sync_to_async(person_of)(request)
+    person = await sync_to_async(caller_of)(request)
     try:
         genome = await sync_to_async(_child)(user, read_pedigree(request.POST.get("pedigree", "")))
         if wait := await sync_to_async(rate_limiter.take)(person):

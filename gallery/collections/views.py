@@ -13,7 +13,7 @@ from gallery.collections.cards import dress
 from gallery.core import pagination
 from gallery.models import Boundary, Collection, CollectionItem, CollectionMember
 from gallery.people.profiles import find_profile
-from gallery.reports.actions import takedown_of
+from gallery.reports.actions import report_of_takedown
 
 PAGE_SIZE = 24
 PIECES = 48
@@ -118,7 +118,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
             ).select_related("user")
         ),
         "is_owner": is_owner,
-        "takedown": takedown_of(collection) if collection.hidden_at else None,
+        "takedown": report_of_takedown(collection) if collection.hidden_at else None,
         "is_member": membership is not None and membership.accepted_at is not None,
         "is_invited": membership is not None and membership.accepted_at is None,
     }

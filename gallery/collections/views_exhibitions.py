@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from gallery.collections.cards import dress
 from gallery.core import pagination
 from gallery.models import Artwork, Collection, CollectionItem, User
-from gallery.reports.actions import takedown_of
+from gallery.reports.actions import report_of_takedown
 
 PAGE_SIZE = 12
 
@@ -40,7 +40,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "items": items,
         "cover": choose_cover(exhibition, items),
         "makers": count_makers(items),
-        "takedown": takedown_of(exhibition) if exhibition.hidden_at else None,
+        "takedown": report_of_takedown(exhibition) if exhibition.hidden_at else None,
         "can_edit": user.is_authenticated and user.is_curator,
     }
     response = render(request, "gallery/collections/exhibition.html", context)

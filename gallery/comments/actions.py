@@ -15,7 +15,7 @@ from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act, check_may_reach, check_moderator
 from gallery.core.rate_limits import check_rate_limit
-from gallery.i18n.languages import speaking_to
+from gallery.i18n.languages import in_language_of
 from gallery.models import Artwork, Comment, Notification, NotificationKind, State, User, Visibility
 from gallery.notifications.actions import notify
 from generation.refusal import Refused
@@ -147,7 +147,7 @@ def _set_hidden(staff, comment: Comment, is_hidden: bool, reason: str) -> bool:
         )
         if is_hidden:
             Notification.objects.filter(comment=found).delete()
-            with speaking_to(found.author):
+            with in_language_of(found.author):
                 words = gettext("A moderator removed your comment on “{title}”. {reason}")
                 text = words.format(title=found.artwork.title, reason=reason).strip()
             notify(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gallery.comments import actions as commenting
 from gallery.comments import threads
-from gallery.core.http import find_work, go_to_login
+from gallery.core.http import find_work, redirect_to_login
 from gallery.models import Artwork, Comment
 
 
@@ -21,7 +21,7 @@ def under_work(request: HttpRequest, slug: str) -> HttpResponse:
     artwork = find_work(request, slug)
     if request.method == "POST":
         if not request.user.is_authenticated:
-            return go_to_login(request, artwork.get_absolute_url())
+            return redirect_to_login(request, artwork.get_absolute_url())
         comment = commenting.write_comment(request.user, artwork, request.POST.get("text", ""))
         if not request.htmx:
             return redirect(f"{artwork.get_absolute_url()}#comment-{comment.pk}")
@@ -69,7 +69,7 @@ def answer(request: HttpRequest, id: int) -> HttpResponse:
     """Answer a comment."""
     comment = find_comment(request, id)
     if not request.user.is_authenticated:
-        return go_to_login(request, comment.get_absolute_url())
+        return redirect_to_login(request, comment.get_absolute_url())
     made = commenting.write_comment(
         request.user, comment.artwork, request.POST.get("text", ""), answered=comment
     )

@@ -3,28 +3,23 @@
 import re
 import unicodedata
 
-from gallery.models import (
-    AuditEntry,
-    BlockedWord,
-    User,
-)
+from gallery.models import AuditEntry, BlockedWord, User
 from gallery.models.text_index import fold
 from generation.refusal import Refused
 
-# Chinese characters, kana and hangul (as folding leaves them): written without spaces, so a word is
-# looked for inside.
+# Chinese characters, kana and hangul, as folding leaves them. They are written without spaces, so a
+# blocked word is looked for inside longer runs of them.
 _UNSPACED = re.compile(
     "[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]"
 )
 
 
 def check_words(*texts: str, among: frozenset[str] | None = None) -> None:
-    """Raises Refused, naming the word, when one of the texts holds a word that moderators have
-    blocked.
+    """Raises Refused, naming the word, if one of the texts contains a blocked word.
 
-    among: `blocked_words()`, for whoever checks many texts and asks for the list once.
+    among: the result of `blocked_words`, for callers that check many texts.
     """
-    words = fold(bare(" ".join(texts)))
+    words = fold(strip_invisible(" ".join(texts)))
     if among is None:
         blocked = BlockedWord.objects.filter(word__in=words).values_list("word", flat=True).first()
     else:
@@ -46,34 +41,30 @@ def check_words(*texts: str, among: frozenset[str] | None = None) -> None:
 
 
 def blocked_words() -> frozenset[str]:
-    """The whole list, folded."""
+    """All blocked words, folded."""
     return frozenset(BlockedWord.objects.values_list("word", flat=True))
 
 
-def bare(text: str) -> str:
-    """The text without invisible characters, which would break a word in two for the eye of the
-    list alone.
-    """
+def strip_invisible(text: str) -> str:
+    """The text without invisible characters, which would hide a blocked word from the check."""
     return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
 def _long_words(texts: tuple[str, ...]) -> list[str]:
-    """The texts folded, but not cut into words of the length that an index holds."""
-    decomposed = unicodedata.normalize("NFKD", bare(" ".join(texts)).casefold())
+    """The words of the texts, folded but not truncated as in the full-text index."""
+    decomposed = unicodedata.normalize("NFKD", strip_invisible(" ".join(texts)).casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).split()
 
 
-def check_may_be_called(person: User, *words: str) -> None:
-    """Raises Refused for a display name or a text about the person that a moderator took away from
-    them.
-    """
-    taken: set[str] = set()
-    acts = AuditEntry.objects.filter(
+def check_not_removed(person: User, *words: str) -> None:
+    """Raises Refused for a display name or bio that a moderator removed from this person's page."""
+    removed: set[str] = set()
+    entries = AuditEntry.objects.filter(
         subject_kind="user", subject_id=str(person.pk), verb="clear profile"
     )
-    for details in acts.values_list("details", flat=True):
-        taken |= {details["display_name"], details["bio"]} - {""}
-    if taken & {text.strip() for text in words}:
+    for details in entries.values_list("details", flat=True):
+        removed |= {details["display_name"], details["bio"]} - {""}
+    if removed & {text.strip() for text in words}:
         raise Refused(
             "A moderator removed this text from your page. Please choose different words."
         )

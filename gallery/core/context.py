@@ -1,4 +1,4 @@
-"""What every page knows."""
+"""The template context of every page."""
 
 from typing import Any
 
@@ -6,17 +6,18 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from gallery.i18n.views import mark_of
+from gallery.i18n.views import words_version
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The garden's name, for the header and titles; its languages; and which words the modules of
-    this page need.
+    """The site's name and languages, and the version of the translations for its scripts.
+
+    words_version: "" where pages are in the site's own language, which needs no translations.
     """
     language = get_language() or settings.LANGUAGE_CODE
     return {
         "garden_name": settings.GARDEN_NAME,
         "language": language,
         "languages": settings.LANGUAGES,
-        "words_mark": "" if language == settings.LANGUAGE_CODE else mark_of(language),
+        "words_version": "" if language == settings.LANGUAGE_CODE else words_version(language),
     }

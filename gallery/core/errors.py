@@ -1,4 +1,4 @@
-"""What a person sees when something is not there, is closed, or broke."""
+"""The error pages: not found, forbidden, and an error of ours."""
 
 import logging
 
@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404. Says why only where a page of ours said so; Django's own words are for programmers."""
+    """404. Shows the reason only if a view of ours gave one; Django's own are for programmers."""
     words = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
     sentence = (
         "" if words.startswith("No ") and words.endswith("matches the given query.") else words
@@ -21,14 +21,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403."""
+    """403, with the reason."""
     return render(request, "gallery/core/forbidden.html", {"sentence": str(exception)}, status=403)
 
 
-def broken(request: HttpRequest) -> HttpResponse:
-    """500. No request, no database, no session in the template: any of them may be what broke.
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500. The template uses no request, database or session, since any of them may be broken.
 
-    The static files may be it too (never collected, or half replaced); then plain words must do.
+    If the page cannot be rendered either (static files never collected, say), plain text is sent.
     """
     try:
         page = render_to_string("500.html", {"garden_name": settings.GARDEN_NAME})

@@ -1,4 +1,4 @@
-"""The files of works on their way out: who may keep a copy, and sending them in pieces."""
+"""Sending stored files: caching, ranges, and streaming in chunks."""
 
 import hashlib
 import re
@@ -11,48 +11,47 @@ from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 
-PIECE = 2**18
-WEEK = 604_800
+CHUNK = 2**18  # Bytes.
+WEEK = 604_800  # Seconds.
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 def send_file(
     request: HttpRequest, stored: FieldFile, *, media_type: str, is_public: bool
 ) -> HttpResponseBase:
-    """A stored file as it is, in pieces; 304 when the browser has it, and a part of it when a
-    player asks for that.
+    """Stream a stored file: 304 if the browser has it, 206 for the range that a player asks for.
 
-    A work's picture never changes, so everybody may keep a public one; only the person's own
-    browser keeps another, and asks again each time whether it is still open to them.
+    Files of works never change, so everybody may cache a public one. Other files are cached by the
+    person's own browser only, which revalidates each time whether they are still open to them.
     """
-    etag = f'"{hashlib.sha256(stored.name.encode()).hexdigest()[:24]}"'
-    response = get_conditional_response(request, etag=etag)
+    etag = f'"{hashlib.sha256((stored.name or "").encode()).hexdigest()[:24]}"'
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
-        # A part of another version than the asker holds would not fit, so they get the whole file
+        # A range of another version than the client has would not fit, so it gets the whole file
         # (RFC 9110 section 13.1.5).
-        asked = (
+        range_header = (
             request.headers.get("Range", "")
             if request.headers.get("If-Range", etag) == etag
             else ""
         )
-        response = _answer(request, stored.open("rb"), media_type, asked)
+        response = _respond(request, stored.open("rb"), media_type, range_header)
     response["ETag"] = etag
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = (
         f"public, max-age={WEEK}, immutable" if is_public else "private, no-cache"
     )
-    # Pages elsewhere may show what is public (oEmbed, feeds), and nothing else.
+    # Other sites may show public files only (oEmbed, feeds).
     response["Cross-Origin-Resource-Policy"] = "cross-origin" if is_public else "same-origin"
     return response
 
 
-def _answer(request: HttpRequest, file: File, media_type: str, asked: str) -> HttpResponseBase:
-    """The whole file, the asked part of it (206), or a refusal of a part that it does not have
-    (416).
-    """
+def _respond(
+    request: HttpRequest, file: "File[bytes]", media_type: str, range_header: str
+) -> HttpResponseBase:
+    """The whole file, the requested range (206), or 416 for a range beyond the file."""
     size = file.size
     try:
-        part = read_range(asked, size=size)
+        part = read_range(range_header, size=size)
     except ValueError:
         file.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
@@ -66,14 +65,13 @@ def _answer(request: HttpRequest, file: File, media_type: str, asked: str) -> Ht
     return response
 
 
-def read_range(asked: str, *, size: int) -> tuple[int, int] | None:
-    """Start and stop of the one part that a Range header asks for, in bytes; None for the whole
-    file.
+def read_range(header: str, *, size: int) -> tuple[int, int] | None:
+    """Start and stop (exclusive) of the range in a Range header, in bytes; None for the whole file.
 
-    What is no range of bytes, or several at once, is ignored, as RFC 9110 section 14.2 allows.
-    Raises ValueError for a part beyond the file.
+    Several ranges, and headers that are not valid, are ignored, as RFC 9110 section 14.2 allows.
+    Raises ValueError for a range beyond the file.
     """
-    found = RANGE.fullmatch(asked.strip())
+    found = RANGE.fullmatch(header.strip())
     if not found or not any(found.groups()):
         return None
     first, last = found.groups()
@@ -88,31 +86,33 @@ def read_range(asked: str, *, size: int) -> tuple[int, int] | None:
     return start, stop
 
 
-def _stream(request: HttpRequest, file: File, media_type: str, *, length: int) -> HttpResponseBase:
+def _stream(
+    request: HttpRequest, file: "File[bytes]", media_type: str, *, length: int
+) -> HttpResponseBase:
     headers = {"Content-Length": str(length)}
     if not isinstance(request, ASGIRequest):
         return StreamingHttpResponse(
-            _pieces(file, length), content_type=media_type, headers=headers
+            _chunks(file, length), content_type=media_type, headers=headers
         )
-    # Django would read an ordinary iterator to its end before it sends the first byte under ASGI.
+    # Under ASGI, Django would read a synchronous iterator to its end before sending the first byte.
     return StreamingHttpResponse(
-        _pieces_later(file, length), content_type=media_type, headers=headers
+        _chunks_later(file, length), content_type=media_type, headers=headers
     )
 
 
-def _pieces(file: File, length: int) -> Iterator[bytes]:
+def _chunks(file: "File[bytes]", length: int) -> Iterator[bytes]:
     with file:
-        while length > 0 and (piece := file.read(min(PIECE, length))):
-            length -= len(piece)
-            yield piece
+        while length > 0 and (chunk := file.read(min(CHUNK, length))):
+            length -= len(chunk)
+            yield chunk
 
 
-async def _pieces_later(file: File, length: int) -> AsyncIterator[bytes]:
+async def _chunks_later(file: "File[bytes]", length: int) -> AsyncIterator[bytes]:
     try:
         while length > 0 and (
-            piece := await sync_to_async(file.read, thread_sensitive=False)(min(PIECE, length))
+            chunk := await sync_to_async(file.read, thread_sensitive=False)(min(CHUNK, length))
         ):
-            length -= len(piece)
-            yield piece
+            length -= len(chunk)
+            yield chunk
     finally:
         await sync_to_async(file.close, thread_sensitive=False)()

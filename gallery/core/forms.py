@@ -1,4 +1,4 @@
-"""The base of our forms."""
+"""The base class of the site's forms."""
 
 from typing import Any
 

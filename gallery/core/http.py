@@ -1,4 +1,4 @@
-"""Whole addresses, for what is read outside of our pages: other sites, feeds, codes, letters."""
+"""Small helpers of views: absolute addresses, redirects that work with htmx, finding a work."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,19 +8,18 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from gallery.models import Artwork
+from gallery.types import Request
 
 
-def whole(request: HttpRequest, path: str) -> str:
-    """The path with the site's address before it: ARBORETUM_ORIGIN where it is set, else the one
-    that was asked.
-    """
+def absolute_url(request: HttpRequest, path: str) -> str:
+    """The absolute address of a path: under ORIGIN if it is set, else under the request's host."""
     return (
         settings.ORIGIN.rstrip("/") + path if settings.ORIGIN else request.build_absolute_uri(path)
     )
 
 
-def go_to_login(request: HttpRequest, after: str) -> HttpResponse:
-    """Send a visitor to log in, and then to the address `after`; htmx is told to load the page."""
+def redirect_to_login(request: Request, after: str) -> HttpResponse:
+    """Redirect a visitor to the login page, and afterwards to the address `after`."""
     address = f"{reverse('account_login')}?{urlencode({'next': after})}"
     return (
         HttpResponse(headers={"HX-Redirect": address})
@@ -30,7 +29,7 @@ def go_to_login(request: HttpRequest, after: str) -> HttpResponse:
 
 
 def find_work(request: HttpRequest, slug: str) -> Artwork:
-    """The work, if this person may open it; else 404, as if it did not exist."""
+    """The work, if this person may open it; otherwise 404, as if it did not exist."""
     works = Artwork.objects.visible_to(request.user).select_related("author", "species")
     try:
         return works.get(slug=slug)
@@ -38,8 +37,8 @@ def find_work(request: HttpRequest, slug: str) -> Artwork:
         raise Http404(gettext("This work doesn't exist, or its maker keeps it private.")) from None
 
 
-def hx_redirect(request: HttpRequest, address: str) -> HttpResponse:
-    """A redirect; htmx would follow an ordinary one inside its fragment."""
+def hx_redirect(request: Request, address: str) -> HttpResponse:
+    """A redirect that also works for htmx, which would load an ordinary one into its fragment."""
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": address})
     return redirect(address)

@@ -1,10 +1,8 @@
-"""Each request is answered in its visitor's language, and a refusal anywhere in a page becomes a
-page with its sentence.
-"""
+"""Middleware: the language of each response, and refusals as responses."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -15,37 +13,36 @@ from generation.refusal import Refused
 
 
 class LanguageMiddleware(LocaleMiddleware):
-    """Django's, which also knows the language that an account has chosen. It stands behind the
-    authentication.
+    """Django's, which also knows the language that an account has chosen.
+
+    It must come after the authentication middleware.
     """
 
     def process_request(self, request: HttpRequest) -> None:
         translation.activate(language_of(request))
         request.LANGUAGE_CODE = translation.get_language()
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Files have no language: only pages depend on what the browser asked for."""
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Set the language headers of pages; files have no language."""
         if response.get("Content-Type", "").startswith("text/html"):
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
             response.headers.setdefault("Content-Language", translation.get_language())
         return response
 
 
-def refusals(get_response: Callable[[HttpRequest], HttpResponse]) -> "RefusalMiddleware":
-    """The middleware factory named in the settings."""
-    return RefusalMiddleware(get_response)
-
-
 class RefusalMiddleware:
-    """Turns `Refused` into status 400, or 429 with Retry-After where waiting helps."""
+    """Turns `Refused` into a page with its sentence, as 400 or, if waiting helps, 429."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page of a refusal; other exceptions are left to Django."""
         if not isinstance(exception, Refused):
             return None
         template = (

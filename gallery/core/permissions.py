@@ -1,18 +1,19 @@
-"""Whether a person may act at all, and towards another one: asked first in every action."""
+"""Permission checks that every action starts with."""
 
 from django.utils.formats import date_format
 
 from gallery.models import Boundary, BoundaryKind, User
+from gallery.types import AnyUser
 from generation.refusal import Refused
 
 
-def check_may_act(user) -> None:
-    """Raises Refused for visitors, closed accounts and people who are suspended."""
+def check_may_act(user: AnyUser) -> User:
+    """Raises Refused for visitors, closed accounts and suspended people; returns the user."""
     if not user.is_authenticated or not user.is_active:
         raise Refused("Log in first.")
     suspension = user.suspension
     if suspension is None:
-        return
+        return user
     if suspension.ends_at:
         raise Refused(
             "Your account is suspended until {end}: {reason} You can still look around and"
@@ -26,30 +27,24 @@ def check_may_act(user) -> None:
     )
 
 
-def is_blocked(user, by: User) -> bool:
-    """Whether `by` keeps this person from reaching them."""
+def is_blocked(user: User, by: User) -> bool:
+    """Whether `by` has blocked this person."""
     return Boundary.objects.filter(user=by, other=user, kind=BoundaryKind.BLOCK).exists()
 
 
-def check_may_reach(user, other: User) -> None:
-    """Raises Refused when the other person has blocked this one. It does not say more than that it
-    cannot be done.
-    """
+def check_may_reach(user: User, other: User) -> None:
+    """Raises Refused if the other person has blocked this one. The sentence does not say so."""
     if user.pk != other.pk and is_blocked(user, other):
         raise Refused("You can't interact with {name}.", name=other.name)
 
 
-def check_moderator(user) -> None:
-    """Raises Refused for whoever is no moderator or administrator, and for those who are suspended
-    themselves.
-    """
-    check_may_act(user)
-    if not user.is_moderator:
+def check_moderator(user: AnyUser) -> None:
+    """Raises Refused for everybody but moderators and administrators who may act themselves."""
+    if not check_may_act(user).is_moderator:
         raise Refused("Only moderators can do that.")
 
 
-def check_administrator(user) -> None:
-    """Raises Refused for whoever is no administrator."""
-    check_may_act(user)
-    if not user.is_administrator:
+def check_administrator(user: AnyUser) -> None:
+    """Raises Refused for everybody but administrators who may act themselves."""
+    if not check_may_act(user).is_administrator:
         raise Refused("Only administrators can do that.")

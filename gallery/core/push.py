@@ -1,4 +1,4 @@
-"""Telling open pages that something has changed, and runners that there is work."""
+"""Pushing messages to open pages, and waking job runners."""
 
 import asyncio
 import logging
@@ -11,41 +11,40 @@ from asgiref.sync import async_to_sync
 from channels.layers import BaseChannelLayer, InMemoryChannelLayer, get_channel_layer
 
 logger = logging.getLogger(__name__)
-work_waits = (
-    threading.Event()
-)  # Set after an enqueue in this process, so that its runner need not wait for its next look.
+# Set when a job is queued in this process, so that its runner starts at once instead of at its next
+# poll.
+job_waiting = threading.Event()
 _loop: asyncio.AbstractEventLoop | None = None
 
 
 def use_loop(loop: asyncio.AbstractEventLoop) -> None:
-    """The event loop of this process's sockets. A socket that listens for jobs tells its loop
-    here.
-    """
+    """Remember the event loop of this process's sockets; every socket calls this on connecting."""
     global _loop
     _loop = loop
 
 
-def tell_change(job_id: uuid.UUID) -> None:
-    """Tell whoever looks at a job that its row has changed. Never fails: pages poll as well."""
+def notify_job_change(job_id: uuid.UUID) -> None:
+    """Push to the pages of a job that its row has changed. Never raises: pages poll as well."""
     send([f"job.{job_id}"], {"type": "job.progress", "id": str(job_id)})
 
 
 def send(groups: Sequence[str], message: dict[str, Any]) -> None:
-    """Send a message to every open socket of these channel groups, from any thread. Never fails:
-    pages live without it.
+    """Send a message to all sockets of these channel groups, from any thread.
+
+    Never raises: pages work without it.
     """
     try:
         layer = get_channel_layer()
         if isinstance(layer, InMemoryChannelLayer):
-            # Its queues belong to one loop and are not safe between threads; without an open socket
-            # nobody listens anyway.
+            # Its queues belong to one event loop and are not thread-safe. Without a loop, no socket
+            # is open.
             if _loop is not None and _loop.is_running():
                 asyncio.run_coroutine_threadsafe(_send(layer, groups, message), _loop)
         elif layer is not None:
             async_to_sync(_send)(layer, groups, message)
     except Exception:
         logger.warning(
-            "Open pages could not be told (%s and %d more groups).",
+            "A message could not be pushed to %s and %d more groups.",
             groups[0],
             len(groups) - 1,
             exc_info=True,

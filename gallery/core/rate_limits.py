@@ -79,9 +79,7 @@ class RateLimiter:
         self._action, self._per_minute = action, per_minute
 
     def take(self, caller: str) -> float:
-        """Count one action of this caller and return 0, or count nothing and return the seconds to
-        wait.
-        """
+        """Count one action of this caller and return 0, or return the seconds to wait."""
         key = self._key(caller)
         with _lock(key):
             bucket = self._bucket(key)
@@ -108,11 +106,10 @@ class RateLimiter:
 
 @contextmanager
 def _lock(key: str) -> Iterator[None]:
-    """Hold a lock that all threads and processes share, so that nobody else changes the bucket
-    between reading and writing it. `cache.add` succeeds for only one of them.
+    """Hold a lock that all threads and processes share while a bucket is read and written.
 
-    Whoever waits too long goes on without the lock: a slightly wrong count is better than a page
-    that hangs.
+    `cache.add` succeeds for only one of them. Whoever waits too long goes on without the lock: a
+    slightly wrong count is better than a page that hangs.
     """
     lock = f"{key}:lock"
     deadline = time.monotonic() + 2 * LOCK_TIMEOUT_S
@@ -125,29 +122,25 @@ def _lock(key: str) -> Iterator[None]:
 
 
 class ConnectionLimiter:
-    """Limits how many connections each client has open at the same time. Use it from one event
-    loop only.
+    """Limits how many connections each client has open at the same time.
 
-    Each web process counts its own connections, because they end when the process dies. A count in
-    a shared cache would keep the connections of a dead process for good.
+    Use it from one event loop only. Each web process counts its own connections, because they end
+    when the process dies. A count in a shared cache would keep the connections of a dead process
+    for good.
     """
 
     def __init__(self) -> None:
         self._open: Counter[str] = Counter()
 
     def enter(self, client: str, *, limit: int) -> bool:
-        """Count a new connection of this client; False, and nothing counted, if `limit` are open
-        already.
-        """
+        """Count a new connection of this client, or return False if `limit` are open already."""
         if self._open[client] >= limit:
             return False
         self._open[client] += 1
         return True
 
     def leave(self, client: str) -> None:
-        """Count one connection of this client as closed. Clients without open connections are
-        forgotten.
-        """
+        """Count one connection of this client as closed."""
         self._open[client] -= 1
         if self._open[client] <= 0:
             del self._open[client]
@@ -169,9 +162,10 @@ def check_rate_limit(user: User, action: str) -> None:
         )
 
 
-def person_of(request: HttpRequest) -> str:
-    """Who is counted: the account, or the address of a visitor (behind a trusted proxy, the one
-    that the proxy added last).
+def caller_of(request: HttpRequest) -> str:
+    """Whose requests are counted together: an account's, or those from a visitor's IP address.
+
+    Behind a trusted proxy, the address is the one that the proxy added last.
     """
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"

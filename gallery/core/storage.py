@@ -1,9 +1,9 @@
-"""Stored files: deleting them."""
+"""Helpers for the media storage."""
 
 from django.core.files.storage import default_storage
 
 
 def delete_files(names: list[str]) -> None:
-    """Take files out of the storage; those that are gone already are no mistake."""
+    """Delete files from the media storage; files that do not exist are ignored."""
     for name in names:
         default_storage.delete(name)

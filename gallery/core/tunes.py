@@ -1,6 +1,4 @@
-"""What the pages of a tune show: its score, who plays what, and its key, tempo and style in
-words.
-"""
+"""What the page of a tune shows: its score, the players, and its key, tempo and style."""
 
 import json
 from collections.abc import Mapping
@@ -11,8 +9,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.i18n.languages import translated
+from gallery.i18n.stored_sentences import translated
 from gallery.models import Artwork
+from gallery.types import Words
 from generation.codecs.score_svg import COLOURS, DRUM_COLOUR, score_svg, with_signs
 from generation.finishing.styles import STYLES
 
@@ -30,37 +29,40 @@ MODES = {
     "dorian": gettext_lazy("dorian"),
     "mixolydian": gettext_lazy("mixolydian"),
 }
-LARGEST_NOTES = 2_000_000  # Bytes; a tune has some 60,000.
+MAX_NOTES_SIZE = 2_000_000  # Bytes; a tune has some 60,000.
 
 
 @dataclass(frozen=True)
 class TunePage:
-    """score: the drawing; seconds: its length; players: colour sign, role and instrument; facts:
-    terms and their words.
+    """What the page of a tune shows.
+
+    score: the drawing. seconds: the length. players: colour sign, role and instrument of each.
+    facts: pairs of a label and a value.
     """
 
     score: SafeString
     seconds: float
-    players: tuple[tuple[SafeString, str, str], ...]
+    players: tuple[tuple[SafeString, Words, str], ...]
     facts: tuple[tuple[str, str], ...]
 
 
 def read_notes(artwork: Artwork) -> dict[str, Any] | None:
-    """The notes of a tune as `generation.song.Song.to_json` wrote them; None where the
-    file is missing or damaged.
+    """The notes of a tune as `generation.song.Song.to_json` wrote them.
+
+    None if the file is missing or damaged.
     """
     if not artwork.notes:
         return None
     try:
         with artwork.notes.open("rb") as stored:
-            found = json.loads(stored.read(LARGEST_NOTES))
+            found = json.loads(stored.read(MAX_NOTES_SIZE))
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) and found.get("parts") else None
 
 
 def tune_page(artwork: Artwork) -> TunePage | None:
-    """What the page of a tune shows, or None while it has no notes."""
+    """What the page of a tune shows; None while it has no notes."""
     notes = read_notes(artwork)
     if notes is None:
         return None
@@ -69,27 +71,26 @@ def tune_page(artwork: Artwork) -> TunePage | None:
     tempo = gettext("{count} beats a minute").format(count=f"{notes['bpm']:.0f}")
     facts = (
         (gettext("Style"), style),
-        (gettext("Key"), tell_key(notes["key"])),
+        (gettext("Key"), describe_key(notes["key"])),
         (gettext("Tempo"), tempo),
     )
     label = gettext("The score of {title}").format(title=artwork.title)
     return TunePage(draw_score(notes, label=label), seconds, _players(notes), facts)
 
 
-def tell_key(name: str) -> str:
-    """A key such as "F# minor" in the reader's language, with the signs of notation."""
+def describe_key(name: str) -> str:
+    """A key such as "F# minor" in the active language, with musical accidentals."""
     tonic, _, mode = name.partition(" ")
     return gettext("{tonic} {mode}").format(tonic=with_signs(tonic), mode=MODES.get(mode, mode))
 
 
 def draw_score(notes: Mapping[str, Any], *, label: str) -> SafeString:
-    """The large piano roll as an element of a page. Every word in it was escaped when it was
-    drawn.
-    """
+    """The large piano roll as an SVG element; `score_svg` has escaped every text in it."""
     return mark_safe(score_svg(notes, label=label))
 
 
-def _players(notes: Mapping[str, Any]) -> tuple[tuple[SafeString, str, str], ...]:
+def _players(notes: Mapping[str, Any]) -> tuple[tuple[SafeString, Words, str], ...]:
+    """Colour sign, role and instrument of every part that has notes."""
     by_role = {part["role"]: part["name"] for part in notes["parts"] if part["notes"]}
     return tuple(
         (_colour_sign(COLOURS.get(role, DRUM_COLOUR)), label, translated(by_role[role]))

@@ -183,7 +183,7 @@ def plant_tunes(*, seed: int, now: datetime | None = None) -> list[Artwork]:
     with transaction.atomic():
         for tune in tunes:
             works[tune.slug] = _save_tune(tune, works, now=now)
-    push.work_waits.set()
+    push.job_waiting.set()
     return list(works.values())
 
 

@@ -1,4 +1,4 @@
-"""Looking at works, or listening to them, so that similar ones are found."""
+"""Computing and storing the feature vectors of works, by which similar ones are found."""
 
 import logging
 from collections.abc import Iterator
@@ -12,9 +12,10 @@ CHUNK = 50
 logger = logging.getLogger(__name__)
 
 
-def describe(artwork: Artwork) -> bool:
-    """Write what a printed work looks or sounds like. False where its file cannot be read; it is
-    not tried again then.
+def store_features(artwork: Artwork) -> bool:
+    """Compute and store the feature vector of a printed work.
+
+    False if its file cannot be read, which is remembered so that it is not tried again.
     """
     file = artwork.notes if artwork.is_music else artwork.thumbnail
     if not file:
@@ -23,7 +24,7 @@ def describe(artwork: Artwork) -> bool:
         with file.open("rb") as opened:
             found = features.features_of(artwork.medium, opened.read())
     except (OSError, ValueError) as error:
-        logger.warning("What the work %s is like cannot be told: %s", artwork.slug, error)
+        logger.warning("The features of the work %s cannot be computed: %s", artwork.slug, error)
         ArtworkFeature.objects.update_or_create(
             artwork=artwork, defaults={"kind": features.UNREADABLE, "vector": b""}
         )
@@ -39,19 +40,21 @@ def describe(artwork: Artwork) -> bool:
     return True
 
 
-def describe_missing(*, limit: int | None = None) -> int:
-    """Describe printed works that are not yet, the newest first; how many were. limit: look at no
-    more than so many.
+def store_missing_features(*, limit: int | None = None) -> int:
+    """Store the features of printed works that have none, the newest first; returns how many.
+
+    limit: how many works are tried at most.
     """
     done = 0
-    for looked_at, artwork in enumerate(_undescribed()):
-        if limit is not None and looked_at >= limit:
+    for tried, artwork in enumerate(_works_without_features()):
+        if limit is not None and tried >= limit:
             break
-        done += describe(artwork)
+        done += store_features(artwork)
     return done
 
 
-def _undescribed() -> Iterator[Artwork]:
+def _works_without_features() -> Iterator[Artwork]:
+    """Printed works without features of the present version, the newest first."""
     kinds = [features.UNREADABLE, *(features.kind_of(medium) for medium in features.LENGTHS)]
     works = Artwork.objects.exclude(
         pk__in=ArtworkFeature.objects.filter(kind__in=kinds).values("artwork")

@@ -1,8 +1,7 @@
-"""Names for colours, so that works can be found by theirs: a dozen words that everybody uses, told
-apart in OKLCH.
+"""Names of colours, by which works are filtered: a dozen common words.
 
-OKLCH is the polar form of OKLab (Björn Ottosson, 2020): lightness in [0, 1], chroma in [0, about
-0.37], hue in degrees.
+Colours are classified in OKLCH, the polar form of OKLab (Björn Ottosson, 2020): lightness in
+[0, 1], chroma in [0, about 0.37], hue in degrees.
 """
 
 import math
@@ -12,8 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from generation.finishing.oklab import read_colour
 
-# What the database keeps, and what people read. In the order of a colour circle, then without
-# colour.
+# Stored value -> label, in the order of the colour circle, then those without a hue.
 NAMES = {
     "red": gettext_lazy("Red"),
     "orange": gettext_lazy("Orange"),
@@ -28,7 +26,7 @@ NAMES = {
     "grey": gettext_lazy("Grey"),
     "black": gettext_lazy("Black"),
 }
-# A colour of each name, for a dot beside the word.
+# An example of each colour, for a dot beside its label.
 SWATCHES = {
     "red": "#c8372f",
     "orange": "#e2812b",
@@ -43,8 +41,8 @@ SWATCHES = {
     "grey": "#8d918e",
     "black": "#1b1d1c",
 }
-# Hue in degrees at which each name ends. sRGB's pure red lies at 29, yellow at 110, green at 142,
-# cyan at 195, blue at 264.
+# Hue in degrees up to which each name goes. In sRGB, pure red is at 29, yellow at 110, green at
+# 142, cyan at 195 and blue at 264.
 _HUES = (
     (8, "pink"),
     (40, "red"),
@@ -60,7 +58,7 @@ _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def name_of(accent: str) -> str:
-    """The name (a key of NAMES) of a colour written as #rrggbb; "" for anything else."""
+    """The name (a key of NAMES) of a colour as #rrggbb; "" for anything else."""
     if not _ACCENT.fullmatch(accent or ""):
         return ""
     lightness, chroma, hue = to_oklch(accent)

@@ -1,20 +1,19 @@
-"""What a work looks or sounds like as a vector of length 1, so that similar works lie close
-together. Nothing is learnt.
+"""Feature vectors of works: unit vectors that are close for works that look or sound alike.
 
-Pictures: a layout of OKLab colours on a 4 x 4 grid [48], how much of each hue and lightness there
-is [8 + 8], and the orientations of edges in each quarter [4 x 8]. Tunes: pitch classes counted from
-the most frequent [12], intervals of the melodies [25], places in the bar [16], lengths of notes [8]
-and how densely and high each part plays [8].
+They are hand-crafted. Pictures: OKLab colours on a 4 x 4 grid [48], histograms of hue and lightness
+[8 + 8], and orientations of edges in each quarter [4 x 8]. Tunes: pitch classes relative to the
+most frequent one [12], melodic intervals [25], positions in the bar [16], lengths of notes [8], and
+density and pitch of each part [4 x 2].
 
-Similar ones are found by locality-sensitive hashing with random hyperplanes (Charikar, "Similarity
+Similar works are found by locality-sensitive hashing with random hyperplanes (Charikar, "Similarity
 estimation techniques from rounding algorithms", STOC 2002): a vector falls into one bucket of each
-band, close vectors often into the same.
+band, and close vectors often fall into the same.
 """
 
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -29,23 +28,25 @@ UNREADABLE = f"unread-{VERSION}"  # The kind of a work whose file could not be r
 LENGTHS = {Medium.PICTURE: 96, Medium.MUSIC: 69}
 BANDS, BITS = 8, 12
 EDGE, GRID, HUES, TONES, ORIENTATIONS = 64, 4, 8, 8, 8
-GROUND = (128, 128, 128)  # Behind transparent pixels.
+BACKGROUND = (128, 128, 128)  # Behind transparent pixels.
 BEATS, BAR_STEPS, LONGEST_INTERVAL = 4, 16, 12
 
 
 def kind_of(medium: str) -> str:
-    """The kind of a feature: vectors of another kind are not comparable."""
+    """The kind of the vectors of a medium; those of different kinds cannot be compared."""
     return f"{medium}-{VERSION}"
 
 
 def vector_of_picture(data: bytes) -> np.ndarray:
-    """float32 [96] of an encoded picture. Raises OSError for bytes that are none."""
+    """The vector of an encoded picture, float32 [96]. Raises OSError if it cannot be decoded."""
     with Image.open(io.BytesIO(data)) as opened:
         small = opened.convert("RGBA").resize((EDGE, EDGE), Image.Resampling.BOX)
-    ground = Image.new("RGBA", small.size, (*GROUND, 255))
+    ground = Image.new("RGBA", small.size, (*BACKGROUND, 255))
     lab = to_oklab(np.asarray(Image.alpha_composite(ground, small).convert("RGB")))  # [64, 64, 3]
     cell = EDGE // GRID
-    layout = lab.reshape(GRID, cell, GRID, cell, 3).mean(axis=(1, 3)) - np.float32([0.55, 0, 0])
+    layout = lab.reshape(GRID, cell, GRID, cell, 3).mean(axis=(1, 3)) - np.array(
+        [0.55, 0, 0], np.float32
+    )
     hue = np.arctan2(lab[..., 2], lab[..., 1]) / (2 * np.pi) % 1
     hues = np.bincount(
         (hue * HUES).astype(int).ravel() % HUES, np.hypot(lab[..., 1], lab[..., 2]).ravel(), HUES
@@ -54,8 +55,8 @@ def vector_of_picture(data: bytes) -> np.ndarray:
         np.bincount(np.clip(lab[..., 0] * TONES, 0, TONES - 1).astype(int).ravel(), minlength=TONES)
         / EDGE**2
     )
-    # Colour differences are a third as large as those of lightness and matter as much.
-    layout = layout * np.float32([1, 3, 3])
+    # Differences of colour are a third as large as those of lightness, and matter as much.
+    layout = layout * np.array([1, 3, 3], np.float32)
     hues = (hues - hues.mean()) / EDGE**2
     return _join(
         (layout, 1.0, 0.5),
@@ -66,7 +67,7 @@ def vector_of_picture(data: bytes) -> np.ndarray:
 
 
 def _edges(lightness: np.ndarray) -> np.ndarray:
-    """How strongly edges of each orientation show in each quarter [4, 8], around their mean."""
+    """The strength of edges of each orientation in each quarter [4, 8], minus the mean."""
     down, across = np.gradient(lightness)
     turn = np.arctan2(down, across) / np.pi % 1
     strength = np.hypot(down, across)
@@ -82,9 +83,7 @@ def _edges(lightness: np.ndarray) -> np.ndarray:
 
 
 def vector_of_tune(data: bytes | str) -> np.ndarray:
-    """float32 [69] of a tune's notes as stored (Song.to_json). Raises ValueError for what is
-    none.
-    """
+    """The vector of a tune's notes (Song.to_json), float32 [69]. Raises ValueError if damaged."""
     try:
         tune = json.loads(data)
         notes = [
@@ -99,8 +98,9 @@ def vector_of_tune(data: bytes | str) -> np.ndarray:
 
 
 def _vector_of_notes(parts: list[np.ndarray], *, beats: float) -> np.ndarray:
-    """parts: [notes, 4] each, columns begin and end in beats, pitch, loudness. Bars have four
-    beats.
+    """The vector of the melodic parts of a tune in 4/4.
+
+    parts: [notes, 4] each, with start and end in beats, pitch and loudness.
     """
     parts = [part[np.lexsort((part[:, 2], part[:, 0]))] for part in parts if len(part)]
     every = np.concatenate(parts) if parts else np.zeros((0, 4))
@@ -126,16 +126,16 @@ def _vector_of_notes(parts: list[np.ndarray], *, beats: float) -> np.ndarray:
 
 
 def _spread(values: np.ndarray, bins: int) -> np.ndarray:
-    """Parts of the values in each bin [bins], around their mean."""
+    """The part of the values in each bin [bins], minus the mean."""
     counts = np.bincount(values.astype(int), minlength=bins)[:bins]
     return counts / (counts.sum() or 1) - 1 / bins
 
 
 def _join(*blocks: tuple[np.ndarray, float, float]) -> np.ndarray:
-    """Blocks as one vector of length 1, each of the length that its weight gives it.
+    """The concatenation of blocks as a unit vector.
 
-    Each comes with the length below which it says less and less, so that the noise of a flat
-    picture does not count as edges.
+    blocks: (values, weight, least norm). A block is scaled to the norm `weight`; one with less than
+    the least norm stays smaller, so that the noise of a flat picture does not count as edges.
     """
     parts = [
         weight * block.ravel() / max(float(np.linalg.norm(block)), least)
@@ -146,11 +146,11 @@ def _join(*blocks: tuple[np.ndarray, float, float]) -> np.ndarray:
 
 
 def pack(vector: np.ndarray) -> bytes:
-    """A vector as it is stored."""
+    """A vector as it is stored: little-endian float16."""
     return vector.astype("<f2").tobytes()
 
 
-def unpack(rows: list[bytes]) -> np.ndarray:
+def unpack(rows: Sequence[bytes | memoryview]) -> np.ndarray:
     """Stored vectors of one kind, float32 [rows, length]."""
     return np.array([np.frombuffer(bytes(row), "<f2") for row in rows], np.float32)
 
@@ -161,8 +161,9 @@ def buckets_of(vector: np.ndarray, *, medium: str) -> list[int]:
 
 
 def buckets_near(vector: np.ndarray, *, medium: str) -> list[int]:
-    """Where to look for similar vectors: its own bucket of each band, and the one beyond its
-    nearest hyperplane.
+    """The buckets to search for similar vectors.
+
+    These are its own bucket of each band, and the one across the nearest hyperplane.
     """
     found = []
     for band, distances in enumerate(_project(vector)):
@@ -174,22 +175,21 @@ def buckets_near(vector: np.ndarray, *, medium: str) -> list[int]:
 
 
 def _project(vector: np.ndarray) -> np.ndarray:
+    """The signed distances [BANDS, BITS] of a vector from the hyperplanes."""
     return (_planes(len(vector)) @ vector).reshape(BANDS, BITS)
 
 
 def _bucket(medium: str, band: int, bits: np.ndarray) -> int:
-    number = (
-        int(np.packbits(bits, bitorder="little").view("<u2")[0])
-        if BITS > 8
-        else int(np.packbits(bits)[0])
-    )
-    return (list(LENGTHS).index(medium) << 32) | (VERSION << 24) | (band << 16) | number
+    """The number of a bucket: medium, version, band and the signs [BITS] in one integer."""
+    number = int(np.packbits(bits, bitorder="little").view("<u2")[0])
+    return (list(LENGTHS).index(Medium(medium)) << 32) | (VERSION << 24) | (band << 16) | number
 
 
 @lru_cache
 def _planes(length: int) -> np.ndarray:
-    """The hyperplanes [BANDS * BITS, length] of signs, from a hash: the same on every machine and
-    for ever.
+    """The hyperplanes [BANDS * BITS, length] of signs.
+
+    They come from a hash, so that they are the same on every machine and in every version of numpy.
     """
     count = BANDS * BITS * length
     signs = np.unpackbits(
@@ -199,8 +199,9 @@ def _planes(length: int) -> np.ndarray:
 
 
 def features_of(medium: str, data: bytes) -> Mapping[str, Any]:
-    """The fields of an ArtworkFeature, and its buckets, from a thumbnail or from notes. Raises
-    ValueError and OSError.
+    """The fields of an ArtworkFeature and its buckets, from a thumbnail or from notes.
+
+    Raises ValueError or OSError for a file that cannot be read.
     """
     vector = vector_of_tune(data) if medium == Medium.MUSIC else vector_of_picture(data)
     return {

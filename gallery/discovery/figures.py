@@ -1,4 +1,4 @@
-"""The figures of a work that are exact at once: its likes, its children, its first place on the shelves."""
+"""Figures of a work that are updated at once: likes, children, and its first shelf position."""
 
 from collections.abc import Iterable
 
@@ -7,21 +7,13 @@ from django.db.models import Count
 
 from gallery.discovery import mixed_shelf, ranking
 from gallery.discovery.colours import name_of
-from gallery.models import (
-    Artwork,
-    Like,
-    LineageEdge,
-    State,
-    Visibility,
-)
+from gallery.models import Artwork, Like, LineageEdge, State, Visibility
 
 
 def recount_likes(artwork: Artwork) -> None:
-    """Count the likes of a work again, and how fresh they are. Changes the row and the work at
-    hand.
-    """
+    """Recount the likes of a work and their weight, in the row and in this object."""
     with transaction.atomic():
-        # The lock makes two likes at once count one after the other.
+        # The lock serialises likes at the same time.
         Artwork.objects.select_for_update(of=("self",)).filter(pk=artwork.pk).values_list(
             "pk"
         ).first()
@@ -33,7 +25,7 @@ def recount_likes(artwork: Artwork) -> None:
 
 
 def recount_children(artworks: Iterable[Artwork]) -> None:
-    """Count the public children of works again. Changes the rows and the works at hand."""
+    """Recount the public children of works, in the rows and in these objects."""
     works = list(artworks)
     with transaction.atomic():
         keys = sorted({work.pk for work in works})
@@ -55,10 +47,9 @@ def recount_children(artworks: Iterable[Artwork]) -> None:
 
 
 def initial_rankings(artwork: Artwork) -> list[str]:
-    """Give a work that is being published its place on the shelves: seen at once on the mixed one,
-    its colour known.
+    """Set the mixed-shelf position and the colour of a work that is being published.
 
-    Changes the work at hand, and returns the names of the fields that its row has to be told.
+    Changes this object only; returns the names of the fields to save.
     """
     artwork.mix = mixed_shelf.mix_at(artwork.published_at)
     artwork.colour = name_of(artwork.accent)

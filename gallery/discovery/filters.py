@@ -1,31 +1,30 @@
-"""Which works a wall shows: of a medium or species, a licence, a colour, a depth. Addresses say it:
-?species=people&colour=red.
+"""Filters of a wall by medium or species, licence, colour and depth.
 
-A value that is not known here is left out, so that an old address still shows a wall. A species
-says its medium, so it wins.
+They are in the query string: ?species=people&colour=red. Unknown values are ignored, so that an old
+address still shows a wall. A species implies its medium and takes precedence over one.
 """
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from gallery.discovery.colours import NAMES as COLOURS
 from gallery.discovery.colours import SWATCHES
 from gallery.models import Licence, Medium, Species
+from gallery.models.artwork import ArtworkQuerySet
+from gallery.types import Words
 
 MEDIA = {Medium.PICTURE: gettext_lazy("Pictures"), Medium.MUSIC: gettext_lazy("Tunes")}
-# Short names for chips; what a licence means stands on the page of each work.
-LICENCES = {
+# Short names for chips; the page of a work explains its licence.
+LICENCES: dict[Licence, Words] = {
     Licence.CC0: gettext_lazy("No rights reserved (CC0)"),
     Licence.CC_BY: "CC BY",
     Licence.CC_BY_SA: "CC BY-SA",
     Licence.CC_BY_NC: "CC BY-NC",
     Licence.RESERVED: gettext_lazy("All rights reserved"),
 }
-DEPTHS: dict[str, tuple[Promise, dict[str, int]]] = {
+DEPTHS: dict[str, tuple[Words, dict[str, int]]] = {
     "founders": (gettext_lazy("Founders, without parents"), {"depth": 0}),
     "young": (gettext_lazy("Young, 2nd to 4th generation"), {"depth__gte": 1, "depth__lte": 3}),
     "deep": (gettext_lazy("Deep, 5th generation and beyond"), {"depth__gte": 4}),
@@ -34,23 +33,21 @@ DEPTHS: dict[str, tuple[Promise, dict[str, int]]] = {
 
 @dataclass(frozen=True)
 class Choice:
-    """One chip. key: the name in the address, value: its value, swatch: a colour to show beside the
-    label, or "".
-    """
+    """One chip. key, value: of the query parameter. swatch: a colour beside the label, or ""."""
 
     key: str
     value: str
-    label: str | Promise
+    label: Words
     is_on: bool
     swatch: str = ""
 
 
 @dataclass(frozen=True)
 class Filter:
-    """species: a key, medium: a value of Medium, licence, colour, depth: keys of the tables above;
-    each may be empty.
+    """What a wall is filtered by; each part may be "".
 
-    kinds: every species there is.
+    species: a key. medium: a value of Medium. licence, colour, depth: keys of LICENCES, COLOURS and
+    DEPTHS. kinds: all species.
     """
 
     species: str
@@ -66,7 +63,7 @@ class Filter:
 
     @property
     def has_details(self) -> bool:
-        """Whether something is chosen of what stands behind the fold."""
+        """Whether one of the filters behind the fold is set."""
         return bool(self.licence or self.colour or self.depth)
 
     @property
@@ -74,12 +71,12 @@ class Filter:
         return len(self.kinds) > 1
 
     @property
-    def name(self) -> str | Promise:
-        """The one thing the wall is narrowed to, for a sentence; "" where it is several."""
-        names = [
+    def name(self) -> Words:
+        """The name of the only filter that is set, for a sentence; "" if there are several."""
+        names: list[Words] = [
             next(
                 (kind.name for kind in self.kinds if kind.key == self.species),
-                MEDIA.get(self.medium, ""),
+                MEDIA[Medium(self.medium)] if self.medium else "",
             )
         ]
         names += [choice.label for _, row in self.details for choice in row if choice.is_on]
@@ -87,8 +84,8 @@ class Filter:
         return given[0] if len(given) == 1 else ""
 
     @property
-    def details(self) -> list[tuple[Promise, list[Choice]]]:
-        """What else a wall can be narrowed to: a heading and its choices."""
+    def details(self) -> list[tuple[Words, list[Choice]]]:
+        """The filters behind the fold: headings and their choices."""
         colours = [
             Choice("colour", key, label, key == self.colour, SWATCHES[key])
             for key, label in COLOURS.items()
@@ -108,7 +105,7 @@ class Filter:
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
-        """Names and values that a search form has to carry on."""
+        """Names and values of the hidden fields that keep the filter in a search form."""
         medium = "" if self.species else self.medium
         given = {
             "species": self.species,
@@ -120,8 +117,8 @@ class Filter:
         return [(name, value) for name, value in given.items() if value]
 
     @property
-    def media(self) -> list[tuple[str, str]]:
-        """Value and label of the media to choose from; none where everything is of one medium."""
+    def media(self) -> list[tuple[str, Words]]:
+        """Values and labels of the media to choose from; none if all species have one medium."""
         known = {kind.medium for kind in self.kinds}
         return (
             [(medium.value, label) for medium, label in MEDIA.items() if medium.value in known]
@@ -131,8 +128,9 @@ class Filter:
 
     @property
     def offered(self) -> list[Species]:
-        """The species to choose from, of the chosen medium or all; one that is alone in its medium
-        is chosen by that.
+        """The species to choose from, of the chosen medium or of all.
+
+        The only species of a medium is left out, because choosing the medium is enough.
         """
         media = [kind.medium for kind in self.kinds]
         return [
@@ -141,10 +139,8 @@ class Filter:
             if self.medium in ("", kind.medium) and media.count(kind.medium) > 1
         ]
 
-    def narrow(self, works: QuerySet) -> QuerySet:
-        """The works that fit, in a form that keeps the order of an index, so a page is read without
-        sorting them all.
-        """
+    def narrow(self, works: ArtworkQuerySet) -> ArtworkQuerySet:
+        """The works that match, by conditions that can be tested along the index of the order."""
         if self.licence:
             works = works.filter(licence=self.licence)
         if self.colour:
@@ -153,7 +149,8 @@ class Filter:
             works = works.filter(**DEPTHS[self.depth][1])
         return self._narrow_kind(works)
 
-    def _narrow_kind(self, works: QuerySet) -> QuerySet:
+    def _narrow_kind(self, works: ArtworkQuerySet) -> ArtworkQuerySet:
+        """The works of the species or medium."""
         if self.species:
             return works.filter(species_id=self.species)
         inside = [kind.key for kind in self.kinds if kind.medium == self.medium]
@@ -161,15 +158,15 @@ class Filter:
             return works
         if len(inside) == 1:
             return works.filter(species_id=inside[0])
-        # “In these” would tempt a database to collect and sort the works of each; “not in those”
-        # skips along the wall's index.
+        # For IN, a database might collect and sort the works of each species; NOT IN makes it skip
+        # rows along the index of the wall.
         return works.exclude(
             species_id__in=[kind.key for kind in self.kinds if kind.medium != self.medium]
         )
 
 
 def read_filter(request: HttpRequest) -> Filter:
-    """The filter of an address; one query for the species."""
+    """The filter in the query string of a request; one query for the species."""
     kinds = tuple(Species.objects.only("key", "name", "medium"))
     given = request.GET.get
     chosen = next((kind for kind in kinds if kind.key == given("species", "")), None)

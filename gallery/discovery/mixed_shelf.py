@@ -1,9 +1,8 @@
-"""The mixed shelf: fresh works with the best of the other shelves between them, so that a page
-shows a bit of everything.
+"""The mixed shelf: new works, with the best of the other shelves in between.
 
-A work's `mix` is a number on the scale of time (seconds since 1970), by which the shelf is walked
-like any other: fresh works stand at their moment of publication, the best of the other shelves just
-below the fresh ones they are put between. A work has one number, so it hangs once.
+The shelf is ordered by the column `mix`, a number on the scale of time (seconds since 1970). New
+works have the time of their publication; the best of the other shelves have a number just below
+that of the new work they follow. A work has one number, so it appears once.
 """
 
 from collections import deque
@@ -26,15 +25,15 @@ PATTERN = (
     "fresh",
     "picked",
 )
-SPAN = 24  # Among so many neighbours ...
-OF_A_MAKER = 4  # ... hang at most so many by one maker,
-OF_A_SPECIES = 10  # and of one species, as long as there is something else.
-LOOK_AHEAD = 120  # How far down a shelf is looked for something else.
-STEP = 1e-4  # Seconds between neighbours that were not published one after the other.
+SPAN = 24  # Among this many neighbours ...
+OF_A_MAKER = 4  # ... at most this many are by one maker,
+OF_A_SPECIES = 10  # and of one species, as long as there are others.
+LOOK_AHEAD = 120  # How far down a shelf others are searched for.
+STEP = 1e-4  # Seconds between the numbers of neighbours, unless their own times are further apart.
 
 
 def mix_at(moment: datetime | None) -> float:
-    """The place of a work that was published just now: above everything older."""
+    """The number of a work that is being published: its time, above everything older."""
     return moment.timestamp() if moment else 0.0
 
 
@@ -43,33 +42,30 @@ def arrange(
 ) -> list[int]:
     """All works of the shelves, each once, in the order of the mixed shelf.
 
-    shelves: name in PATTERN -> places of works, the best first. makers, species: of each place. A
-    shelf that is empty is passed over; what does not fit into its neighbourhood waits for a later
-    turn.
+    shelves: name in PATTERN -> indices of works, the best first. makers, species: of each index.
+    Empty shelves are skipped; a work that does not fit its neighbourhood waits for a later turn.
     """
     waiting = {name: deque(dict.fromkeys(works)) for name, works in shelves.items()}
-    hung: set[int] = set()
+    placed: set[int] = set()
     order: list[int] = []
     while any(waiting.values()):
         for name in PATTERN:
-            work = _next_of(waiting.get(name, deque()), hung, order, makers, species)
+            work = _next_of(waiting.get(name, deque()), placed, order, makers, species)
             if work is not None:
-                hung.add(work)
+                placed.add(work)
                 order.append(work)
     return order
 
 
 def _next_of(
     shelf: deque[int],
-    hung: set[int],
+    placed: set[int],
     order: Sequence[int],
     makers: Sequence[int],
     species: Sequence[int],
 ) -> int | None:
-    """Take the first work off a shelf that its neighbours on the wall leave room for; else simply
-    the first.
-    """
-    while shelf and shelf[0] in hung:
+    """Remove and return the first work of a shelf that fits its neighbours, else the first."""
+    while shelf and shelf[0] in placed:
         shelf.popleft()
     if not shelf:
         return None
@@ -81,32 +77,29 @@ def _next_of(
             near_makers.count(makers[work]) < OF_A_MAKER
             and near_species.count(species[work]) < OF_A_SPECIES
         )
-        if fits and work not in hung:
+        if fits and work not in placed:
             del shelf[place]
             return work
     return shelf.popleft()
 
 
-def places_of(order: Sequence[int], published: np.ndarray) -> np.ndarray:
-    """The number of each work of an order [order]: falling, and its own moment (seconds since 1970)
-    where that fits.
+def mix_numbers(order: Sequence[int], published: np.ndarray) -> np.ndarray:
+    """The `mix` of each work of an order [works]: falling, and its own time wherever possible.
 
-    An old work is lifted to just above the freshest of those that follow, a work that had to wait
-    is lowered to just below the one before. So the numbers of fresh works stay while others come
-    and go between them, and few rows change.
+    published: time of publication by index, in seconds since 1970. An old work is raised to just
+    above the newest of those that follow; a work that had to wait is lowered to just below the one
+    before. So the numbers of new works stay while others come and go, and few rows change.
     """
     if not len(order):
         return np.empty(0)
     own = np.asarray(published, float)[list(order)]
-    following = np.r_[
-        np.maximum.accumulate(own[::-1])[::-1][1:], -np.inf
-    ]  # The latest moment of all that come after.
+    # The latest time of all works that come after each.
+    following = np.r_[np.maximum.accumulate(own[::-1])[::-1][1:], -np.inf]
     numbers, above = np.empty(len(own)), np.inf
-    lifted = np.zeros(
-        len(own) + 1, int
-    )  # Of each work, how many old ones stand here in a row with it.
+    # For each work, how many works in a row from it on are older than one that follows.
+    raised = np.zeros(len(own) + 1, int)
     for place in range(len(own) - 1, -1, -1):
-        lifted[place] = lifted[place + 1] + 1 if own[place] < following[place] else 0
-    for place, (moment, later) in enumerate(zip(own, following, strict=True)):
-        numbers[place] = above = min(max(moment, later + STEP * lifted[place]), above - STEP)
+        raised[place] = raised[place + 1] + 1 if own[place] < following[place] else 0
+    for place, (time, later) in enumerate(zip(own, following, strict=True)):
+        numbers[place] = above = min(max(time, later + STEP * raised[place]), above - STEP)
     return numbers

@@ -1,8 +1,8 @@
-"""The figures by which shelves are ordered: pure functions of numpy arrays over the whole garden.
+"""The figures by which shelves are ordered, as pure functions of numpy arrays over all works.
 
-Love is kept as a logarithm to base 2. Each like weighs 2^((its time - EPOCH) / HALF_LIFE): as time
-passes, all likes lose weight by the same factor, so the order among works stays right for ever and
-no figure has to be computed again.
+Love is a base-2 logarithm of the sum of 2^((time - EPOCH) / HALF_LIFE) over the likes of a work. As
+time passes, all likes lose weight by the same factor, so the order of works stays correct and no
+figure has to be recomputed.
 """
 
 from collections.abc import Sequence
@@ -14,15 +14,14 @@ from scipy.sparse.csgraph import connected_components
 
 EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 HALF_LIFE = timedelta(days=14)
-PASSED_ON = (
-    0.7  # The part of a child's love that its parents share; a grandchild's counts half as much.
-)
-STEPS = 40  # Generations over which love is passed up; beyond, less than a millionth is left.
+# The part of a child's love that its parents share; of a grandchild's, about half is left.
+PASSED_ON = 0.7
+STEPS = 40  # Generations over which love is passed up; after them, less than a millionth is left.
 NOTHING = 0.0
 
 
 def love_of(moments: Sequence[datetime]) -> float:
-    """The love of a work that was liked at these moments; 0 without likes, and never less."""
+    """The love of a work that was liked at these times; never below 0, its value without likes."""
     if not moments:
         return NOTHING
     ages = np.array([(moment - EPOCH) / HALF_LIFE for moment in moments])
@@ -30,8 +29,9 @@ def love_of(moments: Sequence[datetime]) -> float:
 
 
 def loves_of(works: np.ndarray, days: np.ndarray, *, count: int) -> np.ndarray:
-    """Love of each of `count` works [count], from likes: works [likes] places in [0, count), days
-    [likes] since EPOCH.
+    """The love of each of `count` works [count].
+
+    works [likes]: the index of the liked work, in [0, count). days [likes]: days since EPOCH.
     """
     ages = days / (HALF_LIFE / timedelta(days=1))
     top = ages.max(initial=0.0)
@@ -43,16 +43,15 @@ def loves_of(works: np.ndarray, days: np.ndarray, *, count: int) -> np.ndarray:
 def stepping_of(
     love: np.ndarray, parents: np.ndarray, children: np.ndarray, shares: np.ndarray
 ) -> np.ndarray:
-    """How much love the descendants of each work found [works], on the scale of love; 0 where they
-    found none.
+    """The love of all descendants of each work [works], on the scale of love; 0 for none.
 
-    parents, children, shares: [edges], places in the arrays of works. Of a child's own and
-    inherited love each parent gets its share times PASSED_ON. A loop in the edges, which only
-    damage could make, does no harm.
+    parents, children [edges]: indices of works; shares [edges]. Each parent gets its share times
+    PASSED_ON of the child's own and inherited love. A cycle of edges, which only corrupt data could
+    have, does no harm.
     """
     count, top = len(love), love.max(initial=0.0)
     own = np.where(love > NOTHING, np.exp2(love - top), 0.0)
-    passed = np.zeros(count)
+    passed: np.ndarray = np.zeros(count)
     for _ in range(STEPS):
         before = passed
         passed = np.bincount(
@@ -60,8 +59,7 @@ def stepping_of(
         )
         if np.array_equal(before, passed):
             break
-    # What is too little to matter is nothing: 2^-60 of the most loved is four years of age and
-    # more.
+    # Less than 2^-60 of the most loved work counts as nothing.
     is_something = passed > 2.0**-60
     return np.where(
         is_something, np.maximum(1e-6, np.log2(np.where(is_something, passed, 1.0)) + top), NOTHING
@@ -69,12 +67,11 @@ def stepping_of(
 
 
 def rarity_of(depths: np.ndarray, parents: np.ndarray, children: np.ndarray) -> np.ndarray:
-    """How rare the lineage of each work is [works]: long lines in small families come first; 0 for
-    works without parents.
+    """How rare the lineage of each work is [works]; 0 for works without parents.
 
-    (1 + depth) / sqrt(size of the family), a family being all who are related over any number of
-    edges. Within a family the second rarest counts half, the third a third and so on, so that no
-    family fills the shelf.
+    (1 + depth) / sqrt(size of the family), where a family is a connected component of the edges.
+    Within a family the second rarest counts half, the third a third and so on, so that no family
+    fills the shelf.
     """
     count = len(depths)
     ties = coo_matrix((np.ones(len(parents), np.int8), (parents, children)), shape=(count, count))
@@ -86,9 +83,7 @@ def rarity_of(depths: np.ndarray, parents: np.ndarray, children: np.ndarray) -> 
 
 
 def ranks_within(groups: np.ndarray, scores: np.ndarray) -> np.ndarray:
-    """The place [0, 1, ...] of each score within its group, the highest first; of equals the later
-    one.
-    """
+    """The rank (0, 1, ...) of each score within its group, the highest first; ties: the last."""
     order = np.lexsort((-np.arange(len(scores)), -scores, groups))
     sorted_groups = groups[order]
     begins = (

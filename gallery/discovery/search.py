@@ -1,45 +1,43 @@
-"""What of a work is found by words (gallery.models.text_index has the index itself), and walls narrowed by
-a table of relations.
-"""
+"""Indexing the words of works in gallery.models.text_index, and narrowing walls by a relation."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from gallery.models import Artwork, User, text_index
+from gallery.models.artwork import ArtworkQuerySet
 from gallery.models.text_index import MANY
 
 CHUNK = 500
 
 
 def index_words(artwork: Artwork) -> None:
-    """Index the words of a work's title, tags, description and maker, in place of those that were
-    there.
-    """
+    """Index a work's title, tags, description and maker, in place of what was indexed."""
     text_index.write([(artwork.pk, _text_of(artwork))])
 
 
 def index_works_of(user: User) -> None:
-    """Index all works of a person again, after they changed their name."""
+    """Reindex all works of a person, after they changed their name."""
     index_all(Artwork.objects.filter(author=user))
 
 
-def index_all(works: QuerySet) -> None:
-    """Index these works again, a chunk at a time."""
+def index_all(works: QuerySet[Artwork]) -> None:
+    """Reindex these works, a chunk at a time."""
     for chunk in _chunks(
         works.select_related("author").defer("genome", "pedigree").prefetch_related("tags")
     ):
         text_index.write((work.pk, _text_of(work)) for work in chunk)
 
 
-def forget_words(artwork: Artwork) -> None:
-    """Take a work out of the index."""
-    text_index.forget(artwork.pk)
+def unindex_words(artwork: Artwork) -> None:
+    """Remove a work from the index."""
+    text_index.delete(artwork.pk)
 
 
-def forget_removed() -> None:
-    """Take out of the index what is left of deleted works."""
-    text_index.forget_removed(Artwork._meta.db_table)
+def unindex_deleted() -> None:
+    """Remove deleted works from the index."""
+    text_index.delete_orphans(Artwork._meta.db_table)
 
 
 def _text_of(artwork: Artwork) -> str:
@@ -48,28 +46,26 @@ def _text_of(artwork: Artwork) -> str:
     return f"{artwork.title} {tags} {maker.username} {maker.display_name} {artwork.description}"
 
 
-def _chunks(works: QuerySet) -> Iterator[Iterable[Artwork]]:
+def _chunks(works: QuerySet[Artwork]) -> Iterator[list[Artwork]]:
+    """The works in chunks, by id."""
     last = 0
     while chunk := list(works.filter(pk__gt=last).order_by("pk")[:CHUNK]):
         yield chunk
         last = chunk[-1].pk
 
 
-def narrow(works: QuerySet, rows: QuerySet) -> QuerySet:
-    """The works that one of `rows` (with a column artwork) names. One small query decides how the
-    database shall look.
+def narrow(works: ArtworkQuerySet, rows: QuerySet[Any]) -> ArtworkQuerySet:
+    """The works to which one of `rows`, by its column artwork, refers.
 
-    Few rows are fetched and sorted. For many it walks along the wall, newest first, and asks of
-    each work whether a row names it; that soon fills a page. At 100,000 works a tag on half of them
-    took 360 ms fetched and sorted, and 3 ms walked.
+    A first query, limited to MANY, decides the plan. Few works are fetched and sorted. With many,
+    the database reads along the order of the wall and tests each work, which soon fills a page: of
+    100,000 works, a tag on half of them took 3 ms instead of 360.
     """
     if len(rows.values_list("artwork_id")[:MANY]) < MANY:
         return works.filter(pk__in=rows.values("artwork"))
     return works.filter(Exists(rows.filter(artwork=OuterRef("pk"))))
 
 
-def search(query: str, works: QuerySet) -> QuerySet:
-    """The works of a queryset that have all words of the query, the last one also as a beginning;
-    newest first.
-    """
+def search(query: str, works: ArtworkQuerySet) -> ArtworkQuerySet:
+    """The works that match the query (`ArtworkQuerySet.matching`), newest first."""
     return works.matching(query).order_by("-published_at", "-pk")

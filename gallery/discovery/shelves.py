@@ -1,77 +1,79 @@
-"""The shelves of the home page: what hangs on each, in which order, and a sentence that says so.
+"""The shelves of the home page: which works are on each, in which order, and its texts.
 
-Each is one walk along an index over (a column, id), see gallery.core.pagination; gallery.maintenance
-keeps the columns.
+Each is read along an index over (a column, id), see gallery.core.pagination; gallery.maintenance
+updates the columns.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import BigIntegerField, F, QuerySet
-from django.utils.functional import Promise
+from django.db.models import BigIntegerField, F
 from django.utils.translation import gettext_lazy
 
 from gallery.models import Follow
-from gallery.models.text_index import MANY, Walked
+from gallery.models.artwork import ArtworkQuerySet
+from gallery.models.text_index import MANY, Unindexed
+from gallery.types import AnyUser, Words
 
-MOST_FOLLOWED = 2_000  # Of somebody who follows more, the shelf shows those they followed last.
+Narrow = Callable[[ArtworkQuerySet, AnyUser], ArtworkQuerySet]
+
+MAX_FOLLOWED = 2_000  # If somebody follows more people, the latest of them count.
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """key: as in the address. order: the column it is walked by, highest first. keep: which of the
-    listed works hang on it.
+    """One shelf.
 
-    empty, advice: what its page says without works. is_personal: it needs somebody who is logged
-    in.
+    key: its name in the query string. order: the column it is ordered by, highest first. narrow:
+    picks its works of all listed ones. empty, advice: what its page says without works.
+    is_personal: whether it needs somebody who is logged in.
     """
 
     key: str
-    name: Promise
-    sentence: Promise
+    name: Words
+    sentence: Words
     order: str
-    keep: Callable[[QuerySet, object], QuerySet]
-    empty: Promise
-    advice: Promise
+    narrow: Narrow
+    empty: Words
+    advice: Words
     is_personal: bool = False
 
 
-def _all(works: QuerySet, user) -> QuerySet:
+def _all(works: ArtworkQuerySet, user: AnyUser) -> ArtworkQuerySet:
     return works
 
 
-def _mixed(works: QuerySet, user) -> QuerySet:
-    """All of them. The condition is always true; it makes SQLite walk this shelf where it would
-    sort all works of a colour.
-    """
+def _mixed(works: ArtworkQuerySet, user: AnyUser) -> ArtworkQuerySet:
+    """All works. The condition is always true; it makes SQLite use the index of this shelf."""
     return works.filter(mix__gte=0)
 
 
-def _above_nothing(column: str) -> Callable[[QuerySet, object], QuerySet]:
+def _above_zero(column: str) -> Narrow:
+    """Works with a value above 0 in this column."""
     return lambda works, user: works.filter(**{f"{column}__gt": 0})
 
 
-def _followed(works: QuerySet, user) -> QuerySet:
-    """The works of people whom this person follows. One small query decides how the database shall
-    look, as for a tag.
+def _followed(works: ArtworkQuerySet, user: AnyUser) -> ArtworkQuerySet:
+    """The works of people whom this person follows.
 
-    Few are fetched and sorted. For many it walks along the wall and asks of each work whether its
-    maker is followed; at 100,000 works PostgreSQL took 220 ms to sort those of twelve busy people.
+    A first query, limited to MANY, decides the plan, as for a tag (gallery.discovery.search). With
+    many works, the database reads along the order of the wall and tests the maker of each: sorting
+    the works of twelve busy people took PostgreSQL 220 ms with 100,000 works.
     """
     people = list(
-        Follow.objects.filter(follower=user)
+        Follow.objects.filter(follower=user.pk)
         .order_by("-pk")
-        .values_list("followed", flat=True)[:MOST_FOLLOWED]
+        .values_list("followed", flat=True)[:MAX_FOLLOWED]
     )
     found = list(works.filter(author__in=people).order_by().values_list("pk", flat=True)[:MANY])
     if len(found) < MANY:
         return works.filter(pk__in=found)
-    return works.alias(walked=Walked(F("author"), output_field=BigIntegerField())).filter(
-        walked__in=people
+    return works.alias(unindexed=Unindexed(F("author"), output_field=BigIntegerField())).filter(
+        unindexed__in=people
     )
 
 
-def _picked(works: QuerySet, user) -> QuerySet:
+def _picked(works: ArtworkQuerySet, user: AnyUser) -> ArtworkQuerySet:
     return works.filter(is_featured=True)
 
 
@@ -110,7 +112,7 @@ SHELVES = {
                 " weeks."
             ),
             "love",
-            _above_nothing("love"),
+            _above_zero("love"),
             gettext_lazy("Nothing is loved yet"),
             gettext_lazy("Works appear here as soon as somebody likes them."),
         ),
@@ -119,7 +121,7 @@ SHELVES = {
             gettext_lazy("Most bred"),
             gettext_lazy("The works with the most children."),
             "child_count",
-            _above_nothing("child_count"),
+            _above_zero("child_count"),
             gettext_lazy("Nothing has children yet"),
             gettext_lazy("Works appear here as soon as somebody breeds them."),
         ),
@@ -131,7 +133,7 @@ SHELVES = {
                 " this way."
             ),
             "rarity",
-            _above_nothing("rarity"),
+            _above_zero("rarity"),
             gettext_lazy("No lineage yet"),
             gettext_lazy("Works with parents appear here, smallest families first."),
         ),
@@ -140,7 +142,7 @@ SHELVES = {
             gettext_lazy("Stepping stones"),
             gettext_lazy("The ancestors that made popular works possible."),
             "stepping",
-            _above_nothing("stepping"),
+            _above_zero("stepping"),
             gettext_lazy("No stepping stones yet"),
             gettext_lazy("Works appear here when their children are liked."),
         ),
@@ -166,15 +168,15 @@ SHELVES = {
     )
 }
 DEFAULT = "mixed"
-OLD_NAMES = {"newest": "fresh", "featured": "picks"}  # Addresses that people may have kept.
+OLD_KEYS = {"newest": "fresh", "featured": "picks"}  # For old links.
 
 
-def find_shelf(key: str, user) -> Shelf:
-    """The shelf of an address; for what is not known, and what needs an account, the mixed one."""
-    shelf = SHELVES.get(OLD_NAMES.get(key, key), SHELVES[DEFAULT])
+def find_shelf(key: str, user: AnyUser) -> Shelf:
+    """The shelf with this key; the default for unknown keys and shelves that need an account."""
+    shelf = SHELVES.get(OLD_KEYS.get(key, key), SHELVES[DEFAULT])
     return SHELVES[DEFAULT] if shelf.is_personal and not user.is_authenticated else shelf
 
 
-def offered(user) -> list[Shelf]:
-    """The shelves to choose from."""
+def shelves_for(user: AnyUser) -> list[Shelf]:
+    """The shelves that this person can choose from."""
     return [shelf for shelf in SHELVES.values() if user.is_authenticated or not shelf.is_personal]

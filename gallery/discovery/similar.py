@@ -1,4 +1,4 @@
-"""Works that look or sound like another one."""
+"""Finding works that look or sound like another one."""
 
 from collections import Counter
 
@@ -7,22 +7,21 @@ from django.db import connection
 
 from gallery.discovery import features
 from gallery.models import Artwork, ArtworkFeature, FeatureBand
+from gallery.types import AnyUser
 
-OF_A_BUCKET = 200  # So many of each bucket, the newest, are looked at ...
-CANDIDATES = 600  # ... and of them so many compared, those that share the most buckets.
+OF_A_BUCKET = 200  # How many works of each bucket, the newest, are candidates ...
+CANDIDATES = 600  # ... and how many of those, sharing the most buckets, are compared.
 _FROM_BUCKET = (
     "SELECT * FROM (SELECT artwork_id FROM {table} WHERE bucket = %s ORDER BY artwork_id DESC LIMIT"
     " {limit}) {name}"
 )
 
 
-def similar_to(artwork: Artwork, user, *, count: int = 12) -> list[Artwork]:
-    """The public works most like this one, the most like it first, without those of people whom
-    this person keeps away.
+def similar_to(artwork: Artwork, user: AnyUser, *, count: int = 12) -> list[Artwork]:
+    """The listed works most similar to this one, without those of people whom this person blocks.
 
-    Empty for a work that was not looked at yet. Where few share a bucket, the newest are compared
-    too, so that a small garden is compared whole. Five queries at most, and none of them sorts a
-    table.
+    Empty for a work without features. If few works share a bucket, the newest are compared too, so
+    that on a small site all are. Five queries at most, none of which sorts a table.
     """
     feature = ArtworkFeature.objects.filter(
         artwork=artwork, kind=features.kind_of(artwork.medium)
@@ -32,13 +31,12 @@ def similar_to(artwork: Artwork, user, *, count: int = 12) -> list[Artwork]:
     vector = features.unpack([feature.vector])[0]
     keys = _candidates(features.buckets_near(vector, medium=artwork.medium))[:CANDIDATES]
     if len(keys) < CANDIDATES:
-        keys += ArtworkFeature.objects.order_by("-pk").values_list("pk", flat=True)[
-            : CANDIDATES - len(keys)
-        ]
+        newest = ArtworkFeature.objects.order_by("-pk").values_list("pk", flat=True)
+        keys += newest[: CANDIDATES - len(keys)]
     ranked = _rank(
         [key for key in dict.fromkeys(keys) if key != artwork.pk], vector, kind=feature.kind
     )
-    # A few more than are shown, because some may be closed to this person or everybody.
+    # A few more than are shown, because some may not be open to this person.
     found: list[Artwork] = []
     for start in range(0, len(ranked), 4 * count):
         some = ranked[start : start + 4 * count]
@@ -50,7 +48,7 @@ def similar_to(artwork: Artwork, user, *, count: int = 12) -> list[Artwork]:
 
 
 def _candidates(buckets: list[int]) -> list[int]:
-    """Ids of works in these buckets, those in most of them first."""
+    """Ids of works in these buckets, those in most of them first; one query."""
     table = connection.ops.quote_name(FeatureBand._meta.db_table)
     parts = [
         _FROM_BUCKET.format(table=table, limit=OF_A_BUCKET, name=f"part{place}")
@@ -62,7 +60,7 @@ def _candidates(buckets: list[int]) -> list[int]:
 
 
 def _rank(keys: list[int], vector: np.ndarray, *, kind: str) -> list[int]:
-    """Ids in the order of the cosine of their vectors with this one, the closest first."""
+    """Ids by the cosine similarity of their vectors with this one, the closest first."""
     rows = list(ArtworkFeature.objects.filter(pk__in=keys, kind=kind).values_list("pk", "vector"))
     if not rows:
         return []

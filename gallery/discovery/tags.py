@@ -1,4 +1,4 @@
-"""Tags on works."""
+"""Tags on works, and the tag cloud."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -10,11 +10,14 @@ from generation.refusal import Refused
 
 MAX_TAGS = 12
 MAX_LENGTH = 40
+SHOWN = 150  # Tags in the cloud.
+SIZES = 5
 
 
 def read_tags(names: Sequence[str]) -> dict[str, str]:
-    """Slug -> spelling of each different tag, in their order. Raises Refused for too many, too long
-    or wordless ones.
+    """Slug -> spelling of each distinct tag, in order.
+
+    Raises Refused for too many tags, and for one that is too long or has no letter or digit.
     """
     tags: dict[str, str] = {}
     for name in names:
@@ -24,8 +27,8 @@ def read_tags(names: Sequence[str]) -> dict[str, str]:
         slug = slugify(spelling)
         if not slug or len(spelling) > MAX_LENGTH:
             raise Refused(
-                "“{spelling}” can't be a tag; use at most {max_length} characters, with at least one"
-                " letter (a to z) or digit.",
+                "“{spelling}” can't be a tag; use at most {max_length} characters, with at least"
+                " one letter (a to z) or digit.",
                 spelling=spelling[:20],
                 max_length=MAX_LENGTH,
             )
@@ -40,9 +43,7 @@ def read_tags(names: Sequence[str]) -> dict[str, str]:
 
 
 def set_tags(artwork: Artwork, names: Sequence[str]) -> None:
-    """Give a work exactly these tags; unknown ones are made, known ones keep the spelling of
-    whoever used them first.
-    """
+    """Give a work exactly these tags; existing tags keep their first spelling."""
     wanted = read_tags(names)
     Tag.objects.bulk_create(
         (Tag(slug=slug, name=name) for slug, name in wanted.items()), ignore_conflicts=True
@@ -51,7 +52,7 @@ def set_tags(artwork: Artwork, names: Sequence[str]) -> None:
 
 
 def tag_new_works(tagged: Sequence[tuple[Artwork, Mapping[str, str]]]) -> None:
-    """Give works that have no tags yet theirs, as `read_tags` read them; three queries."""
+    """Tag works that have no tags yet, with tags from `read_tags`; three queries."""
     wanted = {slug: name for _, tags in reversed(tagged) for slug, name in tags.items()}
     Tag.objects.bulk_create(
         (Tag(slug=slug, name=name) for slug, name in wanted.items()), ignore_conflicts=True
@@ -63,15 +64,10 @@ def tag_new_works(tagged: Sequence[tuple[Artwork, Mapping[str, str]]]) -> None:
     )
 
 
-SHOWN = 150
-SIZES = 5
-
-
 def read_cloud() -> list[Tag]:
-    """The most used tags in the order of the alphabet, each with its `number` of public works and a
-    `size` from 1 to SIZES.
+    """The most used tags in alphabetical order, each with a `size` from 1 to SIZES; one query.
 
-    The numbers are as gallery.maintenance last counted them. One query.
+    It rests on the numbers of public works as gallery.maintenance last counted them.
     """
     tags = sorted(
         Tag.objects.filter(number__gt=0).order_by("-number", "slug")[:SHOWN],
@@ -79,6 +75,6 @@ def read_cloud() -> list[Tag]:
     )
     most = max((tag.number for tag in tags), default=1)
     for tag in tags:
-        # By the logarithm: a few tags are on half of all works, most on a handful.
+        # Logarithmic, because a few tags are on half of all works and most on a handful.
         tag.size = 1 + round((SIZES - 1) * math.log1p(tag.number) / math.log1p(most))
     return tags

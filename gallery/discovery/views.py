@@ -1,9 +1,9 @@
-"""Pages to look around: the wall, search, tags, and what the garden says about itself."""
+"""Pages to look around: the wall, search, tags and similar works."""
 
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
@@ -15,37 +15,37 @@ from gallery.discovery.search import narrow
 from gallery.discovery.similar import similar_to
 from gallery.discovery.tags import read_cloud
 from gallery.models import Artwork, Tag
+from gallery.models.artwork import ArtworkQuerySet
+from gallery.types import Request
 
-PAGE_SIZE = 31  # With three large ones among them (css/wall.css) they fill whole rows.
+PAGE_SIZE = 31  # With three large cards (css/wall.css), they fill complete rows.
 SHOWN_TAGS = 24
 SHOWN_SIMILAR = 48
-LONGEST_QUERY = 100
+MAX_QUERY = 100
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The wall. Who has no account yet is also told what this is, beside a pair of works that
-    already breed.
-    """
+def home(request: Request) -> HttpResponse:
+    """The wall. Visitors also see what the site is, beside a pair of works that breed."""
     shelf = shelves.find_shelf(request.GET.get("shelf", ""), request.user)
-    works = shelf.keep(Artwork.objects.listed().within_boundaries(request.user), request.user)
+    works = shelf.narrow(Artwork.objects.listed().within_boundaries(request.user), request.user)
     narrowed = read_filter(request)
     context: dict[str, Any] = {
         "shelf": shelf,
-        "shelves": shelves.offered(request.user),
+        "shelves": shelves.shelves_for(request.user),
         "filter": narrowed,
     }
-    is_first_sight = (
+    is_landing = (
         not request.GET.get("after") and shelf.key == shelves.DEFAULT and not narrowed.is_on
     )
-    if is_first_sight and not request.user.is_authenticated:
+    if is_landing and not request.user.is_authenticated:
         context["pair"] = hero_pair.choose_pair()
     return show_wall(request, "gallery/discovery/home.html", narrowed.narrow(works), context)
 
 
 @require_safe
-def teaser_sheet(request: HttpRequest, first: str, second: str) -> HttpResponse:
-    """The drawn-ahead frames of the pair on the home wall; 204 while they are being drawn."""
+def teaser_sheet(request: Request, first: str, second: str) -> HttpResponse:
+    """The strip of the pair on the home page; 204 while it is being drawn."""
     sheet = hero_pair.read_sheet(first, second)
     if sheet is None:
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
@@ -55,10 +55,10 @@ def teaser_sheet(request: HttpRequest, first: str, second: str) -> HttpResponse:
 
 
 @require_safe
-def search(request: HttpRequest) -> HttpResponse:
-    """Works by words, newest first, and tags that begin like the query."""
-    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:LONGEST_QUERY]
-    context = {"query": query, "tags": find_tags(query)}
+def search(request: Request) -> HttpResponse:
+    """Works that match a query, newest first, and tags that start with it."""
+    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:MAX_QUERY]
+    context: dict[str, Any] = {"query": query, "tags": find_tags(query)}
     if not query:
         return render(request, "gallery/discovery/search.html", context)
     context["filter"] = narrowed = read_filter(request)
@@ -69,9 +69,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def find_tags(query: str) -> QuerySet[Tag]:
-    """Tags that begin like the query (without one the newest), only those under which everybody
-    finds something.
-    """
+    """Tags that start with the query, or the newest; only tags with listed works."""
     tags = Tag.objects.filter(Exists(Artwork.objects.listed().filter(tags=OuterRef("pk"))))
     if query:
         return tags.filter(slug__startswith=slugify(query) or "-")[:8]
@@ -79,8 +77,8 @@ def find_tags(query: str) -> QuerySet[Tag]:
 
 
 @require_safe
-def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """Works under one tag, newest first."""
+def tag(request: Request, slug: str) -> HttpResponse:
+    """Works with a tag, newest first."""
     found = get_object_or_404(Tag, slug=slug)
     works = narrow(
         Artwork.objects.listed().within_boundaries(request.user),
@@ -96,13 +94,13 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def tags(request: HttpRequest) -> HttpResponse:
+def tags(request: Request) -> HttpResponse:
     """All tags that are in use, as a cloud."""
     return render(request, "gallery/discovery/tags.html", {"tags": read_cloud()})
 
 
 @require_safe
-def similar(request: HttpRequest, slug: str) -> HttpResponse:
+def similar(request: Request, slug: str) -> HttpResponse:
     """Works that look or sound like this one."""
     works = (
         Artwork.objects.visible_to(request.user)
@@ -115,10 +113,11 @@ def similar(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def show_wall(
-    request: HttpRequest, template: str, works: QuerySet, context: dict[str, Any]
+    request: Request, template: str, works: ArtworkQuerySet, context: dict[str, Any]
 ) -> HttpResponse:
-    """A page with a wall of these works; for htmx's “More works” only the next cards. Raises
-    Refused for a bad cursor.
+    """A page with a wall of these works; for "More works" by htmx, only the next cards.
+
+    Raises Refused for an invalid cursor.
     """
     after = request.GET.get("after", "")
     key = context["shelf"].order if "shelf" in context else "published_at"

@@ -1,8 +1,7 @@
-"""The catalogues of translations (gettext's PO files) under gallery/locale, read and written by
-Babel.
+"""The catalogues of translations (PO files) under gallery/locale, read and written by Babel.
 
-Nobody needs GNU gettext. PO files are kept in the repository; the MO files that Django reads are
-made of them wherever the site runs, when they are missing or older.
+GNU gettext is not needed. PO files are in the repository; the MO files that Django reads are
+compiled from them wherever the site runs, if they are missing or older.
 """
 
 import os
@@ -10,6 +9,8 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import IO
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
@@ -22,30 +23,29 @@ Id = str | tuple[str, str]  # The English text, or its singular and plural.
 
 @dataclass(frozen=True)
 class Found:
-    """One text that the code shows to people. `context` tells apart equal English words of
-    different meaning.
+    """One text that the code shows to people.
+
+    context: distinguishes equal English words of different meaning.
     """
 
     id: Id
-    place: str  # The file that says it, from the repository's root.
+    place: str  # The path of its file from the root of the repository.
     context: str = ""
 
 
 def po_paths() -> list[Path]:
-    """Every catalogue there is, of all languages."""
+    """The paths of all catalogues in all languages."""
     return sorted(LOCALE_DIR.glob("*/LC_MESSAGES/*.po"))
 
 
 def load(path: Path) -> Catalog:
-    """A catalogue as it stands."""
+    """Read a catalogue."""
     with path.open("rb") as file:
         return read_po(file, locale=path.parent.parent.name, domain=path.stem)
 
 
 def save(catalog: Catalog, path: Path) -> None:
-    """Write a catalogue whole or not at all: texts sorted by file, no line numbers, so that changes
-    stay readable.
-    """
+    """Write a catalogue atomically, sorted by file and without line numbers for readable diffs."""
     with _replacing(path) as file:
         write_po(
             file, catalog, width=120, sort_by_file=True, ignore_obsolete=True, include_lineno=False
@@ -53,8 +53,9 @@ def save(catalog: Catalog, path: Path) -> None:
 
 
 def update(path: Path, found: Iterable[Found]) -> tuple[int, int]:
-    """Bring a catalogue up to date with what the code says: (new texts, texts dropped).
-    Translations are kept.
+    """Update a catalogue to the texts in the code, keeping translations.
+
+    Returns how many texts are new and how many were dropped.
     """
     old = load(path)
     new = Catalog(
@@ -78,30 +79,33 @@ def update(path: Path, found: Iterable[Found]) -> tuple[int, int]:
             else None
         )
         message = new.add(each.id, string, context=each.context or None)
-        message.locations = sorted({*message.locations, (each.place, None)})
+        # Babel allows None as the line number, which its type does not say.
+        message.locations = sorted({*message.locations, (each.place, None)})  # type: ignore[arg-type]
     before, after = set(map(_key, texts(old))), set(map(_key, texts(new)))
     save(new, path)
     return len(after - before), len(before - after)
 
 
 def texts(catalog: Catalog) -> list[Message]:
-    """The texts of a catalogue, without its header."""
+    """The messages of a catalogue without its header."""
     return [message for message in catalog if message.id]
 
 
 def is_translated(message: Message) -> bool:
-    """Whether every form of the text has a translation that nobody doubts."""
+    """Whether every form of the text has a translation that is not marked as fuzzy."""
     strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
     return bool(strings) and all(strings) and not message.fuzzy
 
 
 def untranslated(catalog: Catalog) -> list[Message]:
+    """The messages of a catalogue that lack a translation."""
     return [message for message in texts(catalog) if not is_translated(message)]
 
 
-def fill(catalog: Catalog, translations: Iterable[Mapping[str, str | Sequence[str]]]) -> int:
-    """Put in translations: objects with `id`, `translation` and, where the text has them, `plural`
-    and `context`.
+def fill(catalog: Catalog, translations: Iterable[Mapping[str, str]]) -> int:
+    """Add translations to a catalogue; returns how many texts it had.
+
+    translations: objects with `id`, `translation` and, if the text has them, `plural`, `context`.
     """
     count = 0
     for each in translations:
@@ -117,7 +121,7 @@ def fill(catalog: Catalog, translations: Iterable[Mapping[str, str | Sequence[st
 
 
 def compile_stale() -> list[Path]:
-    """Make the MO files that are missing or older than their PO file; the ones that were made."""
+    """Compile the MO files that are missing or older than their PO files; returns those."""
     made = []
     for path in po_paths():
         target = path.with_suffix(".mo")
@@ -129,7 +133,8 @@ def compile_stale() -> list[Path]:
     return made
 
 
-def _first(identity: Id) -> str:
+def _first(identity: str | Sequence[str]) -> str:
+    """The singular of a message id."""
     return identity if isinstance(identity, str) else identity[0]
 
 
@@ -138,20 +143,23 @@ def _key(message: Message) -> tuple[str, str]:
 
 
 class _replacing:
-    """A file that takes the place of `path` when all is written: readers and other processes never
-    see half of it.
-    """
+    """A file that replaces `path` once it is written, so that readers never see half of it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def __enter__(self):
+    def __enter__(self) -> IO[bytes]:
         self.file = tempfile.NamedTemporaryFile(
             dir=self.path.parent, prefix=".words-", delete=False
         )
         return self.file
 
-    def __exit__(self, kind, *error) -> None:
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.file.close()
         if kind is None:
             os.chmod(self.file.name, 0o644)

@@ -1,6 +1,4 @@
-"""Finds every text that the site shows to people: in templates, Python code, ES modules and the
-cards of species.
-"""
+"""Finds the texts that the site shows: in templates, Python code, ES modules and species cards."""
 
 import ast
 import json
@@ -20,7 +18,7 @@ TERMINAL = {"migrations", "management", "training", "data"}
 SINGLE = {"gettext", "gettext_lazy", "gettext_noop", "Refused", "word"}
 PLURAL = {"ngettext", "ngettext_lazy"}
 WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
-# What pages show of a species' card; names of data sets and sources are proper names and stay.
+# What pages show of a species' card. Names of data sets and sources are not translated.
 CARD_TEXTS = ("name", "description", "data_notes", "credit", "label", "low_label", "high_label")
 TEMPLATE_KEYWORDS = {
     "gettext": None,
@@ -30,13 +28,10 @@ TEMPLATE_KEYWORDS = {
     "_": None,
 }
 SCRIPT_KEYWORDS = {"gettext": None, "ngettext": (1, 2)}
-SCRIPT_OPTIONS = {"encoding": "utf-8", "parse_template_string": True}
 
 
 def find_words(domain: str) -> Iterator[Found]:
-    """Every text of a catalogue, file by file; one that stands in several places comes several
-    times.
-    """
+    """Every text of a catalogue ("django" or "djangojs"), once for each place where it stands."""
     if domain == "djangojs":
         yield from _find_in_scripts()
         return
@@ -46,36 +41,38 @@ def find_words(domain: str) -> Iterator[Found]:
 
 
 def template_paths() -> list[Path]:
+    """All templates, of pages and emails."""
     return sorted(
         path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt")
     )
 
 
 def python_paths() -> list[Path]:
-    """The code of both packages, but not its history, nor what only an operator's terminal says."""
+    """The code of both packages, without migrations and what only prints to a terminal."""
     paths = (path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
     return sorted(path for path in paths if not TERMINAL.intersection(path.relative_to(ROOT).parts))
 
 
 def script_paths() -> list[Path]:
+    """All ES modules."""
     return sorted((ROOT / "static" / "js").rglob("*.js"))
 
 
 def words_of_template(source: str, *, place: str = "") -> list[Found]:
     """The texts of `{% translate %}`, `{% blocktranslate %}` and `_("…")` in a template."""
-    # Django rewrites the template as calls of gettext between rows of X; without indents they read
-    # as Python.
+    # Django rewrites the template as calls of gettext between rows of X, which is valid Python once
+    # the indentation is removed.
     code = "\n".join(line.strip() for line in templatize(source, origin=place).splitlines())
     found = extract_python(BytesIO(code.encode()), TEMPLATE_KEYWORDS, [], {"encoding": "utf-8"})
     return [
-        _from_babel(function, messages, place)
+        _from_babel(messages, place, function=function)
         for _, function, messages, _ in found
         if _has_text(messages)
     ]
 
 
 def words_of_python(source: str, *, place: str = "") -> list[Found]:
-    """The literal texts given to gettext and its kin, to `Refused` and to `word`."""
+    """The literal texts given to the gettext functions, to `Refused` and to `word`."""
     found = []
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
@@ -87,38 +84,36 @@ def words_of_python(source: str, *, place: str = "") -> list[Found]:
         if name in SINGLE and given[:1] and isinstance(given[0], str) and given[0]:
             found.append(Found(given[0], place))
         elif name in PLURAL and len(given) > 1 and all(isinstance(text, str) for text in given[:2]):
-            found.append(Found((given[0], given[1]), place))
+            found.append(Found((str(given[0]), str(given[1])), place))
         elif (
             name in WITH_CONTEXT
             and len(given) > 1
             and all(isinstance(text, str) for text in given[:2])
         ):
-            found.append(Found(given[1], place, context=given[0]))
+            found.append(Found(str(given[1]), place, context=str(given[0])))
     return found
 
 
 def words_of_script(source: str, *, place: str = "") -> list[Found]:
     """The texts given to gettext and ngettext in an ES module."""
-    found = extract_javascript(BytesIO(source.encode()), SCRIPT_KEYWORDS, [], SCRIPT_OPTIONS)
+    options: Any = {"encoding": "utf-8", "parse_template_string": True}
+    found = extract_javascript(BytesIO(source.encode()), SCRIPT_KEYWORDS, [], options)
     return [
-        _from_babel(function, messages, place)
+        _from_babel(messages, place, function=function)
         for _, function, messages, _ in found
         if _has_text(messages)
     ]
 
 
 def words_of_card(card: Any, *, place: str = "") -> list[Found]:
-    """The words that a species' card brings: its name, what it says about itself, its kinds,
-    groups, sliders and choices.
-    """
+    """The texts of a species' card: its name, description and kinds, and its labels of controls."""
     if isinstance(card, list):
         return [found for part in card for found in words_of_card(part, place=place)]
     if not isinstance(card, dict):
         return []
     texts = [card[key] for key in CARD_TEXTS if isinstance(card.get(key), str) and card[key]]
-    texts += (
-        [card["data"]] if "data" in card and "data_name" not in card else []
-    )  # Else it is the name of a folder.
+    if "data" in card and "data_name" not in card:  # Otherwise it is the name of a folder.
+        texts.append(card["data"])
     texts += [kind for kind in card.get("kinds", ()) if isinstance(kind, str)]
     texts += [
         option[1]
@@ -157,7 +152,7 @@ def _has_text(messages: Any) -> bool:
     return bool(messages if isinstance(messages, str) else messages and all(messages[:2]))
 
 
-def _from_babel(function: str, messages: Any, place: str) -> Found:
+def _from_babel(messages: Any, place: str, *, function: object) -> Found:
     if isinstance(messages, str):
         return Found(messages, place)
     if function == "pgettext":

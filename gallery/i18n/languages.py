@@ -1,7 +1,7 @@
-"""Which language somebody reads, and the studio's English words in that language."""
+"""Which language somebody reads."""
 
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -13,15 +13,13 @@ from generation.refusal import Refused
 
 
 def is_offered(code: str) -> bool:
-    """Whether the site speaks this language."""
+    """Whether the site is available in this language."""
     return code in dict(settings.LANGUAGES)
 
 
 def language_of(request: HttpRequest) -> str:
-    """The account's language, else the visitor's choice (a cookie), else what the browser asks
-    for.
-    """
-    # Without a session nobody is logged in, and asking would make every page depend on cookies.
+    """The account's language, else the visitor's choice (a cookie), else the browser's."""
+    # Without a session nobody is logged in, and reading it would make every page vary by cookie.
     if (
         settings.SESSION_COOKIE_NAME in request.COOKIES
         and request.user.is_authenticated
@@ -31,38 +29,32 @@ def language_of(request: HttpRequest) -> str:
     return translation.get_language_from_request(request)
 
 
-def language_of_scope(scope: dict[str, Any]) -> str:
-    """The same for a socket: the page that opened it was told in this language."""
+def language_of_scope(scope: Mapping[str, Any]) -> str:
+    """The same for a socket, by its ASGI scope: the language of the page that opened it."""
     user = scope.get("user")
     if user is not None and user.is_authenticated and is_offered(user.language):
         return user.language
     accepted = dict(scope.get("headers", [])).get(b"accept-language", b"").decode("latin-1")
-    request = SimpleNamespace(
-        COOKIES=scope.get("cookies", {}), META={"HTTP_ACCEPT_LANGUAGE": accepted}
-    )
+    request = HttpRequest()  # With all that Django reads the language from.
+    request.COOKIES = scope.get("cookies", {})
+    request.META = {"HTTP_ACCEPT_LANGUAGE": accepted}
     return translation.get_language_from_request(request)
 
 
-def speaking_to(user: User) -> AbstractContextManager:
-    """Within it, sentences come in the language of `user`: for letters. Who has chosen none is
-    written to in ours.
+def in_language_of(user: User) -> AbstractContextManager[None]:
+    """A context in which texts are in the language of `user`, for emails to them.
+
+    It is the site's language for somebody who has not chosen one.
     """
     return translation.override(
         user.language if is_offered(user.language) else settings.LANGUAGE_CODE
     )
 
 
-def translated(text: str) -> str:
-    """A label of the studio (of a slider, a style, a species' card) in the reader's language;
-    unknown words stay.
-    """
-    # Django answers an empty text with the header of the catalogue.
-    return translation.gettext(text) if text else ""
-
-
 def choose_language(user: User, language: str) -> None:
-    """From now on pages and letters come in this language; "" leaves it to the browser. Also while
-    suspended or closed.
+    """Set the language of a person's pages and emails; "" leaves it to the browser.
+
+    Allowed even while suspended. Raises Refused for a language that the site does not offer.
     """
     if language and not is_offered(language):
         raise Refused(

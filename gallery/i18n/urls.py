@@ -1,4 +1,4 @@
-"""Addresses of the choice of language."""
+"""URLs of the choice of language."""
 
 from django.urls import path
 
@@ -6,5 +6,5 @@ from gallery.i18n import views
 
 urlpatterns = [
     path("language/", views.choose, name="language"),
-    path("words/<slug:language>/<slug:mark>.js", views.script, name="words"),
+    path("words/<slug:language>/<slug:version>.js", views.script, name="words"),
 ]

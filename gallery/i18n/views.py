@@ -1,10 +1,10 @@
-"""The language switch, and the words of the ES modules."""
+"""Choosing a language, and the translations for the ES modules."""
 
 import hashlib
 from functools import lru_cache
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -21,7 +21,7 @@ SCRIPT_AGE_S = 31_536_000  # The address changes with the words.
 
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
-    """Remember the language, for the account or in a cookie, and go back to the page."""
+    """Save the language, in the account and in a cookie, and go back to the page."""
     language = request.POST.get("language", "")
     if not is_offered(language):
         raise Refused(
@@ -47,9 +47,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_control(max_age=SCRIPT_AGE_S, public=True, immutable=True)
-def script(request: HttpRequest, language: str, mark: str) -> HttpResponse:
-    """The translations for static/js/core/words.js as a script; `mark` only makes the address new when
-    the words are.
+def script(request: HttpRequest, language: str, version: str) -> HttpResponseBase:
+    """The translations for static/js/core/words.js, as a script.
+
+    version: makes the address change with the translations, so that browsers may cache them.
     """
     if not is_offered(language):
         raise Http404(gettext("This site isn't available in that language."))
@@ -58,9 +59,10 @@ def script(request: HttpRequest, language: str, mark: str) -> HttpResponse:
 
 
 @lru_cache
-def mark_of(language: str) -> str:
-    """A few letters that change with the words of the modules. Words change only with the code,
-    hence with a new process.
+def words_version(language: str) -> str:
+    """A short digest of the translations for the ES modules.
+
+    Cached, because translations change only with the code and hence with a new process.
     """
     path = LOCALE_DIR / translation.to_locale(language) / "LC_MESSAGES" / "djangojs.po"
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.exists() else "none"

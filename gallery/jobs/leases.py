@@ -77,7 +77,7 @@ def claim(
             given_up.append(job.pk)
             job = None
     for pk in [*given_up, *([job.pk] if job else [])]:
-        push.tell_change(pk)
+        push.notify_job_change(pk)
     return job
 
 
@@ -135,7 +135,7 @@ def heartbeat(job: Job, progress: float, note: str = "") -> bool:
         lease_until=timezone.now() + _lease(),
     )
     if changed:
-        push.tell_change(job.pk)
+        push.notify_job_change(job.pk)
     return bool(changed)
 
 
@@ -165,7 +165,7 @@ def fail(job: Job, error: str, *, may_retry: bool = False) -> bool:
             mine.save(update_fields=["state", "token", "lease_until", "progress", "note"])
         else:
             mine.give_up(error, timezone.now())
-    push.tell_change(job.pk)
+    push.notify_job_change(job.pk)
     return True
 
 
@@ -187,7 +187,7 @@ def finish(job: Job, *, result: str = "") -> bool:
     """Record that a job is done. result: the stored file that it made, if that is its own.
 
     False when the job is not this runner's any more. Part of the caller's transaction, so that what
-    the job leads to is written together with it or not at all; `push.tell_change` comes after it.
+    the job leads to is written together with it or not at all; `push.notify_job_change` comes after it.
     """
     fields = {"result": result} if result else {}
     changed = held(job).update(

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from gallery.i18n.languages import translated
+from gallery.i18n.stored_sentences import translated
 from gallery.jobs.queue import place_in_line
 from gallery.models import Job, JobKind, JobState
 from generation.refusal import Refused

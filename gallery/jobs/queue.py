@@ -27,7 +27,7 @@ def cancel(user, job: Job) -> None:
         if found.owner_id != user.pk:
             record(user, "cancel job", found, owner=found.owner.username)
         found.give_up("", timezone.now(), state=JobState.CANCELLED)
-    push.tell_change(job.pk)
+    push.notify_job_change(job.pk)
 
 
 def place_in_line(job: Job) -> int:

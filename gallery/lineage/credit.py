@@ -1,6 +1,4 @@
-"""To whom a work's inheritance is owed: every ancestor's maker by their share, through all
-generations.
-"""
+"""Credit for a work: each ancestor's maker by their share, through all generations."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,12 +7,14 @@ from django.utils.translation import gettext
 
 from gallery.lineage.graph import nameable, ties_above
 from gallery.models import Artwork, State, User, Visibility
+from gallery.types import AnyUser
 
 
 @dataclass(frozen=True)
 class Credit:
-    """A part of a work's inheritance. author is None for what is new in this very work, and for
-    makers not to be named.
+    """A part of a work, in [0, 1], and whose it is.
+
+    author: None for what is new in the work itself, and for makers who may not be named.
     """
 
     author: User | None
@@ -22,18 +22,17 @@ class Credit:
     is_new: bool = False
 
 
-def credits(artwork: Artwork, user) -> list[Credit]:
-    """Whose inheritance a work is made of, through all generations: largest first, what is new
-    last; sums to 1.
+def credits(artwork: Artwork, user: AnyUser) -> list[Credit]:
+    """Whose work an artwork is, by shares that sum to 1: the largest first, what is new last.
 
-    Every ancestor is credited with what was new in it, weighted by the shares on all ways down to
-    this work. A removed public ancestor keeps its maker's credit; a maker is not named to somebody
-    who may name none of their works behind this one. Beyond `lineage.MAX_KIN` ancestors the rest is
-    owed to the makers of the farthest that were looked at. Four queries.
+    Every ancestor is credited with what was new in it, weighted by the shares along all paths down
+    to this work. A removed public ancestor keeps its maker's credit. A maker is not named to
+    somebody who may know none of their works among the ancestors. Beyond `graph.MAX_KIN` ancestors,
+    the rest is credited to the makers of the farthest ones. Four queries.
     """
     parents = _parents_of(artwork)
-    # The youngest first, so that of equal shares the nearer one is named first, whatever index the
-    # database walked.
+    # The newest first, so that of equal shares the nearer one comes first, in whatever order the
+    # database returned the rows.
     rows = sorted(
         Artwork.objects.filter(pk__in=parents).order_by().values_list("pk", "novelty", "author_id"),
         reverse=True,
@@ -44,7 +43,7 @@ def credits(artwork: Artwork, user) -> list[Credit]:
     for pk, _, author in rows:
         if pk != artwork.pk:
             owed[author] = owed.get(author, 0.0) + weights[pk] * novelty[pk]
-    people = _named(list(parents), owed, user)
+    people = _nameable_makers(list(parents), owed, user)
     found = [
         Credit(people[author], share)
         for author, share in owed.items()
@@ -58,13 +57,11 @@ def credits(artwork: Artwork, user) -> list[Credit]:
 
 
 def credit_line(credits: Iterable[Credit]) -> str:
-    """The credits in one line, as a caption under the work has them: "62 % from @ada, 30 % from
-    @ben, 8 % new".
-    """
-    return gettext(", ").join(_tell(credit) for credit in credits)
+    """The credits in one line: "62 % from @ada, 30 % from @ben, 8 % new"."""
+    return gettext(", ").join(_describe(credit) for credit in credits)
 
 
-def _tell(credit: Credit) -> str:
+def _describe(credit: Credit) -> str:
     share = percent(credit.share)
     if credit.is_new:
         return gettext("{share} new").format(share=share)
@@ -74,26 +71,27 @@ def _tell(credit: Credit) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in [0, 1] as the reader's language writes it; what is not nothing is never called 0
-    %.
-    """
+    """A share in [0, 1] as the active language writes it; a share above 0 is never shown as 0 %."""
     number = f"{100 * share:.0f}"
     return gettext("{number}\u202f%").format(
         number=number if number != "0" or share == 0 else "<\u202f1"
     )
 
 
-def _named(behind: list[int], owed: dict[int, float], user) -> dict[int, User]:
+def _nameable_makers(
+    ancestors: list[int], owed: dict[int, float], user: AnyUser
+) -> dict[int, User]:
     """The makers who may be named to this person."""
     removed = Artwork.objects.filter(state=State.REMOVED, visibility=Visibility.PUBLIC)
-    works = (nameable(user) | removed).filter(pk__in=behind)
+    works = (nameable(user) | removed).filter(pk__in=ancestors)
     named = set(works.order_by().values_list("author_id", flat=True).distinct())
     return User.objects.in_bulk([author for author in owed if author in named])
 
 
 def _parents_of(artwork: Artwork) -> dict[int, list[tuple[int, float]]]:
-    """The parents of a work and of all its ancestors, with shares that sum to 1; empty for those
-    that have none.
+    """The parents of a work and of all its ancestors: id -> [(id of a parent, share)].
+
+    Shares sum to 1; the list is empty for works without parents.
     """
     parents: dict[int, list[tuple[int, float]]] = {artwork.pk: []}
     for tie in ties_above([artwork.pk]):
@@ -108,7 +106,7 @@ def _parents_of(artwork: Artwork) -> dict[int, list[tuple[int, float]]]:
 def _weigh(
     start: int, novelty: dict[int, float], parents: dict[int, list[tuple[int, float]]]
 ) -> dict[int, float]:
-    """How much of `start` comes through each work."""
+    """How much of the work `start` comes through each work."""
     weights = dict.fromkeys(parents, 0.0) | {start: 1.0}
     for pk in _children_first(parents):
         for parent, share in parents[pk]:
@@ -117,6 +115,7 @@ def _weigh(
 
 
 def _children_first(parents: dict[int, list[tuple[int, float]]]) -> list[int]:
+    """The works in an order in which children come before their parents."""
     waiting = dict.fromkeys(parents, 0)
     for line in parents.values():
         for parent, _ in line:

@@ -1,24 +1,24 @@
-"""Who descends from whom: ancestors and descendants, the ties above a work, and the family of a
-work with places.
-"""
+"""Ancestors and descendants of works, and the family tree of a work with its layout."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from gallery.lineage.layout import draw
 from gallery.models import Artwork, LineageEdge, State, Visibility
+from gallery.models.artwork import ArtworkQuerySet
+from gallery.types import AnyUser
 
-MAX_KIN = 2_000  # Ancestors or descendants that one question looks at.
-MAX_SHOWN = 24  # On each side of a family tree; the rest is counted.
-MAX_PATHS = 10_000  # Ways to relatives within a number of generations.
-# Walking stops at LIMIT. UNION visits every work once, nearest first; the edges are indexed in both
-# directions.
+MAX_KIN = 2_000  # Ancestors or descendants that one query visits.
+MAX_SHOWN = 24  # Works on each side of a family tree; the rest is counted.
+MAX_PATHS = 10_000  # Paths to relatives within a number of generations.
+# UNION visits every work once, nearest first, and LIMIT ends the recursion. Edges are indexed in
+# both directions.
 _WALK = """
     WITH RECURSIVE kin(id) AS (
         SELECT {to} FROM gallery_lineageedge WHERE {start} IN ({marks})
@@ -27,16 +27,19 @@ _WALK = """
     )
     SELECT id FROM kin LIMIT %s
 """
-# The same within a number of generations, counted on the shortest way.
+# The same within a number of generations, counted along the shortest path.
 _WALK_NEAR = """
     WITH RECURSIVE kin(id, steps) AS (
         SELECT {to}, 1 FROM gallery_lineageedge WHERE {start} IN ({marks})
         UNION
-        SELECT edge.{to}, kin.steps + 1 FROM kin JOIN gallery_lineageedge edge ON edge.{start} = kin.id WHERE kin.steps < %s
+        SELECT edge.{to}, kin.steps + 1
+        FROM kin JOIN gallery_lineageedge edge ON edge.{start} = kin.id
+        WHERE kin.steps < %s
     )
-    SELECT id FROM (SELECT id, steps FROM kin LIMIT %s) near GROUP BY id ORDER BY MIN(steps), id LIMIT %s
+    SELECT id FROM (SELECT id, steps FROM kin LIMIT %s) near
+    GROUP BY id ORDER BY MIN(steps), id LIMIT %s
 """
-# Every tie between these works and their ancestors, and among those.
+# Every edge among these works and their ancestors.
 _TIES_ABOVE = """
     WITH RECURSIVE line(id) AS (
         SELECT id FROM gallery_artwork WHERE id IN ({marks})
@@ -44,18 +47,20 @@ _TIES_ABOVE = """
         SELECT edge.parent_id FROM line JOIN gallery_lineageedge edge ON edge.child_id = line.id
     )
     SELECT edge.parent_id, edge.child_id, edge.share, edge.licence
-    FROM (SELECT id FROM line LIMIT %s) near JOIN gallery_lineageedge edge ON edge.child_id = near.id
+    FROM (SELECT id FROM line LIMIT %s) near
+    JOIN gallery_lineageedge edge ON edge.child_id = near.id
 """
-# Every tie below the public works of an author: to their children, to those of the children and so
-# on.
+# Every edge among the public works of an author and their descendants.
 _TIES_BELOW = """
     WITH RECURSIVE line(id) AS (
-        SELECT id FROM gallery_artwork WHERE author_id = %s AND state = 'published' AND visibility = 'public'
+        SELECT id FROM gallery_artwork
+        WHERE author_id = %s AND state = 'published' AND visibility = 'public'
         UNION
         SELECT edge.child_id FROM line JOIN gallery_lineageedge edge ON edge.parent_id = line.id
     )
     SELECT edge.parent_id, edge.child_id, edge.share, edge.licence
-    FROM (SELECT id FROM line LIMIT %s) near JOIN gallery_lineageedge edge ON edge.parent_id = near.id LIMIT %s
+    FROM (SELECT id FROM line LIMIT %s) near
+    JOIN gallery_lineageedge edge ON edge.parent_id = near.id LIMIT %s
 """
 
 
@@ -69,12 +74,12 @@ class Ancestry(NamedTuple):
 
 
 def ancestor_ids(works: Sequence[int], *, limit: int = MAX_KIN) -> list[int]:
-    """The ids of everything these works (ids) descend from, nearest first, by one query."""
+    """The ids of all ancestors of these works (ids), nearest first; one query."""
     return _walk(works, start="child_id", to="parent_id", limit=limit)
 
 
 def descendant_ids(works: Sequence[int], *, limit: int = MAX_KIN) -> list[int]:
-    """The ids of everything that descends from these works (ids), nearest first, by one query."""
+    """The ids of all descendants of these works (ids), nearest first; one query."""
     return _walk(works, start="parent_id", to="child_id", limit=limit)
 
 
@@ -96,8 +101,9 @@ def _walk(
 
 
 def ties_above(works: Sequence[int], *, limit: int = MAX_KIN) -> list[Ancestry]:
-    """The ties of these works (ids) to their parents, of those to theirs and so on, by one query;
-    at most `limit` children.
+    """The edges among these works (ids) and all their ancestors; one query.
+
+    limit: the number of works whose parents are included, the nearest first.
     """
     if not works:
         return []
@@ -106,33 +112,32 @@ def ties_above(works: Sequence[int], *, limit: int = MAX_KIN) -> list[Ancestry]:
 
 
 def ties_below(author: int, *, limit: int = MAX_KIN) -> list[Ancestry]:
-    """The ties of an author's (id) public works to their descendants, through all generations, at
-    most `limit`; one query.
-    """
+    """Up to `limit` edges among an author's (id) public works and all descendants; one query."""
     return [Ancestry(*row) for row in _rows(_TIES_BELOW, [author, limit, limit])]
 
 
-def _rows(statement: str, values: Sequence) -> list[tuple]:
+def _rows(statement: str, values: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Run one SQL statement."""
     with connection.cursor() as cursor:
         cursor.execute(statement.strip(), values)
         return cursor.fetchall()
 
 
-def ancestors(artwork: Artwork, *, limit: int = MAX_KIN) -> QuerySet:
-    """The works that this one descends from. Whoever shows them filters by `visible_to`."""
+def ancestors(artwork: Artwork, *, limit: int = MAX_KIN) -> ArtworkQuerySet:
+    """The ancestors of a work, whoever may open them."""
     return Artwork.objects.filter(pk__in=ancestor_ids([artwork.pk], limit=limit))
 
 
-def descendants(artwork: Artwork, *, limit: int = MAX_KIN) -> QuerySet:
-    """The works that descend from this one. Whoever shows them filters by `visible_to`."""
+def descendants(artwork: Artwork, *, limit: int = MAX_KIN) -> ArtworkQuerySet:
+    """The descendants of a work, whoever may open them."""
     return Artwork.objects.filter(pk__in=descendant_ids([artwork.pk], limit=limit))
 
 
-def nameable(user) -> QuerySet:
-    """Works that may be named as somebody's relatives: those on walls and one's own; for moderators
-    every one.
+def nameable(user: AnyUser) -> ArtworkQuerySet:
+    """Works that may be shown to this person as relatives of another work.
 
-    An unlisted work is found by its address alone, so its relatives must not tell the address.
+    These are listed works and their own; for moderators, all. Unlisted works are found by their
+    address only, so their relatives' pages must not reveal it.
     """
     works = Artwork.objects.visible_to(user)
     if user.is_authenticated and user.is_moderator:
@@ -143,13 +148,12 @@ def nameable(user) -> QuerySet:
 
 @dataclass(frozen=True)
 class Member:
-    """One work of a family tree. artwork is None for a work that is not this person's to see; label
-    is what to call it then.
+    """One work of a family tree.
 
-    relation: "ancestor", "self" or "descendant". column: 0 is the oldest. row: at least 1 apart
-    within a column. more_parents, more_children: how many of its own are not in the drawing, of its
-    children those on walls (as the column child_count knows them); 0 for a work that is not to be
-    seen.
+    artwork: None for a work that may not be shown; label is what it is called then. relation:
+    "ancestor", "self" or "descendant". column: 0 is the oldest generation. row: at least 1 apart
+    within a column. more_parents, more_children: how many of its parents and listed children are
+    not drawn; 0 for a work that may not be shown.
     """
 
     key: int
@@ -165,9 +169,7 @@ class Member:
 
 @dataclass(frozen=True)
 class Tie:
-    """An inheritance between two members. route: points (column, row) from the parent to the
-    child.
-    """
+    """An edge between two members. route: points (column, row) from the parent to the child."""
 
     parent: int
     child: int
@@ -177,11 +179,10 @@ class Tie:
 
 @dataclass(frozen=True)
 class Family:
-    """A family tree with places. more_*: how many are not shown ("+37 more"); columns and rows: its
-    extent.
+    """A family tree with its layout.
 
-    farthest: how many ancestors were looked at, where there are more than one question looks at;
-    else 0.
+    columns, rows: its extent. more_*: how many relatives are not drawn. farthest: how many
+    ancestors were visited if there are more than MAX_KIN; otherwise 0.
     """
 
     members: list[Member]
@@ -202,12 +203,12 @@ class Family:
 
 
 def family(
-    artwork: Artwork, user, *, limit: int = MAX_SHOWN, generations: int | None = None
+    artwork: Artwork, user: AnyUser, *, limit: int = MAX_SHOWN, generations: int | None = None
 ) -> Family:
-    """The nearest ancestors and descendants of a work, `limit` on each side, by six queries at most
-    and at any size.
+    """The nearest ancestors and descendants of a work, `limit` on each side.
 
-    generations: how far up and down the drawing goes; None as far as `limit` allows.
+    generations: how many generations up and down; None for as many as `limit` allows. Six queries
+    at most, at any size.
     """
     before, after = ancestor_ids([artwork.pk]), descendant_ids([artwork.pk])
     shown_before, shown_after = before[:limit], after[:limit]
@@ -235,7 +236,10 @@ def family(
     )
 
 
-def _place(artwork: Artwork, user, relation: dict[int, str]) -> tuple[list[Member], list[Tie]]:
+def _place(
+    artwork: Artwork, user: AnyUser, relation: dict[int, str]
+) -> tuple[list[Member], list[Tie]]:
+    """The members and edges of the tree with their positions. relation: id -> relation."""
     edges = LineageEdge.objects.filter(child__in=relation).order_by("child_id", "-share", "pk")
     above = list(edges.values_list("parent_id", "child_id", "share"))  # At most MAX_ROOTS for each.
     shares = {(parent, child): share for parent, child, share in above if parent in relation}

@@ -1,27 +1,28 @@
-"""Layered drawing of a small directed graph without cycles: columns by generation, rows with few
-crossings.
+"""Layered drawing of a small acyclic graph: a column for each generation, and few crossings.
 
-The method of Sugiyama, Tagawa and Toda (1981): long edges get a bend in every column they pass,
-rows are ordered by the mean place of their neighbours in sweeps to and fro, and the order with the
-fewest crossings is kept. Pure functions on plain keys.
+The method of Sugiyama, Tagawa and Toda (1981): long edges get a bend in every column they cross,
+columns are ordered by the mean position of their neighbours in sweeps back and forth, and the order
+with the fewest crossings wins. Pure functions on hashable keys.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 Edge = tuple[Hashable, Hashable]
+# A point of a long edge in a column that it crosses: start, end, column.
+Bend = tuple[Hashable, Hashable, int]
+Neighbours = dict[Hashable, list[Hashable]]
 SWEEPS = 8
 SETTLING_ROUNDS = 6
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """columns: node -> 0, 1, ... rows: node -> its height, at least 1 apart within a column, the
-    smallest is 0.
+    """The positions of a graph.
 
-    routes: edge -> the points (column, row) from its start to its end, one in every column it
-    passes.
+    columns: node -> 0, 1, ... rows: node -> its row, at least 1 apart within a column; the smallest
+    is 0. routes: edge -> its points (column, row) from start to end, one in every column.
     """
 
     columns: dict[Hashable, int]
@@ -32,8 +33,8 @@ class Drawing:
 def draw(nodes: Sequence[Hashable], edges: Sequence[Edge], *, centre: Hashable) -> Drawing:
     """Lay out a graph whose edges lead from the older to the younger node.
 
-    `centre` is the node that everything else descends from or leads to; the others stand as close
-    to it as their edges allow.
+    centre: the node that all others descend from or lead to; they are placed as close to it as
+    their edges allow. Raises ValueError for a graph with a cycle.
     """
     columns = _columns(nodes, edges, centre)
     bends, short_edges = _bend(edges, columns)
@@ -50,11 +51,9 @@ def draw(nodes: Sequence[Hashable], edges: Sequence[Edge], *, centre: Hashable) 
 def _columns(
     nodes: Sequence[Hashable], edges: Sequence[Edge], centre: Hashable
 ) -> dict[Hashable, int]:
-    """Longest way to the centre for what leads to it (negative), longest way from it for what
-    descends from it.
-    """
-    children: dict[Hashable, list] = {node: [] for node in nodes}
-    parents: dict[Hashable, list] = {node: [] for node in nodes}
+    """The column of each node: its longest path to the centre or from it."""
+    children: Neighbours = {node: [] for node in nodes}
+    parents: Neighbours = {node: [] for node in nodes}
     for parent, child in edges:
         children[parent].append(child)
         parents[child].append(parent)
@@ -79,7 +78,10 @@ def _columns(
     return {node: column - first for node, column in columns.items()}
 
 
-def _topological(nodes: Sequence[Hashable], parents: Mapping, children: Mapping) -> list[Hashable]:
+def _topological(
+    nodes: Sequence[Hashable], parents: Neighbours, children: Neighbours
+) -> list[Hashable]:
+    """The nodes in an order in which parents come before their children."""
     waiting = {node: len(parents[node]) for node in nodes}
     ready = [node for node in nodes if not waiting[node]]
     for node in ready:
@@ -94,8 +96,8 @@ def _topological(nodes: Sequence[Hashable], parents: Mapping, children: Mapping)
 
 def _bend(
     edges: Sequence[Edge], columns: Mapping[Hashable, int]
-) -> tuple[dict[Edge, list], list[Edge]]:
-    """The bends of every edge, and the edges between neighbouring columns that it is cut into."""
+) -> tuple[dict[Edge, list[Bend]], list[Edge]]:
+    """The bends of every edge, and all edges cut into pieces between neighbouring columns."""
     bends = {
         edge: [(*edge, column) for column in range(columns[edge[0]] + 1, columns[edge[1]])]
         for edge in edges
@@ -107,6 +109,7 @@ def _bend(
 
 
 def _order(places: Mapping[Hashable, int], edges: Sequence[Edge]) -> list[list[Hashable]]:
+    """The points of each column, in the order with the fewest crossings that was found."""
     layers: list[list[Hashable]] = [[] for _ in range(max(places.values()) + 1)]
     for point, column in places.items():
         layers[column].append(point)
@@ -128,9 +131,10 @@ def _order(places: Mapping[Hashable, int], edges: Sequence[Edge]) -> list[list[H
     return best
 
 
-def _neighbours(points: Mapping, edges: Sequence[Edge]) -> tuple[dict, dict]:
-    left: dict[Hashable, list] = {point: [] for point in points}
-    right: dict[Hashable, list] = {point: [] for point in points}
+def _neighbours(points: Iterable[Hashable], edges: Sequence[Edge]) -> tuple[Neighbours, Neighbours]:
+    """The neighbours of each point in the column before it, and in the column after it."""
+    left: Neighbours = {point: [] for point in points}
+    right: Neighbours = {point: [] for point in left}
     for start, end in edges:
         right[start].append(end)
         left[end].append(start)
@@ -141,7 +145,8 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def _crossings(layers: Sequence[Sequence[Hashable]], right: Mapping) -> int:
+def _crossings(layers: Sequence[Sequence[Hashable]], right: Neighbours) -> int:
+    """How many pairs of edges cross."""
     total = 0
     for here, there in pairwise(layers):
         rank = {point: index for index, point in enumerate(there)}
@@ -151,7 +156,7 @@ def _crossings(layers: Sequence[Sequence[Hashable]], right: Mapping) -> int:
 
 
 def _settle(layers: Sequence[Sequence[Hashable]], edges: Sequence[Edge]) -> dict[Hashable, float]:
-    """Rows near the mean of the neighbours' rows, in the given order, at least 1 apart."""
+    """The row of each point: near the mean of its neighbours, in the given order, 1 apart."""
     rows = {
         point: index - (len(layer) - 1) / 2 for layer in layers for index, point in enumerate(layer)
     }
@@ -168,8 +173,9 @@ def _settle(layers: Sequence[Sequence[Hashable]], edges: Sequence[Edge]) -> dict
 
 
 def _spread(wanted: Sequence[float]) -> list[float]:
-    """The nearest positions (least squares) at least 1 apart, by pooling neighbours that push each
-    other.
+    """The positions nearest to the wanted ones (least squares) that are at least 1 apart.
+
+    By pooling adjacent violators.
     """
     blocks: list[list[float]] = []  # Mean of (wanted - index), and how many points share it.
     for index, row in enumerate(wanted):

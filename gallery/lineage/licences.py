@@ -1,36 +1,37 @@
-"""Licences: what each one says, and which ones a child may carry.
+"""Licences: what each one says, and which ones a child may have.
 
-One table decides: `TABLE[parent]` holds the licences that somebody else's parent leaves open to a
-child; a child of several parents may carry what all of them leave open. A Creative Commons licence
-binds whoever builds on a work (creativecommons.org, "Adapter's licence chart"): attribution stays,
-share-alike and non-commercial are passed on. Works that somebody made alone bind nobody but others.
-A licence that was given cannot be taken back: a child rests on what its parent allowed when it was
-bred (`LineageEdge.licence`), and on what the parent allows now where that is more.
+One table decides: `TABLE[licence]` holds the licences that a parent by somebody else leaves open to
+a child; a child of several parents may have those that all of them leave open. It follows the
+"Adapter's licence chart" of creativecommons.org: attribution, share-alike and non-commercial are
+passed on. One's own works bind only other people. A licence that was granted cannot be withdrawn: a
+child may rely on what its parent allowed when it was bred (`LineageEdge.licence`), and on what the
+parent allows now if that is more.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.http import HttpResponseBase
-from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from gallery.lineage.graph import Ancestry, nameable, ties_above
 from gallery.lineage.parents import Parent
-from gallery.models import Artwork, Licence, Visibility
+from gallery.models import Artwork, Licence, User, Visibility
+from gallery.types import Words
 from generation.refusal import Refused
 
 
 @dataclass(frozen=True)
 class Rights:
-    """A licence for pages and files. url is empty when all rights are reserved. because: why a
-    child may not take just any.
+    """The texts of a licence.
+
+    url: "" for all rights reserved. because: why a child may not have just any licence.
     """
 
-    name: str | Promise
-    sentence: str | Promise
+    name: Words
+    sentence: Words
     url: str
-    because: str | Promise = ""
+    because: Words = ""
 
 
 RIGHTS: dict[Licence, Rights] = {
@@ -67,7 +68,7 @@ RIGHTS: dict[Licence, Rights] = {
         gettext_lazy("Because all rights in {work} are reserved, only its maker can breed it."),
     ),
 }
-# What a child of somebody else's work may carry, by the work's licence.
+# The licences that a child of somebody else's work may have, by the licence of that work.
 TABLE: dict[Licence, frozenset[Licence]] = {
     Licence.CC0: frozenset(Licence),
     Licence.CC_BY: frozenset(Licence) - {Licence.CC0},
@@ -75,27 +76,25 @@ TABLE: dict[Licence, frozenset[Licence]] = {
     Licence.CC_BY_NC: frozenset({Licence.CC_BY_NC}),
     Licence.RESERVED: frozenset(),
 }
-# Licences that let anybody do anything with a work, given credit and the like (opendefinition.org,
-# version 2.1).
+# Open licences as opendefinition.org (version 2.1) defines them.
 OPEN = frozenset({Licence.CC0, Licence.CC_BY, Licence.CC_BY_SA})
 
 
 def rights(licence: str) -> Rights:
-    """The words of a licence."""
+    """The texts of a licence."""
     return RIGHTS[Licence(licence)]
 
 
 def may_train(artwork: Artwork) -> bool:
-    """Whether nets may be trained on a work: its maker allows it, and its licence leaves everything
-    open.
-    """
+    """Whether nets may be trained on a work: its maker allows it, and its licence is open."""
     return artwork.may_train and artwork.licence in OPEN
 
 
 @dataclass(frozen=True)
 class Bond:
-    """Somebody else's work that binds a child. title: empty where it may not be named; licences:
-    then and now, or now alone.
+    """Somebody else's work whose licence binds a child.
+
+    title: "" if it may not be named. licences: the one when it was bred from, and the present one.
     """
 
     title: str
@@ -104,7 +103,8 @@ class Bond:
 
     @property
     def leaves_open(self) -> frozenset[Licence]:
-        return frozenset().union(*(TABLE[licence] for licence in self.licences))
+        """The licences that it leaves open to the child."""
+        return frozenset(allowed for licence in self.licences for allowed in TABLE[licence])
 
     @property
     def licence(self) -> Licence:
@@ -113,7 +113,7 @@ class Bond:
 
     @property
     def reason(self) -> str:
-        """Why a child may not carry just any licence, as a sentence; empty when it may."""
+        """Why a child may not have just any licence, as a sentence; "" if it may."""
         work = (
             gettext("“{title}” by {maker}").format(title=self.title, maker=self.maker)
             if self.title
@@ -124,14 +124,16 @@ class Bond:
         )
 
 
-def bonds_of_parents(parents: Iterable[Parent | Artwork], *, author=None) -> list[Bond]:
-    """What binds a new child of these parents. author: who publishes it; without one, every parent
-    binds.
+def bonds_of_parents(
+    parents: Iterable[Parent | Artwork], *, author: User | None = None
+) -> list[Bond]:
+    """What binds a new child of these parents.
 
-    An author's own works bind only by what other people's works stand behind them.
+    author: who publishes it; without one, every parent binds. The author's own works bind only by
+    the other people's works among their ancestors.
     """
-    works = [parent.artwork if isinstance(parent, Parent) else parent for parent in parents]
-    works = [work for work in works if work is not None]
+    roots = [parent.artwork if isinstance(parent, Parent) else parent for parent in parents]
+    works = [work for work in roots if work is not None]
     others = [work for work in works if author is None or work.author_id != author.pk]
     bonds = [
         Bond(
@@ -141,22 +143,21 @@ def bonds_of_parents(parents: Iterable[Parent | Artwork], *, author=None) -> lis
         )
         for work in others
     ]
-    own = [work.pk for work in works if author is not None and work.author_id == author.pk]
+    if author is None:
+        return bonds
+    own = [work.pk for work in works if work.author_id == author.pk]
     return bonds + _bonds_behind(own, author)
 
 
 def bonds_of_child(artwork: Artwork) -> list[Bond]:
-    """What binds a work that exists: its parents as they were when it was bred, and what stands
-    behind its maker's own.
-    """
+    """What binds an existing work: its parents by other people, and those of its maker's own."""
     return _bonds_behind([artwork.pk], artwork.author)
 
 
-def _bonds_behind(own: list[int], author) -> list[Bond]:
-    """Other people's works that these works of the author descend from, through the author's own,
-    each at its best terms.
+def _bonds_behind(own: list[int], author: User) -> list[Bond]:
+    """Other people's works that these works (ids) of the author descend from through own works.
 
-    What stands behind another person's work is bound already in that work's licence.
+    The ancestors of another person's work need no bonds: its licence already accounts for them.
     """
     if not own:
         return []
@@ -182,13 +183,13 @@ def _bonds_behind(own: list[int], author) -> list[Bond]:
 def _edges_through(
     start: Iterable[int], edges: Iterable[Ancestry], *, stop_at: set[int]
 ) -> Iterator[Ancestry]:
-    """The edges that are met on the way up from works; nothing above a work of `stop_at`."""
+    """The edges on the way up from these works, but not above a work in `stop_at`."""
     above: dict[int, list[Ancestry]] = {}
     for edge in edges:
         above.setdefault(edge.child_id, []).append(edge)
     line = list(dict.fromkeys(start))
     known = stop_at | set(line)
-    for child in line:  # Grows while it is walked.
+    for child in line:  # It grows during the loop.
         for edge in above.get(child, ()):
             yield edge
             if edge.parent_id not in known:
@@ -197,9 +198,7 @@ def _edges_through(
 
 
 def allowed_by(bonds: Iterable[Bond]) -> tuple[Licence, ...]:
-    """The licences that all bonds leave open, most open first. Raises Refused when they leave
-    none.
-    """
+    """The licences that all bonds leave open, most open first. Raises Refused for none."""
     bonds = list(bonds)
     allowed = frozenset(Licence).intersection(*(bond.leaves_open for bond in bonds))
     if allowed:
@@ -218,9 +217,7 @@ def allowed_by(bonds: Iterable[Bond]) -> tuple[Licence, ...]:
 
 
 def reasons(bonds: Iterable[Bond]) -> list[str]:
-    """Why not every licence is offered, a sentence for each work that forbids one; nothing where
-    all are open.
-    """
+    """Why not every licence is offered: a sentence for each bond that rules one out."""
     return list(dict.fromkeys(bond.reason for bond in bonds if bond.reason))
 
 
@@ -228,16 +225,20 @@ def _join(sentences: list[str]) -> str:
     return " ".join(list(dict.fromkeys(sentences))[:4])
 
 
-def allowed_licences(parents: Iterable[Parent | Artwork], *, author=None) -> tuple[Licence, ...]:
-    """The licences that a new child of these parents may carry, most open first. See
-    `bonds_of_parents`, `allowed_by`.
+def allowed_licences(
+    parents: Iterable[Parent | Artwork], *, author: User | None = None
+) -> tuple[Licence, ...]:
+    """The licences that a new child of these parents may have, most open first.
+
+    See `bonds_of_parents` and `allowed_by`.
     """
     return allowed_by(bonds_of_parents(parents, author=author))
 
 
 def allowed_visibilities(bonds: Iterable[Bond]) -> tuple[Visibility, ...]:
-    """Who may see a child: its maker alone, if it was bred of somebody else's reserved work when
-    that was still possible.
+    """Who may see a child.
+
+    Only its maker, if a parent by somebody else has all rights reserved, which was possible once.
     """
     if any(not bond.leaves_open for bond in bonds):
         return (Visibility.PRIVATE,)
@@ -245,16 +246,16 @@ def allowed_visibilities(bonds: Iterable[Bond]) -> tuple[Visibility, ...]:
 
 
 def check_terms(bonds: Iterable[Bond], *, licence: str, visibility: str, keeps: str = "") -> None:
-    """Raises Refused, with the sentence for the form, unless a child so bound may be published so.
+    """Raises Refused unless a child with these bonds may have this licence and visibility.
 
-    keeps: the licence that the child carries already, which nobody can take away.
+    keeps: the licence that the child already has, which it may always keep.
     """
     bonds = list(bonds)
     if licence not in Licence.values:
         raise Refused("Choose a licence from the list.")
     if visibility not in Visibility.values:
         raise Refused("Choose who may see the work: public, unlisted or private.")
-    allowed = (licence,) if licence == keeps else allowed_by(bonds)
+    allowed = (Licence(licence),) if licence == keeps else allowed_by(bonds)
     if licence not in allowed:
         names = gettext(" or ").join(str(RIGHTS[choice].name) for choice in allowed)
         raise Refused(
@@ -271,12 +272,11 @@ def check_terms(bonds: Iterable[Bond], *, licence: str, visibility: str, keeps: 
 
 
 def add_robots_headers(response: HttpResponseBase, artwork: Artwork) -> None:
-    """Say to machines what may be done with a work: whether to list it, and whether to train nets
-    on it.
+    """Tell crawlers whether they may index a work and train nets on it.
 
-    `noai` and `noimageai` are what crawlers look for; tdm-reservation is the TDM Reservation
-    Protocol of the W3C community group of that name (2024), which article 4 of the EU's directive
-    on copyright in the digital single market asks for.
+    noai and noimageai are de facto standards. tdm-reservation is from the TDM Reservation Protocol
+    of the W3C community group of that name (2024), a machine-readable reservation in the sense of
+    article 4 of the EU's directive on copyright in the digital single market.
     """
     words = ([] if artwork.is_listed else ["noindex"]) + (
         [] if may_train(artwork) else ["noai", "noimageai"]

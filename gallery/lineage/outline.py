@@ -1,6 +1,4 @@
-"""A family in words, generation by generation: what the drawing shows, for keyboards and screen
-readers.
-"""
+"""A family tree as text, generation by generation, for keyboards and screen readers."""
 
 from dataclasses import dataclass
 
@@ -11,7 +9,7 @@ from gallery.lineage.graph import Family, Member
 
 @dataclass(frozen=True)
 class Relative:
-    """A member with its parents in the drawing and their shares, the largest first."""
+    """A member with its drawn parents and their shares, the largest first."""
 
     member: Member
     parents: list[tuple[Member, float]]
@@ -19,14 +17,14 @@ class Relative:
 
 @dataclass(frozen=True)
 class Generation:
-    """Relatives that are equally far away. label: how far, in words."""
+    """Relatives in the same column. label: how many generations away they are, in words."""
 
     label: str
     relatives: list[Relative]
 
 
 def generations_of(family: Family) -> list[Generation]:
-    """The generations of a family, oldest first; within one, from the top of the drawing down."""
+    """The generations of a family, oldest first, each from the top of the drawing down."""
     members = {member.key: member for member in family.members}
     parents: dict[int, list[tuple[Member, float]]] = {key: [] for key in members}
     for tie in sorted(family.ties, key=lambda tie: -tie.share):
@@ -49,6 +47,7 @@ def generations_of(family: Family) -> list[Generation]:
 
 
 def _label(offset: int) -> str:
+    """How far a generation is from the work itself; negative is earlier."""
     if offset == 0:
         return gettext("This work")
     if offset < 0:

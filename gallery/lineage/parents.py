@@ -1,4 +1,4 @@
-"""Parents by name: which works (or fresh seeds) a person may breed, and what to begin with."""
+"""Finding the parents of a bench: works that a person may breed, and founders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.translation import gettext
 
 from gallery.models import Artwork, Licence, Species
+from gallery.types import AnyUser
 from generation.breeding import sample
 from generation.checkpoints import catalogue, versions
 from generation.genespaces import species
@@ -18,17 +19,18 @@ from generation.pedigree import MAX_ROOTS
 from generation.refusal import Refused
 from generation.words import word
 
-SEED = "seed"
+FOUNDER = "seed:"  # How the reference of a founder starts: seed:<species>:<number>.
 NOT_FOUND = word(
     "One of the parents doesn't exist, or you don't have access to it. Choose another work."
 )
-TRIES_PER_SURPRISE = 6
+TRIES_PER_WORK = 6  # Random ids that are tried for each work of a surprise.
 
 
 @dataclass(frozen=True)
 class Parent:
-    """A root of a bench: a work (reference is its slug), or a fresh seed
-    (`seed:<generator>:<number>`, artwork None).
+    """A root of a bench: a work, or a founder (artwork is None).
+
+    reference: the slug of the work, or "seed:<species>:<number>".
     """
 
     reference: str
@@ -37,13 +39,12 @@ class Parent:
     title: str
 
 
-def find_parents(user, references: Sequence[str]) -> list[Parent]:
-    """The parents of that name, in that order, by one query. Artworks come with author and
-    generator.
+def find_parents(user: AnyUser, references: Sequence[str]) -> list[Parent]:
+    """The parents with these references, in order, by one query.
 
-    Raises Refused for more than 16, for an unknown, private or removed work (one sentence for all,
-    so that nobody learns what exists), for one that its maker keeps from being bred (by everybody,
-    by licence, or by this person alone), for mixed species and for a species that is unavailable.
+    Raises Refused for more than MAX_ROOTS; for an unknown, private or removed work, in one sentence
+    for all so that nobody learns what exists; for one that this person may not breed; for mixed
+    species or versions; and for an unavailable species.
     """
     if len(references) > MAX_ROOTS:
         raise Refused(
@@ -51,9 +52,9 @@ def find_parents(user, references: Sequence[str]) -> list[Parent]:
             n_references=len(references),
             max_roots=MAX_ROOTS,
         )
-    works = _find_works(user, [name for name in references if not name.startswith(f"{SEED}:")])
+    works = _find_works(user, [name for name in references if not name.startswith(FOUNDER)])
     found = [
-        seed_parent(name) if name.startswith(f"{SEED}:") else _work_parent(works[name])
+        founder_parent(name) if name.startswith(FOUNDER) else _work_parent(works[name])
         for name in references
     ]
     if len({parent.genome.generator for parent in found}) > 1:
@@ -69,12 +70,12 @@ def find_parents(user, references: Sequence[str]) -> list[Parent]:
     return found
 
 
-def _find_works(user, slugs: Sequence[str]) -> dict[str, Artwork]:
+def _find_works(user: AnyUser, slugs: Sequence[str]) -> dict[str, Artwork]:
+    """The works with these slugs, if the person may breed all of them."""
     if not slugs:
         return {}
-    if not all(
-        slug_re.match(slug) for slug in slugs
-    ):  # No work has such a name, and no database takes every character.
+    # No work has another slug, and databases do not accept every character.
+    if not all(slug_re.match(slug) for slug in slugs):
         raise Refused(NOT_FOUND)
     is_breedable = Exists(Artwork.objects.breedable_by(user).filter(pk=OuterRef("pk")))
     visible = (
@@ -82,10 +83,11 @@ def _find_works(user, slugs: Sequence[str]) -> dict[str, Artwork]:
         .select_related("author", "species")
         .annotate(is_breedable=is_breedable)
     )
-    works = {work.slug: work for work in visible.filter(slug__in=slugs)}
+    found = list(visible.filter(slug__in=slugs))
+    works = {work.slug: work for work in found}
     if set(slugs) - set(works):
         raise Refused(NOT_FOUND)
-    for work in works.values():
+    for work in found:
         if not work.species.is_available:
             raise Refused(
                 "“{work}” cannot be bred now: the species “{name}” is unavailable here.",
@@ -102,7 +104,7 @@ def _find_works(user, slugs: Sequence[str]) -> dict[str, Artwork]:
             raise Refused(
                 "“{work}” is not open for breeding. Choose another work.", work=work.title
             )
-    return works
+    return dict(works)
 
 
 def _work_parent(artwork: Artwork) -> Parent:
@@ -116,8 +118,8 @@ def _work_parent(artwork: Artwork) -> Parent:
     return Parent(artwork.slug, genome, artwork, artwork.title)
 
 
-def seed_parent(reference: str) -> Parent:
-    """A fresh seed by its reference. Raises Refused for what is none."""
+def founder_parent(reference: str) -> Parent:
+    """A founder by its reference. Raises Refused for an invalid one."""
     _, _, rest = reference.partition(":")
     key, _, number = rest.rpartition(":")
     if (
@@ -135,18 +137,21 @@ def seed_parent(reference: str) -> Parent:
 
 @lru_cache(maxsize=256)
 def _sample(key: str, digest: str, number: int) -> Genome:
-    """Drawing a presentable seed takes tens of milliseconds; the digest is here so that a new
-    version draws anew.
+    """The genome of a founder.
+
+    Cached, because sampling one takes tens of milliseconds; `digest` makes a new version of the
+    species miss the cache.
     """
     return sample(key, seed=number)
 
 
-def surprise(user, *, generator: str = "", count: int = 2, seed: int | None = None) -> list[str]:
-    """References of `count` random public works of one species that can be bred; fresh seeds where
-    there are too few.
+def surprise(
+    user: AnyUser, *, generator: str = "", count: int = 2, seed: int | None = None
+) -> list[str]:
+    """References of `count` random works of one species that may be bred, or else of founders.
 
-    Cheap at any number of works: it jumps to random ids instead of sorting. Raises Refused when no
-    species is available.
+    It looks up random ids instead of sorting, so it is fast with any number of works. Raises
+    Refused if no species is available.
     """
     rng = np.random.default_rng(seed)
     works = Artwork.objects.listed().breedable_by(user).filter(may_be_bred=True)
@@ -155,7 +160,7 @@ def surprise(user, *, generator: str = "", count: int = 2, seed: int | None = No
     ends = Artwork.objects.aggregate(low=Min("pk"), high=Max("pk"))
     chosen: dict[str, str] = {}  # Slug -> species.
     known = catalogue()
-    for _ in range(TRIES_PER_SURPRISE * count if ends["high"] else 0):
+    for _ in range(TRIES_PER_WORK * count if ends["high"] else 0):
         if len(chosen) >= count:
             break
         start = int(rng.integers(ends["low"], ends["high"] + 1))
@@ -165,16 +170,17 @@ def surprise(user, *, generator: str = "", count: int = 2, seed: int | None = No
             "",
             "",
         )
-        # Works of older versions breed among themselves alone, and fresh seeds would not fit them.
+        # Works of older versions can only be bred with each other, not with new founders.
         if slug and key in known and digest == known[key].digest:
             chosen[slug] = key
             works = works.filter(species_id=key)
     key = next(iter(chosen.values()), "") or generator or _any_species()
-    seeds = [f"{SEED}:{key}:{int(number)}" for number in rng.integers(0, 10**6, count)]
-    return [*chosen, *dict.fromkeys(seeds)][:count]
+    founders = [f"{FOUNDER}{key}:{int(number)}" for number in rng.integers(0, 10**6, count)]
+    return [*chosen, *dict.fromkeys(founders)][:count]
 
 
 def _any_species() -> str:
+    """The key of an available species, of pictures if possible."""
     key = (
         Species.objects.filter(is_available=True, medium="picture")
         .values_list("key", flat=True)

@@ -1,9 +1,8 @@
-"""How a work came about, step by step: every brood of its pedigree with its parents, its recipe in
-words, and a small picture.
+"""How a work came about: every brood of its pedigree with parents, recipe and a small picture.
 
-The seedlings on the way were stored nowhere. Their pictures are bred again from the roots when
-somebody looks at them, behind all live frames, a few at once, and are kept beside the work under
-the identity of their genome.
+Intermediate seedlings are not stored. They are bred again from the roots when somebody looks at
+them, a few at once and after all live frames, and their pictures are then stored beside the work
+under the identity of their genome.
 """
 
 import json
@@ -19,18 +18,20 @@ from django.utils.translation import gettext
 
 from gallery import studio
 from gallery.lineage.graph import nameable
-from gallery.lineage.parents import seed_parent
-from gallery.lineage.story import SEED, name_inputs, name_root, tell_finish, tell_step
+from gallery.lineage.parents import FOUNDER, founder_parent
+from gallery.lineage.story import describe_finishing, describe_step, name_inputs, name_root
 from gallery.models import Artwork
 from gallery.models.artwork import master_path
+from gallery.types import AnyUser
 from generation.breeding import breed
 from generation.codecs.score_svg import card_svg
 from generation.genome import Genome
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
-SIZE = 192
-AT_ONCE = 3  # Pictures that visitors wait for at the same time; the next one is asked to come back.
+SIZE = 192  # Pixels.
+AT_ONCE = 3  # Pictures that are rendered at the same time; further requests are refused for now.
+COPY = "copy-"  # How the names of files beside a work start that can be made again.
 PATIENCE_S = 20.0
 RETRY_S = 5.0
 OWNER = "replay"
@@ -40,11 +41,10 @@ _places = threading.BoundedSemaphore(AT_ONCE)
 
 @dataclass(frozen=True)
 class Source:
-    """A parent of a step: a work, a fresh seed, or the seedling of an earlier brood. url: of its
-    page, "" where it has none.
+    """A parent of a step: a work, a founder, or the seedling of an earlier brood.
 
-    picture: address of a small picture, "" where none may be shown. share: its part of this step's
-    parents, 0 to 1.
+    url: of its page, or "". picture: the address of a small picture, or "" if none may be shown.
+    share: its part in the child, 0 to 1.
     """
 
     name: str
@@ -55,8 +55,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Stage:
-    """One brood. number: from 1. picture: address of what came out of it, "" where it cannot be
-    shown. is_last: the work.
+    """One brood. number: from 1.
+
+    picture: the address of a small picture of its seedling, or "" if it may not be shown. is_last:
+    whether that seedling is the work itself.
     """
 
     number: int
@@ -67,9 +69,7 @@ class Stage:
 
 
 def read_pedigree(artwork: Artwork) -> Pedigree | None:
-    """The pedigree of a work that was bred; None for founders, tunes that were brought, and where
-    it is not known.
-    """
+    """The pedigree of a work; None for founders, uploaded tunes, and damaged pedigrees."""
     try:
         pedigree = Pedigree.from_json(artwork.pedigree)
     except Refused:
@@ -77,8 +77,8 @@ def read_pedigree(artwork: Artwork) -> Pedigree | None:
     return pedigree if pedigree.steps else None
 
 
-def stages(artwork: Artwork, user) -> list[Stage]:
-    """The broods of a work, first to last, by one query; empty when there are none to tell."""
+def stages(artwork: Artwork, user: AnyUser) -> list[Stage]:
+    """The broods of a work, first to last, by one query; empty for a work without a pedigree."""
     pedigree = read_pedigree(artwork)
     if pedigree is None:
         return []
@@ -122,29 +122,32 @@ def stages(artwork: Artwork, user) -> list[Stage]:
             for name, position, weight in zip(called, step.parents, weights, strict=True)
         ]
         is_last = number == len(pedigree.steps) - 1
-        told = tell_step(step.recipe, called, artwork.species_id) + (
-            tell_finish(artwork) if is_last else []
+        sentences = describe_step(step.recipe, called, artwork.species_id) + (
+            describe_finishing(artwork) if is_last else []
         )
-        told = told or [gettext("Nothing was changed by hand, and nothing left to chance.")]
-        found.append(Stage(number + 1, sources, told, picture(roots + number), is_last))
+        sentences = sentences or [
+            gettext("Nothing was changed by hand, and nothing left to chance.")
+        ]
+        found.append(Stage(number + 1, sources, sentences, picture(roots + number), is_last))
     return found
 
 
 def _drawable(pedigree: Pedigree, open_works: Mapping[str, object]) -> list[bool]:
-    """For every position, whether all that stands behind it may be seen: else its picture could
-    tell of what is closed.
+    """For every position of the pedigree, whether its picture may be shown.
+
+    All roots behind it must be open, because the picture could reveal what they look like.
     """
-    can = [root.startswith(SEED) or root in open_works for root in pedigree.roots]
+    can = [root.startswith(FOUNDER) or root in open_works for root in pedigree.roots]
     for step in pedigree.steps:
         can.append(all(can[position] for position in step.parents))
     return can
 
 
-def draw_step(artwork: Artwork, user, position: int) -> tuple[bytes, str]:
-    """The small picture of one position of the pedigree, and its media type; a tune's is its score.
+def draw_step(artwork: Artwork, user: AnyUser, position: int) -> tuple[bytes, str]:
+    """The small picture of one position of the pedigree (of a tune, its score) and its media type.
 
-    Raises LookupError when there is no such picture for this person, Refused (with retry_after)
-    when the studio is busy.
+    Raises LookupError if there is no such picture for this person, and Refused with retry_after if
+    the studio is busy.
     """
     pedigree = read_pedigree(artwork)
     if pedigree is None or not 0 <= position < len(pedigree.roots) + len(pedigree.steps):
@@ -166,7 +169,7 @@ def draw_step(artwork: Artwork, user, position: int) -> tuple[bytes, str]:
 
 
 def _grow_to(pedigree: Pedigree, position: int, works: Mapping[str, Artwork]) -> Genome:
-    """The genome at a position; only what stands behind it is bred, each once."""
+    """The genome at a position; only its ancestors are bred, each once."""
     grown: dict[int, Genome] = {}
     wanted = {position}
     for place in range(position, len(pedigree.roots) - 1, -1):
@@ -176,7 +179,9 @@ def _grow_to(pedigree: Pedigree, position: int, works: Mapping[str, Artwork]) ->
         if place < len(pedigree.roots):
             root = pedigree.roots[place]
             grown[place] = (
-                seed_parent(root).genome if root.startswith(SEED) else works[root].read_genome()
+                founder_parent(root).genome
+                if root.startswith(FOUNDER)
+                else works[root].read_genome()
             )
         else:
             step = pedigree.steps[place - len(pedigree.roots)]
@@ -185,6 +190,7 @@ def _grow_to(pedigree: Pedigree, position: int, works: Mapping[str, Artwork]) ->
 
 
 def _render(genome: Genome, *, is_music: bool) -> bytes:
+    """The small picture. Raises Refused with retry_after if the studio is busy."""
     if not _places.acquire(blocking=False):
         raise Refused(
             "Many people are viewing how works came about right now. Try again in a moment.",
@@ -202,6 +208,3 @@ def _render(genome: Genome, *, is_music: bool) -> bytes:
     finally:
         _places.release()
     return card_svg(json.loads(payload)).encode() if is_music else payload
-
-
-COPY = "copy-"

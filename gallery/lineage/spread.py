@@ -1,6 +1,4 @@
-"""How far a person's works have spread: what others bred of them, how deep, and whom they
-reached.
-"""
+"""How far a person's works have spread: what other people bred from them."""
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
@@ -10,17 +8,18 @@ from graphlib import TopologicalSorter
 from gallery.lineage.graph import MAX_KIN, Ancestry, ties_below
 from gallery.models import Artwork, State, User, Visibility
 
-TOP = 12
+TOP = 12  # How many of the most liked descendants are shown.
 
 
 @dataclass(frozen=True)
 class Spread:
-    """What grew from somebody's public works in other hands; everything here is public.
+    """What other people bred from somebody's public works, counting public works only.
 
-    works: descendants by others; direct: those that were bred straight from their works; people:
-    their makers; depth: most generations between a work of theirs and a descendant on the shortest
-    way; sources: works of theirs that were bred by others. top: the most liked descendants with the
-    part that they have of this person. is_more: only the nearest were counted.
+    works: how many descendants. direct: how many of them are children of the person's works.
+    people: how many makers. depth: the largest number of generations from the person's nearest work
+    to a descendant. sources: how many of the person's works others bred. top: the most liked
+    descendants, each with the share that comes from the person. is_more: only the nearest were
+    counted.
     """
 
     works: int = 0
@@ -33,7 +32,10 @@ class Spread:
 
 
 def spread(person: User, *, limit: int = MAX_KIN) -> Spread:
-    """By three queries at any size; `limit` ties are followed at most, the nearest first."""
+    """How far a person's works have spread; three queries.
+
+    limit: the number of edges that are followed, the nearest first.
+    """
     ties = ties_below(person.pk, limit=limit)
     known = Artwork.objects.filter(
         pk__in={key for tie in ties for key in (tie.parent_id, tie.child_id)}
@@ -68,7 +70,7 @@ def spread(person: User, *, limit: int = MAX_KIN) -> Spread:
 
 
 def _depths(ties: Sequence[Ancestry], own: set[int]) -> dict[int, int]:
-    """Generations from the nearest of these works to everything below; 0 for themselves."""
+    """Generations from the nearest of these works to each descendant; 0 for themselves."""
     children: dict[int, list[int]] = defaultdict(list)
     for tie in ties:
         children[tie.parent_id].append(tie.child_id)
@@ -84,7 +86,7 @@ def _depths(ties: Sequence[Ancestry], own: set[int]) -> dict[int, int]:
 
 
 def _shares(ties: Sequence[Ancestry], own: set[int], novelty: dict[int, float]) -> dict[int, float]:
-    """The part of every work that came through these works; all of themselves."""
+    """The part of every work that comes from these works; 1 for themselves."""
     parents: dict[int, list[tuple[int, float]]] = defaultdict(list)
     for tie in ties:
         parents[tie.child_id].append((tie.parent_id, tie.share))

@@ -1,4 +1,4 @@
-"""How a work came about, in plain sentences. Works that a person may not name stay nameless."""
+"""How a work came about, in sentences that name only works which the reader may know."""
 
 from collections.abc import Sequence
 
@@ -6,16 +6,17 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from gallery.lineage.credit import percent
 from gallery.lineage.graph import nameable
+from gallery.lineage.parents import FOUNDER
 from gallery.models import Artwork
+from gallery.types import AnyUser
 from generation.finishing.steps import STEPS
 from generation.genespaces import species
 from generation.genome import Recipe
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
-SEED = "seed:"
-# What is said of a tune that its maker brought (gallery.upload.actions).
-BROUGHT = {
+# How a tune came about whose melody was uploaded (gallery.upload.actions).
+UPLOADED = {
     "sound": gettext_lazy(
         "Its maker hummed or played a melody; the notes heard in the recording became its"
         " first phrases."
@@ -26,12 +27,10 @@ BROUGHT = {
 }
 
 
-def tell_recipe(artwork: Artwork, user) -> list[str]:
-    """How a work came about, in a few plain sentences: where from, the last brood, and the
-    finish.
-    """
-    if artwork.pedigree.get("upload") in BROUGHT:
-        return [str(BROUGHT[artwork.pedigree["upload"]])]
+def describe_recipe(artwork: Artwork, user: AnyUser) -> list[str]:
+    """How a work came about, in a few sentences: its origin, the last brood, and the finishing."""
+    if artwork.pedigree.get("upload") in UPLOADED:
+        return [str(UPLOADED[artwork.pedigree["upload"]])]
     try:
         pedigree = Pedigree.from_json(artwork.pedigree)
     except Refused:
@@ -40,7 +39,7 @@ def tell_recipe(artwork: Artwork, user) -> list[str]:
         return [gettext("It is a founder: its genes were drawn at random.")]
     names = names_of_roots(pedigree, user)
     broods = len(pedigree.steps)
-    told = [
+    sentences = [
         ngettext(
             "It was bred in one brood from {parents}.",
             "It was bred over {broods} broods from {parents}; only the last child was published.",
@@ -48,19 +47,21 @@ def tell_recipe(artwork: Artwork, user) -> list[str]:
         ).format(broods=broods, parents=join(list(dict.fromkeys(names))))
     ]
     last = pedigree.steps[-1]
-    told += tell_step(last.recipe, name_inputs(pedigree, names, last.parents), artwork.species_id)
-    return told + tell_finish(artwork)
+    sentences += describe_step(
+        last.recipe, name_inputs(pedigree, names, last.parents), artwork.species_id
+    )
+    return sentences + describe_finishing(artwork)
 
 
-def names_of_roots(pedigree: Pedigree, user) -> list[str]:
-    """What to call each root of a pedigree, for this person."""
+def names_of_roots(pedigree: Pedigree, user: AnyUser) -> list[str]:
+    """The names of the roots of a pedigree, for this person."""
     works = dict(nameable(user).filter(slug__in=pedigree.roots).values_list("slug", "title"))
     return [name_root(root, works) for root in pedigree.roots]
 
 
 def name_root(root: str, titles: dict[str, str]) -> str:
-    """What to call a root; titles: slug -> title of those that may be named."""
-    if root.startswith(SEED):
+    """The name of a root. titles: slug -> title of those that may be named."""
+    if root.startswith(FOUNDER):
         return gettext("a new founder")
     return (
         gettext("“{title}”").format(title=titles[root])
@@ -70,9 +71,7 @@ def name_root(root: str, titles: dict[str, str]) -> str:
 
 
 def name_inputs(pedigree: Pedigree, names: Sequence[str], positions: Sequence[int]) -> list[str]:
-    """What to call the parents of one step: roots by name, earlier children by the number of their
-    brood.
-    """
+    """The names of the parents of a step: roots by name, seedlings by the number of their brood."""
     roots = len(pedigree.roots)
     return [
         (
@@ -85,53 +84,57 @@ def name_inputs(pedigree: Pedigree, names: Sequence[str], positions: Sequence[in
 
 
 def join(parts: Sequence[str]) -> str:
-    """A list in words."""
+    """The parts as a list in a sentence: "a, b and c"."""
     if len(parts) < 2:
         return "".join(parts)
     return gettext("{many} and {last}").format(many=gettext(", ").join(parts[:-1]), last=parts[-1])
 
 
-def tell_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[str]:
-    """One breeding in sentences. parents: what to call them; generator: the key of the species, for
-    the names of its genes.
+def describe_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[str]:
+    """One breeding step in sentences.
+
+    parents: their names. generator: the key of the species, for the labels of its controls.
     """
     labels = _labels(generator)
-    told = []
+    sentences = []
     if len(parents) > 1:
-        told.append(_tell_weights(recipe, parents))
+        sentences.append(_describe_weights(recipe, parents))
     for group, index in sorted(recipe.mask.items()):
         words = gettext("{group} comes from {parent}.")
-        told.append(words.format(group=_capital(labels.get(group, group)), parent=parents[index]))
+        sentences.append(
+            words.format(group=_capital(labels.get(group, group)), parent=parents[index])
+        )
     if recipe.mutation_rate >= 0.005:
         words = gettext("Then {rate} of random change was added.")
-        told.append(words.format(rate=percent(recipe.mutation_rate)))
+        sentences.append(words.format(rate=percent(recipe.mutation_rate)))
     moved = [
-        _tell_edit(labels.get(slider, slider), amount)
+        _describe_edit(labels.get(slider, slider), amount)
         for slider, amount in sorted(recipe.edits.items())
         if amount
     ]
     if moved:
-        told.append(gettext("Adjusted by hand: {moved}.").format(moved=join(moved)))
+        sentences.append(gettext("Adjusted by hand: {moved}.").format(moved=join(moved)))
     for choice, value in sorted(recipe.choices.items()):
         words = gettext("{choice}, chosen by hand: {value}.")
         chosen = labels.get(f"{choice}={value}") or gettext(value.replace("-", " "))
-        told.append(words.format(choice=_capital(labels.get(choice, choice)), value=chosen))
+        sentences.append(words.format(choice=_capital(labels.get(choice, choice)), value=chosen))
     if recipe.psi is not None and recipe.psi != 1:
-        told.append(
+        sentences.append(
             gettext("It was moved closer to what is typical of its species.")
             if recipe.psi < 1
             else gettext("It was moved further from what is typical of its species.")
         )
-    return told
+    return sentences
 
 
-def _tell_edit(label: str, amount: float) -> str:
+def _describe_edit(label: str, amount: float) -> str:
     """How far a slider was moved: "gloss +30 %"."""
     change = gettext("{number}\u202f%").format(number=f"{100 * amount:+.0f}")
     return gettext("{gene} {change}").format(gene=label.lower(), change=change)
 
 
-def _tell_weights(recipe: Recipe, parents: Sequence[str]) -> str:
+def _describe_weights(recipe: Recipe, parents: Sequence[str]) -> str:
+    """Which part each parent has in a child."""
     weights = recipe.weights or (1.0,) * len(parents)
     total = sum(weights)
     parts = join(
@@ -148,8 +151,8 @@ def _tell_weights(recipe: Recipe, parents: Sequence[str]) -> str:
     return gettext("It is a blend of {parts}.").format(parts=parts)
 
 
-def tell_finish(artwork: Artwork) -> list[str]:
-    """What was done to the picture after the net, but for enlarging, which is done to all."""
+def describe_finishing(artwork: Artwork) -> list[str]:
+    """The finishing steps of a picture, without enlarging, which every picture has."""
     try:
         finishing = artwork.read_genome().finishing
     except Refused:
@@ -167,19 +170,18 @@ def _capital(words: str) -> str:
 
 
 def _labels(generator: str) -> dict[str, str]:
-    """What people call the gene groups, sliders and choices, and under "choice=value" what can be
-    chosen.
+    """The labels of gene groups, sliders and choices by key, and of options by "choice=value".
 
-    Nothing when the species is not here any more.
+    Empty if the species is not installed any more.
     """
     try:
         space = species(generator).space
     except Refused:
         return {}
-    told = {
-        named.key: gettext(named.label) for named in (*space.groups, *space.sliders, *space.choices)
-    }
-    return told | {
+    labels = {group.key: gettext(group.label) for group in space.groups}
+    labels |= {slider.key: gettext(slider.label) for slider in space.sliders}
+    labels |= {choice.key: gettext(choice.label) for choice in space.choices}
+    return labels | {
         f"{choice.key}={value}": gettext(label).lower()
         for choice in space.choices
         for value, label in choice.options

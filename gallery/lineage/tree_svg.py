@@ -1,8 +1,8 @@
-"""A family tree as SVG that the server draws: links work without script, and two drawings fit wide
-windows and phones.
+"""A family tree as SVG, in one drawing for wide windows and one for phones.
 
-Shapes, in user units: a work is a square of THUMB, its ring says whose it is (by style, never by
-colour alone), the width of a tie is the share that was inherited.
+It is drawn on the server, so that links work without scripts. In user units: a work is a square of
+THUMB; its ring shows whose it is, by style and never by colour alone; the width of an edge shows
+the share that was inherited.
 """
 
 from collections.abc import Sequence
@@ -12,19 +12,20 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from gallery.lineage.credit import percent
-from gallery.lineage.graph import Family, Member, Tie
+from gallery.lineage.graph import Family, Member
 
 THUMB = 64
-MARGIN = 28  # Half a long name reaches so far beyond its square.
+MARGIN = 28  # A long name extends this far beyond its square.
 NAME_HEIGHT = 22
 THINNEST, THICKEST = 1.25, 7.0
-LONGEST_NAME = {"wide": 22, "tall": 13}  # Letters that fit between the neighbours.
+LONGEST_NAME = {"wide": 22, "tall": 13}  # Characters that fit between neighbours.
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A member at its place; x and y are the upper left corner of its square. kind names its ring
-    (css/family.css).
+    """A member in the drawing. x, y: the upper left corner of its square.
+
+    kind: the style of its ring (css/family.css).
     """
 
     member: Member
@@ -46,8 +47,9 @@ class Spot:
 
 @dataclass(frozen=True)
 class Badge:
-    """A small label at a square: so many relatives more, and the way to them. x, y: its upper left
-    corner.
+    """A small label at a square: how many more relatives there are, with a link to them.
+
+    x, y: its upper left corner.
     """
 
     number: int
@@ -71,7 +73,7 @@ class Badge:
 
 @dataclass(frozen=True)
 class Line:
-    """A tie as a path."""
+    """An edge as an SVG path. words: its tooltip."""
 
     path: str
     width: float
@@ -89,17 +91,13 @@ class Tree:
     lines: list[Line]
 
 
-def draw_both(family: Family, user) -> list[Tree]:
-    """The tree for wide windows and the one for phones; none for a work without relatives."""
-    return (
-        []
-        if family.is_alone
-        else [draw(family, user, layout=layout) for layout in ("wide", "tall")]
-    )
+def draw_both(family: Family) -> list[Tree]:
+    """The drawings for wide windows and for phones; none for a work without relatives."""
+    return [] if family.is_alone else [draw(family, layout=layout) for layout in ("wide", "tall")]
 
 
-def draw(family: Family, user, *, layout: str) -> Tree:
-    """Places of everything. A wide tree steps 168 units a generation, a tall one 132."""
+def draw(family: Family, *, layout: str) -> Tree:
+    """One drawing; layout: "wide" or "tall"."""
     is_wide = layout == "wide"
     step, apart = (
         (168, THUMB + NAME_HEIGHT + 26) if is_wide else (THUMB + NAME_HEIGHT + 56, THUMB + 20)
@@ -126,27 +124,25 @@ def draw(family: Family, user, *, layout: str) -> Tree:
                 parent=names[tie.parent],
             ),
         )
-        for tie in sorted(family.ties, key=_share)
+        for tie in sorted(family.ties, key=lambda tie: tie.share)
     ]
     return Tree(layout, right + THUMB + MARGIN, bottom + THUMB + NAME_HEIGHT + MARGIN, spots, lines)
 
 
 def _words(member: Member) -> str:
-    """What a link to the member is called."""
+    """The label of the link to a member."""
     if member.artwork is None:
         return member.label
-    told = {
+    templates = {
         "ancestor": gettext("{title} by {maker}, an ancestor"),
         "descendant": gettext("{title} by {maker}, a descendant"),
         "self": gettext("{title} by {maker}"),
     }
-    return told[member.relation].format(title=member.label, maker=member.artwork.author.name)
+    return templates[member.relation].format(title=member.label, maker=member.artwork.author.name)
 
 
 def _badges(member: Member, x: float, y: float) -> tuple[Badge, ...]:
-    """The labels of relatives that are not drawn: parents at the upper left corner, children at the
-    upper right.
-    """
+    """The badges of relatives that are not drawn: parents at the left, children at the right."""
     if member.artwork is None:
         return ()
     family, slug = reverse("artwork_family", args=[member.artwork.slug]), member.artwork.slug
@@ -172,11 +168,8 @@ def _short_name(member: Member, longest: int) -> str:
     )
 
 
-def _share(tie: Tie) -> float:
-    return tie.share
-
-
 def _kind(member: Member) -> str:
+    """The style of a member's ring."""
     if member.relation == "self":
         return "self"
     if member.artwork is None:
@@ -185,22 +178,15 @@ def _kind(member: Member) -> str:
 
 
 def _path(corners: Sequence[tuple[float, float]], *, is_wide: bool) -> str:
-    """A smooth line from the far side of the parent's square, through the gaps, to the near side of
-    the child's.
-    """
+    """A smooth line from the parent's square, between the others, to the child's."""
     half = THUMB / 2
     points = [(x + half, y + half) for x, y in corners]
     first, last = points[0], points[-1]
     if is_wide:
         points[0], points[-1] = (first[0] + half + 4, first[1]), (last[0] - half - 4, last[1])
     else:
-        points[0], points[-1] = (
-            (first[0], first[1] + half + NAME_HEIGHT + 2),
-            (
-                last[0],
-                last[1] - half - 4,
-            ),
-        )
+        points[0] = (first[0], first[1] + half + NAME_HEIGHT + 2)
+        points[-1] = (last[0], last[1] - half - 4)
     parts = [f"M{points[0][0]:g} {points[0][1]:g}"]
     for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
         if is_wide:

@@ -1,4 +1,4 @@
-"""Addresses of lineage, rights and replay."""
+"""URLs of lineage, rights and replay."""
 
 from django.urls import path, re_path
 

@@ -1,8 +1,6 @@
-"""Pages about lineage and rights: the family of a work, its children, how it came about, and how
-far works have spread.
-"""
+"""Pages about lineage and rights: family, children, replay, spread and licences."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -15,16 +13,17 @@ from gallery.lineage.outline import generations_of
 from gallery.lineage.replay import draw_step, stages
 from gallery.lineage.spread import spread
 from gallery.models import Licence, User
+from gallery.types import Request
 
-SHOWN = 60  # On each side of the work.
-REACHES = (1, 2, 3, 5)  # Generations to choose from; without a choice, as far as SHOWN goes.
+SHOWN = 60  # Relatives on each side of the work.
+REACHES = (1, 2, 3, 5)  # Numbers of generations to choose from.
 PAGE_SIZE = 48
-WEEK = 604_800
+WEEK = 604_800  # Seconds.
 
 
 @require_safe
-def family(request: HttpRequest, slug: str) -> HttpResponse:
-    """The whole family, or its neighbourhood: a drawing, and beside it the same in words."""
+def family(request: Request, slug: str) -> HttpResponse:
+    """The family of a work, or its nearest generations, as a drawing and as text."""
     artwork = find_work(request, slug)
     asked = request.GET.get("generations", "")
     reach = int(asked) if asked in map(str, REACHES) else None
@@ -32,7 +31,7 @@ def family(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "artwork": artwork,
         "family": tree,
-        "trees": tree_svg.draw_both(tree, request.user),
+        "trees": tree_svg.draw_both(tree),
         "is_page": True,
         "generations": [] if tree.is_alone else generations_of(tree),
         "reach": reach,
@@ -44,8 +43,8 @@ def family(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def children(request: HttpRequest, slug: str) -> HttpResponse:
-    """Everything that was bred straight from a work, newest first."""
+def children(request: Request, slug: str) -> HttpResponse:
+    """The children of a work, newest first."""
     artwork = find_work(request, slug)
     born = graph.nameable(request.user).filter(parent_edges__parent=artwork).for_cards()
     page = pagination.page(born, after=request.GET.get("after", ""), size=PAGE_SIZE)
@@ -55,8 +54,8 @@ def children(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def replay(request: HttpRequest, slug: str) -> HttpResponse:
-    """How the work came about, brood by brood; for htmx the list alone."""
+def replay(request: Request, slug: str) -> HttpResponse:
+    """How a work came about, brood by brood; for htmx only the list."""
     artwork = find_work(request, slug)
     template = (
         "gallery/lineage/_replay_stages.html" if request.htmx else "gallery/lineage/replay.html"
@@ -65,8 +64,8 @@ def replay(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def step(request: HttpRequest, slug: str, position: str, ending: str) -> HttpResponse:
-    """The small picture of one step of the replay; it never changes, so the browser keeps it."""
+def step(request: Request, slug: str, position: str, ending: str) -> HttpResponse:
+    """The small picture of one step of the replay; it never changes, so browsers may cache it."""
     artwork = find_work(request, slug)
     if ending != ("svg" if artwork.is_music else "jpg"):
         raise Http404(gettext("This step has no such picture."))
@@ -80,7 +79,7 @@ def step(request: HttpRequest, slug: str, position: str, ending: str) -> HttpRes
 
 
 @require_safe
-def spread_of(request: HttpRequest, username: str) -> HttpResponse:
+def spread_of(request: Request, username: str) -> HttpResponse:
     """How far a person's works have spread."""
     person = User.objects.filter(username__in=[username, username.lower()], is_active=True).first()
     if person is None:
@@ -93,8 +92,8 @@ def spread_of(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @require_safe
-def rights(request: HttpRequest) -> HttpResponse:
-    """The licences, what they leave open to children, and the two flags, in plain words."""
+def rights(request: Request) -> HttpResponse:
+    """The licences, what they leave open to children, and the two flags."""
     pairs = [(licences.RIGHTS[one], [_of_pair(one, two) for two in Licence]) for one in Licence]
     names = [licences.RIGHTS[licence].name for licence in Licence]
     context = {"rights": licences.RIGHTS.values(), "pairs": pairs, "names": names}
@@ -102,6 +101,6 @@ def rights(request: HttpRequest) -> HttpResponse:
 
 
 def _of_pair(one: Licence, two: Licence) -> list[str]:
-    """The names of what a child of two works under these licences may carry."""
+    """The names of the licences that a child of two works under these licences may have."""
     both = licences.TABLE[one] & licences.TABLE[two]
     return [str(licences.RIGHTS[licence].name) for licence in Licence if licence in both]

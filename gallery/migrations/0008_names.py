@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
         migrations.AlterModelManagers(
             name='user',
             managers=[
-                ('objects', gallery.models.user.GardenerManager()),
+                ('objects', gallery.models.user.AccountManager()),
             ],
         ),
         migrations.AlterField(

@@ -1,4 +1,4 @@
-"""The nouns of the website, one a file."""
+"""The models of the website, grouped by subject; import them from here."""
 
 from gallery.models.access import ApiToken, ShareLink
 from gallery.models.artwork import Artwork, Licence, State, Visibility

@@ -1,4 +1,4 @@
-"""Keys that people hand out: links to a work that is not public, and tokens for programs."""
+"""Access that people grant: links to a work that is not public, and API tokens for programs."""
 
 from django.conf import settings
 from django.db import models
@@ -6,10 +6,9 @@ from django.utils.translation import gettext, gettext_lazy
 
 
 class ShareLink(models.Model):
-    """An address under which whoever has it may look at one work, until it expires or is revoked.
+    """A link that shows one work to whoever has it, until it expires or is revoked.
 
-    The link opens the page and the files of the work, whatever its visibility; it never allows
-    breeding.
+    It opens the page and the files of the work, whatever its visibility; it never allows breeding.
     """
 
     token = models.CharField(gettext_lazy("token"), max_length=32, unique=True)
@@ -39,9 +38,9 @@ class ShareLink(models.Model):
 
 
 class ApiToken(models.Model):
-    """A secret with which a program acts for a person; only the SHA-256 of it is kept.
+    """A secret with which a program acts for a person; only its SHA-256 digest is stored.
 
-    scopes: list of "read", "write", "publish"; `read` sees what its person sees.
+    scopes: a list of "read", "write", "publish"; "read" sees what the person sees.
     """
 
     user = models.ForeignKey(

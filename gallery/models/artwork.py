@@ -12,6 +12,7 @@ from django.utils.translation import gettext, gettext_lazy
 from gallery.models import text_index
 from gallery.models.social import Boundary, BoundaryKind
 from gallery.models.species import Medium
+from gallery.types import AnyUser
 from generation.finishing.steps import is_see_through
 from generation.genome import Genome
 from generation.refusal import Refused
@@ -28,7 +29,7 @@ class Licence(models.TextChoices):
 
 
 class Visibility(models.TextChoices):
-    """Who finds a work."""
+    """Who can find a work."""
 
     PUBLIC = "public", gettext_lazy("Public: on the wall for everybody")
     UNLISTED = "unlisted", gettext_lazy("Unlisted: for everybody who has the link")
@@ -36,10 +37,10 @@ class Visibility(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """Where a work stands. Hidden and quarantined are a moderator's decisions.
+    """The state of a work. Hidden and quarantined are moderators' decisions.
 
-    A removed work was deleted, by its maker or by a moderator, and has children: an empty row
-    stays, so that their lineage keeps its parent.
+    A removed work was deleted, by its maker or by a moderator, but has children: an empty row (a
+    tombstone) stays, so that their lineage still has its parent.
     """
 
     RENDERING = "rendering", gettext_lazy("Printing")
@@ -50,15 +51,14 @@ class State(models.TextChoices):
     REMOVED = "removed", gettext_lazy("Removed")
 
 
-class ArtworkQuerySet(models.QuerySet):
-    """The only doors to artworks."""
+class ArtworkQuerySet(models.QuerySet["Artwork"]):
+    """Queries of artworks, above all: which works a person may open, edit and breed."""
 
-    def visible_to(self, user) -> "ArtworkQuerySet":
-        """Works this person may open: published public and unlisted ones, their own, and for
-        moderators every one.
+    def visible_to(self, user: AnyUser) -> "ArtworkQuerySet":
+        """Works that this person may open: published public and unlisted ones, and their own.
 
-        A quarantined work is closed to its maker too, and of a removed work there is nothing left
-        to open. Moderators see all.
+        A quarantined work is closed to its maker too. Moderators may open every work but removed
+        ones, of which nothing is left.
         """
         if user.is_authenticated and user.is_moderator:
             return self.exclude(state=State.REMOVED)
@@ -71,10 +71,8 @@ class ArtworkQuerySet(models.QuerySet):
             open_to_all | (Q(author=user) & ~Q(state__in=[State.QUARANTINED, State.REMOVED]))
         )
 
-    def editable_by(self, user) -> "ArtworkQuerySet":
-        """Works this person may change: their own outside quarantine, and for moderators every
-        one.
-        """
+    def editable_by(self, user: AnyUser) -> "ArtworkQuerySet":
+        """Works that this person may change: their own outside quarantine; moderators, all."""
         if not user.is_authenticated:
             return self.none()
         if user.is_moderator:
@@ -82,29 +80,28 @@ class ArtworkQuerySet(models.QuerySet):
         return self.filter(author=user).exclude(state__in=[State.QUARANTINED, State.REMOVED])
 
     def listed(self) -> "ArtworkQuerySet":
-        """Works that stand on walls: published and public."""
+        """Works that are shown on walls: published and public."""
         return self.filter(state=State.PUBLISHED, visibility=Visibility.PUBLIC)
 
-    def within_boundaries(self, user) -> "ArtworkQuerySet":
-        """Leaves out the works of people whom this person mutes or blocks; visitors keep nobody
-        away.
-        """
+    def within_boundaries(self, user: AnyUser) -> "ArtworkQuerySet":
+        """Without the works of people whom this person mutes or blocks."""
         if not user.is_authenticated:
             return self
         return self.exclude(author__in=Boundary.objects.filter(user=user).values("other"))
 
     def matching(self, query: str) -> "ArtworkQuerySet":
-        """Works that have all words of the query in title, description, tags or maker; the last
-        word also as a beginning.
+        """Works with all words of the query in title, description, tags or maker.
+
+        The last word also matches as the beginning of a word.
         """
         return text_index.narrow(self, query)
 
-    def breedable_by(self, user) -> "ArtworkQuerySet":
-        """Works this person may breed: those whose makers allow it, and their own. Use after
-        `visible_to`.
+    def breedable_by(self, user: AnyUser) -> "ArtworkQuerySet":
+        """Works that this person may breed: those whose makers allow it, and their own.
 
-        No work in which somebody else reserves all rights, none of somebody who blocks this person,
-        and no private one: moderators may look at it, but its child would show it to others.
+        Use it after `visible_to`. Left out are works in which somebody else reserves all rights,
+        works by somebody who blocks this person, and private works: moderators may look at those,
+        but a child would show them to others.
         """
         shared = Q(visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED])
         allowed = Q(state=State.PUBLISHED, may_be_bred=True) & shared & ~Q(licence=Licence.RESERVED)
@@ -115,21 +112,17 @@ class ArtworkQuerySet(models.QuerySet):
         return self.filter(allowed, species__is_available=True)
 
     def for_cards(self) -> "ArtworkQuerySet":
-        """What a card on a wall needs, and no more: the genome and the recipe stay in the
-        database.
-        """
+        """The same works, fetched with what a card on a wall needs and no more."""
         return self.select_related("author", "species").defer("genome", "pedigree", "description")
 
 
 def make_slug() -> str:
-    """A short address that nobody can guess, which is what keeps unlisted works unlisted (62
-    bits).
-    """
+    """A random short address. Unlisted works rely on nobody guessing it (60 bits)."""
     alphabet = "abcdefghijkmnpqrstuvwxyz23456789"
     return "".join(secrets.choice(alphabet) for _ in range(12))
 
 
-# Column by which a shelf is walked -> its index.
+# Column by which a shelf is ordered -> its index.
 SHELF_INDEXES = {
     "published_at": "wall_newest_first",
     "love": "wall_by_love",
@@ -142,17 +135,17 @@ FILE_FIELDS = ("master", "thumbnail", "notes", "audio")
 
 
 def master_path(artwork: "Artwork", filename: str) -> str:
+    """Where a file of a work lies in the media storage."""
     return f"works/{artwork.slug[:2]}/{artwork.slug}/{filename}"
 
 
 class Artwork(models.Model):
-    """A published, unlisted, private or quarantined work: `render(genome)` with a title, a maker
-    and a licence.
+    """A work: a genome that was rendered ("printed"), with a title, a maker and a licence.
 
-    width and height are those of the master in pixels (0 while it is being printed, and of a tune);
-    a tune has its length in seconds, its notes, and beside its lossless master a lighter file for
-    players. accent is the dominant colour; novelty in [0, 1] is the part that came from no parent;
-    depth is the number of broods between it and its oldest ancestor.
+    width and height are those of the master in pixels, 0 while it is being printed and for a tune.
+    A tune has its length in seconds, its notes, and beside its lossless master a smaller file for
+    players. accent is the dominant colour as #rrggbb; novelty in [0, 1] is the part that came from
+    no parent; depth is the number of broods between the work and its oldest ancestor.
     """
 
     slug = models.SlugField(
@@ -279,9 +272,9 @@ class Artwork(models.Model):
         verbose_name_plural = gettext_lazy("works")
         ordering = ["-published_at", "-id"]
         indexes = [
-            # Walls are walked along these, the highest first, by keyset. What walls are narrowed by
-            # stands in them too, so that rows that do not fit are passed over without being read:
-            # they are long, because of the genome.
+            # Walls are read along these, the highest first, by keyset pagination. They also hold
+            # the columns that walls are filtered by, so that rows that do not match are skipped
+            # without reading them: rows are long, because of the genome.
             *(
                 models.Index(
                     fields=[f"-{key}", "-id", "species", "colour", "licence", "depth"],
@@ -296,8 +289,7 @@ class Artwork(models.Model):
                 condition=Q(state="published", visibility="public", is_featured=True),
             ),
             models.Index(fields=["author", "-published_at", "-id"], name="works_of_an_author"),
-            # What families and credits ask of thousands of works at once; the rows themselves are
-            # long.
+            # For families and credits, which read a few columns of thousands of works at once.
             models.Index(
                 fields=["author", "id"],
                 name="open_works_of_an_author",
@@ -339,9 +331,7 @@ class Artwork(models.Model):
 
     @property
     def is_see_through(self) -> bool:
-        """Whether the picture has a transparent ground; reads the genome. A damaged genome says
-        nothing.
-        """
+        """Whether the picture has a transparent background; False for a damaged genome."""
         try:
             return not self.is_music and is_see_through(self.read_genome().finishing)
         except Refused:
@@ -349,33 +339,25 @@ class Artwork(models.Model):
 
     @property
     def file_names(self) -> list[str]:
-        """Names in the media storage of all its files."""
+        """Paths in the media storage of all its files."""
         return [name for name in (getattr(self, field).name for field in FILE_FIELDS) if name]
 
     @property
     def thumbnail_url(self) -> str:
-        """Address of the small square picture, of a tune's drawing too; empty while the work is
-        being printed.
-        """
+        """Address of the small square picture (of a tune, its drawing); "" before it is printed."""
+        if not self.thumbnail.name:
+            return ""
         ending = self.thumbnail.name.rsplit(".", 1)[-1]
-        return (
-            reverse("artwork_file", args=[self.slug, f"thumbnail.{ending}"])
-            if self.thumbnail
-            else ""
-        )
+        return reverse("artwork_file", args=[self.slug, f"thumbnail.{ending}"])
 
     @property
     def audio_url(self) -> str:
-        """Address of a tune's sound, for players; empty for pictures and while the tune is being
-        made.
-        """
+        """Address of a tune's sound, for players; "" for pictures and before it is printed."""
         return reverse("artwork_audio", args=[self.slug]) if self.audio else ""
 
     @property
     def alt(self) -> str:
-        """Words for people who do not see the picture: the maker's own, else what is known of the
-        work.
-        """
+        """The alt text of the picture: the maker's own, else one made of what is known."""
         if self.is_music and not self.alt_text:
             sentence = gettext("{title}, a tune by {maker}, drawn as a piano roll")
             return sentence.format(title=self.title, maker=self.author.name)
@@ -386,5 +368,5 @@ class Artwork(models.Model):
         )
 
     def read_genome(self) -> Genome:
-        """The genome. Raises Refused when the stored form is damaged."""
+        """The genome. Raises Refused if what is stored is damaged."""
         return Genome.from_json(self.genome)

@@ -1,8 +1,10 @@
-"""A collection: works somebody put together, in an order; an exhibition is a collection that
-curators show to everybody.
+"""Collections: works that somebody put together, in an order.
+
+An exhibition is a collection that curators show to everybody.
 """
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -12,58 +14,60 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from gallery.models.artwork import Artwork, State, Visibility, make_slug
+from gallery.types import AnyUser
+
+if TYPE_CHECKING:
+    from gallery.models.user import User
 
 
 class CollectionKind(models.TextChoices):
-    """Whose it is: a person's own, or the garden's."""
+    """Whose it is: a person's own, or the site's."""
 
     PERSONAL = "personal", gettext_lazy("Collection")
     EXHIBITION = "exhibition", gettext_lazy("Exhibition")
 
 
-class CollectionQuerySet(models.QuerySet):
-    """The only doors to collections and exhibitions."""
+class CollectionQuerySet(models.QuerySet["Collection"]):
+    """Queries of collections and exhibitions, above all: what a person may open and edit."""
 
     def personal(self) -> "CollectionQuerySet":
-        """Those of people."""
+        """Collections of people, as opposed to exhibitions."""
         return self.filter(kind=CollectionKind.PERSONAL)
 
     def exhibitions(self) -> "CollectionQuerySet":
-        """Those of the garden, in every state."""
+        """Exhibitions, in every state."""
         return self.filter(kind=CollectionKind.EXHIBITION)
 
     def open_now(self) -> "CollectionQuerySet":
-        """Exhibitions that have opened and not closed."""
+        """Exhibitions that are open now."""
         return self.exhibitions().filter(_opened(timezone.now()))
 
     def listed(self) -> "CollectionQuerySet":
-        """People's collections that stand where everybody looks."""
+        """People's collections that everybody can find."""
         return self.personal().filter(is_public=True, hidden_at__isnull=True)
 
-    def shared_with(self, user) -> "CollectionQuerySet":
-        """Those in which this person collects by an invitation they accepted."""
+    def shared_with(self, user: AnyUser) -> "CollectionQuerySet":
+        """Collections to which this person contributes by an invitation they accepted."""
         return self.personal().filter(_is_member(user)) if user.is_authenticated else self.none()
 
-    def visible_to(self, user) -> "CollectionQuerySet":
-        """What this person may open: public collections, open exhibitions, their own and shared
-        ones; curators, every draft.
+    def visible_to(self, user: AnyUser) -> "CollectionQuerySet":
+        """What this person may open: public, own and shared collections, and open exhibitions.
 
-        Of what a moderator hid, who arranges it still sees it, and the moderators do.
+        Curators may open every exhibition. What a moderator hid is still open to those who arrange
+        it, and to moderators.
         """
         allowed = Q(kind=CollectionKind.PERSONAL, is_public=True, hidden_at__isnull=True)
         allowed |= Q(kind=CollectionKind.EXHIBITION) & _opened(timezone.now())
         if user.is_authenticated:
-            allowed |= Q(kind=CollectionKind.PERSONAL) & (Q(owner=user) | _is_member(user))
+            allowed |= Q(kind=CollectionKind.PERSONAL) & (Q(owner=user) | Q(_is_member(user)))
             if user.is_curator:
                 allowed |= Q(kind=CollectionKind.EXHIBITION)
             if user.is_moderator:
                 allowed |= Q(hidden_at__isnull=False)
         return self.filter(allowed)
 
-    def editable_by(self, user) -> "CollectionQuerySet":
-        """What this person may rename, close, delete and invite to: their own; curators, every
-        exhibition.
-        """
+    def editable_by(self, user: AnyUser) -> "CollectionQuerySet":
+        """What this person may edit, delete and invite to: their own; curators, all exhibitions."""
         if not user.is_authenticated:
             return self.none()
         allowed = Q(kind=CollectionKind.PERSONAL, owner=user)
@@ -71,25 +75,25 @@ class CollectionQuerySet(models.QuerySet):
             allowed | Q(kind=CollectionKind.EXHIBITION) if user.is_curator else allowed
         )
 
-    def arrangeable_by(self, user) -> "CollectionQuerySet":
-        """Where this person may put works in and order them: what they may edit, and what they were
-        invited to.
-        """
+    def arrangeable_by(self, user: AnyUser) -> "CollectionQuerySet":
+        """Where this person may add and order works: what they may edit or were invited to."""
         if not user.is_authenticated:
             return self.none()
-        allowed = Q(kind=CollectionKind.PERSONAL) & (Q(owner=user) | _is_member(user))
+        allowed = Q(kind=CollectionKind.PERSONAL) & (Q(owner=user) | Q(_is_member(user)))
         return self.filter(
             allowed | Q(kind=CollectionKind.EXHIBITION) if user.is_curator else allowed
         )
 
 
 def _opened(now: datetime) -> Q:
+    """The condition of an exhibition that is open at this time."""
     return Q(opens_at__lte=now, hidden_at__isnull=True) & (
         Q(closes_at__isnull=True) | Q(closes_at__gt=now)
     )
 
 
-def _is_member(user, *, of: str = "pk") -> Exists:
+def _is_member(user: "User", *, of: str = "pk") -> Exists:
+    """Whether a person accepted an invitation to the collection whose id is in the column `of`."""
     return Exists(
         CollectionMember.objects.filter(
             collection=OuterRef(of), user=user, accepted_at__isnull=False
@@ -100,10 +104,10 @@ def _is_member(user, *, of: str = "pk") -> Exists:
 class Collection(models.Model):
     """An ordered list of works with a title and a text.
 
-    A public one is open to everybody, a private one to its owner and those who accepted an
-    invitation, who may also put works in. An exhibition is open from `opens_at` (never while that
-    is empty: a draft) to `closes_at` (empty: for good). What a moderator hid is open to none of the
-    others until a moderator shows it again, whatever the owner wishes meanwhile.
+    A public collection is open to everybody, a private one to its owner and to those who accepted
+    an invitation, who may also add works. An exhibition is open from `opens_at` (empty: it is a
+    draft) to `closes_at` (empty: for good). What a moderator hid stays closed to everybody else
+    until a moderator shows it again, whatever the owner changes.
     """
 
     slug = models.SlugField(
@@ -199,29 +203,28 @@ class Collection(models.Model):
         return "open" if self.opens_at <= now else "scheduled"
 
 
-class CollectionItemQuerySet(models.QuerySet):
-    """The only door to what is inside."""
+class CollectionItemQuerySet(models.QuerySet["CollectionItem"]):
+    """Queries of the works in collections."""
 
-    def shown_to(self, user) -> "CollectionItemQuerySet":
-        """Items whose works this person may see here; the others are left out and counted to
-        nobody.
+    def shown_to(self, user: AnyUser) -> "CollectionItemQuerySet":
+        """Items whose works this person may see in the collection; the others are not counted.
 
-        Everybody sees listed works alone: an unlisted work in a public collection would be unlisted
-        no more. Who collects there also sees what is open to them otherwise.
+        Visitors see listed works only, because showing an unlisted work in a public collection
+        would reveal it. Those who contribute also see every work that they may open.
         """
         shown = Q(artwork__state=State.PUBLISHED, artwork__visibility=Visibility.PUBLIC)
         if user.is_authenticated:
-            collects = Q(collection__owner=user) | _is_member(user, of="collection")
-            collects &= Q(collection__kind=CollectionKind.PERSONAL)
+            contributes = Q(collection__owner=user) | Q(_is_member(user, of="collection"))
+            contributes &= Q(collection__kind=CollectionKind.PERSONAL)
             if user.is_curator:
-                collects |= Q(collection__kind=CollectionKind.EXHIBITION)
-            shown |= collects & Q(
+                contributes |= Q(collection__kind=CollectionKind.EXHIBITION)
+            shown |= contributes & Q(
                 artwork__in=Artwork.objects.visible_to(user).order_by().values("pk")
             )
         return self.filter(shown)
 
     def for_pages(self) -> "CollectionItemQuerySet":
-        """What a page of items needs, and no more."""
+        """The same items, fetched with what a page of them needs and no more."""
         heavy = ("genome", "pedigree", "description")
         return self.select_related("artwork__author", "artwork__species").defer(
             *(f"artwork__{name}" for name in heavy)
@@ -229,7 +232,7 @@ class CollectionItemQuerySet(models.QuerySet):
 
 
 class CollectionItem(models.Model):
-    """One work in a collection, at a place, with words of whoever put it there."""
+    """One work in a collection, with its position and a caption."""
 
     collection = models.ForeignKey(
         Collection,
@@ -272,7 +275,7 @@ class CollectionItem(models.Model):
 
 
 class CollectionMember(models.Model):
-    """A person who was invited to collect together; they are one once they accepted."""
+    """A person who was invited to contribute; a member once they accepted."""
 
     collection = models.ForeignKey(
         Collection,

@@ -7,29 +7,26 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from gallery.models.social import Boundary
+from gallery.types import AnyUser
 
 
-class CommentQuerySet(models.QuerySet):
-    """The doors to comments. Whether somebody may open the work itself is
-    `Artwork.objects.visible_to`'s matter.
-    """
+class CommentQuerySet(models.QuerySet["Comment"]):
+    """Which comments a person sees, given that they may open the work (`ArtworkQuerySet`)."""
 
     def standing(self) -> "CommentQuerySet":
-        """Neither deleted by their people nor hidden by a moderator."""
+        """Comments neither deleted by their writers nor hidden by a moderator."""
         return self.filter(deleted_at__isnull=True, is_hidden=False)
 
-    def within_boundaries(self, user) -> "CommentQuerySet":
-        """Leaves out what people say whom this person mutes or blocks; visitors keep nobody
-        away.
-        """
+    def within_boundaries(self, user: AnyUser) -> "CommentQuerySet":
+        """Without the comments of people whom this person mutes or blocks."""
         if not user.is_authenticated:
             return self
         return self.exclude(author__in=Boundary.objects.filter(user=user).values("other"))
 
-    def shown_to(self, user) -> "CommentQuerySet":
-        """What this person reads under a work; moderators also read what is hidden.
+    def shown_to(self, user: AnyUser) -> "CommentQuerySet":
+        """The comments that this person sees under a work; moderators also see hidden ones.
 
-        A first comment that is gone keeps its place, empty, as long as an answer to it is read.
+        A first comment that is gone is shown as an empty place while an answer to it is shown.
         """
         mine = self.within_boundaries(user)
         if user.is_authenticated and user.is_moderator:
@@ -47,9 +44,9 @@ class CommentQuerySet(models.QuerySet):
 
 
 class Comment(models.Model):
-    """What a person said under a work; answers hang under a first comment, one level deep.
+    """A comment on a work, or (with a parent) an answer to a comment, one level deep.
 
-    A deleted comment with answers stays as an empty place. `is_hidden`: taken down by a moderator.
+    A deleted comment with answers stays as an empty place. is_hidden: taken down by a moderator.
     """
 
     artwork = models.ForeignKey(

@@ -1,13 +1,13 @@
-"""What a work looks or sounds like, in numbers, so that similar ones are found."""
+"""Feature vectors of works, by which similar ones are found."""
 
 from django.db import models
 from django.utils.translation import gettext, gettext_lazy
 
 
 class ArtworkFeature(models.Model):
-    """The feature vector of a work (gallery.discovery.features), made when its print was finished.
+    """The feature vector of a work (gallery.discovery.features), made when it was printed.
 
-    vector: little-endian float16, as many as features.LENGTHS says for its medium, of length 1.
+    vector: little-endian float16, features.LENGTHS[medium] numbers, a unit vector.
     kind: the medium and the version of the features; only vectors of one kind are compared.
     """
 
@@ -30,9 +30,7 @@ class ArtworkFeature(models.Model):
 
 
 class FeatureBand(models.Model):
-    """One bucket that a work's vector falls into; similar works share some buckets
-    (locality-sensitive hashing).
-    """
+    """One bucket of locality-sensitive hashing; similar works share some buckets."""
 
     bucket = models.BigIntegerField(gettext_lazy("bucket"))
     artwork = models.ForeignKey(

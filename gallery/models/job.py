@@ -1,4 +1,4 @@
-"""A job: long durable work that survives a crash."""
+"""Jobs: long-running work that survives a crash."""
 
 import uuid
 from datetime import datetime
@@ -11,7 +11,7 @@ from gallery.models.artwork import Artwork, State
 
 
 class JobKind(models.TextChoices):
-    """What a runner does with it."""
+    """What a job does."""
 
     PRINT = "print", gettext_lazy("Print")
     EXPORT = "export", gettext_lazy("Export of an account")
@@ -19,7 +19,7 @@ class JobKind(models.TextChoices):
 
 
 class JobState(models.TextChoices):
-    """Where a job stands."""
+    """The state of a job."""
 
     QUEUED = "queued", gettext_lazy("Waiting")
     RUNNING = "running", gettext_lazy("Running")
@@ -29,11 +29,11 @@ class JobState(models.TextChoices):
 
 
 class Job(models.Model):
-    """One row of durable work, claimed by lease and fencing token.
+    """One job, which runners claim by a lease and a fencing token.
 
     A runner that claims a job writes its own `token` and a `lease_until`, and extends the lease
-    while it lives. When it dies, the lease runs out and another runner takes the job under a new
-    token; whatever the dead one still tries to write names the old token and changes nothing.
+    while it works. When it dies, the lease expires and another runner claims the job under a new
+    token; whatever the old runner still writes is conditional on the old token and changes nothing.
     """
 
     id = models.UUIDField(gettext_lazy("ID"), primary_key=True, default=uuid.uuid4, editable=False)
@@ -99,12 +99,13 @@ class Job(models.Model):
         return self.payload.get("purpose") == "master"
 
     def give_up(self, error: str, now: datetime, *, state: JobState = JobState.FAILED) -> None:
-        """End without a result, whoever held the lease; a work that was to be published by this
-        print is marked as not printed. The caller holds the row's lock.
+        """End the job without a result, whoever holds the lease. The caller has locked the row.
+
+        A work that this print was to publish is marked as failed.
         """
         self.state, self.error, self.finished_at = state, error[:500], now
         self.note, self.token, self.lease_until = "", None, None
         self.save(update_fields=["state", "error", "note", "token", "lease_until", "finished_at"])
-        if self.is_for_master:
+        if self.is_for_master and self.artwork_id is not None:
             rendering = Artwork.objects.filter(pk=self.artwork_id, state=State.RENDERING)
             rendering.update(state=State.FAILED)

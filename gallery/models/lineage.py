@@ -1,4 +1,4 @@
-"""Who descends from whom."""
+"""Parentage: which work was bred from which."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy
@@ -7,11 +7,10 @@ from gallery.models.artwork import Licence
 
 
 class LineageEdge(models.Model):
-    """One parent of one child, and how much the child inherited from it. The shares of a child sum
-    to 1.
+    """One parent of one child, and the share that the child inherited; a child's shares sum to 1.
 
-    `licence` is the parent's at the time of breeding: what the child may do rests on it, whatever
-    the parent takes later.
+    licence: the parent's licence at the time of breeding, on which the child may rely whatever
+    licence the parent takes later.
     """
 
     parent = models.ForeignKey(

@@ -23,9 +23,12 @@ class NotificationKind(models.TextChoices):
 
 
 class Notification(models.Model):
-    """One line under a person's bell. `text` is only filled where the other columns do not say it
-    all.
+    """One notification of a person.
+
+    `text` is only filled where the other columns do not say everything.
     """
+
+    sentence: str  # Set by pages and digests: gallery.notifications.inbox.describe.
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

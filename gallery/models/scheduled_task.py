@@ -1,12 +1,13 @@
-"""Something the garden does for itself now and then."""
+"""Periodic maintenance of the site."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy
 
 
 class ScheduledTask(models.Model):
-    """When a chore is due again. Whoever moves `due_at` on does it, so of many processes only one
-    does.
+    """When a periodic task is due again.
+
+    Several processes may find it due; the one whose UPDATE moves `due_at` on runs it.
     """
 
     name = models.CharField(gettext_lazy("name"), max_length=30, primary_key=True)

@@ -1,4 +1,4 @@
-"""What people do with each other and with each other's works."""
+"""Likes, follows, and muting and blocking."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 
 class Like(models.Model):
-    """A person likes a work; it also keeps the work at hand on their own list."""
+    """A person likes a work, which also puts it on their list of liked works."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -37,7 +37,7 @@ class Like(models.Model):
 
 
 class Follow(models.Model):
-    """A person wants to see what another one publishes."""
+    """A person follows what another one publishes."""
 
     follower = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -69,7 +69,7 @@ class Follow(models.Model):
 
 
 class BoundaryKind(models.TextChoices):
-    """How far a person keeps another one away."""
+    """Whether a person mutes or blocks another one."""
 
     MUTE = "mute", gettext_lazy("Muted: you don't see anything from them")
     BLOCK = "block", gettext_lazy("Blocked: they can't interact with you either")
@@ -78,9 +78,9 @@ class BoundaryKind(models.TextChoices):
 class Boundary(models.Model):
     """A person mutes or blocks another one.
 
-    A muted person's works, comments and notifications are not shown to the muter, who stays
-    unnoticed. A blocked person also cannot comment on, like, collect or breed the blocker's works,
-    follow, mention or invite them.
+    The works and comments of a muted person, and notifications about them, are not shown to the
+    one who mutes; the muted person does not notice. A blocked person also cannot comment on, like,
+    collect or breed the other's works, nor follow, mention or invite them.
     """
 
     user = models.ForeignKey(

@@ -13,8 +13,9 @@ class Medium(models.TextChoices):
 
 
 class Species(models.Model):
-    """The card of one frozen net or program. Rows outlive the folder on disk, so works keep their
-    credit without it.
+    """The card of one frozen net or program.
+
+    The row stays when the checkpoint's folder is gone, so that its works keep their credit.
     """
 
     key = models.SlugField(gettext_lazy("key"), primary_key=True, max_length=60)

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy
 
 
 class Tag(models.Model):
-    """A word under which works are found; `slug` is its identity, `name` the spelling of whoever
-    used it first.
-    """
+    """A tag on works. `slug` identifies it; `name` is the spelling of whoever used it first."""
+
+    size: int  # In a tag cloud, 1 to gallery.discovery.tags.SIZES.
 
     slug = models.SlugField(gettext_lazy("address"), max_length=40, unique=True)
     name = models.CharField(gettext_lazy("name"), max_length=40)

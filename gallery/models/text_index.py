@@ -1,40 +1,44 @@
-"""The full-text index of works: FTS5 on SQLite, a tsvector under a GIN index on PostgreSQL, behind
-the same few functions.
+"""The full-text index of works: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL.
 
-It is a table `gallery_artworktext` that Django knows nothing of (made by a migration): the words of
-a work under its id. The words are cut and folded here, not by the database, so that both find the
-same: lower case, accents off, and Chinese, Japanese and Korean text in pairs of characters, because
-it has no spaces between its words. No FTS5 feature needs more than 3.40.
+It is the table `gallery_artworktext`, made by a migration and without a model: the words of a work
+under its id. Words are split and folded here, not by the database, so that both databases find the
+same: lower case, without accents, and Chinese, Japanese and Korean text as pairs of characters,
+because it has no spaces between words. SQLite 3.40 has everything that is used of FTS5.
 
-Measured on SQLite at 100,000 works against a plain table with a row a word, which this replaced: 16
-MB instead of 134, 40 times quicker to write; a rare word 0.1 ms on both, two words 9 ms instead of
-38; a word on every sixth work 4 ms instead of 0.1 and one on every work 26 ms, which is well within
-the 60 ms that a page may take (`python -m benchmarks discovery` measures pages).
+Measured on SQLite with 100,000 works, against the table with a row a word that this replaced: 16 MB
+instead of 134, and 40 times faster to write. A rare word takes 0.1 ms with either, two words 9 ms
+instead of 38, a word of every sixth work 4 ms instead of 0.1, and a word of every work 26 ms, well
+within the 60 ms that a page may take (`python -m benchmarks discovery`).
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import BigIntegerField, F, Func, QuerySet
+from django.db.models import BigIntegerField, F, Func
 from django.db.models.expressions import RawSQL
+
+if TYPE_CHECKING:
+    from gallery.models.artwork import ArtworkQuerySet
 
 TABLE = "gallery_artworktext"
 MAX_WORD = 40
-MAX_WORDS = 400  # Of a work; a title and a long description stay far below.
+MAX_WORDS = 400  # Of one work; a title and a long description have far fewer.
 MAX_QUERY_WORDS = 6
-# From so many works on it is quicker to walk along the wall than to fetch and sort all of them.
+# From so many matches on, reading along the wall's index is faster than fetching and sorting all.
 MANY = 500
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}]+")
-_VOICED = "\u3099\u309a"  # The marks of Japanese syllables tell words apart; they are no accents.
+_VOICED = "\u3099\u309a"  # Japanese voicing marks distinguish words; they are not accents.
 
 
-class Walked(Func):
-    """A column that no index is to be looked up by: the database then walks along another one and
-    asks of each row.
+class Unindexed(Func):
+    """A column whose index the database shall not use.
+
+    It then reads along the index of the order and tests each row.
     """
 
     template = "+%(expressions)s"
@@ -42,27 +46,29 @@ class Walked(Func):
 
 
 def fold(text: str) -> list[str]:
-    """The different words of a text, lower case and without accents, in their order."""
+    """The distinct words of a text, lower case and without accents, in order."""
     return list(dict.fromkeys(word[:MAX_WORD] for word in _words(text)))
 
 
 def read_terms(text: str) -> list[str]:
-    """The different terms under which a text is indexed, in their order."""
+    """The distinct terms under which a text is indexed, in order."""
     return list(dict.fromkeys(part for run in _runs(text) for part in _cut(run, is_query=False)))
 
 
 def read_query(query: str) -> list[str]:
-    """The terms of a query, the last one a beginning."""
+    """The terms of a query; the last one matches as a prefix."""
     return list(dict.fromkeys(part for run in _runs(query) for part in _cut(run, is_query=True)))[
         :MAX_QUERY_WORDS
     ]
 
 
 def _runs(text: str) -> list[str]:
+    """The words of a text, split where a script with spaces meets one without."""
     return [run for word in _words(text) for run in _RUN.findall(word)]
 
 
 def _words(text: str) -> list[str]:
+    """The words of a text, folded."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(
         letter for letter in decomposed if letter in _VOICED or not unicodedata.combining(letter)
@@ -71,8 +77,9 @@ def _words(text: str) -> list[str]:
 
 
 def _cut(run: str, *, is_query: bool) -> list[str]:
-    """A word as it is, a run of unspaced script as its pairs, and its last character alone (a query
-    for it is a beginning).
+    """The terms of a run: a word as it is; of a script without spaces, the pairs of characters.
+
+    The index also has the last character of such a run, which a query of one character looks for.
     """
     if not re.match(f"[{_UNSPACED}]", run):
         return [run[:MAX_WORD]]
@@ -81,7 +88,7 @@ def _cut(run: str, *, is_query: bool) -> list[str]:
 
 
 def write(rows: Iterable[tuple[int, str]]) -> None:
-    """Index works anew: pairs of id and all their text."""
+    """Index works: pairs of an id and all text of that work, in place of what was indexed."""
     folded = [(key, read_terms(text)[:MAX_WORDS]) for key, text in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -100,25 +107,24 @@ def write(rows: Iterable[tuple[int, str]]) -> None:
             )
 
 
-def forget(key: int) -> None:
-    """Take a work out of the index."""
+def delete(key: int) -> None:
+    """Remove a work from the index."""
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE} WHERE {_key()} = %s", [key])
 
 
-def forget_removed(table: str) -> None:
-    """Take out what is left of works that are gone from their table."""
+def delete_orphans(table: str) -> None:
+    """Remove works from the index that are no longer in their table."""
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE} WHERE {_key()} NOT IN (SELECT id FROM {table})")
 
 
-def narrow(works: QuerySet, query: str) -> QuerySet:
-    """The works that have all words of the query, the last one also as a beginning. One small query
-    decides how to look.
+def narrow(works: "ArtworkQuerySet", query: str) -> "ArtworkQuerySet":
+    """The works with all words of the query; the last word also matches as a prefix.
 
-    Few are found by it already; they are fetched by their ids and sorted. Among many the database
-    walks along the order of the wall, and asks of each work whether it is among them; that soon
-    fills a page. A query without any letter or digit finds nothing.
+    A first query, limited to MANY, decides the plan. Fewer matches are fetched by their ids and
+    sorted. With more, the database reads along the order of the wall and tests each work, which
+    soon fills a page. A query without letters and digits matches nothing.
     """
     words = read_query(query)
     if not words:
@@ -130,14 +136,15 @@ def narrow(works: QuerySet, query: str) -> QuerySet:
     if len(few) < MANY:
         return works.filter(pk__in=few)
     found = RawSQL(statement, parameters)
-    return works.alias(walked=Walked(F("pk"), output_field=BigIntegerField())).filter(
-        walked__in=found
+    return works.alias(unindexed=Unindexed(F("pk"), output_field=BigIntegerField())).filter(
+        unindexed__in=found
     )
 
 
 def _select(words: Sequence[str]) -> tuple[str, list[str]]:
-    """The statement for the ids of all works with these words. They hold letters and digits alone,
-    so quoting is safe.
+    """The SQL for the ids of all works with these words, and its parameters.
+
+    Words have only letters and digits, so they can be quoted safely.
     """
     if connection.vendor == "postgresql":
         query = " & ".join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"])
@@ -147,4 +154,5 @@ def _select(words: Sequence[str]) -> tuple[str, list[str]]:
 
 
 def _key() -> str:
+    """The name of the id column."""
     return "id" if connection.vendor == "postgresql" else "rowid"

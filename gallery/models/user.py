@@ -1,6 +1,6 @@
-"""A gardener: somebody with an account."""
+"""People with an account."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import RegexValidator
@@ -23,8 +23,9 @@ username_validators = [
 
 
 class Role(models.TextChoices):
-    """What a person may do for the garden. Moderators may also do what curators may, administrators
-    everything.
+    """What a person may do for the site.
+
+    Moderators may also do what curators may, and administrators everything.
     """
 
     MEMBER = "member", gettext_lazy("Member")
@@ -33,8 +34,8 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", gettext_lazy("Administrator")
 
 
-class GardenerManager(UserManager):
-    """Who is made superuser on the command line is an administrator in their row too."""
+class AccountManager(UserManager["User"]):
+    """Gives superusers who are created on the command line the role of an administrator."""
 
     def create_superuser(
         self, username: str, email: str | None = None, password: str | None = None, **fields: Any
@@ -45,7 +46,7 @@ class GardenerManager(UserManager):
 
 
 class User(AbstractUser):
-    """A person with a garden of their own at /@username/."""
+    """A person with an account; their page is at /@username/."""
 
     username = models.CharField(
         gettext_lazy("username"),
@@ -54,8 +55,9 @@ class User(AbstractUser):
         validators=username_validators,
         error_messages={"unique": gettext_lazy("That username is taken. Please choose another.")},
     )
-    first_name = None
-    last_name = None
+    # Django removes an inherited field this way; its stubs do not know it.
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     email = models.EmailField(gettext_lazy("email address"), blank=True)
     display_name = models.CharField(
         gettext_lazy("display name"),
@@ -93,7 +95,7 @@ class User(AbstractUser):
         help_text=gettext_lazy("A few words about you; everybody can read them."),
     )
 
-    objects = GardenerManager()
+    objects: ClassVar[AccountManager] = AccountManager()
 
     class Meta:
         verbose_name = gettext_lazy("person")
@@ -104,7 +106,7 @@ class User(AbstractUser):
 
     @property
     def name(self) -> str:
-        """What people read: the display name, else the user name."""
+        """The name that pages show: the display name, else the username."""
         return self.display_name or self.username
 
     @property
@@ -113,17 +115,17 @@ class User(AbstractUser):
 
     @property
     def is_moderator(self) -> bool:
-        """Sees every work and decides about reports."""
+        """Whether they may see every work and decide about reports."""
         return self.is_administrator or (self.is_active and self.role == Role.MODERATOR)
 
     @property
     def is_curator(self) -> bool:
-        """Picks works and opens exhibitions."""
+        """Whether they may pick works and open exhibitions."""
         return self.is_moderator or (self.is_active and self.role == Role.CURATOR)
 
     @property
-    def suspension(self) -> "Suspension | None":
-        """The suspension in force, if there is one: this person may look, but not act."""
+    def suspension(self) -> Suspension | None:
+        """The suspension in force, if any: the person may look, but not act."""
         in_force = Q(lifted_at__isnull=True) & (
             Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now())
         )

@@ -33,7 +33,7 @@ from gallery.models import (
 )
 from gallery.models.moderation import SUBJECTS
 from gallery.moderation.decisions import read_reason
-from gallery.notifications.actions import tell
+from gallery.notifications.actions import send_notice
 from generation.refusal import Refused
 
 CLOSING = ("hide", "quarantine", "hide collection")  # Verbs of the log.
@@ -95,7 +95,7 @@ def take_down(
             record(user, verb, work, reason=reason, before=work.state)
             if not has_case:
                 write_case(user, work, reason=reason)
-            tell(work.author, words, artwork=work, title=work.title, reason=reason)
+            send_notice(work.author, words, artwork=work, title=work.title, reason=reason)
         Artwork.objects.filter(pk__in=[work.pk for work in works]).update(
             state=to, is_featured=False
         )
@@ -126,7 +126,7 @@ def hide_collection(
         record(user, "hide collection", found, reason=reason, title=found.title, text=found.text)
         if not has_case:
             write_case(user, found, reason=reason)
-        tell(found.owner, CLOSED, collection=found, title=found.title, reason=reason)
+        send_notice(found.owner, CLOSED, collection=found, title=found.title, reason=reason)
     return True
 
 
@@ -144,7 +144,7 @@ def show_collection(user, collection: Collection, *, reason: str = "") -> bool:
         record(user, "show collection", found, reason=reason)
         found.hidden_at = None
         found.save(update_fields=["hidden_at"])
-        tell(found.owner, SHOWN_COLLECTION, collection=found, title=found.title, reason=reason)
+        send_notice(found.owner, SHOWN_COLLECTION, collection=found, title=found.title, reason=reason)
         open_exhibitions()
     return True
 
@@ -153,7 +153,7 @@ def clear_profile(user, person: User, *, reason: str = "") -> bool:
     """Take a person's display name and the words about them off their pages; False when there are
     none.
 
-    What stood there is kept in the log, and `check_may_be_called` keeps it from coming back.
+    What stood there is kept in the log, and `check_not_removed` keeps it from coming back.
     """
     check_moderator(user)
     reason = read_reason(reason)
@@ -172,7 +172,7 @@ def clear_profile(user, person: User, *, reason: str = "") -> bool:
         found.display_name = found.bio = ""
         found.save(update_fields=["display_name", "bio"])
         index_works_of(found)  # Works are found by their makers' names.
-        tell(found, CLEARED, reason=reason)
+        send_notice(found, CLEARED, reason=reason)
     return True
 
 
@@ -222,7 +222,7 @@ def _open_again(user, artworks: Iterable[Artwork], *, verb: str, closed: State, 
                 else State.FAILED
             )
             work.save(update_fields=["state"])
-            tell(work.author, SHOWN, artwork=work, title=work.title, reason=reason)
+            send_notice(work.author, SHOWN, artwork=work, title=work.title, reason=reason)
         _recount_parents(works)
     return len(works)
 

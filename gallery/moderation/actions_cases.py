@@ -19,8 +19,7 @@ from gallery.models.moderation import SUBJECTS
 from gallery.moderation import actions as moderating
 from gallery.moderation import actions_suspensions, decisions
 from gallery.moderation.decisions import Verdict, read_reason
-from gallery.notifications.actions import tell, write_to
-from gallery.reports.actions import name_of
+from gallery.notifications.actions import send_email, send_notice
 from generation.refusal import Refused
 
 CLAIM_LASTS = timedelta(hours=12)  # Then another moderator may take the case over.
@@ -125,7 +124,7 @@ def settle(user, report: Report, *, is_restored: bool, reason: str = "") -> None
             _restore(user, subject, reason=reason)
         else:
             about = {SUBJECTS[subject._meta.model_name]: subject}
-            tell(report.maker, KEPT, title=subject.title, reason=reason, **about)
+            send_notice(report.maker, KEPT, title=subject.title, reason=reason, **about)
         record(
             user,
             "restore" if is_restored else "keep closed",
@@ -185,7 +184,7 @@ def _carry_out(
             if isinstance(subject, Artwork | Collection)
             else {}
         )
-        tell(maker, WARNED, reason=reason, **about)
+        send_notice(maker, WARNED, reason=reason, **about)
     elif verdict == Verdict.CLEAR:
         moderating.clear_profile(user, maker, reason=reason)
     elif isinstance(subject, Comment) and verdict == Verdict.HIDE:
@@ -229,14 +228,14 @@ def _close(user, case: Sequence[Report], verdict: str, reason: str) -> None:
     )
     words = DISMISSED if verdict == Verdict.DISMISS else UPHELD
     said: dict[str, Any] = {
-        "title": name_of(subject),
+        "title": str(subject),
         "reason": reason if verdict == Verdict.DISMISS else "",
     }
     for row in case:
         if row.reporter:
-            tell(row.reporter, words, **said)
+            send_notice(row.reporter, words, **said)
         elif row.email:
-            write_to(
+            send_email(
                 row.email,
                 subject=gettext("Your report"),
                 text=gettext(words).format(**said).strip(),

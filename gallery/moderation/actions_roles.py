@@ -8,7 +8,7 @@ from gallery.core.audit import record
 from gallery.core.permissions import check_administrator
 from gallery.models import Role, User
 from gallery.moderation.decisions import read_reason
-from gallery.notifications.actions import tell
+from gallery.notifications.actions import send_notice
 from generation.refusal import Refused
 
 TOLD = {
@@ -48,7 +48,7 @@ def set_role(user, person: User, role: str, *, reason: str = "") -> bool:
         person.role, person.is_staff, person.is_superuser = role, is_administrator, is_administrator
         person.save(update_fields=["role", "is_staff", "is_superuser"])
         record(user, "set role", person, reason=reason, before=before, after=role)
-        tell(person, TOLD[Role(role)], reason=reason)
+        send_notice(person, TOLD[Role(role)], reason=reason)
     return True
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from gallery.core.audit import record
 from gallery.core.permissions import check_moderator
 from gallery.models import Suspension, User
-from gallery.notifications.actions import tell
+from gallery.notifications.actions import send_notice
 from generation.refusal import Refused
 
 LONGEST_REASON = Suspension._meta.get_field("reason").max_length
@@ -59,9 +59,9 @@ def suspend(user, person: User, *, reason: str, ends_at: datetime | None = None)
             user, "suspend", person, reason=reason, ends_at=ends_at.isoformat() if ends_at else ""
         )
         if ends_at:
-            tell(person, UNTIL, end=ends_at, reason=reason)
+            send_notice(person, UNTIL, end=ends_at, reason=reason)
         else:
-            tell(person, UNTIL_LIFTED, reason=reason)
+            send_notice(person, UNTIL_LIFTED, reason=reason)
     return made
 
 
@@ -87,7 +87,7 @@ def lift(user, person: User, *, reason: str = "") -> bool:
         if not in_force(person).update(lifted_at=timezone.now()):
             return False
         record(user, "lift suspension", person, reason=reason.strip()[:LONGEST_REASON])
-        tell(person, LIFTED, reason=reason.strip()[:LONGEST_REASON])
+        send_notice(person, LIFTED, reason=reason.strip()[:LONGEST_REASON])
     return True
 
 

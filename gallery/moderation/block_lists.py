@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from gallery.core.audit import record
-from gallery.core.blocked_words import bare
+from gallery.core.blocked_words import strip_invisible
 from gallery.core.permissions import check_moderator
 from gallery.core.picture_hash import is_plain, picture_hash, write_hash
 from gallery.models import Artwork, BlockedPicture, BlockedWord
@@ -21,7 +21,7 @@ def block_word(user, word: str) -> BlockedWord:
     check_moderator(user)
     if len(word) > 100:
         raise Refused("A word can have at most {most} characters.", most=40)
-    words = fold(bare(word))
+    words = fold(strip_invisible(word))
     if len(words) != 1:
         raise Refused("Enter a single word of letters or digits, without spaces or symbols.")
     if len(words[0]) < 2:

@@ -1,4 +1,4 @@
-"""Telling people what happened."""
+"""Notifying people of what happened, on open pages and in their list of notifications."""
 
 import logging
 from datetime import datetime, timedelta
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from gallery.core import push
-from gallery.i18n.stored_sentences import keep, say
+from gallery.i18n.stored_sentences import read_sentence, write_sentence
 from gallery.models import (
     Artwork,
     Boundary,
@@ -22,12 +22,14 @@ from gallery.models import (
     NotificationKind,
     User,
 )
-from gallery.notifications.news import wants, wants_any
+from gallery.notifications.inbox import wants, wants_any
 
-AGAIN_AFTER = timedelta(
-    days=1
-)  # Who likes, lets go and likes again, or follows twice, is news once a day.
-ROWS_AT_ONCE = 500
+# Whoever likes a work, unlikes it and likes it again causes one notification in this time; the same
+# for following.
+REPEAT_AFTER = timedelta(days=1)
+BATCH_SIZE = 500
+MAX_TEXT = 500  # Characters of `Notification.text`.
+logger = logging.getLogger(__name__)
 
 
 def notify(
@@ -41,80 +43,78 @@ def notify(
     text: str = "",
     words: dict[str, Any] | None = None,
 ) -> Notification | None:
-    """Put one line under a person's bell; None when they caused it, do not want such lines, or keep
-    the actor away.
+    """Create a notification, and push it to the person's open pages once the transaction commits.
 
-    Likes of one work that were not read yet share a line: `actor` is who came last. Open pages are
-    told once the transaction of what happened is committed; if it is undone, nobody hears of it.
+    None when the person caused it, does not want this kind, or mutes or blocks the actor. Unread
+    likes of one work share a row: `actor` is who came last. words: `text` as a stored sentence (see
+    gallery.i18n.stored_sentences).
     """
-    if not _may_tell(to, kind, actor):
+    if not _is_wanted(to, kind, actor):
         return None
     if kind == NotificationKind.LIKE:
         Notification.objects.filter(
             user=to, kind=kind, artwork=artwork, read_at__isnull=True
         ).delete()
-    told = Notification.objects.create(
+    notification = Notification.objects.create(
         user=to,
         kind=kind,
         actor=actor,
         artwork=artwork,
         comment=comment,
         collection=collection,
-        text=text[:500],
+        text=text[:MAX_TEXT],
         words=words or {},
     )
-    ring([to.pk], news=told.pk)
-    return told
+    push_unread([to.pk], newest=notification.pk)
+    return notification
 
 
-def _may_tell(to: User, kind: str, actor: User | None) -> bool:
+def _is_wanted(to: User, kind: str, actor: User | None) -> bool:
     is_own = actor is not None and actor.pk == to.pk
     if is_own or not to.is_active or not wants_any(to, kind):
         return False
-    if (
-        kind == NotificationKind.MODERATION
-    ):  # Nobody keeps a decision away by keeping away who made it.
+    if kind == NotificationKind.MODERATION:  # Blocking a moderator does not hide their decisions.
         return True
     return actor is None or not Boundary.objects.filter(user=to, other=actor).exists()
 
 
-def was_told(kind: str, *, to: User, actor: User, artwork: Artwork | None = None) -> bool:
-    """Whether this person has heard the same of the same one within the last day."""
-    since = timezone.now() - AGAIN_AFTER
+def was_notified(kind: str, *, to: User, actor: User, artwork: Artwork | None = None) -> bool:
+    """Whether the person got the same notification from the same actor within REPEAT_AFTER."""
+    since = timezone.now() - REPEAT_AFTER
     return Notification.objects.filter(
         user=to, kind=kind, actor=actor, artwork=artwork, created_at__gte=since
     ).exists()
 
 
-def take_back_like(artwork: Artwork, actor: User) -> None:
-    """An unread line about this like names who liked the work before, or goes with the last one."""
-    line = Notification.objects.filter(
+def withdraw_like(artwork: Artwork, actor: User) -> None:
+    """After an unlike: the unread notification names the previous liker, or is deleted."""
+    unread = Notification.objects.filter(
         user=artwork.author_id,
         kind=NotificationKind.LIKE,
         artwork=artwork,
         actor=actor,
         read_at__isnull=True,
     ).first()
-    if line is None:
+    if unread is None:
         return
-    before = (
+    previous = (
         Like.objects.filter(artwork=artwork, user__is_active=True)
         .exclude(user=actor)
         .order_by("-id")
         .first()
     )
-    if before is None:
-        line.delete()
+    if previous is None:
+        unread.delete()
     else:
-        Notification.objects.filter(pk=line.pk).update(actor=before.user_id)
-    ring([artwork.author_id])
+        Notification.objects.filter(pk=unread.pk).update(actor=previous.user_id)
+    push_unread([artwork.author_id])
 
 
-def tell_followers(artwork: Artwork) -> int:
-    """Tell the followers of a work's maker that it is on the wall; returns how many. Does nothing
-    for any but a listed work.
+def notify_followers(artwork: Artwork) -> int:
+    """Notify the followers of a work's maker that it was published; returns how many.
 
-    Call it in the transaction that publishes the work. Nobody hears of the same work twice.
+    Call it in the transaction that publishes the work. Does nothing for a work that is not listed,
+    and for one that they were notified of before.
     """
     if (
         not artwork.is_listed
@@ -125,7 +125,7 @@ def tell_followers(artwork: Artwork) -> int:
     people = User.objects.filter(follows__followed=author, is_active=True).exclude(
         boundaries__other=author
     )
-    told = [
+    recipients = [
         user.pk
         for user in people.only("notification_settings")
         if wants_any(user, NotificationKind.PUBLISHED)
@@ -135,56 +135,53 @@ def tell_followers(artwork: Artwork) -> int:
             Notification(
                 user_id=pk, kind=NotificationKind.PUBLISHED, actor_id=author, artwork=artwork
             )
-            for pk in told
+            for pk in recipients
         ),
-        batch_size=ROWS_AT_ONCE,
+        batch_size=BATCH_SIZE,
     )
-    ring(told)
-    return len(told)
+    push_unread(recipients)
+    return len(recipients)
 
 
-def read_news(user: User, *, news: int | None = None) -> int:
-    """Mark one line as read, or all of them; returns how many were not read before."""
+def mark_read(user: User, *, only: int | None = None) -> int:
+    """Mark all notifications of a person as read, or `only` one (its id); how many changed."""
     rows = Notification.objects.filter(user=user, read_at__isnull=True)
-    if news is not None:
-        rows = rows.filter(pk=news)
+    if only is not None:
+        rows = rows.filter(pk=only)
     changed = rows.update(read_at=timezone.now())
     if changed:
-        ring([user.pk])
+        push_unread([user.pk])
     return changed
 
 
-def choose_news(user: User, choices: dict[str, dict[str, bool]]) -> None:
-    """Keep which kinds of news a person wants and how: kind -> {bell, mail}. Unknown kinds are left
-    out.
+def save_preferences(user: User, choices: dict[str, dict[str, bool]]) -> None:
+    """Save which kinds of notifications a person wants and how: kind -> {bell, mail}.
+
+    Unknown kinds are ignored; what is missing stays as it is.
     """
-    kept = {
+    preferences = {
         kind: {
             way: bool(choices.get(kind, {}).get(way, wants(user, kind, way)))
             for way in ("bell", "mail")
         }
         for kind in NotificationKind.values
     }
-    User.objects.filter(pk=user.pk).update(notification_settings=kept)
-    user.notification_settings = kept
+    User.objects.filter(pk=user.pk).update(notification_settings=preferences)
+    user.notification_settings = preferences
 
 
-def ring(people: list[int], *, news: int | None = None) -> None:
-    """Tell the open pages of these people (by id), after the commit, that something changed under
-    their bell.
+def push_unread(people: list[int], *, newest: int | None = None) -> None:
+    """After the commit, have the open pages of these people (ids) show what is unread now.
 
-    news: the new line, which pages show for a moment.
+    newest: the id of the new notification, which pages show for a moment.
     """
     if people:
-        message = {"type": "bell.rings", "news": news}
-        transaction.on_commit(lambda: push.send([f"bell-{pk}" for pk in people], message))
+        message = {"type": "notifications.changed", "newest": newest}
+        groups = [f"notifications-{pk}" for pk in people]
+        transaction.on_commit(lambda: push.send(groups, message))
 
 
-LONGEST = Notification._meta.get_field("text").max_length
-logger = logging.getLogger(__name__)
-
-
-def tell(
+def send_notice(
     person: User,
     template: str,
     *,
@@ -193,34 +190,34 @@ def tell(
     collection: Collection | None = None,
     **values: str | datetime,
 ) -> None:
-    """Put a sentence of the moderators under a person's bell. Who of the staff decided is not told.
+    """Notify a person of a moderator's decision, without naming the moderator.
 
-    template: English with braces, marked by gettext_noop where it is written; `values` fill it,
-    moments as people read them.
+    template: English with braces, marked by gettext_noop where it is written; `values` fill it.
     """
-    words = keep(template, values)
+    words = write_sentence(template, values)
     with override(person.language or settings.LANGUAGE_CODE):
-        text = say(words)
+        text = read_sentence(words)
     notify(
         NotificationKind.MODERATION,
         to=person,
         artwork=artwork,
         comment=comment,
         collection=collection,
-        text=text[:LONGEST],
+        text=text,
         words=words,
     )
 
 
-def write_to(address: str, *, subject: str, text: str) -> None:
-    """Send a letter to somebody without an account, when the transaction is done. A post that fails
-    undoes nothing.
+def send_email(address: str, *, subject: str, text: str) -> None:
+    """Send an email to somebody without an account once the transaction commits.
+
+    A mail server that fails is logged; it undoes nothing.
     """
 
     def send() -> None:
         try:
             send_mail(subject, text, None, [address])
-        except OSError:  # What smtplib raises, too.
-            logger.exception("A letter about a report could not be sent.")
+        except OSError:  # Includes smtplib.SMTPException.
+            logger.exception("An email about a report could not be sent.")
 
     transaction.on_commit(send)

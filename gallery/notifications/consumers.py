@@ -1,4 +1,4 @@
-"""The bell's socket: tells the open pages of a person what is new, the moment it happens."""
+"""The notifications socket: pushes what is unread to a person's open pages when it changes."""
 
 import asyncio
 import json
@@ -11,66 +11,70 @@ from django.utils.translation import override
 
 from gallery.core import push
 from gallery.i18n.languages import language_of_scope
-from gallery.models import Notification, User
-from gallery.notifications import news as bell
+from gallery.models import User
+from gallery.notifications import inbox
 
 
-class BellConsumer(AsyncWebsocketConsumer):
-    """Says how many news are not read, at first and at each change, with the newest line in words.
-    Nothing for visitors.
+class NotificationConsumer(AsyncWebsocketConsumer):
+    """Sends the number of unread notifications, on connecting and at each change.
 
-    Server -> browser: {"unread": 3, "label": words for the bell, "news": {"sentence", "address"} or
-    null}.
+    Server -> browser: {"unread": 3, "label": the label of the notifications button, "news":
+    {"sentence", "address"} of the newest or null}. Visitors are refused.
     """
+
+    group = ""  # Of the channel layer; empty for visitors.
 
     async def connect(self) -> None:
         user = self.scope["user"]
-        if not user.is_authenticated:
+        if user is None or not user.is_authenticated:
             await self.close()  # Before accepting: the browser gets 403.
             return
-        self.group = f"bell-{user.pk}"
+        self.user_id = user.pk
+        self.group = f"notifications-{user.pk}"
         self.language = language_of_scope(self.scope)
         await self.accept()
         push.use_loop(asyncio.get_running_loop())
         await self.channel_layer.group_add(self.group, self.channel_name)
-        await self.tell(None)
+        await self.send_unread(None)
 
     async def disconnect(self, code: int) -> None:
-        if self.scope["user"].is_authenticated:
+        if self.group:
             await self.channel_layer.group_discard(self.group, self.channel_name)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Nothing is expected from the browser."""
+        """Ignore messages; nothing is expected from the browser."""
 
-    async def bell_rings(self, event: dict[str, Any]) -> None:
-        """Something changed under this person's bell; the rows are the truth of it."""
-        await self.tell(event["news"])
+    async def notifications_changed(self, event: dict[str, Any]) -> None:
+        """Handle the message that gallery.notifications.actions.push_unread sends to the group."""
+        await self.send_unread(event["newest"])
 
-    async def tell(self, news: int | None) -> None:
-        told = await database_sync_to_async(look)(
-            self.scope["user"].pk, news, language=self.language
+    async def send_unread(self, newest: int | None) -> None:
+        payload = await database_sync_to_async(unread_payload)(
+            self.user_id, newest, language=self.language
         )
-        if told is None:  # The account was closed meanwhile.
+        if payload is None:  # The account was closed meanwhile.
             await self.close(1008)
         else:
-            await self.send(text_data=json.dumps(told))
+            await self.send(text_data=json.dumps(payload))
 
 
-def look(user_id: int, news: int | None, *, language: str) -> dict[str, Any] | None:
-    """What the socket says; None for a closed account. The account is read anew: it may have
-    changed meanwhile.
+def unread_payload(user_id: int, newest: int | None, *, language: str) -> dict[str, Any] | None:
+    """What the socket sends, or None for a closed account.
+
+    newest: the id of the notification to show, left out if it was read or is hidden by now. The
+    account is fetched again, because it may have changed since the socket was opened.
     """
     user = User.objects.filter(pk=user_id, is_active=True).first()
     if user is None:
         return None
-    unread = bell.count_unread(user)
-    line: Notification | None = None
-    if news:
-        line = bell.with_words(bell.news_of(user)).filter(pk=news, read_at__isnull=True).first()
+    unread = inbox.count_unread(user)
+    shown = None
+    if newest:
+        rows = inbox.with_related(inbox.notifications_of(user))
+        shown = rows.filter(pk=newest, read_at__isnull=True).first()
     with override(language):
-        told = (
-            {"sentence": bell.sentence(line), "address": reverse("notification", args=[line.pk])}
-            if line
-            else None
-        )
-        return {"unread": unread, "label": bell.unread_words(unread), "news": told}
+        news = None
+        if shown:
+            address = reverse("notification", args=[shown.pk])
+            news = {"sentence": inbox.describe(shown), "address": address}
+        return {"unread": unread, "label": inbox.unread_label(unread), "news": news}

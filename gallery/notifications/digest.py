@@ -1,26 +1,25 @@
-"""Sending digests, and ending them."""
+"""Sending digests of unread notifications by email, and unsubscribing from them."""
 
 import logging
 from datetime import datetime
 
 from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
-from gallery.i18n.languages import speaking_to
+from gallery.i18n.languages import in_language_of
 from gallery.models import Notification, NotificationKind, User
-from gallery.notifications import email
-from gallery.notifications import news as bell
+from gallery.notifications import email, inbox
 
 logger = logging.getLogger(__name__)
 
 
 def send_digests(*, since: datetime) -> tuple[int, int]:
-    """A letter to everybody with news since then that they have not read and were not written
-    before: (sent, failed).
+    """Email everybody their unread notifications since then; returns how many were (sent, failed).
 
-    People without a confirmed address, closed accounts and kinds of news that nobody wants by
-    letter are passed over.
+    Skipped are notifications that were emailed before or that the person does not want by email,
+    people without a confirmed address, and closed accounts.
     """
     waiting = Notification.objects.filter(
         read_at__isnull=True, mailed_at__isnull=True, created_at__gte=since
@@ -34,46 +33,49 @@ def send_digests(*, since: datetime) -> tuple[int, int]:
     return sent, failed
 
 
-def _send_digest(person: User, since: datetime, connection) -> bool | None:
-    """True: sent. False: the mail server did not take it. None: there is nothing to send."""
+def _send_digest(person: User, since: datetime, connection: BaseEmailBackend) -> bool | None:
+    """True: sent. False: the mail server refused it. None: there is nothing to send."""
     address = email.address_of(person)
-    news = _take_news(person, since) if address else []
-    if not news:
+    notifications = _claim_notifications(person, since) if address else []
+    if not notifications:
         return None
     try:
-        with speaking_to(person):
-            letter = email.compose(person, address, news)
-        letter.connection = connection
-        letter.send()
+        with in_language_of(person):
+            message = email.compose_digest(person, address, notifications)
+        message.connection = connection
+        message.send()
         return True
     except Exception:
-        # Marked before sending, so that no crash sends twice; what was surely not sent may go with
-        # the next letter.
-        Notification.objects.filter(pk__in=[line.pk for line in news]).update(mailed_at=None)
+        # They were marked as emailed before sending, so that a crash cannot send them twice. What
+        # was certainly not sent may go into the next digest.
+        keys = [each.pk for each in notifications]
+        Notification.objects.filter(pk__in=keys).update(mailed_at=None)
         logger.exception("The digest of %s could not be sent.", person.username)
         return False
 
 
-def _take_news(person: User, since: datetime) -> list[Notification]:
-    """The news for one letter, marked as mailed: of two commands at once only one gets each."""
+def _claim_notifications(person: User, since: datetime) -> list[Notification]:
+    """The notifications for one email, marked as emailed.
+
+    Of two commands that run at once, only one gets each notification.
+    """
     with transaction.atomic():
         User.objects.select_for_update().get(pk=person.pk)
-        rows = bell.news_of(person, way="mail").filter(
+        rows = inbox.notifications_of(person, way="mail").filter(
             read_at__isnull=True, mailed_at__isnull=True, created_at__gte=since
         )
-        news = list(bell.with_words(rows))
-        Notification.objects.filter(pk__in=[line.pk for line in news]).update(
-            mailed_at=timezone.now()
-        )
-    return news
+        notifications = list(inbox.with_related(rows))
+        keys = [each.pk for each in notifications]
+        Notification.objects.filter(pk__in=keys).update(mailed_at=timezone.now())
+    return notifications
 
 
-def stop_letters(person: User) -> None:
-    """No more digests: no kind of news comes by letter until the person chooses otherwise."""
+def stop_emails(person: User) -> None:
+    """Unsubscribe a person from digests, until they choose some kind of notification again."""
     with transaction.atomic():
         found = User.objects.select_for_update().get(pk=person.pk)
-        kept = found.notification_settings
+        settings = found.notification_settings
         found.notification_settings = {
-            kind: kept.get(kind, {}) | {"mail": False} for kind in NotificationKind.values
+            kind: settings.get(kind, {}) | {"mail": False} for kind in NotificationKind.values
         }
         found.save(update_fields=["notification_settings"])

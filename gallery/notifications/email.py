@@ -1,6 +1,4 @@
-"""The digest: one letter with what happened, to whoever wants it, and the link in it that ends such
-letters.
-"""
+"""The digest: one email with a person's unread notifications, and its unsubscribe link."""
 
 from collections.abc import Sequence
 
@@ -13,37 +11,31 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from gallery.models import Notification, User
-from gallery.notifications import news as bell
+from gallery.notifications import inbox
 from generation.refusal import Refused
 
 SALT = "gallery.letters"
-SHOWN = 30  # Lines of a letter; the rest is counted.
+SHOWN = 30  # Notifications listed in an email; the rest is counted.
 
 
 def origin() -> str:
-    """The site's public address without a slash at its end; empty where the operator has not told
-    it.
-    """
+    """The site's public address without a trailing slash; empty where ORIGIN is not set."""
     return settings.ORIGIN.rstrip("/")
 
 
 def address_of(user: User) -> str:
-    """Where letters for a person go: their main address once they have confirmed it, else
-    nowhere.
-    """
+    """A person's primary confirmed email address, else another confirmed one, else ""."""
     found = EmailAddress.objects.filter(user=user, verified=True).order_by("-primary", "pk").first()
     return found.email if found else ""
 
 
-def token_of(user: User) -> str:
-    """What stands in the link that ends letters. It names the person and cannot be made by anybody
-    else.
-    """
+def unsubscribe_token(user: User) -> str:
+    """The signed token in the unsubscribe link, which names the person."""
     return signing.dumps(user.pk, salt=SALT)
 
 
-def person_of(token: str) -> User:
-    """Whose letters a token ends. Raises Refused for one that was not made here."""
+def person_of_token(token: str) -> User:
+    """Whom an unsubscribe token names. Raises Refused for a token that was not signed here."""
     try:
         return User.objects.get(pk=signing.loads(token, salt=SALT), is_active=True)
     except (signing.BadSignature, User.DoesNotExist) as error:
@@ -52,11 +44,13 @@ def person_of(token: str) -> User:
         ) from error
 
 
-def compose(user: User, address: str, news: Sequence[Notification]) -> EmailMultiAlternatives:
-    """The letter about these news, as text and as HTML, in the language that is active."""
-    for line in news[:SHOWN]:
-        line.sentence = bell.sentence(line)
-    stop = f"{origin()}{reverse('stop_letters', args=[token_of(user)])}"
+def compose_digest(
+    user: User, address: str, news: Sequence[Notification]
+) -> EmailMultiAlternatives:
+    """The email about these notifications, as text and as HTML, in the active language."""
+    for notification in news[:SHOWN]:
+        notification.sentence = inbox.describe(notification)
+    stop = f"{origin()}{reverse('stop_emails', args=[unsubscribe_token(user)])}"
     context = {
         "person": user,
         "news": news[:SHOWN],
@@ -67,17 +61,17 @@ def compose(user: User, address: str, news: Sequence[Notification]) -> EmailMult
     }
     count = len(news)
     subject = ngettext("{garden}: {n} new notification", "{garden}: {n} new notifications", count)
-    letter = EmailMultiAlternatives(
+    message = EmailMultiAlternatives(
         subject.format(garden=settings.GARDEN_NAME, n=count),
         render_to_string("gallery/notifications/digest.txt", context),
         to=[address],
-        # RFC 2369 and RFC 8058: mail programs show a button that ends the letters with one click.
+        # RFC 2369 and RFC 8058: mail programs show a button that unsubscribes with one click.
         headers={
             "List-Unsubscribe": f"<{stop}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         },
     )
-    letter.attach_alternative(
+    message.attach_alternative(
         render_to_string("gallery/notifications/digest.html", context), "text/html"
     )
-    return letter
+    return message

@@ -9,5 +9,5 @@ urlpatterns = [
     path("me/notifications/read/", views.read_all, name="notifications_read"),
     path("me/notifications/settings/", views.choose, name="notification_settings"),
     path("me/notifications/<int:id>/", views.open_one, name="notification"),
-    path("letters/stop/<str:token>/", views.stop_letters, name="stop_letters"),
+    path("letters/stop/<str:token>/", views.stop_emails, name="stop_emails"),
 ]

@@ -1,10 +1,10 @@
-"""News under one's bell: the list, reading, what one wants to be told, and the end of letters."""
+"""The list of notifications, marking them as read, the preferences, and unsubscribing."""
 
 from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -13,25 +13,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gallery.core import pagination
 from gallery.models import Notification, NotificationKind
-from gallery.notifications import digest, email
-from gallery.notifications import news as bell
-from gallery.notifications.actions import choose_news, read_news
+from gallery.notifications import digest, email, inbox
+from gallery.notifications.actions import mark_read, save_preferences
+from gallery.types import MemberRequest, Request
 
 PAGE_SIZE = 40
 
 
 @login_required
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
-    """The news by days, newest first. Looking at the list reads nothing; opening a line or the
-    button does.
-    """
-    rows = bell.with_words(bell.news_of(request.user))
+def overview(request: MemberRequest) -> HttpResponse:
+    """The notifications by days, newest first. Looking at the list marks nothing as read."""
+    rows = inbox.with_related(inbox.notifications_of(request.user))
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    for news in page.items:
-        news.sentence = bell.sentence(news)
-    days = groupby(page.items, lambda news: timezone.localtime(news.created_at).date())
-    context = {"page": page, "days": [(day, list(news)) for day, news in days]}
+    for each in page.items:
+        each.sentence = inbox.describe(each)
+    days = groupby(page.items, lambda each: timezone.localtime(each.created_at).date())
+    context = {"page": page, "days": [(day, list(rows)) for day, rows in days]}
     template = (
         "gallery/notifications/_news.html"
         if request.htmx and request.GET.get("after")
@@ -42,29 +40,30 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def open_one(request: HttpRequest, id: int) -> HttpResponse:
-    """Read one line and go where it leads."""
-    news = get_object_or_404(bell.with_words(Notification.objects.filter(user=request.user)), pk=id)
-    read_news(request.user, news=news.pk)
-    return redirect(bell.address(news))
+def open_one(request: MemberRequest, id: int) -> HttpResponse:
+    """Mark one notification as read and go to what it is about."""
+    rows = inbox.with_related(Notification.objects.filter(user=request.user))
+    notification = get_object_or_404(rows, pk=id)
+    mark_read(request.user, only=notification.pk)
+    return redirect(inbox.target_url(notification))
 
 
 @login_required
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
-    """Mark everything as read."""
-    read_news(request.user)
+def read_all(request: MemberRequest) -> HttpResponse:
+    """Mark all notifications as read."""
+    mark_read(request.user)
     return redirect("notifications")
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def choose(request: HttpRequest) -> HttpResponse:
-    """Which kinds of news one wants, under the bell and by letter."""
+def choose(request: MemberRequest) -> HttpResponse:
+    """The preferences: which kinds of notifications one wants, on the site and by email."""
     user = request.user
     if request.method == "POST":
         ways = ("bell", "mail")
-        choose_news(
+        save_preferences(
             user,
             {
                 kind: {way: f"{kind}-{way}" in request.POST for way in ways}
@@ -77,8 +76,8 @@ def choose(request: HttpRequest) -> HttpResponse:
         {
             "kind": kind,
             "label": label,
-            "bell": bell.wants(user, kind, "bell"),
-            "mail": bell.wants(user, kind, "mail"),
+            "bell": inbox.wants(user, kind, "bell"),
+            "mail": inbox.wants(user, kind, "mail"),
         }
         for kind, label in NotificationKind.choices
     ]
@@ -89,15 +88,16 @@ def choose(request: HttpRequest) -> HttpResponse:
     )
 
 
-@csrf_exempt  # The signed token says who asks; mail programs post it without a cookie (RFC 8058).
+@csrf_exempt  # The signed token says who it is; mail programs post it without a cookie (RFC 8058).
 @require_http_methods(["GET", "HEAD", "POST"])
-def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
-    """The end of letters, by the link in each. GET only asks: programs that look at links must not
-    end anything.
+def stop_emails(request: Request, token: str) -> HttpResponse:
+    """Unsubscribe by the link in each digest.
+
+    GET only asks for confirmation, because mail scanners follow links.
     """
-    person = email.person_of(token)
+    person = email.person_of_token(token)
     if request.method == "POST":
-        digest.stop_letters(person)
+        digest.stop_emails(person)
     return render(
         request,
         "gallery/notifications/digest_stop.html",

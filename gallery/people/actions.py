@@ -14,7 +14,7 @@ from gallery.models import (
     NotificationKind,
     User,
 )
-from gallery.notifications.actions import notify, ring, was_told
+from gallery.notifications.actions import notify, push_unread, was_notified
 from generation.refusal import Refused
 
 
@@ -42,7 +42,7 @@ def set_follow(user, person: User, is_followed: bool) -> None:
         )
     with transaction.atomic():
         _, is_new = Follow.objects.get_or_create(follower=user, followed=person)
-        if is_new and not was_told(NotificationKind.FOLLOW, to=person, actor=user):
+        if is_new and not was_notified(NotificationKind.FOLLOW, to=person, actor=user):
             notify(NotificationKind.FOLLOW, to=person, actor=user)
 
 
@@ -68,7 +68,7 @@ def set_boundary(user, person: User, kind: str) -> None:
             )
             CollectionMember.objects.filter(together).delete()
         Notification.objects.filter(user=user, actor=person, read_at__isnull=True).delete()
-        ring([user.pk])
+        push_unread([user.pk])
 
 
 def remove_boundary(user, person: User) -> None:

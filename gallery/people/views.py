@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from gallery.core import pagination
-from gallery.core.http import go_to_login
+from gallery.core.http import redirect_to_login
 from gallery.discovery.filters import read_filter
 from gallery.models import Artwork, Boundary, Job, Like, User
 from gallery.people.actions import remove_boundary, set_boundary, set_follow
@@ -75,7 +75,7 @@ def follow(request: HttpRequest, username: str) -> HttpResponse:
     """Follow a person (`follow=1`), or stop."""
     person = find_profile(username, request.user)
     if not request.user.is_authenticated:
-        return go_to_login(request, person.get_absolute_url())
+        return redirect_to_login(request, person.get_absolute_url())
     set_follow(request.user, person, request.POST.get("follow") == "1")
     if not request.htmx:
         return redirect(person)

@@ -1,11 +1,10 @@
-"""Asking moderators to look at something, and answering what they decided."""
+"""Reporting something to moderators, and appealing their decisions."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import models, transaction
-from django.db.models import Model, QuerySet
+from django.db import transaction
 from django.utils import timezone
 
 from gallery.core.permissions import check_may_act
@@ -19,26 +18,27 @@ from gallery.models import (
     State,
     User,
 )
-from gallery.models.moderation import SUBJECTS
+from gallery.models.artwork import ArtworkQuerySet
+from gallery.models.collection import CollectionQuerySet
+from gallery.models.moderation import subject_column
+from gallery.types import AnyUser, Subject
 from generation.refusal import Refused
 
-LONGEST_TEXT, LONGEST_ANSWER = 2000, 4000
-MOST_OPEN = 20  # Reports of one person, or of one address, that wait at a time.
+MAX_TEXT, MAX_APPEAL = 2000, 4000
+MAX_OPEN = 20  # Undecided reports of one person, or of one email address.
 TAKEN_DOWN = (State.HIDDEN, State.QUARANTINED)
 
 
 def file_report(
-    reporter, subject: Model, *, reason: str, text: str = "", email: str = ""
+    reporter: AnyUser, subject: Subject, *, reason: str, text: str = "", email: str = ""
 ) -> Report:
     """Report a work, a comment, a person, a collection or an exhibition.
 
-    Visitors leave an address, to which the outcome is sent.
-
-    Raises Refused for what is not open to the reporter or their own, for a second open report about
-    the same thing, and for too many open ones. While a moderator already looks at the thing, the
-    new report joins that case.
+    Visitors leave an email address, to which the outcome is sent. If a moderator has already
+    claimed the case, the new report joins it. Raises Refused for what the reporter may not open or
+    what is their own, for a second open report about the same thing, and for too many open ones.
     """
-    text, email = _read(text, longest=LONGEST_TEXT), email.strip().lower()
+    text, email = _read(text, longest=MAX_TEXT), email.strip().lower()
     if reason not in ReportReason.values:
         raise Refused("Choose one of the reasons.")
     if reporter.is_authenticated:
@@ -50,16 +50,15 @@ def file_report(
     _check_subject(reporter, subject)
     with transaction.atomic():
         if reporter.is_authenticated:
-            User.objects.select_for_update().get(
-                pk=reporter.pk
-            )  # Two clicks at once make one report.
+            # The lock makes sure that a double click files one report.
+            User.objects.select_for_update().get(pk=reporter.pk)
         open_ones = Report.objects.pending().filter(**who)
         if open_ones.about(subject).exists():
             raise Refused("You have already reported this. A moderator will review it.")
-        if open_ones.count() >= MOST_OPEN:
+        if open_ones.count() >= MAX_OPEN:
             raise Refused(
                 "You have {most} reports waiting for a moderator. Wait until some are decided.",
-                most=MOST_OPEN,
+                most=MAX_OPEN,
             )
         claimed = Report.objects.about(subject).filter(state=ReportState.CLAIMED).first()
         case = (
@@ -71,42 +70,39 @@ def file_report(
             if claimed
             else {}
         )
-        column = SUBJECTS[subject._meta.model_name]
+        column = subject_column(subject)
         return Report.objects.create(**who, **{column: subject}, reason=reason, text=text, **case)
 
 
-def report_by_the_garden(artwork: Artwork, *, reason: str, text: str) -> Report:
-    """A report that nobody made: the block list or the score stopped the work when it was
-    printed.
-    """
+def file_automatic_report(artwork: Artwork, *, reason: str, text: str) -> Report:
+    """Report a work that the block list or the unsafe score stopped when it was printed."""
     return Report.objects.create(artwork=artwork, reason=reason, text=text)
 
 
-def answer_takedown(user, subject: Artwork | Collection, *, text: str) -> Report:
-    """The maker's counter-notice: why the work or collection should be open again. It brings the
-    case back to the moderators.
+def appeal_takedown(user: AnyUser, subject: Artwork | Collection, *, text: str) -> Report:
+    """File the maker's appeal: why the work or collection should be open again.
 
-    Suspended people may answer too: it is their only way to be heard. One answer a takedown; raises
-    Refused for a second one, for what is not taken down, and for somebody else's.
+    The case goes back to the moderators. Suspended people may appeal too. Raises Refused for a
+    second appeal, for what is not taken down, and for somebody else's.
     """
     if not user.is_authenticated or not user.is_active:
         raise Refused("Log in first.")
-    text = _read(text, longest=LONGEST_ANSWER)
+    text = _read(text, longest=MAX_APPEAL)
     if not text:
         raise Refused("Say in a few sentences why it should be open again.")
     with transaction.atomic():
-        found = (
-            taken_from(user, type(subject))
-            .select_for_update(of=("self",))
-            .filter(pk=subject.pk)
-            .first()
+        closed = (
+            hidden_collections_of(user)
+            if isinstance(subject, Collection)
+            else taken_down_works_of(user)
         )
+        found = closed.select_for_update(of=("self",)).filter(pk=subject.pk).first()
         if found is None:
             raise Refused("This isn't yours, or it hasn't been taken down.")
-        case = takedown_of(found)
+        case = report_of_takedown(found)
         if case is None:
-            # It was closed before takedowns had reports.
-            case = Report(reason=ReportReason.OTHER, **{SUBJECTS[found._meta.model_name]: found})
+            # It was taken down before takedowns had reports.
+            case = Report(reason=ReportReason.OTHER, **{subject_column(found): found})
         elif case.countered_at is not None:
             raise Refused("You have already appealed this decision.")
         elif case.decided_at is None:
@@ -117,17 +113,18 @@ def answer_takedown(user, subject: Artwork | Collection, *, text: str) -> Report
     return case
 
 
-def taken_from(user, kind: type[Artwork] | type[Collection]) -> QuerySet:
-    """The works, or the collections and exhibitions, of this person that moderators closed."""
-    if kind is Collection:
-        return Collection.objects.filter(owner=user, hidden_at__isnull=False)
+def taken_down_works_of(user: User) -> ArtworkQuerySet:
+    """The works of this person that moderators took down."""
     return Artwork.objects.filter(author=user, state__in=TAKEN_DOWN)
 
 
-def takedown_of(subject: Artwork | Collection) -> Report | None:
-    """The report that a closed thing's maker reads and answers: the last that was upheld or
-    answered, else one that waits.
-    """
+def hidden_collections_of(user: User) -> CollectionQuerySet:
+    """The collections and exhibitions of this person that moderators hid."""
+    return Collection.objects.filter(owner=user, hidden_at__isnull=False)
+
+
+def report_of_takedown(subject: Artwork | Collection) -> Report | None:
+    """The report that the maker reads: the last upheld or appealed one, else a pending one."""
     about = Report.objects.about(subject)
     decided = (
         about.exclude(state=ReportState.DISMISSED)
@@ -138,18 +135,15 @@ def takedown_of(subject: Artwork | Collection) -> Report | None:
     return decided or about.pending().filter(reporter=None, email="").order_by("-pk").first()
 
 
-def _check_subject(reporter, subject: Model) -> None:
-    """Only what one can see can be reported, and nothing of one's own."""
+def _check_subject(reporter: AnyUser, subject: Subject) -> None:
+    """Raises Refused for what the reporter may not open and for what is their own."""
     if isinstance(subject, Artwork):
-        is_open, maker = (
-            Artwork.objects.visible_to(reporter).filter(pk=subject.pk).exists(),
-            subject.author_id,
-        )
+        is_open = Artwork.objects.visible_to(reporter).filter(pk=subject.pk).exists()
+        maker = subject.author_id
     elif isinstance(subject, Comment):
-        is_open = not (subject.is_hidden or subject.deleted_at)
-        is_open = (
-            is_open and Artwork.objects.visible_to(reporter).filter(pk=subject.artwork_id).exists()
-        )
+        works = Artwork.objects.visible_to(reporter)
+        is_standing = not (subject.is_hidden or subject.deleted_at)
+        is_open = is_standing and works.filter(pk=subject.artwork_id).exists()
         maker = subject.author_id
     elif isinstance(subject, Collection):
         is_open = Collection.objects.visible_to(reporter).filter(pk=subject.pk).exists()
@@ -178,14 +172,3 @@ def _read(text: str, *, longest: int) -> str:
             "Your text can have at most {most} plain characters. Shorten it.", most=longest
         )
     return text
-
-
-def name_of(subject: models.Model) -> str:
-    """What to call a work, a comment, a person or a collection in a sentence."""
-    return (
-        subject.title
-        if isinstance(subject, Artwork)
-        else subject.name
-        if isinstance(subject, User)
-        else str(subject)
-    )

@@ -1,4 +1,4 @@
-"""What people fill in to report something and to answer a takedown."""
+"""The forms of a report and of an appeal."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy
 
 from gallery.core.forms import PlainForm
 from gallery.models import ReportReason
-from gallery.reports.actions import LONGEST_ANSWER, LONGEST_TEXT
+from gallery.reports.actions import MAX_APPEAL, MAX_TEXT
 
 
 class ReportForm(PlainForm):
-    """Why something is reported; visitors leave an address besides."""
+    """Why something is reported; visitors also leave an email address."""
 
     reason = forms.ChoiceField(
         label=gettext_lazy("What is wrong?"),
@@ -21,7 +21,7 @@ class ReportForm(PlainForm):
     )
     text = forms.CharField(
         label=gettext_lazy("Tell us more"),
-        max_length=LONGEST_TEXT,
+        max_length=MAX_TEXT,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy(
@@ -39,12 +39,12 @@ class ReportForm(PlainForm):
             del self.fields["email"]
 
 
-class AnswerForm(PlainForm):
-    """A maker's counter-notice."""
+class AppealForm(PlainForm):
+    """A maker's appeal against a takedown."""
 
     text = forms.CharField(
         label=gettext_lazy("Your appeal"),
-        max_length=LONGEST_ANSWER,
+        max_length=MAX_APPEAL,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=gettext_lazy(
             "Say why it should be open again. A moderator will read it and decide again."

@@ -1,4 +1,4 @@
-"""Addresses of reports and answers to takedowns."""
+"""URLs of reports and of appeals against takedowns."""
 
 from django.urls import path
 

@@ -1,40 +1,40 @@
-"""Reporting a work, a comment, a person or a collection, and what a maker reads and answers when
-something was taken down.
-"""
+"""Reporting works, comments, people and collections, and appealing takedowns."""
+
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
-from gallery.core.rate_limits import RateLimiter, person_of
+from gallery.core.rate_limits import RateLimiter, caller_of
 from gallery.models import Artwork, Collection, Comment, State, User
 from gallery.reports.actions import (
     TAKEN_DOWN,
-    answer_takedown,
+    appeal_takedown,
     file_report,
-    name_of,
-    takedown_of,
-    taken_from,
+    hidden_collections_of,
+    report_of_takedown,
+    taken_down_works_of,
 )
-from gallery.reports.forms import AnswerForm, ReportForm
+from gallery.reports.forms import AppealForm, ReportForm
+from gallery.types import AnyUser, MemberRequest, Request, Subject
 from generation.refusal import Refused
 
 rate_limiter = RateLimiter("report", 5)  # Reports per minute from one person or address.
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def work(request: HttpRequest, slug: str) -> HttpResponse:
+def work(request: Request, slug: str) -> HttpResponse:
     """Report a work."""
     found = get_object_or_404(Artwork.objects.visible_to(request.user).for_cards(), slug=slug)
     return _report(request, found, back=found.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def comment(request: HttpRequest, pk: int) -> HttpResponse:
+def comment(request: Request, pk: int) -> HttpResponse:
     """Report a comment."""
     rows = Comment.objects.filter(
         is_hidden=False, deleted_at=None, artwork__in=Artwork.objects.visible_to(request.user)
@@ -44,24 +44,24 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def person(request: HttpRequest, username: str) -> HttpResponse:
+def person(request: Request, username: str) -> HttpResponse:
     """Report a person."""
     found = get_object_or_404(User, username=username, is_active=True)
     return _report(request, found, back=found.get_absolute_url())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def collection(request: HttpRequest, slug: str) -> HttpResponse:
-    """Report somebody's collection, or an exhibition."""
+def collection(request: Request, slug: str) -> HttpResponse:
+    """Report a collection or an exhibition."""
     rows = Collection.objects.visible_to(request.user).select_related("owner")
     found = get_object_or_404(rows, slug=slug)
     return _report(request, found, back=found.get_absolute_url())
 
 
-def _report(request: HttpRequest, subject: Model, *, back: str) -> HttpResponse:
+def _report(request: Request, subject: Subject, *, back: str) -> HttpResponse:
     form = ReportForm(request.POST or None, is_visitor=not request.user.is_authenticated)
     if request.method == "POST" and form.is_valid():
-        if delay := rate_limiter.take(person_of(request)):
+        if delay := rate_limiter.take(caller_of(request)):
             raise Refused(
                 "That was a lot of reports in one minute. Wait a moment, then carry on.",
                 retry_after=delay,
@@ -79,7 +79,7 @@ def _report(request: HttpRequest, subject: Model, *, back: str) -> HttpResponse:
         "form": form,
         "subject": subject,
         "kind": subject._meta.model_name,
-        "name": name_of(subject),
+        "name": str(subject),
         "back": back,
         "artwork": subject if isinstance(subject, Artwork) else None,
     }
@@ -93,31 +93,29 @@ def _report(request: HttpRequest, subject: Model, *, back: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def takedown(request: HttpRequest, slug: str) -> HttpResponse:
-    """Why a work of one's own was taken down, and the answer to it. Open for a quarantined work
-    too, without its picture.
-    """
-    found = taken_from(request.user, Artwork).for_cards().filter(slug=slug).first()
+def takedown(request: MemberRequest, slug: str) -> HttpResponse:
+    """Why one of one's own works was taken down, and the appeal; also for a quarantined work."""
+    found = taken_down_works_of(request.user).for_cards().filter(slug=slug).first()
     if found is None:
         raise Http404(gettext("None of your works was taken down at this address."))
-    return _answer(request, found)
+    return _appeal(request, found)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def collection_takedown(request: HttpRequest, slug: str) -> HttpResponse:
-    """Why a collection or exhibition of one's own was hidden, and the answer to it."""
-    found = taken_from(request.user, Collection).filter(slug=slug).first()
+def collection_takedown(request: MemberRequest, slug: str) -> HttpResponse:
+    """Why one of one's own collections or exhibitions was hidden, and the appeal."""
+    found = hidden_collections_of(request.user).filter(slug=slug).first()
     if found is None:
         raise Http404(gettext("None of your collections was taken down at this address."))
-    return _answer(request, found)
+    return _appeal(request, found)
 
 
-def _answer(request: HttpRequest, subject: Artwork | Collection) -> HttpResponse:
-    form = AnswerForm(request.POST or None)
+def _appeal(request: MemberRequest, subject: Artwork | Collection) -> HttpResponse:
+    form = AppealForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            answer_takedown(request.user, subject, **form.cleaned_data)
+            appeal_takedown(request.user, subject, **form.cleaned_data)
             messages.success(
                 request,
                 gettext("Your appeal is with the moderators. You will hear what they decide."),
@@ -128,7 +126,7 @@ def _answer(request: HttpRequest, subject: Artwork | Collection) -> HttpResponse
     context = {
         "subject": subject,
         "kind": subject._meta.model_name,
-        "case": takedown_of(subject),
+        "case": report_of_takedown(subject),
         "form": form,
     }
     return render(
@@ -136,20 +134,16 @@ def _answer(request: HttpRequest, subject: Artwork | Collection) -> HttpResponse
     )
 
 
-def report_of(artwork: Artwork, user) -> dict:
-    """What the work's page says about reports: the reason to its maker, the way to the desk to
-    moderators.
-    """
+def report_context(artwork: Artwork, user: AnyUser) -> dict[str, Any]:
+    """The context of what a work's page says about reports: to its maker, why it was taken down."""
     is_own = user.is_authenticated and artwork.author_id == user.pk
     is_closed = artwork.state in TAKEN_DOWN
-    case = takedown_of(artwork) if is_closed and is_own else None
+    case = report_of_takedown(artwork) if is_closed and is_own else None
     return {"is_own": is_own, "is_closed": is_closed, "case": case}
 
 
-def is_taken_from(user, slug: str) -> bool:
-    """Whether a work of this person's own is in quarantine, so that its address leads them to the
-    reason.
-    """
+def is_quarantined_work_of(user: AnyUser, slug: str) -> bool:
+    """Whether a work of this person's own is quarantined: its address leads to the reason."""
     return (
         user.is_authenticated
         and Artwork.objects.filter(slug=slug, author=user, state=State.QUARANTINED).exists()

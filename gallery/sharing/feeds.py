@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from gallery.core import pagination
-from gallery.core.http import whole
+from gallery.core.http import absolute_url
 from gallery.discovery.search import narrow
 from gallery.lineage.licences import rights
 from gallery.models import Artwork, Tag, User
@@ -71,7 +71,7 @@ class Wall(Feed):
         title, subtitle, path, works = self.about(**names)
         rows = works.select_related("author", "species").defer("genome", "pedigree")
         page = pagination.page(rows, after=request.GET.get("after", ""), size=ENTRIES)
-        base = whole(request, "/").rstrip("/")
+        base = absolute_url(request, "/").rstrip("/")
         for work in page.items:
             work.base = base
         following = (

@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery.core.http import find_work, whole
+from gallery.core.http import find_work, absolute_url
 from gallery.core.tunes import tune_page
 from gallery.lineage.licences import rights
 from gallery.models import Artwork, ShareLink
@@ -141,7 +141,7 @@ def private(response: HttpResponseBase) -> HttpResponseBase:
 def qr(request: HttpRequest, slug: str) -> HttpResponse:
     """The address of a work as a QR code, for whoever may open it."""
     artwork = find_work(request, slug)
-    return _code(whole(request, artwork.get_absolute_url()), is_public=artwork.is_listed)
+    return _code(absolute_url(request, artwork.get_absolute_url()), is_public=artwork.is_listed)
 
 
 @login_required
@@ -149,7 +149,7 @@ def qr(request: HttpRequest, slug: str) -> HttpResponse:
 def link_qr(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One of the maker's links as a QR code."""
     link = get_object_or_404(find_own(request, slug).share_links, pk=pk)
-    return _code(whole(request, reverse("share_link", args=[link.token])), is_public=False)
+    return _code(absolute_url(request, reverse("share_link", args=[link.token])), is_public=False)
 
 
 def _code(address: str, *, is_public: bool) -> HttpResponse:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
-from gallery.core.http import whole
+from gallery.core.http import absolute_url
 from gallery.models import Artwork, ShareLink, Visibility
 from gallery.sharing import downloads
 from gallery.sharing.actions import is_open
@@ -40,8 +40,8 @@ def share_of(request: HttpRequest, artwork: Artwork) -> Share:
     may_keep = downloads.may_keep(artwork, request.user)
     variant = "master.png" if may_keep else "page.webp"
     return Share(
-        address=whole(request, artwork.get_absolute_url()),
-        embed=embed_code(artwork, whole(request, "/")) if artwork.is_listed else "",
+        address=absolute_url(request, artwork.get_absolute_url()),
+        embed=embed_code(artwork, absolute_url(request, "/")) if artwork.is_listed else "",
         picture=(
             reverse("artwork_file", args=[artwork.slug, variant])
             if artwork.master and not artwork.is_music
@@ -61,6 +61,6 @@ def links_of(request: HttpRequest, artwork: Artwork) -> list[ShareLink]:
     links = list(artwork.share_links.all()[:SHOWN_LINKS])
     for link in links:
         link.artwork = artwork
-        link.address = whole(request, reverse("share_link", args=[link.token]))
+        link.address = absolute_url(request, reverse("share_link", args=[link.token]))
         link.opens = is_open(link)
     return sorted(links, key=lambda link: not link.opens)

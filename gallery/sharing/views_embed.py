@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from gallery.core.http import whole
+from gallery.core.http import absolute_url
 from gallery.lineage.licences import rights
 from gallery.models import Artwork
 from gallery.sharing import oembed
@@ -28,7 +28,7 @@ def frame(request: HttpRequest, slug: str) -> HttpResponse:
     context = {"artwork": artwork}
     if artwork is not None:
         picture = "" if artwork.is_music else oembed.page_picture(artwork)[0]
-        address = whole(request, artwork.get_absolute_url())
+        address = absolute_url(request, artwork.get_absolute_url())
         context |= {"rights": rights(artwork.licence), "picture": picture, "address": address}
     response = render(
         request, "gallery/sharing/embed.html", context, status=200 if artwork else 404
@@ -44,7 +44,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     """
     if request.GET.get("format", "json") != "json":
         return HttpResponse(gettext("Only format=json is supported."), "text/plain", 501)
-    base = whole(request, "/").rstrip("/")
+    base = absolute_url(request, "/").rstrip("/")
     hosts = {request.get_host().lower(), base.partition("://")[2].lower()}
     try:
         widest, highest = (

@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from gallery.i18n.languages import translated
+from gallery.i18n.stored_sentences import translated
 from gallery.lineage.credit import percent
 
 register = template.Library()

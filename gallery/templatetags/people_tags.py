@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from gallery.notifications import news
+from gallery.notifications import inbox
 
 register = template.Library()
 
@@ -14,9 +14,9 @@ def unread(context: dict[str, Any]) -> dict[str, Any]:
     """What the bell in the header shows: `count`, as it is shown (`shown`, empty at 0), and in
     words (`label`). One query.
     """
-    count = news.count_unread(context["user"])
-    shown = "" if not count else "99+" if count >= news.MANY else str(count)
-    return {"count": count, "shown": shown, "label": news.unread_words(count)}
+    count = inbox.count_unread(context["user"])
+    shown = "" if not count else "99+" if count >= inbox.MANY else str(count)
+    return {"count": count, "shown": shown, "label": inbox.unread_label(count)}
 
 
 @register.filter

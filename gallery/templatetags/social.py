@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext
 
-from gallery.core.http import whole
+from gallery.core.http import absolute_url
 from gallery.models import Artwork, Collection, CollectionKind, User
 from gallery.sharing import oembed
 
@@ -48,7 +48,7 @@ def social_tags(
     """The tags of a work's, a person's or a collection's page, for its head; none for what is not
     public.
     """
-    base = whole(context["request"], "/").rstrip("/")
+    base = absolute_url(context["request"], "/").rstrip("/")
     preview = None
     if work is not None and work.is_listed:
         preview = _of_work(work, base)

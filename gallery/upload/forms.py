@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
 from gallery.core.forms import PlainForm
-from gallery.i18n.languages import translated
+from gallery.i18n.stored_sentences import translated
 from generation.finishing.styles import STYLES
 from generation.melodies.files import Melody
 from generation.refusal import Refused

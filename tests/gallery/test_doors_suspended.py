@@ -72,7 +72,7 @@ IDLE = {
     "curate_pick_new",
     "job_cancel",
     "language",
-    "stop_letters",
+    "stop_emails",
     "takedown",
     "upload",
 }

@@ -168,7 +168,7 @@ NO_PAGES = {
     "health",
     "job_result",
     "notification",
-    "stop_letters",
+    "stop_emails",
     "artwork_like",
     "artwork_print",
     "bench_borrow",

@@ -131,7 +131,7 @@ def collect_and_follow(story: Story, robin: Page) -> None:
     )
 
 
-def read_news(story: Story, ada: Page, name: str) -> None:
+def mark_read(story: Story, ada: Page, name: str) -> None:
     ada.locator("[data-bell]").click()
     lines = ada.locator(".news-sentence")
     expect(lines.filter(has_text=name)).not_to_have_count(0)
@@ -197,7 +197,7 @@ def test_a_story_from_signing_up_to_leaving_with_everything(
     robin, name = sign_up(story)
     like_and_comment(story, robin, ada, name)
     collect_and_follow(story, robin)
-    read_news(story, ada, name)
+    mark_read(story, ada, name)
     keeper = story.log_in("keeper")
     report_and_hide(story, robin, ada, keeper)
     answer_and_restore(story, robin, ada, keeper)

@@ -4,7 +4,7 @@ minutes.
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from gallery.discovery.actions import describe_missing
+from gallery.discovery.actions import store_missing_features
 from gallery.maintenance import refresh_rankings
 
 
@@ -24,4 +24,4 @@ class Command(BaseCommand):
     def handle(self, *, features: bool, **options) -> None:
         self.stdout.write(f"{refresh_rankings()} works stand in another place.")
         if features:
-            self.stdout.write(f"{describe_missing()} works were looked at.")
+            self.stdout.write(f"{store_missing_features()} works were looked at.")

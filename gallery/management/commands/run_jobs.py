@@ -30,6 +30,6 @@ class Command(BaseCommand):
             return
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: (stop.set(), push.work_waits.set()))
+            signal.signal(number, lambda *_: (stop.set(), push.job_waiting.set()))
         self.stdout.write("Running jobs. Stop with Ctrl-C.")
         run_forever(stop)

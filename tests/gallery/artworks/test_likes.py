@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from gallery.artworks.likes import set_like
 from gallery.models import Like, Notification, NotificationKind, Suspension, Visibility
-from gallery.notifications.news import sentence
+from gallery.notifications.inbox import describe
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_distance, make_user
 
@@ -57,7 +57,7 @@ def test_unread_likes_of_a_work_share_one_line_that_names_who_came_last():
     for name in ("Bo", "Cy", "Ada"):
         set_like(make_user(display_name=name), work, True)
     line = Notification.objects.select_related("artwork", "actor").get()
-    assert line.user == work.author and sentence(line) == "Ada and 2 others like “Moss gate”."
+    assert line.user == work.author and describe(line) == "Ada and 2 others like “Moss gate”."
 
 
 def test_a_like_after_the_line_was_read_is_a_new_line():

@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from gallery.models import Notification, Visibility
-from gallery.notifications import news
-from gallery.notifications.actions import choose_news
+from gallery.notifications import inbox
+from gallery.notifications.actions import save_preferences
 from tests.factories import make_artwork, make_comment, make_news, make_user
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def test_no_letter_goes_to_unconfirmed_addresses_closed_accounts_or_about_unwant
 
 def test_who_asks_for_letters_about_follows_gets_them_without_the_bell():
     ada = make_reader()
-    choose_news(ada, {"follow": {"bell": False, "mail": True}})
+    save_preferences(ada, {"follow": {"bell": False, "mail": True}})
     make_news(ada, kind="follow")
     call_command("send_digests")
     assert len(mail.outbox) == 1
@@ -115,7 +115,7 @@ def test_the_link_in_a_letter_ends_letters_after_one_question_and_without_loggin
     client: Client,
 ):
     ada = make_reader()
-    choose_news(ada, {"like": {"mail": True}})
+    save_preferences(ada, {"like": {"mail": True}})
     make_news(ada, kind="mention", artwork=make_artwork())
     call_command("send_digests")
     header = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
@@ -124,13 +124,13 @@ def test_the_link_in_a_letter_ends_letters_after_one_question_and_without_loggin
     strict = Client(enforce_csrf_checks=True)
     assert strict.get(path).status_code == 200
     ada.refresh_from_db()
-    assert news.wants(ada, "mention", "mail")
+    assert inbox.wants(ada, "mention", "mail")
     assert strict.post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
     ada.refresh_from_db()
     assert not any(
-        news.wants(ada, kind, "mail") for kind in ("like", "mention", "bred", "moderation")
+        inbox.wants(ada, kind, "mail") for kind in ("like", "mention", "bred", "moderation")
     )
-    assert news.wants(ada, "mention", "bell")
+    assert inbox.wants(ada, "mention", "bell")
 
 
 @pytest.mark.parametrize("token", ["x", "1:abc:def", "MQ:1abcde:" + "a" * 43])

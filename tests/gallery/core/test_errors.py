@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.test import Client
 from django.urls import path
 
-from gallery.core.errors import broken
+from gallery.core.errors import server_error
 from genart_site.urls import urlpatterns as site_urls
 from generation.refusal import Refused
 
@@ -24,7 +24,7 @@ def fail(request, kind: str):
 
 urlpatterns = [path("fail/<str:kind>/", fail), *site_urls]
 handler403, handler404 = "gallery.core.errors.forbidden", "gallery.core.errors.not_found"
-handler500 = "gallery.core.errors.broken"
+handler500 = "gallery.core.errors.server_error"
 
 
 @pytest.fixture
@@ -73,6 +73,6 @@ def test_a_site_without_its_static_files_still_says_that_it_broke(settings, tmp_
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "genart_site.staticfiles.HashedModulesStorage"}
     }
-    answer = broken(rf.get("/"))
+    answer = server_error(rf.get("/"))
     assert answer.status_code == 500
     assert answer.content == b"Something broke on our side. Please try again in a minute."

@@ -23,18 +23,18 @@ async def test_a_change_told_in_another_thread_wakes_who_listens():
     await asyncio.sleep(
         0
     )  # The listener waits before the bell rings, which is the case that needs waking.
-    await asyncio.to_thread(push.tell_change, job)
+    await asyncio.to_thread(push.notify_job_change, job)
     assert await asyncio.wait_for(listening, 5) == {"type": "job.progress", "id": str(job)}
 
 
 def test_telling_without_listeners_or_a_layer_is_no_mistake(settings, caplog):
-    push.tell_change(uuid.uuid4())
+    push.notify_job_change(uuid.uuid4())
     settings.CHANNEL_LAYERS = {}
-    push.tell_change(uuid.uuid4())
+    push.notify_job_change(uuid.uuid4())
     assert not caplog.records
 
 
 def test_a_layer_that_is_away_is_logged_and_passed_over(settings, caplog):
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "no.such.Layer"}}
-    push.tell_change(uuid.uuid4())
+    push.notify_job_change(uuid.uuid4())
     assert "could not be told" in caplog.text

@@ -15,7 +15,7 @@ from gallery.demo.plant import FEATURED, plant_garden
 from gallery.lineage.credit import credits
 from gallery.lineage.graph import family
 from gallery.lineage.parents import find_parents
-from gallery.lineage.story import tell_recipe
+from gallery.lineage.story import describe_recipe
 from gallery.models import Artwork, LineageEdge, User
 from generation.pedigree import Pedigree, grow
 from generation.refusal import Refused
@@ -59,7 +59,7 @@ def test_every_work_is_what_its_pedigree_breeds(squares_engine):
         assert all(edge.parent.published_at < work.published_at for edge in edges)
         assert work.depth == 1 + max((edge.parent.depth for edge in edges), default=-1)
         assert sum(credit.share for credit in credits(work, AnonymousUser())) == pytest.approx(1)
-        assert tell_recipe(work, AnonymousUser())[0].startswith("It ")
+        assert describe_recipe(work, AnonymousUser())[0].startswith("It ")
 
 
 def test_the_wall_is_dressed_for_strangers(squares_engine):

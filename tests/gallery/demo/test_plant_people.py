@@ -99,9 +99,9 @@ def garden() -> list[Artwork]:
 def test_every_shelf_of_a_visitor_has_something(garden):
     for shelf in SHELVES.values():
         if not shelf.is_personal:
-            assert shelf.keep(Artwork.objects.listed(), AnonymousUser()).exists(), shelf.key
+            assert shelf.narrow(Artwork.objects.listed(), AnonymousUser()).exists(), shelf.key
     top = list(
-        SHELVES["mixed"].keep(Artwork.objects.listed(), AnonymousUser()).order_by("-mix")[:12]
+        SHELVES["mixed"].narrow(Artwork.objects.listed(), AnonymousUser()).order_by("-mix")[:12]
     )
     assert (
         len({work.species_id for work in top}) >= 3 and len({work.author_id for work in top}) >= 4

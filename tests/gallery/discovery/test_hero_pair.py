@@ -1,18 +1,19 @@
-"""The pair on the home wall: which two, drawn once, and only for works that are open to
-everybody.
-"""
+"""The pair on the home page: which two, drawn once, and only works that are open to everybody."""
 
 import io
 import threading
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 from PIL import Image
 
+from gallery import studio
 from gallery.discovery import hero_pair
 from gallery.models import Artwork, Visibility
+from generation.refusal import Refused
 from tests.factories import make_artwork, make_genome, make_species, make_user
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +120,63 @@ def test_the_pair_is_of_the_species_whose_midpoints_look_most_like_works():
             make_artwork(has_files=True, species=kind)
     pair = hero_pair.choose_pair()
     assert pair.first.species_id == pair.second.species_id == "melts-0.8"
+
+
+def refuse_first(monkeypatch, count: int, **refusal: float) -> list[int]:
+    """The engine refuses the first `count` frames; the list grows by one at every frame."""
+    calls: list[int] = []
+    render = studio.render_artwork
+
+    def render_or_refuse(*args, **options):
+        calls.append(len(calls))
+        if len(calls) <= count:
+            raise Refused("No.", **refusal)
+        return render(*args, **options)
+
+    monkeypatch.setattr(studio, "render_artwork", render_or_refuse)
+    return calls
+
+
+def test_a_full_queue_is_tried_again_once_the_time_it_asked_for_has_passed(monkeypatch):
+    make_artwork(has_files=True)
+    make_artwork(has_files=True)
+    calls = refuse_first(monkeypatch, 1, retry_after=0.3)
+    hero_pair.choose_pair()
+    hero_pair.choose_pair()
+    assert len(calls) == 1  # The second visitor came too early.
+    time.sleep(0.35)
+    wait_for_sheet(hero_pair.choose_pair())
+
+
+def test_a_refusal_that_waiting_does_not_help_is_given_up(monkeypatch):
+    make_artwork(has_files=True)
+    make_artwork(has_files=True)
+    calls = refuse_first(monkeypatch, 1)
+    for _ in range(3):
+        hero_pair.choose_pair()
+    assert len(calls) == 1
+
+
+def test_nobody_waits_while_another_visitor_reads_a_slow_storage(monkeypatch):
+    pairs = [[make_artwork(has_files=True) for _ in range(2)] for _ in range(2)]
+    slow = hero_pair.path_of(*(work.slug for work in pairs[0]))
+    is_reading, may_go_on = threading.Event(), threading.Event()
+
+    def exists(path: str) -> bool:
+        if path == slow:
+            is_reading.set()
+            assert may_go_on.wait(20)
+        return True
+
+    monkeypatch.setattr(hero_pair, "default_storage", SimpleNamespace(exists=exists))
+    first, second = [
+        threading.Thread(target=hero_pair._start_drawing, args=pair, daemon=True) for pair in pairs
+    ]
+    first.start()
+    assert is_reading.wait(20)
+    second.start()
+    second.join(2)
+    is_done = not second.is_alive()
+    may_go_on.set()
+    first.join(20)
+    assert is_done

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gallery.discovery.mixed_shelf import OF_A_MAKER, PATTERN, SPAN, arrange, places_of
+from gallery.discovery.mixed_shelf import OF_A_MAKER, PATTERN, SPAN, arrange, mix_numbers
 
 
 def test_every_work_hangs_once():
@@ -36,7 +36,7 @@ def test_a_garden_of_one_maker_still_hangs_everything():
 
 def test_numbers_fall_along_the_order():
     published = np.array([10.0, 500.0, 400.0, 20.0, 300.0])
-    numbers = places_of([1, 0, 3, 2, 4], published)
+    numbers = mix_numbers([1, 0, 3, 2, 4], published)
     assert (np.diff(numbers) < 0).all()
     assert numbers[0] == 500.0
     assert 400 < numbers[2] < numbers[1] < 500
@@ -44,14 +44,14 @@ def test_numbers_fall_along_the_order():
 
 def test_fresh_works_keep_their_own_moment():
     published = np.array([10.0, 500.0, 400.0, 300.0])
-    numbers = places_of([1, 0, 2, 3], published)
+    numbers = mix_numbers([1, 0, 2, 3], published)
     assert numbers[[0, 2, 3]].tolist() == [500.0, 400.0, 300.0]
 
 
 def test_a_work_that_had_to_wait_hangs_below_the_one_before():
-    numbers = places_of([1, 0], np.array([500.0, 400.0]))
+    numbers = mix_numbers([1, 0], np.array([500.0, 400.0]))
     assert numbers[1] < numbers[0]
 
 
 def test_an_empty_shelf_has_no_numbers():
-    assert len(places_of([], np.array([1.0]))) == 0
+    assert len(mix_numbers([], np.array([1.0]))) == 0

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from gallery.discovery.search import (
-    forget_removed,
-    forget_words,
+    unindex_deleted,
+    unindex_words,
     index_words,
     index_works_of,
     search,
@@ -115,9 +115,9 @@ def test_makers_are_found_by_both_their_names_and_under_a_new_one():
 
 def test_a_work_that_is_gone_leaves_no_words():
     kept, forgotten, gone = (make_artwork(title=f"Moss {number}") for number in range(3))
-    forget_words(forgotten)
+    unindex_words(forgotten)
     Artwork.objects.filter(pk=gone.pk).delete()
-    forget_removed()
+    unindex_deleted()
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {text_index._key()} FROM {text_index.TABLE}")
         assert cursor.fetchall() == [(kept.pk,)]

@@ -10,7 +10,7 @@ from django.test import Client
 from PIL import Image
 
 from gallery.discovery import features
-from gallery.discovery.actions import describe, describe_missing
+from gallery.discovery.actions import store_features, store_missing_features
 from gallery.discovery.similar import similar_to
 from gallery.maintenance import refresh_rankings
 from gallery.models import (
@@ -42,7 +42,7 @@ def picture(colour: tuple[int, int, int], *, seed: int = 0, stripes: int = 0) ->
 def hang(title: str, data: bytes, **fields) -> Artwork:
     work = make_artwork(title=title, **fields)
     work.thumbnail.save("thumbnail.webp", ContentFile(data))
-    assert describe(work)
+    assert store_features(work)
     return work
 
 
@@ -118,17 +118,17 @@ def test_what_is_no_tune_is_refused(data: bytes):
 def test_a_file_that_cannot_be_read_is_tried_once():
     work = make_artwork()
     work.thumbnail.save("thumbnail.webp", ContentFile(b"no picture"))
-    assert describe_missing() == 0
+    assert store_missing_features() == 0
     assert ArtworkFeature.objects.get(artwork=work).kind == features.UNREADABLE
     assert similar_to(work, work.author) == []
     hang("Good", picture((1, 2, 3)))
-    assert describe_missing() == 0
+    assert store_missing_features() == 0
 
 
 def test_describing_again_leaves_no_old_buckets():
     work = hang("Red", picture((200, 40, 40)))
     work.thumbnail.save("other.webp", ContentFile(picture((40, 60, 200))))
-    assert describe(work)
+    assert store_features(work)
     assert FeatureBand.objects.filter(artwork=work).count() == features.BANDS
 
 
@@ -138,7 +138,7 @@ def test_old_works_are_described_and_tunes_apart_from_pictures():
     song.notes.save("notes.json", ContentFile(tune([60, 64, 67])))
     song.thumbnail.save("thumbnail.svg", ContentFile(b"<svg/>"))
     hang("Red", picture((200, 40, 40)))
-    assert describe_missing() == 1
+    assert store_missing_features() == 1
     assert similar_to(song, song.author) == []
 
 

@@ -6,7 +6,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import translation
 
 from gallery.bench.consumers import BenchConsumer
-from gallery.i18n.languages import language_of_scope, speaking_to, translated
+from gallery.i18n.languages import in_language_of, language_of_scope
+from gallery.i18n.stored_sentences import translated
 from gallery.models import User
 from generation.refusal import Refused
 from generation.words import word
@@ -64,7 +65,7 @@ def test_words_that_nobody_translated_stay_and_nothing_stays_nothing():
 
 
 def test_letters_fall_back_to_english():
-    with translation.override("zh-hans"), speaking_to(User(language="")):
+    with translation.override("zh-hans"), in_language_of(User(language="")):
         assert translation.get_language() == "en"
-    with speaking_to(User(language="zh-hans")):
+    with in_language_of(User(language="zh-hans")):
         assert translation.get_language() == "zh-hans"

@@ -5,7 +5,7 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from gallery.i18n.views import mark_of
+from gallery.i18n.views import words_version
 from tests.factories import make_user
 
 CHINESE = {"HTTP_ACCEPT_LANGUAGE": "zh-CN,zh;q=0.9"}
@@ -75,7 +75,7 @@ def test_the_switch_wants_a_post(client: Client):
 
 
 def test_modules_get_their_words_as_a_script_that_may_be_kept(client: Client):
-    response = client.get(reverse("words", args=["zh-hans", mark_of("zh-hans")]))
+    response = client.get(reverse("words", args=["zh-hans", words_version("zh-hans")]))
     assert (
         response["Content-Type"].startswith("text/javascript")
         and "immutable" in response["Cache-Control"]

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from gallery.discovery.figures import recount_children
 from gallery.lineage.graph import ancestor_ids, ancestors, descendants, family, ties_above
-from gallery.lineage.story import tell_recipe
+from gallery.lineage.story import describe_recipe
 from gallery.models import State, Visibility
 from tests.factories import make_artwork
 
@@ -78,7 +78,7 @@ def test_what_is_not_on_walls_is_nameless_in_a_family(fields):
     child = make_artwork(parents=[parent])
     member = next(member for member in family(child, VISITOR).members if member.key == parent.pk)
     assert member.artwork is None and "Secret" not in member.label
-    assert "Secret" not in " ".join(tell_recipe(child, VISITOR))
+    assert "Secret" not in " ".join(describe_recipe(child, VISITOR))
 
 
 def test_makers_see_their_own_hidden_relatives():

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from gallery.lineage.story import tell_recipe
+from gallery.lineage.story import describe_recipe
 from generation.finishing.steps import read_steps
 from generation.genome import Recipe
 from generation.pedigree import Pedigree, Step
@@ -22,7 +22,7 @@ def test_a_recipe_is_told_in_plain_words():
     )
     pedigree = Pedigree((one.slug, two.slug), (Step((0, 1), recipe),))
     told = " ".join(
-        tell_recipe(make_artwork(parents=[one, two], pedigree=pedigree.to_json()), VISITOR)
+        describe_recipe(make_artwork(parents=[one, two], pedigree=pedigree.to_json()), VISITOR)
     )
     for words in (
         "“Fern” and “Rust”",
@@ -41,7 +41,7 @@ def test_finishing_kind_and_character_are_told_too():
     pedigree = Pedigree((one.slug,), (Step((0,), recipe),))
     genome = replace(make_genome(), finishing=finishing)
     told = " ".join(
-        tell_recipe(
+        describe_recipe(
             make_artwork(parents=[one], genome=genome, pedigree=pedigree.to_json()), VISITOR
         )
     )
@@ -56,8 +56,8 @@ def test_unpublished_broods_and_fresh_seeds_are_told():
         Step((2,), Recipe(weights=(1.0,), mutation_rate=0.1)),
     )
     pedigree = Pedigree((one.slug, "seed:patterns:3"), steps)
-    told = tell_recipe(make_artwork(pedigree=pedigree.to_json()), VISITOR)
+    told = describe_recipe(make_artwork(pedigree=pedigree.to_json()), VISITOR)
     assert "over 2 broods" in told[0] and "a new founder" in told[0]
     seed = Pedigree(("seed:patterns:3",), ())
-    assert "fresh seed" in tell_recipe(make_artwork(pedigree=seed.to_json()), VISITOR)[0]
-    assert tell_recipe(make_artwork(), VISITOR) == ["How it came about was not recorded."]
+    assert "fresh seed" in describe_recipe(make_artwork(pedigree=seed.to_json()), VISITOR)[0]
+    assert describe_recipe(make_artwork(), VISITOR) == ["How it came about was not recorded."]

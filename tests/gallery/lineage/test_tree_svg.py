@@ -34,7 +34,7 @@ def family() -> graph.Family:
 
 @pytest.mark.parametrize("layout", ["wide", "tall"])
 def test_nothing_overlaps_or_leaves_the_drawing(family: graph.Family, layout: str):
-    tree = draw(family, AnonymousUser(), layout=layout)
+    tree = draw(family, layout=layout)
     assert len(tree.spots) == 8 and len(tree.lines) == 8
     for spot in tree.spots:
         assert (
@@ -60,41 +60,39 @@ def steps(tree: Tree) -> dict[str, set[float]]:
 def test_generations_step_to_the_right_on_wide_windows_and_down_on_phones(
     family: graph.Family, layout: str
 ):
-    places = steps(draw(family, AnonymousUser(), layout=layout))
+    places = steps(draw(family, layout=layout))
     assert max(places["ancestor"]) < min(places["self"]) and max(places["self"]) < min(
         places["descendant"]
     )
 
 
 def test_the_wider_line_is_the_larger_share(family: graph.Family):
-    widths = {line.words: line.width for line in draw(family, AnonymousUser(), layout="wide").lines}
+    widths = {line.words: line.width for line in draw(family, layout="wide").lines}
     large = next(width for words, width in widths.items() if " has 90\u202f% of " in words)
     small = next(width for words, width in widths.items() if " has 10\u202f% of " in words)
     assert large > 3 * small
 
 
 def test_lines_are_paths_of_plain_numbers(family: graph.Family):
-    for tree in draw_both(family, AnonymousUser()):
+    for tree in draw_both(family):
         for line in tree.lines:
             assert re.fullmatch(r"M[-\d.]+ [-\d.]+(C([-\d.]+ ){5}[-\d.]+)+", line.path)
 
 
 def test_every_kind_of_work_has_a_ring_of_another_shape(family: graph.Family):
-    kinds = {spot.kind for spot in draw(family, AnonymousUser(), layout="wide").spots}
+    kinds = {spot.kind for spot in draw(family, layout="wide").spots}
     assert kinds == {"self", "own", "other", "closed"} == set(RINGS)
     shapes = {re.sub(r"class=\"[^\"]*\"", "", ring(kind)) for kind in RINGS}
     assert len(shapes) == len(RINGS)
 
 
 def test_a_closed_work_has_no_name(family: graph.Family):
-    closed = [
-        spot for spot in draw(family, AnonymousUser(), layout="wide").spots if spot.kind == "closed"
-    ]
+    closed = [spot for spot in draw(family, layout="wide").spots if spot.kind == "closed"]
     assert [spot.name for spot in closed] == ["not public"]
 
 
 def test_long_names_are_shortened_and_alone_there_is_no_tree(family: graph.Family):
-    names = [spot.name for spot in draw(family, AnonymousUser(), layout="tall").spots]
+    names = [spot.name for spot in draw(family, layout="tall").spots]
     assert max(map(len, names)) <= 13 and any(name.endswith("…") for name in names)
     alone = make_artwork()
-    assert draw_both(graph.family(alone, AnonymousUser()), AnonymousUser()) == []
+    assert draw_both(graph.family(alone, AnonymousUser())) == []

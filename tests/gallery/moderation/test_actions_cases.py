@@ -25,7 +25,7 @@ from gallery.models import (
 from gallery.moderation.actions import hide, hide_collection, show, show_collection
 from gallery.moderation.actions_cases import CLAIM_LASTS, claim, decide, release_claim, settle
 from gallery.moderation.decisions import Verdict
-from gallery.reports.actions import answer_takedown, file_report
+from gallery.reports.actions import appeal_takedown, file_report
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_collection, make_user
 
@@ -147,7 +147,7 @@ def test_descendants_go_only_when_they_are_chosen_and_each_maker_can_answer():
         stranger.pk: State.PUBLISHED,
     }
     assert (
-        answer_takedown(grandchild.author, grandchild, text="Mine is different.").artwork
+        appeal_takedown(grandchild.author, grandchild, text="Mine is different.").artwork
         == grandchild
     )
 
@@ -207,7 +207,7 @@ def test_an_answer_comes_back_and_is_settled(verdict: Verdict, is_restored: bool
     with pytest.raises(Refused, match="Nobody has answered"):
         settle(moderator, case, is_restored=True)
     decide(moderator, case, verdict=verdict, reason="A copy.")
-    answer = answer_takedown(work.author, work, text="It is mine.")
+    answer = appeal_takedown(work.author, work, text="It is mine.")
     assert list(Report.objects.leads()) == [answer]
     with pytest.raises(Refused, match="The maker has answered"):
         decide(moderator, answer, verdict=Verdict.DISMISS)
@@ -252,11 +252,11 @@ def test_the_owner_of_a_hidden_collection_answers_and_it_is_settled(is_restored:
     ada, moderator, reader = make_user(), make_user(role="moderator"), make_user()
     collection = make_collection(ada, title="Blue")
     with pytest.raises(Refused, match="not one of yours"):
-        answer_takedown(ada, collection, text="It is kind.")
+        appeal_takedown(ada, collection, text="It is kind.")
     assert hide_collection(moderator, collection, reason="Rude.") and not hide_collection(
         moderator, collection
     )
-    answer = answer_takedown(ada, collection, text="It is kind.")
+    answer = appeal_takedown(ada, collection, text="It is kind.")
     assert list(Report.objects.leads()) == [answer] and answer.decision == "Rude."
     settle(moderator, answer, is_restored=is_restored, reason="We looked again.")
     assert sees(reader, collection) is is_restored

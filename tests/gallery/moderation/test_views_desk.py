@@ -19,7 +19,7 @@ from gallery.models import (
     Suspension,
     User,
 )
-from gallery.reports.actions import answer_takedown
+from gallery.reports.actions import appeal_takedown
 from tests.factories import make_artwork, make_report, make_user
 
 pytestmark = pytest.mark.django_db
@@ -157,7 +157,7 @@ def test_forged_ids_and_lists_change_nothing(client: Client, moderator: User):
 def test_an_answer_comes_back_into_the_queue_and_is_settled(client: Client, moderator: User):
     work = make_artwork(has_files=True)
     client.post(f"/curate/work/{work.slug}/", {"verb": "hide", "reason": "A copy."})
-    case = answer_takedown(work.author, work, text="It is mine.")
+    case = appeal_takedown(work.author, work, text="It is mine.")
     assert "Open case" in client.get("/curate/reports/?tab=answered").content.decode()
     assert "It is mine." in client.get(f"/curate/reports/{case.pk}/").content.decode()
     assert (

@@ -9,8 +9,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from gallery.core import push
-from gallery.notifications.actions import notify, read_news
-from gallery.notifications.consumers import BellConsumer
+from gallery.notifications.actions import mark_read, notify
+from gallery.notifications.consumers import NotificationConsumer
 from gallery.people.actions import set_follow
 from tests.factories import make_news, make_user
 
@@ -24,14 +24,14 @@ def no_loop(monkeypatch):
 
 async def ring_at(user) -> tuple[WebsocketCommunicator, dict]:
     """An open bell, and what it said at first."""
-    client = WebsocketCommunicator(BellConsumer.as_asgi(), "/ws/bell/")
+    client = WebsocketCommunicator(NotificationConsumer.as_asgi(), "/ws/bell/")
     client.scope["user"] = user
     assert (await client.connect())[0]
     return client, await client.receive_json_from()
 
 
 async def test_visitors_are_turned_away():
-    client = WebsocketCommunicator(BellConsumer.as_asgi(), "/ws/bell/")
+    client = WebsocketCommunicator(NotificationConsumer.as_asgi(), "/ws/bell/")
     client.scope["user"] = AnonymousUser()
     assert not (await client.connect())[0]
 
@@ -47,7 +47,7 @@ async def test_a_deed_rings_at_once_with_its_sentence_and_address():
     told = await client.receive_json_from()
     assert told["unread"] == 1 and told["news"]["sentence"] == "Bo follows you."
     assert told["news"]["address"].startswith("/me/notifications/")
-    await sync_to_async(read_news)(ada)
+    await sync_to_async(mark_read)(ada)
     assert (await client.receive_json_from())["unread"] == 0
     await client.disconnect()
 
@@ -70,7 +70,7 @@ async def test_it_tells_of_nobody_elses_news_and_never_of_what_was_undone():
 async def test_what_the_browser_says_is_passed_over():
     ada = await sync_to_async(make_user)()
     client, _ = await ring_at(ada)
-    for text in ("{}", json.dumps({"type": "bell.rings", "news": 1}), "x" * 20_000):
+    for text in ("{}", json.dumps({"type": "notifications.changed", "newest": 1}), "x" * 20_000):
         await client.send_to(text_data=text)
     await sync_to_async(make_news)(ada)
     assert await client.receive_nothing(0.2)
@@ -82,5 +82,5 @@ async def test_a_closed_account_is_hung_up_on():
     client, _ = await ring_at(ada)
     ada.is_active = False
     await sync_to_async(ada.save)()
-    push.send([f"bell-{ada.pk}"], {"type": "bell.rings", "news": None})
+    push.send([f"notifications-{ada.pk}"], {"type": "notifications.changed", "newest": None})
     assert (await client.receive_output())["code"] == 1008

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from gallery.models import Notification, NotificationKind
-from gallery.notifications import news
+from gallery.notifications import inbox
 from tests.factories import make_artwork, make_comment, make_news, make_user
 
 pytestmark = pytest.mark.django_db
@@ -20,13 +20,13 @@ def test_news_are_listed_newest_first_and_reading_one_leads_there(client: Client
     page = client.get("/me/notifications/")
     assert page.context["page"].items == [newer, older]
     assert "Moss &lt;gate&gt;" in page.content.decode() and "<b>Green" not in page.content.decode()
-    assert 'class="bell-count" aria-hidden="true">2<' in page.content.decode()
+    assert 'class="bell-count" aria-hidden="true" >2<' in page.content.decode()
     assert (
         client.get(f"/me/notifications/{older.pk}/").headers["Location"]
         == comment.get_absolute_url()
     )
     assert client.get(f"/me/notifications/{newer.pk}/").headers["Location"] == "/@bo/"
-    assert news.count_unread(ada) == 0
+    assert inbox.count_unread(ada) == 0
 
 
 def test_the_list_costs_the_same_few_queries_at_any_length(
@@ -86,7 +86,7 @@ def test_the_choice_of_kinds_is_kept(client: Client):
         (kind, way)
         for kind in NotificationKind.values
         for way in ("bell", "mail")
-        if news.wants(ada, kind, way)
+        if inbox.wants(ada, kind, way)
     }
     assert wanted == {("like", "mail"), ("bred", "bell")}
 

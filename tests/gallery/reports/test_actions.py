@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from gallery.models import Comment, Report, ReportReason, ReportState, Visibility
 from gallery.moderation import actions as moderating
 from gallery.moderation.actions_suspensions import suspend
-from gallery.reports.actions import MOST_OPEN, answer_takedown, file_report
+from gallery.reports.actions import MAX_OPEN, appeal_takedown, file_report
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_user
 
@@ -68,7 +68,7 @@ def test_nothing_closed_own_or_misnamed_is_reported():
 
 def test_one_person_has_so_many_open_reports():
     reporter, author = make_user(), make_user()
-    for _ in range(MOST_OPEN):
+    for _ in range(MAX_OPEN):
         file_report(reporter, make_artwork(author), reason=SPAM)
     with pytest.raises(Refused, match="wait for a moderator"):
         file_report(reporter, make_artwork(author), reason=SPAM)
@@ -77,14 +77,14 @@ def test_one_person_has_so_many_open_reports():
 def test_the_maker_answers_a_takedown_once_even_when_suspended():
     moderator, work = make_user(role="moderator"), make_artwork(has_files=True)
     with pytest.raises(Refused, match="not one of yours"):
-        answer_takedown(work.author, work, text="It is mine.")
+        appeal_takedown(work.author, work, text="It is mine.")
     moderating.hide(moderator, [work], reason="A copy.")
     suspend(moderator, work.author, reason="Copies.")
     with pytest.raises(Refused, match="not one of yours"):
-        answer_takedown(make_user(), work, text="It is mine.")
+        appeal_takedown(make_user(), work, text="It is mine.")
     with pytest.raises(Refused, match="few sentences"):
-        answer_takedown(work.author, work, text="  ")
-    case = answer_takedown(work.author, work, text="It is mine.")
+        appeal_takedown(work.author, work, text="  ")
+    case = appeal_takedown(work.author, work, text="It is mine.")
     assert case.state == ReportState.OPEN and case.countered_at and case.decision == "A copy."
     with pytest.raises(Refused, match="already"):
-        answer_takedown(work.author, work, text="Really.")
+        appeal_takedown(work.author, work, text="Really.")

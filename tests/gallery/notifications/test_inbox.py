@@ -13,8 +13,8 @@ from gallery.models import (
     User,
     Visibility,
 )
-from gallery.notifications import news
-from gallery.notifications.actions import choose_news, notify, read_news, tell_followers
+from gallery.notifications import inbox
+from gallery.notifications.actions import mark_read, notify, notify_followers, save_preferences
 from tests.factories import (
     make_artwork,
     make_collection,
@@ -34,7 +34,7 @@ def test_what_people_cause_themselves_or_do_not_want_or_from_whom_they_keep_away
     ada, bo = make_user(), make_user()
     assert notify("follow", to=ada, actor=ada) is None
     assert notify("follow", to=make_user(is_active=False), actor=bo) is None
-    choose_news(ada, {"follow": {"bell": False, "mail": False}})
+    save_preferences(ada, {"follow": {"bell": False, "mail": False}})
     assert notify("follow", to=ada, actor=bo) is None
     cy = make_user()
     make_distance(cy, bo, BoundaryKind.MUTE)
@@ -44,20 +44,20 @@ def test_what_people_cause_themselves_or_do_not_want_or_from_whom_they_keep_away
 
 def test_who_wants_a_letter_but_no_bell_finds_nothing_under_the_bell():
     ada = make_user()
-    choose_news(ada, {"bred": {"bell": False, "mail": True}})
+    save_preferences(ada, {"bred": {"bell": False, "mail": True}})
     work = make_artwork()
     line = notify("bred", to=ada, actor=work.author, artwork=work)
-    assert news.count_unread(ada) == 0 and list(news.news_of(ada, way="mail")) == [line]
+    assert inbox.count_unread(ada) == 0 and list(inbox.notifications_of(ada, way="mail")) == [line]
 
 
 def test_a_choice_of_kinds_keeps_what_it_does_not_name_and_no_strange_ones():
     ada = make_user()
-    choose_news(ada, {"like": {"mail": True}, "strange": {"bell": True}})
+    save_preferences(ada, {"like": {"mail": True}, "strange": {"bell": True}})
     ada.refresh_from_db()
     assert (
-        news.wants(ada, "like", "mail")
-        and news.wants(ada, "like", "bell")
-        and not news.wants(ada, "follow", "mail")
+        inbox.wants(ada, "like", "mail")
+        and inbox.wants(ada, "like", "bell")
+        and not inbox.wants(ada, "follow", "mail")
     )
     assert set(ada.notification_settings) == set(NotificationKind.values)
 
@@ -68,16 +68,16 @@ def test_news_of_closed_works_gone_accounts_and_people_kept_away_later_are_not_s
     make_news(ada, kind="published", artwork=work, actor=work.author)
     make_news(ada, actor=make_user(is_active=False))
     make_news(ada, actor=muted)
-    assert news.count_unread(ada) == 2
+    assert inbox.count_unread(ada) == 2
     make_distance(ada, muted, BoundaryKind.MUTE)
     for fields in (
         {"visibility": Visibility.PRIVATE},
         {"visibility": Visibility.PUBLIC, "state": State.QUARANTINED},
     ):
         type(work).objects.filter(pk=work.pk).update(**fields)
-        assert news.count_unread(ada) == 0
+        assert inbox.count_unread(ada) == 0
     type(work).objects.filter(pk=work.pk).update(state=State.PUBLISHED)
-    assert news.count_unread(ada) == 1
+    assert inbox.count_unread(ada) == 1
 
 
 def test_every_kind_has_a_sentence_and_an_address():
@@ -94,7 +94,7 @@ def test_every_kind_has_a_sentence_and_an_address():
             comment=comment if has_comment else None,
             collection=collection if kind in ("invitation", "collected") else None,
         )
-        words, address = news.sentence(line), news.address(line)
+        words, address = inbox.describe(line), inbox.target_url(line)
         assert (
             words.endswith(".")
             and "{" not in words
@@ -106,7 +106,7 @@ def test_every_kind_has_a_sentence_and_an_address():
 
 def test_a_moderators_own_words_are_told_as_they_are():
     assert (
-        news.sentence(make_news(kind="moderation", text="Your work {x} is back."))
+        inbox.describe(make_news(kind="moderation", text="Your work {x} is back."))
         == "Your work {x} is back."
     )
 
@@ -123,7 +123,7 @@ def test_likes_are_counted_in_words(count: int, words: str):
     work = make_artwork(title="Moss", like_count=count)
     make_like(work)
     assert (
-        news.sentence(
+        inbox.describe(
             make_news(work.author, kind="like", artwork=work, actor=make_user(display_name="Bo"))
         )
         == words
@@ -136,16 +136,16 @@ def test_unread_news_are_counted_to_a_hundred(django_assert_max_num_queries):
         Notification(user=ada, kind="follow", actor=bo) for _ in range(150)
     )
     with django_assert_max_num_queries(1):
-        assert news.count_unread(ada) == 100
+        assert inbox.count_unread(ada) == 100
     assert (
-        "99" in news.unread_words(100)
-        and "3" in news.unread_words(3)
-        and news.unread_words(0) == "Notifications"
+        "99" in inbox.unread_label(100)
+        and "3" in inbox.unread_label(3)
+        and inbox.unread_label(0) == "Notifications"
     )
     make_news(make_user())
     assert (
-        read_news(ada) == 150
-        and read_news(ada) == 0
+        mark_read(ada) == 150
+        and mark_read(ada) == 0
         and Notification.objects.filter(read_at__isnull=True).count() == 1
     )
 
@@ -154,10 +154,10 @@ def test_followers_hear_of_a_listed_work_once():
     author, fan, silent, muter = (make_user() for _ in range(4))
     for person in (fan, silent, muter, make_user(is_active=False)):
         make_follow(person, author)
-    choose_news(silent, {"published": {"bell": False, "mail": False}})
+    save_preferences(silent, {"published": {"bell": False, "mail": False}})
     make_distance(muter, author, BoundaryKind.MUTE)
     work = make_artwork(author)
-    assert tell_followers(work) == 1 and tell_followers(work) == 0
+    assert notify_followers(work) == 1 and notify_followers(work) == 0
     line = Notification.objects.get()
     assert line.user == fan and line.artwork == work and line.kind == "published"
 
@@ -174,7 +174,7 @@ def test_followers_hear_of_a_listed_work_once():
 def test_nobody_hears_of_a_work_that_is_on_no_wall(fields: dict):
     work = make_artwork(**fields)
     make_follow(make_user(), work.author)
-    assert tell_followers(work) == 0 and not Notification.objects.exists()
+    assert notify_followers(work) == 0 and not Notification.objects.exists()
 
 
 def test_many_followers_cost_few_queries(django_assert_max_num_queries):
@@ -183,7 +183,7 @@ def test_many_followers_cost_few_queries(django_assert_max_num_queries):
     Follow.objects.bulk_create(Follow(follower=person, followed=author) for person in people)
     work = make_artwork(author, published_at=timezone.now())
     with django_assert_max_num_queries(20):  # SQLite takes about a hundred rows in one INSERT.
-        assert tell_followers(work) == 1200
+        assert notify_followers(work) == 1200
 
 
 def test_the_print_that_publishes_a_work_tells_the_followers(squares_engine):
@@ -191,7 +191,7 @@ def test_the_print_that_publishes_a_work_tells_the_followers(squares_engine):
     fan = make_follow(followed=job.owner).follower
     assert run_next()
     line = Notification.objects.get()
-    assert line.user == fan and line.artwork == job.artwork and news.count_unread(fan) == 1
+    assert line.user == fan and line.artwork == job.artwork and inbox.count_unread(fan) == 1
 
 
 def test_a_moderators_decision_about_a_closed_work_reaches_even_who_keeps_the_moderator_away():
@@ -200,5 +200,5 @@ def test_a_moderators_decision_about_a_closed_work_reaches_even_who_keeps_the_mo
     closed = make_artwork(ada, state=State.QUARANTINED)
     assert (
         notify("moderation", to=ada, actor=moderator, artwork=closed, text="It is closed.")
-        and news.count_unread(ada) == 1
+        and inbox.count_unread(ada) == 1
     )
