@@ -110,8 +110,8 @@ def make_artwork(
         **(defaults | fields),
     )
     if has_files:
-        artwork.master.save("master.png", ContentFile(_square("PNG")), save=False)
-        artwork.thumbnail.save("thumbnail.webp", ContentFile(_square("WEBP")), save=False)
+        artwork.master.save("master.png", ContentFile(square("PNG")), save=False)
+        artwork.thumbnail.save("thumbnail.webp", ContentFile(square("WEBP")), save=False)
     artwork.save()
     for parent, share in (
         zip(parents, shares or [1 / len(parents)] * len(parents), strict=True) if parents else ()
@@ -201,7 +201,8 @@ def make_job(artwork: Artwork | None = None, *, owner: User | None = None, **fie
     return Job.objects.create(owner=owner or artwork.author, artwork=artwork, **(defaults | fields))
 
 
-def _square(file_format: str) -> bytes:
+def square(file_format: str) -> bytes:
+    """A 64 px picture in one colour as a file. file_format: as Pillow names it."""
     buffer = io.BytesIO()
     Image.new("RGB", (64, 64), (40, 110, 80)).save(buffer, file_format)
     return buffer.getvalue()

@@ -5,12 +5,16 @@ what they did.
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
+
+if TYPE_CHECKING:
+    from gallery.models import Artwork, Collection, Comment, User
 
 # Name of a model -> the column of a report that names one.
 SUBJECTS = {
@@ -19,6 +23,11 @@ SUBJECTS = {
     "user": "person",
     "collection": "collection",
 }
+
+
+def kind_of(subject: models.Model) -> str:
+    """The name of its model in lower case, as the keys of SUBJECTS: "artwork", "user" ..."""
+    return subject._meta.model_name or ""
 
 
 def same_subject() -> Q:
@@ -49,14 +58,15 @@ class ReportState(models.TextChoices):
     DISMISSED = "dismissed", gettext_lazy("Dismissed")
 
 
-class ReportQuerySet(models.QuerySet):
-    """What moderators ask of reports. All reports about one thing are one case: claimed together,
-    decided together.
+class ReportQuerySet(models.QuerySet["Report"]):
+    """What moderators ask of reports.
+
+    All reports about one thing are one case: claimed together, decided together.
     """
 
     def about(self, subject: models.Model) -> "ReportQuerySet":
         """Reports about this work, comment, person or collection."""
-        return self.filter(**{SUBJECTS[subject._meta.model_name]: subject})
+        return self.filter(**{SUBJECTS[kind_of(subject)]: subject})
 
     def pending(self) -> "ReportQuerySet":
         """Reports that nobody has decided yet."""
@@ -185,19 +195,27 @@ class Report(models.Model):
         )
 
     @property
-    def subject(self) -> models.Model:
+    def subject(self) -> "Artwork | Comment | User | Collection":
         """The work, comment, person or collection that it is about."""
-        return self.artwork or self.comment or self.person or self.collection
+        subject = self.artwork or self.comment or self.person or self.collection
+        assert subject is not None  # The database holds `report_is_about_one_thing`.
+        return subject
 
     @property
     def kind(self) -> str:
         """What it is about: "artwork", "comment", "user" or "collection"."""
-        return self.subject._meta.model_name
+        return kind_of(self.subject)
 
     @property
-    def maker(self) -> models.Model:
+    def maker(self) -> "User":
         """The person whose work, comment or collection it is about, or the person themselves."""
-        return self.person or (self.collection.owner if self.collection else self.subject.author)
+        if self.person:
+            return self.person
+        if self.collection:
+            return self.collection.owner
+        made = self.artwork or self.comment
+        assert made is not None  # The database holds `report_is_about_one_thing`.
+        return made.author
 
 
 class Suspension(models.Model):
@@ -281,7 +299,7 @@ class BlockedPicture(models.Model):
         return self.hash
 
 
-class PickQuerySet(models.QuerySet):
+class PickQuerySet(models.QuerySet["Pick"]):
     def in_force(self, now: datetime | None = None) -> "PickQuerySet":
         """Picks that have begun and not ended."""
         now = now or timezone.now()
