@@ -1,11 +1,11 @@
 """Names for types that many modules share.
 
-Only type checkers look behind them: at run time this module imports no models, so every room may
-import it.
+At run time this module imports no models, so that every module may import it.
 
-`AnyUser` is whoever looks: `user.is_authenticated` tells the checker which of the two it is.
-`Words` is a text, or one that is translated when it is shown (`gettext_lazy`).
-`Request` is what every view gets; `MemberRequest` is what it gets behind `login_required`.
+AnyUser: whoever makes a request; `user.is_authenticated` tells the type checker which of the two.
+Words: a text, or one that is translated when it is shown (`gettext_lazy`).
+Subject: what can be reported.
+Request: what every view gets. MemberRequest: what a view gets behind `login_required`.
 """
 
 from typing import TYPE_CHECKING, TypeAlias
@@ -17,19 +17,20 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
     from django_htmx.middleware import HtmxDetails
 
-    from gallery.models import User
+    from gallery.models import Artwork, Collection, Comment, User
 
 AnyUser: TypeAlias = "User | AnonymousUser"
 Words: TypeAlias = "str | _StrPromise"
+Subject: TypeAlias = "Artwork | Comment | User | Collection"
 
 
 class Request(HttpRequest):
-    """A request after the middleware: it knows whether htmx asks."""
+    """A request after the middleware, which adds whether htmx made it."""
 
     htmx: "HtmxDetails"
 
 
 class MemberRequest(Request):
-    """A request of somebody who is signed in."""
+    """A request by somebody who is signed in."""
 
     user: "User"

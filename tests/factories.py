@@ -33,7 +33,7 @@ from gallery.models import (
     Tag,
     User,
 )
-from gallery.models.moderation import SUBJECTS
+from gallery.models.moderation import subject_column
 from generation.checkpoints import find
 from generation.genespaces import species
 from generation.genome import Genome
@@ -185,10 +185,11 @@ def make_collection(
 def make_report(subject: Model | None = None, *, reporter: User | None = None, **fields) -> Report:
     """Somebody's open report about a work, a comment or a person."""
     subject = subject or make_artwork()
-    column = SUBJECTS[subject._meta.model_name]
     defaults = {"reason": "spam", "text": "Look at this."}
     return Report.objects.create(
-        **{column: subject}, reporter=reporter or make_user(), **(defaults | fields)
+        **{subject_column(subject): subject},
+        reporter=reporter or make_user(),
+        **(defaults | fields),
     )
 
 

@@ -10,7 +10,7 @@ from gallery.admin import engine, moderation, people, works
 __all__ = ["engine", "moderation", "people", "works"]
 
 # Staff log in on the site's own page, with its rate limits and its second factor.
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]  # As allauth says.
 admin.site.site_header = admin.site.site_title = gettext_lazy("Administration")
 admin.site.index_title = gettext_lazy("Site data")
 admin.site.unregister(Group)  # Roles decide who may do what.

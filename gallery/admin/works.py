@@ -43,7 +43,8 @@ class ParentsInline(LineageInline):
     model = LineageEdge
     fk_name = "child"
     verbose_name_plural = gettext_lazy("parents")
-    fields = readonly_fields = ["parent", "share", "licence"]
+    fields = ["parent", "share", "licence"]
+    readonly_fields = ["parent", "share", "licence"]
     extra = max_num = 0
     can_delete = False
 

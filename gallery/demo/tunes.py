@@ -23,6 +23,7 @@ from gallery.models import Artwork, Job, JobKind, Licence, LineageEdge, Species,
 from generation.breeding import breed, sample
 from generation.finishing.styles import STYLES
 from generation.genespaces import species
+from generation.genespaces.tunes import TuneGenes, TunesSpace
 from generation.genome import Genome, Recipe
 from generation.pedigree import Pedigree, Step, inheritance
 
@@ -66,7 +67,7 @@ class PlannedTune:
     @property
     def tags(self) -> list[str]:
         """Its style, and its tempo if that is slow or fast."""
-        bpm = species(SPECIES).space.read(self.genome.genes).bpm
+        bpm = _read_genes(self.genome).bpm
         tempo = ["slow"] if bpm < MAX_SLOW else ["fast"] if bpm > MIN_FAST else []
         return ["tune", STYLES[self.style].label.lower(), *tempo]
 
@@ -81,7 +82,13 @@ class PlannedTune:
 
 
 def _style(genome: Genome) -> str:
-    return species(SPECIES).space.read(genome.genes).style
+    return _read_genes(genome).style
+
+
+def _read_genes(genome: Genome) -> TuneGenes:
+    space = species(SPECIES).space
+    assert isinstance(space, TunesSpace)
+    return space.read(genome.genes)
 
 
 def plan_tunes(seed: int) -> list[PlannedTune]:

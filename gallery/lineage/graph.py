@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from gallery.lineage.layout import draw
 from gallery.models import Artwork, LineageEdge, State, Visibility
+from gallery.models.artwork import ArtworkQuerySet
 
 MAX_KIN = 2_000  # Ancestors or descendants that one question looks at.
 MAX_SHOWN = 24  # On each side of a family tree; the rest is counted.
@@ -128,7 +129,7 @@ def descendants(artwork: Artwork, *, limit: int = MAX_KIN) -> QuerySet:
     return Artwork.objects.filter(pk__in=descendant_ids([artwork.pk], limit=limit))
 
 
-def nameable(user) -> QuerySet:
+def nameable(user) -> ArtworkQuerySet:
     """Works that may be named as somebody's relatives: those on walls and one's own; for moderators
     every one.
 

@@ -1,6 +1,4 @@
-"""What moderators and curators work with: reports, suspensions, block lists, picks, and the log of
-what they did.
-"""
+"""Moderation and curation: reports, suspensions, block lists, picks, and the audit log."""
 
 from datetime import datetime
 from functools import reduce
@@ -14,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
 if TYPE_CHECKING:
-    from gallery.models import Artwork, Collection, Comment, User
+    from gallery.models.user import User
+    from gallery.types import Subject
 
 # Name of a model -> the column of a report that names one.
 SUBJECTS = {
@@ -25,13 +24,13 @@ SUBJECTS = {
 }
 
 
-def kind_of(subject: models.Model) -> str:
-    """The name of its model in lower case, as the keys of SUBJECTS: "artwork", "user" ..."""
-    return subject._meta.model_name or ""
+def subject_column(subject: models.Model) -> str:
+    """The column of a report that names this work, comment, person or collection."""
+    return SUBJECTS[subject._meta.model_name or ""]
 
 
 def same_subject() -> Q:
-    """For a subquery about reports: those about the same thing as the row outside."""
+    """For a subquery of reports: the condition that it is about the same as the outer row."""
     return reduce(or_, (Q(**{column: OuterRef(column)}) for column in SUBJECTS.values()))
 
 
@@ -50,7 +49,7 @@ class ReportReason(models.TextChoices):
 
 
 class ReportState(models.TextChoices):
-    """Where a report stands."""
+    """The state of a report."""
 
     OPEN = "open", gettext_lazy("Open")
     CLAIMED = "claimed", gettext_lazy("Under review")
@@ -59,28 +58,23 @@ class ReportState(models.TextChoices):
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    """What moderators ask of reports.
-
-    All reports about one thing are one case: claimed together, decided together.
-    """
+    """Queries of reports. All reports about one thing are one case, claimed and decided together."""
 
     def about(self, subject: models.Model) -> "ReportQuerySet":
         """Reports about this work, comment, person or collection."""
-        return self.filter(**{SUBJECTS[kind_of(subject)]: subject})
+        return self.filter(**{subject_column(subject): subject})
 
     def pending(self) -> "ReportQuerySet":
         """Reports that nobody has decided yet."""
         return self.filter(state__in=[ReportState.OPEN, ReportState.CLAIMED])
 
     def leads(self) -> "ReportQuerySet":
-        """Of every case the oldest pending report, which stands for the others."""
+        """The oldest pending report of every case, which represents the others."""
         older = Report.objects.pending().filter(same_subject(), pk__lt=OuterRef("pk"))
         return self.pending().filter(~Exists(older))
 
     def with_subjects(self) -> "ReportQuerySet":
-        """With what they are about, who made it, and who looks at it, by one query; the genome
-        stays in the database.
-        """
+        """The same reports, with their subjects and the people involved fetched by one query."""
         rows = self.select_related(
             "artwork__author",
             "artwork__species",
@@ -99,11 +93,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """Somebody asks moderators to look at a work, a comment, a person or a collection (or
-    exhibition); exactly one is named.
+    """A report to moderators about exactly one work, comment, person, collection or exhibition.
 
-    `reporter` is empty for visitors, who leave an `email` instead. `counter_notice` is what the
-    maker answered to a takedown.
+    reporter: empty for visitors, who leave an email address instead, and for automatic reports.
+    counter_notice: the maker's appeal against a takedown.
     """
 
     artwork = models.ForeignKey(
@@ -195,33 +188,31 @@ class Report(models.Model):
         )
 
     @property
-    def subject(self) -> "Artwork | Comment | User | Collection":
+    def subject(self) -> "Subject":
         """The work, comment, person or collection that it is about."""
         subject = self.artwork or self.comment or self.person or self.collection
-        assert subject is not None  # The database holds `report_is_about_one_thing`.
+        assert subject is not None  # By the constraint of the table.
         return subject
 
     @property
     def kind(self) -> str:
         """What it is about: "artwork", "comment", "user" or "collection"."""
-        return kind_of(self.subject)
+        return self.subject._meta.model_name or ""
 
     @property
     def maker(self) -> "User":
-        """The person whose work, comment or collection it is about, or the person themselves."""
+        """The person whose work, comment or collection it is about, or the reported person."""
         if self.person:
             return self.person
         if self.collection:
             return self.collection.owner
         made = self.artwork or self.comment
-        assert made is not None  # The database holds `report_is_about_one_thing`.
+        assert made is not None  # By the constraint of the table.
         return made.author
 
 
 class Suspension(models.Model):
-    """A person may look but not act, for a reason and until a moment (empty: until it is
-    lifted).
-    """
+    """A person may look but not act, for a reason and until a time (empty: until it is lifted)."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -251,8 +242,9 @@ class Suspension(models.Model):
 
 
 class BlockedWord(models.Model):
-    """A word that no title, tag, description, comment or name may hold; stored folded
-    (`gallery.discovery.search.fold`).
+    """A word that no title, tag, description, comment or name may contain.
+
+    Stored as `gallery.models.text_index.fold` writes it.
     """
 
     word = models.CharField(gettext_lazy("word"), max_length=40, unique=True)
@@ -275,8 +267,9 @@ class BlockedWord(models.Model):
 
 
 class BlockedPicture(models.Model):
-    """A difference hash (64 bits, 16 hexadecimal digits) of a picture that may not be published
-    again.
+    """A picture that may not be published again.
+
+    hash: its difference hash (gallery.core.picture_hash), 64 bits as 16 hexadecimal digits.
     """
 
     hash = models.CharField(gettext_lazy("picture hash"), max_length=16, unique=True)
@@ -300,20 +293,20 @@ class BlockedPicture(models.Model):
 
 
 class PickQuerySet(models.QuerySet["Pick"]):
+    """Queries of picks by their period."""
+
     def in_force(self, now: datetime | None = None) -> "PickQuerySet":
-        """Picks that have begun and not ended."""
+        """Picks that have started and not ended."""
         now = now or timezone.now()
         return self.filter(Q(starts_at__lte=now) & (Q(ends_at__isnull=True) | Q(ends_at__gt=now)))
 
     def upcoming(self) -> "PickQuerySet":
-        """Picks that have not begun."""
+        """Picks that have not started."""
         return self.filter(starts_at__gt=timezone.now())
 
 
 class Pick(models.Model):
-    """A curator shows a work on the shelf of picks, from a moment on and until another (empty:
-    until it is taken off).
-    """
+    """A curator shows a work on the shelf of picks, for a period (no end: until it is removed)."""
 
     artwork = models.ForeignKey(
         "gallery.Artwork",
@@ -345,9 +338,9 @@ class Pick(models.Model):
 
 
 class AuditEntry(models.Model):
-    """One act of staff, for good: who did what to what, why, and what was there before.
+    """One entry of the audit log: which member of staff did what to what, why, and what was before.
 
-    The names are kept as text beside the ids, so that the entry stays readable when its subject is
+    Names are stored as text beside the ids, so that an entry stays readable when its subject is
     gone.
     """
 

@@ -30,7 +30,7 @@ from gallery.models import (
     State,
     User,
 )
-from gallery.models.moderation import SUBJECTS, kind_of
+from gallery.models.moderation import subject_column
 from gallery.moderation.decisions import read_reason
 from gallery.notifications.actions import tell
 from generation.refusal import Refused
@@ -183,7 +183,7 @@ def create_case(user: User, subject: Artwork | Collection, *, reason: str) -> Re
         decided_by=user,
         decided_at=timezone.now(),
         decision=reason,
-        **{SUBJECTS[kind_of(subject)]: subject},
+        **{subject_column(subject): subject},
     )
 
 
@@ -232,7 +232,7 @@ def _check_not_taken_down_by_others(
     if maker.pk != user.pk:
         return
     entries = AuditEntry.objects.filter(
-        subject_kind=kind_of(subject), subject_id=str(subject.pk), verb__in=TAKEDOWNS
+        subject_kind=subject._meta.model_name, subject_id=str(subject.pk), verb__in=TAKEDOWNS
     )
     last = entries.first()
     if last is not None and last.staff_id != user.pk:

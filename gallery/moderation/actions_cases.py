@@ -20,6 +20,7 @@ from gallery.moderation import actions_suspensions, decisions
 from gallery.moderation.decisions import Verdict, read_reason
 from gallery.notifications.actions import tell, write_to
 from gallery.reports.actions import name_of
+from gallery.types import Subject
 from generation.refusal import Refused
 
 CLAIM_LASTS = timedelta(hours=12)  # Afterwards another moderator may claim the case.
@@ -178,7 +179,7 @@ def _lock_case(user: User, report: Report) -> list[Report]:
 
 def _apply_verdict(
     user: User,
-    subject: Artwork | Comment | User | Collection,
+    subject: Subject,
     maker: User,
     *,
     verdict: str,

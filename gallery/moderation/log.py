@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -80,7 +81,11 @@ DETAILS = {
     "title": gettext_lazy("Title"),
     "verdict": gettext_lazy("Decision"),
 }
-CHOICES = {"verdict": Verdict, "licence": Licence, "visibility": Visibility}
+CHOICES: dict[str, type[TextChoices]] = {
+    "verdict": Verdict,
+    "licence": Licence,
+    "visibility": Visibility,
+}
 LISTS_OF_COLUMNS = ("changed", "fields")
 
 
@@ -137,11 +142,11 @@ def _value(entry: AuditEntry, key: str, value: Any) -> str:
     if key.endswith("_at") and isinstance(value, str) and (moment := parse_datetime(value)):
         return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
     if key in ("before", "after"):
-        return _choice(Role if entry.verb == "set role" else State, value)
+        return _choice(Role, value) if entry.verb == "set role" else _choice(State, value)
     return _choice(CHOICES[key], value) if key in CHOICES else str(value)
 
 
-def _choice(choices: type[Role | State | Verdict | Licence | Visibility], value: Any) -> str:
+def _choice(choices: type[TextChoices], value: Any) -> str:
     return str(choices(value).label) if value in choices.values else str(value)
 
 

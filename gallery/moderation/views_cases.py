@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gallery.core import pagination
 from gallery.lineage.graph import descendant_ids
 from gallery.models import Artwork, AuditEntry, Collection, Report, ReportState, State, User
-from gallery.models.moderation import ReportQuerySet, kind_of, same_subject
+from gallery.models.moderation import ReportQuerySet, same_subject
 from gallery.moderation.actions_cases import claim, decide, decide_appeal, release_claim
 from gallery.moderation.forms import AppealForm, DecideForm
 from gallery.moderation.views_desk import moderators_only, show_desk
@@ -94,7 +94,7 @@ def show_case(
     context = {
         "report": pending[-1] if pending else report,
         "subject": subject,
-        "kind": kind_of(subject),
+        "kind": subject._meta.model_name,
         "reports": reports,
         "pending": pending,
         "captions": captions_of(subject),
@@ -127,7 +127,9 @@ def captions_of(subject: Model) -> list[str]:
 
 def log_entries_about(subject: Model) -> list[AuditEntry]:
     """The newest entries of the audit log about it."""
-    rows = AuditEntry.objects.filter(subject_kind=kind_of(subject), subject_id=str(subject.pk))
+    rows = AuditEntry.objects.filter(
+        subject_kind=subject._meta.model_name, subject_id=str(subject.pk)
+    )
     return list(rows[:MAX_ROWS])
 
 
