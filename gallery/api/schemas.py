@@ -1,7 +1,7 @@
 """The request and response bodies of the API."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from ninja import Field, Schema
 from pydantic import ConfigDict
@@ -11,7 +11,8 @@ from generation.pedigree import MAX_ROOTS, MAX_STEPS
 
 # To type checkers these are plain texts; Pydantic accepts only the values of the choices.
 if TYPE_CHECKING:
-    LicenceName = VisibilityName = str
+    LicenceName: TypeAlias = str
+    VisibilityName: TypeAlias = str
 else:
     LicenceName = Literal[tuple(Licence.values)]
     VisibilityName = Literal[tuple(Visibility.values)]

@@ -14,8 +14,8 @@ from gallery import studio
 from gallery.artworks.printing import Print, write_print
 from gallery.core.storage import delete_files
 from gallery.demo.beds import BEDS, Bed
+from gallery.demo.evaluation import evaluate
 from gallery.demo.history import publication_date
-from gallery.demo.looks import evaluate
 from gallery.demo.people import GARDENERS, ensure_account
 from gallery.demo.plan import PlannedWork, plan_garden
 from gallery.demo.publication import arrange, choose_featured

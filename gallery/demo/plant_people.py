@@ -11,9 +11,9 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
+from gallery.demo.evaluation import evaluate_pixels
 from gallery.demo.facts import Facts, collect_facts
 from gallery.demo.history import save_dated, soon_after
-from gallery.demo.looks import evaluate_pixels
 from gallery.demo.people import CURATOR, PEOPLE, ensure_account
 from gallery.demo.plan import random_slug
 from gallery.demo.plant_collections import (

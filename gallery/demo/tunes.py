@@ -6,6 +6,7 @@ Only rows are written; the site's own jobs make the sound later, so that nobody 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 import numpy as np
 from django.db import transaction
@@ -21,9 +22,10 @@ from gallery.discovery.search import index_words
 from gallery.discovery.tags import set_tags
 from gallery.models import Artwork, Job, JobKind, Licence, LineageEdge, Species, Visibility
 from generation.breeding import breed, sample
+from generation.finishing.music import TuneGenes
 from generation.finishing.styles import STYLES
 from generation.genespaces import species
-from generation.genespaces.tunes import TuneGenes, TunesSpace
+from generation.genespaces.tunes import TunesSpace
 from generation.genome import Genome, Recipe
 from generation.pedigree import Pedigree, Step, inheritance
 
@@ -86,9 +88,7 @@ def _style(genome: Genome) -> str:
 
 
 def _read_genes(genome: Genome) -> TuneGenes:
-    space = species(SPECIES).space
-    assert isinstance(space, TunesSpace)
-    return space.read(genome.genes)
+    return cast(TunesSpace, species(SPECIES).space).read(genome.genes)
 
 
 def plan_tunes(seed: int) -> list[PlannedTune]:

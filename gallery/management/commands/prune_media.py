@@ -19,4 +19,4 @@ class Command(BaseCommand):
         names = prune_media(is_trial=dry_run)
         for name in names:
             self.stdout.write(name)
-        self.stdout.write(f"{len(names)} files {'would be ' if options['dry_run'] else ''}deleted.")
+        self.stdout.write(f"{len(names)} files {'would be ' if dry_run else ''}deleted.")

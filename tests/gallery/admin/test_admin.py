@@ -1,6 +1,4 @@
-"""The operator's desk: who gets in, what the lists cost, and that rows change through the site's
-own actions alone.
-"""
+"""Django's admin: who may open it, how many queries its lists need, and what its actions do."""
 
 import pytest
 from django.contrib import admin

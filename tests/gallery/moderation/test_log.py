@@ -14,9 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def verbs_in_code() -> set[str]:
-    """Every verb that code gives to `record`, and to the exhibitions' and takedowns' helpers around
-    it.
-    """
+    """Every verb that the code passes to `record` and to the helpers that call it."""
     found = set()
     for path in (ROOT / "gallery").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
