@@ -1,9 +1,9 @@
-"""`python -m benchmarks`: run every measurement, print what was measured beside its goal, keep it in
-benchmarks/results/.
+"""`python -m benchmarks`: run all benchmarks, print figures beside their goals, and save them.
 
-A measurement is a module benchmarks/bench_<what>.py with `rows(quick)`: a list of {"name", "goal",
-"value", "ok"}. It measures both sides of a ratio in the same run, in interleaved rounds, and gives
-medians. A module that fails becomes a row that says so.
+`python -m benchmarks NAME ...` runs only some. A benchmark is a module benchmarks/bench_<name>.py
+with `rows(quick)`, a list of {"name", "goal", "value", "ok"}. It measures both sides of a ratio in
+the same run, in interleaved rounds, and returns medians. A module that fails becomes a row that
+says so. Results of complete runs go to benchmarks/results/.
 """
 
 import argparse
@@ -19,29 +19,30 @@ import traceback
 from pathlib import Path
 from typing import Any
 
+from benchmarks.measuring import Row
+
 HERE = Path(__file__).parent
 COLUMNS = ("name", "goal", "value", "ok")
-Row = dict[str, Any]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        prog="python -m benchmarks", description=__doc__.splitlines()[0]
+        prog="python -m benchmarks", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument(
         "names",
         nargs="*",
-        help="measure only these (engine for bench_engine.py); nothing is kept then",
+        help="run only these (engine for bench_engine.py); nothing is saved then",
     )
     parser.add_argument(
         "--quick",
         action="store_true",
-        help="fewer rounds: a look, not a figure; nothing is kept then",
+        help="fewer rounds, for a rough look; nothing is saved then",
     )
     options = parser.parse_args()
     known = sorted(path.stem.removeprefix("bench_") for path in HERE.glob("bench_*.py"))
     if unknown := sorted(set(options.names) - set(known)):
-        parser.error(f"there is no measurement {', '.join(unknown)}; there are {', '.join(known)}")
+        parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(known)}")
     print(" · ".join(str(fact) for fact in machine().values()))
     rows = []
     for name in options.names or known:
@@ -56,12 +57,12 @@ def main() -> int:
     missed = sum(not row["ok"] for row in rows)
     print(f"\n{len(rows)} figures, {missed} short of their goal.")
     if not options.names and not options.quick:
-        print(f"Kept in {keep(rows).relative_to(HERE.parent)}.")
+        print(f"Saved in {save(rows).relative_to(HERE.parent)}.")
     return 1 if any(row["goal"] == "runs" for row in rows) else 0
 
 
 def measure(name: str, *, quick: bool) -> list[Row]:
-    """The rows of one module; a failure is a row too, so that the others are not lost."""
+    """The rows of one benchmark; a failure is a row too, so that the others are not lost."""
     try:
         rows = importlib.import_module(f"benchmarks.bench_{name}").rows(quick)
         return [{column: row[column] for column in COLUMNS} for row in rows]
@@ -95,7 +96,8 @@ def print_table(rows: list[Row]) -> None:
         )
 
 
-def keep(rows: list[Row]) -> Path:
+def save(rows: list[Row]) -> Path:
+    """Writes the rows and the machine into a file named by the date, and returns its path."""
     folder = HERE / "results"
     folder.mkdir(exist_ok=True)
     path = folder / f"{datetime.date.today().isoformat()}.json"
@@ -107,7 +109,7 @@ def keep(rows: list[Row]) -> Path:
 
 
 def machine() -> dict[str, Any]:
-    """What the figures depend on; nothing that names the machine."""
+    """What the figures depend on, without anything that identifies the machine."""
     try:
         torch = importlib.metadata.version("torch")
     except importlib.metadata.PackageNotFoundError:

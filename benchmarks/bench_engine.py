@@ -1,8 +1,7 @@
-"""The engine against the bare net and its encoding: goals 3, 4 and 6 of the performance plan,
-without any socket.
+"""The engine against the bare net and encoder, without sockets: goals 3, 4 and 6 of the plan.
 
-Bare means `generation.engine.render.render_batch` called in a loop by a thread that does nothing else.
-Patterns at 128 px stands for a net of more than 10 ms, at 32 px for a fast one.
+Bare means `generation.engine.render.render_batch` called in a loop by a thread that does nothing
+else. Patterns at 128 px stands for a net of more than 10 ms, at 32 px for a fast one.
 """
 
 import statistics
@@ -11,8 +10,10 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
+from benchmarks.measuring import Row, median_ratio
 from generation.breeding import sample
 from generation.engine import render
 from generation.engine.engine import LocalEngine
@@ -24,7 +25,7 @@ BATCH = 8
 JPEG, PNG = "image/jpeg", "image/png"
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:
+def rows(quick: bool) -> list[Row]:
     genomes = [sample("patterns", seed=seed) for seed in range(CLIENTS)]
     rounds = 3 if quick else 9
     engine = LocalEngine(max_batch_size=BATCH, max_queue=4096)
@@ -69,10 +70,8 @@ def _key(genome: Genome, size: int, *, media_type: str = JPEG, supersample: int 
 
 def _efficiency(
     engine: LocalEngine, genomes: list[Genome], *, size: int, goal: float, rounds: int, frames: int
-) -> dict[str, Any]:
-    """32 clients that each ask again as soon as they are answered, against bare batches of
-    eight.
-    """
+) -> Row:
+    """32 clients that ask again as soon as they are answered, against bare batches of eight."""
     bare, key = Bare(), _key(genomes[0], size)
     served, alone = [], []
     for _ in range(rounds):
@@ -81,7 +80,7 @@ def _efficiency(
         ]
         alone.append(frames / sum(bare.seconds(key, batch) for batch in batches))
         served.append(frames / _closed_loop(engine, genomes, size=size, frames=frames))
-    share = _ratio(served, alone)
+    share = median_ratio(served, alone)
     speed, bare_speed = statistics.median(served), statistics.median(alone)
     return {
         "name": (
@@ -96,13 +95,6 @@ def _efficiency(
     }
 
 
-def _ratio(ours: list[float], bare: list[float]) -> float:
-    """The median of the ratios of neighbouring rounds: what else the machine does falls on both
-    sides of each.
-    """
-    return statistics.median(one / other for one, other in zip(ours, bare, strict=True))
-
-
 def _closed_loop(engine: LocalEngine, genomes: list[Genome], *, size: int, frames: int) -> float:
     """Seconds until `frames` frames were delivered to as many clients as there are genomes."""
     left, answered, done, lock = frames - len(genomes), 0, threading.Event(), threading.Lock()
@@ -112,7 +104,7 @@ def _closed_loop(engine: LocalEngine, genomes: list[Genome], *, size: int, frame
             lambda future: answer(client, future)
         )
 
-    def answer(client: int, future: Future) -> None:
+    def answer(client: int, future: Future[Any]) -> None:
         nonlocal left, answered
         future.result()
         with lock:
@@ -132,14 +124,14 @@ def _closed_loop(engine: LocalEngine, genomes: list[Genome], *, size: int, frame
     return time.perf_counter() - started
 
 
-def _one_client(engine: LocalEngine, genomes: list[Genome], *, rounds: int) -> dict[str, Any]:
+def _one_client(engine: LocalEngine, genomes: list[Genome], *, rounds: int) -> Row:
     bare, key = Bare(), _key(genomes[0], 128)
     asked, alone = [], []
     for index in range(rounds):
         genome = genomes[index % CLIENTS]
         alone.append(bare.seconds(key, [genome]))
         asked.append(_ask(engine, genome, size=128))
-    ratio = _ratio(asked, alone)
+    ratio = median_ratio(asked, alone)
     return {
         "name": "engine, one client, 128 px: p50 over bare forward + encode",
         "goal": "<= 1.15x",
@@ -157,13 +149,14 @@ def _ask(engine: LocalEngine, genome: Genome, *, size: int) -> float:
     return time.perf_counter() - started
 
 
-def _fairness(engine: LocalEngine, genomes: list[Genome], *, seconds: float) -> dict[str, Any]:
-    """Eight people: one has 500 requests waiting, one has 40, six ask one by one; frames each got
-    while all had work.
+def _fairness(engine: LocalEngine, genomes: list[Genome], *, seconds: float) -> Row:
+    """The frames that each of eight people got while all had requests in the queue.
+
+    One has 500 requests queued, one has 40, six ask one by one.
     """
     counts: Counter[str] = Counter()
     is_over = threading.Event()
-    futures: list[Future] = []
+    futures: list[Future[Any]] = []
 
     def ask(owner: str, *, again: bool) -> None:
         if is_over.is_set():
@@ -204,10 +197,8 @@ def _fairness(engine: LocalEngine, genomes: list[Genome], *, seconds: float) -> 
     }
 
 
-def _live_beside_bulk(engine: LocalEngine, genomes: list[Genome], *, frames: int) -> dict[str, Any]:
-    """A slider at 128 px alone, then while 500 prints of one person (256 px, supersampled) are in
-    line.
-    """
+def _live_beside_bulk(engine: LocalEngine, genomes: list[Genome], *, frames: int) -> Row:
+    """A slider at 128 px alone, then while 500 supersampled 256 px prints are queued."""
     calm = [_ask(engine, genomes[index % CLIENTS], size=128) for index in range(frames)]
     key = _key(genomes[0], 256, media_type=PNG, supersample=2)
     bare = Bare()
@@ -241,15 +232,11 @@ def _live_beside_bulk(engine: LocalEngine, genomes: list[Genome], *, frames: int
     }
 
 
-def _live_beside_print(
-    engine: LocalEngine, genomes: list[Genome], *, frames: int
-) -> dict[str, Any]:
-    """A slider at 128 px while one 4096 px print runs: it waits for a strip of it, not for the
-    print.
-    """
+def _live_beside_print(engine: LocalEngine, genomes: list[Genome], *, frames: int) -> Row:
+    """A slider at 128 px while one 4096 px print runs, which it may delay by one strip only."""
     calm = [_ask(engine, genomes[index % CLIENTS], size=128) for index in range(frames)]
-    gap_s = _longest_strip(_key(genomes[0], 1024, media_type=PNG, supersample=2), genomes[0])
-    begun = threading.Event()
+    strip_s = _longest_strip(_key(genomes[0], 1024, media_type=PNG, supersample=2), genomes[0])
+    started = threading.Event()
     job = engine.submit(
         genomes[0],
         size=4096,
@@ -257,25 +244,26 @@ def _live_beside_print(
         supersample=2,
         priority=Priority.JOB,
         owner="printer",
-        on_progress=lambda progress: begun.set(),
+        on_progress=lambda progress: started.set(),
     )
-    begun.wait(60)
+    started.wait(60)
     busy = [_ask(engine, genomes[index % CLIENTS], size=128) for index in range(frames)]
     is_still_printing = not job.done()
     job.cancel()
     added = statistics.median(busy) - statistics.median(calm)
     return {
         "name": "engine, slider at 128 px while a 4096 px print runs: p50 added",
-        "goal": f"<= the longest strip ({1000 * gap_s:.0f} ms)",
+        "goal": f"<= the longest strip ({1000 * strip_s:.0f} ms)",
         "value": (
             f"{1000 * added:.1f} ms ({1000 * statistics.median(calm):.1f} to"
             f" {1000 * statistics.median(busy):.1f} ms)"
         ),
-        "ok": is_still_printing and added <= gap_s,
+        "ok": is_still_printing and added <= strip_s,
     }
 
 
 def _longest_strip(key: RenderKey, genome: Genome) -> float:
-    yields = [time.perf_counter()]
-    Bare().seconds(key, [genome], lambda progress: yields.append(time.perf_counter()))
-    return max(after - before for before, after in zip(yields, yields[1:], strict=False))
+    """The longest time between two yield points of a print, in seconds."""
+    times = [time.perf_counter()]
+    Bare().seconds(key, [genome], lambda progress: times.append(time.perf_counter()))
+    return max(after - before for before, after in pairwise(times))

@@ -1,9 +1,6 @@
-"""Finishing pictures, one thread: what a live frame of a learnt species costs, each step at 256 px,
-and a print.
-"""
+"""Finishing pictures on one thread: a live frame of a learnt species, every step, and a print."""
 
 import statistics
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +8,7 @@ import numpy as np
 import onnxruntime
 import torch
 
+from benchmarks.measuring import Row, cpu_ms, row_of_ms
 from generation.breeding import sample
 from generation.checkpoints import find
 from generation.finishing import mockups, superres
@@ -32,7 +30,7 @@ STEPS = {
 }
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:
+def rows(quick: bool) -> list[Row]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -41,7 +39,7 @@ def rows(quick: bool) -> list[dict[str, Any]]:
         torch.set_num_threads(threads)
 
 
-def _measure(*, rounds: int) -> list[dict[str, Any]]:
+def _measure(*, rounds: int) -> list[Row]:
     """Every work in every round, so that what else the machine does falls on all of them."""
     net, genome = style_vae.load(find(SPECIES).folder), sample(SPECIES, seed=11)
     genes = np.array(genome.genes)[None]
@@ -82,11 +80,12 @@ def _measure(*, rounds: int) -> list[dict[str, Any]]:
     times: dict[str, list[float]] = {name: [] for name in works}
     for round_number in range(-1, rounds):
         for name, (work, _) in works.items():
-            spent = _cpu_ms(work)
+            spent = cpu_ms(work)
             if round_number >= 0:  # The first round loads and warms up.
                 times[name].append(spent)
     return [
-        _row(name, statistics.median(times[name]), goal=goal) for name, (_, goal) in works.items()
+        row_of_ms(f"finishing: {name}", statistics.median(times[name]), goal=goal)
+        for name, (_, goal) in works.items()
     ]
 
 
@@ -100,18 +99,3 @@ def _style_net(pixels: np.ndarray) -> Callable[[], Any]:
     planes = pixels.transpose(2, 0, 1)[None].astype(np.float32) / 255
     weights = np.eye(26, dtype=np.float32)[19]
     return lambda: session.run(None, {"image": planes, "style_weights": weights})
-
-
-def _cpu_ms(work: Callable[[], Any]) -> float:
-    started = time.process_time()
-    work()
-    return 1000 * (time.process_time() - started)
-
-
-def _row(name: str, value_ms: float, *, goal: float) -> dict[str, Any]:
-    return {
-        "name": f"finishing: {name}",
-        "goal": f"<= {goal:g} ms",
-        "value": f"{value_ms:.1f} ms",
-        "ok": value_ms <= goal,
-    }

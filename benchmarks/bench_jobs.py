@@ -1,17 +1,14 @@
-"""Durable jobs under fire: runners in processes of their own are killed, and what is lost or done
-twice is counted.
-"""
+"""Durable jobs: runners are killed, and jobs that are lost or done twice are counted."""
 
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
+from benchmarks.measuring import Row, row
 from tests.gallery.jobs.job_runners import Runners
 
 DEADLINE_S = 420
-# A busy machine may not come through all of them in time; what still stands in line then is left,
-# not lost.
+# A busy machine may not finish all jobs in time; those still queued are left, not lost.
 COUNTS = """
     SELECT count(DISTINCT id), count(*) - count(DISTINCT id),
         (SELECT count(*) FROM gallery_job WHERE state IN ('queued', 'running'))
@@ -19,7 +16,7 @@ COUNTS = """
 """
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:
+def rows(quick: bool) -> list[Row]:
     jobs, kills = (150, 4) if quick else (1_000, 15)
     with tempfile.TemporaryDirectory() as folder:
         runners = Runners(Path(folder))
@@ -39,4 +36,4 @@ def rows(quick: bool) -> list[dict[str, Any]]:
     )
     name = f"{jobs:,} jobs by 4 runners, kill -9 {kills} times (SQLite)"
     is_good = done == jobs and not doubled and killed == kills
-    return [{"name": name, "goal": "0 lost, 0 doubled, 0 left", "value": value, "ok": is_good}]
+    return [row(name, "0 lost, 0 doubled, 0 left", value, is_good)]

@@ -1,5 +1,4 @@
-"""Learnt pictures on one thread: the served net over torch, its share of the machine's sgemm, and a
-training step.
+"""Learnt pictures on one thread: the served net over torch, its share of sgemm, a training step.
 
 CPU time, medians of interleaved rounds. The roofline is the faster of torch's and ONNX Runtime's
 product of two 1024 x 1024 matrices, measured in the same rounds.
@@ -28,6 +27,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from benchmarks.measuring import Row
 from generation.checkpoints import find
 from generation.finishing import superres
 from generation.finishing.resolution import enlarge
@@ -42,20 +42,12 @@ BATCHES = (1, 8, 32)
 SERVING_GOAL, STEP_GOAL = 1.45, 1.35
 SHARE_GOALS = {64: 0.75, 256: 0.50}
 MATRIX = 1024
-BIG_CHANNELS = (
-    256,
-    192,
-    96,
-    48,
-    32,
-    16,
-    16,
-)  # A net of 256 px, untrained: only its speed is asked for.
+BIG_CHANNELS = (256, 192, 96, 48, 32, 16, 16)  # Of an untrained net of 256 px, to be timed.
 
 Works = dict[str, Callable[[], Any]]
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:
+def rows(quick: bool) -> list[Row]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
@@ -66,9 +58,10 @@ def rows(quick: bool) -> list[dict[str, Any]]:
         torch.set_num_threads(threads)
 
 
-def _serving(*, rounds: int) -> list[dict[str, Any]]:
-    """The net as it is served against torch, which must paint one by one to keep a picture's bytes,
-    and in a batch.
+def _serving(*, rounds: int) -> list[Row]:
+    """The net as it is served against torch, one by one and in a batch.
+
+    Torch gives a picture the same bytes in any batch only when it renders one by one.
     """
     net = style_vae.load(find(SPECIES).folder)
     served, one_by_one = style_vae_onnx.serve(net), style_vae_onnx.OneByOne(net)
@@ -101,7 +94,7 @@ def _serving(*, rounds: int) -> list[dict[str, Any]]:
     return found
 
 
-def _roofline(*, rounds: int) -> list[dict[str, Any]]:
+def _roofline(*, rounds: int) -> list[Row]:
     """Multiplications of the convolutions a second, over those of sgemm."""
     net = style_vae.load(find(SPECIES).folder)
     big = Generator(style_vae.StyleVaeConfig(channels=BIG_CHANNELS)).eval().requires_grad_(False)
@@ -165,9 +158,7 @@ def _gemms() -> Works:
 
 
 def _products(net: Generator) -> float:
-    """Multiplications of one picture's convolutions; all else together is about a hundredth of
-    them.
-    """
+    """Multiplications of one picture's convolutions; all others are about a hundredth of them."""
     total = 0
     for index, layer in enumerate(net.layers):
         convolutions = [layer.first, layer.second, layer.to_rgb]
@@ -178,9 +169,7 @@ def _products(net: Generator) -> float:
 
 
 class GroupedConv(ModulatedConv):
-    """The same layer the usual way: a set of weights for every picture, and one convolution in as
-    many groups.
-    """
+    """The same layer the usual way: weights for every picture, and one convolution in groups."""
 
     def forward(self, x: Tensor, gene: Tensor) -> Tensor:
         batch, channels_in, height, width = x.shape
@@ -202,9 +191,10 @@ class GroupedConv(ModulatedConv):
         return x.view(batch, -1, height, width) + self.bias[None, :, None, None]
 
 
-def _training_step(*, rounds: int) -> dict[str, Any]:
-    """A step of autoencoding at 64 px, on noise and with an untrained feature net: neither changes
-    how long it takes.
+def _training_step(*, rounds: int) -> Row:
+    """A step of autoencoding at 64 px.
+
+    Noise as data and an untrained feature net do not change how long it takes.
     """
     noise = np.random.default_rng(0).integers(0, 256, (256, 64, 64, 3), dtype=np.uint8)
     ours, usual = (
@@ -243,8 +233,9 @@ def _check_equal(ours: nn.Module, usual: nn.Module) -> None:
 
 
 def _medians(works: Works, *, rounds: int) -> dict[str, float]:
-    """CPU milliseconds of each work; every work in every round, so that what else the machine does
-    falls on all of them.
+    """CPU milliseconds of each work.
+
+    Every work is done in every round, so that what else the machine does falls on all of them.
     """
     times: dict[str, list[float]] = {name: [] for name in works}
     for round_number in range(-2, rounds):

@@ -1,8 +1,7 @@
-"""Live breeding through the real server (daphne, sockets): goals 3, 4, 5 of the performance plan,
-malformed messages, memory.
+"""Live breeding through the real server and its sockets: goals 3, 4 and 5, bad messages, memory.
 
-Bare means `generation.engine.render.render_batch` in this process, in a thread that does nothing else, on
-genomes bred beforehand.
+Bare means `generation.engine.render.render_batch` in this process, in a thread that does nothing
+else, on genomes bred beforehand.
 """
 
 import asyncio
@@ -15,7 +14,8 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection
 
-from benchmarks.live_server import Server, answer, ask, begin, recipe
+from benchmarks.live_server import Server, ask, begin, receive_frame, recipe
+from benchmarks.measuring import Row, median_ratio
 from generation.breeding import breed, sample
 from generation.engine import render
 from generation.engine.frames import RenderKey
@@ -26,7 +26,6 @@ BATCH = 8
 MALFORMED = 10_000
 MB_OF_NOISE = 20
 MB_IN_ALL = 900
-Row = dict[str, Any]
 
 
 def rows(quick: bool) -> list[Row]:
@@ -82,21 +81,19 @@ async def _warm_up(server: Server) -> None:
         await begin(client)
         for size in (64, 128, 256):
             await ask(client, size, size=size)
-            await answer(client)
+            await receive_frame(client)
 
 
 def _efficiency(
     server: Server, bare: Bare, *, size: int, goal: float, rounds: int, seconds: float
 ) -> Row:
-    """32 clients that each ask for the next position as soon as they are answered, against bare
-    batches of eight.
-    """
+    """32 clients that ask again as soon as they are answered, against bare batches of eight."""
     bare.frames_a_second(size=size, seconds=0.2)
     served, alone = [], []
     for _ in range(rounds):
         alone.append(bare.frames_a_second(size=size, seconds=seconds))
         served.append(asyncio.run(_served(server, size=size, seconds=seconds)))
-    share = _ratio(served, alone)
+    share = median_ratio(served, alone)
     net_ms = 1000 / statistics.median(alone)
     return {
         "name": (
@@ -126,20 +123,13 @@ async def _served(server: Server, *, size: int, seconds: float) -> float:
             while not arrivals or arrivals[-1] < arrivals[0] + seconds:
                 step += 1
                 await ask(client, 100 + number + CLIENTS * step, size=size)
-                await answer(client)
+                await receive_frame(client)
                 arrivals.append(time.perf_counter())
 
     barrier: list[int] = []
     await asyncio.gather(*(drag(number) for number in range(CLIENTS)))
     counted = [moment for moment in arrivals if moment <= arrivals[0] + seconds]
     return (len(counted) - 1) / (counted[-1] - counted[0])
-
-
-def _ratio(ours: list[float], bare: list[float]) -> float:
-    """The median of the ratios of neighbouring rounds: what else the machine does falls on both
-    sides of each.
-    """
-    return statistics.median(one / other for one, other in zip(ours, bare, strict=True))
 
 
 def _one_client(server: Server, bare: Bare, *, rounds: int) -> Row:
@@ -164,15 +154,13 @@ async def _alternate(server: Server, bare: Bare, *, rounds: int) -> tuple[list[f
             alone.append(bare.seconds(range(number, number + 1), size=256))
             started = time.perf_counter()
             await ask(client, number, size=256)
-            await answer(client)
+            await receive_frame(client)
             live.append(time.perf_counter() - started)
     return live, alone
 
 
 async def _drag(server: Server, *, rounds: int) -> list[Row]:
-    """60 positions a second for three seconds, each round beside the service time of that moment
-    (one position at a time).
-    """
+    """60 positions a second for three seconds, compared with the service time of each round."""
     worst, is_last_shown, frames = [], True, 0
     for _ in range(rounds):
         async with server.connect() as client:
@@ -201,28 +189,32 @@ async def _drag(server: Server, *, rounds: int) -> list[Row]:
     ]
 
 
-async def _service_time(client) -> float:
+async def _service_time(client: ClientConnection) -> float:
+    """The median seconds of one position at a time."""
     times = []
     for number in range(500, 520):
         started = time.perf_counter()
         await ask(client, number, size=256)
-        await answer(client)
+        await receive_frame(client)
         times.append(time.perf_counter() - started)
     return statistics.median(times)
 
 
-async def _drag_once(client, *, first: int, count: int) -> tuple[list[float], int]:
+async def _drag_once(
+    client: ClientConnection, *, first: int, count: int
+) -> tuple[list[float], int]:
+    """The ages of all frames in seconds on arrival, and the number of the last one."""
     sent: dict[int, float] = {}
     ages: list[float] = []
     last = 0
 
-    async def hear() -> None:
+    async def listen() -> None:
         nonlocal last
         while last < first + count - 1:
-            last = await answer(client)
+            last = await receive_frame(client)
             ages.append(time.perf_counter() - sent[last])
 
-    listener = asyncio.create_task(hear())
+    listener = asyncio.create_task(listen())
     started = time.perf_counter()
     for step in range(count):
         await asyncio.sleep(max(0.0, started + step / 60 - time.perf_counter()))
@@ -232,7 +224,7 @@ async def _drag_once(client, *, first: int, count: int) -> tuple[list[float], in
     return ages, last
 
 
-NOISE: tuple[str | bytes, ...] = (
+MESSAGES: tuple[str | bytes, ...] = (
     "noise",
     b"\x00\xff" * 50,
     "[" * 900,
@@ -247,15 +239,15 @@ NOISE: tuple[str | bytes, ...] = (
 
 
 async def _malformed(server: Server) -> Row:
-    """10,000 of them over one socket, which must still answer a position afterwards."""
+    """10,000 bad messages over one socket, which must still answer a position afterwards."""
     async with server.connect() as client:
-        await _send_noise(client, 500)
+        await _send_malformed(client, 500)
         before = server.memory_mb()
-        await _send_noise(client, MALFORMED)
+        await _send_malformed(client, MALFORMED)
         grown = server.memory_mb() - before
         await begin(client)
         await ask(client, 50, size=64)
-        is_alive = await answer(client) == 50
+        is_alive = await receive_frame(client) == 50
     return {
         "name": f"live, {MALFORMED} malformed messages: memory grown",
         "goal": f"<= {MB_OF_NOISE} MB, then answers",
@@ -264,18 +256,17 @@ async def _malformed(server: Server) -> Row:
     }
 
 
-async def _send_noise(client: ClientConnection, count: int) -> None:
+async def _send_malformed(client: ClientConnection, count: int) -> None:
     for number in range(count):
-        await client.send(NOISE[number % len(NOISE)])
-        told = json.loads(await client.recv())
-        if "error" not in told:
+        await client.send(MESSAGES[number % len(MESSAGES)])
+        if "error" not in json.loads(await client.recv()):
             raise RuntimeError(
-                f"This was answered without an error: {NOISE[number % len(NOISE)][:80]!r}"
+                f"This was answered without an error: {MESSAGES[number % len(MESSAGES)][:80]!r}"
             )
 
 
 def _memory(server: Server, *, previews: int, prints: int) -> Row:
-    """Half of the work, then the other half: what the second half adds is growth."""
+    """Memory after half of the work and after all of it; what the second half adds is a leak."""
     levels = []
     for _ in range(2):
         asyncio.run(_preview(server, previews // 2))
@@ -298,7 +289,7 @@ async def _preview(server: Server, count: int) -> None:
         await begin(client)
         for number in range(100, 100 + count):
             await ask(client, number, size=256)
-            await answer(client)
+            await receive_frame(client)
 
 
 def _quiet_log(server: Server) -> Row:

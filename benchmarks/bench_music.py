@@ -1,19 +1,18 @@
-"""Music: from the slider to the notes over a real socket, and how much faster than it plays a song
-is rendered and mastered.
+"""Music: the time from slider to notes over a real socket, and how fast a song is rendered.
 
-A song is rendered by `generation.engine.render.render_batch`, as a print is: notes by the net, every part,
-mixing, mastering, FLAC.
+A song is rendered by `generation.engine.render.render_batch`, as a print is: notes by the net,
+every part, mixing, mastering, FLAC.
 """
 
 import asyncio
 import json
 import statistics
 import time
-from typing import Any
 
 from websockets.asyncio.client import ClientConnection
 
 from benchmarks.live_server import Server, recipe
+from benchmarks.measuring import Row
 from generation.breeding import breed, sample
 from generation.engine import render
 from generation.engine.frames import NOTES, SOUND, RenderKey
@@ -21,7 +20,6 @@ from generation.genome import Genome, Recipe
 
 SEEDS = (1, 2)
 ROOTS = [f"seed:tunes:{seed}" for seed in SEEDS]
-Row = dict[str, Any]
 
 
 def rows(quick: bool) -> list[Row]:
@@ -54,30 +52,33 @@ class Studio:
 async def _alternate(
     server: Server, studio: Studio, *, rounds: int
 ) -> tuple[list[float], list[float]]:
-    """Seconds from a position to its notes over the socket, and of the same position rendered here,
-    turn by turn.
+    """Seconds from positions to notes over the socket, and of the same ones rendered here.
+
+    Both are measured in turns.
     """
     live, alone = [], []
     async with server.connect() as client:
         await client.send(json.dumps({"id": 1, "parents": {"roots": ROOTS}}))
-        while await _heard(client) != 3:  # The portraits of both seeds have the ids 2 and 3.
+        while (
+            await _receive_notes(client) != 3
+        ):  # The portraits of both seeds have the ids 2 and 3.
             pass
         for number in range(100, 100 + rounds):
             alone.append(studio.render(number, NOTES)[0])
             started = time.perf_counter()
             await client.send(json.dumps({"id": number, "recipe": recipe(number)}))
-            while await _heard(client) != number:
+            while await _receive_notes(client) != number:
                 pass
             live.append(time.perf_counter() - started)
     return live, alone
 
 
-async def _heard(client: ClientConnection) -> int | None:
-    """The id of the next answer if it brings notes."""
-    told = json.loads(await client.recv())
-    if "error" in told:
-        raise RuntimeError(told["error"])
-    return told["id"] if "notes" in told else None
+async def _receive_notes(client: ClientConnection) -> int | None:
+    """The id of the next message if it holds notes."""
+    message = json.loads(await client.recv())
+    if "error" in message:
+        raise RuntimeError(message["error"])
+    return message["id"] if "notes" in message else None
 
 
 def _slider(live: list[float]) -> Row:
@@ -105,8 +106,9 @@ def _overhead(live: list[float], alone: list[float]) -> Row:
 
 
 def _song(studio: Studio, *, songs: int) -> Row:
-    """Children between two seeds, so several bands; the first is not counted, as it loads the
-    instruments.
+    """Children of two parents with several bands.
+
+    The first song is not counted, because it loads the instruments.
     """
     studio.render(200, SOUND)
     taken = [studio.render(201 + number, SOUND) for number in range(songs)]

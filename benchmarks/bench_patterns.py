@@ -1,19 +1,16 @@
-"""The Patterns renderer alone: one torch thread, CPU time, medians of interleaved rounds over
-several genomes.
+"""The Patterns renderer on one torch thread: CPU time, medians of interleaved rounds.
 
-Pictures are painted as the live preview paints them (one sample a pixel); prints as the gallery
-does (up to four).
+Pictures are rendered as live previews are (one sample a pixel), prints as prints are (up to four).
 """
 
 import math
 import statistics
 import time
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 import torch
 
+from benchmarks.measuring import Row, cpu_ms, row_of_ms
 from generation.breeding import breed, sample
 from generation.genome import Genome, Recipe
 from generation.nets import patterns
@@ -25,7 +22,7 @@ PRINT_GOAL_MS = 2000
 QUALITY_GOAL_DB = 50
 
 
-def rows(quick: bool) -> list[dict[str, Any]]:
+def rows(quick: bool) -> list[Row]:
     genomes = [sample("patterns", seed=seed) for seed in range(3 if quick else 8)]
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -39,7 +36,7 @@ def rows(quick: bool) -> list[dict[str, Any]]:
         torch.set_num_threads(threads)
 
 
-def _painting(genomes: list[Genome], *, rounds: int) -> list[dict[str, Any]]:
+def _painting(genomes: list[Genome], *, rounds: int) -> list[Row]:
     """Every size in every round, so that what else the machine does falls on all of them."""
     times: dict[int, list[float]] = {size: [] for size in GOALS_MS}
     for size in GOALS_MS:
@@ -48,18 +45,16 @@ def _painting(genomes: list[Genome], *, rounds: int) -> list[dict[str, Any]]:
         for size in GOALS_MS:
             genome = genomes[round_number % len(genomes)]
             times[size].append(
-                _cpu_ms(lambda genome=genome, size=size: NET.render(genome, size=size))
+                cpu_ms(lambda genome=genome, size=size: NET.render(genome, size=size))
             )
     return [
-        _row(f"patterns, {size} px, one thread", statistics.median(times[size]), goal=goal)
+        row_of_ms(f"patterns, {size} px, one thread", statistics.median(times[size]), goal=goal)
         for size, goal in GOALS_MS.items()
     ]
 
 
-def _printing(genomes: list[Genome]) -> list[dict[str, Any]]:
-    """A 1024 px print, supersampled where it shows, against the same print supersampled
-    everywhere.
-    """
+def _printing(genomes: list[Genome]) -> list[Row]:
+    """A 1024 px print, supersampled where it shows, against one supersampled everywhere."""
     adaptive, full, quality = [], [], []
     for genome in genomes:
         fine, fine_ms = _print(genome)
@@ -73,7 +68,7 @@ def _printing(genomes: list[Genome]) -> list[dict[str, Any]]:
         quality.append(_psnr(fine, true))
     ratio, worst = statistics.median(full) / statistics.median(adaptive), min(quality)
     return [
-        _row(
+        row_of_ms(
             "patterns, 1024 px print, one thread", statistics.median(adaptive), goal=PRINT_GOAL_MS
         ),
         {
@@ -102,9 +97,10 @@ def _psnr(one: np.ndarray, two: np.ndarray) -> float:
     return 10 * math.log10(255**2 / max(error, 1e-9))
 
 
-def _breeding(genomes: list[Genome]) -> list[dict[str, Any]]:
-    """What the web process itself pays: a child by each operator, and a fresh sample (best of four,
-    judged by numpy).
+def _breeding(genomes: list[Genome]) -> list[Row]:
+    """What the web process itself pays: a child by each operator, and a fresh sample.
+
+    A sample is the best of four, compared in numpy.
     """
     parents = genomes[:2]
     makers = {
@@ -119,24 +115,9 @@ def _breeding(genomes: list[Genome]) -> list[dict[str, Any]]:
     times: dict[str, list[float]] = {name: [] for name in makers}
     for seed in range(15):
         for name, make in makers.items():
-            times[name].append(_cpu_ms(lambda make=make, seed=seed: make(seed)))
+            times[name].append(cpu_ms(lambda make=make, seed=seed: make(seed)))
     goals = {"a blend, mutated": 5, "a crossover, mutated": 5, "a fresh sample": 40}
     return [
-        _row(f"patterns, {name}", statistics.median(times[name]), goal=goals[name])
+        row_of_ms(f"patterns, {name}", statistics.median(times[name]), goal=goals[name])
         for name in makers
     ]
-
-
-def _cpu_ms(work: Callable[[], Any]) -> float:
-    started = time.process_time()
-    work()
-    return 1000 * (time.process_time() - started)
-
-
-def _row(name: str, value_ms: float, *, goal: float) -> dict[str, Any]:
-    return {
-        "name": name,
-        "goal": f"<= {goal} ms",
-        "value": f"{value_ms:.1f} ms",
-        "ok": value_ms <= goal,
-    }

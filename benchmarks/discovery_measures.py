@@ -1,10 +1,10 @@
-"""The process that bench_discovery.py starts: fills an empty garden of people, measures, prints
-rows as JSON on its last line.
+"""The process that bench_discovery.py starts: it fills an empty site and measures.
 
-The time of the database is that of all statements of a page asked again and read to their end, the
-median of the rounds, in seconds on the processor: of this thread, in which SQLite works, and of
-PostgreSQL's process, if it works on this machine and Linux tells its time. Else it is by the clock
-and of the quickest round, because the clock also counts whatever else goes on.
+Rows are printed as JSON on the last line. The time of the database is that of sending all queries
+of a page again and reading their rows, as the median of the rounds in seconds on the processor: of
+this thread, where SQLite works, and of PostgreSQL's process if it runs on this machine and Linux
+counts its time. Otherwise it is wall-clock time of the quickest round, because that also counts
+whatever else the machine does.
 """
 
 import json
@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import django
 
@@ -27,6 +26,7 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from benchmarks.measuring import Row, row  # noqa: E402
 from benchmarks.wall_garden import RARE, plant  # noqa: E402
 from gallery.core import pagination  # noqa: E402
 from gallery.discovery import features  # noqa: E402
@@ -46,12 +46,10 @@ from gallery.models import (  # noqa: E402
 )
 
 GOAL_MS = 60
-MOST_QUERIES = 60  # A work's page has many rooms; every other page must do with a quarter.
+MAX_QUERIES = 60  # Of the page of a work; every other page may have a quarter of them.
 CLUSTERS = 300
 FOLLOWS = 12
 DEEP_PAGES = 40
-
-Row = dict[str, Any]
 
 
 def main(works: int, rounds: int) -> None:
@@ -62,10 +60,10 @@ def main(works: int, rounds: int) -> None:
     if not _is_planted():
         call_command("migrate", verbosity=0)
         plant(works, index_words=index, has_people=True)
-        look_at(np.random.default_rng(2))
+        describe_works(np.random.default_rng(2))
     name = connection.vendor
     size = (Artwork.objects.count(), Like.objects.count(), LineageEdge.objects.count())
-    found = [tending(name, size)]
+    found = [refreshing(name, size)]
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     person = follower()
@@ -89,10 +87,8 @@ def index(rows: Iterable[tuple[Artwork, str]]) -> None:
     text_index.write((work.pk, text) for work, text in rows)
 
 
-def look_at(rng: np.random.Generator) -> None:
-    """A feature vector for every work: each near one of CLUSTERS centres, as families and tastes
-    make them.
-    """
+def describe_works(rng: np.random.Generator) -> None:
+    """Stores a feature vector for every work, each near one of CLUSTERS centres."""
     length = features.LENGTHS[Medium.PICTURE]
     centres = rng.normal(size=(CLUSTERS, length))
     kind = features.kind_of(Medium.PICTURE)
@@ -103,12 +99,12 @@ def look_at(rng: np.random.Generator) -> None:
         feature = ArtworkFeature(artwork_id=key, kind=kind, vector=features.pack(vector))
         rows.append((feature, features.buckets_of(vector, medium=Medium.PICTURE)))
         if len(rows) == 5_000:
-            _keep(rows)
+            _save(rows)
             rows = []
-    _keep(rows)
+    _save(rows)
 
 
-def _keep(rows: list[tuple[ArtworkFeature, list[int]]]) -> None:
+def _save(rows: list[tuple[ArtworkFeature, list[int]]]) -> None:
     ArtworkFeature.objects.bulk_create(feature for feature, _ in rows)
     FeatureBand.objects.bulk_create(
         [
@@ -121,7 +117,7 @@ def _keep(rows: list[tuple[ArtworkFeature, list[int]]]) -> None:
 
 
 def follower() -> User:
-    """Somebody who follows FOLLOWS people and keeps nobody away."""
+    """Somebody who follows FOLLOWS people and mutes or blocks nobody."""
     person, _ = User.objects.get_or_create(username="follower")
     others = User.objects.filter(username__startswith="gardener").order_by("pk")[:FOLLOWS]
     Follow.objects.bulk_create(
@@ -130,10 +126,8 @@ def follower() -> User:
     return person
 
 
-def tending(name: str, size: tuple[int, int, int]) -> Row:
-    """Going through the whole garden when nothing has changed, which is what happens every few
-    minutes.
-    """
+def refreshing(name: str, size: tuple[int, int, int]) -> Row:
+    """Refreshing the rankings when nothing has changed, which happens every few minutes."""
     refresh_rankings()
     started = time.thread_time()
     changed = refresh_rankings()
@@ -195,11 +189,12 @@ def _deep(key: str) -> str:
     works = shelf.narrow(Artwork.objects.listed(), None).order_by(f"-{shelf.order}", "-pk")[
         : DEEP_PAGES * PAGE_SIZE
     ]
-    return f"/?shelf={key}&after={pagination.cursor_of(list(works.defer('genome', 'pedigree'))[-1], shelf.order)}"
+    last = list(works.defer("genome", "pedigree"))[-1]
+    return f"/?shelf={key}&after={pagination.cursor_of(last, shelf.order)}"
 
 
 def slowest(label: str, paths: list[str], client: Client, rounds: int) -> Row:
-    """The page of these that costs the database most."""
+    """The page of these that takes the database longest."""
     worst, worst_path, most, forbidden = 0.0, "", 0, 0
     for path in paths:
         client.get(path)
@@ -218,7 +213,7 @@ def slowest(label: str, paths: list[str], client: Client, rounds: int) -> Row:
         most = max(most, len(asked))
         if seconds >= worst:
             worst, worst_path = seconds, path
-    limit = MOST_QUERIES if "work" in label or "family" in label else MOST_QUERIES // 4
+    limit = MAX_QUERIES if "work" in label or "family" in label else MAX_QUERIES // 4
     is_good = worst * 1000 <= GOAL_MS and most <= limit and not forbidden
     value = f"{worst * 1000:.1f} ms, {most} queries, {forbidden} COUNT(*) or OFFSET"
     return row(
@@ -254,10 +249,6 @@ def _clock() -> Callable[[], float]:
     # Nanoseconds on a processor are its first number (Documentation/scheduler/sched-stats.rst of
     # Linux).
     return lambda: time.thread_time() + int(spent.read_text().split()[0]) / 1e9
-
-
-def row(name: str, goal: str, value: str, ok: bool) -> Row:
-    return {"name": name, "goal": goal, "value": value, "ok": bool(ok)}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,4 @@
-"""`python -m benchmarks.live_prints 50`: publish so many works in the garden of the environment; its
-server prints them.
-"""
+"""`python -m benchmarks.live_prints 50`: publish so many works for a running server to print."""
 
 import sys
 import time

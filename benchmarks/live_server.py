@@ -1,6 +1,4 @@
-"""A real server for the measurements: daphne in a process of its own, with a throwaway garden, and
-clients on its socket.
-"""
+"""A server for the measurements, in a process of its own with an empty site, and its clients."""
 
 import json
 import os
@@ -16,13 +14,14 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.measuring import ROOT
+
 PARENTS = {"roots": ["seed:patterns:1", "seed:patterns:2"]}
-PATIENCE_S = 120
+TIMEOUT_S = 120
 
 
 class Server:
-    """Use as a context. `log` is what it wrote; `memory_mb` its resident memory."""
+    """A context manager. log: the file of the server's output."""
 
     def __enter__(self) -> "Server":
         self.folder = tempfile.TemporaryDirectory()
@@ -30,12 +29,12 @@ class Server:
         with socket.socket() as finder:
             finder.bind(("127.0.0.1", 0))
             self.port = finder.getsockname()[1]
-        kept = {
+        variables = {
             name: value
             for name, value in os.environ.items()
             if not name.startswith(("ARBORETUM_", "DJANGO_"))
         }
-        self.environment = kept | {
+        self.environment = variables | {
             "DJANGO_SETTINGS_MODULE": "genart_site.settings",
             "ARBORETUM_DATA": self.folder.name,
             "ARBORETUM_DEMO_GARDEN": "0",
@@ -65,7 +64,7 @@ class Server:
         self.folder.cleanup()
 
     def run(self, *arguments: str) -> None:
-        """A Python command in this garden."""
+        """Runs a Python command on this site. Raises RuntimeError when it fails."""
         done = subprocess.run(
             [sys.executable, *arguments],
             cwd=ROOT,
@@ -77,7 +76,7 @@ class Server:
             raise RuntimeError(f"{arguments} failed:\n{done.stderr}")
 
     def _wait(self) -> None:
-        end = time.monotonic() + PATIENCE_S
+        end = time.monotonic() + TIMEOUT_S
         while time.monotonic() < end:
             try:
                 with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz/", timeout=5):
@@ -87,13 +86,14 @@ class Server:
         raise TimeoutError(f"The server did not answer:\n{self.log.read_text()}")
 
     def memory_mb(self) -> float:
-        told = subprocess.run(
+        """The resident memory of the server's process."""
+        status = subprocess.run(
             ["ps", "-o", "rss=", "-p", str(self.process.pid)],
             capture_output=True,
             text=True,
             check=True,
         )
-        return int(told.stdout) / 1024
+        return int(status.stdout) / 1024
 
     def connect(self) -> connect:
         # No compression: the frames are JPEG.
@@ -108,7 +108,7 @@ class Server:
 
 
 async def begin(client: ClientConnection) -> None:
-    """Lay the parents on the bench, and read what comes until it is quiet."""
+    """Puts two parents on the bench and reads until both their portraits have arrived."""
     await client.send(json.dumps({"id": 1, "parents": PARENTS}))
     left = {2, 3}  # The portraits of both seeds.
     while left:
@@ -120,16 +120,17 @@ async def begin(client: ClientConnection) -> None:
 
 
 def recipe(number: int) -> dict[str, Any]:
-    """A position of the slider; every number is another one."""
+    """The recipe at a position of the slider; every number is another position."""
     b = (number * 37 % 1000) / 1000
     return {"operator": "blend", "weights": [round(1 - b, 3), b], "seed": 7}
 
 
 async def ask(client: ClientConnection, number: int, *, size: int) -> None:
+    """Asks for a frame of this id and size in pixels."""
     await client.send(json.dumps({"id": number, "recipe": recipe(number), "size": size}))
 
 
-async def answer(client: ClientConnection) -> int:
+async def receive_frame(client: ClientConnection) -> int:
     """The id of the next frame. Raises RuntimeError when the server refuses."""
     data = await client.recv()
     if isinstance(data, str):

@@ -1,5 +1,6 @@
-"""Fills an empty database with many plausible works, quickly: no picture is drawn. Needs Django to
-be set up.
+"""Fills an empty database with many plausible works without rendering any.
+
+Needs Django to be set up.
 """
 
 import base64
@@ -44,23 +45,20 @@ WORDS = (
     "honey",
     "moon",
 )
-VOCABULARY = (
-    5_000  # Other words, in descriptions, as unevenly common as those of a language (Zipf).
-)
+VOCABULARY = 5_000  # Other words, in descriptions, with the frequencies of a language (Zipf).
 DESCRIPTION_WORDS = 20
 CHUNK = 5_000
 FAMILY = 3_000  # The youngest works descend from each other.
 KIN = 40  # A child's parents are among so many works before it.
-LIKES, EDGES = 3, 2  # Of each work, in the mean, in a garden of people.
+LIKES, EDGES = 3, 2  # Of each work on average, with has_people.
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def plant(count: int, *, index_words: Any, has_people: bool = False, times: int = 1) -> None:
-    """`count` works: nine in ten public, each with words, one in two under the tag "common", some
-    under "rare".
+    """Creates `count` works: nine in ten public, half tagged "common", some tagged "rare".
 
-    index_words: called with (work, text) of every few thousand works. has_people: three likes and
-    two parents a work beside. times: how often each work stands there, see `_repeat`.
+    index_words: called with (work, text) of every few thousand works. has_people: also three likes
+    and two parents for each work. times: how many copies of each work there are; see `_repeat`.
     """
     sync_species()
     rng = np.random.default_rng(1)
@@ -187,9 +185,7 @@ def _relate(family: np.ndarray, rng: np.random.Generator) -> None:
 
 
 def _like(keys: np.ndarray, authors: list[User], rng: np.random.Generator) -> None:
-    """LIKES a work in the mean, unevenly: a few works have many of them; at moments of the last
-    hundred days.
-    """
+    """LIKES for each work on average, most of them of a few works, within the last 100 days."""
     people = User.objects.bulk_create(User(username=f"visitor{number}") for number in range(1_000))
     users = np.array([user.pk for user in [*authors, *people]])
     ranks = rng.pareto(1.2, 2 * LIKES * len(keys)) * len(keys) / 40

@@ -1,8 +1,7 @@
-"""The process that bench_wall.py starts: fills an empty garden, measures, prints the rows as JSON
-on its last line.
+"""The process that bench_wall.py starts: it fills an empty site and measures.
 
-Times are seconds of this thread on the processor, in which SQLite works too: other programs on the
-machine do not count.
+Rows are printed as JSON on the last line. Times are seconds of this thread on the processor, where
+SQLite works too, so other programs on the machine do not count.
 """
 
 import json
@@ -11,7 +10,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import django
 
@@ -26,20 +24,16 @@ from django.db.models import Q  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from benchmarks.measuring import Row, row  # noqa: E402
 from benchmarks.wall_garden import RARE, plant  # noqa: E402
 from gallery.core import pagination  # noqa: E402
 from gallery.discovery import hero_pair  # noqa: E402
 from gallery.discovery.search import search  # noqa: E402
 from gallery.discovery.views import PAGE_SIZE  # noqa: E402
 from gallery.lineage import graph  # noqa: E402
-from gallery.models import (  # noqa: E402
-    Artwork,
-    text_index,
-)
+from gallery.models import Artwork, text_index  # noqa: E402
 
 INVENTED = 100_000  # So many works are made up; a larger garden repeats them.
-
-Row = dict[str, Any]
 
 
 def main(works: int, rounds: int) -> None:
@@ -67,7 +61,7 @@ def index(rows: Iterable[tuple[Artwork, str]]) -> None:
 
 
 def pages(depth: int, rounds: int) -> list[Row]:
-    """The wall as a visitor gets it, on its first page and deep down, in turns."""
+    """The wall as a visitor gets it: its first page and a page deep down, in turns."""
     client, first, deep = Client(), "/?shelf=fresh", f"/?shelf=fresh&after={cursor_at(depth)}"
     client.get(first)
     pair = hero_pair.choose_pair()
@@ -109,9 +103,7 @@ def pages(depth: int, rounds: int) -> list[Row]:
 
 
 def tables(depth: int, rounds: int) -> list[Row]:
-    """The rows of a page alone: keyset deep down against the first page and against OFFSET, in
-    turns.
-    """
+    """The rows of a page alone: keyset deep down against the first page and against OFFSET."""
     wall = Artwork.objects.listed().for_cards()
     after = cursor_at(depth)
     times = in_turns(
@@ -137,11 +129,9 @@ def tables(depth: int, rounds: int) -> list[Row]:
 
 
 def searching(rounds: int) -> Row:
-    """The ids of a page for a rare word by the word index, newest first, against reading every
-    title and description.
+    """A page of a search for a rare word, by the word index against reading every text.
 
-    Both are what the database does, every query of a search included, without what Django does to
-    write them.
+    Both are the time of the database for every query of the search, without Django's own.
     """
     wall = Artwork.objects.listed().order_by("-published_at", "-pk").values_list("pk", flat=True)
     read_all = wall.filter(Q(title__icontains=RARE) | Q(description__icontains=RARE))
@@ -163,7 +153,7 @@ def searching(rounds: int) -> Row:
 
 
 def repeat(action: Callable[[], object]) -> Callable[[], None]:
-    """Asks the database again what the action asked it, from the finished SQL."""
+    """A function that sends the SQL of the action's queries to the database again."""
     with CaptureQueriesContext(connection) as captured:
         action()
     asked = [query["sql"] for query in captured.captured_queries]
@@ -178,9 +168,7 @@ def repeat(action: Callable[[], object]) -> Callable[[], None]:
 
 
 def other_walls(rounds: int) -> Row:
-    """The slowest of the other walls: tags and words that are rare or on every second work, a
-    species, a person.
-    """
+    """The slowest of the other walls: rare and common tags and words, species, a person."""
     client = Client()
     paths = (
         "/tag/common/",
@@ -220,7 +208,7 @@ def ancestry(rounds: int) -> Row:
 
 
 def in_turns(actions: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """The median seconds of each action, one after the other in every round."""
+    """The median seconds of each action; every round does all of them in turn."""
     spent: dict[str, list[float]] = {name: [] for name in actions}
     for action in actions.values():
         action()
@@ -242,10 +230,6 @@ def queries(client: Client, path: str) -> list[str]:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
     return [query["sql"] for query in captured.captured_queries]
-
-
-def row(name: str, goal: str, value: str, ok: bool) -> Row:
-    return {"name": name, "goal": goal, "value": value, "ok": bool(ok)}
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from gallery.models import Artwork, State, Tag, User
 
 
 def find_pages() -> dict[str, tuple[str, str]]:
-    """Name -> address and session cookie ("" for a visitor)."""
+    """All pages: name -> address and session cookie ("" for a visitor)."""
     works = Artwork.objects.listed()
     relatives = Count("parent_edges", distinct=True) * 3 + Count("child_edges", distinct=True)
     work = (
@@ -20,7 +20,7 @@ def find_pages() -> dict[str, tuple[str, str]]:
         .first()
     )
     if work is None:
-        raise SystemExit("The garden is empty. Plant one first: manage.py seed_garden")
+        raise SystemExit("The site has no works. Plant some first: manage.py seed_garden")
     maker = sign_in(work.author)
     tag = Tag.objects.annotate(size=Count("artworks")).order_by("-size").first()
     visitor = {
@@ -66,7 +66,7 @@ def find_pages() -> dict[str, tuple[str, str]]:
 
 
 def sign_in(user: User) -> str:
-    """The cookie of a session of this person."""
+    """The cookie of a new session of this person."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]

@@ -1,9 +1,8 @@
-"""`make screenshots`: the README's picture (docs/screenshot.png), and every page in two widths and
-themes (var/screenshots/).
+"""`make screenshots`: pictures of every page, in two widths and two themes.
 
-It grows the demo garden in a folder of its own, opens the site there, and looks at it with the
-system's Chromium. With `make screenshots ARGS=var` it looks at a copy of that data folder instead,
-which is quicker.
+They go to var/screenshots/, and the README's picture to docs/screenshot.png. The script plants the
+demo garden in a folder of its own, starts the site there, and opens it in the system's Chromium.
+`make screenshots ARGS=var` uses a copy of that data folder instead, which is quicker.
 """
 
 import json
@@ -32,13 +31,14 @@ FIND_PAGES = (
     "import django, json; django.setup(); from docs import screenshot_pages as s;"
     " print(json.dumps(s.find_pages()))"
 )
-MAKE_KEEPER = f"""
+CREATE_ADMINISTRATOR = f"""
 from gallery.models import User
-keeper = User.objects.filter(username="keeper").first() or User(username="keeper", is_staff=True, is_superuser=True)
+keeper = User.objects.filter(username="keeper").first() or User(username="keeper")
+keeper.is_staff = keeper.is_superuser = True
 keeper.set_password({PASSWORD!r})
 keeper.save()
 """
-KEEPER_PAGES = {
+ADMINISTRATOR_PAGES = {
     "api": "/api/",
     "email": "/accounts/email/",
     "key": "/accounts/2fa/webauthn/add/",
@@ -47,7 +47,7 @@ KEEPER_PAGES = {
     "admin-works": "/admin/gallery/artwork/",
     "admin-engine": "/admin/gallery/job/engine/",
 }
-LIVE = ("home", "bench")  # They move; a moment later their first frames are there.
+LIVE = ("home", "bench")  # Pages that never rest; their first frames arrive a little later.
 
 
 def main() -> None:
@@ -62,7 +62,7 @@ def main() -> None:
         garden = Garden(Path(data))
         garden.manage("serve", "--prepare-only")
         garden.manage("seed_garden")  # Does nothing where works exist.
-        garden.manage("shell", "-c", MAKE_KEEPER)
+        garden.manage("shell", "-c", CREATE_ADMINISTRATOR)
         pages = json.loads(garden.run("-c", FIND_PAGES).splitlines()[-1])
         garden.start()
         try:
@@ -74,7 +74,10 @@ def main() -> None:
 
 
 def take_all(browser: Browser, garden: Garden, pages: dict[str, tuple[str, str]]) -> None:
-    """pages: name -> address and session cookie ("" for a visitor)."""
+    """Takes every page in every width and theme.
+
+    pages: name -> address and session cookie ("" for a visitor).
+    """
     OUT.mkdir(parents=True, exist_ok=True)
     for width, height in WIDTHS.items():
         for theme in ("light", "dark"):
@@ -93,7 +96,7 @@ def take_all(browser: Browser, garden: Garden, pages: dict[str, tuple[str, str]]
                     take(page, name, address, ROOT / "docs" / "screenshot.png")
             context.clear_cookies()
             log_in(page, "keeper")
-            for name, address in KEEPER_PAGES.items():
+            for name, address in ADMINISTRATOR_PAGES.items():
                 take(page, name, address, OUT / f"{name}-{width}-{theme}.png")
             context.close()
     print(
@@ -103,13 +106,14 @@ def take_all(browser: Browser, garden: Garden, pages: dict[str, tuple[str, str]]
 
 
 def use_session(context: BrowserContext, garden: Garden, session: str) -> None:
+    """Replaces the session of the browser. session: a cookie, "" for a visitor."""
     context.clear_cookies()
     if session:
         context.add_cookies([{"name": "sessionid", "value": session, "url": garden.url}])
 
 
 def take(page: Page, name: str, address: str, path: Path) -> None:
-    """One window full of a page, once its pictures are there."""
+    """Saves the visible part of a page once its pictures have loaded."""
     page.goto(address, wait_until="load" if name in LIVE else "networkidle")
     page.wait_for_timeout(2500 if name in LIVE else 200)
     page.screenshot(path=path)

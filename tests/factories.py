@@ -1,11 +1,13 @@
-"""Plain makers of rows for tests. Every one gives a whole, valid row; name only what the test is
-about.
+"""Functions that create rows for tests, each whole and valid.
+
+A test names only the fields that it is about.
 """
 
 import io
 import itertools
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 from django.core.files.base import ContentFile
@@ -33,7 +35,7 @@ from gallery.models import (
     Tag,
     User,
 )
-from gallery.models.moderation import SUBJECTS
+from gallery.models.moderation import subject_column
 from generation.checkpoints import find
 from generation.genespaces import species
 from generation.genome import Genome
@@ -42,17 +44,15 @@ PASSWORD = "a-long-enough-passphrase"
 _numbers = itertools.count(1)
 
 
-def make_user(username: str = "", *, password: str = PASSWORD, **fields) -> User:
+def make_user(username: str = "", *, password: str = PASSWORD, **fields: Any) -> User:
     """A person with an account; the password is PASSWORD."""
     return User.objects.create_user(
         username or f"gardener{next(_numbers)}", password=password, **fields
     )
 
 
-def make_species(key: str = "patterns", **fields) -> Species:
-    """The row of a species, with the digest of its shipped checkpoint where there is one. Made once
-    for each key.
-    """
+def make_species(key: str = "patterns", **fields: Any) -> Species:
+    """The row of a species, created once for each key; Patterns has its checkpoint's digest."""
     defaults = {
         "name": key.capitalize(),
         "medium": "picture",
@@ -65,9 +65,7 @@ def make_species(key: str = "patterns", **fields) -> Species:
 
 
 def make_genome(seed: int | None = None, *, generator: str = "patterns") -> Genome:
-    """A genome of the right size with random genes: quicker than `sample`, which looks for a
-    beautiful one.
-    """
+    """A genome with random genes; quicker than `sample`, which looks for a beautiful one."""
     seed = next(_numbers) if seed is None else seed
     kind = species(generator)
     genes = np.random.default_rng(seed).normal(0, 0.4, kind.space.size).astype(np.float32)
@@ -82,16 +80,16 @@ def make_artwork(
     genome: Genome | None = None,
     tags: Sequence[str] = (),
     has_files: bool = False,
-    **fields,
+    **fields: Any,
 ) -> Artwork:
-    """A published public work, in the word index. parents: they share equally unless `shares` says
-    otherwise.
+    """A published public work in the word index, newer than those made before it.
 
-    has_files: write a real 64 px master and thumbnail. Later works are newer.
+    parents: with equal shares unless `shares` is given. has_files: whether to store a real 64 px
+    master and thumbnail.
     """
     number = next(_numbers)
     genome = genome or make_genome()
-    defaults = {
+    defaults: dict[str, Any] = {
         "title": f"Work {number}",
         "state": State.PUBLISHED,
         "novelty": 0.0 if parents else 1.0,
@@ -110,8 +108,8 @@ def make_artwork(
         **(defaults | fields),
     )
     if has_files:
-        artwork.master.save("master.png", ContentFile(_square("PNG")), save=False)
-        artwork.thumbnail.save("thumbnail.webp", ContentFile(_square("WEBP")), save=False)
+        artwork.master.save("master.png", ContentFile(square("PNG")), save=False)
+        artwork.thumbnail.save("thumbnail.webp", ContentFile(square("WEBP")), save=False)
     artwork.save()
     for parent, share in (
         zip(parents, shares or [1 / len(parents)] * len(parents), strict=True) if parents else ()
@@ -125,7 +123,7 @@ def make_artwork(
 
 
 def make_like(artwork: Artwork | None = None, *, user: User | None = None) -> Like:
-    """A like of a work, by somebody else than its maker, not counted yet."""
+    """A like of a work by somebody else; the work's number of likes stays as it is."""
     return Like.objects.create(user=user or make_user(), artwork=artwork or make_artwork())
 
 
@@ -134,9 +132,9 @@ def make_comment(
     *,
     author: User | None = None,
     parent: Comment | None = None,
-    **fields,
+    **fields: Any,
 ) -> Comment:
-    """A comment; with `parent` an answer to it, under the same work."""
+    """A comment on a work, or a reply to `parent`."""
     artwork = parent.artwork if parent else artwork or make_artwork()
     text = fields.pop("text", f"Thought {next(_numbers)}")
     return Comment.objects.create(
@@ -149,15 +147,15 @@ def make_follow(follower: User | None = None, followed: User | None = None) -> F
     return Follow.objects.create(follower=follower or make_user(), followed=followed or make_user())
 
 
-def make_distance(user: User, other: User, distance: str = BoundaryKind.BLOCK) -> Boundary:
-    """One person keeps another away."""
-    return Boundary.objects.create(user=user, other=other, kind=distance)
+def make_boundary(user: User, other: User, kind: str = BoundaryKind.BLOCK) -> Boundary:
+    """One person blocks another, or mutes them."""
+    return Boundary.objects.create(user=user, other=other, kind=kind)
 
 
 def make_news(
-    user: User | None = None, *, kind: str = NotificationKind.FOLLOW, **fields
+    user: User | None = None, *, kind: str = NotificationKind.FOLLOW, **fields: Any
 ) -> Notification:
-    """One line under a person's bell; unless another actor is named, somebody followed them."""
+    """A notification; by default that somebody followed this person."""
     fields = {"actor": make_user()} | fields
     return Notification.objects.create(user=user or make_user(), kind=kind, **fields)
 
@@ -170,11 +168,9 @@ def make_tag(name: str = "moss") -> Tag:
 
 
 def make_collection(
-    owner: User | None = None, *, works: Sequence[Artwork] = (), **fields
+    owner: User | None = None, *, works: Sequence[Artwork] = (), **fields: Any
 ) -> Collection:
-    """A public collection with these works in order; `kind="exhibition"` for one that curators
-    show.
-    """
+    """A public collection with these works in order, or an exhibition (kind="exhibition")."""
     defaults = {"title": f"Collection {next(_numbers)}"}
     made = Collection.objects.create(owner=owner or make_user(), **(defaults | fields))
     for position, work in enumerate(works):
@@ -182,18 +178,21 @@ def make_collection(
     return made
 
 
-def make_report(subject: Model | None = None, *, reporter: User | None = None, **fields) -> Report:
-    """Somebody's open report about a work, a comment or a person."""
+def make_report(
+    subject: Model | None = None, *, reporter: User | None = None, **fields: Any
+) -> Report:
+    """An open report about a work, a comment, a person or a collection."""
     subject = subject or make_artwork()
-    column = SUBJECTS[subject._meta.model_name]
     defaults = {"reason": "spam", "text": "Look at this."}
     return Report.objects.create(
-        **{column: subject}, reporter=reporter or make_user(), **(defaults | fields)
+        **{subject_column(subject): subject},
+        reporter=reporter or make_user(),
+        **(defaults | fields),
     )
 
 
-def make_job(artwork: Artwork | None = None, *, owner: User | None = None, **fields) -> Job:
-    """A print in waiting, of a work that is being printed."""
+def make_job(artwork: Artwork | None = None, *, owner: User | None = None, **fields: Any) -> Job:
+    """A queued print of a work that is being printed."""
     artwork = artwork or make_artwork(
         owner, state=State.RENDERING, published_at=None, width=0, height=0
     )
@@ -201,7 +200,8 @@ def make_job(artwork: Artwork | None = None, *, owner: User | None = None, **fie
     return Job.objects.create(owner=owner or artwork.author, artwork=artwork, **(defaults | fields))
 
 
-def _square(file_format: str) -> bytes:
+def square(file_format: str) -> bytes:
+    """A 64 px picture in one colour as a file. file_format: as Pillow names it."""
     buffer = io.BytesIO()
     Image.new("RGB", (64, 64), (40, 110, 80)).save(buffer, file_format)
     return buffer.getvalue()

@@ -1,7 +1,8 @@
-"""The bench runner: a measurement that fails is a row, and what is kept names no machine."""
+"""The benchmark runner: a failure is a row, and saved results do not identify the machine."""
 
 import json
 import platform
+from pathlib import Path
 
 import pytest
 
@@ -9,10 +10,8 @@ from benchmarks import __main__ as runner
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A bench folder of its own, on the path of the package, with one good and one failing
-    measurement.
-    """
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with one good and two failing benchmarks, in place of the package's own."""
     (tmp_path / "bench_good.py").write_text(
         "def rows(quick):\n    return [{'name': 'speed', 'goal': '>= 1', 'value': 2 - quick, 'ok':"
         " True}]\n"
@@ -26,11 +25,11 @@ def folder(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_a_failing_measurement_is_a_row_and_the_others_are_kept(folder, monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["bench"])
+def test_a_failing_benchmark_is_a_row_and_the_others_are_saved(folder, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["benchmarks"])
     assert runner.main() == 1
-    (kept,) = (folder / "results").glob("*.json")
-    rows = json.loads(kept.read_text())["rows"]
+    (saved,) = (folder / "results").glob("*.json")
+    rows = json.loads(saved.read_text())["rows"]
     assert [(row["name"], row["ok"]) for row in rows] == [
         ("bad", False),
         ("broken", False),
@@ -42,18 +41,18 @@ def test_a_failing_measurement_is_a_row_and_the_others_are_kept(folder, monkeypa
     assert "load average" in capsys.readouterr().out
 
 
-def test_a_quick_look_at_one_measurement_is_not_kept(folder, monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["bench", "good", "--quick"])
+def test_a_quick_look_at_one_benchmark_is_not_saved(folder, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["benchmarks", "good", "--quick"])
     assert runner.main() == 0
     assert not (folder / "results").exists()
     assert "speed" in capsys.readouterr().out
 
 
-def test_a_measurement_that_does_not_exist_is_refused(folder, monkeypatch, capsys):
-    monkeypatch.setattr("sys.argv", ["bench", "nothing"])
+def test_a_benchmark_that_does_not_exist_is_refused(folder, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["benchmarks", "nothing"])
     with pytest.raises(SystemExit):
         runner.main()
-    assert "there is no measurement nothing" in capsys.readouterr().err
+    assert "there is no benchmark nothing" in capsys.readouterr().err
 
 
 def test_the_machine_is_described_but_not_named():

@@ -1,9 +1,7 @@
-"""What the desks share: rows that are only looked at, and list actions that hand the ticked rows to
-the site's own actions.
-"""
+"""What the admin pages share: read-only rows, and list actions that call the site's own actions."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -16,17 +14,23 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from gallery.models import Artwork, User
+from gallery.types import Words
 from generation.refusal import Refused
 
+HEAVY = ("genome", "pedigree", "description")  # Columns of works that lists do not load.
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows to look at: deleting here would go past the actions that keep files and lineage in
-    order.
+# Only type checkers know that admins are generic.
+if TYPE_CHECKING:
+    BaseAdmin = admin.ModelAdmin[Any]
+    AdminMixin = admin.ModelAdmin[Any]
+else:
+    BaseAdmin, AdminMixin = admin.ModelAdmin, object
 
-    `show_full_result_count` would count the whole table at every search.
-    """
 
-    show_full_result_count = False
+class ReadOnlyAdmin(BaseAdmin):
+    """Rows to look at; the site's own actions change them, with their files and lineage."""
+
+    show_full_result_count = False  # It would count the whole table at every search.
     list_per_page = 60
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -44,9 +48,7 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 
 class ReasonForm(ActionForm):
-    """The choice of a list action, with the reason that is written into the log and told to whom it
-    is about.
-    """
+    """Choice of a list action, with a reason for the audit log and for the person it is about."""
 
     reason = forms.CharField(
         label=gettext_lazy("Reason:"),
@@ -56,10 +58,8 @@ class ReasonForm(ActionForm):
     )
 
 
-class RefusalsAsMessages:
-    """For desks with forms: what an action refuses is told above the form, and nothing is
-    changed.
-    """
+class RefusalsAsMessages(AdminMixin):
+    """For admins with forms: a refusal is shown above the form, and nothing is changed."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         try:
@@ -69,22 +69,33 @@ class RefusalsAsMessages:
             return redirect(request.get_full_path())
 
 
-def list_action(
-    verb: Callable[..., int], *, label: str, done: str, name: str = "", has_reason: bool = False
-) -> Callable:
-    """A list action that gives the ticked rows to `verb(user, rows)`, which answers how many
-    changed.
+def staff_of(request: HttpRequest) -> User:
+    """Who is signed in; nobody else reaches the admin."""
+    assert request.user.is_authenticated
+    return request.user
 
-    done: a sentence with {changed} and {chosen}. has_reason: pass the words of ReasonForm as
-    `reason`.
+
+def list_action(
+    action: Callable[..., int],
+    *,
+    label: Words,
+    done: Words,
+    name: str = "",
+    has_reason: bool = False,
+) -> Callable[[BaseAdmin, HttpRequest, QuerySet[Any]], None]:
+    """A list action that calls `action(user, rows)` with the ticked rows.
+
+    action: returns how many rows it changed. done: a message with {changed} and {chosen}. name:
+    identifies the list action; by default the name of `action`. has_reason: pass the reason of
+    ReasonForm to `action` as `reason`.
     """
 
     @admin.action(description=label, permissions=["curate"])
-    def act(model_admin: admin.ModelAdmin, request: HttpRequest, chosen: QuerySet) -> None:
+    def act(model_admin: BaseAdmin, request: HttpRequest, chosen: QuerySet[Any]) -> None:
         rows = list(chosen)
         options = {"reason": request.POST.get("reason", "")} if has_reason else {}
         try:
-            changed = verb(request.user, rows, **options)
+            changed = action(request.user, rows, **options)
         except Refused as refused:
             model_admin.message_user(request, refused.sentence, messages.ERROR)
             return
@@ -93,29 +104,29 @@ def list_action(
             request, str(done).format(changed=changed, chosen=len(rows)), level
         )
 
-    act.__name__ = name or verb.__name__
+    act.__name__ = name or action.__name__
     return act
 
 
-def one_by_one(verb: Callable[..., Any]) -> Callable[..., int]:
-    """An action about a single row as one about many; the first refusal stops it. False counts as
-    unchanged.
+def one_by_one(action: Callable[..., Any]) -> Callable[..., int]:
+    """Turns an action on one row into one on many rows that returns how many changed.
+
+    An action that returns False changed nothing. The first refusal stops the rest.
     """
 
     def each(user: User, rows: Iterable[Model], **options: Any) -> int:
-        return sum(verb(user, row, **options) is not False for row in rows)
+        return sum(action(user, row, **options) is not False for row in rows)
 
     return each
 
 
 def thumbnail(work: Artwork, *, size: int) -> SafeString | str:
-    """The work's small picture; nothing while it is being printed."""
+    """The work's thumbnail in a square of so many pixels; a dash while it is being printed."""
     if not work.thumbnail:
         return "–"
-    address = work.thumbnail_url
     return format_html(
         '<img src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
-        address,
+        work.thumbnail_url,
         work.title,
         size,
         size,

@@ -1,31 +1,31 @@
-"""“Engine and jobs”: what the studio is doing, for operators. Its addresses hang in the admin,
-behind the staff login.
-"""
+"""Admin pages of the studio: jobs, species, scheduled tasks, and the page “Engine and jobs”."""
 
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from gallery import studio
-from gallery.models import Job, JobState, Species
+from gallery.admin.base import HEAVY, ReadOnlyAdmin, staff_of
+from gallery.jobs import queue
+from gallery.models import Job, JobState, ScheduledTask, Species
 from gallery.species.actions import reload_species
+from gallery.types import MemberRequest
 
 SHOWN_JOBS = 20
-# The lines in which pictures wait for the engine, by their names in the engine's figures.
-LINES = {"live": gettext_lazy("sliders"), "job": gettext_lazy("prints")}
+# Labels of the engine's queues, by their names in its statistics.
+QUEUES = {"live": gettext_lazy("sliders"), "job": gettext_lazy("prints")}
 
 
 @require_safe
-def engine(request: HttpRequest) -> HttpResponse:
-    """Lines, batches, times, jobs by state, leases, species; htmx asks for the figures alone every
-    few seconds.
-    """
+def engine(request: MemberRequest) -> HttpResponse:
+    """The page “Engine and jobs”; htmx asks for its figures alone every few seconds."""
     figures = (
         engine_figures() | job_figures() | {"species": Species.objects.defer("card", "description")}
     )
@@ -36,7 +36,7 @@ def engine(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def read_species(request: HttpRequest) -> HttpResponse:
+def read_species(request: MemberRequest) -> HttpResponse:
     """Read the checkpoint folders again."""
     found = reload_species(request.user)
     broken = [species.name for species in found if not species.is_available]
@@ -50,15 +50,15 @@ def read_species(request: HttpRequest) -> HttpResponse:
 
 
 def engine_figures() -> dict[str, Any]:
-    """The engine's own counts, of this web process since its start."""
+    """The engine's statistics in this web process since its start: queues, batches, times."""
     stats = studio.stats()
     most = max(stats.batches.values(), default=1)
     bars = [
         {"size": size, "count": count, "width": round(100 * count / most, 1)}
         for size, count in stats.batches.items()
     ]
-    waiting = [(LINES.get(name, name), count) for name, count in stats.waiting.items()]
-    latency = [(LINES.get(name, name), times) for name, times in stats.latency_ms.items()]
+    waiting = [(QUEUES.get(name, name), count) for name, count in stats.waiting.items()]
+    latency = [(QUEUES.get(name, name), times) for name, times in stats.latency_ms.items()]
     return {
         "stats": stats,
         "waiting": waiting,
@@ -69,7 +69,7 @@ def engine_figures() -> dict[str, Any]:
 
 
 def job_figures() -> dict[str, Any]:
-    """Jobs by state, the running ones with their leases, the last failures."""
+    """The numbers of jobs by state, the running ones, the last failures, the oldest queued."""
     counts = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
     jobs = Job.objects.select_related("owner", "artwork").only(
         "kind",
@@ -98,3 +98,66 @@ def job_figures() -> dict[str, Any]:
         ),
         "now": timezone.now(),
     }
+
+
+@admin.register(Job)
+class JobAdmin(ReadOnlyAdmin):
+    """Jobs; the page “Engine and jobs” shows them live."""
+
+    list_display = [
+        "kind",
+        "artwork",
+        "owner",
+        "state",
+        "percent",
+        "note",
+        "attempts",
+        "created_at",
+        "finished_at",
+    ]
+    list_filter = ["state", "kind"]
+    list_select_related = ["artwork", "owner"]
+    search_fields = ["id__exact", "owner__username__exact", "artwork__slug__exact"]
+    ordering = ["-created_at"]
+    actions = ["cancel"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
+        return super().get_queryset(request).defer(*(f"artwork__{name}" for name in HEAVY))
+
+    def get_urls(self) -> list[URLPattern]:
+        page = path("engine/", self.admin_site.admin_view(engine), name="gallery_engine")
+        species = path(
+            "engine/species/",
+            self.admin_site.admin_view(read_species),
+            name="gallery_read_species",
+        )
+        return [page, species, *super().get_urls()]
+
+    @admin.display(description=gettext_lazy("Progress"))
+    def percent(self, job: Job) -> str:
+        return f"{job.progress:.0%}"
+
+    @admin.action(description=gettext_lazy("Cancel"), permissions=["curate"])
+    def cancel(self, request: HttpRequest, chosen: QuerySet[Job]) -> None:
+        open_jobs = [job for job in chosen if job.state in (JobState.QUEUED, JobState.RUNNING)]
+        for job in open_jobs:
+            queue.cancel(staff_of(request), job)
+        done = gettext("{cancelled} of {chosen} jobs cancelled; the others had already finished.")
+        self.message_user(
+            request, done.format(cancelled=len(open_jobs), chosen=len(chosen)), messages.SUCCESS
+        )
+
+
+@admin.register(Species)
+class SpeciesAdmin(ReadOnlyAdmin):
+    """Species, as their checkpoint folders say; “Engine and jobs” has a button to reload them."""
+
+    list_display = ["name", "key", "medium", "version", "licence", "is_available", "problem"]
+    list_filter = ["medium", "is_available"]
+
+
+@admin.register(ScheduledTask)
+class ScheduledTaskAdmin(ReadOnlyAdmin):
+    """What the site does by itself every few minutes, and when it is due again."""
+
+    list_display = ["__str__"]

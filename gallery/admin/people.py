@@ -1,29 +1,46 @@
-"""Desks of people and what they are to each other."""
+"""Admin pages of accounts, follows, mutes and blocks, notifications, and API tokens."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from gallery.admin.base import ReadOnlyAdmin, ReasonForm, RefusalsAsMessages, list_action
+from gallery.admin.base import (
+    BaseAdmin,
+    ReadOnlyAdmin,
+    ReasonForm,
+    RefusalsAsMessages,
+    list_action,
+    staff_of,
+)
 from gallery.core.audit import record
 from gallery.models import ApiToken, Boundary, Follow, Notification, Role, User
 from gallery.moderation import actions_roles
+from gallery.types import Words
+
+# Only type checkers know that it is generic.
+if TYPE_CHECKING:
+    BaseUserAdmin = UserAdmin[User]
+else:
+    BaseUserAdmin = UserAdmin
 
 
-def role_giver(role: Role, label: str):
+def role_action(
+    role: Role, label: Words
+) -> Callable[[BaseAdmin, HttpRequest, QuerySet[Any]], None]:
     """A list action that gives the ticked people a role."""
 
-    def give(user: User, people: list[User], *, reason: str = "") -> int:
+    def set_roles(user: User, people: list[User], *, reason: str = "") -> int:
         return sum(actions_roles.set_role(user, person, role, reason=reason) for person in people)
 
     return list_action(
-        give,
+        set_roles,
         name=f"make_{role}",
         label=label,
         has_reason=True,
@@ -34,10 +51,8 @@ def role_giver(role: Role, label: str):
 
 
 @admin.register(User)
-class GardenerAdmin(RefusalsAsMessages, UserAdmin):
-    """Accounts. Closing one (“active”) locks its owner out; the works stay. Roles are given by the
-    site's own action.
-    """
+class AccountAdmin(RefusalsAsMessages, BaseUserAdmin):
+    """Accounts. An inactive one is locked: its owner cannot log in, and the works stay."""
 
     list_display = [
         "username",
@@ -56,10 +71,10 @@ class GardenerAdmin(RefusalsAsMessages, UserAdmin):
     filter_horizontal = []
     action_form = ReasonForm
     actions = [
-        role_giver(Role.MEMBER, gettext_lazy("Make members")),
-        role_giver(Role.CURATOR, gettext_lazy("Make curators")),
-        role_giver(Role.MODERATOR, gettext_lazy("Make moderators")),
-        role_giver(Role.ADMINISTRATOR, gettext_lazy("Make administrators")),
+        role_action(Role.MEMBER, gettext_lazy("Make members")),
+        role_action(Role.CURATOR, gettext_lazy("Make curators")),
+        role_action(Role.MODERATOR, gettext_lazy("Make moderators")),
+        role_action(Role.ADMINISTRATOR, gettext_lazy("Make administrators")),
     ]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
@@ -79,15 +94,13 @@ class GardenerAdmin(RefusalsAsMessages, UserAdmin):
         return request.user.has_perm("gallery.change_user")
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """Roles and closing go through their actions, the rest is saved as it is; all of it is in
-        the log.
-        """
+        """Roles and locks are changed by their actions, the rest here; all of it is logged."""
         if change:
             stored = User.objects.get(pk=obj.pk)
             if obj.role != stored.role:
-                actions_roles.set_role(request.user, stored, obj.role)
+                actions_roles.set_role(staff_of(request), stored, obj.role)
             if obj.is_active != stored.is_active:
-                actions_roles.set_open(request.user, stored, obj.is_active)
+                actions_roles.set_open(staff_of(request), stored, obj.is_active)
             stored.refresh_from_db()
             for name in ("role", "is_active", "is_staff", "is_superuser"):
                 setattr(obj, name, getattr(stored, name))
@@ -98,12 +111,14 @@ class GardenerAdmin(RefusalsAsMessages, UserAdmin):
             if name not in ("role", "is_active", "password1", "password2")
         ]
         if fields or not change:
-            record(request.user, "edit account" if change else "add account", obj, fields=fields)
+            verb = "edit account" if change else "add account"
+            record(staff_of(request), verb, obj, fields=fields)
 
     def log_change(self, request: HttpRequest, obj: User, message: Any) -> Any:
-        # A new password comes through a view of its own, which saves past `save_model`.
-        if request.resolver_match.url_name == "auth_user_password_change":
-            record(request.user, "set password", obj)
+        # The view for new passwords does not call `save_model`.
+        match = request.resolver_match
+        if match is not None and match.url_name == "auth_user_password_change":
+            record(staff_of(request), "set password", obj)
         return super().log_change(request, obj, message)
 
     @admin.display(description=gettext_lazy("Desk"))
@@ -124,7 +139,7 @@ class FollowAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Boundary)
-class KeptAwayAdmin(ReadOnlyAdmin):
+class BoundaryAdmin(ReadOnlyAdmin):
     """Who mutes or blocks whom."""
 
     list_display = ["user", "other", "kind", "created_at"]
@@ -145,7 +160,7 @@ class NotificationAdmin(ReadOnlyAdmin):
 
 @admin.register(ApiToken)
 class ApiTokenAdmin(ReadOnlyAdmin):
-    """Tokens of programs; of the secret only a digest is kept, and not even that is shown."""
+    """API tokens. Only a digest of the secret is stored, and it is not shown."""
 
     list_display = [
         "user",

@@ -1,20 +1,18 @@
-"""Desks of works and what belongs to them: species, families, jobs, tags, likes, collections."""
+"""Admin pages of works and what belongs to them: lineage, tags, likes, comments, collections."""
 
 import json
+from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
-from gallery.admin import engine
-from gallery.admin.base import ReadOnlyAdmin, ReasonForm, list_action, one_by_one, thumbnail
+from gallery.admin.base import HEAVY, ReadOnlyAdmin, ReasonForm, list_action, one_by_one, thumbnail
 from gallery.collections import picks
 from gallery.comments import actions as commenting
-from gallery.jobs import queue as jobs
 from gallery.models import (
     Artwork,
     ArtworkFeature,
@@ -23,40 +21,43 @@ from gallery.models import (
     CollectionMember,
     Comment,
     FeatureBand,
-    Job,
-    JobState,
     Like,
     LineageEdge,
-    ScheduledTask,
     ShareLink,
-    Species,
     Tag,
 )
 from gallery.moderation import actions as moderating
 from gallery.moderation import block_lists
 
-HEAVY = ("genome", "pedigree", "description")
 OF_A_WORK = tuple(f"artwork__{name}" for name in HEAVY)
 
 
-class ParentsInline(admin.TabularInline):
+# Only type checkers know that it is generic.
+if TYPE_CHECKING:
+    LineageInline = admin.TabularInline[LineageEdge, Artwork]
+else:
+    LineageInline = admin.TabularInline
+
+
+class ParentsInline(LineageInline):
     model = LineageEdge
     fk_name = "child"
     verbose_name_plural = gettext_lazy("parents")
-    fields = readonly_fields = ["parent", "share", "licence"]
+    fields = ["parent", "share", "licence"]
+    readonly_fields = ["parent", "share", "licence"]
     extra = max_num = 0
     can_delete = False
 
 
 @admin.register(Artwork)
 class ArtworkAdmin(ReadOnlyAdmin):
-    """Works. On its own page on the site, moderators may edit every work and remove it."""
+    """Works. Moderators edit and remove them on their pages of the site."""
 
     list_display = [
         "picture",
         "title",
         "author",
-        "species",
+        "species_key",
         "state",
         "visibility",
         "is_featured",
@@ -74,7 +75,8 @@ class ArtworkAdmin(ReadOnlyAdmin):
             picks.feature,
             label=gettext_lazy("Pick for the front shelf"),
             done=gettext_lazy(
-                "{changed} of {chosen} picked. The others were already picked or aren't on the wall."
+                "{changed} of {chosen} picked. The others were already picked or aren't on the"
+                " wall."
             ),
         ),
         list_action(
@@ -173,7 +175,7 @@ class ArtworkAdmin(ReadOnlyAdmin):
         return super().get_queryset(request).defer(*HEAVY)
 
     @admin.display(description=gettext_lazy("species"), ordering="species")
-    def species(self, work: Artwork) -> str:
+    def species_key(self, work: Artwork) -> str:
         return work.species_id
 
     @admin.display(description="")
@@ -193,64 +195,6 @@ class ArtworkAdmin(ReadOnlyAdmin):
         return format_html("<pre>{}</pre>", json.dumps(work.pedigree, indent=1)[:20_000])
 
 
-@admin.register(Job)
-class JobAdmin(ReadOnlyAdmin):
-    """Long work. The page “Engine and jobs” shows it live."""
-
-    list_display = [
-        "kind",
-        "artwork",
-        "owner",
-        "state",
-        "percent",
-        "note",
-        "attempts",
-        "created_at",
-        "finished_at",
-    ]
-    list_filter = ["state", "kind"]
-    list_select_related = ["artwork", "owner"]
-    search_fields = ["id__exact", "owner__username__exact", "artwork__slug__exact"]
-    ordering = ["-created_at"]
-    actions = ["cancel"]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
-        return super().get_queryset(request).defer(*OF_A_WORK)
-
-    def get_urls(self) -> list[URLPattern]:
-        page = path("engine/", self.admin_site.admin_view(engine.engine), name="gallery_engine")
-        species = path(
-            "engine/species/",
-            self.admin_site.admin_view(engine.read_species),
-            name="gallery_read_species",
-        )
-        return [page, species, *super().get_urls()]
-
-    @admin.display(description=gettext_lazy("Progress"))
-    def percent(self, job: Job) -> str:
-        return f"{job.progress:.0%}"
-
-    @admin.action(description=gettext_lazy("Cancel"), permissions=["curate"])
-    def cancel(self, request: HttpRequest, chosen: QuerySet[Job]) -> None:
-        open_jobs = [job for job in chosen if job.state in (JobState.QUEUED, JobState.RUNNING)]
-        for job in open_jobs:
-            jobs.cancel(request.user, job)
-        words = gettext("{cancelled} of {chosen} jobs cancelled; the others had already finished.")
-        self.message_user(
-            request, words.format(cancelled=len(open_jobs), chosen=len(chosen)), messages.SUCCESS
-        )
-
-
-@admin.register(Species)
-class GeneratorAdmin(ReadOnlyAdmin):
-    """Species. They are read from the checkpoint folders; the button on “Engine and jobs” reads
-    them again.
-    """
-
-    list_display = ["name", "key", "medium", "version", "licence", "is_available", "problem"]
-    list_filter = ["medium", "is_available"]
-
-
 @admin.register(Tag)
 class TagAdmin(ReadOnlyAdmin):
     list_display = ["name", "slug"]
@@ -264,7 +208,7 @@ class OfAWorkAdmin(ReadOnlyAdmin):
     list_select_related = ["artwork"]
     search_fields = ["artwork__slug__exact"]
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer(*OF_A_WORK)
 
 
@@ -277,7 +221,7 @@ class LikeAdmin(OfAWorkAdmin):
 
 @admin.register(Comment)
 class CommentAdmin(OfAWorkAdmin):
-    """What people said. Hiding and showing goes through the moderators' actions."""
+    """Comments; moderators hide them and show them again."""
 
     list_display = ["__str__", "author", "artwork", "is_hidden", "created_at"]
     list_filter = ["is_hidden"]
@@ -304,7 +248,7 @@ class CommentAdmin(OfAWorkAdmin):
 
 @admin.register(ShareLink)
 class ShareLinkAdmin(OfAWorkAdmin):
-    """Links to works that are not public. The token itself is a key, so it is not shown."""
+    """Links to works that are not public. Whoever has the token may look, so it is not shown."""
 
     list_display = ["artwork", "note", "created_at", "expires_at", "revoked_at"]
     exclude = ["token"]
@@ -312,7 +256,7 @@ class ShareLinkAdmin(OfAWorkAdmin):
 
 @admin.register(ArtworkFeature)
 class ArtworkFeatureAdmin(OfAWorkAdmin):
-    """What similar works are found by."""
+    """Feature vectors, by which similar works are found."""
 
     list_display = ["artwork"]
     ordering = ["-artwork"]
@@ -320,14 +264,7 @@ class ArtworkFeatureAdmin(OfAWorkAdmin):
 
 @admin.register(FeatureBand)
 class FeatureBandAdmin(ReadOnlyAdmin):
-    """The index of what similar works are found by."""
-
-    list_display = ["__str__"]
-
-
-@admin.register(ScheduledTask)
-class ChoreAdmin(ReadOnlyAdmin):
-    """What the garden does by itself now and then, and when it did it last."""
+    """The index of the feature vectors."""
 
     list_display = ["__str__"]
 
@@ -356,7 +293,7 @@ class CollectionMemberAdmin(ReadOnlyAdmin):
 
 @admin.register(LineageEdge)
 class LineageEdgeAdmin(ReadOnlyAdmin):
-    """Who descends from whom."""
+    """Parents and children, with what was inherited."""
 
     list_display = ["parent", "child", "share", "licence"]
     list_select_related = ["parent", "child"]

@@ -1,4 +1,4 @@
-"""The API: what the site can, for programs. Its page lists the operations from the same schema."""
+"""The API: what people can do on the site, for programs."""
 
 from gallery.api.collections import collections
 from gallery.api.core import api

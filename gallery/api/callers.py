@@ -1,7 +1,6 @@
-"""Who calls the API, what they may do, and how much of it a minute."""
+"""Authentication and rate limits of the API."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +11,7 @@ from ninja.utils import check_csrf
 
 from gallery.accounts.tokens import use_token
 from gallery.core.rate_limits import RateLimiter
+from gallery.types import AnyUser
 from generation.refusal import Refused
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -19,10 +19,10 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 @dataclass(frozen=True)
 class RateLimitStatus:
-    """The state of a caller's rate limit; every response has it in its headers.
+    """The state of a caller's rate limit, which every response has in its headers.
 
-    limit: calls per minute. left: calls possible now. seconds: the time until the next call is
-    possible, or, while calls are left, until all of them are available again.
+    limit: calls per minute. left: calls possible now. seconds: until the next call is possible, or,
+    while calls are left, until all of them are available again.
     """
 
     limit: int
@@ -31,10 +31,9 @@ class RateLimitStatus:
 
 
 class Caller(AuthBase):
-    """A program with a token, a person with a session cookie (and its CSRF token for writing), or a
-    visitor who reads.
+    """Accepts API tokens, session cookies (with a CSRF token for writing), and visitors.
 
-    scope: what a token must be allowed to do; without one, everybody may call.
+    scope: what a token must be allowed to do; "" lets everybody call.
     """
 
     openapi_type = "http"
@@ -48,7 +47,7 @@ class Caller(AuthBase):
         self.scope = scope
         super().__init__()
 
-    def __call__(self, request: HttpRequest) -> Any:
+    def __call__(self, request: HttpRequest) -> AnyUser:
         header = request.headers.get("Authorization", "")
         if header:
             request.user = self._bearer(header)
@@ -59,10 +58,10 @@ class Caller(AuthBase):
             )
         if self.scope and not request.user.is_authenticated:
             raise HttpError(401, "This needs a token: send “Authorization: Bearer …”.")
-        request.rate_limit = count(request)
+        set_rate_limit(request, count(request))
         return request.user
 
-    def _bearer(self, header: str) -> Any:
+    def _bearer(self, header: str) -> AnyUser:
         kind, _, secret = header.partition(" ")
         token = use_token(secret.strip()) if kind.lower() == "bearer" else None
         if token is None:
@@ -76,10 +75,13 @@ class Caller(AuthBase):
         return token.user if self.scope or "read" in token.scopes else AnonymousUser()
 
 
+def set_rate_limit(request: HttpRequest, status: RateLimitStatus) -> None:
+    """Stores the status on the request, from where the response gets its headers."""
+    request.rate_limit = status  # type: ignore[attr-defined]  # Ninja passes plain requests.
+
+
 def count(request: HttpRequest) -> RateLimitStatus:
-    """Count one call of this caller. Raises Refused, with the seconds to wait, when none is left in
-    this minute.
-    """
+    """Counts one call of this caller. Raises Refused when none is left in this minute."""
     user = request.user
     if user.is_authenticated:
         name, limit = f"user:{user.pk}", settings.API_CALLS_PER_MINUTE
@@ -92,7 +94,7 @@ def count(request: HttpRequest) -> RateLimitStatus:
     wait = rate_limiter.take(name)
     left = rate_limiter.left(name)
     if wait:
-        request.rate_limit = RateLimitStatus(limit, 0, wait)
+        set_rate_limit(request, RateLimitStatus(limit, 0, wait))
         raise Refused(
             "Too many requests: the limit is {limit} a minute. Wait {seconds} seconds.",
             limit=limit,

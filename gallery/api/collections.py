@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from ninja import Query, Router, Status
 
 from gallery.api import schemas
 from gallery.api.callers import Caller
 from gallery.api.core import READ_ERRORS, WRITE_ERRORS, Done
-from gallery.api.telling import card, find
+from gallery.api.payloads import card_payload, find_work
 from gallery.collections.actions import (
     add_work,
     arrange,
@@ -33,7 +34,7 @@ READ, WRITE = Caller("read"), Caller("write")
 )
 def list_collections(request: HttpRequest, query: Query[schemas.PageQuery]) -> dict[str, Any]:
     """Those of people, with something to see in them."""
-    return tell_page(
+    return page_payload(
         with_something(Collection.objects.listed().filter(owner__is_active=True)), query
     )
 
@@ -46,15 +47,15 @@ def list_collections(request: HttpRequest, query: Query[schemas.PageQuery]) -> d
 )
 def my_collections(request: HttpRequest, query: Query[schemas.PageQuery]) -> dict[str, Any]:
     """Private ones, too; those that others share with you are not among them."""
-    return tell_page(Collection.objects.personal().filter(owner=request.user), query)
+    return page_payload(Collection.objects.personal().filter(owner=request.user), query)
 
 
 @collections.post(
     "", response={201: schemas.CollectionOut, **WRITE_ERRORS}, auth=WRITE, summary="Make one"
 )
-def make(request: HttpRequest, body: schemas.CollectionIn) -> Status:
+def make(request: HttpRequest, body: schemas.CollectionIn) -> Status[dict[str, Any]]:
     """A new, empty collection of your own."""
-    return Status(201, tell(create_collection(request.user, **body.dict())))
+    return Status(201, collection_payload(create_collection(request.user, **body.dict())))
 
 
 @collections.get(
@@ -64,8 +65,10 @@ def one_collection(request: HttpRequest, slug: str) -> dict[str, Any]:
     """In order; works that are not open to you are left out."""
     found = find_collection(request, slug)
     return {
-        **tell(found),
-        "works": [card(item.artwork) for item in found.items.shown_to(request.user).for_pages()],
+        **collection_payload(found),
+        "works": [
+            card_payload(item.artwork) for item in found.items.shown_to(request.user).for_pages()
+        ],
     }
 
 
@@ -78,8 +81,13 @@ def one_collection(request: HttpRequest, slug: str) -> dict[str, Any]:
 def change(request: HttpRequest, slug: str, body: schemas.CollectionEdit) -> dict[str, Any]:
     """Title, text, and whether everybody may look."""
     found = find_collection(request, slug)
-    now = {"title": found.title, "text": found.text, "is_public": found.is_public}
-    return tell(edit_collection(request.user, found, **now | body.dict(exclude_none=True)))
+    fields: dict[str, Any] = {
+        "title": found.title,
+        "text": found.text,
+        "is_public": found.is_public,
+    }
+    fields |= body.dict(exclude_none=True)
+    return collection_payload(edit_collection(request.user, found, **fields))
 
 
 @collections.delete(
@@ -114,7 +122,7 @@ def order(request: HttpRequest, slug: str, body: schemas.OrderIn) -> dict[str, A
 )
 def add(request: HttpRequest, slug: str, work: str) -> dict[str, Any]:
     """At the end. Doing it twice changes nothing."""
-    add_work(request.user, find_collection(request, slug), find(request, work))
+    add_work(request.user, find_collection(request, slug), find_work(request, work))
     return {}
 
 
@@ -126,12 +134,12 @@ def add(request: HttpRequest, slug: str, work: str) -> dict[str, Any]:
 )
 def remove(request: HttpRequest, slug: str, work: str) -> dict[str, Any]:
     """Doing it twice changes nothing."""
-    remove_work(request.user, find_collection(request, slug), find(request, work))
+    remove_work(request.user, find_collection(request, slug), find_work(request, work))
     return {}
 
 
 def find_collection(request: HttpRequest, slug: str) -> Collection:
-    """The collection, or 404 for what is unknown and what is private alike."""
+    """The collection; 404 if it is unknown or closed to the caller, who cannot tell which."""
     visible = Collection.objects.personal().visible_to(request.user).select_related("owner")
     found = visible.filter(slug=slug.replace("\0", "")).first()
     if found is None:
@@ -139,13 +147,13 @@ def find_collection(request: HttpRequest, slug: str) -> Collection:
     return found
 
 
-def tell_page(found: Any, query: schemas.PageQuery) -> dict[str, Any]:
+def page_payload(found: QuerySet[Collection], query: schemas.PageQuery) -> dict[str, Any]:
     """One page of collections, as JSON."""
     page = pagination.page_by_id(found.select_related("owner"), after=query.after, size=query.size)
-    return {"items": [tell(one) for one in page.items], "next": page.next_cursor}
+    return {"items": [collection_payload(one) for one in page.items], "next": page.next_cursor}
 
 
-def tell(collection: Collection) -> dict[str, Any]:
+def collection_payload(collection: Collection) -> dict[str, Any]:
     """A collection in short, as JSON."""
     fields = {name: getattr(collection, name) for name in ("slug", "title", "text", "is_public")}
     fields |= {"is_hidden": collection.hidden_at is not None, "owner": collection.owner.username}

@@ -1,6 +1,4 @@
-"""The API itself: its page, how refusals and limits are told, and the answers that every operation
-may give.
-"""
+"""The API object: its page, its error responses, and its rate limit headers."""
 
 from typing import Any
 
@@ -32,7 +30,7 @@ WRITE_ERRORS = {**READ_ERRORS, 409: Problem, 503: Problem}
 
 
 class ApiPage(DocsBase):
-    """A page of our own: the stock one loads scripts from another host."""
+    """A page of our own, because the stock one loads scripts from another host."""
 
     def render_page(self, request: HttpRequest, api: NinjaAPI, **path: Any) -> HttpResponse:
         schema = api.get_openapi_schema()
@@ -70,23 +68,24 @@ def body_of(operation: dict[str, Any], schema: dict[str, Any]) -> list[dict[str,
         {
             "name": name,
             "is_required": name in required,
-            "type": told.get("type", "object"),
-            "what": told.get("description", ""),
+            "type": field.get("type", "object"),
+            "what": field.get("description", ""),
         }
-        for name, told in named.get("properties", {}).items()
+        for name, field in named.get("properties", {}).items()
     ]
 
 
 class GardenAPI(NinjaAPI):
-    """Tells in every answer how many calls are left."""
+    """Adds the caller's rate limit to every response."""
 
     def create_response(self, request: HttpRequest, data: Any, **options: Any) -> HttpResponse:
         return add_rate_limit_headers(request, super().create_response(request, data, **options))
 
 
 def add_rate_limit_headers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Add the caller's rate limit to the response, in the headers of the draft “RateLimit header
-    fields for HTTP”.
+    """Adds the caller's rate limit to a response.
+
+    The headers are those of the IETF draft “RateLimit header fields for HTTP”.
     """
     status = getattr(request, "rate_limit", None)
     if status:
@@ -111,7 +110,7 @@ api = GardenAPI(
 
 @api.exception_handler(Refused)
 def refuse(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """The sentence as JSON; 429 with Retry-After where waiting helps."""
+    """The refusal as JSON: 429 with Retry-After where waiting helps, else 400."""
     response = api.create_response(
         request, {"detail": refused.sentence}, status=429 if refused.retry_after else 400
     )
@@ -121,10 +120,13 @@ def refuse(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 
 @api.exception_handler(ValidationError)
-def tell_mistakes(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Places and reasons. What was sent is not sent back: it may be long, or no JSON (NaN)."""
-    told = [{name: mistake[name] for name in ("type", "loc", "msg")} for mistake in error.errors]
-    return api.create_response(request, {"detail": told}, status=422)
+def refuse_invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """The mistakes in a request as JSON.
+
+    The values are left out: they may be long, or not be JSON at all (NaN).
+    """
+    mistakes = [{name: each[name] for name in ("type", "loc", "msg")} for each in error.errors]
+    return api.create_response(request, {"detail": mistakes}, status=422)
 
 
 class Done(Schema):

@@ -8,7 +8,7 @@ from ninja.errors import HttpError
 
 from gallery.api import schemas
 from gallery.api.core import READ_ERRORS, add_rate_limit_headers
-from gallery.api.telling import card, find, relatives, tell_work
+from gallery.api.payloads import card_payload, find_work, relative_payloads, work_payload
 from gallery.core import pagination
 from gallery.lineage.graph import nameable
 from gallery.models import Artwork, Species, Tag
@@ -25,12 +25,12 @@ garden = Router(tags=["garden"])
 )
 def list_works(request: HttpRequest, query: Query[schemas.WallQuery]) -> dict[str, Any]:
     """What stands on the wall, page by page."""
-    asked = {"species": query.generator, "tags__slug": query.tag, "author__username": query.maker}
+    filters = {"species": query.generator, "tags__slug": query.tag, "author__username": query.maker}
     wall = Artwork.objects.listed().filter(
-        **{name: value.replace("\0", "") for name, value in asked.items() if value}
+        **{name: value.replace("\0", "") for name, value in filters.items() if value}
     )
     page = pagination.page(wall.for_cards(), after=query.after, size=query.size)
-    return {"items": [card(work) for work in page.items], "next": page.next_cursor or ""}
+    return {"items": [card_payload(work) for work in page.items], "next": page.next_cursor or ""}
 
 
 @works.get(
@@ -41,35 +41,38 @@ def search(request: HttpRequest, query: Query[schemas.SearchQuery]) -> dict[str,
     page = pagination.page(
         Artwork.objects.listed().matching(query.q).for_cards(), after=query.after, size=query.size
     )
-    return {"items": [card(work) for work in page.items], "next": page.next_cursor or ""}
+    return {"items": [card_payload(work) for work in page.items], "next": page.next_cursor or ""}
 
 
 @works.get("/{slug}", response={200: schemas.Work, **READ_ERRORS}, summary="One work")
 def one_work(request: HttpRequest, slug: str) -> dict[str, Any]:
     """A work with its words and its parents."""
-    return tell_work(request, find(request, slug))
+    return work_payload(request, find_work(request, slug))
 
 
 @works.get("/{slug}/genome", response={200: schemas.GenomeOut, **READ_ERRORS}, summary="Its genome")
 def genome(request: HttpRequest, slug: str) -> dict[str, Any]:
     """The genes and everything else that is needed to render the work again, bit for bit."""
-    work = find(request, slug)
+    work = find_work(request, slug)
     return {"identity": work.genome_identity, "genome": work.genome}
 
 
 @works.get("/{slug}/lineage", response={200: schemas.Lineage, **READ_ERRORS}, summary="Its lineage")
 def lineage(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Parents, children (at most 200, the newest), and the pedigree."""
-    work = find(request, slug)
+    work = find_work(request, slug)
     pedigree = dict(work.pedigree)
     roots = pedigree.get("roots", [])
-    # An unlisted work is found by its address alone, so a child must not tell the address.
+    # An unlisted work is found by its address alone, so its children must not reveal it.
     named = set(nameable(request.user).filter(slug__in=roots).values_list("slug", flat=True))
     pedigree["roots"] = [
         root if root in named or root.startswith("seed:") else None for root in roots
     ]
-    parents, children = relatives(request, work, "parent"), relatives(request, work, "child")
-    return {"parents": parents, "children": children, "pedigree": pedigree}
+    return {
+        "parents": relative_payloads(request, work, "parent"),
+        "children": relative_payloads(request, work, "child"),
+        "pedigree": pedigree,
+    }
 
 
 FILE = {
@@ -89,7 +92,7 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
     Maker, licence and lineage stand inside.
     """
-    work = find(request, slug)
+    work = find_work(request, slug)
     if not downloads.may_keep(work, request.user):
         raise HttpError(403, "The maker reserves all rights in this work; ask them for a file.")
     if kind not in downloads.kinds(work) or not work.master:

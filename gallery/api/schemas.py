@@ -1,7 +1,7 @@
-"""What the API takes and gives, as JSON."""
+"""The request and response bodies of the API."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from ninja import Field, Schema
 from pydantic import ConfigDict
@@ -9,8 +9,13 @@ from pydantic import ConfigDict
 from gallery.models import Licence, Visibility
 from generation.pedigree import MAX_ROOTS, MAX_STEPS
 
-LicenceName = Literal[tuple(Licence.values)]
-VisibilityName = Literal[tuple(Visibility.values)]
+# To type checkers these are plain texts; Pydantic accepts only the values of the choices.
+if TYPE_CHECKING:
+    LicenceName: TypeAlias = str
+    VisibilityName: TypeAlias = str
+else:
+    LicenceName = Literal[tuple(Licence.values)]
+    VisibilityName = Literal[tuple(Visibility.values)]
 Reference = Annotated[str, Field(min_length=1, max_length=120)]
 
 

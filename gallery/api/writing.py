@@ -13,8 +13,8 @@ from gallery import studio
 from gallery.api import schemas
 from gallery.api.callers import Caller
 from gallery.api.core import READ_ERRORS, WRITE_ERRORS, Done
+from gallery.api.payloads import card_payload, find_work, work_payload
 from gallery.api.reading import works
-from gallery.api.telling import card, find, tell_work
 from gallery.artworks.likes import set_like
 from gallery.artworks.publishing import delete_work, edit_work, publish_child
 from gallery.jobs.progress import news_of
@@ -23,12 +23,13 @@ from gallery.lineage.parents import find_parents
 from gallery.models import Artwork
 from generation.pedigree import Pedigree, grow
 
-PATIENCE_S = 60
+PREVIEW_TIMEOUT_S = 60
 
 bench = Router(tags=["bench"])
 
 
 def read_pedigree(body: schemas.BreedIn) -> Pedigree:
+    """The pedigree in a request. Raises Refused for what is none."""
     steps = [{"parents": step.parents, "recipe": step.recipe} for step in body.steps]
     return Pedigree.from_json({"roots": body.roots, "steps": steps})
 
@@ -48,7 +49,7 @@ def breed(request: HttpRequest, body: schemas.BreedAsk) -> dict[str, Any]:
     # Without a step the first root itself is looked at.
     grown = grow(pedigree, [parent.genome for parent in parents])
     child = grown[-1] if pedigree.steps else grown[0]
-    told = {
+    payload = {
         "identity": child.identity,
         "genome": child.to_json(),
         "media_type": "",
@@ -58,17 +59,17 @@ def breed(request: HttpRequest, body: schemas.BreedAsk) -> dict[str, Any]:
     if body.is_drawn:
         try:
             frame = studio.preview(child, size=body.size, owner=f"user:{request.user.pk}").result(
-                timeout=PATIENCE_S
+                timeout=PREVIEW_TIMEOUT_S
             )
         except TooSlow:
             raise HttpError(
                 503, "The studio is busy. Try again in a minute, or ask without a preview."
             ) from None
-        told |= {
+        payload |= {
             "media_type": frame.media_type,
             "preview": base64.b64encode(frame.payload).decode("ascii"),
         }
-    return told
+    return payload
 
 
 @works.post(
@@ -77,11 +78,11 @@ def breed(request: HttpRequest, body: schemas.BreedAsk) -> dict[str, Any]:
     auth=Caller("publish"),
     summary="Publish a child",
 )
-def publish(request: HttpRequest, body: schemas.PublishIn) -> Status:
+def publish(request: HttpRequest, body: schemas.PublishIn) -> Status[dict[str, Any]]:
     """Breed it again, write it down with its lineage, and put its print in line."""
     words = body.dict(exclude={"roots", "steps"})
     artwork, job = publish_child(request.user, pedigree=read_pedigree(body), **words)
-    return Status(201, {"work": card(artwork), "job": str(job.pk)})
+    return Status(201, {"work": card_payload(artwork), "job": str(job.pk)})
 
 
 @works.patch(
@@ -92,7 +93,7 @@ def publish(request: HttpRequest, body: schemas.PublishIn) -> Status:
 )
 def change(request: HttpRequest, slug: str, body: schemas.WordsIn) -> dict[str, Any]:
     """Title, description, tags, licence, audience. The work itself never changes."""
-    work = find_own(request, slug)
+    work = find_own_work(request, slug)
     names = (
         "title",
         "description",
@@ -106,7 +107,7 @@ def change(request: HttpRequest, slug: str, body: schemas.WordsIn) -> dict[str, 
         "tags": [tag.name for tag in work.tags.all()]
     }
     edit_work(request.user, work, **now | body.dict(exclude_none=True))
-    return tell_work(request, find_own(request, slug))
+    return work_payload(request, find_own_work(request, slug))
 
 
 @works.delete(
@@ -114,7 +115,7 @@ def change(request: HttpRequest, slug: str, body: schemas.WordsIn) -> dict[str, 
 )
 def delete(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Its files and words go. When others bred it, an empty place stays in their lineage."""
-    delete_work(request.user, find_own(request, slug))
+    delete_work(request.user, find_own_work(request, slug))
     return {}
 
 
@@ -126,7 +127,7 @@ def delete(request: HttpRequest, slug: str) -> dict[str, Any]:
 )
 def like(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Doing it twice changes nothing."""
-    set_like(request.user, find(request, slug), True)
+    set_like(request.user, find_work(request, slug), True)
     return {}
 
 
@@ -138,7 +139,7 @@ def like(request: HttpRequest, slug: str) -> dict[str, Any]:
 )
 def unlike(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Doing it twice changes nothing."""
-    set_like(request.user, find(request, slug), False)
+    set_like(request.user, find_work(request, slug), False)
     return {}
 
 
@@ -150,10 +151,10 @@ def unlike(request: HttpRequest, slug: str) -> dict[str, Any]:
 )
 def job(request: HttpRequest, id: UUID) -> dict[str, Any]:
     """Of your own jobs."""
-    told = news_of(request.user, id)
-    if told is None:
+    progress = news_of(request.user, id)
+    if progress is None:
         raise Http404("There is no such job of yours.")
-    return told
+    return progress
 
 
 @bench.get(
@@ -164,8 +165,8 @@ def me(request: HttpRequest) -> Any:
     return request.user
 
 
-def find_own(request: HttpRequest, slug: str) -> Artwork:
-    """The work, if this person may change it; else 404."""
+def find_own_work(request: HttpRequest, slug: str) -> Artwork:
+    """The work; 404 if the caller may not change it."""
     own = (
         Artwork.objects.editable_by(request.user)
         .select_related("author", "species")

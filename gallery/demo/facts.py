@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from string import Formatter
 
 from gallery.demo.words import HUES, plain_hue
@@ -25,6 +26,12 @@ class Facts:
     colours: tuple[str, ...]
     parents: list[tuple["Facts", float]] = field(default_factory=list)
     children: list["Facts"] = field(default_factory=list)
+
+    @property
+    def published_at(self) -> datetime:
+        """When the work was published."""
+        assert self.work.published_at is not None  # All works of the demo garden are.
+        return self.work.published_at
 
     @property
     def descendants(self) -> int:
@@ -118,5 +125,5 @@ def collect_facts(
             facts[parent].children.append(facts[child])
     for one in facts.values():
         one.parents.sort(key=lambda pair: (-pair[1], pair[0].work.slug))
-        one.children.sort(key=lambda child: (child.work.published_at, child.work.slug))
+        one.children.sort(key=lambda child: (child.published_at, child.work.slug))
     return list(facts.values())

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import numpy as np
-from django.db import models
 
+from gallery.models import Comment, Follow, Like
+
+Dated = TypeVar("Dated", Comment, Follow, Like)
 OLDEST, NEWEST = timedelta(days=34), timedelta(minutes=25)  # Ages of works.
 RECENCY = 1.3  # Above 1, recent works are closer together than old ones.
 
@@ -25,14 +28,14 @@ def soon_after(
     )
 
 
-def save_dated(rows: Sequence[models.Model], dates: Sequence[datetime]) -> None:
+def save_dated(rows: Sequence[Dated], dates: Sequence[datetime]) -> None:
     """Insert rows of one model in the order of their dates, which become their `created_at`."""
     if not rows:
         return
     pairs = sorted(zip(dates, rows, strict=True), key=lambda pair: pair[0])
     ordered = [row for _date, row in pairs]
-    model = type(ordered[0])
-    model.objects.bulk_create(ordered)
+    rows_of_model = type(ordered[0])._default_manager
+    rows_of_model.bulk_create(ordered)
     for date, row in pairs:  # On insertion, auto_now_add replaces any date.
         row.created_at = date
-    model.objects.bulk_update(ordered, ["created_at"], batch_size=500)
+    rows_of_model.bulk_update(ordered, ["created_at"], batch_size=500)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gallery.demo.beds import Bed
-from gallery.demo.looks import appeal
+from gallery.demo.evaluation import appeal
 from gallery.demo.people import GARDENERS, Person
 from gallery.lineage.licences import allowed_licences
 from gallery.models import Artwork, Licence

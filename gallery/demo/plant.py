@@ -1,4 +1,4 @@
-"""Plants the demo garden, so that a new site does not start with an empty wall."""
+"""Plants the works of the demo garden, so that a new site does not start with an empty wall."""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
@@ -14,8 +14,8 @@ from gallery import studio
 from gallery.artworks.printing import Print, write_print
 from gallery.core.storage import delete_files
 from gallery.demo.beds import BEDS, Bed
+from gallery.demo.evaluation import evaluate
 from gallery.demo.history import publication_date
-from gallery.demo.looks import evaluate
 from gallery.demo.people import GARDENERS, ensure_account
 from gallery.demo.plan import PlannedWork, plan_garden
 from gallery.demo.publication import arrange, choose_featured
@@ -25,6 +25,7 @@ from gallery.discovery.tags import set_tags
 from gallery.maintenance import refresh_rankings
 from gallery.models import Artwork, LineageEdge, Pick, State, Visibility
 from gallery.species.actions import sync_species
+from generation.engine.frames import Frame
 from generation.refusal import Refused
 
 FEATURED = 15
@@ -71,13 +72,14 @@ def _print_all(
 ) -> list[PlannedWork]:
     """Plan the works, and print each while the next one is being planned; fills `prints`."""
     works: list[PlannedWork] = []
-    waiting: list[tuple[PlannedWork, Future[studio.Frame]]] = []
+    waiting: list[tuple[PlannedWork, Future[Frame]]] = []
     total = sum(bed.works for bed in beds)
     with studio.bulk_engines(ENGINES) as engines:
         for number, work in enumerate(plan_garden(seed, beds, evaluate=evaluate)):
             if Artwork.objects.filter(slug=work.slug).exists():
                 raise Refused(
-                    "The demo garden of seed {seed} is already here. Use --seed to plant another one.",
+                    "The demo garden of seed {seed} is already here. Use --seed to plant another"
+                    " one.",
                     seed=seed,
                 )
             works.append(work)
@@ -97,7 +99,7 @@ def _print_all(
     return works
 
 
-def _save_print(work: PlannedWork, frame: Future[studio.Frame], prints: dict[str, Print]) -> None:
+def _save_print(work: PlannedWork, frame: Future[Frame], prints: dict[str, Print]) -> None:
     prints[work.slug] = write_print(
         Artwork(slug=work.slug),
         frame.result(),
@@ -132,7 +134,7 @@ def _publish(
     Pick.objects.bulk_create(
         Pick(artwork=work, starts_at=work.published_at)
         for work in works.values()
-        if work.is_featured
+        if work.is_featured and work.published_at
     )
     return list(works.values())
 
@@ -158,8 +160,10 @@ def _describe(work: PlannedWork, titles: Mapping[str, str], rng: np.random.Gener
     )
 
 
-def _save_work(planned: PlannedWork, works: Mapping[str, Artwork], **fields: Any) -> Artwork:
-    """Save a published work. works: all its ancestors by slug."""
+def _save_work(
+    planned: PlannedWork, works: Mapping[str, Artwork], *, published_at: datetime, **fields: Any
+) -> Artwork:
+    """Save a published work. works: all its ancestors by slug; fields: its other columns."""
     artwork = Artwork.objects.create(
         slug=planned.slug,
         species_id=planned.species,
@@ -172,11 +176,11 @@ def _save_work(planned: PlannedWork, works: Mapping[str, Artwork], **fields: Any
         pedigree=planned.pedigree.to_json(),
         novelty=planned.novelty,
         depth=planned.depth,
+        published_at=published_at,
         **fields,
     )
-    Artwork.objects.filter(pk=artwork.pk).update(
-        created_at=artwork.published_at - timedelta(minutes=2)
-    )
+    created_at = published_at - timedelta(minutes=2)
+    Artwork.objects.filter(pk=artwork.pk).update(created_at=created_at)
     LineageEdge.objects.bulk_create(
         LineageEdge(parent=works[slug], child=artwork, share=share, licence=works[slug].licence)
         for slug, share in planned.shares.items()

@@ -11,9 +11,9 @@ import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
+from gallery.demo.evaluation import evaluate_pixels
 from gallery.demo.facts import Facts, collect_facts
 from gallery.demo.history import save_dated, soon_after
-from gallery.demo.looks import evaluate_pixels
 from gallery.demo.people import CURATOR, PEOPLE, ensure_account
 from gallery.demo.plan import random_slug
 from gallery.demo.plant_collections import (
@@ -93,11 +93,10 @@ def _plant_likes(
         weights = popularity * [TASTE_FACTOR if one.tags & taste else 1.0 for one in facts]
         weights *= [one.work.author_id != user.pk for one in facts]
         size = int(np.clip(rng.lognormal(3.3, 0.7), MIN_LIKES, MAX_LIKES))
-        size = min(size, np.count_nonzero(weights))
+        size = min(size, int(np.count_nonzero(weights)))
         for place in rng.choice(len(facts), size=size, replace=False, p=weights / weights.sum()):
-            work = facts[place].work
-            rows.append(Like(user=user, artwork=work))
-            dates.append(soon_after(work.published_at, days=6, now=now, rng=rng))
+            rows.append(Like(user=user, artwork=facts[place].work))
+            dates.append(soon_after(facts[place].published_at, days=6, now=now, rng=rng))
     save_dated(rows, dates)
     return Counter(row.artwork_id for row in rows)
 

@@ -71,7 +71,7 @@ def plant_comments(
         threads[one.work.pk] += 1
         # Who mentions children must have seen them.
         children = one.children[: remark.criteria.min_children]
-        latest = children[-1].work if children else one.work
+        latest = children[-1] if children else one
         date = soon_after(latest.published_at, days=4, now=now - NEWEST / 2, rng=rng)
         chosen.append((date, remark, one))
     for date, remark, one in sorted(chosen, key=lambda each: each[0]):

@@ -6,6 +6,7 @@ Only rows are written; the site's own jobs make the sound later, so that nobody 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import cast
 
 import numpy as np
 from django.db import transaction
@@ -21,8 +22,10 @@ from gallery.discovery.search import index_words
 from gallery.discovery.tags import set_tags
 from gallery.models import Artwork, Job, JobKind, Licence, LineageEdge, Species, Visibility
 from generation.breeding import breed, sample
+from generation.finishing.music import TuneGenes
 from generation.finishing.styles import STYLES
 from generation.genespaces import species
+from generation.genespaces.tunes import TunesSpace
 from generation.genome import Genome, Recipe
 from generation.pedigree import Pedigree, Step, inheritance
 
@@ -66,7 +69,7 @@ class PlannedTune:
     @property
     def tags(self) -> list[str]:
         """Its style, and its tempo if that is slow or fast."""
-        bpm = species(SPECIES).space.read(self.genome.genes).bpm
+        bpm = _read_genes(self.genome).bpm
         tempo = ["slow"] if bpm < MAX_SLOW else ["fast"] if bpm > MIN_FAST else []
         return ["tune", STYLES[self.style].label.lower(), *tempo]
 
@@ -81,7 +84,11 @@ class PlannedTune:
 
 
 def _style(genome: Genome) -> str:
-    return species(SPECIES).space.read(genome.genes).style
+    return _read_genes(genome).style
+
+
+def _read_genes(genome: Genome) -> TuneGenes:
+    return cast(TunesSpace, species(SPECIES).space).read(genome.genes)
 
 
 def plan_tunes(seed: int) -> list[PlannedTune]:

@@ -265,6 +265,8 @@ class Artwork(models.Model):
     created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     published_at = models.DateTimeField(gettext_lazy("published at"), null=True, blank=True)
 
+    reason: str  # Why it was taken down; only on rows of the quarantine page.
+
     objects = ArtworkQuerySet.as_manager()
 
     class Meta:

@@ -1,9 +1,8 @@
-"""What moderators do with works and collections: hide, quarantine, and each the other way round;
-and with words of a profile.
+"""What moderators do with works, collections and profiles: hide, quarantine, and undo both.
 
-Every act is written into the log with its reason, and the maker is told. What is taken down always
-has an upheld report, so that its maker finds the reason and can answer it: where nobody had
-reported it, the moderator's own act becomes the report.
+Every action is written into the audit log with its reason, and the maker is notified. What is taken
+down always has an upheld report, so that its maker finds the reason and can appeal: where nobody
+reported it, the moderator's own action becomes the report.
 """
 
 from collections.abc import Iterable
@@ -31,12 +30,12 @@ from gallery.models import (
     State,
     User,
 )
-from gallery.models.moderation import SUBJECTS
+from gallery.models.moderation import subject_column
 from gallery.moderation.decisions import read_reason
 from gallery.notifications.actions import send_notice
 from generation.refusal import Refused
 
-CLOSING = ("hide", "quarantine", "hide collection")  # Verbs of the log.
+TAKEDOWNS = ("hide", "quarantine", "hide collection")  # Verbs of the audit log.
 HIDDEN = gettext_noop("A moderator hid your work “{title}”. {reason} You can appeal on its page.")
 QUARANTINED = gettext_noop(
     "A moderator put your work “{title}” in quarantine. {reason} You can appeal."
@@ -49,35 +48,35 @@ CLEARED = gettext_noop("A moderator removed your display name and bio from your 
 SHOWN = gettext_noop("Your work “{title}” is open again. {reason}")
 
 
-def hide(user, artworks: Iterable[Artwork], *, reason: str = "") -> int:
-    """Take works off the walls; their makers still see them. The number of changed works is
-    returned.
-    """
+def hide(user: User, artworks: Iterable[Artwork], *, reason: str = "") -> int:
+    """Take works off the walls and return how many changed; their makers still see them."""
     return take_down(user, artworks, to=State.HIDDEN, reason=reason)
 
 
-def show(user, artworks: Iterable[Artwork], *, reason: str = "") -> int:
-    """Undo `hide`: a printed work is published again, any other counts as not printed and can be
-    printed anew.
+def show(user: User, artworks: Iterable[Artwork], *, reason: str = "") -> int:
+    """Undo `hide` and return how many works changed.
+
+    A printed work is published again; any other one waits for its print, or can be printed anew.
     """
     return _open_again(user, artworks, verb="show", closed=State.HIDDEN, reason=reason)
 
 
-def quarantine(user, artworks: Iterable[Artwork], *, reason: str = "") -> int:
+def quarantine(user: User, artworks: Iterable[Artwork], *, reason: str = "") -> int:
     """Close works to everybody but moderators, their makers included."""
     return take_down(user, artworks, to=State.QUARANTINED, reason=reason)
 
 
-def release(user, artworks: Iterable[Artwork], *, reason: str = "") -> int:
+def release(user: User, artworks: Iterable[Artwork], *, reason: str = "") -> int:
     """Undo `quarantine`, as `show` undoes `hide`."""
     return _open_again(user, artworks, verb="release", closed=State.QUARANTINED, reason=reason)
 
 
 def take_down(
-    user, artworks: Iterable[Artwork], *, to: State, reason: str = "", has_case: bool = False
+    user: User, artworks: Iterable[Artwork], *, to: State, reason: str = "", has_case: bool = False
 ) -> int:
-    """Hide or quarantine works. has_case: their reports are being decided by whoever calls, so none
-    is written here.
+    """Hide or quarantine works and return how many changed.
+
+    has_case: the caller decides their reports, so none is created here.
     """
     check_moderator(user)
     reason = read_reason(reason)
@@ -94,7 +93,7 @@ def take_down(
         for work in works:
             record(user, verb, work, reason=reason, before=work.state)
             if not has_case:
-                write_case(user, work, reason=reason)
+                create_case(user, work, reason=reason)
             send_notice(work.author, words, artwork=work, title=work.title, reason=reason)
         Artwork.objects.filter(pk__in=[work.pk for work in works]).update(
             state=to, is_featured=False
@@ -104,13 +103,12 @@ def take_down(
 
 
 def hide_collection(
-    user, collection: Collection, *, reason: str = "", has_case: bool = False
+    user: User, collection: Collection, *, reason: str = "", has_case: bool = False
 ) -> bool:
-    """Close a collection or an exhibition to all but who arranges it and the moderators. False when
-    it is hidden already.
+    """Close a collection or exhibition to all but its arrangers and the moderators.
 
-    It stays so until a moderator shows it again, whatever becomes of its words, its dates and who
-    may look meanwhile.
+    Returns False when it is hidden already. It stays hidden until a moderator shows it again,
+    even if its texts, dates or visibility change meanwhile.
     """
     check_moderator(user)
     reason = read_reason(reason)
@@ -118,21 +116,22 @@ def hide_collection(
         found = _lock_collection(collection)
         if found.hidden_at is not None:
             return False
-        # Makers hear of the exhibition again when it is shown again.
+        # Makers are notified of the exhibition again when it is shown again.
         found.hidden_at, found.announced_at = timezone.now(), None
         found.save(update_fields=["hidden_at", "announced_at"])
-        # What was news to makers would name a collection that they cannot open.
+        # These notifications name a collection that their readers can no longer open.
         Notification.objects.filter(kind=NotificationKind.COLLECTED, collection=found).delete()
         record(user, "hide collection", found, reason=reason, title=found.title, text=found.text)
         if not has_case:
-            write_case(user, found, reason=reason)
+            create_case(user, found, reason=reason)
         send_notice(found.owner, CLOSED, collection=found, title=found.title, reason=reason)
     return True
 
 
-def show_collection(user, collection: Collection, *, reason: str = "") -> bool:
-    """Undo `hide_collection`: it is as open again as its owner or its dates say. False when nobody
-    hid it.
+def show_collection(user: User, collection: Collection, *, reason: str = "") -> bool:
+    """Undo `hide_collection`; False when it is not hidden.
+
+    It is as open again as its owner or its dates say.
     """
     check_moderator(user)
     reason = read_reason(reason)
@@ -140,7 +139,7 @@ def show_collection(user, collection: Collection, *, reason: str = "") -> bool:
         found = _lock_collection(collection)
         if found.hidden_at is None:
             return False
-        _check_not_closed_to(user, found, maker=found.owner)
+        _check_not_taken_down_by_others(user, found, maker=found.owner)
         record(user, "show collection", found, reason=reason)
         found.hidden_at = None
         found.save(update_fields=["hidden_at"])
@@ -149,11 +148,10 @@ def show_collection(user, collection: Collection, *, reason: str = "") -> bool:
     return True
 
 
-def clear_profile(user, person: User, *, reason: str = "") -> bool:
-    """Take a person's display name and the words about them off their pages; False when there are
-    none.
+def clear_profile(user: User, person: User, *, reason: str = "") -> bool:
+    """Remove a person's display name and bio; False when both are empty.
 
-    What stood there is kept in the log, and `check_not_removed` keeps it from coming back.
+    The audit log stores what stood there, and `check_not_removed` refuses the same words later.
     """
     check_moderator(user)
     reason = read_reason(reason)
@@ -176,10 +174,8 @@ def clear_profile(user, person: User, *, reason: str = "") -> bool:
     return True
 
 
-def write_case(user, subject: Artwork | Collection, *, reason: str) -> Report:
-    """An upheld report for a takedown that nobody had asked for; its maker answers it as any
-    other.
-    """
+def create_case(user: User, subject: Artwork | Collection, *, reason: str) -> Report:
+    """An upheld report for a takedown without reports, so that the maker can appeal."""
     return Report.objects.create(
         reporter=user,
         reason=ReportReason.OTHER,
@@ -187,7 +183,7 @@ def write_case(user, subject: Artwork | Collection, *, reason: str) -> Report:
         decided_by=user,
         decided_at=timezone.now(),
         decision=reason,
-        **{SUBJECTS[subject._meta.model_name]: subject},
+        **{subject_column(subject): subject},
     )
 
 
@@ -199,12 +195,14 @@ def _lock_collection(collection: Collection) -> Collection:
     return found
 
 
-def _open_again(user, artworks: Iterable[Artwork], *, verb: str, closed: State, reason: str) -> int:
+def _open_again(
+    user: User, artworks: Iterable[Artwork], *, verb: str, closed: State, reason: str
+) -> int:
     check_moderator(user)
     reason = read_reason(reason)
     with transaction.atomic():
         works = _lock(artworks, [closed])
-        in_line = set(
+        queued = set(
             Job.objects.filter(
                 artwork__in=works,
                 payload__purpose="master",
@@ -212,13 +210,13 @@ def _open_again(user, artworks: Iterable[Artwork], *, verb: str, closed: State, 
             ).values_list("artwork_id", flat=True)
         )
         for work in works:
-            _check_not_closed_to(user, work, maker=work.author)
+            _check_not_taken_down_by_others(user, work, maker=work.author)
             record(user, verb, work, reason=reason, before=work.state)
             work.state = (
                 State.PUBLISHED
                 if work.master
                 else State.RENDERING
-                if work.pk in in_line
+                if work.pk in queued
                 else State.FAILED
             )
             work.save(update_fields=["state"])
@@ -227,20 +225,22 @@ def _open_again(user, artworks: Iterable[Artwork], *, verb: str, closed: State, 
     return len(works)
 
 
-def _check_not_closed_to(user, subject: Artwork | Collection, *, maker: User) -> None:
+def _check_not_taken_down_by_others(
+    user: User, subject: Artwork | Collection, *, maker: User
+) -> None:
     """A moderator may undo what they did to their own, not what another moderator did to it."""
     if maker.pk != user.pk:
         return
-    acts = AuditEntry.objects.filter(
-        subject_kind=subject._meta.model_name, subject_id=str(subject.pk), verb__in=CLOSING
+    entries = AuditEntry.objects.filter(
+        subject_kind=subject._meta.model_name, subject_id=str(subject.pk), verb__in=TAKEDOWNS
     )
-    last = acts.first()
+    last = entries.first()
     if last is not None and last.staff_id != user.pk:
         raise Refused("You can't decide a case about yourself. Ask another moderator.")
 
 
 def _lock(artworks: Iterable[Artwork], states: Iterable[str]) -> list[Artwork]:
-    """The rows that are in one of these states, held until the transaction ends."""
+    """The rows that are in one of these states, locked until the transaction ends."""
     rows = Artwork.objects.filter(
         pk__in=[artwork.pk for artwork in artworks], state__in=list(states)
     )
@@ -248,6 +248,6 @@ def _lock(artworks: Iterable[Artwork], states: Iterable[str]) -> list[Artwork]:
 
 
 def _recount_parents(works: Iterable[Artwork]) -> None:
-    """Only children that everybody may see are counted."""
+    """Update the numbers of public children of the parents of these works."""
     parents = Artwork.objects.filter(child_edges__child__in=[work.pk for work in works]).distinct()
     recount_children(parents)

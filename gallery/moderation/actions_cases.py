@@ -1,10 +1,10 @@
-"""The report queue: a moderator claims a case (all reports about one thing), and decides it; makers
-may answer once.
+"""The report queue: a moderator claims a case and decides it; makers may appeal once.
+
+A case is all pending reports about one work, comment, person or collection.
 """
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -15,14 +15,14 @@ from gallery.core.audit import record
 from gallery.core.permissions import check_moderator
 from gallery.lineage.graph import descendant_ids
 from gallery.models import Artwork, Collection, Comment, Report, ReportState, State, User
-from gallery.models.moderation import SUBJECTS
 from gallery.moderation import actions as moderating
 from gallery.moderation import actions_suspensions, decisions
 from gallery.moderation.decisions import Verdict, read_reason
-from gallery.notifications.actions import send_email, send_notice
+from gallery.notifications.actions import send_notice, send_email
+from gallery.types import Subject
 from generation.refusal import Refused
 
-CLAIM_LASTS = timedelta(hours=12)  # Then another moderator may take the case over.
+CLAIM_LASTS = timedelta(hours=12)  # Afterwards another moderator may claim the case.
 WARNED = gettext_noop("A moderator asks you to follow the rules of this site. {reason}")
 KEPT = gettext_noop("A moderator read your appeal about “{title}”; the decision stands. {reason}")
 UPHELD = gettext_noop(
@@ -36,16 +36,18 @@ DISMISSED = gettext_noop(
 
 def verdicts_about(subject: models.Model) -> list[Verdict]:
     """What can be decided about a work, a comment, a person or a collection."""
-    words = [Verdict.DISMISS, Verdict.WARN, Verdict.HIDE]
-    kinds = {Artwork: [*words, Verdict.QUARANTINE], Comment: words, Collection: words}
-    return kinds.get(type(subject), [Verdict.DISMISS, Verdict.WARN, Verdict.CLEAR])
+    if isinstance(subject, Artwork):
+        return [Verdict.DISMISS, Verdict.WARN, Verdict.HIDE, Verdict.QUARANTINE]
+    if isinstance(subject, Comment | Collection):
+        return [Verdict.DISMISS, Verdict.WARN, Verdict.HIDE]
+    return [Verdict.DISMISS, Verdict.WARN, Verdict.CLEAR]
 
 
-def claim(user, report: Report) -> int:
-    """Take a case, so that no other moderator works on it; the number of its reports. Safe between
-    two who click at once.
+def claim(user: User, report: Report) -> int:
+    """Reserve a case for this moderator and return the number of its reports.
 
-    Raises Refused when somebody else has it (for CLAIM_LASTS at most), or when it is decided.
+    The rows are locked, so of two moderators who click at once one gets it. Raises Refused while
+    somebody else has it (for CLAIM_LASTS at most), and when it is decided.
     """
     check_moderator(user)
     with transaction.atomic():
@@ -58,7 +60,7 @@ def claim(user, report: Report) -> int:
     return len(case)
 
 
-def release_claim(user, report: Report) -> None:
+def release_claim(user: User, report: Report) -> None:
     """Put a case back into the queue."""
     check_moderator(user)
     with transaction.atomic():
@@ -70,7 +72,7 @@ def release_claim(user, report: Report) -> None:
 
 
 def decide(
-    user,
+    user: User,
     report: Report,
     *,
     verdict: str,
@@ -78,12 +80,11 @@ def decide(
     term: str = "",
     also: Sequence[int] = (),
 ) -> int:
-    """Decide all pending reports about one thing; the number of them. What is taken down is closed
-    at once.
+    """Decide all pending reports about one thing, apply the verdict, and return their number.
 
-    reason: what the maker reads (when dismissed, the reporter); needed unless dismissed. term: one
-    of `suspending.TERMS`, to suspend the maker as well. also: ids of descendants of a work that are
-    taken down with it; none is that is not named here.
+    reason: for the maker (when dismissed, for the reporters); required unless dismissed. term: one
+    of `actions_suspensions.TERMS` to suspend the maker as well. also: ids of descendants of a work
+    that are taken down with it; the others stay.
     """
     check_moderator(user)
     reason = read_reason(reason, is_needed=verdict != Verdict.DISMISS)
@@ -99,23 +100,22 @@ def decide(
             )
         if maker.pk == user.pk:
             raise Refused("You can't decide a case about yourself. Ask another moderator.")
-        _carry_out(user, subject, maker, verdict=verdict, reason=reason, also=also)
+        _apply_verdict(user, subject, maker, verdict=verdict, reason=reason, also=also)
         if term and verdict != Verdict.DISMISS:
             actions_suspensions.suspend_for(user, maker, term=term, reason=reason)
         _close(user, case, verdict, reason)
     return len(case)
 
 
-def settle(user, report: Report, *, is_restored: bool, reason: str = "") -> None:
-    """Decide about a maker's answer to a takedown: open the work or the collection again, or keep
-    it closed.
-    """
+def decide_appeal(user: User, report: Report, *, is_restored: bool, reason: str = "") -> None:
+    """Decide a maker's appeal: open the work or collection again, or keep it closed."""
     check_moderator(user)
     reason = read_reason(reason)
     with transaction.atomic():
         case = _lock_case(user, report)
         subject = report.subject
-        if not any(row.countered_at for row in case):
+        is_appealed = any(row.countered_at for row in case)
+        if not is_appealed or not isinstance(subject, Artwork | Collection):
             raise Refused("There is no appeal against this decision.")
         if report.maker.pk == user.pk:
             raise Refused("You can't decide a case about yourself. Ask another moderator.")
@@ -123,8 +123,14 @@ def settle(user, report: Report, *, is_restored: bool, reason: str = "") -> None
         if is_restored:
             _restore(user, subject, reason=reason)
         else:
-            about = {SUBJECTS[subject._meta.model_name]: subject}
-            send_notice(report.maker, KEPT, title=subject.title, reason=reason, **about)
+            send_notice(
+                report.maker,
+                KEPT,
+                artwork=report.artwork,
+                collection=report.collection,
+                title=subject.title,
+                reason=reason,
+            )
         record(
             user,
             "restore" if is_restored else "keep closed",
@@ -141,18 +147,19 @@ def settle(user, report: Report, *, is_restored: bool, reason: str = "") -> None
             row.save()
 
 
-def _restore(user, subject: Artwork | Collection, *, reason: str) -> None:
+def _restore(user: User, subject: Artwork | Collection, *, reason: str) -> None:
     if isinstance(subject, Collection):
         moderating.show_collection(user, subject, reason=reason)
         return
-    # Only one of the two changes it: a work is hidden or in quarantine.
+    # A work is either hidden or in quarantine, so only one of the two changes it.
     moderating.show(user, [subject], reason=reason)
     moderating.release(user, [subject], reason=reason)
 
 
-def _lock_case(user, report: Report) -> list[Report]:
-    """The pending reports about the same thing, held until the transaction ends; only if this
-    moderator may work on them.
+def _lock_case(user: User, report: Report) -> list[Report]:
+    """The pending reports about the same thing, locked until the transaction ends.
+
+    Raises Refused when there are none, and while another moderator has the case.
     """
     rows = (
         Report.objects.pending().about(report.subject).select_related("claimed_by").order_by("pk")
@@ -162,46 +169,49 @@ def _lock_case(user, report: Report) -> list[Report]:
         raise Refused("This case has already been decided. See the decision.")
     fresh = timezone.now() - CLAIM_LASTS
     for row in case:
-        if (
-            row.claimed_by_id
-            and row.claimed_by_id != user.pk
-            and row.claimed_at
-            and row.claimed_at > fresh
-        ):
+        if row.claimed_by and row.claimed_by != user and row.claimed_at and row.claimed_at > fresh:
             raise Refused(
                 "{name} is reviewing this case. Take another one.", name=row.claimed_by.name
             )
     return case
 
 
-def _carry_out(
-    user, subject: models.Model, maker: User, *, verdict: str, reason: str, also: Sequence[int]
+def _apply_verdict(
+    user: User,
+    subject: Subject,
+    maker: User,
+    *,
+    verdict: str,
+    reason: str,
+    also: Sequence[int],
 ) -> None:
     if verdict == Verdict.WARN:
         record(user, "warn", maker, reason=reason, about=str(subject)[:160])
-        about = (
-            {SUBJECTS[subject._meta.model_name]: subject}
-            if isinstance(subject, Artwork | Collection)
-            else {}
+        send_notice(
+            maker,
+            WARNED,
+            artwork=subject if isinstance(subject, Artwork) else None,
+            collection=subject if isinstance(subject, Collection) else None,
+            reason=reason,
         )
-        send_notice(maker, WARNED, reason=reason, **about)
     elif verdict == Verdict.CLEAR:
         moderating.clear_profile(user, maker, reason=reason)
     elif isinstance(subject, Comment) and verdict == Verdict.HIDE:
         commenting.hide_comment(user, subject, reason=reason)
     elif isinstance(subject, Collection) and verdict == Verdict.HIDE:
         moderating.hide_collection(user, subject, reason=reason, has_case=True)
-    elif verdict in (Verdict.HIDE, Verdict.QUARANTINE):
+    elif isinstance(subject, Artwork) and verdict in (Verdict.HIDE, Verdict.QUARANTINE):
         to = State.HIDDEN if verdict == Verdict.HIDE else State.QUARANTINED
         moderating.take_down(user, [subject], to=to, reason=reason, has_case=True)
         take_down_descendants(user, subject, also, to=to, reason=reason)
 
 
 def take_down_descendants(
-    user, artwork: Artwork, chosen: Sequence[int], *, to: State, reason: str
+    user: User, artwork: Artwork, chosen: Sequence[int], *, to: State, reason: str
 ) -> int:
-    """Take down works that descend from this one, each with a case of its own. Raises Refused for
-    ids that do not.
+    """Take down descendants of a work, each with a case of its own, and return how many changed.
+
+    chosen: their ids. Raises Refused when one is no descendant.
     """
     if not set(chosen) <= set(descendant_ids([artwork.pk])):
         raise Refused(
@@ -212,7 +222,7 @@ def take_down_descendants(
     )
 
 
-def _close(user, case: Sequence[Report], verdict: str, reason: str) -> None:
+def _close(user: User, case: Sequence[Report], verdict: str, reason: str) -> None:
     state = ReportState.DISMISSED if verdict == Verdict.DISMISS else ReportState.UPHELD
     subject = case[0].subject
     record(
@@ -226,17 +236,11 @@ def _close(user, case: Sequence[Report], verdict: str, reason: str) -> None:
     Report.objects.filter(pk__in=[row.pk for row in case]).update(
         state=state, decided_by=user, decided_at=timezone.now(), decision=reason, claimed_by=user
     )
-    words = DISMISSED if verdict == Verdict.DISMISS else UPHELD
-    said: dict[str, Any] = {
-        "title": str(subject),
-        "reason": reason if verdict == Verdict.DISMISS else "",
-    }
+    template = DISMISSED if verdict == Verdict.DISMISS else UPHELD
+    title, explanation = str(subject), reason if verdict == Verdict.DISMISS else ""
     for row in case:
         if row.reporter:
-            send_notice(row.reporter, words, **said)
+            send_notice(row.reporter, template, title=title, reason=explanation)
         elif row.email:
-            send_email(
-                row.email,
-                subject=gettext("Your report"),
-                text=gettext(words).format(**said).strip(),
-            )
+            text = gettext(template).format(title=title, reason=explanation).strip()
+            send_email(row.email, subject=gettext("Your report"), text=text)

@@ -1,7 +1,7 @@
-"""Who may do what: administrators give roles. A garden never loses its last administrator."""
+"""Roles and locked accounts, for administrators; a site never loses its last administrator."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from gallery.core.audit import record
@@ -11,7 +11,7 @@ from gallery.moderation.decisions import read_reason
 from gallery.notifications.actions import send_notice
 from generation.refusal import Refused
 
-TOLD = {
+MESSAGES = {
     Role.MEMBER: gettext_noop(
         "You are now a regular member of this site, without a staff role. {reason}"
     ),
@@ -21,12 +21,12 @@ TOLD = {
 }
 
 
-def set_role(user, person: User, role: str, *, reason: str = "") -> bool:
+def set_role(user: User, person: User, role: str, *, reason: str = "") -> bool:
     """Give a person a role; False when they have it already. Administrators only.
 
-    Being an administrator and entering Django's admin (is_staff, is_superuser) go in step; other
-    roles never enter it. Raises Refused for an unknown role, a closed account, and when the garden
-    would be left without an administrator.
+    Administrators alone may enter Django's admin: is_staff and is_superuser follow the role. Raises
+    Refused for an unknown role, a closed account, and when the site would be left without an
+    administrator.
     """
     check_administrator(user)
     if role not in Role.values:
@@ -48,13 +48,15 @@ def set_role(user, person: User, role: str, *, reason: str = "") -> bool:
         person.role, person.is_staff, person.is_superuser = role, is_administrator, is_administrator
         person.save(update_fields=["role", "is_staff", "is_superuser"])
         record(user, "set role", person, reason=reason, before=before, after=role)
-        send_notice(person, TOLD[Role(role)], reason=reason)
+        send_notice(person, MESSAGES[Role(role)], reason=reason)
     return True
 
 
-def set_open(user, person: User, is_open: bool, *, reason: str = "") -> bool:
-    """Lock a person out of their account for good, or let them in again; their works stay. False
-    when it is so already.
+def set_open(user: User, person: User, is_open: bool, *, reason: str = "") -> bool:
+    """Lock a person out of their account, or let them in again; False when nothing changes.
+
+    Their works stay. Raises Refused for accounts that their owner deleted, and for the last
+    administrator's.
     """
     check_administrator(user)
     reason = read_reason(reason)
@@ -75,15 +77,14 @@ def set_open(user, person: User, is_open: bool, *, reason: str = "") -> bool:
 
 
 def role_of(person: User) -> str:
-    """The role that counts: whoever made themselves superuser on the command line is an
-    administrator.
-    """
+    """The role that counts: superusers made on the command line are administrators."""
     return Role.ADMINISTRATOR if person.is_superuser else person.role
 
 
 def _lock(person: User) -> User:
-    """The row, with every administrator's: two of them stepping down at once must not both find the
-    other still there.
+    """The person's row, locked together with the rows of all administrators.
+
+    Otherwise two administrators who step down at once would each still find the other.
     """
     list(_administrators().select_for_update().order_by("pk").values_list("pk"))
     return User.objects.select_for_update().get(pk=person.pk)
@@ -98,5 +99,5 @@ def _check_not_last(person: User) -> None:
         )
 
 
-def _administrators():
+def _administrators() -> QuerySet[User]:
     return User.objects.filter(Q(role=Role.ADMINISTRATOR) | Q(is_superuser=True), is_active=True)

@@ -1,11 +1,12 @@
-"""Suspending people: they may look around and export, but not act (gallery.core.permissions), until
-a moment or for good.
+"""Suspensions: people may look around and export, but not act, until a date or until it is lifted.
+
+`gallery.core.permissions` checks them before every action.
 """
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy, gettext_noop
 
@@ -15,9 +16,9 @@ from gallery.models import Suspension, User
 from gallery.notifications.actions import send_notice
 from generation.refusal import Refused
 
-LONGEST_REASON = Suspension._meta.get_field("reason").max_length
+LONGEST_REASON = Suspension._meta.get_field("reason").max_length or 0  # It has a limit.
 LONGEST = timedelta(days=3660)
-# What forms offer: a key, and how long it is in days (None: until it is lifted).
+# What forms offer: a key, and its length in days (None: until a moderator lifts it).
 TERMS = {"1": 1, "7": 7, "30": 30, "365": 365, "lifted": None}
 TERM_CHOICES = [
     ("1", gettext_lazy("1 day")),
@@ -31,11 +32,13 @@ UNTIL_LIFTED = gettext_noop("Your account is suspended. {reason}")
 LIFTED = gettext_noop("Your account is no longer suspended. Welcome back. {reason}")
 
 
-def suspend(user, person: User, *, reason: str, ends_at: datetime | None = None) -> Suspension:
-    """Suspend a person until a moment, or until it is lifted; a suspension in force is replaced.
+def suspend(
+    user: User, person: User, *, reason: str, ends_at: datetime | None = None
+) -> Suspension:
+    """Suspend a person until a date, or until it is lifted; replaces a suspension in force.
 
     Raises Refused for oneself, for people whose role is not below one's own, without a reason, and
-    for an end that is past.
+    for an end that is past or more than ten years away.
     """
     check_moderator(user)
     reason = reason.strip()
@@ -65,9 +68,10 @@ def suspend(user, person: User, *, reason: str, ends_at: datetime | None = None)
     return made
 
 
-def suspend_for(user, person: User, *, term: str, reason: str) -> Suspension:
-    """Suspend for one of TERMS. Raises Refused for a term that is not offered, and as `suspend`
-    does.
+def suspend_for(user: User, person: User, *, term: str, reason: str) -> Suspension:
+    """Suspend a person for one of TERMS.
+
+    Raises Refused for a term that is not offered, and as `suspend` does.
     """
     if term not in TERMS:
         raise Refused("Choose how long the suspension lasts.")
@@ -77,7 +81,7 @@ def suspend_for(user, person: User, *, term: str, reason: str) -> Suspension:
     )
 
 
-def lift(user, person: User, *, reason: str = "") -> bool:
+def lift(user: User, person: User, *, reason: str = "") -> bool:
     """End a suspension before its time; False when none is in force."""
     check_moderator(user)
     with transaction.atomic():
@@ -91,7 +95,7 @@ def lift(user, person: User, *, reason: str = "") -> bool:
     return True
 
 
-def in_force(person: User | None = None):
+def in_force(person: User | None = None) -> QuerySet[Suspension]:
     """Suspensions that hold now, of one person or of everybody."""
     now = timezone.now()
     rows = Suspension.objects.filter(
@@ -100,7 +104,7 @@ def in_force(person: User | None = None):
     return rows if person is None else rows.filter(user=person)
 
 
-def _check_rank(user, person: User) -> None:
+def _check_rank(user: User, person: User) -> None:
     if person.pk == user.pk:
         raise Refused("You can't decide a case about yourself. Ask another moderator.")
     if person.is_administrator or (person.is_moderator and not user.is_administrator):

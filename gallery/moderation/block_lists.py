@@ -1,22 +1,25 @@
-"""The lists of words and pictures that may not be published here. Moderators keep them."""
+"""The lists of words and pictures that may not be published here; moderators maintain them."""
 
+import numpy as np
 from django.db import IntegrityError, transaction
 
 from gallery.core.audit import record
 from gallery.core.blocked_words import strip_invisible
 from gallery.core.permissions import check_moderator
 from gallery.core.picture_hash import is_plain, picture_hash, write_hash
-from gallery.models import Artwork, BlockedPicture, BlockedWord
+from gallery.models import Artwork, BlockedPicture, BlockedWord, User
 from gallery.models.text_index import fold
 from generation.codecs.image import read_image
 from generation.refusal import Refused
 
-LONGEST_NOTE = BlockedPicture._meta.get_field("note").max_length
+LONGEST_NOTE = BlockedPicture._meta.get_field("note").max_length or 0  # It has a limit.
 
 
-def block_word(user, word: str) -> BlockedWord:
-    """Put a word on the list, folded as it will be looked for. Raises Refused for none, several,
-    and one that is there.
+def block_word(user: User, word: str) -> BlockedWord:
+    """Put a word on the list, folded as texts are when they are searched for it.
+
+    Raises Refused for anything but a single word of at least two letters, and for a word that is
+    on the list already.
     """
     check_moderator(user)
     if len(word) > 100:
@@ -34,7 +37,7 @@ def block_word(user, word: str) -> BlockedWord:
     return made
 
 
-def unblock_word(user, word: BlockedWord) -> None:
+def unblock_word(user: User, word: BlockedWord) -> None:
     """Take a word off the list."""
     check_moderator(user)
     with transaction.atomic():
@@ -42,12 +45,11 @@ def unblock_word(user, word: BlockedWord) -> None:
         BlockedWord.objects.filter(pk=word.pk).delete()
 
 
-def block_picture(user, artwork: Artwork, *, note: str = "") -> BlockedPicture:
-    """Put the picture of a work on the list, so that nothing like it is published again. The work
-    itself stays as it is.
+def block_picture(user: User, artwork: Artwork, *, note: str = "") -> BlockedPicture:
+    """Put a work's picture on the list, so that nothing like it is published; the work stays.
 
-    Raises Refused for music, for a work without a picture, and for pictures too plain to be told
-    from others.
+    Raises Refused for music, for a work without a picture, for pictures too plain to be told from
+    others, and for a picture that is on the list already.
     """
     check_moderator(user)
     note = " ".join(note.split())
@@ -71,7 +73,7 @@ def block_picture(user, artwork: Artwork, *, note: str = "") -> BlockedPicture:
     return made
 
 
-def unblock_picture(user, picture: BlockedPicture) -> None:
+def unblock_picture(user: User, picture: BlockedPicture) -> None:
     """Take a picture off the list."""
     check_moderator(user)
     with transaction.atomic():
@@ -79,7 +81,8 @@ def unblock_picture(user, picture: BlockedPicture) -> None:
         BlockedPicture.objects.filter(pk=picture.pk).delete()
 
 
-def _read_picture(artwork: Artwork):
+def _read_picture(artwork: Artwork) -> np.ndarray:
+    """The pixels of the thumbnail [height, width, 3 or 4], uint8."""
     if artwork.is_music or not artwork.thumbnail:
         raise Refused("This work has no picture to block.")
     try:

@@ -1,4 +1,4 @@
-"""What moderators decide about a report, and the reasons they give, as they are stored."""
+"""What moderators can decide about a report, and the reasons they give."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy
@@ -9,8 +9,9 @@ LONGEST_REASON = 2000
 
 
 def read_reason(text: str, *, is_needed: bool = False) -> str:
-    """A moderator's words as they are stored. Raises Refused for too many, and for none where some
-    are needed.
+    """A moderator's reason without white space around it, as it is stored.
+
+    Raises Refused when it is too long, and when it is empty although one is needed.
     """
     text = text.strip()
     if len(text) > LONGEST_REASON or "\x00" in text:
@@ -23,7 +24,7 @@ def read_reason(text: str, *, is_needed: bool = False) -> str:
 
 
 class Verdict(models.TextChoices):
-    """What becomes of a case."""
+    """The decision about a case."""
 
     DISMISS = "dismiss", gettext_lazy("Leave it as it is")
     WARN = "warn", gettext_lazy("Warn the maker, change nothing")

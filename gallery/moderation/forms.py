@@ -1,8 +1,10 @@
-"""What staff fill in at the desk."""
+"""The forms of the moderation desk."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Model
 from django.utils.translation import gettext_lazy
 
 from gallery.core.forms import PlainForm
@@ -11,11 +13,12 @@ from gallery.moderation.actions_cases import verdicts_about
 from gallery.moderation.actions_suspensions import TERM_CHOICES
 from gallery.moderation.block_lists import LONGEST_NOTE
 from gallery.moderation.decisions import LONGEST_REASON
+from gallery.types import Words
 
 NO_TERM = [("", gettext_lazy("Do not suspend"))]
 
 
-def _reason(*, rows: int = 3, required: bool = False, help_text: str = "") -> forms.CharField:
+def _reason(*, rows: int = 3, required: bool = False, help_text: Words = "") -> forms.CharField:
     return forms.CharField(
         label=gettext_lazy("Reason"),
         required=required,
@@ -31,7 +34,7 @@ def _reason(*, rows: int = 3, required: bool = False, help_text: str = "") -> fo
 
 
 class DecideForm(PlainForm):
-    """Deciding a case. `also` are the ids of descendants to take down with a work."""
+    """The decision about a case. also: ids of descendants to take down with a work."""
 
     verdict = forms.ChoiceField(
         label=gettext_lazy("Decision"),
@@ -50,35 +53,38 @@ class DecideForm(PlainForm):
         coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, subject: Any, descendants: list[int], **options: Any) -> None:
+    def __init__(self, *args: Any, subject: Model, descendants: list[int], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["verdict"].choices = [
-            (verdict.value, verdict.label) for verdict in verdicts_about(subject)
-        ]
-        self.fields["also"].choices = [(pk, pk) for pk in descendants]
+        self._offer("verdict", [(each.value, each.label) for each in verdicts_about(subject)])
+        self._offer("also", [(pk, pk) for pk in descendants])
+
+    def _offer(self, name: str, choices: Sequence[tuple[str, Words] | tuple[int, int]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
 
-class SettleForm(PlainForm):
-    """Deciding about a maker's answer."""
+class AppealForm(PlainForm):
+    """The decision about a maker's appeal."""
 
     reason = _reason(help_text=gettext_lazy("The maker will read it."))
 
 
 class ReasonForm(PlainForm):
-    """An act with its reason."""
+    """The reason of an action that needs nothing else."""
 
     reason = _reason(rows=2, help_text=gettext_lazy("The maker will read it."))
 
 
 class SuspendForm(PlainForm):
-    """Suspending somebody."""
+    """How long somebody is suspended, and why."""
 
     term = forms.ChoiceField(label=gettext_lazy("How long"), choices=TERM_CHOICES, initial="7")
     reason = _reason(required=True, help_text=gettext_lazy("The suspended person will read it."))
 
 
 class RoleForm(PlainForm):
-    """Giving a role."""
+    """A role for somebody, and why."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
     reason = _reason(rows=2)

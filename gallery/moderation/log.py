@@ -1,10 +1,11 @@
-"""The log of the staff in words: each act as a sentence, and what is kept about it."""
+"""The audit log in words: each entry as a sentence, and its details."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
@@ -15,7 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 from gallery.models import AuditEntry, Licence, Role, State, Visibility
 from gallery.moderation.decisions import Verdict
 
-# The verb of an entry -> what was done, by whom and to what.
+# Verb of an entry -> a sentence about who did what to whom or what.
 SENTENCES = {
     "hide": gettext_lazy("{staff} hid “{subject}”"),
     "show": gettext_lazy("{staff} showed “{subject}” again"),
@@ -80,34 +81,37 @@ DETAILS = {
     "title": gettext_lazy("Title"),
     "verdict": gettext_lazy("Decision"),
 }
-CHOICES = {"verdict": Verdict, "licence": Licence, "visibility": Visibility}
+CHOICES: dict[str, type[TextChoices]] = {
+    "verdict": Verdict,
+    "licence": Licence,
+    "visibility": Visibility,
+}
 LISTS_OF_COLUMNS = ("changed", "fields")
 
 
-def tell_deed(
-    entry: AuditEntry, mark: Callable[[str, str], str] = lambda role, name: name
+def describe_action(
+    entry: AuditEntry, format_name: Callable[[str, str], str] = lambda role, name: name
 ) -> SafeString:
-    """One act as a sentence. `mark` may dress the name of "staff" and "subject", as a link for
-    example.
+    """An entry as a sentence.
+
+    format_name: gets the role ("staff" or "subject") and the name, and returns the name as it is
+    to be shown, as a link for example.
     """
-    words = SENTENCES.get(entry.verb, UNKNOWN)
     return format_html(
-        conditional_escape(words),
-        staff=mark("staff", entry.staff_name),
-        subject=mark("subject", entry.subject_name),
+        conditional_escape(SENTENCES.get(entry.verb, UNKNOWN)),
+        staff=format_name("staff", entry.staff_name),
+        subject=format_name("subject", entry.subject_name),
         verb=entry.verb,
     )
 
 
-def tell_details(entry: AuditEntry) -> list[tuple[str, str]]:
-    """What is kept about an act: (label, value) in the reader's language; empty values are left
-    out.
-    """
-    told = [
+def describe_details(entry: AuditEntry) -> list[tuple[str, str]]:
+    """The details of an entry as (label, value) in the active language, without empty values."""
+    pairs = [
         (_label(entry, key), _value(entry, key, value))
         for key, value in sorted(entry.details.items())
     ]
-    return [(label, value) for label, value in told if value]
+    return [(label, value) for label, value in pairs if value]
 
 
 def _label(entry: AuditEntry, key: str) -> str:
@@ -115,12 +119,12 @@ def _label(entry: AuditEntry, key: str) -> str:
 
 
 def _value(entry: AuditEntry, key: str, value: Any) -> str:
-    """A kept value as people read it; values that later versions wrote come as they are."""
+    """A stored value as people read it; values of unknown kinds come as they are."""
     if isinstance(value, dict):
         return _join(
-            gettext("{label}: {value}").format(label=_label(entry, name), value=told)
+            gettext("{label}: {value}").format(label=_label(entry, name), value=text)
             for name, part in value.items()
-            if (told := _value(entry, name, part))
+            if (text := _value(entry, name, part))
         )
     if isinstance(value, list):
         return _join(
@@ -138,21 +142,21 @@ def _value(entry: AuditEntry, key: str, value: Any) -> str:
     if key.endswith("_at") and isinstance(value, str) and (moment := parse_datetime(value)):
         return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
     if key in ("before", "after"):
-        return _choice(Role if entry.verb == "set role" else State, value)
+        return _choice(Role, value) if entry.verb == "set role" else _choice(State, value)
     return _choice(CHOICES[key], value) if key in CHOICES else str(value)
 
 
-def _choice(choices: Any, value: Any) -> str:
+def _choice(choices: type[TextChoices], value: Any) -> str:
     return str(choices(value).label) if value in choices.values else str(value)
 
 
 def _column(entry: AuditEntry, name: str) -> str:
-    """What a column of the subject is called."""
+    """The label of a column of the subject; its name where there is no such column."""
     try:
         return str(apps.get_model("gallery", entry.subject_kind)._meta.get_field(name).verbose_name)
     except (LookupError, FieldDoesNotExist):
         return name
 
 
-def _join(parts: Any) -> str:
+def _join(parts: Iterable[str]) -> str:
     return gettext(", ").join(parts)

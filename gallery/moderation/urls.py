@@ -1,4 +1,4 @@
-"""Addresses of the moderators' desk."""
+"""The addresses of the staff's desk."""
 
 from django.urls import path
 
@@ -15,8 +15,8 @@ urlpatterns = [
     path("curate/", views_desk.home, name="curate"),
     path("curate/reports/", views_cases.queue, name="curate_reports"),
     path("curate/reports/<int:pk>/", views_cases.case, name="curate_report"),
-    path("curate/reports/<int:pk>/claim/", views_cases.take, name="curate_report_claim"),
-    path("curate/reports/<int:pk>/decide/", views_cases.close, name="curate_report_decide"),
+    path("curate/reports/<int:pk>/claim/", views_cases.claim_case, name="curate_report_claim"),
+    path("curate/reports/<int:pk>/decide/", views_cases.decide_case, name="curate_report_decide"),
     path("curate/quarantine/", views_lists.quarantine, name="curate_quarantine"),
     path("curate/work/<slug:slug>/", views_lists.work, name="curate_work"),
     path("curate/collection/<slug:slug>/", views_lists.collection, name="curate_collection"),

@@ -1,36 +1,33 @@
-"""The report queue at the desk: cases that wait, one case, and what a moderator does with it."""
-
-from typing import Any
+"""The pages of the report queue: the pending cases, one case, claiming and deciding it."""
 
 from django.contrib import messages
-from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Model, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from gallery.core import pagination
 from gallery.lineage.graph import descendant_ids
-from gallery.models import Artwork, AuditEntry, Collection, Report, ReportState, State
-from gallery.models.moderation import same_subject
-from gallery.moderation.actions_cases import claim, decide, release_claim, settle
-from gallery.moderation.forms import DecideForm, SettleForm
+from gallery.models import Artwork, AuditEntry, Collection, Report, ReportState, State, User
+from gallery.models.moderation import ReportQuerySet, same_subject
+from gallery.moderation.actions_cases import claim, decide, decide_appeal, release_claim
+from gallery.moderation.forms import AppealForm, DecideForm
 from gallery.moderation.views_desk import moderators_only, show_desk
+from gallery.types import MemberRequest
 from generation.refusal import Refused
 
 PAGE_SIZE = 30
-MAX_DESCENDANTS = (
-    200  # That the page of a case lists; a work with more is taken down in several goes.
-)
+MAX_DESCENDANTS = 200  # On the page of a case; more of them need several takedowns.
 MAX_ROWS = 50
 TABS = ("open", "answered", "mine", "decided")
 
 
 @moderators_only
 @require_safe
-def queue(request: HttpRequest) -> HttpResponse:
-    """The cases of one tab; of a case its oldest report stands for all."""
+def queue(request: MemberRequest) -> HttpResponse:
+    """The cases of one tab, each as its oldest report."""
     tab = request.GET.get("tab", "open")
     if tab not in TABS:
         raise Refused("There is no such list of reports. Choose one of the tabs.")
@@ -39,8 +36,8 @@ def queue(request: HttpRequest) -> HttpResponse:
     return show_desk(request, "gallery/moderation/reports.html", {"page": page, "tab": tab})
 
 
-def cases(tab: str, user) -> QuerySet[Report]:
-    """The reports that stand for the cases of a tab."""
+def cases(tab: str, user: User) -> ReportQuerySet:
+    """The cases of a tab, each as its oldest pending report; decided reports one by one."""
     if tab == "decided":
         return Report.objects.filter(state__in=[ReportState.UPHELD, ReportState.DISMISSED])
     leads = Report.objects.leads()
@@ -55,7 +52,7 @@ def cases(tab: str, user) -> QuerySet[Report]:
 
 
 def _others() -> Coalesce:
-    """How many pending reports a case has besides this one."""
+    """The number of pending reports about the same thing besides this one."""
     others = Report.objects.pending().filter(same_subject()).exclude(pk=OuterRef("pk")).order_by()
     count = (
         others.annotate(case=Value(1)).values("case").annotate(number=Count("pk")).values("number")
@@ -65,8 +62,8 @@ def _others() -> Coalesce:
 
 @moderators_only
 @require_safe
-def case(request: HttpRequest, pk: int) -> HttpResponse:
-    """One case: what it is about, who says what, and the forms to decide it."""
+def case(request: MemberRequest, pk: int) -> HttpResponse:
+    """One case: what it is about, its reports, and the form to decide it."""
     return show_case(request, find_report(pk))
 
 
@@ -76,18 +73,22 @@ def find_report(pk: int) -> Report:
 
 
 def show_case(
-    request: HttpRequest, report: Report, *, form: Any = None, status: int = 200
+    request: MemberRequest,
+    report: Report,
+    *,
+    form: DecideForm | AppealForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The page of a case, with `form` where one came back with mistakes."""
+    """The page of a case. form: one with errors, to be filled in again."""
     subject = report.subject
     reports = list(Report.objects.about(subject).with_subjects().order_by("-pk")[:MAX_ROWS])
     pending = [row for row in reports if row.state in (ReportState.OPEN, ReportState.CLAIMED)]
-    is_answered = any(row.countered_at for row in pending)
+    is_appealed = any(row.countered_at for row in pending)
     descendants = find_descendants(report.artwork)
     if form is None and pending:
         form = (
-            SettleForm()
-            if is_answered
+            AppealForm()
+            if is_appealed
             else DecideForm(subject=subject, descendants=[work.pk for work in descendants])
         )
     context = {
@@ -97,17 +98,17 @@ def show_case(
         "reports": reports,
         "pending": pending,
         "captions": captions_of(subject),
-        "is_answered": is_answered,
+        "is_answered": is_appealed,
         "form": form,
         "descendants": descendants,
-        "log": acts_about(subject),
+        "log": log_entries_about(subject),
         "holder": next((row.claimed_by for row in pending if row.claimed_by), None),
     }
     return show_desk(request, "gallery/moderation/report.html", context, status=status)
 
 
 def find_descendants(artwork: Artwork | None) -> list[Artwork]:
-    """The works that descend from this one and are not taken down yet, nearest first."""
+    """Descendants of a work that are not taken down, the nearest first; none without a work."""
     if artwork is None:
         return []
     keys = descendant_ids([artwork.pk], limit=MAX_DESCENDANTS)
@@ -117,15 +118,15 @@ def find_descendants(artwork: Artwork | None) -> list[Artwork]:
     return sorted(works, key=lambda work: keys.index(work.pk))
 
 
-def captions_of(subject: Any) -> list[str]:
-    """The words under the works of a collection, which may be what is wrong with it."""
+def captions_of(subject: Model) -> list[str]:
+    """The captions in a collection, which may be why it was reported; of other things none."""
     if not isinstance(subject, Collection):
         return []
     return list(subject.items.exclude(caption="").values_list("caption", flat=True)[:MAX_ROWS])
 
 
-def acts_about(subject: Any) -> list[AuditEntry]:
-    """What staff did with it last."""
+def log_entries_about(subject: Model) -> list[AuditEntry]:
+    """The newest entries of the audit log about it."""
     rows = AuditEntry.objects.filter(
         subject_kind=subject._meta.model_name, subject_id=str(subject.pk)
     )
@@ -134,8 +135,8 @@ def acts_about(subject: Any) -> list[AuditEntry]:
 
 @moderators_only
 @require_POST
-def take(request: HttpRequest, pk: int) -> HttpResponse:
-    """Claim a case, or (`release=1`) put it back into the queue."""
+def claim_case(request: MemberRequest, pk: int) -> HttpResponse:
+    """Claim a case, or put it back into the queue (`release=1`)."""
     report = find_report(pk)
     if request.POST.get("release") == "1":
         release_claim(request.user, report)
@@ -145,30 +146,31 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @moderators_only
-@require_http_methods(["POST"])
-def close(request: HttpRequest, pk: int) -> HttpResponse:
-    """Decide a case, or (`answer=restore` or `keep`) about the maker's answer."""
+@require_POST
+def decide_case(request: MemberRequest, pk: int) -> HttpResponse:
+    """Decide a case, or the maker's appeal (`answer=restore` or `answer=keep`)."""
     report = find_report(pk)
     answer = request.POST.get("answer", "")
     if answer not in ("", "restore", "keep"):
         raise Http404
     keys = [work.pk for work in find_descendants(report.artwork)]
-    form = (
-        SettleForm(request.POST)
+    form: DecideForm | AppealForm = (
+        AppealForm(request.POST)
         if answer
         else DecideForm(request.POST, subject=report.subject, descendants=keys)
     )
     if form.is_valid():
         try:
             if answer:
-                settle(request.user, report, is_restored=answer == "restore", **form.cleaned_data)
+                is_restored = answer == "restore"
+                decide_appeal(request.user, report, is_restored=is_restored, **form.cleaned_data)
                 messages.success(
                     request, gettext("The appeal is decided; the maker has been told.")
                 )
             else:
                 decided = decide(request.user, report, **form.cleaned_data)
-                words = ngettext("{count} report decided.", "{count} reports decided.", decided)
-                messages.success(request, words.format(count=decided))
+                done = ngettext("{count} report decided.", "{count} reports decided.", decided)
+                messages.success(request, done.format(count=decided))
             return redirect("curate_reports")
         except Refused as refused:
             form.add_error(None, refused.sentence)

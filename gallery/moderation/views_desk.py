@@ -1,6 +1,6 @@
-"""The curators' house: who gets in, what waits, and the frame that all its pages share.
+"""The staff's desk: who may open it, its first page, and the frame that all its pages share.
 
-Every page under /curate/ stands behind one of the three doors below and is drawn by `show_desk`.
+Every view under /curate/ has one of the three decorators below and is rendered by `show_desk`.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -25,18 +25,21 @@ from gallery.models import (
     Report,
     ReportState,
     State,
+    User,
 )
 from gallery.moderation.actions_suspensions import in_force
+from gallery.types import MemberRequest
 
 View = Callable[..., HttpResponse]
-RECENT_ACTS = 12
+RECENT_ENTRIES = 12
 
 
 def curators_only(view: View) -> View:
-    """A door for curators, moderators and administrators; visitors are sent to log in, everybody
-    else gets 403.
+    """Lets curators, moderators and administrators in.
+
+    Visitors are sent to log in; everybody else gets 403.
     """
-    return _door(
+    return _require(
         view,
         lambda user: user.is_curator,
         lambda: gettext("Only curators can open this page."),
@@ -44,8 +47,8 @@ def curators_only(view: View) -> View:
 
 
 def moderators_only(view: View) -> View:
-    """A door for moderators and administrators."""
-    return _door(
+    """Lets moderators and administrators in, otherwise as `curators_only`."""
+    return _require(
         view,
         lambda user: user.is_moderator,
         lambda: gettext("Only moderators can open this page."),
@@ -53,38 +56,35 @@ def moderators_only(view: View) -> View:
 
 
 def administrators_only(view: View) -> View:
-    """A door for administrators."""
-    return _door(
+    """Lets administrators in, otherwise as `curators_only`."""
+    return _require(
         view,
         lambda user: user.is_administrator,
         lambda: gettext("Only administrators can open this page."),
     )
 
 
-def _door(view: View, may_pass: Callable[[Any], bool], words: Callable[[], str]) -> View:
+def _require(view: View, is_allowed: Callable[[User], bool], refusal: Callable[[], str]) -> View:
     @wraps(view)
     @login_required
-    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        if not may_pass(request.user):
-            raise PermissionDenied(words())
+    def guarded(request: MemberRequest, *args: Any, **named: Any) -> HttpResponse:
+        if not is_allowed(request.user):
+            raise PermissionDenied(refusal())
         return view(request, *args, **named)
 
     return guarded
 
 
 def show_desk(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+    request: MemberRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """A page of the house: its template extends gallery/moderation/_base.html, whose side nav shows what
-    waits.
-    """
-    return render(request, template, {"desk": waiting(request.user)} | context, status=status)
+    """A page of the desk; `desk` in its context holds the counts of its navigation."""
+    desk = count_pending(request.user)
+    return render(request, template, {"desk": desk} | context, status=status)
 
 
-def waiting(user) -> dict[str, int]:
-    """What waits for this person, by page of the nav: two counts for moderators (cases and works),
-    none for curators.
-    """
+def count_pending(user: User) -> dict[str, int]:
+    """The numbers of pending cases and of works in quarantine; empty for curators."""
     if not user.is_moderator:
         return {}
     mine = Q(state=ReportState.OPEN) | Q(state=ReportState.CLAIMED, claimed_by=user)
@@ -96,8 +96,8 @@ def waiting(user) -> dict[str, int]:
 
 @curators_only
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """What waits, how the garden is guarded, and what staff did last."""
+def home(request: MemberRequest) -> HttpResponse:
+    """What is pending, the figures of moderation, and what staff did last."""
     context: dict[str, Any] = {}
     if request.user.is_moderator:
         context = {
@@ -106,6 +106,6 @@ def home(request: HttpRequest) -> HttpResponse:
             "pictures": BlockedPicture.objects.count(),
             "is_scored": screening.is_installed(),
             "unsafe_score": settings.UNSAFE_SCORE,
-            "acts": AuditEntry.objects.all()[:RECENT_ACTS],
+            "acts": AuditEntry.objects.all()[:RECENT_ENTRIES],
         }
     return show_desk(request, "gallery/moderation/home.html", context)

@@ -1,10 +1,10 @@
-"""The other pages of the desk: quarantine, block lists, one work, one collection, and the log."""
+"""Pages of the desk: quarantine, one work, one collection, block lists, and the audit log."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -23,15 +23,16 @@ from gallery.models import (
 from gallery.moderation import actions as moderating
 from gallery.moderation import block_lists
 from gallery.moderation.forms import PictureForm, ReasonForm, WordForm
-from gallery.moderation.views_cases import acts_about, captions_of, find_descendants
+from gallery.moderation.views_cases import captions_of, find_descendants, log_entries_about
 from gallery.moderation.views_desk import moderators_only, show_desk
+from gallery.types import MemberRequest, Words
 from generation.refusal import Refused
 
 PAGE_SIZE = 40
 WORKS_A_PAGE = 24
 MAX_FILTER = 60
-# What can be done with a work at the desk: its action, and what is said when it is done.
-VERBS: dict[str, tuple[Callable, str]] = {
+# What a moderator can do with a work, by the value of the button: action and message.
+VERBS: dict[str, tuple[Callable[..., int], Words]] = {
     "hide": (moderating.hide, gettext_lazy("The work is hidden; its maker has been told why.")),
     "show": (moderating.show, gettext_lazy("The work is visible again.")),
     "quarantine": (
@@ -40,7 +41,7 @@ VERBS: dict[str, tuple[Callable, str]] = {
     ),
     "release": (moderating.release, gettext_lazy("The work has been released from quarantine.")),
 }
-COLLECTION_VERBS: dict[str, tuple[Callable, str]] = {
+COLLECTION_VERBS: dict[str, tuple[Callable[..., int], Words]] = {
     "hide": (
         moderating.hide_collection,
         gettext_lazy("The collection is hidden; its owner has been told why."),
@@ -51,8 +52,8 @@ COLLECTION_VERBS: dict[str, tuple[Callable, str]] = {
 
 @moderators_only
 @require_safe
-def quarantine(request: HttpRequest) -> HttpResponse:
-    """Works that moderators alone see, the newest first, with the reason."""
+def quarantine(request: MemberRequest) -> HttpResponse:
+    """Works that only moderators see, the newest first, each with the reason."""
     rows = Artwork.objects.filter(state=State.QUARANTINED).for_cards()
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=WORKS_A_PAGE)
     reports = Report.objects.filter(artwork__in=page.items).order_by("pk")
@@ -64,10 +65,8 @@ def quarantine(request: HttpRequest) -> HttpResponse:
 
 @moderators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def work(request: HttpRequest, slug: str) -> HttpResponse:
-    """One work: where it stands, what was reported, what staff did; and hiding, quarantine,
-    blocking its picture.
-    """
+def work(request: MemberRequest, slug: str) -> HttpResponse:
+    """One work: its state, reports and log; a POST changes its state or blocks its picture."""
     found = get_object_or_404(Artwork.objects.visible_to(request.user).for_cards(), slug=slug)
     if request.method == "POST":
         return _act_on(request, found)
@@ -75,7 +74,7 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         "artwork": found,
         "form": ReasonForm(),
         "picture_form": PictureForm(),
-        "log": acts_about(found),
+        "log": log_entries_about(found),
         "reports": Report.objects.about(found).with_subjects().order_by("-pk")[:PAGE_SIZE],
         "descendants": find_descendants(found),
         "can_close": found.state in (State.PUBLISHED, State.RENDERING),
@@ -83,7 +82,7 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
     return show_desk(request, "gallery/moderation/work.html", context)
 
 
-def _act_on(request: HttpRequest, artwork: Artwork) -> HttpResponse:
+def _act_on(request: MemberRequest, artwork: Artwork) -> HttpResponse:
     verb = request.POST.get("verb", "")
     try:
         if verb == "block":
@@ -95,8 +94,8 @@ def _act_on(request: HttpRequest, artwork: Artwork) -> HttpResponse:
                 ),
             )
         elif verb in VERBS:
-            act, done = VERBS[verb]
-            if act(request.user, [artwork], reason=request.POST.get("reason", "")):
+            action, done = VERBS[verb]
+            if action(request.user, [artwork], reason=request.POST.get("reason", "")):
                 messages.success(request, str(done))
             else:
                 messages.error(request, gettext("The work's status no longer allows that."))
@@ -104,16 +103,15 @@ def _act_on(request: HttpRequest, artwork: Artwork) -> HttpResponse:
             raise Http404
     except Refused as refused:
         messages.error(request, refused.sentence)
-    back = "curate_quarantine" if request.POST.get("back") == "quarantine" else ""
-    return redirect(back) if back else redirect("curate_work", slug=artwork.slug)
+    if request.POST.get("back") == "quarantine":
+        return redirect("curate_quarantine")
+    return redirect("curate_work", slug=artwork.slug)
 
 
 @moderators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def collection(request: HttpRequest, slug: str) -> HttpResponse:
-    """One collection or exhibition: what was reported, what staff did; and hiding it, or showing it
-    again.
-    """
+def collection(request: MemberRequest, slug: str) -> HttpResponse:
+    """One collection: its reports and log; a POST hides it or shows it again."""
     found = get_object_or_404(
         Collection.objects.visible_to(request.user).select_related("owner"), slug=slug
     )
@@ -122,20 +120,20 @@ def collection(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "collection": found,
         "form": ReasonForm(),
-        "log": acts_about(found),
+        "log": log_entries_about(found),
         "captions": captions_of(found),
         "reports": Report.objects.about(found).with_subjects().order_by("-pk")[:PAGE_SIZE],
     }
     return show_desk(request, "gallery/moderation/collection.html", context)
 
 
-def _act_on_collection(request: HttpRequest, collection: Collection) -> HttpResponse:
+def _act_on_collection(request: MemberRequest, collection: Collection) -> HttpResponse:
     verb = request.POST.get("verb", "")
     if verb not in COLLECTION_VERBS:
         raise Http404
-    act, done = COLLECTION_VERBS[verb]
+    action, done = COLLECTION_VERBS[verb]
     try:
-        if act(request.user, collection, reason=request.POST.get("reason", "")):
+        if action(request.user, collection, reason=request.POST.get("reason", "")):
             messages.success(request, str(done))
         else:
             messages.error(request, gettext("That has already been done."))
@@ -146,8 +144,8 @@ def _act_on_collection(request: HttpRequest, collection: Collection) -> HttpResp
 
 @moderators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def words(request: HttpRequest) -> HttpResponse:
-    """The words that may not be published, and one more."""
+def words(request: MemberRequest) -> HttpResponse:
+    """The blocked words; a POST adds one."""
     form = WordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -173,7 +171,7 @@ def words(request: HttpRequest) -> HttpResponse:
 
 @moderators_only
 @require_POST
-def unblock_word(request: HttpRequest, pk: int) -> HttpResponse:
+def unblock_word(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a word off the list."""
     block_lists.unblock_word(request.user, get_object_or_404(BlockedWord, pk=pk))
     messages.success(request, gettext("The word has been removed from the list."))
@@ -182,8 +180,8 @@ def unblock_word(request: HttpRequest, pk: int) -> HttpResponse:
 
 @moderators_only
 @require_safe
-def pictures(request: HttpRequest) -> HttpResponse:
-    """The pictures that may not be published again, and whether prints are scored."""
+def pictures(request: MemberRequest) -> HttpResponse:
+    """The blocked pictures, and whether prints are scored."""
     rows = BlockedPicture.objects.select_related("added_by")
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
     context = {
@@ -196,7 +194,7 @@ def pictures(request: HttpRequest) -> HttpResponse:
 
 @moderators_only
 @require_POST
-def unblock_picture(request: HttpRequest, pk: int) -> HttpResponse:
+def unblock_picture(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a picture off the list."""
     block_lists.unblock_picture(request.user, get_object_or_404(BlockedPicture, pk=pk))
     messages.success(request, gettext("The picture has been removed from the list."))
@@ -205,8 +203,8 @@ def unblock_picture(request: HttpRequest, pk: int) -> HttpResponse:
 
 @moderators_only
 @require_safe
-def log(request: HttpRequest) -> HttpResponse:
-    """What staff did, the newest first, narrowed by who did it and by what it was done to."""
+def log(request: MemberRequest) -> HttpResponse:
+    """The audit log, the newest first, filtered by staff and subject."""
     staff, subject = (
         request.GET.get(name, "").strip()[:MAX_FILTER].replace("\x00", "")
         for name in ("staff", "subject")

@@ -1,10 +1,10 @@
-"""People at the desk: looking for them, their standing, suspending them, and giving roles."""
+"""Pages of the desk about people: finding, suspending and locking them, and giving roles."""
 
 from collections.abc import Callable
 
 from django.contrib import messages
 from django.db.models import Exists, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
@@ -14,8 +14,9 @@ from gallery.models import Artwork, AuditEntry, Report, Role, User
 from gallery.moderation.actions_roles import set_open, set_role
 from gallery.moderation.actions_suspensions import in_force, lift, suspend_for
 from gallery.moderation.forms import RoleForm, SuspendForm
-from gallery.moderation.views_cases import acts_about
+from gallery.moderation.views_cases import log_entries_about
 from gallery.moderation.views_desk import administrators_only, moderators_only, show_desk
+from gallery.types import MemberRequest
 from generation.refusal import Refused
 
 PAGE_SIZE = 40
@@ -26,12 +27,10 @@ KINDS = ("", "staff", "suspended", "closed")
 
 @moderators_only
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
-    """Everybody, the newest first, narrowed by a part of the name and by standing."""
-    query, kind = (
-        request.GET.get("q", "").strip()[:MAX_QUERY].replace("\x00", ""),
-        request.GET.get("kind", ""),
-    )
+def people(request: MemberRequest) -> HttpResponse:
+    """All people, the newest first, filtered by a part of the name and by kind."""
+    query = request.GET.get("q", "").strip()[:MAX_QUERY].replace("\x00", "")
+    kind = request.GET.get("kind", "")
     if kind not in KINDS:
         raise Refused("There is no such list of people. Choose one of the tabs.")
     suspended = Exists(in_force().filter(user=OuterRef("pk")))
@@ -55,25 +54,25 @@ def people(request: HttpRequest) -> HttpResponse:
 
 @moderators_only
 @require_safe
-def person(request: HttpRequest, username: str) -> HttpResponse:
-    """One person: role, suspensions, reports about them and their works, what they did as staff."""
+def person(request: MemberRequest, username: str) -> HttpResponse:
+    """One person: role, suspensions, works, reports about them, and their actions as staff."""
     return show_person(request, find_person(username))
 
 
 def find_person(username: str) -> User:
-    """The person, whether the account is open or not; else 404."""
+    """The person, even if the account is locked; 404 for an unknown name."""
     return get_object_or_404(User, username=username)
 
 
 def show_person(
-    request: HttpRequest,
+    request: MemberRequest,
     person: User,
     *,
     suspend_form: SuspendForm | None = None,
     role_form: RoleForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a person, with the form that came back with mistakes."""
+    """The page of a person. suspend_form, role_form: with errors, to be filled in again."""
     about = Q(person=person) | Q(artwork__author=person) | Q(comment__author=person)
     context = {
         "person": person,
@@ -88,7 +87,7 @@ def show_person(
             .for_cards()
             .order_by("-pk")[:SHOWN]
         ),
-        "log": acts_about(person),
+        "log": log_entries_about(person),
         "acts": AuditEntry.objects.filter(staff=person)[:SHOWN],
     }
     return show_desk(request, "gallery/moderation/person.html", context, status=status)
@@ -96,8 +95,8 @@ def show_person(
 
 @moderators_only
 @require_POST
-def suspend(request: HttpRequest, username: str) -> HttpResponse:
-    """Suspend somebody, or (`lift=1`) end it."""
+def suspend(request: MemberRequest, username: str) -> HttpResponse:
+    """Suspend somebody, or lift the suspension (`lift=1`)."""
     found = find_person(username)
     if request.POST.get("lift") == "1":
         return _act(
@@ -119,7 +118,7 @@ def suspend(request: HttpRequest, username: str) -> HttpResponse:
 
 @administrators_only
 @require_POST
-def role(request: HttpRequest, username: str) -> HttpResponse:
+def role(request: MemberRequest, username: str) -> HttpResponse:
     """Give somebody a role."""
     found, form = find_person(username), RoleForm(request.POST)
     if form.is_valid():
@@ -136,15 +135,17 @@ def role(request: HttpRequest, username: str) -> HttpResponse:
 
 @administrators_only
 @require_POST
-def lock(request: HttpRequest, username: str) -> HttpResponse:
-    """Lock somebody out of their account (`open=0`), or let them in again."""
+def lock(request: MemberRequest, username: str) -> HttpResponse:
+    """Lock an account (`open=0`), or unlock it (`open=1`)."""
     found, is_open = find_person(username), request.POST.get("open") == "1"
     done = gettext("The account is unlocked.") if is_open else gettext("The account is locked.")
     return _act(request, found, lambda: set_open(request.user, found, is_open), done=done)
 
 
-def _act(request: HttpRequest, person: User, act: Callable[[], bool], *, done: str) -> HttpResponse:
-    """Do it, say so, and go back to the person's page; refusals are said there too."""
+def _act(
+    request: MemberRequest, person: User, act: Callable[[], bool], *, done: str
+) -> HttpResponse:
+    """Do it and return to the person's page, which shows `done` or the refusal."""
     try:
         act()
         messages.success(request, done)

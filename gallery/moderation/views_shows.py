@@ -1,6 +1,6 @@
-"""What curators show: picks for the shelf, and exhibitions."""
+"""Pages of the desk for curators: picks and exhibitions."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,6 +12,7 @@ from gallery.collections.forms import ExhibitionForm, PickForm, read_address, zo
 from gallery.core import pagination
 from gallery.models import Artwork, Collection, Pick
 from gallery.moderation.views_desk import curators_only, show_desk
+from gallery.types import MemberRequest
 from generation.refusal import Refused
 
 PAGE_SIZE = 24
@@ -20,8 +21,8 @@ MOST_CURRENT = 200
 
 @curators_only
 @require_safe
-def picks(request: HttpRequest) -> HttpResponse:
-    """What stands on the shelf of picks, what will, and what did."""
+def picks(request: MemberRequest) -> HttpResponse:
+    """The current, upcoming and past picks."""
     after = request.GET.get("after", "")
     rows = Pick.objects.select_related("artwork__author", "artwork__species", "curator").defer(
         "artwork__genome", "artwork__pedigree", "artwork__description"
@@ -39,23 +40,24 @@ def picks(request: HttpRequest) -> HttpResponse:
 
 @curators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_pick(request: HttpRequest) -> HttpResponse:
-    """Pick a work by its address; `?work=` fills it in."""
+def new_pick(request: MemberRequest) -> HttpResponse:
+    """Pick a work by its address; `?work=` fills the address in."""
     form = PickForm(request.POST or None, initial={"address": request.GET.get("work", "")[:400]})
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+        data = form.cleaned_data
         try:
-            work = Artwork.objects.listed().filter(slug=read_address(given["address"])).first()
+            work = Artwork.objects.listed().filter(slug=read_address(data["address"])).first()
             if work is None:
                 raise Refused(
-                    "There is no public work at this address. Copy the address from the work's page."
+                    "There is no public work at this address. Copy the address from the work's"
+                    " page."
                 )
             curating.pick(
                 request.user,
                 work,
-                starts_at=given["starts_at"],
-                ends_at=given["ends_at"],
-                note=given["note"],
+                starts_at=data["starts_at"],
+                ends_at=data["ends_at"],
+                note=data["note"],
             )
             return redirect("curate_picks")
         except Refused as refused:
@@ -70,8 +72,8 @@ def new_pick(request: HttpRequest) -> HttpResponse:
 
 @curators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_pick(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change when a work is shown, and why."""
+def edit_pick(request: MemberRequest, pk: int) -> HttpResponse:
+    """Change the dates and the note of a pick."""
     pick = get_object_or_404(
         Pick.objects.select_related("artwork__author", "artwork__species"), pk=pk
     )
@@ -90,16 +92,16 @@ def edit_pick(request: HttpRequest, pk: int) -> HttpResponse:
 
 @curators_only
 @require_POST
-def end_pick(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a work off the shelf, or drop a pick that has not begun."""
+def end_pick(request: MemberRequest, pk: int) -> HttpResponse:
+    """End a pick, or delete one that has not begun."""
     curating.unpick(request.user, get_object_or_404(Pick, pk=pk))
     return redirect("curate_picks")
 
 
 @curators_only
 @require_safe
-def exhibitions(request: HttpRequest) -> HttpResponse:
-    """All of them: drafts, scheduled, open and closed."""
+def exhibitions(request: MemberRequest) -> HttpResponse:
+    """All exhibitions: drafts, scheduled, open and closed."""
     found = Collection.objects.exhibitions().select_related("owner")
     page = pagination.page_by_id(found, after=request.GET.get("after", ""), size=PAGE_SIZE)
     dress(page.items, request.user)
@@ -108,8 +110,8 @@ def exhibitions(request: HttpRequest) -> HttpResponse:
 
 @curators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_exhibition(request: HttpRequest) -> HttpResponse:
-    """Begin an exhibition; then the works are hung."""
+def new_exhibition(request: MemberRequest) -> HttpResponse:
+    """Create an exhibition; its works are chosen afterwards."""
     form = ExhibitionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -128,8 +130,8 @@ def new_exhibition(request: HttpRequest) -> HttpResponse:
 
 @curators_only
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit_exhibition(request: HttpRequest, slug: str) -> HttpResponse:
-    """Change the words and the dates."""
+def edit_exhibition(request: MemberRequest, slug: str) -> HttpResponse:
+    """Change the texts and dates of an exhibition."""
     exhibition = get_object_or_404(Collection.objects.exhibitions(), slug=slug)
     form = ExhibitionForm.of(exhibition, data=request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
 from gallery.models import AuditEntry, Suspension, User
-from gallery.moderation.log import tell_deed, tell_details
+from gallery.moderation.log import describe_action, describe_details
 
 register = template.Library()
 
@@ -19,13 +19,13 @@ def deed(entry: AuditEntry) -> SafeString:
     """What somebody of the staff did, as a sentence in which both names lead to all acts of the one
     or about the other.
     """
-    return tell_deed(entry, _link)
+    return describe_action(entry, _link)
 
 
 @register.filter
 def details(entry: AuditEntry) -> list[tuple[str, str]]:
     """What the log keeps about an act: labels and values."""
-    return tell_details(entry)
+    return describe_details(entry)
 
 
 def _link(role: str, name: str) -> SafeString:

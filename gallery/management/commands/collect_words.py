@@ -1,5 +1,4 @@
-"""`manage.py collect_words`: brings the catalogues of translations up to date with what the code
-says.
+"""`manage.py collect_words`: update the translation catalogues to the texts in the code.
 
 To translate: `collect_words --export chunk.json --limit 100` writes texts without a translation as
 a JSON list of `{"domain", "id", "plural"?, "context"?, "translation": ""}`; fill in `translation`;
@@ -23,7 +22,7 @@ class Command(BaseCommand):
         "Collect all words for people into the catalogues; export and import texts that lack a"
         " translation."
     )
-    requires_system_checks: list = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -64,9 +63,9 @@ class Command(BaseCommand):
                 f"There is no {missing[0]}. Begin the language with an empty file of that name."
             )
         if source is not None:
-            self.bring(paths, source)
+            self.import_translations(paths, source)
         elif export is not None:
-            self.give(paths, export, slice(skip, skip + limit))
+            self.export_untranslated(paths, export, slice(skip, skip + limit))
         else:
             for domain, path in paths.items():
                 new, dropped = catalogues.update(path, find_words(domain))
@@ -77,24 +76,26 @@ class Command(BaseCommand):
                     " untranslated."
                 )
 
-    def give(self, paths: dict[str, Path], export: Path, part: slice) -> None:
-        """Write what lacks a translation."""
-        wanted = [
-            describe(message, domain=domain)
+    def export_untranslated(self, paths: dict[str, Path], export: Path, part: slice) -> None:
+        """Writes a part of the texts without a translation."""
+        entries = [
+            entry_of(message, domain=domain)
             for domain, path in paths.items()
             for message in catalogues.untranslated(catalogues.load(path))
         ][part]
-        export.write_text(json.dumps(wanted, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-        self.stdout.write(f"Wrote {len(wanted)} texts.")
+        export.write_text(
+            json.dumps(entries, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+        self.stdout.write(f"Wrote {len(entries)} texts.")
 
-    def bring(self, paths: dict[str, Path], source: Path) -> None:
-        """Put translations into the catalogues."""
+    def import_translations(self, paths: dict[str, Path], source: Path) -> None:
+        """Puts the translations in a file into the catalogues."""
         try:
-            told = json.loads(source.read_text(encoding="utf-8"))
+            entries = json.loads(source.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise CommandError(f"Cannot read {source}: {error}") from error
-        if not isinstance(told, list) or not all(
-            isinstance(each, dict) and "id" in each for each in told
+        if not isinstance(entries, list) or not all(
+            isinstance(each, dict) and "id" in each for each in entries
         ):
             raise CommandError(
                 "The file must be a JSON list of objects with id and translation, as --export"
@@ -103,20 +104,20 @@ class Command(BaseCommand):
         for domain, path in paths.items():
             catalog = catalogues.load(path)
             count = catalogues.fill(
-                catalog, [each for each in told if each.get("domain", "django") == domain]
+                catalog, [each for each in entries if each.get("domain", "django") == domain]
             )
             catalogues.save(catalog, path)
             self.stdout.write(f"{domain}: {count} translations put in.")
 
 
-def describe(message: Message, *, domain: str) -> dict[str, str]:
-    """A text as the JSON file tells it."""
+def entry_of(message: Message, *, domain: str) -> dict[str, str]:
+    """A text as an entry of the JSON file, without what is empty."""
     singular, plural = (message.id, "") if isinstance(message.id, str) else message.id
-    told = {
+    entry = {
         "domain": domain,
         "id": singular,
         "plural": plural,
         "context": message.context or "",
         "translation": "",
     }
-    return {key: value for key, value in told.items() if value or key == "translation"}
+    return {key: value for key, value in entry.items() if value or key == "translation"}

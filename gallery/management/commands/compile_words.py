@@ -1,6 +1,4 @@
-"""`manage.py compile_words`: makes the translation files that Django reads, where they are missing
-or old.
-"""
+"""`manage.py compile_words`: compile the translations for Django where they are missing or old."""
 
 from typing import Any
 
@@ -11,7 +9,7 @@ from gallery.i18n.catalogues import compile_stale
 
 class Command(BaseCommand):
     help = "Compile the catalogues of translations that changed."
-    requires_system_checks: list = []
+    requires_system_checks: list[str] = []
 
     def handle(self, **options: Any) -> None:
         for path in compile_stale():

@@ -1,8 +1,10 @@
-"""`manage.py export_training FOLDER`: works whose makers let nets be trained on them, for
-`manage.py prepare_data FOLDER`.
+"""`manage.py export_training FOLDER`: works that may be used for training, with their credits.
+
+`manage.py prepare_data FOLDER` reads them.
 """
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,8 +15,6 @@ from generation.refusal import Refused
 
 
 class Command(BaseCommand):
-    """Writes public works with an open licence, and nobody else's, with a table of credits."""
-
     help = "Write the works that may be used for training into a new folder, with their credits."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--species", default="", help="only works of this species")
 
-    def handle(self, *, folder: Path, medium: str, species: str, **options) -> None:
+    def handle(self, *, folder: Path, medium: str, species: str, **options: Any) -> None:
         try:
             handed = export_training(folder, origin=settings.ORIGIN, medium=medium, species=species)
         except Refused as refused:

@@ -1,5 +1,6 @@
-"""`manage.py import_account ZIP --to USER`: bring an archive of any size; its works are printed by
-the job runner.
+"""`manage.py import_account ZIP --to USER`: import an account's archive of any size.
+
+Its works are printed by the job runner afterwards.
 """
 
 from pathlib import Path
@@ -29,14 +30,15 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody here is called {to[:40]}. Make the account first.")
         try:
             with archive.open("rb") as file:
-                found = import_account(
+                imported = import_account(
                     user, read_archive(file), read_collections(file), read_ties(file)
                 )
         except OSError as error:
             raise CommandError(f"The file cannot be read: {error.strerror or error}.") from error
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
-        report = tell_report(found.to_json())
+        report = tell_report(imported.to_json() if imported else None)
+        assert report is not None  # Only imports that are interrupted return none.
         for title, sentence in report.problems:
             self.stdout.write(f"{title}: {sentence}")
         self.stdout.write(

@@ -1,22 +1,22 @@
-"""`manage.py prune_media`: delete prints that belong to no work, which a crash may leave behind."""
+"""`manage.py prune_media`: delete files of no work and no job, which a crash may leave behind."""
 
-from django.core.management.base import BaseCommand
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
 
 from gallery.archive.pruning import prune_media
 
 
 class Command(BaseCommand):
-    """Deletes files in the media storage that no work and no job names."""
-
     help = "Delete stored prints that belong to nothing."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--dry-run", action="store_true", help="Only say what would be deleted."
         )
 
-    def handle(self, *args, **options) -> None:
-        names = prune_media(is_trial=options["dry_run"])
+    def handle(self, *, dry_run: bool, **options: Any) -> None:
+        names = prune_media(is_trial=dry_run)
         for name in names:
             self.stdout.write(name)
-        self.stdout.write(f"{len(names)} files {'would be ' if options['dry_run'] else ''}deleted.")
+        self.stdout.write(f"{len(names)} files {'would be ' if dry_run else ''}deleted.")

@@ -1,6 +1,6 @@
-"""`manage.py refresh_rankings`: bring the figures of all shelves up to date now, instead of in a few
-minutes.
-"""
+"""`manage.py refresh_rankings`: recompute what the shelves are ordered by at once."""
+
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
             help="look at old works, so that similar ones are found",
         )
 
-    def handle(self, *, features: bool, **options) -> None:
+    def handle(self, *, features: bool, **options: Any) -> None:
         self.stdout.write(f"{refresh_rankings()} works stand in another place.")
         if features:
             self.stdout.write(f"{store_missing_features()} works were looked at.")

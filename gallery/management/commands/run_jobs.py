@@ -1,35 +1,38 @@
-"""`manage.py run_jobs`: a job runner in a process of its own, for sites whose web processes run
-none.
+"""`manage.py run_jobs`: a job runner in a process of its own, beside web processes without one.
+
+Several may run beside each other.
 """
 
 import signal
 import threading
+from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from gallery.core import push
 from gallery.job_runner import run_forever, run_next
 
 
 class Command(BaseCommand):
-    """Works through jobs until it is told to stop (Ctrl-C or SIGTERM); several may run beside each
-    other.
-    """
-
     help = "Run jobs: print what people have published."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Stop when nothing waits any more.")
 
-    def handle(self, *args, **options) -> None:
-        if options["once"]:
+    def handle(self, *, once: bool, **options: Any) -> None:
+        if once:
             count = 0
             while run_next():
                 count += 1
             self.stdout.write(f"{count} jobs done.")
             return
         stop = threading.Event()
+
+        def request_stop(*_: Any) -> None:
+            stop.set()
+            push.job_waiting.set()  # Wakes the runner.
+
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: (stop.set(), push.job_waiting.set()))
+            signal.signal(number, request_stop)
         self.stdout.write("Running jobs. Stop with Ctrl-C.")
         run_forever(stop)

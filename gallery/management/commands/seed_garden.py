@@ -1,8 +1,9 @@
 """`manage.py seed_garden`: plant the demo garden on an empty site."""
 
 import time
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from gallery.demo.plant import plant_garden
 from gallery.demo.plant_people import plant_people
@@ -14,13 +15,9 @@ DEFAULT_SEED = 11
 
 
 class Command(BaseCommand):
-    """Breeds families of works over several generations with the real engine, publishes them, and
-    lets people live there.
-    """
-
     help = "Plant the demo garden. Does nothing where works exist already."
 
-    def add_arguments(self, parser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--seed", type=int, default=DEFAULT_SEED, help="Another number plants another garden."
         )
@@ -33,11 +30,11 @@ class Command(BaseCommand):
             help="No likes, comments, collections and exhibitions.",
         )
 
-    def handle(self, *args, **options) -> None:
-        if Artwork.objects.exists() and not options["force"]:
+    def handle(self, *, seed: int, force: bool, works_only: bool, **options: Any) -> None:
+        if Artwork.objects.exists() and not force:
             self.stdout.write("There are works here already; nothing is planted.")
             return
-        started, worked = time.monotonic(), time.process_time()
+        wall_clock, cpu_clock = time.monotonic(), time.process_time()
 
         def report_progress(done: int, total: int) -> None:
             if done % 10 == 0 or done == total:
@@ -45,18 +42,18 @@ class Command(BaseCommand):
                 self.stdout.flush()
 
         try:
-            works = plant_garden(seed=options["seed"], on_progress=report_progress)
+            works = plant_garden(seed=seed, on_progress=report_progress)
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
-        took, work = time.monotonic() - started, time.process_time() - worked
+        elapsed, cpu = time.monotonic() - wall_clock, time.process_time() - cpu_clock
         self.stdout.write(
-            f"{len(works)} works planted in {took:.0f} s ({work:.0f} s of processor time)."
+            f"{len(works)} works planted in {elapsed:.0f} s ({cpu:.0f} s of processor time)."
         )
-        if tunes := plant_tunes(seed=options["seed"]):
+        if tunes := plant_tunes(seed=seed):
             self.stdout.write(
                 f"{len(tunes)} tunes follow one by one while the site is open; each takes a few"
                 " seconds to play."
             )
-        if not options["works_only"]:
-            people = plant_people([*works, *tunes], seed=options["seed"])
+        if not works_only:
+            people = plant_people([*works, *tunes], seed=seed)
             self.stdout.write(f"{people} people like, follow, comment and collect there.")

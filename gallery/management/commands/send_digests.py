@@ -1,12 +1,9 @@
-"""`manage.py send_digests`: a letter to everybody with unread news; run it once a day, by cron or a
-timer.
-"""
+"""`manage.py send_digests`: email everybody their unread notifications; for a daily timer."""
 
-from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from gallery.notifications import email
@@ -16,23 +13,21 @@ from gallery.notifications.digest import send_digests
 class Command(BaseCommand):
     help = "Send each person one letter with their unread news that were in no letter yet."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--hours", type=int, default=24, help="How far back to look (24).")
 
     def handle(self, *, hours: int, **options: Any) -> None:
         if not 1 <= hours <= 24 * 365:
             raise CommandError("Give --hours from 1 to 8760.")
         if not email.origin():
-            sentence = (
+            raise CommandError(
                 "Set ARBORETUM_ORIGIN to the site's public address, such as https://garden.example:"
                 " letters hold links."
             )
-            raise CommandError(sentence)
         sent, failed = send_digests(since=timezone.now() - timedelta(hours=hours))
         self.stdout.write(f"Letters sent: {sent}.")
         if failed:
-            sentence = (
+            raise CommandError(
                 f"Letters that could not be sent: {failed}. They go with the next run; see"
                 " ARBORETUM_EMAIL_URL."
             )
-            raise CommandError(sentence)

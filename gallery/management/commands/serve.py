@@ -1,5 +1,6 @@
-"""`make run`: prepares what is missing (tables, static files, species, the demo garden), then
-becomes the server.
+"""`manage.py serve`, behind `make run`: prepare what is missing, then become the server.
+
+Prepared are translations, tables, static files, species and the demo garden.
 """
 
 import errno
@@ -73,15 +74,16 @@ class Command(BaseCommand):
 
 
 def read_port(text: str) -> int:
-    """The port as a number. Raises CommandError for anything else."""
+    """The port as a number from 1 to 65535. Raises CommandError for anything else."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
         raise CommandError(f"PORT must be a number from 1 to 65535, not “{text[:20]}”.")
     return int(text)
 
 
 def check_address(host: str, port: int) -> None:
-    """Raise CommandError, with the way out, where the server could not listen. Before the long
-    preparations.
+    """Raises CommandError, with what to do, where the server could not listen.
+
+    Asked first, so that nobody waits for the preparations in vain.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as trial:
@@ -101,18 +103,19 @@ def check_address(host: str, port: int) -> None:
 
 
 def static_fingerprint() -> str:
-    """Changes when any style, script or picture of the site or its packages changes."""
+    """A digest that changes with any static file of the site or its packages."""
     digest = hashlib.sha256(str(settings.STATIC_ROOT).encode())
     for finder in get_finders():
         for path, storage in finder.list([]):
-            about = Path(storage.path(path)).stat()
-            digest.update(f"{path} {about.st_size} {about.st_mtime_ns}\n".encode())
+            status = Path(storage.path(path)).stat()
+            digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
 def daphne_command(host: str, port: int) -> list[str]:
-    """Daphne without a line for every request; behind a proxy it believes the proxy's word about
-    who is asking.
+    """The command line of the server, without a log line for every request.
+
+    Behind a proxy it believes the proxy's headers about the client.
     """
     arguments = ["--verbosity", "0", "--no-server-name", "--bind", host, "--port", str(port)]
     command = [sys.executable, "-m", "genart_site.server", *arguments]

@@ -1,4 +1,6 @@
-"""`manage.py sync_species`: the rows of the species follow what is installed."""
+"""`manage.py sync_species`: update the rows of the species to what is installed."""
+
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -6,11 +8,9 @@ from gallery.species.actions import sync_species
 
 
 class Command(BaseCommand):
-    """Reads every checkpoint folder and says which species are available."""
-
     help = "Bring the list of species in line with the installed checkpoints."
 
-    def handle(self, *args, **options) -> None:
+    def handle(self, **options: Any) -> None:
         for species in sync_species():
             status = "available" if species.is_available else f"unavailable: {species.problem}"
             self.stdout.write(f"{species.key} (version {species.version}): {status}")

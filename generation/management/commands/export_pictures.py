@@ -49,4 +49,4 @@ class Command(BaseCommand):
                 said=said,
                 replaces=replace,
             )
-            self.stdout.write("Show it on the site with: manage.py sync_generators")
+            self.stdout.write("Show it on the site with: manage.py sync_species")

@@ -1,6 +1,4 @@
-"""The operator's desk: who gets in, what the lists cost, and that rows change through the site's
-own actions alone.
-"""
+"""Django's admin: who may open it, how many queries its lists need, and what its actions do."""
 
 import pytest
 from django.contrib import admin
@@ -24,7 +22,7 @@ def keeper(client: Client) -> User:
     return keeper
 
 
-def act(client: Client, action: str, *works: Model, to: str = "artwork", reason: str = ""):
+def run_action(client: Client, action: str, *works: Model, to: str = "artwork", reason: str = ""):
     data = {"action": action, "reason": reason, "_selected_action": [work.pk for work in works]}
     return client.post(f"/admin/gallery/{to}/", data, follow=True)
 
@@ -74,14 +72,14 @@ def test_a_work_is_looked_at_not_changed(client: Client, keeper: User):
 
 def test_works_are_featured_hidden_and_shown_again(client: Client, keeper: User):
     works = [make_artwork(has_files=True), make_artwork(has_files=True)]
-    assert "2 of 2 picked." in act(client, "feature", *works).content.decode()
+    assert "2 of 2 picked." in run_action(client, "feature", *works).content.decode()
     assert Artwork.objects.filter(is_featured=True).count() == 2
-    assert "1 of 1 hidden." in act(client, "hide", works[0]).content.decode()
-    answer = act(client, "show", *works).content.decode()
-    assert "1 of 2 shown again. The others were not in a state for it." in answer
-    act(client, "quarantine", works[0])
+    assert "1 of 1 hidden." in run_action(client, "hide", works[0]).content.decode()
+    answer = run_action(client, "show", *works).content.decode()
+    assert "1 of 2 shown again. The others couldn&#x27;t be shown." in answer
+    run_action(client, "quarantine", works[0])
     assert Artwork.objects.get(pk=works[0].pk).state == State.QUARANTINED
-    act(client, "release", works[0])
+    run_action(client, "release", works[0])
     assert Artwork.objects.get(pk=works[0].pk).state == State.PUBLISHED
 
 
@@ -91,7 +89,7 @@ def test_staff_without_the_right_get_no_actions(client: Client):
     client.force_login(helper)
     work = make_artwork()
     assert client.get("/admin/gallery/artwork/").status_code == 200
-    act(client, "feature", work)
+    run_action(client, "feature", work)
     assert not Artwork.objects.get(pk=work.pk).is_featured
 
 
@@ -113,8 +111,8 @@ def test_nothing_is_deleted_past_the_sites_own_actions(client: Client, keeper: U
 
 def test_waiting_jobs_are_cancelled(client: Client, keeper: User):
     waiting, done = make_job(), make_job(state=JobState.DONE)
-    answer = act(client, "cancel", waiting, done, to="job").content.decode()
-    assert "1 of 2 jobs cancelled; the others were over." in answer
+    answer = run_action(client, "cancel", waiting, done, to="job").content.decode()
+    assert "1 of 2 jobs cancelled; the others had already finished." in answer
     assert Job.objects.get(pk=waiting.pk).state == JobState.CANCELLED
 
 
@@ -132,7 +130,7 @@ def test_the_status_page_tells_lines_jobs_and_species(
         "The disk is full.",
         "Queue",
         "Batches by size",
-        "The oldest one waits",
+        "The oldest was queued",
     ):
         assert words in page
     fragment = client.get(
@@ -149,17 +147,19 @@ def test_the_species_are_read_again_on_demand(client: Client, keeper: User):
 
 def test_a_reason_goes_with_the_act_into_the_log(client: Client, keeper: User):
     work = make_artwork(has_files=True)
-    act(client, "hide", work, reason="It copies a photo.")
+    run_action(client, "hide", work, reason="It copies a photo.")
     entry = models.AuditEntry.objects.get()
     assert (entry.staff, entry.verb, entry.reason) == (keeper, "hide", "It copies a photo.")
 
 
 def test_reports_are_decided_from_their_list(client: Client, keeper: User):
     case = make_report(make_artwork(has_files=True))
-    assert "Give the reason" in act(client, "decide_hide", case, to="report").content.decode()
+    assert (
+        "Give the reason" in run_action(client, "decide_hide", case, to="report").content.decode()
+    )
     assert (
         "1 of 1 rows changed."
-        in act(client, "decide_hide", case, to="report", reason="A copy.").content.decode()
+        in run_action(client, "decide_hide", case, to="report", reason="A copy.").content.decode()
     )
     assert Artwork.objects.get().state == State.HIDDEN
 
@@ -169,8 +169,10 @@ def test_words_come_and_go_through_the_actions(client: Client, keeper: User):
     word = models.BlockedWord.objects.get()
     assert word.word == "mud" and word.added_by == keeper
     answer = client.post("/admin/gallery/blockedword/add/", {"word": "two words"}, follow=True)
-    assert "Give one word" in answer.content.decode() and models.BlockedWord.objects.count() == 1
-    act(client, "unblock_word", word, to="blockedword")
+    assert (
+        "Enter a single word" in answer.content.decode() and models.BlockedWord.objects.count() == 1
+    )
+    run_action(client, "unblock_word", word, to="blockedword")
     assert not models.BlockedWord.objects.exists()
     assert set(models.AuditEntry.objects.values_list("verb", flat=True)) == {
         "block word",
@@ -182,10 +184,13 @@ def test_roles_and_locks_go_through_the_actions_and_the_last_administrator_stays
     client: Client, keeper: User
 ):
     ada = make_user("ada")
-    act(client, "make_moderator", ada, to="user")
+    run_action(client, "make_moderator", ada, to="user")
     ada.refresh_from_db()
     assert ada.role == "moderator" and not ada.is_staff
-    assert "last administrator" in act(client, "make_member", keeper, to="user").content.decode()
+    assert (
+        "last administrator"
+        in run_action(client, "make_member", keeper, to="user").content.decode()
+    )
     page = f"/admin/gallery/user/{ada.pk}/change/"
     form = {
         "username": "ada",
@@ -211,7 +216,7 @@ def test_roles_and_locks_go_through_the_actions_and_the_last_administrator_stays
 
 
 def test_the_log_cannot_be_changed(client: Client, keeper: User):
-    act(client, "hide", make_artwork(has_files=True))
+    run_action(client, "hide", make_artwork(has_files=True))
     entry = models.AuditEntry.objects.get()
     for verb in ("change", "delete"):
         assert (

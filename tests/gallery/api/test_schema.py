@@ -1,6 +1,4 @@
-"""The API against its own schema: whatever is sent, no server error and no status that is not
-documented.
-"""
+"""The API against its own schema: no request gives a server error or an undocumented status."""
 
 from collections.abc import Iterator
 
@@ -34,7 +32,7 @@ schema = schemathesis.openapi.from_dict(api.get_openapi_schema())
 
 @pytest.fixture
 def garden(db, settings, squares_engine) -> Iterator[str]:
-    """A few works and a person who may do everything; answers the secret of their token."""
+    """A few works and a person; returns the secret of their token with all scopes."""
     settings.API_CALLS_PER_MINUTE = settings.API_VISITOR_CALLS_PER_MINUTE = 10**9
     settings.ALLOWED_HOSTS = ["*"]
     ada = make_user("ada")

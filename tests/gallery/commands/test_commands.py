@@ -22,7 +22,7 @@ def output(*command: str) -> str:
     return stream.getvalue()
 
 
-def test_sync_generators_says_what_is_available():
+def test_sync_species_says_what_is_available():
     assert "patterns (version 1): available" in output("sync_species")
     assert Species.objects.filter(key="patterns").exists()
 

@@ -56,7 +56,7 @@ def test_a_letter_tells_the_unread_news_of_the_day_once():
     assert "mentioned" in mail.outbox[1].body and "commented" not in mail.outbox[1].body
 
 
-def test_no_letter_goes_to_unconfirmed_addresses_closed_accounts_or_about_unwanted_and_closed_things():
+def test_unconfirmed_addresses_closed_accounts_and_unwanted_or_closed_things_get_no_email():
     make_news(make_reader(verified=False), kind="mention", artwork=make_artwork())
     make_news(make_reader(is_active=False), kind="mention", artwork=make_artwork())
     make_news(make_user(email="typed@mail.example"), kind="mention", artwork=make_artwork())

@@ -1,5 +1,6 @@
-"""`manage.py serve`, which `make run` starts: what it refuses and what it prepares. That it serves,
-the journeys show.
+"""`manage.py serve`, which `make run` starts: what it refuses and what it prepares.
+
+The browser journeys test that it serves.
 """
 
 import socket

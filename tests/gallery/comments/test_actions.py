@@ -26,7 +26,7 @@ from gallery.models import (
     Visibility,
 )
 from generation.refusal import Refused
-from tests.factories import make_artwork, make_comment, make_distance, make_news, make_user
+from tests.factories import make_artwork, make_comment, make_boundary, make_news, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -59,8 +59,8 @@ def test_answers_hang_under_the_first_comment_and_everybody_hears_once():
 
 def test_only_people_who_are_there_and_want_to_hear_are_mentioned():
     writer = make_user("bo")
-    make_distance(make_user("blocker"), writer)
-    make_distance(make_user("muter"), writer, BoundaryKind.MUTE)
+    make_boundary(make_user("blocker"), writer)
+    make_boundary(make_user("muter"), writer, BoundaryKind.MUTE)
     make_user("gone", is_active=False), make_user("cy")
     work = make_artwork(writer)
     write_comment(writer, work, "@blocker @muter @gone @nobody @bo @cy mail@cy.example")
@@ -97,7 +97,7 @@ def test_works_that_are_not_open_take_no_comments_of_anybody(fields: dict):
 
 def test_visitors_the_suspended_the_blocked_and_blocked_words_are_refused():
     work, blocked, suspended = make_artwork(), make_user(), make_user()
-    make_distance(work.author, blocked)
+    make_boundary(work.author, blocked)
     Suspension.objects.create(user=suspended, reason="Spam.")
     BlockedWord.objects.create(word="slug")
     for person, words in (
@@ -110,7 +110,7 @@ def test_visitors_the_suspended_the_blocked_and_blocked_words_are_refused():
     with pytest.raises(Refused, match="slug"):
         write_comment(make_user(), work, "What a SLÜG.")
     someone = make_comment(work)
-    make_distance(someone.author, blocked)
+    make_boundary(someone.author, blocked)
     with pytest.raises(Refused, match="does not want"):
         write_comment(blocked, work, "And you?", answered=someone)
     assert Comment.objects.count() == 1 and told() == set()

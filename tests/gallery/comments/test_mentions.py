@@ -3,7 +3,7 @@
 import pytest
 
 from gallery.comments.mentions import Mentions, names_in, render
-from tests.factories import make_comment, make_distance, make_user
+from tests.factories import make_comment, make_boundary, make_user
 
 
 def shown(text: str, mentions: Mentions | None = None, *, writer: int = 0) -> str:
@@ -66,7 +66,7 @@ def test_only_people_who_exist_and_have_not_blocked_the_writer_are_linked(
 ):
     make_user("ada", display_name="Ada <Fern>"), make_user("gone", is_active=False)
     comment = make_comment(text="@ada @ADA- @gone @nobody @blocker")
-    make_distance(make_user("blocker"), comment.author)
+    make_boundary(make_user("blocker"), comment.author)
     with django_assert_max_num_queries(2):
         mentions = Mentions.in_comments([comment] * 50)
     made = shown(comment.text, mentions, writer=comment.author_id)

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gallery.models import BoundaryKind, Comment, Role, State, Visibility
-from tests.factories import make_artwork, make_comment, make_distance, make_user
+from tests.factories import make_artwork, make_comment, make_boundary, make_user
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
@@ -175,7 +175,7 @@ def test_a_muter_reads_nothing_of_the_muted_and_others_do(client: Client):
     make_comment(parent=theirs, text="Below the muted words")
     make_comment(parent=make_comment(work, text="A fine thread"), author=muted, text="Muted answer")
     reader = make_user()
-    make_distance(reader, muted, BoundaryKind.MUTE)
+    make_boundary(reader, muted, BoundaryKind.MUTE)
     assert "Muted words" in client.get(work.get_absolute_url()).content.decode()
     client.force_login(reader)
     page = client.get(work.get_absolute_url()).content.decode()

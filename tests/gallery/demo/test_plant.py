@@ -99,7 +99,7 @@ def test_learnt_species_grow_beside_and_a_missing_one_leaves_its_bed_empty(squar
 
 
 def test_nothing_is_planted_where_no_species_of_the_beds_is_here():
-    with pytest.raises(Refused, match="No species is available"):
+    with pytest.raises(Refused, match="no species to plant with"):
         plant(beds=LEARNT[2:])
     assert not User.objects.exists()
 
@@ -113,7 +113,7 @@ def test_the_same_seed_plants_the_same_garden(squares_engine):
     first = [
         (work.slug, work.title, work.genome_identity, work.licence) for work in plant(beds=TINY)
     ]
-    with pytest.raises(Refused, match="stands here already"):
+    with pytest.raises(Refused, match="is already here"):
         plant(beds=TINY)
     assert Artwork.objects.count() == len(first)
     LineageEdge.objects.all().delete()

@@ -62,9 +62,7 @@ NEAR, FAR = 10, 15
 
 
 def make_garden() -> list[Artwork]:
-    """Families of several species over some generations, without files, and a small line that is
-    one person's alone.
-    """
+    """Families of several species over some generations, and a small one by one person alone."""
     makers, works = [make_user(name) for name in list(PEOPLE)[:6]], []
     begun = timezone.now() - timedelta(days=30)
     for number in range(WORKS):

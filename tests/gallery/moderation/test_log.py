@@ -7,16 +7,14 @@ from django.utils import translation
 
 from gallery.core.audit import record
 from gallery.i18n.extraction import ROOT
-from gallery.moderation.log import SENTENCES, tell_deed, tell_details
+from gallery.moderation.log import SENTENCES, describe_action, describe_details
 from tests.factories import make_artwork, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 def verbs_in_code() -> set[str]:
-    """Every verb that code gives to `record`, and to the exhibitions' and takedowns' helpers around
-    it.
-    """
+    """Every verb that the code passes to `record` and to the helpers that call it."""
     found = set()
     for path in (ROOT / "gallery").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -49,21 +47,21 @@ def test_an_act_is_told_whole_in_the_readers_language():
         make_artwork(title="Dawn <b>"),
         before="published",
     )
-    assert tell_deed(entry) == "mo hid “Dawn &lt;b&gt;”"
+    assert describe_action(entry) == "mo hid “Dawn &lt;b&gt;”"
     with translation.override("zh-hans"):
-        assert "mo" in tell_deed(entry) and "hid" not in tell_deed(entry)
+        assert "mo" in describe_action(entry) and "hid" not in describe_action(entry)
 
 
 def test_an_act_of_a_later_version_is_told_too():
     entry = record(make_user("mo"), "water", make_artwork(title="Dawn"), cans=[1, 2])
-    assert "water" in tell_deed(entry) and "Dawn" in tell_deed(entry)
-    assert tell_details(entry) == [("cans", "1, 2")]
+    assert "water" in describe_action(entry) and "Dawn" in describe_action(entry)
+    assert describe_details(entry) == [("cans", "1, 2")]
 
 
 def test_details_are_told_in_words():
     staff, work = make_user("mo"), make_artwork()
     entry = record(staff, "edit work", work, changed=["title", "licence"], title="Old", note="")
-    assert tell_details(entry) == [("Changed", "title, licence"), ("Title", "Old")]
+    assert describe_details(entry) == [("Changed", "title, licence"), ("Title", "Old")]
     entry = record(
         staff,
         "reschedule pick",
@@ -71,16 +69,16 @@ def test_details_are_told_in_words():
         before={"starts_at": "2026-03-01T12:00:00+00:00", "note": "x"},
         ends_at="",
     )
-    [(label, value)] = tell_details(entry)
+    [(label, value)] = describe_details(entry)
     assert label == "Before" and "2026" in value and "T12" not in value and "Note: x" in value
-    assert tell_details(record(staff, "hide", work, before="published")) == [
+    assert describe_details(record(staff, "hide", work, before="published")) == [
         ("Before", "Published")
     ]
-    assert tell_details(record(staff, "set role", staff, before="member", after="curator")) == [
+    assert describe_details(record(staff, "set role", staff, before="member", after="curator")) == [
         ("After", "Curator"),
         ("Before", "Member"),
     ]
-    assert tell_details(record(staff, "decide", work, verdict="hide", reports=[3, 4])) == [
+    assert describe_details(record(staff, "decide", work, verdict="hide", reports=[3, 4])) == [
         ("Reports", "3, 4"),
         ("Decision", "Hide it"),
     ]

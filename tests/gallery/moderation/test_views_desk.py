@@ -1,6 +1,4 @@
-"""The curators' house: who gets in, what its pages cost, and that its forms do what the actions
-do.
-"""
+"""The staff's desk: who may open it, how many queries it needs, and what its forms do."""
 
 from datetime import timedelta
 

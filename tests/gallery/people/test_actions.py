@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from gallery.models import Artwork, Boundary, BoundaryKind, Follow, Notification
 from gallery.people.actions import remove_boundary, set_boundary, set_follow
 from generation.refusal import Refused
-from tests.factories import make_artwork, make_distance, make_follow, make_news, make_user
+from tests.factories import make_artwork, make_boundary, make_follow, make_news, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +24,8 @@ def test_a_follow_is_kept_once_told_once_and_let_go():
 
 def test_oneself_closed_accounts_blockers_and_the_kept_away_cannot_be_followed():
     ada, closed, blocker, muted = make_user(), make_user(is_active=False), make_user(), make_user()
-    make_distance(blocker, ada)
-    make_distance(ada, muted, BoundaryKind.MUTE)
+    make_boundary(blocker, ada)
+    make_boundary(ada, muted, BoundaryKind.MUTE)
     for person, words in (
         (ada, "yourself"),
         (closed, "closed"),
@@ -73,7 +73,7 @@ def test_visitors_oneself_and_unknown_distances_are_refused():
 def test_works_of_the_kept_away_are_left_out_for_the_one_who_keeps_them_away_alone():
     ada, muted = make_user(), make_user()
     theirs, other = make_artwork(muted), make_artwork()
-    make_distance(ada, muted, BoundaryKind.MUTE)
+    make_boundary(ada, muted, BoundaryKind.MUTE)
     assert set(Artwork.objects.within_boundaries(ada)) == {other}
     assert (
         set(Artwork.objects.within_boundaries(muted))

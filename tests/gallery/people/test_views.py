@@ -13,7 +13,7 @@ from gallery.models import (
     Suspension,
     Visibility,
 )
-from tests.factories import make_artwork, make_distance, make_follow, make_job, make_user
+from tests.factories import make_artwork, make_boundary, make_follow, make_job, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +142,7 @@ def test_a_profile_counts_and_shows_what_is_between_two_people(client: Client):
         and not person.is_suspended
     )
     Suspension.objects.create(user=bo, reason="Spam.")
-    make_distance(ada, bo, BoundaryKind.MUTE)
+    make_boundary(ada, bo, BoundaryKind.MUTE)
     page = client.get("/@bo/").content.decode()
     assert "suspended" in page and "You have muted" in page
 

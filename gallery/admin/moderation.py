@@ -1,7 +1,6 @@
-"""Desks of what guards the garden: reports, suspensions, block lists, picks, and the log that
-nobody can change.
-"""
+"""Admin pages of moderation: reports, suspensions, block lists, picks, and the audit log."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.apps import apps
@@ -9,44 +8,51 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 
 from gallery.admin.base import (
+    BaseAdmin,
     ReadOnlyAdmin,
     ReasonForm,
     RefusalsAsMessages,
     list_action,
     one_by_one,
+    staff_of,
 )
 from gallery.collections import picks
 from gallery.models import AuditEntry, BlockedPicture, BlockedWord, Pick, Report, Suspension, User
-from gallery.moderation import actions_cases, block_lists
-from gallery.moderation import actions_suspensions as suspending
+from gallery.models.moderation import ReportQuerySet
+from gallery.moderation import actions_cases, actions_suspensions, block_lists
 from gallery.moderation.decisions import Verdict
-from gallery.moderation.log import SENTENCES, tell_deed, tell_details
+from gallery.moderation.log import SENTENCES, describe_action, describe_details
+from gallery.types import Words
 
 DONE = gettext_lazy("{changed} of {chosen} rows changed.")
 
 
-def decider(verdict: Verdict, label: str):
-    """A list action that decides the cases of the ticked reports; a case that was decided with
-    another one is passed over.
+def decide_action(
+    verdict: Verdict, label: Words
+) -> Callable[[BaseAdmin, HttpRequest, QuerySet[Any]], None]:
+    """A list action that decides the cases of the ticked reports.
+
+    Deciding a case decides all its reports, so ticked reports that are no longer pending are
+    skipped.
     """
 
-    def settle(user: User, reports: list[Report], *, reason: str = "") -> int:
+    def decide(user: User, reports: list[Report], *, reason: str = "") -> int:
         decided = 0
         for report in reports:
             if Report.objects.pending().filter(pk=report.pk).exists():
                 decided += actions_cases.decide(user, report, verdict=verdict, reason=reason)
         return decided
 
-    return list_action(settle, name=f"decide_{verdict}", label=label, done=DONE, has_reason=True)
+    return list_action(decide, name=f"decide_{verdict}", label=label, done=DONE, has_reason=True)
 
 
 def lift(user: User, suspensions: list[Suspension], *, reason: str = "") -> int:
     """End the suspensions of these rows' people."""
-    return sum(suspending.lift(user, row.user, reason=reason) for row in suspensions)
+    return sum(actions_suspensions.lift(user, row.user, reason=reason) for row in suspensions)
 
 
 @admin.register(Report)
@@ -82,13 +88,15 @@ class ReportAdmin(ReadOnlyAdmin):
             label=gettext_lazy("Release the claim"),
             done=DONE,
         ),
-        decider(Verdict.DISMISS, gettext_lazy("Decide: leave it as it is")),
-        decider(Verdict.HIDE, gettext_lazy("Decide: hide it")),
-        decider(Verdict.QUARANTINE, gettext_lazy("Decide: put it in quarantine")),
+        decide_action(Verdict.DISMISS, gettext_lazy("Decide: leave it as it is")),
+        decide_action(Verdict.HIDE, gettext_lazy("Decide: hide it")),
+        decide_action(Verdict.QUARANTINE, gettext_lazy("Decide: put it in quarantine")),
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
-        return super().get_queryset(request).with_subjects()
+        reports = super().get_queryset(request)
+        assert isinstance(reports, ReportQuerySet)
+        return reports.with_subjects()
 
     @admin.display(description=gettext_lazy("About"))
     def about(self, report: Report) -> str:
@@ -106,7 +114,7 @@ class SuspensionAdmin(ReadOnlyAdmin):
 
 @admin.register(BlockedWord)
 class BlockedWordAdmin(RefusalsAsMessages, ReadOnlyAdmin):
-    """Words that may not be published here."""
+    """Words that may not be published on this site."""
 
     list_display = ["word", "added_by", "created_at"]
     list_select_related = ["added_by"]
@@ -125,12 +133,12 @@ class BlockedWordAdmin(RefusalsAsMessages, ReadOnlyAdmin):
         return request.user.has_perm("gallery.add_blockedword")
 
     def save_model(self, request: HttpRequest, obj: BlockedWord, form: Any, change: bool) -> None:
-        obj.pk = block_lists.block_word(request.user, obj.word).pk
+        obj.pk = block_lists.block_word(staff_of(request), obj.word).pk
 
 
 @admin.register(BlockedPicture)
 class BlockedPictureAdmin(ReadOnlyAdmin):
-    """Pictures that may not be published again; a work's own list and page put them here."""
+    """Pictures that may not be published again; the pages of works add them."""
 
     list_display = ["hash", "note", "added_by", "created_at"]
     list_select_related = ["added_by"]
@@ -146,7 +154,7 @@ class BlockedPictureAdmin(ReadOnlyAdmin):
 
 @admin.register(Pick)
 class PickAdmin(ReadOnlyAdmin):
-    """What curators show on the front shelf, and when."""
+    """Works that curators show on the front shelf, and when."""
 
     list_display = ["artwork", "curator", "starts_at", "ends_at", "note"]
     list_select_related = ["artwork", "curator"]
@@ -171,27 +179,27 @@ class PickAdmin(ReadOnlyAdmin):
 
 
 class VerbFilter(admin.SimpleListFilter):
-    """Narrows the log to one kind of act."""
+    """Filters the audit log by action."""
 
     title = gettext_lazy("Action")
     parameter_name = "verb"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: BaseAdmin) -> list[tuple[str, str]]:
         return [
             (verb, str(words).format(staff="…", subject="…")) for verb, words in SENTENCES.items()
         ]
 
-    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(verb=self.value()) if self.value() else rows
 
 
 class KindFilter(admin.SimpleListFilter):
-    """Narrows the log to acts about one kind of thing."""
+    """Filters the audit log by the kind of subject."""
 
     title = gettext_lazy("Type of object")
     parameter_name = "subject_kind"
 
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: BaseAdmin) -> list[tuple[str, str]]:
         kinds = (
             AuditEntry.objects.order_by("subject_kind")
             .values_list("subject_kind", flat=True)
@@ -199,29 +207,29 @@ class KindFilter(admin.SimpleListFilter):
         )
         return [(kind, str(apps.get_model("gallery", kind)._meta.verbose_name)) for kind in kinds]
 
-    def queryset(self, request: HttpRequest, rows: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows.filter(subject_kind=self.value()) if self.value() else rows
 
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ReadOnlyAdmin):
-    """What staff did. It can be read and never changed, here as everywhere."""
+    """The audit log; nobody can change it."""
 
-    list_display = ["created_at", "act", "kept", "reason"]
+    list_display = ["created_at", "action", "detail_lines", "reason"]
     list_filter = [VerbFilter, KindFilter]
     search_fields = ["staff_name__exact", "subject_name", "subject_id__exact"]
 
     @admin.display(description=gettext_lazy("Action"))
-    def act(self, entry: AuditEntry) -> str:
-        return tell_deed(entry)
+    def action(self, entry: AuditEntry) -> str:
+        return describe_action(entry)
 
     @admin.display(description=gettext_lazy("Details"))
-    def kept(self, entry: AuditEntry) -> str:
+    def detail_lines(self, entry: AuditEntry) -> SafeString:
         return format_html_join(
             mark_safe("<br>"),
             "{}",
             (
                 (gettext("{label}: {value}").format(label=label, value=value),)
-                for label, value in tell_details(entry)
+                for label, value in describe_details(entry)
             ),
         )

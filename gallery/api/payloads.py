@@ -1,4 +1,4 @@
-"""Rows as JSON, and finding them for whoever calls."""
+"""Works as JSON payloads, and finding them for the caller."""
 
 from typing import Any
 
@@ -14,8 +14,8 @@ from gallery.sharing.work_files import PAGE
 MAX_RELATIVES = 200
 
 
-def find(request: HttpRequest, slug: str) -> Artwork:
-    """The work, or 404 for what is unknown and what is private alike."""
+def find_work(request: HttpRequest, slug: str) -> Artwork:
+    """The work; 404 if it is unknown or closed to the caller, who cannot tell which."""
     visible = (
         Artwork.objects.visible_to(request.user)
         .select_related("author", "species")
@@ -24,7 +24,7 @@ def find(request: HttpRequest, slug: str) -> Artwork:
     return get_object_or_404(visible, slug=slug.replace("\0", ""))
 
 
-def card(work: Artwork) -> dict[str, Any]:
+def card_payload(work: Artwork) -> dict[str, Any]:
     """A work in short, as JSON."""
     fields = {
         name: getattr(work, name)
@@ -41,7 +41,7 @@ def card(work: Artwork) -> dict[str, Any]:
     }
 
 
-def tell_work(request: HttpRequest, work: Artwork) -> dict[str, Any]:
+def work_payload(request: HttpRequest, work: Artwork) -> dict[str, Any]:
     """A work with its words and its parents, as JSON."""
     names = (
         "description",
@@ -58,18 +58,19 @@ def tell_work(request: HttpRequest, work: Artwork) -> dict[str, Any]:
     )
     master = reverse("artwork_file", args=[work.slug, variant]) if work.master else ""
     return {
-        **card(work),
+        **card_payload(work),
         **{name: getattr(work, name) for name in names},
         "tags": [tag.name for tag in work.tags.all()],
         "likes": work.like_count,
         "master": master,
-        "parents": relatives(request, work, "parent"),
+        "parents": relative_payloads(request, work, "parent"),
     }
 
 
-def relatives(request: HttpRequest, work: Artwork, side: str) -> list[dict[str, Any]]:
-    """The direct parents (side "parent") or children (side "child"); those that may not be named
-    are null.
+def relative_payloads(request: HttpRequest, work: Artwork, side: str) -> list[dict[str, Any]]:
+    """The direct parents or children as JSON; those that the caller may not know of are null.
+
+    side: "parent" or "child".
     """
     other = "child" if side == "parent" else "parent"
     edges = LineageEdge.objects.filter(**{other: work}).order_by(
@@ -78,5 +79,6 @@ def relatives(request: HttpRequest, work: Artwork, side: str) -> list[dict[str, 
     pairs = list(edges.values_list(f"{side}_id", "share"))
     named = nameable(request.user).for_cards().in_bulk([pk for pk, _ in pairs])
     return [
-        {"share": share, "work": card(named[pk]) if pk in named else None} for pk, share in pairs
+        {"share": share, "work": card_payload(named[pk]) if pk in named else None}
+        for pk, share in pairs
     ]

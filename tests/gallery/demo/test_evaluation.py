@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from gallery.demo.looks import evaluate_pixels
+from gallery.demo.evaluation import evaluate_pixels
 
 
 def test_the_portrait_is_of_the_figure_and_not_its_ground():
