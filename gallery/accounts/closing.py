@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from gallery.accounts.forgetting import forget_names
-from gallery.artworks.tombstones import leave_a_gap
+from gallery.artworks.tombstones import leave_tombstone
 from gallery.core.storage import delete_files
 from gallery.discovery.figures import recount_children, recount_likes
 from gallery.models import (
@@ -35,7 +35,7 @@ from gallery.models import (
     Suspension,
     User,
 )
-from gallery.sharing.downloads import kept_copies
+from gallery.sharing.downloads import saved_copies
 from generation.refusal import Refused
 
 CLOSED = "A closed account"
@@ -97,9 +97,9 @@ def _remove_works(user: User) -> list[str]:
     children = (
         Artwork.objects.filter(parent_edges__parent__author=user).exclude(author=user).distinct()
     )
-    names = [name for work in children for name in kept_copies(work)]
+    names = [name for work in children for name in saved_copies(work)]
     for work in works:
-        names += work.file_names + kept_copies(work)
+        names += work.file_names + saved_copies(work)
     names += list(
         Job.objects.filter(artwork__author=user).exclude(result="").values_list("result", flat=True)
     )
@@ -113,7 +113,7 @@ def _remove_works(user: User) -> list[str]:
             break
         Artwork.objects.filter(pk__in=leaves).delete()
     for work in works.exclude(state=State.REMOVED):
-        leave_a_gap(work)
+        leave_tombstone(work)
     works.update(title="A removed work", pedigree={})
     recount_children(bred_from)
     return [name for name in names if name]

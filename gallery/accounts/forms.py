@@ -65,7 +65,7 @@ LABELS = {
 PASSWORD_HELP = gettext_lazy("At least 8 characters; avoid common passwords.")
 
 
-class PlainWords:
+class SiteLabels:
     """Labels of our own, and no placeholder that repeats the label."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -77,13 +77,13 @@ class PlainWords:
             self.fields["password1"].help_text = PASSWORD_HELP
 
 
-class LoginForm(PlainWords, allauth_forms.LoginForm):
+class LoginForm(SiteLabels, allauth_forms.LoginForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class SignupForm(PlainWords, allauth_forms.SignupForm):
+class SignupForm(SiteLabels, allauth_forms.SignupForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["username"].help_text = gettext(
@@ -105,29 +105,29 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):
         return name
 
 
-class AddEmailForm(PlainWords, allauth_forms.AddEmailForm):
+class AddEmailForm(SiteLabels, allauth_forms.AddEmailForm):
     pass
 
 
-class ChangePasswordForm(PlainWords, allauth_forms.ChangePasswordForm):
+class ChangePasswordForm(SiteLabels, allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["password1"].label = gettext("New password")
 
 
-class SetPasswordForm(PlainWords, allauth_forms.SetPasswordForm):
+class SetPasswordForm(SiteLabels, allauth_forms.SetPasswordForm):
     pass
 
 
-class ResetPasswordForm(PlainWords, allauth_forms.ResetPasswordForm):
+class ResetPasswordForm(SiteLabels, allauth_forms.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(PlainWords, allauth_forms.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(SiteLabels, allauth_forms.ResetPasswordKeyForm):
     pass
 
 
-class ReauthenticateForm(PlainWords, allauth_forms.ReauthenticateForm):
+class ReauthenticateForm(SiteLabels, allauth_forms.ReauthenticateForm):
     pass
 
 

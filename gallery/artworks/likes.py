@@ -10,7 +10,7 @@ from gallery.notifications.actions import notify, take_back_like, was_told
 from generation.refusal import Refused
 
 
-def set_like(user, artwork: Artwork, is_kept: bool) -> None:
+def set_like(user, artwork: Artwork, is_liked: bool) -> None:
     """Like a work, which also keeps it at hand, or let it go. Doing it twice changes nothing.
 
     Raises Refused for works that are closed to this person, their own, those of somebody who has
@@ -18,8 +18,8 @@ def set_like(user, artwork: Artwork, is_kept: bool) -> None:
     """
     check_may_act(user)
     check_rate_limit(user, "like")
-    if not is_kept:
-        _let_go(user, artwork)
+    if not is_liked:
+        _unlike(user, artwork)
         return
     if not Artwork.objects.visible_to(user).filter(pk=artwork.pk).exists():
         raise Refused("You don't have access to this work.")
@@ -35,7 +35,7 @@ def set_like(user, artwork: Artwork, is_kept: bool) -> None:
                 notify(NotificationKind.LIKE, to=artwork.author, actor=user, artwork=artwork)
 
 
-def _let_go(user, artwork: Artwork) -> None:
+def _unlike(user, artwork: Artwork) -> None:
     with transaction.atomic():
         gone, _ = Like.objects.filter(user=user, artwork=artwork).delete()
         if gone:

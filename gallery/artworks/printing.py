@@ -203,7 +203,7 @@ def make_print(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
     if not keep(1.0):
         return None
     return write_print(
-        job.artwork, frame, mark=job.token.hex[:12], with_thumbnail=job.is_for_master
+        job.artwork, frame, token=job.token.hex[:12], with_thumbnail=job.is_for_master
     )
 
 
@@ -211,44 +211,44 @@ def write_print(
     artwork: Artwork,
     frame: studio.Frame,
     *,
-    mark: str,
+    token: str,
     with_thumbnail: bool,
     is_screened: bool = True,
 ) -> Print:
-    """Write the files of a rendered frame. mark: what makes their names different from those of any
+    """Write the files of a rendered frame. token: what makes their names different from those of any
     other print.
 
     is_screened: whether a picture that gets a thumbnail is also looked at
     (gallery.artworks.screening).
     """
     if frame.media_type == STEMS:
-        return Print(_save(artwork, f"stems-{mark}.zip", frame.payload), seconds=frame.seconds)
+        return Print(_save(artwork, f"stems-{token}.zip", frame.payload), seconds=frame.seconds)
     if frame.media_type == SOUND:
-        return _write_tune(artwork, frame, mark=mark)
+        return _write_tune(artwork, frame, token=token)
     thumbnail, finding = "", None
     if with_thumbnail:
         small = image.shrink(
             image.read_image(frame.payload, keeps_transparency=True), edge=THUMBNAIL_EDGE
         )
-        thumbnail = _save(artwork, f"thumbnail-{mark}.webp", image.encode(small, "image/webp"))
+        thumbnail = _save(artwork, f"thumbnail-{token}.webp", image.encode(small, "image/webp"))
         finding = screen(small) if is_screened else None
     stem = "master" if with_thumbnail else f"print-{frame.width}"
-    master = _save(artwork, f"{stem}-{mark}.png", frame.payload)
+    master = _save(artwork, f"{stem}-{token}.png", frame.payload)
     return Print(master, thumbnail, frame.width, frame.height, frame.accent, finding=finding)
 
 
-def _write_tune(artwork: Artwork, frame: studio.Frame, *, mark: str) -> Print:
+def _write_tune(artwork: Artwork, frame: studio.Frame, *, token: str) -> Print:
     """The lossless master, a lighter file for players, the notes, and the notes as a drawing."""
     sound, rate = read_sound(frame.payload)
     # The title may change later, so this file says only what stays true; downloads say everything.
     light = encode_audio(sound, rate=rate, kind="mp3", tags=tags_of(Provenance()))
     return Print(
-        master=_save(artwork, f"master-{mark}.flac", frame.payload),
+        master=_save(artwork, f"master-{token}.flac", frame.payload),
         thumbnail=_save(
-            artwork, f"thumbnail-{mark}.svg", card_svg(json.loads(frame.notes)).encode()
+            artwork, f"thumbnail-{token}.svg", card_svg(json.loads(frame.notes)).encode()
         ),
-        notes=_save(artwork, f"notes-{mark}.json", frame.notes),
-        audio=_save(artwork, f"audio-{mark}.mp3", light),
+        notes=_save(artwork, f"notes-{token}.json", frame.notes),
+        audio=_save(artwork, f"audio-{token}.mp3", light),
         accent=frame.accent,
         seconds=frame.seconds,
     )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from gallery.artworks.announcing import announce
 from gallery.artworks.printing import enqueue_print
-from gallery.artworks.tombstones import leave_a_gap
+from gallery.artworks.tombstones import leave_tombstone
 from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
@@ -21,7 +21,7 @@ from gallery.discovery.tags import read_tags, set_tags
 from gallery.lineage.licences import bonds_of_child, bonds_of_parents, check_terms
 from gallery.lineage.parents import NOT_FOUND, Parent, find_parents
 from gallery.models import Artwork, Job, LineageEdge, State, User
-from gallery.sharing.downloads import kept_copies
+from gallery.sharing.downloads import saved_copies
 from generation.genome import Genome
 from generation.pedigree import Pedigree, grow, inheritance
 from generation.refusal import Refused
@@ -255,11 +255,11 @@ def delete_work(user, artwork: Artwork) -> None:
         found = _editable(user, artwork)
         if found.author_id != user.pk:
             record(user, "delete work", found, author=found.author.username)
-        names = found.file_names + kept_copies(found)
+        names = found.file_names + saved_copies(found)
         names += [name for name in found.jobs.values_list("result", flat=True) if name]
         parents = list(Artwork.objects.filter(child_edges__child=found))
         if found.child_edges.exists():
-            leave_a_gap(found)
+            leave_tombstone(found)
         else:
             found.delete()
         recount_children(parents)

@@ -29,7 +29,7 @@ EMPTY = {
 }
 
 
-def leave_a_gap(artwork: Artwork) -> None:
+def leave_tombstone(artwork: Artwork) -> None:
     """Empty a work's row: author, licence, novelty, depth and lineage edges stay, so that its
     children keep their parent.
 

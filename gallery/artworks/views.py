@@ -60,7 +60,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "tags": artwork.tags.all(),
         "can_edit": is_mine,
         "can_breed": Artwork.objects.breedable_by(user).filter(pk=artwork.pk).exists(),
-        "is_kept": (
+        "is_liked": (
             user.is_authenticated and Like.objects.filter(user=user, artwork=artwork).exists()
         ),
         "job": job,
@@ -114,7 +114,7 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     and how.
     """
     artwork = find_work(request, slug)
-    if not downloads.may_keep(artwork, request.user):
+    if not downloads.may_download(artwork, request.user):
         raise Http404(gettext("Its maker reserves all rights in this work; ask them for a file."))
     if kind not in downloads.kinds(artwork) or not artwork.master:
         raise Http404(gettext("This work has no such file to download yet."))
@@ -135,15 +135,15 @@ def like(request: HttpRequest, slug: str) -> HttpResponse:
     artwork = find_work(request, slug)
     if not request.user.is_authenticated:
         return go_to_login(request, artwork.get_absolute_url())
-    is_kept = request.POST.get("keep") == "1"
-    set_like(request.user, artwork, is_kept)
+    is_liked = request.POST.get("keep") == "1"
+    set_like(request.user, artwork, is_liked)
     if not request.htmx:
         return redirect(artwork)
     artwork.refresh_from_db(fields=["like_count"])
     return render(
         request,
         "gallery/artworks/_like.html",
-        {"artwork": artwork, "is_kept": is_kept, "is_changed": True},
+        {"artwork": artwork, "is_liked": is_liked, "is_changed": True},
     )
 
 

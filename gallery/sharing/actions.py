@@ -10,7 +10,7 @@ from gallery.core.permissions import check_may_act
 from gallery.core.storage import delete_files
 from gallery.models import Artwork, ShareLink, State, Visibility
 from gallery.models.artwork import make_slug
-from gallery.sharing.downloads import kept_copies
+from gallery.sharing.downloads import saved_copies
 from generation.refusal import Refused
 
 MAX_LINKS = 50  # Open ones, of one work.
@@ -87,7 +87,7 @@ def renew_address(user, artwork: Artwork) -> Artwork:
         found = _own(user, artwork)
         if found.visibility == Visibility.PUBLIC:
             raise Refused("A public work keeps its address, so that links to it keep working.")
-        copies = kept_copies(found)  # They lie under the old address.
+        copies = saved_copies(found)  # They lie under the old address.
         old, found.slug = found.slug, make_slug()
         try:
             with transaction.atomic():

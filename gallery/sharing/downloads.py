@@ -47,7 +47,7 @@ def is_reserved(artwork: Artwork) -> bool:
     return artwork.licence == Licence.RESERVED
 
 
-def may_keep(artwork: Artwork, user) -> bool:
+def may_download(artwork: Artwork, user) -> bool:
     """Whether this person may take the work's files home: everybody, unless its maker reserves all
     rights.
     """
@@ -167,7 +167,7 @@ def _sound(artwork: Artwork, kind: str, words: Provenance) -> bytes:
     return data
 
 
-def kept_copies(artwork: Artwork) -> list[str]:
+def saved_copies(artwork: Artwork) -> list[str]:
     """Names in the media storage of the copies that are kept of a work."""
     folder = master_path(artwork, "").rstrip("/")
     try:

@@ -28,7 +28,7 @@ def _describe(artwork: Artwork) -> Provenance:
         creator=artwork.author.name,
         licence=str(terms.name),
         licence_url=terms.url,
-        lineage=tell_lineage(artwork),
+        lineage=describe_lineage(artwork),
         credit=credit_line(credits(artwork, AnonymousUser())),
         alt=artwork.alt,
         may_train=may_train(artwork),
@@ -38,7 +38,7 @@ def _describe(artwork: Artwork) -> Provenance:
     )
 
 
-def tell_lineage(artwork: Artwork) -> str:
+def describe_lineage(artwork: Artwork) -> str:
     """Who the parents are, in a sentence."""
     edges = artwork.parent_edges.order_by("-share").values_list("parent_id", "share")[:MAX_NAMED]
     listed = (

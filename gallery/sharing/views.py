@@ -96,7 +96,7 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
             "share_file",
             args=[
                 token,
-                "master.png" if downloads.may_keep(artwork, request.user) else "page.webp",
+                "master.png" if downloads.may_download(artwork, request.user) else "page.webp",
             ],
         ),
         "sound": reverse("share_file", args=[token, "audio.mp3"]) if artwork.audio else "",

@@ -28,7 +28,7 @@ class Share:
     embed: str
     picture: str
     is_maker: bool
-    may_keep: bool
+    may_download: bool
     links: list[ShareLink]
     form: LinkForm | None
 
@@ -37,8 +37,8 @@ def share_of(request: HttpRequest, artwork: Artwork) -> Share:
     """The share dialog of a work's page."""
     is_maker = request.user.is_authenticated and artwork.author_id == request.user.pk
     has_links = is_maker and artwork.visibility != Visibility.PUBLIC
-    may_keep = downloads.may_keep(artwork, request.user)
-    variant = "master.png" if may_keep else "page.webp"
+    may_download = downloads.may_download(artwork, request.user)
+    variant = "master.png" if may_download else "page.webp"
     return Share(
         address=whole(request, artwork.get_absolute_url()),
         embed=embed_code(artwork, whole(request, "/")) if artwork.is_listed else "",
@@ -48,7 +48,7 @@ def share_of(request: HttpRequest, artwork: Artwork) -> Share:
             else ""
         ),
         is_maker=is_maker,
-        may_keep=may_keep,
+        may_download=may_download,
         links=links_of(request, artwork) if has_links else [],
         form=LinkForm() if has_links else None,
     )

@@ -24,7 +24,7 @@ def send_variant(
     """One of a work's files. The master of a work with all rights reserved goes to its maker
     alone.
     """
-    if variant.startswith("master") and not downloads.may_keep(work, request.user):
+    if variant.startswith("master") and not downloads.may_download(work, request.user):
         raise Http404(
             gettext(
                 "Its maker reserves all rights in this work, so the full-size file is theirs alone."

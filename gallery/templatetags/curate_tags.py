@@ -15,7 +15,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def deed(entry: AuditEntry) -> SafeString:
+def audit_sentence(entry: AuditEntry) -> SafeString:
     """What somebody of the staff did, as a sentence in which both names lead to all acts of the one
     or about the other.
     """

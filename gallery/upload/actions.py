@@ -28,7 +28,7 @@ def music_species() -> Species:
     return found
 
 
-def sow_tune(author, *, melody: Melody, style: str, title: str) -> tuple[Artwork, Job]:
+def import_tune(author, *, melody: Melody, style: str, title: str) -> tuple[Artwork, Job]:
     """A private work that begins with the melody, without parents and all new, with its sound in
     line to be made.
 

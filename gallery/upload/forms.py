@@ -60,7 +60,7 @@ class MelodyField(forms.CharField):
             ) from error
 
 
-class SowForm(PlainForm):
+class ImportForm(PlainForm):
     """What becomes of a melody."""
 
     melody = MelodyField(max_length=MAX_MELODY_CHARACTERS)
@@ -84,7 +84,7 @@ class SowForm(PlainForm):
     )
 
     @classmethod
-    def of(cls, melody: Melody, **initial: Any) -> "SowForm":
+    def of(cls, melody: Melody, **initial: Any) -> "ImportForm":
         """The form for a melody that was just heard."""
         return cls(
             initial=initial | {"melody": json.dumps(melody.to_json(), separators=(",", ":"))}

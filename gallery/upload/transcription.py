@@ -16,23 +16,23 @@ LONGEST_LINE = 8
 RETRY_S = 20.0
 Found = TypeVar("Found")
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ear")
-_places = threading.BoundedSemaphore(LONGEST_LINE)
+_slots = threading.BoundedSemaphore(LONGEST_LINE)
 
 
 def listen(content: bytes) -> Melody:
     """The melody of a MIDI file or a recording. Raises Refused for what is no tune, and where too
     many wait already.
     """
-    return _in_turn(lambda: hear(content))
+    return _run_in_turn(lambda: hear(content))
 
 
 def tune_of(melody: Melody, *, generator: str, style: str) -> Genome:
     """The genome of a tune that begins with this melody. Raises Refused where it is too short."""
-    return _in_turn(lambda: take_up(melody, generator=generator, style=style))
+    return _run_in_turn(lambda: take_up(melody, generator=generator, style=style))
 
 
-def _in_turn(work: Callable[[], Found]) -> Found:
-    if not _places.acquire(blocking=False):
+def _run_in_turn(work: Callable[[], Found]) -> Found:
+    if not _slots.acquire(blocking=False):
         raise Refused(
             "Many tunes are being transcribed right now. Try again in half a minute.",
             retry_after=RETRY_S,
@@ -40,4 +40,4 @@ def _in_turn(work: Callable[[], Found]) -> Found:
     try:
         return _worker.submit(work).result()
     finally:
-        _places.release()
+        _slots.release()

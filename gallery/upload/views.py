@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from gallery.core.tunes import draw_score
 from gallery.lineage.parents import surprise
 from gallery.upload import transcription
-from gallery.upload.actions import music_species, sow_tune
-from gallery.upload.forms import SowForm, UploadForm
+from gallery.upload.actions import music_species, import_tune
+from gallery.upload.forms import ImportForm, UploadForm
 from generation.codecs.score_svg import with_signs
 from generation.melodies.files import Melody
 from generation.refusal import Refused
@@ -30,7 +30,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     """GET: the form. POST: the page of what was heard in the file."""
     music_species()  # Said before somebody hums in vain.
     if "melody" in request.POST:
-        return _sow(request)
+        return _import(request)
     form = (
         UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST"
@@ -39,7 +39,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             melody = transcription.listen(form.cleaned_data["recording"])
-            return _show_melody(request, melody, SowForm.of(melody))
+            return _show_melody(request, melody, ImportForm.of(melody))
         except Refused as refused:
             form.add_error("recording", refused.sentence)
     return render(
@@ -50,9 +50,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _sow(request: HttpRequest) -> HttpResponse:
+def _import(request: HttpRequest) -> HttpResponse:
     """Another tempo for the melody, or a work made of it and the bench with it."""
-    form = SowForm(request.POST)
+    form = ImportForm(request.POST)
     form.full_clean()
     melody = form.cleaned_data.get("melody")
     if melody is None:
@@ -61,10 +61,10 @@ def _sow(request: HttpRequest) -> HttpResponse:
         if factor := TEMPO_STEPS.get(request.POST.get("step", "")):
             melody = melody.at_tempo(factor)
             words = {name: request.POST.get(name, "") for name in ("title", "style")}
-            return _show_melody(request, melody, SowForm.of(melody, **words))
+            return _show_melody(request, melody, ImportForm.of(melody, **words))
         if form.is_valid():
             title, style = form.cleaned_data["title"], form.cleaned_data["style"]
-            artwork, _job = sow_tune(request.user, melody=melody, style=style, title=title)
+            artwork, _job = import_tune(request.user, melody=melody, style=style, title=title)
             partners = surprise(request.user, generator=artwork.species_id, count=2)
             parents = [artwork.slug, next(name for name in partners if name != artwork.slug)]
             return redirect(f"{reverse('bench')}?{urlencode({'parents': ','.join(parents)})}")
@@ -74,7 +74,7 @@ def _sow(request: HttpRequest) -> HttpResponse:
 
 
 def _show_melody(
-    request: HttpRequest, melody: Melody, form: SowForm, *, status: int = 200
+    request: HttpRequest, melody: Melody, form: ImportForm, *, status: int = 200
 ) -> HttpResponse:
     count = len(melody.notes)
     label = ngettext("{n} note heard", "{n} notes heard", count).format(n=count)

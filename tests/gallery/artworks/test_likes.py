@@ -82,8 +82,8 @@ def test_liking_again_and_again_is_news_once_a_day():
     work, user = make_artwork(), make_user()
     set_like(user, work, True)
     Notification.objects.update(read_at="2026-01-01T00:00Z")
-    for is_kept in (False, True, False, True):
-        set_like(user, work, is_kept)
+    for is_liked in (False, True, False, True):
+        set_like(user, work, is_liked)
     assert Notification.objects.count() == 1
 
 

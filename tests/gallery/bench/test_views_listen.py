@@ -103,7 +103,7 @@ async def test_an_address_hears_four_at_once_and_then_again(async_rf, band):
         request = async_rf.post(reverse("bench_hear"), {"pedigree": json.dumps(pedigree)})
         request.user = visitor = AnonymousUser()
         request.auser = sync_to_async(lambda: visitor)
-        return views_listen.hear(
+        return views_listen.listen(
             request
         )  # The test client would let one request through after the other.
 
