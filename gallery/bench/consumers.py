@@ -147,9 +147,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
             return
         request, future = self.in_flight
         newest = self.newest
-        if self.parents_request or (
-            newest and (request.is_seedling or request.size > newest.size)
-        ):
+        if self.parents_request or (newest and (request.is_seedling or request.size > newest.size)):
             future.cancel()
 
     async def run_pump(self) -> None:

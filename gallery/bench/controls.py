@@ -28,7 +28,7 @@ MAX_PSI = 1.3  # Beyond this truncation, pictures of learnt species fall apart.
 
 
 def species_payload(key: str, *, digest: str = "") -> dict[str, Any]:
-    """The gene groups, sliders, choices and finishing steps of a species, each with its help text."""
+    """The gene groups, sliders, choices and finishing steps of a species, with their help texts."""
     kind = species(key, digest=digest)
     medium = kind.checkpoint.card["medium"]
     return {

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 @dataclass(frozen=True)
 class Help:
-    """name: label of the control. words: what it does. term: anchor of its glossary entry, or ""."""
+    """name: the control's label. words: what it does. term: anchor of its glossary entry, or ""."""
 
     name: Promise
     words: Promise

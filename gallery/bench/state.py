@@ -58,7 +58,7 @@ def build_bench(
 
 
 def parent_payload(parent: Parent) -> dict[str, str]:
-    """A work or a new founder for the page; of one without a thumbnail the bench draws a portrait."""
+    """A work or a new founder for the page. One without a thumbnail gets a portrait."""
     artwork = parent.artwork
     payload = {
         "reference": parent.reference,
