@@ -112,7 +112,7 @@ def setting_payload(setting: Setting, *, step: str) -> dict[str, Any]:
     """One setting of a step: a slider, a choice, a colour, a palette, or a borrowed style."""
     # The panel shows the step's name above its settings. Only English has an article to remove.
     label = translated(setting.label).removeprefix("The ")
-    payload = {
+    payload: dict[str, Any] = {
         "key": setting.key,
         "label": label[:1].upper() + label[1:],
         "kind": KINDS.get(type(setting), "manner"),

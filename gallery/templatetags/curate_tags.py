@@ -1,4 +1,4 @@
-"""The log in the reader's language, and the suspension that a person reads about on every page."""
+"""Template tags of the audit log, and of the suspension that its person sees on every page."""
 
 from urllib.parse import urlencode
 
@@ -16,15 +16,16 @@ register = template.Library()
 
 @register.simple_tag
 def audit_sentence(entry: AuditEntry) -> SafeString:
-    """What somebody of the staff did, as a sentence in which both names lead to all acts of the one
-    or about the other.
+    """What a staff member did, as a sentence.
+
+    Its two names link to all entries by the one person and about the other.
     """
     return tell_deed(entry, _link)
 
 
 @register.filter
 def details(entry: AuditEntry) -> list[tuple[str, str]]:
-    """What the log keeps about an act: labels and values."""
+    """The details of an entry: labels and values."""
     return tell_details(entry)
 
 

@@ -1,4 +1,4 @@
-"""What other sites show of a page: Open Graph (ogp.me), Twitter cards, oEmbed discovery."""
+"""Template tags of link previews: Open Graph (ogp.me), Twitter cards and oEmbed discovery."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -20,8 +20,10 @@ LONGEST = 200
 
 @dataclass(frozen=True)
 class Preview:
-    """The facts of one page. Addresses are whole ones; what is empty is left out. oembed: where a
-    player can ask for more.
+    """The link preview of one page. Empty fields are left out.
+
+    kind: the Open Graph type. address, picture, sound, oembed, feed: absolute URLs. width, height:
+    of the picture, in pixels.
     """
 
     kind: str
@@ -45,9 +47,7 @@ def social_tags(
     person: User | None = None,
     collection: Collection | None = None,
 ) -> dict[str, Any]:
-    """The tags of a work's, a person's or a collection's page, for its head; none for what is not
-    public.
-    """
+    """The tags for the head of the page of a work, a person or a collection; none if not public."""
     base = whole(context["request"], "/").rstrip("/")
     preview = None
     if work is not None and work.is_listed:
@@ -122,7 +122,7 @@ def _of_collection(collection: Collection, base: str) -> Preview:
 
 
 def _picture(work: Artwork | None, base: str) -> dict[str, Any]:
-    """The preview's picture from a work that stands for the page."""
+    """The fields of a preview whose picture is that of a work."""
     if work is None:
         return {}
     path, (width, height) = oembed.page_picture(work)
