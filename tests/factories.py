@@ -151,7 +151,7 @@ def make_follow(follower: User | None = None, followed: User | None = None) -> F
 
 def make_distance(user: User, other: User, distance: str = BoundaryKind.BLOCK) -> Boundary:
     """One person keeps another away."""
-    return Boundary.objects.create(user=user, other=other, distance=distance)
+    return Boundary.objects.create(user=user, other=other, kind=distance)
 
 
 def make_news(
