@@ -15,7 +15,7 @@ from gallery.models import Artwork, Collection, CollectionKind, User
 from gallery.sharing import oembed
 
 register = template.Library()
-LONGEST = 200
+MAX_DESCRIPTION = 200  # Characters.
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,13 @@ def social_tags(
 
 def _of_work(work: Artwork, base: str) -> Preview:
     title = gettext("%(title)s by %(maker)s") % {"title": work.title, "maker": work.author.name}
-    words = Truncator(" ".join((work.description or work.alt).split())).chars(LONGEST)
+    description = Truncator(" ".join((work.description or work.alt).split())).chars(MAX_DESCRIPTION)
     address = base + work.get_absolute_url()
     query = urlencode({"url": address, "format": "json"})
     fields: dict[str, Any] = {"oembed": f"{base}{reverse('oembed')}?{query}"}
     if work.is_music:
         sound = base + work.audio_url if work.audio else ""
-        return Preview("music.song", title, words, address, sound=sound, **fields)
+        return Preview("music.song", title, description, address, sound=sound, **fields)
     if work.master:
         path, (width, height) = oembed.page_picture(work)
         fields |= {
@@ -76,12 +76,12 @@ def _of_work(work: Artwork, base: str) -> Preview:
             "width": width,
             "height": height,
         }
-    return Preview("article", title, words, address, **fields)
+    return Preview("article", title, description, address, **fields)
 
 
 def _of_person(person: User, base: str) -> Preview:
-    words = Truncator(" ".join(person.bio.split())).chars(LONGEST)
-    words = words or gettext("Works by %(name)s.") % {"name": person.name}
+    description = Truncator(" ".join(person.bio.split())).chars(MAX_DESCRIPTION)
+    description = description or gettext("Works by %(name)s.") % {"name": person.name}
     newest = (
         Artwork.objects.listed().filter(author=person, species__medium="picture").exclude(master="")
     )
@@ -89,7 +89,7 @@ def _of_person(person: User, base: str) -> Preview:
     return Preview(
         "profile",
         person.name,
-        words,
+        description,
         base + person.get_absolute_url(),
         feed=feed,
         **_picture(newest.first(), base),
@@ -97,9 +97,9 @@ def _of_person(person: User, base: str) -> Preview:
 
 
 def _of_collection(collection: Collection, base: str) -> Preview:
-    words = Truncator(" ".join(collection.text.split())).chars(LONGEST)
+    description = Truncator(" ".join(collection.text.split())).chars(MAX_DESCRIPTION)
     is_exhibition = collection.kind == CollectionKind.EXHIBITION
-    words = words or (
+    description = description or (
         gettext("An exhibition.")
         if is_exhibition
         else gettext("A collection by %(name)s.") % {"name": collection.owner.name}
@@ -115,7 +115,7 @@ def _of_collection(collection: Collection, base: str) -> Preview:
     return Preview(
         "website",
         collection.title,
-        words,
+        description,
         base + collection.get_absolute_url(),
         **_picture(cover, base),
     )
