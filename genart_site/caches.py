@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar, cast
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
@@ -34,7 +34,8 @@ class FallbackCache(BaseCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(params)
-        self._shared = self.shared_class(server, params)
+        make_shared = cast("Callable[[str, dict[str, Any]], BaseCache]", self.shared_class)
+        self._shared = make_shared(server, params)  # Backends take the server, BaseCache does not.
         self._local = LocMemCache("fallback", params | {"OPTIONS": {"MAX_ENTRIES": 20_000}})
 
     # The bulk operations of BaseCache call these.

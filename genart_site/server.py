@@ -1,8 +1,8 @@
-"""Daphne with a limit on what one request may bring: `python -m genart_site.server` takes Daphne's
-own arguments.
+"""Daphne with a limit on the size of requests; takes Daphne's arguments.
 
-Daphne reads a whole body before anybody can look at it, and needs several times its size in memory;
-so whatever is larger than the largest file that the site takes is turned away at its first bytes.
+Run it with `python -m genart_site.server`. Daphne reads a whole body before Django sees the
+request, and needs several times its size in memory; so a body larger than the site's largest upload
+is refused at its first bytes.
 """
 
 from daphne import http_protocol
@@ -20,25 +20,25 @@ ANSWER = (
 
 
 class BoundedRequest(http_protocol.WebRequest):
-    """A request whose body is counted, by what it announces and by what comes."""
+    """A request whose body is limited, by its announced length and by the bytes received."""
 
     received = 0
-    is_turned_away = False
+    is_rejected = False
 
     def gotLength(self, length: int | None) -> None:
         super().gotLength(min(length or 0, LARGEST_BODY) if length is not None else None)
         if length is not None and length > LARGEST_BODY:
-            self._turn_away()
+            self._reject()
 
     def handleContentChunk(self, data: bytes) -> None:
         self.received += len(data)
-        if self.received > LARGEST_BODY and not self.is_turned_away:
-            self._turn_away()
-        if not self.is_turned_away:
+        if self.received > LARGEST_BODY and not self.is_rejected:
+            self._reject()
+        if not self.is_rejected:
             super().handleContentChunk(data)
 
-    def _turn_away(self) -> None:
-        self.is_turned_away = True
+    def _reject(self) -> None:
+        self.is_rejected = True
         self.channel.transport.write(ANSWER)
         self.channel.loseConnection()
 

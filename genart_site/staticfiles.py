@@ -1,16 +1,17 @@
-"""Static files with content-hashed names, our own ES modules included."""
+"""Static files with hashed names, also in the imports of our own ES modules."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+# Django's patterns for import statements, from a private attribute: it has no public name.
 MODULE_IMPORTS = CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]
 
 
 class HashedModulesStorage(CompressedManifestStaticFilesStorage):
-    """Rewrites the imports between our own modules (`js/*.js`) to hashed names.
+    """Replaces file names in the imports of our modules (`js/*.js`) by hashed ones.
 
     Django's own switch for this (`support_js_module_import_aggregation`) applies its patterns to
-    every script; they match a JSDoc import inside django-htmx and break `collectstatic`. So the
-    same patterns are given for our folder alone.
+    every script. They match an import in a JSDoc comment of django-htmx, and `collectstatic` fails.
+    So the same patterns are applied to our folder alone.
     """
 
     patterns = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", MODULE_IMPORTS))

@@ -1,4 +1,4 @@
-"""Writes a person makes about themselves. Passwords, addresses and keys belong to allauth."""
+"""Actions on a person's own profile. allauth handles passwords, email addresses and passkeys."""
 
 from gallery.core.blocked_words import check_not_removed, check_words
 from gallery.core.permissions import check_may_act
@@ -7,8 +7,10 @@ from gallery.models import User
 
 
 def edit_profile(user: User, *, display_name: str, bio: str) -> User:
-    """Change the public profile. Raises Refused for visitors, for suspended people, and for words
-    that are blocked, or that a moderator took off this very profile.
+    """Change the public profile.
+
+    Raises Refused for visitors, for suspended people, for blocked words, and for words that a
+    moderator has removed from this profile.
     """
     check_may_act(user)
     check_words(display_name, bio)
@@ -17,5 +19,5 @@ def edit_profile(user: User, *, display_name: str, bio: str) -> User:
     user.display_name, user.bio = display_name, bio
     user.save(update_fields=["display_name", "bio"])
     if is_renamed:
-        index_works_of(user)  # Works are found by their makers' names.
+        index_works_of(user)  # Search finds works by their makers' names.
     return user

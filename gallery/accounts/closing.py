@@ -1,6 +1,4 @@
-"""Closing an account for good: the works go, lineage keeps empty places, and nothing personal stays
-in the database.
-"""
+"""Closing an account for good: works go or become tombstones, and nothing personal stays."""
 
 import secrets
 
@@ -13,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from gallery.accounts.forgetting import forget_names
-from gallery.artworks.tombstones import leave_a_gap
+from gallery.artworks.tombstones import leave_tombstone
 from gallery.core.storage import delete_files
 from gallery.discovery.figures import recount_children, recount_likes
 from gallery.models import (
@@ -35,27 +33,29 @@ from gallery.models import (
     Suspension,
     User,
 )
-from gallery.sharing.downloads import kept_copies
+from gallery.sharing.downloads import saved_copies
+from gallery.types import AnyUser
 from generation.refusal import Refused
 
 CLOSED = "A closed account"
 
 
 def is_last_administrator(user: User) -> bool:
-    """Whether nobody else could administer the garden."""
-    administrators = User.objects.filter(
-        Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR), is_active=True
-    )
-    return user.is_administrator and not administrators.exclude(pk=user.pk).exists()
+    """Whether this person administers the site and nobody else does."""
+    return user.is_administrator and not _administrators().exclude(pk=user.pk).exists()
 
 
-def close_account(user, *, user_name: str) -> None:
-    """Close one's own account for good. user_name: typed once more, as a last question.
+def _administrators() -> QuerySet[User]:
+    return User.objects.filter(Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR), is_active=True)
 
-    Works without children go with their files; of works with children an empty place stays.
-    Comments go, or stay as empty places where others answered. Likes, follows, collections, tokens,
-    keys, notifications and sessions go. Exhibitions belong to the garden and pass to an
-    administrator. The row of the person stays under a random name, for the lineage.
+
+def close_account(user: AnyUser, *, user_name: str) -> None:
+    """Close one's own account for good. user_name: typed once more, to confirm.
+
+    Works without children go with their files; works with children become tombstones. Comments go,
+    or stay as tombstones where others answered. Likes, follows, collections, tokens, passkeys,
+    notifications and sessions go. Exhibitions belong to the site and pass to an administrator. The
+    person's row stays under a random name, for the lineage.
     """
     if not user.is_authenticated or not user.is_active:
         raise Refused("Log in first.")
@@ -63,6 +63,7 @@ def close_account(user, *, user_name: str) -> None:
         raise Refused("Type your username, {name}, exactly as shown.", name=user.username)
     with transaction.atomic():
         found = User.objects.select_for_update().get(pk=user.pk)
+        # Locked, so that the last two administrators cannot close their accounts at once.
         list(
             User.objects.select_for_update()
             .filter(Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR))
@@ -81,25 +82,25 @@ def close_account(user, *, user_name: str) -> None:
         names = _remove_works(found)
         names += _remove_jobs(found)
         _remove_comments(found)
-        _remove_ties(found)
+        _remove_relations(found)
         _pass_on_exhibitions(found)
-        _remove_keys(found)
+        _remove_credentials(found)
         _empty_row(found)
         forget_names(found, **before)
     transaction.on_commit(lambda: delete_files(names))
 
 
 def _remove_works(user: User) -> list[str]:
-    """Remove all works, children before parents; the names of their files."""
+    """Remove all works, children before parents. Returns the names of their files."""
     works = Artwork.objects.filter(author=user)
-    # Copies of children tell in their words from whom they descend; they are made anew when
-    # somebody asks.
+    # The metadata of children's saved downloads names this person; downloads are made anew on
+    # demand.
     children = (
         Artwork.objects.filter(parent_edges__parent__author=user).exclude(author=user).distinct()
     )
-    names = [name for work in children for name in kept_copies(work)]
+    names = [name for work in children for name in saved_copies(work)]
     for work in works:
-        names += work.file_names + kept_copies(work)
+        names += work.file_names + saved_copies(work)
     names += list(
         Job.objects.filter(artwork__author=user).exclude(result="").values_list("result", flat=True)
     )
@@ -113,14 +114,14 @@ def _remove_works(user: User) -> list[str]:
             break
         Artwork.objects.filter(pk__in=leaves).delete()
     for work in works.exclude(state=State.REMOVED):
-        leave_a_gap(work)
+        leave_tombstone(work)
     works.update(title="A removed work", pedigree={})
     recount_children(bred_from)
     return [name for name in names if name]
 
 
 def _remove_jobs(user: User) -> list[str]:
-    """Remove exports, imports and prints of other people's works; the names of their files."""
+    """Remove exports, imports and prints of others' works. Returns the names of their files."""
     jobs = Job.objects.filter(owner=user)
     names = list(jobs.exclude(result="").values_list("result", flat=True))
     names += [
@@ -131,22 +132,20 @@ def _remove_jobs(user: User) -> list[str]:
 
 
 def _remove_comments(user: User) -> None:
-    """Comments go; where somebody else answered, an empty place stays above the answers."""
-    mine = Comment.objects.filter(author=user)
-    mine.filter(parent__isnull=False).delete()
-    answered = mine.filter(answers__isnull=False).distinct()
+    """Remove the comments; one that others answered becomes a tombstone above the answers."""
+    own = Comment.objects.filter(author=user)
+    own.filter(parent__isnull=False).delete()
+    answered = own.filter(answers__isnull=False).distinct()
     Report.objects.filter(comment__in=answered).delete()
-    kept = list(answered.values_list("pk", flat=True))
-    mine.exclude(pk__in=kept).delete()
+    answered_ids = list(answered.values_list("pk", flat=True))
+    own.exclude(pk__in=answered_ids).delete()
     now = timezone.now()
-    mine.filter(deleted_at__isnull=True).update(deleted_at=now)
-    mine.update(text="")
+    own.filter(deleted_at__isnull=True).update(deleted_at=now)
+    own.update(text="")
 
 
-def _remove_ties(user: User) -> None:
-    """Likes, follows, distances, collections, memberships, notifications, reports and
-    suspensions.
-    """
+def _remove_relations(user: User) -> None:
+    """Remove what relates the person to works and to others, such as likes, follows and reports."""
     liked = list(Artwork.objects.filter(likes__user=user))
     Like.objects.filter(user=user).delete()
     for work in liked:
@@ -163,33 +162,28 @@ def _remove_ties(user: User) -> None:
 
 
 def _pass_on_exhibitions(user: User) -> None:
-    """Exhibitions are the garden's: an administrator has them from now on."""
-    heirs: QuerySet[User] = User.objects.filter(
-        Q(is_superuser=True) | Q(role=Role.ADMINISTRATOR), is_active=True
-    )
-    heir = heirs.exclude(pk=user.pk).order_by("pk").first()
-    shows = Collection.objects.filter(owner=user)
+    """Hand exhibitions, which belong to the site, over to an administrator."""
+    heir = _administrators().exclude(pk=user.pk).order_by("pk").first()
+    exhibitions = Collection.objects.filter(owner=user)
     if heir is None:
-        shows.delete()
+        exhibitions.delete()
     else:
-        shows.update(owner=heir)
+        exhibitions.update(owner=heir)
 
 
-def _remove_keys(user: User) -> None:
-    """Tokens, addresses, passkeys, the administration's log of what the person did, and every open
-    session.
-    """
+def _remove_credentials(user: User) -> None:
+    """Remove tokens, email addresses, passkeys, entries of the admin's log, and all sessions."""
     ApiToken.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     LogEntry.objects.filter(user=user).delete()
-    theirs = [
+    sessions = [
         session.pk
         for session in Session.objects.iterator(chunk_size=500)
         if session.get_decoded().get("_auth_user_id") == str(user.pk)
     ]
-    for start in range(0, len(theirs), 500):
-        Session.objects.filter(pk__in=theirs[start : start + 500]).delete()
+    for start in range(0, len(sessions), 500):
+        Session.objects.filter(pk__in=sessions[start : start + 500]).delete()
 
 
 def _empty_row(user: User) -> None:

@@ -1,12 +1,10 @@
-"""Taking the name of a closed account out of what others wrote: mentions, and the garden's own
-logs.
-"""
+"""Removing the names of a closed account from what others wrote: mentions, and the site's logs."""
 
 import re
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Field, Model
 
 from gallery.discovery.search import index_words
 from gallery.models import (
@@ -39,10 +37,10 @@ UNNAMED = "somebody"
 
 
 def forget_names(user: User, *, username: str, display_name: str, email: str) -> None:
-    """Replace the names that a person had. Of a mention only `@name` is replaced, so that no other
-    word is touched.
+    """Replace the names that a person had.
 
-    user: the row as it is after closing, under its new name.
+    Mentions are replaced only as `@name`, so that the same word elsewhere stays. user: the row as
+    it is after closing, under its new name.
     """
     mention = re.compile(rf"@{re.escape(username)}(?![\w-])", re.IGNORECASE)
     for model, field in (*MENTIONS, *STAFF_WORDS):
@@ -64,7 +62,8 @@ def _rewrite(
     model: type[Model], field: str, part: str, pattern: re.Pattern[str], word: str
 ) -> None:
     """Replace the pattern in the rows whose text holds `part`."""
-    longest = model._meta.get_field(field).max_length
+    column = model._meta.get_field(field)
+    longest = column.max_length if isinstance(column, Field) else None
     for row in model._default_manager.filter(**{f"{field}__icontains": part}):
         text = getattr(row, field)
         changed = pattern.sub(word, text)[:longest]

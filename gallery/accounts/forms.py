@@ -1,8 +1,6 @@
-"""allauth's forms in the words of this site. What they check stays theirs; named in the setting
-ACCOUNT_FORMS.
-"""
+"""Forms of accounts: our own, and allauth's with our labels (the setting ACCOUNT_FORMS)."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as allauth_forms
 from django import forms
@@ -14,9 +12,16 @@ from gallery.core.forms import PlainForm
 from gallery.models import User
 from generation.refusal import Refused
 
+if TYPE_CHECKING:
+    UserForm = forms.ModelForm[User]
+    MixinBase = forms.Form
+else:
+    UserForm = forms.ModelForm
+    MixinBase = object
 
-class ProfileForm(forms.ModelForm):
-    """What everybody may read about a person, and the language that they read themselves."""
+
+class ProfileForm(UserForm):
+    """The public profile of a person, and the language in which they read the site."""
 
     language = forms.ChoiceField(
         label=gettext_lazy("Language"),
@@ -41,7 +46,7 @@ class ProfileForm(forms.ModelForm):
 
 
 class CloseForm(PlainForm):
-    """The user name, typed once more, so that nobody closes an account by a slip."""
+    """The username, typed once more, so that nobody closes an account by mistake."""
 
     user_name = forms.CharField(
         max_length=60,
@@ -65,8 +70,8 @@ LABELS = {
 PASSWORD_HELP = gettext_lazy("At least 8 characters; avoid common passwords.")
 
 
-class PlainWords:
-    """Labels of our own, and no placeholder that repeats the label."""
+class SiteLabels(MixinBase):
+    """Our labels in a form of allauth, and no placeholders that repeat them."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -77,13 +82,13 @@ class PlainWords:
             self.fields["password1"].help_text = PASSWORD_HELP
 
 
-class LoginForm(PlainWords, allauth_forms.LoginForm):
+class LoginForm(SiteLabels, allauth_forms.LoginForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
-class SignupForm(PlainWords, allauth_forms.SignupForm):
+class SignupForm(SiteLabels, allauth_forms.SignupForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["username"].help_text = gettext(
@@ -96,7 +101,7 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):
             )
 
     def clean_username(self) -> str:
-        """A name that is free and holds no blocked word, not even as a part between hyphens."""
+        """A free name without blocked words, which are also looked for between hyphens."""
         name = super().clean_username()
         try:
             check_words(name)
@@ -105,29 +110,29 @@ class SignupForm(PlainWords, allauth_forms.SignupForm):
         return name
 
 
-class AddEmailForm(PlainWords, allauth_forms.AddEmailForm):
+class AddEmailForm(SiteLabels, allauth_forms.AddEmailForm):
     pass
 
 
-class ChangePasswordForm(PlainWords, allauth_forms.ChangePasswordForm):
+class ChangePasswordForm(SiteLabels, allauth_forms.ChangePasswordForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["password1"].label = gettext("New password")
 
 
-class SetPasswordForm(PlainWords, allauth_forms.SetPasswordForm):
+class SetPasswordForm(SiteLabels, allauth_forms.SetPasswordForm):
     pass
 
 
-class ResetPasswordForm(PlainWords, allauth_forms.ResetPasswordForm):
+class ResetPasswordForm(SiteLabels, allauth_forms.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(PlainWords, allauth_forms.ResetPasswordKeyForm):
+class ResetPasswordKeyForm(SiteLabels, allauth_forms.ResetPasswordKeyForm):
     pass
 
 
-class ReauthenticateForm(PlainWords, allauth_forms.ReauthenticateForm):
+class ReauthenticateForm(SiteLabels, allauth_forms.ReauthenticateForm):
     pass
 
 
@@ -136,7 +141,7 @@ SCOPES = (
     ("write", gettext_lazy("Edit works and collections, and like")),
     ("publish", gettext_lazy("Publish and delete works")),
 )
-# The same in a word, for the list of tokens.
+# Short labels of the scopes, for the list of tokens.
 RIGHTS = {
     "read": gettext_lazy("read"),
     "write": gettext_lazy("change"),
@@ -151,7 +156,7 @@ LIVES = (
 
 
 class TokenForm(PlainForm):
-    """Name, scopes and life of a token; cleans to the arguments of `make_token`."""
+    """Name, scopes and lifetime of a token; cleans to the arguments of `make_token`."""
 
     name = forms.CharField(
         label=gettext_lazy("Name"),

@@ -1,4 +1,4 @@
-"""Tokens with which programs act for a person."""
+"""API tokens, with which programs act for a person."""
 
 import hashlib
 import secrets
@@ -10,23 +10,24 @@ from django.utils import timezone
 
 from gallery.core.permissions import check_may_act
 from gallery.models import ApiToken, User
+from gallery.types import AnyUser
 from generation.refusal import Refused
 
 SCOPES = ("read", "write", "publish")
 PREFIX = "arb_"
-MOST_TOKENS = 20
-LONGEST_DAYS = 366
-SEEN_AGAIN = timedelta(minutes=5)  # The time of the last use is written no more often than this.
+MAX_TOKENS = 20
+MAX_DAYS = 366
+LAST_USED_STEP = timedelta(minutes=5)  # `last_used_at` is written no more often than this.
 
 
 def make_token(
-    user, *, name: str, scopes: Sequence[str], days: int | None = None
+    user: User, *, name: str, scopes: Sequence[str], days: int | None = None
 ) -> tuple[ApiToken, str]:
-    """A new token and its secret, which is told this once and kept nowhere.
+    """A new token and its secret, which is stored nowhere and cannot be shown again.
 
-    scopes: what it may do beside reading what everybody may see: `read` (what its person sees),
-    `write` (edit, like, collect), `publish` (publish and delete works). days: it expires after so
-    many; None for never.
+    scopes: what the token may do beyond reading public works: `read` (all that its person sees),
+    `write` (edit, like, collect), `publish` (publish and delete works). days: after how many it
+    expires; None for never.
     """
     check_may_act(user)
     name = " ".join(name.split())
@@ -35,16 +36,16 @@ def make_token(
     chosen = [scope for scope in SCOPES if scope in scopes]
     if not chosen or set(scopes) - set(SCOPES):
         raise Refused("Choose the token's permissions: read, write or publish.")
-    if days is not None and not 1 <= days <= LONGEST_DAYS:
+    if days is not None and not 1 <= days <= MAX_DAYS:
         raise Refused(
-            "A token can be valid for 1 to {most} days, or until you revoke it.", most=LONGEST_DAYS
+            "A token can be valid for 1 to {most} days, or until you revoke it.", most=MAX_DAYS
         )
     secret = PREFIX + secrets.token_urlsafe(32)
     with transaction.atomic():
         person = User.objects.select_for_update().get(pk=user.pk)
-        if person.api_tokens.filter(revoked_at__isnull=True).count() >= MOST_TOKENS:
+        if person.api_tokens.filter(revoked_at__isnull=True).count() >= MAX_TOKENS:
             raise Refused(
-                "You have reached the limit of {most} tokens. Revoke one first.", most=MOST_TOKENS
+                "You have reached the limit of {most} tokens. Revoke one first.", most=MAX_TOKENS
             )
         token = ApiToken.objects.create(
             user=person,
@@ -57,17 +58,15 @@ def make_token(
     return token, secret
 
 
-def revoke_token(user, token: ApiToken) -> None:
-    """From now on the token opens nothing. Doing it twice changes nothing. People who are suspended
-    may do it, too.
-    """
+def revoke_token(user: AnyUser, token: ApiToken) -> None:
+    """End a token. Doing it twice changes nothing. Suspended people may do it too."""
     if not user.is_authenticated or token.user_id != user.pk:
         raise Refused("This token is not yours.")
     ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=timezone.now())
 
 
 def use_token(secret: str) -> ApiToken | None:
-    """The token of that secret, with its person, if it still opens anything."""
+    """The token of this secret, with its person, if it is valid; notes that it was used."""
     if not secret.startswith(PREFIX) or len(secret) > 100:
         return None
     token = (
@@ -78,11 +77,11 @@ def use_token(secret: str) -> ApiToken | None:
     now = timezone.now()
     if token is None or not token.user.is_active or (token.expires_at and token.expires_at <= now):
         return None
-    if token.last_used_at is None or now - token.last_used_at > SEEN_AGAIN:
+    if token.last_used_at is None or now - token.last_used_at > LAST_USED_STEP:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return token
 
 
 def digest_of(secret: str) -> str:
-    """SHA-256: enough for a secret of 256 random bits, and found by an index."""
+    """The SHA-256 of a secret, in hex. Needs no salt, because secrets are 256 random bits."""
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Addresses of an account's profile, tokens and closing."""
+"""URLs of an account's profile, tokens and closing."""
 
 from django.urls import path
 

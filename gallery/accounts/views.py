@@ -1,5 +1,6 @@
-"""A person's own settings. Log-in, password, e-mail and two-factor pages come from allauth in our
-templates.
+"""A person's own settings.
+
+The pages for login, password, email and two-factor login are allauth's, with our templates.
 """
 
 from allauth.account.decorators import reauthentication_required
@@ -7,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -19,27 +20,27 @@ from gallery.accounts.forms import RIGHTS, CloseForm, ProfileForm, TokenForm
 from gallery.accounts.tokens import make_token, revoke_token
 from gallery.i18n.languages import choose_language
 from gallery.models import Artwork, State, User
+from gallery.types import MemberRequest
 from generation.refusal import Refused
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
-    """Change the name to show, the words about oneself, and the language."""
-    # A row of its own: validating fills the form's row, and the page's header must not show a
-    # refused name.
+def profile(request: MemberRequest) -> HttpResponse:
+    """Change the display name, the bio and the language."""
+    # Validation writes into the form's instance. It is a copy of request.user, so that the page's
+    # header never shows a refused name.
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         try:
-            words = form.cleaned_data
-            edit_profile(request.user, display_name=words["display_name"], bio=words["bio"])
-            choose_language(request.user, words["language"])
+            data = form.cleaned_data
+            edit_profile(request.user, display_name=data["display_name"], bio=data["bio"])
+            choose_language(request.user, data["language"])
             messages.success(request, gettext("Your profile has been updated."))
             response = redirect(request.user)
-            if not words["language"]:
-                response.delete_cookie(
-                    settings.LANGUAGE_COOKIE_NAME
-                )  # It would speak before the browser does.
+            if not data["language"]:
+                # The cookie would take precedence over the browser's language.
+                response.delete_cookie(settings.LANGUAGE_COOKIE_NAME)
             return response
         except Refused as refused:
             form.add_error(None, refused.sentence)
@@ -50,8 +51,8 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 @reauthentication_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def close(request: HttpRequest) -> HttpResponse:
-    """GET: what will happen. POST: it happens."""
+def close(request: MemberRequest) -> HttpResponse:
+    """GET: explain what closing the account removes. POST: close it."""
     form = CloseForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -83,8 +84,8 @@ def close(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def tokens(request: HttpRequest) -> HttpResponse:
-    """GET: one's tokens and a form. POST: make one; its secret stands on this answer alone."""
+def tokens(request: MemberRequest) -> HttpResponse:
+    """GET: one's tokens and a form. POST: make one; only this answer shows its secret."""
     form = TokenForm(request.POST or None)
     secret, status = "", 200
     if request.method == "POST":
@@ -95,22 +96,22 @@ def tokens(request: HttpRequest) -> HttpResponse:
                 form, status = TokenForm(), 200
             except Refused as refused:
                 form.add_error(None, refused.sentence)
-    known = [
+    rows = [
         (token, [RIGHTS.get(scope, scope) for scope in token.scopes])
         for token in request.user.api_tokens.filter(revoked_at__isnull=True)
     ]
     return render(
         request,
         "gallery/accounts/tokens.html",
-        {"form": form, "tokens": known, "secret": secret},
+        {"form": form, "tokens": rows, "secret": secret},
         status=status,
     )
 
 
 @login_required
 @require_POST
-def revoke(request: HttpRequest, id: int) -> HttpResponse:
-    """End a token; programs that use it are turned away at once."""
+def revoke(request: MemberRequest, id: int) -> HttpResponse:
+    """Revoke a token; programs that use it are refused from now on."""
     token = get_object_or_404(request.user.api_tokens, pk=id)
     revoke_token(request.user, token)
     messages.success(

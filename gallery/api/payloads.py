@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from gallery.lineage.graph import nameable
 from gallery.models import Artwork, LineageEdge
-from gallery.sharing.downloads import may_keep
+from gallery.sharing.downloads import may_download
 from gallery.sharing.work_files import PAGE
 
 MAX_RELATIVES = 200
@@ -54,7 +54,11 @@ def work_payload(request: HttpRequest, work: Artwork) -> dict[str, Any]:
         "depth",
     )
     variant = (
-        "master.flac" if work.is_music else "master.png" if may_keep(work, request.user) else PAGE
+        "master.flac"
+        if work.is_music
+        else "master.png"
+        if may_download(work, request.user)
+        else PAGE
     )
     master = reverse("artwork_file", args=[work.slug, variant]) if work.master else ""
     return {

@@ -93,7 +93,7 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     Maker, licence and lineage stand inside.
     """
     work = find_work(request, slug)
-    if not downloads.may_keep(work, request.user):
+    if not downloads.may_download(work, request.user):
         raise HttpError(403, "The maker reserves all rights in this work; ask them for a file.")
     if kind not in downloads.kinds(work) or not work.master:
         raise Http404("This work has no such file.")

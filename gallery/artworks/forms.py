@@ -1,9 +1,10 @@
-"""What a person can fill in on this site (allauth brings its own forms). Each mistake gets a
-sentence that names the fix.
+"""The forms of a work: publishing it, editing it, and asking for a print.
+
+Every error message says how to correct the mistake.
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -21,6 +22,7 @@ from gallery.lineage.licences import (
 )
 from gallery.lineage.parents import Parent
 from gallery.models import Artwork, Licence, User, Visibility
+from gallery.types import Words
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
@@ -32,9 +34,7 @@ PRINT_SIZES = (1024, 2048, 4096)
 
 
 class TagsField(forms.CharField):
-    """Tags with commas between them; cleans to a tuple of names, each once, in the order they were
-    written.
-    """
+    """Tags separated by commas; cleans to a tuple of names, each once, in their order."""
 
     def clean(self, value: Any) -> tuple[str, ...]:
         text = super().clean(value) or ""
@@ -62,9 +62,7 @@ class TagsField(forms.CharField):
 
 
 class PedigreeField(forms.CharField):
-    """The way from published works to the child, as JSON that the bench wrote; cleans to a
-    Pedigree.
-    """
+    """How the child was bred from published works, as JSON by the bench; cleans to a Pedigree."""
 
     widget = forms.HiddenInput
 
@@ -84,8 +82,9 @@ class PedigreeField(forms.CharField):
 
 
 class WorkForm(PlainForm):
-    """What a maker says about a work. Its parents and its author decide which licences and
-    visibilities are offered.
+    """What a maker says about a work.
+
+    Its parents and its author decide which licences and visibilities are offered.
     """
 
     title = forms.CharField(
@@ -125,9 +124,10 @@ class WorkForm(PlainForm):
         label=gettext_lazy("May be used for AI training"), required=False, initial=True
     )
 
-    def bind(self, bonds: Iterable[Bond], *, artwork: Artwork | None = None) -> None:
-        """Offer only what the parents leave open, and say why; a work keeps the terms that it has,
-        whatever became of them.
+    def apply_bonds(self, bonds: Iterable[Bond], *, artwork: Artwork | None = None) -> None:
+        """Offer only the terms that the parents leave open, and say why.
+
+        A work that exists may always keep its present terms.
         """
         bonds = list(bonds)
         try:
@@ -143,20 +143,23 @@ class WorkForm(PlainForm):
         self.fields["licence"].help_text = " ".join(reasons(bonds)[:MAX_REASONS])
 
     def offer(self, field: str, allowed: Iterable[str]) -> None:
-        """Leave only the allowed choices in a field, in the order of its enumeration."""
-        allowed, field = set(allowed), self.fields[field]
-        field.choices = [choice for choice in field.choices if choice[0] in allowed]
-        offered = "; ".join(str(name) for _, name in field.choices)
-        field.error_messages["invalid_choice"] = gettext(
+        """Leave only the allowed choices in a field, in their order."""
+        choice_field = cast(forms.ChoiceField, self.fields[field])
+        allowed = set(allowed)
+        names = cast(Iterable[tuple[str, Words]], choice_field.choices)
+        choices = [choice for choice in names if choice[0] in allowed]
+        choice_field.choices = choices
+        choice_field.error_messages["invalid_choice"] = gettext(
             "The parents' licences allow only: {offered}."
-        ).format(offered=offered)
-        if field.initial not in allowed and field.choices:
-            field.initial = field.choices[0][0]
+        ).format(offered="; ".join(str(name) for _, name in choices))
+        if choice_field.initial not in allowed and choices:
+            choice_field.initial = choices[0][0]
 
 
 class PublishForm(WorkForm):
-    """Publishing a child of the bench. Raises Refused, when made, for parents whose licences
-    contradict each other.
+    """Publishing a child of the bench.
+
+    Its constructor raises Refused for parents whose licences contradict each other.
     """
 
     pedigree = PedigreeField(
@@ -176,24 +179,18 @@ class PublishForm(WorkForm):
         **options: Any,
     ) -> None:
         super().__init__(*args, **options)
-        self.fields["size"].choices = print_sizes()
+        _offer_print_sizes(self)
         self.fields["size"].initial = settings.PRINT_SIZE
         if parents is not None:
-            self.bind(bonds_of_parents(parents, author=author))
-
-    def cleaned_words(self) -> dict[str, Any]:
-        """The arguments of `publish_child`, by name, but the pedigree."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "pedigree"}
+            self.apply_bonds(bonds_of_parents(parents, author=author))
 
 
 class EditForm(WorkForm):
-    """Changing what is said about a published work. The picture itself never changes."""
+    """Editing what is said about a published work."""
 
     @classmethod
     def of(cls, artwork: Artwork, *, data: Any = None) -> "EditForm":
-        """The form filled with what the work says now; that stays possible, whatever became of its
-        parents.
-        """
+        """The form, filled with what the work says now."""
         initial = {
             name: getattr(artwork, name)
             for name in ("title", "description", "alt_text", "licence", "visibility")
@@ -201,7 +198,7 @@ class EditForm(WorkForm):
         initial |= {"may_be_bred": artwork.may_be_bred, "may_train": artwork.may_train}
         initial |= {"tags": ", ".join(tag.name for tag in artwork.tags.all())}
         form = cls(data, initial=initial)
-        form.bind(bonds_of_child(artwork), artwork=artwork)
+        form.apply_bonds(bonds_of_child(artwork), artwork=artwork)
         return form
 
 
@@ -216,12 +213,14 @@ class PrintForm(forms.Form):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["size"].choices = print_sizes()
+        _offer_print_sizes(self)
+
+
+def _offer_print_sizes(form: forms.Form) -> None:
+    cast(forms.TypedChoiceField, form.fields["size"]).choices = print_sizes()
 
 
 def print_sizes() -> list[tuple[int, str]]:
-    """The sizes a print may have here, in pixels of its longer edge, with the words for the
-    form.
-    """
+    """The sizes a print may have here: pixels of its longer edge, and the label for the form."""
     sizes = sorted({settings.PRINT_SIZE, *PRINT_SIZES})
     return [(size, f"{size} × {size} px") for size in sizes if size <= settings.MAX_PRINT_SIZE]

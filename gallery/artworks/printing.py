@@ -1,8 +1,7 @@
-"""Making a print: the full-size picture or the mastered sound of a work, its thumbnail, and their
-files.
+"""Making a print: the full-size picture or the mastered sound of a work, and its other files.
 
-Files are written under names that hold the runner's token, so that a runner that was given up for
-dead cannot touch the files of the one that took over.
+File names hold the runner's token, so that a runner that lost its lease cannot touch the files of
+the one that took over.
 """
 
 import json
@@ -34,7 +33,7 @@ from generation.codecs.audio import encode_audio, read_sound
 from generation.codecs.provenance import Provenance
 from generation.codecs.score_svg import card_svg
 from generation.codecs.sound_tags import tags_of
-from generation.engine.frames import MIN_SIZE, SOUND, STEMS
+from generation.engine.frames import MIN_SIZE, SOUND, STEMS, Frame
 from generation.refusal import Refused
 
 CAP_RETRY_S = 60.0
@@ -42,46 +41,32 @@ THUMBNAIL_EDGE = 512
 TICK_S = 0.5
 
 
-def enqueue_print(owner, artwork: Artwork, *, size: int = 0) -> Job:
-    """Put a print of a work in line. The first one (and one after a failure) publishes it; later
-    ones are copies to download.
+def enqueue_print(owner: User, artwork: Artwork, *, size: int = 0) -> Job:
+    """Queue a print of a work.
 
-    Of music, the first print is the mastered tune, a later one its parts one by one, and there is
-    no size. Asking twice for the same gives the same job. Raises Refused for an impossible size,
-    for somebody else's work whose maker reserves all rights, and above the cap of waiting jobs
-    (with retry_after).
+    The first print (and one after a failure) publishes the work; later ones are copies to download.
+    Of music, the first print is the mastered tune, a later one its stems, and there is no size.
+    Asking twice for the same gives the same job. Raises Refused for an impossible size, for
+    somebody else's work whose maker reserves all rights, and above the cap of waiting jobs (with
+    retry_after).
     """
     check_may_act(owner)
     if not artwork.is_music:
         _check_size(size)
     with transaction.atomic():
-        # Locking the person keeps two requests at once within the cap (on SQLite every writer waits
-        # for the other anyway).
+        # Locking the person keeps two simultaneous requests within the cap. (On SQLite every
+        # writer waits for the other anyway.)
         owner = User.objects.select_for_update().get(pk=owner.pk)
-        artwork = (
-            Artwork.objects.visible_to(owner)
-            .select_for_update(of=("self",))
-            .filter(pk=artwork.pk)
-            .first()
-        )
-        if artwork is None:
-            raise Refused("You don't have access to this work.")
-        is_theirs = artwork.author_id == owner.pk or owner.is_moderator
-        if artwork.licence == Licence.RESERVED and not is_theirs:
-            raise Refused("The maker reserves all rights in this work; ask them for a print.")
-        if not artwork.master and not is_theirs:
-            raise Refused("This work hasn't been printed yet.")
+        artwork = _find_printable(owner, artwork, size=size)
         payload = _payload(artwork, size)
-        if artwork.master and not artwork.is_music and size == max(artwork.width, artwork.height):
-            raise Refused("This work already has a print at {size} px; download it.", size=size)
         open_jobs = Job.objects.filter(owner=owner, state__in=[JobState.QUEUED, JobState.RUNNING])
         if known := open_jobs.filter(artwork=artwork, payload=payload).first():
             return known
-        # What an import brought waits behind the rest, and keeps nobody from printing something
-        # new.
+        # Prints of an import wait behind the rest and do not count towards the cap.
         if open_jobs.filter(payload__imported__isnull=True).count() >= settings.JOBS_PER_USER:
             raise Refused(
-                "You have {jobs_per_user} prints waiting, the maximum. Try again when some are done.",
+                "You have {jobs_per_user} prints waiting, the maximum. Try again when some are"
+                " done.",
                 retry_after=CAP_RETRY_S,
                 jobs_per_user=settings.JOBS_PER_USER,
             )
@@ -92,6 +77,22 @@ def enqueue_print(owner, artwork: Artwork, *, size: int = 0) -> Job:
     return job
 
 
+def _find_printable(owner: User, artwork: Artwork, *, size: int) -> Artwork:
+    """The work, locked for update. Raises Refused where this person may not print it so large."""
+    works = Artwork.objects.visible_to(owner).select_for_update(of=("self",))
+    found = works.filter(pk=artwork.pk).first()
+    if found is None:
+        raise Refused("You don't have access to this work.")
+    is_theirs = found.author_id == owner.pk or owner.is_moderator
+    if found.licence == Licence.RESERVED and not is_theirs:
+        raise Refused("The maker reserves all rights in this work; ask them for a print.")
+    if not found.master and not is_theirs:
+        raise Refused("This work hasn't been printed yet.")
+    if found.master and not found.is_music and size == max(found.width, found.height):
+        raise Refused("This work already has a print at {size} px; download it.", size=size)
+    return found
+
+
 def _payload(artwork: Artwork, size: int) -> dict[str, Any]:
     if artwork.is_music:
         return {"purpose": "stems" if artwork.master else "master"}
@@ -99,11 +100,8 @@ def _payload(artwork: Artwork, size: int) -> dict[str, Any]:
 
 
 def _check_size(size: int) -> None:
-    if (
-        isinstance(size, bool)
-        or not isinstance(size, int)
-        or not MIN_SIZE <= size <= settings.MAX_PRINT_SIZE
-    ):
+    # What JSON holds may be of another type, or a bool, which is an int too.
+    if type(size) is not int or not MIN_SIZE <= size <= settings.MAX_PRINT_SIZE:
         raise Refused(
             "A print can be {min_size} to {max_print_size} pixels wide; choose a size in that"
             " range.",
@@ -114,11 +112,11 @@ def _check_size(size: int) -> None:
 
 @dataclass(frozen=True)
 class Print:
-    """A finished print. master, thumbnail, notes, audio: names in the media storage, "" for what it
-    has none of.
+    """A finished print.
 
-    A print that is a copy has its master alone. seconds: how long a tune plays. finding: why it may
-    not be published as it is.
+    master, thumbnail, notes, audio: names in the media storage, or "". A print that is a copy has a
+    master alone. width, height: in pixels, 0 for music. seconds: how long a tune plays. finding:
+    why it may not be published as it is.
     """
 
     master: str
@@ -137,16 +135,15 @@ class Print:
 
     @property
     def fields(self) -> dict[str, Any]:
-        """What a work's row is told of its print; without an accent it keeps its own."""
-        said = {name: value for name, value in asdict(self).items() if name != "finding"}
-        return {name: value for name, value in said.items() if name != "accent" or value}
+        """The fields of the work to update; without an accent the work keeps its own."""
+        values = {name: value for name, value in asdict(self).items() if name != "finding"}
+        return {name: value for name, value in values.items() if name != "accent" or value}
 
 
 def complete_print(job: Job, made: Print) -> bool:
-    """Record a finished print, and publish the work if it was its first: one transaction, under the
-    job's lease.
+    """Record a finished print, and publish the work if it was its first, in one transaction.
 
-    False, with the files of this print deleted, when the job is not this runner's any more.
+    False, with the files of this print deleted, when this runner has lost the job's lease.
     """
     with transaction.atomic():
         is_held = leases.finish(job, result="" if job.is_for_master else made.master)
@@ -176,23 +173,25 @@ def _publish(job: Job, made: Print) -> Artwork:
 
 
 def make_print(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
-    """Render the work of a job and write its files. keep: told the progress, 0 to 1, twice a
-    second; False stops the print.
+    """Render the work of a job and write its files; None when it was stopped.
 
-    None when it was stopped. Raises Refused (an unavailable species, a closing studio) and whatever
-    the net raises.
+    keep: called twice a second with the progress, 0 to 1; when it returns False, the print stops.
+    Raises Refused (an unavailable species, a closing studio) and whatever the net raises.
     """
+    artwork, token = job.artwork, job.token
+    if artwork is None or token is None:
+        raise ValueError("A print needs a work, and a runner that has claimed the job.")
     progress = 0.0
 
-    def tell(value: float) -> None:
+    def set_progress(value: float) -> None:
         nonlocal progress
         progress = value
 
     future = studio.render_artwork(
-        job.artwork.read_genome(),
+        artwork.read_genome(),
         size=job.payload.get("size", 0),
         owner=f"user:{job.owner_id}",
-        on_progress=tell,
+        on_progress=set_progress,
         media_type=STEMS if job.payload.get("purpose") == "stems" else "",
     )
     while not wait([future], timeout=TICK_S).done:
@@ -202,53 +201,50 @@ def make_print(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
     frame = future.result()
     if not keep(1.0):
         return None
-    return write_print(
-        job.artwork, frame, mark=job.token.hex[:12], with_thumbnail=job.is_for_master
-    )
+    return write_print(artwork, frame, token=token.hex[:12], with_thumbnail=job.is_for_master)
 
 
 def write_print(
     artwork: Artwork,
-    frame: studio.Frame,
+    frame: Frame,
     *,
-    mark: str,
+    token: str,
     with_thumbnail: bool,
     is_screened: bool = True,
 ) -> Print:
-    """Write the files of a rendered frame. mark: what makes their names different from those of any
-    other print.
+    """Write the files of a rendered frame.
 
-    is_screened: whether a picture that gets a thumbnail is also looked at
-    (gallery.artworks.screening).
+    token: makes their names differ from those of any other print. is_screened: whether a picture
+    that gets a thumbnail is also screened (gallery.artworks.screening).
     """
     if frame.media_type == STEMS:
-        return Print(_save(artwork, f"stems-{mark}.zip", frame.payload), seconds=frame.seconds)
+        return Print(_save(artwork, f"stems-{token}.zip", frame.payload), seconds=frame.seconds)
     if frame.media_type == SOUND:
-        return _write_tune(artwork, frame, mark=mark)
+        return _write_tune(artwork, frame, token=token)
     thumbnail, finding = "", None
     if with_thumbnail:
         small = image.shrink(
             image.read_image(frame.payload, keeps_transparency=True), edge=THUMBNAIL_EDGE
         )
-        thumbnail = _save(artwork, f"thumbnail-{mark}.webp", image.encode(small, "image/webp"))
+        thumbnail = _save(artwork, f"thumbnail-{token}.webp", image.encode(small, "image/webp"))
         finding = screen(small) if is_screened else None
     stem = "master" if with_thumbnail else f"print-{frame.width}"
-    master = _save(artwork, f"{stem}-{mark}.png", frame.payload)
+    master = _save(artwork, f"{stem}-{token}.png", frame.payload)
     return Print(master, thumbnail, frame.width, frame.height, frame.accent, finding=finding)
 
 
-def _write_tune(artwork: Artwork, frame: studio.Frame, *, mark: str) -> Print:
-    """The lossless master, a lighter file for players, the notes, and the notes as a drawing."""
+def _write_tune(artwork: Artwork, frame: Frame, *, token: str) -> Print:
+    """Write the lossless master, an MP3 for players, the notes, and a drawing of the notes."""
     sound, rate = read_sound(frame.payload)
-    # The title may change later, so this file says only what stays true; downloads say everything.
+    # The title may change later, so the tags of this file leave it out; downloads have it.
     light = encode_audio(sound, rate=rate, kind="mp3", tags=tags_of(Provenance()))
     return Print(
-        master=_save(artwork, f"master-{mark}.flac", frame.payload),
+        master=_save(artwork, f"master-{token}.flac", frame.payload),
         thumbnail=_save(
-            artwork, f"thumbnail-{mark}.svg", card_svg(json.loads(frame.notes)).encode()
+            artwork, f"thumbnail-{token}.svg", card_svg(json.loads(frame.notes)).encode()
         ),
-        notes=_save(artwork, f"notes-{mark}.json", frame.notes),
-        audio=_save(artwork, f"audio-{mark}.mp3", light),
+        notes=_save(artwork, f"notes-{token}.json", frame.notes),
+        audio=_save(artwork, f"audio-{token}.mp3", light),
         accent=frame.accent,
         seconds=frame.seconds,
     )

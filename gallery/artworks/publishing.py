@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from gallery.artworks.announcing import announce
 from gallery.artworks.printing import enqueue_print
-from gallery.artworks.tombstones import leave_a_gap
+from gallery.artworks.tombstones import leave_tombstone
 from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
@@ -21,16 +21,23 @@ from gallery.discovery.tags import read_tags, set_tags
 from gallery.lineage.licences import bonds_of_child, bonds_of_parents, check_terms
 from gallery.lineage.parents import NOT_FOUND, Parent, find_parents
 from gallery.models import Artwork, Job, LineageEdge, State, User
-from gallery.sharing.downloads import kept_copies
+from gallery.sharing.downloads import saved_copies
 from generation.genome import Genome
 from generation.pedigree import Pedigree, grow, inheritance
 from generation.refusal import Refused
+from generation.words import Word, word
 
 DOUBLE_CLICK = timedelta(minutes=1)
+# The texts of a work: their names for people, and how many characters the model's fields hold.
+TEXTS: dict[str, tuple[Word, int]] = {
+    "title": (word("title"), 120),
+    "description": (word("description"), 4000),
+    "alt_text": (word("alt text"), 400),
+}
 
 
 def publish_child(
-    author,
+    author: User,
     *,
     pedigree: Pedigree,
     title: str,
@@ -43,35 +50,36 @@ def publish_child(
     may_train: bool = True,
     size: int | None = None,
 ) -> tuple[Artwork, Job]:
-    """Breed the child of a pedigree again, and publish it: the work, an edge to every parent, its
-    tags, and a print in line.
+    """Breed the child of a pedigree again, and publish it.
 
-    One transaction. Publishing the same child twice within a minute gives the first work again.
-    Raises Refused for parents that may not be bred, an impossible licence, an empty title, a child
-    that is an exact copy of a parent, and a full line.
+    One transaction writes the work, an edge to every parent, its tags, and the job of its print.
+    Publishing the same child twice within a minute gives the first work again. Raises Refused for
+    parents that may not be bred, an impossible licence, an empty title, a child that is an exact
+    copy of a parent, and a full queue.
     """
     check_may_act(author)
-    words = _read_words(title=title, description=description, alt_text=alt_text)
+    texts = _read_texts(title=title, description=description, alt_text=alt_text)
     read_tags(tags)  # Refuses before anything is bred.
-    check_words(*words.values(), *tags)
+    check_words(*texts.values(), *tags)
     parents = find_parents(author, pedigree.roots)
     child = _grow_child(pedigree, parents)
     shares, novelty = _inherit(pedigree, parents)
-    giving = [
+    contributing = [
         parent.artwork for parent in parents if parent.artwork and parent.artwork.pk in shares
     ]
     with transaction.atomic():
-        # One publication of a person at a time, so that a double click finds what the first click
-        # made.
+        # Locking the person makes a second click wait, and find the work that the first one made.
         author = User.objects.select_for_update().get(pk=author.pk)
         if known := _just_published(author, child):
             return known
-        licences = _lock_parents(author, giving)
-        check_terms(bonds_of_parents(giving, author=author), licence=licence, visibility=visibility)
+        licences = _lock_parents(author, contributing)
+        check_terms(
+            bonds_of_parents(contributing, author=author), licence=licence, visibility=visibility
+        )
         artwork = Artwork.objects.create(
             author=author,
             species_id=child.generator,
-            **words,
+            **texts,
             licence=licence,
             visibility=visibility,
             may_be_bred=may_be_bred,
@@ -92,28 +100,27 @@ def publish_child(
     return artwork, job
 
 
-def _read_words(*, title: str, description: str, alt_text: str) -> dict[str, str]:
-    words = {
+def _read_texts(*, title: str, description: str, alt_text: str) -> dict[str, str]:
+    """The texts by field, without spaces around. Raises Refused for what cannot be stored."""
+    texts = {
         "title": " ".join(title.split()),
         "description": description.strip(),
         "alt_text": " ".join(alt_text.split()),
     }
-    if not words["title"]:
+    if not texts["title"]:
         raise Refused("Give the work a title.")
-    for name, text in words.items():
-        longest = Artwork._meta.get_field(name).max_length
+    for field, text in texts.items():
+        name, longest = TEXTS[field]
         if len(text) > longest:
             raise Refused(
                 "The {name} has {n_text} characters; shorten it to {longest}.",
-                name=name.replace("_", " "),
+                name=name,
                 n_text=len(text),
                 longest=longest,
             )
         if "\x00" in text:
-            raise Refused(
-                "The {name} contains a character that can't be stored.", name=name.replace("_", " ")
-            )
-    return words
+            raise Refused("The {name} contains a character that can't be stored.", name=name)
+    return texts
 
 
 def _grow_child(pedigree: Pedigree, parents: Sequence[Parent]) -> Genome:
@@ -134,47 +141,46 @@ def _grow_child(pedigree: Pedigree, parents: Sequence[Parent]) -> Genome:
 
 
 def _inherit(pedigree: Pedigree, parents: Sequence[Parent]) -> tuple[dict[int, float], float]:
-    """Share of each parent work by id (they sum to 1), and the novelty. What came from fresh seeds
-    is new.
+    """The share of each parent work by id, and the novelty of the child.
+
+    Shares sum to 1. What came from founders that are no works counts as new.
     """
     shares, novelty = inheritance(pedigree)
-    given = {
+    from_works = {
         parent.artwork.pk: shares[parent.reference]
         for parent in parents
         if parent.artwork and parent.reference in shares
     }
-    total = sum(given.values())
+    total = sum(from_works.values())
     if total < 1e-6:
         return {}, 1.0
-    return {pk: share / total for pk, share in given.items()}, min(
-        1.0, max(0.0, 1 - (1 - novelty) * total)
-    )
+    novelty = min(1.0, max(0.0, 1 - (1 - novelty) * total))
+    return {pk: share / total for pk, share in from_works.items()}, novelty
 
 
 def _depth(pedigree: Pedigree, parents: Sequence[Parent]) -> int:
-    """Broods between the child and its oldest ancestor."""
+    """How many broods lie between the child and its oldest ancestor."""
     depths = [parent.artwork.depth if parent.artwork else 0 for parent in parents]
     for step in pedigree.steps:
         depths.append(1 + max(depths[position] for position in step.parents))
     return depths[-1]
 
 
-def _just_published(author, child: Genome) -> tuple[Artwork, Job] | None:
-    """The same child by the same person a moment ago, with its print."""
+def _just_published(author: User, child: Genome) -> tuple[Artwork, Job] | None:
+    """The same child, if the same person published it a moment ago, with the job of its print."""
     recent = Artwork.objects.filter(
         author=author, genome_identity=child.identity, created_at__gte=timezone.now() - DOUBLE_CLICK
     ).exclude(state=State.REMOVED)
     artwork = recent.order_by("pk").first()
-    job = artwork and artwork.jobs.order_by("created_at").first()
-    return (artwork, job) if job else None
+    job = artwork.jobs.order_by("created_at").first() if artwork else None
+    return (artwork, job) if artwork and job else None
 
 
-def _lock_parents(author, parents: Sequence[Artwork]) -> dict[int, str]:
-    """Hold the parents as they are until the child is written: nobody deletes or closes one between
-    the check and the edge.
+def _lock_parents(author: User, parents: Sequence[Artwork]) -> dict[int, str]:
+    """Lock the parents, so that none is deleted or closed before the child is written.
 
-    Returns the licences by id, which the works at hand are told too: somebody may have changed one
-    since they were read.
+    Returns their licences by id, and sets them on `parents` too, because they may have changed
+    since the works were read.
     """
     keys = [parent.pk for parent in parents]
     still_open = Artwork.objects.visible_to(author).breedable_by(author).filter(pk__in=keys)
@@ -189,7 +195,7 @@ def _lock_parents(author, parents: Sequence[Artwork]) -> dict[int, str]:
 
 
 def edit_work(
-    user,
+    user: User,
     artwork: Artwork,
     *,
     title: str,
@@ -201,65 +207,64 @@ def edit_work(
     may_be_bred: bool,
     may_train: bool | None = None,
 ) -> Artwork:
-    """Change what is said about a work. The picture never changes. A new licence or audience must
-    be one its parents allow.
+    """Change what is said about a work, never the picture itself.
 
-    may_train: None leaves it as it is. Children that exist keep what the licence allowed when they
-    were bred.
+    A new licence or visibility must be one that its parents allow. may_train: None leaves it as it
+    is. Existing children keep what the licence allowed when they were bred.
     """
     check_may_act(user)
-    words = _read_words(title=title, description=description, alt_text=alt_text)
-    check_words(*words.values(), *tags)
+    texts = _read_texts(title=title, description=description, alt_text=alt_text)
+    check_words(*texts.values(), *tags)
     with transaction.atomic():
-        found = _editable(user, artwork)
+        found = _lock_editable(user, artwork)
         if licence != found.licence or visibility != found.visibility:
             check_terms(
                 bonds_of_child(found), licence=licence, visibility=visibility, keeps=found.licence
             )
-        terms = {"licence": licence, "visibility": visibility, "may_be_bred": may_be_bred}
-        terms |= {} if may_train is None else {"may_train": may_train}
+        values = {
+            **texts,
+            "licence": licence,
+            "visibility": visibility,
+            "may_be_bred": may_be_bred,
+            **({} if may_train is None else {"may_train": may_train}),
+        }
         if found.author_id != user.pk:
-            before = {name: getattr(found, name) for name in (*words, *terms)}
-            changed = [name for name, value in (words | terms).items() if before[name] != value]
+            changed = [name for name, value in values.items() if getattr(found, name) != value]
             record(user, "edit work", found, changed=changed, title=found.title)
-        for name, value in (words | terms).items():
+        for name, value in values.items():
             setattr(found, name, value)
-        found.save(update_fields=[*words, *terms])
+        found.save(update_fields=list(values))
         announce(found)
         set_tags(found, tags)
         index_words(found)
     return found
 
 
-def _editable(user, artwork: Artwork) -> Artwork:
-    found = (
-        Artwork.objects.editable_by(user)
-        .select_for_update(of=("self",))
-        .filter(pk=artwork.pk)
-        .first()
-    )
+def _lock_editable(user: User, artwork: Artwork) -> Artwork:
+    works = Artwork.objects.editable_by(user).select_for_update(of=("self",))
+    found = works.filter(pk=artwork.pk).first()
     if found is None:
         raise Refused("You can't edit this work.")
     return found
 
 
-def delete_work(user, artwork: Artwork) -> None:
-    """Delete a work with its files, words, likes and jobs.
+def delete_work(user: User, artwork: Artwork) -> None:
+    """Delete a work with its files, texts, likes and jobs.
 
-    When works descend from it, an empty row stays behind: author, licence, novelty and lineage
-    edges, so that its children keep their parent and its maker the credit. Title, description,
-    genome, pedigree and files are gone, and nobody can open it.
+    When works descend from it, a tombstone stays: an empty row with author, licence, novelty and
+    lineage edges, so that its children keep their parent and its maker the credit. Nobody can open
+    it.
     """
     check_may_act(user)
     with transaction.atomic():
-        found = _editable(user, artwork)
+        found = _lock_editable(user, artwork)
         if found.author_id != user.pk:
             record(user, "delete work", found, author=found.author.username)
-        names = found.file_names + kept_copies(found)
+        names = found.file_names + saved_copies(found)
         names += [name for name in found.jobs.values_list("result", flat=True) if name]
         parents = list(Artwork.objects.filter(child_edges__child=found))
         if found.child_edges.exists():
-            leave_a_gap(found)
+            leave_tombstone(found)
         else:
             found.delete()
         recount_children(parents)

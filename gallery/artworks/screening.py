@@ -1,6 +1,4 @@
-"""Looking at a picture before it is published: the block list of pictures, and the score where it
-is installed.
-"""
+"""Screening a picture before it is published: the block list, and a net's score if installed."""
 
 import functools
 import importlib.util
@@ -30,12 +28,13 @@ class Finding:
 
 
 def screen(pixels: np.ndarray) -> Finding | None:
-    """Look at a picture, uint8 [height, width, 3 or 4]: why it may not be published as it is, or
-    None.
+    """Why a picture may not be published as it is, or None.
+
+    pixels: uint8 [height, width, 3 or 4].
     """
-    mine = picture_hash(pixels)
+    own_hash = picture_hash(pixels)
     for row in BlockedPicture.objects.only("hash", "note"):
-        if (bits := distance(mine, read_hash(row.hash))) <= NEAR:
+        if (bits := distance(own_hash, read_hash(row.hash))) <= NEAR:
             return Finding(
                 ReportReason.OTHER,
                 f"Blocked picture {row.hash} ({bits} of 64 bits differ). {row.note}".strip(),
@@ -50,20 +49,18 @@ def screen(pixels: np.ndarray) -> Finding | None:
 
 
 def hold(artwork: Artwork, finding: Finding) -> None:
-    """Tell moderators and the maker that a work was stopped. Whoever calls sets its state, in the
-    same transaction.
+    """Report a stopped work to the moderators, and notify its maker.
+
+    The caller sets the work's state, in the same transaction.
     """
     file_automatic_report(artwork, reason=finding.reason, text=finding.text)
     send_notice(artwork.author, WAITS, artwork=artwork, title=artwork.title)
 
 
-WIDE, EDGE = (
-    256,
-    224,
-)  # The picture is shrunk to the first and its middle of the second is looked at.
-_MEANS = np.array(
-    [104, 117, 123], np.float32
-)  # Of blue, green and red in the pictures that the net learnt from.
+# The picture is resized to WIDE pixels, and the net sees the EDGE pixels in its middle.
+WIDE, EDGE = 256, 224
+# Means of blue, green and red in the net's training data.
+_MEANS = np.array([104, 117, 123], np.float32)
 
 
 def weights_file() -> Path | None:
@@ -79,8 +76,9 @@ def is_installed() -> bool:
 
 
 def unsafe_score(pixels: np.ndarray) -> float | None:
-    """0 (surely harmless) to 1 for a picture, uint8 [height, width, 3 or 4]; None where the net is
-    not installed.
+    """How unsafe a picture is, from 0 (harmless) to 1; None where the net is not installed.
+
+    pixels: uint8 [height, width, 3 or 4].
     """
     session = _session()
     if session is None:
@@ -88,8 +86,8 @@ def unsafe_score(pixels: np.ndarray) -> float | None:
     shrunk = Image.fromarray(pixels).convert("RGB").resize((WIDE, WIDE), Image.Resampling.BILINEAR)
     margin = (WIDE - EDGE) // 2
     middle = np.asarray(shrunk, np.float32)[margin : margin + EDGE, margin : margin + EDGE]
-    given = middle[..., ::-1] - _MEANS  # [224, 224, blue green red]
-    scores = session.run(None, {session.get_inputs()[0].name: given[None].astype(np.float32)})[0]
+    inputs = middle[..., ::-1] - _MEANS  # [224, 224, blue green red]
+    scores = session.run(None, {session.get_inputs()[0].name: inputs[None].astype(np.float32)})[0]
     return float(scores[0, 1])
 
 

@@ -1,4 +1,4 @@
-"""What stays of a work that is removed while others descend from it: an empty place."""
+"""The tombstone of a work that is removed while others descend from it: an empty row."""
 
 from gallery.discovery.search import unindex_words
 from gallery.models import Artwork, Notification, State
@@ -29,14 +29,14 @@ EMPTY = {
 }
 
 
-def leave_a_gap(artwork: Artwork) -> None:
-    """Empty a work's row: author, licence, novelty, depth and lineage edges stay, so that its
-    children keep their parent.
+def leave_tombstone(artwork: Artwork) -> None:
+    """Empty a work's row, so that its children keep their parent.
 
-    Everything that hangs on the work goes: jobs, likes, tags, words, comments, links, places in
-    collections, picks. Its files are the caller's to delete.
+    Author, licence, novelty, depth and lineage edges stay. Jobs, likes, tags, search words,
+    comments, links, places in collections, picks and notifications are deleted; deleting its files
+    is up to the caller.
     """
-    for hanging in (
+    for related in (
         artwork.jobs,
         artwork.likes,
         artwork.comments,
@@ -44,7 +44,7 @@ def leave_a_gap(artwork: Artwork) -> None:
         artwork.collection_items,
         artwork.picks,
     ):
-        hanging.all().delete()
+        related.all().delete()
     Notification.objects.filter(artwork=artwork).delete()
     artwork.tags.clear()
     unindex_words(artwork)

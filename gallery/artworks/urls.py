@@ -1,4 +1,4 @@
-"""Addresses of a work's page and what its maker does there."""
+"""URLs of a work: its page, its files, and what its maker may change."""
 
 from django.urls import path, re_path
 

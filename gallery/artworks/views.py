@@ -1,12 +1,12 @@
 """The pages of one work: itself, its family, its files, and what its maker may change."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery.artworks.forms import EditForm, PrintForm
+from gallery.artworks.forms import EditForm, PrintForm, print_sizes
 from gallery.artworks.likes import set_like
 from gallery.artworks.printing import enqueue_print
 from gallery.artworks.publishing import delete_work, edit_work
@@ -23,14 +23,15 @@ from gallery.reports.views import is_quarantined_work_of, report_context
 from gallery.sharing import downloads
 from gallery.sharing.views_dialog import share_of
 from gallery.sharing.work_files import send_variant
+from gallery.types import AnyUser, MemberRequest, Request
 from generation.refusal import Refused
 
 SHOWN_CHILDREN = 12
 
 
 @require_safe
-def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """The work as large as the window allows, whose it is, and where it comes from."""
+def show(request: Request, slug: str) -> HttpResponse:
+    """The page of a work: the work, its maker, lineage, comments and similar works."""
     try:
         artwork = find_work(request, slug)
     except Http404:
@@ -60,12 +61,12 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         "tags": artwork.tags.all(),
         "can_edit": is_mine,
         "can_breed": Artwork.objects.breedable_by(user).filter(pk=artwork.pk).exists(),
-        "is_kept": (
+        "is_liked": (
             user.is_authenticated and Like.objects.filter(user=user, artwork=artwork).exists()
         ),
         "job": job,
         "news": news(job) if job else None,
-        "print_sizes": print_sizes(artwork),
+        "print_sizes": other_sizes(artwork),
         "conversation": conversation(artwork, user),
         "report": report_context(artwork, user),
         "share": share_of(request, artwork),
@@ -77,10 +78,9 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def print_sizes(artwork: Artwork) -> list[tuple[int, str]]:
+def other_sizes(artwork: Artwork) -> list[tuple[int, str]]:
     """Other sizes that the work can be printed in; music has none."""
-    choices = PrintForm().fields["size"].choices
-    return [] if artwork.is_music else [choice for choice in choices if choice[0] != artwork.width]
+    return [] if artwork.is_music else [size for size in print_sizes() if size[0] != artwork.width]
 
 
 def parents_of(family: graph.Family, artwork: Artwork) -> list[tuple[graph.Member, float]]:
@@ -92,29 +92,25 @@ def parents_of(family: graph.Family, artwork: Artwork) -> list[tuple[graph.Membe
     return [(members[tie.parent], tie.share) for tie in ties if tie.parent in members]
 
 
-def children_of(artwork: Artwork, user) -> list[Artwork]:
-    """The newest children that this person may know of, one more than are shown."""
-    born = graph.nameable(user).filter(parent_edges__parent=artwork)
-    return list(born.for_cards()[: SHOWN_CHILDREN + 1])
+def children_of(artwork: Artwork, user: AnyUser) -> list[Artwork]:
+    """The newest children that this person may know of; one more than are shown."""
+    children = graph.nameable(user).filter(parent_edges__parent=artwork)
+    return list(children.for_cards()[: SHOWN_CHILDREN + 1])
 
 
 @require_safe
-def file(request: HttpRequest, slug: str, variant: str) -> HttpResponseBase:
-    """A file of a work, for whoever may open the work; players get the part of a sound that they
-    ask for.
-    """
+def file(request: Request, slug: str, variant: str) -> HttpResponseBase:
+    """A file of a work, for whoever may open the work. Players may request a range of a sound."""
     works = Artwork.objects.visible_to(request.user).select_related("species")
     work = get_object_or_404(works.defer("genome", "pedigree", "description"), slug=slug)
     return send_variant(request, work, variant, is_public=work.is_listed)
 
 
 @require_safe
-def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
-    """The work to take home: inside the file stands who made it, under which licence, from what,
-    and how.
-    """
+def download(request: Request, slug: str, kind: str) -> HttpResponse:
+    """A download of the work; the file holds its maker, licence and lineage as metadata."""
     artwork = find_work(request, slug)
-    if not downloads.may_keep(artwork, request.user):
+    if not downloads.may_download(artwork, request.user):
         raise Http404(gettext("Its maker reserves all rights in this work; ask them for a file."))
     if kind not in downloads.kinds(artwork) or not artwork.master:
         raise Http404(gettext("This work has no such file to download yet."))
@@ -130,28 +126,26 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
 
 
 @require_POST
-def like(request: HttpRequest, slug: str) -> HttpResponse:
-    """Like the work (`keep=1`), or let it go."""
+def like(request: Request, slug: str) -> HttpResponse:
+    """Like the work (`keep=1`), or take the like back."""
     artwork = find_work(request, slug)
     if not request.user.is_authenticated:
         return redirect_to_login(request, artwork.get_absolute_url())
-    is_kept = request.POST.get("keep") == "1"
-    set_like(request.user, artwork, is_kept)
+    is_liked = request.POST.get("keep") == "1"
+    set_like(request.user, artwork, is_liked)
     if not request.htmx:
         return redirect(artwork)
     artwork.refresh_from_db(fields=["like_count"])
     return render(
         request,
         "gallery/artworks/_like.html",
-        {"artwork": artwork, "is_kept": is_kept, "is_changed": True},
+        {"artwork": artwork, "is_liked": is_liked, "is_changed": True},
     )
 
 
 @require_POST
-def request_print(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask for a print of another size, or for the parts of a tune; the job's page then shows how
-    far it is.
-    """
+def request_print(request: Request, slug: str) -> HttpResponse:
+    """Queue a print of another size, or the stems of a tune; leads to the page of the job."""
     artwork = find_work(request, slug)
     if not request.user.is_authenticated:
         return redirect_to_login(request, artwork.get_absolute_url())
@@ -160,7 +154,7 @@ def request_print(request: HttpRequest, slug: str) -> HttpResponse:
     form = PrintForm(request.POST)
     if not form.is_valid():
         raise Refused(
-            " ".join(message for messages in form.errors.values() for message in messages)
+            " ".join(str(message) for messages in form.errors.values() for message in messages)
         )
     job = enqueue_print(request.user, artwork, size=form.cleaned_data["size"])
     return redirect("job", id=job.pk)
@@ -168,8 +162,8 @@ def request_print(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Change what is said about a work. The picture itself never changes."""
+def edit(request: MemberRequest, slug: str) -> HttpResponse:
+    """Edit what is said about a work."""
     artwork = find_editable(request, slug)
     form = EditForm.of(artwork, data=request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -186,8 +180,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, slug: str) -> HttpResponse:
-    """Remove a work, after asking once."""
+def delete(request: MemberRequest, slug: str) -> HttpResponse:
+    """GET: ask for confirmation. POST: delete the work."""
     artwork = find_editable(request, slug)
     if request.method == "POST":
         delete_work(request.user, artwork)
@@ -198,7 +192,7 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def find_editable(request: HttpRequest, slug: str) -> Artwork:
+def find_editable(request: MemberRequest, slug: str) -> Artwork:
     """The work, if this person may change it; else 404."""
     works = Artwork.objects.editable_by(request.user).select_related("author", "species")
     return get_object_or_404(works.prefetch_related("tags"), slug=slug)

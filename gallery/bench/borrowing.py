@@ -1,10 +1,12 @@
-"""Borrowing for a finish: the style or the palette of a work, or of a picture that somebody shows
-and that is not kept.
+"""Borrowing for a finish: the style or the palette of a work, or of an uploaded picture.
+
+An uploaded picture is not stored.
 """
 
 import re
 
 from gallery.models import Artwork
+from gallery.types import AnyUser
 from generation.codecs.image import read_image
 from generation.finishing.colour import palette_of
 from generation.finishing.style_vector import borrow_style, check_example
@@ -18,11 +20,11 @@ NOT_FOUND = word(
 )
 
 
-def picture_of_work(user, address: str) -> tuple[bytes, str]:
-    """The small picture of a work and its title, by its slug or the address of its page.
+def picture_of_work(user: AnyUser, address: str) -> tuple[bytes, str]:
+    """The thumbnail of a work and its title, by its slug or the address of its page.
 
-    Raises Refused for an unknown or closed work (one sentence for both), and for one without a
-    picture.
+    Raises Refused for a work that is unknown or closed to this person (the same sentence for both),
+    and for one without a picture.
     """
     found = ADDRESS.fullmatch(address.strip()[:300])
     work = found and Artwork.objects.visible_to(user).filter(slug=found[1]).first()
@@ -53,15 +55,17 @@ def check_size(count: int) -> None:
 
 
 def style_of(data: bytes) -> str:
-    """The style of a picture file, as the borrowed-style step takes it. Raises Refused for what is
-    no picture, or too small.
+    """The style of a picture file, as the setting "vector" of the borrowed-style step.
+
+    Raises Refused for a file that is no picture, and for one that is too small.
     """
     return borrow_style(read_image(data))
 
 
 def colours_of(data: bytes) -> list[str]:
-    """The main colours of a picture file, as the palette step takes them. Raises Refused as
-    `style_of` does.
+    """The main colours of a picture file, as the setting "colours" of the palette step.
+
+    Raises Refused as `style_of` does.
     """
     pixels = read_image(data)
     check_example(pixels)

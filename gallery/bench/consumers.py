@@ -1,10 +1,10 @@
-"""The sockets: the breeding bench, and the progress of a job."""
+"""The socket of the breeding bench."""
 
 import asyncio
 import json
 import logging
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
@@ -14,14 +14,18 @@ from django.utils import translation
 
 from gallery import studio
 from gallery.bench import protocol
-from gallery.bench.protocol import BroodAsk, FrameAsk, ParentsAsk
-from gallery.bench.state import Bench, lay_out
+from gallery.bench.protocol import BroodRequest, FrameRequest, ParentsRequest
+from gallery.bench.state import Bench, build_bench
 from gallery.core.rate_limits import ConnectionLimiter, TokenBucket
 from gallery.i18n.languages import language_of_scope
+from gallery.types import AnyUser
 from generation.breeding import breed, brood
 from generation.engine.frames import NOTES, Frame
 from generation.genome import Genome
 from generation.refusal import Refused
+
+if TYPE_CHECKING:
+    from asgiref.typing import WebSocketReceiveEvent
 
 # Slower than this, breeding moves to a thread, so that other people's frames do not wait for it.
 SLOW_BREEDING_S = 0.002
@@ -31,53 +35,53 @@ visitors = ConnectionLimiter()
 
 
 class BenchConsumer(AsyncWebsocketConsumer):
-    """Live breeding: positions of the sliders in, frames (of a tune: its notes) out.
+    """Live breeding: slider positions come in, frames (of a tune: its notes) go out.
 
-    Channels awaits each handler before the next message, so `receive` only stores what was asked; a
-    pump task does the work, one render at a time. A position that comes while a frame is being
+    Channels awaits each handler before the next message, so `receive` only stores the request and a
+    pump task does the work, one render at a time. A position that arrives while a frame is being
     rendered replaces the one that waits: a slow machine lowers the frame rate and never grows a
     queue.
     """
 
-    # Frames go straight to the socket that asked; a layer would be one more queue to wait on.
+    # Frames go straight to the socket that asked; a channel layer would add a queue.
     channel_layer_alias = "none"
 
     async def dispatch(self, message: dict[str, Any]) -> None:
-        """Channels visits a thread before every message, to close stale database connections;
-        `receive` needs none.
+        """Handle a message, without the detour through a thread that Channels makes before each.
+
+        Channels closes stale database connections there, and `receive` uses none.
         """
         if message["type"] == "websocket.receive":
-            await self.websocket_receive(message)
+            await self.websocket_receive(cast("WebSocketReceiveEvent", message))
         else:
             await super().dispatch(message)
 
     async def connect(self) -> None:
-        translation.activate(
-            language_of_scope(self.scope)
-        )  # For this connection: its task and those that it starts.
-        self.user = self.scope["user"]
-        self.address = client_address(self.scope)
+        scope = cast("dict[str, Any]", self.scope)
+        # Holds for this connection: for its task and for those that it starts.
+        translation.activate(language_of_scope(scope))
+        self.user: AnyUser = scope["user"]
+        self.address = client_address(scope)
         self.is_visitor = not self.user.is_authenticated
         self.owner = f"ip:{self.address}" if self.is_visitor else f"user:{self.user.pk}"
         self.bench = Bench()
-        # Of the bench as it will be once `asked_parents` is done; recipes are read against it.
+        # Of the bench as it will be once `parents_request` is done; recipes are checked against it.
         self.parent_count = 0
-        self.asked_parents: ParentsAsk | None = None
-        self.newest: FrameAsk | None = None
-        self.portraits: list[
-            FrameAsk
-        ] = []  # Of parents without a picture yet; a new brood does not replace them.
-        self.seedlings: list[FrameAsk] = []
-        self.in_flight: tuple[FrameAsk, asyncio.Future] | None = None
+        self.parents_request: ParentsRequest | None = None
+        self.newest: FrameRequest | None = None
+        # Of parents without a picture yet; a new brood does not replace them.
+        self.portraits: list[FrameRequest] = []
+        self.seedlings: list[FrameRequest] = []
+        self.in_flight: tuple[FrameRequest, asyncio.Future[Frame]] | None = None
         self.breed_seconds = 0.0
         self.bucket = TokenBucket(settings.VISITOR_FRAMES_PER_MINUTE) if self.is_visitor else None
         self.wake = asyncio.Event()
-        self.pump: asyncio.Task | None = None
-        self.is_inside = not self.is_visitor or visitors.enter(
+        self.pump: asyncio.Task[None] | None = None
+        self.has_slot = not self.is_visitor or visitors.enter(
             self.address, limit=settings.VISITOR_CONNECTIONS
         )
         await self.accept()
-        if not self.is_inside:
+        if not self.has_slot:
             refused = Refused(
                 "Too many benches are open from your network address. Close one, or log in.",
                 retry_after=60,
@@ -86,7 +90,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
             await self.close(CLOSE_TRY_LATER)
             return
         self.pump = asyncio.create_task(self.run_pump())
-        query = parse_qs(self.scope.get("query_string", b"").decode("ascii", "replace"))
+        query = parse_qs(scope.get("query_string", b"").decode("ascii", "replace"))
         if references := [part for part in query.get("parents", [""])[0].split(",") if part]:
             await self.receive(json.dumps({"id": 0, "parents": {"roots": references}}))
 
@@ -95,101 +99,102 @@ class BenchConsumer(AsyncWebsocketConsumer):
             self.pump.cancel()
         if self.in_flight is not None:
             self.in_flight[1].cancel()
-        if self.is_visitor and self.is_inside:
-            self.is_inside = False
+        if self.is_visitor and self.has_slot:
+            self.has_slot = False
             visitors.leave(self.address)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Store what is asked and wake the pump. Never waits for a render."""
+        """Store the request and wake the pump. Never waits for a render."""
         if self.pump is None:
             return
         try:
-            asked = protocol.read(text_data, parents=self.parent_count)
+            request = protocol.read(text_data, parents=self.parent_count)
         except Refused as refused:
-            await self.send_error(protocol.id_of(text_data), refused)
+            await self.send_error(protocol.read_id(text_data), refused)
             return
-        if isinstance(asked, ParentsAsk):
-            self.asked_parents, self.newest, self.portraits, self.seedlings = asked, None, [], []
-            self.parent_count = len(asked.chosen)
-        elif isinstance(asked, BroodAsk):
-            await self.begin_brood(asked)
+        if isinstance(request, ParentsRequest):
+            self.parents_request, self.newest = request, None
+            self.portraits, self.seedlings = [], []
+            self.parent_count = len(request.chosen)
+        elif isinstance(request, BroodRequest):
+            await self.begin_brood(request)
         else:
-            self.newest = asked
-        self.make_way()
+            self.newest = request
+        self.cancel_stale_render()
         self.wake.set()
 
-    async def begin_brood(self, asked: BroodAsk) -> None:
-        """A new brood replaces what is left of the older one. Its recipes go out at once, so a
-        child can be named.
+    async def begin_brood(self, request: BroodRequest) -> None:
+        """Replace what is left of the last brood by a new one.
+
+        Its recipes go out at once, so that the page can refer to a child before its frame comes.
         """
-        children = brood(asked.recipe, parents=self.parent_count, count=asked.count)
+        children = brood(request.recipe, parents=self.parent_count, count=request.count)
         self.seedlings = [
-            FrameAsk(asked.id + n, child, asked.size, is_seedling=True)
+            FrameRequest(request.id + n, child, request.size, is_seedling=True)
             for n, child in enumerate(children)
         ]
         if self.in_flight is not None and self.in_flight[0].is_seedling:
-            self.in_flight[1].cancel()  # A portrait among them goes back into its own line.
-        await self.send_json({"id": asked.id, "brood": [child.to_json() for child in children]})
+            self.in_flight[1].cancel()  # A cancelled portrait goes back into its own queue.
+        await self.send_json({"id": request.id, "brood": [child.to_json() for child in children]})
 
-    def make_way(self) -> None:
-        """Cancel a render that the newest wish should not wait for: a seedling, a larger rest
-        frame, old parents' child.
+    def cancel_stale_render(self) -> None:
+        """Cancel a render that the newest request should not wait for.
 
-        A live frame of the same size goes on, or a steady drag would never show one.
+        That is a seedling, a frame larger than the newest one, or a child of the old parents. A
+        live frame of the same size goes on, or a steady drag would never show one.
         """
         if self.in_flight is None:
             return
-        asked, future = self.in_flight
+        request, future = self.in_flight
         newest = self.newest
-        if self.asked_parents or (newest and (asked.is_seedling or asked.size > newest.size)):
+        if self.parents_request or (newest and (request.is_seedling or request.size > newest.size)):
             future.cancel()
 
     async def run_pump(self) -> None:
-        """Answer one thing after the other: other parents first, then the newest position, then the
-        seedlings.
-        """
+        """Answer one request at a time: parents first, then the newest position, then seedlings."""
         while True:
             await self.wake.wait()
             self.wake.clear()
-            while self.asked_parents or self.newest or self.portraits or self.seedlings:
+            while self.parents_request or self.newest or self.portraits or self.seedlings:
                 try:
                     await self.answer_next()
                 except Exception:
-                    # The socket outlives any single answer; what was asked has been taken off the
-                    # list already.
+                    # The socket survives a failed answer; the request has left its queue already.
                     logger.exception("The bench could not answer.")
 
     async def answer_next(self) -> None:
         await self.wait_for_turn(
-            self.asked_parents or self.newest or (self.portraits or self.seedlings)[0]
+            self.parents_request or self.newest or (self.portraits or self.seedlings)[0]
         )
-        if self.asked_parents:
-            asked, self.asked_parents = self.asked_parents, None
-            await self.change_parents(asked)
+        if self.parents_request:
+            parents_request, self.parents_request = self.parents_request, None
+            await self.change_parents(parents_request)
         elif self.newest:
-            asked, self.newest = self.newest, None
-            is_over = await self.answer_frame(asked)
-            if not is_over and not self.newest and not self.asked_parents:
-                self.newest = asked
-        elif line := self.portraits or self.seedlings:
-            asked = line.pop(0)
-            if not await self.answer_frame(asked):
-                line.insert(
-                    0, asked
-                )  # Into its own brood's line, even if a newer brood has taken over meanwhile.
+            request, self.newest = self.newest, None
+            is_answered = await self.answer_frame(request)
+            if not (is_answered or self.has_newer_request()):
+                self.newest = request
+        elif queue := self.portraits or self.seedlings:
+            request = queue.pop(0)
+            if not await self.answer_frame(request):
+                # Into its own brood's queue, even if a newer brood has taken over meanwhile.
+                queue.insert(0, request)
 
-    async def wait_for_turn(self, waiting: FrameAsk | ParentsAsk) -> None:
-        """Hold a visitor who spent a minute's frames. The position that is newest afterwards is
-        still answered.
+    def has_newer_request(self) -> bool:
+        """Whether a position or other parents arrived while a frame was being answered."""
+        return self.newest is not None or self.parents_request is not None
+
+    async def wait_for_turn(self, waiting: FrameRequest | ParentsRequest) -> None:
+        """Hold a visitor who has spent this minute's frames.
+
+        The position that is newest afterwards is still answered.
         """
         if self.bucket is None:
             return
-        is_frame = isinstance(waiting, FrameAsk)
-        cost = (
-            max(1.0, (waiting.size / protocol.DEFAULT_SIZE) ** 2)
-            if is_frame
-            else 1 + len(waiting.pedigree.steps)
-        )
+        if isinstance(waiting, FrameRequest):
+            cost = max(1.0, (waiting.size / protocol.DEFAULT_SIZE) ** 2)
+        else:
+            cost = 1.0 + len(waiting.pedigree.steps)
         delay = self.bucket.take(cost)
         if delay:
             await self.send_error(
@@ -204,95 +209,91 @@ class BenchConsumer(AsyncWebsocketConsumer):
             await asyncio.sleep(delay)
             delay = self.bucket.take(cost)
 
-    async def change_parents(self, asked: ParentsAsk) -> None:
+    async def change_parents(self, request: ParentsRequest) -> None:
         try:
-            fetch = database_sync_to_async(lay_out, thread_sensitive=False)
-            bench, told, portraits = await fetch(self.user, asked, before=self.bench)
+            build = database_sync_to_async(build_bench, thread_sensitive=False)
+            bench, payload, portraits = await build(self.user, request, before=self.bench)
         except Refused as refused:
-            if (
-                not self.asked_parents
-            ):  # Recipes that came meanwhile were meant for the refused parents.
-                self.parent_count, self.newest, self.portraits, self.seedlings = (
-                    len(self.bench.genomes),
-                    None,
-                    [],
-                    [],
-                )
-            await self.send_error(asked.id, refused)
+            if not self.parents_request:
+                # Recipes that came meanwhile were meant for the refused parents.
+                self.parent_count, self.newest = len(self.bench.genomes), None
+                self.portraits, self.seedlings = [], []
+            await self.send_error(request.id, refused)
             return
         self.bench = bench
-        await self.send_json({"id": asked.id, **told})
-        if not self.asked_parents:
+        await self.send_json({"id": request.id, **payload})
+        if not self.parents_request:
             self.portraits = portraits
 
-    async def answer_frame(self, asked: FrameAsk) -> bool:
-        """Breed, render, send. False when it must be asked again: cancelled to make way, or the
-        engine was full.
+    async def answer_frame(self, request: FrameRequest) -> bool:
+        """Breed, render and send one frame.
+
+        False when the request must be repeated: it was cancelled, or the engine was full.
         """
         try:
-            genome = await self.breed(asked)
-            future = asyncio.wrap_future(studio.preview(genome, size=asked.size, owner=self.owner))
-            self.in_flight = (asked, future)
-            self.make_way()  # Something may have come while a thread was breeding.
+            genome = await self.breed(request)
+            future = asyncio.wrap_future(
+                studio.preview(genome, size=request.size, owner=self.owner)
+            )
+            self.in_flight = (request, future)
+            self.cancel_stale_render()  # A request may have come while a thread was breeding.
             await asyncio.wait({future})
             if future.cancelled():
                 return False
             frame = future.result()
         except Refused as refused:
-            await self.send_error(asked.id, refused)
+            await self.send_error(request.id, refused)
             if refused.retry_after:
                 await asyncio.sleep(min(refused.retry_after, 2))
             return not refused.retry_after
         except Exception:  # The engine has logged what the net raised.
-            refused = Refused(
+            failure = Refused(
                 "This child could not be drawn. Move a slider, or choose other parents."
             )
-            await self.send_error(asked.id, refused)
+            await self.send_error(request.id, failure)
             return True
         finally:
             self.in_flight = None
-        await self.send_frame(asked.id, frame)
+        await self.send_frame(request.id, frame)
         return True
 
     async def send_frame(self, number: int, frame: Frame) -> None:
-        """A picture travels as binary behind its id; the notes of a tune as JSON, into which they
-        are put as they are.
-        """
+        """Send a picture as binary data behind its id, or the notes of a tune as JSON."""
         if frame.media_type == NOTES:
+            # The payload is JSON already and goes in as it is.
             await self.send(text_data=f'{{"id":{number},"notes":{frame.payload.decode()}}}')
         else:
             await self.send(bytes_data=number.to_bytes(4, "big") + frame.payload)
 
-    async def breed(self, asked: FrameAsk) -> Genome:
+    async def breed(self, request: FrameRequest) -> Genome:
         genomes = self.bench.genomes
         started = time.perf_counter()
         if self.breed_seconds > SLOW_BREEDING_S:
-            return await asyncio.to_thread(breed, genomes, asked.recipe)
-        genome = breed(genomes, asked.recipe)
-        # A moving mean: a single slow call is somebody else's time on the core.
+            return await asyncio.to_thread(breed, genomes, request.recipe)
+        genome = breed(genomes, request.recipe)
+        # A moving mean, because a single slow call may only mean that the core was busy.
         self.breed_seconds += 0.1 * (time.perf_counter() - started - self.breed_seconds)
         return genome
 
     async def send_error(self, number: int | None, refused: Refused) -> None:
-        told: dict[str, Any] = {"id": number, "error": refused.sentence}
+        message: dict[str, Any] = {"id": number, "error": refused.sentence}
         if refused.retry_after:
-            told["retry_after"] = refused.retry_after
-        await self.send_json(told)
+            message["retry_after"] = refused.retry_after
+        await self.send_json(message)
 
     async def send_json(self, value: dict[str, Any]) -> None:
         await self.send(text_data=json.dumps(value, separators=(",", ":")))
 
 
 def client_address(scope: dict[str, Any]) -> str:
-    """The address to count a visitor by; behind a trusted proxy, the one that the proxy added
-    last.
+    """The network address by which a visitor is counted.
+
+    Behind a trusted proxy it is the one that the proxy added last to X-Forwarded-For.
     """
     if settings.SECURE_PROXY_SSL_HEADER:
         headers = dict(scope.get("headers", []))
-        forwarded = (
-            headers.get(b"x-forwarded-for", b"").decode("ascii", "replace").split(",")[-1].strip()
-        )
-        if forwarded:
-            return forwarded[:64]
+        forwarded = headers.get(b"x-forwarded-for", b"").decode("ascii", "replace")
+        if address := forwarded.split(",")[-1].strip():
+            return address[:64]
     client = scope.get("client") or ("unknown",)
     return str(client[0])

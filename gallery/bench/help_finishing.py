@@ -1,6 +1,4 @@
-"""Plain words about the finishing steps of pictures and their settings
-(generation/finishing/steps.py).
-"""
+"""Help texts of the finishing steps of pictures (generation/finishing/steps.py)."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy

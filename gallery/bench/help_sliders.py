@@ -1,9 +1,8 @@
-"""Plain words about every gene on the bench: what a slider, a choice or a group does, and when one
-would use it.
+"""Help texts of the genes on the bench: what a slider, a choice or a group does.
 
-A text of a species stands under "species.key". Learnt species of other checkpoints name their
+Texts of a species are found by "species.key". Learnt species of other checkpoints name their
 sliders "group-property"; those have a text by their property
-(generation/training/pictures/sliders.py), and whatever is unknown gets one made from its ends.
+(generation/training/pictures/sliders.py). A slider without a text gets one from its labels.
 """
 
 from django.utils.functional import Promise
@@ -187,9 +186,7 @@ GROUPS: Texts = {
 
 
 def about_slider(species: str, key: str, *, label: str, low: str, high: str) -> str:
-    """What a gene slider does. label, low, high: its words on the bench, for sliders that nobody
-    has described.
-    """
+    """What a gene slider does. label, low, high: its labels, for sliders without a text."""
     written = SLIDERS.get(f"{species}.{key}") or _by_property(key)
     if written:
         return str(written)
@@ -199,7 +196,7 @@ def about_slider(species: str, key: str, *, label: str, low: str, high: str) -> 
 
 
 def about_choice(species: str, key: str, *, label: str) -> str:
-    """What a choice among words does."""
+    """What a choice does."""
     written = CHOICES.get(f"{species}.{key}")
     return (
         str(written)
@@ -219,8 +216,9 @@ def about_group(species: str, key: str, *, label: str) -> str:
 
 
 def _by_property(key: str) -> Promise | None:
-    """The text of the longest property that the key ends with: "shape-ground-warmth" moves the
-    warmth of the ground.
+    """The text of the longest property that the key ends with.
+
+    "shape-ground-warmth" is found by "ground-warmth", not by "warmth".
     """
     endings = [name for name in PROPERTIES if key == name or key.endswith(f"-{name}")]
     return PROPERTIES[max(endings, key=len)] if endings else None

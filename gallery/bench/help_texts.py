@@ -1,6 +1,4 @@
-"""Plain words about the controls that every bench has, and the word of the glossary that each
-belongs to.
-"""
+"""Help texts of the controls that every bench has."""
 
 from dataclasses import dataclass
 
@@ -10,9 +8,7 @@ from django.utils.translation import gettext_lazy
 
 @dataclass(frozen=True)
 class Help:
-    """name: of the control, as people call it. words: what it does, in a sentence or two. term: an
-    anchor of the glossary.
-    """
+    """name: the control's label. words: what it does. term: anchor of its glossary entry, or ""."""
 
     name: Promise
     words: Promise

@@ -1,4 +1,4 @@
-"""What a browser may say on the bench's socket, read from text that nobody has checked yet."""
+"""The requests of the bench's socket, parsed from the untrusted text that browsers send."""
 
 import json
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from generation.pedigree import Pedigree
 from generation.refusal import Refused
 from generation.words import word
 
-MAX_TEXT = 16 * 1024  # Characters; the longest honest message, a pedigree of 64 steps, stays below.
+MAX_TEXT = 16 * 1024  # Characters; the longest valid message, a pedigree of 64 steps, is shorter.
 MAX_ID = 2**32 - 1  # Ids travel back in four bytes before each frame.
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 64, 768, 256
 SEEDLING_SIZE = 192
@@ -23,19 +23,21 @@ KEYS = {
 
 
 @dataclass(frozen=True)
-class FrameAsk:
-    """One frame of the child that `recipe` gives. size is the edge in pixels, 64 to 768."""
+class FrameRequest:
+    """One frame of the child that `recipe` gives.
+
+    size: the edge in pixels, 64 to 768. is_seedling: whether it shows one of a brood (or a parent's
+    portrait) and gives way to what the sliders ask for.
+    """
 
     id: int
     recipe: Recipe
     size: int
-    is_seedling: bool = (
-        False  # One of a brood (or a parent's portrait): it yields to whatever the sliders ask.
-    )
+    is_seedling: bool = False
 
 
 @dataclass(frozen=True)
-class BroodAsk:
+class BroodRequest:
     """`count` seedlings around `recipe`; their frames carry the ids from `id` on."""
 
     id: int
@@ -45,9 +47,10 @@ class BroodAsk:
 
 
 @dataclass(frozen=True)
-class ParentsAsk:
-    """Other parents: the genomes at the positions `chosen` of the pedigree (roots first, then the
-    children of its steps).
+class ParentsRequest:
+    """Other parents: the genomes at the positions `chosen` of the pedigree.
+
+    Positions count its roots first, then the children of its steps.
     """
 
     id: int
@@ -55,10 +58,10 @@ class ParentsAsk:
     chosen: tuple[int, ...]
 
 
-def read(text: str | None, *, parents: int) -> FrameAsk | BroodAsk | ParentsAsk:
-    """Read one message. parents: how many parents are on the bench, which its recipes must fit.
+def read(text: str | None, *, parents: int) -> FrameRequest | BroodRequest | ParentsRequest:
+    """Parse one message. parents: how many are on the bench; recipes must have as many weights.
 
-    Raises Refused with a sentence that names the fix; `id_of` finds the id for the answer.
+    Raises Refused with a sentence that names the fix; `read_id` finds the id for the answer.
     """
     data = _load(text)
     kinds = [kind for kind in KEYS if kind in data]
@@ -71,21 +74,21 @@ def read(text: str | None, *, parents: int) -> FrameAsk | BroodAsk | ParentsAsk:
     number = _whole(data.get("id"), word("The id"), low=0, high=MAX_ID)
     if kind == "parents":
         pedigree = Pedigree.from_json(data["parents"])
-        return ParentsAsk(number, pedigree, _read_chosen(data.get("chosen"), pedigree))
+        return ParentsRequest(number, pedigree, _read_chosen(data.get("chosen"), pedigree))
     if not parents:
         raise Refused("Choose one to four parents first.")
     recipe = Recipe.from_json(data[kind], parents=parents)
     default = DEFAULT_SIZE if kind == "recipe" else SEEDLING_SIZE
     size = _whole(data.get("size", default), word("The size"), low=MIN_SIZE, high=MAX_SIZE)
     if kind == "recipe":
-        return FrameAsk(number, recipe, size)
+        return FrameRequest(number, recipe, size)
     count = _whole(data.get("count", BROOD_SIZE), word("The count"), low=1, high=MAX_BROOD)
     if number + count - 1 > MAX_ID:
         raise Refused("The ids of a brood must end at {max_id} or before.", max_id=MAX_ID)
-    return BroodAsk(number, recipe, size, count)
+    return BroodRequest(number, recipe, size, count)
 
 
-def id_of(text: str | None) -> int | None:
+def read_id(text: str | None) -> int | None:
     """The id of a message that was refused, if it can be read at all."""
     try:
         return _whole(_load(text).get("id"), word("The id"), low=0, high=MAX_ID)
@@ -100,10 +103,7 @@ def _load(text: str | None) -> dict[str, Any]:
         raise Refused("A message must be at most {max_text} characters long.", max_text=MAX_TEXT)
     try:
         data = json.loads(text)
-    except (
-        ValueError,
-        RecursionError,
-    ):  # Not JSON, a number of a thousand digits, or brackets without end.
+    except (ValueError, RecursionError):  # Not JSON, a huge number, or endless brackets.
         raise Refused("A message must be JSON.") from None
     if not isinstance(data, dict):
         raise Refused("A message must be a JSON object.")
@@ -119,9 +119,7 @@ def _whole(value: Any, name: str, *, low: int, high: int) -> int:
 
 
 def _read_chosen(value: Any, pedigree: Pedigree) -> tuple[int, ...]:
-    """The positions that are parents now; by default the last child, or the roots while there is
-    none.
-    """
+    """The positions of the parents; by default the last child, or the roots where there is none."""
     positions = len(pedigree.roots) + len(pedigree.steps)
     if value is None:
         value = [positions - 1] if pedigree.steps else list(range(positions))[:MAX_PARENTS]

@@ -1,6 +1,4 @@
-"""The stops of the tour of the bench: where each points, and what it says. A stop whose control is
-not there is left out.
-"""
+"""The stops of the bench's tour; the page leaves out a stop whose control is not there."""
 
 from dataclasses import dataclass
 
@@ -10,7 +8,9 @@ from django.utils.translation import gettext_lazy
 
 @dataclass(frozen=True)
 class Stop:
-    """key: a word for tests and styles. target: a CSS selector on the bench. medium: "picture",
+    """One stop: what it points at and what it says.
+
+    key: names it for tests and styles. target: a CSS selector on the bench. medium: "picture",
     "music", or "" for both.
     """
 

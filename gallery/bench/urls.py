@@ -8,6 +8,6 @@ urlpatterns = [
     path("bench/", views.show, name="bench"),
     path("bench/choose/", views.choose, name="bench_choose"),
     path("bench/borrow/", views_borrow.borrow, name="bench_borrow"),
-    path("bench/hear/", views_listen.hear, name="bench_hear"),
+    path("bench/hear/", views_listen.listen, name="bench_hear"),
     path("bench/publish/", views.publish, name="bench_publish"),
 ]

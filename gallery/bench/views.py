@@ -1,10 +1,9 @@
 """The breeding bench: its page, the picker of parents, and the publish form."""
 
 import json
-from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,13 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from gallery.artworks.forms import PublishForm
 from gallery.artworks.publishing import publish_child
-from gallery.bench.state import tell_parent
+from gallery.bench.state import parent_payload
 from gallery.core.http import hx_redirect
 from gallery.core.pagination import page
 from gallery.discovery.filters import read_filter
 from gallery.discovery.search import search
 from gallery.lineage.parents import find_parents, surprise
 from gallery.models import Artwork
+from gallery.types import AnyUser, Request
 from generation.genome import MAX_PARENTS
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
@@ -33,8 +33,8 @@ SHELVES = {
 
 
 @require_GET
-def show(request: HttpRequest) -> HttpResponse:
-    """The bench with the parents of the address, or with a surprising pair."""
+def show(request: Request) -> HttpResponse:
+    """The bench with the parents of the address, or with a random pair."""
     references = read_references(request)
     if len(references) > MAX_PARENTS:
         raise Refused(
@@ -43,12 +43,12 @@ def show(request: HttpRequest) -> HttpResponse:
         )
     is_surprise = not references
     parents = find_parents(request.user, references or surprise(request.user, count=2))
-    told = [tell_parent(parent) for parent in parents]
+    payloads = [parent_payload(parent) for parent in parents]
     context = {
-        "parents": told,
+        "parents": payloads,
         "bench": {
             "roots": [parent.reference for parent in parents],
-            "parents": told,
+            "parents": payloads,
             "isSurprise": is_surprise,
         },
         "works": newest_works(request.user)[:12],
@@ -57,21 +57,19 @@ def show(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def choose(request: HttpRequest) -> HttpResponse:
-    """A page of works that can be bred, for the picker: newest, one's own, likes, or by words."""
-    user, query, shelf = (
-        request.user,
-        request.GET.get("q", "").strip()[:100],
-        request.GET.get("shelf", "newest"),
-    )
+def choose(request: Request) -> HttpResponse:
+    """A page of works that can be bred, for the picker: a shelf of SHELVES, or a search in it."""
+    user = request.user
+    query = request.GET.get("q", "").strip()[:100]
+    shelf = request.GET.get("shelf", "newest")
     works = (
         Artwork.objects.visible_to(user)
         .breedable_by(user)
         .filter(published_at__isnull=False)
         .for_cards()
     )
-    narrowed = read_filter(request)
-    works, species = narrowed.narrow(works), narrowed.species
+    chosen = read_filter(request)
+    works, species = chosen.narrow(works), chosen.species
     if shelf == "mine" and user.is_authenticated:
         works = works.filter(author=user)
     elif shelf == "likes" and user.is_authenticated:
@@ -86,7 +84,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "shelf": shelf,
         "q": query,
         "species": species,
-        "medium": narrowed.medium,
+        "medium": chosen.medium,
         "parents": request.GET.get("parents", ""),
     }
     context = {
@@ -96,7 +94,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         "query": query,
         "species": species,
         "kept": read_references(request),
-        "filter": narrowed,
+        "filter": chosen,
         "next": urlencode(address | {"after": found.next_cursor}) if found.next_cursor else "",
         "is_continued": bool(request.GET.get("after")),
     }
@@ -105,9 +103,10 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def publish(request: HttpRequest) -> HttpResponse:
-    """GET: the form, its licences those that the parents allow. POST: breed again from the
-    pedigree, and publish.
+def publish(request: Request) -> HttpResponse:
+    """GET: the form, with the licences that the parents allow. POST: publish the child.
+
+    The child is bred again from its pedigree; the browser sends no genome.
     """
     if not request.user.is_authenticated:
         return ask_to_sign_up(request)
@@ -127,11 +126,11 @@ def publish(request: HttpRequest) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.sentence)
     template = "gallery/bench/_publish.html" if request.htmx else "gallery/bench/publish.html"
-    # Status 200 for htmx, which swaps in nothing else.
+    # htmx puts an answer into the page only if its status is 200.
     return render(request, template, {"form": form}, status=200 if request.htmx else 400)
 
 
-def read_references(request: HttpRequest) -> list[str]:
+def read_references(request: Request) -> list[str]:
     """The works of the address `?parents=a,b`, each once."""
     return list(
         dict.fromkeys(
@@ -151,20 +150,21 @@ def read_pedigree(text: str) -> Pedigree:
         ) from None
 
 
-def newest_works(user: Any) -> list[Artwork]:
-    """A handful of works to begin with, for the page without script."""
+def newest_works(user: AnyUser) -> list[Artwork]:
+    """The newest works to begin with, for pages without script."""
     works = Artwork.objects.visible_to(AnonymousUser()).listed().breedable_by(user)
     return list(works.for_cards()[:PICKER_SIZE])
 
 
-def ask_to_sign_up(request: HttpRequest) -> HttpResponse:
-    """Playing is open to everybody; a published work needs a maker. The browser keeps the bench
-    meanwhile.
+def ask_to_sign_up(request: Request) -> HttpResponse:
+    """Ask a visitor to sign up: anybody may breed, but a published work needs a maker.
+
+    The browser stores the bench meanwhile.
     """
-    words = urlencode({"next": reverse("bench") + "?resume=1"})
+    query = urlencode({"next": reverse("bench") + "?resume=1"})
     context = {
-        "sign_up": f"{reverse('account_signup')}?{words}",
-        "log_in": f"{reverse('account_login')}?{words}",
+        "sign_up": f"{reverse('account_signup')}?{query}",
+        "log_in": f"{reverse('account_login')}?{query}",
     }
     if request.method == "GET":
         return render(request, "gallery/bench/_sign_up.html", context)

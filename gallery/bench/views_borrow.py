@@ -1,12 +1,11 @@
-"""Borrowing for the bench: the style or the colours of a work, or of a picture that is sent, looked
-at once and forgotten.
-"""
+"""Borrowing for the bench: the style or the colours of a work, or of an uploaded picture."""
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.views.decorators.http import require_POST
 
 from gallery.bench.borrowing import check_size, colours_of, picture_of_work, style_of
 from gallery.core.rate_limits import RateLimiter, caller_of
+from gallery.types import Request
 from generation.refusal import Refused
 
 KINDS = ("style", "palette")
@@ -14,11 +13,11 @@ rate_limiter = RateLimiter("borrow", 30)
 
 
 @require_POST
-def borrow(request: HttpRequest) -> JsonResponse:
-    """kind "style" answers {"vector"}, "palette" {"colours"}; of `work` (slug or address) or of the
-    file `picture`.
+def borrow(request: Request) -> JsonResponse:
+    """Answer the kind "style" with {"vector"}, the kind "palette" with {"colours"}.
 
-    What is refused comes as {"error"} with status 400, or 429 where waiting helps.
+    They are those of `work` (a slug or an address) or of the file `picture`. A refusal comes as
+    {"error"} with status 400, or 429 where waiting helps.
     """
     try:
         if wait := rate_limiter.take(caller_of(request)):
@@ -40,11 +39,11 @@ def borrow(request: HttpRequest) -> JsonResponse:
         )
 
 
-def read_example(request: HttpRequest) -> bytes:
-    """The file of the picture to borrow from: the one that was sent, or a work's."""
+def read_example(request: Request) -> bytes:
+    """The content of the picture to borrow from: the uploaded file, or a work's thumbnail."""
     picture = request.FILES.get("picture")
     if picture is not None:
-        check_size(picture.size)
+        check_size(picture.size or 0)
         return picture.read()
     if not request.POST.get("work", "").strip():
         raise Refused("Send a picture, or give the address of a work's page.")

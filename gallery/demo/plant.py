@@ -103,7 +103,7 @@ def _save_print(work: PlannedWork, frame: Future[Frame], prints: dict[str, Print
     prints[work.slug] = write_print(
         Artwork(slug=work.slug),
         frame.result(),
-        mark=work.genome.identity[:12],
+        token=work.genome.identity[:12],
         with_thumbnail=True,
         is_screened=False,  # These works contain nobody's uploads.
     )

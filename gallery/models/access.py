@@ -27,6 +27,9 @@ class ShareLink(models.Model):
     created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     expires_at = models.DateTimeField(gettext_lazy("expires at"), null=True, blank=True)
     revoked_at = models.DateTimeField(gettext_lazy("revoked at"), null=True, blank=True)
+    # Set by gallery.sharing.views_dialog for pages.
+    address: str
+    is_open: bool
 
     class Meta:
         verbose_name = gettext_lazy("share link")

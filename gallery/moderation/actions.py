@@ -143,7 +143,9 @@ def show_collection(user: User, collection: Collection, *, reason: str = "") -> 
         record(user, "show collection", found, reason=reason)
         found.hidden_at = None
         found.save(update_fields=["hidden_at"])
-        send_notice(found.owner, SHOWN_COLLECTION, collection=found, title=found.title, reason=reason)
+        send_notice(
+            found.owner, SHOWN_COLLECTION, collection=found, title=found.title, reason=reason
+        )
         open_exhibitions()
     return True
 

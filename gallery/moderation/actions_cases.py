@@ -18,7 +18,7 @@ from gallery.models import Artwork, Collection, Comment, Report, ReportState, St
 from gallery.moderation import actions as moderating
 from gallery.moderation import actions_suspensions, decisions
 from gallery.moderation.decisions import Verdict, read_reason
-from gallery.notifications.actions import send_notice, send_email
+from gallery.notifications.actions import send_email, send_notice
 from gallery.types import Subject
 from generation.refusal import Refused
 

@@ -1,4 +1,4 @@
-"""Links to works that are not public, and new addresses for those whose old one went too far."""
+"""Share links to works that are not public, and new secret addresses for such works."""
 
 import secrets
 from datetime import timedelta
@@ -8,44 +8,43 @@ from django.utils import timezone
 
 from gallery.core.permissions import check_may_act
 from gallery.core.storage import delete_files
-from gallery.models import Artwork, ShareLink, State, Visibility
+from gallery.models import Artwork, ShareLink, State, User, Visibility
 from gallery.models.artwork import make_slug
-from gallery.sharing.downloads import kept_copies
+from gallery.sharing.downloads import saved_copies
 from generation.refusal import Refused
 
-MAX_LINKS = 50  # Open ones, of one work.
+MAX_LINKS = 50  # Open links of one work.
 MAX_DAYS = 366
-TOKEN_BYTES = 18  # 144 bits in 24 letters: nobody guesses one.
+MAX_NOTE = 120  # Characters.
+TOKEN_BYTES = 18  # 144 random bits, written as 24 characters.
 
 
 def is_open(link: ShareLink) -> bool:
-    """Whether the link still opens its work. Needs `link.artwork`; one that an operator closed
-    opens by no link.
-    """
+    """Whether the link still opens its work; no link opens a work that moderators have hidden."""
     is_valid = link.revoked_at is None and (
         link.expires_at is None or link.expires_at > timezone.now()
     )
     return is_valid and link.artwork.state == State.PUBLISHED
 
 
-def make_link(user, artwork: Artwork, *, note: str = "", days: int | None = None) -> ShareLink:
-    """A link that opens this work to whoever has it, for so many days (None: until it is revoked).
+def make_link(
+    user: User, artwork: Artwork, *, note: str = "", days: int | None = None
+) -> ShareLink:
+    """Make a link that opens this work to whoever has it.
 
-    Raises Refused for a work of somebody else, one that everybody finds anyway, an impossible
-    number of days and the 51st link.
+    days: how long it is valid; None until it is revoked. Raises Refused for a work of somebody
+    else, a public one, an impossible number of days and the 51st link.
     """
     check_may_act(user)
     note = " ".join(note.split())
-    if len(note) > ShareLink._meta.get_field("note").max_length or "\x00" in note:
+    if len(note) > MAX_NOTE or "\x00" in note:
         raise Refused("Say in at most 120 plain characters who the link is for.")
-    if days is not None and (
-        isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= MAX_DAYS
-    ):
+    if days is not None and (type(days) is not int or not 1 <= days <= MAX_DAYS):
         raise Refused(
             "A link can be valid for 1 to {most} days, or until you revoke it.", most=MAX_DAYS
         )
     with transaction.atomic():
-        found = _own(user, artwork)
+        found = _lock_own(user, artwork)
         if found.visibility == Visibility.PUBLIC:
             raise Refused(
                 "Everybody can open this work at its own address. Share that, or make the work"
@@ -67,34 +66,32 @@ def make_link(user, artwork: Artwork, *, note: str = "", days: int | None = None
         )
 
 
-def revoke_link(user, link: ShareLink) -> None:
-    """From now on the link opens nothing. Revoking twice changes nothing."""
+def revoke_link(user: User, link: ShareLink) -> None:
+    """Revoke a link. Doing it twice changes nothing."""
     check_may_act(user)
     with transaction.atomic():
-        _own(user, link.artwork)
+        _lock_own(user, link.artwork)
         ShareLink.objects.filter(pk=link.pk, revoked_at__isnull=True).update(
             revoked_at=timezone.now()
         )
 
 
-def renew_address(user, artwork: Artwork) -> Artwork:
-    """Give a work that is not public a new secret address; the old one leads nowhere from now on.
+def renew_address(user: User, artwork: Artwork) -> Artwork:
+    """Give a work that is not public a new secret address; the old one no longer works.
 
-    Children name their parents by address in their pedigrees, so theirs are rewritten with it.
+    The pedigrees of its children name it by its address, so they are rewritten too.
     """
     check_may_act(user)
     with transaction.atomic():
-        found = _own(user, artwork)
+        found = _lock_own(user, artwork)
         if found.visibility == Visibility.PUBLIC:
             raise Refused("A public work keeps its address, so that links to it keep working.")
-        copies = kept_copies(found)  # They lie under the old address.
+        copies = saved_copies(found)  # Their paths hold the old address.
         old, found.slug = found.slug, make_slug()
         try:
             with transaction.atomic():
                 found.save(update_fields=["slug"])
-        except (
-            IntegrityError
-        ) as error:  # 62 bits met by chance: as good as impossible, and another try succeeds.
+        except IntegrityError as error:  # Two random slugs of 62 bits are the same: try again.
             raise Refused("That didn't work. Please try again.") from error
         for child in Artwork.objects.filter(parent_edges__parent=found).only("pedigree"):
             roots = child.pedigree.get("roots", [])
@@ -105,7 +102,7 @@ def renew_address(user, artwork: Artwork) -> Artwork:
     return found
 
 
-def _own(user, artwork: Artwork) -> Artwork:
+def _lock_own(user: User, artwork: Artwork) -> Artwork:
     own = Artwork.objects.editable_by(user).filter(author=user)
     found = own.select_for_update(of=("self",)).filter(pk=artwork.pk).first()
     if found is None:

@@ -1,6 +1,4 @@
-"""Copies of works to take home: the formats of each medium, every file with the words about its
-work inside.
-"""
+"""Downloads of works: the formats of each medium, with metadata about the work in every file."""
 
 import hashlib
 import json
@@ -17,6 +15,7 @@ from gallery.lineage.replay import COPY
 from gallery.models import Artwork, Licence
 from gallery.models.artwork import master_path
 from gallery.sharing.provenance import describe
+from gallery.types import AnyUser
 from generation.codecs.audio import FORMATS, encode_audio, read_sound
 from generation.codecs.image import encode, read_image, shrink
 from generation.codecs.midi import encode_midi
@@ -25,31 +24,26 @@ from generation.codecs.sound_tags import tags_of
 from generation.song import Song
 
 PICTURES = {"png": "image/png", "webp": "image/webp", "jpeg": "image/jpeg"}
-SIZES = (
-    256,
-    512,
-    1024,
-)  # Edges in pixels of the smaller copies of a picture; a copy of the whole has no number.
-PAGE_EDGE = 1024  # As large as a page shows a picture whose maker reserves all rights.
+SIZES = (256, 512, 1024)  # Longer edges, in pixels, of the smaller copies of a picture.
+PAGE_EDGE = 1024  # Longer edge of what a page shows of a picture with all rights reserved.
 SCORES = {"mid": "audio/midi", "json": "application/json"}
-# Ending -> format. A file that ends in .ogg is Opus, which sounds better than Vorbis at this size
-# and is as widely played.
+# File extension -> format. A file named .ogg holds Opus, which sounds better than Vorbis at this
+# size and plays as widely.
 SOUNDS = {"mp3": "mp3", "ogg": "opus", "flac": "flac", "wav": "wav"}
 FORMAT_NAMES = {"png": "PNG", "webp": "WebP", "jpeg": "JPEG"}
-KEPT = (
-    "mp3",
-    "ogg",
-)  # They take seconds to encode, so they are kept beside the work; `prune_media` clears them.
+# These take seconds to encode, so they are saved beside the work; `prune_media` deletes them.
+SAVED = ("mp3", "ogg")
 
 
 def is_reserved(artwork: Artwork) -> bool:
-    """Whether the maker keeps the files to themselves."""
+    """Whether the maker reserves all rights, and so keeps the full-size files."""
     return artwork.licence == Licence.RESERVED
 
 
-def may_keep(artwork: Artwork, user) -> bool:
-    """Whether this person may take the work's files home: everybody, unless its maker reserves all
-    rights.
+def may_download(artwork: Artwork, user: AnyUser) -> bool:
+    """Whether this person may download the work's files.
+
+    Everybody may, unless the maker reserves all rights; then only the maker and moderators.
     """
     if not is_reserved(artwork):
         return True
@@ -57,8 +51,9 @@ def may_keep(artwork: Artwork, user) -> bool:
 
 
 def kinds(artwork: Artwork) -> tuple[str, ...]:
-    """What a work can be downloaded as: the ending of the file, before it the edge of a smaller
-    picture (`512.webp`).
+    """What a work can be downloaded as: file extensions, of smaller pictures after their edge.
+
+    For example "png" (the whole picture) and "512.webp".
     """
     if artwork.is_music:
         return (*SOUNDS, *SCORES)
@@ -67,9 +62,7 @@ def kinds(artwork: Artwork) -> tuple[str, ...]:
 
 
 def picture_sizes(artwork: Artwork) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The downloads of a picture for a menu: each size in words, with the kind and the name of each
-    format.
-    """
+    """The downloads of a picture for a menu: each size's label, with (kind, name) by format."""
     edge = max(artwork.width, artwork.height)
     rows = [(f"{artwork.width} × {artwork.height}", "")] if artwork.width else []
     for size in sorted((size for size in SIZES if size < edge), reverse=True):
@@ -78,97 +71,100 @@ def picture_sizes(artwork: Artwork) -> list[tuple[str, list[tuple[str, str]]]]:
         )
         rows.append((f"{width} × {height}", f"{size}."))
     return [
-        (words, [(f"{prefix}{ending}", FORMAT_NAMES[ending]) for ending in PICTURES])
-        for words, prefix in rows
+        (label, [(f"{prefix}{ending}", FORMAT_NAMES[ending]) for ending in PICTURES])
+        for label, prefix in rows
     ]
 
 
 def file_name(artwork: Artwork, kind: str) -> str:
-    """What a downloaded copy is called."""
+    """The file name of a download."""
     size, dot, ending = kind.rpartition(".")
     return f"{slugify(artwork.title) or artwork.slug}{'-' if dot else ''}{size}.{ending}"
 
 
 def make_copy(artwork: Artwork, kind: str) -> tuple[bytes, str]:
-    """The file and its media type; kind is one of `kinds`. Raises FileNotFoundError when the work's
-    own file is gone.
+    """The content of a download and its media type. kind: one of `kinds`.
+
+    Raises FileNotFoundError when the work's own file is missing.
     """
-    words = describe(artwork)
+    provenance = describe(artwork)
     size, _, ending = kind.rpartition(".")
     if ending in PICTURES:
-        return (
-            _picture(artwork, PICTURES[ending], edge=int(size or 0), words=words),
-            PICTURES[ending],
-        )
+        media_type = PICTURES[ending]
+        return _picture(artwork, media_type, provenance, edge=int(size or 0)), media_type
     if kind in SCORES:
-        return _score(artwork, kind, words), SCORES[kind]
-    return _sound(artwork, kind, words), FORMATS[SOUNDS[kind]][2]
+        return _score(artwork, kind, provenance), SCORES[kind]
+    return _sound(artwork, kind, provenance), FORMATS[SOUNDS[kind]][2]
 
 
-def _picture(artwork: Artwork, media_type: str, *, edge: int, words: Provenance) -> bytes:
-    """The picture in another format or (with an edge) size; the PNG of the whole keeps the master's
-    bytes of pixels.
+def _picture(artwork: Artwork, media_type: str, provenance: Provenance, *, edge: int) -> bytes:
+    """The picture in another format, and with an edge in another size.
+
+    The PNG of the whole picture is the master itself with metadata, not encoded again.
     """
     data = _read(artwork.master)
     if edge or media_type != "image/png":
         pixels = read_image(data, keeps_transparency=media_type != "image/jpeg")
         data = encode(shrink(pixels, edge=edge) if edge else pixels, media_type)
-    return embed(data, words)
+    return embed(data, provenance)
 
 
 def page_picture(artwork: Artwork) -> FieldFile:
-    """The picture as a page shows it, at most PAGE_EDGE wide: made once and kept. For works whose
-    master is not given out.
+    """The picture as pages show it where the master is reserved: at most PAGE_EDGE pixels wide.
 
-    Raises FileNotFoundError when there is no picture.
+    It is made once and saved. Raises FileNotFoundError when there is no picture.
     """
     if artwork.is_music or not artwork.master:
         raise FileNotFoundError(gettext("There is no picture."))
-    words = describe(artwork)
-    told = json.dumps([artwork.master.name, asdict(words)], sort_keys=True)
-    name = master_path(artwork, f"{COPY}page-{hashlib.sha256(told.encode()).hexdigest()[:16]}.webp")
+    provenance = describe(artwork)
+    digest = _digest([artwork.master.name, asdict(provenance)])
+    name = master_path(artwork, f"{COPY}page-{digest}.webp")
     if not default_storage.exists(name):
-        name = default_storage.save(
-            name, ContentFile(_picture(artwork, "image/webp", edge=PAGE_EDGE, words=words))
-        )
+        data = _picture(artwork, "image/webp", provenance, edge=PAGE_EDGE)
+        name = default_storage.save(name, ContentFile(data))
     return FieldFile(artwork, artwork.master.field, name)
 
 
-def _read(stored: Any) -> bytes:
+def _digest(value: Any) -> str:
+    """16 hex digits of the SHA-256 of a value's JSON, for names of saved copies."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _read(stored: FieldFile) -> bytes:
     with stored.open("rb") as file:
         return file.read()
 
 
-def _score(artwork: Artwork, kind: str, words: Provenance) -> bytes:
-    notes, tags = json.loads(_read(artwork.notes)), tags_of(words)
+def _score(artwork: Artwork, kind: str, provenance: Provenance) -> bytes:
+    notes, tags = json.loads(_read(artwork.notes)), tags_of(provenance)
     if kind == "mid":
         song = Song.from_json(notes, title=artwork.title)
-        rights = f"{words.creator}, {tags.get('copyright', '')}"
+        rights = f"{provenance.creator}, {tags.get('copyright', '')}"
         return encode_midi(song, rights=rights, comment=tags["comment"])
     return json.dumps({**tags, **notes}, ensure_ascii=False, indent=1).encode()
 
 
-def _sound(artwork: Artwork, kind: str, words: Provenance) -> bytes:
-    """The master in another format. Its name tells what is in it, so that a work with a new title
-    gets a new file.
+def _sound(artwork: Artwork, kind: str, provenance: Provenance) -> bytes:
+    """The master in another format.
+
+    The name of a saved copy holds a digest of its tags, so that a new title leads to a new file.
     """
-    tags = tags_of(words)
-    told = json.dumps([artwork.master.name, kind, tags], sort_keys=True)
-    name = master_path(artwork, f"{COPY}{hashlib.sha256(told.encode()).hexdigest()[:16]}.{kind}")
-    if kind in KEPT:
+    tags = tags_of(provenance)
+    name = master_path(artwork, f"{COPY}{_digest([artwork.master.name, kind, tags])}.{kind}")
+    if kind in SAVED:
         try:
             return _read_name(name)
         except FileNotFoundError:
             pass
     sound, rate = read_sound(_read(artwork.master))
     data = encode_audio(sound, rate=rate, kind=SOUNDS[kind], tags=tags)
-    if kind in KEPT:
+    if kind in SAVED:
         default_storage.save(name, ContentFile(data))
     return data
 
 
-def kept_copies(artwork: Artwork) -> list[str]:
-    """Names in the media storage of the copies that are kept of a work."""
+def saved_copies(artwork: Artwork) -> list[str]:
+    """Names in the media storage of the copies saved beside a work."""
     folder = master_path(artwork, "").rstrip("/")
     try:
         _, names = default_storage.listdir(folder)

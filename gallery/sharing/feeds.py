@@ -1,14 +1,11 @@
-"""Walls for feed readers (Atom, RFC 4287): the garden's, a person's, a tag's; older works on
-further pages (RFC 5005).
-"""
+"""Walls as Atom feeds (RFC 4287), paged (RFC 5005): the site's, a person's and a tag's."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -23,23 +20,43 @@ from gallery.core.http import absolute_url
 from gallery.discovery.search import narrow
 from gallery.lineage.licences import rights
 from gallery.models import Artwork, Tag, User
+from gallery.models.artwork import ArtworkQuerySet
 from gallery.sharing import oembed
 
 ENTRIES = 30
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A work in a feed. base: the site's address, without a slash at its end."""
+
+    work: Artwork
+    base: str
+
+    @property
+    def address(self) -> str:
+        """Address of the work's page."""
+        return self.base + self.work.get_absolute_url()
+
+
+@dataclass(frozen=True)
 class Channel:
-    """One page of one feed. base: address of the site; path: of the page that people read;
-    next_page: of older works.
+    """One page of one feed.
+
+    link: address of the same wall for people. next_page: address of older works in the feed, or "".
     """
 
     title: str
     subtitle: str
-    base: str
-    path: str
-    works: list[Artwork]
+    link: str
+    entries: list[Entry]
     next_page: str
+
+
+if TYPE_CHECKING:
+    ChannelFeed = Feed[Entry, Channel]
+else:
+    ChannelFeed = Feed
 
 
 class PagedAtom(Atom1Feed):
@@ -52,8 +69,8 @@ class PagedAtom(Atom1Feed):
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
-        # Django's own enclosures want a length; reading it of every file would cost a look into the
-        # store each.
+        # Django's own enclosures need a length, and to read it would cost a request to the media
+        # storage for every file.
         for href, media_type in item["files"]:
             handler.addQuickElement(
                 "link", "", {"rel": "enclosure", "href": href, "type": media_type}
@@ -62,27 +79,27 @@ class PagedAtom(Atom1Feed):
             handler.addQuickElement("link", "", {"rel": "license", "href": item["licence_url"]})
 
 
-class Wall(Feed):
-    """The newest public works; `?after=` an older page."""
+class Wall(ChannelFeed):
+    """The newest public works; `?after=` asks for an older page."""
 
     feed_type = PagedAtom
 
     def get_object(self, request: HttpRequest, **names: str) -> Channel:
-        title, subtitle, path, works = self.about(**names)
+        title, subtitle, path, works = self.describe(**names)
         rows = works.select_related("author", "species").defer("genome", "pedigree")
         page = pagination.page(rows, after=request.GET.get("after", ""), size=ENTRIES)
         base = absolute_url(request, "/").rstrip("/")
-        for work in page.items:
-            work.base = base
-        following = (
-            f"{base}{request.path}?{urlencode({'after': page.next_cursor})}"
-            if page.next_cursor
-            else ""
+        query = urlencode({"after": page.next_cursor})
+        return Channel(
+            title,
+            subtitle,
+            base + path,
+            [Entry(work, base) for work in page.items],
+            f"{base}{request.path}?{query}" if page.next_cursor else "",
         )
-        return Channel(title, subtitle, base, path, page.items, following)
 
-    def about(self) -> tuple[str, str, str, QuerySet]:
-        """Title, subtitle, address of the page for people, and the works."""
+    def describe(self, **names: str) -> tuple[str, str, str, ArtworkQuerySet]:
+        """Title, subtitle, path of the page for people, and the works. names: those of the URL."""
         return (
             settings.GARDEN_NAME,
             gettext("The newest works on this site."),
@@ -97,71 +114,65 @@ class Wall(Feed):
         return channel.subtitle
 
     def link(self, channel: Channel) -> str:
-        return channel.base + channel.path
+        return channel.link
 
     def feed_extra_kwargs(self, channel: Channel) -> dict[str, Any]:
         return {"next_page": channel.next_page}
 
-    def items(self, channel: Channel) -> list[Artwork]:
-        return channel.works
+    def items(self, channel: Channel) -> list[Entry]:
+        return channel.entries
 
-    def item_title(self, item: Artwork) -> str:
-        return item.title
+    def item_title(self, item: Entry) -> str:
+        return item.work.title
 
-    def item_description(self, item: Artwork) -> SafeString:
-        """The picture and its words, as HTML for readers elsewhere."""
+    def item_description(self, item: Entry) -> SafeString:
+        """The thumbnail and the description, as HTML."""
+        work = item.work
         picture = format_html(
             '<p><a href="{}"><img src="{}" alt="{}"></a></p>',
-            item.base + item.get_absolute_url(),
-            item.base + item.thumbnail_url,
-            item.alt,
+            item.address,
+            item.base + work.thumbnail_url,
+            work.alt,
         )
-        # The words were escaped by `linebreaks`.
-        return (
-            picture + format_html("{}", linebreaks(item.description, autoescape=True))
-            if item.description
-            else picture
-        )
+        if not work.description:
+            return picture
+        # `linebreaks` escapes the description, and its result is safe.
+        return picture + format_html("{}", linebreaks(work.description, autoescape=True))
 
-    def item_link(self, item: Artwork) -> str:
-        return item.base + item.get_absolute_url()
+    def item_link(self, item: Entry) -> str:
+        return item.address
 
-    def item_author_name(self, item: Artwork) -> str:
-        return item.author.name
+    def item_author_name(self, item: Entry) -> str:
+        return item.work.author.name
 
-    def item_author_link(self, item: Artwork) -> str:
-        return item.base + item.author.get_absolute_url()
+    def item_author_link(self, item: Entry) -> str:
+        return item.base + item.work.author.get_absolute_url()
 
-    def item_pubdate(self, item: Artwork) -> datetime:
-        return item.published_at
+    def item_pubdate(self, item: Entry) -> datetime | None:
+        return item.work.published_at
 
-    def item_copyright(self, item: Artwork) -> str:
-        return f"{item.author.name}, {rights(item.licence).name}"
+    def item_copyright(self, item: Entry) -> str:
+        return f"{item.work.author.name}, {rights(item.work.licence).name}"
 
-    def item_extra_kwargs(self, item: Artwork) -> dict[str, Any]:
-        """The enclosures: a tune's sound, a picture's large picture and thumbnail."""
-        files = []
-        if item.audio:
-            files.append((item.base + item.audio_url, "audio/mpeg"))
-        elif item.master and not item.is_music:
-            path = oembed.page_picture(item)[0]
-            files.append((item.base + path, "image/png" if path.endswith("png") else "image/webp"))
-        if item.thumbnail:
-            ending = item.thumbnail.name.rsplit(".", 1)[-1]
-            files.append(
-                (
-                    item.base + item.thumbnail_url,
-                    "image/svg+xml" if ending == "svg" else "image/webp",
-                )
-            )
-        return {"files": files, "licence_url": rights(item.licence).url}
+    def item_extra_kwargs(self, item: Entry) -> dict[str, Any]:
+        """The enclosures (a tune's sound or a large picture, and the thumbnail) and the licence."""
+        work, base, files = item.work, item.base, []
+        if work.audio:
+            files.append((base + work.audio_url, "audio/mpeg"))
+        elif work.master and not work.is_music:
+            path = oembed.page_picture(work)[0]
+            files.append((base + path, "image/png" if path.endswith("png") else "image/webp"))
+        if work.thumbnail:
+            is_svg = work.thumbnail_url.endswith(".svg")
+            files.append((base + work.thumbnail_url, "image/svg+xml" if is_svg else "image/webp"))
+        return {"files": files, "licence_url": rights(work.licence).url}
 
 
 class PersonWall(Wall):
     """The newest public works of one person."""
 
-    def about(self, username: str) -> tuple[str, str, str, QuerySet]:
-        person = get_object_or_404(User, username=username.lower(), is_active=True)
+    def describe(self, **names: str) -> tuple[str, str, str, ArtworkQuerySet]:
+        person = get_object_or_404(User, username=names["username"].lower(), is_active=True)
         works = Artwork.objects.listed().filter(author=person)
         return (
             person.name,
@@ -174,8 +185,8 @@ class PersonWall(Wall):
 class TagWall(Wall):
     """The newest public works under one tag."""
 
-    def about(self, slug: str) -> tuple[str, str, str, QuerySet]:
-        tag = get_object_or_404(Tag, slug=slug)
+    def describe(self, **names: str) -> tuple[str, str, str, ArtworkQuerySet]:
+        tag = get_object_or_404(Tag, slug=names["slug"])
         works = narrow(Artwork.objects.listed(), Artwork.tags.through.objects.filter(tag=tag))
         return (
             tag.name,

@@ -1,6 +1,4 @@
-"""oEmbed (oembed.com, version 1.0): what another site may show of a public work, and the code it
-puts into its page.
-"""
+"""oEmbed 1.0 (oembed.com): how other sites show a public work, and the HTML that embeds it."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,15 +15,12 @@ from gallery.sharing.work_files import PAGE
 from generation.refusal import Refused
 
 CACHE_S = 86_400
-FRAME = {
-    "picture": (480, 560),
-    "music": (480, 180),
-}  # Width and height in pixels of an embedded frame.
+FRAME = {"picture": (480, 560), "music": (480, 180)}  # Width and height in pixels of an <iframe>.
 THUMBNAIL_EDGE = 512
 
 
 def find_work(url: str, *, hosts: set[str]) -> Artwork | None:
-    """The public work whose page (or frame) has this address in this garden, else None."""
+    """The public work whose page (or embedded frame) has this URL on this site, else None."""
     try:
         parts = urlsplit(url.strip()[:500])
         if parts.scheme not in ("http", "https") or parts.netloc.lower() not in hosts:
@@ -39,11 +34,14 @@ def find_work(url: str, *, hosts: set[str]) -> Artwork | None:
     return works.filter(slug=match.kwargs["slug"]).first()
 
 
-def describe(work: Artwork, base: str, *, most_wide: int = 0, most_high: int = 0) -> dict[str, Any]:
-    """The answer for a work: a photo, or a frame with a player. base: the address of the site; 0:
-    as large as there is.
+def describe(
+    work: Artwork, base: str, *, max_width: int = 0, max_height: int = 0
+) -> dict[str, Any]:
+    """The oEmbed response for a work: a photo, or for music an <iframe> with a player.
+
+    base: the site's address. max_width, max_height: limits in pixels; 0 for none.
     """
-    told: dict[str, Any] = {
+    answer: dict[str, Any] = {
         "version": "1.0",
         "title": work.title,
         "author_name": work.author.name,
@@ -55,9 +53,9 @@ def describe(work: Artwork, base: str, *, most_wide: int = 0, most_high: int = 0
         "license_url": rights(work.licence).url,
     }
     if work.is_music:
-        width, height = _fit(FRAME["music"], most_wide, most_high)
+        width, height = _fit(FRAME["music"], max_width, max_height)
         html = embed_code(work, base, width=width, height=height)
-        return told | {"type": "rich", "html": html, "width": width, "height": height}
+        return answer | {"type": "rich", "html": html, "width": width, "height": height}
     small = _shrunk(work, THUMBNAIL_EDGE)
     thumbnail = {
         "thumbnail_url": base + work.thumbnail_url,
@@ -65,25 +63,22 @@ def describe(work: Artwork, base: str, *, most_wide: int = 0, most_high: int = 0
         "thumbnail_height": small[1],
     }
     picture, size = page_picture(work)
-    if (most_wide and size[0] > most_wide) or (most_high and size[1] > most_high):
+    if (max_width and size[0] > max_width) or (max_height and size[1] > max_height):
         picture, size = work.thumbnail_url, small
-    width, height = _fit(size, most_wide, most_high)
-    return (
-        told
-        | {"type": "photo", "url": base + picture, "width": width, "height": height}
-        | thumbnail
-    )
+    width, height = _fit(size, max_width, max_height)
+    photo = {"type": "photo", "url": base + picture, "width": width, "height": height}
+    return answer | photo | thumbnail
 
 
 def page_picture(work: Artwork) -> tuple[str, tuple[int, int]]:
-    """Path of the largest picture that everybody may see, and its width and height in pixels."""
+    """The path of the largest picture that everybody may see, and its (width, height) in pixels."""
     if not downloads.is_reserved(work):
         return reverse("artwork_file", args=[work.slug, "master.png"]), (work.width, work.height)
     return reverse("artwork_file", args=[work.slug, PAGE]), _shrunk(work, downloads.PAGE_EDGE)
 
 
 def embed_code(work: Artwork, base: str, *, width: int = 0, height: int = 0) -> SafeString:
-    """The HTML that shows the work in a page elsewhere: a frame that needs no script there."""
+    """The HTML that shows the work on another site: an <iframe>, which needs no script there."""
     usual = FRAME["music" if work.is_music else "picture"]
     return format_html(
         '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" allow="fullscreen" '
@@ -95,9 +90,10 @@ def embed_code(work: Artwork, base: str, *, width: int = 0, height: int = 0) -> 
     )
 
 
-def read_most(text: str) -> int:
-    """maxwidth or maxheight of a request: 0 where there is none. Raises Refused for anything but a
-    whole number.
+def read_limit(text: str) -> int:
+    """maxwidth or maxheight of a request; 0 where it is empty.
+
+    Raises Refused for anything but a whole number above 0.
     """
     if not text:
         return 0
@@ -111,7 +107,7 @@ def _shrunk(work: Artwork, edge: int) -> tuple[int, int]:
     return max(1, round(work.width * scale)), max(1, round(work.height * scale))
 
 
-def _fit(size: tuple[int, int], most_wide: int, most_high: int) -> tuple[int, int]:
-    """The size within both limits, in its proportions."""
-    scale = min(1.0, (most_wide or size[0]) / size[0], (most_high or size[1]) / size[1])
+def _fit(size: tuple[int, int], max_width: int, max_height: int) -> tuple[int, int]:
+    """The size scaled down to fit both limits (0 for none), with the same proportions."""
+    scale = min(1.0, (max_width or size[0]) / size[0], (max_height or size[1]) / size[1])
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))

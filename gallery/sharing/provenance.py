@@ -1,4 +1,4 @@
-"""What a downloaded file says about its work."""
+"""The metadata about its work that a downloaded file holds."""
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -13,9 +13,9 @@ MAX_NAMED = 8
 
 
 def describe(artwork: Artwork) -> Provenance:
-    """The words that travel inside a file of this work. Names only parents that stand on walls.
+    """The metadata of this work's files. Only public parents are named.
 
-    They are English whoever asks, so that a file is the same for everybody.
+    It is in English for every reader, so that a file is the same for everybody.
     """
     with translation.override("en"):
         return _describe(artwork)
@@ -28,7 +28,7 @@ def _describe(artwork: Artwork) -> Provenance:
         creator=artwork.author.name,
         licence=str(terms.name),
         licence_url=terms.url,
-        lineage=tell_lineage(artwork),
+        lineage=describe_lineage(artwork),
         credit=credit_line(credits(artwork, AnonymousUser())),
         alt=artwork.alt,
         may_train=may_train(artwork),
@@ -38,8 +38,8 @@ def _describe(artwork: Artwork) -> Provenance:
     )
 
 
-def tell_lineage(artwork: Artwork) -> str:
-    """Who the parents are, in a sentence."""
+def describe_lineage(artwork: Artwork) -> str:
+    """One English sentence that names the parents."""
     edges = artwork.parent_edges.order_by("-share").values_list("parent_id", "share")[:MAX_NAMED]
     listed = (
         Artwork.objects.listed().select_related("author").in_bulk([parent for parent, _ in edges])
@@ -47,12 +47,12 @@ def tell_lineage(artwork: Artwork) -> str:
     named = []
     for parent, share in edges:
         work = listed.get(parent)
-        words = (
+        name = (
             f"“{work.title}” by {work.author.name}, {rights(work.licence).name}"
             if work
             else "a work that is not public"
         )
-        named.append(f"{share:.0%} {words}")
+        named.append(f"{share:.0%} {name}")
     return (
         f"Bred from {'; '.join(named)}." if named else "Grown from a fresh seed; it has no parents."
     )

@@ -1,6 +1,4 @@
-"""QR codes (ISO/IEC 18004) as SVG: one path of the dark modules, black on white in every theme, as
-readers need it.
-"""
+"""QR codes (ISO/IEC 18004) as SVG: black on white in every theme, because scanners need it."""
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
@@ -9,8 +7,9 @@ QUIET = 4  # Modules of white around the code; the standard asks for four.
 
 
 def qr_svg(text: str, *, label: str) -> str:
-    """The drawing of a text of up to some 2,000 characters. label: what screen readers say; it must
-    be escaped already.
+    """The QR code of a text of up to some 2,000 characters.
+
+    label: what screen readers say, escaped for HTML by the caller.
     """
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     code.add_data(text)
@@ -26,13 +25,13 @@ def qr_svg(text: str, *, label: str) -> str:
 
 
 def _runs(row: list[bool], y: int) -> str:
-    """Neighbouring dark modules as one rectangle, which makes the file a third of its size."""
-    told, x = [], 0
+    """Path data with one rectangle for each run of dark modules; thirds the size of the file."""
+    rectangles, x = [], 0
     while x < len(row):
         start = x
         while x < len(row) and row[x]:
             x += 1
         if x > start:
-            told.append(f"M{QUIET + start} {y}h{x - start}v1H{QUIET + start}z")
+            rectangles.append(f"M{QUIET + start} {y}h{x - start}v1H{QUIET + start}z")
         x += 1
-    return "".join(told)
+    return "".join(rectangles)

@@ -1,4 +1,4 @@
-"""Addresses of feeds, embeds, links and QR codes."""
+"""URLs of feeds, embeds, share links and QR codes."""
 
 from django.urls import path, re_path
 

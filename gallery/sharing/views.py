@@ -1,17 +1,17 @@
-"""Sharing a work: links for a few people, a new address, a code to photograph, and what the share
-dialog shows.
-"""
+"""Sharing a work: share links and the pages they open, a new address, and QR codes."""
+
+from typing import TypeVar
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery.core.http import find_work, absolute_url
+from gallery.core.http import absolute_url, find_work
 from gallery.core.tunes import tune_page
 from gallery.lineage.licences import rights
 from gallery.models import Artwork, ShareLink
@@ -21,12 +21,15 @@ from gallery.sharing.forms import LinkForm
 from gallery.sharing.qr import qr_svg
 from gallery.sharing.views_dialog import links_of
 from gallery.sharing.work_files import send_variant
+from gallery.types import MemberRequest, Request
 from generation.refusal import Refused
+
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def links(request: HttpRequest, slug: str) -> HttpResponse:
+def links(request: MemberRequest, slug: str) -> HttpResponse:
     """The maker's links to a work that is not public; POST makes another one."""
     artwork = find_own(request, slug)
     form = LinkForm(request.POST if request.method == "POST" else None)
@@ -52,36 +55,33 @@ def links(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def revoke(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Close one link."""
-    artwork = find_own(request, slug)
-    revoke_link(
-        request.user, get_object_or_404(artwork.share_links.select_related("artwork"), pk=pk)
-    )
+def revoke(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """Revoke one link."""
+    share_links = find_own(request, slug).share_links.select_related("artwork")
+    link = get_object_or_404(share_links, pk=pk)
+    revoke_link(request.user, link)
     messages.success(request, gettext("The link is revoked and no longer works."))
-    return redirect("share_links", slug=artwork.slug)
+    return redirect("share_links", slug=link.artwork.slug)
 
 
 @login_required
 @require_POST
-def new_address(request: HttpRequest, slug: str) -> HttpResponse:
+def new_address(request: MemberRequest, slug: str) -> HttpResponse:
     """Give the work another secret address."""
     artwork = renew_address(request.user, find_own(request, slug))
     messages.success(request, gettext("The work has a new address. The old one no longer works."))
     return redirect("share_links", slug=artwork.slug)
 
 
-def find_own(request: HttpRequest, slug: str) -> Artwork:
+def find_own(request: MemberRequest, slug: str) -> Artwork:
     """The person's own work, else 404."""
     own = Artwork.objects.editable_by(request.user).filter(author=request.user)
     return get_object_or_404(own.select_related("author", "species"), slug=slug)
 
 
 @require_safe
-def opened(request: HttpRequest, token: str) -> HttpResponse:
-    """A work behind a link: to look at and listen to; whoever may open it anyway goes to its own
-    page.
-    """
+def opened(request: Request, token: str) -> HttpResponse:
+    """The work of a share link, to look at and listen to."""
     link = find_link(token)
     if link is None:
         return gone(request)
@@ -96,7 +96,7 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
             "share_file",
             args=[
                 token,
-                "master.png" if downloads.may_keep(artwork, request.user) else "page.webp",
+                "master.png" if downloads.may_download(artwork, request.user) else "page.webp",
             ],
         ),
         "sound": reverse("share_file", args=[token, "audio.mp3"]) if artwork.audio else "",
@@ -105,8 +105,8 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_safe
-def opened_file(request: HttpRequest, token: str, variant: str) -> HttpResponseBase:
-    """A file of the work behind a link."""
+def opened_file(request: Request, token: str, variant: str) -> HttpResponseBase:
+    """A file of the work of a share link."""
     link = find_link(token)
     if link is None:
         return gone(request)
@@ -114,22 +114,24 @@ def opened_file(request: HttpRequest, token: str, variant: str) -> HttpResponseB
 
 
 def find_link(token: str) -> ShareLink | None:
-    """The link, if it opens its work; None when it has expired or was revoked. 404 for one that
-    never was.
+    """The link, if it opens its work; None once it has expired or was revoked.
+
+    404 for a link that never existed.
     """
     links = ShareLink.objects.select_related("artwork", "artwork__author", "artwork__species")
     link = get_object_or_404(links, token=token)
     return link if is_open(link) else None
 
 
-def gone(request: HttpRequest) -> HttpResponse:
-    """410: there was something, and it is closed now."""
+def gone(request: Request) -> HttpResponse:
+    """410 Gone: the link has expired or was revoked."""
     return private(render(request, "gallery/sharing/gone.html", status=410))
 
 
-def private(response: HttpResponseBase) -> HttpResponseBase:
-    """Out of search engines and shared caches, and the address with its secret is told to no other
-    site.
+def private(response: Response) -> Response:
+    """The response, kept out of search engines and shared caches.
+
+    Browsers send its secret address to no other site.
     """
     response["X-Robots-Tag"] = "noindex, noimageindex"
     response["Cache-Control"] = "private, no-cache"
@@ -138,7 +140,7 @@ def private(response: HttpResponseBase) -> HttpResponseBase:
 
 
 @require_safe
-def qr(request: HttpRequest, slug: str) -> HttpResponse:
+def qr(request: Request, slug: str) -> HttpResponse:
     """The address of a work as a QR code, for whoever may open it."""
     artwork = find_work(request, slug)
     return _code(absolute_url(request, artwork.get_absolute_url()), is_public=artwork.is_listed)
@@ -146,7 +148,7 @@ def qr(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def link_qr(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+def link_qr(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
     """One of the maker's links as a QR code."""
     link = get_object_or_404(find_own(request, slug).share_links, pk=pk)
     return _code(absolute_url(request, reverse("share_link", args=[link.token])), is_public=False)

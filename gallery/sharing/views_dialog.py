@@ -1,10 +1,7 @@
-"""What the share dialog of a work's page shows: its address, code for other sites, and its maker's
-links.
-"""
+"""The share dialog of a work's page: its address, HTML for other sites, and its share links."""
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from django.urls import reverse
 
 from gallery.core.http import absolute_url
@@ -13,32 +10,35 @@ from gallery.sharing import downloads
 from gallery.sharing.actions import is_open
 from gallery.sharing.forms import LinkForm
 from gallery.sharing.oembed import embed_code
+from gallery.types import Request
 
 SHOWN_LINKS = 100
 
 
 @dataclass(frozen=True)
 class Share:
-    """What the share dialog needs. address: to copy; embed: HTML for other sites, empty unless
-    everybody may see the work; picture: address of the large picture for this visitor; links: for
-    the maker, the links to a work that is not public.
+    """What the share dialog shows.
+
+    address: the work's, to copy. embed: HTML for other sites, "" unless the work is public.
+    picture: address of the large picture for this visitor. links: for the maker, the share links of
+    a work that is not public.
     """
 
     address: str
     embed: str
     picture: str
     is_maker: bool
-    may_keep: bool
+    may_download: bool
     links: list[ShareLink]
     form: LinkForm | None
 
 
-def share_of(request: HttpRequest, artwork: Artwork) -> Share:
+def share_of(request: Request, artwork: Artwork) -> Share:
     """The share dialog of a work's page."""
     is_maker = request.user.is_authenticated and artwork.author_id == request.user.pk
     has_links = is_maker and artwork.visibility != Visibility.PUBLIC
-    may_keep = downloads.may_keep(artwork, request.user)
-    variant = "master.png" if may_keep else "page.webp"
+    may_download = downloads.may_download(artwork, request.user)
+    variant = "master.png" if may_download else "page.webp"
     return Share(
         address=absolute_url(request, artwork.get_absolute_url()),
         embed=embed_code(artwork, absolute_url(request, "/")) if artwork.is_listed else "",
@@ -48,19 +48,20 @@ def share_of(request: HttpRequest, artwork: Artwork) -> Share:
             else ""
         ),
         is_maker=is_maker,
-        may_keep=may_keep,
+        may_download=may_download,
         links=links_of(request, artwork) if has_links else [],
         form=LinkForm() if has_links else None,
     )
 
 
-def links_of(request: HttpRequest, artwork: Artwork) -> list[ShareLink]:
-    """The work's links, open ones first, then newest first, each with its whole `address` and
-    whether it `opens`.
+def links_of(request: Request, artwork: Artwork) -> list[ShareLink]:
+    """The work's links, open ones first, then newest first.
+
+    Sets `address` and `is_open` on each.
     """
     links = list(artwork.share_links.all()[:SHOWN_LINKS])
     for link in links:
         link.artwork = artwork
         link.address = absolute_url(request, reverse("share_link", args=[link.token]))
-        link.opens = is_open(link)
-    return sorted(links, key=lambda link: not link.opens)
+        link.is_open = is_open(link)
+    return sorted(links, key=lambda link: not link.is_open)

@@ -1,7 +1,7 @@
-"""A public work in pages of other sites: the frame, and the oEmbed answer that leads to it."""
+"""A public work on other sites: the page for an <iframe>, and the oEmbed response."""
 
 from csp.decorators import csp_replace
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -11,6 +11,7 @@ from gallery.core.http import absolute_url
 from gallery.lineage.licences import rights
 from gallery.models import Artwork
 from gallery.sharing import oembed
+from gallery.types import Request
 from generation.refusal import Refused
 
 FOR_ALL = {"Access-Control-Allow-Origin": "*", "Cache-Control": f"public, max-age={oembed.CACHE_S}"}
@@ -18,11 +19,9 @@ FOR_ALL = {"Access-Control-Allow-Origin": "*", "Cache-Control": f"public, max-ag
 
 @require_safe
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"]})
-def frame(request: HttpRequest, slug: str) -> HttpResponse:
-    """The work with its maker, licence and a link; the only page that others may put into a frame,
-    and only public works.
-    """
+@csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # Its type knows no arguments.
+def frame(request: Request, slug: str) -> HttpResponseBase:
+    """A public work with its maker, licence and a link: the only page that others may embed."""
     works = Artwork.objects.listed().select_related("author", "species").exclude(master="")
     artwork = works.filter(slug=slug).first()
     context = {"artwork": artwork}
@@ -38,17 +37,18 @@ def frame(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def answer(request: HttpRequest) -> HttpResponse:
-    """`/oembed/?url=...&format=json`: 404 for what is not a public work of this garden, 501 for
-    other formats than JSON.
+def answer(request: Request) -> HttpResponse:
+    """The oEmbed response to `/oembed/?url=...&format=json`.
+
+    404 for anything but a public work of this site, 501 for other formats than JSON.
     """
     if request.GET.get("format", "json") != "json":
         return HttpResponse(gettext("Only format=json is supported."), "text/plain", 501)
     base = absolute_url(request, "/").rstrip("/")
     hosts = {request.get_host().lower(), base.partition("://")[2].lower()}
     try:
-        widest, highest = (
-            oembed.read_most(request.GET.get(name, "")) for name in ("maxwidth", "maxheight")
+        max_width, max_height = (
+            oembed.read_limit(request.GET.get(name, "")) for name in ("maxwidth", "maxheight")
         )
     except Refused as refused:
         return JsonResponse({"error": refused.sentence}, status=400)
@@ -56,5 +56,5 @@ def answer(request: HttpRequest) -> HttpResponse:
     if work is None:
         raise Http404(gettext("This is not the address of a public work on this site."))
     return JsonResponse(
-        oembed.describe(work, base, most_wide=widest, most_high=highest), headers=FOR_ALL
+        oembed.describe(work, base, max_width=max_width, max_height=max_height), headers=FOR_ALL
     )

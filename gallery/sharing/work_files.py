@@ -1,11 +1,12 @@
-"""The files of a work by their names in addresses, and who gets which."""
+"""The files of a work, by their names in URLs, and who may have which."""
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext
 
 from gallery.core.file_response import send_file
 from gallery.models import Artwork
 from gallery.sharing import downloads
+from gallery.types import Request
 
 PAGE = "page.webp"  # The picture as large as pages show it.
 FILES = {
@@ -19,12 +20,10 @@ FILES = {
 
 
 def send_variant(
-    request: HttpRequest, work: Artwork, variant: str, *, is_public: bool
+    request: Request, work: Artwork, variant: str, *, is_public: bool
 ) -> HttpResponseBase:
-    """One of a work's files. The master of a work with all rights reserved goes to its maker
-    alone.
-    """
-    if variant.startswith("master") and not downloads.may_keep(work, request.user):
+    """One of a work's files. With all rights reserved, the master is its maker's alone."""
+    if variant.startswith("master") and not downloads.may_download(work, request.user):
         raise Http404(
             gettext(
                 "Its maker reserves all rights in this work, so the full-size file is theirs alone."
@@ -39,7 +38,7 @@ def send_variant(
         stored = getattr(work, field)
         if not stored or not stored.name.endswith(variant[variant.index(".") :]):
             raise Http404(gettext("This work is still being printed."))
-        # What depends on who asks may be kept by nobody else.
+        # A response that depends on who asks must not be stored in shared caches.
         is_same_for_all = is_public and not (
             variant.startswith("master") and downloads.is_reserved(work)
         )

@@ -1,4 +1,4 @@
-"""The log in the reader's language, and the suspension that a person reads about on every page."""
+"""Template tags of the audit log, and of the suspension that its person sees on every page."""
 
 from urllib.parse import urlencode
 
@@ -15,16 +15,17 @@ register = template.Library()
 
 
 @register.simple_tag
-def deed(entry: AuditEntry) -> SafeString:
-    """What somebody of the staff did, as a sentence in which both names lead to all acts of the one
-    or about the other.
+def audit_sentence(entry: AuditEntry) -> SafeString:
+    """What a staff member did, as a sentence.
+
+    Its two names link to all entries by the one person and about the other.
     """
     return describe_action(entry, _link)
 
 
 @register.filter
 def details(entry: AuditEntry) -> list[tuple[str, str]]:
-    """What the log keeps about an act: labels and values."""
+    """The details of an entry: labels and values."""
     return describe_details(entry)
 
 

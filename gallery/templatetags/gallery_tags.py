@@ -1,4 +1,4 @@
-"""Template tags of the gallery: inline icons and small words about works."""
+"""Template tags of many pages: inline icons, labels, numbers, share bars and lineage rings."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from gallery.i18n.stored_sentences import translated
-from gallery.lineage.credit import percent
+from gallery.lineage.credit import Credit, percent
 
 register = template.Library()
 register.filter(percent)
@@ -86,10 +86,8 @@ ICONS = {
 
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
-    """An inline SVG icon. Without a label it is decoration, hidden from screen readers (the button
-    beside it has words).
-    """
-    words = (
+    """An inline SVG icon. Without a label it is decoration, which screen readers skip."""
+    attributes = (
         format_html('role="img" aria-label="{}"', label)
         if label
         else mark_safe('aria-hidden="true"')
@@ -98,17 +96,17 @@ def icon(name: str, label: str = "") -> SafeString:
         '<svg class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none"'
         ' stroke="currentColor" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"'
         ' focusable="false" {}><path d="{}"/></svg>',
-        words,
+        attributes,
         ICONS[name],
     )
 
 
-# How strongly each part of a share bar is drawn, the largest first; the rest share the last one.
+# Opacity of the parts of a share bar, the largest first; all further parts have the last one.
 STRENGTHS = (1.0, 0.72, 0.52, 0.38, 0.28)
 BAR_WIDTH, BAR_GAP = 300.0, 2.0
 
-# The rings of a family tree, in a 64 unit square. Their shapes differ, so that nobody needs to tell
-# colours apart.
+# The rings around the works of a family tree, as rectangles (x = y, edge, radius, class) on a work
+# of 64 units. Their shapes differ, so that nobody needs to tell colours apart.
 RINGS = {
     "self": ((-5, 74, 10, "ring-strong"),),
     "own": ((-1, 66, 7, "ring"), (-5, 74, 10, "ring")),
@@ -132,23 +130,20 @@ def nth(number: int) -> str:
 
 @lru_cache(maxsize=1024)
 def _nth(number: int, language: str | None) -> str:
-    # Kept, because `ordinal` looks eleven words up each time, which was an eighth of the time of a
-    # wall.
-    return ordinal(number)
+    # Cached, because `ordinal` translates eleven texts at each call, an eighth of a wall's time.
+    return str(ordinal(number))
 
 
 @register.filter
 def clock(seconds: float) -> str:
-    """A length of sound as players show it: 83.4 is 1:23."""
+    """Seconds as minutes and seconds: 83.4 is 1:23."""
     whole = int(seconds or 0)
     return f"{whole // 60}:{whole % 60:02}"
 
 
 @register.simple_tag
-def share_bar(credits: Sequence) -> SafeString:
-    """Whose inheritance a work is made of, as a split bar; the list beside it says the same in
-    words.
-    """
+def share_bar(credits: Sequence[Credit]) -> SafeString:
+    """Who contributed to a work, as a split bar; decoration beside a list that says the same."""
     x, parts = 0.0, []
     for index, credit in enumerate(credits):
         width = credit.share * BAR_WIDTH
@@ -174,7 +169,7 @@ def share_bar(credits: Sequence) -> SafeString:
 
 @register.simple_tag
 def share_key(index: int, is_new: bool) -> SafeString:
-    """The colour of one part of a share bar, for the list beside it."""
+    """The colour of one part of a share bar, as the key of the list beside it."""
     return format_html(
         '<svg viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">'
         '<rect width="10" height="10" rx="2" class="{}" fill-opacity="{}"/></svg>',
@@ -208,7 +203,7 @@ def ring(kind: str) -> SafeString:
 
 @register.simple_tag
 def ring_key(kind: str) -> SafeString:
-    """A small ring for the legend."""
+    """A small ring, for the legend of a family tree."""
     return format_html(
         '<svg viewBox="-8 -8 80 80" width="22" height="22" aria-hidden="true">{}</svg>', ring(kind)
     )

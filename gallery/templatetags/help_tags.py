@@ -1,5 +1,6 @@
-"""The small question marks beside the bench's controls. Those of genes and finishing steps are made
-by js/bench/help.js.
+"""Template tags of the bench's help: the question marks beside its controls, and the tour.
+
+The question marks of genes and finishing steps are made by js/bench/help.js.
 """
 
 from typing import Any
@@ -15,11 +16,12 @@ register = template.Library()
 
 @register.inclusion_tag("gallery/help/_mark.html")
 def help_mark(key: str) -> dict[str, Any]:
-    """The mark of one control of gallery.bench.help_texts; its words have the id "help-KEY", for
-    aria-describedby.
+    """The question mark of a control of gallery.bench.help_texts.
+
+    Its text has the id "help-KEY", for aria-describedby.
     """
-    help = CONTROLS[key]
-    return {"key": key, "name": help.name, "words": help.words, "term": terms().get(help.term)}
+    entry = CONTROLS[key]
+    return {"key": key, "name": entry.name, "words": entry.words, "term": terms().get(entry.term)}
 
 
 @register.inclusion_tag("gallery/bench/_tour.html")

@@ -1,4 +1,4 @@
-"""Template tags about people and their news."""
+"""Template tags of notifications."""
 
 from typing import Any
 
@@ -11,8 +11,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def unread(context: dict[str, Any]) -> dict[str, Any]:
-    """What the bell in the header shows: `count`, as it is shown (`shown`, empty at 0), and in
-    words (`label`). One query.
+    """What the header shows of unread notifications; costs one query.
+
+    count: how many. shown: the count as text, "" for none. label: the count as a sentence.
     """
     count = inbox.count_unread(context["user"])
     shown = "" if not count else "99+" if count >= inbox.MANY else str(count)
@@ -21,7 +22,7 @@ def unread(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.filter
 def news_icon(kind: str) -> str:
-    """The icon of a kind of news."""
+    """The icon of a kind of notification."""
     return {
         "like": "heart",
         "comment": "speech",

@@ -1,4 +1,4 @@
-"""What other sites show of a page: Open Graph (ogp.me), Twitter cards, oEmbed discovery."""
+"""Template tags of link previews: Open Graph (ogp.me), Twitter cards and oEmbed discovery."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,13 +15,15 @@ from gallery.models import Artwork, Collection, CollectionKind, User
 from gallery.sharing import oembed
 
 register = template.Library()
-LONGEST = 200
+MAX_DESCRIPTION = 200  # Characters.
 
 
 @dataclass(frozen=True)
 class Preview:
-    """The facts of one page. Addresses are whole ones; what is empty is left out. oembed: where a
-    player can ask for more.
+    """The link preview of one page. Empty fields are left out.
+
+    kind: the Open Graph type. address, picture, sound, oembed, feed: absolute URLs. width, height:
+    of the picture, in pixels.
     """
 
     kind: str
@@ -45,9 +47,7 @@ def social_tags(
     person: User | None = None,
     collection: Collection | None = None,
 ) -> dict[str, Any]:
-    """The tags of a work's, a person's or a collection's page, for its head; none for what is not
-    public.
-    """
+    """The tags for the head of the page of a work, a person or a collection; none if not public."""
     base = absolute_url(context["request"], "/").rstrip("/")
     preview = None
     if work is not None and work.is_listed:
@@ -61,13 +61,13 @@ def social_tags(
 
 def _of_work(work: Artwork, base: str) -> Preview:
     title = gettext("%(title)s by %(maker)s") % {"title": work.title, "maker": work.author.name}
-    words = Truncator(" ".join((work.description or work.alt).split())).chars(LONGEST)
+    description = Truncator(" ".join((work.description or work.alt).split())).chars(MAX_DESCRIPTION)
     address = base + work.get_absolute_url()
     query = urlencode({"url": address, "format": "json"})
     fields: dict[str, Any] = {"oembed": f"{base}{reverse('oembed')}?{query}"}
     if work.is_music:
         sound = base + work.audio_url if work.audio else ""
-        return Preview("music.song", title, words, address, sound=sound, **fields)
+        return Preview("music.song", title, description, address, sound=sound, **fields)
     if work.master:
         path, (width, height) = oembed.page_picture(work)
         fields |= {
@@ -76,12 +76,12 @@ def _of_work(work: Artwork, base: str) -> Preview:
             "width": width,
             "height": height,
         }
-    return Preview("article", title, words, address, **fields)
+    return Preview("article", title, description, address, **fields)
 
 
 def _of_person(person: User, base: str) -> Preview:
-    words = Truncator(" ".join(person.bio.split())).chars(LONGEST)
-    words = words or gettext("Works by %(name)s.") % {"name": person.name}
+    description = Truncator(" ".join(person.bio.split())).chars(MAX_DESCRIPTION)
+    description = description or gettext("Works by %(name)s.") % {"name": person.name}
     newest = (
         Artwork.objects.listed().filter(author=person, species__medium="picture").exclude(master="")
     )
@@ -89,7 +89,7 @@ def _of_person(person: User, base: str) -> Preview:
     return Preview(
         "profile",
         person.name,
-        words,
+        description,
         base + person.get_absolute_url(),
         feed=feed,
         **_picture(newest.first(), base),
@@ -97,9 +97,9 @@ def _of_person(person: User, base: str) -> Preview:
 
 
 def _of_collection(collection: Collection, base: str) -> Preview:
-    words = Truncator(" ".join(collection.text.split())).chars(LONGEST)
+    description = Truncator(" ".join(collection.text.split())).chars(MAX_DESCRIPTION)
     is_exhibition = collection.kind == CollectionKind.EXHIBITION
-    words = words or (
+    description = description or (
         gettext("An exhibition.")
         if is_exhibition
         else gettext("A collection by %(name)s.") % {"name": collection.owner.name}
@@ -115,14 +115,14 @@ def _of_collection(collection: Collection, base: str) -> Preview:
     return Preview(
         "website",
         collection.title,
-        words,
+        description,
         base + collection.get_absolute_url(),
         **_picture(cover, base),
     )
 
 
 def _picture(work: Artwork | None, base: str) -> dict[str, Any]:
-    """The preview's picture from a work that stands for the page."""
+    """The fields of a preview whose picture is that of a work."""
     if work is None:
         return {}
     path, (width, height) = oembed.page_picture(work)

@@ -1,4 +1,4 @@
-"""Template tags of walls: the address that a chip leads to."""
+"""Template tags of walls: the links of their filters."""
 
 from django import template
 from django.template import Context
@@ -10,12 +10,10 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def address_of(context: Context, choice: Choice) -> str:
-    """The address of this wall with a choice made, or taken back where it is made already; from the
-    first page on.
-    """
-    asked = context["request"].GET.copy()
-    asked.pop("after", None)
-    asked.pop(choice.key, None)
+    """The query that toggles a choice of this wall's filter, and starts at its first page."""
+    query = context["request"].GET.copy()
+    query.pop("after", None)
+    query.pop(choice.key, None)
     if not choice.is_on:
-        asked[choice.key] = choice.value
-    return f"?{asked.urlencode()}"
+        query[choice.key] = choice.value
+    return f"?{query.urlencode()}"

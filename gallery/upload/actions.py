@@ -1,4 +1,4 @@
-"""Sowing: a melody that somebody brought becomes a work of theirs, with which tunes can be bred."""
+"""Importing a melody that somebody uploaded: it becomes a work of theirs that can be bred."""
 
 from datetime import timedelta
 
@@ -28,12 +28,12 @@ def music_species() -> Species:
     return found
 
 
-def sow_tune(author, *, melody: Melody, style: str, title: str) -> tuple[Artwork, Job]:
-    """A private work that begins with the melody, without parents and all new, with its sound in
-    line to be made.
+def import_tune(author: User, *, melody: Melody, style: str, title: str) -> tuple[Artwork, Job]:
+    """Create a private work that begins with the melody, and queue the print of its sound.
 
-    Sowing the same twice within a minute gives the first work again. Raises Refused for a melody
-    that is too short, an unknown style, an empty title and a full line.
+    The work has no parents, and all of it counts as new. Importing the same twice within a minute
+    gives the first work again. Raises Refused for a melody that is too short, an unknown style, an
+    empty title and a full queue.
     """
     check_may_act(author)
     title = " ".join(title.split())[:120]

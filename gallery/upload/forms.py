@@ -1,4 +1,4 @@
-"""Bringing a tune: the file, and what to do with the melody that was heard in it."""
+"""The forms of uploading a tune: the file, and what to do with the melody transcribed from it."""
 
 import json
 from typing import Any
@@ -35,7 +35,7 @@ class UploadForm(PlainForm):
     )
 
     def clean_recording(self) -> bytes:
-        """The content; nothing of a file that is too large is read."""
+        """The content of the file. A file that is too large is not read."""
         file = self.cleaned_data["recording"]
         if file.size > LARGEST_BYTES:
             raise forms.ValidationError(
@@ -45,7 +45,7 @@ class UploadForm(PlainForm):
 
 
 class MelodyField(forms.CharField):
-    """A melody on its way through the browser; cleans to a Melody."""
+    """A melody as JSON, which travels through the browser between two pages; cleans to a Melody."""
 
     widget = forms.HiddenInput
 
@@ -60,8 +60,8 @@ class MelodyField(forms.CharField):
             ) from error
 
 
-class SowForm(PlainForm):
-    """What becomes of a melody."""
+class ImportForm(PlainForm):
+    """Importing a melody as a work."""
 
     melody = MelodyField(max_length=MAX_MELODY_CHARACTERS)
     title = forms.CharField(
@@ -84,8 +84,8 @@ class SowForm(PlainForm):
     )
 
     @classmethod
-    def of(cls, melody: Melody, **initial: Any) -> "SowForm":
-        """The form for a melody that was just heard."""
+    def of(cls, melody: Melody, **initial: Any) -> "ImportForm":
+        """The form for a melody that was just transcribed."""
         return cls(
             initial=initial | {"melody": json.dumps(melody.to_json(), separators=(",", ":"))}
         )

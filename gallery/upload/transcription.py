@@ -1,6 +1,4 @@
-"""The only door to hearing what people upload. One file at a time: hearing takes a core and some
-200 MB.
-"""
+"""Transcribing uploads, one file at a time: each takes a core and some 200 MB of memory."""
 
 import threading
 from collections.abc import Callable
@@ -12,27 +10,29 @@ from generation.genome import Genome
 from generation.melodies.files import Melody, read_melody
 from generation.refusal import Refused
 
-LONGEST_LINE = 8
+MAX_QUEUED = 8
 RETRY_S = 20.0
-Found = TypeVar("Found")
-_worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ear")
-_places = threading.BoundedSemaphore(LONGEST_LINE)
+Result = TypeVar("Result")
+_worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="transcription")
+_slots = threading.BoundedSemaphore(MAX_QUEUED)
 
 
 def listen(content: bytes) -> Melody:
-    """The melody of a MIDI file or a recording. Raises Refused for what is no tune, and where too
-    many wait already.
+    """The melody of a MIDI file or a recording.
+
+    Raises Refused for a file without a melody, and while too many others wait.
     """
-    return _in_turn(lambda: read_melody(content))
+    return _run_in_turn(lambda: read_melody(content))
 
 
 def tune_of(melody: Melody, *, generator: str, style: str) -> Genome:
-    """The genome of a tune that begins with this melody. Raises Refused where it is too short."""
-    return _in_turn(lambda: continue_melody(melody, generator=generator, style=style))
+    """The genome of a tune that begins with this melody. Raises Refused if it is too short."""
+    return _run_in_turn(lambda: continue_melody(melody, generator=generator, style=style))
 
 
-def _in_turn(work: Callable[[], Found]) -> Found:
-    if not _places.acquire(blocking=False):
+def _run_in_turn(work: Callable[[], Result]) -> Result:
+    """Run the work in the one worker thread, after what was queued before it."""
+    if not _slots.acquire(blocking=False):
         raise Refused(
             "Many tunes are being transcribed right now. Try again in half a minute.",
             retry_after=RETRY_S,
@@ -40,4 +40,4 @@ def _in_turn(work: Callable[[], Found]) -> Found:
     try:
         return _worker.submit(work).result()
     finally:
-        _places.release()
+        _slots.release()

@@ -1,4 +1,4 @@
-"""Addresses of bringing a tune."""
+"""URLs of uploading a tune."""
 
 from django.urls import path
 

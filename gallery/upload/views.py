@@ -1,11 +1,11 @@
-"""Bringing a tune: upload or hum it, look at what was heard, and breed with it.
+"""Uploading a tune: record or upload it, check the transcribed melody, and breed with it.
 
-Nothing is stored until the melody is sown: what was heard travels through the browser and is
-checked again when it comes back.
+Nothing is stored until the melody is imported: it travels through the browser and is validated
+again when it comes back.
 """
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from gallery.core.tunes import draw_score
 from gallery.lineage.parents import surprise
+from gallery.types import MemberRequest
 from gallery.upload import transcription
-from gallery.upload.actions import music_species, sow_tune
-from gallery.upload.forms import SowForm, UploadForm
+from gallery.upload.actions import import_tune, music_species
+from gallery.upload.forms import ImportForm, UploadForm
 from generation.codecs.score_svg import with_signs
 from generation.melodies.files import Melody
 from generation.refusal import Refused
@@ -26,11 +27,11 @@ TEMPO_STEPS = {"halve": 0.5, "double": 2.0}
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def upload(request: HttpRequest) -> HttpResponse:
-    """GET: the form. POST: the page of what was heard in the file."""
-    music_species()  # Said before somebody hums in vain.
+def upload(request: MemberRequest) -> HttpResponse:
+    """GET: the form. POST: the page of the melody that was transcribed from the file."""
+    music_species()  # Refuses before anybody records something in vain.
     if "melody" in request.POST:
-        return _sow(request)
+        return _import(request)
     form = (
         UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST"
@@ -39,7 +40,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             melody = transcription.listen(form.cleaned_data["recording"])
-            return _show_melody(request, melody, SowForm.of(melody))
+            return _show_melody(request, melody, ImportForm.of(melody))
         except Refused as refused:
             form.add_error("recording", refused.sentence)
     return render(
@@ -50,21 +51,21 @@ def upload(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _sow(request: HttpRequest) -> HttpResponse:
-    """Another tempo for the melody, or a work made of it and the bench with it."""
-    form = SowForm(request.POST)
+def _import(request: MemberRequest) -> HttpResponse:
+    """Change the melody's tempo, or import it as a work and lead to the bench with it."""
+    form = ImportForm(request.POST)
     form.full_clean()
     melody = form.cleaned_data.get("melody")
     if melody is None:
-        raise Refused(form.errors["melody"][0])
+        raise Refused(str(form.errors["melody"][0]))
     try:
         if factor := TEMPO_STEPS.get(request.POST.get("step", "")):
             melody = melody.at_tempo(factor)
-            words = {name: request.POST.get(name, "") for name in ("title", "style")}
-            return _show_melody(request, melody, SowForm.of(melody, **words))
+            filled_in = {name: request.POST.get(name, "") for name in ("title", "style")}
+            return _show_melody(request, melody, ImportForm.of(melody, **filled_in))
         if form.is_valid():
             title, style = form.cleaned_data["title"], form.cleaned_data["style"]
-            artwork, _job = sow_tune(request.user, melody=melody, style=style, title=title)
+            artwork, _job = import_tune(request.user, melody=melody, style=style, title=title)
             partners = surprise(request.user, generator=artwork.species_id, count=2)
             parents = [artwork.slug, next(name for name in partners if name != artwork.slug)]
             return redirect(f"{reverse('bench')}?{urlencode({'parents': ','.join(parents)})}")
@@ -74,7 +75,7 @@ def _sow(request: HttpRequest) -> HttpResponse:
 
 
 def _show_melody(
-    request: HttpRequest, melody: Melody, form: SowForm, *, status: int = 200
+    request: MemberRequest, melody: Melody, form: ImportForm, *, status: int = 200
 ) -> HttpResponse:
     count = len(melody.notes)
     label = ngettext("{n} note heard", "{n} notes heard", count).format(n=count)

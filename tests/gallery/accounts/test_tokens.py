@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from gallery.accounts.tokens import MOST_TOKENS, make_token, revoke_token, use_token
+from gallery.accounts.tokens import MAX_TOKENS, make_token, revoke_token, use_token
 from gallery.models import ApiToken, Suspension
 from generation.refusal import Refused
 from tests.factories import make_user
@@ -75,9 +75,9 @@ def test_bad_wishes_are_refused(asked):
 
 def test_there_is_a_cap_of_tokens():
     ada = make_user("ada")
-    for number in range(MOST_TOKENS):
+    for number in range(MAX_TOKENS):
         make_token(ada, name=f"{number}", scopes=["read"])
-    with pytest.raises(Refused, match="revoke one"):
+    with pytest.raises(Refused, match="Revoke one"):
         make_token(ada, name="too many", scopes=["read"])
     revoke_token(ada, ada.api_tokens.first())
     make_token(ada, name="in its place", scopes=["read"])

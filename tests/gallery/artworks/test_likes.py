@@ -28,13 +28,13 @@ def test_visitors_closed_works_own_works_and_blocked_people_are_refused():
     work = make_artwork()
     with pytest.raises(Refused, match="Log in"):
         set_like(AnonymousUser(), work, True)
-    with pytest.raises(Refused, match="not open"):
+    with pytest.raises(Refused, match="don't have access"):
         set_like(make_user(), make_artwork(visibility=Visibility.PRIVATE), True)
     with pytest.raises(Refused, match="own work"):
         set_like(work.author, work, True)
     blocked = make_user()
     make_boundary(work.author, blocked)
-    with pytest.raises(Refused, match="does not want to hear"):
+    with pytest.raises(Refused, match="can't interact with"):
         set_like(blocked, work, True)
     suspended = make_user()
     Suspension.objects.create(user=suspended, reason="Spam.")
@@ -82,8 +82,8 @@ def test_liking_again_and_again_is_news_once_a_day():
     work, user = make_artwork(), make_user()
     set_like(user, work, True)
     Notification.objects.update(read_at="2026-01-01T00:00Z")
-    for is_kept in (False, True, False, True):
-        set_like(user, work, is_kept)
+    for is_liked in (False, True, False, True):
+        set_like(user, work, is_liked)
     assert Notification.objects.count() == 1
 
 

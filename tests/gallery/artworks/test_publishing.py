@@ -4,8 +4,9 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
-from gallery.artworks.publishing import delete_work, edit_work, publish_child
+from gallery.artworks.publishing import TEXTS, delete_work, edit_work, publish_child
 from gallery.models import Artwork, Job, Licence, LineageEdge, State, Visibility
 from generation.genome import Recipe
 from generation.pedigree import Pedigree, Step
@@ -105,12 +106,12 @@ def test_a_refusal_writes_nothing(settings):
         ({"title": "   "}, "Give the work a title"),
         ({"title": "x" * 121}, "shorten it to 120"),
         ({"description": "x" * 4001}, "shorten it to 4000"),
-        ({"alt_text": "a\x00b"}, "cannot be stored"),
-        ({"licence": "WTFPL"}, "Choose one of the licences"),
+        ({"alt_text": "a\x00b"}, "can't be stored"),
+        ({"licence": "WTFPL"}, "Choose a licence from the list"),
         ({"visibility": "everywhere"}, "Choose who may see"),
-        ({"tags": ["!!!"]}, "cannot be a tag"),
+        ({"tags": ["!!!"]}, "can't be a tag"),
         ({"tags": [f"tag {number}" for number in range(13)]}, "keep the 12"),
-        ({"size": 100_000}, "A print is"),
+        ({"size": 100_000}, "A print can be"),
     ],
 )
 def test_impossible_words_are_refused(words, sentence):
@@ -118,6 +119,24 @@ def test_impossible_words_are_refused(words, sentence):
     with pytest.raises(Refused, match=sentence):
         publish(make_user(), one.slug, **words)
     assert Artwork.objects.count() == 1
+
+
+def test_a_text_that_is_too_long_is_named_in_the_readers_language():
+    with pytest.raises(Refused) as refusal:
+        publish(make_user(), make_artwork().slug, alt_text="x" * 401)
+    english = "The alt text has 401 characters; shorten it to 400."
+    assert str(refusal.value) == refusal.value.sentence == english
+    with translation.override("zh-hans"):
+        assert refusal.value.sentence == "替代文字有 401 个字符；请缩短到 400 个以内。"
+    with pytest.raises(Refused) as refusal, translation.override("zh-hans"):
+        publish(make_user(), make_artwork().slug, title="a\x00b")
+    with translation.override("zh-hans"):
+        assert refusal.value.sentence == "标题里有无法保存的字符。"
+
+
+def test_texts_may_be_as_long_as_their_columns():
+    for field, (_, longest) in TEXTS.items():
+        assert Artwork._meta.get_field(field).max_length == longest
 
 
 def test_private_unknown_and_removed_parents_are_refused_with_one_sentence():
@@ -154,7 +173,7 @@ def test_a_visitor_cannot_publish():
 
 def test_only_the_maker_and_staff_may_edit():
     artwork = make_artwork()
-    with pytest.raises(Refused, match="not yours"):
+    with pytest.raises(Refused, match="can't edit this work"):
         edit(make_user(), artwork, title="Stolen")
     edit(make_user(is_staff=True, role="moderator"), artwork, title="Tidied")
     edited = edit(

@@ -105,13 +105,13 @@ def test_a_work_tells_maker_licence_shares_parents_and_story(client: Client, ada
     ):
         assert words in page, words
     assert f"/bench/?parents={child.slug}" in page
-    assert re.search(r'<img [^>]*width="64" height="64"', page)
+    assert re.search(r'<img\s[^>]*width="64"\s+height="64"', page)
 
 
 def test_a_work_that_may_not_be_bred_says_so_and_offers_no_breeding(client: Client, ada: User):
     work = make_artwork(ada, may_be_bred=False)
     page = client.get(work.get_absolute_url()).content.decode()
-    assert f"parents={work.slug}" not in page and "keeps this work from being bred" in page
+    assert f"parents={work.slug}" not in page and "allow breeding with this work" in page
     client.force_login(ada)
     assert f"parents={work.slug}" in client.get(work.get_absolute_url()).content.decode()
 

@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from gallery.bench.controls import tell_genes, tell_species
+from gallery.bench.controls import genes_payload, species_payload
 from generation.breeding import sample
 from generation.finishing.presets import PALETTES
 from generation.finishing.steps import read_steps
 
 
 def steps_of(key: str) -> dict[str, dict]:
-    return {step["name"]: step for step in tell_species(key)["steps"]}
+    return {step["name"]: step for step in species_payload(key)["steps"]}
 
 
 def test_only_species_that_paint_small_have_a_way_of_enlarging():
@@ -22,14 +22,14 @@ def test_only_species_that_paint_small_have_a_way_of_enlarging():
 
 
 def test_music_has_no_finish_of_pictures_and_no_character():
-    told = tell_species("tunes")
+    told = species_payload("tunes")
     assert told["steps"] == [] and told["psi"] is None
 
 
 def test_character_and_kinds_are_offered_where_the_species_knows_them():
-    assert tell_species("people")["psi"] == 1.3 and tell_species("patterns")["psi"] is None
-    assert tell_species("people")["choices"] == []
-    (kind,) = tell_species("garments")["choices"]
+    assert species_payload("people")["psi"] == 1.3 and species_payload("patterns")["psi"] is None
+    assert species_payload("people")["choices"] == []
+    (kind,) = species_payload("garments")["choices"]
     assert ["bag", "Bag"] in kind["options"] and len(kind["options"]) == 10
 
 
@@ -48,9 +48,9 @@ def test_every_default_is_a_value_that_the_step_takes(key):
 
 
 def test_named_palettes_and_a_parents_finishing_fit_the_steps():
-    for palette in tell_species("patterns")["palettes"]:
+    for palette in species_payload("patterns")["palettes"]:
         read_steps([["palette", {"colours": palette["colours"]}]])
-    assert len(tell_species("patterns")["palettes"]) == len(PALETTES)
+    assert len(species_payload("patterns")["palettes"]) == len(PALETTES)
     genome = sample("people", seed=1)
-    told = json.loads(json.dumps(tell_genes(genome)))
+    told = json.loads(json.dumps(genes_payload(genome)))
     assert told["psi"] == 1 and read_steps(told["finishing"]) == genome.finishing

@@ -5,7 +5,7 @@ sentence.
 import pytest
 from django.utils import translation
 
-from gallery.bench.controls import tell_species
+from gallery.bench.controls import species_payload
 from gallery.bench.help_finishing import SETTINGS, STEPS, about_setting, about_step
 from gallery.bench.help_sliders import (
     CHOICES,
@@ -71,7 +71,7 @@ def test_the_texts_of_controls_lead_to_words_of_the_glossary():
 
 @pytest.mark.parametrize("key", SHIPPED)
 def test_the_bench_is_told_the_help_of_everything_it_shows(key: str):
-    told = tell_species(key)
+    told = species_payload(key)
     controls = [*told["groups"], *told["sliders"], *told["choices"], *told["steps"]]
     controls += [setting for step in told["steps"] for setting in step["settings"]]
     assert controls and all(

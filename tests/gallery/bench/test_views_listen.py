@@ -89,7 +89,7 @@ async def test_what_is_no_pedigree_is_refused_in_words(async_client, pedigree):
 async def test_a_tune_that_is_not_open_to_the_visitor_cannot_be_heard(async_client):
     work = await sync_to_async(make_artwork)(visibility=Visibility.PRIVATE)
     answer = await ask(async_client, [work.slug, "seed:tunes:2"])
-    assert answer.status_code == 400 and "not open to you" in answer.json()["error"]
+    assert answer.status_code == 400 and "don't have access" in answer.json()["error"]
 
 
 async def test_so_many_a_minute(async_client, monkeypatch):
@@ -103,7 +103,7 @@ async def test_an_address_hears_four_at_once_and_then_again(async_rf, band):
         request = async_rf.post(reverse("bench_hear"), {"pedigree": json.dumps(pedigree)})
         request.user = visitor = AnonymousUser()
         request.auser = sync_to_async(lambda: visitor)
-        return views_listen.hear(
+        return views_listen.listen(
             request
         )  # The test client would let one request through after the other.
 

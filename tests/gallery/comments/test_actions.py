@@ -26,7 +26,7 @@ from gallery.models import (
     Visibility,
 )
 from generation.refusal import Refused
-from tests.factories import make_artwork, make_comment, make_boundary, make_news, make_user
+from tests.factories import make_artwork, make_boundary, make_comment, make_news, make_user
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@
 import pytest
 
 from gallery.comments.mentions import Mentions, names_in, render
-from tests.factories import make_comment, make_boundary, make_user
+from tests.factories import make_boundary, make_comment, make_user
 
 
 def shown(text: str, mentions: Mentions | None = None, *, writer: int = 0) -> str:

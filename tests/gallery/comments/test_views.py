@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from gallery.models import BoundaryKind, Comment, Role, State, Visibility
-from tests.factories import make_artwork, make_comment, make_boundary, make_user
+from tests.factories import make_artwork, make_boundary, make_comment, make_user
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

@@ -12,7 +12,7 @@ from PIL import Image
 from gallery.lineage import replay
 from gallery.lineage.replay import draw_step, stages
 from gallery.models import Artwork, State, Visibility
-from gallery.sharing.downloads import kept_copies
+from gallery.sharing.downloads import saved_copies
 from generation.genome import Recipe
 from generation.pedigree import Pedigree, Step, grow
 from generation.refusal import Refused
@@ -92,7 +92,7 @@ def test_a_step_is_drawn_from_its_genome_and_kept_beside_the_work(bred):
         replay.SIZE,
         replay.SIZE,
     )
-    (name,) = kept_copies(bred)
+    (name,) = saved_copies(bred)
     with default_storage.open(name, "wb") as file:
         file.write(b"kept")
     assert draw_step(bred, VISITOR, 3)[0] == b"kept"

@@ -17,9 +17,9 @@ from gallery.notifications import inbox
 from gallery.notifications.actions import mark_read, notify, notify_followers, save_preferences
 from tests.factories import (
     make_artwork,
+    make_boundary,
     make_collection,
     make_comment,
-    make_boundary,
     make_follow,
     make_job,
     make_like,

@@ -20,7 +20,7 @@ from gallery.core.file_response import read_range
 from gallery.job_runner import run_next
 from gallery.jobs.leases import claim
 from gallery.models import Artwork, Job, LineageEdge, State, Visibility
-from gallery.sharing.downloads import kept_copies, make_copy
+from gallery.sharing.downloads import make_copy, saved_copies
 from generation.refusal import Refused
 from generation.song import Song
 from tests.factories import make_job, make_user
@@ -82,7 +82,7 @@ def test_deleting_a_tune_deletes_its_files_and_keeps_its_place_in_the_family():
     child = make_tune(is_printed=False, seed=2)
     LineageEdge.objects.create(parent=parent, child=child, share=1.0)
     make_copy(parent, "ogg")
-    names = parent.file_names + kept_copies(parent)
+    names = parent.file_names + saved_copies(parent)
     assert len(names) == 5
     delete_work(parent.author, parent)
     parent.refresh_from_db()
