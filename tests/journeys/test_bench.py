@@ -93,7 +93,7 @@ def test_dragging_the_slider_changes_the_picture_and_says_so(page: Page):
     draw(page, page.locator("#bench-pair-range"), to=0.92)
     assert wait_for_rest(page) != first
     assert frame_number(page) > number + 2
-    expect(page.locator("#bench-said")).to_contain_text("More of B, Fern")
+    expect(page.locator("#bench-announcer")).to_contain_text("More of B, Fern")
     # One drag is one step of the history, and undoing it shows the first picture again.
     page.keyboard.press("Control+z")
     assert wait_for_rest(page) == first

@@ -89,7 +89,7 @@ def test_the_strength_of_a_style_changes_the_preview_and_is_printed(page: Page, 
     half = settled(page, unlike=(plain,))
     strength.fill("1")
     settled(page, unlike=(plain, half))
-    expect(page.locator("#bench-said")).to_contain_text("Finishing changed")
+    expect(page.locator("#bench-announcer")).to_contain_text("Finishing changed")
     slug = publish(page, "Woodcut face")
     genome = stored_genome(garden, slug)
     assert ("style", 1.0, "woodcut") in [

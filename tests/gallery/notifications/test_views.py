@@ -20,7 +20,7 @@ def test_news_are_listed_newest_first_and_reading_one_leads_there(client: Client
     page = client.get("/me/notifications/")
     assert page.context["page"].items == [newer, older]
     assert "Moss &lt;gate&gt;" in page.content.decode() and "<b>Green" not in page.content.decode()
-    assert 'class="bell-count" aria-hidden="true">2<' in page.content.decode()
+    assert 'class="unread-count" aria-hidden="true">2<' in page.content.decode()
     assert (
         client.get(f"/me/notifications/{older.pk}/").headers["Location"]
         == comment.get_absolute_url()
@@ -100,4 +100,4 @@ def test_visitors_are_asked_to_log_in(client: Client, path: str):
 
 
 def test_visitors_have_no_bell(client: Client):
-    assert "data-bell" not in client.get("/about/").content.decode()
+    assert "data-notifications" not in client.get("/about/").content.decode()
