@@ -1,14 +1,17 @@
-"""What all processes of one test run share: the first that needs it makes it, the others wait and
-take copies.
+"""Helpers for all tests: what the processes of one run share, and reading pages.
+
+The first process that needs a shared folder makes it; the others wait and take copies.
 """
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -73,3 +76,12 @@ def tables(shared: Path) -> Path:
         finish(begin(data, "manage.py", "migrate", "--verbosity", "0"))
 
     return make_once(shared / "tables", migrate) / "arboretum.sqlite3"
+
+
+def html_of(response: Any) -> str:
+    """The HTML of a response on one line, without white space beside tags.
+
+    Templates may then be laid out anew without breaking the tests that look for markup.
+    """
+    text = re.sub(r"[ \t\r\n]+", " ", response.content.decode())
+    return re.sub(r" ?(</?[a-zA-Z][^<>]*?) ?(/?>) ?", r"\1\2", text)

@@ -25,7 +25,7 @@ def sign_up(page: Page, *, email: str = "") -> str:
         page.goto("/accounts/signup/")
     page.get_by_label("Username").fill(name)
     if email:
-        page.get_by_label("E-mail").fill(email)
+        page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Repeat password").fill(PASSWORD)
     page.get_by_role("button", name="Sign up").click()
@@ -107,7 +107,7 @@ def test_a_forgotten_password_is_replaced_by_a_letter(page: Page, garden: Garden
     log_out(page)
     page.goto("/accounts/login/")
     page.get_by_role("link", name="Forgot your password?").click()
-    page.get_by_label("E-mail").fill("forgetful@example.org")
+    page.get_by_label("Email").fill("forgetful@example.org")
     page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your inbox")
     page.goto(garden.last_letter_link("/accounts/password/reset/key/"))

@@ -16,7 +16,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from gallery.urls import urlpatterns
+from tests.gallery.doors import addresses
 from tests.journeys.conftest import REPORT_BREACHES, TOURED, Watch, log_in
 from tests.journeys.garden import Garden
 from tests.journeys.page_checks import breaches
@@ -227,7 +227,7 @@ class Peopled:
 
     def address_of(self, name: str, person: str) -> str:
         """The address of that name, with what it names for this person."""
-        pattern = next((each.pattern for each in urlpatterns if each.name == name), None)
+        pattern = next((each.pattern for each in addresses() if each.name == name), None)
         keys = {*pattern.regex.groupindex, *getattr(pattern, "converters", ())} if pattern else ()
         return reverse(name, kwargs={key: self._argument(name, key) for key in keys})
 
@@ -270,7 +270,7 @@ def open_browser(browser: Browser, peopled: Peopled, language: str) -> BrowserCo
 
 def test_every_address_is_walked_or_is_no_page():
     walked = {name for names in WALKS.values() for name in names}
-    named = {pattern.name for pattern in urlpatterns}
+    named = {pattern.name for pattern in addresses()}
     assert named - walked == NO_PAGES & named and not walked & NO_PAGES
 
 

@@ -148,7 +148,7 @@ def test_picked_children_become_parents_and_the_trail_leads_back(page: Page):
     page.reload()
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
     assert kept(page)["steps"] == state["steps"]
-    page.get_by_role("button", name="Step back: the beginning").click()
+    page.get_by_role("button", name="Go back to The start").click()
     expect(page.locator(TITLES).first).to_have_text("Moss")
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
     assert kept(page)["brood"]["children"][5] == child

@@ -68,7 +68,7 @@ def test_works_are_collected_and_ordered_by_keyboard_and_mouse(page: Page):
     grips.first.focus()
     page.keyboard.press("ArrowDown")
     said = page.locator("#arrange-status")
-    expect(said).to_have_text("Place 2 of 3")
+    expect(said).to_have_text("Position 2 of 3")
     expect(said).to_have_text("Order saved.")
     expect_order(page, TITLES[1], TITLES[0], TITLES[2])
     drag(page, grips.last, onto=grips.first)

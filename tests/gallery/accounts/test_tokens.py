@@ -77,7 +77,7 @@ def test_there_is_a_cap_of_tokens():
     ada = make_user("ada")
     for number in range(MOST_TOKENS):
         make_token(ada, name=f"{number}", scopes=["read"])
-    with pytest.raises(Refused, match="revoke one"):
+    with pytest.raises(Refused, match="Revoke one"):
         make_token(ada, name="too many", scopes=["read"])
     revoke_token(ada, ada.api_tokens.first())
     make_token(ada, name="in its place", scopes=["read"])

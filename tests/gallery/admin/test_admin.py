@@ -78,7 +78,7 @@ def test_works_are_featured_hidden_and_shown_again(client: Client, keeper: User)
     assert Artwork.objects.filter(is_featured=True).count() == 2
     assert "1 of 1 hidden." in act(client, "hide", works[0]).content.decode()
     answer = act(client, "show", *works).content.decode()
-    assert "1 of 2 shown again. The others were not in a state for it." in answer
+    assert "1 of 2 shown again. The others couldn&#x27;t be shown." in answer
     act(client, "quarantine", works[0])
     assert Artwork.objects.get(pk=works[0].pk).state == State.QUARANTINED
     act(client, "release", works[0])
@@ -114,7 +114,7 @@ def test_nothing_is_deleted_past_the_sites_own_actions(client: Client, keeper: U
 def test_waiting_jobs_are_cancelled(client: Client, keeper: User):
     waiting, done = make_job(), make_job(state=JobState.DONE)
     answer = act(client, "cancel", waiting, done, to="job").content.decode()
-    assert "1 of 2 jobs cancelled; the others were over." in answer
+    assert "1 of 2 jobs cancelled; the others had already finished." in answer
     assert Job.objects.get(pk=waiting.pk).state == JobState.CANCELLED
 
 
@@ -132,7 +132,7 @@ def test_the_status_page_tells_lines_jobs_and_species(
         "The disk is full.",
         "Queue",
         "Batches by size",
-        "The oldest one waits",
+        "The oldest was queued",
     ):
         assert words in page
     fragment = client.get(
@@ -169,7 +169,9 @@ def test_words_come_and_go_through_the_actions(client: Client, keeper: User):
     word = models.BlockedWord.objects.get()
     assert word.word == "mud" and word.added_by == keeper
     answer = client.post("/admin/gallery/blockedword/add/", {"word": "two words"}, follow=True)
-    assert "Give one word" in answer.content.decode() and models.BlockedWord.objects.count() == 1
+    assert (
+        "Enter a single word" in answer.content.decode() and models.BlockedWord.objects.count() == 1
+    )
     act(client, "unblock_word", word, to="blockedword")
     assert not models.BlockedWord.objects.exists()
     assert set(models.AuditEntry.objects.values_list("verb", flat=True)) == {

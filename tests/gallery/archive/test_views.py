@@ -44,7 +44,7 @@ def test_an_archive_is_packed_and_downloaded(client, ada, squares_engine):
             and "@ada" in archive.read("README.txt").decode()
         )
     page = client.get(f"/job/{Job.objects.get().pk}/").content.decode()
-    assert "It is kept until" in page and "Print of" not in page
+    assert "Kept until" in page and "Print of" not in page
     assert str(Job.objects.get().pk) in client.get("/me/export/").content.decode()
 
 

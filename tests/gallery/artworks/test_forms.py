@@ -67,14 +67,14 @@ def test_without_a_size_the_usual_one_is_printed():
         (
             "tags",
             ",".join(f"tag{n}" for n in range(13)),
-            "These are 13 tags; keep the 12 that matter most.",
+            "That's 13 tags; keep the 12 that matter most.",
         ),
         (
             "tags",
             "a" * 41,
-            "The tag “aaaaaaaaaaaaaaaaaaaa…” is too long; a tag has at most 40 letters.",
+            "The tag “aaaaaaaaaaaaaaaaaaaa…” is too long; a tag can have at most 40 characters.",
         ),
-        ("tags", "♥", "The tag “♥” needs a letter from a to z or a digit for its address."),
+        ("tags", "♥", "The tag “♥” needs at least one letter (a to z) or digit for its address."),
         ("size", "100000", None),
         ("size", "NaN", None),
         ("licence", "MIT", None),

@@ -34,7 +34,7 @@ def test_visitors_closed_works_own_works_and_blocked_people_are_refused():
         set_like(work.author, work, True)
     blocked = make_user()
     make_distance(work.author, blocked)
-    with pytest.raises(Refused, match="does not want to hear"):
+    with pytest.raises(Refused, match="can't interact with"):
         set_like(blocked, work, True)
     suspended = make_user()
     Suspension.objects.create(user=suspended, reason="Spam.")

@@ -46,7 +46,7 @@ def test_a_print_like_a_blocked_picture_waits_for_a_moderator():
     assert second.state == State.QUARANTINED and second.master
     case = Report.objects.get()
     assert case.artwork == second and case.reporter is None and "Seen before" in case.text
-    assert "waits for a moderator" in Notification.objects.get(user=second.author).text
+    assert "A moderator needs to check" in Notification.objects.get(user=second.author).text
     assert not Artwork.objects.visible_to(second.author).filter(pk=second.pk).exists()
     moderating.release(make_user(role="moderator"), [second])
     second.refresh_from_db()

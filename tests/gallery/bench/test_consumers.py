@@ -117,7 +117,7 @@ async def test_it_tells_the_parents_and_their_species_and_draws_those_without_a_
         and moss["url"] == work.get_absolute_url()
         and moss["thumbnail"].endswith("thumbnail.webp")
     )
-    assert "frame" not in moss and seed["title"] == "Seed 3"
+    assert "frame" not in moss and seed["title"] == "Founder 3"
     assert answer["species"]["key"] == "patterns"
     groups = {group["key"] for group in answer["species"]["groups"]}
     assert {slider["group"] for slider in answer["species"]["sliders"]} <= groups
@@ -253,9 +253,21 @@ async def test_children_of_a_brood_become_parents_by_their_pedigree(squares_engi
         ({"id": 9, "brood": toward(0.5), "count": 10_000}, 9, "count must be"),
         ({"id": 2**32 - 2, "brood": toward(0.5), "count": 12}, 2**32 - 2, "must end at"),
         ({"id": 10, "parents": {"roots": [f"w{n}" for n in range(1000)]}}, 10, "1 to 16 roots"),
-        ({"id": 11, "parents": {"roots": ["nowhere"]}}, 11, "does not exist or is not open to you"),
-        ({"id": 11, "parents": {"roots": ["\ud800"]}}, 11, "does not exist or is not open to you"),
-        ({"id": 11, "parents": {"roots": ["a\x00b"]}}, 11, "does not exist or is not open to you"),
+        (
+            {"id": 11, "parents": {"roots": ["nowhere"]}},
+            11,
+            "doesn't exist, or you don't have access to it",
+        ),
+        (
+            {"id": 11, "parents": {"roots": ["\ud800"]}},
+            11,
+            "doesn't exist, or you don't have access to it",
+        ),
+        (
+            {"id": 11, "parents": {"roots": ["a\x00b"]}},
+            11,
+            "doesn't exist, or you don't have access to it",
+        ),
         ({"id": 11, "parents": {"roots": ["seed:patterns:-4"]}}, 11, "seed:species:number"),
         ({"id": 11, "parents": {"roots": ["seed:dragons:4"]}}, 11, "not installed"),
         (
@@ -287,9 +299,9 @@ async def test_a_bad_message_is_answered_in_words_and_the_socket_lives_on(
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"visibility": Visibility.PRIVATE}, "does not exist or is not open to you"),
-        ({"state": State.HIDDEN}, "does not exist or is not open to you"),
-        ({"state": State.QUARANTINED}, "does not exist or is not open to you"),
+        ({"visibility": Visibility.PRIVATE}, "doesn't exist, or you don't have access to it"),
+        ({"state": State.HIDDEN}, "doesn't exist, or you don't have access to it"),
+        ({"state": State.QUARANTINED}, "doesn't exist, or you don't have access to it"),
         ({"may_be_bred": False}, "not open for breeding"),
     ],
 )
@@ -348,7 +360,7 @@ async def test_a_failing_net_is_told_and_the_bench_goes_on(slow_studio):
         slow_studio.seconds = None  # The net now raises a TypeError.
         await client.send_json_to({"id": 1, "recipe": toward(0.5)})
         answer = await client.receive_json_from()
-        assert answer["id"] == 1 and "could not be rendered" in answer["error"]
+        assert answer["id"] == 1 and "could not be drawn" in answer["error"]
         slow_studio.seconds = 0
         await client.send_json_to({"id": 2, "recipe": toward(0.5)})
         assert (await frame(client))[0] == 2

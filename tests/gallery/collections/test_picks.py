@@ -124,9 +124,9 @@ def test_a_work_has_one_pick_at_a_time():
     later = picks.pick(curator, work, starts_at=now + timedelta(days=3))
     day = timedelta(days=1)
     for starts_at, ends_at in ((now, None), (now + day, now + 2 * day), (now + 9 * day, None)):
-        with pytest.raises(Refused, match="has a pick in that time"):
+        with pytest.raises(Refused, match="has a pick in that period"):
             picks.pick(curator, work, starts_at=starts_at, ends_at=ends_at)
-    with pytest.raises(Refused, match="has a pick in that time"):
+    with pytest.raises(Refused, match="has a pick in that period"):
         picks.reschedule(curator, first, starts_at=None, ends_at=now + timedelta(days=4))
     picks.reschedule(curator, later, starts_at=now + timedelta(days=2), ends_at=None)
     assert Pick.objects.count() == 2

@@ -113,7 +113,7 @@ def test_the_same_seed_plants_the_same_garden(squares_engine):
     first = [
         (work.slug, work.title, work.genome_identity, work.licence) for work in plant(beds=TINY)
     ]
-    with pytest.raises(Refused, match="stands here already"):
+    with pytest.raises(Refused, match="is already here"):
         plant(beds=TINY)
     assert Artwork.objects.count() == len(first)
     LineageEdge.objects.all().delete()

@@ -56,7 +56,8 @@ def test_an_unknown_language_is_refused_and_nothing_changes(client: Client, lang
     response = client.post("/language/", {"language": language})
     user.refresh_from_db()
     assert (
-        response.status_code == 400 and "does not speak that language" in response.content.decode()
+        response.status_code == 400
+        and "isn&#x27;t available in that language" in response.content.decode()
     )
     assert user.language == "" and "django_language" not in response.cookies
 

@@ -29,7 +29,7 @@ def test_oneself_closed_accounts_blockers_and_the_kept_away_cannot_be_followed()
     for person, words in (
         (ada, "yourself"),
         (closed, "closed"),
-        (blocker, "does not want"),
+        (blocker, "can't interact"),
         (muted, "keep"),
     ):
         with pytest.raises(Refused, match=words):

@@ -55,7 +55,7 @@ def test_nothing_closed_own_or_misnamed_is_reported():
         (private, "not open"),
         (own, "your own"),
         (reporter, "your own"),
-        (hidden, "not there"),
+        (hidden, "no longer exists"),
     ):
         with pytest.raises(Refused, match=words):
             file_report(reporter, subject, reason=SPAM)
@@ -70,17 +70,17 @@ def test_one_person_has_so_many_open_reports():
     reporter, author = make_user(), make_user()
     for _ in range(MOST_OPEN):
         file_report(reporter, make_artwork(author), reason=SPAM)
-    with pytest.raises(Refused, match="wait for a moderator"):
+    with pytest.raises(Refused, match="waiting for a moderator"):
         file_report(reporter, make_artwork(author), reason=SPAM)
 
 
 def test_the_maker_answers_a_takedown_once_even_when_suspended():
     moderator, work = make_user(role="moderator"), make_artwork(has_files=True)
-    with pytest.raises(Refused, match="not one of yours"):
+    with pytest.raises(Refused, match="This isn't yours"):
         answer_takedown(work.author, work, text="It is mine.")
     moderating.hide(moderator, [work], reason="A copy.")
     suspend(moderator, work.author, reason="Copies.")
-    with pytest.raises(Refused, match="not one of yours"):
+    with pytest.raises(Refused, match="This isn't yours"):
         answer_takedown(make_user(), work, text="It is mine.")
     with pytest.raises(Refused, match="few sentences"):
         answer_takedown(work.author, work, text="  ")

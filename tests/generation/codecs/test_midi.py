@@ -75,13 +75,13 @@ HUGE_DELTA = b"\xff\xff\xff\x7f"
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "not a MIDI file"),
-        (b"This is a text file.", "not a MIDI file"),
-        (b"MThd", "not a MIDI file"),
-        (b"MThd" + b"\x01" * 100, "not a MIDI file"),
+        (b"", "not a readable MIDI file"),
+        (b"This is a text file.", "not a readable MIDI file"),
+        (b"MThd", "not a readable MIDI file"),
+        (b"MThd" + b"\x01" * 100, "not a readable MIDI file"),
         (pack(b"\x00\xff\x2f\x00"), "no notes"),
         (pack(b"\x00\x90\x3c\x40" + HUGE_DELTA + b"\x80\x3c\x40"), "longer than"),
-        (pack(b"\x00\x90\x3c\x40" * 3)[:-5], "not a MIDI file"),
+        (pack(b"\x00\x90\x3c\x40" * 3)[:-5], "not a readable MIDI file"),
         (pack(b"\x00\x90\x3c\x40\x01\x80\x3c\x40", ticks=0), "beats"),
         (pack(b"\x00\x90\x3c\x40\x01\x80\x3c\x40", ticks=0xE728), "film frames"),
         (b"MThd" + b"\x00" * LARGEST_BYTES, "larger than"),

@@ -233,5 +233,5 @@ def test_a_process_ends_in_good_order_with_a_busy_engine():
     )
     command = [sys.executable, "-c", import_and_leave]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
-    assert done.stdout.startswith("The studio closed before this picture was done")
+    assert done.stdout.startswith("The studio closed before this picture was finished")
     assert done.stderr == ""

@@ -88,5 +88,5 @@ def test_alike_pictures_are_nearer_than_others(genes):
 
 
 def test_genes_of_another_species_are_refused():
-    with pytest.raises(Refused, match="not of the Patterns species"):
+    with pytest.raises(Refused, match="don't belong to the Patterns species"):
         portray(np.zeros(7, np.float32))

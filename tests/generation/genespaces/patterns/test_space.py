@@ -54,7 +54,7 @@ def test_packing_is_the_inverse_of_unpacking():
 
 
 def test_genes_of_another_length_are_refused():
-    with pytest.raises(Refused, match="not of the Patterns species"):
+    with pytest.raises(Refused, match="don't belong to the Patterns species"):
         unpack(np.zeros(7, np.float32))
 
 
