@@ -111,7 +111,7 @@ def test_closing_asks_for_the_password_first(client, ada):
 def test_an_account_is_closed_by_typing_its_name(client, ada):
     make_artwork(ada)
     confirm(client)
-    assert "Your 1 work is removed" in client.get("/me/close/").content.decode()
+    assert "Your 1 work and its files are deleted" in client.get("/me/close/").content.decode()
     assert client.post("/me/close/", {"user_name": "adah"}).status_code == 400
     answer = client.post("/me/close/", {"user_name": "ada"}, follow=True)
     assert (

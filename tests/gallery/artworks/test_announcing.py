@@ -84,7 +84,7 @@ def test_an_edge_remembers_the_parents_licence():
     print_it()
     child.refresh_from_db()
     retitle(child, licence=Licence.CC_BY)
-    with pytest.raises(Refused, match="CC0 1.0 is not possible here.*asks for credit"):
+    with pytest.raises(Refused, match="CC0 1.0 is not possible here.*requires credit"):
         retitle(child, licence=Licence.CC0)
 
 

@@ -154,7 +154,7 @@ def test_a_visitor_cannot_publish():
 
 def test_only_the_maker_and_staff_may_edit():
     artwork = make_artwork()
-    with pytest.raises(Refused, match="not yours"):
+    with pytest.raises(Refused, match="can't edit this work"):
         edit(make_user(), artwork, title="Stolen")
     edit(make_user(is_staff=True, role="moderator"), artwork, title="Tidied")
     edited = edit(

@@ -321,7 +321,7 @@ async def test_a_deleted_parent_is_refused(squares_engine):
     await sync_to_async(work.delete)()
     async with bench("") as client:
         await client.send_json_to({"id": 3, "parents": {"roots": [work.slug]}})
-        assert "does not exist" in (await client.receive_json_from(timeout=10))["error"]
+        assert "doesn't exist" in (await client.receive_json_from(timeout=10))["error"]
 
 
 async def test_a_species_that_became_unavailable_is_refused(squares_engine):

@@ -75,12 +75,12 @@ def test_a_private_work_gives_its_style_to_its_maker_only(client):
         ({"kind": "style", "picture": SimpleUploadedFile("a.png", b"")}, "not a readable PNG"),
         (
             {"kind": "style", "picture": SimpleUploadedFile("a.png", bytes(21 * 2**20))},
-            "up to 20 MB",
+            "20 MB at most",
         ),
         ({"kind": "style", "work": "nowhere"}, "This work doesn't exist"),
         ({"kind": "style", "work": "\x00/art/%00"}, "This work doesn't exist"),
         ({"kind": "style"}, "Send a picture"),
-        ({"kind": "genes", "work": "nowhere"}, "one of style, palette"),
+        ({"kind": "genes", "work": "nowhere"}, "one of these: style, palette"),
     ],
 )
 def test_what_cannot_be_borrowed_is_refused_in_words(client, asked, words):

@@ -140,7 +140,7 @@ def test_a_pick_is_moved_ended_and_dropped():
     assert not Artwork.objects.get().is_featured
     picks.unpick(curator, shown)
     assert not Pick.objects.exists()
-    with pytest.raises(Refused, match="taken off"):
+    with pytest.raises(Refused, match="has been removed"):
         picks.unpick(curator, shown)
     shown = picks.pick(curator, work)
     picks.unpick(curator, shown)

@@ -27,7 +27,7 @@ def test_a_decision_under_the_bell_speaks_the_language_of_the_page():
     tell(person, KEPT, artwork=work, title=work.title, reason="Still a copy.")
     news = Notification.objects.get()
     assert "Dawn {x}" in news.text and "版主" in news.text
-    assert bell.sentence(news).startswith("A moderator read your answer about “Dawn {x}”")
+    assert bell.sentence(news).startswith("A moderator read your appeal about “Dawn {x}”")
     with translation.override("zh-hans"):
         assert bell.sentence(news) == news.text
 

@@ -120,7 +120,7 @@ def test_a_job_that_wore_out_three_runners_fails_with_its_work():
         assert claim(now=later(100 * number)).attempts == number + 1
     assert claim(now=later(1000)) is None
     job.refresh_from_db()
-    assert job.state == JobState.FAILED and "stopped 3 times" in job.error
+    assert job.state == JobState.FAILED and "interrupted 3 times" in job.error
     assert Artwork.objects.get().state == State.FAILED
 
 
@@ -255,7 +255,7 @@ def test_an_impossible_size_is_refused(size):
 def test_prints_of_works_that_are_closed_or_reserved_are_refused():
     private = make_artwork(has_files=True, visibility=Visibility.PRIVATE)
     reserved = make_artwork(has_files=True, licence=Licence.RESERVED)
-    with pytest.raises(Refused, match="don't have access to it"):
+    with pytest.raises(Refused, match="don't have access to this work"):
         enqueue_print(make_user(), private, size=128)
     with pytest.raises(Refused, match="reserves all rights"):
         enqueue_print(make_user(), reserved, size=128)

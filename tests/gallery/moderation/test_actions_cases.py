@@ -115,7 +115,7 @@ def test_reports_about_one_thing_are_decided_together_and_everybody_hears(
     }
     assert Report.objects.get(pk=other.pk).state == ReportState.OPEN
     assert "It copies a photo." in Notification.objects.get(user=work.author).text
-    assert "acted" in Notification.objects.get(user=reader).text
+    assert "took action" in Notification.objects.get(user=reader).text
     assert mail.outbox[0].to == ["ann@example.org"] and work.title in mail.outbox[0].body
     assert list(AuditEntry.objects.order_by("id").values_list("verb", flat=True)) == [
         "hide",

@@ -44,7 +44,7 @@ def test_a_closed_link_is_gone_and_an_unknown_one_was_never_there(client, work):
             answer = client.get(address)
             assert (
                 answer.status_code == 410
-                and "closed" in answer.content.decode()
+                and "no longer works" in answer.content.decode()
                 and "Moss" not in answer.content.decode()
             )
     assert client.get("/s/aaaaaaaaaaaaaaaaaaaaaaaa/").status_code == 404

@@ -113,5 +113,5 @@ def test_any_size(size):
 
 
 def test_an_unknown_thing_is_refused():
-    with pytest.raises(Refused, match="The thing must be one of poster, shirt, cushion, tote"):
+    with pytest.raises(Refused, match="The object must be one of poster, shirt, cushion, tote"):
         show(make_plain(64, *RED), "mug")
