@@ -1,12 +1,10 @@
 """Publishing a child of the bench, changing what is said about a work, and deleting it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import numpy as np
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from gallery.artworks.announcing import announce
 from gallery.artworks.printing import enqueue_print
@@ -14,6 +12,7 @@ from gallery.artworks.tombstones import leave_a_gap
 from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
+from gallery.core.rate_limits import find_double_click
 from gallery.core.storage import delete_files
 from gallery.discovery.figures import recount_children
 from gallery.discovery.search import index_words
@@ -25,8 +24,6 @@ from gallery.sharing.downloads import kept_copies
 from generation.genome import Genome
 from generation.pedigree import Pedigree, grow, inheritance
 from generation.refusal import Refused
-
-DOUBLE_CLICK = timedelta(minutes=1)
 
 
 def publish_child(
@@ -64,7 +61,7 @@ def publish_child(
         # One publication of a person at a time, so that a double click finds what the first click
         # made.
         author = User.objects.select_for_update().get(pk=author.pk)
-        if known := _just_published(author, child):
+        if known := just_published(author, child):
             return known
         licences = _lock_parents(author, giving)
         check_terms(bonds_of_parents(giving, author=author), licence=licence, visibility=visibility)
@@ -159,14 +156,12 @@ def _depth(pedigree: Pedigree, parents: Sequence[Parent]) -> int:
     return depths[-1]
 
 
-def _just_published(author, child: Genome) -> tuple[Artwork, Job] | None:
-    """The same child by the same person a moment ago, with its print."""
-    recent = Artwork.objects.filter(
-        author=author, genome_identity=child.identity, created_at__gte=timezone.now() - DOUBLE_CLICK
-    ).exclude(state=State.REMOVED)
-    artwork = recent.order_by("pk").first()
-    job = artwork and artwork.jobs.order_by("created_at").first()
-    return (artwork, job) if job else None
+def just_published(author: User, child: Genome) -> tuple[Artwork, Job] | None:
+    """The same child, if the same person published it a moment ago, with the job of its print."""
+    same = Artwork.objects.filter(author=author, genome_identity=child.identity)
+    artwork = find_double_click(same.exclude(state=State.REMOVED))
+    job = artwork.jobs.order_by("created_at").first() if artwork else None
+    return (artwork, job) if artwork and job else None
 
 
 def _lock_parents(author, parents: Sequence[Artwork]) -> dict[int, str]:

@@ -64,7 +64,7 @@ def test_what_one_person_does_the_other_hears_at_once(
     ada.locator(".comment-open button", has_text="Reply").click()
     expect(ada.locator(".answers .comment-text")).to_have_text("Thank you!", timeout=PATIENCE_MS)
     expect(other.locator("#toasts")).to_contain_text(
-        "Ada Fern answered your comment", timeout=PATIENCE_MS
+        "Ada Fern replied to your comment", timeout=PATIENCE_MS
     )
     expect(other.locator(".unread-count")).to_have_text("1", timeout=PATIENCE_MS)
     other.goto("/me/notifications/")
