@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.gallery.doors import addresses
 from tests.journeys.conftest import REPORT_BREACHES, TOURED, Watch, log_in
 from tests.journeys.garden import Garden
-from tests.journeys.page_checks import breaches
+from tests.journeys.page_checks import problems_of
 from tests.journeys.test_bench import open_bench
 from tests.journeys.test_bench_music import TUNES
 
@@ -293,7 +293,7 @@ def test_pages_hinder_nobody_and_speak_one_language(
     wrong, scheme = [], SCREENS[language]["color_scheme"]
     for address in peopled.addresses(person):
         answer = page.goto(address)
-        found = breaches(page, language=language, scheme=scheme, of_people=peopled.texts)
+        found = problems_of(page, language=language, scheme=scheme, of_people=peopled.texts)
         found += [] if answer.ok or address == MISSING else [f"answered {answer.status}"]
         wrong += [f"{address}: {each}" for each in found]
     context.close()
@@ -345,7 +345,7 @@ def test_what_opens_on_the_bench_hinders_nobody(
         )
         open_bench(page, address)
         for part in opened(page):
-            found = breaches(
+            found = problems_of(
                 page, language=language, scheme=scheme, of_people=peopled.texts, within=part
             )
             wrong.extend(f"{part} of {address}: {each}" for each in found)

@@ -17,7 +17,7 @@ TITLES = "#bench-cards .bench-card-title"
 # The bench asks again when the hand rests, larger each time (static/js/bench/preview.js); notes
 # have no size.
 ALL_DRAWN = """() => {
-  const { id = 0, size = 0, at = 0 } = window.asked ?? {};
+  const { id = 0, size = 0, at = 0 } = window.requested ?? {};
   const isLast = size >= 768 || !document.getElementById("bench-tune").hidden || performance.now() - at > 1300;
   return isLast && Number(document.getElementById("bench-canvas").dataset.frame ?? 0) >= id;
 }"""

@@ -41,7 +41,7 @@ def test_what_one_person_does_the_other_hears_at_once(
     )
     log_in(ada, "ada")
     log_in(other, "wren")
-    until(ada, "window.heard > 0")  # The bell listens by now.
+    until(ada, "window.received > 0")  # The socket is open by now.
     open_work(other)
 
     other.get_by_role("button", name="Like", exact=True).click()
