@@ -1,4 +1,6 @@
-"""What every test stands on: plain static files, a throwaway media folder, no job runner, and an
+"""Settings and fixtures of all tests.
+
+Tests use plain static files, a throwaway media folder, no job runner, and where they need one, an
 engine that paints squares.
 """
 
@@ -15,7 +17,7 @@ from gallery import studio
 from gallery.i18n.catalogues import compile_stale
 from generation import checkpoints
 from generation.engine.engine import LocalEngine
-from tests.shared import tables
+from tests.shared import migrated_database
 from tests.squares import make_engine
 
 
@@ -26,35 +28,35 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of this run that all its processes see."""
+    """The folder that all processes of this run share."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """On SQLite the tables are there already: migrations take ten seconds, a copy of what they make
-    takes none.
+    """Keep the database on SQLite, because it has its tables already.
+
+    It is a copy of a migrated database; running the migrations would take ten seconds.
     """
     return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> None:
-    """A database file of this run's own: SQLite's in-memory one knows no waiting, so threads would
-    fail as no site does.
+    """Give this process a database file of its own.
+
+    SQLite's in-memory database does not wait for locks, so threads would fail in tests only.
     """
     if connection.vendor == "sqlite":
         path = tmp_path_factory.mktemp("database") / "test.sqlite3"
-        shutil.copy(tables(shared), path)
+        shutil.copy(migrated_database(shared), path)
         connection.settings_dict["TEST"]["NAME"] = str(path)
 
 
 @pytest.fixture(autouse=True)
 def test_settings(settings, tmp_path: Path) -> None:
-    """The site as it is shipped, without what makes tests slow or lets them write outside their own
-    folder.
-    """
+    """The shipped settings, except for what is slow or writes outside the folder of the test."""
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -64,14 +66,14 @@ def test_settings(settings, tmp_path: Path) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.RUN_JOBS = False
     settings.PRINT_SIZE = 64
-    # Everybody begins a new minute: people of tests come and go under the same numbers.
-    cache.clear()
+    cache.clear()  # Rate limits are counted by user id, and the users of all tests share ids.
 
 
 @pytest.fixture
 def more_checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty folder of more checkpoints beside the shipped ones; the catalogue is read anew
-    afterwards.
+    """An empty folder for checkpoints beside the shipped ones.
+
+    The catalogue is read again afterwards.
     """
     monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
     yield tmp_path
@@ -81,7 +83,7 @@ def more_checkpoints(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
 
 @pytest.fixture
 def squares_engine() -> Iterator[LocalEngine]:
-    """The engine of this process replaced by one that paints squares at once."""
+    """The engine of this process, replaced by one that paints squares at once."""
     engine = make_engine()
     studio.use_engine(engine)
     yield engine

@@ -1,21 +1,25 @@
-"""What all processes of one test run share: the first that needs it makes it, the others wait and
-take copies.
+"""Helpers for all tests: what the processes of one run share, and reading pages.
+
+The first process that needs a shared folder makes it; the others wait and take copies.
 """
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def make_once(folder: Path, make: Callable[[Path], None]) -> Path:
-    """The folder, filled by `make` unless another process has done so already. What fails halfway
-    leaves nothing.
+    """Return the folder, and let `make` fill it unless another process has done so already.
+
+    If `make` fails, the folder does not exist.
     """
     with folder.with_name(f"{folder.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -29,15 +33,16 @@ def make_once(folder: Path, make: Callable[[Path], None]) -> Path:
 
 
 def environment_of(data: Path) -> dict[str, str]:
-    """What a process of a site with this data needs to know; nothing of the site that a developer
-    may run beside the tests.
+    """The environment variables for a process of a site with this data.
+
+    Those of a site that a developer may be running are left out.
     """
-    kept = {
+    inherited = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("ARBORETUM_", "DJANGO_"))
     }
-    return kept | {
+    return inherited | {
         "DJANGO_SETTINGS_MODULE": "genart_site.settings",
         "ARBORETUM_DATA": str(data),
         "ARBORETUM_DEMO_GARDEN": "0",
@@ -47,8 +52,8 @@ def environment_of(data: Path) -> dict[str, str]:
     }
 
 
-def begin(data: Path, *arguments: str) -> subprocess.Popen:
-    """A Python process of the site with this data."""
+def start_process(data: Path, *arguments: str) -> subprocess.Popen:
+    """Start a Python process of the site with this data."""
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
@@ -59,17 +64,26 @@ def begin(data: Path, *arguments: str) -> subprocess.Popen:
     )
 
 
-def finish(process: subprocess.Popen) -> str:
-    """What it wrote, once it has ended well."""
+def finish_process(process: subprocess.Popen) -> str:
+    """Wait for the process, and return its output. It must succeed."""
     output, errors = process.communicate()
     assert process.returncode == 0, f"{process.args} failed:\n{output}\n{errors}"
     return output
 
 
-def tables(shared: Path) -> Path:
-    """A database file with all tables, empty. shared: the run's own folder."""
+def migrated_database(shared: Path) -> Path:
+    """An empty database file with all tables. shared: the folder of the run."""
 
     def migrate(data: Path) -> None:
-        finish(begin(data, "manage.py", "migrate", "--verbosity", "0"))
+        finish_process(start_process(data, "manage.py", "migrate", "--verbosity", "0"))
 
     return make_once(shared / "tables", migrate) / "arboretum.sqlite3"
+
+
+def html_of(response: Any) -> str:
+    """The HTML of a response on one line, without white space beside tags.
+
+    Templates may then be laid out anew without breaking the tests that look for markup.
+    """
+    text = re.sub(r"[ \t\r\n]+", " ", response.content.decode())
+    return re.sub(r" ?(</?[a-zA-Z][^<>]*?) ?(/?>) ?", r"\1\2", text)

@@ -1,12 +1,10 @@
 """Publishing a child of the bench, changing what is said about a work, and deleting it."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import numpy as np
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from gallery.artworks.announcing import announce
 from gallery.artworks.printing import enqueue_print
@@ -14,6 +12,7 @@ from gallery.artworks.tombstones import leave_tombstone
 from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
+from gallery.core.rate_limits import find_double_click
 from gallery.core.storage import delete_files
 from gallery.discovery.figures import recount_children
 from gallery.discovery.search import index_words
@@ -27,7 +26,6 @@ from generation.pedigree import Pedigree, grow, inheritance
 from generation.refusal import Refused
 from generation.words import Word, word
 
-DOUBLE_CLICK = timedelta(minutes=1)
 # The texts of a work: their names for people, and how many characters the model's fields hold.
 TEXTS: dict[str, tuple[Word, int]] = {
     "title": (word("title"), 120),
@@ -70,7 +68,7 @@ def publish_child(
     with transaction.atomic():
         # Locking the person makes a second click wait, and find the work that the first one made.
         author = User.objects.select_for_update().get(pk=author.pk)
-        if known := _just_published(author, child):
+        if known := just_published(author, child):
             return known
         licences = _lock_parents(author, contributing)
         check_terms(
@@ -166,12 +164,10 @@ def _depth(pedigree: Pedigree, parents: Sequence[Parent]) -> int:
     return depths[-1]
 
 
-def _just_published(author: User, child: Genome) -> tuple[Artwork, Job] | None:
+def just_published(author: User, child: Genome) -> tuple[Artwork, Job] | None:
     """The same child, if the same person published it a moment ago, with the job of its print."""
-    recent = Artwork.objects.filter(
-        author=author, genome_identity=child.identity, created_at__gte=timezone.now() - DOUBLE_CLICK
-    ).exclude(state=State.REMOVED)
-    artwork = recent.order_by("pk").first()
+    same = Artwork.objects.filter(author=author, genome_identity=child.identity)
+    artwork = find_double_click(same.exclude(state=State.REMOVED))
     job = artwork.jobs.order_by("created_at").first() if artwork else None
     return (artwork, job) if artwork and job else None
 

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +13,7 @@ from gallery.comments.permissions import may_edit, may_remove
 from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act, check_may_reach, check_moderator
-from gallery.core.rate_limits import check_rate_limit
+from gallery.core.rate_limits import check_rate_limit, find_double_click
 from gallery.i18n.languages import in_language_of
 from gallery.models import Artwork, Comment, Notification, NotificationKind, State, User, Visibility
 from gallery.notifications.actions import notify
@@ -22,7 +21,6 @@ from generation.refusal import Refused
 from generation.words import word
 
 LONGEST = 2000  # Characters.
-DOUBLE_CLICK = timedelta(minutes=1)
 NOT_OPEN = word("This work is no longer open, so you can't comment on it.")
 GONE = word("This comment is gone.")
 
@@ -41,19 +39,11 @@ def write_comment(user, artwork: Artwork, text: str, *, answered: Comment | None
         work = _open_work(user, artwork.pk)
         first = _first_of(work, answered, user) if answered else None
         check_words(words)
-        same = (
-            Comment.objects.standing()
-            .filter(
-                author=user,
-                artwork=work,
-                parent=first,
-                text=words,
-                created_at__gte=timezone.now() - DOUBLE_CLICK,
-            )
-            .first()
+        same = Comment.objects.standing().filter(
+            author=user, artwork=work, parent=first, text=words
         )
-        if same:
-            return same
+        if known := find_double_click(same):
+            return known
         check_rate_limit(user, "comment")
         comment = Comment.objects.create(artwork=work, author=user, parent=first, text=words)
         _tell_everybody(comment, answered, before="")

@@ -13,10 +13,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from gallery.models import User
 from generation.refusal import Refused
@@ -24,6 +28,9 @@ from generation.refusal import Refused
 STATE_TIMEOUT_S = 61  # After a minute without use a bucket is full again, as a new one is.
 LOCK_TIMEOUT_S = 1  # How long a process that dies while it holds a lock can block the others.
 LOCK_POLL_S = 0.005
+DOUBLE_CLICK = timedelta(minutes=1)  # The same form sent again within it counts as one submission.
+
+Row = TypeVar("Row", bound=Model)
 
 
 class TokenBucket:
@@ -175,3 +182,12 @@ def caller_of(request: HttpRequest) -> str:
         else ""
     )
     return f"ip:{(forwarded or request.META.get('REMOTE_ADDR', 'unknown'))[:64]}"
+
+
+def find_double_click(same: QuerySet[Row]) -> Row | None:
+    """The row that the first click of a double click has just made, or None.
+
+    same: what this person has already made with the same content; the model needs `created_at`.
+    """
+    recent = same.filter(created_at__gte=timezone.now() - DOUBLE_CLICK)
+    return recent.order_by("created_at", "pk").first()

@@ -1,20 +1,16 @@
 """Importing a melody that somebody uploaded: it becomes a work of theirs that can be bred."""
 
-from datetime import timedelta
-
 from django.db import transaction
-from django.utils import timezone
 
 from gallery.artworks.printing import enqueue_print
+from gallery.artworks.publishing import just_published
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
 from gallery.discovery.search import index_words
-from gallery.models import Artwork, Job, Licence, Medium, Species, State, User, Visibility
+from gallery.models import Artwork, Job, Licence, Medium, Species, User, Visibility
 from gallery.upload import transcription
 from generation.melodies.files import Melody
 from generation.refusal import Refused
-
-DOUBLE_CLICK = timedelta(minutes=1)
 
 
 def music_species() -> Species:
@@ -44,17 +40,8 @@ def import_tune(author: User, *, melody: Melody, style: str, title: str) -> tupl
     genome = transcription.tune_of(melody, generator=species.key, style=style)
     with transaction.atomic():
         author = User.objects.select_for_update().get(pk=author.pk)
-        recent = (
-            Artwork.objects.filter(
-                author=author,
-                genome_identity=genome.identity,
-                created_at__gte=timezone.now() - DOUBLE_CLICK,
-            )
-            .exclude(state=State.REMOVED)
-            .first()
-        )
-        if recent and (job := recent.jobs.order_by("created_at").first()):
-            return recent, job
+        if known := just_published(author, genome):
+            return known
         artwork = Artwork.objects.create(
             author=author,
             species=species,

@@ -1,5 +1,7 @@
-"""Journeys: a person at a real Chromium in front of the real server. Every page they touch must be
-free of script errors, of breaches of the Content-Security-Policy, and of requests to other hosts.
+"""Journeys: people use the real server with a real Chromium.
+
+Every page must be free of script errors, of violations of the Content-Security-Policy, and of
+requests to other hosts.
 """
 
 import re
@@ -34,38 +36,37 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 
-# What the sockets of a page asked for and heard: journeys wait for that instead of for some time to
-# pass.
+# Notes what the sockets of a page request and receive, so that journeys can wait for it instead of
+# for some time.
 FOLLOW_SOCKETS = """
 {
   const { send } = WebSocket.prototype;
-  window.heard = 0;
+  window.received = 0;
   WebSocket.prototype.send = function (text) {
-    const told = JSON.parse(text);
-    if (told.recipe) window.asked = { id: told.id, size: told.size, at: performance.now() };
+    const { recipe, id, size } = JSON.parse(text);
+    if (recipe) window.requested = { id, size, at: performance.now() };
     send.call(this, text);
   };
   window.WebSocket = class extends WebSocket {
     constructor(...address) {
       super(...address);
-      this.addEventListener("message", () => window.heard += 1);
+      this.addEventListener("message", () => window.received += 1);
     }
   };
 }
 """
-PATIENCE_S = 60  # A machine that is busy with other things takes its time.
+PATIENCE_S = 60  # Long, because the machine may be busy with other things.
 
-# The tour of the bench would stand before everything else; its own journey clears this again.
-TOURED = (
-    "try { localStorage.setItem('arboretum.tour', 'seen'); } catch { /* A page without an address"
-    " has none. */ }"
-)
+# Marks the tour of the bench as seen, because it would cover the page; its own journey clears this.
+# An empty page has no storage.
+TOURED = "try { localStorage.setItem('arboretum.tour', 'seen'); } catch {}"
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark the journeys, and walk them first, as they take longest: after pytest-django has sorted
-    the others.
+    """Mark the journeys, and run them first, because they take longest.
+
+    This runs after pytest-django has sorted the tests.
     """
     here = Path(__file__).parent
     for item in items:
@@ -77,7 +78,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Where the browser is; without one every journey is skipped, and says why."""
+    """The path of the browser. Without one every journey is skipped with the reason."""
     path = find_chromium()
     if path is None:
         pytest.skip(NO_CHROMIUM)
@@ -88,8 +89,9 @@ def chromium() -> str:
 def garden(
     chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Garden]:
-    """The running site, with a few works of ada and a staff account keeper; shared by all journeys
-    of a test process.
+    """The running site, with a few works of ada and a staff account keeper.
+
+    All journeys of a test process share it.
     """
     garden = Garden(tmp_path_factory.mktemp("garden"))
     garden.prepare(shared)
@@ -99,8 +101,9 @@ def garden(
 
 
 class Watch:
-    """What went wrong in the pages of one journey. `allow` a pattern where the journey provokes an
-    error on purpose.
+    """Collects what goes wrong in the pages of one journey.
+
+    `allow` a pattern where the journey causes an error on purpose.
     """
 
     def __init__(self) -> None:
@@ -138,7 +141,7 @@ class Watch:
 
 @pytest.fixture
 def watch() -> Iterator[Watch]:
-    """Fails the journey at its end for everything that was not allowed."""
+    """Fails the journey at its end if something went wrong that was not allowed."""
     watch = Watch()
     yield watch
     assert watch.problems() == []
@@ -146,8 +149,9 @@ def watch() -> Iterator[Watch]:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for the journeys of a file, and not of all files: Playwright's loop must not run
-    while other tests do.
+    """One browser for the journeys of a file.
+
+    Not for all files, because Playwright's event loop must not run during other tests.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
@@ -157,7 +161,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def context(garden: Garden, browser: Browser, watch: Watch) -> Iterator[BrowserContext]:
-    """A browser that remembers nothing, for this journey alone."""
+    """A fresh browser profile for this journey."""
     context = browser.new_context(
         base_url=garden.url,
         viewport={"width": 1280, "height": 800},
@@ -179,8 +183,9 @@ def page(context: BrowserContext) -> Page:
 
 
 def until(page: Page, condition: str) -> None:
-    """Wait for something in the page's script; Playwright's own way would need eval, which the
-    site's policy forbids.
+    """Wait until a JavaScript expression is true.
+
+    Playwright's own function needs eval, which the Content-Security-Policy forbids.
     """
     end = time.monotonic() + PATIENCE_S
     while not page.evaluate(condition):
@@ -189,7 +194,7 @@ def until(page: Page, condition: str) -> None:
 
 
 def log_in(page: Page, username: str, password: str = PASSWORD) -> None:
-    """Log in by the form; the page ends on a quiet one."""
+    """Log in through the form, and end on a page without sockets of its own."""
     page.goto("/accounts/login/?next=/about/")
     page.get_by_label("Username or email").fill(username)
     page.get_by_label("Password").fill(password)

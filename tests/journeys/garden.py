@@ -1,5 +1,7 @@
-"""A whole site for the journeys: the command `make run` uses, in a process of its own, on a free
-port, with its own data.
+"""A whole site for the journeys.
+
+It is started by the command of `make run`, in a process of its own, on a free port, with its own
+data.
 """
 
 import os
@@ -16,10 +18,17 @@ from pathlib import Path
 from django.test import override_settings
 
 from gallery.management.commands.serve import static_fingerprint
-from tests.shared import ROOT, begin, environment_of, finish, make_once, tables
+from tests.shared import (
+    ROOT,
+    environment_of,
+    finish_process,
+    make_once,
+    migrated_database,
+    start_process,
+)
 
 PATIENCE_S = 180
-PASSWORD = "a-long-enough-passphrase"  # Of everybody in it.
+PASSWORD = "a-long-enough-passphrase"  # Of all accounts.
 CHROMIUMS = (
     "chromium",
     "chromium-browser",
@@ -31,31 +40,31 @@ CHROMIUMS = (
 
 
 def find_chromium() -> str | None:
-    """The browser: CHROMIUM from the environment, else what the system has. Playwright's own
-    download is never used.
+    """The path of the browser: CHROMIUM from the environment, or one that is installed.
+
+    The download of Playwright is never used.
     """
     named = os.environ.get("CHROMIUM")
     return shutil.which(named) if named else next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
-def planted(shared: Path) -> Path:
-    """The data of a garden with a few works, from which every garden of this run is copied. shared:
-    the run's own folder.
+def planted_data(shared: Path) -> Path:
+    """The data of a garden with a few works, which every garden of this run copies.
+
+    shared: the folder of the run.
     """
 
     def make(data: Path) -> None:
-        static = begin(data, "manage.py", "collectstatic", "--verbosity", "0", "--no-input")
-        shutil.copy(tables(shared), data)
-        finish(begin(data, "-m", "tests.journeys.plant"))
-        finish(static)
+        static = start_process(data, "manage.py", "collectstatic", "--verbosity", "0", "--no-input")
+        shutil.copy(migrated_database(shared), data)
+        finish_process(start_process(data, "-m", "tests.journeys.plant"))
+        finish_process(static)
 
     return make_once(shared / "planted", make)
 
 
 class Garden:
-    """The site under test. `url` names localhost, because a passkey belongs to a name and not to a
-    number.
-    """
+    """The site under test. Its `url` has a host name, because passkeys do not work with numbers."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
@@ -68,19 +77,20 @@ class Garden:
         self.process: subprocess.Popen | None = None
 
     def prepare(self, shared: Path) -> None:
-        """Tables, static files with hashed names, and a few works: a copy, which the server finds
-        in order.
+        """Copy a database, static files with hashed names, and a few works.
+
+        The server then finds nothing to prepare.
         """
-        shutil.copytree(planted(shared), self.data, dirs_exist_ok=True)
+        shutil.copytree(planted_data(shared), self.data, dirs_exist_ok=True)
         with override_settings(STATIC_ROOT=self.data / "static"):
             (self.data / "static.stamp").write_text(static_fingerprint())
 
     def manage(self, *arguments: str) -> str:
-        """A command of manage.py in this garden; its output."""
+        """Run a command of manage.py in this garden, and return its output."""
         return self.run("manage.py", *arguments)
 
     def run(self, *arguments: str) -> str:
-        return finish(begin(self.data, *arguments))
+        return finish_process(start_process(self.data, *arguments))
 
     def start(self) -> None:
         with self.log.open("ab") as log:
@@ -107,17 +117,17 @@ class Garden:
         raise AssertionError(f"The server did not answer:\n{self.log.read_text()}")
 
     def stop(self) -> None:
-        """As abruptly as a power cut: whatever matters must be on disk already."""
+        """Kill the server as a power cut would: what matters must be on disk already."""
         if self.process is not None:
             self.process.kill()
             self.process.wait()
             self.process = None
 
-    def last_letter_link(self, pattern: str) -> str:
-        """The newest link in the letters so far (without SMTP they go to the console)."""
+    def last_email_link(self, pattern: str) -> str:
+        """The newest link in the emails so far; without SMTP they are written to the console."""
         end = time.monotonic() + 20
         while time.monotonic() < end:
             if found := re.findall(rf"https?://\S*{pattern}\S*", self.log.read_text()):
                 return found[-1]
             time.sleep(0.2)
-        raise AssertionError(f"No letter with {pattern}:\n{self.log.read_text()[-3000:]}")
+        raise AssertionError(f"No email with {pattern}:\n{self.log.read_text()[-3000:]}")

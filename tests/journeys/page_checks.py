@@ -1,5 +1,6 @@
-"""What is wrong with a page that a browser shows: for people with other eyes, for small screens,
-and for other languages.
+"""Finds what is wrong with a page in a browser.
+
+Checks accessibility, pages wider than the screen, and texts in the wrong language.
 """
 
 import re
@@ -9,12 +10,11 @@ from typing import Any
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-# Rules that say how badly somebody is hindered; the two lower grades are advice.
-GRAVE = {"serious", "critical"}
+# The impacts that count; the two lower ones are advice.
+COUNTED = {"serious", "critical"}
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z’'-]*(?:,? [A-Za-z][A-Za-z’'-]*){2,}")
-# Texts and labels that are read or heard, without those that are marked as English, or are code or
-# hidden.
-SPOKEN = """
+# All texts and labels of a page, except those that are marked as English, code or hidden.
+TEXTS = """
 () => {
   const silent = "script, style, noscript, code, pre, kbd, samp, template, textarea, [lang=en], [translate=no], [hidden]";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -30,8 +30,8 @@ SPOKEN = """
   return said.map((text) => text.replace(/\\s+/g, " ").trim()).filter(Boolean);
 }
 """
-# What sticks out of the window on the right, unless something around it scrolls by itself.
-WIDER = """
+# Elements that reach beyond the right edge of the window, if the page scrolls sideways.
+TOO_WIDE = """
 () => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
@@ -48,27 +48,29 @@ CONTRAST = {"runOnly": ["color-contrast"]}
 OTHER_SCHEME = {"light": "dark", "dark": "light"}
 
 
-def hindrances(
+def violations(
     page: Page, *, within: str = "html", options: dict[str, Any] | None = None
 ) -> Iterator[str]:
-    """The grave violations that axe finds: the rule, and the first places. within: the part of the
-    page to look at.
+    """The serious violations that axe finds: the rule, and the first elements.
+
+    within: the part of the page to look at.
     """
     if not page.evaluate("typeof window.axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
     for found in page.evaluate(RUN, [within, {"resultTypes": ["violations"]} | (options or {})]):
-        if found["impact"] in GRAVE:
+        if found["impact"] in COUNTED:
             places = "; ".join(_place(node) for node in found["nodes"])
             yield f"axe {found['id']} ({found['impact']}): {places}"
 
 
-def pale_words(page: Page, *, scheme: str, within: str = "html") -> Iterator[str]:
-    """What is hard to read in the other colour scheme, without loading the page again. scheme: the
-    one that it has now.
+def contrast_violations(page: Page, *, scheme: str, within: str = "html") -> Iterator[str]:
+    """Texts with too little contrast in the other colour scheme, without loading the page again.
+
+    scheme: the present one.
     """
     other = OTHER_SCHEME[scheme]
     page.emulate_media(color_scheme=other)
-    yield from (f"{other}: {each}" for each in hindrances(page, within=within, options=CONTRAST))
+    yield from (f"{other}: {each}" for each in violations(page, within=within, options=CONTRAST))
     page.emulate_media(color_scheme=scheme)
 
 
@@ -76,20 +78,21 @@ def _place(node: dict[str, Any]) -> str:
     return " ".join([node["html"][:160], *(reason["message"] for reason in node["any"][:1])])
 
 
-def width_breaches(page: Page) -> Iterator[str]:
-    """What is wider than the window."""
-    if wider := page.evaluate(WIDER):
+def width_violations(page: Page) -> Iterator[str]:
+    """Elements wider than the window."""
+    if wider := page.evaluate(TOO_WIDE):
         yield f"wider than the window: {', '.join(wider)}"
 
 
-def english_left(page: Page, *, of_people: Iterable[str]) -> Iterator[str]:
-    """Texts of three English words in a row and more. of_people: what people wrote, in whatever
-    language.
+def untranslated_texts(page: Page, *, of_people: Iterable[str]) -> Iterator[str]:
+    """Texts with three or more English words in a row.
+
+    of_people: texts that people wrote, in any language.
     """
     written = sorted(filter(None, of_people), key=len, reverse=True)
-    for text in page.evaluate(SPOKEN):
+    for text in page.evaluate(TEXTS):
         if any(text.strip("… ") in each for each in written):
-            continue  # A part of it, between mentions or cut short.
+            continue  # A part of such a text, between mentions or cut short.
         rest = text
         for each in written:
             rest = rest.replace(each, "…")
@@ -97,7 +100,7 @@ def english_left(page: Page, *, of_people: Iterable[str]) -> Iterator[str]:
             yield f"not translated: {found[0]!r} in {text[:120]!r}"
 
 
-def breaches(
+def problems_of(
     page: Page,
     *,
     language: str,
@@ -105,14 +108,14 @@ def breaches(
     scheme: str | None = None,
     within: str = "html",
 ) -> list[str]:
-    """All that is wrong with the page as it stands.
+    """Everything that is wrong with the page as it is now.
 
-    language: what the page should be in, "en" or "zh-hans". scheme: the colour scheme that it has,
-    where the other one is to be looked at, too. within: the part of it that axe looks at.
+    language: the expected language, "en" or "zh-hans". scheme: the present colour scheme; if given,
+    the contrast in the other one is checked, too. within: the part that axe looks at.
     """
-    told = page.locator("html").get_attribute("lang")
-    wrong = [] if told == language else [f"the page says that it is in {told!r}"]
-    wrong += [*hindrances(page, within=within), *width_breaches(page)]
+    stated = page.locator("html").get_attribute("lang")
+    wrong = [] if stated == language else [f"the page says that it is in {stated!r}"]
+    wrong += [*violations(page, within=within), *width_violations(page)]
     if scheme:
-        wrong += pale_words(page, scheme=scheme, within=within)
-    return wrong + ([] if language == "en" else list(english_left(page, of_people=of_people)))
+        wrong += contrast_violations(page, scheme=scheme, within=within)
+    return wrong + ([] if language == "en" else list(untranslated_texts(page, of_people=of_people)))

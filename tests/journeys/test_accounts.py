@@ -25,7 +25,7 @@ def sign_up(page: Page, *, email: str = "") -> str:
         page.goto("/accounts/signup/")
     page.get_by_label("Username").fill(name)
     if email:
-        page.get_by_label("E-mail").fill(email)
+        page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Repeat password").fill(PASSWORD)
     page.get_by_role("button", name="Sign up").click()
@@ -107,10 +107,10 @@ def test_a_forgotten_password_is_replaced_by_a_letter(page: Page, garden: Garden
     log_out(page)
     page.goto("/accounts/login/")
     page.get_by_role("link", name="Forgot your password?").click()
-    page.get_by_label("E-mail").fill("forgetful@example.org")
+    page.get_by_label("Email").fill("forgetful@example.org")
     page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Check your inbox")
-    page.goto(garden.last_letter_link("/accounts/password/reset/key/"))
+    page.goto(garden.last_email_link("/accounts/password/reset/key/"))
     page.get_by_label("Password", exact=True).fill("quite-another-passphrase")
     page.get_by_label("Repeat password").fill("quite-another-passphrase")
     page.get_by_role("button", name="Save password").click()
@@ -174,7 +174,7 @@ def test_a_key_that_cannot_work_gets_a_sentence(page: Page, garden: Garden):
     page.goto(f"http://127.0.0.1:{garden.port}/accounts/login/")
     page.get_by_role("button", name="Log in with a passkey").click()
     expect(page.get_by_role("alert")).to_contain_text(
-        f"Open this page under http://localhost:{garden.port}/"
+        f"Open this page at http://localhost:{garden.port}/"
     )
 
 

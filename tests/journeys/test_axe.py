@@ -16,10 +16,10 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from gallery.urls import urlpatterns
+from tests.gallery.doors import addresses
 from tests.journeys.conftest import REPORT_BREACHES, TOURED, Watch, log_in
 from tests.journeys.garden import Garden
-from tests.journeys.page_checks import breaches
+from tests.journeys.page_checks import problems_of
 from tests.journeys.test_bench import open_bench
 from tests.journeys.test_bench_music import TUNES
 
@@ -227,7 +227,7 @@ class Peopled:
 
     def address_of(self, name: str, person: str) -> str:
         """The address of that name, with what it names for this person."""
-        pattern = next((each.pattern for each in urlpatterns if each.name == name), None)
+        pattern = next((each.pattern for each in addresses() if each.name == name), None)
         keys = {*pattern.regex.groupindex, *getattr(pattern, "converters", ())} if pattern else ()
         return reverse(name, kwargs={key: self._argument(name, key) for key in keys})
 
@@ -270,7 +270,7 @@ def open_browser(browser: Browser, peopled: Peopled, language: str) -> BrowserCo
 
 def test_every_address_is_walked_or_is_no_page():
     walked = {name for names in WALKS.values() for name in names}
-    named = {pattern.name for pattern in urlpatterns}
+    named = {pattern.name for pattern in addresses()}
     assert named - walked == NO_PAGES & named and not walked & NO_PAGES
 
 
@@ -293,7 +293,7 @@ def test_pages_hinder_nobody_and_speak_one_language(
     wrong, scheme = [], SCREENS[language]["color_scheme"]
     for address in peopled.addresses(person):
         answer = page.goto(address)
-        found = breaches(page, language=language, scheme=scheme, of_people=peopled.texts)
+        found = problems_of(page, language=language, scheme=scheme, of_people=peopled.texts)
         found += [] if answer.ok or address == MISSING else [f"answered {answer.status}"]
         wrong += [f"{address}: {each}" for each in found]
     context.close()
@@ -345,7 +345,7 @@ def test_what_opens_on_the_bench_hinders_nobody(
         )
         open_bench(page, address)
         for part in opened(page):
-            found = breaches(
+            found = problems_of(
                 page, language=language, scheme=scheme, of_people=peopled.texts, within=part
             )
             wrong.extend(f"{part} of {address}: {each}" for each in found)

@@ -17,7 +17,7 @@ TITLES = "#bench-cards .bench-card-title"
 # The bench asks again when the hand rests, larger each time (static/js/bench/preview.js); notes
 # have no size.
 ALL_DRAWN = """() => {
-  const { id = 0, size = 0, at = 0 } = window.asked ?? {};
+  const { id = 0, size = 0, at = 0 } = window.requested ?? {};
   const isLast = size >= 768 || !document.getElementById("bench-tune").hidden || performance.now() - at > 1300;
   return isLast && Number(document.getElementById("bench-canvas").dataset.frame ?? 0) >= id;
 }"""
@@ -93,7 +93,7 @@ def test_dragging_the_slider_changes_the_picture_and_says_so(page: Page):
     draw(page, page.locator("#bench-pair-range"), to=0.92)
     assert wait_for_rest(page) != first
     assert frame_number(page) > number + 2
-    expect(page.locator("#bench-said")).to_contain_text("More of B, Fern")
+    expect(page.locator("#bench-announcer")).to_contain_text("More of B, Fern")
     # One drag is one step of the history, and undoing it shows the first picture again.
     page.keyboard.press("Control+z")
     assert wait_for_rest(page) == first
@@ -148,7 +148,7 @@ def test_picked_children_become_parents_and_the_trail_leads_back(page: Page):
     page.reload()
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
     assert kept(page)["steps"] == state["steps"]
-    page.get_by_role("button", name="Step back: the beginning").click()
+    page.get_by_role("button", name="Go back to The start").click()
     expect(page.locator(TITLES).first).to_have_text("Moss")
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
     assert kept(page)["brood"]["children"][5] == child

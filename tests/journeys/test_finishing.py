@@ -89,7 +89,7 @@ def test_the_strength_of_a_style_changes_the_preview_and_is_printed(page: Page, 
     half = settled(page, unlike=(plain,))
     strength.fill("1")
     settled(page, unlike=(plain, half))
-    expect(page.locator("#bench-said")).to_contain_text("Finishing changed")
+    expect(page.locator("#bench-announcer")).to_contain_text("Finishing changed")
     slug = publish(page, "Woodcut face")
     genome = stored_genome(garden, slug)
     assert ("style", 1.0, "woodcut") in [
@@ -142,7 +142,7 @@ def test_a_style_and_a_palette_are_borrowed_and_everything_works_by_keyboard(
     )  # There is nothing to show before something is borrowed.
     borrowed.get_by_label("Link to a work").fill("nowhere")
     borrowed.get_by_role("button", name="Take", exact=True).click()
-    expect(borrowed.get_by_role("alert")).to_contain_text("no such work")
+    expect(borrowed.get_by_role("alert")).to_contain_text("This work doesn't exist")
     example = io.BytesIO()
     Image.effect_noise((96, 96), 90).convert("RGB").save(example, "PNG")
     picture = {"name": "noise.png", "mimeType": "image/png", "buffer": example.getvalue()}

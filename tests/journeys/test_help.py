@@ -45,7 +45,7 @@ def test_the_tour_shows_every_part_once_and_is_remembered(newcomer: Page):
     page = newcomer
     meet_tour(page)
     dialog = page.get_by_role("dialog", name="Everything here has parents")
-    expect(dialog).to_have_accessible_description(re.compile("These works lie on your bench"))
+    expect(dialog).to_have_accessible_description(re.compile("These works are on your bench"))
     seen = [stop_of(page)]
     while seen[-1] != "publish":
         page.get_by_role("button", name="Next", exact=True).click()

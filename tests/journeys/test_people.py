@@ -41,7 +41,7 @@ def test_what_one_person_does_the_other_hears_at_once(
     )
     log_in(ada, "ada")
     log_in(other, "wren")
-    until(ada, "window.heard > 0")  # The bell listens by now.
+    until(ada, "window.received > 0")  # The socket is open by now.
     open_work(other)
 
     other.get_by_role("button", name="Like", exact=True).click()
@@ -59,17 +59,17 @@ def test_what_one_person_does_the_other_hears_at_once(
     ada.locator("#toasts").get_by_role("link", name=re.compile("commented")).click()
 
     expect(ada.locator(".comment-text")).to_contain_text("Fine moss", timeout=PATIENCE_MS)
-    ada.locator(".comment-open summary", has_text="Answer").click()
-    ada.get_by_label("Your answer to Wren").fill("Thank you!")
-    ada.locator(".comment-open button", has_text="Answer").click()
+    ada.locator(".comment-open summary", has_text="Reply").click()
+    ada.get_by_label("Your reply to Wren").fill("Thank you!")
+    ada.locator(".comment-open button", has_text="Reply").click()
     expect(ada.locator(".answers .comment-text")).to_have_text("Thank you!", timeout=PATIENCE_MS)
     expect(other.locator("#toasts")).to_contain_text(
-        "Ada Fern answered your comment", timeout=PATIENCE_MS
+        "Ada Fern replied to your comment", timeout=PATIENCE_MS
     )
-    expect(other.locator(".bell-count")).to_have_text("1", timeout=PATIENCE_MS)
+    expect(other.locator(".unread-count")).to_have_text("1", timeout=PATIENCE_MS)
     other.goto("/me/notifications/")
     other.get_by_role("button", name="Mark all as read").click()
-    expect(other.locator(".bell-count")).to_be_hidden(timeout=PATIENCE_MS)
+    expect(other.locator(".unread-count")).to_be_hidden(timeout=PATIENCE_MS)
     other.context.close()
 
 
@@ -80,13 +80,15 @@ def test_following_blocking_and_letting_back_in(page: Page, watch: Watch, wren: 
     expect(page.get_by_role("button", name=re.compile("^Following Ada Fern"))).to_be_focused(
         timeout=PATIENCE_MS
     )
-    page.get_by_label("More about Ada Fern").click()
+    page.get_by_label("More options for Ada Fern").click()
     page.get_by_role("button", name=re.compile("^Block")).click()
     expect(page.get_by_text("You have blocked Ada Fern.")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_role("button", name="Follow Ada Fern")).to_have_count(0)
     page.goto("/me/people/")
     page.get_by_role("button", name="Remove restriction").click()
-    expect(page.get_by_text("You keep nobody away.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_text("You haven't muted or blocked anyone.")).to_be_visible(
+        timeout=PATIENCE_MS
+    )
 
 
 def test_without_script_everything_is_a_form(context: BrowserContext, garden: Garden, wren: None):

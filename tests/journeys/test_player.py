@@ -20,7 +20,7 @@ def test_a_tune_is_brought_heard_and_played_while_browsing(page: Page):
     log_in(page, "ada")
     slug = bring(page)
     open_when_sounding(page, slug)
-    score = page.get_by_role("slider", name="Place in Grandmother's song")
+    score = page.get_by_role("slider", name="Position in Grandmother's song")
     expect(score.locator("text").filter(has_text=re.compile("^A$"))).to_have_count(1)
 
     # By keyboard: start, five seconds on, and the playhead follows.

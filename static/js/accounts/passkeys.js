@@ -1,4 +1,4 @@
-// allauth's scripts talk to the key; this turns what goes wrong into a sentence beside the button.
+// allauth's scripts talk to the passkey; this shows what went wrong as a sentence on the page.
 
 import { fill, gettext } from "../core/words.js";
 

@@ -1,14 +1,13 @@
-// The slim player at the foot of every page. One tune plays at a time, and goes on where it was
+// The slim player at the bottom of every page. One tune plays at a time, and continues where it was
 // when another page opens.
 //
-// A play button is a link with data-play (the address of the sound), data-title, data-maker and
-// data-page; without this script
-// it opens the file. The page is told by the events "player:state" and "player:time", and moves the
-// tune by "player:seek".
+// A play button is a link with data-play (the URL of the sound), data-title, data-maker and
+// data-page; without this script it opens the file. The player dispatches the events "player:state"
+// and "player:time" on the document, and listens there for "player:seek".
 
 import { fill, gettext } from "../core/words.js";
 
-const KEPT = "player";
+const STORAGE_KEY = "player";
 const bar = document.getElementById("player");
 const audio = bar.querySelector("audio");
 const parts = Object.fromEntries(
@@ -31,16 +30,16 @@ function clock(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-function keep() {
+function save() {
   try {
     if (track)
       sessionStorage.setItem(
-        KEPT,
+        STORAGE_KEY,
         JSON.stringify({ track, at: audio.currentTime, playing: isPlaying() }),
       );
-    else sessionStorage.removeItem(KEPT);
+    else sessionStorage.removeItem(STORAGE_KEY);
   } catch {
-    // Then the tune ends with the page.
+    // Storage is unavailable: the tune ends with the page.
   }
 }
 
@@ -73,7 +72,7 @@ export async function play(next) {
   try {
     await audio.play();
   } catch (error) {
-    // A browser may forbid sound until somebody clicks: the bar stands ready then.
+    // A browser may block sound until somebody clicks; the bar is then ready to play.
     if (error.name === "NotSupportedError")
       parts.maker.textContent = gettext("This tune can't be played here. Download it instead.");
   }
@@ -102,7 +101,7 @@ function close() {
   track = null;
   bar.hidden = true;
   document.body.classList.remove("has-player");
-  keep();
+  save();
   show();
 }
 
@@ -112,11 +111,11 @@ function show() {
   parts.toggle.setAttribute("aria-label", playing ? gettext("Pause") : gettext("Play"));
   parts.next.hidden = buttons().length < 2;
   for (const button of buttons()) {
-    const isIt = playing && button.dataset.play === current();
-    button.classList.toggle("is-playing", isIt);
+    const isCurrent = playing && button.dataset.play === current();
+    button.classList.toggle("is-playing", isCurrent);
     button.setAttribute(
       "aria-label",
-      fill(isIt ? gettext("Pause {title}") : gettext("Play {title}"), button.dataset),
+      fill(isCurrent ? gettext("Pause {title}") : gettext("Play {title}"), button.dataset),
     );
   }
   document.dispatchEvent(new CustomEvent("player:state", { detail: { src: current(), playing } }));
@@ -156,7 +155,7 @@ parts.seek.addEventListener("input", () => {
 for (const name of ["play", "pause", "emptied"]) audio.addEventListener(name, show);
 for (const name of ["timeupdate", "durationchange", "seeked"]) audio.addEventListener(name, tick);
 audio.addEventListener("ended", skip);
-addEventListener("pagehide", keep);
+addEventListener("pagehide", save);
 if ("mediaSession" in navigator) {
   navigator.mediaSession.setActionHandler("play", () => play());
   navigator.mediaSession.setActionHandler("pause", () => audio.pause());
@@ -164,12 +163,12 @@ if ("mediaSession" in navigator) {
 }
 
 try {
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
-  if (kept?.track?.src) {
-    load(kept.track, kept.at);
-    if (kept.playing) play();
+  const saved = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "null");
+  if (saved?.track?.src) {
+    load(saved.track, saved.at);
+    if (saved.playing) play();
   }
 } catch {
-  // Nothing was kept, or it cannot be read: silence.
+  // Nothing was saved, or it cannot be read: nothing plays.
 }
 show();

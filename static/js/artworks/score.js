@@ -1,5 +1,5 @@
-// The score of a tune's page: a playhead that follows the player, and places to go to by click and
-// by keyboard.
+// The score on a tune's page: a playhead that follows the player. A click, the arrow keys, Home and
+// End seek in the tune.
 
 import { fill, gettext } from "../core/words.js";
 
@@ -13,10 +13,9 @@ const {
   page,
   play: src,
 } = document.querySelector("[data-play][data-is-main]")?.dataset ?? {};
-const isStill = matchMedia("(prefers-reduced-motion: reduce)");
-let at = 0;
-// Of the notes; the sound rings on a little longer.
-const length = Number(stage?.dataset.seconds ?? 0);
+const prefersReducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+const length = Number(stage?.dataset.seconds ?? 0); // Seconds of the notes; the sound fades later.
+let at = 0; // Seconds.
 
 function show() {
   const share = length ? Math.min(at / length, 1) : 0;
@@ -30,12 +29,12 @@ function show() {
   if (x < 0 || x > stage.clientWidth * 0.85) {
     stage.scrollTo({
       left: share * roll.clientWidth - stage.clientWidth * 0.15,
-      behavior: isStill.matches ? "auto" : "smooth",
+      behavior: prefersReducedMotion.matches ? "auto" : "smooth",
     });
   }
 }
 
-function go(seconds) {
+function seek(seconds) {
   at = Math.min(Math.max(seconds, 0), Math.max(length - 0.1, 0));
   document.dispatchEvent(
     new CustomEvent("player:seek", { detail: { track: { src, title, maker, page }, at } }),
@@ -46,11 +45,11 @@ function go(seconds) {
 if (stage && src) {
   stage.addEventListener("click", (event) => {
     const box = roll.getBoundingClientRect();
-    go(((event.clientX - box.left) / box.width) * length);
+    seek(((event.clientX - box.left) / box.width) * length);
   });
   stage.addEventListener("keydown", (event) => {
     const to = { ArrowRight: at + STEP_S, ArrowLeft: at - STEP_S, Home: 0, End: length }[event.key];
-    if (to !== undefined) go(to);
+    if (to !== undefined) seek(to);
     else if (event.key === " " || event.key === "Enter")
       document.querySelector("[data-play][data-is-main]").click();
     else return;

@@ -1,4 +1,4 @@
-// The page of one work: bringing it to the middle of a family tree that is wider than the window.
+// The page of one work: scrolls a family tree that is wider than the window to this work.
 
 for (const tree of document.querySelectorAll(".tree")) {
   const self = tree.querySelector(".is-self")?.getBoundingClientRect();

@@ -1,7 +1,8 @@
-// The bench: sliders in, pictures out. This module joins the parts; each part reads the state and
-// shows it.
+// The bench: sliders in, pictures out. This module connects the parts; each part reads the state
+// and shows it.
 
 import { gettext } from "../core/words.js";
+import { makeAnnouncer } from "./announcer.js";
 import { makeBlend } from "./blend.js";
 import { makeBrood } from "./brood.js";
 import { drift } from "./drift.js";
@@ -9,15 +10,14 @@ import { makeChoices } from "./finish/choices.js";
 import { makeFinish } from "./finish/finish.js";
 import { makeGenes } from "./genes.js";
 import { makeParents } from "./parents.js";
-import { addressOf, begin, brief, MAX_PARENTS, toldSteps } from "./pedigree.js";
+import { addressOf, compact, initialState, MAX_PARENTS, stepsPayload } from "./pedigree.js";
 import { makePicker } from "./picker.js";
-import { faceOf, makePreview, makeRest } from "./preview.js";
+import { faceOf, makeFrameRequests, makePreview } from "./preview.js";
 import { makePublisher } from "./publish.js";
 import { openSocket } from "./socket.js";
-import { keepAsLast, kept, makeStore } from "./state.js";
+import { loadSaved, makeStore, saveAsLast } from "./state.js";
 import { makeTrail } from "./trail.js";
 import { makeTune } from "./music/tune.js";
-import { makeWords } from "./words.js";
 
 const STATUS_WORDS = {
   live: gettext("Live"),
@@ -26,26 +26,26 @@ const STATUS_WORDS = {
 };
 const root = document.getElementById("bench");
 const data = JSON.parse(document.getElementById("bench-data").textContent);
-const store = makeStore(begin(data.roots));
+const store = makeStore(initialState(data.roots));
 const resumes = new URLSearchParams(location.search).get("resume");
-const remembered = kept({ last: resumes === "last" });
-const isResumed = remembered && (resumes || remembered.search === location.search);
-if (isResumed) store.restore(remembered);
-else if (remembered?.history.length && keepAsLast(remembered))
+const saved = loadSaved({ last: resumes === "last" });
+const isResumed = saved && (resumes || saved.search === location.search);
+if (isResumed) store.restore(saved);
+else if (saved?.history.length && saveAsLast(saved))
   document.getElementById("bench-return").hidden = false;
 
-let info = isResumed ? [] : data.parents; // What the server told of the present parents.
+let info = isResumed ? [] : data.parents; // What the server sent about the present parents.
 let species = null;
-let parentsId = -1; // The question whose answer is awaited; older answers are about older parents.
-const portraits = new Map(); // Frame id -> place of the parent that it shows.
+let parentsId = -1; // The id of the last request for parents; older answers are out of date.
+const portraits = new Map(); // Frame id -> index of the parent that it shows.
 
-const words = makeWords(document.getElementById("bench-said"));
-const say = (sentence) => words.say(sentence);
+const announcer = makeAnnouncer(document.getElementById("bench-announcer"));
+const { announce } = announcer;
 const canvas = document.getElementById("bench-canvas");
-const tune = makeTune(root, { canvas, store, say });
+const tune = makeTune(root, { canvas, store, announce });
 const preview = makePreview(canvas, document.getElementById("bench-preview-waiting"), tune);
-const ask = (size) => socket.ask(brief(store.get().recipe), size);
-const moved = makeRest(canvas, ask, {
+const requestFrame = (size) => socket.requestFrame(compact(store.get().recipe), size);
+const requestFrames = makeFrameRequests(canvas, requestFrame, {
   isBroodGrowing: () => brood.isGrowing(),
   isTune: tune.isShown,
 });
@@ -53,51 +53,51 @@ const status = document.getElementById("bench-status");
 const problem = document.getElementById("bench-error");
 const undo = document.getElementById("bench-undo");
 const socket = openSocket(root.dataset.socket, { onFrame, onMessage, onStatus, onOpen: resume });
-const brood = makeBrood(root, { store, socket, say, onPick: tune.pick });
+const brood = makeBrood(root, { store, socket, announce, onPick: tune.pick });
 const parts = [
   makeBlend(root, store),
-  makePicker(root, { store, species: () => species, say }),
+  makePicker(root, { store, species: () => species, announce }),
   makeTrail(root, store),
   brood.show,
 ];
 const genes = makeGenes(root, store);
-const ofSpecies = [makeChoices(root, store), makeFinish(root, { store, say })];
-const parents = makeParents(root, { store, say });
+const ofSpecies = [makeChoices(root, store), makeFinish(root, { store, announce })];
+const parents = makeParents(root, { store, announce });
 makePublisher(root, { store, preview });
 
-function tellParents() {
+function sendParents() {
   const { roots, chosen } = store.get();
   socket.forget();
   portraits.clear();
-  parentsId = socket.tell(
-    { parents: { roots, steps: toldSteps(store.get()) }, chosen },
+  parentsId = socket.send(
+    { parents: { roots, steps: stepsPayload(store.get()) }, chosen },
     1 + MAX_PARENTS,
   );
 }
 
-// At the first connection and after each lost one: the server knows nothing, the page everything.
+// At the first connection and after each lost one the server knows nothing of this bench.
 function resume() {
-  tellParents();
-  moved();
+  sendParents();
+  requestFrames();
   brood.resume();
   show();
 }
 
 function onMessage(message) {
-  if (message.brood) return brood.hear(message);
-  if (message.parents && message.id === parentsId) return meetParents(message);
+  if (message.brood) return brood.receive(message);
+  if (message.parents && message.id === parentsId) return receiveParents(message);
   if (message.error) {
     problem.textContent = message.error;
     problem.hidden = false;
   }
 }
 
-function meetParents(message) {
+function receiveParents(message) {
   info = message.parents;
   species = message.species;
   problem.hidden = true;
   info.forEach(({ frame }, place) => frame && portraits.set(frame, place));
-  store.note({
+  store.update({
     faces: info.map(({ thumbnail }, place) => thumbnail || store.get().faces[place] || ""),
   });
   if (!store.get().brood) brood.grow();
@@ -113,15 +113,18 @@ async function onFrame(id, frame) {
 async function drawPortrait(place, frame) {
   const face = await faceOf(frame);
   const faces = [...store.get().faces];
-  if (place < faces.length) store.note({ faces: Object.assign(faces, { [place]: face }) });
+  if (place < faces.length) store.update({ faces: Object.assign(faces, { [place]: face }) });
 }
 
 function onStatus(state) {
   if (status.dataset.state === state) return;
-  // Losing and finding the studio is worth a word; a frame that takes its time is not.
+  // A lost or restored connection is announced; a slow frame is not.
   if (state === "reconnecting")
-    say(gettext("Lost the connection to the studio. Trying again; nothing on the bench is lost."));
-  else if (status.dataset.state.endsWith("connecting")) say(gettext("Connected to the studio."));
+    announce(
+      gettext("Lost the connection to the studio. Trying again; nothing on the bench is lost."),
+    );
+  else if (status.dataset.state.endsWith("connecting"))
+    announce(gettext("Connected to the studio."));
   status.dataset.state = state;
   status.querySelector("span").textContent = STATUS_WORDS[state];
 }
@@ -141,11 +144,11 @@ store.subscribe((after, before) => {
   if (isOtherBench) {
     info = [];
     history.replaceState(null, "", addressOf(after.roots));
-    tellParents();
+    sendParents();
   } else {
-    words.changed(after, before, info, species);
+    announcer.describeChange(after, before, info, species);
   }
-  if (isOtherBench || after.recipe !== before.recipe) moved();
+  if (isOtherBench || after.recipe !== before.recipe) requestFrames();
   show();
   clearTimeout(saving);
   saving = setTimeout(store.save, 300);

@@ -1,5 +1,5 @@
-// How close the child is to each parent, how much surprise is in it, and how the parents come
-// together.
+// The controls for how close the child is to each parent, how much surprise is in it, and how the
+// parents are combined.
 
 import { fill, gettext } from "../core/words.js";
 import { makePad } from "./pad.js";
@@ -31,8 +31,8 @@ export function makeBlend(root, store) {
   for (const range of [pairRange, surprise]) range.addEventListener("change", release);
   operator.addEventListener("change", (event) => store.touch({ operator: event.target.value }));
 
-  // With nothing left to chance the dice would change nothing that can be seen, so they bring a
-  // little surprise along.
+  // With nothing left to chance the dice would change nothing visible, so they add a little
+  // surprise.
   root.querySelector("#bench-dice").addEventListener("click", () => {
     const { recipe } = store.get();
     const isCertain = recipe.operator === "blend" && recipe.mutation_rate < 0.05;

@@ -1,40 +1,40 @@
-// Twelve children that fill one by one. A click shows one large and picks it as a parent of the
+// Twelve children that appear one by one. A click enlarges a child and picks it as a parent of the
 // next brood.
 
 import { fill, gettext, ngettext } from "../core/words.js";
-import { brief, breedOn, full, MAX_PARENTS, randomSeed } from "./pedigree.js";
-import { portrait } from "./preview.js";
+import { breedOn, compact, fullRecipe, MAX_PARENTS, randomSeed } from "./pedigree.js";
 import { paintCard } from "./music/roll.js";
+import { portrait } from "./preview.js";
 
 const COUNT = 12;
 const SIZE = 192;
 
-// onPick(frame): what a child that was picked looks or sounds like.
-export function makeBrood(root, { store, socket, say, onPick }) {
+// onPick(frame): called with the picture or the notes of a child that was picked.
+export function makeBrood(root, { store, socket, announce, onPick }) {
   const strip = root.querySelector("#bench-seedlings");
-  const onward = root.querySelector("#bench-breed-on");
+  const breedButton = root.querySelector("#bench-breed-on");
   const template = document.getElementById("bench-seedling-template");
   let firstId = 0; // The frames of the present brood carry firstId to firstId + 11.
-  const grown = new Map(); // Place in the brood -> the frame that its tile shows.
-  let drawn = ""; // The asked recipe whose frames the tiles hold or wait for.
+  const grown = new Map(); // Index in the brood -> the frame that its tile shows.
+  let drawn = ""; // The requested recipe whose frames the tiles show or wait for, as JSON.
 
   const tiles = Array.from({ length: COUNT }, (_, index) => {
     const tile = template.content.cloneNode(true).firstElementChild;
     tile.tabIndex = index ? -1 : 0;
     tile.addEventListener("click", () => pick(index));
-    tile.addEventListener("keydown", (event) => walk(event, index));
+    tile.addEventListener("keydown", (event) => moveFocus(event, index));
     strip.append(tile);
     return tile;
   });
   root.querySelector("#bench-grow").addEventListener("click", () => grow());
-  onward.addEventListener("click", goOn);
+  breedButton.addEventListener("click", breedPicked);
 
-  // Ask for a brood around the present child. The answer with its recipes comes at once, the frames
-  // one by one.
+  // Requests a brood around the present child. The answer with the recipes comes at once, the
+  // frames one by one.
   function grow() {
     const { recipe } = store.get();
-    const asked = brief({ ...recipe, seed: randomSeed() });
-    store.note({ brood: { asked, children: [] }, picked: [], shown: null });
+    const asked = compact({ ...recipe, seed: randomSeed() });
+    store.update({ brood: { asked, children: [] }, picked: [], shown: null });
   }
 
   function clear() {
@@ -47,7 +47,7 @@ export function makeBrood(root, { store, socket, say, onPick }) {
   function request(asked) {
     clear();
     drawn = JSON.stringify(asked);
-    firstId = socket.tell({ brood: asked, count: COUNT, size: SIZE }, COUNT);
+    firstId = socket.send({ brood: asked, count: COUNT, size: SIZE }, COUNT);
   }
 
   function pick(index) {
@@ -56,15 +56,15 @@ export function makeBrood(root, { store, socket, say, onPick }) {
     if (!child) return;
     const isPicked = picked.includes(index);
     if (!isPicked && picked.length === MAX_PARENTS) {
-      return say(
+      return announce(
         fill(gettext("You can pick at most {most} children as parents."), { most: MAX_PARENTS }),
       );
     }
     const next = isPicked ? picked.filter((other) => other !== index) : [...picked, index];
-    if (isPicked) return store.note({ picked: next });
-    store.touch(full(child, chosen.length), { also: { picked: next, shown: index } });
+    if (isPicked) return store.update({ picked: next });
+    store.touch(fullRecipe(child, chosen.length), { also: { picked: next, shown: index } });
     onPick(grown.get(index));
-    say(
+    announce(
       fill(gettext("Child {n} picked and enlarged. {count} picked."), {
         n: index + 1,
         count: next.length,
@@ -72,7 +72,7 @@ export function makeBrood(root, { store, socket, say, onPick }) {
     );
   }
 
-  async function goOn() {
+  async function breedPicked() {
     const { brood, picked } = store.get();
     if (!picked.length) return;
     const faces = await Promise.all(
@@ -90,10 +90,10 @@ export function makeBrood(root, { store, socket, say, onPick }) {
       "{n} children are now the parents. A new brood is growing.",
       picked.length,
     );
-    say(fill(sentence, { n: picked.length }));
+    announce(fill(sentence, { n: picked.length }));
   }
 
-  function walk(event, index) {
+  function moveFocus(event, index) {
     const columns = getComputedStyle(strip).gridTemplateColumns.split(" ").length;
     const to = {
       ArrowRight: index + 1,
@@ -130,11 +130,11 @@ export function makeBrood(root, { store, socket, say, onPick }) {
     isGrowing: () => firstId > 0 && tiles.some((tile) => tile.dataset.state !== "grown"),
     isGrown: () => tiles.every((tile) => tile.dataset.state === "grown"),
     owns: (id) => firstId > 0 && id >= firstId && id < firstId + COUNT,
-    hear({ id, brood }) {
+    receive({ id, brood }) {
       const { brood: present } = store.get();
-      if (id === firstId && present) store.note({ brood: { ...present, children: brood } });
+      if (id === firstId && present) store.update({ brood: { ...present, children: brood } });
     },
-    // After a reconnect the frames that never came are asked for again.
+    // After a reconnect the missing frames are requested again.
     resume() {
       if (tiles.some((tile) => tile.dataset.state === "empty")) drawn = "";
     },
@@ -150,8 +150,8 @@ export function makeBrood(root, { store, socket, say, onPick }) {
           : gettext("Child {n} of {all}, still growing");
         tile.setAttribute("aria-label", fill(label, { n: index + 1, all: COUNT }));
       });
-      onward.disabled = !picked.length;
-      onward.textContent =
+      breedButton.disabled = !picked.length;
+      breedButton.textContent =
         picked.length > 1
           ? fill(gettext("Breed on with {n}"), { n: picked.length })
           : gettext("Breed on");

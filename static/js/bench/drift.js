@@ -1,13 +1,13 @@
-// A surprising pair moves by itself until somebody touches the bench: a picture says what the
-// slider does.
+// A surprise pair blends back and forth by itself until somebody touches the bench, to show what
+// the slider does.
 
 const SECONDS = 14;
 const STEP_MS = 110;
 
-// `isReady` tells when the first brood has grown: it would have to wait for a moving slider.
+// isReady(): whether the first brood has grown, which would have to wait for a moving slider.
 export function drift(store, root, isReady) {
-  const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  if (isStill || store.get().chosen.length !== 2) return;
+  const prefersReducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  if (prefersReducedMotion || store.get().chosen.length !== 2) return;
   let started = 0;
   const timer = setInterval(() => {
     if (!started && !isReady()) return;
@@ -18,7 +18,7 @@ export function drift(store, root, isReady) {
     const toB =
       Math.round(1000 * (0.5 + 0.42 * Math.sin((2 * Math.PI * seconds) / SECONDS))) / 1000;
     const { recipe } = store.get();
-    store.note({ recipe: { ...recipe, weights: [Math.round(1000 * (1 - toB)) / 1000, toB] } });
+    store.update({ recipe: { ...recipe, weights: [Math.round(1000 * (1 - toB)) / 1000, toB] } });
   }, STEP_MS);
 
   function stop() {

@@ -1,5 +1,5 @@
-// The genes of the species in their groups: which parent a part comes from, and a slider for each
-// named direction.
+// The genes of the species in groups: which parent a group comes from, and a slider for each named
+// direction.
 
 import { fill, gettext } from "../core/words.js";
 import { addHelp } from "./help.js";
@@ -122,10 +122,10 @@ export function makeGenes(root, store) {
       const group = input.closest("fieldset").dataset.group;
       input.checked = Number(input.value) === (recipe.mask[group] ?? -1);
     }
-    const isWhole =
+    const isOtherwiseChanged =
       Object.keys(recipe.mask).length ||
       Object.keys(recipe.choices ?? {}).length ||
       (recipe.psi ?? null) !== null;
-    resetAll.disabled = !isWhole && !Object.values(recipe.edits).some(Boolean);
+    resetAll.disabled = !isOtherwiseChanged && !Object.values(recipe.edits).some(Boolean);
   };
 }

@@ -8,7 +8,7 @@ function place() {
   if (!open) return;
   const mark = document.querySelector(`[popovertarget="${open.id}"]`);
   if (!mark) return;
-  // Below the whole slider, so that one still sees what the words are about.
+  // Below the whole slider, so that the control stays visible.
   const row = (mark.closest(".bench-gene, .bench-amount") ?? mark).getBoundingClientRect();
   const at = mark.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = open;

@@ -1,12 +1,12 @@
-// The question marks beside genes and finishing steps, made from the words that the server tells
-// with a species.
+// The question marks beside genes and finishing steps, with the help that the server sends for a
+// species.
 
 import { fill, gettext } from "../core/words.js";
 
 let count = 0;
 
-// Puts a mark behind `label`, a popover with the words after it, and ties the words to the control
-// for people who listen.
+// Puts a question mark and a popover with the help after `label`, and describes the control by it
+// for screen readers.
 export function addHelp(label, control, { name, help }) {
   if (!help) return;
   const piece = document.getElementById("bench-help-template").content.cloneNode(true);

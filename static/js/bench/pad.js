@@ -27,7 +27,7 @@ function node(name, attributes, parent) {
   return made;
 }
 
-// Weights of a point, which sum to 1: barycentric in the triangle, bilinear in the square.
+// The weights at a point; they sum to 1. Barycentric in the triangle, bilinear in the square.
 export function weightsAt(count, [x, y]) {
   const corners = CORNERS[count];
   if (count === 4) {

@@ -1,51 +1,51 @@
-// The cards of the parents: picture, letter, share, and a way out. Cards of works in the page come
-// from the server first.
+// The cards of the parents: picture, letter, share, and a button to remove it. The server renders
+// the first ones.
 
 import { fill, gettext } from "../core/words.js";
-import { drawRange } from "./range.js";
 import { removeParent, round } from "./pedigree.js";
+import { drawRange } from "./range.js";
 
 const LETTERS = "ABCD";
 
-export function makeParents(root, { store, say }) {
+export function makeParents(root, { store, announce }) {
   const list = root.querySelector("#bench-cards");
   const template = document.getElementById("bench-card-template");
   let cards = [];
   let built = "";
 
-  // With three or more, each weight has a slider of its own: the pad's alternative for hands that
-  // cannot drag a point.
+  // With three or more parents each weight has a slider of its own, for people who cannot drag the
+  // point of the pad.
   function setShare(index, value) {
     const { weights } = store.get().recipe;
     const next = weights.map((weight, at) => (at === index ? round(value) : weight));
     if (next.some((weight) => weight > 0)) store.touch({ weights: next }, { hold: true });
   }
 
-  function build(index, told, face, count) {
+  function build(index, parent, face, count) {
     const card = template.content.cloneNode(true).firstElementChild;
     const image = card.querySelector("img");
     const link = card.querySelector("a");
-    const source = told.thumbnail || face;
+    const source = parent.thumbnail || face;
     card.dataset.parent = String(index);
     card.querySelector(".bench-letter").textContent = LETTERS[index];
     image.hidden = !source;
     if (source) image.src = source;
-    image.alt = told.alt;
-    link.textContent = told.title;
-    if (told.url) link.href = told.url;
-    card.querySelector(".bench-card-maker").textContent = told.maker;
+    image.alt = parent.alt;
+    link.textContent = parent.title;
+    if (parent.url) link.href = parent.url;
+    card.querySelector(".bench-card-maker").textContent = parent.maker;
     const remove = card.querySelector(".bench-card-remove");
     remove.hidden = count < 2;
     remove.setAttribute(
       "aria-label",
       fill(gettext("Take parent {letter}, {title}, off the bench"), {
         letter: LETTERS[index],
-        title: told.title,
+        title: parent.title,
       }),
     );
     remove.addEventListener("click", () => {
       store.step(removeParent(store.get(), index));
-      say(fill(gettext("{title} taken off the bench."), told));
+      announce(fill(gettext("{title} taken off the bench."), parent));
     });
     const range = card.querySelector("input");
     range.hidden = count < 3;
@@ -53,7 +53,7 @@ export function makeParents(root, { store, say }) {
       "aria-label",
       fill(gettext("Closeness to parent {letter}, {title}"), {
         letter: LETTERS[index],
-        title: told.title,
+        title: parent.title,
       }),
     );
     range.addEventListener("input", () => setShare(index, Number(range.value)));
@@ -70,11 +70,11 @@ export function makeParents(root, { store, say }) {
       ]);
       if (built !== wanted) {
         built = wanted;
-        const held = document.activeElement?.closest?.(".bench-card")?.dataset.parent;
-        cards = info.map((told, index) => build(index, told, state.faces[index], count));
+        const focused = document.activeElement?.closest?.(".bench-card")?.dataset.parent;
+        cards = info.map((parent, index) => build(index, parent, state.faces[index], count));
         list.replaceChildren(...cards.map(({ card }) => card));
         list.dataset.count = String(count);
-        if (held !== undefined) list.querySelector("button:not([hidden])")?.focus();
+        if (focused !== undefined) list.querySelector("button:not([hidden])")?.focus();
       }
     }
     const sum = state.recipe.weights.reduce((total, weight) => total + weight, 0);

@@ -1,12 +1,11 @@
-// The way from published works to the child on the bench, as the server reads it: roots, then
-// steps. Positions count roots
-// first. Everything here is pure: state in, new state out.
+// The pedigree of the child on the bench, as the server reads it: published works (roots), then
+// breeding steps. Positions count the roots first, then the steps. All functions are pure: they
+// take a state and return a new one.
 
 export const MAX_PARENTS = 4;
 const MAX_SEED = Number.MAX_SAFE_INTEGER;
 
-// The query under which these works lie on the bench, as people write it:
-// `?parents=a,seed:tunes:2`.
+// The query that opens the bench with these works: `?parents=a,seed:tunes:2`.
 export function addressOf(roots) {
   const names = roots
     .slice(0, MAX_PARENTS)
@@ -37,8 +36,8 @@ export function round(value) {
   return Math.round(value * 10000) / 10000;
 }
 
-// The bench with other roots, all of them parents.
-export function begin(roots) {
+// The state of a bench whose parents are all these roots.
+export function initialState(roots) {
   return {
     roots,
     steps: [],
@@ -55,7 +54,7 @@ export function begin(roots) {
 export function breedOn(state, children, faces) {
   const first = state.roots.length + state.steps.length;
   const steps = children.map((recipe) => ({ parents: state.chosen, recipe }));
-  return tidy({
+  return prune({
     ...state,
     steps: [...state.steps, ...steps],
     chosen: children.map((_, index) => first + index),
@@ -67,8 +66,8 @@ export function breedOn(state, children, faces) {
   });
 }
 
-// A further work beside the present parents. The steps move up by one, because roots are counted
-// first.
+// Adds a work to the present parents. The positions of the steps move up by one, because roots are
+// counted first.
 export function addParent(state, reference) {
   const known = state.roots.indexOf(reference);
   const at = known >= 0 ? known : state.roots.length;
@@ -97,21 +96,19 @@ function regroup(state, chosen, faces, weights) {
     mask: {},
     weights: weights.map((weight) => round(even ? 1 / weights.length : weight / sum)),
   };
-  return tidy({ ...state, chosen, faces, recipe, brood: null, picked: [], shown: null });
+  return prune({ ...state, chosen, faces, recipe, brood: null, picked: [], shown: null });
 }
 
-// Leave out the roots and steps that no present parent descends from, and count anew.
-export function tidy(state) {
+// Drops the roots and steps that no present parent descends from, and renumbers the others.
+export function prune(state) {
   const { roots, steps } = state;
   const needed = new Set(state.chosen);
   for (let at = steps.length - 1; at >= 0; at -= 1) {
     if (needed.has(roots.length + at))
       steps[at].parents.forEach((position) => needed.add(position));
   }
-  const kept = [...Array(roots.length + steps.length).keys()].filter((position) =>
-    needed.has(position),
-  );
-  const moved = new Map(kept.map((position, index) => [position, index]));
+  const positions = [...needed].sort((one, other) => one - other);
+  const moved = new Map(positions.map((position, index) => [position, index]));
   return {
     ...state,
     roots: roots.filter((_, position) => needed.has(position)),
@@ -122,8 +119,8 @@ export function tidy(state) {
   };
 }
 
-// What a recipe says, without what stands at its default: a live message stays near 150 bytes.
-export function brief(recipe) {
+// A recipe without its defaults, so that a live message stays near 150 bytes.
+export function compact(recipe) {
   const {
     operator,
     weights,
@@ -135,26 +132,26 @@ export function brief(recipe) {
     choices = {},
     finishing = null,
   } = recipe;
-  const said = { operator, weights, seed };
-  if (Object.keys(mask).length) said.mask = mask;
-  if (mutation_rate) said.mutation_rate = mutation_rate;
+  const result = { operator, weights, seed };
+  if (Object.keys(mask).length) result.mask = mask;
+  if (mutation_rate) result.mutation_rate = mutation_rate;
   const moved = Object.entries(edits).filter(([, amount]) => amount);
-  if (moved.length) said.edits = Object.fromEntries(moved);
-  if (Object.keys(choices).length) said.choices = choices;
-  if (psi !== null) said.psi = psi;
-  if (finishing) said.finishing = finishing;
-  return said;
+  if (moved.length) result.edits = Object.fromEntries(moved);
+  if (Object.keys(choices).length) result.choices = choices;
+  if (psi !== null) result.psi = psi;
+  if (finishing) result.finishing = finishing;
+  return result;
 }
 
-// The server leaves out defaults too; the controls need every field.
-export function full(recipe, parents) {
+// A recipe with all its fields: the server leaves out defaults, but the controls need them.
+export function fullRecipe(recipe, parents) {
   return { ...freshRecipe(parents), mutation_rate: 0, ...recipe };
 }
 
-// The steps as the server is told them. A finishing that nobody inherits any more is left out: only
-// the heaviest parent's is
-// handed down, so a long trail of borrowed styles stays within the length of a message.
-export function toldSteps({ roots, steps, chosen }) {
+// The steps as they are sent to the server. Only the finishing of the heaviest parent is inherited;
+// one that nobody inherits is left out, so that a long trail of borrowed styles fits into a
+// message.
+export function stepsPayload({ roots, steps, chosen }) {
   const needed = new Set(chosen);
   for (let at = steps.length - 1; at >= 0; at -= 1) {
     const { parents, recipe } = steps[at];
@@ -164,14 +161,14 @@ export function toldSteps({ roots, steps, chosen }) {
   }
   return steps.map(({ parents, recipe }, at) => ({
     parents,
-    recipe: brief(needed.has(roots.length + at) ? recipe : { ...recipe, finishing: null }),
+    recipe: compact(needed.has(roots.length + at) ? recipe : { ...recipe, finishing: null }),
   }));
 }
 
 // The pedigree whose last step is the child in the preview.
-export function ofChild(state) {
+export function childPedigree(state) {
   return {
     roots: state.roots,
-    steps: [...toldSteps(state), { parents: state.chosen, recipe: brief(state.recipe) }],
+    steps: [...stepsPayload(state), { parents: state.chosen, recipe: compact(state.recipe) }],
   };
 }

@@ -1,10 +1,10 @@
-// Adding parents: the picker (a fragment of the server's, shelves and search by htmx), and fresh
-// seeds.
+// Adding parents: the picker (shelves and search, a fragment of the server loaded by htmx), and new
+// founders.
 
 import { fill, gettext } from "../core/words.js";
 import { addParent, MAX_PARENTS } from "./pedigree.js";
 
-export function makePicker(root, { store, species, say }) {
+export function makePicker(root, { store, species, announce }) {
   const dialog = document.getElementById("bench-picker");
   const open = root.querySelector("#bench-add");
   const seed = root.querySelector("#bench-seed");
@@ -13,16 +13,16 @@ export function makePicker(root, { store, species, say }) {
     const state = store.get();
     const at = state.roots.indexOf(reference);
     if (at >= 0 && state.chosen.includes(at))
-      return say(fill(gettext("{title} is already on the bench."), { title }));
+      return announce(fill(gettext("{title} is already on the bench."), { title }));
     if (state.chosen.length === MAX_PARENTS) {
-      return say(
+      return announce(
         fill(gettext("The bench holds at most {most} parents. Take one off first."), {
           most: MAX_PARENTS,
         }),
       );
     }
     store.step(addParent(state, reference));
-    say(fill(gettext("{title} added to the parents."), { title }));
+    announce(fill(gettext("{title} added to the parents."), { title }));
   }
 
   open.addEventListener("click", (event) => {

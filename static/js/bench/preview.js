@@ -1,8 +1,7 @@
-// The large picture: draws frames on a canvas, the newest only, enlarged smoothly while something
-// moves and crisp at rest.
-// A frame is a Blob with a picture, or the notes of a tune.
+// The large picture: draws the newest frame on a canvas, small and enlarged while something moves
+// and in full size at rest. A frame is a Blob with a picture, or the notes of a tune.
 
-import { cardAddress } from "./music/roll.js";
+import { cardDataUrl } from "./music/roll.js";
 
 export const MOVING_SIZE = 256;
 const REST_AFTER_MS = 220;
@@ -40,48 +39,48 @@ export function makePreview(canvas, waiting, tune) {
   return { draw, canvas };
 }
 
-// Calls `ask(size)` for each move, and again with larger sizes when the hand rests. The largest
-// lets a growing brood pass.
-// Notes have no size: a tune is asked for once.
-export function makeRest(canvas, ask, { isBroodGrowing, isTune }) {
+// Returns a function that calls `request(size)` at each move, and again with larger sizes once
+// nothing moves. The largest size waits until the brood has grown. Notes have no size: a tune is
+// requested once.
+export function makeFrameRequests(canvas, request, { isBroodGrowing, isTune }) {
   let rest = 0;
   let crisp = 0;
 
-  function askCrisp() {
+  function requestCrisp() {
     if (isTune()) return;
-    if (isBroodGrowing()) crisp = setTimeout(askCrisp, REST_AFTER_MS);
-    else ask(768);
+    if (isBroodGrowing()) crisp = setTimeout(requestCrisp, REST_AFTER_MS);
+    else request(768);
   }
 
-  return function moved() {
+  return function requestFrames() {
     clearTimeout(rest);
     clearTimeout(crisp);
-    ask(MOVING_SIZE);
-    rest = setTimeout(() => isTune() || ask(512), REST_AFTER_MS);
+    request(MOVING_SIZE);
+    rest = setTimeout(() => isTune() || request(512), REST_AFTER_MS);
     const wanted = canvas.clientWidth * (window.devicePixelRatio || 1);
-    if (wanted > 560) crisp = setTimeout(askCrisp, CRISP_AFTER_MS);
+    if (wanted > 560) crisp = setTimeout(requestCrisp, CRISP_AFTER_MS);
   };
 }
 
-// A small face of a frame, as `portrait` makes it.
+// A small portrait of a frame as a data URL; see `portrait`.
 export async function faceOf(frame) {
-  if (!(frame instanceof Blob)) return cardAddress(frame);
+  if (!(frame instanceof Blob)) return cardDataUrl(frame);
   const bitmap = await createImageBitmap(frame);
   const face = await portrait(bitmap);
   bitmap.close();
   return face;
 }
 
-// A small JPEG of a canvas as a data address: it survives a reload in the session's storage.
+// A small JPEG of a canvas as a data URL, which survives a reload in the session's storage.
 export function portrait(source, size = 128) {
   const small = new OffscreenCanvas(size, size);
   const context = small.getContext("2d", { alpha: false });
   context.imageSmoothingQuality = "high";
   context.drawImage(source, 0, 0, size, size);
-  return toDataAddress(small);
+  return toDataUrl(small);
 }
 
-async function toDataAddress(canvas) {
+async function toDataUrl(canvas) {
   const blob = await canvas.convertToBlob({ type: "image/jpeg", quality: 0.82 });
   return new Promise((resolve) => {
     const reader = new FileReader();

@@ -1,23 +1,23 @@
-// Publishing what the preview shows: the form is the server's, and carries the pedigree; the server
-// breeds again from it.
+// Publishing what the preview shows. The form comes from the server and sends the pedigree back;
+// the server breeds the child again from it.
 
-import { ofChild } from "./pedigree.js";
+import { childPedigree } from "./pedigree.js";
 
 export function makePublisher(root, { store, preview }) {
   const dialog = document.getElementById("bench-publisher");
   const holder = document.getElementById("bench-publisher-form");
-  const picture = document.getElementById("bench-publisher-canvas");
+  const thumbnail = document.getElementById("bench-publisher-canvas");
 
   function fill() {
     const field = holder.querySelector("[name=pedigree]");
-    if (field) field.value = JSON.stringify(ofChild(store.get()));
+    if (field) field.value = JSON.stringify(childPedigree(store.get()));
   }
 
   root.querySelector("#bench-publish").addEventListener("click", async () => {
     store.save();
-    picture
+    thumbnail
       .getContext("2d", { alpha: false })
-      .drawImage(preview.canvas, 0, 0, picture.width, picture.height);
+      .drawImage(preview.canvas, 0, 0, thumbnail.width, thumbnail.height);
     holder.replaceChildren();
     dialog.showModal();
     const query = new URLSearchParams({ parents: store.get().roots.join(",") });
@@ -29,9 +29,9 @@ export function makePublisher(root, { store, preview }) {
     holder.querySelector("[name=title], a")?.focus();
   });
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-  // The form may come back with words to mend; what it publishes is what the dialog shows.
+  // The form may come back with errors; it still publishes what the dialog shows.
   holder.addEventListener("htmx:configRequest", (event) => {
     if (event.detail.verb === "post")
-      event.detail.parameters.set("pedigree", JSON.stringify(ofChild(store.get())));
+      event.detail.parameters.set("pedigree", JSON.stringify(childPedigree(store.get())));
   });
 }

@@ -1,4 +1,4 @@
-// The filled part of a range's track: from the left, or from the middle where zero stands there.
+// Draws the filled part of a range's track: from the left, or from the middle if zero is there.
 
 export function drawRange(range) {
   const [low, high] = [Number(range.min), Number(range.max)];

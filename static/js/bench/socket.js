@@ -1,9 +1,8 @@
-// The wire to the studio. The newest position wins here too: at most one a screen refresh is sent,
-// and on a slow line only
-// one at a time, so that old frames never pile up between the server and the eye.
+// The connection to the studio. Only the newest request for a frame counts: at most one is sent for
+// each screen refresh, and on a slow line only one at a time, so that old frames never pile up.
 
-const LATE_MS = 450; // A position that old without an answer: the status says waiting.
-// Frames that arrive so old are queueing on the line; below RECOVERED_MS they flow again.
+const LATE_MS = 450; // A request that old without an answer: the status is "waiting".
+// Frames that old have queued on the line; below RECOVERED_MS they no longer do.
 const LAGGING_MS = 700;
 const RECOVERED_MS = 350;
 const MAX_DELAY_MS = 8000;
@@ -11,10 +10,10 @@ const MAX_DELAY_MS = 8000;
 export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
   const url = new URL(address, location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-  const sentAt = new Map(); // Live ids in flight -> when they were sent.
+  const sentAt = new Map(); // Ids of requests in flight -> when they were sent.
   let socket = null;
   let nextId = 1;
-  let newest = null; // The position that waits for the next refresh.
+  let newest = null; // The request that waits for the next screen refresh.
   let isScheduled = false;
   let isLagging = false;
   let holdUntil = 0; // The server asked to wait until then.
@@ -42,7 +41,7 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
 
   function readText(text) {
     const message = JSON.parse(text);
-    if (message.notes) return arrived(message.id, message.notes);
+    if (message.notes) return receiveFrame(message.id, message.notes);
     if (!message.error) failures = 0;
     if (message.retry_after) holdUntil = performance.now() + message.retry_after * 1000;
     if (message.error && !message.retry_after) sentAt.delete(message.id);
@@ -51,11 +50,14 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
   }
 
   function readFrame(data) {
-    arrived(new DataView(data).getUint32(0), new Blob([data.slice(4)], { type: "image/jpeg" }));
+    receiveFrame(
+      new DataView(data).getUint32(0),
+      new Blob([data.slice(4)], { type: "image/jpeg" }),
+    );
   }
 
-  // A frame is here: a Blob with a picture, or the notes of a tune.
-  function arrived(id, frame) {
+  // frame: a Blob with a picture, or the notes of a tune.
+  function receiveFrame(id, frame) {
     failures = 0;
     const asked = sentAt.get(id);
     if (asked !== undefined) {
@@ -69,7 +71,7 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
   }
 
   function status() {
-    if (socket.readyState === WebSocket.CONNECTING) return; // "Connecting" or "reconnecting" is said already.
+    if (socket.readyState === WebSocket.CONNECTING) return; // The status says so already.
     if (socket.readyState !== WebSocket.OPEN) return onStatus("reconnecting");
     const now = performance.now();
     const oldest = sentAt.values().next().value ?? now;
@@ -86,11 +88,11 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
       newest = null;
       asked.id = reserve(1);
       sentAt.set(asked.id, performance.now());
-      send(asked);
+      write(asked);
     });
   }
 
-  function send(message) {
+  function write(message) {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   }
 
@@ -103,18 +105,18 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
   connect();
   setInterval(status, 250);
   return {
-    // Ask for a frame of this position; it replaces one that has not been sent yet.
-    ask(recipe, size) {
+    // Requests a frame; this replaces a request that has not been sent yet.
+    requestFrame(recipe, size) {
       newest = { recipe, size };
       schedule();
     },
-    // Send at once, with `count` ids of its own; returns the first. Positions of the old bench are
-    // forgotten.
-    tell(message, count = 1) {
+    // Sends a message at once. It reserves `count` ids for the answers, and returns the first.
+    send(message, count = 1) {
       const id = reserve(count);
-      send({ id, ...message });
+      write({ id, ...message });
       return id;
     },
+    // Drops the requests of the previous bench.
     forget() {
       newest = null;
       sentAt.clear();

@@ -1,5 +1,5 @@
-// What is on the bench, its history, and its copy in the session's storage. Everything on screen
-// follows from the state.
+// The state of the bench, its history, and the copy in the session's storage. Everything on screen
+// is drawn from the state.
 
 const KEY = "arboretum.bench";
 const LAST_KEY = "arboretum.bench.last";
@@ -27,7 +27,7 @@ export function makeStore(first) {
     canUndo: () => history.length > 0,
     subscribe: (listener) => listeners.add(listener),
 
-    // A change of the recipe. While a slider is held, its whole drag is one entry of the history.
+    // Changes the recipe. While a slider is held, its whole drag is one entry in the history.
     touch(recipe, { hold = false, also = {} } = {}) {
       const before = state;
       if (!isHeld) remember("touch");
@@ -38,7 +38,7 @@ export function makeStore(first) {
     release() {
       isHeld = false;
     },
-    // Other parents: a step of the trail.
+    // Changes the parents: a step of the trail.
     step(next) {
       const before = state;
       isHeld = false;
@@ -46,8 +46,8 @@ export function makeStore(first) {
       state = next;
       publish(before);
     },
-    // Something that is not worth an entry of its own: the brood that came, a face that was drawn.
-    note(patch) {
+    // Changes what needs no entry in the history: a brood that arrived, a face that was drawn.
+    update(patch) {
       const before = state;
       state = { ...state, ...patch };
       publish(before);
@@ -59,8 +59,8 @@ export function makeStore(first) {
       isHeld = false;
       publish(before);
     },
-    // Back to the parents of an earlier step of the trail; it leaves the history with everything
-    // after it.
+    // Returns to the parents of an earlier step of the trail; that step and everything after it
+    // leave the history.
     backTo(number) {
       const before = state;
       let seen = -1;
@@ -77,17 +77,17 @@ export function makeStore(first) {
           JSON.stringify({ state, history: history.slice(-40), search: location.search }),
         );
       } catch {
-        // Storage is full or closed: the bench works, it is only forgotten with the page.
+        // Storage is full or unavailable: the bench works, but ends with the page.
       }
     },
-    restore(kept) {
-      ({ state, history } = kept);
+    restore(saved) {
+      ({ state, history } = saved);
     },
   };
 }
 
-// What the session remembers, or null. A bench that another one replaced is kept as the last one.
-export function kept({ last = false } = {}) {
+// What the session has saved, or null. `last`: the bench that another one replaced.
+export function loadSaved({ last = false } = {}) {
   try {
     const found = JSON.parse(sessionStorage.getItem(last ? LAST_KEY : KEY));
     return found?.state?.roots?.length && Array.isArray(found.history) ? found : null;
@@ -96,9 +96,9 @@ export function kept({ last = false } = {}) {
   }
 }
 
-export function keepAsLast(remembered) {
+export function saveAsLast(saved) {
   try {
-    sessionStorage.setItem(LAST_KEY, JSON.stringify(remembered));
+    sessionStorage.setItem(LAST_KEY, JSON.stringify(saved));
     return true;
   } catch {
     return false;

@@ -1,4 +1,4 @@
-// Where the tour's light and its card stand. A phone has its card at the bottom, and the preview
+// The positions of the tour's light and card. On a phone the card is at the bottom, and the preview
 // stays at the top.
 
 const GAP = 16;
@@ -6,7 +6,7 @@ const RIM = 8;
 const isNarrow = () => matchMedia("(max-width: 719px)").matches;
 const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// The elements of a selector that one can see.
+// The visible elements of a selector.
 export function visible(selector) {
   return [...document.querySelectorAll(selector)].filter(
     (element) => element.getClientRects().length,
@@ -23,8 +23,8 @@ export function boundsOf(elements) {
   };
 }
 
-// The part of the window in which a control can be seen: not under the card, nor under the preview
-// that sticks to the top.
+// The part of the window in which a control is visible: neither under the card nor under the
+// preview that sticks to the top.
 export function areaFor(targets, card) {
   const preview = document.getElementById("bench-preview");
   const isBelow =
@@ -41,7 +41,7 @@ export function scrollInto({ top, bottom }, area) {
   scrollBy({ top: top - wanted, behavior: isStill() ? "instant" : "smooth" });
 }
 
-// Cuts the light out of the shade; answers its rim.
+// Cuts the light out of the shade, and returns its rim.
 export function lightUp(light, bounds, area) {
   const rim = {
     left: Math.max(4, bounds.left - RIM),
@@ -58,7 +58,7 @@ export function lightUp(light, bounds, area) {
   return rim;
 }
 
-// Beside the light where there is room: right, left, below, above; else in the corner.
+// Puts the card beside the light where there is room (right, left, below, above), or in the corner.
 export function placeCard(card, rim) {
   if (isNarrow()) return Object.assign(card.style, { left: "", top: "" });
   const { offsetWidth: width, offsetHeight: height } = card;

@@ -1,8 +1,8 @@
-// The tour of the bench: once at the first visit, when the first picture has grown, and again from
-// the help menu.
+// The tour of the bench: shown once at the first visit, as soon as the first picture is drawn, and
+// again from the help menu.
 
-import { areaFor, boundsOf, lightUp, placeCard, scrollInto, visible } from "./tour-place.js";
 import { fill, gettext } from "../core/words.js";
+import { areaFor, boundsOf, lightUp, placeCard, scrollInto, visible } from "./tour-place.js";
 
 const KEY = "arboretum.tour";
 const dialog = document.getElementById("tour");
@@ -20,7 +20,7 @@ let stops = [];
 let at = 0;
 let isTouched = false;
 
-// Where nothing can be remembered, nobody is shown the tour at every visit.
+// Without storage it counts as seen, so that nobody gets the tour at every visit.
 function isRemembered() {
   try {
     return localStorage.getItem(KEY) !== null;
@@ -33,7 +33,7 @@ function remember() {
   try {
     localStorage.setItem(KEY, "seen");
   } catch {
-    // Then it cannot be shown by itself either.
+    // Without storage the tour does not start by itself either.
   }
 }
 
@@ -89,8 +89,8 @@ function isReady() {
   return !publish.disabled && document.getElementById("bench-error").hidden;
 }
 
-// The first picture enables publishing. Who has begun by then needs no tour now.
-function greet() {
+// The first picture enables publishing. Whoever has already started using the bench gets no tour.
+function startOnFirstVisit() {
   if (!isReady()) return;
   watch.disconnect();
   again.hidden = false;
@@ -101,7 +101,7 @@ function greet() {
     start();
 }
 
-const watch = new MutationObserver(greet);
+const watch = new MutationObserver(startOnFirstVisit);
 watch.observe(publish, { attributeFilter: ["disabled"] });
 for (const kind of ["pointerdown", "keydown"])
   bench.addEventListener(kind, () => (isTouched = true), { capture: true, once: true });
@@ -114,7 +114,7 @@ dialog.addEventListener("close", () => {
   scrollTo({ top: 0 });
 });
 dialog.addEventListener("keydown", (event) => {
-  event.stopPropagation(); // The keys of the bench rest meanwhile.
+  event.stopPropagation(); // The shortcuts of the bench are off meanwhile.
   const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
   if (!by) return;
   event.preventDefault();
@@ -122,8 +122,8 @@ dialog.addEventListener("keydown", (event) => {
 });
 again.addEventListener("click", () => {
   menu.open = false;
-  menu.querySelector("summary").focus(); // Where the dialog gives the focus back to.
+  menu.querySelector("summary").focus(); // The dialog returns the focus there.
   start();
 });
 for (const kind of ["scroll", "resize"]) addEventListener(kind, place, { passive: true });
-greet();
+startOnFirstVisit();

@@ -1,13 +1,12 @@
 // Ordering the works of a collection: drag a row by its grip, or focus the grip and press the arrow
-// keys, Home or End.
-// The server is told the whole order; when it refuses, its sentence appears and the page shows
-// again what is stored.
+// keys, Home or End. The whole order is sent to the server; when it refuses, its message appears
+// and the page is loaded again.
 
 const list = document.querySelector("[data-arrange]");
-const said = document.getElementById("arrange-said");
+const status = document.getElementById("arrange-status");
 const rows = () => [...list.querySelectorAll(".arrange-row")];
-const EDGE = 72; // Pixels from the window's edge where dragging scrolls.
-const PAUSE = 700; // Milliseconds after the last key until the order is sent.
+const EDGE = 72; // Within so many pixels of the window's edge, dragging scrolls.
+const PAUSE_MS = 700; // From the last key press until the order is sent.
 
 let waiting = 0;
 
@@ -25,7 +24,7 @@ function renumber() {
 
 function announce(row) {
   const all = rows();
-  said.textContent = list.dataset.said
+  status.textContent = list.dataset.position
     .replace("{place}", all.indexOf(row) + 1)
     .replace("{all}", all.length);
 }
@@ -34,23 +33,23 @@ async function save() {
   clearTimeout(waiting);
   waiting = 0;
   const order = rows().map((row) => row.dataset.item);
-  let isKept = false;
-  const remember = (event) => {
-    isKept = event.detail.successful;
+  let isSaved = false;
+  const onRequest = (event) => {
+    isSaved = event.detail.successful;
   };
-  list.addEventListener("htmx:afterRequest", remember, { once: true });
+  list.addEventListener("htmx:afterRequest", onRequest, { once: true });
   await window.htmx.ajax("POST", list.dataset.arrange, {
     source: list,
     values: { order },
     swap: "none",
   });
-  list.removeEventListener("htmx:afterRequest", remember);
-  if (isKept) said.textContent = list.dataset.saved;
+  list.removeEventListener("htmx:afterRequest", onRequest);
+  if (isSaved) status.textContent = list.dataset.saved;
   else setTimeout(() => location.reload(), 2500);
 }
 
-// The others move around the row, which stays where it is in the document: so it keeps the focus
-// and the pointer.
+// The other rows move around this one, which stays where it is in the document and so keeps the
+// focus and the captured pointer.
 function place(row, index) {
   const all = rows();
   const target = Math.max(0, Math.min(index, all.length - 1));
@@ -74,11 +73,10 @@ list.addEventListener("keydown", (event) => {
   row.scrollIntoView({ block: "nearest" });
   announce(row);
   clearTimeout(waiting);
-  waiting = setTimeout(save, PAUSE);
+  waiting = setTimeout(save, PAUSE_MS);
 });
 
-// An order that waits for its pause is sent before another form of the page is, or the page is
-// left.
+// An order that is still waiting is sent before another form on the page is, or the page is left.
 list.addEventListener("focusout", () => {
   if (waiting && !list.contains(document.activeElement)) save();
 });

@@ -1,6 +1,7 @@
-// What every page does: the theme choice in the footer, menus that close themselves, notices that
-// can be put away.
+// What every page needs: the theme choice in the footer, menus that close by themselves, dialogs,
+// and notices that can be dismissed or that report a failed request.
 
+import { showNotice } from "./notice.js";
 import "./strips.js";
 import { gettext } from "./words.js";
 
@@ -12,7 +13,7 @@ function storeTheme(theme) {
     if (theme === "auto") localStorage.removeItem("theme");
     else localStorage.setItem("theme", theme);
   } catch {
-    // The choice then holds for this page only.
+    // Storage is unavailable: the choice applies to this page only.
   }
 }
 
@@ -38,26 +39,16 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
 });
 
-export function say(sentence) {
-  const words = document.createElement("p");
-  words.textContent = sentence;
-  const notice = document.createElement("div");
-  notice.className = "notice";
-  notice.append(words);
-  document.getElementById("toasts").append(notice);
-  setTimeout(() => notice.remove(), 6000);
-}
-
-// Refusals (400, 429) bring a notice of their own; whatever else goes wrong must not pass in
-// silence either.
+// Refusals (400, 429) come with a notice of their own; any other failure is reported here.
 document.addEventListener("htmx:sendError", () =>
-  say(gettext("Can't reach the site. Check your connection and try again.")),
+  showNotice(gettext("Can't reach the site. Check your connection and try again.")),
 );
 document.addEventListener("htmx:responseError", (event) => {
   const status = event.detail.xhr.status;
-  if (status === 403) say(gettext("This page is out of date. Reload it and try again."));
-  else if (status === 404) say(gettext("This no longer exists."));
-  else if (status >= 500) say(gettext("Something broke on our side. Try again in a minute."));
+  if (status === 403) showNotice(gettext("This page is out of date. Reload it and try again."));
+  else if (status === 404) showNotice(gettext("This no longer exists."));
+  else if (status >= 500)
+    showNotice(gettext("Something broke on our side. Try again in a minute."));
 });
 
 document.addEventListener("keydown", (event) => {

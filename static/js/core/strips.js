@@ -1,16 +1,15 @@
-// Rows that scroll sideways where they do not fit: tabs and chips. They begin at what is chosen,
-// and fade out on each side
-// where more of them lies, so that nobody takes the first three for all there are.
+// Rows of tabs and chips that scroll sideways where they do not fit. They start at the chosen item,
+// and fade out on each side where more items follow, so that nobody takes the visible ones for all.
 
 const STRIPS = ".tabs, .chips.is-strip, .curate-nav";
 
 function fade(strip) {
-  const room = strip.scrollWidth - strip.clientWidth;
+  const hidden = strip.scrollWidth - strip.clientWidth;
   strip.classList.toggle("has-before", strip.scrollLeft > 1);
-  strip.classList.toggle("has-after", strip.scrollLeft < room - 1);
+  strip.classList.toggle("has-after", strip.scrollLeft < hidden - 1);
 }
 
-function settle(strip) {
+function scrollToChosen(strip) {
   const chosen = strip.querySelector("[aria-current], .is-on");
   if (chosen && strip.scrollWidth > strip.clientWidth) {
     const place = chosen.getBoundingClientRect();
@@ -20,12 +19,12 @@ function settle(strip) {
   fade(strip);
 }
 
-function settleAll(root) {
-  for (const strip of root.querySelectorAll(STRIPS)) settle(strip);
+function scrollAllToChosen(root) {
+  for (const strip of root.querySelectorAll(STRIPS)) scrollToChosen(strip);
 }
 
-settleAll(document);
-document.addEventListener("htmx:afterSettle", (event) => settleAll(event.target));
+scrollAllToChosen(document);
+document.addEventListener("htmx:afterSettle", (event) => scrollAllToChosen(event.target));
 document.addEventListener(
   "scroll",
   (event) => event.target.matches?.(STRIPS) && fade(event.target),

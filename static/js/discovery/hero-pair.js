@@ -1,7 +1,6 @@
-// The pair on the home wall. Frames between the two parents were drawn ahead and lie beside each
-// other in one picture; this
-// plays them to and fro until somebody takes the slider. For who asked for stillness it only
-// follows the slider.
+// The pair on the home page. The frames between the two parents are drawn in advance and lie side
+// by side in one picture (a sprite sheet). They play back and forth until somebody takes the
+// slider. For people who prefer reduced motion, only the slider moves them.
 
 import { gettext } from "../core/words.js";
 
@@ -15,7 +14,7 @@ const pause = pair.querySelector("button");
 const context = canvas.getContext("2d");
 const frames = Number(pair.dataset.frames);
 const size = Number(pair.dataset.size);
-const wantsStillness = matchMedia("(prefers-reduced-motion: reduce)");
+const prefersReducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 async function fetchSheet() {
   for (let attempt = 0; attempt < RETRIES; attempt += 1) {
@@ -37,7 +36,7 @@ function draw(sheet, place) {
 }
 
 function play(sheet) {
-  let isMoving = !wantsStillness.matches;
+  let isMoving = !prefersReducedMotion.matches;
   let started = performance.now() - (HALF_WAY_S * 1000) / 2;
   let isInView = true;
   let frame = 0;
@@ -74,7 +73,7 @@ function play(sheet) {
     draw(sheet, Number(slider.value));
   });
   pause.addEventListener("click", () => show(!isMoving));
-  wantsStillness.addEventListener("change", () => show(!wantsStillness.matches));
+  prefersReducedMotion.addEventListener("change", () => show(!prefersReducedMotion.matches));
   new IntersectionObserver(([entry]) => {
     isInView = entry.isIntersecting;
     if (isInView && isMoving) next();

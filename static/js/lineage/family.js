@@ -1,12 +1,12 @@
-// The page of a family: zooming and panning the drawing by wheel, fingers, buttons and keyboard.
+// The family page: zooming and panning the drawing with the wheel, touch, buttons and the keyboard.
 // Without script it scrolls.
 
 const STEP = 1.25;
-const LARGEST = 4; // Times the drawn size.
-const KEY_PAN = 60; // Pixels of an arrow key.
+const MAX_SCALE = 4; // Times the drawn size.
+const KEY_PAN = 60; // Pixels for each press of an arrow key.
 
+// A view of one drawing. It moves and scales the viewBox, so that text and lines stay sharp.
 class View {
-  // A window onto one drawing: its viewBox is moved and scaled, so that text and lines stay sharp.
   constructor(tree) {
     this.tree = tree;
     this.svg = tree.querySelector("svg");
@@ -20,7 +20,7 @@ class View {
     return this.tree.getBoundingClientRect();
   }
 
-  get smallest() {
+  get minScale() {
     const { width, height } = this.box;
     return Math.min(1, width / this.width, height / this.height) * 0.9;
   }
@@ -42,12 +42,12 @@ class View {
     this.show();
   }
 
-  // Larger or smaller around a point of the window; false when it is as large or small as it gets.
+  // Zooms around a point of the window. Returns false at the largest and the smallest scale.
   zoom(factor, clientX, clientY) {
     const { left, top, width, height } = this.box;
-    const px = (clientX ?? left + width / 2) - left,
-      py = (clientY ?? top + height / 2) - top;
-    const scale = Math.min(LARGEST, Math.max(this.smallest, this.scale * factor));
+    const px = (clientX ?? left + width / 2) - left;
+    const py = (clientY ?? top + height / 2) - top;
+    const scale = Math.min(MAX_SCALE, Math.max(this.minScale, this.scale * factor));
     if (Math.abs(scale / this.scale - 1) < 1e-3) return false;
     this.x += px / this.scale - px / scale;
     this.y += py / this.scale - py / scale;
@@ -57,7 +57,7 @@ class View {
   }
 
   whole() {
-    this.scale = this.smallest;
+    this.scale = this.minScale;
     this.centre(this.width / 2, this.height / 2);
   }
 
@@ -80,15 +80,9 @@ function listen(view) {
   tree.addEventListener(
     "wheel",
     (event) => {
-      // At its largest or smallest the wheel moves the page again, so nobody is trapped.
-      if (
-        view.zoom(
-          Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)),
-          event.clientX,
-          event.clientY,
-        )
-      )
-        event.preventDefault();
+      // At the limits the wheel scrolls the page again, so that nobody is trapped in the drawing.
+      const factor = Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002));
+      if (view.zoom(factor, event.clientX, event.clientY)) event.preventDefault();
     },
     { passive: false },
   );
@@ -102,12 +96,12 @@ function listen(view) {
     else return;
     event.preventDefault();
   });
-  // What gets the focus comes into the window.
+  // What gets the focus is moved into view.
   tree.addEventListener("focusin", (event) => {
     const mat = event.target.querySelector?.("rect");
     if (!mat || !event.target.matches(":focus-visible")) return;
-    const seen = view.box,
-      spot = mat.getBoundingClientRect();
+    const seen = view.box;
+    const spot = mat.getBoundingClientRect();
     const isInside =
       spot.left >= seen.left &&
       spot.right <= seen.right &&
@@ -116,10 +110,10 @@ function listen(view) {
     if (!isInside)
       view.centre(Number(mat.getAttribute("x")) + 32, Number(mat.getAttribute("y")) + 32);
   });
-  listenToFingers(view);
+  listenToPointers(view);
 }
 
-function listenToFingers(view) {
+function listenToPointers(view) {
   const { tree, pointers } = view;
   let moved = 0;
   const spread = () => {
@@ -148,7 +142,8 @@ function listenToFingers(view) {
     addEventListener(end, (event) => {
       if (pointers.delete(event.pointerId) && !pointers.size) tree.classList.remove("is-held");
     });
-  // A drag that ends on a work is no click on it, and a picture is not dragged out of the page.
+  // A drag that ends on a work is not a click on it, and pictures cannot be dragged out of the
+  // page.
   tree.addEventListener(
     "click",
     (event) => {
@@ -170,13 +165,13 @@ for (const drawing of document.querySelectorAll("[data-family]")) {
   views.forEach(listen);
   fit();
   addEventListener("resize", fit);
-  const deeds = {
+  const actions = {
     in: (view) => view.zoom(STEP),
     out: (view) => view.zoom(1 / STEP),
     whole: (view) => view.whole(),
     self: (view) => view.self(),
   };
   for (const button of document.querySelectorAll("[data-zoom]")) {
-    button.addEventListener("click", () => deeds[button.dataset.zoom](shown()));
+    button.addEventListener("click", () => actions[button.dataset.zoom](shown()));
   }
 }

@@ -1,20 +1,16 @@
-// The share dialog and lists of links: copying addresses and codes, and the device's own way to
-// share where it has one.
-//
-// A button with data-copies copies that text and then says data-done; one with data-share-native
-// shows itself where the device
-// can share. Every sentence comes from the page.
+// The share dialog and lists of links: copying addresses and codes, and the device's own share
+// sheet.  A button with data-copies copies that text and then shows the notice data-done. One with
+// data-share-native appears where the device can share. All sentences come from the page.
 
-import { say } from "../core/site.js";
+import { showNotice } from "../core/notice.js";
 
 async function copy(button) {
   const { copies, done } = button.dataset;
   try {
     await navigator.clipboard.writeText(copies);
-    say(done);
+    showNotice(done);
   } catch {
-    // Without https there is no clipboard: the field beside the button is selected instead, ready
-    // for the keyboard.
+    // Without https there is no clipboard: the field beside the button is selected instead.
     button.parentElement.querySelector("input, textarea")?.select();
   }
 }
@@ -31,7 +27,7 @@ for (const field of document.querySelectorAll(".share-row :is(input, textarea)[r
 const native = document.querySelector("[data-share-native]");
 if (native && navigator.share) {
   native.hidden = false;
-  // Closing the device's sheet is no mistake.
+  // Closing the share sheet rejects the promise; that is not an error.
   native.addEventListener("click", () =>
     navigator.share({ title: native.dataset.title, url: native.dataset.url }).catch(() => {}),
   );

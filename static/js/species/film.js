@@ -1,7 +1,6 @@
-// The film of how a net learnt. Its stages lie below each other in one sheet; this fades from one
-// to the next on a canvas, four
-// pictures beside four. For who asked for stillness, and without script, the stages stay what they
-// are: a list.
+// The film of how a net learnt. Its stages lie below one another in one sheet; the canvas fades
+// from one to the next and shows two rows of four pictures. Without script, and for people who
+// prefer reduced motion, the stages remain a list.
 
 import { gettext } from "../core/words.js";
 
@@ -19,7 +18,7 @@ const output = controls.querySelector("output");
 const items = [...film.querySelectorAll("[data-words]")];
 const step = Number(film.dataset.step);
 const context = canvas.getContext("2d");
-const wantsStillness = matchMedia("(prefers-reduced-motion: reduce)");
+const prefersReducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 const edge = (step - 1) * ENLARGE;
 
 let isMoving = false;
@@ -49,7 +48,9 @@ function drawStage(sheet, row, alpha) {
 
 function fade(sheet, from, began = performance.now()) {
   cancelAnimationFrame(frame);
-  const share = wantsStillness.matches ? 1 : Math.min(1, (performance.now() - began) / FADE_MS);
+  const share = prefersReducedMotion.matches
+    ? 1
+    : Math.min(1, (performance.now() - began) / FADE_MS);
   drawStage(sheet, from, 1);
   drawStage(sheet, stage, share);
   if (share < 1) frame = requestAnimationFrame(() => fade(sheet, from, began));
@@ -98,12 +99,12 @@ function open(sheet) {
     wait(sheet);
   }).observe(canvas);
   const follow = () => {
-    const isFilm = !wantsStillness.matches;
+    const isFilm = !prefersReducedMotion.matches;
     film.classList.toggle("is-playing", isFilm);
     canvas.hidden = controls.hidden = !isFilm;
     move(sheet, isFilm);
   };
-  wantsStillness.addEventListener("change", follow);
+  prefersReducedMotion.addEventListener("change", follow);
   show(sheet, 0);
   follow();
 }

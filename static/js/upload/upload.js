@@ -1,7 +1,7 @@
-// Bringing a tune: records the microphone as a WAV file into the form's file field, and says that a
-// form is at work.
+// Uploading a tune: records the microphone as a WAV file into the form's file field, and shows that
+// a submitted form is being worked on.
 
-import { say } from "../core/site.js";
+import { showNotice } from "../core/notice.js";
 import { fill, gettext } from "../core/words.js";
 
 const LONGEST_S = 60;
@@ -11,16 +11,16 @@ const recorder = document.querySelector("[data-recorder]");
 const toggle = recorder?.querySelector("[data-recorder-toggle]");
 const time = recorder?.querySelector("[data-recorder-time]");
 const level = recorder?.querySelector("meter");
-let taking = null;
+let recording = null;
 
 function wavOf(blocks, rate) {
   const count = blocks.reduce((sum, block) => sum + block.length, 0);
   const view = new DataView(new ArrayBuffer(44 + 2 * count));
-  const word = (at, text) =>
+  const writeText = (at, text) =>
     [...text].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
-  word(0, "RIFF");
+  writeText(0, "RIFF");
   view.setUint32(4, 36 + 2 * count, true);
-  word(8, "WAVEfmt ");
+  writeText(8, "WAVEfmt ");
   view.setUint32(16, 16, true);
   view.setUint16(20, 1, true); // PCM
   view.setUint16(22, 1, true); // One channel.
@@ -28,7 +28,7 @@ function wavOf(blocks, rate) {
   view.setUint32(28, 2 * rate, true);
   view.setUint16(32, 2, true);
   view.setUint16(34, 16, true);
-  word(36, "data");
+  writeText(36, "data");
   view.setUint32(40, 2 * count, true);
   let at = 44;
   for (const block of blocks) {
@@ -56,7 +56,7 @@ async function start() {
   const blocks = [];
   let count = 0;
   node.port.addEventListener("message", ({ data }) => {
-    if (!taking) return;
+    if (!recording) return;
     blocks.push(data);
     count += data.length;
     show(count / context.sampleRate, Math.max(...data.map(Math.abs)));
@@ -64,15 +64,15 @@ async function start() {
   });
   node.port.start();
   context.createMediaStreamSource(stream).connect(node);
-  taking = { stream, context, blocks };
+  recording = { stream, context, blocks };
   toggle.setAttribute("aria-pressed", "true");
   toggle.querySelector("span").textContent = gettext("Stop");
   recorder.classList.add("is-recording");
 }
 
 function stop() {
-  const { stream, context, blocks } = taking;
-  taking = null;
+  const { stream, context, blocks } = recording;
+  recording = null;
   stream.getTracks().forEach((track) => track.stop());
   const chosen = new DataTransfer();
   chosen.items.add(wavOf(blocks, context.sampleRate));
@@ -81,24 +81,28 @@ function stop() {
   toggle.setAttribute("aria-pressed", "false");
   toggle.querySelector("span").textContent = gettext("Hum it again");
   recorder.classList.remove("is-recording");
-  say(gettext("Recorded. Listen to it, or hum it again."));
+  showNotice(gettext("Recorded. Listen to it, or hum it again."));
 }
 
 toggle?.addEventListener("click", async () => {
-  if (taking) return stop();
+  if (recording) return stop();
   try {
     await start();
   } catch {
-    say(gettext("The microphone can't be used here. Allow it for this page, or choose a file."));
+    showNotice(
+      gettext("The microphone can't be used here. Allow it for this page, or choose a file."),
+    );
   }
 });
-// Browsers lend microphones to safe addresses only.
+// Browsers offer the microphone to secure origins only.
 if (recorder && !navigator.mediaDevices) recorder.hidden = true;
 
 document.addEventListener("submit", (event) => {
   if (event.target === form && (form.elements.recording.files[0]?.size ?? 0) > LARGEST_BYTES) {
-    event.preventDefault(); // The server would turn it away without a page.
-    return say(gettext("This file is larger than 20 MB. Trim it to a minute, or save it as MP3."));
+    event.preventDefault(); // The server would reject it without a page.
+    return showNotice(
+      gettext("This file is larger than 20 MB. Trim it to a minute, or save it as MP3."),
+    );
   }
   const waiting = event.submitter?.dataset.waiting;
   if (!waiting) return;

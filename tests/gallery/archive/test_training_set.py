@@ -63,7 +63,7 @@ def test_a_full_folder_and_an_empty_garden_are_refused_and_nothing_is_left(tmp_p
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "keep.txt").write_text("mine")
     make_artwork(has_files=True, may_train=False)
-    with pytest.raises(CommandError, match="holds something already"):
+    with pytest.raises(CommandError, match="is not empty"):
         call_command("export_training", str(tmp_path / "full"))
     with pytest.raises(CommandError, match="may be used for training"):
         call_command("export_training", str(tmp_path / "new"))

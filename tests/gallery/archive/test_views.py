@@ -44,7 +44,7 @@ def test_an_archive_is_packed_and_downloaded(client, ada, squares_engine):
             and "@ada" in archive.read("README.txt").decode()
         )
     page = client.get(f"/job/{Job.objects.get().pk}/").content.decode()
-    assert "It is kept until" in page and "Print of" not in page
+    assert "Kept until" in page and "Print of" not in page
     assert str(Job.objects.get().pk) in client.get("/me/export/").content.decode()
 
 
@@ -111,7 +111,7 @@ def test_closing_asks_for_the_password_first(client, ada):
 def test_an_account_is_closed_by_typing_its_name(client, ada):
     make_artwork(ada)
     confirm(client)
-    assert "Your 1 work is removed" in client.get("/me/close/").content.decode()
+    assert "Your 1 work and its files are deleted" in client.get("/me/close/").content.decode()
     assert client.post("/me/close/", {"user_name": "adah"}).status_code == 400
     answer = client.post("/me/close/", {"user_name": "ada"}, follow=True)
     assert (

@@ -28,7 +28,7 @@ def test_visitors_closed_works_own_works_and_blocked_people_are_refused():
     work = make_artwork()
     with pytest.raises(Refused, match="Log in"):
         set_like(AnonymousUser(), work, True)
-    with pytest.raises(Refused, match="don't have access"):
+    with pytest.raises(Refused, match="don't have access to this work"):
         set_like(make_user(), make_artwork(visibility=Visibility.PRIVATE), True)
     with pytest.raises(Refused, match="own work"):
         set_like(work.author, work, True)

@@ -107,7 +107,7 @@ def test_a_refusal_writes_nothing(settings):
         ({"title": "x" * 121}, "shorten it to 120"),
         ({"description": "x" * 4001}, "shorten it to 4000"),
         ({"alt_text": "a\x00b"}, "can't be stored"),
-        ({"licence": "WTFPL"}, "Choose a licence from the list"),
+        ({"licence": "WTFPL"}, "Choose a licence"),
         ({"visibility": "everywhere"}, "Choose who may see"),
         ({"tags": ["!!!"]}, "can't be a tag"),
         ({"tags": [f"tag {number}" for number in range(13)]}, "keep the 12"),

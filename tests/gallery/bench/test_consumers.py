@@ -256,17 +256,17 @@ async def test_children_of_a_brood_become_parents_by_their_pedigree(squares_engi
         (
             {"id": 11, "parents": {"roots": ["nowhere"]}},
             11,
-            "doesn't exist, or you don't have access",
+            "doesn't exist, or you don't have access to it",
         ),
         (
             {"id": 11, "parents": {"roots": ["\ud800"]}},
             11,
-            "doesn't exist, or you don't have access",
+            "doesn't exist, or you don't have access to it",
         ),
         (
             {"id": 11, "parents": {"roots": ["a\x00b"]}},
             11,
-            "doesn't exist, or you don't have access",
+            "doesn't exist, or you don't have access to it",
         ),
         ({"id": 11, "parents": {"roots": ["seed:patterns:-4"]}}, 11, "seed:species:number"),
         ({"id": 11, "parents": {"roots": ["seed:dragons:4"]}}, 11, "not installed"),
@@ -299,9 +299,9 @@ async def test_a_bad_message_is_answered_in_words_and_the_socket_lives_on(
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"visibility": Visibility.PRIVATE}, "doesn't exist, or you don't have access"),
-        ({"state": State.HIDDEN}, "doesn't exist, or you don't have access"),
-        ({"state": State.QUARANTINED}, "doesn't exist, or you don't have access"),
+        ({"visibility": Visibility.PRIVATE}, "doesn't exist, or you don't have access to it"),
+        ({"state": State.HIDDEN}, "doesn't exist, or you don't have access to it"),
+        ({"state": State.QUARANTINED}, "doesn't exist, or you don't have access to it"),
         ({"may_be_bred": False}, "not open for breeding"),
     ],
 )

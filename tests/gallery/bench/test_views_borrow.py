@@ -61,7 +61,7 @@ def test_a_private_work_gives_its_style_to_its_maker_only(client):
     work = make_artwork(visibility=Visibility.PRIVATE, has_files=True)
     asked = {"kind": "style", "work": work.slug}
     refused = client.post("/bench/borrow/", asked)
-    assert refused.status_code == 400 and "doesn't exist" in refused.json()["error"]
+    assert refused.status_code == 400 and "This work doesn't exist" in refused.json()["error"]
     client.force_login(work.author)
     assert "vector" in client.post("/bench/borrow/", asked).json()
 
@@ -77,8 +77,8 @@ def test_a_private_work_gives_its_style_to_its_maker_only(client):
             {"kind": "style", "picture": SimpleUploadedFile("a.png", bytes(21 * 2**20))},
             "20 MB at most",
         ),
-        ({"kind": "style", "work": "nowhere"}, "doesn't exist"),
-        ({"kind": "style", "work": "\x00/art/%00"}, "doesn't exist"),
+        ({"kind": "style", "work": "nowhere"}, "This work doesn't exist"),
+        ({"kind": "style", "work": "\x00/art/%00"}, "This work doesn't exist"),
         ({"kind": "style"}, "Send a picture"),
         ({"kind": "genes", "work": "nowhere"}, "one of these: style, palette"),
     ],

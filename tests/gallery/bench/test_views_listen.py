@@ -89,7 +89,7 @@ async def test_what_is_no_pedigree_is_refused_in_words(async_client, pedigree):
 async def test_a_tune_that_is_not_open_to_the_visitor_cannot_be_heard(async_client):
     work = await sync_to_async(make_artwork)(visibility=Visibility.PRIVATE)
     answer = await ask(async_client, [work.slug, "seed:tunes:2"])
-    assert answer.status_code == 400 and "don't have access" in answer.json()["error"]
+    assert answer.status_code == 400 and "don't have access to it" in answer.json()["error"]
 
 
 async def test_so_many_a_minute(async_client, monkeypatch):

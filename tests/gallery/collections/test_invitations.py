@@ -98,7 +98,7 @@ def test_only_the_owner_invites_and_takes_people_off_the_list():
 
 def test_nobody_accepts_what_they_were_not_invited_to():
     kept = make_collection(is_public=False)
-    with pytest.raises(Refused, match="no invitation"):
+    with pytest.raises(Refused, match="invitation is no longer valid"):
         invitations.answer_invitation(make_user(), kept, accepts=True)
     assert not CollectionMember.objects.exists()
 

@@ -124,9 +124,9 @@ def test_a_work_has_one_pick_at_a_time():
     later = picks.pick(curator, work, starts_at=now + timedelta(days=3))
     day = timedelta(days=1)
     for starts_at, ends_at in ((now, None), (now + day, now + 2 * day), (now + 9 * day, None)):
-        with pytest.raises(Refused, match="has a pick in that time"):
+        with pytest.raises(Refused, match="has a pick in that period"):
             picks.pick(curator, work, starts_at=starts_at, ends_at=ends_at)
-    with pytest.raises(Refused, match="has a pick in that time"):
+    with pytest.raises(Refused, match="has a pick in that period"):
         picks.reschedule(curator, first, starts_at=None, ends_at=now + timedelta(days=4))
     picks.reschedule(curator, later, starts_at=now + timedelta(days=2), ends_at=None)
     assert Pick.objects.count() == 2
@@ -140,7 +140,7 @@ def test_a_pick_is_moved_ended_and_dropped():
     assert not Artwork.objects.get().is_featured
     picks.unpick(curator, shown)
     assert not Pick.objects.exists()
-    with pytest.raises(Refused, match="taken off"):
+    with pytest.raises(Refused, match="has been removed"):
         picks.unpick(curator, shown)
     shown = picks.pick(curator, work)
     picks.unpick(curator, shown)

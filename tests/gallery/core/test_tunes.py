@@ -7,6 +7,7 @@ from gallery.core.tunes import read_notes, tune_page
 from gallery.templatetags.gallery_tags import clock
 from tests.factories import make_artwork, make_genome, make_species
 from tests.generation.finishing.music_examples import make_song
+from tests.shared import html_of
 
 pytestmark = pytest.mark.django_db
 NOTES = make_song().to_json()
@@ -51,7 +52,7 @@ def test_a_tunes_page_shows_its_score_players_and_facts(client, tune):
 
 
 def test_a_tunes_card_has_a_button_that_is_a_link_to_its_sound(client, tune):
-    wall = client.get("/").content.decode()
+    wall = html_of(client.get("/"))
     assert (
         f'<a class="play-button" href="{tune.audio_url}" data-play="{tune.audio_url}"'
         ' data-title="Salt &lt;Road&gt;"' in wall

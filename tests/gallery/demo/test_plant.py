@@ -99,7 +99,7 @@ def test_learnt_species_grow_beside_and_a_missing_one_leaves_its_bed_empty(squar
 
 
 def test_nothing_is_planted_where_no_species_of_the_beds_is_here():
-    with pytest.raises(Refused, match="no species to plant with"):
+    with pytest.raises(Refused, match="There is no species to plant with"):
         plant(beds=LEARNT[2:])
     assert not User.objects.exists()
 

@@ -119,6 +119,6 @@ async def test_an_action_in_another_thread_rings_through_to_the_socket():
 async def test_the_socket_of_somebody_elses_job_closes():
     job, other = await sync_to_async(make_job)(), await sync_to_async(make_user)()
     client = await socket(job, other)
-    assert "no such job" in (await client.receive_json_from())["error"]
+    assert "This job doesn't exist" in (await client.receive_json_from())["error"]
     assert (await client.receive_output())["code"] == 1008
     await client.disconnect()

@@ -180,21 +180,21 @@ def test_a_comment_is_hidden_and_a_person_warned_or_suspended():
         "Mind the rules." in Notification.objects.get(user=person).text
         and person.suspension is None
     )
-    with pytest.raises(Refused, match="isn't possible here"):
+    with pytest.raises(Refused, match="decision isn't possible"):
         decide(moderator, report(person), verdict=Verdict.HIDE, reason="No.")
 
 
 def test_when_the_suspension_is_refused_nothing_is_decided():
     moderator, boss = make_user(role="moderator"), make_user(role="administrator")
     work = make_artwork(boss, has_files=True)
-    with pytest.raises(Refused, match="can't suspend .* because of their role"):
+    with pytest.raises(Refused, match="can't suspend"):
         decide(moderator, report(work), verdict=Verdict.HIDE, reason="No.", term="7")
     assert states()[work.pk] == State.PUBLISHED and not AuditEntry.objects.exists()
 
 
 def test_nobody_decides_about_their_own_work():
     moderator = make_user(role="moderator")
-    with pytest.raises(Refused, match="decide a case about yourself"):
+    with pytest.raises(Refused, match="about yourself"):
         decide(moderator, report(make_artwork(moderator)), verdict=Verdict.DISMISS)
 
 
@@ -229,7 +229,7 @@ def test_a_hidden_collection_stays_hidden_whatever_its_owner_changes():
     collection = make_collection(ada, title="Awful words", text="Awful.")
     add_work(ada, collection, work)
     first, second = report(collection), report(collection)
-    with pytest.raises(Refused, match="isn't possible here"):
+    with pytest.raises(Refused, match="decision isn't possible"):
         decide(moderator, first, verdict=Verdict.QUARANTINE, reason="Rude.")
     assert decide(moderator, first, verdict=Verdict.HIDE, reason="Rude.") == 2
     assert (
@@ -257,7 +257,7 @@ def test_a_hidden_collection_stays_hidden_whatever_its_owner_changes():
 def test_the_owner_of_a_hidden_collection_answers_and_it_is_settled(is_restored: bool):
     ada, moderator, reader = make_user(), make_user(role="moderator"), make_user()
     collection = make_collection(ada, title="Blue")
-    with pytest.raises(Refused, match="isn't yours"):
+    with pytest.raises(Refused, match="This isn't yours"):
         appeal_takedown(ada, collection, text="It is kind.")
     assert hide_collection(moderator, collection, reason="Rude.") and not hide_collection(
         moderator, collection
@@ -296,7 +296,7 @@ def test_moderators_do_not_show_again_what_another_one_hid_of_theirs():
     hide_collection(other, collection, reason="Rude.")
     hide(other, [work], reason="Rude.")
     for undo in (lambda user: show_collection(user, collection), lambda user: show(user, [work])):
-        with pytest.raises(Refused, match="decide a case about yourself"):
+        with pytest.raises(Refused, match="about yourself"):
             undo(moderator)
         assert undo(other)
     hide_collection(moderator, collection)

@@ -6,6 +6,7 @@ from django.test import Client
 from gallery.models import Notification, NotificationKind
 from gallery.notifications import inbox
 from tests.factories import make_artwork, make_comment, make_news, make_user
+from tests.shared import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ def test_news_are_listed_newest_first_and_reading_one_leads_there(client: Client
     page = client.get("/me/notifications/")
     assert page.context["page"].items == [newer, older]
     assert "Moss &lt;gate&gt;" in page.content.decode() and "<b>Green" not in page.content.decode()
-    assert 'class="bell-count" aria-hidden="true" >2<' in page.content.decode()
+    assert 'class="unread-count" aria-hidden="true">2<' in html_of(page)
     assert (
         client.get(f"/me/notifications/{older.pk}/").headers["Location"]
         == comment.get_absolute_url()
@@ -100,4 +101,4 @@ def test_visitors_are_asked_to_log_in(client: Client, path: str):
 
 
 def test_visitors_have_no_bell(client: Client):
-    assert "data-bell" not in client.get("/about/").content.decode()
+    assert "data-notifications" not in client.get("/about/").content.decode()

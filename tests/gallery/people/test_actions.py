@@ -29,8 +29,8 @@ def test_oneself_closed_accounts_blockers_and_the_kept_away_cannot_be_followed()
     for person, words in (
         (ada, "yourself"),
         (closed, "closed"),
-        (blocker, "does not want"),
-        (muted, "keep"),
+        (blocker, "can't interact"),
+        (muted, "muted or blocked"),
     ):
         with pytest.raises(Refused, match=words):
             set_follow(ada, person, True)

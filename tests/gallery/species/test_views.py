@@ -92,7 +92,10 @@ def test_all_installed_versions_are_told(client: Client, tmp_path, monkeypatch):
     page = client.get("/species/patterns/").content.decode()
     monkeypatch.delenv("ARBORETUM_CHECKPOINTS")
     checkpoints.catalogue(refresh=True)
-    assert "Version 2, bred from now" in page and "Version 1, for the works made by it" in page
+    assert (
+        "Version 2, used for breeding now" in page
+        and "Version 1, kept for works made with it" in page
+    )
     assert "Version 3: Its weights file is missing." in page
 
 

@@ -112,6 +112,6 @@ def test_any_size(size):
         assert show(make_plain(size, *RED), template).shape == (size, size, 3)
 
 
-def test_an_unknown_object_is_refused():
+def test_an_unknown_thing_is_refused():
     with pytest.raises(Refused, match="The object must be one of poster, shirt, cushion, tote"):
         show(make_plain(64, *RED), "mug")

@@ -1,11 +1,11 @@
-// Borrowing a style or a palette: from a parent, from any work by its address, or from a picture of
-// one's own.
+// Borrowing a style or a palette from a parent, from any work by its address, or from one's own
+// picture.
 
 import { fill, gettext } from "../../core/words.js";
 import { addHelp } from "../help.js";
 
 const LETTERS = "ABCD";
-const LARGEST = 20 * 2 ** 20;
+const MAX_BYTES = 20 * 2 ** 20;
 
 function ofStyle() {
   return {
@@ -29,9 +29,9 @@ function ofColours() {
   };
 }
 
-// kind: "style" or "palette"; setting: what it fills, with its help. onBorrowed gets what the
-// server answers: { vector } or { colours }.
-export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
+// kind: "style" or "palette"; setting: the setting that is filled, with its help;
+// onBorrowed(answer): called with the answer of the server, { vector } or { colours }.
+export function makeBorrow(root, { kind, setting, onBorrowed, announce }) {
   const piece = document
     .getElementById("bench-borrow-template")
     .content.cloneNode(true).firstElementChild;
@@ -58,12 +58,12 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
     piece.setAttribute("aria-busy", "true");
     try {
       const headers = JSON.parse(document.body.getAttribute("hx-headers"));
-      const answer = await fetch(root.dataset.borrow, { method: "POST", body: form, headers });
-      const told = await answer.json();
-      if (told.error) problem.textContent = told.error;
+      const response = await fetch(root.dataset.borrow, { method: "POST", body: form, headers });
+      const answer = await response.json();
+      if (answer.error) problem.textContent = answer.error;
       else {
-        onBorrowed(told);
-        say(words.done);
+        onBorrowed(answer);
+        announce(words.done);
       }
     } catch {
       problem.textContent = gettext("The studio did not answer. Try again.");
@@ -71,14 +71,11 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
     piece.removeAttribute("aria-busy");
   }
 
-  async function fromParent(index, { url, reference }, face) {
+  function fromParent(index, { url, reference }, face) {
     if (url) return borrow({ work: reference });
-    // A seedling is stored nowhere; its portrait in this page is what there is of it.
-    if (!face)
-      return (problem.textContent = gettext(
-        "This parent's picture isn't ready yet. Try again in a moment.",
-      ));
-    return borrow({ picture: blobOf(face) });
+    // A seedling is not stored on the server; its portrait on this page is all there is of it.
+    if (face) return borrow({ picture: blobOf(face) });
+    problem.textContent = gettext("This parent's picture isn't ready yet. Try again in a moment.");
   }
 
   function fromAddress() {
@@ -86,15 +83,16 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
   }
 
   piece.querySelector(".bench-borrow-go").addEventListener("click", fromAddress);
-  address.addEventListener(
-    "keydown",
-    (event) => event.key === "Enter" && (event.preventDefault(), fromAddress()),
-  );
+  address.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    fromAddress();
+  });
   file.addEventListener("change", () => {
     const [picture] = file.files;
     file.value = "";
     if (!picture) return;
-    if (picture.size > LARGEST) problem.textContent = gettext("The picture can be up to 20 MB.");
+    if (picture.size > MAX_BYTES) problem.textContent = gettext("The picture can be up to 20 MB.");
     else borrow({ picture });
   });
 
@@ -108,18 +106,18 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
       if (wanted === built) return;
       built = wanted;
       parents.replaceChildren(
-        ...info.map((told, index) => {
+        ...info.map((parent, index) => {
           const button = Object.assign(document.createElement("button"), {
             type: "button",
             className: "button is-small",
-            title: told.title,
+            title: parent.title,
           });
           button.textContent = info.length > 1 ? LETTERS[index] : gettext("The parent");
           button.setAttribute(
             "aria-label",
-            fill(words.fromParent, { letter: LETTERS[index], title: told.title }),
+            fill(words.fromParent, { letter: LETTERS[index], title: parent.title }),
           );
-          button.addEventListener("click", () => fromParent(index, told, faces[index]));
+          button.addEventListener("click", () => fromParent(index, parent, faces[index]));
           return button;
         }),
       );
@@ -127,8 +125,8 @@ export function makeBorrow(root, { kind, setting, onBorrowed, say }) {
   };
 }
 
-// By hand: the page's policy lets nothing be fetched but what this site serves.
-function blobOf(dataAddress) {
-  const bytes = Uint8Array.from(atob(dataAddress.split(",")[1]), (letter) => letter.charCodeAt(0));
+// Decoded by hand, because the content security policy forbids fetching data URLs.
+function blobOf(dataUrl) {
+  const bytes = Uint8Array.from(atob(dataUrl.split(",")[1]), (letter) => letter.charCodeAt(0));
   return new Blob([bytes], { type: "image/jpeg" });
 }

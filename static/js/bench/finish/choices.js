@@ -1,4 +1,4 @@
-// Genes that are words (the kind of a garment), and how close the child keeps to what is typical of
+// Genes that are words (the kind of a garment), and how close the child stays to what is typical of
 // its species.
 
 import { gettext } from "../../core/words.js";
@@ -12,7 +12,7 @@ export function makeChoices(root, store) {
   let built = "";
   let lists = [];
   let boldness = null;
-  let inherited = 1; // The blended psi of the parents.
+  let inherited = 1; // The psi of the parents, blended by their weights.
 
   function choose(key, value) {
     const { [key]: _, ...choices } = store.get().recipe.choices ?? {};
@@ -59,7 +59,7 @@ export function makeChoices(root, store) {
       };
       return {
         key: choice.key,
-        ...makeControl(setting, { tell: (value) => choose(choice.key, value) }),
+        ...makeControl(setting, { onChange: (value) => choose(choice.key, value) }),
       };
     });
     boldness = species.psi ? buildBoldness(species.psi) : null;

@@ -1,5 +1,5 @@
-// The controls of the finishing panel: a slider, a list of words, a colour, a palette. Each shows a
-// value and tells a new one.
+// The controls of the finishing panel: a slider, a list of choices, a colour, a palette. Each shows
+// a value and reports a new one.
 
 import { fill, gettext } from "../../core/words.js";
 import { addHelp } from "../help.js";
@@ -11,7 +11,7 @@ function copy(template) {
   return document.getElementById(template).content.cloneNode(true).firstElementChild;
 }
 
-function named(piece, { label, help }) {
+function labelled(piece, { label, help }) {
   const control = piece.querySelector("input, select");
   control.id = `bench-finish-${(count += 1)}`;
   const name = piece.querySelector("label");
@@ -21,21 +21,21 @@ function named(piece, { label, help }) {
   return control;
 }
 
-function amount(setting, { tell, release }) {
+function amount(setting, { onChange, onRelease }) {
   const { low, high, default: usual } = setting;
   const piece = copy("bench-amount-template");
-  const range = named(piece, setting);
+  const range = labelled(piece, setting);
   const number = piece.querySelector("output");
   const isWhole = high - low > 2;
   Object.assign(range, { min: low, max: high, step: isWhole ? 1 : 0.01 });
   range.classList.toggle("bench-range-centre", low < 0);
-  range.addEventListener("input", () => tell(Number(range.value), { hold: true }));
-  range.addEventListener("change", release);
-  range.addEventListener("dblclick", () => tell(usual));
+  range.addEventListener("input", () => onChange(Number(range.value), { hold: true }));
+  range.addEventListener("change", onRelease);
+  range.addEventListener("dblclick", () => onChange(usual));
   range.addEventListener("keydown", (event) => {
     if (!["Delete", "Backspace", "0"].includes(event.key)) return;
     event.preventDefault();
-    tell(usual);
+    onChange(usual);
   });
   return {
     piece,
@@ -48,20 +48,20 @@ function amount(setting, { tell, release }) {
   };
 }
 
-function choice(setting, { tell }) {
+function choice(setting, { onChange }) {
   const piece = copy("bench-select-template");
-  const select = named(piece, setting);
+  const select = labelled(piece, setting);
   select.append(...setting.choices.map(([value, words]) => new Option(words, value)));
-  select.addEventListener("change", () => tell(select.value));
+  select.addEventListener("change", () => onChange(select.value));
   return { piece, show: (value) => (select.value = value) };
 }
 
-function colour(setting, { tell, release }) {
+function colour(setting, { onChange, onRelease }) {
   const piece = copy("bench-colour-template");
-  const input = named(piece, setting);
-  input.addEventListener("input", () => tell(input.value, { hold: true }));
-  input.addEventListener("change", release);
-  input.addEventListener("dblclick", () => tell(setting.default));
+  const input = labelled(piece, setting);
+  input.addEventListener("input", () => onChange(input.value, { hold: true }));
+  input.addEventListener("change", onRelease);
+  input.addEventListener("dblclick", () => onChange(setting.default));
   return { piece, show: (value) => (input.value = value) };
 }
 
@@ -73,9 +73,9 @@ function swatches(colours) {
   });
 }
 
-// The colours of the present palette one by one, each to be changed.
-function drops({ tell, release }) {
-  const row = Object.assign(document.createElement("span"), { className: "bench-drops" });
+// The colours of the present palette, each of which can be changed.
+function swatchInputs({ onChange, onRelease }) {
+  const row = Object.assign(document.createElement("span"), { className: "bench-swatchInputs" });
   let inputs = [];
   function build(count) {
     inputs = Array.from({ length: count }, (_, at) => {
@@ -88,12 +88,12 @@ function drops({ tell, release }) {
         fill(gettext("Colour {n} of {count}"), { n: at + 1, count }),
       );
       input.addEventListener("input", () =>
-        tell(
+        onChange(
           inputs.map(({ value }) => value),
           { hold: true },
         ),
       );
-      input.addEventListener("change", release);
+      input.addEventListener("change", onRelease);
       return input;
     });
     row.replaceChildren(...inputs);
@@ -105,7 +105,7 @@ function drops({ tell, release }) {
   return { row, show };
 }
 
-function palette({ label, palettes }, { tell, release }) {
+function palette({ label, palettes }, { onChange, onRelease }) {
   const piece = copy("bench-palette-template");
   piece.setAttribute("aria-label", label);
   const group = `bench-finish-${(count += 1)}`;
@@ -117,19 +117,19 @@ function palette({ label, palettes }, { tell, release }) {
       input.setAttribute("aria-label", name);
       option.title = name;
       option.querySelector("span").replaceChildren(...swatches(colours));
-      if (colours.length) input.addEventListener("change", () => tell(colours));
+      if (colours.length) input.addEventListener("change", () => onChange(colours));
       piece.append(option);
-      return { input, option, told: String(colours) };
+      return { input, option, key: String(colours) };
     },
   );
   const borrowed = inputs.at(-1);
-  const own = drops({ tell, release });
+  const own = swatchInputs({ onChange, onRelease });
   piece.append(own.row);
   return {
     piece,
     show(value) {
       own.show(value);
-      for (const { input, told } of inputs) input.checked = told === String(value);
+      for (const { input, key } of inputs) input.checked = key === String(value);
       const isBorrowed = !inputs.some(({ input }) => input.checked);
       borrowed.option.hidden = !isBorrowed;
       borrowed.input.checked = isBorrowed;
@@ -140,8 +140,8 @@ function palette({ label, palettes }, { tell, release }) {
 
 const KINDS = { amount, choice, colour, colours: palette };
 
-// tell(value, { hold }): a new value; release(): the end of a drag. A borrowed manner has no
-// control: it is borrowed.
-export function makeControl(setting, { tell, release }) {
-  return KINDS[setting.kind]?.(setting, { tell, release }) ?? null;
+// onChange(value, { hold }): called with a new value; onRelease(): called at the end of a drag.
+// Returns null for a borrowed style, which has no control.
+export function makeControl(setting, { onChange, onRelease }) {
+  return KINDS[setting.kind]?.(setting, { onChange, onRelease }) ?? null;
 }

@@ -1,5 +1,5 @@
-// The finishing panel: every step that the species can take, as a switch; switched on, its settings
-// open below it.
+// The finishing panel: a switch for each finishing step that the species supports, with the
+// settings of the step below it while it is on.
 
 import { fill, gettext } from "../../core/words.js";
 import { makeBorrow } from "./borrow.js";
@@ -7,7 +7,7 @@ import { makeControl } from "./controls.js";
 import { addHelp } from "../help.js";
 
 const MAX_STEPS = 8;
-// Settings that mean something only beside certain words of another one.
+// Settings that apply only with certain values of another setting.
 const ONLY_WITH = {
   "resolution.colours": ["net", ["pixels"]],
   "resolution.rounded": ["net", ["pixels"]],
@@ -17,22 +17,22 @@ const ONLY_WITH = {
 };
 const BORROWING = { "borrowed-style": "style", palette: "palette" };
 
-// The parent that gives what the recipe does not say: the heaviest, the first of equals.
+// The parent whose finishing is inherited: the heaviest, and the first of equals.
 export function heaviest({ recipe }, info) {
   return info[recipe.weights.indexOf(Math.max(...recipe.weights))];
 }
 
-// What the child is finished with: the recipe's steps, or else those of its heaviest parent.
+// The finishing of the child: the recipe's steps, or else those of its heaviest parent.
 export function finishingOf(state, info) {
   return state.recipe.finishing ?? heaviest(state, info)?.finishing ?? [];
 }
 
-export function makeFinish(root, { store, say }) {
+export function makeFinish(root, { store, announce }) {
   const list = root.querySelector("#bench-finish-steps");
   const section = root.querySelector("#bench-finish");
   const reset = root.querySelector("#bench-finish-reset");
   const template = document.getElementById("bench-step-template");
-  const isOpen = new Set(); // Steps that wait for something to be borrowed.
+  const isOpen = new Set(); // Steps that are on but wait for something to be borrowed.
   let built = "";
   let steps = [];
   let order = [];
@@ -45,7 +45,7 @@ export function makeFinish(root, { store, say }) {
     const others = present().filter(([other]) => other !== name);
     const next = settings ? [...others, [name, settings]] : others;
     if (next.length > MAX_STEPS) {
-      return say(
+      return announce(
         fill(gettext("A picture can have at most {most} finishing steps. Switch one off first."), {
           most: MAX_STEPS,
         }),
@@ -78,8 +78,8 @@ export function makeFinish(root, { store, say }) {
     addHelp(piece.querySelector(".bench-switch"), box, { name: label, help });
     box.addEventListener("change", () => toggle(step, box.checked));
     const controls = settings.flatMap((setting) => {
-      const tell = (value, options) => change(name, { [setting.key]: value }, options);
-      const control = makeControl({ ...setting, palettes }, { tell, release: store.release });
+      const onChange = (value, options) => change(name, { [setting.key]: value }, options);
+      const control = makeControl({ ...setting, palettes }, { onChange, onRelease: store.release });
       return control ? [{ ...control, setting }] : [];
     });
     const borrow =
@@ -88,7 +88,7 @@ export function makeFinish(root, { store, say }) {
         kind: BORROWING[name],
         setting: settings.find(({ kind }) => ["manner", "colours"].includes(kind)),
         onBorrowed: ({ vector, colours }) => change(name, vector ? { vector } : { colours }),
-        say,
+        announce,
       });
     const borrowed = borrow ? [borrow.piece] : [];
     const isFirst = name === "borrowed-style";

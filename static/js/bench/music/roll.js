@@ -1,7 +1,6 @@
 // Piano rolls on a canvas, with the colours and the geometry of the cards
-// (generation/codecs/score_svg.py). Notes are what
-// the studio sends of a tune: times in beats. `paintCard` is the small square; the large page that
-// moves is in page.js.
+// (generation/codecs/score_svg.py). A tune is what the studio sends: notes with times in beats.
+// `paintCard` draws the small square; the large moving page is in page.js.
 
 // From the back to the front.
 export const COLOURS = {
@@ -13,19 +12,20 @@ export const COLOURS = {
 };
 export const DRUM_COLOUR = "#b9b3a4";
 export const PAD_OPACITY = 0.55;
-const GROUND = "#12201a";
-const GROUNDS = {
+const BACKGROUND = "#12201a";
+const BACKGROUNDS = {
   folk: "#1c2b1a",
   lofi: "#261c33",
   chamber: "#301a1c",
   synth: "#101f38",
   lullaby: "#11302f",
 };
-const CARD_BEATS = 32; // Of a whole tune the notes would be dust; eight bars can be read.
-const AIR = 2; // Pitches above the highest and below the lowest note.
+// The notes of a whole tune would be too small to read; those of eight bars are not.
+const CARD_BEATS = 32;
+const MARGIN = 2; // Pitches above the highest and below the lowest note.
 
-export function ground({ style }) {
-  return GROUNDS[style] ?? GROUND;
+export function background({ style }) {
+  return BACKGROUNDS[style] ?? BACKGROUND;
 }
 
 // The pitched notes of each part, from the back to the front: [[role, [[start, end, pitch,
@@ -37,8 +37,8 @@ export function pitched({ parts }) {
     .map((role) => [role, byRole[role]]);
 }
 
-// The highest and the lowest pitch to show, with air around them.
-export function reach(parts) {
+// The highest and the lowest pitch to show, with a margin around them.
+export function pitchRange(parts) {
   let high = -Infinity;
   let low = Infinity;
   for (const [, notes] of parts) {
@@ -47,7 +47,9 @@ export function reach(parts) {
       low = Math.min(low, pitch);
     }
   }
-  return high < low ? { high: 60 + AIR, low: 60 - AIR } : { high: high + AIR, low: low - AIR };
+  return high < low
+    ? { high: 60 + MARGIN, low: 60 - MARGIN }
+    : { high: high + MARGIN, low: low - MARGIN };
 }
 
 // A square picture of the first eight bars after the intro, as on the wall.
@@ -61,11 +63,11 @@ export function paintCard(canvas, tune) {
     role,
     notes.filter(([start]) => start >= begin && start < end),
   ]);
-  const { high, low } = reach(parts);
+  const { high, low } = pitchRange(parts);
   const across = (edge - 2 * margin) / (end - begin);
   const up = (edge - 3 * margin) / (high - low + 1);
   const thickness = Math.max(up * 1.15, 2);
-  context.fillStyle = ground(tune);
+  context.fillStyle = background(tune);
   context.fillRect(0, 0, edge, edge);
   context.lineCap = "round";
   context.lineWidth = thickness;
@@ -84,8 +86,8 @@ export function paintCard(canvas, tune) {
   context.globalAlpha = 1;
 }
 
-// The card as a data address that survives a reload in the session's storage.
-export function cardAddress(tune, size = 128) {
+// The card as a data URL, which survives a reload in the session's storage.
+export function cardDataUrl(tune, size = 128) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = size;
   paintCard(canvas, tune);

@@ -1,24 +1,24 @@
-// Painting a tune as a page of three lines: section and chord names, bars, the notes of every part,
-// drums as ticks, a playhead.
+// Paints a tune as a page of three lines: section and chord names, bars, the notes of every part,
+// drums as ticks, and a playhead.
 
-import { COLOURS, DRUM_COLOUR, ground, PAD_OPACITY } from "./roll.js";
+import { COLOURS, DRUM_COLOUR, background, PAD_OPACITY } from "./roll.js";
 
 const LINES = 3;
 const BEATS_A_BAR = 4;
 const WORDS = "#fffdf8";
 const QUIET = "#b8c4bb";
-const THINNEST = 3; // Pixels of the screen that a note is high at least.
+const MIN_NOTE_HEIGHT = 3; // Pixels.
 const BAR = "rgb(255 253 248 / 9%)";
 
-// tune: the notes; marks: [{ role, now: [start, end, pitch, opacity], goal }]; span: { high, low }
-// pitches; head: beat or null.
-export function paintPage(canvas, { tune, marks, span, head }) {
+// tune: as the studio sends it; drawnNotes: [{ role, now: [start, end, pitch, opacity], goal }];
+// span: the { high, low } pitches; head: the beat of the playhead, or null.
+export function paintPage(canvas, { tune, drawnNotes, span, head }) {
   const edge = canvas.width;
   const context = canvas.getContext("2d", { alpha: false });
   const box = layout({ tune, span, edge });
   const byRole = Object.fromEntries(Object.keys(COLOURS).map((role) => [role, []]));
-  for (const mark of marks) byRole[mark.role].push(mark);
-  context.fillStyle = ground(tune);
+  for (const note of drawnNotes) byRole[note.role].push(note);
+  context.fillStyle = background(tune);
   context.fillRect(0, 0, edge, edge);
   context.font = `${box.font}px ${getComputedStyle(canvas).fontFamily}`;
   for (let line = 0; line < LINES; line += 1) paintLine(context, box, tune, line);
@@ -27,7 +27,7 @@ export function paintPage(canvas, { tune, marks, span, head }) {
   if (head !== null) paintHead(context, box, Math.min(head, tune.beats - 0.001));
 }
 
-// The beat under a place of the page, both shares of its edge.
+// The beat at a point of the page, given as shares of its edge.
 export function beatAt({ tune, span, edge }, shareX, shareY) {
   const box = layout({ tune, span, edge });
   const line = Math.min(
@@ -51,7 +51,7 @@ function layout({ tune, span, edge }) {
   return { beats, margin, height, drums, words, font, up, across: (edge - 2 * margin) / beats };
 }
 
-// Where a beat stands: its x, and the top of its line.
+// The position of a beat: its x, and the top of its line.
 function place({ beats, across, margin, height }, beat) {
   const line = Math.min(Math.floor(beat / beats), LINES - 1);
   return { x: margin + (beat - line * beats) * across, top: margin / 2 + line * height };
@@ -73,7 +73,7 @@ function paintLine(context, box, tune, line) {
   }
   context.fillStyle = WORDS;
   let before = "";
-  let free = 0; // A name that has no room beside the one before is left out.
+  let free = 0; // A name without room after the previous one is left out.
   for (const [start, , name] of tune.chords.filter(inLine)) {
     const { x, top } = place(box, start);
     if (name !== before && x >= free) {
@@ -84,14 +84,14 @@ function paintLine(context, box, tune, line) {
   }
 }
 
-function paintPart(context, box, span, role, marks, head) {
-  const thick = Math.max(box.up, THINNEST);
-  for (const { now, goal } of marks) {
+function paintPart(context, box, span, role, drawnNotes, head) {
+  const thick = Math.max(box.up, MIN_NOTE_HEIGHT);
+  for (const { now, goal } of drawnNotes) {
     const [start, end, pitch, opacity] = now;
     const sounds = head !== null && goal[3] && start <= head && head < end;
     context.globalAlpha = opacity * (role === "pad" && !sounds ? PAD_OPACITY : 1);
     context.fillStyle = sounds ? WORDS : COLOURS[role];
-    // A note over the end of a line goes on in the next.
+    // A note that reaches beyond the end of a line continues in the next.
     for (let from = start; from < end - 0.001;) {
       const stop = Math.min(end, (Math.floor(from / box.beats + 1e-6) + 1) * box.beats);
       const { x, top } = place(box, from + 1e-6);
@@ -108,7 +108,7 @@ function paintDrums(context, box, tune) {
   context.globalAlpha = 0.8;
   for (const [start, , pitch] of tune.parts.find(({ role }) => role === "drums")?.notes ?? []) {
     const { x, top } = place(box, start);
-    // Low drums stand low, cymbals high.
+    // Low drums are drawn low, cymbals high.
     const share = Math.min(Math.max(pitch - 35, 0), 24) / 24;
     const y = top + box.height - box.margin / 2 - box.drums * (0.15 + 0.7 * share);
     context.fillRect(x, y, Math.max(box.across / 8, 2), box.drums * 0.16);

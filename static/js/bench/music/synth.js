@@ -1,34 +1,32 @@
-// Plays the notes of a tune in the browser, with the small band of voices.js or, once it was made,
-// with its mastered sound.
-// When the notes change while it plays, it goes on at the same beat with the new ones. At the end
-// it begins again.
+// Plays the notes of a tune in the browser with the instruments of voices.js, or with its mastered
+// sound once there is one. If the notes change while it plays, it continues at the same beat with
+// the new ones. At the end it starts again.
 
 import { makeBand } from "./voices.js";
 
-// So far ahead notes are given to the sound card; a page out of sight is woken once a second only.
+// Notes are scheduled this far ahead. A hidden page gets timers only once a second.
 const AHEAD_S = 0.16;
 const HIDDEN_AHEAD_S = 1.5;
 const TICK_MS = 40;
-const START_S = 0.05; // The first notes shall not come late.
+const START_S = 0.05; // A short delay, so that the first notes are not late.
 
 export function makeSynth({ onState }) {
   let context = null;
   let band = null;
   let tune = null;
-  let events = []; // Every note in order: { part, note }.
-  let rest = 0; // The beat where it stands while it is silent.
-  // When beat 0 of the round that is being given out sounds, on the context's clock.
-  let origin = 0;
+  let events = []; // All notes in order: { part, note }.
+  let pausedAt = 0; // The beat at which it is paused.
+  let origin = 0; // The time of beat 0 of the round being scheduled, on the context's clock.
   let cursor = 0;
   let timer = 0;
-  let voices = []; // What was given out and has not ended: { key, at, end, voice }.
+  let voices = []; // Scheduled notes that have not ended: { key, at, end, voice }.
   let mastered = null;
   let source = null;
   const beatS = () => 60 / tune.bpm;
   const keyOf = ({ part, note }) => `${part.role} ${note[2]}`;
 
-  // A browser lets sound begin only while somebody clicks, so this is called in the click whose
-  // sound comes later, too.
+  // Browsers allow sound to start only in a click, so this is also called in the click whose sound
+  // comes later.
   function open() {
     if (context) return context.resume();
     context = new AudioContext({ latencyHint: "interactive" });
@@ -45,9 +43,9 @@ export function makeSynth({ onState }) {
   }
 
   function position() {
-    if (!timer) return rest;
+    if (!timer) return pausedAt;
     const at = (context.currentTime - origin) / beatS();
-    // The next round may be given out already.
+    // The next round may be scheduled already.
     return at < 0 ? Math.max(at + tune.beats, 0) % tune.beats : at;
   }
 
@@ -62,11 +60,11 @@ export function makeSynth({ onState }) {
 
   function startMastered(at, offset) {
     source = new AudioBufferSourceNode(context, { buffer: mastered });
-    source.connect(context.destination); // Its level was set by the mastering.
+    source.connect(context.destination); // The mastering has set its level.
     source.start(at, offset);
   }
 
-  function giveOut() {
+  function schedule() {
     const now = context.currentTime;
     voices = voices.filter(({ end }) => end > now);
     for (;;) {
@@ -83,8 +81,8 @@ export function makeSynth({ onState }) {
     }
   }
 
-  // From this beat on; notes that are held there sound for what is left of them, unless they sound
-  // already.
+  // Plays from this beat on. Notes that are held there sound for the rest of their length, unless
+  // they sound already.
   function begin(beat, delay = 0) {
     const at = context.currentTime + delay;
     origin = at - beat * beatS();
@@ -98,15 +96,15 @@ export function makeSynth({ onState }) {
           sound(event, at, left);
       }
     }
-    giveOut();
+    schedule();
   }
 
-  // Silence what has not begun, and what sounds unless `stays(key)`.
-  function hush(stays = () => false) {
+  // Silences all scheduled notes, except those that sound now and for which `stays(key)` is true.
+  function silence(stays = () => false) {
     const now = context.currentTime;
-    voices = voices.filter((given) => {
-      if (given.at <= now && stays(given.key)) return true;
-      given.voice.release(now);
+    voices = voices.filter((scheduled) => {
+      if (scheduled.at <= now && stays(scheduled.key)) return true;
+      scheduled.voice.release(now);
       return false;
     });
     source?.stop();
@@ -115,19 +113,19 @@ export function makeSynth({ onState }) {
 
   function pause() {
     if (!timer) return;
-    rest = position();
+    pausedAt = position();
     clearInterval(timer);
     timer = 0;
-    hush();
+    silence();
     onState(false);
   }
 
   function change(apply, stays) {
     const beat = position();
-    if (timer) hush(stays);
+    if (timer) silence(stays);
     apply();
-    rest = tune.beats ? beat % tune.beats : 0;
-    if (timer) begin(rest);
+    pausedAt = tune.beats ? beat % tune.beats : 0;
+    if (timer) begin(pausedAt);
   }
 
   return {
@@ -136,20 +134,20 @@ export function makeSynth({ onState }) {
     unlock: open,
     isPlaying: () => timer > 0,
     isMastered: () => mastered !== null,
-    async play(from = rest) {
+    async play(from = pausedAt) {
       if (!tune) return;
       await open();
-      if (timer) hush();
-      else timer = setInterval(giveOut, TICK_MS);
+      if (timer) silence();
+      else timer = setInterval(schedule, TICK_MS);
       begin(from, START_S);
       onState(true);
     },
     seek(beat) {
-      if (timer) hush();
-      rest = beat;
+      if (timer) silence();
+      pausedAt = beat;
       if (timer) begin(beat);
     },
-    // Other notes; what was mastered belonged to the old ones.
+    // Replaces the notes. The mastered sound belonged to the old ones.
     use(next) {
       const nextEvents = next.parts.flatMap((part) => part.notes.map((note) => ({ part, note })));
       nextEvents.sort((a, b) => a.note[0] - b.note[0]);
@@ -164,7 +162,8 @@ export function makeSynth({ onState }) {
         (key) => held.has(key),
       );
     },
-    // The mastered sound of the present notes, as the bytes of a file; after `unlock`.
+    // Plays the mastered sound of the present notes, given as the bytes of a file. Call `unlock`
+    // first.
     async useMastered(bytes) {
       const buffer = await context.decodeAudioData(bytes);
       change(() => {

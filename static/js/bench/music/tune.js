@@ -1,9 +1,9 @@
-// The tune on the bench: its roll in the preview, the bar that plays it, and the word for a screen
-// reader. Hidden for pictures.
+// The tune on the bench: its piano roll in the preview, the bar that plays it, and its description
+// for screen readers. Hidden for pictures.
 
 import { fill, gettext } from "../../core/words.js";
-import { makeHear } from "./hear.js";
-import { makePage } from "../page.js";
+import { makeMastering } from "./mastering.js";
+import { makePage } from "./page.js";
 import { makeSynth } from "./synth.js";
 
 const STYLES = {
@@ -19,7 +19,7 @@ function clock(seconds) {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
 
-export function makeTune(root, { canvas, store, say }) {
+export function makeTune(root, { canvas, store, announce }) {
   const bar = root.querySelector("#bench-tune");
   const toggle = bar.querySelector(".play-button");
   const place = bar.querySelector("input");
@@ -27,9 +27,9 @@ export function makeTune(root, { canvas, store, say }) {
   const words = bar.querySelector("p");
   const page = makePage(canvas);
   const synth = makeSynth({ onState });
-  const hear = makeHear(root, { store, say, onSound });
+  const mastering = makeMastering(root, { store, announce, onSound });
   let tune = null;
-  let known = "";
+  let shownJson = "";
   let isDrawing = false;
 
   function onState(isPlaying) {
@@ -40,9 +40,9 @@ export function makeTune(root, { canvas, store, say }) {
   }
 
   async function onSound(bytes, of) {
-    if (of !== known) return;
+    if (of !== shownJson) return;
     await synth.useMastered(bytes);
-    tell();
+    describe();
     synth.play(0);
   }
 
@@ -61,15 +61,15 @@ export function makeTune(root, { canvas, store, say }) {
 
   function follow(beat) {
     const [at, length] = [clock((beat * 60) / tune.bpm), clock((tune.beats * 60) / tune.bpm)];
-    const told = `${at} / ${length}`;
-    if (time.value === told) return;
-    time.value = told;
+    const text = `${at} / ${length}`;
+    if (time.value === text) return;
+    time.value = text;
     place.value = String(beat);
     place.style.setProperty("--to", `${(100 * beat) / tune.beats}%`);
     place.setAttribute("aria-valuetext", fill(gettext("{at} of {length}"), { at, length }));
   }
 
-  function tell() {
+  function describe() {
     const values = {
       style: STYLES[tune.style] ?? tune.style,
       key: tune.key,
@@ -85,9 +85,9 @@ export function makeTune(root, { canvas, store, say }) {
     );
   }
 
-  function go(beat) {
+  function seek(beat) {
     synth.seek(Math.min(Math.max(beat, 0), tune.beats - 0.01));
-    time.value = ""; // The bar follows even within the same second.
+    time.value = ""; // So that the bar moves even within the same second.
     draw();
   }
 
@@ -97,9 +97,9 @@ export function makeTune(root, { canvas, store, say }) {
 
   toggle.addEventListener("click", () => play());
   root.querySelector("#bench-hear").addEventListener("click", () => synth.unlock());
-  place.addEventListener("input", () => go(Number(place.value)));
+  place.addEventListener("input", () => seek(Number(place.value)));
   canvas.addEventListener("click", ({ offsetX, offsetY }) => {
-    if (tune) go(page.beatAt(offsetX / canvas.clientWidth, offsetY / canvas.clientHeight));
+    if (tune) seek(page.beatAt(offsetX / canvas.clientWidth, offsetY / canvas.clientHeight));
   });
   addEventListener("keydown", (event) => {
     const isTaken = event.target.closest?.(
@@ -112,25 +112,25 @@ export function makeTune(root, { canvas, store, say }) {
   addEventListener("resize", () => tune && draw());
   document.addEventListener("player:state", ({ detail }) => detail.playing && synth.pause());
 
-  // Notes of the studio; the tune goes on at the same beat when it is playing.
+  // Shows the notes of the studio. A tune that is playing continues at the same beat.
   function show(next) {
-    const told = JSON.stringify(next);
-    if (told === known) return;
-    [tune, known] = [next, told];
+    const json = JSON.stringify(next);
+    if (json === shownJson) return;
+    [tune, shownJson] = [next, json];
     bar.hidden = false;
-    hear.expect(known);
+    mastering.expect(shownJson);
     synth.use(next);
     place.max = String(next.beats);
     page.show(next);
     time.value = "";
-    tell();
+    describe();
     draw();
   }
 
   return {
     show,
     isShown: () => tune !== null,
-    // A child of the brood: heard at once. Its notes are here already, before the studio sends them
+    // Plays a picked child of the brood at once: its notes are here before the studio sends them
     // again.
     pick(frame) {
       if (!frame?.parts) return;

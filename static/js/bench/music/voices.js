@@ -1,10 +1,8 @@
-// The small band of the browser: what a note of each instrument sounds like, made of oscillators,
-// noise and envelopes.
+// The instruments of the browser, made of oscillators, noise and envelopes.
 
-// By the families of General MIDI (eight programs each). waves: [shape, detune in cents, level];
-// attack, decay, release: seconds;
-// hold: the share of the peak that stays while the note is held; bright: cut-off of the filter, in
-// multiples of the pitch.
+// Sounds for the families of General MIDI (eight programs each). waves: [shape, detune in cents,
+// level]; attack, decay, release: seconds; hold: the share of the peak that remains while the note
+// is held; bright: the cut-off of the filter in multiples of the pitch.
 const PLUCKED = {
   waves: [
     ["triangle", 0, 1],
@@ -145,9 +143,11 @@ const FAMILIES = [
   MALLET,
   PAD,
 ];
-const HARP = 46; // It stands among the strings, but is plucked; so are the voices (52 to 54) sung.
+// Programs that sound unlike their family: the harp is plucked, and choirs are sung.
+const HARP = 46;
+const CHOIRS = [52, 53, 54];
 
-// Where each part stands and how loud it is.
+// The position and the loudness of each part.
 const SEATS = {
   melody: { level: 0.3, pan: 0.05, room: 0.25 },
   harmony: { level: 0.2, pan: -0.3, room: 0.3 },
@@ -160,7 +160,7 @@ const ROOM_S = 1.3;
 
 function soundOf(program) {
   if (program === HARP) return PLUCKED;
-  if (program >= 52 && program <= 54) return VOICE;
+  if (CHOIRS.includes(program)) return VOICE;
   return FAMILIES[program >> 3] ?? PLUCKED;
 }
 
@@ -178,7 +178,7 @@ function makeNoise(context, seconds, shape = () => 1, channels = 1) {
   return buffer;
 }
 
-// out: the node that the band plays into. play(part, note, at, seconds) gives { release(at) }.
+// out: the node that the band plays into. play(part, note, at, seconds) returns { release(at) }.
 export function makeBand(context, out) {
   const noise = makeNoise(context, 1);
   const room = new ConvolverNode(context, {

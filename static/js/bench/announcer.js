@@ -1,4 +1,5 @@
-// What changed, in a sentence for people who listen instead of looking; never more than one a rest.
+// Announces to screen readers what has changed, in one sentence once the controls have been at
+// rest.
 
 import { fill, gettext } from "../core/words.js";
 import { percents } from "./pad.js";
@@ -6,30 +7,30 @@ import { percents } from "./pad.js";
 const REST_MS = 700;
 const LETTERS = "ABCD";
 
-export function makeWords(region) {
+export function makeAnnouncer(region) {
   let timer = 0;
   let from = null;
 
-  function say(sentence) {
-    // The same words twice would not be read again.
+  function announce(sentence) {
+    // Screen readers skip a text that has not changed.
     region.textContent = region.textContent === sentence ? `${sentence}\u00a0` : sentence;
   }
 
-  function changed(after, before, info, species) {
+  function describeChange(after, before, info, species) {
     from ??= before;
     clearTimeout(timer);
     timer = setTimeout(() => {
       const sentence = describe(from.recipe, after.recipe, info, species);
       from = null;
-      if (sentence) say(sentence);
+      if (sentence) announce(sentence);
     }, REST_MS);
   }
 
-  return { say, changed };
+  return { announce, describeChange };
 }
 
 export function describe(before, after, info, species) {
-  const said = [];
+  const parts = [];
   if (
     before.weights.length === after.weights.length &&
     String(before.weights) !== String(after.weights)
@@ -41,7 +42,7 @@ export function describe(before, after, info, species) {
       title: info[most]?.title,
       shares: percents(after.weights),
     };
-    said.push(
+    parts.push(
       fill(
         info[most]
           ? gettext("More of {parent}, {title}: {shares}")
@@ -51,29 +52,29 @@ export function describe(before, after, info, species) {
     );
   }
   if (before.mutation_rate !== after.mutation_rate) {
-    said.push(fill(gettext("Surprise {n} %"), { n: Math.round(100 * after.mutation_rate) }));
+    parts.push(fill(gettext("Surprise {n} %"), { n: Math.round(100 * after.mutation_rate) }));
   }
   if (before.operator !== after.operator) {
-    said.push(
+    parts.push(
       after.operator === "blend"
         ? gettext("Melted together")
         : gettext("Put together like patchwork"),
     );
   }
   if (before.seed !== after.seed && before.operator === after.operator)
-    said.push(gettext("Rolled again"));
+    parts.push(gettext("Rolled again"));
   for (const { key, label, low, high } of species?.sliders ?? []) {
     const [was, is] = [before.edits[key] ?? 0, after.edits[key] ?? 0];
     if (was === is) continue;
     const values = { label, n: Math.round(100 * Math.abs(is)), end: is > 0 ? high : low };
-    said.push(
+    parts.push(
       fill(is ? gettext("{label} {n} % towards {end}") : gettext("{label} as bred"), values),
     );
   }
   for (const { key, label } of species?.groups ?? []) {
     if (before.mask[key] === after.mask[key]) continue;
     const values = { label, parent: LETTERS[after.mask[key]] };
-    said.push(
+    parts.push(
       fill(
         values.parent ? gettext("{label} from {parent}") : gettext("{label} from all parents"),
         values,
@@ -84,18 +85,18 @@ export function describe(before, after, info, species) {
     const is = after.choices?.[key];
     const chosen = options.find(([value]) => value === is)?.[1] ?? gettext("as bred");
     if (before.choices?.[key] !== is)
-      said.push(fill(gettext("{label}: {chosen}"), { label, chosen }));
+      parts.push(fill(gettext("{label}: {chosen}"), { label, chosen }));
   }
   const psi = after.psi ?? null;
   if ((before.psi ?? null) !== psi) {
-    said.push(
+    parts.push(
       psi === null
         ? gettext("Character as bred")
         : fill(gettext("Character {n} %"), { n: Math.round(100 * psi) }),
     );
   }
-  said.push(...describeFinish(before.finishing, after.finishing, species?.steps ?? []));
-  return said
+  parts.push(...describeFinish(before.finishing, after.finishing, species?.steps ?? []));
+  return parts
     .slice(0, 3)
     .map((part) => fill(gettext("{part}."), { part }))
     .join(" ");
