@@ -81,13 +81,13 @@ def _find_works(user: AnyUser, slugs: Sequence[str]) -> dict[str, Artwork]:
     visible = (
         Artwork.objects.visible_to(user)
         .select_related("author", "species")
-        .annotate(is_breedable=is_breedable)
+        # The plugin of the stubs does not expect an attribute that the model declares.
+        .annotate(is_breedable=is_breedable)  # type: ignore[no-redef]
     )
-    found = list(visible.filter(slug__in=slugs))
-    works = {work.slug: work for work in found}
+    works = {work.slug: work for work in visible.filter(slug__in=slugs)}
     if set(slugs) - set(works):
         raise Refused(NOT_FOUND)
-    for work in found:
+    for work in works.values():
         if not work.species.is_available:
             raise Refused(
                 "“{work}” cannot be bred now: the species “{name}” is unavailable here.",
@@ -104,7 +104,7 @@ def _find_works(user: AnyUser, slugs: Sequence[str]) -> dict[str, Artwork]:
             raise Refused(
                 "“{work}” is not open for breeding. Choose another work.", work=work.title
             )
-    return dict(works)
+    return works
 
 
 def _work_parent(artwork: Artwork) -> Parent:

@@ -148,6 +148,8 @@ class Artwork(models.Model):
     no parent; depth is the number of broods between the work and its oldest ancestor.
     """
 
+    is_breedable: bool  # Annotated by gallery.lineage.parents.
+
     slug = models.SlugField(
         gettext_lazy("address"), max_length=20, unique=True, default=make_slug, editable=False
     )
