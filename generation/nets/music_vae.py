@@ -7,25 +7,25 @@ a beat at a time, and the conductor gives every sixteenth a plan of its own, so 
 leans on z more than on what it wrote before.
 """
 
-import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from generation.nets.weights import WeightsError, load_net
 from generation.refusal import Refused
 
 VOCABULARY = 130
-START = (
-    VOCABULARY  # Stands for "no token before this one", and for a token that is hidden in training.
-)
+# Stands for "no token before this one", and for a token that is hidden in training.
+START = VOCABULARY
 BEAT = 4  # Steps in a beat.
+
+N = TypeVar("N", bound=nn.Module)
 
 
 @dataclass(frozen=True)
@@ -121,9 +121,9 @@ class Writer:
         plans, first = decoder.plans(z)
         cell, size = decoder.recurrent, decoder.config.embedding
         self.state = first[0]
-        self.from_token = F.linear(decoder.embedding.weight, cell.weight_ih_l0[:, :size])
-        self.from_plan = F.linear(plans, cell.weight_ih_l0[:, size:], cell.bias_ih_l0)
-        self.weight, self.bias = cell.weight_hh_l0, cell.bias_hh_l0
+        weight_in, self.weight, bias_in, self.bias = cell.all_weights[0]
+        self.from_token = F.linear(decoder.embedding.weight, weight_in[:, :size])
+        self.from_plan = F.linear(plans, weight_in[:, size:], bias_in)
         self.out_state = decoder.to_token.weight[:, : decoder.config.decoder]
         self.out_plan = F.linear(
             plans, decoder.to_token.weight[:, decoder.config.decoder :], decoder.to_token.bias
@@ -197,24 +197,19 @@ class MusicVae(nn.Module):
 
 
 def load(folder: Path) -> MusicVae:
-    """The net of a checkpoint folder (card.json with its config, weights.safetensors), ready to
-    use.
+    """Load the net of a checkpoint folder, ready to use. Raises Refused when it is damaged."""
+    return load_music_net(folder, lambda card: MusicVae(MusicVaeConfig(**card["config"])))
 
-    Raises Refused when the two do not fit.
-    """
+
+def load_music_net(folder: Path, build: Callable[[Mapping[str, Any]], N]) -> N:
+    """`weights.load_net` for a music net. Raises Refused when card and weights do not fit."""
     try:
-        config = MusicVaeConfig(
-            **json.loads((folder / "card.json").read_text(encoding="utf-8"))["config"]
-        )
-        net = MusicVae(config)
-        tensors = load_file(folder / "weights.safetensors")
-        net.load_state_dict({name: tensors[name].float() for name in net.state_dict()})
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        return load_net(folder, build)
+    except WeightsError as error:
         raise Refused(
             "The checkpoint {folder} cannot be loaded. Fetch the repository's copy of it again.",
             folder=folder.name,
         ) from error
-    return net.eval().requires_grad_(False)
 
 
 def draw(scores: Tensor, generator: torch.Generator | None) -> Tensor:

@@ -48,10 +48,12 @@ class Graph:
         is left out by giving "".
         """
         name = self._new_name(operation.lower())
-        self._nodes.append(helper.make_node(operation, inputs, [name], name, **attributes))
+        node = helper.make_node(operation, inputs, [name], name)
+        node.attribute.extend(helper.make_attribute(*item) for item in sorted(attributes.items()))
+        self._nodes.append(node)
         return name
 
-    def state_shape(self, name: str, shape: Shape) -> None:
+    def declare_shape(self, name: str, shape: Shape) -> None:
         """State the shape of a tensor where ONNX Runtime cannot infer it. For example, it forgets
         the name of the batch axis when images are resized.
         """

@@ -7,6 +7,7 @@ border, tiles meet exactly, and the bytes do not depend on the height of the ban
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 import torch
@@ -61,7 +62,7 @@ class PatternsNet:
                     linear,
                     top=top,
                     size=size,
-                    yield_point=lambda done=top / size: yield_point(done),
+                    yield_point=partial(yield_point, top / size),
                 )
             coded = to_srgb(TORCH, linear).mul_(255).add_(0.5).to(torch.uint8)
             picture[top:bottom] = coded.permute(1, 2, 0).numpy()
@@ -146,9 +147,8 @@ def _bend(before: torch.Tensor, here: torch.Tensor, after: torch.Tensor) -> torc
 def _fine_blocks(plan: Plan, *, lefts: torch.Tensor, tops: torch.Tensor, size: int) -> torch.Tensor:
     """Linear light of squares at double density, [3, squares, 16, 16]."""
     edge = 2 * BLOCK + 2
-    line = (
-        torch.arange(edge) - 0.5
-    )  # Twice the pixel coordinate of each sample, from one sample before the square.
+    # Twice the pixel coordinate of each sample, from one sample before the square.
+    line = torch.arange(edge) - 0.5
     xs = (lefts[:, None] * 2 + line - size) * (1 / size)
     ys = (tops[:, None] * 2 + line - size) * (1 / size)
     x = xs[:, None, :].expand(-1, edge, -1)

@@ -8,18 +8,19 @@ Quality of StyleGAN"), written as scale - convolve - scale with shared weights. 
 rates follow Karras et al. 2018. Pictures are [batch, 3, size, size] in -1..1.
 """
 
-import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from generation.nets.modules import channels_last, module_list
+from generation.nets.weights import WeightsError, load_net
 from generation.refusal import Refused
 
 GENE_SIZE = 64
@@ -48,11 +49,11 @@ class StyleVaeConfig:
     def size(self) -> int:
         return 4 * 2 ** (len(self.channels) - 1)
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, data: dict) -> "StyleVaeConfig":
+    def from_json(cls, data: Mapping[str, Any]) -> "StyleVaeConfig":
         return cls(channels=tuple(data["channels"]), gene_size=data["gene_size"])
 
 
@@ -172,7 +173,7 @@ class Generator(nn.Module):
         channels, gene_size = config.channels, config.gene_size
         self.constant = nn.Parameter(torch.randn(1, channels[0], 4, 4))
         self.start = Linear(gene_size, channels[0] * 16)
-        self.gene_maps = nn.ModuleList(
+        self.gene_maps = module_list(
             [
                 GeneMap(channels[0], gene_size=gene_size, rank=24, resolution=8),
                 GeneMap(channels[1], gene_size=gene_size, rank=12, resolution=16),
@@ -180,25 +181,22 @@ class Generator(nn.Module):
         )
         inputs = (channels[0], *channels[:-1])
         last = len(channels) - 1
-        self.layers = nn.ModuleList(
-            [
-                Layer(size_in, size_out, gene_size=gene_size, is_double=i in (1, last))
-                for i, (size_in, size_out) in enumerate(zip(inputs, channels, strict=True))
-            ]
+        self.layers = module_list(
+            Layer(size_in, size_out, gene_size=gene_size, is_double=i in (1, last))
+            for i, (size_in, size_out) in enumerate(zip(inputs, channels, strict=True))
         )
 
     def forward(self, genes: Tensor) -> Tensor:
         start = self.start(genes[:, 0]).view(len(genes), -1, 4, 4)
         x = leaky(self.constant + start).contiguous(memory_format=torch.channels_last)
-        picture = None
-        for i, layer in enumerate(self.layers):
+        x, picture = self.layers[0](x, genes[:, 0])
+        for i, layer in enumerate(self.layers[1:], start=1):
             gene = genes[:, i]
-            if i > 0:
-                x = enlarge(x)
+            x = enlarge(x)
             if i in (1, 2):
                 x = x + self.gene_maps[i - 1](gene)
             x, rgb = layer(x, gene)
-            picture = rgb if picture is None else enlarge(picture) + rgb
+            picture = enlarge(picture) + rgb
         return picture
 
     @torch.no_grad()
@@ -221,8 +219,8 @@ class Encoder(nn.Module):
         widths = [32, 64, 128, 256, 256, 256][: steps + 1]
         self.stem = Conv(3, widths[0], 4, stride=2)
         pairs = list(zip(widths[:-1], widths[1:], strict=True))
-        self.blocks = nn.ModuleList([Conv(a, b, 4, stride=2) for a, b in pairs])
-        self.skips = nn.ModuleList([Conv(a, b, 1, bias=False) for a, b in pairs])
+        self.blocks = module_list(Conv(a, b, 4, stride=2) for a, b in pairs)
+        self.skips = module_list(Conv(a, b, 1, bias=False) for a, b in pairs)
         self.hidden = Linear(widths[-1] * 16, 512)
         self.output = Linear(512, config.n_genes * config.gene_size * 2)
 
@@ -250,8 +248,8 @@ class Discriminator(nn.Module):
         super().__init__()
         pairs = list(zip(widths[:-1], widths[1:], strict=True))
         self.stem = Conv(3, widths[0], 3)
-        self.blocks = nn.ModuleList([Conv(a, b, 3) for a, b in pairs])
-        self.skips = nn.ModuleList([Conv(a, b, 1, bias=False) for a, b in pairs])
+        self.blocks = module_list(Conv(a, b, 3) for a, b in pairs)
+        self.skips = module_list(Conv(a, b, 1, bias=False) for a, b in pairs)
         self.last = Conv(widths[-1], widths[-1], 3)
         self.logit = Conv(widths[-1], 1, 1)
 
@@ -279,43 +277,22 @@ def from_bytes(pictures: np.ndarray, *, device: torch.device | str = "cpu") -> T
 
 
 def load(folder: Path) -> Generator:
-    """The generator of a checkpoint folder (`card.json` names its config), in evaluation mode on
-    the CPU.
+    """Load the generator of a checkpoint folder, in evaluation mode on the CPU.
 
-    Raises Refused, with a sentence, when the weights are missing, damaged, of another shape, or not
-    finite.
+    Raises Refused when its weights are missing, damaged, of another shape than the card says, or
+    not finite.
     """
-    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     try:
-        net = Generator(StyleVaeConfig.from_json(card["net"]))
-    except (KeyError, TypeError, ValueError, IndexError, RuntimeError) as error:
-        raise _unusable(folder, "its card.json does not describe a net of this kind") from error
-    try:
-        tensors = load_file(folder / "weights.safetensors")
-    except (OSError, SafetensorError) as error:
-        raise _unusable(folder, "its weights.safetensors is missing or damaged") from error
-    prefix = "generator."
-    weights = {
-        name.removeprefix(prefix): value.float()
-        for name, value in tensors.items()
-        if name.startswith(prefix)
-    }
-    for name, value in weights.items():
-        if not value.isfinite().all():
-            raise _unusable(folder, f"the weights “{name}” hold numbers that are not finite")
-    try:
-        net.load_state_dict(weights)
-    except RuntimeError as error:
-        raise _unusable(
-            folder, "its weights do not have the shapes that its card.json names"
+        net = load_net(
+            folder,
+            lambda card: Generator(StyleVaeConfig.from_json(card["net"])),
+            prefix="generator.",
+        )
+    except WeightsError as error:
+        raise Refused(
+            "The species “{folder}” cannot be used: {reason}. Fetch or export its checkpoint folder"
+            " again.",
+            folder=folder.name,
+            reason=str(error),
         ) from error
-    return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
-
-
-def _unusable(folder: Path, reason: str) -> Refused:
-    return Refused(
-        "The species “{folder}” cannot be used: {reason}. Fetch or export its checkpoint folder"
-        " again.",
-        folder=folder.name,
-        reason=reason,
-    )
+    return channels_last(net)

@@ -39,18 +39,18 @@ def serve(net: Generator) -> Decoder:
     A session uses as many threads as torch does in the calling thread at this moment.
     """
     if torch.cuda.is_available():
-        return OneByOne(net.cuda())
+        return TorchDecoder(net.cuda())
     try:
-        return Session(net, threads=torch.get_num_threads())
+        return OnnxDecoder(net, threads=torch.get_num_threads())
     # ONNX Runtime has a kind of its own for every failure; a slower picture is better than none.
     except Exception:
         logger.exception(
             "ONNX Runtime cannot run this net; it is served by torch, which is slower."
         )
-        return OneByOne(net)
+        return TorchDecoder(net)
 
 
-class OneByOne:
+class TorchDecoder:
     """Torch, a picture at a time: in a batch it rounds sums differently, and a picture must not
     depend on its neighbours.
     """
@@ -62,7 +62,7 @@ class OneByOne:
         return np.concatenate([self._net.decode(one[None]) for one in genes])
 
 
-class Session:
+class OnnxDecoder:
     """The net in ONNX Runtime. `batch`: how many pictures it paints together, 1 where a batch would
     change their bytes.
     """
@@ -75,7 +75,7 @@ class Session:
         self._session = onnxruntime.InferenceSession(
             export(net), options, providers=["CPUExecutionProvider"]
         )
-        self.batch = MAX_BATCH if self._is_steady() else 1
+        self.batch = MAX_BATCH if self._is_batch_invariant() else 1
 
     def decode(self, genes: np.ndarray) -> np.ndarray:
         shaped = np.ascontiguousarray(genes, dtype=np.float32).reshape(self._shape)
@@ -88,7 +88,7 @@ class Session:
     def _run(self, genes: np.ndarray) -> np.ndarray:
         return self._session.run(None, {"genes": genes})[0]
 
-    def _is_steady(self) -> bool:
+    def _is_batch_invariant(self) -> bool:
         """Whether a picture keeps every bit in a batch: it does with the kernels we know; this
         machine may have others.
         """
@@ -116,7 +116,7 @@ def export(net: Generator) -> bytes:
         _linear(graph, net.start, genes[0]),
         graph.constant([-1, config.channels[0], 4, 4]),
     )
-    graph.state_shape(start, ("batch", config.channels[0], 4, 4))
+    graph.declare_shape(start, ("batch", config.channels[0], 4, 4))
     features = _leaky(graph, graph.add("Add", start, graph.constant(_array(net.constant))))
     picture = ""
     for index, (layer, gene) in enumerate(zip(net.layers, genes, strict=True)):
@@ -127,20 +127,17 @@ def export(net: Generator) -> bytes:
         if layer.second is not None:
             features = _modulated(graph, layer.second, features, gene)
         weight = graph.constant(_scaled(layer.to_rgb.weight) * GAIN)
-        rgb = graph.add(
-            "Conv", features, weight, graph.constant(_array(layer.to_rgb.bias)), kernel_shape=[1, 1]
-        )
-        picture = (
-            graph.add("Add", _enlarge(graph, picture, shape=(3, edge)), rgb) if picture else rgb
-        )
+        assert layer.to_rgb.bias is not None
+        bias = graph.constant(_array(layer.to_rgb.bias))
+        rgb = graph.add("Conv", features, weight, bias, kernel_shape=[1, 1])
+        if picture:
+            rgb = graph.add("Add", _enlarge(graph, picture, shape=(3, edge)), rgb)
+        picture = rgb
     shape = ("batch", 3, config.size, config.size)
     return graph.to_bytes(
-        inputs={"genes": ("batch", *genes_shape(net))}, outputs={"picture": (picture, shape)}
+        inputs={"genes": ("batch", config.n_genes, config.gene_size)},
+        outputs={"picture": (picture, shape)},
     )
-
-
-def genes_shape(net: Generator) -> tuple[int, int]:
-    return net.config.n_genes, net.config.gene_size
 
 
 def _maps_at(net: Generator, index: int) -> GeneMap | None:
@@ -187,7 +184,7 @@ def _modulated(
 
 def _draw(graph: Graph, maps: GeneMap, gene: str) -> str:
     drawn = graph.add("Reshape", _linear(graph, maps.maps, gene), graph.constant([-1, *maps.shape]))
-    graph.state_shape(drawn, ("batch", *maps.shape))
+    graph.declare_shape(drawn, ("batch", *maps.shape))
     return graph.add("Conv", drawn, graph.constant(_array(maps.mixing) / GAIN), kernel_shape=[1, 1])
 
 
@@ -228,7 +225,7 @@ def _enlarge(graph: Graph, planes: str, *, shape: tuple[int, int]) -> str:
     enlarged = graph.add(
         "Resize", planes, "", twice, mode="linear", coordinate_transformation_mode="half_pixel"
     )
-    graph.state_shape(enlarged, ("batch", *shape, shape[1]))
+    graph.declare_shape(enlarged, ("batch", *shape, shape[1]))
     return enlarged
 
 

@@ -16,10 +16,8 @@ from generation.nets.music_rnn import MusicRnn
 from generation.nets.music_vae import MusicVae
 from generation.song import Song
 
-CONTINUATION = (  # The folder of the net that continues phrases, inside the checkpoint.
-    "continuation"
-)
-ATTEMPTS = 12
+CONTINUATION = "continuation"  # Subfolder of a checkpoint: the net that continues phrases.
+ATTEMPTS = 12  # Continuations that are tried, of which the most plausible is taken.
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ def test_any_finite_genes_are_painted(scale: float):
 
 
 def test_genes_of_another_species_are_refused():
-    with pytest.raises(Refused, match="not of the Patterns species"):
+    with pytest.raises(Refused, match="These genes don't belong to the Patterns species"):
         paint(Genome("patterns", "d", np.zeros(512)))
 
 

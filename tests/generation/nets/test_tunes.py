@@ -36,7 +36,7 @@ def test_the_shipped_net_is_sound_and_says_what_it_was_made_of():
         abs(card["prior_repeated"] - card["real_repeated"]) <= 0.05
         and card["interpolation_monotone_steps"] >= 0.93
     )
-    assert "chords, bass, drums and form are rules" in card["description"]
+    assert "rules supply the chords, bass, drums and form" in card["description"]
     assert CHECKPOINT.weights.stat().st_size <= 10_000_000
 
 
