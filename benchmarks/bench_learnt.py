@@ -35,7 +35,8 @@ from generation.nets import style_vae, style_vae_onnx
 from generation.nets.lite0 import Lite0
 from generation.nets.onnx_graph import Graph
 from generation.nets.style_vae import Generator, ModulatedConv
-from generation.training.pictures import autoencoding as training
+from generation.training.pictures.autoencoding import autoencoding_step
+from generation.training.pictures.learner import Learner, PictureSettings
 
 SPECIES = "people"
 BATCHES = (1, 8, 32)
@@ -208,9 +209,7 @@ def _training_step(*, rounds: int) -> dict[str, Any]:
     """
     noise = np.random.default_rng(0).integers(0, 256, (256, 64, 64, 3), dtype=np.uint8)
     ours, usual = (
-        training.Learner(
-            training.PictureSettings(data="noise"), noise, Lite0(), device=torch.device("cpu")
-        )
+        Learner(PictureSettings(data="noise"), noise, Lite0(), device=torch.device("cpu"))
         for _ in range(2)
     )
     for part in usual.generator.modules():
@@ -219,8 +218,8 @@ def _training_step(*, rounds: int) -> dict[str, Any]:
     _check_equal(ours.generator, usual.generator)
     times = _medians(
         {
-            "ours": lambda: training.autoencoding_step(ours),
-            "usual": lambda: training.autoencoding_step(usual),
+            "ours": lambda: autoencoding_step(ours),
+            "usual": lambda: autoencoding_step(usual),
         },
         rounds=rounds,
     )

@@ -4,38 +4,39 @@ A lock belongs to the open file, so it goes with the process, however that ends:
 nothing to clear away.
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-try:
-    import fcntl
-except ImportError:  # Windows locks files by another module.
+if sys.platform == "win32":
     import msvcrt
-
-    fcntl = None
+else:
+    import fcntl
 
 
 def lock(file: BinaryIO, *, waits: bool = False) -> bool:
-    """Whether the file could be locked for this process; closing it gives the lock back. `waits`:
-    until it is free.
+    """Lock an open file for this process; returns whether that succeeded.
+
+    Closing the file unlocks it. waits: wait until it is free, instead of failing at once.
     """
     try:
-        if fcntl:
-            fcntl.flock(file, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:
+        if sys.platform == "win32":
             file.seek(0)
             msvcrt.locking(file.fileno(), msvcrt.LK_LOCK if waits else msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(file, fcntl.LOCK_EX if waits else fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         return False
     return True
 
 
 @contextmanager
-def by_turns(path: Path) -> Iterator[None]:
-    """Let one process after the other through; `path` is the file that they lock, made if it is
-    missing.
+def exclusive(path: Path) -> Iterator[None]:
+    """Let only one process at a time into the block; the others wait.
+
+    path: the file that they lock, which is made if it is missing.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:

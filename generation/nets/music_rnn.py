@@ -1,8 +1,8 @@
-"""A melody net that continues a phrase: a stack of gated recurrent units over the same tokens as
-the music VAE.
+"""A melody net that continues a phrase.
 
-Each step sees the token before it and its place in the bar, so that it knows where the beat is (Eck
-and Schmidhuber 2002 for melodies by recurrent nets; GRU by Cho et al. 2014).
+A stack of gated recurrent units over the same tokens as the music VAE. Each step sees the token
+before it and its place in the bar, so that it knows where the beat is (Eck and Schmidhuber 2002 for
+melodies by recurrent nets; GRU by Cho et al. 2014).
 """
 
 from dataclasses import asdict, dataclass
@@ -53,10 +53,10 @@ class MusicRnn(nn.Module):
     def forward(
         self, previous: Tensor, state: Tensor | None = None, *, start: int = 0
     ) -> tuple[Tensor, Tensor]:
-        """previous: the token before each step, int64 [batch, steps]; start: the first step's
-        number.
+        """Score the next token of every step.
 
-        Returns scores [batch, steps, VOCABULARY] and the state after the last step.
+        previous: the token before each step, int64 [batch, steps]. start: the number of the first
+        step. Returns scores [batch, steps, VOCABULARY] and the state after the last step.
         """
         places = torch.arange(start, start + previous.shape[1], device=previous.device) % PLACES
         inputs = torch.cat(
@@ -75,8 +75,9 @@ class MusicRnn(nn.Module):
         seed: int = 0,
         count: int = 1,
     ) -> np.ndarray:
-        """Write `count` continuations of a phrase [steps so far] -> int64 [count, steps].
-        Temperature 0 takes the likeliest.
+        """Write `count` continuations of a phrase, int64 [count, steps].
+
+        phrase: int64 [steps so far]. Temperature 0 takes the likeliest token.
         """
         generator = torch.Generator().manual_seed(seed)
         known = torch.from_numpy(np.asarray(phrase, dtype=np.int64)).expand(count, -1)

@@ -1,5 +1,4 @@
-"""The learnt picture net: a variational autoencoder whose decoder is a style generator with one
-gene per resolution.
+"""The learnt picture net: a variational autoencoder whose decoder is a style generator.
 
 A picture's genome is `n_genes` genes of 64 numbers, one per resolution 4, 8, 16, ... px: the first
 shapes the whole, the middle ones the features, the last ones fine detail and colour. Each gene
@@ -34,8 +33,10 @@ DEFAULT_CHANNELS = {
 
 @dataclass(frozen=True)
 class StyleVaeConfig:
-    """`channels` of the generator at 4, 8, 16, ... px; their count fixes the picture's size and the
-    number of genes.
+    """The sizes of the nets.
+
+    channels: those of the generator at 4, 8, 16, ... px; their count fixes the picture's size and
+    the number of genes.
     """
 
     channels: tuple[int, ...] = DEFAULT_CHANNELS[64]
@@ -63,15 +64,17 @@ def leaky(x: Tensor) -> Tensor:
 
 
 def enlarge(x: Tensor) -> Tensor:
-    """Twice as large, bilinear: nearest enlargement and strided transposed convolutions leave plaid
-    and spots.
+    """Enlarge twice, bilinearly.
+
+    Nearest-neighbour enlargement and strided transposed convolutions leave plaid and spots.
     """
     return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
 
 
 class Linear(nn.Module):
-    """Fully connected, its weights scaled at run time so that every layer learns at the same
-    speed.
+    """A fully connected layer whose weights are scaled at run time.
+
+    So every layer learns at the same speed.
     """
 
     def __init__(self, size_in: int, size_out: int, *, bias: float = 0.0) -> None:
@@ -84,7 +87,7 @@ class Linear(nn.Module):
 
 
 class Conv(nn.Module):
-    """Convolution with the same run-time scaling."""
+    """A convolution with the same run-time scaling."""
 
     def __init__(
         self,
@@ -107,8 +110,9 @@ class Conv(nn.Module):
 
 
 class ModulatedConv(nn.Module):
-    """3x3 convolution whose input channels are scaled by a gene and whose output is brought back to
-    unit variance.
+    """A 3x3 convolution whose input channels are scaled by a gene.
+
+    Its output is brought back to unit variance.
     """
 
     def __init__(self, channels_in: int, channels_out: int, gene_size: int) -> None:
@@ -128,8 +132,9 @@ class ModulatedConv(nn.Module):
 
 
 class Layer(nn.Module):
-    """What happens at one resolution: one or two modulated convolutions, then a step towards the
-    picture.
+    """What happens at one resolution of the generator.
+
+    One or two modulated convolutions, then a step towards the picture.
     """
 
     def __init__(
@@ -148,7 +153,7 @@ class Layer(nn.Module):
 
 
 class GeneMap(nn.Module):
-    """Lets a gene draw directly: it gives a few small maps, which are mixed into the features.
+    """Lets a gene draw directly: a few small maps, made from it, are mixed into the features.
 
     Modulation alone can only scale whole channels, so shape detail would have to wait for the style
     path. The mixing starts at zero, that is, as if this part were absent.
@@ -201,8 +206,9 @@ class Generator(nn.Module):
 
     @torch.no_grad()
     def decode(self, genes: np.ndarray) -> np.ndarray:
-        """float32 [batch, n_genes * gene_size] -> uint8 [batch, size, size, 3]; the same genes give
-        the same bytes.
+        """Paint genes, float32 [batch, n_genes * gene_size] -> uint8 [batch, size, size, 3].
+
+        The same genes give the same bytes.
         """
         shaped = torch.from_numpy(np.ascontiguousarray(genes, dtype=np.float32))
         shaped = shaped.view(-1, self.config.n_genes, self.config.gene_size)
@@ -237,9 +243,9 @@ class Encoder(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """Pictures -> a map of logits, each judging a patch of about 30 px: is this drawn by a person
-    or by the net?
+    """Pictures -> a map of logits, each of which judges a patch of about 30 px.
 
+    A high logit says that the patch was drawn by a person, a low one that the net made it. It has
     3x3 convolutions and average pooling: strided ones let the generator get away with a grid of
     spots.
     """
@@ -267,9 +273,7 @@ def to_bytes(pictures: Tensor) -> np.ndarray:
 
 
 def from_bytes(pictures: np.ndarray, *, device: torch.device | str = "cpu") -> Tensor:
-    """uint8 [batch, height, width, 3] -> -1..1 [batch, 3, height, width], laid out channels
-    last.
-    """
+    """uint8 [batch, height, width, 3] -> -1..1 [batch, 3, height, width], channels last."""
     tensor = torch.from_numpy(np.array(pictures, dtype=np.uint8)).to(device, non_blocking=True)
     return (tensor.permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(
         memory_format=torch.channels_last

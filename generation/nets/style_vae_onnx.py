@@ -1,9 +1,8 @@
-"""The style generator as it is served on a CPU: an ONNX Runtime session made from the torch net
-when it is loaded.
+"""The style generator as it is served on a CPU, by ONNX Runtime.
 
-The session paints the same picture, to one step of 255 (sums are rounded in another order), and the
-same bytes whatever batch a genome is in: torch cannot promise that, so pictures had to be painted
-one by one.
+The session is made from the torch net when that is loaded. It paints the same picture, to one step
+of 255, because sums are rounded in another order. A genome gives the same bytes in whatever batch
+it is; torch does not promise that.
 """
 
 import logging
@@ -25,16 +24,18 @@ logger = logging.getLogger(__name__)
 
 
 class Decoder(Protocol):
-    """Genes float32 [batch, length] -> uint8 [batch, edge, edge, 3]; the same genes give the same
-    bytes in any batch.
+    """What paints genes, float32 [batch, length] -> uint8 [batch, edge, edge, 3].
+
+    The same genes give the same bytes in any batch.
     """
 
     def decode(self, genes: np.ndarray) -> np.ndarray: ...
 
 
 def serve(net: Generator) -> Decoder:
-    """The fastest way to decode on this machine: torch on CUDA, an ONNX Runtime session on a CPU,
-    else torch there too.
+    """Choose the fastest decoder on this machine.
+
+    That is torch on CUDA and ONNX Runtime on a CPU; torch on the CPU where ONNX Runtime fails.
 
     A session uses as many threads as torch does in the calling thread at this moment.
     """
@@ -51,8 +52,9 @@ def serve(net: Generator) -> Decoder:
 
 
 class TorchDecoder:
-    """Torch, a picture at a time: in a batch it rounds sums differently, and a picture must not
-    depend on its neighbours.
+    """Torch, one picture at a time.
+
+    In a batch it rounds sums differently, and a picture must not depend on its neighbours.
     """
 
     def __init__(self, net: Generator) -> None:
@@ -63,8 +65,9 @@ class TorchDecoder:
 
 
 class OnnxDecoder:
-    """The net in ONNX Runtime. `batch`: how many pictures it paints together, 1 where a batch would
-    change their bytes.
+    """The net in ONNX Runtime.
+
+    batch: how many pictures it paints together; 1 where a batch would change their bytes.
     """
 
     def __init__(self, net: Generator, *, threads: int) -> None:
@@ -89,8 +92,9 @@ class OnnxDecoder:
         return self._session.run(None, {"genes": genes})[0]
 
     def _is_batch_invariant(self) -> bool:
-        """Whether a picture keeps every bit in a batch: it does with the kernels we know; this
-        machine may have others.
+        """Tell whether a picture keeps every bit in a batch.
+
+        It does with the kernels we know; this machine may have others.
         """
         genes = (
             np.random.default_rng(0)
@@ -103,8 +107,9 @@ class OnnxDecoder:
 
 
 def export(net: Generator) -> bytes:
-    """The net as an ONNX file: input "genes" [batch, n_genes, gene_size], output "picture" [batch,
-    3, size, size].
+    """Build the net as an ONNX file.
+
+    Its input is "genes" [batch, n_genes, gene_size], its output "picture" [batch, 3, size, size].
 
     Everything that the weights alone decide is computed here, once: equalised gains and the powers
     of demodulation.
@@ -153,8 +158,9 @@ def _modulated(
     maps: GeneMap | None = None,
     edge: int = 0,
 ) -> str:
-    """`features`, given and returned, are those of the net divided by GAIN. `edge`: what they are
-    enlarged to, if at all.
+    """Add a modulated convolution; features come and go divided by GAIN.
+
+    edge: what they are enlarged to; 0 for not at all.
     """
     weight = _scaled(conv.weight)
     channels = weight.shape[1]
@@ -205,8 +211,9 @@ def _leaky(graph: Graph, values: str) -> str:
 
 
 def _in_blocks(graph: Graph, features: str, *, bias: np.ndarray) -> str:
-    """Only a bias is added, by a convolution: the planes are then laid out as ONNX Runtime's
-    convolutions take them.
+    """Add a bias by a convolution, which changes how the planes lie in memory.
+
+    They are then laid out as ONNX Runtime's convolutions take them.
 
     In that layout it enlarges three times faster, and all that follows up to the next scaling needs
     no new layout.
@@ -218,8 +225,10 @@ def _in_blocks(graph: Graph, features: str, *, bias: np.ndarray) -> str:
 
 
 def _enlarge(graph: Graph, planes: str, *, shape: tuple[int, int]) -> str:
-    """Twice as large. `shape`: channels, and the edge of what is returned; only because it is
-    stated can a sum of two pictures be made part of a convolution.
+    """Add a bilinear enlargement to twice the edge.
+
+    shape: channels, and the edge of the result. Only because that is stated can a sum of two
+    pictures be made part of a convolution.
     """
     twice = graph.constant([1.0, 1.0, 2.0, 2.0])
     enlarged = graph.add(
@@ -230,7 +239,7 @@ def _enlarge(graph: Graph, planes: str, *, shape: tuple[int, int]) -> str:
 
 
 def _scaled(weight: Tensor) -> np.ndarray:
-    """A convolution's weight with its run-time gain."""
+    """Return a convolution's weight with its run-time gain."""
     return _array(weight) / math.sqrt(weight[0].numel())
 
 

@@ -1,6 +1,4 @@
-"""The fast path of learnt pictures: the same picture as torch's, and the same bytes in every
-batch.
-"""
+"""The fast path of learnt pictures: the picture that torch paints, the same bytes in any batch."""
 
 import numpy as np
 import pytest
@@ -84,9 +82,8 @@ def test_where_batches_change_bytes_pictures_are_painted_one_by_one():
 
 def test_a_net_that_onnx_cannot_run_is_served_by_torch(caplog):
     net = make_net(16)
-    net.layers[0].to_rgb.weight = torch.nn.Parameter(
-        torch.zeros(2, 7, 1, 1), requires_grad=False
-    )  # Not its input's shape.
+    wrong = torch.zeros(2, 7, 1, 1)  # Not its input's shape.
+    net.layers[0].to_rgb.weight = torch.nn.Parameter(wrong, requires_grad=False)
     served = style_vae_onnx.serve(net)
     assert isinstance(served, style_vae_onnx.TorchDecoder)
     assert "torch" in caplog.text
