@@ -35,7 +35,8 @@ from generation.nets import style_vae, style_vae_onnx
 from generation.nets.lite0 import Lite0
 from generation.nets.onnx_graph import Graph
 from generation.nets.style_vae import Generator, ModulatedConv
-from generation.training.pictures import autoencoding as training
+from generation.training.pictures.autoencoding import autoencoding_step
+from generation.training.pictures.learner import Learner, PictureSettings
 
 SPECIES = "people"
 BATCHES = (1, 8, 32)
@@ -64,7 +65,7 @@ def _serving(*, rounds: int) -> list[Row]:
     Torch gives a picture the same bytes in any batch only when it renders one by one.
     """
     net = style_vae.load(find(SPECIES).folder)
-    served, one_by_one = style_vae_onnx.serve(net), style_vae_onnx.OneByOne(net)
+    served, one_by_one = style_vae_onnx.serve(net), style_vae_onnx.TorchDecoder(net)
     works: Works = {}
     for batch in BATCHES:
         genes = np.random.default_rng(batch).standard_normal(
@@ -198,9 +199,7 @@ def _training_step(*, rounds: int) -> Row:
     """
     noise = np.random.default_rng(0).integers(0, 256, (256, 64, 64, 3), dtype=np.uint8)
     ours, usual = (
-        training.Learner(
-            training.PictureSettings(data="noise"), noise, Lite0(), device=torch.device("cpu")
-        )
+        Learner(PictureSettings(data="noise"), noise, Lite0(), device=torch.device("cpu"))
         for _ in range(2)
     )
     for part in usual.generator.modules():
@@ -209,8 +208,8 @@ def _training_step(*, rounds: int) -> Row:
     _check_equal(ours.generator, usual.generator)
     times = _medians(
         {
-            "ours": lambda: training.autoencoding_step(ours),
-            "usual": lambda: training.autoencoding_step(usual),
+            "ours": lambda: autoencoding_step(ours),
+            "usual": lambda: autoencoding_step(usual),
         },
         rounds=rounds,
     )

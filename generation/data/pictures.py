@@ -1,6 +1,6 @@
-"""A prepared picture set is a folder: pictures.npy (uint8 [count, size, size, 3]), labels.npy,
-card.json, sheet.png.
+"""A prepared picture set is a folder; this module writes and reads it.
 
+It holds pictures.npy (uint8 [count, size, size, 3]), labels.npy, card.json and sheet.png.
 `write_set` makes one from a stream of pictures of any length without holding them in memory;
 `open_prepared` reads it.
 """
@@ -27,7 +27,7 @@ from generation.data.picture_cleaning import (
     open_picture,
     to_square,
 )
-from generation.data.prepared_folder import new_folder, readable
+from generation.data.prepared_folder import new_folder, printable
 from generation.data.sources import Report
 from generation.refusal import Refused
 
@@ -39,10 +39,10 @@ SHEET_ROWS, SHEET_COLUMNS = 8, 16
 
 @dataclass(frozen=True)
 class Example:
-    """One found picture: its name, its class (0 when there are none), and either encoded bytes or a
-    finished array.
+    """One found picture.
 
-    `problem`: why it cannot be read, where that was seen before it was decoded.
+    content: an encoded file, or a finished array. label: its class, 0 when there are none. problem:
+    why it cannot be read, where that was seen before it was decoded.
     """
 
     name: str
@@ -71,8 +71,9 @@ class SetFacts:
 def write_set(
     examples: Iterable[Example], facts: SetFacts, *, target: Path, size: int, report: Report
 ) -> dict[str, Any]:
-    """Clean, drop near-duplicates, shuffle evenly over the classes and write the folder; returns
-    the card.
+    """Clean pictures, drop near-duplicates, shuffle and write the folder; returns its card.
+
+    Every stretch of the order has each class in its share of the whole.
 
     The folder appears only when all of it is there. Raises Refused when too few pictures are left,
     and where the folder cannot be written.
@@ -83,9 +84,11 @@ def write_set(
         labels, dropped = _write_raw(
             examples, facts, path=work / "pictures.raw", size=size, report=report
         )
-        _check_counts(facts, kept=len(labels), dropped=dropped)
+        _check_counts(facts, usable=len(labels), dropped=dropped)
         order = (
-            np.arange(len(labels)) if facts.is_in_random_order else spread_classes(np.array(labels))
+            np.arange(len(labels))
+            if facts.is_in_random_order
+            else interleave_classes(np.array(labels))
         )
         first = _write_array(work, order=order, size=size)
         np.save(work / "labels.npy", np.array(labels, dtype=np.uint8)[order])
@@ -93,7 +96,7 @@ def write_set(
         (work / "card.json").write_text(
             json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
         )
-        sheet(first).save(work / "sheet.png")
+        overview_sheet(first).save(work / "sheet.png")
     report(
         f"{card['count']} pictures of {size} px in {target}; dropped: {card['dropped'] or 'none'}."
     )
@@ -101,9 +104,9 @@ def write_set(
     return card
 
 
-def _check_counts(facts: SetFacts, *, kept: int, dropped: Counter) -> None:
+def _check_counts(facts: SetFacts, *, usable: int, dropped: Counter[str]) -> None:
     """Raises Refused when other pictures came than the set has, or too few that can be used."""
-    found = kept + dropped.total()
+    found = usable + dropped.total()
     if facts.expected and found != facts.expected:
         fix = "Delete data/.downloads and run this again."
         raise Refused(
@@ -113,14 +116,14 @@ def _check_counts(facts: SetFacts, *, kept: int, dropped: Counter) -> None:
             expected=facts.expected,
             fix=fix,
         )
-    if kept < FEWEST:
+    if usable < FEWEST:
         reasons = (
             ", ".join(f"{count} {reason}" for reason, count in dropped.items())
             or "nothing else was there"
         )
         raise Refused(
             "Only {n_labels} usable pictures were found ({reasons}); at least {fewest} are needed.",
-            n_labels=kept,
+            n_labels=usable,
             reasons=reasons,
             fewest=FEWEST,
         )
@@ -128,17 +131,18 @@ def _check_counts(facts: SetFacts, *, kept: int, dropped: Counter) -> None:
 
 def _write_raw(
     examples: Iterable[Example], facts: SetFacts, *, path: Path, size: int, report: Report
-) -> tuple[list[int], Counter]:
-    """Append every usable picture to one raw file; returns the labels of those and why the others
-    were dropped.
+) -> tuple[list[int], Counter[str]]:
+    """Append every usable picture to one raw file.
+
+    Returns the labels of those and why the others were dropped.
     """
     labels: list[int] = []
-    dropped: Counter = Counter()
+    dropped: Counter[str] = Counter()
     seen = NearDuplicates()
     with path.open("wb") as file:
         for example in examples:
             try:
-                picture = finished(example, facts, size=size)
+                picture = to_pixels(example, facts, size=size)
             except Unusable as reason:
                 dropped[str(reason)] += 1
                 continue
@@ -152,8 +156,8 @@ def _write_raw(
     return labels, dropped
 
 
-def finished(example: Example, facts: SetFacts, *, size: int) -> np.ndarray:
-    """The example as uint8 [size, size, 3]. Raises Unusable."""
+def to_pixels(example: Example, facts: SetFacts, *, size: int) -> np.ndarray:
+    """Return the example as uint8 [size, size, 3]. Raises Unusable."""
     if example.problem:
         raise Unusable(example.problem)
     if isinstance(example.content, np.ndarray):
@@ -164,9 +168,10 @@ def finished(example: Example, facts: SetFacts, *, size: int) -> np.ndarray:
     )
 
 
-def spread_classes(labels: np.ndarray, *, seed: int = 0) -> np.ndarray:
-    """An order in which every stretch, the held-out end too, has each class in its share of the
-    whole.
+def interleave_classes(labels: np.ndarray, *, seed: int = 0) -> np.ndarray:
+    """Return an order in which every stretch has each class in its share of the whole.
+
+    That holds for the held-out end, too.
     """
     rng = np.random.default_rng(seed)
     places = np.zeros(len(labels))
@@ -178,8 +183,9 @@ def spread_classes(labels: np.ndarray, *, seed: int = 0) -> np.ndarray:
 
 
 def _write_array(work: Path, *, order: np.ndarray, size: int) -> np.ndarray:
-    """Copy the raw pictures in their final order into an array file, drop the raw file, and return
-    those of the sheet.
+    """Copy the raw pictures in their final order into an array file and drop the raw file.
+
+    Returns the pictures of the sheet.
 
     The array is written, not mapped: on a full disk a mapped page kills the process, where a write
     raises an error.
@@ -202,7 +208,7 @@ def _write_array(work: Path, *, order: np.ndarray, size: int) -> np.ndarray:
     return first
 
 
-def _card(facts: SetFacts, *, count: int, size: int, dropped: Counter) -> dict[str, Any]:
+def _card(facts: SetFacts, *, count: int, size: int, dropped: Counter[str]) -> dict[str, Any]:
     return {
         "name": facts.name,
         "source": facts.source,
@@ -218,8 +224,8 @@ def _card(facts: SetFacts, *, count: int, size: int, dropped: Counter) -> dict[s
     }
 
 
-def sheet(pictures: np.ndarray) -> Image.Image:
-    """The first pictures of a set side by side."""
+def overview_sheet(pictures: np.ndarray) -> Image.Image:
+    """Put the first pictures of a set side by side."""
     columns = min(SHEET_COLUMNS, len(pictures))
     rows = len(pictures) // columns
     size = pictures.shape[1]
@@ -228,14 +234,15 @@ def sheet(pictures: np.ndarray) -> Image.Image:
 
 
 def prepared_folder(name: str) -> Path:
-    """Where a prepared set lies: under data/ by its name, or in the folder that is named."""
+    """Return where a prepared set lies: under data/ by its name, or in the folder that is named."""
     named = PREPARED / name
     return named if (named / "pictures.npy").exists() else Path(name)
 
 
 def open_prepared(name: str) -> tuple[np.ndarray, dict[str, Any]]:
-    """The memory-mapped pictures and the card of a prepared set, by name or folder. Raises Refused
-    when it is not there.
+    """Return the memory-mapped pictures and the card of a prepared set, by name or folder.
+
+    Raises Refused when it is not there.
     """
     folder = prepared_folder(name)
     try:
@@ -263,16 +270,17 @@ def open_prepared(name: str) -> tuple[np.ndarray, dict[str, Any]]:
 
 
 def open_labels(folder: Path) -> np.ndarray:
-    """The class of every picture of a prepared set, uint8 [count]."""
+    """Return the class of every picture of a prepared set, uint8 [count]."""
     return np.load(folder / "labels.npy")
 
 
-def found_in(place: Path) -> Iterator[Example]:
-    """Every file in a folder (and below) or in a ZIP, in the order of their names. What is no
-    picture is dropped later.
+def examples_in(place: Path) -> Iterator[Example]:
+    """Yield every file in a folder (and below) or in a ZIP, in the order of their names.
+
+    What is no picture is dropped later.
     """
     if not place.is_dir():
-        yield from _in_zip(place)
+        yield from _examples_in_zip(place)
         return
     for path in sorted(
         path for path in place.rglob("*") if path.is_file() and not path.is_symlink()
@@ -285,9 +293,10 @@ def found_in(place: Path) -> Iterator[Example]:
             yield Example(name, b"", problem="may not be read")
 
 
-def _in_zip(place: Path) -> Iterator[Example]:
-    """Every member of a ZIP; nothing is unpacked onto the disk, so names that lead elsewhere lead
-    nowhere.
+def _examples_in_zip(place: Path) -> Iterator[Example]:
+    """Yield every member of a ZIP.
+
+    Nothing is unpacked onto the disk, so names that lead elsewhere lead nowhere.
     """
     try:
         archive = zipfile.ZipFile(place)
@@ -295,7 +304,7 @@ def _in_zip(place: Path) -> Iterator[Example]:
         raise Refused(
             "“{place}” is neither a folder nor a whole ZIP file of pictures. Fetch it again, or"
             " unpack it and name the folder.",
-            place=readable(str(place)),
+            place=printable(str(place)),
         ) from error
     with archive:
         for info in sorted(archive.infolist(), key=lambda info: info.filename):
@@ -304,14 +313,15 @@ def _in_zip(place: Path) -> Iterator[Example]:
             if info.flag_bits & 1:
                 raise Refused(
                     "“{place}” is locked by a password. Unpack it yourself and name the folder.",
-                    place=readable(str(place)),
+                    place=printable(str(place)),
                 )
-            yield _member(archive, info)
+            yield _read_member(archive, info)
 
 
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Example:
-    """One file of a ZIP. No more of it is unpacked than it announces, and nothing of one that
-    announces too much.
+def _read_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Example:
+    """Read one file of a ZIP.
+
+    No more of it is unpacked than it announces, and nothing of one that announces too much.
     """
     if info.file_size > MAX_FILE_BYTES:
         return Example(info.filename, b"", problem=TOO_HEAVY)

@@ -1,5 +1,6 @@
-"""The place of a prepared set: a folder that appears whole or not at all, and that never takes the
-place of anything else.
+"""The folder of a prepared set, which appears whole or not at all.
+
+It never takes the place of anything but an older prepared set.
 """
 
 import re
@@ -11,19 +12,16 @@ from pathlib import Path
 from generation.locks import lock
 from generation.refusal import Refused
 
-MARKS = (
-    "pictures.npy",
-    "card.json",
-)  # Every prepared set has them; a folder without them is somebody's own.
+# Every prepared set has these; a folder without them is somebody's own.
+REQUIRED_FILES = ("pictures.npy", "card.json")
 LOCK = "lock"
 
 
-def name_of(source: str) -> str:
-    """The name of the set that a known name, a folder or a file becomes: as it is called, in
-    letters, digits, dots and dashes.
+def set_name(source: str) -> str:
+    """Return the name of the set that a known name, a folder or a file becomes.
 
-    Such a name can be typed, printed and stored, whatever the folder was called. Raises Refused
-    where nothing is left of it.
+    It is what the source is called, in letters, digits, dots and dashes, so that it can be typed,
+    printed and stored. Raises Refused where nothing is left of it.
     """
     place = Path(source)
     called = place.resolve().name if place.is_dir() else place.stem
@@ -31,22 +29,24 @@ def name_of(source: str) -> str:
     if not name:
         raise Refused(
             "“{source}” gives the set no name. Say with --to where it shall go.",
-            source=readable(source),
+            source=printable(source),
         )
     return name
 
 
-def readable(name: str) -> str:
-    """A file's name that can be printed and stored: bytes that are no text become question
-    marks.
+def printable(name: str) -> str:
+    """Return a file's name that can be printed and stored.
+
+    Bytes that are no text become question marks.
     """
     return " ".join(name.encode("utf-8", "replace").decode("utf-8").split())
 
 
 @contextmanager
 def new_folder(target: Path) -> Iterator[Path]:
-    """An empty folder beside the target to be filled; it takes the target's place when the block
-    ends well.
+    """Yield an empty folder to be filled.
+
+    It lies beside the target and takes the target's place when the block ends well.
 
     Raises Refused when the target holds something else than a prepared set, when another process is
     preparing it, and when the disk is full or may not be written. Whatever happens, no half of a
@@ -56,7 +56,7 @@ def new_folder(target: Path) -> Iterator[Path]:
         raise Refused(
             "{target} is there already and is no prepared set, so nothing is put in its place. Name"
             " another place with --to.",
-            target=readable(str(target)),
+            target=printable(str(target)),
         )
     work = target.with_name(target.name + ".partial")
     try:
@@ -66,7 +66,7 @@ def new_folder(target: Path) -> Iterator[Path]:
                 raise Refused(
                     "Another process is preparing {target}. Wait until it is done, or name another"
                     " place with --to.",
-                    target=readable(str(target)),
+                    target=printable(str(target)),
                 )
             try:
                 _clear(work)  # What a killed process left.
@@ -80,16 +80,16 @@ def new_folder(target: Path) -> Iterator[Path]:
         raise Refused(
             "{target} could not be written ({reason}). Make room there, or name another place with"
             " --to.",
-            target=readable(str(target)),
+            target=printable(str(target)),
             reason=error.strerror or error,
         ) from error
 
 
 def is_replaceable(target: Path) -> bool:
-    """A prepared set, or an empty folder."""
+    """Tell whether the target is a prepared set or an empty folder."""
     if target.is_symlink() or not target.is_dir() or target.name in ("", ".."):
         return False
-    return all((target / mark).is_file() for mark in MARKS) or not any(target.iterdir())
+    return all((target / name).is_file() for name in REQUIRED_FILES) or not any(target.iterdir())
 
 
 def _clear(folder: Path) -> None:

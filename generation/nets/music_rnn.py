@@ -1,23 +1,19 @@
-"""A melody net that continues a phrase: a stack of gated recurrent units over the same tokens as
-the music VAE.
+"""A melody net that continues a phrase.
 
-Each step sees the token before it and its place in the bar, so that it knows where the beat is (Eck
-and Schmidhuber 2002 for melodies by recurrent nets; GRU by Cho et al. 2014).
+A stack of gated recurrent units over the same tokens as the music VAE. Each step sees the token
+before it and its place in the bar, so that it knows where the beat is (Eck and Schmidhuber 2002 for
+melodies by recurrent nets; GRU by Cho et al. 2014).
 """
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from generation.nets.music_vae import START, VOCABULARY, draw, token_before
-from generation.refusal import Refused
+from generation.nets.music_vae import START, VOCABULARY, draw, load_music_net
 
 PLACES = 64  # Steps after which the places repeat: four bars.
 
@@ -57,10 +53,10 @@ class MusicRnn(nn.Module):
     def forward(
         self, previous: Tensor, state: Tensor | None = None, *, start: int = 0
     ) -> tuple[Tensor, Tensor]:
-        """previous: the token before each step, int64 [batch, steps]; start: the first step's
-        number.
+        """Score the next token of every step.
 
-        Returns scores [batch, steps, VOCABULARY] and the state after the last step.
+        previous: the token before each step, int64 [batch, steps]. start: the number of the first
+        step. Returns scores [batch, steps, VOCABULARY] and the state after the last step.
         """
         places = torch.arange(start, start + previous.shape[1], device=previous.device) % PLACES
         inputs = torch.cat(
@@ -79,8 +75,9 @@ class MusicRnn(nn.Module):
         seed: int = 0,
         count: int = 1,
     ) -> np.ndarray:
-        """Write `count` continuations of a phrase [steps so far] -> int64 [count, steps].
-        Temperature 0 takes the likeliest.
+        """Write `count` continuations of a phrase, int64 [count, steps].
+
+        phrase: int64 [steps so far]. Temperature 0 takes the likeliest token.
         """
         generator = torch.Generator().manual_seed(seed)
         known = torch.from_numpy(np.asarray(phrase, dtype=np.int64)).expand(count, -1)
@@ -94,31 +91,6 @@ class MusicRnn(nn.Module):
         return torch.stack(written, dim=1).numpy()
 
 
-def surprise(net: MusicRnn, tokens: Tensor) -> Tensor:
-    """How unexpected each token of a melody is to the net, in bits [batch, steps]."""
-    with torch.no_grad():
-        scores, _ = net(token_before(tokens))
-    return -scores.log_softmax(2).gather(2, tokens[:, :, None])[:, :, 0] / np.log(2)
-
-
 def load(folder: Path) -> MusicRnn:
-    """The net of a checkpoint folder, ready to use. Raises Refused when card and weights do not
-    fit.
-    """
-    try:
-        config = MusicRnnConfig(
-            **json.loads((folder / "card.json").read_text(encoding="utf-8"))["config"]
-        )
-        net = MusicRnn(config)
-        net.load_state_dict(
-            {
-                name: tensor.float()
-                for name, tensor in load_file(folder / "weights.safetensors").items()
-            }
-        )
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
-        raise Refused(
-            "The checkpoint {folder} cannot be loaded. Fetch the repository's copy of it again.",
-            folder=folder.name,
-        ) from error
-    return net.eval().requires_grad_(False)
+    """Load the net of a checkpoint folder, ready to use. Raises Refused when it is damaged."""
+    return load_music_net(folder, lambda card: MusicRnn(MusicRnnConfig(**card["config"])))

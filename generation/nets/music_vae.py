@@ -7,25 +7,25 @@ a beat at a time, and the conductor gives every sixteenth a plan of its own, so 
 leans on z more than on what it wrote before.
 """
 
-import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from generation.nets.weights import WeightsError, load_net
 from generation.refusal import Refused
 
 VOCABULARY = 130
-START = (
-    VOCABULARY  # Stands for "no token before this one", and for a token that is hidden in training.
-)
+# Stands for "no token before this one", and for a token that is hidden in training.
+START = VOCABULARY
 BEAT = 4  # Steps in a beat.
+
+N = TypeVar("N", bound=nn.Module)
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,9 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    """z -> a plan for every sixteenth (the conductor) -> tokens, each knowing the plan and the
-    token before it.
+    """The conductor plans every sixteenth from z; the decoder writes tokens by the plans.
+
+    Each token depends on its plan and on the token before it.
     """
 
     def __init__(self, config: MusicVaeConfig) -> None:
@@ -91,8 +92,9 @@ class Decoder(nn.Module):
         self.to_token = nn.Linear(config.decoder + config.plan, VOCABULARY)
 
     def plans(self, z: Tensor) -> tuple[Tensor, Tensor]:
-        """z [batch, z] -> plans [batch, steps, plan] and the decoder's first state [1, batch,
-        decoder].
+        """Unfold z [batch, z].
+
+        Returns plans [batch, steps, plan] and the decoder's first state [1, batch, decoder].
         """
         batch, beats = len(z), self.config.beats
         spread = z[:, None].expand(-1, beats, -1)
@@ -102,16 +104,16 @@ class Decoder(nn.Module):
         return plans.reshape(batch, beats * BEAT, -1), torch.tanh(self.begin(z))[None]
 
     def logits(self, plans: Tensor, first: Tensor, previous: Tensor) -> Tensor:
-        """Scores [batch, steps, VOCABULARY] of all steps at once, given the token before each step
-        [batch, steps].
+        """Score the tokens of all steps at once, [batch, steps, VOCABULARY].
+
+        previous: the token before each step, int64 [batch, steps].
         """
         states, _ = self.recurrent(torch.cat([self.embedding(previous), plans], dim=2), first)
         return self.to_token(torch.cat([self.dropout(states), plans], dim=2))
 
 
 class Writer:
-    """The decoder one step at a time: the same numbers as `Decoder.logits`, at less than half its
-    cost.
+    """The decoder one step at a time: the numbers of `Decoder.logits` at less than half the cost.
 
     What the plans and each possible token contribute is multiplied once before the first step, so
     that a step is left with the product of the state alone.
@@ -121,17 +123,18 @@ class Writer:
         plans, first = decoder.plans(z)
         cell, size = decoder.recurrent, decoder.config.embedding
         self.state = first[0]
-        self.from_token = F.linear(decoder.embedding.weight, cell.weight_ih_l0[:, :size])
-        self.from_plan = F.linear(plans, cell.weight_ih_l0[:, size:], cell.bias_ih_l0)
-        self.weight, self.bias = cell.weight_hh_l0, cell.bias_hh_l0
+        weight_in, self.weight, bias_in, self.bias = cell.all_weights[0]
+        self.from_token = F.linear(decoder.embedding.weight, weight_in[:, :size])
+        self.from_plan = F.linear(plans, weight_in[:, size:], bias_in)
         self.out_state = decoder.to_token.weight[:, : decoder.config.decoder]
         self.out_plan = F.linear(
             plans, decoder.to_token.weight[:, decoder.config.decoder :], decoder.to_token.bias
         )
 
     def scores(self, step: int, before: Tensor) -> Tensor:
-        """Scores [batch, VOCABULARY] at a step after the token before it [batch]; the state moves
-        on (GRU, Cho et al. 2014).
+        """Score the next token, [batch, VOCABULARY], and move the state on (GRU, Cho et al. 2014).
+
+        before: the token before this step, int64 [batch].
         """
         reset_in, update_in, new_in = (self.from_token[before] + self.from_plan[:, step]).chunk(
             3, dim=1
@@ -157,8 +160,9 @@ class MusicVae(nn.Module):
     def forward(
         self, tokens: Tensor, previous: Tensor, noise: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """Scores under teacher forcing, and the mean and log variance of z. noise: standard normal
-        [batch, z].
+        """Return the scores under teacher forcing, and the mean and log variance of z.
+
+        noise: standard normal numbers, [batch, z].
         """
         mean, log_variance = self.encoder(tokens)
         z = mean + noise * (log_variance / 2).exp()
@@ -166,15 +170,16 @@ class MusicVae(nn.Module):
 
     @torch.no_grad()
     def encode(self, tokens: Tensor) -> Tensor:
-        """The code of each segment: the mean of its z [batch, z]."""
+        """Return the code of each segment, the mean of its z [batch, z]."""
         return self.encoder(tokens)[0]
 
     @torch.no_grad()
     def decode(
         self, z: Tensor, *, temperature: float = 0.0, generator: torch.Generator | None = None
     ) -> Tensor:
-        """Write melodies token by token -> int64 [batch, steps]. Temperature 0 takes the likeliest
-        token: deterministic.
+        """Write melodies token by token, int64 [batch, steps].
+
+        Temperature 0 takes the likeliest token, so it is deterministic.
         """
         writer = Writer(self.decoder, z)
         token = torch.full((len(z),), START, device=z.device)
@@ -186,8 +191,9 @@ class MusicVae(nn.Module):
         return torch.stack(written, dim=1)
 
     def write(self, z: np.ndarray) -> np.ndarray:
-        """`decode` for callers without torch: z [batch, z] -> the likeliest tokens, int64 [batch,
-        steps].
+        """`decode` for callers without torch: the likeliest tokens, int64 [batch, steps].
+
+        z: float32 [batch, z].
         """
         return self.decode(torch.from_numpy(np.ascontiguousarray(z, dtype=np.float32))).numpy()
 
@@ -197,37 +203,32 @@ class MusicVae(nn.Module):
 
 
 def load(folder: Path) -> MusicVae:
-    """The net of a checkpoint folder (card.json with its config, weights.safetensors), ready to
-    use.
+    """Load the net of a checkpoint folder, ready to use. Raises Refused when it is damaged."""
+    return load_music_net(folder, lambda card: MusicVae(MusicVaeConfig(**card["config"])))
 
-    Raises Refused when the two do not fit.
-    """
+
+def load_music_net(folder: Path, build: Callable[[Mapping[str, Any]], N]) -> N:
+    """`weights.load_net` for a music net. Raises Refused when card and weights do not fit."""
     try:
-        config = MusicVaeConfig(
-            **json.loads((folder / "card.json").read_text(encoding="utf-8"))["config"]
-        )
-        net = MusicVae(config)
-        tensors = load_file(folder / "weights.safetensors")
-        net.load_state_dict({name: tensors[name].float() for name in net.state_dict()})
-    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        return load_net(folder, build)
+    except WeightsError as error:
         raise Refused(
             "The checkpoint {folder} cannot be loaded. Fetch the repository's copy of it again.",
             folder=folder.name,
         ) from error
-    return net.eval().requires_grad_(False)
 
 
 def draw(scores: Tensor, generator: torch.Generator | None) -> Tensor:
-    """One token from each row of scores [..., VOCABULARY], by the Gumbel trick."""
+    """Draw one token from each row of scores [..., VOCABULARY], by the Gumbel trick."""
     uniform = torch.rand(scores.shape, generator=generator).clamp_(1e-9, 1 - 1e-7)
     return (scores - (-uniform.log()).log()).argmax(-1)
 
 
 def token_before(tokens: Tensor) -> Tensor:
-    """For each step the token before it [batch, steps]; START before the first."""
+    """Return for each step the token before it, int64 [batch, steps]; START before the first."""
     return F.pad(tokens[:, :-1], (1, 0), value=START)
 
 
 def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """Kullback-Leibler divergence of the codes from N(0, I), in nats, averaged over the batch."""
+    """Return the KL divergence of the codes from N(0, I) in nats, averaged over the batch."""
     return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(1).mean()

@@ -21,8 +21,10 @@ Shape = Sequence[int | str]
 
 
 class Graph:
-    """A graph under construction. `constant` and `add` return the name of the tensor they made,
-    which later operations take as an input.
+    """A graph under construction.
+
+    `constant` and `add` return the name of the tensor they made, which later operations take as an
+    input.
     """
 
     def __init__(self) -> None:
@@ -32,8 +34,9 @@ class Graph:
         self._count = 0
 
     def constant(self, values: ArrayLike) -> str:
-        """Add a constant tensor and return its name. Integers are stored as int64, all else as
-        float32.
+        """Add a constant tensor and return its name.
+
+        Integers are stored as int64, all else as float32.
         """
         array = np.asarray(values)
         array = array.astype(np.int64 if array.dtype.kind in "iu" else np.float32)
@@ -44,16 +47,20 @@ class Graph:
     def add(
         self, operation: str, *inputs: str, **attributes: int | float | str | Sequence[int]
     ) -> str:
-        """Add an operation with one output and return the name of that output. An optional input
-        is left out by giving "".
+        """Add an operation with one output and return the name of that output.
+
+        An optional input is left out by giving "".
         """
         name = self._new_name(operation.lower())
-        self._nodes.append(helper.make_node(operation, inputs, [name], name, **attributes))
+        node = helper.make_node(operation, inputs, [name], name)
+        node.attribute.extend(helper.make_attribute(*item) for item in sorted(attributes.items()))
+        self._nodes.append(node)
         return name
 
-    def state_shape(self, name: str, shape: Shape) -> None:
-        """State the shape of a tensor where ONNX Runtime cannot infer it. For example, it forgets
-        the name of the batch axis when images are resized.
+    def declare_shape(self, name: str, shape: Shape) -> None:
+        """State the shape of a tensor where ONNX Runtime cannot infer it.
+
+        For example, it forgets the name of the batch axis when images are resized.
         """
         self._shapes.append(_float_tensor(name, shape))
 

@@ -1,12 +1,13 @@
-"""The Patterns renderer: the formula of `generation.genespaces.patterns.formula` evaluated by
-torch, band by band.
+"""The Patterns renderer, which evaluates the species' formula with torch, band by band.
 
-A band goes from coordinates to final bytes before the next begins, so a print of 4096 px needs
-little memory. The field is defined everywhere: the light's gradient reads one sample beyond every
-border, tiles meet exactly, and the bytes do not depend on the height of the bands.
+The formula is in `generation.genespaces.patterns.formula`. A band goes from coordinates to final
+bytes before the next begins, so a print of 4096 px needs little memory. The field is defined
+everywhere: the light's gradient reads one sample beyond every border, tiles meet exactly, and the
+bytes do not depend on the height of the bands.
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 import torch
@@ -46,9 +47,10 @@ class PatternsNet:
         supersample: int = 1,
         yield_point: Callable[[float], None] = lambda progress: None,
     ) -> np.ndarray:
-        """The picture, uint8 [size, size, 3] sRGB. `supersample` 2 averages four samples a pixel in
-        linear light wherever neighbouring pixels differ visibly; `yield_point` is called with the
-        progress, 0 to 1, several times a band.
+        """Paint the picture of a genome, uint8 [size, size, 3] sRGB.
+
+        supersample: 2 averages four samples a pixel, in linear light, wherever neighbouring pixels
+        differ visibly. yield_point: called with the progress, 0 to 1, several times a band.
         """
         plan = prepare(TORCH, genome.genes)
         picture = np.empty((size, size, 3), np.uint8)
@@ -61,7 +63,7 @@ class PatternsNet:
                     linear,
                     top=top,
                     size=size,
-                    yield_point=lambda done=top / size: yield_point(done),
+                    yield_point=partial(yield_point, top / size),
                 )
             coded = to_srgb(TORCH, linear).mul_(255).add_(0.5).to(torch.uint8)
             picture[top:bottom] = coded.permute(1, 2, 0).numpy()
@@ -75,24 +77,25 @@ def load(checkpoint: Checkpoint) -> PatternsNet:
 
 
 def _bands(plan: Plan, size: int, rows: int) -> Iterator[tuple[int, torch.Tensor]]:
-    """Top row and linear light [3, rows, size] of each band. The field of the two rows on a seam is
-    reckoned only once.
+    """Yield the top row and the linear light [3, rows, size] of each band.
+
+    The field of the two rows on a seam is evaluated only once.
     """
     xs = torch.from_numpy(centres(size, start=-1, stop=size + 1))
     ys = torch.from_numpy(centres(size, start=-1, stop=size + 1))
-    kept = torch.empty((OUTPUTS, 0, size + 2))
+    overlap = torch.empty((OUTPUTS, 0, size + 2))
     for top in range(0, size, rows):
         bottom = min(size, top + rows)
         o = torch.empty((OUTPUTS, bottom - top + 2, size + 2))
-        o[:, : kept.shape[1]] = kept
-        _evaluate(plan, xs, ys[top + kept.shape[1] : bottom + 2], o[:, kept.shape[1] :])
-        kept = o[:, -2:]
+        o[:, : overlap.shape[1]] = overlap
+        _evaluate(plan, xs, ys[top + overlap.shape[1] : bottom + 2], o[:, overlap.shape[1] :])
+        overlap = o[:, -2:]
         x, y = xs[None, 1:-1], ys[top + 1 : bottom + 1, None]
         yield top, torch.stack(shade(TORCH, plan, o, x=x, y=y, step=2 / size))
 
 
 def _evaluate(plan: Plan, xs: torch.Tensor, ys: torch.Tensor, into: torch.Tensor) -> None:
-    """The field on a grid, in chunks of whole rows."""
+    """Evaluate the field on a grid, in chunks of whole rows."""
     step = max(1, CHUNK // len(xs))
     for start in range(0, len(ys), step):
         some = ys[start : start + step]
@@ -104,9 +107,7 @@ def _evaluate(plan: Plan, xs: torch.Tensor, ys: torch.Tensor, into: torch.Tensor
 def _refine(
     plan: Plan, linear: torch.Tensor, *, top: int, size: int, yield_point: Callable[[], None]
 ) -> None:
-    """Render the squares of visible contrast again at twice the density and put their mean in
-    place.
-    """
+    """Render the squares of visible contrast again at twice the density and store their mean."""
     chosen = _busy_blocks(linear)
     for some in chosen.split(BLOCKS_AT_ONCE) if len(chosen) else ():
         # A busy band costs up to four plain ones; live frames must not wait for all of it.
@@ -120,8 +121,9 @@ def _refine(
 
 
 def _busy_blocks(linear: torch.Tensor) -> torch.Tensor:
-    """Row and column of each square where neighbouring pixels bend away from a straight slope,
-    [squares, 2].
+    """Return row and column of each square where neighbouring pixels bend, int64 [squares, 2].
+
+    They bend where they leave the straight slope from one neighbour to the other.
     """
     seen = linear.sqrt()  # Near enough to how the eye, and sRGB, space the light.
     height, width = linear.shape[1:]
@@ -146,9 +148,8 @@ def _bend(before: torch.Tensor, here: torch.Tensor, after: torch.Tensor) -> torc
 def _fine_blocks(plan: Plan, *, lefts: torch.Tensor, tops: torch.Tensor, size: int) -> torch.Tensor:
     """Linear light of squares at double density, [3, squares, 16, 16]."""
     edge = 2 * BLOCK + 2
-    line = (
-        torch.arange(edge) - 0.5
-    )  # Twice the pixel coordinate of each sample, from one sample before the square.
+    # Twice the pixel coordinate of each sample, from one sample before the square.
+    line = torch.arange(edge) - 0.5
     xs = (lefts[:, None] * 2 + line - size) * (1 / size)
     ys = (tops[:, None] * 2 + line - size) * (1 / size)
     x = xs[:, None, :].expand(-1, edge, -1)

@@ -1,5 +1,4 @@
-"""The learnt picture net: a variational autoencoder whose decoder is a style generator with one
-gene per resolution.
+"""The learnt picture net: a variational autoencoder whose decoder is a style generator.
 
 A picture's genome is `n_genes` genes of 64 numbers, one per resolution 4, 8, 16, ... px: the first
 shapes the whole, the middle ones the features, the last ones fine detail and colour. Each gene
@@ -8,18 +7,19 @@ Quality of StyleGAN"), written as scale - convolve - scale with shared weights. 
 rates follow Karras et al. 2018. Pictures are [batch, 3, size, size] in -1..1.
 """
 
-import json
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from generation.nets.modules import channels_last, module_list
+from generation.nets.weights import WeightsError, load_net
 from generation.refusal import Refused
 
 GENE_SIZE = 64
@@ -33,8 +33,10 @@ DEFAULT_CHANNELS = {
 
 @dataclass(frozen=True)
 class StyleVaeConfig:
-    """`channels` of the generator at 4, 8, 16, ... px; their count fixes the picture's size and the
-    number of genes.
+    """The sizes of the nets.
+
+    channels: those of the generator at 4, 8, 16, ... px; their count fixes the picture's size and
+    the number of genes.
     """
 
     channels: tuple[int, ...] = DEFAULT_CHANNELS[64]
@@ -48,11 +50,11 @@ class StyleVaeConfig:
     def size(self) -> int:
         return 4 * 2 ** (len(self.channels) - 1)
 
-    def to_json(self) -> dict:
+    def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, data: dict) -> "StyleVaeConfig":
+    def from_json(cls, data: Mapping[str, Any]) -> "StyleVaeConfig":
         return cls(channels=tuple(data["channels"]), gene_size=data["gene_size"])
 
 
@@ -62,15 +64,17 @@ def leaky(x: Tensor) -> Tensor:
 
 
 def enlarge(x: Tensor) -> Tensor:
-    """Twice as large, bilinear: nearest enlargement and strided transposed convolutions leave plaid
-    and spots.
+    """Enlarge twice, bilinearly.
+
+    Nearest-neighbour enlargement and strided transposed convolutions leave plaid and spots.
     """
     return F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)
 
 
 class Linear(nn.Module):
-    """Fully connected, its weights scaled at run time so that every layer learns at the same
-    speed.
+    """A fully connected layer whose weights are scaled at run time.
+
+    So every layer learns at the same speed.
     """
 
     def __init__(self, size_in: int, size_out: int, *, bias: float = 0.0) -> None:
@@ -83,7 +87,7 @@ class Linear(nn.Module):
 
 
 class Conv(nn.Module):
-    """Convolution with the same run-time scaling."""
+    """A convolution with the same run-time scaling."""
 
     def __init__(
         self,
@@ -106,8 +110,9 @@ class Conv(nn.Module):
 
 
 class ModulatedConv(nn.Module):
-    """3x3 convolution whose input channels are scaled by a gene and whose output is brought back to
-    unit variance.
+    """A 3x3 convolution whose input channels are scaled by a gene.
+
+    Its output is brought back to unit variance.
     """
 
     def __init__(self, channels_in: int, channels_out: int, gene_size: int) -> None:
@@ -127,8 +132,9 @@ class ModulatedConv(nn.Module):
 
 
 class Layer(nn.Module):
-    """What happens at one resolution: one or two modulated convolutions, then a step towards the
-    picture.
+    """What happens at one resolution of the generator.
+
+    One or two modulated convolutions, then a step towards the picture.
     """
 
     def __init__(
@@ -147,7 +153,7 @@ class Layer(nn.Module):
 
 
 class GeneMap(nn.Module):
-    """Lets a gene draw directly: it gives a few small maps, which are mixed into the features.
+    """Lets a gene draw directly: a few small maps, made from it, are mixed into the features.
 
     Modulation alone can only scale whole channels, so shape detail would have to wait for the style
     path. The mixing starts at zero, that is, as if this part were absent.
@@ -172,7 +178,7 @@ class Generator(nn.Module):
         channels, gene_size = config.channels, config.gene_size
         self.constant = nn.Parameter(torch.randn(1, channels[0], 4, 4))
         self.start = Linear(gene_size, channels[0] * 16)
-        self.gene_maps = nn.ModuleList(
+        self.gene_maps = module_list(
             [
                 GeneMap(channels[0], gene_size=gene_size, rank=24, resolution=8),
                 GeneMap(channels[1], gene_size=gene_size, rank=12, resolution=16),
@@ -180,31 +186,29 @@ class Generator(nn.Module):
         )
         inputs = (channels[0], *channels[:-1])
         last = len(channels) - 1
-        self.layers = nn.ModuleList(
-            [
-                Layer(size_in, size_out, gene_size=gene_size, is_double=i in (1, last))
-                for i, (size_in, size_out) in enumerate(zip(inputs, channels, strict=True))
-            ]
+        self.layers = module_list(
+            Layer(size_in, size_out, gene_size=gene_size, is_double=i in (1, last))
+            for i, (size_in, size_out) in enumerate(zip(inputs, channels, strict=True))
         )
 
     def forward(self, genes: Tensor) -> Tensor:
         start = self.start(genes[:, 0]).view(len(genes), -1, 4, 4)
         x = leaky(self.constant + start).contiguous(memory_format=torch.channels_last)
-        picture = None
-        for i, layer in enumerate(self.layers):
+        x, picture = self.layers[0](x, genes[:, 0])
+        for i, layer in enumerate(self.layers[1:], start=1):
             gene = genes[:, i]
-            if i > 0:
-                x = enlarge(x)
+            x = enlarge(x)
             if i in (1, 2):
                 x = x + self.gene_maps[i - 1](gene)
             x, rgb = layer(x, gene)
-            picture = rgb if picture is None else enlarge(picture) + rgb
+            picture = enlarge(picture) + rgb
         return picture
 
     @torch.no_grad()
     def decode(self, genes: np.ndarray) -> np.ndarray:
-        """float32 [batch, n_genes * gene_size] -> uint8 [batch, size, size, 3]; the same genes give
-        the same bytes.
+        """Paint genes, float32 [batch, n_genes * gene_size] -> uint8 [batch, size, size, 3].
+
+        The same genes give the same bytes.
         """
         shaped = torch.from_numpy(np.ascontiguousarray(genes, dtype=np.float32))
         shaped = shaped.view(-1, self.config.n_genes, self.config.gene_size)
@@ -221,8 +225,8 @@ class Encoder(nn.Module):
         widths = [32, 64, 128, 256, 256, 256][: steps + 1]
         self.stem = Conv(3, widths[0], 4, stride=2)
         pairs = list(zip(widths[:-1], widths[1:], strict=True))
-        self.blocks = nn.ModuleList([Conv(a, b, 4, stride=2) for a, b in pairs])
-        self.skips = nn.ModuleList([Conv(a, b, 1, bias=False) for a, b in pairs])
+        self.blocks = module_list(Conv(a, b, 4, stride=2) for a, b in pairs)
+        self.skips = module_list(Conv(a, b, 1, bias=False) for a, b in pairs)
         self.hidden = Linear(widths[-1] * 16, 512)
         self.output = Linear(512, config.n_genes * config.gene_size * 2)
 
@@ -239,9 +243,9 @@ class Encoder(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """Pictures -> a map of logits, each judging a patch of about 30 px: is this drawn by a person
-    or by the net?
+    """Pictures -> a map of logits, each of which judges a patch of about 30 px.
 
+    A high logit says that the patch was drawn by a person, a low one that the net made it. It has
     3x3 convolutions and average pooling: strided ones let the generator get away with a grid of
     spots.
     """
@@ -250,8 +254,8 @@ class Discriminator(nn.Module):
         super().__init__()
         pairs = list(zip(widths[:-1], widths[1:], strict=True))
         self.stem = Conv(3, widths[0], 3)
-        self.blocks = nn.ModuleList([Conv(a, b, 3) for a, b in pairs])
-        self.skips = nn.ModuleList([Conv(a, b, 1, bias=False) for a, b in pairs])
+        self.blocks = module_list(Conv(a, b, 3) for a, b in pairs)
+        self.skips = module_list(Conv(a, b, 1, bias=False) for a, b in pairs)
         self.last = Conv(widths[-1], widths[-1], 3)
         self.logit = Conv(widths[-1], 1, 1)
 
@@ -269,9 +273,7 @@ def to_bytes(pictures: Tensor) -> np.ndarray:
 
 
 def from_bytes(pictures: np.ndarray, *, device: torch.device | str = "cpu") -> Tensor:
-    """uint8 [batch, height, width, 3] -> -1..1 [batch, 3, height, width], laid out channels
-    last.
-    """
+    """uint8 [batch, height, width, 3] -> -1..1 [batch, 3, height, width], channels last."""
     tensor = torch.from_numpy(np.array(pictures, dtype=np.uint8)).to(device, non_blocking=True)
     return (tensor.permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(
         memory_format=torch.channels_last
@@ -279,43 +281,22 @@ def from_bytes(pictures: np.ndarray, *, device: torch.device | str = "cpu") -> T
 
 
 def load(folder: Path) -> Generator:
-    """The generator of a checkpoint folder (`card.json` names its config), in evaluation mode on
-    the CPU.
+    """Load the generator of a checkpoint folder, in evaluation mode on the CPU.
 
-    Raises Refused, with a sentence, when the weights are missing, damaged, of another shape, or not
-    finite.
+    Raises Refused when its weights are missing, damaged, of another shape than the card says, or
+    not finite.
     """
-    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     try:
-        net = Generator(StyleVaeConfig.from_json(card["net"]))
-    except (KeyError, TypeError, ValueError, IndexError, RuntimeError) as error:
-        raise _unusable(folder, "its card.json does not describe a net of this kind") from error
-    try:
-        tensors = load_file(folder / "weights.safetensors")
-    except (OSError, SafetensorError) as error:
-        raise _unusable(folder, "its weights.safetensors is missing or damaged") from error
-    prefix = "generator."
-    weights = {
-        name.removeprefix(prefix): value.float()
-        for name, value in tensors.items()
-        if name.startswith(prefix)
-    }
-    for name, value in weights.items():
-        if not value.isfinite().all():
-            raise _unusable(folder, f"the weights “{name}” hold numbers that are not finite")
-    try:
-        net.load_state_dict(weights)
-    except RuntimeError as error:
-        raise _unusable(
-            folder, "its weights do not have the shapes that its card.json names"
+        net = load_net(
+            folder,
+            lambda card: Generator(StyleVaeConfig.from_json(card["net"])),
+            prefix="generator.",
+        )
+    except WeightsError as error:
+        raise Refused(
+            "The species “{folder}” cannot be used: {reason}. Fetch or export its checkpoint folder"
+            " again.",
+            folder=folder.name,
+            reason=str(error),
         ) from error
-    return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
-
-
-def _unusable(folder: Path, reason: str) -> Refused:
-    return Refused(
-        "The species “{folder}” cannot be used: {reason}. Fetch or export its checkpoint folder"
-        " again.",
-        folder=folder.name,
-        reason=reason,
-    )
+    return channels_last(net)

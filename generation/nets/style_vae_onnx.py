@@ -1,9 +1,8 @@
-"""The style generator as it is served on a CPU: an ONNX Runtime session made from the torch net
-when it is loaded.
+"""The style generator as it is served on a CPU, by ONNX Runtime.
 
-The session paints the same picture, to one step of 255 (sums are rounded in another order), and the
-same bytes whatever batch a genome is in: torch cannot promise that, so pictures had to be painted
-one by one.
+The session is made from the torch net when that is loaded. It paints the same picture, to one step
+of 255, because sums are rounded in another order. A genome gives the same bytes in whatever batch
+it is; torch does not promise that.
 """
 
 import logging
@@ -25,34 +24,37 @@ logger = logging.getLogger(__name__)
 
 
 class Decoder(Protocol):
-    """Genes float32 [batch, length] -> uint8 [batch, edge, edge, 3]; the same genes give the same
-    bytes in any batch.
+    """What paints genes, float32 [batch, length] -> uint8 [batch, edge, edge, 3].
+
+    The same genes give the same bytes in any batch.
     """
 
     def decode(self, genes: np.ndarray) -> np.ndarray: ...
 
 
 def serve(net: Generator) -> Decoder:
-    """The fastest way to decode on this machine: torch on CUDA, an ONNX Runtime session on a CPU,
-    else torch there too.
+    """Choose the fastest decoder on this machine.
+
+    That is torch on CUDA and ONNX Runtime on a CPU; torch on the CPU where ONNX Runtime fails.
 
     A session uses as many threads as torch does in the calling thread at this moment.
     """
     if torch.cuda.is_available():
-        return OneByOne(net.cuda())
+        return TorchDecoder(net.cuda())
     try:
-        return Session(net, threads=torch.get_num_threads())
+        return OnnxDecoder(net, threads=torch.get_num_threads())
     # ONNX Runtime has a kind of its own for every failure; a slower picture is better than none.
     except Exception:
         logger.exception(
             "ONNX Runtime cannot run this net; it is served by torch, which is slower."
         )
-        return OneByOne(net)
+        return TorchDecoder(net)
 
 
-class OneByOne:
-    """Torch, a picture at a time: in a batch it rounds sums differently, and a picture must not
-    depend on its neighbours.
+class TorchDecoder:
+    """Torch, one picture at a time.
+
+    In a batch it rounds sums differently, and a picture must not depend on its neighbours.
     """
 
     def __init__(self, net: Generator) -> None:
@@ -62,9 +64,10 @@ class OneByOne:
         return np.concatenate([self._net.decode(one[None]) for one in genes])
 
 
-class Session:
-    """The net in ONNX Runtime. `batch`: how many pictures it paints together, 1 where a batch would
-    change their bytes.
+class OnnxDecoder:
+    """The net in ONNX Runtime.
+
+    batch: how many pictures it paints together; 1 where a batch would change their bytes.
     """
 
     def __init__(self, net: Generator, *, threads: int) -> None:
@@ -75,7 +78,7 @@ class Session:
         self._session = onnxruntime.InferenceSession(
             export(net), options, providers=["CPUExecutionProvider"]
         )
-        self.batch = MAX_BATCH if self._is_steady() else 1
+        self.batch = MAX_BATCH if self._is_batch_invariant() else 1
 
     def decode(self, genes: np.ndarray) -> np.ndarray:
         shaped = np.ascontiguousarray(genes, dtype=np.float32).reshape(self._shape)
@@ -88,9 +91,10 @@ class Session:
     def _run(self, genes: np.ndarray) -> np.ndarray:
         return self._session.run(None, {"genes": genes})[0]
 
-    def _is_steady(self) -> bool:
-        """Whether a picture keeps every bit in a batch: it does with the kernels we know; this
-        machine may have others.
+    def _is_batch_invariant(self) -> bool:
+        """Tell whether a picture keeps every bit in a batch.
+
+        It does with the kernels we know; this machine may have others.
         """
         genes = (
             np.random.default_rng(0)
@@ -103,8 +107,9 @@ class Session:
 
 
 def export(net: Generator) -> bytes:
-    """The net as an ONNX file: input "genes" [batch, n_genes, gene_size], output "picture" [batch,
-    3, size, size].
+    """Build the net as an ONNX file.
+
+    Its input is "genes" [batch, n_genes, gene_size], its output "picture" [batch, 3, size, size].
 
     Everything that the weights alone decide is computed here, once: equalised gains and the powers
     of demodulation.
@@ -116,7 +121,7 @@ def export(net: Generator) -> bytes:
         _linear(graph, net.start, genes[0]),
         graph.constant([-1, config.channels[0], 4, 4]),
     )
-    graph.state_shape(start, ("batch", config.channels[0], 4, 4))
+    graph.declare_shape(start, ("batch", config.channels[0], 4, 4))
     features = _leaky(graph, graph.add("Add", start, graph.constant(_array(net.constant))))
     picture = ""
     for index, (layer, gene) in enumerate(zip(net.layers, genes, strict=True)):
@@ -127,20 +132,17 @@ def export(net: Generator) -> bytes:
         if layer.second is not None:
             features = _modulated(graph, layer.second, features, gene)
         weight = graph.constant(_scaled(layer.to_rgb.weight) * GAIN)
-        rgb = graph.add(
-            "Conv", features, weight, graph.constant(_array(layer.to_rgb.bias)), kernel_shape=[1, 1]
-        )
-        picture = (
-            graph.add("Add", _enlarge(graph, picture, shape=(3, edge)), rgb) if picture else rgb
-        )
+        assert layer.to_rgb.bias is not None
+        bias = graph.constant(_array(layer.to_rgb.bias))
+        rgb = graph.add("Conv", features, weight, bias, kernel_shape=[1, 1])
+        if picture:
+            rgb = graph.add("Add", _enlarge(graph, picture, shape=(3, edge)), rgb)
+        picture = rgb
     shape = ("batch", 3, config.size, config.size)
     return graph.to_bytes(
-        inputs={"genes": ("batch", *genes_shape(net))}, outputs={"picture": (picture, shape)}
+        inputs={"genes": ("batch", config.n_genes, config.gene_size)},
+        outputs={"picture": (picture, shape)},
     )
-
-
-def genes_shape(net: Generator) -> tuple[int, int]:
-    return net.config.n_genes, net.config.gene_size
 
 
 def _maps_at(net: Generator, index: int) -> GeneMap | None:
@@ -156,8 +158,9 @@ def _modulated(
     maps: GeneMap | None = None,
     edge: int = 0,
 ) -> str:
-    """`features`, given and returned, are those of the net divided by GAIN. `edge`: what they are
-    enlarged to, if at all.
+    """Add a modulated convolution; features come and go divided by GAIN.
+
+    edge: what they are enlarged to; 0 for not at all.
     """
     weight = _scaled(conv.weight)
     channels = weight.shape[1]
@@ -187,7 +190,7 @@ def _modulated(
 
 def _draw(graph: Graph, maps: GeneMap, gene: str) -> str:
     drawn = graph.add("Reshape", _linear(graph, maps.maps, gene), graph.constant([-1, *maps.shape]))
-    graph.state_shape(drawn, ("batch", *maps.shape))
+    graph.declare_shape(drawn, ("batch", *maps.shape))
     return graph.add("Conv", drawn, graph.constant(_array(maps.mixing) / GAIN), kernel_shape=[1, 1])
 
 
@@ -208,8 +211,9 @@ def _leaky(graph: Graph, values: str) -> str:
 
 
 def _in_blocks(graph: Graph, features: str, *, bias: np.ndarray) -> str:
-    """Only a bias is added, by a convolution: the planes are then laid out as ONNX Runtime's
-    convolutions take them.
+    """Add a bias by a convolution, which changes how the planes lie in memory.
+
+    They are then laid out as ONNX Runtime's convolutions take them.
 
     In that layout it enlarges three times faster, and all that follows up to the next scaling needs
     no new layout.
@@ -221,19 +225,21 @@ def _in_blocks(graph: Graph, features: str, *, bias: np.ndarray) -> str:
 
 
 def _enlarge(graph: Graph, planes: str, *, shape: tuple[int, int]) -> str:
-    """Twice as large. `shape`: channels, and the edge of what is returned; only because it is
-    stated can a sum of two pictures be made part of a convolution.
+    """Add a bilinear enlargement to twice the edge.
+
+    shape: channels, and the edge of the result. Only because that is stated can a sum of two
+    pictures be made part of a convolution.
     """
     twice = graph.constant([1.0, 1.0, 2.0, 2.0])
     enlarged = graph.add(
         "Resize", planes, "", twice, mode="linear", coordinate_transformation_mode="half_pixel"
     )
-    graph.state_shape(enlarged, ("batch", *shape, shape[1]))
+    graph.declare_shape(enlarged, ("batch", *shape, shape[1]))
     return enlarged
 
 
 def _scaled(weight: Tensor) -> np.ndarray:
-    """A convolution's weight with its run-time gain."""
+    """Return a convolution's weight with its run-time gain."""
     return _array(weight) / math.sqrt(weight[0].numel())
 
 

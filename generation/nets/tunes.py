@@ -1,4 +1,4 @@
-"""A music species ready to play: genome -> song, and a melody of one's own -> genes."""
+"""A music species ready to play: a genome becomes a song, and a melody becomes genes."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -16,24 +16,20 @@ from generation.nets.music_rnn import MusicRnn
 from generation.nets.music_vae import MusicVae
 from generation.song import Song
 
-CONTINUATION = (  # The folder of the net that continues phrases, inside the checkpoint.
-    "continuation"
-)
-ATTEMPTS = 12
+CONTINUATION = "continuation"  # Subfolder of a checkpoint: the net that continues phrases.
+ATTEMPTS = 12  # Continuations that are tried, of which the most plausible is taken.
 
 
 @dataclass(frozen=True)
 class Tunes:
-    """The net of a checkpoint with its gene space, and the net that continues phrases where there
-    is one.
-    """
+    """The net of a checkpoint, its gene space, and the net that continues phrases, if any."""
 
     net: MusicVae
     space: TunesSpace
     continuation: MusicRnn | None = None
 
     def song(self, genome: Genome, *, title: str = "") -> Song:
-        """The whole arranged song of a genome; the same genome always gives the same notes."""
+        """Compose the arranged song of a genome; the same genome always gives the same notes."""
         genes = self.space.read(genome.genes)
         return compose(
             genes,
@@ -44,10 +40,10 @@ class Tunes:
         )
 
     def genes_of(self, tokens: np.ndarray, *, home: int, bpm: float, style: str) -> np.ndarray:
-        """Genes of a melody in the home key (see data.melodies.home_tokens): its two phrases, its
-        key and its tempo.
+        """Return the genes of a melody: its two phrases, its key and its tempo.
 
-        A melody of a single phrase is continued. Raises Refused where it is too short, or the style
+        tokens: the melody in the home key, as `generation.melodies.lines.home_tokens` returns it. A
+        melody of a single phrase is continued. Raises Refused where it is too short, or the style
         unknown.
         """
         invent = (
@@ -59,8 +55,9 @@ class Tunes:
 
 
 def best_continuation(net: MusicRnn, phrase: np.ndarray) -> np.ndarray:
-    """The most plausible of a few ways to go on after a phrase, as long as the phrase; always the
-    same one.
+    """Return the most plausible of a few continuations, as long as the phrase.
+
+    The same phrase always gets the same one.
     """
     written = net.continue_phrase(
         phrase, steps=len(phrase), temperature=0.8, seed=0, count=ATTEMPTS

@@ -1,8 +1,8 @@
-"""A training run is a folder: settings.json, log.jsonl, snapshot.pt and a folder of samples. For
-pictures and music alike.
+"""A training run is a folder: settings.json, log.jsonl, snapshot.pt and a folder of samples.
 
-The snapshot is replaced in one step, so that a killed run always finds a whole one; a learner that
-is restored from it goes on exactly as if it had never stopped.
+Runs of pictures and of music are alike. The snapshot is replaced in one step, so that a killed run
+always finds a whole one; a learner that is restored from it goes on exactly as if it had never
+stopped.
 """
 
 import json
@@ -35,8 +35,9 @@ class Run:
         return self.folder / "snapshot.pt"
 
     def start(self, settings: Mapping[str, Any]) -> dict[str, Any]:
-        """Make the folder and keep the settings, or return those it has: a resumed run keeps what
-        it began with.
+        """Make the folder and store the settings, or return those it has.
+
+        A resumed run goes on with the settings it began with.
         """
         self.sheets.mkdir(parents=True, exist_ok=True)
         path = self.folder / "settings.json"
@@ -45,8 +46,9 @@ class Run:
         return self.settings()
 
     def settings(self) -> dict[str, Any]:
-        """What the run began with. Raises Refused when the folder holds no run, or one that cannot
-        be read.
+        """Return what the run began with.
+
+        Raises Refused when the folder holds no run, or one that cannot be read.
         """
         path = self.folder / "settings.json"
         try:
@@ -58,9 +60,10 @@ class Run:
             ) from error
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Keep every other process from training in this folder meanwhile. Raises Refused when one
-        does so already.
+    def locked(self) -> Iterator[None]:
+        """Keep every other process from training in this folder meanwhile.
+
+        Raises Refused when one does so already.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "lock").open("a+b") as file:
@@ -73,8 +76,9 @@ class Run:
             yield
 
     def save(self, state: Mapping[str, Any], *, name: str = "snapshot.pt") -> None:
-        """Write a snapshot of tensors and plain values; the previous one is only replaced when the
-        new one is whole.
+        """Write a snapshot of tensors and plain values.
+
+        The previous one is only replaced when the new one is whole.
         """
         partial = self.folder / f"{name}.partial"
         try:
@@ -92,8 +96,9 @@ class Run:
             ) from error
 
     def load(self, *, name: str = "snapshot.pt") -> dict[str, Any] | None:
-        """The latest snapshot, or None when there is none yet. Raises Refused when it cannot be
-        read.
+        """Return the latest snapshot, or None when there is none yet.
+
+        Raises Refused when it cannot be read.
         """
         path = self.folder / name
         if not path.exists():
@@ -107,9 +112,10 @@ class Run:
                 path=path,
             ) from error
 
-    def note(self, figures: Mapping[str, float]) -> None:
-        """Add one step's figures to the averages. Raises Refused at the first one that is not
-        finite.
+    def record(self, figures: Mapping[str, float]) -> None:
+        """Add one step's figures to the averages.
+
+        Raises Refused at the first one that is not finite.
         """
         for name, value in figures.items():
             if not math.isfinite(value):
@@ -125,8 +131,9 @@ class Run:
             self.averages[name] = (total + value, count + 1)
 
     def log(self, figures: Mapping[str, Any]) -> dict[str, Any]:
-        """Append one JSON line: the time, the given figures and the averages since the last line.
-        Returns what it wrote.
+        """Append one JSON line to the log and return it.
+
+        It holds the time, the given figures and the averages since the last line.
         """
         means = {name: round(total / count, 5) for name, (total, count) in self.averages.items()}
         self.averages = {}
@@ -137,17 +144,17 @@ class Run:
 
 
 @contextmanager
-def stops_between_steps() -> Iterator[Callable[[], bool]]:
-    """Within the block Ctrl-C and SIGTERM interrupt nothing: yields what tells whether one has
-    come.
+def deferred_stops() -> Iterator[Callable[[], bool]]:
+    """Keep Ctrl-C and SIGTERM from interrupting the block.
+
+    Yields a function that tells whether one has come.
 
     A step that is cut in the middle leaves one net further than the other, and a snapshot of that
     would not go on exactly; one that is cut while it is being written is lost.
     """
     asked = threading.Event()
-    if (
-        threading.current_thread() is not threading.main_thread()
-    ):  # Signals come to the main thread alone.
+    # Signals come to the main thread alone.
+    if threading.current_thread() is not threading.main_thread():
         yield asked.is_set
         return
     numbers = (signal.SIGINT, signal.SIGTERM)
@@ -160,9 +167,7 @@ def stops_between_steps() -> Iterator[Callable[[], bool]]:
 
 
 class Clock:
-    """How far a run is, for the progress line: examples a second (smoothed) and the time that is
-    left.
-    """
+    """How far a run is, for the progress line."""
 
     def __init__(self) -> None:
         self.started = self.last = time.monotonic()
@@ -173,7 +178,7 @@ class Clock:
         return time.monotonic() - self.started
 
     def tick(self, examples: int) -> float:
-        """Tell that so many examples were learnt since the last tick; returns examples a second."""
+        """Count examples learnt since the last tick; returns examples a second, smoothed."""
         now = time.monotonic()
         rate = examples / max(now - self.last, 1e-9)
         self.rate = rate if not self.rate else 0.7 * self.rate + 0.3 * rate
@@ -182,7 +187,7 @@ class Clock:
 
 
 def progress_line(line: Mapping[str, Any], *, seconds_left: float) -> str:
-    """One line for people: every number of the log line and how long it will still take."""
+    """Return one line for people: every number of a log line, and the time that is left."""
     figures = {name: value for name, value in line.items() if name != "at"}
     numbers = [
         f"{name} {value:.4g}" if isinstance(value, float) else f"{name} {value}"

@@ -1,22 +1,22 @@
-"""manage.py evaluate NAME: measure a checkpoint against the data it learnt from and print the
-figures for its card.
-"""
+"""manage.py evaluate NAME: measure a learnt checkpoint and print the figures for its card."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from generation.checkpoints import find
-from generation.management.telling import told_in_a_sentence
+from generation.management.command_errors import as_command_errors
 from generation.refusal import Refused
-from generation.training.music import reproduce
-from generation.training.pictures import evaluation
+from generation.training.music.evaluation import evaluate as evaluate_music
+from generation.training.pictures.evaluation import evaluate as evaluate_pictures
 
-# Architecture named on a card -> the module that measures it: evaluate(checkpoint, data, report).
-EVALUATIONS = {
-    "style-vae": evaluation,
-    "music-vae": reproduce,
-    "music-rnn": reproduce,
+# Architecture named on a card -> what measures it: evaluate(checkpoint, data=, report=).
+EVALUATIONS: dict[str, Callable[..., object]] = {
+    "style-vae": evaluate_pictures,
+    "music-vae": evaluate_music,
+    "music-rnn": evaluate_music,
 }
 
 
@@ -32,8 +32,8 @@ class Command(BaseCommand):
             help="the prepared data set (default: the one named on the card, under data/)",
         )
 
-    def handle(self, *, name: str, data: Path | None, **options) -> None:
-        with told_in_a_sentence():
+    def handle(self, *, name: str, data: Path | None, **options: Any) -> None:
+        with as_command_errors():
             checkpoint = find(name)
             architecture = checkpoint.card["architecture"]
             if architecture not in EVALUATIONS:
@@ -43,4 +43,4 @@ class Command(BaseCommand):
                     name=name,
                     architecture=architecture,
                 )
-            EVALUATIONS[architecture].evaluate(checkpoint, data=data, report=self.stdout.write)
+            EVALUATIONS[architecture](checkpoint, data=data, report=self.stdout.write)

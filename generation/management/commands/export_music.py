@@ -1,13 +1,14 @@
 """manage.py export_music RUN: make a checkpoint of a music training run."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from generation.checkpoints import SHIPPED
-from generation.refusal import Refused
+from generation.management.command_errors import as_command_errors
 from generation.training.music.command import folder_of
-from generation.training.music.shipping import ship
+from generation.training.music.export import export
 from generation.training.runs import Run
 
 
@@ -36,7 +37,14 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *, run: str, data: str, key: str | None, name: str | None, to: Path, **options
+        self,
+        *,
+        run: str,
+        data: str,
+        key: str | None,
+        name: str | None,
+        to: Path,
+        **options: Any,
     ) -> None:
         key = key or run
         words = {
@@ -48,10 +56,8 @@ class Command(BaseCommand):
             "description": options["description"] or f"Tunes learnt from the run {run}.",
             "data": options["notes"] or f"The prepared data set {data}.",
         }
-        try:
-            card = ship(Run(Path("runs") / run), folder_of(data), to / key, words=words)
-        except Refused as refusal:
-            raise CommandError(refusal.sentence) from refusal
+        with as_command_errors():
+            card = export(Run(Path("runs") / run), folder_of(data), to / key, words=words)
         for field, value in card.items():
             if isinstance(value, float | int):
                 self.stdout.write(f"{field}: {value}")

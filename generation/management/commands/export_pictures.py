@@ -1,11 +1,12 @@
 """manage.py export_pictures RUN: make a checkpoint of a picture training run."""
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from generation.checkpoints import SHIPPED
-from generation.management.telling import told_in_a_sentence
+from generation.management.command_errors import as_command_errors
 from generation.training.pictures.export import checked_key, export, key_of
 from generation.training.runs import Run
 
@@ -36,17 +37,17 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *, run: str, key: str | None, to: Path, snapshot: str, replace: bool, **options
+        self, *, run: str, key: str | None, to: Path, snapshot: str, replace: bool, **options: Any
     ) -> None:
-        said = {name: options[name] for name in ("name", "description") if options[name]}
-        with told_in_a_sentence():
+        overrides = {name: options[name] for name in ("name", "description") if options[name]}
+        with as_command_errors():
             key = checked_key(key, of=key) if key else key_of(run)
             export(
                 Run(Path("runs") / run),
                 snapshot=snapshot,
                 target=to / key,
                 report=self.stdout.write,
-                said=said,
+                overrides=overrides,
                 replaces=replace,
             )
             self.stdout.write("Show it on the site with: manage.py sync_species")

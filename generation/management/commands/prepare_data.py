@@ -1,18 +1,20 @@
-"""manage.py prepare_data NAME|FOLDER|ZIP: fetch a data set, or take your own pictures, and make it
-ready for training.
+"""manage.py prepare_data NAME|FOLDER|ZIP: make a data set ready for training.
+
+The set is fetched by its name, or made from a folder or ZIP file of one's own.
 """
 
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
 from generation.data import music_sets, picture_sets
-from generation.data.prepared_folder import name_of
-from generation.management.telling import told_in_a_sentence
+from generation.data.prepared_folder import set_name
+from generation.management.command_errors import as_command_errors
 from generation.refusal import Refused
 
-# Data set name -> the module that prepares it: NAMES (name: one line of help) and prepare(name,
-# target, size, report).
+# Data set name -> the module that prepares it. Both modules have NAMES, one line of help for each
+# name, and prepare(source, target=, size=, report=).
 PREPARERS = {name: module for module in (picture_sets, music_sets) for name in module.NAMES}
 
 
@@ -52,18 +54,18 @@ class Command(BaseCommand):
         size: int | None,
         licence: str,
         credit: str,
-        **options,
+        **options: Any,
     ) -> None:
-        # What is no known name is a folder of tunes, or a folder or a ZIP of pictures, or is
-        # refused with the list of names.
+        # What is no known name is a folder of tunes, or else taken for pictures, whose module
+        # refuses what is neither a folder nor a ZIP file.
         module = PREPARERS.get(source) or (
             music_sets if music_sets.is_music(Path(source)) else picture_sets
         )
-        said = {"licence": licence, "credit": credit} if licence or credit else {}
-        with told_in_a_sentence():
-            if said and (source in PREPARERS or module is music_sets):
+        rights = {"licence": licence, "credit": credit} if licence or credit else {}
+        with as_command_errors():
+            if rights and (source in PREPARERS or module is music_sets):
                 raise Refused(
                     "--licence and --credit are for your own pictures; this set says both itself."
                 )
-            target = to or Path("data") / name_of(source)
-            module.prepare(source, target=target, size=size, report=self.stdout.write, **said)
+            target = to or Path("data") / set_name(source)
+            module.prepare(source, target=target, size=size, report=self.stdout.write, **rights)

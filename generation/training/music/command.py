@@ -9,43 +9,33 @@ import torch
 
 from generation.data.music import read_data_set
 from generation.refusal import Refused
+from generation.training.music.learner import Learner, Settings
 from generation.training.music.loop import train
-from generation.training.music.rnn import MelodyLearner, MelodySettings
+from generation.training.music.rnn import MusicRnnLearner, MusicRnnSettings
 from generation.training.music.samples import write_samples
-from generation.training.music.vae import Learner, MusicSettings
+from generation.training.music.vae import MusicVaeLearner, MusicVaeSettings
 from generation.training.runs import Run
 
 HELD_OUT = 800  # Validation segments that a run is watched on.
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--data", default="tunes", help="a prepared data set: its name under data/, or its folder"
-    )
-    parser.add_argument(
-        "--run",
-        help="name of the run folder under runs/ (default: the net's and the data set's name)",
-    )
-    parser.add_argument("--hours", type=float, default=2.0, help="how long this call may take")
-    parser.add_argument(
-        "--threads",
-        type=int,
-        default=1,
-        help="CPU threads; a second one pays only on an idle machine",
-    )
-    parser.add_argument(
-        "--set", nargs="*", default=[], metavar="NAME=VALUE", help="settings of a new run"
-    )
+# Architecture -> the classes of its settings and of its learner.
+NETS: dict[str, tuple[type[Settings], type[Learner[Any, Any]]]] = {
+    "music-vae": (MusicVaeSettings, MusicVaeLearner),
+    "music-rnn": (MusicRnnSettings, MusicRnnLearner),
+}
 
 
 def folder_of(data: str) -> Path:
-    """A data set by its name under data/, or by its folder."""
+    """Return the folder of a data set, given by its name under data/ or as a folder."""
     named = Path("data") / data
     return named if named.is_dir() else Path(data)
 
 
 def changes_from(pairs: list[str], kinds: Mapping[str, Any]) -> dict[str, Any]:
-    """NAME=VALUE texts as settings. Raises Refused for unknown names and values of another kind."""
+    """Read settings from NAME=VALUE texts.
+
+    kinds: the fields of the settings, by name. Raises Refused for unknown names and values of
+    another kind.
+    """
     changes = {}
     for name, _, value in (pair.partition("=") for pair in pairs):
         if name not in kinds or name == "data":
@@ -71,35 +61,31 @@ def start(
     hours: float,
     report: Callable[[str], None],
     **changes: Any,
-) -> Learner | MelodyLearner:
-    """Start a run, or resume it where its snapshot left off; a resumed run keeps the settings it
-    began with.
+) -> Learner[Any, Any]:
+    """Start a run, or resume it where its snapshot left off.
+
+    A resumed run keeps the settings it began with.
     """
-    settings_kind, learner_kind = {
-        "music-vae": (MusicSettings, Learner),
-        "music-rnn": (MelodySettings, MelodyLearner),
-    }[kind]
+    settings_class, learner_class = NETS[kind]
     data = read_data_set(data_folder)
     run = Run(run_folder)
-    with run.held():
-        kept = run.start(
-            {"kind": kind} | settings_kind(data=data_folder.name).changed(**changes).to_json()
-        )
-        if kept.pop("kind", kind) != kind:
+    with run.locked():
+        new = settings_class(data=data_folder.name).changed(**changes)
+        stored = run.start({"kind": kind} | new.to_json())
+        if stored.pop("kind", kind) != kind:
             raise Refused(
                 "{run_folder} holds a run of another kind of net. Name another folder with --run.",
                 run_folder=run_folder,
             )
-        settings = settings_kind(**kept)
-        steps = settings.steps if kind == "music-rnn" else settings.config().steps
-        if data["train"].shape[1] != steps:
+        settings = settings_class(**stored)
+        if data["train"].shape[1] != settings.segment_steps:
             raise Refused(
                 "The run learns segments of {steps} steps; those in {data_folder} have {shape}.",
-                steps=steps,
+                steps=settings.segment_steps,
                 data_folder=data_folder,
                 shape=data["train"].shape[1],
             )
-        learner = learner_kind(settings, data["train"])
+        learner = learner_class(settings, data["train"])
         state = run.load()
         if state:
             learner.restore(state)
@@ -122,12 +108,29 @@ class Kind:
         self.kind, self.HELP = kind, help
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        add_arguments(parser)
+        parser.add_argument(
+            "--data",
+            default="tunes",
+            help="a prepared data set: its name under data/, or its folder",
+        )
+        parser.add_argument(
+            "--run",
+            help="name of the run folder under runs/ (default: the net's and the data set's name)",
+        )
+        parser.add_argument("--hours", type=float, default=2.0, help="how long this call may take")
+        parser.add_argument(
+            "--threads",
+            type=int,
+            default=1,
+            help="CPU threads; a second one pays only on an idle machine",
+        )
+        parser.add_argument(
+            "--set", nargs="*", default=[], metavar="NAME=VALUE", help="settings of a new run"
+        )
 
     def run(self, options: Mapping[str, Any], *, report: Callable[[str], None]) -> None:
         torch.set_num_threads(options["threads"])
         torch.set_flush_denormal(True)  # Tiny numbers would slow a CPU step down.
-        kinds = (MusicSettings if self.kind == "music-vae" else MelodySettings).__dataclass_fields__
         data = folder_of(options["data"])
         folder = Path("runs") / (options["run"] or f"{self.kind}-{data.name}")
         learner = start(
@@ -136,7 +139,7 @@ class Kind:
             kind=self.kind,
             hours=options["hours"],
             report=report,
-            **changes_from(options["set"], kinds),
+            **changes_from(options["set"], NETS[self.kind][0].__dataclass_fields__),
         )
         report(
             f"Done: {learner.steps} steps. Ship it with: manage.py export_music {folder.name}"

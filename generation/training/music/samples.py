@@ -1,5 +1,6 @@
-"""Samples of a music net in training, to listen to: each melody bare as MIDI, and all of them in a
-row as one sound file.
+"""Samples of a music net in training, to listen to.
+
+They are the bare melodies as MIDI, and all of them in a row as one sound file.
 """
 
 from pathlib import Path
@@ -20,7 +21,10 @@ FLUTE = 73
 
 
 def melody_song(rows: np.ndarray, *, title: str) -> Song:
-    """Melodies [count, steps] one after another, a bar of rest between them, played by a flute."""
+    """Make a song of melodies, int64 [count, steps], played by a flute one after another.
+
+    There is a bar of rest between them.
+    """
     length = rows.shape[1] + PAUSE_STEPS
     notes = tuple(
         Note((index * length + start) / 4, (index * length + end) / 4 - 0.02, pitch, 84)

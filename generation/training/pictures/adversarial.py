@@ -1,35 +1,33 @@
-"""The adversarial phases: a discriminator learns to tell drawn pictures from made ones, the
-generator learns to pass.
+"""The adversarial phases of a picture net.
 
+A discriminator learns to tell drawn pictures from made ones, and the generator to pass for drawn.
 In the phase after autoencoding it sees reconstructions, random samples *and bred codes* (midpoints
 and crosses), because a child must look like a work too, not like a double exposure. Reconstruction
-goes on, so that breeding keeps its meaning. Losses: softplus (Goodfellow et al. 2014,
-non-saturating) with R1 (Mescheder et al. 2018) every few steps; the augmentation of both sides
-follows Zhao et al. 2020, "Differentiable Augmentation".
+goes on, so that breeding keeps its meaning. Losses: softplus (Goodfellow et al. 2014, non-
+saturating) with R1 (Mescheder et al. 2018) every few steps; the augmentation of both sides follows
+Zhao et al. 2020, "Differentiable Augmentation".
 """
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import Tensor
 
 from generation.training.pictures.autoencoding import (
-    GRADIENT_CLIP,
-    Learner,
+    finish_step,
     out_of_range,
     reconstruction_loss,
 )
+from generation.training.pictures.learner import Learner
 
 R1_EVERY = 16
-COARSE_GENES, NEIGHBOURS, SPREAD = (
-    2,
-    8,
-    0.9,
-)  # Random codes for the discriminator are drawn like random works.
+# Random codes for the discriminator are drawn like random works.
+COARSE_GENES, NEIGHBOURS, SPREAD = 2, 8, 0.9
 
 
 def bred_codes(learner: Learner, codes: Tensor) -> Tensor:
-    """As many bred codes as codes came: each is a midpoint, a cross or a random sample, one third
-    of the time each.
+    """Return as many bred codes as there are codes.
+
+    Each is a midpoint, a cross or a random sample, one third of the time each.
     """
     count, n_genes, _ = codes.shape
     other = codes.roll(1, 0)
@@ -44,8 +42,9 @@ def bred_codes(learner: Learner, codes: Tensor) -> Tensor:
 
 
 def sample_codes(learner: Learner, count: int) -> Tensor:
-    """Draw as `GeneStatistics.sample` does: coarse genes near one code of the bank, fine genes near
-    another.
+    """Draw random codes, as `GeneStatistics.sample` does.
+
+    Coarse genes lie near one code of the bank, fine genes near another.
     """
     split = COARSE_GENES * learner.config.gene_size
     coarse = _draw_near(learner, learner.bank[:, :split], count)
@@ -56,8 +55,9 @@ def sample_codes(learner: Learner, count: int) -> Tensor:
 
 
 def _draw_near(learner: Learner, part: Tensor, count: int) -> Tensor:
-    """Draws from the Gaussians of the codes nearest to random ones; a normal mix of deviations has
-    their covariance.
+    """Draw from the Gaussians of the codes nearest to random ones.
+
+    A normal mix of their deviations has their covariance.
     """
     places = (learner.uniform(count) * len(part)).long()
     near = torch.cdist(part[places], part).topk(NEIGHBOURS, largest=False).indices
@@ -68,8 +68,9 @@ def _draw_near(learner: Learner, part: Tensor, count: int) -> Tensor:
 
 
 def augment(learner: Learner, pictures: Tensor) -> Tensor:
-    """Random brightness, contrast and shift by up to an eighth. Mild: strong colour changes would
-    hide faults.
+    """Change brightness, contrast and place of pictures at random, by up to an eighth.
+
+    All of it is mild: strong colour changes would hide faults.
     """
     count, _, height, width = pictures.shape
     pictures = pictures + 0.4 * (learner.uniform(count, 1, 1, 1) - 0.5)
@@ -86,7 +87,7 @@ def augment(learner: Learner, pictures: Tensor) -> Tensor:
 
 
 def discriminator_step(learner: Learner, real: Tensor, made: Tensor) -> dict[str, Tensor]:
-    """Teach the discriminator one batch. `made` carries no gradient."""
+    """Let the discriminator learn from one batch. `made` carries no gradient."""
     discriminator, settings = learner.discriminator, learner.settings
     real, made = augment(learner, real), augment(learner, made)
     is_r1_step = learner.steps % R1_EVERY == 0
@@ -110,7 +111,7 @@ def discriminator_step(learner: Learner, real: Tensor, made: Tensor) -> dict[str
 
 
 def deceive(learner: Learner, made: Tensor) -> Tensor:
-    """The generator's adversarial loss; the discriminator is held still."""
+    """Return the generator's adversarial loss; the discriminator is held still."""
     learner.discriminator.requires_grad_(False)
     with learner.precision():
         logits = learner.discriminator(augment(learner, made))
@@ -119,8 +120,9 @@ def deceive(learner: Learner, made: Tensor) -> Tensor:
 
 
 def adversarial_step(learner: Learner) -> dict[str, float]:
-    """One step of the second phase: reconstruct, breed, teach the discriminator, then both nets of
-    the autoencoder.
+    """Take one step of the second phase; returns figures for the log.
+
+    It reconstructs, breeds, and teaches the discriminator, then both nets of the autoencoder.
     """
     real = learner.next_batch()
     loss, codes, reconstructed, figures = reconstruction_loss(learner, real)
@@ -137,8 +139,9 @@ def adversarial_step(learner: Learner) -> dict[str, float]:
 
 
 def plain_step(learner: Learner) -> dict[str, float]:
-    """One step of a plain GAN: genes are standard normal noise, and there is no encoder. It wants a
-    GPU and patience.
+    """Take one step of a plain GAN; returns figures for the log.
+
+    Genes are standard normal noise, and there is no encoder. It needs a GPU and patience.
     """
     real = learner.next_batch()
     genes = learner.normal(len(real), learner.config.n_genes, learner.config.gene_size)
@@ -147,12 +150,3 @@ def plain_step(learner: Learner) -> dict[str, float]:
     figures = discriminator_step(learner, real, made.detach())
     figures["deceive"] = deceive(learner, made)
     return finish_step(learner, figures["deceive"] + out_of_range(made), figures)
-
-
-def finish_step(learner: Learner, loss: Tensor, figures: dict[str, Tensor]) -> dict[str, float]:
-    learner.optimiser.zero_grad()
-    loss.backward()
-    figures["gradient"] = nn.utils.clip_grad_norm_(learner.parameters(), GRADIENT_CLIP)
-    learner.optimiser.step()
-    learner.end_step()
-    return {name: float(value.detach()) for name, value in figures.items()}

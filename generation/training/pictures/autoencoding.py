@@ -1,249 +1,20 @@
-"""How a picture net learns: the nets, the optimisers and one step of each phase. The loop around
-them is picture_loop.py.
+"""The first phase of a picture net: learning to reconstruct pictures.
 
-Autoencoding: reconstruct pictures under a perceptual loss, a pyramid of pixel losses and a small KL
-divergence. Every random choice of a step follows from (seed, number of the step), so nothing random
-has to be saved for an exact resume.
+The loss is a perceptual distance, a pyramid of pixel distances and a small KL divergence.
 """
 
-import copy
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from typing import Any
-
-import numpy as np
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from generation.nets.lite0 import Lite0, PerceptualDistance
-from generation.nets.style_vae import (
-    DEFAULT_CHANNELS,
-    Discriminator,
-    Encoder,
-    Generator,
-    StyleVaeConfig,
-    from_bytes,
-)
-from generation.refusal import Refused
-from generation.training.pictures.variety import vary
-from generation.training.runs import Run
+from generation.training.pictures.learner import Learner
 
-HELD_OUT = 128  # Pictures at the end of the array that are never learnt from.
-EMA_HALF_LIFE = 2_000  # In pictures; shorter at the beginning, where old weights are bad ones.
 GRADIENT_CLIP = 5.0
-DISCRIMINATOR_LEARNING_RATE = 2e-3
-BANK_SIZE = 2_048  # Codes that are remembered to draw random ones like them.
-NETS = ("generator", "encoder", "ema_generator", "ema_encoder", "discriminator")
-OPTIMISERS = ("optimiser", "discriminator_optimiser")
-
-
-@dataclass(frozen=True)
-class PictureSettings:
-    """What decides a run's result beside its data. `data` is the prepared set's name or folder."""
-
-    data: str
-    channels: tuple[int, ...] = DEFAULT_CHANNELS[64]
-    batch: int = 8
-    learning_rate: float = 6e-3
-    perceptual_weight: float = 1.5
-    kl_weight: float = 2e-4
-    adversarial_weight: float = 0.05
-    r1_gamma: float = 0.2
-    has_flips: bool = False
-    has_variety: bool = False
-    seed: int = 0
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> "PictureSettings":
-        return cls(**{**data, "channels": tuple(data["channels"])})
-
-    @classmethod
-    def of(cls, run: Run, data: dict[str, Any]) -> "PictureSettings":
-        """`from_json` for what a run folder holds. Raises Refused when that is a run of another
-        kind of net.
-        """
-        try:
-            return cls.from_json(data)
-        except (KeyError, TypeError) as error:
-            raise Refused(
-                "{run_folder} holds a run of another kind of net. Name another folder with --run.",
-                run_folder=run.folder,
-            ) from error
-
-
-class Examples:
-    """Training pictures in an order that is shuffled anew in every pass and follows from the seed
-    alone.
-    """
-
-    def __init__(self, pictures: np.ndarray, *, seed: int) -> None:
-        """`pictures`: uint8 [count, size, size, 3], usually memory-mapped. The last ones are held
-        out.
-        """
-        held_out = min(HELD_OUT, len(pictures) // 8)
-        self.held_out = pictures[len(pictures) - held_out :]
-        self.pictures = pictures[: len(pictures) - held_out]
-        self.seed = seed
-        self._pass, self._order = -1, np.zeros(0, dtype=np.int64)
-
-    def __len__(self) -> int:
-        return len(self.pictures)
-
-    def index(self, position: int) -> int:
-        """Which picture comes at this position of the endless stream."""
-        number, place = divmod(position, len(self))
-        if number != self._pass:
-            self._pass, self._order = (
-                number,
-                np.random.default_rng([self.seed, number]).permutation(len(self)),
-            )
-        return int(self._order[place])
-
-    def batch(self, position: int, count: int) -> np.ndarray:
-        return np.stack([self.pictures[self.index(position + i)] for i in range(count)])
-
-
-class Learner:
-    """The nets in training, their averaged (EMA) twins, which are what ships, and how many pictures
-    they have seen.
-    """
-
-    def __init__(
-        self,
-        settings: PictureSettings,
-        pictures: np.ndarray,
-        features: Lite0,
-        *,
-        device: torch.device,
-    ) -> None:
-        self.settings, self.device = settings, device
-        self.config = StyleVaeConfig(channels=settings.channels)
-        self.examples = Examples(pictures, seed=settings.seed)
-        torch.manual_seed(settings.seed)
-        self.generator = self._place(Generator(self.config))
-        self.encoder = self._place(Encoder(self.config))
-        self.ema_generator = copy.deepcopy(self.generator).eval().requires_grad_(False)
-        self.ema_encoder = copy.deepcopy(self.encoder).eval().requires_grad_(False)
-        self.optimiser = torch.optim.Adam(
-            self.parameters(), settings.learning_rate, betas=(0.5, 0.99), fused=True
-        )
-        self.discriminator = self._place(Discriminator())
-        self.discriminator_optimiser = torch.optim.Adam(
-            self.discriminator.parameters(),
-            DISCRIMINATOR_LEARNING_RATE,
-            betas=(0.0, 0.99),
-            fused=True,
-        )
-        self.bank = torch.zeros(
-            BANK_SIZE, self.config.n_genes * self.config.gene_size, device=device
-        )
-        first = [self.examples.index(i) for i in range(min(64, len(self.examples)))]
-        self.distance = PerceptualDistance(
-            features.to(device), self.tensor(pictures[np.sort(first)])
-        )
-        self.seen = self.steps = 0
-        self.rng = torch.Generator()
-
-    def _place(self, net: nn.Module) -> nn.Module:
-        # Channels last makes a CPU step 1.35 to 1.5 times faster.
-        return net.to(self.device).to(memory_format=torch.channels_last)
-
-    def parameters(self) -> list[nn.Parameter]:
-        return [*self.generator.parameters(), *self.encoder.parameters()]
-
-    def tensor(self, pictures: np.ndarray) -> Tensor:
-        return from_bytes(pictures, device=self.device)
-
-    def normal(self, *shape: int) -> Tensor:
-        """Standard normal numbers of this step's own random stream, drawn on the CPU so every
-        device sees the same.
-        """
-        return torch.randn(shape, generator=self.rng).to(self.device)
-
-    def uniform(self, *shape: int) -> Tensor:
-        return torch.rand(shape, generator=self.rng).to(self.device)
-
-    def next_batch(self) -> Tensor:
-        """Begin a step: seed its random stream and fetch its pictures."""
-        self.rng.manual_seed(self.settings.seed * 1_000_003 + self.steps)
-        pictures = self.tensor(self.examples.batch(self.seen, self.settings.batch))
-        if self.settings.has_variety:
-            pictures = vary(pictures, self.uniform)
-        if not self.settings.has_flips:
-            return pictures
-        is_flipped = self.uniform(len(pictures), 1, 1, 1) < 0.5
-        return torch.where(is_flipped, pictures.flip(3), pictures).contiguous(
-            memory_format=torch.channels_last
-        )
-
-    def end_step(self) -> None:
-        """Count the batch and let the averaged nets follow."""
-        self.steps += 1
-        self.seen += self.settings.batch
-        half_life = max(1e-8, min(EMA_HALF_LIFE, 0.05 * self.seen))
-        share = 1 - 0.5 ** (self.settings.batch / half_life)
-        averaged = [*self.ema_generator.parameters(), *self.ema_encoder.parameters()]
-        with torch.no_grad():
-            torch._foreach_lerp_(
-                [p.data for p in averaged], [p.data for p in self.parameters()], share
-            )
-
-    def set_learning_rate(self, share: float) -> None:
-        """Set both optimisers to this share of their full learning rates."""
-        full_rates = (
-            (self.optimiser, self.settings.learning_rate),
-            (
-                self.discriminator_optimiser,
-                DISCRIMINATOR_LEARNING_RATE,
-            ),
-        )
-        for optimiser, full_rate in full_rates:
-            for group in optimiser.param_groups:
-                group["lr"] = full_rate * share
-
-    @torch.no_grad()
-    def fill_bank(self) -> None:
-        """Encode as many pictures as the bank holds, before the first step that draws random
-        codes.
-        """
-        for start in range(0, BANK_SIZE, 64):
-            self.bank[start : start + 64] = self.encoder(
-                self.tensor(self.examples.batch(start, 64))
-            )[0].flatten(1)
-
-    def remember(self, codes: Tensor) -> None:
-        """Replace the oldest codes of the bank by these, [batch, n_genes, gene_size]."""
-        places = (torch.arange(len(codes)) + self.seen) % BANK_SIZE
-        self.bank[places.to(self.device)] = codes.detach().flatten(1)
-
-    @contextmanager
-    def precision(self) -> Iterator[None]:
-        """bfloat16 on CUDA; full precision on a CPU, where bfloat16 is many times slower."""
-        with torch.autocast("cuda", dtype=torch.bfloat16, enabled=self.device.type == "cuda"):
-            yield
-
-    def state(self) -> dict[str, Any]:
-        """Everything a snapshot needs, as tensors and plain values."""
-        nets = {name: getattr(self, name).state_dict() for name in NETS}
-        optimisers = {name: getattr(self, name).state_dict() for name in OPTIMISERS}
-        return {**nets, **optimisers, "bank": self.bank, "seen": self.seen, "steps": self.steps}
-
-    def restore(self, state: dict[str, Any]) -> None:
-        """Go on from a snapshot's state, exactly."""
-        for name in (*NETS, *OPTIMISERS):
-            getattr(self, name).load_state_dict(state[name])
-        self.bank = state["bank"].to(self.device)
-        self.seen, self.steps = state["seen"], state["steps"]
 
 
 def pyramid_distance(made: Tensor, real: Tensor, *, levels: int = 4) -> Tensor:
-    """Sum of mean absolute differences at full, half, quarter, ... resolution: colours and places
-    count as much as pixels.
+    """Sum the mean absolute differences at full, half, quarter, ... resolution.
+
+    So colours and places count as much as pixels.
     """
     total = (made - real).abs().mean()
     for _ in range(levels - 1):
@@ -253,13 +24,14 @@ def pyramid_distance(made: Tensor, real: Tensor, *, levels: int = 4) -> Tensor:
 
 
 def out_of_range(made: Tensor) -> Tensor:
-    """Penalty for values beyond -1..1; a tanh at the end would saturate instead."""
+    """Penalise values beyond -1..1; a tanh at the end would saturate instead."""
     return F.relu(made.abs() - 1).square().mean()
 
 
 def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """Kullback-Leibler divergence of the codes from N(0, I), summed over a genome, averaged over
-    the batch.
+    """Return the Kullback-Leibler divergence of the codes from N(0, I).
+
+    It is summed over a genome and averaged over the batch.
     """
     return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum((1, 2)).mean()
 
@@ -267,8 +39,9 @@ def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
 def reconstruction_loss(
     learner: Learner, real: Tensor
 ) -> tuple[Tensor, Tensor, Tensor, dict[str, Tensor]]:
-    """Encode with noise and decode. Returns the loss, the codes, the reconstructions and the
-    figures for the log.
+    """Encode with noise and decode.
+
+    Returns the loss, the codes, the reconstructions and the figures for the log.
     """
     settings = learner.settings
     with learner.precision():
@@ -288,9 +61,14 @@ def reconstruction_loss(
 
 
 def autoencoding_step(learner: Learner) -> dict[str, float]:
-    """One step of the first phase; returns figures for the log."""
+    """Take one step of the first phase; returns figures for the log."""
     real = learner.next_batch()
     loss, _, _, figures = reconstruction_loss(learner, real)
+    return finish_step(learner, loss, figures)
+
+
+def finish_step(learner: Learner, loss: Tensor, figures: dict[str, Tensor]) -> dict[str, float]:
+    """Let generator and encoder learn from a loss; returns figures for the log."""
     learner.optimiser.zero_grad()
     loss.backward()
     norm = nn.utils.clip_grad_norm_(learner.parameters(), GRADIENT_CLIP)

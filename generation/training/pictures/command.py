@@ -1,5 +1,6 @@
-"""The options and the order of phases of `train gan`: a picture net, first as an autoencoder, then
-against a discriminator.
+"""The options and the order of phases of `train gan`.
+
+A picture net learns as an autoencoder first, then against a discriminator.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from generation.data.sources import lite0_weights
 from generation.nets.lite0 import load_lite0
 from generation.nets.style_vae import DEFAULT_CHANNELS
 from generation.refusal import Refused
-from generation.training.pictures.autoencoding import Learner, PictureSettings
+from generation.training.pictures.learner import Learner, PictureSettings
 from generation.training.pictures.loop import PHASES, Loop, Report, Schedule
 from generation.training.runs import Run
 
@@ -65,17 +66,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: Mapping[str, Any], *, report: Report) -> None:
-    """Train, or go on with, the run that the options name."""
+    """Start or resume the run that the options name."""
     torch.set_num_threads(options["threads"])
     torch.set_flush_denormal(True)  # Tiny numbers would slow a CPU step down many times.
     pictures, _ = open_prepared(options["data"])
     asked = settings_from(options, size=pictures.shape[1])
     folder = Run(Path("runs") / (options["run"] or Path(options["data"]).name))
     device = device_named(options["device"])
-    weights = lite0_weights(
-        report=report
-    )  # Before there is a folder: without a network no run begins.
-    with folder.held():
+    # Fetched before the run's folder is made: without a network no run begins.
+    weights = lite0_weights(report=report)
+    with folder.locked():
         train(
             folder, pictures, asked, weights=weights, device=device, options=options, report=report
         )
@@ -93,10 +93,10 @@ def train(
 ) -> None:
     """Go through the phases; the folder is this process's alone."""
     settings = replace(settings_of(folder, asked), adversarial_weight=asked.adversarial_weight)
-    for name, kept in asdict(settings).items():
-        if name != "data" and kept != getattr(asked, name):
+    for name, value in asdict(settings).items():
+        if name != "data" and value != getattr(asked, name):
             report(
-                f"This run keeps the {name} that it began with: {kept}. For another one name a new"
+                f"This run keeps the {name} that it began with: {value}. For another one name a new"
                 " run with --run."
             )
     learner = Learner(settings, pictures, load_lite0(weights), device=device)
@@ -118,8 +118,9 @@ def train(
 
 
 def settings_of(folder: Run, asked: PictureSettings) -> PictureSettings:
-    """The settings that the run began with, if it is an old one. Raises Refused when it learns from
-    something else.
+    """Return the settings of a run: those it began with, or, if it is new, those asked for.
+
+    Raises Refused when it learns from something else.
     """
     settings = PictureSettings.of(folder, folder.start(asked.to_json()))
     if prepared_folder(settings.data).resolve() != prepared_folder(asked.data).resolve():
@@ -141,7 +142,10 @@ def settings_of(folder: Run, asked: PictureSettings) -> PictureSettings:
 
 
 def settings_from(options: Mapping[str, Any], *, size: int) -> PictureSettings:
-    """Raises Refused for a size the net has no plan for, or one that is not the data's."""
+    """Return the settings that the options ask for.
+
+    Raises Refused for a size the net has no plan for, or one that is not the data's.
+    """
     if size not in DEFAULT_CHANNELS:
         sizes = ", ".join(map(str, DEFAULT_CHANNELS))
         raise Refused(
@@ -171,8 +175,9 @@ def settings_from(options: Mapping[str, Any], *, size: int) -> PictureSettings:
 
 
 def check_amounts(options: Mapping[str, Any]) -> None:
-    """Raises Refused for a training without length, and for numbers that no random stream and no
-    processor takes.
+    """Raise Refused for impossible amounts.
+
+    They are a training without length, and numbers that no random stream and no processor takes.
     """
     hours, pictures = options["hours"], options["pictures"]
     is_endless = hours is not None and not 0 < hours < 24 * 365
@@ -192,9 +197,7 @@ def device_named(name: str) -> torch.device:
 
 
 def restore(learner: Learner, folder: Run, *, first_phase: str) -> Schedule:
-    """Bring the learner to the run's snapshot, if there is one, and say where in which phase it
-    is.
-    """
+    """Restore the learner from the run's snapshot, if there is one; returns its schedule."""
     state = folder.load()
     if state is None:
         return Schedule(first_phase)
@@ -210,7 +213,7 @@ def restore(learner: Learner, folder: Run, *, first_phase: str) -> Schedule:
 
 
 def phases_done(phases: list[str], schedule: Schedule, learner: Learner) -> int:
-    """How many of the asked phases the snapshot has already been through."""
+    """Return how many of the asked phases the snapshot has already been through."""
     if schedule.phase not in phases:
         return 0
     return phases.index(schedule.phase) + schedule.is_over(learner.seen)

@@ -1,5 +1,6 @@
-"""What `evaluate` prints for a learnt picture species, and the sheet of nearest training pictures
-that goes with it.
+"""What `evaluate` prints for a learnt picture species.
+
+It also draws a sheet of nearest training pictures.
 """
 
 import json
@@ -33,8 +34,9 @@ PATHS, PATH_STEPS = 16, 33
 def evaluate(
     checkpoint: Checkpoint, *, data: Path | None, report: Report, samples: int = SAMPLES
 ) -> dict[str, Any]:
-    """Measure, print and return the figures; the sheet of nearest neighbours goes to
-    runs/evaluate-NAME.png.
+    """Measure, print and return the figures.
+
+    The sheets of nearest neighbours go to runs/evaluate-KEY-KIND.png.
     """
     torch.set_num_threads(1)
     pictures, _ = open_prepared(str(data or checkpoint.card["data"]))
@@ -59,7 +61,7 @@ def evaluate(
 def sample_and_breed(
     net: Generator, statistics: GeneStatistics, *, count: int, seed: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Random pictures, and the midpoints of pairs of them as breeding blends them."""
+    """Paint random pictures, and the midpoints of pairs of them as breeding blends them."""
     genes = statistics.sample(np.random.default_rng(seed), count)
     halves = np.array([0.5, 0.5], dtype=np.float32)
     midpoints = [
@@ -74,7 +76,10 @@ def draw(net: Generator, genes: np.ndarray) -> np.ndarray:
 
 
 def quality(real: np.ndarray, made: dict[str, np.ndarray], *, lite0: Lite0) -> dict[str, Any]:
-    """Distances to real pictures; the floor is that of one half of the real ones to the other."""
+    """Measure distances to real pictures.
+
+    The floor is the distance of one half of the real ones to the other.
+    """
     half = len(real) // 2
     reference, other_reference = lite0_features(lite0, real[:half]), random_features(real[:half])
     scale = other_reference.std(0) + 1e-6
@@ -87,18 +92,17 @@ def quality(real: np.ndarray, made: dict[str, np.ndarray], *, lite0: Lite0) -> d
             frechet_distance(other_reference / scale, other / scale), 2
         )
         precision, coverage = precision_and_coverage(reference, features)
-        figures["precision"][name], figures["coverage"][name] = (
-            round(precision, 3),
-            round(coverage, 3),
-        )
+        figures["precision"][name] = round(precision, 3)
+        figures["coverage"][name] = round(coverage, 3)
         by_edge = sliced_wasserstein(real[:half], pictures)
         figures["wasserstein"][name] = {edge: round(value, 1) for edge, value in by_edge.items()}
     return figures
 
 
 def originality(made: np.ndarray, pictures: np.ndarray) -> tuple[dict[str, float], Any]:
-    """Distances to the nearest training picture beside those among real ones, and a sheet of the
-    nearest pairs.
+    """Measure distances to the nearest training picture beside those among real ones.
+
+    Returns them and a sheet of the nearest pairs.
     """
     distance, place = nearest(made, pictures)
     some = np.asarray(pictures[-min(len(made), len(pictures) // 2) :])
@@ -119,8 +123,9 @@ def originality(made: np.ndarray, pictures: np.ndarray) -> tuple[dict[str, float
 def smoothness(
     net: Generator, statistics: GeneStatistics, *, lite0: Lite0, paths: int = PATHS
 ) -> dict[str, float]:
-    """Largest step over median step, in Lite0 features, along three kinds of paths between random
-    pictures.
+    """Measure the largest step over the median step along paths between random pictures.
+
+    Steps are measured in Lite0 features, along three kinds of paths.
     """
     ends = statistics.sample(np.random.default_rng(1), 2 * paths)
     figures = {}
@@ -148,7 +153,7 @@ def linear(
 def spherical(
     statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float
 ) -> np.ndarray:
-    """The way that keeps its distance from the mean of all genes."""
+    """The path that keeps its distance from the mean of all genes."""
     length = (1 - share) * np.linalg.norm(first - statistics.mean) + share * np.linalg.norm(
         second - statistics.mean
     )
@@ -161,7 +166,7 @@ def spherical(
 def tidied(
     statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float
 ) -> np.ndarray:
-    """The way that breeding takes."""
+    """The path that breeding takes."""
     return statistics.blend(
         np.stack([first, second]), np.array([1 - share, share], dtype=np.float32)
     )

@@ -1,5 +1,6 @@
-"""From a run's snapshot to a checkpoint that ships: averaged generator in fp16, gene statistics,
-card, contact sheet.
+"""From a run's snapshot to a checkpoint folder.
+
+It holds the averaged generator in half precision, gene statistics, a card and a contact sheet.
 """
 
 import hashlib
@@ -19,9 +20,10 @@ from generation.checkpoints import KEY
 from generation.data.pictures import open_labels, open_prepared, prepared_folder
 from generation.data.sources import Report
 from generation.gene_statistics import GeneStatistics, fit_statistics
+from generation.nets.modules import channels_last
 from generation.nets.style_vae import Encoder, Generator, StyleVaeConfig, from_bytes, load
 from generation.refusal import Refused
-from generation.training.pictures.autoencoding import Examples, PictureSettings
+from generation.training.pictures.learner import Examples, PictureSettings
 from generation.training.pictures.sheets import (
     contact_sheet,
     encode_all,
@@ -46,16 +48,16 @@ def export(
     snapshot: str,
     target: Path,
     report: Report,
-    said: Mapping[str, str] | None = None,
+    overrides: Mapping[str, str] | None = None,
     replaces: bool = False,
 ) -> None:
-    """Write the checkpoint folder. What a person says about the species is read from `words.json`
-    in it, then from `said`.
+    """Write the checkpoint folder of a run.
 
-    Raises Refused when there is nothing sound to export, when it would be too large, and, unless it
-    `replaces` them, when other weights of the same version are there already.
+    What a person says about the species is read from `words.json` in the target; `overrides`
+    replace what it says. Raises Refused when there is nothing sound to export, when it would be too
+    large, and, unless it `replaces` them, when weights of the same version are there already.
     """
-    words = {**read_words(target), **(said or {})}
+    words = {**read_words(target), **(overrides or {})}
     if not replaces:
         check_place(target, version=words.get("version", 1))
     state = run.load(name=snapshot)
@@ -71,27 +73,9 @@ def export(
     statistics, psnr = statistics_of(
         encoder, generator, pictures, settings=settings, sampling=words["sampling"]
     )
-    tensors = {
-        f"generator.{name}": value.half().contiguous().numpy()
-        for name, value in generator.state_dict().items()
-    }
     groups = words.get("groups") or gene_groups(generator.config.n_genes)
     sliders, directions = find_sliders(generator, statistics, groups=groups)
-    named = [{**slider, **words.get("sliders", {}).get(slider["key"], {})} for slider in sliders]
-    target.mkdir(parents=True, exist_ok=True)
-    partial = target / "weights.safetensors.partial"
-    save_file({**tensors, **statistics.to_tensors(), **directions}, partial)
-    size = partial.stat().st_size
-    if size > MAX_BYTES:
-        partial.unlink()
-        most = f"at most {MAX_BYTES / 1e6:.0f} MB ship"
-        raise Refused(
-            "The weights would take {size:.1f} MB; {most}. Train with fewer channels.",
-            size=size / 1000000.0,
-            most=most,
-        )
-    partial.chmod(0o644)  # safetensors writes files that only their owner may read.
-    partial.replace(target / "weights.safetensors")
+    size = _write_weights(target, generator, {**statistics.to_tensors(), **directions})
     card = {
         **card_from(data_card, settings, words),
         "key": target.name,
@@ -99,7 +83,9 @@ def export(
         "finishing": words["finishing"],
         "sampling": words["sampling"],
         "gene_groups": groups,
-        "sliders": named,
+        "sliders": [
+            {**slider, **words.get("sliders", {}).get(slider["key"], {})} for slider in sliders
+        ],
         "pictures_seen": state["seen"],
         "phase": state["schedule"]["phase"],
         # The rows of learning.png: how many pictures the net had seen by then.
@@ -121,38 +107,65 @@ def export(
     )
 
 
+def _write_weights(target: Path, generator: Generator, extra: Mapping[str, np.ndarray]) -> int:
+    """Write the generator, in half precision, and other tensors; returns the size in bytes.
+
+    Raises Refused when the file would be too large to ship.
+    """
+    tensors = {
+        f"generator.{name}": value.half().contiguous().numpy()
+        for name, value in generator.state_dict().items()
+    }
+    target.mkdir(parents=True, exist_ok=True)
+    partial = target / "weights.safetensors.partial"
+    save_file({**tensors, **extra}, partial)
+    size = partial.stat().st_size
+    if size > MAX_BYTES:
+        partial.unlink()
+        most = f"at most {MAX_BYTES / 1e6:.0f} MB ship"
+        raise Refused(
+            "The weights would take {size:.1f} MB; {most}. Train with fewer channels.",
+            size=size / 1000000.0,
+            most=most,
+        )
+    partial.chmod(0o644)  # safetensors writes files that only their owner may read.
+    partial.replace(target / "weights.safetensors")
+    return size
+
+
 def read_words(folder: Path) -> dict[str, Any]:
-    """Name, description, command, sampling and, if wanted, gene groups and slider labels, as a
-    person wrote them.
+    """Read what a person wrote about the species in words.json.
+
+    That is its name, description, command, sampling and, if wanted, gene groups and slider labels.
 
     Without the file the species is named after its folder.
     """
-    words = {
+    words: dict[str, Any] = {
         "name": folder.name.capitalize(),
         "description": f"Pictures of the data set {folder.name}.",
         "command": "",
         "sampling": {"neighbours": 8, "splits": [2]},
-        "finishing": [
-            ["resolution", {"net": "animevideo"}]
-        ],  # Merely enlarged, a picture of 32 px is a blur.
+        # Merely enlarged, a picture of 32 px is a blur.
+        "finishing": [["resolution", {"net": "animevideo"}]],
     }
     path = folder / "words.json"
     if not path.exists():
         return words
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
+        written = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise Refused("{path} is no JSON: {error}.", path=path, error=error) from error
-    if not isinstance(said, dict) or not isinstance(said.get("version", 1), int):
+    if not isinstance(written, dict) or not isinstance(written.get("version", 1), int):
         raise Refused(
             "{path} must be a JSON object, and “version” in it a whole number.", path=path
         )
-    return {**words, **said}
+    return {**words, **written}
 
 
 def key_of(run: str) -> str:
-    """The key of the species that a run becomes, when nobody names one. Raises Refused where its
-    name gives none.
+    """Return the key of the species that a run becomes, when nobody names one.
+
+    Raises Refused where the run's name gives none.
     """
     key = re.sub(r"[^a-z0-9_]+", "-", run.lower()).strip("-_")
     return checked_key(key, of=run)
@@ -169,8 +182,9 @@ def checked_key(key: str, *, of: str) -> str:
 
 
 def check_place(target: Path, *, version: int) -> None:
-    """Raises Refused when this version of the species is there already: works may have been bred
-    from it.
+    """Raise Refused when this version of the species is there already.
+
+    Works may have been bred from it.
     """
     try:
         there = json.loads((target / "card.json").read_text(encoding="utf-8")).get("version")
@@ -187,8 +201,9 @@ def check_place(target: Path, *, version: int) -> None:
 
 
 def nets_of(state: Mapping[str, Any], config: StyleVaeConfig) -> tuple[Generator, Encoder]:
-    """The averaged nets of a snapshot, rounded to fp16 as they will ship, so that the statistics
-    fit what is decoded.
+    """Return the averaged nets of a snapshot, the generator rounded to half precision.
+
+    That is how it will ship, so the statistics fit what is decoded.
     """
     generator, encoder = Generator(config), Encoder(config)
     generator.load_state_dict(
@@ -199,9 +214,9 @@ def nets_of(state: Mapping[str, Any], config: StyleVaeConfig) -> tuple[Generator
         raise Refused(
             "The snapshot holds numbers that are not finite; export an earlier one with --snapshot."
         )
-    return tuple(
-        net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
-        for net in (generator, encoder)
+    return (
+        channels_last(generator.eval().requires_grad_(False)),
+        channels_last(encoder.eval().requires_grad_(False)),
     )
 
 
@@ -214,8 +229,9 @@ def statistics_of(
     settings: PictureSettings,
     sampling: Mapping[str, Any],
 ) -> tuple[GeneStatistics, float]:
-    """Gene statistics over (at most 20,000 of) the training pictures, and the PSNR on the held-out
-    ones.
+    """Fit gene statistics to the training pictures and measure the PSNR on held-out ones.
+
+    At most MAX_ENCODED pictures are encoded.
     """
     examples = Examples(pictures, seed=settings.seed)
     some = np.linspace(0, len(examples) - 1, min(len(examples), MAX_ENCODED)).astype(np.int64)
@@ -241,8 +257,9 @@ def statistics_of(
 
 
 def encode_varied(encoder: Encoder, pictures: np.ndarray, *, times: int, seed: int) -> np.ndarray:
-    """Codes float32 [times * count, genes] of the pictures in other colours and builds, as they
-    were learnt.
+    """Encode the pictures in other colours and builds, as they were learnt.
+
+    Returns float32 [times * count, genes].
     """
     rng = torch.Generator().manual_seed(seed)
 
@@ -255,7 +272,7 @@ def encode_varied(encoder: Encoder, pictures: np.ndarray, *, times: int, seed: i
 
 
 def card_from(
-    data_card: Mapping[str, Any], settings: PictureSettings, words: Mapping[str, str]
+    data_card: Mapping[str, Any], settings: PictureSettings, words: Mapping[str, Any]
 ) -> dict[str, Any]:
     labels = data_card["labels"]
     return {
@@ -279,6 +296,6 @@ def card_from(
 
 
 def sample_sheet(folder: Path, statistics: GeneStatistics) -> Any:
-    """Random works of the checkpoint as it was written, read back from disk."""
+    """Paint random works of the checkpoint as it was written, read back from disk."""
     genes = statistics.sample(np.random.default_rng(0), SHEET_ROWS * SHEET_COLUMNS)
     return contact_sheet(load(folder).decode(genes), columns=SHEET_COLUMNS)

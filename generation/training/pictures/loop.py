@@ -1,5 +1,7 @@
-"""The loop that trains a picture net in a run folder: steps, learning rate, log, sheets, snapshots,
-good stops.
+"""The loop that trains a picture net in a run folder.
+
+It takes steps, sets the learning rate, logs, draws sheets, writes snapshots and stops in good
+order.
 """
 
 import time
@@ -8,9 +10,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from generation.training.pictures.adversarial import adversarial_step, plain_step
-from generation.training.pictures.autoencoding import Learner, autoencoding_step
+from generation.training.pictures.autoencoding import autoencoding_step
+from generation.training.pictures.learner import Learner
 from generation.training.pictures.sheets import learning_sheet
-from generation.training.runs import Clock, Run, progress_line, stops_between_steps
+from generation.training.runs import Clock, Run, deferred_stops, progress_line
 
 LOG_SECONDS = 30
 FIRST_SHEET_SECONDS = 60
@@ -37,11 +40,10 @@ PHASES = {
 
 @dataclass
 class Schedule:
-    """Where a phase is, in counts of pictures seen. Once `ends` is set, all that follows depends on
-    counts alone.
+    """Where a phase is, in counts of pictures seen.
 
     The decay of the learning rate runs from `decay_from` to `ends`; both are 0 while they are not
-    decided.
+    decided. Once they are, all that follows depends on counts alone.
     """
 
     phase: str
@@ -53,26 +55,27 @@ class Schedule:
         return 0 < self.ends <= seen
 
     def learning_rate_share(self, seen: int) -> float:
-        """Constant, then a straight line down to a twentieth."""
+        """Return the share of the full rate: constant, then a straight line down to a twentieth."""
         full = PHASES[self.phase].learning_rate_share
         if not self.ends or seen <= self.decay_from:
             return full
         return full * max(0.05, (self.ends - seen) / (self.ends - self.decay_from))
 
     def plan(self, pictures: int) -> None:
-        """The phase takes so many pictures."""
+        """Let the phase take so many pictures."""
         self.ends = self.started + pictures
         self.decay_from = self.ends - max(1, round(pictures * DECAY_SHARE))
 
     def begin_decay(self, seen: int) -> None:
-        """From now on slow down; the decay is as long as its share of the whole phase asks."""
+        """Slow down from now on; the decay is as long as its share of the whole phase asks."""
         self.decay_from = seen
         self.ends = seen + max(1, round((seen - self.started) * DECAY_SHARE / (1 - DECAY_SHARE)))
 
 
 class Loop:
-    """Trains one learner through one phase; the caller has restored learner and schedule, if the
-    run is an old one.
+    """Trains one learner through one phase.
+
+    Learner and schedule of an old run are restored by the caller.
     """
 
     def __init__(
@@ -84,25 +87,29 @@ class Loop:
         seconds: float | None,
         report: Report,
     ) -> None:
-        """`seconds`: the decay begins when the rest of this time is just enough for it; None when
-        the schedule is planned.
+        """Make the loop.
+
+        seconds: the decay begins when the rest of this time is just enough for it; None when the
+        schedule is planned.
         """
         self.learner, self.run, self.schedule = learner, run, schedule
         self.seconds, self.report = seconds, report
         self.clock = Clock()
-        self.since_log, self.next_log, self.next_sheet = 0, LOG_SECONDS, FIRST_SHEET_SECONDS
+        self.since_log = 0
+        self.next_log, self.next_sheet = float(LOG_SECONDS), float(FIRST_SHEET_SECONDS)
 
     def train(self) -> bool:
-        """Train to the end of the phase (True), or until Ctrl-C, when a snapshot is saved first
-        (False).
-        """
-        with stops_between_steps() as is_asked_to_stop:
-            return self._train(is_asked_to_stop)
+        """Train to the end of the phase; returns whether it came to it.
 
-    def _train(self, is_asked_to_stop: Callable[[], bool]) -> bool:
+        Ctrl-C saves a snapshot and stops.
+        """
+        with deferred_stops() as is_stop_requested:
+            return self._train(is_stop_requested)
+
+    def _train(self, is_stop_requested: Callable[[], bool]) -> bool:
         learner, schedule = self.learner, self.schedule
         step = PHASES[schedule.phase].step
-        while not schedule.is_over(learner.seen) and not is_asked_to_stop():
+        while not schedule.is_over(learner.seen) and not is_stop_requested():
             if (
                 self.seconds
                 and not schedule.ends
@@ -110,19 +117,20 @@ class Loop:
             ):
                 schedule.begin_decay(learner.seen)
             learner.set_learning_rate(schedule.learning_rate_share(learner.seen))
-            self.run.note(step(learner))
+            self.run.record(step(learner))
             self.since_log += learner.settings.batch
-            self.keep_records()
+            self.write_records()
         self.save()
         if schedule.is_over(learner.seen):
             self.run.save(self.state(), name=f"{schedule.phase}.pt")
-        if is_asked_to_stop():
+        if is_stop_requested():
             self.report(f"Stopped. The same command goes on from {self.run.snapshot}.")
-        return not is_asked_to_stop()
+        return not is_stop_requested()
 
-    def keep_records(self) -> None:
-        """Log line and sheet when their time has come; times decide about records only, never about
-        learning.
+    def write_records(self) -> None:
+        """Write a log line and a sheet when they are due.
+
+        Times decide about records only, never about learning.
         """
         if self.clock.elapsed >= self.next_log:
             rate = self.clock.tick(self.since_log)

@@ -1,5 +1,6 @@
-"""Distances between sets of pictures: how good, how varied, how original. All take uint8 [count,
-size, size, 3].
+"""Distances between sets of pictures: how good, how varied, how original they are.
+
+All functions take uint8 [count, size, size, 3].
 
 Fréchet distance: Heusel et al. 2017. Sliced Wasserstein distance of patches: Karras et al. 2018.
 Precision: Kynkäänniemi et al. 2019; coverage: Naeem et al. 2020.
@@ -20,8 +21,9 @@ PATCH, PATCHES_A_PICTURE, PROJECTIONS = 7, 32, 256
 
 @torch.no_grad()
 def lite0_features(net: Lite0, pictures: np.ndarray) -> np.ndarray:
-    """Means over space of the last block, float64 [count, 320]; the pictures are enlarged to what
-    the net is used to.
+    """Return the means over space of the last block, float64 [count, 320].
+
+    The pictures are enlarged to what the net is used to.
     """
     parts = []
     for start in range(0, len(pictures), 64):
@@ -37,8 +39,9 @@ def lite0_features(net: Lite0, pictures: np.ndarray) -> np.ndarray:
 
 @torch.no_grad()
 def random_features(pictures: np.ndarray, *, seed: int = 5) -> np.ndarray:
-    """Features of a convolutional net with random weights, which no training ever used: float64
-    [count, 288].
+    """Return features of a convolutional net with random weights, float64 [count, 288].
+
+    No training ever used that net.
     """
     rng = torch.Generator().manual_seed(seed)
     widths = (3, 32, 64, 96, 128)
@@ -55,7 +58,7 @@ def random_features(pictures: np.ndarray, *, seed: int = 5) -> np.ndarray:
 
 
 def frechet_distance(real: np.ndarray, made: np.ndarray) -> float:
-    """Distance of the Gaussians fitted to two sets of features; 0 for the same set."""
+    """Return the distance of the Gaussians fitted to two sets of features; 0 for the same set."""
     difference = real.mean(0) - made.mean(0)
     a, b = np.cov(real.T), np.cov(made.T)
     root = sqrtm(a @ b + 1e-8 * np.eye(len(a))).real
@@ -63,14 +66,15 @@ def frechet_distance(real: np.ndarray, made: np.ndarray) -> float:
 
 
 def distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Euclidean distances [len(a), len(b)]."""
+    """Return Euclidean distances, [len(a), len(b)]."""
     squares = (a * a).sum(1)[:, None] + (b * b).sum(1)[None] - 2 * a @ b.T
     return np.sqrt(np.maximum(squares, 0))
 
 
 def precision_and_coverage(real: np.ndarray, made: np.ndarray) -> tuple[float, float]:
-    """Share of made ones near a real one, and share of real ones that have a made one near; near:
-    within the 5th neighbour.
+    """Return how many made ones are near a real one, and how many real ones near a made one.
+
+    Both are shares; near means within the distance of the 5th neighbour.
     """
     radius = np.sort(distances(real, real), axis=1)[:, NEIGHBOURS]
     between = distances(real, made)
@@ -78,8 +82,9 @@ def precision_and_coverage(real: np.ndarray, made: np.ndarray) -> tuple[float, f
 
 
 def sliced_wasserstein(real: np.ndarray, made: np.ndarray, *, seed: int = 0) -> dict[int, float]:
-    """Edge of a level of the Laplacian pyramid -> 1,000 x distance of its 7x7 patches over random
-    projections.
+    """Return 1,000 x the distance of 7x7 patches, by the edge of the pyramid's level.
+
+    The pyramid is Laplacian; patches are compared over random projections.
     """
     count = min(len(real), len(made))
     a, b = from_bytes(real[:count]), from_bytes(made[:count])
@@ -103,9 +108,8 @@ def _patch_distance(a: Tensor, b: Tensor, rng: torch.Generator) -> float:
     patches = []
     for x in (a, b):
         places = torch.randint(0, reach, (len(x), PATCHES_A_PICTURE, 2), generator=rng)
-        windows = x.unfold(2, PATCH, 1).unfold(
-            3, PATCH, 1
-        )  # [count, 3, reach, reach, 7, 7], a view.
+        # A view, [count, 3, reach, reach, 7, 7].
+        windows = x.unfold(2, PATCH, 1).unfold(3, PATCH, 1)
         number = torch.arange(len(x))[:, None].expand(-1, PATCHES_A_PICTURE)
         patches.append(
             windows[number, :, places[..., 0], places[..., 1]].reshape(-1, 3, PATCH * PATCH)
@@ -118,8 +122,9 @@ def _patch_distance(a: Tensor, b: Tensor, rng: torch.Generator) -> float:
 
 
 def blurred(pictures: np.ndarray) -> np.ndarray:
-    """Pictures shrunk to a quarter of their edge, as vectors in 0..1: what stays when details are
-    forgotten.
+    """Return pictures shrunk to a quarter of their edge, as vectors in 0..1.
+
+    That is what stays when details are forgotten.
     """
     parts = [
         F.avg_pool2d(from_bytes(pictures[i : i + 256]), 4).flatten(1)
@@ -129,14 +134,12 @@ def blurred(pictures: np.ndarray) -> np.ndarray:
 
 
 def nearest(made: np.ndarray, real: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Distance to, and number of, the nearest real picture for every made one, by blurred pixels.
-    Mirrored copies count too.
+    """Return the distance to, and the index of, the nearest real picture for every made one.
+
+    They are compared by blurred pixels. Mirrored copies count, too.
     """
-    wanted, best, place = (
-        blurred(made),
-        np.full(len(made), np.inf),
-        np.zeros(len(made), dtype=np.int64),
-    )
+    wanted = blurred(made)
+    best, place = np.full(len(made), np.inf), np.zeros(len(made), dtype=np.int64)
     for start in range(0, len(real), 2_000):
         part = np.asarray(real[start : start + 2_000])
         for candidates in (part, part[:, :, ::-1]):
@@ -144,8 +147,6 @@ def nearest(made: np.ndarray, real: np.ndarray) -> tuple[np.ndarray, np.ndarray]
             index = found.argmin(1)
             value = found[np.arange(len(wanted)), index]
             is_better = value < best
-            best, place = (
-                np.where(is_better, value, best),
-                np.where(is_better, start + index, place),
-            )
+            best = np.where(is_better, value, best)
+            place = np.where(is_better, start + index, place)
     return best, place

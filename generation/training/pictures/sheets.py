@@ -1,7 +1,9 @@
-"""Sheets to judge a picture net by eye while it learns: real, reconstructed, midpoint (raw,
-tidied), crossed, random.
+"""Sheets to judge a picture net by eye while it learns.
+
+Their rows are real pictures, reconstructions, midpoints (raw and tidied), crosses and random ones.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ from torch import Tensor
 
 from generation.gene_statistics import fit_statistics
 from generation.nets.style_vae import Encoder, to_bytes
-from generation.training.pictures.autoencoding import Learner
+from generation.training.pictures.learner import Learner
 
 COLUMNS = 16
 RANDOM_ROWS = 2
@@ -21,8 +23,9 @@ STRIP_COLUMNS = STRIP_ROWS = 8
 def contact_sheet(
     pictures: np.ndarray, *, columns: int, gap: int = 1, enlarge: int = 1
 ) -> Image.Image:
-    """uint8 [count, height, width, 3] -> one picture, white lines between; the last row may be
-    shorter.
+    """Put pictures, uint8 [count, height, width, 3], on one sheet with white lines between.
+
+    The last row may be shorter.
     """
     count, height, width = pictures.shape[:3]
     rows = -(-count // columns)
@@ -39,8 +42,14 @@ def contact_sheet(
 
 
 @torch.no_grad()
-def encode_all(encoder: Encoder, pictures: np.ndarray, *, to_tensor, batch: int = 64) -> Tensor:
-    """Means of the codes of many pictures, [count, n_genes, gene_size] on the CPU."""
+def encode_all(
+    encoder: Encoder,
+    pictures: np.ndarray,
+    *,
+    to_tensor: Callable[[np.ndarray], Tensor],
+    batch: int = 64,
+) -> Tensor:
+    """Return the means of the codes of many pictures, [count, n_genes, gene_size] on the CPU."""
     parts = [
         encoder(to_tensor(pictures[i : i + batch]))[0].float().cpu()
         for i in range(0, len(pictures), batch)
@@ -50,8 +59,9 @@ def encode_all(encoder: Encoder, pictures: np.ndarray, *, to_tensor, batch: int 
 
 @torch.no_grad()
 def learning_sheet(learner: Learner, path: Path, *, has_encoder: bool) -> dict[str, float]:
-    """Draw the sheet with the averaged nets; returns PSNR (dB) and perceptual distance on held-out
-    pictures.
+    """Draw the sheet with the averaged nets and measure them on held-out pictures.
+
+    Returns their PSNR (dB) and their perceptual distance.
 
     A plain GAN has no encoder: its sheet shows random pictures and their midpoints, and it has no
     such figures.
@@ -84,14 +94,15 @@ def learning_sheet(learner: Learner, path: Path, *, has_encoder: bool) -> dict[s
     midpoints = (codes + other) / 2
     tidied = np.stack([statistics.tidy(row, 1.0) for row in midpoints.flatten(1).cpu().numpy()])
     rows = codes, midpoints, torch.from_numpy(tidied), torch.where(is_coarse, codes, other), random
-    drawn = [generator(genes.to(learner.device).view(-1, *shape)) for genes in rows]
-    contact_sheet(to_bytes(torch.cat([real, *drawn])), columns=len(real)).save(path)
+    painted = [generator(row.to(learner.device).view(-1, *shape)) for row in rows]
+    contact_sheet(to_bytes(torch.cat([real, *painted])), columns=len(real)).save(path)
     return figures
 
 
 def learning_strip(folder: Path, *, size: int) -> Image.Image | None:
-    """How a net learnt: a row for each of a few sheets of a run, the same eight pictures
-    reconstructed better and better.
+    """Draw how a net learnt: the same eight pictures, reconstructed better in every row.
+
+    A row comes from one of a few sheets of the run.
 
     Read back from the sheets themselves, whose second row holds the reconstructions. None when
     there are fewer than two.
@@ -108,8 +119,9 @@ def learning_strip(folder: Path, *, size: int) -> Image.Image | None:
 
 
 def strip_sheets(folder: Path) -> list[Path]:
-    """The sheets of a run that its strip shows, the earliest first; none when there are fewer than
-    two.
+    """Return the sheets of a run that its strip shows, the earliest first.
+
+    There are none when the run has fewer than two.
     """
     sheets = sorted(set(folder.glob("*.png")) - set(folder.glob("plain-*.png")), key=pictures_seen)
     if len(sheets) < 2:
@@ -125,11 +137,11 @@ def strip_sheets(folder: Path) -> list[Path]:
 
 
 def pictures_seen(sheet: Path) -> int:
-    """The number of pictures in a sheet's name, PHASE-NUMBER.png."""
+    """Return the number of pictures in a sheet's name, PHASE-NUMBER.png."""
     return int(sheet.stem.rsplit("-", 1)[1])
 
 
 def peak_signal_to_noise(made: Tensor, real: Tensor) -> float:
-    """Mean over pictures of the PSNR in dB, for values in -1..1."""
+    """Return the mean over pictures of the PSNR in dB, for values in -1..1."""
     error = ((made.float().clamp(-1, 1) - real) / 2).square().mean((1, 2, 3))
     return float(-10 * error.log10().mean())

@@ -1,9 +1,9 @@
-"""Named gene sliders of a picture species: principal directions of its codes, named by what they
-are measured to change.
+"""Named gene sliders of a picture species.
 
-For every gene group the codes' principal components are tried on real codes, one standard deviation
-to either side; each keeps the name of the property that it moves most, in units of that property's
-spread over works (PCA of latents: Härkönen et al. 2020, "GANSpace").
+They are principal directions of its codes, named by what they are measured to change. For every
+gene group the codes' principal components are tried on real codes, one standard deviation to either
+side; each keeps the name of the property that it moves most, in units of that property's spread
+over works (PCA of latents: Härkönen et al. 2020, "GANSpace").
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -23,8 +23,9 @@ FAINTEST = 0.2  # A direction that moves its property by less than so many sprea
 
 @dataclass(frozen=True)
 class Property:
-    """Something that can be measured on pictures in 0..1 [count, height, width, 3], and the words
-    at a slider's ends.
+    """Something that can be measured on pictures, and the words at a slider's ends.
+
+    measure: takes pictures in 0..1, [count, height, width, 3], and returns [count].
     """
 
     label: str
@@ -34,13 +35,13 @@ class Property:
 
 
 def border(pictures: np.ndarray) -> np.ndarray:
-    """The ground's colour, [count, 3]: the median of the topmost rows' corners."""
+    """Return the ground's colour, [count, 3]: the median of the topmost rows' corners."""
     corners = np.concatenate([pictures[:, :3, :4], pictures[:, :3, -4:]], axis=2)
     return np.median(corners.reshape(len(pictures), -1, 3), axis=1)
 
 
 def figure(pictures: np.ndarray) -> np.ndarray:
-    """Where the picture differs from its ground, 0 or 1 [count, height, width]."""
+    """Return where the picture differs from its ground, 0 or 1 [count, height, width]."""
     return (np.abs(pictures - border(pictures)[:, None, None]).max(3) > 0.12).astype(np.float64)
 
 
@@ -49,25 +50,25 @@ def luma(pictures: np.ndarray) -> np.ndarray:
 
 
 def over_figure(values: np.ndarray, pictures: np.ndarray) -> np.ndarray:
-    """Mean of a map over the figure."""
+    """Return the mean of a map over the figure."""
     mask = figure(pictures)
     return (values * mask).sum((1, 2)) / np.maximum(mask.sum((1, 2)), 1)
 
 
 def centre(pictures: np.ndarray, axis: int) -> np.ndarray:
-    """Where the figure's middle lies along an axis (1: rows, 2: columns), 0..1."""
+    """Return where the figure's middle lies along an axis (1: rows, 2: columns), 0..1."""
     weights = figure(pictures).sum(3 - axis)
     places = np.linspace(0, 1, weights.shape[1])
     return weights @ places / np.maximum(weights.sum(1), 1e-6)
 
 
 def spread(pictures: np.ndarray, axis: int) -> np.ndarray:
-    """How far the figure reaches along an axis: the share of rows or columns in which it shows."""
+    """Return the share of rows or columns in which the figure shows."""
     return (figure(pictures).max(3 - axis) > 0).mean(1)
 
 
 def steps(pictures: np.ndarray) -> np.ndarray:
-    """Mean size of steps between neighbouring pixels: how busy a picture is."""
+    """Return the mean size of steps between neighbouring pixels: how busy a picture is."""
     grey = luma(pictures)
     return np.abs(np.diff(grey, axis=1)).mean((1, 2)) + np.abs(np.diff(grey, axis=2)).mean((1, 2))
 
@@ -100,8 +101,9 @@ PROPERTIES = {
 
 
 def gene_groups(n_genes: int) -> list[dict[str, Any]]:
-    """Which genes belong together where nobody looked: coarse ones shape, middle ones features,
-    fine ones colour.
+    """Return which genes belong together where nobody looked.
+
+    Coarse ones are shape, middle ones features, fine ones colour.
     """
     return [
         {"key": "shape", "label": "Shape", "genes": [0, 1]},
@@ -121,8 +123,10 @@ def gene_groups(n_genes: int) -> list[dict[str, Any]]:
 def find_sliders(
     net: Generator, statistics: GeneStatistics, *, groups: Sequence[Mapping[str, Any]]
 ) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:
-    """Sliders for the card, with their measured effects, and tensors `slider.KEY` as long as one
-    standard deviation.
+    """Find the sliders of a species.
+
+    Returns their entries for the card, with their measured effects, and tensors `slider.KEY` as
+    long as one standard deviation.
     """
     probes = statistics.sample(np.random.default_rng(0), PROBES, spread=1.0)
     sizes = measure(
@@ -155,13 +159,13 @@ def find_sliders(
 
 
 def measure(pictures: np.ndarray) -> np.ndarray:
-    """Every property of uint8 pictures, [properties, count]."""
+    """Measure every property of uint8 pictures, [properties, count]."""
     scaled = pictures / 255.0
     return np.stack([kind.measure(scaled) for kind in PROPERTIES.values()])
 
 
 def effect(net: Generator, probes: np.ndarray, direction: np.ndarray) -> np.ndarray:
-    """Mean change of every property from one standard deviation below to one above, halved."""
+    """Measure the mean change of every property for one standard deviation."""
     high, low = (
         measure(net.decode((probes + sign * direction).astype(np.float32))) for sign in (1, -1)
     )
@@ -169,8 +173,9 @@ def effect(net: Generator, probes: np.ndarray, direction: np.ndarray) -> np.ndar
 
 
 def principal_directions(statistics: GeneStatistics, genes: list[int]) -> np.ndarray:
-    """The widest directions of the anchors within some genes, [COMPONENTS, genes], each as long as
-    its standard deviation.
+    """Return the widest directions of the anchors within some genes, [COMPONENTS, genes].
+
+    Each is as long as its standard deviation.
     """
     size = statistics.gene_size
     places = np.concatenate([np.arange(gene * size, (gene + 1) * size) for gene in genes])
@@ -182,8 +187,9 @@ def principal_directions(statistics: GeneStatistics, genes: list[int]) -> np.nda
 
 
 def choose(effects: np.ndarray) -> list[tuple[int, int]]:
-    """The strongest pairs of direction and property, each used once."""
-    left, chosen = np.abs(effects), []
+    """Return the strongest pairs of direction and property, each used once."""
+    left = np.abs(effects)
+    chosen: list[tuple[int, int]] = []
     while len(chosen) < SLIDERS_A_GROUP and left.max() >= FAINTEST:
         component, number = np.unravel_index(left.argmax(), left.shape)
         chosen.append((int(component), int(number)))

@@ -1,9 +1,9 @@
-"""Variety for small data sets: every time a picture is learnt from it has other hues and a slightly
-other build.
+"""Variety for small data sets.
 
-With a thousand pictures a net learns each by heart, form and colours as one. Seen in many colours
-and proportions, form and colour come apart in the genes, so that a cross can take them from two
-works, and random works are no copies.
+Every time a picture is learnt from, it has other hues and slightly other proportions. With a
+thousand pictures a net learns each by heart, form and colours as one. Seen in many colours and
+proportions, form and colour come apart in the genes, so that a cross can take them from two works,
+and random works are no copies.
 """
 
 import math
@@ -13,10 +13,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-RECOLOURED, RESHAPED = (
-    0.6,
-    0.7,
-)  # Shares of the pictures that are changed; the rest keeps the real colours known.
+# Shares of the pictures that are changed; the others keep the real colours and shapes known.
+RECOLOURED, RESHAPED = 0.6, 0.7
 SATURATIONS = 0.75, 1.15
 SCALES = 0.86, 1.04  # Of each axis by itself, so proportions change too.
 TURN = math.radians(12)
@@ -28,7 +26,7 @@ Uniform = Callable[..., Tensor]
 
 
 def vary(pictures: Tensor, uniform: Uniform) -> Tensor:
-    """Pictures [batch, 3, height, width] in -1..1, most of them recoloured or reshaped.
+    """Recolour or reshape most of the pictures, [batch, 3, height, width] in -1..1.
 
     uniform(*shape): numbers in 0..1 of the step's own random stream.
     """
@@ -54,8 +52,9 @@ def recolour(pictures: Tensor, uniform: Uniform) -> Tensor:
 
 
 def reshape(pictures: Tensor, uniform: Uniform) -> Tensor:
-    """Turn by up to 12 degrees and stretch each axis a little; what comes in at the edges continues
-    the edge.
+    """Turn by up to 12 degrees and stretch each axis a little.
+
+    What comes in at the edges continues the edge.
     """
     count = len(pictures)
     is_changed = (uniform(count) < RESHAPED).float()

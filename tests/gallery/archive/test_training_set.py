@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from gallery.models import Licence, State, Visibility
 from generation.codecs.provenance import read
-from generation.data.pictures import found_in
+from generation.data.pictures import examples_in
 from tests.factories import make_artwork, make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ def test_only_public_works_with_the_makers_word_and_an_open_licence_are_written(
     call_command("export_training", str(folder))
     assert capsys.readouterr().out == "3 works with their credits; 3 are kept from training.\n"
     assert {path.stem for path in (folder / "works").iterdir()} == {work.slug for work in fit}
-    assert {Path(example.name).suffix for example in found_in(folder)} == {".png", ".csv"}
+    assert {Path(example.name).suffix for example in examples_in(folder)} == {".png", ".csv"}
 
 
 def test_the_credits_name_every_maker_and_licence_and_stand_in_the_files_too(tmp_path: Path):

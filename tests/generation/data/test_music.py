@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from generation.data.music import (
-    Report,
+    Counts,
     collection_files,
     melodies_of_files,
     melodies_of_text,
@@ -34,19 +34,19 @@ def make_book(count, *, seed=0, meter="4/4"):
 
 
 def melodies(text):
-    report = Report()
-    return list(melodies_of_text(text, source="book.abc", report=report)), report
+    counts = Counts()
+    return list(melodies_of_text(text, source="book.abc", counts=counts)), counts
 
 
 def test_a_book_becomes_melodies_and_a_report():
-    found, report = melodies(make_book(5))
+    found, counts = melodies(make_book(5))
     assert [len(melody.tokens) for melody in found] == [64] * 5
-    assert report["tunes read"] == report["tunes used"] == 5 and report["bars used"] == 20
+    assert counts["tunes read"] == counts["tunes used"] == 5 and counts["bars used"] == 20
 
 
 def test_tunes_in_other_meters_are_skipped_and_counted():
-    found, report = melodies(make_book(3, meter="3/4"))
-    assert found == [] and report["tunes skipped: no bar in 4/4 or 2/4"] == 3
+    found, counts = melodies(make_book(3, meter="3/4"))
+    assert found == [] and counts["tunes skipped: no bar in 4/4 or 2/4"] == 3
 
 
 def test_an_unusable_bar_cuts_a_melody_in_two():
@@ -70,24 +70,24 @@ def test_no_title_is_in_two_splits_and_the_split_repeats():
 
 
 def test_held_out_segments_never_occur_in_training():
-    found, report = melodies(make_book(60))
-    data = prepare(found + found, bars=2, report=report, held_out=0.2)
+    found, counts = melodies(make_book(60))
+    data = prepare(found + found, bars=2, counts=counts, held_out=0.2)
     outlines = {name: [outline(row.tolist()) for row in rows] for name, rows in data.items()}
     everything = outlines["train"] + outlines["validation"] + outlines["test"]
     assert len(set(everything)) == len(everything) > 100
-    assert report["segments skipped: already there up to transposition"] >= len(everything)
+    assert counts["segments skipped: already there up to transposition"] >= len(everything)
 
 
 def test_too_few_tunes_are_refused():
-    found, report = melodies(make_book(2))
+    found, counts = melodies(make_book(2))
     with pytest.raises(Refused, match="too few tunes"):
-        prepare(found, bars=2, report=report)
+        prepare(found, bars=2, counts=counts)
 
 
 def test_a_data_set_is_read_as_it_was_written(tmp_path):
-    found, report = melodies(make_book(40))
-    data = prepare(found, bars=2, report=report)
-    write_data_set(tmp_path / "tunes", data, bars=2, report=report)
+    found, counts = melodies(make_book(40))
+    data = prepare(found, bars=2, counts=counts)
+    write_data_set(tmp_path / "tunes", data, bars=2, counts=counts)
     again = read_data_set(tmp_path / "tunes")
     assert all(np.array_equal(data[name], again[name]) for name in data)
     assert (
@@ -109,4 +109,4 @@ def test_only_the_cleared_books_of_a_collection_are_read(tmp_path):
         (folder / name).write_text(make_book(1), encoding="utf-8")
     files = collection_files(tmp_path)
     assert [path.name for path in files] == ["book1.abc", "book3.abc"]
-    assert len(list(melodies_of_files(files, report=Report()))) == 2
+    assert len(list(melodies_of_files(files, counts=Counts()))) == 2

@@ -6,7 +6,7 @@ import pytest
 
 from generation.codecs.audio import encode_audio
 from generation.codecs.midi import encode_midi
-from generation.data.music import Report, read_data_set
+from generation.data.music import Counts, read_data_set
 from generation.data.music_sets import is_music, melodies_of_folder, prepare
 from generation.finishing.audio import render_audio
 from generation.finishing.soundfont import RATE
@@ -79,11 +79,11 @@ def test_recordings_are_heard_and_those_without_a_tune_are_counted(tmp_path):
     (folder / "silence.wav").write_bytes(
         encode_audio(np.zeros((RATE, 2), np.float32), rate=RATE, kind="wav")
     )
-    report = Report()
+    counts = Counts()
     heard = [
         melody
-        for melody in melodies_of_folder(folder, report=report)
+        for melody in melodies_of_folder(folder, counts=counts)
         if melody.source == "played.wav"
     ]
     assert [pitch for _, _, pitch in notes_of(heard[0].tokens)][:16] == pitches[:16]
-    assert sum(count for what, count in report.items() if what.startswith("files skipped")) == 2
+    assert sum(count for what, count in counts.items() if what.startswith("files skipped")) == 2

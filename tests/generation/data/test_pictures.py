@@ -9,10 +9,10 @@ from generation.data.picture_sets import prepare
 from generation.data.pictures import (
     Example,
     SetFacts,
-    found_in,
+    examples_in,
+    interleave_classes,
     open_labels,
     open_prepared,
-    spread_classes,
     write_set,
 )
 from generation.refusal import Refused
@@ -115,7 +115,7 @@ def test_labels_follow_their_pictures(tmp_path):
 
 def test_every_stretch_has_its_share_of_every_class():
     labels = np.repeat([0, 1, 2], [800, 160, 40])
-    ordered = labels[spread_classes(labels)]
+    ordered = labels[interleave_classes(labels)]
     for start in range(0, 1000, 100):
         counts = np.bincount(ordered[start : start + 100], minlength=3)
         assert np.abs(counts - (80, 16, 4)).max() <= 2
@@ -158,7 +158,7 @@ def test_a_zip_that_announces_too_much_is_not_unpacked(tmp_path):
     ):
         for _ in range(65):
             bomb.write(bytes(1_000_000))
-    assert [example.problem for example in found_in(path) if example.name == "bomb.png"] == [
+    assert [example.problem for example in examples_in(path) if example.name == "bomb.png"] == [
         "more than 64 MB"
     ]
 
@@ -210,4 +210,4 @@ def test_links_in_a_folder_are_not_followed(tmp_path):
     (tmp_path / "secret.txt").write_text("secret")
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "link.png").symlink_to(tmp_path / "secret.txt")
-    assert list(found_in(tmp_path / "mine")) == []
+    assert list(examples_in(tmp_path / "mine")) == []

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from generation.data.prepared_folder import name_of, new_folder
+from generation.data.prepared_folder import new_folder, set_name
 from generation.refusal import Refused
 from tests.generation.limits import largest_file
 
@@ -126,21 +126,21 @@ def test_two_processes_cannot_prepare_the_same_set_at_once(tmp_path):
 )
 def test_a_set_is_named_like_its_folder_in_letters_digits_dots_and_dashes(tmp_path, called, name):
     (tmp_path / called).mkdir()
-    assert name_of(str(tmp_path / called)) == name
-    assert name_of(f"{tmp_path / called}/") == name
+    assert set_name(str(tmp_path / called)) == name
+    assert set_name(f"{tmp_path / called}/") == name
 
 
 def test_a_zip_gives_its_name_without_the_ending_and_a_known_set_its_own(tmp_path):
     (tmp_path / "coins.zip").touch()
-    assert (name_of(str(tmp_path / "coins.zip")), name_of("tunes-4")) == ("coins", "tunes-4")
+    assert (set_name(str(tmp_path / "coins.zip")), set_name("tunes-4")) == ("coins", "tunes-4")
 
 
 def test_the_current_folder_has_the_name_it_is_reached_by(tmp_path, monkeypatch):
     (tmp_path / "mine").mkdir()
     monkeypatch.chdir(tmp_path / "mine")
-    assert name_of(".") == "mine"
+    assert set_name(".") == "mine"
 
 
 def test_a_folder_without_a_name_is_refused():
     with pytest.raises(Refused, match="Say with --to"):
-        name_of("/")
+        set_name("/")

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from generation.data.sources import DOWNLOADS, Package, fetch, run_client, run_tool, turn, unpack
+from generation.data.sources import (
+    DOWNLOADS,
+    Package,
+    downloads_lock,
+    fetch,
+    run_client,
+    run_tool,
+    unpack,
+)
 from generation.refusal import Refused
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -70,15 +78,15 @@ def test_drawing_that_fails_is_not_blamed_on_the_network(tmp_path):
 
 FETCH_TOO = """
 import sys
-from generation.data.sources import turn
+from generation.data.sources import downloads_lock
 print("waiting", flush=True)
-with turn():
+with downloads_lock():
     print("in turn", flush=True)
 """
 
 
 def test_two_processes_fetch_one_after_the_other():
-    with turn():
+    with downloads_lock():
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         other = subprocess.Popen(
             [sys.executable, "-c", FETCH_TOO], stdout=subprocess.PIPE, text=True, env=environment

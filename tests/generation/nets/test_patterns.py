@@ -1,6 +1,4 @@
-"""The Patterns renderer: the same bytes always, the same picture at every size, seamless tiles,
-finer prints.
-"""
+"""The Patterns renderer: the same bytes always, the same picture at every size, seamless tiles."""
 
 import numpy as np
 import pytest

@@ -1,6 +1,4 @@
-"""The fast path of learnt pictures: the same picture as torch's, and the same bytes in every
-batch.
-"""
+"""The fast path of learnt pictures: the picture that torch paints, the same bytes in any batch."""
 
 import numpy as np
 import pytest
@@ -47,7 +45,7 @@ def test_there_are_learnt_species():
 def test_every_shipped_net_paints_what_torch_paints(key):
     net = style_vae.load(catalogue()[key].folder)
     genes = np.array([sample(key, seed=seed).genes for seed in range(100)], np.float32)
-    served = style_vae_onnx.Session(net, threads=1)
+    served = style_vae_onnx.OnnxDecoder(net, threads=1)
     painted = served.decode(genes)
     assert_nearly_equal(painted, net.decode(genes))
     assert np.array_equal(painted, served.decode(genes))
@@ -57,15 +55,15 @@ def test_every_shipped_net_paints_what_torch_paints(key):
 def test_every_size_of_net_can_be_served(size):
     net = make_net(size)
     genes = make_genes(net, 3)
-    assert_nearly_equal(style_vae_onnx.Session(net, threads=1).decode(genes), net.decode(genes))
+    assert_nearly_equal(style_vae_onnx.OnnxDecoder(net, threads=1).decode(genes), net.decode(genes))
 
 
 @pytest.mark.parametrize("threads", [1, 2])
 def test_a_picture_has_the_same_bytes_in_every_batch_and_in_another_session(threads):
     net = make_net(32)
     genes = make_genes(net, 11)
-    together = style_vae_onnx.Session(net, threads=threads).decode(genes)
-    other = style_vae_onnx.Session(net, threads=threads)
+    together = style_vae_onnx.OnnxDecoder(net, threads=threads).decode(genes)
+    other = style_vae_onnx.OnnxDecoder(net, threads=threads)
     for first, count in ((0, 1), (3, 2), (2, 7), (10, 1)):
         assert np.array_equal(
             other.decode(genes[first : first + count]), together[first : first + count]
@@ -73,28 +71,28 @@ def test_a_picture_has_the_same_bytes_in_every_batch_and_in_another_session(thre
 
 
 def test_where_batches_change_bytes_pictures_are_painted_one_by_one():
-    class Unsteady(style_vae_onnx.Session):
+    class Unsteady(style_vae_onnx.OnnxDecoder):
         def _run(self, genes):
             return super()._run(genes) + np.float32(1e-6 * len(genes))
 
     assert Unsteady(make_net(16), threads=1).batch == 1
-    assert style_vae_onnx.Session(make_net(16), threads=1).batch in (1, style_vae_onnx.MAX_BATCH)
+    steady = style_vae_onnx.OnnxDecoder(make_net(16), threads=1)
+    assert steady.batch in (1, style_vae_onnx.MAX_BATCH)
 
 
 def test_a_net_that_onnx_cannot_run_is_served_by_torch(caplog):
     net = make_net(16)
-    net.layers[0].to_rgb.weight = torch.nn.Parameter(
-        torch.zeros(2, 7, 1, 1), requires_grad=False
-    )  # Not its input's shape.
+    wrong = torch.zeros(2, 7, 1, 1)  # Not its input's shape.
+    net.layers[0].to_rgb.weight = torch.nn.Parameter(wrong, requires_grad=False)
     served = style_vae_onnx.serve(net)
-    assert isinstance(served, style_vae_onnx.OneByOne)
+    assert isinstance(served, style_vae_onnx.TorchDecoder)
     assert "torch" in caplog.text
 
 
 def test_torch_serves_a_batch_one_by_one():
     net = make_net(16)
     genes = make_genes(net, 3)
-    together = style_vae_onnx.OneByOne(net).decode(genes)
+    together = style_vae_onnx.TorchDecoder(net).decode(genes)
     assert np.array_equal(together[1:2], net.decode(genes[1:2]))
 
 

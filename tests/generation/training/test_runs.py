@@ -58,15 +58,15 @@ def test_a_folder_without_settings_is_refused(tmp_path):
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_a_figure_that_is_not_finite_stops_the_training(tmp_path, value):
     with pytest.raises(Refused, match="“pixels” became"):
-        Run(tmp_path).note({"kl": 1.0, "pixels": value})
+        Run(tmp_path).record({"kl": 1.0, "pixels": value})
 
 
 def test_a_log_line_holds_the_averages_since_the_last_one(tmp_path):
     run = Run(tmp_path)
-    run.note({"pixels": 1.0})
-    run.note({"pixels": 2.0})
+    run.record({"pixels": 1.0})
+    run.record({"pixels": 2.0})
     run.log({"seen": 16})
-    run.note({"pixels": 4.0})
+    run.record({"pixels": 4.0})
     run.log({"seen": 24})
     first, second = (json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines())
     assert (first["seen"], first["pixels"]) == (16, 1.5)
@@ -91,7 +91,7 @@ HOLD = """
 import sys, time
 from pathlib import Path
 from generation.training.runs import Run
-with Run(Path(sys.argv[1])).held():
+with Run(Path(sys.argv[1])).locked():
     print("held", flush=True)
     time.sleep(60)
 """
@@ -108,19 +108,19 @@ def test_a_second_process_may_not_train_in_the_same_folder_and_a_killed_one_leav
         assert other.stdout.readline() == "held\n"
         with (
             pytest.raises(Refused, match=r"Another process is training in .*garden.* --run"),
-            run.held(),
+            run.locked(),
         ):
             pass
     finally:
         other.kill()
         other.wait()
         other.stdout.close()
-    with run.held():
+    with run.locked():
         assert (run.folder / "lock").exists()
 
 
 def test_a_folder_is_free_again_after_the_training_has_failed(tmp_path):
-    with pytest.raises(ZeroDivisionError), Run(tmp_path).held():
+    with pytest.raises(ZeroDivisionError), Run(tmp_path).locked():
         raise ZeroDivisionError
-    with Run(tmp_path).held(), Run(tmp_path / "other").held():
+    with Run(tmp_path).locked(), Run(tmp_path / "other").locked():
         pass

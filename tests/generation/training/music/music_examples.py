@@ -3,7 +3,7 @@
 import numpy as np
 
 from generation.melodies.tokens import tokens_of
-from generation.training.music.vae import MusicSettings
+from generation.training.music.vae import MusicVaeSettings
 
 SCALE = [60, 62, 64, 65, 67, 69, 71, 72, 74, 76]
 
@@ -18,7 +18,7 @@ def make_settings(**changes):
         "decoder": 24,
         "batch": 16,
     }
-    return MusicSettings(data="tiny").changed(**sizes | {"learning_rate": 5e-3} | changes)
+    return MusicVaeSettings(data="tiny").changed(**sizes | {"learning_rate": 5e-3} | changes)
 
 
 def make_segments(count=80, seed=0):

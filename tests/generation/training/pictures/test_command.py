@@ -1,5 +1,6 @@
-"""A data set nobody has used goes through `prepare_data` and `train gan`; bad input is refused and
-leaves nothing behind.
+"""A new data set goes through `prepare_data` and `train gan`.
+
+Bad input is refused and leaves nothing behind.
 """
 
 import os
@@ -172,7 +173,8 @@ django.setup()
 call_command("prepare_data", "giants", "--size", "16")
 status = Path("/proc/self/status")
 if status.exists():
-    print("peak", [int(line.split()[1]) // 1024 for line in status.read_text().splitlines() if "VmHWM" in line][0])
+    lines = status.read_text().splitlines()
+    print("peak", [int(line.split()[1]) // 1024 for line in lines if "VmHWM" in line][0])
 """
 
 

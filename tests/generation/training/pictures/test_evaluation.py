@@ -12,7 +12,7 @@ from generation.training.pictures.evaluation import (
     sample_and_breed,
     smoothness,
 )
-from tests.generation.training.pictures.test_autoencoding import make_pictures
+from tests.generation.training.pictures.picture_examples import make_pictures
 
 CONFIG = StyleVaeConfig(channels=(16, 16, 8))
 

@@ -9,7 +9,6 @@ from PIL import Image
 
 from generation.data.pictures import Example, SetFacts, write_set
 from generation.refusal import Refused
-from generation.training.pictures.autoencoding import Learner
 from generation.training.pictures.command import (
     device_named,
     phases_done,
@@ -18,10 +17,11 @@ from generation.training.pictures.command import (
     settings_of,
 )
 from generation.training.pictures.export import check_place, export, key_of, read_words
+from generation.training.pictures.learner import Learner
 from generation.training.pictures.loop import Loop, Schedule
 from generation.training.pictures.sheets import learning_strip
 from generation.training.runs import Run
-from tests.generation.training.pictures.test_autoencoding import (
+from tests.generation.training.pictures.picture_examples import (
     make_learner,
     make_pictures,
     weights_of,

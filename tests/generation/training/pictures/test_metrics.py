@@ -9,7 +9,7 @@ from generation.training.pictures.metrics import (
     random_features,
     sliced_wasserstein,
 )
-from tests.generation.training.pictures.test_autoencoding import make_pictures
+from tests.generation.training.pictures.picture_examples import make_pictures
 
 
 def make_features(count=400, shift=0.0, seed=0):

@@ -21,9 +21,7 @@ class Config:
 
 
 class DiscPainter:
-    """Draws a disc by known rules: the first number is its size, the first one of the last gene its
-    warmth.
-    """
+    """Draws a disc: the first number is its size, the first one of the last gene its warmth."""
 
     config = Config()
 
@@ -31,9 +29,8 @@ class DiscPainter:
         y, x = np.mgrid[:32, :32] - 15.5
         radius = np.clip(8 + genes[:, 0], 2, 14)[:, None, None]
         warmth = np.clip(30 * genes[:, 4 * GENE_SIZE], -90, 90)
-        colour = np.stack(
-            [100 + warmth, 100 - 0.315 * warmth, 100 - warmth], 1
-        )  # Of constant lightness.
+        # Of constant lightness.
+        colour = np.stack([100 + warmth, 100 - 0.315 * warmth, 100 - warmth], 1)
         is_inside = (x**2 + y**2)[None] < radius**2
         return np.where(is_inside[..., None], colour[:, None, None], 230).astype(np.uint8)
 

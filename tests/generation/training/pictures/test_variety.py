@@ -4,7 +4,7 @@ import torch
 from generation.nets.style_vae import from_bytes
 from generation.training.pictures.autoencoding import autoencoding_step
 from generation.training.pictures.variety import recolour, reshape, vary
-from tests.generation.training.pictures.test_autoencoding import (
+from tests.generation.training.pictures.picture_examples import (
     make_learner,
     make_pictures,
     weights_of,

@@ -1,10 +1,12 @@
-"""Turns a run into a checkpoint folder: half-precision weights, the map of the latent space, a card
-with measured figures.
+"""From a run's snapshot to a checkpoint folder.
+
+It holds the averaged net in half precision, the map of the latent space, and a card with measured
+figures.
 """
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,40 +23,39 @@ from generation.nets import music_rnn, music_vae
 from generation.nets.music_rnn import MusicRnn
 from generation.nets.music_vae import MusicVae
 from generation.refusal import Refused
-from generation.training.music.evaluation import all_figures, fit_map
-from generation.training.music.rnn import MelodySettings, prediction_figures
-from generation.training.music.vae import MusicSettings
+from generation.training.music.learner import Settings
+from generation.training.music.metrics import all_figures, fit_map, prediction_figures
+from generation.training.music.rnn import MusicRnnSettings
+from generation.training.music.vae import MusicVaeSettings
 from generation.training.runs import Run, write_atomically
 
 LARGEST_BYTES = 10_000_000
-BANK, TRIES, CHUNK = 768, 16, 256
+BANK = 768  # Phrases to begin with that a species carries.
+TRIES = 16  # Draws from which each of them is chosen.
+CHUNK = 256
 
 
-def ship(run: Run, data_folder: Path, folder: Path, *, words: dict[str, Any]) -> dict[str, Any]:
-    """Write weights.safetensors and card.json into `folder`; the figures are those of the very
-    weights that were written.
+def export(run: Run, data_folder: Path, folder: Path, *, words: dict[str, Any]) -> dict[str, Any]:
+    """Write weights.safetensors and card.json into `folder` and return the card.
 
-    words: key, name, licence, credit, description and what else only people know. Returns the card.
+    The figures are measured on the very weights that were written. words: key, name, licence,
+    credit, description and what else only people know.
     """
     state = run.load()
     if state is None:
         raise Refused(
             "{folder} holds no snapshot yet. Train for a few minutes first.", folder=run.folder
         )
-    is_melody = "layers" in state["settings"]
-    settings = (MelodySettings if is_melody else MusicSettings)(**state["settings"])
-    net = (MusicRnn if is_melody else MusicVae)(settings.config())
-    net.load_state_dict(state["ema"])
-    net.eval().requires_grad_(False)
+    settings, net = _averaged_net(state)
     data = read_data_set(data_folder)
     extra = {}
-    if not is_melody:
+    if isinstance(net, MusicVae):
         latents, _ = fit_map(net, data["train"])
         extra = replace(latents, bank=choose_bank(latents, net.write)).tensors()
     content = pack(net.state_dict(), extra)
     card = words | {
         "medium": "music",
-        "architecture": "music-rnn" if is_melody else "music-vae",
+        "architecture": "music-vae" if isinstance(net, MusicVae) else "music-rnn",
         "config": net.config.to_json(),
         "weights_sha256": hashlib.sha256(content).hexdigest(),
         "data_set": data_folder.name,
@@ -62,11 +63,11 @@ def ship(run: Run, data_folder: Path, folder: Path, *, words: dict[str, Any]) ->
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(folder / "weights.safetensors", content)
     write_card(folder, card)
-    if is_melody:
-        figures = prediction_figures(music_rnn.load(folder), data["test"])
-    else:
+    if isinstance(net, MusicVae):
         latents = read_latents(folder / "weights.safetensors")
         _, figures = all_figures(music_vae.load(folder), data, latents=latents)
+    else:
+        figures = prediction_figures(music_rnn.load(folder), data["test"])
     report = json.loads((data_folder / "report.json").read_text(encoding="utf-8"))
     card |= figures | {
         "parameters": sum(parameter.numel() for parameter in net.parameters()),
@@ -82,9 +83,24 @@ def ship(run: Run, data_folder: Path, folder: Path, *, words: dict[str, Any]) ->
     return card
 
 
+def _averaged_net(state: Mapping[str, Any]) -> tuple[Settings, MusicVae | MusicRnn]:
+    """Make the averaged net of a snapshot; only the settings of the melody RNN have `layers`."""
+    net: MusicVae | MusicRnn
+    settings: MusicVaeSettings | MusicRnnSettings
+    if "layers" in state["settings"]:
+        settings = MusicRnnSettings(**state["settings"])
+        net = MusicRnn(settings.config())
+    else:
+        settings = MusicVaeSettings(**state["settings"])
+        net = MusicVae(settings.config())
+    net.load_state_dict(state["ema"])
+    return settings, net.eval().requires_grad_(False)
+
+
 def choose_bank(latents: Latents, decode: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
-    """Phrases to begin with [BANK, z]: of every few draws the one whose melody is the most
-    plausible.
+    """Choose phrases to begin with, [BANK, z].
+
+    Of every few draws it takes the one whose melody is the most plausible.
     """
     draws = latents.sample(BANK * TRIES, rng=np.random.default_rng(5))
     groups = np.split(draws, BANK * TRIES // CHUNK)
@@ -94,8 +110,9 @@ def choose_bank(latents: Latents, decode: Callable[[np.ndarray], np.ndarray]) ->
 
 
 def pack(weights: dict[str, Tensor], extra: dict[str, np.ndarray]) -> bytes:
-    """A safetensors file: the net in half precision, the rest as it is. Raises Refused beyond
-    LARGEST_BYTES.
+    """Return a safetensors file: the net in half precision, the rest as it is.
+
+    Raises Refused beyond LARGEST_BYTES.
     """
     half = {name: tensor.half().contiguous() for name, tensor in weights.items()}
     content = save(half | {name: torch.from_numpy(array) for name, array in extra.items()})

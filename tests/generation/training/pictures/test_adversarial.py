@@ -1,0 +1,41 @@
+import numpy as np
+import torch
+
+from generation.training.pictures.adversarial import adversarial_step, bred_codes, sample_codes
+from tests.generation.training.pictures.picture_examples import make_learner
+
+
+def test_adversarial_training_changes_generator_encoder_and_discriminator():
+    learner = make_learner()
+    learner.fill_bank()
+    before = [parameter.detach().clone() for parameter in learner.discriminator.parameters()]
+    figures = [adversarial_step(learner) for _ in range(3)]
+    assert any(
+        not torch.equal(a, b)
+        for a, b in zip(before, learner.discriminator.parameters(), strict=True)
+    )
+    assert all(np.isfinite(list(f.values())).all() for f in figures)
+    assert "r1" in figures[0]
+
+
+def test_random_codes_stay_near_the_codes_of_the_bank():
+    learner = make_learner()
+    learner.bank = torch.where(
+        torch.arange(len(learner.bank))[:, None] % 2 == 0, 5.0, -5.0
+    ) + torch.randn(learner.bank.shape)
+    codes = sample_codes(learner, 200).mean(2)  # [batch, n_genes]
+    assert (codes.abs() > 4).all()
+    is_mixed = codes[:, 0].sign() != codes[:, -1].sign()
+    assert 60 < is_mixed.sum() < 140
+
+
+def test_bred_codes_are_midpoints_crosses_or_samples():
+    learner = make_learner()
+    codes = torch.stack([torch.zeros(3, 64), torch.ones(3, 64)]).repeat(50, 1, 1)
+    learner.bank = torch.full_like(learner.bank, 7.0)
+    bred = bred_codes(learner, codes).mean(2)  # [batch, n_genes]
+    is_sample = (bred == 7).all(1)
+    is_cross = (bred[:, 0] != bred[:, -1]) & ((bred == 0) | (bred == 1)).all(1)
+    is_midpoint = ((bred > 0.29) & (bred < 0.71)).all(1)
+    assert (is_sample | is_cross | is_midpoint).all()
+    assert min(is_sample.sum(), is_cross.sum(), is_midpoint.sum()) > 15
