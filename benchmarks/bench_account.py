@@ -21,7 +21,7 @@ from django.conf import settings
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
 from gallery.species.actions import sync_species
-from gallery.archive.format import read_archive
+from gallery.archive.reading import read_archive
 from gallery.archive.export import request_export
 from gallery.archive.importing import import_works
 from gallery.job_runner import run_next
@@ -83,7 +83,7 @@ for identity, data_before in before.items():
     same += work.state == State.PUBLISHED and (read_image(work.master.read()) == read_image(data_before)).all()
 print(json.dumps({{
     "export_s": export_s, "import_s": import_s, "longest_wait_s": max(waits), "bytes": len(data),
-    "planted": report.planted, "refused": len(report.problems),
+    "planted": report.imported, "refused": len(report.problems),
     "genomes": set(here) == identities, "lineage": lineage() == lines, "edges": len(lines), "same": int(same),
 }}))
 """

@@ -17,7 +17,7 @@ from gallery.collections.actions import (
     edit_collection,
     remove_work,
 )
-from gallery.collections.views import with_something
+from gallery.collections.views import with_listed_works
 from gallery.core import pagination
 from gallery.models import Collection
 from generation.refusal import Refused
@@ -34,7 +34,7 @@ READ, WRITE = Caller("read"), Caller("write")
 def list_collections(request: HttpRequest, query: Query[schemas.PageQuery]) -> dict[str, Any]:
     """Those of people, with something to see in them."""
     return tell_page(
-        with_something(Collection.objects.listed().filter(owner__is_active=True)), query
+        with_listed_works(Collection.objects.listed().filter(owner__is_active=True)), query
     )
 
 

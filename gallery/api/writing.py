@@ -17,7 +17,7 @@ from gallery.api.reading import works
 from gallery.api.telling import card, find, tell_work
 from gallery.artworks.likes import set_like
 from gallery.artworks.publishing import delete_work, edit_work, publish_child
-from gallery.jobs.progress import news_of
+from gallery.jobs.progress import find_progress
 from gallery.lineage.licences import allowed_licences
 from gallery.lineage.parents import find_parents
 from gallery.models import Artwork
@@ -150,10 +150,10 @@ def unlike(request: HttpRequest, slug: str) -> dict[str, Any]:
 )
 def job(request: HttpRequest, id: UUID) -> dict[str, Any]:
     """Of your own jobs."""
-    told = news_of(request.user, id)
-    if told is None:
+    progress = find_progress(request.user, id)
+    if progress is None:
         raise Http404("There is no such job of yours.")
-    return told
+    return progress
 
 
 @bench.get(

@@ -6,7 +6,6 @@ dead cannot touch the files of the one that took over.
 """
 
 import json
-from collections.abc import Callable
 from concurrent.futures import wait
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -26,6 +25,7 @@ from gallery.core.storage import delete_files
 from gallery.discovery.actions import describe
 from gallery.discovery.figures import initial_rankings
 from gallery.jobs import leases
+from gallery.jobs.leases import OnProgress
 from gallery.models import Artwork, Job, JobKind, JobState, Licence, State, User
 from gallery.models.artwork import master_path
 from gallery.notifications.actions import tell_followers
@@ -175,9 +175,8 @@ def _publish(job: Job, made: Print) -> Artwork:
     return artwork
 
 
-def make_print(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
-    """Render the work of a job and write its files. keep: told the progress, 0 to 1, twice a
-    second; False stops the print.
+def make_print(job: Job, *, on_progress: OnProgress) -> Print | None:
+    """Render the work of a job and write its files. on_progress is called twice a second.
 
     None when it was stopped. Raises Refused (an unavailable species, a closing studio) and whatever
     the net raises.
@@ -196,11 +195,11 @@ def make_print(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
         media_type=STEMS if job.payload.get("purpose") == "stems" else "",
     )
     while not wait([future], timeout=TICK_S).done:
-        if not keep(progress):
+        if not on_progress(progress):
             future.cancel()
             return None
     frame = future.result()
-    if not keep(1.0):
+    if not on_progress(1.0):
         return None
     return write_print(
         job.artwork, frame, mark=job.token.hex[:12], with_thumbnail=job.is_for_master

@@ -3,14 +3,20 @@
 from django.utils.formats import date_format
 
 from gallery.models import Boundary, BoundaryKind, User
+from gallery.types import AnyUser
 from generation.refusal import Refused
 
 
-def check_may_act(user) -> None:
-    """Raises Refused for visitors, closed accounts and people who are suspended."""
+def require_user(user: AnyUser) -> User:
+    """The signed-in person. Raises Refused for visitors and closed accounts."""
     if not user.is_authenticated or not user.is_active:
         raise Refused("Log in first.")
-    suspension = user.suspension
+    return user
+
+
+def check_may_act(user: AnyUser) -> None:
+    """Raises Refused for visitors, closed accounts and people who are suspended."""
+    suspension = require_user(user).suspension
     if suspension is None:
         return
     if suspension.ends_at:

@@ -39,7 +39,7 @@ def mix_at(moment: datetime | None) -> float:
 
 
 def arrange(
-    shelves: Mapping[str, Sequence[int]], *, makers: Sequence[int], species: Sequence[int]
+    shelves: Mapping[str, Sequence[int]], *, makers: Sequence[int], species: Sequence[str]
 ) -> list[int]:
     """All works of the shelves, each once, in the order of the mixed shelf.
 
@@ -64,7 +64,7 @@ def _next_of(
     hung: set[int],
     order: Sequence[int],
     makers: Sequence[int],
-    species: Sequence[int],
+    species: Sequence[str],
 ) -> int | None:
     """Take the first work off a shelf that its neighbours on the wall leave room for; else simply
     the first.

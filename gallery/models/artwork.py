@@ -1,6 +1,7 @@
 """An artwork: a genome somebody gave a title, and its files."""
 
 import secrets
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,6 +16,9 @@ from gallery.models.species import Medium
 from generation.finishing.steps import is_see_through
 from generation.genome import Genome
 from generation.refusal import Refused
+
+if TYPE_CHECKING:
+    from gallery.models import Job
 
 
 class Licence(models.TextChoices):
@@ -271,6 +275,11 @@ class Artwork(models.Model):
 
     created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     published_at = models.DateTimeField(gettext_lazy("published at"), null=True, blank=True)
+
+    # Set by gallery.people.views for the list of one's unfinished works.
+    known_jobs: "list[Job]"
+    newest_job: "Job | None"
+    progress: dict[str, Any]
 
     objects = ArtworkQuerySet.as_manager()
 

@@ -123,7 +123,7 @@ def tell_followers(artwork: Artwork) -> int:
         return 0
     author = artwork.author_id
     people = User.objects.filter(follows__followed=author, is_active=True).exclude(
-        keeps_away__other=author
+        boundaries__other=author
     )
     told = [
         user.pk

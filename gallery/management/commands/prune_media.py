@@ -16,7 +16,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options) -> None:
-        names = prune_media(is_trial=options["dry_run"])
+        names = prune_media(is_dry_run=options["dry_run"])
         for name in names:
             self.stdout.write(name)
         self.stdout.write(f"{len(names)} files {'would be ' if options['dry_run'] else ''}deleted.")

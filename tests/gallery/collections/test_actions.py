@@ -129,8 +129,8 @@ def test_closed_works_and_works_of_people_who_blocked_one_cannot_be_collected():
 
 
 def test_limits(monkeypatch):
-    monkeypatch.setattr(collecting, "MOST_WORKS", 2)
-    monkeypatch.setattr(collecting, "MOST_COLLECTIONS", 1)
+    monkeypatch.setattr(collecting, "MAX_WORKS", 2)
+    monkeypatch.setattr(collecting, "MAX_COLLECTIONS", 1)
     ada = make_user()
     kept = make_collection(ada, works=[make_artwork(), make_artwork()])
     with pytest.raises(Refused, match="holds 2 works"):

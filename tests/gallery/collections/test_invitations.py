@@ -88,11 +88,11 @@ def test_only_the_owner_invites_and_takes_people_off_the_list():
         with pytest.raises(Refused):
             invitations.invite(person, kept, "cy")
         with pytest.raises(Refused):
-            invitations.dismiss(person, kept, row.pk)
+            invitations.remove_member(person, kept, row.pk)
     foreign = make_collection().members.create(user=member)
-    invitations.dismiss(kept.owner, kept, foreign.pk)
+    invitations.remove_member(kept.owner, kept, foreign.pk)
     assert CollectionMember.objects.count() == 2
-    invitations.dismiss(kept.owner, kept, row.pk)
+    invitations.remove_member(kept.owner, kept, row.pk)
     assert list(CollectionMember.objects.all()) == [foreign]
 
 

@@ -65,7 +65,7 @@ def test_works_that_a_visitor_may_not_see_are_left_out_and_not_counted(client: C
         "Shown"
     ] and page.context["work_count"] == 1
     card = client.get("/collections/").context["page"].items[0]
-    assert card.work_count == 1 and [work.title for work in card.faces] == ["Shown"]
+    assert card.work_count == 1 and [work.title for work in card.previews] == ["Shown"]
     client.force_login(kept.owner)
     page = client.get(kept.get_absolute_url())
     assert [item.artwork.title for item in page.context["page"].items] == ["Unlisted", "Shown"]
@@ -84,7 +84,7 @@ def test_the_overview_shows_public_collections_with_something_to_see(client: Cli
 
 
 def test_pages_of_works_follow_each_other_in_order(client: Client, monkeypatch):
-    monkeypatch.setattr(pages, "PIECES", 3)
+    monkeypatch.setattr(pages, "WORKS_PER_PAGE", 3)
     works = [make_artwork(title=f"Number {n}") for n in range(7)]
     kept = make_collection(works=works)
     seen, after = [], ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gallery.comments.mentions import Mentions, names_in, render
+from gallery.comments.mentions import Mentions, mentioned_names, render
 from tests.factories import make_comment, make_distance, make_user
 
 
@@ -52,12 +52,12 @@ def test_long_addresses_are_shown_short():
 
 
 def test_names_are_found_once_and_not_in_addresses_or_mail():
-    assert names_in("@Ada, @ada @bo-fern! mail@cy.example https://x.example/@di (@ev)") == [
+    assert mentioned_names("@Ada, @ada @bo-fern! mail@cy.example https://x.example/@di (@ev)") == [
         "ada",
         "bo-fern",
         "ev",
     ]
-    assert names_in(" ".join(f"@n{n}" for n in range(11))) == []
+    assert mentioned_names(" ".join(f"@n{n}" for n in range(11))) == []
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gallery.bench.help_texts import CONTROLS
 from gallery.bench.tour import STOPS
-from gallery.help.credits import BORROWED
+from gallery.help.credits import THIRD_PARTY
 from gallery.help.glossary import CHAPTERS, terms
 from gallery.lineage.licences import RIGHTS
 from gallery.models import Species
@@ -72,7 +72,7 @@ def test_about_ai_art_lists_every_species_and_every_borrowed_thing(client: Clien
         assert kind.name in text and kind.credit in text and kind.licence in text
         assert " ".join(str(kind.card.get("data_name") or kind.card["data"]).split()) in text
         assert kind.card.get("data_source", "") in text
-    for one in BORROWED:
+    for one in THIRD_PARTY:
         assert all(words in text for words in (one.name, one.made_by, one.package, one.licence))
     for one in RIGHTS.values():
         assert str(one.name) in text and str(one.sentence) in text

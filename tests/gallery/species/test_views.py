@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from gallery.models import Species
 from gallery.species.actions import sync_species
-from gallery.species.figures import tell_figures
-from gallery.species.sheets import read_sheet, stages
+from gallery.species.figures import describe_figures
+from gallery.species.sheets import learning_stages, read_sheet
 from generation import checkpoints
 from tests.factories import make_artwork, make_species
 
@@ -138,12 +138,12 @@ def test_later_pages_of_a_species_show_its_works_alone(client: Client, species):
     ],
 )
 def test_a_card_without_sound_figures_tells_none(card):
-    assert tell_figures(card) == []
+    assert describe_figures(card) == []
 
 
 def test_closeness_to_the_training_pictures_is_told_as_it_is():
     def words(made: float) -> str:
-        return tell_figures(
+        return describe_figures(
             {"figures": {"samples": {"nearest_median": made, "nearest_among_real_median": 1.0}}}
         )[0].words
 
@@ -152,10 +152,10 @@ def test_closeness_to_the_training_pictures_is_told_as_it_is():
 
 def test_stages_are_numbered_where_the_card_tells_no_counts(species):
     sheet = read_sheet(checkpoints.find("creatures"), "learning.png")
-    assert stages(sheet, {})[0]["words"] == f"Stage 1 of {sheet.rows}"
-    assert stages(sheet, {"learning": [1, 2]})[1]["words"] == f"Stage 2 of {sheet.rows}"
+    assert learning_stages(sheet, {})[0]["words"] == f"Stage 1 of {sheet.rows}"
+    assert learning_stages(sheet, {"learning": [1, 2]})[1]["words"] == f"Stage 2 of {sheet.rows}"
     assert (
-        stages(sheet, {"learning": [100, 2000, *range(3, sheet.rows + 1)]})[1]["words"]
+        learning_stages(sheet, {"learning": [100, 2000, *range(3, sheet.rows + 1)]})[1]["words"]
         == "2,000 pictures seen"
     )
 
