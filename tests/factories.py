@@ -149,9 +149,9 @@ def make_follow(follower: User | None = None, followed: User | None = None) -> F
     return Follow.objects.create(follower=follower or make_user(), followed=followed or make_user())
 
 
-def make_distance(user: User, other: User, distance: str = BoundaryKind.BLOCK) -> Boundary:
+def make_boundary(user: User, other: User, kind: str = BoundaryKind.BLOCK) -> Boundary:
     """One person keeps another away."""
-    return Boundary.objects.create(user=user, other=other, distance=distance)
+    return Boundary.objects.create(user=user, other=other, kind=kind)
 
 
 def make_news(

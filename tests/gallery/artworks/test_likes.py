@@ -7,7 +7,7 @@ from gallery.artworks.likes import set_like
 from gallery.models import Like, Notification, NotificationKind, Suspension, Visibility
 from gallery.notifications.news import sentence
 from generation.refusal import Refused
-from tests.factories import make_artwork, make_distance, make_user
+from tests.factories import make_artwork, make_boundary, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def test_visitors_closed_works_own_works_and_blocked_people_are_refused():
     with pytest.raises(Refused, match="own work"):
         set_like(work.author, work, True)
     blocked = make_user()
-    make_distance(work.author, blocked)
+    make_boundary(work.author, blocked)
     with pytest.raises(Refused, match="does not want to hear"):
         set_like(blocked, work, True)
     suspended = make_user()

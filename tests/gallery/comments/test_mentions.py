@@ -1,9 +1,9 @@
-"""Texts of people as HTML: nothing gets through, and `@name` leads to who is called."""
+"""Comments as HTML: everything is escaped, and `@name` links to the person mentioned."""
 
 import pytest
 
 from gallery.comments.mentions import Mentions, mentioned_names, render
-from tests.factories import make_comment, make_distance, make_user
+from tests.factories import make_boundary, make_comment, make_user
 
 
 def shown(text: str, mentions: Mentions | None = None, *, writer: int = 0) -> str:
@@ -24,7 +24,7 @@ def shown(text: str, mentions: Mentions | None = None, *, writer: int = 0) -> st
         "http://x'onclick='y",
     ],
 )
-def test_every_sign_of_a_text_is_escaped(text: str):
+def test_every_special_character_is_escaped(text: str):
     made = shown(text)
     bare = made.replace("<p>", "").replace("</p>", "")
     without_links = bare.replace("</a>", "")
@@ -37,7 +37,7 @@ def test_paragraphs_and_lines_stay():
     assert shown("one\ntwo\n\n\nthree") == "<p>one<br>two</p><p>three</p>"
 
 
-def test_addresses_become_links_that_lend_no_rank_without_the_sign_after_them():
+def test_addresses_become_nofollow_links_without_trailing_punctuation():
     made = shown("see (https://a.example/b?c=1&d=2). Or https://en.example/X_(y)!")
     assert (
         '<a href="https://a.example/b?c=1&amp;d=2" rel="nofollow noopener'
@@ -66,7 +66,7 @@ def test_only_people_who_exist_and_have_not_blocked_the_writer_are_linked(
 ):
     make_user("ada", display_name="Ada <Fern>"), make_user("gone", is_active=False)
     comment = make_comment(text="@ada @ADA- @gone @nobody @blocker")
-    make_distance(make_user("blocker"), comment.author)
+    make_boundary(make_user("blocker"), comment.author)
     with django_assert_max_num_queries(2):
         mentions = Mentions.in_comments([comment] * 50)
     made = shown(comment.text, mentions, writer=comment.author_id)

@@ -7,14 +7,14 @@ from django.test import Client
 from django.utils import timezone
 
 from gallery.models import BoundaryKind, Comment, Role, State, Visibility
-from tests.factories import make_artwork, make_comment, make_distance, make_user
+from tests.factories import make_artwork, make_boundary, make_comment, make_user
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
 XSS = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
 
 
-def test_threads_stand_under_the_work_newest_first_with_their_last_answers(client: Client):
+def test_threads_are_shown_newest_first_with_their_last_answers(client: Client):
     work = make_artwork()
     first, second = make_comment(work), make_comment(work)
     answers = [make_comment(parent=first) for _ in range(5)]
@@ -99,7 +99,7 @@ def test_writing_answers_with_the_page_and_htmx_with_the_part(client: Client):
     assert not Comment.objects.exists()
 
 
-def test_no_mark_of_a_text_reaches_the_page(client: Client):
+def test_no_markup_of_a_text_reaches_the_page(client: Client):
     comment = make_comment(text=XSS, author=make_user(display_name=XSS[:60]))
     make_comment(parent=comment, text=XSS)
     client.force_login(comment.author)
@@ -175,7 +175,7 @@ def test_a_muter_reads_nothing_of_the_muted_and_others_do(client: Client):
     make_comment(parent=theirs, text="Below the muted words")
     make_comment(parent=make_comment(work, text="A fine thread"), author=muted, text="Muted answer")
     reader = make_user()
-    make_distance(reader, muted, BoundaryKind.MUTE)
+    make_boundary(reader, muted, BoundaryKind.MUTE)
     assert "Muted words" in client.get(work.get_absolute_url()).content.decode()
     client.force_login(reader)
     page = client.get(work.get_absolute_url()).content.decode()

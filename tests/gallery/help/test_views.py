@@ -65,7 +65,7 @@ def test_the_glossary_explains_every_word_under_its_anchor(client: Client):
     assert len(terms()) == sum(len(chapter.terms) for chapter in CHAPTERS)
 
 
-def test_about_ai_art_lists_every_species_and_every_borrowed_thing(client: Client):
+def test_about_ai_art_lists_every_species_and_every_third_party_work(client: Client):
     sync_species()
     text = words_of(read(client, "/about/ai-art/"))
     for kind in Species.objects.all():

@@ -19,7 +19,7 @@ from tests.factories import (
     make_artwork,
     make_collection,
     make_comment,
-    make_distance,
+    make_boundary,
     make_follow,
     make_job,
     make_like,
@@ -37,7 +37,7 @@ def test_what_people_cause_themselves_or_do_not_want_or_from_whom_they_keep_away
     choose_news(ada, {"follow": {"bell": False, "mail": False}})
     assert notify("follow", to=ada, actor=bo) is None
     cy = make_user()
-    make_distance(cy, bo, BoundaryKind.MUTE)
+    make_boundary(cy, bo, BoundaryKind.MUTE)
     assert notify("follow", to=cy, actor=bo) is None
     assert notify("mention", to=ada, actor=bo).user == ada
 
@@ -69,7 +69,7 @@ def test_news_of_closed_works_gone_accounts_and_people_kept_away_later_are_not_s
     make_news(ada, actor=make_user(is_active=False))
     make_news(ada, actor=muted)
     assert news.count_unread(ada) == 2
-    make_distance(ada, muted, BoundaryKind.MUTE)
+    make_boundary(ada, muted, BoundaryKind.MUTE)
     for fields in (
         {"visibility": Visibility.PRIVATE},
         {"visibility": Visibility.PUBLIC, "state": State.QUARANTINED},
@@ -155,7 +155,7 @@ def test_followers_hear_of_a_listed_work_once():
     for person in (fan, silent, muter, make_user(is_active=False)):
         make_follow(person, author)
     choose_news(silent, {"published": {"bell": False, "mail": False}})
-    make_distance(muter, author, BoundaryKind.MUTE)
+    make_boundary(muter, author, BoundaryKind.MUTE)
     work = make_artwork(author)
     assert tell_followers(work) == 1 and tell_followers(work) == 0
     line = Notification.objects.get()
@@ -196,7 +196,7 @@ def test_the_print_that_publishes_a_work_tells_the_followers(squares_engine):
 
 def test_a_moderators_decision_about_a_closed_work_reaches_even_who_keeps_the_moderator_away():
     ada, moderator = make_user(), make_user()
-    make_distance(ada, moderator, BoundaryKind.BLOCK)
+    make_boundary(ada, moderator, BoundaryKind.BLOCK)
     closed = make_artwork(ada, state=State.QUARANTINED)
     assert (
         notify("moderation", to=ada, actor=moderator, artwork=closed, text="It is closed.")
