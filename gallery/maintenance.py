@@ -139,6 +139,7 @@ class _Works:
 
     @classmethod
     def read(cls) -> "_Works":
+        """All published works, in one query."""
         rows = list(
             Artwork.objects.filter(published_at__isnull=False)
             .order_by("pk")

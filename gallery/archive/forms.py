@@ -38,7 +38,7 @@ class ImportForm(PlainForm):
 
     def clean_archive(self) -> bytes:
         """The bytes of the file; one that is too large is not read."""
-        file: UploadedFile = self.cleaned_data["archive"]
+        file: UploadedFile[bytes] = self.cleaned_data["archive"]
         if file.size is None or file.size > MAX_ZIP:
             raise ValidationError(
                 gettext("This file is larger than 20 MB. Export the account without its files.")

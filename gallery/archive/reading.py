@@ -226,6 +226,7 @@ def _read_work(data: Any, number: int) -> ArchivedWork:
 
 
 def _check_work(data: Mapping[str, Any]) -> ArchivedWork:
+    """A work of works.json, every field checked. Raises Refused, or the errors of bad types."""
     genome = Genome.from_json(data["genome"])
     if genome.identity != data["identity"]:
         raise Refused("its genome doesn't match its identity, so somebody changed it.")

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from gallery.archive.format import ArchivedCollection, ArchivedLike
-from gallery.collections.actions import MAX_COLLECTIONS, MAX_WORKS, read_caption, read_words
+from gallery.collections.actions import MAX_COLLECTIONS, MAX_WORKS
+from gallery.collections.texts import read_caption, read_texts
 from gallery.discovery.figures import recount_likes
 from gallery.models import (
     Artwork,
@@ -30,9 +31,9 @@ def import_collection(
     caller; rows: slug on the other site -> the work here. Raises Refused for texts that are not
     allowed here, beyond MAX_COLLECTIONS, and when none of its works was imported.
     """
-    words = read_words(archived.title, archived.text)
+    texts = read_texts(archived.title, archived.text)
     own = owner.collections.personal()
-    if own.filter(title=words["title"]).exists():
+    if own.filter(title=texts["title"]).exists():
         return False
     if own.count() >= MAX_COLLECTIONS:
         raise Refused(
@@ -45,7 +46,7 @@ def import_collection(
             captions.setdefault(rows[slug].pk, read_caption(caption))
     if archived.works and not captions:
         raise Refused("None of the works in this collection could be imported.")
-    made = Collection.objects.create(owner=owner, is_public=archived.is_public, **words)
+    made = Collection.objects.create(owner=owner, is_public=archived.is_public, **texts)
     CollectionItem.objects.bulk_create(
         CollectionItem(
             collection=made, artwork_id=pk, position=position, caption=caption, added_by=owner

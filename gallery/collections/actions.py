@@ -14,8 +14,8 @@ from django.db.models import F, Max, QuerySet
 
 from gallery.collections.exhibitions import open_exhibitions
 from gallery.collections.picks import check_curator
+from gallery.collections.texts import read_caption, read_texts
 from gallery.core.audit import record
-from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act, check_may_reach
 from gallery.core.rate_limits import check_rate_limit
 from gallery.models import (
@@ -43,7 +43,7 @@ def create_collection(
 ) -> Collection:
     """A new, empty collection. Raises Refused for bad texts and beyond MAX_COLLECTIONS."""
     check_may_act(user)
-    words = read_words(title, text)
+    texts = read_texts(title, text)
     with transaction.atomic():
         owner = User.objects.select_for_update().get(pk=user.pk)
         if owner.collections.personal().count() >= MAX_COLLECTIONS:
@@ -51,7 +51,7 @@ def create_collection(
                 "You have reached the limit of {most} collections. Delete one first.",
                 most=MAX_COLLECTIONS,
             )
-        return Collection.objects.create(owner=owner, is_public=is_public, **words)
+        return Collection.objects.create(owner=owner, is_public=is_public, **texts)
 
 
 def edit_collection(
@@ -59,13 +59,13 @@ def edit_collection(
 ) -> Collection:
     """Change the title, the text, and who may see it. A hidden collection stays hidden."""
     check_may_act(user)
-    words = read_words(title, text)
+    texts = read_texts(title, text)
     with transaction.atomic():
         found = _lock(Collection.objects.personal().editable_by(user), collection)
         if not is_public:
             # The notifications of makers would name a collection that they can no longer open.
             Notification.objects.filter(kind=NotificationKind.COLLECTED, collection=found).delete()
-        return _change(found, is_public=is_public, **words)
+        return _change(found, is_public=is_public, **texts)
 
 
 def delete_collection(user: User, collection: Collection) -> None:
@@ -87,7 +87,7 @@ def create_exhibition(
 ) -> Collection:
     """A new exhibition by a curator; without opens_at it is a draft."""
     check_curator(user)
-    words = read_words(title, text)
+    texts = read_texts(title, text)
     _check_times(opens_at, closes_at)
     with transaction.atomic():
         made = Collection.objects.create(
@@ -95,7 +95,7 @@ def create_exhibition(
             owner=user,
             opens_at=opens_at,
             closes_at=closes_at,
-            **words,
+            **texts,
         )
         _log(user, "create exhibition", made)
         open_exhibitions()
@@ -113,14 +113,14 @@ def edit_exhibition(
 ) -> Collection:
     """Change the texts and the dates of an exhibition. A hidden one stays hidden."""
     check_curator(user)
-    words = read_words(title, text)
+    texts = read_texts(title, text)
     _check_times(opens_at, closes_at)
     with transaction.atomic():
         found = _lock(Collection.objects.exhibitions(), exhibition)
         before = {
             name: str(getattr(found, name) or "") for name in ("title", "opens_at", "closes_at")
         }
-        _change(found, opens_at=opens_at, closes_at=closes_at, **words)
+        _change(found, opens_at=opens_at, closes_at=closes_at, **texts)
         if found.announced_at and not found.is_open:
             # Makers whose works are added before it opens again are notified then.
             _change(found, announced_at=None)
@@ -299,44 +299,6 @@ def move(user: User, collection: Collection, item_id: int, *, place: int) -> Non
         order.remove(item_id)
         order.insert(max(0, min(place - 1, len(order))), item_id)
         arrange(user, found, order)
-
-
-def read_words(title: str, text: str) -> dict[str, str]:
-    """Title and text as they are stored: {"title", "text"}.
-
-    Raises Refused for an empty title, for texts that are too long, and for blocked words.
-    """
-    words = {"title": " ".join(title.split()), "text": text.strip()}
-    if not words["title"]:
-        raise Refused("Give it a title.")
-    if len(words["title"]) > 120:
-        raise Refused(
-            "The title has {n} characters; shorten it to {most}.", n=len(words["title"]), most=120
-        )
-    if len(words["text"]) > 8000:
-        raise Refused(
-            "The text has {n} characters; shorten it to {most}.", n=len(words["text"]), most=8000
-        )
-    _check_storable(*words.values())
-    check_words(*words.values())
-    return words
-
-
-def read_caption(caption: str) -> str:
-    """A caption as it is stored. Raises Refused when it is too long or has blocked words."""
-    caption = " ".join(caption.split())
-    if len(caption) > 400:
-        raise Refused(
-            "The caption has {n} characters; shorten it to {most}.", n=len(caption), most=400
-        )
-    _check_storable(caption)
-    check_words(caption)
-    return caption
-
-
-def _check_storable(*texts: str) -> None:
-    if any("\x00" in text for text in texts):
-        raise Refused("The text contains a character that can't be stored. Please type it again.")
 
 
 def _check_times(opens_at: datetime | None, closes_at: datetime | None) -> None:

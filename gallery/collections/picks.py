@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from gallery.collections.texts import read_note
 from gallery.core.audit import record
-from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
 from gallery.models import Artwork, Notification, NotificationKind, Pick, User
 from gallery.notifications.actions import notify
@@ -145,15 +145,6 @@ def check_curator(user: User) -> None:
     check_may_act(user)
     if not user.is_curator:
         raise Refused("Only curators can do that.")
-
-
-def read_note(note: str) -> str:
-    """A pick's note as it is stored. Raises Refused when it is too long or has blocked words."""
-    note = " ".join(note.split())
-    if len(note) > 400 or "\x00" in note:
-        raise Refused("The note can have at most {most} plain characters. Shorten it.", most=400)
-    check_words(note)
-    return note
 
 
 def _check_times(starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:

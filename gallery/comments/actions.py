@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from gallery.comments.mentions import Mentions, mentioned_names
-from gallery.comments.permissions import may_edit, may_remove
+from gallery.comments.threads import may_edit, may_remove
 from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act, check_may_reach, check_moderator
@@ -137,6 +137,7 @@ def show_comment(staff: User, comment: Comment, *, reason: str = "") -> bool:
 
 
 def _set_hidden(staff: User, comment: Comment, is_hidden: bool, reason: str) -> bool:
+    """Hide or show a comment and write an audit entry; False when nothing changes."""
     check_moderator(staff)
     with transaction.atomic():
         found = Comment.objects.select_for_update().filter(pk=comment.pk).first()

@@ -5,12 +5,14 @@ Threads come newest first, each with its last answers below it.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from gallery.comments.mentions import Mentions, render
-from gallery.comments.permissions import may_edit, may_remove
 from gallery.core import pagination
 from gallery.models import Artwork, Comment, State, Visibility
 from gallery.types import AnyUser
@@ -124,3 +126,16 @@ def add_context(threads: list[Thread], artwork: Artwork, user: AnyUser) -> list[
         comment.can_remove = may_remove(user, comment, artwork)
         comment.is_by_maker = comment.author_id == artwork.author_id
     return threads
+
+
+def may_edit(user: AnyUser, comment: Comment) -> bool:
+    """Whether this is the person's own comment and still new enough to be changed."""
+    is_new = timezone.now() - comment.created_at < timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
+    return (
+        user.is_authenticated and comment.author_id == user.pk and is_new and not comment.is_hidden
+    )
+
+
+def may_remove(user: AnyUser, comment: Comment, artwork: Artwork) -> bool:
+    """Whether the comment is the person's own, or stands under their own work."""
+    return user.is_authenticated and user.pk in (comment.author_id, artwork.author_id)

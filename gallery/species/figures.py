@@ -39,6 +39,7 @@ def _number(card: Mapping[str, Any], *path: str) -> float | None:
 
 
 def _of_pictures(card: Mapping[str, Any]) -> Iterator[Figure]:
+    """The figures of a net that makes pictures."""
     noise = _number(card, "figures", "held_out_psnr")
     if noise is not None:
         yield Figure(
@@ -88,6 +89,7 @@ def _of_pictures(card: Mapping[str, Any]) -> Iterator[Figure]:
 
 
 def _originality(card: Mapping[str, Any]) -> Iterator[Figure]:
+    """How far new founders are from the training pictures, if the card says so."""
     made = _number(card, "figures", "samples", "nearest_median")
     real = _number(card, "figures", "samples", "nearest_among_real_median")
     if made is None or not real:
@@ -111,6 +113,7 @@ def _originality(card: Mapping[str, Any]) -> Iterator[Figure]:
 
 
 def _of_tunes(card: Mapping[str, Any]) -> Iterator[Figure]:
+    """The figures of a net that makes tunes."""
     right = _number(card, "novel_free_running_accuracy")
     if right is not None:
         yield Figure(

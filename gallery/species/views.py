@@ -44,7 +44,7 @@ def show(request: Request, key: str) -> HttpResponse:
     learning = read_sheet(checkpoint, "learning.png")
     context = {
         "species": species,
-        "seeds": [f"seed:{species.key}:{secrets.randbelow(10**6)}" for _ in range(2)],
+        "founders": [f"seed:{species.key}:{secrets.randbelow(10**6)}" for _ in range(2)],
         "samples": read_sheet(checkpoint, "samples.png"),
         "learning": learning,
         "stages": learning_stages(learning, species.card) if learning else [],

@@ -1,6 +1,4 @@
-"""Collections: what owners, people they invited and everybody else can do, and that a refusal
-changes nothing.
-"""
+"""Collections: what owners, members and others can do, and that a refusal changes nothing."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser

@@ -63,8 +63,8 @@ def test_a_second_opening_notifies_only_those_added_in_between():
     collecting.add_work(curator, exhibition, first)
     collecting.edit_exhibition(curator, exhibition, title="Ferns", opens_at=now + HOUR)
     collecting.add_work(curator, exhibition, second)
-    assert [line[2] for line in news()] == [first.pk]
+    assert [line[2] for line in notifications()] == [first.pk]
     collecting.edit_exhibition(curator, exhibition, title="Ferns", opens_at=now - HOUR)
     collecting.add_work(curator, exhibition, third)
     refresh_rankings()
-    assert [line[2] for line in news()] == [first.pk, second.pk, third.pk]
+    assert [line[2] for line in notifications()] == [first.pk, second.pk, third.pk]

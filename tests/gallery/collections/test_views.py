@@ -1,6 +1,4 @@
-"""Pages of collections: who sees which, what the forms do, and that pages cost the same few queries
-at any length.
-"""
+"""Pages of collections: who sees which, what the forms do, and how many queries they cost."""
 
 import pytest
 from django.test import Client

@@ -35,7 +35,7 @@ def notified() -> set[tuple[str, str]]:
     return set(Notification.objects.values_list("user__username", "kind"))
 
 
-def test_a_comment_is_kept_and_its_maker_notified():
+def test_a_comment_is_stored_and_the_works_maker_notified():
     work = make_artwork(make_user("ada"))
     comment = write_comment(make_user("bo"), work, "  Fine moss.\r\n\r\n\r\n\r\nReally.  ")
     assert Comment.objects.get() == comment and comment.text == "Fine moss.\n\nReally."

@@ -18,7 +18,8 @@ AUDIT = """
     CREATE TABLE audit (kind TEXT, id TEXT);
     CREATE TRIGGER done AFTER UPDATE OF state ON gallery_job WHEN NEW.state = 'done'
         BEGIN INSERT INTO audit VALUES ('done', NEW.id); END;
-    CREATE TRIGGER published AFTER UPDATE OF state ON gallery_artwork WHEN NEW.state = 'published' AND OLD.state != 'published'
+    CREATE TRIGGER published AFTER UPDATE OF state ON gallery_artwork
+        WHEN NEW.state = 'published' AND OLD.state != 'published'
         BEGIN INSERT INTO audit VALUES ('published', NEW.id); END;
 """
 

@@ -17,9 +17,9 @@ from gallery.notifications import news
 from gallery.notifications.actions import choose_news, notify, read_news, tell_followers
 from tests.factories import (
     make_artwork,
+    make_boundary,
     make_collection,
     make_comment,
-    make_boundary,
     make_follow,
     make_job,
     make_like,

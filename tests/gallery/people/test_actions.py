@@ -30,7 +30,7 @@ def test_oneself_closed_accounts_blockers_and_the_blocked_cannot_be_followed():
         (ada, "yourself"),
         (closed, "closed"),
         (blocker, "can't interact"),
-        (muted, "keep"),
+        (muted, "muted or blocked"),
     ):
         with pytest.raises(Refused, match=words):
             set_follow(ada, person, True)
