@@ -23,8 +23,8 @@ from django.core.management import call_command  # noqa: E402
 
 from gallery import studio  # noqa: E402
 from gallery.archive.export import request_export  # noqa: E402
-from gallery.archive.format import read_archive  # noqa: E402
 from gallery.archive.importing import import_works  # noqa: E402
+from gallery.archive.reading import read_archive  # noqa: E402
 from gallery.job_runner import run_next  # noqa: E402
 from gallery.models import Artwork, Job, LineageEdge, State, User  # noqa: E402
 from gallery.species.actions import sync_species  # noqa: E402
@@ -62,7 +62,7 @@ def main(count: int, prints: int) -> None:
         "import_s": import_s,
         "longest_wait_s": max(waits),
         "bytes": len(data),
-        "planted": report.planted,
+        "planted": report.imported,
         "refused": len(report.problems),
         "genomes": imported == {work.genome_identity for work in works},
         "lineage": read_edges() == edges,

@@ -25,8 +25,8 @@ def rows(quick: bool) -> list[Row]:
             started = time.monotonic()
             killed = runners.work_and_die(jobs=jobs, kills=kills, runners=4, deadline_s=DEADLINE_S)
             seconds = time.monotonic() - started
-            done, doubled, left = runners.ask(COUNTS)[0]
-            again = runners.ask("SELECT count(*) FROM gallery_job WHERE attempts > 1")[0][0]
+            done, doubled, left = runners.query(COUNTS)[0]
+            again = runners.query("SELECT count(*) FROM gallery_job WHERE attempts > 1")[0][0]
         finally:
             runners.close()
     lost = jobs - done - left

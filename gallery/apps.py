@@ -12,5 +12,5 @@ class GalleryConfig(AppConfig):
     verbose_name = gettext_lazy("Gallery")
 
     def ready(self) -> None:
-        # The studio knows no Django; its sentences learn the visitor's language here.
+        # The package generation does not know Django; this lets its messages be translated.
         set_translator(translated)

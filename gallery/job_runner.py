@@ -1,5 +1,7 @@
-"""Runs jobs: the one place that knows every kind of them, what makes it, what records it, and what
-its page says meanwhile.
+"""Runs jobs.
+
+The only module that knows every kind of job: what does its work, what records the result, and what
+the job's page says meanwhile.
 """
 
 import logging
@@ -17,25 +19,25 @@ from gallery.archive.importing import complete_import, make_import
 from gallery.artworks.printing import complete_print, make_print
 from gallery.core import push
 from gallery.jobs import leases
-from gallery.jobs.leases import claim, fail, heartbeat
+from gallery.jobs.leases import OnProgress, claim, fail, heartbeat
 from gallery.maintenance import refresh_rankings_if_due
 from gallery.models import Job, JobKind
 from generation.refusal import Refused
 from generation.words import word
 
-IDLE_S = 2.0  # How often a runner looks for work that another process put in line.
-REST_S = 5.0  # After the database or the studio could not be reached.
-PROGRESS_STEP = 0.02
+IDLE_S = 2.0  # How often a runner looks for work that another process queued.
+RETRY_S = 5.0  # How long it waits after the database or the studio could not be reached.
+PROGRESS_STEP = 0.02  # Smaller steps are not written.
 
-# What the page of a job says up to which progress.
+# (progress, what the page of a job says below it), rising; the last one is never reached.
 Stages = tuple[tuple[float, str], ...]
-_WRITING = (2.0, word("Writing the files"))
-_PICTURE: Stages = ((1.0, word("Printing")), _WRITING)
-_TUNE: Stages = (
+WRITING_FILES = (2.0, word("Writing the files"))
+PICTURE_STAGES: Stages = ((1.0, word("Printing")), WRITING_FILES)
+TUNE_STAGES: Stages = (
     (0.52, word("Playing the parts")),
     (0.93, word("Mixing and mastering")),
     (1.0, word("Encoding")),
-    _WRITING,
+    WRITING_FILES,
 )
 
 
@@ -43,9 +45,9 @@ _TUNE: Stages = (
 class Handler:
     """What is done with one kind of job.
 
-    make: does the work, telling its progress, 0 to 1; None when `keep` told it to stop. complete:
-    records what was made under the job's lease. stages, tune_stages: what the page says meanwhile;
-    a job about a tune may have others.
+    make(job, on_progress=...): does the work and returns the result; None when on_progress returned
+    False. complete: records the result under the job's lease; False when the lease is lost. stages:
+    what the page says meanwhile; tune_stages: the same for jobs about a tune.
     """
 
     make: Callable[..., Any]
@@ -59,7 +61,7 @@ class Handler:
 
 
 HANDLERS = {
-    JobKind.PRINT: Handler(make_print, complete_print, _PICTURE, _TUNE),
+    JobKind.PRINT: Handler(make_print, complete_print, PICTURE_STAGES, TUNE_STAGES),
     JobKind.EXPORT: Handler(
         make_export,
         complete_export,
@@ -67,7 +69,7 @@ HANDLERS = {
     ),
     JobKind.IMPORT: Handler(make_import, complete_import, ((2.0, word("Importing your works")),)),
 }
-MISTAKE = word(
+INTERNAL_ERROR = word(
     "Printing failed because of an error on our side. Try again, or tell the site's operator."
 )
 logger = logging.getLogger(__name__)
@@ -76,17 +78,18 @@ _thread: threading.Thread | None = None
 
 
 def run_next() -> bool:
-    """Claim and run one job to its end; False when nothing waits. Raises only what the database
-    raises.
+    """Claim one job and run it to its end; False when nothing waits.
+
+    Raises only what the database raises.
     """
-    job = claim(note_for=_preparing)
+    job = claim(note_for=_first_note)
     if job is None:
         return False
     run(job)
     return True
 
 
-def _preparing(job: Job) -> str:
+def _first_note(job: Job) -> str:
     if job.artwork is None:
         return word("Preparing")
     return word("Preparing the sound") if job.artwork.is_music else word("Preparing the print")
@@ -96,48 +99,43 @@ def run(job: Job) -> None:
     """Run a claimed job to its end, whatever happens in it."""
     handler = HANDLERS[JobKind(job.kind)]
     try:
-        made = handler.make(job, keep=_Keeper(job, handler.stages_of(job)))
+        made = handler.make(job, on_progress=_report_progress(job, handler.stages_of(job)))
     except Refused as refused:
         if refused.retry_after is None:
             fail(job, refused.sentence)
         else:
-            leases.put_back(job)
-            time.sleep(min(REST_S, refused.retry_after))
+            leases.requeue(job)
+            time.sleep(min(RETRY_S, refused.retry_after))
     except Exception:
         logger.exception("Job %s failed.", job.pk)
-        fail(job, MISTAKE, may_retry=True)
+        fail(job, INTERNAL_ERROR, may_retry=True)
     else:
         if made is not None:
             handler.complete(job, made)
 
 
-class _Keeper:
-    """Writes progress where it moved, and the lease well before it runs out; says whether the job
-    is still ours.
+def _report_progress(job: Job, stages: Stages) -> OnProgress:
+    """A callback that writes a job's progress and says whether the job is still this runner's.
+
+    It writes when the progress has grown by PROGRESS_STEP, and at least four times a lease, so that
+    the lease never runs out while the work goes on.
     """
+    written, written_at = 0.0, time.monotonic()
 
-    def __init__(self, job: Job, stages: Stages) -> None:
-        self._job, self._stages = job, stages
-        self._told = 0.0
-        self._told_at = time.monotonic()
-
-    def __call__(self, progress: float) -> bool:
+    def report(progress: float) -> bool:
+        nonlocal written, written_at
         now = time.monotonic()
-        if (
-            progress < min(1.0, self._told + PROGRESS_STEP)
-            and now - self._told_at < settings.JOB_LEASE_SECONDS / 4
-        ):
+        is_small = progress < min(1.0, written + PROGRESS_STEP)
+        if is_small and now - written_at < settings.JOB_LEASE_SECONDS / 4:
             return True
-        self._told, self._told_at = progress, now
-        return heartbeat(
-            self._job, progress, next(words for end, words in self._stages if progress < end)
-        )
+        written, written_at = progress, now
+        return heartbeat(job, progress, next(note for end, note in stages if progress < end))
+
+    return report
 
 
 def start_runner() -> None:
-    """Start the runner of this process, once, if the settings want one. Returns at once and never
-    fails.
-    """
+    """Start this process's runner in a thread, once, if the settings want one; never fails."""
     global _thread
     with _lock:
         if settings.RUN_JOBS and (_thread is None or not _thread.is_alive()):
@@ -146,23 +144,25 @@ def start_runner() -> None:
 
 
 def run_forever(stop: threading.Event | None = None) -> None:
-    """Work through jobs as they come. A database that is locked, away or not migrated yet is tried
-    again later.
+    """Run jobs as they come, until `stop` is set.
+
+    While the database is locked, unreachable or not migrated yet, it logs that once and tries again
+    every RETRY_S.
     """
     stop = stop or threading.Event()
-    is_troubled = False
+    is_failing = False
     while not stop.is_set():
         try:
-            # Before looking: what is put in line from here on wakes us again.
+            # Cleared before looking for jobs, so that one queued from here on wakes this thread.
             push.job_waiting.clear()
             while not stop.is_set() and run_next():
-                is_troubled = False
+                is_failing = False
             refresh_rankings_if_due()
             pause = IDLE_S
         except Exception as error:
-            if not is_troubled:
+            if not is_failing:
                 logger.warning("Jobs have to wait: %s", error)
-            is_troubled, pause = True, REST_S
+            is_failing, pause = True, RETRY_S
         finally:
             close_old_connections()
         push.job_waiting.wait(pause)

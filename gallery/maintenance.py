@@ -1,20 +1,23 @@
-"""Keeping the figures that shelves are ordered by: at once after a like or a birth, now and then
-for the whole garden.
+"""Regular maintenance: every few minutes, the ranking figures of all works are computed anew.
 
-What is written at once is exact. The whole garden is gone through every few minutes, because
-rarity, stepping stones and the mixed shelf depend on everything; it also mends whatever figure is
-wrong, for whatever reason.
+Likes and new children update the figures of the works concerned at once
+(`gallery.discovery.figures`). Rarity, stepping stones and the mixed shelf depend on all works
+together, so they are computed here. Doing so also corrects any figure that is wrong, opens and
+closes what is due (picks, exhibitions), and deletes derived rows that are no longer needed.
 """
 
-import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Count, FloatField, Func
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
 from gallery.collections.exhibitions import open_exhibitions
@@ -37,90 +40,106 @@ from gallery.models import (
 
 TASK = "rankings"
 PERIOD = timedelta(minutes=5)
-SHARE = 60  # Tending takes at most one part in so many of the time.
-# How many fresh works are arranged with others between them; below, the mixed shelf is simply
+MAX_SHARE = 60  # Maintenance takes at most one part in so many of the time.
+# How many of the newest works have others mixed in between them; beyond, the mixed shelf is simply
 # newest first.
-HEAD = 1_200
-TOPS = 150  # How many of the best of every other shelf hang between them.
-LOOKED_AT = 200  # Works that were not looked at yet, for each time.
-CHUNK = 1_000  # Rows of one transaction, so that nobody waits long for theirs.
-NEAR = 1e-6  # Figures that differ by less are not written again.
+FRESH_COUNT = 1_200
+TOP_COUNT = 150  # How many of the best of every other shelf are mixed in.
+DESCRIBE_LIMIT = 200  # How many works without features are described each time.
+CHUNK = 1_000  # Rows of one transaction; short ones let other writers in.
+TOLERANCE = 1e-6  # Figures that differ by less are not written again.
 FIGURES = ("like_count", "love", "child_count", "rarity", "stepping", "mix")
-logger = logging.getLogger(__name__)
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 class Days(Func):
-    """A moment as days since 1970, quicker than by a datetime for each row."""
+    """A time as days since 1970, as a float; quicker than a datetime object for each row."""
 
     output_field = FloatField()
 
-    def as_sqlite(self, compiler, connection, **context):
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         return self.as_sql(
             compiler, connection, template="(julianday(%(expressions)s) - 2440587.5)", **context
         )
 
-    def as_postgresql(self, compiler, connection, **context):
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
         template = "(EXTRACT(EPOCH FROM %(expressions)s)::float8 / 86400)"
         return self.as_sql(compiler, connection, template=template, **context)
 
 
 def refresh_rankings_if_due() -> bool:
-    """Tend the garden when that is due and nobody else does it. False when it was not."""
+    """Refresh the rankings if that is due and no other process does it; whether it was done here.
+
+    Every process checks from time to time, and several may find the task due at once. Each then
+    tries to move `due_at` on, with one UPDATE that matches only while the task is still due. The
+    database runs these one after another: the first one matches the row and its process does the
+    work; by then `due_at` lies ahead, so the others match nothing and leave.
+    """
     now = timezone.now()
     task, _ = ScheduledTask.objects.get_or_create(name=TASK, defaults={"due_at": now})
-    # Of several that see it is due, one moves the moment on.
-    if task.due_at > now or not ScheduledTask.objects.filter(name=TASK, due_at__lte=now).update(
-        due_at=now + PERIOD
-    ):
+    if task.due_at > now:
+        return False
+    is_ours = ScheduledTask.objects.filter(name=TASK, due_at__lte=now).update(due_at=now + PERIOD)
+    if not is_ours:
         return False
     started = time.monotonic()
     refresh_rankings()
     spent = timedelta(seconds=time.monotonic() - started)
     ScheduledTask.objects.filter(name=TASK).update(
-        due_at=timezone.now() + max(PERIOD, SHARE * spent)
+        due_at=timezone.now() + max(PERIOD, MAX_SHARE * spent)
     )
     return True
 
 
 def refresh_rankings() -> int:
-    """Go through the whole garden once, and write every figure that is not what it should be; how
-    many works changed.
+    """Compute the figures of all published works and write those that changed.
+
+    Returns how many works changed. Also does the other chores that this module names.
     """
     open_and_close_picks(timezone.now())
     open_exhibitions()
-    garden = _Garden.read()
-    if not len(garden.keys):
+    works = _Works.read()
+    if not len(works.keys):
         return 0
-    figures = _figures_of(garden)
-    changed = np.flatnonzero(np.any(np.abs(figures - garden.figures) > NEAR, axis=1))
-    _write(garden.keys[changed], figures[changed])
+    figures = _compute_figures(works)
+    changed = np.flatnonzero(np.any(np.abs(figures - works.figures) > TOLERANCE, axis=1))
+    _write(works.keys[changed], figures[changed])
     _name_colours()
     _count_tags()
     unindex_deleted()
     for table in (FeatureBand, ArtworkFeature):
         table.objects.filter(artwork__state=State.REMOVED).delete()
-    store_missing_features(limit=LOOKED_AT)
+    store_missing_features(limit=DESCRIBE_LIMIT)
     return len(changed)
 
 
 @dataclass(frozen=True)
-class _Garden:
-    """Arrays over all published works, oldest id first [works]: ids, makers, species, depth, moment
-    in seconds since 1970, whether everybody sees it, whether curators picked it, and the figures as
-    they are [works, FIGURES].
+class _Works:
+    """Columns over all published works, by rising id, each of length [works].
+
+    keys: ids; makers: ids of their authors; species: keys; depths: generations since the oldest
+    ancestor; published: seconds since 1970; is_listed: whether everybody sees the work; is_picked:
+    whether a pick is in force; figures: as they are stored [works, FIGURES].
     """
 
-    keys: np.ndarray
+    keys: IntArray
     makers: list[int]
     species: list[str]
-    depths: np.ndarray
-    published: np.ndarray
-    is_listed: np.ndarray
-    is_picked: np.ndarray
-    figures: np.ndarray
+    depths: FloatArray
+    published: FloatArray
+    is_listed: BoolArray
+    is_picked: BoolArray
+    figures: FloatArray
 
     @classmethod
-    def read(cls) -> "_Garden":
+    def read(cls) -> "_Works":
+        """All published works, in one query."""
         rows = list(
             Artwork.objects.filter(published_at__isnull=False)
             .order_by("pk")
@@ -151,61 +170,62 @@ class _Garden:
             figures=np.array(columns[8:], float).T,
         )
 
-    def places(self, keys: Iterable[int]) -> tuple[np.ndarray, np.ndarray]:
-        """Places of ids in the arrays, and which of them are there at all."""
-        keys = np.fromiter(keys, np.int64)
-        places = np.minimum(np.searchsorted(self.keys, keys), max(0, len(self.keys) - 1))
-        return places, self.keys[places] == keys
+    def places(self, ids: Iterable[int]) -> tuple[IntArray, BoolArray]:
+        """The places of these ids in the columns, and which of the ids are there at all."""
+        wanted = np.fromiter(ids, np.int64)
+        places = np.minimum(np.searchsorted(self.keys, wanted), max(0, len(self.keys) - 1))
+        return places, self.keys[places] == wanted
 
 
-def _figures_of(garden: _Garden) -> np.ndarray:
-    """The figures as they should be [works, FIGURES]."""
-    count = len(garden.keys)
+def _compute_figures(works: _Works) -> FloatArray:
+    """The figures of all works from their likes and edges [works, FIGURES]."""
+    count = len(works.keys)
     likes = list(
         Like.objects.order_by().annotate(days=Days("created_at")).values_list("artwork_id", "days")
     )
-    liked, is_there = garden.places(key for key, _ in likes)
+    liked, is_there = works.places(key for key, _ in likes)
     epoch = ranking.EPOCH.timestamp() / 86400
     days = np.array([day for _, day in likes], float)[is_there] - epoch
     liked = liked[is_there]
     love = ranking.loves_of(liked, days, count=count)
 
     edges = list(LineageEdge.objects.order_by().values_list("parent_id", "child_id", "share"))
-    parents, has_parent = garden.places(edge[0] for edge in edges)
-    children, has_child = garden.places(edge[1] for edge in edges)
+    parents, has_parent = works.places(edge[0] for edge in edges)
+    children, has_child = works.places(edge[1] for edge in edges)
     shares = np.array([edge[2] for edge in edges], float)
     related = has_parent & has_child
     parents, children, shares = parents[related], children[related], shares[related]
-    public = garden.is_listed[children]
+    public = works.is_listed[children]
     child_count = np.bincount(parents[public], minlength=count)
-    stepping = ranking.stepping_of(np.where(garden.is_listed, love, 0.0), parents, children, shares)
-    rarity = ranking.rarity_of(garden.depths, parents, children)
+    stepping = ranking.stepping_of(np.where(works.is_listed, love, 0.0), parents, children, shares)
+    rarity = ranking.rarity_of(works.depths, parents, children)
     mix = _mix(
-        garden,
+        works,
         {"loved": love, "stepping": stepping, "bred": child_count.astype(float), "rare": rarity},
     )
     like_count = np.bincount(liked, minlength=count)
     return np.column_stack([like_count, love, child_count, rarity, stepping, mix]).astype(float)
 
 
-def _mix(garden: _Garden, shelves: dict[str, np.ndarray]) -> np.ndarray:
-    listed = np.flatnonzero(garden.is_listed)
-    newest_first = listed[np.argsort(-garden.published[listed], kind="stable")]
+def _mix(works: _Works, shelves: dict[str, FloatArray]) -> FloatArray:
+    """The place of each work on the mixed shelf [works]; shelves: name -> its figure [works]."""
+    listed = np.flatnonzero(works.is_listed)
+    newest_first = listed[np.argsort(-works.published[listed], kind="stable")]
     tops = {
-        "fresh": newest_first[:HEAD].tolist(),
-        "picked": newest_first[garden.is_picked[newest_first]][:TOPS].tolist(),
+        "fresh": newest_first[:FRESH_COUNT].tolist(),
+        "picked": newest_first[works.is_picked[newest_first]][:TOP_COUNT].tolist(),
     }
     for name, figure in shelves.items():
-        best = newest_first[np.argsort(-figure[newest_first], kind="stable")[:TOPS]]
+        best = newest_first[np.argsort(-figure[newest_first], kind="stable")[:TOP_COUNT]]
         tops[name] = best[figure[best] > 0].tolist()
-    order = mixed_shelf.arrange(tops, makers=garden.makers, species=garden.species)
-    mix = garden.published.copy()
-    mix[order] = mixed_shelf.mix_numbers(order, garden.published)
+    order = mixed_shelf.arrange(tops, makers=works.makers, species=works.species)
+    mix = works.published.copy()
+    mix[order] = mixed_shelf.mix_numbers(order, works.published)
     return mix
 
 
-def _write(keys: np.ndarray, figures: np.ndarray) -> None:
-    """Write rows of figures [rows, FIGURES], many a statement, a chunk a transaction."""
+def _write(keys: IntArray, figures: FloatArray) -> None:
+    """Write figures [rows, FIGURES] to the works of these ids [rows], a chunk a transaction."""
     columns = ", ".join(f"{connection.ops.quote_name(name)} = %s" for name in FIGURES)
     statement = (
         f"UPDATE {connection.ops.quote_name(Artwork._meta.db_table)} SET {columns} WHERE id = %s"
@@ -235,7 +255,7 @@ def _name_colours() -> None:
 
 
 def _count_tags() -> None:
-    """Count the public works under each tag, for the cloud."""
+    """Count the public works under each tag, for the tag cloud."""
     through = Artwork.tags.through.objects.filter(
         artwork__state=State.PUBLISHED, artwork__visibility=Visibility.PUBLIC
     )

@@ -1,26 +1,33 @@
-"""Addresses of the sockets, and which pages may open them."""
+"""Addresses of the sockets, and the check of which pages may open them."""
 
 from urllib.parse import ParseResult
 
+from channels.consumer import AsyncConsumer
 from channels.security.websocket import OriginValidator
-from django.urls import path
+from django.urls import URLPattern, path
 
 from gallery.bench.consumers import BenchConsumer
 from gallery.jobs.consumers import JobConsumer
 from gallery.notifications.consumers import NotificationConsumer
 
+
+def socket_path(route: str, consumer: type[AsyncConsumer]) -> URLPattern:
+    """A route to a consumer. Django's stubs know only views, but Channels routes any ASGI app."""
+    return path(route, consumer.as_asgi())  # type: ignore[arg-type]
+
+
 websocket_urlpatterns = [
-    path("ws/bench/", BenchConsumer.as_asgi()),
-    path("ws/job/<uuid:id>/", JobConsumer.as_asgi()),
-    path("ws/bell/", NotificationConsumer.as_asgi()),
+    socket_path("ws/bench/", BenchConsumer),
+    socket_path("ws/job/<uuid:id>/", JobConsumer),
+    socket_path("ws/bell/", NotificationConsumer),
 ]
 
 
 class OwnPagesOnly(OriginValidator):
-    """Turns away pages of other sites, which would come with our visitor's cookies.
+    """Rejects sockets from pages of other sites, which would carry our visitors' cookies.
 
-    A browser always names the page's origin; a program that names none brings no cookies of
-    anybody, and may come in.
+    A browser always sends the origin of the page. A request without one comes from another program,
+    which has nobody's cookies, and is accepted.
     """
 
     def valid_origin(self, parsed_origin: ParseResult | None) -> bool:

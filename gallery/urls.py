@@ -1,4 +1,4 @@
-"""Addresses of the gallery's pages: every room lists its own."""
+"""Addresses of the site's pages: each room lists its own in its `urls` module."""
 
 from django.urls import include, path
 

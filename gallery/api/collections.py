@@ -18,9 +18,10 @@ from gallery.collections.actions import (
     edit_collection,
     remove_work,
 )
-from gallery.collections.views import with_something
+from gallery.collections.views import with_listed_works
 from gallery.core import pagination
 from gallery.models import Collection
+from gallery.types import MemberRequest
 from generation.refusal import Refused
 
 collections = Router(tags=["collections"])
@@ -35,7 +36,7 @@ READ, WRITE = Caller("read"), Caller("write")
 def list_collections(request: HttpRequest, query: Query[schemas.PageQuery]) -> dict[str, Any]:
     """Those of people, with something to see in them."""
     return page_payload(
-        with_something(Collection.objects.listed().filter(owner__is_active=True)), query
+        with_listed_works(Collection.objects.listed().filter(owner__is_active=True)), query
     )
 
 
@@ -45,7 +46,7 @@ def list_collections(request: HttpRequest, query: Query[schemas.PageQuery]) -> d
     auth=READ,
     summary="Your own, newest first",
 )
-def my_collections(request: HttpRequest, query: Query[schemas.PageQuery]) -> dict[str, Any]:
+def my_collections(request: MemberRequest, query: Query[schemas.PageQuery]) -> dict[str, Any]:
     """Private ones, too; those that others share with you are not among them."""
     return page_payload(Collection.objects.personal().filter(owner=request.user), query)
 
@@ -53,7 +54,7 @@ def my_collections(request: HttpRequest, query: Query[schemas.PageQuery]) -> dic
 @collections.post(
     "", response={201: schemas.CollectionOut, **WRITE_ERRORS}, auth=WRITE, summary="Make one"
 )
-def make(request: HttpRequest, body: schemas.CollectionIn) -> Status[dict[str, Any]]:
+def make(request: MemberRequest, body: schemas.CollectionIn) -> Status[dict[str, Any]]:
     """A new, empty collection of your own."""
     return Status(201, collection_payload(create_collection(request.user, **body.dict())))
 
@@ -78,7 +79,7 @@ def one_collection(request: HttpRequest, slug: str) -> dict[str, Any]:
     auth=WRITE,
     summary="Change its words",
 )
-def change(request: HttpRequest, slug: str, body: schemas.CollectionEdit) -> dict[str, Any]:
+def change(request: MemberRequest, slug: str, body: schemas.CollectionEdit) -> dict[str, Any]:
     """Title, text, and whether everybody may look."""
     found = find_collection(request, slug)
     fields: dict[str, Any] = {
@@ -93,7 +94,7 @@ def change(request: HttpRequest, slug: str, body: schemas.CollectionEdit) -> dic
 @collections.delete(
     "/{slug}", response={200: Done, **WRITE_ERRORS}, auth=WRITE, summary="Delete it"
 )
-def delete(request: HttpRequest, slug: str) -> dict[str, Any]:
+def delete(request: MemberRequest, slug: str) -> dict[str, Any]:
     """The works stay where they are."""
     delete_collection(request.user, find_collection(request, slug))
     return {}
@@ -102,7 +103,7 @@ def delete(request: HttpRequest, slug: str) -> dict[str, Any]:
 @collections.put(
     "/{slug}/works", response={200: Done, **WRITE_ERRORS}, auth=WRITE, summary="Order its works"
 )
-def order(request: HttpRequest, slug: str, body: schemas.OrderIn) -> dict[str, Any]:
+def order(request: MemberRequest, slug: str, body: schemas.OrderIn) -> dict[str, Any]:
     """All works that you see in it, each once."""
     found = find_collection(request, slug)
     keys = dict(found.items.shown_to(request.user).values_list("artwork__slug", "pk"))
@@ -120,7 +121,7 @@ def order(request: HttpRequest, slug: str, body: schemas.OrderIn) -> dict[str, A
     auth=WRITE,
     summary="Put a work in",
 )
-def add(request: HttpRequest, slug: str, work: str) -> dict[str, Any]:
+def add(request: MemberRequest, slug: str, work: str) -> dict[str, Any]:
     """At the end. Doing it twice changes nothing."""
     add_work(request.user, find_collection(request, slug), find_work(request, work))
     return {}
@@ -132,7 +133,7 @@ def add(request: HttpRequest, slug: str, work: str) -> dict[str, Any]:
     auth=WRITE,
     summary="Take a work out",
 )
-def remove(request: HttpRequest, slug: str, work: str) -> dict[str, Any]:
+def remove(request: MemberRequest, slug: str, work: str) -> dict[str, Any]:
     """Doing it twice changes nothing."""
     remove_work(request.user, find_collection(request, slug), find_work(request, work))
     return {}

@@ -5,7 +5,7 @@ from concurrent.futures import TimeoutError as TooSlow
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from ninja import Router, Status
 from ninja.errors import HttpError
 
@@ -17,10 +17,11 @@ from gallery.api.payloads import card_payload, find_work, work_payload
 from gallery.api.reading import works
 from gallery.artworks.likes import set_like
 from gallery.artworks.publishing import delete_work, edit_work, publish_child
-from gallery.jobs.progress import news_of
+from gallery.jobs.progress import find_progress
 from gallery.lineage.licences import allowed_licences
 from gallery.lineage.parents import find_parents
 from gallery.models import Artwork
+from gallery.types import MemberRequest
 from generation.pedigree import Pedigree, grow
 
 PREVIEW_TIMEOUT_S = 60
@@ -40,7 +41,7 @@ def read_pedigree(body: schemas.BreedIn) -> Pedigree:
     auth=Caller("read"),
     summary="Breed a child to look at",
 )
-def breed(request: HttpRequest, body: schemas.BreedAsk) -> dict[str, Any]:
+def breed(request: MemberRequest, body: schemas.BreedAsk) -> dict[str, Any]:
     """Nothing is stored. Send the same roots and steps to `POST /works` to publish exactly this
     child.
     """
@@ -78,7 +79,7 @@ def breed(request: HttpRequest, body: schemas.BreedAsk) -> dict[str, Any]:
     auth=Caller("publish"),
     summary="Publish a child",
 )
-def publish(request: HttpRequest, body: schemas.PublishIn) -> Status[dict[str, Any]]:
+def publish(request: MemberRequest, body: schemas.PublishIn) -> Status[dict[str, Any]]:
     """Breed it again, write it down with its lineage, and put its print in line."""
     words = body.dict(exclude={"roots", "steps"})
     artwork, job = publish_child(request.user, pedigree=read_pedigree(body), **words)
@@ -91,7 +92,7 @@ def publish(request: HttpRequest, body: schemas.PublishIn) -> Status[dict[str, A
     auth=Caller("write"),
     summary="Change what is said",
 )
-def change(request: HttpRequest, slug: str, body: schemas.WordsIn) -> dict[str, Any]:
+def change(request: MemberRequest, slug: str, body: schemas.WordsIn) -> dict[str, Any]:
     """Title, description, tags, licence, audience. The work itself never changes."""
     work = find_own_work(request, slug)
     names = (
@@ -113,7 +114,7 @@ def change(request: HttpRequest, slug: str, body: schemas.WordsIn) -> dict[str, 
 @works.delete(
     "/{slug}", response={200: Done, **WRITE_ERRORS}, auth=Caller("publish"), summary="Delete a work"
 )
-def delete(request: HttpRequest, slug: str) -> dict[str, Any]:
+def delete(request: MemberRequest, slug: str) -> dict[str, Any]:
     """Its files and words go. When others bred it, an empty place stays in their lineage."""
     delete_work(request.user, find_own_work(request, slug))
     return {}
@@ -125,7 +126,7 @@ def delete(request: HttpRequest, slug: str) -> dict[str, Any]:
     auth=Caller("write"),
     summary="Like a work",
 )
-def like(request: HttpRequest, slug: str) -> dict[str, Any]:
+def like(request: MemberRequest, slug: str) -> dict[str, Any]:
     """Doing it twice changes nothing."""
     set_like(request.user, find_work(request, slug), True)
     return {}
@@ -137,7 +138,7 @@ def like(request: HttpRequest, slug: str) -> dict[str, Any]:
     auth=Caller("write"),
     summary="Like it no more",
 )
-def unlike(request: HttpRequest, slug: str) -> dict[str, Any]:
+def unlike(request: MemberRequest, slug: str) -> dict[str, Any]:
     """Doing it twice changes nothing."""
     set_like(request.user, find_work(request, slug), False)
     return {}
@@ -149,9 +150,9 @@ def unlike(request: HttpRequest, slug: str) -> dict[str, Any]:
     auth=Caller("read"),
     summary="How far a job is",
 )
-def job(request: HttpRequest, id: UUID) -> dict[str, Any]:
+def job(request: MemberRequest, id: UUID) -> dict[str, Any]:
     """Of your own jobs."""
-    progress = news_of(request.user, id)
+    progress = find_progress(request.user, id)
     if progress is None:
         raise Http404("There is no such job of yours.")
     return progress
@@ -160,12 +161,12 @@ def job(request: HttpRequest, id: UUID) -> dict[str, Any]:
 @bench.get(
     "/me", response={200: schemas.Me, **READ_ERRORS}, auth=Caller("read"), summary="Who you are"
 )
-def me(request: HttpRequest) -> Any:
+def me(request: MemberRequest) -> Any:
     """Whom the token belongs to."""
     return request.user
 
 
-def find_own_work(request: HttpRequest, slug: str) -> Artwork:
+def find_own_work(request: MemberRequest, slug: str) -> Artwork:
     """The work; 404 if the caller may not change it."""
     own = (
         Artwork.objects.editable_by(request.user)

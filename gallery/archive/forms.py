@@ -1,10 +1,11 @@
-"""Forms about whole accounts: export, import, closing."""
+"""Forms to export and import a whole account."""
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.archive.importing import LARGEST_ZIP
+from gallery.archive.importing import MAX_ZIP
 from gallery.core.forms import PlainForm
 
 
@@ -36,9 +37,9 @@ class ImportForm(PlainForm):
     )
 
     def clean_archive(self) -> bytes:
-        """Nothing of a file that is too large is read."""
-        file = self.cleaned_data["archive"]
-        if file.size > LARGEST_ZIP:
+        """The bytes of the file; one that is too large is not read."""
+        file: UploadedFile[bytes] = self.cleaned_data["archive"]
+        if file.size is None or file.size > MAX_ZIP:
             raise ValidationError(
                 gettext("This file is larger than 20 MB. Export the account without its files.")
             )

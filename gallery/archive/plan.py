@@ -1,8 +1,7 @@
-"""What the import of an account would plant, worked out whole before anything is written: parents,
-licences, problems.
+"""Planning the import of an account before anything is written: parents, licences, problems.
 
-A parent that is not in the archive is looked for here by its genome; else an empty place stands for
-it, as for a work that was removed, which is marked with who made it and where.
+A parent that is not in the archive is looked up on this site by its genome. If it is not here,
+a placeholder stands for it: the row of a removed work, which records its title, maker and address.
 """
 
 from collections.abc import Sequence
@@ -17,16 +16,19 @@ from gallery.models import Artwork, Licence, Species, State, User, Visibility
 from generation.checkpoints import find
 from generation.refusal import Refused
 
-ELSEWHERE = "A gardener of another garden"
-FOREIGN = "A work of another garden"
-CHUNK = 500  # Values bound to one statement.
-Parents = list[tuple[Artwork, ArchivedParent]]
+# Stored values, by which the account and the placeholders are found again.
+EXTERNAL_AUTHOR = "A gardener of another garden"
+EXTERNAL_TITLE = "A work of another garden"
+CHUNK = 500  # Values bound to one SQL statement.
+Parents = list[tuple[Artwork, ArchivedParent]]  # The row on this site, and the archive's entry.
 
 
 @dataclass(frozen=True)
-class Planned:
-    """A work that may be planted. row: not saved yet, without its genome; tags: slug -> spelling;
-    the rows of parents may be unsaved ones: of works planned before it, or empty places.
+class PlannedWork:
+    """A work that can be imported.
+
+    row: not saved yet, and without its genome; tags: slug -> spelling. The rows of parents may be
+    unsaved as well: of works planned before it, or placeholders.
     """
 
     work: ArchivedWork
@@ -37,19 +39,22 @@ class Planned:
 
 @dataclass
 class Plan:
-    """rows: address in the other garden -> what stands or will stand here; problems: title, a
-    refusal's template and values.
+    """What an import will write.
+
+    known: how many works the person has already; rows: slug on the other site -> the work here,
+    existing or planned; problems: title, and the refusal's template and values.
     """
 
-    planned: list[Planned] = field(default_factory=list)
+    planned: list[PlannedWork] = field(default_factory=list)
     known: int = 0
     rows: dict[str, Artwork] = field(default_factory=dict)
     problems: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
 
 
 def plan_import(owner: User, works: Sequence[ArchivedWork]) -> Plan:
-    """Go through an archive, parents before children. A few queries, however many works there are;
-    nothing is written.
+    """Plan the import of an archive's works, parents before children.
+
+    Nothing is written; the number of queries does not depend on the number of works.
     """
     planner = _Planner(owner, works)
     for work in works:
@@ -58,25 +63,24 @@ def plan_import(owner: User, works: Sequence[ArchivedWork]) -> Plan:
 
 
 class _Planner:
-    """The plan as it grows, and what is known of the works that it builds upon."""
+    """The plan as it grows, and the existing works that it builds upon."""
 
     def __init__(self, owner: User, works: Sequence[ArchivedWork]) -> None:
         self.plan = Plan()
         self._owner = owner
         wanted = {work.genome.identity for work in works}
         wanted |= {parent.identity for work in works for parent in work.parents if parent.identity}
-        self._mine, self._others, self._stubs = _known(owner, sorted(wanted))
+        self._mine, self._others, self._placeholders = _find_works(owner, sorted(wanted))
         species = (
             Species.objects.filter(is_available=True).defer("card", "description").order_by("key")
         )
         self._available = {each.key: each for each in species}
         self._blocked = blocked_words()
-        self._behind: dict[
-            str, frozenset[Bond]
-        ] = {}  # Slug of a work of the owner's -> what binds its children.
+        # Slug of one of the owner's works -> the licences that bind its children.
+        self._behind: dict[str, frozenset[Bond]] = {}
 
     def add(self, work: ArchivedWork) -> None:
-        """Plan one work, count it as known, or tell why not."""
+        """Plan one work, count it as known, or add it to the problems."""
         if known := self._mine.get(work.genome.identity):
             self.plan.rows[work.slug] = known
             self.plan.known += 1
@@ -92,9 +96,10 @@ class _Planner:
         row = self._row_of(work, parents)
         self._behind[row.slug] = frozenset().union(*(self._bonds(*parent) for parent in parents))
         self.plan.rows[work.slug] = self._mine[work.genome.identity] = row
-        self.plan.planned.append(Planned(work, row, parents, tags))
+        self.plan.planned.append(PlannedWork(work, row, parents, tags))
 
     def _check(self, work: ArchivedWork) -> None:
+        """Raises Refused for a species that is not here, and for blocked words."""
         if work.genome.generator not in self._available:
             raise Refused(
                 "The species “{key}” is not available on this site.",
@@ -104,62 +109,66 @@ class _Planner:
         check_words(work.title, work.description, work.alt_text, *work.tags, among=self._blocked)
 
     def _check_terms(self, work: ArchivedWork, parents: Parents) -> None:
-        """The licences of the parents bind the child here as they did there.
+        """Raises Refused when the licences of the parents do not allow the work's own.
 
-        Of a parent that stands here its own licence counts, whatever the archive says of it.
+        For a parent on this site its own licence counts, whatever the archive says.
         """
-        bonds = frozenset().union(*(self._bonds(*parent) for parent in parents))
+        bonds: frozenset[Bond] = frozenset().union(*(self._bonds(*parent) for parent in parents))
         check_terms(bonds, licence=work.licence, visibility=work.visibility)
 
-    def _bonds(self, row: Artwork, told: ArchivedParent) -> frozenset[Bond]:
-        """How a parent binds: somebody else's by its licence, one's own by what stands behind it
-        (licences._bonds_behind).
+    def _bonds(self, row: Artwork, archived: ArchivedParent) -> frozenset[Bond]:
+        """How a parent binds its children (`gallery.lineage.licences`).
+
+        Somebody else's work binds by its own licence, one's own by those of its ancestors.
         """
         if row.state == State.REMOVED:
-            return frozenset(
-                {Bond(told.title, told.maker, frozenset({Licence(told.licence or row.licence)}))}
-            )
+            licence = Licence(archived.licence or row.licence)
+            return frozenset({Bond(archived.title, archived.maker, frozenset({licence}))})
         if row.author_id != self._owner.pk:
             return frozenset(bonds_of_parents([row], author=self._owner))
         if row.slug not in self._behind:
             self._behind[row.slug] = frozenset(bonds_of_parents([row], author=self._owner))
         return self._behind[row.slug]
 
-    def _parent(self, told: ArchivedParent) -> Artwork:
-        if (
-            row := self.plan.rows.get(told.ref)
-            or self._mine.get(told.identity)
-            or self._others.get(told.identity)
-        ):
+    def _parent(self, archived: ArchivedParent) -> Artwork:
+        """The row of a parent: planned, existing, or a placeholder."""
+        row = (
+            self.plan.rows.get(archived.ref)
+            or self._mine.get(archived.identity)
+            or self._others.get(archived.identity)
+        )
+        if row:
             return row
-        if not told.identity:
-            return self._make_stub(told)
-        if told.identity not in self._stubs:
-            self._stubs[told.identity] = self._make_stub(told)
-        return self._stubs[told.identity]
+        if not archived.identity:
+            return self._make_placeholder(archived)
+        if archived.identity not in self._placeholders:
+            self._placeholders[archived.identity] = self._make_placeholder(archived)
+        return self._placeholders[archived.identity]
 
-    def _make_stub(self, told: ArchivedParent) -> Artwork:
-        """The empty place of a parent elsewhere. Who made it stays known with it, as attribution
-        asks for.
-        """
+    def _make_placeholder(self, archived: ArchivedParent) -> Artwork:
+        """An unsaved row for a parent on another site; it records the maker for attribution."""
         return Artwork(
             species=next(iter(self._available.values())),
-            title=FOREIGN,
+            title=EXTERNAL_TITLE,
             state=State.REMOVED,
-            licence=told.licence or Licence.RESERVED,
+            licence=archived.licence or Licence.RESERVED,
             may_be_bred=False,
             may_train=False,
             genome={},
-            genome_identity=told.identity[:64],
-            # One that was public there earns its maker, whom nobody knows here, their part of the
-            # credit.
-            visibility=Visibility.PUBLIC if told.title else Visibility.PRIVATE,
+            genome_identity=archived.identity[:64],
+            # A parent that was public there earns its maker, unknown here, a part of the credit.
+            visibility=Visibility.PUBLIC if archived.title else Visibility.PRIVATE,
             pedigree={
-                "elsewhere": {"title": told.title, "maker": told.maker, "address": told.address}
+                "elsewhere": {
+                    "title": archived.title,
+                    "maker": archived.maker,
+                    "address": archived.address,
+                }
             },
         )
 
     def _row_of(self, work: ArchivedWork, parents: Parents) -> Artwork:
+        """The unsaved row of a work, without its genome and pedigree."""
         deepest = max((row.depth + 1 for row, _ in parents), default=0)
         return Artwork(
             author=self._owner,
@@ -178,28 +187,29 @@ class _Planner:
         )
 
 
-def _known(
+def _find_works(
     owner: User, identities: list[str]
 ) -> tuple[dict[str, Artwork], dict[str, Artwork], dict[str, Artwork]]:
-    """By identity, of several the oldest: the person's own works of these genomes, other people's
-    on walls, and empty places for works of other gardens.
+    """The works with these genomes on this site, by identity; of several the oldest.
+
+    Three maps: the person's own works, other people's listed works, and placeholders.
     """
     mine: dict[str, Artwork] = {}
     others: dict[str, Artwork] = {}
-    stubs: dict[str, Artwork] = {}
+    placeholders: dict[str, Artwork] = {}
     for start in range(0, len(identities), CHUNK):
-        piece = Artwork.objects.filter(
+        chunk = Artwork.objects.filter(
             genome_identity__in=identities[start : start + CHUNK]
         ).order_by("-pk")
-        piece = piece.select_related("author", "species").defer("genome", "pedigree", "description")
-        for work in piece.filter(author=owner).exclude(state=State.REMOVED):
+        chunk = chunk.select_related("author", "species").defer("genome", "pedigree", "description")
+        for work in chunk.filter(author=owner).exclude(state=State.REMOVED):
             mine[work.genome_identity] = work
-        for work in piece.filter(pk__in=Artwork.objects.listed().values("pk")).exclude(
+        for work in chunk.filter(pk__in=Artwork.objects.listed().values("pk")).exclude(
             author=owner
         ):
             others[work.genome_identity] = work
-        for work in piece.filter(
-            state=State.REMOVED, title=FOREIGN, author__display_name=ELSEWHERE
+        for work in chunk.filter(
+            state=State.REMOVED, title=EXTERNAL_TITLE, author__display_name=EXTERNAL_AUTHOR
         ):
-            stubs[work.genome_identity] = work
-    return mine, others, stubs
+            placeholders[work.genome_identity] = work
+    return mine, others, placeholders

@@ -1,4 +1,4 @@
-"""Clearing the media folder of files that belong to nothing."""
+"""Deleting stored files that nothing refers to."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -11,11 +11,11 @@ from gallery.models import Artwork, Job, JobKind, JobState
 from gallery.models.artwork import FILE_FIELDS
 
 FOLDERS = ("works", "prints", "exports", "imports")
-GRACE = timedelta(hours=1)  # A print is written a moment before the row that names it.
+GRACE = timedelta(hours=1)  # A file is written shortly before the row that refers to it.
 
 
 def orphaned_files(*, now: datetime | None = None) -> Iterator[str]:
-    """Names of stored prints that no work and no job names, and that are older than an hour."""
+    """Names of stored files that no work and no job refers to, and that are older than GRACE."""
     now = now or timezone.now()
     known: set[str] = set()
     for field in FILE_FIELDS:
@@ -30,6 +30,7 @@ def orphaned_files(*, now: datetime | None = None) -> Iterator[str]:
 
 
 def _walk(folder: str) -> Iterator[str]:
+    """Names of all files in a folder of the storage and below it."""
     try:
         folders, names = default_storage.listdir(folder)
     except FileNotFoundError:
@@ -39,13 +40,11 @@ def _walk(folder: str) -> Iterator[str]:
         yield from _walk(f"{folder}/{inner}")
 
 
-def prune_media(*, is_trial: bool = False, now: datetime | None = None) -> list[str]:
-    """Delete the orphaned files and archives of accounts that are a week old (or, in a trial,
-    none), and return their names.
-    """
-    names = prune_exports(now=now, is_trial=is_trial)
+def prune_media(*, is_dry_run: bool = False, now: datetime | None = None) -> list[str]:
+    """Delete orphaned files and expired archives of accounts (in a dry run none); their names."""
+    names = prune_exports(now=now, is_dry_run=is_dry_run)
     names += [name for name in orphaned_files(now=now) if name not in names]
-    if not is_trial:
+    if not is_dry_run:
         for name in names:
             default_storage.delete(name)
     return names

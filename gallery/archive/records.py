@@ -1,28 +1,28 @@
-"""An account as the documents of its archive (`gallery.archive.format` says what stands in
-each).
-"""
+"""An account as the documents of its archive, which `gallery.archive.format` describes."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 from django.conf import settings
+from django.core.files.base import File
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from gallery.archive.credits import CreditLedger
 from gallery.archive.format import FORMAT, VERSION
-from gallery.lineage.credit import credits
 from gallery.lineage.graph import nameable
 from gallery.lineage.parents import FOUNDER
 from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, State, User
 
-Tell = Callable[[int], None]
-PIECE = 100  # Works whose parents and tags are fetched together.
+# Path in an archive, and the open file to be stored there.
+Files: TypeAlias = "Iterator[tuple[str, File[bytes] | BinaryIO]]"
+OnCount = Callable[[int], None]  # Called with the number of works so far.
+CHUNK = 100  # Works whose parents and tags are fetched together.
 
 
-def exported_works(user: User) -> Any:
-    """All works of a person in the order of their birth, but what operators closed to them and what
-    they removed.
-    """
+def exported_works(user: User) -> QuerySet[Artwork]:
+    """The works of a person, parents first, without quarantined and removed ones."""
     works = Artwork.objects.filter(author=user).exclude(
         state__in=[State.QUARANTINED, State.REMOVED]
     )
@@ -31,10 +31,10 @@ def exported_works(user: User) -> Any:
     )
 
 
-def documents(user: User, *, base: str, with_files: bool, tell: Tell) -> Iterator[tuple[str, Any]]:
-    """Name and content of each document. base: address of this garden; tell: called with the number
-    of works so far.
-    """
+def documents(
+    user: User, *, base: str, with_files: bool, on_count: OnCount
+) -> Iterator[tuple[str, Any]]:
+    """Name and content of each document. base: the address of this site."""
     yield "README.txt", _readme(user, base=base, with_files=with_files)
     yield (
         "account.json",
@@ -47,7 +47,7 @@ def documents(user: User, *, base: str, with_files: bool, tell: Tell) -> Iterato
             "person": _person(user),
         },
     )
-    yield "works.json", works(user, base=base, with_files=with_files, tell=tell)
+    yield "works.json", works(user, base=base, with_files=with_files, on_count=on_count)
     yield "collections.json", collections(user)
     yield "comments.json", comments(user)
     yield "likes.json", likes(user)
@@ -64,11 +64,9 @@ def documents(user: User, *, base: str, with_files: bool, tell: Tell) -> Iterato
     )
 
 
-def files(user: User) -> Iterator[tuple[str, BinaryIO]]:
-    """Path in the archive and the open file of everything that was printed; what is missing in the
-    store is left out.
-    """
-    for work in exported_works(user).iterator(chunk_size=PIECE):
+def files(user: User) -> Files:
+    """Path in the archive and open file of every print; files that are missing are skipped."""
+    for work in exported_works(user).iterator(chunk_size=CHUNK):
         for name in work.file_names:
             try:
                 yield _path(work, name), work.master.storage.open(name, "rb")
@@ -91,28 +89,31 @@ def _person(user: User) -> dict[str, Any]:
     }
 
 
-def works(user: User, *, base: str, with_files: bool, tell: Tell) -> Iterator[dict[str, Any]]:
-    """The rows of works.json."""
-    count, ledger = 0, _Ledger(user)
-    piece: list[Artwork] = []
-    for work in exported_works(user).iterator(chunk_size=PIECE):
-        piece.append(work)
-        if len(piece) == PIECE:
-            yield from _told(piece, user, ledger, base=base, with_files=with_files)
-            count, piece = count + len(piece), []
-            tell(count)
-    yield from _told(piece, user, ledger, base=base, with_files=with_files)
-    tell(count + len(piece))
-
-
-def _told(
-    piece: list[Artwork], user: User, ledger: "_Ledger", *, base: str, with_files: bool
+def works(
+    user: User, *, base: str, with_files: bool, on_count: OnCount
 ) -> Iterator[dict[str, Any]]:
+    """The rows of works.json."""
+    count, ledger = 0, CreditLedger(user)
+    chunk: list[Artwork] = []
+    for work in exported_works(user).iterator(chunk_size=CHUNK):
+        chunk.append(work)
+        if len(chunk) == CHUNK:
+            yield from _work_rows(chunk, user, ledger, base=base, with_files=with_files)
+            count, chunk = count + len(chunk), []
+            on_count(count)
+    yield from _work_rows(chunk, user, ledger, base=base, with_files=with_files)
+    on_count(count + len(chunk))
+
+
+def _work_rows(
+    chunk: list[Artwork], user: User, ledger: CreditLedger, *, base: str, with_files: bool
+) -> Iterator[dict[str, Any]]:
+    """The rows of works.json for some works, parents first."""
     edges: dict[int, list[LineageEdge]] = {}
-    keys = [work.pk for work in piece]
+    keys = [work.pk for work in chunk]
     for edge in LineageEdge.objects.filter(child__in=keys).order_by("-share", "pk"):
         edges.setdefault(edge.child_id, []).append(edge)
-    parents = {edge.parent_id for told in edges.values() for edge in told}
+    parents = {edge.parent_id for found in edges.values() for edge in found}
     open_parents = (
         nameable(user)
         .select_related("author")
@@ -123,8 +124,9 @@ def _told(
         parent.pk: parent for parent in open_parents.defer("genome", "pedigree", "description")
     }
     closed = Artwork.objects.filter(pk__in=parents - set(named)).only("slug", "licence").in_bulk()
-    for work in piece:
-        lines, names = [], {}
+    for work in chunk:
+        lines: list[dict[str, Any]] = []
+        names: dict[str, str] = {}
         for number, edge in enumerate(edges.get(work.pk, []), start=1):
             parent = named.get(edge.parent_id)
             lines.append(
@@ -141,8 +143,9 @@ def _told(
 
 
 def _pedigree(pedigree: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """The pedigree without addresses that are not the person's to know. names: address of a parent
-    -> what it is called.
+    """The pedigree without the slugs of works that the person may not see.
+
+    names: slug of a parent -> its `ref` in the archive.
     """
     if "roots" not in pedigree:
         return pedigree
@@ -154,6 +157,7 @@ def _pedigree(pedigree: dict[str, Any], names: dict[str, str]) -> dict[str, Any]
 
 
 def _work(work: Artwork, *, base: str, with_files: bool) -> dict[str, Any]:
+    """The row of a work, without its credit, parents and pedigree."""
     plain = (
         "slug",
         "title",
@@ -189,7 +193,7 @@ def _work(work: Artwork, *, base: str, with_files: bool) -> dict[str, Any]:
 
 
 def _closed_parent(edge: LineageEdge, parent: Artwork, number: int) -> dict[str, Any]:
-    """Of a work that the person may not name, what binds the child and no more."""
+    """A parent that the person may not see: only its share and the licence that binds the child."""
     return {
         "ref": f"closed-{number}",
         "share": edge.share,
@@ -209,53 +213,8 @@ def _parent(edge: LineageEdge, parent: Artwork, base: str) -> dict[str, Any]:
     }
 
 
-class _Ledger:
-    """To whom the inheritance of each work is owed. It goes along the account, parents first, so
-    that every work costs a sum.
-
-    What a work is made of is what is new in it and, for the rest, what its parents are made of, by
-    their shares. Works that are not the person's are looked up once each.
-    """
-
-    def __init__(self, user: User) -> None:
-        self._user = user
-        self._names: dict[int | None, str | None] = {None: None, user.pk: user.name}
-        self._made_of: dict[
-            int, dict[int | None, float]
-        ] = {}  # Work -> maker (None: not to be named) -> share.
-
-    def enter(
-        self, work: Artwork, edges: list[LineageEdge], named: dict[int, Artwork]
-    ) -> list[dict[str, Any]]:
-        """The credits of one work as rows of works.json; they sum to 1."""
-        new, total = (work.novelty if edges else 1.0), sum(edge.share for edge in edges)
-        line: dict[int | None, float] = {}
-        for edge in edges:
-            for maker, share in self._of(edge.parent_id, named).items():
-                line[maker] = line.get(maker, 0.0) + (1 - new) * edge.share / total * share
-        self._made_of[work.pk] = line | {self._user.pk: line.get(self._user.pk, 0.0) + new}
-        rows = [
-            {"name": self._names[maker], "is_new": False, "share": share}
-            for maker, share in sorted(line.items(), key=lambda item: -item[1])
-            if share > 0
-        ]
-        return [*rows, {"name": None, "is_new": True, "share": new}] if new > 0 else rows
-
-    def _of(self, pk: int, named: dict[int, Artwork]) -> dict[int | None, float]:
-        if pk not in self._made_of:
-            parent = named.get(pk) or Artwork.objects.only("pk").get(pk=pk)
-            found: dict[int | None, float] = {}
-            for credit in credits(parent, self._user):
-                maker = parent.author if credit.is_new and pk in named else credit.author
-                key = maker.pk if maker else None
-                self._names[key] = maker.name if maker else None
-                found[key] = found.get(key, 0.0) + credit.share
-            self._made_of[pk] = found
-        return self._made_of[pk]
-
-
 def collections(user: User) -> Iterator[dict[str, Any]]:
-    """The person's own collections; works in them that are closed to the person are left out."""
+    """The rows of collections.json, without the works that the person may not see."""
     visible = Artwork.objects.visible_to(user)
     for collection in Collection.objects.filter(owner=user).order_by("pk"):
         items = collection.items.filter(artwork__in=visible).select_related(
@@ -265,7 +224,7 @@ def collections(user: User) -> Iterator[dict[str, Any]]:
             "title": collection.title,
             "text": collection.text,
             "kind": collection.kind,
-            # What an operator hid here is not put on the walls of another garden.
+            # What a moderator hid is not made public on another site.
             "is_public": collection.is_public and collection.hidden_at is None,
             "created_at": collection.created_at.isoformat(),
             "works": [
@@ -281,18 +240,19 @@ def collections(user: User) -> Iterator[dict[str, Any]]:
 
 
 def comments(user: User) -> Iterator[dict[str, Any]]:
-    """What the person said. Other people's words are theirs, so of an answer only that it is one is
-    told.
+    """The rows of comments.json: what the person wrote, and of an answer only that it is one.
+
+    The texts of others are theirs.
     """
     visible = set(
         Artwork.objects.visible_to(user).filter(comments__author=user).values_list("pk", flat=True)
     )
-    said = (
+    written = (
         Comment.objects.filter(author=user, deleted_at__isnull=True)
         .select_related("artwork")
         .order_by("pk")
     )
-    for comment in said.iterator(chunk_size=PIECE):
+    for comment in written.iterator(chunk_size=CHUNK):
         is_open = comment.artwork_id in visible
         yield {
             "work": comment.artwork.slug if is_open else None,
@@ -305,11 +265,10 @@ def comments(user: User) -> Iterator[dict[str, Any]]:
 
 
 def likes(user: User) -> Iterator[dict[str, Any]]:
-    """What the person likes and may still see."""
+    """The rows of likes.json: the works that the person likes and may still see."""
     liked = Like.objects.filter(user=user, artwork__in=Artwork.objects.visible_to(user))
-    for like in (
-        liked.select_related("artwork", "artwork__author").order_by("pk").iterator(chunk_size=PIECE)
-    ):
+    rows = liked.select_related("artwork", "artwork__author").order_by("pk")
+    for like in rows.iterator(chunk_size=CHUNK):
         yield {
             "slug": like.artwork.slug,
             "title": like.artwork.title,
@@ -320,6 +279,7 @@ def likes(user: User) -> Iterator[dict[str, Any]]:
 
 
 def _readme(user: User, *, base: str, with_files: bool) -> str:
+    """The text of README.txt, in the language of the process that writes it."""
     lines = [
         gettext("This is the account @%(name)s on %(garden)s, exported on %(day)s.")
         % {

@@ -1,4 +1,4 @@
-"""Making a collection anew that came with an account from another garden."""
+"""Importing the collections, likes and follows of an account from another site."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from gallery.archive.format import ArchivedCollection, ArchivedLike
-from gallery.collections.actions import MOST_COLLECTIONS, MOST_WORKS, read_caption, read_words
+from gallery.collections.actions import MAX_COLLECTIONS, MAX_WORKS
+from gallery.collections.texts import read_caption, read_texts
 from gallery.discovery.figures import recount_likes
 from gallery.models import (
     Artwork,
@@ -21,32 +22,31 @@ from gallery.models import (
 from generation.refusal import Refused
 
 
-def bring_collection(
+def import_collection(
     owner: User, archived: ArchivedCollection, rows: Mapping[str, Artwork]
 ) -> bool:
-    """Make a collection with those of its works that came along; False when the person has one of
-    that title already.
+    """Create a collection of those of its works that were imported.
 
-    owner: the row, locked by the caller; rows: address in the other garden -> the work here. Raises
-    Refused for words that are not allowed here, for one collection too many, and when none of its
-    works came along.
+    False when the person has a collection of that title already. owner: the row, locked by the
+    caller; rows: slug on the other site -> the work here. Raises Refused for texts that are not
+    allowed here, beyond MAX_COLLECTIONS, and when none of its works was imported.
     """
-    words = read_words(archived.title, archived.text)
+    texts = read_texts(archived.title, archived.text)
     own = owner.collections.personal()
-    if own.filter(title=words["title"]).exists():
+    if own.filter(title=texts["title"]).exists():
         return False
-    if own.count() >= MOST_COLLECTIONS:
+    if own.count() >= MAX_COLLECTIONS:
         raise Refused(
             "You have reached the limit of {most} collections. Delete one first.",
-            most=MOST_COLLECTIONS,
+            most=MAX_COLLECTIONS,
         )
     captions: dict[int, str] = {}
     for slug, caption in archived.works:
-        if slug in rows and len(captions) < MOST_WORKS:
+        if slug in rows and len(captions) < MAX_WORKS:
             captions.setdefault(rows[slug].pk, read_caption(caption))
     if archived.works and not captions:
         raise Refused("None of the works in this collection could be imported.")
-    made = Collection.objects.create(owner=owner, is_public=archived.is_public, **words)
+    made = Collection.objects.create(owner=owner, is_public=archived.is_public, **texts)
     CollectionItem.objects.bulk_create(
         CollectionItem(
             collection=made, artwork_id=pk, position=position, caption=caption, added_by=owner
@@ -56,29 +56,31 @@ def bring_collection(
     return True
 
 
-def bring_likes(owner: User, likes: Sequence[ArchivedLike]) -> tuple[int, list[str]]:
-    """Like the works of these that stand on the walls here; how many are new, and the titles of
-    those that do not.
+def import_likes(owner: User, likes: Sequence[ArchivedLike]) -> tuple[int, list[str]]:
+    """Like those of the works that are listed on this site.
 
-    A work is known by its genome, or, in archives that do not tell it, by its address and title
-    together. Each like keeps its day (it is as fresh as it was), unless that lies ahead. owner: the
-    row, locked by the caller.
+    Returns how many likes are new, and the titles of the works that are not here. A work is
+    recognized by its genome; in older archives by its slug and title together. Each like keeps its
+    date, unless that lies in the future. owner: the row, locked by the caller.
     """
     here = _works_here(owner, likes)
     liked = set(
         Like.objects.filter(user=owner, artwork__in=here.values()).values_list("artwork", flat=True)
     )
-    now, made, missing = timezone.now(), {}, []
+    now = timezone.now()
+    made: dict[int, Like] = {}
+    missing = []
     for like in likes:
         work = here.get(like.identity or (like.slug, like.title))
         if work is None:
             missing.append(like.title)
         elif work.pk not in liked and work.pk not in made:
             made[work.pk] = Like(user=owner, artwork=work, created_at=min(like.liked_at, now))
-    days = {pk: like.created_at for pk, like in made.items()}
-    rows = Like.objects.bulk_create(made.values())  # Which sets the day on which a row is made.
+    dates = {pk: like.created_at for pk, like in made.items()}
+    # bulk_create sets created_at to now (auto_now_add), so the dates are written afterwards.
+    rows = Like.objects.bulk_create(made.values())
     for row in rows:
-        row.created_at = days[row.artwork_id]
+        row.created_at = dates[row.artwork_id]
     Like.objects.bulk_update(rows, ["created_at"])
     for row in rows:
         recount_likes(row.artwork)
@@ -86,10 +88,8 @@ def bring_likes(owner: User, likes: Sequence[ArchivedLike]) -> tuple[int, list[s
 
 
 def _works_here(owner: User, likes: Sequence[ArchivedLike]) -> dict[str | tuple[str, str], Artwork]:
-    """Genome, and address with title, of the works that this person may like -> the work; of
-    several the oldest.
-    """
-    works = Artwork.objects.listed().exclude(author=owner).exclude(author__in=_who_blocks(owner))
+    """The works that this person may like, by identity or (slug, title); of several the oldest."""
+    works = Artwork.objects.listed().exclude(author=owner).exclude(author__in=_blockers(owner))
     works = works.defer("genome", "pedigree", "description").order_by("-pk")
     found: dict[str | tuple[str, str], Artwork] = {}
     for work in works.filter(
@@ -101,18 +101,18 @@ def _works_here(owner: User, likes: Sequence[ArchivedLike]) -> dict[str | tuple[
     return found
 
 
-def bring_follows(owner: User, names: Sequence[str]) -> tuple[int, list[str]]:
-    """Follow the people of these user names who garden here; how many are new, and the names of
-    those who do not.
+def import_follows(owner: User, names: Sequence[str]) -> tuple[int, list[str]]:
+    """Follow the people on this site who have these user names.
 
-    Whom the person keeps away, and who has blocked them, counts as not here. owner: the row, locked
-    by the caller.
+    Returns how many follows are new, and the names of those who are not here. People whom the
+    person mutes or blocks, and who block them, count as not here. owner: the row, locked by the
+    caller.
     """
     away = Boundary.objects.filter(user=owner).values("other")
     people = User.objects.filter(
         username__in={*names, *(name.lower() for name in names)}, is_active=True
     )
-    people = people.exclude(pk=owner.pk).exclude(pk__in=away).exclude(pk__in=_who_blocks(owner))
+    people = people.exclude(pk=owner.pk).exclude(pk__in=away).exclude(pk__in=_blockers(owner))
     here = {person.username: person.pk for person in people}
     wanted = {here.get(name) or here.get(name.lower()): name for name in names}
     missing = [name for name in names if name not in here and name.lower() not in here]
@@ -126,5 +126,6 @@ def bring_follows(owner: User, names: Sequence[str]) -> tuple[int, list[str]]:
     return len(fresh), missing
 
 
-def _who_blocks(owner: User) -> QuerySet:
-    return Boundary.objects.filter(other=owner, kind=BoundaryKind.BLOCK).values("user")
+def _blockers(owner: User) -> QuerySet[User]:
+    """The people who block this person."""
+    return User.objects.filter(boundaries__other=owner, boundaries__kind=BoundaryKind.BLOCK)

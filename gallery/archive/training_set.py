@@ -1,6 +1,4 @@
-"""Handing works on to training: only those whose makers allow it, under an open licence, each with
-its credit.
-"""
+"""Exporting works for training: those whose makers allow it, under open licences, with credits."""
 
 import csv
 import shutil
@@ -17,30 +15,26 @@ from generation.refusal import Refused
 
 CREDITS = "credits.csv"
 COLUMNS = ("file", "title", "maker", "address", "licence", "licence_url", "species")
-ENDINGS = {Medium.PICTURE: "png", Medium.MUSIC: "mid"}
+ENDINGS: dict[str, str] = {Medium.PICTURE: "png", Medium.MUSIC: "mid"}
 CHUNK = 500
 
 
 @dataclass(frozen=True)
-class Handed:
-    """works: how many were written; kept: public ones that their makers or licences keep from
-    training.
-    """
+class TrainingSet:
+    """works: how many were written; withheld: public works that may not be used for training."""
 
     works: int
-    kept: int
+    withheld: int
 
 
 def export_training(
     folder: Path, *, origin: str, medium: str = Medium.PICTURE, species: str = ""
-) -> Handed:
-    """Write public works into a folder that `manage.py prepare_data FOLDER` takes, with a file of
-    credits beside it.
+) -> TrainingSet:
+    """Write public works into a folder for `manage.py prepare_data FOLDER`.
 
-    Pictures are written lossless, tunes as MIDI files, each with its words inside; the table of
-    credits is `credits.csv`. origin: of the site, for addresses. The folder appears only when all
-    of it is there. Raises Refused when the folder holds something already, and when no work may be
-    handed on.
+    Pictures are written lossless, tunes as MIDI files, each with its metadata inside; the table of
+    credits is `credits.csv`. origin: the address of the site. The folder appears only when it is
+    complete. Raises Refused when the folder is not empty, and when no work may be used.
     """
     if folder.exists() and any(folder.iterdir()):
         raise Refused("“{folder}” is not empty. Choose a new folder.", folder=str(folder))
@@ -62,10 +56,11 @@ def export_training(
         if folder.exists():
             folder.rmdir()
         shutil.copytree(place, folder)
-    return Handed(written, listed.count() - written)
+    return TrainingSet(written, listed.count() - written)
 
 
-def _write(place: Path, works: QuerySet, *, origin: str, ending: str) -> int:
+def _write(place: Path, works: QuerySet[Artwork], *, origin: str, ending: str) -> int:
+    """Write the works and their credits into an existing folder; how many works were written."""
     (place / "works").mkdir()
     written = 0
     with (place / CREDITS).open("w", newline="", encoding="utf-8") as stream:
@@ -76,8 +71,7 @@ def _write(place: Path, works: QuerySet, *, origin: str, ending: str) -> int:
             try:
                 data, _ = make_copy(work, ending)
             except FileNotFoundError:
-                # A file that is missing from the store is no reason to keep back all the others.
-                continue
+                continue  # Missing in the storage; the others are exported all the same.
             (place / name).write_bytes(data)
             terms = rights(work.licence)
             table.writerow(

@@ -6,5 +6,5 @@ from gallery.archive import views
 
 urlpatterns = [
     path("me/export/", views.export, name="account_export"),
-    path("me/import/", views.bring, name="account_import"),
+    path("me/import/", views.import_account, name="account_import"),
 ]

@@ -1,7 +1,7 @@
-"""Taking one's whole account along, and bringing one from another garden."""
+"""Pages to export one's whole account, and to import one from another site."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -11,29 +11,27 @@ from gallery.archive.importing import request_import
 from gallery.core.http import absolute_url
 from gallery.jobs.progress import expires_at
 from gallery.models import Job, JobKind
+from gallery.types import MemberRequest
 from generation.refusal import Refused
 
-SHOWN = 5
+SHOWN_ARCHIVES = 5
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def export(request: HttpRequest) -> HttpResponse:
-    """GET: what an archive holds, and those that are kept. POST: another one, on the page of its
-    job.
-    """
+def export(request: MemberRequest) -> HttpResponse:
+    """GET: a form, and the archives one has. POST: request an archive; redirects to its job."""
     if request.method == "POST":
         form = ExportForm(request.POST)
         form.full_clean()
         base = absolute_url(request, "/").rstrip("/")
-        return redirect(
-            "job",
-            id=request_export(
-                request.user, with_files=form.cleaned_data["with_files"], base=base
-            ).pk,
-        )
+        with_files = form.cleaned_data["with_files"]
+        job = request_export(request.user, with_files=with_files, base=base)
+        return redirect("job", id=job.pk)
     jobs = list(
-        Job.objects.filter(owner=request.user, kind=JobKind.EXPORT).order_by("-created_at")[:SHOWN]
+        Job.objects.filter(owner=request.user, kind=JobKind.EXPORT).order_by("-created_at")[
+            :SHOWN_ARCHIVES
+        ]
     )
     for job in jobs:
         job.expires_at = expires_at(job)
@@ -42,8 +40,8 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def bring(request: HttpRequest) -> HttpResponse:
-    """Upload an archive; its works are planted by a job."""
+def import_account(request: MemberRequest) -> HttpResponse:
+    """Upload an archive, which a job then imports."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if request.method == "POST" and form.is_valid():
         try:

@@ -5,7 +5,6 @@ the one that took over.
 """
 
 import json
-from collections.abc import Callable
 from concurrent.futures import wait
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -25,6 +24,7 @@ from gallery.core.storage import delete_files
 from gallery.discovery.actions import store_features
 from gallery.discovery.figures import initial_rankings
 from gallery.jobs import leases
+from gallery.jobs.leases import OnProgress
 from gallery.models import Artwork, Job, JobKind, JobState, Licence, State, User
 from gallery.models.artwork import master_path
 from gallery.notifications.actions import notify_followers
@@ -158,7 +158,7 @@ def complete_print(job: Job, made: Print) -> bool:
 
 
 def _publish(job: Job, made: Print) -> Artwork:
-    artwork = Artwork.objects.select_for_update().get(pk=job.artwork_id)
+    artwork = Artwork.objects.select_for_update().get(jobs=job)
     for name, value in made.fields.items():
         setattr(artwork, name, value)
     artwork.published_at = artwork.published_at or timezone.now()
@@ -172,10 +172,11 @@ def _publish(job: Job, made: Print) -> Artwork:
     return artwork
 
 
-def make_print(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
+def make_print(job: Job, *, on_progress: OnProgress) -> Print | None:
     """Render the work of a job and write its files; None when it was stopped.
 
-    keep: called twice a second with the progress, 0 to 1; when it returns False, the print stops.
+    on_progress: called twice a second with the progress, 0 to 1; when it returns False, the print
+    stops.
     Raises Refused (an unavailable species, a closing studio) and whatever the net raises.
     """
     artwork, token = job.artwork, job.token
@@ -195,11 +196,11 @@ def make_print(job: Job, *, keep: Callable[[float], bool]) -> Print | None:
         media_type=STEMS if job.payload.get("purpose") == "stems" else "",
     )
     while not wait([future], timeout=TICK_S).done:
-        if not keep(progress):
+        if not on_progress(progress):
             future.cancel()
             return None
     frame = future.result()
-    if not keep(1.0):
+    if not on_progress(1.0):
         return None
     return write_print(artwork, frame, token=token.hex[:12], with_thumbnail=job.is_for_master)
 

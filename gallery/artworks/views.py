@@ -14,7 +14,7 @@ from gallery.comments.threads import conversation
 from gallery.core.http import find_work, redirect_to_login
 from gallery.core.tunes import tune_page
 from gallery.discovery.similar import similar_to
-from gallery.jobs.progress import news
+from gallery.jobs.progress import progress_payload
 from gallery.lineage import graph, replay, story, tree_svg
 from gallery.lineage.credit import credits
 from gallery.lineage.licences import add_robots_headers, may_train, rights
@@ -65,7 +65,7 @@ def show(request: Request, slug: str) -> HttpResponse:
             user.is_authenticated and Like.objects.filter(user=user, artwork=artwork).exists()
         ),
         "job": job,
-        "news": news(job) if job else None,
+        "progress": progress_payload(job) if job else None,
         "print_sizes": other_sizes(artwork),
         "conversation": conversation(artwork, user),
         "report": report_context(artwork, user),

@@ -30,7 +30,7 @@ def picture_of_work(user: AnyUser, address: str) -> tuple[bytes, str]:
     work = found and Artwork.objects.visible_to(user).filter(slug=found[1]).first()
     if not work:
         raise Refused(NOT_FOUND)
-    if not work.thumbnail.name.endswith(".webp"):
+    if not (work.thumbnail.name or "").endswith(".webp"):
         raise Refused(
             "“{work}” has no picture to borrow from. Choose a picture that has been printed.",
             work=work.title,

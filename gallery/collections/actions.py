@@ -1,8 +1,7 @@
-"""Collections and what is inside: make, change, delete; put works in, take them out, order them,
-write captions.
+"""Actions on collections and the works in them.
 
-The same verbs serve exhibitions, which belong to the garden: there every curator may do what an
-owner may, and each act is written into the log of staff.
+They serve exhibitions as well, which belong to the site: every curator may do there what an owner
+may, and each action is written to the audit log.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,12 +10,12 @@ from typing import Any
 
 from django.core.validators import slug_re
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from gallery.collections.exhibitions import open_exhibitions
 from gallery.collections.picks import check_curator
+from gallery.collections.texts import read_caption, read_texts
 from gallery.core.audit import record
-from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act, check_may_reach
 from gallery.core.rate_limits import check_rate_limit
 from gallery.models import (
@@ -32,47 +31,45 @@ from gallery.notifications.actions import notify
 from generation.refusal import Refused
 from generation.words import word
 
-MOST_WORKS = 500
-MOST_EXHIBITED = 80  # An exhibition hangs on one page.
-MOST_COLLECTIONS = 200
+MAX_WORKS = 500
+MAX_EXHIBITED = 80  # An exhibition is one page.
+MAX_COLLECTIONS = 200
 NOT_OPEN = word("This collection doesn't exist, or you can't change it.")
 NOT_INSIDE = word("This work is no longer in the collection. Reload the page.")
 
 
-def create_collection(user, *, title: str, text: str = "", is_public: bool = True) -> Collection:
-    """A new, empty collection of a person's own. Raises Refused for bad words and for one too
-    many.
-    """
+def create_collection(
+    user: User, *, title: str, text: str = "", is_public: bool = True
+) -> Collection:
+    """A new, empty collection. Raises Refused for bad texts and beyond MAX_COLLECTIONS."""
     check_may_act(user)
-    words = read_words(title, text)
+    texts = read_texts(title, text)
     with transaction.atomic():
         owner = User.objects.select_for_update().get(pk=user.pk)
-        if owner.collections.personal().count() >= MOST_COLLECTIONS:
+        if owner.collections.personal().count() >= MAX_COLLECTIONS:
             raise Refused(
                 "You have reached the limit of {most} collections. Delete one first.",
-                most=MOST_COLLECTIONS,
+                most=MAX_COLLECTIONS,
             )
-        return Collection.objects.create(owner=owner, is_public=is_public, **words)
+        return Collection.objects.create(owner=owner, is_public=is_public, **texts)
 
 
 def edit_collection(
-    user, collection: Collection, *, title: str, text: str = "", is_public: bool = True
+    user: User, collection: Collection, *, title: str, text: str = "", is_public: bool = True
 ) -> Collection:
-    """Change the title, the text, and who may look. One that a moderator hid stays hidden, whatever
-    is changed.
-    """
+    """Change the title, the text, and who may see it. A hidden collection stays hidden."""
     check_may_act(user)
-    words = read_words(title, text)
+    texts = read_texts(title, text)
     with transaction.atomic():
         found = _lock(Collection.objects.personal().editable_by(user), collection)
         if not is_public:
-            # What was news to makers would name a collection that they cannot open.
+            # The notifications of makers would name a collection that they can no longer open.
             Notification.objects.filter(kind=NotificationKind.COLLECTED, collection=found).delete()
-        return _change(found, is_public=is_public, **words)
+        return _change(found, is_public=is_public, **texts)
 
 
-def delete_collection(user, collection: Collection) -> None:
-    """Take a collection or an exhibition down for good. The works inside stay where they are."""
+def delete_collection(user: User, collection: Collection) -> None:
+    """Delete a collection or an exhibition. The works in it stay as they are."""
     check_may_act(user)
     with transaction.atomic():
         found = _lock(Collection.objects.editable_by(user), collection)
@@ -81,16 +78,16 @@ def delete_collection(user, collection: Collection) -> None:
 
 
 def create_exhibition(
-    user,
+    user: User,
     *,
     title: str,
     text: str = "",
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
 ) -> Collection:
-    """A new exhibition by a curator; without a date of opening it is a draft."""
+    """A new exhibition by a curator; without opens_at it is a draft."""
     check_curator(user)
-    words = read_words(title, text)
+    texts = read_texts(title, text)
     _check_times(opens_at, closes_at)
     with transaction.atomic():
         made = Collection.objects.create(
@@ -98,7 +95,7 @@ def create_exhibition(
             owner=user,
             opens_at=opens_at,
             closes_at=closes_at,
-            **words,
+            **texts,
         )
         _log(user, "create exhibition", made)
         open_exhibitions()
@@ -106,7 +103,7 @@ def create_exhibition(
 
 
 def edit_exhibition(
-    user,
+    user: User,
     exhibition: Collection,
     *,
     title: str,
@@ -114,33 +111,31 @@ def edit_exhibition(
     opens_at: datetime | None = None,
     closes_at: datetime | None = None,
 ) -> Collection:
-    """Change the words and the dates of an exhibition. Any curator may; one that a moderator hid
-    does not open by it.
-    """
+    """Change the texts and the dates of an exhibition. A hidden one stays hidden."""
     check_curator(user)
-    words = read_words(title, text)
+    texts = read_texts(title, text)
     _check_times(opens_at, closes_at)
     with transaction.atomic():
         found = _lock(Collection.objects.exhibitions(), exhibition)
         before = {
             name: str(getattr(found, name) or "") for name in ("title", "opens_at", "closes_at")
         }
-        _change(found, opens_at=opens_at, closes_at=closes_at, **words)
+        _change(found, opens_at=opens_at, closes_at=closes_at, **texts)
         if found.announced_at and not found.is_open:
-            _change(found, announced_at=None)  # Whoever is hung until it opens again hears of that.
+            # Makers whose works are added before it opens again are notified then.
+            _change(found, announced_at=None)
         _log(user, "edit exhibition", found, before=before)
         open_exhibitions()
     return found
 
 
 def add_work(
-    user, collection: Collection, artwork: Artwork, *, caption: str = ""
+    user: User, collection: Collection, artwork: Artwork, *, caption: str = ""
 ) -> CollectionItem:
-    """Put a work at the end. Twice is once. The maker hears of it when everybody can see the
-    collection.
+    """Add a work at the end; adding it twice is the same as once.
 
-    Raises Refused for a work that is not open to this person, one whose maker has blocked them, and
-    a full collection.
+    Its maker is notified when everybody can see the collection. Raises Refused for a work that is
+    not open to this person, one whose maker has blocked them, and a full collection.
     """
     check_may_act(user)
     caption = read_caption(caption)
@@ -155,7 +150,7 @@ def add_work(
             return known
         if not found.is_exhibition:
             check_may_reach(user, work.author)
-        most = MOST_EXHIBITED if found.is_exhibition else MOST_WORKS
+        most = MAX_EXHIBITED if found.is_exhibition else MAX_WORKS
         check_rate_limit(user, "collect")
         last = found.items.aggregate(last=Max("position"))["last"]
         if found.items.count() >= most:
@@ -170,13 +165,14 @@ def add_work(
         found.save(update_fields=["changed_at"])
         _log(user, "hang work", found, artwork=work.slug)
         if found.is_open:
-            _tell_maker(user, found, work)
+            _notify_maker(user, found, work)
     return item
 
 
-def remove_work(user, collection: Collection, artwork: Artwork) -> None:
-    """Take a work out: owners and curators any, who was invited those they put in. What is not
-    inside is no mistake.
+def remove_work(user: User, collection: Collection, artwork: Artwork) -> None:
+    """Take a work out; does nothing if it is not inside.
+
+    Owners and curators may take out any work, invited people those that they added themselves.
     """
     check_may_act(user)
     with transaction.atomic():
@@ -193,7 +189,7 @@ def remove_work(user, collection: Collection, artwork: Artwork) -> None:
                 " take it out."
             )
         item.delete()
-        # Places stay without gaps, which pages and the faces of a collection rely on.
+        # Positions stay without gaps, which pages and previews of a collection rely on.
         found.items.filter(position__gt=item.position).update(position=F("position") - 1)
         if found.cover_id == artwork.pk:
             found.cover = None
@@ -202,7 +198,7 @@ def remove_work(user, collection: Collection, artwork: Artwork) -> None:
 
 
 def set_collected(
-    user,
+    user: User,
     artwork: Artwork,
     *,
     offered: Iterable[str],
@@ -210,15 +206,15 @@ def set_collected(
     title: str = "",
     is_public: bool = True,
 ) -> None:
-    """Put a work into the collections that are ticked and take it out of the others that were
-    offered (all by slug).
+    """Put a work into the ticked collections and take it out of the others that were offered.
 
-    With a title, a new collection is begun with it too. One transaction: a foreign or unknown slug
-    is refused and nothing changes.
+    offered, ticked: slugs. With a title, a new collection is created with the work in it, too. All
+    in one transaction: an unknown slug, or one of somebody else's, is refused and nothing changes.
     """
     check_may_act(user)
-    offered, ticked = set(offered), set(ticked)
-    wanted = offered | ticked
+    ticks = set(ticked)
+    unticked = set(offered) - ticks
+    wanted = ticks | unticked
     if not all(slug_re.match(slug) for slug in wanted):  # No database takes every character.
         raise Refused(NOT_OPEN)
     with transaction.atomic():
@@ -232,16 +228,16 @@ def set_collected(
                 "collection__slug", flat=True
             )
         )
-        for slug in sorted(ticked - inside):
+        for slug in sorted(ticks - inside):
             add_work(user, found[slug], artwork)
-        for slug in sorted((offered - ticked) & inside):
+        for slug in sorted(unticked & inside):
             remove_work(user, found[slug], artwork)
         if title.strip():
             add_work(user, create_collection(user, title=title, is_public=is_public), artwork)
 
 
-def write_caption(user, collection: Collection, item_id: int, caption: str) -> None:
-    """Change the words under a work."""
+def write_caption(user: User, collection: Collection, item_id: int, caption: str) -> None:
+    """Change the caption of a work."""
     check_may_act(user)
     caption = read_caption(caption)
     with transaction.atomic():
@@ -253,7 +249,7 @@ def write_caption(user, collection: Collection, item_id: int, caption: str) -> N
         _log(user, "write caption", found, artwork=item.artwork.slug, caption=caption)
 
 
-def set_cover(user, collection: Collection, item_id: int) -> None:
+def set_cover(user: User, collection: Collection, item_id: int) -> None:
     """Make a work of the collection its cover."""
     check_may_act(user)
     with transaction.atomic():
@@ -263,12 +259,11 @@ def set_cover(user, collection: Collection, item_id: int) -> None:
         _log(user, "choose cover", found, artwork=item.artwork.slug)
 
 
-def arrange(user, collection: Collection, order: Sequence[int]) -> None:
-    """Put the works of a collection into an order: the ids of all items that this person sees, each
-    once.
+def arrange(user: User, collection: Collection, order: Sequence[int]) -> None:
+    """Reorder the works of a collection. order: ids of all items that this person sees, each once.
 
-    Works that are closed to this person keep their places. Raises Refused, and changes nothing, for
-    ids that are foreign, missing or double.
+    Items that this person does not see keep their positions. Raises Refused, and changes nothing,
+    for ids that are unknown, missing or repeated.
     """
     check_may_act(user)
     with transaction.atomic():
@@ -293,8 +288,8 @@ def arrange(user, collection: Collection, order: Sequence[int]) -> None:
         _log(user, "order works", found)
 
 
-def move(user, collection: Collection, item_id: int, *, place: int) -> None:
-    """Bring one work to a place, 1 for the first; a place beyond the ends is the end."""
+def move(user: User, collection: Collection, item_id: int, *, place: int) -> None:
+    """Move one work to a place, 1 for the first; a place out of range is the nearest end."""
     check_may_act(user)
     with transaction.atomic():
         found = _lock(Collection.objects.arrangeable_by(user), collection)
@@ -306,57 +301,21 @@ def move(user, collection: Collection, item_id: int, *, place: int) -> None:
         arrange(user, found, order)
 
 
-def read_words(title: str, text: str) -> dict[str, str]:
-    """Title and text as they are stored. Raises Refused for an empty title, too much, and words
-    that are blocked here.
-    """
-    words = {"title": " ".join(title.split()), "text": text.strip()}
-    if not words["title"]:
-        raise Refused("Give it a title.")
-    if len(words["title"]) > 120:
-        raise Refused(
-            "The title has {n} characters; shorten it to {most}.", n=len(words["title"]), most=120
-        )
-    if len(words["text"]) > 8000:
-        raise Refused(
-            "The text has {n} characters; shorten it to {most}.", n=len(words["text"]), most=8000
-        )
-    _check_storable(*words.values())
-    check_words(*words.values())
-    return words
-
-
-def read_caption(caption: str) -> str:
-    """The words under a work as they are stored. Raises Refused for too many and for blocked
-    ones.
-    """
-    caption = " ".join(caption.split())
-    if len(caption) > 400:
-        raise Refused(
-            "The caption has {n} characters; shorten it to {most}.", n=len(caption), most=400
-        )
-    _check_storable(caption)
-    check_words(caption)
-    return caption
-
-
-def _check_storable(*texts: str) -> None:
-    if any("\x00" in text for text in texts):
-        raise Refused("The text contains a character that can't be stored. Please type it again.")
-
-
 def _check_times(opens_at: datetime | None, closes_at: datetime | None) -> None:
-    if closes_at is not None and opens_at is None:
+    if closes_at is None:
+        return
+    if opens_at is None:
         raise Refused(
             "Say when the exhibition opens, or leave both dates empty to keep it a draft."
         )
-    if closes_at is not None and closes_at <= opens_at:
+    if closes_at <= opens_at:
         raise Refused("The exhibition must close after it opens. Change one of the dates.")
 
 
-def _lock(allowed, collection: Collection) -> Collection:
-    """The row, held until the transaction ends: two people who arrange at once do so after each
-    other.
+def _lock(allowed: QuerySet[Collection], collection: Collection) -> Collection:
+    """The collection's row, locked until the transaction ends; raises Refused if not `allowed`.
+
+    So two people who reorder a collection at once do so one after the other.
     """
     found = allowed.select_for_update(of=("self",)).filter(pk=collection.pk).first()
     if found is None:
@@ -364,7 +323,8 @@ def _lock(allowed, collection: Collection) -> Collection:
     return found
 
 
-def _find_item(user, collection: Collection, item_id: int) -> CollectionItem:
+def _find_item(user: User, collection: Collection, item_id: int) -> CollectionItem:
+    """The item, if this person sees it in the collection; else raises Refused."""
     item = collection.items.shown_to(user).select_related("artwork").filter(pk=item_id).first()
     if item is None:
         raise Refused(NOT_INSIDE)
@@ -372,24 +332,33 @@ def _find_item(user, collection: Collection, item_id: int) -> CollectionItem:
 
 
 def _change(collection: Collection, **values: Any) -> Collection:
+    """Set these fields and save them."""
     for name, value in values.items():
         setattr(collection, name, value)
     collection.save(update_fields=[*values, "changed_at"])
     return collection
 
 
-def _log(user, verb: str, collection: Collection, **details: Any) -> None:
+def _log(user: User, verb: str, collection: Collection, **details: Any) -> None:
+    """Write an action on an exhibition to the audit log; collections of people are not logged."""
     if collection.is_exhibition:
         record(user, verb, collection, **details)
 
 
-def _tell_maker(user, collection: Collection, artwork: Artwork) -> None:
-    """Once for each work and collection: taking it out and putting it in again is no news."""
-    told = {
-        "kind": NotificationKind.COLLECTED,
-        "actor": user,
-        "artwork": artwork,
-        "collection": collection,
-    }
-    if not Notification.objects.filter(user=artwork.author, **told).exists():
-        notify(to=artwork.author, **told)
+def _notify_maker(user: User, collection: Collection, artwork: Artwork) -> None:
+    """Notify a work's maker that it was added; once for each work and collection."""
+    notifications = Notification.objects.filter(
+        user=artwork.author,
+        kind=NotificationKind.COLLECTED,
+        actor=user,
+        artwork=artwork,
+        collection=collection,
+    )
+    if not notifications.exists():
+        notify(
+            NotificationKind.COLLECTED,
+            to=artwork.author,
+            actor=user,
+            artwork=artwork,
+            collection=collection,
+        )

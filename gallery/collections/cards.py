@@ -1,4 +1,4 @@
-"""The faces of collections: what a card shows of each, for a whole page of them at once."""
+"""What the cards of collections show, fetched for a whole page of them at once."""
 
 from collections.abc import Sequence
 
@@ -6,17 +6,18 @@ from django.db.models import Case, Count, F, Q, When, Window
 from django.db.models.functions import RowNumber
 
 from gallery.models import Artwork, Collection, CollectionItem
+from gallery.types import AnyUser
 
-FACES = 4
-# Faces are looked for among the first works, so that a long collection costs what a short one does.
+PREVIEWS = 4
+# Previews are chosen among the first works, so that long collections cost no more than short ones.
 NEAR = 24
 
 
-def dress(collections: Sequence[Collection], user) -> list[Collection]:
-    """The same collections, each with `faces` (up to four works, the cover first) and `work_count`;
-    three queries in all.
+def attach_previews(collections: Sequence[Collection], user: AnyUser) -> list[Collection]:
+    """The same collections, each with `previews` and `work_count`; three queries in all.
 
-    Works that this person may not see are neither shown nor counted.
+    previews: up to PREVIEWS works, the cover first. Works that this person may not see are neither
+    shown nor counted.
     """
     keys = [one.pk for one in collections]
     inside = CollectionItem.objects.filter(collection__in=keys).shown_to(user)
@@ -25,12 +26,14 @@ def dress(collections: Sequence[Collection], user) -> list[Collection]:
     first_cover = Case(When(is_cover, then=0), default=1)
     rank = Window(RowNumber(), partition_by="collection", order_by=[first_cover, "position", "pk"])
     near = (
-        inside.filter(Q(position__lt=NEAR) | is_cover).annotate(rank=rank).filter(rank__lte=FACES)
+        inside.filter(Q(position__lt=NEAR) | is_cover)
+        .annotate(rank=rank)
+        .filter(rank__lte=PREVIEWS)
     )
     ranked = list(near.order_by("collection", "rank").values_list("collection", "artwork"))
     works = Artwork.objects.for_cards().in_bulk({work for _, work in ranked})
     for one in collections:
-        one.faces = [
+        one.previews = [
             works[work] for collection, work in ranked if collection == one.pk and work in works
         ]
         one.work_count = counts.get(one.pk, 0)

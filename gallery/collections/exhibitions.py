@@ -1,8 +1,7 @@
-"""The opening of an exhibition: the makers of the works in it hear of it, once."""
-
-from collections.abc import Iterable
+"""Opening exhibitions: the makers of the works in them are notified, once."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from gallery.models import Artwork, Collection, Notification, NotificationKind
@@ -10,11 +9,10 @@ from gallery.notifications.actions import notify
 
 
 def open_exhibitions() -> int:
-    """Tell the makers in every exhibition that has opened and was not announced yet; the number of
-    exhibitions.
+    """Notify the makers in every exhibition that has opened since the last call; how many opened.
 
-    Called whenever the dates of one change, and by the garden's tending as time passes. Works that
-    are hung later are told when they are hung, by `collecting.add_work`.
+    Called whenever the dates of an exhibition change, and by `gallery.maintenance`. Makers of works
+    that are added later are notified by `gallery.collections.actions.add_work`.
     """
     with transaction.atomic():
         opened = (
@@ -22,24 +20,22 @@ def open_exhibitions() -> int:
         )
         exhibitions = list(opened.select_for_update(of=("self",)).order_by("pk"))
         for exhibition in exhibitions:
-            _tell_makers(exhibition)
+            _notify_makers(exhibition)
         Collection.objects.filter(pk__in=[one.pk for one in exhibitions]).update(
             announced_at=timezone.now()
         )
     return len(exhibitions)
 
 
-def _tell_makers(exhibition: Collection) -> None:
-    """One line for each work that everybody sees, but for those whose makers heard of it when it
-    was hung.
-    """
-    told = set(
+def _notify_makers(exhibition: Collection) -> None:
+    """One notification for each listed work, unless its maker has had one for it already."""
+    notified = set(
         Notification.objects.filter(
             kind=NotificationKind.COLLECTED, collection=exhibition
         ).values_list("artwork")
     )
-    for work in _hung(exhibition):
-        if (work.pk,) not in told:
+    for work in _listed_works(exhibition):
+        if (work.pk,) not in notified:
             notify(
                 NotificationKind.COLLECTED,
                 to=work.author,
@@ -49,7 +45,8 @@ def _tell_makers(exhibition: Collection) -> None:
             )
 
 
-def _hung(exhibition: Collection) -> Iterable[Artwork]:
+def _listed_works(exhibition: Collection) -> QuerySet[Artwork]:
+    """The works in an exhibition that everybody sees, in their order."""
     works = (
         Artwork.objects.listed()
         .filter(collection_items__collection=exhibition)

@@ -1,4 +1,4 @@
-"""What people fill in about collections, exhibitions and picks."""
+"""Forms about collections, exhibitions and picks."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ class InviteForm(PlainForm):
 
 
 class MomentField(forms.DateTimeField):
-    """A day and a time, in the time zone of the garden."""
+    """An optional day and time, in the time zone of the site."""
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -60,7 +60,7 @@ class MomentField(forms.DateTimeField):
 
 
 class ExhibitionForm(PlainForm):
-    """An exhibition of the garden."""
+    """An exhibition."""
 
     title = forms.CharField(
         label=gettext_lazy("Title"),
@@ -89,7 +89,7 @@ class ExhibitionForm(PlainForm):
 
 
 class PickForm(PlainForm):
-    """Showing a work on the shelf of picks."""
+    """A pick: a work on the shelf of picks."""
 
     address = forms.CharField(
         label=gettext_lazy("Address of the work"),
@@ -122,8 +122,8 @@ class PickForm(PlainForm):
         return form
 
 
-class HangForm(PlainForm):
-    """Hanging a work into an exhibition, or putting it into a collection, by its address."""
+class AddressForm(PlainForm):
+    """Adding a work to a collection or an exhibition by its address."""
 
     address = forms.CharField(
         label=gettext_lazy("Link to a work"),
@@ -133,7 +133,7 @@ class HangForm(PlainForm):
 
 
 def read_address(address: str) -> str:
-    """The slug in the address of a work, or the text itself, which may be a slug."""
+    """The slug in the address of a work; or the text itself, which may be a slug."""
     parts = [part for part in address.strip().split("?")[0].split("#")[0].split("/") if part]
     if "art" in parts[:-1]:
         return parts[parts.index("art") + 1]
@@ -141,5 +141,5 @@ def read_address(address: str) -> str:
 
 
 def zone() -> str:
-    """The time zone in which moments are read, for the words beside the fields."""
+    """The name of the time zone in which times are entered."""
     return settings.TIME_ZONE

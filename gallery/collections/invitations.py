@@ -1,4 +1,4 @@
-"""Collecting together: invite somebody to a collection, accept, decline, leave."""
+"""Invitations to collect together: invite, accept, decline, leave, remove."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -7,22 +7,22 @@ from gallery.core.permissions import check_may_act, check_may_reach, is_blocked
 from gallery.core.rate_limits import check_rate_limit
 from gallery.models import Collection, CollectionMember, Notification, NotificationKind, User
 from gallery.notifications.actions import notify
+from gallery.types import AnyUser
 from generation.refusal import Refused
 from generation.words import word
 
-MOST_MEMBERS = 40
+MAX_MEMBERS = 40
 NOT_YOURS = word("This collection doesn't exist, or you can't share it.")
 NOT_INVITED = word(
     "This invitation is no longer valid. Ask the owner of the collection for a new one."
 )
 
 
-def invite(user, collection: Collection, username: str) -> CollectionMember:
-    """Ask a person to collect here too. Twice is once, and a person is told once, however often
-    they decline.
+def invite(user: User, collection: Collection, username: str) -> CollectionMember:
+    """Invite a person to add works, too; inviting twice is the same as once.
 
-    Raises Refused for an unknown name, oneself, people who blocked this person or whom this person
-    blocks, and a full circle.
+    A person is notified once, however often they decline. Raises Refused for an unknown name, for
+    oneself, where one of the two blocks the other, and beyond MAX_MEMBERS.
     """
     check_may_act(user)
     name = username.strip().removeprefix("@")
@@ -56,21 +56,23 @@ def invite(user, collection: Collection, username: str) -> CollectionMember:
             )
         if known := found.members.filter(user=guest).first():
             return known
-        if found.members.count() >= MOST_MEMBERS:
+        if found.members.count() >= MAX_MEMBERS:
             raise Refused(
                 "At most {most} people can collect here with you. Remove one from the list first.",
-                most=MOST_MEMBERS,
+                most=MAX_MEMBERS,
             )
         check_rate_limit(user, "invite")
         member = found.members.create(user=guest)
-        told = {"kind": NotificationKind.INVITATION, "actor": user, "collection": found}
-        if not Notification.objects.filter(user=guest, **told).exists():
-            notify(to=guest, **told)
+        kind = NotificationKind.INVITATION
+        if not Notification.objects.filter(
+            user=guest, kind=kind, actor=user, collection=found
+        ).exists():
+            notify(kind, to=guest, actor=user, collection=found)
     return member
 
 
-def answer_invitation(user, collection: Collection, *, accepts: bool) -> None:
-    """Accept an invitation, or decline it: then it is gone. Accepting twice is once."""
+def answer_invitation(user: User, collection: Collection, *, accepts: bool) -> None:
+    """Accept an invitation, or decline and so delete it; accepting twice is the same as once."""
     check_may_act(user)
     with transaction.atomic():
         invitation = (
@@ -90,14 +92,14 @@ def answer_invitation(user, collection: Collection, *, accepts: bool) -> None:
             invitation.save(update_fields=["accepted_at"])
 
 
-def leave(user, collection: Collection) -> None:
-    """Stop collecting here. What this person put in stays. Even who may not act may go."""
+def leave(user: AnyUser, collection: Collection) -> None:
+    """Leave a collection; what this person added stays. Suspended people may leave, too."""
     if user.is_authenticated:
         CollectionMember.objects.filter(collection=collection, user=user).delete()
 
 
-def dismiss(user, collection: Collection, member_id: int) -> None:
-    """Take somebody off the list, or an invitation back. What they put in stays."""
+def remove_member(user: User, collection: Collection, member_id: int) -> None:
+    """Remove a member or withdraw an invitation; what they added stays."""
     check_may_act(user)
     if not Collection.objects.personal().editable_by(user).filter(pk=collection.pk).exists():
         raise Refused(NOT_YOURS)

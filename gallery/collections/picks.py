@@ -1,6 +1,7 @@
-"""What curators do with works: pick them for the shelf, for a time.
+"""Picks: works that curators show on a shelf of their own for a time.
 
-A pick is a row with a beginning and an end; `is_featured` says whether one is in force.
+A pick is a row with a start and an optional end; `Artwork.is_featured` says whether one is in
+force.
 """
 
 from collections.abc import Iterable
@@ -10,27 +11,26 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from gallery.collections.texts import read_note
 from gallery.core.audit import record
-from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
-from gallery.models import Artwork, Notification, NotificationKind, Pick
+from gallery.models import Artwork, Notification, NotificationKind, Pick, User
 from gallery.notifications.actions import notify
 from generation.refusal import Refused
 
 
 def pick(
-    user,
+    user: User,
     artwork: Artwork,
     *,
     starts_at: datetime | None = None,
     ends_at: datetime | None = None,
     note: str = "",
 ) -> Pick:
-    """Show a work on the shelf of picks from a moment on (now, when there is none) until another.
-    Curators only.
+    """Show a work on the shelf of picks from starts_at (or now) until ends_at. Curators only.
 
-    Raises Refused for a work that stands on no wall, and for times of which the second is not after
-    the first or is past.
+    Raises Refused for a work that is not listed, for an ends_at that has passed or is not after
+    starts_at, and when the work has another pick in that time.
     """
     check_curator(user)
     now = timezone.now()
@@ -44,20 +44,20 @@ def pick(
         made = Pick.objects.create(
             artwork=artwork, curator=user, starts_at=starts_at, ends_at=ends_at, note=note
         )
-        record(user, "pick", artwork, **_told(made))
+        record(user, "pick", artwork, **_details(made))
         open_and_close_picks(now)
     return made
 
 
 def reschedule(
-    user,
+    user: User,
     pick: Pick,
     *,
     starts_at: datetime | None,
     ends_at: datetime | None,
     note: str = "",
 ) -> Pick:
-    """Change when a work is shown, and the words about it. Curators only."""
+    """Change the times and the note of a pick. Curators only."""
     check_curator(user)
     now = timezone.now()
     note = read_note(note)
@@ -66,21 +66,21 @@ def reschedule(
         starts_at = starts_at or found.starts_at
         _check_times(starts_at, ends_at, now)
         _check_alone(found.artwork, starts_at, ends_at, but=found)
-        before = _told(found)
+        before = _details(found)
         found.starts_at, found.ends_at, found.note = starts_at, ends_at, note
         found.save(update_fields=["starts_at", "ends_at", "note"])
-        record(user, "reschedule pick", found.artwork, before=before, **_told(found))
+        record(user, "reschedule pick", found.artwork, before=before, **_details(found))
         open_and_close_picks(now)
     return found
 
 
-def unpick(user, pick: Pick, *, reason: str = "") -> None:
-    """End a pick that is shown, or drop one that has not begun. Curators only."""
+def unpick(user: User, pick: Pick, *, reason: str = "") -> None:
+    """End a pick that is in force, or delete one that has not started. Curators only."""
     check_curator(user)
     now = timezone.now()
     with transaction.atomic():
         found = _find_pick(pick)
-        record(user, "unpick", found.artwork, reason=reason, **_told(found))
+        record(user, "unpick", found.artwork, reason=reason, **_details(found))
         if found.starts_at > now:
             found.delete()
         elif found.ends_at is None or found.ends_at > now:
@@ -89,10 +89,8 @@ def unpick(user, pick: Pick, *, reason: str = "") -> None:
         open_and_close_picks(now)
 
 
-def feature(user, artworks: Iterable[Artwork]) -> int:
-    """Pick works from now on. Only those on walls that are not shown yet; the number of changed
-    works is returned.
-    """
+def feature(user: User, artworks: Iterable[Artwork]) -> int:
+    """Pick the listed works among these that have no pick in force; how many were picked."""
     check_curator(user)
     with transaction.atomic():
         works = list(
@@ -105,10 +103,8 @@ def feature(user, artworks: Iterable[Artwork]) -> int:
     return len(works)
 
 
-def unfeature(user, artworks: Iterable[Artwork]) -> int:
-    """End what is shown of these works on the shelf of picks; the number of changed works is
-    returned.
-    """
+def unfeature(user: User, artworks: Iterable[Artwork]) -> int:
+    """End the picks in force of these works; how many works were featured."""
     check_curator(user)
     with transaction.atomic():
         works = list(
@@ -121,11 +117,10 @@ def unfeature(user, artworks: Iterable[Artwork]) -> int:
 
 
 def open_and_close_picks(now: datetime | None = None) -> int:
-    """Let `is_featured` follow the picks in force; the number of changed works. Makers hear of it
-    when theirs begins.
+    """Bring `is_featured` in line with the picks in force; how many works changed.
 
-    Called whenever picks change, and by the garden's tending as time passes. Works that left the
-    wall come off the shelf.
+    Makers are notified when the pick of their work starts. Works that are no longer listed come off
+    the shelf. Called whenever picks change, and by `gallery.maintenance`.
     """
     in_force = Pick.objects.in_force(now)
     with transaction.atomic():
@@ -141,26 +136,15 @@ def open_and_close_picks(now: datetime | None = None) -> int:
         )
         Artwork.objects.filter(pk__in=[work.pk for work in opening]).update(is_featured=True)
         for work in opening:
-            _tell_maker(work, in_force.filter(artwork=work).select_related("curator").first())
+            _notify_maker(work, in_force.select_related("curator").filter(artwork=work)[0])
     return len(opening) + closed
 
 
-def check_curator(user) -> None:
-    """Raises Refused for everybody but curators (and those above them) in good standing."""
+def check_curator(user: User) -> None:
+    """Raises Refused for everybody but curators, moderators and administrators."""
     check_may_act(user)
     if not user.is_curator:
         raise Refused("Only curators can do that.")
-
-
-def read_note(note: str) -> str:
-    """The words about a pick as they are stored. Raises Refused for too many and for blocked
-    ones.
-    """
-    note = " ".join(note.split())
-    if len(note) > 400 or "\x00" in note:
-        raise Refused("The note can have at most {most} plain characters. Shorten it.", most=400)
-    check_words(note)
-    return note
 
 
 def _check_times(starts_at: datetime, ends_at: datetime | None, now: datetime) -> None:
@@ -179,11 +163,14 @@ def _check_alone(
     )
     if ends_at is not None:
         others = others.filter(starts_at__lt=ends_at)
-    if others.exclude(pk=but.pk if but else None).exists():
+    if but is not None:
+        others = others.exclude(pk=but.pk)
+    if others.exists():
         raise Refused("This work already has a pick in that period. Change that one instead.")
 
 
 def _find_pick(pick: Pick) -> Pick:
+    """The pick's row, locked; raises Refused if it has been deleted."""
     found = (
         Pick.objects.select_for_update(of=("self",))
         .select_related("artwork")
@@ -195,7 +182,8 @@ def _find_pick(pick: Pick) -> Pick:
     return found
 
 
-def _told(pick: Pick) -> dict[str, str]:
+def _details(pick: Pick) -> dict[str, str]:
+    """What the audit log says about a pick."""
     return {
         "starts_at": pick.starts_at.isoformat(),
         "ends_at": pick.ends_at.isoformat() if pick.ends_at else "",
@@ -203,15 +191,15 @@ def _told(pick: Pick) -> dict[str, str]:
     }
 
 
-def _tell_maker(work: Artwork, pick: Pick) -> None:
-    """Once for each pick: a work that was hidden and shown again in its time is no news."""
-    told = Notification.objects.filter(
+def _notify_maker(work: Artwork, pick: Pick) -> None:
+    """Notify a work's maker of its pick; once, even if the work is hidden and shown meanwhile."""
+    notifications = Notification.objects.filter(
         user=work.author,
         kind=NotificationKind.FEATURED,
         artwork=work,
         created_at__gte=pick.starts_at,
     )
-    if not told.exists():
+    if not notifications.exists():
         notify(
             NotificationKind.FEATURED,
             to=work.author,

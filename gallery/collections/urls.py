@@ -16,7 +16,7 @@ urlpatterns = [
     path("collection/<slug:slug>/people/", views_invitations.people, name="collection_people"),
     path(
         "collection/<slug:slug>/people/<int:pk>/dismiss/",
-        views_invitations.dismiss,
+        views_invitations.remove_member,
         name="collection_dismiss",
     ),
     path("collection/<slug:slug>/invitation/", views_invitations.answer, name="collection_answer"),

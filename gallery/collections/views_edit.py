@@ -1,31 +1,32 @@
-"""Pages on which collections are made and changed: every one a plain form, improved by htmx and
-js/collections/arrange.js.
+"""Pages that create and change collections.
+
+Each works as a plain form; htmx and js/collections/arrange.js improve it.
 """
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gallery.collections import actions as collecting
-from gallery.collections.forms import CollectionForm, HangForm, read_address
+from gallery.collections.forms import AddressForm, CollectionForm, read_address
 from gallery.core.http import find_work
-from gallery.models import Artwork, Collection, CollectionItem
+from gallery.models import Artwork, Collection, CollectionItem, User
+from gallery.types import MemberRequest
 from generation.refusal import Refused
 
-MOST_OFFERED = 300
-Act = Callable[[], None]
+MAX_CHOICES = 300
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
-    """Begin a collection."""
+def create(request: MemberRequest) -> HttpResponse:
+    """Create a collection."""
     form = CollectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -42,8 +43,8 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    """Change the words of a collection and who may look."""
+def edit(request: MemberRequest, slug: str) -> HttpResponse:
+    """Change the texts of a collection and who may see it."""
     collection = get_object_or_404(
         Collection.objects.personal().editable_by(request.user), slug=slug
     )
@@ -63,8 +64,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, slug: str) -> HttpResponse:
-    """Delete a collection or an exhibition, after asking once."""
+def delete(request: MemberRequest, slug: str) -> HttpResponse:
+    """GET: ask for confirmation. POST: delete the collection or exhibition."""
     collection = get_object_or_404(Collection.objects.editable_by(request.user), slug=slug)
     if request.method == "POST":
         collecting.delete_collection(request.user, collection)
@@ -74,13 +75,13 @@ def delete(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def arrange(request: HttpRequest, slug: str) -> HttpResponse:
-    """Order the works, write captions, take works out, put one in by its address."""
+def arrange(request: MemberRequest, slug: str) -> HttpResponse:
+    """Reorder the works, write captions, take works out, add one by its address."""
     collection = find_arrangeable(request, slug)
-    form = HangForm(request.POST or None)
+    form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            hang(request.user, collection, form.cleaned_data["address"])
+            add_by_address(request.user, collection, form.cleaned_data["address"])
             return redirect("collection_arrange", slug)
         except Refused as refused:
             form.add_error("address", refused.sentence)
@@ -95,8 +96,8 @@ def arrange(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def hang(user, collection: Collection, address: str) -> None:
-    """Put the work of an address in."""
+def add_by_address(user: User, collection: Collection, address: str) -> None:
+    """Add the work of an address. Raises Refused when there is no such work."""
     work = (
         Artwork.objects.visible_to(user).filter(slug=read_address(address)).first()
         if "\0" not in address
@@ -109,19 +110,19 @@ def hang(user, collection: Collection, address: str) -> None:
 
 @login_required
 @require_POST
-def change_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """One act on one work inside: `to` a place, or `act` place, caption, cover or remove."""
+def change_item(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """Change one item: move it `to` a place, or what `act` says: place, caption, cover, remove."""
     collection = find_arrangeable(request, slug)
-    user, asked = request.user, request.POST
-    if "to" in asked or asked.get("act") == "place":
+    user, data = request.user, request.POST
+    if "to" in data or data.get("act") == "place":
         collecting.move(
-            user, collection, pk, place=read_place(asked.get("to") or asked.get("place", ""))
+            user, collection, pk, place=read_place(data.get("to") or data.get("place", ""))
         )
-    elif asked.get("act") == "caption":
-        collecting.write_caption(user, collection, pk, asked.get("caption", ""))
-    elif asked.get("act") == "cover":
+    elif data.get("act") == "caption":
+        collecting.write_caption(user, collection, pk, data.get("caption", ""))
+    elif data.get("act") == "cover":
         collecting.set_cover(user, collection, pk)
-    elif asked.get("act") == "remove":
+    elif data.get("act") == "remove":
         item = collection.items.shown_to(user).select_related("artwork").filter(pk=pk).first()
         if item is not None:
             collecting.remove_work(user, collection, item.artwork)
@@ -132,7 +133,7 @@ def change_item(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def read_place(text: str) -> int:
-    """A place as people write it. Raises Refused for what is no number."""
+    """A place as people write it, 1 for the first. Raises Refused for anything but a number."""
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise Refused("Enter the position as a number; 1 is first.")
     return int(text)
@@ -140,8 +141,8 @@ def read_place(text: str) -> int:
 
 @login_required
 @require_POST
-def order(request: HttpRequest, slug: str) -> HttpResponse:
-    """The whole order after a drag: `order` holds the id of every item once."""
+def order(request: MemberRequest, slug: str) -> HttpResponse:
+    """Save the order after a drag: `order` holds the id of every item once."""
     collection = find_arrangeable(request, slug)
     given = request.POST.getlist("order")
     if not all(text.isascii() and text.isdigit() and len(text) < 19 for text in given):
@@ -153,8 +154,8 @@ def order(request: HttpRequest, slug: str) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def find_arrangeable(request: HttpRequest, slug: str) -> Collection:
-    """The collection or exhibition, if this person may order it; else 404."""
+def find_arrangeable(request: MemberRequest, slug: str) -> Collection:
+    """The collection or exhibition, if this person may reorder it; else 404."""
     return get_object_or_404(
         Collection.objects.arrangeable_by(request.user).select_related("owner"), slug=slug
     )
@@ -162,44 +163,39 @@ def find_arrangeable(request: HttpRequest, slug: str) -> Collection:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def collect(request: HttpRequest, slug: str) -> HttpResponse:
-    """In which of one's collections a work stands: ticks, and a field for a new collection."""
+def collect(request: MemberRequest, slug: str) -> HttpResponse:
+    """Choose which of one's collections hold a work, or put it into a new one."""
     artwork = find_work(request, slug)
     if not artwork.master and artwork.author_id != request.user.pk:
         raise Http404(gettext("This work is still being printed."))
     context: dict[str, object] = {"artwork": artwork}
     status = 200
     if request.method == "POST":
-        asked = request.POST
+        data = request.POST
         try:
             collecting.set_collected(
                 request.user,
                 artwork,
-                offered=asked.getlist("offered"),
-                ticked=asked.getlist("in"),
-                title=asked.get("title", ""),
-                is_public=asked.get("is_private") != "1",
+                offered=data.getlist("offered"),
+                ticked=data.getlist("in"),
+                title=data.get("title", ""),
+                is_public=data.get("is_private") != "1",
             )
             if not request.htmx:
                 return redirect(artwork)
             context["is_saved"] = True
         except Refused as refused:
-            context |= {"refused": refused.sentence, "title": asked.get("title", "")[:120]}
-            status = 200 if request.htmx else 400  # The dialog tells it where the person looks.
+            context |= {"refused": refused.sentence, "title": data.get("title", "")[:120]}
+            status = 200 if request.htmx else 400  # htmx shows it inside the dialog.
     context["choices"] = choices_for(request.user, artwork)
-    return render(
-        request,
-        "gallery/collections/_collect_form.html"
-        if request.htmx
-        else "gallery/collections/collect.html",
-        context,
-        status=status,
-    )
+    template = "_collect_form.html" if request.htmx else "collect.html"
+    return render(request, f"gallery/collections/{template}", context, status=status)
 
 
-def choices_for(user, artwork: Artwork) -> list[Collection]:
-    """Where this person may put the work, last changed first: `has_work`, and `is_fixed` when
-    another put it in.
+def choices_for(user: User, artwork: Artwork) -> Sequence[Collection]:
+    """The collections that this person may put a work into, last changed first.
+
+    has_work: it is inside; is_fixed: somebody else added it, so this person cannot take it out.
     """
     inside = CollectionItem.objects.filter(collection=OuterRef("pk"), artwork=artwork)
     found = (
@@ -207,7 +203,7 @@ def choices_for(user, artwork: Artwork) -> list[Collection]:
         .select_related("owner")
         .annotate(has_work=Exists(inside), was_added_by_me=Exists(inside.filter(added_by=user)))
     )
-    choices = list(found.order_by("-changed_at")[:MOST_OFFERED])
+    choices: list[Any] = list(found.order_by("-changed_at")[:MAX_CHOICES])
     for one in choices:
         is_guest = not one.is_exhibition and one.owner_id != user.pk
         one.is_fixed = one.has_work and is_guest and not one.was_added_by_me

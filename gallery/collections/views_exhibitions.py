@@ -1,34 +1,33 @@
-"""Exhibitions: works that curators show to everybody for a time, on a page of their own."""
+"""Pages of exhibitions: works that curators show to everybody for a time."""
 
 from collections import Counter
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from gallery.collections.cards import dress
+from gallery.collections.cards import attach_previews
 from gallery.core import pagination
 from gallery.models import Artwork, Collection, CollectionItem, User
 from gallery.reports.actions import report_of_takedown
+from gallery.types import Request
 
 PAGE_SIZE = 12
 
 
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
-    """What is open now, the newest first."""
+def overview(request: Request) -> HttpResponse:
+    """The exhibitions that are open now, the newest first."""
     found = Collection.objects.open_now().select_related("owner")
     page = pagination.page_by_id(found, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    dress(page.items, request.user)
+    attach_previews(page.items, request.user)
     return render(request, "gallery/collections/exhibitions.html", {"page": page})
 
 
 @require_safe
-def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """One exhibition: its cover and text, the works large in their order, and everybody who made
-    them.
-    """
+def show(request: Request, slug: str) -> HttpResponse:
+    """One exhibition: its cover and text, the works in their order, and their makers."""
     user = request.user
     found = Collection.objects.exhibitions().visible_to(user).select_related("owner")
     exhibition = found.filter(slug=slug).first()
@@ -50,7 +49,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def choose_cover(exhibition: Collection, items: list[CollectionItem]) -> Artwork | None:
-    """The work that curators chose, if it is to be seen here; else the first picture."""
+    """The work that curators chose, if it is among the items; else the first picture."""
     works = [item.artwork for item in items if item.artwork.master]
     pictures = [work for work in works if not work.is_music]
     return next(
@@ -60,7 +59,7 @@ def choose_cover(exhibition: Collection, items: list[CollectionItem]) -> Artwork
 
 
 def count_makers(items: list[CollectionItem]) -> list[tuple[User, int]]:
-    """Everybody whose works hang here, with how many, in the order in which one meets them."""
+    """The makers of the works, with how many each, in the order of their first work."""
     counts = Counter(item.artwork.author_id for item in items)
     makers = {item.artwork.author_id: item.artwork.author for item in items}
     return [(maker, counts[key]) for key, maker in makers.items()]

@@ -1,20 +1,21 @@
-"""Pages on which people agree to collect together."""
+"""Pages to invite people to a collection, and to answer an invitation."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gallery.collections import invitations
 from gallery.collections.forms import InviteForm
 from gallery.models import Collection
+from gallery.types import MemberRequest
 from generation.refusal import Refused
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def people(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who collects here, who is invited, and a field to invite one more."""
+def people(request: MemberRequest, slug: str) -> HttpResponse:
+    """The members and invited people of a collection, and a form to invite one more."""
     collection = get_object_or_404(
         Collection.objects.personal().editable_by(request.user), slug=slug
     )
@@ -34,18 +35,18 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def dismiss(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Take a person off the list."""
+def remove_member(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
+    """Remove a member, or withdraw an invitation."""
     collection = get_object_or_404(
         Collection.objects.personal().editable_by(request.user), slug=slug
     )
-    invitations.dismiss(request.user, collection, pk)
+    invitations.remove_member(request.user, collection, pk)
     return redirect("collection_people", slug)
 
 
 @login_required
 @require_POST
-def answer(request: HttpRequest, slug: str) -> HttpResponse:
+def answer(request: MemberRequest, slug: str) -> HttpResponse:
     """Accept (`accept=1`) or decline an invitation."""
     collection = get_object_or_404(
         Collection.objects.filter(members__user=request.user).select_related("owner"), slug=slug
@@ -57,8 +58,8 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def leave(request: HttpRequest, slug: str) -> HttpResponse:
-    """Stop collecting here."""
+def leave(request: MemberRequest, slug: str) -> HttpResponse:
+    """Leave a collection."""
     collection = get_object_or_404(Collection.objects.filter(members__user=request.user), slug=slug)
     invitations.leave(request.user, collection)
     return redirect("my_collections")

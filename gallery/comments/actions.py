@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from gallery.comments.mentions import Mentions, names_in
-from gallery.comments.permissions import may_edit, may_remove
+from gallery.comments.mentions import Mentions, mentioned_names
+from gallery.comments.threads import may_edit, may_remove
 from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act, check_may_reach, check_moderator
@@ -20,18 +20,21 @@ from gallery.notifications.actions import notify
 from generation.refusal import Refused
 from generation.words import word
 
-LONGEST = 2000  # Characters.
+MAX_LENGTH = 2000  # Characters.
 NOT_OPEN = word("This work is no longer open, so you can't comment on it.")
 GONE = word("This comment is gone.")
 
 
-def write_comment(user, artwork: Artwork, text: str, *, answered: Comment | None = None) -> Comment:
-    """Say something under a work; `answered`: the comment this is an answer to, which then hangs
-    under the first one.
+def write_comment(
+    user: User, artwork: Artwork, text: str, *, answered: Comment | None = None
+) -> Comment:
+    """Comment on a work.
 
-    Who made the work, was answered or is called by `@name` is told, once each. The same words sent
-    twice within a minute are one comment. Raises Refused for works that are not open, blocked words
-    and people, empty or endless texts, and haste.
+    answered: the comment this is an answer to; the answer is put under the first comment of that
+    thread. The work's author, the author of the answered comment and everybody mentioned by `@name`
+    get one notification each. The same text sent twice within a minute is one comment. Raises
+    Refused for works that are not open, for blocked words and people, for empty and too long texts,
+    and beyond the rate limit.
     """
     check_may_act(user)
     words = read_text(text)
@@ -46,15 +49,15 @@ def write_comment(user, artwork: Artwork, text: str, *, answered: Comment | None
             return known
         check_rate_limit(user, "comment")
         comment = Comment.objects.create(artwork=work, author=user, parent=first, text=words)
-        _tell_everybody(comment, answered, before="")
+        _notify_everybody(comment, answered)
     return comment
 
 
-def edit_comment(user, comment: Comment, text: str) -> Comment:
-    """Change one's own comment, as long as the window is open. People who are called only now are
-    told.
+def edit_comment(user: User, comment: Comment, text: str) -> Comment:
+    """Change one's own comment while it is new; people newly mentioned are notified.
 
-    Raises Refused for others' comments, after the window, and for whatever `write_comment` refuses.
+    Raises Refused for others' comments, for those that are too old, and for whatever
+    `write_comment` refuses.
     """
     check_may_act(user)
     words = read_text(text)
@@ -75,16 +78,16 @@ def edit_comment(user, comment: Comment, text: str) -> Comment:
             check_rate_limit(user, "comment")
             found.edited_at = timezone.now()
             found.save(update_fields=["text", "edited_at"])
-            _tell_called(found, told={found.author_id}, before=before)
+            _notify_mentioned(found, notified={found.author_id}, before=before)
     return found
 
 
-def remove_comment(user, comment: Comment) -> Comment | None:
-    """Take a comment away: one's own, or any under one's own work. The empty place is returned
-    where one stays.
+def remove_comment(user: User, comment: Comment) -> Comment | None:
+    """Remove a comment: one's own, or any under one's own work.
 
-    With answers an empty place stays, and goes with the last of them. A reported comment keeps its
-    words for the moderators.
+    A comment with answers leaves a tombstone, which goes with the last answer. A reported comment
+    leaves one as well, which keeps the text for the moderators. Returns the tombstone, or None when
+    the row is deleted.
     """
     check_may_act(user)
     with transaction.atomic():
@@ -99,26 +102,32 @@ def remove_comment(user, comment: Comment) -> Comment | None:
             found.save(update_fields=["deleted_at", "text"])
             return found
         found.delete()
-        place = Comment.objects.filter(
-            pk=found.parent_id, deleted_at__isnull=False, answers__isnull=True, reports__isnull=True
-        )
-        place.delete()
+        if found.parent_id is not None:
+            tombstone = Comment.objects.filter(
+                pk=found.parent_id,
+                deleted_at__isnull=False,
+                answers__isnull=True,
+                reports__isnull=True,
+            )
+            tombstone.delete()
     return None
 
 
-def hide_comment(staff, comment: Comment, *, reason: str = "") -> bool:
-    """Take a comment down; its writer is told why. Moderators only, and the act is logged. False
-    when it is down already.
+def hide_comment(staff: User, comment: Comment, *, reason: str = "") -> bool:
+    """Hide a comment and notify its author of the reason; False when it is hidden already.
+
+    Moderators only; the action is written to the audit log.
     """
     return _set_hidden(staff, comment, True, reason)
 
 
-def show_comment(staff, comment: Comment, *, reason: str = "") -> bool:
+def show_comment(staff: User, comment: Comment, *, reason: str = "") -> bool:
     """Undo `hide_comment`."""
     return _set_hidden(staff, comment, False, reason)
 
 
-def _set_hidden(staff, comment: Comment, is_hidden: bool, reason: str) -> bool:
+def _set_hidden(staff: User, comment: Comment, is_hidden: bool, reason: str) -> bool:
+    """Hide or show a comment and write an audit entry; False when nothing changes."""
     check_moderator(staff)
     with transaction.atomic():
         found = Comment.objects.select_for_update().filter(pk=comment.pk).first()
@@ -147,32 +156,32 @@ def _set_hidden(staff, comment: Comment, is_hidden: bool, reason: str) -> bool:
 
 
 def read_text(text: str) -> str:
-    """A comment's words as they are kept: no control characters, at most one empty line between
-    paragraphs.
+    """A comment's text as it is stored: no control characters, at most one empty line in a row.
 
-    Raises Refused for empty and for endless ones.
+    Raises Refused for an empty text and for one over MAX_LENGTH.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(lines) > LONGEST:
+    if len(lines) > MAX_LENGTH:
         raise Refused(
             "This comment has {count} characters; shorten it to {longest}.",
             count=len(lines),
-            longest=LONGEST,
+            longest=MAX_LENGTH,
         )
-    # Cs are halves of characters, which no database stores; Cc and Cf hold what turns a page's
-    # letters around.
-    kept = "".join(
+    # Cs are lone surrogates, which no database stores; Cc and Cf hold the characters that reverse
+    # the direction of a page's text.
+    printable = "".join(
         c
         for c in lines
         if c in "\n\t\u200d\u200c" or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
     )
-    words = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", kept)).strip()
+    words = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", printable)).strip()
     if not words.strip("\u200d\u200c \n\t"):
         raise Refused("Write something first.")
     return words
 
 
-def _open_work(user, pk: int) -> Artwork:
+def _open_work(user: User, pk: int) -> Artwork:
+    """The work, if this person may comment on it; else raises Refused."""
     work = (
         Artwork.objects.visible_to(user)
         .filter(pk=pk, state=State.PUBLISHED)
@@ -185,8 +194,8 @@ def _open_work(user, pk: int) -> Artwork:
     return work
 
 
-def _first_of(work: Artwork, answered: Comment, user) -> Comment:
-    """The comment under which an answer hangs."""
+def _first_of(work: Artwork, answered: Comment, user: User) -> Comment:
+    """The first comment of the thread that an answer belongs to; raises Refused if it is gone."""
     found = (
         Comment.objects.standing()
         .filter(pk=answered.pk, artwork=work)
@@ -200,6 +209,7 @@ def _first_of(work: Artwork, answered: Comment, user) -> Comment:
 
 
 def _standing(comment: Comment) -> Comment:
+    """The comment's row, locked; raises Refused if it has been removed."""
     comments = (
         Comment.objects.filter(deleted_at__isnull=True)
         .select_for_update(of=("self",))
@@ -211,28 +221,29 @@ def _standing(comment: Comment) -> Comment:
     return found
 
 
-def _tell_everybody(comment: Comment, answered: Comment | None, *, before: str) -> None:
-    told = {comment.author_id}
-    if answered and answered.author_id not in told:
-        _tell(NotificationKind.ANSWER, answered.author, comment)
-        told.add(answered.author_id)
+def _notify_everybody(comment: Comment, answered: Comment | None) -> None:
+    """Notify whom a new comment answers, the work's author, and whom it mentions; once each."""
+    notified = {comment.author_id}
+    if answered and answered.author_id not in notified:
+        _notify(NotificationKind.ANSWER, answered.author, comment)
+        notified.add(answered.author_id)
     maker = comment.artwork.author
-    if maker.pk not in told:
-        _tell(NotificationKind.COMMENT, maker, comment)
-        told.add(maker.pk)
-    _tell_called(comment, told=told, before=before)
+    if maker.pk not in notified:
+        _notify(NotificationKind.COMMENT, maker, comment)
+        notified.add(maker.pk)
+    _notify_mentioned(comment, notified=notified, before="")
 
 
-def _tell_called(comment: Comment, *, told: set[int], before: str) -> None:
-    """Tell those whom the comment calls and who were not told of it yet."""
-    new = set(names_in(comment.text)) - set(names_in(before))
+def _notify_mentioned(comment: Comment, *, notified: set[int], before: str) -> None:
+    """Notify those whom the comment mentions now and did not mention in the text `before`."""
+    new = set(mentioned_names(comment.text)) - set(mentioned_names(before))
     mentions = Mentions.in_comments([comment]) if new else Mentions()
     for name in sorted(new):
         person = mentions.person(name, comment.author_id)
-        if person and person.pk not in told:
-            told.add(person.pk)
-            _tell(NotificationKind.MENTION, person, comment)
+        if person and person.pk not in notified:
+            notified.add(person.pk)
+            _notify(NotificationKind.MENTION, person, comment)
 
 
-def _tell(kind: str, person: User, comment: Comment) -> None:
+def _notify(kind: str, person: User, comment: Comment) -> None:
     notify(kind, to=person, actor=comment.author, artwork=comment.artwork, comment=comment)

@@ -1,27 +1,32 @@
-"""What is said under a work, as its page shows it: threads newest first, the last answers of each
-below it.
+"""The comments on a work as its page shows them.
+
+Threads come newest first, each with its last answers below it.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils import timezone
 
 from gallery.comments.mentions import Mentions, render
-from gallery.comments.permissions import may_edit, may_remove
 from gallery.core import pagination
 from gallery.models import Artwork, Comment, State, Visibility
+from gallery.types import AnyUser
 
 THREADS = 20  # On one page.
-SHOWN_ANSWERS = 3  # Below a thread, before one asks for the earlier ones.
+SHOWN_ANSWERS = 3  # Below each thread; the earlier ones are behind a button.
 ANSWERS = 50  # On a page of answers.
 
 
 @dataclass
 class Thread:
-    """A first comment with its last answers, oldest first. earlier: cursor of the answers before
-    them; empty at the first.
+    """A first comment with its last answers, oldest first.
+
+    earlier: cursor of the answers before them; empty when there are none.
     """
 
     comment: Comment
@@ -31,15 +36,15 @@ class Thread:
 
 @dataclass(frozen=True)
 class Conversation:
-    """A page of threads. is_open: whether something may be said under the work at all."""
+    """A page of threads. is_open: whether the work takes comments at all."""
 
     threads: list[Thread]
     next_cursor: str
     is_open: bool
 
 
-def conversation(artwork: Artwork, user, *, after: str = "") -> Conversation:
-    """A page of what this person reads under a work: at most four queries at any length."""
+def conversation(artwork: Artwork, user: AnyUser, *, after: str = "") -> Conversation:
+    """A page of the threads that this person sees: at most four queries at any length."""
     first = (
         Comment.objects.filter(artwork=artwork, parent__isnull=True)
         .shown_to(user)
@@ -47,25 +52,25 @@ def conversation(artwork: Artwork, user, *, after: str = "") -> Conversation:
     )
     page = pagination.page_by_id(first, after=after, size=THREADS)
     threads = _with_answers(page.items, user)
-    return Conversation(dress(threads, artwork, user), page.next_cursor, is_open(artwork))
+    return Conversation(add_context(threads, artwork, user), page.next_cursor, is_open(artwork))
 
 
-def thread(comment: Comment, user, *, before: str = "", shown: int = ANSWERS) -> Thread:
-    """One thread with the last answers, or those before a cursor. Raises Refused for a cursor that
-    is none.
-    """
+def thread(comment: Comment, user: AnyUser, *, before: str = "", shown: int = ANSWERS) -> Thread:
+    """One thread with its last answers, or those before a cursor; raises Refused for a bad one."""
     answers = answers_to([comment], user)
     page = pagination.page_by_id(answers, after=before, size=shown)
-    return dress([Thread(comment, page.items[::-1], page.next_cursor)], comment.artwork, user)[0]
+    return add_context(
+        [Thread(comment, page.items[::-1], page.next_cursor)], comment.artwork, user
+    )[0]
 
 
 def is_open(artwork: Artwork) -> bool:
-    """Whether something may be said under a work that a person sees."""
+    """Whether the work takes comments from those who see it."""
     return artwork.state == State.PUBLISHED and artwork.visibility != Visibility.PRIVATE
 
 
-def answers_to(comments: Iterable[Comment], user) -> QuerySet[Comment]:
-    """The answers to these comments that this person reads."""
+def answers_to(comments: Iterable[Comment], user: AnyUser) -> QuerySet[Comment]:
+    """The answers to these comments that this person sees."""
     return (
         Comment.objects.filter(parent__in=[comment.pk for comment in comments])
         .shown_to(user)
@@ -73,10 +78,8 @@ def answers_to(comments: Iterable[Comment], user) -> QuerySet[Comment]:
     )
 
 
-def _with_answers(comments: Sequence[Comment], user) -> list[Thread]:
-    """Every comment with its last answers: one query, which numbers the answers of each from the
-    end.
-    """
+def _with_answers(comments: Sequence[Comment], user: AnyUser) -> list[Thread]:
+    """Every comment with its last answers, in one query that numbers each one's answers."""
     if not comments:
         return []
     number = Window(RowNumber(), partition_by=F("parent"), order_by=F("pk").desc())
@@ -88,7 +91,8 @@ def _with_answers(comments: Sequence[Comment], user) -> list[Thread]:
     )
     below: dict[int, list[Comment]] = {comment.pk: [] for comment in comments}
     for row in rows:
-        below[row.parent_id].append(row)
+        if row.parent_id is not None:
+            below[row.parent_id].append(row)
     threads = []
     for comment in comments:
         answers = below[comment.pk]
@@ -99,24 +103,39 @@ def _with_answers(comments: Sequence[Comment], user) -> list[Thread]:
     return threads
 
 
-def dress(threads: list[Thread], artwork: Artwork, user) -> list[Thread]:
-    """Give every comment what its template needs: its words as HTML, and what this person may do
-    with it.
+def add_context(threads: list[Thread], artwork: Artwork, user: AnyUser) -> list[Thread]:
+    """Set on every comment what its template needs.
+
+    is_tombstone: there is nothing to read in it. On the others also `html`, can_edit and can_remove
+    (whether this person may), and is_by_maker (whether the author of the work wrote it).
     """
     every = [comment for thread in threads for comment in (thread.comment, *thread.answers)]
     is_moderator = user.is_authenticated and user.is_moderator
-    read = [
+    readable = [
         comment
         for comment in every
         if not comment.deleted_at and (is_moderator or not comment.is_hidden)
     ]
-    mentions = Mentions.in_comments(read)
+    mentions = Mentions.in_comments(readable)
     for comment in every:
-        comment.is_place = True
-    for comment in read:
-        comment.is_place = False
+        comment.is_tombstone = True
+    for comment in readable:
+        comment.is_tombstone = False
         comment.html = render(comment.text, writer=comment.author_id, mentions=mentions)
         comment.can_edit = may_edit(user, comment)
         comment.can_remove = may_remove(user, comment, artwork)
         comment.is_by_maker = comment.author_id == artwork.author_id
     return threads
+
+
+def may_edit(user: AnyUser, comment: Comment) -> bool:
+    """Whether this is the person's own comment and still new enough to be changed."""
+    is_new = timezone.now() - comment.created_at < timedelta(minutes=settings.COMMENT_EDIT_MINUTES)
+    return (
+        user.is_authenticated and comment.author_id == user.pk and is_new and not comment.is_hidden
+    )
+
+
+def may_remove(user: AnyUser, comment: Comment, artwork: Artwork) -> bool:
+    """Whether the comment is the person's own, or stands under their own work."""
+    return user.is_authenticated and user.pk in (comment.author_id, artwork.author_id)

@@ -5,7 +5,7 @@ from django.urls import path
 from gallery.comments import views
 
 urlpatterns = [
-    path("art/<slug:slug>/comments/", views.under_work, name="artwork_comments"),
+    path("art/<slug:slug>/comments/", views.of_artwork, name="artwork_comments"),
     path("comment/<int:id>/", views.show, name="comment"),
     path("comment/<int:id>/answer/", views.answer, name="comment_answer"),
     path("comment/<int:id>/edit/", views.edit, name="comment_edit"),

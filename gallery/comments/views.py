@@ -1,9 +1,7 @@
-"""What is said under works: reading, writing, answering, changing and removing. For htmx, each
-answers with its fragment.
-"""
+"""Reading, writing, answering, changing and removing comments; for htmx each as a fragment."""
 
 from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -12,12 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gallery.comments import actions as commenting
 from gallery.comments import threads
 from gallery.core.http import find_work, redirect_to_login
+from gallery.core.permissions import require_user
 from gallery.models import Artwork, Comment
+from gallery.types import Request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def under_work(request: HttpRequest, slug: str) -> HttpResponse:
-    """The threads under a work on a page of their own, page by page; POST writes a comment."""
+def of_artwork(request: Request, slug: str) -> HttpResponse:
+    """GET: a page of the threads under a work. POST: write a comment."""
     artwork = find_work(request, slug)
     if request.method == "POST":
         if not request.user.is_authenticated:
@@ -39,9 +39,10 @@ def under_work(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def show(request: HttpRequest, id: int) -> HttpResponse:
-    """One thread on a page of its own; the address of an answer leads to its thread. For htmx the
-    answers before a cursor.
+def show(request: Request, id: int) -> HttpResponse:
+    """One thread on its own page, for htmx the answers before a cursor.
+
+    The address of an answer redirects to its thread.
     """
     comment = find_comment(request, id)
     if comment.parent_id:
@@ -65,7 +66,7 @@ def show(request: HttpRequest, id: int) -> HttpResponse:
 
 
 @require_POST
-def answer(request: HttpRequest, id: int) -> HttpResponse:
+def answer(request: Request, id: int) -> HttpResponse:
     """Answer a comment."""
     comment = find_comment(request, id)
     if not request.user.is_authenticated:
@@ -77,34 +78,33 @@ def answer(request: HttpRequest, id: int) -> HttpResponse:
 
 
 @require_POST
-def edit(request: HttpRequest, id: int) -> HttpResponse:
+def edit(request: Request, id: int) -> HttpResponse:
     """Change one's own comment."""
     comment = find_comment(request, id)
-    commenting.edit_comment(request.user, comment, request.POST.get("text", ""))
+    commenting.edit_comment(require_user(request.user), comment, request.POST.get("text", ""))
     return show_thread(request, comment)
 
 
 @require_POST
-def remove(request: HttpRequest, id: int) -> HttpResponse:
+def remove(request: Request, id: int) -> HttpResponse:
     """Remove a comment: one's own, or one under one's own work."""
     comment = find_comment(request, id)
-    commenting.remove_comment(request.user, comment)
+    commenting.remove_comment(require_user(request.user), comment)
     return show_thread(request, comment)
 
 
 @require_POST
-def hide(request: HttpRequest, id: int) -> HttpResponse:
-    """Take a comment down (`hide=1`) or put it back, by a moderator."""
+def hide(request: Request, id: int) -> HttpResponse:
+    """Hide a comment (`hide=1`) or show it again; for moderators."""
     comment = find_comment(request, id)
-    act = commenting.hide_comment if request.POST.get("hide") == "1" else commenting.show_comment
-    act(request.user, comment, reason=" ".join(request.POST.get("reason", "").split())[:500])
+    action = commenting.hide_comment if request.POST.get("hide") == "1" else commenting.show_comment
+    reason = " ".join(request.POST.get("reason", "").split())[:500]
+    action(require_user(request.user), comment, reason=reason)
     return show_thread(request, comment)
 
 
-def show_thread(request: HttpRequest, comment: Comment, *, new: int = 0) -> HttpResponse:
-    """Back to the thread of a comment; for htmx the thread alone, and nothing where none is
-    left.
-    """
+def show_thread(request: Request, comment: Comment, *, new: int = 0) -> HttpResponse:
+    """Redirect to the thread of a comment; for htmx its fragment, empty when the thread is gone."""
     artwork = comment.artwork
     if not request.htmx:
         return redirect(f"{artwork.get_absolute_url()}#comment-{comment.pk}")
@@ -125,8 +125,8 @@ def show_thread(request: HttpRequest, comment: Comment, *, new: int = 0) -> Http
     return render(request, "gallery/comments/_thread.html", context)
 
 
-def find_comment(request: HttpRequest, id: int) -> Comment:
-    """A comment that this person reads, under a work that they may open; else 404."""
+def find_comment(request: Request, id: int) -> Comment:
+    """A comment that this person sees, under a work that they may open; else 404."""
     works = Artwork.objects.visible_to(request.user).filter(pk=OuterRef("artwork"))
     comments = Comment.objects.filter(Exists(works)).shown_to(request.user)
     found = (

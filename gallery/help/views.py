@@ -2,81 +2,78 @@
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from gallery.help.credits import BORROWED
+from gallery.help.credits import THIRD_PARTY
 from gallery.help.glossary import CHAPTERS
 from gallery.lineage.licences import RIGHTS
 from gallery.models import Species
+from gallery.types import Request
 from generation.checkpoints import catalogue
+
+MEGABYTE = 1_000_000
 
 
 @require_safe
-def credits(request: HttpRequest) -> HttpResponse:
-    """Who and what the garden stands on."""
+def credits(request: Request) -> HttpResponse:
+    """Whose data, weights and sounds the site uses."""
     return render(
         request,
         "gallery/help/credits.html",
-        {"species": Species.objects.all(), "borrowed": BORROWED},
+        {"species": Species.objects.all(), "borrowed": THIRD_PARTY},
     )
 
 
 @require_safe
-def about(request: HttpRequest) -> HttpResponse:
+def about(request: Request) -> HttpResponse:
     """What this is and how it works, in plain words."""
     return render(request, "gallery/help/about.html")
 
 
 @require_safe
-def health(request: HttpRequest) -> HttpResponse:
+def health(request: Request) -> HttpResponse:
     """For load balancers: the process answers and reaches its database."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
-MEGABYTE = 1_000_000
-
-
 @require_safe
-def show(request: HttpRequest) -> HttpResponse:
-    """How to do the commonest things, each with a link."""
+def show(request: Request) -> HttpResponse:
+    """How to do the most common things, each with a link."""
     return render(request, "gallery/help/help.html")
 
 
 @require_safe
-def glossary(request: HttpRequest) -> HttpResponse:
-    """Every house word, with an anchor of its own."""
+def glossary(request: Request) -> HttpResponse:
+    """Every word of the glossary, each with its own anchor."""
     return render(request, "gallery/help/glossary.html", {"chapters": CHAPTERS})
 
 
 @require_safe
-def about_ai_art(request: HttpRequest) -> HttpResponse:
-    """Authorship, training data, licences, cost and marks. What it lists comes from the cards and
-    from gallery.borrowed.
+def about_ai_art(request: Request) -> HttpResponse:
+    """Authorship, training data, licences, cost and watermarks.
+
+    What it lists comes from the species' cards and from `gallery.help.credits`.
     """
     species = Species.objects.all()
     context = {
         "species": species,
-        "borrowed": BORROWED,
+        "borrowed": THIRD_PARTY,
         "rights": RIGHTS.values(),
         "largest": largest_net(species),
-        "has_untrained": any(not kind.card.get("weights_sha256") for kind in species),
+        "has_untrained": any(not one.card.get("weights_sha256") for one in species),
     }
     return render(request, "gallery/help/about_ai_art.html", context)
 
 
 def largest_net(species: QuerySet[Species]) -> int:
-    """The weights of the largest installed net, in whole megabytes, rounded up; 0 where none is
-    installed.
-    """
+    """The size of the largest installed weights file in megabytes, rounded up; 0 without any."""
     installed = catalogue()
     files = [
-        installed[kind.key].folder / "weights.safetensors"
-        for kind in species
-        if kind.key in installed
+        installed[one.key].folder / "weights.safetensors" for one in species if one.key in installed
     ]
     sizes = [path.stat().st_size for path in files if path.is_file()]
     return -(-max(sizes, default=0) // MEGABYTE)

@@ -1,15 +1,15 @@
-"""Who works on a job: claimed by lease and fencing token, so that jobs survive the death of whoever
-works on them.
+"""Who works on a job: runners claim jobs by a lease and a fencing token.
 
 A claim writes a fresh token and a lease; the runner extends the lease while it lives; everything it
-writes names its token. A dead runner's job is taken again under a new token after the lease has run
-out, and nothing the dead one left behind counts. Rendering is deterministic, so doing a job twice
-is harmless; recording it twice is impossible.
+writes names its token. When a runner dies, its lease runs out and another runner claims the job
+under a new token; whatever the dead one still tries to write matches no row. Rendering is
+deterministic, so doing a job twice is harmless; recording it twice is impossible.
 """
 
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -22,77 +22,69 @@ from gallery.models import Job, JobState
 from generation.words import word
 
 MAX_ATTEMPTS = 3
-# The order of one person's jobs: what a runner died of goes last, and before it what an import
-# brought by the hundred.
-IN_LINE = ("attempts", KT("payload__imported").asc(nulls_first=True), "created_at", "pk")
-RECENT = timedelta(minutes=10)  # How long a finished job counts against its owner in the line.
+# The order of one person's jobs: those whose runner died come last, and before them the hundreds
+# of prints that an import queues.
+QUEUE_ORDER = ("attempts", KT("payload__imported").asc(nulls_first=True), "created_at", "pk")
+RECENT = timedelta(minutes=10)  # How long a finished job counts against its owner.
 MAX_OWNERS_LOOKED_AT = 200
 PREPARING = word("Preparing")
-WORN_OUT = word(
+TOO_MANY_ATTEMPTS = word(
     "This job was interrupted {attempts} times. Try again, or tell the site's operator."
 )
+# Called with the progress in [0, 1]; False means that the job is to be stopped.
+OnProgress = Callable[[float], bool]
 
 
 def claim(
     *, now: datetime | None = None, note_for: Callable[[Job], str] = lambda job: PREPARING
 ) -> Job | None:
-    """Take the job that is next by right, under a fresh token; None when nothing waits. Safe
-    between threads and processes.
+    """Claim the next job under a fresh token; None when nothing waits.
 
-    Next is who has the fewest running and recently finished jobs; of theirs the oldest, but one
-    that a runner died of comes after those that harmed nobody. A job that wore out MAX_ATTEMPTS
-    runners is failed here instead. note_for: what the job's page says until the first progress.
+    Safe between threads and processes. The next job belongs to whoever has the fewest running and
+    recently finished jobs, and is the first of theirs in QUEUE_ORDER. A job that has already had
+    MAX_ATTEMPTS runners is failed instead. note_for: what the job's page says until the first
+    progress.
     """
     now = now or timezone.now()
-    if not claimable(
-        now
-    ).exists():  # Looked up before the transaction: on SQLite that would stop every other writer.
+    # Looked up before the transaction, which on SQLite would stop every other writer.
+    if not claimable(now).exists():
         return None
     given_up: list[uuid.UUID] = []
+    claimed: Job | None = None
     with transaction.atomic():
-        job = None
         for job in _in_fair_order(now):
             if job.attempts < MAX_ATTEMPTS:
-                job.state, job.token, job.attempts = (
-                    JobState.RUNNING,
-                    uuid.uuid4(),
-                    job.attempts + 1,
-                )
-                job.lease_until, job.started_at = now + _lease(), now
-                job.progress = 0.0
-                job.note = note_for(job)
-                job.save(
-                    update_fields=[
-                        "state",
-                        "token",
-                        "attempts",
-                        "lease_until",
-                        "started_at",
-                        "progress",
-                        "note",
-                    ]
-                )
+                _start(job, now, note_for(job))
+                claimed = job
                 break
-            job.give_up(WORN_OUT.format(attempts=job.attempts), now)
+            job.give_up(TOO_MANY_ATTEMPTS.format(attempts=job.attempts), now)
             given_up.append(job.pk)
-            job = None
-    for pk in [*given_up, *([job.pk] if job else [])]:
+    for pk in [*given_up, *([claimed.pk] if claimed else [])]:
         push.notify_job_change(pk)
-    return job
+    return claimed
 
 
-def claimable(now: datetime) -> QuerySet:
-    """Jobs that a runner may take: those in line, and those whose runner has been silent for longer
-    than its lease.
-    """
+def _start(job: Job, now: datetime, note: str) -> None:
+    """Write a fresh token and lease into a locked row."""
+    job.state, job.token = JobState.RUNNING, uuid.uuid4()
+    job.attempts += 1
+    job.lease_until, job.started_at = now + _lease(), now
+    job.progress, job.note = 0.0, note
+    written = ["state", "token", "attempts", "lease_until", "started_at", "progress", "note"]
+    job.save(update_fields=written)
+
+
+def claimable(now: datetime) -> QuerySet[Job]:
+    """Jobs that a runner may claim: queued ones, and running ones whose lease has run out."""
     return Job.objects.filter(
         Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
     )
 
 
 def _in_fair_order(now: datetime) -> Iterator[Job]:
-    """Jobs to take, locked. Rows that another runner holds are passed over (SKIP LOCKED; SQLite has
-    one writer at a time).
+    """Jobs to claim, each row locked.
+
+    Rows that another runner has locked are skipped (SKIP LOCKED; SQLite has one writer at a time).
     """
     waiting = (
         claimable(now)
@@ -101,20 +93,20 @@ def _in_fair_order(now: datetime) -> Iterator[Job]:
         .order_by("oldest")[:MAX_OWNERS_LOOKED_AT]
     )
     oldest = dict(waiting)
-    busy = busyness(list(oldest), now)
-    for owner in sorted(oldest, key=lambda owner: (busy.get(owner, 0), oldest[owner])):
-        passed: list[uuid.UUID] = []
+    load = owner_loads(list(oldest), now)
+    for owner in sorted(oldest, key=lambda owner: (load.get(owner, 0), oldest[owner])):
+        seen: list[uuid.UUID] = []
         while True:
-            theirs = claimable(now).filter(owner=owner).exclude(pk__in=passed).order_by(*IN_LINE)
+            theirs = claimable(now).filter(owner=owner).exclude(pk__in=seen).order_by(*QUEUE_ORDER)
             job = theirs.select_for_update(skip_locked=True).first()
             if job is None:
                 break
-            passed.append(job.pk)
+            seen.append(job.pk)
             yield job
 
 
-def busyness(owners: list[int], now: datetime) -> dict[int, int]:
-    """How many jobs of each owner run now or were finished recently."""
+def owner_loads(owners: list[int], now: datetime) -> dict[int, int]:
+    """Owner id -> how many of their jobs run now or were finished recently; 0 is left out."""
     running = Q(state=JobState.RUNNING, lease_until__gte=now)
     done = Q(state=JobState.DONE, finished_at__gte=now - RECENT)
     counted = Job.objects.filter(running | done, owner__in=owners).order_by().values_list("owner")
@@ -126,10 +118,11 @@ def _lease() -> timedelta:
 
 
 def heartbeat(job: Job, progress: float, note: str = "") -> bool:
-    """Extend the lease and tell the progress. False when the job is not this runner's any more:
-    stop working on it.
+    """Extend the lease and write the progress.
+
+    False when the job is no longer this runner's: it must stop working on it.
     """
-    changed = held(job).update(
+    changed = leased(job).update(
         progress=min(1.0, max(0.0, progress)),
         note=note[:200],
         lease_until=timezone.now() + _lease(),
@@ -139,28 +132,24 @@ def heartbeat(job: Job, progress: float, note: str = "") -> bool:
     return bool(changed)
 
 
-def held(job: Job) -> QuerySet:
-    """The row, as long as it is this runner's: the fence that a late writer runs into."""
+def leased(job: Job) -> QuerySet[Job]:
+    """The job's row as long as it is this runner's; empty once another runner has claimed it."""
     return Job.objects.filter(pk=job.pk, token=job.token, state=JobState.RUNNING)
 
 
 def fail(job: Job, error: str, *, may_retry: bool = False) -> bool:
-    """Record that a job ended in an error: back in line if that may help and attempts are left,
-    else failed with its work.
+    """Record that a job ended in an error; False when it is no longer this runner's.
 
-    False when the job is not this runner's any more.
+    With may_retry it is queued again as long as attempts are left; else it fails, and its work is
+    marked as not printed.
     """
     with transaction.atomic():
-        mine = held(job).select_for_update().first()
+        mine = leased(job).select_for_update().first()
         if mine is None:
             return False
         if may_retry and mine.attempts < MAX_ATTEMPTS:
-            mine.state, mine.token, mine.lease_until, mine.progress = (
-                JobState.QUEUED,
-                None,
-                None,
-                0.0,
-            )
+            mine.state, mine.progress = JobState.QUEUED, 0.0
+            mine.token = mine.lease_until = None
             mine.note = word("Trying again after an error")
             mine.save(update_fields=["state", "token", "lease_until", "progress", "note"])
         else:
@@ -169,28 +158,28 @@ def fail(job: Job, error: str, *, may_retry: bool = False) -> bool:
     return True
 
 
-def put_back(job: Job) -> bool:
-    """Back in line without counting the attempt: the studio had no room, which is no fault of the
-    job.
-    """
-    fields = {
-        "state": JobState.QUEUED,
-        "token": None,
-        "lease_until": None,
-        "progress": 0.0,
-        "note": "",
-    }
-    return bool(held(job).update(attempts=job.attempts - 1, **fields))
+def requeue(job: Job) -> bool:
+    """Queue a job again without counting the attempt: the studio was full, no fault of the job."""
+    changed = leased(job).update(
+        attempts=job.attempts - 1,
+        state=JobState.QUEUED,
+        token=None,
+        lease_until=None,
+        progress=0.0,
+        note="",
+    )
+    return bool(changed)
 
 
 def finish(job: Job, *, result: str = "") -> bool:
-    """Record that a job is done. result: the stored file that it made, if that is its own.
+    """Record that a job is done; False when it is no longer this runner's.
 
-    False when the job is not this runner's any more. Part of the caller's transaction, so that what
-    the job leads to is written together with it or not at all; `push.notify_job_change` comes after it.
+    result: name of the stored file that the job made, if it made one of its own. Call it inside the
+    transaction that writes what the job leads to, so that both are written or neither;
+    `push.notify_job_change` comes after that transaction.
     """
-    fields = {"result": result} if result else {}
-    changed = held(job).update(
+    fields: dict[str, Any] = {"result": result} if result else {}
+    changed = leased(job).update(
         state=JobState.DONE,
         progress=1.0,
         note="",

@@ -1,32 +1,33 @@
-"""The page of a job: how far it is, stop it, fetch what it made."""
+"""The page of a job: its progress, a button to cancel it, and the file it made."""
 
 import uuid
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
-from gallery.jobs import queue as jobs
-from gallery.jobs.progress import expires_at, job_of, news, tell_report
+from gallery.jobs import queue
+from gallery.jobs.progress import expires_at, find_job, progress_payload, report_context
 from gallery.models import Job, JobKind, JobState
+from gallery.types import Request
 from generation.refusal import Refused
 
 STOP_POLLING = 286  # htmx stops `every 2s` at this status.
 
 
 @require_GET
-def show(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
-    """The job's page; for htmx the fragment alone, which polls until the job is over."""
-    job = find(request, id)
+def show(request: Request, id: uuid.UUID) -> HttpResponse:
+    """The job's page; for htmx only its fragment, which polls until the job is over."""
+    job = find_job_or_404(request, id)
     context = {
         "job": job,
-        "news": news(job),
+        "progress": progress_payload(job),
         "artwork": job.artwork,
         "expires_at": expires_at(job) if job.kind == JobKind.EXPORT else None,
-        "report": tell_report(job.payload.get("report")),
+        "report": report_context(job.payload.get("report")),
     }
     if not request.htmx:
         return render(request, "gallery/jobs/job.html", context)
@@ -39,31 +40,31 @@ def show(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
-    """Stop a job that is waiting or running."""
-    job = find(request, id)
-    jobs.cancel(request.user, job)
+def cancel(request: Request, id: uuid.UUID) -> HttpResponse:
+    """Cancel a job that is queued or running."""
+    job = find_job_or_404(request, id)
+    queue.cancel(request.user, job)
     return redirect("job", id=job.pk)
 
 
 @require_GET
-def result(request: HttpRequest, id: uuid.UUID) -> HttpResponse:
-    """Download what the job made."""
-    job = find(request, id)
+def result(request: Request, id: uuid.UUID) -> HttpResponseBase:
+    """Download the file that the job made."""
+    job = find_job_or_404(request, id)
     if job.kind != JobKind.PRINT:
-        return _archive(job)
-    if not job.result:
+        return send_archive(job)
+    if not job.result or job.artwork is None:
         raise Refused("This job made no file. Print it again on the work's page.")
-    ending = job.result.name.rsplit(".", 1)[-1]
+    ending = str(job.result.name).rsplit(".", 1)[-1]
     what = job.payload.get("size") or job.payload.get("purpose", "print")
     name = f"{slugify(job.artwork.title) or job.artwork.slug}-{what}.{ending}"
     return FileResponse(job.result.open("rb"), as_attachment=True, filename=name)
 
 
-def _archive(job: Job) -> FileResponse:
-    """The ZIP of an account, for a week."""
+def send_archive(job: Job) -> FileResponse:
+    """The ZIP of an exported account. Raises Refused once it has expired."""
     ends = expires_at(job)
-    if ends is None or ends < timezone.now():
+    if ends is None or ends < timezone.now() or job.finished_at is None:
         raise Refused("This archive is no longer available. Export your account again.")
     day = timezone.localdate(job.finished_at).isoformat()
     response = FileResponse(
@@ -73,9 +74,9 @@ def _archive(job: Job) -> FileResponse:
     return response
 
 
-def find(request: HttpRequest, id: uuid.UUID) -> Job:
-    """The person's own job, else 404: to others it does not exist."""
-    job = job_of(request.user, id)
+def find_job_or_404(request: Request, id: uuid.UUID) -> Job:
+    """The person's own job, else 404, as if it did not exist."""
+    job = find_job(request.user, id)
     if job is None:
         raise Http404(gettext("This job doesn't exist, or it isn't yours."))
     return job

@@ -1,6 +1,7 @@
 """An artwork: a genome somebody gave a title, and its files."""
 
 import secrets
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,6 +17,9 @@ from gallery.types import AnyUser
 from generation.finishing.steps import is_see_through
 from generation.genome import Genome
 from generation.refusal import Refused
+
+if TYPE_CHECKING:
+    from gallery.models import Job
 
 
 class Licence(models.TextChoices):
@@ -268,6 +272,9 @@ class Artwork(models.Model):
     published_at = models.DateTimeField(gettext_lazy("published at"), null=True, blank=True)
 
     reason: str  # Why it was taken down; only on rows of the quarantine page.
+    # Set by gallery.people.views for the list of one's unfinished works.
+    newest_job: "Job | None"
+    progress: dict[str, Any]
 
     objects = ArtworkQuerySet.as_manager()
 

@@ -157,6 +157,11 @@ class Collection(models.Model):
     created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     changed_at = models.DateTimeField(gettext_lazy("changed at"), auto_now=True)
 
+    # Set for templates by gallery.collections.cards and, the last one, by views_edit.
+    previews: list[Artwork]
+    work_count: int
+    is_fixed: bool
+
     objects = CollectionQuerySet.as_manager()
 
     class Meta:

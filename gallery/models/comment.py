@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from gallery.models.social import Boundary
@@ -74,6 +75,13 @@ class Comment(models.Model):
     edited_at = models.DateTimeField(gettext_lazy("edited at"), null=True, blank=True)
     deleted_at = models.DateTimeField(gettext_lazy("deleted at"), null=True, blank=True)
     is_hidden = models.BooleanField(gettext_lazy("hidden"), default=False)
+
+    # Set by gallery.comments.threads for templates.
+    is_tombstone: bool
+    html: SafeString
+    can_edit: bool
+    can_remove: bool
+    is_by_maker: bool
 
     objects = CommentQuerySet.as_manager()
 

@@ -77,6 +77,9 @@ class Job(models.Model):
     started_at = models.DateTimeField(gettext_lazy("started at"), null=True, blank=True)
     finished_at = models.DateTimeField(gettext_lazy("finished at"), null=True, blank=True)
 
+    # Set by gallery.archive.views for its template.
+    expires_at: datetime | None
+
     class Meta:
         verbose_name = gettext_lazy("job")
         verbose_name_plural = gettext_lazy("jobs")

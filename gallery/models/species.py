@@ -1,8 +1,13 @@
 """A species: the public card of one frozen net or program."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
+
+if TYPE_CHECKING:
+    from gallery.models import Artwork
 
 
 class Medium(models.TextChoices):
@@ -34,6 +39,10 @@ class Species(models.Model):
         blank=True,
         help_text=gettext_lazy("Why it can't be used, in one sentence."),
     )
+
+    # Set by the overview for its template: the newest works, and a gallery.species.sheets.Sheet.
+    newest: "list[Artwork]"
+    sheet: Any
 
     class Meta:
         verbose_name = gettext_lazy("species")

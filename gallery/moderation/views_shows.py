@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gallery.collections import actions as collecting
 from gallery.collections import picks as curating
-from gallery.collections.cards import dress
+from gallery.collections.cards import attach_previews
 from gallery.collections.forms import ExhibitionForm, PickForm, read_address, zone
 from gallery.core import pagination
 from gallery.models import Artwork, Collection, Pick
@@ -104,7 +104,7 @@ def exhibitions(request: MemberRequest) -> HttpResponse:
     """All exhibitions: drafts, scheduled, open and closed."""
     found = Collection.objects.exhibitions().select_related("owner")
     page = pagination.page_by_id(found, after=request.GET.get("after", ""), size=PAGE_SIZE)
-    dress(page.items, request.user)
+    attach_previews(page.items, request.user)
     return show_desk(request, "gallery/moderation/exhibitions.html", {"page": page})
 
 

@@ -1,9 +1,9 @@
-"""Following people."""
+"""Following, muting and blocking people."""
 
 from django.db import transaction
 from django.db.models import Q
 
-from gallery.core.permissions import check_may_act, check_may_reach
+from gallery.core.permissions import check_may_act, check_may_reach, require_user
 from gallery.core.rate_limits import check_rate_limit
 from gallery.models import (
     Boundary,
@@ -15,14 +15,15 @@ from gallery.models import (
     User,
 )
 from gallery.notifications.actions import notify, push_unread, was_notified
+from gallery.types import AnyUser
 from generation.refusal import Refused
 
 
-def set_follow(user, person: User, is_followed: bool) -> None:
-    """Follow a person, or stop. Doing it twice changes nothing.
+def set_follow(user: User, person: User, is_followed: bool) -> None:
+    """Follow a person, or stop following them; doing so twice changes nothing.
 
-    Raises Refused for oneself, for a closed account, for somebody who has blocked this person or
-    whom they keep away.
+    Raises Refused for oneself, for a closed account, and where one of the two has blocked the other
+    or `user` has muted `person`.
     """
     check_may_act(user)
     check_rate_limit(user, "follow")
@@ -46,14 +47,15 @@ def set_follow(user, person: User, is_followed: bool) -> None:
             notify(NotificationKind.FOLLOW, to=person, actor=user)
 
 
-def set_boundary(user, person: User, kind: str) -> None:
-    """Mute or block a person; they are not told. Blocking ends following and collecting together,
-    both ways.
+def set_boundary(user: AnyUser, person: User, kind: str) -> None:
+    """Mute or block a person, who is not notified.
 
-    Their unread news go from under the bell. Suspended people may do this too: it protects them and
-    bothers nobody. Raises Refused for visitors, for oneself and for a kind that does not exist.
+    Blocking also ends following and shared collections, both ways. Unread notifications about the
+    person are deleted. Suspended people may do this too: it protects them and affects nobody else.
+    Raises Refused for visitors, for oneself and for an unknown kind.
     """
-    _check(user)
+    user = require_user(user)
+    check_rate_limit(user, "follow")
     if person.pk == user.pk:
         raise Refused("You can't mute or block yourself.")
     if kind not in BoundaryKind.values:
@@ -71,13 +73,8 @@ def set_boundary(user, person: User, kind: str) -> None:
         push_unread([user.pk])
 
 
-def remove_boundary(user, person: User) -> None:
-    """Undo `set_boundary`. Following begins anew by whoever wants it."""
-    _check(user)
-    Boundary.objects.filter(user=user, other=person).delete()
-
-
-def _check(user) -> None:
-    if not user.is_authenticated or not user.is_active:
-        raise Refused("Log in first.")
+def remove_boundary(user: AnyUser, person: User) -> None:
+    """Undo `set_boundary`; what a block ended stays ended."""
+    user = require_user(user)
     check_rate_limit(user, "follow")
+    Boundary.objects.filter(user=user, other=person).delete()

@@ -1,4 +1,4 @@
-"""A person as another one meets them: how many follow, and what is between the two."""
+"""People with their follow counts, and with how they relate to whoever looks at them."""
 
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -7,18 +7,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from gallery.models import Boundary, Follow, Suspension, User
+from gallery.types import AnyUser
 
 
-def find_profile(username: str, viewer) -> User:
-    """The person of that name in any spelling, in one query, with what their page shows beside
-    their words:
+def find_profile(username: str, viewer: AnyUser) -> User:
+    """The person of that name, in any capitalization, in one query.
 
-    follower_count, following_count, is_suspended, and towards `viewer` is_followed, follows_you and
-    boundary ("", "mute" or "block": how the viewer keeps them away). Raises Http404 where nobody
-    with an open account has that name.
+    With the annotations of `with_counts` and `with_relations`. Raises Http404 when nobody with an
+    open account has that name.
     """
-    people = with_counts(between(User.objects.filter(is_active=True), viewer))
-    # Old accounts may have a name with capitals, and are then asked for exactly so.
+    people = with_counts(with_relations(User.objects.filter(is_active=True), viewer))
+    # Older accounts may have capitals in their names, and are found by the exact spelling.
     found = {
         person.username: person
         for person in people.filter(username__in=[username, username.lower()])
@@ -29,7 +28,7 @@ def find_profile(username: str, viewer) -> User:
 
 
 def with_counts(people: QuerySet[User]) -> QuerySet[User]:
-    """How many follow each person and whom they follow, and whether a suspension is in force."""
+    """Annotated with follower_count, following_count and is_suspended (now)."""
     in_force = Q(lifted_at__isnull=True) & (Q(ends_at__isnull=True) | Q(ends_at__gt=timezone.now()))
     return people.annotate(
         follower_count=_count("followed"),
@@ -39,6 +38,7 @@ def with_counts(people: QuerySet[User]) -> QuerySet[User]:
 
 
 def _count(side: str) -> Coalesce:
+    """How many follows have the person on that side, "follower" or "followed"."""
     rows = (
         Follow.objects.filter(**{side: OuterRef("pk")})
         .order_by()
@@ -48,26 +48,29 @@ def _count(side: str) -> Coalesce:
     return Coalesce(Subquery(rows.values("number")), 0, output_field=IntegerField())
 
 
-def between(people: QuerySet[User], viewer) -> QuerySet[User]:
-    """What is between each of these people and who looks at them; nothing for visitors."""
+def with_relations(people: QuerySet[User], viewer: AnyUser) -> QuerySet[User]:
+    """Annotated with is_followed (by the viewer), follows_you (the viewer) and boundary.
+
+    boundary: "mute" or "block" if the viewer mutes or blocks the person, else "". For visitors all
+    are false or empty.
+    """
     me = viewer.pk if viewer.is_authenticated else None
-    away = Boundary.objects.filter(user=me, other=OuterRef("pk")).values("kind")
+    kind = Boundary.objects.filter(user=me, other=OuterRef("pk")).values("kind")
     return people.annotate(
         is_followed=Exists(Follow.objects.filter(follower=me, followed=OuterRef("pk"))),
         follows_you=Exists(Follow.objects.filter(follower=OuterRef("pk"), followed=me)),
-        boundary=Coalesce(Subquery(away), Value("")),
+        boundary=Coalesce(Subquery(kind), Value("")),
     )
 
 
-def people_in(rows: list[Follow], side: str, viewer) -> list[User]:
-    """The people on one side ("follower" or "followed") of these rows, in their order, as `between`
-    sees them; one query.
+def people_in(rows: list[Follow], side: str, viewer: AnyUser) -> list[User]:
+    """The people on one side ("follower" or "followed") of these rows, in their order; one query.
 
-    Closed accounts are left out.
+    With the annotations of `with_relations`; closed accounts are left out.
     """
     keys = [getattr(row, f"{side}_id") for row in rows]
     found = {
         person.pk: person
-        for person in between(User.objects.filter(pk__in=keys, is_active=True), viewer)
+        for person in with_relations(User.objects.filter(pk__in=keys, is_active=True), viewer)
     }
     return [found[key] for key in keys if key in found]

@@ -1,10 +1,11 @@
-"""Pages about people: a public profile and who follows whom, keeping people away, one's own works,
-one's likes.
-"""
+"""Pages about people: profiles, followers, muting and blocking, one's own works and likes."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Exists, OuterRef, Prefetch
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,22 +13,24 @@ from gallery.core import pagination
 from gallery.core.http import redirect_to_login
 from gallery.discovery.filters import read_filter
 from gallery.models import Artwork, Boundary, Job, Like, User
+from gallery.models.artwork import ArtworkQuerySet
 from gallery.people.actions import remove_boundary, set_boundary, set_follow
 from gallery.people.profiles import find_profile, people_in
+from gallery.types import MemberRequest, Request
 from generation.refusal import Refused
 
 PAGE_SIZE = 48
-MAX_UNFINISHED = 12  # Each of them asks for news every two seconds.
+MAX_UNFINISHED = 12  # Each of them polls its job every two seconds.
 
 
 @require_safe
-def profile(request: HttpRequest, username: str) -> HttpResponse:
-    """A person's public works, newest first, and what they say about themselves."""
+def profile(request: Request, username: str) -> HttpResponse:
+    """A person's public works, newest first, and their bio."""
     person = find_profile(username, request.user)
     if person.username != username:
         return redirect(person, permanent=True)
     narrowed = read_filter(request)
-    works = narrowed.narrow(Artwork.objects.listed().filter(author=person)).for_cards()
+    works = narrowed.narrow(Artwork.objects.listed().filter(author=person).for_cards())
     page = pagination.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
     return show_wall(
         request, "gallery/people/profile.html", {"person": person, "page": page, "filter": narrowed}
@@ -35,26 +38,23 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
 
 
 @require_safe
-def followers(request: HttpRequest, username: str) -> HttpResponse:
-    """Who follows a person, the newest first."""
+def followers(request: Request, username: str) -> HttpResponse:
+    """The followers of a person, the newest first."""
     return show_follows(request, username, side="follower")
 
 
 @require_safe
-def following(request: HttpRequest, username: str) -> HttpResponse:
-    """Whom a person follows, the newest first."""
+def following(request: Request, username: str) -> HttpResponse:
+    """The people whom a person follows, the newest first."""
     return show_follows(request, username, side="followed")
 
 
-def show_follows(request: HttpRequest, username: str, *, side: str) -> HttpResponse:
-    """A page of the people on one side of a person's follows; for htmx's “more” only the next
-    ones.
-    """
+def show_follows(request: Request, username: str, *, side: str) -> HttpResponse:
+    """A page of the people on one side of a person's follows; for htmx only the next ones."""
     person = find_profile(username, request.user)
     if person.username != username:
-        return redirect(
-            "followers" if side == "follower" else "following", person.username, permanent=True
-        )
+        page = "followers" if side == "follower" else "following"
+        return redirect(page, person.username, permanent=True)
     follows = person.followers if side == "follower" else person.follows
     rows = pagination.page_by_id(follows.all(), after=request.GET.get("after", ""), size=PAGE_SIZE)
     context = {
@@ -71,8 +71,8 @@ def show_follows(request: HttpRequest, username: str, *, side: str) -> HttpRespo
 
 
 @require_POST
-def follow(request: HttpRequest, username: str) -> HttpResponse:
-    """Follow a person (`follow=1`), or stop."""
+def follow(request: Request, username: str) -> HttpResponse:
+    """Follow a person (`follow=1`), or stop following them."""
     person = find_profile(username, request.user)
     if not request.user.is_authenticated:
         return redirect_to_login(request, person.get_absolute_url())
@@ -85,9 +85,9 @@ def follow(request: HttpRequest, username: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def change_boundary(request: HttpRequest, username: str) -> HttpResponse:
-    """Mute or block a person (`boundary`), or with an empty `boundary` let them back in."""
-    # Of a closed account too: whoever was kept away can be let back from the list.
+def change_boundary(request: MemberRequest, username: str) -> HttpResponse:
+    """Mute or block a person (`boundary`), or undo that with an empty `boundary`."""
+    # Closed accounts are found too, so that they can be taken off the list.
     person = get_object_or_404(User, username=username)
     if kind := request.POST.get("boundary", ""):
         set_boundary(request.user, person, kind)
@@ -100,8 +100,8 @@ def change_boundary(request: HttpRequest, username: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def boundaries(request: HttpRequest) -> HttpResponse:
-    """Whom one mutes and blocks, to be undone."""
+def boundaries(request: MemberRequest) -> HttpResponse:
+    """The list of people whom one mutes and blocks."""
     rows = Boundary.objects.filter(user=request.user).select_related("other")
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
     return render(request, "gallery/people/boundaries.html", {"page": page})
@@ -109,10 +109,8 @@ def boundaries(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
-    """Everything one has made, in every state; what is not printed yet comes first, with its
-    job.
-    """
+def mine(request: MemberRequest) -> HttpResponse:
+    """All of one's own works in every state; those without a picture come first, with their job."""
     works = Artwork.objects.visible_to(request.user).filter(author=request.user).for_cards()
     page = pagination.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
     unfinished = [] if request.GET.get("after") else find_unfinished(works)
@@ -123,34 +121,32 @@ def mine(request: HttpRequest) -> HttpResponse:
     )
 
 
-def find_unfinished(works: QuerySet[Artwork]) -> list[Artwork]:
-    """The newest works without a picture; each has `newest_job` (or None) and its `news` in short.
+def find_unfinished(works: ArtworkQuerySet) -> Sequence[Artwork]:
+    """The newest works without a picture; each has its `newest_job` (or None) and its `progress`.
 
-    The place in line is left to the polling of each job: asked here it would cost a query a work.
+    The position in the queue is left to the polling of each job: here it would cost a query a work.
     """
-    jobs = Prefetch("jobs", Job.objects.order_by("-created_at"), to_attr="known_jobs")
-    found = list(
-        works.filter(published_at__isnull=True)
-        .order_by("-id")
-        .prefetch_related(jobs)[:MAX_UNFINISHED]
-    )
+    jobs = Prefetch("jobs", Job.objects.order_by("-created_at"))
+    unfinished = works.filter(published_at__isnull=True).order_by("-id")
+    found = list(unfinished.prefetch_related(jobs)[:MAX_UNFINISHED])
     for work in found:
-        work.newest_job = next(iter(work.known_jobs), None)
-        work.news = {"progress": work.newest_job.progress if work.newest_job else 0.0, "place": 0}
+        work.newest_job = next(iter(work.jobs.all()), None)
+        progress = work.newest_job.progress if work.newest_job else 0.0
+        work.progress = {"progress": progress, "place": 0}
     return found
 
 
 @login_required
 @require_safe
-def likes(request: HttpRequest) -> HttpResponse:
-    """The works one keeps at hand, last kept first. A work that was closed meanwhile stays out."""
-    works = Artwork.objects.visible_to(request.user).filter(pk=OuterRef("artwork"))
-    kept = Like.objects.filter(Exists(works), user=request.user)
+def likes(request: MemberRequest) -> HttpResponse:
+    """The works one likes, last liked first; those that are no longer open to one are left out."""
+    visible = Artwork.objects.visible_to(request.user).filter(pk=OuterRef("artwork"))
+    likes = Like.objects.filter(Exists(visible), user=request.user)
     if after := request.GET.get("after", ""):
         if not (after.isascii() and after.isdigit() and len(after) < 19):
             raise Refused("This page of likes does not exist. Start from the first one.")
-        kept = kept.filter(id__lt=int(after))
-    rows = list(kept.order_by("-id").values_list("id", "artwork_id")[: PAGE_SIZE + 1])
+        likes = likes.filter(id__lt=int(after))
+    rows = list(likes.order_by("-id").values_list("id", "artwork_id")[: PAGE_SIZE + 1])
     works = Artwork.objects.for_cards().in_bulk([artwork_id for _, artwork_id in rows[:PAGE_SIZE]])
     page = pagination.Page(
         items=[works[artwork_id] for _, artwork_id in rows[:PAGE_SIZE] if artwork_id in works],
@@ -159,7 +155,7 @@ def likes(request: HttpRequest) -> HttpResponse:
     return show_wall(request, "gallery/people/likes.html", {"page": page})
 
 
-def show_wall(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+def show_wall(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
     """The whole page, or for htmx's “more” only the next cards."""
-    is_more = getattr(request, "htmx", False) and request.GET.get("after")
+    is_more = request.htmx and request.GET.get("after")
     return render(request, "gallery/discovery/_more.html" if is_more else template, context)

@@ -1,5 +1,7 @@
 """A public work on other sites: the page for an <iframe>, and the oEmbed response."""
 
+from typing import Any
+
 from csp.decorators import csp_replace
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -24,7 +26,7 @@ def frame(request: Request, slug: str) -> HttpResponseBase:
     """A public work with its maker, licence and a link: the only page that others may embed."""
     works = Artwork.objects.listed().select_related("author", "species").exclude(master="")
     artwork = works.filter(slug=slug).first()
-    context = {"artwork": artwork}
+    context: dict[str, Any] = {"artwork": artwork}
     if artwork is not None:
         picture = "" if artwork.is_music else oembed.page_picture(artwork)[0]
         address = absolute_url(request, artwork.get_absolute_url())

@@ -1,25 +1,24 @@
-"""Bringing the rows of the species in line with what is installed."""
+"""Bringing the rows of the species in line with the checkpoints that are installed."""
 
 from django.db import transaction
 
 from gallery.core.audit import record
 from gallery.core.permissions import check_administrator
-from gallery.models import Medium, Species
+from gallery.models import Medium, Species, User
 from generation.checkpoints import Checkpoint, catalogue
 from generation.genespaces import species
 from generation.refusal import Refused
 from generation.words import word
 
-TOLD = ("key", "version", "digest", "is_available", "problem")
+LOGGED_FIELDS = ("key", "version", "digest", "is_available", "problem")
 MISSING = word("It is no longer installed here.")
 
 
 def sync_species() -> list[Species]:
-    """Read the catalogue anew and write one row for each species; the rows of this garden, in the
-    order of its page.
+    """Read the catalogue again and write one row for each species; returns all rows, in order.
 
-    A broken species keeps its words and is shown as unavailable with the reason; so is one whose
-    folder is gone.
+    A species that is broken or whose folder is gone keeps its texts and is marked as unavailable,
+    with the reason.
     """
     found = catalogue(refresh=True)
     with transaction.atomic():
@@ -30,15 +29,13 @@ def sync_species() -> list[Species]:
     return list(Species.objects.all())
 
 
-def reload_species(user) -> list[Species]:
-    """`sync_species` by an administrator, with one line in the log that says which rows changed,
-    and how.
-    """
+def reload_species(user: User) -> list[Species]:
+    """`sync_species` by an administrator, with an audit entry of which rows changed, and how."""
     check_administrator(user)
     with transaction.atomic():
-        before = {row["key"]: row for row in Species.objects.values(*TOLD)}
+        before = {row["key"]: row for row in Species.objects.values(*LOGGED_FIELDS)}
         found = sync_species()
-        now = {row["key"]: row for row in Species.objects.values(*TOLD)}
+        now = {row["key"]: row for row in Species.objects.values(*LOGGED_FIELDS)}
         changed = [
             {"before": before.get(key), "after": row}
             for key, row in now.items()
@@ -49,6 +46,7 @@ def reload_species(user) -> list[Species]:
 
 
 def _write(checkpoint: Checkpoint) -> None:
+    """Write the row of a checkpoint; of a broken one that has a row, only that it is broken."""
     problem = checkpoint.problem or _breeding_problem(checkpoint)
     row = Species.objects.filter(key=checkpoint.key).first()
     if checkpoint.problem and row is not None:
@@ -82,6 +80,7 @@ def _write(checkpoint: Checkpoint) -> None:
 
 
 def _breeding_problem(checkpoint: Checkpoint) -> str:
+    """Why works of this checkpoint cannot be bred; empty when they can."""
     try:
         species(checkpoint.key)
     except Refused as refused:

@@ -1,5 +1,6 @@
-"""The measured figures on a species' card, in plain words. What a card does not tell is left out;
-nothing is made up.
+"""The measured figures on a species' card, in plain words.
+
+A figure that the card does not hold is left out.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,29 +10,27 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-AS_FAR, NEARLY_AS_FAR = 0.95, 0.75  # Of the distance among real pictures.
+AS_FAR, NEARLY_AS_FAR = 0.95, 0.75  # Shares of the distance among real pictures.
 
 
 @dataclass(frozen=True)
 class Figure:
-    """name: what is measured, for everybody. value: with its unit. words: what it means, in a
-    sentence or two.
-    """
+    """One figure. name: what is measured; value: with its unit; words: what it means."""
 
     name: str
     value: str
     words: str
 
 
-def tell_figures(card: Any) -> list[Figure]:
-    """The figures of a card, of pictures or of tunes. A damaged card tells fewer."""
+def describe_figures(card: Any) -> list[Figure]:
+    """The figures of a card, of pictures or of tunes. A damaged card has fewer."""
     if not isinstance(card, Mapping):
         return []
     return [*_of_pictures(card), *_of_tunes(card)]
 
 
-def _number(card: Mapping, *path: str) -> float | None:
-    """The number at that path of a card, None when there is none."""
+def _number(card: Mapping[str, Any], *path: str) -> float | None:
+    """The finite number at that path of a card; None when there is none."""
     value: Any = card
     for name in path:
         value = value.get(name) if isinstance(value, Mapping) else None
@@ -39,7 +38,8 @@ def _number(card: Mapping, *path: str) -> float | None:
     return float(value) if is_number and isfinite(value) else None
 
 
-def _of_pictures(card: Mapping) -> Iterator[Figure]:
+def _of_pictures(card: Mapping[str, Any]) -> Iterator[Figure]:
+    """The figures of a net that makes pictures."""
     noise = _number(card, "figures", "held_out_psnr")
     if noise is not None:
         yield Figure(
@@ -61,8 +61,8 @@ def _of_pictures(card: Mapping) -> Iterator[Figure]:
             gettext("Distance from real pictures"),
             value,
             gettext(
-                "The Fréchet distance between new founders and real pictures. Two halves of the real"
-                " pictures are {floor} apart, so nothing could do better."
+                "The Fréchet distance between new founders and real pictures. Two halves of the"
+                " real pictures are {floor} apart, so nothing could do better."
             ).format(floor=f"{floor:.1f}"),
         )
     cover, most = (_number(card, "figures", "coverage", kind) for kind in ("samples", "floor"))
@@ -88,7 +88,8 @@ def _of_pictures(card: Mapping) -> Iterator[Figure]:
         )
 
 
-def _originality(card: Mapping) -> Iterator[Figure]:
+def _originality(card: Mapping[str, Any]) -> Iterator[Figure]:
+    """How far new founders are from the training pictures, if the card says so."""
     made = _number(card, "figures", "samples", "nearest_median")
     real = _number(card, "figures", "samples", "nearest_among_real_median")
     if made is None or not real:
@@ -111,7 +112,8 @@ def _originality(card: Mapping) -> Iterator[Figure]:
     yield Figure(gettext("Originality"), f"{made / real:.0%}", words)
 
 
-def _of_tunes(card: Mapping) -> Iterator[Figure]:
+def _of_tunes(card: Mapping[str, Any]) -> Iterator[Figure]:
+    """The figures of a net that makes tunes."""
     right = _number(card, "novel_free_running_accuracy")
     if right is not None:
         yield Figure(

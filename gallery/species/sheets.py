@@ -1,9 +1,8 @@
-"""The sheets that come with a learnt species: fresh seeds beside each other, and the same pictures
-at stages of training.
+"""The sheets of a learnt species: new founders side by side, and pictures at stages of training.
 
 Both are grids with white lines of one pixel, written by generation/training/pictures/sheets.py; the
-edge of a tile follows from the width of the file. The address of a sheet holds a mark of its
-content, so browsers may keep it for good.
+edge of a tile follows from the width of the file. The address of a sheet holds a digest of its
+content, so browsers may cache it forever.
 """
 
 import hashlib
@@ -19,15 +18,17 @@ from PIL import Image
 from generation.checkpoints import Checkpoint
 
 COLUMNS = {"samples.png": 16, "learning.png": 8}
-COARSE = 40  # Tiles of so few pixels are shown with hard edges.
+COARSE = 40  # Tiles of at most so many pixels are shown without smoothing.
 STRIP = (8, 2)  # Columns and rows of the strip on the overview.
 MAX_BYTES = 4_000_000
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """url; width, height: of the file, in pixels. step: from tile to tile, in pixels; columns,
-    rows: of tiles.
+    """A sheet as its page shows it.
+
+    width, height: of the file, in pixels; step: from tile to tile, in pixels; columns, rows: how
+    many tiles.
     """
 
     url: str
@@ -61,23 +62,23 @@ class Sheet:
 
 
 def read_sheet(checkpoint: Checkpoint | None, name: str) -> Sheet | None:
-    """A sheet of a checkpoint; None where it has none, or one that is no such grid."""
+    """A sheet of a checkpoint; None when it has none, or the file is no such grid."""
     path = find_file(checkpoint, name)
     if checkpoint is None or path is None:
         return None
     try:
-        mark, width, height = _measure(path, path.stat().st_mtime_ns)
+        digest, width, height = _measure(path, path.stat().st_mtime_ns)
     except (OSError, ValueError, Image.DecompressionBombError):
         return None
     step = (width - 1) // COLUMNS[name]
     if step < 2 or width != COLUMNS[name] * step + 1 or height <= step or (height - 1) % step:
         return None
-    url = reverse("species_file", args=[checkpoint.key, mark, name])
+    url = reverse("species_file", args=[checkpoint.key, digest, name])
     return Sheet(url, width, height, step, COLUMNS[name], (height - 1) // step)
 
 
 def find_file(checkpoint: Checkpoint | None, name: str) -> Path | None:
-    """Where that sheet lies; None for anything that is no sheet, too large, or not there."""
+    """The file of that sheet; None when it is no sheet, too large, or missing."""
     if checkpoint is None or name not in COLUMNS:
         return None
     path = checkpoint.folder / name
@@ -86,23 +87,24 @@ def find_file(checkpoint: Checkpoint | None, name: str) -> Path | None:
 
 @lru_cache(maxsize=64)
 def _measure(path: Path, changed_ns: int) -> tuple[str, int, int]:
-    """Mark, width and height of a file; changed_ns makes a changed file another one."""
+    """Digest, width and height of a file. changed_ns: its mtime, so that a change is noticed."""
     with Image.open(path, formats=["PNG"]) as image:
         width, height = image.size
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12], width, height
 
 
-def stages(sheet: Sheet, card: Any) -> list[dict[str, Any]]:
-    """The rows of the learning sheet: view box, and in words how much the net had seen by then, as
-    far as the card tells.
+def learning_stages(sheet: Sheet, card: Any) -> list[dict[str, Any]]:
+    """The rows of the learning sheet: `box`, an SVG view box, and `words`.
+
+    The words say how many pictures the net had seen by then, if the card holds that for every row;
+    else they number the stage.
     """
     counts = card.get("learning") if isinstance(card, dict) else None
-    is_told = (
+    if (
         isinstance(counts, list)
         and len(counts) == sheet.rows
         and all(isinstance(count, int) for count in counts)
-    )
-    if is_told:
+    ):
         words = [
             ngettext("{n} picture seen", "{n} pictures seen", count).format(n=f"{count:,}")
             for count in counts
@@ -112,4 +114,4 @@ def stages(sheet: Sheet, card: Any) -> list[dict[str, Any]]:
             gettext("Stage {n} of {all}").format(n=row + 1, all=sheet.rows)
             for row in range(sheet.rows)
         ]
-    return [{"box": box, "words": told} for box, told in zip(sheet.bands, words, strict=False)]
+    return [{"box": box, "words": text} for box, text in zip(sheet.bands, words, strict=True)]

@@ -1,4 +1,4 @@
-"""The figures of shelves, kept at once and by going through the garden."""
+"""The figures that shelves are ordered by: updated at once, and refreshed by maintenance."""
 
 from datetime import timedelta
 
@@ -57,7 +57,7 @@ def test_only_public_children_are_counted():
     assert parent.child_count == 1
 
 
-def test_tending_mends_every_figure_and_a_second_time_changes_nothing():
+def test_a_refresh_corrects_every_figure_and_a_second_one_changes_nothing():
     founder = make_artwork(title="Founder")
     child = make_artwork(title="Child", parents=[founder])
     make_artwork(title="Grandchild", parents=[child])
@@ -75,14 +75,14 @@ def test_tending_mends_every_figure_and_a_second_time_changes_nothing():
     assert refresh_rankings() == 0
 
 
-def test_what_tending_and_a_single_like_reckon_agree():
+def test_a_refresh_and_a_single_like_compute_the_same():
     work = make_artwork()
     like(work, days_ago=2)
     like(work, days_ago=50)
     recount_likes(work)
     refresh_rankings()
-    reckoned = Artwork.objects.get(pk=work.pk).love
-    assert reckoned == pytest.approx(work.love, abs=1e-5)
+    computed = Artwork.objects.get(pk=work.pk).love
+    assert computed == pytest.approx(work.love, abs=1e-5)
 
 
 def test_the_mixed_shelf_lifts_an_old_loved_work_between_new_ones():
@@ -95,7 +95,7 @@ def test_the_mixed_shelf_lifts_an_old_loved_work_between_new_ones():
     assert titles[0] == "New 7" and "Loved" in titles[1:4] and len(titles) == 9
 
 
-def test_a_new_work_is_seen_first_on_the_mixed_shelf_before_anything_is_tended():
+def test_a_new_work_is_first_on_the_mixed_shelf_before_any_refresh():
     for _ in range(3):
         make_artwork()
     refresh_rankings()
@@ -123,7 +123,7 @@ def test_tags_are_counted_and_colours_named():
     assert Artwork.objects.listed().get().colour == "red"
 
 
-def test_only_one_of_two_processes_tends_and_only_when_it_is_due():
+def test_only_one_of_two_processes_refreshes_and_only_when_it_is_due():
     make_artwork()
     assert refresh_rankings_if_due() is True
     assert refresh_rankings_if_due() is False
@@ -132,11 +132,11 @@ def test_only_one_of_two_processes_tends_and_only_when_it_is_due():
     assert ScheduledTask.objects.get().due_at > timezone.now() + PERIOD / 2
 
 
-def test_an_empty_garden_is_tended_too():
+def test_an_empty_site_is_refreshed_too():
     assert refresh_rankings() == 0
 
 
-def test_a_garden_in_which_everything_is_private_is_tended_too():
+def test_a_site_with_private_works_only_is_refreshed_too():
     make_artwork(visibility=Visibility.PRIVATE)
     assert refresh_rankings() >= 0
     assert order("mix") == []

@@ -22,7 +22,7 @@ from gallery.collections.actions import add_work, create_collection, create_exhi
 from gallery.collections.invitations import invite  # noqa: E402
 from gallery.collections.picks import pick  # noqa: E402
 from gallery.comments.actions import write_comment  # noqa: E402
-from gallery.help.credits import BORROWED  # noqa: E402
+from gallery.help.credits import THIRD_PARTY  # noqa: E402
 from gallery.job_runner import run_next  # noqa: E402
 from gallery.maintenance import refresh_rankings  # noqa: E402
 from gallery.models import (  # noqa: E402
@@ -189,7 +189,7 @@ def _texts() -> Iterator[str]:
     """
     for generator in Species.objects.all():
         yield from (generator.card.get(key, "") for key in ("data_name", "data_source", "paper"))
-    yield from (borrowed.paper for borrowed in BORROWED)
+    yield from (borrowed.paper for borrowed in THIRD_PARTY)
     for artwork in Artwork.objects.prefetch_related("tags"):
         yield from (
             artwork.title,

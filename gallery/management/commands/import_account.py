@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gallery.archive.format import read_archive, read_collections, read_ties
 from gallery.archive.importing import import_account
-from gallery.jobs.progress import tell_report
+from gallery.archive.reading import read_archive, read_collections, read_ties
+from gallery.jobs.progress import report_context
 from gallery.models import User
 from generation.refusal import Refused
 
@@ -37,12 +37,12 @@ class Command(BaseCommand):
             raise CommandError(f"The file cannot be read: {error.strerror or error}.") from error
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
-        report = tell_report(imported.to_json() if imported else None)
+        report = report_context(imported.to_json() if imported else None)
         assert report is not None  # Only imports that are interrupted return none.
         for title, sentence in report.problems:
             self.stdout.write(f"{title}: {sentence}")
         self.stdout.write(
-            f"{report.planted} planted, {report.known} known already, {report.refused} refused;"
+            f"{report.imported} planted, {report.known} known already, {report.refused} refused;"
             f" {report.collections} collections, {report.likes} likes, {report.follows} follows;"
             f" {report.unliked} likes and {report.unfollowed} follows are of nothing and nobody"
             " here."

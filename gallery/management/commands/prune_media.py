@@ -16,7 +16,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, dry_run: bool, **options: Any) -> None:
-        names = prune_media(is_trial=dry_run)
+        names = prune_media(is_dry_run=dry_run)
         for name in names:
             self.stdout.write(name)
         self.stdout.write(f"{len(names)} files {'would be ' if dry_run else ''}deleted.")

@@ -1,44 +1,119 @@
-"""Likes and follows on their way from one garden to another."""
+"""Importing collections, likes and follows."""
 
-import io
-import json
-import zipfile
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from gallery.archive.format import ArchivedTies, read_ties
-from gallery.archive.importing import import_account, request_import
-from gallery.jobs.progress import tell_report
-from gallery.models import Boundary, BoundaryKind, Comment, Follow, Like, Notification, Visibility
+from gallery.archive.format import ArchivedTies
+from gallery.archive.importing import ImportReport, import_account, request_import
+from gallery.archive.reading import read_archive, read_collections, read_ties
+from gallery.jobs.progress import report_context
+from gallery.models import (
+    BlockedWord,
+    Boundary,
+    BoundaryKind,
+    Collection,
+    CollectionItem,
+    Comment,
+    Follow,
+    Job,
+    Like,
+    Notification,
+    User,
+    Visibility,
+)
 from generation.refusal import Refused
-from tests.factories import make_artwork, make_user
-from tests.gallery.archive.test_moving import exported
+from tests.factories import make_artwork, make_collection, make_user
+from tests.gallery.archive.accounts import empty_site, exported, repacked
 
 pytestmark = pytest.mark.django_db
 LONG_AGO = timezone.now() - timedelta(days=90)
 
 
-def packed_again(data: bytes, **lists: Any) -> bytes:
-    """The archive with other lists of likes or follows."""
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive, zipfile.ZipFile(buffer, "w") as changed:
-        for name in archive.namelist():
-            is_changed = name.removesuffix(".json") in lists
-            changed.writestr(
-                name,
-                json.dumps(lists[name.removesuffix(".json")]) if is_changed else archive.read(name),
-            )
-    return buffer.getvalue()
+def described_collections(user: User) -> list[tuple[Any, ...]]:
+    """The collections of a person: title, text, whether public, items."""
+    rows = Collection.objects.filter(owner=user).order_by("pk")
+    return [
+        (
+            row.title,
+            row.text,
+            row.is_public,
+            list(row.items.values_list("artwork__title", "caption", "position")),
+        )
+        for row in rows
+    ]
 
 
-def bring(user, ties: ArchivedTies):
-    return import_account(user, [], [], ties)
+def export_collections() -> bytes:
+    ada = make_user("ada")
+    moss, fern = make_artwork(ada, title="Moss"), make_artwork(ada, title="Fern")
+    foreign = make_artwork(title="Foreign")
+    mixed = make_collection(
+        ada, works=[fern, foreign, moss], title="Blue", text="Quiet.", is_public=False
+    )
+    mixed.items.filter(artwork=fern).update(caption="First")
+    make_collection(ada, works=[foreign], title="Of others")
+    make_collection(ada, title="Empty")
+    make_collection(ada, works=[moss], title="Show", kind="exhibition")
+    return exported(ada)
 
 
-def test_likes_and_follows_come_where_the_work_and_the_person_are_here(squares_engine):
+def test_collections_are_imported_with_the_works_in_them(squares_engine):
+    data = export_collections()
+    CollectionItem.objects.all().delete()
+    cleo = empty_site()
+    report = import_account(cleo, read_archive(data), read_collections(data))
+    assert described_collections(cleo) == [
+        ("Blue", "Quiet.", False, [("Fern", "First", 0), ("Moss", "", 1)]),
+        ("Empty", "", True, []),
+    ]
+    assert report.collections == 2 and [title for title, *_ in report.problems] == ["Of others"]
+    again = import_account(cleo, read_archive(data), read_collections(data))
+    assert (
+        again.collections == 0 and again.imported == 0 and len(described_collections(cleo)) == 2
+    ), "Importing twice doubles nothing."
+
+
+def test_collections_with_blocked_words_are_not_imported(squares_engine):
+    data = export_collections()
+    BlockedWord.objects.create(word="quiet")
+    cleo = make_user("cleo")
+    report = import_account(cleo, read_archive(data), read_collections(data))
+    assert "Blue" in [title for title, *_ in report.problems] and [
+        row[0] for row in described_collections(cleo)
+    ] == ["Empty"]
+
+
+def test_a_damaged_list_of_collections_refuses_the_whole_archive(squares_engine):
+    data = export_collections()
+    whole = {"title": "Blue", "text": "", "is_public": True, "kind": "personal", "works": []}
+    user = make_user()
+    for wrong in (
+        {},
+        [3],
+        [{}],
+        [whole | {"title": "x" * 121}],
+        [whole | {"title": None}],
+        [whole | {"works": "abc"}],
+        [whole | {"works": [{"slug": 3, "caption": ""}]}],
+        [whole | {"text": "a\0b"}],
+        [whole] * 1001,
+    ):
+        with pytest.raises(Refused):
+            request_import(user, repacked(data, collections=wrong))
+    assert not Job.objects.filter(owner=user).exists()
+    assert request_import(user, repacked(data, collections=[whole | {"more": 1}])).pk
+
+
+def import_ties(user: User, ties: ArchivedTies) -> ImportReport:
+    report = import_account(user, [], [], ties)
+    assert report is not None
+    return report
+
+
+def test_likes_and_follows_are_imported_where_the_work_or_person_is_here(squares_engine):
     ada, bo = make_user("ada"), make_user("bo")
     liked, gone = make_artwork(bo, title="Moss"), make_artwork(bo, title="Fern")
     for work in (liked, gone):
@@ -49,13 +124,13 @@ def test_likes_and_follows_come_where_the_work_and_the_person_are_here(squares_e
     Follow.objects.create(follower=bo, followed=ada)
     Comment.objects.create(artwork=liked, author=ada, text="Soft.")
     ties = read_ties(exported(ada))
-    # Another garden: the work stands under another address, the other one is private, and cleo has
+    # Another site: the work has another address, the other one is private, and cleo has
     # closed her account.
     type(liked).objects.filter(pk=liked.pk).update(slug="elsewhere", title="Moss, again")
     type(gone).objects.filter(pk=gone.pk).update(visibility=Visibility.PRIVATE)
     type(ada).objects.filter(username="cleo").update(is_active=False)
     dora = make_user("dora")
-    report = bring(dora, ties)
+    report = import_ties(dora, ties)
     assert (report.likes, report.unliked, report.follows, report.unfollowed) == (
         1,
         ["Fern"],
@@ -70,21 +145,19 @@ def test_likes_and_follows_come_where_the_work_and_the_person_are_here(squares_e
         list(dora.follows.values_list("followed__username", flat=True)) == ["bo"]
         and not dora.followers.exists()
     )
-    assert Comment.objects.count() == 1 and not Notification.objects.exists(), (
-        "Nobody is told of old news."
-    )
-    told = tell_report(report.to_json())
-    assert (told.likes, told.unliked, told.unliked_titles, told.unfollowed_names) == (
+    assert Comment.objects.count() == 1 and not Notification.objects.exists(), "Nobody is notified."
+    context = report_context(report.to_json())
+    assert (context.likes, context.unliked, context.unliked_titles, context.unfollowed_names) == (
         1,
         1,
         ("Fern",),
         ("cleo",),
     )
-    again = bring(dora, ties)
+    again = import_ties(dora, ties)
     assert (again.likes, again.follows) == (0, 0) and Like.objects.filter(user=dora).count() == 1
 
 
-def test_nothing_of_ones_own_is_liked_and_nobody_who_is_kept_away_is_reached(squares_engine):
+def test_own_works_are_not_liked_and_blocked_people_are_not_followed(squares_engine):
     ada, mute, foe, dora = make_user("ada"), make_user("mute"), make_user("foe"), make_user("dora")
     for work in (make_artwork(foe), make_artwork(dora)):
         Like.objects.create(user=ada, artwork=work)
@@ -92,7 +165,7 @@ def test_nothing_of_ones_own_is_liked_and_nobody_who_is_kept_away_is_reached(squ
         Follow.objects.create(follower=ada, followed=person)
     Boundary.objects.create(user=foe, other=dora, kind=BoundaryKind.BLOCK)
     Boundary.objects.create(user=dora, other=mute, kind=BoundaryKind.MUTE)
-    report = bring(dora, read_ties(exported(ada)))
+    report = import_ties(dora, read_ties(exported(ada)))
     assert (report.likes, len(report.unliked), report.follows, len(report.unfollowed)) == (
         0,
         2,
@@ -101,7 +174,7 @@ def test_nothing_of_ones_own_is_liked_and_nobody_who_is_kept_away_is_reached(squ
     )
 
 
-def test_likes_of_older_archives_are_known_by_address_and_title_together(squares_engine):
+def test_likes_of_older_archives_are_recognized_by_slug_and_title_together(squares_engine):
     work, other = make_artwork(title="Moss"), make_artwork(title="Fern")
     rows = [{"slug": work.slug, "title": "Moss"}, {"slug": other.slug, "title": "Other"}]
     likes = [
@@ -109,7 +182,7 @@ def test_likes_of_older_archives_are_known_by_address_and_title_together(squares
         for row in rows
     ]
     dora = make_user()
-    report = bring(dora, read_ties(packed_again(exported(make_user()), likes=likes)))
+    report = import_ties(dora, read_ties(repacked(exported(make_user()), likes=likes)))
     assert report.likes == 1 and report.unliked == ["Other"]
     assert Like.objects.get(user=dora).created_at <= timezone.now(), (
         "A day that lies ahead is none."
@@ -130,5 +203,5 @@ def test_damaged_lists_refuse_the_whole_archive(squares_engine):
         {"follows": {}},
     ):
         with pytest.raises(Refused):
-            request_import(user, packed_again(data, **wrong))
-    assert request_import(user, packed_again(data, likes=[like], follows={"follows": ["bo"]})).pk
+            request_import(user, repacked(data, **wrong))
+    assert request_import(user, repacked(data, likes=[like], follows={"follows": ["bo"]})).pk

@@ -1,4 +1,4 @@
-"""Only what makers and licences allow is handed on to training, and everything with its credit."""
+"""Only what makers and licences allow is exported for training, each work with its credit."""
 
 import csv
 from pathlib import Path
@@ -14,9 +14,7 @@ from tests.factories import make_artwork, make_user
 pytestmark = pytest.mark.django_db
 
 
-def test_only_public_works_with_the_makers_word_and_an_open_licence_are_written(
-    tmp_path: Path, capsys
-):
+def test_only_public_works_with_permission_and_an_open_licence_are_written(tmp_path: Path, capsys):
     fit = [
         make_artwork(licence=licence, has_files=True)
         for licence in (Licence.CC0, Licence.CC_BY, Licence.CC_BY_SA)
@@ -37,7 +35,7 @@ def test_only_public_works_with_the_makers_word_and_an_open_licence_are_written(
     assert {Path(example.name).suffix for example in examples_in(folder)} == {".png", ".csv"}
 
 
-def test_the_credits_name_every_maker_and_licence_and_stand_in_the_files_too(tmp_path: Path):
+def test_the_credits_name_every_maker_and_licence_and_are_in_the_files_too(tmp_path: Path):
     work = make_artwork(
         make_user(display_name="Ada, of the Moss"),
         title="Fern",
@@ -59,7 +57,7 @@ def test_the_credits_name_every_maker_and_licence_and_stand_in_the_files_too(tmp
     assert inside.creator == "Ada, of the Moss" and inside.may_train is True
 
 
-def test_a_full_folder_and_an_empty_garden_are_refused_and_nothing_is_left(tmp_path: Path):
+def test_a_full_folder_and_a_site_without_works_are_refused_and_nothing_is_left(tmp_path: Path):
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "keep.txt").write_text("mine")
     make_artwork(has_files=True, may_train=False)

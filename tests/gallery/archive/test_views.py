@@ -1,4 +1,4 @@
-"""The pages of taking an account along, of bringing one, and of closing it."""
+"""The pages to export, import and close an account."""
 
 import io
 import zipfile
@@ -36,7 +36,7 @@ def confirm(client) -> None:
     assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
 
 
-def test_an_archive_is_packed_and_downloaded(client, ada, squares_engine):
+def test_an_archive_is_written_and_downloaded(client, ada, squares_engine):
     make_artwork(ada, title="Moss")
     with zipfile.ZipFile(io.BytesIO(packed(client))) as archive:
         assert (
@@ -72,7 +72,7 @@ def test_an_export_can_be_cancelled(client, ada):
     assert Job.objects.get().state == JobState.CANCELLED and not run_next()
 
 
-def test_an_archive_is_brought_and_the_report_is_read(client, ada, squares_engine):
+def test_an_archive_is_imported_and_the_report_shown(client, ada, squares_engine):
     make_artwork(ada, title="Moss")
     data = packed(client)
     Job.objects.all().delete()
@@ -83,7 +83,7 @@ def test_an_archive_is_brought_and_the_report_is_read(client, ada, squares_engin
     while run_next():
         pass
     page = client.get(address).content.decode()
-    assert "1 work is planted" in page and Artwork.objects.get(author=ada).title == "Moss"
+    assert "1 work is imported" in page and Artwork.objects.get(author=ada).title == "Moss"
     again = client.post("/me/import/", {"archive": SimpleUploadedFile("ada.zip", data)}).headers[
         "Location"
     ]
@@ -94,7 +94,7 @@ def test_an_archive_is_brought_and_the_report_is_read(client, ada, squares_engin
 
 
 @pytest.mark.parametrize("data", [b"no zip", b"", b"PK\x05\x06" + b"\0" * 18])
-def test_a_bad_upload_is_told_beside_the_field(client, ada, data):
+def test_a_bad_upload_is_reported_beside_the_field(client, ada, data):
     answer = client.post("/me/import/", {"archive": SimpleUploadedFile("x.zip", data)})
     assert answer.status_code == 400 and "errorlist" in answer.content.decode()
     assert client.post("/me/import/", {}).status_code == 400

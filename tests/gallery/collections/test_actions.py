@@ -1,6 +1,4 @@
-"""Collections: what owners, people they invited and everybody else can do, and that a refusal
-changes nothing.
-"""
+"""Collections: what owners, members and others can do, and that a refusal changes nothing."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -59,123 +57,123 @@ def test_a_collection_is_made_changed_and_deleted_by_its_owner():
         ("Weed", "", "isn't allowed here"),
     ],
 )
-def test_bad_words_are_refused(title, text, sentence):
+def test_bad_texts_are_refused(title, text, sentence):
     BlockedWord.objects.create(word="weed")
     ada = make_user()
     with pytest.raises(Refused, match=sentence):
         collecting.create_collection(ada, title=title, text=text)
-    kept = make_collection(ada, title="Kept")
+    collection = make_collection(ada, title="Kept")
     with pytest.raises(Refused, match=sentence):
-        collecting.edit_collection(ada, kept, title=title, text=text)
-    kept.refresh_from_db()
-    assert list(Collection.objects.all()) == [kept] and kept.title == "Kept"
+        collecting.edit_collection(ada, collection, title=title, text=text)
+    collection.refresh_from_db()
+    assert list(Collection.objects.all()) == [collection] and collection.title == "Kept"
 
 
 def test_nobody_but_the_owner_edits_and_deletes():
-    kept = make_collection(works=[make_artwork()])
+    collection = make_collection(works=[make_artwork()])
     member = make_user()
-    kept.members.create(user=member, accepted_at=kept.created_at)
+    collection.members.create(user=member, accepted_at=collection.created_at)
     for person in (member, make_user(), make_user(role="administrator"), AnonymousUser()):
         for act in (
-            lambda who: collecting.edit_collection(who, kept, title="Mine"),
-            lambda who: collecting.delete_collection(who, kept),
-            lambda who: collecting.set_cover(who, kept, kept.items.get().pk),
+            lambda who: collecting.edit_collection(who, collection, title="Mine"),
+            lambda who: collecting.delete_collection(who, collection),
+            lambda who: collecting.set_cover(who, collection, collection.items.get().pk),
         ):
             with pytest.raises(Refused):
                 act(person)
-    kept.refresh_from_db()
-    assert kept.title != "Mine" and kept.cover is None
+    collection.refresh_from_db()
+    assert collection.title != "Mine" and collection.cover is None
 
 
 def test_suspended_people_collect_nothing():
     ada = make_user()
-    kept = make_collection(ada)
+    collection = make_collection(ada)
     Suspension.objects.create(user=ada, reason="Rude.")
     with pytest.raises(Refused, match="suspended"):
-        collecting.add_work(ada, kept, make_artwork())
+        collecting.add_work(ada, collection, make_artwork())
     assert not CollectionItem.objects.exists()
 
 
-def test_a_work_is_inside_once_and_its_maker_is_told_once():
+def test_a_work_is_inside_once_and_its_maker_is_notified_once():
     ada, work = make_user(), make_artwork()
-    kept = make_collection(ada)
+    collection = make_collection(ada)
     for _ in range(2):
-        collecting.add_work(ada, kept, work, caption=" A  caption ")
-    assert kept.items.get().caption == "A caption"
-    collecting.remove_work(ada, kept, work)
-    collecting.remove_work(ada, kept, work)
-    collecting.add_work(ada, kept, work)
+        collecting.add_work(ada, collection, work, caption=" A  caption ")
+    assert collection.items.get().caption == "A caption"
+    collecting.remove_work(ada, collection, work)
+    collecting.remove_work(ada, collection, work)
+    collecting.add_work(ada, collection, work)
     assert (
         Notification.objects.filter(
-            user=work.author, kind=NotificationKind.COLLECTED, collection=kept
+            user=work.author, kind=NotificationKind.COLLECTED, collection=collection
         ).count()
         == 1
     )
     collecting.add_work(ada, make_collection(ada, is_public=False), work)
     assert Notification.objects.count() == 1
-    collecting.edit_collection(ada, kept, title="Closed now", is_public=False)
+    collecting.edit_collection(ada, collection, title="Closed now", is_public=False)
     assert not Notification.objects.exists()
 
 
 def test_closed_works_and_works_of_people_who_blocked_one_cannot_be_collected():
     ada = make_user()
-    kept = make_collection(ada)
+    collection = make_collection(ada)
     private, blocker = make_artwork(visibility=Visibility.PRIVATE), make_artwork()
     Boundary.objects.create(user=blocker.author, other=ada, kind=BoundaryKind.BLOCK)
     for work in (private, blocker):
         with pytest.raises(Refused):
-            collecting.add_work(ada, kept, work)
-    assert not kept.items.exists()
+            collecting.add_work(ada, collection, work)
+    assert not collection.items.exists()
 
 
 def test_limits(monkeypatch):
-    monkeypatch.setattr(collecting, "MOST_WORKS", 2)
-    monkeypatch.setattr(collecting, "MOST_COLLECTIONS", 1)
+    monkeypatch.setattr(collecting, "MAX_WORKS", 2)
+    monkeypatch.setattr(collecting, "MAX_COLLECTIONS", 1)
     ada = make_user()
-    kept = make_collection(ada, works=[make_artwork(), make_artwork()])
-    with pytest.raises(Refused, match="reached the limit of 2 works"):
-        collecting.add_work(ada, kept, make_artwork())
+    collection = make_collection(ada, works=[make_artwork(), make_artwork()])
+    with pytest.raises(Refused, match="limit of 2 works"):
+        collecting.add_work(ada, collection, make_artwork())
     with pytest.raises(Refused, match="Delete one first"):
         collecting.create_collection(ada, title="Second")
 
 
-def test_members_add_and_order_and_take_out_what_they_put_in():
-    kept = make_collection(works=[make_artwork()])
+def test_members_add_and_order_and_take_out_what_they_added():
+    collection = make_collection(works=[make_artwork()])
     member, work = make_user(), make_artwork()
-    invitation = kept.members.create(user=member)
+    invitation = collection.members.create(user=member)
     with pytest.raises(Refused):
-        collecting.add_work(member, kept, work)
-    invitation.accepted_at = kept.created_at
+        collecting.add_work(member, collection, work)
+    invitation.accepted_at = collection.created_at
     invitation.save()
-    item = collecting.add_work(member, kept, work)
-    collecting.move(member, kept, item.pk, place=1)
-    assert places(kept)[0] == (work.pk, 0)
-    other = kept.items.exclude(pk=item.pk).get()
+    item = collecting.add_work(member, collection, work)
+    collecting.move(member, collection, item.pk, place=1)
+    assert places(collection)[0] == (work.pk, 0)
+    other = collection.items.exclude(pk=item.pk).get()
     with pytest.raises(Refused, match="Somebody else"):
-        collecting.remove_work(member, kept, other.artwork)
-    collecting.remove_work(member, kept, work)
-    assert places(kept) == [(other.artwork_id, 0)]
+        collecting.remove_work(member, collection, other.artwork)
+    collecting.remove_work(member, collection, work)
+    assert places(collection) == [(other.artwork_id, 0)]
 
 
-def test_places_stay_without_gaps_and_the_cover_goes_with_its_work():
+def test_positions_stay_without_gaps_and_the_cover_goes_with_its_work():
     ada = make_user()
     works = [make_artwork() for _ in range(4)]
-    kept = make_collection(ada, works=works)
-    collecting.set_cover(ada, kept, kept.items.get(artwork=works[1]).pk)
-    collecting.remove_work(ada, kept, works[1])
-    kept.refresh_from_db()
-    assert kept.cover is None
-    assert places(kept) == [(works[0].pk, 0), (works[2].pk, 1), (works[3].pk, 2)]
+    collection = make_collection(ada, works=works)
+    collecting.set_cover(ada, collection, collection.items.get(artwork=works[1]).pk)
+    collecting.remove_work(ada, collection, works[1])
+    collection.refresh_from_db()
+    assert collection.cover is None
+    assert places(collection) == [(works[0].pk, 0), (works[2].pk, 1), (works[3].pk, 2)]
 
 
 def test_arranging_takes_every_id_once_or_changes_nothing():
     ada = make_user()
-    kept, foreign = (
+    collection, foreign = (
         make_collection(ada, works=[make_artwork() for _ in range(4)]),
         make_collection(works=[make_artwork()]),
     )
-    first, second, third, fourth = kept.items.values_list("pk", flat=True)
-    before = places(kept)
+    first, second, third, fourth = collection.items.values_list("pk", flat=True)
+    before = places(collection)
     other = foreign.items.get().pk
     for order in (
         [],
@@ -186,10 +184,10 @@ def test_arranging_takes_every_id_once_or_changes_nothing():
         [first, second, third, fourth, other],
     ):
         with pytest.raises(Refused, match="changed in the meantime"):
-            collecting.arrange(ada, kept, order)
-    assert places(kept) == before
-    collecting.arrange(ada, kept, [fourth, first, third, second])
-    assert list(kept.items.values_list("pk", "position")) == [
+            collecting.arrange(ada, collection, order)
+    assert places(collection) == before
+    collecting.arrange(ada, collection, [fourth, first, third, second])
+    assert list(collection.items.values_list("pk", "position")) == [
         (fourth, 0),
         (first, 1),
         (third, 2),
@@ -200,18 +198,18 @@ def test_arranging_takes_every_id_once_or_changes_nothing():
 def test_works_that_one_may_not_see_keep_their_places():
     ada = make_user()
     works = [make_artwork() for _ in range(3)]
-    kept = make_collection(ada, works=works)
+    collection = make_collection(ada, works=works)
     works[1].visibility = Visibility.PRIVATE
     works[1].save()
-    first, hidden, third = kept.items.values_list("pk", flat=True)
+    first, hidden, third = collection.items.values_list("pk", flat=True)
     with pytest.raises(Refused):
-        collecting.arrange(ada, kept, [third, hidden, first])
-    collecting.arrange(ada, kept, [third, first])
-    assert list(kept.items.values_list("pk", flat=True)) == [third, hidden, first]
+        collecting.arrange(ada, collection, [third, hidden, first])
+    collecting.arrange(ada, collection, [third, first])
+    assert list(collection.items.values_list("pk", flat=True)) == [third, hidden, first]
     with pytest.raises(Refused, match="no longer in the collection"):
-        collecting.move(ada, kept, hidden, place=1)
+        collecting.move(ada, collection, hidden, place=1)
     with pytest.raises(Refused, match="no longer in the collection"):
-        collecting.write_caption(ada, kept, hidden, "Seen")
+        collecting.write_caption(ada, collection, hidden, "Seen")
 
 
 @pytest.mark.parametrize(
@@ -219,14 +217,14 @@ def test_works_that_one_may_not_see_keep_their_places():
 )
 def test_a_work_moves_to_a_place(place, expected):
     ada = make_user()
-    kept = make_collection(ada, works=[make_artwork() for _ in range(3)])
-    middle = kept.items.all()[1]
-    collecting.move(ada, kept, middle.pk, place=place)
+    collection = make_collection(ada, works=[make_artwork() for _ in range(3)])
+    middle = collection.items.all()[1]
+    collecting.move(ada, collection, middle.pk, place=place)
     middle.refresh_from_db()
     assert middle.position == expected
 
 
-def test_ticking_puts_in_and_takes_out_together():
+def test_ticking_adds_and_removes_together():
     ada, work = make_user(), make_artwork()
     first, second, third = (
         make_collection(ada),
@@ -243,22 +241,22 @@ def test_ticking_puts_in_and_takes_out_together():
     assert first.items.count() == 1
 
 
-def test_a_caption_is_kept_within_bounds():
+def test_a_caption_is_stored_as_written_up_to_its_limit():
     ada = make_user()
-    kept = make_collection(ada, works=[make_artwork()])
-    item = kept.items.get()
-    collecting.write_caption(ada, kept, item.pk, XSS)
+    collection = make_collection(ada, works=[make_artwork()])
+    item = collection.items.get()
+    collecting.write_caption(ada, collection, item.pk, XSS)
     with pytest.raises(Refused, match="shorten it to 400"):
-        collecting.write_caption(ada, kept, item.pk, "a" * 1_000_000)
+        collecting.write_caption(ada, collection, item.pk, "a" * 1_000_000)
     with pytest.raises(Refused):
-        collecting.write_caption(make_user(), kept, item.pk, "Mine now")
+        collecting.write_caption(make_user(), collection, item.pk, "Mine now")
     with pytest.raises(Refused):
-        collecting.write_caption(ada, kept, 10**30, "No such")
+        collecting.write_caption(ada, collection, 10**30, "No such")
     item.refresh_from_db()
     assert item.caption == XSS
 
 
-def test_exhibitions_are_for_curators_and_every_act_is_logged():
+def test_exhibitions_are_for_curators_and_every_action_is_logged():
     curator, colleague, ada = make_user(role="curator"), make_user(role="curator"), make_user()
     with pytest.raises(Refused, match="Only curators"):
         collecting.create_exhibition(ada, title="Mine")
@@ -283,7 +281,7 @@ def test_exhibitions_are_for_curators_and_every_act_is_logged():
         "edit exhibition",
         "delete exhibition",
     ]
-    assert not Notification.objects.exists()  # A draft is no news to makers.
+    assert not Notification.objects.exists()  # Makers are not notified of a draft.
 
 
 def test_an_exhibition_must_close_after_it_opens():

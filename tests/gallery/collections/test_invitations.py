@@ -19,87 +19,87 @@ from tests.factories import make_collection, make_user
 pytestmark = pytest.mark.django_db
 
 
-def test_a_person_is_invited_by_name_once_and_told_once():
-    kept, guest = make_collection(), make_user("bo")
+def test_a_person_is_invited_by_name_once_and_notified_once():
+    collection, guest = make_collection(), make_user("bo")
     for name in ("@bo", "bo", " @BO "):
-        invitations.invite(kept.owner, kept, name)
-    assert kept.members.get().user == guest and kept.members.get().accepted_at is None
-    invitations.answer_invitation(guest, kept, accepts=False)
-    invitations.invite(kept.owner, kept, "bo")
+        invitations.invite(collection.owner, collection, name)
+    assert collection.members.get().user == guest and collection.members.get().accepted_at is None
+    invitations.answer_invitation(guest, collection, accepts=False)
+    invitations.invite(collection.owner, collection, "bo")
     assert (
         Notification.objects.filter(
-            user=guest, kind=NotificationKind.INVITATION, collection=kept
+            user=guest, kind=NotificationKind.INVITATION, collection=collection
         ).count()
         == 1
     )
 
 
 def test_who_accepted_sees_a_private_collection_until_they_leave():
-    kept, guest = make_collection(is_public=False), make_user("bo")
-    invitations.invite(kept.owner, kept, "bo")
+    collection, guest = make_collection(is_public=False), make_user("bo")
+    invitations.invite(collection.owner, collection, "bo")
     assert not Collection.objects.visible_to(guest).exists()
-    invitations.answer_invitation(guest, kept, accepts=True)
-    invitations.answer_invitation(guest, kept, accepts=True)
+    invitations.answer_invitation(guest, collection, accepts=True)
+    invitations.answer_invitation(guest, collection, accepts=True)
     assert (
         Collection.objects.visible_to(guest).get()
-        == kept
+        == collection
         == Collection.objects.arrangeable_by(guest).get()
     )
     assert not Collection.objects.editable_by(guest).exists()
-    invitations.leave(guest, kept)
-    invitations.leave(AnonymousUser(), kept)
+    invitations.leave(guest, collection)
+    invitations.leave(AnonymousUser(), collection)
     assert not Collection.objects.visible_to(guest).exists()
 
 
 @pytest.mark.parametrize("name", ["", "nobody", "a\0b", "x" * 100_000, "ada"])
 def test_unknown_names_and_oneself_are_refused(name):
-    kept = make_collection(make_user("ada"))
+    collection = make_collection(make_user("ada"))
     with pytest.raises(Refused):
-        invitations.invite(kept.owner, kept, name)
+        invitations.invite(collection.owner, collection, name)
     assert not CollectionMember.objects.exists()
 
 
 @pytest.mark.parametrize("is_owner_blocking", [True, False])
 def test_blocked_people_cannot_be_invited(is_owner_blocking):
-    kept, guest = make_collection(), make_user("bo")
-    ends = (kept.owner, guest) if is_owner_blocking else (guest, kept.owner)
+    collection, guest = make_collection(), make_user("bo")
+    ends = (collection.owner, guest) if is_owner_blocking else (guest, collection.owner)
     Boundary.objects.create(user=ends[0], other=ends[1], kind=BoundaryKind.BLOCK)
     with pytest.raises(Refused):
-        invitations.invite(kept.owner, kept, "bo")
+        invitations.invite(collection.owner, collection, "bo")
     assert not CollectionMember.objects.exists() and not Notification.objects.exists()
 
 
 @pytest.mark.parametrize("is_owner_blocking", [True, False])
 def test_blocking_ends_collecting_together(is_owner_blocking):
-    kept, guest = make_collection(), make_user()
-    kept.members.create(user=guest, accepted_at=kept.created_at)
-    ends = (kept.owner, guest) if is_owner_blocking else (guest, kept.owner)
+    collection, guest = make_collection(), make_user()
+    collection.members.create(user=guest, accepted_at=collection.created_at)
+    ends = (collection.owner, guest) if is_owner_blocking else (guest, collection.owner)
     set_boundary(*ends, BoundaryKind.MUTE)
-    assert kept.members.exists()
+    assert collection.members.exists()
     set_boundary(*ends, BoundaryKind.BLOCK)
-    assert not kept.members.exists()
+    assert not collection.members.exists()
 
 
-def test_only_the_owner_invites_and_takes_people_off_the_list():
-    kept, member = make_collection(), make_user("bo")
+def test_only_the_owner_invites_and_removes_people():
+    collection, member = make_collection(), make_user("bo")
     make_user("cy")
-    row = kept.members.create(user=member, accepted_at=kept.created_at)
+    row = collection.members.create(user=member, accepted_at=collection.created_at)
     for person in (member, make_user(), make_user(role="administrator"), AnonymousUser()):
         with pytest.raises(Refused):
-            invitations.invite(person, kept, "cy")
+            invitations.invite(person, collection, "cy")
         with pytest.raises(Refused):
-            invitations.dismiss(person, kept, row.pk)
+            invitations.remove_member(person, collection, row.pk)
     foreign = make_collection().members.create(user=member)
-    invitations.dismiss(kept.owner, kept, foreign.pk)
+    invitations.remove_member(collection.owner, collection, foreign.pk)
     assert CollectionMember.objects.count() == 2
-    invitations.dismiss(kept.owner, kept, row.pk)
+    invitations.remove_member(collection.owner, collection, row.pk)
     assert list(CollectionMember.objects.all()) == [foreign]
 
 
 def test_nobody_accepts_what_they_were_not_invited_to():
-    kept = make_collection(is_public=False)
-    with pytest.raises(Refused, match="invitation is no longer valid"):
-        invitations.answer_invitation(make_user(), kept, accepts=True)
+    collection = make_collection(is_public=False)
+    with pytest.raises(Refused, match="no longer valid"):
+        invitations.answer_invitation(make_user(), collection, accepts=True)
     assert not CollectionMember.objects.exists()
 
 

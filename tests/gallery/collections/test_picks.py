@@ -1,4 +1,4 @@
-"""What operators do, and that nobody else can."""
+"""Picks: only curators make them, and they are in force for their time."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ def test_only_curators_pick(verb):
     assert not AuditEntry.objects.exists() and Pick.objects.count() == 1
 
 
-def test_featuring_takes_public_works_alone():
+def test_only_public_works_are_featured():
     curator = make_user(role="curator")
     public, unlisted = make_artwork(), make_artwork(visibility=Visibility.UNLISTED)
     assert picks.feature(curator, [public, unlisted]) == 1
@@ -57,13 +57,13 @@ def test_featuring_takes_public_works_alone():
     ]
 
 
-def test_works_that_were_featured_without_a_pick_come_off_too():
+def test_works_featured_without_a_pick_are_unfeatured_too():
     work = make_artwork(is_featured=True)
     assert picks.unfeature(make_user(role="curator"), [work]) == 1
     assert not Artwork.objects.filter(is_featured=True).exists()
 
 
-def test_a_pick_opens_and_closes_in_its_time_and_its_maker_is_told_once():
+def test_a_pick_starts_and_ends_on_time_and_its_maker_is_notified_once():
     curator, work = make_user(role="curator"), make_artwork()
     now = timezone.now()
     picks.pick(
@@ -81,8 +81,8 @@ def test_a_pick_opens_and_closes_in_its_time_and_its_maker_is_told_once():
     assert picks.open_and_close_picks(now + timedelta(hours=2)) == 0
     assert picks.open_and_close_picks(now + timedelta(hours=3)) == 1
     assert not Artwork.objects.filter(is_featured=True).exists()
-    told = Notification.objects.get()
-    assert (told.user, told.kind, told.actor, told.text) == (
+    line = Notification.objects.get()
+    assert (line.user, line.kind, line.actor, line.text) == (
         work.author,
         NotificationKind.FEATURED,
         curator,
@@ -90,7 +90,7 @@ def test_a_pick_opens_and_closes_in_its_time_and_its_maker_is_told_once():
     )
 
 
-def test_a_picked_work_that_was_hidden_and_shown_again_returns_without_news():
+def test_a_picked_work_that_is_hidden_and_shown_again_notifies_nobody():
     curator, work = make_user(role="curator"), make_artwork()
     picks.pick(curator, work)
     Artwork.objects.filter(pk=work.pk).update(state=State.HIDDEN)
@@ -101,7 +101,7 @@ def test_a_picked_work_that_was_hidden_and_shown_again_returns_without_news():
     assert Artwork.objects.get().is_featured and Notification.objects.count() == 1
 
 
-def test_picks_have_sound_times_and_notes():
+def test_picks_have_valid_times_and_notes():
     curator, work = make_user(role="curator"), make_artwork()
     now = timezone.now()
     for fields in (
@@ -124,15 +124,15 @@ def test_a_work_has_one_pick_at_a_time():
     later = picks.pick(curator, work, starts_at=now + timedelta(days=3))
     day = timedelta(days=1)
     for starts_at, ends_at in ((now, None), (now + day, now + 2 * day), (now + 9 * day, None)):
-        with pytest.raises(Refused, match="has a pick in that period"):
+        with pytest.raises(Refused, match="already has a pick in that period"):
             picks.pick(curator, work, starts_at=starts_at, ends_at=ends_at)
-    with pytest.raises(Refused, match="has a pick in that period"):
+    with pytest.raises(Refused, match="already has a pick in that period"):
         picks.reschedule(curator, first, starts_at=None, ends_at=now + timedelta(days=4))
     picks.reschedule(curator, later, starts_at=now + timedelta(days=2), ends_at=None)
     assert Pick.objects.count() == 2
 
 
-def test_a_pick_is_moved_ended_and_dropped():
+def test_a_pick_is_rescheduled_ended_and_deleted():
     curator, work = make_user(role="curator"), make_artwork()
     now = timezone.now()
     shown = picks.pick(curator, work)

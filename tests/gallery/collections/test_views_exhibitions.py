@@ -48,14 +48,17 @@ def test_an_exhibition_is_there_for_everybody_while_it_is_open(
     assert "Ferns" in client.get("/curate/exhibitions/").content.decode()
 
 
-def test_an_exhibition_is_no_collection_and_the_other_way_round(client: Client):
-    shown, kept = make_exhibition(works=[make_artwork()]), make_collection(works=[make_artwork()])
+def test_an_exhibition_is_no_collection_and_vice_versa(client: Client):
+    shown, collection = (
+        make_exhibition(works=[make_artwork()]),
+        make_collection(works=[make_artwork()]),
+    )
     assert client.get(f"/collection/{shown.slug}/").status_code == 404
-    assert client.get(f"/exhibition/{kept.slug}/").status_code == 404
+    assert client.get(f"/exhibition/{collection.slug}/").status_code == 404
     assert shown.title not in client.get("/collections/").content.decode()
 
 
-def test_all_makers_are_credited_and_words_escaped(client: Client):
+def test_all_makers_are_credited_and_texts_escaped(client: Client):
     ada, bo = make_user("ada"), make_user("bo", display_name="<b>Bo</b>")
     shown = make_exhibition(
         text="First.\n\n<i>Second</i>",
@@ -104,7 +107,7 @@ def test_the_desks_are_for_curators(client: Client, path: str):
     assert not Collection.objects.exists()
 
 
-def test_an_exhibition_is_written_hung_and_scheduled(client: Client):
+def test_an_exhibition_is_written_filled_and_scheduled(client: Client):
     client.force_login(make_user(role="curator"))
     response = client.post("/curate/exhibitions/new/", {"title": "Ferns", "text": "About ferns."})
     made = Collection.objects.get()
@@ -127,7 +130,7 @@ def test_an_exhibition_is_written_hung_and_scheduled(client: Client):
     assert AuditEntry.objects.count() == 4
 
 
-def test_a_work_is_picked_changed_and_taken_off(client: Client):
+def test_a_work_is_picked_rescheduled_and_unpicked(client: Client):
     client.force_login(make_user(role="curator"))
     work = make_artwork()
     assert (

@@ -1,4 +1,4 @@
-"""Comments: who may say what where, and who hears of it."""
+"""Comments: who may write what where, and who is notified."""
 
 from datetime import timedelta
 
@@ -31,47 +31,47 @@ from tests.factories import make_artwork, make_boundary, make_comment, make_news
 pytestmark = pytest.mark.django_db
 
 
-def told() -> set[tuple[str, str]]:
+def notified() -> set[tuple[str, str]]:
     return set(Notification.objects.values_list("user__username", "kind"))
 
 
-def test_a_comment_is_kept_and_its_maker_told():
+def test_a_comment_is_stored_and_the_works_maker_notified():
     work = make_artwork(make_user("ada"))
     comment = write_comment(make_user("bo"), work, "  Fine moss.\r\n\r\n\r\n\r\nReally.  ")
     assert Comment.objects.get() == comment and comment.text == "Fine moss.\n\nReally."
-    assert told() == {("ada", "comment")} and Notification.objects.get().comment == comment
+    assert notified() == {("ada", "comment")} and Notification.objects.get().comment == comment
 
 
-def test_own_comments_on_own_works_tell_nobody():
+def test_own_comments_on_own_works_notify_nobody():
     work = make_artwork()
     write_comment(work.author, work, "Made at dawn.")
-    assert told() == set()
+    assert notified() == set()
 
 
-def test_answers_hang_under_the_first_comment_and_everybody_hears_once():
+def test_answers_belong_to_the_first_comment_and_everybody_is_notified_once():
     work = make_artwork(make_user("ada"))
     first = make_comment(work, author=make_user("bo"))
     answer = make_comment(parent=first, author=make_user("cy"))
     made = write_comment(make_user("di"), work, "Yes, @bo and @ada and @cy!", answered=answer)
     assert made.parent == first
-    assert told() == {("cy", "answer"), ("ada", "comment"), ("bo", "mention")}
+    assert notified() == {("cy", "answer"), ("ada", "comment"), ("bo", "mention")}
 
 
-def test_only_people_who_are_there_and_want_to_hear_are_mentioned():
+def test_only_active_people_who_do_not_block_or_mute_are_mentioned():
     writer = make_user("bo")
     make_boundary(make_user("blocker"), writer)
     make_boundary(make_user("muter"), writer, BoundaryKind.MUTE)
     make_user("gone", is_active=False), make_user("cy")
     work = make_artwork(writer)
     write_comment(writer, work, "@blocker @muter @gone @nobody @bo @cy mail@cy.example")
-    assert told() == {("cy", "mention")}
+    assert notified() == {("cy", "mention")}
 
 
-def test_calling_a_crowd_calls_nobody():
+def test_too_many_mentions_notify_nobody():
     names = [make_user().username for _ in range(11)]
     work = make_artwork()
     write_comment(work.author, work, " ".join(f"@{name}" for name in names))
-    assert told() == set()
+    assert notified() == set()
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_calling_a_crowd_calls_nobody():
         {"state": State.RENDERING},
     ],
 )
-def test_works_that_are_not_open_take_no_comments_of_anybody(fields: dict):
+def test_works_that_are_not_open_take_no_comments(fields: dict):
     work = make_artwork()
     comment = make_comment(work)
     type(work).objects.filter(pk=work.pk).update(**fields)
@@ -113,7 +113,7 @@ def test_visitors_the_suspended_the_blocked_and_blocked_words_are_refused():
     make_boundary(someone.author, blocked)
     with pytest.raises(Refused, match="can't interact"):
         write_comment(blocked, work, "And you?", answered=someone)
-    assert Comment.objects.count() == 1 and told() == set()
+    assert Comment.objects.count() == 1 and notified() == set()
 
 
 @pytest.mark.parametrize(
@@ -127,18 +127,18 @@ def test_visitors_the_suspended_the_blocked_and_blocked_words_are_refused():
         ("é" * 1_000_000, "1000000 characters"),
     ],
 )
-def test_empty_and_endless_texts_are_refused(text: str, words: str):
+def test_empty_and_too_long_texts_are_refused(text: str, words: str):
     with pytest.raises(Refused, match=words):
         write_comment(make_user(), make_artwork(), text)
     assert not Comment.objects.exists()
 
 
-def test_signs_that_turn_a_page_around_and_halves_of_letters_are_left_out():
+def test_control_characters_and_lone_surrogates_are_removed():
     comment = write_comment(make_user(), make_artwork(), "a\u202eb\x00c\ud800d 👩\u200d🎨")
     assert Comment.objects.get(pk=comment.pk).text == "abcd 👩\u200d🎨"
 
 
-def test_an_answer_to_a_comment_of_another_work_or_a_gone_one_is_refused():
+def test_an_answer_to_a_comment_of_another_work_or_a_removed_one_is_refused():
     work = make_artwork()
     gone = make_comment(work, deleted_at=timezone.now())
     for answered in (make_comment(), gone, make_comment(work, is_hidden=True)):
@@ -146,7 +146,7 @@ def test_an_answer_to_a_comment_of_another_work_or_a_gone_one_is_refused():
             write_comment(make_user(), work, "Hm.", answered=answered)
 
 
-def test_a_double_click_makes_one_comment_and_haste_is_refused(settings):
+def test_a_double_click_makes_one_comment_and_the_rate_is_limited(settings):
     settings.RATE_LIMITS = {"comment": 2}
     user, work = make_user(), make_artwork()
     assert write_comment(user, work, "Once.") == write_comment(user, work, "Once.")
@@ -161,7 +161,7 @@ def test_own_comments_can_be_changed_while_the_window_is_open(settings):
     make_user("cy")
     assert edit_comment(comment.author, comment, comment.text).edited_at is None
     assert edit_comment(comment.author, comment, "Better, @cy.").edited_at
-    assert told() == {("cy", "mention")}
+    assert notified() == {("cy", "mention")}
     edit_comment(comment.author, comment, "Even better, @cy.")
     assert Notification.objects.count() == 1
     with pytest.raises(Refused, match="can't edit this comment"):
@@ -173,7 +173,7 @@ def test_own_comments_can_be_changed_while_the_window_is_open(settings):
     assert Comment.objects.get().text == "Even better, @cy."
 
 
-def test_a_comment_goes_by_its_writer_or_under_ones_own_work():
+def test_a_comment_is_removed_by_its_author_or_under_ones_own_work():
     work = make_artwork()
     one, other = make_comment(work), make_comment(work)
     with pytest.raises(Refused, match="can't remove this comment"):
@@ -185,7 +185,7 @@ def test_a_comment_goes_by_its_writer_or_under_ones_own_work():
         remove_comment(one.author, one)
 
 
-def test_a_comment_with_answers_leaves_an_empty_place_until_the_last_answer_goes():
+def test_a_comment_with_answers_leaves_a_tombstone_until_the_last_answer_is_removed():
     first = make_comment()
     make_news(kind="comment", comment=first, artwork=first.artwork)
     answers = [make_comment(parent=first) for _ in range(2)]
@@ -197,14 +197,14 @@ def test_a_comment_with_answers_leaves_an_empty_place_until_the_last_answer_goes
     assert not Comment.objects.exists()
 
 
-def test_a_reported_comment_keeps_its_words_for_the_moderators():
+def test_a_reported_comment_keeps_its_text_for_the_moderators():
     comment = make_comment(text="Rude words.")
     Report.objects.create(comment=comment, reporter=make_user(), reason="other")
     remove_comment(comment.author, comment)
     assert Comment.objects.get().text == "Rude words." and Comment.objects.get().deleted_at
 
 
-def test_moderators_hide_comments_with_a_reason_and_put_them_back():
+def test_moderators_hide_comments_with_a_reason_and_show_them_again():
     comment, moderator = make_comment(), make_user(role=Role.MODERATOR)
     with pytest.raises(Refused, match="moderators"):
         hide_comment(comment.author, comment)

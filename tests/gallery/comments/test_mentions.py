@@ -1,8 +1,8 @@
-"""Texts of people as HTML: nothing gets through, and `@name` leads to who is called."""
+"""Comments as HTML: everything is escaped, and `@name` links to the person mentioned."""
 
 import pytest
 
-from gallery.comments.mentions import Mentions, names_in, render
+from gallery.comments.mentions import Mentions, mentioned_names, render
 from tests.factories import make_boundary, make_comment, make_user
 
 
@@ -24,7 +24,7 @@ def shown(text: str, mentions: Mentions | None = None, *, writer: int = 0) -> st
         "http://x'onclick='y",
     ],
 )
-def test_every_sign_of_a_text_is_escaped(text: str):
+def test_every_special_character_is_escaped(text: str):
     made = shown(text)
     bare = made.replace("<p>", "").replace("</p>", "")
     without_links = bare.replace("</a>", "")
@@ -37,7 +37,7 @@ def test_paragraphs_and_lines_stay():
     assert shown("one\ntwo\n\n\nthree") == "<p>one<br>two</p><p>three</p>"
 
 
-def test_addresses_become_links_that_lend_no_rank_without_the_sign_after_them():
+def test_addresses_become_nofollow_links_without_trailing_punctuation():
     made = shown("see (https://a.example/b?c=1&d=2). Or https://en.example/X_(y)!")
     assert (
         '<a href="https://a.example/b?c=1&amp;d=2" rel="nofollow noopener'
@@ -52,12 +52,12 @@ def test_long_addresses_are_shown_short():
 
 
 def test_names_are_found_once_and_not_in_addresses_or_mail():
-    assert names_in("@Ada, @ada @bo-fern! mail@cy.example https://x.example/@di (@ev)") == [
+    assert mentioned_names("@Ada, @ada @bo-fern! mail@cy.example https://x.example/@di (@ev)") == [
         "ada",
         "bo-fern",
         "ev",
     ]
-    assert names_in(" ".join(f"@n{n}" for n in range(11))) == []
+    assert mentioned_names(" ".join(f"@n{n}" for n in range(11))) == []
 
 
 @pytest.mark.django_db

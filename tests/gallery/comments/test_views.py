@@ -14,7 +14,7 @@ HTMX = {"HX-Request": "true"}
 XSS = '<script>alert(1)</script>"><img src=x onerror=alert(1)>'
 
 
-def test_threads_stand_under_the_work_newest_first_with_their_last_answers(client: Client):
+def test_threads_are_shown_newest_first_with_their_last_answers(client: Client):
     work = make_artwork()
     first, second = make_comment(work), make_comment(work)
     answers = [make_comment(parent=first) for _ in range(5)]
@@ -99,7 +99,7 @@ def test_writing_answers_with_the_page_and_htmx_with_the_part(client: Client):
     assert not Comment.objects.exists()
 
 
-def test_no_mark_of_a_text_reaches_the_page(client: Client):
+def test_no_markup_of_a_text_reaches_the_page(client: Client):
     comment = make_comment(text=XSS, author=make_user(display_name=XSS[:60]))
     make_comment(parent=comment, text=XSS)
     client.force_login(comment.author)

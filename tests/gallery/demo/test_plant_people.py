@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count
 from django.utils import timezone
 
-from gallery.comments.mentions import names_in, people_called
+from gallery.comments.mentions import mentioned_names, mentioned_people
 from gallery.demo.facts import Criteria, Facts
 from gallery.demo.people import CURATOR, PEOPLE
 from gallery.demo.plant_collections import COLLECTIONS
@@ -137,8 +137,8 @@ def test_comments_are_whole_sentences_about_the_work_with_answers_and_mentions(g
     )
     texts = [comment.text for comment in firsts]
     assert len(set(texts)) == len(texts)
-    called = {name for text in texts for name in names_in(text)}
-    assert called and called == set(people_called(texts))
+    called = {name for text in texts for name in mentioned_names(text)}
+    assert called and called == set(mentioned_people(texts))
     titles = {work.title for work in garden}
     for comment in comments:
         quoted = comment.text.split("“")[1:]

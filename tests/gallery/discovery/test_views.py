@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from gallery.discovery import hero_pair
 from gallery.discovery.views import PAGE_SIZE
-from gallery.help.credits import BORROWED
+from gallery.help.credits import THIRD_PARTY
 from gallery.models import State, User, Visibility
 from generation.finishing.weights import FILES
 from tests.factories import make_artwork, make_species, make_tag, make_user
@@ -212,7 +212,7 @@ def test_credits_name_every_borrowed_net_and_sound(client: Client):
     make_species()
     page = client.get("/credits/").content.decode()
     packages = {file.requirement.split("==")[0] for file in FILES.values()}
-    assert packages <= {one.package.split()[0] for one in BORROWED} and all(
+    assert packages <= {one.package.split()[0] for one in THIRD_PARTY} and all(
         package in page for package in packages
     )
     assert "TimGM6mb" in page and "Tim Brechbill" in page and "/species/patterns/" in page

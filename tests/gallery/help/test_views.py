@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gallery.bench.help_texts import CONTROLS
 from gallery.bench.tour import STOPS
-from gallery.help.credits import BORROWED
+from gallery.help.credits import THIRD_PARTY
 from gallery.help.glossary import CHAPTERS, terms
 from gallery.lineage.licences import RIGHTS
 from gallery.models import Species
@@ -65,14 +65,14 @@ def test_the_glossary_explains_every_word_under_its_anchor(client: Client):
     assert len(terms()) == sum(len(chapter.terms) for chapter in CHAPTERS)
 
 
-def test_about_ai_art_lists_every_species_and_every_borrowed_thing(client: Client):
+def test_about_ai_art_lists_every_species_and_every_third_party_work(client: Client):
     sync_species()
     text = words_of(read(client, "/about/ai-art/"))
     for kind in Species.objects.all():
         assert kind.name in text and kind.credit in text and kind.licence in text
         assert " ".join(str(kind.card.get("data_name") or kind.card["data"]).split()) in text
         assert kind.card.get("data_source", "") in text
-    for one in BORROWED:
+    for one in THIRD_PARTY:
         assert all(words in text for words in (one.name, one.made_by, one.package, one.licence))
     for one in RIGHTS.values():
         assert str(one.name) in text and str(one.sentence) in text

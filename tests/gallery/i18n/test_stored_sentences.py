@@ -9,8 +9,7 @@ from django.utils import translation
 from gallery.i18n.catalogues import LOCALE_DIR, load
 from gallery.i18n.replaced_texts import REPLACED
 from gallery.i18n.stored_sentences import read_sentence, write_sentence
-from gallery.jobs.progress import news as job_news
-from gallery.jobs.progress import tell_report
+from gallery.jobs.progress import progress_payload, report_context
 from gallery.models import Job, Notification
 from gallery.moderation.actions_cases import KEPT
 from gallery.moderation.actions_suspensions import UNTIL
@@ -68,18 +67,18 @@ def test_a_notice_stored_before_it_was_reworded_reads_in_the_present_words_and_i
 def test_an_import_report_stored_before_reads_in_the_present_words_and_in_chinese():
     report = {"planted": 0, "known": 0, "refused": 1}
     report["problems"] = [["Dawn", OLD_REFUSAL, {"word": "mud"}]]
-    [(_, sentence)] = tell_report(report).problems
+    [(_, sentence)] = report_context(report).problems
     assert sentence == "The word “mud” isn't allowed here. Please use another one."
     with translation.override("zh-hans"):
-        [(_, sentence)] = tell_report(report).problems
+        [(_, sentence)] = report_context(report).problems
         assert "mud" in sentence and "word" not in sentence
 
 
 def test_the_note_of_a_job_stored_before_reads_in_the_present_words_and_in_chinese():
     job = Job(state="running", note="Planting your works")
-    assert job_news(job)["note"] == "Importing your works"
+    assert progress_payload(job)["note"] == "Importing your works"
     with translation.override("zh-hans"):
-        assert job_news(job)["note"] not in ("Planting your works", "Importing your works")
+        assert progress_payload(job)["note"] not in ("Planting your works", "Importing your works")
 
 
 def test_every_replaced_template_leads_to_one_that_is_translated_with_the_same_placeholders():

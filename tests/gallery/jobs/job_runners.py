@@ -1,8 +1,6 @@
-"""Job runners in processes of their own over one data folder, to be killed: for the crash test and
-its measurement.
+"""Job runners in processes of their own that can be killed, for the crash test and its benchmark.
 
-What happened is read from triggers in the database, which count every time that a job is done and a
-work is published.
+Triggers in the database record each time that a job is done or a work is published.
 """
 
 import os
@@ -13,13 +11,15 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
 AUDIT = """
     CREATE TABLE audit (kind TEXT, id TEXT);
     CREATE TRIGGER done AFTER UPDATE OF state ON gallery_job WHEN NEW.state = 'done'
         BEGIN INSERT INTO audit VALUES ('done', NEW.id); END;
-    CREATE TRIGGER published AFTER UPDATE OF state ON gallery_artwork WHEN NEW.state = 'published' AND OLD.state != 'published'
+    CREATE TRIGGER published AFTER UPDATE OF state ON gallery_artwork
+        WHEN NEW.state = 'published' AND OLD.state != 'published'
         BEGIN INSERT INTO audit VALUES ('published', NEW.id); END;
 """
 
@@ -35,7 +35,7 @@ class Runners:
             "OMP_NUM_THREADS": "1",
         }
         self.database = folder / "garden.sqlite3"
-        self.running: list[subprocess.Popen] = []
+        self.running: list[subprocess.Popen[bytes]] = []
 
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "tests.gallery.jobs.job_worker", *words]
@@ -62,17 +62,15 @@ class Runners:
         os.kill(victim.pid, signal.SIGKILL)
         victim.wait()
 
-    def ask(self, question: str):
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
         connection = sqlite3.connect(self.database, timeout=20)
         try:
-            return connection.execute(question).fetchall()
+            return connection.execute(sql).fetchall()
         finally:
             connection.close()
 
     def work_and_die(self, *, jobs: int, kills: int, runners: int, deadline_s: float) -> int:
-        """Run until every job is done, killing a runner each time that some more are done; how many
-        were killed.
-        """
+        """Run until every job is done, killing a runner now and then; how many were killed."""
         for _ in range(runners):
             self.start()
         killed, ends_at = 0, time.monotonic() + deadline_s
@@ -85,7 +83,7 @@ class Runners:
         return killed
 
     def done(self) -> int:
-        return self.ask("SELECT count(*) FROM gallery_job WHERE state = 'done'")[0][0]
+        return self.query("SELECT count(*) FROM gallery_job WHERE state = 'done'")[0][0]
 
     def close(self) -> None:
         for runner in self.running:

@@ -1,10 +1,12 @@
-"""A job runner in a process of its own, for tests that kill it: the real command over an engine
-that paints slow squares.
+"""A job runner in a process of its own, for tests that kill it.
 
-Every twentieth work is a short tune.
+It runs the real command over an engine that paints slow squares; every twentieth work is a short
+tune. Usage:
 
-    python -m tests.gallery.jobs.job_worker setup 200    makes the tables, a gardener, and that many
-    works and jobs python -m tests.gallery.jobs.job_worker run          runs `manage.py run_jobs`
+    python -m tests.gallery.jobs.job_worker setup 200
+        creates the tables, a few people, and that many works and jobs
+    python -m tests.gallery.jobs.job_worker run
+        runs `manage.py run_jobs`
 """
 
 import os
@@ -21,7 +23,7 @@ EACH_TUNE = 20
 
 def setup(count: int) -> None:
     """Fill an empty database."""
-    from django.db import transaction  # noqa: PLC0415 - models need Django, which stands only now
+    from django.db import transaction  # noqa: PLC0415 - models need Django to be set up
 
     from generation.breeding import sample  # noqa: PLC0415
     from tests.factories import (  # noqa: PLC0415

@@ -1,6 +1,4 @@
-"""The crash test: runners in processes of their own are killed again and again, and no job is lost
-or done twice.
-"""
+"""The crash test: runner processes are killed again and again, and no job is lost or done twice."""
 
 import pytest
 
@@ -22,21 +20,21 @@ def runners(tmp_path):
 def test_two_hundred_jobs_are_done_once_each_though_their_runners_are_killed(runners):
     runners.set_up(JOBS)
     assert runners.work_and_die(jobs=JOBS, kills=KILLS, runners=2, deadline_s=120) == KILLS
-    assert runners.ask("SELECT state, count(*) FROM gallery_job GROUP BY 1") == [("done", JOBS)]
-    assert runners.ask("SELECT state, count(*) FROM gallery_artwork GROUP BY 1") == [
+    assert runners.query("SELECT state, count(*) FROM gallery_job GROUP BY 1") == [("done", JOBS)]
+    assert runners.query("SELECT state, count(*) FROM gallery_artwork GROUP BY 1") == [
         ("published", JOBS)
     ]
-    counted = runners.ask(
+    counted = runners.query(
         "SELECT kind, count(*), count(DISTINCT id) FROM audit GROUP BY 1 ORDER BY 1"
     )
     assert counted == [("done", JOBS, JOBS), ("published", JOBS, JOBS)]
     media = runners.database.parent / "media"
-    tunes = runners.ask("SELECT notes, audio FROM gallery_artwork WHERE seconds > 0")
+    tunes = runners.query("SELECT notes, audio FROM gallery_artwork WHERE seconds > 0")
     assert len(tunes) == JOBS // EACH_TUNE and all(
         (media / name).is_file() for row in tunes for name in row
     )
     assert all(
         (media / name).is_file()
-        for row in runners.ask("SELECT master, thumbnail FROM gallery_artwork")
+        for row in runners.query("SELECT master, thumbnail FROM gallery_artwork")
         for name in row
     )

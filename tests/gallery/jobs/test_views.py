@@ -17,7 +17,7 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.mark.django_db
-def test_the_owner_sees_how_far_it_is_and_the_fragment_polls_until_it_is_over(client):
+def test_the_owner_sees_the_progress_and_the_fragment_polls_until_the_end(client):
     job = make_job(state=JobState.RUNNING, progress=0.4, note="Printing strip 4 of 10")
     client.force_login(job.owner)
     page = client.get(f"/job/{job.pk}/").content.decode()
@@ -33,7 +33,7 @@ def test_the_owner_sees_how_far_it_is_and_the_fragment_polls_until_it_is_over(cl
 
 
 @pytest.mark.django_db
-def test_a_job_in_line_tells_its_place(client):
+def test_a_queued_job_shows_its_position(client):
     first = make_job()
     second = make_job(owner=first.owner)
     client.force_login(first.owner)
@@ -62,7 +62,7 @@ def test_the_owner_cancels_it(client):
 
 
 @pytest.mark.django_db
-def test_the_result_is_a_download_with_a_speaking_name(client):
+def test_the_result_is_a_download_with_a_descriptive_name(client):
     job = make_job(state=JobState.DONE, payload={"size": 128, "purpose": "copy"})
     client.force_login(job.owner)
     assert client.get(f"/job/{job.pk}/result/").status_code == 400
@@ -81,7 +81,7 @@ async def socket(job: Job, user) -> WebsocketCommunicator:
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_the_socket_tells_the_state_at_once_and_each_change():
+async def test_the_socket_sends_the_state_at_once_and_each_change():
     job = await sync_to_async(make_job)()
     client = await socket(job, job.owner)
     assert await client.receive_json_from() == {
@@ -106,7 +106,7 @@ async def test_the_socket_tells_the_state_at_once_and_each_change():
 
 
 @pytest.mark.django_db(transaction=True)
-async def test_an_action_in_another_thread_rings_through_to_the_socket():
+async def test_an_action_in_another_thread_reaches_the_socket():
     job = await sync_to_async(make_job)()
     client = await socket(job, job.owner)
     await client.receive_json_from()
@@ -119,6 +119,6 @@ async def test_an_action_in_another_thread_rings_through_to_the_socket():
 async def test_the_socket_of_somebody_elses_job_closes():
     job, other = await sync_to_async(make_job)(), await sync_to_async(make_user)()
     client = await socket(job, other)
-    assert "This job doesn't exist" in (await client.receive_json_from())["error"]
+    assert "doesn't exist" in (await client.receive_json_from())["error"]
     assert (await client.receive_output())["code"] == 1008
     await client.disconnect()

@@ -1,4 +1,4 @@
-"""Following people, and keeping them away."""
+"""Following, muting and blocking people."""
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -11,7 +11,7 @@ from tests.factories import make_artwork, make_boundary, make_follow, make_news,
 pytestmark = pytest.mark.django_db
 
 
-def test_a_follow_is_kept_once_told_once_and_let_go():
+def test_a_follow_is_stored_once_notified_once_and_undone():
     ada, bo = make_user(), make_user()
     for is_followed in (True, True, False, True):
         set_follow(ada, bo, is_followed)
@@ -22,7 +22,7 @@ def test_a_follow_is_kept_once_told_once_and_let_go():
     assert not Follow.objects.exists()
 
 
-def test_oneself_closed_accounts_blockers_and_the_kept_away_cannot_be_followed():
+def test_oneself_closed_accounts_blockers_and_the_blocked_cannot_be_followed():
     ada, closed, blocker, muted = make_user(), make_user(is_active=False), make_user(), make_user()
     make_boundary(blocker, ada)
     make_boundary(ada, muted, BoundaryKind.MUTE)
@@ -39,7 +39,7 @@ def test_oneself_closed_accounts_blockers_and_the_kept_away_cannot_be_followed()
     assert not Follow.objects.exists() and not Notification.objects.exists()
 
 
-def test_blocking_ends_following_both_ways_and_takes_unread_news_away():
+def test_blocking_ends_following_both_ways_and_deletes_unread_notifications():
     ada, bo = make_user(), make_user()
     make_follow(ada, bo), make_follow(bo, ada)
     make_news(ada, actor=bo)
@@ -59,7 +59,7 @@ def test_muting_leaves_follows_and_can_become_a_block_and_end():
     assert not Boundary.objects.exists()
 
 
-def test_visitors_oneself_and_unknown_distances_are_refused():
+def test_visitors_oneself_and_unknown_kinds_are_refused():
     ada = make_user()
     with pytest.raises(Refused, match="Log in"):
         set_boundary(AnonymousUser(), ada, BoundaryKind.MUTE)
@@ -70,7 +70,7 @@ def test_visitors_oneself_and_unknown_distances_are_refused():
     assert not Boundary.objects.exists()
 
 
-def test_works_of_the_kept_away_are_left_out_for_the_one_who_keeps_them_away_alone():
+def test_works_of_muted_and_blocked_people_are_left_out_for_the_muter_alone():
     ada, muted = make_user(), make_user()
     theirs, other = make_artwork(muted), make_artwork()
     make_boundary(ada, muted, BoundaryKind.MUTE)

@@ -1,4 +1,4 @@
-"""Pages about people: the public profile, one's own works, likes."""
+"""Pages about people: profiles, followers, boundaries, one's own works and likes."""
 
 import pytest
 from django.test import Client
@@ -96,7 +96,7 @@ def test_own_works_cost_the_same_few_queries_at_any_length(
         client.get("/me/")
 
 
-def test_likes_come_last_kept_first_and_closed_works_stay_out(
+def test_likes_come_last_liked_first_without_closed_works(
     client: Client, django_assert_max_num_queries
 ):
     user = make_user()
@@ -129,7 +129,7 @@ def test_a_bad_cursor_is_refused_with_a_sentence(client: Client, after: str):
         assert client.get(path, {"after": after}).status_code == 400
 
 
-def test_a_profile_counts_and_shows_what_is_between_two_people(client: Client):
+def test_a_profile_shows_counts_and_how_two_people_relate(client: Client):
     ada, bo = make_user("ada"), make_user("bo")
     make_follow(ada, bo), make_follow(make_user(), bo), make_follow(bo, ada)
     client.force_login(ada)
@@ -186,7 +186,7 @@ def test_following_by_the_form_and_by_htmx(client: Client):
     assert client.post("/@nobody/follow/", {"follow": "1"}).status_code == 404
 
 
-def test_people_are_kept_away_and_let_back_from_the_list(client: Client):
+def test_people_are_blocked_and_unblocked_from_the_list(client: Client):
     ada, bo = make_user("ada"), make_user("bo")
     client.force_login(ada)
     client.post("/@bo/distance/", {"boundary": "block"})

@@ -57,7 +57,7 @@ def test_a_runner_that_lost_its_job_leaves_no_file_of_a_tune():
     make_job(tune, payload={"purpose": "master"})
     job = claim()
     with whistling():
-        made = make_print(job, keep=lambda progress: True)
+        made = make_print(job, on_progress=lambda progress: True)
     assert len(made.names) == 4 and all(default_storage.exists(name) for name in made.names)
     Job.objects.filter(pk=job.pk).update(token=uuid.uuid4())  # Another runner took it over.
     assert not complete_print(job, made)

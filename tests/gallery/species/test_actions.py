@@ -70,14 +70,14 @@ def test_a_species_that_is_gone_keeps_its_row():
     assert not row("ferns").is_available and "no longer installed" in row("ferns").problem
 
 
-def test_reading_again_by_hand_is_logged_with_what_it_changed(more_checkpoints):
-    keeper = make_user(role="administrator")
+def test_reloading_is_logged_with_what_it_changed(more_checkpoints):
+    administrator = make_user(role="administrator")
     sync_species()
-    reload_species(keeper)
+    reload_species(administrator)
     write(more_checkpoints, "mosses", CARD)
-    reload_species(keeper)
+    reload_species(administrator)
     new, nothing = AuditEntry.objects.all()
-    assert (new.staff, new.verb, new.subject_kind) == (keeper, "read species", "species")
+    assert (new.staff, new.verb, new.subject_kind) == (administrator, "read species", "species")
     assert nothing.details == {"changed": []}
     [change] = new.details["changed"]
     assert (

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from gallery.models import Species
 from gallery.species.actions import sync_species
-from gallery.species.figures import tell_figures
-from gallery.species.sheets import read_sheet, stages
+from gallery.species.figures import describe_figures
+from gallery.species.sheets import learning_stages, read_sheet
 from generation import checkpoints
 from tests.factories import make_artwork, make_species
 
@@ -23,7 +23,7 @@ def species() -> dict[str, Species]:
     return {generator.key: generator for generator in sync_species()}
 
 
-def test_a_learnt_species_tells_how_it_learnt_and_how_well(client: Client, species):
+def test_a_learnt_species_shows_how_it_learnt_and_how_well(client: Client, species):
     page = client.get("/species/people/").content.decode()
     card = species["people"].card
     assert all(f"<span>{word}</span>" in page for word in card["command"].split())
@@ -36,7 +36,7 @@ def test_a_learnt_species_tells_how_it_learnt_and_how_well(client: Client, speci
     assert page.count("seed:people:") == 2
 
 
-def test_sheets_come_from_the_checkpoint_and_are_kept_for_good(client: Client, species):
+def test_sheets_come_from_the_checkpoint_and_are_cached_forever(client: Client, species):
     sheet = read_sheet(checkpoints.find("people"), "samples.png")
     assert sheet.url in client.get("/species/people/").content.decode()
     assert (sheet.columns, sheet.rows, sheet.step) == (16, 6, 65)
@@ -81,7 +81,7 @@ def test_a_damaged_sheet_is_left_out_and_the_page_stands(
     checkpoints.catalogue(refresh=True)
 
 
-def test_all_installed_versions_are_told(client: Client, tmp_path, monkeypatch):
+def test_all_installed_versions_are_listed(client: Client, tmp_path, monkeypatch):
     folder = shutil.copytree(checkpoints.find("patterns").folder, tmp_path / "next")
     card = json.loads((folder / "card.json").read_text())
     (folder / "card.json").write_text(json.dumps(card | {"version": 2}))
@@ -92,14 +92,11 @@ def test_all_installed_versions_are_told(client: Client, tmp_path, monkeypatch):
     page = client.get("/species/patterns/").content.decode()
     monkeypatch.delenv("ARBORETUM_CHECKPOINTS")
     checkpoints.catalogue(refresh=True)
-    assert (
-        "Version 2, used for breeding now" in page
-        and "Version 1, kept for works made with it" in page
-    )
+    assert "Version 2, used for breeding now" in page and "Version 1, kept for works" in page
     assert "Version 3: Its weights file is missing." in page
 
 
-def test_the_overview_shows_seeds_of_species_without_works_at_three_queries(
+def test_the_overview_shows_founders_of_species_without_works_at_three_queries(
     client: Client, species
 ):
     make_artwork()
@@ -140,30 +137,30 @@ def test_later_pages_of_a_species_show_its_works_alone(client: Client, species):
         {"copies_in_1000": [1]},
     ],
 )
-def test_a_card_without_sound_figures_tells_none(card):
-    assert tell_figures(card) == []
+def test_a_card_without_valid_figures_shows_none(card):
+    assert describe_figures(card) == []
 
 
-def test_closeness_to_the_training_pictures_is_told_as_it_is():
+def test_closeness_to_the_training_pictures_is_stated():
     def words(made: float) -> str:
-        return tell_figures(
+        return describe_figures(
             {"figures": {"samples": {"nearest_median": made, "nearest_among_real_median": 1.0}}}
         )[0].words
 
     assert "no copies" in words(1.02) and "nearly as far" in words(0.82) and "closer" in words(0.5)
 
 
-def test_stages_are_numbered_where_the_card_tells_no_counts(species):
+def test_stages_are_numbered_when_the_card_has_no_counts(species):
     sheet = read_sheet(checkpoints.find("creatures"), "learning.png")
-    assert stages(sheet, {})[0]["words"] == f"Stage 1 of {sheet.rows}"
-    assert stages(sheet, {"learning": [1, 2]})[1]["words"] == f"Stage 2 of {sheet.rows}"
+    assert learning_stages(sheet, {})[0]["words"] == f"Stage 1 of {sheet.rows}"
+    assert learning_stages(sheet, {"learning": [1, 2]})[1]["words"] == f"Stage 2 of {sheet.rows}"
     assert (
-        stages(sheet, {"learning": [100, 2000, *range(3, sheet.rows + 1)]})[1]["words"]
+        learning_stages(sheet, {"learning": [100, 2000, *range(3, sheet.rows + 1)]})[1]["words"]
         == "2,000 pictures seen"
     )
 
 
-def test_a_resting_species_shows_its_card_still(client: Client):
+def test_an_unavailable_species_still_shows_its_card(client: Client):
     make_species(is_available=False, problem="Its weights are damaged; fetch them again.")
     page = client.get("/species/patterns/").content.decode()
     assert (
