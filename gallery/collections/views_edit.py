@@ -4,6 +4,7 @@ Each works as a plain form; htmx and js/collections/arrange.js improve it.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Exists, OuterRef
