@@ -165,7 +165,7 @@ def _fairness(engine: LocalEngine, genomes: list[Genome], *, seconds: float) -> 
         futures.append(future)
         future.add_done_callback(lambda done: answer(owner, done, again=again))
 
-    def answer(owner: str, future: Future, *, again: bool) -> None:
+    def answer(owner: str, future: Future[Any], *, again: bool) -> None:
         if not future.cancelled() and not is_over.is_set():
             counts[owner] += 1
             if again:

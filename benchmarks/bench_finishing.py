@@ -2,6 +2,7 @@
 
 import statistics
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -67,14 +68,14 @@ def _measure(*, rounds: int) -> list[Row]:
     }
     for name, settings in STEPS.items():
         works[f"{name}, 256 px"] = (
-            lambda step=(name, settings): finish(large, (step,), size=256),
+            partial(finish, large, ((name, settings),), size=256),
             STEP_GOAL_MS,
         )
     middle = finish(small, genome.finishing, size=512)
     for thing in mockups.TEMPLATES:
-        step = ("mock-up", {"template": thing})
+        steps = (("mock-up", {"template": thing}),)
         works[f"mock-up {thing}, 512 px"] = (
-            lambda step=step: finish(middle, (step,), size=512),
+            partial(finish, middle, steps, size=512),
             MOCK_UP_GOAL_MS,
         )
     times: dict[str, list[float]] = {name: [] for name in works}

@@ -19,6 +19,7 @@ import math
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -71,9 +72,9 @@ def _serving(*, rounds: int) -> list[Row]:
         genes = np.random.default_rng(batch).standard_normal(
             (batch, net.config.n_genes * net.config.gene_size)
         )
-        works[f"served {batch}"] = lambda genes=genes: served.decode(genes)
-        works[f"one by one {batch}"] = lambda genes=genes: one_by_one.decode(genes)
-        works[f"batched {batch}"] = lambda genes=genes: net.decode(genes)
+        works[f"served {batch}"] = partial(served.decode, genes)
+        works[f"one by one {batch}"] = partial(one_by_one.decode, genes)
+        works[f"batched {batch}"] = partial(net.decode, genes)
     times = _medians(works, rounds=rounds)
     each = " / ".join(f"{times[f'served {batch}'] / batch:.2f}" for batch in BATCHES)
     found = []

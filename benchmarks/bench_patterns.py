@@ -6,6 +6,7 @@ Pictures are rendered as live previews are (one sample a pixel), prints as print
 import math
 import statistics
 import time
+from functools import partial
 
 import numpy as np
 import torch
@@ -44,9 +45,7 @@ def _painting(genomes: list[Genome], *, rounds: int) -> list[Row]:
     for round_number in range(rounds):
         for size in GOALS_MS:
             genome = genomes[round_number % len(genomes)]
-            times[size].append(
-                cpu_ms(lambda genome=genome, size=size: NET.render(genome, size=size))
-            )
+            times[size].append(cpu_ms(partial(NET.render, genome, size=size)))
     return [
         row_of_ms(f"patterns, {size} px, one thread", statistics.median(times[size]), goal=goal)
         for size, goal in GOALS_MS.items()
@@ -115,7 +114,7 @@ def _breeding(genomes: list[Genome]) -> list[Row]:
     times: dict[str, list[float]] = {name: [] for name in makers}
     for seed in range(15):
         for name, make in makers.items():
-            times[name].append(cpu_ms(lambda make=make, seed=seed: make(seed)))
+            times[name].append(cpu_ms(partial(make, seed)))
     goals = {"a blend, mutated": 5, "a crossover, mutated": 5, "a fresh sample": 40}
     return [
         row_of_ms(f"patterns, {name}", statistics.median(times[name]), goal=goals[name])

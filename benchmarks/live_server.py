@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from benchmarks.measuring import ROOT
 
@@ -100,7 +101,7 @@ class Server:
         host = f"127.0.0.1:{self.port}"
         return connect(
             f"ws://{host}/ws/bench/",
-            origin=f"http://{host}",
+            origin=Origin(f"http://{host}"),
             compression=None,
             max_size=2**22,
             max_queue=1024,

@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import django
 
@@ -179,9 +180,7 @@ def other_walls(rounds: int) -> Row:
         "/species/",
         "/@gardener7/",
     )
-    times = in_turns(
-        {path: lambda path=path: client.get(path) for path in paths}, max(3, rounds // 2)
-    )
+    times = in_turns({path: partial(client.get, path) for path in paths}, max(3, rounds // 2))
     path, seconds = max(times.items(), key=lambda each: each[1])
     return row(
         f"server time of the slowest other wall ({path})",
