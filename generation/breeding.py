@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from generation.finishing.steps import read_steps
-from generation.genespaces import GeneSpace, species
+from generation.finishing.steps import Finishing, read_steps
+from generation.genespaces import GeneSpace, Species, species
 from generation.genome import MAX_SEED, Genome, Recipe
 from generation.refusal import Refused
 
@@ -40,8 +40,22 @@ def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> 
     kind = (
         species(parents[0].generator, digest=parents[0].digest) if parents else species(generator)
     )
-    space = kind.space
-    _check_names(space, recipe)
+    _check_names(kind.space, recipe)
+    genes, psi = _bred_genes(kind.space, parents, recipe)
+    return Genome(
+        generator=kind.key,
+        digest=kind.digest,
+        genes=genes,
+        psi=psi if recipe.psi is None else recipe.psi,
+        seed=recipe.seed,
+        finishing=_bred_finishing(kind, parents, recipe),
+    )
+
+
+def _bred_genes(
+    space: GeneSpace, parents: Sequence[Genome], recipe: Recipe
+) -> tuple[np.ndarray, float]:
+    """The child's genes, and the weighted mean of the parents' psi."""
     rng = np.random.default_rng([recipe.seed, 1])
     psi = 1.0
     if not parents:
@@ -62,22 +76,16 @@ def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> 
             genes = space.edit(genes, slider, amount)
     for choice, value in sorted(recipe.choices.items()):
         genes = space.choose(genes, choice, value)
-    heaviest = parents[int(np.argmax(recipe.weights or (1.0,)))] if parents else None
-    finishing = recipe.finishing
-    if finishing is None:
-        finishing = (
-            heaviest.finishing
-            if heaviest
-            else read_steps(kind.checkpoint.card.get("finishing", []))
-        )
-    return Genome(
-        generator=kind.key,
-        digest=kind.digest,
-        genes=genes,
-        psi=psi if recipe.psi is None else recipe.psi,
-        seed=recipe.seed,
-        finishing=finishing,
-    )
+    return genes, psi
+
+
+def _bred_finishing(kind: Species, parents: Sequence[Genome], recipe: Recipe) -> Finishing:
+    """The recipe's steps, or else the heaviest parent's, or else those of the species' card."""
+    if recipe.finishing is not None:
+        return recipe.finishing
+    if parents:
+        return parents[int(np.argmax(recipe.weights or (1.0,)))].finishing
+    return read_steps(kind.checkpoint.card.get("finishing", []))
 
 
 def _combine(

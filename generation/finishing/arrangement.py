@@ -5,7 +5,7 @@ small, drums join with the second section, pad and colour come with the third, a
 the last. Every random choice comes from the seed, so the same genome gives the same notes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -134,11 +134,7 @@ def arrange(
         _pad(performer(5), voices, begins=starts[len(sections) // 2]).part("pad", kind.pad),
     ]
     if kind.drums:
-        drums = performer(6, is_drums=True)
-        for hit in drum_hits(
-            kind.drums, bars=steps // BAR_STEPS, joins=starts[1] // BAR_STEPS, rng=drums.rng
-        ):
-            drums.play(hit.key, hit.step, hit.step + 1, hit.velocity)
+        drums = _drums(performer(6, is_drums=True), kind.drums, steps=steps, begins=starts[1])
         parts.append(drums.part("drums", kind.drum_kit, name=word("Drums")))
     lead_in = INTRO_BARS * BAR_STEPS
     return Song(
@@ -283,6 +279,15 @@ def _pad(performer: Performer, voices: Sequence[list[int]], *, begins: int) -> P
             sounding.setdefault(pitch, start)
     for pitch, start in sounding.items():
         performer.play(pitch, start, end, 50, spread=2)
+    return performer
+
+
+def _drums(
+    performer: Performer, pattern: Mapping[int, Sequence[int]], *, steps: int, begins: int
+) -> Performer:
+    hits = drum_hits(pattern, bars=steps // BAR_STEPS, joins=begins // BAR_STEPS, rng=performer.rng)
+    for hit in hits:
+        performer.play(hit.key, hit.step, hit.step + 1, hit.velocity)
     return performer
 
 
