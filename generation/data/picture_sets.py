@@ -358,9 +358,8 @@ def prepare(
 ) -> None:
     """Prepare a set by its name, or from the pictures of a folder or ZIP file.
 
-    licence, credit: of one's own pictures, which only their owner knows.
-
-    Raises Refused with what to do.
+    licence, credit: of one's own pictures, which only their owner knows. Raises Refused with what
+    to do.
     """
     known = SETS.get(source)
     if known:

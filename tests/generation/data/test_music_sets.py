@@ -42,7 +42,7 @@ def test_a_folder_of_abc_and_midi_becomes_a_data_set_with_a_report(tmp_path):
     assert data["train"].shape[1] == 32 and len(data["train"]) > 80
     counts = json.loads((tmp_path / "out" / "report.json").read_text())["counts"]
     assert counts["files read"] == 25
-    assert sum(count for what, count in counts.items() if "not a MIDI file" in what) == 1
+    assert sum(count for what, count in counts.items() if "not a readable MIDI file" in what) == 1
     assert any("segments of 2 bars for train" in line for line in lines)
 
 
