@@ -77,10 +77,8 @@ def prepare(
 def melodies_of_folder(folder: Path, *, counts: Counts) -> Iterator[Melody]:
     """Yield every melody of the ABC, MIDI and sound files in a folder.
 
-    What cannot be read is counted with its reason.
-
-    Sound is transcribed, as far as `generation.codecs.transcription` goes: single lines of up to a
-    minute.
+    What cannot be read is counted with its reason. Sound is transcribed, as far as
+    `generation.codecs.transcription` goes: single lines of up to a minute.
     """
     paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS)
     yield from melodies_of_files(

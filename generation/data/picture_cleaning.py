@@ -121,9 +121,8 @@ def thumbnail(picture: np.ndarray) -> np.ndarray:
 class NearDuplicates:
     """Remembers pictures and recognises one that is nearly the same as an earlier one.
 
-    It must be so both in shape and in colour.
-
-    Every new hash is compared with all earlier ones: 100,000 of them take half a millisecond.
+    It must be so both in shape and in colour. Every new hash is compared with all earlier ones:
+    100,000 of them take half a millisecond.
     """
 
     def __init__(self) -> None:

@@ -5,7 +5,6 @@ the packages state them.
 """
 
 import gzip
-import re
 import shutil
 import struct
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ import numpy as np
 from generation.data.colouring import dye_garment, ink_emblem
 from generation.data.crawl_tiles import SIZE as CHARACTER_SIZE
 from generation.data.crawl_tiles import characters
+from generation.data.emoji import is_thing
 from generation.data.pictures import Example, SetFacts, examples_in, write_set
 from generation.data.prepared_folder import printable, set_name
 from generation.data.sources import DOWNLOADS, Package, Report, fetch, run_client, run_tool, unpack
@@ -120,70 +120,6 @@ def portraits(*, size: int, report: Report) -> Iterator[Example]:
             run_tool(command, folder=folder, what="portraits")
         for i, picture in enumerate(read_raw(folder / name, (size, size, 3))):
             yield Example(f"adventurer {first + i}", picture)
-
-
-# Emoji that are no things: skin tones and joined people, regional letters and flags, keycaps, and
-# the coloured squares with signs on them (buttons, arrows, clocks, zodiac, faiths, public signs).
-NO_THING_PARTS = re.compile(r"1f3f[b-f]|200d|20e3|1f1[0-9a-f]{2}|1f2[0-9a-f]{2}|e00[0-9a-f]{2}")
-NO_THING_RANGES = (
-    (0x00A9, 0x00AE),
-    (0x2000, 0x231A),
-    (0x23CF, 0x23CF),
-    (0x23E9, 0x23FA),
-    (0x24C2, 0x25FE),
-    (0x2610, 0x2612),
-    (0x2622, 0x262F),
-    (0x2638, 0x2638),
-    (0x2640, 0x2653),
-    (0x265F, 0x265F),
-    (0x267B, 0x267F),
-    (0x2695, 0x2695),
-    (0x269B, 0x269B),
-    (0x26A7, 0x26A7),
-    (0x26AA, 0x26AB),
-    (0x26CE, 0x26CE),
-    (0x26D4, 0x26D4),
-    (0x2705, 0x2705),
-    (0x2714, 0x271D),
-    (0x2721, 0x2721),
-    (0x2733, 0x2734),
-    (0x2747, 0x2747),
-    (0x274C, 0x2757),
-    (0x2795, 0x27BF),
-    (0x2934, 0x2B1C),
-    (0x2B55, 0x303D),
-    (0x3297, 0x3299),
-    (0x1F441, 0x1F450),
-    (0x1F4A0, 0x1F4A0),
-    (0x1F4AF, 0x1F4AF),
-    (0x1F4F3, 0x1F4F6),
-    (0x1F500, 0x1F50A),
-    (0x1F515, 0x1F515),
-    (0x1F517, 0x1F517),
-    (0x1F518, 0x1F524),
-    (0x1F530, 0x1F567),
-    (0x1F595, 0x1F595),
-    (0x1F6AB, 0x1F6AD),
-    (0x1F6AF, 0x1F6B1),
-    (0x1F6B3, 0x1F6B3),
-    (0x1F6B7, 0x1F6BC),
-    (0x1F6BE, 0x1F6BE),
-    (0x1F6C2, 0x1F6C5),
-    (0x1F6D0, 0x1F6D0),
-    (0x1F6D7, 0x1F6D7),
-    (0x1F7E0, 0x1F7F0),
-)
-
-
-def is_thing(name: str) -> bool:
-    """Tell whether an emoji shows an object, a creature, a face or a person.
-
-    name: that of its file, the code points (1f34e.webp).
-    """
-    if NO_THING_PARTS.search(name):
-        return False
-    code = int(re.split(r"[^0-9a-f]", name, maxsplit=1)[0], 16)
-    return not any(low <= code <= high for low, high in NO_THING_RANGES)
 
 
 def emoji(*, size: int, report: Report) -> Iterator[Example]:
@@ -358,9 +294,8 @@ def prepare(
 ) -> None:
     """Prepare a set by its name, or from the pictures of a folder or ZIP file.
 
-    licence, credit: of one's own pictures, which only their owner knows.
-
-    Raises Refused with what to do.
+    licence, credit: of one's own pictures, which only their owner knows. Raises Refused with what
+    to do.
     """
     known = SETS.get(source)
     if known:

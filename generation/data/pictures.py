@@ -73,10 +73,9 @@ def write_set(
 ) -> dict[str, Any]:
     """Clean pictures, drop near-duplicates, shuffle and write the folder; returns its card.
 
-    Every stretch of the order has each class in its share of the whole.
-
-    The folder appears only when all of it is there. Raises Refused when too few pictures are left,
-    and where the folder cannot be written.
+    Every stretch of the order has each class in its share of the whole. The folder appears only
+    when all of it is there. Raises Refused when too few pictures are left, and where the folder
+    cannot be written.
     """
     if size not in SIZES:
         raise Refused("The size must be one of {map} pixels.", map=", ".join(map(str, SIZES)))
@@ -185,10 +184,8 @@ def interleave_classes(labels: np.ndarray, *, seed: int = 0) -> np.ndarray:
 def _write_array(work: Path, *, order: np.ndarray, size: int) -> np.ndarray:
     """Copy the raw pictures in their final order into an array file and drop the raw file.
 
-    Returns the pictures of the sheet.
-
-    The array is written, not mapped: on a full disk a mapped page kills the process, where a write
-    raises an error.
+    Returns the pictures of the sheet. The array is written, not mapped: on a full disk a mapped
+    page kills the process, where a write raises an error.
     """
     raw = np.memmap(
         work / "pictures.raw", dtype=np.uint8, mode="r", shape=(len(order), size, size, 3)

@@ -46,11 +46,9 @@ def printable(name: str) -> str:
 def new_folder(target: Path) -> Iterator[Path]:
     """Yield an empty folder to be filled.
 
-    It lies beside the target and takes the target's place when the block ends well.
-
-    Raises Refused when the target holds something else than a prepared set, when another process is
-    preparing it, and when the disk is full or may not be written. Whatever happens, no half of a
-    set is left.
+    It lies beside the target and takes the target's place when the block ends well. Raises Refused
+    when the target holds something else than a prepared set, when another process is preparing it,
+    and when the disk is full or may not be written. Whatever happens, no half of a set is left.
     """
     if (target.exists() or target.is_symlink()) and not is_replaceable(target):
         raise Refused(

@@ -35,9 +35,8 @@ class Decoder(Protocol):
 def serve(net: Generator) -> Decoder:
     """Choose the fastest decoder on this machine.
 
-    That is torch on CUDA and ONNX Runtime on a CPU; torch on the CPU where ONNX Runtime fails.
-
-    A session uses as many threads as torch does in the calling thread at this moment.
+    That is torch on CUDA and ONNX Runtime on a CPU; torch on the CPU where ONNX Runtime fails. A
+    session uses as many threads as torch does in the calling thread at this moment.
     """
     if torch.cuda.is_available():
         return TorchDecoder(net.cuda())
@@ -110,7 +109,6 @@ def export(net: Generator) -> bytes:
     """Build the net as an ONNX file.
 
     Its input is "genes" [batch, n_genes, gene_size], its output "picture" [batch, 3, size, size].
-
     Everything that the weights alone decide is computed here, once: equalised gains and the powers
     of demodulation.
     """
@@ -213,10 +211,8 @@ def _leaky(graph: Graph, values: str) -> str:
 def _in_blocks(graph: Graph, features: str, *, bias: np.ndarray) -> str:
     """Add a bias by a convolution, which changes how the planes lie in memory.
 
-    They are then laid out as ONNX Runtime's convolutions take them.
-
-    In that layout it enlarges three times faster, and all that follows up to the next scaling needs
-    no new layout.
+    They are then laid out as ONNX Runtime's convolutions take them. In that layout it enlarges
+    three times faster, and all that follows up to the next scaling needs no new layout.
     """
     same = graph.constant(np.ones((len(bias), 1, 1, 1), np.float32))
     return graph.add(

@@ -147,10 +147,9 @@ class Run:
 def deferred_stops() -> Iterator[Callable[[], bool]]:
     """Keep Ctrl-C and SIGTERM from interrupting the block.
 
-    Yields a function that tells whether one has come.
-
-    A step that is cut in the middle leaves one net further than the other, and a snapshot of that
-    would not go on exactly; one that is cut while it is being written is lost.
+    Yields a function that tells whether one has come. A step that is cut in the middle leaves one
+    net further than the other, and a snapshot of that would not go on exactly; one that is cut
+    while it is being written is lost.
     """
     asked = threading.Event()
     # Signals come to the main thread alone.

@@ -63,10 +63,8 @@ def _share(is_right: Tensor) -> float:
 def novelty_figures(net: MusicVae, train: np.ndarray, test: np.ndarray) -> dict[str, float]:
     """Measure the accuracy on the test segments that are furthest from training.
 
-    Distances are up to transposition, because variants of a tune go by many titles.
-
-    novel_share: test segments whose nearest training segment differs in at least NOVEL of its
-    tokens.
+    Distances are up to transposition, because variants of a tune go by many titles. novel_share:
+    test segments whose nearest training segment differs in at least NOVEL of its tokens.
     """
     known, asked = (
         np.array([outline(row.tolist()) for row in rows], dtype=np.int16) for rows in (train, test)

@@ -137,7 +137,6 @@ def read_words(folder: Path) -> dict[str, Any]:
     """Read what a person wrote about the species in words.json.
 
     That is its name, description, command, sampling and, if wanted, gene groups and slider labels.
-
     Without the file the species is named after its folder.
     """
     words: dict[str, Any] = {

@@ -61,10 +61,8 @@ def encode_all(
 def learning_sheet(learner: Learner, path: Path, *, has_encoder: bool) -> dict[str, float]:
     """Draw the sheet with the averaged nets and measure them on held-out pictures.
 
-    Returns their PSNR (dB) and their perceptual distance.
-
-    A plain GAN has no encoder: its sheet shows random pictures and their midpoints, and it has no
-    such figures.
+    Returns their PSNR (dB) and their perceptual distance. A plain GAN has no encoder: its sheet
+    shows random pictures and their midpoints, and it has no such figures.
     """
     encoder, generator, examples = learner.ema_encoder, learner.ema_generator, learner.examples
     shape = (generator.config.n_genes, generator.config.gene_size)
@@ -102,10 +100,8 @@ def learning_sheet(learner: Learner, path: Path, *, has_encoder: bool) -> dict[s
 def learning_strip(folder: Path, *, size: int) -> Image.Image | None:
     """Draw how a net learnt: the same eight pictures, reconstructed better in every row.
 
-    A row comes from one of a few sheets of the run.
-
-    Read back from the sheets themselves, whose second row holds the reconstructions. None when
-    there are fewer than two.
+    A row comes from one of a few sheets of the run. Read back from the sheets themselves, whose
+    second row holds the reconstructions. None when there are fewer than two.
     """
     chosen = strip_sheets(folder)
     if not chosen:
