@@ -1,13 +1,15 @@
 """Template tags of many pages: inline icons, labels, numbers, share bars and lineage rings."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import ordinal
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 
 from gallery.i18n.stored_sentences import translated
 from gallery.lineage.credit import Credit, percent
@@ -131,7 +133,30 @@ def nth(number: int) -> str:
 @lru_cache(maxsize=1024)
 def _nth(number: int, language: str | None) -> str:
     # Cached, because `ordinal` translates eleven texts at each call, an eighth of a wall's time.
+    if language and language.startswith("zh"):
+        return f"第 {number} "  # Django's own has no space between Chinese and a number.
     return str(ordinal(number))
+
+
+@register.filter
+def ago(moment: datetime) -> str:
+    """How long ago something happened, in its largest unit: "5 minutes ago".
+
+    Django's `naturaltime` adds a second unit, and in Chinese no space before the unit.
+    """
+    minutes = int((timezone.now() - moment).total_seconds() // 60)
+    if minutes < 1:
+        return gettext("just now")
+    if minutes < 60:
+        return ngettext("{n} minute ago", "{n} minutes ago", minutes).format(n=minutes)
+    if (hours := minutes // 60) < 24:
+        return ngettext("{n} hour ago", "{n} hours ago", hours).format(n=hours)
+    if (days := hours // 24) < 31:
+        return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
+    if (months := days // 30) < 12:
+        return ngettext("{n} month ago", "{n} months ago", months).format(n=months)
+    years = max(1, days // 365)
+    return ngettext("{n} year ago", "{n} years ago", years).format(n=years)
 
 
 @register.filter
