@@ -56,7 +56,9 @@ def test_what_is_not_known_is_left_out(client: Client, garden, query: str):
 
 def test_chips_say_what_is_on_and_keep_the_rest_of_the_address(client: Client, garden):
     page = client.get("/search/?q=fern&species=people&after=").content.decode()
-    assert re.search(r'is-on" href="\?q=fern&amp;species=people" aria-current="true">People<', page)
+    assert re.search(
+        r'is-on"\s+href="\?q=fern&amp;species=people"\s+aria-current="true"\s*>\s*People\s*<', page
+    )
     assert 'href="?q=fern&amp;medium=music"' in page and 'name="species" value="people"' in page
     assert (
         'href="?species=people&amp;shelf=picks"' in client.get("/?species=people").content.decode()
@@ -71,7 +73,8 @@ def test_a_species_alone_in_its_medium_is_not_offered_twice(client: Client, gard
         and 'href="?medium=music"' in page
         and 'href="?species=tunes"' not in page
     )
-    assert 'is-on" href="?medium=music"' in client.get("/?medium=music").content.decode()
+    page = " ".join(client.get("/?medium=music").content.decode().split())
+    assert 'is-on" href="?medium=music"' in page
 
 
 def test_more_works_stay_narrowed_and_a_narrow_wall_is_read_in_one_query(client: Client, garden):

@@ -136,7 +136,7 @@ def test_a_forged_cursor_is_refused_on_every_shelf(client: Client, key: str):
         response = client.get("/", {"shelf": key, "after": cursor})
         assert (
             response.status_code == 400
-            and "Begin again at the first page" in response.content.decode()
+            and "Start again from the first page" in response.content.decode()
         )
 
 

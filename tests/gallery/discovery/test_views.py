@@ -87,9 +87,8 @@ def test_more_works_come_as_cards_alone_for_htmx_and_as_a_page_by_the_plain_link
     ada = make_user()
     for _ in range(PAGE_SIZE + 1):
         make_artwork(ada)
-    link = re.search(r'<a class="button" href="(\?after=[^"]+)"', client.get("/").content.decode())[
-        1
-    ]
+    wall = client.get("/").content.decode()
+    link = re.search(r'<a\s+class="button"\s+href="(\?after=[^"]+)"', wall)[1]
     fragment = client.get(f"/{link}", headers={"HX-Request": "true"}).content.decode()
     page = client.get(f"/{link}").content.decode()
     assert fragment.count('class="work"') == page.count('class="work"') == 1
@@ -112,7 +111,7 @@ def test_a_damaged_cursor_is_told_and_breaks_nothing(client: Client, path: str, 
     make_artwork(tags=["moss"])
     response = client.get(path + ("&" if "?" in path else "?") + f"after={cursor}")
     assert response.status_code == 400
-    assert "Begin again at the first page" in response.content.decode()
+    assert "Start again from the first page" in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -190,7 +189,7 @@ def test_a_resting_species_says_why_and_offers_no_seeds(client: Client):
     make_species(is_available=False, problem="Its weights are damaged; fetch them again.")
     page = client.get("/species/patterns/").content.decode()
     assert "Its weights are damaged" in page and "Breed two founders" not in page
-    assert "Resting" in client.get("/species/").content.decode()
+    assert "Unavailable" in client.get("/species/").content.decode()
 
 
 @pytest.mark.parametrize("path", ["/tag/unknown/", "/species/unknown/", "/nothing/", "/teaser/a/"])

@@ -13,7 +13,12 @@ from tests.bare_words import bare_in_python, bare_in_script, bare_in_template, p
 
 # Works of the demo garden have names of their own; the API, and what is written into files for
 # anybody, are English.
-UNSPOKEN = ("gallery/demo/", "gallery/api/", "gallery/sharing/provenance.py")
+UNSPOKEN = (
+    "gallery/demo/",
+    "gallery/api/",
+    "gallery/sharing/provenance.py",
+    "gallery/i18n/replaced_texts.py",  # Its texts are keys; what they lead to is marked elsewhere.
+)
 
 
 def place(path) -> str:
@@ -106,7 +111,7 @@ def test_modules_have_no_bare_words(path):
         ("<p>Hello there</p>", ["Hello there"]),
         ('<p title="Hello">{{ x }} px</p>', ["Hello"]),
         ('{{ x|default:"Nothing yet" }}', ["Nothing yet"]),
-        ('{% include "a.html" with heading="Failed last" %}', ["Latest failures"]),
+        ('{% include "a.html" with heading="Failed last" %}', ["Failed last"]),
         (
             (
                 '<p>{% translate "Hello" %}</p>{% blocktranslate %}Hello{% endblocktranslate %}{{'

@@ -172,7 +172,7 @@ def test_the_form_offers_what_is_allowed_and_says_why():
     assert [value for value, _ in form.fields["licence"].choices] == [SA]
     assert (
         form.fields["licence"].help_text
-        == "Because “Moss” by Ada is ShareAlike, its children carry CC BY-SA too."
+        == "Because “Moss” by Ada is ShareAlike, its children must be CC BY-SA too."
     )
     assert "“Moss” by Ada is ShareAlike" in str(form["licence"].help_text)
 
@@ -198,7 +198,7 @@ def test_a_work_behind_ones_own_binds_without_being_named(fields):
     Artwork.objects.filter(pk=secret.pk).update(**fields)
     told = reasons(bonds_of_parents([own], author=author))
     assert told == [
-        "Because a work that is not public is ShareAlike, its children carry CC BY-SA too."
+        "Because a work that is not public is ShareAlike, its children must be CC BY-SA too."
     ]
 
 

@@ -80,7 +80,7 @@ def test_private_hidden_and_removed_works_are_refused_like_unknown_ones():
         make_artwork(state=State.REMOVED),
     ]
     for name in ["nowhere", "Robert'); DROP TABLE", *(work.slug for work in hidden)]:
-        with pytest.raises(Refused, match="does not exist or is not open"):
+        with pytest.raises(Refused, match="doesn't exist, or you don't have access"):
             find_parents(VISITOR, [name])
 
 

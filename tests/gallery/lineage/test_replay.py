@@ -57,9 +57,9 @@ def test_every_brood_is_told_with_its_parents_and_pictures(bred, django_assert_n
         1
     ].picture.endswith("/step/2.jpg")
     assert last.is_last and last.picture == bred.thumbnail_url
-    assert "75\u202f% “Fern”" in " ".join(first.sentences) and "strength of 20\u202f%" in " ".join(
-        last.sentences
-    )
+    assert "75\u202f% “Fern”" in " ".join(
+        first.sentences
+    ) and "20\u202f% of random change" in " ".join(last.sentences)
 
 
 @pytest.mark.parametrize(

@@ -59,5 +59,5 @@ def test_unpublished_broods_and_fresh_seeds_are_told():
     told = describe_recipe(make_artwork(pedigree=pedigree.to_json()), VISITOR)
     assert "over 2 broods" in told[0] and "a new founder" in told[0]
     seed = Pedigree(("seed:patterns:3",), ())
-    assert "fresh seed" in describe_recipe(make_artwork(pedigree=seed.to_json()), VISITOR)[0]
+    assert "It is a founder" in describe_recipe(make_artwork(pedigree=seed.to_json()), VISITOR)[0]
     assert describe_recipe(make_artwork(), VISITOR) == ["How it came about was not recorded."]
