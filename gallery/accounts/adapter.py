@@ -10,7 +10,7 @@ from django.contrib.auth.forms import BaseUserCreationForm
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
-from gallery.i18n.languages import is_offered, in_language_of
+from gallery.i18n.languages import in_language_of, is_offered
 from gallery.models import User
 
 

@@ -6,7 +6,7 @@ from gallery.core.permissions import check_may_act, check_may_reach
 from gallery.core.rate_limits import check_rate_limit
 from gallery.discovery.figures import recount_likes
 from gallery.models import Artwork, Like, NotificationKind
-from gallery.notifications.actions import notify, withdraw_like, was_notified
+from gallery.notifications.actions import notify, was_notified, withdraw_like
 from generation.refusal import Refused
 
 

@@ -11,7 +11,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery.core.http import find_work, absolute_url
+from gallery.core.http import absolute_url, find_work
 from gallery.core.tunes import tune_page
 from gallery.lineage.licences import rights
 from gallery.models import Artwork, ShareLink

@@ -4,11 +4,11 @@ import pytest
 from django.db import connection
 
 from gallery.discovery.search import (
-    unindex_deleted,
-    unindex_words,
     index_words,
     index_works_of,
     search,
+    unindex_deleted,
+    unindex_words,
 )
 from gallery.models import Artwork, text_index
 from gallery.models.text_index import fold
