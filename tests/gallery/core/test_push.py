@@ -37,4 +37,4 @@ def test_telling_without_listeners_or_a_layer_is_no_mistake(settings, caplog):
 def test_a_layer_that_is_away_is_logged_and_passed_over(settings, caplog):
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": "no.such.Layer"}}
     push.notify_job_change(uuid.uuid4())
-    assert "could not be told" in caplog.text
+    assert "could not be pushed" in caplog.text

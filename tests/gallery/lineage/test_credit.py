@@ -82,7 +82,7 @@ def test_a_family_that_is_cut_off_owes_the_rest_to_the_farthest(monkeypatch):
 
 def test_the_page_says_where_the_credit_of_a_very_long_family_goes(client: Client, monkeypatch):
     work = make_artwork(parents=[make_artwork(parents=[make_artwork()])], has_files=True)
-    sentence = "credited to the makers of the most distant"
+    sentence = "credited to the makers of the most distant ones"
     assert sentence not in client.get(work.get_absolute_url()).content.decode()
     monkeypatch.setattr("gallery.lineage.graph.MAX_KIN", 2)
     assert sentence in client.get(work.get_absolute_url()).content.decode()
