@@ -83,7 +83,7 @@ def test_an_archive_is_brought_and_the_report_is_read(client, ada, squares_engin
     while run_next():
         pass
     page = client.get(address).content.decode()
-    assert "1 work is planted" in page and Artwork.objects.get(author=ada).title == "Moss"
+    assert "1 work is imported" in page and Artwork.objects.get(author=ada).title == "Moss"
     again = client.post("/me/import/", {"archive": SimpleUploadedFile("ada.zip", data)}).headers[
         "Location"
     ]
