@@ -1,9 +1,8 @@
-"""Fills a garden with people's doings: `python -m tests.journeys.plant_people` in the environment
-of its server.
+"""Fills a site with people and what they do.
 
-Everything is done by the site's own actions. Needs six public works; their maker becomes the maker
-of what follows. Prints, as JSON, what addresses name (for the walk of tests/journeys/test_axe.py)
-and every text that a person wrote.
+Run `python -m tests.journeys.plant_people` in the environment of its server. Everything is done by
+the actions of the site. Needs six public works; their maker also makes the new ones. Prints as JSON
+the arguments of addresses (for tests/journeys/test_axe.py) and every text that a person wrote.
 """
 
 import json

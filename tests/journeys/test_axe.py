@@ -1,9 +1,8 @@
-"""Every page of the site, seen by those it is for: axe finds nothing serious, nothing is wider than
-the window, and the page speaks the language it says it speaks.
+"""Every page of the site, opened by the people it is for.
 
-Each page is opened twice, in Chinese on a small dark screen and in English on a wide light one:
-width differs by screen, words by language. Contrast differs by scheme, so the colours alone are
-looked at in the other scheme, too.
+axe finds nothing serious, nothing is wider than the window, and all texts are in the language of
+the page. Each page is opened in Chinese on a small dark screen, and in English on a wide light one.
+Contrast is also checked in the other colour scheme.
 """
 
 import json

@@ -1,5 +1,6 @@
-"""Colours that can be read: every pair of tokens that meets on a page, in both themes (WCAG 2.2,
-1.4.3 and 1.4.11).
+"""Contrast of every pair of colours that meets on a page, in both themes.
+
+WCAG 2.2, 1.4.3 and 1.4.11.
 """
 
 import re
@@ -20,14 +21,12 @@ PAIRS = [
     *product(["edge", "leaf"], SURFACES, [BORDERS]),
 ]
 THEMES = ("light", "dark")
-OTHERS = (
-    "tokens.css",
-    "admin.css",
-)  # Django's admin has variables and a base of its own, which take no tokens of ours.
+# Django's admin has variables of its own instead of the tokens.
+OTHERS = ("tokens.css", "admin.css")
 
 
 def tokens(theme: str) -> dict[str, str]:
-    """Name -> "#rrggbb" of one theme."""
+    """The colours of one theme: name -> "#rrggbb"."""
     text = (CSS / "tokens.css").read_text(encoding="utf-8")
     pairs = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", text)
     return {name: (light, dark)[THEMES.index(theme)] for name, light, dark in pairs}
@@ -83,13 +82,12 @@ def test_pages_take_their_colours_from_the_tokens():
         if path.name not in OTHERS
         for colour in re.findall(r":[^;{]*(#[0-9a-fA-F]{3,8})\b", path.read_text(encoding="utf-8"))
     }
-    assert strays <= {
-        "account.css: #fff"
-    }  # Under a QR code, which cameras read in black on white alone.
+    # The background of a QR code, which cameras read in black on white only.
+    assert strays <= {"account.css: #fff"}
 
 
 def test_every_token_that_a_page_names_exists():
-    # A page may set a measure of its own, and the sheets that it loads beside may use it.
+    # A page may define a size of its own, and the other style sheets that it loads may use it.
     known = {
         name
         for path in CSS.rglob("*.css")
