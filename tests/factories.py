@@ -152,7 +152,7 @@ def make_boundary(user: User, other: User, kind: str = BoundaryKind.BLOCK) -> Bo
     return Boundary.objects.create(user=user, other=other, kind=kind)
 
 
-def make_news(
+def make_notification(
     user: User | None = None, *, kind: str = NotificationKind.FOLLOW, **fields: Any
 ) -> Notification:
     """A notification; by default that somebody followed this person."""

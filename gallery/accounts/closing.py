@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from gallery.accounts.forgetting import forget_names
 from gallery.artworks.tombstones import leave_tombstone
-from gallery.core.storage import delete_files
+from gallery.core.files import delete_files
 from gallery.discovery.figures import recount_children, recount_likes
 from gallery.models import (
     ApiToken,

@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from gallery.archive.records import Files, documents, exported_works, files
 from gallery.core import push
+from gallery.core.files import delete_files
 from gallery.core.permissions import require_user
-from gallery.core.storage import delete_files
 from gallery.jobs import leases
 from gallery.jobs.leases import OnProgress
 from gallery.jobs.progress import EXPORT_LIFETIME

@@ -25,8 +25,8 @@ from gallery.archive.reading import read_archive, read_collections, read_ties
 from gallery.archive.ties import import_collection, import_follows, import_likes
 from gallery.archive.writing import write_works
 from gallery.core import push
+from gallery.core.files import delete_files
 from gallery.core.permissions import check_may_act
-from gallery.core.storage import delete_files
 from gallery.jobs import leases
 from gallery.jobs.leases import OnProgress
 from gallery.models import Job, JobKind, JobState, User

@@ -19,8 +19,8 @@ from gallery import studio
 from gallery.artworks.announcing import announce
 from gallery.artworks.screening import Finding, hold, screen
 from gallery.core import push
+from gallery.core.files import delete_files
 from gallery.core.permissions import check_may_act
-from gallery.core.storage import delete_files
 from gallery.discovery.actions import store_features
 from gallery.discovery.figures import initial_rankings
 from gallery.jobs import leases

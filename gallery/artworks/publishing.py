@@ -11,9 +11,9 @@ from gallery.artworks.printing import enqueue_print
 from gallery.artworks.tombstones import leave_tombstone
 from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
+from gallery.core.files import delete_files
 from gallery.core.permissions import check_may_act
 from gallery.core.rate_limits import find_double_click
-from gallery.core.storage import delete_files
 from gallery.discovery.figures import recount_children
 from gallery.discovery.search import index_words
 from gallery.discovery.tags import read_tags, set_tags

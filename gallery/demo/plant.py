@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from gallery import studio
 from gallery.artworks.printing import Print, write_print
-from gallery.core.storage import delete_files
+from gallery.core.files import delete_files
 from gallery.demo.beds import BEDS, Bed
 from gallery.demo.evaluation import evaluate
 from gallery.demo.history import publication_date

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from gallery.core.files import delete_files
 from gallery.core.permissions import check_may_act
-from gallery.core.storage import delete_files
 from gallery.models import Artwork, ShareLink, State, User, Visibility
 from gallery.models.artwork import make_slug
 from gallery.sharing.downloads import saved_copies

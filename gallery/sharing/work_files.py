@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext
 
-from gallery.core.file_response import send_file
+from gallery.core.files import send_file
 from gallery.models import Artwork
 from gallery.sharing import downloads
 from gallery.types import Request

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from gallery.core.file_response import WEEK
+from gallery.core.files import WEEK
 from gallery.discovery.views import show_wall
 from gallery.models import Artwork, Medium, Species
 from gallery.species.figures import describe_figures

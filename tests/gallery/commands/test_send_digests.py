@@ -13,7 +13,7 @@ from django.utils import timezone
 from gallery.models import Notification, Visibility
 from gallery.notifications import inbox
 from gallery.notifications.actions import save_preferences
-from tests.factories import make_artwork, make_comment, make_news, make_user
+from tests.factories import make_artwork, make_comment, make_notification, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -35,9 +35,9 @@ def test_a_letter_tells_the_unread_news_of_the_day_once():
     ada = make_reader("ada", display_name="Ada & Co")
     work = make_artwork(ada, title="Moss <gate>")
     comment = make_comment(work, text="So <b>green</b>.", author=make_user(display_name="Bo"))
-    make_news(ada, kind="comment", artwork=work, comment=comment, actor=comment.author)
-    make_news(ada, kind="mention", artwork=work, read_at=timezone.now())
-    old = make_news(ada, kind="mention", artwork=work)
+    make_notification(ada, kind="comment", artwork=work, comment=comment, actor=comment.author)
+    make_notification(ada, kind="mention", artwork=work, read_at=timezone.now())
+    old = make_notification(ada, kind="mention", artwork=work)
     Notification.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(hours=30))
     call_command("send_digests")
     call_command("send_digests")
@@ -57,11 +57,13 @@ def test_a_letter_tells_the_unread_news_of_the_day_once():
 
 
 def test_unconfirmed_addresses_closed_accounts_and_unwanted_or_closed_things_get_no_email():
-    make_news(make_reader(verified=False), kind="mention", artwork=make_artwork())
-    make_news(make_reader(is_active=False), kind="mention", artwork=make_artwork())
-    make_news(make_user(email="typed@mail.example"), kind="mention", artwork=make_artwork())
-    make_news(make_reader(), kind="follow")
-    make_news(make_reader(), kind="mention", artwork=make_artwork(visibility=Visibility.PRIVATE))
+    make_notification(make_reader(verified=False), kind="mention", artwork=make_artwork())
+    make_notification(make_reader(is_active=False), kind="mention", artwork=make_artwork())
+    make_notification(make_user(email="typed@mail.example"), kind="mention", artwork=make_artwork())
+    make_notification(make_reader(), kind="follow")
+    make_notification(
+        make_reader(), kind="mention", artwork=make_artwork(visibility=Visibility.PRIVATE)
+    )
     call_command("send_digests")
     assert mail.outbox == [] and not Notification.objects.filter(mailed_at__isnull=False).exists()
 
@@ -69,13 +71,13 @@ def test_unconfirmed_addresses_closed_accounts_and_unwanted_or_closed_things_get
 def test_who_asks_for_letters_about_follows_gets_them_without_the_bell():
     ada = make_reader()
     save_preferences(ada, {"follow": {"bell": False, "mail": True}})
-    make_news(ada, kind="follow")
+    make_notification(ada, kind="follow")
     call_command("send_digests")
     assert len(mail.outbox) == 1
 
 
 def test_letters_speak_the_persons_language():
-    make_news(make_reader(language="zh-hans"), kind="mention", artwork=make_artwork())
+    make_notification(make_reader(language="zh-hans"), kind="mention", artwork=make_artwork())
     call_command("send_digests")
     assert '<html lang="zh-hans">' in mail.outbox[0].alternatives[0][0]
 
@@ -94,7 +96,7 @@ def test_many_news_are_counted_in_one_letter():
 def test_a_mail_server_that_is_away_is_told_and_the_news_go_with_the_next_letter(
     settings, monkeypatch, caplog
 ):
-    make_news(make_reader(), kind="mention", artwork=make_artwork())
+    make_notification(make_reader(), kind="mention", artwork=make_artwork())
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     with pytest.raises((CommandError, ConnectionError)):
@@ -116,7 +118,7 @@ def test_the_link_in_a_letter_ends_letters_after_one_question_and_without_loggin
 ):
     ada = make_reader()
     save_preferences(ada, {"like": {"mail": True}})
-    make_news(ada, kind="mention", artwork=make_artwork())
+    make_notification(ada, kind="mention", artwork=make_artwork())
     call_command("send_digests")
     header = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
     assert header in mail.outbox[0].body and mail.outbox[0].extra_headers["List-Unsubscribe-Post"]

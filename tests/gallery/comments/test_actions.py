@@ -26,7 +26,7 @@ from gallery.models import (
     Visibility,
 )
 from generation.refusal import Refused
-from tests.factories import make_artwork, make_boundary, make_comment, make_news, make_user
+from tests.factories import make_artwork, make_boundary, make_comment, make_notification, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -187,7 +187,7 @@ def test_a_comment_is_removed_by_its_author_or_under_ones_own_work():
 
 def test_a_comment_with_answers_leaves_a_tombstone_until_the_last_answer_is_removed():
     first = make_comment()
-    make_news(kind="comment", comment=first, artwork=first.artwork)
+    make_notification(kind="comment", comment=first, artwork=first.artwork)
     answers = [make_comment(parent=first) for _ in range(2)]
     place = remove_comment(first.author, first)
     assert place.text == "" and place.deleted_at and not Notification.objects.exists()

@@ -12,7 +12,7 @@ from gallery.core import push
 from gallery.notifications.actions import mark_read, notify
 from gallery.notifications.consumers import NotificationConsumer
 from gallery.people.actions import set_follow
-from tests.factories import make_news, make_user
+from tests.factories import make_notification, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,7 +72,7 @@ async def test_what_the_browser_says_is_passed_over():
     client, _ = await ring_at(ada)
     for text in ("{}", json.dumps({"type": "notifications.changed", "newest": 1}), "x" * 20_000):
         await client.send_to(text_data=text)
-    await sync_to_async(make_news)(ada)
+    await sync_to_async(make_notification)(ada)
     assert await client.receive_nothing(0.2)
     await client.disconnect()
 

@@ -23,7 +23,7 @@ from tests.factories import (
     make_follow,
     make_job,
     make_like,
-    make_news,
+    make_notification,
     make_user,
 )
 
@@ -65,9 +65,9 @@ def test_a_choice_of_kinds_keeps_what_it_does_not_name_and_no_strange_ones():
 def test_news_of_closed_works_gone_accounts_and_people_kept_away_later_are_not_shown():
     ada, muted = make_user(), make_user()
     work = make_artwork()
-    make_news(ada, kind="published", artwork=work, actor=work.author)
-    make_news(ada, actor=make_user(is_active=False))
-    make_news(ada, actor=muted)
+    make_notification(ada, kind="published", artwork=work, actor=work.author)
+    make_notification(ada, actor=make_user(is_active=False))
+    make_notification(ada, actor=muted)
     assert inbox.count_unread(ada) == 2
     make_boundary(ada, muted, BoundaryKind.MUTE)
     for fields in (
@@ -86,7 +86,7 @@ def test_every_kind_has_a_sentence_and_an_address():
     comment, collection = make_comment(work, author=bo), make_collection(bo, title="Greens")
     for kind in NotificationKind.values:
         has_comment = kind in ("comment", "answer", "mention")
-        line = make_news(
+        line = make_notification(
             ada,
             kind=kind,
             actor=bo,
@@ -106,7 +106,7 @@ def test_every_kind_has_a_sentence_and_an_address():
 
 def test_a_moderators_own_words_are_told_as_they_are():
     assert (
-        inbox.describe(make_news(kind="moderation", text="Your work {x} is back."))
+        inbox.describe(make_notification(kind="moderation", text="Your work {x} is back."))
         == "Your work {x} is back."
     )
 
@@ -124,7 +124,9 @@ def test_likes_are_counted_in_words(count: int, words: str):
     make_like(work)
     assert (
         inbox.describe(
-            make_news(work.author, kind="like", artwork=work, actor=make_user(display_name="Bo"))
+            make_notification(
+                work.author, kind="like", artwork=work, actor=make_user(display_name="Bo")
+            )
         )
         == words
     )
@@ -142,7 +144,7 @@ def test_unread_news_are_counted_to_a_hundred(django_assert_max_num_queries):
         and "3" in inbox.unread_label(3)
         and inbox.unread_label(0) == "Notifications"
     )
-    make_news(make_user())
+    make_notification(make_user())
     assert (
         mark_read(ada) == 150
         and mark_read(ada) == 0

@@ -5,7 +5,7 @@ from django.test import Client
 
 from gallery.models import Notification, NotificationKind
 from gallery.notifications import inbox
-from tests.factories import make_artwork, make_comment, make_news, make_user
+from tests.factories import make_artwork, make_comment, make_notification, make_user
 from tests.shared import html_of
 
 pytestmark = pytest.mark.django_db
@@ -15,8 +15,10 @@ def test_news_are_listed_newest_first_and_reading_one_leads_there(client: Client
     ada = make_user("ada")
     work = make_artwork(ada, title="Moss <gate>")
     comment = make_comment(work, text="<b>Green</b>")
-    older = make_news(ada, kind="comment", artwork=work, comment=comment, actor=comment.author)
-    newer = make_news(ada, actor=make_user("bo"))
+    older = make_notification(
+        ada, kind="comment", artwork=work, comment=comment, actor=comment.author
+    )
+    newer = make_notification(ada, actor=make_user("bo"))
     client.force_login(ada)
     page = client.get("/me/notifications/")
     assert page.context["page"].items == [newer, older]
@@ -38,7 +40,7 @@ def test_the_list_costs_the_same_few_queries_at_any_length(
     for count in (5, 30):
         for _ in range(count):
             comment = make_comment()
-            make_news(
+            make_notification(
                 ada, kind="answer", artwork=comment.artwork, comment=comment, actor=comment.author
             )
         with django_assert_max_num_queries(5):
@@ -65,8 +67,8 @@ def test_older_news_follow_page_by_page(client: Client):
 
 def test_everything_is_read_by_one_button_and_nobody_elses(client: Client):
     ada = make_user()
-    make_news(ada), make_news(ada)
-    others = make_news()
+    make_notification(ada), make_notification(ada)
+    others = make_notification()
     client.force_login(ada)
     assert client.get("/me/notifications/read/").status_code == 405
     assert client.post("/me/notifications/read/").headers["Location"] == "/me/notifications/"

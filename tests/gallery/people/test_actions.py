@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from gallery.models import Artwork, Boundary, BoundaryKind, Follow, Notification
 from gallery.people.actions import remove_boundary, set_boundary, set_follow
 from generation.refusal import Refused
-from tests.factories import make_artwork, make_boundary, make_follow, make_news, make_user
+from tests.factories import make_artwork, make_boundary, make_follow, make_notification, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_oneself_closed_accounts_blockers_and_the_blocked_cannot_be_followed():
 def test_blocking_ends_following_both_ways_and_deletes_unread_notifications():
     ada, bo = make_user(), make_user()
     make_follow(ada, bo), make_follow(bo, ada)
-    make_news(ada, actor=bo)
+    make_notification(ada, actor=bo)
     set_boundary(ada, bo, BoundaryKind.BLOCK)
     assert not Follow.objects.exists() and not Notification.objects.filter(user=ada).exists()
 

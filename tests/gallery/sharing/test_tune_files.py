@@ -16,7 +16,7 @@ from django.test import AsyncClient, Client
 
 from gallery.artworks.printing import complete_print, enqueue_print, make_print
 from gallery.artworks.publishing import delete_work
-from gallery.core.file_response import read_range
+from gallery.core.files import read_range
 from gallery.job_runner import run_next
 from gallery.jobs.leases import claim
 from gallery.models import Artwork, Job, LineageEdge, State, Visibility

@@ -1,4 +1,4 @@
-"""Sending stored files: caching, ranges, and streaming in chunks."""
+"""Stored files: sending them (caching, ranges, streaming in chunks) and deleting them."""
 
 import hashlib
 import re
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 
 from asgiref.sync import sync_to_async
 from django.core.files.base import File
+from django.core.files.storage import default_storage
 from django.core.handlers.asgi import ASGIRequest
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -116,3 +117,9 @@ async def _chunks_later(file: "File[bytes]", length: int) -> AsyncIterator[bytes
             yield chunk
     finally:
         await sync_to_async(file.close, thread_sensitive=False)()
+
+
+def delete_files(names: list[str]) -> None:
+    """Delete files from the media storage; files that do not exist are ignored."""
+    for name in names:
+        default_storage.delete(name)
