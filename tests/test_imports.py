@@ -179,9 +179,9 @@ def test_rooms_know_only_the_rooms_below_them(package: str, order: tuple[str, ..
 def test_one_forbidden_import_is_told_with_file_line_and_rule(name: str, line: str):
     source = (ROOT / name).read_text(encoding="utf-8") if (ROOT / name).exists() else ""
     assert climbs("gallery", GALLERY, name, source) == []
-    (told,) = climbs("gallery", GALLERY, name, f"{source}{line}\n")
-    assert told.startswith(f"{name}:{source.count(chr(10)) + 1} imports gallery.")
-    assert "stands above" in told or "may not know" in told
+    (breach,) = climbs("gallery", GALLERY, name, f"{source}{line}\n")
+    assert breach.startswith(f"{name}:{source.count(chr(10)) + 1} imports gallery.")
+    assert "stands above" in breach or "may not know" in breach
 
 
 def circles(package: str) -> list[list[str]]:

@@ -383,7 +383,7 @@ def _argument(name: str, key: str, things: Mapping[str, Any]) -> Any:
     return things[room.get(name) or ("comment" if name.startswith("comment") else "report")]
 
 
-def told(response: HttpResponse) -> str:
+def message(response: HttpResponse) -> str:
     return (
         "login"
         if response.status_code == 302 and "/login/" in response["Location"]
@@ -400,7 +400,7 @@ def knock(garden: Garden, pattern: Any, method: str, data: Mapping[str, Any], ro
             if name != "visitor":
                 client.force_login(garden.people[name])
             with transaction.atomic():
-                answers.append(told(getattr(client, method)(address, data)))
+                answers.append(message(getattr(client, method)(address, data)))
                 transaction.set_rollback(True)
         expected = row[state] if isinstance(row, Mapping) else row
         assert " ".join(answers) == expected, f"{method.upper()} {address} ({state})"

@@ -118,12 +118,12 @@ def test_every_operation_has_a_row():
         )
 
     paths = api.get_openapi_schema()["paths"]
-    told = {
+    message = {
         shape(method, path.removeprefix("/api"))
         for path, methods in paths.items()
         for method in methods
     }
-    assert told == {shape(*operation.split(" ", 1)) for operation in OPERATIONS}
+    assert message == {shape(*operation.split(" ", 1)) for operation in OPERATIONS}
 
 
 @pytest.mark.django_db

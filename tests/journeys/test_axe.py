@@ -251,9 +251,9 @@ def peopled(
     """
     garden = Garden(tmp_path_factory.mktemp("peopled"))
     garden.prepare(shared)
-    told = json.loads(garden.run("-m", "tests.journeys.plant_people").splitlines()[-1])
+    message = json.loads(garden.run("-m", "tests.journeys.plant_people").splitlines()[-1])
     garden.start()
-    yield Peopled(garden, told["things"], [*told["texts"], *QUOTED])
+    yield Peopled(garden, message["things"], [*message["texts"], *QUOTED])
     garden.stop()
 
 

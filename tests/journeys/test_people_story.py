@@ -78,14 +78,14 @@ class Story:
 
 @pytest.fixture
 def tell(context: BrowserContext, garden: Garden, watch: Watch) -> Iterator[Callable[[str], Story]]:
-    told: list[Story] = []
+    answer: list[Story] = []
 
     def begin(language: str) -> Story:
-        told.append(Story(context, garden, watch, language))
-        return told[-1]
+        answer.append(Story(context, garden, watch, language))
+        return answer[-1]
 
     yield begin
-    for other in told[0].others:
+    for other in answer[0].others:
         other.close()
 
 

@@ -115,7 +115,7 @@ def live_a_little(zeb: User) -> dict[str, Artwork]:
 
 def everything_stored() -> str:
     """Every text of every column of every table of ours and of the packages."""
-    told = []
+    message = []
     for model in apps.get_models():
         names = [
             field.attname
@@ -124,12 +124,12 @@ def everything_stored() -> str:
                 field, models.CharField | models.TextField | models.JSONField | models.FileField
             )
         ]
-        told += (
+        message += (
             [f"{model._meta.label}: {row}" for row in model._default_manager.values_list(*names)]
             if names
             else []
         )
-    return "\n".join(told).casefold()
+    return "\n".join(message).casefold()
 
 
 def test_nothing_personal_stays_in_the_database(zeb, django_capture_on_commit_callbacks):

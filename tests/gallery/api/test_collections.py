@@ -13,9 +13,9 @@ pytestmark = pytest.mark.django_db
 def test_a_collection_is_made_filled_ordered_renamed_and_deleted():
     ada = make_user("ada")
     first, second = make_artwork(), make_artwork()
-    status, told = call("POST", "collections", {"title": "Moss"}, user=ada)
-    assert status == 201 and told["owner"] == "ada"
-    path = f"collections/{told['slug']}"
+    status, answer = call("POST", "collections", {"title": "Moss"}, user=ada)
+    assert status == 201 and answer["owner"] == "ada"
+    path = f"collections/{answer['slug']}"
     for work in (first, second, second):
         assert call("PUT", f"{path}/works/{work.slug}", user=ada)[0] == 200
     assert call("PUT", f"{path}/works", {"works": [second.slug, first.slug]}, user=ada)[0] == 200

@@ -122,8 +122,8 @@ def test_the_page_lists_every_endpoint_and_loads_nothing_from_elsewhere(client: 
 
 def test_files_of_a_reserved_work_are_the_makers_alone(client: Client):
     work = make_artwork(has_files=True, licence="all-rights-reserved")
-    status, told = get(client, f"works/{work.slug}/download/png")
-    assert status == 403 and "reserves" in told["detail"]
+    status, message = get(client, f"works/{work.slug}/download/png")
+    assert status == 403 and "reserves" in message["detail"]
     assert get(client, f"works/{work.slug}")[1]["master"].endswith("/page.webp")
     client.force_login(work.author)
     assert client.get(f"/api/works/{work.slug}/download/png").status_code == 200

@@ -50,18 +50,18 @@ def test_a_child_is_bred_looked_at_and_published_the_same(squares_engine):
     assert Image.open(io.BytesIO(base64.b64decode(child["preview"]))).size == (64, 64)
     assert Genome.from_json(child["genome"]).identity == child["identity"]
     assert Artwork.objects.count() == 2
-    status, told = call(
+    status, message = call(
         "POST",
         "works",
         {**way, "title": "Moss", "tags": ["green"], "licence": child["licences"][0]},
         user=ada,
     )
-    assert status == 201, told
-    work = Artwork.objects.get(slug=told["work"]["slug"])
+    assert status == 201, message
+    work = Artwork.objects.get(slug=message["work"]["slug"])
     assert work.genome_identity == child["identity"] and work.author == ada
     assert {edge.parent for edge in work.parent_edges.all()} == {mother, father}
     run_next()
-    assert call("GET", f"jobs/{told['job']}", user=ada)[1]["is_over"]
+    assert call("GET", f"jobs/{message['job']}", user=ada)[1]["is_over"]
     work.refresh_from_db()
     assert work.state == State.PUBLISHED
 
@@ -96,8 +96,8 @@ def test_a_token_does_only_what_its_scopes_say():
 def test_what_is_left_out_stays_as_it_is():
     ada = make_user("ada")
     work = make_artwork(ada, description="Soft.", tags=["green"])
-    status, told = call("PATCH", f"works/{work.slug}", {"title": "Moss"}, user=ada)
-    assert status == 200 and (told["title"], told["description"], told["tags"]) == (
+    status, message = call("PATCH", f"works/{work.slug}", {"title": "Moss"}, user=ada)
+    assert status == 200 and (message["title"], message["description"], message["tags"]) == (
         "Moss",
         "Soft.",
         ["green"],
@@ -165,6 +165,6 @@ def test_limits_are_told_and_kept(settings):
     ],
 )
 def test_bad_children_are_refused_and_nothing_is_written(body):
-    status, told = call("POST", "works", body, user=make_user())
-    assert status in (400, 413, 422) and told["detail"]
+    status, message = call("POST", "works", body, user=make_user())
+    assert status in (400, 413, 422) and message["detail"]
     assert not Artwork.objects.exists()

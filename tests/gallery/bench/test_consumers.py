@@ -130,14 +130,14 @@ async def test_a_brood_does_not_replace_the_portraits_that_are_still_to_come(squ
         await client.send_json_to(
             {"id": 1, "parents": {"roots": ["seed:patterns:1", "seed:patterns:2"], "steps": []}}
         )
-        told = await client.receive_json_from(timeout=10)
+        payload = await client.receive_json_from(timeout=10)
         await client.send_json_to({"id": 6, "brood": {}, "count": 2})
         numbers = set()
         while len(numbers) < 4:
             answer = await client.receive_output(timeout=10)
             if answer.get("bytes"):
                 numbers.add(int.from_bytes(answer["bytes"][:4], "big"))
-        assert numbers == {6, 7, *(parent["frame"] for parent in told["parents"])}
+        assert numbers == {6, 7, *(parent["frame"] for parent in payload["parents"])}
 
 
 async def test_a_recipe_is_answered_with_its_id_and_the_picture_of_its_child(squares_engine):
@@ -376,8 +376,10 @@ async def test_a_visitor_gets_so_many_frames_a_minute_and_the_newest_position_wh
             answer = await client.receive_output(timeout=5)
             if "text" in answer:
                 break
-        told = json.loads(answer["text"])
-        assert told["id"] == number and told["retry_after"] > 0 and "log in" in told["error"]
+        payload = json.loads(answer["text"])
+        assert (
+            payload["id"] == number and payload["retry_after"] > 0 and "log in" in payload["error"]
+        )
         await client.send_json_to({"id": 2000, "recipe": toward(0.9)})
         assert (await frame(client))[0] == 2000
 

@@ -56,9 +56,9 @@ async def bench() -> AsyncIterator[WebsocketCommunicator]:
     client = WebsocketCommunicator(BenchConsumer.as_asgi(), f"/ws/bench/?parents={','.join(ROOTS)}")
     client.scope |= {"user": AnonymousUser(), "client": ["10.0.0.2", 1]}
     assert (await client.connect())[0]
-    told = await client.receive_json_from(timeout=20)
-    assert told["species"]["medium"] == "music"
-    for parent in told["parents"]:
+    answer = await client.receive_json_from(timeout=20)
+    assert answer["species"]["medium"] == "music"
+    for parent in answer["parents"]:
         assert (await heard(client))["id"] == parent["frame"]
     try:
         yield client
@@ -68,9 +68,9 @@ async def bench() -> AsyncIterator[WebsocketCommunicator]:
 
 async def heard(client: WebsocketCommunicator) -> dict:
     """The next answer, which must be the notes of a tune."""
-    told = await client.receive_json_from(timeout=30)
-    assert set(told) == {"id", "notes"}, told
-    return told
+    answer = await client.receive_json_from(timeout=30)
+    assert set(answer) == {"id", "notes"}, answer
+    return answer
 
 
 def child(b: float) -> Genome:
@@ -86,8 +86,8 @@ def toward(b: float, **fields) -> dict:
 async def test_a_recipe_is_answered_by_the_notes_of_its_child(whistler):
     async with bench() as client:
         await client.send_json_to({"id": 41, "recipe": toward(0.3)})
-        told = await heard(client)
-    assert told["id"] == 41 and told["notes"]["of"] == child(0.3).identity
+        answer = await heard(client)
+    assert answer["id"] == 41 and answer["notes"]["of"] == child(0.3).identity
 
 
 async def test_the_newest_position_wins_and_the_last_is_answered_last(whistler):
@@ -139,8 +139,8 @@ async def test_the_net_writes_different_notes_for_different_positions():
 async def test_a_recipe_that_fits_no_tune_is_refused_in_words(whistler, recipe, sentence):
     async with bench() as client:
         await client.send_json_to({"id": 5, "recipe": recipe})
-        told = await client.receive_json_from(timeout=10)
-        assert told["id"] == 5 and sentence in told["error"], told
+        answer = await client.receive_json_from(timeout=10)
+        assert answer["id"] == 5 and sentence in answer["error"], answer
         await client.send_json_to({"id": 6, "recipe": toward(0.5)})
         assert (await heard(client))["id"] == 6
 

@@ -22,8 +22,8 @@ def test_only_species_that_paint_small_have_a_way_of_enlarging():
 
 
 def test_music_has_no_finish_of_pictures_and_no_character():
-    told = species_payload("tunes")
-    assert told["steps"] == [] and told["psi"] is None
+    answer = species_payload("tunes")
+    assert answer["steps"] == [] and answer["psi"] is None
 
 
 def test_character_and_kinds_are_offered_where_the_species_knows_them():
@@ -35,8 +35,8 @@ def test_character_and_kinds_are_offered_where_the_species_knows_them():
 
 @pytest.mark.parametrize("key", ["people", "patterns"])
 def test_every_default_is_a_value_that_the_step_takes(key):
-    told = json.loads(json.dumps(steps_of(key)))
-    for name, step in told.items():
+    answer = json.loads(json.dumps(steps_of(key)))
+    for name, step in answer.items():
         settings = {
             one["key"]: one["default"] for one in step["settings"] if one["kind"] != "manner"
         }
@@ -52,5 +52,5 @@ def test_named_palettes_and_a_parents_finishing_fit_the_steps():
         read_steps([["palette", {"colours": palette["colours"]}]])
     assert len(species_payload("patterns")["palettes"]) == len(PALETTES)
     genome = sample("people", seed=1)
-    told = json.loads(json.dumps(genes_payload(genome)))
-    assert told["psi"] == 1 and read_steps(told["finishing"]) == genome.finishing
+    answer = json.loads(json.dumps(genes_payload(genome)))
+    assert answer["psi"] == 1 and read_steps(answer["finishing"]) == genome.finishing

@@ -71,31 +71,31 @@ def test_the_texts_of_controls_lead_to_words_of_the_glossary():
 
 @pytest.mark.parametrize("key", SHIPPED)
 def test_the_bench_is_told_the_help_of_everything_it_shows(key: str):
-    told = species_payload(key)
-    controls = [*told["groups"], *told["sliders"], *told["choices"], *told["steps"]]
-    controls += [setting for step in told["steps"] for setting in step["settings"]]
+    answer = species_payload(key)
+    controls = [*answer["groups"], *answer["sliders"], *answer["choices"], *answer["steps"]]
+    controls += [setting for step in answer["steps"] for setting in step["settings"]]
     assert controls and all(
         isinstance(control["help"], str) and control["help"] for control in controls
     )
 
 
 def test_a_slider_of_another_checkpoint_is_described_by_its_property():
-    told = about_slider(
+    answer = about_slider(
         "fish",
         "fins-ground-warmth",
         label="Ground warmth",
         low="cooler ground",
         high="warmer ground",
     )
-    assert told == str(PROPERTIES["ground-warmth"])
+    assert answer == str(PROPERTIES["ground-warmth"])
     assert about_slider("fish", "fins-warmth", label="Warmth", low="cooler", high="warmer") == str(
         PROPERTIES["warmth"]
     )
 
 
 def test_what_nobody_described_is_described_by_its_ends():
-    told = about_slider("fish", "glitter", label="Glitter", low="dull", high="sparkling")
-    assert "“Glitter” from dull to sparkling" in told
+    answer = about_slider("fish", "glitter", label="Glitter", low="dull", high="sparkling")
+    assert "“Glitter” from dull to sparkling" in answer
     assert "“Kind”" in about_choice("fish", "kind", label="Kind") and "“Fins”" in about_group(
         "fish", "fins", label="Fins"
     )

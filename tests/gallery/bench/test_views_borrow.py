@@ -34,14 +34,14 @@ def picture(edge: int = 96, *, name: str = "mine.png") -> SimpleUploadedFile:
 
 def test_a_style_comes_from_a_work_by_its_name_or_address(client):
     work = make_artwork(has_files=True)
-    told = client.post("/bench/borrow/", {"kind": "style", "work": work.slug}).json()
-    read_steps([["borrowed-style", {"vector": told["vector"]}]])
+    message = client.post("/bench/borrow/", {"kind": "style", "work": work.slug}).json()
+    read_steps([["borrowed-style", {"vector": message["vector"]}]])
     for address in (
         f"https://garden.example/art/{work.slug}/",
         f"/art/{work.slug}/?from=wall",
         f" {work.slug} ",
     ):
-        assert client.post("/bench/borrow/", {"kind": "style", "work": address}).json() == told
+        assert client.post("/bench/borrow/", {"kind": "style", "work": address}).json() == message
 
 
 def test_a_style_and_a_palette_come_from_a_picture_that_is_not_kept(client, settings):

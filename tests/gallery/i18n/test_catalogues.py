@@ -111,11 +111,11 @@ def test_a_chunk_goes_out_and_comes_back_translated(
     call_command("collect_words")
     chunk = tmp_path / "chunk.json"
     call_command("collect_words", export=chunk, skip=3, limit=2)
-    told = json.loads(chunk.read_text(encoding="utf-8"))
-    assert len(told) == 2 and all(each["translation"] == "" for each in told)
-    for each in told:
+    answer = json.loads(chunk.read_text(encoding="utf-8"))
+    assert len(answer) == 2 and all(each["translation"] == "" for each in answer)
+    for each in answer:
         each["translation"] = "好"
-    chunk.write_text(json.dumps(told), encoding="utf-8")
+    chunk.write_text(json.dumps(answer), encoding="utf-8")
     call_command("collect_words", source=chunk)
     assert "2 translations put in" in capsys.readouterr().out
 

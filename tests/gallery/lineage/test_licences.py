@@ -196,8 +196,8 @@ def test_a_work_behind_ones_own_binds_without_being_named(fields):
     author, secret = make_user(), make_artwork(title="Secret", licence=SA)
     own = make_artwork(author, parents=[secret], licence=SA)
     Artwork.objects.filter(pk=secret.pk).update(**fields)
-    told = reasons(bonds_of_parents([own], author=author))
-    assert told == [
+    answer = reasons(bonds_of_parents([own], author=author))
+    assert answer == [
         "Because a work that is not public is ShareAlike, its children must be CC BY-SA too."
     ]
 

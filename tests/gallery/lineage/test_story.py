@@ -21,7 +21,7 @@ def test_a_recipe_is_told_in_plain_words():
         "crossover", (0.75, 0.25), mask={"palette": 1}, mutation_rate=0.2, edits={"gloss": 0.3}
     )
     pedigree = Pedigree((one.slug, two.slug), (Step((0, 1), recipe),))
-    told = " ".join(
+    answer = " ".join(
         describe_recipe(make_artwork(parents=[one, two], pedigree=pedigree.to_json()), VISITOR)
     )
     for words in (
@@ -31,7 +31,7 @@ def test_a_recipe_is_told_in_plain_words():
         "20\u202f%",
         "gloss +30\u202f%",
     ):
-        assert words in told
+        assert words in answer
 
 
 def test_finishing_kind_and_character_are_told_too():
@@ -40,13 +40,13 @@ def test_finishing_kind_and_character_are_told_too():
     recipe = Recipe(weights=(1.0,), choices={"kind": "ankle-boot"}, psi=0.5, finishing=finishing)
     pedigree = Pedigree((one.slug,), (Step((0,), recipe),))
     genome = replace(make_genome(), finishing=finishing)
-    told = " ".join(
+    answer = " ".join(
         describe_recipe(
             make_artwork(parents=[one], genome=genome, pedigree=pedigree.to_json()), VISITOR
         )
     )
     for words in ("ankle boot", "closer to what is typical", "Finished with style and palette."):
-        assert words in told
+        assert words in answer
 
 
 def test_unpublished_broods_and_fresh_seeds_are_told():
@@ -56,8 +56,8 @@ def test_unpublished_broods_and_fresh_seeds_are_told():
         Step((2,), Recipe(weights=(1.0,), mutation_rate=0.1)),
     )
     pedigree = Pedigree((one.slug, "seed:patterns:3"), steps)
-    told = describe_recipe(make_artwork(pedigree=pedigree.to_json()), VISITOR)
-    assert "over 2 broods" in told[0] and "a new founder" in told[0]
+    answer = describe_recipe(make_artwork(pedigree=pedigree.to_json()), VISITOR)
+    assert "over 2 broods" in answer[0] and "a new founder" in answer[0]
     seed = Pedigree(("seed:patterns:3",), ())
     assert "It is a founder" in describe_recipe(make_artwork(pedigree=seed.to_json()), VISITOR)[0]
     assert describe_recipe(make_artwork(), VISITOR) == ["How it came about was not recorded."]

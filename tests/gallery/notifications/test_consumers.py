@@ -44,9 +44,9 @@ async def test_a_deed_rings_at_once_with_its_sentence_and_address():
     client, first = await ring_at(ada)
     assert first == {"unread": 0, "label": "Notifications", "news": None}
     await sync_to_async(set_follow)(bo, ada, True)
-    told = await client.receive_json_from()
-    assert told["unread"] == 1 and told["news"]["sentence"] == "Bo follows you."
-    assert told["news"]["address"].startswith("/me/notifications/")
+    answer = await client.receive_json_from()
+    assert answer["unread"] == 1 and answer["news"]["sentence"] == "Bo follows you."
+    assert answer["news"]["address"].startswith("/me/notifications/")
     await sync_to_async(mark_read)(ada)
     assert (await client.receive_json_from())["unread"] == 0
     await client.disconnect()

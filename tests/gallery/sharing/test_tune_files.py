@@ -200,9 +200,9 @@ def test_midi_and_notes_hold_what_is_played(client: Client, tune):
     assert sorted(played) == sorted(note.pitch for part in song.parts for note in part.notes)
     texts = {message.type: message for track in file.tracks for message in track if message.is_meta}
     assert tune.author.name in texts["copyright"].text and "Made by AI" in texts["text"].text
-    told = client.get(f"/art/{tune.slug}/download/json/").json()
-    assert told["title"] == "Rain & wind" and told["parts"] == song.to_json()["parts"]
-    assert Song.from_json(told).to_json() == song.to_json()
+    answer = client.get(f"/art/{tune.slug}/download/json/").json()
+    assert answer["title"] == "Rain & wind" and answer["parts"] == song.to_json()["parts"]
+    assert Song.from_json(answer).to_json() == song.to_json()
 
 
 @pytest.mark.parametrize("kind", ["png", "stems", "exe"])

@@ -56,15 +56,15 @@ def test_only_public_works_are_embedded(client, fields):
 def test_a_picture_is_an_oembed_photo_in_the_size_that_is_asked_for(client):
     work = make_artwork(has_files=True, width=1024, height=768, title="Moss")
     answer = client.get("/oembed/", {"url": f"{HOST}/art/{work.slug}/", "format": "json"})
-    told = answer.json()
+    message = answer.json()
     assert answer["Access-Control-Allow-Origin"] == "*"
-    assert (told["type"], told["version"], told["title"], told["author_name"]) == (
+    assert (message["type"], message["version"], message["title"], message["author_name"]) == (
         "photo",
         "1.0",
         "Moss",
         work.author.name,
     )
-    assert (told["url"], told["width"], told["height"]) == (
+    assert (message["url"], message["width"], message["height"]) == (
         f"{HOST}/art/{work.slug}/master.png",
         1024,
         768,
@@ -73,14 +73,14 @@ def test_a_picture_is_an_oembed_photo_in_the_size_that_is_asked_for(client):
     assert (small["width"], small["height"]) == (400, 300) and small["url"].endswith(
         "thumbnail.webp"
     )
-    picture = client.get(told["url"])
+    picture = client.get(message["url"])
     assert picture["Cross-Origin-Resource-Policy"] == "cross-origin"
 
 
 def test_a_reserved_work_gives_its_page_picture_and_not_its_master(client):
     work = make_artwork(has_files=True, licence=Licence.RESERVED)
-    told = client.get("/oembed/", {"url": f"{HOST}/art/{work.slug}/"})
-    assert "page.webp" in told.json()["url"] and "master" not in told.content.decode()
+    message = client.get("/oembed/", {"url": f"{HOST}/art/{work.slug}/"})
+    assert "page.webp" in message.json()["url"] and "master" not in message.content.decode()
     assert "master" not in client.get(f"/art/{work.slug}/embed/").content.decode()
 
 

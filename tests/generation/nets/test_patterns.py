@@ -109,9 +109,9 @@ def test_supersampling_comes_near_to_many_samples_a_pixel():
 
 def test_it_breathes_after_every_band_and_ends_at_one(monkeypatch):
     monkeypatch.setattr(patterns, "BAND", 64 * 16)
-    told: list[float] = []
-    paint(make_genome(1), 64, yield_point=told.append)
-    assert told == [0.25, 0.5, 0.75, 1.0]
+    answer: list[float] = []
+    paint(make_genome(1), 64, yield_point=answer.append)
+    assert answer == [0.25, 0.5, 0.75, 1.0]
 
 
 def test_an_interrupted_picture_leaves_the_way_it_was_interrupted():
