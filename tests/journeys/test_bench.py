@@ -175,7 +175,7 @@ def test_parents_are_added_from_the_picker_and_taken_off(page: Page):
     expect(page.locator(TITLES)).to_have_text(["Moss", "Thistle", re.compile("Founder")])
     expect(page.locator("#bench-cards img")).to_have_count(3)  # The seed's portrait was drawn.
     page.get_by_role("button", name="Take parent A, Moss, off the bench").click()
-    expect(page.locator(TITLES)).to_have_text(["Thistle", re.compile("Seed")])
+    expect(page.locator(TITLES)).to_have_text(["Thistle", re.compile("Founder")])
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
 
 

@@ -140,8 +140,8 @@ def test_a_style_and_a_palette_are_borrowed_and_everything_works_by_keyboard(
     assert (
         kept(page)["recipe"]["finishing"] is None
     )  # There is nothing to show before something is borrowed.
-    borrowed.get_by_label("Link to a work").fill("nowhere")
-    borrowed.get_by_role("button", name="Take", exact=True).click()
+    borrowed.get_by_label("Address of the work").fill("nowhere")
+    borrowed.get_by_role("button", name="Use", exact=True).click()
     expect(borrowed.get_by_role("alert")).to_contain_text("This work doesn't exist")
     example = io.BytesIO()
     Image.effect_noise((96, 96), 90).convert("RGB").save(example, "PNG")

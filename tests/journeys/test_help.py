@@ -51,7 +51,7 @@ def test_the_tour_shows_every_part_once_and_is_remembered(newcomer: Page):
         page.get_by_role("button", name="Next", exact=True).click()
         seen.append(stop_of(page))
     assert seen == STOPS
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name="Start").click()
     expect(page.locator("#tour")).to_be_hidden()
     open_bench(page)
     expect(page.locator("#tour")).to_be_hidden()
