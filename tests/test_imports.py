@@ -16,8 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TORCH_FOLDERS = ("generation/nets/", "generation/training/", "generation/finishing/")
 TORCH_FILES = ("generation/engine/render.py",)
 
-# Bottom to top: a room may import only rooms named before it. Rooms in one line are neighbours that
-# must not know each other; those of the last line are faces, which nobody imports but the addresses.
+# Bottom to top: a room may import only rooms named before it.
 GALLERY = (
     "types",
     "models",

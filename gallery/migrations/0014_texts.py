@@ -276,7 +276,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='user',
             name='notification_settings',
-            field=models.JSONField(blank=True, default=dict, help_text='Kind of notification -> {bell, mail}; anything missing is as gallery.bell says.', verbose_name='notification settings'),
+            field=models.JSONField(blank=True, default=dict, help_text='Kind of notification -> {bell, mail}; anything missing is as gallery.notifications.inbox says.', verbose_name='notification settings'),
         ),
         migrations.AlterField(
             model_name='user',

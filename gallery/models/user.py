@@ -79,7 +79,8 @@ class User(AbstractUser):
         default=dict,
         blank=True,
         help_text=gettext_lazy(
-            "Kind of notification -> {bell, mail}; anything missing is as gallery.bell says."
+            "Kind of notification -> {bell, mail}; anything missing is as"
+            " gallery.notifications.inbox says."
         ),
     )
     closed_at = models.DateTimeField(

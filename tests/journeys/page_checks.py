@@ -16,13 +16,15 @@ ENGLISH = re.compile(r"[A-Za-z][A-Za-z’'-]*(?:,? [A-Za-z][A-Za-z’'-]*){2,}")
 # All texts and labels of a page, except those that are marked as English, code or hidden.
 TEXTS = """
 () => {
-  const silent = "script, style, noscript, code, pre, kbd, samp, template, textarea, [lang=en], [translate=no], [hidden]";
+  const silent = "script, style, noscript, code, pre, kbd, samp, template, textarea"
+    + ", [lang=en], [translate=no], [hidden]";
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const said = [document.title];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (!node.parentElement.closest(silent)) said.push(node.data);
   }
-  for (const name of ["aria-label", "title", "placeholder", "alt", "aria-description", "aria-valuetext"]) {
+  const labels = "aria-label title placeholder alt aria-description aria-valuetext".split(" ");
+  for (const name of labels) {
     for (const element of document.querySelectorAll(`[${name}]`)) {
       if (!element.closest(silent)) said.push(element.getAttribute(name));
     }
@@ -35,13 +37,16 @@ TOO_WIDE = """
 () => {
   const width = document.documentElement.clientWidth;
   if (document.documentElement.scrollWidth <= width) return [];
-  return [...document.body.querySelectorAll("*")].filter((each) => each.getBoundingClientRect().right > width + 1)
+  return [...document.body.querySelectorAll("*")]
+    .filter((each) => each.getBoundingClientRect().right > width + 1)
     .slice(0, 5).map((each) => `${each.tagName.toLowerCase()}.${each.className}`);
 }
 """
 RUN = """
 async ([within, options]) => (await axe.run(within, options)).violations.map(
-  ({ id, impact, nodes }) => ({ id, impact, nodes: nodes.slice(0, 3).map(({ html, any }) => ({ html, any })) })
+  ({ id, impact, nodes }) => (
+    { id, impact, nodes: nodes.slice(0, 3).map(({ html, any }) => ({ html, any })) }
+  )
 )
 """
 CONTRAST = {"runOnly": ["color-contrast"]}

@@ -35,9 +35,19 @@ django.setup()
 from gallery.models import Artwork, Tag
 work, crowd = Artwork.objects.order_by("pk").first(), Tag.objects.create(slug="crowd", name="crowd")
 for number in range(40):
-    copy = Artwork(author=work.author, species=work.species, title=f"Crowd {number}", genome=work.genome, state="published",
-                   genome_identity="", master=work.master.name, thumbnail=work.thumbnail.name, width=128, height=128,
-                   published_at=datetime.datetime(2020, 1, 1, 0, number, tzinfo=datetime.UTC))
+    copy = Artwork(
+        author=work.author,
+        species=work.species,
+        title=f"Crowd {number}",
+        genome=work.genome,
+        genome_identity="",
+        state="published",
+        master=work.master.name,
+        thumbnail=work.thumbnail.name,
+        width=128,
+        height=128,
+        published_at=datetime.datetime(2020, 1, 1, 0, number, tzinfo=datetime.UTC),
+    )
     copy.save()
     copy.tags.add(crowd)
 """
@@ -184,10 +194,16 @@ def test_every_page_has_one_heading_and_names_for_everything(page: Page):
         )
         assert (
             page.evaluate(
-                """[...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary")]
+                """[...document.querySelectorAll(
+                "a, button, input:not([type=hidden]), select, textarea, summary"
+            )]
             .filter((element) => element.checkVisibility())
-            .filter((element) => !(element.textContent.trim() || element.getAttribute("aria-label") || element.labels?.length
-                || element.querySelector("img[alt]:not([alt=''])")))
+            .filter((element) => !(
+                element.textContent.trim()
+                || element.getAttribute("aria-label")
+                || element.labels?.length
+                || element.querySelector("img[alt]:not([alt=''])")
+            ))
             .map((element) => element.outerHTML.slice(0, 200))"""
             )
             == []
@@ -206,7 +222,8 @@ def test_pictures_hold_their_place_before_they_come(page: Page):
             // While the page itself is still being read, its parts come one after the other.
             const isRead = performance.getEntriesByType("navigation")[0].domInteractive;
             for (const entry of list.getEntries()) {
-                if (!entry.hadRecentInput && isRead && entry.startTime > isRead) window.shifted += entry.value;
+                const isLate = isRead && entry.startTime > isRead;
+                if (!entry.hadRecentInput && isLate) window.shifted += entry.value;
             }
         }).observe({ type: "layout-shift", buffered: true });
     """)

@@ -11,7 +11,7 @@ from gallery.notifications.digest import send_digests
 
 
 class Command(BaseCommand):
-    help = "Send each person one letter with their unread news that were in no letter yet."
+    help = "Email each person their unread notifications that no email has listed yet."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--hours", type=int, default=24, help="How far back to look (24).")
@@ -22,12 +22,12 @@ class Command(BaseCommand):
         if not email.origin():
             raise CommandError(
                 "Set ARBORETUM_ORIGIN to the site's public address, such as https://garden.example:"
-                " letters hold links."
+                " emails contain links."
             )
         sent, failed = send_digests(since=timezone.now() - timedelta(hours=hours))
-        self.stdout.write(f"Letters sent: {sent}.")
+        self.stdout.write(f"Emails sent: {sent}.")
         if failed:
             raise CommandError(
-                f"Letters that could not be sent: {failed}. They go with the next run; see"
+                f"{failed} emails could not be sent. They go with the next run; see"
                 " ARBORETUM_EMAIL_URL."
             )

@@ -68,7 +68,7 @@ def test_unconfirmed_addresses_closed_accounts_and_unwanted_or_closed_things_get
     assert mail.outbox == [] and not Notification.objects.filter(mailed_at__isnull=False).exists()
 
 
-def test_who_asks_for_letters_about_follows_gets_them_without_the_bell():
+def test_who_asks_for_emails_about_follows_gets_them_without_the_ones_on_the_site():
     ada = make_reader()
     save_preferences(ada, {"follow": {"bell": False, "mail": True}})
     make_notification(ada, kind="follow")
@@ -76,7 +76,7 @@ def test_who_asks_for_letters_about_follows_gets_them_without_the_bell():
     assert len(mail.outbox) == 1
 
 
-def test_letters_speak_the_persons_language():
+def test_emails_speak_the_persons_language():
     make_notification(make_reader(language="zh-hans"), kind="mention", artwork=make_artwork())
     call_command("send_digests")
     assert '<html lang="zh-hans">' in mail.outbox[0].alternatives[0][0]
@@ -113,7 +113,7 @@ def test_strange_hours_and_a_missing_address_are_refused(settings, hours: int):
         call_command("send_digests")
 
 
-def test_the_link_in_a_letter_ends_letters_after_one_question_and_without_logging_in(
+def test_the_link_in_an_email_ends_emails_after_one_question_and_without_logging_in(
     client: Client,
 ):
     ada = make_reader()
