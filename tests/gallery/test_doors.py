@@ -342,7 +342,7 @@ def _argument(name: str, key: str, things: Mapping[str, Any]) -> Any:
         "username": "owner",
         "variant": "thumbnail.webp",
         "kind": "png",
-        "mark": "0" * 12,
+        "digest": "0" * 12,
         "name": "samples.png",
         "language": "en",
         "position": "1",

@@ -16,6 +16,7 @@ def open_work(page: Page, title: str) -> None:
     page.goto(f"/search/?q={title}")
     page.get_by_role("link", name=re.compile(f"^{title}")).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    page.wait_for_load_state()  # The heading is there before the scripts that open the dialog.
 
 
 def collect(page: Page, title: str, *, new: str = "", tick: str = "") -> None:

@@ -104,4 +104,4 @@ def test_the_page_of_rights_holds_the_whole_table(client: Client):
     page = html_of(client.get("/rights/"))
     rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", page)
     assert len(rows) == 5 and all(cells.count("<td") == 5 for _, cells in rows)
-    assert page.count('<td class="is-none"> no child </td>') == 11
+    assert page.count('<td class="is-none">no child</td>') == 11
