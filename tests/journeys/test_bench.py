@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import Watch, log_in, until
 from tests.journeys.garden import Garden
+from tests.journeys.page_checks import TOO_WIDE
 
 GROWN = ".bench-seedling[data-state=grown]"
 TITLES = "#bench-cards .bench-card-title"
@@ -259,3 +260,12 @@ def test_a_gardener_picks_parents_from_own_works(page: Page):
     makers = page.locator("#bench-picker .bench-pick-maker")
     expect(makers).not_to_have_count(0)
     expect(makers.filter(has_not_text="Ada Fern")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [320, 390, 720, 768, 860])
+def test_no_page_is_wider_than_its_window(page: Page, width: int):
+    page.set_viewport_size({"width": width, "height": 800})
+    log_in(page, "ada")
+    for address in ("/", "/bench/", "/collections/new/", "/me/notifications/settings/"):
+        page.goto(address)
+        assert page.evaluate(TOO_WIDE) == [], address
