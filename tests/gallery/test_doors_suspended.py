@@ -13,8 +13,9 @@ from django.test import Client
 
 from gallery.models import Suspension, User
 from gallery.reports import views as report
+from tests.gallery.door_answers import ACTIONS
 from tests.gallery.doors import Garden, addresses, make_garden
-from tests.gallery.test_doors import DEEDS, address_of
+from tests.gallery.test_doors import address_of
 
 pytestmark = pytest.mark.django_db
 # Deeds that the table of test_doors.py sends empty, filled in as somebody in good standing would.
@@ -97,7 +98,7 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 
 def send(person: User, garden: Garden, name: str) -> tuple[int, set[str]]:
     """The answer to a deed, and the tables in which it changed something; then it is undone."""
-    data, _ = DEEDS[name]
+    data, _ = ACTIONS[name]
     client = Client()
     client.force_login(person)
     state = "unlisted" if name in ("share_links", "share_new_address") else "public"
@@ -111,7 +112,7 @@ def send(person: User, garden: Garden, name: str) -> tuple[int, set[str]]:
     return status, {table for table in before if before[table] != after[table]}
 
 
-@pytest.mark.parametrize("name", DEEDS)
+@pytest.mark.parametrize("name", ACTIONS)
 def test_a_suspended_person_changes_nothing(name: str, garden: Garden):
     people = [garden.people[who] for who in TRIED]
     in_good_standing = [send(person, garden, name) for person in people]
