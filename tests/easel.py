@@ -8,8 +8,9 @@ import numpy as np
 from PIL import Image
 
 from generation.engine.engine import LocalEngine
-from generation.engine.frames import Frame, RenderKey, YieldPoint
+from generation.engine.frames import Frame, RenderKey
 from generation.genome import Genome
+from generation.yielding import YieldPoint
 from tests.squares import render_squares
 
 SOON = 10  # Seconds after which a test gives up; nothing here takes a tenth of one.

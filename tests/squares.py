@@ -11,8 +11,9 @@ import numpy as np
 from PIL import Image
 
 from generation.engine.engine import LocalEngine
-from generation.engine.frames import Frame, RenderKey, YieldPoint
+from generation.engine.frames import Frame, RenderKey
 from generation.genome import Genome
+from generation.yielding import YieldPoint
 
 STRIPS = 4
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}

@@ -55,6 +55,7 @@ GENERATION = (
     "words",
     "refusal",
     "locks",
+    "yielding",
     "song",
     "codecs",
     "melodies",

@@ -25,18 +25,17 @@ from dataclasses import dataclass
 from generation.engine.fair_queue import FairQueue, Request
 from generation.engine.frames import (
     NOTES,
-    Abandoned,
     Frame,
     Priority,
     RenderBatch,
     RenderFailed,
     RenderKey,
-    YieldPoint,
     key_for,
 )
 from generation.engine.stats import EngineStats, Stats
 from generation.genome import Genome
 from generation.refusal import Refused
+from generation.yielding import Abandoned, YieldPoint
 
 PROGRESS_STEP = 0.005  # The smallest progress that callbacks are called for.
 CLOSING_RETRY_S = 60.0

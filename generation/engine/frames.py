@@ -6,6 +6,7 @@ from enum import IntEnum
 
 from generation.genome import Genome
 from generation.refusal import Refused
+from generation.yielding import YieldPoint
 
 MIN_SIZE, MAX_SIZE = 16, 4096
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
@@ -28,13 +29,6 @@ class RenderFailed(RuntimeError):
     """A batch failed with an exception that must not be raised in another thread.
 
     SystemExit and StopIteration, for example: they would end the thread, or an event loop.
-    """
-
-
-class Abandoned(BaseException):
-    """Raised by a yield point to end a batch whose result nobody needs any more.
-
-    It is not an Exception, so that no net swallows it.
     """
 
 
@@ -81,9 +75,6 @@ class RenderKey:
         )
 
 
-# A net calls its yield point with the progress, 0 to 1, several times a picture. The engine may
-# serve other requests in that call, and may raise Abandoned.
-YieldPoint = Callable[[float], None]
 RenderBatch = Callable[[RenderKey, list[Genome], YieldPoint], Sequence[Frame]]
 
 

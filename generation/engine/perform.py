@@ -13,11 +13,12 @@ import numpy as np
 
 from generation.codecs.audio import encode_audio, encode_stems
 from generation.codecs.score_svg import card_ground
-from generation.engine.frames import NOTES, SOUND, Abandoned, Frame, RenderKey, YieldPoint
+from generation.engine.frames import NOTES, SOUND, Frame, RenderKey
 from generation.finishing.audio import render_audio, render_stems
 from generation.finishing.soundfont import RATE
 from generation.genome import Genome
 from generation.song import Song
+from generation.yielding import Abandoned, YieldPoint
 
 SOUND_SHARE = 0.94  # The part of the progress that making the sound takes; the rest is encoding.
 POLL_S = 0.004

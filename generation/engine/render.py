@@ -21,7 +21,7 @@ import torch
 
 from generation.checkpoints import Checkpoint, find
 from generation.codecs import image
-from generation.engine.frames import Frame, RenderKey, YieldPoint
+from generation.engine.frames import Frame, RenderKey
 from generation.engine.perform import Composer, perform
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
@@ -29,6 +29,7 @@ from generation.genespaces.latent import latent_space
 from generation.genome import Genome
 from generation.nets import patterns, style_vae, style_vae_onnx, tunes
 from generation.refusal import Refused
+from generation.yielding import YieldPoint
 
 LIVE_MEDIA_TYPE = "image/jpeg"
 PAINT_SHARE = 0.95  # The part of the progress that painting takes; the rest is encoding.

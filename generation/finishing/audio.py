@@ -3,7 +3,7 @@
 The same song gives the same sound on the same machine.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +12,10 @@ from generation.finishing.mastering import master
 from generation.finishing.mixing import balance, mix
 from generation.finishing.soundfont import RATE, stems
 from generation.song import Part, Song
+from generation.yielding import YieldPoint, ignore_progress
 
 # The part of the progress that playing takes; the rest is mixing and mastering.
 PLAY_SHARE = 0.55
-OnProgress = Callable[[float], None]
-
-
-def ignore_progress(progress: float) -> None:
-    """Do nothing."""
 
 
 def render_audio(
@@ -27,7 +23,7 @@ def render_audio(
     *,
     font: Path | None = None,
     is_native: bool | None = None,
-    on_progress: OnProgress = ignore_progress,
+    on_progress: YieldPoint = ignore_progress,
 ) -> tuple[np.ndarray, dict[str, float]]:
     """The mastered song, float32 [samples, 2] at RATE, and its figures.
 
@@ -43,7 +39,7 @@ def render_audio(
 
 
 def render_stems(
-    song: Song, *, font: Path | None = None, on_progress: OnProgress = ignore_progress
+    song: Song, *, font: Path | None = None, on_progress: YieldPoint = ignore_progress
 ) -> dict[str, np.ndarray]:
     """Role -> balanced, dry stem, float32 [samples, 2] at RATE, for another studio to mix."""
     played = _reporting(stems(song, font=font), song, on_progress, share=1.0)
@@ -51,7 +47,7 @@ def render_stems(
 
 
 def _reporting(
-    played: Iterator[tuple[Part, np.ndarray]], song: Song, on_progress: OnProgress, *, share: float
+    played: Iterator[tuple[Part, np.ndarray]], song: Song, on_progress: YieldPoint, *, share: float
 ) -> Iterator[tuple[Part, np.ndarray]]:
     """The same stems, with the progress reported before each of them."""
     for number, stem in enumerate(played, start=1):

@@ -20,8 +20,8 @@ from generation.finishing import (
     style_transfer,
 )
 from generation.finishing.steps import Finishing, read_steps
+from generation.yielding import YieldPoint
 
-YieldPoint = Callable[[float], None]
 Work = Callable[..., np.ndarray]
 
 

@@ -9,7 +9,7 @@
 A print is the preview's picture enlarged once more, so both show the same picture.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from scipy import ndimage
 
 from generation.codecs.image import to_linear, to_srgb
 from generation.finishing import superres
+from generation.yielding import YieldPoint
 
 LIVE_EDGE = 256  # The bench's size; up to here a second pass is not worth its time.
 CLEAN_EDGE = 128  # A picture from this size on has been enlarged by a net already.
@@ -25,8 +26,6 @@ LARGEST_DRAWN = 512  # Beyond, interpolation looks as good as the net.
 SHARPENING = 0.8
 SETTLED = 0.35  # Share of the first pass in a picture that was enlarged twice.
 ROUNDED_EDGE = 8  # Scale2x is repeated until a pixel has become this many along an edge.
-
-YieldPoint = Callable[[float], None]
 
 
 def enlarge(

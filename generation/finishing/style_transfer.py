@@ -10,7 +10,7 @@ Brush strokes have a size in pixels, so a picture is always painted at the same 
 afterwards.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -19,11 +19,10 @@ from generation.finishing import detail, resolution
 from generation.finishing.presets import STYLES
 from generation.finishing.settings import read_style_vector
 from generation.finishing.style_vector import compute_style_vector, session, small
+from generation.yielding import YieldPoint
 
 BROAD_EDGE, FINE_EDGE = 256, 512
 BORROWED_EDGE = 384  # The only size that the net for borrowed styles takes.
-
-YieldPoint = Callable[[float], None]
 
 
 def paint_named(

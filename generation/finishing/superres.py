@@ -21,7 +21,7 @@ from generation.refusal import Refused
 SCALE = 4
 HALF_TAG = 0x01306B47  # ncnn's tag before weights that are stored as float16.
 
-YieldPoint = Callable[[], None]
+BetweenLayers = Callable[[], None]
 
 
 class CompactNet(nn.Module):
@@ -44,7 +44,7 @@ class CompactNet(nn.Module):
         )
         self.slopes = nn.ParameterList([nn.Parameter(torch.empty(width)) for _ in range(depth + 1)])
 
-    def forward(self, picture: Tensor, yield_point: YieldPoint = lambda: None) -> Tensor:
+    def forward(self, picture: Tensor, yield_point: BetweenLayers = lambda: None) -> Tensor:
         x = picture.contiguous(memory_format=torch.channels_last)
         for convolution, slope in zip(self.convolutions, self.slopes, strict=False):
             x = F.prelu(convolution(x), slope)
@@ -92,7 +92,7 @@ class DenseNet(nn.Module):
         self.fine = nn.Conv2d(width, width, 3, padding=1)
         self.last = nn.Conv2d(width, 3, 3, padding=1)
 
-    def forward(self, picture: Tensor, yield_point: YieldPoint = lambda: None) -> Tensor:
+    def forward(self, picture: Tensor, yield_point: BetweenLayers = lambda: None) -> Tensor:
         x = first = self.first(picture.contiguous(memory_format=torch.channels_last))
         for block in self.blocks:
             inner = x
@@ -131,7 +131,7 @@ def load(name: str) -> nn.Module:
 
 @torch.inference_mode()
 def enlarge(
-    net: nn.Module, pixels: np.ndarray, *, yield_point: YieldPoint = lambda: None
+    net: nn.Module, pixels: np.ndarray, *, yield_point: BetweenLayers = lambda: None
 ) -> np.ndarray:
     """uint8 [height, width, 3] -> uint8 [4 height, 4 width, 3].
 

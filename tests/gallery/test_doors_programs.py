@@ -57,7 +57,7 @@ BREED = {
     "private": "401 200 400 400 400 400 400",
     "quarantined": "401 400 400 400 400 400 400",
 }
-# Taking a work out that one may not even see is no deed at all.
+# Taking a work out that one may not even see does nothing at all.
 TAKE = {**KEPT, "quarantined": "401 404 404 404 404 400 400"}
 WAY = {
     "roots": ["{work}", "seed:patterns:1"],

@@ -1,7 +1,7 @@
-"""Every deed of the site, tried by suspended people: they look around, but nothing that they send
+"""Every action of the site, tried by suspended people: they look around, but nothing that they send
 changes anything.
 
-The deeds are those of test_doors.py, with data that would be taken from somebody in good standing.
+The actions are those of door_answers.py, with data that would be taken from somebody in good standing.
 """
 
 from typing import Any
@@ -97,7 +97,7 @@ def everything() -> dict[str, list[dict[str, Any]]]:
 
 
 def send(person: User, garden: Garden, name: str) -> tuple[int, set[str]]:
-    """The answer to a deed, and the tables in which it changed something; then it is undone."""
+    """The answer to an action, and the tables in which it changed something; then it is undone."""
     data, _ = ACTIONS[name]
     client = Client()
     client.force_login(person)

@@ -190,7 +190,7 @@ def test_everybody_sees_a_makers_public_works(page: Page):
 def test_no_account_page_is_wider_than_the_window(
     context: BrowserContext, page: Page, width: int, watch: Watch
 ):
-    watch.allow("status of 404")  # The link of a letter that nobody wrote.
+    watch.allow("status of 404")  # The link of an email that nobody sent.
     page.set_viewport_size({"width": width, "height": 844})
     outside = [
         "login/",

@@ -1,4 +1,4 @@
-"""The daily letter: to whom, with what, once, and how it ends."""
+"""The daily email: to whom, with what, once, and how it ends."""
 
 import re
 from datetime import timedelta
@@ -41,17 +41,17 @@ def test_a_letter_tells_the_unread_news_of_the_day_once():
     Notification.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(hours=30))
     call_command("send_digests")
     call_command("send_digests")
-    (letter,) = mail.outbox
+    (message,) = mail.outbox
     assert (
-        letter.to == ["ada@mail.example"]
-        and "Arboretum" in letter.subject
-        and "1" in letter.subject
+        message.to == ["ada@mail.example"]
+        and "Arboretum" in message.subject
+        and "1" in message.subject
     )
-    assert "Hello Ada & Co," in letter.body and "Bo commented on “Moss <gate>”." in letter.body
-    assert "So <b>green</b>." in letter.body
-    html = letter.alternatives[0][0]
+    assert "Hello Ada & Co," in message.body and "Bo commented on “Moss <gate>”." in message.body
+    assert "So <b>green</b>." in message.body
+    html = message.alternatives[0][0]
     assert "Moss &lt;gate&gt;" in html and "<b>green" not in html and "mentioned" not in html
-    assert re.search(r"https://garden\.example/me/notifications/\d+/", letter.body)
+    assert re.search(r"https://garden\.example/me/notifications/\d+/", message.body)
     call_command("send_digests", hours=48)
     assert "mentioned" in mail.outbox[1].body and "commented" not in mail.outbox[1].body
 

@@ -1,4 +1,4 @@
-"""Which language somebody is spoken to in, on pages, sockets and letters, and refusals in it."""
+"""Which language somebody is spoken to in, on pages, sockets and emails, and refusals in it."""
 
 import pytest
 from channels.testing import WebsocketCommunicator

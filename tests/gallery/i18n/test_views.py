@@ -1,4 +1,4 @@
-"""The language switch, the language of pages, letters and modules."""
+"""The language switch, the language of pages, emails and modules."""
 
 import pytest
 from django.core import mail
@@ -89,13 +89,13 @@ def test_modules_get_their_words_as_a_script_that_may_be_kept(client: Client):
 def test_letters_come_in_the_language_of_their_reader(client: Client):
     make_user(username="wei", email="wei@garden.example", language="zh-hans")
     client.post(reverse("account_reset_password"), {"email": "wei@garden.example"})
-    letter = mail.outbox[0]
+    message = mail.outbox[0]
     assert (
-        letter.subject == "Arboretum：重设密码"
-        and "wei" in letter.body
-        and "/accounts/password/reset/key/" in letter.body
+        message.subject == "Arboretum：重设密码"
+        and "wei" in message.body
+        and "/accounts/password/reset/key/" in message.body
     )
-    assert "您" not in letter.body and "Hello" not in letter.body
+    assert "您" not in message.body and "Hello" not in message.body
 
 
 @pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_every_letter_about_accounts_is_the_gardens_own(client: Client):
         confirm.subject == "Arboretum: Confirm your email address"
         and "The account wei gave this as its email address" in confirm.body
     )
-    assert all("testserver!" not in letter.body for letter in mail.outbox)
+    assert all("testserver!" not in message.body for message in mail.outbox)
 
 
 @pytest.mark.django_db

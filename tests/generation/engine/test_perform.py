@@ -11,15 +11,12 @@ import soundfile
 from generation.breeding import breed, sample
 from generation.engine import render
 from generation.engine.engine import LocalEngine
-from generation.engine.frames import NOTES, SOUND, STEMS, Abandoned, Priority, key_for
+from generation.engine.frames import NOTES, SOUND, STEMS, Priority, key_for
 from generation.engine.perform import pack_notes, perform
 from generation.genome import Recipe
 from generation.refusal import Refused
 from generation.song import Note, Part, Song
-
-
-def ignore_progress(progress: float) -> None:
-    pass
+from generation.yielding import Abandoned, ignore_progress
 
 
 def key(genome, media_type):

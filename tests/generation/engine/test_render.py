@@ -18,9 +18,10 @@ from generation.breeding import breed, sample
 from generation.codecs.image import read_image, shrink
 from generation.engine import render
 from generation.engine.engine import LocalEngine
-from generation.engine.frames import Abandoned, Priority, RenderKey
+from generation.engine.frames import Priority, RenderKey
 from generation.genome import Genome, Recipe
 from generation.refusal import Refused
+from generation.yielding import Abandoned, ignore_progress
 
 
 @pytest.fixture(scope="module")
@@ -32,10 +33,6 @@ def key(
     genome: Genome, size: int = 64, *, media_type: str = "image/png", supersample: int = 1
 ) -> RenderKey:
     return RenderKey(genome.generator, genome.digest, size, media_type, supersample)
-
-
-def ignore_progress(progress: float) -> None:
-    pass
 
 
 def test_the_same_genome_gives_the_same_bytes_in_any_batch(genomes):
