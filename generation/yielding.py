@@ -10,7 +10,7 @@ class Abandoned(BaseException):
     """
 
 
-# A net or a finishing step calls its yield point with the progress, 0 to 1, several times a picture.
+# A net or a finishing step calls it with the progress, 0 to 1, several times a picture.
 # The engine may serve other requests in that call, and may raise Abandoned.
 YieldPoint = Callable[[float], None]
 

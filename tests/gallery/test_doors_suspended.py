@@ -1,7 +1,7 @@
 """Every action of the site, tried by suspended people: they look around, but nothing that they send
 changes anything.
 
-The actions are those of door_answers.py, with data that would be taken from somebody in good standing.
+The actions are those of door_answers.py, with data that would be accepted from anybody else.
 """
 
 from typing import Any
@@ -18,7 +18,7 @@ from tests.gallery.doors import Garden, addresses, make_garden
 from tests.gallery.test_doors import address_of
 
 pytestmark = pytest.mark.django_db
-# Deeds that the table of test_doors.py sends empty, filled in as somebody in good standing would.
+# Actions that the table of door_answers.py sends empty, filled in as anybody else would.
 WORK = {"title": "Mine", "licence": "CC-BY-4.0", "visibility": "public"}
 FULL: dict[str, dict[str, Any]] = {
     "artwork_edit": WORK,

@@ -53,7 +53,7 @@ def test_a_tune_is_brought_heard_and_played_while_browsing(page: Page):
 
 
 def bring(page: Page) -> str:
-    """Upload TUNE, look at it at twice the tempo and back, and import it; the slug of the new work."""
+    """Upload TUNE, try twice the tempo, and import it at its own; the slug of the new work."""
     page.goto("/bench/upload/")
     page.get_by_label("A MIDI file").set_input_files(
         {"name": "t.mid", "mimeType": "audio/midi", "buffer": tune_midi()}
