@@ -62,7 +62,7 @@ def main(count: int, prints: int) -> None:
         "import_s": import_s,
         "longest_wait_s": max(waits),
         "bytes": len(data),
-        "planted": report.imported,
+        "imported": report.imported,
         "refused": len(report.problems),
         "genomes": imported == {work.genome_identity for work in works},
         "lineage": read_edges() == edges,

@@ -17,13 +17,13 @@ def rows(quick: bool) -> list[Row]:
         command = ("-m", "benchmarks.account_measures", str(count), str(prints))
         found = measure_in_site(folder, *command, timeout_s=TIMEOUT_S)
     name = f"account of {count:,} works"
-    whole = found["genomes"] and found["lineage"] and found["planted"] == count
+    whole = found["genomes"] and found["lineage"] and found["imported"] == count
     return [
         {
             "name": f"{name}: genomes and {found['edges']:,} edges after export and import",
             "goal": "the same",
             "value": (
-                "the same" if whole else f"{found['planted']} planted, {found['refused']} refused"
+                "the same" if whole else f"{found['imported']} imported, {found['refused']} refused"
             ),
             "ok": whole,
         },

@@ -1,4 +1,4 @@
-"""The engine against the bare net and encoder, without sockets: goals 3, 4 and 6 of the plan.
+"""The engine against the bare net and encoder, without sockets.
 
 Bare means `generation.engine.render.render_batch` called in a loop by a thread that does nothing
 else. Patterns at 128 px stands for a net of more than 10 ms, at 32 px for a fast one.

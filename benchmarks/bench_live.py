@@ -1,4 +1,4 @@
-"""Live breeding through the real server and its sockets: goals 3, 4 and 5, bad messages, memory.
+"""Live breeding through the real server and its sockets: speed, bad messages, memory.
 
 Bare means `generation.engine.render.render_batch` in this process, in a thread that does nothing
 else, on genomes bred beforehand.

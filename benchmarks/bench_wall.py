@@ -1,4 +1,4 @@
-"""Lists on a large site: goals 8 and 9 of the performance plan.
+"""Lists on a large site.
 
 100,000 works with genomes of real size stand in a database that is thrown away afterwards.
 ARBORETUM_BENCH_WALL=1000000 measures as many works as that. A million need 16 GB of disk for a

@@ -132,7 +132,7 @@ def refreshing(name: str, size: tuple[int, int, int]) -> Row:
     started = time.thread_time()
     changed = refresh_rankings()
     seconds = time.thread_time() - started
-    label = f"{name}: tending {size[0]:,} works, {size[1]:,} likes, {size[2]:,} edges again"
+    label = f"{name}: rankings of {size[0]:,} works, {size[1]:,} likes, {size[2]:,} edges again"
     return row(
         label,
         "<= 6 s, 0 written",

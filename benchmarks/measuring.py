@@ -45,7 +45,7 @@ def measure_in_site(
     """Runs a Python command in a process of its own, with the site's data in a folder.
 
     Django can be set up only once a process. The JSON on the last line of its output is returned.
-    environment: further variables. Raises RuntimeError with its errors when the command fails.
+    environment: further variables. Raises RuntimeError with its last error when the command fails.
     """
     variables = os.environ | {
         "ARBORETUM_DATA": str(folder),
@@ -65,5 +65,6 @@ def measure_in_site(
         timeout=timeout_s,
     )
     if done.returncode:
-        raise RuntimeError(done.stderr.strip()[-2000:] or "The measuring process died.")
+        lines = done.stderr.strip().splitlines()
+        raise RuntimeError(lines[-1] if lines else "The measuring process died.")
     return json.loads(done.stdout.splitlines()[-1])

@@ -50,7 +50,7 @@ DESCRIPTION_WORDS = 20
 CHUNK = 5_000
 FAMILY = 3_000  # The youngest works descend from each other.
 KIN = 40  # A child's parents are among so many works before it.
-LIKES, EDGES = 3, 2  # Of each work on average, with has_people.
+LIKES = 3  # Of each work on average, with has_people.
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
 

@@ -19,7 +19,7 @@ from gallery.archive.importing import complete_import, make_import
 from gallery.artworks.printing import complete_print, make_print
 from gallery.core import push
 from gallery.jobs import leases
-from gallery.jobs.leases import OnProgress, claim, fail, heartbeat
+from gallery.jobs.leases import PREPARING, OnProgress, claim, fail, heartbeat
 from gallery.maintenance import refresh_rankings_if_due
 from gallery.models import Job, JobKind
 from generation.refusal import Refused
@@ -91,7 +91,7 @@ def run_next() -> bool:
 
 def _first_note(job: Job) -> str:
     if job.artwork is None:
-        return word("Preparing")
+        return PREPARING
     return word("Preparing the sound") if job.artwork.is_music else word("Preparing the print")
 
 

@@ -45,7 +45,7 @@ MAX_SHARE = 60  # Maintenance takes at most one part in so many of the time.
 # newest first.
 FRESH_COUNT = 1_200
 TOP_COUNT = 150  # How many of the best of every other shelf are mixed in.
-DESCRIBE_LIMIT = 200  # How many works without features are described each time.
+FEATURES_LIMIT = 200  # How many works without features are processed each time.
 CHUNK = 1_000  # Rows of one transaction; short ones let other writers in.
 TOLERANCE = 1e-6  # Figures that differ by less are not written again.
 FIGURES = ("like_count", "love", "child_count", "rarity", "stepping", "mix")
@@ -100,7 +100,7 @@ def refresh_rankings_if_due() -> bool:
 def refresh_rankings() -> int:
     """Compute the figures of all published works and write those that changed.
 
-    Returns how many works changed. Also does the other chores that this module names.
+    Returns how many works changed. Also does the other work that the module's docstring names.
     """
     open_and_close_picks(timezone.now())
     open_exhibitions()
@@ -115,7 +115,7 @@ def refresh_rankings() -> int:
     unindex_deleted()
     for table in (FeatureBand, ArtworkFeature):
         table.objects.filter(artwork__state=State.REMOVED).delete()
-    store_missing_features(limit=DESCRIBE_LIMIT)
+    store_missing_features(limit=FEATURES_LIMIT)
     return len(changed)
 
 

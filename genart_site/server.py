@@ -10,7 +10,7 @@ from daphne.cli import CommandLineInterface
 
 LARGEST_BODY = 24_000_000  # Bytes: a recording of 20 MB and the form around it.
 SENTENCE = (
-    b"This is larger than 20 MB, the most that this garden takes. Cut the recording to a minute, or"
+    b"This is larger than 20 MB, the most that this site accepts. Cut the recording to a minute, or"
     b" save it as MP3.\n"
 )
 ANSWER = (

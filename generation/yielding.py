@@ -17,3 +17,8 @@ YieldPoint = Callable[[float], None]
 
 def ignore_progress(progress: float) -> None:
     """The yield point of work that nobody waits for and nothing interrupts."""
+
+
+def part_of(yield_point: YieldPoint, index: int, count: int) -> YieldPoint:
+    """A yield point for part `index` of `count`, which reports the progress of them all."""
+    return lambda progress: yield_point((index + progress) / count)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from gallery.accounts.forgetting import forget_names
 from gallery.artworks.tombstones import leave_tombstone
 from gallery.core.files import delete_files
+from gallery.core.permissions import require_user
 from gallery.discovery.figures import recount_children, recount_likes
 from gallery.models import (
     ApiToken,
@@ -57,8 +58,7 @@ def close_account(user: AnyUser, *, user_name: str) -> None:
     notifications and sessions go. Exhibitions belong to the site and pass to an administrator. The
     person's row stays under a random name, for the lineage.
     """
-    if not user.is_authenticated or not user.is_active:
-        raise Refused("Log in first.")
+    user = require_user(user)
     if user_name.strip() != user.username:
         raise Refused("Type your username, {name}, exactly as shown.", name=user.username)
     with transaction.atomic():

@@ -11,6 +11,7 @@ from gallery.api.core import READ_ERRORS, add_rate_limit_headers
 from gallery.api.payloads import card_payload, find_work, relative_payloads, work_payload
 from gallery.core import pagination
 from gallery.lineage.graph import nameable
+from gallery.lineage.parents import FOUNDER
 from gallery.models import Artwork, Species, Tag
 from gallery.sharing import downloads
 
@@ -66,7 +67,7 @@ def lineage(request: HttpRequest, slug: str) -> dict[str, Any]:
     # An unlisted work is found by its address alone, so its children must not reveal it.
     named = set(nameable(request.user).filter(slug__in=roots).values_list("slug", flat=True))
     pedigree["roots"] = [
-        root if root in named or root.startswith("seed:") else None for root in roots
+        root if root in named or root.startswith(FOUNDER) else None for root in roots
     ]
     return {
         "parents": relative_payloads(request, work, "parent"),

@@ -18,7 +18,7 @@ _loop: asyncio.AbstractEventLoop | None = None
 
 
 def use_loop(loop: asyncio.AbstractEventLoop) -> None:
-    """Remember the event loop of this process's sockets; every socket calls this on connecting."""
+    """Remember the event loop of the sockets; those of jobs and notifications call this."""
     global _loop
     _loop = loop
 

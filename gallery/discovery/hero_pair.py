@@ -125,8 +125,9 @@ def path_of(first: str, second: str) -> str:
 def _start_drawing(first: Artwork, second: Artwork) -> None:
     """Start drawing the strip of two works, unless it is stored or being drawn.
 
-    Never raises: the page works without the strip. A refusal that says when to come back is tried
-    again after that time; any other refusal or failure is logged once, and the strip given up.
+    Never raises: the page works without the strip. After a refusal that says when to come back it
+    is tried again at that time, after a failure in PATIENCE_S seconds; after any other refusal the
+    strip is given up.
     """
     path = path_of(first.slug, second.slug)
     if not _claim(path):
@@ -187,7 +188,7 @@ def _release(path: str, *, wait_s: float = 0.0) -> None:
 
 
 def _give_up(path: str, frames: Sequence[Future[Frame]], error: Exception) -> None:
-    """Drop the frames; the strip is tried again only if the error says that waiting helps."""
+    """Drop the frames. Only a refusal that waiting does not help gives up the strip for good."""
     for frame in frames:
         frame.cancel()
     if isinstance(error, TimeoutError):  # The studio is busy with other work.
@@ -198,3 +199,4 @@ def _give_up(path: str, frames: Sequence[Future[Frame]], error: Exception) -> No
         logger.warning("The pair on the home wall cannot be drawn: %s", error.sentence)
     else:
         logger.error("The pair on the home wall could not be drawn.", exc_info=error)
+        _release(path, wait_s=PATIENCE_S)

@@ -18,7 +18,7 @@ _FROM_BUCKET = (
 
 
 def similar_to(artwork: Artwork, user: AnyUser, *, count: int = 12) -> list[Artwork]:
-    """The listed works most similar to this one, without those of people whom this person blocks.
+    """The listed works most similar to this one, without those of muted and blocked people.
 
     Empty for a work without features. If few works share a bucket, the newest are compared too, so
     that on a small site all are. Five queries at most, none of which sorts a table.

@@ -146,7 +146,7 @@ CHAPTERS: tuple[Chapter, ...] = (
             ),
             Term(
                 "seed",
-                gettext_lazy("New founder"),
+                gettext_lazy("Founder"),
                 gettext_lazy(
                     "A work without parents: its genes were drawn at random. Every family begins"
                     " with one."
@@ -195,7 +195,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 "species",
                 gettext_lazy("Species"),
                 gettext_lazy(
-                    "What reads a work: a net or a program that turns genes into pictures or tunes."
+                    "The net or program that turns a work's genes into a picture or a tune."
                     " Creatures, Garments and Tunes are species. Only works of the same species can"
                     " have children together."
                 ),

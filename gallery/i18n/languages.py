@@ -51,14 +51,20 @@ def in_language_of(user: User) -> AbstractContextManager[None]:
     )
 
 
+def check_offered(language: str) -> None:
+    """Raises Refused for a language that the site does not offer."""
+    if not is_offered(language):
+        raise Refused(
+            "This site isn't available in that language. Choose one at the bottom of the page."
+        )
+
+
 def choose_language(user: User, language: str) -> None:
     """Set the language of a person's pages and emails; "" leaves it to the browser.
 
     Allowed even while suspended. Raises Refused for a language that the site does not offer.
     """
-    if language and not is_offered(language):
-        raise Refused(
-            "This site isn't available in that language. Choose one at the bottom of the page."
-        )
+    if language:
+        check_offered(language)
     user.language = language
     user.save(update_fields=["language"])

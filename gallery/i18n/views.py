@@ -13,8 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import JavaScriptCatalog
 
 from gallery.i18n.catalogues import LOCALE_DIR
-from gallery.i18n.languages import choose_language, is_offered
-from generation.refusal import Refused
+from gallery.i18n.languages import check_offered, choose_language, is_offered
 
 SCRIPT_AGE_S = 31_536_000  # The address changes with the words.
 
@@ -23,10 +22,7 @@ SCRIPT_AGE_S = 31_536_000  # The address changes with the words.
 def choose(request: HttpRequest) -> HttpResponse:
     """Save the language, in the account and in a cookie, and go back to the page."""
     language = request.POST.get("language", "")
-    if not is_offered(language):
-        raise Refused(
-            "This site isn't available in that language. Choose one at the bottom of the page."
-        )
+    check_offered(language)
     if request.user.is_authenticated:
         choose_language(request.user, language)
     back = request.POST.get("next", "")

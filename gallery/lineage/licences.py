@@ -94,7 +94,8 @@ def may_train(artwork: Artwork) -> bool:
 class Bond:
     """Somebody else's work whose licence binds a child.
 
-    title: "" if it may not be named. licences: the one when it was bred from, and the present one.
+    title: "" if it may not be named. licences: the present one, and for an existing child also the
+    one when it was bred.
     """
 
     title: str

@@ -48,7 +48,7 @@ def find_parents(user: AnyUser, references: Sequence[str]) -> list[Parent]:
     """
     if len(references) > MAX_ROOTS:
         raise Refused(
-            "That's {n_references} parents; at most {max_roots} works can stand behind one child.",
+            "That's {n_references} parents; a child can descend from at most {max_roots} works.",
             n_references=len(references),
             max_roots=MAX_ROOTS,
         )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from gallery.core import pagination
+from gallery.core.files import WEEK
 from gallery.core.http import find_work
 from gallery.lineage import graph, licences, tree_svg
 from gallery.lineage.licences import add_robots_headers
@@ -18,7 +19,6 @@ from gallery.types import Request
 SHOWN = 60  # Relatives on each side of the work.
 REACHES = (1, 2, 3, 5)  # Numbers of generations to choose from.
 PAGE_SIZE = 48
-WEEK = 604_800  # Seconds.
 
 
 @require_safe

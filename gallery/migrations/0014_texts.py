@@ -45,6 +45,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='artwork',
+            name='colour',
+            field=models.CharField(blank=True, help_text="The name of the accent's colour (gallery.discovery.colours).", max_length=8, verbose_name='name of the colour'),
+        ),
+        migrations.AlterField(
+            model_name='artwork',
             name='created_at',
             field=models.DateTimeField(auto_now_add=True, verbose_name='created at'),
         ),
@@ -176,7 +181,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='notification',
             name='actor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='staff member'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='actor'),
         ),
         migrations.AlterField(
             model_name='notification',

@@ -241,7 +241,7 @@ class Artwork(models.Model):
         gettext_lazy("name of the colour"),
         max_length=8,
         blank=True,
-        help_text=gettext_lazy("The name of the accent's colour (gallery.colours)."),
+        help_text=gettext_lazy("The name of the accent's colour (gallery.discovery.colours)."),
     )
 
     # What the shelves are ordered by; see gallery.discovery.shelves.

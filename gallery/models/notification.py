@@ -39,7 +39,7 @@ class Notification(models.Model):
     kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=NotificationKind.choices)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=gettext_lazy("staff member"),
+        verbose_name=gettext_lazy("actor"),
         null=True,
         blank=True,
         on_delete=models.CASCADE,

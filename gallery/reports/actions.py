@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from gallery.core.permissions import check_may_act
+from gallery.core.permissions import check_may_act, require_user
 from gallery.models import (
     Artwork,
     Collection,
@@ -85,8 +85,7 @@ def appeal_takedown(user: AnyUser, subject: Artwork | Collection, *, text: str) 
     The case goes back to the moderators. Suspended people may appeal too. Raises Refused for a
     second appeal, for what is not taken down, and for somebody else's.
     """
-    if not user.is_authenticated or not user.is_active:
-        raise Refused("Log in first.")
+    user = require_user(user)
     text = _read(text, longest=MAX_APPEAL)
     if not text:
         raise Refused("Say in a few sentences why it should be open again.")

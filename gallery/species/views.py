@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from gallery.core.files import WEEK
 from gallery.discovery.views import show_wall
+from gallery.lineage.parents import FOUNDER
 from gallery.models import Artwork, Medium, Species
 from gallery.species.figures import describe_figures
 from gallery.species.sheets import find_file, learning_stages, read_sheet
@@ -44,7 +45,7 @@ def show(request: Request, key: str) -> HttpResponse:
     learning = read_sheet(checkpoint, "learning.png")
     context = {
         "species": species,
-        "founders": [f"seed:{species.key}:{secrets.randbelow(10**6)}" for _ in range(2)],
+        "founders": [f"{FOUNDER}{species.key}:{secrets.randbelow(10**6)}" for _ in range(2)],
         "samples": read_sheet(checkpoint, "samples.png"),
         "learning": learning,
         "stages": learning_stages(learning, species.card) if learning else [],

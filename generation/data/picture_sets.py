@@ -231,9 +231,12 @@ SETS = {
             "Fluent 3D emoji",
             "npm @lobehub/fluent-emoji-3d 1.1.0",
             "MIT",
-            "Fluent Emoji by Microsoft, packed by LobeHub",
+            "Fluent Emoji by Microsoft, packaged by LobeHub",
             expected=1_117,
-            notes="Without skin tones, flags, keycaps, buttons, clocks, zodiac and joined people.",
+            notes=(
+                "Without skin tones, flags, keycaps, buttons, clocks, zodiac signs and groups of"
+                " people."
+            ),
         ),
         64,
         emoji,
@@ -247,7 +250,7 @@ SETS = {
             "Fashion-MNIST by Zalando SE",
             label_names=GARMENT_NAMES,
             expected=70_000,
-            notes="Grey pictures, dyed with random cloth colours on pastel grounds.",
+            notes="Greyscale pictures, dyed in random cloth colours on pastel backgrounds.",
         ),
         32,
         garments,
@@ -274,7 +277,7 @@ SETS = {
             "the tile artists of Dungeon Crawl Stone Soup and RLTiles",
             expected=CHARACTERS,
             is_in_random_order=True,
-            notes="Composed by a program from drawn bodies, clothes, hats and things in hand.",
+            notes="Composed by a program from drawn bodies, clothes, hats and hand-held things.",
         ),
         CHARACTER_SIZE,
         creatures,

@@ -18,7 +18,7 @@ from generation.finishing.audio import render_audio, render_stems
 from generation.finishing.soundfont import RATE
 from generation.genome import Genome
 from generation.song import Song
-from generation.yielding import Abandoned, YieldPoint
+from generation.yielding import Abandoned, YieldPoint, part_of
 
 SOUND_SHARE = 0.94  # The part of the progress that making the sound takes; the rest is encoding.
 POLL_S = 0.004
@@ -46,18 +46,17 @@ def perform(
 
     By the media type of the key they hold the notes, the mastered sound, or a zip of the parts.
     """
-    share = 1 / len(genomes)
     frames = []
     for index, genome in enumerate(genomes):
-        before = index / len(genomes)
-        yield_point(before)
+        report = part_of(yield_point, index, len(genomes))
+        report(0.0)
         song = composer.song(genome)
         notes = pack_notes(song)
         if key.media_type == NOTES:
             frames.append(Frame(notes, NOTES, 0, 0, 0.0, seconds=song.seconds, notes=notes))
             continue
         encode = _encode_sound if key.media_type == SOUND else _encode_stems
-        payload, seconds = _run_in_background(song, encode, _scaled(yield_point, before, share))
+        payload, seconds = _run_in_background(song, encode, report)
         accent = card_ground(song.to_json())
         frames.append(
             Frame(payload, key.media_type, 0, 0, 0.0, accent, seconds=seconds, notes=notes)
@@ -68,11 +67,6 @@ def perform(
 def pack_notes(song: Song) -> bytes:
     """The notes of a song as compact JSON."""
     return json.dumps(song.to_json(), separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _scaled(yield_point: YieldPoint, before: float, share: float) -> YieldPoint:
-    """A yield point for one of several parts: its progress counts from `before` on, by `share`."""
-    return lambda done: yield_point(before + share * done)
 
 
 def _encode_sound(song: Song, on_progress: Callable[[float], None]) -> tuple[bytes, float]:

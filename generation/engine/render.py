@@ -29,7 +29,7 @@ from generation.genespaces.latent import latent_space
 from generation.genome import Genome
 from generation.nets import patterns, style_vae, style_vae_onnx, tunes
 from generation.refusal import Refused
-from generation.yielding import YieldPoint
+from generation.yielding import YieldPoint, part_of
 
 LIVE_MEDIA_TYPE = "image/jpeg"
 PAINT_SHARE = 0.95  # The part of the progress that painting takes; the rest is encoding.
@@ -74,7 +74,7 @@ class OneByOne:
                 genome,
                 size=size,
                 supersample=supersample,
-                yield_point=_part_of(yield_point, index, len(genomes)),
+                yield_point=part_of(yield_point, index, len(genomes)),
             )
 
 
@@ -187,12 +187,14 @@ def render_batch(key: RenderKey, genomes: list[Genome], yield_point: YieldPoint)
     for genome in genomes:
         read_steps(genome.finishing)
     watch = _Stopwatch(yield_point)
-    with torch.inference_mode():
-        if key.is_music:
-            composer = load_composer(key.generator, key.digest)
+    # Nets are loaded outside of inference mode: others use the same ones outside of it, too.
+    if key.is_music:
+        composer = load_composer(key.generator, key.digest)
+        with torch.inference_mode():
             frames = perform(composer, key, genomes, watch.yield_point)
-        else:
-            painter = load_painter(key.generator, key.digest)
+    else:
+        painter = load_painter(key.generator, key.digest)
+        with torch.inference_mode():
             frames = _paint(painter, key, genomes, watch)
     each_ms = 1000 * watch.seconds() / max(1, len(frames))
     return [replace(frame, render_ms=each_ms) for frame in frames]
@@ -211,18 +213,13 @@ def _paint(
             genome.finishing,
             size=key.size,
             seed=genome.seed,
-            yield_point=_part_of(watch.yield_point, index, len(genomes)),
+            yield_point=part_of(watch.yield_point, index, len(genomes)),
         )
         payload = _encode(finished, key.media_type, watch.yield_again)
         is_live = key.media_type == LIVE_MEDIA_TYPE
         accent = "" if is_live else image.accent(finished[..., :3])
         frames.append(Frame(payload, key.media_type, key.size, key.size, 0.0, accent))
     return frames
-
-
-def _part_of(yield_point: YieldPoint, index: int, count: int) -> YieldPoint:
-    """A yield point for the picture `index` of `count`, which reports the progress of them all."""
-    return lambda progress: yield_point((index + progress) / count)
 
 
 class _Stopwatch:

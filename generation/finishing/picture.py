@@ -20,7 +20,7 @@ from generation.finishing import (
     style_transfer,
 )
 from generation.finishing.steps import Finishing, read_steps
-from generation.yielding import YieldPoint
+from generation.yielding import YieldPoint, ignore_progress
 
 Work = Callable[..., np.ndarray]
 
@@ -72,7 +72,7 @@ def finish(
     *,
     size: int,
     seed: int = 0,
-    yield_point: YieldPoint = lambda progress: None,
+    yield_point: YieldPoint = ignore_progress,
 ) -> np.ndarray:
     """uint8 sRGB [edge, edge, 3] -> uint8 [size, size, 3], or 4 channels with transparency.
 

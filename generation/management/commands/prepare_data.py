@@ -1,6 +1,6 @@
 """manage.py prepare_data NAME|FOLDER|ZIP: make a data set ready for training.
 
-The set is fetched by its name, or made from a folder or ZIP file of one's own.
+The set is fetched by its name, or made from your own files.
 """
 
 from pathlib import Path
@@ -20,8 +20,8 @@ PREPARERS = {name: module for module in (picture_sets, music_sets) for name in m
 
 class Command(BaseCommand):
     help = (
-        "Fetch and prepare a data set by name, or prepare a folder or ZIP of your own pictures,"
-        " into data/NAME."
+        "Fetch and prepare a data set by name, or prepare a folder or ZIP of your own pictures, or"
+        " a folder of your own tunes (ABC, MIDI, sound), into data/NAME."
     )
     requires_system_checks = []  # The studio works without the website.
 

@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--variety",
         action="store_true",
-        help="vary colours and proportions too; for sets of a few thousand",
+        help="vary colours and proportions too; for sets of a few thousand or fewer",
     )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     parser.add_argument(

@@ -90,11 +90,13 @@ PROPERTIES = {
     "height": Property("Weight", "top-heavy", "bottom-heavy", lambda p: centre(p, 1)),
     "side": Property("Side", "leaning left", "leaning right", lambda p: centre(p, 2)),
     "detail": Property("Detail", "plainer", "busier", steps),
-    "ground": Property("Ground", "darker ground", "lighter ground", lambda p: luma(border(p))),
+    "ground": Property(
+        "Background", "darker background", "lighter background", lambda p: luma(border(p))
+    ),
     "ground-warmth": Property(
-        "Ground warmth",
-        "cooler ground",
-        "warmer ground",
+        "Background warmth",
+        "cooler background",
+        "warmer background",
         lambda p: border(p)[:, 0] - border(p)[:, 2],
     ),
 }

@@ -157,6 +157,27 @@ def test_a_refusal_that_waiting_does_not_help_is_given_up(monkeypatch):
     assert len(calls) == 1
 
 
+def test_a_failure_is_tried_again_after_a_while(monkeypatch):
+    make_artwork(has_files=True)
+    make_artwork(has_files=True)
+    monkeypatch.setattr(hero_pair, "PATIENCE_S", 0.3)
+    render, calls = studio.render_artwork, []
+
+    def fail_once(*args, **options):
+        calls.append(None)
+        if len(calls) == 1:
+            raise OSError("The storage is away.")
+        return render(*args, **options)
+
+    monkeypatch.setattr(studio, "render_artwork", fail_once)
+    hero_pair.choose_pair()
+    hero_pair.choose_pair()
+    assert len(calls) == 1  # Not at once again.
+    time.sleep(0.35)
+    monkeypatch.setattr(hero_pair, "PATIENCE_S", 120)
+    wait_for_sheet(hero_pair.choose_pair())
+
+
 def test_nobody_waits_while_another_visitor_reads_a_slow_storage(monkeypatch):
     pairs = [[make_artwork(has_files=True) for _ in range(2)] for _ in range(2)]
     slow = hero_pair.path_of(*(work.slug for work in pairs[0]))

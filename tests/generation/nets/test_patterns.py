@@ -107,7 +107,7 @@ def test_supersampling_comes_near_to_many_samples_a_pixel():
         assert ((fine - truth) ** 2).mean() < ((plain - truth) ** 2).mean()
 
 
-def test_it_breathes_after_every_band_and_ends_at_one(monkeypatch):
+def test_it_yields_after_every_band_and_ends_at_one(monkeypatch):
     monkeypatch.setattr(patterns, "BAND", 64 * 16)
     answer: list[float] = []
     paint(make_genome(1), 64, yield_point=answer.append)
