@@ -97,8 +97,8 @@ def _first_note(job: Job) -> str:
 
 def run(job: Job) -> None:
     """Run a claimed job to its end, whatever happens in it."""
-    handler = HANDLERS[JobKind(job.kind)]
     try:
+        handler = HANDLERS[JobKind(job.kind)]
         made = handler.make(job, on_progress=_report_progress(job, handler.stages_of(job)))
     except Refused as refused:
         if refused.retry_after is None:

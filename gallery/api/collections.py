@@ -34,7 +34,7 @@ READ, WRITE = Caller("read"), Caller("write")
     summary="Public collections, newest first",
 )
 def list_collections(request: HttpRequest, query: Query[schemas.PageQuery]) -> dict[str, Any]:
-    """Those of people, with something to see in them."""
+    """People's public collections that contain at least one public work."""
     return page_payload(
         with_listed_works(Collection.objects.listed().filter(owner__is_active=True)), query
     )
@@ -77,7 +77,7 @@ def one_collection(request: HttpRequest, slug: str) -> dict[str, Any]:
     "/{slug}",
     response={200: schemas.CollectionOut, **WRITE_ERRORS},
     auth=WRITE,
-    summary="Change its words",
+    summary="Edit its title, text and visibility",
 )
 def change(request: MemberRequest, slug: str, body: schemas.CollectionEdit) -> dict[str, Any]:
     """Title, text, and whether everybody may look."""

@@ -14,7 +14,7 @@ from generation.refusal import Refused
 
 
 class Problem(Schema):
-    """Why it cannot be had, in a sentence."""
+    """Why the request was refused, in a sentence."""
 
     detail: str
 

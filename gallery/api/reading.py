@@ -15,7 +15,7 @@ from gallery.lineage.parents import FOUNDER
 from gallery.models import Artwork, Species, Tag
 from gallery.sharing import downloads
 
-MOST_TAGS = 100
+MAX_TAGS = 100
 
 works = Router(tags=["works"])
 garden = Router(tags=["garden"])
@@ -25,7 +25,7 @@ garden = Router(tags=["garden"])
     "", response={200: schemas.CardPage, **READ_ERRORS}, summary="Public works, newest first"
 )
 def list_works(request: HttpRequest, query: Query[schemas.WallQuery]) -> dict[str, Any]:
-    """What stands on the wall, page by page."""
+    """The public works, page by page."""
     filters = {"species": query.generator, "tags__slug": query.tag, "author__username": query.maker}
     wall = Artwork.objects.listed().filter(
         **{name: value.replace("\0", "") for name, value in filters.items() if value}
@@ -84,14 +84,14 @@ FILE = {
 @works.get(
     "/{slug}/download/{kind}",
     response=READ_ERRORS,
-    summary="A file to take home",
+    summary="Download a file",
     openapi_extra=FILE,
 )
 def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     """png, webp or jpeg, smaller ones as 256.png, 512.webp ...; of a tune mp3, ogg, flac, wav, mid
     or json.
 
-    Maker, licence and lineage stand inside.
+    The file's metadata names maker, licence and lineage.
     """
     work = find_work(request, slug)
     if not downloads.may_download(work, request.user):
@@ -101,7 +101,7 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     try:
         data, _ = downloads.make_copy(work, kind)
     except FileNotFoundError:
-        raise Http404("The file of this work is missing from the store.") from None
+        raise Http404("The file of this work is missing from storage.") from None
     return add_rate_limit_headers(
         request, HttpResponse(data, content_type="application/octet-stream")
     )
@@ -111,11 +111,11 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     "/generators", response={200: list[schemas.Species], **READ_ERRORS}, summary="The species"
 )
 def generators(request: HttpRequest) -> list[Species]:
-    """Every species of this garden, unavailable ones too."""
+    """Every species on this site, unavailable ones too."""
     return list(Species.objects.all())
 
 
 @garden.get("/tags", response={200: list[schemas.TagOut], **READ_ERRORS}, summary="Tags")
 def tags(request: HttpRequest, begins: str = "") -> list[Tag]:
     """At most a hundred tags, by the beginning of their slug."""
-    return list(Tag.objects.filter(slug__startswith=begins[:40].replace("\0", ""))[:MOST_TAGS])
+    return list(Tag.objects.filter(slug__startswith=begins[:40].replace("\0", ""))[:MAX_TAGS])

@@ -55,7 +55,7 @@ class Relative(Schema):
 
 
 class Work(Card):
-    """A work with its words, and its parents."""
+    """A work with its texts and its parents."""
 
     description: str
     alt_text: str
@@ -89,7 +89,7 @@ class Lineage(Schema):
 
 
 class Species(Schema):
-    """A generator's card."""
+    """A species, as its card describes it."""
 
     key: str
     name: str
@@ -167,12 +167,12 @@ class StepIn(Input):
 
 
 class BreedIn(Input):
-    """The way from published works (or fresh seeds) to a child."""
+    """The way from published works (or new founders) to a child."""
 
     roots: list[Reference] = Field(
         min_length=1,
         max_length=MAX_ROOTS,
-        description="Slugs of works, or fresh seeds: `seed:<species>:<number>`.",
+        description="Slugs of works, or new founders: `seed:<species>:<number>`.",
     )
     steps: list[StepIn] = Field(
         default_factory=list,
@@ -228,7 +228,7 @@ class Published(Schema):
     """The new work, and the job that prints it."""
 
     work: Card
-    job: str = Field(description="Ask /jobs/{id} how far it is.")
+    job: str = Field(description="Its progress is at /jobs/{id}.")
 
 
 class JobOut(Schema):
@@ -237,7 +237,7 @@ class JobOut(Schema):
     state: str
     progress: float = Field(description="0 to 1.")
     note: str
-    place: int = Field(description="1 is next in line, 0 is not in line.")
+    place: int = Field(description="1 is next in the queue; 0 is not queued.")
     is_over: bool
 
 

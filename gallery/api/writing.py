@@ -80,7 +80,7 @@ def breed(request: MemberRequest, body: schemas.BreedAsk) -> dict[str, Any]:
     summary="Publish a child",
 )
 def publish(request: MemberRequest, body: schemas.PublishIn) -> Status[dict[str, Any]]:
-    """Breed it again, write it down with its lineage, and put its print in line."""
+    """Breeds it again, stores it with its lineage, and queues its print."""
     words = body.dict(exclude={"roots", "steps"})
     artwork, job = publish_child(request.user, pedigree=read_pedigree(body), **words)
     return Status(201, {"work": card_payload(artwork), "job": str(job.pk)})
@@ -90,7 +90,7 @@ def publish(request: MemberRequest, body: schemas.PublishIn) -> Status[dict[str,
     "/{slug}",
     response={200: schemas.Work, **WRITE_ERRORS},
     auth=Caller("write"),
-    summary="Change what is said",
+    summary="Edit a work's details",
 )
 def change(request: MemberRequest, slug: str, body: schemas.WordsIn) -> dict[str, Any]:
     """Title, description, tags, licence, audience. The work itself never changes."""
@@ -115,7 +115,7 @@ def change(request: MemberRequest, slug: str, body: schemas.WordsIn) -> dict[str
     "/{slug}", response={200: Done, **WRITE_ERRORS}, auth=Caller("publish"), summary="Delete a work"
 )
 def delete(request: MemberRequest, slug: str) -> dict[str, Any]:
-    """Its files and words go. When others bred it, an empty place stays in their lineage."""
+    """Deletes its files and texts. Its descendants keep a placeholder in their lineage."""
     delete_work(request.user, find_own_work(request, slug))
     return {}
 
@@ -136,7 +136,7 @@ def like(request: MemberRequest, slug: str) -> dict[str, Any]:
     "/{slug}/like",
     response={200: Done, **WRITE_ERRORS},
     auth=Caller("write"),
-    summary="Like it no more",
+    summary="Remove a like",
 )
 def unlike(request: MemberRequest, slug: str) -> dict[str, Any]:
     """Doing it twice changes nothing."""
@@ -151,7 +151,7 @@ def unlike(request: MemberRequest, slug: str) -> dict[str, Any]:
     summary="How far a job is",
 )
 def job(request: MemberRequest, id: UUID) -> dict[str, Any]:
-    """Of your own jobs."""
+    """Only your own jobs."""
     progress = find_progress(request.user, id)
     if progress is None:
         raise Http404("There is no such job of yours.")

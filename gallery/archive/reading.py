@@ -88,7 +88,7 @@ def read_archive(file: BinaryIO | bytes) -> list[ArchivedWork]:
 def read_collections(file: BinaryIO | bytes) -> list[ArchivedCollection]:
     """The collections in an archive that `read_archive` accepts; exhibitions are left out.
 
-    None when it has no collections.json. Raises Refused for one that is not valid.
+    An empty list when it has no collections.json. Raises Refused for one that is not valid.
     """
     with _open(file) as archive:
         if "collections.json" not in archive.namelist():
@@ -106,7 +106,7 @@ def read_collections(file: BinaryIO | bytes) -> list[ArchivedCollection]:
 def read_ties(file: BinaryIO | bytes) -> ArchivedTies:
     """The likes and follows in an archive that `read_archive` accepts.
 
-    None when it has no lists of them. Raises Refused for lists that are not valid.
+    Empty when it has no lists of them. Raises Refused for lists that are not valid.
     """
     with _open(file) as archive:
         names = archive.namelist()

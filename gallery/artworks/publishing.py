@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from django.conf import settings
 from django.db import transaction
+from django.db.models import CharField, TextField
 
 from gallery.artworks.announcing import announce
 from gallery.artworks.printing import enqueue_print
@@ -26,11 +27,11 @@ from generation.pedigree import Pedigree, grow, inheritance
 from generation.refusal import Refused
 from generation.words import Word, word
 
-# The texts of a work: their names for people, and how many characters the model's fields hold.
-TEXTS: dict[str, tuple[Word, int]] = {
-    "title": (word("title"), 120),
-    "description": (word("description"), 4000),
-    "alt_text": (word("alt text"), 400),
+# The texts of a work: field -> its name for people.
+TEXTS: dict[str, Word] = {
+    "title": word("title"),
+    "description": word("description"),
+    "alt_text": word("alt text"),
 }
 
 
@@ -108,8 +109,9 @@ def _read_texts(*, title: str, description: str, alt_text: str) -> dict[str, str
     if not texts["title"]:
         raise Refused("Give the work a title.")
     for field, text in texts.items():
-        name, longest = TEXTS[field]
-        if len(text) > longest:
+        name, column = TEXTS[field], Artwork._meta.get_field(field)
+        longest = column.max_length if isinstance(column, CharField | TextField) else None
+        if longest is not None and len(text) > longest:
             raise Refused(
                 "The {name} has {n_text} characters; shorten it to {longest}.",
                 name=name,

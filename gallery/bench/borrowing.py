@@ -13,7 +13,7 @@ from generation.finishing.style_vector import borrow_style, check_example
 from generation.refusal import Refused
 from generation.words import word
 
-LARGEST_BYTES = 20 * 2**20
+MAX_BYTES = 20 * 2**20
 ADDRESS = re.compile(r"(?:.*/art/)?([-\w]{1,20})/?(?:[?#].*)?", re.ASCII)
 NOT_FOUND = word(
     "This work doesn't exist, or you don't have access to it. Copy the address of its page."
@@ -47,10 +47,10 @@ def picture_of_work(user: AnyUser, address: str) -> tuple[bytes, str]:
 
 def check_size(count: int) -> None:
     """Raises Refused for an upload of too many bytes."""
-    if count > LARGEST_BYTES:
+    if count > MAX_BYTES:
         raise Refused(
             "The picture may be {largest_bytes} MB at most. Save it smaller and try again.",
-            largest_bytes=LARGEST_BYTES // 2**20,
+            largest_bytes=MAX_BYTES // 2**20,
         )
 
 

@@ -81,7 +81,7 @@ SLIDERS: Texts = {
         "Makes the hair darker or lighter, from black to blond."
     ),
     "people.colour-warmth": gettext_lazy("Dyes the hair from cool blue to warm orange."),
-    "things.tint-warmth": gettext_lazy("Casts a cooler or warmer light over the whole thing."),
+    "things.tint-warmth": gettext_lazy("Casts a cooler or warmer light over the whole object."),
     "things.tint-ground-warmth": gettext_lazy(
         "Makes the background behind the object cool and bluish, or warm."
     ),

@@ -112,7 +112,7 @@ CONTROLS: dict[str, Help] = {
     "brood": Help(
         gettext_lazy("Brood"),
         gettext_lazy(
-            "Twelve sisters of the child, each a little different. Click the ones you like; “Breed"
+            "Twelve siblings of the child, each a little different. Click the ones you like; “Breed"
             " on” makes them the next parents."
         ),
         "brood",

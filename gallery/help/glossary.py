@@ -50,7 +50,7 @@ CHAPTERS: tuple[Chapter, ...] = (
                 gettext_lazy("Bench"),
                 gettext_lazy(
                     "The place where you breed. Parents are on the left, their child grows in the"
-                    " middle, its traits are on the right and twelve of its sisters below. Nothing"
+                    " middle, its traits are on the right and twelve of its siblings below. Nothing"
                     " on the bench is stored until you publish it, so feel free to try anything."
                 ),
                 ("parent", "brood"),

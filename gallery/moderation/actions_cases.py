@@ -142,7 +142,7 @@ def decide_appeal(user: User, report: Report, *, is_restored: bool, reason: str 
             row.state = ReportState.DISMISSED if is_restored else ReportState.UPHELD
             row.decided_by, row.decided_at, row.claimed_by = user, timezone.now(), user
             row.decision = "\n\n".join(part for part in (row.decision, reason) if part)[
-                : decisions.LONGEST_REASON
+                : decisions.MAX_REASON
             ]
             row.save()
 

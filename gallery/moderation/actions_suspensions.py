@@ -16,8 +16,9 @@ from gallery.models import Suspension, User
 from gallery.notifications.actions import send_notice
 from generation.refusal import Refused
 
-LONGEST_REASON = Suspension._meta.get_field("reason").max_length or 0  # It has a limit.
-LONGEST = timedelta(days=3660)
+# The field has a limit; “or 0” is for the type checker.
+MAX_REASON = Suspension._meta.get_field("reason").max_length or 0
+MAX_TERM = timedelta(days=3660)
 # What forms offer: a key, and its length in days (None: until a moderator lifts it).
 TERMS = {"1": 1, "7": 7, "30": 30, "365": 365, "lifted": None}
 TERM_CHOICES = [
@@ -42,13 +43,13 @@ def suspend(
     """
     check_moderator(user)
     reason = reason.strip()
-    if not reason or len(reason) > LONGEST_REASON or "\x00" in reason:
+    if not reason or len(reason) > MAX_REASON or "\x00" in reason:
         raise Refused(
             "Give a reason of at most {most} characters; the suspended person will read it.",
-            most=LONGEST_REASON,
+            most=MAX_REASON,
         )
     now = timezone.now()
-    if ends_at is not None and not now < ends_at <= now + LONGEST:
+    if ends_at is not None and not now < ends_at <= now + MAX_TERM:
         raise Refused(
             "The suspension must end in the future, within ten years. Choose another end date,"
             " or none."
@@ -90,8 +91,8 @@ def lift(user: User, person: User, *, reason: str = "") -> bool:
             raise Refused("You can't decide a case about yourself. Ask another moderator.")
         if not in_force(person).update(lifted_at=timezone.now()):
             return False
-        record(user, "lift suspension", person, reason=reason.strip()[:LONGEST_REASON])
-        send_notice(person, LIFTED, reason=reason.strip()[:LONGEST_REASON])
+        record(user, "lift suspension", person, reason=reason.strip()[:MAX_REASON])
+        send_notice(person, LIFTED, reason=reason.strip()[:MAX_REASON])
     return True
 
 

@@ -12,7 +12,8 @@ from gallery.models.text_index import fold
 from generation.codecs.image import read_image
 from generation.refusal import Refused
 
-LONGEST_NOTE = BlockedPicture._meta.get_field("note").max_length or 0  # It has a limit.
+# The field has a limit; “or 0” is for the type checker.
+MAX_NOTE = BlockedPicture._meta.get_field("note").max_length or 0
 
 
 def block_word(user: User, word: str) -> BlockedWord:
@@ -53,9 +54,9 @@ def block_picture(user: User, artwork: Artwork, *, note: str = "") -> BlockedPic
     """
     check_moderator(user)
     note = " ".join(note.split())
-    if len(note) > LONGEST_NOTE or "\x00" in note:
+    if len(note) > MAX_NOTE or "\x00" in note:
         raise Refused(
-            "The note can have at most {most} plain characters. Shorten it.", most=LONGEST_NOTE
+            "The note can have at most {most} plain characters. Shorten it.", most=MAX_NOTE
         )
     value = picture_hash(_read_picture(artwork))
     if is_plain(value):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from generation.refusal import Refused
 
-LONGEST_REASON = 2000
+MAX_REASON = 2000
 
 
 def read_reason(text: str, *, is_needed: bool = False) -> str:
@@ -14,9 +14,9 @@ def read_reason(text: str, *, is_needed: bool = False) -> str:
     Raises Refused when it is too long, and when it is empty although one is needed.
     """
     text = text.strip()
-    if len(text) > LONGEST_REASON or "\x00" in text:
+    if len(text) > MAX_REASON or "\x00" in text:
         raise Refused(
-            "The reason can have at most {most} plain characters. Shorten it.", most=LONGEST_REASON
+            "The reason can have at most {most} plain characters. Shorten it.", most=MAX_REASON
         )
     if is_needed and not text:
         raise Refused("Give the reason in a sentence; the person it is about will read it.")

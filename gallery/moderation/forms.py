@@ -11,8 +11,8 @@ from gallery.core.forms import PlainForm
 from gallery.models import Role
 from gallery.moderation.actions_cases import verdicts_about
 from gallery.moderation.actions_suspensions import TERM_CHOICES
-from gallery.moderation.block_lists import LONGEST_NOTE
-from gallery.moderation.decisions import LONGEST_REASON
+from gallery.moderation.block_lists import MAX_NOTE
+from gallery.moderation.decisions import MAX_REASON
 from gallery.types import Words
 
 NO_TERM = [("", gettext_lazy("Do not suspend"))]
@@ -22,7 +22,7 @@ def _reason(*, rows: int = 3, required: bool = False, help_text: Words = "") -> 
     return forms.CharField(
         label=gettext_lazy("Reason"),
         required=required,
-        max_length=LONGEST_REASON,
+        max_length=MAX_REASON,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages={
@@ -99,4 +99,4 @@ class WordForm(PlainForm):
 class PictureForm(PlainForm):
     """The note beside a blocked picture."""
 
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=LONGEST_NOTE, required=False)
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=MAX_NOTE, required=False)

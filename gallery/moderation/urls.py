@@ -2,16 +2,18 @@
 
 from django.urls import path
 
-from gallery.moderation import views_cases, views_desk, views_lists, views_people, views_shows
+from gallery.moderation import views_cases, views_curation, views_desk, views_lists, views_people
 
 urlpatterns = [
-    path("curate/picks/", views_shows.picks, name="curate_picks"),
-    path("curate/picks/new/", views_shows.new_pick, name="curate_pick_new"),
-    path("curate/picks/<int:pk>/", views_shows.edit_pick, name="curate_pick"),
-    path("curate/picks/<int:pk>/end/", views_shows.end_pick, name="curate_pick_end"),
-    path("curate/exhibitions/", views_shows.exhibitions, name="curate_exhibitions"),
-    path("curate/exhibitions/new/", views_shows.new_exhibition, name="curate_exhibition_new"),
-    path("curate/exhibitions/<slug:slug>/", views_shows.edit_exhibition, name="curate_exhibition"),
+    path("curate/picks/", views_curation.picks, name="curate_picks"),
+    path("curate/picks/new/", views_curation.new_pick, name="curate_pick_new"),
+    path("curate/picks/<int:pk>/", views_curation.edit_pick, name="curate_pick"),
+    path("curate/picks/<int:pk>/end/", views_curation.end_pick, name="curate_pick_end"),
+    path("curate/exhibitions/", views_curation.exhibitions, name="curate_exhibitions"),
+    path("curate/exhibitions/new/", views_curation.new_exhibition, name="curate_exhibition_new"),
+    path(
+        "curate/exhibitions/<slug:slug>/", views_curation.edit_exhibition, name="curate_exhibition"
+    ),
     path("curate/", views_desk.home, name="curate"),
     path("curate/reports/", views_cases.queue, name="curate_reports"),
     path("curate/reports/<int:pk>/", views_cases.case, name="curate_report"),

@@ -98,7 +98,7 @@ def show_case(
         "reports": reports,
         "pending": pending,
         "captions": captions_of(subject),
-        "is_answered": is_appealed,
+        "is_appealed": is_appealed,
         "form": form,
         "descendants": descendants,
         "log": log_entries_about(subject),

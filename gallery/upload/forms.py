@@ -12,7 +12,7 @@ from generation.finishing.styles import STYLES
 from generation.melodies.files import Melody
 from generation.refusal import Refused
 
-LARGEST_BYTES = 20_000_000
+MAX_BYTES = 20_000_000
 MAX_MELODY_CHARACTERS = 200_000
 
 
@@ -37,7 +37,7 @@ class UploadForm(PlainForm):
     def clean_recording(self) -> bytes:
         """The content of the file. A file that is too large is not read."""
         file = self.cleaned_data["recording"]
-        if file.size > LARGEST_BYTES:
+        if file.size > MAX_BYTES:
             raise forms.ValidationError(
                 gettext("This file is larger than 20 MB. Trim it to a minute, or save it as MP3.")
             )

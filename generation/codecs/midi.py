@@ -14,7 +14,7 @@ from generation.words import word
 
 TICKS = 480  # In a quarter note.
 DRUM_CHANNEL = 9
-LARGEST_BYTES = 1_000_000
+MAX_BYTES = 1_000_000
 LARGEST_EVENTS = 100_000
 LARGEST_BEATS = 4_000
 KEYS = {
@@ -113,11 +113,11 @@ def decode_midi(content: bytes) -> ReadMidi:
 
     Raises Refused for what is no MIDI file, is too large or too long, or has no notes.
     """
-    if len(content) > LARGEST_BYTES:
+    if len(content) > MAX_BYTES:
         raise Refused(
             "This MIDI file is larger than {largest_bytes} MB. Export one tune, without audio"
             " data.",
-            largest_bytes=LARGEST_BYTES // 1000000,
+            largest_bytes=MAX_BYTES // 1000000,
         )
     if not content.startswith(b"MThd"):
         raise Refused(NOT_MIDI)

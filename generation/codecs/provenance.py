@@ -37,7 +37,7 @@ SPACES = {
     "plus": "http://ns.useplus.org/ldf/xmp/1.0/",
 }
 # Together these fit the 64 kB of a JPEG segment even when every character needs five bytes.
-LONGEST = {
+MAX_LENGTHS = {
     "title": 500,
     "creator": 200,
     "licence": 500,
@@ -103,7 +103,8 @@ def read(data: bytes) -> Provenance | None:
 def packet(provenance: Provenance) -> bytes:
     """The XMP packet, in UTF-8."""
     words = {
-        name: _writable(getattr(provenance, name), LONGEST.get(name, OTHERWISE)) for name in _TEXTS
+        name: _writable(getattr(provenance, name), MAX_LENGTHS.get(name, OTHERWISE))
+        for name in _TEXTS
     }
     lines = [_ELEMENTS[name](text) for name, text in words.items() if text]
     if words["licence"] or words["licence_url"]:

@@ -11,7 +11,7 @@ from generation.refusal import Refused
 from generation.words import word
 
 LONGEST_SECONDS = 60.0
-LARGEST_BYTES = 25_000_000
+MAX_BYTES = 25_000_000
 SHORTEST_SECONDS = 1.0
 QUIETEST = 10 ** (-50 / 20)  # Peaks below -50 dBFS count as silence.
 RATES = (8_000, 192_000)
@@ -26,10 +26,10 @@ def read_recording(content: bytes, *, rate: int, longest: float = LONGEST_SECOND
     The header is not trusted: the file is read block by block, up to the limit. Raises Refused for
     what is no sound, too long, too short or silent.
     """
-    if len(content) > LARGEST_BYTES:
+    if len(content) > MAX_BYTES:
         raise Refused(
             "This file is larger than {largest_bytes} MB. Trim it to a minute, or save it as MP3.",
-            largest_bytes=LARGEST_BYTES // 1000000,
+            largest_bytes=MAX_BYTES // 1000000,
         )
     try:
         with soundfile.SoundFile(io.BytesIO(content)) as file:

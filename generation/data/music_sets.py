@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from generation.codecs.midi import LARGEST_BYTES, decode_midi
+from generation.codecs.midi import MAX_BYTES, decode_midi
 from generation.data import music
 from generation.data.music import (
     MAX_FILE_BYTES,
@@ -103,7 +103,7 @@ def _tokens_of(path: Path) -> np.ndarray:
     Raises Refused for what cannot be read.
     """
     is_sound = path.suffix.lower() in SOUND_ENDINGS
-    if path.stat().st_size > (MAX_FILE_BYTES if is_sound else LARGEST_BYTES):
+    if path.stat().st_size > (MAX_FILE_BYTES if is_sound else MAX_BYTES):
         raise Refused("This {value} file is too large.", value="sound" if is_sound else "MIDI")
     content = path.read_bytes()
     notes = read_melody(content).notes if is_sound else leading_notes(decode_midi(content).notes)

@@ -35,10 +35,10 @@ class Command(BaseCommand):
             "--skip",
             type=int,
             default=0,
-            help="leave out so many texts at the beginning of the export",
+            help="skip this many texts",
         )
         parser.add_argument(
-            "--limit", type=int, default=10_000, help="export at most so many texts"
+            "--limit", type=int, default=10_000, help="export at most this many texts"
         )
         parser.add_argument(
             "--import", type=Path, dest="source", help="read translations from this JSON file"
@@ -107,7 +107,7 @@ class Command(BaseCommand):
                 catalog, [each for each in entries if each.get("domain", "django") == domain]
             )
             catalogues.save(catalog, path)
-            self.stdout.write(f"{domain}: {count} translations put in.")
+            self.stdout.write(f"{domain}: {count} translations imported.")
 
 
 def entry_of(message: Message, *, domain: str) -> dict[str, str]:

@@ -35,5 +35,5 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
         self.stdout.write(
-            f"{handed.works} works with their credits; {handed.withheld} are kept from training."
+            f"{handed.works} works with their credits; {handed.withheld} works are withheld."
         )

@@ -16,18 +16,18 @@ from generation.refusal import Refused
 
 
 class Command(BaseCommand):
-    help = "Plant the works of an account that another garden exported."
+    help = "Import an account that another Arboretum site exported."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("archive", type=Path, help="the ZIP of the account")
         parser.add_argument(
-            "--to", required=True, metavar="USER", help="whose the works become here"
+            "--to", required=True, metavar="USER", help="the account here that gets the works"
         )
 
     def handle(self, *, archive: Path, to: str, **options: Any) -> None:
         user = User.objects.filter(username=to, is_active=True).first()
         if user is None:
-            raise CommandError(f"Nobody here is called {to[:40]}. Make the account first.")
+            raise CommandError(f"There is no user {to[:40]} here. Create the account first.")
         try:
             with archive.open("rb") as file:
                 imported = import_account(
@@ -42,8 +42,8 @@ class Command(BaseCommand):
         for title, sentence in report.problems:
             self.stdout.write(f"{title}: {sentence}")
         self.stdout.write(
-            f"{report.imported} planted, {report.known} known already, {report.refused} refused;"
+            f"{report.imported} imported, {report.known} already here, {report.refused} refused;"
             f" {report.collections} collections, {report.likes} likes, {report.follows} follows;"
-            f" {report.unliked} likes and {report.unfollowed} follows are of nothing and nobody"
+            f" {report.unliked} likes and {report.unfollowed} follows have no match"
             " here."
         )

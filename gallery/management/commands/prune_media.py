@@ -8,7 +8,7 @@ from gallery.archive.pruning import prune_media
 
 
 class Command(BaseCommand):
-    help = "Delete stored prints that belong to nothing."
+    help = "Delete stored files that belong to no work or job."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -10,18 +10,18 @@ from gallery.maintenance import refresh_rankings
 
 class Command(BaseCommand):
     help = (
-        "Bring the figures of all shelves up to date; with --features also look at works that were"
-        " not looked at yet."
+        "Recompute what the shelves are ordered by; with --features also compute missing feature"
+        " vectors."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--features",
             action="store_true",
-            help="look at old works, so that similar ones are found",
+            help="compute missing feature vectors, so that similar works are found",
         )
 
     def handle(self, *, features: bool, **options: Any) -> None:
-        self.stdout.write(f"{refresh_rankings()} works stand in another place.")
+        self.stdout.write(f"{refresh_rankings()} works moved.")
         if features:
-            self.stdout.write(f"{store_missing_features()} works were looked at.")
+            self.stdout.write(f"Features computed for {store_missing_features()} works.")

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Run jobs: print what people have published."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="Stop when nothing waits any more.")
+        parser.add_argument("--once", action="store_true", help="Stop when the queue is empty.")
 
     def handle(self, *, once: bool, **options: Any) -> None:
         if once:

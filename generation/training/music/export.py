@@ -29,7 +29,7 @@ from generation.training.music.rnn import MusicRnnSettings
 from generation.training.music.vae import MusicVaeSettings
 from generation.training.runs import Run, write_atomically
 
-LARGEST_BYTES = 10_000_000
+MAX_BYTES = 10_000_000
 BANK = 768  # Phrases to begin with that a species carries.
 TRIES = 16  # Draws from which each of them is chosen.
 CHUNK = 256
@@ -112,16 +112,16 @@ def choose_bank(latents: Latents, decode: Callable[[np.ndarray], np.ndarray]) ->
 def pack(weights: dict[str, Tensor], extra: dict[str, np.ndarray]) -> bytes:
     """Return a safetensors file: the net in half precision, the rest as it is.
 
-    Raises Refused beyond LARGEST_BYTES.
+    Raises Refused beyond MAX_BYTES.
     """
     half = {name: tensor.half().contiguous() for name, tensor in weights.items()}
     content = save(half | {name: torch.from_numpy(array) for name, array in extra.items()})
-    if len(content) > LARGEST_BYTES:
+    if len(content) > MAX_BYTES:
         raise Refused(
             "The weights take {n_content:,d} bytes; a shipped checkpoint has at most"
             " {largest_bytes:,d}.",
             n_content=len(content),
-            largest_bytes=LARGEST_BYTES,
+            largest_bytes=MAX_BYTES,
         )
     return content
 

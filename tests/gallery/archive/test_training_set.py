@@ -30,7 +30,7 @@ def test_only_public_works_with_permission_and_an_open_licence_are_written(tmp_p
         make_artwork(has_files=True, **fields)
     folder = tmp_path / "ours"
     call_command("export_training", str(folder))
-    assert capsys.readouterr().out == "3 works with their credits; 3 are kept from training.\n"
+    assert capsys.readouterr().out == "3 works with their credits; 3 works are withheld.\n"
     assert {path.stem for path in (folder / "works").iterdir()} == {work.slug for work in fit}
     assert {Path(example.name).suffix for example in examples_in(folder)} == {".png", ".csv"}
 

@@ -134,9 +134,14 @@ def test_a_text_that_is_too_long_is_named_in_the_readers_language():
         assert refusal.value.sentence == "标题里有无法保存的字符。"
 
 
-def test_texts_may_be_as_long_as_their_columns():
-    for field, (_, longest) in TEXTS.items():
-        assert Artwork._meta.get_field(field).max_length == longest
+@pytest.mark.parametrize("field", TEXTS)
+def test_texts_may_be_as_long_as_their_columns_and_no_longer(field: str):
+    author, parent = make_user(), make_artwork().slug
+    longest = Artwork._meta.get_field(field).max_length
+    artwork, _ = publish(author, parent, **{field: "x" * longest})
+    assert len(getattr(artwork, field)) == longest
+    with pytest.raises(Refused, match=f"shorten it to {longest}"):
+        publish(author, parent, **{field: "x" * (longest + 1)})
 
 
 def test_private_unknown_and_removed_parents_are_refused_with_one_sentence():

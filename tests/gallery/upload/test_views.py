@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from gallery.models import Artwork, Job, Visibility
 from gallery.species.actions import sync_species
-from gallery.upload.forms import LARGEST_BYTES
+from gallery.upload.forms import MAX_BYTES
 from generation.codecs.audio import encode_audio
 from tests.factories import make_user
 from tests.generation.midi_examples import BAD_MIDI, TUNE, tune_midi
@@ -117,8 +117,8 @@ BAD = {
     "long noise": (sound_of_kind("long noise"), "longer than 60"),
     "a header that lies": (sound_of_kind("liar"), "silent"),
     "an empty wav": (encode_audio(sound_of_kind("none"), rate=8000, kind="wav"), "shorter"),
-    "too much": (b"x" * (LARGEST_BYTES + 1), "larger"),
-} | {name: (content, "MIDI") for name, content in BAD_MIDI.items() if len(content) < LARGEST_BYTES}
+    "too much": (b"x" * (MAX_BYTES + 1), "larger"),
+} | {name: (content, "MIDI") for name, content in BAD_MIDI.items() if len(content) < MAX_BYTES}
 
 
 @pytest.mark.parametrize(("content", "sentence"), BAD.values(), ids=BAD)

@@ -5,7 +5,7 @@ import mido
 import pretty_midi
 import pytest
 
-from generation.codecs.midi import LARGEST_BYTES, decode_midi, encode_midi
+from generation.codecs.midi import MAX_BYTES, decode_midi, encode_midi
 from generation.refusal import Refused
 from generation.song import Note, Part, Song
 
@@ -84,7 +84,7 @@ HUGE_DELTA = b"\xff\xff\xff\x7f"
         (pack(b"\x00\x90\x3c\x40" * 3)[:-5], "not a readable MIDI file"),
         (pack(b"\x00\x90\x3c\x40\x01\x80\x3c\x40", ticks=0), "beats"),
         (pack(b"\x00\x90\x3c\x40\x01\x80\x3c\x40", ticks=0xE728), "film frames"),
-        (b"MThd" + b"\x00" * LARGEST_BYTES, "larger than"),
+        (b"MThd" + b"\x00" * MAX_BYTES, "larger than"),
         (pack(b"\x00\x90\x3c\x40\x01\x80\x3c\x40" * 60_000), "more than"),
     ],
 )

@@ -75,7 +75,7 @@ function swatches(colours) {
 
 // The colours of the present palette, each of which can be changed.
 function swatchInputs({ onChange, onRelease }) {
-  const row = Object.assign(document.createElement("span"), { className: "bench-swatchInputs" });
+  const row = Object.assign(document.createElement("span"), { className: "bench-swatch-inputs" });
   let inputs = [];
   function build(count) {
     inputs = Array.from({ length: count }, (_, at) => {

@@ -16,7 +16,7 @@ from gallery.types import MemberRequest
 from generation.refusal import Refused
 
 PAGE_SIZE = 24
-MOST_CURRENT = 200
+MAX_CURRENT = 200
 
 
 @curators_only
@@ -31,8 +31,8 @@ def picks(request: MemberRequest) -> HttpResponse:
         rows.filter(ends_at__lte=timezone.now()), after=after, size=PAGE_SIZE
     )
     context = {
-        "shown": rows.in_force()[:MOST_CURRENT] if not after else (),
-        "upcoming": rows.upcoming().order_by("starts_at")[:MOST_CURRENT] if not after else (),
+        "shown": rows.in_force()[:MAX_CURRENT] if not after else (),
+        "upcoming": rows.upcoming().order_by("starts_at")[:MAX_CURRENT] if not after else (),
         "page": past,
     }
     return show_desk(request, "gallery/moderation/picks.html", context)
