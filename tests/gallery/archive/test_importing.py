@@ -228,7 +228,7 @@ def test_the_command_imports_an_archive(squares_engine, tmp_path, capsys):
     path.write_bytes(exported(grow_account(3)))
     empty_site()
     call_command("import_account", str(path), "--to", "cleo")
-    assert "3 planted" in capsys.readouterr().out
+    assert "3 imported" in capsys.readouterr().out
     for arguments in (
         [str(path), "--to", "nobody"],
         [str(tmp_path / "none.zip"), "--to", "cleo"],
