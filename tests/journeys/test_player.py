@@ -115,26 +115,23 @@ def test_the_frame_on_other_sites_has_the_same_player(page: Page, garden: Garden
 def plant_tones(garden: Garden, *titles: str) -> list[str]:
     """Public tunes whose sound is a tone of four seconds; returns their slugs."""
     code = f"""
-import json, numpy, soundfile, io
+import io, json, numpy, soundfile
 from django.core.files.base import ContentFile
-from gallery.discovery.search import index_words
-from gallery.models import Artwork, Species, User, State, Visibility
-from generation.breeding import sample
+from django.utils import timezone
+from gallery.models import Species, User
+from tests.factories import make_artwork, make_genome
 wave = 0.1 * numpy.sin(numpy.arange(4 * 44100) * 0.05)
 mp3 = io.BytesIO()
 soundfile.write(mp3, wave, 44100, format="MP3")
 slugs = []
 for title in {titles!r}:
-    genome = sample("tunes", seed=abs(hash(title)) % 10**6)
-    work = Artwork(author=User.objects.get(username="ada"), species_id="tunes", title=title,
-        licence="CC-BY-4.0", visibility=Visibility.PUBLIC, state=State.PUBLISHED, novelty=1.0,
-        genome=genome.to_json(), genome_identity=genome.identity, seconds=4.0)
-    work.save()
+    work = make_artwork(User.objects.get(username="ada"), genome=make_genome(generator="tunes"),
+        species=Species.objects.get(key="tunes"), title=title, published_at=timezone.now(),
+        seconds=4.0)
     drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"/>'
     work.thumbnail.save("thumbnail.svg", ContentFile(drawing), save=False)
     work.master.save("master.flac", ContentFile(b"fLaC"), save=False)
-    work.audio.save("audio.mp3", ContentFile(mp3.getvalue()), save=False)
-    work.save()
+    work.audio.save("audio.mp3", ContentFile(mp3.getvalue()))
     slugs.append(work.slug)
 print(json.dumps(slugs))
 """
