@@ -125,11 +125,11 @@ function show() {
 }
 
 function onKey(event) {
-  const isElsewhere =
-    event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !track;
-  const typesIn =
-    "input, textarea, select, button, a, summary, dialog, [tabindex='0'], [contenteditable]";
-  if (isElsewhere || event.target.closest?.(typesIn)) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !track) return;
+  const field = "input, textarea, select, dialog, [role=slider], [contenteditable]";
+  if (event.target.closest?.(field)) return;
+  // On a button or a link, Space presses it.
+  if (event.key === " " && event.target.closest?.("button, a, summary, [tabindex='0']")) return;
   if (document.querySelector("#bench-tune:not([hidden])")) return; // The bench plays its own tune.
   const deed = {
     " ": () => toggle(),
