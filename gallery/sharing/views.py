@@ -100,6 +100,9 @@ def opened(request: Request, token: str) -> HttpResponse:
             ],
         ),
         "sound": reverse("share_file", args=[token, "audio.mp3"]) if artwork.audio else "",
+        "cover": reverse("share_file", args=[token, artwork.thumbnail_url.rpartition("/")[2]])
+        if artwork.thumbnail_url
+        else "",
     }
     return private(render(request, "gallery/sharing/shared.html", context))
 

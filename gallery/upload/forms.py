@@ -60,21 +60,26 @@ class MelodyField(forms.CharField):
             ) from error
 
 
-class ImportForm(PlainForm):
-    """Importing a melody as a work."""
+class HearForm(PlainForm):
+    """A melody, and who plays it."""
 
     melody = MelodyField(max_length=MAX_MELODY_CHARACTERS)
-    title = forms.CharField(
-        label=gettext_lazy("Title"),
-        max_length=120,
-        initial=gettext_lazy("My tune"),
-        error_messages={"required": gettext_lazy("Give the tune a title.")},
-    )
     style = forms.ChoiceField(
         label=gettext_lazy("Played by"),
         initial="folk",
         choices=lambda: [(style.key, translated(style.label)) for style in STYLES.values()],
         widget=forms.RadioSelect,
+    )
+
+
+class ImportForm(HearForm):
+    """Importing a melody as a work."""
+
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        max_length=120,
+        initial=gettext_lazy("My tune"),
+        error_messages={"required": gettext_lazy("Give the tune a title.")},
     )
     is_free = forms.BooleanField(
         label=gettext_lazy("The melody is mine, or in the public domain"),

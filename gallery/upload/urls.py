@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from gallery.upload import views
+from gallery.upload import views, views_hear
 
 urlpatterns = [
     path("bench/upload/", views.upload, name="upload"),
+    path("bench/upload/sketch/", views_hear.sketch, name="upload_sketch"),
+    path("bench/upload/listen/", views_hear.listen, name="upload_listen"),
 ]

@@ -84,6 +84,7 @@ def _show_melody(
         "melody": melody,
         "key": with_signs(melody.key_name),
         "seconds": melody.beats * 60 / melody.bpm,
-        "score": draw_score(melody.drawing(), label=label),
+        "notes": melody.notes_alone(),
+        "score": draw_score(melody.notes_alone(), label=label),
     }
     return render(request, "gallery/upload/heard.html", context, status=status)

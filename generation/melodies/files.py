@@ -92,15 +92,16 @@ class Melody:
             raise Refused(DAMAGED)
         return cls(tuple(notes), bpm, source)
 
-    def drawing(self) -> Mapping[str, Any]:
-        """The melody as `codecs.score_svg` draws it."""
+    def notes_alone(self) -> Mapping[str, Any]:
+        """The melody as `Song.to_json` gives a tune, to draw it and to play it on a piano."""
         rows = [[note.start, note.end, note.pitch, note.velocity] for note in self.notes]
         return {
             "style": "",
+            "bpm": self.bpm,
             "beats": self.beats,
             "chords": [],
             "sections": [],
-            "parts": [{"role": "melody", "notes": rows}],
+            "parts": [{"role": "melody", "program": 0, "notes": rows}],
         }
 
 

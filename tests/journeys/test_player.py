@@ -1,6 +1,7 @@
 """A tune of one's own: bring it, breed with it, hear it everywhere."""
 
 import http.client
+import json
 import re
 
 import pytest
@@ -12,7 +13,8 @@ from tests.journeys.garden import Garden
 from tests.journeys.test_tunes import until
 
 pytestmark = pytest.mark.browser
-TIME = "document.querySelector('#player audio').currentTime"
+AUDIO = "document.querySelector('#player audio')"
+TIME = f"{AUDIO}.currentTime"
 SOUND_PATIENCE_MS = 120_000
 
 
@@ -52,8 +54,100 @@ def test_a_tune_is_brought_heard_and_played_while_browsing(page: Page):
     until(page, f"{TIME} > 0.2")
 
 
+def test_the_player_goes_through_what_is_on_the_wall(page: Page, garden: Garden):
+    plant_tones(garden, "First tone", "Second tone", "Third tone")
+    page.goto("/?q=&medium=music&shelf=fresh")
+    names = ["Third tone", "Second tone", "First tone"]
+    page.get_by_role("link", name=f"Play {names[0]}").click()
+    player = page.get_by_role("region", name="Player")
+    shown = player.locator("[data-player-title]")
+    expect(shown).to_have_text(names[0])
+    player.get_by_role("button", name="Queue").click()
+    queue = page.get_by_role("complementary", name="Queue")
+    expect(queue.get_by_role("listitem").first).to_contain_text(names[0])
+
+    # Next, the one before, and any of them; then the keys.
+    player.get_by_role("button", name="Next tune").click()
+    expect(shown).to_have_text(names[1])
+    rewind(page)
+    player.get_by_role("button", name="Previous tune").click()
+    expect(shown).to_have_text(names[0])
+    queue.get_by_role("button", name=names[2]).click()
+    expect(shown).to_have_text(names[2])
+    queue.get_by_role("button", name="Close the queue").click()
+    expect(queue).to_be_hidden()
+    rewind(page)
+    page.locator("body").press("Shift+ArrowLeft")
+    expect(shown).to_have_text(names[1])
+
+    # A tune on repeat begins again; without, the next one follows.
+    player.get_by_role("button", name="Repeat this tune").click()
+    page.evaluate(f"{AUDIO}.currentTime = {AUDIO}.duration - 0.2")
+    until(page, f"{TIME} < 2 && !{AUDIO}.paused")
+    expect(shown).to_have_text(names[1])
+    page.locator("body").press("l")
+    page.evaluate(f"{AUDIO}.currentTime = {AUDIO}.duration - 0.2")
+    expect(shown).to_have_text(names[2])
+
+    # Volume, queue and place go along to the next page.
+    player.get_by_role("slider", name="Volume").fill("40")
+    player.get_by_role("button", name="Pause", exact=True).click()
+    page.goto("/about/")
+    expect(shown).to_have_text(names[2])
+    expect(player.get_by_role("slider", name="Volume")).to_have_value("40")
+    player.get_by_role("button", name="Mute").click()
+    expect(player.get_by_role("button", name="Unmute")).to_be_visible()
+    rewind(page)
+    player.get_by_role("button", name="Previous tune").click()
+    expect(shown).to_have_text(names[1])
+    player.get_by_role("button", name="Close the player").click()
+    expect(player).to_be_hidden()
+
+
+def test_the_frame_on_other_sites_has_the_same_player(page: Page, garden: Garden):
+    (slug,) = plant_tones(garden, "A tone elsewhere")
+    page.goto(f"/art/{slug}/embed/")
+    page.get_by_role("button", name="Play", exact=True).click()
+    until(page, "document.querySelector('audio').currentTime > 0.2")
+    page.get_by_role("slider", name="Position in the tune").fill("2")
+    until(page, "document.querySelector('audio').currentTime >= 2")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def rewind(page: Page) -> None:
+    """Hold the tune at its beginning: later than three seconds, “previous” only begins it again."""
+    page.evaluate(f"{AUDIO}.pause(); {AUDIO}.currentTime = 0")
+
+
+def plant_tones(garden: Garden, *titles: str) -> list[str]:
+    """Public tunes whose sound is a tone of a minute; returns their slugs."""
+    code = f"""
+import io, json, numpy, soundfile
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from gallery.models import Species, User
+from tests.factories import make_artwork, make_genome
+wave = 0.1 * numpy.sin(numpy.arange(60 * 44100) * 0.05)
+mp3 = io.BytesIO()
+soundfile.write(mp3, wave, 44100, format="MP3")
+slugs = []
+for title in {titles!r}:
+    work = make_artwork(User.objects.get(username="ada"), genome=make_genome(generator="tunes"),
+        species=Species.objects.get(key="tunes"), title=title, published_at=timezone.now(),
+        seconds=60.0)
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"/>'
+    work.thumbnail.save("thumbnail.svg", ContentFile(drawing), save=False)
+    work.master.save("master.flac", ContentFile(b"fLaC"), save=False)
+    work.audio.save("audio.mp3", ContentFile(mp3.getvalue()))
+    slugs.append(work.slug)
+print(json.dumps(slugs))
+"""
+    return json.loads(garden.manage("shell", "-v0", "-c", code).strip().splitlines()[-1])
+
+
 def bring(page: Page) -> str:
-    """Upload TUNE, try twice the tempo, and import it at its own; the slug of the new work."""
+    """Upload TUNE, hear it, try twice the tempo, and import it; the slug of the new work."""
     page.goto("/bench/upload/")
     page.get_by_label("A MIDI file").set_input_files(
         {"name": "t.mid", "mimeType": "audio/midi", "buffer": tune_midi()}
@@ -63,6 +157,16 @@ def bring(page: Page) -> str:
     page.get_by_role("button", name="Twice as fast").click()
     expect(page.get_by_text("240 beats a minute")).to_be_visible()
     page.get_by_role("button", name="Half as fast").click()
+    heard = page.get_by_role("region", name="What it sounds like")
+    heard.get_by_role("button", name="Play").click()
+    expect(heard.locator("[data-heard-time]")).to_have_text(
+        re.compile(r"0:0[1-9] / 0:[3-5]\d"), timeout=60_000
+    )
+    chords = heard.locator(".score-chords").first
+    expect(chords).to_be_visible()
+    page.get_by_label("Only the notes we heard").check(force=True)
+    expect(chords).to_have_count(0)
+    heard.get_by_role("button", name="Pause").click()
     page.get_by_label("Title").fill("Grandmother's song")
     page.get_by_label("Chamber").check(force=True)
     page.get_by_label("The melody is mine").check()

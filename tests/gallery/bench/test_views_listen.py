@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from gallery import studio
+from gallery.artworks import listening
 from gallery.bench import views_listen
 from gallery.core.rate_limits import RateLimiter
 from gallery.models import Visibility
@@ -51,7 +52,7 @@ class Band:
 @pytest.fixture(autouse=True)
 def band(monkeypatch) -> Iterator[Band]:
     made = Band()
-    monkeypatch.setattr(views_listen, "rate_limiter", RateLimiter("hear", 10))
+    monkeypatch.setattr(listening, "rate_limiter", RateLimiter("hear", 10))
     studio.use_engine(LocalEngine(render_batch=made.render))
     yield made
     studio.use_engine(None)
@@ -93,7 +94,7 @@ async def test_a_tune_that_is_not_open_to_the_visitor_cannot_be_heard(async_clie
 
 
 async def test_so_many_a_minute(async_client, monkeypatch):
-    monkeypatch.setattr(views_listen, "rate_limiter", RateLimiter("hear", 2))
+    monkeypatch.setattr(listening, "rate_limiter", RateLimiter("hear", 2))
     assert [(await ask(async_client)).status_code for _ in range(3)] == [200, 200, 429]
 
 

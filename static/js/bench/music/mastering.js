@@ -1,8 +1,7 @@
-// "Hear it properly": the studio plays the child with real instruments, mixes and masters it, and
+// "Hear it properly": the studio plays a tune with real instruments, mixes and masters it, and
 // sends the sound, which is stored nowhere. If the tune changes meanwhile, the request is aborted.
 
 import { fill, gettext } from "../../core/words.js";
-import { childPedigree } from "../pedigree.js";
 
 const WORDS = {
   idle: gettext("Hear it properly"),
@@ -10,11 +9,11 @@ const WORDS = {
   done: gettext("Played properly"),
 };
 
-export function makeMastering(root, { store, announce, onSound }) {
-  const button = root.querySelector("#bench-hear");
+// button: what asks for the sound. problem: the element that says what went wrong. body: returns
+// what names the tune to the server, as fields of a form. onSound(bytes, tune): the sound is there.
+export function makeMastering({ button, problem, url, body, announce, onSound }) {
   const label = button.querySelector("span");
-  const problem = root.querySelector("#bench-error");
-  let tune = ""; // What the preview shows, as JSON.
+  let tune = ""; // What is shown, as JSON.
   let running = null;
   let clock = 0;
 
@@ -37,7 +36,6 @@ export function makeMastering(root, { store, announce, onSound }) {
   }
 
   async function request() {
-    const body = new URLSearchParams({ pedigree: JSON.stringify(childPedigree(store.get())) });
     const headers = JSON.parse(document.body.getAttribute("hx-headers"));
     const of = tune;
     const abort = new AbortController();
@@ -45,9 +43,9 @@ export function makeMastering(root, { store, announce, onSound }) {
     show("busy");
     announce(gettext("The studio is playing the tune. This takes a few seconds."));
     try {
-      const response = await fetch(root.dataset.hear, {
+      const response = await fetch(url, {
         method: "POST",
-        body,
+        body: new URLSearchParams(body()),
         headers,
         signal: abort.signal,
       });

@@ -2,6 +2,7 @@
 // for screen readers. Hidden for pictures.
 
 import { fill, gettext } from "../../core/words.js";
+import { childPedigree } from "../pedigree.js";
 import { makeMastering } from "./mastering.js";
 import { makePage } from "./page.js";
 import { makeSynth } from "./synth.js";
@@ -27,7 +28,14 @@ export function makeTune(root, { canvas, store, announce }) {
   const words = bar.querySelector("p");
   const page = makePage(canvas);
   const synth = makeSynth({ onState });
-  const mastering = makeMastering(root, { store, announce, onSound });
+  const mastering = makeMastering({
+    button: root.querySelector("#bench-hear"),
+    problem: root.querySelector("#bench-error"),
+    url: root.dataset.hear,
+    body: () => ({ pedigree: JSON.stringify(childPedigree(store.get())) }),
+    announce,
+    onSound,
+  });
   let tune = null;
   let shownJson = "";
   let isDrawing = false;
