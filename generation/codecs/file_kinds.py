@@ -61,6 +61,8 @@ SIGNATURES: tuple[tuple[int, bytes, Word], ...] = (
     (0, b"\x1a\x45\xdf\xa3", word("a WebM or Matroska file")),
     (0, b"wvpk", word("a WavPack recording")),
     (0, b"MAC ", word("a Monkey's Audio recording")),
+    (0, b"\x0b\x77", word("an AC-3 recording")),
+    (28, b"Speex", word("a Speex recording")),
     (0, b"RIFF", _WAV),
     (0, b"fLaC", _FLAC),
     (0, b"OggS", _OGG),

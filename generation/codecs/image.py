@@ -4,7 +4,6 @@ Arrays are uint8 sRGB [height, width, 3] everywhere. The bytes follow from the a
 """
 
 import io
-from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -122,7 +121,7 @@ def open_picture(
     data: bytes,
     *,
     max_pixels: int = MAX_PIXELS,
-    formats: Sequence[str] = READABLE,
+    formats: tuple[str, ...] = READABLE,
     missing: float = MISSING,
 ) -> Image.Image:
     """The picture in an untrusted file, upright, as RGB or RGBA in sRGB.
@@ -155,7 +154,7 @@ def open_picture(
 
 
 def _decode(
-    file: PictureFile, *, max_pixels: int, formats: Sequence[str], missing: float
+    file: PictureFile, *, max_pixels: int, formats: tuple[str, ...], missing: float
 ) -> Image.Image:
     if file.missing > missing:
         raise Refused(CUT_OFF)

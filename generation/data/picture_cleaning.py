@@ -77,10 +77,10 @@ def _reason(refusal: Refused, content: bytes) -> str:
 
 
 @cache
-def _formats() -> list[str]:
+def _formats() -> tuple[str, ...]:
     """Those of the FORMATS that the installed Pillow can read."""
     Image.init()
-    return [name for name in FORMATS if name in Image.OPEN]
+    return tuple(name for name in FORMATS if name in Image.OPEN)
 
 
 def to_square(
