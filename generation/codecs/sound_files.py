@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 ID3_HEAD = 10  # Bytes.
 WITHIN_TAG = b"RIFF", b"fLaC", b"OggS", b"FORM"  # What may follow an ID3 tag beside MPEG frames.
-MPEG_SYNC = re.compile(rb"\xff[\xe2-\xff]")
+MPEG_SYNC = re.compile(rb"\xff(?=[\xe2-\xff])")
 MOST_TRIED = 200_000  # Places at which a frame may begin.
 FRAMES_IN_A_ROW = 3
 BITRATES = {  # kbit/s by (is MPEG 1, layer).
