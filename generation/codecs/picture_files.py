@@ -40,7 +40,7 @@ TOO_MANY_SCANS = word(
     " a plain JPEG or PNG and try again."
 )
 UNREADABLE = word(
-    "This file is not a readable picture. Save it as PNG, JPEG or WebP and try again."
+    "The file is not a readable PNG, JPEG or WebP picture. Save it as one of these and try again."
 )
 # In entropy-coded data, anything but a stuffed zero, a restart marker or a fill byte ends it.
 JPEG_SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
