@@ -20,6 +20,7 @@ from gallery.discovery.search import search
 from gallery.lineage.parents import find_parents, surprise
 from gallery.models import Artwork
 from gallery.types import AnyUser, Request
+from generation.codecs.image import MEDIA_TYPES
 from generation.genome import MAX_PARENTS
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
@@ -52,6 +53,7 @@ def show(request: Request) -> HttpResponse:
             "isSurprise": is_surprise,
         },
         "works": newest_works(request.user)[:12],
+        "picture_types": ", ".join(MEDIA_TYPES),
     }
     return render(request, "gallery/bench/bench.html", context)
 

@@ -14,6 +14,12 @@ from generation.refusal import Refused
 
 MAX_BYTES = 20_000_000
 MAX_MELODY_CHARACTERS = 200_000
+# What can be read here, by ending and, for phones, by media type. The script of the page adds what
+# a browser can convert (static/js/upload/foreign.js).
+ACCEPTED = (
+    ".mid,.midi,.kar,.rmi,.wav,.flac,.ogg,.oga,.opus,.mp3,.aif,.aiff,.au,.caf,"
+    "audio/midi,audio/x-midi,audio/wav,audio/x-wav,audio/flac,audio/ogg,audio/mpeg,audio/aiff"
+)
 
 
 class UploadForm(PlainForm):
@@ -25,9 +31,7 @@ class UploadForm(PlainForm):
             "MIDI, WAV, FLAC, Ogg or MP3, up to 20 MB. One voice or one instrument; whole bands"
             " can't be told apart."
         ),
-        widget=forms.FileInput(
-            attrs={"accept": ".mid,.midi,.wav,.flac,.ogg,.oga,.opus,.mp3,audio/*"}
-        ),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         error_messages={
             "required": gettext_lazy("Choose a file, or record something."),
             "empty": gettext_lazy("This file is empty. Choose another one."),

@@ -4,18 +4,55 @@ Arrays are uint8 sRGB [height, width, 3] everywhere. The bytes follow from the a
 """
 
 import io
+from functools import partial
 
 import numpy as np
 import simplejpeg
-from PIL import Image, ImageOps
+from PIL import Image
 
+from generation.codecs import file_kinds
+from generation.codecs.picture_colour import to_rgb, upright
+from generation.codecs.picture_files import (
+    PNG_SIGNATURE,
+    UNREADABLE,
+    PictureFile,
+    orientation_of,
+    tidy,
+)
 from generation.refusal import Refused
+from generation.words import word
+
+try:  # Optional (requirements-extras.txt): pictures of iPhones.
+    import pi_heif
+except ImportError:
+    pi_heif = None
+else:
+    pi_heif.register_heif_opener()
 
 JPEG_QUALITY = 88  # Live frames: 0.2 ms at 256 px with simplejpeg, a fifth of Pillow's WebP.
 WEBP_QUALITY = 85  # Thumbnails.
 PNG_LEVEL = 4  # Masters: a third of the time of level 6 for an eighth more bytes.
 MAX_PIXELS = 4096 * 4096
-READABLE = ("PNG", "JPEG", "WEBP")
+# Pillow reads more, but with decoders that few pictures need and few people test.
+READABLE = ("PNG", "JPEG", "WEBP", "GIF", "AVIF", "BMP", "TIFF", *(("HEIF",) if pi_heif else ()))
+# The same for a file picker's `accept`.
+MEDIA_TYPES = (
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "image/gif",
+    "image/avif",
+    "image/bmp",
+    "image/tiff",
+    *(("image/heic", "image/heif") if pi_heif else ()),
+)
+TOO_LARGE = word("The picture is too large; the limit is {edge} × {edge} pixels.")
+WRONG_KIND = word(
+    "This is {kind}, which can't be read as a picture here. Save it as PNG or JPEG and try again."
+)
+CUT_OFF = word("A large part of this picture is missing. Save it again and try again.")
+_READ_KINDS = (*file_kinds.PICTURES, *((file_kinds.HEIC,) if pi_heif else ()))
+MISSING = 0.25  # Of the rows: so much of a file that was cut off may be missing.
 ACCENT_GRID = 96  # Points along each axis from which the dominant colour is taken.
 
 
@@ -68,43 +105,83 @@ def on_squares(pixels: np.ndarray) -> np.ndarray:
 def read_image(
     data: bytes, *, max_pixels: int = MAX_PIXELS, keeps_transparency: bool = False
 ) -> np.ndarray:
-    """The picture in an untrusted file: uint8 [height, width, 3], upright, transparency on white.
+    """The picture in an untrusted file: uint8 sRGB [height, width, 3], transparency on white.
 
-    With `keeps_transparency`, a picture that has any is [height, width, 4]. Only PNG, JPEG and WebP
-    are tried, and the size is judged from the header before anything is unpacked. Raises Refused
-    when the bytes are no such picture, are damaged, or hold more than `max_pixels`.
+    With `keeps_transparency`, a picture that has any is [height, width, 4]. Otherwise as
+    `open_picture`.
     """
+    picture = open_picture(data, max_pixels=max_pixels)
+    if picture.mode == "RGBA" and not keeps_transparency:
+        ground = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(ground, picture).convert("RGB")
+    return np.array(picture)
+
+
+def open_picture(
+    data: bytes,
+    *,
+    max_pixels: int = MAX_PIXELS,
+    formats: tuple[str, ...] = READABLE,
+    missing: float = MISSING,
+) -> Image.Image:
+    """The picture in an untrusted file, upright, as RGB or RGBA in sRGB.
+
+    Only what the picture needs is read, so that a damaged text, profile or Exif does no harm; of an
+    animation it is the first frame. The content decides what a file is, not its name. The size is
+    judged from the header before anything is unpacked. formats: names of Pillow. missing: which
+    part may be missing at the end of a file that was cut off. Raises Refused for what is no picture
+    of these formats, is damaged, has more than `max_pixels`, or takes too long to read.
+    """
+    decode = partial(_decode, max_pixels=max_pixels, formats=formats, missing=missing)
     try:
-        with Image.open(io.BytesIO(data), formats=READABLE) as picture:
-            if picture.width * picture.height > max_pixels:
-                edge = int(max_pixels**0.5)
-                raise Refused(
-                    "The picture is too large; the limit is {edge} × {edge} pixels.",
-                    edge=edge,
-                )
-            upright = ImageOps.exif_transpose(picture)
-            if keeps_transparency and upright.has_transparency_data:
-                return np.array(upright.convert("RGBA"))
-            return _flatten(upright)
+        file = tidy(data)
+        try:
+            return decode(file)
+        except (OSError, SyntaxError, ValueError):
+            if not data.startswith(PNG_SIGNATURE):
+                raise
+            return decode(tidy(data, mends=True))
     except Refused:
         raise
     except Image.DecompressionBombError as error:
-        raise Refused("The picture is too large to read.") from error
-    # Damaged bytes make Pillow's readers of pixels, palettes and Exif raise many kinds of errors.
+        raise Refused(TOO_LARGE, edge=int(max_pixels**0.5)) from error
+    # Damaged bytes make Pillow's readers of pixels and palettes raise many kinds of errors.
     except Exception as error:
-        raise Refused("The file is not a readable PNG, JPEG or WebP picture.") from error
+        kind = file_kinds.name_of(data)
+        if kind and kind not in _READ_KINDS:
+            raise Refused(WRONG_KIND, kind=kind) from error
+        raise Refused(UNREADABLE) from error
 
 
-def _flatten(picture: Image.Image) -> np.ndarray:
-    # 16 bits of grey, which Pillow's own conversion clips at 255.
-    if picture.mode.startswith("I"):
-        picture = Image.fromarray(
-            (np.clip(np.array(picture, dtype=np.int64), 0, 65535) // 257).astype(np.uint8)
+def _decode(
+    file: PictureFile, *, max_pixels: int, formats: tuple[str, ...], missing: float
+) -> Image.Image:
+    if file.missing > missing:
+        raise Refused(CUT_OFF)
+    with Image.open(io.BytesIO(file.data), formats=formats) as picture:
+        if picture.width * picture.height > max_pixels:
+            raise Refused(TOO_LARGE, edge=int(max_pixels**0.5))
+        profile = file.profile or picture.info.get("icc_profile") or b""
+        # Pillow turns TIFF by itself, and libheif HEIC.
+        is_avif = picture.format == "AVIF"
+        orientation = (
+            orientation_of(picture.info.get("exif") or b"") if is_avif else file.orientation
         )
-    if picture.has_transparency_data:
-        rgba = picture.convert("RGBA")
-        picture = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
-    return np.array(picture.convert("RGB"))
+        picture.load()
+        decoded = to_rgb(picture, profile=profile)
+    if not file.is_whole and _missing_rows(decoded) > missing:
+        raise Refused(CUT_OFF)
+    return upright(decoded, orientation)
+
+
+def _missing_rows(picture: Image.Image) -> float:
+    """The part of the rows at the lower end that have one and the same colour.
+
+    That is how decoders fill what is missing from a file.
+    """
+    rows = np.asarray(picture)
+    is_filled = (rows == rows[-1, -1]).all(axis=(1, 2))
+    return float(np.argmin(is_filled[::-1])) / len(rows) if not is_filled.all() else 1.0
 
 
 def shrink(pixels: np.ndarray, *, edge: int) -> np.ndarray:

@@ -115,13 +115,16 @@ def melodies_of_files(files: Iterable[Path], *, counts: Counts) -> Iterator[Melo
     Files that are too large to be a tune book are skipped and counted.
     """
     for path in files:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            counts["files skipped: too large"] += 1
+        try:
+            if path.stat().st_size > MAX_FILE_BYTES:
+                counts["files skipped: too large"] += 1
+                continue
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            counts["files skipped: may not be read"] += 1
             continue
         counts["files read"] += 1
-        yield from melodies_of_text(
-            path.read_text(encoding="utf-8", errors="replace"), source=path.name, counts=counts
-        )
+        yield from melodies_of_text(text, source=path.name, counts=counts)
 
 
 def segments_of(melody: Melody, *, bars: int) -> Iterator[np.ndarray]:

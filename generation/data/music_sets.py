@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from generation.codecs.midi import MAX_BYTES, decode_midi
+from generation.codecs import file_kinds
+from generation.codecs.midi import decode_midi, is_midi
 from generation.data import music
+from generation.data.folder_files import files_in
 from generation.data.music import (
     MAX_FILE_BYTES,
     Counts,
@@ -37,8 +39,12 @@ MUSIC21 = Package(
     "music21-10.5.1-py3-none-any.whl",
     "dc3309498c4c95cebdf8d4f20c868deb6b63bce1d929cad4f51a7ccc982987b1",
 )
-SOUND_ENDINGS = (".wav", ".flac", ".ogg", ".mp3")
-ENDINGS = (".abc", ".mid", ".midi", *SOUND_ENDINGS)
+MIDI_ENDINGS = (".mid", ".midi", ".kar", ".rmi", ".smf")
+SOUND_ENDINGS = (
+    *(".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3"),
+    *(".aif", ".aiff", ".au", ".caf", ".w64"),
+)
+ENDINGS = (".abc", *MIDI_ENDINGS, *SOUND_ENDINGS)
 
 
 def is_music(place: Path) -> bool:
@@ -80,7 +86,12 @@ def melodies_of_folder(folder: Path, *, counts: Counts) -> Iterator[Melody]:
     What cannot be read is counted with its reason. Sound is transcribed, as far as
     `generation.codecs.transcription` goes: single lines of up to a minute.
     """
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in ENDINGS)
+    paths = []
+    for path, problem in files_in(folder, endings=ENDINGS):
+        if problem:
+            counts[f"files skipped: {problem}"] += 1
+        else:
+            paths.append(path)
     yield from melodies_of_files(
         [path for path in paths if path.suffix.lower() == ".abc"], counts=counts
     )
@@ -102,10 +113,17 @@ def _tokens_of(path: Path) -> np.ndarray:
 
     Raises Refused for what cannot be read.
     """
-    is_sound = path.suffix.lower() in SOUND_ENDINGS
-    if path.stat().st_size > (MAX_FILE_BYTES if is_sound else MAX_BYTES):
-        raise Refused("This {value} file is too large.", value="sound" if is_sound else "MIDI")
-    content = path.read_bytes()
-    notes = read_melody(content).notes if is_sound else leading_notes(decode_midi(content).notes)
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise Refused("This file is too large.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise Refused("This file may not be read.") from error
+    # The content decides, and the name where it says nothing.
+    is_sound = file_kinds.name_of(content) in file_kinds.SOUNDS and not is_midi(content)
+    if is_sound or not (is_midi(content) or path.suffix.lower() in MIDI_ENDINGS):
+        notes = list(read_melody(content).notes)
+    else:
+        notes = leading_notes(decode_midi(content).notes)
     tokens, _ = home_tokens(notes)
     return tokens

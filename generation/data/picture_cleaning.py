@@ -1,11 +1,14 @@
 """From a found picture to a square RGB array, and the hashes that find near-duplicates."""
 
-import io
 import warnings
 from functools import cache
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
+
+from generation.codecs import file_kinds, image
+from generation.codecs.picture_files import TOO_MANY_SCANS
+from generation.refusal import Refused
 
 # A larger picture is dropped before it is decoded: it may be a decompression bomb.
 MAX_PIXELS = 16_000_000
@@ -13,6 +16,7 @@ TOO_LARGE = f"more than {MAX_PIXELS // 1_000_000} million pixels"
 MAX_FILE_BYTES = 64_000_000  # A larger file is not read to its end.
 TOO_HEAVY = f"more than {MAX_FILE_BYTES // 1_000_000} MB"
 MIN_EDGE = 16
+MOST_MISSING = 0.05  # Of a picture whose file was cut off; what is missing would be learnt, too.
 # What people keep pictures in. Pillow reads more, among it PostScript, for which it would start
 # another program.
 FORMATS = (
@@ -29,6 +33,7 @@ FORMATS = (
     "TGA",
     "ICO",
     "QOI",
+    "HEIF",
 )
 HASH_EDGE = 16
 NEAR_HASH_BITS = 4  # Of 256.
@@ -40,45 +45,42 @@ class Unusable(Exception):
 
 
 def open_picture(content: bytes) -> Image.Image:
-    """Decode and turn upright. Raises Unusable for what is broken, too large or too small."""
+    """Decode and turn upright, in sRGB. Raises Unusable for what is broken, too large or small."""
     if len(content) > MAX_FILE_BYTES:
         raise Unusable(TOO_HEAVY)
     try:
         with warnings.catch_warnings():
             # Pillow warns about odd metadata, which does not matter here.
             warnings.simplefilter("ignore")
-            picture = Image.open(io.BytesIO(content), formats=_formats())
-            if picture.width * picture.height > MAX_PIXELS:
-                raise Unusable(TOO_LARGE)
-            if min(picture.size) < MIN_EDGE:
-                raise Unusable(f"smaller than {MIN_EDGE} pixels")
-            if picture.mode.startswith("I"):
-                # Pillow would cut grey of 16 bits off at 255, which leaves a white picture.
-                return ImageOps.exif_transpose(
-                    picture.point(lambda value: value * (1 / 257)).convert("RGB")
-                )
-            return ImageOps.exif_transpose(
-                picture.convert("RGBA") if picture.mode != "RGB" else picture
+            picture = image.open_picture(
+                content, max_pixels=MAX_PIXELS, formats=_formats(), missing=MOST_MISSING
             )
-    except UnidentifiedImageError as error:
-        is_drawing = b"<svg" in content[:2_000]
-        raise Unusable(
-            "drawn as SVG, to be saved as PNG first" if is_drawing else "not a picture"
-        ) from error
-    except Image.DecompressionBombError as error:
-        raise Unusable(TOO_LARGE) from error
-    except Unusable:
-        raise
-    # Decoders raise many kinds for a damaged file; all mean the same here.
-    except Exception as error:
-        raise Unusable("broken") from error
+    except Refused as refusal:
+        raise Unusable(_reason(refusal, content)) from refusal
+    if min(picture.size) < MIN_EDGE:
+        raise Unusable(f"smaller than {MIN_EDGE} pixels")
+    return picture
+
+
+def _reason(refusal: Refused, content: bytes) -> str:
+    """Why a picture is dropped, in the few words of a data card."""
+    kind = file_kinds.name_of(content)
+    if refusal.template == image.TOO_LARGE:
+        return TOO_LARGE
+    if refusal.template == TOO_MANY_SCANS:
+        return "a JPEG of too many scans"
+    if kind == file_kinds.SVG:
+        return "drawn as SVG, to be saved as PNG first"
+    if kind in (*file_kinds.PICTURES, *file_kinds.RARE_PICTURES):
+        return "broken"
+    return str(kind) if kind in file_kinds.OTHER_PICTURES else "not a picture"
 
 
 @cache
-def _formats() -> list[str]:
+def _formats() -> tuple[str, ...]:
     """Those of the FORMATS that the installed Pillow can read."""
     Image.init()
-    return [name for name in FORMATS if name in Image.OPEN]
+    return tuple(name for name in FORMATS if name in Image.OPEN)
 
 
 def to_square(

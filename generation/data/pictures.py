@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from generation.data.folder_files import files_in
 from generation.data.picture_cleaning import (
     MAX_FILE_BYTES,
     TOO_HEAVY,
@@ -96,9 +97,10 @@ def write_set(
             json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
         )
         overview_sheet(first).save(work / "sheet.png")
-    report(
-        f"{card['count']} pictures of {size} px in {target}; dropped: {card['dropped'] or 'none'}."
-    )
+    report(f"{card['count']} pictures of {size} px in {target}.")
+    report(f"Left out: {dropped.total()}")
+    for reason, count in dropped.most_common():
+        report(f"{count:8,d}  {reason}")
     report(f"Look at {target / 'sheet.png'}.")
     return card
 
@@ -279,10 +281,11 @@ def examples_in(place: Path) -> Iterator[Example]:
     if not place.is_dir():
         yield from _examples_in_zip(place)
         return
-    for path in sorted(
-        path for path in place.rglob("*") if path.is_file() and not path.is_symlink()
-    ):
+    for path, problem in files_in(place):
         name = str(path.relative_to(place))
+        if problem:
+            yield Example(name, b"", problem=problem)
+            continue
         try:
             with path.open("rb") as file:
                 yield Example(name, file.read(MAX_FILE_BYTES + 1))

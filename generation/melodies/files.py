@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generation.codecs.midi import ReadNote, decode_midi
+from generation.codecs.midi import ReadNote, decode_midi, is_midi
 from generation.codecs.transcription import transcribe
 from generation.melodies.lines import STEPS_A_BEAT, home_of, leading_notes, top_line
 from generation.melodies.tokens import BAR_STEPS
@@ -112,11 +112,11 @@ def _whole(value: Any) -> int:
 
 
 def read_melody(content: bytes) -> Melody:
-    """The melody of a file: MIDI by its first bytes, anything else as sound.
+    """The melody of a file: MIDI by its content, anything else as sound.
 
     Raises Refused for what is no tune.
     """
-    if content.startswith(b"MThd"):
+    if is_midi(content):
         read = decode_midi(content)
         return _melody(
             top_line(leading_notes(read.notes)), min(max(read.bpm, SLOWEST), FASTEST), MIDI

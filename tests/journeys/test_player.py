@@ -1,6 +1,7 @@
 """A tune of one's own: bring it, breed with it, hear it everywhere."""
 
 import http.client
+import importlib.util
 import json
 import re
 
@@ -173,6 +174,44 @@ def bring(page: Page) -> str:
     page.get_by_role("button", name="Breed with it").click()
     page.wait_for_url("**/bench/?parents=*")
     return re.search(r"parents=(\w+)", page.url).group(1)
+
+
+RECORD = """async () => {
+  const context = new AudioContext();
+  const out = context.createMediaStreamDestination();
+  const tone = context.createOscillator();
+  const level = context.createGain();
+  tone.connect(level).connect(out);
+  [0, 4, 7, 4, 5, 9, 7, 4].forEach((step, i) => {
+    tone.frequency.setValueAtTime(440 * 2 ** (step / 12), context.currentTime + i / 3);
+    level.gain.setValueAtTime(0.8, context.currentTime + i / 3);
+    level.gain.linearRampToValueAtTime(0.05, context.currentTime + (i + 0.9) / 3);
+  });
+  const recorder = new MediaRecorder(out.stream, { mimeType: "audio/webm;codecs=opus" });
+  const parts = [];
+  recorder.ondataavailable = ({ data }) => parts.push(data);
+  const ended = new Promise((end) => (recorder.onstop = end));
+  recorder.start();
+  tone.start();
+  await new Promise((end) => setTimeout(end, 3000));
+  recorder.stop();
+  await ended;
+  const chosen = new DataTransfer();
+  chosen.items.add(new File(parts, "memo.webm"));
+  document.querySelector("#upload input[type=file]").files = chosen.files;
+}"""
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("basic_pitch") is None, reason="basic-pitch is not installed"
+)
+def test_a_recording_that_only_browsers_can_read_is_converted_by_the_browser(page: Page):
+    log_in(page, "ada")
+    page.goto("/bench/upload/")
+    expect(page.get_by_label("A MIDI file")).to_have_attribute("accept", re.compile(r"\.m4a"))
+    page.evaluate(RECORD)
+    page.get_by_role("button", name="Listen").click()
+    expect(page.get_by_text(re.compile(r"\d+ notes, \d+ beats a minute"))).to_be_visible()
 
 
 def open_when_sounding(page: Page, slug: str) -> None:

@@ -3,6 +3,8 @@
 
 import { showNotice } from "../core/notice.js";
 import { fill, gettext } from "../core/words.js";
+import { converted, offerForeign } from "./foreign.js";
+import { wavOf } from "./wav.js";
 
 const LONGEST_S = 60;
 const LARGEST_BYTES = 20_000_000; // As in gallery/upload/forms.py.
@@ -12,32 +14,12 @@ const toggle = recorder?.querySelector("[data-recorder-toggle]");
 const time = recorder?.querySelector("[data-recorder-time]");
 const level = recorder?.querySelector("meter");
 let recording = null;
+let looked = null; // The file that needs no converting, or was converted.
 
-function wavOf(blocks, rate) {
-  const count = blocks.reduce((sum, block) => sum + block.length, 0);
-  const view = new DataView(new ArrayBuffer(44 + 2 * count));
-  const writeText = (at, text) =>
-    [...text].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
-  writeText(0, "RIFF");
-  view.setUint32(4, 36 + 2 * count, true);
-  writeText(8, "WAVEfmt ");
-  view.setUint32(16, 16, true);
-  view.setUint16(20, 1, true); // PCM
-  view.setUint16(22, 1, true); // One channel.
-  view.setUint32(24, rate, true);
-  view.setUint32(28, 2 * rate, true);
-  view.setUint16(32, 2, true);
-  view.setUint16(34, 16, true);
-  writeText(36, "data");
-  view.setUint32(40, 2 * count, true);
-  let at = 44;
-  for (const block of blocks) {
-    for (const sample of block) {
-      view.setInt16(at, Math.round(32767 * Math.max(-1, Math.min(1, sample))), true);
-      at += 2;
-    }
-  }
-  return new File([view], "hummed.wav", { type: "audio/wav" });
+function choose(file) {
+  const chosen = new DataTransfer();
+  chosen.items.add(file);
+  form.elements.recording.files = chosen.files;
 }
 
 function show(seconds, loudness) {
@@ -74,9 +56,7 @@ function stop() {
   const { stream, context, blocks } = recording;
   recording = null;
   stream.getTracks().forEach((track) => track.stop());
-  const chosen = new DataTransfer();
-  chosen.items.add(wavOf(blocks, context.sampleRate));
-  form.elements.recording.files = chosen.files;
+  choose(wavOf(blocks, context.sampleRate, "hummed.wav"));
   context.close();
   toggle.setAttribute("aria-pressed", "false");
   toggle.querySelector("span").textContent = gettext("Hum it again");
@@ -97,17 +77,29 @@ toggle?.addEventListener("click", async () => {
 // Browsers offer the microphone to secure origins only.
 if (recorder && !navigator.mediaDevices) recorder.hidden = true;
 
-document.addEventListener("submit", (event) => {
-  if (event.target === form && (form.elements.recording.files[0]?.size ?? 0) > LARGEST_BYTES) {
+if (form) offerForeign(form.elements.recording);
+
+document.addEventListener("submit", async (event) => {
+  const { target, submitter } = event;
+  const file = target === form ? form.elements.recording.files[0] : null;
+  if (file && file.size > LARGEST_BYTES) {
     event.preventDefault(); // The server would reject it without a page.
     return showNotice(
       gettext("This file is larger than 20 MB. Trim it to a minute, or save it as MP3."),
     );
   }
-  const waiting = event.submitter?.dataset.waiting;
-  if (!waiting) return;
-  event.submitter.textContent = waiting;
-  event.submitter.setAttribute("aria-busy", "true");
+  const waiting = submitter?.dataset.waiting;
+  if (waiting) {
+    submitter.textContent = waiting;
+    submitter.setAttribute("aria-busy", "true");
+  }
+  if (file && file !== looked) {
+    event.preventDefault();
+    const wav = await converted(file);
+    if (wav) choose(wav);
+    looked = form.elements.recording.files[0];
+    form.requestSubmit(submitter);
+  }
 });
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();

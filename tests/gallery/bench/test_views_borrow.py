@@ -91,6 +91,27 @@ def test_what_cannot_be_borrowed_is_refused_in_words(client, asked, words):
     assert response.status_code == 400 and words in response.json()["error"]
 
 
+def test_pictures_of_all_common_kinds_lend_their_colours(client):
+    ramp = Image.fromarray(np.linspace(-3, 9, 96 * 96, dtype=np.float32).reshape(96, 96))
+    colours = Image.merge("RGB", [Image.linear_gradient("L")] * 3)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for image, kind, options in (
+        (ramp, "TIFF", {}),
+        (colours, "GIF", {}),
+        (colours, "AVIF", {"exif": exif}),
+        (colours.convert("CMYK"), "JPEG", {}),
+        (colours, "WEBP", {"icc_profile": b"none"}),
+    ):
+        packed = io.BytesIO()
+        image.save(packed, kind, **options)
+        sent = SimpleUploadedFile("朝\u202egpj.png", packed.getvalue())
+        answer = client.post("/bench/borrow/", {"kind": "palette", "picture": sent})
+        assert answer.status_code == 200, (kind, answer.json())
+        darkest, *_, brightest = answer.json()["colours"]
+        assert int(darkest[1:3], 16) < 64 < 192 < int(brightest[1:3], 16)
+
+
 def test_a_work_without_its_picture_is_refused(client):
     unprinted = make_artwork(title="Reed")
     assert (

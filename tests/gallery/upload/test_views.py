@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from gallery.models import Artwork, Job, Visibility
 from gallery.species.actions import sync_species
-from gallery.upload.forms import MAX_BYTES
+from gallery.upload.forms import MAX_BYTES, UploadForm
 from generation.codecs.audio import encode_audio
 from tests.factories import make_user
 from tests.generation.midi_examples import BAD_MIDI, TUNE, tune_midi
@@ -47,6 +47,29 @@ def test_a_midi_file_shows_its_notes_and_stores_nothing(client, maker):
     assert f"{2 * len(TUNE)} notes, 100 beats a minute" in page.content.decode()
     assert page.content.decode().count('class="score-melody"') == 1
     assert not Artwork.objects.exists() and not Job.objects.exists()
+
+
+def test_what_is_wrong_beside_the_notes_does_not_stand_in_the_way(client, maker):
+    plain = tune_midi(bpm=100)
+    body = b"RMIDdata" + len(plain).to_bytes(4, "little") + plain
+    wrapped = b"RIFF" + len(body).to_bytes(4, "little") + body
+    odd_key = plain.replace(b"\x00\xff\x51", b"\x00\xff\x59\x02\xee\x01\x00\xff\x51", 1)
+    for content, name in (
+        (wrapped, "tune.rmi"),
+        (odd_key, "a\u202egpj.mid"),
+        (plain[:-30], "cut.mp3"),
+        (plain[:10] + b"\0\x09" + plain[12:], "朝 & <b>.mid"),
+    ):
+        page = bring(client, content, name)
+        assert page.status_code == 200, name
+        assert "100 beats a minute" in page.content.decode()
+
+
+def test_what_cannot_be_read_is_not_offered_and_is_called_by_its_name(client, maker):
+    offered = UploadForm().fields["recording"].widget.attrs["accept"].split(",")
+    assert ".mid" in offered and not {".m4a", ".aac", "audio/*"} & set(offered)
+    page = bring(client, b"\0\0\0\x20ftypM4A \0\0\2\0isommp42" + bytes(99), "memo.wav")
+    assert page.status_code == 400 and "This is an M4A recording" in page.content.decode()
 
 
 @needs_weights

@@ -145,9 +145,31 @@ def test_a_picture_cut_in_half_is_refused(media_type):
         read_image(data[: len(data) // 2])
 
 
-def test_formats_beside_the_three_are_not_even_tried():
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "AVIF", "BMP", "TIFF"])
+def test_common_formats_are_read_whatever_their_name(kind):
+    read = read_image(saved(Image.fromarray(picture()), kind)).astype(int)
+    assert np.abs(read - picture()).mean() < 12
+
+
+@pytest.mark.parametrize("kind", ["PPM", "TGA", "ICO", "EPS", "JPEG2000"])
+def test_rare_formats_are_not_even_tried(kind):
     with pytest.raises(Refused):
-        read_image(saved(Image.new("RGB", (8, 8)), "BMP"))
+        read_image(saved(Image.new("RGB", (32, 32)), kind))
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"\xff\x0a\xfa\x7f\x01", "a JPEG XL picture"),
+        (b"%PDF-1.7", "a PDF document"),
+        (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "an SVG drawing"),
+        (b"\0\0\0\x20ftypM4A \0\0\2\0", "an M4A recording"),
+        (b"8BPS\0\1", "a Photoshop file"),
+    ],
+)
+def test_what_cannot_be_read_is_called_by_its_name(data, kind):
+    with pytest.raises(Refused, match=f"This is {kind}, .* as PNG or JPEG"):
+        read_image(data)
 
 
 @pytest.mark.parametrize("edge", [5000, 12_000, 60_000])

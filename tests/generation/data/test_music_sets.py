@@ -53,6 +53,24 @@ def test_melodies_of_midi_files_are_moved_to_the_home_key(tmp_path):
     assert np.isin(pitches % 12, [0, 2, 4, 5, 7, 9, 11]).mean() > 0.9
 
 
+def test_links_are_followed_contents_decide_and_what_is_left_out_is_counted(tmp_path):
+    folder, blobs = make_folder(tmp_path / "mine", files=1), tmp_path / "blobs"
+    blobs.mkdir()
+    (folder / "played0.mid").rename(blobs / "4f1c")
+    (folder / "linked.mp3").symlink_to(blobs / "4f1c")  # MIDI by its content.
+    (folder / "gone.mid").symlink_to(blobs / "gone")
+    (folder / "cover.jpg").write_bytes(b"a picture")
+    (folder / "broken.mid").unlink()
+    counts = Counts()
+    heard = list(melodies_of_folder(folder, counts=counts))
+    assert [melody.source for melody in heard] == ["book0.abc", "linked.mp3"]
+    skipped = {what: count for what, count in counts.items() if what.startswith("files skipped")}
+    assert skipped == {
+        "files skipped: of another kind (.jpg)": 1,
+        "files skipped: a link that leads nowhere": 1,
+    }
+
+
 def test_only_folders_with_tunes_are_music(tmp_path):
     assert is_music(make_folder(tmp_path / "mine"))
     assert not is_music(tmp_path / "nowhere")

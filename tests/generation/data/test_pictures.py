@@ -206,8 +206,32 @@ def test_a_folder_of_drawings_is_told_what_to_do(tmp_path):
         prepare(str(tmp_path), target=tmp_path / "out", size=16, report=silent)
 
 
-def test_links_in_a_folder_are_not_followed(tmp_path):
-    (tmp_path / "secret.txt").write_text("secret")
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "link.png").symlink_to(tmp_path / "secret.txt")
-    assert list(examples_in(tmp_path / "mine")) == []
+def test_links_to_files_are_followed_and_what_is_left_out_is_counted(tmp_path):
+    """As in a cache of Hugging Face, whose names are links to files named by their digests."""
+    mine, blobs = tmp_path / "mine", tmp_path / "blobs"
+    mine.mkdir(), blobs.mkdir()
+    rng = np.random.default_rng(0)
+    for number in range(70):
+        small = Image.fromarray(rng.integers(0, 256, (4, 4, 3), dtype=np.uint8))
+        small.resize((32, 32)).save(blobs / f"{number:02d}", "PNG")
+        (mine / f"{number:02d}.png").symlink_to(blobs / f"{number:02d}")
+    (mine / "again.png").symlink_to(blobs / "00")
+    (mine / "gone.png").symlink_to(blobs / "gone")
+    (mine / "round").symlink_to(mine, target_is_directory=True)
+    (mine / "notes.txt").write_text("a note")
+    said = []
+    card = prepare_and_open(mine, target=tmp_path / "out", report=said.append)
+    assert card["count"] == 70
+    left_out = {
+        "the same file once more": 1,
+        "a link that leads nowhere": 1,
+        "a link to a folder": 1,
+        "not a picture": 1,
+    }
+    assert card["dropped"] == left_out
+    assert all(any(reason in line and " 1 " in line for line in said) for reason in left_out)
+
+
+def prepare_and_open(folder, *, target, report):
+    prepare(str(folder), target=target, size=16, report=report)
+    return open_prepared(str(target))[1]
