@@ -1,4 +1,4 @@
-"""Whose address counts behind proxies: the one that our outermost proxy saw, never a made-up one."""
+"""Whose address counts behind proxies: what our outermost proxy saw, never a made-up one."""
 
 import pytest
 from allauth.account.adapter import get_adapter
