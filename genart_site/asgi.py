@@ -13,6 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "genart_site.settings")
 http = get_asgi_application()  # First, because it loads the apps that the imports below need.
 
 from gallery.core.checks import report_settings  # noqa: E402
+from gallery.demo.growing import grow_next  # noqa: E402
 from gallery.job_runner import start_runner  # noqa: E402
 from gallery.routing import OwnPagesOnly, websocket_urlpatterns  # noqa: E402
 
@@ -47,5 +48,5 @@ report_settings()
 # more frames with 32 clients).
 sys.setswitchinterval(0.001)
 # Daphne has no start-up event. Started here, the runner takes up jobs that a crash left behind
-# without waiting for the first request.
-start_runner()
+# without waiting for the first request. When no job waits, the demo garden grows.
+start_runner(when_idle=grow_next)

@@ -192,6 +192,7 @@ CACHES = {
 
 STATIC_URL = f"{ROOT_PATH}/static/"
 STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
 # ARBORETUM_MEDIA_STORAGE: dotted path of the storage class for media.
@@ -279,8 +280,9 @@ if "@" not in parseaddr(DEFAULT_FROM_EMAIL)[1]:
 # catalogues `manage.py collect_words` fills.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
-# Our translations take precedence over those of Django and allauth.
-LOCALE_PATHS = [BASE_DIR / "gallery" / "locale"]
+# Our translations, compiled into the data folder from the catalogues in gallery/locale. They take
+# precedence over those of Django and allauth.
+LOCALE_PATHS = [DATA_DIR / "locale"]
 LANGUAGE_COOKIE_AGE = 31_536_000
 LANGUAGE_COOKIE_SAMESITE: Literal["Lax"] = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS

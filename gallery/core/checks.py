@@ -78,11 +78,18 @@ def _missing() -> list[str]:
     return found
 
 
+_is_reported = False
+
+
 def report_settings() -> None:
-    """Print warnings about the settings, as the site does at its start.
+    """Print warnings about the settings, as the site does at its start; once a process.
 
     Raises SystemExit, with the sentence, for what it cannot start with.
     """
+    global _is_reported
+    if _is_reported:
+        return
+    _is_reported = True
     for message in run_checks(tags=[TAG]):
         if message.is_serious():
             raise SystemExit(str(message.msg))

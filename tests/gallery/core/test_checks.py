@@ -6,6 +6,12 @@ from gallery.core import checks
 from gallery.core.checks import check_settings, report_settings
 
 
+@pytest.fixture(autouse=True)
+def unreported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process that has just started."""
+    monkeypatch.setattr(checks, "_is_reported", False)
+
+
 def sentences() -> list[str]:
     return [str(message.msg) for message in check_settings()]
 
@@ -32,7 +38,8 @@ def test_settings_that_cannot_work_are_told(settings, capsys, values, warning):
         setattr(settings, name, value)
     assert sentences() == [warning]
     report_settings()
-    assert capsys.readouterr().err == f"Warning: {warning}\n"
+    report_settings()
+    assert capsys.readouterr().err == f"Warning: {warning}\n"  # Once.
 
 
 def test_a_whole_public_site_needs_no_warning(settings):
