@@ -7,6 +7,7 @@ larger than the site's largest upload is refused at its first bytes.
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 from daphne import http_protocol
 from daphne.cli import CommandLineInterface
@@ -65,14 +66,16 @@ def serve(host: str, port: int, *, when_open: Callable[[], None]) -> None:
         server_name="",
     )
 
+    loop: Any = reactor  # Its interfaces confuse type checkers.
+
     def tell() -> None:
         if server.listening_addresses:
             # Not in this thread: it belongs to requests, and telling may ask the database.
             threading.Thread(target=when_open, daemon=True).start()
         else:  # The next turn of the loop.
-            reactor.callLater(0.05, tell)
+            loop.callLater(0.05, tell)
 
-    reactor.callWhenRunning(tell)
+    loop.callWhenRunning(tell)
     server.run()
 
 

@@ -309,7 +309,7 @@ CONTENT_SECURITY_POLICY = {
 
 # ARBORETUM_GARDEN_NAME: the name of the site.
 GARDEN_NAME = _read.text("GARDEN_NAME", "Arboretum")
-# ARBORETUM_DEMO_GARDEN: `make run` fills an empty database with example works.
+# ARBORETUM_DEMO_GARDEN: example works grow on an empty site while it is open.
 DEMO_GARDEN = _read.flag("DEMO_GARDEN", True)
 
 # Jobs and prints.

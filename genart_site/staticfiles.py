@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import brotli
+import brotli  # whitenoise[brotli] brings it
 from whitenoise.compress import Compressor
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 

@@ -123,7 +123,7 @@ def test_a_chunk_goes_out_and_comes_back_translated(
         each["translation"] = "好"
     chunk.write_text(json.dumps(answer), encoding="utf-8")
     call_command("collect_words", source=chunk)
-    assert "2 translations put in" in capsys.readouterr().out
+    assert "2 translations imported" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("content", ["", "{", '{"id": "x"}', "[1]", '[{"translation": "x"}]'])
