@@ -80,7 +80,6 @@ clean:
 	@$(BIN)/python -m pip install $(if $(wildcard $@),--quiet) --disable-pip-version-check -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: -r requirements-extras.txt || \
 	  echo "Optional parts are missing (requirements-extras.txt): tunes take longer to play, recordings cannot be transcribed, prints are not scored, HEIC pictures are not read." >&2
-	@$(BIN)/python manage.py compile_words
 	@touch $@
 
 .venv/installed-dev: requirements-dev.txt .venv/installed

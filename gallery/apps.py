@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy
 
+from gallery.core import checks  # noqa: F401 - registers them
 from gallery.i18n.stored_sentences import translated
 from generation.refusal import set_translator
 

@@ -134,18 +134,26 @@ def _report_progress(job: Job, stages: Stages) -> OnProgress:
     return report
 
 
-def start_runner() -> None:
-    """Start this process's runner in a thread, once, if the settings want one; never fails."""
+def start_runner(when_idle: Callable[[], bool] = lambda: False) -> None:
+    """Start this process's runner in a thread, once, if the settings want one; never fails.
+
+    when_idle: see `run_forever`.
+    """
     global _thread
     with _lock:
         if settings.RUN_JOBS and (_thread is None or not _thread.is_alive()):
-            _thread = threading.Thread(target=run_forever, name="job-runner", daemon=True)
+            _thread = threading.Thread(
+                target=run_forever, args=(None, when_idle), name="job-runner", daemon=True
+            )
             _thread.start()
 
 
-def run_forever(stop: threading.Event | None = None) -> None:
+def run_forever(
+    stop: threading.Event | None = None, when_idle: Callable[[], bool] = lambda: False
+) -> None:
     """Run jobs as they come, until `stop` is set.
 
+    when_idle: a piece of other work for when no job waits; False if there is none now.
     While the database is locked, unreachable or not migrated yet, it logs that once and tries again
     every RETRY_S.
     """
@@ -158,7 +166,7 @@ def run_forever(stop: threading.Event | None = None) -> None:
             while not stop.is_set() and run_next():
                 is_failing = False
             refresh_rankings_if_due()
-            pause = IDLE_S
+            pause = 0.0 if not stop.is_set() and when_idle() else IDLE_S
         except Exception as error:
             if not is_failing:
                 logger.warning("Jobs have to wait: %s", error)

@@ -4,6 +4,7 @@ from urllib.parse import ParseResult
 
 from channels.consumer import AsyncConsumer
 from channels.security.websocket import OriginValidator
+from django.conf import settings
 from django.urls import URLPattern, path
 
 from gallery.bench.consumers import BenchConsumer
@@ -12,8 +13,12 @@ from gallery.notifications.consumers import NotificationConsumer
 
 
 def socket_path(route: str, consumer: type[AsyncConsumer]) -> URLPattern:
-    """A route to a consumer. Django's stubs know only views, but Channels routes any ASGI app."""
-    return path(route, consumer.as_asgi())  # type: ignore[arg-type]
+    """A route to a consumer, below the path of the site.
+
+    Django's stubs know only views, but Channels routes any ASGI app.
+    """
+    below = f"{settings.ROOT_PATH}/{route}".lstrip("/")
+    return path(below, consumer.as_asgi())  # type: ignore[arg-type]
 
 
 websocket_urlpatterns = [

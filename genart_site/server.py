@@ -1,12 +1,22 @@
-"""Daphne with a limit on the size of requests; takes Daphne's arguments.
+"""Daphne with a limit on the size of requests.
 
-Run it with `python -m genart_site.server`. Daphne reads a whole body before Django sees the
-request, and needs several times its size in memory; so a body larger than the site's largest upload
-is refused at its first bytes.
+`manage.py serve` runs it; `python -m genart_site.server` takes Daphne's arguments. Daphne reads a
+whole body before Django sees the request, and needs several times its size in memory; so a body
+larger than the site's largest upload is refused at its first bytes.
 """
+
+import threading
+from collections.abc import Callable
+from typing import Any
 
 from daphne import http_protocol
 from daphne.cli import CommandLineInterface
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.server import Server
+from daphne.utils import import_by_path
+from twisted.internet import reactor
+
+APPLICATION = "genart_site.asgi:application"
 
 LARGEST_BODY = 24_000_000  # Bytes: a recording of 20 MB and the form around it.
 SENTENCE = (
@@ -41,6 +51,32 @@ class BoundedRequest(http_protocol.WebRequest):
         self.is_rejected = True
         self.channel.transport.write(ANSWER)
         self.channel.loseConnection()
+
+
+def serve(host: str, port: int, *, when_open: Callable[[], None]) -> None:
+    """Serve the site until Ctrl-C or SIGTERM. when_open: called once the port answers.
+
+    Import nothing of the application before its static files are collected.
+    """
+    http_protocol.WebRequest = BoundedRequest
+    server = Server(
+        application=import_by_path(APPLICATION),
+        endpoints=build_endpoint_description_strings(host=host, port=port),
+        verbosity=0,
+        server_name="",
+    )
+
+    loop: Any = reactor  # Its interfaces confuse type checkers.
+
+    def tell() -> None:
+        if server.listening_addresses:
+            # Not in this thread: it belongs to requests, and telling may ask the database.
+            threading.Thread(target=when_open, daemon=True).start()
+        else:  # The next turn of the loop.
+            loop.callLater(0.05, tell)
+
+    loop.callWhenRunning(tell)
+    server.run()
 
 
 def main() -> None:

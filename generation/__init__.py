@@ -2,3 +2,10 @@
 
 It knows no users, no requests and no database; gallery imports it, never the reverse.
 """
+
+import os
+
+# ONNX Runtime collects usage data by default: its import alone writes a device id and a queue of
+# events to the home folder, and sends them when it can. It reads this variable when it is imported,
+# and everything that imports it is in this package or imports this package first.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"

@@ -1,4 +1,4 @@
-"""The languages of accounts.
+"""What allauth asks the site for: languages, and the address of whoever logs in.
 
 A new account gets the language it was made in, and emails are in the language of their reader.
 """
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 
+from gallery.core.client_address import address_of
 from gallery.i18n.languages import in_language_of, is_offered
 from gallery.models import User
 
@@ -30,6 +31,9 @@ class AccountAdapter(DefaultAccountAdapter):
         language = get_language() or ""
         user.language = language if is_offered(language) else ""
         return super().save_user(request, user, form, commit=commit)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return address_of(request)
 
     def format_email_subject(self, subject: str) -> str:
         """The subject behind the name of the site, as in the other emails of the site."""

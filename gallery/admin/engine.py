@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gallery import studio
 from gallery.admin.base import HEAVY, ReadOnlyAdmin, staff_of
 from gallery.jobs import queue
-from gallery.models import Job, JobState, ScheduledTask, Species
+from gallery.models import Job, JobState, Planting, ScheduledTask, Species
 from gallery.species.actions import reload_species
 from gallery.types import MemberRequest
 
@@ -154,6 +154,13 @@ class SpeciesAdmin(ReadOnlyAdmin):
 
     list_display = ["name", "key", "medium", "version", "licence", "is_available", "problem"]
     list_filter = ["medium", "is_available"]
+
+
+@admin.register(Planting)
+class PlantingAdmin(ReadOnlyAdmin):
+    """The demo gardens, and how far each has grown."""
+
+    list_display = ["seed", "planted", "total", "started_at", "finished_at"]
 
 
 @admin.register(ScheduledTask)

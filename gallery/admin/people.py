@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
@@ -124,8 +125,8 @@ class AccountAdmin(RefusalsAsMessages, BaseUserAdmin):
     @admin.display(description=gettext_lazy("Desk"))
     def desk(self, person: User) -> SafeString:
         return format_html(
-            '<a href="/curate/people/{}/">{}</a>',
-            person.username,
+            '<a href="{}">{}</a>',
+            reverse("curate_person", args=[person.username]),
             gettext_lazy("Suspend, see history"),
         )
 

@@ -10,7 +10,7 @@ from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from gallery.accounts.tokens import use_token
-from gallery.core.rate_limits import RateLimiter
+from gallery.core.rate_limits import RateLimiter, caller_of
 from gallery.types import AnyUser
 from generation.refusal import Refused
 
@@ -82,14 +82,12 @@ def set_rate_limit(request: HttpRequest, status: RateLimitStatus) -> None:
 
 def count(request: HttpRequest) -> RateLimitStatus:
     """Counts one call of this caller. Raises Refused when none is left in this minute."""
-    user = request.user
-    if user.is_authenticated:
-        name, limit = f"user:{user.pk}", settings.API_CALLS_PER_MINUTE
-    else:
-        name, limit = (
-            f"ip:{request.META.get('REMOTE_ADDR', 'unknown')}",
-            settings.API_VISITOR_CALLS_PER_MINUTE,
-        )
+    name = caller_of(request)
+    limit = (
+        settings.API_CALLS_PER_MINUTE
+        if request.user.is_authenticated
+        else settings.API_VISITOR_CALLS_PER_MINUTE
+    )
     rate_limiter = RateLimiter("api", limit)
     wait = rate_limiter.take(name)
     left = rate_limiter.left(name)

@@ -16,6 +16,7 @@ from gallery import studio
 from gallery.bench import protocol
 from gallery.bench.protocol import BroodRequest, FrameRequest, ParentsRequest
 from gallery.bench.state import Bench, build_bench
+from gallery.core.client_address import address_of_scope
 from gallery.core.rate_limits import ConnectionLimiter, TokenBucket
 from gallery.i18n.languages import language_of_scope
 from gallery.types import AnyUser
@@ -61,7 +62,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
         # Holds for this connection: for its task and for those that it starts.
         translation.activate(language_of_scope(scope))
         self.user: AnyUser = scope["user"]
-        self.address = client_address(scope)
+        self.address = address_of_scope(scope)
         self.is_visitor = not self.user.is_authenticated
         self.owner = f"ip:{self.address}" if self.is_visitor else f"user:{self.user.pk}"
         self.bench = Bench()
@@ -283,17 +284,3 @@ class BenchConsumer(AsyncWebsocketConsumer):
 
     async def send_json(self, value: dict[str, Any]) -> None:
         await self.send(text_data=json.dumps(value, separators=(",", ":")))
-
-
-def client_address(scope: dict[str, Any]) -> str:
-    """The network address by which a visitor is counted.
-
-    Behind a trusted proxy it is the one that the proxy added last to X-Forwarded-For.
-    """
-    if settings.SECURE_PROXY_SSL_HEADER:
-        headers = dict(scope.get("headers", []))
-        forwarded = headers.get(b"x-forwarded-for", b"").decode("ascii", "replace")
-        if address := forwarded.split(",")[-1].strip():
-            return address[:64]
-    client = scope.get("client") or ("unknown",)
-    return str(client[0])

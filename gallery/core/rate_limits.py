@@ -22,6 +22,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from gallery.core.client_address import address_of
 from gallery.models import User
 from generation.refusal import Refused
 
@@ -170,18 +171,10 @@ def check_rate_limit(user: User, action: str) -> None:
 
 
 def caller_of(request: HttpRequest) -> str:
-    """Whose requests are counted together: an account's, or those from a visitor's IP address.
-
-    Behind a trusted proxy, the address is the one that the proxy added last.
-    """
+    """Whose requests are counted together: an account's, or those from a visitor's IP address."""
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
-    forwarded = (
-        request.headers.get("X-Forwarded-For", "").split(",")[-1].strip()
-        if settings.SECURE_PROXY_SSL_HEADER
-        else ""
-    )
-    return f"ip:{(forwarded or request.META.get('REMOTE_ADDR', 'unknown'))[:64]}"
+    return f"ip:{address_of(request)}"
 
 
 def find_double_click(same: QuerySet[Row]) -> Row | None:

@@ -1,7 +1,8 @@
 """The demo garden: people and works that a new site starts with, all from one random seed.
 
 Tables of names, texts and numbers are TOML files in `data/`. `plan` and `tunes` choose the works,
-`plant` publishes them, and `plant_people` adds likes, follows, comments and collections.
+`growing` grows them one after the other, `plant` publishes each, and `plant_people` adds likes,
+follows, comments and collections.
 """
 
 import tomllib

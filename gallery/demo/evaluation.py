@@ -21,6 +21,7 @@ from generation.genespaces.patterns.portrait import (
 from generation.genespaces.patterns.sampling import score
 from generation.genome import Genome
 
+OWNER = "planting"  # For whom the engine counts its frames; they go after all live ones.
 PATTERN_PORTRAITS = 6  # Of Patterns, only the most beautiful by their genes are evaluated further.
 FRAME_EDGE, FINISHED_EDGE, EVALUATED_EDGE = 64, 128, 48
 FIGURE_DISTANCE = 0.09  # OKLab distance from the border's colour at which a figure begins.
@@ -46,7 +47,7 @@ def evaluate(genomes: Mapping[int, Genome]) -> dict[int, tuple[float, Portrait]]
         best = sorted(scores, key=lambda key: scores[key], reverse=True)[:PATTERN_PORTRAITS]
         return {key: (scores[key], _portray_pattern(genomes[key])) for key in best}
     frames = {
-        key: studio.preview(genome, size=_frame_edge(genome), owner="planting")
+        key: studio.sketch(genome, size=_frame_edge(genome), owner=OWNER)
         for key, genome in genomes.items()
     }
     return {
@@ -60,7 +61,7 @@ def _portray_pattern(genome: Genome) -> Portrait:
     portrait = portray(genome.genes)
     if not genome.finishing:
         return portrait
-    frame = studio.preview(genome, size=FRAME_EDGE, owner="planting").result()
+    frame = studio.sketch(genome, size=FRAME_EDGE, owner=OWNER).result()
     pixels = read_image(frame.payload)
     _beauty, finished = evaluate_pixels(pixels, kind=portrait.form, has_figure=False)
     return replace(

@@ -79,10 +79,26 @@ class _Selected(NamedTuple):
 
 
 def plan_garden(seed: int, beds: Sequence[Bed], *, evaluate: Evaluate) -> Iterator[PlannedWork]:
-    """Yield the works, parents before children, each as soon as it is chosen."""
-    for number, bed in enumerate(beds):
-        rng = np.random.default_rng([seed, 11, number])
-        yield from _plan_bed(bed, evaluate=evaluate, first_maker=number, rng=rng)
+    """Yield the works, parents before children, each as soon as it is chosen.
+
+    The beds take turns, so that a garden that is still growing has something of every species.
+    """
+    growths = [
+        _plan_bed(
+            bed,
+            evaluate=evaluate,
+            first_maker=number,
+            rng=np.random.default_rng([seed, 11, number]),
+        )
+        for number, bed in enumerate(beds)
+    ]
+    turns = sorted(
+        ((place + 0.5) / bed.works, number)
+        for number, bed in enumerate(beds)
+        for place in range(bed.works)
+    )
+    for _, number in turns:
+        yield next(growths[number])
 
 
 def _plan_bed(

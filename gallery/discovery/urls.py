@@ -6,6 +6,7 @@ from gallery.discovery import views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("growing/", views.growing, name="growing"),
     path("teaser/<slug:first>/<slug:second>/", views.teaser_sheet, name="teaser_sheet"),
     path("search/", views.search, name="search"),
     path("tag/<slug:slug>/", views.tag, name="tag"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from gallery.core import pagination
 from gallery.discovery import hero_pair, shelves
 from gallery.discovery.filters import read_filter
+from gallery.discovery.growth import read_growth
 from gallery.discovery.search import narrow
 from gallery.discovery.similar import similar_to
 from gallery.discovery.tags import read_cloud
@@ -38,9 +39,27 @@ def home(request: Request) -> HttpResponse:
     is_landing = (
         not request.GET.get("after") and shelf.key == shelves.DEFAULT and not narrowed.is_on
     )
+    if is_landing and (growth := read_growth()):
+        context |= {"growth": growth, "seen": growth.planted}
     if is_landing and not request.user.is_authenticated:
         context["pair"] = hero_pair.choose_pair()
     return show_wall(request, "gallery/discovery/home.html", narrowed.narrow(works), context)
+
+
+@require_safe
+def growing(request: Request) -> HttpResponse:
+    """The wall's word on the demo garden. A wall that was empty is loaded again at the first work.
+
+    In the query: seen, the number of works that were there when the wall was loaded.
+    """
+    growth = read_growth()
+    given = request.GET.get("seen", "")
+    seen = int(given) if given.isascii() and given.isdigit() and len(given) < 7 else 0
+    context = {"growth": growth, "seen": seen}
+    response = render(request, "gallery/discovery/_growing.html", context)
+    if not seen and (growth is None or growth.planted):
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @require_safe

@@ -1,8 +1,7 @@
 """Pages that explain: how to do things, what words mean, and where AI art comes from."""
 
-from django.db import connection
 from django.db.models import QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -30,14 +29,6 @@ def credits(request: Request) -> HttpResponse:
 def about(request: Request) -> HttpResponse:
     """What this is and how it works, in plain words."""
     return render(request, "gallery/help/about.html")
-
-
-@require_safe
-def health(request: Request) -> HttpResponse:
-    """For load balancers: the process answers and reaches its database."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
 @require_safe

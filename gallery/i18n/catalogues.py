@@ -1,7 +1,7 @@
 """The catalogues of translations (PO files) under gallery/locale, read and written by Babel.
 
 GNU gettext is not needed. PO files are in the repository; the MO files that Django reads are
-compiled from them wherever the site runs, if they are missing or older.
+compiled from them into the site's data folder, if they are missing or of another version.
 """
 
 import os
@@ -15,6 +15,7 @@ from typing import IO
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.conf import settings
 
 LOCALE_DIR = Path(__file__).resolve().parent.parent / "locale"
 DOMAINS = ("django", "djangojs")  # Pages and sentences of the server; sentences of the ES modules.
@@ -121,16 +122,28 @@ def fill(catalog: Catalog, translations: Iterable[Mapping[str, str]]) -> int:
 
 
 def compile_stale() -> list[Path]:
-    """Compile the MO files that are missing or older than their PO files; returns those."""
+    """Compile the MO files that are missing or not of their PO files; returns those.
+
+    A MO file has the time of its PO file. Later is not enough: the code of the site may be replaced
+    by a version that is newer than it, but was written before it was compiled.
+    """
     made = []
     for path in po_paths():
-        target = path.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime_ns >= path.stat().st_mtime_ns:
+        target = compiled_path(path)
+        time = path.stat().st_mtime_ns
+        if target.exists() and target.stat().st_mtime_ns == time:
             continue
+        target.parent.mkdir(parents=True, exist_ok=True)
         with _replacing(target) as file:
             write_mo(file, load(path))
+        os.utime(target, ns=(time, time))
         made.append(target)
     return made
+
+
+def compiled_path(path: Path) -> Path:
+    """Where the MO file of a PO file is: in the first of LOCALE_PATHS."""
+    return Path(settings.LOCALE_PATHS[0]) / path.relative_to(LOCALE_DIR).with_suffix(".mo")
 
 
 def _first(identity: str | Sequence[str]) -> str:

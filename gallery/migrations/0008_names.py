@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from gallery.migrations._labels import labels
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('gallery', '0007_text_index'),
     ]
 
-    operations = [
+    operations = labels([
         migrations.AlterModelOptions(
             name='apitoken',
             options={'ordering': ['-id'], 'verbose_name': 'API token', 'verbose_name_plural': 'API tokens'},
@@ -1062,4 +1064,4 @@ class Migration(migrations.Migration):
             name='username',
             field=models.CharField(error_messages={'unique': 'Somebody already gardens under that name. Please choose another.'}, max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9_-]*$', 'Use letters, digits, hyphens and underscores, and begin with a letter or digit.')], verbose_name='user name'),
         ),
-    ]
+    ])

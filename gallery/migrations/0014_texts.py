@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from gallery.migrations._labels import labels
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         ('gallery', '0013_field_terms'),
     ]
 
-    operations = [
+    operations = labels([
         migrations.AlterModelOptions(
             name='auditentry',
             options={'ordering': ['-id'], 'verbose_name': 'log entry', 'verbose_name_plural': 'log'},
@@ -288,4 +290,4 @@ class Migration(migrations.Migration):
             name='username',
             field=models.CharField(error_messages={'unique': 'That username is taken. Please choose another.'}, max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9][A-Za-z0-9_-]*$', 'Use letters, digits, hyphens and underscores, and begin with a letter or digit.')], verbose_name='username'),
         ),
-    ]
+    ])

@@ -18,6 +18,7 @@ from gallery.models.moderation import (
     Suspension,
 )
 from gallery.models.notification import Notification, NotificationKind
+from gallery.models.planting import Planting
 from gallery.models.scheduled_task import ScheduledTask
 from gallery.models.social import Boundary, BoundaryKind, Follow, Like
 from gallery.models.species import Medium, Species
@@ -52,6 +53,7 @@ __all__ = [
     "Notification",
     "NotificationKind",
     "Pick",
+    "Planting",
     "Report",
     "ReportReason",
     "ReportState",

@@ -119,6 +119,7 @@ PAGES: dict[str, Row] = {
             "about_ai_art",
             "words",
             "health",
+            "growing",
         ),
         OPEN,
     ),

@@ -18,10 +18,9 @@ from gallery.urls import urlpatterns
 from tests.factories import make_artwork, make_user
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-READERS = {"text", "flag", "number", "names"}
 PRODUCTION = {
     "ARBORETUM_HTTPS": "1",
-    "ARBORETUM_BEHIND_PROXY": "1",
+    "ARBORETUM_PROXIES": "1",
     "ARBORETUM_HOSTS": "garden.example",
     "ARBORETUM_ORIGIN": "https://garden.example",
 }
@@ -73,8 +72,9 @@ def read_variables() -> set[str]:
             name = node.args[0].value
             if (
                 path.name == "settings.py"
-                and isinstance(node.func, ast.Name)
-                and node.func.id in READERS
+                and isinstance(node.func, ast.Attribute)
+                and isinstance(node.func.value, ast.Name)
+                and node.func.value.id == "_read"
             ):
                 found.add(f"ARBORETUM_{name}")
             elif isinstance(name, str) and re.fullmatch(r"ARBORETUM_[A-Z_]+", name):

@@ -165,6 +165,7 @@ NO_PAGES = {
     "oembed",
     "words",
     "health",
+    "growing",
     "job_result",
     "notification",
     "stop_emails",

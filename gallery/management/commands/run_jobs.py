@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from gallery.core import push
+from gallery.demo.growing import grow_next, stop_growing
 from gallery.job_runner import run_forever, run_next
 
 
@@ -35,4 +36,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, request_stop)
         self.stdout.write("Running jobs. Stop with Ctrl-C.")
-        run_forever(stop)
+        try:
+            run_forever(stop, grow_next)
+        finally:
+            stop_growing()

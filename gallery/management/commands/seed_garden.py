@@ -1,21 +1,20 @@
-"""`manage.py seed_garden`: plant the demo garden on an empty site."""
+"""`manage.py seed_garden`: plant the demo garden at once, instead of behind the open site."""
 
 import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gallery.demo.plant import plant_garden
-from gallery.demo.plant_people import plant_people
-from gallery.demo.tunes import plant_tunes
-from gallery.models import Artwork
+from gallery.demo.growing import DEFAULT_SEED, plant_garden, stop_growing
+from gallery.models import Artwork, Planting
 from generation.refusal import Refused
-
-DEFAULT_SEED = 11
 
 
 class Command(BaseCommand):
-    help = "Plant the demo garden. Does nothing where works exist already."
+    help = (
+        "Plant the demo garden, or go on with one that is growing. Does nothing where works exist"
+        " already."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -31,29 +30,30 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, seed: int, force: bool, works_only: bool, **options: Any) -> None:
-        if Artwork.objects.exists() and not force:
+        is_growing = Planting.objects.unfinished().filter(seed=seed).exists()
+        if Artwork.objects.exists() and not force and not is_growing:
             self.stdout.write("There are works here already; nothing is planted.")
             return
-        wall_clock, cpu_clock = time.monotonic(), time.process_time()
+        started = time.monotonic()
+        told = 0
 
-        def report_progress(done: int, total: int) -> None:
-            if done % 10 == 0 or done == total:
-                self.stdout.write(f"Planting the demo garden: {done} of {total} works printed.")
+        def report_progress(planting: Planting) -> None:
+            nonlocal told
+            if planting.planted // 10 > told // 10 or planting.planted == planting.total > told:
+                self.stdout.write(
+                    f"Planting the demo garden: {planting.planted} of {planting.total} works"
+                    " printed."
+                )
                 self.stdout.flush()
+            told = planting.planted
 
         try:
-            works = plant_garden(seed=seed, on_progress=report_progress)
+            works = plant_garden(seed=seed, with_people=not works_only, on_progress=report_progress)
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
-        elapsed, cpu = time.monotonic() - wall_clock, time.process_time() - cpu_clock
+        finally:
+            stop_growing()
         self.stdout.write(
-            f"{len(works)} works planted in {elapsed:.0f} s ({cpu:.0f} s of processor time)."
+            f"{len(works)} works planted in {time.monotonic() - started:.0f} s. Tunes follow one by"
+            " one while the site is open; each takes a few seconds to play."
         )
-        if tunes := plant_tunes(seed=seed):
-            self.stdout.write(
-                f"{len(tunes)} tunes follow one by one while the site is open; each takes a few"
-                " seconds to play."
-            )
-        if not works_only:
-            people = plant_people([*works, *tunes], seed=seed)
-            self.stdout.write(f"{people} people like, follow, comment and collect there.")

@@ -1,13 +1,13 @@
 """`manage.py serve`, behind `make run`: prepare what is missing, then become the server.
 
-Prepared are translations, tables, static files, species and the demo garden.
+Prepared are translations, tables, static files and species. The demo garden grows behind the open
+site (`gallery.demo.growing`).
 """
 
 import errno
 import hashlib
 import os
 import socket
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,20 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from gallery.core.checks import report_settings
+from gallery.demo.growing import start_planting, stop_growing
 from gallery.i18n.catalogues import compile_stale
-from gallery.models import Artwork
+from gallery.models import Artwork, Planting
 from gallery.species.actions import sync_species
+from genart_site.server import serve
+from generation.refusal import Refused
 
-APPLICATION = "genart_site.asgi:application"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Command(BaseCommand):
     help = "Prepare what is missing, then open the site."
+    requires_system_checks: list[str] = []  # The checks of the settings follow; others are ours.
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -40,22 +45,37 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host: str, port: str, prepare_only: bool, **options: Any) -> None:
-        number = read_port(port)
+        host, number = host.strip("[]"), read_port(port)
+        report_settings()
         if not prepare_only:
             check_address(host, number)
         self.prepare()
         if prepare_only:
             return
-        shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+        # Only now, because the application looks for its static files when it is made.
+        serve(host, number, when_open=lambda: self.tell_address(host, number))
+        stop_growing()
+        is_growing = settings.DEMO_GARDEN and Planting.objects.unfinished().exists()
+        more = " The demo garden goes on growing at the next start." if is_growing else ""
+        self.stdout.write(f"\n{settings.GARDEN_NAME} is closed.{more}")
+        self.stdout.flush()
+        # At once: whatever a thread was doing, a job or a work of the garden, is done anew from its
+        # start next time, as after a power cut.
+        os._exit(0)
+
+    def tell_address(self, host: str, port: int) -> None:
         self.stdout.write(
-            f"\n{settings.GARDEN_NAME} is open at http://{shown}:{number}/   (Ctrl+C closes it)"
+            f"\n{settings.GARDEN_NAME} is open at {address_of(host, port)}   (Ctrl+C closes it)"
         )
-        if host not in ("127.0.0.1", "localhost", "::1"):
+        if settings.ORIGIN:
+            self.stdout.write(f"The world reaches it at {settings.ORIGIN}{settings.ROOT_PATH}/")
+        elif host not in LOOPBACK:
             self.stdout.write(
                 f"It answers to these names (ARBORETUM_HOSTS): {', '.join(settings.ALLOWED_HOSTS)}"
             )
+        if settings.DEMO_GARDEN and settings.RUN_JOBS and Planting.objects.unfinished().exists():
+            self.stdout.write("The demo garden grows meanwhile; the wall says how far it is.")
         self.stdout.flush()
-        os.execv(sys.executable, daphne_command(host, number))
 
     def prepare(self) -> None:
         """Each step is quick when there is nothing to do."""
@@ -65,12 +85,26 @@ class Command(BaseCommand):
         fingerprint = static_fingerprint()
         if not settings.DEBUG and (not stamp.exists() or stamp.read_text() != fingerprint):
             self.stdout.write("Collecting styles and scripts.")
+            self.stdout.flush()
+            stamp.unlink(missing_ok=True)  # Where this is interrupted, it is done anew.
             call_command("collectstatic", verbosity=0, interactive=False, clear=True)
             stamp.write_text(fingerprint)
         sync_species()
-        if settings.DEMO_GARDEN and not Artwork.objects.exists():
-            self.stdout.write("Planting the demo garden: a minute or two, this once.")
-            call_command("seed_garden")
+        is_new = not Artwork.objects.exists() and not Planting.objects.exists()
+        if settings.DEMO_GARDEN and is_new:
+            try:
+                start_planting()
+            except Refused as refused:
+                self.stderr.write(refused.sentence)
+
+
+def address_of(host: str, port: int) -> str:
+    """An address of this machine's browser for a server that listens on `host`."""
+    if host in ("", "0.0.0.0"):
+        host = "127.0.0.1"
+    elif ":" in host:
+        host = "[::1]" if host == "::" else f"[{host}]"
+    return f"http://{host}:{port}{settings.ROOT_PATH}/"
 
 
 def read_port(text: str) -> int:
@@ -86,20 +120,20 @@ def check_address(host: str, port: int) -> None:
     Asked first, so that nobody waits for the preparations in vain.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as trial:
-        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             trial.bind((host, port))
-        except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                another = port % 65535 + 1
-                raise CommandError(
-                    f"Port {port} is already in use. Choose another: make run PORT={another}"
-                ) from error
-            reason = error.strerror or error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            another = port % 65535 + 1
             raise CommandError(
-                f"Cannot listen on {host}, port {port}: {reason}. Try: make run HOST=127.0.0.1"
+                f"Port {port} is already in use. Choose another: make run PORT={another}"
             ) from error
+        reason = error.strerror or error
+        raise CommandError(
+            f"Cannot listen on {host}, port {port}: {reason}. Try: make run HOST=127.0.0.1"
+        ) from error
 
 
 def static_fingerprint() -> str:
@@ -110,15 +144,3 @@ def static_fingerprint() -> str:
             status = Path(storage.path(path)).stat()
             digest.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def daphne_command(host: str, port: int) -> list[str]:
-    """The command line of the server, without a log line for every request.
-
-    Behind a proxy it believes the proxy's headers about the client.
-    """
-    arguments = ["--verbosity", "0", "--no-server-name", "--bind", host, "--port", str(port)]
-    command = [sys.executable, "-m", "genart_site.server", *arguments]
-    if settings.SECURE_PROXY_SSL_HEADER:
-        command.append("--proxy-headers")
-    return [*command, APPLICATION]

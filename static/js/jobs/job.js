@@ -1,8 +1,10 @@
 // The progress of a job. The socket moves the bar between two polls, and makes the page load the
 // fragment at once when the state changes.
 
+import { root } from "../core/root.js";
+
 function follow(fragment) {
-  const url = new URL(`/ws/job/${fragment.dataset.job}/`, location.href);
+  const url = new URL(`${root}/ws/job/${fragment.dataset.job}/`, location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const socket = new WebSocket(url);
   socket.addEventListener("message", ({ data }) => {

@@ -2,6 +2,7 @@
 // the newest one, which is also shown as a notice.
 
 import { showNotice } from "../core/notice.js";
+import { root } from "../core/root.js";
 
 const SHOWN_MS = 8000; // Longer than other notices: it comes unasked.
 const RECONNECT_MS = [2000, 5000, 15000, 60000]; // The wait before each further attempt.
@@ -17,7 +18,7 @@ function show({ unread, label, news }) {
 }
 
 function connect() {
-  const url = new URL("/ws/bell/", location.href);
+  const url = new URL(`${root}/ws/bell/`, location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const socket = new WebSocket(url);
   socket.addEventListener("message", ({ data }) => {

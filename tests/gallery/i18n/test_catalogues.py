@@ -2,6 +2,7 @@
 
 import gettext
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,9 @@ from gallery.i18n.extraction import (
 
 
 @pytest.fixture
-def locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def locale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings) -> Path:
     """The folder of a language with empty catalogues."""
+    settings.LOCALE_PATHS = [tmp_path / "compiled"]
     folder = tmp_path / "zh_Hans" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     for domain in catalogues.DOMAINS:
@@ -99,10 +101,14 @@ def test_compiled_words_are_read_by_gettext_and_made_anew_only_when_stale(locale
     catalog = catalogues.load(path)
     catalogues.fill(catalog, [{"id": "Hello", "translation": "你好"}])
     catalogues.save(catalog, path)
-    assert locale / "django.mo" in catalogues.compile_stale()
+    compiled = catalogues.compiled_path(path)
+    assert compiled in catalogues.compile_stale()
     assert catalogues.compile_stale() == []
-    with (locale / "django.mo").open("rb") as file:
+    with compiled.open("rb") as file:
         assert gettext.GNUTranslations(file).gettext("Hello") == "你好"
+    os.utime(path, (0, 0))  # Another version of the site, older than what was compiled here.
+    assert compiled in catalogues.compile_stale()
+    assert not list(locale.glob("*.mo"))  # Nothing is written beside the code.
 
 
 def test_a_chunk_goes_out_and_comes_back_translated(
