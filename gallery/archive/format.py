@@ -10,11 +10,11 @@ ZIP, format "arboretum-account", version 1, all text UTF-8:
   {slug, title, description, alt_text, tags: [name], licence (SPDX identifier or
   "all-rights-reserved"), visibility, state, may_be_bred, may_train, species: {key, name, version},
   genome (`Genome.to_json`), identity (SHA-256 of the genome's canonical JSON), pedigree, novelty,
-  depth, width, height, seconds, accent, likes, address, created_at, published_at, credit: [{name,
-  is_new, share}], parents: [{ref, share, licence, title, maker, address, identity}], files: [path
-  in the ZIP]}. `ref` is the parent's slug; for a parent that the person may not see it is
-  "closed-1", "closed-2" ..., and only its share and licence are given. The shares of a work sum
-  to 1.
+  depth, width, height, seconds, accent, likes, address, created_at, published_at, made_elsewhere_at
+  (of an imported work), credit: [{name, is_new, share}], parents: [{ref, share, licence, title,
+  maker, address, identity}], files: [path in the ZIP]}. `ref` is the parent's slug; for a parent
+  that the person may not see it is "closed-1", "closed-2" ..., and only its share and licence are
+  given. The shares of a work sum to 1.
 - collections.json: [{title, text, is_public, kind, created_at, works: [{slug, title, maker,
   caption}]}].
 - comments.json: [{work, work_title, text, is_answer, created_at, edited_at}].
@@ -71,7 +71,7 @@ class ArchivedWork:
     novelty: float
     depth: int
     edge: int  # The longer edge of its picture, in pixels; 0 when unknown.
-    published_at: datetime | None
+    made_at: datetime | None  # When it was first published, as the archive says.
     parents: tuple[ArchivedParent, ...]
 
 

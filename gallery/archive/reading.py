@@ -256,7 +256,7 @@ def _check_work(data: Mapping[str, Any]) -> ArchivedWork:
         novelty=_number(data["novelty"], 0, 1),
         depth=int(_number(data["depth"], 0, MAX_DEPTH)),
         edge=int(max(_number(data["width"], 0, 65_536), _number(data["height"], 0, 65_536))),
-        published_at=_time(data.get("published_at")),
+        made_at=_time(data.get("made_elsewhere_at")) or _time(data.get("published_at")),
         parents=parents,
     )
 

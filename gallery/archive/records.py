@@ -188,6 +188,7 @@ def _work(work: Artwork, *, base: str, with_files: bool) -> dict[str, Any]:
         "address": base + work.get_absolute_url(),
         "created_at": work.created_at.isoformat(),
         "published_at": work.published_at.isoformat() if work.published_at else None,
+        "made_elsewhere_at": work.made_elsewhere_at.isoformat() if work.made_elsewhere_at else None,
         "files": [_path(work, name) for name in work.file_names] if with_files else [],
     }
 
@@ -216,7 +217,7 @@ def _parent(edge: LineageEdge, parent: Artwork, base: str) -> dict[str, Any]:
 def collections(user: User) -> Iterator[dict[str, Any]]:
     """The rows of collections.json, without the works that the person may not see."""
     visible = Artwork.objects.visible_to(user)
-    for collection in Collection.objects.filter(owner=user).order_by("pk"):
+    for collection in Collection.objects.filter(owner=user, deleted_at__isnull=True).order_by("pk"):
         items = collection.items.filter(artwork__in=visible).select_related(
             "artwork", "artwork__author"
         )

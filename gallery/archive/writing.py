@@ -31,7 +31,9 @@ def write_works(owner: User, chunk: Sequence[PlannedWork], plan: Plan) -> int:
     for planned in fresh:
         row = planned.row
         row.genome, row.pedigree = planned.work.genome.to_json(), _local_pedigree(planned, plan)
-        row.published_at = min(row.published_at, now) if row.published_at else None
+        # Walls, feeds and rankings go by when a work came to this site, whatever the archive says.
+        row.published_at = now
+        row.made_elsewhere_at = min(row.made_elsewhere_at, now) if row.made_elsewhere_at else None
     Artwork.objects.bulk_create([planned.row for planned in fresh])
     LineageEdge.objects.bulk_create(
         edge for planned in fresh for edge in _edges(owner, planned.row, planned.parents)

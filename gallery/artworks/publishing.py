@@ -19,6 +19,7 @@ from gallery.discovery.figures import recount_children
 from gallery.discovery.search import index_words
 from gallery.discovery.tags import read_tags, set_tags
 from gallery.lineage.licences import bonds_of_child, bonds_of_parents, check_terms
+from gallery.lineage.originality import check_is_new
 from gallery.lineage.parents import NOT_FOUND, Parent, find_parents
 from gallery.models import Artwork, Job, LineageEdge, State, User
 from gallery.sharing.downloads import saved_copies
@@ -54,7 +55,7 @@ def publish_child(
     One transaction writes the work, an edge to every parent, its tags, and the job of its print.
     Publishing the same child twice within a minute gives the first work again. Raises Refused for
     parents that may not be bred, an impossible licence, an empty title, a child that is an exact
-    copy of a parent, and a full queue.
+    copy of a parent or of somebody else's work, and a full queue.
     """
     check_may_act(author)
     texts = _read_texts(title=title, description=description, alt_text=alt_text)
@@ -75,6 +76,8 @@ def publish_child(
         check_terms(
             bonds_of_parents(contributing, author=author), licence=licence, visibility=visibility
         )
+        # The parents are locked, so of two people who publish the same child one comes first.
+        check_is_new(author, child.identity)
         artwork = Artwork.objects.create(
             author=author,
             species_id=child.generator,
