@@ -134,7 +134,8 @@ def like(request: Request, slug: str) -> HttpResponse:
     is_liked = request.POST.get("keep") == "1"
     set_like(request.user, artwork, is_liked)
     if not request.htmx:
-        return redirect(artwork)
+        # The fragment gives the focus back to the button.
+        return redirect(f"{artwork.get_absolute_url()}#like")
     artwork.refresh_from_db(fields=["like_count"])
     return render(
         request,

@@ -78,7 +78,8 @@ def follow(request: Request, username: str) -> HttpResponse:
         return redirect_to_login(request, person.get_absolute_url())
     set_follow(request.user, person, request.POST.get("follow") == "1")
     if not request.htmx:
-        return redirect(person)
+        # The fragment gives the focus back to the button.
+        return redirect(f"{person.get_absolute_url()}#follow-{person.username}")
     context = {"person": find_profile(person.username, request.user), "is_changed": True}
     return render(request, "gallery/people/_follow.html", context)
 

@@ -1,6 +1,7 @@
 // What every page needs: the theme choice in the footer, menus that close by themselves, dialogs,
 // and notices that can be dismissed or that report a failed request.
 
+import "./focus.js";
 import { showNotice } from "./notice.js";
 import "./strips.js";
 import { gettext } from "./words.js";

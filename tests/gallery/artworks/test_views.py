@@ -205,7 +205,7 @@ def test_keeping_a_work_by_form_and_by_htmx(client: Client, ada: User):
     work = make_artwork()
     client.force_login(ada)
     path = f"/art/{work.slug}/like/"
-    assert client.post(path, {"keep": "1"}).headers["Location"] == work.get_absolute_url()
+    assert client.post(path, {"keep": "1"}).headers["Location"] == f"{work.get_absolute_url()}#like"
     assert Like.objects.filter(user=ada, artwork=work).count() == 1
     fragment = client.post(path, {"keep": "0"}, headers={"HX-Request": "true"}).content.decode()
     assert 'aria-pressed="false"' in fragment and "<html" not in fragment
