@@ -20,8 +20,11 @@ from django.db.models import Count, FloatField, Func
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
+from gallery.artworks.deleting import finish_deleting
 from gallery.collections.exhibitions import open_exhibitions
 from gallery.collections.picks import open_and_close_picks
+from gallery.comments.actions import finish_removing
+from gallery.core.undo import due
 from gallery.discovery import mixed_shelf, ranking
 from gallery.discovery.actions import store_missing_features
 from gallery.discovery.colours import name_of
@@ -29,6 +32,7 @@ from gallery.discovery.search import unindex_deleted
 from gallery.models import (
     Artwork,
     ArtworkFeature,
+    Collection,
     FeatureBand,
     Like,
     LineageEdge,
@@ -95,6 +99,20 @@ def refresh_rankings_if_due() -> bool:
         due_at=timezone.now() + max(PERIOD, MAX_SHARE * spent)
     )
     return True
+
+
+def finish_deletions() -> int:
+    """Delete for good what was deleted more than a minute ago; returns how many."""
+    count = 0
+    for deletion in due():
+        if deletion.artwork_id:
+            finish_deleting(deletion)
+        elif deletion.comment_id:
+            finish_removing(deletion)
+        else:
+            Collection.objects.filter(pk=deletion.collection_id).delete()
+        count += 1
+    return count
 
 
 def refresh_rankings() -> int:

@@ -19,7 +19,8 @@ from gallery.accounts.closing import close_account, is_last_administrator
 from gallery.accounts.forms import RIGHTS, CloseForm, ProfileForm, TokenForm
 from gallery.accounts.tokens import make_token, revoke_token
 from gallery.i18n.languages import choose_language
-from gallery.models import Artwork, State, User
+from gallery.models import Artwork, User
+from gallery.models.artwork import GONE
 from gallery.types import MemberRequest
 from generation.refusal import Refused
 
@@ -27,14 +28,20 @@ from generation.refusal import Refused
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: MemberRequest) -> HttpResponse:
-    """Change the display name, the bio and the language."""
+    """Change the display name, the picture, the bio, the links and the language."""
     # Validation writes into the form's instance. It is a copy of request.user, so that the page's
     # header never shows a refused name.
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         try:
             data = form.cleaned_data
-            edit_profile(request.user, display_name=data["display_name"], bio=data["bio"])
+            edit_profile(
+                request.user,
+                display_name=data["display_name"],
+                bio=data["bio"],
+                links=data["links"],
+                avatar=data["avatar"],
+            )
             choose_language(request.user, data["language"])
             messages.success(request, gettext("Your profile has been updated."))
             response = redirect(request.user)
@@ -66,7 +73,7 @@ def close(request: MemberRequest) -> HttpResponse:
                 gettext("Your account is closed, and everything of yours has been removed."),
             )
             return redirect("home")
-    works = Artwork.objects.filter(author=request.user).exclude(state=State.REMOVED)
+    works = Artwork.objects.filter(author=request.user).exclude(state__in=GONE)
     context = {
         "form": form,
         "works": works.count(),

@@ -5,7 +5,7 @@ site. `gallery.archive.export` writes it, `gallery.archive.reading` reads it. It
 ZIP, format "arboretum-account", version 1, all text UTF-8:
 - README.txt: what this is, for people.
 - account.json: {format, version, garden, address, made_at, person: {user_name, display_name, bio,
-  email, language, joined_at}}.
+  links: [address], email, language, joined_at}}.
 - works.json: a list of works, parents before children:
   {slug, title, description, alt_text, tags: [name], licence (SPDX identifier or
   "all-rights-reserved"), visibility, state, may_be_bred, may_train, species: {key, name, version},
@@ -97,7 +97,8 @@ class ArchivedLike:
 
 @dataclass(frozen=True)
 class ArchivedTies:
-    """The person's likes, oldest first, and the user names of the people they follow."""
+    """The person's likes, oldest first, the user names of people they follow, and their links."""
 
     likes: tuple[ArchivedLike, ...] = ()
     follows: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()

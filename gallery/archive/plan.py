@@ -14,6 +14,7 @@ from gallery.discovery.tags import read_tags
 from gallery.lineage.licences import Bond, bonds_of_parents, check_terms
 from gallery.lineage.originality import genomes_of_others, refuse_import
 from gallery.models import Artwork, Licence, Species, State, User, Visibility
+from gallery.models.artwork import GONE
 from generation.checkpoints import find
 from generation.refusal import Refused
 
@@ -206,7 +207,7 @@ def _find_works(
             genome_identity__in=identities[start : start + CHUNK]
         ).order_by("-pk")
         chunk = chunk.select_related("author", "species").defer("genome", "pedigree", "description")
-        for work in chunk.filter(author=owner).exclude(state=State.REMOVED):
+        for work in chunk.filter(author=owner).exclude(state__in=GONE):
             mine[work.genome_identity] = work
         for work in chunk.filter(pk__in=Artwork.objects.listed().values("pk")).exclude(
             author=owner

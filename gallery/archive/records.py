@@ -14,6 +14,7 @@ from gallery.archive.format import FORMAT, VERSION
 from gallery.lineage.graph import nameable
 from gallery.lineage.parents import FOUNDER
 from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, State, User
+from gallery.models.artwork import GONE
 
 # Path in an archive, and the open file to be stored there.
 Files: TypeAlias = "Iterator[tuple[str, File[bytes] | BinaryIO]]"
@@ -23,9 +24,7 @@ CHUNK = 100  # Works whose parents and tags are fetched together.
 
 def exported_works(user: User) -> QuerySet[Artwork]:
     """The works of a person, parents first, without quarantined and removed ones."""
-    works = Artwork.objects.filter(author=user).exclude(
-        state__in=[State.QUARANTINED, State.REMOVED]
-    )
+    works = Artwork.objects.filter(author=user).exclude(state__in=[State.QUARANTINED, *GONE])
     return (
         works.select_related("author", "species").prefetch_related("tags").order_by("depth", "pk")
     )
@@ -83,6 +82,7 @@ def _person(user: User) -> dict[str, Any]:
         "user_name": user.username,
         "display_name": user.display_name,
         "bio": user.bio,
+        "links": user.links,
         "email": user.email,
         "language": user.language,
         "joined_at": user.date_joined.isoformat(),

@@ -11,6 +11,7 @@ from gallery.archive.plan import EXTERNAL_AUTHOR, Parents, Plan, PlannedWork
 from gallery.discovery.search import index_all
 from gallery.discovery.tags import tag_new_works
 from gallery.models import Artwork, Job, JobKind, LineageEdge, State, User
+from gallery.models.artwork import GONE
 from generation.engine.frames import MIN_SIZE
 
 
@@ -53,7 +54,7 @@ def _existing_works(owner: User, chunk: Sequence[PlannedWork]) -> dict[str, tupl
     """Identity of a genome -> id and slug of the person's work with it."""
     identities = [planned.work.genome.identity for planned in chunk]
     rows = Artwork.objects.filter(author=owner, genome_identity__in=identities).exclude(
-        state=State.REMOVED
+        state__in=GONE
     )
     return {
         identity: (pk, slug)

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from gallery.core import pagination
+from gallery.core.avatars import attach_avatars
 from gallery.core.http import redirect_to_login
 from gallery.discovery.filters import read_filter
 from gallery.models import Artwork, Boundary, Job, Like, User
@@ -105,6 +106,7 @@ def boundaries(request: MemberRequest) -> HttpResponse:
     """The list of people whom one mutes and blocks."""
     rows = Boundary.objects.filter(user=request.user).select_related("other")
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    attach_avatars(row.other for row in page.items)
     return render(request, "gallery/people/boundaries.html", {"page": page})
 
 

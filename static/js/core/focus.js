@@ -40,9 +40,11 @@ function successor({ element, ancestors }) {
   if (same && isShown(same)) return same;
   for (const ancestor of ancestors) {
     const here = focusables(present(ancestor) ?? document.createElement("p"));
-    const twin = MARKS.filter((mark) => element.hasAttribute(mark))
-      .map((mark) => here.find((each) => each.getAttribute(mark) === element.getAttribute(mark)))
-      .find((each) => each?.localName === element.localName);
+    // The rows of a list have buttons of the same name: only what is like no other is the same.
+    const [twin] = MARKS.filter((mark) => element.hasAttribute(mark))
+      .map((mark) => here.filter((each) => each.getAttribute(mark) === element.getAttribute(mark)))
+      .filter((alike) => alike.length === 1 && alike[0].localName === element.localName)
+      .flat();
     const nearest = here[Math.min(Math.max(ancestor.index, 0), here.length - 1)];
     if (twin ?? nearest) return twin ?? nearest;
   }

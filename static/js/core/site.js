@@ -40,6 +40,11 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
 });
 
+// An offer to undo goes when its time is up.
+for (const offer of document.querySelectorAll("[data-expires]")) {
+  setTimeout(() => offer.remove(), Number(offer.dataset.expires));
+}
+
 // Refusals (400, 429) come with a notice of their own; any other failure is reported here.
 document.addEventListener("htmx:sendError", () =>
   showNotice(gettext("Can't reach the site. Check your connection and try again.")),

@@ -3,8 +3,8 @@
 import json
 
 import pytest
-from django.test import Client
 from django.contrib.auth.models import AnonymousUser
+from django.test import Client
 
 from gallery.lineage.parents import find_parents
 from gallery.models import Artwork, Like, State, Visibility
