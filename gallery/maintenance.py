@@ -28,6 +28,7 @@ from gallery.core.undo import due
 from gallery.discovery import mixed_shelf, ranking
 from gallery.discovery.actions import store_missing_features
 from gallery.discovery.colours import name_of
+from gallery.discovery.facets import refresh_table
 from gallery.discovery.search import unindex_deleted
 from gallery.models import (
     Artwork,
@@ -130,6 +131,7 @@ def refresh_rankings() -> int:
     _write(works.keys[changed], figures[changed])
     _name_colours()
     _count_tags()
+    refresh_table()
     unindex_deleted()
     for table in (FeatureBand, ArtworkFeature):
         table.objects.filter(artwork__state=State.REMOVED).delete()

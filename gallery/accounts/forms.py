@@ -38,6 +38,7 @@ class ProfileForm(UserForm):
         Artwork.objects.none(),
         label=gettext_lazy("Profile picture"),
         required=False,
+        blank=True,
         empty_label=gettext_lazy("First letter of your name"),
         help_text=gettext_lazy("One of your public works; the newest are here."),
         widget=forms.RadioSelect,

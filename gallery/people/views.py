@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gallery.core import pagination
 from gallery.core.avatars import attach_avatars
 from gallery.core.http import redirect_to_login
+from gallery.discovery.facets import with_counts
 from gallery.discovery.filters import read_filter
 from gallery.models import Artwork, Boundary, Job, Like, User
 from gallery.models.artwork import ArtworkQuerySet
@@ -31,8 +32,11 @@ def profile(request: Request, username: str) -> HttpResponse:
     if person.username != username:
         return redirect(person, permanent=True)
     narrowed = read_filter(request)
-    works = narrowed.narrow(Artwork.objects.listed().filter(author=person).for_cards())
-    page = pagination.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    works = Artwork.objects.listed().filter(author=person)
+    after = request.GET.get("after", "")
+    page = pagination.page(narrowed.narrow(works).for_cards(), after=after, size=PAGE_SIZE)
+    if not after:
+        narrowed = with_counts(narrowed, works, user=request.user)
     return show_wall(
         request, "gallery/people/profile.html", {"person": person, "page": page, "filter": narrowed}
     )

@@ -11,6 +11,7 @@ from gallery.models import Artwork, Job, JobState, Licence, Like, State, User, V
 from generation.genome import Recipe
 from generation.pedigree import Pedigree, Step
 from tests.factories import make_artwork, make_job, make_user
+from tests.gallery.deletions import after_a_minute
 from tests.shared import html_of
 
 pytestmark = pytest.mark.django_db
@@ -318,5 +319,7 @@ def test_children_of_a_deleted_work_keep_their_family(client: Client, ada: User)
     client.force_login(ada)
     assert "It has children" in client.get(f"/art/{parent.slug}/delete/").content.decode()
     client.post(f"/art/{parent.slug}/delete/")
+    after_a_minute()
+    client.logout()
     page = client.get(child.get_absolute_url()).content.decode()
     assert "Old oak" not in page and "not public" in page
