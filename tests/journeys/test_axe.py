@@ -261,7 +261,7 @@ def open_browser(browser: Browser, peopled: Peopled, language: str) -> BrowserCo
     context = browser.new_context(
         base_url=peopled.garden.url, locale="en", reduced_motion="reduce", **SCREENS[language]
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     context.add_init_script(REPORT_BREACHES)
     context.add_init_script(TOURED)
     return context

@@ -14,12 +14,12 @@ def open_work(page: Page) -> None:
     page.goto("/search/?q=moss")
     page.locator(".wall a").first.click()
     page.wait_for_url("**/art/*/")
+    page.wait_for_load_state()
 
 
 def test_the_focus_goes_to_what_replaces_or_follows_the_focused_element(page: Page):
     log_in(page, "keeper")
     open_work(page)
-    page.wait_for_load_state()
     button = page.get_by_role("button", name=LIKE)
     pressed = button.get_attribute("aria-pressed")
     for state in ("false" if pressed == "true" else "true", pressed):
