@@ -28,8 +28,7 @@ def edit_profile(
     addresses = read_links(links)
     check_words(display_name, bio, *addresses)
     check_not_removed(user, display_name, bio, *addresses)
-    if avatar is not None and avatar.author_id != user.pk:
-        raise Refused("Choose one of your own works as your profile picture.")
+    _check_avatar(user, avatar)
     is_renamed = user.display_name != display_name
     user.display_name, user.bio = display_name, bio
     user.links, user.avatar = addresses, avatar
@@ -37,3 +36,17 @@ def edit_profile(
     if is_renamed:
         index_works_of(user)  # Search finds works by their makers' names.
     return user
+
+
+def choose_avatar(user: User, avatar: Artwork) -> None:
+    """Make one of one's own works the profile picture."""
+    check_may_act(user)
+    _check_avatar(user, avatar)
+    if not avatar.is_listed or not avatar.thumbnail:
+        raise Refused("Only a public work that is printed can be your profile picture.")
+    User.objects.filter(pk=user.pk).update(avatar=avatar)
+
+
+def _check_avatar(user: User, avatar: Artwork | None) -> None:
+    if avatar is not None and avatar.author_id != user.pk:
+        raise Refused("Choose one of your own works as your profile picture.")

@@ -40,7 +40,9 @@ class ProfileForm(UserForm):
         required=False,
         blank=True,
         empty_label=gettext_lazy("First letter of your name"),
-        help_text=gettext_lazy("One of your public works; the newest are here."),
+        help_text=gettext_lazy(
+            "One of your public works: the newest are here, and the menu of each work offers it."
+        ),
         widget=forms.RadioSelect,
     )
     links = forms.CharField(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gallery.accounts.actions import edit_profile
+from gallery.accounts.actions import choose_avatar, edit_profile
 from gallery.accounts.closing import close_account, is_last_administrator
 from gallery.accounts.forms import RIGHTS, CloseForm, ProfileForm, TokenForm
 from gallery.accounts.tokens import make_token, revoke_token
@@ -53,6 +53,16 @@ def profile(request: MemberRequest) -> HttpResponse:
             form.add_error(None, refused.sentence)
     status = 400 if form.is_bound else 200
     return render(request, "gallery/accounts/profile_edit.html", {"form": form}, status=status)
+
+
+@login_required
+@require_POST
+def portrait(request: MemberRequest, slug: str) -> HttpResponse:
+    """Make one of one's own works the profile picture."""
+    own = Artwork.objects.editable_by(request.user).filter(author=request.user)
+    choose_avatar(request.user, get_object_or_404(own, slug=slug))
+    messages.success(request, gettext("This is your profile picture now."))
+    return redirect(request.user)
 
 
 @login_required

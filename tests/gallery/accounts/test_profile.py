@@ -44,6 +44,16 @@ def test_picture_and_links_are_chosen_and_shown(client: Client):
         assert face in client.get(path).content.decode()
 
 
+def test_the_menu_of_a_work_makes_it_the_picture(client: Client):
+    ada = make_user("ada")
+    work, hidden = make_artwork(ada, has_files=True), make_artwork(ada, visibility="private")
+    client.force_login(ada)
+    assert "Use as profile picture" in client.get(work.get_absolute_url()).content.decode()
+    assert client.post(f"/art/{work.slug}/portrait/").headers["Location"] == "/@ada/"
+    assert client.post(f"/art/{hidden.slug}/portrait/").status_code == 400
+    assert User.objects.get(pk=ada.pk).avatar == work
+
+
 @pytest.mark.parametrize("fields", [{"visibility": Visibility.PRIVATE}, {"state": State.HIDDEN}])
 def test_a_work_that_is_not_public_takes_the_picture_away(client: Client, fields):
     ada = make_user("ada")
