@@ -69,12 +69,14 @@ class ProfileForm(UserForm):
         super().__init__(*args, **options)
         person = self.instance
         own = Artwork.objects.listed().filter(author=person).exclude(thumbnail="")
-        newest = [*own.values_list("pk", flat=True)[:AVATARS], person.avatar_id]
-        works = Artwork.objects.filter(pk__in=newest, author=person)
+        offered = list(own.values_list("pk", flat=True)[:AVATARS])
+        offered += [person.avatar_id] if person.avatar_id else []
+        works = Artwork.objects.filter(pk__in=offered, author=person)
         avatar = self.fields["avatar"]
         assert isinstance(avatar, forms.ModelChoiceField)
         avatar.queryset = works.only("slug", "title", "thumbnail")
-        self.initial |= {"avatar": person.avatar_id, "links": "\n".join(person.links)}
+        self.initial["avatar"] = person.avatar_id
+        self.initial["links"] = "\n".join(person.links)
 
     def clean_links(self) -> list[str]:
         try:
