@@ -20,7 +20,7 @@ from gallery.artworks.printing import complete_print, make_print
 from gallery.core import push
 from gallery.jobs import leases
 from gallery.jobs.leases import PREPARING, OnProgress, claim, fail, heartbeat
-from gallery.maintenance import refresh_rankings_if_due
+from gallery.maintenance import finish_deletions, refresh_rankings_if_due
 from gallery.models import Job, JobKind
 from generation.refusal import Refused
 from generation.words import word
@@ -165,6 +165,7 @@ def run_forever(
             push.job_waiting.clear()
             while not stop.is_set() and run_next():
                 is_failing = False
+            finish_deletions()
             refresh_rankings_if_due()
             pause = 0.0 if not stop.is_set() and when_idle() else IDLE_S
         except Exception as error:

@@ -20,15 +20,20 @@ from django.db.models import Count, FloatField, Func
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 
+from gallery.artworks.deleting import finish_deleting
 from gallery.collections.exhibitions import open_exhibitions
 from gallery.collections.picks import open_and_close_picks
+from gallery.comments.actions import finish_removing
+from gallery.core.undo import due
 from gallery.discovery import mixed_shelf, ranking
 from gallery.discovery.actions import store_missing_features
 from gallery.discovery.colours import name_of
+from gallery.discovery.facets import refresh_table
 from gallery.discovery.search import unindex_deleted
 from gallery.models import (
     Artwork,
     ArtworkFeature,
+    Collection,
     FeatureBand,
     Like,
     LineageEdge,
@@ -97,6 +102,20 @@ def refresh_rankings_if_due() -> bool:
     return True
 
 
+def finish_deletions() -> int:
+    """Delete for good what was deleted more than a minute ago; returns how many."""
+    count = 0
+    for deletion in due():
+        if deletion.artwork_id:
+            finish_deleting(deletion)
+        elif deletion.comment_id:
+            finish_removing(deletion)
+        else:
+            Collection.objects.filter(pk=deletion.collection_id).delete()
+        count += 1
+    return count
+
+
 def refresh_rankings() -> int:
     """Compute the figures of all published works and write those that changed.
 
@@ -112,6 +131,7 @@ def refresh_rankings() -> int:
     _write(works.keys[changed], figures[changed])
     _name_colours()
     _count_tags()
+    refresh_table()
     unindex_deleted()
     for table in (FeatureBand, ArtworkFeature):
         table.objects.filter(artwork__state=State.REMOVED).delete()

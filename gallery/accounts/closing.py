@@ -189,7 +189,7 @@ def _remove_credentials(user: User) -> None:
 def _empty_row(user: User) -> None:
     user.username = f"closed-{secrets.token_hex(8)}"
     user.display_name, user.bio, user.email, user.language = CLOSED, "", "", ""
-    user.notification_settings = {}
+    user.notification_settings, user.links, user.avatar = {}, [], None
     user.role, user.is_staff, user.is_superuser, user.is_active = Role.MEMBER, False, False, False
     user.closed_at = user.date_joined = timezone.now()
     user.last_login = None

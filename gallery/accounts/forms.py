@@ -9,7 +9,8 @@ from django.utils.translation import gettext, gettext_lazy
 
 from gallery.core.blocked_words import check_words
 from gallery.core.forms import PlainForm
-from gallery.models import User
+from gallery.core.links import MAX_LENGTH, MAX_LINKS, read_links
+from gallery.models import Artwork, User
 from generation.refusal import Refused
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 else:
     UserForm = forms.ModelForm
     MixinBase = object
+
+
+AVATARS = 11  # Works that are offered as profile pictures.
 
 
 class ProfileForm(UserForm):
@@ -30,6 +34,26 @@ class ProfileForm(UserForm):
         choices=[("", gettext_lazy("Same as the browser")), *settings.LANGUAGES],
     )
 
+    avatar = forms.ModelChoiceField(
+        Artwork.objects.none(),
+        label=gettext_lazy("Profile picture"),
+        required=False,
+        blank=True,
+        empty_label=gettext_lazy("First letter of your name"),
+        help_text=gettext_lazy(
+            "One of your public works: the newest are here, and the menu of each work offers it."
+        ),
+        widget=forms.RadioSelect,
+    )
+    links = forms.CharField(
+        label=gettext_lazy("Links"),
+        required=False,
+        max_length=MAX_LINKS * (MAX_LENGTH + 2),
+        help_text=gettext_lazy("Your other pages: up to five https:// addresses, one a line."),
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "none"}),
+    )
+    field_order = ["display_name", "avatar", "bio", "links", "language"]
+
     class Meta:
         model = User
         fields = ["display_name", "bio", "language"]
@@ -40,6 +64,25 @@ class ProfileForm(UserForm):
             )
         }
         widgets = {"bio": forms.Textarea(attrs={"rows": 5})}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        person = self.instance
+        own = Artwork.objects.listed().filter(author=person).exclude(thumbnail="")
+        offered = list(own.values_list("pk", flat=True)[:AVATARS])
+        offered += [person.avatar_id] if person.avatar_id else []
+        works = Artwork.objects.filter(pk__in=offered, author=person)
+        avatar = self.fields["avatar"]
+        assert isinstance(avatar, forms.ModelChoiceField)
+        avatar.queryset = works.only("slug", "title", "thumbnail")
+        self.initial["avatar"] = person.avatar_id
+        self.initial["links"] = "\n".join(person.links)
+
+    def clean_links(self) -> list[str]:
+        try:
+            return read_links(self.cleaned_data["links"].splitlines())
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence) from refused
 
     def clean_display_name(self) -> str:
         return " ".join(self.cleaned_data["display_name"].split())

@@ -8,5 +8,6 @@ urlpatterns = [
     path("me/tokens/", views.tokens, name="tokens"),
     path("me/tokens/<int:id>/revoke/", views.revoke, name="token_revoke"),
     path("me/profile/", views.profile, name="profile_edit"),
+    path("art/<slug:slug>/portrait/", views.portrait, name="artwork_portrait"),
     path("me/close/", views.close, name="account_close"),
 ]

@@ -14,12 +14,13 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gallery.accounts.actions import edit_profile
+from gallery.accounts.actions import choose_avatar, edit_profile
 from gallery.accounts.closing import close_account, is_last_administrator
 from gallery.accounts.forms import RIGHTS, CloseForm, ProfileForm, TokenForm
 from gallery.accounts.tokens import make_token, revoke_token
 from gallery.i18n.languages import choose_language
-from gallery.models import Artwork, State, User
+from gallery.models import Artwork, User
+from gallery.models.artwork import GONE
 from gallery.types import MemberRequest
 from generation.refusal import Refused
 
@@ -27,14 +28,20 @@ from generation.refusal import Refused
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: MemberRequest) -> HttpResponse:
-    """Change the display name, the bio and the language."""
+    """Change the display name, the picture, the bio, the links and the language."""
     # Validation writes into the form's instance. It is a copy of request.user, so that the page's
     # header never shows a refused name.
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if request.method == "POST" and form.is_valid():
         try:
             data = form.cleaned_data
-            edit_profile(request.user, display_name=data["display_name"], bio=data["bio"])
+            edit_profile(
+                request.user,
+                display_name=data["display_name"],
+                bio=data["bio"],
+                links=data["links"],
+                avatar=data["avatar"],
+            )
             choose_language(request.user, data["language"])
             messages.success(request, gettext("Your profile has been updated."))
             response = redirect(request.user)
@@ -46,6 +53,16 @@ def profile(request: MemberRequest) -> HttpResponse:
             form.add_error(None, refused.sentence)
     status = 400 if form.is_bound else 200
     return render(request, "gallery/accounts/profile_edit.html", {"form": form}, status=status)
+
+
+@login_required
+@require_POST
+def portrait(request: MemberRequest, slug: str) -> HttpResponse:
+    """Make one of one's own works the profile picture."""
+    own = Artwork.objects.editable_by(request.user).filter(author=request.user)
+    choose_avatar(request.user, get_object_or_404(own, slug=slug))
+    messages.success(request, gettext("This is your profile picture now."))
+    return redirect(request.user)
 
 
 @login_required
@@ -66,7 +83,7 @@ def close(request: MemberRequest) -> HttpResponse:
                 gettext("Your account is closed, and everything of yours has been removed."),
             )
             return redirect("home")
-    works = Artwork.objects.filter(author=request.user).exclude(state=State.REMOVED)
+    works = Artwork.objects.filter(author=request.user).exclude(state__in=GONE)
     context = {
         "form": form,
         "works": works.count(),

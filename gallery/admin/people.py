@@ -79,7 +79,7 @@ class AccountAdmin(RefusalsAsMessages, BaseUserAdmin):
     ]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
-        (gettext_lazy("About"), {"fields": ["display_name", "bio", "email", "language"]}),
+        (gettext_lazy("About"), {"fields": ["display_name", "bio", "links", "email", "language"]}),
         (
             gettext_lazy("Permissions"),
             {"fields": ["role", "is_active", "is_staff", "is_superuser"]},

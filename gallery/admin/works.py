@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from gallery.admin.base import HEAVY, ReadOnlyAdmin, ReasonForm, list_action, one_by_one, thumbnail
 from gallery.collections import picks
@@ -141,6 +141,7 @@ class ArtworkAdmin(ReadOnlyAdmin):
                     "is_featured",
                     "created_at",
                     "published_at",
+                    "made_elsewhere_at",
                 ],
             },
         ),
@@ -187,12 +188,19 @@ class ArtworkAdmin(ReadOnlyAdmin):
         return thumbnail(work, size=320)
 
     @admin.display(description=gettext_lazy("Genome"))
-    def genome_text(self, work: Artwork) -> SafeString:
-        return format_html("<pre>{}</pre>", json.dumps(work.genome, indent=1)[:20_000])
+    def genome_text(self, work: Artwork) -> SafeString | str:
+        return _as_json(work, work.genome)
 
     @admin.display(description=gettext_lazy("Pedigree"))
-    def pedigree_text(self, work: Artwork) -> SafeString:
-        return format_html("<pre>{}</pre>", json.dumps(work.pedigree, indent=1)[:20_000])
+    def pedigree_text(self, work: Artwork) -> SafeString | str:
+        return _as_json(work, work.pedigree)
+
+
+def _as_json(work: Artwork, value: dict[str, Any]) -> SafeString | str:
+    """A genome or pedigree as text; where all rights are reserved, it is the maker's alone."""
+    if work.is_reserved:
+        return gettext("Not shown: the maker reserves all rights.")
+    return format_html("<pre>{}</pre>", json.dumps(value, indent=1)[:20_000])
 
 
 @admin.register(Tag)

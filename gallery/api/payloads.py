@@ -28,7 +28,15 @@ def card_payload(work: Artwork) -> dict[str, Any]:
     """A work in short, as JSON."""
     fields = {
         name: getattr(work, name)
-        for name in ("slug", "title", "licence", "width", "height", "published_at")
+        for name in (
+            "slug",
+            "title",
+            "licence",
+            "width",
+            "height",
+            "published_at",
+            "made_elsewhere_at",
+        )
     }
     return {
         **fields,

@@ -11,6 +11,7 @@ from gallery.api.core import READ_ERRORS, add_rate_limit_headers
 from gallery.api.payloads import card_payload, find_work, relative_payloads, work_payload
 from gallery.core import pagination
 from gallery.lineage.graph import nameable
+from gallery.lineage.originality import may_copy
 from gallery.lineage.parents import FOUNDER
 from gallery.models import Artwork, Species, Tag
 from gallery.sharing import downloads
@@ -53,8 +54,13 @@ def one_work(request: HttpRequest, slug: str) -> dict[str, Any]:
 
 @works.get("/{slug}/genome", response={200: schemas.GenomeOut, **READ_ERRORS}, summary="Its genome")
 def genome(request: HttpRequest, slug: str) -> dict[str, Any]:
-    """The genes and everything else that is needed to render the work again, bit for bit."""
+    """The genes and everything else that is needed to render the work again, bit for bit.
+
+    With all rights reserved, they are the maker's alone.
+    """
     work = find_work(request, slug)
+    if not may_copy(work, request.user.pk):
+        raise HttpError(403, "The maker reserves all rights in this work and its genome.")
     return {"identity": work.genome_identity, "genome": work.genome}
 
 
@@ -65,10 +71,15 @@ def lineage(request: HttpRequest, slug: str) -> dict[str, Any]:
     pedigree = dict(work.pedigree)
     roots = pedigree.get("roots", [])
     # An unlisted work is found by its address alone, so its children must not reveal it.
-    named = set(nameable(request.user).filter(slug__in=roots).values_list("slug", flat=True))
+    named = {root.slug: root for root in nameable(request.user).filter(slug__in=roots)}
     pedigree["roots"] = [
         root if root in named or root.startswith(FOUNDER) else None for root in roots
     ]
+    # Whoever has the steps can breed the work again, or reckon back to a root.
+    if None in pedigree["roots"] or not all(
+        may_copy(each, request.user.pk) for each in (work, *named.values())
+    ):
+        pedigree.pop("steps", None)
     return {
         "parents": relative_payloads(request, work, "parent"),
         "children": relative_payloads(request, work, "child"),

@@ -37,7 +37,12 @@ class Card(Schema):
     )
     seconds: float = Field(description="How long a tune plays; 0 for pictures.")
     audio: str = Field(description="Address of a tune's MP3; empty for pictures.")
-    published_at: datetime | None
+    published_at: datetime | None = Field(
+        description="When it was published on this site; lists are in this order."
+    )
+    made_elsewhere_at: datetime | None = Field(
+        description="When it was published on the site it was imported from, as that site says."
+    )
 
 
 class CardPage(Schema):
@@ -85,7 +90,12 @@ class Lineage(Schema):
 
     parents: list[Relative]
     children: list[Relative]
-    pedigree: dict[str, Any] = Field(description="Roots that are not public are null.")
+    pedigree: dict[str, Any] = Field(
+        description=(
+            "Roots that are not public are null. The steps are left out where they would lead to"
+            " a work that is not public or whose maker reserves all rights."
+        )
+    )
 
 
 class Species(Schema):

@@ -15,8 +15,9 @@ from gallery.api.callers import Caller
 from gallery.api.core import READ_ERRORS, WRITE_ERRORS, Done
 from gallery.api.payloads import card_payload, find_work, work_payload
 from gallery.api.reading import works
+from gallery.artworks.deleting import delete_work
 from gallery.artworks.likes import set_like
-from gallery.artworks.publishing import delete_work, edit_work, publish_child
+from gallery.artworks.publishing import edit_work, publish_child
 from gallery.jobs.progress import find_progress
 from gallery.lineage.licences import allowed_licences
 from gallery.lineage.parents import find_parents
@@ -115,7 +116,10 @@ def change(request: MemberRequest, slug: str, body: schemas.WordsIn) -> dict[str
     "/{slug}", response={200: Done, **WRITE_ERRORS}, auth=Caller("publish"), summary="Delete a work"
 )
 def delete(request: MemberRequest, slug: str) -> dict[str, Any]:
-    """Deletes its files and texts. Its descendants keep a placeholder in their lineage."""
+    """Hides it at once, and deletes its files and texts a minute later.
+
+    Its descendants keep a placeholder in their lineage.
+    """
     delete_work(request.user, find_own_work(request, slug))
     return {}
 

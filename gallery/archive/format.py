@@ -5,16 +5,16 @@ site. `gallery.archive.export` writes it, `gallery.archive.reading` reads it. It
 ZIP, format "arboretum-account", version 1, all text UTF-8:
 - README.txt: what this is, for people.
 - account.json: {format, version, garden, address, made_at, person: {user_name, display_name, bio,
-  email, language, joined_at}}.
+  links: [address], email, language, joined_at}}.
 - works.json: a list of works, parents before children:
   {slug, title, description, alt_text, tags: [name], licence (SPDX identifier or
   "all-rights-reserved"), visibility, state, may_be_bred, may_train, species: {key, name, version},
   genome (`Genome.to_json`), identity (SHA-256 of the genome's canonical JSON), pedigree, novelty,
-  depth, width, height, seconds, accent, likes, address, created_at, published_at, credit: [{name,
-  is_new, share}], parents: [{ref, share, licence, title, maker, address, identity}], files: [path
-  in the ZIP]}. `ref` is the parent's slug; for a parent that the person may not see it is
-  "closed-1", "closed-2" ..., and only its share and licence are given. The shares of a work sum
-  to 1.
+  depth, width, height, seconds, accent, likes, address, created_at, published_at, made_elsewhere_at
+  (of an imported work), credit: [{name, is_new, share}], parents: [{ref, share, licence, title,
+  maker, address, identity}], files: [path in the ZIP]}. `ref` is the parent's slug; for a parent
+  that the person may not see it is "closed-1", "closed-2" ..., and only its share and licence are
+  given. The shares of a work sum to 1.
 - collections.json: [{title, text, is_public, kind, created_at, works: [{slug, title, maker,
   caption}]}].
 - comments.json: [{work, work_title, text, is_answer, created_at, edited_at}].
@@ -71,7 +71,7 @@ class ArchivedWork:
     novelty: float
     depth: int
     edge: int  # The longer edge of its picture, in pixels; 0 when unknown.
-    published_at: datetime | None
+    made_at: datetime | None  # When it was first published, as the archive says.
     parents: tuple[ArchivedParent, ...]
 
 
@@ -97,7 +97,8 @@ class ArchivedLike:
 
 @dataclass(frozen=True)
 class ArchivedTies:
-    """The person's likes, oldest first, and the user names of the people they follow."""
+    """The person's likes, oldest first, the user names of people they follow, and their links."""
 
     likes: tuple[ArchivedLike, ...] = ()
     follows: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()

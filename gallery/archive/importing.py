@@ -22,7 +22,7 @@ from django.db import transaction
 from gallery.archive.format import ArchivedCollection, ArchivedTies, ArchivedWork
 from gallery.archive.plan import plan_import
 from gallery.archive.reading import read_archive, read_collections, read_ties
-from gallery.archive.ties import import_collection, import_follows, import_likes
+from gallery.archive.ties import import_collection, import_follows, import_likes, import_links
 from gallery.archive.writing import write_works
 from gallery.core import push
 from gallery.core.files import delete_files
@@ -208,7 +208,7 @@ def import_account(
 def _import_ties(
     user: User, ties: ArchivedTies, report: ImportReport, holds_lease: Callable[[], bool]
 ) -> bool:
-    """Import likes and follows into the report; False when the lease is lost."""
+    """Import links, and likes and follows into the report; False when the lease is lost."""
     likes = _import_in_chunks(user, ties.likes, import_likes, holds_lease)
     if likes is None:
         return False
@@ -217,6 +217,10 @@ def _import_ties(
     if follows is None:
         return False
     report.follows, report.unfollowed = follows
+    with transaction.atomic():
+        if not holds_lease():
+            return False
+        import_links(_lock(user), ties.links)
     return True
 
 

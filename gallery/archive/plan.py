@@ -12,7 +12,9 @@ from gallery.archive.format import ArchivedParent, ArchivedWork
 from gallery.core.blocked_words import blocked_words, check_words
 from gallery.discovery.tags import read_tags
 from gallery.lineage.licences import Bond, bonds_of_parents, check_terms
+from gallery.lineage.originality import genomes_of_others, refuse_import
 from gallery.models import Artwork, Licence, Species, State, User, Visibility
+from gallery.models.artwork import GONE
 from generation.checkpoints import find
 from generation.refusal import Refused
 
@@ -71,6 +73,7 @@ class _Planner:
         wanted = {work.genome.identity for work in works}
         wanted |= {parent.identity for work in works for parent in work.parents if parent.identity}
         self._mine, self._others, self._placeholders = _find_works(owner, sorted(wanted))
+        self._taken = genomes_of_others(owner, [work.genome.identity for work in works])
         species = (
             Species.objects.filter(is_available=True).defer("card", "description").order_by("key")
         )
@@ -99,7 +102,9 @@ class _Planner:
         self.plan.planned.append(PlannedWork(work, row, parents, tags))
 
     def _check(self, work: ArchivedWork) -> None:
-        """Raises Refused for a species that is not here, and for blocked words."""
+        """Raises Refused for somebody else's work, a species that is not here, blocked words."""
+        if work.genome.identity in self._taken:
+            raise refuse_import(self._taken[work.genome.identity])
         if work.genome.generator not in self._available:
             raise Refused(
                 "The species “{key}” is not available on this site.",
@@ -183,7 +188,7 @@ class _Planner:
             genome_identity=work.genome.identity,
             novelty=work.novelty,
             depth=max(work.depth, deepest),
-            published_at=work.published_at,
+            made_elsewhere_at=work.made_at,
         )
 
 
@@ -202,7 +207,7 @@ def _find_works(
             genome_identity__in=identities[start : start + CHUNK]
         ).order_by("-pk")
         chunk = chunk.select_related("author", "species").defer("genome", "pedigree", "description")
-        for work in chunk.filter(author=owner).exclude(state=State.REMOVED):
+        for work in chunk.filter(author=owner).exclude(state__in=GONE):
             mine[work.genome_identity] = work
         for work in chunk.filter(pk__in=Artwork.objects.listed().values("pk")).exclude(
             author=owner

@@ -24,6 +24,7 @@ from gallery.archive.format import (
     ArchivedTies,
     ArchivedWork,
 )
+from gallery.core.links import MAX_LENGTH, MAX_LINKS
 from gallery.models import Artwork, CollectionKind, Licence, State, Visibility
 from generation.finishing.steps import read_steps
 from generation.genome import Genome
@@ -104,7 +105,7 @@ def read_collections(file: BinaryIO | bytes) -> list[ArchivedCollection]:
 
 
 def read_ties(file: BinaryIO | bytes) -> ArchivedTies:
-    """The likes and follows in an archive that `read_archive` accepts.
+    """The likes, follows and links in an archive that `read_archive` accepts.
 
     Empty when it has no lists of them. Raises Refused for lists that are not valid.
     """
@@ -112,10 +113,13 @@ def read_ties(file: BinaryIO | bytes) -> ArchivedTies:
         names = archive.namelist()
         likes = _load(archive, "likes.json") if "likes.json" in names else []
         follows = _load(archive, "follows.json") if "follows.json" in names else {"follows": []}
+        person = _load(archive, "account.json").get("person")
+    links = person.get("links", []) if isinstance(person, dict) else []
     try:
         return ArchivedTies(
             tuple(_read_like(row) for row in _list(likes, MAX_LIKES)),
             tuple(_text(name, 150) for name in _list(follows["follows"], MAX_FOLLOWS)),
+            tuple(_text(link, MAX_LENGTH) for link in _list(links, MAX_LINKS)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise Refused(
@@ -256,7 +260,7 @@ def _check_work(data: Mapping[str, Any]) -> ArchivedWork:
         novelty=_number(data["novelty"], 0, 1),
         depth=int(_number(data["depth"], 0, MAX_DEPTH)),
         edge=int(max(_number(data["width"], 0, 65_536), _number(data["height"], 0, 65_536))),
-        published_at=_time(data.get("published_at")),
+        made_at=_time(data.get("made_elsewhere_at")) or _time(data.get("published_at")),
         parents=parents,
     )
 

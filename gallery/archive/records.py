@@ -14,6 +14,7 @@ from gallery.archive.format import FORMAT, VERSION
 from gallery.lineage.graph import nameable
 from gallery.lineage.parents import FOUNDER
 from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, State, User
+from gallery.models.artwork import GONE
 
 # Path in an archive, and the open file to be stored there.
 Files: TypeAlias = "Iterator[tuple[str, File[bytes] | BinaryIO]]"
@@ -23,9 +24,7 @@ CHUNK = 100  # Works whose parents and tags are fetched together.
 
 def exported_works(user: User) -> QuerySet[Artwork]:
     """The works of a person, parents first, without quarantined and removed ones."""
-    works = Artwork.objects.filter(author=user).exclude(
-        state__in=[State.QUARANTINED, State.REMOVED]
-    )
+    works = Artwork.objects.filter(author=user).exclude(state__in=[State.QUARANTINED, *GONE])
     return (
         works.select_related("author", "species").prefetch_related("tags").order_by("depth", "pk")
     )
@@ -83,6 +82,7 @@ def _person(user: User) -> dict[str, Any]:
         "user_name": user.username,
         "display_name": user.display_name,
         "bio": user.bio,
+        "links": user.links,
         "email": user.email,
         "language": user.language,
         "joined_at": user.date_joined.isoformat(),
@@ -188,6 +188,7 @@ def _work(work: Artwork, *, base: str, with_files: bool) -> dict[str, Any]:
         "address": base + work.get_absolute_url(),
         "created_at": work.created_at.isoformat(),
         "published_at": work.published_at.isoformat() if work.published_at else None,
+        "made_elsewhere_at": work.made_elsewhere_at.isoformat() if work.made_elsewhere_at else None,
         "files": [_path(work, name) for name in work.file_names] if with_files else [],
     }
 
@@ -216,7 +217,7 @@ def _parent(edge: LineageEdge, parent: Artwork, base: str) -> dict[str, Any]:
 def collections(user: User) -> Iterator[dict[str, Any]]:
     """The rows of collections.json, without the works that the person may not see."""
     visible = Artwork.objects.visible_to(user)
-    for collection in Collection.objects.filter(owner=user).order_by("pk"):
+    for collection in Collection.objects.filter(owner=user, deleted_at__isnull=True).order_by("pk"):
         items = collection.items.filter(artwork__in=visible).select_related(
             "artwork", "artwork__author"
         )

@@ -1,4 +1,4 @@
-"""Importing the collections, likes and follows of an account from another site."""
+"""Importing the collections, likes, follows and links of an account from another site."""
 
 from collections.abc import Mapping, Sequence
 
@@ -8,6 +8,8 @@ from django.utils import timezone
 from gallery.archive.format import ArchivedCollection, ArchivedLike
 from gallery.collections.actions import MAX_COLLECTIONS, MAX_WORKS
 from gallery.collections.texts import read_caption, read_texts
+from gallery.core.blocked_words import check_not_removed, check_words
+from gallery.core.links import read_links
 from gallery.discovery.figures import recount_likes
 from gallery.models import (
     Artwork,
@@ -124,6 +126,21 @@ def import_follows(owner: User, names: Sequence[str]) -> tuple[int, list[str]]:
     fresh = [pk for pk in wanted if pk and pk not in known]
     Follow.objects.bulk_create(Follow(follower=owner, followed_id=pk) for pk in fresh)
     return len(fresh), missing
+
+
+def import_links(owner: User, links: Sequence[str]) -> None:
+    """Put the links on a profile that has none; those that are not allowed here are left out."""
+    if owner.links:
+        return
+    kept: list[str] = []
+    for link in links:
+        try:
+            check_words(link)
+            check_not_removed(owner, link)
+            kept = read_links([*kept, link])
+        except Refused:
+            continue
+    User.objects.filter(pk=owner.pk).update(links=kept)
 
 
 def _blockers(owner: User) -> QuerySet[User]:

@@ -11,6 +11,7 @@ from gallery.archive.plan import EXTERNAL_AUTHOR, Parents, Plan, PlannedWork
 from gallery.discovery.search import index_all
 from gallery.discovery.tags import tag_new_works
 from gallery.models import Artwork, Job, JobKind, LineageEdge, State, User
+from gallery.models.artwork import GONE
 from generation.engine.frames import MIN_SIZE
 
 
@@ -31,7 +32,9 @@ def write_works(owner: User, chunk: Sequence[PlannedWork], plan: Plan) -> int:
     for planned in fresh:
         row = planned.row
         row.genome, row.pedigree = planned.work.genome.to_json(), _local_pedigree(planned, plan)
-        row.published_at = min(row.published_at, now) if row.published_at else None
+        # Walls, feeds and rankings go by when a work came to this site, whatever the archive says.
+        row.published_at = now
+        row.made_elsewhere_at = min(row.made_elsewhere_at, now) if row.made_elsewhere_at else None
     Artwork.objects.bulk_create([planned.row for planned in fresh])
     LineageEdge.objects.bulk_create(
         edge for planned in fresh for edge in _edges(owner, planned.row, planned.parents)
@@ -51,7 +54,7 @@ def _existing_works(owner: User, chunk: Sequence[PlannedWork]) -> dict[str, tupl
     """Identity of a genome -> id and slug of the person's work with it."""
     identities = [planned.work.genome.identity for planned in chunk]
     rows = Artwork.objects.filter(author=owner, genome_identity__in=identities).exclude(
-        state=State.REMOVED
+        state__in=GONE
     )
     return {
         identity: (pk, slug)

@@ -224,3 +224,27 @@ def print_sizes() -> list[tuple[int, str]]:
     """The sizes a print may have here: pixels of its longer edge, and the label for the form."""
     sizes = sorted({settings.PRINT_SIZE, *PRINT_SIZES})
     return [(size, f"{size} × {size} px") for size in sizes if size <= settings.MAX_PRINT_SIZE]
+
+
+class BulkForm(PlainForm):
+    """One thing to do with several of one's own works; `do` is the pressed button."""
+
+    do = forms.ChoiceField(
+        choices=[
+            (name, name)
+            for name in ("visibility", "licence", "add_tags", "remove_tags", "delete", "download")
+        ]
+    )
+    visibility = forms.ChoiceField(
+        label=gettext_lazy("Who sees them"), choices=Visibility.choices, required=False
+    )
+    licence = forms.ChoiceField(
+        label=gettext_lazy("Licence"), choices=Licence.choices, required=False
+    )
+    tags = TagsField(label=gettext_lazy("Tags, separated by commas"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if str(data.get("do")).endswith("tags") and not data.get("tags"):
+            self.add_error("tags", gettext("Write the tags first."))
+        return data

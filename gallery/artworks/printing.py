@@ -25,7 +25,7 @@ from gallery.discovery.actions import store_features
 from gallery.discovery.figures import initial_rankings
 from gallery.jobs import leases
 from gallery.jobs.leases import OnProgress
-from gallery.models import Artwork, Job, JobKind, JobState, Licence, State, User
+from gallery.models import Artwork, Deletion, Job, JobKind, JobState, Licence, State, User
 from gallery.models.artwork import master_path
 from gallery.notifications.actions import notify_followers
 from generation.codecs import image
@@ -162,10 +162,17 @@ def _publish(job: Job, made: Print) -> Artwork:
     for name, value in made.fields.items():
         setattr(artwork, name, value)
     artwork.published_at = artwork.published_at or timezone.now()
-    if artwork.state == State.RENDERING:  # What a moderator hid meanwhile stays hidden.
-        artwork.state = State.QUARANTINED if made.finding else State.PUBLISHED
+    # What a moderator hid or its maker deleted meanwhile stays so.
+    deletion = Deletion.objects.filter(artwork=artwork, state=State.RENDERING).first()
+    if artwork.state == State.RENDERING or deletion:
+        state = State.QUARANTINED if made.finding else State.PUBLISHED
         if made.finding:
             hold(artwork, made.finding)
+        if deletion:
+            deletion.state = state
+            deletion.save(update_fields=["state"])
+        else:
+            artwork.state = state
     artwork.save(update_fields=[*made.fields, "published_at", "state", *initial_rankings(artwork)])
     announce(artwork)
     notify_followers(artwork)

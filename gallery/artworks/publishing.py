@@ -1,4 +1,4 @@
-"""Publishing a child of the bench, changing what is said about a work, and deleting it."""
+"""Publishing a child of the bench, and changing what is said about a work."""
 
 from collections.abc import Sequence
 
@@ -9,19 +9,17 @@ from django.db.models import CharField, TextField
 
 from gallery.artworks.announcing import announce
 from gallery.artworks.printing import enqueue_print
-from gallery.artworks.tombstones import leave_tombstone
 from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
-from gallery.core.files import delete_files
 from gallery.core.permissions import check_may_act
 from gallery.core.rate_limits import find_double_click
-from gallery.discovery.figures import recount_children
 from gallery.discovery.search import index_words
 from gallery.discovery.tags import read_tags, set_tags
 from gallery.lineage.licences import bonds_of_child, bonds_of_parents, check_terms
+from gallery.lineage.originality import check_is_new
 from gallery.lineage.parents import NOT_FOUND, Parent, find_parents
-from gallery.models import Artwork, Job, LineageEdge, State, User
-from gallery.sharing.downloads import saved_copies
+from gallery.models import Artwork, Job, LineageEdge, User
+from gallery.models.artwork import GONE
 from generation.genome import Genome
 from generation.pedigree import Pedigree, grow, inheritance
 from generation.refusal import Refused
@@ -54,7 +52,7 @@ def publish_child(
     One transaction writes the work, an edge to every parent, its tags, and the job of its print.
     Publishing the same child twice within a minute gives the first work again. Raises Refused for
     parents that may not be bred, an impossible licence, an empty title, a child that is an exact
-    copy of a parent, and a full queue.
+    copy of a parent or of somebody else's work, and a full queue.
     """
     check_may_act(author)
     texts = _read_texts(title=title, description=description, alt_text=alt_text)
@@ -75,6 +73,8 @@ def publish_child(
         check_terms(
             bonds_of_parents(contributing, author=author), licence=licence, visibility=visibility
         )
+        # The parents are locked, so of two people who publish the same child one comes first.
+        check_is_new(author, child.identity)
         artwork = Artwork.objects.create(
             author=author,
             species_id=child.generator,
@@ -169,7 +169,7 @@ def _depth(pedigree: Pedigree, parents: Sequence[Parent]) -> int:
 def just_published(author: User, child: Genome) -> tuple[Artwork, Job] | None:
     """The same child, if the same person published it a moment ago, with the job of its print."""
     same = Artwork.objects.filter(author=author, genome_identity=child.identity)
-    artwork = find_double_click(same.exclude(state=State.REMOVED))
+    artwork = find_double_click(same.exclude(state__in=GONE))
     job = artwork.jobs.order_by("created_at").first() if artwork else None
     return (artwork, job) if artwork and job else None
 
@@ -244,26 +244,3 @@ def _lock_editable(user: User, artwork: Artwork) -> Artwork:
     if found is None:
         raise Refused("You can't edit this work.")
     return found
-
-
-def delete_work(user: User, artwork: Artwork) -> None:
-    """Delete a work with its files, texts, likes and jobs.
-
-    When works descend from it, a tombstone stays: an empty row with author, licence, novelty and
-    lineage edges, so that its children keep their parent and its maker the credit. Nobody can open
-    it.
-    """
-    check_may_act(user)
-    with transaction.atomic():
-        found = _lock_editable(user, artwork)
-        if found.author_id != user.pk:
-            record(user, "delete work", found, author=found.author.username)
-        names = found.file_names + saved_copies(found)
-        names += [name for name in found.jobs.values_list("result", flat=True) if name]
-        parents = list(Artwork.objects.filter(child_edges__child=found))
-        if found.child_edges.exists():
-            leave_tombstone(found)
-        else:
-            found.delete()
-        recount_children(parents)
-    transaction.on_commit(lambda: delete_files(names))

@@ -2,9 +2,11 @@
 
 from django.urls import path, re_path
 
-from gallery.artworks import views
+from gallery.artworks import views, views_bulk, views_restore
 
 urlpatterns = [
+    path("me/select/", views_bulk.select, name="select"),
+    path("me/restore/", views_restore.restore, name="restore"),
     path("art/<slug:slug>/", views.show, name="artwork"),
     path("art/<slug:slug>/edit/", views.edit, name="artwork_edit"),
     path("art/<slug:slug>/delete/", views.delete, name="artwork_delete"),

@@ -6,13 +6,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gallery.artworks.deleting import delete_work
 from gallery.artworks.forms import EditForm, PrintForm, print_sizes
 from gallery.artworks.likes import set_like
 from gallery.artworks.printing import enqueue_print
-from gallery.artworks.publishing import delete_work, edit_work
+from gallery.artworks.publishing import edit_work
 from gallery.comments.threads import conversation
 from gallery.core.http import find_work, redirect_to_login
 from gallery.core.tunes import tune_page
+from gallery.core.undo import note_deletion
 from gallery.discovery.similar import similar_to
 from gallery.jobs.progress import progress_payload
 from gallery.lineage import graph, replay, story, tree_svg
@@ -134,7 +136,8 @@ def like(request: Request, slug: str) -> HttpResponse:
     is_liked = request.POST.get("keep") == "1"
     set_like(request.user, artwork, is_liked)
     if not request.htmx:
-        return redirect(artwork)
+        # The fragment gives the focus back to the button.
+        return redirect(f"{artwork.get_absolute_url()}#like")
     artwork.refresh_from_db(fields=["like_count"])
     return render(
         request,
@@ -185,6 +188,7 @@ def delete(request: MemberRequest, slug: str) -> HttpResponse:
     artwork = find_editable(request, slug)
     if request.method == "POST":
         delete_work(request.user, artwork)
+        note_deletion(request.session)
         return redirect("mine")
     has_children = artwork.child_edges.exists()
     return render(

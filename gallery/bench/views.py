@@ -17,8 +17,8 @@ from gallery.core.http import hx_redirect
 from gallery.core.pagination import page
 from gallery.discovery.filters import read_filter
 from gallery.discovery.search import search
-from gallery.lineage.parents import find_parents, surprise
-from gallery.models import Artwork
+from gallery.lineage.parents import MixedParents, Parent, find_parents, surprise
+from gallery.models import Artwork, Species
 from gallery.types import AnyUser, Request
 from generation.codecs.image import MEDIA_TYPES
 from generation.genome import MAX_PARENTS
@@ -26,6 +26,7 @@ from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
 PICKER_SIZE = 24
+PARTNERS = 6  # Works that are offered for each of several parents that don't fit together.
 SHELVES = {
     "newest": gettext_lazy("Newest"),
     "mine": gettext_lazy("Your works"),
@@ -43,7 +44,10 @@ def show(request: Request) -> HttpResponse:
             max_parents=MAX_PARENTS,
         )
     is_surprise = not references
-    parents = find_parents(request.user, references or surprise(request.user, count=2))
+    try:
+        parents = find_parents(request.user, references or surprise(request.user, count=2))
+    except MixedParents as mixed:
+        return choose_again(request, mixed)
     payloads = [parent_payload(parent) for parent in parents]
     context = {
         "parents": payloads,
@@ -56,6 +60,34 @@ def show(request: Request) -> HttpResponse:
         "picture_types": ", ".join(MEDIA_TYPES),
     }
     return render(request, "gallery/bench/bench.html", context)
+
+
+def choose_again(request: Request, mixed: MixedParents) -> HttpResponse:
+    """400 for parents that don't fit together: each of them with works that fit it."""
+    groups: dict[tuple[str, str], list[Parent]] = {}
+    for parent in mixed.parents:
+        groups.setdefault((parent.genome.generator, parent.genome.digest), []).append(parent)
+    names = dict(
+        Species.objects.filter(key__in=[key for key, _ in groups]).values_list("key", "name")
+    )
+    choices = [
+        {
+            "species": names.get(key, key),
+            "parents": [parent_payload(parent) for parent in parents],
+            "kept": [parent.reference for parent in parents],
+            "works": partners(request.user, key, digest=digest, but=parents),
+        }
+        for (key, digest), parents in groups.items()
+    ]
+    context = {"sentence": mixed.sentence, "choices": choices}
+    return render(request, "gallery/bench/mixed.html", context, status=400)
+
+
+def partners(user: AnyUser, key: str, *, digest: str, but: list[Parent]) -> list[Artwork]:
+    """The newest public works of one version of a species that this person may breed."""
+    works = Artwork.objects.listed().breedable_by(user).filter(species=key, genome__digest=digest)
+    others = works.exclude(pk__in=[parent.artwork.pk for parent in but if parent.artwork])
+    return list(others.for_cards()[:PARTNERS])
 
 
 @require_GET

@@ -18,11 +18,13 @@ from gallery.collections.texts import read_caption, read_texts
 from gallery.core.audit import record
 from gallery.core.permissions import check_may_act, check_may_reach
 from gallery.core.rate_limits import check_rate_limit
+from gallery.core.undo import find_deletion, open_window
 from gallery.models import (
     Artwork,
     Collection,
     CollectionItem,
     CollectionKind,
+    Deletion,
     Notification,
     NotificationKind,
     User,
@@ -68,13 +70,26 @@ def edit_collection(
         return _change(found, is_public=is_public, **texts)
 
 
-def delete_collection(user: User, collection: Collection) -> None:
-    """Delete a collection or an exhibition. The works in it stay as they are."""
+def delete_collection(user: User, collection: Collection) -> Deletion:
+    """Hide a collection or an exhibition; a minute later it is deleted.
+
+    The works in it stay as they are.
+    """
     check_may_act(user)
     with transaction.atomic():
         found = _lock(Collection.objects.editable_by(user), collection)
         _log(user, "delete exhibition", found, text=found.text)
-        found.delete()
+        deletion = open_window(user, found)
+        Collection.objects.filter(pk=found.pk).update(deleted_at=deletion.at)
+    return deletion
+
+
+def restore_collection(user: User, collection: Collection) -> None:
+    """Undo `delete_collection`. Raises Refused once it is too late."""
+    check_may_act(user)
+    with transaction.atomic():
+        find_deletion(user, collection).delete()
+        Collection.objects.filter(pk=collection.pk).update(deleted_at=None)
 
 
 def create_exhibition(

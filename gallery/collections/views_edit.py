@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from gallery.collections import actions as collecting
 from gallery.collections.forms import AddressForm, CollectionForm, read_address
 from gallery.core.http import find_work
+from gallery.core.undo import note_deletion
 from gallery.models import Artwork, Collection, CollectionItem, User
 from gallery.types import MemberRequest
 from generation.refusal import Refused
@@ -70,6 +71,7 @@ def delete(request: MemberRequest, slug: str) -> HttpResponse:
     collection = get_object_or_404(Collection.objects.editable_by(request.user), slug=slug)
     if request.method == "POST":
         collecting.delete_collection(request.user, collection)
+        note_deletion(request.session)
         return redirect("curate_exhibitions" if collection.is_exhibition else "my_collections")
     return render(request, "gallery/collections/delete.html", {"collection": collection})
 

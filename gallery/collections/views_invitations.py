@@ -49,7 +49,8 @@ def remove_member(request: MemberRequest, slug: str, pk: int) -> HttpResponse:
 def answer(request: MemberRequest, slug: str) -> HttpResponse:
     """Accept (`accept=1`) or decline an invitation."""
     collection = get_object_or_404(
-        Collection.objects.filter(members__user=request.user).select_related("owner"), slug=slug
+        Collection.objects.personal().filter(members__user=request.user).select_related("owner"),
+        slug=slug,
     )
     accepts = request.POST.get("accept") == "1"
     invitations.answer_invitation(request.user, collection, accepts=accepts)
@@ -60,6 +61,8 @@ def answer(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 def leave(request: MemberRequest, slug: str) -> HttpResponse:
     """Leave a collection."""
-    collection = get_object_or_404(Collection.objects.filter(members__user=request.user), slug=slug)
+    collection = get_object_or_404(
+        Collection.objects.personal().filter(members__user=request.user), slug=slug
+    )
     invitations.leave(request.user, collection)
     return redirect("my_collections")

@@ -14,8 +14,18 @@ from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act, check_may_reach, check_moderator
 from gallery.core.rate_limits import check_rate_limit, find_double_click
+from gallery.core.undo import find_deletion, open_window
 from gallery.i18n.languages import in_language_of
-from gallery.models import Artwork, Comment, Notification, NotificationKind, State, User, Visibility
+from gallery.models import (
+    Artwork,
+    Comment,
+    Deletion,
+    Notification,
+    NotificationKind,
+    State,
+    User,
+    Visibility,
+)
 from gallery.notifications.actions import notify
 from generation.refusal import Refused
 from generation.words import word
@@ -82,25 +92,49 @@ def edit_comment(user: User, comment: Comment, text: str) -> Comment:
     return found
 
 
-def remove_comment(user: User, comment: Comment) -> Comment | None:
+def remove_comment(user: User, comment: Comment) -> Deletion:
     """Remove a comment: one's own, or any under one's own work.
 
-    A comment with answers leaves a tombstone, which goes with the last answer. A reported comment
-    leaves one as well, which keeps the text for the moderators. Returns the tombstone, or None when
-    the row is deleted.
+    It is hidden at once; `finish_removing` deletes it a minute later.
     """
     check_may_act(user)
     with transaction.atomic():
         found = _standing(comment)
         if not may_remove(user, found, found.artwork):
             raise Refused("You can't remove this comment.")
+        found.deleted_at = timezone.now()
+        found.save(update_fields=["deleted_at"])
+        return open_window(user, found, at=found.deleted_at)
+
+
+def restore_comment(user: User, comment: Comment) -> Comment:
+    """Undo `remove_comment`. Raises Refused once it is too late."""
+    check_may_act(user)
+    with transaction.atomic():
+        deletion = find_deletion(user, comment)
+        found = Comment.objects.select_for_update(of=("self",)).get(pk=comment.pk)
+        deletion.delete()
+        found.deleted_at = None
+        found.save(update_fields=["deleted_at"])
+    return found
+
+
+def finish_removing(deletion: Deletion) -> None:
+    """Delete a comment for good.
+
+    One with answers leaves a tombstone, which goes with the last answer. A reported comment leaves
+    one as well, which keeps the text for the moderators.
+    """
+    with transaction.atomic():
+        deletion = Deletion.objects.select_for_update().get(pk=deletion.pk)
+        found = Comment.objects.select_for_update(of=("self",)).get(pk=deletion.comment_id)
+        deletion.delete()
         Notification.objects.filter(comment=found).delete()
         is_reported = found.reports.exists()
         if found.answers.exists() or is_reported:
-            found.deleted_at = timezone.now()
             found.text = found.text if is_reported else ""
-            found.save(update_fields=["deleted_at", "text"])
-            return found
+            found.save(update_fields=["text"])
+            return
         found.delete()
         if found.parent_id is not None:
             tombstone = Comment.objects.filter(
@@ -108,9 +142,9 @@ def remove_comment(user: User, comment: Comment) -> Comment | None:
                 deleted_at__isnull=False,
                 answers__isnull=True,
                 reports__isnull=True,
+                deletion__isnull=True,
             )
             tombstone.delete()
-    return None
 
 
 def hide_comment(staff: User, comment: Comment, *, reason: str = "") -> bool:

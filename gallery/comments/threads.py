@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from gallery.comments.mentions import Mentions, render
 from gallery.core import pagination
+from gallery.core.avatars import attach_avatars
 from gallery.models import Artwork, Comment, State, Visibility
 from gallery.types import AnyUser
 
@@ -110,6 +111,7 @@ def add_context(threads: list[Thread], artwork: Artwork, user: AnyUser) -> list[
     (whether this person may), and is_by_maker (whether the author of the work wrote it).
     """
     every = [comment for thread in threads for comment in (thread.comment, *thread.answers)]
+    attach_avatars(comment.author for comment in every)
     is_moderator = user.is_authenticated and user.is_moderator
     readable = [
         comment

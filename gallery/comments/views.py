@@ -11,7 +11,8 @@ from gallery.comments import actions as commenting
 from gallery.comments import threads
 from gallery.core.http import find_work, redirect_to_login
 from gallery.core.permissions import require_user
-from gallery.models import Artwork, Comment
+from gallery.core.undo import note_deletion
+from gallery.models import Artwork, Comment, Deletion
 from gallery.types import Request
 
 
@@ -89,8 +90,9 @@ def edit(request: Request, id: int) -> HttpResponse:
 def remove(request: Request, id: int) -> HttpResponse:
     """Remove a comment: one's own, or one under one's own work."""
     comment = find_comment(request, id)
-    commenting.remove_comment(require_user(request.user), comment)
-    return show_thread(request, comment)
+    deletion = commenting.remove_comment(require_user(request.user), comment)
+    note_deletion(request.session)
+    return show_thread(request, comment, deletion=deletion)
 
 
 @require_POST
@@ -103,8 +105,13 @@ def hide(request: Request, id: int) -> HttpResponse:
     return show_thread(request, comment)
 
 
-def show_thread(request: Request, comment: Comment, *, new: int = 0) -> HttpResponse:
-    """Redirect to the thread of a comment; for htmx its fragment, empty when the thread is gone."""
+def show_thread(
+    request: Request, comment: Comment, *, new: int = 0, deletion: Deletion | None = None
+) -> HttpResponse:
+    """Redirect to the thread of a comment; for htmx its fragment, empty when the thread is gone.
+
+    deletion: of a comment that was removed just now; the fragment offers to undo it.
+    """
     artwork = comment.artwork
     if not request.htmx:
         return redirect(f"{artwork.get_absolute_url()}#comment-{comment.pk}")
@@ -115,9 +122,10 @@ def show_thread(request: Request, comment: Comment, *, new: int = 0) -> HttpResp
     )
     first = firsts.filter(pk=comment.parent_id or comment.pk).first()
     if first is None:
-        return HttpResponse()
+        return render(request, "gallery/comments/_removed.html", {"deletion": deletion})
     context = {
         "artwork": artwork,
+        "deletion": deletion,
         "thread": threads.thread(first, request.user, shown=threads.ANSWERS),
         "new": new,
         "is_open": threads.is_open(artwork),

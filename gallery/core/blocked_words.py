@@ -57,13 +57,14 @@ def _long_words(texts: tuple[str, ...]) -> list[str]:
 
 
 def check_not_removed(person: User, *words: str) -> None:
-    """Raises Refused for a display name or bio that a moderator removed from this person's page."""
+    """Raises Refused for a display name, bio or link that a moderator removed from their page."""
     removed: set[str] = set()
     entries = AuditEntry.objects.filter(
         subject_kind="user", subject_id=str(person.pk), verb="clear profile"
     )
     for details in entries.values_list("details", flat=True):
-        removed |= {details["display_name"], details["bio"]} - {""}
+        links = details.get("links", "").splitlines()  # Older entries have none.
+        removed |= {details["display_name"], details["bio"], *links} - {""}
     if removed & {text.strip() for text in words}:
         raise Refused(
             "A moderator removed this text from your page. Please choose different words."

@@ -4,7 +4,9 @@ They are in the query string: ?species=people&colour=red. Unknown values are ign
 address still shows a wall. A species implies its medium and takes precedence over one.
 """
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
@@ -47,7 +49,8 @@ class Filter:
     """What a wall is filtered by; each part may be "".
 
     species: a key. medium: a value of Medium. licence, colour, depth: keys of LICENCES, COLOURS and
-    DEPTHS. kinds: all species.
+    DEPTHS. kinds: all species. counts: (key, value) -> how many works that choice would show, and
+    ("", "") -> how many there are without a filter; empty where they are not counted.
     """
 
     species: str
@@ -56,6 +59,29 @@ class Filter:
     licence: str = ""
     colour: str = ""
     depth: str = ""
+    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+    def counted(self, table: Mapping[tuple[str, str, str, str], int]) -> "Filter":
+        """The same with `counts`. table: see gallery.discovery.facets."""
+        media = {kind.key: kind.medium for kind in self.kinds}
+        counts: Counter[tuple[str, str]] = Counter()
+        for (species, colour, licence, depth), number in table.items():
+            medium = media.get(species, "")
+            fits = {
+                "kind": (self.species or species) == species and (self.medium or medium) == medium,
+                "colour": (self.colour or colour) == colour,
+                "licence": (self.licence or licence) == licence,
+                "depth": (self.depth or depth) == depth,
+            }
+            counts["", ""] += number
+            misses = [name for name, does_fit in fits.items() if not does_fit]
+            if misses in ([], ["kind"]):
+                counts["species", species] += number
+                counts["medium", medium] += number
+            for name, value in (("colour", colour), ("licence", licence), ("depth", depth)):
+                if misses in ([], [name]):
+                    counts[name, value] += number
+        return replace(self, counts=counts)
 
     @property
     def is_on(self) -> bool:

@@ -168,6 +168,7 @@ SHELVES = {
     )
 }
 DEFAULT = "mixed"
+WHOLE = ("mixed", "fresh")  # Shelves with all works.
 OLD_KEYS = {"newest": "fresh", "featured": "picks"}  # For old links.
 
 

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from gallery.core import pagination
 from gallery.discovery import hero_pair, shelves
-from gallery.discovery.filters import read_filter
+from gallery.discovery.facets import with_counts
+from gallery.discovery.filters import Filter, read_filter
 from gallery.discovery.growth import read_growth
 from gallery.discovery.search import narrow
 from gallery.discovery.similar import similar_to
@@ -43,7 +44,8 @@ def home(request: Request) -> HttpResponse:
         context |= {"growth": growth, "seen": growth.planted}
     if is_landing and not request.user.is_authenticated:
         context["pair"] = hero_pair.choose_pair()
-    return show_wall(request, "gallery/discovery/home.html", narrowed.narrow(works), context)
+    context["is_whole"] = shelf.key in shelves.WHOLE
+    return show_wall(request, "gallery/discovery/home.html", works, context)
 
 
 @require_safe
@@ -80,10 +82,8 @@ def search(request: Request) -> HttpResponse:
     context: dict[str, Any] = {"query": query, "tags": find_tags(query)}
     if not query:
         return render(request, "gallery/discovery/search.html", context)
-    context["filter"] = narrowed = read_filter(request)
-    works = narrowed.narrow(
-        Artwork.objects.listed().within_boundaries(request.user).matching(query)
-    )
+    context["filter"] = read_filter(request)
+    works = Artwork.objects.listed().within_boundaries(request.user).matching(query)
     return show_wall(request, "gallery/discovery/search.html", works, context)
 
 
@@ -103,12 +103,11 @@ def tag(request: Request, slug: str) -> HttpResponse:
         Artwork.objects.listed().within_boundaries(request.user),
         Artwork.tags.through.objects.filter(tag=found),
     )
-    narrowed = read_filter(request)
     return show_wall(
         request,
         "gallery/discovery/tag.html",
-        narrowed.narrow(works),
-        {"tag": found, "filter": narrowed},
+        works,
+        {"tag": found, "filter": read_filter(request)},
     )
 
 
@@ -134,11 +133,16 @@ def similar(request: Request, slug: str) -> HttpResponse:
 def show_wall(
     request: Request, template: str, works: ArtworkQuerySet, context: dict[str, Any]
 ) -> HttpResponse:
-    """A page with a wall of these works; for "More works" by htmx, only the next cards.
+    """A page with a wall of these works, filtered; for "More works" by htmx, only the next cards.
 
     Raises Refused for an invalid cursor.
     """
     after = request.GET.get("after", "")
+    narrowed: Filter = context["filter"]
+    if not after:
+        is_whole = context.get("is_whole", False)
+        context["filter"] = with_counts(narrowed, works, user=request.user, is_whole=is_whole)
+    works = narrowed.narrow(works)
     key = context["shelf"].order if "shelf" in context else "published_at"
     context["page"] = pagination.page(works.for_cards(), after=after, size=PAGE_SIZE, key=key)
     context["is_first"] = not after

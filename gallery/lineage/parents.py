@@ -39,12 +39,18 @@ class Parent:
     title: str
 
 
+class MixedParents(Refused):
+    """The parents are of several species, or of several versions of one. parents: all of them."""
+
+    parents: list[Parent]
+
+
 def find_parents(user: AnyUser, references: Sequence[str]) -> list[Parent]:
     """The parents with these references, in order, by one query.
 
     Raises Refused for more than MAX_ROOTS; for an unknown, private or removed work, in one sentence
     for all so that nobody learns what exists; for one that this person may not breed; for mixed
-    species or versions; and for an unavailable species.
+    species or versions (MixedParents); and for an unavailable species.
     """
     if len(references) > MAX_ROOTS:
         raise Refused(
@@ -57,17 +63,26 @@ def find_parents(user: AnyUser, references: Sequence[str]) -> list[Parent]:
         founder_parent(name) if name.startswith(FOUNDER) else _work_parent(works[name])
         for name in references
     ]
-    if len({parent.genome.generator for parent in found}) > 1:
-        raise Refused(
+    _check_unmixed(found)
+    return found
+
+
+def _check_unmixed(parents: list[Parent]) -> None:
+    """Raises MixedParents unless all are of one version of one species."""
+    if len({parent.genome.digest for parent in parents}) < 2:
+        return
+    if len({parent.genome.generator for parent in parents}) > 1:
+        mixed = MixedParents(
             "Only works of the same species can be bred together. Remove those of the other"
             " species."
         )
-    if len({parent.genome.digest for parent in found}) > 1:
-        raise Refused(
+    else:
+        mixed = MixedParents(
             "These works were made by different versions of their species, whose genes don't fit"
             " together. Keep those of one version; new founders use the newest."
         )
-    return found
+    mixed.parents = parents
+    raise mixed
 
 
 def _find_works(user: AnyUser, slugs: Sequence[str]) -> dict[str, Artwork]:

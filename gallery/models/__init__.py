@@ -4,6 +4,7 @@ from gallery.models.access import ApiToken, ShareLink
 from gallery.models.artwork import Artwork, Licence, State, Visibility
 from gallery.models.collection import Collection, CollectionItem, CollectionKind, CollectionMember
 from gallery.models.comment import Comment
+from gallery.models.deletion import Deletion
 from gallery.models.feature import ArtworkFeature, FeatureBand
 from gallery.models.job import Job, JobKind, JobState
 from gallery.models.lineage import LineageEdge
@@ -39,6 +40,7 @@ __all__ = [
     "CollectionMember",
     "Comment",
     "BoundaryKind",
+    "Deletion",
     "FeatureBand",
     "Follow",
     "Species",

@@ -43,6 +43,7 @@ class Visibility(models.TextChoices):
 class State(models.TextChoices):
     """The state of a work. Hidden and quarantined are moderators' decisions.
 
+    A deleted work is closed to everybody and can be restored for a minute (`Deletion`).
     A removed work was deleted, by its maker or by a moderator, but has children: an empty row (a
     tombstone) stays, so that their lineage still has its parent.
     """
@@ -52,7 +53,11 @@ class State(models.TextChoices):
     FAILED = "failed", gettext_lazy("Printing failed")
     HIDDEN = "hidden", gettext_lazy("Hidden by a moderator")
     QUARANTINED = "quarantined", gettext_lazy("In quarantine")
+    DELETED = "deleted", gettext_lazy("Deleted")
     REMOVED = "removed", gettext_lazy("Removed")
+
+
+GONE = (State.DELETED, State.REMOVED)
 
 
 class ArtworkQuerySet(models.QuerySet["Artwork"]):
@@ -61,18 +66,18 @@ class ArtworkQuerySet(models.QuerySet["Artwork"]):
     def visible_to(self, user: AnyUser) -> "ArtworkQuerySet":
         """Works that this person may open: published public and unlisted ones, and their own.
 
-        A quarantined work is closed to its maker too. Moderators may open every work but removed
-        ones, of which nothing is left.
+        A quarantined work is closed to its maker too. Moderators may open every work but deleted
+        and removed ones.
         """
         if user.is_authenticated and user.is_moderator:
-            return self.exclude(state=State.REMOVED)
+            return self.exclude(state__in=GONE)
         open_to_all = Q(
             state=State.PUBLISHED, visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED]
         )
         if not user.is_authenticated:
             return self.filter(open_to_all)
         return self.filter(
-            open_to_all | (Q(author=user) & ~Q(state__in=[State.QUARANTINED, State.REMOVED]))
+            open_to_all | (Q(author=user) & ~Q(state__in=[State.QUARANTINED, *GONE]))
         )
 
     def editable_by(self, user: AnyUser) -> "ArtworkQuerySet":
@@ -80,8 +85,8 @@ class ArtworkQuerySet(models.QuerySet["Artwork"]):
         if not user.is_authenticated:
             return self.none()
         if user.is_moderator:
-            return self.exclude(state=State.REMOVED)
-        return self.filter(author=user).exclude(state__in=[State.QUARANTINED, State.REMOVED])
+            return self.exclude(state__in=GONE)
+        return self.filter(author=user).exclude(state__in=[State.QUARANTINED, *GONE])
 
     def listed(self) -> "ArtworkQuerySet":
         """Works that are shown on walls: published and public."""
@@ -270,6 +275,14 @@ class Artwork(models.Model):
 
     created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     published_at = models.DateTimeField(gettext_lazy("published at"), null=True, blank=True)
+    made_elsewhere_at = models.DateTimeField(
+        gettext_lazy("made elsewhere at"),
+        null=True,
+        blank=True,
+        help_text=gettext_lazy(
+            "When an imported work was published on its first site, as its archive says."
+        ),
+    )
 
     reason: str  # Why it was taken down; only on rows of the quarantine page.
     # Set by gallery.people.views for the list of one's unfinished works.
@@ -335,6 +348,11 @@ class Artwork(models.Model):
     def medium(self) -> str:
         """What it is: a picture or music."""
         return self.species.medium
+
+    @property
+    def is_reserved(self) -> bool:
+        """Whether the maker reserves all rights: genome and full-size files are theirs alone."""
+        return self.licence == Licence.RESERVED
 
     @property
     def is_music(self) -> bool:

@@ -32,11 +32,11 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
 
     def personal(self) -> "CollectionQuerySet":
         """Collections of people, as opposed to exhibitions."""
-        return self.filter(kind=CollectionKind.PERSONAL)
+        return self.filter(kind=CollectionKind.PERSONAL, deleted_at__isnull=True)
 
     def exhibitions(self) -> "CollectionQuerySet":
         """Exhibitions, in every state."""
-        return self.filter(kind=CollectionKind.EXHIBITION)
+        return self.filter(kind=CollectionKind.EXHIBITION, deleted_at__isnull=True)
 
     def open_now(self) -> "CollectionQuerySet":
         """Exhibitions that are open now."""
@@ -64,7 +64,7 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
                 allowed |= Q(kind=CollectionKind.EXHIBITION)
             if user.is_moderator:
                 allowed |= Q(hidden_at__isnull=False)
-        return self.filter(allowed)
+        return self.filter(allowed, deleted_at__isnull=True)
 
     def editable_by(self, user: AnyUser) -> "CollectionQuerySet":
         """What this person may edit, delete and invite to: their own; curators, all exhibitions."""
@@ -72,7 +72,8 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
             return self.none()
         allowed = Q(kind=CollectionKind.PERSONAL, owner=user)
         return self.filter(
-            allowed | Q(kind=CollectionKind.EXHIBITION) if user.is_curator else allowed
+            allowed | Q(kind=CollectionKind.EXHIBITION) if user.is_curator else allowed,
+            deleted_at__isnull=True,
         )
 
     def arrangeable_by(self, user: AnyUser) -> "CollectionQuerySet":
@@ -81,7 +82,8 @@ class CollectionQuerySet(models.QuerySet["Collection"]):
             return self.none()
         allowed = Q(kind=CollectionKind.PERSONAL) & (Q(owner=user) | Q(_is_member(user)))
         return self.filter(
-            allowed | Q(kind=CollectionKind.EXHIBITION) if user.is_curator else allowed
+            allowed | Q(kind=CollectionKind.EXHIBITION) if user.is_curator else allowed,
+            deleted_at__isnull=True,
         )
 
 
@@ -153,6 +155,13 @@ class Collection(models.Model):
         blank=True,
         editable=False,
         help_text=gettext_lazy("When a moderator hid it. Empty if it isn't hidden."),
+    )
+    deleted_at = models.DateTimeField(
+        gettext_lazy("deleted at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("When it was deleted. It can be restored for a minute."),
     )
     created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     changed_at = models.DateTimeField(gettext_lazy("changed at"), auto_now=True)

@@ -96,6 +96,22 @@ class User(AbstractUser):
         help_text=gettext_lazy("A few words about you; everybody can read them."),
     )
 
+    links = models.JSONField(
+        gettext_lazy("links"),
+        default=list,
+        blank=True,
+        help_text=gettext_lazy("Addresses of the person's other pages, shown on their profile."),
+    )
+    avatar = models.ForeignKey(
+        "gallery.Artwork",
+        verbose_name=gettext_lazy("profile picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=gettext_lazy("One of the person's own works; shown while it is public."),
+    )
+
     objects: ClassVar[AccountManager] = AccountManager()
 
     class Meta:
@@ -109,6 +125,12 @@ class User(AbstractUser):
     def name(self) -> str:
         """The name that pages show: the display name, else the username."""
         return self.display_name or self.username
+
+    @property
+    def avatar_url(self) -> str:
+        """Address of the profile picture; "" without one, and while its work is not public."""
+        work = self.avatar
+        return work.thumbnail_url if work and work.is_listed and work.author_id == self.pk else ""
 
     @property
     def is_administrator(self) -> bool:

@@ -151,7 +151,7 @@ def show_collection(user: User, collection: Collection, *, reason: str = "") -> 
 
 
 def clear_profile(user: User, person: User, *, reason: str = "") -> bool:
-    """Remove a person's display name and bio; False when both are empty.
+    """Remove a person's display name, picture, bio and links; False when there is nothing.
 
     The audit log stores what stood there, and `check_not_removed` refuses the same words later.
     """
@@ -159,7 +159,7 @@ def clear_profile(user: User, person: User, *, reason: str = "") -> bool:
     reason = read_reason(reason)
     with transaction.atomic():
         found = User.objects.select_for_update().get(pk=person.pk)
-        if not found.display_name and not found.bio:
+        if not (found.display_name or found.bio or found.links or found.avatar_id):
             return False
         record(
             user,
@@ -168,9 +168,11 @@ def clear_profile(user: User, person: User, *, reason: str = "") -> bool:
             reason=reason,
             display_name=found.display_name,
             bio=found.bio,
+            links="\n".join(found.links),
         )
         found.display_name = found.bio = ""
-        found.save(update_fields=["display_name", "bio"])
+        found.links, found.avatar = [], None
+        found.save(update_fields=["display_name", "bio", "links", "avatar"])
         index_works_of(found)  # Works are found by their makers' names.
         send_notice(found, CLEARED, reason=reason)
     return True

@@ -66,7 +66,11 @@ def notifications_of(user: User, *, way: str = "bell") -> QuerySet[Notification]
     )
     # Moderators' decisions are always shown, above all those that close a work to its maker.
     rows = Notification.objects.filter(
-        Q(kind=NotificationKind.MODERATION) | (open_works & people), user=user
+        Q(kind=NotificationKind.MODERATION) | (open_works & people),
+        user=user,
+        # What was deleted a moment ago comes back with its notifications if that is undone.
+        comment__deleted_at__isnull=True,
+        collection__deleted_at__isnull=True,
     )
     return (rows.exclude(kind__in=unwanted) if unwanted else rows).order_by("-id")
 

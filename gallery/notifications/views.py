@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gallery.core import pagination
+from gallery.core.avatars import attach_avatars
 from gallery.models import Notification, NotificationKind
 from gallery.notifications import digest, email, inbox
 from gallery.notifications.actions import mark_read, save_preferences
@@ -28,6 +29,7 @@ def overview(request: MemberRequest) -> HttpResponse:
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
     for each in page.items:
         each.sentence = inbox.describe(each)
+    attach_avatars(each.actor for each in page.items)
     days = groupby(page.items, lambda each: timezone.localtime(each.created_at).date())
     context = {"page": page, "days": [(day, list(rows)) for day, rows in days]}
     template = (

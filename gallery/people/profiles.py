@@ -6,6 +6,7 @@ from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from gallery.core.avatars import attach_avatars
 from gallery.models import Boundary, Follow, Suspension, User
 from gallery.types import AnyUser
 
@@ -73,4 +74,5 @@ def people_in(rows: list[Follow], side: str, viewer: AnyUser) -> list[User]:
         person.pk: person
         for person in with_relations(User.objects.filter(pk__in=keys, is_active=True), viewer)
     }
+    attach_avatars(found.values())
     return [found[key] for key in keys if key in found]

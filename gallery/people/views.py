@@ -10,7 +10,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from gallery.core import pagination
+from gallery.core.avatars import attach_avatars
 from gallery.core.http import redirect_to_login
+from gallery.discovery.facets import with_counts
 from gallery.discovery.filters import read_filter
 from gallery.models import Artwork, Boundary, Job, Like, User
 from gallery.models.artwork import ArtworkQuerySet
@@ -30,8 +32,11 @@ def profile(request: Request, username: str) -> HttpResponse:
     if person.username != username:
         return redirect(person, permanent=True)
     narrowed = read_filter(request)
-    works = narrowed.narrow(Artwork.objects.listed().filter(author=person).for_cards())
-    page = pagination.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    works = Artwork.objects.listed().filter(author=person)
+    after = request.GET.get("after", "")
+    page = pagination.page(narrowed.narrow(works).for_cards(), after=after, size=PAGE_SIZE)
+    if not after:
+        narrowed = with_counts(narrowed, works, user=request.user)
     return show_wall(
         request, "gallery/people/profile.html", {"person": person, "page": page, "filter": narrowed}
     )
@@ -78,7 +83,8 @@ def follow(request: Request, username: str) -> HttpResponse:
         return redirect_to_login(request, person.get_absolute_url())
     set_follow(request.user, person, request.POST.get("follow") == "1")
     if not request.htmx:
-        return redirect(person)
+        # The fragment gives the focus back to the button.
+        return redirect(f"{person.get_absolute_url()}#follow-{person.username}")
     context = {"person": find_profile(person.username, request.user), "is_changed": True}
     return render(request, "gallery/people/_follow.html", context)
 
@@ -104,6 +110,7 @@ def boundaries(request: MemberRequest) -> HttpResponse:
     """The list of people whom one mutes and blocks."""
     rows = Boundary.objects.filter(user=request.user).select_related("other")
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    attach_avatars(row.other for row in page.items)
     return render(request, "gallery/people/boundaries.html", {"page": page})
 
 

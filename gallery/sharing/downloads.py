@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext
 
 from gallery.lineage.replay import COPY
-from gallery.models import Artwork, Licence
+from gallery.models import Artwork
 from gallery.models.artwork import master_path
 from gallery.sharing.provenance import describe
 from gallery.types import AnyUser
@@ -35,17 +35,12 @@ FORMAT_NAMES = {"png": "PNG", "webp": "WebP", "jpeg": "JPEG"}
 SAVED = ("mp3", "ogg")
 
 
-def is_reserved(artwork: Artwork) -> bool:
-    """Whether the maker reserves all rights, and so keeps the full-size files."""
-    return artwork.licence == Licence.RESERVED
-
-
 def may_download(artwork: Artwork, user: AnyUser) -> bool:
     """Whether this person may download the work's files.
 
     Everybody may, unless the maker reserves all rights; then only the maker and moderators.
     """
-    if not is_reserved(artwork):
+    if not artwork.is_reserved:
         return True
     return user.is_authenticated and (artwork.author_id == user.pk or user.is_moderator)
 

@@ -72,7 +72,7 @@ def describe(
 
 def page_picture(work: Artwork) -> tuple[str, tuple[int, int]]:
     """The path of the largest picture that everybody may see, and its (width, height) in pixels."""
-    if not downloads.is_reserved(work):
+    if not work.is_reserved:
         return reverse("artwork_file", args=[work.slug, "master.png"]), (work.width, work.height)
     return reverse("artwork_file", args=[work.slug, PAGE]), _shrunk(work, downloads.PAGE_EDGE)
 

@@ -39,9 +39,7 @@ def send_variant(
         if not stored or not stored.name.endswith(variant[variant.index(".") :]):
             raise Http404(gettext("This work is still being printed."))
         # A response that depends on who asks must not be stored in shared caches.
-        is_same_for_all = is_public and not (
-            variant.startswith("master") and downloads.is_reserved(work)
-        )
+        is_same_for_all = is_public and not (variant.startswith("master") and work.is_reserved)
         return send_file(request, stored, media_type=media_type, is_public=is_same_for_all)
     except FileNotFoundError:
         raise Http404(gettext("The file of this work is missing from storage.")) from None

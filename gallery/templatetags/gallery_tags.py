@@ -13,6 +13,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from gallery.i18n.stored_sentences import translated
 from gallery.lineage.credit import Credit, percent
+from gallery.lineage.licences import rights
 
 register = template.Library()
 register.filter(percent)
@@ -41,6 +42,7 @@ ICONS = {
     "help": "M12 21a9 9 0 1 1 0-18 9 9 0 0 1 0 18zM9.3 9.6A2.8 2.8 0 1 1 12 13v1.2m0 2.7v.1",
     "menu": "M4 7h16M4 12h16M4 17h16",
     "close": "M6 6l12 12M18 6L6 18",
+    "copy": "M9 9h10v11H9zM15 6V4H5v11h2",
     "check": "M5 12.5l4.5 4.5L19 7.5",
     "plus": "M12 5v14M5 12h14",
     "minus": "M5 12h14",
@@ -128,6 +130,19 @@ LOCK = "M25 31v-4a7 7 0 0 1 14 0v4M22 31h20v14H22z"
 def word(text: str) -> str:
     """A label of the studio (of a slider, a style, a species' card) in the reader's language."""
     return translated(str(text or ""))
+
+
+@register.filter
+def licence_name(licence: str) -> str:
+    """The short name of a licence: "CC BY 4.0"."""
+    return str(rights(licence).name)
+
+
+@register.filter
+def bare_address(link: str) -> str:
+    """An https address as people read it: without its scheme, shortened in the middle."""
+    bare = link.removeprefix("https://").removeprefix("www.").rstrip("/")
+    return bare if len(bare) <= 40 else f"{bare[:26]}…{bare[-13:]}"
 
 
 @register.filter

@@ -1,5 +1,7 @@
 """Importing a melody that somebody uploaded: it becomes a work of theirs that can be bred."""
 
+from dataclasses import replace
+
 from django.db import transaction
 
 from gallery.artworks.printing import enqueue_print
@@ -7,6 +9,7 @@ from gallery.artworks.publishing import just_published
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
 from gallery.discovery.search import index_words
+from gallery.lineage.originality import genomes_of_others
 from gallery.models import Artwork, Job, Licence, Medium, Species, User, Visibility
 from gallery.upload import transcription
 from generation.melodies.files import Melody
@@ -38,6 +41,9 @@ def import_tune(author: User, *, melody: Melody, style: str, title: str) -> tupl
     check_words(title)
     species = music_species()
     genome = transcription.tune_of(melody, generator=species.key, style=style)
+    if genomes_of_others(author, [genome.identity]):
+        # Somebody else uploaded the same melody. The seed makes this a tune of one's own.
+        genome = replace(genome, seed=author.pk)
     with transaction.atomic():
         author = User.objects.select_for_update().get(pk=author.pk)
         if known := just_published(author, genome):

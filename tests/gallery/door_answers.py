@@ -127,6 +127,7 @@ PAGES: dict[str, Row] = {
         (
             "upload",
             "mine",
+            "select",
             "likes",
             "tokens",
             "profile_edit",
@@ -233,6 +234,14 @@ ACTIONS: dict[str, tuple[dict[str, Any], Row]] = {
     "bench_publish": ({}, "302 400 400 400 400 400 400"),
     "upload": ({}, members("400")),
     "tokens": ({}, members("400")),
+    "select": ({}, members("400")),
+    "restore": ({}, members("400")),
+    "artwork_portrait": (
+        {},
+        by_state(
+            only_owner("302"), only_owner("400"), only_owner("404"), unlisted=only_owner("400")
+        ),
+    ),
     "profile_edit": ({}, MEMBERS),
     "token_revoke": ({}, only_owner("302")),
     "job_cancel": ({}, "404 302 404 404 404 302 302"),

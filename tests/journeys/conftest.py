@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.journeys.garden import PASSWORD, Garden, find_chromium
 
@@ -56,6 +56,7 @@ FOLLOW_SOCKETS = """
 }
 """
 PATIENCE_S = 60  # Long, because the machine may be busy with other things.
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 # Marks the tour of the bench as seen, because it would cover the page; its own journey clears this.
 # An empty page has no storage.
@@ -168,7 +169,7 @@ def context(garden: Garden, browser: Browser, watch: Watch) -> Iterator[BrowserC
         reduced_motion="reduce",
         locale="en",
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE_S * 1000)
     for script in (REPORT_BREACHES, FOLLOW_SOCKETS, TOURED):
         context.add_init_script(script)
     context.on("page", watch.follow)

@@ -72,6 +72,7 @@ WALKS = {
         "upload",
         "job",
         "mine",
+        "select",
         "likes",
         "tokens",
         "profile_edit",
@@ -170,7 +171,9 @@ NO_PAGES = {
     "notification",
     "stop_emails",
     "artwork_like",
+    "artwork_portrait",
     "artwork_print",
+    "restore",
     "bench_borrow",
     "bench_hear",
     "bench_publish",
@@ -262,7 +265,7 @@ def open_browser(browser: Browser, peopled: Peopled, language: str) -> BrowserCo
     context = browser.new_context(
         base_url=peopled.garden.url, locale="en", reduced_motion="reduce", **SCREENS[language]
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     context.add_init_script(REPORT_BREACHES)
     context.add_init_script(TOURED)
     return context

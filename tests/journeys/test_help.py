@@ -26,7 +26,7 @@ def newcomer(context: BrowserContext, garden: Garden, watch: Watch) -> Iterator[
         reduced_motion="reduce",
         locale="en",
     )
-    fresh.set_default_timeout(20_000)
+    fresh.set_default_timeout(60_000)
     fresh.on("page", watch.follow)
     yield fresh.new_page()
     fresh.close()

@@ -11,7 +11,7 @@ from tests.journeys.conftest import Watch, log_in, until
 from tests.journeys.garden import Garden
 
 WORK = "Sedge"
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 MAKE_VISITOR = """
 import django
 django.setup()
@@ -30,6 +30,7 @@ def open_work(page: Page) -> None:
     page.goto(f"/search/?q={WORK.lower()}")
     page.locator(".wall a").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text(WORK, timeout=PATIENCE_MS)
+    page.wait_for_load_state()  # The heading is there before the scripts that the buttons need.
 
 
 def test_what_one_person_does_the_other_hears_at_once(

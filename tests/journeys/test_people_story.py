@@ -16,7 +16,7 @@ from tests.journeys.garden import PASSWORD, Garden
 
 # Language -> how it calls itself, and the work that the story is about.
 STORIES = {"en": ("English", "Ivy"), "zh-hans": ("简体中文", "Thistle")}
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 REASON, ANSWER, COMMENT = (
     "Please name the garden this grew in.",
     "I grew it here, from a fresh seed.",
@@ -74,6 +74,7 @@ class Story:
         page.goto(f"/search/?q={self.title.lower()}")
         page.locator(".wall a").first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text(self.title, timeout=PATIENCE_MS)
+        page.wait_for_load_state()  # The heading is there before the scripts of the buttons.
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 // What every page needs: the theme choice in the footer, menus that close by themselves, dialogs,
 // and notices that can be dismissed or that report a failed request.
 
+import "./focus.js";
 import { showNotice } from "./notice.js";
 import "./strips.js";
 import { gettext } from "./words.js";
@@ -38,6 +39,11 @@ document.addEventListener("click", (event) => {
   }
   if (event.target.closest("[data-closes]")) event.target.closest("dialog")?.close();
 });
+
+// An offer to undo goes when its time is up.
+for (const offer of document.querySelectorAll("[data-expires]")) {
+  setTimeout(() => offer.remove(), Number(offer.dataset.expires));
+}
 
 // Refusals (400, 429) come with a notice of their own; any other failure is reported here.
 document.addEventListener("htmx:sendError", () =>

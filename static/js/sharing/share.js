@@ -10,8 +10,10 @@ async function copy(button) {
     await navigator.clipboard.writeText(copies);
     showNotice(done);
   } catch {
-    // Without https there is no clipboard: the field beside the button is selected instead.
-    button.parentElement.querySelector("input, textarea")?.select();
+    // Without https there is no clipboard: the text beside the button is selected instead.
+    const text = button.parentElement.querySelector("input, textarea, output");
+    if (text?.select) text.select();
+    else if (text) getSelection().selectAllChildren(text);
   }
 }
 

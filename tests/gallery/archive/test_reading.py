@@ -60,9 +60,7 @@ def test_works_are_read_parents_first():
     works = read_archive(packed([child, mother]))
     assert [work.slug for work in works] == ["aaa", "bbb"]
     assert (
-        works[0].genome == make_genome(1)
-        and works[0].edge == 64
-        and works[0].published_at.year == 2026
+        works[0].genome == make_genome(1) and works[0].edge == 64 and works[0].made_at.year == 2026
     )
     assert works[1].parents[0].ref == "aaa" and works[1].may_train is False
 

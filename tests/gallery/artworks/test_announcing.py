@@ -3,8 +3,9 @@
 import pytest
 
 from gallery.artworks.announcing import announce
+from gallery.artworks.deleting import delete_work
 from gallery.artworks.printing import Print, complete_print
-from gallery.artworks.publishing import delete_work, edit_work, publish_child
+from gallery.artworks.publishing import edit_work, publish_child
 from gallery.jobs.leases import claim
 from gallery.models import (
     Artwork,

@@ -5,17 +5,18 @@ import threading
 import pytest
 
 from gallery import studio
+from gallery.artworks.deleting import delete_work
 from gallery.artworks.printing import (
     CAP_RETRY_S,
     complete_print,
     enqueue_print,
     make_print,
 )
-from gallery.artworks.publishing import delete_work
 from gallery.jobs.leases import claim
 from gallery.models import Artwork, Job, Licence, Visibility
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_job, make_user
+from tests.gallery.deletions import after_a_minute
 from tests.squares import make_engine
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,7 @@ def test_the_job_of_a_deleted_work_is_dropped(squares_engine):
     running = claim()
     made = make_print(running, on_progress=lambda progress: True)
     delete_work(job.owner, job.artwork)
+    after_a_minute()
     assert not complete_print(running, made)
     assert not Artwork.objects.exists() and not Job.objects.exists()
     assert not any(Artwork().master.storage.exists(name) for name in made.names)

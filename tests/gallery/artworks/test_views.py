@@ -11,6 +11,7 @@ from gallery.models import Artwork, Job, JobState, Licence, Like, State, User, V
 from generation.genome import Recipe
 from generation.pedigree import Pedigree, Step
 from tests.factories import make_artwork, make_job, make_user
+from tests.gallery.deletions import after_a_minute
 from tests.shared import html_of
 
 pytestmark = pytest.mark.django_db
@@ -205,7 +206,7 @@ def test_keeping_a_work_by_form_and_by_htmx(client: Client, ada: User):
     work = make_artwork()
     client.force_login(ada)
     path = f"/art/{work.slug}/like/"
-    assert client.post(path, {"keep": "1"}).headers["Location"] == work.get_absolute_url()
+    assert client.post(path, {"keep": "1"}).headers["Location"] == f"{work.get_absolute_url()}#like"
     assert Like.objects.filter(user=ada, artwork=work).count() == 1
     fragment = client.post(path, {"keep": "0"}, headers={"HX-Request": "true"}).content.decode()
     assert 'aria-pressed="false"' in fragment and "<html" not in fragment
@@ -318,5 +319,7 @@ def test_children_of_a_deleted_work_keep_their_family(client: Client, ada: User)
     client.force_login(ada)
     assert "It has children" in client.get(f"/art/{parent.slug}/delete/").content.decode()
     client.post(f"/art/{parent.slug}/delete/")
+    after_a_minute()
+    client.logout()
     page = client.get(child.get_absolute_url()).content.decode()
     assert "Old oak" not in page and "not public" in page

@@ -4,12 +4,13 @@ import json
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.test import Client
 
 from gallery.lineage.parents import find_parents
 from gallery.models import Artwork, Like, State, Visibility
 from generation.breeding import breed
 from generation.genome import Recipe
-from tests.factories import make_artwork, make_species, make_user
+from tests.factories import make_artwork, make_genome, make_species, make_user
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -202,3 +203,14 @@ def test_a_bad_pedigree_is_refused_and_nothing_is_stored(client, text):
     client.force_login(make_user())
     response = client.post("/bench/publish/", form(pedigree=text))
     assert response.status_code == 400 and Artwork.objects.count() == 0
+
+
+def test_parents_of_two_species_come_with_works_that_fit_each(client: Client):
+    reef, tune = make_artwork(title="Reef"), make_artwork(genome=make_genome(generator="tunes"))
+    fitting, reserved = make_artwork(title="Kelp"), make_artwork(licence="all-rights-reserved")
+    response = client.get(f"/bench/?parents={reef.slug},{tune.slug}")
+    page = response.content.decode()
+    assert response.status_code == 400 and "same species" in page
+    for parents in (f"{reef.slug},{fitting.slug}", reef.slug, tune.slug):
+        assert f'href="/bench/?parents={parents}"' in page
+    assert reserved.slug not in page and f"{tune.slug},{fitting.slug}" not in page

@@ -18,6 +18,7 @@ from gallery.models import (
 )
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_collection, make_user
+from tests.gallery.deletions import after_a_minute
 
 pytestmark = pytest.mark.django_db
 XSS = "<script>alert('moss')</script>"
@@ -44,6 +45,7 @@ def test_a_collection_is_made_changed_and_deleted_by_its_owner():
     work = make_artwork()
     collecting.add_work(ada, made, work)
     collecting.delete_collection(ada, made)
+    after_a_minute()
     assert not Collection.objects.exists() and type(work).objects.filter(pk=work.pk).exists()
 
 

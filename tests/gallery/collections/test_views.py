@@ -153,7 +153,7 @@ def test_a_collection_is_created_edited_and_deleted_by_plain_forms(client: Clien
     assert made.title == "Quiet" and not made.is_public
     assert "Delete" in client.get(f"/collection/{made.slug}/delete/").content.decode()
     client.post(f"/collection/{made.slug}/delete/")
-    assert not Collection.objects.exists()
+    assert not Collection.objects.personal().exists()
 
 
 def test_strangers_find_no_page_to_change_a_collection(client: Client):

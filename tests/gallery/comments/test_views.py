@@ -94,9 +94,10 @@ def test_writing_answers_with_the_page_and_htmx_with_the_part(client: Client):
     part = client.post(f"/comment/{first.pk}/remove/", headers=HTMX).content.decode()
     assert "Comment removed." in part and "Yes." in part and "Finer moss." not in part
     answer = Comment.objects.get(parent=first)
-    assert client.post(f"/comment/{answer.pk}/remove/", headers=HTMX).content == b""
-    assert client.post(f"/comment/{Comment.objects.get().pk}/remove/").status_code == 302
-    assert not Comment.objects.exists()
+    part = client.post(f"/comment/{answer.pk}/remove/", headers=HTMX).content.decode()
+    assert "Undo" in part and "Yes." not in part and "comment-body" not in part
+    assert client.post(f"/comment/{Comment.objects.standing().get().pk}/remove/").status_code == 302
+    assert not Comment.objects.standing().exists()
 
 
 def test_no_markup_of_a_text_reaches_the_page(client: Client):

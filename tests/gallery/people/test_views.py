@@ -176,7 +176,7 @@ def test_following_by_the_form_and_by_htmx(client: Client):
         .startswith("/accounts/login/")
     )
     client.force_login(ada)
-    assert client.post("/@bo/follow/", {"follow": "1"}).headers["Location"] == "/@bo/"
+    assert client.post("/@bo/follow/", {"follow": "1"}).headers["Location"] == "/@bo/#follow-bo"
     assert Follow.objects.get().followed == bo
     part = client.post(
         "/@bo/follow/", {"follow": "0"}, headers={"HX-Request": "true"}

@@ -14,8 +14,8 @@ from asgiref.sync import sync_to_async
 from django.core.files.storage import default_storage
 from django.test import AsyncClient, Client
 
+from gallery.artworks.deleting import delete_work
 from gallery.artworks.printing import complete_print, enqueue_print, make_print
-from gallery.artworks.publishing import delete_work
 from gallery.core.files import read_range
 from gallery.job_runner import run_next
 from gallery.jobs.leases import claim
@@ -24,6 +24,7 @@ from gallery.sharing.downloads import make_copy, saved_copies
 from generation.refusal import Refused
 from generation.song import Song
 from tests.factories import make_job, make_user
+from tests.gallery.deletions import after_a_minute
 from tests.gallery.tunes import Whistle, make_tune, whistling
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,7 @@ def test_deleting_a_tune_deletes_its_files_and_keeps_its_place_in_the_family():
     names = parent.file_names + saved_copies(parent)
     assert len(names) == 5
     delete_work(parent.author, parent)
+    after_a_minute()
     parent.refresh_from_db()
     assert parent.state == State.REMOVED and parent.seconds == 0 and not parent.file_names
     assert not any(default_storage.exists(name) for name in names)
