@@ -20,7 +20,9 @@ TUNE = [60, 64, 67, 64, 65, 69, 67, 64, 62, 65, 67, 71, 72, 67, 64, 60]
 
 def make_recording(*, program=0, bpm=112.0, kind="wav", octave=0, hiss=0.0):
     """A tune in eighths. hiss: noise, in full scale."""
-    notes = tuple(Note(i / 2, i / 2 + 0.47, pitch + 12 * octave, 90) for i, pitch in enumerate(TUNE * 2))
+    notes = tuple(
+        Note(i / 2, i / 2 + 0.47, pitch + 12 * octave, 90) for i, pitch in enumerate(TUNE * 2)
+    )
     sound, _ = render_audio(
         Song("", "folk", "major", 0, bpm, 16.0, (Part("melody", "Test", program, notes),))
     )
