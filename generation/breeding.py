@@ -97,7 +97,7 @@ def _combine(
 ) -> np.ndarray:
     if recipe.operator == "crossover":
         return space.crossover(genes, weights, rng)
-    return space.blend(genes, weights)
+    return space.blend(genes, weights, version=recipe.version)
 
 
 def _check_names(space: GeneSpace, recipe: Recipe) -> None:

@@ -24,6 +24,10 @@ MAX_SEED = 2**53 - 1  # The largest whole number that JavaScript and JSON carry 
 MAX_GENES = 65_536
 MAX_EDITS = 40
 OPERATORS = ("sample", "blend", "crossover")
+# Of breeding. A stored recipe means the version that it names, so that its child grows again as it
+# was; a recipe that names none is of version 1. Version 2 blends learnt pictures cleanly.
+VERSIONS = (1, 2)
+NEWEST = VERSIONS[-1]
 
 
 def canonical_json(value: Any) -> str:
@@ -113,6 +117,7 @@ class Recipe:
     - psi: truncation of the child; None keeps the weighted mean of the parents' values.
     - choices: gene choice -> value (the kind of a garment, the style of a tune).
     - finishing: the child's steps; None keeps those of the heaviest parent.
+    - version: of breeding, one of VERSIONS; new recipes name the newest one.
     """
 
     operator: str = "blend"
@@ -124,6 +129,7 @@ class Recipe:
     psi: float | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
     finishing: Finishing | None = None
+    version: int = 1
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-ready dict without the fields that have their default value.
@@ -150,6 +156,8 @@ class Recipe:
             data["psi"] = self.psi
         if self.finishing is not None:
             data["finishing"] = brief_steps(self.finishing)
+        if self.version > 1:
+            data["version"] = self.version
         return data
 
     @classmethod
@@ -185,6 +193,7 @@ class Recipe:
             psi=None if psi is None else _read_number(psi, "psi", low=0, high=2),
             choices=_read_choices(data.get("choices", {})),
             finishing=None if finishing is None else read_steps(finishing),
+            version=_read_version(data.get("version", 1)),
         )
 
 
@@ -201,6 +210,15 @@ def _read_number(value: Any, name: str, *, low: float, high: float) -> float:
 def _read_whole(value: Any, name: str, *, high: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= high:
         raise Refused("{name} must be a whole number from 0 to {high}.", name=name, high=high)
+    return value
+
+
+def _read_version(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value not in VERSIONS:
+        raise Refused(
+            "The recipe's version must be one of {versions}.",
+            versions=", ".join(map(str, VERSIONS)),
+        )
     return value
 
 

@@ -171,7 +171,7 @@ class StepIn(Input):
         default_factory=dict,
         description=(
             "operator (blend, crossover), weights, mask, mutation_rate, edits, choices, seed, psi,"
-            " finishing."
+            " finishing, version (2 is the newest way of blending; left out, it is 1)."
         ),
     )
 

@@ -20,7 +20,7 @@ from generation.breeding import breed, brood, sample
 from generation.finishing.steps import Finishing, read_steps
 from generation.genespaces import species
 from generation.genespaces.patterns.portrait import Portrait
-from generation.genome import Genome, Recipe
+from generation.genome import NEWEST, Genome, Recipe
 from generation.pedigree import Pedigree, Step, inheritance
 from generation.refusal import Refused
 
@@ -289,6 +289,7 @@ def _random_recipe(bed: Bed, parents: int, rng: np.random.Generator) -> Recipe:
         tuple(float(round(weight, 3)) for weight in weights),
         mutation_rate=float(round(rate, 3)),
         seed=int(rng.integers(0, 10**9)),
+        version=NEWEST,
     )
     if parents > 1 and rng.random() < 0.3:
         groups = [group.key for group in space.groups]

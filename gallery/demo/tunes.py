@@ -26,7 +26,7 @@ from generation.finishing.music import TuneGenes
 from generation.finishing.styles import STYLES
 from generation.genespaces import species
 from generation.genespaces.tunes import TunesSpace
-from generation.genome import Genome, Recipe
+from generation.genome import NEWEST, Genome, Recipe
 from generation.pedigree import Pedigree, Step, inheritance
 
 SPECIES = "tunes"
@@ -149,6 +149,7 @@ def _plan_child(
         (0.55, 0.45) if has_two else (1.0,),
         mutation_rate=round(float(rate), 3),
         seed=int(rng.integers(0, 10**9)),
+        version=NEWEST,
     )
     roots = tuple(parent.slug for parent in parents)
     pedigree = Pedigree(roots, (Step(tuple(range(len(roots))), recipe),))

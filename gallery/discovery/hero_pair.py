@@ -24,7 +24,7 @@ from gallery import studio
 from gallery.models import Artwork, Licence, Medium
 from generation.breeding import breed
 from generation.engine.frames import Frame
-from generation.genome import Genome, Recipe
+from generation.genome import NEWEST, Genome, Recipe
 from generation.refusal import Refused
 
 FRAMES = 13  # Both works and eleven children between them, in equal steps.
@@ -149,7 +149,7 @@ def _children_between(first: Artwork, second: Artwork) -> list[Genome]:
     """The genomes of the frames, from all of the first work to all of the second."""
     parents = [first.read_genome(), second.read_genome()]
     steps = [index / (FRAMES - 1) for index in range(FRAMES)]
-    return [breed(parents, Recipe(weights=(1 - step, step))) for step in steps]
+    return [breed(parents, Recipe(weights=(1 - step, step), version=NEWEST)) for step in steps]
 
 
 def _write_sheet(path: str, frames: Sequence[Future[Frame]]) -> None:

@@ -22,6 +22,9 @@ WINDOW = 43_844  # Samples of the net's input.
 # Frames at both ends of a window that lack context; the neighbouring windows cover them too.
 EDGE_FRAMES = 15
 LOWEST_PITCH, PITCHES = 21, 88
+# The net's outputs [windows, frames, PITCHES], by their names in nmp.onnx; a third one, with finer
+# pitches, is not needed.
+NOTES_OUTPUT, ONSETS_OUTPUT = "StatefulPartitionedCall:1", "StatefulPartitionedCall:2"
 BATCH = 8
 ONSET_THRESHOLD, NOTE_THRESHOLD = 0.6, 0.35
 SHORTEST_NOTE = 0.08  # Seconds.
@@ -30,6 +33,7 @@ MOST_NOTES_A_SECOND = 25
 TOGETHER, RINGING = 0.05, 0.1  # Seconds.
 OVERTONES, OVERTONE_SHARE = (12, 19, 24, 28, 31), 0.9
 SLOWEST, FASTEST, USUAL = 60.0, 180.0, 110.0  # Beats per minute.
+HALF_BEATS, BEATS = 0.7, 0.35  # How much these grids count beside that of the sixteenths.
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +135,15 @@ def listen(sound: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     windows = np.stack([padded[i * step : i * step + WINDOW] for i in range(count)])[
         ..., None
     ].astype(np.float32)
-    wanted = [output.name for output in session.get_outputs() if output.shape[2] == PITCHES]
+    wanted = [NOTES_OUTPUT, ONSETS_OUTPUT]
     name = session.get_inputs()[0].name
     parts = [session.run(wanted, {name: windows[i : i + BATCH]}) for i in range(0, count, BATCH)]
-    surfaces = [np.concatenate([part[index] for part in parts]) for index in range(len(wanted))]
+    surfaces = [np.concatenate(surface) for surface in zip(*parts, strict=True)]
     frames = surfaces[0].shape[1]
     inner = np.arange(EDGE_FRAMES, frames - EDGE_FRAMES)
     times = ((np.arange(count)[:, None] * step + inner * HOP - lead) / RATE).reshape(-1)
     order = np.argsort(times, kind="stable")
-    flat = [surface[:, inner].reshape(-1, PITCHES)[order] for surface in surfaces]
-    # Onsets are rarer than sounding notes, which tells the two outputs apart whatever their names.
-    onsets, notes = sorted(flat, key=lambda surface: float(surface.mean()))
+    notes, onsets = (surface[:, inner].reshape(-1, PITCHES)[order] for surface in surfaces)
     return times[order], notes, onsets
 
 
@@ -214,15 +216,19 @@ def remove_ghosts(found: list[TranscribedNote]) -> list[TranscribedNote]:
 
 
 def find_tempo(starts: np.ndarray) -> tuple[float, float]:
-    """Beats per minute and phase (seconds) whose grid of sixteenths fits the onsets best.
+    """Beats per minute and phase (seconds) of the sixteenths whose grids fit the onsets best.
 
-    Where several tempos fit, the one nearest to USUAL wins.
+    The grids of half-beats and beats count, too: sixteenths alone also fit at tempos at which most
+    notes would be syncopated. Where several tempos fit, the one nearest to USUAL wins.
     """
     best = (-np.inf, USUAL, 0.0)
     for bpm in np.arange(SLOWEST, FASTEST, 0.25):
         step = 60 / bpm / 4
-        mean = np.exp(2j * np.pi * starts / step).mean()
-        score = abs(mean) - 0.12 * abs(np.log2(bpm / USUAL))
+        mean, halves, beats = (
+            np.exp(2j * np.pi * starts / grid).mean() for grid in (step, 2 * step, 4 * step)
+        )
+        score = abs(mean) + HALF_BEATS * abs(halves) + BEATS * abs(beats)
+        score -= 0.12 * abs(np.log2(bpm / USUAL))
         if score > best[0]:
             best = (score, float(bpm), float(np.angle(mean) / (2 * np.pi) * step))
     return best[1], best[2]

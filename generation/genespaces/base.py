@@ -77,10 +77,13 @@ class GeneSpace(Protocol):
     def sample(self, rng: np.random.Generator) -> np.ndarray:
         """Draw the genes of a fresh, presentable work."""
 
-    def blend(self, parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
+    def blend(
+        self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1
+    ) -> np.ndarray:
         """The point between the parents; weights sum to 1.
 
-        A single weight of 1 returns exactly that parent.
+        A single weight of 1 returns exactly that parent. version: of breeding, as recipes name it;
+        what a version gave once it gives for ever.
         """
 
     def crossover(

@@ -1,9 +1,10 @@
 """The gene space of a learnt net: genes are the net's latents, one gene for each resolution.
 
-A blend is led back to where the codes of the training pictures are dense (`GeneStatistics.blend`),
-so that a midpoint looks like a work and not like a double exposure. Crossover takes whole genes:
-the first ones draw the shape, the middle ones the features, the last ones colour and fine detail
-(Karras et al. 2019, "A Style-Based Generator Architecture for Generative Adversarial Networks",
+A blend is led back to where the codes of the training pictures are dense, so that what lies between
+works looks like a work and not like a double exposure: by `Chain.blend`, or in version 1 of
+breeding, which older works keep, by `GeneStatistics.blend`. Crossover takes whole genes: the first
+ones draw the shape, the middle ones the features, the last ones colour and fine detail (Karras et
+al. 2019, "A Style-Based Generator Architecture for Generative Adversarial Networks",
 style mixing).
 """
 
@@ -17,6 +18,7 @@ from safetensors.numpy import load_file
 from generation.checkpoints import Checkpoint
 from generation.gene_statistics import GeneStatistics
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, Weights
+from generation.genespaces.chain import Chain
 from generation.refusal import Refused
 from generation.words import word
 
@@ -51,6 +53,7 @@ class LatentSpace:
         kind = GeneChoice("kind", word("Kind"), options)
         self.choices: tuple[GeneChoice, ...] = (kind,) if len(options) > 1 else ()
         self._statistics = statistics
+        self._chain = Chain(statistics)
         self._directions = directions
         self._genes_of = {group["key"]: tuple(group["genes"]) for group in groups}
 
@@ -58,9 +61,13 @@ class LatentSpace:
         """A random genome near codes of training pictures, never from N(0, I)."""
         return self._statistics.sample(rng, 1)[0]
 
-    def blend(self, parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
+    def blend(
+        self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1
+    ) -> np.ndarray:
         """The tidied point between the parents; a weight of 1 returns exactly that parent."""
         shares = np.asarray(weights, np.float64)
+        if version > 1:
+            return self._chain.blend(np.stack(parents), shares)
         if shares.max() == 1.0:
             return np.array(parents[int(shares.argmax())], np.float32)
         return self._statistics.blend(np.stack(parents), shares.astype(np.float32)).astype(

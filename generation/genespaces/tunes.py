@@ -152,8 +152,10 @@ class TunesSpace(WithoutChoices):
         genes[self._place["tempo"]] = np.clip(rng.normal(0, 0.35), -0.8, 0.8)
         return genes
 
-    def blend(self, parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
-        """Phrases by slerp, tempo and expression by weighted mean.
+    def blend(
+        self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1
+    ) -> np.ndarray:
+        """Phrases by slerp, tempo and expression by weighted mean; the same in all versions.
 
         Key and lead come from the heaviest parent, the style by vote.
         """

@@ -1,11 +1,14 @@
 """Breeding: purity, exact ends of a blend, masks, broods, and what does not fit the species."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from generation.breeding import BROOD_SIZE, breed, brood, sample, shares
 from generation.genespaces import species
-from generation.genome import Genome, Recipe
+from generation.genespaces.latent import LatentSpace
+from generation.genome import NEWEST, Genome, Recipe
 from generation.refusal import Refused
 
 
@@ -32,6 +35,40 @@ def test_the_ends_of_a_blend_are_the_parents_themselves(parents):
 
 def test_weights_count_by_their_proportion(parents):
     assert breed(parents, Recipe(weights=(0.2, 0.2))) == breed(parents, Recipe(weights=(0.9, 0.9)))
+
+
+@pytest.mark.parametrize("key", ["people", "creatures", "garments", "things"])
+def test_a_stored_recipe_grows_the_child_of_its_own_version(key):
+    """Version 1 is what recipes meant that name none: the tidied parabola through the midpoints."""
+    roots = [sample(key, seed=seed) for seed in range(3)]
+    stored = {"operator": "blend", "weights": [0.5, 0.3, 0.2], "mutation_rate": 0.1, "seed": 7}
+    old = Recipe.from_json(stored, parents=3)
+    assert old.to_json() == stored
+    kind = species(key)
+    assert isinstance(kind.space, LatentSpace)
+    between = kind.space._statistics.blend(
+        np.stack([root.genes for root in roots]), np.array([0.5, 0.3, 0.2], np.float32)
+    )
+    mutated = kind.space.mutate(between, 0.1, np.random.default_rng([7, 2]))
+    assert np.array_equal(breed(roots, old).genes, mutated)
+    new = Recipe.from_json(stored | {"version": NEWEST}, parents=3)
+    assert Recipe.from_json(new.to_json(), parents=3) == new
+    assert not np.array_equal(breed(roots, new).genes, mutated)
+    assert shares(new, parents=3) == shares(old, parents=3)
+    assert all(child.version == NEWEST for child in brood(new, parents=3))
+    assert all("version" not in child.to_json() for child in brood(old, parents=3))
+
+
+@pytest.mark.parametrize("key", ["patterns", "tunes"])
+def test_patterns_and_tunes_are_the_same_in_all_versions(key):
+    roots = [sample(key, seed=seed) for seed in range(3)]
+    old, new = (Recipe(weights=(0.5, 0.3, 0.2), version=version) for version in (1, NEWEST))
+    assert breed(roots, old) == breed(roots, new)
+
+
+def test_the_bench_asks_for_the_newest_version():
+    script = Path(__file__).parents[2] / "static/js/bench/pedigree.js"
+    assert f"const NEWEST = {NEWEST};" in script.read_text(encoding="utf-8")
 
 
 def test_a_mask_takes_a_whole_group_from_one_parent(parents):

@@ -25,7 +25,10 @@ class PatternsSpace(WithoutChoices):
     def sample(self, rng: np.random.Generator) -> np.ndarray:
         return sample(rng)
 
-    def blend(self, parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
+    def blend(
+        self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1
+    ) -> np.ndarray:
+        """The same in all versions of breeding."""
         return operators.blend(parents, weights)
 
     def crossover(

@@ -10,6 +10,7 @@ from generation.checkpoints import find
 from generation.management.command_errors import as_command_errors
 from generation.refusal import Refused
 from generation.training.music.evaluation import evaluate as evaluate_music
+from generation.training.pictures.blends import evaluate_blends
 from generation.training.pictures.evaluation import evaluate as evaluate_pictures
 
 # Architecture named on a card -> what measures it: evaluate(checkpoint, data=, report=).
@@ -31,8 +32,13 @@ class Command(BaseCommand):
             type=Path,
             help="the prepared data set (default: the one named on the card, under data/)",
         )
+        parser.add_argument(
+            "--blends",
+            action="store_true",
+            help="measure children of 2, 3 and 4 works of a picture species instead (no data set)",
+        )
 
-    def handle(self, *, name: str, data: Path | None, **options: Any) -> None:
+    def handle(self, *, name: str, data: Path | None, blends: bool, **options: Any) -> None:
         with as_command_errors():
             checkpoint = find(name)
             architecture = checkpoint.card["architecture"]
@@ -43,4 +49,9 @@ class Command(BaseCommand):
                     name=name,
                     architecture=architecture,
                 )
+            if blends:
+                if architecture != "style-vae":
+                    raise Refused("--blends measures learnt picture species only.")
+                evaluate_blends(checkpoint, report=self.stdout.write)
+                return
             EVALUATIONS[architecture](checkpoint, data=data, report=self.stdout.write)

@@ -15,6 +15,7 @@ from generation.checkpoints import Checkpoint
 from generation.data.pictures import open_prepared
 from generation.data.sources import Report, lite0_weights
 from generation.gene_statistics import GeneStatistics
+from generation.genespaces.chain import Chain
 from generation.nets.lite0 import Lite0, load_lite0
 from generation.nets.style_vae import Generator, load
 from generation.training.pictures.metrics import (
@@ -63,9 +64,10 @@ def sample_and_breed(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Paint random pictures, and the midpoints of pairs of them as breeding blends them."""
     genes = statistics.sample(np.random.default_rng(seed), count)
-    halves = np.array([0.5, 0.5], dtype=np.float32)
+    halves = np.array([0.5, 0.5])
+    chain = Chain(statistics)
     midpoints = [
-        statistics.blend(np.stack(pair), halves)
+        chain.blend(np.stack(pair), halves)
         for pair in zip(genes, np.roll(genes, 1, axis=0), strict=True)
     ]
     return draw(net, genes), draw(net, np.stack(midpoints))
@@ -167,9 +169,7 @@ def tidied(
     statistics: GeneStatistics, first: np.ndarray, second: np.ndarray, share: float
 ) -> np.ndarray:
     """The path that breeding takes."""
-    return statistics.blend(
-        np.stack([first, second]), np.array([1 - share, share], dtype=np.float32)
-    )
+    return Chain(statistics).blend(np.stack([first, second]), np.array([1 - share, share]))
 
 
 PATH_KINDS = {"linear": linear, "spherical": spherical, "tidied": tidied}

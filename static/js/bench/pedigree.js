@@ -4,6 +4,9 @@
 
 export const MAX_PARENTS = 4;
 const MAX_SEED = Number.MAX_SAFE_INTEGER;
+// Of breeding (generation/genome.py). A recipe keeps the version it was made with, so that its child
+// stays the same; the server leaves out version 1.
+const NEWEST = 2;
 
 // The query that opens the bench with these works: `?parents=a,seed:tunes:2`.
 export function addressOf(roots) {
@@ -29,6 +32,7 @@ export function freshRecipe(parents) {
     psi: null,
     choices: {},
     finishing: null,
+    version: NEWEST,
   };
 }
 
@@ -131,6 +135,7 @@ export function compact(recipe) {
     psi = null,
     choices = {},
     finishing = null,
+    version = 1,
   } = recipe;
   const result = { operator, weights, seed };
   if (Object.keys(mask).length) result.mask = mask;
@@ -140,12 +145,13 @@ export function compact(recipe) {
   if (Object.keys(choices).length) result.choices = choices;
   if (psi !== null) result.psi = psi;
   if (finishing) result.finishing = finishing;
+  if (version > 1) result.version = version;
   return result;
 }
 
 // A recipe with all its fields: the server leaves out defaults, but the controls need them.
 export function fullRecipe(recipe, parents) {
-  return { ...freshRecipe(parents), mutation_rate: 0, ...recipe };
+  return { ...freshRecipe(parents), mutation_rate: 0, version: 1, ...recipe };
 }
 
 // The steps as they are sent to the server. Only the finishing of the heaviest parent is inherited;
