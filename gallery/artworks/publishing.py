@@ -62,7 +62,7 @@ def publish_child(
     check_words(*texts.values(), *tags)
     parents = find_parents(author, pedigree.roots)
     child = _grow_child(pedigree, parents)
-    shares, novelty = _inherit(pedigree, parents)
+    shares, novelty = inherit(pedigree, parents)
     contributing = [
         parent.artwork for parent in parents if parent.artwork and parent.artwork.pk in shares
     ]
@@ -140,7 +140,7 @@ def _grow_child(pedigree: Pedigree, parents: Sequence[Parent]) -> Genome:
     return child
 
 
-def _inherit(pedigree: Pedigree, parents: Sequence[Parent]) -> tuple[dict[int, float], float]:
+def inherit(pedigree: Pedigree, parents: Sequence[Parent]) -> tuple[dict[int, float], float]:
     """The share of each parent work by id, and the novelty of the child.
 
     Shares sum to 1. What came from founders that are no works counts as new.

@@ -6,6 +6,7 @@ from gallery.artworks import views
 
 urlpatterns = [
     path("art/<slug:slug>/", views.show, name="artwork"),
+    path("art/<slug:slug>/preview/", views.preview, name="artwork_preview"),
     path("art/<slug:slug>/edit/", views.edit, name="artwork_edit"),
     path("art/<slug:slug>/delete/", views.delete, name="artwork_delete"),
     path("art/<slug:slug>/like/", views.like, name="artwork_like"),

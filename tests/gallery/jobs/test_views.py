@@ -89,6 +89,7 @@ async def test_the_socket_sends_the_state_at_once_and_each_change():
         "progress": 0.0,
         "note": "",
         "place": 1,
+        "left": "",
         "is_over": False,
     }
     await Job.objects.aupdate(state=JobState.RUNNING, progress=0.5, note="Printing")
@@ -98,6 +99,7 @@ async def test_the_socket_sends_the_state_at_once_and_each_change():
         "progress": 0.5,
         "note": "Printing",
         "place": 0,
+        "left": "",
         "is_over": False,
     }
     await get_channel_layer().group_send(f"job.{job.pk}", {"type": "job.progress"})
