@@ -18,7 +18,12 @@ from gallery.core.rate_limits import find_double_click
 from gallery.discovery.figures import recount_children
 from gallery.discovery.search import index_words
 from gallery.discovery.tags import read_tags, set_tags
-from gallery.lineage.licences import bonds_of_child, bonds_of_parents, check_terms
+from gallery.lineage.licences import (
+    bonds_of_child,
+    bonds_of_parents,
+    bonds_of_species,
+    check_terms,
+)
 from gallery.lineage.parents import NOT_FOUND, Parent, find_parents
 from gallery.models import Artwork, Job, LineageEdge, State, User
 from gallery.sharing.downloads import saved_copies
@@ -72,9 +77,12 @@ def publish_child(
         if known := just_published(author, child):
             return known
         licences = _lock_parents(author, contributing)
-        check_terms(
-            bonds_of_parents(contributing, author=author), licence=licence, visibility=visibility
+        bonds = (
+            bonds_of_parents(contributing, author=author)
+            if contributing
+            else bonds_of_species([child.generator])
         )
+        check_terms(bonds, licence=licence, visibility=visibility)
         artwork = Artwork.objects.create(
             author=author,
             species_id=child.generator,

@@ -12,15 +12,6 @@ from tests.factories import make_artwork, make_job, make_user
 from tests.squares import make_engine
 
 pytestmark = pytest.mark.django_db
-SONG = {
-    "bpm": 100,
-    "beats": 8,
-    "key": "C major",
-    "style": "folk",
-    "sections": [[0, "A"]],
-    "chords": [],
-    "parts": [],
-}
 
 
 def make_unprinted(**fields) -> Artwork:
@@ -58,17 +49,15 @@ def test_a_preview_is_made_once(squares_engine):
     assert make_preview(work, patience_s=10) and Artwork.objects.get().thumbnail.name == name
 
 
-@pytest.mark.parametrize("trouble", ["full", "broken", "slow"])
+@pytest.mark.parametrize("trouble", ["closing", "broken", "slow"])
 def test_a_studio_in_trouble_leaves_the_work_without_a_preview(trouble):
     def fail(key, genomes, yield_point):
         raise RuntimeError("no")
 
-    engines = {
-        "full": lambda: make_engine(max_queue=0),
-        "broken": lambda: make_engine(render_batch=fail),
-        "slow": make_engine,
-    }
-    studio.use_engine(engines[trouble]())
+    engine = make_engine(render_batch=fail) if trouble == "broken" else make_engine()
+    studio.use_engine(engine)
+    if trouble == "closing":
+        engine.close()
     work = make_unprinted()
     assert not make_preview(work, patience_s=0 if trouble == "slow" else 10)
     assert not Artwork.objects.get().thumbnail

@@ -85,7 +85,9 @@ def test_suggestions_are_in_the_language_of_the_site_and_keep_private_titles_to_
 
 
 def test_without_an_answer_of_the_studio_the_form_comes_without_colours(client):
-    studio.use_engine(make_engine(max_queue=0))
+    closing = make_engine()
+    closing.close()
+    studio.use_engine(closing)
     client.force_login(make_user())
     work = make_artwork(title="Moss")
     initial = opened(client, work.slug, mutation_rate=0.3).context["form"].initial

@@ -73,6 +73,20 @@ def test_the_result_is_a_download_with_a_descriptive_name(client):
     assert named.startswith('attachment; filename="work-') and named.endswith('-128.png"')
 
 
+def test_the_strip_of_a_works_page_stays_when_its_print_is_done_and_reloads_the_page_if_not(client):
+    job = make_job(payload={"size": 64, "purpose": "master"})
+    client.force_login(job.owner)
+    address = f"/job/{job.pk}/?as=strip"
+    waiting = client.get(address, HTTP_HX_REQUEST="true")
+    assert waiting.status_code == 200 and f'hx-get="{address}"' in waiting.content.decode()
+    Job.objects.update(state=JobState.DONE)
+    done = client.get(address, HTTP_HX_REQUEST="true")
+    assert done.status_code == 286 and "HX-Refresh" not in done.headers
+    assert "Printed at 64 px." in done.content.decode()
+    Job.objects.update(state=JobState.FAILED)
+    assert client.get(address, HTTP_HX_REQUEST="true")["HX-Refresh"] == "true"
+
+
 async def socket(job: Job, user) -> WebsocketCommunicator:
     client = WebsocketCommunicator(JobConsumer.as_asgi(), f"/ws/job/{job.pk}/")
     client.scope |= {"user": user, "url_route": {"kwargs": {"id": job.pk}}}

@@ -151,8 +151,7 @@ export function makeStep(step, { palettes }, panel) {
         const usual = () =>
           controls.find((control) => control.setting.key === other).setting.default;
         const isNeedless = name === "style" && setting.key === "second" && !given?.mix;
-        piece.hidden =
-          !given || isNeedless || (words && !words.includes(given[other] ?? usual()));
+        piece.hidden = !given || isNeedless || (words && !words.includes(given[other] ?? usual()));
         show(given?.[setting.key] ?? setting.default);
       }
     },
