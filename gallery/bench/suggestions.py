@@ -28,7 +28,7 @@ from generation.finishing.styles import STYLES
 from generation.genome import Genome
 from generation.refusal import Refused
 
-LOOK_EDGE = 64  # Pixels of the picture from which the colours are read.
+LOOK_EDGE = 192  # Pixels of the picture from which the colours are read.
 LOOK_POINTS = 16  # Points of it along each axis.
 COLOUR_SHARE = 0.22  # A colour on fewer points is not named.
 PATIENCE_S = 2.0

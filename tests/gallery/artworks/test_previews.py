@@ -75,3 +75,18 @@ def test_its_maker_gets_the_preview_from_the_page_when_it_was_not_there_yet(clie
     assert f'src="{address}"' in client.get(work.get_absolute_url()).content.decode()
     assert client.get(address, follow=True).status_code == 200
     assert Artwork.objects.get().thumbnail
+
+
+def test_its_maker_sees_it_first_on_the_wall_and_among_their_works_and_nobody_else_does(
+    client, squares_engine
+):
+    make_artwork()
+    work = make_unprinted()
+    make_job(work)
+    make_preview(work, patience_s=10)
+    client.force_login(work.author)
+    first, *_ = client.get("/").context["page"].items
+    assert first == work
+    assert work.thumbnail_url in client.get("/me/").content.decode()
+    client.force_login(make_user())
+    assert work not in client.get("/").context["page"].items

@@ -73,6 +73,7 @@ def test_the_result_is_a_download_with_a_descriptive_name(client):
     assert named.startswith('attachment; filename="work-') and named.endswith('-128.png"')
 
 
+@pytest.mark.django_db
 def test_the_strip_of_a_works_page_stays_when_its_print_is_done_and_reloads_the_page_if_not(client):
     job = make_job(payload={"size": 64, "purpose": "master"})
     client.force_login(job.owner)
