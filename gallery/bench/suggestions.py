@@ -34,6 +34,7 @@ COLOUR_SHARE = 0.22  # A colour on fewer points is not named.
 PATIENCE_S = 2.0
 MAX_TITLE = 120
 MAX_TAGS = 5
+ARTICLES = ("the", "a", "an")
 MAIN_PARENT = 0.5  # The share from which a parent's tags hold for the child as well.
 
 
@@ -141,8 +142,9 @@ def _join_halves(one: str, other: str) -> str:
     give "Apricot Periwinkle". "" where one of them is a single word.
     """
     beginning, end = one.split(), other.split()
-    is_split = len(beginning) > 1 and len(end) > 1
-    return f"{beginning[0].rstrip(',')} {end[-1]}" if is_split else ""
+    count = 2 if beginning[0].lower() in ARTICLES else 1
+    is_split = len(beginning) > count and len(end) > 1
+    return " ".join([*beginning[:count], end[-1]]).replace(",", "") if is_split else ""
 
 
 def _tags(
@@ -171,7 +173,11 @@ def _tags(
 
 
 def _each_once(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple({slugify(name): name for name in reversed(list(names))}.values())[::-1]
+    """Each tag once; "tune" and "tunes" count as one."""
+    found: dict[str, str] = {}
+    for name in names:
+        found.setdefault(slugify(name).rstrip("s"), name)
+    return tuple(found.values())
 
 
 def _alt_text(names: Sequence[str], look: Look, species: str) -> str:
