@@ -8,7 +8,7 @@ child may rely on what its parent allowed when it was bred (`LineageEdge.licence
 parent allows now if that is more.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -182,7 +182,7 @@ def bonds_of_species(keys: Iterable[str]) -> list[Bond]:
     ]
 
 
-def card_of(key: str) -> dict[str, Any] | None:
+def card_of(key: str) -> Mapping[str, Any] | None:
     """The card of a species; None where it is not installed."""
     checkpoint = catalogue().get(key)
     return checkpoint.card if checkpoint else None
