@@ -78,8 +78,8 @@ export function makeFinish(root, { store, looks, announce }) {
   function build(species) {
     order = species.steps.map(({ name }) => name);
     steps.forEach((step) => step.remove());
-    steps = species.steps
-      .toSorted((one, other) => PLACES.indexOf(one.name) - PLACES.indexOf(other.name))
+    steps = [...species.steps]
+      .sort((one, other) => PLACES.indexOf(one.name) - PLACES.indexOf(other.name))
       .map((step) => makeStep(step, species, panel));
     list.replaceChildren(...steps.map(({ piece }) => piece));
     title.textContent = gettext("Finish");

@@ -60,7 +60,8 @@ export function makeLookGroup(
     of,
     key: () => child.key,
     recipe: () => child.recipe,
-    isSeen: () => piece.checkVisibility(),
+    // Neither in a closed fold nor behind a tab.
+    isSeen: () => piece.closest("details").open && piece.offsetParent !== null,
     missing: () => shown().filter((value) => !memory.of(child.key).has(value)),
     receive,
     wait,

@@ -12,7 +12,8 @@ const KEPT_CHILDREN = 8;
 
 // socket: where they are asked for.
 export function makeLooks(socket) {
-  const asked = new Map(); // Id of a frame -> { group, key, value } that it shows.
+  const asked = new Map(); // Id of a frame -> { group, key, value, child } that it shows.
+  const ids = new Set(); // All of them: one that comes too late is nobody else's.
   const groups = new Set();
   let timer = 0;
 
@@ -32,7 +33,10 @@ export function makeLooks(socket) {
     forget(group);
     const first = socket.send({ looks: recipe, ...group.of, values, size: SIZE }, values.length);
     const key = group.key();
-    values.forEach((value, at) => asked.set(first + at, { group, key, value, child }));
+    values.forEach((value, at) => {
+      asked.set(first + at, { group, key, value, child });
+      ids.add(first + at);
+    });
     group.wait(ANSWER_MS);
   }
 
@@ -57,18 +61,19 @@ export function makeLooks(socket) {
       asked.clear();
       rest();
     },
-    owns: (id) => asked.has(id),
+    owns: (id) => ids.has(id),
     async draw(id, frame) {
-      const { group, key, value } = asked.get(id);
+      const entry = asked.get(id);
+      if (!entry) return;
       asked.delete(id);
-      group.receive(key, value, await pictureOf(frame));
+      entry.group.receive(entry.key, entry.value, await pictureOf(frame));
     },
     // The studio could not draw one: its name stands alone.
     refuse({ id, retry_after: isLater }) {
-      if (isLater) return;
-      const { group } = asked.get(id);
+      const entry = asked.get(id);
+      if (isLater || !entry) return;
       asked.delete(id);
-      group.refuse();
+      entry.group.refuse();
     },
   };
 }
