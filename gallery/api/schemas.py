@@ -248,6 +248,7 @@ class JobOut(Schema):
     progress: float = Field(description="0 to 1.")
     note: str
     place: int = Field(description="1 is next in the queue; 0 is not queued.")
+    left: str = Field(description="How long it will still take, in words; empty where unknown.")
     is_over: bool
 
 

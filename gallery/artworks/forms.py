@@ -167,6 +167,16 @@ class PublishForm(WorkForm):
             "required": gettext_lazy("Breed something on the bench first, then publish it.")
         }
     )
+    visibility = forms.ChoiceField(
+        label=gettext_lazy("Who sees it"),
+        choices=(
+            (Visibility.PUBLIC, gettext_lazy("Everybody")),
+            (Visibility.UNLISTED, gettext_lazy("With the link")),
+            (Visibility.PRIVATE, gettext_lazy("Only you")),
+        ),
+        initial=Visibility.PUBLIC,
+        widget=forms.RadioSelect,
+    )
     size = forms.TypedChoiceField(
         label=gettext_lazy("Print"), coerce=int, required=False, empty_value=None
     )

@@ -159,6 +159,7 @@ def complete_print(job: Job, made: Print) -> bool:
 
 def _publish(job: Job, made: Print) -> Artwork:
     artwork = Artwork.objects.select_for_update().get(jobs=job)
+    replaced = set(artwork.file_names) - set(made.names)  # Those of the preview.
     for name, value in made.fields.items():
         setattr(artwork, name, value)
     artwork.published_at = artwork.published_at or timezone.now()
@@ -176,6 +177,7 @@ def _publish(job: Job, made: Print) -> Artwork:
     artwork.save(update_fields=[*made.fields, "published_at", "state", *initial_rankings(artwork)])
     announce(artwork)
     notify_followers(artwork)
+    transaction.on_commit(lambda: delete_files(sorted(replaced)))
     return artwork
 
 

@@ -15,7 +15,12 @@ from gallery.core.permissions import check_may_act
 from gallery.core.rate_limits import find_double_click
 from gallery.discovery.search import index_words
 from gallery.discovery.tags import read_tags, set_tags
-from gallery.lineage.licences import bonds_of_child, bonds_of_parents, check_terms
+from gallery.lineage.licences import (
+    bonds_of_child,
+    bonds_of_parents,
+    bonds_of_species,
+    check_terms,
+)
 from gallery.lineage.originality import check_is_new
 from gallery.lineage.parents import NOT_FOUND, Parent, find_parents
 from gallery.models import Artwork, Job, LineageEdge, User
@@ -60,7 +65,7 @@ def publish_child(
     check_words(*texts.values(), *tags)
     parents = find_parents(author, pedigree.roots)
     child = _grow_child(pedigree, parents)
-    shares, novelty = _inherit(pedigree, parents)
+    shares, novelty = inherit(pedigree, parents)
     contributing = [
         parent.artwork for parent in parents if parent.artwork and parent.artwork.pk in shares
     ]
@@ -70,11 +75,14 @@ def publish_child(
         if known := just_published(author, child):
             return known
         licences = _lock_parents(author, contributing)
-        check_terms(
-            bonds_of_parents(contributing, author=author), licence=licence, visibility=visibility
+        bonds = (
+            bonds_of_parents(contributing, author=author)
+            if contributing
+            else bonds_of_species([child.generator])
         )
         # The parents are locked, so of two people who publish the same child one comes first.
         check_is_new(author, child.identity)
+        check_terms(bonds, licence=licence, visibility=visibility)
         artwork = Artwork.objects.create(
             author=author,
             species_id=child.generator,
@@ -140,7 +148,7 @@ def _grow_child(pedigree: Pedigree, parents: Sequence[Parent]) -> Genome:
     return child
 
 
-def _inherit(pedigree: Pedigree, parents: Sequence[Parent]) -> tuple[dict[int, float], float]:
+def inherit(pedigree: Pedigree, parents: Sequence[Parent]) -> tuple[dict[int, float], float]:
     """The share of each parent work by id, and the novelty of the child.
 
     Shares sum to 1. What came from founders that are no works counts as new.

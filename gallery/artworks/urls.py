@@ -8,6 +8,7 @@ urlpatterns = [
     path("me/select/", views_bulk.select, name="select"),
     path("me/restore/", views_restore.restore, name="restore"),
     path("art/<slug:slug>/", views.show, name="artwork"),
+    path("art/<slug:slug>/preview/", views.preview, name="artwork_preview"),
     path("art/<slug:slug>/edit/", views.edit, name="artwork_edit"),
     path("art/<slug:slug>/delete/", views.delete, name="artwork_delete"),
     path("art/<slug:slug>/like/", views.like, name="artwork_like"),

@@ -3,12 +3,14 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gallery.artworks.deleting import delete_work
 from gallery.artworks.forms import EditForm, PrintForm, print_sizes
 from gallery.artworks.likes import set_like
+from gallery.artworks.previews import make_preview
 from gallery.artworks.printing import enqueue_print
 from gallery.artworks.publishing import edit_work
 from gallery.comments.threads import conversation
@@ -29,6 +31,7 @@ from gallery.types import AnyUser, MemberRequest, Request
 from generation.refusal import Refused
 
 SHOWN_CHILDREN = 12
+PREVIEW_PATIENCE_S = 10.0
 
 
 @require_safe
@@ -48,6 +51,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         if artwork.state in (State.RENDERING, State.FAILED) and is_mine
         else None
     )
+    has_picture = bool(artwork.master) or artwork.state == State.RENDERING
     context = {
         "artwork": artwork,
         "rights": rights(artwork.licence),
@@ -59,7 +63,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "parents": parents_of(family, artwork),
         "children": children_of(artwork, user),
         "trees": tree_svg.draw_both(family),
-        "tune": tune_page(artwork) if artwork.is_music and artwork.master else None,
+        "tune": tune_page(artwork) if artwork.is_music and has_picture else None,
         "tags": artwork.tags.all(),
         "can_edit": is_mine,
         "can_breed": Artwork.objects.breedable_by(user).filter(pk=artwork.pk).exists(),
@@ -68,6 +72,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         ),
         "job": job,
         "progress": progress_payload(job) if job else None,
+        "preview_url": reverse("artwork_preview", args=[slug]) if job else "",
         "print_sizes": other_sizes(artwork),
         "conversation": conversation(artwork, user),
         "report": report_context(artwork, user),
@@ -106,6 +111,17 @@ def file(request: Request, slug: str, variant: str) -> HttpResponseBase:
     works = Artwork.objects.visible_to(request.user).select_related("species")
     work = get_object_or_404(works.defer("genome", "pedigree", "description"), slug=slug)
     return send_variant(request, work, variant, is_public=work.is_listed)
+
+
+@require_safe
+def preview(request: Request, slug: str) -> HttpResponse:
+    """The picture of a work that is being printed, rendered now if it is not there yet."""
+    if not request.user.is_authenticated:
+        raise Http404(gettext("This work is still being printed."))
+    artwork = find_editable(request, slug)
+    if not make_preview(artwork, patience_s=PREVIEW_PATIENCE_S):
+        raise Http404(gettext("This work is still being printed."))
+    return redirect(artwork.thumbnail_url)
 
 
 @require_safe
@@ -196,7 +212,7 @@ def delete(request: MemberRequest, slug: str) -> HttpResponse:
     )
 
 
-def find_editable(request: MemberRequest, slug: str) -> Artwork:
+def find_editable(request: Request, slug: str) -> Artwork:
     """The work, if this person may change it; else 404."""
     works = Artwork.objects.editable_by(request.user).select_related("author", "species")
     return get_object_or_404(works.prefetch_related("tags"), slug=slug)

@@ -14,7 +14,7 @@ from django.utils import translation
 
 from gallery import studio
 from gallery.bench import protocol
-from gallery.bench.protocol import BroodRequest, FrameRequest, ParentsRequest
+from gallery.bench.protocol import BroodRequest, FrameRequest, LooksRequest, ParentsRequest
 from gallery.bench.state import Bench, build_bench
 from gallery.core.client_address import address_of_scope
 from gallery.core.rate_limits import ConnectionLimiter, TokenBucket
@@ -73,6 +73,8 @@ class BenchConsumer(AsyncWebsocketConsumer):
         # Of parents without a picture yet; a new brood does not replace them.
         self.portraits: list[FrameRequest] = []
         self.seedlings: list[FrameRequest] = []
+        # Of the newest child alone: another recipe drops them.
+        self.looks: list[FrameRequest] = []
         self.in_flight: tuple[FrameRequest, asyncio.Future[Frame]] | None = None
         self.breed_seconds = 0.0
         self.bucket = TokenBucket(settings.VISITOR_FRAMES_PER_MINUTE) if self.is_visitor else None
@@ -115,12 +117,16 @@ class BenchConsumer(AsyncWebsocketConsumer):
             return
         if isinstance(request, ParentsRequest):
             self.parents_request, self.newest = request, None
-            self.portraits, self.seedlings = [], []
+            self.portraits, self.seedlings, self.looks = [], [], []
             self.parent_count = len(request.chosen)
         elif isinstance(request, BroodRequest):
             await self.begin_brood(request)
+        elif isinstance(request, LooksRequest):
+            self.add_looks(request)
         else:
             self.newest = request
+            if any(look.recipe != request.recipe for look in self.looks):
+                self.looks = []
         self.cancel_stale_render()
         self.wake.set()
 
@@ -134,39 +140,54 @@ class BenchConsumer(AsyncWebsocketConsumer):
             FrameRequest(request.id + n, child, request.size, is_seedling=True)
             for n, child in enumerate(children)
         ]
-        if self.in_flight is not None and self.in_flight[0].is_seedling:
-            self.in_flight[1].cancel()  # A cancelled portrait goes back into its own queue.
+        if self.in_flight is not None and self.in_flight[0].gives_way:
+            # A cancelled portrait or look goes back into its own queue.
+            self.in_flight[1].cancel()
         await self.send_json({"id": request.id, "brood": [child.to_json() for child in children]})
+
+    def add_looks(self, request: LooksRequest) -> None:
+        """Queue looks behind those of the same child that still wait."""
+        waiting = [look for look in self.looks if look.recipe == request.recipe]
+        self.looks = [one for one in waiting if one.look not in request.looks] + [
+            FrameRequest(request.id + n, request.recipe, request.size, look=look)
+            for n, look in enumerate(request.looks)
+        ]
 
     def cancel_stale_render(self) -> None:
         """Cancel a render that the newest request should not wait for.
 
-        That is a seedling, a frame larger than the newest one, or a child of the old parents. A
-        live frame of the same size goes on, or a steady drag would never show one.
+        That is a seedling, a look, a frame larger than the newest one, or a child of the old
+        parents. A live frame of the same size goes on, or a steady drag would never show one.
         """
         if self.in_flight is None:
             return
         request, future = self.in_flight
         newest = self.newest
-        if self.parents_request or (newest and (request.is_seedling or request.size > newest.size)):
+        if self.parents_request or (newest and (request.gives_way or request.size > newest.size)):
             future.cancel()
 
     async def run_pump(self) -> None:
-        """Answer one request at a time: parents first, then the newest position, then seedlings."""
+        """Answer one request at a time.
+
+        Parents go first, then the newest position, seedlings, and looks.
+        """
         while True:
             await self.wake.wait()
             self.wake.clear()
-            while self.parents_request or self.newest or self.portraits or self.seedlings:
+            while self.parents_request or self.newest or self.waiting:
                 try:
                     await self.answer_next()
                 except Exception:
                     # The socket survives a failed answer; the request has left its queue already.
                     logger.exception("The bench could not answer.")
 
+    @property
+    def waiting(self) -> list[FrameRequest]:
+        """The requests that the next one is taken from when nothing is newer."""
+        return self.portraits or self.seedlings or self.looks
+
     async def answer_next(self) -> None:
-        await self.wait_for_turn(
-            self.parents_request or self.newest or (self.portraits or self.seedlings)[0]
-        )
+        await self.wait_for_turn(self.parents_request or self.newest or self.waiting[0])
         if self.parents_request:
             parents_request, self.parents_request = self.parents_request, None
             await self.change_parents(parents_request)
@@ -175,7 +196,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
             is_answered = await self.answer_frame(request)
             if not (is_answered or self.has_newer_request()):
                 self.newest = request
-        elif queue := self.portraits or self.seedlings:
+        elif queue := self.waiting:
             request = queue.pop(0)
             if not await self.answer_frame(request):
                 # Into its own brood's queue, even if a newer brood has taken over meanwhile.
@@ -193,7 +214,8 @@ class BenchConsumer(AsyncWebsocketConsumer):
         if self.bucket is None:
             return
         if isinstance(waiting, FrameRequest):
-            cost = max(1.0, (waiting.size / protocol.DEFAULT_SIZE) ** 2)
+            cost = (waiting.size / protocol.DEFAULT_SIZE) ** 2
+            cost = cost if waiting.look else max(1.0, cost)
         else:
             cost = 1.0 + len(waiting.pedigree.steps)
         delay = self.bucket.take(cost)
@@ -218,7 +240,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
             if not self.parents_request:
                 # Recipes that came meanwhile were meant for the refused parents.
                 self.parent_count, self.newest = len(self.bench.genomes), None
-                self.portraits, self.seedlings = [], []
+                self.portraits, self.seedlings, self.looks = [], [], []
             await self.send_error(request.id, refused)
             return
         self.bench = bench
@@ -233,9 +255,8 @@ class BenchConsumer(AsyncWebsocketConsumer):
         """
         try:
             genome = await self.breed(request)
-            future = asyncio.wrap_future(
-                studio.preview(genome, size=request.size, owner=self.owner)
-            )
+            render = studio.sketch if request.look else studio.preview
+            future = asyncio.wrap_future(render(genome, size=request.size, owner=self.owner))
             self.in_flight = (request, future)
             self.cancel_stale_render()  # A request may have come while a thread was breeding.
             await asyncio.wait({future})
@@ -267,14 +288,16 @@ class BenchConsumer(AsyncWebsocketConsumer):
             await self.send(bytes_data=number.to_bytes(4, "big") + frame.payload)
 
     async def breed(self, request: FrameRequest) -> Genome:
-        genomes = self.bench.genomes
+        genomes, look = self.bench.genomes, request.look
+        recipe = look.apply_to_recipe(request.recipe) if look else request.recipe
         started = time.perf_counter()
         if self.breed_seconds > SLOW_BREEDING_S:
-            return await asyncio.to_thread(breed, genomes, request.recipe)
-        genome = breed(genomes, request.recipe)
+            genome = await asyncio.to_thread(breed, genomes, recipe)
+            return look.apply_to_genome(genome) if look else genome
+        genome = breed(genomes, recipe)
         # A moving mean, because a single slow call may only mean that the core was busy.
         self.breed_seconds += 0.1 * (time.perf_counter() - started - self.breed_seconds)
-        return genome
+        return look.apply_to_genome(genome) if look else genome
 
     async def send_error(self, number: int | None, refused: Refused) -> None:
         message: dict[str, Any] = {"id": number, "error": refused.sentence}

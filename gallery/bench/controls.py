@@ -8,6 +8,7 @@ from gallery.i18n.stored_sentences import translated
 from generation.finishing.presets import PALETTE_NAMES, PALETTES
 from generation.finishing.settings import Amount, Choice, Colour, Colours, Setting
 from generation.finishing.steps import STEPS, Step, brief_steps
+from generation.finishing.styles import PROGRAM_NAMES, STYLES
 from generation.genespaces import Species, species
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider
 from generation.genome import Genome
@@ -26,7 +27,9 @@ def species_payload(key: str, *, digest: str = "") -> dict[str, Any]:
         "medium": medium,
         "groups": [group_payload(group, kind=kind.key) for group in kind.space.groups],
         "sliders": [slider_payload(slider, kind=kind.key) for slider in kind.space.sliders],
-        "choices": [choice_payload(choice, kind=kind.key) for choice in kind.space.choices],
+        "choices": [
+            choice_payload(choice, kind=kind.key, medium=medium) for choice in kind.space.choices
+        ],
         "psi": MAX_PSI if kind.space.has_psi and medium == "picture" else None,
         "steps": (
             [step_payload(step) for step in STEPS.values() if fits(step, kind)]
@@ -34,7 +37,7 @@ def species_payload(key: str, *, digest: str = "") -> dict[str, Any]:
             else []
         ),
         "palettes": [
-            {"name": translated(PALETTE_NAMES[key]), "colours": list(colours)}
+            {"key": key, "name": translated(PALETTE_NAMES[key]), "colours": list(colours)}
             for key, colours in PALETTES.items()
         ],
     }
@@ -59,15 +62,23 @@ def slider_payload(slider: GeneSlider, *, kind: str) -> dict[str, str]:
     }
 
 
-def choice_payload(choice: GeneChoice, *, kind: str) -> dict[str, Any]:
+def choice_payload(choice: GeneChoice, *, kind: str, medium: str = "") -> dict[str, Any]:
+    """A gene choice. Of a tune's lead it has the instruments of each style, as [program, name]."""
     label = translated(choice.label)
     options = [[value, translated(name)] for value, name in choice.options]
-    return {
+    payload: dict[str, Any] = {
         "key": choice.key,
         "label": label,
         "options": options,
         "help": about_choice(kind, choice.key, label=label),
     }
+    if choice.key == "lead" and medium == "music":
+        # The same number is another instrument in every style.
+        payload["names"] = {
+            style.key: [[program, translated(PROGRAM_NAMES[program])] for program in style.leads]
+            for style in STYLES.values()
+        }
+    return payload
 
 
 def genes_payload(genome: Genome) -> dict[str, Any]:

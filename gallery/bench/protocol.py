@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from gallery.bench.looks import Look, values_of
 from generation.breeding import BROOD_SIZE
 from generation.genome import MAX_PARENTS, Recipe
 from generation.pedigree import Pedigree
@@ -14,11 +15,16 @@ MAX_TEXT = 16 * 1024  # Characters; the longest valid message, a pedigree of 64 
 MAX_ID = 2**32 - 1  # Ids travel back in four bytes before each frame.
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 64, 768, 256
 SEEDLING_SIZE = 192
+LOOK_SIZE = 112
 MAX_BROOD = 24
+MAX_LOOKS = 32
+MAX_KEY = 40  # Characters of the name of a step, a choice or a value.
+DEFAULT_SIZES = {"recipe": DEFAULT_SIZE, "brood": SEEDLING_SIZE, "looks": LOOK_SIZE}
 KEYS = {
     "recipe": {"id", "recipe", "size"},
     "brood": {"id", "brood", "count", "size"},
     "parents": {"id", "parents", "chosen"},
+    "looks": {"id", "looks", "step", "choice", "values", "size"},
 }
 
 
@@ -27,13 +33,19 @@ class FrameRequest:
     """One frame of the child that `recipe` gives.
 
     size: the edge in pixels, 64 to 768. is_seedling: whether it shows one of a brood (or a parent's
-    portrait) and gives way to what the sliders ask for.
+    portrait). look: what is changed about the child. Seedlings and looks give way to what the
+    sliders ask for.
     """
 
     id: int
     recipe: Recipe
     size: int
     is_seedling: bool = False
+    look: Look | None = None
+
+    @property
+    def gives_way(self) -> bool:
+        return self.is_seedling or self.look is not None
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,16 @@ class BroodRequest:
     recipe: Recipe
     size: int
     count: int
+
+
+@dataclass(frozen=True)
+class LooksRequest:
+    """The child of `recipe` with each of these looks; their frames carry the ids from `id` on."""
+
+    id: int
+    recipe: Recipe
+    size: int
+    looks: tuple[Look, ...]
 
 
 @dataclass(frozen=True)
@@ -58,7 +80,9 @@ class ParentsRequest:
     chosen: tuple[int, ...]
 
 
-def read(text: str | None, *, parents: int) -> FrameRequest | BroodRequest | ParentsRequest:
+def read(
+    text: str | None, *, parents: int
+) -> FrameRequest | BroodRequest | LooksRequest | ParentsRequest:
     """Parse one message. parents: how many are on the bench; recipes must have as many weights.
 
     Raises Refused with a sentence that names the fix; `read_id` finds the id for the answer.
@@ -66,7 +90,9 @@ def read(text: str | None, *, parents: int) -> FrameRequest | BroodRequest | Par
     data = _load(text)
     kinds = [kind for kind in KEYS if kind in data]
     if len(kinds) != 1:
-        raise Refused("A message must have exactly one of the keys recipe, brood and parents.")
+        raise Refused(
+            "A message must have exactly one of the keys recipe, brood, looks and parents."
+        )
     kind = kinds[0]
     unknown = sorted(key[:40] for key in set(data) - KEYS[kind])
     if unknown:
@@ -78,13 +104,17 @@ def read(text: str | None, *, parents: int) -> FrameRequest | BroodRequest | Par
     if not parents:
         raise Refused("Choose one to four parents first.")
     recipe = Recipe.from_json(data[kind], parents=parents)
-    default = DEFAULT_SIZE if kind == "recipe" else SEEDLING_SIZE
-    size = _whole(data.get("size", default), word("The size"), low=MIN_SIZE, high=MAX_SIZE)
+    size = _whole(
+        data.get("size", DEFAULT_SIZES[kind]), word("The size"), low=MIN_SIZE, high=MAX_SIZE
+    )
     if kind == "recipe":
         return FrameRequest(number, recipe, size)
+    if kind == "looks":
+        looks = _read_looks(data)
+        _check_last_id(number, len(looks))
+        return LooksRequest(number, recipe, min(size, SEEDLING_SIZE), looks)
     count = _whole(data.get("count", BROOD_SIZE), word("The count"), low=1, high=MAX_BROOD)
-    if number + count - 1 > MAX_ID:
-        raise Refused("The ids of a brood must end at {max_id} or before.", max_id=MAX_ID)
+    _check_last_id(number, count)
     return BroodRequest(number, recipe, size, count)
 
 
@@ -115,6 +145,33 @@ def _whole(value: Any, name: str, *, low: int, high: int) -> int:
         raise Refused(
             "{name} must be a whole number from {low} to {high}.", name=name, low=low, high=high
         )
+    return value
+
+
+def _check_last_id(first: int, count: int) -> None:
+    if first + count - 1 > MAX_ID:
+        raise Refused("The ids of a brood must end at {max_id} or before.", max_id=MAX_ID)
+
+
+def _read_looks(data: dict[str, Any]) -> tuple[Look, ...]:
+    """The looks of a message: values of one finishing step, or of one gene choice."""
+    step, choice = (_key(data.get(name, ""), name) for name in ("step", "choice"))
+    if bool(step) == bool(choice):
+        raise Refused("Looks must name either a step or a choice.")
+    values = data.get("values")
+    if not isinstance(values, list) or not 1 <= len(values) <= MAX_LOOKS:
+        raise Refused("Ask for 1 to {max_looks} looks.", max_looks=MAX_LOOKS)
+    known = values_of(step) if step else None
+    for value in values:
+        _key(value, "values")
+        if known is not None and value not in known:
+            raise Refused("There is no look “{value}”.", value=value)
+    return tuple(Look(value, step=step, choice=choice) for value in values)
+
+
+def _key(value: Any, name: str) -> str:
+    if not isinstance(value, str) or len(value) > MAX_KEY:
+        raise Refused("{name} must be a short text.", name=name)
     return value
 
 

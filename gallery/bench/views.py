@@ -1,19 +1,15 @@
-"""The breeding bench: its page, the picker of parents, and the publish form."""
+"""The breeding bench: its page, and the picker of parents."""
 
 import json
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from gallery.artworks.forms import PublishForm
-from gallery.artworks.publishing import publish_child
 from gallery.bench.state import parent_payload
-from gallery.core.http import hx_redirect
 from gallery.core.pagination import page
 from gallery.discovery.filters import read_filter
 from gallery.discovery.search import search
@@ -136,34 +132,6 @@ def choose(request: Request) -> HttpResponse:
     return render(request, template, context)
 
 
-@require_http_methods(["GET", "POST"])
-def publish(request: Request) -> HttpResponse:
-    """GET: the form, with the licences that the parents allow. POST: publish the child.
-
-    The child is bred again from its pedigree; the browser sends no genome.
-    """
-    if not request.user.is_authenticated:
-        return ask_to_sign_up(request)
-    if request.method == "GET":
-        form = PublishForm(
-            parents=find_parents(request.user, read_references(request)), author=request.user
-        )
-        return render(request, "gallery/bench/_publish.html", {"form": form})
-    pedigree = read_pedigree(request.POST.get("pedigree", ""))
-    form = PublishForm(
-        request.POST, parents=find_parents(request.user, pedigree.roots), author=request.user
-    )
-    if form.is_valid():
-        try:
-            artwork, _job = publish_child(request.user, **form.cleaned_data)
-            return hx_redirect(request, artwork.get_absolute_url())
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-    template = "gallery/bench/_publish.html" if request.htmx else "gallery/bench/publish.html"
-    # htmx puts an answer into the page only if its status is 200.
-    return render(request, template, {"form": form}, status=200 if request.htmx else 400)
-
-
 def read_references(request: Request) -> list[str]:
     """The works of the address `?parents=a,b`, each once."""
     return list(
@@ -188,18 +156,3 @@ def newest_works(user: AnyUser) -> list[Artwork]:
     """The newest works to begin with, for pages without script."""
     works = Artwork.objects.visible_to(AnonymousUser()).listed().breedable_by(user)
     return list(works.for_cards()[:PICKER_SIZE])
-
-
-def ask_to_sign_up(request: Request) -> HttpResponse:
-    """Ask a visitor to sign up: anybody may breed, but a published work needs a maker.
-
-    The browser stores the bench meanwhile.
-    """
-    query = urlencode({"next": reverse("bench") + "?resume=1"})
-    context = {
-        "sign_up": f"{reverse('account_signup')}?{query}",
-        "log_in": f"{reverse('account_login')}?{query}",
-    }
-    if request.method == "GET":
-        return render(request, "gallery/bench/_sign_up.html", context)
-    return hx_redirect(request, context["sign_up"])

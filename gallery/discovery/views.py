@@ -1,5 +1,7 @@
 """Pages to look around: the wall, search, tags and similar works."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,11 +18,12 @@ from gallery.discovery.growth import read_growth
 from gallery.discovery.search import narrow
 from gallery.discovery.similar import similar_to
 from gallery.discovery.tags import read_cloud
-from gallery.models import Artwork, Tag
+from gallery.models import Artwork, State, Tag, Visibility
 from gallery.models.artwork import ArtworkQuerySet
-from gallery.types import Request
+from gallery.types import AnyUser, Request
 
 PAGE_SIZE = 31  # With three large cards (css/wall.css), they fill complete rows.
+MAX_BEING_PUBLISHED = 4
 SHOWN_TAGS = 24
 SHOWN_SIMILAR = 48
 MAX_QUERY = 100
@@ -45,7 +48,18 @@ def home(request: Request) -> HttpResponse:
     if is_landing and not request.user.is_authenticated:
         context["pair"] = hero_pair.choose_pair()
     context["is_whole"] = shelf.key in shelves.WHOLE
-    return show_wall(request, "gallery/discovery/home.html", works, context)
+    first = being_published(request.user) if is_landing else []
+    return show_wall(request, "gallery/discovery/home.html", works, context, first=first)
+
+
+def being_published(user: AnyUser) -> list[Artwork]:
+    """A person's own works that will be on the wall once they are printed, with their previews."""
+    if not user.is_authenticated:
+        return []
+    works = Artwork.objects.filter(
+        author=user, state=State.RENDERING, visibility=Visibility.PUBLIC
+    ).exclude(thumbnail="")
+    return list(works.for_cards().order_by("-pk")[:MAX_BEING_PUBLISHED])
 
 
 @require_safe
@@ -131,11 +145,16 @@ def similar(request: Request, slug: str) -> HttpResponse:
 
 
 def show_wall(
-    request: Request, template: str, works: ArtworkQuerySet, context: dict[str, Any]
+    request: Request,
+    template: str,
+    works: ArtworkQuerySet,
+    context: dict[str, Any],
+    *,
+    first: Sequence[Artwork] = (),
 ) -> HttpResponse:
     """A page with a wall of these works, filtered; for "More works" by htmx, only the next cards.
 
-    Raises Refused for an invalid cursor.
+    first: works that go before them. Raises Refused for an invalid cursor.
     """
     after = request.GET.get("after", "")
     narrowed: Filter = context["filter"]
@@ -144,7 +163,8 @@ def show_wall(
         context["filter"] = with_counts(narrowed, works, user=request.user, is_whole=is_whole)
     works = narrowed.narrow(works)
     key = context["shelf"].order if "shelf" in context else "published_at"
-    context["page"] = pagination.page(works.for_cards(), after=after, size=PAGE_SIZE, key=key)
+    page = pagination.page(works.for_cards(), after=after, size=PAGE_SIZE, key=key)
+    context["page"] = replace(page, items=[*first, *page.items])
     context["is_first"] = not after
     return render(
         request, "gallery/discovery/_more.html" if request.htmx and after else template, context

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from gallery.i18n.stored_sentences import translated
+from gallery.jobs.forecast import time_left
 from gallery.jobs.queue import queue_position
 from gallery.models import Job, JobKind
 from gallery.types import AnyUser
@@ -34,12 +35,17 @@ def find_job(user: AnyUser, job_id: UUID | str) -> Job | None:
 
 
 def progress_payload(job: Job) -> dict[str, Any]:
-    """The JSON of the job's socket. place: 1 is next in the queue, 0 is not queued."""
+    """The JSON of the job's socket.
+
+    place: 1 is next in the queue, 0 is not queued. left: how long it will still take, in words; ""
+    where nothing is known yet.
+    """
     return {
         "state": job.state,
         "progress": round(job.progress, 3),
         "note": translated(job.error or job.note),
         "place": queue_position(job),
+        "left": time_left(job),
         "is_over": job.is_over,
     }
 

@@ -20,7 +20,11 @@ STOP_POLLING = 286  # htmx stops `every 2s` at this status.
 
 @require_GET
 def show(request: Request, id: uuid.UUID) -> HttpResponse:
-    """The job's page; for htmx only its fragment, which polls until the job is over."""
+    """The job's page; for htmx only its fragment, which polls until the job is over.
+
+    With `?as=strip` the fragment is the line on top of the page of a work that is being printed.
+    That page puts the finished print in place by itself (js/artworks/printing.js).
+    """
     job = find_job_or_404(request, id)
     context = {
         "job": job,
@@ -31,11 +35,16 @@ def show(request: Request, id: uuid.UUID) -> HttpResponse:
     }
     if not request.htmx:
         return render(request, "gallery/jobs/job.html", context)
+    is_strip = request.GET.get("as") == "strip"
     response = render(
-        request, "gallery/jobs/_job.html", context, status=STOP_POLLING if job.is_over else 200
+        request,
+        "gallery/jobs/_strip.html" if is_strip else "gallery/jobs/_job.html",
+        context,
+        status=STOP_POLLING if job.is_over else 200,
     )
-    if job.state == JobState.DONE:
-        response["HX-Refresh"] = "true"  # The page around it has a picture to show now.
+    # The page around it has a picture to show now, or the reason why there is none.
+    if job.state in ((JobState.FAILED, JobState.CANCELLED) if is_strip else (JobState.DONE,)):
+        response["HX-Refresh"] = "true"
     return response
 
 

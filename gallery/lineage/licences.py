@@ -8,8 +8,9 @@ child may rely on what its parent allowed when it was bred (`LineageEdge.licence
 parent allows now if that is more.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext, gettext_lazy
@@ -18,6 +19,7 @@ from gallery.lineage.graph import Ancestry, nameable, ties_above
 from gallery.lineage.parents import Parent
 from gallery.models import Artwork, Licence, User, Visibility
 from gallery.types import Words
+from generation.checkpoints import catalogue
 from generation.refusal import Refused
 
 
@@ -95,12 +97,13 @@ class Bond:
     """Somebody else's work whose licence binds a child.
 
     title: "" if it may not be named. licences: the present one, and for an existing child also the
-    one when it was bred.
+    one when it was bred. species: the name of a species that binds its works, instead of a work.
     """
 
     title: str
     maker: str
     licences: frozenset[Licence]
+    species: str = ""
 
     @property
     def leaves_open(self) -> frozenset[Licence]:
@@ -120,6 +123,8 @@ class Bond:
             if self.title
             else ""
         )
+        if self.species:
+            work = gettext("the species “{name}”").format(name=gettext(self.species))
         return str(RIGHTS[self.licence].because).format(
             work=work or gettext("a work that is not public")
         )
@@ -133,8 +138,13 @@ def bonds_of_parents(
     author: who publishes it; without one, every parent binds. The author's own works bind only by
     the other people's works among their ancestors.
     """
+    parents = list(parents)
     roots = [parent.artwork if isinstance(parent, Parent) else parent for parent in parents]
     works = [work for work in roots if work is not None]
+    by_species = bonds_of_species(
+        parent.genome.generator if isinstance(parent, Parent) else parent.species_id
+        for parent in parents
+    )
     others = [work for work in works if author is None or work.author_id != author.pk]
     bonds = [
         Bond(
@@ -145,14 +155,37 @@ def bonds_of_parents(
         for work in others
     ]
     if author is None:
-        return bonds
+        return by_species + bonds
     own = [work.pk for work in works if work.author_id == author.pk]
-    return bonds + _bonds_behind(own, author)
+    return by_species + bonds + _bonds_behind(own, author)
 
 
 def bonds_of_child(artwork: Artwork) -> list[Bond]:
-    """What binds an existing work: its parents by other people, and those of its maker's own."""
-    return _bonds_behind([artwork.pk], artwork.author)
+    """What binds an existing work.
+
+    That is its species, its parents by other people, and those of its maker's own.
+    """
+    return bonds_of_species([artwork.species_id]) + _bonds_behind([artwork.pk], artwork.author)
+
+
+def bonds_of_species(keys: Iterable[str]) -> list[Bond]:
+    """The bonds of species whose net is ShareAlike or NonCommercial; others bind nobody.
+
+    Whether a net's licence reaches its works is disputed; the site keeps on the safe side.
+    """
+    cards = [card_of(key) for key in dict.fromkeys(keys)]
+    named = [(card["name"], card["licence"].upper().replace(" ", "-")) for card in cards if card]
+    return [
+        Bond("", "", frozenset({Licence(licence)}), species=name)
+        for name, licence in named
+        if licence in (Licence.CC_BY_SA, Licence.CC_BY_NC)
+    ]
+
+
+def card_of(key: str) -> Mapping[str, Any] | None:
+    """The card of a species; None where it is not installed."""
+    checkpoint = catalogue().get(key)
+    return checkpoint.card if checkpoint else None
 
 
 def _bonds_behind(own: list[int], author: User) -> list[Bond]:

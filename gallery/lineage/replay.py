@@ -19,7 +19,13 @@ from django.utils.translation import gettext
 from gallery import studio
 from gallery.lineage.graph import nameable
 from gallery.lineage.parents import FOUNDER, founder_parent
-from gallery.lineage.story import describe_finishing, describe_step, name_inputs, name_root
+from gallery.lineage.story import (
+    describe_finishing,
+    describe_step,
+    name_inputs,
+    name_root,
+    style_of,
+)
 from gallery.models import Artwork
 from gallery.models.artwork import master_path
 from gallery.types import AnyUser
@@ -122,7 +128,8 @@ def stages(artwork: Artwork, user: AnyUser) -> list[Stage]:
             for name, position, weight in zip(called, step.parents, weights, strict=True)
         ]
         is_last = number == len(pedigree.steps) - 1
-        sentences = describe_step(step.recipe, called, artwork.species_id) + (
+        style = style_of(artwork) if is_last else ""
+        sentences = describe_step(step.recipe, called, artwork.species_id, style=style) + (
             describe_finishing(artwork) if is_last else []
         )
         sentences = sentences or [

@@ -10,6 +10,8 @@ from gallery.lineage.parents import FOUNDER
 from gallery.models import Artwork
 from gallery.types import AnyUser
 from generation.finishing.steps import STEPS
+from generation.finishing.styles import PROGRAM_NAMES
+from generation.finishing.styles import STYLES as MUSIC_STYLES
 from generation.genespaces import species
 from generation.genome import Recipe
 from generation.pedigree import Pedigree
@@ -48,7 +50,10 @@ def describe_recipe(artwork: Artwork, user: AnyUser) -> list[str]:
     ]
     last = pedigree.steps[-1]
     sentences += describe_step(
-        last.recipe, name_inputs(pedigree, names, last.parents), artwork.species_id
+        last.recipe,
+        name_inputs(pedigree, names, last.parents),
+        artwork.species_id,
+        style=style_of(artwork),
     )
     return sentences + describe_finishing(artwork)
 
@@ -90,10 +95,24 @@ def join(parts: Sequence[str]) -> str:
     return gettext("{many} and {last}").format(many=gettext(", ").join(parts[:-1]), last=parts[-1])
 
 
-def describe_step(recipe: Recipe, parents: Sequence[str], generator: str) -> list[str]:
+def style_of(artwork: Artwork) -> str:
+    """The key of the style of a tune; "" for a picture and for what can't be read any more."""
+    if not artwork.is_music:
+        return ""
+    try:
+        genome = artwork.read_genome()
+        return species(genome.generator).space.chosen(genome.genes, "style")
+    except Refused:
+        return ""
+
+
+def describe_step(
+    recipe: Recipe, parents: Sequence[str], generator: str, *, style: str = ""
+) -> list[str]:
     """One breeding step in sentences.
 
-    parents: their names. generator: the key of the species, for the labels of its controls.
+    parents: their names. generator: the key of the species, for the labels of its controls. style:
+    of the tune that came out, which tells what instrument a lead is.
     """
     labels = _labels(generator)
     sentences = []
@@ -116,7 +135,11 @@ def describe_step(recipe: Recipe, parents: Sequence[str], generator: str) -> lis
         sentences.append(gettext("Adjusted by hand: {moved}.").format(moved=join(moved)))
     for choice, value in sorted(recipe.choices.items()):
         words = gettext("{choice}, chosen by hand: {value}.")
-        chosen = labels.get(f"{choice}={value}") or gettext(value.replace("-", " "))
+        chosen = (
+            _lead_name(value, recipe.choices.get("style", style) if choice == "lead" else "")
+            or labels.get(f"{choice}={value}")
+            or gettext(value.replace("-", " "))
+        )
         sentences.append(words.format(choice=_capital(labels.get(choice, choice)), value=chosen))
     if recipe.psi is not None and recipe.psi != 1:
         sentences.append(
@@ -125,6 +148,14 @@ def describe_step(recipe: Recipe, parents: Sequence[str], generator: str) -> lis
             else gettext("It was moved further from what is typical of its species.")
         )
     return sentences
+
+
+def _lead_name(number: str, style: str) -> str:
+    """The instrument that plays the melody, by its number in a style; "" where that is unknown."""
+    if style not in MUSIC_STYLES or not number.isdigit():
+        return ""
+    leads = MUSIC_STYLES[style].leads
+    return gettext(PROGRAM_NAMES[leads[(int(number) - 1) % len(leads)]]).lower()
 
 
 def _describe_edit(label: str, amount: float) -> str:

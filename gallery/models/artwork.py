@@ -345,6 +345,11 @@ class Artwork(models.Model):
         return self.state == State.PUBLISHED and self.visibility == Visibility.PUBLIC
 
     @property
+    def is_being_published(self) -> bool:
+        """Whether it will be on walls once its first print is done."""
+        return self.state == State.RENDERING and self.visibility == Visibility.PUBLIC
+
+    @property
     def medium(self) -> str:
         """What it is: a picture or music."""
         return self.species.medium

@@ -139,7 +139,7 @@ def find_unfinished(works: ArtworkQuerySet) -> Sequence[Artwork]:
     for work in found:
         work.newest_job = next(iter(work.jobs.all()), None)
         progress = work.newest_job.progress if work.newest_job else 0.0
-        work.progress = {"progress": progress, "place": 0}
+        work.progress = {"progress": progress, "place": 0, "left": ""}
     return found
 
 

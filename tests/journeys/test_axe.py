@@ -308,7 +308,7 @@ def open_all_of_the_bench(page: Page) -> Iterator[str]:
     # Shown without being switched on: the nets of all steps together would paint for a minute.
     page.evaluate(
         "document.querySelectorAll('.bench-step-settings').forEach((settings) => (settings.hidden ="
-        " false))"
+        " false)); document.querySelectorAll('.bench-fold').forEach((fold) => (fold.open = true))"
     )
     yield "#bench"
     page.locator("#bench-gene-groups .help-mark").first.click()

@@ -23,9 +23,16 @@ from tests.journeys.test_bench import PATIENCE_MS, kept, open_bench, wait_for_re
 PRINT_EDGE = 256  # Of the journeys' garden.
 
 
-def step(page: Page, name: str) -> Locator:
-    """A finishing step of the panel, switched on."""
+def fold(page: Page, name: str) -> Locator:
+    """A finishing step of the panel, unfolded."""
     found = page.locator(f"[data-step={name}]")
+    found.locator("summary").click()
+    return found
+
+
+def step(page: Page, name: str) -> Locator:
+    """A finishing step of the panel, unfolded and switched on."""
+    found = fold(page, name)
     found.get_by_role("switch").check()
     return found
 
@@ -80,8 +87,17 @@ def test_the_strength_of_a_style_changes_the_preview_and_is_printed(page: Page, 
     log_in(page, "ada")
     open_bench(page, "/bench/?parents=seed:people:3,seed:people:8")
     plain = wait_for_rest(page)
-    style = step(page, "style")
-    style.get_by_role("combobox", name="Style", exact=True).select_option(label="Woodcut")
+    style = fold(page, "style")
+    expect(style.locator("summary")).to_contain_text("As bred")
+    # Small pictures of this very child: the first dozen, then all.
+    looks = style.locator(".look:not([hidden]) img:not(.is-stale)")
+    expect(looks.filter(visible=True)).to_have_count(12, timeout=PATIENCE_MS)
+    style.get_by_role("button", name="All 26 styles").click()
+    expect(looks.filter(visible=True)).to_have_count(27, timeout=PATIENCE_MS)
+    style.get_by_role("radio", name="Woodcut", exact=True).check()
+    expect(style.locator("summary")).to_contain_text("Woodcut")
+    # Another style needs no other pictures.
+    expect(style.locator(".look img.is-stale")).to_have_count(0)
     strength = style.get_by_label("Strength of the style", exact=True)
     strength.fill("0")
     settled(page, like=plain)
@@ -149,7 +165,7 @@ def test_a_style_and_a_palette_are_borrowed_and_everything_works_by_keyboard(
     borrowed.locator("input[type=file]").set_input_files(picture)
     expect(borrowed.get_by_label("Strength of the style", exact=True)).to_be_visible()
     settled(page, unlike=(plain,))
-    palette = step(page, "palette")
+    palette = fold(page, "palette")
     palette.get_by_label("Sea").focus()
     page.keyboard.press("Space")
     palette.get_by_label("Strength of the palette", exact=True).focus()

@@ -133,7 +133,8 @@ def test_every_slider_is_explained_by_a_mark_and_to_listeners(page: Page):
     assert box["y"] >= slider["y"] + slider["height"] or box["y"] + box["height"] <= slider["y"]
     page.keyboard.press("Escape")
     expect(words).to_be_hidden()
-    page.get_by_role("switch", name="Style", exact=True).check()
+    page.locator("[data-step=style] summary").click()
+    page.get_by_role("radio", name="Woodcut", exact=True).check()
     page.get_by_role("button", name="What “Brush” does").click()
     expect(page.get_by_text("Broad strokes make a bold painting")).to_be_visible()
 

@@ -73,9 +73,17 @@ def test_notes_change_under_the_hand_while_the_tune_goes_on(page: Page):
     expect(bar.get_by_role("button", name="Pause")).to_be_visible()
     bar.get_by_role("button", name="Pause").click()
     assert wait_for_rest(page) != before
-    # The style is a choice of the species: another band, told in words.
-    page.get_by_label("Style", exact=True).select_option("Chamber")
+    # The style is a choice of the species: another band, told in words. The leads are named after
+    # the instruments that they are in it.
+    page.locator("[data-step=style] summary").click()
+    page.get_by_role("radio", name="Chamber").check()
     expect(bar).to_contain_text("Chamber", timeout=PATIENCE_MS)
+    lead = page.locator("[data-step=lead]")
+    lead.locator("summary").click()
+    lead.get_by_role("radio", name="Oboe").check()
+    expect(lead.locator("summary")).to_contain_text("Oboe")
+    page.locator("[data-step=style]").get_by_role("radio", name="Synth").check()
+    expect(lead.locator("summary")).to_contain_text("Square lead")
 
 
 @pytest.mark.slow

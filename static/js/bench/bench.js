@@ -6,8 +6,10 @@ import { makeAnnouncer } from "./announcer.js";
 import { makeBlend } from "./blend.js";
 import { makeBrood } from "./brood.js";
 import { drift } from "./drift.js";
+import { makeBand } from "./finish/band.js";
 import { makeChoices } from "./finish/choices.js";
 import { makeFinish } from "./finish/finish.js";
+import { makeLooks } from "./finish/looks.js";
 import { makeGenes } from "./genes.js";
 import { makeParents } from "./parents.js";
 import { addressOf, compact, initialState, MAX_PARENTS, stepsPayload } from "./pedigree.js";
@@ -61,7 +63,12 @@ const parts = [
   brood.show,
 ];
 const genes = makeGenes(root, store);
-const ofSpecies = [makeChoices(root, store), makeFinish(root, { store, announce })];
+const looks = makeLooks(socket);
+const ofSpecies = [
+  makeChoices(root, store),
+  makeFinish(root, { store, looks, announce }),
+  makeBand(root, { store, looks }),
+];
 const parents = makeParents(root, { store, announce });
 makePublisher(root, { store, preview });
 
@@ -80,12 +87,14 @@ function resume() {
   sendParents();
   requestFrames();
   brood.resume();
+  looks.resume();
   show();
 }
 
 function onMessage(message) {
   if (message.brood) return brood.receive(message);
   if (message.parents && message.id === parentsId) return receiveParents(message);
+  if (message.error && looks.owns(message.id)) return looks.refuse(message);
   if (message.error) {
     problem.textContent = message.error;
     problem.hidden = false;
@@ -106,6 +115,7 @@ function receiveParents(message) {
 async function onFrame(id, frame) {
   problem.hidden = true;
   if (portraits.has(id)) return drawPortrait(portraits.get(id), frame);
+  if (looks.owns(id)) return looks.draw(id, frame);
   if (brood.owns(id)) return (await brood.draw(id, frame)) && show();
   if (await preview.draw(id, frame)) document.getElementById("bench-publish").disabled = false;
 }

@@ -1,37 +1,69 @@
-// Publishing what the preview shows. The form comes from the server and sends the pedigree back;
-// the server breeds the child again from it.
+// Publishing what the preview shows. The form comes from the server, with what it suggests for this
+// child, and sends the pedigree back; the server breeds the child again from it.
 
 import { childPedigree } from "./pedigree.js";
+import { showSums } from "./publish-sums.js";
 
 export function makePublisher(root, { store, preview }) {
   const dialog = document.getElementById("bench-publisher");
   const holder = document.getElementById("bench-publisher-form");
   const thumbnail = document.getElementById("bench-publisher-canvas");
+  const button = root.querySelector("#bench-publish");
+  // Back from signing up: the dialog opens again by itself, with what was typed.
+  const isBack = new URLSearchParams(location.search).get("resume") === "publish";
+  const pedigree = () => JSON.stringify(childPedigree(store.get()));
 
-  function fill() {
-    const field = holder.querySelector("[name=pedigree]");
-    if (field) field.value = JSON.stringify(childPedigree(store.get()));
-  }
-
-  root.querySelector("#bench-publish").addEventListener("click", async () => {
+  async function open() {
     store.save();
     thumbnail
       .getContext("2d", { alpha: false })
       .drawImage(preview.canvas, 0, 0, thumbnail.width, thumbnail.height);
     holder.replaceChildren();
+    document.getElementById("bench-publisher-parts")?.remove();
+    holder.setAttribute("aria-busy", "true");
     dialog.showModal();
-    const query = new URLSearchParams({ parents: store.get().roots.join(",") });
-    await window.htmx.ajax("GET", `${root.dataset.publish}?${query}`, {
+    await window.htmx.ajax("POST", root.dataset.publish, {
       target: "#bench-publisher-form",
       swap: "innerHTML",
+      values: { open: "1", pedigree: pedigree() },
     });
-    fill();
-    holder.querySelector("[name=title], a")?.focus();
+    holder.removeAttribute("aria-busy");
+    holder.querySelector("[name=title]")?.select();
+  }
+
+  // The form arrived, first or with errors: what it is made of stands under the picture.
+  function arrange() {
+    const parts = holder.querySelector(".publish-parts");
+    if (parts) {
+      document.getElementById("bench-publisher-parts")?.remove();
+      parts.id = "bench-publisher-parts";
+      thumbnail.parentElement.append(parts);
+    }
+    showSums(holder);
+  }
+
+  holder.addEventListener("click", ({ target }) => {
+    const dice = target.closest("[data-titles]");
+    if (!dice) return;
+    const titles = JSON.parse(dice.dataset.titles);
+    const field = holder.querySelector("[name=title]");
+    field.value = titles[(titles.indexOf(field.value) + 1) % titles.length];
+    field.select();
   });
+  holder.addEventListener("input", () => showSums(holder));
+  holder.addEventListener("htmx:afterSettle", arrange);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  button.addEventListener("click", open);
   // The form may come back with errors; it still publishes what the dialog shows.
   holder.addEventListener("htmx:configRequest", (event) => {
-    if (event.detail.verb === "post")
-      event.detail.parameters.set("pedigree", JSON.stringify(childPedigree(store.get())));
+    if (event.detail.verb === "post") event.detail.parameters.set("pedigree", pedigree());
   });
+
+  if (!isBack) return;
+  const watcher = new MutationObserver(() => {
+    if (button.disabled) return; // Nothing is drawn yet.
+    watcher.disconnect();
+    open();
+  });
+  watcher.observe(button, { attributeFilter: ["disabled"] });
 }

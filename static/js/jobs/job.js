@@ -13,6 +13,8 @@ function follow(fragment) {
     if (!present || message.error) return socket.close();
     const bar = present.querySelector("progress");
     if (bar) bar.value = message.progress;
+    const left = present.querySelector("[data-left]");
+    if (left) left.textContent = message.left;
     if (message.state !== present.dataset.state)
       present.dispatchEvent(new CustomEvent("job-changed"));
     if (message.is_over) socket.close();

@@ -182,7 +182,11 @@ def test_a_fresh_work_shows_its_maker_how_far_the_print_is(client: Client, ada: 
     job = make_job(work, state=JobState.RUNNING, progress=0.4, note="Painting")
     client.force_login(ada)
     page = client.get(work.get_absolute_url()).content.decode()
-    assert f'hx-get="/job/{job.pk}/"' in page and "Painting" in page and 'value="0.400"' in page
+    assert (
+        f'hx-get="/job/{job.pk}/?as=strip"' in page
+        and "Painting" in page
+        and 'value="0.400"' in page
+    )
 
 
 def test_a_failed_print_is_told_and_can_be_asked_for_again(client: Client, ada: User):

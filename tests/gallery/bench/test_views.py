@@ -1,36 +1,13 @@
-"""The bench's pages: what lies on it, the picker, and publishing by an ordinary form."""
-
-import json
+"""The bench's pages: what lies on it, and the picker."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
-from gallery.lineage.parents import find_parents
-from gallery.models import Artwork, Like, State, Visibility
-from generation.breeding import breed
-from generation.genome import Recipe
+from gallery.models import Like, State, Visibility
 from tests.factories import make_artwork, make_genome, make_species, make_user
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-def pedigree(*roots: str, **recipe) -> str:
-    recipe = {"operator": "blend", "weights": [1 / len(roots)] * len(roots), "seed": 5} | recipe
-    return json.dumps(
-        {"roots": roots, "steps": [{"parents": list(range(len(roots))), "recipe": recipe}]}
-    )
-
-
-def form(**fields) -> dict:
-    return {
-        "title": "Child",
-        "licence": "CC-BY-4.0",
-        "visibility": "public",
-        "may_be_bred": "on",
-        "size": 1024,
-    } | fields
 
 
 def data_of(response) -> dict:
@@ -125,84 +102,6 @@ def test_without_script_a_choice_joins_the_parents_that_are_there(client):
     a, b = make_artwork(), make_artwork()
     page = client.get(f"/bench/choose/?parents={a.slug}").content.decode()
     assert f'href="/bench/?parents={a.slug},{b.slug}"' in page
-
-
-def test_a_visitor_is_asked_to_sign_up_before_publishing(client):
-    work = make_artwork()
-    asked = client.get(f"/bench/publish/?parents={work.slug}", **HTMX).content.decode()
-    assert "/accounts/signup/?next=%2Fbench%2F%3Fresume%3D1" in asked
-    posted = client.post("/bench/publish/", form(pedigree=pedigree(work.slug)))
-    assert posted.status_code == 302 and posted["Location"].startswith("/accounts/signup/?next=")
-    assert Artwork.objects.count() == 1
-
-
-def test_what_was_previewed_is_what_is_published(client):
-    user = make_user()
-    a, b = make_artwork(), make_artwork()
-    client.force_login(user)
-    response = client.post(
-        "/bench/publish/",
-        form(pedigree=pedigree(a.slug, b.slug, weights=[0.25, 0.75], mutation_rate=0.2)),
-    )
-    child = Artwork.objects.get(title="Child")
-    assert response["Location"] == child.get_absolute_url()
-    parents = [parent.genome for parent in find_parents(AnonymousUser(), [a.slug, b.slug])]
-    recipe = Recipe.from_json(
-        {"operator": "blend", "weights": [0.25, 0.75], "seed": 5, "mutation_rate": 0.2}, parents=2
-    )
-    assert child.genome_identity == breed(parents, recipe).identity == child.read_genome().identity
-    assert {edge.parent.slug: edge.share for edge in child.parent_edges.all()} == pytest.approx(
-        {a.slug: 0.25, b.slug: 0.75}
-    )
-
-
-def test_htmx_gets_the_form_again_with_words_and_the_pedigree_kept(client):
-    work = make_artwork()
-    client.force_login(make_user())
-    response = client.post(
-        "/bench/publish/", form(title="", pedigree=pedigree(work.slug, mutation_rate=0.3)), **HTMX
-    )
-    page = response.content.decode()
-    assert (
-        response.status_code == 200 and "Give the work a title." in page and "mutation_rate" in page
-    )
-    done = client.post(
-        "/bench/publish/", form(pedigree=pedigree(work.slug, mutation_rate=0.3)), **HTMX
-    )
-    assert done["HX-Redirect"] == Artwork.objects.get(title="Child").get_absolute_url()
-
-
-def test_the_form_offers_only_licences_that_the_parents_allow(client):
-    work = make_artwork(licence="CC-BY-SA-4.0")
-    client.force_login(make_user())
-    page = client.get(f"/bench/publish/?parents={work.slug}", **HTMX).content.decode()
-    assert "CC-BY-SA-4.0" in page and "CC0-1.0" not in page
-    refused = client.post(
-        "/bench/publish/", form(pedigree=pedigree(work.slug, mutation_rate=0.3), licence="CC0-1.0")
-    )
-    assert refused.status_code == 400 and Artwork.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "moss",
-        "[1]",
-        "[" * 5000,
-        "{}",
-        '{"roots": ["x"], "genes": []}',
-        '{"roots": ["\\ud800"], "steps": []}',
-        pedigree("nowhere"),
-        pedigree("seed:patterns:1", weights=[1e9]),
-        pedigree("seed:patterns:1", edits={"toes": 1}),
-    ],
-)
-def test_a_bad_pedigree_is_refused_and_nothing_is_stored(client, text):
-    make_species()
-    client.force_login(make_user())
-    response = client.post("/bench/publish/", form(pedigree=text))
-    assert response.status_code == 400 and Artwork.objects.count() == 0
 
 
 def test_parents_of_two_species_come_with_works_that_fit_each(client: Client):

@@ -41,7 +41,7 @@ async def test_the_bench_refuses_in_the_reader_s_language():
     await client.send_to(text_data="{}")
     answer = await client.receive_json_from()
     await client.disconnect()
-    assert answer["error"] == "消息必须恰好有 recipe、brood 和 parents 三个键之一。"
+    assert answer["error"] == "消息必须恰好有 recipe、brood、looks 和 parents 四个键之一。"
     assert translation.get_language() == "en"
 
 

@@ -73,6 +73,21 @@ def test_the_result_is_a_download_with_a_descriptive_name(client):
     assert named.startswith('attachment; filename="work-') and named.endswith('-128.png"')
 
 
+@pytest.mark.django_db
+def test_the_strip_of_a_works_page_stays_when_its_print_is_done_and_reloads_the_page_if_not(client):
+    job = make_job(payload={"size": 64, "purpose": "master"})
+    client.force_login(job.owner)
+    address = f"/job/{job.pk}/?as=strip"
+    waiting = client.get(address, HTTP_HX_REQUEST="true")
+    assert waiting.status_code == 200 and f'hx-get="{address}"' in waiting.content.decode()
+    Job.objects.update(state=JobState.DONE)
+    done = client.get(address, HTTP_HX_REQUEST="true")
+    assert done.status_code == 286 and "HX-Refresh" not in done.headers
+    assert "Printed at 64 px." in done.content.decode()
+    Job.objects.update(state=JobState.FAILED)
+    assert client.get(address, HTTP_HX_REQUEST="true")["HX-Refresh"] == "true"
+
+
 async def socket(job: Job, user) -> WebsocketCommunicator:
     client = WebsocketCommunicator(JobConsumer.as_asgi(), f"/ws/job/{job.pk}/")
     client.scope |= {"user": user, "url_route": {"kwargs": {"id": job.pk}}}
@@ -89,6 +104,7 @@ async def test_the_socket_sends_the_state_at_once_and_each_change():
         "progress": 0.0,
         "note": "",
         "place": 1,
+        "left": "",
         "is_over": False,
     }
     await Job.objects.aupdate(state=JobState.RUNNING, progress=0.5, note="Printing")
@@ -98,6 +114,7 @@ async def test_the_socket_sends_the_state_at_once_and_each_change():
         "progress": 0.5,
         "note": "Printing",
         "place": 0,
+        "left": "",
         "is_over": False,
     }
     await get_channel_layer().group_send(f"job.{job.pk}", {"type": "job.progress"})

@@ -6,10 +6,12 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from gallery.lineage.story import describe_recipe
+from generation.breeding import sample
 from generation.finishing.steps import read_steps
-from generation.genome import Recipe
+from generation.genespaces import species
+from generation.genome import Genome, Recipe
 from generation.pedigree import Pedigree, Step
-from tests.factories import make_artwork, make_genome
+from tests.factories import make_artwork, make_genome, make_species
 
 pytestmark = pytest.mark.django_db
 VISITOR = AnonymousUser()
@@ -61,3 +63,18 @@ def test_unpublished_broods_and_fresh_seeds_are_told():
     seed = Pedigree(("seed:patterns:3",), ())
     assert "It is a founder" in describe_recipe(make_artwork(pedigree=seed.to_json()), VISITOR)[0]
     assert describe_recipe(make_artwork(), VISITOR) == ["How it came about was not recorded."]
+
+
+def test_a_lead_is_told_by_the_instrument_that_it_is_in_the_style_of_the_tune():
+    def story(**choices) -> str:
+        kind = species("tunes")
+        genes = kind.space.choose(sample("tunes", seed=3).genes, "style", "synth")
+        genome = Genome(generator=kind.key, digest=kind.digest, genes=genes, seed=3)
+        recipe = Recipe(weights=(1.0,), choices=choices)
+        pedigree = Pedigree(("seed:tunes:3",), (Step((0,), recipe),)).to_json()
+        tunes = make_species("tunes", medium="music")
+        work = make_artwork(genome=genome, species=tunes, pedigree=pedigree)
+        return " ".join(describe_recipe(work, VISITOR))
+
+    assert "Lead instrument, chosen by hand: square lead." in story(lead="2")
+    assert "Lead instrument, chosen by hand: electric piano." in story(lead="2", style="lofi")

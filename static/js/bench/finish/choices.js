@@ -51,7 +51,9 @@ export function makeChoices(root, store) {
   }
 
   function build(species) {
-    lists = species.choices.map((choice) => {
+    // A tune's style and lead are its band (band.js).
+    const choices = species.medium === "music" ? [] : species.choices;
+    lists = choices.map((choice) => {
       const setting = {
         ...choice,
         kind: "choice",

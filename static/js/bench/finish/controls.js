@@ -1,5 +1,5 @@
-// The controls of the finishing panel: a slider, a list of choices, a colour, a palette. Each shows
-// a value and reports a new one.
+// The controls of the finishing panel: a slider, a list of choices, a colour, the colours of a
+// palette. Each shows a value and reports a new one.
 
 import { fill, gettext } from "../../core/words.js";
 import { addHelp } from "../help.js";
@@ -65,80 +65,41 @@ function colour(setting, { onChange, onRelease }) {
   return { piece, show: (value) => (input.value = value) };
 }
 
-function swatches(colours) {
-  return colours.map((one) => {
-    const drop = document.createElement("i");
-    drop.style.background = one;
-    return drop;
-  });
-}
-
-// The colours of the present palette, each of which can be changed.
-function swatchInputs({ onChange, onRelease }) {
-  const row = Object.assign(document.createElement("span"), { className: "bench-swatch-inputs" });
+// The colours of the present palette, each of which can be changed. The named palettes are looks
+// (look-group.js).
+function colours({ label }, { onChange, onRelease }) {
+  const piece = copy("bench-colours-template");
+  piece.setAttribute("aria-label", label);
   let inputs = [];
-  function build(count) {
-    inputs = Array.from({ length: count }, (_, at) => {
+
+  function build(size) {
+    inputs = Array.from({ length: size }, (_, at) => {
       const input = Object.assign(document.createElement("input"), {
         type: "color",
         className: "bench-colour",
       });
       input.setAttribute(
         "aria-label",
-        fill(gettext("Colour {n} of {count}"), { n: at + 1, count }),
+        fill(gettext("Colour {n} of {count}"), { n: at + 1, count: size }),
       );
-      input.addEventListener("input", () =>
-        onChange(
-          inputs.map(({ value }) => value),
-          { hold: true },
-        ),
-      );
+      const present = () => inputs.map(({ value }) => value);
+      input.addEventListener("input", () => onChange(present(), { hold: true }));
       input.addEventListener("change", onRelease);
       return input;
     });
-    row.replaceChildren(...inputs);
+    piece.replaceChildren(...inputs);
   }
-  function show(colours) {
-    if (inputs.length !== colours.length) build(colours.length);
-    inputs.forEach((input, at) => (input.value = colours[at]));
-  }
-  return { row, show };
-}
 
-function palette({ label, palettes }, { onChange, onRelease }) {
-  const piece = copy("bench-palette-template");
-  piece.setAttribute("aria-label", label);
-  const group = `bench-finish-${(count += 1)}`;
-  const inputs = [...palettes, { name: gettext("Custom"), colours: [] }].map(
-    ({ name, colours }) => {
-      const option = copy("bench-swatches-template");
-      const input = option.querySelector("input");
-      Object.assign(input, { name: group, title: name });
-      input.setAttribute("aria-label", name);
-      option.title = name;
-      option.querySelector("span").replaceChildren(...swatches(colours));
-      if (colours.length) input.addEventListener("change", () => onChange(colours));
-      piece.append(option);
-      return { input, option, key: String(colours) };
-    },
-  );
-  const borrowed = inputs.at(-1);
-  const own = swatchInputs({ onChange, onRelease });
-  piece.append(own.row);
   return {
     piece,
     show(value) {
-      own.show(value);
-      for (const { input, key } of inputs) input.checked = key === String(value);
-      const isBorrowed = !inputs.some(({ input }) => input.checked);
-      borrowed.option.hidden = !isBorrowed;
-      borrowed.input.checked = isBorrowed;
-      if (isBorrowed) borrowed.option.querySelector("span").replaceChildren(...swatches(value));
+      if (inputs.length !== value.length) build(value.length);
+      inputs.forEach((input, at) => (input.value = value[at]));
     },
   };
 }
 
-const KINDS = { amount, choice, colour, colours: palette };
+const KINDS = { amount, choice, colour, colours };
 
 // onChange(value, { hold }): called with a new value; onRelease(): called at the end of a drag.
 // Returns null for a borrowed style, which has no control.

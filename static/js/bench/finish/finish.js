@@ -1,21 +1,17 @@
-// The finishing panel: a switch for each finishing step that the species supports, with the
-// settings of the step below it while it is on.
+// The finishing panel: a fold for each finishing step that the species supports. Styles, palettes
+// and mock-ups are chosen from pictures of this child; the other steps have a switch and their
+// settings.
 
 import { fill, gettext } from "../../core/words.js";
-import { makeBorrow } from "./borrow.js";
-import { makeControl } from "./controls.js";
-import { addHelp } from "../help.js";
+import { compact } from "../pedigree.js";
+import { makeStep } from "./step.js";
 
 const MAX_STEPS = 8;
-// Settings that apply only with certain values of another setting.
-const ONLY_WITH = {
-  "resolution.colours": ["net", ["pixels"]],
-  "resolution.rounded": ["net", ["pixels"]],
-  "background.colour": ["kind", ["plain", "gradient", "glow"]],
-  "background.second": ["kind", ["gradient", "glow"]],
-  "detail.relief": ["surface", ["paper", "canvas"]],
-};
-const BORROWING = { "borrowed-style": "style", palette: "palette" };
+// The order of the folds; the steps themselves are carried out in the order of the species.
+const PLACES = [
+  ...["style", "borrowed-style", "palette", "duotone", "colour", "detail"],
+  ...["background", "pattern", "mock-up", "resolution"],
+];
 
 // The parent whose finishing is inherited: the heaviest, and the first of equals.
 export function heaviest({ recipe }, info) {
@@ -27,12 +23,11 @@ export function finishingOf(state, info) {
   return state.recipe.finishing ?? heaviest(state, info)?.finishing ?? [];
 }
 
-export function makeFinish(root, { store, announce }) {
+export function makeFinish(root, { store, looks, announce }) {
   const list = root.querySelector("#bench-finish-steps");
   const section = root.querySelector("#bench-finish");
+  const title = root.querySelector("#bench-finish-title");
   const reset = root.querySelector("#bench-finish-reset");
-  const template = document.getElementById("bench-step-template");
-  const isOpen = new Set(); // Steps that are on but wait for something to be borrowed.
   let built = "";
   let steps = [];
   let order = [];
@@ -45,6 +40,7 @@ export function makeFinish(root, { store, announce }) {
     const others = present().filter(([other]) => other !== name);
     const next = settings ? [...others, [name, settings]] : others;
     if (next.length > MAX_STEPS) {
+      show(now.state, now.species, now.info);
       return announce(
         fill(gettext("A picture can have at most {most} finishing steps. Switch one off first."), {
           most: MAX_STEPS,
@@ -55,55 +51,38 @@ export function makeFinish(root, { store, announce }) {
     store.touch({ finishing: next }, options);
   }
 
-  function change(name, patch, options) {
-    write(name, { ...settingsOf(name), ...patch }, options);
-  }
-
-  function toggle({ name, settings }, isOn) {
-    isOpen.delete(name);
-    const isWaiting = isOn && settings.some(({ kind }) => kind === "manner");
-    if (isWaiting) isOpen.add(name);
-    if (!isWaiting) write(name, isOn ? {} : null);
-    if (isWaiting || (!isOn && !settingsOf(name))) show(now.state, now.species, now.info);
-  }
-
-  function buildStep(step, palettes) {
-    const { name, label, help, settings } = step;
-    const piece = template.content.cloneNode(true).firstElementChild;
-    const box = piece.querySelector("input");
-    const body = piece.querySelector(".bench-step-settings");
-    piece.dataset.step = name;
-    piece.setAttribute("aria-label", label);
-    piece.querySelector(".bench-step-name").textContent = label;
-    addHelp(piece.querySelector(".bench-switch"), box, { name: label, help });
-    box.addEventListener("change", () => toggle(step, box.checked));
-    const controls = settings.flatMap((setting) => {
-      const onChange = (value, options) => change(name, { [setting.key]: value }, options);
-      const control = makeControl({ ...setting, palettes }, { onChange, onRelease: store.release });
-      return control ? [{ ...control, setting }] : [];
-    });
-    const borrow =
-      BORROWING[name] &&
-      makeBorrow(root, {
-        kind: BORROWING[name],
-        setting: settings.find(({ kind }) => ["manner", "colours"].includes(kind)),
-        onBorrowed: ({ vector, colours }) => change(name, vector ? { vector } : { colours }),
-        announce,
+  const panel = {
+    root,
+    looks,
+    announce,
+    settingsOf,
+    write,
+    release: store.release,
+    redraw: () => show(now.state, now.species, now.info),
+    // The recipe of the child, and a key that tells it from other children, whatever the main
+    // setting of one step is.
+    childWithout(name, main) {
+      const { roots, steps: bred, chosen, recipe } = now.state;
+      const rest = present().map(([other, settings]) => {
+        if (other !== name) return [other, settings];
+        const { [main]: _, ...kept } = settings;
+        return [other, kept];
       });
-    const borrowed = borrow ? [borrow.piece] : [];
-    const isFirst = name === "borrowed-style";
-    body.append(
-      ...(isFirst ? borrowed : []),
-      ...controls.map((control) => control.piece),
-      ...(isFirst ? [] : borrowed),
-    );
-    return { name, piece, box, body, controls, borrow };
-  }
+      const isPlain = ([other, settings]) => other === name && !Object.keys(settings).length;
+      const finishing = rest.filter((step) => !isPlain(step));
+      const key = JSON.stringify([roots, bred, chosen, { ...recipe, finishing }]);
+      return { key, recipe: compact(recipe) };
+    },
+  };
 
   function build(species) {
     order = species.steps.map(({ name }) => name);
-    steps = species.steps.map((step) => buildStep(step, species.palettes));
+    steps.forEach((step) => step.remove());
+    steps = [...species.steps]
+      .sort((one, other) => PLACES.indexOf(one.name) - PLACES.indexOf(other.name))
+      .map((step) => makeStep(step, species, panel));
     list.replaceChildren(...steps.map(({ piece }) => piece));
+    title.textContent = gettext("Finish");
   }
 
   function show(state, species, info) {
@@ -112,25 +91,13 @@ export function makeFinish(root, { store, announce }) {
     if (built !== species.key) build(species);
     built = species.key;
     section.hidden = !steps.length;
-    for (const { name, box, body, controls, borrow } of steps) {
-      const settings = settingsOf(name);
-      box.checked = Boolean(settings) || isOpen.has(name);
-      body.hidden = !box.checked;
-      if (body.hidden) continue;
-      borrow?.show(state, info);
-      for (const { piece, setting, show: showValue } of controls) {
-        const [other, words] = ONLY_WITH[`${name}.${setting.key}`] ?? [];
-        const usual = () =>
-          controls.find((control) => control.setting.key === other).setting.default;
-        piece.hidden = !settings || (words && !words.includes(settings[other] ?? usual()));
-        showValue(settings?.[setting.key] ?? setting.default);
-      }
-    }
+    steps.forEach((step) => step.show(state, info));
     reset.disabled = !state.recipe.finishing;
   }
 
   reset.addEventListener("click", () => {
-    isOpen.clear();
+    if (!steps.length) return;
+    steps.forEach((step) => step.close());
     store.touch({ finishing: null });
   });
   return show;

@@ -18,6 +18,7 @@ const BACKGROUNDS = {
   lofi: "#261c33",
   chamber: "#301a1c",
   synth: "#101f38",
+  bossa: "#33260f",
   lullaby: "#11302f",
 };
 // The notes of a whole tune would be too small to read; those of eight bars are not.

@@ -133,6 +133,7 @@ export function makeTune(root, { canvas, store, announce }) {
     time.value = "";
     describe();
     draw();
+    root.dispatchEvent(new CustomEvent("bench:tune", { detail: next }));
   }
 
   return {
