@@ -4,6 +4,7 @@ from gallery.core.blocked_words import check_not_removed, check_words
 from gallery.core.permissions import check_may_act
 from gallery.discovery.search import index_works_of
 from gallery.models import User
+from gallery.models.texts import clean_line, clean_text
 
 
 def edit_profile(user: User, *, display_name: str, bio: str) -> User:
@@ -13,6 +14,7 @@ def edit_profile(user: User, *, display_name: str, bio: str) -> User:
     moderator has removed from this profile.
     """
     check_may_act(user)
+    display_name, bio = clean_line(display_name), clean_text(bio)
     check_words(display_name, bio)
     check_not_removed(user, display_name, bio)
     is_renamed = user.display_name != display_name

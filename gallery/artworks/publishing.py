@@ -21,6 +21,7 @@ from gallery.discovery.tags import read_tags, set_tags
 from gallery.lineage.licences import bonds_of_child, bonds_of_parents, check_terms
 from gallery.lineage.parents import NOT_FOUND, Parent, find_parents
 from gallery.models import Artwork, Job, LineageEdge, State, User
+from gallery.models.texts import clean_line, clean_text
 from gallery.sharing.downloads import saved_copies
 from generation.genome import Genome
 from generation.pedigree import Pedigree, grow, inheritance
@@ -100,11 +101,11 @@ def publish_child(
 
 
 def _read_texts(*, title: str, description: str, alt_text: str) -> dict[str, str]:
-    """The texts by field, without spaces around. Raises Refused for what cannot be stored."""
+    """The texts by field, clean. Raises Refused for an empty title and for what is too long."""
     texts = {
-        "title": " ".join(title.split()),
-        "description": description.strip(),
-        "alt_text": " ".join(alt_text.split()),
+        "title": clean_line(title),
+        "description": clean_text(description),
+        "alt_text": clean_line(alt_text),
     }
     if not texts["title"]:
         raise Refused("Give the work a title.")
@@ -118,8 +119,6 @@ def _read_texts(*, title: str, description: str, alt_text: str) -> dict[str, str
                 n_text=len(text),
                 longest=longest,
             )
-        if "\x00" in text:
-            raise Refused("The {name} contains a character that can't be stored.", name=name)
     return texts
 
 

@@ -8,11 +8,15 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from gallery.models import Boundary, BoundaryKind, Comment, User
+from gallery.models.text_index import UNSPACED
 
 MAX_NAMES = 10  # A text with more names mentions nobody.
 MAX_SHOWN_LINK = 60
+# Texts in scripts without spaces between words go on right before and after a mention or a link.
 _TOKEN = re.compile(
-    r"(?P<link>https?://[^\s<>\"“”]+)|(?<![\w@/.-])@(?P<name>[A-Za-z0-9][A-Za-z0-9_-]{0,29})(?![\w@])",
+    rf"(?P<link>https?://[^\s<>\"“”\u3000-\u303f\uff01-\uff0f\uff1a-\uff1f{UNSPACED}]+)"
+    rf"|(?:(?<=[{UNSPACED}])|(?<![\w@/.-]))[@\uff20](?P<name>[A-Za-z0-9][A-Za-z0-9_-]{{0,29}})"
+    rf"(?:(?=[{UNSPACED}])|(?![\w@\uff20]))",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"\n\s*\n")

@@ -4,8 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.text import slugify
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from gallery.core import pagination
@@ -16,6 +15,7 @@ from gallery.discovery.similar import similar_to
 from gallery.discovery.tags import read_cloud
 from gallery.models import Artwork, Tag
 from gallery.models.artwork import ArtworkQuerySet
+from gallery.models.texts import clean_line, slug_of
 from gallery.types import Request
 
 PAGE_SIZE = 31  # With three large cards (css/wall.css), they fill complete rows.
@@ -57,7 +57,7 @@ def teaser_sheet(request: Request, first: str, second: str) -> HttpResponse:
 @require_safe
 def search(request: Request) -> HttpResponse:
     """Works that match a query, newest first, and tags that start with it."""
-    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:MAX_QUERY]
+    query = clean_line(request.GET.get("q", ""))[:MAX_QUERY]
     context: dict[str, Any] = {"query": query, "tags": find_tags(query)}
     if not query:
         return render(request, "gallery/discovery/search.html", context)
@@ -72,14 +72,16 @@ def find_tags(query: str) -> QuerySet[Tag]:
     """Tags that start with the query, or the newest; only tags with listed works."""
     tags = Tag.objects.filter(Exists(Artwork.objects.listed().filter(tags=OuterRef("pk"))))
     if query:
-        return tags.filter(slug__startswith=slugify(query) or "-")[:8]
+        return tags.filter(slug__startswith=slug_of(query) or "-")[:8]
     return tags.order_by("-id")[:SHOWN_TAGS]
 
 
 @require_safe
 def tag(request: Request, slug: str) -> HttpResponse:
-    """Works with a tag, newest first."""
-    found = get_object_or_404(Tag, slug=slug)
+    """Works with a tag, newest first. Another spelling of its address leads to it."""
+    found = get_object_or_404(Tag, slug=slug_of(slug))
+    if slug != found.slug:
+        return redirect(found, permanent=True)
     works = narrow(
         Artwork.objects.listed().within_boundaries(request.user),
         Artwork.tags.through.objects.filter(tag=found),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from gallery.models import text_index
+from gallery.models.fields import LineField, ProseField
 from gallery.models.social import Boundary, BoundaryKind
 from gallery.models.species import Medium
 from gallery.types import AnyUser
@@ -169,9 +170,9 @@ class Artwork(models.Model):
         on_delete=models.PROTECT,
         related_name="artworks",
     )
-    title = models.CharField(gettext_lazy("title"), max_length=120)
-    description = models.TextField(gettext_lazy("description"), max_length=4000, blank=True)
-    alt_text = models.CharField(gettext_lazy("alt text"), max_length=400, blank=True)
+    title = LineField(gettext_lazy("title"), max_length=120)
+    description = ProseField(gettext_lazy("description"), max_length=4000, blank=True)
+    alt_text = LineField(gettext_lazy("alt text"), max_length=400, blank=True)
     licence = models.CharField(
         gettext_lazy("licence"), max_length=24, choices=Licence.choices, default=Licence.CC_BY
     )

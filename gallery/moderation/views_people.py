@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gallery.core import pagination
 from gallery.models import Artwork, AuditEntry, Report, Role, User
+from gallery.models.texts import clean_line
 from gallery.moderation.actions_roles import set_open, set_role
 from gallery.moderation.actions_suspensions import in_force, lift, suspend_for
 from gallery.moderation.forms import RoleForm, SuspendForm
@@ -29,7 +30,7 @@ KINDS = ("", "staff", "suspended", "closed")
 @require_safe
 def people(request: MemberRequest) -> HttpResponse:
     """All people, the newest first, filtered by a part of the name and by kind."""
-    query = request.GET.get("q", "").strip()[:MAX_QUERY].replace("\x00", "")
+    query = clean_line(request.GET.get("q", ""))[:MAX_QUERY]
     kind = request.GET.get("kind", "")
     if kind not in KINDS:
         raise Refused("There is no such list of people. Choose one of the tabs.")

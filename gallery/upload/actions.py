@@ -8,6 +8,7 @@ from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
 from gallery.discovery.search import index_words
 from gallery.models import Artwork, Job, Licence, Medium, Species, User, Visibility
+from gallery.models.texts import clean_line
 from gallery.upload import transcription
 from generation.melodies.files import Melody
 from generation.refusal import Refused
@@ -32,8 +33,8 @@ def import_tune(author: User, *, melody: Melody, style: str, title: str) -> tupl
     empty title and a full queue.
     """
     check_may_act(author)
-    title = " ".join(title.split())[:120]
-    if not title or "\x00" in title:
+    title = clean_line(title)[:120]
+    if not title:
         raise Refused("Give the tune a title.")
     check_words(title)
     species = music_species()

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.core.forms import PlainForm
+from gallery.core.forms import LineField, PlainForm
 from gallery.i18n.stored_sentences import translated
 from generation.finishing.styles import STYLES
 from generation.melodies.files import Melody
@@ -64,7 +64,7 @@ class ImportForm(PlainForm):
     """Importing a melody as a work."""
 
     melody = MelodyField(max_length=MAX_MELODY_CHARACTERS)
-    title = forms.CharField(
+    title = LineField(
         label=gettext_lazy("Title"),
         max_length=120,
         initial=gettext_lazy("My tune"),
