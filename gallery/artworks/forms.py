@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.urls import reverse_lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
@@ -33,7 +34,23 @@ PRINT_SIZES = (1024, 2048, 4096)
 
 
 class TagsField(LineField):
-    """Tags separated by commas; cleans to a tuple of names, each once, in their order."""
+    """Tags separated by commas; cleans to a tuple of names, each once, in their order.
+
+    static/js/artworks/tag-completion.js offers tags in use while one is being typed.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {"autocomplete": "off", "data-completes": reverse_lazy("tags_complete")}
+        super().__init__(
+            label=gettext_lazy("Tags"),
+            required=False,
+            max_length=600,
+            help_text=format_lazy(
+                gettext_lazy("Up to {most}, separated by commas."), most=MAX_TAGS
+            ),
+            widget=forms.TextInput(attrs=attributes),
+            **options,
+        )
 
     def clean(self, value: Any) -> tuple[str, ...]:
         try:
@@ -86,12 +103,7 @@ class WorkForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("How would you describe it to someone who can't see it?"),
     )
-    tags = TagsField(
-        label=gettext_lazy("Tags"),
-        required=False,
-        max_length=600,
-        help_text=format_lazy(gettext_lazy("Up to {most}, separated by commas."), most=MAX_TAGS),
-    )
+    tags = TagsField()
     licence = forms.ChoiceField(
         label=gettext_lazy("Licence"), choices=Licence.choices, initial=Licence.CC_BY
     )

@@ -15,7 +15,7 @@ from gallery.core.permissions import check_may_act, check_may_reach, check_moder
 from gallery.core.rate_limits import check_rate_limit, find_double_click
 from gallery.i18n.languages import in_language_of
 from gallery.models import Artwork, Comment, Notification, NotificationKind, State, User, Visibility
-from gallery.models.texts import clean_text
+from gallery.models.texts import clean_text, isolate
 from gallery.notifications.actions import notify
 from generation.refusal import Refused
 from generation.words import word
@@ -148,7 +148,7 @@ def _set_hidden(staff: User, comment: Comment, is_hidden: bool, reason: str) -> 
             Notification.objects.filter(comment=found).delete()
             with in_language_of(found.author):
                 words = gettext("A moderator removed your comment on “{title}”. {reason}")
-                text = words.format(title=found.artwork.title, reason=reason).strip()
+                text = words.format(title=isolate(found.artwork.title), reason=reason).strip()
             notify(
                 NotificationKind.MODERATION, to=found.author, artwork=found.artwork, text=text[:500]
             )

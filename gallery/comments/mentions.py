@@ -1,7 +1,10 @@
-"""Comments as safe HTML: paragraphs, links, and `@name` as a link to the person mentioned."""
+"""Texts of people as safe HTML: paragraphs, links, and `@name` as a link to the person mentioned.
+
+Comments, descriptions, bios and the texts of collections are shown this way.
+"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.html import escape, format_html
@@ -51,7 +54,7 @@ def mentioned_people(texts: Iterable[str]) -> dict[str, User]:
 
 @dataclass(frozen=True)
 class Mentions:
-    """Who may be linked in a page of comments.
+    """Who may be linked in the texts of a page.
 
     people: lower-case name -> person; blocked: (person, writer) ids where the person has blocked
     the writer.
@@ -62,12 +65,19 @@ class Mentions:
 
     @classmethod
     def in_comments(cls, comments: Iterable[Comment]) -> "Mentions":
-        """The mentions in these comments: two queries in all, none when nobody is mentioned."""
-        found = list(comments)
-        people = mentioned_people([comment.text for comment in found])
+        """The mentions in these comments, as `in_texts`."""
+        return cls.in_texts([(comment.text, comment.author_id) for comment in comments])
+
+    @classmethod
+    def in_texts(cls, texts: Collection[tuple[str, int]]) -> "Mentions":
+        """The mentions in texts, each with the id of its writer.
+
+        Two queries in all, none when nobody is mentioned.
+        """
+        people = mentioned_people([text for text, _ in texts])
         if not people:
             return cls()
-        writers = {comment.author_id for comment in found}
+        writers = {writer for _, writer in texts}
         blocks = Boundary.objects.filter(
             user__in=[person.pk for person in people.values()],
             other__in=writers,
@@ -76,7 +86,7 @@ class Mentions:
         return cls(people, frozenset(blocks.values_list("user_id", "other_id")))
 
     def person(self, name: str, writer: int) -> User | None:
-        """The person that `@name` links to in this writer's comment, or None."""
+        """The person that `@name` links to in this writer's text, or None."""
         person = self.people.get(name.lower()) or self.people.get(name.lower().rstrip("-_"))
         return None if person is None or (person.pk, writer) in self.blocked else person
 

@@ -10,5 +10,6 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("tag/<tag:slug>/", views.tag, name="tag"),
     path("tags/", views.tags, name="tags"),
+    path("tags/complete/", views.complete_tag, name="tags_complete"),
     path("art/<slug:slug>/similar/", views.similar, name="artwork_similar"),
 ]

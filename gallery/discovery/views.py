@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -12,7 +12,7 @@ from gallery.discovery import hero_pair, shelves
 from gallery.discovery.filters import read_filter
 from gallery.discovery.search import narrow
 from gallery.discovery.similar import similar_to
-from gallery.discovery.tags import read_cloud
+from gallery.discovery.tags import complete, read_cloud
 from gallery.models import Artwork, Tag
 from gallery.models.artwork import ArtworkQuerySet
 from gallery.models.texts import clean_line, slug_of
@@ -99,6 +99,13 @@ def tag(request: Request, slug: str) -> HttpResponse:
 def tags(request: Request) -> HttpResponse:
     """All tags that are in use, as a cloud."""
     return render(request, "gallery/discovery/tags.html", {"tags": read_cloud()})
+
+
+@require_safe
+def complete_tag(request: Request) -> JsonResponse:
+    """Tags in use that begin with `q`, for whoever is typing one: {"tags": [name]}."""
+    names = [tag.name for tag in complete(request.GET.get("q", "")[:MAX_QUERY])]
+    return JsonResponse({"tags": names}, headers={"Cache-Control": "public, max-age=60"})
 
 
 @require_safe

@@ -14,6 +14,7 @@ from gallery.models import text_index
 from gallery.models.fields import LineField, ProseField
 from gallery.models.social import Boundary, BoundaryKind
 from gallery.models.species import Medium
+from gallery.models.texts import isolate
 from gallery.types import AnyUser
 from generation.finishing.steps import is_see_through
 from generation.genome import Genome
@@ -372,11 +373,11 @@ class Artwork(models.Model):
         """The alt text of the picture: the maker's own, else one made of what is known."""
         if self.is_music and not self.alt_text:
             sentence = gettext("{title}, a tune by {maker}, drawn as a piano roll")
-            return sentence.format(title=self.title, maker=self.author.name)
+            return sentence.format(title=isolate(self.title), maker=isolate(self.author.name))
         sentence = gettext("{title}, a {species} picture by {maker}")
         species = gettext(self.species.name)
         return self.alt_text or sentence.format(
-            title=self.title, species=species, maker=self.author.name
+            title=isolate(self.title), species=species, maker=isolate(self.author.name)
         )
 
     def read_genome(self) -> Genome:

@@ -13,6 +13,8 @@ invisible format characters, which hide words from readers and from the list of 
 import re
 import unicodedata
 
+from django.utils.translation import get_language_bidi
+
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 MAX_MARKS = 8  # Marks on one letter; no script stacks more, and towers of them cover other lines.
 
@@ -81,9 +83,15 @@ def isolate(text: object) -> str:
     """A title or name for a sentence without markup (labels, emails, notifications).
 
     The isolate keeps a text from right to left from turning round the words beside it; in HTML,
-    `<bdi>` does the same.
+    `<bdi>` does the same. A text that needs none stays as it is.
     """
-    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}"
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if is_other_way(str(text)) else str(text)
+
+
+def is_other_way(text: str) -> bool:
+    """Whether parts of a text run against the direction of the page's language."""
+    against = "L" if get_language_bidi() else "R"
+    return any(unicodedata.bidirectional(letter).startswith((against, "A")) for letter in text)
 
 
 def _is_kept(letter: str, before: str) -> bool:

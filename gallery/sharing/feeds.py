@@ -24,7 +24,7 @@ from gallery.discovery.search import narrow
 from gallery.lineage.licences import rights
 from gallery.models import Artwork, Tag, User
 from gallery.models.artwork import ArtworkQuerySet
-from gallery.models.texts import slug_of
+from gallery.models.texts import isolate, slug_of
 from gallery.sharing import oembed
 
 ENTRIES = 30
@@ -199,7 +199,7 @@ class PersonWall(Wall):
         works = Artwork.objects.listed().filter(author=person)
         return (
             person.name,
-            gettext("The newest works of %(name)s.") % {"name": person.name},
+            gettext("The newest works of %(name)s.") % {"name": isolate(person.name)},
             person.get_absolute_url(),
             works,
         )
@@ -213,7 +213,7 @@ class TagWall(Wall):
         works = narrow(Artwork.objects.listed(), Artwork.tags.through.objects.filter(tag=tag))
         return (
             tag.name,
-            gettext("The newest works tagged “%(tag)s”.") % {"tag": tag.name},
+            gettext("The newest works tagged “%(tag)s”.") % {"tag": isolate(tag.name)},
             tag.get_absolute_url(),
             works,
         )

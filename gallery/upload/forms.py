@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
+from gallery.artworks.forms import TagsField
 from gallery.core.forms import LineField, PlainForm
 from gallery.i18n.stored_sentences import translated
 from generation.finishing.styles import STYLES
@@ -76,6 +77,7 @@ class ImportForm(PlainForm):
         choices=lambda: [(style.key, translated(style.label)) for style in STYLES.values()],
         widget=forms.RadioSelect,
     )
+    tags = TagsField()
     is_free = forms.BooleanField(
         label=gettext_lazy("The melody is mine, or in the public domain"),
         error_messages={
