@@ -8,7 +8,13 @@ from gallery.models.texts import clean_line, clean_text
 
 
 class LineField(forms.CharField):
-    """A text of one line; cleans to what is stored, and to "" when nothing in it can be seen."""
+    """A text of one line; cleans to what is stored, and to "" when nothing in it can be seen.
+
+    It is typed in the direction of its own script.
+    """
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"dir": "auto"}
 
     def to_python(self, value: Any) -> str:
         return clean_line(super().to_python(value) or "")
@@ -18,6 +24,9 @@ class ProseField(forms.CharField):
     """A text of several lines, as LineField."""
 
     widget = forms.Textarea
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"dir": "auto"}
 
     def to_python(self, value: Any) -> str:
         return clean_text(super().to_python(value) or "")

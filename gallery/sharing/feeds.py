@@ -68,7 +68,7 @@ class PagedAtom(Atom1Feed):
 
     def latest_post_date(self) -> datetime:
         """When the newest work was published; of an empty feed always the same time, not now."""
-        return super().latest_post_date() if self.items else datetime(1970, 1, 1, tzinfo=UTC)
+        return super().latest_post_date() if self.items else datetime(2000, 1, 1, tzinfo=UTC)
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)

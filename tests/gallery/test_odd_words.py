@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from gallery.models import Artwork, Tag, User
+from gallery.models import Artwork, Collection, Tag, User
+from gallery.models.texts import slug_of
 from tests.factories import make_artwork, make_user
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +175,28 @@ def test_emoji_and_words_without_spaces_are_found(client: Client, query: str, ti
     make_artwork(title="Other 🍄 树", has_files=True)
     works = client.get("/api/works/search", {"q": query}).json()["items"]
     assert [work["title"] for work in works] == [title]
+
+
+def test_names_in_descriptions_bios_and_collections_are_links(client: Client, ada: User):
+    make_user("bo")
+    work = make_artwork(ada, description="Bred with @bo & <@nobody>\n\nhttps://a.example/b")
+    Collection.objects.create(owner=ada, title="Mosses", text="For @bo.", slug="mosses")
+    User.objects.filter(pk=ada.pk).update(bio="I know @bo.")
+    link = '<a class="mention" href="/@bo/"'
+    page = client.get(f"/art/{work.slug}/").content.decode()
+    assert page.count(link) == 1 and "&amp; &lt;@nobody&gt;</p>" in page
+    assert 'rel="nofollow noopener ugc">https://a.example/b</a>' in page
+    assert client.get("/collection/mosses/").content.decode().count(link) == 1
+    assert client.get("/@ada/").content.decode().count(link) == 1
+
+
+def test_tags_are_completed_from_those_in_use_the_most_used_first(client: Client):
+    for name, number in (("Moss", 2), ("moss green", 5), ("红花", 1), ("moth", 0), ("fern", 9)):
+        Tag.objects.create(slug=slug_of(name), name=name, number=number)
+
+    def offered(text: str) -> list[str]:
+        return client.get("/tags/complete/", {"q": text}).json()["tags"]
+
+    assert offered("MO") == ["moss green", "Moss"]
+    assert offered("红") == ["红花"]
+    assert offered("") == offered("%") == offered("_") == []

@@ -84,6 +84,7 @@ function show(field, names) {
   field.setAttribute("aria-controls", box.id);
   field.setAttribute("aria-expanded", "true");
   list = { field, box, active: -1 };
+  box.scrollIntoView({ block: "nearest" });
 }
 
 async function ask(field) {
