@@ -10,7 +10,8 @@ BIN := .venv/bin
 # Two test processes share two cores; a net that takes both for itself would slow the other down.
 THREADS := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1}
 
-# Prettier formats style sheets and scripts. It needs Node, the site does not: without Node these stay unchecked.
+# Prettier formats style sheets and scripts, and html-validate reads the pages in the tests. They need Node, the site does
+# not: without Node these stay unchecked.
 NODE := $(if $(shell command -v npx 2>/dev/null),yes)
 ASSETS := "static/css/**/*.css" "static/js/**/*.js"
 
@@ -19,7 +20,7 @@ ASSETS := "static/css/**/*.css" "static/js/**/*.js"
 run: .venv/installed
 	@$(BIN)/python manage.py serve
 
-test: .venv/installed-dev
+test: .venv/installed-dev $(if $(NODE),node_modules/installed)
 	$(THREADS) $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: lint-python lint-templates lint-scripts

@@ -1,6 +1,10 @@
 """Addresses of the site's pages: each room lists its own in its `urls` module."""
 
-from django.urls import include, path
+from django.urls import include, path, register_converter
+
+from gallery.core.http import TagConverter
+
+register_converter(TagConverter, "tag")
 
 urlpatterns = [
     path("", include("gallery.discovery.urls")),

@@ -7,6 +7,7 @@ from gallery.core.links import read_links
 from gallery.core.permissions import check_may_act
 from gallery.discovery.search import index_works_of
 from gallery.models import Artwork, User
+from gallery.models.texts import clean_line, clean_text
 from generation.refusal import Refused
 
 
@@ -25,6 +26,7 @@ def edit_profile(
     no https addresses.
     """
     check_may_act(user)
+    display_name, bio = clean_line(display_name), clean_text(bio)
     addresses = read_links(links)
     check_words(display_name, bio, *addresses)
     check_not_removed(user, display_name, bio, *addresses)

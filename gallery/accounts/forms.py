@@ -8,9 +8,10 @@ from django.conf import settings
 from django.utils.translation import gettext, gettext_lazy
 
 from gallery.core.blocked_words import check_words
-from gallery.core.forms import PlainForm
+from gallery.core.forms import LineField, PlainForm
 from gallery.core.links import MAX_LENGTH, MAX_LINKS, read_links
 from gallery.models import Artwork, User
+from gallery.models.texts import clean_line, clean_text
 from generation.refusal import Refused
 
 if TYPE_CHECKING:
@@ -85,7 +86,10 @@ class ProfileForm(UserForm):
             raise forms.ValidationError(refused.sentence) from refused
 
     def clean_display_name(self) -> str:
-        return " ".join(self.cleaned_data["display_name"].split())
+        return clean_line(self.cleaned_data["display_name"])
+
+    def clean_bio(self) -> str:
+        return clean_text(self.cleaned_data["bio"])
 
 
 class CloseForm(PlainForm):
@@ -201,7 +205,7 @@ LIVES = (
 class TokenForm(PlainForm):
     """Name, scopes and lifetime of a token; cleans to the arguments of `make_token`."""
 
-    name = forms.CharField(
+    name = LineField(
         label=gettext_lazy("Name"),
         max_length=60,
         help_text=gettext_lazy("What it is for, so you recognise it later."),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from gallery.core.permissions import check_may_act
 from gallery.models import ApiToken, User
+from gallery.models.texts import clean_line
 from gallery.types import AnyUser
 from generation.refusal import Refused
 
@@ -30,8 +31,8 @@ def make_token(
     expires; None for never.
     """
     check_may_act(user)
-    name = " ".join(name.split())
-    if not name or len(name) > 60 or "\x00" in name:
+    name = clean_line(name)
+    if not name or len(name) > 60:
         raise Refused("Give the token a name of at most 60 characters, so you can recognise it.")
     chosen = [scope for scope in SCOPES if scope in scopes]
     if not chosen or set(scopes) - set(SCOPES):

@@ -21,6 +21,7 @@ from gallery.accounts.tokens import make_token, revoke_token
 from gallery.i18n.languages import choose_language
 from gallery.models import Artwork, User
 from gallery.models.artwork import GONE
+from gallery.models.texts import isolate
 from gallery.types import MemberRequest
 from generation.refusal import Refused
 
@@ -132,6 +133,6 @@ def revoke(request: MemberRequest, id: int) -> HttpResponse:
     token = get_object_or_404(request.user.api_tokens, pk=id)
     revoke_token(request.user, token)
     messages.success(
-        request, gettext("The token “%(name)s” no longer works.") % {"name": token.name}
+        request, gettext("The token “%(name)s” no longer works.") % {"name": isolate(token.name)}
     )
     return redirect("tokens")

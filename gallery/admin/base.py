@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from gallery.core.forms import LineField
 from gallery.models import Artwork, User
 from gallery.types import Words
 from generation.refusal import Refused
@@ -50,7 +51,7 @@ class ReadOnlyAdmin(BaseAdmin):
 class ReasonForm(ActionForm):
     """Choice of a list action, with a reason for the audit log and for the person it is about."""
 
-    reason = forms.CharField(
+    reason = LineField(
         label=gettext_lazy("Reason:"),
         required=False,
         max_length=2000,

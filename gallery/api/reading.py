@@ -14,6 +14,7 @@ from gallery.lineage.graph import nameable
 from gallery.lineage.originality import may_copy
 from gallery.lineage.parents import FOUNDER
 from gallery.models import Artwork, Species, Tag
+from gallery.models.texts import slug_of
 from gallery.sharing import downloads
 
 MAX_TAGS = 100
@@ -27,7 +28,8 @@ garden = Router(tags=["garden"])
 )
 def list_works(request: HttpRequest, query: Query[schemas.WallQuery]) -> dict[str, Any]:
     """The public works, page by page."""
-    filters = {"species": query.generator, "tags__slug": query.tag, "author__username": query.maker}
+    tag = slug_of(query.tag) or query.tag
+    filters = {"species": query.generator, "tags__slug": tag, "author__username": query.maker}
     wall = Artwork.objects.listed().filter(
         **{name: value.replace("\0", "") for name, value in filters.items() if value}
     )
@@ -129,4 +131,4 @@ def generators(request: HttpRequest) -> list[Species]:
 @garden.get("/tags", response={200: list[schemas.TagOut], **READ_ERRORS}, summary="Tags")
 def tags(request: HttpRequest, begins: str = "") -> list[Tag]:
     """At most a hundred tags, by the beginning of their slug."""
-    return list(Tag.objects.filter(slug__startswith=begins[:40].replace("\0", ""))[:MAX_TAGS])
+    return list(Tag.objects.filter(slug__startswith=slug_of(begins[:80]))[:MAX_TAGS])

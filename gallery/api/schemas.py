@@ -134,7 +134,7 @@ class WallQuery(Schema):
     after: str = Field("", max_length=80, description="The `next` of the page before.")
     size: int = Field(24, ge=1, le=100)
     generator: str = Field("", max_length=60, description="Only works of this species, by key.")
-    tag: str = Field("", max_length=40, description="Only works with this tag, by slug.")
+    tag: str = Field("", max_length=80, description="Only works with this tag, by slug.")
     maker: str = Field("", max_length=30, description="Only works of this person, by user name.")
 
 

@@ -26,6 +26,7 @@ from gallery.archive.format import (
 )
 from gallery.core.links import MAX_LENGTH, MAX_LINKS
 from gallery.models import Artwork, CollectionKind, Licence, State, Visibility
+from gallery.models.texts import clean_line, clean_text
 from generation.finishing.steps import read_steps
 from generation.genome import Genome
 from generation.pedigree import Pedigree
@@ -138,7 +139,7 @@ def _read_like(data: Mapping[str, Any]) -> ArchivedLike:
         raise ValueError("A time is expected.")
     return ArchivedLike(
         _text(data["slug"], 20),
-        _text(data["title"], 120),
+        clean_line(_string(data["title"], 120)),
         _text(data.get("identity", ""), 64),
         liked_at,
     )
@@ -146,11 +147,14 @@ def _read_like(data: Mapping[str, Any]) -> ArchivedLike:
 
 def _read_collection(data: Mapping[str, Any]) -> ArchivedCollection:
     works = tuple(
-        (_text(work["slug"], 20), _text(work["caption"], 400))
+        (_text(work["slug"], 20), clean_line(_string(work["caption"], 400)))
         for work in _list(data["works"], MAX_WORKS)
     )
     return ArchivedCollection(
-        _text(data["title"], 120), _text(data["text"], 8000), data["is_public"] is True, works
+        clean_line(_string(data["title"], 120)),
+        clean_text(_string(data["text"], 8000)),
+        data["is_public"] is True,
+        works,
     )
 
 
@@ -220,7 +224,7 @@ def _read_work(data: Any, number: int) -> ArchivedWork:
     if not isinstance(data, dict):
         raise Refused(DAMAGED)
     title = data.get("title")
-    name = (title[:60] if isinstance(title, str) else "") or str(number)
+    name = (clean_line(title)[:60] if isinstance(title, str) else "") or str(number)
     try:
         return _check_work(data)
     except Refused as refused:
@@ -250,7 +254,7 @@ def _check_work(data: Mapping[str, Any]) -> ArchivedWork:
         title=_artwork_text(data, "title"),
         description=_artwork_text(data, "description"),
         alt_text=_artwork_text(data, "alt_text"),
-        tags=tuple(_text(tag, 40) for tag in _list(data["tags"], 12)),
+        tags=tuple(clean_line(_string(tag, 40)) for tag in _list(data["tags"], 12)),
         licence=licence,
         visibility=Visibility.PRIVATE if is_hidden else visibility,
         may_be_bred=data["may_be_bred"] is True,
@@ -270,23 +274,31 @@ def _read_parent(data: Mapping[str, Any]) -> ArchivedParent:
     if not share or data["licence"] not in (*Licence.values, ""):
         raise Refused("one of its parents has no share, or an unknown licence.")
     texts = {
-        name: _text(data.get(name, ""), 400) for name in ("title", "maker", "address", "identity")
+        name: clean_line(_string(data.get(name, ""), 400))
+        for name in ("title", "maker", "address", "identity")
     }
     return ArchivedParent(_text(data["ref"], 40), share, data["licence"], **texts)
 
 
 def _artwork_text(data: Mapping[str, Any], name: str) -> str:
-    """A text of a work, at most as long as the field of that name."""
+    """A text of a work as it is stored, at most as long as the field of that name."""
     field = Artwork._meta.get_field(name)
     assert isinstance(field, Field) and field.max_length
-    text = _text(data[name], field.max_length)
-    if name == "title" and not text.strip():
+    text = field.to_python(_string(data[name], field.max_length))
+    if name == "title" and not text:
         raise Refused("it has no title.")
     return text
 
 
 def _text(value: Any, longest: int) -> str:
-    if not isinstance(value, str) or "\x00" in value:
+    """An address or another identifier, as it is."""
+    if "\x00" in _string(value, longest):
+        raise ValueError("A text is expected.")
+    return value
+
+
+def _string(value: Any, longest: int) -> str:
+    if not isinstance(value, str):
         raise ValueError("A text is expected.")
     if len(value) > longest:
         raise Refused("one of its texts has more than {longest} characters.", longest=longest)

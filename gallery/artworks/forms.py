@@ -8,10 +8,12 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
-from django.utils.text import format_lazy, slugify
+from django.urls import reverse_lazy
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.core.forms import PlainForm
+from gallery.core.forms import LineField, PlainForm, ProseField
+from gallery.discovery.tags import MAX_TAGS, read_tags
 from gallery.lineage.licences import (
     Bond,
     allowed_by,
@@ -26,39 +28,35 @@ from gallery.types import Words
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
-MAX_TAGS = 12
-MAX_TAG_LENGTH = 40
 MAX_REASONS = 4
 MAX_PEDIGREE_CHARACTERS = 64 * 1024
 PRINT_SIZES = (1024, 2048, 4096)
 
 
-class TagsField(forms.CharField):
-    """Tags separated by commas; cleans to a tuple of names, each once, in their order."""
+class TagsField(LineField):
+    """Tags separated by commas; cleans to a tuple of names, each once, in their order.
+
+    static/js/artworks/tag-completion.js offers tags in use while one is being typed.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        attributes = {"autocomplete": "off", "data-completes": reverse_lazy("tags_complete")}
+        super().__init__(
+            label=gettext_lazy("Tags"),
+            required=False,
+            max_length=600,
+            help_text=format_lazy(
+                gettext_lazy("Up to {most}, separated by commas."), most=MAX_TAGS
+            ),
+            widget=forms.TextInput(attrs=attributes),
+            **options,
+        )
 
     def clean(self, value: Any) -> tuple[str, ...]:
-        text = super().clean(value) or ""
-        names: dict[str, str] = {}
-        for part in text.split(","):
-            name = " ".join(part.split()).lstrip("#").strip()
-            if not name:
-                continue
-            if len(name) > MAX_TAG_LENGTH:
-                sentence = gettext(
-                    "The tag “{name}…” is too long; a tag can have at most {most} characters."
-                )
-                raise forms.ValidationError(sentence.format(name=name[:20], most=MAX_TAG_LENGTH))
-            slug = slugify(name)
-            if not slug:
-                sentence = gettext(
-                    "The tag “{name}” needs at least one letter (a to z) or digit for its address."
-                )
-                raise forms.ValidationError(sentence.format(name=name))
-            names.setdefault(slug, name)
-        if len(names) > MAX_TAGS:
-            sentence = gettext("That's {count} tags; keep the {most} that matter most.")
-            raise forms.ValidationError(sentence.format(count=len(names), most=MAX_TAGS))
-        return tuple(names.values())
+        try:
+            return tuple(read_tags([super().clean(value) or ""]).values())
+        except Refused as refused:
+            raise forms.ValidationError(refused.sentence) from refused
 
 
 class PedigreeField(forms.CharField):
@@ -87,30 +85,25 @@ class WorkForm(PlainForm):
     Its parents and its author decide which licences and visibilities are offered.
     """
 
-    title = forms.CharField(
+    title = LineField(
         label=gettext_lazy("Title"),
         max_length=120,
         error_messages={"required": gettext_lazy("Give the work a title.")},
     )
-    description = forms.CharField(
+    description = ProseField(
         label=gettext_lazy("Description"),
         max_length=4000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    alt_text = forms.CharField(
+    alt_text = LineField(
         label=gettext_lazy("Alt text"),
         max_length=400,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("How would you describe it to someone who can't see it?"),
     )
-    tags = TagsField(
-        label=gettext_lazy("Tags"),
-        required=False,
-        max_length=600,
-        help_text=format_lazy(gettext_lazy("Up to {most}, separated by commas."), most=MAX_TAGS),
-    )
+    tags = TagsField()
     licence = forms.ChoiceField(
         label=gettext_lazy("Licence"), choices=Licence.choices, initial=Licence.CC_BY
     )

@@ -25,6 +25,7 @@ from gallery.lineage.originality import check_is_new
 from gallery.lineage.parents import NOT_FOUND, Parent, find_parents
 from gallery.models import Artwork, Job, LineageEdge, User
 from gallery.models.artwork import GONE
+from gallery.models.texts import clean_line, clean_text
 from generation.genome import Genome
 from generation.pedigree import Pedigree, grow, inheritance
 from generation.refusal import Refused
@@ -108,11 +109,11 @@ def publish_child(
 
 
 def _read_texts(*, title: str, description: str, alt_text: str) -> dict[str, str]:
-    """The texts by field, without spaces around. Raises Refused for what cannot be stored."""
+    """The texts by field, clean. Raises Refused for an empty title and for what is too long."""
     texts = {
-        "title": " ".join(title.split()),
-        "description": description.strip(),
-        "alt_text": " ".join(alt_text.split()),
+        "title": clean_line(title),
+        "description": clean_text(description),
+        "alt_text": clean_line(alt_text),
     }
     if not texts["title"]:
         raise Refused("Give the work a title.")
@@ -126,8 +127,6 @@ def _read_texts(*, title: str, description: str, alt_text: str) -> dict[str, str
                 n_text=len(text),
                 longest=longest,
             )
-        if "\x00" in text:
-            raise Refused("The {name} contains a character that can't be stored.", name=name)
     return texts
 
 

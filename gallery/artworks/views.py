@@ -136,9 +136,8 @@ def download(request: Request, slug: str, kind: str) -> HttpResponse:
         data, media_type = downloads.make_copy(artwork, kind)
     except FileNotFoundError:
         raise Http404(gettext("The file of this work is missing from storage.")) from None
-    name = downloads.file_name(artwork, kind)
     response = HttpResponse(data, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Content-Disposition"] = downloads.disposition(artwork, kind)
     response["Cache-Control"] = "private, no-cache"
     return response
 

@@ -29,6 +29,7 @@ from gallery.models import (
     NotificationKind,
     User,
 )
+from gallery.models.texts import clean_line
 from gallery.notifications.actions import notify
 from generation.refusal import Refused
 from generation.words import word
@@ -247,7 +248,7 @@ def set_collected(
             add_work(user, found[slug], artwork)
         for slug in sorted(unticked & inside):
             remove_work(user, found[slug], artwork)
-        if title.strip():
+        if clean_line(title):
             add_work(user, create_collection(user, title=title, is_public=is_public), artwork)
 
 

@@ -6,19 +6,19 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from gallery.core.forms import PlainForm
+from gallery.core.forms import LineField, PlainForm, ProseField
 from gallery.models import Collection, Pick
 
 
 class CollectionForm(PlainForm):
     """A person's own collection."""
 
-    title = forms.CharField(
+    title = LineField(
         label=gettext_lazy("Title"),
         max_length=120,
         error_messages={"required": gettext_lazy("Give it a title.")},
     )
-    text = forms.CharField(
+    text = ProseField(
         label=gettext_lazy("What it is about"),
         max_length=8000,
         required=False,
@@ -43,7 +43,7 @@ class CollectionForm(PlainForm):
 class InviteForm(PlainForm):
     """Whom to invite."""
 
-    name = forms.CharField(
+    name = LineField(
         label=gettext_lazy("Username"),
         max_length=40,
         widget=forms.TextInput(attrs={"placeholder": "@", "autocomplete": "off"}),
@@ -62,12 +62,12 @@ class MomentField(forms.DateTimeField):
 class ExhibitionForm(PlainForm):
     """An exhibition."""
 
-    title = forms.CharField(
+    title = LineField(
         label=gettext_lazy("Title"),
         max_length=120,
         error_messages={"required": gettext_lazy("Give it a title.")},
     )
-    text = forms.CharField(
+    text = ProseField(
         label=gettext_lazy("Text"),
         max_length=8000,
         required=False,
@@ -91,13 +91,13 @@ class ExhibitionForm(PlainForm):
 class PickForm(PlainForm):
     """A pick: a work on the shelf of picks."""
 
-    address = forms.CharField(
+    address = LineField(
         label=gettext_lazy("Address of the work"),
         max_length=400,
         help_text=gettext_lazy("Copy it from your browser while you are on the work's page."),
         error_messages={"required": gettext_lazy("Paste the address of a work.")},
     )
-    note = forms.CharField(
+    note = LineField(
         label=gettext_lazy("Why this one"),
         max_length=400,
         required=False,
@@ -125,7 +125,7 @@ class PickForm(PlainForm):
 class AddressForm(PlainForm):
     """Adding a work to a collection or an exhibition by its address."""
 
-    address = forms.CharField(
+    address = LineField(
         label=gettext_lazy("Link to a work"),
         max_length=400,
         error_messages={"required": gettext_lazy("Paste the address of a work.")},

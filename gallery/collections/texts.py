@@ -1,6 +1,7 @@
 """Checking the texts of collections, exhibitions and picks before they are stored."""
 
 from gallery.core.blocked_words import check_words
+from gallery.models.texts import clean_line, clean_text
 from generation.refusal import Refused
 
 
@@ -9,7 +10,7 @@ def read_texts(title: str, text: str) -> dict[str, str]:
 
     Raises Refused for an empty title, for texts that are too long, and for blocked words.
     """
-    words = {"title": " ".join(title.split()), "text": text.strip()}
+    words = {"title": clean_line(title), "text": clean_text(text)}
     if not words["title"]:
         raise Refused("Give it a title.")
     if len(words["title"]) > 120:
@@ -20,32 +21,25 @@ def read_texts(title: str, text: str) -> dict[str, str]:
         raise Refused(
             "The text has {n} characters; shorten it to {most}.", n=len(words["text"]), most=8000
         )
-    _check_storable(*words.values())
     check_words(*words.values())
     return words
 
 
 def read_caption(caption: str) -> str:
     """A caption as it is stored. Raises Refused when it is too long or has blocked words."""
-    caption = " ".join(caption.split())
+    caption = clean_line(caption)
     if len(caption) > 400:
         raise Refused(
             "The caption has {n} characters; shorten it to {most}.", n=len(caption), most=400
         )
-    _check_storable(caption)
     check_words(caption)
     return caption
 
 
 def read_note(note: str) -> str:
     """A pick's note as it is stored. Raises Refused when it is too long or has blocked words."""
-    note = " ".join(note.split())
-    if len(note) > 400 or "\x00" in note:
+    note = clean_line(note)
+    if len(note) > 400:
         raise Refused("The note can have at most {most} plain characters. Shorten it.", most=400)
     check_words(note)
     return note
-
-
-def _check_storable(*texts: str) -> None:
-    if any("\x00" in text for text in texts):
-        raise Refused("The text contains a character that can't be stored. Please type it again.")

@@ -1,7 +1,6 @@
 """Comments under works: writing, answering, changing, removing, and hiding by moderators."""
 
 import re
-import unicodedata
 
 from django.conf import settings
 from django.db import transaction
@@ -26,6 +25,7 @@ from gallery.models import (
     User,
     Visibility,
 )
+from gallery.models.texts import clean_text, isolate
 from gallery.notifications.actions import notify
 from generation.refusal import Refused
 from generation.words import word
@@ -182,7 +182,7 @@ def _set_hidden(staff: User, comment: Comment, is_hidden: bool, reason: str) -> 
             Notification.objects.filter(comment=found).delete()
             with in_language_of(found.author):
                 words = gettext("A moderator removed your comment on “{title}”. {reason}")
-                text = words.format(title=found.artwork.title, reason=reason).strip()
+                text = words.format(title=isolate(found.artwork.title), reason=reason).strip()
             notify(
                 NotificationKind.MODERATION, to=found.author, artwork=found.artwork, text=text[:500]
             )
@@ -190,28 +190,20 @@ def _set_hidden(staff: User, comment: Comment, is_hidden: bool, reason: str) -> 
 
 
 def read_text(text: str) -> str:
-    """A comment's text as it is stored: no control characters, at most one empty line in a row.
+    """A comment's text as it is stored: clean, with at most one empty line in a row.
 
     Raises Refused for an empty text and for one over MAX_LENGTH.
     """
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = clean_text(text)
     if len(lines) > MAX_LENGTH:
         raise Refused(
             "This comment has {count} characters; shorten it to {longest}.",
             count=len(lines),
             longest=MAX_LENGTH,
         )
-    # Cs are lone surrogates, which no database stores; Cc and Cf hold the characters that reverse
-    # the direction of a page's text.
-    printable = "".join(
-        c
-        for c in lines
-        if c in "\n\t\u200d\u200c" or unicodedata.category(c) not in ("Cc", "Cf", "Cs")
-    )
-    words = re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", printable)).strip()
-    if not words.strip("\u200d\u200c \n\t"):
+    if not lines:
         raise Refused("Write something first.")
-    return words
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", lines))
 
 
 def _open_work(user: User, pk: int) -> Artwork:

@@ -1,18 +1,25 @@
-"""Comments as safe HTML: paragraphs, links, and `@name` as a link to the person mentioned."""
+"""Texts of people as safe HTML: paragraphs, links, and `@name` as a link to the person mentioned.
+
+Comments, descriptions, bios and the texts of collections are shown this way.
+"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from gallery.models import Boundary, BoundaryKind, Comment, User
+from gallery.models.text_index import UNSPACED
 
 MAX_NAMES = 10  # A text with more names mentions nobody.
 MAX_SHOWN_LINK = 60
+# Texts in scripts without spaces between words go on right before and after a mention or a link.
 _TOKEN = re.compile(
-    r"(?P<link>https?://[^\s<>\"“”]+)|(?<![\w@/.-])@(?P<name>[A-Za-z0-9][A-Za-z0-9_-]{0,29})(?![\w@])",
+    rf"(?P<link>https?://[^\s<>\"“”\u3000-\u303f\uff01-\uff0f\uff1a-\uff1f{UNSPACED}]+)"
+    rf"|(?:(?<=[{UNSPACED}])|(?<![\w@/.-]))[@\uff20](?P<name>[A-Za-z0-9][A-Za-z0-9_-]{{0,29}})"
+    rf"(?:(?=[{UNSPACED}])|(?![\w@\uff20]))",
     re.IGNORECASE,
 )
 _BREAK = re.compile(r"\n\s*\n")
@@ -47,7 +54,7 @@ def mentioned_people(texts: Iterable[str]) -> dict[str, User]:
 
 @dataclass(frozen=True)
 class Mentions:
-    """Who may be linked in a page of comments.
+    """Who may be linked in the texts of a page.
 
     people: lower-case name -> person; blocked: (person, writer) ids where the person has blocked
     the writer.
@@ -58,12 +65,19 @@ class Mentions:
 
     @classmethod
     def in_comments(cls, comments: Iterable[Comment]) -> "Mentions":
-        """The mentions in these comments: two queries in all, none when nobody is mentioned."""
-        found = list(comments)
-        people = mentioned_people([comment.text for comment in found])
+        """The mentions in these comments, as `in_texts`."""
+        return cls.in_texts([(comment.text, comment.author_id) for comment in comments])
+
+    @classmethod
+    def in_texts(cls, texts: Collection[tuple[str, int]]) -> "Mentions":
+        """The mentions in texts, each with the id of its writer.
+
+        Two queries in all, none when nobody is mentioned.
+        """
+        people = mentioned_people([text for text, _ in texts])
         if not people:
             return cls()
-        writers = {comment.author_id for comment in found}
+        writers = {writer for _, writer in texts}
         blocks = Boundary.objects.filter(
             user__in=[person.pk for person in people.values()],
             other__in=writers,
@@ -72,7 +86,7 @@ class Mentions:
         return cls(people, frozenset(blocks.values_list("user_id", "other_id")))
 
     def person(self, name: str, writer: int) -> User | None:
-        """The person that `@name` links to in this writer's comment, or None."""
+        """The person that `@name` links to in this writer's text, or None."""
         person = self.people.get(name.lower()) or self.people.get(name.lower().rstrip("-_"))
         return None if person is None or (person.pk, writer) in self.blocked else person
 

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import AsyncIterator, Iterator
+from urllib.parse import quote
 
 from asgiref.sync import sync_to_async
 from django.core.files.base import File
@@ -11,8 +12,13 @@ from django.core.handlers.asgi import ASGIRequest
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.text import slugify
+
+from gallery.models.texts import slug_of
 
 CHUNK = 2**18  # Bytes.
+MAX_NAME_BYTES = 180  # File systems allow 255 for a name with its ending.
+_RESERVED = re.compile(r'[<>:"|?*%;\x00-\x1f\x7f]+')  # In file names, and in headers.
 WEEK = 604_800  # Seconds.
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
@@ -117,6 +123,21 @@ async def _chunks_later(file: "File[bytes]", length: int) -> AsyncIterator[bytes
             yield chunk
     finally:
         await sync_to_async(file.close, thread_sensitive=False)()
+
+
+def attachment(title: str, *, fallback: str, ending: str) -> str:
+    """A Content-Disposition that saves a file under a title in its own script (RFC 6266).
+
+    Programs that do not know `filename*` get a name in ASCII. fallback: the name for a title
+    without letters and digits. ending: what follows both names, such as "-512.png".
+    """
+    name = _RESERVED.sub("", slug_of(title)).strip(".-")
+    while len(name.encode()) > MAX_NAME_BYTES:
+        name = name[:-1]
+    plain = (slugify(title)[:MAX_NAME_BYTES] or fallback) + ending
+    shown = (name or fallback) + ending
+    extended = "" if shown == plain else f"; filename*=UTF-8''{quote(shown, safe='')}"
+    return f'attachment; filename="{plain}"{extended}'
 
 
 def delete_files(names: list[str]) -> None:

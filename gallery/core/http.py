@@ -4,11 +4,21 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.urls.converters import StringConverter
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from gallery.models import Artwork
 from gallery.types import Request
+
+
+class TagConverter(StringConverter):
+    """`<tag:slug>` in an address: a word of people in any script, with + and #, without slashes.
+
+    Such characters are percent-encoded in links, as Django and browsers do by themselves.
+    """
+
+    regex = "[^/]{1,200}"
 
 
 def absolute_url(request: HttpRequest, path: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from gallery.i18n.stored_sentences import translated
 from gallery.models import Artwork
+from gallery.models.texts import isolate
 from gallery.types import Words
 from generation.codecs.score_svg import COLOURS, DRUM_COLOUR, score_svg, with_signs
 from generation.finishing.styles import STYLES
@@ -74,7 +75,7 @@ def tune_page(artwork: Artwork) -> TunePage | None:
         (gettext("Key"), describe_key(notes["key"])),
         (gettext("Tempo"), tempo),
     )
-    label = gettext("The score of {title}").format(title=artwork.title)
+    label = gettext("The score of {title}").format(title=isolate(artwork.title))
     return TunePage(draw_score(notes, label=label), seconds, _players(notes), facts)
 
 

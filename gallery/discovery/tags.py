@@ -1,34 +1,37 @@
 """Tags on works, and the tag cloud."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
-from django.utils.text import slugify
-
 from gallery.models import Artwork, Tag
+from gallery.models.texts import clean_line, slug_of
 from generation.refusal import Refused
 
 MAX_TAGS = 12
 MAX_LENGTH = 40
+MAX_SLUG = 80  # Folding makes some texts longer.
+_COMMA = re.compile("[,;\n\uff0c\uff1b\u3001]")  # As typed in English, Chinese and Japanese.
 SHOWN = 150  # Tags in the cloud.
 SIZES = 5
+SUGGESTED = 8  # Tags offered while one is being typed.
 
 
 def read_tags(names: Sequence[str]) -> dict[str, str]:
-    """Slug -> spelling of each distinct tag, in order.
+    """Slug -> spelling of each distinct tag, in order. A name with commas is several tags.
 
     Raises Refused for too many tags, and for one that is too long or has no letter or digit.
     """
     tags: dict[str, str] = {}
-    for name in names:
-        spelling = " ".join(name.split()).lstrip("#").strip()
+    for part in (part for name in names for part in _COMMA.split(name)):
+        spelling = clean_line(part).lstrip("#\uff03").strip()
         if not spelling:
             continue
-        slug = slugify(spelling)
-        if not slug or len(spelling) > MAX_LENGTH:
+        slug = slug_of(spelling)
+        if not slug or len(spelling) > MAX_LENGTH or len(slug) > MAX_SLUG:
             raise Refused(
                 "“{spelling}” can't be a tag; use at most {max_length} characters, with at least"
-                " one letter (a to z) or digit.",
+                " one letter, digit or symbol.",
                 spelling=spelling[:20],
                 max_length=MAX_LENGTH,
             )
@@ -62,6 +65,13 @@ def tag_new_works(tagged: Sequence[tuple[Artwork, Mapping[str, str]]]) -> None:
     through.objects.bulk_create(
         through(artwork=work, tag_id=keys[slug]) for work, tags in tagged for slug in tags
     )
+
+
+def complete(beginning: str) -> list[Tag]:
+    """At most SUGGESTED tags in use that begin with a text, the most used first; one query."""
+    slug = slug_of(beginning)
+    found = Tag.objects.filter(number__gt=0, slug__startswith=slug) if slug else Tag.objects.none()
+    return list(found.order_by("-number", "slug")[:SUGGESTED])
 
 
 def read_cloud() -> list[Tag]:

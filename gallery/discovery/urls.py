@@ -9,7 +9,8 @@ urlpatterns = [
     path("growing/", views.growing, name="growing"),
     path("teaser/<slug:first>/<slug:second>/", views.teaser_sheet, name="teaser_sheet"),
     path("search/", views.search, name="search"),
-    path("tag/<slug:slug>/", views.tag, name="tag"),
+    path("tag/<tag:slug>/", views.tag, name="tag"),
     path("tags/", views.tags, name="tags"),
+    path("tags/complete/", views.complete_tag, name="tags_complete"),
     path("art/<slug:slug>/similar/", views.similar, name="artwork_similar"),
 ]

@@ -5,9 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.text import slugify
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from gallery.core import pagination
@@ -17,9 +16,10 @@ from gallery.discovery.filters import Filter, read_filter
 from gallery.discovery.growth import read_growth
 from gallery.discovery.search import narrow
 from gallery.discovery.similar import similar_to
-from gallery.discovery.tags import read_cloud
+from gallery.discovery.tags import complete, read_cloud
 from gallery.models import Artwork, State, Tag, Visibility
 from gallery.models.artwork import ArtworkQuerySet
+from gallery.models.texts import clean_line, slug_of
 from gallery.types import AnyUser, Request
 
 PAGE_SIZE = 31  # With three large cards (css/wall.css), they fill complete rows.
@@ -92,7 +92,7 @@ def teaser_sheet(request: Request, first: str, second: str) -> HttpResponse:
 @require_safe
 def search(request: Request) -> HttpResponse:
     """Works that match a query, newest first, and tags that start with it."""
-    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:MAX_QUERY]
+    query = clean_line(request.GET.get("q", ""))[:MAX_QUERY]
     context: dict[str, Any] = {"query": query, "tags": find_tags(query)}
     if not query:
         return render(request, "gallery/discovery/search.html", context)
@@ -105,14 +105,16 @@ def find_tags(query: str) -> QuerySet[Tag]:
     """Tags that start with the query, or the newest; only tags with listed works."""
     tags = Tag.objects.filter(Exists(Artwork.objects.listed().filter(tags=OuterRef("pk"))))
     if query:
-        return tags.filter(slug__startswith=slugify(query) or "-")[:8]
+        return tags.filter(slug__startswith=slug_of(query) or "-")[:8]
     return tags.order_by("-id")[:SHOWN_TAGS]
 
 
 @require_safe
 def tag(request: Request, slug: str) -> HttpResponse:
-    """Works with a tag, newest first."""
-    found = get_object_or_404(Tag, slug=slug)
+    """Works with a tag, newest first. Another spelling of its address leads to it."""
+    found = get_object_or_404(Tag, slug=slug_of(slug))
+    if slug != found.slug:
+        return redirect(found, permanent=True)
     works = narrow(
         Artwork.objects.listed().within_boundaries(request.user),
         Artwork.tags.through.objects.filter(tag=found),
@@ -129,6 +131,13 @@ def tag(request: Request, slug: str) -> HttpResponse:
 def tags(request: Request) -> HttpResponse:
     """All tags that are in use, as a cloud."""
     return render(request, "gallery/discovery/tags.html", {"tags": read_cloud()})
+
+
+@require_safe
+def complete_tag(request: Request) -> JsonResponse:
+    """Tags in use that begin with `q`, for whoever is typing one: {"tags": [name]}."""
+    names = [tag.name for tag in complete(request.GET.get("q", "")[:MAX_QUERY])]
+    return JsonResponse({"tags": names}, headers={"Cache-Control": "public, max-age=60"})
 
 
 @require_safe

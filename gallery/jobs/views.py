@@ -5,10 +5,10 @@ import uuid
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_POST
 
+from gallery.core.files import attachment
 from gallery.jobs import queue
 from gallery.jobs.progress import expires_at, find_job, progress_payload, report_context
 from gallery.models import Job, JobKind, JobState
@@ -66,8 +66,11 @@ def result(request: Request, id: uuid.UUID) -> HttpResponseBase:
         raise Refused("This job made no file. Print it again on the work's page.")
     ending = str(job.result.name).rsplit(".", 1)[-1]
     what = job.payload.get("size") or job.payload.get("purpose", "print")
-    name = f"{slugify(job.artwork.title) or job.artwork.slug}-{what}.{ending}"
-    return FileResponse(job.result.open("rb"), as_attachment=True, filename=name)
+    response = FileResponse(job.result.open("rb"))
+    response["Content-Disposition"] = attachment(
+        job.artwork.title, fallback=job.artwork.slug, ending=f"-{what}.{ending}"
+    )
+    return response
 
 
 def send_archive(job: Job) -> FileResponse:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext, gettext_lazy
 from gallery.lineage.graph import Ancestry, nameable, ties_above
 from gallery.lineage.parents import Parent
 from gallery.models import Artwork, Licence, User, Visibility
+from gallery.models.texts import isolate
 from gallery.types import Words
 from generation.checkpoints import catalogue
 from generation.refusal import Refused
@@ -119,7 +120,9 @@ class Bond:
     def reason(self) -> str:
         """Why a child may not have just any licence, as a sentence; "" if it may."""
         work = (
-            gettext("“{title}” by {maker}").format(title=self.title, maker=self.maker)
+            gettext("“{title}” by {maker}").format(
+                title=isolate(self.title), maker=isolate(self.maker)
+            )
             if self.title
             else ""
         )

@@ -8,6 +8,7 @@ from gallery.lineage.credit import percent
 from gallery.lineage.graph import nameable
 from gallery.lineage.parents import FOUNDER
 from gallery.models import Artwork
+from gallery.models.texts import isolate
 from gallery.types import AnyUser
 from generation.finishing.steps import STEPS
 from generation.finishing.styles import PROGRAM_NAMES
@@ -69,7 +70,7 @@ def name_root(root: str, titles: dict[str, str]) -> str:
     if root.startswith(FOUNDER):
         return gettext("a new founder")
     return (
-        gettext("“{title}”").format(title=titles[root])
+        gettext("“{title}”").format(title=isolate(titles[root]))
         if root in titles
         else gettext("a work that is not public")
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from gallery.lineage.credit import percent
 from gallery.lineage.graph import Family, Member
+from gallery.models.texts import isolate
 
 THUMB = 64
 MARGIN = 28  # A long name extends this far beyond its square.
@@ -119,9 +120,9 @@ def draw(family: Family, *, layout: str) -> Tree:
             _path([place(column, row) for column, row in tie.route], is_wide=is_wide),
             round(THINNEST + tie.share * (THICKEST - THINNEST), 2),
             gettext("{share} of {child} comes from {parent}").format(
-                child=names[tie.child],
+                child=isolate(names[tie.child]),
                 share=percent(tie.share),
-                parent=names[tie.parent],
+                parent=isolate(names[tie.parent]),
             ),
         )
         for tie in sorted(family.ties, key=lambda tie: tie.share)
@@ -138,7 +139,9 @@ def _words(member: Member) -> str:
         "descendant": gettext("{title} by {maker}, a descendant"),
         "self": gettext("{title} by {maker}"),
     }
-    return templates[member.relation].format(title=member.label, maker=member.artwork.author.name)
+    return templates[member.relation].format(
+        title=isolate(member.label), maker=isolate(member.artwork.author.name)
+    )
 
 
 def _badges(member: Member, x: float, y: float) -> tuple[Badge, ...]:
@@ -150,12 +153,14 @@ def _badges(member: Member, x: float, y: float) -> tuple[Badge, ...]:
     if number := member.more_parents:
         words = ngettext("{n} more parent of {title}", "{n} more parents of {title}", number)
         found.append(
-            Badge(number, words.format(n=number, title=member.label), family, x - 12, y - 12)
+            Badge(
+                number, words.format(n=number, title=isolate(member.label)), family, x - 12, y - 12
+            )
         )
     if number := member.more_children:
         words = ngettext("{n} more child of {title}", "{n} more children of {title}", number)
         url = reverse("artwork_children", args=[slug]) if member.relation == "self" else family
-        badge = Badge(number, words.format(n=number, title=member.label), url, x, y - 12)
+        badge = Badge(number, words.format(n=number, title=isolate(member.label)), url, x, y - 12)
         found.append(replace(badge, x=x + THUMB + 12 - badge.width))
     return tuple(found)
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext, gettext_lazy
 
+from gallery.models.fields import LineField
+
 
 class ShareLink(models.Model):
     """A link that shows one work to whoever has it, until it expires or is revoked.
@@ -18,7 +20,7 @@ class ShareLink(models.Model):
         on_delete=models.CASCADE,
         related_name="share_links",
     )
-    note = models.CharField(
+    note = LineField(
         gettext_lazy("note"),
         max_length=120,
         blank=True,
@@ -52,7 +54,7 @@ class ApiToken(models.Model):
         on_delete=models.CASCADE,
         related_name="api_tokens",
     )
-    name = models.CharField(gettext_lazy("name"), max_length=60)
+    name = LineField(gettext_lazy("name"), max_length=60)
     digest = models.CharField(gettext_lazy("digest"), max_length=64, unique=True)
     hint = models.CharField(
         gettext_lazy("prefix"),

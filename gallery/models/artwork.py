@@ -11,8 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from gallery.models import text_index
+from gallery.models.fields import LineField, ProseField
 from gallery.models.social import Boundary, BoundaryKind
 from gallery.models.species import Medium
+from gallery.models.texts import isolate
 from gallery.types import AnyUser
 from generation.finishing.steps import is_see_through
 from generation.genome import Genome
@@ -174,9 +176,9 @@ class Artwork(models.Model):
         on_delete=models.PROTECT,
         related_name="artworks",
     )
-    title = models.CharField(gettext_lazy("title"), max_length=120)
-    description = models.TextField(gettext_lazy("description"), max_length=4000, blank=True)
-    alt_text = models.CharField(gettext_lazy("alt text"), max_length=400, blank=True)
+    title = LineField(gettext_lazy("title"), max_length=120)
+    description = ProseField(gettext_lazy("description"), max_length=4000, blank=True)
+    alt_text = LineField(gettext_lazy("alt text"), max_length=400, blank=True)
     licence = models.CharField(
         gettext_lazy("licence"), max_length=24, choices=Licence.choices, default=Licence.CC_BY
     )
@@ -394,11 +396,11 @@ class Artwork(models.Model):
         """The alt text of the picture: the maker's own, else one made of what is known."""
         if self.is_music and not self.alt_text:
             sentence = gettext("{title}, a tune by {maker}, drawn as a piano roll")
-            return sentence.format(title=self.title, maker=self.author.name)
+            return sentence.format(title=isolate(self.title), maker=isolate(self.author.name))
         sentence = gettext("{title}, a {species} picture by {maker}")
         species = gettext(self.species.name)
         return self.alt_text or sentence.format(
-            title=self.title, species=species, maker=self.author.name
+            title=isolate(self.title), species=species, maker=isolate(self.author.name)
         )
 
     def read_genome(self) -> Genome:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from gallery.models.artwork import Artwork, State, Visibility, make_slug
+from gallery.models.fields import LineField, ProseField
 from gallery.types import AnyUser
 
 if TYPE_CHECKING:
@@ -127,8 +128,8 @@ class Collection(models.Model):
         on_delete=models.CASCADE,
         related_name="collections",
     )
-    title = models.CharField(gettext_lazy("title"), max_length=120)
-    text = models.TextField(gettext_lazy("text"), max_length=8000, blank=True)
+    title = LineField(gettext_lazy("title"), max_length=120)
+    text = ProseField(gettext_lazy("text"), max_length=8000, blank=True)
     is_public = models.BooleanField(gettext_lazy("public"), default=True)
     cover = models.ForeignKey(
         "gallery.Artwork",
@@ -261,7 +262,7 @@ class CollectionItem(models.Model):
         related_name="collection_items",
     )
     position = models.PositiveIntegerField(gettext_lazy("position"))
-    caption = models.CharField(gettext_lazy("caption"), max_length=400, blank=True)
+    caption = LineField(gettext_lazy("caption"), max_length=400, blank=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=gettext_lazy("added by"),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from gallery.models.fields import ProseField
 from gallery.models.social import Boundary
 from gallery.types import AnyUser
 
@@ -70,7 +71,7 @@ class Comment(models.Model):
         on_delete=models.CASCADE,
         related_name="answers",
     )
-    text = models.TextField(gettext_lazy("text"), max_length=2000)
+    text = ProseField(gettext_lazy("text"), max_length=2000)
     created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
     edited_at = models.DateTimeField(gettext_lazy("edited at"), null=True, blank=True)
     deleted_at = models.DateTimeField(gettext_lazy("deleted at"), null=True, blank=True)

@@ -11,6 +11,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 
+from gallery.models.fields import LineField, ProseField
+
 if TYPE_CHECKING:
     from gallery.models.user import User
     from gallery.types import Subject
@@ -141,7 +143,7 @@ class Report(models.Model):
     )
     email = models.EmailField(gettext_lazy("email address"), blank=True)
     reason = models.CharField(gettext_lazy("reason"), max_length=8, choices=ReportReason.choices)
-    text = models.TextField(gettext_lazy("explanation"), max_length=2000, blank=True)
+    text = ProseField(gettext_lazy("explanation"), max_length=2000, blank=True)
     state = models.CharField(
         gettext_lazy("state"), max_length=9, choices=ReportState.choices, default=ReportState.OPEN
     )
@@ -163,8 +165,8 @@ class Report(models.Model):
         related_name="reports_decided",
     )
     decided_at = models.DateTimeField(gettext_lazy("decided at"), null=True, blank=True)
-    decision = models.TextField(gettext_lazy("decision"), max_length=2000, blank=True)
-    counter_notice = models.TextField(gettext_lazy("maker's appeal"), max_length=4000, blank=True)
+    decision = ProseField(gettext_lazy("decision"), max_length=2000, blank=True)
+    counter_notice = ProseField(gettext_lazy("maker's appeal"), max_length=4000, blank=True)
     countered_at = models.DateTimeField(gettext_lazy("appealed at"), null=True, blank=True)
     created_at = models.DateTimeField(gettext_lazy("reported at"), auto_now_add=True)
 
@@ -227,7 +229,7 @@ class Suspension(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
-    reason = models.TextField(gettext_lazy("reason"), max_length=1000)
+    reason = ProseField(gettext_lazy("reason"), max_length=1000)
     created_at = models.DateTimeField(gettext_lazy("suspended at"), auto_now_add=True)
     ends_at = models.DateTimeField(gettext_lazy("ends at"), null=True, blank=True)
     lifted_at = models.DateTimeField(gettext_lazy("lifted at"), null=True, blank=True)
@@ -273,7 +275,7 @@ class BlockedPicture(models.Model):
     """
 
     hash = models.CharField(gettext_lazy("picture hash"), max_length=16, unique=True)
-    note = models.CharField(gettext_lazy("note"), max_length=200, blank=True)
+    note = LineField(gettext_lazy("note"), max_length=200, blank=True)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=gettext_lazy("added by"),
@@ -321,7 +323,7 @@ class Pick(models.Model):
         on_delete=models.SET_NULL,
         related_name="picks",
     )
-    note = models.CharField(gettext_lazy("note"), max_length=400, blank=True)
+    note = LineField(gettext_lazy("note"), max_length=400, blank=True)
     starts_at = models.DateTimeField(gettext_lazy("starts at"))
     ends_at = models.DateTimeField(gettext_lazy("ends at"), null=True, blank=True)
     created_at = models.DateTimeField(gettext_lazy("created at"), auto_now_add=True)
@@ -351,12 +353,12 @@ class AuditEntry(models.Model):
         on_delete=models.SET_NULL,
         related_name="audit_entries",
     )
-    staff_name = models.CharField(gettext_lazy("staff name"), max_length=60)
+    staff_name = LineField(gettext_lazy("staff name"), max_length=60)
     verb = models.CharField(gettext_lazy("action"), max_length=40)
     subject_kind = models.CharField(gettext_lazy("object type"), max_length=20)
     subject_id = models.CharField(gettext_lazy("object ID"), max_length=40)
-    subject_name = models.CharField(gettext_lazy("object"), max_length=160)
-    reason = models.TextField(gettext_lazy("reason"), max_length=2000, blank=True)
+    subject_name = LineField(gettext_lazy("object"), max_length=160)
+    reason = ProseField(gettext_lazy("reason"), max_length=2000, blank=True)
     details = models.JSONField(gettext_lazy("details"), default=dict)
     created_at = models.DateTimeField(gettext_lazy("done at"), auto_now_add=True)
 

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy
 
+from gallery.models.fields import LineField
+
 
 class NotificationKind(models.TextChoices):
     """What happened."""
@@ -69,7 +71,7 @@ class Notification(models.Model):
         on_delete=models.CASCADE,
         related_name="+",
     )
-    text = models.CharField(gettext_lazy("text"), max_length=500, blank=True)
+    text = LineField(gettext_lazy("text"), max_length=500, blank=True)
     words = models.JSONField(
         gettext_lazy("message"),
         default=dict,

@@ -4,14 +4,19 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from gallery.models.fields import LineField
+
 
 class Tag(models.Model):
-    """A tag on works. `slug` identifies it; `name` is the spelling of whoever used it first."""
+    """A tag on works. `slug` identifies it; `name` is the spelling of whoever used it first.
+
+    A slug is the folded name in its own script (`gallery.models.texts.slug_of`): 红花2, c++.
+    """
 
     size: int  # In a tag cloud, 1 to gallery.discovery.tags.SIZES.
 
-    slug = models.SlugField(gettext_lazy("address"), max_length=40, unique=True)
-    name = models.CharField(gettext_lazy("name"), max_length=40)
+    slug = models.CharField(gettext_lazy("address"), max_length=80, unique=True)
+    name = LineField(gettext_lazy("name"), max_length=40)
     number = models.PositiveIntegerField(
         gettext_lazy("works"),
         default=0,

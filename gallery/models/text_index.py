@@ -3,7 +3,8 @@
 It is the table `gallery_artworktext`, made by a migration and without a model: the words of a work
 under its id. Words are split and folded here, not by the database, so that both databases find the
 same: lower case, without accents, and Chinese, Japanese and Korean text as pairs of characters,
-because it has no spaces between words. SQLite 3.40 has everything that is used of FTS5.
+because it has no spaces between words. Emoji and other symbols are words of one character. SQLite
+3.40 has everything that is used of FTS5.
 
 Measured on SQLite with 100,000 works, against the table with a row a word that this replaced: 16 MB
 instead of 134, and 40 times faster to write. A rare word takes 0.1 ms with either, two words 9 ms
@@ -30,8 +31,9 @@ MAX_QUERY_WORDS = 6
 # From so many matches on, reading along the wall's index is faster than fetching and sorting all.
 MANY = 500
 _WORD = re.compile(r"[^\W_]+")
-_UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-_RUN = re.compile(rf"[{_UNSPACED}]+|[^{_UNSPACED}]+")
+# Chinese, Japanese and Korean letters, as the inside of a character class.
+UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_RUN = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
 _VOICED = "\u3099\u309a"  # Japanese voicing marks distinguish words; they are not accents.
 
 
@@ -51,15 +53,24 @@ def fold(text: str) -> list[str]:
 
 
 def read_terms(text: str) -> list[str]:
-    """The distinct terms under which a text is indexed, in order."""
-    return list(dict.fromkeys(part for run in _runs(text) for part in _cut(run, is_query=False)))
+    """The distinct terms under which a text is indexed: its symbols, then its words in order."""
+    words = (part for run in _runs(text) for part in _cut(run, is_query=False))
+    return list(dict.fromkeys([*_symbols(text), *words]))
 
 
 def read_query(query: str) -> list[str]:
-    """The terms of a query; the last one matches as a prefix."""
-    return list(dict.fromkeys(part for run in _runs(query) for part in _cut(run, is_query=True)))[
-        :MAX_QUERY_WORDS
-    ]
+    """The terms of a query; the last one, a word if there is any, matches as a prefix."""
+    words = (part for run in _runs(query) for part in _cut(run, is_query=True))
+    return list(dict.fromkeys([*_symbols(query), *words]))[:MAX_QUERY_WORDS]
+
+
+def _symbols(text: str) -> list[str]:
+    """The emoji and other symbols of a text, without skin tones and variation selectors."""
+    return [sign for sign in unicodedata.normalize("NFKC", text) if _is_symbol(sign)]
+
+
+def _is_symbol(sign: str) -> bool:
+    return unicodedata.category(sign) == "So"
 
 
 def _runs(text: str) -> list[str]:
@@ -81,7 +92,7 @@ def _cut(run: str, *, is_query: bool) -> list[str]:
 
     The index also has the last character of such a run, which a query of one character looks for.
     """
-    if not re.match(f"[{_UNSPACED}]", run):
+    if not re.match(f"[{UNSPACED}]", run):
         return [run[:MAX_WORD]]
     pairs = [run[place : place + 2] for place in range(len(run) - 1)]
     return pairs or [run] if is_query else [*pairs, run[-1]]
@@ -124,7 +135,7 @@ def narrow(works: "ArtworkQuerySet", query: str) -> "ArtworkQuerySet":
 
     A first query, limited to MANY, decides the plan. Fewer matches are fetched by their ids and
     sorted. With more, the database reads along the order of the wall and tests each work, which
-    soon fills a page. A query without letters and digits matches nothing.
+    soon fills a page. A query without letters, digits and symbols matches nothing.
     """
     words = read_query(query)
     if not words:
@@ -144,7 +155,7 @@ def narrow(works: "ArtworkQuerySet", query: str) -> "ArtworkQuerySet":
 def _select(words: Sequence[str]) -> tuple[str, list[str]]:
     """The SQL for the ids of all works with these words, and its parameters.
 
-    Words have only letters and digits, so they can be quoted safely.
+    Words have only letters and digits, or are one symbol, so they can be quoted safely.
     """
     if connection.vendor == "postgresql":
         query = " & ".join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"])

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from gallery.models.fields import LineField, ProseField
 from gallery.models.moderation import Suspension
 
 username_validators = [
@@ -59,7 +60,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(gettext_lazy("email address"), blank=True)
-    display_name = models.CharField(
+    display_name = LineField(
         gettext_lazy("display name"),
         max_length=60,
         blank=True,
@@ -89,7 +90,7 @@ class User(AbstractUser):
         blank=True,
         help_text=gettext_lazy("When the person deleted their account."),
     )
-    bio = models.TextField(
+    bio = ProseField(
         gettext_lazy("bio"),
         max_length=600,
         blank=True,

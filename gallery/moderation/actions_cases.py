@@ -15,6 +15,7 @@ from gallery.core.audit import record
 from gallery.core.permissions import check_moderator
 from gallery.lineage.graph import descendant_ids
 from gallery.models import Artwork, Collection, Comment, Report, ReportState, State, User
+from gallery.models.texts import isolate
 from gallery.moderation import actions as moderating
 from gallery.moderation import actions_suspensions, decisions
 from gallery.moderation.decisions import Verdict, read_reason
@@ -237,7 +238,7 @@ def _close(user: User, case: Sequence[Report], verdict: str, reason: str) -> Non
         state=state, decided_by=user, decided_at=timezone.now(), decision=reason, claimed_by=user
     )
     template = DISMISSED if verdict == Verdict.DISMISS else UPHELD
-    title, explanation = str(subject), reason if verdict == Verdict.DISMISS else ""
+    title, explanation = isolate(subject), reason if verdict == Verdict.DISMISS else ""
     for row in case:
         if row.reporter:
             send_notice(row.reporter, template, title=title, reason=explanation)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from gallery.core.audit import record
 from gallery.core.permissions import check_moderator
 from gallery.models import Suspension, User
+from gallery.models.texts import clean_text
 from gallery.notifications.actions import send_notice
 from generation.refusal import Refused
 
@@ -42,8 +43,8 @@ def suspend(
     for an end that is past or more than ten years away.
     """
     check_moderator(user)
-    reason = reason.strip()
-    if not reason or len(reason) > MAX_REASON or "\x00" in reason:
+    reason = clean_text(reason)
+    if not reason or len(reason) > MAX_REASON:
         raise Refused(
             "Give a reason of at most {most} characters; the suspended person will read it.",
             most=MAX_REASON,
@@ -91,8 +92,9 @@ def lift(user: User, person: User, *, reason: str = "") -> bool:
             raise Refused("You can't decide a case about yourself. Ask another moderator.")
         if not in_force(person).update(lifted_at=timezone.now()):
             return False
-        record(user, "lift suspension", person, reason=reason.strip()[:MAX_REASON])
-        send_notice(person, LIFTED, reason=reason.strip()[:MAX_REASON])
+        reason = clean_text(reason)[:MAX_REASON]
+        record(user, "lift suspension", person, reason=reason)
+        send_notice(person, LIFTED, reason=reason)
     return True
 
 

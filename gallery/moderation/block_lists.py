@@ -9,6 +9,7 @@ from gallery.core.permissions import check_moderator
 from gallery.core.picture_hash import is_plain, picture_hash, write_hash
 from gallery.models import Artwork, BlockedPicture, BlockedWord, User
 from gallery.models.text_index import fold
+from gallery.models.texts import clean_line
 from generation.codecs.image import read_image
 from generation.refusal import Refused
 
@@ -53,8 +54,8 @@ def block_picture(user: User, artwork: Artwork, *, note: str = "") -> BlockedPic
     others, and for a picture that is on the list already.
     """
     check_moderator(user)
-    note = " ".join(note.split())
-    if len(note) > MAX_NOTE or "\x00" in note:
+    note = clean_line(note)
+    if len(note) > MAX_NOTE:
         raise Refused(
             "The note can have at most {most} plain characters. Shorten it.", most=MAX_NOTE
         )

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy
 
+from gallery.models.texts import clean_text
 from generation.refusal import Refused
 
 MAX_REASON = 2000
@@ -13,8 +14,8 @@ def read_reason(text: str, *, is_needed: bool = False) -> str:
 
     Raises Refused when it is too long, and when it is empty although one is needed.
     """
-    text = text.strip()
-    if len(text) > MAX_REASON or "\x00" in text:
+    text = clean_text(text)
+    if len(text) > MAX_REASON:
         raise Refused(
             "The reason can have at most {most} plain characters. Shorten it.", most=MAX_REASON
         )

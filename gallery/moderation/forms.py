@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Model
 from django.utils.translation import gettext_lazy
 
-from gallery.core.forms import PlainForm
+from gallery.core.forms import LineField, PlainForm, ProseField
 from gallery.models import Role
 from gallery.moderation.actions_cases import verdicts_about
 from gallery.moderation.actions_suspensions import TERM_CHOICES
@@ -18,8 +18,8 @@ from gallery.types import Words
 NO_TERM = [("", gettext_lazy("Do not suspend"))]
 
 
-def _reason(*, rows: int = 3, required: bool = False, help_text: Words = "") -> forms.CharField:
-    return forms.CharField(
+def _reason(*, rows: int = 3, required: bool = False, help_text: Words = "") -> ProseField:
+    return ProseField(
         label=gettext_lazy("Reason"),
         required=required,
         max_length=MAX_REASON,
@@ -93,10 +93,10 @@ class RoleForm(PlainForm):
 class WordForm(PlainForm):
     """A word for the block list."""
 
-    word = forms.CharField(label=gettext_lazy("Word"), max_length=100)
+    word = LineField(label=gettext_lazy("Word"), max_length=100)
 
 
 class PictureForm(PlainForm):
     """The note beside a blocked picture."""
 
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=MAX_NOTE, required=False)
+    note = LineField(label=gettext_lazy("Note"), max_length=MAX_NOTE, required=False)

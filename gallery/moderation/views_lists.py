@@ -20,6 +20,7 @@ from gallery.models import (
     Report,
     State,
 )
+from gallery.models.texts import clean_line
 from gallery.moderation import actions as moderating
 from gallery.moderation import block_lists
 from gallery.moderation.forms import PictureForm, ReasonForm, WordForm
@@ -206,8 +207,7 @@ def unblock_picture(request: MemberRequest, pk: int) -> HttpResponse:
 def log(request: MemberRequest) -> HttpResponse:
     """The audit log, the newest first, filtered by staff and subject."""
     staff, subject = (
-        request.GET.get(name, "").strip()[:MAX_FILTER].replace("\x00", "")
-        for name in ("staff", "subject")
+        clean_line(request.GET.get(name, ""))[:MAX_FILTER] for name in ("staff", "subject")
     )
     rows = AuditEntry.objects.all()
     if staff:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gallery.core import pagination
 from gallery.models import Artwork, AuditEntry, Report, Role, User
+from gallery.models.texts import clean_line, isolate
 from gallery.moderation.actions_roles import set_open, set_role
 from gallery.moderation.actions_suspensions import in_force, lift, suspend_for
 from gallery.moderation.forms import RoleForm, SuspendForm
@@ -29,7 +30,7 @@ KINDS = ("", "staff", "suspended", "closed")
 @require_safe
 def people(request: MemberRequest) -> HttpResponse:
     """All people, the newest first, filtered by a part of the name and by kind."""
-    query = request.GET.get("q", "").strip()[:MAX_QUERY].replace("\x00", "")
+    query = clean_line(request.GET.get("q", ""))[:MAX_QUERY]
     kind = request.GET.get("kind", "")
     if kind not in KINDS:
         raise Refused("There is no such list of people. Choose one of the tabs.")
@@ -109,7 +110,9 @@ def suspend(request: MemberRequest, username: str) -> HttpResponse:
     if form.is_valid():
         try:
             suspend_for(request.user, found, **form.cleaned_data)
-            messages.success(request, gettext("{name} is suspended.").format(name=found.name))
+            messages.success(
+                request, gettext("{name} is suspended.").format(name=isolate(found.name))
+            )
             return redirect("curate_person", username=username)
         except Refused as refused:
             form.add_error(None, refused.sentence)
@@ -126,7 +129,9 @@ def role(request: MemberRequest, username: str) -> HttpResponse:
             set_role(
                 request.user, found, form.cleaned_data["role"], reason=form.cleaned_data["reason"]
             )
-            messages.success(request, gettext("{name} now has this role.").format(name=found.name))
+            messages.success(
+                request, gettext("{name} now has this role.").format(name=isolate(found.name))
+            )
             return redirect("curate_person", username=username)
         except Refused as refused:
             form.add_error(None, refused.sentence)

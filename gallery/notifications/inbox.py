@@ -6,6 +6,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from gallery.i18n.stored_sentences import read_sentence
 from gallery.models import Artwork, Notification, NotificationKind, User
+from gallery.models.texts import isolate
 
 # Likes and follows are many and small, so they are not emailed unless a person asks for it.
 EMAILED_BY_DEFAULT = frozenset(
@@ -106,8 +107,8 @@ def describe(notification: Notification) -> str:
         return read_sentence(notification.words) if notification.words else notification.text
     return str(TEMPLATES[NotificationKind(notification.kind)]).format(
         name=_actor_name(notification),
-        title=notification.artwork.title if notification.artwork else "…",
-        collection=notification.collection.title if notification.collection else "…",
+        title=isolate(notification.artwork.title) if notification.artwork else "…",
+        collection=isolate(notification.collection.title) if notification.collection else "…",
     )
 
 
@@ -127,13 +128,13 @@ def _describe_likes(notification: Notification, artwork: Artwork) -> str:
     others = artwork.like_count - 1
     if others < 1:
         return str(TEMPLATES[NotificationKind.LIKE]).format(
-            name=_actor_name(notification), title=artwork.title
+            name=_actor_name(notification), title=isolate(artwork.title)
         )
     template = ngettext(
         "{name} and {n} other like “{title}”.", "{name} and {n} others like “{title}”.", others
     )
-    return template.format(name=_actor_name(notification), n=others, title=artwork.title)
+    return template.format(name=_actor_name(notification), n=others, title=isolate(artwork.title))
 
 
 def _actor_name(notification: Notification) -> str:
-    return notification.actor.name if notification.actor else gettext("Somebody")
+    return isolate(notification.actor.name) if notification.actor else gettext("Somebody")

@@ -21,6 +21,7 @@ from gallery.models import (
 from gallery.models.artwork import ArtworkQuerySet
 from gallery.models.collection import CollectionQuerySet
 from gallery.models.moderation import subject_column
+from gallery.models.texts import clean_text
 from gallery.types import AnyUser, Subject
 from generation.refusal import Refused
 
@@ -165,8 +166,8 @@ def _check_address(email: str) -> None:
 
 
 def _read(text: str, *, longest: int) -> str:
-    text = text.strip()
-    if len(text) > longest or "\x00" in text:
+    text = clean_text(text)
+    if len(text) > longest:
         raise Refused(
             "Your text can have at most {most} plain characters. Shorten it.", most=longest
         )

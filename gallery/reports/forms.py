@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from gallery.core.forms import PlainForm
+from gallery.core.forms import PlainForm, ProseField
 from gallery.models import ReportReason
 from gallery.reports.actions import MAX_APPEAL, MAX_TEXT
 
@@ -19,7 +19,7 @@ class ReportForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose one of the reasons.")},
     )
-    text = forms.CharField(
+    text = ProseField(
         label=gettext_lazy("Tell us more"),
         max_length=MAX_TEXT,
         required=False,
@@ -42,7 +42,7 @@ class ReportForm(PlainForm):
 class AppealForm(PlainForm):
     """A maker's appeal against a takedown."""
 
-    text = forms.CharField(
+    text = ProseField(
         label=gettext_lazy("Your appeal"),
         max_length=MAX_APPEAL,
         widget=forms.Textarea(attrs={"rows": 6}),

@@ -10,6 +10,7 @@ from gallery.core.files import delete_files
 from gallery.core.permissions import check_may_act
 from gallery.models import Artwork, ShareLink, State, User, Visibility
 from gallery.models.artwork import make_slug
+from gallery.models.texts import clean_line
 from gallery.sharing.downloads import saved_copies
 from generation.refusal import Refused
 
@@ -36,8 +37,8 @@ def make_link(
     else, a public one, an impossible number of days and the 51st link.
     """
     check_may_act(user)
-    note = " ".join(note.split())
-    if len(note) > MAX_NOTE or "\x00" in note:
+    note = clean_line(note)
+    if len(note) > MAX_NOTE:
         raise Refused("Say in at most 120 plain characters who the link is for.")
     if days is not None and (type(days) is not int or not 1 <= days <= MAX_DAYS):
         raise Refused(

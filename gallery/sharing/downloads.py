@@ -8,9 +8,9 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models.fields.files import FieldFile
-from django.utils.text import slugify
 from django.utils.translation import gettext
 
+from gallery.core.files import attachment
 from gallery.lineage.replay import COPY
 from gallery.models import Artwork
 from gallery.models.artwork import master_path
@@ -71,10 +71,12 @@ def picture_sizes(artwork: Artwork) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def file_name(artwork: Artwork, kind: str) -> str:
-    """The file name of a download."""
+def disposition(artwork: Artwork, kind: str) -> str:
+    """The Content-Disposition of a download, with its file name."""
     size, dot, ending = kind.rpartition(".")
-    return f"{slugify(artwork.title) or artwork.slug}{'-' if dot else ''}{size}.{ending}"
+    return attachment(
+        artwork.title, fallback=artwork.slug, ending=f"{'-' if dot else ''}{size}.{ending}"
+    )
 
 
 def make_copy(artwork: Artwork, kind: str) -> tuple[bytes, str]:

@@ -1,17 +1,20 @@
 """Walls as Atom feeds (RFC 4287), paged (RFC 5005): the site's, a person's and a tag's."""
 
+import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html, linebreaks
-from django.utils.http import urlencode
+from django.utils.http import parse_http_date_safe, urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -21,6 +24,7 @@ from gallery.discovery.search import narrow
 from gallery.lineage.licences import rights
 from gallery.models import Artwork, Tag, User
 from gallery.models.artwork import ArtworkQuerySet
+from gallery.models.texts import isolate, slug_of
 from gallery.sharing import oembed
 
 ENTRIES = 30
@@ -62,6 +66,10 @@ else:
 class PagedAtom(Atom1Feed):
     """Atom with a link to older works, and the files of each work as enclosures."""
 
+    def latest_post_date(self) -> datetime:
+        """When the newest work was published; of an empty feed always the same time, not now."""
+        return super().latest_post_date() if self.items else datetime(2000, 1, 1, tzinfo=UTC)
+
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
         if self.feed["next_page"]:
@@ -83,6 +91,18 @@ class Wall(ChannelFeed):
     """The newest public works; `?after=` asks for an older page."""
 
     feed_type = PagedAtom
+
+    def __call__(self, request: HttpRequest, *args: Any, **names: Any) -> HttpResponseBase:
+        """The feed, or 304 for a reader that has it already."""
+        response = super().__call__(request, *args, **names)
+        etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        response["ETag"] = etag
+        return get_conditional_response(
+            request,
+            etag=etag,
+            last_modified=parse_http_date_safe(response["Last-Modified"]),
+            response=response,
+        )
 
     def get_object(self, request: HttpRequest, **names: str) -> Channel:
         title, subtitle, path, works = self.describe(**names)
@@ -151,6 +171,9 @@ class Wall(ChannelFeed):
     def item_pubdate(self, item: Entry) -> datetime | None:
         return item.work.published_at
 
+    def item_updateddate(self, item: Entry) -> datetime | None:
+        return item.work.published_at
+
     def item_copyright(self, item: Entry) -> str:
         return f"{item.work.author.name}, {rights(item.work.licence).name}"
 
@@ -176,7 +199,7 @@ class PersonWall(Wall):
         works = Artwork.objects.listed().filter(author=person)
         return (
             person.name,
-            gettext("The newest works of %(name)s.") % {"name": person.name},
+            gettext("The newest works of %(name)s.") % {"name": isolate(person.name)},
             person.get_absolute_url(),
             works,
         )
@@ -186,11 +209,11 @@ class TagWall(Wall):
     """The newest public works under one tag."""
 
     def describe(self, **names: str) -> tuple[str, str, str, ArtworkQuerySet]:
-        tag = get_object_or_404(Tag, slug=names["slug"])
+        tag = get_object_or_404(Tag, slug=slug_of(names["slug"]))
         works = narrow(Artwork.objects.listed(), Artwork.tags.through.objects.filter(tag=tag))
         return (
             tag.name,
-            gettext("The newest works tagged “%(tag)s”.") % {"tag": tag.name},
+            gettext("The newest works tagged “%(tag)s”.") % {"tag": isolate(tag.name)},
             tag.get_absolute_url(),
             works,
         )

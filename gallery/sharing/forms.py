@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from gallery.core.forms import PlainForm
+from gallery.core.forms import LineField, PlainForm
 
 DAYS = (
     ("1", gettext_lazy("One day")),
@@ -17,7 +17,7 @@ DAYS = (
 class LinkForm(PlainForm):
     """days cleans to a whole number, or None for a link without an end."""
 
-    note = forms.CharField(
+    note = LineField(
         max_length=120,
         required=False,
         label=gettext_lazy("Who it's for"),

@@ -7,6 +7,7 @@ from functools import lru_cache
 from django import template
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
@@ -14,6 +15,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from gallery.i18n.stored_sentences import translated
 from gallery.lineage.credit import Credit, percent
 from gallery.lineage.licences import rights
+from gallery.models.texts import is_other_way, isolate
 
 register = template.Library()
 register.filter(percent)
@@ -147,6 +149,15 @@ def bare_address(link: str) -> str:
 
 
 @register.filter
+def bdi(text: str) -> SafeString:
+    """A title or name inside a sentence of a page: it may run from right to left, the rest not."""
+    return format_html("<bdi>{}</bdi>" if is_other_way(str(text)) else "{}", text)
+
+
+register.filter(isolate)  # The same for labels, page titles and plain emails.
+
+
+@register.filter
 def nth(number: int) -> str:
     """A number as an ordinal, in the reader's language: 3 is 3rd."""
     return _nth(int(number), get_language())
@@ -179,6 +190,38 @@ def ago(moment: datetime) -> str:
         return ngettext("{n} month ago", "{n} months ago", months).format(n=months)
     years = max(1, days // 365)
     return ngettext("{n} year ago", "{n} years ago", years).format(n=years)
+
+
+@register.filter
+def moment(time: datetime) -> SafeString:
+    """When something happened, the one form for recent things: how long ago, the time as a tip."""
+    full = date_format(timezone.localtime(time), "DATETIME_FORMAT")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', _machine_time(time), full, ago(time)
+    )
+
+
+@register.filter
+def day(time: datetime) -> SafeString:
+    """A day, the one form for dates: "March 1, 2030"."""
+    local = timezone.localtime(time)
+    return format_html(
+        '<time datetime="{}">{}</time>', _machine_time(time), date_format(local, "DATE_FORMAT")
+    )
+
+
+@register.filter
+def minute(time: datetime) -> SafeString:
+    """A day with its time, where that matters: "March 1, 2030, 9:30 a.m."."""
+    local = timezone.localtime(time)
+    return format_html(
+        '<time datetime="{}">{}</time>', _machine_time(time), date_format(local, "DATETIME_FORMAT")
+    )
+
+
+def _machine_time(time: datetime) -> str:
+    """A time for programs, in whole seconds; HTML allows three decimals, but nobody needs them."""
+    return timezone.localtime(time).isoformat(timespec="seconds")
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from gallery.core.http import absolute_url
 from gallery.models import Artwork, Collection, CollectionKind, User
+from gallery.models.texts import isolate
 from gallery.sharing import oembed
 
 register = template.Library()
@@ -60,7 +61,10 @@ def social_tags(
 
 
 def _of_work(work: Artwork, base: str) -> Preview:
-    title = gettext("%(title)s by %(maker)s") % {"title": work.title, "maker": work.author.name}
+    title = gettext("%(title)s by %(maker)s") % {
+        "title": isolate(work.title),
+        "maker": isolate(work.author.name),
+    }
     description = Truncator(" ".join((work.description or work.alt).split())).chars(MAX_DESCRIPTION)
     address = base + work.get_absolute_url()
     query = urlencode({"url": address, "format": "json"})
@@ -81,7 +85,7 @@ def _of_work(work: Artwork, base: str) -> Preview:
 
 def _of_person(person: User, base: str) -> Preview:
     description = Truncator(" ".join(person.bio.split())).chars(MAX_DESCRIPTION)
-    description = description or gettext("Works by %(name)s.") % {"name": person.name}
+    description = description or gettext("Works by %(name)s.") % {"name": isolate(person.name)}
     newest = (
         Artwork.objects.listed().filter(author=person, species__medium="picture").exclude(master="")
     )
@@ -102,7 +106,7 @@ def _of_collection(collection: Collection, base: str) -> Preview:
     description = description or (
         gettext("An exhibition.")
         if is_exhibition
-        else gettext("A collection by %(name)s.") % {"name": collection.owner.name}
+        else gettext("A collection by %(name)s.") % {"name": isolate(collection.owner.name)}
     )
     works = Artwork.objects.listed().exclude(master="").filter(species__medium="picture")
     cover = works.filter(pk=collection.cover_id).first() if collection.cover_id else None

@@ -1,5 +1,6 @@
 """Importing a melody that somebody uploaded: it becomes a work of theirs that can be bred."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import transaction
@@ -9,8 +10,10 @@ from gallery.artworks.publishing import just_published
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
 from gallery.discovery.search import index_words
+from gallery.discovery.tags import read_tags, set_tags
 from gallery.lineage.originality import genomes_of_others
 from gallery.models import Artwork, Job, Licence, Medium, Species, User, Visibility
+from gallery.models.texts import clean_line
 from gallery.upload import transcription
 from generation.melodies.files import Melody
 from generation.refusal import Refused
@@ -27,7 +30,9 @@ def music_species() -> Species:
     return found
 
 
-def import_tune(author: User, *, melody: Melody, style: str, title: str) -> tuple[Artwork, Job]:
+def import_tune(
+    author: User, *, melody: Melody, style: str, title: str, tags: Sequence[str] = ()
+) -> tuple[Artwork, Job]:
     """Create a private work that begins with the melody, and queue the print of its sound.
 
     The work has no parents, and all of it counts as new. Importing the same twice within a minute
@@ -35,10 +40,11 @@ def import_tune(author: User, *, melody: Melody, style: str, title: str) -> tupl
     empty title and a full queue.
     """
     check_may_act(author)
-    title = " ".join(title.split())[:120]
-    if not title or "\x00" in title:
+    title = clean_line(title)[:120]
+    if not title:
         raise Refused("Give the tune a title.")
-    check_words(title)
+    read_tags(tags)  # Refuses before anything is stored.
+    check_words(title, *tags)
     species = music_species()
     genome = transcription.tune_of(melody, generator=species.key, style=style)
     if genomes_of_others(author, [genome.identity]):
@@ -59,6 +65,7 @@ def import_tune(author: User, *, melody: Melody, style: str, title: str) -> tupl
             pedigree={"upload": melody.source},
             novelty=1.0,
         )
+        set_tags(artwork, tags)
         index_words(artwork)
         job = enqueue_print(author, artwork)
     return artwork, job

@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext, gettext_lazy
 
-from gallery.core.forms import PlainForm
+from gallery.artworks.forms import TagsField
+from gallery.core.forms import LineField, PlainForm
 from gallery.i18n.stored_sentences import translated
 from generation.finishing.styles import STYLES
 from generation.melodies.files import Melody
@@ -79,12 +80,13 @@ class HearForm(PlainForm):
 class ImportForm(HearForm):
     """Importing a melody as a work."""
 
-    title = forms.CharField(
+    title = LineField(
         label=gettext_lazy("Title"),
         max_length=120,
         initial=gettext_lazy("My tune"),
         error_messages={"required": gettext_lazy("Give the tune a title.")},
     )
+    tags = TagsField()
     is_free = forms.BooleanField(
         label=gettext_lazy("The melody is mine, or in the public domain"),
         error_messages={

@@ -61,11 +61,11 @@ def _import(request: MemberRequest) -> HttpResponse:
     try:
         if factor := TEMPO_STEPS.get(request.POST.get("step", "")):
             melody = melody.at_tempo(factor)
-            filled_in = {name: request.POST.get(name, "") for name in ("title", "style")}
+            filled_in = {name: request.POST.get(name, "") for name in ("title", "style", "tags")}
             return _show_melody(request, melody, ImportForm.of(melody, **filled_in))
         if form.is_valid():
-            title, style = form.cleaned_data["title"], form.cleaned_data["style"]
-            artwork, _job = import_tune(request.user, melody=melody, style=style, title=title)
+            words = {name: form.cleaned_data[name] for name in ("title", "style", "tags")}
+            artwork, _job = import_tune(request.user, melody=melody, **words)
             partners = surprise(request.user, generator=artwork.species_id, count=2)
             parents = [artwork.slug, next(name for name in partners if name != artwork.slug)]
             return redirect(f"{reverse('bench')}?{urlencode({'parents': ','.join(parents)})}")

@@ -96,6 +96,7 @@ PAGES: dict[str, Row] = {
             "search",
             "tag",
             "tags",
+            "tags_complete",
             "species_overview",
             "species",
             "credits",

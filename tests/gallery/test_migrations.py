@@ -23,6 +23,7 @@ from gallery.models import (
     Notification,
     ScheduledTask,
     Species,
+    Tag,
     User,
 )
 from tests.factories import PASSWORD, make_genome, square
@@ -214,3 +215,66 @@ def test_an_upgrade_that_is_undone_loses_nothing(migrate: Migrate, newest: str):
     assert all(before[name] for name in ("User", "Generator", "Artwork", "KeptAway", "Chore"))
     migrate(newest)
     assert read_rows(migrate(OLD)) == before
+
+
+BEFORE_TAGS = "0014_texts"
+# Address and name of a tag as older sites stored them.
+OLD_TAGS = (
+    ("1", "第1朵"),
+    ("2", "红花2"),
+    ("c", "C++"),
+    ("strae", "Straße"),
+    ("strasse", "strasse"),
+    ("moss", "Moss"),
+    ("rocknroll", "rock'n'roll"),
+)
+
+
+def test_tags_get_addresses_in_their_script_and_keep_their_works(migrate: Migrate, newest: str):
+    old = migrate(BEFORE_TAGS)
+    plant = old.get_model("gallery", "Tag").objects.create
+    tags = {slug: plant(slug=slug, name=name, number=1) for slug, name in OLD_TAGS}
+    ada = old.get_model("gallery", "User").objects.create(username="ada")
+    genome = make_genome(1)
+    species = old.get_model("gallery", "Species").objects.create(
+        key="patterns", name="Patterns", medium="picture", digest=genome.digest
+    )
+    works = [
+        old.get_model("gallery", "Artwork").objects.create(
+            slug=slug,
+            author=ada,
+            species=species,
+            title="Bloom 🌸",
+            state="published",
+            genome=genome.to_json(),
+            genome_identity=genome.identity,
+        )
+        for slug in SLUGS
+    ]
+    works[0].tags.set([tag for slug, tag in tags.items() if slug != "strasse"])
+    works[1].tags.set([tags["strasse"], tags["strae"]])
+    migrate(newest)
+
+    assert sorted(Tag.objects.values_list("slug", "name")) == [
+        ("c++", "C++"),
+        ("moss", "Moss"),
+        ("rock'n'roll", "rock'n'roll"),
+        ("strasse", "Straße"),
+        ("第1朵", "第1朵"),
+        ("红花2", "红花2"),
+    ]
+    assert Artwork.objects.get(slug=SLUGS[0]).tags.count() == 6
+    assert [tag.slug for tag in Artwork.objects.get(slug=SLUGS[1]).tags.all()] == ["strasse"]
+    assert Artwork.objects.matching("🌸").count() == 2
+
+    back = migrate(BEFORE_TAGS).get_model("gallery", "Tag").objects
+    assert sorted(back.values_list("slug", "name")) == sorted(
+        [
+            ("1", "第1朵"),
+            ("2", "红花2"),
+            ("c", "C++"),
+            ("moss", "Moss"),
+            ("rocknroll", "rock'n'roll"),
+            ("strae", "Straße"),
+        ]
+    )

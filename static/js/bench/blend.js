@@ -9,7 +9,12 @@ import { drawRange } from "./range.js";
 export function makeBlend(root, store) {
   const pair = root.querySelector("#bench-pair");
   const pairRange = root.querySelector("#bench-pair-range");
-  const ends = pair.querySelectorAll("img");
+  // Made here, because an image without a source would be an error in the page.
+  const ends = [...pair.querySelectorAll(".bench-end")].map((end) => {
+    const image = Object.assign(new Image(40, 40), { alt: "", hidden: true });
+    end.prepend(image);
+    return image;
+  });
   const surprise = root.querySelector("#bench-surprise");
   const surpriseNumber = root.querySelector("#bench-surprise-number");
   const operator = root.querySelector("#bench-operator");

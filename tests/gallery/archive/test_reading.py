@@ -100,7 +100,7 @@ def test_anything_but_a_valid_archive_is_refused(data):
         {"title": ""},
         {"title": "x" * 121},
         {"title": 3},
-        {"title": "a\0"},
+        {"title": "\0"},
         {"description": "x" * 1_000_000},
         {"licence": "mine"},
         {"visibility": "everybody"},

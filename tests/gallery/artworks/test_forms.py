@@ -72,15 +72,21 @@ def test_without_a_size_the_usual_one_is_printed():
         (
             "tags",
             "a" * 41,
-            "The tag “aaaaaaaaaaaaaaaaaaaa…” is too long; a tag can have at most 40 characters.",
+            "“aaaaaaaaaaaaaaaaaaaa” can't be a tag; use at most 40 characters, with at least one"
+            " letter, digit or symbol.",
         ),
-        ("tags", "♥", "The tag “♥” needs at least one letter (a to z) or digit for its address."),
+        (
+            "tags",
+            "…",
+            "“…” can't be a tag; use at most 40 characters, with at least one letter, digit or"
+            " symbol.",
+        ),
         ("size", "100000", None),
         ("size", "NaN", None),
         ("licence", "MIT", None),
         ("visibility", "everybody", None),
         ("title", "a" * 121, None),
-        ("title", "a\0b", None),
+        ("title", "\0\u200b", "Give the work a title."),
     ],
 )
 def test_a_mistake_gets_a_sentence(field: str, value: str, sentence: str | None):

@@ -70,7 +70,7 @@ def test_rank_is_kept_and_nobody_decides_about_themselves():
     [
         {"reason": " "},
         {"reason": "x" * 2**20},
-        {"reason": "a\x00"},
+        {"reason": "\x00\u200b"},
         {"reason": "x", "ends_at": timezone.now() - timedelta(days=1)},
         {"reason": "x", "ends_at": timezone.now() + timedelta(days=9999)},
     ],

@@ -4,10 +4,11 @@ import json
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from django.utils.dateparse import parse_datetime
 
 from gallery.models import Collection, CollectionItem, Licence, State, Visibility
 from gallery.sharing.feeds import ENTRIES
-from tests.factories import make_artwork, make_user
+from tests.factories import make_artwork, make_tag, make_user
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -183,6 +184,44 @@ def test_an_entry_brings_its_files_and_licence(client):
         "CC BY 4.0" in entry.find(f"{ATOM}rights").text
         and "<script>" not in entry.find(f"{ATOM}summary").text
     )
+
+
+def test_a_feed_is_valid_atom(client):
+    work = make_artwork(has_files=True, title="<b> & “Moss”", description="One.\n\nTwo.")
+    feed = ElementTree.fromstring(client.get("/feed/").content)
+    assert feed.tag == f"{ATOM}feed"
+    # RFC 4287, sections 4.1.1 and 4.1.2: what a feed and an entry must have, once each.
+    for element in (feed, *feed.findall(f"{ATOM}entry")):
+        for name in ("id", "title", "updated"):
+            (found,) = element.findall(f"{ATOM}{name}")
+            assert found.text
+        assert parse_datetime(element.findtext(f"{ATOM}updated")).tzinfo
+    entry = feed.find(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}title") == work.title
+    assert entry.find(f"{ATOM}author/{ATOM}name") is not None
+    assert entry.find(f"{ATOM}summary").get("type") == "html"
+    rels = [link.get("rel", "alternate") for link in entry.findall(f"{ATOM}link")]
+    assert rels.count("alternate") == 1
+    assert [link.get("rel") for link in feed.findall(f"{ATOM}link")].count("self") == 1
+
+
+@pytest.mark.parametrize("address", ["/feed/", "/@ada/feed/", "/tag/moss/feed/"])
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_a_reader_that_has_the_feed_gets_304(client, address, is_empty):
+    ada = make_user("ada")
+    if is_empty:
+        make_tag("moss")
+    else:
+        work = make_artwork(ada, tags=["moss"], has_files=True)
+    first = client.get(address)
+    seen = {"HTTP_IF_NONE_MATCH": first["ETag"]}
+    assert client.get(address, **seen).status_code == 304
+    since = {"HTTP_IF_MODIFIED_SINCE": first["Last-Modified"]}
+    assert client.get(address, **since).status_code == 304
+    if not is_empty:
+        work.title = "Another"
+        work.save()
+        assert client.get(address, **seen).status_code == 200
 
 
 def test_older_works_are_on_further_pages(client, django_assert_max_num_queries):
