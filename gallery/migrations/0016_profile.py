@@ -35,7 +35,7 @@ def finish_deletions(apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0014_texts'),
+        ('gallery', '0015_tags_in_any_script'),
     ]
 
     operations = [

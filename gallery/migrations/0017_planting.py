@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0014_texts'),
+        ('gallery', '0016_profile'),
     ]
 
     operations = [
