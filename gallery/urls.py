@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("gallery.discovery.urls")),
+    path("", include("gallery.search.urls")),
     path("", include("gallery.artworks.urls")),
     path("", include("gallery.bench.urls")),
     path("", include("gallery.upload.urls")),

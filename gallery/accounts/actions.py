@@ -2,6 +2,7 @@
 
 from gallery.core.blocked_words import check_not_removed, check_words
 from gallery.core.permissions import check_may_act
+from gallery.discovery.indexing import index_person
 from gallery.discovery.search import index_works_of
 from gallery.models import User
 
@@ -18,6 +19,7 @@ def edit_profile(user: User, *, display_name: str, bio: str) -> User:
     is_renamed = user.display_name != display_name
     user.display_name, user.bio = display_name, bio
     user.save(update_fields=["display_name", "bio"])
+    index_person(user)
     if is_renamed:
         index_works_of(user)  # Search finds works by their makers' names.
     return user

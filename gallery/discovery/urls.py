@@ -7,7 +7,6 @@ from gallery.discovery import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("teaser/<slug:first>/<slug:second>/", views.teaser_sheet, name="teaser_sheet"),
-    path("search/", views.search, name="search"),
     path("tag/<slug:slug>/", views.tag, name="tag"),
     path("tags/", views.tags, name="tags"),
     path("art/<slug:slug>/similar/", views.similar, name="artwork_similar"),

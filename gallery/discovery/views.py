@@ -21,7 +21,6 @@ from gallery.types import Request
 PAGE_SIZE = 31  # With three large cards (css/wall.css), they fill complete rows.
 SHOWN_TAGS = 24
 SHOWN_SIMILAR = 48
-MAX_QUERY = 100
 
 
 @require_safe
@@ -45,27 +44,13 @@ def home(request: Request) -> HttpResponse:
 
 @require_safe
 def teaser_sheet(request: Request, first: str, second: str) -> HttpResponse:
-    """The strip of the pair on the home page; 204 while it is being drawn."""
-    sheet = hero_pair.read_sheet(first, second)
-    if sheet is None:
+    """The film of the pair on the home page, or its middle; 204 while it is being drawn."""
+    film = hero_pair.read_film(first, second, request.GET.get("part", ""))
+    if film is None:
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     return HttpResponse(
-        sheet, content_type="image/webp", headers={"Cache-Control": "public, max-age=86400"}
+        film, content_type="image/webp", headers={"Cache-Control": "public, max-age=86400"}
     )
-
-
-@require_safe
-def search(request: Request) -> HttpResponse:
-    """Works that match a query, newest first, and tags that start with it."""
-    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:MAX_QUERY]
-    context: dict[str, Any] = {"query": query, "tags": find_tags(query)}
-    if not query:
-        return render(request, "gallery/discovery/search.html", context)
-    context["filter"] = narrowed = read_filter(request)
-    works = narrowed.narrow(
-        Artwork.objects.listed().within_boundaries(request.user).matching(query)
-    )
-    return show_wall(request, "gallery/discovery/search.html", works, context)
 
 
 def find_tags(query: str) -> QuerySet[Tag]:

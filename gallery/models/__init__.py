@@ -21,6 +21,7 @@ from gallery.models.notification import Notification, NotificationKind
 from gallery.models.scheduled_task import ScheduledTask
 from gallery.models.social import Boundary, BoundaryKind, Follow, Like
 from gallery.models.species import Medium, Species
+from gallery.models.spelling import SpellingKey
 from gallery.models.tag import Tag
 from gallery.models.user import Role, User
 
@@ -41,6 +42,7 @@ __all__ = [
     "FeatureBand",
     "Follow",
     "Species",
+    "SpellingKey",
     "Job",
     "JobKind",
     "JobState",
