@@ -24,7 +24,7 @@ QUALITY = 80
 REHEARSED, REHEARSAL_SIZE, SEEN_EDGE = 25, 64, 32
 PATIENCE_S = 240  # How long a rehearsal or a film may take.
 OWNER = "teaser"
-FULL_TRAVEL = 0.12  # Works this far apart (mean OKLab distance of pixels) differ clearly.
+FULL_TRAVEL = 0.18  # Works this far apart (mean OKLab distance of pixels) differ clearly.
 FULL_NEWNESS = 0.5
 
 
