@@ -289,6 +289,8 @@ CONTENT_SECURITY_POLICY = {
 
 # ARBORETUM_GARDEN_NAME: the name of the site.
 GARDEN_NAME = text("GARDEN_NAME", "Arboretum")
+# ARBORETUM_GARDEN_LANGUAGE: the language of the demo garden's titles and comments, en or zh-hans.
+GARDEN_LANGUAGE = text("GARDEN_LANGUAGE", LANGUAGE_CODE)
 # ARBORETUM_DEMO_GARDEN: `make run` fills an empty database with example works.
 DEMO_GARDEN = flag("DEMO_GARDEN", True)
 

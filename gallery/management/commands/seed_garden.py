@@ -5,13 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from gallery.demo.beds import CHOSEN_SEED
 from gallery.demo.plant import plant_garden
 from gallery.demo.plant_people import plant_people
 from gallery.demo.tunes import plant_tunes
 from gallery.models import Artwork
 from generation.refusal import Refused
-
-DEFAULT_SEED = 11
 
 
 class Command(BaseCommand):
@@ -19,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--seed", type=int, default=DEFAULT_SEED, help="Another number plants another garden."
+            "--seed", type=int, default=CHOSEN_SEED, help="Another number plants another garden."
         )
         parser.add_argument(
             "--force", action="store_true", help="Plant even where works exist already."
