@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from gallery.collections.cards import attach_previews
@@ -12,7 +11,7 @@ from gallery.core import pagination
 from gallery.discovery.filters import read_filter
 from gallery.discovery.views import find_tags, show_wall
 from gallery.models import Artwork, text_index
-from gallery.search.sections import NAMES, find_collections, find_people, find_sections
+from gallery.search.sections import find_collections, find_people, find_sections
 from gallery.search.spelling import correct
 from gallery.types import Request
 
@@ -29,36 +28,33 @@ def search(request: Request) -> HttpResponse:
     shows them in full as well. Where nothing matches, misspelt words are corrected, unless `exact`
     is given.
     """
-    written = " ".join(request.GET.get("q", "").replace("\0", "").split())[:MAX_QUERY]
-    query = written if "exact" in request.GET else forgive(written)
-    context: dict[str, Any] = {
-        "query": query,
-        "written": written,
-        "tags": list(find_tags(query)),
-        "within": request.GET.get("in", ""),
-    }
+    query = " ".join(request.GET.get("q", "").replace("\0", "").split())[:MAX_QUERY]
+    within = request.GET.get("in", "")
+    context: dict[str, Any] = {"query": query, "written": query, "within": within}
     if not query:
-        return render(request, PAGE, context)
+        return render(request, PAGE, context | {"tags": list(find_tags(query))})
     context["filter"] = narrowed = read_filter(request)
-    if narrowed.is_on or context["within"] == "works":
+    if within == "people":
+        return show_people(request, context)
+    if within == "collections":
+        return show_collections(request, context)
+    if narrowed.is_on or within == "works" or request.GET.get("after"):
         works = Artwork.objects.listed().within_boundaries(request.user).matching(query)
         return show_wall(request, PAGE, narrowed.narrow(works), context | {"within": "works"})
-    if context["within"] == "people":
-        return show_people(request, context)
-    if context["within"] == "collections":
-        return show_collections(request, context)
-    sections = find_sections(query, request.user, tags=context["tags"])
-    if context["within"] == "tags":
+    tags = list(find_tags(query))
+    if "exact" not in request.GET and not (tags or is_found(query)):
+        context["query"] = query = correct(query) or query
+        tags = list(find_tags(query))
+    sections = find_sections(query, request.user, tags=tags)
+    if within == "tags":
         sections = [section for section in sections if section.key == "tags"]
-    return render(request, PAGE, context | {"sections": sections, "names": NAMES})
+    return render(request, PAGE, context | {"sections": sections})
 
 
-def forgive(query: str) -> str:
-    """The query, its misspelt words corrected where it finds nothing at all as it is written."""
+def is_found(query: str) -> bool:
+    """Whether works, people or collections have the words of a query, whoever may see them."""
     tables = (text_index.TABLE, text_index.PEOPLE, text_index.COLLECTIONS)
-    if any(text_index.find(query, table=table, limit=1) for table in tables) or find_tags(query):
-        return query
-    return correct(query) or query
+    return any(text_index.find(query, table=table, limit=1) for table in tables)
 
 
 def show_people(request: Request, context: dict[str, Any]) -> HttpResponse:
@@ -66,7 +62,7 @@ def show_people(request: Request, context: dict[str, Any]) -> HttpResponse:
     found = find_people(context["query"], request.user)
     after = request.GET.get("after", "")
     page = pagination.page_by_id(found, after=after, size=PEOPLE_SIZE)
-    context |= {"people": page.items, "next_cursor": page.next_cursor, "title": gettext("People")}
+    context |= {"people": page.items, "next_cursor": page.next_cursor}
     is_more = request.htmx and after
     return render(request, "gallery/people/_people.html" if is_more else PAGE, context)
 
