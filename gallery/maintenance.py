@@ -26,9 +26,11 @@ from gallery.collections.picks import open_and_close_picks
 from gallery.comments.actions import finish_removing
 from gallery.core.undo import due
 from gallery.discovery import mixed_shelf, ranking
-from gallery.discovery.actions import store_missing_features
+from gallery.discovery.actions import store_missing_features, store_missing_looks
 from gallery.discovery.colours import name_of
 from gallery.discovery.facets import refresh_table
+from gallery.discovery.features import unpack
+from gallery.discovery.indexing import index_new_rows
 from gallery.discovery.search import unindex_deleted
 from gallery.models import (
     Artwork,
@@ -133,9 +135,11 @@ def refresh_rankings() -> int:
     _count_tags()
     refresh_table()
     unindex_deleted()
+    index_new_rows()
     for table in (FeatureBand, ArtworkFeature):
         table.objects.filter(artwork__state=State.REMOVED).delete()
     store_missing_features(limit=FEATURES_LIMIT)
+    store_missing_looks(limit=FEATURES_LIMIT)
     return len(changed)
 
 
@@ -155,6 +159,7 @@ class _Works:
     published: FloatArray
     is_listed: BoolArray
     is_picked: BoolArray
+    presence: FloatArray
     figures: FloatArray
 
     @classmethod
@@ -173,10 +178,11 @@ class _Works:
                 "state",
                 "visibility",
                 "is_featured",
+                "presence",
                 *FIGURES,
             )
         )
-        columns = list(zip(*rows, strict=True)) if rows else [()] * (8 + len(FIGURES))
+        columns = list(zip(*rows, strict=True)) if rows else [()] * (9 + len(FIGURES))
         is_listed = np.array([state == State.PUBLISHED for state in columns[5]], bool)
         is_listed &= np.array([visibility == Visibility.PUBLIC for visibility in columns[6]], bool)
         return cls(
@@ -187,7 +193,8 @@ class _Works:
             published=np.array(columns[4], float) * 86400,
             is_listed=is_listed,
             is_picked=np.array(columns[7], bool),
-            figures=np.array(columns[8:], float).T,
+            presence=np.array(columns[8], float),
+            figures=np.array(columns[9:], float).T,
         )
 
     def places(self, ids: Iterable[int]) -> tuple[IntArray, BoolArray]:
@@ -222,13 +229,20 @@ def _compute_figures(works: _Works) -> FloatArray:
     mix = _mix(
         works,
         {"loved": love, "stepping": stepping, "bred": child_count.astype(float), "rare": rarity},
+        parents=parents,
+        children=children,
     )
     like_count = np.bincount(liked, minlength=count)
     return np.column_stack([like_count, love, child_count, rarity, stepping, mix]).astype(float)
 
 
-def _mix(works: _Works, shelves: dict[str, FloatArray]) -> FloatArray:
-    """The place of each work on the mixed shelf [works]; shelves: name -> its figure [works]."""
+def _mix(
+    works: _Works, shelves: dict[str, FloatArray], *, parents: IntArray, children: IntArray
+) -> FloatArray:
+    """The place of each work on the mixed shelf [works].
+
+    shelves: name -> its figure [works]. parents, children [edges]: places of works.
+    """
     listed = np.flatnonzero(works.is_listed)
     newest_first = listed[np.argsort(-works.published[listed], kind="stable")]
     tops = {
@@ -238,10 +252,30 @@ def _mix(works: _Works, shelves: dict[str, FloatArray]) -> FloatArray:
     for name, figure in shelves.items():
         best = newest_first[np.argsort(-figure[newest_first], kind="stable")[:TOP_COUNT]]
         tops[name] = best[figure[best] > 0].tolist()
-    order = mixed_shelf.arrange(tops, makers=works.makers, species=works.species)
+    hung = np.unique(np.concatenate([np.array(top, np.int64) for top in tops.values()]))
+    order = mixed_shelf.arrange(
+        tops,
+        makers=works.makers,
+        species=works.species,
+        kin=mixed_shelf.near_kin(hung.tolist(), parents=parents, children=children),
+        looks=_looks(works, hung),
+        presence=works.presence,
+    )
     mix = works.published.copy()
     mix[order] = mixed_shelf.mix_numbers(order, works.published)
     return mix
+
+
+def _looks(works: _Works, places: IntArray) -> dict[int, tuple[str, FloatArray]]:
+    """The kind and the feature vector of the works in these places, where they are known."""
+    keys = works.keys[places].tolist()
+    rows = ArtworkFeature.objects.filter(pk__in=keys).exclude(vector=b"")
+    found = {key: (kind, vector) for key, kind, vector in rows.values_list("pk", "kind", "vector")}
+    return {
+        place: (found[key][0], unpack([found[key][1]])[0].astype(float))
+        for place, key in zip(places.tolist(), keys, strict=True)
+        if key in found
+    }
 
 
 def _write(keys: IntArray, figures: FloatArray) -> None:

@@ -8,6 +8,7 @@ register_converter(TagConverter, "tag")
 
 urlpatterns = [
     path("", include("gallery.discovery.urls")),
+    path("", include("gallery.search.urls")),
     path("", include("gallery.artworks.urls")),
     path("", include("gallery.bench.urls")),
     path("", include("gallery.upload.urls")),

@@ -309,6 +309,8 @@ CONTENT_SECURITY_POLICY = {
 
 # ARBORETUM_GARDEN_NAME: the name of the site.
 GARDEN_NAME = _read.text("GARDEN_NAME", "Arboretum")
+# ARBORETUM_GARDEN_LANGUAGE: the language of the demo garden's titles and comments, en or zh-hans.
+GARDEN_LANGUAGE = _read.choice("GARDEN_LANGUAGE", LANGUAGE_CODE, [code for code, _ in LANGUAGES])
 # ARBORETUM_DEMO_GARDEN: example works grow on an empty site while it is open.
 DEMO_GARDEN = _read.flag("DEMO_GARDEN", True)
 

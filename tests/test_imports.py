@@ -33,6 +33,7 @@ GALLERY = (
     "comments",
     "people",
     "collections",
+    "search",
     "sharing",
     "artworks",
     "upload",

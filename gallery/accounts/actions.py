@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from gallery.core.blocked_words import check_not_removed, check_words
 from gallery.core.links import read_links
 from gallery.core.permissions import check_may_act
+from gallery.discovery.indexing import index_person
 from gallery.discovery.search import index_works_of
 from gallery.models import Artwork, User
 from gallery.models.texts import clean_line, clean_text
@@ -35,6 +36,7 @@ def edit_profile(
     user.display_name, user.bio = display_name, bio
     user.links, user.avatar = addresses, avatar
     user.save(update_fields=["display_name", "bio", "links", "avatar"])
+    index_person(user)
     if is_renamed:
         index_works_of(user)  # Search finds works by their makers' names.
     return user

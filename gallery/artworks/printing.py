@@ -21,7 +21,7 @@ from gallery.artworks.screening import Finding, hold, screen
 from gallery.core import push
 from gallery.core.files import delete_files
 from gallery.core.permissions import check_may_act
-from gallery.discovery.actions import store_features
+from gallery.discovery.actions import store_features, store_look
 from gallery.discovery.figures import initial_rankings
 from gallery.jobs import leases
 from gallery.jobs.leases import OnProgress
@@ -154,6 +154,7 @@ def complete_print(job: Job, made: Print) -> bool:
     push.notify_job_change(job.pk)
     if artwork is not None:
         store_features(artwork)
+        store_look(artwork)
     return True
 
 

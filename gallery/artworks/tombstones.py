@@ -24,6 +24,8 @@ EMPTY = {
     "stepping": 0.0,
     "mix": 0.0,
     "colour": "",
+    "salient": "",
+    "presence": 0.0,
     "accent": Artwork._meta.get_field("accent").default,
     **dict.fromkeys(FILE_FIELDS, ""),
 }

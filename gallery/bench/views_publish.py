@@ -28,7 +28,7 @@ from gallery.jobs.forecast import about, usual_seconds
 from gallery.lineage.parents import Parent, find_parents
 from gallery.models import User
 from gallery.types import Request
-from generation.genome import MAX_PARENTS, Recipe
+from generation.genome import MAX_PARENTS, NEWEST, Recipe
 from generation.pedigree import Pedigree, Step, grow
 from generation.refusal import Refused
 
@@ -143,6 +143,7 @@ def pedigree_of(request: Request, draft: dict[str, Any]) -> Pedigree:
         mutation_rate=LONE_CHILD_RATE if count == 1 else 0.0,
         # The same works give the same child, so that a reload does not change it.
         seed=zlib.crc32(",".join(references).encode()),
+        version=NEWEST,
     )
     return Pedigree(tuple(references), (Step(tuple(range(count)), recipe),))
 

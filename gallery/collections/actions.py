@@ -19,6 +19,7 @@ from gallery.core.audit import record
 from gallery.core.permissions import check_may_act, check_may_reach
 from gallery.core.rate_limits import check_rate_limit
 from gallery.core.undo import find_deletion, open_window
+from gallery.discovery.indexing import index_collection
 from gallery.models import (
     Artwork,
     Collection,
@@ -54,7 +55,9 @@ def create_collection(
                 "You have reached the limit of {most} collections. Delete one first.",
                 most=MAX_COLLECTIONS,
             )
-        return Collection.objects.create(owner=owner, is_public=is_public, **texts)
+        made = Collection.objects.create(owner=owner, is_public=is_public, **texts)
+        index_collection(made)
+    return made
 
 
 def edit_collection(
@@ -113,6 +116,7 @@ def create_exhibition(
             closes_at=closes_at,
             **texts,
         )
+        index_collection(made)
         _log(user, "create exhibition", made)
         open_exhibitions()
     return made
@@ -352,6 +356,8 @@ def _change(collection: Collection, **values: Any) -> Collection:
     for name, value in values.items():
         setattr(collection, name, value)
     collection.save(update_fields=[*values, "changed_at"])
+    if "title" in values or "text" in values:
+        index_collection(collection)
     return collection
 
 

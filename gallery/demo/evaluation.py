@@ -33,6 +33,9 @@ OUTLINED_SPECIES = frozenset({"things"})  # Works of these also get a score for 
 PLAIN_OUTLINE, MAX_OUTLINE = 4.0, 8.0
 OUTLINE_WEIGHT, DETAIL_WEIGHT, MAX_DETAIL = 0.12, 3.0, 0.12
 
+# Scraps beside a figure, and a ground that is torn at the border, are faults of a cross.
+SCRAPS_WEIGHT, TORN_WEIGHT = 3.0, 0.8
+
 # What appeal consists of.
 NOVELTY_WEIGHT, TASTE_WEIGHT, CROWDING_WEIGHT, DUPLICATE_WEIGHT = 1.4, 0.3, 2.5, 4.0
 DUPLICATE_DISTANCE = 0.35  # Pictures that are closer look the same.
@@ -114,6 +117,10 @@ def evaluate_pixels(
         + 2.0 * min(edges, MAX_EDGES)
         - 2.0 * max(0.0, FULL_FIGURE - share)
     )
+    if figure is not None:
+        rim = np.linalg.norm(border - np.median(border, axis=1)[:, None], axis=0)
+        is_torn = float((rim > FIGURE_DISTANCE).mean())
+        beauty -= SCRAPS_WEIGHT * _scraps(figure.reshape(size)) + TORN_WEIGHT * is_torn
     if kind in OUTLINED_SPECIES and figure is not None:
         beauty += _evaluate_shape(square, figure.reshape(size))
     return beauty, Portrait(kind, 0, False, colours, lightness, (), signature)
@@ -134,6 +141,20 @@ def _evaluate_shape(square: np.ndarray, figure: np.ndarray) -> float:
     return OUTLINE_WEIGHT * (min(outline, MAX_OUTLINE) - PLAIN_OUTLINE) + DETAIL_WEIGHT * min(
         detail, MAX_DETAIL
     )
+
+
+def is_duplicate(portrait: Portrait, others: Sequence[Portrait]) -> bool:
+    """Whether a picture looks like one of the others."""
+    return any(difference(portrait, other) < DUPLICATE_DISTANCE for other in others)
+
+
+def _scraps(figure: np.ndarray) -> float:
+    """The part of a figure, bool [edge, edge], beside its largest piece."""
+    pieces, count = ndimage.label(figure, np.ones((3, 3)))
+    if count < 2:
+        return 0.0
+    sizes = np.bincount(pieces.ravel())[1:]
+    return float(1 - sizes.max() / sizes.sum())
 
 
 def appeal(portrait: Portrait, person: Person, others: Sequence[Portrait]) -> float:

@@ -9,7 +9,9 @@ from string import Formatter
 from gallery.demo.words import HUES, plain_hue
 from gallery.models import Artwork
 
-_COLOUR = re.compile(rf"\b({'|'.join(map(plain_hue, HUES))})\b")
+# Names of colours in alternative texts; long ones first, because in Chinese one may hold another.
+_NAMES = "|".join(sorted(map(plain_hue, HUES), key=len, reverse=True))
+_COLOUR = re.compile(rf"(?<![a-z])({_NAMES})(?![a-z])")
 
 
 @dataclass
@@ -91,13 +93,17 @@ class Criteria:
     min_parents: int = 0
     min_children: int = 0
 
+    @property
+    def _main_colours(self) -> list[tuple[str, ...]]:
+        return [(plain_hue(family),) for family in self.main_colours]
+
     def match(self, facts: Facts) -> bool:
         """Whether a work meets the conditions."""
         return (
             (not self.species or facts.work.species_id in self.species)
             and (not self.tags or not facts.tags.isdisjoint(self.tags))
             and facts.tags.isdisjoint(self.without)
-            and (not self.main_colours or not set(facts.colours[:1]).isdisjoint(self.main_colours))
+            and (not self.main_colours or facts.colours[:1] in self._main_colours)
             and len(facts.parents) >= self.min_parents
             and len(facts.children) >= self.min_children
         )

@@ -20,7 +20,7 @@ from django.utils import timezone
 from gallery import studio
 from gallery.artworks.printing import write_print
 from gallery.core.files import delete_files
-from gallery.demo.beds import BEDS, Bed
+from gallery.demo.beds import BEDS, CHOSEN_SEED, Bed
 from gallery.demo.evaluation import OWNER, evaluate
 from gallery.demo.memory import Memory
 from gallery.demo.people import GARDENERS, ensure_account
@@ -35,7 +35,6 @@ from gallery.species.actions import sync_species
 from generation.engine.frames import Frame
 from generation.refusal import Refused
 
-DEFAULT_SEED = 11
 LEASE = timedelta(seconds=60)
 LAST_LEASE = timedelta(minutes=10)  # The people of the garden come in one step.
 WAITING = 2  # Prints in the works while the next work is being planned.
@@ -48,7 +47,7 @@ _growths: dict[int, "Growth"] = {}
 
 
 def start_planting(
-    *, seed: int = DEFAULT_SEED, with_people: bool = True, beds: Sequence[Bed] = BEDS
+    *, seed: int = CHOSEN_SEED, with_people: bool = True, beds: Sequence[Bed] = BEDS
 ) -> Planting:
     """Write down that a garden is to grow; `grow_next` does the rest.
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gallery.demo.beds import Bed
-from gallery.demo.evaluation import appeal
+from gallery.demo.beds import Bed, beds_for
+from gallery.demo.evaluation import appeal, is_duplicate
 from gallery.demo.people import GARDENERS, Person
 from gallery.lineage.licences import allowed_licences
 from gallery.models import Artwork, Licence
@@ -83,6 +83,7 @@ def plan_garden(seed: int, beds: Sequence[Bed], *, evaluate: Evaluate) -> Iterat
 
     The beds take turns, so that a garden that is still growing has something of every species.
     """
+    beds = beds_for(seed, beds)
     growths = [
         _plan_bed(
             bed,
@@ -107,7 +108,7 @@ def _plan_bed(
     works: list[PlannedWork] = []
     for number in range(bed.founders):
         maker = GARDENERS[(first_maker + number) % len(GARDENERS)]
-        works.append(_plan_founder(bed, maker, works, evaluate=evaluate, rng=rng))
+        works.append(_plan_founder(bed, maker, works, evaluate=evaluate, rng=rng, number=number))
         yield works[-1]
     for depth, size in enumerate(bed.generations, 1):
         for number in range(size):
@@ -135,18 +136,24 @@ def _plan_founder(
     *,
     evaluate: Evaluate,
     rng: np.random.Generator,
+    number: int,
 ) -> PlannedWork:
-    """The best of many random genomes."""
+    """The founder that was chosen by eye for this number, else the best of many random genomes."""
     seeds = [int(seed) for seed in rng.integers(0, MAX_SEED, bed.candidates)]
+    if number < len(bed.seeds):
+        seeds = [bed.seeds[number]]
     genomes = {seed: sample(bed.species, seed=seed) for seed in seeds}
     selected = _select(genomes, maker, works, evaluate=evaluate)
+    portrait = selected.portrait
+    if number < len(bed.kinds):
+        portrait = replace(portrait, form=bed.kinds[number])
     licence = _choose_licence(maker, (), depth=0, rng=rng)
     return PlannedWork(
         slug=random_slug(rng),
         maker=maker,
         pedigree=Pedigree((f"seed:{bed.species}:{selected.key}",), ()),
         genome=genomes[selected.key],
-        portrait=selected.portrait,
+        portrait=portrait,
         licence=licence,
         beauty=selected.beauty,
         fitness=selected.fitness,
@@ -160,13 +167,14 @@ def _select(
     *,
     evaluate: Evaluate,
 ) -> _Selected:
-    """The genome that a maker keeps."""
+    """The genome that a maker keeps: none that looks like another work, if there is a choice."""
     others = [work.portrait for work in works]
     selected = [
         _Selected(key, portrait, beauty, beauty + appeal(portrait, maker, others))
         for key, (beauty, portrait) in evaluate(genomes).items()
     ]
-    return max(selected, key=lambda one: one.fitness)
+    new = [one for one in selected if not is_duplicate(one.portrait, others)]
+    return max(new or selected, key=lambda one: one.fitness)
 
 
 def _choose_parents(
@@ -249,9 +257,10 @@ def _plan_child(
         genome = breed(parent_genomes, recipe)
         beauty, portrait = evaluate({number: genome})[number]
     forms = {parent.portrait.form for parent in parents}
-    if bed.species != "patterns" and forms != {portrait.form}:
+    if bed.species != "patterns":
         # A child of a boot and a bag is neither, so texts must not name a kind.
-        portrait = replace(portrait, form=bed.species)
+        form = forms.pop() if len(forms) == 1 else bed.species
+        portrait = replace(portrait, form=form)
     roots = tuple(parent.slug for parent in parents)
     pedigree = Pedigree(roots, (Step(tuple(range(len(roots))), recipe),))
     shares, novelty = inheritance(pedigree)

@@ -161,7 +161,7 @@ def _plan_child(
         maker=MUSICIANS[(number + depth) % len(MUSICIANS)],
         pedigree=pedigree,
         genome=genome,
-        title=free_titles.pop() if free_titles else f"{first.title}, Once More",
+        title=free_titles.pop() if free_titles else _DATA["again"].format(title=first.title),
         age=_random_age(depth, rng),
         parents=parents,
         shares=shares,

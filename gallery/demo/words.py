@@ -15,6 +15,9 @@ _WORDS, _SPECIES = load("words"), load("species")
 HUES: dict[str, dict[str, list[str]]] = _WORDS["hues"]  # Names by hue family and tone.
 NOUNS: dict[str, list[str]] = _WORDS["nouns"]  # By form or number of sectors.
 GARMENTS: dict[str, list[str]] = _SPECIES["garments"]["kinds"]
+THINGS: dict[str, list[str]] = _SPECIES["things"]["kinds"]
+KINDS = GARMENTS | THINGS  # Names of what has a name, by the form of a portrait.
+FORMATS: dict[str, str] = _WORDS["formats"]  # How words are put together.
 
 COLOUR_GROUPS = ("palette", "colour", "cloth")  # Groups of genes that hold colours.
 UNDESCRIBED = 0.4  # Share of works without a description.
@@ -29,7 +32,7 @@ def choose_title(
         return _choose_rarest(list(_pattern_titles(portrait, rng)), taken=taken)
     titles = list(_learnt_titles(genome.generator, portrait, rng))
     if "pattern" in dict(genome.finishing):
-        titles = [f"{title} (Wallpaper)" for title in titles]
+        titles = [FORMATS["wallpaper"].format(title=title) for title in titles]
     return _choose_rarest(titles, taken=taken)
 
 
@@ -37,7 +40,9 @@ def _choose_rarest(titles: Sequence[str], *, taken: set[str]) -> str:
     """The first free title whose capitalised words are used least, or a numbered one."""
     free = [title for title in titles if title not in taken]
     if not free:
-        numbered = (f"{titles[0]} No. {number}" for number in count(2))
+        numbered = (
+            FORMATS["numbered"].format(title=titles[0], number=number) for number in count(2)
+        )
         return next(title for title in numbered if title not in taken)
     used = " ".join(taken)
     return min(
@@ -57,10 +62,22 @@ def _pattern_titles(portrait: Portrait, rng: np.random.Generator) -> Iterator[st
     for noun in rng.permutation(nouns):
         for hue in rng.permutation(main_hues):
             if hue != noun:
-                yield f"{hue} {noun}"
-            yield from (f"{noun} in {hue} and {other}" for other in _shuffle(other_hues, rng))
-        yield from (f"{adjective} {noun}" for adjective in _shuffle(adjectives, rng))
-        yield from (f"{noun} {moment}" for moment in _shuffle(_moments(portrait), rng))
+                yield _put("hue_noun", hue=hue, noun=noun)
+            yield from (
+                _put("two_hues", noun=noun, hue=hue, other=other)
+                for other in _shuffle(other_hues, rng)
+            )
+        yield from (
+            _put("adjective", adjective=adjective, noun=noun)
+            for adjective in _shuffle(adjectives, rng)
+        )
+        yield from (
+            _put("moment", noun=noun, moment=moment) for moment in _shuffle(_moments(portrait), rng)
+        )
+
+
+def _put(how: str, **words: str) -> str:
+    return FORMATS[how].format(**words)
 
 
 def _learnt_titles(species: str, portrait: Portrait, rng: np.random.Generator) -> Iterator[str]:
@@ -70,18 +87,22 @@ def _learnt_titles(species: str, portrait: Portrait, rng: np.random.Generator) -
         for name in rng.permutation(words["names"]):
             for epithet in rng.permutation(words["epithets"]):
                 follows = epithet[0].islower() or epithet.startswith("Who")
-                yield f"{name} {epithet}" if follows else f"{name}, {epithet}"
+                yield _put("follows" if follows else "person", name=name, epithet=epithet)
     elif species == "creatures":
         for role in rng.permutation(words["roles"]):
-            yield f"{rng.choice(hues)} {role}"
-            yield from (f"{role} of {place}" for place in rng.permutation(words["places"]))
+            yield _put("hue_noun", hue=rng.choice(hues), noun=role)
+            yield from (
+                _put("place", role=role, place=place) for place in rng.permutation(words["places"])
+            )
     else:
         endings = words.get("occasions") or _moments(portrait)
-        for noun in rng.permutation(GARMENTS.get(portrait.form, words["nouns"])):
+        for noun in rng.permutation(KINDS.get(portrait.form, words["nouns"])):
             for hue in hues:
-                yield f"{hue} {noun}"
-                yield f"{noun} in {hue}"
-            yield from (f"{noun} {ending}" for ending in rng.permutation(endings))
+                yield _put("hue_noun", hue=hue, noun=noun)
+                yield _put("noun_in_hue", hue=hue, noun=noun)
+            yield from (
+                _put("moment", noun=noun, moment=ending) for ending in rng.permutation(endings)
+            )
 
 
 def _hue_names(colours: Iterable[Colour]) -> list[str]:
@@ -111,7 +132,7 @@ def tags_for(genome: Genome, portrait: Portrait) -> list[str]:
         tags += [tone] if portrait.tone != "mid" else []
         return list(dict.fromkeys(tags)) + finishing[:1]
     tags = [_SPECIES[genome.generator]["tag"]]
-    tags += [portrait.form.replace("-", " ")] if portrait.form in GARMENTS else []
+    tags += [portrait.form.replace("-", " ")] if portrait.form in KINDS else []
     return list(dict.fromkeys([*tags, *colours, *(finishing or [tone])]))
 
 
@@ -123,18 +144,23 @@ def plain_hue(family: str) -> str:
 def alt_text_for(genome: Genome, portrait: Portrait) -> str:
     """The picture in a sentence, for people who cannot see it."""
     finishing = _finishing_words(genome)
-    tones = _WORDS["alt_text"]["tones"]
+    words = _WORDS["alt_text"]
+    tones = words["tones"]
     colours = join([tones[colour.tone] + plain_hue(colour.family) for colour in portrait.colours])
     if genome.generator == "patterns":
         text = _describe_pattern(portrait, colours)
     else:
-        shown = f"A garment, {portrait.form.replace('-', ' ')}"
-        shown = _SPECIES[portrait.form]["shown"] if portrait.form in _SPECIES else shown
+        shown = _SPECIES[genome.generator]["shown"]
+        if portrait.form in KINDS:
+            kind = words["kinds"].get(portrait.form, portrait.form.replace("-", " "))
+            shown = words[genome.generator].format(kind=kind)
         if "wallpaper" in finishing:
-            shown = f"A repeat as on cloth. The motif: {shown[0].lower()}{shown[1:]}"
+            shown = words["wallpaper"].format(motif=f"{shown[0].lower()}{shown[1:]}")
             finishing.remove("wallpaper")
-        text = f"{shown}, mostly in {colours}"
-    return f"{text}; printed as {join(finishing)}." if finishing else f"{text}."
+        text = words["learnt"].format(shown=shown, colours=colours)
+    if finishing:
+        return words["printed"].format(text=text, finishing=join(finishing))
+    return words["sentence"].format(text=text)
 
 
 def _describe_pattern(portrait: Portrait, colours: str) -> str:
@@ -147,7 +173,8 @@ def _describe_pattern(portrait: Portrait, colours: str) -> str:
     if "emblem" in portrait.surface:
         shown = f"{words['emblem']}{shown[0].lower()}{shown[1:]}"
     surfaces = [words["surfaces"][name] for name in portrait.surface if name in words["surfaces"]]
-    return ", ".join([f"{shown}, in {colours}", *surfaces[:2]])
+    parts = [words["coloured"].format(shown=shown, colours=colours), *surfaces[:2]]
+    return FORMATS["comma"].join(parts)
 
 
 def _finishing_words(genome: Genome) -> list[str]:
@@ -167,7 +194,9 @@ def _finishing_words(genome: Genome) -> list[str]:
 
 def join(parts: Sequence[str]) -> str:
     """A list in words: a, b and c."""
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    if len(parts) < 2:
+        return "".join(parts)
+    return FORMATS["list"].join(parts[:-1]) + FORMATS["and"] + parts[-1]
 
 
 def describe(
@@ -196,7 +225,7 @@ def describe(
     template = str(rng.choice(_WORDS["descriptions"][kind]))
     return template.format(
         parents=join([f"“{title}”" for title in parents]),
-        all="both" if len(parents) == 2 else "all of them",
+        all=FORMATS["both"] if len(parents) == 2 else FORMATS["all"],
         donor=donors[0] if donors else "",
         seedling=seedling,
         seed=seed,

@@ -1,11 +1,14 @@
-"""Computing and storing the feature vectors of works, by which similar ones are found."""
+"""Computing and storing what is seen in works: feature vectors, by which similar ones are found,
+and looks, with the colour by which walls are filtered.
+"""
 
 import logging
 from collections.abc import Iterator
 
 from django.db import transaction
 
-from gallery.discovery import features
+from gallery.discovery import features, salience
+from gallery.discovery.colours import name_of
 from gallery.models import Artwork, ArtworkFeature, FeatureBand, State
 
 CHUNK = 50
@@ -67,3 +70,34 @@ def _works_without_features() -> Iterator[Artwork]:
     while chunk := list((works.filter(pk__lt=last) if last else works).order_by("-pk")[:CHUNK]):
         yield from chunk
         last = chunk[-1].pk
+
+
+def store_look(artwork: Artwork) -> None:
+    """Store the salient colour of a printed work and how well it fills a large tile.
+
+    Tunes, and pictures that cannot be read, keep the colour of their ground.
+    """
+    look = salience.Look(artwork.accent, 0.0)
+    if not artwork.is_music and artwork.thumbnail:
+        try:
+            with artwork.thumbnail.open("rb") as opened:
+                look = salience.look_at(opened.read())
+        except (OSError, ValueError) as error:
+            logger.warning("The work %s cannot be looked at: %s", artwork.slug, error)
+    artwork.salient, artwork.presence = look.salient, look.presence
+    artwork.colour = name_of(look.salient) or "grey"
+    Artwork.objects.filter(pk=artwork.pk).update(
+        salient=artwork.salient, presence=artwork.presence, colour=artwork.colour
+    )
+
+
+def store_missing_looks(*, limit: int) -> int:
+    """Look at published works that nobody looked at yet, the newest first; returns how many."""
+    works = Artwork.objects.filter(published_at__isnull=False, salient="").exclude(
+        state=State.REMOVED
+    )
+    works = works.select_related("species").defer("genome", "pedigree")
+    found = list(works.order_by("-pk")[:limit])
+    for artwork in found:
+        store_look(artwork)
+    return len(found)

@@ -54,6 +54,7 @@ _HUES = (
     (325, "violet"),
 )
 _GREY_CHROMA, _DARK, _LIGHT = 0.028, 0.24, 0.93
+PALE = 0.86  # The lightness from which a ground glares.
 _ACCENT = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -69,6 +70,11 @@ def name_of(accent: str) -> str:
     if 30 <= hue < 100 and lightness < 0.58 and chroma < 0.15:
         return "brown"
     return next((name for end, name in _HUES if hue < end), "pink")
+
+
+def is_pale(accent: str) -> bool:
+    """Whether a ground of this colour glares in the dark scheme."""
+    return bool(_ACCENT.fullmatch(accent or "")) and to_oklch(accent)[0] > PALE
 
 
 def to_oklch(accent: str) -> tuple[float, float, float]:

@@ -49,7 +49,8 @@ def recount_children(artworks: Iterable[Artwork]) -> None:
 def initial_rankings(artwork: Artwork) -> list[str]:
     """Set the mixed-shelf position and the colour of a work that is being published.
 
-    Changes this object only; returns the names of the fields to save.
+    Changes this object only; returns the names of the fields to save. The colour is that of the
+    ground until the picture is looked at (gallery.discovery.actions).
     """
     artwork.mix = mixed_shelf.mix_at(artwork.published_at)
     artwork.colour = name_of(artwork.accent)

@@ -1,202 +1,291 @@
 """The pair of works on the home page that breeds before the visitor's eyes.
 
-The frames between the two works are drawn once, ahead of time, into one strip of pictures that the
-browser plays, so a thousand visitors cost the engine nothing. Loading the home page starts the
-drawing where the strip is missing; requesting the strip never does.
+The film between the two works is drawn once, ahead of time, and played by the browser, so a
+thousand visitors cost the engine nothing. Loading the home page starts the choice of a pair and the
+drawing of its film where they are missing; requesting the film never does.
+
+The choice is stored in the media storage: the pairs that melt best (gallery.discovery.hero_film),
+the best first. It is made anew once a day, so that new works get their turn.
 """
 
-import io
+import json
 import logging
 import math
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future, wait
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from itertools import combinations
+from typing import Any, TypeVar
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import reverse
-from PIL import Image
 
-from gallery import studio
+from gallery.discovery import hero_film
 from gallery.models import Artwork, Licence, Medium
 from generation.breeding import breed
-from generation.engine.frames import Frame
 from generation.genome import NEWEST, Genome, Recipe
 from generation.refusal import Refused
 
-FRAMES = 13  # Both works and eleven children between them, in equal steps.
-FRAME_SIZE = 384
-CANDIDATES = 24  # How many of the newest works are looked at.
-PATIENCE_S = 120  # How long a strip may take.
-OWNER = "teaser"
-# Path of a strip -> when to try drawing it (time.monotonic). Infinite while this process draws it,
-# and once it gave it up. Strips that are not in here may be tried at once.
+FEATURED, CANDIDATES = 16, 24  # How many featured works, and of the newest, are looked at.
+OF_A_SPECIES = 4  # Works of each species that are paired with each other.
+REHEARSALS = 18  # Pairs that are measured.
+KEPT = 6  # Pairs that are remembered, in case that one of the works is closed.
+MAX_AGE_S = 86_400
+RETRY_S = 120
+FOLDER = "teasers"
+CHOICE = f"{FOLDER}/choice.json"
+# What is being made -> when it may be tried (again), by time.monotonic. Infinite while this process
+# makes it, and once it gave it up. What is not in here may be tried at once.
 _next_try: dict[str, float] = {}
 _lock = threading.Lock()
 logger = logging.getLogger(__name__)
+Material = TypeVar("Material")
+Film = tuple[Genome, Genome, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class Pair:
     """Two works of one species.
 
-    sheet: the address of their strip, FRAMES squares of FRAME_SIZE pixels side by side.
+    film: the address of their film, "" until they are chosen. still: of the child half way, ""
+    until it is drawn.
     """
 
     first: Artwork
     second: Artwork
-    sheet: str
-    frames: int = FRAMES
-    frame_size: int = FRAME_SIZE
+    film: str = ""
+    still: str = ""
+    frames: int = hero_film.FRAMES
+    frame_size: int = hero_film.FRAME_SIZE
+    columns: int = hero_film.COLUMNS
 
 
 def choose_pair() -> Pair | None:
-    """Two of the newest works that fit, featured ones before others; None where there are none.
+    """The pair that melts best, two works that fit until it is known, None where there are none.
 
-    Two queries at most.
+    Three queries at most, unless a choice or a film has to be made.
+    """
+    choice = _read_choice()
+    open_pairs = _open_pairs(choice)
+    age = time.time() - choice.get("made", 0)
+    if not open_pairs or age > MAX_AGE_S:
+        _start(CHOICE, _make_choice, _candidates)
+    for first, second, row in open_pairs:
+        film = f"{_address(first, second)}?v={row['film']}"
+        if default_storage.exists(_path(row, "middle")):
+            return Pair(first, second, film=film, still=f"{film}&part=middle")
+        _start(_path(row, "film"), _make_film, partial(_parents_of, row))
+        return Pair(first, second, film=film)
+    likely = list(_pairs(_candidates(with_genomes=False)))[:REHEARSALS]
+    return Pair(*max(likely, key=_presence)) if likely else None
+
+
+def read_film(first: str, second: str, part: str) -> bytes | None:
+    """The film of two works by their slugs, or its part "middle", as WebP.
+
+    None until it is drawn, for pairs that were not chosen, and where one of the works is not open
+    to everybody.
+    """
+    for row in _read_choice().get("pairs", []):
+        if (row["first"], row["second"]) != (first, second):
+            continue
+        path = _path(row, "middle" if part == "middle" else "film")
+        if len(_free_works([first, second])) == 2 and default_storage.exists(path):
+            with default_storage.open(path) as file:
+                return file.read()
+    return None
+
+
+def _address(first: Artwork, second: Artwork) -> str:
+    return reverse("teaser_sheet", args=[first.slug, second.slug])
+
+
+def _path(row: Mapping[str, Any], part: str) -> str:
+    return f"{FOLDER}/{row['first']}/{row['second']}/{row['film']}-{part}.webp"
+
+
+def _read_choice() -> dict[str, Any]:
+    """What `_make_choice` stored; empty where there is nothing, or nothing readable."""
+    try:
+        with default_storage.open(CHOICE) as file:
+            found = json.load(file)
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _free_works(slugs: Sequence[str]) -> dict[str, Artwork]:
+    """Those of these works that everybody may see and breed, by slug."""
+    works = Artwork.objects.listed().for_cards().filter(slug__in=slugs)
+    return {work.slug: work for work in works if _is_free(work)}
+
+
+def _is_free(work: Artwork) -> bool:
+    kind = work.species
+    is_free = work.may_be_bred and work.licence != Licence.RESERVED
+    return bool(is_free and work.thumbnail and kind.is_available and kind.medium == Medium.PICTURE)
+
+
+def _open_pairs(choice: Mapping[str, Any]) -> list[tuple[Artwork, Artwork, Mapping[str, Any]]]:
+    """The chosen pairs of which both works are still free."""
+    rows = choice.get("pairs", [])
+    if not rows:
+        return []
+    works = _free_works([row[name] for row in rows for name in ("first", "second")])
+    return [
+        (works[row["first"]], works[row["second"]], row)
+        for row in rows
+        if row["first"] in works and row["second"] in works
+    ]
+
+
+def _candidates(*, with_genomes: bool = True) -> list[Artwork]:
+    """Free works, featured ones and then the newest, a few of each species.
+
+    They are filtered here, not by the database, which might scan the whole wall.
     """
     works = Artwork.objects.listed().for_cards()
-    found = _find_pair(works.filter(is_featured=True)[:CANDIDATES]) or _find_pair(
-        works[:CANDIDATES]
-    )
-    if found is None:
-        return None
-    _start_drawing(*found)
-    return Pair(*found, sheet=reverse("teaser_sheet", args=[work.slug for work in found]))
+    if with_genomes:
+        works = works.defer(None).defer("pedigree", "description")
+    found = [*works.filter(is_featured=True)[:FEATURED], *works[:CANDIDATES]]
+    per_species: dict[str, dict[int, Artwork]] = {}
+    for work in filter(_is_free, found):
+        row = per_species.setdefault(work.species_id, {})
+        if len(row) < OF_A_SPECIES:
+            row.setdefault(work.pk, work)
+    return [work for row in per_species.values() for work in row.values()]
 
 
-def _find_pair(works: Iterable[Artwork]) -> tuple[Artwork, Artwork] | None:
-    """Two works of one species that everybody may breed, or None.
+def _pairs(works: Iterable[Artwork]) -> Iterator[tuple[Artwork, Artwork]]:
+    """Pairs of one species: by two makers before those by one, the species in turn."""
+    every = [pair for pair in combinations(works, 2) if pair[0].species_id == pair[1].species_id]
+    turns: dict[tuple[str, bool], int] = {}
+    ranked = []
+    for place, pair in enumerate(every):
+        is_by_one = pair[0].author_id == pair[1].author_id
+        kind = (pair[0].species_id, is_by_one)
+        turns[kind] = turns.get(kind, 0) + 1
+        ranked.append((is_by_one, turns[kind], place, pair))
+    yield from (pair for *_, pair in sorted(ranked, key=lambda one: one[:3]))
 
-    Pairs by two makers come before pairs by one; of several species, the one with the best
-    midpoints wins. They are filtered here, not by the database, which might scan the whole wall.
+
+def _presence(pair: tuple[Artwork, Artwork]) -> float:
+    return min(work.presence for work in pair)
+
+
+def _parents_of(row: Mapping[str, Any]) -> Film:
+    found = Artwork.objects.in_bulk([row["first"], row["second"]], field_name="slug")
+    return found[row["first"]].read_genome(), found[row["second"]].read_genome(), row
+
+
+def _make_choice(works: Sequence[Artwork]) -> None:
+    """Measure pairs of these works, store the best, and draw the film of the very best; the body of
+    a thread.
     """
-    first_of: dict[str, Artwork] = {}
-    by_two: dict[str, tuple[Artwork, Artwork]] = {}
-    by_one: dict[str, tuple[Artwork, Artwork]] = {}
-    for work in works:
-        kind = work.species
-        is_free = work.may_be_bred and work.licence != Licence.RESERVED
-        if not (is_free and work.thumbnail and kind.is_available and kind.medium == Medium.PICTURE):
-            continue
-        first = first_of.setdefault(kind.pk, work)
-        if first.author_id != work.author_id:
-            by_two.setdefault(kind.pk, (first, work))
-        elif first is not work:
-            by_one.setdefault(kind.pk, (first, work))
-    pairs = list((by_two or by_one).values())
-    return max(pairs, key=lambda pair: _midpoint_quality(pair[0].species.card)) if pairs else None
-
-
-def _midpoint_quality(card: Mapping[str, Any]) -> float:
-    """The part of midpoints between two works that look like works, 0 to 1 (`manage.py evaluate`).
-
-    1 for species that are programs without a trained net: they are not measured, because whatever
-    lies between two of their works is a work.
-    """
+    measured: list[Film] = []
+    for first, second in list(_pairs(works))[:REHEARSALS]:
+        try:
+            parents = first.read_genome(), second.read_genome()
+            melting = hero_film.rehearse(*parents)
+            half_way = breed(parents, Recipe(weights=(0.5, 0.5), version=NEWEST))
+        except Refused as refused:
+            if refused.retry_after is not None:
+                raise
+            continue  # A work of another version of its species: it cannot be drawn any more.
+        row = {
+            "first": first.slug,
+            "second": second.slug,
+            "film": half_way.identity[:12],  # Another way of blending makes another film.
+            # It is the first that visitors see, so it should also fill the frame with colour.
+            "quality": round(melting.quality * (0.4 + 0.6 * _presence((first, second))), 4),
+            "stops": [round(stop, 5) for stop in melting.stops],
+        }
+        measured.append((*parents, row))
+    if not measured:
+        raise Refused("No pair of works on the home wall can be drawn.")
+    measured.sort(key=lambda film: -film[2]["quality"])
+    rows = [row for _, _, row in measured[:KEPT]]
+    film = _path(rows[0], "film")
+    is_ours = _claim(film)  # Before the choice is known, or a visitor would draw it too.
+    _store(CHOICE, json.dumps({"made": time.time(), "pairs": rows}).encode())
     try:
-        return float(card["figures"]["precision"]["midpoints"])
-    except (KeyError, TypeError, ValueError):
-        return 1.0
+        if is_ours and not default_storage.exists(_path(rows[0], "middle")):
+            _make_film(measured[0])
+    finally:
+        if is_ours:
+            _release(film)
 
 
-def read_sheet(first: str, second: str) -> bytes | None:
-    """The strip of two works by their slugs, as WebP.
+def _make_film(film_job: Film) -> None:
+    """Draw and store the film of a chosen pair; the body of a thread."""
+    first, second, row = film_job
+    film, middle = hero_film.draw(first, second, row["stops"])
+    _store(_path(row, "film"), film)
+    _store(_path(row, "middle"), middle)  # The last: where it is, the film is too.
 
-    None until it is drawn, and when one of the works is not open to everybody.
+
+def _store(path: str, data: bytes) -> None:
+    default_storage.delete(path)
+    default_storage.save(path, ContentFile(data))
+
+
+def _start(name: str, make: Callable[[Material], None], read: Callable[[], Material]) -> None:
+    """Start making something in a thread, unless it is being made or was given up.
+
+    read: fetches what `make` needs, here, because threads have no place in a transaction. Never
+    raises: the page works without. After a refusal that says when to come back it is tried again at
+    that time, after a failure in RETRY_S seconds; after any other refusal it is given up.
     """
-    path = path_of(first, second)
-    free = Artwork.objects.listed().filter(may_be_bred=True).exclude(licence=Licence.RESERVED)
-    is_open = free.filter(slug__in={first, second}).count() == 2
-    if not is_open or not default_storage.exists(path):
-        return None
-    with default_storage.open(path) as file:
-        return file.read()
-
-
-def path_of(first: str, second: str) -> str:
-    """The path of the strip of two works in the media storage."""
-    return f"teasers/{first}/{second}.webp"
-
-
-def _start_drawing(first: Artwork, second: Artwork) -> None:
-    """Start drawing the strip of two works, unless it is stored or being drawn.
-
-    Never raises: the page works without the strip. After a refusal that says when to come back it
-    is tried again at that time, after a failure in PATIENCE_S seconds; after any other refusal the
-    strip is given up.
-    """
-    path = path_of(first.slug, second.slug)
-    if not _claim(path):
+    if not _claim(name):
         return
-    frames: list[Future[Frame]] = []
     try:
-        if default_storage.exists(path):
-            _release(path)
-            return
-        for child in _children_between(first, second):
-            frames.append(studio.render_artwork(child, size=FRAME_SIZE, owner=OWNER))
+        material = read()
     except Exception as error:
-        _give_up(path, frames, error)
+        _give_up(name, error)
         return
-    threading.Thread(target=_write_sheet, args=(path, frames), name="teaser", daemon=True).start()
+
+    def work() -> None:
+        try:
+            make(material)
+        except Exception as error:
+            _give_up(name, error)
+        else:
+            _release(name)
+
+    threading.Thread(target=work, name="teaser", daemon=True).start()
 
 
-def _children_between(first: Artwork, second: Artwork) -> list[Genome]:
-    """The genomes of the frames, from all of the first work to all of the second."""
-    parents = [first.read_genome(), second.read_genome()]
-    steps = [index / (FRAMES - 1) for index in range(FRAMES)]
-    return [breed(parents, Recipe(weights=(1 - step, step), version=NEWEST)) for step in steps]
-
-
-def _write_sheet(path: str, frames: Sequence[Future[Frame]]) -> None:
-    """Wait for the frames and store them side by side; the body of a thread."""
-    wait(frames, timeout=PATIENCE_S)
-    try:
-        sheet = Image.new("RGB", (FRAME_SIZE * len(frames), FRAME_SIZE))
-        for index, frame in enumerate(frames):
-            picture = Image.open(io.BytesIO(frame.result(timeout=0).payload))
-            sheet.paste(picture, (index * FRAME_SIZE, 0))
-        buffer = io.BytesIO()
-        sheet.save(buffer, "WEBP", quality=82, method=4)
-        default_storage.save(path, ContentFile(buffer.getvalue()))
-    except Exception as error:
-        _give_up(path, frames, error)
-    else:
-        _release(path)
-
-
-def _claim(path: str) -> bool:
-    """Whether the caller may draw this strip now; nobody else may until `_release`."""
+def _claim(name: str) -> bool:
+    """Whether the caller may make this now; nobody else may until `_release`."""
     with _lock:
-        if time.monotonic() < _next_try.get(path, 0.0):
+        if time.monotonic() < _next_try.get(name, 0.0):
             return False
-        _next_try[path] = math.inf
+        _next_try[name] = math.inf
         return True
 
 
-def _release(path: str, *, wait_s: float = 0.0) -> None:
-    """Let the strip be claimed again, after a number of seconds."""
+def _release(name: str, *, wait_s: float = 0.0) -> None:
+    """Let it be claimed again, after a number of seconds."""
     with _lock:
         if wait_s:
-            _next_try[path] = time.monotonic() + wait_s
+            _next_try[name] = time.monotonic() + wait_s
         else:
-            _next_try.pop(path, None)
+            _next_try.pop(name, None)
 
 
-def _give_up(path: str, frames: Sequence[Future[Frame]], error: Exception) -> None:
-    """Drop the frames. Only a refusal that waiting does not help gives up the strip for good."""
-    for frame in frames:
-        frame.cancel()
+def _give_up(name: str, error: Exception) -> None:
+    """Only a refusal that waiting does not help gives it up for good."""
     if isinstance(error, TimeoutError):  # The studio is busy with other work.
-        _release(path, wait_s=PATIENCE_S)
+        _release(name, wait_s=RETRY_S)
     elif isinstance(error, Refused) and error.retry_after is not None:
-        _release(path, wait_s=error.retry_after)
+        _release(name, wait_s=error.retry_after)
     elif isinstance(error, Refused):
         logger.warning("The pair on the home wall cannot be drawn: %s", error.sentence)
+        if name == CHOICE:  # Other works may come.
+            _release(name, wait_s=RETRY_S)
     else:
         logger.error("The pair on the home wall could not be drawn.", exc_info=error)
-        _release(path, wait_s=PATIENCE_S)
+        _release(name, wait_s=RETRY_S)

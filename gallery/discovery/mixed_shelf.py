@@ -6,7 +6,8 @@ that of the new work they follow. A work has one number, so it appears once.
 """
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -27,8 +28,15 @@ PATTERN = (
 )
 SPAN = 24  # Among this many neighbours ...
 OF_A_MAKER = 4  # ... at most this many are by one maker,
-OF_A_SPECIES = 10  # and of one species, as long as there are others.
-LOOK_AHEAD = 120  # How far down a shelf others are searched for.
+OF_A_SPECIES = 6  # and of one species, as long as there are others.
+FIRST_SCREEN = 18  # Among the first, none is a near relative of another, or looks nearly the same,
+OF_A_SPECIES_FIRST = 4  # fewer are of one species,
+CLEARLY_SEEN = (
+    0.6  # and pictures are left out that have less presence than this part of their kind.
+)
+SAME_LOOK = 0.86  # The least cosine similarity of works that look nearly the same.
+MAX_KIN = 200  # Children of one work that are looked at.
+LOOK_AHEAD = 60  # How far down a shelf others are searched for.
 STEP = 1e-4  # Seconds between the numbers of neighbours, unless their own times are further apart.
 
 
@@ -37,50 +45,129 @@ def mix_at(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0.0
 
 
+@dataclass(frozen=True)
+class _Wall:
+    """What decides whether a work fits the works before it; see `arrange`. order: those before."""
+
+    makers: Sequence[int]
+    species: Sequence[str]
+    kin: Mapping[int, Set[int]]
+    looks: Mapping[int, tuple[str, np.ndarray]]
+    is_faint: Set[int]
+    order: list[int] = field(default_factory=list)
+
+    def fits(self, work: int, *, strictness: int) -> bool:
+        """Whether a work may follow. strictness: 2 for all rules, 1 without those of looks, 0."""
+        if not strictness:
+            return True
+        near = self.order[-SPAN + 1 :]
+        kind, is_first = self.species[work], len(self.order) < FIRST_SCREEN
+        kinds = [self.species[other] for other in near]
+        most = OF_A_SPECIES_FIRST if is_first else OF_A_SPECIES
+        if (
+            sum(self.makers[other] == self.makers[work] for other in near) >= OF_A_MAKER
+            or kinds.count(kind) >= most
+            or not self.kin.get(work, frozenset()).isdisjoint(near)
+        ):
+            return False
+        if strictness == 1:
+            return True
+        return (
+            not (is_first and work in self.is_faint)
+            and kinds[-1:] != [kind]
+            and not any(self._look_alike(work, other) for other in near)
+        )
+
+    def _look_alike(self, work: int, other: int) -> bool:
+        if work not in self.looks or other not in self.looks:
+            return False
+        (kind, vector), (other_kind, other_vector) = self.looks[work], self.looks[other]
+        return kind == other_kind and float(vector @ other_vector) > SAME_LOOK
+
+
 def arrange(
-    shelves: Mapping[str, Sequence[int]], *, makers: Sequence[int], species: Sequence[str]
+    shelves: Mapping[str, Sequence[int]],
+    *,
+    makers: Sequence[int],
+    species: Sequence[str],
+    kin: Mapping[int, Set[int]] | None = None,
+    looks: Mapping[int, tuple[str, np.ndarray]] | None = None,
+    presence: Sequence[float] | np.ndarray = (),
 ) -> list[int]:
     """All works of the shelves, each once, in the order of the mixed shelf.
 
     shelves: name in PATTERN -> indices of works, the best first. makers, species: of each index.
-    Empty shelves are skipped; a work that does not fit its neighbourhood waits for a later turn.
+    kin: the near relatives of an index. looks: its kind of features and their unit vector, where
+    they are known. presence: how well the picture of each index fills a large tile, 0 if unknown.
+    Empty shelves are skipped. A work that does not fit its neighbourhood waits for a later turn;
+    when none fits, the rules are relaxed, those of looks first.
     """
     waiting = {name: deque(dict.fromkeys(works)) for name, works in shelves.items()}
+    every = {work for works in shelves.values() for work in works}
+    wall = _Wall(makers, species, kin or {}, looks or {}, _faint(every, species, presence))
     placed: set[int] = set()
-    order: list[int] = []
+    strictness = 2
     while any(waiting.values()):
+        before = len(wall.order)
         for name in PATTERN:
-            work = _next_of(waiting.get(name, deque()), placed, order, makers, species)
+            work = _next_of(waiting.get(name, deque()), placed, wall, strictness)
             if work is not None:
                 placed.add(work)
-                order.append(work)
-    return order
+                wall.order.append(work)
+        is_stuck = len(wall.order) == before
+        strictness = max(0, strictness - 1) if is_stuck else 2
+    return wall.order
 
 
-def _next_of(
-    shelf: deque[int],
-    placed: set[int],
-    order: Sequence[int],
-    makers: Sequence[int],
-    species: Sequence[str],
-) -> int | None:
-    """Remove and return the first work of a shelf that fits its neighbours, else the first."""
+def _faint(
+    works: Set[int], species: Sequence[str], presence: Sequence[float] | np.ndarray
+) -> set[int]:
+    """The works that have less presence than most of their species; none where it is unknown."""
+    of_kind: dict[str, list[int]] = {}
+    for work in works:
+        if len(presence) and presence[work] > 0:
+            of_kind.setdefault(species[work], []).append(work)
+    faint: set[int] = set()
+    for row in of_kind.values():
+        least = float(np.quantile([presence[work] for work in row], CLEARLY_SEEN))
+        faint.update(work for work in row if presence[work] < least)
+    return faint
+
+
+def near_kin(
+    works: Sequence[int], *, parents: np.ndarray, children: np.ndarray
+) -> dict[int, frozenset[int]]:
+    """Of each of these works its parents, children, siblings, grandparents and grandchildren.
+
+    parents, children [edges]: indices of works.
+    """
+    up: dict[int, list[int]] = {}
+    down: dict[int, list[int]] = {}
+    for parent, child in zip(parents.tolist(), children.tolist(), strict=True):
+        up.setdefault(child, []).append(parent)
+        down.setdefault(parent, []).append(child)
+
+    def reach(starts: Iterable[int], steps: Mapping[int, list[int]]) -> set[int]:
+        return {end for start in starts for end in steps.get(start, ())[:MAX_KIN]}
+
+    found = {}
+    for work in works:
+        above, below = reach([work], up), reach([work], down)
+        others = reach(above, up) | reach(above, down) | reach(below, down)
+        found[work] = frozenset((above | below | others) - {work})
+    return found
+
+
+def _next_of(shelf: deque[int], placed: Set[int], wall: _Wall, strictness: int) -> int | None:
+    """Remove and return the first work of a shelf that fits, or None."""
     while shelf and shelf[0] in placed:
         shelf.popleft()
-    if not shelf:
-        return None
-    near = order[-SPAN + 1 :]
-    near_makers, near_species = [makers[work] for work in near], [species[work] for work in near]
     for place in range(min(len(shelf), LOOK_AHEAD)):
         work = shelf[place]
-        fits = (
-            near_makers.count(makers[work]) < OF_A_MAKER
-            and near_species.count(species[work]) < OF_A_SPECIES
-        )
-        if fits and work not in placed:
+        if work not in placed and wall.fits(work, strictness=strictness):
             del shelf[place]
             return work
-    return shelf.popleft()
+    return None
 
 
 def mix_numbers(order: Sequence[int], published: np.ndarray) -> np.ndarray:

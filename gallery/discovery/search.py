@@ -54,6 +54,14 @@ def _chunks(works: QuerySet[Artwork]) -> Iterator[list[Artwork]]:
         last = chunk[-1].pk
 
 
+def narrow_to_words(works: ArtworkQuerySet, query: str) -> tuple[ArtworkQuerySet, bool]:
+    """The works that match a query, and whether they are so few that they can be counted."""
+    few = text_index.find(query)
+    if len(few) < MANY:
+        return works.filter(pk__in=few), True
+    return works.matching(query), False
+
+
 def narrow(works: ArtworkQuerySet, rows: QuerySet[Any]) -> ArtworkQuerySet:
     """The works to which one of `rows`, by its column artwork, refers.
 

@@ -8,7 +8,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("growing/", views.growing, name="growing"),
     path("teaser/<slug:first>/<slug:second>/", views.teaser_sheet, name="teaser_sheet"),
-    path("search/", views.search, name="search"),
     path("tag/<tag:slug>/", views.tag, name="tag"),
     path("tags/", views.tags, name="tags"),
     path("tags/complete/", views.complete_tag, name="tags_complete"),

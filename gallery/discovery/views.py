@@ -19,14 +19,13 @@ from gallery.discovery.similar import similar_to
 from gallery.discovery.tags import complete, read_cloud
 from gallery.models import Artwork, State, Tag, Visibility
 from gallery.models.artwork import ArtworkQuerySet
-from gallery.models.texts import clean_line, slug_of
+from gallery.models.texts import slug_of
 from gallery.types import AnyUser, Request
 
 PAGE_SIZE = 31  # With three large cards (css/wall.css), they fill complete rows.
 MAX_BEING_PUBLISHED = 4
 SHOWN_TAGS = 24
 SHOWN_SIMILAR = 48
-MAX_QUERY = 100
 
 
 @require_safe
@@ -80,25 +79,13 @@ def growing(request: Request) -> HttpResponse:
 
 @require_safe
 def teaser_sheet(request: Request, first: str, second: str) -> HttpResponse:
-    """The strip of the pair on the home page; 204 while it is being drawn."""
-    sheet = hero_pair.read_sheet(first, second)
-    if sheet is None:
+    """The film of the pair on the home page, or its middle; 204 while it is being drawn."""
+    film = hero_pair.read_film(first, second, request.GET.get("part", ""))
+    if film is None:
         return HttpResponse(status=204, headers={"Cache-Control": "no-store"})
     return HttpResponse(
-        sheet, content_type="image/webp", headers={"Cache-Control": "public, max-age=86400"}
+        film, content_type="image/webp", headers={"Cache-Control": "public, max-age=86400"}
     )
-
-
-@require_safe
-def search(request: Request) -> HttpResponse:
-    """Works that match a query, newest first, and tags that start with it."""
-    query = clean_line(request.GET.get("q", ""))[:MAX_QUERY]
-    context: dict[str, Any] = {"query": query, "tags": find_tags(query)}
-    if not query:
-        return render(request, "gallery/discovery/search.html", context)
-    context["filter"] = read_filter(request)
-    works = Artwork.objects.listed().within_boundaries(request.user).matching(query)
-    return show_wall(request, "gallery/discovery/search.html", works, context)
 
 
 def find_tags(query: str) -> QuerySet[Tag]:

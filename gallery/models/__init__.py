@@ -23,6 +23,7 @@ from gallery.models.planting import Planting
 from gallery.models.scheduled_task import ScheduledTask
 from gallery.models.social import Boundary, BoundaryKind, Follow, Like
 from gallery.models.species import Medium, Species
+from gallery.models.spelling import SpellingKey
 from gallery.models.tag import Tag
 from gallery.models.user import Role, User
 
@@ -44,6 +45,7 @@ __all__ = [
     "FeatureBand",
     "Follow",
     "Species",
+    "SpellingKey",
     "Job",
     "JobKind",
     "JobState",

@@ -155,11 +155,13 @@ class Artwork(models.Model):
 
     width and height are those of the master in pixels, 0 while it is being printed and for a tune.
     A tune has its length in seconds, its notes, and beside its lossless master a smaller file for
-    players. accent is the dominant colour as #rrggbb; novelty in [0, 1] is the part that came from
-    no parent; depth is the number of broods between the work and its oldest ancestor.
+    players. accent is the dominant colour as #rrggbb, often the ground's; salient is the one that
+    catches the eye. novelty in [0, 1] is the part that came from no parent; depth is the number of
+    broods between the work and its oldest ancestor.
     """
 
     is_breedable: bool  # Annotated by gallery.lineage.parents.
+    is_large: bool  # Set on the cards of a wall by gallery.discovery.large_tiles.
 
     slug = models.SlugField(
         gettext_lazy("address"), max_length=20, unique=True, default=make_slug, editable=False
@@ -248,7 +250,18 @@ class Artwork(models.Model):
         gettext_lazy("name of the colour"),
         max_length=8,
         blank=True,
-        help_text=gettext_lazy("The name of the accent's colour (gallery.discovery.colours)."),
+        help_text=gettext_lazy("The name of the salient colour (gallery.discovery.colours)."),
+    )
+    salient = models.CharField(
+        gettext_lazy("salient colour"),
+        max_length=7,
+        blank=True,
+        help_text=gettext_lazy("Empty until the picture was looked at."),
+    )
+    presence = models.FloatField(
+        gettext_lazy("presence"),
+        default=0.0,
+        help_text=gettext_lazy("How well the picture fills a large tile, 0 to 1."),
     )
 
     # What the shelves are ordered by; see gallery.discovery.shelves.
@@ -328,6 +341,11 @@ class Artwork(models.Model):
                 fields=["species", "-published_at", "-id"],
                 name="works_of_a_generator",
                 condition=Q(state="published", visibility="public"),
+            ),
+            models.Index(
+                fields=["-id"],
+                name="works_not_looked_at",
+                condition=Q(salient="", published_at__isnull=False),
             ),
             models.Index(
                 fields=["colour", "-published_at", "-id"],

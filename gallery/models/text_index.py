@@ -1,7 +1,8 @@
 """The full-text index of works: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL.
 
 It is the table `gallery_artworktext`, made by a migration and without a model: the words of a work
-under its id. Words are split and folded here, not by the database, so that both databases find the
+under its id; people and collections have tables of the same kind. Words are split and folded here,
+not by the database, so that both databases find the
 same: lower case, without accents, and Chinese, Japanese and Korean text as pairs of characters,
 because it has no spaces between words. Emoji and other symbols are words of one character. SQLite
 3.40 has everything that is used of FTS5.
@@ -21,10 +22,13 @@ from django.db import connection
 from django.db.models import BigIntegerField, F, Func
 from django.db.models.expressions import RawSQL
 
+from gallery.models import spelling
+
 if TYPE_CHECKING:
     from gallery.models.artwork import ArtworkQuerySet
 
 TABLE = "gallery_artworktext"
+PEOPLE, COLLECTIONS = "gallery_persontext", "gallery_collectiontext"
 MAX_WORD = 40
 MAX_WORDS = 400  # Of one work; a title and a long description have far fewer.
 MAX_QUERY_WORDS = 6
@@ -98,24 +102,28 @@ def _cut(run: str, *, is_query: bool) -> list[str]:
     return pairs or [run] if is_query else [*pairs, run[-1]]
 
 
-def write(rows: Iterable[tuple[int, str]]) -> None:
-    """Index works: pairs of an id and all text of that work, in place of what was indexed."""
+def write(rows: Iterable[tuple[int, str]], *, table: str = TABLE) -> None:
+    """Index works: pairs of an id and all text of that work, in place of what was indexed.
+
+    The words are also remembered as spellings (gallery.models.spelling).
+    """
     folded = [(key, read_terms(text)[:MAX_WORDS]) for key, text in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.executemany(
-                f"INSERT INTO {TABLE} (id, words) VALUES (%s, array_to_tsvector(%s::text[])) "
+                f"INSERT INTO {table} (id, words) VALUES (%s, array_to_tsvector(%s::text[])) "
                 "ON CONFLICT (id) DO UPDATE SET words = excluded.words",
                 folded,
             )
         else:
             cursor.executemany(
-                f"DELETE FROM {TABLE} WHERE rowid = %s", [(key,) for key, _ in folded]
+                f"DELETE FROM {table} WHERE rowid = %s", [(key,) for key, _ in folded]
             )
             cursor.executemany(
-                f"INSERT INTO {TABLE} (rowid, words) VALUES (%s, %s)",
+                f"INSERT INTO {table} (rowid, words) VALUES (%s, %s)",
                 [(key, " ".join(words)) for key, words in folded],
             )
+    spelling.remember(word for _, words in folded for word in words)
 
 
 def delete(key: int) -> None:
@@ -137,31 +145,50 @@ def narrow(works: "ArtworkQuerySet", query: str) -> "ArtworkQuerySet":
     sorted. With more, the database reads along the order of the wall and tests each work, which
     soon fills a page. A query without letters, digits and symbols matches nothing.
     """
-    words = read_query(query)
-    if not words:
-        return works.none()
-    statement, parameters = _select(words)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{statement} LIMIT {MANY}", parameters)
-        few = [key for (key,) in cursor.fetchall()]
+    few = find(query)
     if len(few) < MANY:
         return works.filter(pk__in=few)
-    found = RawSQL(statement, parameters)
+    found = RawSQL(*_select(read_query(query)))
     return works.alias(unindexed=Unindexed(F("pk"), output_field=BigIntegerField())).filter(
         unindexed__in=found
     )
 
 
-def _select(words: Sequence[str]) -> tuple[str, list[str]]:
+def find(query: str, *, table: str = TABLE, limit: int = MANY, is_whole: bool = False) -> list[int]:
+    """Ids of up to `limit` rows with all words of the query, in no order.
+
+    is_whole: the last word does not match as the beginning of a longer one.
+    """
+    words = read_query(query)
+    if not words:
+        return []
+    statement, parameters = _select(words, table=table, is_whole=is_whole)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{statement} LIMIT {limit}", parameters)
+        return [key for (key,) in cursor.fetchall()]
+
+
+def last_key(table: str) -> int:
+    """The highest id in an index, 0 when it is empty."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT MAX({_key()}) FROM {table}")
+        return cursor.fetchone()[0] or 0
+
+
+def _select(
+    words: Sequence[str], *, table: str = TABLE, is_whole: bool = False
+) -> tuple[str, list[str]]:
     """The SQL for the ids of all works with these words, and its parameters.
 
     Words have only letters and digits, or are one symbol, so they can be quoted safely.
     """
     if connection.vendor == "postgresql":
-        query = " & ".join([*(f"'{word}'" for word in words[:-1]), f"'{words[-1]}':*"])
-        return f"SELECT id FROM {TABLE} WHERE words @@ %s::tsquery", [query]
-    query = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
-    return f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s", [query]
+        last = f"'{words[-1]}'" + ("" if is_whole else ":*")
+        query = " & ".join([*(f"'{word}'" for word in words[:-1]), last])
+        return f"SELECT id FROM {table} WHERE words @@ %s::tsquery", [query]
+    last = f'"{words[-1]}"' + ("" if is_whole else "*")
+    query = " AND ".join([*(f'"{word}"' for word in words[:-1]), last])
+    return f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [query]
 
 
 def _key() -> str:

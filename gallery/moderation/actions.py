@@ -15,6 +15,7 @@ from gallery.collections.exhibitions import open_exhibitions
 from gallery.core.audit import record
 from gallery.core.permissions import check_moderator
 from gallery.discovery.figures import recount_children
+from gallery.discovery.indexing import index_person
 from gallery.discovery.search import index_works_of
 from gallery.models import (
     Artwork,
@@ -174,6 +175,7 @@ def clear_profile(user: User, person: User, *, reason: str = "") -> bool:
         found.links, found.avatar = [], None
         found.save(update_fields=["display_name", "bio", "links", "avatar"])
         index_works_of(found)  # Works are found by their makers' names.
+        index_person(found)
         send_notice(found, CLEARED, reason=reason)
     return True
 

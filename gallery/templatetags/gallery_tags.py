@@ -12,6 +12,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from gallery.discovery.colours import is_pale
+from gallery.discovery.large_tiles import choose_large
 from gallery.i18n.stored_sentences import translated
 from gallery.lineage.credit import Credit, percent
 from gallery.lineage.licences import rights
@@ -19,6 +21,8 @@ from gallery.models.texts import is_other_way, isolate
 
 register = template.Library()
 register.filter(percent)
+register.filter(is_pale)
+register.filter("with_large_tiles", choose_large)
 
 # Drawn for this site on a 24 px grid, 1.5 px strokes in the colour of the text. One path each.
 ICONS = {
@@ -93,6 +97,10 @@ ICONS = {
     "up": "M12 19V5m0 0l-5 5m5-5l5 5",
     "down": "M12 5v14m0 0l-5-5m5 5l5-5",
     "fold": "M6 9.5l6 6 6-6",
+    "before": "M15 5l-7 7 7 7",
+    "after": "M9 5l7 7-7 7",
+    "target": "M12 3v4m0 10v4M3 12h4m10 0h4M12 16.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9z",
+    "fit": "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5",
     "moon": "M20 14.5A8.5 8.5 0 0 1 9.5 4 8.5 8.5 0 1 0 20 14.5z",
 }
 

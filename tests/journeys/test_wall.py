@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from gallery.discovery.hero_film import FRAMES
 from gallery.discovery.views import PAGE_SIZE
 from tests.journeys.conftest import log_in, until
 from tests.journeys.garden import Garden
@@ -68,20 +69,36 @@ def open_child(page: Page) -> None:
     page.wait_for_load_state()  # The heading is there before the scripts that the buttons need.
 
 
+def open_with_film(page: Page) -> None:
+    """The home page once its pair is chosen and drawn; the first visit starts that."""
+    for _ in range(PATIENCE_MS // 1000):
+        page.goto("/")
+        if page.locator("[data-pair]").count():
+            break
+        page.wait_for_timeout(1000)
+    expect(page.locator(".pair-slider")).to_be_enabled(timeout=PATIENCE_MS)
+
+
 def canvas_text(page: Page) -> str:
     return page.evaluate(f"{CANVAS}.toDataURL().slice(-4000)")
 
 
 def test_a_new_visitor_reads_what_this_is_and_slides_between_two_works(page: Page):
-    page.goto("/")
+    open_with_film(page)
     expect(page.get_by_role("heading", level=1)).to_have_text(
         "Pictures and tunes that have parents"
     )
     slider = page.locator(".pair-slider")
-    expect(slider).to_be_enabled(timeout=PATIENCE_MS)
+    middle = page.locator("[data-pair] canvas")
+    expect(middle).to_have_attribute("data-frame", str(FRAMES // 2))
     still = slider.input_value()
     page.wait_for_timeout(400)
     assert slider.input_value() == still  # This visitor asked for stillness.
+    # Between two frames one of them is shown, never both: small moves change nothing.
+    slider.fill("0.5")
+    exact = canvas_text(page)
+    slider.fill(str(0.5 + 0.4 / (FRAMES - 1)))
+    assert canvas_text(page) == exact
     slider.fill("0")
     first = canvas_text(page)
     slider.fill("1")
@@ -92,9 +109,8 @@ def test_a_new_visitor_reads_what_this_is_and_slides_between_two_works(page: Pag
 
 def test_the_pair_moves_by_itself_and_can_be_stopped(page: Page):
     page.emulate_media(reduced_motion="no-preference")
-    page.goto("/")
+    open_with_film(page)
     slider = page.locator(".pair-slider")
-    expect(slider).to_be_enabled(timeout=PATIENCE_MS)
     before = slider.input_value()
     expect(slider).not_to_have_value(before)
     page.get_by_role("button", name="Pause the animation").click()
@@ -116,6 +132,54 @@ def test_from_a_work_through_its_family_to_a_parent_and_home_with_a_file(page: P
     assert download.value.suggested_filename == "moss.png"
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name=re.compile("^PNG"))).to_be_hidden()
+
+
+def test_a_picture_opens_alone_zooms_and_goes_on_along_the_list(page: Page, crowd: None):
+    page.goto("/tag/crowd/")
+    page.locator(".work > a").nth(1).click()
+    opener = page.locator(".work-picture > a")
+    box, place = page.locator("#lightbox"), page.locator("[data-place]")
+    first = page.locator("h1").text_content() or ""
+    opener.click()
+    expect(box).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/art/\w+/#full$"))
+    expect(place).to_have_text("2 in crowd")
+    for key, shown in (("+", "150 %"), ("+", "225 %"), ("-", "150 %"), ("0", "100 %")):
+        page.keyboard.press(key)
+        expect(page.locator("[data-zoom-shown]")).to_have_text(shown)
+    page.locator("[data-picture]").dblclick()
+    expect(page.locator("[data-zoom-shown]")).to_have_text("250 %")
+    page.keyboard.press("0")
+    page.keyboard.press("ArrowRight")
+    expect(place).to_have_text("3 in crowd")
+    expect(page.locator(".lightbox-title")).not_to_have_text(first)
+    third = page.locator(".lightbox-title").text_content() or ""
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".lightbox-title")).to_have_text(first)
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".lightbox-title")).to_have_text(third)
+    page.keyboard.press("Escape")  # It closes on the page of the work that is shown.
+    expect(page.get_by_role("heading", level=1)).to_have_text(third)
+    expect(page).to_have_url(re.compile(r"/art/\w+/$"))
+    expect(page.locator(".work-picture > a")).to_be_focused()
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text(first)
+    opener.click()
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    expect(opener).to_be_focused()
+    opener.click()
+    page.go_back()  # "Back" closes it as well.
+    expect(box).to_be_hidden()
+
+
+def test_the_lightbox_goes_on_beyond_the_cards_that_were_loaded(page: Page, crowd: None):
+    page.goto("/tag/crowd/")
+    page.locator(".work > a").nth(PAGE_SIZE - 1).click()
+    page.locator(".work-picture > a").click()
+    expect(page.locator("[data-place]")).to_have_text(f"{PAGE_SIZE} in crowd")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("[data-place]")).to_have_text(f"{PAGE_SIZE + 1} of 40 in crowd")
 
 
 def test_a_member_keeps_a_work_without_leaving_the_page(page: Page):
@@ -148,6 +212,11 @@ def test_search_from_the_header(page: Page):
     page.get_by_role("searchbox").fill("lich")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name=re.compile("Lichen"))).not_to_have_count(0)
+    page.locator(".search-form").get_by_role("searchbox").fill("lcihen")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Showing results for lichen")).to_be_visible()
+    page.get_by_role("link", name="Search for “lcihen” instead").click()
+    expect(page.get_by_role("heading", name="Nothing found for “lcihen”")).to_be_visible()
 
 
 def test_a_chosen_theme_stays_without_a_flash(page: Page):

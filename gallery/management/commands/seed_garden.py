@@ -5,7 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from gallery.demo.growing import DEFAULT_SEED, plant_garden, stop_growing
+from gallery.demo.beds import CHOSEN_SEED
+from gallery.demo.growing import plant_garden, stop_growing
 from gallery.models import Artwork, Planting
 from generation.refusal import Refused
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--seed", type=int, default=DEFAULT_SEED, help="Another number plants another garden."
+            "--seed", type=int, default=CHOSEN_SEED, help="Another number plants another garden."
         )
         parser.add_argument(
             "--force", action="store_true", help="Plant even where works exist already."

@@ -1,6 +1,7 @@
 // What every page needs: the theme choice in the footer, menus that close by themselves, dialogs,
-// and notices that can be dismissed or that report a failed request.
+// notices that can be dismissed or that report a failed request, and the list one comes from.
 
+import "./came-from.js";
 import "./focus.js";
 import { showNotice } from "./notice.js";
 import "./strips.js";

@@ -3,6 +3,8 @@
 
 const STEP = 1.25;
 const MAX_SCALE = 4; // Times the drawn size.
+const LAYERS = { width: 390, height: 524 }; // Four generations of a phone's drawing, in its units.
+const LEGIBLE = 0.5; // The least scale of a whole family, as a part of that of four layers.
 const KEY_PAN = 60; // Pixels for each press of an arrow key.
 
 // A view of one drawing. It moves and scales the viewBox, so that text and lines stay sharp.
@@ -61,9 +63,22 @@ class View {
     this.centre(this.width / 2, this.height / 2);
   }
 
+  // Where the whole would be too small for a phone: four layers around this work.
+  nearby() {
+    const { width, height } = this.box;
+    const scale = Math.min(width / LAYERS.width, height / LAYERS.height);
+    if (this.scale >= LEGIBLE * scale) return;
+    this.scale = scale;
+    this.centreSelf();
+  }
+
   self() {
-    const mat = this.svg.querySelector(".is-self .spot-mat");
     this.scale = Math.max(this.scale, 1);
+    this.centreSelf();
+  }
+
+  centreSelf() {
+    const mat = this.svg.querySelector(".is-self .spot-mat");
     if (mat) this.centre(Number(mat.getAttribute("x")) + 32, Number(mat.getAttribute("y")) + 32);
   }
 
@@ -160,7 +175,8 @@ for (const drawing of document.querySelectorAll("[data-family]")) {
   const fit = () => {
     const view = shown();
     view.whole();
-    if (view.scale < 0.7) view.self();
+    if (view.tree.classList.contains("is-tall")) view.nearby();
+    else if (view.scale < 0.7) view.self();
   };
   views.forEach(listen);
   fit();

@@ -15,7 +15,7 @@ from tests.factories import make_artwork, make_species, make_user
 from tests.shared import html_of
 
 pytestmark = pytest.mark.django_db
-WALLS = ("/", "/search/?q=fern", "/tag/moss/", "/@ada/", "/bench/choose/")
+WALLS = ("/", "/search/?q=fern&in=works", "/tag/moss/", "/@ada/", "/bench/choose/")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def garden() -> dict[str, Artwork]:
 
 
 def shown(client: Client, path: str) -> set[str]:
-    return set(re.findall(r"Fern of (\w+)</", client.get(path).content.decode()))
+    return set(re.findall(r"Fern of (\w+)</", html_of(client.get(path))))
 
 
 def narrowed(path: str, query: str) -> str:
@@ -132,7 +132,8 @@ def test_a_garden_of_one_species_offers_no_chips_of_species(client: Client):
     ],
 )
 @pytest.mark.parametrize(
-    "path", ["/", "/?shelf=fresh", "/?shelf=loved", "/search/?q=fern", "/tag/moss/", "/@ada/"]
+    "path",
+    ["/", "/?shelf=fresh", "/?shelf=loved", "/search/?q=fern&in=works", "/tag/moss/", "/@ada/"],
 )
 def test_colour_licence_and_depth_narrow_every_wall(
     client: Client, path: str, query: str, fits: set[str]

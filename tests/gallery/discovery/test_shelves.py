@@ -91,7 +91,7 @@ def test_works_of_people_who_are_kept_away_hang_on_no_shelf(client: Client, fami
     for key in SHELVES:
         assert "Founder" not in titles(client, f"/?shelf={key}")
     assert "Founder" not in [
-        work.title for work in client.get("/search/?q=founder").context["page"].items
+        work.title for work in client.get("/search/?q=founder&in=works").context["page"].items
     ]
 
 

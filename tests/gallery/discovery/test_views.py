@@ -37,7 +37,8 @@ def garden() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/search/?q=one", "/tag/moss/", "/species/", "/species/patterns/", "/feed/"]
+    "path",
+    ["/", "/search/?q=one&in=works", "/tag/moss/", "/species/", "/species/patterns/", "/feed/"],
 )
 @pytest.mark.parametrize("person", ["visitor", "maker", "other", "staff"])
 def test_walls_show_public_works_to_everybody_and_others_to_nobody(
@@ -55,9 +56,7 @@ def test_walls_show_public_works_to_everybody_and_others_to_nobody(
 
 
 def test_a_new_visitor_is_told_what_this_is_and_given_a_pair(client: Client, monkeypatch):
-    monkeypatch.setattr(
-        hero_pair, "_start_drawing", lambda first, second: None
-    )  # The drawing has its own tests.
+    monkeypatch.setattr(hero_pair, "_start", lambda *works: None)  # Films have their own tests.
     first, second = (make_artwork(has_files=True) for _ in range(2))
     page = client.get("/").content.decode()
     assert "Pictures and tunes that have parents" in page
@@ -127,9 +126,9 @@ def test_a_strange_search_finds_nothing_and_breaks_nothing(client: Client, query
 def test_search_finds_words_tags_and_beginnings_newest_first(client: Client):
     older = make_artwork(title="Velvet spiral")
     newer = make_artwork(title="Paper moon", tags=["Spirals of light"])
-    found = client.get("/search/", {"q": "SPIR"})
+    found = client.get("/search/", {"q": "SPIR", "in": "works"})
     assert [work.pk for work in found.context["page"].items] == [newer.pk, older.pk]
-    assert "/tag/spirals-of-light/" in found.content.decode()
+    assert "/tag/spirals-of-light/" in client.get("/search/", {"q": "SPIR"}).content.decode()
 
 
 def test_what_people_write_is_escaped_on_every_wall(client: Client):
@@ -163,7 +162,8 @@ def test_tags_of_closed_works_are_told_to_nobody(client: Client):
     [
         ("/", 4),
         ("/?shelf=featured", 2),
-        ("/search/?q=moss", 4),
+        ("/search/?q=moss", 8),
+        ("/search/?q=moss&in=works", 4),
         ("/tag/moss/", 4),
         ("/species/patterns/", 2),
         ("/species/", 2),

@@ -1,0 +1,1 @@
+"""The search page: works, people, collections and tags that match some words."""
