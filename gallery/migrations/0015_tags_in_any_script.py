@@ -80,12 +80,15 @@ def index_symbols(apps, schema_editor) -> None:
         for key, terms in rows:
             if schema_editor.connection.vendor == "postgresql":
                 cursor.execute(
-                    f"UPDATE {index.TABLE} SET words = array_to_tsvector(%s::text[]) WHERE id = %s",
-                    [terms, key],
+                    f"INSERT INTO {index.TABLE} (id, words) VALUES (%s, array_to_tsvector(%s::text[]))"
+                    " ON CONFLICT (id) DO UPDATE SET words = excluded.words",
+                    [key, terms],
                 )
             else:
+                cursor.execute(f"DELETE FROM {index.TABLE} WHERE rowid = %s", [key])
                 cursor.execute(
-                    f"UPDATE {index.TABLE} SET words = %s WHERE rowid = %s", [" ".join(terms), key]
+                    f"INSERT INTO {index.TABLE} (rowid, words) VALUES (%s, %s)",
+                    [key, " ".join(terms)],
                 )
 
 

@@ -23,14 +23,13 @@ export function makeParents(root, { store, announce }) {
 
   function build(index, parent, face, count) {
     const card = template.content.cloneNode(true).firstElementChild;
-    const image = card.querySelector("img");
     const link = card.querySelector("a");
     const source = parent.thumbnail || face;
     card.dataset.parent = String(index);
     card.querySelector(".bench-letter").textContent = LETTERS[index];
-    image.hidden = !source;
+    const image = Object.assign(new Image(512, 512), { alt: parent.alt, hidden: !source });
     if (source) image.src = source;
-    image.alt = parent.alt;
+    card.querySelector(".bench-card-picture").prepend(image);
     link.textContent = parent.title;
     if (parent.url) link.href = parent.url;
     card.querySelector(".bench-card-maker").textContent = parent.maker;
