@@ -92,12 +92,13 @@ class Variables:
             refuse(name, value, "must be a number from 0 to 1, such as 0.8")
         return float(value)
 
-    def choice(self, name: str, default: str, options: Iterable[str]) -> str:
-        """One of the options, in capitals."""
-        value = self.text(name, default).upper()
-        if value not in options:
-            refuse(name, value, f"must be one of {', '.join(options)}")
-        return value
+    def choice(self, name: str, default: str, options: Sequence[str]) -> str:
+        """One of the options, written in capitals or not."""
+        value = self.text(name, default)
+        for option in options:
+            if option.lower() == value.lower():
+                return option
+        refuse(name, value, f"must be one of {', '.join(options)}")
 
     def names(self, name: str, default: str = "") -> list[str]:
         """A list separated by commas."""

@@ -26,6 +26,7 @@ PAGE_SIZE = 31  # With three large cards (css/wall.css), they fill complete rows
 MAX_BEING_PUBLISHED = 4
 SHOWN_TAGS = 24
 SHOWN_SIMILAR = 48
+MAX_QUERY = 100
 
 
 @require_safe
