@@ -3,7 +3,7 @@
 import json
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -54,6 +54,12 @@ def show(request: Request) -> HttpResponse:
         "works": newest_works(request.user)[:12],
     }
     return render(request, "gallery/bench/bench.html", context)
+
+
+@require_GET
+def pair(request: Request) -> JsonResponse:
+    """Two random works of one species for a bench that is open already: {"roots"}."""
+    return JsonResponse({"roots": surprise(request.user, count=2)})
 
 
 @require_GET

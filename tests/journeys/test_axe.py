@@ -172,6 +172,7 @@ NO_PAGES = {
     "artwork_print",
     "bench_borrow",
     "bench_hear",
+    "bench_pair",
     "bench_publish",
     "job_cancel",
     "token_revoke",

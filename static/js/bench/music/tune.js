@@ -2,6 +2,7 @@
 // for screen readers. Hidden for pictures.
 
 import { fill, gettext } from "../../core/words.js";
+import { makeAudition } from "./audition.js";
 import { makeMastering } from "./mastering.js";
 import { makePage } from "./page.js";
 import { makeSynth } from "./synth.js";
@@ -27,6 +28,7 @@ export function makeTune(root, { canvas, store, announce }) {
   const words = bar.querySelector("p");
   const page = makePage(canvas);
   const synth = makeSynth({ onState });
+  const { audition, endAudition } = makeAudition(synth);
   const mastering = makeMastering(root, { store, announce, onSound });
   let tune = null;
   let shownJson = "";
@@ -129,6 +131,8 @@ export function makeTune(root, { canvas, store, announce }) {
 
   return {
     show,
+    audition,
+    endAudition,
     isShown: () => tune !== null,
     // Plays a picked child of the brood at once: its notes are here before the studio sends them
     // again.
