@@ -20,6 +20,7 @@ from gallery.discovery.search import search
 from gallery.lineage.parents import find_parents, surprise
 from gallery.models import Artwork
 from gallery.types import AnyUser, Request
+from generation.checkpoints import medium_of
 from generation.genome import MAX_PARENTS
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
@@ -46,6 +47,7 @@ def show(request: Request) -> HttpResponse:
     payloads = [parent_payload(parent) for parent in parents]
     context = {
         "parents": payloads,
+        "medium": medium_of(parents[0].genome.generator),
         "bench": {
             "roots": [parent.reference for parent in parents],
             "parents": payloads,

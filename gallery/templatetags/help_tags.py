@@ -1,5 +1,4 @@
-"""Template tags of the bench's help: question marks, what the last line of the side column says, and
-the tour.
+"""Template tags of the bench's help: question marks, hidden descriptions, and the tour.
 
 What genes and finishing steps do is sent with the species; see js/bench/help.js.
 """

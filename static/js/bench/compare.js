@@ -59,7 +59,8 @@ export function makeCompare(root, { store, socket, brood, tune, keep }) {
     const bitmap = await createImageBitmap(frame);
     if (index === now) {
       const context = canvas.getContext("2d", { alpha: false });
-      if (canvas.width !== SHARP_SIZE) canvas.width = canvas.height = SHARP_SIZE;
+      if (canvas.width !== SHARP_SIZE || canvas.height !== SHARP_SIZE)
+        canvas.width = canvas.height = SHARP_SIZE;
       context.imageSmoothingQuality = "high";
       context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     }

@@ -53,6 +53,7 @@ export function makeTune(root, { canvas, store, announce }) {
     isDrawing = true;
     requestAnimationFrame((now) => {
       isDrawing = false;
+      if (!tune) return;
       const beat = synth.position();
       const isBegun = synth.isPlaying() || beat > 0;
       const isMoving = page.draw(now, isBegun ? beat : null);
@@ -88,6 +89,7 @@ export function makeTune(root, { canvas, store, announce }) {
   }
 
   function seek(beat) {
+    if (!tune) return;
     synth.seek(Math.min(Math.max(beat, 0), tune.beats - 0.01));
     time.value = ""; // So that the bar moves even within the same second.
     draw();
@@ -129,8 +131,19 @@ export function makeTune(root, { canvas, store, announce }) {
     draw();
   }
 
+  // Pictures are on the bench now.
+  function hide() {
+    if (!tune) return;
+    synth.pause();
+    endAudition();
+    [tune, shownJson] = [null, ""];
+    bar.hidden = true;
+    canvas.setAttribute("aria-label", gettext("Live preview of the child"));
+  }
+
   return {
     show,
+    hide,
     audition,
     endAudition,
     isShown: () => tune !== null,
