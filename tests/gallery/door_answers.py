@@ -102,6 +102,7 @@ PAGES: dict[str, Row] = {
             "about",
             "bench",
             "bench_choose",
+            "bench_pair",
             "rights",
             "bench_publish",
             "spread",

@@ -162,7 +162,6 @@ export function makeCompare(root, { store, socket, brood, tune, keep }) {
 
   return {
     close,
-    now: () => now,
     owns: (id) => id > 0 && id === sharpId,
     draw: drawPicture,
   };

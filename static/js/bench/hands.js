@@ -15,6 +15,7 @@ export function makeHands(root, parts) {
   );
   const pocket = makePocket(root, { store, brood, canvas, species, announce });
   const { keep } = pocket;
+  let asked = null; // What the compared seedlings were grown from.
   const compare = makeCompare(root, { store, socket, brood, tune, keep });
 
   // replaces: the number of the parent whose place the seedling takes, or null.
@@ -36,6 +37,14 @@ export function makeHands(root, parts) {
     return { species: species().key, roots, steps, chosen, faces, recipe, face };
   }
 
+  // The seedling that a key is about: under the pointer, with the focus, or in the preview.
+  function meant() {
+    const seed = [":hover", ":focus-within"]
+      .map((state) => root.querySelector(`.bench-seed${state}`))
+      .find(Boolean);
+    return seed ? Number(seed.dataset.seedling) : shownChild(store.get());
+  }
+
   makeDrop(root, { picker, pocket, addKept, keep, keptOf });
   makeKeys({
     undo: store.undo,
@@ -43,7 +52,7 @@ export function makeHands(root, parts) {
     roll: () => dice.click(),
     grow: brood.grow,
     breedOn: brood.breedPicked,
-    keep: () => keep(compare.now() >= 0 ? compare.now() : shownChild(store.get())),
+    keep: () => keep(meant()),
     genes: side.openGenes,
     other: side.openOther,
     pick: brood.pick,
@@ -59,7 +68,9 @@ export function makeHands(root, parts) {
 
   return {
     compare,
-    show() {
+    show({ brood: present }) {
+      if (asked !== present?.asked) compare.close(); // Others grow there now.
+      asked = present?.asked;
       undo.disabled = !store.canUndo();
       redo.disabled = !store.canRedo();
     },

@@ -89,6 +89,7 @@ export function makePad(root, { onMove, onRelease }) {
       "aria-label",
       gettext("Closeness to the parents; arrow keys move the point, Home moves it to the middle"),
     );
+    knob.setAttribute("aria-describedby", "help-pad");
     knob.setAttribute("aria-valuemin", "0");
     knob.setAttribute("aria-valuemax", "100");
     svg.addEventListener("pointerdown", grab);

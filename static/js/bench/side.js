@@ -1,37 +1,39 @@
 // The tabs of the side column: genes, and the finish of a picture or the band of a tune.
 
+import { gettext } from "../core/words.js";
+
 export function makeSide(root, store) {
   const tabs = [...root.querySelectorAll("#bench-side [role=tab]")];
-  const [genes, band, finish] = tabs;
+  const [genes, finish] = tabs;
   const body = root.querySelector("#bench-side-body");
   const panelOf = (tab) => document.getElementById(tab.getAttribute("aria-controls"));
+  const title = root.querySelector("#bench-finish-title");
   const choices = root.querySelector("#bench-gene-choices");
   const bandReset = root.querySelector("#bench-band-reset");
   const chip = root.querySelector("#bench-species");
-  let medium = "";
+  let isBand = null; // Unknown until the studio names the species.
+  let now = genes;
 
   function open(tab) {
     if (tab.hidden) return;
+    now = tab;
     for (const each of tabs) {
-      const isOpen = each === tab;
-      each.setAttribute("aria-selected", String(isOpen));
-      each.tabIndex = isOpen ? 0 : -1;
-      panelOf(each).hidden = !isOpen;
-      root.querySelector(`[data-of=${each.id.split("-").at(-1)}]`).hidden = !isOpen;
+      each.setAttribute("aria-selected", String(each === now));
+      each.tabIndex = each === now ? 0 : -1;
+      panelOf(each).hidden = each !== now;
     }
+    const tools = now === genes ? "genes" : isBand ? "band" : "finish";
+    for (const each of root.querySelectorAll("[data-of]")) each.hidden = each.dataset.of !== tools;
     body.scrollTop = 0;
   }
 
   for (const tab of tabs) {
     tab.addEventListener("click", () => open(tab));
     tab.addEventListener("keydown", (event) => {
-      const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-      if (!step) return;
+      if (!["ArrowRight", "ArrowLeft"].includes(event.key)) return;
       event.preventDefault();
-      const shown = tabs.filter((each) => !each.hidden);
-      const next = shown.at((shown.indexOf(tab) + step) % shown.length);
-      open(next);
-      next.focus();
+      open(now === genes ? finish : genes);
+      now.focus();
     });
   }
   bandReset.addEventListener("click", () => store.touch({ choices: {} }));
@@ -42,20 +44,15 @@ export function makeSide(root, store) {
     chip.textContent = species.name;
     chip.href = species.url;
     bandReset.disabled = !Object.keys(recipe.choices ?? {}).length;
-    finish.hidden = !species.steps.length;
-    band.hidden = species.medium !== "music";
-    if (medium === species.medium) return;
-    medium = species.medium;
-    root.dataset.medium = medium;
+    finish.hidden = !species.steps.length && species.medium !== "music";
+    if (isBand === (species.medium === "music")) return;
+    isBand = species.medium === "music";
+    root.dataset.medium = species.medium;
     // What a tune is played by has a tab of its own; the words of a picture stand above its genes.
-    if (medium === "music") panelOf(band).append(choices);
-    else panelOf(genes).prepend(choices);
-    if (tabs.find((tab) => tab.getAttribute("aria-selected") === "true").hidden) open(genes);
+    title.textContent = isBand ? gettext("Band") : gettext("Finish");
+    panelOf(isBand ? finish : genes).prepend(choices);
+    open(finish.hidden ? genes : now);
   }
 
-  return {
-    show,
-    openGenes: () => open(genes),
-    openOther: () => open(band.hidden ? finish : band),
-  };
+  return { show, openGenes: () => open(genes), openOther: () => open(finish) };
 }
