@@ -108,7 +108,7 @@ export function makePocket(root, { store, brood, canvas, species, announce }) {
       const piece = template.content.cloneNode(true).firstElementChild;
       const button = piece.querySelector("button");
       piece.querySelector("img").src = face;
-      piece.draggable = true;
+      piece.draggable = matchMedia("(hover: hover)").matches;
       piece.dataset.kept = String(index);
       button.setAttribute("aria-label", fill(gettext("Kept seedling {n}"), { n: index + 1 }));
       button.addEventListener("click", () => {

@@ -10,7 +10,7 @@ export function makeSeedlings(strip, { count, size, onPick }) {
     const seed = template.content.cloneNode(true).firstElementChild;
     const tile = seed.querySelector(".bench-seedling");
     seed.dataset.seedling = String(index);
-    seed.draggable = true;
+    seed.draggable = matchMedia("(hover: hover)").matches; // A finger that rests compares.
     seed
       .querySelector(".bench-seed-keep")
       .setAttribute("aria-label", fill(gettext("Keep child {n} in the pocket"), { n: index + 1 }));
