@@ -20,6 +20,7 @@ export function makeEnd(index) {
 
 function showEnd(end, parent, face) {
   const image = end.querySelector("img");
+  end.disabled = false;
   image.hidden = !face;
   if (face && image.getAttribute("src") !== face) image.src = face;
   const values = { letter: LETTERS[end.dataset.parent], title: parent?.title ?? "" };
