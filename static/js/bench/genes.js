@@ -73,8 +73,11 @@ export function makeGenes(root, store) {
 
   function build(species, parents) {
     sliders = new Map();
+    const slidersOf = ({ key }) => species.sliders.filter((slider) => slider.group === key);
+    // With one parent, a group without sliders would have nothing to choose.
+    const shown = species.groups.filter((group) => parents > 1 || slidersOf(group).length);
     groups.replaceChildren(
-      ...species.groups.map((group) => {
+      ...shown.map((group) => {
         const piece = groupTemplate.content.cloneNode(true).firstElementChild;
         piece.dataset.group = group.key;
         const legend = piece.querySelector("legend");
@@ -87,7 +90,7 @@ export function makeGenes(root, store) {
         );
         if (parents > 1) from.append(...buildFrom(group, parents));
         else from.remove();
-        const own = species.sliders.filter((slider) => slider.group === group.key);
+        const own = slidersOf(group);
         const isGroup = own.length === 1 && own[0].label === group.label;
         const rows = own.map((slider) => buildSlider(slider, isGroup));
         piece.querySelector(".bench-group-sliders").append(...rows);
