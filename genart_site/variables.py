@@ -9,7 +9,7 @@ import ipaddress
 import os
 import re
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -95,10 +95,10 @@ class Variables:
     def choice(self, name: str, default: str, options: Sequence[str]) -> str:
         """One of the options, written in capitals or not."""
         value = self.text(name, default)
-        for option in options:
-            if option.lower() == value.lower():
-                return option
-        refuse(name, value, f"must be one of {', '.join(options)}")
+        found = [option for option in options if option.lower() == value.lower()]
+        if not found:
+            refuse(name, value, f"must be one of {', '.join(options)}")
+        return found[0]
 
     def names(self, name: str, default: str = "") -> list[str]:
         """A list separated by commas."""

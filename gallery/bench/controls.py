@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from gallery.bench.help_finishing import about_setting, about_step
 from gallery.bench.help_sliders import about_choice, about_group, about_slider
 from gallery.i18n.stored_sentences import translated
@@ -24,6 +26,7 @@ def species_payload(key: str, *, digest: str = "") -> dict[str, Any]:
     return {
         "key": kind.key,
         "name": translated(kind.checkpoint.card["name"]),
+        "url": reverse("species", args=[kind.key]),
         "medium": medium,
         "groups": [group_payload(group, kind=kind.key) for group in kind.space.groups],
         "sliders": [slider_payload(slider, kind=kind.key) for slider in kind.space.sliders],

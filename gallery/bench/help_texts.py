@@ -19,30 +19,16 @@ CONTROLS: dict[str, Help] = {
     "parents": Help(
         gettext_lazy("Parents"),
         gettext_lazy(
-            "The one to four works that the child is bred from. Add one from the wall, or click"
-            " its cross to remove it."
+            "The one to four works that the child is bred from. Click a parent to change it or to"
+            " take it off; drop a work on it to replace it."
         ),
         "parent",
     ),
-    "seed": Help(
-        gettext_lazy("New founder"),
+    "new-pair": Help(
+        gettext_lazy("New pair"),
         gettext_lazy(
-            "Adds a founder that nobody has seen yet, drawn at random. Use it when the child"
-            " should bring something new."
-        ),
-        "seed",
-    ),
-    "surprise-me": Help(
-        gettext_lazy("Surprise me"),
-        gettext_lazy(
-            "Clears the bench and starts with two other works. You can go back to your current"
-            " bench."
-        ),
-    ),
-    "trail": Help(
-        gettext_lazy("Trail"),
-        gettext_lazy(
-            "The broods you have seen so far. Choose one to go back to it; nothing is lost."
+            "Puts two other works on the bench, drawn at random. Undo brings your present bench"
+            " back."
         ),
     ),
     "pair": Help(
@@ -89,9 +75,16 @@ CONTROLS: dict[str, Help] = {
         gettext_lazy("Genes"),
         gettext_lazy(
             "Each slider changes one trait of the child and leaves the rest alone. With A, B or"
-            " Blend you choose which parent a part comes from."
+            " Blend you choose which parent a part comes from. Delete sets a slider back."
         ),
         "genes",
+    ),
+    "band": Help(
+        gettext_lazy("Band"),
+        gettext_lazy(
+            "Who plays the tune. The melody stays the same; the instruments, the chords and the"
+            " drums change."
+        ),
     ),
     "psi": Help(
         gettext_lazy("Character"),
@@ -112,8 +105,8 @@ CONTROLS: dict[str, Help] = {
     "brood": Help(
         gettext_lazy("Brood"),
         gettext_lazy(
-            "Twelve siblings of the child, each a little different. Click the ones you like; “Breed"
-            " on” makes them the next parents."
+            "Twelve siblings of the child. Point at one to compare it with its parents, click the"
+            " ones you like; “Breed on” makes them the next parents."
         ),
         "brood",
     ),

@@ -23,78 +23,33 @@ class Stop:
 
 STOPS: tuple[Stop, ...] = (
     Stop(
-        "parents",
-        "#bench-cards",
-        gettext_lazy("Everything here has parents"),
-        gettext_lazy(
-            "These works are on your bench. You can take one off, or add more from the garden,"
-            " up to four."
-        ),
-    ),
-    Stop(
-        "preview",
-        "#bench-preview",
-        gettext_lazy("Their child"),
-        gettext_lazy(
-            "This picture exists nowhere else yet. It is repainted whenever you move something."
-        ),
-        "picture",
-    ),
-    Stop(
-        "preview",
-        "#bench-preview, #bench-tune",
-        gettext_lazy("Their child"),
-        gettext_lazy(
-            "These are the notes of a tune that exists nowhere else yet. Press play, and keep"
-            " changing it as it plays."
-        ),
-        "music",
-    ),
-    Stop(
         "blend",
-        "#bench-pair, #bench-pad",
+        "#bench-blend",
         gettext_lazy("Closer to one or the other"),
         gettext_lazy(
-            "Slide to make the child take after one parent or the other. The best is often"
-            " somewhere in between."
+            "The child takes after its parents. Slide between them; click a parent to change it,"
+            " or add another, up to four."
         ),
     ),
     Stop(
-        "surprise",
-        ".bench-dials",
-        gettext_lazy("Let chance help"),
+        "brood",
+        ".bench-brood-head, .bench-seeds",
+        gettext_lazy("Or just choose"),
         gettext_lazy(
-            "Surprise adds what no parent had. Roll again for a different surprise, and try"
-            " Patchwork instead of Melt."
-        ),
-    ),
-    Stop(
-        "genes",
-        ".bench-genes:not(.bench-finish)",
-        gettext_lazy("Change a single trait"),
-        gettext_lazy(
-            "Each slider changes one thing and leaves the rest alone. The question mark beside"
-            " it explains which."
-        ),
-    ),
-    Stop(
-        "finish",
-        "#bench-finish",
-        gettext_lazy("Finish it"),
-        gettext_lazy(
-            "Another style, a new palette, a transparent background: these switches change the"
-            " picture after it is painted."
+            "Twelve siblings grow here. Point at one, or hold your finger on it, to compare it with"
+            " its parents; pick the ones you like and breed on, again and again."
         ),
         "picture",
     ),
     Stop(
         "brood",
-        ".bench-brood-head, #bench-seedlings",
+        ".bench-brood-head, .bench-seeds",
         gettext_lazy("Or just choose"),
         gettext_lazy(
-            "Twelve siblings grow here. Click the ones you like and breed on with them, again"
-            " and again."
+            "Twelve siblings grow here. Point at one, or hold your finger on it, to hear it; pick"
+            " the ones you like and breed on, again and again."
         ),
+        "music",
     ),
     Stop(
         "publish",

@@ -3,7 +3,7 @@
 import json
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
@@ -16,6 +16,7 @@ from gallery.discovery.search import search
 from gallery.lineage.parents import MixedParents, Parent, find_parents, surprise
 from gallery.models import Artwork, Species
 from gallery.types import AnyUser, Request
+from generation.checkpoints import medium_of
 from generation.codecs.image import MEDIA_TYPES
 from generation.genome import MAX_PARENTS
 from generation.pedigree import Pedigree
@@ -47,6 +48,7 @@ def show(request: Request) -> HttpResponse:
     payloads = [parent_payload(parent) for parent in parents]
     context = {
         "parents": payloads,
+        "medium": medium_of(parents[0].genome.generator),
         "bench": {
             "roots": [parent.reference for parent in parents],
             "parents": payloads,
@@ -84,6 +86,12 @@ def partners(user: AnyUser, key: str, *, digest: str, but: list[Parent]) -> list
     works = Artwork.objects.listed().breedable_by(user).filter(species=key, genome__digest=digest)
     others = works.exclude(pk__in=[parent.artwork.pk for parent in but if parent.artwork])
     return list(others.for_cards()[:PARTNERS])
+
+
+@require_GET
+def pair(request: Request) -> JsonResponse:
+    """Two random works of one species for a bench that is open already: {"roots"}."""
+    return JsonResponse({"roots": surprise(request.user, count=2)})
 
 
 @require_GET

@@ -1,6 +1,6 @@
-"""Template tags of the bench's help: the question marks beside its controls, and the tour.
+"""Template tags of the bench's help: question marks, hidden descriptions, and the tour.
 
-The question marks of genes and finishing steps are made by js/bench/help.js.
+What genes and finishing steps do is sent with the species; see js/bench/help.js.
 """
 
 from typing import Any
@@ -20,6 +20,16 @@ def help_mark(key: str) -> dict[str, Any]:
 
     Its text has the id "help-KEY", for aria-describedby.
     """
+    return _entry(key)
+
+
+@register.inclusion_tag("gallery/help/_words.html")
+def help_words(key: str) -> dict[str, Any]:
+    """The hidden help of a control, for aria-describedby and for js/bench/explains.js."""
+    return _entry(key)
+
+
+def _entry(key: str) -> dict[str, Any]:
     entry = CONTROLS[key]
     return {"key": key, "name": entry.name, "words": entry.words, "term": terms().get(entry.term)}
 

@@ -103,6 +103,7 @@ PAGES: dict[str, Row] = {
             "about",
             "bench",
             "bench_choose",
+            "bench_pair",
             "rights",
             "bench_publish",
             "spread",

@@ -176,6 +176,7 @@ NO_PAGES = {
     "restore",
     "bench_borrow",
     "bench_hear",
+    "bench_pair",
     "bench_publish",
     "job_cancel",
     "token_revoke",
@@ -311,11 +312,29 @@ def open_all_of_the_bench(page: Page) -> Iterator[str]:
         " false)); document.querySelectorAll('.bench-fold').forEach((fold) => (fold.open = true))"
     )
     yield "#bench"
-    page.locator("#bench-gene-groups .help-mark").first.click()
+    page.locator("#bench-tab-finish").click()
+    yield "#bench-side"
+    page.locator("#bench-tab-genes").click()
+    page.locator(".bench-seedling").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#bench-compare")).to_be_visible()
+    yield "#bench"
+    page.keyboard.press("p")
+    page.locator(".bench-kept button").click()
+    yield "#bench-pocket-menu"
+    page.keyboard.press("Escape")
+    page.locator(".bench-end").first.click()
+    yield "#bench-parent-menu"
+    page.keyboard.press("Escape")
+    page.locator(".bench-brood .help-mark").click()
     yield ".help-words:popover-open"
     page.keyboard.press("Escape")
     page.locator("#bench-help summary").click()
     yield "#bench-help"
+    page.locator("[data-opens=bench-keys]").click()
+    yield "#bench-keys"
+    page.keyboard.press("Escape")
+    page.locator("#bench-help summary").click()
     page.locator("#bench-tour").click()
     yield "#tour"
     page.keyboard.press("Escape")

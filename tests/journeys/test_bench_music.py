@@ -76,9 +76,11 @@ def test_a_child_of_the_brood_plays_when_it_is_picked_and_breeds_on(page: Page):
     expect(page.locator(PLAY)).to_have_attribute("aria-label", "Pause")
     assert kept(page)["picked"] == [4]
     page.get_by_role("button", name="Breed on", exact=True).click()
-    expect(page.locator("#bench-cards .bench-card-title")).to_have_text(["Seedling"])
+    expect(page.locator("#bench-parents .bench-parent-title")).to_have_text(["Seedling"])
     expect(page.locator(GROWN)).to_have_count(12, timeout=PATIENCE_MS)
-    expect(page.locator("#bench-cards img")).to_have_attribute("src", re.compile("^data:image/"))
+    expect(page.locator("#bench-pair .bench-end img")).to_have_attribute(
+        "src", re.compile("^data:image/")
+    )
     expect(page.locator(PLAY)).to_have_attribute("aria-label", "Pause")
 
 

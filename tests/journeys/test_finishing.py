@@ -25,6 +25,7 @@ PRINT_EDGE = 256  # Of the journeys' garden.
 
 def fold(page: Page, name: str) -> Locator:
     """A finishing step of the panel, unfolded."""
+    page.locator("#bench-tab-finish").click()
     found = page.locator(f"[data-step={name}]")
     found.locator("summary").click()
     return found
@@ -125,7 +126,7 @@ def test_a_garment_turns_into_another_kind_and_back(page: Page):
         assert kept(page)["recipe"]["choices"] == {"kind": label.lower()}
     page.locator("#bench-undo").click()
     expect(kind).to_have_value("bag")
-    page.get_by_role("button", name="Reset all").click()
+    page.get_by_role("button", name="Reset", exact=True).click()
     expect(kind).to_have_value("")
     settled(page, like=bred)
 

@@ -54,11 +54,11 @@ LAYOUT: dict[str, tuple[tuple[int, ...], str]] = {
 }
 
 GROUPS = (
-    GeneGroup("symmetry", word("Symmetry")),
+    GeneGroup("symmetry", word("Shape")),
     GeneGroup("warp", word("Flow")),
     GeneGroup("pattern", word("Pattern")),
     GeneGroup("palette", word("Colour")),
-    GeneGroup("surface", word("Light and surface")),
+    GeneGroup("surface", word("Surface")),
 )
 
 

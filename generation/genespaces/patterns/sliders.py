@@ -27,7 +27,7 @@ SLIDERS = (
     GeneSlider("symmetry", word("Symmetry"), "symmetry", word("freer"), word("stricter")),
     GeneSlider("twist", word("Twist"), "symmetry", word("turn left"), word("turn right")),
     GeneSlider("warp", word("Warp"), "warp", word("straighter"), word("more fluid")),
-    GeneSlider("hue", word("Colour rotation"), "palette", word("back"), word("forward")),
+    GeneSlider("hue", word("Hue"), "palette", word("back"), word("forward")),
     GeneSlider("lightness", word("Lightness"), "palette", word("darker"), word("lighter")),
     GeneSlider("bands", word("Bands"), "palette", word("calm"), word("striped")),
     GeneSlider("relief", word("Relief"), "surface", word("flat"), word("deep")),

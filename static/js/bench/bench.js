@@ -1,31 +1,29 @@
 // The bench: sliders in, pictures out. This module connects the parts; each part reads the state
 // and shows it.
 
-import { gettext } from "../core/words.js";
 import { makeAnnouncer } from "./announcer.js";
 import { makeBlend } from "./blend.js";
 import { makeBrood } from "./brood.js";
 import { drift } from "./drift.js";
+import { makeExplains } from "./explains.js";
 import { makeBand } from "./finish/band.js";
 import { makeChoices } from "./finish/choices.js";
 import { makeFinish } from "./finish/finish.js";
 import { makeLooks } from "./finish/looks.js";
 import { makeGenes } from "./genes.js";
+import { makeHands } from "./hands.js";
+import { makeTune } from "./music/tune.js";
 import { makeParents } from "./parents.js";
 import { addressOf, compact, initialState, MAX_PARENTS, stepsPayload } from "./pedigree.js";
 import { makePicker } from "./picker.js";
 import { faceOf, makeFrameRequests, makePreview } from "./preview.js";
 import { makePublisher } from "./publish.js";
+import { makeSide } from "./side.js";
 import { openSocket } from "./socket.js";
 import { loadSaved, makeStore, saveAsLast } from "./state.js";
+import { makeStatus } from "./status.js";
 import { makeTrail } from "./trail.js";
-import { makeTune } from "./music/tune.js";
 
-const STATUS_WORDS = {
-  live: gettext("Live"),
-  waiting: gettext("Waiting"),
-  reconnecting: gettext("Reconnecting"),
-};
 const root = document.getElementById("bench");
 const data = JSON.parse(document.getElementById("bench-data").textContent);
 const store = makeStore(initialState(data.roots));
@@ -51,25 +49,29 @@ const requestFrames = makeFrameRequests(canvas, requestFrame, {
   isBroodGrowing: () => brood.isGrowing(),
   isTune: tune.isShown,
 });
-const status = document.getElementById("bench-status");
 const problem = document.getElementById("bench-error");
-const undo = document.getElementById("bench-undo");
+const onStatus = makeStatus(document.getElementById("bench-status"), announce);
 const socket = openSocket(root.dataset.socket, { onFrame, onMessage, onStatus, onOpen: resume });
 const brood = makeBrood(root, { store, socket, announce, onPick: tune.pick });
-const parts = [
-  makeBlend(root, store),
-  makePicker(root, { store, species: () => species, announce }),
-  makeTrail(root, store),
-  brood.show,
-];
-const genes = makeGenes(root, store);
+const present = { store, species: () => species, announce };
+const picker = makePicker(root, present);
 const looks = makeLooks(socket);
-const ofSpecies = [
+const side = makeSide(root);
+const hands = makeHands(root, { ...present, socket, brood, canvas, tune, picker, side });
+const parts = [
+  makeBlend(root, store), // First: it builds the corners that the parents fill.
+  makeParents(root, { store, picker, announce }),
+  makeGenes(root, store),
   makeChoices(root, store),
   makeFinish(root, { store, looks, announce }),
   makeBand(root, { store, looks }),
+  side.show,
+  picker.show,
+  makeTrail(root, store),
+  brood.show,
+  hands.show,
 ];
-const parents = makeParents(root, { store, announce });
+makeExplains(root);
 makePublisher(root, { store, preview });
 
 function sendParents() {
@@ -117,6 +119,7 @@ async function onFrame(id, frame) {
   if (portraits.has(id)) return drawPortrait(portraits.get(id), frame);
   if (looks.owns(id)) return looks.draw(id, frame);
   if (brood.owns(id)) return (await brood.draw(id, frame)) && show();
+  if (hands.compare.owns(id)) return hands.compare.draw(frame);
   if (await preview.draw(id, frame)) document.getElementById("bench-publish").disabled = false;
 }
 
@@ -126,26 +129,9 @@ async function drawPortrait(place, frame) {
   if (place < faces.length) store.update({ faces: Object.assign(faces, { [place]: face }) });
 }
 
-function onStatus(state) {
-  if (status.dataset.state === state) return;
-  // A lost or restored connection is announced; a slow frame is not.
-  if (state === "reconnecting")
-    announce(
-      gettext("Lost the connection to the studio. Trying again; nothing on the bench is lost."),
-    );
-  else if (status.dataset.state.endsWith("connecting"))
-    announce(gettext("Connected to the studio."));
-  status.dataset.state = state;
-  status.querySelector("span").textContent = STATUS_WORDS[state];
-}
-
 function show() {
   const state = store.get();
-  parts.forEach((part) => part(state));
-  genes(state, species);
-  ofSpecies.forEach((part) => part(state, species, info));
-  parents(state, info);
-  undo.disabled = !store.canUndo();
+  parts.forEach((part) => part(state, species, info));
 }
 
 let saving = 0;
@@ -164,22 +150,7 @@ store.subscribe((after, before) => {
   saving = setTimeout(store.save, 300);
 });
 
-undo.addEventListener("click", store.undo);
 addEventListener("pagehide", store.save);
-addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest?.(
-    "textarea, input:not([type=range], [type=radio]), dialog",
-  );
-  if (
-    isTyping ||
-    event.key.toLowerCase() !== "z" ||
-    event.shiftKey ||
-    !(event.ctrlKey || event.metaKey)
-  )
-    return;
-  event.preventDefault();
-  store.undo();
-});
 history.replaceState(null, "", addressOf(store.get().roots));
 show();
 if (data.isSurprise && !isResumed) drift(store, root, brood.isGrown);

@@ -4,17 +4,11 @@
 import { fill, gettext } from "../core/words.js";
 import { makePad } from "./pad.js";
 import { randomSeed, round } from "./pedigree.js";
-import { drawRange } from "./range.js";
+import { drawRange, setBack } from "./range.js";
 
 export function makeBlend(root, store) {
   const pair = root.querySelector("#bench-pair");
   const pairRange = root.querySelector("#bench-pair-range");
-  // Made here, because an image without a source would be an error in the page.
-  const ends = [...pair.querySelectorAll(".bench-end")].map((end) => {
-    const image = Object.assign(new Image(40, 40), { alt: "", hidden: true });
-    end.prepend(image);
-    return image;
-  });
   const surprise = root.querySelector("#bench-surprise");
   const surpriseNumber = root.querySelector("#bench-surprise-number");
   const operator = root.querySelector("#bench-operator");
@@ -28,11 +22,11 @@ export function makeBlend(root, store) {
     const toB = Number(pairRange.value);
     store.touch({ weights: [round(1 - toB), round(toB)] }, { hold: true });
   });
-  pairRange.addEventListener("dblclick", () => store.touch({ weights: [0.5, 0.5] }));
+  setBack(pairRange, () => store.touch({ weights: [0.5, 0.5] }));
   surprise.addEventListener("input", () =>
     store.touch({ mutation_rate: Number(surprise.value) }, { hold: true }),
   );
-  surprise.addEventListener("dblclick", () => store.touch({ mutation_rate: 0 }));
+  setBack(surprise, () => store.touch({ mutation_rate: 0 }));
   for (const range of [pairRange, surprise]) range.addEventListener("change", release);
   operator.addEventListener("change", (event) => store.touch({ operator: event.target.value }));
 
@@ -44,10 +38,11 @@ export function makeBlend(root, store) {
     store.touch({ seed: randomSeed(), mutation_rate: isCertain ? 0.25 : recipe.mutation_rate });
   });
 
-  return function show({ recipe, faces }) {
+  return function show({ recipe }) {
     const { weights } = recipe;
-    pair.hidden = weights.length !== 2;
-    if (!pair.hidden) {
+    pair.hidden = weights.length > 2;
+    pairRange.hidden = weights.length !== 2;
+    if (!pairRange.hidden) {
       const toB = weights[1] / (weights[0] + weights[1]);
       pairRange.value = String(toB);
       const percent = Math.round(100 * toB);
@@ -56,9 +51,8 @@ export function makeBlend(root, store) {
         fill(gettext("{a} % parent A, {b} % parent B"), { a: 100 - percent, b: percent }),
       );
       drawRange(pairRange);
-      ends.forEach((image, index) => showFace(image, faces[index]));
     }
-    pad.show(weights, faces);
+    pad.show(weights);
     surprise.value = String(recipe.mutation_rate);
     surpriseNumber.value = `${Math.round(100 * recipe.mutation_rate)} %`;
     drawRange(surprise);
@@ -66,9 +60,4 @@ export function makeBlend(root, store) {
     for (const choice of operator.querySelectorAll("input"))
       choice.checked = choice.value === recipe.operator;
   };
-}
-
-function showFace(image, face) {
-  image.hidden = !face;
-  if (face && image.getAttribute("src") !== face) image.src = face;
 }

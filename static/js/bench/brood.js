@@ -1,32 +1,51 @@
 // Twelve children that appear one by one. A click enlarges a child and picks it as a parent of the
-// next brood.
+// next brood. When the sliders have moved on, a new brood grows as soon as they rest.
 
 import { fill, gettext, ngettext } from "../core/words.js";
-import { breedOn, compact, fullRecipe, MAX_PARENTS, randomSeed } from "./pedigree.js";
-import { paintCard } from "./music/roll.js";
+import { breedOn, compact, fullRecipe, isSameRecipe, MAX_PARENTS, randomSeed } from "./pedigree.js";
 import { portrait } from "./preview.js";
+import { makeSeedlings } from "./seedlings.js";
 
-const COUNT = 12;
+export const COUNT = 12;
 const SIZE = 192;
+const REST_MS = 600;
+const SLOW_MS = 9000; // A species that takes longer for a brood grows one only on request.
+
+// The number of the child that the preview shows, or -1.
+export function shownChild({ brood, recipe }) {
+  return (brood?.children ?? []).findIndex((child) =>
+    isSameRecipe(fullRecipe(child, recipe.weights.length), recipe),
+  );
+}
+
+// Whether the brood was grown from other sliders. Its seeds are its own, so a roll does not count.
+function isStale(state) {
+  const { brood, recipe } = state;
+  if (!brood || shownChild(state) >= 0) return false;
+  return !isSameRecipe({ ...brood.asked, seed: 0 }, { ...recipe, seed: 0 });
+}
 
 // onPick(frame): called with the picture or the notes of a child that was picked.
 export function makeBrood(root, { store, socket, announce, onPick }) {
-  const strip = root.querySelector("#bench-seedlings");
   const breedButton = root.querySelector("#bench-breed-on");
-  const template = document.getElementById("bench-seedling-template");
+  const older = root.querySelector("#bench-older");
   let firstId = 0; // The frames of the present brood carry firstId to firstId + 11.
-  const grown = new Map(); // Index in the brood -> the frame that its tile shows.
+  let askedAt = 0;
+  let isSlow = false;
   let drawn = ""; // The requested recipe whose frames the tiles show or wait for, as JSON.
-
-  const tiles = Array.from({ length: COUNT }, (_, index) => {
-    const tile = template.content.cloneNode(true).firstElementChild;
-    tile.tabIndex = index ? -1 : 0;
-    tile.addEventListener("click", () => pick(index));
-    tile.addEventListener("keydown", (event) => moveFocus(event, index));
-    strip.append(tile);
-    return tile;
+  let seen = ""; // What the timer of the rest belongs to.
+  let rest = 0;
+  const seedlings = makeSeedlings(root.querySelector("#bench-seedlings"), {
+    count: COUNT,
+    size: SIZE,
+    onPick: pick,
   });
+
   root.querySelector("#bench-grow").addEventListener("click", () => grow());
+  root.querySelector("#bench-regrow").addEventListener("click", () => {
+    grow();
+    seedlings.tiles[0].focus();
+  });
   breedButton.addEventListener("click", breedPicked);
 
   // Requests a brood around the present child. The answer with the recipes comes at once, the
@@ -34,36 +53,59 @@ export function makeBrood(root, { store, socket, announce, onPick }) {
   function grow() {
     const { recipe } = store.get();
     const asked = compact({ ...recipe, seed: randomSeed() });
-    store.update({ brood: { asked, children: [] }, picked: [], shown: null });
+    store.update({ brood: { asked, children: [] }, picked: [] });
+  }
+
+  function request(asked) {
+    seedlings.age();
+    drawn = JSON.stringify(asked);
+    firstId = socket.send({ brood: asked, count: COUNT, size: SIZE }, COUNT);
+    askedAt = performance.now();
   }
 
   function clear() {
     drawn = "";
     firstId = 0;
-    grown.clear();
-    for (const tile of tiles) tile.dataset.state = "empty";
+    seedlings.age();
   }
 
-  function request(asked) {
-    clear();
-    drawn = JSON.stringify(asked);
-    firstId = socket.send({ brood: asked, count: COUNT, size: SIZE }, COUNT);
+  // Sliders that rest give a new brood, once, after the preview. Picked children are not thrown
+  // away, and a slow studio is not asked: then the old brood says that it is old.
+  function watchRest(state) {
+    const { brood, picked, recipe } = state;
+    const now = JSON.stringify([brood?.asked, picked, compact(recipe)]);
+    if (now === seen) return;
+    seen = now;
+    clearTimeout(rest);
+    showAge(false);
+    if (isStale(state)) rest = setTimeout(atRest, REST_MS);
+  }
+
+  function atRest() {
+    const mayGrow = !store.get().picked.length && !isSlow && !socket.isHeld();
+    if (!mayGrow) return showAge(true);
+    if (!socket.isSettled()) return (rest = setTimeout(atRest, REST_MS / 3));
+    return grow();
+  }
+
+  function showAge(isOlder) {
+    older.hidden = !isOlder;
+    root.classList.toggle("is-older", isOlder);
   }
 
   function pick(index) {
     const { brood, picked, chosen } = store.get();
     const child = brood?.children[index];
     if (!child) return;
-    const isPicked = picked.includes(index);
-    if (!isPicked && picked.length === MAX_PARENTS) {
+    if (picked.includes(index)) return unpick(index);
+    if (picked.length === MAX_PARENTS) {
       return announce(
         fill(gettext("You can pick at most {most} children as parents."), { most: MAX_PARENTS }),
       );
     }
-    const next = isPicked ? picked.filter((other) => other !== index) : [...picked, index];
-    if (isPicked) return store.update({ picked: next });
-    store.touch(fullRecipe(child, chosen.length), { also: { picked: next, shown: index } });
-    onPick(grown.get(index));
+    const next = [...picked, index];
+    store.touch(fullRecipe(child, chosen.length), { also: { picked: next } });
+    onPick(seedlings.frameOf(index));
     announce(
       fill(gettext("Child {n} picked and enlarged. {count} picked."), {
         n: index + 1,
@@ -72,12 +114,20 @@ export function makeBrood(root, { store, socket, announce, onPick }) {
     );
   }
 
+  // The preview goes back to the child that was picked before.
+  function unpick(index) {
+    const state = store.get();
+    const picked = state.picked.filter((other) => other !== index);
+    const wasShown = shownChild(state) === index;
+    const child = wasShown && picked.length ? state.brood.children[picked.at(-1)] : null;
+    store.touch(child ? fullRecipe(child, state.chosen.length) : {}, { also: { picked } });
+    if (child) onPick(seedlings.frameOf(picked.at(-1)));
+  }
+
   async function breedPicked() {
     const { brood, picked } = store.get();
     if (!picked.length) return;
-    const faces = await Promise.all(
-      picked.map((index) => portrait(tiles[index].querySelector("canvas"))),
-    );
+    const faces = await Promise.all(picked.map((index) => portrait(seedlings.canvasOf(index))));
     store.step(
       breedOn(
         store.get(),
@@ -93,42 +143,20 @@ export function makeBrood(root, { store, socket, announce, onPick }) {
     announce(fill(sentence, { n: picked.length }));
   }
 
-  function moveFocus(event, index) {
-    const columns = getComputedStyle(strip).gridTemplateColumns.split(" ").length;
-    const to = {
-      ArrowRight: index + 1,
-      ArrowLeft: index - 1,
-      ArrowDown: index + columns,
-      ArrowUp: index - columns,
-      Home: 0,
-      End: 11,
-    };
-    const next = tiles[to[event.key]];
-    if (!next) return;
-    event.preventDefault();
-    tiles[index].tabIndex = -1;
-    next.tabIndex = 0;
-    next.focus();
-  }
-
   return {
     grow,
+    pick,
+    breedPicked,
+    seedlings,
     // True when the frame belongs to this brood.
     async draw(id, frame) {
-      const tile = tiles[id - firstId];
-      if (!firstId || !tile) return false;
-      const canvas = tile.querySelector("canvas");
-      grown.set(id - firstId, frame);
-      if (frame instanceof Blob) {
-        const bitmap = await createImageBitmap(frame);
-        canvas.getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0, SIZE, SIZE);
-        bitmap.close();
-      } else paintCard(canvas, frame);
-      tile.dataset.state = "grown";
+      if (!this.owns(id)) return false;
+      await seedlings.draw(id - firstId, frame, () => this.owns(id));
+      if (seedlings.isGrown()) isSlow = performance.now() - askedAt > SLOW_MS;
       return true;
     },
-    isGrowing: () => firstId > 0 && tiles.some((tile) => tile.dataset.state !== "grown"),
-    isGrown: () => tiles.every((tile) => tile.dataset.state === "grown"),
+    isGrowing: () => firstId > 0 && !seedlings.isGrown(),
+    isGrown: seedlings.isGrown,
     owns: (id) => firstId > 0 && id >= firstId && id < firstId + COUNT,
     receive({ id, brood }) {
       const { brood: present } = store.get();
@@ -136,20 +164,14 @@ export function makeBrood(root, { store, socket, announce, onPick }) {
     },
     // After a reconnect the missing frames are requested again.
     resume() {
-      if (tiles.some((tile) => tile.dataset.state === "empty")) drawn = "";
+      if (!seedlings.isGrown()) drawn = "";
     },
-    show({ brood, picked, shown }) {
+    show(state) {
+      const { brood, picked } = state;
       if (brood && JSON.stringify(brood.asked) !== drawn) request(brood.asked);
-      if (!brood) clear();
-      tiles.forEach((tile, index) => {
-        tile.setAttribute("aria-pressed", String(picked.includes(index)));
-        tile.classList.toggle("is-shown", index === shown);
-        const isGrown = tile.dataset.state === "grown";
-        const label = isGrown
-          ? gettext("Child {n} of {all}")
-          : gettext("Child {n} of {all}, still growing");
-        tile.setAttribute("aria-label", fill(label, { n: index + 1, all: COUNT }));
-      });
+      if (!brood && drawn) clear();
+      seedlings.show(picked, shownChild(state));
+      watchRest(state);
       breedButton.disabled = !picked.length;
       breedButton.textContent =
         picked.length > 1

@@ -3,7 +3,7 @@
 
 import { fill, gettext } from "../core/words.js";
 import { addHelp } from "./help.js";
-import { drawRange } from "./range.js";
+import { drawRange, setBack } from "./range.js";
 
 const LETTERS = "ABCD";
 
@@ -13,6 +13,7 @@ export function makeGenes(root, store) {
   const groupTemplate = document.getElementById("bench-group-template");
   const sliderTemplate = document.getElementById("bench-slider-template");
   let built = "";
+  let isPicture = true; // The choices of a tune are in the tab "Band".
   let sliders = new Map();
 
   function edit(key, amount, options) {
@@ -20,30 +21,25 @@ export function makeGenes(root, store) {
   }
 
   resetAll.addEventListener("click", () =>
-    store.touch({ edits: {}, mask: {}, choices: {}, psi: null }),
+    store.touch({ edits: {}, mask: {}, psi: null, ...(isPicture ? { choices: {} } : {}) }),
   );
 
-  function buildSlider({ key, label, low, high, help }) {
+  function buildSlider({ key, label, low, high, help }, isGroup) {
     const piece = sliderTemplate.content.cloneNode(true).firstElementChild;
     const range = piece.querySelector("input");
     const reset = piece.querySelector(".bench-gene-reset");
     range.id = `bench-gene-${key}`;
     const name = piece.querySelector("label");
-    name.textContent = label;
+    // No word twice: a slider that is the whole group, in name as well, shows its lower end instead.
+    name.textContent = isGroup ? low : label;
     name.htmlFor = range.id;
-    addHelp(name, range, { name: label, help });
-    piece.querySelector(".bench-gene-low").textContent = low;
-    piece.querySelector(".bench-gene-high").textContent = high;
+    if (isGroup) range.setAttribute("aria-label", label);
+    addHelp(name, range, { name: label, help, low, high });
     reset.setAttribute("aria-label", fill(gettext("Reset {label}"), { label }));
     reset.addEventListener("click", () => edit(key, 0));
     range.addEventListener("input", () => edit(key, Number(range.value), { hold: true }));
     range.addEventListener("change", () => store.release());
-    range.addEventListener("dblclick", () => edit(key, 0));
-    range.addEventListener("keydown", (event) => {
-      if (!["Delete", "Backspace", "0"].includes(event.key)) return;
-      event.preventDefault();
-      edit(key, 0);
-    });
+    setBack(range, () => edit(key, 0));
     sliders.set(key, { range, reset, number: piece.querySelector("output"), low, high });
     return piece;
   }
@@ -77,8 +73,11 @@ export function makeGenes(root, store) {
 
   function build(species, parents) {
     sliders = new Map();
+    const slidersOf = ({ key }) => species.sliders.filter((slider) => slider.group === key);
+    // With one parent, a group without sliders would have nothing to choose.
+    const shown = species.groups.filter((group) => parents > 1 || slidersOf(group).length);
     groups.replaceChildren(
-      ...species.groups.map((group) => {
+      ...shown.map((group) => {
         const piece = groupTemplate.content.cloneNode(true).firstElementChild;
         piece.dataset.group = group.key;
         const legend = piece.querySelector("legend");
@@ -91,8 +90,10 @@ export function makeGenes(root, store) {
         );
         if (parents > 1) from.append(...buildFrom(group, parents));
         else from.remove();
-        const own = species.sliders.filter((slider) => slider.group === group.key);
-        piece.querySelector(".bench-group-sliders").append(...own.map(buildSlider));
+        const own = slidersOf(group);
+        const isGroup = own.length === 1 && own[0].label === group.label;
+        const rows = own.map((slider) => buildSlider(slider, isGroup));
+        piece.querySelector(".bench-group-sliders").append(...rows);
         return piece;
       }),
     );
@@ -103,11 +104,12 @@ export function makeGenes(root, store) {
     const wanted = `${species.key} ${chosen.length}`;
     if (built !== wanted) build(species, chosen.length);
     built = wanted;
+    isPicture = species.medium === "picture";
     for (const [key, { range, reset, number, low, high }] of sliders) {
       const amount = recipe.edits[key] ?? 0;
       const percent = Math.round(100 * Math.abs(amount));
       range.value = String(amount);
-      number.value = amount ? `${amount > 0 ? "+" : "−"}${percent}` : "";
+      number.value = amount ? `${amount > 0 ? "+" : "−"}${percent}` : "0";
       range.closest(".bench-gene").classList.toggle("is-moved", Boolean(amount));
       range.setAttribute(
         "aria-valuetext",
@@ -124,7 +126,7 @@ export function makeGenes(root, store) {
     }
     const isOtherwiseChanged =
       Object.keys(recipe.mask).length ||
-      Object.keys(recipe.choices ?? {}).length ||
+      (isPicture && Object.keys(recipe.choices ?? {}).length) ||
       (recipe.psi ?? null) !== null;
     resetAll.disabled = !isOtherwiseChanged && !Object.values(recipe.edits).some(Boolean);
   };

@@ -1,21 +1,18 @@
-// The question marks beside genes and finishing steps, with the help that the server sends for a
-// species.
-
-import { fill, gettext } from "../core/words.js";
+// The help that the server sends with a species, for genes and finishing steps.
 
 let count = 0;
 
-// Puts a question mark and a popover with the help after `label`, and describes the control by it
-// for screen readers.
-export function addHelp(label, control, { name, help }) {
+// Describes a control by its help: for screen readers, and for the line that explains (explains.js)
+// while the row of `label` has the hover or the focus. low, high: the ends of a slider, if any.
+export function addHelp(label, control, { name, help, low = "", high = "" }) {
   if (!help) return;
-  const piece = document.getElementById("bench-help-template").content.cloneNode(true);
-  const mark = piece.querySelector("button");
-  const words = piece.querySelector("div");
+  const words = document.createElement("span");
   words.id = `bench-help-${(count += 1)}`;
-  words.querySelector("p").textContent = help;
-  mark.setAttribute("popovertarget", words.id);
-  mark.setAttribute("aria-label", fill(gettext("What “{name}” does"), { name }));
+  words.hidden = true;
+  words.textContent = help;
+  words.dataset.name = name;
+  if (low && high) words.dataset.ends = `${low} ↔ ${high}`;
   control?.setAttribute("aria-describedby", words.id);
-  label.after(piece);
+  label.after(words);
+  (label.closest("fieldset, .bench-gene") ?? label.parentElement).dataset.help = words.id;
 }

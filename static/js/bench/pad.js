@@ -1,20 +1,23 @@
 // The weight pad for three parents (triangle) or four (square): drag the point, or move it with the
-// arrow keys.
+// arrow keys. The corners are buttons with the pictures of the parents.
 
-import { fill, gettext } from "../core/words.js";
+import { gettext } from "../core/words.js";
+import { makeEnd } from "./parents.js";
 import { round } from "./pedigree.js";
 
+const SIZE = 176;
+const [LOW, HIGH] = [18, 158];
 const CORNERS = {
   3: [
-    [50, 11],
-    [11, 78],
-    [89, 78],
+    [88, LOW],
+    [LOW, HIGH],
+    [HIGH, HIGH],
   ],
   4: [
-    [12, 12],
-    [88, 12],
-    [12, 88],
-    [88, 88],
+    [LOW, LOW],
+    [HIGH, LOW],
+    [LOW, HIGH],
+    [HIGH, HIGH],
   ],
 };
 const LETTERS = "ABCD";
@@ -31,8 +34,8 @@ function node(name, attributes, parent) {
 export function weightsAt(count, [x, y]) {
   const corners = CORNERS[count];
   if (count === 4) {
-    const u = Math.min(1, Math.max(0, (x - 12) / 76));
-    const v = Math.min(1, Math.max(0, (y - 12) / 76));
+    const u = Math.min(1, Math.max(0, (x - LOW) / (HIGH - LOW)));
+    const v = Math.min(1, Math.max(0, (y - LOW) / (HIGH - LOW)));
     return [(1 - u) * (1 - v), u * (1 - v), (1 - u) * v, u * v].map(round);
   }
   const [[ax, ay], [bx, by], [cx, cy]] = corners;
@@ -63,17 +66,12 @@ export function makePad(root, { onMove, onRelease }) {
   let svg = null;
   let knob = null;
   let rays = [];
-  let faces = [];
-  let at = [50, 50];
+  let at = [88, 88];
 
   function build(parents) {
     count = parents;
     root.replaceChildren();
-    svg = node(
-      "svg",
-      { viewBox: count === 3 ? "0 0 100 90" : "0 0 100 100", class: "bench-pad-drawing" },
-      root,
-    );
+    svg = node("svg", { viewBox: `0 0 ${SIZE} ${SIZE}`, class: "bench-pad-drawing" }, root);
     const order = count === 4 ? [0, 1, 3, 2] : [0, 1, 2];
     node(
       "polygon",
@@ -86,29 +84,23 @@ export function makePad(root, { onMove, onRelease }) {
     rays = CORNERS[count].map(([x, y]) =>
       node("line", { x1: x, y1: y, class: "bench-pad-ray" }, svg),
     );
-    faces = CORNERS[count].map(([x, y], index) => {
-      const clip = node("clipPath", { id: `bench-corner-${index}` }, svg);
-      node("circle", { cx: x, cy: y, r: 8 }, clip);
-      node("circle", { cx: x, cy: y, r: 8, class: "bench-pad-corner" }, svg);
-      const face = node(
-        "image",
-        { x: x - 8, y: y - 8, width: 16, height: 16, "clip-path": `url(#${clip.id})` },
-        svg,
-      );
-      node("circle", { cx: x + 6.5, cy: y + 6.5, r: 4.2, class: "bench-pad-corner" }, svg);
-      node("text", { x: x + 6.5, y: y + 8.3, class: "bench-pad-letter" }, svg).textContent =
-        LETTERS[index];
-      return face;
-    });
-    knob = node("circle", { r: 5, tabindex: 0, role: "slider", class: "bench-pad-knob" }, svg);
+    knob = node("circle", { r: 10, tabindex: 0, role: "slider", class: "bench-pad-knob" }, svg);
     knob.setAttribute(
       "aria-label",
       gettext("Closeness to the parents; arrow keys move the point, Home moves it to the middle"),
     );
+    knob.setAttribute("aria-describedby", "help-pad");
     knob.setAttribute("aria-valuemin", "0");
     knob.setAttribute("aria-valuemax", "100");
     svg.addEventListener("pointerdown", grab);
     knob.addEventListener("keydown", press);
+    CORNERS[count].forEach(([x, y], index) => {
+      const end = makeEnd(index);
+      end.style.left = `${(100 * x) / SIZE}%`;
+      end.style.top = `${(100 * y) / SIZE}%`;
+      end.classList.toggle("is-right", x === HIGH);
+      root.append(end);
+    });
   }
 
   function place(weights) {
@@ -145,7 +137,7 @@ export function makePad(root, { onMove, onRelease }) {
   }
 
   function press(event) {
-    const step = event.shiftKey ? 10 : 3;
+    const step = (event.shiftKey ? 10 : 2) * 1.4;
     const move = {
       ArrowLeft: [-step, 0],
       ArrowRight: [step, 0],
@@ -163,11 +155,10 @@ export function makePad(root, { onMove, onRelease }) {
   }
 
   return {
-    show(weights, pictures) {
+    show(weights) {
       root.hidden = weights.length < 3;
       if (root.hidden) return;
       if (weights.length !== count) build(weights.length);
-      faces.forEach((face, index) => face.setAttribute("href", pictures[index] ?? ""));
       place(weights);
     },
   };

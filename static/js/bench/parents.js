@@ -1,17 +1,67 @@
-// The cards of the parents: picture, letter, share, and a button to remove it. The server renders
-// the first ones.
+// The parents: the ends of the slider, and the list of names and shares below it. An end is a
+// button whose menu changes the parent or takes it off.
 
 import { fill, gettext } from "../core/words.js";
+import { makeMenu } from "./menus.js";
 import { removeParent, round } from "./pedigree.js";
 import { drawRange } from "./range.js";
 
 const LETTERS = "ABCD";
 
-export function makeParents(root, { store, announce }) {
-  const list = root.querySelector("#bench-cards");
-  const template = document.getElementById("bench-card-template");
-  let cards = [];
+// A button with the picture of a parent; `show` sets what it shows.
+export function makeEnd(index) {
+  const template = document.getElementById("bench-end-template");
+  const end = template.content.cloneNode(true).firstElementChild;
+  end.dataset.parent = String(index);
+  end.setAttribute("aria-describedby", "help-parents");
+  end.querySelector(".bench-letter").textContent = LETTERS[index];
+  return end;
+}
+
+function showEnd(end, parent, face) {
+  const image = end.querySelector("img");
+  end.disabled = false;
+  image.hidden = !face;
+  if (face && image.getAttribute("src") !== face) image.src = face;
+  const values = { letter: LETTERS[end.dataset.parent], title: parent?.title ?? "" };
+  end.setAttribute(
+    "aria-label",
+    fill(gettext("Parent {letter}, {title}: change or remove"), values),
+  );
+  end.title = parent ? [parent.title, parent.maker].filter(Boolean).join(" · ") : "";
+}
+
+export function makeParents(root, { store, picker, announce }) {
+  const list = root.querySelector("#bench-parents");
+  const pair = root.querySelector("#bench-pair");
+  const template = document.getElementById("bench-parent-template");
+  let known = [];
+  let rows = [];
   let built = "";
+  const { open, menu } = makeMenu("bench-parent-menu", {
+    change: (index) => picker.open({ replaces: index }),
+    found: (index) => picker.found({ replaces: index }),
+    remove,
+  });
+
+  root.querySelector("#bench-blend").addEventListener("click", (event) => {
+    const end = event.target.closest(".bench-end");
+    if (!end) return;
+    const index = Number(end.dataset.parent);
+    const parent = known[index];
+    const page = menu.querySelector("[data-does=open]");
+    menu.querySelector(".menu-title").textContent = end.title;
+    page.hidden = !parent?.url;
+    if (parent?.url) page.href = parent.url;
+    menu.querySelector("[data-does=remove]").disabled = store.get().chosen.length < 2;
+    open(end, index);
+  });
+
+  function remove(index) {
+    const title = known[index]?.title ?? "";
+    store.step(removeParent(store.get(), index));
+    announce(fill(gettext("{title} taken off the bench."), { title }));
+  }
 
   // With three or more parents each weight has a slider of its own, for people who cannot drag the
   // point of the pad.
@@ -21,68 +71,63 @@ export function makeParents(root, { store, announce }) {
     if (next.some((weight) => weight > 0)) store.touch({ weights: next }, { hold: true });
   }
 
-  function build(index, parent, face, count) {
-    const card = template.content.cloneNode(true).firstElementChild;
-    const link = card.querySelector("a");
-    const source = parent.thumbnail || face;
-    card.dataset.parent = String(index);
-    card.querySelector(".bench-letter").textContent = LETTERS[index];
-    const image = Object.assign(new Image(512, 512), { alt: parent.alt, hidden: !source });
-    if (source) image.src = source;
-    card.querySelector(".bench-card-picture").prepend(image);
+  function build(index, parent, count) {
+    const row = template.content.cloneNode(true).firstElementChild;
+    const values = { letter: LETTERS[index], title: parent.title };
+    const link = row.querySelector("a");
+    row.dataset.parent = String(index);
+    row.querySelector(".bench-letter").textContent = LETTERS[index];
     link.textContent = parent.title;
     if (parent.url) link.href = parent.url;
-    card.querySelector(".bench-card-maker").textContent = parent.maker;
-    const remove = card.querySelector(".bench-card-remove");
-    remove.hidden = count < 2;
-    remove.setAttribute(
+    row.querySelector(".bench-parent-maker").textContent = parent.maker;
+    const button = row.querySelector(".bench-parent-remove");
+    button.hidden = count < 3;
+    button.setAttribute(
       "aria-label",
-      fill(gettext("Take parent {letter}, {title}, off the bench"), {
-        letter: LETTERS[index],
-        title: parent.title,
-      }),
+      fill(gettext("Take parent {letter}, {title}, off the bench"), values),
     );
-    remove.addEventListener("click", () => {
-      store.step(removeParent(store.get(), index));
-      announce(fill(gettext("{title} taken off the bench."), parent));
-    });
-    const range = card.querySelector("input");
+    button.addEventListener("click", () => remove(index));
+    const range = row.querySelector("input");
     range.hidden = count < 3;
     range.setAttribute(
       "aria-label",
-      fill(gettext("Closeness to parent {letter}, {title}"), {
-        letter: LETTERS[index],
-        title: parent.title,
-      }),
+      fill(gettext("Closeness to parent {letter}, {title}"), values),
     );
     range.addEventListener("input", () => setShare(index, Number(range.value)));
     range.addEventListener("change", () => store.release());
-    return { card, range, number: card.querySelector(".bench-number") };
+    return { row, range, number: row.querySelector(".bench-parent-share") };
   }
 
-  return function show(state, info) {
+  function showPair(count) {
+    const ends = pair.querySelectorAll(".bench-end");
+    if (count > 2 || ends.length === count) return;
+    for (const end of ends) end.remove();
+    pair.append(...Array.from({ length: count }, (_, index) => makeEnd(index)));
+  }
+
+  return function show(state, species, info) {
     const count = state.chosen.length;
+    root.dataset.parents = String(count);
+    showPair(count);
     if (info.length === count) {
-      const wanted = JSON.stringify([
-        info.map(({ position, title, thumbnail }) => [position, title, thumbnail]),
-        state.faces,
-      ]);
+      known = info;
+      const wanted = JSON.stringify(info.map(({ title, url, maker }) => [title, url, maker]));
       if (built !== wanted) {
         built = wanted;
-        const focused = document.activeElement?.closest?.(".bench-card")?.dataset.parent;
-        cards = info.map((parent, index) => build(index, parent, state.faces[index], count));
-        list.replaceChildren(...cards.map(({ card }) => card));
-        list.dataset.count = String(count);
-        if (focused !== undefined) list.querySelector("button:not([hidden])")?.focus();
+        const hadFocus = list.contains(document.activeElement);
+        rows = info.map((parent, index) => build(index, parent, count));
+        list.replaceChildren(...rows.map(({ row }) => row));
+        if (hadFocus) list.querySelector("button:not([hidden])")?.focus();
       }
     }
+    for (const end of root.querySelectorAll(".bench-end"))
+      showEnd(end, known[end.dataset.parent], state.faces[end.dataset.parent]);
     const sum = state.recipe.weights.reduce((total, weight) => total + weight, 0);
-    cards.forEach(({ card, range, number }, index) => {
+    rows.forEach(({ range, number }, index) => {
       const weight = state.recipe.weights[index] ?? 0;
       number.textContent = count > 1 ? `${Math.round((100 * weight) / sum)} %` : "";
       range.value = String(weight);
       drawRange(range);
-      card.style.setProperty("--share", String(weight / sum));
     });
   };
 }

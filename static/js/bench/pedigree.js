@@ -50,7 +50,6 @@ export function initialState(roots) {
     faces: roots.map(() => ""),
     brood: null,
     picked: [],
-    shown: null,
   };
 }
 
@@ -66,7 +65,6 @@ export function breedOn(state, children, faces) {
     recipe: freshRecipe(children.length),
     brood: null,
     picked: [],
-    shown: null,
   });
 }
 
@@ -87,6 +85,34 @@ export function addParent(state, reference) {
   );
 }
 
+// Adds a kept seedling to the present parents, with all that it descends from.
+export function addSeedling(state, kept) {
+  const roots = [...state.roots, ...kept.roots.filter((root) => !state.roots.includes(root))];
+  const shift = roots.length - state.roots.length;
+  const ofBench = (position) => (position < state.roots.length ? position : position + shift);
+  const first = roots.length + state.steps.length - kept.roots.length;
+  const ofKept = (position) =>
+    position < kept.roots.length ? roots.indexOf(kept.roots[position]) : first + position;
+  const moved = (steps, move) =>
+    steps.map((step) => ({ ...step, parents: step.parents.map(move) }));
+  const child = { parents: kept.chosen, recipe: kept.recipe };
+  const steps = [...moved(state.steps, ofBench), ...moved([...kept.steps, child], ofKept)];
+  const chosen = [...state.chosen.map(ofBench), roots.length + steps.length - 1];
+  return regroup(
+    { ...state, roots, steps },
+    chosen,
+    [...state.faces, kept.face],
+    [...state.recipe.weights, 1 / chosen.length],
+  );
+}
+
+// Puts what `add(state)` would add in the place of a parent, with its share.
+export function replaceParent(state, index, add) {
+  const added = add(state);
+  const swap = (list) => list.slice(0, -1).map((one, at) => (at === index ? list.at(-1) : one));
+  return regroup(added, swap(added.chosen), swap(added.faces), state.recipe.weights);
+}
+
 export function removeParent(state, index) {
   const without = (list) => list.filter((_, at) => at !== index);
   return regroup(state, without(state.chosen), without(state.faces), without(state.recipe.weights));
@@ -100,7 +126,7 @@ function regroup(state, chosen, faces, weights) {
     mask: {},
     weights: weights.map((weight) => round(even ? 1 / weights.length : weight / sum)),
   };
-  return prune({ ...state, chosen, faces, recipe, brood: null, picked: [], shown: null });
+  return prune({ ...state, chosen, faces, recipe, brood: null, picked: [] });
 }
 
 // Drops the roots and steps that no present parent descends from, and renumbers the others.
@@ -152,6 +178,17 @@ export function compact(recipe) {
 // A recipe with all its fields: the server leaves out defaults, but the controls need them.
 export function fullRecipe(recipe, parents) {
   return { ...freshRecipe(parents), mutation_rate: 0, version: 1, ...recipe };
+}
+
+// Whether two recipes give the same child.
+export function isSameRecipe(one, other) {
+  return JSON.stringify(sorted(compact(one))) === JSON.stringify(sorted(compact(other)));
+}
+
+function sorted(value) {
+  if (!value || typeof value !== "object" || Array.isArray(value)) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }
 
 // The steps as they are sent to the server. Only the finishing of the heaviest parent is inherited;

@@ -1,56 +1,88 @@
-// Adding parents: the picker (shelves and search, a fragment of the server loaded by htmx), and new
-// founders.
+// Adding parents: the picker (shelves and search, a fragment of the server loaded by htmx), new
+// founders, and a new pair. In a wide window the picker leaves the child in sight, so that a work can
+// be dragged onto a parent.
 
 import { fill, gettext } from "../core/words.js";
-import { addParent, MAX_PARENTS } from "./pedigree.js";
+import { addParent, initialState, MAX_PARENTS, replaceParent } from "./pedigree.js";
+
+const isWide = () => matchMedia("(min-width: 1140px)").matches;
 
 export function makePicker(root, { store, species, announce }) {
   const dialog = document.getElementById("bench-picker");
-  const open = root.querySelector("#bench-add");
-  const seed = root.querySelector("#bench-seed");
+  const opener = root.querySelector("#bench-add");
+  const newPair = root.querySelector("#bench-new-pair");
+  let replaced = null; // The number of the parent that the next choice replaces.
 
-  function add(reference, title) {
+  // replaces: the number of the parent whose place it takes, or null.
+  function add(reference, title, { replaces = null } = {}) {
     const state = store.get();
     const at = state.roots.indexOf(reference);
     if (at >= 0 && state.chosen.includes(at))
       return announce(fill(gettext("{title} is already on the bench."), { title }));
-    if (state.chosen.length === MAX_PARENTS) {
+    if (replaces === null && state.chosen.length === MAX_PARENTS) {
       return announce(
         fill(gettext("The bench holds at most {most} parents. Take one off first."), {
           most: MAX_PARENTS,
         }),
       );
     }
-    store.step(addParent(state, reference));
+    const join = (before) => addParent(before, reference);
+    store.step(replaces === null ? join(state) : replaceParent(state, replaces, join));
     announce(fill(gettext("{title} added to the parents."), { title }));
   }
 
-  open.addEventListener("click", (event) => {
-    event.preventDefault();
+  function open({ replaces = null } = {}) {
+    replaced = replaces;
     const query = new URLSearchParams({ species: species()?.key ?? "" });
     window.htmx.ajax("GET", `${root.dataset.choose}?${query}`, {
       target: "#bench-picker",
       swap: "innerHTML",
     });
-    dialog.showModal();
+    if (isWide()) dialog.show();
+    else dialog.showModal();
+  }
+
+  function found({ replaces = null } = {}) {
+    if (!species()) return;
+    const number = crypto.getRandomValues(new Uint32Array(1))[0];
+    add(`seed:${species().key}:${number}`, gettext("A new founder"), { replaces });
+  }
+
+  async function pair() {
+    const response = await fetch(root.dataset.pair);
+    if (!response.ok) return location.assign(newPair.href);
+    store.step(initialState((await response.json()).roots));
+    return announce(gettext("Two other works are on the bench. Undo brings the last ones back."));
+  }
+
+  opener.addEventListener("click", (event) => {
+    event.preventDefault();
+    if (opener.getAttribute("aria-disabled") !== "true") open();
+  });
+  newPair.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    pair();
   });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
+    const founder = event.target.closest("[data-founder]");
     const pick = event.target.closest(".bench-pick");
-    if (!pick || event.ctrlKey || event.metaKey) return;
+    if ((!pick && !founder) || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     dialog.close();
-    add(pick.dataset.reference, pick.dataset.title);
+    if (founder) found({ replaces: replaced });
+    else add(pick.dataset.reference, pick.dataset.title, { replaces: replaced });
   });
-  seed.addEventListener("click", () => {
-    if (!species()) return;
-    const number = crypto.getRandomValues(new Uint32Array(1))[0];
-    add(`seed:${species().key}:${number}`, gettext("A new founder"));
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !dialog.open || dialog.matches(":modal")) return;
+    dialog.close();
+    opener.focus();
   });
 
-  return function show({ chosen }) {
-    const isFull = chosen.length >= MAX_PARENTS;
-    seed.disabled = isFull;
-    open.setAttribute("aria-disabled", String(isFull));
-  };
+  function show({ chosen }) {
+    opener.setAttribute("aria-disabled", String(chosen.length >= MAX_PARENTS));
+  }
+
+  return { add, open, found, show };
 }

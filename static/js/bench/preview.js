@@ -27,8 +27,9 @@ export function makePreview(canvas, waiting, tune) {
     const bitmap = await createImageBitmap(frame);
     // Another frame may have been decoded meanwhile.
     if (id <= lastDrawn) return false;
+    tune.hide();
     const size = Math.max(bitmap.width, 512);
-    if (canvas.width !== size) canvas.width = canvas.height = size;
+    if (canvas.width !== size || canvas.height !== size) canvas.width = canvas.height = size;
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = "high";
     context.drawImage(bitmap, 0, 0, canvas.width, canvas.height);

@@ -7,3 +7,13 @@ export function drawRange(range) {
   range.style.setProperty("--from", `${isCentred ? Math.min(50, at) : 0}%`);
   range.style.setProperty("--to", `${isCentred ? Math.max(50, at) : at}%`);
 }
+
+// A double click or Delete sets a range back.
+export function setBack(range, back) {
+  range.addEventListener("dblclick", back);
+  range.addEventListener("keydown", (event) => {
+    if (!["Delete", "Backspace"].includes(event.key)) return;
+    event.preventDefault();
+    back();
+  });
+}

@@ -122,5 +122,7 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
       sentAt.clear();
     },
     isSettled: () => !newest && !sentAt.size,
+    // Whether the server asked to wait.
+    isHeld: () => holdUntil > performance.now(),
   };
 }

@@ -8,6 +8,7 @@ const MAX_TOUCHES = 80;
 export function makeStore(first) {
   let state = first;
   let history = []; // [{ state, kind }]: kind "touch" is a slider, "step" other parents.
+  let future = []; // What was undone, in the same form; the last is the next to be done again.
   let isHeld = false; // Between the first move of a slider and its release.
   const listeners = new Set();
 
@@ -16,15 +17,30 @@ export function makeStore(first) {
   }
 
   function remember(kind) {
+    future = [];
     history.push({ state, kind });
     const touches = history.filter((entry) => entry.kind === "touch");
     if (touches.length > MAX_TOUCHES) history.splice(history.indexOf(touches[0]), 1);
+  }
+
+  // Moves along the history; each entry holds the state on the other side of its change.
+  function go(from, to, count = 1) {
+    if (!from.length) return;
+    const before = state;
+    for (let left = count; left; left -= 1) {
+      const { state: other, kind } = from.pop();
+      to.push({ state, kind });
+      state = other;
+    }
+    isHeld = false;
+    publish(before);
   }
 
   return {
     get: () => state,
     steps: () => history.filter((entry) => entry.kind === "step").map((entry) => entry.state),
     canUndo: () => history.length > 0,
+    canRedo: () => future.length > 0,
     subscribe: (listener) => listeners.add(listener),
 
     // Changes the recipe. While a slider is held, its whole drag is one entry in the history.
@@ -32,7 +48,7 @@ export function makeStore(first) {
       const before = state;
       if (!isHeld) remember("touch");
       isHeld = hold;
-      state = { ...state, recipe: { ...state.recipe, ...recipe }, shown: null, ...also };
+      state = { ...state, recipe: { ...state.recipe, ...recipe }, ...also };
       publish(before);
     },
     release() {
@@ -52,36 +68,31 @@ export function makeStore(first) {
       state = { ...state, ...patch };
       publish(before);
     },
-    undo() {
-      if (!history.length) return;
-      const before = state;
-      state = history.pop().state;
-      isHeld = false;
-      publish(before);
-    },
-    // Returns to the parents of an earlier step of the trail; that step and everything after it
-    // leave the history.
+    undo: () => go(history, future),
+    redo: () => go(future, history),
+    // Returns to the parents of an earlier step of the trail; everything after it can be redone.
     backTo(number) {
-      const before = state;
       let seen = -1;
       const at = history.findIndex((entry) => entry.kind === "step" && (seen += 1) === number);
-      if (at < 0) return;
-      state = history[at].state;
-      history = history.slice(0, at);
-      publish(before);
+      if (at >= 0) go(history, future, history.length - at);
     },
     save() {
       try {
         sessionStorage.setItem(
           KEY,
-          JSON.stringify({ state, history: history.slice(-40), search: location.search }),
+          JSON.stringify({
+            state,
+            history: history.slice(-40),
+            future: future.slice(-40),
+            search: location.search,
+          }),
         );
       } catch {
         // Storage is full or unavailable: the bench works, but ends with the page.
       }
     },
     restore(saved) {
-      ({ state, history } = saved);
+      ({ state, history, future = [] } = saved);
     },
   };
 }

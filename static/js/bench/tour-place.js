@@ -1,5 +1,5 @@
-// The positions of the tour's light and card. On a phone the card is at the bottom, and the preview
-// stays at the top.
+// The positions of the tour's light and card, which move by transforms alone. On a phone the card is
+// at the bottom, or at the top where the light is down there; the child stays at the top.
 
 const GAP = 16;
 const RIM = 8;
@@ -23,14 +23,21 @@ export function boundsOf(elements) {
   };
 }
 
-// The part of the window in which a control is visible: neither under the card nor under the
-// preview that sticks to the top.
+// The part of the window in which a control is visible: neither under the card nor under the child
+// and its blend, which stick to the top.
 export function areaFor(targets, card) {
-  const preview = document.getElementById("bench-preview");
-  const isBelow =
-    isNarrow() && preview.compareDocumentPosition(targets[0]) & Node.DOCUMENT_POSITION_FOLLOWING;
-  const top = isBelow && getComputedStyle(preview).position === "sticky" ? preview.offsetHeight : 0;
-  return { top, bottom: isNarrow() ? innerHeight - card.offsetHeight - GAP : innerHeight };
+  if (!isNarrow()) return { top: 0, bottom: innerHeight };
+  if (isAtBottom(targets)) return { top: card.offsetHeight + GAP, bottom: innerHeight };
+  const held = document.querySelector(".bench-hold");
+  const isBelow = !held.contains(targets[0]);
+  return {
+    top: isBelow ? held.offsetHeight : 0,
+    bottom: innerHeight - card.offsetHeight - GAP,
+  };
+}
+
+function isAtBottom(targets) {
+  return targets[0].closest(".bench-acts") !== null;
 }
 
 export function scrollInto({ top, bottom }, area) {
@@ -50,8 +57,7 @@ export function lightUp(light, bounds, area) {
     bottom: Math.max(area.top, Math.min(area.bottom - 4, bounds.bottom + RIM)),
   };
   Object.assign(light.style, {
-    left: `${rim.left}px`,
-    top: `${rim.top}px`,
+    transform: `translate(${rim.left}px, ${rim.top}px)`,
     width: `${Math.max(0, rim.right - rim.left)}px`,
     height: `${Math.max(0, rim.bottom - rim.top)}px`,
   });
@@ -59,10 +65,11 @@ export function lightUp(light, bounds, area) {
 }
 
 // Puts the card beside the light where there is room (right, left, below, above), or in the corner.
-export function placeCard(card, rim) {
-  if (isNarrow()) return Object.assign(card.style, { left: "", top: "" });
+export function placeCard(card, rim, targets) {
   const { offsetWidth: width, offsetHeight: height } = card;
   const [wide, high] = [document.documentElement.clientWidth, innerHeight];
+  const move = (left, top) => (card.style.transform = `translate(${left}px, ${top}px)`);
+  if (isNarrow()) return move(0, isAtBottom(targets) ? 0 : high - height);
   const across = Math.max(GAP, Math.min(rim.left, wide - width - GAP));
   const along = Math.max(GAP, Math.min(rim.top, high - height - GAP));
   const places = [
@@ -74,6 +81,5 @@ export function placeCard(card, rim) {
   ];
   const fits = ([left, top]) =>
     left >= GAP && top >= GAP && left + width <= wide - GAP && top + height <= high - GAP;
-  const [left, top] = places.find(fits) ?? places.at(-1);
-  return Object.assign(card.style, { left: `${left}px`, top: `${top}px` });
+  return move(...(places.find(fits) ?? places.at(-1)));
 }

@@ -1,10 +1,13 @@
-// The tour of the bench: shown once at the first visit, as soon as the first picture is drawn, and
-// again from the help menu.
+// The tour of the bench: shown once, at the first visit, after somebody has dragged something or has
+// waited for a while; and again from the help menu.
 
 import { fill, gettext } from "../core/words.js";
 import { areaFor, boundsOf, lightUp, placeCard, scrollInto, visible } from "./tour-place.js";
 
 const KEY = "arboretum.tour";
+const WAIT_MS = 10_000;
+const AFTER_DRAG_MS = 1200; // Time to see what the drag did.
+const KINDS = ["pointerdown", "pointerup", "change"];
 const dialog = document.getElementById("tour");
 const card = dialog.querySelector(".tour-card");
 const light = dialog.querySelector(".tour-light");
@@ -18,7 +21,7 @@ const again = document.getElementById("bench-tour");
 const isAsked = location.hash === "#tour"; // Read before the bench writes its own address.
 let stops = [];
 let at = 0;
-let isTouched = false;
+let waiting = 0;
 
 // Without storage it counts as seen, so that nobody gets the tour at every visit.
 function isRemembered() {
@@ -49,7 +52,7 @@ function place() {
   if (!dialog.open) return;
   const targets = visible(stops[at].dataset.target);
   const rim = lightUp(light, boundsOf(targets), areaFor(targets, card));
-  placeCard(card, rim);
+  placeCard(card, rim, targets);
 }
 
 function show(number) {
@@ -78,6 +81,8 @@ function step(by) {
 }
 
 function start() {
+  clearTimeout(waiting);
+  for (const kind of KINDS) bench.removeEventListener(kind, watchDrag);
   stops = readStops();
   if (!stops.length || document.querySelector("dialog[open]")) return;
   dialog.showModal();
@@ -89,22 +94,26 @@ function isReady() {
   return !publish.disabled && document.getElementById("bench-error").hidden;
 }
 
-// The first picture enables publishing. Whoever has already started using the bench gets no tour.
-function startOnFirstVisit() {
+// The first picture enables publishing.
+function prepare() {
   if (!isReady()) return;
   watch.disconnect();
   again.hidden = false;
-  if (
-    isAsked ||
-    (!isRemembered() && !isTouched && !new URLSearchParams(location.search).has("resume"))
-  )
-    start();
+  if (isAsked) return start();
+  if (isRemembered()) return;
+  waiting = setTimeout(start, WAIT_MS);
+  for (const kind of KINDS) bench.addEventListener(kind, watchDrag);
 }
 
-const watch = new MutationObserver(startOnFirstVisit);
+// A drag calls the tour once it has ended; clicks and keys elsewhere change nothing.
+function watchDrag({ target, type }) {
+  if (!target.closest("input[type=range], .bench-pad")) return;
+  clearTimeout(waiting);
+  if (type !== "pointerdown") waiting = setTimeout(start, AFTER_DRAG_MS);
+}
+
+const watch = new MutationObserver(prepare);
 watch.observe(publish, { attributeFilter: ["disabled"] });
-for (const kind of ["pointerdown", "keydown"])
-  bench.addEventListener(kind, () => (isTouched = true), { capture: true, once: true });
 
 skip.addEventListener("click", () => dialog.close());
 back.addEventListener("click", () => step(-1));
@@ -126,4 +135,4 @@ again.addEventListener("click", () => {
   start();
 });
 for (const kind of ["scroll", "resize"]) addEventListener(kind, place, { passive: true });
-startOnFirstVisit();
+prepare();

@@ -11,20 +11,18 @@ export function makeTrail(root, store) {
   function build(state, number, isPresent) {
     const piece = template.content.cloneNode(true).firstElementChild;
     const button = piece.querySelector("button");
-    const words = number ? fill(gettext("Brood {n}"), { n: number }) : gettext("The start");
-    const faces = piece.querySelector(".bench-trail-faces");
+    const step = number ? fill(gettext("Brood {n}"), { n: number }) : gettext("The start");
     for (const face of state.faces) {
       const image = document.createElement("img");
       image.alt = "";
-      image.width = image.height = 40;
+      image.width = image.height = 26;
       if (face) image.src = face;
-      faces.append(image);
+      button.append(image);
     }
-    piece.querySelector(".bench-trail-words").textContent = isPresent
-      ? fill(gettext("{step} (current)"), { step: words })
-      : words;
     if (isPresent) button.setAttribute("aria-current", "step");
-    else button.setAttribute("aria-label", fill(gettext("Go back to {step}"), { step: words }));
+    const words = isPresent ? gettext("{step} (current)") : gettext("Go back to {step}");
+    button.title = fill(words, { step });
+    button.setAttribute("aria-label", button.title);
     button.addEventListener("click", () => !isPresent && store.backTo(number));
     return piece;
   }
@@ -40,6 +38,6 @@ export function makeTrail(root, store) {
     list.replaceChildren(
       ...steps.map((state, number) => build(state, number, number === steps.length - 1)),
     );
-    list.lastElementChild.scrollIntoView?.({ block: "nearest", inline: "end" });
+    list.scrollLeft = list.scrollWidth;
   };
 }

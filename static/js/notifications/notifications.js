@@ -6,14 +6,16 @@ import { root } from "../core/root.js";
 
 const SHOWN_MS = 8000; // Longer than other notices: it comes unasked.
 const RECONNECT_MS = [2000, 5000, 15000, 60000]; // The wait before each further attempt.
-const link = document.querySelector("[data-notifications]");
+const links = document.querySelectorAll("[data-notifications]"); // In the header and in its menu.
 let attempts = 0;
 
 function show({ unread, label, news }) {
-  link.setAttribute("aria-label", label);
-  const count = link.querySelector(".unread-count");
-  count.textContent = unread > 99 ? "99+" : unread;
-  count.hidden = unread === 0;
+  for (const link of links) {
+    link.setAttribute("aria-label", label);
+    const count = link.querySelector(".unread-count");
+    count.textContent = unread > 99 ? "99+" : unread;
+    count.hidden = unread === 0;
+  }
   if (news) showNotice(news.sentence, { href: news.address, shownMs: SHOWN_MS });
 }
 
@@ -30,4 +32,4 @@ function connect() {
   });
 }
 
-if (link) connect();
+if (links.length) connect();

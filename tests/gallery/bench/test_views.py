@@ -30,6 +30,19 @@ def test_without_names_it_begins_with_a_surprising_pair(client):
     assert len(set(data_of(response)["roots"])) == 2 and set(data_of(response)["roots"]) <= works
 
 
+def test_another_pair_is_two_works_of_one_species(client):
+    works = {make_artwork().slug for _ in range(3)}
+    roots = client.get("/bench/pair/").json()["roots"]
+    assert len(set(roots)) == 2 and set(roots) <= works
+
+
+def test_a_bench_of_tunes_says_so_before_the_studio_does(client):
+    make_species()
+    page = client.get("/bench/?parents=seed:tunes:1").content.decode()
+    assert 'data-medium="music"' in page
+    assert 'data-medium="picture"' in client.get("/bench/?parents=seed:patterns:1").content.decode()
+
+
 def test_in_an_empty_garden_it_begins_with_fresh_seeds(client):
     make_species()
     roots = data_of(client.get("/bench/"))["roots"]

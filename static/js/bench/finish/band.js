@@ -13,7 +13,7 @@ export function makeBand(root, { store, looks }) {
   const list = root.querySelector("#bench-finish-steps");
   const section = root.querySelector("#bench-finish");
   const title = root.querySelector("#bench-finish-title");
-  const reset = root.querySelector("#bench-finish-reset");
+  const reset = root.querySelector("#bench-band-reset");
   let built = "";
   let folds = [];
   let now = null; // { state, species } of a tune.

@@ -32,8 +32,6 @@ export function makeChoices(root, store) {
     name.htmlFor = range.id;
     name.after(document.getElementById("bench-psi-help-template").content.cloneNode(true));
     range.setAttribute("aria-describedby", "help-psi");
-    element.querySelector(".bench-gene-low").textContent = gettext("typical");
-    element.querySelector(".bench-gene-high").textContent = gettext("unusual");
     reset.setAttribute("aria-label", gettext("Reset Character"));
     const back = () => store.touch({ psi: null });
     range.addEventListener("input", () =>

@@ -61,8 +61,11 @@ export function makePage(canvas) {
     if (!tune) return false;
     const isMoving = glide(Math.min(now - drawnAt, 50));
     drawnAt = now;
-    const edge = Math.round(canvas.clientWidth * (devicePixelRatio || 1)) || 512;
-    if (canvas.width !== edge) canvas.width = canvas.height = edge;
+    const [width, height] = [canvas.clientWidth, canvas.clientHeight].map(
+      (edge) => Math.round(edge * (devicePixelRatio || 1)) || 512,
+    );
+    if (canvas.width !== width || canvas.height !== height)
+      Object.assign(canvas, { width, height });
     paintPage(canvas, { tune, drawnNotes: drawnNotes.values(), span, head: at });
     return isMoving;
   }
@@ -70,9 +73,8 @@ export function makePage(canvas) {
   return {
     show,
     draw,
-    // The beat at a point of the canvas, given as shares of its edge.
-    beatAt: (shareX, shareY) =>
-      tune ? beatAt({ tune, span, edge: canvas.width }, shareX, shareY) : 0,
+    // The beat at a point of the canvas, given as shares of its width and height.
+    beatAt: (shareX, shareY) => (tune ? beatAt({ tune, span, canvas }, shareX, shareY) : 0),
     painted: () => tune,
   };
 }

@@ -13,13 +13,12 @@ const BAR = "rgb(255 253 248 / 9%)";
 // tune: as the studio sends it; drawnNotes: [{ role, now: [start, end, pitch, opacity], goal }];
 // span: the { high, low } pitches; head: the beat of the playhead, or null.
 export function paintPage(canvas, { tune, drawnNotes, span, head }) {
-  const edge = canvas.width;
   const context = canvas.getContext("2d", { alpha: false });
-  const box = layout({ tune, span, edge });
+  const box = layout({ tune, span, canvas });
   const byRole = Object.fromEntries(Object.keys(COLOURS).map((role) => [role, []]));
   for (const note of drawnNotes) byRole[note.role].push(note);
   context.fillStyle = background(tune);
-  context.fillRect(0, 0, edge, edge);
+  context.fillRect(0, 0, canvas.width, canvas.height);
   context.font = `${box.font}px ${getComputedStyle(canvas).fontFamily}`;
   for (let line = 0; line < LINES; line += 1) paintLine(context, box, tune, line);
   for (const [role, own] of Object.entries(byRole)) paintPart(context, box, span, role, own, head);
@@ -27,28 +26,41 @@ export function paintPage(canvas, { tune, drawnNotes, span, head }) {
   if (head !== null) paintHead(context, box, Math.min(head, tune.beats - 0.001));
 }
 
-// The beat at a point of the page, given as shares of its edge.
-export function beatAt({ tune, span, edge }, shareX, shareY) {
-  const box = layout({ tune, span, edge });
+// The beat at a point of the page, given as shares of its width and height.
+export function beatAt({ tune, span, canvas }, shareX, shareY) {
+  const box = layout({ tune, span, canvas });
   const line = Math.min(
-    Math.floor(Math.max(shareY * edge - box.margin / 2, 0) / box.height),
+    Math.floor(Math.max(shareY * canvas.height - box.margin / 2, 0) / box.height),
     LINES - 1,
   );
-  const along = Math.min(Math.max((shareX * edge - box.margin) / box.across, 0), box.beats - 0.01);
+  const along = Math.min(
+    Math.max((shareX * canvas.width - box.margin) / box.across, 0),
+    box.beats - 0.01,
+  );
   return Math.min(line * box.beats + along, tune.beats - 0.01);
 }
 
-function layout({ tune, span, edge }) {
+function layout({ tune, span, canvas }) {
+  const edge = Math.min(canvas.width, canvas.height * 1.25);
   const beats = Math.ceil(tune.beats / BEATS_A_BAR / LINES) * BEATS_A_BAR;
   const margin = edge / 28;
-  const height = (edge - margin) / LINES;
+  const height = (canvas.height - margin) / LINES;
   const drums = tune.parts.some(({ role, notes }) => role === "drums" && notes.length)
     ? height * 0.13
     : 0;
   const font = Math.max(edge / 54, 10 * (devicePixelRatio || 1));
   const words = Math.max(height * 0.17, font * 2.6);
   const up = (height - words - drums - margin) / (span.high - span.low + 1);
-  return { beats, margin, height, drums, words, font, up, across: (edge - 2 * margin) / beats };
+  return {
+    beats,
+    margin,
+    height,
+    drums,
+    words,
+    font,
+    up,
+    across: (canvas.width - 2 * margin) / beats,
+  };
 }
 
 // The position of a beat: its x, and the top of its line.

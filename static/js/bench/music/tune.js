@@ -3,6 +3,7 @@
 
 import { fill, gettext } from "../../core/words.js";
 import { childPedigree } from "../pedigree.js";
+import { makeAudition } from "./audition.js";
 import { makeMastering } from "./mastering.js";
 import { makePage } from "./page.js";
 import { makeSynth } from "./synth.js";
@@ -28,6 +29,7 @@ export function makeTune(root, { canvas, store, announce }) {
   const words = bar.querySelector("p");
   const page = makePage(canvas);
   const synth = makeSynth({ onState });
+  const { audition, endAudition } = makeAudition(synth);
   const mastering = makeMastering({
     button: root.querySelector("#bench-hear"),
     problem: root.querySelector("#bench-error"),
@@ -59,6 +61,7 @@ export function makeTune(root, { canvas, store, announce }) {
     isDrawing = true;
     requestAnimationFrame((now) => {
       isDrawing = false;
+      if (!tune) return;
       const beat = synth.position();
       const isBegun = synth.isPlaying() || beat > 0;
       const isMoving = page.draw(now, isBegun ? beat : null);
@@ -94,6 +97,7 @@ export function makeTune(root, { canvas, store, announce }) {
   }
 
   function seek(beat) {
+    if (!tune) return;
     synth.seek(Math.min(Math.max(beat, 0), tune.beats - 0.01));
     time.value = ""; // So that the bar moves even within the same second.
     draw();
@@ -136,8 +140,21 @@ export function makeTune(root, { canvas, store, announce }) {
     root.dispatchEvent(new CustomEvent("bench:tune", { detail: next }));
   }
 
+  // Pictures are on the bench now.
+  function hide() {
+    if (!tune) return;
+    synth.pause();
+    endAudition();
+    [tune, shownJson] = [null, ""];
+    bar.hidden = true;
+    canvas.setAttribute("aria-label", gettext("Live preview of the child"));
+  }
+
   return {
     show,
+    hide,
+    audition,
+    endAudition,
     isShown: () => tune !== null,
     // Plays a picked child of the brood at once: its notes are here before the studio sends them
     // again.

@@ -39,11 +39,11 @@ def test_the_vector_has_1633_genes_and_every_gene_one_group():
     assert SIZE == SPACE.size == 1633
     assert sorted(np.concatenate(list(GROUP_PLACES.values()))) == list(range(SIZE))
     assert [group.label for group in SPACE.groups] == [
-        "Symmetry",
+        "Shape",
         "Flow",
         "Pattern",
         "Colour",
-        "Light and surface",
+        "Surface",
     ]
 
 
