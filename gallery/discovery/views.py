@@ -114,16 +114,16 @@ def similar(request: Request, slug: str) -> HttpResponse:
 def show_wall(
     request: Request, template: str, works: ArtworkQuerySet, context: dict[str, Any]
 ) -> HttpResponse:
-    """A page with a wall of these works, filtered; for "More works" by htmx, only the next cards.
+    """A page with a wall of these works by `filter`; for "More works" by htmx, only the next cards.
 
     Raises Refused for an invalid cursor.
     """
     after = request.GET.get("after", "")
-    narrowed: Filter = context["filter"]
-    if not after:
+    narrowed: Filter | None = context.get("filter")
+    if narrowed and not after:
         is_whole = context.get("is_whole", False)
         context["filter"] = with_counts(narrowed, works, user=request.user, is_whole=is_whole)
-    works = narrowed.narrow(works)
+    works = narrowed.narrow(works) if narrowed else works
     key = context["shelf"].order if "shelf" in context else "published_at"
     context["page"] = pagination.page(works.for_cards(), after=after, size=PAGE_SIZE, key=key)
     context["is_first"] = not after
