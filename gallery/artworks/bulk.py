@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from gallery.artworks.deleting import delete_work
 from gallery.artworks.publishing import edit_work
+from gallery.core.files import file_stem
 from gallery.core.permissions import check_may_act
 from gallery.models import Artwork, User
-from gallery.sharing.downloads import file_name, make_copy
+from gallery.sharing.downloads import make_copy
 from generation.refusal import Refused
 
 MAX_WORKS = 48  # Works of one request, as many as a page shows.
@@ -81,7 +82,7 @@ def pack_files(works: Sequence[Artwork]) -> IO[bytes]:
             except FileNotFoundError:
                 continue
             if data:
-                name = file_name(work, kind)
+                name = f"{file_stem(work.title) or work.slug}.{kind}"
                 archive.writestr(f"{work.slug}-{name}" if name in names else name, data)
                 names.add(name)
     if not names:

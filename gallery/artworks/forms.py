@@ -41,16 +41,16 @@ class TagsField(LineField):
 
     def __init__(self, **options: Any) -> None:
         attributes = {"autocomplete": "off", "data-completes": reverse_lazy("tags_complete")}
-        super().__init__(
-            label=gettext_lazy("Tags"),
-            required=False,
-            max_length=600,
-            help_text=format_lazy(
+        usual: dict[str, Any] = {
+            "label": gettext_lazy("Tags"),
+            "required": False,
+            "max_length": 600,
+            "help_text": format_lazy(
                 gettext_lazy("Up to {most}, separated by commas."), most=MAX_TAGS
             ),
-            widget=forms.TextInput(attrs=attributes),
-            **options,
-        )
+            "widget": forms.TextInput(attrs=attributes),
+        }
+        super().__init__(**usual | options)
 
     def clean(self, value: Any) -> tuple[str, ...]:
         try:
@@ -244,7 +244,7 @@ class BulkForm(PlainForm):
     licence = forms.ChoiceField(
         label=gettext_lazy("Licence"), choices=Licence.choices, required=False
     )
-    tags = TagsField(label=gettext_lazy("Tags, separated by commas"), required=False)
+    tags = TagsField(label=gettext_lazy("Tags, separated by commas"))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -131,13 +131,18 @@ def attachment(title: str, *, fallback: str, ending: str) -> str:
     Programs that do not know `filename*` get a name in ASCII. fallback: the name for a title
     without letters and digits. ending: what follows both names, such as "-512.png".
     """
+    plain = (slugify(title)[:MAX_NAME_BYTES] or fallback) + ending
+    shown = (file_stem(title) or fallback) + ending
+    extended = "" if shown == plain else f"; filename*=UTF-8''{quote(shown, safe='')}"
+    return f'attachment; filename="{plain}"{extended}'
+
+
+def file_stem(title: str) -> str:
+    """A title as the name of a file, in its own script; "" for one without letters and digits."""
     name = _RESERVED.sub("", slug_of(title)).strip(".-")
     while len(name.encode()) > MAX_NAME_BYTES:
         name = name[:-1]
-    plain = (slugify(title)[:MAX_NAME_BYTES] or fallback) + ending
-    shown = (name or fallback) + ending
-    extended = "" if shown == plain else f"; filename*=UTF-8''{quote(shown, safe='')}"
-    return f'attachment; filename="{plain}"{extended}'
+    return name
 
 
 def delete_files(names: list[str]) -> None:

@@ -126,6 +126,7 @@ class Growth:
 
         While one is being printed, the next is planned. False when all are published.
         """
+        work = None
         for _ in range(PLANNED_AT_ONCE):
             work = next(self._plan, None)
             if work is None:

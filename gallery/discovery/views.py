@@ -149,16 +149,16 @@ def show_wall(
     *,
     first: Sequence[Artwork] = (),
 ) -> HttpResponse:
-    """A page with a wall of these works, filtered; for "More works" by htmx, only the next cards.
+    """A page with a wall of these works by `filter`; for "More works" by htmx, only the next cards.
 
     first: works that go before them. Raises Refused for an invalid cursor.
     """
     after = request.GET.get("after", "")
-    narrowed: Filter = context["filter"]
-    if not after:
+    narrowed: Filter | None = context.get("filter")
+    if narrowed and not after:
         is_whole = context.get("is_whole", False)
         context["filter"] = with_counts(narrowed, works, user=request.user, is_whole=is_whole)
-    works = narrowed.narrow(works)
+    works = narrowed.narrow(works) if narrowed else works
     key = context["shelf"].order if "shelf" in context else "published_at"
     page = pagination.page(works.for_cards(), after=after, size=PAGE_SIZE, key=key)
     context["page"] = replace(page, items=[*first, *page.items])

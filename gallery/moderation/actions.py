@@ -169,7 +169,7 @@ def clear_profile(user: User, person: User, *, reason: str = "") -> bool:
             reason=reason,
             display_name=found.display_name,
             bio=found.bio,
-            links="\n".join(found.links),
+            **({"links": "\n".join(found.links)} if found.links else {}),
         )
         found.display_name = found.bio = ""
         found.links, found.avatar = [], None

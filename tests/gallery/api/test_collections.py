@@ -25,7 +25,7 @@ def test_a_collection_is_made_filled_ordered_renamed_and_deleted():
     assert call("DELETE", f"{path}/works/{first.slug}", user=ada)[0] == 200
     assert len(call("GET", path)[1]["works"]) == 1
     assert call("DELETE", path, user=ada)[0] == 200
-    assert not Collection.objects.exists()
+    assert call("GET", path)[0] == 404 and not Collection.objects.personal().exists()
 
 
 def test_an_order_with_foreign_missing_or_double_works_changes_nothing():

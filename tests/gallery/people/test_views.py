@@ -46,7 +46,7 @@ def test_a_profile_costs_the_same_few_queries_at_any_length(
     ada = make_user("ada")
     for _ in range(20):
         make_artwork(ada)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         client.get("/@ada/")
 
 
