@@ -1,4 +1,5 @@
-"""Nothing phones home: a day of the site leaves the home folder empty and looks up no name.
+"""Nothing phones home: a day of the site leaves the home folder empty and looks up no name, and
+writes nothing beside the code.
 
 Two watchers look on: a hook inside of every Python process, and, where it is installed, strace,
 which also sees what libraries in other languages do. Where the system allows it, the day passes
@@ -22,9 +23,16 @@ HOOK = """
 import os, sys
 
 LOCAL = (None, "", "localhost", "127.0.0.1", "::1", b"localhost", b"127.0.0.1")
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 def watch(event, arguments):
-    if event in ("socket.getaddrinfo", "socket.gethostbyname"):
+    if event == "open":
+        path, _, flags = arguments
+        is_beside = isinstance(path, str) and os.path.abspath(path).startswith(os.environ["CODE"])
+        if not is_beside or not flags & WRITING:
+            return
+        target = path
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
         target = arguments[0]
     elif event == "socket.connect" and isinstance(arguments[1], tuple):
         target = arguments[1][0]
@@ -55,6 +63,8 @@ def day(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Path:
     } | {
         "HOME": str(folder / "home"),
         "CALLS": str(folder / "calls"),
+        "CODE": f"{ROOT}{os.sep}",
+        "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": str(folder / "hook"),
         "ARBORETUM_RUN_JOBS": "0",
     }
@@ -85,7 +95,16 @@ def test_a_day_leaves_the_home_folder_empty(day: Path):
 
 @pytest.mark.slow
 def test_python_calls_nobody_on_a_day(day: Path):
-    assert (day / "calls").read_text() == ""
+    assert [line for line in read_events(day) if line.startswith("socket")] == []
+
+
+@pytest.mark.slow
+def test_a_day_writes_nothing_beside_the_code(day: Path):
+    assert [line for line in read_events(day) if line.startswith("open")] == []
+
+
+def read_events(day: Path) -> list[str]:
+    return (day / "calls").read_text().splitlines()
 
 
 @pytest.mark.slow

@@ -126,7 +126,7 @@ class Growth:
 
         While one is being printed, the next is planned. False when all are published.
         """
-        work = None
+        work: PlannedWork | None = None
         for _ in range(PLANNED_AT_ONCE):
             work = next(self._plan, None)
             if work is None:
@@ -168,7 +168,8 @@ class Growth:
             store_features(published)
 
     def _write_progress(self) -> None:
-        planted = len(self.planned) - len(self._waiting)
+        # After a restart, works that are there already are planned anew.
+        planted = max(self.planting.planted, len(self.planned) - len(self._waiting))
         Planting.objects.filter(pk=self.planting.pk).update(planted=planted, total=self.total)
 
     def finish(self) -> None:

@@ -12,9 +12,7 @@ from tests.shared import html_of
 pytestmark = pytest.mark.django_db
 
 
-def test_a_wall_without_a_growing_garden_says_nothing_and_asks_once_a_minute(
-    client: Client, django_assert_num_queries
-):
+def test_a_wall_without_a_growing_garden_says_nothing_and_asks_once_a_minute(client: Client):
     assert "wall-growing" not in html_of(client.get("/"))
     Planting.objects.create(seed=1, total=9)
     assert "wall-growing" not in html_of(client.get("/"))
