@@ -26,7 +26,7 @@ from gallery.discovery import mixed_shelf, ranking
 from gallery.discovery.actions import store_missing_features, store_missing_looks
 from gallery.discovery.colours import name_of
 from gallery.discovery.features import unpack
-from gallery.discovery.indexing import index_new_rows
+from gallery.discovery.indexing import index_new_rows, unindex_deleted_collections
 from gallery.discovery.search import unindex_deleted
 from gallery.models import (
     Artwork,
@@ -115,6 +115,7 @@ def refresh_rankings() -> int:
     _name_colours()
     _count_tags()
     unindex_deleted()
+    unindex_deleted_collections()
     index_new_rows()
     for table in (FeatureBand, ArtworkFeature):
         table.objects.filter(artwork__state=State.REMOVED).delete()

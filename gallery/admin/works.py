@@ -269,6 +269,15 @@ class FeatureBandAdmin(ReadOnlyAdmin):
     list_display = ["__str__"]
 
 
+@admin.register(SpellingKey)
+class SpellingKeyAdmin(ReadOnlyAdmin):
+    """The words that are known to the search."""
+
+    list_display = ["word", "key"]
+    search_fields = ["word__exact"]
+    ordering = ["-id"]
+
+
 @admin.register(Collection)
 class CollectionAdmin(ReadOnlyAdmin):
     list_display = ["title", "owner", "kind", "is_public", "hidden_at"]

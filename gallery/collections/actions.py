@@ -18,7 +18,7 @@ from gallery.collections.texts import read_caption, read_texts
 from gallery.core.audit import record
 from gallery.core.permissions import check_may_act, check_may_reach
 from gallery.core.rate_limits import check_rate_limit
-from gallery.discovery.indexing import index_collection
+from gallery.discovery.indexing import index_collection, unindex_deleted_collections
 from gallery.models import (
     Artwork,
     Collection,
@@ -78,6 +78,7 @@ def delete_collection(user: User, collection: Collection) -> None:
         found = _lock(Collection.objects.editable_by(user), collection)
         _log(user, "delete exhibition", found, text=found.text)
         found.delete()
+        unindex_deleted_collections()
 
 
 def create_exhibition(
