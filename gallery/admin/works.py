@@ -24,6 +24,7 @@ from gallery.models import (
     Like,
     LineageEdge,
     ShareLink,
+    SpellingKey,
     Tag,
 )
 from gallery.moderation import actions as moderating
