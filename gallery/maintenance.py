@@ -30,7 +30,7 @@ from gallery.discovery.actions import store_missing_features, store_missing_look
 from gallery.discovery.colours import name_of
 from gallery.discovery.facets import refresh_table
 from gallery.discovery.features import unpack
-from gallery.discovery.indexing import index_new_rows
+from gallery.discovery.indexing import index_new_rows, unindex_deleted_collections
 from gallery.discovery.search import unindex_deleted
 from gallery.models import (
     Artwork,
@@ -114,6 +114,7 @@ def finish_deletions() -> int:
             finish_removing(deletion)
         else:
             Collection.objects.filter(deletion=deletion).delete()
+            unindex_deleted_collections()
         count += 1
     return count
 
@@ -135,6 +136,7 @@ def refresh_rankings() -> int:
     _count_tags()
     refresh_table()
     unindex_deleted()
+    unindex_deleted_collections()
     index_new_rows()
     for table in (FeatureBand, ArtworkFeature):
         table.objects.filter(artwork__state=State.REMOVED).delete()

@@ -15,6 +15,7 @@ from gallery.artworks.tombstones import leave_tombstone
 from gallery.core.files import delete_files
 from gallery.core.permissions import require_user
 from gallery.discovery.figures import recount_children, recount_likes
+from gallery.discovery.indexing import unindex_deleted_collections, unindex_person
 from gallery.models import (
     ApiToken,
     Artwork,
@@ -87,6 +88,8 @@ def close_account(user: AnyUser, *, user_name: str) -> None:
         _remove_credentials(found)
         _empty_row(found)
         forget_names(found, **before)
+        unindex_person(found)
+        unindex_deleted_collections()
     transaction.on_commit(lambda: delete_files(names))
 
 

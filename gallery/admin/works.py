@@ -24,6 +24,7 @@ from gallery.models import (
     Like,
     LineageEdge,
     ShareLink,
+    SpellingKey,
     Tag,
 )
 from gallery.moderation import actions as moderating
@@ -275,6 +276,15 @@ class FeatureBandAdmin(ReadOnlyAdmin):
     """The index of the feature vectors."""
 
     list_display = ["__str__"]
+
+
+@admin.register(SpellingKey)
+class SpellingKeyAdmin(ReadOnlyAdmin):
+    """The words that are known to the search."""
+
+    list_display = ["word", "key"]
+    search_fields = ["word__exact"]
+    ordering = ["-id"]
 
 
 @admin.register(Collection)

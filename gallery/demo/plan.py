@@ -209,7 +209,7 @@ def _draw(works: Sequence[PlannedWork], maker: Person, rng: np.random.Generator)
     """A random work; the fit, the maker's own, and those with few children are more likely."""
     weights = np.array(
         [
-            np.exp(work.fitness) * (3 if work.maker is maker else 1) / (1 + work.children)
+            np.exp(work.fitness) * (3 if work.maker is maker else 1) / (1 + work.children) ** 2
             for work in works
         ]
     )

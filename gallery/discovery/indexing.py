@@ -49,3 +49,13 @@ def _text_of_person(person: User) -> str:
 
 def _text_of_collection(collection: Collection) -> str:
     return f"{collection.title} {collection.text}"
+
+
+def unindex_person(person: User) -> None:
+    """Remove a person from the index."""
+    text_index.delete(person.pk, table=text_index.PEOPLE)
+
+
+def unindex_deleted_collections() -> None:
+    """Remove deleted collections from the index."""
+    text_index.delete_orphans(Collection._meta.db_table, table=text_index.COLLECTIONS)

@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint("spellingkey", models.UniqueConstraint(
             fields=["key", "word"], name="spellings_by_key",
         )),
+        migrations.AddIndex("spellingkey", models.Index(fields=["word"], name="keys_of_a_word")),
         migrations.RunPython(create, drop),
         migrations.RunPython(remember, migrations.RunPython.noop),
     ]

@@ -24,6 +24,7 @@ class SpellingKey(models.Model):
         verbose_name = gettext_lazy("spelling")
         verbose_name_plural = gettext_lazy("spellings")
         constraints = [models.UniqueConstraint(fields=["key", "word"], name="spellings_by_key")]
+        indexes = [models.Index(fields=["word"], name="keys_of_a_word")]
 
     def __str__(self) -> str:
         return self.word
@@ -53,3 +54,10 @@ def remember(words: Iterable[str]) -> None:
             ignore_conflicts=True,
             batch_size=CHUNK,
         )
+
+
+def forget(words: Iterable[str]) -> None:
+    """Forget words, so that nothing personal outlives what it was written in."""
+    gone = list(words)
+    for start in range(0, len(gone), CHUNK):
+        SpellingKey.objects.filter(word__in=gone[start : start + CHUNK]).delete()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 TABLE = "gallery_artworktext"
 PEOPLE, COLLECTIONS = "gallery_persontext", "gallery_collectiontext"
+TABLES = (TABLE, PEOPLE, COLLECTIONS)
 MAX_WORD = 40
 MAX_WORDS = 400  # Of one work; a title and a long description have far fewer.
 MAX_QUERY_WORDS = 6
@@ -105,9 +106,11 @@ def _cut(run: str, *, is_query: bool) -> list[str]:
 def write(rows: Iterable[tuple[int, str]], *, table: str = TABLE) -> None:
     """Index works: pairs of an id and all text of that work, in place of what was indexed.
 
-    The words are also remembered as spellings (gallery.models.spelling).
+    Their words are remembered as spellings (gallery.models.spelling), and those that stand nowhere
+    any more are forgotten.
     """
     folded = [(key, read_terms(text)[:MAX_WORDS]) for key, text in rows]
+    before = _words_of([key for key, _ in folded], table=table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.executemany(
@@ -123,19 +126,50 @@ def write(rows: Iterable[tuple[int, str]], *, table: str = TABLE) -> None:
                 f"INSERT INTO {table} (rowid, words) VALUES (%s, %s)",
                 [(key, " ".join(words)) for key, words in folded],
             )
-    spelling.remember(word for _, words in folded for word in words)
+    after = {word for _, words in folded for word in words}
+    spelling.remember(after)
+    _forget(before - after)
 
 
-def delete(key: int) -> None:
+def delete(key: int, *, table: str = TABLE) -> None:
     """Remove a work from the index."""
+    before = _words_of([key], table=table)
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {TABLE} WHERE {_key()} = %s", [key])
+        cursor.execute(f"DELETE FROM {table} WHERE {_key()} = %s", [key])
+    _forget(before)
 
 
-def delete_orphans(table: str) -> None:
+def delete_orphans(owners: str, *, table: str = TABLE) -> None:
     """Remove works from the index that are no longer in their table."""
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {TABLE} WHERE {_key()} NOT IN (SELECT id FROM {table})")
+        cursor.execute(
+            f"SELECT {_key()} FROM {table} WHERE {_key()} NOT IN (SELECT id FROM {owners})"
+        )
+        orphans = [key for (key,) in cursor.fetchall()]
+    for key in orphans:
+        delete(key, table=table)
+
+
+def _words_of(keys: Sequence[int], *, table: str) -> set[str]:
+    """The words under which these rows are indexed."""
+    if not keys:
+        return set()
+    marks = ", ".join(["%s"] * len(keys))
+    found = "tsvector_to_array(words)" if connection.vendor == "postgresql" else "words"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {found} FROM {table} WHERE {_key()} IN ({marks})", list(keys))
+        rows = [row for (row,) in cursor.fetchall()]
+    return {word for row in rows for word in (row.split() if isinstance(row, str) else row)}
+
+
+def _forget(words: Iterable[str]) -> None:
+    """Forget the spellings that stand in no index any more."""
+    spelling.forget(
+        word
+        for word in words
+        if spelling.is_spelt(word)
+        and not any(find(word, table=table, limit=1, is_whole=True) for table in TABLES)
+    )
 
 
 def narrow(works: "ArtworkQuerySet", query: str) -> "ArtworkQuerySet":

@@ -2,9 +2,11 @@
 
 import pytest
 
+from gallery.discovery.search import index_words, unindex_words
 from gallery.models import SpellingKey
 from gallery.models.spelling import is_spelt, keys_of, remember
 from gallery.search.spelling import correct, edit_distance
+from tests.factories import make_artwork
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,14 @@ def test_words_are_remembered_once_and_an_unknown_query_stays_as_it_is():
     remember(["moss"])
     assert SpellingKey.objects.filter(key="moss").count() == 1
     assert correct("zzzzzz qqqq") == ""
+
+
+@pytest.mark.django_db
+def test_words_are_forgotten_once_they_stand_nowhere_any_more():
+    first, second = make_artwork(title="Quince moss"), make_artwork(title="Quince fern")
+    unindex_words(first)
+    assert set(SpellingKey.objects.values_list("word", flat=True)) >= {"quince", "fern"}
+    assert not SpellingKey.objects.filter(word="moss").exists()
+    second.title = "Fern"
+    index_words(second)
+    assert not SpellingKey.objects.filter(word="quince").exists()
