@@ -24,6 +24,8 @@ def species_payload(key: str, *, digest: str = "") -> dict[str, Any]:
         "key": kind.key,
         "name": translated(kind.checkpoint.card["name"]),
         "medium": medium,
+        # Pixels along an edge of what the net paints, before it is enlarged; None for any size.
+        "edge": kind.checkpoint.card.get("size") if medium == "picture" else None,
         "groups": [group_payload(group, kind=kind.key) for group in kind.space.groups],
         "sliders": [slider_payload(slider, kind=kind.key) for slider in kind.space.sliders],
         "choices": [choice_payload(choice, kind=kind.key) for choice in kind.space.choices],

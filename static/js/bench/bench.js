@@ -10,9 +10,16 @@ import { makeChoices } from "./finish/choices.js";
 import { makeFinish } from "./finish/finish.js";
 import { makeGenes } from "./genes.js";
 import { makeParents } from "./parents.js";
-import { addressOf, compact, initialState, MAX_PARENTS, stepsPayload } from "./pedigree.js";
+import {
+  addressOf,
+  compact,
+  finishingOf,
+  initialState,
+  MAX_PARENTS,
+  stepsPayload,
+} from "./pedigree.js";
 import { makePicker } from "./picker.js";
-import { faceOf, makeFrameRequests, makePreview } from "./preview.js";
+import { faceOf, makeFrameRequests, makePreview, movingSize } from "./preview.js";
 import { makePublisher } from "./publish.js";
 import { openSocket } from "./socket.js";
 import { loadSaved, makeStore, saveAsLast } from "./state.js";
@@ -48,6 +55,7 @@ const requestFrame = (size) => socket.requestFrame(compact(store.get().recipe), 
 const requestFrames = makeFrameRequests(canvas, requestFrame, {
   isBroodGrowing: () => brood.isGrowing(),
   isTune: tune.isShown,
+  smallSize: () => movingSize(species, finishingOf(store.get().recipe, info)),
 });
 const status = document.getElementById("bench-status");
 const problem = document.getElementById("bench-error");

@@ -10,6 +10,9 @@ const QUIET = "#b8c4bb";
 const MIN_NOTE_HEIGHT = 3; // Pixels.
 const BAR = "rgb(255 253 248 / 9%)";
 
+// What stays the same while notes glide and the playhead moves, painted once for each tune.
+const backdrop = { canvas: document.createElement("canvas"), tune: null, family: "" };
+
 // tune: as the studio sends it; drawnNotes: [{ role, now: [start, end, pitch, opacity], goal }];
 // span: the { high, low } pitches; head: the beat of the playhead, or null.
 export function paintPage(canvas, { tune, drawnNotes, span, head }) {
@@ -18,13 +21,23 @@ export function paintPage(canvas, { tune, drawnNotes, span, head }) {
   const box = layout({ tune, span, edge });
   const byRole = Object.fromEntries(Object.keys(COLOURS).map((role) => [role, []]));
   for (const note of drawnNotes) byRole[note.role].push(note);
+  if (backdrop.tune !== tune || backdrop.canvas.width !== edge) paintBackdrop(canvas, box, tune);
+  context.drawImage(backdrop.canvas, 0, 0);
+  for (const [role, own] of Object.entries(byRole)) paintPart(context, box, span, role, own, head);
+  if (head !== null) paintHead(context, box, Math.min(head, tune.beats - 0.001));
+}
+
+function paintBackdrop(page, box, tune) {
+  const edge = page.width;
+  backdrop.tune = tune;
+  backdrop.family ||= getComputedStyle(page).fontFamily;
+  backdrop.canvas.width = backdrop.canvas.height = edge;
+  const context = backdrop.canvas.getContext("2d", { alpha: false });
   context.fillStyle = background(tune);
   context.fillRect(0, 0, edge, edge);
-  context.font = `${box.font}px ${getComputedStyle(canvas).fontFamily}`;
+  context.font = `${box.font}px ${backdrop.family}`;
   for (let line = 0; line < LINES; line += 1) paintLine(context, box, tune, line);
-  for (const [role, own] of Object.entries(byRole)) paintPart(context, box, span, role, own, head);
   paintDrums(context, box, tune);
-  if (head !== null) paintHead(context, box, Math.min(head, tune.beats - 0.001));
 }
 
 // The beat at a point of the page, given as shares of its edge.
