@@ -28,6 +28,8 @@ def species_payload(key: str, *, digest: str = "") -> dict[str, Any]:
         "name": translated(kind.checkpoint.card["name"]),
         "url": reverse("species", args=[kind.key]),
         "medium": medium,
+        # Pixels along an edge of what the net paints, before it is enlarged; None for any size.
+        "edge": kind.checkpoint.card.get("size") if medium == "picture" else None,
         "groups": [group_payload(group, kind=kind.key) for group in kind.space.groups],
         "sliders": [slider_payload(slider, kind=kind.key) for slider in kind.space.sliders],
         "choices": [

@@ -5,7 +5,7 @@ small, drums join with the second section, pad and colour come with the third, a
 the last. Every random choice comes from the seed, so the same genome gives the same notes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -44,16 +44,22 @@ class Performer:
         self, *, bpm: float, swing: float, key: int, seed: int, role: int, steps: int
     ) -> None:
         self.rng = np.random.default_rng([seed, role])
+        self.chances = self._chances()
         self.steps = steps
         self.jitter = TIMING * bpm / 60
         self.swing, self.key = swing, key
         self.notes: list[Note] = []
 
+    def _chances(self) -> Iterator[float]:
+        """Normal numbers; the same as one by one, and faster."""
+        while True:
+            yield from self.rng.standard_normal(128).tolist()
+
     def beat(self, step: float, *, is_loose: bool = True) -> float:
         """The played time of a step, in beats from the beginning of the intro."""
         late = self.swing / 4 if step % 4 == 2 else 0.0
         loose = (
-            within(self.rng.normal(0, self.jitter), -2 * self.jitter, 2 * self.jitter)
+            within(self.jitter * next(self.chances), -2 * self.jitter, 2 * self.jitter)
             if is_loose
             else 0.0
         )
@@ -78,7 +84,7 @@ class Performer:
         ends = max(begins + 0.06, self.beat(end, is_loose=False) - 0.03)
         section = min(max(int(len(SWELL) * start / self.steps), 0), len(SWELL) - 1)
         strength = int(
-            within(round(velocity * SWELL[section] + self.rng.normal(0, spread)), 1, 127)
+            within(round(velocity * SWELL[section] + spread * next(self.chances)), 1, 127)
         )
         self.notes.append(Note(begins, ends, int(within(pitch + self.key, 0, 127)), strength))
 
@@ -285,6 +291,8 @@ def _pad(performer: Performer, voices: Sequence[list[int]], *, begins: int) -> P
 def _drums(
     performer: Performer, pattern: Mapping[int, Sequence[int]], *, steps: int, begins: int
 ) -> Performer:
+    # One number at a time, because those of the omissions are drawn between them.
+    performer.chances = iter(performer.rng.standard_normal, None)
     hits = drum_hits(pattern, bars=steps // BAR_STEPS, joins=begins // BAR_STEPS, rng=performer.rng)
     for hit in hits:
         performer.play(hit.key, hit.step, hit.step + 1, hit.velocity)

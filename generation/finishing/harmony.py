@@ -5,6 +5,7 @@ one through a lattice of half bars (Viterbi): how well the sounding notes fit a 
 usual the step from one harmonic function to the next is, plus cadences at the ends of phrases.
 """
 
+import functools
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -77,14 +78,14 @@ StepNotes = Sequence[tuple[int, int, int]]  # (start step, end step, pitch)
 
 def pitch_class_weights(notes: StepNotes, start: int, end: int) -> np.ndarray:
     """How strongly each pitch class sounds between two steps, float [12]."""
-    weights = np.zeros(12)
+    weights = [0.0] * 12  # A list: this is called for each half bar of a live frame.
     for begins, ends, pitch in notes:
-        overlap = min(ends, end) - max(begins, start)
-        if overlap > 0:
+        if begins < end and ends > start:
+            overlap = min(ends, end) - max(begins, start)
             weights[pitch % 12] += overlap * (
                 METRIC_WEIGHT[begins % BAR_STEPS] if begins >= start else 0.8
             )
-    return weights
+    return np.array(weights)
 
 
 def guess_mode(notes: StepNotes, *, steps: int) -> str:
@@ -113,6 +114,7 @@ def harmonise(notes: StepNotes, *, steps: int, mode: str) -> list[Triad]:
     """One triad for each half bar of a melody of `steps` sixteenths."""
     names = list(FUNCTIONS[mode])
     functions = [FUNCTIONS[mode][name].upper() for name in names]
+    steps_to = [_steps(mode, is_inside_bar=False), _steps(mode, is_inside_bar=True)]
     count = steps // HALF_BAR
     best = np.zeros((count, len(names)))
     came_from = np.zeros((count, len(names)), dtype=int)
@@ -122,13 +124,7 @@ def harmonise(notes: StepNotes, *, steps: int, mode: str) -> list[Triad]:
         if place == 0:
             best[0] = fit + [1.2 * (function == "T") for function in functions]
             continue
-        step = np.array(
-            [
-                [_step(a, b, names, functions, place) for a in range(len(names))]
-                for b in range(len(names))
-            ]
-        )
-        reached = best[place - 1][None, :] + step
+        reached = best[place - 1][None, :] + steps_to[place % 2]
         came_from[place] = reached.argmax(1)
         best[place] = reached.max(1) + fit
     path = [int(best[-1].argmax())]
@@ -139,23 +135,33 @@ def harmonise(notes: StepNotes, *, steps: int, mode: str) -> list[Triad]:
 
 def _fits(weights: np.ndarray, names: Sequence[str]) -> np.ndarray:
     total = weights.sum() or 1.0
+    each = weights.tolist()
     scores = []
     for name in names:
         tones = TRIADS[name].pitch_classes
-        inside = sum(weights[tone] for tone in tones)
+        inside = sum(each[tone] for tone in tones)
         # A note a semitone above a chord tone sounds wrong.
-        clash = sum(
-            0.6 * weights[(tone + 1) % 12] for tone in tones if (tone + 1) % 12 not in tones
-        )
+        clash = sum(0.6 * each[(tone + 1) % 12] for tone in tones if (tone + 1) % 12 not in tones)
         scores.append(3 * (inside - clash) / total - (0.15 if name in ("E", "Em") else 0))
     return np.array(scores)
 
 
-def _step(a: int, b: int, names: Sequence[str], functions: Sequence[str], place: int) -> float:
-    is_inside_bar = place % 2 == 1
-    if names[a] == names[b]:
-        return 0.55 if is_inside_bar else -0.1
-    return STEPS.get(functions[a] + functions[b], 0.0) - (0.5 if is_inside_bar else 0.0)
+@functools.cache
+def _steps(mode: str, *, is_inside_bar: bool) -> np.ndarray:
+    """How well each triad of a mode, the rows, follows each other one, the columns."""
+    functions = {name: function.upper() for name, function in FUNCTIONS[mode].items()}
+    stays, leaves = (0.55, 0.5) if is_inside_bar else (-0.1, 0.0)
+    return np.array(
+        [
+            [
+                stays
+                if before == after
+                else STEPS.get(functions[before] + functions[after], 0.0) - leaves
+                for before in functions
+            ]
+            for after in functions
+        ]
+    )
 
 
 def _cadence(place: int, count: int, function: str) -> float:

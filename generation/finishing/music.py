@@ -109,11 +109,14 @@ def compose_sections(
     )
     mode = guess_mode(_notes([a, b]), steps=len(a) + len(b))
     open_ending, closed_ending = OPEN_ENDINGS[mode], (TONICS[mode],)
-    opening = np.concatenate([a, _answer(a, answers_a, endings=open_ending)])
-    closing = np.concatenate(
-        [a, _settled(_answer(a, answers_a, endings=closed_ending), tonic=TONICS[mode])]
+    judged_a, judged_b = (
+        [(one, plausibility(one)) for one in rows] for rows in (answers_a, answers_b)
     )
-    middle = np.concatenate([b, _answer(b, answers_b, endings=open_ending)])
+    opening = np.concatenate([a, _answer(a, judged_a, endings=open_ending)])
+    closing = np.concatenate(
+        [a, _settled(_answer(a, judged_a, endings=closed_ending), tonic=TONICS[mode])]
+    )
+    middle = np.concatenate([b, _answer(b, judged_b, endings=open_ending)])
     return [opening, closing, middle, closing]
 
 
@@ -138,15 +141,16 @@ def _notes(phrases: Sequence[np.ndarray]) -> list[tuple[int, int, int]]:
 
 
 def _answer(
-    phrase: np.ndarray, candidates: Sequence[np.ndarray], *, endings: Sequence[int]
+    phrase: np.ndarray, candidates: Sequence[tuple[np.ndarray, float]], *, endings: Sequence[int]
 ) -> np.ndarray:
-    """The candidate that answers best.
+    """The candidate that answers best, of tokens and their plausibility.
 
     It is plausible, begins near where the phrase ended, and ends on one of the pitch classes.
     """
     asked = _pitches(phrase)
 
-    def score(tokens: np.ndarray) -> float:
+    def score(candidate: tuple[np.ndarray, float]) -> float:
+        tokens, plausible = candidate
         pitches = _pitches(tokens)
         if not len(pitches) or not len(asked):
             return NO_MELODY
@@ -154,14 +158,14 @@ def _answer(
         # An answer stays in the range of its question.
         away = 0.1 * abs(float(pitches.mean()) - float(asked.mean()))
         return (
-            plausibility(tokens)
+            plausible
             - jump
             - away
             + (pitches[-1] % 12 in endings)
             - 0.8 * np.array_equal(tokens, phrase)
         )
 
-    return max(candidates, key=score)
+    return max(candidates, key=score)[0]
 
 
 def _pitches(tokens: np.ndarray) -> np.ndarray:

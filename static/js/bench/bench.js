@@ -14,9 +14,16 @@ import { makeGenes } from "./genes.js";
 import { makeHands } from "./hands.js";
 import { makeTune } from "./music/tune.js";
 import { makeParents } from "./parents.js";
-import { addressOf, compact, initialState, MAX_PARENTS, stepsPayload } from "./pedigree.js";
+import {
+  addressOf,
+  compact,
+  finishingOf,
+  initialState,
+  MAX_PARENTS,
+  stepsPayload,
+} from "./pedigree.js";
 import { makePicker } from "./picker.js";
-import { faceOf, makeFrameRequests, makePreview } from "./preview.js";
+import { faceOf, makeFrameRequests, makePreview, movingSize } from "./preview.js";
 import { makePublisher } from "./publish.js";
 import { makeSide } from "./side.js";
 import { openSocket } from "./socket.js";
@@ -48,6 +55,7 @@ const requestFrame = (size) => socket.requestFrame(compact(store.get().recipe), 
 const requestFrames = makeFrameRequests(canvas, requestFrame, {
   isBroodGrowing: () => brood.isGrowing(),
   isTune: tune.isShown,
+  smallSize: () => movingSize(species, finishingOf(store.get().recipe, info)),
 });
 const problem = document.getElementById("bench-error");
 const onStatus = makeStatus(document.getElementById("bench-status"), announce);

@@ -191,6 +191,12 @@ function sorted(value) {
   return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }
 
+// The finishing steps of a child: its recipe's, or else the heaviest parent's. parents: what the
+// server sent about them; undefined as long as it has not.
+export function finishingOf({ finishing, weights }, parents) {
+  return finishing ?? parents[weights.indexOf(Math.max(...weights))]?.finishing;
+}
+
 // The steps as they are sent to the server. Only the finishing of the heaviest parent is inherited;
 // one that nobody inherits is left out, so that a long trail of borrowed styles fits into a
 // message.

@@ -1,9 +1,11 @@
-// The large picture: draws the newest frame on a canvas, small and enlarged while something moves
-// and in full size at rest. A frame is a Blob with a picture, or the notes of a tune.
+// The large picture: draws the newest frame on a canvas, as small as the net painted it and enlarged
+// here while something moves, and finished at rest. A frame is a Blob with a picture, or the notes of a tune.
 
 import { cardDataUrl } from "./music/roll.js";
 
 export const MOVING_SIZE = 256;
+const SMALLEST = 64; // The studio sends nothing smaller.
+const PAUSE_AFTER_MS = 90; // Between two moves of a slow hand; then the picture is enlarged well.
 const REST_AFTER_MS = 220;
 const CRISP_AFTER_MS = 1100;
 
@@ -40,12 +42,25 @@ export function makePreview(canvas, waiting, tune) {
   return { draw, canvas };
 }
 
+// The size of frames while something moves. Enlarging takes the studio ten times as long as painting
+// where a net does it, so such a picture comes as the net painted it, unless later steps would look
+// different on it. finishing: the steps of the child, [[name, settings], ...].
+export function movingSize(species, finishing) {
+  const isOnlyEnlarged = finishing?.every(([name]) => name === "resolution");
+  if (!species?.edge || !isOnlyEnlarged) return MOVING_SIZE;
+  const isQuick = finishing.some(([, { net }]) => net === "pixels");
+  return isQuick ? MOVING_SIZE : Math.max(SMALLEST, species.edge);
+}
+
 // Returns a function that calls `request(size)` at each move, and again with larger sizes once
 // nothing moves. The largest size waits until the brood has grown. Notes have no size: a tune is
 // requested once.
-export function makeFrameRequests(canvas, request, { isBroodGrowing, isTune }) {
+export function makeFrameRequests(canvas, request, { isBroodGrowing, isTune, smallSize }) {
+  let pause = 0;
   let rest = 0;
   let crisp = 0;
+  let width = 0; // Noted, because asking for it at each move would lay out the page once more.
+  new ResizeObserver(() => (width = canvas.clientWidth)).observe(canvas);
 
   function requestCrisp() {
     if (isTune()) return;
@@ -54,11 +69,14 @@ export function makeFrameRequests(canvas, request, { isBroodGrowing, isTune }) {
   }
 
   return function requestFrames() {
+    clearTimeout(pause);
     clearTimeout(rest);
     clearTimeout(crisp);
-    request(MOVING_SIZE);
+    const small = smallSize();
+    request(small);
+    if (small < MOVING_SIZE) pause = setTimeout(() => request(MOVING_SIZE), PAUSE_AFTER_MS);
     rest = setTimeout(() => isTune() || request(512), REST_AFTER_MS);
-    const wanted = canvas.clientWidth * (window.devicePixelRatio || 1);
+    const wanted = width * (window.devicePixelRatio || 1);
     if (wanted > 560) crisp = setTimeout(requestCrisp, CRISP_AFTER_MS);
   };
 }

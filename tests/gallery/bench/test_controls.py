@@ -27,6 +27,7 @@ def test_music_has_no_finish_of_pictures_and_no_character():
 
 
 def test_character_and_kinds_are_offered_where_the_species_knows_them():
+    assert species_payload("people")["edge"] == 64 and species_payload("patterns")["edge"] is None
     assert species_payload("people")["psi"] == 1.3 and species_payload("patterns")["psi"] is None
     assert species_payload("people")["choices"] == []
     (kind,) = species_payload("garments")["choices"]

@@ -3,7 +3,7 @@
 // settings.
 
 import { fill, gettext } from "../../core/words.js";
-import { compact } from "../pedigree.js";
+import { compact, finishingOf } from "../pedigree.js";
 import { makeStep } from "./step.js";
 
 const MAX_STEPS = 8;
@@ -18,11 +18,6 @@ export function heaviest({ recipe }, info) {
   return info[recipe.weights.indexOf(Math.max(...recipe.weights))];
 }
 
-// The finishing of the child: the recipe's steps, or else those of its heaviest parent.
-export function finishingOf(state, info) {
-  return state.recipe.finishing ?? heaviest(state, info)?.finishing ?? [];
-}
-
 export function makeFinish(root, { store, looks, announce }) {
   const list = root.querySelector("#bench-finish-steps");
   const section = root.querySelector("#bench-finish");
@@ -33,7 +28,7 @@ export function makeFinish(root, { store, looks, announce }) {
   let order = [];
   let now = { state: null, info: [] };
 
-  const present = () => finishingOf(now.state, now.info);
+  const present = () => finishingOf(now.state.recipe, now.info) ?? [];
   const settingsOf = (name) => present().find(([other]) => other === name)?.[1];
 
   function write(name, settings, options) {

@@ -8,6 +8,9 @@ const GLIDE_MS = 70; // In this time a note covers two thirds of its way.
 // Notes of the old and the new tune that begin in the same quarter of a beat count as the same
 // note.
 const SLOT = 4;
+// A glide that is drawn more rarely than this cannot be seen, and drawing it would only keep the
+// studio from writing the next tune.
+const SLOWEST_GLIDE_MS = 40;
 
 export function makePage(canvas) {
   const prefersReducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -16,6 +19,11 @@ export function makePage(canvas) {
   let tune = null;
   let span = null; // The pitches in view; they glide too.
   let drawnAt = 0;
+  let isGliding = false;
+  let size = null; // [width, height] of the canvas in pixels; null when it may have changed.
+  const measureAgain = () => (size = null);
+  addEventListener("resize", measureAgain);
+  new ResizeObserver(measureAgain).observe(canvas);
 
   function show(next) {
     tune = next;
@@ -59,15 +67,18 @@ export function makePage(canvas) {
   // moving.
   function draw(now, at) {
     if (!tune) return false;
-    const isMoving = glide(Math.min(now - drawnAt, 50));
+    const passed = now - drawnAt;
+    const isSlow = isGliding && passed > SLOWEST_GLIDE_MS;
+    isGliding = glide(isSlow ? Infinity : Math.min(passed, 50));
     drawnAt = now;
-    const [width, height] = [canvas.clientWidth, canvas.clientHeight].map(
+    size ??= [canvas.clientWidth, canvas.clientHeight].map(
       (edge) => Math.round(edge * (devicePixelRatio || 1)) || 512,
     );
+    const [width, height] = size;
     if (canvas.width !== width || canvas.height !== height)
       Object.assign(canvas, { width, height });
     paintPage(canvas, { tune, drawnNotes: drawnNotes.values(), span, head: at });
-    return isMoving;
+    return isGliding;
   }
 
   return {

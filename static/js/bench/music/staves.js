@@ -10,6 +10,9 @@ const QUIET = "#b8c4bb";
 const MIN_NOTE_HEIGHT = 3; // Pixels.
 const BAR = "rgb(255 253 248 / 9%)";
 
+// What stays the same while notes glide and the playhead moves, painted once for each tune.
+const backdrop = { canvas: document.createElement("canvas"), tune: null, family: "" };
+
 // tune: as the studio sends it; drawnNotes: [{ role, now: [start, end, pitch, opacity], goal }];
 // span: the { high, low } pitches; head: the beat of the playhead, or null.
 export function paintPage(canvas, { tune, drawnNotes, span, head }) {
@@ -17,13 +20,25 @@ export function paintPage(canvas, { tune, drawnNotes, span, head }) {
   const box = layout({ tune, span, canvas });
   const byRole = Object.fromEntries(Object.keys(COLOURS).map((role) => [role, []]));
   for (const note of drawnNotes) byRole[note.role].push(note);
-  context.fillStyle = background(tune);
-  context.fillRect(0, 0, canvas.width, canvas.height);
-  context.font = `${box.font}px ${getComputedStyle(canvas).fontFamily}`;
-  for (let line = 0; line < LINES; line += 1) paintLine(context, box, tune, line);
+  const { width, height } = backdrop.canvas;
+  if (backdrop.tune !== tune || width !== canvas.width || height !== canvas.height)
+    paintBackdrop(canvas, box, tune);
+  context.drawImage(backdrop.canvas, 0, 0);
   for (const [role, own] of Object.entries(byRole)) paintPart(context, box, span, role, own, head);
-  paintDrums(context, box, tune);
   if (head !== null) paintHead(context, box, Math.min(head, tune.beats - 0.001));
+}
+
+function paintBackdrop(page, box, tune) {
+  const { width, height } = page;
+  backdrop.tune = tune;
+  backdrop.family ||= getComputedStyle(page).fontFamily;
+  Object.assign(backdrop.canvas, { width, height });
+  const context = backdrop.canvas.getContext("2d", { alpha: false });
+  context.fillStyle = background(tune);
+  context.fillRect(0, 0, width, height);
+  context.font = `${box.font}px ${backdrop.family}`;
+  for (let line = 0; line < LINES; line += 1) paintLine(context, box, tune, line);
+  paintDrums(context, box, tune);
 }
 
 // The beat at a point of the page, given as shares of its width and height.
