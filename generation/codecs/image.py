@@ -52,6 +52,7 @@ WRONG_KIND = word(
 )
 CUT_OFF = word("A large part of this picture is missing. Save it again and try again.")
 _READ_KINDS = (*file_kinds.PICTURES, *((file_kinds.HEIC,) if pi_heif else ()))
+KEEP_WHAT_CAME = ("GIF", "TIFF", "BMP")  # Of files that were cut off.
 MISSING = 0.25  # Of the rows: so much of a file that was cut off may be missing.
 ACCENT_GRID = 96  # Points along each axis from which the dominant colour is taken.
 
@@ -167,21 +168,31 @@ def _decode(
         orientation = (
             orientation_of(picture.info.get("exif") or b"") if is_avif else file.orientation
         )
-        picture.load()
+        is_whole = file.is_whole
+        try:
+            picture.load()
+        except OSError:
+            if picture.format not in KEEP_WHAT_CAME:
+                raise
+            picture.tile, is_whole = [], False  # What was decoded so far is there.
         decoded = to_rgb(picture, profile=profile)
-    if not file.is_whole and _missing_rows(decoded) > missing:
+    if not is_whole and _missing_rows(decoded) > missing:
         raise Refused(CUT_OFF)
     return upright(decoded, orientation)
 
 
 def _missing_rows(picture: Image.Image) -> float:
-    """The part of the rows at the lower end that have one and the same colour.
+    """The part of the rows that are all of one colour, that of the last row or that of the first.
 
-    That is how decoders fill what is missing from a file.
+    That is how decoders fill what is missing from a file; where it is interlaced, between others.
     """
     rows = np.asarray(picture)
-    is_filled = (rows == rows[-1, -1]).all(axis=(1, 2))
-    return float(np.argmin(is_filled[::-1])) / len(rows) if not is_filled.all() else 1.0
+    parts = [0.0]
+    for place in (-1, 0):
+        is_filled = (rows == rows[place, place]).all(axis=(1, 2))
+        if is_filled[place]:
+            parts.append(float(is_filled.mean()))
+    return max(parts)
 
 
 def shrink(pixels: np.ndarray, *, edge: int) -> np.ndarray:

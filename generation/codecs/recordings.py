@@ -8,7 +8,7 @@ import soundfile
 from scipy.signal import resample_poly
 
 from generation.codecs import file_kinds
-from generation.codecs.sound_files import links_of, readings
+from generation.codecs.sound_files import MOST_CHANNELS, links_of, readings
 from generation.refusal import Refused
 from generation.words import word
 
@@ -17,7 +17,6 @@ MAX_BYTES = 25_000_000
 SHORTEST_SECONDS = 1.0
 QUIETEST = 10 ** (-50 / 20)  # Peaks below -50 dBFS count as silence.
 RATES = (4_000, 768_000)
-MOST_CHANNELS = 64
 # Where the mean of the channels has less than this part of the power of the strongest, they cancel
 # each other out.
 CANCELLED = 0.01

@@ -23,6 +23,9 @@ BITRATES = {  # kbit/s by (is MPEG 1, layer).
 }
 RATES = (44_100, 48_000, 32_000)
 MOST_LINKS = 100
+WAVE_WITHIN = 1024  # Bytes.
+MOST_CHANNELS = 64
+PLAIN_CODINGS = (1, 3, 6, 7)  # Whole numbers, floating point, A-law and mu-law.
 OGG_PAGE, BEGINS = b"OggS\0", 2
 
 
@@ -36,6 +39,8 @@ def readings(content: bytes) -> Iterator[bytes]:
         yield content[start:]
     if content.startswith(OGG_PAGE) and content[29:33] == b"FLAC":
         yield _unwrap_flac(content)
+    if mended := _mend_wave(content):
+        yield mended
     first = first_frame(content, start)
     if first is None and start:
         first = first_frame(content, ID3_HEAD)  # The tag's length was wrong.
@@ -125,6 +130,27 @@ def _with_length(content: bytes) -> bytes:
             return content
         at += 8 + length + length % 2
     return content
+
+
+def _mend_wave(content: bytes) -> bytes:
+    """A plain WAV file with the samples of one whose chunks are damaged; empty without any.
+
+    Its format and its data are found by their names, whatever lengths and chunks are around them.
+    """
+    at = content.find(b"WAVE", 0, WAVE_WITHIN)
+    form, data = content.find(b"fmt ", max(at, 0)), content.find(b"data", max(at, 0))
+    if at < 0 or form < 0 or data < 0 or form + 24 > len(content):
+        return b""
+    coding, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", content, form + 8)
+    samples = content[data + 8 : form if form > data else None]
+    coding = coding if coding in PLAIN_CODINGS else PLAIN_CODINGS[0]
+    width = channels * bits // 8
+    if not width or not rate or bits % 8 or channels > MOST_CHANNELS or bits > 64:
+        return b""
+    head = struct.pack("<HHIIHH", coding, channels, rate, rate * width & 0xFFFFFFFF, width, bits)
+    body = b"WAVEfmt " + struct.pack("<I", len(head)) + head
+    body += b"data" + struct.pack("<I", len(samples)) + samples
+    return b"RIFF" + struct.pack("<I", len(body)) + body
 
 
 def _unwrap_flac(content: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """Finds the one melody in played notes: leading channel, top line, grid and home key."""
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from generation.refusal import Refused
 STEPS_A_BEAT = 4
 TOGETHER = 0.06  # Notes that begin within so many beats are one chord.
 MAX_BARS = 256
+DRONE_BEATS, DRONE_NOTES = 8, 8  # Longer than so many beats, while so many other notes begin.
 
 
 def leading_notes(notes: Sequence[ReadNote]) -> list[ReadNote]:
@@ -39,10 +41,16 @@ def leading_notes(notes: Sequence[ReadNote]) -> list[ReadNote]:
 def top_line(notes: Sequence[ReadNote]) -> list[ReadNote]:
     """Of notes that begin together, the highest one.
 
-    What begins well below a sounding note is accompaniment, and left out.
+    What begins well below a sounding note is accompaniment, and left out; so is a drone, which
+    sounds on while many others begin, such as a note that a file forgot to end.
     """
     line: list[ReadNote] = []
+    starts = sorted(note.start for note in notes)
     for note in sorted(notes, key=lambda note: (note.start, -note.pitch)):
+        if note.end - note.start > DRONE_BEATS:
+            others = bisect_left(starts, note.end) - bisect_right(starts, note.start)
+            if others >= DRONE_NOTES:
+                continue
         last = line[-1] if line else None
         if last:
             is_same_chord = note.start - last.start < TOGETHER

@@ -108,6 +108,19 @@ def test_of_a_picture_that_lacks_its_end_the_rest_is_read(data):
         read_image(whole[: int(0.5 * len(whole))])
 
 
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF"])
+def test_rarer_formats_may_lack_their_end_as_well(kind):
+    noise = np.random.default_rng(0).integers(0, 255, (96, 96, 3)).astype(np.uint8)
+    options = {"compression": "tiff_lzw"} if kind == "TIFF" else {}
+    whole = saved(Image.fromarray(noise), kind, **options)
+    middle = slice(30, 66)
+    if kind != "TIFF":  # Its directory stands at the end.
+        read = read_image(whole[: int(0.9 * len(whole))])
+        assert (read[middle] == read_image(whole)[middle]).all()
+    with pytest.raises(Refused):
+        read_image(whole[: int(0.4 * len(whole))])
+
+
 def test_rows_behind_damaged_ones_are_left_empty():
     noise = np.random.default_rng(0).integers(0, 255, (96, 96, 3)).astype(np.uint8)
     data = bytearray(saved(Image.fromarray(noise)))

@@ -73,3 +73,12 @@ def test_silence_before_the_first_bar_is_cut():
 def test_no_notes_are_refused():
     with pytest.raises(Refused, match="no notes"):
         grid_tokens([])
+
+
+@pytest.mark.parametrize("pitch", [48, 61, 72, 84])
+def test_a_note_that_sounds_on_while_the_tune_goes_on_does_not_hide_it(pitch):
+    tune = [ReadNote(i / 2, i / 2 + 0.4, 60 + i % 8, 80, 0) for i in range(32)]
+    stuck = ReadNote(0.0, 16.0, pitch, 80, 0)
+    assert top_line([stuck, *tune]) == tune
+    held = ReadNote(16.0, 32.0, pitch, 80, 0)  # With nothing beside it, it belongs to the tune.
+    assert top_line([*tune, held])[-1] == held
