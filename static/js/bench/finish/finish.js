@@ -13,11 +13,6 @@ const PLACES = [
   ...["background", "pattern", "mock-up", "resolution"],
 ];
 
-// The parent whose finishing is inherited: the heaviest, and the first of equals.
-export function heaviest({ recipe }, info) {
-  return info[recipe.weights.indexOf(Math.max(...recipe.weights))];
-}
-
 export function makeFinish(root, { store, looks, announce }) {
   const list = root.querySelector("#bench-finish-steps");
   const section = root.querySelector("#bench-finish");
