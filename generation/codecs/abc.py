@@ -48,7 +48,7 @@ MODE_FIFTHS = {
 }
 TUPLET_TIME = {2: 3, 3: 2, 4: 3, 5: 2, 6: 2, 7: 2, 8: 3, 9: 2}
 FIELD = re.compile(r"^([A-Za-z]):(.*)$")
-LENGTH = re.compile(r"(\d*)(/*)(\d*)$")
+LENGTH = re.compile(r"(\d{0,6})\d*(/*)(\d{0,6})\d*$")  # Longer numbers are damage.
 NOTE = re.compile(r"(\^\^|__|\^|_|=)?([A-Ga-g])([,']*)(\d*/*\d*)")
 SYMBOL = re.compile(
     r"""\[(?P<field>[KML]):(?P<value>[^\]]*)\]
@@ -146,7 +146,7 @@ def read_meter(text: str) -> Fraction | None:
     """
     if text.strip().startswith("C"):
         return Fraction(1)
-    found = re.match(r"\s*(\d+)/(\d+)", text)
+    found = re.match(r"\s*(\d{1,6})/(\d{1,6})", text)
     return (
         Fraction(int(found[1]), int(found[2]))
         if found and int(found[2]) and int(found[1])

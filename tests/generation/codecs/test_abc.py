@@ -110,3 +110,10 @@ def test_tunes_of_a_book_are_separated_and_comments_dropped():
 def test_a_tune_without_steady_meter_is_left_out():
     assert read("ABcd", M="none") is None
     assert read_meter("6/8") == Fraction(3, 4)
+
+
+def test_a_number_of_thousands_of_digits_is_no_end():
+    endless = "9" * 5000
+    [(header, body)] = split_tunes(f"X:1\nM:4/4\nL:1/8\nK:C\nA{endless}B/{endless}c|\n")
+    assert len(read_tune(header, body).bars[0].notes) == 3
+    assert read_meter(f"4/{endless}") is not None
