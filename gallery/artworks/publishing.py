@@ -16,7 +16,7 @@ from gallery.core.files import delete_files
 from gallery.core.permissions import check_may_act
 from gallery.core.rate_limits import find_double_click
 from gallery.discovery.figures import recount_children
-from gallery.discovery.search import index_words
+from gallery.discovery.search import index_words, unindex_words
 from gallery.discovery.tags import read_tags, set_tags
 from gallery.lineage.licences import bonds_of_child, bonds_of_parents, check_terms
 from gallery.lineage.parents import NOT_FOUND, Parent, find_parents
@@ -264,6 +264,7 @@ def delete_work(user: User, artwork: Artwork) -> None:
         if found.child_edges.exists():
             leave_tombstone(found)
         else:
+            unindex_words(found)
             found.delete()
         recount_children(parents)
     transaction.on_commit(lambda: delete_files(names))
