@@ -34,6 +34,7 @@ from gallery.models import (
     State,
     Suspension,
     User,
+    text_index,
 )
 from gallery.sharing.downloads import saved_copies
 from gallery.types import AnyUser
@@ -115,6 +116,8 @@ def _remove_works(user: User) -> list[str]:
         leaves = list(works.filter(child_edges__isnull=True).values_list("pk", flat=True))
         if not leaves:
             break
+        for key in leaves:
+            text_index.delete(key)
         Artwork.objects.filter(pk__in=leaves).delete()
     for work in works.exclude(state=State.REMOVED):
         leave_tombstone(work)

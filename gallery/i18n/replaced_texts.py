@@ -105,10 +105,6 @@ _PAIRS = (
         "The species “{key}” is not available on this site.",
     ),
     (
-        "The text holds a character that cannot be stored. Please type it anew.",
-        "The text contains a character that can't be stored. Please type it again.",
-    ),
-    (
         "The word “{word}” may not be used in this garden. Please say it in other words.",
         "The word “{word}” isn't allowed here. Please use another one.",
     ),
@@ -172,7 +168,13 @@ _PAIRS = (
         "“{spelling}” cannot be a tag; use at most {max_length} characters, with a letter a to"
         " z or a digit.",
         "“{spelling}” can't be a tag; use at most {max_length} characters, with at least one"
+        " letter, digit or symbol.",
+    ),
+    (
+        "“{spelling}” can't be a tag; use at most {max_length} characters, with at least one"
         " letter (a to z) or digit.",
+        "“{spelling}” can't be a tag; use at most {max_length} characters, with at least one"
+        " letter, digit or symbol.",
     ),
 )
 # Old template -> present template.

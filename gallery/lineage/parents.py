@@ -73,13 +73,17 @@ def _check_unmixed(parents: list[Parent]) -> None:
         return
     if len({parent.genome.generator for parent in parents}) > 1:
         mixed = MixedParents(
-            "Only works of the same species can be bred together. Remove those of the other"
-            " species."
+            word(
+                "Only works of the same species can be bred together. Remove those of the other"
+                " species."
+            )
         )
     else:
         mixed = MixedParents(
-            "These works were made by different versions of their species, whose genes don't fit"
-            " together. Keep those of one version; new founders use the newest."
+            word(
+                "These works were made by different versions of their species, whose genes don't"
+                " fit together. Keep those of one version; new founders use the newest."
+            )
         )
     mixed.parents = parents
     raise mixed
