@@ -11,6 +11,7 @@ from gallery.core.files import delete_files
 from gallery.core.permissions import check_may_act
 from gallery.core.undo import find_deletion, open_window
 from gallery.discovery.figures import recount_children
+from gallery.discovery.search import unindex_words
 from gallery.models import Artwork, Deletion, JobState, State, User
 from gallery.notifications.actions import notify_followers
 from gallery.sharing.downloads import saved_copies
@@ -77,6 +78,7 @@ def finish_deleting(deletion: Deletion) -> None:
         if found.child_edges.exists():
             leave_tombstone(found)
         else:
+            unindex_words(found)
             found.delete()
         recount_children(parents)
     transaction.on_commit(lambda: delete_files(names))

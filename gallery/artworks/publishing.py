@@ -13,12 +13,7 @@ from gallery.core.audit import record
 from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
 from gallery.core.rate_limits import find_double_click
-<<<<<<< HEAD
 from gallery.discovery.search import index_words
-=======
-from gallery.discovery.figures import recount_children
-from gallery.discovery.search import index_words, unindex_words
->>>>>>> h-wall
 from gallery.discovery.tags import read_tags, set_tags
 from gallery.lineage.licences import (
     bonds_of_child,
@@ -256,30 +251,3 @@ def _lock_editable(user: User, artwork: Artwork) -> Artwork:
     if found is None:
         raise Refused("You can't edit this work.")
     return found
-<<<<<<< HEAD
-=======
-
-
-def delete_work(user: User, artwork: Artwork) -> None:
-    """Delete a work with its files, texts, likes and jobs.
-
-    When works descend from it, a tombstone stays: an empty row with author, licence, novelty and
-    lineage edges, so that its children keep their parent and its maker the credit. Nobody can open
-    it.
-    """
-    check_may_act(user)
-    with transaction.atomic():
-        found = _lock_editable(user, artwork)
-        if found.author_id != user.pk:
-            record(user, "delete work", found, author=found.author.username)
-        names = found.file_names + saved_copies(found)
-        names += [name for name in found.jobs.values_list("result", flat=True) if name]
-        parents = list(Artwork.objects.filter(child_edges__child=found))
-        if found.child_edges.exists():
-            leave_tombstone(found)
-        else:
-            unindex_words(found)
-            found.delete()
-        recount_children(parents)
-    transaction.on_commit(lambda: delete_files(names))
->>>>>>> h-wall
