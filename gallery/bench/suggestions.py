@@ -62,10 +62,10 @@ class Look:
 def suggest(child: Genome, parents: Sequence[tuple[Parent, float]], *, owner: str) -> Suggestions:
     """Suggestions for a child. parents: with their shares, which sum to at most 1.
 
-    owner: whom the studio counts the small picture for; without an answer within PATIENCE_S,
-    colours are left out.
+    owner: whom the studio counts the small picture for; "" leaves it, and so the colours, out, as
+    does no answer within PATIENCE_S.
     """
-    look = look_of(child, owner=owner)
+    look = look_of(child, owner=owner) if owner else Look()
     # Titles of works that are not public stay out of what becomes public.
     public = [
         (parent, share)

@@ -23,7 +23,7 @@ from gallery.artworks.publishing import inherit, publish_child
 from gallery.bench.suggestions import Suggestions, suggest
 from gallery.bench.views import read_pedigree, read_references
 from gallery.core.http import hx_redirect
-from gallery.core.rate_limits import caller_of
+from gallery.core.rate_limits import RateLimiter, caller_of
 from gallery.jobs.forecast import about, usual_seconds
 from gallery.lineage.parents import Parent, find_parents
 from gallery.models import User
@@ -46,6 +46,7 @@ DRAFT_FIELDS = (
 )
 # How long publishing waits for the preview; the page of the work asks again where there is none.
 PREVIEW_PATIENCE_S = 2.5
+rate_limiter = RateLimiter("suggest", 20)  # Beyond it, the form comes without colours.
 LONE_CHILD_RATE = 0.15  # How much a child of a single parent changes, as on a fresh bench.
 
 
@@ -90,7 +91,8 @@ def show_form(request: Request) -> HttpResponse:
     child = grow(pedigree, [parent.genome for parent in parents])[-1]
     shares, novelty = inherit(pedigree, parents)
     inherited = [(parent, (1 - novelty) * share_of(parent, shares)) for parent in parents]
-    suggested = suggest(child, inherited, owner=caller_of(request))
+    person = caller_of(request)
+    suggested = suggest(child, inherited, owner="" if rate_limiter.take(person) else person)
     initial: dict[str, Any] = {
         "pedigree": json.dumps(pedigree.to_json()),
         "title": suggested.titles[0],

@@ -7,6 +7,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from gallery import studio
+from gallery.bench import views_publish
+from gallery.core.rate_limits import RateLimiter
 from gallery.lineage.parents import find_parents
 from gallery.models import Artwork, State, Visibility
 from generation.breeding import breed
@@ -93,6 +95,16 @@ def test_without_an_answer_of_the_studio_the_form_comes_without_colours(client):
     initial = opened(client, work.slug, mutation_rate=0.3).context["form"].initial
     assert initial["title"] == "Child of Moss"
     assert initial["alt_text"] == "A work of the species Patterns. Bred from “Moss”."
+
+
+def test_whoever_asks_too_often_gets_the_form_without_colours(client, monkeypatch):
+    monkeypatch.setattr(views_publish, "rate_limiter", RateLimiter("suggest", 1))
+    work = make_artwork(title="Moss")
+    texts = [
+        opened(client, work.slug, mutation_rate=0.3).context["form"].initial["alt_text"]
+        for _ in range(2)
+    ]
+    assert "mostly" in texts[0] and "mostly" not in texts[1]
 
 
 def test_what_a_visitor_typed_stands_in_the_form_again_after_signing_up(client):
