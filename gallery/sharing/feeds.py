@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
@@ -92,17 +91,18 @@ class Wall(ChannelFeed):
 
     feed_type = PagedAtom
 
-    def __call__(self, request: HttpRequest, *args: Any, **names: Any) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest, *args: Any, **names: Any) -> HttpResponse:
         """The feed, or 304 for a reader that has it already."""
         response = super().__call__(request, *args, **names)
         etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         response["ETag"] = etag
-        return get_conditional_response(
+        known = get_conditional_response(
             request,
             etag=etag,
             last_modified=parse_http_date_safe(response["Last-Modified"]),
             response=response,
         )
+        return known or response
 
     def get_object(self, request: HttpRequest, **names: str) -> Channel:
         title, subtitle, path, works = self.describe(**names)
