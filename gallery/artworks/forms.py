@@ -40,7 +40,11 @@ class TagsField(LineField):
     """
 
     def __init__(self, **options: Any) -> None:
-        attributes = {"autocomplete": "off", "data-completes": reverse_lazy("tags_complete")}
+        attributes = {
+            "autocomplete": "off",
+            "data-completes": reverse_lazy("tags_complete"),
+            "data-completion-label": gettext_lazy("Matching tags"),
+        }
         usual: dict[str, Any] = {
             "label": gettext_lazy("Tags"),
             "required": False,

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import AsyncIterator, Iterator
 from urllib.parse import quote
 
@@ -14,11 +15,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils.cache import get_conditional_response
 from django.utils.text import slugify
 
+from gallery.models.text_index import is_symbol
 from gallery.models.texts import slug_of
 
 CHUNK = 2**18  # Bytes.
 MAX_NAME_BYTES = 180  # File systems allow 255 for a name with its ending.
-_RESERVED = re.compile(r'[<>:"|?*%;\x00-\x1f\x7f]+')  # In file names, and in headers.
 WEEK = 604_800  # Seconds.
 RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
@@ -139,10 +140,16 @@ def attachment(title: str, *, fallback: str, ending: str) -> str:
 
 def file_stem(title: str) -> str:
     """A title as the name of a file, in its own script; "" for one without letters and digits."""
-    name = _RESERVED.sub("", slug_of(title)).strip(".-")
+    kept = "".join(letter for letter in slug_of(title) if _is_for_names(letter))
+    name = re.sub("-{2,}", "-", kept).strip("-")
     while len(name.encode()) > MAX_NAME_BYTES:
         name = name[:-1]
     return name
+
+
+def _is_for_names(letter: str) -> bool:
+    """Whether a file's name keeps a character: letters, digits, emoji; no other punctuation."""
+    return letter in "-_+" or unicodedata.category(letter)[0] in "LMN" or is_symbol(letter)
 
 
 def delete_files(names: list[str]) -> None:

@@ -71,10 +71,11 @@ def read_query(query: str) -> list[str]:
 
 def _symbols(text: str) -> list[str]:
     """The emoji and other symbols of a text, without skin tones and variation selectors."""
-    return [sign for sign in unicodedata.normalize("NFKC", text) if _is_symbol(sign)]
+    return [sign for sign in unicodedata.normalize("NFKC", text) if is_symbol(sign)]
 
 
-def _is_symbol(sign: str) -> bool:
+def is_symbol(sign: str) -> bool:
+    """Whether a character is an emoji or another sign that stands for itself, such as ★."""
     return unicodedata.category(sign) == "So"
 
 

@@ -96,15 +96,13 @@ class Wall(ChannelFeed):
         response = super().__call__(request, *args, **names)
         etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         response["ETag"] = etag
-        return (
-            get_conditional_response(
-                request,
-                etag=etag,
-                last_modified=parse_http_date_safe(response["Last-Modified"]),
-                response=response,
-            )
-            or response
+        known = get_conditional_response(
+            request,
+            etag=etag,
+            last_modified=parse_http_date_safe(response["Last-Modified"]),
+            response=response,
         )
+        return known or response
 
     def get_object(self, request: HttpRequest, **names: str) -> Channel:
         title, subtitle, path, works = self.describe(**names)

@@ -61,7 +61,7 @@ function show(field, names) {
     className: "completion",
     role: "listbox",
   });
-  box.setAttribute("aria-label", field.labels[0]?.textContent.trim() ?? "");
+  box.setAttribute("aria-label", field.dataset.completionLabel);
   for (const [place, name] of names.entries()) {
     const option = Object.assign(document.createElement("li"), {
       id: `${box.id}_${place}`,
