@@ -111,7 +111,7 @@ def finish_deletions() -> int:
         elif deletion.comment_id:
             finish_removing(deletion)
         else:
-            Collection.objects.filter(pk=deletion.collection_id).delete()
+            Collection.objects.filter(deletion=deletion).delete()
         count += 1
     return count
 

@@ -67,7 +67,7 @@ def finish_deleting(deletion: Deletion) -> None:
     """
     with transaction.atomic():
         deletion = Deletion.objects.select_for_update().get(pk=deletion.pk)
-        found = Artwork.objects.select_for_update(of=("self",)).get(pk=deletion.artwork_id)
+        found = Artwork.objects.select_for_update(of=("self",)).get(deletion=deletion)
         deletion.delete()
         if found.state != State.DELETED:
             return

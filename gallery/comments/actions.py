@@ -127,7 +127,7 @@ def finish_removing(deletion: Deletion) -> None:
     """
     with transaction.atomic():
         deletion = Deletion.objects.select_for_update().get(pk=deletion.pk)
-        found = Comment.objects.select_for_update(of=("self",)).get(pk=deletion.comment_id)
+        found = Comment.objects.select_for_update(of=("self",)).get(deletion=deletion)
         deletion.delete()
         Notification.objects.filter(comment=found).delete()
         is_reported = found.reports.exists()
