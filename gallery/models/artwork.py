@@ -45,9 +45,8 @@ class Visibility(models.TextChoices):
 class State(models.TextChoices):
     """The state of a work. Hidden and quarantined are moderators' decisions.
 
-    A deleted work is closed to everybody and can be restored for a minute (`Deletion`).
-    A removed work was deleted, by its maker or by a moderator, but has children: an empty row (a
-    tombstone) stays, so that their lineage still has its parent.
+    A deleted work is closed to all and can be restored for a minute (`Deletion`). A removed work
+    was deleted but has children: an empty row (a tombstone) stays, for their lineage.
     """
 
     RENDERING = "rendering", gettext_lazy("Printing")
