@@ -160,7 +160,6 @@ def test_tags_of_closed_works_are_told_to_nobody(client: Client):
 @pytest.mark.parametrize(
     ("path", "queries"),
     [
-<<<<<<< HEAD
         # One of them reads what the numbers on the filters are counted from, one how far a demo
         # garden has grown.
         ("/", 6),
@@ -168,12 +167,6 @@ def test_tags_of_closed_works_are_told_to_nobody(client: Client):
         ("/search/?q=moss", 8),
         ("/search/?q=moss&in=works", 5),
         ("/tag/moss/", 5),
-=======
-        ("/", 5),  # One of them once a minute: whether a demo garden is growing.
-        ("/?shelf=featured", 2),
-        ("/search/?q=moss", 4),
-        ("/tag/moss/", 4),
->>>>>>> h-config
         ("/species/patterns/", 2),
         ("/species/", 2),
         ("/feed/", 1),
