@@ -30,8 +30,8 @@ export function makeGenes(root, store) {
     const reset = piece.querySelector(".bench-gene-reset");
     range.id = `bench-gene-${key}`;
     const name = piece.querySelector("label");
-    // No word twice: a slider that is the whole group, in name as well, shows its lower end instead.
-    name.textContent = isGroup ? low : label;
+    // No word twice: a slider that is the whole group, in name as well, shows its ends instead.
+    name.textContent = isGroup ? `${low} – ${high}` : label;
     name.htmlFor = range.id;
     if (isGroup) range.setAttribute("aria-label", label);
     addHelp(name, range, { name: label, help, low, high });
