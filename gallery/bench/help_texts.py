@@ -117,12 +117,4 @@ CONTROLS: dict[str, Help] = {
             " with real instruments after a few seconds."
         ),
     ),
-    "publish": Help(
-        gettext_lazy("Publish"),
-        gettext_lazy(
-            "Gives the child a title and a licence and hangs it on the wall. You can also keep"
-            " it to yourself."
-        ),
-        "licence",
-    ),
 }

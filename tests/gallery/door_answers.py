@@ -105,7 +105,6 @@ PAGES: dict[str, Row] = {
             "bench_choose",
             "bench_pair",
             "rights",
-            "bench_publish",
             "spread",
             "profile",
             "followers",
@@ -163,6 +162,8 @@ PAGES: dict[str, Row] = {
         ("curate", "curate_picks", "curate_pick_new", "curate_pick", "curate_exhibitions"),
         curators("200"),
     ),
+    "bench_publish": each("400"),  # Nothing was bred.
+    "artwork_preview": "404 302 404 404 404 302 302",
     **dict.fromkeys(("curate_exhibition_new", "curate_exhibition"), curators("200")),
     **dict.fromkeys(
         (
@@ -233,7 +234,9 @@ ACTIONS: dict[str, tuple[dict[str, Any], Row]] = {
     ),
     "bench_borrow": ({}, each("400")),
     "bench_hear": ({}, each("400")),
-    "bench_publish": ({}, "302 400 400 400 400 400 400"),
+    "upload_sketch": ({}, members("400")),
+    "upload_listen": ({}, members("400")),
+    "bench_publish": ({}, each("400")),
     "upload": ({}, members("400")),
     "tokens": ({}, members("400")),
     "select": ({}, members("400")),

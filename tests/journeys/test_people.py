@@ -67,10 +67,12 @@ def test_what_one_person_does_the_other_hears_at_once(
     expect(other.locator("#toasts")).to_contain_text(
         "Ada Fern replied to your comment", timeout=PATIENCE_MS
     )
-    expect(other.locator(".unread-count")).to_have_text("1", timeout=PATIENCE_MS)
+    expect(other.locator(".notifications-link .unread-count")).to_have_text(
+        "1", timeout=PATIENCE_MS
+    )
     other.goto("/me/notifications/")
     other.get_by_role("button", name="Mark all as read").click()
-    expect(other.locator(".unread-count")).to_be_hidden(timeout=PATIENCE_MS)
+    expect(other.locator(".notifications-link .unread-count")).to_be_hidden(timeout=PATIENCE_MS)
     other.context.close()
 
 

@@ -108,7 +108,7 @@ def like_and_comment(story: Story, robin: Page, ada: Page, name: str) -> None:
     expect(robin.locator("[aria-pressed=true]")).to_contain_text(
         story.say("Liked"), timeout=PATIENCE_MS
     )
-    toasts, bell = ada.locator("#toasts"), ada.locator(".unread-count")
+    toasts, bell = ada.locator("#toasts"), ada.locator(".notifications-link .unread-count")
     liked = story.say("{name} likes “{title}”.").format(name=name, title=story.title)
     expect(toasts).to_contain_text(liked, timeout=PATIENCE_MS)
     before = int(bell.inner_text())
@@ -133,12 +133,12 @@ def collect_and_follow(story: Story, robin: Page) -> None:
 
 
 def mark_read(story: Story, ada: Page, name: str) -> None:
-    ada.locator("[data-notifications]").click()
+    ada.locator(".notifications-link").click()
     lines = ada.locator(".notification-sentence")
     expect(lines.filter(has_text=name)).not_to_have_count(0)
     expect(ada.locator(".notification-quote", has_text="how still").first).to_be_visible()
     story.press(ada, "Mark all as read")
-    expect(ada.locator(".unread-count")).to_be_hidden(timeout=PATIENCE_MS)
+    expect(ada.locator(".notifications-link .unread-count")).to_be_hidden(timeout=PATIENCE_MS)
 
 
 def report_and_hide(story: Story, robin: Page, ada: Page, keeper: Page) -> None:
@@ -158,7 +158,7 @@ def report_and_hide(story: Story, robin: Page, ada: Page, keeper: Page) -> None:
     keeper.get_by_role("radio", name=story.say(str(Verdict.HIDE.label)), exact=True).check()
     keeper.get_by_label(story.say("Reason")).fill(REASON)
     story.press(keeper, "Decide")
-    expect(ada.locator(".unread-count")).to_have_text("1", timeout=PATIENCE_MS)
+    expect(ada.locator(".notifications-link .unread-count")).to_have_text("1", timeout=PATIENCE_MS)
     story.watch.allow(r"status of 404 .*/art/")
     assert robin.goto(address).status == 404
     ada.goto(address)

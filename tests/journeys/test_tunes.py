@@ -75,6 +75,7 @@ def test_notes_change_under_the_hand_while_the_tune_goes_on(page: Page):
     assert wait_for_rest(page) != before
     # The style is a choice of the species: another band, told in words. The leads are named after
     # the instruments that they are in it.
+    page.locator("#bench-tab-finish").click()
     page.locator("[data-step=style] summary").click()
     page.get_by_role("radio", name="Chamber").check()
     expect(bar).to_contain_text("Chamber", timeout=PATIENCE_MS)
@@ -110,4 +111,4 @@ def test_a_bred_tune_is_published_and_plays_what_was_bred(page: Page, garden: Ga
     page.evaluate(f"{PLAYER}.currentTime = 20")
     until(page, f"{PLAYER}.currentTime > 20.2")
     page.goto("/")
-    expect(page.locator(f'img[src="/art/{slug}/thumbnail.svg"]')).to_be_visible()
+    expect(page.locator(f'main img[src="/art/{slug}/thumbnail.svg"]')).to_be_visible()

@@ -19,7 +19,9 @@ export function makeEnd(index) {
 }
 
 function showEnd(end, parent, face) {
-  const image = end.querySelector("img");
+  const image = end.querySelector("img") ?? new Image(44, 44);
+  image.alt = "";
+  if (!image.parentElement) end.prepend(image);
   end.disabled = false;
   image.hidden = !face;
   if (face && image.getAttribute("src") !== face) image.src = face;

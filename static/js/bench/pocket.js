@@ -107,7 +107,7 @@ export function makePocket(root, { store, brood, canvas, species, announce }) {
     const pieces = kept.map(({ face }, index) => {
       const piece = template.content.cloneNode(true).firstElementChild;
       const button = piece.querySelector("button");
-      piece.querySelector("img").src = face;
+      button.append(Object.assign(new Image(56, 56), { alt: "", src: face }));
       piece.draggable = matchMedia("(hover: hover)").matches;
       piece.dataset.kept = String(index);
       button.setAttribute("aria-label", fill(gettext("Kept seedling {n}"), { n: index + 1 }));

@@ -5,7 +5,7 @@
 // "player:state" and "player:time" on the document, and listens there for "player:seek".
 
 import { fill, gettext } from "../core/words.js";
-import { buttons, makeQueue, trackOf } from "./queue.js";
+import { buttons, makeCover, makeQueue, trackOf } from "./queue.js";
 import { makeSound } from "./sound.js";
 
 const STORAGE_KEY = "player";
@@ -14,7 +14,7 @@ const bar = document.getElementById("player");
 const panel = document.getElementById("player-queue");
 const audio = bar.querySelector("audio");
 const part = Object.fromEntries(
-  ["cover", "title", "maker", "previous", "next", "queue", "close"].map((name) => [
+  ["what", "title", "maker", "previous", "next", "queue", "close"].map((name) => [
     name,
     bar.querySelector(`[data-player-${name}]`),
   ]),
@@ -50,8 +50,8 @@ function load(next, at = 0) {
   part.title.textContent = track.title;
   part.title.href = track.page;
   part.maker.textContent = track.maker;
-  part.cover.hidden = !track.cover;
-  if (track.cover) part.cover.src = track.cover;
+  part.what.querySelector(".player-cover")?.remove();
+  part.what.prepend(makeCover(track.cover, 48));
   bar.hidden = false;
   document.body.classList.add("has-player");
   sound.refresh();

@@ -14,6 +14,12 @@ export function trackOf(button) {
   return { src, title, maker, page, cover, seconds: Number(seconds) };
 }
 
+// The picture of a tune; an empty square where it has none.
+export function makeCover(address, edge) {
+  if (!address) return Object.assign(document.createElement("i"), { className: "player-cover" });
+  return Object.assign(new Image(edge, edge), { alt: "", src: address, className: "player-cover" });
+}
+
 // The tunes of this page, each once.
 function tracksHere() {
   return [...new Map(buttons().map((button) => [button.dataset.play, trackOf(button)])).values()];
@@ -39,9 +45,7 @@ export function makeQueue(panel, { onChoose }) {
       ...tracks.map((track) => {
         const row = pattern.content.cloneNode(true).firstElementChild;
         const button = row.querySelector("button");
-        const cover = row.querySelector("img");
-        if (track.cover) cover.src = track.cover;
-        else cover.remove();
+        button.prepend(makeCover(track.cover, 40));
         row.querySelector("[data-queue-title]").textContent = track.title;
         row.querySelector("[data-queue-maker]").textContent = track.maker;
         row.querySelector("[data-queue-length]").textContent = track.seconds

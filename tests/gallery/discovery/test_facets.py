@@ -87,7 +87,9 @@ def test_a_large_wall_is_counted_by_maintenance_and_shown_from_the_cache(
     assert cache.get(facets.KEY) is None, "A small wall is counted as it is."
 
 
-@pytest.mark.parametrize("path", ["/", "/?shelf=fresh", "/tag/moss/", "/@bo/", "/search/?q=work"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?shelf=fresh", "/tag/moss/", "/@bo/", "/search/?q=work&in=works"]
+)
 def test_pages_show_the_numbers(client: Client, path: str):
     page = client.get(path).content.decode()
     shown = re.findall(r'class="count numbers">(\d+)<', page)

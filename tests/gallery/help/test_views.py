@@ -110,22 +110,21 @@ def test_about_ai_art_takes_as_many_queries_however_many_species_there_are(clien
     assert counts[0] == counts[1]
 
 
-def test_every_control_of_the_bench_has_a_mark_and_knows_its_words(client: Client):
-    work = make_artwork(has_files=True)
+def test_every_section_of_the_bench_has_a_mark_and_every_control_knows_its_words(client: Client):
+    make_artwork(has_files=True)
     html = read(client, "/bench/")
     marks = re.findall(r'popovertarget="help-([\w-]+)"', html)
-    assert sorted(marks) == sorted(set(CONTROLS) - {"publish"})
-    client.force_login(make_user())
-    assert 'id="help-publish" popover' in read(client, f"/bench/publish/?parents={work.slug}")
+    assert sorted(marks) == ["band", "brood", "finish", "genes"]
+    assert set(re.findall(r'id="help-([\w-]+)"', html)) >= set(CONTROLS)
     for described in re.findall(r'aria-describedby="help-([\w-]+)"', html):
-        assert f'id="help-{described}" popover' in html
+        assert f'id="help-{described}"' in html
 
 
 def test_the_tour_stops_at_controls_that_the_bench_has(client: Client):
     make_artwork(has_files=True)
     html = read(client, "/bench/")
     for medium in ("picture", "music"):
-        assert 6 <= len([stop for stop in STOPS if stop.medium in ("", medium)]) <= 8
+        assert 1 <= len([stop for stop in STOPS if stop.medium in ("", medium)]) <= 3
     for stop in STOPS:
         assert str(stop.title) in html and str(stop.words) in html
         for kind, name in re.findall(r"([#.])([\w-]+)", stop.target.split(":not")[0]):

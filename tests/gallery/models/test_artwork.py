@@ -36,7 +36,7 @@ def test_visitors_see_published_public_and_unlisted_works(works):
 
 def test_makers_see_their_own_outside_quarantine(works):
     author = next(iter(works.values())).author
-    closed = {State.QUARANTINED, State.REMOVED}
+    closed = {State.QUARANTINED, State.DELETED, State.REMOVED}
     expected = {kind for kind in works if kind[0] not in closed}
     assert kinds(works, Artwork.objects.visible_to(author)) == expected
     assert kinds(works, Artwork.objects.editable_by(author)) == expected
@@ -44,7 +44,7 @@ def test_makers_see_their_own_outside_quarantine(works):
 
 def test_staff_see_and_edit_everything_that_is_left(works):
     operator = make_user(is_staff=True, role="moderator")
-    expected = {kind for kind in works if kind[0] != State.REMOVED}
+    expected = {kind for kind in works if kind[0] not in (State.DELETED, State.REMOVED)}
     assert kinds(works, Artwork.objects.visible_to(operator)) == expected
     assert kinds(works, Artwork.objects.editable_by(operator)) == expected
     assert not Artwork.objects.editable_by(VISITOR).exists()

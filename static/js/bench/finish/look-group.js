@@ -20,7 +20,9 @@ function tile(group, { value, label, swatches }) {
     drop.style.background = colour;
     square.append(drop);
   }
-  return { piece, input, image: piece.querySelector("img"), value };
+  const image = Object.assign(new Image(112, 112), { alt: "", hidden: true });
+  square.append(image);
+  return { piece, input, image, value };
 }
 
 // options: [{ value, label, swatches }], the first one without the look. of: { step } or { choice },
