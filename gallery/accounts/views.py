@@ -20,7 +20,7 @@ from gallery.accounts.forms import RIGHTS, CloseForm, ProfileForm, TokenForm
 from gallery.accounts.tokens import make_token, revoke_token
 from gallery.i18n.languages import choose_language
 from gallery.models import Artwork, User
-from gallery.models.artwork import GONE
+from gallery.models.terms import GONE
 from gallery.models.texts import isolate
 from gallery.types import MemberRequest
 from generation.refusal import Refused

@@ -14,7 +14,7 @@ from gallery.discovery.tags import read_tags
 from gallery.lineage.licences import Bond, bonds_of_parents, check_terms
 from gallery.lineage.originality import genomes_of_others, refuse_import
 from gallery.models import Artwork, Licence, Species, State, User, Visibility
-from gallery.models.artwork import GONE
+from gallery.models.terms import GONE
 from generation.checkpoints import find
 from generation.refusal import Refused
 

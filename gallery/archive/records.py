@@ -14,7 +14,7 @@ from gallery.archive.format import FORMAT, VERSION
 from gallery.lineage.graph import nameable
 from gallery.lineage.parents import FOUNDER
 from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, State, User
-from gallery.models.artwork import GONE
+from gallery.models.terms import GONE
 
 # Path in an archive, and the open file to be stored there.
 Files: TypeAlias = "Iterator[tuple[str, File[bytes] | BinaryIO]]"

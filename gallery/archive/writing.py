@@ -11,7 +11,7 @@ from gallery.archive.plan import EXTERNAL_AUTHOR, Parents, Plan, PlannedWork
 from gallery.discovery.search import index_all
 from gallery.discovery.tags import tag_new_works
 from gallery.models import Artwork, Job, JobKind, LineageEdge, State, User
-from gallery.models.artwork import GONE
+from gallery.models.terms import GONE
 from generation.engine.frames import MIN_SIZE
 
 

@@ -24,7 +24,7 @@ from gallery.lineage.licences import (
 from gallery.lineage.originality import check_is_new
 from gallery.lineage.parents import NOT_FOUND, Parent, find_parents
 from gallery.models import Artwork, Job, LineageEdge, User
-from gallery.models.artwork import GONE
+from gallery.models.terms import GONE
 from gallery.models.texts import clean_line, clean_text
 from generation.genome import Genome
 from generation.pedigree import Pedigree, grow, inheritance

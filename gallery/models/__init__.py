@@ -1,7 +1,7 @@
 """The models of the website, grouped by subject; import them from here."""
 
 from gallery.models.access import ApiToken, ShareLink
-from gallery.models.artwork import Artwork, Licence, State, Visibility
+from gallery.models.artwork import Artwork
 from gallery.models.collection import Collection, CollectionItem, CollectionKind, CollectionMember
 from gallery.models.comment import Comment
 from gallery.models.deletion import Deletion
@@ -25,6 +25,7 @@ from gallery.models.social import Boundary, BoundaryKind, Follow, Like
 from gallery.models.species import Medium, Species
 from gallery.models.spelling import SpellingKey
 from gallery.models.tag import Tag
+from gallery.models.terms import Licence, State, Visibility
 from gallery.models.user import Role, User
 
 __all__ = [

@@ -14,6 +14,7 @@ from gallery.models import text_index
 from gallery.models.fields import LineField, ProseField
 from gallery.models.social import Boundary, BoundaryKind
 from gallery.models.species import Medium
+from gallery.models.terms import GONE, Licence, State, Visibility
 from gallery.models.texts import isolate
 from gallery.types import AnyUser
 from generation.finishing.steps import is_see_through
@@ -22,43 +23,6 @@ from generation.refusal import Refused
 
 if TYPE_CHECKING:
     from gallery.models import Job
-
-
-class Licence(models.TextChoices):
-    """What others may do with a work; the values are SPDX identifiers where there is one."""
-
-    CC0 = "CC0-1.0", gettext_lazy("CC0 (no rights reserved)")
-    CC_BY = "CC-BY-4.0", gettext_lazy("CC BY (credit the maker)")
-    CC_BY_SA = "CC-BY-SA-4.0", gettext_lazy("CC BY-SA (credit, share alike)")
-    CC_BY_NC = "CC-BY-NC-4.0", gettext_lazy("CC BY-NC (credit, non-commercial)")
-    RESERVED = "all-rights-reserved", gettext_lazy("All rights reserved")
-
-
-class Visibility(models.TextChoices):
-    """Who can find a work."""
-
-    PUBLIC = "public", gettext_lazy("Public: on the wall for everybody")
-    UNLISTED = "unlisted", gettext_lazy("Unlisted: for everybody who has the link")
-    PRIVATE = "private", gettext_lazy("Private: only for you")
-
-
-class State(models.TextChoices):
-    """The state of a work. Hidden and quarantined are moderators' decisions.
-
-    A deleted work is closed to all and can be restored for a minute (`Deletion`). A removed work
-    was deleted but has children: an empty row (a tombstone) stays, for their lineage.
-    """
-
-    RENDERING = "rendering", gettext_lazy("Printing")
-    PUBLISHED = "published", gettext_lazy("Published")
-    FAILED = "failed", gettext_lazy("Printing failed")
-    HIDDEN = "hidden", gettext_lazy("Hidden by a moderator")
-    QUARANTINED = "quarantined", gettext_lazy("In quarantine")
-    DELETED = "deleted", gettext_lazy("Deleted")
-    REMOVED = "removed", gettext_lazy("Removed")
-
-
-GONE = (State.DELETED, State.REMOVED)
 
 
 class ArtworkQuerySet(models.QuerySet["Artwork"]):

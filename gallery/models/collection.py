@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from gallery.models.artwork import Artwork, State, Visibility, make_slug
+from gallery.models.artwork import Artwork, make_slug
 from gallery.models.fields import LineField, ProseField
+from gallery.models.terms import State, Visibility
 from gallery.types import AnyUser
 
 if TYPE_CHECKING:

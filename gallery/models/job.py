@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from gallery.models.artwork import Artwork, State
+from gallery.models.artwork import Artwork
+from gallery.models.terms import State
 
 
 class JobKind(models.TextChoices):

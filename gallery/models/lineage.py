@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy
 
-from gallery.models.artwork import Licence
+from gallery.models.terms import Licence
 
 
 class LineageEdge(models.Model):
