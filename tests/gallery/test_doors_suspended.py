@@ -66,6 +66,8 @@ IDLE = {
     "account_import",
     "bench_borrow",
     "bench_hear",
+    "upload_listen",
+    "upload_sketch",
     "bench_publish",
     "collection_answer",
     "collection_leave",
