@@ -1,10 +1,8 @@
 """Access to the rendering engine for pages, sockets and jobs."""
 
-import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import contextmanager
 
 from django.conf import settings
 
@@ -20,7 +18,6 @@ MASTER_MEDIA_TYPES = {"picture": "image/png", "music": SOUND}
 
 _lock = threading.Lock()
 _engine: LocalEngine | None = None
-_is_replaced = False
 
 
 def engine() -> LocalEngine:
@@ -37,25 +34,11 @@ def engine() -> LocalEngine:
 
 def use_engine(replacement: LocalEngine | None) -> None:
     """Use another engine (tests, a cluster); the old one is closed."""
-    global _engine, _is_replaced
+    global _engine
     with _lock:
-        old, _engine, _is_replaced = _engine, replacement, replacement is not None
+        old, _engine = _engine, replacement
     if old is not None and old is not replacement:
         old.close()
-
-
-@contextmanager
-def bulk_engines(count: int) -> Iterator[list[LocalEngine]]:
-    """Up to `count` engines for bulk work while nobody uses the bench, one thread each.
-
-    An engine that was set by `use_engine` works alone.
-    """
-    others = [] if _is_replaced else [LocalEngine() for _ in range(count - 1)]
-    try:
-        yield [engine(), *others]
-    finally:
-        for other in others:
-            other.close()
 
 
 def preview(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
@@ -83,15 +66,13 @@ def render_artwork(
     size: int,
     owner: str,
     on_progress: Callable[[float], None] | None = None,
-    by: LocalEngine | None = None,
     media_type: str = "",
 ) -> "Future[Frame]":
     """A print: lossless, a picture supersampled, a tune mastered. It runs after all live frames.
 
-    by: another engine than this process's. media_type: something else than the master, such as a
-    tune's stems.
+    media_type: something else than the master, such as a tune's stems.
     """
-    return (by or engine()).submit(
+    return engine().submit(
         genome,
         size=size,
         media_type=media_type or MASTER_MEDIA_TYPES[medium_of(genome.generator) or "picture"],
@@ -105,8 +86,3 @@ def render_artwork(
 def stats() -> EngineStats:
     """Statistics of the engine, for operators."""
     return engine().stats()
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
