@@ -55,9 +55,16 @@ DRAG = """
   requestAnimationFrame(move);
 })
 """
-GROWN = """
-() => document.getElementById("bench-canvas").dataset.frame &&
-  document.querySelectorAll(".bench-seedling[data-state=grown]").length >= 12
+# The brood has grown, the sharp pictures at rest are there, and nothing has come for two seconds.
+SETTLED = """
+() => {
+  const { frame } = document.getElementById("bench-canvas").dataset;
+  const grown = document.querySelectorAll(".bench-seedling[data-state=grown]").length;
+  const now = performance.now();
+  const seen = `${frame} ${grown}`;
+  if (window.seenFrame !== seen) Object.assign(window, { seenFrame: seen, seenAt: now });
+  return frame && grown >= 12 && now - window.seenAt > 2000;
+}
 """
 
 
@@ -79,9 +86,8 @@ def rows(quick: bool) -> list[Row]:
         for _ in range(rounds):
             for key, page in pages.items():
                 quiet[key].append(drag(page, server, seconds))
-            with busy_processes(BUSY):
-                for key, page in pages.items():
-                    busy[key].append(drag(page, server, 2 * seconds))
+            for key, page in pages.items():
+                busy[key].append(drag_beside_others(page, server, 2 * seconds))
     found = [_frames_row(key, quiet[key], busy[key]) for key in SPECIES]
     shares = [
         t.frames / max(p.frames, 0.01) for t, p in zip(busy["tunes"], busy["people"], strict=True)
@@ -125,17 +131,30 @@ def chromium() -> Iterator[Browser]:
 
 
 def open_bench(browser: Browser, server: Server, key: str) -> Page:
-    """The bench with two founders of a species, once its brood has grown."""
+    """The bench with two founders of a species."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.add_init_script(TOURED)
     page.goto(f"http://127.0.0.1:{server.port}/bench/?parents=seed:{key}:1,seed:{key}:2")
-    page.wait_for_function(GROWN, timeout=PATIENCE_MS)
+    settle(page)
     return page
 
 
-def drag(page: Page, server: Server, seconds: float) -> Drag:
+def settle(page: Page) -> None:
+    """Wait until the bench is at rest, so that no page pays for what another one left over."""
     page.bring_to_front()
-    page.evaluate(DRAG, 0.5)  # The frames at rest of the page before are over then, mostly.
+    page.wait_for_function(SETTLED, polling=200, timeout=PATIENCE_MS)
+
+
+def drag_beside_others(page: Page, server: Server, seconds: float) -> Drag:
+    """`drag` while BUSY processes use all the time they get; only the drag has to bear them."""
+    settle(page)
+    with busy_processes(BUSY):
+        return drag(page, server, seconds, is_settled=True)
+
+
+def drag(page: Page, server: Server, seconds: float, *, is_settled: bool = False) -> Drag:
+    if not is_settled:
+        settle(page)
     before = _cpu_s(page), _seconds_of(server.process.pid)
     frames = page.evaluate(DRAG, seconds)
     after = _cpu_s(page), _seconds_of(server.process.pid)

@@ -9,3 +9,7 @@ import os
 # events to the home folder, and sends them when it can. It reads this variable when it is imported,
 # and everything that imports it is in this package or imports this package first.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+# NumPy's products are small here. A second thread would gain them nothing, and where other processes
+# keep the cores busy each product would wait until both threads have had their turn.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

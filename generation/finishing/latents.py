@@ -5,6 +5,7 @@ was fitted to them, and blends and mutations are made where that Gaussian is rou
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -37,6 +38,11 @@ class Latents:
         """Standard deviation of every coordinate [z]."""
         return np.sqrt((self.root**2).sum(1)).astype(np.float32)
 
+    @cached_property
+    def _unroot(self) -> np.ndarray:
+        """The inverse of the root [z, z] in float64; solving anew would take most of a live frame."""
+        return np.linalg.inv(self.root.astype(np.float64))
+
     def sample(self, count: int, *, rng: np.random.Generator) -> np.ndarray:
         """Fresh z [count, z]."""
         return (self.mean + rng.standard_normal((count, self.size)) @ self.root.T).astype(
@@ -51,7 +57,7 @@ class Latents:
 
     def whiten(self, z: np.ndarray) -> np.ndarray:
         """z in the coordinates in which codes are N(0, I), where blends and mutations are made."""
-        return np.linalg.solve(self.root.astype(np.float64), (z - self.mean).T).T.astype(np.float32)
+        return ((z - self.mean) @ self._unroot.T).astype(np.float32)
 
     def unwhiten(self, white: np.ndarray) -> np.ndarray:
         return (self.mean + white @ self.root.T).astype(np.float32)

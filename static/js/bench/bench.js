@@ -25,6 +25,7 @@ import {
 import { makePicker } from "./picker.js";
 import { faceOf, makeFrameRequests, makePreview, movingSize } from "./preview.js";
 import { makePublisher } from "./publish.js";
+import { drawRange } from "./range.js";
 import { makeSide } from "./side.js";
 import { openSocket } from "./socket.js";
 import { loadSaved, makeStore, saveAsLast } from "./state.js";
@@ -66,8 +67,8 @@ const picker = makePicker(root, present);
 const looks = makeLooks(socket);
 const side = makeSide(root);
 const hands = makeHands(root, { ...present, socket, brood, canvas, tune, picker, side });
+const showBlend = makeBlend(root, store);
 const parts = [
-  makeBlend(root, store), // First: it builds the corners that the parents fill.
   makeParents(root, { store, picker, announce }),
   makeGenes(root, store),
   makeChoices(root, store),
@@ -139,8 +140,23 @@ async function drawPortrait(place, frame) {
 
 function show() {
   const state = store.get();
+  showBlend(state); // First: it builds the corners that the parents fill.
   parts.forEach((part) => part(state, species, info));
 }
+
+// While a slider is held, only what the hand moves is drawn at each screen refresh. The other
+// controls follow more rarely, which leaves the processor to the frames of the studio.
+const FOLLOW_MS = 80;
+let following = 0;
+function follow() {
+  if (!store.isHeld()) return show();
+  showBlend(store.get());
+  following ||= setTimeout(() => {
+    following = 0;
+    show();
+  }, FOLLOW_MS);
+}
+root.addEventListener("input", ({ target }) => target.type === "range" && drawRange(target));
 
 let saving = 0;
 store.subscribe((after, before) => {
@@ -153,7 +169,7 @@ store.subscribe((after, before) => {
     announcer.describeChange(after, before, info, species);
   }
   if (isOtherBench || after.recipe !== before.recipe) requestFrames();
-  show();
+  follow();
   clearTimeout(saving);
   saving = setTimeout(store.save, 300);
 });

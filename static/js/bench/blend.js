@@ -54,7 +54,8 @@ export function makeBlend(root, store) {
     }
     pad.show(weights);
     surprise.value = String(recipe.mutation_rate);
-    surpriseNumber.value = `${Math.round(100 * recipe.mutation_rate)} %`;
+    const number = `${Math.round(100 * recipe.mutation_rate)} %`;
+    if (surpriseNumber.value !== number) surpriseNumber.value = number; // Or it is laid out again.
     drawRange(surprise);
     operator.hidden = weights.length < 2;
     for (const choice of operator.querySelectorAll("input"))

@@ -1,6 +1,9 @@
 // The connection to the studio. Only the newest request for a frame counts: at most one is sent for
 // each screen refresh, and on a slow line only one at a time, so that old frames never pile up.
 
+// While an answer is awaited, a newer position goes out this often: it replaces the one that waits at
+// the studio, and reading more of them would only take its time.
+const RENEW_MS = 40;
 const LATE_MS = 450; // A request that old without an answer: the status is "waiting".
 // Frames that old have queued on the line; below RECOVERED_MS they no longer do.
 const LAGGING_MS = 700;
@@ -15,6 +18,7 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
   let nextId = 1;
   let newest = null; // The request that waits for the next screen refresh.
   let isScheduled = false;
+  let lastSentAt = 0;
   let isLagging = false;
   let holdUntil = 0; // The server asked to wait until then.
   let failures = 0;
@@ -81,12 +85,15 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
   function schedule() {
     if (isScheduled) return;
     isScheduled = true;
-    requestAnimationFrame(() => {
+    requestAnimationFrame((now) => {
       isScheduled = false;
-      if (!newest || socket.readyState !== WebSocket.OPEN || (isLagging && sentAt.size)) return;
+      if (!newest || socket.readyState !== WebSocket.OPEN) return;
+      if (sentAt.size && isLagging) return;
+      if (sentAt.size && now - lastSentAt < RENEW_MS) return schedule();
       const asked = newest;
       newest = null;
       asked.id = reserve(1);
+      lastSentAt = now;
       sentAt.set(asked.id, performance.now());
       write(asked);
     });

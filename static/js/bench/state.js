@@ -54,6 +54,7 @@ export function makeStore(first) {
     release() {
       isHeld = false;
     },
+    isHeld: () => isHeld,
     // Changes the parents: a step of the trail.
     step(next) {
       const before = state;

@@ -9,6 +9,11 @@ import { makeLookGroup } from "./look-group.js";
 
 const AS_BRED = "";
 
+const melodyOf = ({ parts }) => parts.find(({ role }) => role === "melody");
+
+// What the section tells about a tune: as long as it stays the same, nothing is drawn anew.
+const bandOf = (tune) => `${tune.style} ${melodyOf(tune)?.program}`;
+
 export function makeBand(root, { store, looks }) {
   const list = root.querySelector("#bench-finish-steps");
   const section = root.querySelector("#bench-finish");
@@ -52,8 +57,8 @@ export function makeBand(root, { store, looks }) {
     function bredName() {
       if (!tune || now.state.recipe.choices?.[key]) return "";
       if (!names) return nameOf(tune.style);
-      const melody = tune.parts.find(({ role }) => role === "melody");
-      return names[tune.style]?.find(([program]) => program === melody?.program)?.[1] ?? "";
+      const program = melodyOf(tune)?.program;
+      return names[tune.style]?.find(([other]) => other === program)?.[1] ?? "";
     }
 
     return {
@@ -94,8 +99,9 @@ export function makeBand(root, { store, looks }) {
   }
 
   root.addEventListener("bench:tune", ({ detail }) => {
+    const before = tune && bandOf(tune);
     tune = detail;
-    if (now) draw();
+    if (now && bandOf(tune) !== before) draw();
   });
   reset.addEventListener("click", () => now && store.touch({ choices: {} }));
 

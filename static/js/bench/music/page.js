@@ -10,7 +10,10 @@ const GLIDE_MS = 70; // In this time a note covers two thirds of its way.
 const SLOT = 4;
 // A glide that is drawn more rarely than this cannot be seen, and drawing it would only keep the
 // studio from writing the next tune.
-const SLOWEST_GLIDE_MS = 40;
+const SLOWEST_GLIDE_MS = 60;
+// Thirty steps a second look smooth; painting the page at each screen refresh would cost as much as
+// writing the tune.
+const GLIDE_STEP_MS = 30;
 
 export function makePage(canvas) {
   const prefersReducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
@@ -68,6 +71,7 @@ export function makePage(canvas) {
   function draw(now, at) {
     if (!tune) return false;
     const passed = now - drawnAt;
+    if (isGliding && passed < GLIDE_STEP_MS) return true;
     const isSlow = isGliding && passed > SLOWEST_GLIDE_MS;
     isGliding = glide(isSlow ? Infinity : Math.min(passed, 50));
     drawnAt = now;
