@@ -10,6 +10,6 @@ import os
 # and everything that imports it is in this package or imports this package first.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-# NumPy's products are small here. A second thread would gain them nothing, and where other processes
-# keep the cores busy each product would wait until both threads have had their turn.
+# NumPy's products are small here. A second thread would gain them nothing, and beside other busy
+# processes each product would wait until both threads have had their turn.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

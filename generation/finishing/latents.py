@@ -40,7 +40,7 @@ class Latents:
 
     @cached_property
     def _unroot(self) -> np.ndarray:
-        """The inverse of the root [z, z] in float64; solving anew would take most of a live frame."""
+        """The inverse of the root [z, z], float64; solving would take most of a live frame."""
         return np.linalg.inv(self.root.astype(np.float64))
 
     def sample(self, count: int, *, rng: np.random.Generator) -> np.ndarray:
