@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from benchmarks.measuring import Row, median_ratio
+from generation import devices
 from generation.breeding import sample
 from generation.engine import render
 from generation.engine.engine import LocalEngine
@@ -46,7 +47,7 @@ class Bare:
     """render_batch without an engine, in a thread with the same number of cores."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=1, initializer=render.use_cores)
+        self._pool = ThreadPoolExecutor(max_workers=1, initializer=devices.use_cores)
 
     def seconds(
         self,

@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection
 
 from benchmarks.live_server import Server, ask, begin, receive_frame, recipe
 from benchmarks.measuring import Row, median_ratio
+from generation import devices
 from generation.breeding import breed, sample
 from generation.engine import render
 from generation.engine.frames import RenderKey
@@ -48,7 +49,7 @@ class Bare:
     """render_batch without engine and socket, with as many cores as the server's."""
 
     def __init__(self) -> None:
-        self._pool = ThreadPoolExecutor(max_workers=1, initializer=render.use_cores)
+        self._pool = ThreadPoolExecutor(max_workers=1, initializer=devices.use_cores)
         self._parents = [sample("patterns", seed=seed) for seed in (1, 2)]
 
     def genome(self, number: int) -> Genome:

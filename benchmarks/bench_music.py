@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection
 
 from benchmarks.live_server import Server, recipe
 from benchmarks.measuring import Row
+from generation import devices
 from generation.breeding import breed, sample
 from generation.engine import render
 from generation.engine.frames import NOTES, SOUND, RenderKey
@@ -23,7 +24,7 @@ ROOTS = [f"seed:tunes:{seed}" for seed in SEEDS]
 
 
 def rows(quick: bool) -> list[Row]:
-    render.use_cores()
+    devices.use_cores()
     studio = Studio()
     with Server() as server:
         live, alone = asyncio.run(_alternate(server, studio, rounds=20 if quick else 150))

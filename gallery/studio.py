@@ -10,6 +10,7 @@ from generation.checkpoints import medium_of
 from generation.engine.engine import LocalEngine
 from generation.engine.frames import NOTES, SOUND, Frame, Priority
 from generation.engine.stats import EngineStats
+from generation.engine.worker_process import WorkerProcess
 from generation.genome import Genome
 
 # Medium of a species -> media type of its live frames, and of its prints.
@@ -26,10 +27,16 @@ def engine() -> LocalEngine:
     with _lock:
         if _engine is None:
             _engine = LocalEngine(
+                worker=WorkerProcess() if settings.ENGINE == "process" else None,
                 max_batch_size=settings.MAX_BATCH_SIZE,
                 batch_wait_timeout_s=settings.BATCH_WAIT_MS / 1000,
             )
         return _engine
+
+
+def warm_up() -> None:
+    """Prepare the engine for the first request."""
+    engine().warm_up()
 
 
 def use_engine(replacement: LocalEngine | None) -> None:
@@ -81,6 +88,11 @@ def render_artwork(
         owner=owner,
         on_progress=on_progress,
     )
+
+
+def loading() -> tuple[str, float] | None:
+    """The net that is being loaded and the seconds so far, or None."""
+    return engine().loading()
 
 
 def stats() -> EngineStats:

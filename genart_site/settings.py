@@ -6,6 +6,7 @@ channel layer, and emails printed to the console.
 """
 
 import importlib.util
+import re
 import secrets
 from email.utils import parseaddr
 from pathlib import Path
@@ -331,6 +332,9 @@ PRINT_SIZE = _read.number("PRINT_SIZE", min(1024, MAX_PRINT_SIZE), least=64, mos
 UNSAFE_SCORE = _read.share("UNSAFE_SCORE", 0.8)
 
 # The engine.
+# ARBORETUM_ENGINE: where nets run: in a worker process, which can be replaced when it fails, or in
+# a thread of the web process.
+ENGINE = _read.choice("ENGINE", "process", ["process", "thread"])
 # ARBORETUM_MAX_BATCH_SIZE: how many genomes are rendered together; 16 suits a GPU.
 MAX_BATCH_SIZE = _read.number("MAX_BATCH_SIZE", 8, least=1)
 # ARBORETUM_BATCH_WAIT_MS: how many milliseconds a batch waits for more genomes; 3 suits a GPU.
@@ -366,7 +370,16 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": _read.choice("LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }
 
-# Read by the studio, which knows no settings: ARBORETUM_CHECKPOINTS, a folder with more species,
+# Read by the studio, which knows no settings, and checked here. ARBORETUM_DEVICE: what nets compute
+# on: auto (CUDA where there is one, else the CPU), cpu, cuda, cuda:1, mps. ARBORETUM_MEMORY_MB:
+# what loaded nets may take; without it, four fifths of the device. ARBORETUM_KEEP_LOADED_SECONDS: a
+# net that nobody uses for so long is unloaded.
+_device = _read.text("DEVICE", "auto")
+if not re.fullmatch(r"auto|cpu|cuda(:\d{1,2})?|mps", _device):
+    refuse("DEVICE", _device, "must be auto, cpu, cuda, cuda:1 or mps")
+_read.number("MEMORY_MB", 1, least=1)
+_read.number("KEEP_LOADED_SECONDS", 600, least=1)
+# Read by the studio, too: ARBORETUM_CHECKPOINTS, a folder with more species,
 # and ARBORETUM_SOUNDFONT, a .sf2 file to play tunes with.
 CHECKPOINTS, SOUNDFONT = _read.text("CHECKPOINTS"), _read.text("SOUNDFONT")
 # Variables that nothing has read, each with a sentence. gallery/core/checks.py warns of them.

@@ -36,6 +36,10 @@ class Refused(Exception):
         self.values = values
         self.retry_after = retry_after
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """What pickle keeps, so that a refusal can come from another process."""
+        return _rebuild, (self.template, self.retry_after, self.values)
+
     @property
     def sentence(self) -> str:
         """What people read, in their own language."""
@@ -47,3 +51,7 @@ class Refused(Exception):
             for name, value in self.values.items()
         }
         return translated.format(**values)
+
+
+def _rebuild(template: str, retry_after: float | None, values: dict[str, Any]) -> Refused:
+    return Refused(template, retry_after=retry_after, **values)

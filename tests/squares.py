@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from generation.engine.engine import LocalEngine
-from generation.engine.frames import Frame, RenderKey
+from generation.engine.frames import GENES, Frame, RenderKey
 from generation.genome import Genome
 from generation.yielding import YieldPoint
 
@@ -28,7 +28,14 @@ def colour(genome: Genome) -> tuple[int, int, int]:
 
 
 def render_squares(key: RenderKey, genomes: list[Genome], yield_point: YieldPoint) -> list[Frame]:
-    """Paint one square for each genome, with four yield points each, like the strips of a net."""
+    """Paint one square for each genome, with four yield points each, like the strips of a net.
+
+    Melodies are continued by the real net.
+    """
+    if key.media_type == GENES:
+        from generation.engine import render  # noqa: PLC0415
+
+        return render.render_batch(key, genomes, yield_point)
     frames = []
     for index, genome in enumerate(genomes):
         for strip in range(STRIPS):

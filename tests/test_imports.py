@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 TORCH_FOLDERS = ("generation/nets/", "generation/training/", "generation/finishing/")
-TORCH_FILES = ("generation/engine/render.py",)
+TORCH_FILES = ("generation/engine/render.py", "generation/devices.py")
 
 # Bottom to top: a room may import only rooms named before it.
 GALLERY = (
@@ -57,6 +57,8 @@ GENERATION = (
     "refusal",
     "locks",
     "yielding",
+    "residency",
+    "devices",
     "song",
     "codecs",
     "melodies",

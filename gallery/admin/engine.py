@@ -1,5 +1,7 @@
 """Admin pages of the studio: jobs, species, scheduled tasks, and the page “Engine and jobs”."""
 
+import os
+from pathlib import Path
 from typing import Any
 
 from django.contrib import admin, messages
@@ -59,13 +61,30 @@ def engine_figures() -> dict[str, Any]:
     ]
     waiting = [(QUEUES.get(name, name), count) for name, count in stats.waiting.items()]
     latency = [(QUEUES.get(name, name), times) for name, times in stats.latency_ms.items()]
+    residents = stats.residents
+    nets = sorted(residents.nets.items(), key=lambda each: -each[1])
+    processes = [(gettext("website"), memory_of(os.getpid()))]
+    if stats.worker_pid:
+        processes.append((gettext("worker"), memory_of(stats.worker_pid)))
     return {
         "stats": stats,
+        "nets": nets,
+        "nets_bytes": sum(residents.nets.values()),
+        "processes": processes,
         "waiting": waiting,
         "bars": bars,
         "render": stats.render_ms.items(),
         "latency": latency,
     }
+
+
+def memory_of(pid: int) -> int | None:
+    """Bytes of memory that a process holds; None where the system does not tell (not Linux)."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]
+    except OSError:
+        return None
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def job_figures() -> dict[str, Any]:

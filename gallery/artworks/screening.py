@@ -1,6 +1,5 @@
 """Screening a picture before it is published: the block list, and a net's score if installed."""
 
-import functools
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from gallery.core.picture_hash import NEAR, distance, picture_hash, read_hash
 from gallery.models import Artwork, BlockedPicture, ReportReason
 from gallery.notifications.actions import send_notice
 from gallery.reports.actions import file_automatic_report
+from generation.residency import nets
 
 WAITS = gettext_noop("A moderator needs to check your work “{title}” before it can be seen.")
 
@@ -91,11 +91,14 @@ def unsafe_score(pixels: np.ndarray) -> float | None:
     return float(scores[0, 1])
 
 
-@functools.cache
 def _session() -> onnxruntime.InferenceSession | None:
     path = weights_file()
     if path is None:
         return None
+    return nets.get("safety scorer", lambda: _read(path), size=path.stat().st_size)
+
+
+def _read(path: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.log_severity_level = 3

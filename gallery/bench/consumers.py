@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # Slower than this, breeding moves to a thread, so that other people's frames do not wait for it.
 SLOW_BREEDING_S = 0.002
+LOADING_TOLD_EVERY_S = 1.0
 CLOSE_TRY_LATER = 1013  # Registered with IANA after RFC 6455: too much load, come back later.
 logger = logging.getLogger(__name__)
 visitors = ConnectionLimiter()
@@ -259,7 +260,7 @@ class BenchConsumer(AsyncWebsocketConsumer):
             future = asyncio.wrap_future(render(genome, size=request.size, owner=self.owner))
             self.in_flight = (request, future)
             self.cancel_stale_render()  # A request may have come while a thread was breeding.
-            await asyncio.wait({future})
+            await self.wait_for(future)
             if future.cancelled():
                 return False
             frame = future.result()
@@ -278,6 +279,13 @@ class BenchConsumer(AsyncWebsocketConsumer):
             self.in_flight = None
         await self.send_frame(request.id, frame)
         return True
+
+    async def wait_for(self, future: asyncio.Future[Frame]) -> None:
+        """Wait for a frame, and tell the page what is loaded meanwhile, if that takes long."""
+        while not (await asyncio.wait({future}, timeout=LOADING_TOLD_EVERY_S))[0]:
+            if loading := studio.loading():
+                name, seconds = loading
+                await self.send_json({"loading": name, "seconds": round(seconds)})
 
     async def send_frame(self, number: int, frame: Frame) -> None:
         """Send a picture as binary data behind its id, or the notes of a tune as JSON."""

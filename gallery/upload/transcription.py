@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from gallery import studio
 from generation.continuation import continue_melody
 from generation.genome import Genome
 from generation.melodies.files import Melody, read_melody
@@ -27,7 +28,7 @@ def listen(content: bytes) -> Melody:
 
 def tune_of(melody: Melody, *, generator: str, style: str) -> Genome:
     """The genome of a tune that begins with this melody. Raises Refused if it is too short."""
-    return _run_in_turn(lambda: continue_melody(melody, generator=generator, style=style))
+    return continue_melody(melody, generator=generator, style=style, engine=studio.engine())
 
 
 def _run_in_turn(work: Callable[[], Result]) -> Result:

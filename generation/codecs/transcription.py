@@ -5,7 +5,6 @@ Multipitch Estimation", ICASSP. The weights come from the package basic-pitch (A
 install --no-deps basic-pitch`). One instrument or voice at a time works; full mixes do not.
 """
 
-import functools
 import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import onnxruntime
 from generation.codecs.midi import ReadNote
 from generation.codecs.recordings import read_recording
 from generation.refusal import Refused
+from generation.residency import nets
 
 RATE, HOP = 22_050, 256
 WINDOW = 43_844  # Samples of the net's input.
@@ -102,7 +102,6 @@ def transcribe(content: bytes) -> Transcription:
     return Transcription(tuple(found), bpm, first)
 
 
-@functools.lru_cache(maxsize=1)
 def _session() -> onnxruntime.InferenceSession:
     spec = importlib.util.find_spec("basic_pitch")
     path = (
@@ -115,6 +114,10 @@ def _session() -> onnxruntime.InferenceSession:
             "Recordings can't be transcribed here: the basic-pitch package is missing (pip"
             " install --no-deps basic-pitch)."
         )
+    return nets.get("hearing", lambda: _read(path), size=path.stat().st_size)
+
+
+def _read(path: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

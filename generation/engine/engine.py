@@ -30,15 +30,19 @@ from generation.engine.frames import (
     RenderBatch,
     RenderFailed,
     RenderKey,
+    Subject,
     key_for,
 )
+from generation.engine.messages import Residents
 from generation.engine.stats import EngineStats, Stats
-from generation.genome import Genome
+from generation.engine.worker_process import WorkerProcess
 from generation.refusal import Refused
+from generation.residency import nets
 from generation.yielding import Abandoned, YieldPoint
 
 PROGRESS_STEP = 0.005  # The smallest progress that callbacks are called for.
 CLOSING_RETRY_S = 60.0
+IDLE_S = 5.0  # How often an idle engine looks for nets that nobody uses any more.
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +65,7 @@ class LocalEngine:
 
     render_batch: (key, genomes, yield_point) -> frames. None takes `generation.engine.render`,
     imported in the engine's thread at the first request, because importing torch takes seconds.
+    worker: a process that renders instead; it ends with the engine.
     max_batch_size: at most so many genomes are rendered together. batch_wait_timeout_s: how long a
     request may wait for others of its key. max_queue: requests waiting at each priority; one owner
     may hold half of them. max_batch_pixels: batches of large pictures are smaller, since they are
@@ -73,13 +78,15 @@ class LocalEngine:
         self,
         *,
         render_batch: RenderBatch | None = None,
+        worker: WorkerProcess | None = None,
         max_batch_size: int = 8,
         batch_wait_timeout_s: float = 0.0,
         max_queue: int = 1024,
         max_batch_pixels: int = 2**19,
         max_job_wait_s: float = 20.0,
     ) -> None:
-        self._render_batch = render_batch
+        self._worker = worker
+        self._render_batch = worker.render_batch if worker else render_batch
         self._max_batch_size = max_batch_size
         self._batch_wait_timeout_s = batch_wait_timeout_s
         self._max_queue = max_queue
@@ -100,23 +107,23 @@ class LocalEngine:
 
     def submit(
         self,
-        genome: Genome,
+        subject: Subject,
         *,
-        size: int,
+        size: int = 0,
         media_type: str = "image/jpeg",
         supersample: int = 1,
         priority: Priority = Priority.LIVE,
         owner: str = "",
         on_progress: Callable[[float], None] | None = None,
     ) -> "Future[Frame]":
-        """Queue a genome for rendering.
+        """Queue a genome for rendering, or a phrase for continuing.
 
         on_progress is called with numbers from 0 to 1 in the engine's thread and must return at
         once. Raises Refused for an impossible size or format, when the queue is full (with
         `retry_after` in seconds), and after `close`. The future may raise Refused too: for an
         unknown species, or a genome of another version of it.
         """
-        key = key_for(genome, size=size, media_type=media_type, supersample=supersample)
+        key = key_for(subject, size=size, media_type=media_type, supersample=supersample)
         with self._condition:
             if self._is_closed:
                 raise Refused(
@@ -124,7 +131,7 @@ class LocalEngine:
                 )
             self._check_capacity(self._queues[priority], key, owner)
             request = Request(
-                genome, key, owner, next(self._numbers), time.monotonic(), on_progress
+                subject, key, owner, next(self._numbers), time.monotonic(), on_progress
             )
             self._queues[priority].add(request)
             self._start()
@@ -141,7 +148,21 @@ class LocalEngine:
                 waiting={
                     priority.name.lower(): len(queue) for priority, queue in self._queues.items()
                 },
+                residents=self._worker.residents()
+                if self._worker
+                else Residents(nets=nets.sizes()),
+                worker_pid=self._worker.pid if self._worker else None,
+                worker_starts=self._worker.starts if self._worker else 0,
             )
+
+    def warm_up(self) -> None:
+        """Start the worker, if nets run in one, before anybody waits for its libraries."""
+        if self._worker:
+            self._worker.start()
+
+    def loading(self) -> tuple[str, float] | None:
+        """The net that is being loaded and the seconds so far, or None."""
+        return self._worker.loading() if self._worker else nets.loading()
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Refuse new requests, fail the waiting ones, and end the batch at its next yield point.
@@ -153,8 +174,11 @@ class LocalEngine:
             waiting = [request for queue in self._queues.values() for request in queue.clear()]
             self._condition.notify_all()
         self._fail(waiting, _closed())
-        if self._thread is not None and self._thread is not threading.current_thread():
+        is_outside = self._thread is not None and self._thread is not threading.current_thread()
+        if self._thread is not None and is_outside:
             self._thread.join(timeout_s)
+        if self._worker:
+            self._worker.close()
         with self._condition:
             stuck = [request for batch in self._running for request in batch.requests]
         self._fail(stuck, _closed())
@@ -188,6 +212,8 @@ class LocalEngine:
         while not self._is_closed:
             if batch := self._next_batch():
                 self._serve(batch)
+            else:
+                nets.release()
 
     def _next_batch(self) -> _Batch | None:
         """The batch to render next, or None after a wait, when the queues may have changed."""
@@ -200,7 +226,7 @@ class LocalEngine:
             queue = self._queues[priority]
             first = queue.peek()
             if first is None:
-                self._condition.wait()
+                self._condition.wait(IDLE_S)
                 return None
             left_s = first.submitted_at + self._batch_wait_timeout_s - now
             if left_s > 0 and queue.count(key=first.key) < self._batch_limit(first.key):
@@ -238,7 +264,7 @@ class LocalEngine:
         error: BaseException | None = None
         try:
             frames = self._load_renderer()(
-                batch.key, [request.genome for request in batch.requests], self._yield_point(batch)
+                batch.key, [request.subject for request in batch.requests], self._yield_point(batch)
             )
             if len(frames) != len(batch.requests):
                 raise RenderFailed(
@@ -259,9 +285,10 @@ class LocalEngine:
 
     def _load_renderer(self) -> RenderBatch:
         if self._render_batch is None:
+            from generation import devices  # noqa: PLC0415
             from generation.engine import render  # noqa: PLC0415
 
-            render.use_cores()
+            devices.prepare()
             self._render_batch = render.render_batch
         return self._render_batch
 

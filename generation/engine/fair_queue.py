@@ -13,21 +13,20 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from generation.engine.frames import Frame, RenderKey
-from generation.genome import Genome
+from generation.engine.frames import Frame, RenderKey, Subject
 
 MAX_IDLE_ACCOUNTS = 256
 
 
 @dataclass(eq=False, slots=True)
 class Request:
-    """One genome to render.
+    """One genome to render, or one phrase to continue.
 
     number: order of arrival. submitted_at: seconds of the monotonic clock. is_settled: somebody has
     undertaken to resolve the future; set under the engine's lock.
     """
 
-    genome: Genome
+    subject: Subject
     key: RenderKey
     owner: str
     number: int

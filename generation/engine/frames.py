@@ -3,6 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
+
+import numpy as np
 
 from generation.genome import Genome
 from generation.refusal import Refused
@@ -12,6 +15,7 @@ MIN_SIZE, MAX_SIZE = 16, 4096
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 NOTES, SOUND, STEMS = "application/json", "audio/flac", "application/zip"
 MUSIC_TYPES = (NOTES, SOUND, STEMS)  # The score, the mastered sound, and one sound file a part.
+GENES = "application/octet-stream"  # The genes of a tune that begins with a melody.
 
 
 class Priority(IntEnum):
@@ -50,6 +54,25 @@ class Frame:
     notes: bytes = b""
 
 
+@dataclass(frozen=True, eq=False)
+class Phrase:
+    """A melody from which a music species is to make the genes of a tune that begins with it.
+
+    tokens: int64 [steps], in the home key, as `generation.melodies.lines.home_tokens` returns them.
+    home: semitones above C. Its frame holds the genes as little-endian float32.
+    """
+
+    generator: str
+    digest: str
+    tokens: np.ndarray
+    home: int
+    bpm: float
+    style: str
+
+
+Subject = Genome | Phrase
+
+
 @dataclass(frozen=True)
 class RenderKey:
     """What the genomes of one batch must have in common.
@@ -65,7 +88,7 @@ class RenderKey:
 
     @property
     def is_music(self) -> bool:
-        return self.media_type in MUSIC_TYPES
+        return self.media_type in (*MUSIC_TYPES, GENES)
 
     def __str__(self) -> str:
         if self.is_music:
@@ -75,17 +98,20 @@ class RenderKey:
         )
 
 
-RenderBatch = Callable[[RenderKey, list[Genome], YieldPoint], Sequence[Frame]]
+# The subjects of a batch are genomes, or phrases where the key's media type is GENES.
+RenderBatch = Callable[[RenderKey, list[Any], YieldPoint], Sequence[Frame]]
 
 
-def key_for(genome: Genome, *, size: object, media_type: str, supersample: int) -> RenderKey:
-    """The key under which a genome is rendered.
+def key_for(subject: Subject, *, size: object, media_type: str, supersample: int) -> RenderKey:
+    """The key under which a genome or a phrase is rendered.
 
     Music has no size: whatever size is asked for, tunes of the same kind share their key. Raises
     Refused for an impossible size, format or supersampling.
     """
+    if isinstance(subject, Phrase):
+        return RenderKey(subject.generator, subject.digest, 0, GENES, 1)
     if media_type in MUSIC_TYPES:
-        return RenderKey(genome.generator, genome.digest, 0, media_type, 1)
+        return RenderKey(subject.generator, subject.digest, 0, media_type, 1)
     if isinstance(size, bool) or not isinstance(size, int) or not MIN_SIZE <= size <= MAX_SIZE:
         raise Refused(
             "The size must be a whole number of pixels from {min_size} to {max_size}.",
@@ -99,4 +125,4 @@ def key_for(genome: Genome, *, size: object, media_type: str, supersample: int) 
         )
     if supersample not in (1, 2):
         raise Refused("Supersampling must be 1 or 2.")
-    return RenderKey(genome.generator, genome.digest, size, media_type, supersample)
+    return RenderKey(subject.generator, subject.digest, size, media_type, supersample)

@@ -13,7 +13,7 @@ import numpy as np
 
 from generation.codecs.audio import encode_audio, encode_stems
 from generation.codecs.score_svg import card_ground
-from generation.engine.frames import NOTES, SOUND, Frame, RenderKey
+from generation.engine.frames import GENES, NOTES, SOUND, Frame, Phrase, RenderKey, Subject
 from generation.finishing.audio import render_audio, render_stems
 from generation.finishing.soundfont import RATE
 from generation.genome import Genome
@@ -40,16 +40,23 @@ class Composer(Protocol):
 
 
 def perform(
-    composer: Composer, key: RenderKey, genomes: Sequence[Genome], yield_point: YieldPoint
+    composer: Composer, key: RenderKey, subjects: Sequence[Subject], yield_point: YieldPoint
 ) -> list[Frame]:
-    """The frames of genomes that share a key.
+    """The frames of genomes, or of phrases, that share a key.
 
-    By the media type of the key they hold the notes, the mastered sound, or a zip of the parts.
+    By the media type of the key they hold the notes, the mastered sound, a zip of the parts, or the
+    genes of a tune that begins with the phrase.
     """
     frames = []
-    for index, genome in enumerate(genomes):
-        report = part_of(yield_point, index, len(genomes))
+    for index, genome in enumerate(subjects):
+        report = part_of(yield_point, index, len(subjects))
         report(0.0)
+        if isinstance(genome, Phrase):
+            genes = composer.genes_of(
+                genome.tokens, home=genome.home, bpm=genome.bpm, style=genome.style
+            )
+            frames.append(Frame(genes.astype("<f4").tobytes(), GENES, 0, 0, 0.0))
+            continue
         song = composer.song(genome)
         notes = pack_notes(song)
         if key.media_type == NOTES:

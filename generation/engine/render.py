@@ -8,20 +8,20 @@ size is wrapped in OneSize. Nets that write music are registered in COMPOSERS; w
 played by `generation.engine.perform`.
 """
 
-import os
-import threading
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import torch
 
+from generation import devices
 from generation.checkpoints import Checkpoint, find
 from generation.codecs import image
-from generation.engine.frames import Frame, RenderKey
+from generation.engine.frames import GENES, Frame, RenderKey
 from generation.engine.perform import Composer, perform
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
@@ -29,6 +29,7 @@ from generation.genespaces.latent import latent_space
 from generation.genome import Genome
 from generation.nets import patterns, style_vae, style_vae_onnx, tunes
 from generation.refusal import Refused
+from generation.residency import nets
 from generation.yielding import YieldPoint, part_of
 
 LIVE_MEDIA_TYPE = "image/jpeg"
@@ -37,6 +38,8 @@ PAINT_SHARE = 0.95  # The part of the progress that painting takes; the rest is 
 # longer than a strip; the engine gets yield points meanwhile.
 SLOW_PIXELS = 2**18
 ENCODING_POLL_S = 0.004
+
+logger = logging.getLogger(__name__)
 
 
 class Painter(Protocol):
@@ -108,19 +111,7 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
 COMPOSERS: dict[str, Callable[[Checkpoint], Composer]] = {"music-vae": tunes.load}
 
 Net = TypeVar("Net")
-_lock = threading.Lock()
-# By species and digest: older versions are kept beside the newest.
-_painters: dict[tuple[str, str], Painter] = {}
-_composers: dict[tuple[str, str], Composer] = {}
 _encoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
-
-
-def use_cores() -> None:
-    """Let the nets of the calling thread use all cores but one, which is left for the website."""
-    cores = (
-        len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    )
-    torch.set_num_threads(max(1, cores - 1))
 
 
 def load_painter(generator: str, digest: str) -> Painter:
@@ -134,7 +125,7 @@ def load_painter(generator: str, digest: str) -> Painter:
             "The species “{card}” writes music; ask for its notes or its sound.",
             card=checkpoint.card["name"],
         )
-    return _load(checkpoint, PAINTERS, _painters, (generator, digest))
+    return _load(checkpoint, PAINTERS)
 
 
 def load_composer(generator: str, digest: str) -> Composer:
@@ -147,7 +138,7 @@ def load_composer(generator: str, digest: str) -> Composer:
         raise Refused(
             "The species “{card}” paints pictures; it has no sound.", card=checkpoint.card["name"]
         )
-    return _load(checkpoint, COMPOSERS, _composers, (generator, digest))
+    return _load(checkpoint, COMPOSERS)
 
 
 def _find_checkpoint(generator: str, digest: str) -> Checkpoint:
@@ -164,28 +155,49 @@ def _find_checkpoint(generator: str, digest: str) -> Checkpoint:
     return checkpoint
 
 
-def _load(
-    checkpoint: Checkpoint,
-    loaders: Mapping[str, Callable[[Checkpoint], Net]],
-    loaded: dict[tuple[str, str], Net],
-    key: tuple[str, str],
-) -> Net:
-    with _lock:
-        if key not in loaded:
-            loaded[key] = loaders[checkpoint.card["architecture"]](checkpoint)
-        return loaded[key]
+def _load(checkpoint: Checkpoint, loaders: Mapping[str, Callable[[Checkpoint], Net]]) -> Net:
+    # Older versions of a species are kept beside the newest.
+    is_newest = find(checkpoint.key).digest == checkpoint.digest
+    name = str(checkpoint.card["name"]) + ("" if is_newest else f" {checkpoint.digest[:8]}")
+    size = sum(file.stat().st_size for file in checkpoint.folder.rglob("*.safetensors"))
+    return nets.get(name, lambda: loaders[checkpoint.card["architecture"]](checkpoint), size=size)
 
 
-def render_batch(key: RenderKey, genomes: list[Genome], yield_point: YieldPoint) -> list[Frame]:
-    """The frames of genomes that share a key.
+def render_batch(key: RenderKey, genomes: list[Any], yield_point: YieldPoint) -> list[Frame]:
+    """The frames of genomes that share a key; where it asks for GENES, those of phrases.
 
     The same genome and key give the same bytes in any batch, on one machine. Calls `yield_point`
     between strips and while a large picture is encoded; whatever it raises ends the batch. Raises
     Refused for a species or version that is not installed, for an unknown finishing step, and for
     a step whose weights are missing.
+
+    When the device has too little memory, nets that are not needed leave it, the batch is split,
+    and a picture that does not fit even alone is rendered on the CPU.
     """
-    for genome in genomes:
-        read_steps(genome.finishing)
+    try:
+        return _render_batch(key, genomes, yield_point)
+    except torch.OutOfMemoryError:
+        logger.warning("Out of memory with %d of %s.", len(genomes), key)
+    nets.release(idle_s=0)
+    if len(genomes) > 1:
+        half = len(genomes) // 2
+        first = render_batch(key, genomes[:half], part_of(yield_point, 0, 2))
+        return first + render_batch(key, genomes[half:], part_of(yield_point, 1, 2))
+    try:
+        with devices.offloaded():
+            return _render_batch(key, genomes, yield_point)
+    except (torch.OutOfMemoryError, MemoryError):
+        raise Refused(
+            "There is too little memory here to draw this picture. Ask for a smaller one."
+        ) from None
+    finally:
+        nets.release(idle_s=0)  # What was loaded for the CPU must not stay there.
+
+
+def _render_batch(key: RenderKey, genomes: list[Any], yield_point: YieldPoint) -> list[Frame]:
+    if key.media_type != GENES:
+        for genome in genomes:
+            read_steps(genome.finishing)
     watch = _Stopwatch(yield_point)
     # Nets are loaded outside of inference mode: others use the same ones outside of it, too.
     if key.is_music:

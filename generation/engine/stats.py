@@ -2,11 +2,12 @@
 
 from collections import Counter, OrderedDict, deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from generation.engine.frames import RenderKey
+from generation.engine.messages import Residents
 
 MAX_KEYS = 64
 MAX_SAMPLES = 512
@@ -33,6 +34,8 @@ class EngineStats:
     waiting: queued requests by priority ("live", "job"). batches: batch size -> number of batches.
     render_ms: render time of one frame by key ("patterns 256 px image/jpeg"), which is its batch's
     time divided by the batch's size. latency_ms: time from submit to frame, by priority.
+    residents: the loaded nets. worker_pid, worker_starts: the running worker process, if nets have
+    one, and how many were started so far.
     """
 
     is_running: bool
@@ -44,6 +47,9 @@ class EngineStats:
     failures: int
     cancelled: int
     refused: int
+    residents: Residents = field(default_factory=Residents)
+    worker_pid: int | None = None
+    worker_starts: int = 0
 
 
 class _Samples:
@@ -90,8 +96,16 @@ class Stats:
         samples = self._render.get(key)
         return samples.recent[-1] / 1000 if samples else UNKNOWN_COST_S
 
-    def snapshot(self, *, is_running: bool, waiting: Mapping[str, int]) -> EngineStats:
-        """The figures as they are now."""
+    def snapshot(
+        self,
+        *,
+        is_running: bool,
+        waiting: Mapping[str, int],
+        residents: Residents,
+        worker_pid: int | None,
+        worker_starts: int,
+    ) -> EngineStats:
+        """The figures as they are now, with those that the engine itself knows."""
         return EngineStats(
             is_running=is_running,
             waiting=waiting,
@@ -104,4 +118,7 @@ class Stats:
             failures=self.failures,
             cancelled=self.cancelled,
             refused=self.refused,
+            residents=residents,
+            worker_pid=worker_pid,
+            worker_starts=worker_starts,
         )

@@ -7,7 +7,7 @@ again. Free of torch, so that pages can use it.
 
 import base64
 import os
-from functools import cache
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -16,6 +16,7 @@ from PIL import Image
 from generation.finishing.settings import STYLE_VECTOR_SIZE
 from generation.finishing.weights import carried_file
 from generation.refusal import Refused
+from generation.residency import nets
 
 EDGE = 256
 SMALLEST_EXAMPLE = 64
@@ -55,16 +56,25 @@ def small(pixels: np.ndarray, edge: int) -> np.ndarray:
     return np.asarray(Image.fromarray(pixels).resize((edge, edge), Image.Resampling.LANCZOS))
 
 
-@cache
 def session(name: str) -> onnxruntime.InferenceSession:
-    """A net of `generation.finishing.weights`, loaded once.
+    """A net of `generation.finishing.weights`, kept in memory.
 
     Raises Refused when its weights are not installed.
     """
+    file = carried_file(name)
+    return nets.get(name.removesuffix(".onnx"), lambda: _read(file), size=file.stat().st_size)
+
+
+def _read(file: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     # As for the nets, one core is left for the website.
     options.intra_op_num_threads = max(1, (os.cpu_count() or 1) - 1)
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(
-        str(carried_file(name)), options, providers=["CPUExecutionProvider"]
-    )
+    return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+
+def _providers() -> list[str]:
+    """ONNX Runtime's names for what the net may run on, the fastest first."""
+    on_card = ["CUDAExecutionProvider"] if os.environ.get("ARBORETUM_DEVICE") != "cpu" else []
+    wanted = [*on_card, "CPUExecutionProvider"]
+    return [name for name in wanted if name in onnxruntime.get_available_providers()]

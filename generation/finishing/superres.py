@@ -7,7 +7,6 @@ after the other (.bin), as float16 behind a tag word. Pictures are [1, 3, height
 
 import struct
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from generation import devices
 from generation.finishing.weights import carried_file
 from generation.refusal import Refused
+from generation.residency import nets
 
 SCALE = 4
 HALF_TAG = 0x01306B47  # ncnn's tag before weights that are stored as float16.
@@ -110,9 +111,8 @@ class DenseNet(nn.Module):
 NETS: dict[str, Callable[[], nn.Module]] = {"animevideo": CompactNet, "anime": DenseNet}
 
 
-@cache
 def load(name: str) -> nn.Module:
-    """A net with its weights.
+    """A net with its weights, kept in memory.
 
     Raises Refused for an unknown name, and for weights that are missing, damaged or of another net.
     """
@@ -122,11 +122,17 @@ def load(name: str) -> nn.Module:
             name=name[:40],
             nets=", ".join(sorted(NETS)),
         )
+    numbers = carried_file(f"{name}.bin")
+    # Stored as float16, computed with as float32.
+    return nets.get(f"upscaler {name}", lambda: _read(name), size=2 * numbers.stat().st_size)
+
+
+def _read(name: str) -> nn.Module:
     net = NETS[name]()
     fill(net, carried_file(f"{name}.param"), carried_file(f"{name}.bin"))
     net.eval().requires_grad_(False)
     # torch's stubs lack this overload, which its documentation has.
-    return net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return net.to(devices.device(), memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 @torch.inference_mode()
@@ -137,9 +143,10 @@ def enlarge(
 
     yield_point: called between layers.
     """
-    picture = torch.from_numpy(np.array(pixels)).permute(2, 0, 1)[None].float().div_(255)
+    picture = torch.from_numpy(np.array(pixels)).to(devices.device()).permute(2, 0, 1)[None]
+    picture = picture.float().div_(255)
     drawn = net(picture, yield_point).clamp_(0, 1).mul_(255).add_(0.5).to(torch.uint8)
-    return drawn[0].permute(1, 2, 0).contiguous().numpy()
+    return drawn[0].permute(1, 2, 0).cpu().contiguous().numpy()
 
 
 def fill(net: nn.Module, param: Path, numbers: Path) -> None:

@@ -7,11 +7,13 @@ bytes do not depend on the height of the bands.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import partial
 
 import numpy as np
 import torch
 
+from generation import devices
 from generation.checkpoints import Checkpoint
 from generation.genespaces.patterns.formula import Kit, centres, field, prepare
 from generation.genespaces.patterns.layout import OUTPUTS
@@ -20,6 +22,7 @@ from generation.genespaces.patterns.shading import shade, to_srgb
 from generation.genome import Genome
 
 CHUNK = 8192  # Points evaluated at once: the hidden layer (800 kB) stays in the second-level cache.
+CHUNK_ON_A_CARD = 1 << 20  # A graphics card needs many points at once to be busy.
 BAND = 1 << 15  # Pixels between two calls of `yield_point`.
 BLOCK = 8  # Edge of the squares that are supersampled or not.
 BEND = 0.05  # Second difference of neighbours, about in sRGB, from which a square is supersampled.
@@ -32,7 +35,11 @@ def _lookup(table: torch.Tensor, place: torch.Tensor) -> torch.Tensor:
     return torch.index_select(table, 0, index.view(-1)).view(place.shape)
 
 
-TORCH = Kit(xp=torch, array=torch.from_numpy, empty=torch.empty, lookup=_lookup)
+def _array(values: np.ndarray) -> torch.Tensor:
+    return torch.from_numpy(values).to(devices.device())
+
+
+TORCH = Kit(xp=torch, array=_array, empty=torch.empty, lookup=_lookup)
 
 
 class PatternsNet:
@@ -52,6 +59,18 @@ class PatternsNet:
         supersample: 2 averages four samples a pixel, in linear light, wherever neighbouring pixels
         differ visibly. yield_point: called with the progress, 0 to 1, several times a band.
         """
+        device = devices.device()
+        # New tensors are made on the device. On a CPU they are anyway, and asking costs time.
+        with nullcontext() if device.type == "cpu" else device:
+            return self._render(genome, size, supersample, yield_point)
+
+    def _render(
+        self,
+        genome: Genome,
+        size: int,
+        supersample: int,
+        yield_point: Callable[[float], None],
+    ) -> np.ndarray:
         plan = prepare(TORCH, genome.genes)
         picture = np.empty((size, size, 3), np.uint8)
         rows = max(BLOCK, BAND // size // BLOCK * BLOCK)
@@ -66,7 +85,7 @@ class PatternsNet:
                     yield_point=partial(yield_point, top / size),
                 )
             coded = to_srgb(TORCH, linear).mul_(255).add_(0.5).to(torch.uint8)
-            picture[top:bottom] = coded.permute(1, 2, 0).numpy()
+            picture[top:bottom] = coded.permute(1, 2, 0).cpu().numpy()
             yield_point(bottom / size)
         return picture
 
@@ -81,8 +100,7 @@ def _bands(plan: Plan, size: int, rows: int) -> Iterator[tuple[int, torch.Tensor
 
     The field of the two rows on a seam is evaluated only once.
     """
-    xs = torch.from_numpy(centres(size, start=-1, stop=size + 1))
-    ys = torch.from_numpy(centres(size, start=-1, stop=size + 1))
+    xs = ys = _array(centres(size, start=-1, stop=size + 1))
     overlap = torch.empty((OUTPUTS, 0, size + 2))
     for top in range(0, size, rows):
         bottom = min(size, top + rows)
@@ -94,9 +112,13 @@ def _bands(plan: Plan, size: int, rows: int) -> Iterator[tuple[int, torch.Tensor
         yield top, torch.stack(shade(TORCH, plan, o, x=x, y=y, step=2 / size))
 
 
+def _chunk(points: torch.Tensor) -> int:
+    return CHUNK if points.device.type == "cpu" else CHUNK_ON_A_CARD
+
+
 def _evaluate(plan: Plan, xs: torch.Tensor, ys: torch.Tensor, into: torch.Tensor) -> None:
     """Evaluate the field on a grid, in chunks of whole rows."""
-    step = max(1, CHUNK // len(xs))
+    step = max(1, _chunk(xs) // len(xs))
     for start in range(0, len(ys), step):
         some = ys[start : start + step]
         x = xs.repeat(len(some))
@@ -155,7 +177,7 @@ def _fine_blocks(plan: Plan, *, lefts: torch.Tensor, tops: torch.Tensor, size: i
     x = xs[:, None, :].expand(-1, edge, -1)
     y = ys[:, :, None].expand(-1, -1, edge)
     o = torch.empty((OUTPUTS, len(xs), edge, edge))
-    per = max(1, CHUNK // (edge * edge))
+    per = max(1, _chunk(xs) // (edge * edge))
     for start in range(0, len(xs), per):
         part = slice(start, start + per)
         o[:, part] = field(TORCH, plan, x[part].reshape(-1), y[part].reshape(-1)).view(

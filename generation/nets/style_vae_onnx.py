@@ -14,6 +14,7 @@ import onnxruntime
 import torch
 from torch import Tensor
 
+from generation import devices
 from generation.nets.onnx_graph import Graph
 from generation.nets.style_vae import GeneMap, Generator, Linear, ModulatedConv, to_bytes
 
@@ -35,11 +36,11 @@ class Decoder(Protocol):
 def serve(net: Generator) -> Decoder:
     """Choose the fastest decoder on this machine.
 
-    That is torch on CUDA and ONNX Runtime on a CPU; torch on the CPU where ONNX Runtime fails. A
-    session uses as many threads as torch does in the calling thread at this moment.
+    That is torch on a graphics card and ONNX Runtime on a CPU; torch on the CPU where ONNX Runtime
+    fails. A session uses as many threads as torch does in the calling thread at this moment.
     """
-    if torch.cuda.is_available():
-        return TorchDecoder(net.cuda())
+    if devices.device().type != "cpu":
+        return TorchDecoder(net.to(devices.device()), batch=MAX_BATCH)
     try:
         return OnnxDecoder(net, threads=torch.get_num_threads())
     # ONNX Runtime has a kind of its own for every failure; a slower picture is better than none.
@@ -47,20 +48,28 @@ def serve(net: Generator) -> Decoder:
         logger.exception(
             "ONNX Runtime cannot run this net; it is served by torch, which is slower."
         )
-        return TorchDecoder(net)
+        return TorchDecoder(net, batch=1)
 
 
 class TorchDecoder:
-    """Torch, one picture at a time.
+    """Torch, always with the same number of pictures.
 
-    In a batch it rounds sums differently, and a picture must not depend on its neighbours.
+    In batches of different sizes it rounds sums differently, and a picture must not depend on its
+    neighbours. So a batch is filled up, which costs a graphics card little; a CPU takes one picture
+    at a time.
     """
 
-    def __init__(self, net: Generator) -> None:
-        self._net = net
+    def __init__(self, net: Generator, *, batch: int) -> None:
+        self._net, self._batch = net, batch
 
     def decode(self, genes: np.ndarray) -> np.ndarray:
-        return np.concatenate([self._net.decode(one[None]) for one in genes])
+        missing = -len(genes) % self._batch
+        filled = np.concatenate([genes, np.repeat(genes[:1], missing, axis=0)])
+        parts = [
+            self._net.decode(filled[start : start + self._batch])
+            for start in range(0, len(filled), self._batch)
+        ]
+        return np.concatenate(parts)[: len(genes)]
 
 
 class OnnxDecoder:

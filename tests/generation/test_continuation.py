@@ -1,4 +1,5 @@
 import importlib.util
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -7,6 +8,7 @@ from generation.checkpoints import find
 from generation.codecs.audio import encode_audio
 from generation.continuation import continue_melody
 from generation.engine import render
+from generation.engine.engine import LocalEngine
 from generation.melodies.files import FASTEST, MIDI, SOUND, Melody, read_melody
 from generation.melodies.tokens import notes_of
 from generation.refusal import Refused
@@ -16,6 +18,13 @@ needs_weights = pytest.mark.skipif(
     importlib.util.find_spec("basic_pitch") is None, reason="basic-pitch is not installed"
 )
 RATE = 22_050
+
+
+@pytest.fixture
+def engine() -> Iterator[LocalEngine]:
+    started = LocalEngine()
+    yield started
+    started.close()
 
 
 def sing(pitches, *, bpm=120.0):
@@ -107,8 +116,10 @@ def test_double_tempo_spreads_the_same_sounds_over_twice_the_beats():
         doubled.at_tempo(2)
 
 
-def test_the_tune_of_a_melody_begins_like_it():
-    genome = continue_melody(read_melody(tune_midi(bpm=120)), generator="tunes", style="chamber")
+def test_the_tune_of_a_melody_begins_like_it(engine: LocalEngine):
+    genome = continue_melody(
+        read_melody(tune_midi(bpm=120)), generator="tunes", style="chamber", engine=engine
+    )
     net = render.load_composer("tunes", genome.digest)
     song = net.song(genome)
     assert (genome.digest, song.style, round(song.bpm)) == (find("tunes").digest, "chamber", 120)
@@ -120,9 +131,11 @@ def test_the_tune_of_a_melody_begins_like_it():
     assert sum(a == b for a, b in zip(written, wanted, strict=False)) >= 12
 
 
-def test_too_few_notes_and_unknown_styles_are_refused():
+def test_too_few_notes_and_unknown_styles_are_refused(engine: LocalEngine):
     melody = read_melody(tune_midi())
     with pytest.raises(Refused, match="too few notes"):
-        continue_melody(Melody(melody.notes[:2], 120, MIDI), generator="tunes", style="folk")
+        continue_melody(
+            Melody(melody.notes[:2], 120, MIDI), generator="tunes", style="folk", engine=engine
+        )
     with pytest.raises(Refused, match="no style"):
-        continue_melody(melody, generator="tunes", style="polka")
+        continue_melody(melody, generator="tunes", style="polka", engine=engine)

@@ -16,6 +16,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from gallery import studio
 from gallery.core.checks import report_settings
 from gallery.demo.growing import start_planting, stop_growing
 from gallery.i18n.catalogues import compile_stale
@@ -53,7 +54,7 @@ class Command(BaseCommand):
         if prepare_only:
             return
         # Only now, because the application looks for its static files when it is made.
-        serve(host, number, when_open=lambda: self.tell_address(host, number))
+        serve(host, number, when_open=lambda: self.open(host, number))
         stop_growing()
         is_growing = settings.DEMO_GARDEN and Planting.objects.unfinished().exists()
         more = " The demo garden goes on growing at the next start." if is_growing else ""
@@ -62,6 +63,11 @@ class Command(BaseCommand):
         # At once: whatever a thread was doing, a job or a work of the garden, is done anew from its
         # start next time, as after a power cut.
         os._exit(0)
+
+    def open(self, host: str, port: int) -> None:
+        """Called once the port answers: the nets' libraries are loaded behind the first pages."""
+        self.tell_address(host, port)
+        studio.warm_up()
 
     def tell_address(self, host: str, port: int) -> None:
         self.stdout.write(

@@ -46,6 +46,7 @@ export function openSocket(address, { onFrame, onMessage, onStatus, onOpen }) {
   function readText(text) {
     const message = JSON.parse(text);
     if (message.notes) return receiveFrame(message.id, message.notes);
+    if (message.loading) return onStatus("loading", message);
     if (!message.error) failures = 0;
     if (message.retry_after) holdUntil = performance.now() + message.retry_after * 1000;
     if (message.error && !message.retry_after) sentAt.delete(message.id);

@@ -1,6 +1,6 @@
 // The status of the connection in the bar of the bench.
 
-import { gettext } from "../core/words.js";
+import { fill, gettext } from "../core/words.js";
 
 const WORDS = {
   live: gettext("Live"),
@@ -10,7 +10,17 @@ const WORDS = {
 
 // A lost or restored connection is announced; a slow frame is not.
 export function makeStatus(status, announce) {
-  return function show(state) {
+  const words = status.querySelector("span");
+
+  function showLoading({ loading, seconds }) {
+    status.dataset.state = "loading";
+    words.textContent = fill(gettext("Loading {name}, {n} s"), { name: loading, n: seconds });
+  }
+
+  return function show(state, message = {}) {
+    if (state === "loading") return showLoading(message);
+    // A net is still being loaded, as the studio said a moment ago.
+    if (state === "waiting" && status.dataset.state === "loading") return;
     if (status.dataset.state === state) return;
     if (state === "reconnecting")
       announce(
@@ -19,6 +29,6 @@ export function makeStatus(status, announce) {
     else if (status.dataset.state.endsWith("connecting"))
       announce(gettext("Connected to the studio."));
     status.dataset.state = state;
-    status.querySelector("span").textContent = WORDS[state];
+    words.textContent = WORDS[state];
   };
 }

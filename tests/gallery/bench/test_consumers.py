@@ -20,6 +20,7 @@ from gallery.bench.consumers import BenchConsumer, visitors
 from gallery.lineage.parents import find_parents
 from generation.breeding import breed
 from generation.genome import Recipe
+from generation.residency import nets
 from tests.factories import make_artwork, make_user
 from tests.squares import colour, make_engine, render_squares
 
@@ -288,3 +289,20 @@ async def test_leaving_cancels_what_was_asked(slow_studio):
     await asyncio.sleep(0.2)
     assert slow_studio.abandoned == 1 and slow_studio.rendered == []
     assert studio.stats().waiting["live"] == 0
+
+
+async def test_a_net_that_takes_long_to_load_is_told():
+    def load_slowly(key, genomes, yield_point):
+        nets.get("Dreams", lambda: time.sleep(1.5), size=1)
+        return render_squares(key, genomes, yield_point)
+
+    studio.use_engine(make_engine(render_batch=load_slowly))
+    try:
+        async with bench("") as client:
+            await client.send_json_to({"id": 1, "parents": {"roots": PAIR.split(",")}})
+            assert "parents" in await client.receive_json_from(timeout=10)
+            told = await client.receive_json_from(timeout=10)
+            assert told == {"loading": "Dreams", "seconds": 1}
+    finally:
+        nets.release(idle_s=0)
+        studio.use_engine(None)

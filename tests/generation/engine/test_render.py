@@ -13,7 +13,7 @@ import pytest
 import torch
 from PIL import Image
 
-from generation import checkpoints
+from generation import checkpoints, devices
 from generation.breeding import breed, sample
 from generation.codecs.image import read_image, shrink
 from generation.engine import render
@@ -223,7 +223,7 @@ def test_one_core_is_kept_for_pages():
     threads: list[int] = []
 
     def look() -> None:
-        render.use_cores()
+        devices.use_cores()
         threads.append(torch.get_num_threads())
 
     looker = threading.Thread(target=look)
@@ -273,3 +273,54 @@ def test_finishing_serves_programs_too(genomes):
     inked = replace(genomes[0], finishing=(("duotone", {"dark": "#000000", "light": "#ffffff"}),))
     (frame,) = render.render_batch(key(inked), [inked], ignore_progress)
     assert np.ptp(read_image(frame.payload).astype(int), axis=2).max() <= 2
+
+
+class Hungry:
+    """A painter that has room for `most` pictures on a device that is not the CPU."""
+
+    def __init__(self, most: int, loaded: list[str]) -> None:
+        self._most, self._loaded = most, loaded
+        self._is_on_card = not devices._is_offloaded
+        loaded.append("card" if self._is_on_card else "CPU")
+
+    def paint(self, genomes, *, size, supersample, yield_point):
+        if self._is_on_card and len(genomes) > self._most:
+            raise torch.OutOfMemoryError("too many")
+        for genome in genomes:
+            yield np.full((size, size, 3), int(genome.seed), np.uint8)
+
+
+@pytest.mark.parametrize(("most", "loaded"), [(2, ["card", "card"]), (0, ["card"])])
+def test_where_memory_is_short_a_batch_is_split_and_at_last_the_cpu_paints(
+    more_checkpoints, monkeypatch, most: int, loaded: list[str]
+):
+    folder = more_checkpoints / "hungry"
+    folder.mkdir()
+    card = dict.fromkeys(checkpoints.CARD_FIELDS, "hungry") | {"version": 1, "medium": "picture"}
+    (folder / "card.json").write_text(json.dumps(card))
+    checkpoints.catalogue(refresh=True)
+    digest = checkpoints.find("hungry").digest
+    seen: list[str] = []
+    monkeypatch.setitem(render.PAINTERS, "hungry", lambda checkpoint: Hungry(most, seen))
+    genomes = [Genome("hungry", digest, np.zeros(1), seed=seed) for seed in range(0, 80, 20)]
+    frames = render.render_batch(key(genomes[0]), genomes, ignore_progress)
+    assert [read_image(frame.payload)[0, 0, 0] for frame in frames] == [0, 20, 40, 60]
+    assert seen[: len(loaded)] == loaded and ("CPU" in seen) == (most == 0)
+    assert "hungry" not in render.nets.sizes() or most
+
+
+def test_a_picture_that_fits_nowhere_is_refused_in_words(more_checkpoints, monkeypatch):
+    folder = more_checkpoints / "huge"
+    folder.mkdir()
+    card = dict.fromkeys(checkpoints.CARD_FIELDS, "huge") | {"version": 1, "medium": "picture"}
+    (folder / "card.json").write_text(json.dumps(card))
+    checkpoints.catalogue(refresh=True)
+
+    class Huge:
+        def paint(self, genomes, *, size, supersample, yield_point):
+            raise torch.OutOfMemoryError("too large")
+
+    monkeypatch.setitem(render.PAINTERS, "huge", lambda checkpoint: Huge())
+    genome = Genome("huge", checkpoints.find("huge").digest, np.zeros(1))
+    with pytest.raises(Refused, match="too little memory"):
+        render.render_batch(key(genome), [genome], ignore_progress)

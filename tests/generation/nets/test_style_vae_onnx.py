@@ -89,11 +89,15 @@ def test_a_net_that_onnx_cannot_run_is_served_by_torch(caplog):
     assert "torch" in caplog.text
 
 
-def test_torch_serves_a_batch_one_by_one():
+@pytest.mark.parametrize("batch", [1, style_vae_onnx.MAX_BATCH])
+def test_torch_paints_a_picture_the_same_in_any_company(batch: int):
     net = make_net(16)
-    genes = make_genes(net, 3)
-    together = style_vae_onnx.TorchDecoder(net).decode(genes)
-    assert np.array_equal(together[1:2], net.decode(genes[1:2]))
+    genes = make_genes(net, 11)
+    served = style_vae_onnx.TorchDecoder(net, batch=batch)
+    together = served.decode(genes)
+    assert len(together) == 11
+    for some in (slice(4, 5), slice(3, 6), slice(0, 8), slice(2, 11)):
+        assert np.array_equal(served.decode(genes[some]), together[some])
 
 
 def test_a_session_takes_the_threads_torch_has():
