@@ -4,10 +4,13 @@ It is measured as browsers do for Cumulative Layout Shift (https://web.dev/artic
 within half a second after somebody's own click or key does not count.
 """
 
-import pytest
-from playwright.sync_api import Browser, Page
+import re
+import time
 
-from tests.journeys.conftest import Watch, log_in, until
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+
+from tests.journeys.conftest import PATIENCE_S, Watch, log_in, until
 from tests.journeys.test_axe import MISSING, Peopled, open_browser, peopled
 
 __all__ = ["peopled"]  # A fixture of the walk past every page.
@@ -32,7 +35,8 @@ SCROLL = """() => {
 # Two frames: what was loaded has been laid out by then, and its shift been reported.
 REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 ALL_LOADED = """[...document.images].every(({ complete, loading, src }) =>
-  complete || loading === "lazy" || !src) && document.fonts.status === "loaded" """
+  complete || loading === "lazy" || !src) && document.fonts.status === "loaded"
+  && !document.querySelector(".htmx-request") """
 # Who opens which kinds of page: names of addresses as in the walk past every page, or addresses.
 KINDS = {
     "": (
@@ -104,18 +108,33 @@ KINDS = {
 }
 
 
-def shift_of(page: Page, address: str) -> tuple[float, str]:
+class SlowPictures:
+    """Lets pictures come only after the page around them was laid out, as over a slow line."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.held: list[Route] = []
+        context.route(re.compile(r"\.(png|webp|jpe?g|svg)(\?|$)"), self.held.append)
+
+    def let_come(self, page: Page) -> None:
+        """Until all pictures that the page has asked for are there."""
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            page.evaluate(REST)
+            while self.held:
+                self.held.pop().continue_()
+            if page.evaluate(ALL_LOADED) and not self.held:
+                return page.evaluate(REST)
+            assert time.monotonic() < end, f"something of {page.url} never came"
+
+
+def shift_of(page: Page, address: str, pictures: SlowPictures) -> tuple[float, str]:
     """The sum of all shifts of a page until its end was seen, and what moved most."""
-    page.goto(address, wait_until="load")
+    page.goto(address, wait_until="domcontentloaded")
+    pictures.let_come(page)
     if "/bench/?" in address:
         until(page, "document.querySelectorAll('.bench-seedling[data-state=grown]').length === 12")
-    while True:
-        until(page, ALL_LOADED)
-        page.evaluate(REST)
-        if not page.evaluate(SCROLL):
-            break
-    page.wait_for_load_state("networkidle")
-    page.evaluate(REST)
+    while page.evaluate(SCROLL):
+        pictures.let_come(page)
     shifts = page.evaluate("window.shifts")
     worst = max(shifts, default=[0, []])
     return sum(value for value, _ in shifts), f"{worst[0]:.3f} by {', '.join(worst[1][:3])}"
@@ -130,16 +149,74 @@ def test_no_kind_of_page_jumps(
     watch.allow(r"status of 404 .*/nothing-here/")
     context = open_browser(browser, peopled, language)
     context.add_init_script(WATCH)
+    pictures = SlowPictures(context)
     page = context.new_page()
     watch.follow(page)
     if person:
         log_in(page, person)
+        pictures.let_come(page)
     context.add_cookies([{"name": "django_language", "value": language, "url": peopled.garden.url}])
     jumping = []
     for kind in KINDS[person]:
         address = kind.format(**peopled.things) if "/" in kind else peopled.address_of(kind, person)
-        shift, what = shift_of(page, address)
+        shift, what = shift_of(page, address, pictures)
         if shift >= MOST:
             jumping.append(f"{address}: {shift:.3f}, {what}")
     context.close()
     assert not jumping, "\n".join(jumping)
+
+
+# A work that is being printed by a runner that never comes back, and the end of that print.
+START_PRINT = """
+import django
+django.setup()
+from datetime import timedelta
+from django.utils import timezone
+from gallery.models import Artwork, Job
+work = Artwork.objects.listed().filter(author__username="ada", species="patterns").first()
+work.pk, work.slug, work.title = None, "{slug}", "Slow to come"
+work.state, work.published_at, work.genome_identity = "rendering", None, ""
+work.save()
+now = timezone.now()
+Job.objects.create(
+    kind="print",
+    owner=work.author,
+    artwork=work,
+    payload={{"size": 2048, "purpose": "master"}},
+    state="running",
+    note="Printing",
+    started_at=now,
+    lease_until=now + timedelta(hours=1),
+)
+"""
+FINISH_PRINT = """
+import django
+django.setup()
+from django.utils import timezone
+from gallery.models import Artwork, Job
+now = timezone.now()
+Artwork.objects.filter(slug="{slug}").update(state="published", published_at=now)
+Job.objects.filter(artwork__slug="{slug}").update(state="done", finished_at=now)
+"""
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("width", [320, 390, 768, 1440])
+def test_the_strip_of_a_print_keeps_its_height_when_it_is_done(
+    language: str, width: int, peopled: Peopled, browser: Browser
+):
+    slug = f"slow{language[:2]}{width}"
+    peopled.garden.run("-c", START_PRINT.format(slug=slug))
+    context = open_browser(browser, peopled, language)
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 844})
+    log_in(page, "ada")
+    context.add_cookies([{"name": "django_language", "value": language, "url": peopled.garden.url}])
+    page.goto(f"/art/{slug}/")
+    strip = page.locator(".print-strip")
+    expect(strip).to_have_attribute("data-state", "running")
+    height = strip.bounding_box()["height"]
+    peopled.garden.run("-c", FINISH_PRINT.format(slug=slug))
+    expect(strip).to_have_attribute("data-state", "done")
+    assert strip.bounding_box()["height"] == height
+    context.close()
