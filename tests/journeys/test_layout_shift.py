@@ -113,7 +113,9 @@ class SlowPictures:
 
     def __init__(self, context: BrowserContext) -> None:
         self.held: list[Route] = []
-        context.route(re.compile(r"\.(png|webp|jpe?g|svg)(\?|$)"), self.held.append)
+        context.route(
+            re.compile(r"\.(png|webp|jpe?g|svg)(\?|$)"), lambda route: self.held.append(route)
+        )
 
     def let_come(self, page: Page) -> None:
         """Until all pictures that the page has asked for are there."""
