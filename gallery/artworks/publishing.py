@@ -6,6 +6,7 @@ import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, TextField
+from django.utils import timezone
 
 from gallery.artworks.announcing import announce
 from gallery.artworks.printing import enqueue_print
@@ -236,6 +237,8 @@ def edit_work(
         if found.author_id != user.pk:
             changed = [name for name, value in values.items() if getattr(found, name) != value]
             record(user, "edit work", found, changed=changed, title=found.title)
+        if any(getattr(found, name) != values[name] for name in (*TEXTS, "licence")):
+            values["reworded_at"] = timezone.now()
         for name, value in values.items():
             setattr(found, name, value)
         found.save(update_fields=list(values))
