@@ -35,10 +35,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """Keep the database on SQLite, because it has its tables already.
-
-    It is a copy of a migrated database; running the migrations would take ten seconds.
-    """
+    """Keep the database on SQLite: it is a copy of one that has its tables already."""
     return connection.vendor == "sqlite"
 
 

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,8 @@ def sources(package: str) -> Iterator[Path]:
     )
 
 
-def imports(source: str) -> Iterator[tuple[int, str, bool]]:
+@cache  # Most rules read every file.
+def imports(source: str) -> list[tuple[int, str, bool]]:
     """Line, dotted module and whether the import stands inside a function, for every import."""
     tree = ast.parse(source)
     inside = {
@@ -98,13 +100,16 @@ def imports(source: str) -> Iterator[tuple[int, str, bool]]:
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
         for node in ast.walk(function)
     }
+    found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            for alias in node.names:
-                yield node.lineno, alias.name, id(node) in inside
+            found += [(node.lineno, alias.name, id(node) in inside) for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            for alias in node.names:
-                yield node.lineno, f"{node.module}.{alias.name}", id(node) in inside
+            found += [
+                (node.lineno, f"{node.module}.{alias.name}", id(node) in inside)
+                for alias in node.names
+            ]
+    return found
 
 
 def is_under(module: str, *packages: str) -> bool:
