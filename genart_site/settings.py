@@ -6,6 +6,7 @@ channel layer, and emails printed to the console.
 """
 
 import importlib.util
+import os
 import secrets
 from email.utils import parseaddr
 from pathlib import Path
@@ -366,8 +367,12 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": _read.choice("LOG_LEVEL", "WARNING", LOG_LEVELS)},
 }
 
-# Read by the studio, which knows no settings: ARBORETUM_CHECKPOINTS, a folder with more species,
-# and ARBORETUM_SOUNDFONT, a .sf2 file to play tunes with.
+# Read by the studio, which knows no settings: ARBORETUM_CHECKPOINTS, a folder with more species
+# (without it, one in the data folder), and ARBORETUM_SOUNDFONT, a .sf2 file to play tunes with.
 CHECKPOINTS, SOUNDFONT = _read.text("CHECKPOINTS"), _read.text("SOUNDFONT")
+if not CHECKPOINTS:
+    CHECKPOINTS = str(DATA_DIR / "checkpoints")
+    Path(CHECKPOINTS).mkdir(exist_ok=True)
+    os.environ["ARBORETUM_CHECKPOINTS"] = CHECKPOINTS
 # Variables that nothing has read, each with a sentence. gallery/core/checks.py warns of them.
 UNKNOWN_VARIABLES = _read.unknown()

@@ -1,0 +1,122 @@
+"""Reads a StyleGAN pickle in a process of its own, which has little memory and time.
+
+Nothing in the pickle is ever run (`pickle_data`); the limits are for files that only want to be
+expensive. The child writes what it read as safetensors and a JSON file, never as a pickle.
+"""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from safetensors.numpy import save_file
+
+import generation
+from generation.importing.modules import NAMES
+from generation.importing.pickle_data import read_pickle
+from generation.importing.stylegan import read_network
+from generation.refusal import Refused
+
+if sys.platform != "win32":
+    import resource
+
+MAX_BYTES = 4 * 2**30
+SPARE_BYTES = 2**30  # Memory beside the copies of the file.
+COPIES = 4  # Of the file in memory: its bytes, its strings, tensors, tensors with their gains.
+MAX_SECONDS = 300
+SYNTHESIS, MAPPING, FACTS = "weights.safetensors", "mapping.safetensors", "network.json"
+
+
+def read_in_child(file: Path, folder: Path) -> dict[str, Any]:
+    """Read the network in a pickle and write its tensors to a folder.
+
+    Returns its `architecture` and `net`, the configuration for the card. Raises Refused with a
+    sentence when the file is no such network, is damaged, or asks for too much memory or time.
+    """
+    _check_file(file)
+    command = [sys.executable, "-m", __name__, str(file.resolve()), str(folder.resolve())]
+    root = Path(generation.__file__).parent.parent
+    try:
+        done = subprocess.run(
+            command, cwd=root, capture_output=True, timeout=2 * MAX_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise Refused("Reading this file takes too long, as no network does.") from error
+    if done.returncode:
+        raise _refusal(done.stdout)
+    facts: dict[str, Any] = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+    (folder / FACTS).unlink()
+    return facts
+
+
+def _check_file(file: Path) -> None:
+    """Raise Refused for what is no file, or too large, or of a well-known other kind."""
+    if not file.is_file():
+        raise Refused("There is no file “{name}”.", name=str(file)[:200])
+    size = file.stat().st_size
+    if size > MAX_BYTES:
+        raise Refused(
+            "This file has {size:.1f} GB; at most {most:.0f} GB can be read.",
+            size=size / 1e9,
+            most=MAX_BYTES / 1e9,
+        )
+    with file.open("rb") as opened:
+        if opened.read(4) == b"PK\x03\x04":
+            raise Refused(
+                "This file is a ZIP archive and no StyleGAN pickle. If it holds a .pkl file, unpack"
+                " that and import it."
+            )
+
+
+def _refusal(answer: bytes) -> Refused:
+    """What a child that failed said; or what its silence means."""
+    try:
+        said = json.loads(answer)
+        template, values = str(said["template"]), dict(said["values"])
+    except (ValueError, KeyError, TypeError):
+        return Refused("Reading this file takes more memory or time than any network needs.")
+    return Refused(template, **values)
+
+
+def _limit(size: int) -> None:
+    """Give this process only so much memory and time as a network of `size` bytes can need."""
+    if sys.platform != "win32":
+        memory = SPARE_BYTES + COPIES * size
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _read(file: Path, folder: Path) -> None:
+    network = read_network(read_pickle(io.BytesIO(file.read_bytes()), may_name=NAMES))
+    for name, tensors in ((SYNTHESIS, network.synthesis), (MAPPING, network.mapping)):
+        save_file(tensors, folder / name)
+        os.chmod(folder / name, 0o644)  # safetensors writes files that only their owner may read.
+    facts = {"architecture": network.architecture, "net": network.net}
+    (folder / FACTS).write_text(json.dumps(facts), encoding="utf-8")
+
+
+def main() -> int:
+    """Read the file named first into the folder named second; answer a refusal as JSON."""
+    file, folder = Path(sys.argv[1]), Path(sys.argv[2])
+    _limit(file.stat().st_size)
+    try:
+        _read(file, folder)
+    except (Refused, MemoryError, RecursionError) as error:
+        if isinstance(error, Refused):
+            values = {name: _plain(value) for name, value in error.values.items()}
+            print(json.dumps({"template": error.template, "values": values}))
+        return 1
+    return 0
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, int | float) else str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
