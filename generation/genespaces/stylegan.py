@@ -160,7 +160,8 @@ class StyleGanSpace:
     def _shaped(self, genes: np.ndarray) -> np.ndarray:
         if genes.size != self.size:
             raise Refused(
-                "These genes don't belong to this species: it has {size:,} of them, not {size_2:,}.",
+                "These genes don't belong to this species: it has {size:,} of them, not"
+                " {size_2:,}.",
                 size=self.size,
                 size_2=genes.size,
             )

@@ -1,8 +1,8 @@
 """The mapping network of StyleGAN in numpy: from random z to the intermediate latent w.
 
-It is small, and so pages and sockets draw founders without torch. Karras et al. 2019, "A Style-Based
-Generator Architecture for Generative Adversarial Networks", section 2; conditional networks as in
-StyleGAN2-ADA.
+It is small, and so pages and sockets draw founders without torch. Karras et al. 2019, "A
+Style-Based Generator Architecture for Generative Adversarial Networks", section 2; conditional
+networks as in StyleGAN2-ADA.
 """
 
 from collections.abc import Mapping

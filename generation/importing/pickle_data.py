@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from generation.refusal import Refused
 
-MAX_OPERATIONS = 4_000_000
+MAX_OPERATIONS = 1_000_000
 KEYS = (str, int, float, bool, bytes, type(None))
 DAMAGED = (
     IndexError,

@@ -30,18 +30,23 @@ MAX_SECONDS = 300
 SYNTHESIS, MAPPING, FACTS = "weights.safetensors", "mapping.safetensors", "network.json"
 
 
-def read_in_child(file: Path, folder: Path) -> dict[str, Any]:
+def read_in_child(
+    file: Path, folder: Path, *, spare_bytes: int = SPARE_BYTES, seconds: int = MAX_SECONDS
+) -> dict[str, Any]:
     """Read the network in a pickle and write its tensors to a folder.
 
-    Returns its `architecture` and `net`, the configuration for the card. Raises Refused with a
+    spare_bytes: the memory of the child, beside COPIES of the file. seconds: of processor time; it
+    may take twice as many on the clock. Returns its `architecture` and `net`, the configuration for the card. Raises Refused with a
     sentence when the file is no such network, is damaged, or asks for too much memory or time.
     """
     _check_file(file)
-    command = [sys.executable, "-m", __name__, str(file.resolve()), str(folder.resolve())]
+    memory = spare_bytes + COPIES * file.stat().st_size
+    places = [str(file.resolve()), str(folder.resolve())]
+    command = [sys.executable, "-m", __name__, *places, str(memory), str(seconds)]
     root = Path(generation.__file__).parent.parent
     try:
         done = subprocess.run(
-            command, cwd=root, capture_output=True, timeout=2 * MAX_SECONDS, check=False
+            command, cwd=root, capture_output=True, timeout=2 * seconds, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise Refused("Reading this file takes too long, as no network does.") from error
@@ -81,13 +86,12 @@ def _refusal(answer: bytes) -> Refused:
     return Refused(template, **values)
 
 
-def _limit(size: int) -> None:
-    """Give this process only so much memory and time as a network of `size` bytes can need."""
+def _limit(memory: int, seconds: int) -> None:
+    """Give this process so many bytes of memory and seconds of processor time at most."""
     if sys.platform != "win32":
-        memory = SPARE_BYTES + COPIES * size
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CPU, (MAX_SECONDS, MAX_SECONDS))
         resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -100,16 +104,16 @@ def _read(file: Path, folder: Path) -> None:
     (folder / FACTS).write_text(json.dumps(facts), encoding="utf-8")
 
 
-def main() -> int:
-    """Read the file named first into the folder named second; answer a refusal as JSON."""
-    file, folder = Path(sys.argv[1]), Path(sys.argv[2])
-    _limit(file.stat().st_size)
+def main(file: str, folder: str, memory: str, seconds: str) -> int:
+    """Read a file into a folder within limits; answer a refusal as JSON."""
+    _limit(int(memory), int(seconds))
     try:
-        _read(file, folder)
-    except (Refused, MemoryError, RecursionError) as error:
-        if isinstance(error, Refused):
-            values = {name: _plain(value) for name, value in error.values.items()}
-            print(json.dumps({"template": error.template, "values": values}))
+        _read(Path(file), Path(folder))
+    except Refused as refusal:
+        values = {name: _plain(value) for name, value in refusal.values.items()}
+        print(json.dumps({"template": refusal.template, "values": values}))
+        return 1
+    except (MemoryError, RecursionError):
         return 1
     return 0
 
@@ -119,4 +123,4 @@ def _plain(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

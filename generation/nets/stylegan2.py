@@ -3,8 +3,8 @@
 Karras, T., Laine, S., Aittala, M., Hellsten, J., Lehtinen, J., Aila, T. (2020). Analyzing and
 Improving the Image Quality of StyleGAN. CVPR. Karras et al. (2020). Training Generative Adversarial
 Networks with Limited Data. NeurIPS. Weights come with their run-time gains (see
-`generation.importing.stylegan`). Noise is the fixed one of the file, so that the same genes give the
-same picture.
+`generation.importing.stylegan`). Noise is the fixed one of the file, so that the same genes give
+the same picture.
 """
 
 import math
