@@ -1,36 +1,28 @@
 """Checkpoints: the installed species, each a folder whose content is verified by SHA-256.
 
-A folder holds card.json, and weights.safetensors where the species learnt anything. The catalogue
-lists every folder it finds, broken ones too: a damaged species is shown as unavailable, and the
-site runs on. Several folders may hold versions of one species: the highest is bred from, the others
-keep their works renderable.
+A folder holds card.json (`generation.card`), and the files that the card lists, or else the card
+names their `source` elsewhere on the disk. The catalogue lists every folder it finds, broken ones
+too: a damaged species is shown as unavailable, and the site runs on. Several folders may hold
+versions of one species: the highest is bred from, the others keep their works renderable.
 """
 
 import hashlib
 import json
 import os
-import re
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from generation.card import KEY, PICKLES, WEIGHTS, Terms, files_of, problem_of, terms_of
+from generation.digests import sha256_of
 from generation.genome import canonical_json
 from generation.refusal import Refused
+from generation.words import word
 
 SHIPPED = Path(__file__).parent / "checkpoints"
-CARD_FIELDS = (
-    "key",
-    "name",
-    "medium",
-    "architecture",
-    "version",
-    "licence",
-    "credit",
-    "description",
-)
-KEY = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
+MAX_PROBLEMS = 3  # Sentences about one folder; the rest is read once these are mended.
 
 
 @dataclass(frozen=True)
@@ -38,7 +30,7 @@ class Checkpoint:
     """One version of a species on disk.
 
     digest: identifies its exact content. problem: a sentence that says why it cannot be used, or
-    empty.
+    empty. files: what the card lists, relative name -> SHA-256.
     """
 
     key: str
@@ -46,10 +38,26 @@ class Checkpoint:
     card: Mapping[str, Any]
     digest: str
     problem: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+
+    def path(self, name: str) -> Path:
+        """Where a file is that the card lists."""
+        return place_of(self.folder, self.card, name)
 
     @property
     def weights(self) -> Path:
-        return self.folder / "weights.safetensors"
+        return self.path(WEIGHTS)
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """The size in bytes of each file that is there, by its name."""
+        return {
+            name: path.stat().st_size for name in self.files if (path := self.path(name)).is_file()
+        }
+
+    @property
+    def terms(self) -> Terms:
+        return terms_of(self.card)
 
     @property
     def is_available(self) -> bool:
@@ -62,6 +70,18 @@ class Checkpoint:
         return number if isinstance(number, int) and not isinstance(number, bool) else 0
 
 
+def place_of(folder: Path, card: Mapping[str, Any], name: str) -> Path:
+    """Where a listed file is: in the checkpoint's folder, or else in the card's source.
+
+    A source that is one file is the one that the folder lacks, whatever the card calls it.
+    """
+    own = folder / name
+    source = card.get("source")
+    if not source or own.exists():
+        return own
+    return Path(source) if Path(source).is_file() else Path(source) / name
+
+
 def read_checkpoint(folder: Path) -> Checkpoint:
     """Read and verify one folder.
 
@@ -69,49 +89,68 @@ def read_checkpoint(folder: Path) -> Checkpoint:
     """
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-        missing = [name for name in CARD_FIELDS if not card.get(name)]
-    except (OSError, ValueError, AttributeError):
-        return Checkpoint(
-            folder.name, folder, {}, "", "Its card.json is missing or cannot be read."
-        )
-    if missing:
-        return Checkpoint(
-            folder.name, folder, card, "", f"Its card.json lacks {', '.join(missing)}."
-        )
-    if not isinstance(card["key"], str) or not KEY.fullmatch(card["key"]):
-        return Checkpoint(
-            folder.name,
-            folder,
-            card,
-            "",
-            "The key in its card.json must be a short word in small letters.",
-        )
-    if not isinstance(card["architecture"], str):
-        return Checkpoint(
-            card["key"], folder, card, "", "The architecture in its card.json must be a word."
-        )
-    expected = card.get("weights_sha256", "")
-    if expected:
-        weights = folder / "weights.safetensors"
-        if not weights.is_file():
-            return Checkpoint(card["key"], folder, card, "", "Its weights file is missing.")
-        if hashlib.sha256(weights.read_bytes()).hexdigest() != expected:
-            return Checkpoint(
-                card["key"],
-                folder,
-                card,
-                "",
-                "Its weights file is damaged: its SHA-256 is not the card's.",
-            )
-    # The digest covers what determines a picture, and not the wording of the card.
-    essence = {
-        "architecture": card["architecture"],
-        "version": card["version"],
-        "weights": expected,
-    }
+    except (OSError, ValueError):
+        card = None
+    if problem := problem_of(card):
+        card = card if isinstance(card, dict) else {}
+        key = card.get("key")
+        is_named = isinstance(key, str) and KEY.fullmatch(key)
+        return Checkpoint(key if is_named else folder.name, folder, card, "", problem)
+    files = files_of(card)
+    problems = [*_pickles(folder, card), *_damages(folder, card, files)]
     return Checkpoint(
-        card["key"], folder, card, hashlib.sha256(canonical_json(essence).encode()).hexdigest()
+        card["key"],
+        folder,
+        card,
+        "" if problems else _digest_of(card, files),
+        " ".join(problems[:MAX_PROBLEMS]),
+        files,
     )
+
+
+def _digest_of(card: Mapping[str, Any], files: Mapping[str, str]) -> str:
+    """The digest covers what determines a picture, and not the wording of the card."""
+    essence = {"architecture": card["architecture"], "version": card["version"]}
+    # Genomes carry the digests of nets of one file as they were before there could be several.
+    essence |= {"weights": files.get(WEIGHTS, "")} if set(files) <= {WEIGHTS} else {"files": files}
+    return hashlib.sha256(canonical_json(essence).encode()).hexdigest()
+
+
+def _damages(folder: Path, card: Mapping[str, Any], files: Mapping[str, str]) -> Iterator[str]:
+    """A sentence for each listed file that is not what the card says."""
+    source = Path(card.get("source") or folder)
+    if not source.exists():
+        yield word("The folder or file that its card.json names as “source” is missing.")
+        return
+    if source.is_file() and sum(not (folder / name).exists() for name in files) > 1:
+        yield word("The “source” in its card.json is one file, but its folder lacks several.")
+        return
+    for name, expected in files.items():
+        path = place_of(folder, card, name)
+        shown = "weights file" if name == WEIGHTS else f"file “{name[:80]}”"
+        root = folder if (folder / name).exists() else source
+        try:
+            if not path.is_file():
+                yield f"Its {shown} is missing."
+            elif not path.resolve().is_relative_to(root.resolve()):
+                yield f"Its {shown} is a link that leads out of its folder."
+            elif sha256_of(path) != expected:
+                yield f"Its {shown} is damaged: its SHA-256 is not the card's."
+        except OSError as error:
+            yield f"Its {shown} cannot be read ({error.strerror})."
+
+
+def _pickles(folder: Path, card: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence for each pickle beside the files: a library might load it unasked."""
+    roots = [folder, *([Path(card["source"])] if card.get("source") else [])]
+    for root in roots:
+        for path in sorted(
+            path for path in root.rglob("*") if path.suffix.lower() in PICKLES and path.is_file()
+        ):
+            yield (
+                f"“{path.relative_to(root).as_posix()[:80]}” in its folder is a pickle, which can"
+                " run code: delete it, or convert it to .safetensors."
+            )
 
 
 def folders() -> list[Path]:

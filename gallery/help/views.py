@@ -10,6 +10,7 @@ from gallery.help.glossary import CHAPTERS
 from gallery.lineage.licences import RIGHTS
 from gallery.models import Species
 from gallery.types import Request
+from generation.card import files_of
 from generation.checkpoints import catalogue
 
 MEGABYTE = 1_000_000
@@ -55,16 +56,13 @@ def about_ai_art(request: Request) -> HttpResponse:
         "borrowed": THIRD_PARTY,
         "rights": RIGHTS.values(),
         "largest": largest_net(species),
-        "has_untrained": any(not one.card.get("weights_sha256") for one in species),
+        "has_untrained": any(not files_of(one.card) for one in species),
     }
     return render(request, "gallery/help/about_ai_art.html", context)
 
 
 def largest_net(species: QuerySet[Species]) -> int:
-    """The size of the largest installed weights file in megabytes, rounded up; 0 without any."""
+    """The size of the largest installed net in megabytes, rounded up; 0 without any."""
     installed = catalogue()
-    files = [
-        installed[one.key].folder / "weights.safetensors" for one in species if one.key in installed
-    ]
-    sizes = [path.stat().st_size for path in files if path.is_file()]
+    sizes = [sum(installed[one.key].sizes.values()) for one in species if one.key in installed]
     return -(-max(sizes, default=0) // MEGABYTE)

@@ -7,6 +7,7 @@ from django.utils import translation
 from gallery.lineage.credit import credit_line, credits
 from gallery.lineage.licences import may_train, rights
 from gallery.models import Artwork
+from generation.card import files_of
 from generation.codecs.provenance import Provenance
 
 MAX_NAMED = 8
@@ -32,7 +33,7 @@ def _describe(artwork: Artwork) -> Provenance:
         credit=credit_line(credits(artwork, AnonymousUser())),
         alt=artwork.alt,
         may_train=may_train(artwork),
-        is_trained=bool(artwork.species.card.get("weights_sha256")),
+        is_trained=bool(files_of(artwork.species.card)),
         tool=(f"{settings.GARDEN_NAME}, species {artwork.species.name} {artwork.species.version}"),
         identifier=artwork.genome_identity,
     )

@@ -13,6 +13,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from generation.card import WEIGHTS
+from generation.checkpoints import place_of
+
 N = TypeVar("N", bound=nn.Module)
 
 
@@ -28,11 +31,12 @@ def load_net(folder: Path, build: Callable[[Mapping[str, Any]], N], *, prefix: s
     damaged, not finite, or of other names or shapes.
     """
     try:
-        net = build(json.loads((folder / "card.json").read_text(encoding="utf-8")))
+        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        net = build(card)
     except (OSError, KeyError, TypeError, ValueError, IndexError, RuntimeError) as error:
         raise WeightsError("its card.json does not describe a net of this kind") from error
     try:
-        tensors = load_file(folder / "weights.safetensors")
+        tensors = load_file(place_of(folder, card, WEIGHTS))
     except (OSError, SafetensorError) as error:
         raise WeightsError("its weights.safetensors is missing or damaged") from error
     weights = _weights_of(net, tensors, prefix=prefix)

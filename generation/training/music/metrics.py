@@ -50,7 +50,7 @@ def reconstruction_figures(net: MusicVae, segments: np.ndarray) -> dict[str, flo
     return {
         "teacher_forced_accuracy": round(totals[0] / count, 4),
         "free_running_accuracy": round(totals[1] / count, 4),
-        "exact": round(totals[2] / count, 4),
+        "exact_phrases": round(totals[2] / count, 4),
         "onset_recall": round(totals[3] / totals[4], 4),
         "kl_bits": round(totals[5] / count, 2),
     }

@@ -16,7 +16,7 @@ import torch
 from safetensors.numpy import save_file
 from torch import Tensor
 
-from generation.checkpoints import KEY
+from generation.card import KEY
 from generation.data.pictures import open_labels, open_prepared, prepared_folder
 from generation.data.sources import Report
 from generation.gene_statistics import GeneStatistics, fit_statistics

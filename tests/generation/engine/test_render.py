@@ -15,6 +15,7 @@ from PIL import Image
 
 from generation import checkpoints
 from generation.breeding import breed, sample
+from generation.card import REQUIRED
 from generation.codecs.image import read_image, shrink
 from generation.engine import render
 from generation.engine.engine import LocalEngine
@@ -155,7 +156,7 @@ def install(tmp_path: Path, monkeypatch):
     def install(name: str) -> Path:
         folder = tmp_path / name
         folder.mkdir()
-        card = dict.fromkeys(checkpoints.CARD_FIELDS, "-") | {
+        card = dict.fromkeys(REQUIRED, "-") | {
             "key": name,
             "architecture": name,
             "name": name.title(),
