@@ -172,7 +172,7 @@ def stylegan_space(checkpoint: Checkpoint) -> StyleGanSpace:
     """The gene space of an imported species. Raises Refused when its files do not fit its card."""
     card = checkpoint.card
     try:
-        tensors = load_file(checkpoint.folder / MAPPING)
+        tensors = load_file(checkpoint.path(MAPPING))
         _check(tensors, card)
         return StyleGanSpace(
             mapping=MappingNetwork(tensors),

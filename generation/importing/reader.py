@@ -6,6 +6,7 @@ expensive. The child writes what it read as safetensors and a JSON file, never a
 
 import io
 import json
+import math
 import os
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from typing import Any
 from safetensors.numpy import save_file
 
 import generation
+from generation.card import WEIGHTS
+from generation.genespaces.stylegan import MAPPING
 from generation.importing.modules import NAMES
 from generation.importing.pickle_data import read_pickle
 from generation.importing.stylegan import read_network
@@ -27,22 +30,23 @@ MAX_BYTES = 4 * 2**30
 SPARE_BYTES = 2**30  # Memory beside the copies of the file.
 COPIES = 4  # Of the file in memory: its bytes, its strings, tensors, tensors with their gains.
 MAX_SECONDS = 300
-SYNTHESIS, MAPPING, FACTS = "weights.safetensors", "mapping.safetensors", "network.json"
+FACTS = "network.json"
 
 
 def read_in_child(
-    file: Path, folder: Path, *, spare_bytes: int = SPARE_BYTES, seconds: int = MAX_SECONDS
+    file: Path, folder: Path, *, spare_bytes: int = SPARE_BYTES, seconds: float = MAX_SECONDS
 ) -> dict[str, Any]:
     """Read the network in a pickle and write its tensors to a folder.
 
     spare_bytes: the memory of the child, beside COPIES of the file. seconds: of processor time; it
-    may take twice as many on the clock. Returns its `architecture` and `net`, the configuration for the card. Raises Refused with a
-    sentence when the file is no such network, is damaged, or asks for too much memory or time.
+    may take twice as many on the clock. Returns its `architecture` and `net`, the configuration for
+    the card. Raises Refused with a sentence when the file is no such network, is damaged, or asks
+    for too much memory or time.
     """
     _check_file(file)
     memory = spare_bytes + COPIES * file.stat().st_size
     places = [str(file.resolve()), str(folder.resolve())]
-    command = [sys.executable, "-m", __name__, *places, str(memory), str(seconds)]
+    command = [sys.executable, "-m", __name__, *places, str(memory), str(math.ceil(seconds))]
     root = Path(generation.__file__).parent.parent
     try:
         done = subprocess.run(
@@ -97,7 +101,7 @@ def _limit(memory: int, seconds: int) -> None:
 
 def _read(file: Path, folder: Path) -> None:
     network = read_network(read_pickle(io.BytesIO(file.read_bytes()), may_name=NAMES))
-    for name, tensors in ((SYNTHESIS, network.synthesis), (MAPPING, network.mapping)):
+    for name, tensors in ((WEIGHTS, network.synthesis), (MAPPING, network.mapping)):
         save_file(tensors, folder / name)
         os.chmod(folder / name, 0o644)  # safetensors writes files that only their owner may read.
     facts = {"architecture": network.architecture, "net": network.net}

@@ -4,7 +4,6 @@ Everything is written into a folder beside the others that begins with a dot, wh
 reads, and is given its name when it is whole.
 """
 
-import hashlib
 import json
 import shutil
 import tempfile
@@ -17,11 +16,13 @@ import numpy as np
 from PIL import Image
 from safetensors.numpy import load_file, save_file
 
+from generation.card import WEIGHTS, problem_of
 from generation.checkpoints import Checkpoint, catalogue
-from generation.genespaces.stylegan import StyleGanSpace, stylegan_space
+from generation.digests import sha256_of
+from generation.genespaces.stylegan import MAPPING, StyleGanSpace, stylegan_space
 from generation.genespaces.stylegan_mapping import MappingNetwork
 from generation.genome import Genome
-from generation.importing.reader import MAPPING, SYNTHESIS, read_in_child
+from generation.importing.reader import read_in_child
 from generation.importing.stylegan import edge_after
 from generation.nets.stylegan import LIVE_EDGE, StyleGanNet, load
 from generation.nets.weights import WeightsError
@@ -52,7 +53,11 @@ Paint = Callable[[np.ndarray], np.ndarray]
 
 @dataclass(frozen=True)
 class Words:
-    """What a person says about a species. kinds: the names of its classes, or none."""
+    """What a person says about a species.
+
+    use, works: what its licence allows, where `generation.card` does not know that. kinds: the
+    names of its classes, or none.
+    """
 
     key: str
     name: str
@@ -60,15 +65,39 @@ class Words:
     credit: str
     description: str = ""
     data: str = ""
+    use: str = ""
+    works: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+
+    def to_card(self, architecture: str) -> dict[str, Any]:
+        """The fields of the card that do not depend on what the file holds."""
+        generation = "StyleGAN2" if architecture == "stylegan2" else "StyleGAN3"
+        card: dict[str, Any] = {
+            "key": self.key,
+            "name": self.name,
+            "medium": "picture",
+            "architecture": architecture,
+            "version": 1,
+            "licence": self.licence,
+            "credit": self.credit,
+            "description": self.description or f"An imported network of the kind {generation}.",
+            "data": self.data,
+            "paper": PAPERS[architecture],
+        }
+        card |= {"use": self.use} if self.use else {}
+        return card | ({"works": list(self.works)} if self.works else {})
 
 
 def import_stylegan(file: Path, *, root: Path, words: Words, report: Report) -> Path:
     """Import a pickle as a species; returns its folder, `root`/key.
 
-    Raises Refused, and leaves nothing behind, when the key is taken, and for a file that is no
-    sound network.
+    Raises Refused, and leaves nothing behind, when the key is taken, when the words contradict each
+    other, and for a file that is no sound network.
     """
+    if problem := problem_of(words.to_card("stylegan2")):
+        raise Refused(
+            "The species “{key}” is unavailable: {problem}", key=words.key, problem=problem
+        )
     target = root / words.key
     if words.key in catalogue(refresh=True) or target.exists():
         raise Refused(
@@ -99,17 +128,8 @@ def _make(
     if len(kinds):
         mapping["centres"] = centres
     card: dict[str, Any] = {
-        "key": words.key,
-        "name": words.name,
-        "medium": "picture",
-        "architecture": facts["architecture"],
-        "version": 1,
-        "licence": words.licence,
-        "credit": words.credit,
-        "description": words.description or _describe(facts),
-        "data": words.data,
-        "paper": PAPERS[facts["architecture"]],
-        "imported_from": {"file": file.name, "sha256": _sha256(file)},
+        **words.to_card(facts["architecture"]),
+        "imported_from": {"file": file.name, "sha256": sha256_of(file)},
         "size": net["resolution"],
         "kinds": kinds,
         "net": net,
@@ -148,19 +168,9 @@ def _open(folder: Path, card: Mapping[str, Any]) -> tuple[StyleGanSpace, StyleGa
 def _write(folder: Path, card: dict[str, Any], mapping: Mapping[str, np.ndarray]) -> None:
     save_file(dict(mapping), folder / MAPPING)
     (folder / MAPPING).chmod(0o644)  # safetensors writes files that only their owner may read.
-    card["files"] = {name: _sha256(folder / name) for name in (SYNTHESIS, MAPPING)}
+    card["files"] = {name: sha256_of(folder / name) for name in (WEIGHTS, MAPPING)}
     text = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
     (folder / "card.json").write_text(text, encoding="utf-8")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _describe(facts: Mapping[str, Any]) -> str:
-    generation = "StyleGAN2" if facts["architecture"] == "stylegan2" else "StyleGAN3"
-    return f"A {generation} network that was imported; it paints {facts['net']['resolution']} px."
 
 
 def _kinds(count: int, names: Sequence[str]) -> list[str]:

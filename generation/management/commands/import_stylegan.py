@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from generation.card import USES, WORKS
 from generation.importing.species import Words, import_stylegan
 from generation.management.command_errors import as_command_errors
 from generation.training.pictures.export import checked_key, key_of
@@ -22,9 +23,19 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, metavar="FILE.pkl")
         parser.add_argument("--name", required=True, help="what people call the species")
         parser.add_argument(
-            "--licence", required=True, help="of the network, such as CC-BY-4.0 (see its page)"
+            "--licence", required=True, help="identifier of its licence, such as CC-BY-4.0"
         )
         parser.add_argument("--credit", required=True, help="who trained it")
+        parser.add_argument(
+            "--use", choices=USES, default="", help="what its licence allows, if it is little known"
+        )
+        parser.add_argument(
+            "--works",
+            nargs="+",
+            choices=WORKS,
+            default=[],
+            help="the licences that its works may carry, if its own is little known",
+        )
         parser.add_argument("--key", help="in addresses (default: from the name)")
         parser.add_argument("--description", default="", help="a sentence for its page")
         parser.add_argument("--data", default="", help="what it learnt from")
@@ -42,6 +53,8 @@ class Command(BaseCommand):
                 credit=options["credit"],
                 description=options["description"],
                 data=options["data"],
+                use=options["use"],
+                works=tuple(options["works"]),
                 kinds=tuple(options["kinds"]),
             )
             root = Path(os.environ["ARBORETUM_CHECKPOINTS"])
