@@ -140,14 +140,14 @@ class Module:
         """A setting that is a number above 0, or None where there is no limit."""
         return None if self._fields.get(name) is None else self.number(name, low=1e-6, high=1e9)
 
-    def word(self, name: str, *options: str) -> str:
+    def one_of(self, name: str, *options: str) -> str:
         """A setting that is one of some words. Raises Refused when it is another."""
         value = self._fields.get(name)
         if value not in options:
             raise self._unusable(name)
         return str(value)
 
-    def words(self, name: str) -> list[str]:
+    def texts(self, name: str) -> list[str]:
         """A setting that is a list of words. Raises Refused when it is none."""
         value = self._fields.get(name)
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):

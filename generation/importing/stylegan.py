@@ -93,7 +93,7 @@ def _dense(
     module: Module, inputs: int, outputs: int | None = None, *, activation: str = "linear"
 ) -> Tensors:
     """A fully connected layer with its gains: weight [outputs, inputs] and bias [outputs]."""
-    module.word("activation", activation)
+    module.one_of("activation", activation)
     weight = module.tensor("weight", outputs, inputs)
     bias = module.tensor("bias", len(weight))
     return {
@@ -133,7 +133,7 @@ def _read_second(synthesis: Module, w_dim: int) -> tuple[dict[str, Any], Tensors
         raise Refused("This network paints {n} px; only powers of 2 can be used.", n=resolution)
     channels = synthesis.whole("img_channels", low=1, high=4)
     first = synthesis.child("b4")
-    architecture = first.word("architecture", "orig", "skip", "resnet")
+    architecture = first.one_of("architecture", "orig", "skip", "resnet")
     taps = first.tensor("resample_filter", None, None)
     if taps.shape[0] != taps.shape[1]:
         raise _unfitting()
@@ -174,7 +174,7 @@ def _read_second(synthesis: Module, w_dim: int) -> tuple[dict[str, Any], Tensors
 
 def _noisy(module: Module, inputs: int, w_dim: int, *, edge: int) -> Tensors:
     """A styled convolution and its fixed noise, [edge, edge]."""
-    module.word("activation", "lrelu")
+    module.one_of("activation", "lrelu")
     noise = np.zeros((edge, edge), np.float32)
     if module.has("noise_const"):
         noise = module.tensor("noise_const", edge, edge) * module.tensor("noise_strength")
@@ -185,7 +185,7 @@ def _read_third(synthesis: Module, w_dim: int) -> tuple[dict[str, Any], Tensors]
     """The synthesis network of StyleGAN3, translation or rotation: configuration and tensors."""
     resolution = synthesis.whole("img_resolution", low=4, high=MAX_RESOLUTION)
     channels = synthesis.whole("img_channels", low=1, high=4)
-    names = synthesis.words("layer_names")
+    names = synthesis.texts("layer_names")
     if not 1 <= len(names) < MAX_LAYERS:
         raise _unfitting()
     waves, tensors = _read_waves(synthesis.child("input"), w_dim)
