@@ -29,6 +29,7 @@ from generation.nets.weights import WeightsError
 from generation.refusal import Refused
 from generation.training.pictures.sheets import contact_sheet
 from generation.training.pictures.sliders import PROPERTIES, choose, measure
+from generation.words import word
 from generation.yielding import ignore_progress
 
 PSI = 0.7  # The truncation of fresh works: the usual one of the papers.
@@ -45,7 +46,15 @@ PAPERS = {
     " Training Generative Adversarial Networks with Limited Data",
     "stylegan3": "Karras et al. 2021, Alias-Free Generative Adversarial Networks",
 }
-GROUPS = (("shape", "Shape"), ("features", "Features"), ("colour", "Colour and detail"))
+GROUPS = (
+    ("shape", word("Shape")),
+    ("features", word("Features")),
+    ("colour", word("Colour and detail")),
+)
+DESCRIPTIONS = {
+    "stylegan2": word("An imported network of the kind StyleGAN2."),
+    "stylegan3": word("An imported network of the kind StyleGAN3."),
+}
 
 Report = Callable[[str], Any]
 Paint = Callable[[np.ndarray], np.ndarray]
@@ -71,7 +80,6 @@ class Words:
 
     def to_card(self, architecture: str) -> dict[str, Any]:
         """The fields of the card that do not depend on what the file holds."""
-        generation = "StyleGAN2" if architecture == "stylegan2" else "StyleGAN3"
         card: dict[str, Any] = {
             "key": self.key,
             "name": self.name,
@@ -80,7 +88,7 @@ class Words:
             "version": 1,
             "licence": self.licence,
             "credit": self.credit,
-            "description": self.description or f"An imported network of the kind {generation}.",
+            "description": self.description or DESCRIPTIONS[architecture],
             "data": self.data,
             "paper": PAPERS[architecture],
         }
