@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 
-from benchmarks.measuring import Row
+from benchmarks.measuring import Row, row
 from generation.nets.stylegan import LIVE_EDGE
 from generation.nets.stylegan2 import Synthesis
 
@@ -24,7 +24,7 @@ def rows(quick: bool) -> list[Row]:
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
-        return [row for edge in EDGES for row in _rows_of(edge, rounds=1 if quick else 5)]
+        return [one for edge in EDGES for one in _rows_of(edge, rounds=1 if quick else 5)]
     finally:
         torch.set_num_threads(threads)
 
@@ -47,12 +47,12 @@ def _rows_of(edge: int, *, rounds: int) -> list[Row]:
         took = median(measured)
         is_live = name == "live" or edge <= LIVE_EDGE
         found.append(
-            {
-                "name": f"StyleGAN2 config f, {edge} px, {name} frame",
-                "goal": f"<= {SLOWEST_S} s" if is_live else "none",
-                "value": f"{1000 * took:.0f} ms",
-                "ok": took <= SLOWEST_S or not is_live,
-            }
+            row(
+                f"StyleGAN2 config f, {edge} px, {name} frame",
+                f"<= {SLOWEST_S} s" if is_live else "none",
+                f"{1000 * took:.0f} ms",
+                took <= SLOWEST_S or not is_live,
+            )
         )
     return found
 

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
 import generation
@@ -114,12 +115,26 @@ def main(file: str, folder: str, memory: str, seconds: str) -> int:
     try:
         _read(Path(file), Path(folder))
     except Refused as refusal:
-        values = {name: _plain(value) for name, value in refusal.values.items()}
-        print(json.dumps({"template": refusal.template, "values": values}))
+        _answer(refusal)
+        return 1
+    except (OSError, SafetensorError) as error:
+        # safetensors has an exception of its own for a full disk.
+        _answer(
+            Refused(
+                "{place} cannot be read or written ({reason}). Mend that and run this again.",
+                place=folder,
+                reason=str(error),
+            )
+        )
         return 1
     except (MemoryError, RecursionError):
         return 1
     return 0
+
+
+def _answer(refusal: Refused) -> None:
+    values = {name: _plain(value) for name, value in refusal.values.items()}
+    print(json.dumps({"template": refusal.template, "values": values}))
 
 
 def _plain(value: Any) -> Any:

@@ -25,7 +25,6 @@ from generation.genome import Genome
 from generation.importing.reader import read_in_child
 from generation.importing.stylegan import edge_after
 from generation.nets.stylegan import LIVE_EDGE, StyleGanNet, load
-from generation.nets.weights import WeightsError
 from generation.refusal import Refused
 from generation.training.pictures.sheets import contact_sheet
 from generation.training.pictures.sliders import PROPERTIES, choose, measure
@@ -167,10 +166,7 @@ def _make(
 def _open(folder: Path, card: Mapping[str, Any]) -> tuple[StyleGanSpace, StyleGanNet]:
     """The gene space and the net of a folder, read back as the site will read them."""
     checkpoint = Checkpoint(card["key"], folder, card, "")
-    try:
-        return stylegan_space(checkpoint), load(checkpoint)
-    except WeightsError as error:
-        raise Refused("The parts of this network do not fit each other.") from error
+    return stylegan_space(checkpoint), load(checkpoint)
 
 
 def _write(folder: Path, card: dict[str, Any], mapping: Mapping[str, np.ndarray]) -> None:

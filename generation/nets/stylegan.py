@@ -10,7 +10,8 @@ from generation.checkpoints import Checkpoint
 from generation.genespaces.stylegan import stylegan_space
 from generation.genome import Genome
 from generation.nets import stylegan2, stylegan3
-from generation.nets.weights import load_net
+from generation.nets.weights import WeightsError, load_net
+from generation.refusal import Refused
 from generation.yielding import YieldPoint
 
 # Up to this size a frame may be the sum of a skip network that stopped here, because what the later
@@ -55,11 +56,20 @@ class StyleGanNet:
 def load(checkpoint: Checkpoint) -> StyleGanNet:
     """The net of a checkpoint of one of these architectures.
 
-    Raises WeightsError, or Refused, when its files do not fit its card.
+    Raises Refused when its files do not fit its card.
     """
     build = NETS[checkpoint.card["architecture"]]
+    try:
+        net = load_net(checkpoint.folder, lambda card: build(card["net"]))
+    except WeightsError as error:
+        raise Refused(
+            "The species “{folder}” cannot be used: {reason}. Fetch or export its checkpoint folder"
+            " again.",
+            folder=checkpoint.key,
+            reason=str(error),
+        ) from error
     return StyleGanNet(
-        load_net(checkpoint.folder, lambda card: build(card["net"])),
+        net,
         w_dim=checkpoint.card["net"]["w_dim"],
         truncate=stylegan_space(checkpoint).truncate,
     )
