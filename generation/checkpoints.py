@@ -165,7 +165,7 @@ def folders() -> list[Path]:
         for root in roots
         if root.is_dir()
         for folder in sorted(root.iterdir())
-        if folder.is_dir()
+        if folder.is_dir() and not folder.name.startswith(".")  # Those are not whole yet.
     ]
 
 

@@ -14,7 +14,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-TORCH_FOLDERS = ("generation/nets/", "generation/training/", "generation/finishing/")
+TORCH_FOLDERS = (
+    "generation/nets/",
+    "generation/training/",
+    "generation/importing/",
+    "generation/finishing/",
+)
 TORCH_FILES = ("generation/engine/render.py", "generation/devices.py")
 
 # Bottom to top: a room may import only rooms named before it.
@@ -77,6 +82,7 @@ GENERATION = (
     "engine",
     "continuation",
     "training",
+    "importing",
     "management",
     "apps",
 )
@@ -265,7 +271,13 @@ def test_torch_stays_in_nets_training_and_render():
 
 
 def test_the_website_never_imports_torch_or_what_imports_it():
-    heavy = ("torch", "generation.nets", "generation.engine.render", "generation.training")
+    heavy = (
+        "torch",
+        "generation.nets",
+        "generation.engine.render",
+        "generation.training",
+        "generation.importing",
+    )
     for package in ("gallery", "genart_site"):
         assert breaches(package, lambda name, module, in_function: is_under(module, *heavy)) == []
 

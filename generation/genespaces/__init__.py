@@ -11,6 +11,7 @@ from generation.checkpoints import Checkpoint, find
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSpace
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns.space import PatternsSpace
+from generation.genespaces.stylegan import stylegan_space
 from generation.genespaces.tunes import tunes_space
 from generation.refusal import Refused
 
@@ -32,6 +33,8 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "patterns": lambda checkpoint: PatternsSpace(),
     "style-vae": latent_space,
     "music-vae": tunes_space,
+    "stylegan2": stylegan_space,
+    "stylegan3": stylegan_space,
 }
 
 _lock = threading.Lock()
