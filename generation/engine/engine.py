@@ -276,12 +276,29 @@ class LocalEngine:
             error = _harmless(caught)
         seconds = time.perf_counter() - started - (self._nested_s - nested_before)
         self._charge_owners(batch, seconds, is_rendered=error is None)
+        is_shared = error is not None and len(batch.requests) > 1 and not self._is_closed
         if error is None:
             self._deliver(batch, frames)
-        else:
+        elif not is_shared:
             self._fail(batch.requests, error)
         with self._condition:
             self._running.remove(batch)
+        if is_shared:
+            self._serve_one_by_one(batch)
+
+    def _serve_one_by_one(self, batch: _Batch) -> None:
+        """Render the requests of a batch that failed again, each alone.
+
+        One child that its net cannot paint must not take its neighbours with it.
+        """
+        for request in batch.requests:
+            if not request.future.cancelled():
+                alone = _Batch(batch.key, batch.priority, [request], 0.0)
+                with self._condition:
+                    self._running.append(alone)
+                self._serve(alone)
+            else:
+                self._claim(request)
 
     def _load_renderer(self) -> RenderBatch:
         if self._render_batch is None:
