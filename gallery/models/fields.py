@@ -1,7 +1,8 @@
 """Columns for the texts of people, which hold and give clean texts only (`gallery.models.texts`).
 
 Actions clean before they check. These columns catch what comes another way: the forms of the admin,
-a bulk update, and rows that were stored before the rule. To the database they are Django's own.
+a bulk update, and rows that were stored before the rule. To the database they are Django's own,
+and so is the column that spells the slug of its row without accents.
 """
 
 from collections.abc import Callable

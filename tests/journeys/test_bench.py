@@ -267,6 +267,7 @@ def open_publisher(page: Page) -> Locator:
     return dialog
 
 
+@pytest.mark.slow
 def test_what_was_written_waits_until_it_is_published(page: Page):
     log_in(page, "ada")
     open_bench(page, works(page, "Moss", "Fern"))

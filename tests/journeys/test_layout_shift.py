@@ -142,6 +142,7 @@ def shift_of(page: Page, address: str, pictures: SlowPictures) -> tuple[float, s
     return sum(value for value, _ in shifts), f"{worst[0]:.3f} by {', '.join(worst[1][:3])}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("person", KINDS, ids=lambda name: name or "visitor")
 def test_no_kind_of_page_jumps(
@@ -202,6 +203,7 @@ Job.objects.filter(artwork__slug="{slug}").update(state="done", finished_at=now)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("width", [320, 390, 768, 1440])
 def test_the_strip_of_a_print_keeps_its_height_when_it_is_done(
