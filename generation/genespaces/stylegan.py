@@ -135,11 +135,9 @@ class StyleGanSpace:
         if now == wanted:
             return np.array(genes, np.float32)
         own = self._shaped(genes) - self._centres[now]
-        for kept in KEPT:
-            moved = (self._centres[wanted] + kept * own).astype(np.float32).reshape(-1)
-            if self._kind_of(moved) == wanted:
-                break
-        return moved
+        centre = self._centres[wanted]
+        tried = ((centre + kept * own).astype(np.float32).reshape(-1) for kept in KEPT)
+        return next(genes for genes in tried if self._kind_of(genes) == wanted)
 
     def chosen(self, genes: np.ndarray, choice: str) -> str:
         """The class whose centre is nearest to the mean of the layers."""
@@ -197,7 +195,8 @@ def _check(tensors: Mapping[str, np.ndarray], card: Mapping[str, Any]) -> None:
     if not all(np.isfinite(tensor).all() for tensor in tensors.values()):
         raise ValueError("some numbers are not finite")
     w_dim, layers = card["net"]["w_dim"], card["net"]["num_ws"]
-    shapes = {"average": (w_dim,)} | {f"slider.{one['key']}": (w_dim,) for one in card["sliders"]}
+    shapes: dict[str, tuple[int, ...]] = {"average": (w_dim,)}
+    shapes |= {f"slider.{one['key']}": (w_dim,) for one in card["sliders"]}
     if card["kinds"]:
         shapes["centres"] = (len(card["kinds"]), w_dim)
     if any(tensors[name].shape != shape for name, shape in shapes.items()):

@@ -74,11 +74,17 @@ def _check_file(file: Path) -> None:
             most=MAX_BYTES / 1e9,
         )
     with file.open("rb") as opened:
-        if opened.read(4) == b"PK\x03\x04":
-            raise Refused(
-                "This file is a ZIP archive and no StyleGAN pickle. If it holds a .pkl file, unpack"
-                " that and import it."
-            )
+        beginning = opened.read(4)
+    if beginning == b"PK\x03\x04":
+        raise Refused(
+            "This file is a ZIP archive and no StyleGAN pickle. If it holds a .pkl file, unpack"
+            " that and import it."
+        )
+    # So begin the pickles of every protocol in which networks were saved.
+    if not beginning.startswith(b"\x80"):
+        raise Refused(
+            "This file is no StyleGAN pickle, or it is damaged or cut short. Fetch it once more."
+        )
 
 
 def _refusal(answer: bytes) -> Refused:

@@ -43,9 +43,11 @@ def read_network(root: Any) -> Network:
     Raises Refused with a sentence that says what does not fit.
     """
     fields = fields_of(root) or {}
-    if "_modules" not in fields and "G_ema" not in fields:
+    alone = root if "_modules" in fields else None
+    averaged = fields.get("G_ema", alone)
+    if averaged is None:
         raise Refused("This file holds no generator: it has no “G_ema”.")
-    generator = Module(fields.get("G_ema", root), "")
+    generator = Module(averaged, "")
     mapping, facts = _read_mapping(generator.child("mapping"))
     synthesis = generator.child("synthesis")
     is_third = synthesis.has("input")
