@@ -66,6 +66,7 @@ GENERATION = (
     "genome",
     "card",
     "checkpoints",
+    "adding",
     "gene_statistics",
     "genespaces",
     "breeding",
