@@ -74,6 +74,7 @@ GENERATION = (
     "genome",
     "card",
     "checkpoints",
+    "adding",
     "gene_statistics",
     "genespaces",
     "breeding",
