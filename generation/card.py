@@ -129,7 +129,7 @@ def terms_of(card: Mapping[str, Any]) -> Terms:
         has_age_gate=card.get("age_gate", False) is not False,
         is_exact=not is_inexact,
         tolerance=max(0, min(tolerance, 255)) if is_inexact and _is_whole(tolerance) else 0,
-        largest_batch=batch if _is_whole(batch) and batch > 0 else None,
+        largest_batch=batch if isinstance(batch, int) and _is_whole(batch) and batch > 0 else None,
     )
 
 

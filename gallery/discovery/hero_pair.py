@@ -154,10 +154,9 @@ def _candidates(*, with_genomes: bool = True) -> list[Artwork]:
 
     They are filtered here, not by the database, which might scan the whole wall.
     """
-    finishing = KeyTransform(
-        "finishing", "genome"
-    )  # Without the rest of the genome, which is long.
-    works = Artwork.objects.listed().for_cards().annotate(finishing=finishing)
+    # Without the rest of the genome, which is long.
+    annotations = {"finishing": KeyTransform("finishing", "genome")}
+    works = Artwork.objects.listed().for_cards().annotate(**annotations)
     if with_genomes:
         works = works.defer(None).defer("pedigree", "description")
     found = [*works.filter(is_featured=True)[:FEATURED], *works[:CANDIDATES]]
