@@ -66,9 +66,9 @@ def main() -> int:
         if time.monotonic() > ends:
             found.append(row(part.__name__, "runs", "left out: the eight minutes are over", False))
             continue
-        rows = list(_told(part, on_card))
-        print_table(rows)
-        found += rows
+        if rows := list(_told(part, on_card)):
+            print_table(rows)
+            found += rows
     facts = machine() | {"device": devices.describe(), "device_bytes": devices.memory()}
     options.json.write_text(json.dumps({"machine": facts, "rows": found}, indent=1) + "\n")
     print(f"Written to {options.json}.")
