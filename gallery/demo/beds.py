@@ -61,13 +61,9 @@ class Bed:
 
 
 def _read_bed(row: Mapping[str, Any]) -> Bed:
-    return Bed(
-        **row
-        | {
-            "finishings": tuple(map(_read_finishing, row["finishings"])),
-            "chosen": tuple(map(_read_choice, _CHOSEN[row["species"]])),
-        }
-    )
+    finishings = tuple(map(_read_finishing, row["finishings"]))
+    chosen = tuple(map(_read_choice, _CHOSEN[row["species"]]))
+    return Bed(**{**row, "finishings": finishings, "chosen": chosen})
 
 
 def _read_choice(row: Mapping[str, Any]) -> Choice:
