@@ -127,7 +127,8 @@ def test_a_second_style_is_chosen_from_pictures_of_this_child(page: Page):
     expect(second.get_by_role("radio", name="None")).to_be_checked()
     drawn = second.locator(".look:not([hidden]) img:not(.is-stale)").filter(visible=True)
     expect(drawn).to_have_count(8, timeout=PATIENCE_MS)
-    assert len({image.get_attribute("src") for image in drawn.all()}) == 8
+    # All differ but two: Woodcut mixed with Woodcut is Woodcut alone.
+    assert len({image.get_attribute("src") for image in drawn.all()}) == 7
     second.get_by_role("radio", name="Mist", exact=True).check()
     expect(style.locator("summary")).to_contain_text("Woodcut + Mist")
     settled(page, unlike=(alone,))
