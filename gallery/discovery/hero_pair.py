@@ -157,7 +157,8 @@ def _candidates(*, with_genomes: bool = True) -> list[Artwork]:
     finishing = KeyTransform(
         "finishing", "genome"
     )  # Without the rest of the genome, which is long.
-    works = Artwork.objects.listed().for_cards().annotate(finishing=finishing)
+    works = Artwork.objects.listed().for_cards()
+    works = works.annotate(finishing=finishing)  # type: ignore[no-redef]
     if with_genomes:
         works = works.defer(None).defer("pedigree", "description")
     found = [*works.filter(is_featured=True)[:FEATURED], *works[:CANDIDATES]]

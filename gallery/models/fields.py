@@ -71,7 +71,7 @@ class ProseField(_Cleaned, BaseText):
 class UnaccentedField(BaseLine):
     """The slug of its row without accents, written with it, to find the row by."""
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+    def pre_save(self, model_instance: Any, add: bool) -> str:
         """The spelling of the present slug, which the object has from then on, too."""
         spelling = unaccented(model_instance.slug)
         setattr(model_instance, self.attname, spelling)
