@@ -154,9 +154,11 @@ def _candidates(*, with_genomes: bool = True) -> list[Artwork]:
 
     They are filtered here, not by the database, which might scan the whole wall.
     """
-    # Without the rest of the genome, which is long.
-    annotations = {"finishing": KeyTransform("finishing", "genome")}
-    works = Artwork.objects.listed().for_cards().annotate(**annotations)
+    finishing = KeyTransform(
+        "finishing", "genome"
+    )  # Without the rest of the genome, which is long.
+    works = Artwork.objects.listed().for_cards()
+    works = works.annotate(finishing=finishing)  # type: ignore[no-redef]
     if with_genomes:
         works = works.defer(None).defer("pedigree", "description")
     found = [*works.filter(is_featured=True)[:FEATURED], *works[:CANDIDATES]]

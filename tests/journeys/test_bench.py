@@ -276,7 +276,7 @@ def test_what_was_written_waits_until_it_is_published(page: Page):
     suggested = dialog.get_by_label("Tags").input_value()
     dialog.get_by_label("Title").fill("Written slowly")
     dialog.get_by_label("Description").fill("Two evenings.")
-    dialog.get_by_text("With the link").click()
+    dialog.get_by_role("radio", name="With the link").check()
     dialog.get_by_role("button", name="Not yet").click()
     expect(dialog).to_be_hidden()
     page.locator("#bench-surprise").fill("0.5")  # Another child of the same parents.

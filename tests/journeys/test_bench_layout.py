@@ -113,6 +113,7 @@ def test_on_a_phone_sliders_set_exact_shares_in_the_place_of_the_pad(
 
 
 def test_the_last_parent_gives_way_to_the_others_in_equal_parts(page: Page):
+    page.set_viewport_size({"width": 1440, "height": 900})  # With room for pad and sliders.
     open_bench(page, works(page, "Moss", "Fern", "Lichen"))
     sliders = page.locator("#bench-parents input[type=range]")
     sliders.first.fill("1")
