@@ -93,9 +93,10 @@ def read_checkpoint(folder: Path) -> Checkpoint:
         card = None
     if problem := problem_of(card):
         card = card if isinstance(card, dict) else {}
-        key = card.get("key")
-        is_named = isinstance(key, str) and KEY.fullmatch(key)
-        return Checkpoint(key if is_named else folder.name, folder, card, "", problem)
+        key = str(card.get("key"))
+        return Checkpoint(
+            key if "key" in card and KEY.fullmatch(key) else folder.name, folder, card, "", problem
+        )
     files = files_of(card)
     problems = [*_pickles(folder, card), *_damages(folder, card, files)]
     return Checkpoint(

@@ -71,6 +71,7 @@ GENERATION = (
     "genome",
     "card",
     "checkpoints",
+    "adding",
     "gene_statistics",
     "genespaces",
     "breeding",

@@ -18,7 +18,6 @@ from gallery.discovery.tags import read_tags, set_tags
 from gallery.lineage.licences import (
     bonds_of_child,
     bonds_of_parents,
-    bonds_of_species,
     check_terms,
 )
 from gallery.lineage.originality import check_is_new
@@ -76,11 +75,7 @@ def publish_child(
         if known := just_published(author, child):
             return known
         licences = _lock_parents(author, contributing)
-        bonds = (
-            bonds_of_parents(contributing, author=author)
-            if contributing
-            else bonds_of_species([child.generator])
-        )
+        bonds = bonds_of_parents(contributing, author=author, child=child)
         # The parents are locked, so of two people who publish the same child one comes first.
         check_is_new(author, child.identity)
         check_terms(bonds, licence=licence, visibility=visibility)
