@@ -137,7 +137,9 @@ class StyleGanSpace:
         own = self._shaped(genes) - self._centres[now]
         centre = self._centres[wanted]
         tried = ((centre + kept * own).astype(np.float32).reshape(-1) for kept in KEPT)
-        return next(genes for genes in tried if self._kind_of(genes) == wanted)
+        # Two classes with the same centre cannot be told apart.
+        same = np.tile(centre, self._layers)
+        return next((genes for genes in tried if self._kind_of(genes) == wanted), same)
 
     def chosen(self, genes: np.ndarray, choice: str) -> str:
         """The class whose centre is nearest to the mean of the layers."""

@@ -18,6 +18,7 @@ from safetensors.numpy import load_file, save_file
 
 from generation.card import WEIGHTS, problem_of
 from generation.checkpoints import Checkpoint, catalogue
+from generation.devices import use_cores
 from generation.digests import sha256_of
 from generation.genespaces.stylegan import MAPPING, StyleGanSpace, stylegan_space
 from generation.genespaces.stylegan_mapping import MappingNetwork
@@ -111,6 +112,7 @@ def import_stylegan(file: Path, *, root: Path, words: Words, report: Report) -> 
             "There is a species “{key}” already. Give this one another key with --key.",
             key=words.key,
         )
+    use_cores()
     root.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=".import-", dir=root))
     try:

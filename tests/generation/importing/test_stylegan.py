@@ -22,7 +22,7 @@ from tests.generation.importing.official_pickles import (
     write_pickle,
 )
 
-CLOSE = 1e-3  # Of the picture's range.
+CLOSE = 1e-5  # Of the range of the picture, or of w.
 CONFIGURATIONS: dict[str, Any] = {
     "skip": lambda: make_second(),
     "residual": lambda: make_second(architecture="resnet", seed=1),
