@@ -22,6 +22,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from generation.checkpoints import largest_batch
 from generation.engine.fair_queue import FairQueue, Request
 from generation.engine.frames import (
     NOTES,
@@ -255,7 +256,8 @@ class LocalEngine:
         if key.is_music:
             return self._max_batch_size if key.media_type == NOTES else 1
         by_pixels = self._max_batch_pixels // (key.size * key.supersample) ** 2
-        return max(1, min(self._max_batch_size, by_pixels))
+        by_card = largest_batch(key.generator, digest=key.digest) or self._max_batch_size
+        return max(1, min(self._max_batch_size, by_pixels, by_card))
 
     def _serve(self, batch: _Batch) -> None:
         """Render a batch and resolve its futures. No exception of the net ends the engine."""

@@ -164,7 +164,7 @@ def _load(checkpoint: Checkpoint, loaders: Mapping[str, Callable[[Checkpoint], N
     # Older versions of a species are kept beside the newest.
     is_newest = find(checkpoint.key).digest == checkpoint.digest
     name = str(checkpoint.card["name"]) + ("" if is_newest else f" {checkpoint.digest[:8]}")
-    size = sum(file.stat().st_size for file in checkpoint.folder.rglob("*.safetensors"))
+    size = sum(checkpoint.sizes.values())
     return nets.get(name, lambda: loaders[checkpoint.card["architecture"]](checkpoint), size=size)
 
 
