@@ -119,7 +119,8 @@ class WorkerProcess:
                 connection = self._ask(Render(key, tuple(subjects)))
                 frames = self._converse(connection, yield_point)
             except _Ended:
-                if self._was_ready:
+                # Of several nobody knows which one it was; the engine renders each alone next.
+                if self._was_ready and len(marks) == 1:
                     self._deaths.update(marks)
                 raise _interrupted() from None
             for mark in marks:
