@@ -26,6 +26,12 @@ def pytest_configure() -> None:
     compile_stale()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_species() -> None:
+    """No species but the shipped ones: those that somebody imported here are no part of tests."""
+    os.environ.pop("ARBORETUM_CHECKPOINTS", None)
+
+
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that all processes of this run share."""
