@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
-from typing import Any
+from typing import Any, TypeGuard
 
 from generation.words import word
 
@@ -232,7 +232,7 @@ def _stays_inside(name: str) -> bool:
     return not any(part in ("", ".", "..") or set(part) & set('\\:\0"') for part in parts)
 
 
-def _is_whole(value: Any) -> bool:
+def _is_whole(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -26,14 +26,17 @@ from gallery.lineage.licences import (
 from gallery.lineage.parents import find_parents
 from gallery.models import Artwork, Licence, User, Visibility
 from gallery.species.actions import sync_species
+from gallery.upload.actions import import_tune, music_species
 from generation.card import WORKS
 from generation.checkpoints import SHIPPED, catalogue, find
 from generation.genome import Recipe
+from generation.melodies.files import read_melody
 from generation.pedigree import Pedigree, Step
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_genome, make_user
 from tests.gallery.api.test_writing import STEP, call
 from tests.gallery.archive.accounts import empty_site, exported
+from tests.generation.midi_examples import tune_midi
 
 pytestmark = pytest.mark.django_db
 ZERO, BY, SA, NC, ALL = Licence
@@ -219,8 +222,9 @@ def test_an_imported_work_gets_the_nearest_licence_or_is_refused(more_checkpoint
     install(more_checkpoints, "GPL-3.0")
     report = report_context(import_works(dan, read_archive(data)).to_json())
     assert set(Artwork.objects.filter(author=dan).values_list("licence", flat=True)) == {SA}
-    assert [title for title, _ in report.problems] == ["CC_BY_NC", "RESERVED"]
-    assert "is ShareAlike" in report.problems[0][1]
+    refused = dict(report.problems)
+    assert set(refused) == {"CC_BY_NC", "RESERVED"}
+    assert all("is ShareAlike" in sentence for sentence in refused.values())
 
 
 def test_the_nearest_licence_never_gives_more():
@@ -245,3 +249,18 @@ def test_contradicting_species_and_parents_are_told_apart(more_checkpoints):
     install(more_checkpoints)
     with pytest.raises(Refused, match="the species and of the parents.*Dreams.*Moss"):
         allowed_licences([dream(title="Moss", licence=SA)], author=make_user())
+
+
+@pytest.mark.parametrize(
+    ("licence", "given"), [("MIT", BY), ("CC BY-NC 4.0", NC), ("GPL-3.0", SA), ("ours", ALL)]
+)
+def test_an_uploaded_tune_gets_a_licence_that_its_species_allows(more_checkpoints, licence, given):
+    folder = shutil.copytree(SHIPPED / "tunes", more_checkpoints / "dreams")
+    card = json.loads((folder / "card.json").read_text())
+    card |= {"key": "dreams", "name": "Dreams", "licence": licence}
+    (folder / "card.json").write_text(json.dumps(card))
+    sync_species()
+    assert music_species().key == "dreams"
+    melody = read_melody(tune_midi(bpm=100))
+    work, _ = import_tune(make_user(), melody=melody, style="folk", title="Reel")
+    assert work.species_id == "dreams" and work.licence == given
