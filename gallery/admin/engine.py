@@ -69,7 +69,6 @@ def engine_figures() -> dict[str, Any]:
     return {
         "stats": stats,
         "nets": nets,
-        "nets_bytes": sum(residents.nets.values()),
         "processes": processes,
         "waiting": waiting,
         "bars": bars,
