@@ -28,7 +28,7 @@ MB_IN_ALL = 1000
 COUNT = (
     "import django, json; django.setup();"
     "from gallery.models import Artwork, Job, JobState;"
-    "print(json.dumps([Artwork.objects.exclude(full='').count(),"
+    "print(json.dumps([Artwork.objects.exclude(master='').count(),"
     " Job.objects.exclude(state=JobState.DONE).count(), Job.objects.count()]))"
 )
 
