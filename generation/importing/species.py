@@ -28,7 +28,7 @@ from generation.importing.stylegan import edge_after
 from generation.nets.stylegan import LIVE_EDGE, StyleGanNet, load
 from generation.refusal import Refused
 from generation.training.pictures.sheets import contact_sheet
-from generation.training.pictures.sliders import PROPERTIES, choose, measure
+from generation.training.pictures.sliders import measure, name_sliders
 from generation.words import word
 from generation.yielding import ignore_progress
 
@@ -261,27 +261,15 @@ def find_sliders(
     """
     _, lengths, axes = np.linalg.svd(drawn - drawn.mean(0), full_matrices=False)
     directions = (axes * (lengths / np.sqrt(len(drawn)))[:, None])[:COMPONENTS]
-    cards, tensors = [], {}
+    cards: list[dict[str, Any]] = []
+    tensors: dict[str, np.ndarray] = {}
     for group in groups:
         effects = np.stack(
             [_effect(direction, group["layers"], layers, paint, probes) for direction in directions]
         ) / np.maximum(spread, 1e-6)
-        for component, number in choose(effects):
-            name, strength = list(PROPERTIES)[number], effects[component, number]
-            key, kind = f"{group['key']}-{name}", PROPERTIES[name]
-            cards.append(
-                {
-                    "key": key,
-                    "label": kind.label,
-                    "group": group["key"],
-                    "low_label": kind.low_label,
-                    "high_label": kind.high_label,
-                    "effect": round(abs(float(strength)), 2),
-                }
-            )
-            tensors[f"slider.{key}"] = (directions[component] * np.sign(strength)).astype(
-                np.float32
-            )
+        named, own = name_sliders(group["key"], directions, effects)
+        cards += named
+        tensors |= own
     return cards, tensors
 
 

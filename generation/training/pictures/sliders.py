@@ -155,29 +155,42 @@ def find_sliders(
     sizes = measure(
         net.decode(statistics.sample(np.random.default_rng(1), 8 * PROBES, spread=1.0))
     ).std(1)
-    cards, tensors = [], {}
+    cards: list[dict[str, Any]] = []
+    tensors: dict[str, np.ndarray] = {}
     for group in groups:
         directions = principal_directions(statistics, group["genes"])
         effects = np.stack(
             [effect(net, probes, direction) for direction in directions]
         ) / np.maximum(sizes, 1e-6)
-        for component, number in choose(effects):
-            name = list(PROPERTIES)[number]
-            strength = effects[component, number]
-            key, kind = f"{group['key']}-{name}", PROPERTIES[name]
-            cards.append(
-                {
-                    "key": key,
-                    "label": kind.label,
-                    "group": group["key"],
-                    "low_label": kind.low_label,
-                    "high_label": kind.high_label,
-                    "effect": round(abs(float(strength)), 2),
-                }
-            )
-            tensors[f"slider.{key}"] = (directions[component] * np.sign(strength)).astype(
-                np.float32
-            )
+        named, own = name_sliders(group["key"], directions, effects)
+        cards += named
+        tensors |= own
+    return cards, tensors
+
+
+def name_sliders(
+    group: str, directions: np.ndarray, effects: np.ndarray
+) -> tuple[list[dict[str, Any]], dict[str, np.ndarray]]:
+    """The sliders of one group: entries for the card, and tensors `slider.KEY`.
+
+    directions [count, length], and the effect of each on every property [count, properties]. Each
+    keeps the name of the property that it moves most, and points to where that grows.
+    """
+    cards, tensors = [], {}
+    for component, number in choose(effects):
+        name, strength = list(PROPERTIES)[number], effects[component, number]
+        key, kind = f"{group}-{name}", PROPERTIES[name]
+        cards.append(
+            {
+                "key": key,
+                "label": kind.label,
+                "group": group,
+                "low_label": kind.low_label,
+                "high_label": kind.high_label,
+                "effect": round(abs(float(strength)), 2),
+            }
+        )
+        tensors[f"slider.{key}"] = (directions[component] * np.sign(strength)).astype(np.float32)
     return cards, tensors
 
 
