@@ -65,6 +65,7 @@ GENERATION = (
     "data",
     "finishing",
     "digests",
+    "prompts",
     "genome",
     "card",
     "checkpoints",

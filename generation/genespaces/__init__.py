@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from generation.checkpoints import Checkpoint, find
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSpace
+from generation.genespaces.diffusion import diffusion_space
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns.space import PatternsSpace
 from generation.genespaces.tunes import tunes_space
@@ -26,13 +27,21 @@ class Species:
     checkpoint: Checkpoint
     space: GeneSpace
 
+    @property
+    def takes_words(self) -> bool:
+        """Whether its works are painted from words, which their genomes hold as prompts."""
+        return self.checkpoint.card["architecture"] in WORDED
+
 
 # Architecture named on the card -> a function from the checkpoint to its gene space.
 SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "patterns": lambda checkpoint: PatternsSpace(),
     "style-vae": latent_space,
     "music-vae": tunes_space,
+    "diffusion": diffusion_space,
 }
+# Architectures that paint from words.
+WORDED = frozenset({"diffusion"})
 
 _lock = threading.Lock()
 # By key and digest: a replaced checkpoint is read anew.
