@@ -3,7 +3,7 @@
 Server, browser and this process share the machine, as at home. Rounds are interleaved; the same
 is measured beside ten busy processes. A slider "is dragged" by a script that moves it at every
 screen refresh. Also printed is what a frame costs: the processor time of the page (Chromium's
-renderer and GPU processes) and of the studio (the server's process).
+renderer and GPU processes) and of the studio (the server and its worker).
 """
 
 import os
@@ -155,9 +155,9 @@ def drag_beside_others(page: Page, server: Server, seconds: float) -> Drag:
 def drag(page: Page, server: Server, seconds: float, *, is_settled: bool = False) -> Drag:
     if not is_settled:
         settle(page)
-    before = _cpu_s(page), _seconds_of(server.process.pid)
+    before = _cpu_s(page), _studio_s(server)
     frames = page.evaluate(DRAG, seconds)
-    after = _cpu_s(page), _seconds_of(server.process.pid)
+    after = _cpu_s(page), _studio_s(server)
     count = max(1.0, frames * seconds)
     page_ms, studio_ms = (
         1000 * (late - early) / count for early, late in zip(before, after, strict=True)
@@ -173,6 +173,12 @@ def _cpu_s(page: Page) -> float:
     processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
     session.detach()
     return sum(one["cpuTime"] for one in processes if one["type"] != "browser")
+
+
+def _studio_s(server: Server) -> float:
+    """Processor seconds of the server and of its worker."""
+    worker = server.worker_pid()
+    return _seconds_of(server.process.pid) + (_seconds_of(worker) if worker else 0.0)
 
 
 def _seconds_of(pid: int) -> float:

@@ -30,8 +30,8 @@ from benchmarks.measuring import Row, row  # noqa: E402
 from benchmarks.wall_garden import RARE, plant  # noqa: E402
 from gallery.core import pagination  # noqa: E402
 from gallery.discovery import features  # noqa: E402
+from gallery.discovery.large_tiles import SQUARES  # noqa: E402
 from gallery.discovery.shelves import SHELVES  # noqa: E402
-from gallery.discovery.views import PAGE_SIZE  # noqa: E402
 from gallery.maintenance import refresh_rankings  # noqa: E402
 from gallery.models import (  # noqa: E402
     Artwork,
@@ -187,7 +187,7 @@ def _deep(key: str) -> str:
     """The address of a shelf's page DEEP_PAGES down, or of its last."""
     shelf = SHELVES[key]
     works = shelf.narrow(Artwork.objects.listed(), None).order_by(f"-{shelf.order}", "-pk")[
-        : DEEP_PAGES * PAGE_SIZE
+        : DEEP_PAGES * SQUARES
     ]
     last = list(works.defer("genome", "pedigree"))[-1]
     return f"/?shelf={key}&after={pagination.cursor_of(last, shelf.order)}"

@@ -22,7 +22,10 @@ TIMEOUT_S = 120
 
 
 class Server:
-    """A context manager. log: the file of the server's output."""
+    """A context manager. engine: where nets run. log: the file of the server's output."""
+
+    def __init__(self, *, engine: str = "process") -> None:
+        self.engine = engine
 
     def __enter__(self) -> "Server":
         self.folder = tempfile.TemporaryDirectory()
@@ -39,6 +42,7 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "genart_site.settings",
             "ARBORETUM_DATA": self.folder.name,
             "ARBORETUM_DEMO_GARDEN": "0",
+            "ARBORETUM_ENGINE": self.engine,
             "ARBORETUM_VISITOR_FRAMES_PER_MINUTE": "100000000",
             "ARBORETUM_VISITOR_CONNECTIONS": "1000",
         }
@@ -87,14 +91,27 @@ class Server:
         raise TimeoutError(f"The server did not answer:\n{self.log.read_text()}")
 
     def memory_mb(self) -> float:
-        """The resident memory of the server's process."""
+        """The resident memory of the server's process and of its worker."""
+        pid = str(self.process.pid)
         status = subprocess.run(
-            ["ps", "-o", "rss=", "-p", str(self.process.pid)],
+            ["ps", "-o", "rss=", "-p", pid, "--ppid", pid],
             capture_output=True,
             text=True,
             check=True,
         )
-        return int(status.stdout) / 1024
+        return sum(map(int, status.stdout.split())) / 1024
+
+    def worker_pid(self) -> int | None:
+        """The process that renders for the server (Linux)."""
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+                command = (folder / "cmdline").read_text()
+            except (OSError, ValueError):
+                continue  # It has ended meanwhile.
+            if parent == self.process.pid and "generation.engine.worker" in command:
+                return int(folder.name)
+        return None
 
     def connect(self) -> connect:
         # No compression: the frames are JPEG.

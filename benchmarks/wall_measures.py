@@ -29,8 +29,8 @@ from benchmarks.measuring import Row, row  # noqa: E402
 from benchmarks.wall_garden import RARE, plant  # noqa: E402
 from gallery.core import pagination  # noqa: E402
 from gallery.discovery import hero_pair  # noqa: E402
+from gallery.discovery.large_tiles import SQUARES  # noqa: E402
 from gallery.discovery.search import search  # noqa: E402
-from gallery.discovery.views import PAGE_SIZE  # noqa: E402
 from gallery.lineage import graph  # noqa: E402
 from gallery.models import Artwork, text_index  # noqa: E402
 
@@ -109,9 +109,9 @@ def tables(depth: int, rounds: int) -> list[Row]:
     after = cursor_at(depth)
     times = in_turns(
         {
-            "first": lambda: pagination.page(wall, size=PAGE_SIZE),
-            "deep": lambda: pagination.page(wall, after=after, size=PAGE_SIZE),
-            "offset": lambda: list(wall[depth : depth + PAGE_SIZE]),
+            "first": lambda: pagination.page(wall, size=SQUARES),
+            "deep": lambda: pagination.page(wall, after=after, size=SQUARES),
+            "offset": lambda: list(wall[depth : depth + SQUARES]),
         },
         rounds,
     )
@@ -138,8 +138,8 @@ def searching(rounds: int) -> Row:
     read_all = wall.filter(Q(title__icontains=RARE) | Q(description__icontains=RARE))
     times = in_turns(
         {
-            "index": repeat(lambda: list(search(RARE, wall)[:PAGE_SIZE])),
-            "scan": repeat(lambda: list(read_all[:PAGE_SIZE])),
+            "index": repeat(lambda: list(search(RARE, wall)[:SQUARES])),
+            "scan": repeat(lambda: list(read_all[:SQUARES])),
         },
         max(3, rounds // 3),
     )

@@ -6,6 +6,7 @@ channel layer, and emails printed to the console.
 """
 
 import importlib.util
+import os
 import re
 import secrets
 from email.utils import parseaddr
@@ -379,8 +380,12 @@ if not re.fullmatch(r"auto|cpu|cuda(:\d{1,2})?|mps", _device):
     refuse("DEVICE", _device, "must be auto, cpu, cuda, cuda:1 or mps")
 _read.number("MEMORY_MB", 1, least=1)
 _read.number("KEEP_LOADED_SECONDS", 600, least=1)
-# Read by the studio, too: ARBORETUM_CHECKPOINTS, a folder with more species,
-# and ARBORETUM_SOUNDFONT, a .sf2 file to play tunes with.
+# Read by the studio, too: ARBORETUM_CHECKPOINTS, a folder with more species (without it, one in the
+# data folder), and ARBORETUM_SOUNDFONT, a .sf2 file to play tunes with.
 CHECKPOINTS, SOUNDFONT = _read.text("CHECKPOINTS"), _read.text("SOUNDFONT")
+if not CHECKPOINTS:
+    CHECKPOINTS = str(DATA_DIR / "checkpoints")
+    Path(CHECKPOINTS).mkdir(exist_ok=True)
+    os.environ["ARBORETUM_CHECKPOINTS"] = CHECKPOINTS
 # Variables that nothing has read, each with a sentence. gallery/core/checks.py warns of them.
 UNKNOWN_VARIABLES = _read.unknown()

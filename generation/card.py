@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
-from typing import Any
+from typing import Any, TypeGuard
 
 from generation.words import word
 
@@ -86,8 +86,8 @@ class Terms:
 
     licence: its identifier. use: one of USES. works: those of WORKS that its works may carry, never
     empty, the most open first. is_known: whether the licence is in the table, or the card says what
-    it allows. has_age_gate: its works are for adults. is_exact: the same genome gives the same
-    bytes on every machine; else two machines' values differ by at most `tolerance`, of 255.
+    it allows. has_age_gate: its works are for adults. is_exact: the same genome gives the same work
+    again; else what two machines make differs by at most `tolerance`, of 255, in each value.
     largest_batch: how many pictures are made at once at most; None where the card sets no limit.
     """
 
@@ -99,6 +99,11 @@ class Terms:
     is_exact: bool
     tolerance: int
     largest_batch: int | None
+
+    @property
+    def leave_all_open(self) -> bool:
+        """Whether works may carry every licence."""
+        return self.works == WORKS
 
 
 def terms_of(card: Mapping[str, Any]) -> Terms:
@@ -114,16 +119,17 @@ def terms_of(card: Mapping[str, Any]) -> Terms:
     said = card.get("works")
     if not isinstance(said, list | tuple):
         said = allowed if rule else UNKNOWN.works
-    tolerance, batch = card.get("tolerance"), card.get("largest_batch")
+    is_inexact = card.get("exact") is False
+    tolerance, batch = card.get("tolerance", 0), card.get("largest_batch")
     return Terms(
         licence=str(card.get("licence", "")),
         use=use,
         works=tuple(key for key in WORKS if key in said and key in allowed) or UNKNOWN.works,
         is_known=rule is not None or "works" in card,
         has_age_gate=card.get("age_gate", False) is not False,
-        is_exact=card.get("exact") is not False,
-        tolerance=tolerance if card.get("exact") is False and _is_whole(tolerance) else 0,
-        largest_batch=batch if _is_whole(batch) else None,
+        is_exact=not is_inexact,
+        tolerance=max(0, min(tolerance, 255)) if is_inexact and _is_whole(tolerance) else 0,
+        largest_batch=batch if isinstance(batch, int) and _is_whole(batch) and batch > 0 else None,
     )
 
 
@@ -226,7 +232,7 @@ def _stays_inside(name: str) -> bool:
     return not any(part in ("", ".", "..") or set(part) & set('\\:\0"') for part in parts)
 
 
-def _is_whole(value: Any) -> bool:
+def _is_whole(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 

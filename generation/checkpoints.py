@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ class Checkpoint:
             name: path.stat().st_size for name in self.files if (path := self.path(name)).is_file()
         }
 
-    @property
+    @cached_property
     def terms(self) -> Terms:
         return terms_of(self.card)
 
@@ -93,9 +94,10 @@ def read_checkpoint(folder: Path) -> Checkpoint:
         card = None
     if problem := problem_of(card):
         card = card if isinstance(card, dict) else {}
-        key = card.get("key")
-        is_named = isinstance(key, str) and KEY.fullmatch(key)
-        return Checkpoint(key if is_named else folder.name, folder, card, "", problem)
+        key = str(card.get("key"))
+        return Checkpoint(
+            key if "key" in card and KEY.fullmatch(key) else folder.name, folder, card, "", problem
+        )
     files = files_of(card)
     problems = [*_pickles(folder, card), *_damages(folder, card, files)]
     return Checkpoint(
@@ -165,7 +167,7 @@ def folders() -> list[Path]:
         for root in roots
         if root.is_dir()
         for folder in sorted(root.iterdir())
-        if folder.is_dir()
+        if folder.is_dir() and not folder.name.startswith(".")  # Those are not whole yet.
     ]
 
 
@@ -207,6 +209,14 @@ def medium_of(key: str) -> str:
     """What a species makes: "picture" or "music"; empty when it is not installed."""
     checkpoint = catalogue().get(key)
     return str(checkpoint.card.get("medium", "")) if checkpoint else ""
+
+
+def largest_batch(key: str, *, digest: str) -> int | None:
+    """How many works that version of a species makes at once at most; None without a limit."""
+    for checkpoint in versions(key):
+        if checkpoint.digest == digest:
+            return checkpoint.terms.largest_batch
+    return None
 
 
 def find(key: str, *, digest: str = "") -> Checkpoint:

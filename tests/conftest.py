@@ -26,6 +26,12 @@ def pytest_configure() -> None:
     compile_stale()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _shipped_species() -> None:
+    """No species but the shipped ones: those that somebody imported here are no part of tests."""
+    os.environ.pop("ARBORETUM_CHECKPOINTS", None)
+
+
 @pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that all processes of this run share."""
@@ -35,10 +41,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def django_db_keepdb() -> bool:
-    """Keep the database on SQLite, because it has its tables already.
-
-    It is a copy of a migrated database; running the migrations would take ten seconds.
-    """
+    """Keep the database on SQLite: it is a copy of one that has its tables already."""
     return connection.vendor == "sqlite"
 
 

@@ -8,7 +8,7 @@ import pytest
 from tests.test_imports import GALLERY, GENERATION
 
 ROOT = Path(__file__).resolve().parent.parent
-GUIDES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md")
+GUIDES = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/species.md")
 # Paths that the guides tell people to make or that appear only while the site runs.
 MADE = re.compile(r"^(runs|data|var|FOLDER|\.venv|benchmarks/results)\b|<|\*|coins")
 PATH = re.compile(r"`([\w./<>*-]+(?:/[\w.<>*-]*|\.(?:py|js|html|md|txt|toml)))`")

@@ -20,7 +20,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from gallery.archive.format import ArchivedCollection, ArchivedTies, ArchivedWork
-from gallery.archive.plan import plan_import
+from gallery.archive.plan import Told, plan_import
 from gallery.archive.reading import read_archive, read_collections, read_ties
 from gallery.archive.ties import import_collection, import_follows, import_likes, import_links
 from gallery.archive.writing import write_works
@@ -50,7 +50,8 @@ class ImportReport:
     imported, known: how many works were imported, and how many the person had already. likes,
     follows: how many are new; unliked, unfollowed: titles of works and names of people that are not
     on this site. problems: title of a work or collection, and the refusal's template and values, so
-    that it can be shown in any language later.
+    that it can be shown in any language later. changed: the same of works that were imported under
+    another licence.
     """
 
     imported: int = 0
@@ -60,7 +61,8 @@ class ImportReport:
     follows: int = 0
     unliked: list[str] = field(default_factory=list)
     unfollowed: list[str] = field(default_factory=list)
-    problems: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    problems: list[Told] = field(default_factory=list)
+    changed: list[Told] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
         """The report as it is stored in the job's payload."""
@@ -75,11 +77,13 @@ class ImportReport:
             "follows": self.follows,
             "unfollowed": len(self.unfollowed),
             "unfollowed_names": self.unfollowed[:MAX_NAMED],
-            "problems": [
-                [title, template, _plain(values)]
-                for title, template, values in self.problems[:MAX_PROBLEMS]
-            ],
+            "problems": _stored(self.problems),
+            "changed": _stored(self.changed),
         }
+
+
+def _stored(told: Sequence[Told]) -> list[list[Any]]:
+    return [[title, template, _plain(values)] for title, template, values in told[:MAX_PROBLEMS]]
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
@@ -180,7 +184,7 @@ def import_account(
     """
     check_may_act(user)
     plan = plan_import(user, works)
-    report = ImportReport(known=plan.known, problems=plan.problems)
+    report = ImportReport(known=plan.known, problems=plan.problems, changed=plan.changed)
     for start in range(0, len(plan.planned), CHUNK):
         if not on_progress(start / len(plan.planned)):
             return None

@@ -11,16 +11,28 @@ from typing import Any
 from gallery.archive.format import ArchivedParent, ArchivedWork
 from gallery.core.blocked_words import blocked_words, check_words
 from gallery.discovery.tags import read_tags
-from gallery.lineage.licences import Bond, bonds_of_parents, check_terms
+from gallery.lineage.licences import (
+    Bond,
+    bonds_of_parents,
+    bonds_of_works,
+    check_terms,
+    nearest_licence,
+    reasons,
+    rights,
+)
 from gallery.lineage.originality import genomes_of_others, refuse_import
 from gallery.models import Artwork, Licence, Species, State, User, Visibility
 from gallery.models.terms import GONE
 from generation.checkpoints import find
 from generation.refusal import Refused
+from generation.words import word
+
+Told = tuple[str, str, dict[str, Any]]  # A title, and the template and values of a sentence.
 
 # Stored values, by which the account and the placeholders are found again.
 EXTERNAL_AUTHOR = "A gardener of another garden"
 EXTERNAL_TITLE = "A work of another garden"
+CHANGED = word("It was {old}; here it is {new}. {reasons}")
 CHUNK = 500  # Values bound to one SQL statement.
 Parents = list[tuple[Artwork, ArchivedParent]]  # The row on this site, and the archive's entry.
 
@@ -44,13 +56,15 @@ class Plan:
     """What an import will write.
 
     known: how many works the person has already; rows: slug on the other site -> the work here,
-    existing or planned; problems: title, and the refusal's template and values.
+    existing or planned; problems: why a work cannot be imported; changed: works that get another
+    licence here, and why.
     """
 
     planned: list[PlannedWork] = field(default_factory=list)
     known: int = 0
     rows: dict[str, Artwork] = field(default_factory=dict)
-    problems: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
+    problems: list[Told] = field(default_factory=list)
+    changed: list[Told] = field(default_factory=list)
 
 
 def plan_import(owner: User, works: Sequence[ArchivedWork]) -> Plan:
@@ -92,11 +106,11 @@ class _Planner:
             self._check(work)
             tags = read_tags(work.tags)
             parents = [(self._parent(parent), parent) for parent in work.parents]
-            self._check_terms(work, parents)
+            licence = self._licence_of(work, parents)
         except Refused as refused:
             self.plan.problems.append((work.title, refused.template, refused.values))
             return
-        row = self._row_of(work, parents)
+        row = self._row_of(work, parents, licence)
         self._behind[row.slug] = frozenset().union(*(self._bonds(*parent) for parent in parents))
         self.plan.rows[work.slug] = self._mine[work.genome.identity] = row
         self.plan.planned.append(PlannedWork(work, row, parents, tags))
@@ -113,13 +127,25 @@ class _Planner:
         find(work.genome.generator, digest=work.genome.digest)
         check_words(work.title, work.description, work.alt_text, *work.tags, among=self._blocked)
 
-    def _check_terms(self, work: ArchivedWork, parents: Parents) -> None:
-        """Raises Refused when the licences of the parents do not allow the work's own.
+    def _licence_of(self, work: ArchivedWork, parents: Parents) -> Licence:
+        """The licence that the work gets here, which the report tells where it is another one.
 
-        For a parent on this site its own licence counts, whatever the archive says.
+        For a parent on this site its own licence counts, whatever the archive says. Where the
+        species does not allow the work's own licence, it gets the nearest that gives no more.
+        Raises Refused when the parents do not allow its own, and when there is no nearest.
         """
         bonds: frozenset[Bond] = frozenset().union(*(self._bonds(*parent) for parent in parents))
         check_terms(bonds, licence=work.licence, visibility=work.visibility)
+        by_species = bonds_of_parents([], child=work.genome)
+        licence = nearest_licence([*by_species, *bonds], Licence(work.licence))
+        if licence != work.licence:
+            values = {
+                "old": str(rights(work.licence).name),
+                "new": str(rights(licence).name),
+                "reasons": " ".join(reasons(by_species)),
+            }
+            self.plan.changed.append((work.title, CHANGED, values))
+        return licence
 
     def _bonds(self, row: Artwork, archived: ArchivedParent) -> frozenset[Bond]:
         """How a parent binds its children (`gallery.lineage.licences`).
@@ -130,9 +156,9 @@ class _Planner:
             licence = Licence(archived.licence or row.licence)
             return frozenset({Bond(archived.title, archived.maker, frozenset({licence}))})
         if row.author_id != self._owner.pk:
-            return frozenset(bonds_of_parents([row], author=self._owner))
+            return frozenset(bonds_of_works([row], author=self._owner))
         if row.slug not in self._behind:
-            self._behind[row.slug] = frozenset(bonds_of_parents([row], author=self._owner))
+            self._behind[row.slug] = frozenset(bonds_of_works([row], author=self._owner))
         return self._behind[row.slug]
 
     def _parent(self, archived: ArchivedParent) -> Artwork:
@@ -172,7 +198,7 @@ class _Planner:
             },
         )
 
-    def _row_of(self, work: ArchivedWork, parents: Parents) -> Artwork:
+    def _row_of(self, work: ArchivedWork, parents: Parents, licence: Licence) -> Artwork:
         """The unsaved row of a work, without its genome and pedigree."""
         deepest = max((row.depth + 1 for row, _ in parents), default=0)
         return Artwork(
@@ -181,7 +207,7 @@ class _Planner:
             title=work.title,
             description=work.description,
             alt_text=work.alt_text,
-            licence=work.licence,
+            licence=licence,
             visibility=work.visibility,
             may_be_bred=work.may_be_bred,
             may_train=work.may_train,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy
 from gallery.core.forms import LineField, PlainForm, ProseField
 from gallery.discovery.tags import MAX_TAGS, read_tags
 from gallery.lineage.licences import (
-    Bond,
+    Binding,
     allowed_by,
     allowed_visibilities,
     bonds_of_child,
@@ -121,7 +121,7 @@ class WorkForm(PlainForm):
         label=gettext_lazy("May be used for AI training"), required=False, initial=True
     )
 
-    def apply_bonds(self, bonds: Iterable[Bond], *, artwork: Artwork | None = None) -> None:
+    def apply_bonds(self, bonds: Iterable[Binding], *, artwork: Artwork | None = None) -> None:
         """Offer only the terms that the parents leave open, and say why.
 
         A work that exists may always keep its present terms.
@@ -147,7 +147,7 @@ class WorkForm(PlainForm):
         choices = [choice for choice in names if choice[0] in allowed]
         choice_field.choices = choices
         choice_field.error_messages["invalid_choice"] = gettext(
-            "The parents' licences allow only: {offered}."
+            "Only these are possible here: {offered}."
         ).format(offered="; ".join(str(name) for _, name in choices))
         if choice_field.initial not in allowed and choices:
             choice_field.initial = choices[0][0]

@@ -6,6 +6,7 @@ import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, TextField
+from django.utils import timezone
 
 from gallery.artworks.announcing import announce
 from gallery.artworks.printing import enqueue_print
@@ -18,7 +19,6 @@ from gallery.discovery.tags import read_tags, set_tags
 from gallery.lineage.licences import (
     bonds_of_child,
     bonds_of_parents,
-    bonds_of_species,
     check_terms,
 )
 from gallery.lineage.originality import check_is_new
@@ -76,11 +76,7 @@ def publish_child(
         if known := just_published(author, child):
             return known
         licences = _lock_parents(author, contributing)
-        bonds = (
-            bonds_of_parents(contributing, author=author)
-            if contributing
-            else bonds_of_species([child.generator])
-        )
+        bonds = bonds_of_parents(contributing, author=author, child=child)
         # The parents are locked, so of two people who publish the same child one comes first.
         check_is_new(author, child.identity)
         check_terms(bonds, licence=licence, visibility=visibility)
@@ -236,6 +232,8 @@ def edit_work(
         if found.author_id != user.pk:
             changed = [name for name, value in values.items() if getattr(found, name) != value]
             record(user, "edit work", found, changed=changed, title=found.title)
+        if any(getattr(found, name) != values[name] for name in (*TEXTS, "licence")):
+            values["reworded_at"] = timezone.now()
         for name, value in values.items():
             setattr(found, name, value)
         found.save(update_fields=list(values))

@@ -24,7 +24,7 @@ KEYS = {
     "recipe": {"id", "recipe", "size"},
     "brood": {"id", "brood", "count", "size"},
     "parents": {"id", "parents", "chosen"},
-    "looks": {"id", "looks", "step", "choice", "values", "size"},
+    "looks": {"id", "looks", "step", "setting", "choice", "values", "size"},
 }
 
 
@@ -155,18 +155,21 @@ def _check_last_id(first: int, count: int) -> None:
 
 def _read_looks(data: dict[str, Any]) -> tuple[Look, ...]:
     """The looks of a message: values of one finishing step, or of one gene choice."""
-    step, choice = (_key(data.get(name, ""), name) for name in ("step", "choice"))
+    names = ("step", "setting", "choice")
+    step, setting, choice = (_key(data.get(name, ""), name) for name in names)
     if bool(step) == bool(choice):
         raise Refused("Looks must name either a step or a choice.")
+    if setting and not step:
+        raise Refused("There are no looks of “{setting}”.", setting=setting)
     values = data.get("values")
     if not isinstance(values, list) or not 1 <= len(values) <= MAX_LOOKS:
         raise Refused("Ask for 1 to {max_looks} looks.", max_looks=MAX_LOOKS)
-    known = values_of(step) if step else None
+    known = values_of(step, setting) if step else None
     for value in values:
         _key(value, "values")
         if known is not None and value not in known:
             raise Refused("There is no look “{value}”.", value=value)
-    return tuple(Look(value, step=step, choice=choice) for value in values)
+    return tuple(Look(value, step=step, choice=choice, setting=setting) for value in values)
 
 
 def _key(value: Any, name: str) -> str:

@@ -1,9 +1,10 @@
-"""The demo garden: people and works that a new site starts with, all from one random seed.
+"""The demo garden: people and works that a new site starts with.
 
 Tables of names, texts and numbers are TOML files in `data/`; for another language (the setting
-GARDEN_LANGUAGE), the texts in the folder of that name take the places of the English ones. `plan`
-and `tunes` choose the works, `growing` grows them one after the other, `plant` publishes each, and
-`plant_people` adds likes, follows, comments and collections.
+GARDEN_LANGUAGE), the texts in the folder of that name take the places of the English ones. The
+works were chosen by eye (`chosen.toml`); those of another garden, and all else, follow from one
+random seed. `plan` and `tunes` say how the works are bred, `growing` grows them one after the
+other, `plant` publishes each, and `plant_people` adds likes, follows, comments and collections.
 """
 
 import tomllib

@@ -18,8 +18,8 @@ _COLOUR = re.compile(rf"(?<![a-z])({_NAMES})(?![a-z])")
 class Facts:
     """A work and what is known of it.
 
-    maker: display name. tags: slugs. colours: plain words, the main one first. parents: with their
-    shares, the largest first. children: the oldest first.
+    maker: display name. tags: their English slugs. colours: plain words, the main one first.
+    parents: with their shares, the largest first. children: the oldest first.
     """
 
     work: Artwork
@@ -115,7 +115,10 @@ def collect_facts(
     tags: Mapping[int, Sequence[str]],
     edges: Sequence[tuple[int, int, float]],
 ) -> list[Facts]:
-    """The facts of works, in their order. tags: slugs by id; edges: parent id, child id, share."""
+    """The facts of works, in their order.
+
+    tags: English slugs by id. edges: parent id, child id, share.
+    """
     facts = {
         work.pk: Facts(
             work=work,

@@ -20,7 +20,7 @@ from django.utils import timezone
 from gallery import studio
 from gallery.artworks.printing import write_print
 from gallery.core.files import delete_files
-from gallery.demo.beds import BEDS, CHOSEN_SEED, Bed
+from gallery.demo.beds import BEDS, CHOSEN_SEED, Bed, beds_for
 from gallery.demo.evaluation import OWNER, evaluate
 from gallery.demo.memory import Memory
 from gallery.demo.people import GARDENERS, ensure_account
@@ -54,7 +54,7 @@ def start_planting(
     Returns the unfinished one of the same seed if there is one. Raises Refused where no species of
     its beds is available, or this garden has grown already.
     """
-    total = sum(bed.works for bed in _open_beds(beds))
+    total = sum(bed.works for bed in _open_beds(seed, beds))
     if not total:
         raise Refused("There is no species to plant with; see `manage.py sync_species`.")
     planting, _ = Planting.objects.get_or_create(
@@ -68,10 +68,10 @@ def start_planting(
     return planting
 
 
-def _open_beds(beds: Sequence[Bed]) -> list[Bed]:
-    """Beds whose species are available; the others stay empty."""
+def _open_beds(seed: int, beds: Sequence[Bed]) -> list[Bed]:
+    """Beds of a garden whose species are available; the others stay empty."""
     available = set(Species.objects.filter(is_available=True).values_list("key", flat=True))
-    return [bed for bed in beds if bed.species in available]
+    return [bed for bed in beds_for(seed, beds) if bed.species in available]
 
 
 def grow_next() -> bool:
@@ -94,7 +94,7 @@ def step(planting: Planting, beds: Sequence[Bed] = BEDS) -> bool:
         _growths.pop(planting.seed, None)
         return False
     if planting.seed not in _growths:
-        _growths[planting.seed] = Growth(planting, _open_beds(beds))
+        _growths[planting.seed] = Growth(planting, _open_beds(planting.seed, beds))
     if not _growths[planting.seed].grow():
         planting.hold(_token, for_=LAST_LEASE)
         _growths.pop(planting.seed).finish()

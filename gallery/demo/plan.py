@@ -1,19 +1,20 @@
 """The plan of the demo garden: which works are bred from which, and by whom. No database, no files.
 
-Founders have no parents; every other work is the best seedling of a brood that its maker bred from
-own works and those of others. Makers select what is beautiful, differs from the rest, and is to
-their taste. Everything follows from one random seed.
+The works of a bed are those that were chosen by eye, if there are any. Else everything follows from
+one random seed: founders have no parents; every other work is the best seedling of a brood that its
+maker bred from own works and those of others. Makers select what is beautiful, differs from the
+rest, and is to their taste.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from gallery.demo.beds import Bed, beds_for
+from gallery.demo.beds import Bed, Choice
 from gallery.demo.evaluation import appeal, is_duplicate
-from gallery.demo.people import GARDENERS, Person
+from gallery.demo.people import GARDENERS, PEOPLE, Person
 from gallery.lineage.licences import allowed_licences
 from gallery.models import Artwork, Licence
 from generation.breeding import breed, brood, sample
@@ -42,6 +43,7 @@ class PlannedWork:
 
     beauty: the picture's own score. fitness: beauty, and how well it suits its maker. shares: of
     ancestors by slug. seedling: its number in its brood, 0 for founders. children: their number.
+    title: one chosen by eye; without, words are found for the portrait.
     """
 
     slug: str
@@ -58,6 +60,7 @@ class PlannedWork:
     depth: int = 0
     seedling: int = 0
     children: int = 0
+    title: str = ""
 
     @property
     def species(self) -> str:
@@ -83,16 +86,14 @@ def plan_garden(seed: int, beds: Sequence[Bed], *, evaluate: Evaluate) -> Iterat
 
     The beds take turns, so that a garden that is still growing has something of every species.
     """
-    beds = beds_for(seed, beds)
-    growths = [
-        _plan_bed(
-            bed,
-            evaluate=evaluate,
-            first_maker=number,
-            rng=np.random.default_rng([seed, 11, number]),
+    growths = []
+    for number, bed in enumerate(beds):
+        rng = np.random.default_rng([seed, 11, number])
+        growths.append(
+            _plan_chosen(bed, evaluate=evaluate, rng=rng)
+            if bed.chosen
+            else _plan_bed(bed, evaluate=evaluate, first_maker=number, rng=rng)
         )
-        for number, bed in enumerate(beds)
-    ]
     turns = sorted(
         ((place + 0.5) / bed.works, number)
         for number, bed in enumerate(beds)
@@ -102,13 +103,64 @@ def plan_garden(seed: int, beds: Sequence[Bed], *, evaluate: Evaluate) -> Iterat
         yield next(growths[number])
 
 
+def _plan_chosen(
+    bed: Bed, *, evaluate: Evaluate, rng: np.random.Generator
+) -> Iterator[PlannedWork]:
+    """The works that were chosen by eye."""
+    works: list[PlannedWork] = []
+    for choice in bed.chosen:
+        parents = tuple(works[place] for place in choice.parents)
+        genome = grow_choice(choice, bed.species, [parent.genome for parent in parents])
+        beauty, portrait = evaluate({0: genome})[0]
+        if bed.species != "patterns":
+            portrait = replace(portrait, form=choice.kind or bed.species)
+        founding = Pedigree((f"seed:{bed.species}:{choice.seed}",), ())
+        works.append(
+            PlannedWork(
+                slug=random_slug(rng),
+                maker=PEOPLE[choice.maker],
+                genome=genome,
+                portrait=portrait,
+                licence=choice.licence,
+                beauty=beauty,
+                fitness=beauty,
+                seedling=choice.seedling,
+                title=choice.title,
+                **_descent(parents, choice.recipe) if choice.recipe else {"pedigree": founding},
+            )
+        )
+        yield works[-1]
+
+
+def grow_choice(choice: Choice, species: str, parents: Sequence[Genome]) -> Genome:
+    """The genome of a work that was chosen by eye. parents: those of its parents."""
+    if choice.recipe is None:
+        assert choice.seed is not None  # Every founder has one.
+        return sample(species, seed=choice.seed)
+    return breed(parents, choice.recipe)
+
+
+def _descent(parents: Sequence[PlannedWork], recipe: Recipe) -> dict[str, Any]:
+    """What a recipe says of the work that it makes of these parents."""
+    roots = tuple(parent.slug for parent in parents)
+    pedigree = Pedigree(roots, (Step(tuple(range(len(roots))), recipe),))
+    shares, novelty = inheritance(pedigree)
+    return {
+        "pedigree": pedigree,
+        "parents": tuple(parent for parent in parents if parent.slug in shares),
+        "shares": shares,
+        "novelty": novelty,
+        "depth": 1 + max(parent.depth for parent in parents),
+    }
+
+
 def _plan_bed(
     bed: Bed, *, evaluate: Evaluate, first_maker: int, rng: np.random.Generator
 ) -> Iterator[PlannedWork]:
     works: list[PlannedWork] = []
     for number in range(bed.founders):
         maker = GARDENERS[(first_maker + number) % len(GARDENERS)]
-        works.append(_plan_founder(bed, maker, works, evaluate=evaluate, rng=rng, number=number))
+        works.append(_plan_founder(bed, maker, works, evaluate=evaluate, rng=rng))
         yield works[-1]
     for depth, size in enumerate(bed.generations, 1):
         for number in range(size):
@@ -136,24 +188,18 @@ def _plan_founder(
     *,
     evaluate: Evaluate,
     rng: np.random.Generator,
-    number: int,
 ) -> PlannedWork:
-    """The founder that was chosen by eye for this number, else the best of many random genomes."""
+    """The best of many random genomes."""
     seeds = [int(seed) for seed in rng.integers(0, MAX_SEED, bed.candidates)]
-    if number < len(bed.seeds):
-        seeds = [bed.seeds[number]]
     genomes = {seed: sample(bed.species, seed=seed) for seed in seeds}
     selected = _select(genomes, maker, works, evaluate=evaluate)
-    portrait = selected.portrait
-    if number < len(bed.kinds):
-        portrait = replace(portrait, form=bed.kinds[number])
     licence = _choose_licence(maker, (), depth=0, rng=rng)
     return PlannedWork(
         slug=random_slug(rng),
         maker=maker,
         pedigree=Pedigree((f"seed:{bed.species}:{selected.key}",), ()),
         genome=genomes[selected.key],
-        portrait=portrait,
+        portrait=selected.portrait,
         licence=licence,
         beauty=selected.beauty,
         fitness=selected.fitness,
@@ -261,25 +307,17 @@ def _plan_child(
         # A child of a boot and a bag is neither, so texts must not name a kind.
         form = forms.pop() if len(forms) == 1 else bed.species
         portrait = replace(portrait, form=form)
-    roots = tuple(parent.slug for parent in parents)
-    pedigree = Pedigree(roots, (Step(tuple(range(len(roots))), recipe),))
-    shares, novelty = inheritance(pedigree)
-    depth = 1 + max(parent.depth for parent in parents)
-    slug = random_slug(rng)
+    descent = _descent(parents, recipe)
     return PlannedWork(
-        slug=slug,
+        slug=random_slug(rng),
         maker=maker,
-        pedigree=pedigree,
         genome=genome,
         portrait=portrait,
-        licence=_choose_licence(maker, parents, depth=depth, rng=rng),
+        licence=_choose_licence(maker, parents, depth=descent["depth"], rng=rng),
         beauty=beauty,
         fitness=fitness,
-        parents=tuple(parent for parent in parents if parent.slug in shares),
-        shares=shares,
-        novelty=novelty,
-        depth=depth,
         seedling=number,
+        **descent,
     )
 
 

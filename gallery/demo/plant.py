@@ -46,7 +46,8 @@ def publish_work(
             planned,
             parents,
             author=ensure_account(planned.maker, now=now),
-            title=choose_title(planned.genome, planned.portrait, taken=taken, rng=rng),
+            title=planned.title
+            or choose_title(planned.genome, planned.portrait, taken=taken, rng=rng),
             description=_describe(planned, rng),
             published_at=published_at,
             **made.fields,

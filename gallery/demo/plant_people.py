@@ -24,6 +24,7 @@ from gallery.demo.plant_collections import (
 )
 from gallery.demo.plant_licences import vary_licences
 from gallery.demo.talk import plant_comments
+from gallery.demo.words import english_slug
 from gallery.maintenance import refresh_rankings
 from gallery.models import Artwork, Collection, Follow, Like, LineageEdge, Role, User
 from generation.codecs.image import read_image
@@ -68,7 +69,7 @@ def _read_facts(works: Iterable[Artwork]) -> list[Facts]:
     tags: dict[int, list[str]] = {}
     links = Artwork.tags.through.objects.filter(artwork__in=ids)
     for work_id, tag in links.values_list("artwork", "tag__slug"):
-        tags.setdefault(work_id, []).append(tag)
+        tags.setdefault(work_id, []).append(english_slug(tag))
     edges = LineageEdge.objects.filter(child__in=ids).values_list("parent", "child", "share")
     return collect_facts(list(found.order_by("published_at", "slug")), tags=tags, edges=list(edges))
 

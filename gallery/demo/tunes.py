@@ -14,10 +14,11 @@ from django.utils import timezone
 
 from gallery.core import push
 from gallery.demo import load
+from gallery.demo.beds import CHOSEN_SEED
 from gallery.demo.history import publication_date
 from gallery.demo.people import MUSICIANS, Person, ensure_account
 from gallery.demo.plan import MAX_SEED, random_slug
-from gallery.demo.words import join
+from gallery.demo.words import join, quote, spell_tag
 from gallery.discovery.search import index_words
 from gallery.discovery.tags import set_tags
 from gallery.models import Artwork, Job, JobKind, Licence, LineageEdge, Species, Visibility
@@ -36,6 +37,8 @@ MAX_SLOW, MIN_FAST = 88.0, 120.0  # Beats per minute.
 
 _DATA = load("tunes")
 TITLES: dict[str, list[str]] = _DATA["titles"]  # By style.
+# Of the recipes of bred tunes, in their order, so that no two tunes of a style sound the same.
+CHOSEN_SEEDS: list[int] = _DATA["chosen_seeds"]
 
 
 @dataclass
@@ -71,7 +74,7 @@ class PlannedTune:
         """Its style, and its tempo if that is slow or fast."""
         bpm = _read_genes(self.genome).bpm
         tempo = ["slow"] if bpm < MAX_SLOW else ["fast"] if bpm > MIN_FAST else []
-        return ["tune", STYLES[self.style].label.lower(), *tempo]
+        return list(map(spell_tag, ["tune", STYLES[self.style].label.lower(), *tempo]))
 
     @property
     def description(self) -> str:
@@ -79,7 +82,7 @@ class PlannedTune:
         if not self.parents:
             return ""
         kind = "one_parent" if len(self.parents) == 1 else "two_parents"
-        parents = join([f"“{parent.title}”" for parent in self.parents])
+        parents = join([quote(parent.title) for parent in self.parents])
         return _DATA["descriptions"][kind].format(parents=parents)
 
 
@@ -96,12 +99,20 @@ def plan_tunes(seed: int) -> list[PlannedTune]:
     rng = np.random.default_rng([seed, 21])
     titles = {style: list(rng.permutation(names)) for style, names in TITLES.items()}
     tunes = list(_plan_founders(titles, rng))
+    chosen_seeds = iter(CHOSEN_SEEDS if seed == CHOSEN_SEED else ())
     for depth, size in enumerate(GENERATIONS, 1):
         previous = [tune for tune in tunes if tune.depth == depth - 1]
-        tunes += [
-            _plan_child(previous, tunes, depth=depth, number=number, titles=titles, rng=rng)
-            for number in range(size)
-        ]
+        for number in range(size):
+            tune = _plan_child(
+                previous,
+                tunes,
+                depth=depth,
+                number=number,
+                chosen_seed=next(chosen_seeds, None),
+                titles=titles,
+                rng=rng,
+            )
+            tunes.append(tune)
     return tunes
 
 
@@ -130,10 +141,14 @@ def _plan_child(
     *,
     depth: int,
     number: int,
+    chosen_seed: int | None,
     titles: dict[str, list[str]],
     rng: np.random.Generator,
 ) -> PlannedTune:
-    """A child of a tune of the previous generation and, mostly, of somebody else's older tune."""
+    """A child of a tune of the previous generation and, mostly, of somebody else's older tune.
+
+    chosen_seed: of its recipe, else a random one.
+    """
     first = previous[number % len(previous)]
     others = [
         tune
@@ -143,12 +158,13 @@ def _plan_child(
     parents = (first, others[int(rng.integers(len(others)))]) if rng.random() < 0.8 else (first,)
     has_two = len(parents) == 2
     operator = "crossover" if has_two and rng.random() < 0.5 else "blend"
-    rate = rng.uniform(0.03, 0.1) if has_two else rng.uniform(0.15, 0.3)
+    rate = rng.uniform(0.06, 0.14) if has_two else rng.uniform(0.2, 0.3)
+    drawn_seed = int(rng.integers(0, 10**9))
     recipe = Recipe(
         operator,
         (0.55, 0.45) if has_two else (1.0,),
         mutation_rate=round(float(rate), 3),
-        seed=int(rng.integers(0, 10**9)),
+        seed=drawn_seed if chosen_seed is None else chosen_seed,
         version=NEWEST,
     )
     roots = tuple(parent.slug for parent in parents)

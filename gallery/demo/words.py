@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from gallery.demo import load
+from gallery.models.texts import slug_of
 from generation.finishing.presets import PALETTES, STYLES
-from generation.genespaces.patterns.portrait import Colour, Portrait
+from generation.genespaces.patterns.portrait import NEUTRAL, Colour, Portrait
 from generation.genome import Genome, Recipe
 
 _WORDS, _SPECIES = load("words"), load("species")
@@ -20,6 +21,8 @@ KINDS = GARMENTS | THINGS  # Names of what has a name, by the form of a portrait
 FORMATS: dict[str, str] = _WORDS["formats"]  # How words are put together.
 
 COLOUR_GROUPS = ("palette", "colour", "cloth")  # Groups of genes that hold colours.
+_TAGS: dict[str, str] = _WORDS["tags"]  # Spellings by their plain English names.
+_ENGLISH_SLUGS = {slug_of(translation): slug_of(name) for name, translation in _TAGS.items()}
 UNDESCRIBED = 0.4  # Share of works without a description.
 _PALETTE_NAMES = {colours: name for name, colours in PALETTES.items()}
 
@@ -119,10 +122,24 @@ def _shuffle(words: Sequence[str], rng: np.random.Generator) -> Iterable[str]:
     return rng.permutation(words) if words else ()
 
 
+def spell_tag(name: str) -> str:
+    """A tag, known by its plain English name, as the language of the garden spells it."""
+    return _TAGS.get(name, name)
+
+
+def english_slug(slug: str) -> str:
+    """The slug that a tag of the garden has in English, by which the tables of `data/` know it."""
+    return _ENGLISH_SLUGS.get(slug, slug)
+
+
 def tags_for(genome: Genome, portrait: Portrait) -> list[str]:
     """Three to seven tags: what the work shows, its colours, its tone, how it was finished."""
+    return list(map(spell_tag, _english_tags(genome, portrait)))
+
+
+def _english_tags(genome: Genome, portrait: Portrait) -> list[str]:
     finishing = _finishing_words(genome)
-    colours = [plain_hue(colour.family) for colour in portrait.colours[:2]]
+    colours = [_english_hue(colour.family) for colour in portrait.colours[:2]]
     tone = _WORDS["tone_tags"][portrait.tone]
     if genome.generator == "patterns":
         tags = [_WORDS["form_tags"][portrait.form]]
@@ -132,13 +149,21 @@ def tags_for(genome: Genome, portrait: Portrait) -> list[str]:
         tags += [tone] if portrait.tone != "mid" else []
         return list(dict.fromkeys(tags)) + finishing[:1]
     tags = [_SPECIES[genome.generator]["tag"]]
-    tags += [portrait.form.replace("-", " ")] if portrait.form in KINDS else []
+    tags += [_english_kind(portrait)] if portrait.form in KINDS else []
     return list(dict.fromkeys([*tags, *colours, *(finishing or [tone])]))
 
 
 def plain_hue(family: str) -> str:
-    """The plain word for a hue family."""
-    return _WORDS["plain_hues"].get(family, family)
+    """The plain word for a hue family, which is also its tag."""
+    return spell_tag(_english_hue(family))
+
+
+def _english_hue(family: str) -> str:
+    return "grey" if family == NEUTRAL else family
+
+
+def _english_kind(portrait: Portrait) -> str:
+    return portrait.form.replace("-", " ")
 
 
 def alt_text_for(genome: Genome, portrait: Portrait) -> str:
@@ -152,14 +177,14 @@ def alt_text_for(genome: Genome, portrait: Portrait) -> str:
     else:
         shown = _SPECIES[genome.generator]["shown"]
         if portrait.form in KINDS:
-            kind = words["kinds"].get(portrait.form, portrait.form.replace("-", " "))
+            kind = spell_tag(_english_kind(portrait))
             shown = words[genome.generator].format(kind=kind)
         if "wallpaper" in finishing:
             shown = words["wallpaper"].format(motif=f"{shown[0].lower()}{shown[1:]}")
             finishing.remove("wallpaper")
         text = words["learnt"].format(shown=shown, colours=colours)
     if finishing:
-        return words["printed"].format(text=text, finishing=join(finishing))
+        return words["printed"].format(text=text, finishing=join([*map(spell_tag, finishing)]))
     return words["sentence"].format(text=text)
 
 
@@ -178,6 +203,7 @@ def _describe_pattern(portrait: Portrait, colours: str) -> str:
 
 
 def _finishing_words(genome: Genome) -> list[str]:
+    """English tags for the finishing steps."""
     words = []
     for name, settings in genome.finishing:
         values = dict(settings)
@@ -190,6 +216,11 @@ def _finishing_words(genome: Genome) -> list[str]:
         elif name == "style":
             words.append(STYLES[values["style"]].lower())
     return words
+
+
+def quote(title: str) -> str:
+    """The title of a work within a sentence."""
+    return FORMATS["quoted"].format(title=title)
 
 
 def join(parts: Sequence[str]) -> str:
@@ -224,9 +255,9 @@ def describe(
         kind = "borrowed_colours" if donors else "several_parents"
     template = str(rng.choice(_WORDS["descriptions"][kind]))
     return template.format(
-        parents=join([f"“{title}”" for title in parents]),
+        parents=join([*map(quote, parents)]),
         all=FORMATS["both"] if len(parents) == 2 else FORMATS["all"],
-        donor=donors[0] if donors else "",
+        donor=quote(donors[0]) if donors else "",
         seedling=seedling,
         seed=seed,
     )

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models.fields.json import KeyTransform
 from django.urls import reverse
 
 from gallery.discovery import hero_film
@@ -35,6 +36,11 @@ REHEARSALS = 18  # Pairs that are measured.
 KEPT = 6  # Pairs that are remembered, in case that one of the works is closed.
 MAX_AGE_S = 86_400
 RETRY_S = 120
+# Finishing steps that make another thing of the picture, so that nothing seems to melt.
+OTHER_THINGS = {"pattern", "mock-up"}
+# Steps that repaint the picture. A child has those of its heavier parent, so a film between two
+# works that differ in them jumps half way.
+PAINTS = {"style", "borrowed-style", "palette", "duotone", "background"}
 FOLDER = "teasers"
 CHOICE = f"{FOLDER}/choice.json"
 # What is being made -> when it may be tried (again), by time.monotonic. Infinite while this process
@@ -80,7 +86,8 @@ def choose_pair() -> Pair | None:
         _start(_path(row, "film"), _make_film, partial(_parents_of, row))
         return Pair(first, second, film=film)
     likely = list(_pairs(_candidates(with_genomes=False)))[:REHEARSALS]
-    return Pair(*max(likely, key=_presence)) if likely else None
+    best = max(likely, key=lambda pair: (_are_painted_alike(pair), _presence(pair)), default=None)
+    return Pair(*best) if best else None
 
 
 def read_film(first: str, second: str, part: str) -> bytes | None:
@@ -147,12 +154,18 @@ def _candidates(*, with_genomes: bool = True) -> list[Artwork]:
 
     They are filtered here, not by the database, which might scan the whole wall.
     """
+    finishing = KeyTransform(
+        "finishing", "genome"
+    )  # Without the rest of the genome, which is long.
     works = Artwork.objects.listed().for_cards()
+    works = works.annotate(finishing=finishing)  # type: ignore[no-redef]
     if with_genomes:
         works = works.defer(None).defer("pedigree", "description")
     found = [*works.filter(is_featured=True)[:FEATURED], *works[:CANDIDATES]]
     per_species: dict[str, dict[int, Artwork]] = {}
     for work in filter(_is_free, found):
+        if OTHER_THINGS & _steps(work).keys():
+            continue
         row = per_species.setdefault(work.species_id, {})
         if len(row) < OF_A_SPECIES:
             row.setdefault(work.pk, work)
@@ -160,16 +173,35 @@ def _candidates(*, with_genomes: bool = True) -> list[Artwork]:
 
 
 def _pairs(works: Iterable[Artwork]) -> Iterator[tuple[Artwork, Artwork]]:
-    """Pairs of one species: by two makers before those by one, the species in turn."""
+    """Pairs of one species, the species in turn.
+
+    Those painted alike come first, and of them and of the others those by two makers.
+    """
     every = [pair for pair in combinations(works, 2) if pair[0].species_id == pair[1].species_id]
-    turns: dict[tuple[str, bool], int] = {}
+    turns: dict[tuple[str, bool, bool], int] = {}
     ranked = []
     for place, pair in enumerate(every):
-        is_by_one = pair[0].author_id == pair[1].author_id
-        kind = (pair[0].species_id, is_by_one)
+        differ, is_by_one = not _are_painted_alike(pair), pair[0].author_id == pair[1].author_id
+        kind = (pair[0].species_id, differ, is_by_one)
         turns[kind] = turns.get(kind, 0) + 1
-        ranked.append((is_by_one, turns[kind], place, pair))
-    yield from (pair for *_, pair in sorted(ranked, key=lambda one: one[:3]))
+        ranked.append((differ, is_by_one, turns[kind], place, pair))
+    yield from (pair for *_, pair in sorted(ranked, key=lambda one: one[:4]))
+
+
+def _steps(work: Artwork) -> dict[str, Any]:
+    """The finishing steps of a candidate: name -> settings. Empty where the genome is damaged."""
+    try:
+        return dict(work.finishing)
+    except (TypeError, ValueError):
+        return {}
+
+
+def _are_painted_alike(pair: tuple[Artwork, Artwork]) -> bool:
+    first, second = (
+        {name: settings for name, settings in _steps(work).items() if name in PAINTS}
+        for work in pair
+    )
+    return first == second
 
 
 def _presence(pair: tuple[Artwork, Artwork]) -> float:

@@ -74,6 +74,20 @@ def complete(beginning: str) -> list[Tag]:
     return list(found.order_by("-number", "slug")[:SUGGESTED])
 
 
+def find_tag(slug: str) -> Tag:
+    """The tag at an address, or else the most used one that is spelt like it but for its accents.
+
+    Any spelling of a slug will do. Addresses were written without accents in earlier versions.
+    Raises Tag.DoesNotExist.
+    """
+    slug = slug_of(slug)
+    found = Tag.objects.filter(slug=slug).first()
+    found = found or Tag.objects.filter(unaccented=slug).order_by("-number", "slug").first()
+    if not slug or found is None:
+        raise Tag.DoesNotExist
+    return found
+
+
 def read_cloud() -> list[Tag]:
     """The most used tags in alphabetical order, each with a `size` from 1 to SIZES; one query.
 

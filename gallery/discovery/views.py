@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -14,15 +14,15 @@ from gallery.discovery import hero_pair, shelves
 from gallery.discovery.facets import with_counts
 from gallery.discovery.filters import Filter, read_filter
 from gallery.discovery.growth import read_growth
+from gallery.discovery.large_tiles import SQUARES, lay_out
 from gallery.discovery.search import narrow
 from gallery.discovery.similar import similar_to
-from gallery.discovery.tags import complete, read_cloud
+from gallery.discovery.tags import complete, find_tag, read_cloud
 from gallery.models import Artwork, State, Tag, Visibility
 from gallery.models.artwork import ArtworkQuerySet
 from gallery.models.texts import slug_of
 from gallery.types import AnyUser, Request
 
-PAGE_SIZE = 31  # With three large cards (css/wall.css), they fill complete rows.
 MAX_BEING_PUBLISHED = 4
 SHOWN_TAGS = 24
 SHOWN_SIMILAR = 48
@@ -100,7 +100,10 @@ def find_tags(query: str) -> QuerySet[Tag]:
 @require_safe
 def tag(request: Request, slug: str) -> HttpResponse:
     """Works with a tag, newest first. Another spelling of its address leads to it."""
-    found = get_object_or_404(Tag, slug=slug_of(slug))
+    try:
+        found = find_tag(slug)
+    except Tag.DoesNotExist:
+        raise Http404 from None
     if slug != found.slug:
         return redirect(found, permanent=True)
     works = narrow(
@@ -160,8 +163,9 @@ def show_wall(
         context["filter"] = with_counts(narrowed, works, user=request.user, is_whole=is_whole)
     works = narrowed.narrow(works) if narrowed else works
     key = context["shelf"].order if "shelf" in context else "published_at"
-    page = pagination.page(works.for_cards(), after=after, size=PAGE_SIZE, key=key)
-    context["page"] = replace(page, items=[*first, *page.items])
+    page = pagination.page(works.for_cards(), after=after, size=SQUARES - len(first), key=key)
+    page = replace(page, items=[*first, *page.items])
+    context["page"] = lay_out(page, lambda work: pagination.cursor_of(work, key))
     context["is_first"] = not after
     return render(
         request, "gallery/discovery/_more.html" if request.htmx and after else template, context

@@ -1,5 +1,6 @@
 """How far a job is, as its page, its socket and the API show it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -61,10 +62,10 @@ class ReportContext:
     """The report of an import, as its page shows it.
 
     imported, known: how many works were imported, and how many the person had already; refused: how
-    many works and collections were refused; problems: their titles and the reasons; collections:
-    how many were made; likes, follows: how many are new; unliked, unfollowed: how many could not be
-    taken over, because the work or the person is not on this site, with the first of their titles
-    and user names.
+    many works and collections were refused; problems: their titles and the reasons; changed: titles
+    of works that have another licence here, and the reasons; collections: how many were made;
+    likes, follows: how many are new; unliked, unfollowed: how many could not be taken over, because
+    the work or the person is not on this site, with the first of their titles and user names.
     """
 
     imported: int
@@ -72,6 +73,7 @@ class ReportContext:
     refused: int
     collections: int
     problems: tuple[tuple[str, str], ...]
+    changed: tuple[tuple[str, str], ...]
     likes: int
     follows: int
     unliked: int
@@ -88,11 +90,9 @@ def report_context(report: dict[str, Any] | None) -> ReportContext | None:
         imported=report["planted"],
         known=report["known"],
         refused=report["refused"],
-        problems=tuple(
-            (title, Refused(template, **values).sentence)
-            for title, template, values in report["problems"]
-        ),
+        problems=_sentences(report["problems"]),
         # Reports of older versions have none of these.
+        changed=_sentences(report.get("changed", ())),
         collections=report.get("collections", 0),
         likes=report.get("likes", 0),
         follows=report.get("follows", 0),
@@ -101,3 +101,8 @@ def report_context(report: dict[str, Any] | None) -> ReportContext | None:
         unliked_titles=tuple(report.get("unliked_titles", ())),
         unfollowed_names=tuple(report.get("unfollowed_names", ())),
     )
+
+
+def _sentences(told: Iterable[tuple[str, str, dict[str, Any]]]) -> tuple[tuple[str, str], ...]:
+    """Stored sentences about works, each with its title, in the language of the request."""
+    return tuple((title, Refused(template, **values).sentence) for title, template, values in told)

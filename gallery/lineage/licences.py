@@ -5,7 +5,8 @@ a child; a child of several parents may have those that all of them leave open. 
 "Adapter's licence chart" of creativecommons.org: attribution, share-alike and non-commercial are
 passed on. One's own works bind only other people. A licence that was granted cannot be withdrawn: a
 child may rely on what its parent allowed when it was bred (`LineageEdge.licence`), and on what the
-parent allows now if that is more.
+parent allows now if that is more. The species binds every work that it makes, its maker's own too:
+its card says which licences they may carry (`generation.card`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,10 +18,12 @@ from django.utils.translation import gettext, gettext_lazy
 
 from gallery.lineage.graph import Ancestry, nameable, ties_above
 from gallery.lineage.parents import Parent
-from gallery.models import Artwork, Licence, User, Visibility
+from gallery.models import Artwork, Licence, Species, User, Visibility
 from gallery.models.texts import isolate
 from gallery.types import Words
-from generation.checkpoints import catalogue
+from generation.card import NON_COMMERCIAL, RESEARCH, SA, Terms, terms_of
+from generation.checkpoints import versions
+from generation.genome import Genome
 from generation.refusal import Refused
 
 
@@ -79,6 +82,14 @@ TABLE: dict[Licence, frozenset[Licence]] = {
     Licence.CC_BY_NC: frozenset({Licence.CC_BY_NC}),
     Licence.RESERVED: frozenset(),
 }
+# The licences that give others nothing which this one does not, the most open first.
+NARROWER: dict[Licence, tuple[Licence, ...]] = {
+    Licence.CC0: (Licence.CC_BY, Licence.CC_BY_SA, Licence.CC_BY_NC, Licence.RESERVED),
+    Licence.CC_BY: (Licence.CC_BY_SA, Licence.CC_BY_NC, Licence.RESERVED),
+    Licence.CC_BY_SA: (Licence.RESERVED,),
+    Licence.CC_BY_NC: (Licence.RESERVED,),
+    Licence.RESERVED: (),
+}
 # Open licences as opendefinition.org (version 2.1) defines them.
 OPEN = frozenset({Licence.CC0, Licence.CC_BY, Licence.CC_BY_SA})
 
@@ -98,13 +109,12 @@ class Bond:
     """Somebody else's work whose licence binds a child.
 
     title: "" if it may not be named. licences: the present one, and for an existing child also the
-    one when it was bred. species: the name of a species that binds its works, instead of a work.
+    one when it was bred.
     """
 
     title: str
     maker: str
     licences: frozenset[Licence]
-    species: str = ""
 
     @property
     def leaves_open(self) -> frozenset[Licence]:
@@ -126,28 +136,88 @@ class Bond:
             if self.title
             else ""
         )
-        if self.species:
-            work = gettext("the species “{name}”").format(name=gettext(self.species))
         return str(RIGHTS[self.licence].because).format(
             work=work or gettext("a work that is not public")
         )
 
 
-def bonds_of_parents(
-    parents: Iterable[Parent | Artwork], *, author: User | None = None
-) -> list[Bond]:
-    """What binds a new child of these parents.
+@dataclass(frozen=True)
+class SpeciesBond:
+    """A species whose net is not free to use for everything, which binds all of its works."""
 
-    author: who publishes it; without one, every parent binds. The author's own works bind only by
-    the other people's works among their ancestors.
+    name: str
+    terms: Terms
+
+    @property
+    def leaves_open(self) -> frozenset[Licence]:
+        """The licences that its works may carry."""
+        return frozenset(Licence(key) for key in self.terms.works)
+
+    @property
+    def reason(self) -> str:
+        """Why a work of it may not have just any licence, as a sentence; "" if it may."""
+        return str(_because_of(self.terms)).format(
+            species=isolate(gettext(self.name)),
+            licence=isolate(self.terms.licence),
+            names=_or_list(self.leaves_open),
+        )
+
+
+Binding = Bond | SpeciesBond
+
+
+def _because_of(terms: Terms) -> Words:
+    """Why works of a species with these terms may not carry just any licence."""
+    if terms.leave_all_open:
+        return ""
+    if not terms.is_known:
+        return gettext_lazy(
+            "What the licence of {species} ({licence}) allows is not known here, so all rights in"
+            " its works are reserved."
+        )
+    if terms.use == NON_COMMERCIAL:
+        return gettext_lazy("{species} may be used non-commercially only, so its works are too.")
+    if terms.use == RESEARCH:
+        return gettext_lazy(
+            "{species} may be used for research only, so its works may not be used commercially."
+        )
+    if terms.works == (SA,):
+        return gettext_lazy("The licence of {species} is ShareAlike, so its works are CC BY-SA.")
+    return gettext_lazy("Works of {species} may only carry {names}.")
+
+
+def _or_list(licences: Iterable[Licence]) -> str:
+    """The names of these licences, from the most open on: "CC0 1.0 or CC BY 4.0"."""
+    chosen = set(licences)
+    return gettext(" or ").join(str(RIGHTS[one].name) for one in Licence if one in chosen)
+
+
+def bonds_of_parents(
+    parents: Iterable[Parent | Artwork],
+    *,
+    author: User | None = None,
+    child: Genome | None = None,
+) -> list[Binding]:
+    """What binds a new work: its species, and the works that it is bred from.
+
+    author: who publishes it; without one, every parent binds. child: its genome, which names the
+    version of its species; without one it is that of the parents. See `bonds_of_works`.
     """
     parents = list(parents)
-    roots = [parent.artwork if isinstance(parent, Parent) else parent for parent in parents]
-    works = [work for work in roots if work is not None]
-    by_species = bonds_of_species(
-        parent.genome.generator if isinstance(parent, Parent) else parent.species_id
-        for parent in parents
-    )
+    works = [parent.artwork if isinstance(parent, Parent) else parent for parent in parents]
+    made_by = [(child.generator, child.digest)] if child else map(_species_of, parents)
+    return [
+        *bonds_of_species(made_by),
+        *bonds_of_works((work for work in works if work is not None), author=author),
+    ]
+
+
+def bonds_of_works(works: Iterable[Artwork], *, author: User | None = None) -> list[Bond]:
+    """How parents bind a child of this author, beside their species.
+
+    The author's own works bind only by the other people's works among their ancestors.
+    """
+    works = list(works)
     others = [work for work in works if author is None or work.author_id != author.pk]
     bonds = [
         Bond(
@@ -158,37 +228,50 @@ def bonds_of_parents(
         for work in others
     ]
     if author is None:
-        return by_species + bonds
+        return bonds
     own = [work.pk for work in works if work.author_id == author.pk]
-    return by_species + bonds + _bonds_behind(own, author)
+    return bonds + _bonds_behind(own, author)
 
 
-def bonds_of_child(artwork: Artwork) -> list[Bond]:
+def bonds_of_child(artwork: Artwork) -> list[Binding]:
     """What binds an existing work.
 
     That is its species, its parents by other people, and those of its maker's own.
     """
-    return bonds_of_species([artwork.species_id]) + _bonds_behind([artwork.pk], artwork.author)
-
-
-def bonds_of_species(keys: Iterable[str]) -> list[Bond]:
-    """The bonds of species whose net is ShareAlike or NonCommercial; others bind nobody.
-
-    Whether a net's licence reaches its works is disputed; the site keeps on the safe side.
-    """
-    cards = [card_of(key) for key in dict.fromkeys(keys)]
-    named = [(card["name"], card["licence"].upper().replace(" ", "-")) for card in cards if card]
     return [
-        Bond("", "", frozenset({Licence(licence)}), species=name)
-        for name, licence in named
-        if licence in (Licence.CC_BY_SA, Licence.CC_BY_NC)
+        *bonds_of_species([_species_of(artwork)]),
+        *_bonds_behind([artwork.pk], artwork.author),
     ]
 
 
-def card_of(key: str) -> Mapping[str, Any] | None:
-    """The card of a species; None where it is not installed."""
-    checkpoint = catalogue().get(key)
-    return checkpoint.card if checkpoint else None
+def bonds_of_species(made_by: Iterable[tuple[str, str]]) -> list[SpeciesBond]:
+    """The bonds of species whose works may not carry every licence; others bind nobody.
+
+    made_by: key and digest of each, the digest empty where its version is not known.
+    """
+    cards = [_card_of(key, digest) for key, digest in dict.fromkeys(made_by)]
+    bonds = [SpeciesBond(str(card.get("name", "")), terms_of(card)) for card in cards if card]
+    return [bond for bond in bonds if bond.reason]
+
+
+def _species_of(parent: Parent | Artwork) -> tuple[str, str]:
+    """Key and digest of the species that made a parent; no digest where its genome is not read."""
+    if isinstance(parent, Parent):
+        return parent.genome.generator, parent.genome.digest
+    is_read = "genome" not in parent.get_deferred_fields()
+    return parent.species_id, str(parent.genome.get("digest", "")) if is_read else ""
+
+
+def _card_of(key: str, digest: str) -> Mapping[str, Any] | None:
+    """The card of this version of a species, or else of the one that is used.
+
+    A species that is not installed any more still binds its works by the card in its row.
+    """
+    installed = [one for one in versions(key) if one.card]
+    same = [one for one in installed if digest and one.digest == digest]
+    if found := same or installed:
+        return found[0].card
+    return Species.objects.filter(key=key).values_list("card", flat=True).first()
 
 
 def _bonds_behind(own: list[int], author: User) -> list[Bond]:
@@ -234,7 +317,7 @@ def _edges_through(
                 line.append(edge.parent_id)
 
 
-def allowed_by(bonds: Iterable[Bond]) -> tuple[Licence, ...]:
+def allowed_by(bonds: Iterable[Binding]) -> tuple[Licence, ...]:
     """The licences that all bonds leave open, most open first. Raises Refused for none."""
     bonds = list(bonds)
     allowed = frozenset(Licence).intersection(*(bond.leaves_open for bond in bonds))
@@ -246,14 +329,22 @@ def allowed_by(bonds: Iterable[Bond]) -> tuple[Licence, ...]:
                 "{reason} Breed without it, or ask its maker for another licence.",
                 reason=bond.reason,
             )
-    demands = [bond.reason for bond in bonds if len(bond.leaves_open) == 1]
+    demands = [
+        bond.reason for bond in bonds if isinstance(bond, SpeciesBond) or len(bond.leaves_open) == 1
+    ]
+    if any(isinstance(bond, SpeciesBond) for bond in bonds):
+        raise Refused(
+            "The licences of the species and of the parents are incompatible. {reasons} Breed"
+            " without those works.",
+            reasons=_join(demands),
+        )
     raise Refused(
         "The parents' licences are incompatible. {reasons} Breed without one of them.",
         reasons=_join(demands),
     )
 
 
-def reasons(bonds: Iterable[Bond]) -> list[str]:
+def reasons(bonds: Iterable[Binding]) -> list[str]:
     """Why not every licence is offered: a sentence for each bond that rules one out."""
     return list(dict.fromkeys(bond.reason for bond in bonds if bond.reason))
 
@@ -263,16 +354,16 @@ def _join(sentences: list[str]) -> str:
 
 
 def allowed_licences(
-    parents: Iterable[Parent | Artwork], *, author: User | None = None
+    parents: Iterable[Parent | Artwork], *, author: User | None = None, child: Genome | None = None
 ) -> tuple[Licence, ...]:
     """The licences that a new child of these parents may have, most open first.
 
     See `bonds_of_parents` and `allowed_by`.
     """
-    return allowed_by(bonds_of_parents(parents, author=author))
+    return allowed_by(bonds_of_parents(parents, author=author, child=child))
 
 
-def allowed_visibilities(bonds: Iterable[Bond]) -> tuple[Visibility, ...]:
+def allowed_visibilities(bonds: Iterable[Binding]) -> tuple[Visibility, ...]:
     """Who may see a child.
 
     Only its maker, if a parent by somebody else has all rights reserved, which was possible once.
@@ -282,7 +373,20 @@ def allowed_visibilities(bonds: Iterable[Bond]) -> tuple[Visibility, ...]:
     return tuple(Visibility)
 
 
-def check_terms(bonds: Iterable[Bond], *, licence: str, visibility: str, keeps: str = "") -> None:
+def _not_possible(
+    licence: Licence, bonds: Iterable[Binding], allowed: Iterable[Licence]
+) -> Refused:
+    return Refused(
+        "{name} is not possible here. {reasons} Choose {names}.",
+        name=RIGHTS[licence].name,
+        names=_or_list(allowed),
+        reasons=_join([bond.reason for bond in bonds if licence not in bond.leaves_open]),
+    )
+
+
+def check_terms(
+    bonds: Iterable[Binding], *, licence: str, visibility: str, keeps: str = ""
+) -> None:
     """Raises Refused unless a child with these bonds may have this licence and visibility.
 
     keeps: the licence that the child already has, which it may always keep.
@@ -294,18 +398,25 @@ def check_terms(bonds: Iterable[Bond], *, licence: str, visibility: str, keeps: 
         raise Refused("Choose who may see the work: public, unlisted or private.")
     allowed = (Licence(licence),) if licence == keeps else allowed_by(bonds)
     if licence not in allowed:
-        names = gettext(" or ").join(str(RIGHTS[choice].name) for choice in allowed)
-        raise Refused(
-            "{name} is not possible here. {reasons} Choose {names}.",
-            name=RIGHTS[Licence(licence)].name,
-            names=names,
-            reasons=_join([bond.reason for bond in bonds if licence not in bond.leaves_open]),
-        )
+        raise _not_possible(Licence(licence), bonds, allowed)
     if visibility not in allowed_visibilities(bonds):
         raise Refused(
             "One of the parents is someone else's work with all rights reserved, so this child"
             " can only be private."
         )
+
+
+def nearest_licence(bonds: Iterable[Binding], licence: Licence) -> Licence:
+    """This licence, or the most open one that the bonds allow and that gives no more than it.
+
+    Raises Refused where there is none.
+    """
+    bonds = list(bonds)
+    allowed = allowed_by(bonds)
+    for one in (licence, *NARROWER[licence]):
+        if one in allowed:
+            return one
+    raise _not_possible(licence, bonds, allowed)
 
 
 def add_robots_headers(response: HttpResponseBase, artwork: Artwork) -> None:

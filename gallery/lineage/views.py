@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from gallery.core import pagination
 from gallery.core.files import WEEK
 from gallery.core.http import find_work
+from gallery.discovery.large_tiles import SQUARES, lay_out
 from gallery.lineage import graph, licences, tree_svg
 from gallery.lineage.licences import add_robots_headers
 from gallery.lineage.outline import generations_of
@@ -18,7 +19,6 @@ from gallery.types import Request
 
 SHOWN = 60  # Relatives on each side of the work.
 REACHES = (1, 2, 3, 5)  # Numbers of generations to choose from.
-PAGE_SIZE = 48
 
 
 @require_safe
@@ -47,7 +47,8 @@ def children(request: Request, slug: str) -> HttpResponse:
     """The children of a work, newest first."""
     artwork = find_work(request, slug)
     born = graph.nameable(request.user).filter(parent_edges__parent=artwork).for_cards()
-    page = pagination.page(born, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    page = pagination.page(born, after=request.GET.get("after", ""), size=SQUARES)
+    page = lay_out(page, lambda work: pagination.cursor_of(work, "published_at"))
     is_more = request.htmx and request.GET.get("after")
     template = "gallery/discovery/_more.html" if is_more else "gallery/lineage/family_children.html"
     return render(request, template, {"artwork": artwork, "page": page})

@@ -11,8 +11,8 @@ class Relabel(migrations.SeparateDatabaseAndState):
     """Operations that change no table, in one.
 
     Django makes the classes of a model, and of all that are related to it, anew after each
-    operation. For 280 labels that took two thirds of the time in which the tables of a new site are
-    made. Here they are made once, when the next operation asks for them.
+    operation. For 280 labels that took two thirds of the time of all migrations together. Here they
+    are made once, when the next operation asks for them.
     """
 
     def __init__(self, operations: Sequence[Operation]) -> None:

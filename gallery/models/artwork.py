@@ -124,6 +124,7 @@ class Artwork(models.Model):
     """
 
     is_breedable: bool  # Annotated by gallery.lineage.parents.
+    finishing: Any  # The steps of the genome; annotated by gallery.discovery.hero_pair.
     is_large: bool  # Set on the cards of a wall by gallery.discovery.large_tiles.
 
     slug = models.SlugField(
@@ -260,6 +261,14 @@ class Artwork(models.Model):
         help_text=gettext_lazy(
             "When an imported work was published on its first site, as its archive says."
         ),
+    )
+
+    reworded_at = models.DateTimeField(
+        gettext_lazy("reworded at"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=gettext_lazy("When its title, description, alt text or licence last changed."),
     )
 
     reason: str  # Why it was taken down; only on rows of the quarantine page.

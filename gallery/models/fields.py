@@ -1,7 +1,8 @@
 """Columns for the texts of people, which hold and give clean texts only (`gallery.models.texts`).
 
 Actions clean before they check. These columns catch what comes another way: the forms of the admin,
-a bulk update, and rows that were stored before the rule. To the database they are Django's own.
+a bulk update, and rows that were stored before the rule. To the database they are Django's own,
+and so is the column that spells the slug of its row without accents.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from gallery.models.texts import SUSPECT, clean_line, clean_text
+from gallery.models.texts import SUSPECT, clean_line, clean_text, unaccented
 
 # Only type checkers know that fields are generic.
 if TYPE_CHECKING:
@@ -65,3 +66,17 @@ class ProseField(_Cleaned, BaseText):
 
     def get_internal_type(self) -> str:
         return "TextField"
+
+
+class UnaccentedField(BaseLine):
+    """The slug of its row without accents, written with it, to find the row by."""
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        """The spelling of the present slug, which the object has from then on, too."""
+        spelling = unaccented(model_instance.slug)
+        setattr(model_instance, self.attname, spelling)
+        return spelling
+
+    def deconstruct(self) -> Any:
+        name, _, arguments, options = super().deconstruct()
+        return name, "django.db.models.CharField", arguments, options

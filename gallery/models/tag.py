@@ -4,7 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from gallery.models.fields import LineField
+from gallery.models.fields import LineField, UnaccentedField
 
 
 class Tag(models.Model):
@@ -16,6 +16,9 @@ class Tag(models.Model):
     size: int  # In a tag cloud, 1 to gallery.discovery.tags.SIZES.
 
     slug = models.CharField(gettext_lazy("address"), max_length=80, unique=True)
+    unaccented = UnaccentedField(
+        gettext_lazy("address without accents"), max_length=80, editable=False
+    )
     name = LineField(gettext_lazy("name"), max_length=40)
     number = models.PositiveIntegerField(
         gettext_lazy("works"),
@@ -27,7 +30,10 @@ class Tag(models.Model):
         verbose_name = gettext_lazy("tag")
         verbose_name_plural = gettext_lazy("tags")
         ordering = ["slug"]
-        indexes = [models.Index(fields=["-number", "slug"], name="tags_by_number")]
+        indexes = [
+            models.Index(fields=["-number", "slug"], name="tags_by_number"),
+            models.Index(fields=["unaccented", "-number"], name="tags_by_unaccented"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,7 +1,7 @@
 """The full-text index of works: FTS5 on SQLite, a tsvector with a GIN index on PostgreSQL.
 
-It is the table `gallery_artworktext`, made by a migration and without a model: the words of a work
-under its id; people and collections have tables of the same kind. Words are split and folded here,
+It is the table `gallery_artworktext`, which has no model: the words of a work under its id; people
+and collections have tables of the same kind. Words are split and folded here,
 not by the database, so that both databases find the
 same: lower case, without accents, and Chinese, Japanese and Korean text as pairs of characters,
 because it has no spaces between words. Emoji and other symbols are words of one character. SQLite
@@ -25,11 +25,18 @@ from django.db.models.expressions import RawSQL
 from gallery.models import spelling
 
 if TYPE_CHECKING:
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
     from gallery.models.artwork import ArtworkQuerySet
 
 TABLE = "gallery_artworktext"
 PEOPLE, COLLECTIONS = "gallery_persontext", "gallery_collectiontext"
 TABLES = (TABLE, PEOPLE, COLLECTIONS)
+INDEXES = {  # Of PostgreSQL.
+    TABLE: "works_by_words",
+    PEOPLE: f"{PEOPLE}_by_words",
+    COLLECTIONS: f"{COLLECTIONS}_by_words",
+}
 MAX_WORD = 40
 MAX_WORDS = 400  # Of one work; a title and a long description have far fewer.
 MAX_QUERY_WORDS = 6
@@ -102,6 +109,19 @@ def _cut(run: str, *, is_query: bool) -> list[str]:
         return [run[:MAX_WORD]]
     pairs = [run[place : place + 2] for place in range(len(run) - 1)]
     return pairs or [run] if is_query else [*pairs, run[-1]]
+
+
+def create(editor: "BaseDatabaseSchemaEditor") -> None:
+    """Make the tables, empty, in a new database."""
+    for table in TABLES:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f"CREATE TABLE {table} (id bigint PRIMARY KEY, words tsvector NOT NULL)")
+            editor.execute(f"CREATE INDEX {INDEXES[table]} ON {table} USING gin (words)")
+        else:
+            editor.execute(
+                f"CREATE VIRTUAL TABLE {table} USING"
+                " fts5(words, detail=none, prefix='1 2 3', tokenize='ascii')"
+            )
 
 
 def write(rows: Iterable[tuple[int, str]], *, table: str = TABLE) -> None:

@@ -36,6 +36,7 @@ _DRAWN = re.compile(
 # The flags of England, Scotland and Wales are a black flag, spelt tags, and a cancel tag.
 _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{2,6}\U000e007f")
 _IGNORED = re.compile("[\u061c\u200c-\u200f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_ACCENT = re.compile("[\u0300-\u036f]")
 _BLANK_LETTERS = "\u115f\u1160\u2800\u3164\uffa0"  # Letters and symbols without any ink.
 
 
@@ -77,6 +78,15 @@ def slug_of(text: str) -> str:
     shown = "".join(letter for letter in folded if not _IGNORED.match(letter))
     slug = re.sub(r"[\s/\\-]+", "-", unicodedata.normalize("NFKC", shown)).strip("-")
     return slug if any(unicodedata.category(letter)[0] in "LNS" for letter in slug) else ""
+
+
+def unaccented(slug: str) -> str:
+    """A slug as people type it whose keyboard has no accents: café becomes cafe, ά becomes α.
+
+    Only the marks of Latin, Greek and Cyrillic letters go (Unicode's block of combining diacritical
+    marks). In other scripts they make other words: the voicing of kana, the vowels of Devanagari.
+    """
+    return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", slug)))
 
 
 def isolate(text: object) -> str:

@@ -14,6 +14,7 @@ from gallery.core.avatars import attach_avatars
 from gallery.core.http import redirect_to_login
 from gallery.discovery.facets import with_counts
 from gallery.discovery.filters import read_filter
+from gallery.discovery.large_tiles import SQUARES, lay_out
 from gallery.models import Artwork, Boundary, Job, Like, User
 from gallery.models.artwork import ArtworkQuerySet
 from gallery.people.actions import remove_boundary, set_boundary, set_follow
@@ -34,7 +35,7 @@ def profile(request: Request, username: str) -> HttpResponse:
     narrowed = read_filter(request)
     works = Artwork.objects.listed().filter(author=person)
     after = request.GET.get("after", "")
-    page = pagination.page(narrowed.narrow(works).for_cards(), after=after, size=PAGE_SIZE)
+    page = read_wall(request, narrowed.narrow(works).for_cards())
     if not after:
         narrowed = with_counts(narrowed, works, user=request.user)
     return show_wall(
@@ -119,7 +120,7 @@ def boundaries(request: MemberRequest) -> HttpResponse:
 def mine(request: MemberRequest) -> HttpResponse:
     """All of one's own works in every state; those without a picture come first, with their job."""
     works = Artwork.objects.visible_to(request.user).filter(author=request.user).for_cards()
-    page = pagination.page(works, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    page = read_wall(request, works)
     unfinished = [] if request.GET.get("after") else find_unfinished(works)
     return show_wall(
         request,
@@ -153,13 +154,21 @@ def likes(request: MemberRequest) -> HttpResponse:
         if not (after.isascii() and after.isdigit() and len(after) < 19):
             raise Refused("This page of likes does not exist. Start from the first one.")
         likes = likes.filter(id__lt=int(after))
-    rows = list(likes.order_by("-id").values_list("id", "artwork_id")[: PAGE_SIZE + 1])
-    works = Artwork.objects.for_cards().in_bulk([artwork_id for _, artwork_id in rows[:PAGE_SIZE]])
+    rows = list(likes.order_by("-id").values_list("artwork_id", "id")[: SQUARES + 1])
+    like_of = dict(rows[:SQUARES])
+    works = Artwork.objects.for_cards().in_bulk(like_of)
     page = pagination.Page(
-        items=[works[artwork_id] for _, artwork_id in rows[:PAGE_SIZE] if artwork_id in works],
-        next_cursor=str(rows[PAGE_SIZE - 1][0]) if len(rows) > PAGE_SIZE else "",
+        items=[works[artwork_id] for artwork_id in like_of if artwork_id in works],
+        next_cursor=str(rows[SQUARES - 1][1]) if len(rows) > SQUARES else "",
     )
+    page = lay_out(page, lambda work: str(like_of[work.pk]))
     return show_wall(request, "gallery/people/likes.html", {"page": page})
+
+
+def read_wall(request: Request, works: ArtworkQuerySet) -> pagination.Page:
+    """The page of these works that the address asks for, the newest first."""
+    page = pagination.page(works, after=request.GET.get("after", ""), size=SQUARES)
+    return lay_out(page, lambda work: pagination.cursor_of(work, "published_at"))
 
 
 def show_wall(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:

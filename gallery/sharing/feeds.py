@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
@@ -20,10 +20,11 @@ from django.utils.translation import gettext
 from gallery.core import pagination
 from gallery.core.http import absolute_url
 from gallery.discovery.search import narrow
+from gallery.discovery.tags import find_tag
 from gallery.lineage.licences import rights
 from gallery.models import Artwork, Tag, User
 from gallery.models.artwork import ArtworkQuerySet
-from gallery.models.texts import isolate, slug_of
+from gallery.models.texts import isolate
 from gallery.sharing import oembed
 
 ENTRIES = 30
@@ -66,7 +67,7 @@ class PagedAtom(Atom1Feed):
     """Atom with a link to older works, and the files of each work as enclosures."""
 
     def latest_post_date(self) -> datetime:
-        """When the newest work was published; of an empty feed always the same time, not now."""
+        """When the last of its entries changed; of an empty feed always the same time, not now."""
         return super().latest_post_date() if self.items else datetime(2000, 1, 1, tzinfo=UTC)
 
     def add_root_elements(self, handler: Any) -> None:
@@ -172,7 +173,9 @@ class Wall(ChannelFeed):
         return item.work.published_at
 
     def item_updateddate(self, item: Entry) -> datetime | None:
-        return item.work.published_at
+        """When its words last changed; readers show an entry again whose time is newer."""
+        work = item.work
+        return max(filter(None, (work.published_at, work.reworded_at)), default=None)
 
     def item_copyright(self, item: Entry) -> str:
         return f"{item.work.author.name}, {rights(item.work.licence).name}"
@@ -206,10 +209,19 @@ class PersonWall(Wall):
 
 
 class TagWall(Wall):
-    """The newest public works under one tag."""
+    """The newest public works under one tag. Another spelling of its address leads to it."""
+
+    def __call__(self, request: HttpRequest, *args: Any, **names: Any) -> HttpResponse:
+        try:
+            tag = find_tag(names["slug"])
+        except Tag.DoesNotExist:
+            raise Http404 from None
+        if tag.slug != names["slug"]:
+            return redirect("tag_feed", tag.slug, permanent=True)
+        return super().__call__(request, *args, **names)
 
     def describe(self, **names: str) -> tuple[str, str, str, ArtworkQuerySet]:
-        tag = get_object_or_404(Tag, slug=slug_of(names["slug"]))
+        tag = Tag.objects.get(slug=names["slug"])
         works = narrow(Artwork.objects.listed(), Artwork.tags.through.objects.filter(tag=tag))
         return (
             tag.name,

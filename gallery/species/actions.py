@@ -72,7 +72,8 @@ def _write(checkpoint: Checkpoint) -> None:
             "licence": str(card.get("licence", ""))[:80],
             "credit": str(card.get("credit", ""))[:300],
             "description": str(card.get("description", "")),
-            "card": dict(card),
+            # Where files lie on this machine concerns nobody else.
+            "card": {name: value for name, value in card.items() if name != "source"},
             "is_available": not problem,
             "problem": problem[:300],
         },

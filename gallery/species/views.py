@@ -17,6 +17,7 @@ from gallery.models import Artwork, Medium, Species
 from gallery.species.figures import describe_figures
 from gallery.species.sheets import find_file, learning_stages, read_sheet
 from gallery.types import Request
+from generation.card import terms_of
 from generation.checkpoints import catalogue, versions
 
 NEWEST = 4
@@ -43,6 +44,7 @@ def show(request: Request, key: str) -> HttpResponse:
     species = get_object_or_404(Species, key=key)
     checkpoint = catalogue().get(key)
     learning = read_sheet(checkpoint, "learning.png")
+    sizes = checkpoint.sizes if checkpoint else {}
     context = {
         "species": species,
         "founders": [f"{FOUNDER}{species.key}:{secrets.randbelow(10**6)}" for _ in range(2)],
@@ -51,6 +53,9 @@ def show(request: Request, key: str) -> HttpResponse:
         "stages": learning_stages(learning, species.card) if learning else [],
         "figures": describe_figures(species.card),
         "versions": versions(key),
+        "terms": terms_of(species.card),
+        "files": sorted(sizes.items()),
+        "total_size": sum(sizes.values()),
     }
     return show_wall(
         request,

@@ -13,7 +13,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from gallery.discovery.colours import is_pale
-from gallery.discovery.large_tiles import choose_large
 from gallery.i18n.stored_sentences import translated
 from gallery.lineage.credit import Credit, percent
 from gallery.lineage.licences import rights
@@ -22,7 +21,6 @@ from gallery.models.texts import is_other_way, isolate
 register = template.Library()
 register.filter(percent)
 register.filter(is_pale)
-register.filter("with_large_tiles", choose_large)
 
 # Drawn for this site on a 24 px grid, 1.5 px strokes in the colour of the text. One path each.
 ICONS = {

@@ -11,6 +11,7 @@ from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
 from gallery.discovery.search import index_words
 from gallery.discovery.tags import read_tags, set_tags
+from gallery.lineage.licences import allowed_licences
 from gallery.lineage.originality import genomes_of_others
 from gallery.models import Artwork, Job, Licence, Medium, Species, User, Visibility
 from gallery.models.texts import clean_line
@@ -35,9 +36,10 @@ def import_tune(
 ) -> tuple[Artwork, Job]:
     """Create a private work that begins with the melody, and queue the print of its sound.
 
-    The work has no parents, and all of it counts as new. Importing the same twice within a minute
-    gives the first work again. Raises Refused for a melody that is too short, an unknown style, an
-    empty title and a full queue.
+    The work has no parents, and all of it counts as new. Its licence is CC BY, or else the most
+    open one that the species allows. Importing the same twice within a minute gives the first work
+    again. Raises Refused for a melody that is too short, an unknown style, an empty title and a
+    full queue.
     """
     check_may_act(author)
     title = clean_line(title)[:120]
@@ -50,6 +52,7 @@ def import_tune(
     if genomes_of_others(author, [genome.identity]):
         # Somebody else uploaded the same melody. The seed makes this a tune of one's own.
         genome = replace(genome, seed=author.pk)
+    allowed = allowed_licences([], author=author, child=genome)
     with transaction.atomic():
         author = User.objects.select_for_update().get(pk=author.pk)
         if known := just_published(author, genome):
@@ -58,7 +61,7 @@ def import_tune(
             author=author,
             species=species,
             title=title,
-            licence=Licence.CC_BY,
+            licence=Licence.CC_BY if Licence.CC_BY in allowed else allowed[0],
             visibility=Visibility.PRIVATE,
             genome=genome.to_json(),
             genome_identity=genome.identity,

@@ -22,6 +22,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from generation.checkpoints import largest_batch
 from generation.engine.fair_queue import FairQueue, Request
 from generation.engine.frames import (
     NOTES,
@@ -255,7 +256,8 @@ class LocalEngine:
         if key.is_music:
             return self._max_batch_size if key.media_type == NOTES else 1
         by_pixels = self._max_batch_pixels // (key.size * key.supersample) ** 2
-        return max(1, min(self._max_batch_size, by_pixels))
+        by_card = largest_batch(key.generator, digest=key.digest) or self._max_batch_size
+        return max(1, min(self._max_batch_size, by_pixels, by_card))
 
     def _serve(self, batch: _Batch) -> None:
         """Render a batch and resolve its futures. No exception of the net ends the engine."""
@@ -276,12 +278,29 @@ class LocalEngine:
             error = _harmless(caught)
         seconds = time.perf_counter() - started - (self._nested_s - nested_before)
         self._charge_owners(batch, seconds, is_rendered=error is None)
+        is_shared = error is not None and len(batch.requests) > 1 and not self._is_closed
         if error is None:
             self._deliver(batch, frames)
-        else:
+        elif not is_shared:
             self._fail(batch.requests, error)
         with self._condition:
             self._running.remove(batch)
+        if is_shared:
+            self._serve_one_by_one(batch)
+
+    def _serve_one_by_one(self, batch: _Batch) -> None:
+        """Render the requests of a batch that failed again, each alone.
+
+        One child that its net cannot paint must not take its neighbours with it.
+        """
+        for request in batch.requests:
+            if not request.future.cancelled():
+                alone = _Batch(batch.key, batch.priority, [request], 0.0)
+                with self._condition:
+                    self._running.append(alone)
+                self._serve(alone)
+            else:
+                self._claim(request)
 
     def _load_renderer(self) -> RenderBatch:
         if self._render_batch is None:

@@ -27,7 +27,7 @@ from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
-from generation.nets import patterns, style_vae, style_vae_onnx, tunes
+from generation.nets import patterns, style_vae, style_vae_onnx, stylegan, tunes
 from generation.refusal import Refused
 from generation.residency import nets
 from generation.yielding import YieldPoint, part_of
@@ -60,7 +60,10 @@ class SinglePictureNet(Protocol):
     def render(
         self, genome: Genome, *, size: int, supersample: int, yield_point: YieldPoint
     ) -> np.ndarray:
-        """The picture of a genome, uint8 sRGB [size, size, 3]."""
+        """The picture of a genome, uint8 sRGB [size, size, 3].
+
+        Another edge where the net has a size of its own; finishing then brings it to `size`.
+        """
 
 
 class OneByOne:
@@ -107,6 +110,8 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
         style_vae_onnx.serve(style_vae.load(checkpoint.folder)),
         truncate=latent_space(checkpoint).truncate,
     ),
+    "stylegan2": lambda checkpoint: OneByOne(stylegan.load(checkpoint)),
+    "stylegan3": lambda checkpoint: OneByOne(stylegan.load(checkpoint)),
 }
 COMPOSERS: dict[str, Callable[[Checkpoint], Composer]] = {"music-vae": tunes.load}
 
@@ -159,7 +164,7 @@ def _load(checkpoint: Checkpoint, loaders: Mapping[str, Callable[[Checkpoint], N
     # Older versions of a species are kept beside the newest.
     is_newest = find(checkpoint.key).digest == checkpoint.digest
     name = str(checkpoint.card["name"]) + ("" if is_newest else f" {checkpoint.digest[:8]}")
-    size = sum(file.stat().st_size for file in checkpoint.folder.rglob("*.safetensors"))
+    size = sum(checkpoint.sizes.values())
     return nets.get(name, lambda: loaders[checkpoint.card["architecture"]](checkpoint), size=size)
 
 

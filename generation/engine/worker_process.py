@@ -38,6 +38,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # A child at which so many workers ended is not tried again.
 MOST_DEATHS = 3
 RETRY_S = 2.0
+BROKEN_RETRY_S = 60.0
 STOPPING_S = 5.0
 
 logger = logging.getLogger(__name__)
@@ -70,6 +71,9 @@ class WorkerProcess:
         self._loading: tuple[str, float] | None = None
         self._residents = Residents()
         self._deaths: Counter[str] = Counter()
+        # Whether the worker that ended last was ready, and how many in a row were not.
+        self._was_ready = True
+        self._failed_starts, self._failed_at = 0, 0.0
         self.starts = 0
 
     def start(self) -> None:
@@ -102,7 +106,7 @@ class WorkerProcess:
         """Render in the worker; see `generation.engine.render.render_batch`.
 
         Raises Refused with `retry_after` when the worker ends meanwhile: nothing is wrong with the
-        subjects then. After MOST_DEATHS workers ended at the same ones, raises RenderFailed.
+        subjects then. After MOST_DEATHS workers in a row ended at them, raises RenderFailed.
         """
         with self._lock:
             marks = [_mark(key, subject) for subject in subjects]
@@ -110,13 +114,30 @@ class WorkerProcess:
                 raise RenderFailed(
                     f"{MOST_DEATHS} workers ended while they rendered this child of {key}."
                 )
+            self._check_starts()
             try:
                 connection = self._ask(Render(key, tuple(subjects)))
-                return self._converse(connection, yield_point)
+                frames = self._converse(connection, yield_point)
             except _Ended:
-                for mark in marks:
-                    self._deaths[mark] += 1
+                # Of several nobody knows which one it was; the engine renders each alone next.
+                if self._was_ready and len(marks) == 1:
+                    self._deaths.update(marks)
                 raise _interrupted() from None
+            for mark in marks:
+                self._deaths.pop(mark, None)
+            return frames
+
+    def _check_starts(self) -> None:
+        """Raise Refused where workers end before they are ready, until some time has passed."""
+        if self._failed_starts < MOST_DEATHS:
+            return
+        left_s = self._failed_at + BROKEN_RETRY_S - time.monotonic()
+        if left_s > 0:
+            raise Refused(
+                "The studio's nets cannot be started here. Its operator finds the reason in the"
+                " log.",
+                retry_after=round(left_s, 1),
+            )
 
     def _ask(self, request: Render) -> Connection:
         """Send a request to a worker, starting one where the last has ended unnoticed."""
@@ -194,7 +215,7 @@ class WorkerProcess:
     def _note(self, message: Message) -> bool:
         """Take in what is about the worker itself; False for what is about a batch."""
         if isinstance(message, Ready):
-            self._is_ready = True
+            self._is_ready, self._failed_starts = True, 0
         elif isinstance(message, Loading):
             self._loading = (message.name, time.monotonic()) if message.name else None
         elif isinstance(message, Residents):
@@ -244,9 +265,12 @@ class WorkerProcess:
 
     def _end(self) -> None:
         process = self._process
-        self._forget()
         if process is None:
             return
+        self._was_ready = self._is_ready
+        if not self._is_ready:
+            self._failed_starts, self._failed_at = self._failed_starts + 1, time.monotonic()
+        self._forget()
         code = process.poll()
         if code not in (None, 0) and not self._is_closed:
             logger.error("The worker ended (code %s); the next picture starts another.", code)

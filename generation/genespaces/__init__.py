@@ -12,6 +12,7 @@ from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSp
 from generation.genespaces.diffusion import diffusion_space
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns.space import PatternsSpace
+from generation.genespaces.stylegan import stylegan_space
 from generation.genespaces.tunes import tunes_space
 from generation.refusal import Refused
 
@@ -38,6 +39,8 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "patterns": lambda checkpoint: PatternsSpace(),
     "style-vae": latent_space,
     "music-vae": tunes_space,
+    "stylegan2": stylegan_space,
+    "stylegan3": stylegan_space,
     "diffusion": diffusion_space,
 }
 # Architectures that paint from words.

@@ -193,6 +193,7 @@ def test_a_site_of_empty_variables_is_the_default_one_and_warns_of_nothing(tmp_p
     done = start("manage.py", "check", data=tmp_path, **dict.fromkeys(names.split(), ""))
     assert done.returncode == 0 and "no issues" in done.stdout, done.stderr
     assert done.stderr == ""
+    assert (tmp_path / "checkpoints").is_dir()  # Where species are imported to by default.
 
 
 @pytest.mark.slow

@@ -15,7 +15,27 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.journeys.garden import PASSWORD, Garden, find_chromium
 
+# The suggestions below the address bar, which a headless browser has too: each new window would
+# load two pages for them, in a process of its own, which takes longer than most of ours.
+SUGGESTIONS = ["WebUIOmniboxPopup", "WebUIOmniboxFullPopup", "WebUIOmniboxAimPopup"]
+# What Playwright itself turns off. The browser heeds only the last of such lists, and that is ours.
+TURNED_OFF_ANYWAY = [
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "PaintHolding",
+    "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
+    "OptimizationHints",
+    "NetworkTimeServiceQuerying",
+    "AimEnabled",
+    "PreconnectToSearch",
+]
 ARGUMENTS = [
+    f"--disable-features={','.join([*SUGGESTIONS, *TURNED_OFF_ANYWAY])}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -65,7 +85,8 @@ TOURED = "try { localStorage.setItem('arboretum.tour', 'seen'); } catch {}"
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Mark the journeys, and run them first, because they take longest.
+    """Mark the journeys. They run first, then the files with slow tests, and the quick ones last:
+    so none of the test processes works on alone at the end.
 
     This runs after pytest-django has sorted the tests.
     """
@@ -74,7 +95,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
     yield
-    items.sort(key=lambda item: not item.path.is_relative_to(here))
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (not item.path.is_relative_to(here), item.path not in slow))
 
 
 @pytest.fixture(scope="session")

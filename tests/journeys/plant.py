@@ -2,14 +2,18 @@
 their server.
 
 Two people (ada, and keeper who is staff), eight public works and two children, printed small by the
-real engine.
+real engine. The film between two works on the home page is drawn, as the first visitors of a site
+have it drawn, so that not every garden of a run draws one while journeys walk in it.
 """
+
+import time
 
 import django
 
 django.setup()
 
 from gallery.artworks.publishing import publish_child  # noqa: E402
+from gallery.discovery.hero_pair import choose_pair  # noqa: E402
 from gallery.job_runner import run_next  # noqa: E402
 from gallery.models import Artwork, User  # noqa: E402
 from gallery.species.actions import sync_species  # noqa: E402
@@ -38,6 +42,8 @@ def main() -> None:
     slugs = list(Artwork.objects.order_by("pk").values_list("slug", flat=True))
     publish(ada, "Child of moss and fern", tuple(slugs[:2]), Recipe(weights=(0.5, 0.5)))
     publish(ada, "Child of fern and lichen", tuple(slugs[1:3]), Recipe(weights=(0.3, 0.7)))
+    while not (pair := choose_pair()) or not pair.still:  # Drawn by a thread.
+        time.sleep(0.2)
 
 
 def publish(author: User, title: str, roots: tuple[str, ...], recipe: Recipe) -> None:

@@ -258,6 +258,48 @@ def test_a_visitor_signs_up_publishes_and_finds_the_child_on_the_wall_and_in_its
         assert title in page.content()
 
 
+def open_publisher(page: Page) -> Locator:
+    """The dialog of publishing, with its form, and the fold of words open."""
+    page.get_by_role("button", name="Publish this child").click()
+    dialog = page.locator("#bench-publisher")
+    dialog.get_by_text("Tags and words").click()
+    expect(dialog.get_by_label("Description")).to_be_visible()
+    return dialog
+
+
+@pytest.mark.slow
+def test_what_was_written_waits_until_it_is_published(page: Page):
+    log_in(page, "ada")
+    open_bench(page, works(page, "Moss", "Fern"))
+    page.locator("#bench-surprise").fill("0.4")
+    dialog = open_publisher(page)
+    suggested = dialog.get_by_label("Tags").input_value()
+    dialog.get_by_label("Title").fill("Written slowly")
+    dialog.get_by_label("Description").fill("Two evenings.")
+    dialog.get_by_role("radio", name="With the link").check()
+    dialog.get_by_role("button", name="Not yet").click()
+    expect(dialog).to_be_hidden()
+    page.locator("#bench-surprise").fill("0.5")  # Another child of the same parents.
+    for open_again in (lambda: None, lambda: page.reload()):
+        open_again()
+        expect(page.locator("#bench-publish")).to_be_enabled()
+        dialog = open_publisher(page)
+        expect(dialog.get_by_label("Title")).to_have_value("Written slowly")
+        expect(dialog.get_by_label("Description")).to_have_value("Two evenings.")
+        expect(dialog.get_by_role("radio", name="With the link")).to_be_checked()
+        expect(dialog.get_by_label("Tags")).to_have_value(suggested)
+        expect(dialog.get_by_text("A suggestion.")).to_be_hidden()
+        page.keyboard.press("Escape")
+    dialog = open_publisher(page)
+    dialog.get_by_role("button", name="Publish", exact=True).click()
+    page.wait_for_url(re.compile(r"/art/[a-z0-9]+/$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Written slowly")
+    open_bench(page, works(page, "Moss", "Fern"))
+    dialog = open_publisher(page)
+    expect(dialog.get_by_label("Title")).to_have_value("Moss and Fern")
+    expect(dialog.get_by_label("Description")).to_have_value("")
+
+
 def test_it_fits_a_phone_and_the_preview_stays_in_sight(page: Page):
     page.set_viewport_size({"width": 360, "height": 740})
     open_bench(page, works(page, "Moss", "Fern"))

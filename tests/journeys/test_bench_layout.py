@@ -6,19 +6,10 @@ And no page is wider than its window.
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import log_in, until
+from tests.journeys.conftest import log_in
 from tests.journeys.page_checks import TOO_WIDE
 from tests.journeys.test_bench import kept, open_bench, works
 from tests.journeys.test_bench_music import TUNES
-
-MOVED = "window.shift < 0.05"
-WATCH_SHIFTS = """
-window.shift = 0;
-new PerformanceObserver((list) => {
-  for (const { value, hadRecentInput } of list.getEntries())
-    if (!hadRecentInput) window.shift += value;
-}).observe({ type: "layout-shift", buffered: true });
-"""
 
 
 def is_whole(page: Page, part: Locator) -> bool:
@@ -95,10 +86,37 @@ def test_no_page_is_wider_than_its_window(page: Page):
             assert page.evaluate(TOO_WIDE) == [], (address, width)
 
 
-@pytest.mark.parametrize("size", [(390, 844), (1440, 900)])
-def test_nothing_jumps_while_the_bench_opens(page: Page, size: tuple[int, int]):
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.add_init_script(WATCH_SHIFTS)
-    for address in (works(page, "Moss", "Fern", "Lichen"), TUNES):
-        open_bench(page, address)
-        until(page, MOVED)
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("count", [3, 4])
+def test_on_a_phone_sliders_set_exact_shares_in_the_place_of_the_pad(
+    page: Page, width: int, count: int
+):
+    page.set_viewport_size({"width": width, "height": 844})
+    open_bench(page, works(page, *["Moss", "Fern", "Lichen", "Reed"][:count]))
+    blend, sliders = page.locator("#bench-blend"), page.locator("#bench-parents input[type=range]")
+    expect(page.locator("#bench-pad")).to_be_visible()
+    expect(sliders.filter(visible=True)).to_have_count(0)
+    height = blend.bounding_box()["height"]
+    toggle = page.get_by_role("button", name="Sliders")
+    toggle.click()
+    expect(page.locator("#bench-pad")).to_be_hidden()
+    expect(sliders.filter(visible=True)).to_have_count(count)
+    assert abs(blend.bounding_box()["height"] - height) <= 2
+    assert page.evaluate(TOO_WIDE) == []
+    assert all(slider.bounding_box()["width"] >= 80 for slider in sliders.all())
+    sliders.first.fill("0.37")
+    expect(page.locator(".bench-parent-share").first).to_have_text("37 %")
+    weights = kept(page)["recipe"]["weights"]
+    assert weights == pytest.approx([0.37] + [0.63 / (count - 1)] * (count - 1), abs=0.001)
+    toggle.click()
+    expect(page.locator("#bench-pad")).to_be_visible()
+
+
+def test_the_last_parent_gives_way_to_the_others_in_equal_parts(page: Page):
+    page.set_viewport_size({"width": 1440, "height": 900})  # With room for pad and sliders.
+    open_bench(page, works(page, "Moss", "Fern", "Lichen"))
+    sliders = page.locator("#bench-parents input[type=range]")
+    sliders.first.fill("1")
+    assert kept(page)["recipe"]["weights"] == [1, 0, 0]
+    sliders.first.fill("0.5")
+    assert kept(page)["recipe"]["weights"] == [0.5, 0.25, 0.25]

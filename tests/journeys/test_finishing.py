@@ -91,14 +91,15 @@ def test_the_strength_of_a_style_changes_the_preview_and_is_printed(page: Page, 
     style = fold(page, "style")
     expect(style.locator("summary")).to_contain_text("As bred")
     # Small pictures of this very child: the first dozen, then all.
-    looks = style.locator(".look:not([hidden]) img:not(.is-stale)")
+    first = style.locator(".looks-group").first
+    looks = first.locator(".look:not([hidden]) img:not(.is-stale)")
     expect(looks.filter(visible=True)).to_have_count(12, timeout=PATIENCE_MS)
     style.get_by_role("button", name="All 26 styles").click()
     expect(looks.filter(visible=True)).to_have_count(27, timeout=PATIENCE_MS)
-    style.get_by_role("radio", name="Woodcut", exact=True).check()
+    first.get_by_role("radio", name="Woodcut", exact=True).check()
     expect(style.locator("summary")).to_contain_text("Woodcut")
     # Another style needs no other pictures.
-    expect(style.locator(".look img.is-stale")).to_have_count(0)
+    expect(first.locator(".look img.is-stale")).to_have_count(0)
     strength = style.get_by_label("Strength of the style", exact=True)
     strength.fill("0")
     settled(page, like=plain)
@@ -113,6 +114,28 @@ def test_the_strength_of_a_style_changes_the_preview_and_is_printed(page: Page, 
         (name, now.get("strength"), now.get("style")) for name, now in genome.finishing
     ]
     assert np.array_equal(master(page, slug), rendered(genome))
+
+
+@pytest.mark.slow
+def test_a_second_style_is_chosen_from_pictures_of_this_child(page: Page):
+    open_bench(page, "/bench/?parents=seed:people:3,seed:people:8")
+    style = fold(page, "style")
+    first, second = style.locator(".looks-group").all()
+    expect(second).to_be_hidden()
+    first.get_by_role("radio", name="Woodcut", exact=True).check()
+    alone = settled(page)
+    expect(second.get_by_role("radio", name="None")).to_be_checked()
+    drawn = second.locator(".look:not([hidden]) img:not(.is-stale)").filter(visible=True)
+    expect(drawn).to_have_count(8, timeout=PATIENCE_MS)
+    # All differ but two: Woodcut mixed with Woodcut is Woodcut alone.
+    assert len({image.get_attribute("src") for image in drawn.all()}) == 7
+    second.get_by_role("radio", name="Morning mist").check()
+    expect(style.locator("summary")).to_contain_text("Woodcut + Morning mist")
+    settled(page, unlike=(alone,))
+    settings = dict(kept(page)["recipe"]["finishing"])["style"]
+    assert (settings["style"], settings["second"], settings["mix"]) == ("woodcut", "mist", 0.5)
+    second.get_by_role("radio", name="None").check()
+    settled(page, like=alone)
 
 
 @pytest.mark.slow

@@ -86,6 +86,24 @@ def test_pages_take_their_colours_from_the_tokens():
     assert strays <= {"account.css: #fff"}
 
 
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("shades", r"rgba?\([^)]*\)"),
+        ("sizes of text", r"font(?:-size)?: (?!clamp)[^;{}/]*\d(?:px|rem)\b"),
+        ("radii", r"border-radius:[^;{}]*?\b[1-9][\d.]*px"),
+    ],
+)
+def test_pages_take_their_measures_from_the_tokens(what: str, pattern: str):
+    strays = {
+        f"{path.name}: {found}"
+        for path in CSS.rglob("*.css")
+        if path.name not in OTHERS
+        for found in re.findall(pattern, path.read_text(encoding="utf-8"))
+    }
+    assert strays == set(), what
+
+
 def test_every_token_that_a_page_names_exists():
     # A page may define a size of its own, and the other style sheets that it loads may use it.
     known = {

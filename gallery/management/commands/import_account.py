@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError(refused.sentence) from refused
         report = report_context(imported.to_json() if imported else None)
         assert report is not None  # Only imports that are interrupted return none.
-        for title, sentence in report.problems:
+        for title, sentence in (*report.problems, *report.changed):
             self.stdout.write(f"{title}: {sentence}")
         self.stdout.write(
             f"{report.imported} imported, {report.known} already here, {report.refused} refused;"

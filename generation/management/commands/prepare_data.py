@@ -38,7 +38,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--licence",
             default="",
-            help="your own pictures: under which licence they stand, such as CC0-1.0",
+            help=(
+                "your own pictures: under which licence they stand, such as CC0-1.0; without one,"
+                " works of the species that learns from them keep all rights reserved"
+            ),
         )
         parser.add_argument(
             "--credit",

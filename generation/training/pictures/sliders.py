@@ -14,6 +14,7 @@ import numpy as np
 
 from generation.gene_statistics import GeneStatistics
 from generation.nets.style_vae import Generator
+from generation.words import word
 
 COMPONENTS = 8  # Directions tried in each group.
 SLIDERS_A_GROUP = 3
@@ -74,29 +75,49 @@ def steps(pictures: np.ndarray) -> np.ndarray:
 
 
 PROPERTIES = {
-    "lightness": Property("Lightness", "darker", "lighter", lambda p: over_figure(luma(p), p)),
+    "lightness": Property(
+        word("Lightness"), word("darker"), word("lighter"), lambda p: over_figure(luma(p), p)
+    ),
     "warmth": Property(
-        "Warmth", "cooler", "warmer", lambda p: over_figure(p[..., 0] - p[..., 2], p)
+        word("Warmth"),
+        word("cooler"),
+        word("warmer"),
+        lambda p: over_figure(p[..., 0] - p[..., 2], p),
     ),
     "green": Property(
-        "Green or red", "redder", "greener", lambda p: over_figure(p[..., 1] - p[..., 0], p)
+        word("Green or red"),
+        word("redder"),
+        word("greener"),
+        lambda p: over_figure(p[..., 1] - p[..., 0], p),
     ),
     "vividness": Property(
-        "Vividness", "muted", "vivid", lambda p: over_figure(p.max(3) - p.min(3), p)
+        word("Vividness"),
+        word("muted"),
+        word("vivid"),
+        lambda p: over_figure(p.max(3) - p.min(3), p),
     ),
-    "fullness": Property("Fullness", "slimmer", "fuller", lambda p: figure(p).mean((1, 2))),
-    "width": Property("Width", "narrower", "wider", lambda p: spread(p, 2)),
-    "length": Property("Length", "shorter", "longer", lambda p: spread(p, 1)),
-    "height": Property("Weight", "top-heavy", "bottom-heavy", lambda p: centre(p, 1)),
-    "side": Property("Side", "leaning left", "leaning right", lambda p: centre(p, 2)),
-    "detail": Property("Detail", "plainer", "busier", steps),
+    "fullness": Property(
+        word("Fullness"), word("slimmer"), word("fuller"), lambda p: figure(p).mean((1, 2))
+    ),
+    "width": Property(word("Width"), word("narrower"), word("wider"), lambda p: spread(p, 2)),
+    "length": Property(word("Length"), word("shorter"), word("longer"), lambda p: spread(p, 1)),
+    "height": Property(
+        word("Weight"), word("top-heavy"), word("bottom-heavy"), lambda p: centre(p, 1)
+    ),
+    "side": Property(
+        word("Side"), word("leaning left"), word("leaning right"), lambda p: centre(p, 2)
+    ),
+    "detail": Property(word("Detail"), word("plainer"), word("busier"), steps),
     "ground": Property(
-        "Background", "darker background", "lighter background", lambda p: luma(border(p))
+        word("Background"),
+        word("darker background"),
+        word("lighter background"),
+        lambda p: luma(border(p)),
     ),
     "ground-warmth": Property(
-        "Background warmth",
-        "cooler background",
-        "warmer background",
+        word("Background warmth"),
+        word("cooler background"),
+        word("warmer background"),
         lambda p: border(p)[:, 0] - border(p)[:, 2],
     ),
 }
@@ -108,15 +129,15 @@ def gene_groups(n_genes: int) -> list[dict[str, Any]]:
     Coarse ones are shape, middle ones features, fine ones colour.
     """
     return [
-        {"key": "shape", "label": "Shape", "genes": [0, 1]},
+        {"key": "shape", "label": word("Shape"), "genes": [0, 1]},
         {
             "key": "features",
-            "label": "Features",
+            "label": word("Features"),
             "genes": list(range(2, n_genes - 2)) or [n_genes - 2],
         },
         {
             "key": "colour",
-            "label": "Colour and detail",
+            "label": word("Colour and detail"),
             "genes": [n_genes - 2, n_genes - 1] if n_genes > 4 else [n_genes - 1],
         },
     ]

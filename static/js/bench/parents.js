@@ -36,6 +36,7 @@ function showEnd(end, parent, face) {
 export function makeParents(root, { store, picker, announce }) {
   const list = root.querySelector("#bench-parents");
   const pair = root.querySelector("#bench-pair");
+  const shares = root.querySelector("#bench-shares");
   const template = document.getElementById("bench-parent-template");
   let known = [];
   let rows = [];
@@ -65,13 +66,22 @@ export function makeParents(root, { store, picker, announce }) {
     announce(fill(gettext("{title} taken off the bench."), { title }));
   }
 
-  // With three or more parents each weight has a slider of its own, for people who cannot drag the
-  // point of the pad.
-  function setShare(index, value) {
+  // With three or more parents each share has a slider of its own, for exact shares and for people
+  // who cannot drag the point of the pad. The others keep their proportions in what is left.
+  function setShare(index, share) {
     const { weights } = store.get().recipe;
-    const next = weights.map((weight, at) => (at === index ? round(value) : weight));
-    if (next.some((weight) => weight > 0)) store.touch({ weights: next }, { hold: true });
+    const rest = weights.reduce((total, weight, at) => total + (at === index ? 0 : weight), 0);
+    const left = (weight) => (rest > 0 ? weight / rest : 1 / (weights.length - 1)) * (1 - share);
+    const next = weights.map((weight, at) => round(at === index ? share : left(weight)));
+    store.touch({ weights: next }, { hold: true });
   }
+
+  // Where there is no room for pad and sliders, one takes the place of the other.
+  shares.addEventListener("click", () => {
+    const isOn = root.classList.toggle("has-share-sliders");
+    shares.setAttribute("aria-pressed", String(isOn));
+    if (isOn) list.querySelector("input")?.focus({ preventScroll: true });
+  });
 
   function build(index, parent, count) {
     const row = template.content.cloneNode(true).firstElementChild;
@@ -110,6 +120,7 @@ export function makeParents(root, { store, picker, announce }) {
   return function show(state, species, info) {
     const count = state.chosen.length;
     root.dataset.parents = String(count);
+    shares.hidden = count < 3;
     showPair(count);
     if (info.length === count) {
       known = info;
@@ -128,7 +139,8 @@ export function makeParents(root, { store, picker, announce }) {
     rows.forEach(({ range, number }, index) => {
       const weight = state.recipe.weights[index] ?? 0;
       number.textContent = count > 1 ? `${Math.round((100 * weight) / sum)} %` : "";
-      range.value = String(weight);
+      range.value = String(sum > 0 ? weight / sum : 0);
+      range.setAttribute("aria-valuetext", number.textContent);
       drawRange(range);
     });
   };

@@ -2,6 +2,7 @@
 // child, and sends the pedigree back; the server breeds the child again from it.
 
 import { childPedigree } from "./pedigree.js";
+import { dropDraft, fillDraft, keepDraft } from "./publish-draft.js";
 import { showSums } from "./publish-sums.js";
 
 export function makePublisher(root, { store, preview }) {
@@ -11,6 +12,7 @@ export function makePublisher(root, { store, preview }) {
   const button = root.querySelector("#bench-publish");
   // Back from signing up: the dialog opens again by itself, with what was typed.
   const isBack = new URLSearchParams(location.search).get("resume") === "publish";
+  const roots = () => store.get().roots;
   const pedigree = () => JSON.stringify(childPedigree(store.get()));
 
   async function open() {
@@ -28,7 +30,19 @@ export function makePublisher(root, { store, preview }) {
       values: { open: "1", pedigree: pedigree() },
     });
     holder.removeAttribute("aria-busy");
-    holder.querySelector("[name=title]")?.select();
+    const form = holder.querySelector("form");
+    if (!form) return;
+    fillDraft(form, roots());
+    showSums(holder);
+    const title = form.querySelector("[name=title]");
+    const note = form.querySelector("[data-suggestion]");
+    if (note) note.hidden = title.value !== title.defaultValue;
+    title.select();
+  }
+
+  function keep() {
+    const form = holder.querySelector("form");
+    if (form) keepDraft(form, roots());
   }
 
   // The form arrived, first or with errors: what it is made of stands under the picture.
@@ -49,8 +63,16 @@ export function makePublisher(root, { store, preview }) {
     const field = holder.querySelector("[name=title]");
     field.value = titles[(titles.indexOf(field.value) + 1) % titles.length];
     field.select();
+    keep();
   });
-  holder.addEventListener("input", () => showSums(holder));
+  holder.addEventListener("input", () => {
+    showSums(holder);
+    keep();
+  });
+  dialog.addEventListener("close", keep); // A list or a script may have changed a field silently.
+  holder.addEventListener("htmx:beforeOnLoad", ({ detail: { xhr } }) => {
+    if (xhr.getResponseHeader("HX-Redirect")) dropDraft(); // It is published, or waits for a maker.
+  });
   holder.addEventListener("htmx:afterSettle", arrange);
   dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   button.addEventListener("click", open);

@@ -107,7 +107,7 @@ def test_only_licences_that_the_parents_allow_are_offered():
     )
     assert [value for value, _ in form.fields["licence"].choices] == ["CC-BY-SA-4.0"]
     assert form.errors["licence"] == [
-        "The parents' licences allow only: CC BY-SA (credit, share alike)."
+        "Only these are possible here: CC BY-SA (credit, share alike)."
     ]
 
 

@@ -42,6 +42,19 @@ def test_a_look_changes_the_main_setting_and_keeps_the_others_and_the_order_of_s
     assert [name for name, _ in plain] == ["mock-up"]
 
 
+def test_a_second_style_is_mixed_in_by_half_or_as_much_as_there_is():
+    def style_of(value: str, *step) -> dict:
+        genome = finished(["style", {"style": "mist", **dict(step)}])
+        look = Look(value, step="style", setting="second")
+        return dict(look.apply_to_genome(genome).finishing)["style"]
+
+    lino = style_of("lino")
+    assert (lino["style"], lino["second"], lino["mix"]) == ("mist", "lino", 0.5)
+    assert style_of("lino", ("mix", 0.2))["mix"] == 0.2
+    alone = style_of("", ("mix", 0.2), ("second", "lino"))
+    assert (alone["style"], alone["mix"]) == ("mist", 0)
+
+
 def test_a_look_of_a_gene_choice_changes_the_recipe():
     recipe = Recipe(weights=(1.0,), choices={"style": "folk", "lead": "2"})
     assert Look("lofi", choice="style").apply_to_recipe(recipe).choices == {
@@ -70,6 +83,11 @@ def test_a_child_with_every_step_has_no_room_for_another_look():
         {"step": "style", "choice": "style", "values": [""]},
         {"choice": "x" * 41, "values": [""]},
         {"step": "style", "values": ["mist"], "toes": 1},
+        {"step": "style", "setting": "third", "values": ["mist"]},
+        {"step": "style", "setting": "strength", "values": ["mist"]},
+        {"step": "palette", "setting": "second", "values": ["sea"]},
+        {"step": "style", "setting": "second", "values": ["nothing"]},
+        {"choice": "style", "setting": "second", "values": ["folk"]},
     ],
 )
 def test_looks_that_cannot_be_are_refused(fields):
@@ -80,6 +98,13 @@ def test_looks_that_cannot_be_are_refused(fields):
 def test_every_style_palette_and_mock_up_has_a_look():
     assert len(values_of("style")) == 27 and len(values_of("palette")) == 9
     assert values_of("mock-up")[0] == ""
+    assert values_of("style", "second") == values_of("style")
+
+
+def test_looks_of_a_second_style_are_read_from_a_message():
+    fields = {"step": "style", "setting": "second", "values": ["", "mist"]}
+    request = read(json.dumps({"id": 1, "looks": toward(0.5)} | fields), parents=2)
+    assert request.looks[1] == Look("mist", step="style", setting="second")
 
 
 def looks(number: int, *values: str, b: float = 0.5, step: str = "palette") -> dict:

@@ -1,11 +1,21 @@
 """Titles, tags, descriptions and alternative texts of demo works."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from django.conf import settings
 
+from gallery.demo import load
+from gallery.demo.beds import BEDS
+from gallery.demo.people import PEOPLE
+from gallery.demo.plant_collections import COLLECTIONS, DRAFT, EXHIBITION
+from gallery.demo.talk import REMARKS
+from gallery.demo.tunes import plan_tunes
 from gallery.demo.words import (
     GARMENTS,
     HUES,
+    KINDS,
     NOUNS,
     alt_text_for,
     choose_title,
@@ -13,6 +23,7 @@ from gallery.demo.words import (
     join,
     tags_for,
 )
+from gallery.models.texts import slug_of
 from generation.finishing.presets import PALETTES
 from generation.finishing.steps import read_steps
 from generation.genespaces.patterns.portrait import FAMILIES, NEUTRAL, Colour, Portrait
@@ -119,3 +130,43 @@ def test_descriptions_name_the_parents_and_the_seedling():
 )
 def test_lists_read_as_sentences(parts: list[str], words: str):
     assert join(parts) == words
+
+
+def all_tags() -> set[str]:
+    """Every tag that works of the garden can get, in English."""
+    words, tags = load("words", "en"), {tag for tune in plan_tunes(11) for tag in tune.tags}
+    portraits = [
+        replace(ROSE, form=form, surface=(surface,), lightness=lightness)
+        for form in words["form_tags"]
+        for surface in words["surface_tags"]
+        for lightness in (0.2, 0.5, 0.9)
+    ]
+    portraits += [replace(BOOT, colours=(Colour(hue, "mid", 1.0),)) for hue in HUES]
+    portraits += [replace(BOOT, form=kind) for kind in KINDS]
+    for bed in BEDS:
+        recipes = [choice.recipe for choice in bed.chosen if choice.recipe]
+        finishings = [recipe.finishing for recipe in recipes if recipe.finishing]
+        for finishing in [(), *finishings, *bed.finishings]:
+            genome = make_genome(bed.species, *finishing)
+            fitting = [
+                each
+                for each in portraits
+                if (bed.species == "patterns") is not (each.form in KINDS)
+            ]
+            tags |= {tag for portrait in fitting for tag in tags_for(genome, portrait)}
+    return tags
+
+
+@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES if code != "en"])
+def test_every_tag_has_a_word_of_its_own_in_every_language(language: str):
+    translations, english = load("words", language)["tags"], load("words", "en")["tags"]
+    assert all_tags() - {english.get(name, name) for name in translations} == set()
+    assert [word for word in translations.values() if word.isascii()] == []
+    assert len({slug_of(word) for word in translations.values()}) == len(translations)
+
+
+def test_the_tables_name_tags_that_there_are():
+    wanted = [tag for person in PEOPLE.values() for tag in person.liked_tags]
+    plans = [*COLLECTIONS, *REMARKS, EXHIBITION, DRAFT]
+    wanted += [tag for plan in plans for tag in (*plan.criteria.tags, *plan.criteria.without)]
+    assert set(wanted) - {slug_of(tag) for tag in all_tags()} == set()

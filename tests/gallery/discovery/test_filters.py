@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gallery.core import pagination
 from gallery.discovery.filters import read_filter
-from gallery.discovery.views import PAGE_SIZE
+from gallery.discovery.large_tiles import SQUARES
 from gallery.models import Artwork, Medium, Species
 from tests.factories import make_artwork, make_species, make_user
 from tests.shared import html_of
@@ -77,7 +77,7 @@ def test_a_species_alone_in_its_medium_is_not_offered_twice(client: Client, gard
 
 def test_more_works_stay_narrowed_and_a_narrow_wall_is_read_in_one_query(client: Client, garden):
     ada = garden["people"].author
-    for number in range(PAGE_SIZE + 3):
+    for number in range(SQUARES + 3):
         make_artwork(
             ada,
             species=make_species("people" if number % 2 else "patterns"),

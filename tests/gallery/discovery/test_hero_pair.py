@@ -4,6 +4,8 @@ import io
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from PIL import Image
 from gallery import studio
 from gallery.discovery import hero_film, hero_pair
 from gallery.models import Artwork, Visibility
+from generation.finishing.steps import read_steps
 from generation.genome import Genome
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_genome, make_species
@@ -84,6 +87,39 @@ def test_until_the_choice_is_made_visitors_see_two_works_that_fit():
     pair = hero_pair.choose_pair()
     assert pair.first.species_id == pair.second.species_id
     assert not pair.film and not pair.still
+
+
+def make_finished(number: int, *steps: str, **fields: Any) -> Artwork:
+    genome = replace(make_genome(number), finishing=read_steps([[name, {}] for name in steps]))
+    return make_artwork(genome=genome, has_files=True, **fields)
+
+
+@pytest.mark.parametrize("step", ["pattern", "mock-up"])
+def test_wallpaper_and_mock_ups_are_no_pair_before_the_choice_nor_after_it(step: str):
+    first, second = (make_finished(number, presence=0.3) for number in (1, 2))
+    for number in (3, 4):
+        make_finished(number, step, presence=0.9, is_featured=True)
+    for pair in (hero_pair.choose_pair(), chosen_pair()):
+        assert {pair.first, pair.second} == {first, second}
+
+
+def test_until_the_choice_is_made_works_painted_alike_come_before_others():
+    first = make_finished(1, "style", presence=0.3)
+    make_finished(2, "duotone", presence=0.9)
+    make_finished(3, presence=0.9)
+    second = make_finished(4, "style", "detail", presence=0.3)
+    pair = hero_pair.choose_pair()
+    assert {pair.first, pair.second} == {first, second}
+
+
+def test_a_damaged_finishing_does_not_close_the_wall(client: Client):
+    genome = make_genome(1)
+    for _ in range(2):
+        make_artwork(has_files=True)
+    for finishing in ([["style"]], [3], "style", None):
+        Artwork.objects.update(genome=genome.to_json() | {"finishing": finishing})
+        assert client.get("/").status_code == 200
+        finish()
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from gallery.core.pagination import write_cursor, write_score_cursor
 from gallery.discovery import shelves
+from gallery.discovery.large_tiles import SQUARES
 from gallery.discovery.shelves import SHELVES
-from gallery.discovery.views import PAGE_SIZE
 from gallery.maintenance import refresh_rankings
 from gallery.models import Artwork, Boundary, BoundaryKind, Follow, Like, Pick, Visibility
 from tests.factories import make_artwork, make_user
@@ -103,7 +103,7 @@ def test_a_work_that_was_closed_hangs_on_no_shelf(client: Client, family):
 @pytest.mark.parametrize("key", ["mixed", "fresh", "loved", "bred", "rare", "stepping", "picks"])
 def test_pages_of_a_shelf_follow_each_other_without_gaps_or_doubles(client: Client, key: str):
     ada = make_user()
-    for number in range(PAGE_SIZE + 9):
+    for number in range(SQUARES + 9):
         score = 1 + number // 5
         make_artwork(
             ada,
@@ -118,7 +118,7 @@ def test_pages_of_a_shelf_follow_each_other_without_gaps_or_doubles(client: Clie
     first = client.get(f"/?shelf={key}").context["page"]
     second = client.get(f"/?shelf={key}&after={first.next_cursor}").context["page"]
     seen = [work.pk for work in (*first.items, *second.items)]
-    assert len(seen) == len(set(seen)) == PAGE_SIZE + 9 and second.next_cursor == ""
+    assert len(seen) == len(set(seen)) == SQUARES + 9 and second.next_cursor == ""
     column = SHELVES[key].order
     values = [(getattr(work, column), work.pk) for work in (*first.items, *second.items)]
     assert values == sorted(values, reverse=True)
@@ -149,7 +149,7 @@ def test_a_shelf_costs_the_same_few_queries_at_any_length_and_counts_nothing(
     client.force_login(reader)
     client.get("/")  # Whether a demo garden is growing is remembered for a minute.
     asked = []
-    for count in (5, PAGE_SIZE * 2):
+    for count in (5, SQUARES * 2):
         for number in range(count):
             make_artwork(
                 ada if number else make_user(),

@@ -1,38 +1,66 @@
-"""Icons, percentages and share bars."""
-
-import re
+"""Addresses of tags: spellings with and without accents lead to the same place."""
 
 import pytest
+from django.test import Client
 
-from gallery.lineage.credit import Credit, percent
-from gallery.templatetags.gallery_tags import BAR_WIDTH, ICONS, icon, share_bar
+from gallery.models import Tag
+from gallery.models.texts import slug_of, unaccented
+
+pytestmark = pytest.mark.django_db
+
+
+def add_tag(name: str, number: int = 0) -> Tag:
+    return Tag.objects.create(slug=slug_of(name), name=name, number=number)
 
 
 @pytest.mark.parametrize(
-    ("share", "words"),
-    [(1, "100"), (0.624, "62"), (0.006, "1"), (0.005, "<1"), (0.0001, "<1"), (0, "0")],
+    ("slug", "bare"),
+    [
+        ("café", "cafe"),
+        ("việt-nam", "viet-nam"),
+        ("ελλάδα", "ελλαδα"),
+        ("çedilla", "cedilla"),
+        ("moss", "moss"),
+        ("ガーデン", "ガーデン"),  # Without its marks this would be another word.
+        ("हिन्दी", "हिन्दी"),
+        ("한국", "한국"),
+    ],
 )
-def test_shares_are_written_as_people_read_them(share: float, words: str):
-    assert re.sub(r"\s", "", percent(share)) == f"{words}%"
+def test_only_latin_greek_and_cyrillic_letters_lose_their_accents(slug: str, bare: str):
+    assert unaccented(slug) == bare
 
 
-def test_an_icon_is_decoration_unless_it_has_a_label():
-    assert 'aria-hidden="true"' in icon("leaf")
-    assert 'aria-label="A &lt;leaf&gt;"' in icon("leaf", "A <leaf>")
+@pytest.mark.parametrize("ending", ["", "feed/"])
+def test_an_address_without_accents_leads_to_the_accented_tag(client: Client, ending: str):
+    tag = add_tag("Café")
+    response = client.get(f"/tag/cafe/{ending}")
+    assert response.status_code == 301
+    assert response["Location"] == f"{tag.get_absolute_url()}{ending}"
+    assert client.get(response["Location"]).status_code == 200
 
 
-def test_every_icon_stays_on_its_grid():
-    for name, path in ICONS.items():
-        assert re.fullmatch(r"[MmLlHhVvCcSsQqTtAaZz\d\s.,-]+", path), name
-        for x, y in re.findall(r"[ML](-?[\d.]+)[ ,](-?[\d.]+)", path):
-            assert 0 <= float(x) <= 24 and 0 <= float(y) <= 24, name
+def test_of_several_accented_tags_the_most_used_one_is_meant(client: Client):
+    add_tag("résume", 2)
+    used = add_tag("résumé", 7)
+    assert client.get("/tag/resume/")["Location"] == used.get_absolute_url()
 
 
-def test_a_share_bar_is_filled_to_its_end():
-    bar = share_bar([Credit(None, 0.62), Credit(None, 0.3), Credit(None, 0.08, is_new=True)])
-    rects = re.findall(r'x="([\d.]+)" width="([\d.]+)"', bar)
-    assert [float(x) for x, _ in rects] == pytest.approx(
-        [0, 0.62 * BAR_WIDTH, 0.92 * BAR_WIDTH], abs=0.01
-    )
-    last = sum(map(float, rects[-1]))
-    assert BAR_WIDTH - 3 < last <= BAR_WIDTH
+@pytest.mark.parametrize("ending", ["", "feed/"])
+def test_a_tag_without_accents_keeps_its_own_address(client: Client, ending: str):
+    add_tag("café", 7)
+    add_tag("cafe")
+    assert client.get(f"/tag/cafe/{ending}").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/tag/cafes/", "/tag/%21%21/", "/tag/cafes/feed/"])
+def test_an_unknown_tag_is_not_found(client: Client, address: str):
+    add_tag("café")
+    assert client.get(address).status_code == 404
+
+
+def test_a_renamed_tag_is_found_by_its_new_spelling(client: Client):
+    tag = add_tag("café")
+    tag.slug = "crème"
+    tag.save()
+    assert client.get("/tag/creme/").status_code == 301
+    assert client.get("/tag/cafe/").status_code == 404

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gallery.discovery import hero_pair
-from gallery.discovery.views import PAGE_SIZE
+from gallery.discovery.large_tiles import SQUARES
 from gallery.help.credits import THIRD_PARTY
 from gallery.models import State, User, Visibility
 from generation.finishing.weights import FILES
@@ -73,7 +73,7 @@ def test_pages_follow_each_other_without_gaps_or_doubles(client: Client):
         make_artwork(
             ada, title=f"Number {n:03}", published_at=moment + timedelta(seconds=n // 7)
         ).title
-        for n in range(2 * PAGE_SIZE + 3)
+        for n in range(2 * SQUARES + 3)
     ]
     seen, after = [], ""
     for _ in range(3):
@@ -85,7 +85,7 @@ def test_pages_follow_each_other_without_gaps_or_doubles(client: Client):
 
 def test_more_works_come_as_cards_alone_for_htmx_and_as_a_page_by_the_plain_link(client: Client):
     ada = make_user()
-    for _ in range(PAGE_SIZE + 1):
+    for _ in range(SQUARES + 1):
         make_artwork(ada)
     link = re.search(r'<a class="button" href="(\?after=[^"]+)"', html_of(client.get("/")))[1]
     fragment = client.get(f"/{link}", headers={"HX-Request": "true"}).content.decode()
@@ -178,7 +178,7 @@ def test_walls_cost_the_same_few_queries_at_any_length_and_count_nothing(
     client: Client, path: str, queries: int
 ):
     makers = [make_user() for _ in range(3)]
-    for number in range(PAGE_SIZE + 5):
+    for number in range(SQUARES + 5):
         make_artwork(makers[number % 3], tags=["moss"], is_featured=True)
     with CaptureQueriesContext(connection) as captured:
         client.get(path)

@@ -69,12 +69,19 @@ class Runners:
         finally:
             connection.close()
 
-    def work_and_die(self, *, jobs: int, kills: int, runners: int, deadline_s: float) -> int:
-        """Run until every job is done, killing a runner now and then; how many were killed."""
+    def work_and_die(self, *, jobs: int, kills: int, runners: int, patience_s: float) -> int:
+        """Run until every job is done, killing a runner now and then; how many were killed.
+
+        Gives up once no job was done for `patience_s` seconds.
+        """
         for _ in range(runners):
             self.start()
-        killed, ends_at = 0, time.monotonic() + deadline_s
-        while (done := self.done()) < jobs and time.monotonic() < ends_at:
+        killed, last, gives_up_at = 0, -1, 0.0
+        while (done := self.done()) < jobs:
+            if done > last:
+                last, gives_up_at = done, time.monotonic() + patience_s
+            elif time.monotonic() > gives_up_at:
+                break
             if killed < kills and done >= (killed + 1) * jobs * 0.8 / kills:
                 self.kill_one()
                 self.start()

@@ -19,7 +19,7 @@ def runners(tmp_path):
 @pytest.mark.slow
 def test_two_hundred_jobs_are_done_once_each_though_their_runners_are_killed(runners):
     runners.set_up(JOBS)
-    assert runners.work_and_die(jobs=JOBS, kills=KILLS, runners=2, deadline_s=120) == KILLS
+    assert runners.work_and_die(jobs=JOBS, kills=KILLS, runners=2, patience_s=120) == KILLS
     assert runners.query("SELECT state, count(*) FROM gallery_job GROUP BY 1") == [("done", JOBS)]
     assert runners.query("SELECT state, count(*) FROM gallery_artwork GROUP BY 1") == [
         ("published", JOBS)

@@ -2,8 +2,6 @@
 time in another form.
 """
 
-import json
-import shutil
 from itertools import combinations_with_replacement, product
 
 import pytest
@@ -24,7 +22,6 @@ from gallery.lineage.licences import (
 )
 from gallery.lineage.parents import find_parents
 from gallery.models import Artwork, Licence, LineageEdge, State, Visibility
-from generation.checkpoints import SHIPPED, catalogue
 from generation.refusal import Refused
 from tests.factories import make_artwork, make_user
 
@@ -232,15 +229,3 @@ def test_every_licence_has_words_and_an_address():
     assert set(RIGHTS) == set(Licence) == set(TABLE)
     assert all(rights(licence).sentence for licence in Licence)
     assert [licence for licence in Licence if not rights(licence).url] == [ALL]
-
-
-def test_a_species_whose_net_is_non_commercial_binds_its_works_and_says_so(more_checkpoints):
-    target = shutil.copytree(SHIPPED / "patterns", more_checkpoints / "lent")
-    card = json.loads((target / "card.json").read_text())
-    card |= {"key": "lent", "name": "Lent", "licence": "CC BY-NC 4.0"}
-    (target / "card.json").write_text(json.dumps(card))
-    catalogue(refresh=True)
-    (bond,) = bonds_of_parents(find_parents(make_user(), ["seed:lent:1"]), author=make_user())
-    assert allowed_by([bond]) == (Licence.CC_BY_NC,)
-    assert "the species “Lent” is NonCommercial" in bond.reason
-    assert bonds_of_parents([make_artwork(licence=Licence.CC0)])[0].species == ""

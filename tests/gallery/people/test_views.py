@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from gallery.discovery.large_tiles import SQUARES
 from gallery.models import (
     Boundary,
     BoundaryKind,
@@ -52,7 +53,7 @@ def test_a_profile_costs_the_same_few_queries_at_any_length(
 
 def test_profile_pages_follow_each_other(client: Client):
     ada = make_user("ada")
-    titles = [make_artwork(ada, title=f"Number {n:03}").title for n in range(50)][::-1]
+    titles = [make_artwork(ada, title=f"Number {n:03}").title for n in range(SQUARES + 2)][::-1]
     first = client.get("/@ada/").context["page"]
     more = client.get(f"/@ada/?after={first.next_cursor}", headers={"HX-Request": "true"})
     assert [work.title for work in [*first.items, *more.context["page"].items]] == titles
@@ -113,7 +114,7 @@ def test_likes_come_last_liked_first_without_closed_works(
 
 def test_likes_page_by_page(client: Client):
     user = make_user()
-    works = [make_artwork() for _ in range(50)]
+    works = [make_artwork() for _ in range(SQUARES + 2)]
     for work in works:
         Like.objects.create(user=user, artwork=work)
     client.force_login(user)

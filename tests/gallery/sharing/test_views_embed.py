@@ -2,11 +2,15 @@
 
 import json
 import xml.etree.ElementTree as ElementTree
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from gallery.models import Collection, CollectionItem, Licence, State, Visibility
+from gallery.artworks.publishing import edit_work
+from gallery.models import Artwork, Collection, CollectionItem, Licence, State, Visibility
 from gallery.sharing.feeds import ENTRIES
 from tests.factories import make_artwork, make_tag, make_user
 
@@ -222,6 +226,54 @@ def test_a_reader_that_has_the_feed_gets_304(client, address, is_empty):
         work.title = "Another"
         work.save()
         assert client.get(address, **seen).status_code == 200
+
+
+def reword(work: Artwork, **changes: Any) -> None:
+    kept = ("title", "description", "alt_text", "licence", "visibility", "may_be_bred")
+    tags = [tag.name for tag in work.tags.all()]
+    values = {name: getattr(work, name) for name in kept} | {"tags": tags}
+    edit_work(work.author, work, **(values | changes))
+
+
+def published_and_updated(entry: ElementTree.Element) -> list[datetime]:
+    names = ("published", "updated")
+    return [datetime.fromisoformat(entry.findtext(f"{ATOM}{name}")) for name in names]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"title": "Mosses"},
+        {"description": "Soft."},
+        {"alt_text": "A cushion."},
+        {"licence": Licence.CC_BY_SA},
+    ],
+)
+def test_new_words_make_an_entry_newer_and_readers_get_it_again(client, changes):
+    day = timezone.now() - timedelta(days=1)
+    work = make_artwork(make_user("ada"), title="Moss", has_files=True, published_at=day)
+    make_artwork(has_files=True, published_at=day)
+    first = client.get("/feed/")
+    since = {"HTTP_IF_MODIFIED_SINCE": first["Last-Modified"]}
+    assert client.get("/feed/", **since).status_code == 304
+    reword(work, **changes)
+    other, changed = entries(again := client.get("/feed/", **since))
+    published, updated = published_and_updated(changed)
+    assert published == day < updated
+    assert published_and_updated(other) == [published, published]
+    assert (
+        datetime.fromisoformat(ElementTree.fromstring(again.content).findtext(f"{ATOM}updated"))
+        == updated
+    )
+    since = {"HTTP_IF_MODIFIED_SINCE": again["Last-Modified"]}
+    assert client.get("/feed/", **since).status_code == 304
+
+
+def test_what_an_entry_does_not_show_leaves_it_as_old_as_it_was(client):
+    work = make_artwork(make_user("ada"), title="Moss", has_files=True)
+    reword(work, tags=["green"], may_be_bred=False)
+    published, updated = published_and_updated(*entries(client.get("/feed/")))
+    assert published == updated
 
 
 def test_older_works_are_on_further_pages(client, django_assert_max_num_queries):

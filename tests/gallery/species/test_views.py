@@ -1,6 +1,7 @@
 """The pages of the species, and the sheets that come with a learnt one."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -13,6 +14,7 @@ from gallery.species.actions import sync_species
 from gallery.species.figures import describe_figures
 from gallery.species.sheets import learning_stages, read_sheet
 from generation import checkpoints
+from generation.adding import add_checkpoint
 from tests.factories import make_artwork, make_species
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +36,41 @@ def test_a_learnt_species_shows_how_it_learnt_and_how_well(client: Client, speci
     )
     assert f"{card['figures']['held_out_psnr']:.1f} dB" in page
     assert page.count("seed:people:") == 2
+
+
+def test_what_a_net_may_be_used_for_and_its_files_are_shown(client: Client, more_checkpoints):
+    source = more_checkpoints / "elsewhere" / "moss-xl"
+    (source / "unet").mkdir(parents=True)
+    (source / "unet/net.safetensors").write_bytes(bytes(3 * 2**20))
+    (source / "index.json").write_bytes(b"{}")
+    card = json.loads((checkpoints.SHIPPED / "patterns/card.json").read_text())
+    card |= {"key": "mosses", "name": "Mosses", "licence": "NVIDIA Source Code License"}
+    card |= {"age_gate": True, "exact": False, "tolerance": 4}
+    add_checkpoint(card, source=source, root=more_checkpoints)
+    sync_species()
+    text = words_of(client.get("/species/mosses/").content.decode())
+    assert "May be used For research only" in text
+    assert "Its works may carry CC BY-NC 4.0 All rights reserved" in text
+    assert "Age For adults only" in text and "by at most 4 of 255" in text
+    assert "2 files, 3.0\xa0MB index.json 2\xa0bytes unet/net.safetensors 3.0\xa0MB" in text
+    pointing = more_checkpoints / "mosses" / "card.json"
+    pointing.write_text(json.dumps(json.loads(pointing.read_text()) | {"source": str(source)}))
+    sync_species()
+    assert "source" not in Species.objects.get(key="mosses").card
+    assert str(source) not in client.get("/species/mosses/").content.decode()
+
+
+def test_a_free_and_exact_net_says_so(client: Client, species):
+    text = words_of(client.get("/species/people/").content.decode())
+    assert "May be used For anything, commercially too Its works may carry Any licence" in text
+    assert "gives exactly the same work again" in text and "For adults only" not in text
+    size = checkpoints.find("people").weights.stat().st_size / 2**20
+    assert f"Files weights.safetensors, {size:.1f}\xa0MB" in text
+
+
+def words_of(page: str) -> str:
+    """The text of a page, without tags and with single spaces."""
+    return re.sub(r"[ \n]+", " ", re.sub(r"<[^>]*>", " ", page))
 
 
 def test_sheets_come_from_the_checkpoint_and_are_cached_forever(client: Client, species):

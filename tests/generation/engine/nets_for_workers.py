@@ -31,8 +31,3 @@ def render(key: RenderKey, genomes: list[Genome], yield_point: YieldPoint) -> li
                 yield_point(1 - (ends - time.monotonic()) / SLOW_S)
                 time.sleep(0.005)
     return render_squares(key, genomes, yield_point)
-
-
-def die_at_once(key: RenderKey, genomes: list[Genome], yield_point: YieldPoint) -> list[Frame]:
-    """A worker that cannot live."""
-    os._exit(3)

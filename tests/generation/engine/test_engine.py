@@ -1,13 +1,18 @@
 """The engine with a net that paints squares: batches, order, fairness, cancelling."""
 
 import asyncio
+import json
 import threading
 import time
 from concurrent.futures import CancelledError, Future, wait
 
+import numpy as np
 import pytest
 
+from generation import card as cards
+from generation import checkpoints
 from generation.engine.frames import Priority
+from generation.genome import Genome
 from tests.easel import SOON, genome, occupy, painted
 from tests.squares import colour, make_engine, render_squares
 
@@ -59,6 +64,19 @@ def test_large_pictures_are_batched_in_smaller_numbers(engine, easel):
     futures = [engine.submit(genome(), size=512) for _ in range(4)] + [
         engine.submit(genome(), size=512, supersample=2)
     ]
+    easel.go.set()
+    wait(futures, SOON)
+    assert [len(batch) for batch in easel.batches] == [1, 2, 2, 1]
+
+
+def test_the_card_of_a_species_may_make_its_batches_smaller(engine, easel, more_checkpoints):
+    card = dict.fromkeys(cards.REQUIRED, "shy") | {"version": 1, "largest_batch": 2}
+    (more_checkpoints / "shy").mkdir()
+    (more_checkpoints / "shy" / "card.json").write_text(json.dumps(card))
+    checkpoints.catalogue(refresh=True)
+    shy = Genome("shy", checkpoints.find("shy").digest, np.zeros(3))
+    occupy(engine, easel)
+    futures = [engine.submit(shy, size=64) for _ in range(5)]
     easel.go.set()
     wait(futures, SOON)
     assert [len(batch) for batch in easel.batches] == [1, 2, 2, 1]

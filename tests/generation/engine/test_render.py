@@ -16,6 +16,7 @@ from PIL import Image
 from generation import checkpoints, devices
 from generation.breeding import breed, sample
 from generation.card import REQUIRED
+from generation.card import REQUIRED as card_fields
 from generation.codecs.image import read_image, shrink
 from generation.engine import render
 from generation.engine.engine import LocalEngine
@@ -297,7 +298,7 @@ def test_where_memory_is_short_a_batch_is_split_and_at_last_the_cpu_paints(
 ):
     folder = more_checkpoints / "hungry"
     folder.mkdir()
-    card = dict.fromkeys(checkpoints.CARD_FIELDS, "hungry") | {"version": 1, "medium": "picture"}
+    card = dict.fromkeys(card_fields, "hungry") | {"version": 1, "medium": "picture"}
     (folder / "card.json").write_text(json.dumps(card))
     checkpoints.catalogue(refresh=True)
     digest = checkpoints.find("hungry").digest
@@ -313,7 +314,7 @@ def test_where_memory_is_short_a_batch_is_split_and_at_last_the_cpu_paints(
 def test_a_picture_that_fits_nowhere_is_refused_in_words(more_checkpoints, monkeypatch):
     folder = more_checkpoints / "huge"
     folder.mkdir()
-    card = dict.fromkeys(checkpoints.CARD_FIELDS, "huge") | {"version": 1, "medium": "picture"}
+    card = dict.fromkeys(card_fields, "huge") | {"version": 1, "medium": "picture"}
     (folder / "card.json").write_text(json.dumps(card))
     checkpoints.catalogue(refresh=True)
 

@@ -151,6 +151,17 @@ def test_a_child_at_which_workers_end_again_and_again_fails_and_others_go_on(eng
     assert rendered_again(engine, genome()).payload
 
 
+def test_the_neighbours_of_a_deadly_child_are_painted(engine: LocalEngine):
+    result(engine.submit(genome(), size=32))
+    blocker = engine.submit(genome(IS_SLOW), size=32)
+    batch = [genome(number=1), genome(DIES), genome(number=2)]
+    futures = [engine.submit(one, size=32) for one in batch]
+    result(blocker)
+    assert result(futures[0]).payload and result(futures[2]).payload
+    with pytest.raises(Refused, match="goes on by itself"):
+        result(futures[1])
+
+
 def test_a_print_is_not_blamed_for_a_live_frame_inside_it_that_ends_the_worker(
     engine: LocalEngine,
 ):
@@ -187,13 +198,39 @@ def test_closing_ends_a_worker_that_hangs():
         os.kill(pid, 0)
 
 
-def test_a_worker_that_cannot_start_fails_with_a_sentence():
-    broken = LocalEngine(worker=WorkerProcess(renderer=f"{NETS}:die_at_once"))
+def test_workers_that_cannot_start_are_not_started_for_ever():
+    broken = LocalEngine(
+        worker=WorkerProcess(renderer="tests.generation.engine.nets_that_cannot_start:render")
+    )
     try:
-        with pytest.raises(Refused, match="goes on by itself"):
+        for _ in range(MOST_DEATHS):
+            with pytest.raises(Refused, match="goes on by itself"):
+                result(broken.submit(genome(), size=32))
+        with pytest.raises(Refused, match="cannot be started") as caught:
             result(broken.submit(genome(), size=32))
+        assert (caught.value.retry_after or 0) > 10
     finally:
         broken.close()
+
+
+def test_a_child_is_not_blamed_for_workers_that_were_killed_before_they_were_ready():
+    slow = LocalEngine(worker=WorkerProcess(renderer=f"{NETS}:render"))
+    try:
+        for _ in range(MOST_DEATHS - 1):
+            future = slow.submit(genome(), size=32)
+            os.kill(wait_for_pid(slow), 9)
+            with pytest.raises(Refused, match="goes on by itself"):
+                result(future)
+        assert result(slow.submit(genome(), size=32)).payload
+        for _ in range(MOST_DEATHS - 1):
+            future = slow.submit(genome(IS_SLOW), size=32, priority=Priority.JOB)
+            time.sleep(0.1)
+            os.kill(wait_for_pid(slow), 9)
+            with pytest.raises(Refused, match="goes on by itself"):
+                result(future)
+        assert rendered_again(slow, genome(IS_SLOW), priority=Priority.JOB).payload
+    finally:
+        slow.close()
 
 
 def test_what_is_loaded_is_told(engine: LocalEngine):

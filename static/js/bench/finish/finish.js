@@ -49,14 +49,14 @@ export function makeFinish(root, { store, looks, announce }) {
     write,
     release: store.release,
     redraw: () => show(now.state, now.species, now.info),
-    // The recipe of the child, and a key that tells it from other children, whatever the main
-    // setting of one step is.
-    childWithout(name, main) {
+    // The recipe of the child, and a key that tells it from other children, whatever one setting of
+    // one step is. as: what its looks take other settings of the step to be.
+    childWithout(name, setting, as = {}) {
       const { roots, steps: bred, chosen, recipe } = now.state;
       const rest = present().map(([other, settings]) => {
         if (other !== name) return [other, settings];
-        const { [main]: _, ...kept } = settings;
-        return [other, kept];
+        const { [setting]: _, ...kept } = settings;
+        return [other, { ...kept, ...as }];
       });
       const isPlain = ([other, settings]) => other === name && !Object.keys(settings).length;
       const finishing = rest.filter((step) => !isPlain(step));

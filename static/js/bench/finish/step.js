@@ -61,6 +61,26 @@ function looksOf({ name, settings }, palettes) {
   return null;
 }
 
+// The style that is mixed with the first one, and how much of it there is when it is chosen.
+const SECOND = "second";
+const HALF = 0.5;
+
+function secondOf({ name, settings }) {
+  const setting = name === "style" && settings.find(({ key }) => key === SECOND);
+  if (!setting) return null;
+  return {
+    label: setting.label,
+    help: setting.help,
+    options: [
+      { value: "", label: gettext("None") },
+      ...setting.choices.map(([value, label]) => ({ value, label })),
+    ],
+    first: FIRST_STYLES.slice(0, 7),
+    all: gettext("All {n} styles"),
+    of: (given) => (given?.mix ? (given.second ?? setting.default) : ""),
+  };
+}
+
 // panel: what finish.js offers to its steps.
 export function makeStep(step, { palettes }, panel) {
   const { name, label, help, settings } = step;
@@ -69,6 +89,7 @@ export function makeStep(step, { palettes }, panel) {
   const box = line.querySelector("input");
   const body = fold.body.querySelector(".bench-step-settings");
   const looks = looksOf(step, palettes);
+  const second = secondOf(step);
   let isWaiting = false; // It is on, but waits for something to be borrowed.
 
   const write = (patch, options) =>
@@ -96,8 +117,24 @@ export function makeStep(step, { palettes }, panel) {
     box.addEventListener("change", () => toggle(box.checked));
   }
 
+  const share = () => panel.settingsOf(name)?.mix || HALF;
+  const secondGroup =
+    second &&
+    makeLookGroup(panel.looks, {
+      ...second,
+      of: { step: name, setting: SECOND },
+      onChange: (value) => write(value ? { second: value, mix: share() } : { mix: 0 }),
+    });
+  if (secondGroup) {
+    const heading = Object.assign(document.createElement("p"), { textContent: second.label });
+    secondGroup.piece.prepend(heading);
+    addHelp(heading, null, { name: second.label, help: second.help });
+    body.append(secondGroup.piece);
+  }
+
   const controls = settings.flatMap((setting) => {
     if (looks?.main === setting.key && setting.kind === "choice") return [];
+    if (second && setting.key === SECOND) return [];
     const onChange = (value, options) => write({ [setting.key]: value }, options);
     const control = makeControl(setting, { onChange, onRelease: panel.release });
     return control ? [{ ...control, setting }] : [];
@@ -121,8 +158,14 @@ export function makeStep(step, { palettes }, panel) {
   // What is set, in a few words.
   function sumOf(given) {
     if (looks) {
+      const nameOf = (value, { options }) =>
+        options.find((option) => option.value === value)?.label;
       const value = given ? looks.fromSetting(given[looks.main]) : "";
-      return looks.options.find((option) => option.value === value)?.label ?? gettext("Custom");
+      const mixed = second?.of(given);
+      return [
+        nameOf(value, looks) ?? gettext("Custom"),
+        ...(mixed ? [nameOf(mixed, second)] : []),
+      ].join(" + ");
     }
     if (!given) return gettext("Off");
     const first = settings.find(({ kind }) => kind === "choice");
@@ -133,7 +176,10 @@ export function makeStep(step, { palettes }, panel) {
   return {
     name,
     piece: fold.piece,
-    remove: () => group?.remove(),
+    remove() {
+      group?.remove();
+      secondGroup?.remove();
+    },
     close: () => (isWaiting = false),
     show(state, info) {
       const given = panel.settingsOf(name);
@@ -145,13 +191,14 @@ export function makeStep(step, { palettes }, panel) {
         const value = given ? looks.fromSetting(given[looks.main]) : "";
         group.show(panel.childWithout(name, looks.main), value);
       }
+      if (secondGroup && given)
+        secondGroup.show(panel.childWithout(name, SECOND, { mix: share() }), second.of(given));
       if (!body.hidden || name === "palette") borrow?.show(state, info);
       for (const { piece, setting, show } of controls) {
         const [other, words] = ONLY_WITH[`${name}.${setting.key}`] ?? [];
         const usual = () =>
           controls.find((control) => control.setting.key === other).setting.default;
-        const isNeedless = name === "style" && setting.key === "second" && !given?.mix;
-        piece.hidden = !given || isNeedless || (words && !words.includes(given[other] ?? usual()));
+        piece.hidden = !given || (words && !words.includes(given[other] ?? usual()));
         show(given?.[setting.key] ?? setting.default);
       }
     },
