@@ -7,9 +7,12 @@ has less, and paints mud. So a blend of two parents lies on the arc between them
 interpolation (Shoemake 1985). The words are no genes; they are the prompts of the genome.
 """
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +21,7 @@ from generation.genespaces.base import GeneGroup, GeneSlider, Weights, WithoutCh
 from generation.refusal import Refused
 from generation.words import word
 
+SETTINGS = "settings.json"
 NOISES = 64
 GUIDANCE = "guidance"
 WORDS, COMPOSITION, STYLE = "words", "composition", "style"  # The gene groups.
@@ -127,22 +131,60 @@ def _with_noise(genes: np.ndarray, noise: np.ndarray) -> np.ndarray:
     return np.concatenate([_of_length_1(noise), genes[NOISES:]]).astype(np.float32)
 
 
-def diffusion_space(checkpoint: Checkpoint) -> DiffusionSpace:
-    """The gene space of a diffusion species.
+@dataclass(frozen=True)
+class Lora:
+    """A LoRA of a species. file: its name in the checkpoint."""
 
-    Raises Refused when its card lacks the guidance or a LoRA's name.
+    key: str
+    name: str
+    file: str
+
+
+@dataclass(frozen=True)
+class DiffusionSettings:
+    """What besides the weights determines the pictures of a species; the digest covers it.
+
+    pipeline: the name of the class that paints, in the library diffusers. steps: of the sampler.
+    size: pixels of an edge. guidance: as in `DiffusionSpace`. variant: of the weight files,
+    such as fp16. single_file: the name of the one file that holds all nets, or empty. tiny_vae:
+    the folder of a small decoder for live frames, or empty.
     """
-    card = checkpoint.card
+
+    pipeline: str
+    steps: int
+    size: int
+    guidance: float
+    loras: tuple[Lora, ...] = ()
+    variant: str = ""
+    single_file: str = ""
+    tiny_vae: str = ""
+
+
+def read_settings(checkpoint: Checkpoint) -> DiffusionSettings:
+    """The settings of a diffusion species. Raises Refused when they are missing or damaged."""
     try:
-        return DiffusionSpace(
-            guidance=float(card["guidance"]),
-            loras=[(lora["key"], lora["name"]) for lora in card.get("loras", ())],
+        data = json.loads(checkpoint.path(SETTINGS).read_text(encoding="utf-8"))
+        settings = DiffusionSettings(
+            **data | {"loras": tuple(Lora(**lora) for lora in data.get("loras", ()))}
         )
-    except (KeyError, TypeError, ValueError) as error:
+        numbers: list[Any] = [settings.steps, settings.size, settings.guidance]
+        if not all(isinstance(number, int | float) and number > 0 for number in numbers):
+            raise ValueError(SETTINGS)
+        return settings
+    except (OSError, AttributeError, TypeError, ValueError) as error:
         raise Refused(
-            "The card of the species “{key}” does not say its guidance and its LoRAs.",
+            "The settings of the species “{key}” ({file}) are missing or damaged.",
             key=checkpoint.key,
+            file=SETTINGS,
         ) from error
+
+
+def diffusion_space(checkpoint: Checkpoint) -> DiffusionSpace:
+    """The gene space of a diffusion species. Raises Refused for damaged settings."""
+    settings = read_settings(checkpoint)
+    return DiffusionSpace(
+        guidance=float(settings.guidance), loras=[(one.key, one.name) for one in settings.loras]
+    )
 
 
 @cache

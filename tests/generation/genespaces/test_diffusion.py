@@ -7,33 +7,17 @@ import numpy as np
 import pytest
 
 from generation.breeding import breed, brood, sample
-from generation.checkpoints import catalogue
 from generation.genespaces import species
 from generation.genespaces.diffusion import NOISES, DiffusionSpace, concepts
 from generation.genome import Genome, Recipe
 from generation.refusal import Refused
-
-LORAS = (("ink", "Ink"), ("felt", "Felt"))
-CARD = {
-    "key": "dreams",
-    "name": "Dreams",
-    "medium": "picture",
-    "architecture": "diffusion",
-    "version": 1,
-    "licence": "CC0-1.0",
-    "credit": "us",
-    "description": "Painted from words.",
-    "guidance": 5.0,
-    "loras": [{"key": key, "name": name} for key, name in LORAS],
-}
+from tests.dreams import SETTINGS_JSON, add_species
 
 
 @pytest.fixture
 def dreams(more_checkpoints) -> Iterator[tuple[Genome, Genome, Genome]]:
     """Three founders of a species that paints from words, with these words."""
-    (more_checkpoints / "dreams").mkdir()
-    (more_checkpoints / "dreams/card.json").write_text(json.dumps(CARD))
-    catalogue(refresh=True)
+    add_species(more_checkpoints / "dreams", json.dumps(SETTINGS_JSON))
     yield tuple(
         sample("dreams", seed=seed, words=words)
         for seed, words in ((1, "a red fox"), (2, "a paper boat"), (3, "a stone"))
@@ -168,10 +152,19 @@ def test_a_net_that_needs_no_guidance_has_no_slider_for_it():
     assert space.guidance(genes) == 1
 
 
-@pytest.mark.parametrize("change", [{"guidance": "much"}, {"guidance": None}, {"loras": [{}]}])
-def test_a_card_that_lacks_what_the_genes_need_is_refused(more_checkpoints, change):
-    (more_checkpoints / "dreams").mkdir()
-    (more_checkpoints / "dreams/card.json").write_text(json.dumps(CARD | change))
-    catalogue(refresh=True)
-    with pytest.raises(Refused, match="does not say its guidance"):
+@pytest.mark.parametrize(
+    "stored",
+    [
+        "",
+        "[]",
+        "{}",
+        json.dumps(SETTINGS_JSON | {"guidance": "much"}),
+        json.dumps(SETTINGS_JSON | {"steps": 0}),
+        json.dumps(SETTINGS_JSON | {"loras": [{}]}),
+        json.dumps(SETTINGS_JSON | {"unknown": 1}),
+    ],
+)
+def test_damaged_settings_are_refused(more_checkpoints, stored):
+    add_species(more_checkpoints / "dreams", stored)
+    with pytest.raises(Refused, match=r"settings\.json\) are missing or damaged"):
         sample("dreams", seed=1)
