@@ -11,6 +11,7 @@ The library only reads local files (`generation` sets the variables), safetensor
 import copy
 import inspect
 import json
+import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -218,7 +219,7 @@ def fields_of_noise(shape: tuple[int, ...]) -> np.ndarray:
 # cannot change.
 for _talk in (diffusers.utils.logging, transformers.utils.logging):
     _talk.disable_progress_bar()
-    _talk.set_verbosity_error()
+    _talk.set_verbosity(logging.CRITICAL)
 
 
 def load(checkpoint: Checkpoint) -> DiffusionNet:

@@ -159,6 +159,18 @@ def test_a_species_is_linked_described_and_survives_its_source(importing, wish, 
     assert read_checkpoint(made.folder).is_available
 
 
+def test_one_file_paints_what_the_folder_paints(importing, wish, source, tiny_pipelines, tmp_path):
+    for weights in source.rglob("*.safetensors"):
+        weights.unlink()
+    single = replace(wish, source=tiny_pipelines / "sd.safetensors", config=source)
+    one = importing.import_diffusion(single, root=tmp_path / "one")
+    folder = replace(wish, source=tiny_pipelines / "sd")
+    other = importing.import_diffusion(folder, root=tmp_path / "other")
+    assert (one.folder / "model.safetensors").samefile(tiny_pipelines / "sd.safetensors")
+    sheets = [(each.folder / "samples.png").read_bytes() for each in (one, other)]
+    assert sheets[0] == sheets[1]
+
+
 def test_steps_are_part_of_what_a_species_is(importing, wish, tmp_path):
     one, other, reworded = (
         importing.import_diffusion(each, root=tmp_path / name)
