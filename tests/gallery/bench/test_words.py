@@ -1,6 +1,7 @@
 """Founders painted from words that people write: how they are asked for, checked and shown."""
 
 import json
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -91,6 +92,19 @@ def test_the_bench_refuses_words_in_a_sentence(client):
     response = client.get("/bench/", {"species": "dreams", "words": "x" * 100_000})
     assert response.status_code == 400
     assert "shorten them to 400" in html_of(response)
+
+
+def test_the_forms_of_the_pages_lead_to_a_bench_with_a_founder(client):
+    for address, count in (
+        ("/species/dreams/", 1),
+        ("/bench/choose/?species=dreams", 1),
+        ("/bench/choose/?species=dreams&parents=seed:dreams:1", 2),
+    ):
+        form = html_of(client.get(address)).partition("data-words")[2].partition("</form>")[0]
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
+        response = client.get("/bench/", hidden | {"words": WORDS}, follow=True)
+        assert response.status_code == 200
+        assert len(response.context["parents"]) == count
 
 
 def test_only_species_that_paint_from_words_ask_for_them(client):
