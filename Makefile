@@ -15,7 +15,7 @@ THREADS := OMP_NUM_THREADS=$${OMP_NUM_THREADS:-1}
 NODE := $(if $(shell command -v npx 2>/dev/null),yes)
 ASSETS := "static/css/**/*.css" "static/js/**/*.js"
 
-.PHONY: run test lint lint-python lint-templates lint-scripts format benchmarks admin screenshots clean
+.PHONY: run test diffusion lint lint-python lint-templates lint-scripts format benchmarks admin screenshots clean
 
 run: .venv/installed
 	@$(BIN)/python manage.py serve
@@ -86,6 +86,13 @@ clean:
 .venv/installed-dev: requirements-dev.txt .venv/installed
 	@echo "Installing what the tests and the linters need."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# Species that paint from words need more packages, about 200 MB.
+diffusion: .venv/installed-diffusion
+
+.venv/installed-diffusion: requirements-diffusion.txt .venv/installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-diffusion.txt
 	@touch $@
 
 node_modules/installed: package.json package-lock.json

@@ -11,24 +11,33 @@ import numpy as np
 
 from generation.finishing.steps import Finishing, read_steps
 from generation.genespaces import GeneSpace, Species, species
+from generation.genespaces.diffusion import WORDS, concept
 from generation.genome import MAX_SEED, Genome, Recipe
+from generation.prompts import Prompts, blend_prompts, read_prompts
 from generation.refusal import Refused
 
 BROOD_SIZE = 12
 BROOD_MIN_RATE = 0.12  # Below this, the children of a brood cannot be told apart by eye.
 
 
-def sample(generator: str, *, seed: int) -> Genome:
-    """Draw a fresh genome of a species; the same seed always draws the same one."""
-    return breed((), Recipe(operator="sample", seed=seed), generator=generator)
+def sample(generator: str, *, seed: int, words: str = "") -> Genome:
+    """Draw a fresh genome of a species; the same seed and words always draw the same one.
+
+    words: what is to be painted. Where there are none, a species that paints from words chooses
+    among its own by the seed. Raises Refused for words that are too long, and for a species that
+    takes none.
+    """
+    return breed((), Recipe(operator="sample", seed=seed), generator=generator, words=words)
 
 
-def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> Genome:
+def breed(
+    parents: Sequence[Genome], recipe: Recipe, *, generator: str = "", words: str = ""
+) -> Genome:
     """The child of `parents` by `recipe`.
 
-    A sample has no parents and needs `generator`, the key of its species. Raises Refused when the
-    parents are of different species or versions of it, or the recipe names a gene group, slider or
-    choice that the species lacks.
+    A sample has no parents and needs `generator`, the key of its species; its `words` are as
+    `sample` says. Raises Refused when the parents are of different species or versions of it, or
+    the recipe names a gene group, slider or choice that the species lacks.
     """
     if parents and any(parent.generator != parents[0].generator for parent in parents):
         raise Refused("Only works of the same species can be bred with each other.")
@@ -41,7 +50,11 @@ def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> 
         species(parents[0].generator, digest=parents[0].digest) if parents else species(generator)
     )
     _check_names(kind.space, recipe)
-    genes, psi = _bred_genes(kind.space, parents, recipe)
+    if kind.takes_words and parents:
+        prompts, giver = _bred_prompts(parents, recipe)
+    else:
+        prompts, giver = _first_prompts(kind, words, seed=recipe.seed), None
+    genes, psi = _bred_genes(kind.space, parents, recipe, giver=giver)
     return Genome(
         generator=kind.key,
         digest=kind.digest,
@@ -49,21 +62,54 @@ def breed(parents: Sequence[Genome], recipe: Recipe, *, generator: str = "") -> 
         psi=psi if recipe.psi is None else recipe.psi,
         seed=recipe.seed,
         finishing=_bred_finishing(kind, parents, recipe),
+        prompts=prompts,
     )
 
 
+def _first_prompts(kind: Species, words: str, *, seed: int) -> Prompts:
+    """The prompts of a founder."""
+    if not kind.takes_words:
+        if words:
+            raise Refused("The species “{key}” does not paint from words.", key=kind.key[:40])
+        return ()
+    return read_prompts([(words or concept(seed), 1.0)])
+
+
+def _bred_prompts(parents: Sequence[Genome], recipe: Recipe) -> tuple[Prompts, int | None]:
+    """The child's prompts; and by crossover, the number of the parent whose words they are."""
+    weights = _weights(recipe, parents)
+    giver = recipe.mask.get(WORDS)
+    if giver is None and recipe.operator == "crossover":
+        # A generator of its own, so that the words do not depend on how genes are drawn.
+        giver = int(np.random.default_rng([recipe.seed, 4]).choice(len(parents), p=weights))
+    if giver is not None:
+        return parents[giver].prompts, giver if recipe.operator == "crossover" else None
+    return blend_prompts([parent.prompts for parent in parents], weights.tolist()), None
+
+
+def _weights(recipe: Recipe, parents: Sequence[Genome]) -> np.ndarray:
+    """The weight of each parent; they sum to 1."""
+    weights = np.asarray(recipe.weights or (1.0,) * len(parents), dtype=np.float64)
+    return weights / weights.sum()
+
+
 def _bred_genes(
-    space: GeneSpace, parents: Sequence[Genome], recipe: Recipe
+    space: GeneSpace, parents: Sequence[Genome], recipe: Recipe, *, giver: int | None
 ) -> tuple[np.ndarray, float]:
-    """The child's genes, and the weighted mean of the parents' psi."""
+    """The child's genes, and the weighted mean of the parents' psi.
+
+    giver: the parent whose words the child has; another one gives its genes, if there is one.
+    """
     rng = np.random.default_rng([recipe.seed, 1])
     psi = 1.0
     if not parents:
         genes = space.sample(rng)
     else:
-        weights = np.asarray(recipe.weights or (1.0,) * len(parents), dtype=np.float64)
-        weights = weights / weights.sum()
+        weights = _weights(recipe, parents)
         psi = float(np.dot(weights, [parent.psi for parent in parents]))
+        if giver is not None and weights[giver] < 1:
+            weights[giver] = 0.0
+            weights = weights / weights.sum()
         genes = _combine(space, [parent.genes for parent in parents], weights, recipe, rng)
         for group, index in sorted(recipe.mask.items()):
             genes = space.take_group(genes, parents[index].genes, group)

@@ -211,6 +211,12 @@ def medium_of(key: str) -> str:
     return str(checkpoint.card.get("medium", "")) if checkpoint else ""
 
 
+def architecture_of(key: str) -> str:
+    """How a species makes its works, as its card says; empty when it is not installed."""
+    checkpoint = catalogue().get(key)
+    return str(checkpoint.card.get("architecture", "")) if checkpoint else ""
+
+
 def largest_batch(key: str, *, digest: str) -> int | None:
     """How many works that version of a species makes at once at most; None without a limit."""
     for checkpoint in versions(key):

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from generation.finishing.steps import Finishing, brief_steps, read_steps
+from generation.prompts import Prompts, read_prompts
 from generation.refusal import Refused
 
 MAX_PARENTS = 4
@@ -43,7 +44,8 @@ class Genome:
 
     genes: float32 vector in the gene space of the species. psi: truncation in [0, 2] (temperature
     for music). seed: seed of the noise that some nets and steps use. finishing: the steps after the
-    net, in order, each a pair (name, settings).
+    net, in order, each a pair (name, settings). prompts: the words of a species that paints from
+    words, each a pair (words, weight).
     """
 
     generator: str
@@ -52,6 +54,7 @@ class Genome:
     psi: float = 1.0
     seed: int = 0
     finishing: Finishing = ()
+    prompts: Prompts = ()
 
     def __post_init__(self) -> None:
         genes = np.array(self.genes, dtype="<f4", copy=True).reshape(-1)
@@ -59,13 +62,15 @@ class Genome:
             raise Refused("The genome contains numbers that cannot be rendered.")
         genes.flags.writeable = False
         object.__setattr__(self, "genes", genes)
+        object.__setattr__(self, "prompts", read_prompts(self.prompts))
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-ready dict.
 
-        Genes are base64 of little-endian float32, which is exact and short.
+        Genes are base64 of little-endian float32, which is exact and short. Prompts are left out
+        where there are none, so that the identities of other works are what they always were.
         """
-        return {
+        data: dict[str, Any] = {
             "generator": self.generator,
             "digest": self.digest,
             "genes": base64.b64encode(self.genes.tobytes()).decode("ascii"),
@@ -73,6 +78,9 @@ class Genome:
             "seed": self.seed,
             "finishing": [[name, dict(settings)] for name, settings in self.finishing],
         }
+        if self.prompts:
+            data["prompts"] = [list(pair) for pair in self.prompts]
+        return data
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Genome":
@@ -87,6 +95,7 @@ class Genome:
                 psi=float(data["psi"]),
                 seed=int(data["seed"]),
                 finishing=finishing,
+                prompts=read_prompts(data.get("prompts", [])),
             )
         except (KeyError, TypeError, ValueError, binascii.Error) as error:
             raise Refused("The stored genome is damaged and cannot be read.") from error

@@ -16,7 +16,7 @@ from generation.refusal import Refused
 
 MAX_ROOTS = 16
 MAX_STEPS = 64
-MAX_REFERENCE = 120
+MAX_REFERENCE = 1_300  # Characters; founders may carry words, in which a comma takes three.
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Step:
 class Pedigree:
     """A path from roots to a child, which is the last step's.
 
-    roots: references to works (their slugs) or fresh founders (`seed:<generator>:<number>`).
+    roots: references to works (their slugs) or fresh founders (`seed:<generator>:<number>`, or
+    `seed:<generator>:<number>:<words>`).
     """
 
     roots: tuple[str, ...]

@@ -7,7 +7,7 @@ from ninja import Field, Schema
 from pydantic import ConfigDict
 
 from gallery.models import Licence, Visibility
-from generation.pedigree import MAX_ROOTS, MAX_STEPS
+from generation.pedigree import MAX_REFERENCE, MAX_ROOTS, MAX_STEPS
 
 # To type checkers these are plain texts; Pydantic accepts only the values of the choices.
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     LicenceName = Literal[tuple(Licence.values)]
     VisibilityName = Literal[tuple(Visibility.values)]
-Reference = Annotated[str, Field(min_length=1, max_length=120)]
+Reference = Annotated[str, Field(min_length=1, max_length=MAX_REFERENCE)]
 
 
 class Card(Schema):
@@ -182,7 +182,8 @@ class BreedIn(Input):
     roots: list[Reference] = Field(
         min_length=1,
         max_length=MAX_ROOTS,
-        description="Slugs of works, or new founders: `seed:<species>:<number>`.",
+        description="Slugs of works, or new founders: `seed:<species>:<number>`, or of a species"
+        " that paints from words `seed:<species>:<number>:<words>`, a comma in them as %2C.",
     )
     steps: list[StepIn] = Field(
         default_factory=list,

@@ -125,7 +125,15 @@ class _Planner:
                 key=work.genome.generator[:60],
             )
         find(work.genome.generator, digest=work.genome.digest)
-        check_words(work.title, work.description, work.alt_text, *work.tags, among=self._blocked)
+        words = [words for words, _weight in work.genome.prompts]
+        check_words(
+            work.title,
+            work.description,
+            work.alt_text,
+            *work.tags,
+            *words,
+            among=self._blocked,
+        )
 
     def _licence_of(self, work: ArchivedWork, parents: Parents) -> Licence:
         """The licence that the work gets here, which the report tells where it is another one.

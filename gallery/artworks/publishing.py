@@ -66,6 +66,7 @@ def publish_child(
     check_words(*texts.values(), *tags)
     parents = find_parents(author, pedigree.roots)
     child = _grow_child(pedigree, parents)
+    check_words(*(words for words, _weight in child.prompts))
     shares, novelty = inherit(pedigree, parents)
     contributing = [
         parent.artwork for parent in parents if parent.artwork and parent.artwork.pk in shares
@@ -134,6 +135,7 @@ def _grow_child(pedigree: Pedigree, parents: Sequence[Parent]) -> Genome:
         is_copy = (
             np.array_equal(parent.genome.genes, child.genes)
             and parent.genome.finishing == child.finishing
+            and parent.genome.prompts == child.prompts
         )
         if parent.artwork and is_copy and parent.genome.psi == child.psi:
             raise Refused(

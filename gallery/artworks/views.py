@@ -20,7 +20,7 @@ from gallery.core.undo import note_deletion
 from gallery.discovery.similar import similar_to
 from gallery.jobs.progress import progress_payload
 from gallery.lineage import graph, replay, story, tree_svg
-from gallery.lineage.credit import credits
+from gallery.lineage.credit import credits, percent
 from gallery.lineage.licences import add_robots_headers, may_train, rights
 from gallery.models import Artwork, Like, State
 from gallery.reports.views import is_quarantined_work_of, report_context
@@ -59,6 +59,9 @@ def show(request: Request, slug: str) -> HttpResponse:
         "has_replay": replay.read_pedigree(artwork) is not None,
         "may_train": may_train(artwork),
         "story": story.describe_recipe(artwork, user),
+        "prompts": [
+            (words, percent(weight)) for words, weight in artwork.genome.get("prompts", [])
+        ],
         "family": family,
         "parents": parents_of(family, artwork),
         "children": children_of(artwork, user),

@@ -1,10 +1,12 @@
 """The breeding bench: its page, and the picker of parents."""
 
 import json
+import secrets
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
@@ -13,13 +15,21 @@ from gallery.bench.state import parent_payload
 from gallery.core.pagination import page
 from gallery.discovery.filters import read_filter
 from gallery.discovery.search import search
-from gallery.lineage.parents import MixedParents, Parent, find_parents, surprise
+from gallery.lineage.parents import (
+    MixedParents,
+    Parent,
+    find_parents,
+    founder_reference,
+    surprise,
+)
 from gallery.models import Artwork, Species
 from gallery.types import AnyUser, Request
-from generation.checkpoints import medium_of
+from generation.checkpoints import architecture_of, medium_of
 from generation.codecs.image import MEDIA_TYPES
-from generation.genome import MAX_PARENTS
+from generation.genespaces import WORDED
+from generation.genome import MAX_PARENTS, MAX_SEED
 from generation.pedigree import Pedigree
+from generation.prompts import MAX_WORDS, clean_words
 from generation.refusal import Refused
 
 PICKER_SIZE = 24
@@ -33,8 +43,16 @@ SHELVES = {
 
 @require_GET
 def show(request: Request) -> HttpResponse:
-    """The bench with the parents of the address, or with a random pair."""
+    """The bench with the parents of the address, or with a random pair.
+
+    `?species=dreams&words=a red fox` adds a founder that is painted from these words.
+    """
     references = read_references(request)
+    if words := request.GET.get("words", "").strip():
+        number = secrets.randbelow(MAX_SEED)
+        founder = founder_reference(request.GET.get("species", ""), number, clean_words(words))
+        query = urlencode({"parents": ",".join([*references, founder])})
+        return redirect(f"{reverse('bench')}?{query}")
     if len(references) > MAX_PARENTS:
         raise Refused(
             "The bench holds at most {max_parents} works; remove some from the address.",
@@ -132,12 +150,18 @@ def choose(request: Request) -> HttpResponse:
         "query": query,
         "species": species,
         "kept": read_references(request),
+        "max_words": MAX_WORDS if takes_words(species) else 0,
         "filter": chosen,
         "next": urlencode(address | {"after": found.next_cursor}) if found.next_cursor else "",
         "is_continued": bool(request.GET.get("after")),
     }
     template = "gallery/bench/_picker.html" if request.htmx else "gallery/bench/choose.html"
     return render(request, template, context)
+
+
+def takes_words(key: str) -> bool:
+    """Whether founders of a species can be painted from words that people write."""
+    return architecture_of(key) in WORDED
 
 
 def read_references(request: Request) -> list[str]:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import unquote
 
 import numpy as np
 from django.core.validators import slug_re
 from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.translation import gettext
 
+from gallery.core.blocked_words import check_words
 from gallery.models import Artwork, Licence, Species
 from gallery.types import AnyUser
 from generation.breeding import sample
@@ -16,10 +18,14 @@ from generation.checkpoints import catalogue, versions
 from generation.genespaces import species
 from generation.genome import MAX_SEED, Genome
 from generation.pedigree import MAX_ROOTS
+from generation.prompts import clean_words
 from generation.refusal import Refused
 from generation.words import word
 
-FOUNDER = "seed:"  # How the reference of a founder starts: seed:<species>:<number>.
+# How the reference of a founder starts: seed:<species>:<number>, or with words to paint from
+# seed:<species>:<number>:<words>, in which commas are written %2C and per cents %25, because commas
+# part the parents in addresses.
+FOUNDER = "seed:"
 NOT_FOUND = word(
     "One of the parents doesn't exist, or you don't have access to it. Choose another work."
 )
@@ -30,7 +36,7 @@ TRIES_PER_WORK = 6  # Random ids that are tried for each work of a surprise.
 class Parent:
     """A root of a bench: a work, or a founder (artwork is None).
 
-    reference: the slug of the work, or "seed:<species>:<number>".
+    reference: the slug of the work, or that of a founder.
     """
 
     reference: str
@@ -137,10 +143,16 @@ def _work_parent(artwork: Artwork) -> Parent:
     return Parent(artwork.slug, genome, artwork, artwork.title)
 
 
+def founder_reference(key: str, number: int, words: str = "") -> str:
+    """The reference of a founder, with the words that it is to be painted from."""
+    plain = f"{FOUNDER}{key}:{number}"
+    return f"{plain}:{words.replace('%', '%25').replace(',', '%2C')}" if words else plain
+
+
 def founder_parent(reference: str) -> Parent:
-    """A founder by its reference. Raises Refused for an invalid one."""
-    _, _, rest = reference.partition(":")
-    key, _, number = rest.rpartition(":")
+    """A founder by its reference. Raises Refused for an invalid one, and for blocked words."""
+    key, _, rest = reference.removeprefix(FOUNDER).partition(":")
+    number, _, quoted = rest.partition(":")
     if (
         not key
         or not (number.isascii() and number.isdigit() and len(number) <= 16)
@@ -151,17 +163,22 @@ def founder_parent(reference: str) -> Parent:
             max_seed=MAX_SEED,
         )
     label = gettext("Founder {number}").format(number=int(number))
-    return Parent(reference, _sample(key, species(key).digest, int(number)), None, label)
+    words = clean_words(unquote(quoted)) if quoted else ""
+    if words:
+        check_words(words)
+        label = words
+    genome = _sample(key, species(key).digest, int(number), words)
+    return Parent(reference, genome, None, label)
 
 
 @lru_cache(maxsize=256)
-def _sample(key: str, digest: str, number: int) -> Genome:
+def _sample(key: str, digest: str, number: int, words: str) -> Genome:
     """The genome of a founder.
 
     Cached, because sampling one takes tens of milliseconds; `digest` makes a new version of the
     species miss the cache.
     """
-    return sample(key, seed=number)
+    return sample(key, seed=number, words=words)
 
 
 def surprise(

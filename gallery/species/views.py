@@ -19,6 +19,8 @@ from gallery.species.sheets import find_file, learning_stages, read_sheet
 from gallery.types import Request
 from generation.card import terms_of
 from generation.checkpoints import catalogue, versions
+from generation.genespaces import WORDED
+from generation.prompts import MAX_WORDS
 
 NEWEST = 4
 
@@ -48,6 +50,7 @@ def show(request: Request, key: str) -> HttpResponse:
     context = {
         "species": species,
         "founders": [f"{FOUNDER}{species.key}:{secrets.randbelow(10**6)}" for _ in range(2)],
+        "max_words": MAX_WORDS if species.card.get("architecture") in WORDED else 0,
         "samples": read_sheet(checkpoint, "samples.png"),
         "learning": learning,
         "stages": learning_stages(learning, species.card) if learning else [],

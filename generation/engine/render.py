@@ -103,6 +103,23 @@ class OneSize:
         )
 
 
+def load_diffusion(checkpoint: Checkpoint) -> Painter:
+    """The painter of a diffusion species.
+
+    Raises Refused where the libraries are missing that it needs.
+    """
+    try:
+        # They are optional, and importing them takes half a minute.
+        from generation.nets import diffusion  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise Refused(
+            "The species “{card}” needs the packages of requirements-diffusion.txt, which are not"
+            " installed here.",
+            card=checkpoint.card["name"],
+        ) from error
+    return OneByOne(diffusion.load(checkpoint))
+
+
 # By the architecture named on the card.
 PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "patterns": lambda checkpoint: OneByOne(patterns.load(checkpoint)),
@@ -112,6 +129,7 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     ),
     "stylegan2": lambda checkpoint: OneByOne(stylegan.load(checkpoint)),
     "stylegan3": lambda checkpoint: OneByOne(stylegan.load(checkpoint)),
+    "diffusion": load_diffusion,
 }
 COMPOSERS: dict[str, Callable[[Checkpoint], Composer]] = {"music-vae": tunes.load}
 

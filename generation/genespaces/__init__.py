@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from generation.checkpoints import Checkpoint, find
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSpace
+from generation.genespaces.diffusion import diffusion_space
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns.space import PatternsSpace
 from generation.genespaces.stylegan import stylegan_space
@@ -27,6 +28,11 @@ class Species:
     checkpoint: Checkpoint
     space: GeneSpace
 
+    @property
+    def takes_words(self) -> bool:
+        """Whether its works are painted from words, which their genomes hold as prompts."""
+        return self.checkpoint.card["architecture"] in WORDED
+
 
 # Architecture named on the card -> a function from the checkpoint to its gene space.
 SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
@@ -35,7 +41,10 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "music-vae": tunes_space,
     "stylegan2": stylegan_space,
     "stylegan3": stylegan_space,
+    "diffusion": diffusion_space,
 }
+# Architectures that paint from words.
+WORDED = frozenset({"diffusion"})
 
 _lock = threading.Lock()
 # By key and digest: a replaced checkpoint is read anew.

@@ -42,10 +42,14 @@ export function makePicker(root, { store, species, announce }) {
     else dialog.showModal();
   }
 
-  function found({ replaces = null } = {}) {
+  // words: what it is painted from, if its species paints from words.
+  function found({ replaces = null, words = "" } = {}) {
     if (!species()) return;
     const number = crypto.getRandomValues(new Uint32Array(1))[0];
-    add(`seed:${species().key}:${number}`, gettext("A new founder"), { replaces });
+    // Commas part the parents in addresses.
+    const quoted = words.replaceAll("%", "%25").replaceAll(",", "%2C");
+    const reference = `seed:${species().key}:${number}${quoted && `:${quoted}`}`;
+    add(reference, words || gettext("A new founder"), { replaces });
   }
 
   async function pair() {
@@ -73,6 +77,12 @@ export function makePicker(root, { store, species, announce }) {
     dialog.close();
     if (founder) found({ replaces: replaced });
     else add(pick.dataset.reference, pick.dataset.title, { replaces: replaced });
+  });
+  dialog.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-words]")) return;
+    event.preventDefault();
+    dialog.close();
+    found({ replaces: replaced, words: event.target.elements.words.value.trim() });
   });
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !dialog.open || dialog.matches(":modal")) return;

@@ -1,0 +1,85 @@
+"""Prompts: the words that a work was painted from, each with a weight.
+
+A genome holds up to MAX_PROMPTS pairs (words, weight). Children of differently worded parents carry
+the words of both; the weights say how much each counts.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+
+from generation.refusal import Refused
+
+Prompts = tuple[tuple[str, float], ...]
+
+MAX_PROMPTS = 8
+MAX_WORDS = 400  # Characters; text encoders read about 75 tokens, which is less.
+# Controls, invisible format characters, halves of characters, private and unassigned ones.
+NO_TEXT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+JOINERS = "\u200c\u200d"  # Persian, Hindi and emoji are spelt with them.
+
+
+def clean_words(text: str) -> str:
+    """One line of words without control characters.
+
+    Raises Refused for words that are empty or too long.
+    """
+    if len(text) > MAX_WORDS:
+        raise Refused(
+            "The words have {n} characters; shorten them to {most}.", n=len(text), most=MAX_WORDS
+        )
+    spaced = re.sub(r"\s+", " ", text)
+    kept = "".join(
+        letter
+        for letter in spaced
+        if letter in JOINERS or unicodedata.category(letter) not in NO_TEXT
+    )
+    words = unicodedata.normalize("NFC", kept).strip(f" {JOINERS}")
+    if not words:
+        raise Refused("Write at least one word.")
+    # Composing may lengthen a few rare scripts.
+    return words[:MAX_WORDS].rstrip()
+
+
+def read_prompts(value: Any) -> Prompts:
+    """Read untrusted prompts: pairs of words and a weight above 0. Raises Refused."""
+    if not isinstance(value, list | tuple) or len(value) > MAX_PROMPTS:
+        raise Refused(
+            "A work is painted from at most {most} prompts, each with a weight.", most=MAX_PROMPTS
+        )
+    found = []
+    for pair in value:
+        if (
+            not isinstance(pair, list | tuple)
+            or len(pair) != 2
+            or not isinstance(pair[0], str)
+            or isinstance(pair[1], bool)
+            or not isinstance(pair[1], int | float)
+            or not (math.isfinite(pair[1]) and pair[1] > 0)
+        ):
+            raise Refused("A prompt must be a pair of words and a weight above 0.")
+        found.append((clean_words(pair[0]), float(pair[1])))
+    return tuple(found)
+
+
+def blend_prompts(parents: Sequence[Prompts], weights: Sequence[float]) -> Prompts:
+    """The words of all parents, their weights multiplied by those of the parents.
+
+    Weights of the parents sum to 1. Of more than MAX_PROMPTS, those that count least are dropped.
+    The weights of the result sum to 1; a parent's weight of 1 gives exactly its own prompts.
+    """
+    total: dict[str, float] = {}
+    for prompts, share in zip(parents, weights, strict=True):
+        if share >= 1:
+            return tuple(prompts)
+        whole = sum(weight for _, weight in prompts)
+        for words, weight in prompts:
+            total[words] = total.get(words, 0.0) + float(share) * weight / whole
+    heaviest = sorted(
+        ((words, weight) for words, weight in total.items() if weight > 0),
+        key=lambda pair: (-pair[1], pair[0]),
+    )[:MAX_PROMPTS]
+    whole = sum(weight for _, weight in heaviest)
+    return tuple((words, weight / whole) for words, weight in heaviest)

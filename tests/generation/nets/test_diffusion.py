@@ -1,0 +1,148 @@
+"""Diffusion nets, by real pipelines with tiny random weights: the same genome, the same bytes."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from generation.breeding import breed, sample
+from generation.codecs.image import read_image
+from generation.engine.frames import RenderKey
+from generation.engine.render import render_batch
+from generation.genome import Genome, Recipe
+from generation.residency import nets
+from generation.yielding import Abandoned, ignore_progress
+from tests.generation.conftest import KINDS
+
+pytestmark = pytest.mark.usefixtures("diffusion_species")
+each_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+def frames_of(
+    genomes: Sequence[Genome],
+    *,
+    is_live: bool = False,
+    yield_point: Callable[[float], None] = ignore_progress,
+) -> list[bytes]:
+    """Prints, or live frames, as PNG files: their bytes say whether two pictures are the same."""
+    first = genomes[0]
+    key = RenderKey(first.generator, first.digest, 64, "image/png", 1 if is_live else 2)
+    return [frame.payload for frame in render_batch(key, list(genomes), yield_point)]
+
+
+def paint(genome: Genome, **options: object) -> bytes:
+    return frames_of([genome], **options)[0]
+
+
+def difference(one: bytes, other: bytes) -> float:
+    """The mean difference of two pictures, of 255."""
+    pixels = [read_image(each).astype(float) for each in (one, other)]
+    return float(np.abs(pixels[0] - pixels[1]).mean())
+
+
+def fox_and_boat(kind: str) -> tuple[Genome, Genome]:
+    return sample(kind, seed=1, words="a red fox"), sample(kind, seed=2, words="a paper boat")
+
+
+@each_kind
+def test_a_genome_gives_the_same_bytes_again_in_company_and_after_a_reload(kind):
+    fox, boat = fox_and_boat(kind)
+    alone = paint(fox)
+    assert read_image(alone).std() > 5
+    assert frames_of([boat, fox, sample(kind, seed=3)])[1] == alone
+    nets.release(idle_s=0)
+    assert nets.sizes() == {}
+    assert paint(fox) == alone
+
+
+@each_kind
+def test_words_and_noise_both_decide_the_picture(kind):
+    fox, _ = fox_and_boat(kind)
+    other_words = sample(kind, seed=1, words="seven blue stones on the beach")
+    other_noise = sample(kind, seed=2, words="a red fox")
+    assert difference(paint(fox), paint(other_noise)) > 1
+    assert paint(fox) != paint(other_words)
+
+
+@each_kind
+def test_children_lie_between_their_parents_and_the_ends_are_the_parents(kind):
+    parents = fox_and_boat(kind)
+    walk = [paint(breed(parents, Recipe(weights=(1 - x, x)))) for x in (0.0, 0.5, 1.0)]
+    assert walk[0] == paint(parents[0]) and walk[2] == paint(parents[1])
+    ends = difference(walk[0], walk[2])
+    assert 0 < difference(walk[0], walk[1]) < 1.2 * ends
+    crossed = paint(breed(parents, Recipe("crossover", (0.5, 0.5), seed=1)))
+    assert crossed not in walk
+
+
+@each_kind
+def test_a_larger_mutation_differs_more(kind):
+    (fox, _), at_home = fox_and_boat(kind), paint(fox_and_boat(kind)[0])
+    differences = [
+        difference(at_home, paint(breed([fox], Recipe(weights=(1.0,), mutation_rate=rate, seed=5))))
+        for rate in (0.05, 0.2, 0.6)
+    ]
+    assert differences == sorted(differences) and differences[0] > 0
+
+
+@each_kind
+def test_a_live_frame_inside_a_print_disturbs_neither(kind):
+    fox, boat = fox_and_boat(kind)
+    sliders = dict.fromkeys(("guidance", "lora-ink") if kind == "sd" else (), -1.0)
+    other = breed([boat], Recipe(weights=(1.0,), edits=sliders))
+    print_alone, live_alone = paint(fox), paint(other, is_live=True)
+    inside: list[bytes] = []
+    disturbed = paint(fox, yield_point=lambda progress: inside.append(paint(other, is_live=True)))
+    assert disturbed == print_alone
+    assert len(inside) >= 2 and set(inside) == {live_alone}
+
+
+@each_kind
+def test_every_step_yields_its_progress(kind):
+    told: list[float] = []
+    paint(fox_and_boat(kind)[0], yield_point=told.append)
+    assert told == sorted(told)
+    assert sum(0 < progress < 0.95 for progress in told) >= 1
+
+
+@each_kind
+def test_a_picture_that_is_given_up_leaves_nothing_behind(kind):
+    fox, _ = fox_and_boat(kind)
+    alone = paint(fox)
+
+    def give_up(progress: float) -> None:
+        raise Abandoned
+
+    with pytest.raises(Abandoned):
+        paint(fox, yield_point=give_up)
+    assert paint(fox) == alone
+
+
+def test_sliders_of_loras_and_guidance_change_the_picture():
+    fox, _ = fox_and_boat("sd")
+    changed = {
+        slider: paint(breed([fox], Recipe(weights=(1.0,), edits={slider: -1.0})))
+        for slider in ("guidance", "lora-ink", "lora-felt")
+    }
+    assert len({paint(fox), *changed.values()}) == 4
+
+
+def test_a_live_frame_may_come_from_a_small_decoder_and_is_else_the_print():
+    fox, _ = fox_and_boat("sd")
+    assert paint(fox, is_live=True) != paint(fox)
+    assert paint(fox, is_live=True) == paint(fox, is_live=True)
+    fox, _ = fox_and_boat("sdxl")
+    assert paint(fox, is_live=True) == paint(fox)
+
+
+def test_a_net_is_counted_by_all_its_files(diffusion_species: Path):
+    paint(fox_and_boat("sdxl")[0])
+    weights = (diffusion_species / "sdxl").rglob("*.safetensors")
+    assert nets.sizes()["sdxl"] >= sum(path.stat().st_size for path in weights) > 1_000_000
+
+
+def test_the_libraries_are_told_to_stay_offline():
+    for name in ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DISABLE_TELEMETRY"):
+        assert os.environ[name] == "1"

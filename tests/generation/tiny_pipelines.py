@@ -1,0 +1,305 @@
+"""Diffusion pipelines of a few hundred thousand random weights, in the standard layout of folders.
+
+They paint nothing that means anything, in a second, by the very classes that paint with real
+weights. `python -m tests.generation.tiny_pipelines FOLDER` makes them all.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import diffusers
+import torch
+from diffusers.utils import convert_state_dict_to_diffusers
+from peft import LoraConfig
+from peft.utils import get_peft_model_state_dict
+from safetensors.torch import save_file
+from tokenizers import Tokenizer, models, pre_tokenizers
+from transformers import (
+    CLIPTextConfig,
+    CLIPTextModel,
+    CLIPTextModelWithProjection,
+    CLIPTokenizer,
+    PreTrainedTokenizerFast,
+    T5Config,
+    T5EncoderModel,
+)
+
+EDGE = 64
+START, END = "<|startoftext|>", "<|endoftext|>"
+
+
+def byte_letters() -> list[str]:
+    """The letters by which byte-level vocabularies write the 256 bytes."""
+    plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
+    others = [256 + number for number in range(256 - len(plain))]
+    return [chr(code) for code in plain + others]
+
+
+def clip_tokenizer(folder: Path) -> CLIPTokenizer:
+    """A tokenizer that knows single bytes only."""
+    folder.mkdir(parents=True, exist_ok=True)
+    letters = byte_letters()
+    words = [*letters, *(f"{letter}</w>" for letter in letters), START, END]
+    vocabulary = {word: number for number, word in enumerate(words)}
+    (folder / "vocab.json").write_text(json.dumps(vocabulary), encoding="utf-8")
+    (folder / "merges.txt").write_text("#version: 0.2\n", encoding="utf-8")
+    return CLIPTokenizer(
+        str(folder / "vocab.json"), str(folder / "merges.txt"), model_max_length=77
+    )
+
+
+def clip_config(size: int) -> CLIPTextConfig:
+    return CLIPTextConfig(
+        bos_token_id=512,
+        eos_token_id=513,
+        pad_token_id=513,
+        hidden_size=size,
+        intermediate_size=37,
+        num_attention_heads=4,
+        num_hidden_layers=3,
+        vocab_size=514,
+        projection_dim=size,
+        hidden_act="gelu",
+        max_position_embeddings=77,
+    )
+
+
+def vae(channels: int = 4) -> diffusers.AutoencoderKL:
+    return diffusers.AutoencoderKL(
+        block_out_channels=[32, 64],
+        down_block_types=["DownEncoderBlock2D"] * 2,
+        up_block_types=["UpDecoderBlock2D"] * 2,
+        latent_channels=channels,
+        sample_size=EDGE,
+        shift_factor=0.0,
+    )
+
+
+def unet(**options: Any) -> diffusers.UNet2DConditionModel:
+    return diffusers.UNet2DConditionModel(
+        block_out_channels=(32, 64),
+        layers_per_block=1,
+        sample_size=EDGE // 2,
+        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
+        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        **options,
+    )
+
+
+def stable_diffusion(tokens: CLIPTokenizer) -> Any:
+    return diffusers.StableDiffusionPipeline(
+        vae=vae(),
+        text_encoder=CLIPTextModel(clip_config(32)),
+        tokenizer=tokens,
+        unet=unet(cross_attention_dim=32),
+        scheduler=diffusers.DDIMScheduler(),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+
+
+def stable_diffusion_xl(tokens: CLIPTokenizer) -> Any:
+    # Its sampler adds noise at every step and counts them, which is how Turbo nets are run.
+    return diffusers.StableDiffusionXLPipeline(
+        vae=vae(),
+        text_encoder=CLIPTextModel(clip_config(32)),
+        text_encoder_2=CLIPTextModelWithProjection(clip_config(32)),
+        tokenizer=tokens,
+        tokenizer_2=tokens,
+        unet=unet(
+            cross_attention_dim=64,
+            attention_head_dim=(2, 4),
+            use_linear_projection=True,
+            addition_embed_type="text_time",
+            addition_time_embed_dim=8,
+            transformer_layers_per_block=(1, 2),
+            projection_class_embeddings_input_dim=6 * 8 + 32,
+        ),
+        scheduler=diffusers.EulerAncestralDiscreteScheduler(timestep_spacing="trailing"),
+    )
+
+
+def stable_diffusion_3(tokens: CLIPTokenizer) -> Any:
+    transformer = diffusers.SD3Transformer2DModel(
+        sample_size=EDGE // 2,
+        patch_size=2,
+        in_channels=4,
+        num_layers=1,
+        attention_head_dim=8,
+        num_attention_heads=4,
+        joint_attention_dim=64,
+        caption_projection_dim=32,
+        pooled_projection_dim=64,
+        out_channels=4,
+    )
+    return diffusers.StableDiffusion3Pipeline(
+        transformer=transformer,
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(),
+        vae=vae(),
+        text_encoder=CLIPTextModelWithProjection(clip_config(32)),
+        tokenizer=tokens,
+        text_encoder_2=CLIPTextModelWithProjection(clip_config(32)),
+        tokenizer_2=tokens,
+        text_encoder_3=None,
+        tokenizer_3=None,
+    )
+
+
+def flux(tokens: CLIPTokenizer) -> Any:
+    transformer = diffusers.FluxTransformer2DModel(
+        patch_size=1,
+        in_channels=16,
+        num_layers=1,
+        num_single_layers=1,
+        attention_head_dim=16,
+        num_attention_heads=2,
+        joint_attention_dim=32,
+        pooled_projection_dim=32,
+        axes_dims_rope=(4, 4, 8),
+    )
+    letters = {letter: number + 2 for number, letter in enumerate(byte_letters())}
+    raw = Tokenizer(models.BPE(vocab={"<pad>": 0, "</s>": 1} | letters, merges=[]))
+    raw.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    t5 = T5Config(
+        vocab_size=258,
+        d_model=32,
+        d_kv=8,
+        d_ff=37,
+        num_layers=2,
+        num_heads=4,
+        relative_attention_num_buckets=8,
+    )
+    return diffusers.FluxPipeline(
+        scheduler=diffusers.FlowMatchEulerDiscreteScheduler(),
+        vae=vae(),
+        text_encoder=CLIPTextModel(clip_config(32)),
+        tokenizer=tokens,
+        text_encoder_2=T5EncoderModel(t5),
+        tokenizer_2=PreTrainedTokenizerFast(
+            tokenizer_object=raw, pad_token="<pad>", eos_token="</s>", model_max_length=512
+        ),
+        transformer=transformer,
+    )
+
+
+PIPELINES: dict[str, Callable[[CLIPTokenizer], Any]] = {
+    "sd": stable_diffusion,
+    "sdxl": stable_diffusion_xl,
+    "sd3": stable_diffusion_3,
+    "flux": flux,
+}
+
+
+def make_lora(folder: Path, name: str, *, seed: int) -> None:
+    """A LoRA of the pipeline `sd`, as its library saves it."""
+    net = unet(cross_attention_dim=32)
+    torch.manual_seed(seed)
+    config = LoraConfig(
+        r=4, lora_alpha=8, init_lora_weights=False, target_modules=["to_q", "to_k", "to_v"]
+    )
+    net.add_adapter(config)
+    diffusers.StableDiffusionPipeline.save_lora_weights(
+        folder,
+        unet_lora_layers=convert_state_dict_to_diffusers(get_peft_model_state_dict(net)),
+        weight_name=f"{name}.safetensors",
+    )
+
+
+# Names of the parts of nets: in the library, and in the one file that others write.
+RESNET = {
+    "norm1": "in_layers.0",
+    "conv1": "in_layers.2",
+    "time_emb_proj": "emb_layers.1",
+    "norm2": "out_layers.0",
+    "conv2": "out_layers.3",
+    "conv_shortcut": "skip_connection",
+}
+UNET = {
+    r"time_embedding\.linear_1": "time_embed.0",
+    r"time_embedding\.linear_2": "time_embed.2",
+    r"conv_in": "input_blocks.0.0",
+    r"down_blocks\.0\.resnets\.0": "input_blocks.1.0",
+    r"down_blocks\.0\.downsamplers\.0\.conv": "input_blocks.2.0.op",
+    r"down_blocks\.1\.resnets\.0": "input_blocks.3.0",
+    r"down_blocks\.1\.attentions\.0": "input_blocks.3.1",
+    r"mid_block\.resnets\.0": "middle_block.0",
+    r"mid_block\.attentions\.0": "middle_block.1",
+    r"mid_block\.resnets\.1": "middle_block.2",
+    r"up_blocks\.0\.resnets\.(\d)": r"output_blocks.\1.0",
+    r"up_blocks\.0\.attentions\.(\d)": r"output_blocks.\1.1",
+    r"up_blocks\.0\.upsamplers\.0": "output_blocks.1.2",
+    r"up_blocks\.1\.resnets\.0": "output_blocks.2.0",
+    r"up_blocks\.1\.resnets\.1": "output_blocks.3.0",
+    r"conv_norm_out": "out.0",
+    r"conv_out": "out.2",
+}
+VAE = {
+    r"(en|de)coder\.mid_block\.resnets\.0": r"\1coder.mid.block_1",
+    r"(en|de)coder\.mid_block\.resnets\.1": r"\1coder.mid.block_2",
+    r"(en|de)coder\.mid_block\.attentions\.0\.group_norm": r"\1coder.mid.attn_1.norm",
+    r"(en|de)coder\.mid_block\.attentions\.0\.to_(q|k|v)": r"\1coder.mid.attn_1.\2",
+    r"(en|de)coder\.mid_block\.attentions\.0\.to_out\.0": r"\1coder.mid.attn_1.proj_out",
+    r"encoder\.down_blocks\.(\d)\.resnets": r"encoder.down.\1.block",
+    r"encoder\.down_blocks\.(\d)\.downsamplers\.0": r"encoder.down.\1.downsample",
+    r"decoder\.up_blocks\.0\.resnets": "decoder.up.1.block",
+    r"decoder\.up_blocks\.1\.resnets": "decoder.up.0.block",
+    r"decoder\.up_blocks\.0\.upsamplers\.0": "decoder.up.1.upsample",
+    r"(en|de)coder\.conv_norm_out": r"\1coder.norm_out",
+}
+
+
+def renamed(name: str, names: dict[str, str]) -> str:
+    """A name with the first pattern that it begins with replaced."""
+    for pattern, other in names.items():
+        if re.match(rf"{pattern}\.", name):
+            return re.sub(rf"^{pattern}", other, name)
+    return name
+
+
+def save_single_file(pipeline: Any, path: Path) -> None:
+    """A Stable Diffusion pipeline as one file, in the layout of its first authors."""
+    tensors: dict[str, torch.Tensor] = {}
+    for name, tensor in pipeline.unet.state_dict().items():
+        new = renamed(name, UNET)
+        if ".resnets." in name:
+            for part, other in RESNET.items():
+                new = new.replace(f".{part}.", f".{other}.")
+        tensors[f"model.diffusion_model.{new}"] = tensor
+    for name, tensor in pipeline.vae.state_dict().items():
+        new = renamed(name, VAE).replace("conv_shortcut", "nin_shortcut")
+        is_flat = ".attn_1." in new and new.endswith("weight") and ".norm." not in new
+        tensors[f"first_stage_model.{new}"] = tensor[:, :, None, None] if is_flat else tensor
+    for name, tensor in pipeline.text_encoder.state_dict().items():
+        inner = name if name.startswith("text_model.") else f"text_model.{name}"
+        tensors[f"cond_stage_model.transformer.{inner}"] = tensor
+    save_file({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, path)
+
+
+def make_all(folder: Path) -> None:
+    """Pipelines in folders of their names; of `sd`, one file, two LoRAs and a small decoder."""
+    tokens = clip_tokenizer(folder / "tokens")
+    for name, make in PIPELINES.items():
+        torch.manual_seed(0)
+        pipeline = make(tokens)
+        pipeline.save_pretrained(folder / name, safe_serialization=True)
+        if name == "sd":
+            save_single_file(pipeline, folder / "sd.safetensors")
+    for number, name in enumerate(("ink", "felt")):
+        make_lora(folder, name, seed=number)
+    torch.manual_seed(0)
+    small = diffusers.AutoencoderTiny(
+        encoder_block_out_channels=(8, 8),
+        decoder_block_out_channels=(8, 8),
+        num_encoder_blocks=(1, 1),
+        num_decoder_blocks=(1, 1),
+    )
+    small.save_pretrained(folder / "tiny-vae")
+
+
+if __name__ == "__main__":
+    make_all(Path(sys.argv[1]))
