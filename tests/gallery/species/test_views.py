@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from gallery.discovery.large_tiles import SQUARES
 from gallery.models import Species
 from gallery.species.actions import sync_species
 from gallery.species.figures import describe_figures
@@ -153,7 +154,7 @@ def test_a_species_page_costs_the_same_few_queries(client: Client, species):
 
 
 def test_later_pages_of_a_species_show_its_works_alone(client: Client, species):
-    for _ in range(33):
+    for _ in range(SQUARES + 3):
         make_artwork()
     first = client.get("/species/patterns/")
     later = client.get(
