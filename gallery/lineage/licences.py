@@ -249,17 +249,20 @@ def bonds_of_species(made_by: Iterable[tuple[str, str]]) -> list[SpeciesBond]:
 
     made_by: key and digest of each, the digest empty where its version is not known.
     """
-    cards = [_card_of(key, digest) for key, digest in dict.fromkeys(made_by)]
+    cards = [_card_of(key, digest) for key, digest in dict.fromkeys(made_by) if key]
     bonds = [SpeciesBond(str(card.get("name", "")), terms_of(card)) for card in cards if card]
     return [bond for bond in bonds if bond.reason]
 
 
 def _species_of(parent: Parent | Artwork) -> tuple[str, str]:
-    """Key and digest of the species that made a parent; no digest where its genome is not read."""
+    """Key and digest of the species that made a parent; both are empty where nobody knows them.
+
+    Rows are often read without their genome, and a planned work has none yet.
+    """
     if isinstance(parent, Parent):
         return parent.genome.generator, parent.genome.digest
-    is_read = "genome" not in parent.get_deferred_fields()
-    return parent.species_id, str(parent.genome.get("digest", "")) if is_read else ""
+    genome = None if "genome" in parent.get_deferred_fields() else parent.genome
+    return parent.species_id or "", str(genome.get("digest", "")) if genome else ""
 
 
 def _card_of(key: str, digest: str) -> Mapping[str, Any] | None:
