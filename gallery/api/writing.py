@@ -19,7 +19,7 @@ from gallery.artworks.deleting import delete_work
 from gallery.artworks.likes import set_like
 from gallery.artworks.publishing import edit_work, publish_child
 from gallery.jobs.progress import find_progress
-from gallery.lineage.licences import allowed_licences
+from gallery.lineage.bonds import allowed_licences
 from gallery.lineage.parents import find_parents
 from gallery.models import Artwork
 from gallery.types import MemberRequest

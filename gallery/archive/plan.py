@@ -11,15 +11,15 @@ from typing import Any
 from gallery.archive.format import ArchivedParent, ArchivedWork
 from gallery.core.blocked_words import blocked_words, check_words
 from gallery.discovery.tags import read_tags
-from gallery.lineage.licences import (
+from gallery.lineage.bonds import (
     Bond,
     bonds_of_parents,
     bonds_of_works,
     check_terms,
     nearest_licence,
     reasons,
-    rights,
 )
+from gallery.lineage.licences import rights
 from gallery.lineage.originality import genomes_of_others, refuse_import
 from gallery.models import Artwork, Licence, Species, State, User, Visibility
 from gallery.models.terms import GONE
@@ -156,7 +156,7 @@ class _Planner:
         return licence
 
     def _bonds(self, row: Artwork, archived: ArchivedParent) -> frozenset[Bond]:
-        """How a parent binds its children (`gallery.lineage.licences`).
+        """How a parent binds its children (`gallery.lineage.bonds`).
 
         Somebody else's work binds by its own licence, one's own by those of its ancestors.
         """

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from gallery.core.forms import LineField, PlainForm, ProseField
 from gallery.discovery.tags import MAX_TAGS, read_tags
-from gallery.lineage.licences import (
+from gallery.lineage.bonds import (
     Binding,
     allowed_by,
     allowed_visibilities,

@@ -16,11 +16,7 @@ from gallery.core.permissions import check_may_act
 from gallery.core.rate_limits import find_double_click
 from gallery.discovery.search import index_words
 from gallery.discovery.tags import read_tags, set_tags
-from gallery.lineage.licences import (
-    bonds_of_child,
-    bonds_of_parents,
-    check_terms,
-)
+from gallery.lineage.bonds import bonds_of_child, bonds_of_parents, check_terms
 from gallery.lineage.originality import check_is_new
 from gallery.lineage.parents import NOT_FOUND, Parent, find_parents
 from gallery.models import Artwork, Job, LineageEdge, User

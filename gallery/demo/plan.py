@@ -15,7 +15,7 @@ import numpy as np
 from gallery.demo.beds import Bed, Choice
 from gallery.demo.evaluation import appeal, is_duplicate
 from gallery.demo.people import GARDENERS, PEOPLE, Person
-from gallery.lineage.licences import allowed_licences
+from gallery.lineage.bonds import allowed_licences
 from gallery.models import Artwork, Licence
 from generation.breeding import breed, brood, sample
 from generation.finishing.steps import Finishing, read_steps

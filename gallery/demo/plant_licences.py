@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from gallery.demo.facts import Facts
-from gallery.lineage.licences import allowed_licences
+from gallery.lineage.bonds import allowed_licences
 from gallery.models import Artwork, Licence, LineageEdge
 from generation.refusal import Refused
 

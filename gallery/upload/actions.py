@@ -11,7 +11,7 @@ from gallery.core.blocked_words import check_words
 from gallery.core.permissions import check_may_act
 from gallery.discovery.search import index_words
 from gallery.discovery.tags import read_tags, set_tags
-from gallery.lineage.licences import allowed_licences
+from gallery.lineage.bonds import allowed_licences
 from gallery.lineage.originality import genomes_of_others
 from gallery.models import Artwork, Job, Licence, Medium, Species, User, Visibility
 from gallery.models.texts import clean_line

@@ -13,9 +13,7 @@ from gallery.artworks.bulk import change_licence
 from gallery.artworks.forms import EditForm, PublishForm
 from gallery.artworks.publishing import edit_work, publish_child
 from gallery.jobs.progress import report_context
-from gallery.lineage.licences import (
-    NARROWER,
-    TABLE,
+from gallery.lineage.bonds import (
     allowed_by,
     allowed_licences,
     bonds_of_child,
@@ -23,6 +21,7 @@ from gallery.lineage.licences import (
     nearest_licence,
     reasons,
 )
+from gallery.lineage.licences import NARROWER, TABLE
 from gallery.lineage.parents import find_parents
 from gallery.models import Artwork, Licence, User, Visibility
 from gallery.species.actions import sync_species

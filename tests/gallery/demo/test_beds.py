@@ -10,7 +10,7 @@ from gallery.demo.beds import BEDS, CHOSEN_SEED, Bed, beds_for
 from gallery.demo.people import GARDENERS
 from gallery.demo.plan import grow_choice
 from gallery.demo.words import KINDS
-from gallery.lineage.licences import allowed_licences
+from gallery.lineage.bonds import allowed_licences
 from gallery.models import Artwork
 from generation.genome import Genome
 

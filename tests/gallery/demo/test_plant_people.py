@@ -15,7 +15,7 @@ from gallery.demo.plant_collections import COLLECTIONS
 from gallery.demo.plant_people import plant_people
 from gallery.demo.talk import REMARKS
 from gallery.discovery.shelves import SHELVES
-from gallery.lineage.licences import allowed_by, bonds_of_child
+from gallery.lineage.bonds import allowed_by, bonds_of_child
 from gallery.models import (
     Artwork,
     Collection,
