@@ -19,6 +19,7 @@ class _Resident:
     """A loaded net. size: bytes of its files, which its memory is about as large as."""
 
     net: Any
+    label: str
     size: int
     used_at: float
 
@@ -27,7 +28,7 @@ class Residency:
     """Loaded nets by name, up to a budget.
 
     budget: bytes; the net that is in use stays even if it alone needs more. keep_s: seconds after
-    which `release` unloads a net that was not used. on_loading: called with the name of a net that
+    which `release` unloads a net that was not used. on_loading: called with the label of a net that
     is about to be loaded; the loading happens inside the context that it returns. on_change: called
     after something was loaded or unloaded. free: called after something was unloaded, to give its
     memory back.
@@ -49,19 +50,23 @@ class Residency:
         self._nets: dict[str, _Resident] = {}
         self._loading: tuple[str, float] | None = None
 
-    def get(self, name: str, load: Callable[[], T], *, size: int) -> T:
-        """The net of that name, loaded if need be. What `load` raises leaves nothing behind."""
+    def get(self, name: str, load: Callable[[], T], *, size: int, label: str = "") -> T:
+        """The net of that name, loaded if need be. What `load` raises leaves nothing behind.
+
+        label: what people call it, if that is not its name.
+        """
+        label = label or name
         with self._lock:
             resident = self._nets.get(name)
             if resident is None:
                 self._make_room(size)
-                self._loading = name, time.monotonic()
+                self._loading = label, time.monotonic()
                 try:
-                    with self.on_loading(name):
+                    with self.on_loading(label):
                         net = load()
                 finally:
                     self._loading = None
-                resident = self._nets[name] = _Resident(net, size, 0.0)
+                resident = self._nets[name] = _Resident(net, label, size, 0.0)
                 self.on_change()
             resident.used_at = time.monotonic()
             net = resident.net
@@ -73,9 +78,9 @@ class Residency:
         return (loading[0], time.monotonic() - loading[1]) if loading else None
 
     def sizes(self) -> Mapping[str, int]:
-        """The bytes of each loaded net."""
+        """The bytes of each loaded net, by its label."""
         with self._lock:
-            return {name: resident.size for name, resident in self._nets.items()}
+            return {resident.label: resident.size for resident in self._nets.values()}
 
     def release(self, *, idle_s: float | None = None) -> bool:
         """Unload what was not used for so long (None: `keep_s`); say whether there was any."""

@@ -39,7 +39,7 @@ def test_ci_runs_the_lint_and_test_commands_of_the_readme():
     lines = script.read_text(encoding="utf-8").splitlines()
     assert lines[0] == "#!/usr/bin/env bash"
     commands = [line.partition("#")[0].strip() for line in lines if line.startswith("make ")]
-    assert commands == ["make lint", 'make test 2>&1 | tee "$log"']
+    assert commands == ["make lint", "make diffusion", 'make test 2>&1 | tee "$log"']
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess:

@@ -179,11 +179,15 @@ def _find_checkpoint(generator: str, digest: str) -> Checkpoint:
 
 
 def _load(checkpoint: Checkpoint, loaders: Mapping[str, Callable[[Checkpoint], Net]]) -> Net:
-    # Older versions of a species are kept beside the newest.
+    # Older versions of a species are kept beside the newest, which has the plain name.
     is_newest = find(checkpoint.key).digest == checkpoint.digest
-    name = str(checkpoint.card["name"]) + ("" if is_newest else f" {checkpoint.digest[:8]}")
-    size = sum(checkpoint.sizes.values())
-    return nets.get(name, lambda: loaders[checkpoint.card["architecture"]](checkpoint), size=size)
+    label = str(checkpoint.card["name"])
+    return nets.get(
+        f"{checkpoint.key} {checkpoint.digest}",
+        lambda: loaders[checkpoint.card["architecture"]](checkpoint),
+        size=sum(checkpoint.sizes.values()),
+        label=label if is_newest else f"{label} {checkpoint.digest[:8]}",
+    )
 
 
 def render_batch(key: RenderKey, genomes: list[Any], yield_point: YieldPoint) -> list[Frame]:

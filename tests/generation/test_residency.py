@@ -63,3 +63,18 @@ def test_what_is_being_loaded_is_told_with_its_seconds():
     nets.get("one", lambda: seen.append(nets.loading()), size=1)
     ((name, seconds),) = seen
     assert name == "one" and seconds >= 0 and nets.loading() is None
+
+
+def test_a_net_is_shown_by_its_label_and_known_by_its_name():
+    nets, seen = Residency(), []
+    for version in ("garments 1", "garments 2"):
+        net = nets.get(
+            version,
+            lambda version=version: seen.append(nets.loading()) or version,
+            size=1,
+            label="Garments",
+        )
+        assert net == version
+    assert [name for name, _ in seen] == ["Garments", "Garments"] and set(nets.sizes()) == {
+        "Garments"
+    }

@@ -176,6 +176,8 @@ def test_a_picture_opens_alone_zooms_and_goes_on_along_the_list(page: Page, crow
 def test_the_lightbox_goes_on_beyond_the_cards_that_were_loaded(page: Page, crowd: None):
     page.goto("/tag/crowd/")
     page.locator(".work > a").nth(SQUARES - 1).click()
+    page.wait_for_url("**/art/*/")
+    page.wait_for_load_state()  # Without its script the picture is a link to the file.
     page.locator(".work-picture > a").click()
     expect(page.locator("[data-place]")).to_have_text(f"{SQUARES} in crowd")
     page.keyboard.press("ArrowRight")

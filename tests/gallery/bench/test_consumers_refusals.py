@@ -5,6 +5,7 @@ import json
 import pytest
 from asgiref.sync import sync_to_async
 
+from gallery.bench.protocol import MAX_TEXT
 from gallery.models import State, Visibility
 from tests.factories import make_artwork, make_species, make_user
 from tests.gallery.bench.test_consumers import bench, frame, toward
@@ -20,7 +21,7 @@ PAIR = "seed:patterns:1,seed:patterns:2"
         ("[1, 2]", None, "JSON object"),
         ("[" * 5000, None, "must be JSON"),
         (b"\x00\xff\xfe noise", None, "not binary"),
-        ("x" * 1_000_000, None, "at most 16384"),
+        ("x" * 1_000_000, None, f"at most {MAX_TEXT}"),
         ('{"id": 1, "recipe": {"seed": ' + "9" * 5000 + "}}", None, "must be JSON"),
         ('{"id": 3, "recipe": {"weights": [NaN, 1]}}', 3, "from 0 to 1"),
         ({"id": 4, "recipe": {"weights": [1e9, 1]}}, 4, "from 0 to 1"),
