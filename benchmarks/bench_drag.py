@@ -146,15 +146,23 @@ def settle(page: Page) -> None:
 
 
 def drag_beside_others(page: Page, server: Server, seconds: float) -> Drag:
-    """`drag` while BUSY processes use all the time they get; only the drag has to bear them."""
+    """`drag` while BUSY processes use all the time they get."""
     settle(page)
     with busy_processes(BUSY):
-        return drag(page, server, seconds, is_settled=True)
+        found = _dragged(page, server, seconds)
+    settle(page)
+    return found
 
 
-def drag(page: Page, server: Server, seconds: float, *, is_settled: bool = False) -> Drag:
-    if not is_settled:
-        settle(page)
+def drag(page: Page, server: Server, seconds: float) -> Drag:
+    """Drag from rest, and wait for rest again, so that the next page pays for nothing of it."""
+    settle(page)
+    found = _dragged(page, server, seconds)
+    settle(page)
+    return found
+
+
+def _dragged(page: Page, server: Server, seconds: float) -> Drag:
     before = _cpu_s(page), _studio_s(server)
     frames = page.evaluate(DRAG, seconds)
     after = _cpu_s(page), _studio_s(server)
