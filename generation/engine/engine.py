@@ -20,9 +20,9 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
 
 from generation.checkpoints import largest_batch
+from generation.engine.batch import Batch, closing, harmless, report_progress
 from generation.engine.fair_queue import FairQueue, Request
 from generation.engine.frames import (
     NOTES,
@@ -42,23 +42,9 @@ from generation.residency import nets
 from generation.yielding import Abandoned, YieldPoint
 
 PROGRESS_STEP = 0.005  # The smallest progress that callbacks are called for.
-CLOSING_RETRY_S = 60.0
 IDLE_S = 5.0  # How often an idle engine looks for nets that nobody uses any more.
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """Requests that are rendered together.
-
-    cost_s: the seconds that each owner was charged for a frame in advance.
-    """
-
-    key: RenderKey
-    priority: Priority
-    requests: list[Request]
-    cost_s: float
 
 
 class LocalEngine:
@@ -99,7 +85,7 @@ class LocalEngine:
         self._stats = Stats()
         self._numbers = itertools.count()
         # The current batch, and the LIVE batch that is served at one of its yield points.
-        self._running: list[_Batch] = []
+        self._running: list[Batch] = []
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self._last_job_at = time.monotonic()
@@ -127,9 +113,7 @@ class LocalEngine:
         key = key_for(subject, size=size, media_type=media_type, supersample=supersample)
         with self._condition:
             if self._is_closed:
-                raise Refused(
-                    "The studio is closing; try again in a minute.", retry_after=CLOSING_RETRY_S
-                )
+                raise Refused("The studio is closing; try again in a minute.", retry_after=60)
             self._check_capacity(self._queues[priority], key, owner)
             request = Request(
                 subject, key, owner, next(self._numbers), time.monotonic(), on_progress
@@ -174,7 +158,7 @@ class LocalEngine:
             self._is_closed = True
             waiting = [request for queue in self._queues.values() for request in queue.clear()]
             self._condition.notify_all()
-        self._fail(waiting, _closed())
+        self._fail(waiting, closing())
         is_outside = self._thread is not None and self._thread is not threading.current_thread()
         if self._thread is not None and is_outside:
             self._thread.join(timeout_s)
@@ -182,7 +166,7 @@ class LocalEngine:
             self._worker.close()
         with self._condition:
             stuck = [request for batch in self._running for request in batch.requests]
-        self._fail(stuck, _closed())
+        self._fail(stuck, closing())
         atexit.unregister(self.close)
 
     def _check_capacity(self, queue: FairQueue, key: RenderKey, owner: str) -> None:
@@ -216,7 +200,7 @@ class LocalEngine:
             else:
                 nets.release()
 
-    def _next_batch(self) -> _Batch | None:
+    def _next_batch(self) -> Batch | None:
         """The batch to render next, or None after a wait, when the queues may have changed."""
         with self._condition:
             if self._is_closed:
@@ -244,10 +228,10 @@ class LocalEngine:
         has_live = len(self._queues[Priority.LIVE]) > 0
         return Priority.LIVE if has_live and not is_starved else Priority.JOB
 
-    def _take_batch(self, priority: Priority, key: RenderKey) -> _Batch:
+    def _take_batch(self, priority: Priority, key: RenderKey) -> Batch:
         cost_s = self._stats.cost_s(key)
         requests = self._queues[priority].take(key, limit=self._batch_limit(key), cost_s=cost_s)
-        batch = _Batch(key, priority, requests, cost_s)
+        batch = Batch(key, priority, requests, cost_s)
         self._running.append(batch)
         return batch
 
@@ -259,7 +243,7 @@ class LocalEngine:
         by_card = largest_batch(key.generator, digest=key.digest) or self._max_batch_size
         return max(1, min(self._max_batch_size, by_pixels, by_card))
 
-    def _serve(self, batch: _Batch) -> None:
+    def _serve(self, batch: Batch) -> None:
         """Render a batch and resolve its futures. No exception of the net ends the engine."""
         started, nested_before = time.perf_counter(), self._nested_s
         frames: Sequence[Frame] = ()
@@ -275,7 +259,7 @@ class LocalEngine:
                 )
         # A net may raise anything, and those who wait must get the error.
         except BaseException as caught:
-            error = _harmless(caught)
+            error = harmless(caught)
         seconds = time.perf_counter() - started - (self._nested_s - nested_before)
         self._charge_owners(batch, seconds, is_rendered=error is None)
         is_shared = error is not None and len(batch.requests) > 1 and not self._is_closed
@@ -288,14 +272,14 @@ class LocalEngine:
         if is_shared:
             self._serve_one_by_one(batch)
 
-    def _serve_one_by_one(self, batch: _Batch) -> None:
+    def _serve_one_by_one(self, batch: Batch) -> None:
         """Render the requests of a batch that failed again, each alone.
 
         One child that its net cannot paint must not take its neighbours with it.
         """
         for request in batch.requests:
             if not request.future.cancelled():
-                alone = _Batch(batch.key, batch.priority, [request], 0.0)
+                alone = Batch(batch.key, batch.priority, [request], 0.0)
                 with self._condition:
                     self._running.append(alone)
                 self._serve(alone)
@@ -311,7 +295,7 @@ class LocalEngine:
             self._render_batch = render.render_batch
         return self._render_batch
 
-    def _charge_owners(self, batch: _Batch, seconds: float, *, is_rendered: bool) -> None:
+    def _charge_owners(self, batch: Batch, seconds: float, *, is_rendered: bool) -> None:
         with self._condition:
             for request in batch.requests:
                 self._queues[batch.priority].charge(
@@ -322,7 +306,7 @@ class LocalEngine:
             if is_rendered:
                 self._stats.count_batch(batch.key, size=len(batch.requests), seconds=seconds)
 
-    def _yield_point(self, batch: _Batch) -> YieldPoint:
+    def _yield_point(self, batch: Batch) -> YieldPoint:
         """The function that a net calls between strips while it renders this batch.
 
         It ends the batch when nobody waits for it, reports the progress, and inside a JOB batch
@@ -336,7 +320,7 @@ class LocalEngine:
                 raise Abandoned
             if progress >= reported + PROGRESS_STEP:
                 reported = min(1.0, progress)
-                _report_progress(batch.requests, reported)
+                report_progress(batch.requests, reported)
             if batch.priority is Priority.JOB:
                 self._serve_live()
 
@@ -361,8 +345,8 @@ class LocalEngine:
             due -= len(batch.requests)
         self._nested_s += time.perf_counter() - started
 
-    def _deliver(self, batch: _Batch, frames: Sequence[Frame]) -> None:
-        _report_progress(batch.requests, 1.0)
+    def _deliver(self, batch: Batch, frames: Sequence[Frame]) -> None:
+        report_progress(batch.requests, 1.0)
         for request, frame in zip(batch.requests, frames, strict=True):
             if self._claim(request):
                 with self._condition:
@@ -392,28 +376,3 @@ class LocalEngine:
             is_wanted = request.future.set_running_or_notify_cancel()
             self._stats.cancelled += not is_wanted
             return is_wanted
-
-
-def _closed() -> Refused:
-    return Refused(
-        "The studio closed before this picture was finished; try again in a minute.",
-        retry_after=CLOSING_RETRY_S,
-    )
-
-
-def _harmless(error: BaseException) -> BaseException:
-    """The error, or one in its place that may be raised in another thread or event loop."""
-    if isinstance(error, Abandoned):
-        return _closed()  # Somebody still waits only if the engine is closing.
-    if isinstance(error, Exception) and not isinstance(error, StopIteration | StopAsyncIteration):
-        return error
-    return RenderFailed(f"The net ended with {type(error).__name__}: {error}")
-
-
-def _report_progress(requests: Sequence[Request], progress: float) -> None:
-    for request in requests:
-        if request.on_progress is not None and not request.future.cancelled():
-            try:
-                request.on_progress(progress)
-            except Exception:
-                logger.exception("Reporting the progress failed; rendering continues.")

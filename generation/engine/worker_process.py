@@ -241,7 +241,7 @@ class WorkerProcess:
         return self._residents
 
     def loading(self) -> tuple[str, float] | None:
-        """The net that is being loaded, and the seconds so far; while it starts, the studio."""
+        """The net that is being loaded and the seconds so far, or None."""
         loading = self._loading
         return (loading[0], time.monotonic() - loading[1]) if loading else None
 
