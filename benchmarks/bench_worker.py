@@ -118,13 +118,13 @@ async def _kill_again_and_again(server: Server, *, prints: int, kills: int) -> l
     is_over = asyncio.Event()
     gaps: list[float] = []
     benches = [asyncio.create_task(_drag(server, gaps, is_over)) for _ in range(BENCHES)]
-    killed, start_s = 0, _start_s()
+    killed, start_s = 0, await asyncio.to_thread(_start_s)
     while killed < kills:
         await asyncio.sleep(BETWEEN_KILLS_S)
         if pid := server.worker_pid():
             os.kill(pid, signal.SIGKILL)
             killed += 1
-            start_s = max(start_s, _start_s())
+            start_s = max(start_s, await asyncio.to_thread(_start_s))
     is_over.set()
     await asyncio.gather(*benches)
     _, errors = await asyncio.to_thread(printing.communicate)
