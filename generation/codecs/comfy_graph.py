@@ -18,13 +18,14 @@ MAX_ENDS = 16  # Nodes that save a picture.
 POSITIVE, NEGATIVE = "positive", "negative"
 Inputs = dict[str, Any]
 Nodes = dict[str, tuple[str, Inputs]]  # Class and inputs by id.
+Place = tuple[str, str]  # The id of a node and the name of one of its inputs.
 
 _TEXT_INPUT = re.compile(
     r"(?!.*(encoder|format|mode|type|normal|delimiter))"
     r"(text|string|prompt|value|populated|wildcard|t5xxl|clip_[lg]$)"
 )
 _NO_TEXT = re.compile(r"model|clip|vae|image|pixels|mask|net$|latent|samples|size|token|delimiter")
-_MODEL_INPUT = re.compile(r"model|unet|lora|^any|^$")
+_MODEL_INPUT = re.compile(r"model|guider|unet|lora|^any|^$")
 _LATENT_INPUT = re.compile(r"latent|samples|image|pixels|^any|^$")
 _VALUE_INPUT = re.compile(r"(value|int|float|number|seed|string|text|)\d*$")
 _CHECKPOINT = ("ckpt_name", "unet_name", "model_name", "base_ckpt_name")
@@ -55,9 +56,8 @@ _OFF, _PASSED_BY = 2, 4  # Modes of a node in the editor.
 
 @dataclass
 class ComfyFacts:
-    """What was found. settings: seed, steps, guidance, distilled (guidance that the net takes as a
-    number), sampler, width, height and model, of any type, None where they are missing. loras: name
-    and weight.
+    """What was found. loras: name and weight. settings: the model, and what `find_places` lists
+    besides texts; of any type.
     """
 
     positive: list[str] = field(default_factory=list)
@@ -68,13 +68,18 @@ class ComfyFacts:
 
 def read_prompt_graph(data: Mapping[str, Any]) -> ComfyFacts | None:
     """What the graph that ran says; None where it has no sampler."""
+    return _facts(read_nodes(data))
+
+
+def read_nodes(data: Mapping[str, Any]) -> Nodes:
+    """The nodes of a graph in the form that the API takes; what is no node is left out."""
     nodes: Nodes = {}
     for key, node in data.items():
         if len(nodes) < MAX_NODES and isinstance(node, dict) and isinstance(key, str):
             kind, inputs = node.get("class_type"), node.get("inputs")
             if isinstance(kind, str) and isinstance(inputs, dict):
                 nodes[key] = kind, inputs
-    return _facts(nodes)
+    return nodes
 
 
 def read_workflow(data: Mapping[str, Any]) -> ComfyFacts | None:
@@ -120,31 +125,52 @@ def _widget_names(node: dict[str, Any]) -> list[str]:
     return names
 
 
-def _facts(nodes: Nodes) -> ComfyFacts | None:
+def find_places(nodes: Nodes) -> dict[str, list[Place]] | None:
+    """Where a graph holds what determines its picture; None where it has no sampler.
+
+    The texts of POSITIVE and NEGATIVE may stand in several places; seed, steps, guidance, distilled
+    (guidance that the net takes as a number), sampler, width and height in one at most.
+    """
     sampler = _base_sampler(nodes)
     if sampler is None:
         return None
-    _, inputs = nodes[sampler]
-    guider = _linked(nodes, inputs.get("guider"))
-    guide = inputs if guider is None else guider[1]
-    facts = ComfyFacts()
-    words = guide.get(POSITIVE, guide.get("conditioning"))
-    facts.positive, distilled = _words(nodes, words, POSITIVE)
-    facts.negative, _ = _words(nodes, guide.get(NEGATIVE), NEGATIVE)
-    noise = inputs.get("noise_seed", inputs.get("seed", inputs.get("noise")))
+    inputs = nodes[sampler][1]
+    guider = _target(nodes, inputs.get("guider"))
+    guide = sampler if guider is None else guider
+    words = POSITIVE if POSITIVE in nodes[guide][1] else "conditioning"
+    positive, distilled = _words(nodes, (guide, words), POSITIVE)
+    noise = next((name for name in ("noise_seed", "seed", "noise") if name in inputs), "")
+    steps = "steps" if "steps" in inputs else "sigmas"
+    names = "sampler_name" if "sampler_name" in inputs else "sampler"
     width, height = _size(nodes, sampler)
-    model, facts.loras = _model(nodes, guide.get("model", inputs.get("model")))
-    facts.settings = {
-        "seed": _value(nodes, noise, "seed", "noise_seed"),
-        "steps": _value(nodes, inputs.get("steps", inputs.get("sigmas")), "steps"),
-        "guidance": _value(nodes, guide.get("cfg"), "cfg"),
+    found = {
+        "seed": _trace(nodes, (sampler, noise), "seed", "noise_seed"),
+        "steps": _trace(nodes, (sampler, steps), "steps"),
+        "guidance": _trace(nodes, (guide, "cfg"), "cfg"),
         "distilled": distilled,
-        "sampler": _value(nodes, inputs.get("sampler_name", inputs.get("sampler")), "sampler_name"),
+        "sampler": _trace(nodes, (sampler, names), "sampler_name"),
         "width": width,
         "height": height,
-        "model": model,
     }
-    return facts
+    places = {name: [place] for name, place in found.items() if place is not None}
+    return {POSITIVE: positive, NEGATIVE: _words(nodes, (guide, NEGATIVE), NEGATIVE)[0]} | places
+
+
+def value_at(nodes: Nodes, place: Place) -> Any:
+    """What stands in a place; None where there is nothing."""
+    return nodes[place[0]][1].get(place[1])
+
+
+def _facts(nodes: Nodes) -> ComfyFacts | None:
+    sampler, places = _base_sampler(nodes), find_places(nodes)
+    if sampler is None or places is None:
+        return None
+    values = {name: [value_at(nodes, one) for one in found] for name, found in places.items()}
+    # Nets with several text encoders are often given the same text for each.
+    positive, negative = (list(dict.fromkeys(values.pop(key))) for key in (POSITIVE, NEGATIVE))
+    model, loras = _model(nodes, sampler)
+    settings = {name: found[0] for name, found in values.items()}
+    return ComfyFacts(positive, negative, loras, settings | {"model": model})
 
 
 def _is_sampler(kind: str, inputs: Inputs) -> bool:
@@ -202,25 +228,21 @@ def _key(value: Any) -> str:
     return str(value) if isinstance(value, str | int) else ""
 
 
-def _linked(nodes: Nodes, value: Any) -> tuple[str, Inputs] | None:
-    target = _target(nodes, value)
-    return None if target is None else nodes[target]
-
-
-def _words(nodes: Nodes, start: Any, role: str) -> tuple[list[str], Any]:
-    """The texts that a link leads to, in their order, and the guidance that stands on the way."""
+def _words(nodes: Nodes, start: Place, role: str) -> tuple[list[Place], Place | None]:
+    """The texts that an input leads to, in their order, and the guidance on the way."""
     other = NEGATIVE if role == POSITIVE else POSITIVE
-    texts: dict[str, None] = {}
+    texts: list[Place] = []
     guidance = None
     seen: set[str] = set()
     waiting = [start]
     for _ in range(MAX_HOPS):
         if not waiting or len(texts) >= MAX_TEXTS:
             break
-        value = waiting.pop()
+        place = waiting.pop()
+        value = value_at(nodes, place)
         if isinstance(value, str):
             if value.strip():
-                texts.setdefault(value)
+                texts.append(place)
             continue
         target = _target(nodes, value)
         if target is None or target in seen:
@@ -230,55 +252,53 @@ def _words(nodes: Nodes, start: Any, role: str) -> tuple[list[str], Any]:
         if "zeroout" in kind.casefold():
             continue  # It makes nothing of its words.
         if guidance is None and isinstance(inputs.get("guidance"), int | float):
-            guidance = inputs["guidance"]
-        waiting += reversed(list(_word_inputs(inputs, role, other)))
-    return list(texts), guidance
+            guidance = target, "guidance"
+        waiting += [(target, name) for name in reversed(list(_word_inputs(inputs, role, other)))]
+    return texts, guidance
 
 
-def _word_inputs(inputs: Inputs, role: str, other: str) -> Iterator[Any]:
+def _word_inputs(inputs: Inputs, role: str, other: str) -> Iterator[str]:
     """Of a node's inputs, the texts and the links that may lead to texts for this role."""
     names = {name: name.casefold() for name in inputs}
     own = [name for name, low in names.items() if role in low]
-    candidates = own or [name for name, low in names.items() if other not in low]
-    for name in candidates:
-        value, low = inputs[name], names[name]
-        if isinstance(value, str):
-            if _TEXT_INPUT.match(low) or name in own:
-                yield value
-        elif _TEXT_INPUT.match(low) or name in own or not _NO_TEXT.search(low):
-            yield value
+    for name in own or [name for name, low in names.items() if other not in low]:
+        is_text = bool(_TEXT_INPUT.match(names[name])) or name in own
+        if is_text or not (isinstance(inputs[name], str) or _NO_TEXT.search(names[name])):
+            yield name
 
 
-def _value(nodes: Nodes, value: Any, *names: str) -> Any:
-    """A value, or that of the node that a link leads to, under one of the names or a plain one."""
+def _trace(nodes: Nodes, start: Place, *names: str) -> Place | None:
+    """Where the value stands that an input holds or leads to, under one of the names if it can.
+
+    None where it leads to nothing.
+    """
     seen: set[str] = set()
-    while (target := _target(nodes, value)) is not None and target not in seen:
+    place = start
+    while (target := _target(nodes, value_at(nodes, place))) is not None and target not in seen:
         seen.add(target)
         inputs = nodes[target][1]
-        named = [inputs[name] for name in names if name in inputs]
-        plain = [inputs[name] for name in inputs if _VALUE_INPUT.match(name.casefold())]
-        links = [entry for entry in inputs.values() if _target(nodes, entry) is not None]
-        value = next(iter(named or plain or links), None)
-    return value
+        named = [name for name in names if name in inputs]
+        plain = [name for name in inputs if _VALUE_INPUT.match(name.casefold())]
+        links = [name for name, value in inputs.items() if _target(nodes, value) is not None]
+        place = target, next(iter(named or plain or links), "")
+    value = value_at(nodes, place)
+    return None if value is None or isinstance(value, list) else place
 
 
-def _size(nodes: Nodes, sampler: str) -> tuple[Any, Any]:
+def _size(nodes: Nodes, sampler: str) -> tuple[Place | None, Place | None]:
     for key in _upstream(nodes, sampler, lambda name: bool(_LATENT_INPUT.search(name))):
         inputs = nodes[key][1]
         for width, height in _SIDES:
             if width in inputs and height in inputs:
-                return _value(nodes, inputs[width], width), _value(nodes, inputs[height], height)
+                return _trace(nodes, (key, width), width), _trace(nodes, (key, height), height)
     return None, None
 
 
-def _model(nodes: Nodes, start: Any) -> tuple[Any, list[tuple[Any, Any]]]:
-    """The name of the model that a link leads to, and the LoRAs on the way, the last one first."""
+def _model(nodes: Nodes, sampler: str) -> tuple[Any, list[tuple[Any, Any]]]:
+    """The name of the model that a sampler uses, and the LoRAs on the way, the last one first."""
     loras: list[tuple[Any, Any]] = []
-    target = _target(nodes, start)
-    if target is None:
-        return None, loras
     model = None
-    for key in _upstream(nodes, target, lambda low: bool(_MODEL_INPUT.search(low))):
+    for key in _upstream(nodes, sampler, lambda name: bool(_MODEL_INPUT.search(name))):
         inputs = nodes[key][1]
         loras += _loras(inputs)
         named = (inputs.get(name) for name in _CHECKPOINT)
