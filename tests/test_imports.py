@@ -61,6 +61,7 @@ GALLERY = (
 GENERATION = (
     "words",
     "refusal",
+    "servers",
     "prompts",
     "locks",
     "yielding",
