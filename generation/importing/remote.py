@@ -28,7 +28,7 @@ from generation.genespaces.remote import COMFYUI, SETTINGS, WEBUI, WORKFLOW, Rem
 from generation.importing.folders import unfinished
 from generation.nets.remote import load
 from generation.nets.remote_apis import NEGATIVE_PROMPT, NUMBERS, PROMPT, Order
-from generation.nets.remote_http import Client
+from generation.nets.remote_http import Client, rubbish
 from generation.refusal import Refused
 from generation.servers import find_server
 from generation.training.pictures.export import key_of
@@ -197,8 +197,9 @@ def _no_place(what: str) -> Refused:
 
 def _number_at(nodes: Nodes, places: list[Place] | None) -> float | None:
     value = value_at(nodes, places[0]) if places else None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number and abs(value) < 1e9 else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return value if abs(value) < 1e9 else None
 
 
 def _web_ui_settings(wish: Wish, client: Client) -> RemoteSettings:
@@ -208,7 +209,7 @@ def _web_ui_settings(wish: Wish, client: Client) -> RemoteSettings:
         wanted = str(options.get("sd_model_checkpoint") if isinstance(options, dict) else "")
     models = client.get_json("/sdapi/v1/sd-models")
     if not isinstance(models, list):
-        raise client.rubbish()
+        raise rubbish(client.name)
     titles: dict[str, str] = {
         str(one.get("title")): str(one.get("model_name")) for one in models if isinstance(one, dict)
     }

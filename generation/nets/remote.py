@@ -8,7 +8,6 @@ must not stop another. What a server paints is its own affair, so such species a
 import json
 import re
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
 
@@ -29,10 +28,10 @@ from generation.genespaces.remote import (
 )
 from generation.genome import Genome
 from generation.nets.remote_apis import Api, ComfyUi, Order, Task, WebUi
-from generation.nets.remote_http import Client, late
+from generation.nets.remote_http import Client, late, rubbish
 from generation.prompts import Prompts
 from generation.refusal import Refused
-from generation.servers import find_server, seconds_for_a_picture
+from generation.servers import find_server
 from generation.yielding import YieldPoint
 
 MAX_EDGE = 4096
@@ -79,24 +78,24 @@ class RemoteNet:
 
     def paint(self, order: Order, yield_point: YieldPoint) -> np.ndarray:
         """The picture of an order, uint8 sRGB [height, width, 3]."""
-        task = Task(time.monotonic() + seconds_for_a_picture())
+        task = Task()
         try:
             painting = None
             while painting is None:
-                self._pause(task, yield_point)
+                yield_point(0.0)
                 painting = _take_turn(self._server, lambda: self._api.paint(order, task))
-            while not painting.done():
-                wait([painting], POLL_S)
-                self._pause(task, yield_point)
+            while not wait([painting], POLL_S).done:
+                if task.left_s <= 0:
+                    raise late(self._server)
+                yield_point(task.progress)
         except BaseException:
             task.is_cancelled.set()
             raise
-        return read_image(painting.result(), max_pixels=MAX_EDGE**2)
-
-    def _pause(self, task: Task, yield_point: YieldPoint) -> None:
-        if time.monotonic() > task.ends_at:
-            raise late(self._server)
-        yield_point(task.progress)
+        data = painting.result()
+        try:
+            return read_image(data, max_pixels=MAX_EDGE**2)
+        except Refused as error:
+            raise rubbish(self._server) from error
 
     def _order(self, genome: Genome, *, is_live: bool) -> Order:
         settings, genes = self._settings, genome.genes

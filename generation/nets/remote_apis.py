@@ -19,8 +19,9 @@ from urllib.parse import urlencode
 
 from generation.codecs.comfy_graph import NEGATIVE, POSITIVE
 from generation.genespaces.remote import RemoteSettings
-from generation.nets.remote_http import RETRY_S, Client, late
+from generation.nets.remote_http import RETRY_S, Client, late, rubbish
 from generation.refusal import Refused
+from generation.servers import seconds_for_a_picture
 
 POLL_S = 0.2
 FIRST_POLL_S, LAST_POLL_S = 0.02, 0.5  # How often a picture is asked for, at first and later.
@@ -57,13 +58,13 @@ class Order:
 class Task:
     """A picture on its way. ends_at: of the monotonic clock. progress: 0 to 1, so far."""
 
-    ends_at: float
+    ends_at: float = field(default_factory=lambda: time.monotonic() + seconds_for_a_picture())
     progress: float = 0.0
     is_cancelled: threading.Event = field(default_factory=threading.Event)
 
     @property
     def left_s(self) -> float:
-        return max(0.1, self.ends_at - time.monotonic())
+        return self.ends_at - time.monotonic()
 
 
 class Api(Protocol):
@@ -92,13 +93,13 @@ class WebUi:
             is_over.set()
         images = answer.get("images") if isinstance(answer, dict) else None
         if not (isinstance(images, list) and images and isinstance(images[0], str)):
-            raise self._client.rubbish()
+            raise rubbish(self._client.name)
         self._check_model(answer.get("info"))
         try:
             # Some write what a page would show: data:image/png;base64,...
             return base64.b64decode(images[0].rpartition(",")[2], validate=True)
         except binascii.Error as error:
-            raise self._client.rubbish() from error
+            raise rubbish(self._client.name) from error
 
     def _payload(self, order: Order) -> dict[str, Any]:
         payload = {
@@ -170,7 +171,7 @@ class ComfyUi:
         answer = self._client.post_json("/prompt", asked)
         prompt = answer.get("prompt_id") if isinstance(answer, dict) else None
         if not isinstance(prompt, str) or not prompt.replace("-", "").isalnum():
-            raise self._client.rubbish()
+            raise rubbish(self._client.name)
         try:
             pause_s = FIRST_POLL_S
             while not task.is_cancelled.wait(pause_s):

@@ -80,7 +80,7 @@ class Client:
                     name=self.name,
                     retry_after=RETRY_S,
                 ) from error
-            raise self.rubbish() from error
+            raise rubbish(self.name) from error
         finally:
             clock.cancel()
             connection.close()
@@ -135,7 +135,7 @@ class Client:
             )
         reason = _reason(answer)
         if status == 404 and not reason:
-            raise self.rubbish()
+            raise rubbish(self.name)
         if "out of memory" in reason.lower() or "outofmemory" in reason.lower():
             raise self.out_of_memory()
         raise self.failed(reason or f"HTTP {status}")
@@ -144,15 +144,7 @@ class Client:
         try:
             return json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise self.rubbish() from error
-
-    def rubbish(self) -> Refused:
-        """For an answer that is none of the API's."""
-        return Refused(
-            "The server “{name}” does not answer as a painting server should. The site's operator"
-            " can check its address, and start a web UI with --api.",
-            name=self.name,
-        )
+            raise rubbish(self.name) from error
 
     def failed(self, reason: str) -> Refused:
         """For an error that the server tells; reason: its own words."""
@@ -167,6 +159,15 @@ class Client:
             "There is too little memory on the server “{name}” to paint this picture.",
             name=self.name,
         )
+
+
+def rubbish(name: str) -> Refused:
+    """For an answer that is none of the API's, or no picture."""
+    return Refused(
+        "The server “{name}” does not answer as a painting server should. The site's operator"
+        " can check its address, and start a web UI with --api.",
+        name=name,
+    )
 
 
 def late(name: str) -> Refused:

@@ -156,6 +156,12 @@ def no_picture(path: str) -> Answer:
     return 200, {}, b'{"images": ["!"], "prompt_id": 5}'
 
 
+def spoilt(path: str) -> Answer | None:
+    if path == "/view":
+        return 200, {}, b"\x89PNG\r\n\x1a\nno picture"
+    return (200, {}, b'{"images": ["aGVsbG8="]}') if path.endswith("txt2img") else None
+
+
 def too_much(path: str) -> Answer:
     return 200, {}, bytes(65_000_000)
 
@@ -183,6 +189,7 @@ def test_what_goes_wrong_at_a_server_is_told_in_a_sentence(make, studio, api):
         (busy, "is busy", True),
         (deep, "does not answer as", False),
         (no_picture, "does not answer as", False),
+        (spoilt, "does not answer as", False),
         (too_much, "which is too much", False),
         (missing, "does not answer as", False),
         (broken, "did not paint this picture: ValueError: no such sampler", False),
