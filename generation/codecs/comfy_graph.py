@@ -302,7 +302,7 @@ def _model(nodes: Nodes, sampler: str) -> tuple[Any, list[tuple[Any, Any]]]:
         inputs = nodes[key][1]
         loras += _loras(inputs)
         named = (inputs.get(name) for name in _CHECKPOINT)
-        model = model or next((_bare(name) for name in named if isinstance(name, str)), None)
+        model = model or next((bare_name(name) for name in named if isinstance(name, str)), None)
     return model, loras
 
 
@@ -310,14 +310,14 @@ def _loras(inputs: Inputs) -> Iterator[tuple[Any, Any]]:
     for name, value in inputs.items():
         if isinstance(value, dict):  # Of a node that holds many, each with a switch.
             if value.get("on", True) and isinstance(value.get("lora"), str):
-                yield _bare(value["lora"]), value.get("strength", 1.0)
+                yield bare_name(value["lora"]), value.get("strength", 1.0)
         elif isinstance(value, str) and value != "None" and name.startswith("lora_name"):
             number = name.removeprefix("lora_name")
             weights = [f"{stem}{number}" for stem in ("strength_model", "model_str", "lora_wt")]
-            yield _bare(value), next((inputs[key] for key in weights if key in inputs), 1.0)
+            yield bare_name(value), next((inputs[key] for key in weights if key in inputs), 1.0)
 
 
-def _bare(name: str) -> str:
+def bare_name(name: str) -> str:
     """The name of a file without its folders and its ending."""
     return _ENDING.sub("", _FOLDERS.sub("", name[:1_000]))
 

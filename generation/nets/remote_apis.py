@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from generation.codecs.comfy_graph import NEGATIVE, POSITIVE
+from generation.codecs.comfy_graph import NEGATIVE, POSITIVE, bare_name
 from generation.genespaces.remote import RemoteSettings
 from generation.nets.remote_http import RETRY_S, Client, late, rubbish
 from generation.refusal import Refused
@@ -135,7 +135,7 @@ class WebUi:
             return
         name = said.get("sd_model_name") if isinstance(said, dict) else None
         wanted = self._settings.model_name
-        if wanted and isinstance(name, str) and name and name != wanted:
+        if wanted and isinstance(name, str) and name and bare_name(name) != bare_name(wanted):
             raise Refused(
                 "The server “{name}” lacks the model “{model}” and painted with “{other}” instead.",
                 name=self._client.name,
@@ -167,8 +167,7 @@ class ComfyUi:
         self._client, self._settings, self._workflow = client, settings, workflow
 
     def paint(self, order: Order, task: Task) -> bytes:
-        asked = {"prompt": self.graph(order), "client_id": uuid.uuid4().hex}
-        answer = self._client.post_json("/prompt", asked)
+        answer = self._client.post_json("/prompt", {"prompt": self.graph(order)})
         prompt = answer.get("prompt_id") if isinstance(answer, dict) else None
         if not isinstance(prompt, str) or not prompt.replace("-", "").isalnum():
             raise rubbish(self._client.name)
