@@ -7,6 +7,7 @@ the job's page says meanwhile.
 import logging
 import threading
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ from generation.words import word
 
 IDLE_S = 2.0  # How often a runner looks for work that another process queued.
 RETRY_S = 5.0  # How long it waits after the database or the studio could not be reached.
+LONGEST_WAIT_S = 30.0  # After which a job that could not be done just now is tried again.
 PROGRESS_STEP = 0.02  # Smaller steps are not written.
 
 # (progress, what the page of a job says below it), rising; the last one is never reached.
@@ -75,6 +77,9 @@ INTERNAL_ERROR = word(
 logger = logging.getLogger(__name__)
 _lock = threading.Lock()
 _thread: threading.Thread | None = None
+# Jobs that could not be done just now, and when each is due again by the monotonic clock. Without
+# this, one whose server is off would be claimed again and again, before those of others.
+_put_off: dict[uuid.UUID, float] = {}
 
 
 def run_next() -> bool:
@@ -82,7 +87,11 @@ def run_next() -> bool:
 
     Raises only what the database raises.
     """
-    job = claim(note_for=_first_note)
+    now = time.monotonic()
+    for pk, due_at in list(_put_off.items()):
+        if due_at <= now:
+            _put_off.pop(pk, None)
+    job = claim(note_for=_first_note, but=list(_put_off))
     if job is None:
         return False
     run(job)
@@ -104,8 +113,8 @@ def run(job: Job) -> None:
         if refused.retry_after is None:
             fail(job, refused.sentence)
         else:
+            _put_off[job.pk] = time.monotonic() + min(LONGEST_WAIT_S, refused.retry_after)
             leases.requeue(job)
-            time.sleep(min(RETRY_S, refused.retry_after))
     except Exception:
         logger.exception("Job %s failed.", job.pk)
         fail(job, INTERNAL_ERROR, may_retry=True)

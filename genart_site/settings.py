@@ -19,6 +19,7 @@ from csp.constants import NONE, SELF
 
 from genart_site.variables import BadVariable, read_variables, refuse
 from generation.locks import hold_lock
+from generation.servers import USUAL_SECONDS, WANTED, read_servers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 _read = read_variables(BASE_DIR / ".env")
@@ -383,6 +384,15 @@ _read.number("KEEP_LOADED_SECONDS", 600, least=1)
 # Read by the studio, too: ARBORETUM_CHECKPOINTS, a folder with more species (without it, one in the
 # data folder), and ARBORETUM_SOUNDFONT, a .sf2 file to play tunes with.
 CHECKPOINTS, SOUNDFONT = _read.text("CHECKPOINTS"), _read.text("SOUNDFONT")
+# ARBORETUM_REMOTE_SERVERS: servers of ComfyUI or a web UI that paint the species which name them,
+# such as attic=http://192.168.1.9:8188,cellar=https://user:password@cellar.example. Nothing else
+# can name an address. ARBORETUM_REMOTE_SECONDS: how long one picture may take there.
+try:
+    read_servers(_read.text("REMOTE_SERVERS"))
+except ValueError:
+    # The value may hold a password, so it is not repeated.
+    raise BadVariable(f"ARBORETUM_REMOTE_SERVERS {WANTED}.") from None
+_read.number("REMOTE_SECONDS", USUAL_SECONDS, least=5, most=3600)
 if not CHECKPOINTS:
     CHECKPOINTS = str(DATA_DIR / "checkpoints")
     Path(CHECKPOINTS).mkdir(exist_ok=True)

@@ -245,6 +245,11 @@ def _on_card(key: str, name: str) -> str:
     return str(checkpoint.card.get(name, "")) if checkpoint else ""
 
 
+def is_remote(key: str) -> bool:
+    """Whether another server makes the works of a species."""
+    return architecture_of(key) == "remote"
+
+
 def largest_batch(key: str, *, digest: str) -> int | None:
     """How many works that version of a species makes at once at most; None without a limit."""
     for checkpoint in versions(key):

@@ -61,6 +61,8 @@ GALLERY = (
 GENERATION = (
     "words",
     "refusal",
+    "servers",
+    "prompts",
     "locks",
     "yielding",
     "residency",
@@ -71,7 +73,6 @@ GENERATION = (
     "data",
     "finishing",
     "digests",
-    "prompts",
     "genome",
     "card",
     "checkpoints",

@@ -7,7 +7,7 @@ deterministic, so doing a job twice is harmless; recording it twice is impossibl
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -36,23 +36,26 @@ OnProgress = Callable[[float], bool]
 
 
 def claim(
-    *, now: datetime | None = None, note_for: Callable[[Job], str] = lambda job: PREPARING
+    *,
+    now: datetime | None = None,
+    note_for: Callable[[Job], str] = lambda job: PREPARING,
+    but: Collection[uuid.UUID] = (),
 ) -> Job | None:
     """Claim the next job under a fresh token; None when nothing waits.
 
     Safe between threads and processes. The next job belongs to whoever has the fewest running and
     recently finished jobs, and is the first of theirs in QUEUE_ORDER. A job that has already had
     MAX_ATTEMPTS runners is failed instead. note_for: what the job's page says until the first
-    progress.
+    progress. but: jobs that are left out.
     """
     now = now or timezone.now()
     # Looked up before the transaction, which on SQLite would stop every other writer.
-    if not claimable(now).exists():
+    if not claimable(now, but=but).exists():
         return None
     given_up: list[uuid.UUID] = []
     claimed: Job | None = None
     with transaction.atomic():
-        for job in _in_fair_order(now):
+        for job in _in_fair_order(now, but=but):
             if job.attempts < MAX_ATTEMPTS:
                 _start(job, now, note_for(job))
                 claimed = job
@@ -74,20 +77,21 @@ def _start(job: Job, now: datetime, note: str) -> None:
     job.save(update_fields=written)
 
 
-def claimable(now: datetime) -> QuerySet[Job]:
+def claimable(now: datetime, *, but: Collection[uuid.UUID] = ()) -> QuerySet[Job]:
     """Jobs that a runner may claim: queued ones, and running ones whose lease has run out."""
-    return Job.objects.filter(
+    waiting = Job.objects.filter(
         Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
     )
+    return waiting.exclude(pk__in=but) if but else waiting
 
 
-def _in_fair_order(now: datetime) -> Iterator[Job]:
+def _in_fair_order(now: datetime, *, but: Collection[uuid.UUID] = ()) -> Iterator[Job]:
     """Jobs to claim, each row locked.
 
     Rows that another runner has locked are skipped (SKIP LOCKED; SQLite has one writer at a time).
     """
     waiting = (
-        claimable(now)
+        claimable(now, but=but)
         .values_list("owner")
         .annotate(oldest=Min("created_at"))
         .order_by("oldest")[:MAX_OWNERS_LOOKED_AT]
@@ -97,7 +101,7 @@ def _in_fair_order(now: datetime) -> Iterator[Job]:
     for owner in sorted(oldest, key=lambda owner: (load.get(owner, 0), oldest[owner])):
         seen: list[uuid.UUID] = []
         while True:
-            theirs = claimable(now).filter(owner=owner).exclude(pk__in=seen).order_by(*QUEUE_ORDER)
+            theirs = claimable(now, but=[*but, *seen]).filter(owner=owner).order_by(*QUEUE_ORDER)
             job = theirs.select_for_update(skip_locked=True).first()
             if job is None:
                 break

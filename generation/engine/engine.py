@@ -21,7 +21,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
-from generation.checkpoints import largest_batch
+from generation.checkpoints import is_remote, largest_batch
 from generation.engine.batch import Batch, closing, harmless, report_progress
 from generation.engine.fair_queue import FairQueue, Request
 from generation.engine.frames import (
@@ -84,12 +84,12 @@ class LocalEngine:
         self._queues = {priority: FairQueue() for priority in Priority}
         self._stats = Stats()
         self._numbers = itertools.count()
-        # The current batch, and the LIVE batch that is served at one of its yield points.
+        # The current batch, and those that are served at one of its yield points.
         self._running: list[Batch] = []
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self._last_job_at = time.monotonic()
-        # Seconds ever spent on LIVE batches inside JOB batches; only the engine's thread uses it.
+        # Seconds ever spent on batches inside of others; only the engine's thread uses it.
         self._nested_s = 0.0
 
     def submit(
@@ -310,9 +310,11 @@ class LocalEngine:
         """The function that a net calls between strips while it renders this batch.
 
         It ends the batch when nobody waits for it, reports the progress, and inside a JOB batch
-        serves the waiting LIVE requests.
+        serves the waiting LIVE requests. While another server paints the batch, requests of its
+        own priority are served, too, which need not wait for that server.
         """
         reported = 0.0
+        is_elsewhere = is_remote(batch.key.generator)
 
         def yield_point(progress: float) -> None:
             nonlocal reported
@@ -322,28 +324,31 @@ class LocalEngine:
                 reported = min(1.0, progress)
                 report_progress(batch.requests, reported)
             if batch.priority is Priority.JOB:
-                self._serve_live()
+                self._serve_waiting(Priority.LIVE)
+            if is_elsewhere:
+                self._serve_waiting(batch.priority, but_remote=True)
 
         return yield_point
 
-    def _serve_live(self) -> None:
-        """Serve the LIVE requests that are waiting now.
+    def _serve_waiting(self, priority: Priority, *, but_remote: bool = False) -> None:
+        """Serve the requests of a priority that are waiting now.
 
         Those that arrive meanwhile wait for the next yield point, so that the print makes progress.
+        but_remote: those are left out that another server paints.
         """
-        queue = self._queues[Priority.LIVE]
+        queue = self._queues[priority]
         due = len(queue)
-        started = time.perf_counter()
+        started, nested_before = time.perf_counter(), self._nested_s
         while due > 0:
             with self._condition:
                 self._drop_cancelled()
-                first = queue.peek()
-                batch = self._take_batch(Priority.LIVE, first.key) if first else None
+                first = queue.peek(lambda key: not (but_remote and is_remote(key.generator)))
+                batch = self._take_batch(priority, first.key) if first else None
             if batch is None:
                 break
             self._serve(batch)
             due -= len(batch.requests)
-        self._nested_s += time.perf_counter() - started
+        self._nested_s = nested_before + time.perf_counter() - started
 
     def _deliver(self, batch: Batch, frames: Sequence[Frame]) -> None:
         report_progress(batch.requests, 1.0)

@@ -66,11 +66,14 @@ class FairQueue:
             if key is None or this == key
         )
 
-    def peek(self) -> Request | None:
-        """The next request: the oldest one of the owner who was served least."""
+    def peek(self, matches: Callable[[RenderKey], bool] = lambda key: True) -> Request | None:
+        """The next request, among those whose keys match: the oldest of the owner served least."""
         best, best_rank = None, None
         for owner, by_key in self._waiting.items():
-            oldest = min((requests[0] for requests in by_key.values()), key=lambda one: one.number)
+            firsts = [requests[0] for key, requests in by_key.items() if matches(key)]
+            if not firsts:
+                continue
+            oldest = min(firsts, key=lambda one: one.number)
             rank = (self._accounts[owner], oldest.number)
             if best_rank is None or rank < best_rank:
                 best, best_rank = oldest, rank

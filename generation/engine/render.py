@@ -27,7 +27,7 @@ from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
-from generation.nets import patterns, style_vae, style_vae_onnx, stylegan, tunes
+from generation.nets import patterns, remote, style_vae, style_vae_onnx, stylegan, tunes
 from generation.refusal import Refused
 from generation.residency import nets
 from generation.yielding import YieldPoint, part_of
@@ -130,6 +130,7 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "stylegan2": lambda checkpoint: OneByOne(stylegan.load(checkpoint)),
     "stylegan3": lambda checkpoint: OneByOne(stylegan.load(checkpoint)),
     "diffusion": load_diffusion,
+    "remote": lambda checkpoint: OneByOne(remote.load(checkpoint)),
 }
 COMPOSERS: dict[str, Callable[[Checkpoint], Composer]] = {"music-vae": tunes.load}
 

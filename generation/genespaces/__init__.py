@@ -12,6 +12,7 @@ from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSp
 from generation.genespaces.diffusion import diffusion_space
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns.space import PatternsSpace
+from generation.genespaces.remote import remote_space
 from generation.genespaces.stylegan import stylegan_space
 from generation.genespaces.tunes import tunes_space
 from generation.refusal import Refused
@@ -42,9 +43,10 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "stylegan2": stylegan_space,
     "stylegan3": stylegan_space,
     "diffusion": diffusion_space,
+    "remote": remote_space,
 }
 # Architectures that paint from words.
-WORDED = frozenset({"diffusion"})
+WORDED = frozenset({"diffusion", "remote"})
 
 _lock = threading.Lock()
 # By key and digest: a replaced checkpoint is read anew.

@@ -7,9 +7,7 @@ another one, the card names the folder that they stay in.
 
 import json
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +27,7 @@ from generation.genespaces.diffusion import (
     diffusion_space,
 )
 from generation.genome import Genome
+from generation.importing.folders import unfinished
 from generation.importing.pipeline_folder import (
     WEIGHTS,
     PipelineFolder,
@@ -91,7 +90,7 @@ def import_diffusion(
     _check_numbers(wish)
     pipeline = _read_source(wish)
     loras = _read_loras(wish.loras)
-    with _unfinished(root) as folder:
+    with unfinished(root) as folder:
         report("Checking the weights.")
         card = _lay_out(folder, wish, pipeline, loras) | {"key": key}
         (folder / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False))
@@ -149,18 +148,6 @@ def _read_loras(sources: Sequence[LoraSource]) -> list[tuple[Lora, LoraSource]]:
         name = source.file.stem.replace("_", " ").strip().capitalize()[:60]
         loras.append((Lora(key, name, f"loras/{key}{WEIGHTS}"), source))
     return loras
-
-
-@contextmanager
-def _unfinished(root: Path) -> Iterator[Path]:
-    """A hidden folder that is gone afterwards, unless it was renamed."""
-    root.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=".import-", dir=root))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lay_out(

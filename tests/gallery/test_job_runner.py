@@ -9,10 +9,10 @@ from gallery.artworks.printing import (
     enqueue_print,
 )
 from gallery.job_runner import run_next
-from gallery.models import Artwork, JobState, State
+from gallery.models import Artwork, Job, JobState, State
 from generation.refusal import Refused
-from tests.factories import make_artwork, make_job, make_user
-from tests.squares import make_engine
+from tests.factories import make_artwork, make_genome, make_job, make_user
+from tests.squares import make_engine, render_squares
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +84,23 @@ def test_a_full_studio_costs_no_attempt(monkeypatch):
         studio.use_engine(None)
     job.refresh_from_db()
     assert job.state == JobState.QUEUED and job.attempts == 0
+
+
+def test_a_job_that_has_to_wait_holds_up_nobody_elses():
+    def paint(key, genomes, yield_point):
+        if genomes[0].seed == 7:
+            raise Refused("The server is off.", retry_after=60)
+        return render_squares(key, genomes, yield_point)
+
+    studio.use_engine(make_engine(render_batch=paint))
+    first = make_job(make_artwork(state=State.RENDERING, genome=make_genome(7)))
+    others = [make_job(make_artwork(state=State.RENDERING)) for _ in range(2)]
+    try:
+        assert [run_next() for _ in range(4)] == [True, True, True, False]
+    finally:
+        studio.use_engine(None)
+    states = [Job.objects.get(pk=job.pk).state for job in (first, *others)]
+    assert states == [JobState.QUEUED, JobState.DONE, JobState.DONE]
 
 
 def test_a_failed_work_can_be_printed_again(squares_engine):

@@ -189,11 +189,19 @@ def test_a_site_of_empty_variables_is_the_default_one_and_warns_of_nothing(tmp_p
     names = (
         "HOSTS ORIGIN HTTPS PROXIES SECRET_KEY DEBUG LOG_LEVEL DATABASE_URL REDIS_URL EMAIL_URL"
         " EMAIL_FROM MEDIA_STORAGE CHECKPOINTS SOUNDFONT PRINT_SIZE UNSAFE_SCORE RUN_JOBS"
+        " REMOTE_SERVERS REMOTE_SECONDS"
     )
     done = start("manage.py", "check", data=tmp_path, **dict.fromkeys(names.split(), ""))
     assert done.returncode == 0 and "no issues" in done.stdout, done.stderr
     assert done.stderr == ""
     assert (tmp_path / "checkpoints").is_dir()  # Where species are imported to by default.
+
+
+@pytest.mark.slow
+def test_a_server_that_cannot_be_one_is_told_without_its_password(tmp_path: Path):
+    done = start("manage.py", "check", data=tmp_path, REMOTE_SERVERS="attic=ftp://me:secret@attic")
+    assert done.returncode == 1 and done.stderr.startswith("ARBORETUM_REMOTE_SERVERS must hold")
+    assert "secret" not in done.stderr and len(done.stderr.strip().splitlines()) == 1
 
 
 @pytest.mark.slow

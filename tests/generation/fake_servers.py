@@ -1,0 +1,206 @@
+"""A small server that speaks the APIs of ComfyUI and of a web UI over real sockets.
+
+What it paints follows from what it is asked for, as a real one's does: a plain picture whose colour
+is a digest of the words, seeds and numbers.
+"""
+
+import base64
+import hashlib
+import io
+import json
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from PIL import Image
+
+SOON_S = 20
+MODELS = [
+    {"title": "fox.safetensors [ab12]", "model_name": "fox", "filename": "/models/fox.safetensors"}
+]
+WORKFLOW = {
+    "3": {
+        "class_type": "KSampler",
+        "inputs": {
+            "seed": 1, "steps": 9, "cfg": 6.0, "sampler_name": "euler", "scheduler": "normal",
+            "denoise": 1.0, "model": ["4", 0], "positive": ["6", 0], "negative": ["7", 0],
+            "latent_image": ["5", 0],
+        },
+    },
+    "4": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "fox.safetensors"}},
+    "5": {"class_type": "EmptyLatentImage", "inputs": {"width": 64, "height": 64, "batch_size": 1}},
+    "6": {"class_type": "CLIPTextEncode", "inputs": {"text": "a horse", "clip": ["4", 1]}},
+    "7": {"class_type": "CLIPTextEncode", "inputs": {"text": "blurry", "clip": ["4", 1]}},
+    "8": {"class_type": "VAEDecode", "inputs": {"samples": ["3", 0], "vae": ["4", 2]}},
+    "9": {"class_type": "SaveImage", "inputs": {"filename_prefix": "x", "images": ["8", 0]}},
+}  # fmt: skip
+
+Answer = tuple[int, dict[str, str], bytes]
+
+
+def painted(facts: Any, width: int, height: int) -> bytes:
+    """The PNG that these facts give."""
+    digest = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).digest()
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), tuple(digest[:3])).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+class Studio:
+    """What the server knows. calls: path and data of each request.
+
+    go: pictures wait for it. trouble: answers in place of the server, if it returns something.
+    progress: of a picture that waits. enlarges: how much larger pictures come than they were asked.
+    """
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, Any]] = []
+        self.go, self.has_begun, self.is_stopped = (threading.Event() for _ in range(3))
+        self.go.set()
+        self.trouble: Callable[[str], Answer | None] = lambda path: None
+        self.progress, self.enlarges, self.login = 0.5, 1, ""
+        self.model = "fox"
+        self._files: dict[str, bytes] = {}
+        self._done: dict[str, Any] = {}
+        self._running: list[str] = []
+
+    def asked(self, path: str) -> list[Any]:
+        """The data of all requests for a path."""
+        return [data for called, data in self.calls if called == path]
+
+    def answer(self, method: str, target: str, data: Any) -> Answer:
+        path = urlsplit(target).path
+        self.calls.append((path, data))
+        if answer := self.trouble(path):
+            return answer
+        if path == "/view":
+            name = parse_qs(urlsplit(target).query)["filename"][0]
+            return 200, {"Content-Type": "image/png"}, self._files[name]
+        found = self._json(path, data)
+        if found is None:
+            return 404, {"Content-Type": "application/json"}, b'{"detail":"Not Found"}'
+        status, said = found if isinstance(found, tuple) else (200, found)
+        return status, {"Content-Type": "application/json"}, json.dumps(said).encode()
+
+    def _json(self, path: str, data: Any) -> Any:
+        match path:
+            case "/sdapi/v1/txt2img":
+                return self._txt2img(data)
+            case "/sdapi/v1/options":
+                return {"sd_model_checkpoint": MODELS[0]["title"]}
+            case "/sdapi/v1/sd-models":
+                return MODELS
+            case "/sdapi/v1/progress":
+                return {"progress": self.progress, "eta_relative": 1.0, "state": {"job_count": 1}}
+            case "/sdapi/v1/interrupt" | "/interrupt":
+                self.is_stopped.set()
+                self.go.set()
+                return {}
+            case "/prompt":
+                return self._prompt(data["prompt"])
+            case "/queue":
+                return {
+                    "queue_running": [[1, one, {}, {}, []] for one in self._running],
+                    "queue_pending": [],
+                }
+        if path.startswith("/history/"):
+            prompt = path.rpartition("/")[2]
+            if prompt in self._running and self.go.is_set():
+                self._running.remove(prompt)
+            return {} if prompt in self._running else {prompt: self._done[prompt]}
+        return None
+
+    def _txt2img(self, data: Any) -> Any:
+        self.has_begun.set()
+        self.go.wait(SOON_S)
+        names = ("prompt", "negative_prompt", "seed", "subseed", "subseed_strength", "cfg_scale")
+        facts = [data[name] for name in names]
+        edge = self.enlarges * data["width"], self.enlarges * data["height"]
+        picture = painted([facts, data["steps"]], *edge)
+        info = json.dumps({"seed": data["seed"], "sd_model_name": self.model})
+        return {"images": [base64.b64encode(picture).decode()], "parameters": data, "info": info}
+
+    def _prompt(self, graph: dict[str, Any]) -> Any:
+        name = graph["4"]["inputs"]["ckpt_name"]
+        if name != "fox.safetensors":
+            said = {
+                "message": "Value not in list",
+                "details": f"ckpt_name: '{name}' not in ['fox']",
+            }
+            message = {"type": "prompt_outputs_failed_validation", "message": "Prompt failed"}
+            return 400, {"error": message, "node_errors": {"4": {"errors": [said]}}}
+        prompt = str(uuid.uuid4())
+        size = graph["5"]["inputs"]
+        facts = [graph[key]["inputs"] for key in ("3", "6", "7")]
+        file = f"{graph['9']['inputs']['filename_prefix']}_00001_.png"
+        edge = self.enlarges * size["width"], self.enlarges * size["height"]
+        self._files[file] = painted(facts, *edge)
+        image = {"filename": file, "subfolder": "", "type": "output"}
+        status = {"status_str": "success", "completed": True, "messages": []}
+        self._done[prompt] = {"outputs": {"9": {"images": [image]}}, "status": status}
+        self._running.append(prompt)
+        self.has_begun.set()
+        return {"prompt_id": prompt, "number": 1, "node_errors": {}}
+
+    def fail_prompts(self, exception: str) -> None:
+        """Let pictures of ComfyUI end with an error."""
+        said = {"exception_type": exception, "exception_message": "It broke.", "node_type": "VAE"}
+        status = {"status_str": "error", "messages": [["execution_error", said]]}
+
+        def trouble(path: str) -> Answer | None:
+            if not path.startswith("/history/"):
+                return None
+            data = {path.rpartition("/")[2]: {"outputs": {}, "status": status}}
+            return 200, {}, json.dumps(data).encode()
+
+        self.trouble = trouble
+
+
+class _Handler(BaseHTTPRequestHandler):
+    studio: Studio
+
+    def do_GET(self) -> None:
+        self._answer(None)
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self._answer(json.loads(body) if body else None)
+
+    def _answer(self, data: Any) -> None:
+        if self.studio.login and self.headers.get("Authorization") != self.studio.login:
+            status, headers, body = 401, {}, b""
+        else:
+            status, headers, body = self.studio.answer(self.command, self.path, data)
+        try:
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+        except OSError:
+            return  # Whoever asked has hung up.
+
+    def log_message(self, format: str, *values: Any) -> None:
+        pass
+
+
+@contextmanager
+def serve() -> Iterator[tuple[Studio, str]]:
+    """A running server, and its address."""
+    studio = Studio()
+    handler = type("Handler", (_Handler,), {"studio": studio})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield studio, f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        studio.go.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
