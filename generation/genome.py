@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from generation.finishing.steps import Finishing, brief_steps, read_steps
-from generation.prompts import Prompts, read_prompts
+from generation.prompts import Prompts, read_avoided, read_prompts
 from generation.refusal import Refused
 
 MAX_PARENTS = 4
@@ -45,7 +45,8 @@ class Genome:
     genes: float32 vector in the gene space of the species. psi: truncation in [0, 2] (temperature
     for music). seed: seed of the noise that some nets and steps use. finishing: the steps after the
     net, in order, each a pair (name, settings). prompts: the words of a species that paints from
-    words, each a pair (words, weight).
+    words, each a pair (words, weight). avoided: the words that its picture keeps away from, in the
+    same form; their weights sum to at most 1.
     """
 
     generator: str
@@ -55,6 +56,7 @@ class Genome:
     seed: int = 0
     finishing: Finishing = ()
     prompts: Prompts = ()
+    avoided: Prompts = ()
 
     def __post_init__(self) -> None:
         genes = np.array(self.genes, dtype="<f4", copy=True).reshape(-1)
@@ -63,11 +65,12 @@ class Genome:
         genes.flags.writeable = False
         object.__setattr__(self, "genes", genes)
         object.__setattr__(self, "prompts", read_prompts(self.prompts))
+        object.__setattr__(self, "avoided", read_avoided(self.avoided))
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-ready dict.
 
-        Genes are base64 of little-endian float32, which is exact and short. Prompts are left out
+        Genes are base64 of little-endian float32, which is exact and short. Words are left out
         where there are none, so that the identities of other works are what they always were.
         """
         data: dict[str, Any] = {
@@ -78,8 +81,9 @@ class Genome:
             "seed": self.seed,
             "finishing": [[name, dict(settings)] for name, settings in self.finishing],
         }
-        if self.prompts:
-            data["prompts"] = [list(pair) for pair in self.prompts]
+        for name in ("prompts", "avoided"):
+            if pairs := getattr(self, name):
+                data[name] = [list(pair) for pair in pairs]
         return data
 
     @classmethod
@@ -96,6 +100,7 @@ class Genome:
                 seed=int(data["seed"]),
                 finishing=finishing,
                 prompts=read_prompts(data.get("prompts", [])),
+                avoided=read_avoided(data.get("avoided", [])),
             )
         except (KeyError, TypeError, ValueError, binascii.Error) as error:
             raise Refused("The stored genome is damaged and cannot be read.") from error

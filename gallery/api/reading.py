@@ -12,7 +12,7 @@ from gallery.api.payloads import card_payload, find_work, relative_payloads, wor
 from gallery.core import pagination
 from gallery.lineage.graph import nameable
 from gallery.lineage.originality import may_copy
-from gallery.lineage.parents import FOUNDER
+from gallery.lineage.references import is_founder
 from gallery.models import Artwork, Species, Tag
 from gallery.models.texts import slug_of
 from gallery.sharing import downloads
@@ -74,9 +74,7 @@ def lineage(request: HttpRequest, slug: str) -> dict[str, Any]:
     roots = pedigree.get("roots", [])
     # An unlisted work is found by its address alone, so its children must not reveal it.
     named = {root.slug: root for root in nameable(request.user).filter(slug__in=roots)}
-    pedigree["roots"] = [
-        root if root in named or root.startswith(FOUNDER) else None for root in roots
-    ]
+    pedigree["roots"] = [root if root in named or is_founder(root) else None for root in roots]
     # Whoever has the steps can breed the work again, or reckon back to a root.
     if None in pedigree["roots"] or not all(
         may_copy(each, request.user.pk) for each in (work, *named.values())

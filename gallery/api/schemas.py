@@ -183,7 +183,8 @@ class BreedIn(Input):
         min_length=1,
         max_length=MAX_ROOTS,
         description="Slugs of works, or new founders: `seed:<species>:<number>`, or of a species"
-        " that paints from words `seed:<species>:<number>:<words>`, a comma in them as %2C.",
+        " that paints from words `seed:<species>:<number>:<words>`, a comma in them as %2C; what to"
+        " keep away from may follow behind %0A.",
     )
     steps: list[StepIn] = Field(
         default_factory=list,

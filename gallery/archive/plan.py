@@ -125,7 +125,7 @@ class _Planner:
                 key=work.genome.generator[:60],
             )
         find(work.genome.generator, digest=work.genome.digest)
-        words = [words for words, _weight in work.genome.prompts]
+        words = [words for words, _weight in (*work.genome.prompts, *work.genome.avoided)]
         check_words(
             work.title,
             work.description,

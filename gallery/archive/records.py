@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from gallery.archive.credits import CreditLedger
 from gallery.archive.format import FORMAT, VERSION
 from gallery.lineage.graph import nameable
-from gallery.lineage.parents import FOUNDER
+from gallery.lineage.references import is_founder
 from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, State, User
 from gallery.models.terms import GONE
 
@@ -150,7 +150,7 @@ def _pedigree(pedigree: dict[str, Any], names: dict[str, str]) -> dict[str, Any]
     if "roots" not in pedigree:
         return pedigree
     roots = [
-        root if root.startswith(FOUNDER) else names.get(root, f"closed-root-{number}")
+        root if is_founder(root) else names.get(root, f"closed-root-{number}")
         for number, root in enumerate(pedigree["roots"], start=1)
     ]
     return pedigree | {"roots": roots}

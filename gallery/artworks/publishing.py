@@ -1,8 +1,8 @@
 """Publishing a child of the bench, and changing what is said about a work."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, TextField
@@ -62,7 +62,7 @@ def publish_child(
     check_words(*texts.values(), *tags)
     parents = find_parents(author, pedigree.roots)
     child = _grow_child(pedigree, parents)
-    check_words(*(words for words, _weight in child.prompts))
+    check_words(*(words for words, _weight in (*child.prompts, *child.avoided)))
     shares, novelty = inherit(pedigree, parents)
     contributing = [
         parent.artwork for parent in parents if parent.artwork and parent.artwork.pk in shares
@@ -128,12 +128,7 @@ def _grow_child(pedigree: Pedigree, parents: Sequence[Parent]) -> Genome:
         raise Refused("Breed something on the bench first, then publish the child.")
     child = grow(pedigree, [parent.genome for parent in parents])[-1]
     for parent in parents:
-        is_copy = (
-            np.array_equal(parent.genome.genes, child.genes)
-            and parent.genome.finishing == child.finishing
-            and parent.genome.prompts == child.prompts
-        )
-        if parent.artwork and is_copy and parent.genome.psi == child.psi:
+        if parent.artwork and replace(parent.genome, seed=child.seed) == child:
             raise Refused(
                 "This child is an exact copy of “{parent}”. Move a slider or add some surprise.",
                 parent=parent.title,

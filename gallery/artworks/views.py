@@ -59,9 +59,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "has_replay": replay.read_pedigree(artwork) is not None,
         "may_train": may_train(artwork),
         "story": story.describe_recipe(artwork, user),
-        "prompts": [
-            (words, percent(weight)) for words, weight in artwork.genome.get("prompts", [])
-        ],
+        "prompts": prompts_of(artwork),
         "family": family,
         "parents": parents_of(family, artwork),
         "children": children_of(artwork, user),
@@ -86,6 +84,20 @@ def show(request: Request, slug: str) -> HttpResponse:
     response = render(request, "gallery/artworks/artwork.html", context)
     add_robots_headers(response, artwork)
     return response
+
+
+def prompts_of(artwork: Artwork) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the work was painted from and keeps away from: a term, and its words with their parts.
+
+    The part is empty where the words are all that there are.
+    """
+    terms = {"prompts": gettext("Painted from"), "avoided": gettext("Kept away from")}
+    found = {name: artwork.genome.get(name, []) for name in terms}
+    return [
+        (terms[name], [(words, "" if weight == 1 else percent(weight)) for words, weight in pairs])
+        for name, pairs in found.items()
+        if pairs
+    ]
 
 
 def other_sizes(artwork: Artwork) -> list[tuple[int, str]]:

@@ -19,17 +19,17 @@ from gallery.lineage.parents import (
     MixedParents,
     Parent,
     find_parents,
-    founder_reference,
     surprise,
 )
+from gallery.lineage.references import Founder
 from gallery.models import Artwork, Species
+from gallery.species.worded import words_form
 from gallery.types import AnyUser, Request
-from generation.checkpoints import architecture_of, medium_of
+from generation.checkpoints import medium_of
 from generation.codecs.image import MEDIA_TYPES
-from generation.genespaces import WORDED
 from generation.genome import MAX_PARENTS, MAX_SEED
 from generation.pedigree import Pedigree
-from generation.prompts import MAX_WORDS, clean_words
+from generation.prompts import clean_words
 from generation.refusal import Refused
 
 PICKER_SIZE = 24
@@ -45,13 +45,12 @@ SHELVES = {
 def show(request: Request) -> HttpResponse:
     """The bench with the parents of the address, or with a random pair.
 
-    `?species=dreams&words=a red fox` adds a founder that is painted from these words.
+    `?species=dreams&words=a red fox&avoided=blurred` adds a founder that is painted from these
+    words.
     """
     references = read_references(request)
-    if words := request.GET.get("words", "").strip():
-        number = secrets.randbelow(MAX_SEED)
-        founder = founder_reference(request.GET.get("species", ""), number, clean_words(words))
-        query = urlencode({"parents": ",".join([*references, founder])})
+    if founder := read_wish(request):
+        query = urlencode({"parents": ",".join([*references, str(founder)])})
         return redirect(f"{reverse('bench')}?{query}")
     if len(references) > MAX_PARENTS:
         raise Refused(
@@ -76,6 +75,19 @@ def show(request: Request) -> HttpResponse:
         "picture_types": ", ".join(MEDIA_TYPES),
     }
     return render(request, "gallery/bench/bench.html", context)
+
+
+def read_wish(request: Request) -> Founder | None:
+    """The founder that the form of words asks for, with a random number; None without words."""
+    words, avoided = (request.GET.get(name, "").strip() for name in ("words", "avoided"))
+    if not words:
+        return None
+    return Founder(
+        request.GET.get("species", ""),
+        secrets.randbelow(MAX_SEED),
+        clean_words(words),
+        clean_words(avoided) if avoided else "",
+    )
 
 
 def choose_again(request: Request, mixed: MixedParents) -> HttpResponse:
@@ -150,18 +162,13 @@ def choose(request: Request) -> HttpResponse:
         "query": query,
         "species": species,
         "kept": read_references(request),
-        "max_words": MAX_WORDS if takes_words(species) else 0,
+        "words": words_form(species),
         "filter": chosen,
         "next": urlencode(address | {"after": found.next_cursor}) if found.next_cursor else "",
         "is_continued": bool(request.GET.get("after")),
     }
     template = "gallery/bench/_picker.html" if request.htmx else "gallery/bench/choose.html"
     return render(request, template, context)
-
-
-def takes_words(key: str) -> bool:
-    """Whether founders of a species can be painted from words that people write."""
-    return architecture_of(key) in WORDED
 
 
 def read_references(request: Request) -> list[str]:

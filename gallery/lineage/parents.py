@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import unquote
 
 import numpy as np
 from django.core.validators import slug_re
@@ -11,21 +10,17 @@ from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.translation import gettext
 
 from gallery.core.blocked_words import check_words
+from gallery.lineage.references import Founder, is_founder, read_founder
 from gallery.models import Artwork, Licence, Species
 from gallery.types import AnyUser
 from generation.breeding import sample
 from generation.checkpoints import catalogue, versions
 from generation.genespaces import species
-from generation.genome import MAX_SEED, Genome
+from generation.genome import Genome
 from generation.pedigree import MAX_ROOTS
-from generation.prompts import clean_words
 from generation.refusal import Refused
 from generation.words import word
 
-# How the reference of a founder starts: seed:<species>:<number>, or with words to paint from
-# seed:<species>:<number>:<words>, in which commas are written %2C and per cents %25, because commas
-# part the parents in addresses.
-FOUNDER = "seed:"
 NOT_FOUND = word(
     "One of the parents doesn't exist, or you don't have access to it. Choose another work."
 )
@@ -64,9 +59,9 @@ def find_parents(user: AnyUser, references: Sequence[str]) -> list[Parent]:
             n_references=len(references),
             max_roots=MAX_ROOTS,
         )
-    works = _find_works(user, [name for name in references if not name.startswith(FOUNDER)])
+    works = _find_works(user, [name for name in references if not is_founder(name)])
     found = [
-        founder_parent(name) if name.startswith(FOUNDER) else _work_parent(works[name])
+        founder_parent(name) if is_founder(name) else _work_parent(works[name])
         for name in references
     ]
     _check_unmixed(found)
@@ -143,42 +138,22 @@ def _work_parent(artwork: Artwork) -> Parent:
     return Parent(artwork.slug, genome, artwork, artwork.title)
 
 
-def founder_reference(key: str, number: int, words: str = "") -> str:
-    """The reference of a founder, with the words that it is to be painted from."""
-    plain = f"{FOUNDER}{key}:{number}"
-    return f"{plain}:{words.replace('%', '%25').replace(',', '%2C')}" if words else plain
-
-
 def founder_parent(reference: str) -> Parent:
     """A founder by its reference. Raises Refused for an invalid one, and for blocked words."""
-    key, _, rest = reference.removeprefix(FOUNDER).partition(":")
-    number, _, quoted = rest.partition(":")
-    if (
-        not key
-        or not (number.isascii() and number.isdigit() and len(number) <= 16)
-        or int(number) > MAX_SEED
-    ):
-        raise Refused(
-            "A founder is written seed:species:number, with a whole number up to {max_seed}.",
-            max_seed=MAX_SEED,
-        )
-    label = gettext("Founder {number}").format(number=int(number))
-    words = clean_words(unquote(quoted)) if quoted else ""
-    if words:
-        check_words(words)
-        label = words
-    genome = _sample(key, species(key).digest, int(number), words)
-    return Parent(reference, genome, None, label)
+    founder = read_founder(reference)
+    check_words(founder.words, founder.avoided)
+    label = founder.words or gettext("Founder {number}").format(number=founder.number)
+    return Parent(reference, _sample(founder, species(founder.key).digest), None, label)
 
 
 @lru_cache(maxsize=256)
-def _sample(key: str, digest: str, number: int, words: str) -> Genome:
+def _sample(founder: Founder, digest: str) -> Genome:
     """The genome of a founder.
 
     Cached, because sampling one takes tens of milliseconds; `digest` makes a new version of the
     species miss the cache.
     """
-    return sample(key, seed=number, words=words)
+    return sample(founder.key, seed=founder.number, words=founder.words, avoided=founder.avoided)
 
 
 def surprise(
@@ -211,7 +186,7 @@ def surprise(
             chosen[slug] = key
             works = works.filter(species_id=key)
     key = next(iter(chosen.values()), "") or generator or _any_species()
-    founders = [f"{FOUNDER}{key}:{int(number)}" for number in rng.integers(0, 10**6, count)]
+    founders = [str(Founder(key, int(number))) for number in rng.integers(0, 10**6, count)]
     return [*chosen, *dict.fromkeys(founders)][:count]
 
 

@@ -18,7 +18,8 @@ from django.utils.translation import gettext
 
 from gallery import studio
 from gallery.lineage.graph import nameable
-from gallery.lineage.parents import FOUNDER, founder_parent
+from gallery.lineage.parents import founder_parent
+from gallery.lineage.references import is_founder
 from gallery.lineage.story import (
     describe_finishing,
     describe_step,
@@ -144,7 +145,7 @@ def _drawable(pedigree: Pedigree, open_works: Mapping[str, object]) -> list[bool
 
     All roots behind it must be open, because the picture could reveal what they look like.
     """
-    can = [root.startswith(FOUNDER) or root in open_works for root in pedigree.roots]
+    can = [is_founder(root) or root in open_works for root in pedigree.roots]
     for step in pedigree.steps:
         can.append(all(can[position] for position in step.parents))
     return can
@@ -186,9 +187,7 @@ def _grow_to(pedigree: Pedigree, position: int, works: Mapping[str, Artwork]) ->
         if place < len(pedigree.roots):
             root = pedigree.roots[place]
             grown[place] = (
-                founder_parent(root).genome
-                if root.startswith(FOUNDER)
-                else works[root].read_genome()
+                founder_parent(root).genome if is_founder(root) else works[root].read_genome()
             )
         else:
             step = pedigree.steps[place - len(pedigree.roots)]

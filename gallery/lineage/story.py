@@ -6,7 +6,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from gallery.lineage.credit import percent
 from gallery.lineage.graph import nameable
-from gallery.lineage.parents import FOUNDER
+from gallery.lineage.references import is_founder
 from gallery.models import Artwork
 from gallery.models.texts import isolate
 from gallery.types import AnyUser
@@ -67,7 +67,7 @@ def names_of_roots(pedigree: Pedigree, user: AnyUser) -> list[str]:
 
 def name_root(root: str, titles: dict[str, str]) -> str:
     """The name of a root. titles: slug -> title of those that may be named."""
-    if root.startswith(FOUNDER):
+    if is_founder(root):
         return gettext("a new founder")
     return (
         gettext("“{title}”").format(title=isolate(titles[root]))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from generation.checkpoints import Checkpoint, find
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSpace
-from generation.genespaces.diffusion import diffusion_space
+from generation.genespaces.diffusion import DiffusionSpace, diffusion_space
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns.space import PatternsSpace
 from generation.genespaces.stylegan import stylegan_space
@@ -32,6 +32,11 @@ class Species:
     def takes_words(self) -> bool:
         """Whether its works are painted from words, which their genomes hold as prompts."""
         return self.checkpoint.card["architecture"] in WORDED
+
+    @property
+    def can_avoid(self) -> bool:
+        """Whether its works can also be told what to keep away from."""
+        return isinstance(self.space, DiffusionSpace) and self.space.can_avoid
 
 
 # Architecture named on the card -> a function from the checkpoint to its gene space.

@@ -30,17 +30,27 @@ LORA_WEIGHT = 1.0  # Of a founder; what makers of LoRAs train for.
 LORA_REACH = (-0.5, 2.0)
 GUIDANCE_REACH = 1.5  # Doublings and halvings.
 MIN_LENGTH = 1e-3  # Opposite noises that cancel each other have no direction between them.
+# Their guidance is a number that the net has learnt to read. It steers away from nothing.
+WITHOUT_COMPARISON = frozenset({"FluxPipeline"})
 
 
 class DiffusionSpace(WithoutChoices):
     """Operators on float32 genes: NOISES weights of noise, one of guidance, one of each LoRA.
 
     guidance: that of founders; 1 for nets that were distilled to need none, which have no slider.
-    loras: key and name of each.
+    is_compared: whether guidance compares the picture with one of other words (Ho & Salimans 2022),
+    so that there can be words to keep away from. loras: key and name of each.
     """
 
-    def __init__(self, *, guidance: float = 1.0, loras: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        guidance: float = 1.0,
+        is_compared: bool = True,
+        loras: Sequence[tuple[str, str]] = (),
+    ) -> None:
         self._guidance = guidance
+        self.can_avoid = guidance > 1 and is_compared
         self._loras = tuple(key for key, _name in loras)
         self.size = NOISES + 1 + len(loras)
         has_guidance = guidance > 1
@@ -183,7 +193,9 @@ def diffusion_space(checkpoint: Checkpoint) -> DiffusionSpace:
     """The gene space of a diffusion species. Raises Refused for damaged settings."""
     settings = read_settings(checkpoint)
     return DiffusionSpace(
-        guidance=float(settings.guidance), loras=[(one.key, one.name) for one in settings.loras]
+        guidance=float(settings.guidance),
+        is_compared=settings.pipeline not in WITHOUT_COMPARISON,
+        loras=[(one.key, one.name) for one in settings.loras],
     )
 
 

@@ -13,8 +13,9 @@ import inspect
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +35,12 @@ from generation.genespaces.diffusion import (
     read_settings,
 )
 from generation.genome import Genome
-from generation.prompts import Prompts
 from generation.refusal import Refused
 from generation.yielding import YieldPoint
 
 FIRST_FIELD = 1000  # The seed of the first field of noise.
 MAX_ENCODED = 32  # Texts whose embeddings are remembered; T5's take megabytes each.
+REST = 1e-6  # A smaller part is what rounding has left.
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class DiffusionNet:
         guidance, loras = self._space.guidance(genome.genes), self._space.lora_weights(genome.genes)
         self._use_loras(loras)
         with torch.inference_mode():
-            encoded = self._encode(genome.prompts, is_guided=guidance > 1, loras=loras)
+            encoded = self._encode(genome, is_guided=guidance > 1, loras=loras)
             run = self._own_run(is_live=supersample == 1)
 
             def on_step_end(run: Any, step: int, timestep: Any, tensors: Any) -> Any:
@@ -133,33 +134,37 @@ class DiffusionNet:
         return run
 
     def _encode(
-        self, prompts: Prompts, *, is_guided: bool, loras: Mapping[str, float]
+        self, genome: Genome, *, is_guided: bool, loras: Mapping[str, float]
     ) -> dict[str, Tensor]:
         """The embeddings of the words, mixed by their weights, as the pipeline's call names them.
 
         The sum is one of straight lines: between the texts, what is meant changes steadily.
         """
-        prompts = prompts or (("", 1.0),)
-        whole = sum(weight for _, weight in prompts)
-        shares = [weight / whole for _, weight in prompts]
-        parts = [self._encode_words(one, is_guided=is_guided, loras=loras) for one, _ in prompts]
-        mixed = (
-            parts[0]
-            if len(parts) == 1
-            else [_mean(each, shares) for each in zip(*parts, strict=True)]
-        )
+        encoder = partial(self._encode_words, is_guided=is_guided, loras=loras)
         names = [name for name in self._kind.encoded if is_guided or "negative" not in name]
-        return dict(zip(names, mixed, strict=True))
+        mixed = dict(zip(names, _mix(genome.prompts or (("", 1.0),), encoder), strict=True))
+        if is_guided and genome.avoided:
+            # A part without words to keep away from is compared with a picture of no words.
+            rest = 1 - sum(weight for _, weight in genome.avoided)
+            avoided = (*genome.avoided, *((("", rest),) if rest > REST else ()))
+            away = dict(
+                zip(names, _mix(avoided, lambda one: encoder("", avoided=one)), strict=True)
+            )
+            mixed |= {name: tensor for name, tensor in away.items() if "negative" in name}
+        return mixed
 
     def _encode_words(
-        self, words: str, *, is_guided: bool, loras: Mapping[str, float]
+        self, words: str, *, avoided: str = "", is_guided: bool, loras: Mapping[str, float]
     ) -> tuple[Tensor, ...]:
-        key = (words, is_guided, *loras.values())  # A LoRA may change the text encoder, too.
+        # A LoRA may change the text encoder, too.
+        key = (words, avoided, is_guided, *loras.values())
         if key not in self._encoded:
             wanted = {
                 "prompt": words,
                 "prompt_2": None,
                 "prompt_3": None,
+                # Pipelines may treat none differently from empty words.
+                "negative_prompt": avoided or None,
                 "device": self._pipeline.device,
                 "num_images_per_prompt": 1,
                 "do_classifier_free_guidance": is_guided,
@@ -196,6 +201,18 @@ class DiffusionNet:
         if weights != self._active:
             self._pipeline.set_adapters(list(weights), list(weights.values()))
             self._active = dict(weights)
+
+
+def _mix(
+    pairs: Sequence[tuple[str, float]], encoder: Callable[[str], tuple[Tensor, ...]]
+) -> Sequence[Tensor]:
+    """The embeddings of several texts, mixed by their weights."""
+    parts = [encoder(words) for words, _ in pairs]
+    if len(parts) == 1:
+        return parts[0]
+    whole = sum(weight for _, weight in pairs)
+    shares = [weight / whole for _, weight in pairs]
+    return [_mean(each, shares) for each in zip(*parts, strict=True)]
 
 
 def _mean(tensors: Sequence[Tensor], shares: Sequence[float]) -> Tensor:

@@ -42,12 +42,14 @@ export function makePicker(root, { store, species, announce }) {
     else dialog.showModal();
   }
 
-  // words: what it is painted from, if its species paints from words.
-  function found({ replaces = null, words = "" } = {}) {
+  // words, avoided: what it is painted from and keeps away from, if its species paints from words
+  // (gallery/lineage/references.py).
+  function found({ replaces = null, words = "", avoided = "" } = {}) {
     if (!species()) return;
     const number = crypto.getRandomValues(new Uint32Array(1))[0];
     // Commas part the parents in addresses.
-    const quoted = words.replaceAll("%", "%25").replaceAll(",", "%2C");
+    const quote = (text) => text.replaceAll("%", "%25").replaceAll(",", "%2C");
+    const quoted = quote(words) + (avoided && `%0A${quote(avoided)}`);
     const reference = `seed:${species().key}:${number}${quoted && `:${quoted}`}`;
     add(reference, words || gettext("A new founder"), { replaces });
   }
@@ -82,7 +84,8 @@ export function makePicker(root, { store, species, announce }) {
     if (!event.target.matches("[data-words]")) return;
     event.preventDefault();
     dialog.close();
-    found({ replaces: replaced, words: event.target.elements.words.value.trim() });
+    const { words, avoided } = Object.fromEntries(new FormData(event.target));
+    found({ replaces: replaced, words: words.trim(), avoided: avoided?.trim() });
   });
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !dialog.open || dialog.matches(":modal")) return;

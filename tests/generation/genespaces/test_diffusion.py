@@ -107,6 +107,19 @@ def test_a_mask_takes_words_or_composition_whole(dreams):
     assert np.array_equal(noise_of(child), noise_of(dreams[0]))
 
 
+def test_what_is_kept_away_from_goes_with_the_words(dreams):
+    away = sample("dreams", seed=4, words="a stone", avoided="text")
+    assert away.avoided == (("text", 1.0),) and dreams[0].avoided == ()
+    assert np.array_equal(away.genes, sample("dreams", seed=4).genes)
+    blended = breed([away, dreams[0]], Recipe(weights=(0.25, 0.75)))
+    assert blended.avoided == (("text", 0.25),)
+    assert breed([away, dreams[0]], Recipe(mask={"words": 0})).avoided == away.avoided
+    assert breed([away, dreams[0]], Recipe(mask={"words": 1})).avoided == ()
+    for seed in range(8):
+        crossed = breed([away, dreams[0]], Recipe("crossover", (0.5, 0.5), seed=seed))
+        assert (crossed.avoided == away.avoided) is (crossed.prompts == away.prompts)
+
+
 def test_a_mutation_leaves_the_words_and_turns_the_noise(dreams):
     turns = []
     for rate in (0.08, 0.2, 0.4, 1.0):
@@ -143,6 +156,15 @@ def test_sliders_moved_again_and_again_stay_in_reach(dreams):
     for _ in range(20):
         genes = space.edit(space.edit(genes, "guidance", 1.0), "lora-ink", 1.0)
     assert space.guidance(genes) < 16 and space.lora_weights(genes)["ink"] == 2
+
+
+def test_a_net_that_compares_nothing_keeps_away_from_nothing(more_checkpoints):
+    for number, changes in enumerate(({"guidance": 1}, {"pipeline": "FluxPipeline"})):
+        key = f"flat-{number}"
+        add_species(more_checkpoints / key, json.dumps(SETTINGS_JSON | changes), key)
+        assert sample(key, seed=1, words="a fox").prompts == (("a fox", 1.0),)
+        with pytest.raises(Refused, match="cannot keep away from words"):
+            sample(key, seed=1, words="a fox", avoided="text")
 
 
 def test_a_net_that_needs_no_guidance_has_no_slider_for_it():

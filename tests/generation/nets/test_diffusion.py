@@ -129,6 +129,19 @@ def test_sliders_of_loras_and_guidance_change_the_picture():
     assert len({paint(fox), *changed.values()}) == 4
 
 
+@pytest.mark.parametrize("kind", ["sd", "sd3"])
+def test_words_to_keep_away_from_decide_the_picture_by_their_weight(kind):
+    plain, _ = fox_and_boat(kind)
+    away, other = (
+        sample(kind, seed=1, words="a red fox", avoided=words)
+        for words in ("text and letters", "seven blue stones on the beach")
+    )
+    walk = [breed([plain, away], Recipe(weights=(1 - x, x))) for x in (0.0, 0.5, 1.0)]
+    frames = [paint(each) for each in walk]
+    assert frames[0] == paint(plain) and frames[2] == paint(away) != paint(other)
+    assert len(set(frames)) == 3
+
+
 def test_a_live_frame_may_come_from_a_small_decoder_and_is_else_the_print():
     fox, _ = fox_and_boat("sd")
     assert paint(fox, is_live=True) != paint(fox)
