@@ -11,8 +11,8 @@ import numpy as np
 
 from generation.finishing.steps import Finishing, read_steps
 from generation.genespaces import GeneSpace, Species, species
-from generation.genespaces.diffusion import WORDS, concept
-from generation.genome import MAX_SEED, Genome, Recipe
+from generation.genespaces.diffusion import COMPOSITION, WORDS, choose_one, concept
+from generation.genome import MAX_SEED, Genome, Grafts, Recipe, blend_grafts
 from generation.prompts import Prompts, blend_avoided, blend_prompts, read_prompts
 from generation.refusal import Refused
 
@@ -25,24 +25,33 @@ class Wish:
     """What somebody wants of a founder.
 
     words: what is to be painted. Where there are none, a species that paints from words chooses
-    among its own by the seed. avoided: words that the picture is to keep away from.
+    among its own by the seed. avoided: words that the picture is to keep away from. graft: the
+    picture that it is to be painted over.
     """
 
     words: str = ""
     avoided: str = ""
+    graft: Genome | None = None
 
 
 NOTHING = Wish()
 
 
-def sample(generator: str, *, seed: int, words: str = "", avoided: str = "") -> Genome:
+def sample(
+    generator: str,
+    *,
+    seed: int,
+    words: str = "",
+    avoided: str = "",
+    graft: Genome | None = None,
+) -> Genome:
     """Draw a fresh genome of a species; the same seed and wish always draw the same one.
 
-    words, avoided: see `Wish`. Raises Refused for words that are too long, and for a species that
-    takes none of the kind.
+    words, avoided, graft: see `Wish`. Raises Refused for words that are too long, for a graft that
+    is no picture or holds too many others, and for a species that takes none of the kind.
     """
     recipe = Recipe(operator="sample", seed=seed)
-    return breed((), recipe, generator=generator, wish=Wish(words, avoided))
+    return breed((), recipe, generator=generator, wish=Wish(words, avoided, graft))
 
 
 def breed(
@@ -80,7 +89,32 @@ def breed(
         finishing=_bred_finishing(kind, parents, recipe),
         prompts=prompts,
         avoided=avoided,
+        grafts=_bred_grafts(parents, recipe) if parents else _first_graft(wish),
     )
+
+
+def _first_graft(wish: Wish) -> Grafts:
+    if wish.graft is None:
+        return ()
+    source = species(wish.graft.generator, digest=wish.graft.digest)
+    if source.checkpoint.card["medium"] != "picture":
+        raise Refused("Only a picture can be grafted, not a tune.")
+    return ((wish.graft, 1.0),)
+
+
+def _bred_grafts(parents: Sequence[Genome], recipe: Recipe) -> Grafts:
+    """The child's grafts. They go with the composition."""
+    if not any(parent.grafts for parent in parents):
+        return ()
+    giver = recipe.mask.get(COMPOSITION)
+    if giver is None and recipe.operator == "crossover":
+        # The same one whose genes the child has.
+        rng = np.random.default_rng([recipe.seed, 1])
+        _prompts, _avoided, wordsmith = _bred_words(parents, recipe)
+        giver = choose_one(_without(_weights(recipe, parents), wordsmith), rng)
+    if giver is not None:
+        return parents[giver].grafts
+    return blend_grafts([parent.grafts for parent in parents], _weights(recipe, parents).tolist())
 
 
 def _first_words(kind: Species, wish: Wish, *, seed: int) -> tuple[Prompts, Prompts]:
@@ -137,9 +171,7 @@ def _bred_genes(
     else:
         weights = _weights(recipe, parents)
         psi = float(np.dot(weights, [parent.psi for parent in parents]))
-        if giver is not None and weights[giver] < 1:
-            weights[giver] = 0.0
-            weights = weights / weights.sum()
+        weights = _without(weights, giver)
         genes = _combine(space, [parent.genes for parent in parents], weights, recipe, rng)
         for group, index in sorted(recipe.mask.items()):
             genes = space.take_group(genes, parents[index].genes, group)
@@ -153,6 +185,15 @@ def _bred_genes(
     for choice, value in sorted(recipe.choices.items()):
         genes = space.choose(genes, choice, value)
     return genes, psi
+
+
+def _without(weights: np.ndarray, giver: int | None) -> np.ndarray:
+    """The weights of the parents without one that gives its words already, if there are others."""
+    if giver is None or weights[giver] >= 1:
+        return weights
+    others = weights.copy()
+    others[giver] = 0.0
+    return others / others.sum()
 
 
 def _bred_finishing(kind: Species, parents: Sequence[Genome], recipe: Recipe) -> Finishing:
