@@ -18,6 +18,7 @@ Part = TypeVar("Part")
 
 MAX_PROMPTS = 8
 MAX_WORDS = 400  # Characters; text encoders read about 75 tokens, which is less.
+LONGEST_WORD = 40
 # Controls, invisible format characters, halves of characters, private and unassigned ones.
 NO_TEXT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 JOINERS = "\u200c\u200d"  # Persian, Hindi and emoji are spelt with them.
@@ -32,6 +33,14 @@ def clean_words(text: str) -> str:
         raise Refused(
             "The words have {n} characters; shorten them to {most}.", n=len(text), most=MAX_WORDS
         )
+    words = cut_words(text)
+    if not words:
+        raise Refused("Write at least one word.")
+    return words
+
+
+def cut_words(text: str) -> str:
+    """One line of words without control characters, cut where they are too long; may be empty."""
     spaced = re.sub(r"\s+", " ", text)
     kept = "".join(
         letter
@@ -39,10 +48,11 @@ def clean_words(text: str) -> str:
         if letter in JOINERS or unicodedata.category(letter) not in NO_TEXT
     )
     words = unicodedata.normalize("NFC", kept).strip(f" {JOINERS}")
-    if not words:
-        raise Refused("Write at least one word.")
-    # Composing may lengthen a few rare scripts.
-    return words[:MAX_WORDS].rstrip()
+    if len(words) <= MAX_WORDS:
+        return words
+    # At the end of a word, if one ends near.
+    cut = words[:MAX_WORDS]
+    return (cut if " " not in cut[-LONGEST_WORD:] else cut[: cut.rindex(" ")]).rstrip(" ,")
 
 
 def read_prompts(value: Any) -> Prompts:

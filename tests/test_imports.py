@@ -61,6 +61,7 @@ GALLERY = (
 GENERATION = (
     "words",
     "refusal",
+    "prompts",
     "locks",
     "yielding",
     "residency",
@@ -71,7 +72,6 @@ GENERATION = (
     "data",
     "finishing",
     "digests",
-    "prompts",
     "genome",
     "card",
     "checkpoints",

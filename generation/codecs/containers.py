@@ -51,8 +51,8 @@ def take_xmp(data: bytes) -> bytes | None:
         raise Refused("The picture file is damaged.") from error
 
 
-def _png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
-    """The type, the body and the whole of each chunk."""
+def png_chunks(data: bytes) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """The type, the body and the whole of each chunk. Raises Refused or struct.error at damage."""
     at = len(PNG_SIGNATURE)
     while at < len(data):
         (length,) = struct.unpack_from(">I", data, at)
@@ -67,7 +67,7 @@ def _put_png(data: bytes, packet: bytes) -> bytes:
     body = b"iTXt" + PNG_HEADER + packet
     chunk = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
     parts = [PNG_SIGNATURE]
-    for kind, content, whole in _png_chunks(data):
+    for kind, content, whole in png_chunks(data):
         if kind == b"iTXt" and content.startswith(b"XML:com.adobe.xmp\0"):
             continue
         parts.append(whole)
@@ -77,14 +77,17 @@ def _put_png(data: bytes, packet: bytes) -> bytes:
 
 
 def _take_png(data: bytes) -> bytes | None:
-    for kind, content, _ in _png_chunks(data):
+    for kind, content, _ in png_chunks(data):
         if kind == b"iTXt" and content.startswith(PNG_HEADER):
             return content[len(PNG_HEADER) :]
     return None
 
 
-def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, int]]:
-    """Marker, body and end of the application and comment segments at the start of a JPEG file."""
+def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes, int]]:
+    """Marker, body and end of the application and comment segments at the start of a JPEG file.
+
+    Raises Refused, IndexError or struct.error at damage.
+    """
     at = len(JPEG_START)
     while data[at] == 0xFF and (0xE0 <= data[at + 1] <= 0xEF or data[at + 1] == 0xFE):
         (length,) = struct.unpack_from(">H", data, at + 2)
@@ -105,7 +108,7 @@ def _put_jpeg(data: bytes, packet: bytes) -> bytes:
     leading: list[bytes] = []
     others: list[bytes] = []
     end = len(JPEG_START)
-    for marker, body, stop in _jpeg_segments(data):
+    for marker, body, stop in jpeg_segments(data):
         whole, end = data[end:stop], stop
         if marker == 0xE1 and body.startswith(JPEG_HEADER):
             continue
@@ -117,13 +120,14 @@ def _put_jpeg(data: bytes, packet: bytes) -> bytes:
 
 
 def _take_jpeg(data: bytes) -> bytes | None:
-    for marker, body, _ in _jpeg_segments(data):
+    for marker, body, _ in jpeg_segments(data):
         if marker == 0xE1 and body.startswith(JPEG_HEADER):
             return body[len(JPEG_HEADER) :]
     return None
 
 
-def _webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def webp_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """The type and the body of each chunk. Raises Refused or struct.error at damage."""
     at, stop = 12, 8 + struct.unpack_from("<I", data, 4)[0]
     if stop > len(data):
         raise Refused("The WebP file is incomplete.")
@@ -140,7 +144,7 @@ def _webp_chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def _put_webp(data: bytes, packet: bytes) -> bytes:
-    chunks = [(kind, body) for kind, body in _webp_chunks(data) if kind != b"XMP "]
+    chunks = [(kind, body) for kind, body in webp_chunks(data) if kind != b"XMP "]
     if chunks[0][0] == b"VP8X":
         _, header = chunks.pop(0)
         header = bytes([header[0] | WEBP_XMP_FLAG]) + header[1:]
@@ -178,7 +182,7 @@ def _webp_header(kind: bytes, body: bytes) -> bytes:
 
 
 def _take_webp(data: bytes) -> bytes | None:
-    return next((body for kind, body in _webp_chunks(data) if kind == b"XMP "), None)
+    return next((body for kind, body in webp_chunks(data) if kind == b"XMP "), None)
 
 
 _PUT = {"image/png": _put_png, "image/jpeg": _put_jpeg, "image/webp": _put_webp}
