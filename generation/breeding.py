@@ -11,7 +11,13 @@ import numpy as np
 
 from generation.finishing.steps import Finishing, read_steps
 from generation.genespaces import GeneSpace, Species, species
-from generation.genespaces.diffusion import COMPOSITION, WORDS, choose_one, concept
+from generation.genespaces.diffusion import (
+    COMPOSITION,
+    WORDS,
+    DiffusionSpace,
+    choose_one,
+    concept,
+)
 from generation.genome import MAX_SEED, Genome, Grafts, Recipe, blend_grafts
 from generation.prompts import Prompts, blend_avoided, blend_prompts, read_prompts
 from generation.refusal import Refused
@@ -245,6 +251,14 @@ def _check_names(space: GeneSpace, recipe: Recipe) -> None:
                 name=name,
                 options=", ".join(options[name]),
             )
+
+
+def closeness(genome: Genome) -> float:
+    """How much of the pictures that it is grafted onto stays in a work, 0 (nothing) to 1."""
+    space = species(genome.generator, digest=genome.digest).space
+    if not genome.grafts or not isinstance(space, DiffusionSpace):
+        return 0.0
+    return space.closeness(genome.genes)
 
 
 def brood(recipe: Recipe, *, parents: int, count: int = BROOD_SIZE) -> list[Recipe]:

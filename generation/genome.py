@@ -157,7 +157,7 @@ def blend_grafts(parents: Sequence[Grafts], weights: Sequence[float]) -> Grafts:
 
 def _check_grafts(grafts: Grafts) -> None:
     """Raises Refused for grafts that no genome may hold."""
-    weights = [weight for _genome, weight in grafts]
+    weights: list[Any] = [weight for _genome, weight in grafts]  # What was read may be anything.
     if len(grafts) > MAX_GRAFTS or not all(
         isinstance(weight, int | float) and not isinstance(weight, bool) and weight > 0
         for weight in weights

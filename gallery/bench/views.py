@@ -22,8 +22,8 @@ from gallery.lineage.parents import (
     surprise,
 )
 from gallery.lineage.references import Founder
-from gallery.models import Artwork, Species
-from gallery.species.worded import words_form
+from gallery.models import Artwork, Medium, Species
+from gallery.species.worded import worded_species, words_form
 from gallery.types import AnyUser, Request
 from generation.checkpoints import medium_of
 from generation.codecs.image import MEDIA_TYPES
@@ -33,6 +33,7 @@ from generation.prompts import clean_words
 from generation.refusal import Refused
 
 PICKER_SIZE = 24
+MAX_SLUG = 20
 PARTNERS = 6  # Works that are offered for each of several parents that don't fit together.
 SHELVES = {
     "newest": gettext_lazy("Newest"),
@@ -79,7 +80,9 @@ def show(request: Request) -> HttpResponse:
 
 def read_wish(request: Request) -> Founder | None:
     """The founder that the form of words asks for, with a random number; None without words."""
-    words, avoided = (request.GET.get(name, "").strip() for name in ("words", "avoided"))
+    words, avoided, graft = (
+        request.GET.get(name, "").strip() for name in ("words", "avoided", "graft")
+    )
     if not words:
         return None
     return Founder(
@@ -87,7 +90,35 @@ def read_wish(request: Request) -> Founder | None:
         secrets.randbelow(MAX_SEED),
         clean_words(words),
         clean_words(avoided) if avoided else "",
+        graft[:MAX_SLUG],
     )
+
+
+@require_GET
+def graft(request: Request) -> HttpResponse:
+    """The form for a founder that is painted over a work: by which species, and from what words."""
+    slug = request.GET.get("work", "")
+    (source,) = find_parents(request.user, [slug])
+    if source.artwork is None or source.artwork.is_music:
+        raise Refused("Only a picture can be grafted, not a tune.")
+    kinds = worded_species()
+    wanted = request.GET.get("species", "")
+    chosen = next((kind for kind in kinds if kind.key == wanted or not wanted), None)
+    if chosen is None:
+        raise Refused(
+            "A picture is grafted onto a species that paints from words, and this one is not"
+            " available here."
+        )
+    context = {
+        "source": source.artwork,
+        "kinds": kinds,
+        "kind": chosen,
+        "species": chosen.key,
+        "words": words_form(chosen.key),
+        "kept": read_references(request),
+    }
+    name = "_graft" if request.htmx else "graft"
+    return render(request, f"gallery/bench/{name}.html", context)
 
 
 def choose_again(request: Request, mixed: MixedParents) -> HttpResponse:
@@ -126,7 +157,10 @@ def pair(request: Request) -> JsonResponse:
 
 @require_GET
 def choose(request: Request) -> HttpResponse:
-    """A page of works that can be bred, for the picker: a shelf of SHELVES, or a search in it."""
+    """A page of works that can be bred, for the picker: a shelf of SHELVES, or a search in it.
+
+    `?onto=dreams` shows pictures of all species, to be grafted onto one of that species.
+    """
     user = request.user
     query = request.GET.get("q", "").strip()[:100]
     shelf = request.GET.get("shelf", "newest")
@@ -138,6 +172,9 @@ def choose(request: Request) -> HttpResponse:
     )
     chosen = read_filter(request)
     works, species = chosen.narrow(works), chosen.species
+    onto = request.GET.get("onto", "")[:60]
+    if onto:
+        works = works.filter(species__medium=Medium.PICTURE)
     if shelf == "mine" and user.is_authenticated:
         works = works.filter(author=user)
     elif shelf == "likes" and user.is_authenticated:
@@ -152,6 +189,7 @@ def choose(request: Request) -> HttpResponse:
         "shelf": shelf,
         "q": query,
         "species": species,
+        "onto": onto,
         "medium": chosen.medium,
         "parents": request.GET.get("parents", ""),
     }
@@ -161,6 +199,7 @@ def choose(request: Request) -> HttpResponse:
         "shelves": shelves.items(),
         "query": query,
         "species": species,
+        "onto": onto,
         "kept": read_references(request),
         "words": words_form(species),
         "filter": chosen,

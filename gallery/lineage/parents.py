@@ -1,6 +1,6 @@
 """Finding the parents of a bench: works that a person may breed, and founders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -10,8 +10,9 @@ from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.translation import gettext
 
 from gallery.core.blocked_words import check_words
-from gallery.lineage.references import Founder, is_founder, read_founder
+from gallery.lineage.references import Founder, is_founder, read_founder, works_in
 from gallery.models import Artwork, Licence, Species
+from gallery.models.texts import isolate
 from gallery.types import AnyUser
 from generation.breeding import sample
 from generation.checkpoints import catalogue, versions
@@ -31,13 +32,20 @@ TRIES_PER_WORK = 6  # Random ids that are tried for each work of a surprise.
 class Parent:
     """A root of a bench: a work, or a founder (artwork is None).
 
-    reference: the slug of the work, or that of a founder.
+    reference: the slug of the work, or that of a founder. graft: the work that a founder is painted
+    over.
     """
 
     reference: str
     genome: Genome
     artwork: Artwork | None
     title: str
+    graft: Artwork | None = None
+
+    @property
+    def work(self) -> Artwork | None:
+        """The work that a child has something of: itself, or the one it is painted over."""
+        return self.artwork or self.graft
 
 
 class MixedParents(Refused):
@@ -59,9 +67,9 @@ def find_parents(user: AnyUser, references: Sequence[str]) -> list[Parent]:
             n_references=len(references),
             max_roots=MAX_ROOTS,
         )
-    works = _find_works(user, [name for name in references if not is_founder(name)])
+    works = _find_works(user, works_in(references))
     found = [
-        founder_parent(name) if is_founder(name) else _work_parent(works[name])
+        founder_parent(name, works) if is_founder(name) else _work_parent(works[name])
         for name in references
     ]
     _check_unmixed(found)
@@ -91,7 +99,7 @@ def _check_unmixed(parents: list[Parent]) -> None:
 
 
 def _find_works(user: AnyUser, slugs: Sequence[str]) -> dict[str, Artwork]:
-    """The works with these slugs, if the person may breed all of them."""
+    """The works with these slugs, if the person may breed or graft all of them."""
     if not slugs:
         return {}
     # No work has another slug, and databases do not accept every character.
@@ -128,6 +136,11 @@ def _find_works(user: AnyUser, slugs: Sequence[str]) -> dict[str, Artwork]:
 
 
 def _work_parent(artwork: Artwork) -> Parent:
+    return Parent(artwork.slug, _installed_genome(artwork), artwork, artwork.title)
+
+
+def _installed_genome(artwork: Artwork) -> Genome:
+    """The genome of a work whose version of its species is here. Raises Refused for others."""
     genome = artwork.read_genome()
     if all(one.digest != genome.digest for one in versions(genome.generator) if one.is_available):
         raise Refused(
@@ -135,25 +148,42 @@ def _work_parent(artwork: Artwork) -> Parent:
             " cannot be bred.",
             artwork=artwork.title,
         )
-    return Parent(artwork.slug, genome, artwork, artwork.title)
+    return genome
 
 
-def founder_parent(reference: str) -> Parent:
-    """A founder by its reference. Raises Refused for an invalid one, and for blocked words."""
+def founder_parent(reference: str, works: Mapping[str, Artwork]) -> Parent:
+    """A founder by its reference.
+
+    works: by their slugs, those that may be grafted. Raises Refused for an invalid reference, for
+    blocked words, and for a graft of any other work.
+    """
     founder = read_founder(reference)
     check_words(founder.words, founder.avoided)
-    label = founder.words or gettext("Founder {number}").format(number=founder.number)
-    return Parent(reference, _sample(founder, species(founder.key).digest), None, label)
+    label, graft = gettext("Founder {number}").format(number=founder.number), None
+    if founder.graft:
+        graft = works.get(founder.graft)
+        if graft is None:
+            raise Refused(NOT_FOUND)
+        label = gettext("Graft of {title}").format(title=isolate(graft.title))
+    source = _installed_genome(graft) if graft else None
+    genome = _sample(founder, species(founder.key).digest, source)
+    return Parent(reference, genome, None, founder.words or label, graft)
 
 
 @lru_cache(maxsize=256)
-def _sample(founder: Founder, digest: str) -> Genome:
-    """The genome of a founder.
+def _sample(founder: Founder, digest: str, graft: Genome | None) -> Genome:
+    """The genome of a founder. graft: what it is painted over.
 
     Cached, because sampling one takes tens of milliseconds; `digest` makes a new version of the
     species miss the cache.
     """
-    return sample(founder.key, seed=founder.number, words=founder.words, avoided=founder.avoided)
+    return sample(
+        founder.key,
+        seed=founder.number,
+        words=founder.words,
+        avoided=founder.avoided,
+        graft=graft,
+    )
 
 
 def surprise(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from gallery.lineage.credit import percent
 from gallery.lineage.graph import nameable
-from gallery.lineage.references import is_founder
+from gallery.lineage.references import grafted, is_founder, works_in
 from gallery.models import Artwork
 from gallery.models.texts import isolate
 from gallery.types import AnyUser
@@ -38,9 +38,11 @@ def describe_recipe(artwork: Artwork, user: AnyUser) -> list[str]:
         pedigree = Pedigree.from_json(artwork.pedigree)
     except Refused:
         return [gettext("How it came about was not recorded.")]
+    names = names_of_roots(pedigree, user)
+    if not pedigree.steps and grafted(pedigree.roots[0]):
+        return [gettext("It was painted from {source}.").format(source=names[0])]
     if not pedigree.steps:
         return [gettext("It is a founder: its genes were drawn at random.")]
-    names = names_of_roots(pedigree, user)
     broods = len(pedigree.steps)
     sentences = [
         ngettext(
@@ -61,12 +63,19 @@ def describe_recipe(artwork: Artwork, user: AnyUser) -> list[str]:
 
 def names_of_roots(pedigree: Pedigree, user: AnyUser) -> list[str]:
     """The names of the roots of a pedigree, for this person."""
-    works = dict(nameable(user).filter(slug__in=pedigree.roots).values_list("slug", "title"))
+    slugs = works_in(pedigree.roots)
+    works = dict(nameable(user).filter(slug__in=slugs).values_list("slug", "title"))
     return [name_root(root, works) for root in pedigree.roots]
 
 
 def name_root(root: str, titles: dict[str, str]) -> str:
     """The name of a root. titles: slug -> title of those that may be named."""
+    if slug := grafted(root):
+        return (
+            gettext("a graft of “{title}”").format(title=isolate(titles[slug]))
+            if slug in titles
+            else gettext("a graft of a work that is not public")
+        )
     if is_founder(root):
         return gettext("a new founder")
     return (

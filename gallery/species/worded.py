@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gallery.models import Species
 from generation.checkpoints import architecture_of
 from generation.genespaces import WORDED, species
 from generation.prompts import MAX_WORDS
@@ -24,3 +25,9 @@ def words_form(key: str) -> WordsForm | None:
         return WordsForm(MAX_WORDS, species(key).can_avoid)
     except Refused:
         return None
+
+
+def worded_species() -> list[Species]:
+    """The species that paint from words, and so over other pictures, and can be used now."""
+    available = Species.objects.filter(is_available=True).order_by("name", "key")
+    return [one for one in available if architecture_of(one.key) in WORDED]

@@ -27,6 +27,7 @@ from generation.engine.perform import Composer, perform
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
 from generation.genespaces import WORDED
+from generation.genespaces.diffusion import read_settings
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
 from generation.nets import patterns, style_vae, style_vae_onnx, stylegan, tunes
@@ -200,7 +201,7 @@ def _paint_sources(checkpoint: Checkpoint, genomes: Sequence[Genome], watch: "_S
         return
     for genome in genomes:
         for source, _weight in genome.grafts:
-            edge = checkpoint.card["size"]
+            edge = read_settings(checkpoint).size
             if (source.identity, edge) not in _sources:
                 _paint_sources(find(source.generator, digest=source.digest), [source], watch)
                 paint_source(source, edge, lambda progress: watch.yield_again())

@@ -102,13 +102,13 @@ def test_a_graft_gives_the_same_bytes_again_in_company_and_after_a_reload(kind):
     assert paint(over) == alone
 
 
-@each_kind
+@pytest.mark.parametrize("kind", ["sdxl", "sd3"])
 def test_the_closer_to_the_graft_the_more_it_matters_which_one_it_is(kind):
     far, close = (difference(*map(paint, grafts_on(kind, graft=end))) for end in (-1.0, 1.0))
     assert far < close
 
 
-@each_kind
+@pytest.mark.parametrize("kind", ["sd", "flux"])
 def test_children_of_grafts_lie_between_and_the_ends_are_the_parents(kind):
     parents = (*grafts_on(kind, graft=1.0), fox_and_boat(kind)[0])
     for one, other in (parents[:2], parents[1:]):
