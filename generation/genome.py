@@ -24,6 +24,7 @@ MAX_PARENTS = 4
 MAX_SEED = 2**53 - 1  # The largest whole number that JavaScript and JSON carry without loss.
 MAX_GENES = 65_536
 MAX_EDITS = 40
+MAX_PICTURE = 120_000  # Bytes of an uploaded picture.
 MAX_GRAFTS = 4  # Of one genome; of all genomes inside of each other, MAX_GRAFTED.
 MAX_GRAFTED = 16
 MAX_GRAFT_DEPTH = 3
@@ -50,7 +51,8 @@ class Genome:
     net, in order, each a pair (name, settings). prompts: the words of a species that paints from
     words, each a pair (words, weight). avoided: the words that its picture keeps away from, in the
     same form; their weights sum to at most 1. grafts: the genomes of the pictures that it was
-    painted over, each a pair (genome, weight); their weights sum to at most 1, too.
+    painted over, each a pair (genome, weight); their weights sum to at most 1, too. picture: of an
+    uploaded picture, the picture itself (`generation.codecs.stored_picture`).
     """
 
     generator: str
@@ -62,6 +64,7 @@ class Genome:
     prompts: Prompts = ()
     avoided: Prompts = ()
     grafts: "Grafts" = ()
+    picture: bytes = b""
 
     def __post_init__(self) -> None:
         genes = np.array(self.genes, dtype="<f4", copy=True).reshape(-1)
@@ -72,13 +75,15 @@ class Genome:
         object.__setattr__(self, "prompts", read_prompts(self.prompts))
         object.__setattr__(self, "avoided", read_avoided(self.avoided))
         _check_grafts(self.grafts)
+        if len(self.picture) > MAX_PICTURE:
+            raise Refused("The genome holds a picture that is too large.")
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-ready dict.
 
-        Genes are base64 of little-endian float32, which is exact and short. Words and grafts are
-        left out where there are none, so that the identities of other works are what they always
-        were.
+        Genes are base64 of little-endian float32, which is exact and short. Words, grafts and a
+        picture are left out where there are none, so that the identities of other works are what
+        they always were.
         """
         data: dict[str, Any] = {
             "generator": self.generator,
@@ -91,6 +96,8 @@ class Genome:
         for name in ("prompts", "avoided"):
             if pairs := getattr(self, name):
                 data[name] = [list(pair) for pair in pairs]
+        if self.picture:
+            data["picture"] = base64.b64encode(self.picture).decode("ascii")
         if self.grafts:
             data["grafts"] = [[genome.to_json(), weight] for genome, weight in self.grafts]
         return data
@@ -119,6 +126,7 @@ class Genome:
                     (cls.from_json(genome, depth=depth + 1), weight)
                     for genome, weight in data.get("grafts", [])
                 ),
+                picture=base64.b64decode(data.get("picture", ""), validate=True),
             )
         except (KeyError, TypeError, ValueError, binascii.Error) as error:
             raise Refused("The stored genome is damaged and cannot be read.") from error

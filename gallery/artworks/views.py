@@ -70,6 +70,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "can_edit": is_mine,
         "grafts_onto": grafts_onto(artwork),
         "can_breed": Artwork.objects.breedable_by(user).filter(pk=artwork.pk).exists(),
+        "is_brought": artwork.is_brought,
         "is_liked": (
             user.is_authenticated and Like.objects.filter(user=user, artwork=artwork).exists()
         ),

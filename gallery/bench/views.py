@@ -19,6 +19,7 @@ from gallery.lineage.parents import (
     MixedParents,
     Parent,
     find_parents,
+    find_source,
     surprise,
 )
 from gallery.lineage.references import Founder
@@ -97,10 +98,7 @@ def read_wish(request: Request) -> Founder | None:
 @require_GET
 def graft(request: Request) -> HttpResponse:
     """The form for a founder that is painted over a work: by which species, and from what words."""
-    slug = request.GET.get("work", "")
-    (source,) = find_parents(request.user, [slug])
-    if source.artwork is None or source.artwork.is_music:
-        raise Refused("Only a picture can be grafted, not a tune.")
+    source = find_source(request.user, request.GET.get("work", ""))
     kinds = worded_species()
     wanted = request.GET.get("species", "")
     chosen = next((kind for kind in kinds if kind.key == wanted or not wanted), None)
@@ -110,7 +108,7 @@ def graft(request: Request) -> HttpResponse:
             " available here."
         )
     context = {
-        "source": source.artwork,
+        "source": source,
         "kinds": kinds,
         "kind": chosen,
         "species": chosen.key,
@@ -173,8 +171,7 @@ def choose(request: Request) -> HttpResponse:
     chosen = read_filter(request)
     works, species = chosen.narrow(works), chosen.species
     onto = request.GET.get("onto", "")[:60]
-    if onto:
-        works = works.filter(species__medium=Medium.PICTURE)
+    works = works.filter(species__medium=Medium.PICTURE) if onto else works.with_genes()
     if shelf == "mine" and user.is_authenticated:
         works = works.filter(author=user)
     elif shelf == "likes" and user.is_authenticated:
@@ -232,5 +229,5 @@ def read_pedigree(text: str) -> Pedigree:
 
 def newest_works(user: AnyUser) -> list[Artwork]:
     """The newest works to begin with, for pages without script."""
-    works = Artwork.objects.visible_to(AnonymousUser()).listed().breedable_by(user)
+    works = Artwork.objects.visible_to(AnonymousUser()).listed().breedable_by(user).with_genes()
     return list(works.for_cards()[:PICKER_SIZE])

@@ -17,6 +17,7 @@ from gallery.types import AnyUser
 from generation.breeding import sample
 from generation.checkpoints import catalogue, versions
 from generation.genespaces import species
+from generation.genespaces.pictures import stored_species
 from generation.genome import Genome
 from generation.pedigree import MAX_ROOTS
 from generation.refusal import Refused
@@ -136,7 +137,21 @@ def _find_works(user: AnyUser, slugs: Sequence[str]) -> dict[str, Artwork]:
 
 
 def _work_parent(artwork: Artwork) -> Parent:
+    if artwork.is_brought:
+        raise Refused(
+            "“{work}” is an uploaded picture. It has no genes, so it can't be bred; graft it onto a"
+            " species that paints from words instead.",
+            work=artwork.title,
+        )
     return Parent(artwork.slug, _installed_genome(artwork), artwork, artwork.title)
+
+
+def find_source(user: AnyUser, slug: str) -> Artwork:
+    """The picture with this slug, if this person may graft it; Refused as `find_parents` does."""
+    work = _find_works(user, [slug])[slug]
+    if work.is_music:
+        raise Refused("Only a picture can be grafted, not a tune.")
+    return work
 
 
 def _installed_genome(artwork: Artwork) -> Genome:
@@ -195,7 +210,7 @@ def surprise(
     Refused if no species is available.
     """
     rng = np.random.default_rng(seed)
-    works = Artwork.objects.listed().breedable_by(user).filter(may_be_bred=True)
+    works = Artwork.objects.listed().breedable_by(user).with_genes().filter(may_be_bred=True)
     if generator:
         works = works.filter(species_id=generator)
     ends = Artwork.objects.aggregate(low=Min("pk"), high=Max("pk"))
@@ -222,12 +237,9 @@ def surprise(
 
 def _any_species() -> str:
     """The key of an available species, of pictures if possible."""
-    key = (
-        Species.objects.filter(is_available=True, medium="picture")
-        .values_list("key", flat=True)
-        .first()
-    )
-    key = key or Species.objects.filter(is_available=True).values_list("key", flat=True).first()
+    species_with_genes = Species.objects.filter(is_available=True).exclude(key__in=stored_species())
+    key = species_with_genes.filter(medium="picture").values_list("key", flat=True).first()
+    key = key or species_with_genes.values_list("key", flat=True).first()
     if not key:
         raise Refused(
             "No species is available on this site. The operator can run `manage.py sync_species`."

@@ -14,12 +14,16 @@ from generation.finishing.steps import STEPS
 from generation.finishing.styles import PROGRAM_NAMES
 from generation.finishing.styles import STYLES as MUSIC_STYLES
 from generation.genespaces import species
+from generation.genespaces.pictures import AI, DRAWING, PHOTO
 from generation.genome import Recipe
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
-# How a tune came about whose melody was uploaded (gallery.upload.actions).
+# How a work came about that was uploaded (gallery.upload.actions).
 UPLOADED = {
+    AI: gettext_lazy("Its maker painted it with another AI program and uploaded it."),
+    DRAWING: gettext_lazy("Its maker drew or painted it and uploaded it."),
+    PHOTO: gettext_lazy("Its maker took this photo and uploaded it."),
     "sound": gettext_lazy(
         "Its maker hummed or played a melody; the notes heard in the recording became its"
         " first phrases."

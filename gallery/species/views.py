@@ -20,6 +20,7 @@ from gallery.species.worded import words_form
 from gallery.types import Request
 from generation.card import terms_of
 from generation.checkpoints import catalogue, versions
+from generation.genespaces.pictures import STORED
 
 NEWEST = 4
 
@@ -50,6 +51,7 @@ def show(request: Request, key: str) -> HttpResponse:
         "species": species,
         "founders": [str(Founder(species.key, secrets.randbelow(10**6))) for _ in range(2)],
         "words": words_form(species.key),
+        "has_genes": species.card.get("architecture") not in STORED,
         "samples": read_sheet(checkpoint, "samples.png"),
         "learning": learning,
         "stages": learning_stages(learning, species.card) if learning else [],

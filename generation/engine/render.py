@@ -30,7 +30,7 @@ from generation.genespaces import WORDED
 from generation.genespaces.diffusion import read_settings
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
-from generation.nets import patterns, style_vae, style_vae_onnx, stylegan, tunes
+from generation.nets import patterns, pictures, style_vae, style_vae_onnx, stylegan, tunes
 from generation.refusal import Refused
 from generation.residency import nets
 from generation.yielding import YieldPoint, part_of
@@ -133,6 +133,7 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "stylegan2": lambda checkpoint: OneByOne(stylegan.load(checkpoint)),
     "stylegan3": lambda checkpoint: OneByOne(stylegan.load(checkpoint)),
     "diffusion": load_diffusion,
+    "picture": lambda checkpoint: OneByOne(pictures.load(checkpoint)),
 }
 COMPOSERS: dict[str, Callable[[Checkpoint], Composer]] = {"music-vae": tunes.load}
 

@@ -12,6 +12,7 @@ from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSp
 from generation.genespaces.diffusion import DiffusionSpace, diffusion_space
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns.space import PatternsSpace
+from generation.genespaces.pictures import PictureSpace
 from generation.genespaces.stylegan import stylegan_space
 from generation.genespaces.tunes import tunes_space
 from generation.refusal import Refused
@@ -47,6 +48,7 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "stylegan2": stylegan_space,
     "stylegan3": stylegan_space,
     "diffusion": diffusion_space,
+    "picture": lambda checkpoint: PictureSpace(),
 }
 # Architectures that paint from words.
 WORDED = frozenset({"diffusion"})
