@@ -51,19 +51,25 @@ def use_engine(replacement: LocalEngine | None) -> None:
 def preview(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
     """A live frame: an encoded picture, or the notes of a tune.
 
-    owner: whom the engine counts it for, so that all owners get their turn.
+    owner: whom the engine counts it for, so that all owners get their turn. The future raises
+    Withheld for a picture of a species for adults that the site does not show.
     """
-    media_type = LIVE_MEDIA_TYPES[medium_of(genome.generator) or "picture"]
-    return engine().submit(
-        genome, size=size, media_type=media_type, priority=Priority.LIVE, owner=owner
-    )
+    return _small(genome, size=size, owner=owner, priority=Priority.LIVE)
 
 
 def sketch(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
     """The same as `preview` for somebody who is only looking: it runs after all live frames."""
-    media_type = LIVE_MEDIA_TYPES[medium_of(genome.generator) or "picture"]
+    return _small(genome, size=size, owner=owner, priority=Priority.JOB)
+
+
+def _small(genome: Genome, *, size: int, owner: str, priority: Priority) -> "Future[Frame]":
     return engine().submit(
-        genome, size=size, media_type=media_type, priority=Priority.JOB, owner=owner
+        genome,
+        size=size,
+        media_type=LIVE_MEDIA_TYPES[medium_of(genome.generator) or "picture"],
+        priority=priority,
+        owner=owner,
+        unsafe_from=settings.UNSAFE_SCORE,
     )
 
 
@@ -77,7 +83,8 @@ def render_artwork(
 ) -> "Future[Frame]":
     """A print: lossless, a picture supersampled, a tune mastered. It runs after all live frames.
 
-    media_type: something else than the master, such as a tune's stems.
+    media_type: something else than the master, such as a tune's stems. A picture of a species for
+    adults comes with its score, and the caller decides what becomes of it.
     """
     return engine().submit(
         genome,

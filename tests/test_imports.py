@@ -64,6 +64,7 @@ GENERATION = (
     "locks",
     "yielding",
     "residency",
+    "safety",
     "devices",
     "song",
     "codecs",

@@ -238,7 +238,7 @@ def write_print(
             image.read_image(frame.payload, keeps_transparency=True), edge=THUMBNAIL_EDGE
         )
         thumbnail = _save(artwork, f"thumbnail-{token}.webp", image.encode(small, "image/webp"))
-        finding = screen(small) if is_screened else None
+        finding = screen(small, score=frame.unsafe_score) if is_screened else None
     stem = "master" if with_thumbnail else f"print-{frame.width}"
     master = _save(artwork, f"{stem}-{token}.png", frame.payload)
     return Print(master, thumbnail, frame.width, frame.height, frame.accent, finding=finding)

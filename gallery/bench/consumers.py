@@ -24,6 +24,7 @@ from generation.breeding import breed, brood
 from generation.engine.frames import NOTES, Frame
 from generation.genome import Genome
 from generation.refusal import Refused
+from generation.safety import Withheld
 
 if TYPE_CHECKING:
     from asgiref.typing import WebSocketReceiveEvent
@@ -311,6 +312,8 @@ class BenchConsumer(AsyncWebsocketConsumer):
         message: dict[str, Any] = {"id": number, "error": refused.sentence}
         if refused.retry_after:
             message["retry_after"] = refused.retry_after
+        if isinstance(refused, Withheld):
+            message["withheld"] = True
         await self.send_json(message)
 
     async def send_json(self, value: dict[str, Any]) -> None:

@@ -12,8 +12,8 @@ from django.core.cache import cache
 from django.db.models import Count
 
 from gallery.discovery.filters import DEPTHS, Filter
-from gallery.models import Artwork
-from gallery.models.artwork import ArtworkQuerySet
+from gallery.models import Artwork, Species
+from gallery.models.artwork import ArtworkQuerySet, sees_adult_works
 from gallery.types import AnyUser
 
 LIMIT = 2_000  # Works that are counted for one page; their columns are all in one index.
@@ -40,8 +40,7 @@ def with_counts(
 ) -> Filter:
     """The filter with the numbers of its choices. works: of the wall, before the filter.
 
-    is_whole: whether these are all listed works but those of people whom this person mutes or
-    blocks.
+    is_whole: whether these are all listed works within this person's boundaries.
     """
     table: Table | None = cache.get(KEY) if is_whole else None
     if table is None:
@@ -50,6 +49,9 @@ def with_counts(
         hidden = Artwork.objects.listed().filter(author__in=user.boundaries.values("other"))
         table = Counter(table)
         table.subtract(_count(hidden) or {})
+    if table and is_whole and not sees_adult_works(user):
+        gated = set(Species.objects.filter(has_age_gate=True).values_list("pk", flat=True))
+        table = {row: count for row, count in table.items() if row[0] not in gated}
     return narrowed if table is None else narrowed.counted(table)
 
 

@@ -106,10 +106,18 @@ function onMessage(message) {
   if (message.brood) return brood.receive(message);
   if (message.parents && message.id === parentsId) return receiveParents(message);
   if (message.error && looks.owns(message.id)) return looks.refuse(message);
+  if (message.withheld) return withhold(message);
   if (message.error) {
     problem.textContent = message.error;
     problem.hidden = false;
   }
+}
+
+// A picture that the studio does not show leaves a quiet place; the hand moves on.
+function withhold({ id, error }) {
+  if (portraits.has(id)) return;
+  if (brood.owns(id)) return brood.withhold(id, error) || show();
+  if (preview.withhold(id, error)) document.getElementById("bench-publish").disabled = true;
 }
 
 function receiveParents(message) {

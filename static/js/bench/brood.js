@@ -97,6 +97,7 @@ export function makeBrood(root, { store, socket, announce, onPick }) {
     const { brood, picked, chosen } = store.get();
     const child = brood?.children[index];
     if (!child) return;
+    if (seedlings.isWithheld(index)) return announce(seedlings.tiles[index].title);
     if (picked.includes(index)) return unpick(index);
     if (picked.length === MAX_PARENTS) {
       return announce(
@@ -154,6 +155,9 @@ export function makeBrood(root, { store, socket, announce, onPick }) {
       await seedlings.draw(id - firstId, frame, () => this.owns(id));
       if (seedlings.isGrown()) isSlow = performance.now() - askedAt > SLOW_MS;
       return true;
+    },
+    withhold(id, sentence) {
+      seedlings.withhold(id - firstId, sentence);
     },
     isGrowing: () => firstId > 0 && !seedlings.isGrown(),
     isGrown: seedlings.isGrown,
