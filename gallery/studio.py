@@ -6,7 +6,7 @@ from concurrent.futures import Future
 
 from django.conf import settings
 
-from generation.checkpoints import medium_of
+from generation.checkpoints import find, medium_of
 from generation.engine.engine import LocalEngine
 from generation.engine.frames import NOTES, SOUND, Frame, Priority
 from generation.engine.stats import EngineStats
@@ -95,6 +95,22 @@ def render_artwork(
         owner=owner,
         on_progress=on_progress,
     )
+
+
+def is_slow(generator: str, digest: str) -> bool:
+    """Whether a species paints too slowly to follow a hand, as far as that is known.
+
+    What this studio measured decides; before its first frame, what the card says was measured when
+    the species was added.
+    """
+    limit = settings.SLOW_FRAME_SECONDS
+    fastest = engine().fastest_s(generator, digest, live=False)
+    if fastest is not None and fastest <= limit:
+        return False
+    if engine().fastest_s(generator, digest, live=True) is not None:
+        return True
+    checkpoint = find(generator, digest=digest)
+    return checkpoint.terms.seconds > limit
 
 
 def loading() -> tuple[str, float] | None:

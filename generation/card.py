@@ -89,6 +89,7 @@ class Terms:
     it allows. has_age_gate: its works are for adults. is_exact: the same genome gives the same work
     again; else what two machines make differs by at most `tolerance`, of 255, in each value.
     largest_batch: how many pictures are made at once at most; None where the card sets no limit.
+    seconds: how long one picture took where the species was added; 0 where nobody measured.
     """
 
     licence: str
@@ -99,6 +100,7 @@ class Terms:
     is_exact: bool
     tolerance: int
     largest_batch: int | None
+    seconds: float
 
     @property
     def leave_all_open(self) -> bool:
@@ -121,6 +123,7 @@ def terms_of(card: Mapping[str, Any]) -> Terms:
         said = allowed if rule else UNKNOWN.works
     is_inexact = card.get("exact") is False
     tolerance, batch = card.get("tolerance", 0), card.get("largest_batch")
+    seconds = card.get("seconds", 0)
     return Terms(
         licence=str(card.get("licence", "")),
         use=use,
@@ -129,6 +132,7 @@ def terms_of(card: Mapping[str, Any]) -> Terms:
         has_age_gate=card.get("age_gate", False) is not False,
         is_exact=not is_inexact,
         tolerance=max(0, min(tolerance, 255)) if is_inexact and _is_whole(tolerance) else 0,
+        seconds=float(seconds) if _is_duration(seconds) else 0.0,
         largest_batch=batch if isinstance(batch, int) and _is_whole(batch) and batch > 0 else None,
     )
 
@@ -180,6 +184,8 @@ def _wrong_terms(card: Mapping[str, Any]) -> Iterator[str]:
             "“exact”: false and a “tolerance” above 0 belong together in its card.json: how far"
             " pictures of two machines may differ."
         )
+    if not _is_duration(card.get("seconds", 0)):
+        yield word("“seconds” in its card.json must be a number that is 0 or more.")
     if "largest_batch" in card and not (
         _is_whole(card["largest_batch"]) and card["largest_batch"] > 0
     ):
@@ -230,6 +236,11 @@ def _stays_inside(name: str) -> bool:
     """Whether a name is a relative path with forward slashes that climbs nowhere."""
     parts = name.split("/")
     return not any(part in ("", ".", "..") or set(part) & set('\\:\0"') for part in parts)
+
+
+def _is_duration(value: Any) -> TypeGuard[float]:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and 0 <= value < float("inf")
 
 
 def _is_whole(value: Any) -> TypeGuard[int]:

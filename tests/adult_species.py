@@ -9,7 +9,7 @@ from generation import checkpoints
 from generation.nets.onnx_graph import Graph
 from generation.safety import EDGE
 
-KEY = "nudes"
+KEY = "bodies"
 
 
 def install_scorer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,6 +36,6 @@ def add_adult_species(root: Path) -> checkpoints.Checkpoint:
     folder = root / KEY
     folder.mkdir()
     (folder / "card.json").write_text(
-        json.dumps(card | {"key": KEY, "name": "Nudes", "age_gate": True})
+        json.dumps(card | {"key": KEY, "name": "Bodies", "age_gate": True})
     )
     return checkpoints.catalogue(refresh=True)[KEY]

@@ -256,6 +256,10 @@ class BenchConsumer(AsyncWebsocketConsumer):
         False when the request must be repeated: it was cancelled, or the engine was full.
         """
         try:
+            if self.bench.is_slow:
+                raise Refused(
+                    "This species paints too slowly to follow your hand. Develop a brood instead."
+                )
             genome = await self.breed(request)
             render = studio.sketch if request.look else studio.preview
             future = asyncio.wrap_future(render(genome, size=request.size, owner=self.owner))

@@ -2,6 +2,8 @@
 
 import json
 import secrets
+import uuid
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse, JsonResponse
@@ -11,10 +13,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from gallery import studio
 from gallery.bench.state import parent_payload
 from gallery.core.pagination import page
 from gallery.discovery.filters import read_filter
 from gallery.discovery.search import search
+from gallery.jobs.progress import find_job
 from gallery.lineage.parents import (
     MixedParents,
     Parent,
@@ -22,7 +26,7 @@ from gallery.lineage.parents import (
     founder_reference,
     surprise,
 )
-from gallery.models import Artwork, Species
+from gallery.models import Artwork, JobKind, Species
 from gallery.types import AnyUser, Request
 from generation.checkpoints import architecture_of, medium_of
 from generation.codecs.image import MEDIA_TYPES
@@ -47,7 +51,8 @@ def show(request: Request) -> HttpResponse:
 
     `?species=dreams&words=a red fox` adds a founder that is painted from these words.
     """
-    references = read_references(request)
+    bed = read_bed(request)
+    references = read_references(request) or (bed["parents"]["roots"][:MAX_PARENTS] if bed else [])
     if words := request.GET.get("words", "").strip():
         number = secrets.randbelow(MAX_SEED)
         founder = founder_reference(request.GET.get("species", ""), number, clean_words(words))
@@ -71,11 +76,26 @@ def show(request: Request) -> HttpResponse:
             "roots": [parent.reference for parent in parents],
             "parents": payloads,
             "isSurprise": is_surprise,
+            "isSlow": studio.is_slow(parents[0].genome.generator, parents[0].genome.digest),
+            "bed": bed,
         },
         "works": newest_works(request.user)[:12],
         "picture_types": ", ".join(MEDIA_TYPES),
     }
     return render(request, "gallery/bench/bench.html", context)
+
+
+def read_bed(request: Request) -> dict[str, Any] | None:
+    """The brood of `?develop=<job>` as the bench is to show it; None where there is none."""
+    wanted = request.GET.get("develop", "")
+    try:
+        job = find_job(request.user, uuid.UUID(wanted)) if wanted else None
+    except ValueError:
+        return None
+    if job is None or job.kind != JobKind.DEVELOP:
+        return None
+    kept = {name: job.payload[name] for name in ("parents", "chosen", "recipe")}
+    return kept | {"job": str(job.pk)}
 
 
 def choose_again(request: Request, mixed: MixedParents) -> HttpResponse:

