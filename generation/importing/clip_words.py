@@ -39,7 +39,7 @@ def write_vocabulary(folder: Path, *, source: Path | None = None) -> None:
         lines = gzip.decompress(table.read_bytes()).decode("utf-8").split("\n")
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise Refused("“{file}” is no table of byte pairs.", file=str(table)) from error
-    letters = _letters()
+    letters = byte_letters()
     pairs = lines[1 : 1 + WORDS - 2 * len(letters) - 2]  # The first line names the version.
     if any(len(pair.split()) != 2 for pair in pairs):
         raise Refused("“{file}” is no table of byte pairs.", file=str(table))
@@ -76,7 +76,7 @@ def _find_table(source: Path | None) -> Path:
     )
 
 
-def _letters() -> list[str]:
+def byte_letters() -> list[str]:
     """The letters by which byte-level vocabularies write the 256 bytes, in CLIP's order."""
     plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
     others = [256 + number for number in range(256 - len(plain))]
