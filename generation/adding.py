@@ -41,8 +41,8 @@ def add_checkpoint(
     already, and for what would be no sound checkpoint; whatever is raised, nothing is left behind.
     """
     source = source.expanduser().absolute()
-    found = _files_at(source) if files is None else files
-    own = own or {}
+    found = _files_at(source) if files is None else dict(files)
+    own = dict(own or {})
     said = {name: value for name, value in card.items() if name not in ("weights_sha256", "source")}
     said["files"] = {name: sha256_of(path) for name, path in (found | own).items()}
     if problem := problem_of(said):
@@ -63,7 +63,7 @@ def add_checkpoint(
         checkpoint = read_checkpoint(folder)
         if checkpoint.problem:
             raise Refused("The model was not added. {problem}", problem=checkpoint.problem)
-        _write_card(folder, said | finish(checkpoint))
+        _write_card(folder, said | dict(finish(checkpoint)))
         folder.rename(root / said["key"])
     return read_checkpoint(root / said["key"])
 
