@@ -11,10 +11,15 @@ const CHILDREN = 12;
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
+function post(address, body) {
+  const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+  return fetch(address, { method: "POST", body, headers });
+}
+
 // The answer as JSON; null when the studio could not be reached.
-async function ask(address, options) {
+async function read(asked) {
   try {
-    return await (await fetch(address, options)).json();
+    return await (await asked).json();
   } catch {
     return null;
   }
@@ -34,7 +39,7 @@ export function makeDevelop(root, { store, isSlow, onPicture, onWithheld, onRefu
     const { roots, chosen } = store.get();
     const parents = { roots, steps: stepsPayload(store.get()) };
     form.append("bed", JSON.stringify({ parents, chosen, recipe: asked }));
-    const answer = await ask(root.dataset.develop, { method: "POST", body: form });
+    const answer = await read(post(root.dataset.develop, form));
     if (!answer?.id)
       return onRefusal(answer?.error ?? gettext("The studio could not be reached. Try again."));
     store.update({ brood: { asked, children: answer.children, job: answer.id }, picked: [] });
@@ -43,7 +48,7 @@ export function makeDevelop(root, { store, isSlow, onPicture, onWithheld, onRefu
   async function follow(job) {
     let seen = 0;
     while (job === watched) {
-      const answer = await ask(`${root.dataset.develop}${job}/`);
+      const answer = await read(fetch(`${root.dataset.develop}${job}/`));
       if (job !== watched) return;
       if (answer?.pictures) {
         report(answer);
@@ -84,7 +89,7 @@ export function makeDevelop(root, { store, isSlow, onPicture, onWithheld, onRefu
 
   cancel.addEventListener("click", () => {
     cancel.hidden = true;
-    fetch(cancel.dataset.address, { method: "POST" });
+    post(cancel.dataset.address);
   });
 
   return {
