@@ -172,9 +172,9 @@ export function makeBrood(root, { store, socket, develop, announce, onPick }) {
       const { brood: present } = store.get();
       if (id === firstId && present) store.update({ brood: { ...present, children: brood } });
     },
-    // After a reconnect the missing frames are requested again.
+    // After a reconnect the missing frames are requested again; a job goes on without the line.
     resume() {
-      if (!seedlings.isGrown()) drawn = "";
+      if (firstId && !seedlings.isGrown()) drawn = "";
     },
     show(state) {
       const { brood, picked } = state;

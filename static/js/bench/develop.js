@@ -53,7 +53,7 @@ export function makeDevelop(root, { store, isSlow, onPicture, onWithheld, onRefu
       if (answer?.pictures) {
         report(answer);
         const { brood } = store.get();
-        if (!brood.children.length)
+        if (brood?.job === job && !brood.children.length)
           store.update({ brood: { ...brood, children: answer.children } });
         for (; seen < answer.pictures.length && job === watched; seen += 1)
           await receive(seen, answer.pictures[seen], () => job === watched);
@@ -65,8 +65,12 @@ export function makeDevelop(root, { store, isSlow, onPicture, onWithheld, onRefu
 
   async function receive(index, { url, why }, isWanted) {
     if (!url) return onWithheld(index, why);
-    const answer = await fetch(url);
+    const answer = await fetch(url).catch(() => null);
     if (!isWanted()) return;
+    if (!answer) {
+      await pause(RETRY_MS);
+      return receive(index, { url, why }, isWanted);
+    }
     if (answer.ok) return onPicture(index, await answer.blob(), isWanted);
     onWithheld(index, gettext("This picture is no longer kept. Develop the brood again."));
   }
