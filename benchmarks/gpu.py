@@ -12,6 +12,8 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ from generation.engine import render
 from generation.engine.engine import LocalEngine
 from generation.engine.frames import NOTES, Priority, RenderKey
 from generation.engine.worker_process import WorkerProcess
+from generation.genespaces.diffusion import DiffusionSpace
 from generation.genome import Genome
 from generation.nets import stylegan2
 from generation.nets.lite0 import Lite0
@@ -62,7 +65,16 @@ def main() -> int:
         print("There is no graphics card here: everything runs small, on the CPU.")
     ends = time.monotonic() + BUDGET_S
     found: list[Row] = []
-    for part in (company, difference, speed, stylegan, training, unloading, killing):
+    for part in (
+        company,
+        difference,
+        speed,
+        stylegan,
+        diffusion,
+        training,
+        unloading,
+        killing,
+    ):
         if time.monotonic() > ends:
             found.append(row(part.__name__, "runs", "left out: the eight minutes are over", False))
             continue
@@ -146,6 +158,34 @@ def stylegan(on_card: bool) -> Iterator[Row]:
             f"{1000 * whole:.1f}; live, up to 256 px: {1000 * live:.1f}",
             True,
         )
+
+
+def diffusion(on_card: bool) -> Iterator[Row]:
+    """SDXL with random weights at its own size; without a card, a small stand-in."""
+    try:
+        # Optional, and importing them takes half a minute.
+        from benchmarks.random_sdxl import EDGE, SMALL_EDGE, random_sdxl  # noqa: PLC0415
+    except ModuleNotFoundError:
+        missing = "left out: the packages of requirements-diffusion.txt are not installed"
+        yield row("SDXL: seconds a picture", "a figure", missing, True)
+        return
+    name = f"SDXL, {EDGE} px" if on_card else f"stand-in for SDXL, {SMALL_EDGE} px"
+    genes = DiffusionSpace().sample(np.random.default_rng(1))
+    genome = Genome("random", "", genes, prompts=(("a red fox", 1.0),))
+    for steps in (1, 4):
+        net = random_sdxl(steps=steps, is_small=not on_card)
+        seconds = _seconds(partial(_paint_anything, net, genome), times=3)
+        memory = f"; {_used() / 2**30:.1f} GiB held" if on_card else ""
+        yield row(
+            f"{name}, {steps} steps: seconds a picture", "a figure", f"{seconds:.2f}{memory}", True
+        )
+        del net
+        devices.free()
+
+
+def _paint_anything(net: Any, genome: Genome) -> None:
+    with suppress(Refused):  # Random weights may give numbers that are no colours, as slowly.
+        net.render(genome, size=0, supersample=1, yield_point=ignore_progress)
 
 
 def training(on_card: bool) -> Iterator[Row]:

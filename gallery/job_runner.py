@@ -17,6 +17,7 @@ from django.db import close_old_connections
 
 from gallery.archive.export import complete_export, make_export
 from gallery.archive.importing import complete_import, make_import
+from gallery.artworks.developing import complete_development, make_development
 from gallery.artworks.printing import complete_print, make_print
 from gallery.core import push
 from gallery.jobs import leases
@@ -68,6 +69,9 @@ HANDLERS = {
         make_export,
         complete_export,
         ((0.6, word("Gathering your works")), (2.0, word("Packing the files"))),
+    ),
+    JobKind.DEVELOP: Handler(
+        make_development, complete_development, ((2.0, word("Developing the brood")),)
     ),
     JobKind.IMPORT: Handler(make_import, complete_import, ((2.0, word("Importing your works")),)),
 }

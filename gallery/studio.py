@@ -6,7 +6,7 @@ from concurrent.futures import Future
 
 from django.conf import settings
 
-from generation.checkpoints import medium_of
+from generation.checkpoints import find, medium_of
 from generation.engine.engine import LocalEngine
 from generation.engine.frames import NOTES, SOUND, Frame, Priority
 from generation.engine.stats import EngineStats
@@ -51,19 +51,25 @@ def use_engine(replacement: LocalEngine | None) -> None:
 def preview(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
     """A live frame: an encoded picture, or the notes of a tune.
 
-    owner: whom the engine counts it for, so that all owners get their turn.
+    owner: whom the engine counts it for, so that all owners get their turn. The future raises
+    Withheld for a picture of a species for adults that the site does not show.
     """
-    media_type = LIVE_MEDIA_TYPES[medium_of(genome.generator) or "picture"]
-    return engine().submit(
-        genome, size=size, media_type=media_type, priority=Priority.LIVE, owner=owner
-    )
+    return _small(genome, size=size, owner=owner, priority=Priority.LIVE)
 
 
 def sketch(genome: Genome, *, size: int, owner: str) -> "Future[Frame]":
     """The same as `preview` for somebody who is only looking: it runs after all live frames."""
-    media_type = LIVE_MEDIA_TYPES[medium_of(genome.generator) or "picture"]
+    return _small(genome, size=size, owner=owner, priority=Priority.JOB)
+
+
+def _small(genome: Genome, *, size: int, owner: str, priority: Priority) -> "Future[Frame]":
     return engine().submit(
-        genome, size=size, media_type=media_type, priority=Priority.JOB, owner=owner
+        genome,
+        size=size,
+        media_type=LIVE_MEDIA_TYPES[medium_of(genome.generator) or "picture"],
+        priority=priority,
+        owner=owner,
+        unsafe_from=settings.UNSAFE_SCORE,
     )
 
 
@@ -77,7 +83,8 @@ def render_artwork(
 ) -> "Future[Frame]":
     """A print: lossless, a picture supersampled, a tune mastered. It runs after all live frames.
 
-    media_type: something else than the master, such as a tune's stems.
+    media_type: something else than the master, such as a tune's stems. A picture of a species for
+    adults comes with its score, and the caller decides what becomes of it.
     """
     return engine().submit(
         genome,
@@ -88,6 +95,22 @@ def render_artwork(
         owner=owner,
         on_progress=on_progress,
     )
+
+
+def is_slow(generator: str, digest: str) -> bool:
+    """Whether a species paints too slowly to follow a hand, as far as that is known.
+
+    What this studio measured decides; before its first frame, what the card says was measured when
+    the species was added.
+    """
+    limit = settings.SLOW_FRAME_SECONDS
+    fastest = engine().fastest_s(generator, digest, live=False)
+    if fastest is not None and fastest <= limit:
+        return False
+    if engine().fastest_s(generator, digest, live=True) is not None:
+        return True
+    checkpoint = find(generator, digest=digest)
+    return checkpoint.terms.seconds > limit
 
 
 def loading() -> tuple[str, float] | None:

@@ -341,6 +341,9 @@ ENGINE = _read.choice("ENGINE", "process", ["process", "thread"])
 MAX_BATCH_SIZE = _read.number("MAX_BATCH_SIZE", 8, least=1)
 # ARBORETUM_BATCH_WAIT_MS: how many milliseconds a batch waits for more genomes; 3 suits a GPU.
 BATCH_WAIT_MS = _read.number("BATCH_WAIT_MS", 0)
+# ARBORETUM_SLOW_FRAME_SECONDS: species that need longer for a picture are not dragged live; their
+# broods are developed as jobs.
+SLOW_FRAME_SECONDS = _read.number("SLOW_FRAME_SECONDS", 3, least=1)
 
 # Rate limits.
 # ARBORETUM_VISITOR_FRAMES_PER_MINUTE: live frames of one connection without an account.

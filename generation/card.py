@@ -87,8 +87,9 @@ class Terms:
     licence: its identifier. use: one of USES. works: those of WORKS that its works may carry, never
     empty, the most open first. is_known: whether the licence is in the table, or the card says what
     it allows. has_age_gate: its works are for adults. is_exact: the same genome gives the same work
-    again; else what two machines make differs by at most `tolerance`, of 255, in each value.
+    again; else another machine may give slightly different colours.
     largest_batch: how many pictures are made at once at most; None where the card sets no limit.
+    seconds: how long one picture took where the species was added; 0 where nobody measured.
     """
 
     licence: str
@@ -97,8 +98,8 @@ class Terms:
     is_known: bool
     has_age_gate: bool
     is_exact: bool
-    tolerance: int
     largest_batch: int | None
+    seconds: float
 
     @property
     def leave_all_open(self) -> bool:
@@ -119,16 +120,15 @@ def terms_of(card: Mapping[str, Any]) -> Terms:
     said = card.get("works")
     if not isinstance(said, list | tuple):
         said = allowed if rule else UNKNOWN.works
-    is_inexact = card.get("exact") is False
-    tolerance, batch = card.get("tolerance", 0), card.get("largest_batch")
+    batch, seconds = card.get("largest_batch"), card.get("seconds", 0)
     return Terms(
         licence=str(card.get("licence", "")),
         use=use,
         works=tuple(key for key in WORKS if key in said and key in allowed) or UNKNOWN.works,
         is_known=rule is not None or "works" in card,
         has_age_gate=card.get("age_gate", False) is not False,
-        is_exact=not is_inexact,
-        tolerance=max(0, min(tolerance, 255)) if is_inexact and _is_whole(tolerance) else 0,
+        is_exact=card.get("exact") is not False,
+        seconds=float(seconds) if _is_duration(seconds) else 0.0,
         largest_batch=batch if isinstance(batch, int) and _is_whole(batch) and batch > 0 else None,
     )
 
@@ -169,17 +169,10 @@ def _wrong_terms(card: Mapping[str, Any]) -> Iterator[str]:
     if "age_gate" in card and not isinstance(card["age_gate"], bool):
         yield word("“age_gate” in its card.json must be true or false.")
     # Cards of older tunes call a measured share of right phrases `exact`, which is a fraction.
-    is_exact = card.get("exact", True)
-    if not isinstance(is_exact, bool | float):
+    if not isinstance(card.get("exact", True), bool | float):
         yield word("“exact” in its card.json must be true or false.")
-    tolerance = card.get("tolerance", 0)
-    if not _is_whole(tolerance) or not 0 <= tolerance <= 255:
-        yield word("“tolerance” in its card.json must be a whole number from 0 to 255.")
-    elif (is_exact is False) != (tolerance > 0):
-        yield word(
-            "“exact”: false and a “tolerance” above 0 belong together in its card.json: how far"
-            " pictures of two machines may differ."
-        )
+    if not _is_duration(card.get("seconds", 0)):
+        yield word("“seconds” in its card.json must be a number that is 0 or more.")
     if "largest_batch" in card and not (
         _is_whole(card["largest_batch"]) and card["largest_batch"] > 0
     ):
@@ -230,6 +223,11 @@ def _stays_inside(name: str) -> bool:
     """Whether a name is a relative path with forward slashes that climbs nowhere."""
     parts = name.split("/")
     return not any(part in ("", ".", "..") or set(part) & set('\\:\0"') for part in parts)
+
+
+def _is_duration(value: Any) -> TypeGuard[float]:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and 0 <= value < float("inf")
 
 
 def _is_whole(value: Any) -> TypeGuard[int]:

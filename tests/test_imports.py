@@ -66,6 +66,7 @@ GENERATION = (
     "locks",
     "yielding",
     "residency",
+    "safety",
     "devices",
     "song",
     "codecs",

@@ -19,8 +19,9 @@ def edit_profile(
     bio: str,
     links: Sequence[str] = (),
     avatar: Artwork | None = None,
+    sees_adult_works: bool = False,
 ) -> User:
-    """Change the public profile.
+    """Change the public profile, and whether the person sees works for adults.
 
     avatar: one of the person's own works. Raises Refused for visitors, for suspended people, for
     blocked words, for words that a moderator has removed from this profile, and for links that are
@@ -35,7 +36,8 @@ def edit_profile(
     is_renamed = user.display_name != display_name
     user.display_name, user.bio = display_name, bio
     user.links, user.avatar = addresses, avatar
-    user.save(update_fields=["display_name", "bio", "links", "avatar"])
+    user.sees_adult_works = sees_adult_works
+    user.save(update_fields=["display_name", "bio", "links", "avatar", "sees_adult_works"])
     index_person(user)
     if is_renamed:
         index_works_of(user)  # Search finds works by their makers' names.

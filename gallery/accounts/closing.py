@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from gallery.accounts.forgetting import forget_names
+from gallery.artworks.developing import developed_files
 from gallery.artworks.tombstones import leave_tombstone
 from gallery.core.files import delete_files
 from gallery.core.permissions import require_user
@@ -127,14 +128,17 @@ def _remove_works(user: User) -> list[str]:
 
 
 def _remove_jobs(user: User) -> list[str]:
-    """Remove exports, imports and prints of others' works. Returns the names of their files."""
+    """Remove exports, imports, developed broods and prints of others' works.
+
+    Returns the names of their files.
+    """
     jobs = Job.objects.filter(owner=user)
     names = list(jobs.exclude(result="").values_list("result", flat=True))
     names += [
         name for payload in jobs.values_list("payload", flat=True) if (name := payload.get("file"))
     ]
     jobs.delete()
-    return names
+    return names + developed_files(user)
 
 
 def _remove_comments(user: User) -> None:

@@ -53,16 +53,23 @@ class ProfileForm(UserForm):
         help_text=gettext_lazy("Your other pages: up to five https:// addresses, one a line."),
         widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "autocapitalize": "none"}),
     )
-    field_order = ["display_name", "avatar", "bio", "links", "language"]
+    field_order = ["display_name", "avatar", "bio", "links", "language", "sees_adult_works"]
 
     class Meta:
         model = User
-        fields = ["display_name", "bio", "language"]
-        labels = {"display_name": gettext_lazy("Display name"), "bio": gettext_lazy("About you")}
+        fields = ["display_name", "bio", "language", "sees_adult_works"]
+        labels = {
+            "display_name": gettext_lazy("Display name"),
+            "bio": gettext_lazy("About you"),
+            "sees_adult_works": gettext_lazy("Show me works for adults"),
+        }
         help_texts = {
             "display_name": gettext_lazy(
                 "Shown beside your works instead of your username. Optional."
-            )
+            ),
+            "sees_adult_works": gettext_lazy(
+                "Some species make works for people of 18 years and more. Only you see this choice."
+            ),
         }
         widgets = {"bio": forms.Textarea(attrs={"rows": 5})}
 

@@ -29,7 +29,7 @@ from generation.refusal import Refused
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: MemberRequest) -> HttpResponse:
-    """Change the display name, the picture, the bio, the links and the language."""
+    """Change the profile, the language, and whether works for adults are shown."""
     # Validation writes into the form's instance. It is a copy of request.user, so that the page's
     # header never shows a refused name.
     form = ProfileForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
@@ -42,6 +42,7 @@ def profile(request: MemberRequest) -> HttpResponse:
                 bio=data["bio"],
                 links=data["links"],
                 avatar=data["avatar"],
+                sees_adult_works=data["sees_adult_works"],
             )
             choose_language(request.user, data["language"])
             messages.success(request, gettext("Your profile has been updated."))

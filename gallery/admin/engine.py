@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from gallery import studio
 from gallery.admin.base import HEAVY, ReadOnlyAdmin, staff_of
 from gallery.jobs import queue
-from gallery.models import Job, JobState, Planting, ScheduledTask, Species
+from gallery.models import Job, JobState, Medium, Planting, ScheduledTask, Species
 from gallery.species.actions import reload_species
 from gallery.types import MemberRequest
+from generation import safety
 
 SHOWN_JOBS = 20
 # Labels of the engine's queues, by their names in its statistics.
@@ -66,7 +67,10 @@ def engine_figures() -> dict[str, Any]:
     processes = [(gettext("website"), memory_of(os.getpid()))]
     if stats.worker_pid:
         processes.append((gettext("worker"), memory_of(stats.worker_pid)))
+    unscored = Species.objects.filter(has_age_gate=True, medium=Medium.PICTURE)
     return {
+        "unscored": [] if safety.is_installed() else list(unscored.values_list("name", flat=True)),
+        "scorer": safety.PACKAGE,
         "stats": stats,
         "nets": nets,
         "processes": processes,

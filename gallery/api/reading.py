@@ -10,6 +10,7 @@ from gallery.api import schemas
 from gallery.api.core import READ_ERRORS, add_rate_limit_headers
 from gallery.api.payloads import card_payload, find_work, relative_payloads, work_payload
 from gallery.core import pagination
+from gallery.core.permissions import check_of_age
 from gallery.lineage.graph import nameable
 from gallery.lineage.originality import may_copy
 from gallery.lineage.references import work_in, works_in
@@ -30,8 +31,10 @@ def list_works(request: HttpRequest, query: Query[schemas.WallQuery]) -> dict[st
     """The public works, page by page."""
     tag = slug_of(query.tag) or query.tag
     filters = {"species": query.generator, "tags__slug": tag, "author__username": query.maker}
-    wall = Artwork.objects.listed().filter(
-        **{name: value.replace("\0", "") for name, value in filters.items() if value}
+    wall = (
+        Artwork.objects.listed()
+        .suitable_for(request.user)
+        .filter(**{name: value.replace("\0", "") for name, value in filters.items() if value})
     )
     page = pagination.page(wall.for_cards(), after=query.after, size=query.size)
     return {"items": [card_payload(work) for work in page.items], "next": page.next_cursor or ""}
@@ -42,9 +45,8 @@ def list_works(request: HttpRequest, query: Query[schemas.WallQuery]) -> dict[st
 )
 def search(request: HttpRequest, query: Query[schemas.SearchQuery]) -> dict[str, Any]:
     """Works whose title, description, tags or maker hold all the words, newest first."""
-    page = pagination.page(
-        Artwork.objects.listed().matching(query.q).for_cards(), after=query.after, size=query.size
-    )
+    found = Artwork.objects.listed().suitable_for(request.user).matching(query.q)
+    page = pagination.page(found.for_cards(), after=query.after, size=query.size)
     return {"items": [card_payload(work) for work in page.items], "next": page.next_cursor or ""}
 
 
@@ -108,6 +110,8 @@ def download(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     The file's metadata names maker, licence and lineage.
     """
     work = find_work(request, slug)
+    if work.is_for_adults:
+        check_of_age(request.user, work.title)
     if not downloads.may_download(work, request.user):
         raise HttpError(403, "The maker reserves all rights in this work; ask them for a file.")
     if kind not in downloads.kinds(work) or not work.master:

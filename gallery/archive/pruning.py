@@ -7,15 +7,23 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from gallery.archive.export import prune_exports
+from gallery.artworks import developing
 from gallery.models import Artwork, Job, JobKind, JobState
 from gallery.models.artwork import FILE_FIELDS
 
-FOLDERS = ("works", "prints", "exports", "imports")
 GRACE = timedelta(hours=1)  # A file is written shortly before the row that refers to it.
+# Folders, and how old files of theirs must be that no row refers to.
+FOLDERS = {
+    "works": GRACE,
+    "prints": GRACE,
+    "exports": GRACE,
+    "imports": GRACE,
+    developing.FOLDER: developing.LIFETIME,
+}
 
 
 def orphaned_files(*, now: datetime | None = None) -> Iterator[str]:
-    """Names of stored files that no work and no job refers to, and that are older than GRACE."""
+    """Names of stored files that no work and no job refers to, and that are old enough."""
     now = now or timezone.now()
     known: set[str] = set()
     for field in FILE_FIELDS:
@@ -23,9 +31,9 @@ def orphaned_files(*, now: datetime | None = None) -> Iterator[str]:
     known |= set(Job.objects.exclude(result="").values_list("result", flat=True))
     uploads = Job.objects.filter(kind=JobKind.IMPORT, state__in=[JobState.QUEUED, JobState.RUNNING])
     known |= {payload.get("file", "") for payload in uploads.values_list("payload", flat=True)}
-    for folder in FOLDERS:
+    for folder, age in FOLDERS.items():
         for name in _walk(folder):
-            if name not in known and default_storage.get_modified_time(name) < now - GRACE:
+            if name not in known and default_storage.get_modified_time(name) < now - age:
                 yield name
 
 

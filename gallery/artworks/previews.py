@@ -29,16 +29,17 @@ logger = logging.getLogger(__name__)
 def make_preview(artwork: Artwork, *, patience_s: float) -> bool:
     """Render the work small and keep that as its picture while it is being printed.
 
-    False when there is no preview after so many seconds: the studio is busy, the species is
+    False when there is no preview after so many seconds: the studio is busy, the species is slow or
     unavailable, or the print came first. A preview that is there already stays.
     """
     if artwork.thumbnail or artwork.state != State.RENDERING:
         return bool(artwork.thumbnail)
     future: Future[Frame] | None = None
     try:
-        future = studio.preview(
-            artwork.read_genome(), size=PREVIEW_EDGE, owner=f"user:{artwork.author_id}"
-        )
+        genome = artwork.read_genome()
+        if studio.is_slow(genome.generator, genome.digest):
+            return False
+        future = studio.preview(genome, size=PREVIEW_EDGE, owner=f"user:{artwork.author_id}")
         frame = future.result(timeout=patience_s)
     except (Refused, TooLate):
         if future is not None:

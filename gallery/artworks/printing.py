@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from gallery import studio
 from gallery.artworks.announcing import announce
+from gallery.artworks.developing import developed_frame
 from gallery.artworks.screening import Finding, hold, screen
 from gallery.core import push
 from gallery.core.files import delete_files
@@ -185,6 +186,8 @@ def _publish(job: Job, made: Print) -> Artwork:
 def make_print(job: Job, *, on_progress: OnProgress) -> Print | None:
     """Render the work of a job and write its files; None when it was stopped.
 
+    A child that was developed on the bench is not rendered again.
+
     on_progress: called twice a second with the progress, 0 to 1; when it returns False, the print
     stops.
     Raises Refused (an unavailable species, a closing studio) and whatever the net raises.
@@ -192,6 +195,9 @@ def make_print(job: Job, *, on_progress: OnProgress) -> Print | None:
     artwork, token = job.artwork, job.token
     if artwork is None or token is None:
         raise ValueError("A print needs a work, and a runner that has claimed the job.")
+    genome, size = artwork.read_genome(), job.payload.get("size", 0)
+    if job.is_for_master and (known := developed_frame(job.owner, genome, size=size)):
+        return write_print(artwork, known, token=token.hex[:12], with_thumbnail=True)
     progress = 0.0
 
     def set_progress(value: float) -> None:
@@ -199,8 +205,8 @@ def make_print(job: Job, *, on_progress: OnProgress) -> Print | None:
         progress = value
 
     future = studio.render_artwork(
-        artwork.read_genome(),
-        size=job.payload.get("size", 0),
+        genome,
+        size=size,
         owner=f"user:{job.owner_id}",
         on_progress=set_progress,
         media_type=STEMS if job.payload.get("purpose") == "stems" else "",
@@ -238,7 +244,7 @@ def write_print(
             image.read_image(frame.payload, keeps_transparency=True), edge=THUMBNAIL_EDGE
         )
         thumbnail = _save(artwork, f"thumbnail-{token}.webp", image.encode(small, "image/webp"))
-        finding = screen(small) if is_screened else None
+        finding = screen(small, score=frame.unsafe_score) if is_screened else None
     stem = "master" if with_thumbnail else f"print-{frame.width}"
     master = _save(artwork, f"{stem}-{token}.png", frame.payload)
     return Print(master, thumbnail, frame.width, frame.height, frame.accent, finding=finding)

@@ -15,6 +15,7 @@ from gallery.artworks.printing import enqueue_print
 from gallery.artworks.publishing import edit_work
 from gallery.comments.threads import conversation
 from gallery.core.http import find_work, redirect_to_login
+from gallery.core.permissions import check_of_age
 from gallery.core.tunes import tune_page
 from gallery.core.undo import note_deletion
 from gallery.discovery.similar import similar_to
@@ -23,6 +24,7 @@ from gallery.lineage import graph, replay, story, tree_svg
 from gallery.lineage.credit import credits, percent
 from gallery.lineage.licences import add_robots_headers, may_train, rights
 from gallery.models import Artwork, Like, Species, State
+from gallery.models.artwork import sees_adult_works
 from gallery.reports.views import is_quarantined_work_of, report_context
 from gallery.sharing import downloads
 from gallery.sharing.views_dialog import share_of
@@ -52,6 +54,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         if artwork.state in (State.RENDERING, State.FAILED) and is_mine
         else None
     )
+    is_hidden = artwork.is_for_adults and not sees_adult_works(user)
     has_picture = bool(artwork.master) or artwork.state == State.RENDERING
     context = {
         "artwork": artwork,
@@ -65,7 +68,8 @@ def show(request: Request, slug: str) -> HttpResponse:
         "parents": parents_of(family, artwork),
         "children": children_of(artwork, user),
         "trees": tree_svg.draw_both(family),
-        "tune": tune_page(artwork) if artwork.is_music and has_picture else None,
+        "is_hidden": is_hidden,
+        "tune": tune_page(artwork) if artwork.is_music and has_picture and not is_hidden else None,
         "tags": artwork.tags.all(),
         "can_edit": is_mine,
         "grafts_onto": grafts_onto(artwork),
@@ -151,6 +155,8 @@ def preview(request: Request, slug: str) -> HttpResponse:
 def download(request: Request, slug: str, kind: str) -> HttpResponse:
     """A download of the work; the file holds its maker, licence and lineage as metadata."""
     artwork = find_work(request, slug)
+    if artwork.is_for_adults:
+        check_of_age(request.user, artwork.title)
     if not downloads.may_download(artwork, request.user):
         raise Http404(gettext("Its maker reserves all rights in this work; ask them for a file."))
     if kind not in downloads.kinds(artwork) or not artwork.master:

@@ -24,6 +24,7 @@ from generation.breeding import breed, brood
 from generation.engine.frames import NOTES, Frame
 from generation.genome import Genome
 from generation.refusal import Refused
+from generation.safety import Withheld
 
 if TYPE_CHECKING:
     from asgiref.typing import WebSocketReceiveEvent
@@ -255,6 +256,10 @@ class BenchConsumer(AsyncWebsocketConsumer):
         False when the request must be repeated: it was cancelled, or the engine was full.
         """
         try:
+            if self.bench.is_slow:
+                raise Refused(
+                    "This species paints too slowly to follow your hand. Develop a brood instead."
+                )
             genome = await self.breed(request)
             render = studio.sketch if request.look else studio.preview
             future = asyncio.wrap_future(render(genome, size=request.size, owner=self.owner))
@@ -312,6 +317,8 @@ class BenchConsumer(AsyncWebsocketConsumer):
         message: dict[str, Any] = {"id": number, "error": refused.sentence}
         if refused.retry_after:
             message["retry_after"] = refused.retry_after
+        if isinstance(refused, Withheld):
+            message["withheld"] = True
         await self.send_json(message)
 
     async def send_json(self, value: dict[str, Any]) -> None:

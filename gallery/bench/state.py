@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from gallery import studio
 from gallery.bench.controls import genes_payload, species_payload
 from gallery.bench.protocol import MAX_ID, FrameRequest, ParentsRequest
 from gallery.lineage.parents import Parent, find_parents
@@ -17,10 +18,14 @@ PORTRAIT_SIZE = 128
 
 @dataclass(frozen=True)
 class Bench:
-    """roots: the works (or new founders) that all descends from. genomes: the 1 to 4 parents."""
+    """roots: the works (or new founders) that all descends from. genomes: the 1 to 4 parents.
+
+    is_slow: their species paints too slowly to follow a hand, so nothing is painted live.
+    """
 
     roots: tuple[Parent, ...] = ()
     genomes: tuple[Genome, ...] = ()
+    is_slow: bool = False
 
 
 def build_bench(
@@ -28,9 +33,10 @@ def build_bench(
 ) -> tuple[Bench, dict[str, Any], list[FrameRequest]]:
     """The bench with the requested parents, its payload, and the portraits to render.
 
-    Portraits are frames of the parents that have no picture yet. Roots of the bench `before` are
-    not fetched again: stepping on and back costs no query. Raises Refused as `find_parents` and
-    `breed` do. Slow (database, new founders, up to 64 steps): call it in a thread.
+    Portraits are frames of the parents that have no picture yet; a slow species paints none. Roots
+    of the bench `before` are not fetched again: stepping on and back costs no query. Raises Refused
+    as `find_parents` and `breed` do. Slow (database, new founders, up to 64 steps): call it in a
+    thread.
     """
     known = {parent.reference: parent for parent in before.roots}
     references = request.pedigree.roots
@@ -43,11 +49,12 @@ def build_bench(
     genomes = tuple(grown[position] for position in request.chosen)
     parents: list[dict[str, Any]] = []
     portraits = []
+    is_slow = studio.is_slow(genomes[0].generator, genomes[0].digest)
     for place, position in enumerate(request.chosen):
         payload: dict[str, Any] = {"position": position}
         payload |= parent_payload(roots[position]) if position < len(roots) else seedling_payload()
         number = request.id + 1 + place
-        if not payload["thumbnail"] and number <= MAX_ID:
+        if not payload["thumbnail"] and number <= MAX_ID and not is_slow:
             payload["frame"] = number
             only_this = tuple(float(index == place) for index in range(len(request.chosen)))
             recipe = Recipe(weights=only_this)
@@ -58,7 +65,8 @@ def build_bench(
         digest=genomes[0].digest,
         has_grafts=any(genome.grafts for genome in genomes),
     )
-    return Bench(tuple(roots), genomes), {"parents": parents, "species": kind}, portraits
+    kind["is_slow"] = is_slow
+    return Bench(tuple(roots), genomes, is_slow), {"parents": parents, "species": kind}, portraits
 
 
 def parent_payload(parent: Parent) -> dict[str, str]:

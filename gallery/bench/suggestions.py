@@ -86,6 +86,8 @@ def look_of(child: Genome, *, owner: str) -> Look:
     if is_see_through(child.finishing):
         return Look()  # The squares behind it would be taken for its colours.
     try:
+        if studio.is_slow(child.generator, child.digest):
+            return Look()
         future = studio.preview(child, size=LOOK_EDGE, owner=owner)
         frame = future.result(timeout=PATIENCE_S)
     except (Refused, TooLate):

@@ -2,6 +2,8 @@
 
 import json
 import secrets
+import uuid
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse, JsonResponse
@@ -11,10 +13,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from gallery import studio
 from gallery.bench.state import parent_payload
 from gallery.core.pagination import page
 from gallery.discovery.filters import read_filter
 from gallery.discovery.search import search
+from gallery.jobs.progress import find_job
 from gallery.lineage.parents import (
     MixedParents,
     Parent,
@@ -23,7 +27,7 @@ from gallery.lineage.parents import (
     surprise,
 )
 from gallery.lineage.references import Founder
-from gallery.models import Artwork, Medium, Species
+from gallery.models import Artwork, JobKind, Medium, Species
 from gallery.species.worded import worded_species, words_form
 from gallery.types import AnyUser, Request
 from generation.checkpoints import medium_of
@@ -50,7 +54,8 @@ def show(request: Request) -> HttpResponse:
     `?species=dreams&words=a red fox&avoided=blurred` adds a founder that is painted from these
     words.
     """
-    references = read_references(request)
+    bed = read_bed(request)
+    references = read_references(request) or (bed["parents"]["roots"][:MAX_PARENTS] if bed else [])
     if founder := read_wish(request):
         query = urlencode({"parents": ",".join([*references, str(founder)])})
         return redirect(f"{reverse('bench')}?{query}")
@@ -72,6 +77,8 @@ def show(request: Request) -> HttpResponse:
             "roots": [parent.reference for parent in parents],
             "parents": payloads,
             "isSurprise": is_surprise,
+            "isSlow": studio.is_slow(parents[0].genome.generator, parents[0].genome.digest),
+            "bed": bed,
         },
         "works": newest_works(request.user)[:12],
         "picture_types": ", ".join(MEDIA_TYPES),
@@ -117,6 +124,19 @@ def graft(request: Request) -> HttpResponse:
     }
     name = "_graft" if request.htmx else "graft"
     return render(request, f"gallery/bench/{name}.html", context)
+
+
+def read_bed(request: Request) -> dict[str, Any] | None:
+    """The brood of `?develop=<job>` as the bench is to show it; None where there is none."""
+    wanted = request.GET.get("develop", "")
+    try:
+        job = find_job(request.user, uuid.UUID(wanted)) if wanted else None
+    except ValueError:
+        return None
+    if job is None or job.kind != JobKind.DEVELOP:
+        return None
+    kept = {name: job.payload[name] for name in ("parents", "chosen", "recipe")}
+    return kept | {"job": str(job.pk)}
 
 
 def choose_again(request: Request, mixed: MixedParents) -> HttpResponse:

@@ -3,6 +3,7 @@
 from django.utils.formats import date_format
 
 from gallery.models import Boundary, BoundaryKind, User
+from gallery.models.artwork import sees_adult_works
 from gallery.types import AnyUser
 from generation.refusal import Refused
 
@@ -42,6 +43,16 @@ def check_may_reach(user: User, other: User) -> None:
     """Raises Refused if the other person has blocked this one. The sentence does not say so."""
     if user.pk != other.pk and is_blocked(user, other):
         raise Refused("You can't interact with {name}.", name=other.name)
+
+
+def check_of_age(user: AnyUser, title: str) -> None:
+    """Raises Refused for those who have not asked for works for adults. title: of such a thing."""
+    if not sees_adult_works(user):
+        raise Refused(
+            "“{title}” is for adults. If you are 18 or older, log in and choose in your profile to"
+            " see works for adults.",
+            title=title,
+        )
 
 
 def check_moderator(user: AnyUser) -> None:

@@ -12,12 +12,12 @@ from django.core.cache import cache
 from django.db.models import Count
 
 from gallery.discovery.filters import DEPTHS, Filter
-from gallery.models import Artwork
-from gallery.models.artwork import ArtworkQuerySet
+from gallery.models import Artwork, Species
+from gallery.models.artwork import ArtworkQuerySet, sees_adult_works
 from gallery.types import AnyUser
 
 LIMIT = 2_000  # Works that are counted for one page; their columns are all in one index.
-KEY, LIFETIME_S = "wall-facets", 60 * 60
+KEY, LIFETIME_S = "wall-tables", 60 * 60
 COLUMNS = ("species_id", "colour", "licence", "depth")
 # (species, colour, licence, key of DEPTHS) -> works.
 Table = Mapping[tuple[str, str, str, str], int]
@@ -30,7 +30,9 @@ def refresh_table() -> None:
     for *columns, depth, count in listed.values_list(*COLUMNS).annotate(number=Count("pk")):
         table[*columns, _generation(depth)] += count
     if table.total() > LIMIT:
-        cache.set(KEY, dict(table), timeout=LIFETIME_S)
+        gated = set(Species.objects.filter(has_age_gate=True).values_list("pk", flat=True))
+        suitable = {row: count for row, count in table.items() if row[0] not in gated}
+        cache.set(KEY, (suitable, dict(table)), timeout=LIFETIME_S)
     else:
         cache.delete(KEY)
 
@@ -40,14 +42,16 @@ def with_counts(
 ) -> Filter:
     """The filter with the numbers of its choices. works: of the wall, before the filter.
 
-    is_whole: whether these are all listed works but those of people whom this person mutes or
-    blocks.
+    is_whole: whether these are all listed works within this person's boundaries.
     """
-    table: Table | None = cache.get(KEY) if is_whole else None
+    # For those who have not asked for works for adults, and for those who have.
+    tables: tuple[Table, Table] | None = cache.get(KEY) if is_whole else None
+    table = tables[sees_adult_works(user)] if tables else None
     if table is None:
         table = _count(works)
     elif user.is_authenticated:
-        hidden = Artwork.objects.listed().filter(author__in=user.boundaries.values("other"))
+        listed = Artwork.objects.listed().suitable_for(user)
+        hidden = listed.filter(author__in=user.boundaries.values("other"))
         table = Counter(table)
         table.subtract(_count(hidden) or {})
     return narrowed if table is None else narrowed.counted(table)

@@ -10,12 +10,14 @@ from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.translation import gettext
 
 from gallery.core.blocked_words import check_words
+from gallery.core.permissions import check_of_age
 from gallery.lineage.references import Founder, is_founder, read_founder, works_in
 from gallery.models import Artwork, Licence, Species
+from gallery.models.artwork import sees_adult_works
 from gallery.models.texts import isolate
 from gallery.types import AnyUser
 from generation.breeding import sample
-from generation.checkpoints import catalogue, versions
+from generation.checkpoints import catalogue, find, versions
 from generation.genespaces import species
 from generation.genespaces.pictures import stored_species
 from generation.genome import Genome
@@ -60,7 +62,8 @@ def find_parents(user: AnyUser, references: Sequence[str]) -> list[Parent]:
 
     Raises Refused for more than MAX_ROOTS; for an unknown, private or removed work, in one sentence
     for all so that nobody learns what exists; for one that this person may not breed; for mixed
-    species or versions (MixedParents); and for an unavailable species.
+    species or versions (MixedParents); for an unavailable species; and for those of a species for
+    adults, if the person has not asked for such works.
     """
     if len(references) > MAX_ROOTS:
         raise Refused(
@@ -73,6 +76,10 @@ def find_parents(user: AnyUser, references: Sequence[str]) -> list[Parent]:
         founder_parent(name, works) if is_founder(name) else _work_parent(works[name])
         for name in references
     ]
+    for parent in found:
+        card = find(parent.genome.generator, digest=parent.genome.digest)
+        if card.terms.has_age_gate:
+            check_of_age(user, parent.title)
     _check_unmixed(found)
     return found
 
@@ -129,6 +136,8 @@ def _find_works(user: AnyUser, slugs: Sequence[str]) -> dict[str, Artwork]:
                 " another work.",
                 work=work.title,
             )
+        if work.is_for_adults:
+            check_of_age(user, work.title)
         if not work.is_breedable:
             raise Refused(
                 "“{work}” is not open for breeding. Choose another work.", work=work.title
@@ -230,16 +239,18 @@ def surprise(
         if slug and key in known and digest == known[key].digest:
             chosen[slug] = key
             works = works.filter(species_id=key)
-    key = next(iter(chosen.values()), "") or generator or _any_species()
+    key = next(iter(chosen.values()), "") or generator or _any_species(user)
     founders = [str(Founder(key, int(number))) for number in rng.integers(0, 10**6, count)]
     return [*chosen, *dict.fromkeys(founders)][:count]
 
 
-def _any_species() -> str:
-    """The key of an available species, of pictures if possible."""
-    species_with_genes = Species.objects.filter(is_available=True).exclude(key__in=stored_species())
-    key = species_with_genes.filter(medium="picture").values_list("key", flat=True).first()
-    key = key or species_with_genes.values_list("key", flat=True).first()
+def _any_species(user: AnyUser) -> str:
+    """The key of an available species that suits this person, of pictures if possible."""
+    suitable = Species.objects.filter(is_available=True).exclude(key__in=stored_species())
+    if not sees_adult_works(user):
+        suitable = suitable.filter(has_age_gate=False)
+    keys = suitable.values_list("key", flat=True)
+    key = keys.filter(medium="picture").first() or keys.first()
     if not key:
         raise Refused(
             "No species is available on this site. The operator can run `manage.py sync_species`."

@@ -28,7 +28,7 @@ from gallery.lineage.story import (
     style_of,
 )
 from gallery.models import Artwork
-from gallery.models.artwork import master_path
+from gallery.models.artwork import master_path, sees_adult_works
 from gallery.types import AnyUser
 from generation.breeding import breed
 from generation.codecs.score_svg import card_svg
@@ -95,7 +95,7 @@ def stages(artwork: Artwork, user: AnyUser) -> list[Stage]:
         name_root(root, {slug: work.title for slug, work in works.items()})
         for root in pedigree.roots
     ]
-    can_draw = _drawable(pedigree, works)
+    can_draw = _drawable(pedigree, works, is_shown=_suits(artwork, user))
     roots = len(pedigree.roots)
     ending = "svg" if artwork.is_music else "jpg"
 
@@ -141,12 +141,22 @@ def stages(artwork: Artwork, user: AnyUser) -> list[Stage]:
     return found
 
 
-def _drawable(pedigree: Pedigree, open_works: Mapping[str, object]) -> list[bool]:
+def _suits(artwork: Artwork, user: AnyUser) -> bool:
+    """Whether this person sees pictures of the work's species."""
+    return not artwork.is_for_adults or sees_adult_works(user)
+
+
+def _drawable(
+    pedigree: Pedigree, open_works: Mapping[str, object], *, is_shown: bool
+) -> list[bool]:
     """For every position of the pedigree, whether its picture may be shown.
 
     All roots behind it must be open, because the picture could reveal what they look like.
+    is_shown: False where the person sees no pictures of this species.
     """
-    can = [not work_in(root) or work_in(root) in open_works for root in pedigree.roots]
+    can = [
+        is_shown and (not work_in(root) or work_in(root) in open_works) for root in pedigree.roots
+    ]
     for step in pedigree.steps:
         can.append(all(can[position] for position in step.parents))
     return can
@@ -163,7 +173,7 @@ def draw_step(artwork: Artwork, user: AnyUser, position: int) -> tuple[bytes, st
         raise LookupError(position)
     slugs = works_in(pedigree.roots)
     works = {work.slug: work for work in nameable(user).filter(slug__in=slugs)}
-    if not _drawable(pedigree, works)[position]:
+    if not _drawable(pedigree, works, is_shown=_suits(artwork, user))[position]:
         raise LookupError(position)
     genome = _grow_to(pedigree, position, works)
     ending = "svg" if artwork.is_music else "jpg"

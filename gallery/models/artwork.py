@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from gallery.models import text_index
 from gallery.models.fields import LineField, ProseField
 from gallery.models.social import Boundary, BoundaryKind
-from gallery.models.species import Medium
+from gallery.models.species import Medium, Species
 from gallery.models.terms import GONE, Licence, State, Visibility
 from gallery.models.texts import isolate
 from gallery.types import AnyUser
@@ -59,10 +59,21 @@ class ArtworkQuerySet(models.QuerySet["Artwork"]):
         return self.filter(state=State.PUBLISHED, visibility=Visibility.PUBLIC)
 
     def within_boundaries(self, user: AnyUser) -> "ArtworkQuerySet":
-        """Without the works of people whom this person mutes or blocks."""
+        """Without what this person does not want to see.
+
+        That are works of people whom they mute or block, and works for adults, unless they asked
+        for those.
+        """
+        works = self.suitable_for(user)
         if not user.is_authenticated:
+            return works
+        return works.exclude(author__in=Boundary.objects.filter(user=user).values("other"))
+
+    def suitable_for(self, user: AnyUser) -> "ArtworkQuerySet":
+        """Without works for adults, unless this person asked for them."""
+        if sees_adult_works(user):
             return self
-        return self.exclude(author__in=Boundary.objects.filter(user=user).values("other"))
+        return self.exclude(species__in=Species.objects.filter(has_age_gate=True).values("pk"))
 
     def matching(self, query: str) -> "ArtworkQuerySet":
         """Works with all words of the query in title, description, tags or maker.
@@ -75,8 +86,9 @@ class ArtworkQuerySet(models.QuerySet["Artwork"]):
         """Works that this person may breed: those whose makers allow it, and their own.
 
         Use it after `visible_to`. Left out are works in which somebody else reserves all rights,
-        works by somebody who blocks this person, and private works: moderators may look at those,
-        but a child would show them to others.
+        works by somebody who blocks this person, works for adults unless this person asked for
+        them, and private works: moderators may look at those, but a child would show them to
+        others.
         """
         shared = Q(visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED])
         allowed = Q(state=State.PUBLISHED, may_be_bred=True) & shared & ~Q(licence=Licence.RESERVED)
@@ -84,7 +96,7 @@ class ArtworkQuerySet(models.QuerySet["Artwork"]):
             blocking = Boundary.objects.filter(other=user, kind=BoundaryKind.BLOCK)
             allowed &= ~Q(author__in=blocking.values("user"))
             allowed |= Q(author=user, state__in=[State.PUBLISHED, State.RENDERING])
-        return self.filter(allowed, species__is_available=True)
+        return self.suitable_for(user).filter(allowed, species__is_available=True)
 
     def with_genes(self) -> "ArtworkQuerySet":
         """Without uploaded pictures, which can be grafted but not bred."""
@@ -93,6 +105,11 @@ class ArtworkQuerySet(models.QuerySet["Artwork"]):
     def for_cards(self) -> "ArtworkQuerySet":
         """The same works, fetched with what a card on a wall needs and no more."""
         return self.select_related("author", "species").defer("genome", "pedigree", "description")
+
+
+def sees_adult_works(user: AnyUser) -> bool:
+    """Whether this person said that they are of age and want to see works for adults."""
+    return user.is_authenticated and user.sees_adult_works
 
 
 def make_slug() -> str:
@@ -350,6 +367,11 @@ class Artwork(models.Model):
     def medium(self) -> str:
         """What it is: a picture or music."""
         return self.species.medium
+
+    @property
+    def is_for_adults(self) -> bool:
+        """Whether its pictures are shown only to people who asked for such works."""
+        return self.species.has_age_gate
 
     @property
     def is_reserved(self) -> bool:

@@ -17,6 +17,7 @@ class JobKind(models.TextChoices):
     PRINT = "print", gettext_lazy("Print")
     EXPORT = "export", gettext_lazy("Export of an account")
     IMPORT = "import", gettext_lazy("Import of an account")
+    DEVELOP = "develop", gettext_lazy("Developing a brood")
 
 
 class JobState(models.TextChoices):

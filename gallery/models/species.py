@@ -32,6 +32,11 @@ class Species(models.Model):
     credit = models.CharField(gettext_lazy("credit"), max_length=300)
     description = models.TextField(gettext_lazy("description"))
     card = models.JSONField(gettext_lazy("card"), default=dict)
+    has_age_gate = models.BooleanField(
+        gettext_lazy("for adults"),
+        default=False,
+        help_text=gettext_lazy("Its works are hidden from people who have not asked for them."),
+    )
     is_available = models.BooleanField(gettext_lazy("can be used"), default=True)
     problem = models.CharField(
         gettext_lazy("problem"),

@@ -75,6 +75,11 @@ class User(AbstractUser):
         blank=True,
         help_text=gettext_lazy("For pages and emails; if empty, the browser's language."),
     )
+    sees_adult_works = models.BooleanField(
+        gettext_lazy("shows works for adults"),
+        default=False,
+        help_text=gettext_lazy("Whether they said that they are of age, and want to see them."),
+    )
     notification_settings = models.JSONField(
         gettext_lazy("notification settings"),
         default=dict,

@@ -16,7 +16,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from gallery.artworks import screening
 from gallery.models import (
     Artwork,
     AuditEntry,
@@ -29,6 +28,7 @@ from gallery.models import (
 )
 from gallery.moderation.actions_suspensions import in_force
 from gallery.types import MemberRequest
+from generation import safety
 
 View = Callable[..., HttpResponse]
 RECENT_ENTRIES = 12
@@ -104,7 +104,7 @@ def home(request: MemberRequest) -> HttpResponse:
             "suspended": in_force().count(),
             "words": BlockedWord.objects.count(),
             "pictures": BlockedPicture.objects.count(),
-            "is_scored": screening.is_installed(),
+            "is_scored": safety.is_installed(),
             "unsafe_score": settings.UNSAFE_SCORE,
             "acts": AuditEntry.objects.all()[:RECENT_ENTRIES],
         }

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gallery.artworks import screening
 from gallery.core import pagination
 from gallery.models import (
     Artwork,
@@ -27,6 +26,7 @@ from gallery.moderation.forms import PictureForm, ReasonForm, WordForm
 from gallery.moderation.views_cases import captions_of, find_descendants, log_entries_about
 from gallery.moderation.views_desk import moderators_only, show_desk
 from gallery.types import MemberRequest, Words
+from generation import safety
 from generation.refusal import Refused
 
 PAGE_SIZE = 40
@@ -187,7 +187,7 @@ def pictures(request: MemberRequest) -> HttpResponse:
     page = pagination.page_by_id(rows, after=request.GET.get("after", ""), size=PAGE_SIZE)
     context = {
         "page": page,
-        "is_scored": screening.is_installed(),
+        "is_scored": safety.is_installed(),
         "unsafe_score": settings.UNSAFE_SCORE,
     }
     return show_desk(request, "gallery/moderation/pictures.html", context)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -125,7 +126,7 @@ class Wall(ChannelFeed):
             settings.GARDEN_NAME,
             gettext("The newest works on this site."),
             reverse("home"),
-            Artwork.objects.listed(),
+            Artwork.objects.listed().suitable_for(AnonymousUser()),
         )
 
     def title(self, channel: Channel) -> str:
@@ -199,7 +200,7 @@ class PersonWall(Wall):
 
     def describe(self, **names: str) -> tuple[str, str, str, ArtworkQuerySet]:
         person = get_object_or_404(User, username=names["username"].lower(), is_active=True)
-        works = Artwork.objects.listed().filter(author=person)
+        works = Artwork.objects.listed().suitable_for(AnonymousUser()).filter(author=person)
         return (
             person.name,
             gettext("The newest works of %(name)s.") % {"name": isolate(person.name)},
@@ -222,7 +223,8 @@ class TagWall(Wall):
 
     def describe(self, **names: str) -> tuple[str, str, str, ArtworkQuerySet]:
         tag = Tag.objects.get(slug=names["slug"])
-        works = narrow(Artwork.objects.listed(), Artwork.tags.through.objects.filter(tag=tag))
+        listed = Artwork.objects.listed().suitable_for(AnonymousUser())
+        works = narrow(listed, Artwork.tags.through.objects.filter(tag=tag))
         return (
             tag.name,
             gettext("The newest works tagged “%(tag)s”.") % {"tag": isolate(tag.name)},

@@ -74,6 +74,7 @@ def _write(checkpoint: Checkpoint) -> None:
             "description": str(card.get("description", "")),
             # Where files lie on this machine concerns nobody else.
             "card": {name: value for name, value in card.items() if name != "source"},
+            "has_age_gate": checkpoint.terms.has_age_gate,
             "is_available": not problem,
             "problem": problem[:300],
         },

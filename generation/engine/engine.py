@@ -39,6 +39,7 @@ from generation.engine.stats import EngineStats, Stats
 from generation.engine.worker_process import WorkerProcess
 from generation.refusal import Refused
 from generation.residency import nets
+from generation.safety import withheld
 from generation.yielding import Abandoned, YieldPoint
 
 PROGRESS_STEP = 0.005  # The smallest progress that callbacks are called for.
@@ -102,13 +103,15 @@ class LocalEngine:
         priority: Priority = Priority.LIVE,
         owner: str = "",
         on_progress: Callable[[float], None] | None = None,
+        unsafe_from: float = float("inf"),
     ) -> "Future[Frame]":
         """Queue a genome for rendering, or a phrase for continuing.
 
         on_progress is called with numbers from 0 to 1 in the engine's thread and must return at
         once. Raises Refused for an impossible size or format, when the queue is full (with
         `retry_after` in seconds), and after `close`. The future may raise Refused too: for an
-        unknown species, or a genome of another version of it.
+        unknown species, or a genome of another version of it; and Withheld for a picture of a
+        species for adults whose score is `unsafe_from` or more.
         """
         key = key_for(subject, size=size, media_type=media_type, supersample=supersample)
         with self._condition:
@@ -116,7 +119,13 @@ class LocalEngine:
                 raise Refused("The studio is closing; try again in a minute.", retry_after=60)
             self._check_capacity(self._queues[priority], key, owner)
             request = Request(
-                subject, key, owner, next(self._numbers), time.monotonic(), on_progress
+                subject,
+                key,
+                owner,
+                next(self._numbers),
+                time.monotonic(),
+                on_progress,
+                unsafe_from,
             )
             self._queues[priority].add(request)
             self._start()
@@ -139,6 +148,11 @@ class LocalEngine:
                 worker_pid=self._worker.pid if self._worker else None,
                 worker_starts=self._worker.starts if self._worker else 0,
             )
+
+    def fastest_s(self, generator: str, digest: str, *, live: bool) -> float | None:
+        """Seconds of the fastest frame of a species so far; see `Stats.fastest_s`."""
+        with self._condition:
+            return self._stats.fastest_s(generator, digest, live=live)
 
     def warm_up(self) -> None:
         """Start the worker, if nets run in one, before anybody waits for its libraries."""
@@ -359,7 +373,10 @@ class LocalEngine:
                         batch.priority.name.lower(),
                         latency_s=time.monotonic() - request.submitted_at,
                     )
-                request.future.set_result(frame)
+                if frame.unsafe_score is not None and frame.unsafe_score >= request.unsafe_from:
+                    request.future.set_exception(withheld())
+                else:
+                    request.future.set_result(frame)
 
     def _fail(self, requests: Sequence[Request], error: BaseException) -> None:
         claimed = [request for request in requests if self._claim(request)]

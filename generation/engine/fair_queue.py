@@ -22,8 +22,9 @@ MAX_IDLE_ACCOUNTS = 256
 class Request:
     """One genome to render, or one phrase to continue.
 
-    number: order of arrival. submitted_at: seconds of the monotonic clock. is_settled: somebody has
-    undertaken to resolve the future; set under the engine's lock.
+    number: order of arrival. submitted_at: seconds of the monotonic clock. unsafe_from: a picture
+    with this score or more is withheld. is_settled: somebody has undertaken to resolve the future;
+    set under the engine's lock.
     """
 
     subject: Subject
@@ -32,6 +33,7 @@ class Request:
     number: int
     submitted_at: float
     on_progress: Callable[[float], None] | None = None
+    unsafe_from: float = float("inf")
     future: "Future[Frame]" = field(default_factory=Future)
     is_settled: bool = False
 

@@ -42,6 +42,7 @@ class Frame:
 
     payload: the encoded file. accent: its dominant colour as "#rrggbb", empty for live frames. Of
     music, width and height are 0, seconds is its duration, and notes is the score as JSON.
+    unsafe_score: of a picture of a species for adults (`generation.safety`), 0 to 1.
     """
 
     payload: bytes
@@ -52,6 +53,7 @@ class Frame:
     accent: str = ""
     seconds: float = 0.0
     notes: bytes = b""
+    unsafe_score: float | None = None
 
 
 @dataclass(frozen=True, eq=False)

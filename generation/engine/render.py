@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 import torch
 
-from generation import devices
+from generation import devices, safety
 from generation.checkpoints import Checkpoint, find
 from generation.codecs import image
 from generation.engine.frames import GENES, Frame, RenderKey
@@ -249,7 +249,7 @@ def render_batch(key: RenderKey, genomes: list[Any], yield_point: YieldPoint) ->
     The same genome and key give the same bytes in any batch, on one machine. Calls `yield_point`
     between strips and while a large picture is encoded; whatever it raises ends the batch. Raises
     Refused for a species or version that is not installed, for an unknown finishing step, and for
-    a step whose weights are missing.
+    a step whose weights are missing, and for pictures for adults where nothing can score them.
 
     When the device has too little memory, nets that are not needed leave it, the batch is split,
     and a picture that does not fit even alone is rendered on the CPU.
@@ -285,16 +285,25 @@ def _render_batch(key: RenderKey, genomes: list[Any], yield_point: YieldPoint) -
         with torch.inference_mode():
             frames = perform(composer, key, genomes, watch.yield_point)
     else:
-        _paint_sources(_find_checkpoint(key.generator, key.digest), genomes, watch)
+        checkpoint = _find_checkpoint(key.generator, key.digest)
+        is_scored = checkpoint.terms.has_age_gate
+        if is_scored:
+            safety.check_installed(str(checkpoint.card["name"]))
+        _paint_sources(checkpoint, genomes, watch)
         painter = load_painter(key.generator, key.digest)
         with torch.inference_mode():
-            frames = _paint(painter, key, genomes, watch)
+            frames = _paint(painter, key, genomes, watch, is_scored=is_scored)
     each_ms = 1000 * watch.seconds() / max(1, len(frames))
     return [replace(frame, render_ms=each_ms) for frame in frames]
 
 
 def _paint(
-    painter: Painter, key: RenderKey, genomes: Sequence[Genome], watch: "_Stopwatch"
+    painter: Painter,
+    key: RenderKey,
+    genomes: Sequence[Genome],
+    watch: "_Stopwatch",
+    *,
+    is_scored: bool,
 ) -> list[Frame]:
     painted = painter.paint(
         genomes, size=key.size, supersample=key.supersample, yield_point=watch.yield_point
@@ -308,10 +317,13 @@ def _paint(
             seed=genome.seed,
             yield_point=part_of(watch.yield_point, index, len(genomes)),
         )
+        score = safety.unsafe_score(finished) if is_scored else None
         payload = _encode(finished, key.media_type, watch.yield_again)
         is_live = key.media_type == LIVE_MEDIA_TYPE
         accent = "" if is_live else image.accent(finished[..., :3])
-        frames.append(Frame(payload, key.media_type, key.size, key.size, 0.0, accent))
+        frames.append(
+            Frame(payload, key.media_type, key.size, key.size, 0.0, accent, unsafe_score=score)
+        )
     return frames
 
 

@@ -11,6 +11,7 @@ from generation.engine.messages import Residents
 
 MAX_KEYS = 64
 MAX_SAMPLES = 512
+TRIED = 3
 # Assumed for a key that was never rendered; its first batch corrects it.
 UNKNOWN_COST_S = 0.05
 
@@ -95,6 +96,21 @@ class Stats:
         """Seconds that one frame of that key took in the latest batch."""
         samples = self._render.get(key)
         return samples.recent[-1] / 1000 if samples else UNKNOWN_COST_S
+
+    def fastest_s(self, generator: str, digest: str, *, live: bool) -> float | None:
+        """Seconds of the fastest frame of a species; None before the first.
+
+        live: of live frames only; None before TRIED batches of them, because the first one waits
+        until the net is loaded.
+        """
+        found = [
+            value
+            for key, samples in self._render.items()
+            if (key.generator, key.digest) == (generator, digest)
+            and not (live and key.supersample > 1)
+            for value in samples.recent
+        ]
+        return min(found) / 1000 if len(found) >= (TRIED if live else 1) else None
 
     def snapshot(
         self,

@@ -96,12 +96,18 @@ class DiffusionSpace(WithoutChoices):
     def blend(
         self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1
     ) -> np.ndarray:
-        """The direction between the noises of the parents, and the mean of their style."""
+        """The direction between the noises of the parents, and the mean of their style.
+
+        Between two parents the noise turns at a steady speed; a plain mean of noises, brought back
+        to length 1, turns twice as fast in the middle as at the ends.
+        """
         shares = np.asarray(weights, np.float64)
         heaviest = parents[int(shares.argmax())]
         if shares.max() >= 1:
             return np.array(heaviest, np.float32)
-        mean = shares @ np.stack([self._whole(one) for one in parents]).astype(np.float64)
+        stacked = np.stack([self._whole(one) for one in parents]).astype(np.float64)
+        mean = shares @ stacked
+        mean[:NOISES] = _arc_shares(stacked[:, :NOISES], shares) @ stacked[:, :NOISES]
         if np.linalg.norm(mean[:NOISES]) < MIN_LENGTH:
             mean[:NOISES] = heaviest[:NOISES]
         return _with_noise(mean, mean[:NOISES])
@@ -157,6 +163,18 @@ class DiffusionSpace(WithoutChoices):
 def choose_one(weights: Weights, rng: np.random.Generator) -> int:
     """The number of a parent, the heavier ones more often."""
     return int(rng.choice(len(weights), p=np.asarray(weights, np.float64)))
+
+
+def _arc_shares(noises: np.ndarray, shares: np.ndarray) -> np.ndarray:
+    """How much of each noise [parents, NOISES] makes a mixture that turns with the shares.
+
+    Of two noises at an angle, the sines of its parts, which is spherical interpolation; of more, of
+    the mean angle between them.
+    """
+    both = np.outer(shares, shares)
+    np.fill_diagonal(both, 0)
+    angle = np.sum(both * np.arccos(np.clip(noises @ noises.T, -1, 1))) / both.sum()
+    return np.sin(shares * angle) if angle > MIN_LENGTH else shares
 
 
 def _of_length_1(noise: np.ndarray) -> np.ndarray:

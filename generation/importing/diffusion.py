@@ -1,13 +1,13 @@
 """Making a species of a diffusion pipeline: checked, described by a card, painted once, registered.
 
-Nothing is left behind when something is wrong: all is made in a hidden folder beside the species,
-which becomes one of them at the end. Large files are not copied but linked; where the disk is
-another one, the card names the folder that they stay in.
+Nothing is left behind when something is wrong. Large files are not copied but linked; where the
+disk is another one, the card names the folder that they stay in (`generation.adding`).
 """
 
 import json
-import shutil
-from collections.abc import Callable, Sequence
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from generation import safety
+from generation.adding import add_checkpoint
 from generation.card import USES, WORKS, terms_of
-from generation.checkpoints import Checkpoint, read_checkpoint
-from generation.digests import sha256_of
+from generation.checkpoints import Checkpoint
 from generation.engine.render import paint_source
 from generation.genespaces.diffusion import (
     MAX_LORAS,
@@ -28,13 +29,14 @@ from generation.genespaces.diffusion import (
     diffusion_space,
 )
 from generation.genome import Genome
-from generation.importing.folders import unfinished
 from generation.importing.pipeline_folder import (
+    SMALL_FILES,
     WEIGHTS,
     PipelineFolder,
     check_weights,
     read_pipeline_folder,
 )
+from generation.importing.single_file import kind_of, write_config
 from generation.nets import diffusion
 from generation.refusal import Refused
 from generation.training.pictures.export import key_of
@@ -42,12 +44,10 @@ from generation.training.pictures.sheets import COLUMNS, contact_sheet
 from generation.yielding import ignore_progress
 
 TILE = 128  # Pixels of a sample on the sheet.
+GREY = 160  # Of one that is not to be seen.
 STEP = 64  # Sizes are multiples of it, which every net can paint.
 MAX_STEPS, MAX_SIZE = 100, 2048
 SINGLE_FILE, CONFIG, TINY_VAE = "model.safetensors", "config", "tiny_vae"
-# How far two kinds of processors may differ at a pixel has not been measured, so the card promises
-# no bound below the largest difference that there is.
-TOLERANCE = 255
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,11 @@ class LoraSource:
 class Wish:
     """What is to become a species.
 
-    source: the folder of a pipeline, or one .safetensors file, which needs `config`: the folder of
-    a pipeline of its kind, without weights. size: pixels of an edge; None for the one that the net
-    learnt. guidance: 1 for nets that were distilled to need none.
+    source: the folder of a pipeline, or one .safetensors file. config: for such a file the folder
+    of a pipeline of its kind, without weights; None finds the kind out. tokenizer: where the words
+    are for a file whose kind was found out (`write_vocabulary`). size: pixels of an edge; None for
+    the one that the net learnt. guidance: 1 for nets that were distilled to need none. age_gate:
+    its works are for adults.
     """
 
     source: Path
@@ -77,31 +79,48 @@ class Wish:
     guidance: float = 1.0
     description: str = ""
     config: Path | None = None
+    tokenizer: Path | None = None
+    age_gate: bool = False
     tiny_vae: Path | None = None
     loras: tuple[LoraSource, ...] = ()
 
 
 def import_diffusion(
-    wish: Wish, *, root: Path, report: Callable[[str], object] = lambda line: None
+    wish: Wish,
+    *,
+    root: Path,
+    report: Callable[[str], object] = lambda line: None,
+    unsafe_from: float = 1.0,
 ) -> Checkpoint:
-    """Make the species, a folder in `root`. Raises Refused for anything that is wrong with it."""
+    """Make the species, a folder in `root`.
+
+    unsafe_from: of a species for adults, samples with this score or more are left grey. Raises
+    Refused for anything that is wrong with the species.
+    """
     key = key_of(wish.name)
     if (root / key).exists():
         raise Refused("There is a species “{key}” already. Choose another name.", key=key)
     _check_numbers(wish)
-    pipeline = _read_source(wish)
     loras = _read_loras(wish.loras)
-    with unfinished(root) as folder:
+    with tempfile.TemporaryDirectory(prefix="arboretum-") as name:
+        scratch = Path(name)
+        pipeline = _read_source(wish, scratch)
         report("Checking the weights.")
-        card = _lay_out(folder, wish, pipeline, loras) | {"key": key}
-        (folder / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False))
-        checkpoint = read_checkpoint(folder)
-        if checkpoint.problem:
-            raise Refused("The model was not added. {problem}", problem=checkpoint.problem)
-        report(f"Painting {COLUMNS} samples.")
-        _paint_samples(checkpoint).save(folder / "samples.png")
-        folder.rename(root / key)
-    return read_checkpoint(root / key)
+        files, own = _files_of(wish, pipeline, loras)
+        settings = _settings_of(wish, pipeline, loras)
+        own[SETTINGS] = scratch / SETTINGS
+        own[SETTINGS].write_text(json.dumps(asdict(settings), indent=1))
+
+        def finish(checkpoint: Checkpoint) -> Mapping[str, Any]:
+            report(f"Painting {COLUMNS} samples.")
+            sheet, seconds = _paint_samples(checkpoint, unsafe_from)
+            sheet.save(checkpoint.folder / "samples.png")
+            return {"seconds": round(seconds, 2)}
+
+        card = _card(wish, settings, [source for _, source in loras]) | {"key": key}
+        return add_checkpoint(
+            card, source=wish.source, root=root, files=files, own=own, finish=finish
+        )
 
 
 def _check_numbers(wish: Wish) -> None:
@@ -117,20 +136,18 @@ def _check_numbers(wish: Wish) -> None:
         raise Refused("A species has at most {most} LoRAs.", most=MAX_LORAS)
 
 
-def _read_source(wish: Wish) -> PipelineFolder:
+def _read_source(wish: Wish, scratch: Path) -> PipelineFolder:
     """The pipeline's folder; for a single file, the one that describes it."""
     if wish.source.is_dir():
         found = read_pipeline_folder(wish.source)
     elif not wish.source.is_file():
         raise Refused("There is no “{source}”.", source=str(wish.source))
-    elif wish.config is None:
-        check_weights(wish.source)
-        raise Refused(
-            "One file alone does not say how its net is built. Name with --config the folder of a"
-            " pipeline of its kind; its weights are not needed."
-        )
-    else:
+    elif wish.config is not None:
         found = read_pipeline_folder(wish.config, needs_weights=False)
+    else:
+        check_weights(wish.source)
+        config = write_config(kind_of(wish.source), scratch / CONFIG, tokenizer=wish.tokenizer)
+        found = read_pipeline_folder(config, needs_weights=False)
     if found.pipeline not in diffusion.KINDS:
         raise Refused(
             "Pipelines of the kind {kind} cannot be bred here; these can: {kinds}.",
@@ -151,32 +168,32 @@ def _read_loras(sources: Sequence[LoraSource]) -> list[tuple[Lora, LoraSource]]:
     return loras
 
 
-def _lay_out(
-    folder: Path,
-    wish: Wish,
-    pipeline: PipelineFolder,
-    loras: Sequence[tuple[Lora, LoraSource]],
-) -> dict[str, Any]:
-    """Bring all files into the folder, and return the card."""
-    is_single = wish.source.is_file()
-    if is_single:
-        parts = {SINGLE_FILE: wish.source}
-        parts |= {f"{CONFIG}/{name}": pipeline.root / name for name in pipeline.files}
-    else:
-        parts = {name: pipeline.root / name for name in pipeline.files}
+def _files_of(
+    wish: Wish, pipeline: PipelineFolder, loras: Sequence[tuple[Lora, LoraSource]]
+) -> tuple[dict[str, Path], dict[str, Path]]:
+    """The files at the source, and those from elsewhere; each is there and sound."""
+    described = {name: pipeline.root / name for name in pipeline.files}
     own = {lora.file: source.file for lora, source in loras}
     if wish.tiny_vae:
         own |= {f"{TINY_VAE}/{path.name}": path for path in _tiny_vae_files(wish.tiny_vae)}
-    for path in (*parts.values(), *own.values()):
+    if wish.source.is_file():
+        files = {SINGLE_FILE: wish.source}
+        own |= {f"{CONFIG}/{name}": path for name, path in described.items()}
+    else:
+        files = described
+    for path in (*files.values(), *own.values()):
         if not path.is_file():
             raise Refused("There is no “{source}”.", source=str(path))
-        if path.suffix not in (".json", ".txt", ".model"):
+        if path.suffix not in SMALL_FILES:
             check_weights(path)
-    stays = {name for name, path in parts.items() if not _link(path, folder / name)}
-    for name, path in own.items():
-        if not _link(path, folder / name):
-            shutil.copy(path, folder / name)
-    settings = DiffusionSettings(
+    return files, own
+
+
+def _settings_of(
+    wish: Wish, pipeline: PipelineFolder, loras: Sequence[tuple[Lora, LoraSource]]
+) -> DiffusionSettings:
+    is_single = wish.source.is_file()
+    return DiffusionSettings(
         pipeline=pipeline.pipeline,
         steps=wish.steps,
         size=wish.size or pipeline.edge,
@@ -186,17 +203,6 @@ def _lay_out(
         single_file=SINGLE_FILE if is_single else "",
         tiny_vae=TINY_VAE if wish.tiny_vae else "",
     )
-    (folder / SETTINGS).write_text(json.dumps(asdict(settings), indent=1))
-    # What is small is copied even where what is large stays.
-    for name in sorted(stays):
-        if is_single and name != SINGLE_FILE:
-            shutil.copy(parts[name], folder / name)
-    files = {name: sha256_of(path) for name, path in (parts | own).items()}
-    card = _card(wish, settings, [source for _, source in loras])
-    card["files"] = files | {SETTINGS: sha256_of(folder / SETTINGS)}
-    if stays:
-        card["source"] = str(wish.source.resolve())
-    return card
 
 
 def _tiny_vae_files(folder: Path) -> list[Path]:
@@ -209,16 +215,6 @@ def _tiny_vae_files(folder: Path) -> list[Path]:
             suffix=WEIGHTS,
         )
     return found
-
-
-def _link(path: Path, place: Path) -> bool:
-    """Give a file a second name in the folder; False where the disk does not allow that."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        place.hardlink_to(path.resolve())
-    except OSError:
-        return False
-    return True
 
 
 def _card(wish: Wish, settings: DiffusionSettings, loras: Sequence[LoraSource]) -> dict[str, Any]:
@@ -244,7 +240,7 @@ def _card(wish: Wish, settings: DiffusionSettings, loras: Sequence[LoraSource]) 
         "size": settings.size,
         "steps": settings.steps,
         "exact": False,
-        "tolerance": TOLERANCE,
+        "age_gate": wish.age_gate,
         "finishing": [],
         "loras": [
             {"name": one.file.stem, "credit": one.credit, "licence": one.licence} for one in loras
@@ -252,12 +248,18 @@ def _card(wish: Wish, settings: DiffusionSettings, loras: Sequence[LoraSource]) 
     }
 
 
-def _paint_samples(checkpoint: Checkpoint) -> Image.Image:
-    """A sheet of founders. Raises Refused when the pipeline cannot be loaded or run."""
+def _paint_samples(checkpoint: Checkpoint, unsafe_from: float) -> tuple[Image.Image, float]:
+    """A sheet of founders, and how many seconds the quickest of them took.
+
+    Of a species for adults, those that are not to be seen are left grey. Raises Refused when the
+    pipeline cannot be loaded or run.
+    """
     space = diffusion_space(checkpoint)
+    if checkpoint.terms.has_age_gate:
+        safety.check_installed(str(checkpoint.card["name"]))
     try:
         net = diffusion.load(checkpoint, paint_source=paint_source)
-        tiles = []
+        tiles, times = [], []
         for seed in range(COLUMNS):
             genome = Genome(
                 checkpoint.key,
@@ -266,7 +268,13 @@ def _paint_samples(checkpoint: Checkpoint) -> Image.Image:
                 seed=seed,
                 prompts=((concept(seed), 1.0),),
             )
+            started = time.perf_counter()
             pixels = net.render(genome, size=TILE, supersample=2, yield_point=ignore_progress)
+            times.append(time.perf_counter() - started)
+            if checkpoint.terms.has_age_gate:
+                score = safety.unsafe_score(pixels)
+                if score is None or score >= unsafe_from:
+                    pixels = np.full_like(pixels, GREY)
             tiles.append(np.asarray(Image.fromarray(pixels).resize((TILE, TILE))))
     except Refused:
         raise
@@ -275,4 +283,4 @@ def _paint_samples(checkpoint: Checkpoint) -> Image.Image:
         raise Refused(
             "This pipeline cannot be run: {reason}", reason=str(error).strip().split("\n")[0][:300]
         ) from error
-    return contact_sheet(np.stack(tiles), columns=COLUMNS)
+    return contact_sheet(np.stack(tiles), columns=COLUMNS), min(times)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from generation.adding import unfinished
 from generation.checkpoints import Checkpoint, read_checkpoint
 from generation.codecs.comfy_graph import (
     NEGATIVE,
@@ -25,7 +26,6 @@ from generation.codecs.comfy_graph import (
 from generation.digests import sha256_of
 from generation.genespaces.diffusion import concept
 from generation.genespaces.remote import COMFYUI, SETTINGS, WEBUI, WORKFLOW, RemoteSettings
-from generation.importing.folders import unfinished
 from generation.nets.remote import load
 from generation.nets.remote_apis import NEGATIVE_PROMPT, NUMBERS, PROMPT, Order
 from generation.nets.remote_http import Client, rubbish

@@ -163,6 +163,8 @@ PAGES: dict[str, Row] = {
         curators("200"),
     ),
     "bench_publish": each("400"),  # Nothing was bred.
+    "bench_development": "404 200 404 404 404 404 404",
+    "bench_developed": each("404"),  # Nothing is developed yet.
     "artwork_preview": "404 302 404 404 404 302 302",
     **dict.fromkeys(("curate_exhibition_new", "curate_exhibition"), curators("200")),
     **dict.fromkeys(
@@ -234,6 +236,7 @@ ACTIONS: dict[str, tuple[dict[str, Any], Row]] = {
     ),
     "bench_borrow": ({}, each("400")),
     "bench_hear": ({}, each("400")),
+    "bench_develop": ({}, each("400")),
     "upload_sketch": ({}, members("400")),
     "upload_listen": ({}, members("400")),
     "bench_publish": ({}, each("400")),

@@ -12,6 +12,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 
 from gallery.accounts.tokens import make_token
+from gallery.artworks.developing import Bed
 from gallery.models import (
     BlockedPicture,
     BlockedWord,
@@ -22,6 +23,8 @@ from gallery.models import (
     CollectionKind,
     CollectionMember,
     Comment,
+    Job,
+    JobKind,
     JobState,
     Notification,
     Pick,
@@ -31,6 +34,8 @@ from gallery.models import (
     Visibility,
 )
 from gallery.urls import urlpatterns
+from generation.genome import Recipe
+from generation.pedigree import Pedigree
 from tests.factories import make_artwork, make_job, make_species, make_tag, make_user
 
 
@@ -94,6 +99,17 @@ def _make_work(owner, state: str):
     )
 
 
+def make_development(owner: Any) -> Job:
+    """A brood of somebody, of which nothing is painted yet."""
+    bed = Bed(Pedigree(("seed:patterns:1",), ()), (0,), Recipe(weights=(1.0,)))
+    return Job.objects.create(
+        kind=JobKind.DEVELOP,
+        owner=owner,
+        state=JobState.DONE,
+        payload=bed.to_json() | {"developed": []},
+    )
+
+
 def _make_things(people, work, state: str) -> dict[str, Any]:
     owner, now = people["owner"], timezone.now()
     is_public, is_hidden = state == "public", state == "quarantined"
@@ -131,6 +147,7 @@ def _make_things(people, work, state: str) -> dict[str, Any]:
             ).pk
         ),
         "job": job.pk,
+        "development": make_development(owner).pk,
         "report": report.pk,
         "token": token.pk,
         "link": ShareLink.objects.create(artwork=work, token=f"token-{work.slug}-xxxx"),

@@ -45,6 +45,7 @@ def _argument(name: str, key: str, things: Mapping[str, Any]) -> Any:
         "name": "samples.png",
         "language": "en",
         "position": "1",
+        "number": 0,
         "ending": "jpg",
         "first": things["work"],
         "second": things["work"],
@@ -66,6 +67,8 @@ def _argument(name: str, key: str, things: Mapping[str, Any]) -> Any:
     room = {
         "job": "job",
         "job_cancel": "job",
+        "bench_development": "development",
+        "bench_developed": "development",
         "job_result": "job",
         "notification": "notification",
         "token_revoke": "token",

@@ -65,6 +65,7 @@ IDLE = {
     "account_close",
     "account_import",
     "bench_borrow",
+    "bench_develop",
     "bench_hear",
     "upload_listen",
     "upload_sketch",

@@ -102,12 +102,9 @@ def test_a_card_may_narrow_its_licence_and_speaks_for_an_unknown_one(said, use, 
         ({"age_gate": "yes"}, "“age_gate”"),
         ({"exact": "no"}, "“exact”"),
         ({"exact": 0}, "“exact”"),
-        ({"exact": False}, "belong together"),
-        ({"exact": False, "tolerance": 0}, "belong together"),
-        ({"tolerance": 4}, "belong together"),
-        ({"exact": False, "tolerance": 256}, "from 0 to 255"),
-        ({"exact": False, "tolerance": -1}, "from 0 to 255"),
-        ({"exact": False, "tolerance": 1.5}, "from 0 to 255"),
+        ({"seconds": -1}, "“seconds”"),
+        ({"seconds": "long"}, "“seconds”"),
+        ({"seconds": True}, "“seconds”"),
         ({"largest_batch": 0}, "“largest_batch”"),
         ({"largest_batch": True}, "“largest_batch”"),
         ({"weights_sha256": "abc"}, "“weights_sha256”"),
@@ -126,7 +123,7 @@ def test_each_mistake_gets_one_sentence_and_the_terms_stay_strict(said, sentence
     assert sentence in problem and problem.endswith(".") and problem.count("card.json") == 1
     terms = terms_of(CARD | said)
     assert terms.works and set(terms.works) <= set(WORKS) and terms.use in USES
-    assert 0 <= terms.tolerance <= 255 and terms.largest_batch is None
+    assert terms.seconds == 0 and terms.largest_batch is None
 
 
 def test_several_mistakes_are_told_at_once():
@@ -140,9 +137,9 @@ def test_terms_of_an_unsound_card_allow_nothing_that_its_licence_does_not():
     assert terms_of({}).works == (RESERVED,)
 
 
-def test_a_net_that_differs_between_machines_says_by_how_much():
-    terms = terms_of(CARD | {"exact": False, "tolerance": 6, "largest_batch": 4, "age_gate": True})
-    assert (terms.is_exact, terms.tolerance) == (False, 6)
+def test_a_net_that_differs_between_machines_and_takes_long_says_so():
+    terms = terms_of(CARD | {"exact": False, "largest_batch": 4, "age_gate": True, "seconds": 7.5})
+    assert (terms.is_exact, terms.seconds) == (False, 7.5)
     assert terms.largest_batch == 4 and terms.has_age_gate
 
 

@@ -28,15 +28,9 @@ from transformers import (
     T5EncoderModel,
 )
 
+from generation.importing.clip_words import END, START, byte_letters
+
 EDGE = 64
-START, END = "<|startoftext|>", "<|endoftext|>"
-
-
-def byte_letters() -> list[str]:
-    """The letters by which byte-level vocabularies write the 256 bytes."""
-    plain = [*range(33, 127), *range(161, 173), *range(174, 256)]
-    others = [256 + number for number in range(256 - len(plain))]
-    return [chr(code) for code in plain + others]
 
 
 def clip_tokenizer(folder: Path) -> CLIPTokenizer:

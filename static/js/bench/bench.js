@@ -1,9 +1,11 @@
 // The bench: sliders in, pictures out. This module connects the parts; each part reads the state
 // and shows it.
 
+import { gettext } from "../core/words.js";
 import { makeAnnouncer } from "./announcer.js";
 import { makeBlend } from "./blend.js";
 import { makeBrood } from "./brood.js";
+import { makeDevelop } from "./develop.js";
 import { drift } from "./drift.js";
 import { makeExplains } from "./explains.js";
 import { makeBand } from "./finish/band.js";
@@ -17,6 +19,7 @@ import { makeParents } from "./parents.js";
 import {
   addressOf,
   compact,
+  developedState,
   finishingOf,
   initialState,
   MAX_PARENTS,
@@ -32,6 +35,10 @@ import { loadSaved, makeStore, saveAsLast } from "./state.js";
 import { makeStatus } from "./status.js";
 import { makeTrail } from "./trail.js";
 
+const SLOW = gettext(
+  "This species paints slowly, so nothing moves under your hand. Set the sliders, develop a brood, and pick from it.",
+);
+
 const root = document.getElementById("bench");
 const data = JSON.parse(document.getElementById("bench-data").textContent);
 const store = makeStore(initialState(data.roots));
@@ -39,6 +46,7 @@ const resumes = new URLSearchParams(location.search).get("resume");
 const saved = loadSaved({ last: resumes === "last" });
 const isResumed = saved && (resumes || saved.search === location.search);
 if (isResumed) store.restore(saved);
+else if (data.bed) store.update(developedState(data.bed));
 else if (saved?.history.length && saveAsLast(saved))
   document.getElementById("bench-return").hidden = false;
 
@@ -51,17 +59,34 @@ const announcer = makeAnnouncer(document.getElementById("bench-announcer"));
 const { announce } = announcer;
 const canvas = document.getElementById("bench-canvas");
 const tune = makeTune(root, { canvas, store, announce });
-const preview = makePreview(canvas, document.getElementById("bench-preview-waiting"), tune);
+const waiting = document.getElementById("bench-preview-waiting");
+const preview = makePreview(canvas, waiting, tune);
+const isSlow = () => species?.is_slow ?? data.isSlow;
 const requestFrame = (size) => socket.requestFrame(compact(store.get().recipe), size);
-const requestFrames = makeFrameRequests(canvas, requestFrame, {
+const requestLive = makeFrameRequests(canvas, requestFrame, {
   isBroodGrowing: () => brood.isGrowing(),
   isTune: tune.isShown,
   smallSize: () => movingSize(species, finishingOf(store.get().recipe, info)),
 });
+const requestFrames = () => isSlow() || requestLive();
+const publishButton = document.getElementById("bench-publish");
 const problem = document.getElementById("bench-error");
 const onStatus = makeStatus(document.getElementById("bench-status"), announce);
 const socket = openSocket(root.dataset.socket, { onFrame, onMessage, onStatus, onOpen: resume });
-const brood = makeBrood(root, { store, socket, announce, onPick: tune.pick });
+const develop = makeDevelop(root, {
+  store,
+  isSlow,
+  onPicture: receiveDeveloped,
+  onWithheld: (index, why) => brood.seedlings.withhold(index, why),
+  onRefusal: complain,
+});
+const brood = makeBrood(root, {
+  store,
+  socket,
+  develop,
+  announce,
+  onPick: (frame) => (isSlow() ? frame && preview.put(frame) : tune.pick(frame)),
+});
 const present = { store, species: () => species, announce };
 const picker = makePicker(root, present);
 const looks = makeLooks(socket);
@@ -78,6 +103,7 @@ const parts = [
   picker.show,
   makeTrail(root, store),
   brood.show,
+  develop.show,
   hands.show,
 ];
 makeExplains(root);
@@ -106,10 +132,26 @@ function onMessage(message) {
   if (message.brood) return brood.receive(message);
   if (message.parents && message.id === parentsId) return receiveParents(message);
   if (message.error && looks.owns(message.id)) return looks.refuse(message);
-  if (message.error) {
-    problem.textContent = message.error;
-    problem.hidden = false;
-  }
+  if (message.withheld) return withhold(message);
+  if (message.error) complain(message.error);
+}
+
+function complain(sentence) {
+  problem.textContent = sentence;
+  problem.hidden = false;
+}
+
+async function receiveDeveloped(index, picture, isWanted) {
+  await brood.seedlings.draw(index, picture, isWanted);
+  if (picture === brood.shownFrame()) await preview.put(picture);
+  show();
+}
+
+// A picture that the studio does not show leaves a quiet place; the hand moves on.
+function withhold({ id, error }) {
+  if (portraits.has(id)) return;
+  if (brood.owns(id)) return brood.withhold(id, error) || show();
+  if (preview.withhold(id, error)) publishButton.disabled = true;
 }
 
 function receiveParents(message) {
@@ -120,7 +162,7 @@ function receiveParents(message) {
   store.update({
     faces: info.map(({ thumbnail }, place) => thumbnail || store.get().faces[place] || ""),
   });
-  if (!store.get().brood) brood.grow();
+  if (!store.get().brood && !isSlow()) brood.grow();
 }
 
 async function onFrame(id, frame) {
@@ -129,7 +171,7 @@ async function onFrame(id, frame) {
   if (looks.owns(id)) return looks.draw(id, frame);
   if (brood.owns(id)) return (await brood.draw(id, frame)) && show();
   if (hands.compare.owns(id)) return hands.compare.draw(frame);
-  if (await preview.draw(id, frame)) document.getElementById("bench-publish").disabled = false;
+  if (await preview.draw(id, frame)) publishButton.disabled = false;
 }
 
 async function drawPortrait(place, frame) {
@@ -142,6 +184,10 @@ function show() {
   const state = store.get();
   showBlend(state); // First: it builds the corners that the parents fill.
   parts.forEach((part) => part(state, species, info));
+  if (!isSlow()) return;
+  // Only what was developed, and can be seen, is published.
+  publishButton.disabled = !brood.shownFrame();
+  if (!canvas.dataset.frame) waiting.textContent = SLOW;
 }
 
 // While a slider is held, only what the hand moves is drawn at each screen refresh. The other

@@ -25,8 +25,9 @@ function isStale(state) {
   return !isSameRecipe({ ...brood.asked, seed: 0 }, { ...recipe, seed: 0 });
 }
 
-// onPick(frame): called with the picture or the notes of a child that was picked.
-export function makeBrood(root, { store, socket, announce, onPick }) {
+// onPick(frame): called with the picture or the notes of a child that was picked. develop: paints the
+// broods of slow species.
+export function makeBrood(root, { store, socket, develop, announce, onPick }) {
   const breedButton = root.querySelector("#bench-breed-on");
   const older = root.querySelector("#bench-older");
   let firstId = 0; // The frames of the present brood carry firstId to firstId + 11.
@@ -53,12 +54,15 @@ export function makeBrood(root, { store, socket, announce, onPick }) {
   function grow() {
     const { recipe } = store.get();
     const asked = compact({ ...recipe, seed: randomSeed() });
+    if (develop.isSlow()) return develop.start(asked);
     store.update({ brood: { asked, children: [] }, picked: [] });
   }
 
   function request(asked) {
     seedlings.age();
     drawn = JSON.stringify(asked);
+    firstId = 0;
+    if (store.get().brood.job) return; // Its pictures come from there.
     firstId = socket.send({ brood: asked, count: COUNT, size: SIZE }, COUNT);
     askedAt = performance.now();
   }
@@ -82,7 +86,7 @@ export function makeBrood(root, { store, socket, announce, onPick }) {
   }
 
   function atRest() {
-    const mayGrow = !store.get().picked.length && !isSlow && !socket.isHeld();
+    const mayGrow = !(store.get().picked.length || isSlow || develop.isSlow() || socket.isHeld());
     if (!mayGrow) return showAge(true);
     if (!socket.isSettled()) return (rest = setTimeout(atRest, REST_MS / 3));
     return grow();
@@ -97,6 +101,7 @@ export function makeBrood(root, { store, socket, announce, onPick }) {
     const { brood, picked, chosen } = store.get();
     const child = brood?.children[index];
     if (!child) return;
+    if (seedlings.isWithheld(index)) return announce(seedlings.tiles[index].title);
     if (picked.includes(index)) return unpick(index);
     if (picked.length === MAX_PARENTS) {
       return announce(
@@ -155,6 +160,11 @@ export function makeBrood(root, { store, socket, announce, onPick }) {
       if (seedlings.isGrown()) isSlow = performance.now() - askedAt > SLOW_MS;
       return true;
     },
+    withhold(id, sentence) {
+      seedlings.withhold(id - firstId, sentence);
+    },
+    // The frame of the child that the preview is to show, if it is here.
+    shownFrame: () => seedlings.frameOf(shownChild(store.get())),
     isGrowing: () => firstId > 0 && !seedlings.isGrown(),
     isGrown: seedlings.isGrown,
     owns: (id) => firstId > 0 && id >= firstId && id < firstId + COUNT,
@@ -162,9 +172,9 @@ export function makeBrood(root, { store, socket, announce, onPick }) {
       const { brood: present } = store.get();
       if (id === firstId && present) store.update({ brood: { ...present, children: brood } });
     },
-    // After a reconnect the missing frames are requested again.
+    // After a reconnect the missing frames are requested again; a job goes on without the line.
     resume() {
-      if (!seedlings.isGrown()) drawn = "";
+      if (firstId && !seedlings.isGrown()) drawn = "";
     },
     show(state) {
       const { brood, picked } = state;

@@ -53,6 +53,21 @@ export function initialState(roots) {
   };
 }
 
+// The bench from which a brood was developed. bed: what the job was given, and its number.
+export function developedState({ parents: { roots, steps }, chosen, recipe, job }) {
+  return {
+    ...initialState(roots),
+    steps: steps.map((step) => ({
+      ...step,
+      recipe: fullRecipe(step.recipe, step.parents.length),
+    })),
+    chosen,
+    recipe: fullRecipe(recipe, chosen.length),
+    faces: chosen.map(() => ""),
+    brood: { asked: recipe, children: [], job },
+  };
+}
+
 // The picked children become the parents.
 export function breedOn(state, children, faces) {
   const first = state.roots.length + state.steps.length;

@@ -39,7 +39,20 @@ export function makePreview(canvas, waiting, tune) {
     return drawn(id);
   }
 
-  return { draw, canvas };
+  // In place of a picture that the studio does not show: why.
+  function withhold(id, sentence) {
+    if (id <= lastDrawn) return false;
+    drawn(id);
+    tune.hide();
+    waiting.textContent = sentence;
+    waiting.hidden = false;
+    return true;
+  }
+
+  // Draws what nothing was asked for: a developed child.
+  const put = (frame) => draw(lastDrawn + 1, frame);
+
+  return { draw, put, withhold, canvas };
 }
 
 // The size of frames while something moves. Enlarging takes the studio ten times as long as painting

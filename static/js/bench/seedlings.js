@@ -3,6 +3,12 @@
 import { fill, gettext } from "../core/words.js";
 import { paintCard } from "./music/roll.js";
 
+const LABELS = {
+  grown: gettext("Child {n} of {all}"),
+  withheld: gettext("Child {n} of {all}, not shown"),
+  empty: gettext("Child {n} of {all}, still growing"),
+};
+
 export function makeSeedlings(strip, { count, size, onPick }) {
   const template = document.getElementById("bench-seedling-template");
   const frames = new Map(); // Index in the brood -> the frame that its tile shows.
@@ -45,12 +51,21 @@ export function makeSeedlings(strip, { count, size, onPick }) {
     seeds,
     frameOf: (index) => frames.get(index),
     canvasOf: (index) => tiles[index].querySelector("canvas"),
-    isGrown: () => tiles.every((tile) => tile.dataset.state === "grown"),
+    isGrown: () => tiles.every(({ dataset }) => ["grown", "withheld"].includes(dataset.state)),
+    isWithheld: (index) => tiles[index].dataset.state === "withheld",
+    // The studio does not show this child. sentence: why.
+    withhold(index, sentence) {
+      frames.delete(index);
+      tiles[index].dataset.state = "withheld";
+      tiles[index].title = sentence;
+    },
     // The pictures stay, pale, until others replace them.
     age() {
       frames.clear();
-      for (const tile of tiles)
-        tile.dataset.state = tile.dataset.state === "empty" ? "empty" : "old";
+      for (const tile of tiles) {
+        tile.dataset.state = ["empty", "withheld"].includes(tile.dataset.state) ? "empty" : "old";
+        tile.removeAttribute("title");
+      }
     },
     // isOwn(): whether the frame still belongs to the brood, once it is decoded.
     async draw(index, frame, isOwn) {
@@ -68,10 +83,7 @@ export function makeSeedlings(strip, { count, size, onPick }) {
       tiles.forEach((tile, index) => {
         tile.setAttribute("aria-pressed", String(picked.includes(index)));
         tile.classList.toggle("is-shown", index === shown);
-        const label =
-          tile.dataset.state === "grown"
-            ? gettext("Child {n} of {all}")
-            : gettext("Child {n} of {all}, still growing");
+        const label = LABELS[tile.dataset.state] ?? LABELS.empty;
         tile.setAttribute("aria-label", fill(label, { n: index + 1, all: count }));
       });
     },

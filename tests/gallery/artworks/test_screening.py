@@ -2,12 +2,12 @@
 
 import pytest
 
-from gallery.artworks.screening import is_installed
 from gallery.core.picture_hash import picture_hash, write_hash
 from gallery.job_runner import run_next
 from gallery.models import Artwork, BlockedPicture, Notification, Report, State
 from gallery.moderation import actions as moderating
 from generation.codecs.image import read_image
+from generation.safety import is_installed
 from tests.factories import make_job, make_user
 
 pytestmark = pytest.mark.django_db

