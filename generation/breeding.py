@@ -95,14 +95,19 @@ def breed(
         finishing=_bred_finishing(kind, parents, recipe),
         prompts=prompts,
         avoided=avoided,
-        grafts=_bred_grafts(parents, recipe) if parents else _first_graft(wish),
+        grafts=_bred_grafts(parents, recipe) if parents else _first_graft(kind, wish),
     )
 
 
-def _first_graft(wish: Wish) -> Grafts:
+def _first_graft(kind: Species, wish: Wish) -> Grafts:
     if wish.graft is None:
         return ()
+    if not kind.takes_grafts:
+        raise Refused("The species “{key}” does not paint over pictures.", key=kind.key[:40])
     source = species(wish.graft.generator, digest=wish.graft.digest)
+    is_kept_apart = not kind.checkpoint.terms.has_age_gate
+    if source.checkpoint.terms.has_age_gate and is_kept_apart:
+        raise Refused("A work for adults can only be grafted onto a species for adults.")
     if source.checkpoint.card["medium"] != "picture":
         raise Refused("Only a picture can be grafted, not a tune.")
     return ((wish.graft, 1.0),)

@@ -4,17 +4,21 @@ from dataclasses import dataclass
 
 from gallery.models import Species
 from generation.checkpoints import architecture_of
-from generation.genespaces import WORDED, species
+from generation.genespaces import GRAFTED, WORDED, species
 from generation.prompts import MAX_WORDS
 from generation.refusal import Refused
 
 
 @dataclass(frozen=True)
 class WordsForm:
-    """longest: characters of each field. can_avoid: whether there is one of what to avoid."""
+    """longest: characters of each field. can_avoid: whether there is one of what to avoid.
+
+    can_graft: whether its founders can also be painted over other pictures.
+    """
 
     longest: int
     can_avoid: bool
+    can_graft: bool
 
 
 def words_form(key: str) -> WordsForm | None:
@@ -22,12 +26,22 @@ def words_form(key: str) -> WordsForm | None:
     if architecture_of(key) not in WORDED:
         return None
     try:
-        return WordsForm(MAX_WORDS, species(key).can_avoid)
+        kind = species(key)
     except Refused:
         return None
+    return WordsForm(MAX_WORDS, kind.can_avoid, kind.takes_grafts)
 
 
 def worded_species() -> list[Species]:
-    """The species that paint from words, and so over other pictures, and can be used now."""
+    """The species that paint from words and can be used now."""
+    return _species_of(WORDED)
+
+
+def grafted_species() -> list[Species]:
+    """Those of them that also paint over other pictures."""
+    return _species_of(GRAFTED)
+
+
+def _species_of(architectures: frozenset[str]) -> list[Species]:
     available = Species.objects.filter(is_available=True).order_by("name", "key")
-    return [one for one in available if architecture_of(one.key) in WORDED]
+    return [one for one in available if architecture_of(one.key) in architectures]

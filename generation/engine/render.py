@@ -26,7 +26,7 @@ from generation.engine.frames import GENES, Frame, RenderKey
 from generation.engine.perform import Composer, perform
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
-from generation.genespaces import WORDED
+from generation.genespaces import GRAFTED
 from generation.genespaces.diffusion import read_settings
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
@@ -207,7 +207,7 @@ def _paint_sources(checkpoint: Checkpoint, genomes: Sequence[Genome], watch: "_S
 
     That is done before their own net is loaded, which may need all the memory that there is.
     """
-    if checkpoint.card["architecture"] not in WORDED:
+    if checkpoint.card["architecture"] not in GRAFTED:
         return
     for genome in genomes:
         for source, _weight in genome.grafts:
@@ -286,24 +286,22 @@ def _render_batch(key: RenderKey, genomes: list[Any], yield_point: YieldPoint) -
             frames = perform(composer, key, genomes, watch.yield_point)
     else:
         checkpoint = _find_checkpoint(key.generator, key.digest)
-        is_scored = checkpoint.terms.has_age_gate
-        if is_scored:
+        if checkpoint.terms.has_age_gate:
             safety.check_installed(str(checkpoint.card["name"]))
         _paint_sources(checkpoint, genomes, watch)
         painter = load_painter(key.generator, key.digest)
         with torch.inference_mode():
-            frames = _paint(painter, key, genomes, watch, is_scored=is_scored)
+            frames = _paint(painter, checkpoint, key, genomes, watch)
     each_ms = 1000 * watch.seconds() / max(1, len(frames))
     return [replace(frame, render_ms=each_ms) for frame in frames]
 
 
 def _paint(
     painter: Painter,
+    checkpoint: Checkpoint,
     key: RenderKey,
     genomes: Sequence[Genome],
     watch: "_Stopwatch",
-    *,
-    is_scored: bool,
 ) -> list[Frame]:
     painted = painter.paint(
         genomes, size=key.size, supersample=key.supersample, yield_point=watch.yield_point
@@ -317,7 +315,7 @@ def _paint(
             seed=genome.seed,
             yield_point=part_of(watch.yield_point, index, len(genomes)),
         )
-        score = safety.unsafe_score(finished) if is_scored else None
+        score = safety.unsafe_score(finished) if checkpoint.terms.has_age_gate else None
         payload = _encode(finished, key.media_type, watch.yield_again)
         is_live = key.media_type == LIVE_MEDIA_TYPE
         accent = "" if is_live else image.accent(finished[..., :3])

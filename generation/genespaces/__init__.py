@@ -36,6 +36,11 @@ class Species:
         return self.checkpoint.card["architecture"] in WORDED
 
     @property
+    def takes_grafts(self) -> bool:
+        """Whether its works can be painted over other pictures."""
+        return self.checkpoint.card["architecture"] in GRAFTED
+
+    @property
     def can_avoid(self) -> bool:
         """Whether its works can also be told what to keep away from."""
         return isinstance(self.space, DiffusionSpace) and self.space.can_avoid
@@ -52,8 +57,9 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "remote": remote_space,
     "picture": lambda checkpoint: PictureSpace(),
 }
-# Architectures that paint from words.
+# Architectures that paint from words, and those of them that paint over other pictures.
 WORDED = frozenset({"diffusion", "remote"})
+GRAFTED = frozenset({"diffusion"})
 
 _lock = threading.Lock()
 # By key and digest: a replaced checkpoint is read anew.
