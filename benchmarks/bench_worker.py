@@ -23,8 +23,6 @@ PRINTS, KILLS, BENCHES = 200, 20, 8
 BETWEEN_KILLS_S = 15.0
 A_HAND_S = 0.3  # A person at a bench moves a slider, looks, and moves it again.
 GOES_ON_S = 3.0  # Besides the time that starting a worker takes.
-SPECIES = ("patterns", "people", "things", "garments", "creatures", "tunes")
-MB_IN_ALL = 1000
 COUNT = (
     "import django, json; django.setup();"
     "from gallery.models import Artwork, Job, JobState;"
@@ -37,7 +35,6 @@ def rows(quick: bool) -> list[Row]:
     prints, kills = (20, 3) if quick else (PRINTS, KILLS)
     with Server(engine="thread") as thread, Server(engine="process") as process:
         found = asyncio.run(_compare(thread, process, rounds=2 if quick else 5))
-        found.append(_memory(process))
         found += asyncio.run(_kill_again_and_again(process, prints=prints, kills=kills))
     return found
 
@@ -79,34 +76,6 @@ async def _next_frame(client: ClientConnection) -> None:
             raise RuntimeError(told["error"])
 
 
-def _memory(server: Server) -> Row:
-    asyncio.run(_use_all_species(server))
-    used = server.memory_mb()
-    return row(
-        "worker: memory of all processes after live frames of all species",
-        f"<= {MB_IN_ALL} MB",
-        f"{used:.0f} MB",
-        used <= MB_IN_ALL,
-    )
-
-
-async def _use_all_species(server: Server) -> None:
-    for key in SPECIES:
-        async with server.connect() as client:
-            roots = [f"seed:{key}:1", f"seed:{key}:2"]
-            await client.send(json.dumps({"id": 1, "parents": {"roots": roots}}))
-            for number in range(100, 120):
-                await ask(client, number, size=256)
-            while True:
-                data = await client.recv()
-                if isinstance(data, str):
-                    number = json.loads(data).get("id", 0) if '"notes"' in data else 0
-                else:
-                    number = int.from_bytes(data[:4], "big")
-                if number == 119:
-                    break
-
-
 async def _kill_again_and_again(server: Server, *, prints: int, kills: int) -> list[Row]:
     printing = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.live_prints", str(prints)],
@@ -118,13 +87,13 @@ async def _kill_again_and_again(server: Server, *, prints: int, kills: int) -> l
     is_over = asyncio.Event()
     gaps: list[float] = []
     benches = [asyncio.create_task(_drag(server, gaps, is_over)) for _ in range(BENCHES)]
-    killed, start_s = 0, _start_s()
+    killed, start_s = 0, await asyncio.to_thread(_start_s)
     while killed < kills:
         await asyncio.sleep(BETWEEN_KILLS_S)
         if pid := server.worker_pid():
             os.kill(pid, signal.SIGKILL)
             killed += 1
-            start_s = max(start_s, _start_s())
+            start_s = max(start_s, await asyncio.to_thread(_start_s))
     is_over.set()
     await asyncio.gather(*benches)
     _, errors = await asyncio.to_thread(printing.communicate)

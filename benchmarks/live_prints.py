@@ -1,4 +1,7 @@
-"""`python -m benchmarks.live_prints 50`: publish so many works for a running server to print."""
+"""Publish works for a running server to print.
+
+`python -m benchmarks.live_prints 50`: so many of Patterns; other species may be named behind it.
+"""
 
 import sys
 import time
@@ -13,12 +16,15 @@ from generation.genome import Recipe  # noqa: E402
 from generation.pedigree import Pedigree, Step  # noqa: E402
 
 
-def main(count: int) -> None:
+def main(count: int, *keys: str) -> None:
+    """Publish `count` works of each species, and wait until all are printed."""
     maker, _ = User.objects.get_or_create(username="printer")
     first = Job.objects.count()
-    for number in range(first, first + count):
+    keys = keys or ("patterns",)
+    for number in range(first, first + count * len(keys)):
+        key = keys[number % len(keys)]
         recipe = Recipe(weights=(0.5, 0.5), mutation_rate=0.2, seed=number)
-        pedigree = Pedigree(("seed:patterns:1", "seed:patterns:2"), (Step((0, 1), recipe),))
+        pedigree = Pedigree((f"seed:{key}:1", f"seed:{key}:2"), (Step((0, 1), recipe),))
         publish_child(
             maker,
             pedigree=pedigree,
@@ -34,4 +40,4 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), *sys.argv[2:])

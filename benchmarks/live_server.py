@@ -9,6 +9,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,15 @@ TIMEOUT_S = 120
 
 
 class Server:
-    """A context manager. engine: where nets run. log: the file of the server's output."""
+    """A context manager. engine: where nets run. log: the file of the server's output.
 
-    def __init__(self, *, engine: str = "process") -> None:
-        self.engine = engine
+    prepare: what is done to the site before it starts.
+    """
+
+    def __init__(
+        self, *, engine: str = "process", prepare: Callable[["Server"], None] | None = None
+    ) -> None:
+        self.engine, self._prepare = engine, prepare
 
     def __enter__(self) -> "Server":
         self.folder = tempfile.TemporaryDirectory()
@@ -47,6 +53,8 @@ class Server:
             "ARBORETUM_VISITOR_CONNECTIONS": "1000",
         }
         self.run("manage.py", "serve", "--prepare-only")
+        if self._prepare:
+            self._prepare(self)
         with self.log.open("wb") as log:
             command = [
                 sys.executable,

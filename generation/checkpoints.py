@@ -173,12 +173,20 @@ def folders() -> list[Path]:
 
 _lock = threading.Lock()
 _catalogue: dict[str, list[Checkpoint]] | None = None  # By key, the version that is used first.
+_cards: dict[Path, int] = {}  # When each card of the catalogue was written.
+
+
+def _written_cards() -> dict[Path, int]:
+    """When the card of each installed checkpoint was written, in nanoseconds."""
+    cards = [folder / "card.json" for folder in folders()]
+    return {card: card.stat().st_mtime_ns for card in cards if card.is_file()}
 
 
 def _installed(*, refresh: bool = False) -> dict[str, list[Checkpoint]]:
-    global _catalogue
+    global _catalogue, _cards
     with _lock:
         if _catalogue is None or refresh:
+            _cards = _written_cards()
             found: dict[str, list[Checkpoint]] = {}
             for folder in folders():
                 checkpoint = read_checkpoint(folder)
@@ -202,19 +210,39 @@ def versions(key: str) -> list[Checkpoint]:
 
     The version that is used by default comes first, then the others from new to old.
     """
-    return list(_installed().get(key, []))
+    return _versions(key)
+
+
+def _versions(key: str, *, digest: str = "") -> list[Checkpoint]:
+    """The versions of a species; where it or the one with that digest is missing, looked up again.
+
+    Species are added while other processes of the site run, such as the one that renders.
+    """
+    found = _installed().get(key, [])
+    is_known = any(digest in ("", one.digest) for one in found)
+    if not is_known and _written_cards() != _cards:
+        found = _installed(refresh=True).get(key, [])
+    return list(found)
+
+
+def current(key: str) -> Checkpoint | None:
+    """A species in its highest usable version; None where it is not installed."""
+    return next(iter(versions(key)), None)
 
 
 def medium_of(key: str) -> str:
     """What a species makes: "picture" or "music"; empty when it is not installed."""
-    checkpoint = catalogue().get(key)
-    return str(checkpoint.card.get("medium", "")) if checkpoint else ""
+    return _on_card(key, "medium")
 
 
 def architecture_of(key: str) -> str:
     """How a species makes its works, as its card says; empty when it is not installed."""
-    checkpoint = catalogue().get(key)
-    return str(checkpoint.card.get("architecture", "")) if checkpoint else ""
+    return _on_card(key, "architecture")
+
+
+def _on_card(key: str, name: str) -> str:
+    checkpoint = current(key)
+    return str(checkpoint.card.get(name, "")) if checkpoint else ""
 
 
 def largest_batch(key: str, *, digest: str) -> int | None:
@@ -231,7 +259,7 @@ def find(key: str, *, digest: str = "") -> Checkpoint:
     Raises Refused when the species is unknown or unavailable, and when that version of it is not
     installed.
     """
-    several = versions(key)
+    several = _versions(key, digest=digest)
     if not several:
         raise Refused("The species “{key}” is not installed here.", key=key[:40])
     current = several[0]

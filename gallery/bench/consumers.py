@@ -290,7 +290,8 @@ class BenchConsumer(AsyncWebsocketConsumer):
         while not (await asyncio.wait({future}, timeout=LOADING_TOLD_EVERY_S))[0]:
             if loading := studio.loading():
                 name, seconds = loading
-                await self.send_json({"loading": name, "seconds": round(seconds)})
+                told = {"loading": translation.gettext(name), "seconds": round(seconds)}
+                await self.send_json(told)
 
     async def send_frame(self, number: int, frame: Frame) -> None:
         """Send a picture as binary data behind its id, or the notes of a tune as JSON."""

@@ -18,7 +18,7 @@ from gallery.species.figures import describe_figures
 from gallery.species.sheets import find_file, learning_stages, read_sheet
 from gallery.types import Request
 from generation.card import terms_of
-from generation.checkpoints import catalogue, versions
+from generation.checkpoints import current, versions
 from generation.genespaces import WORDED
 from generation.prompts import MAX_WORDS
 
@@ -36,7 +36,7 @@ def overview(request: Request) -> HttpResponse:
     works = list(Artwork.objects.listed().filter(chosen).for_cards())
     for one in species:
         one.newest = [work for work in works if work.species_id == one.pk]
-        one.sheet = read_sheet(catalogue().get(one.key), "samples.png")
+        one.sheet = read_sheet(current(one.key), "samples.png")
     return render(request, "gallery/species/overview.html", {"species": species})
 
 
@@ -44,7 +44,7 @@ def overview(request: Request) -> HttpResponse:
 def show(request: Request, key: str) -> HttpResponse:
     """One species: what it is, what it learnt from and how, its measured figures, and its works."""
     species = get_object_or_404(Species, key=key)
-    checkpoint = catalogue().get(key)
+    checkpoint = current(key)
     learning = read_sheet(checkpoint, "learning.png")
     sizes = checkpoint.sizes if checkpoint else {}
     context = {
@@ -71,7 +71,7 @@ def show(request: Request, key: str) -> HttpResponse:
 @require_safe
 def file(request: Request, key: str, digest: str, name: str) -> HttpResponse:
     """A sheet of a species, to be cached forever; an old digest redirects to the present one."""
-    checkpoint = catalogue().get(key)
+    checkpoint = current(key)
     sheet, path = read_sheet(checkpoint, name), find_file(checkpoint, name)
     if sheet is None or path is None:
         raise Http404(gettext("This species has no such sheet."))

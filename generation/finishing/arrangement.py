@@ -32,11 +32,6 @@ TIMING = 0.005  # Standard deviation of a player's timing, seconds.
 SWELL = (0.88, 1.0, 0.96, 1.08)
 
 
-def within(value: float, low: float, high: float) -> float:
-    """Clip a number to a range; for a single number much faster than numpy's clip."""
-    return min(max(value, low), high)
-
-
 class Performer:
     """Turns grid steps into played notes: swing, slightly random timing and velocity, key."""
 
@@ -47,7 +42,7 @@ class Performer:
         self.chances = self._chances()
         self.steps = steps
         self.jitter = TIMING * bpm / 60
-        self.swing, self.key = swing, key
+        self.late, self.key = swing / 4, key
         self.notes: list[Note] = []
 
     def _chances(self) -> Iterator[float]:
@@ -55,15 +50,10 @@ class Performer:
         while True:
             yield from self.rng.standard_normal(128).tolist()
 
-    def beat(self, step: float, *, is_loose: bool = True) -> float:
-        """The played time of a step, in beats from the beginning of the intro."""
-        late = self.swing / 4 if step % 4 == 2 else 0.0
-        loose = (
-            within(self.jitter * next(self.chances), -2 * self.jitter, 2 * self.jitter)
-            if is_loose
-            else 0.0
-        )
-        return max(0.0, (step + INTRO_BARS * BAR_STEPS) / 4 + late + loose)
+    def beat(self, step: float) -> float:
+        """The time of a step without any looseness, in beats from the beginning of the intro."""
+        late = self.late if step % 4 == 2 else 0.0
+        return (step + INTRO_BARS * BAR_STEPS) / 4 + late
 
     def play(
         self,
@@ -80,17 +70,25 @@ class Performer:
         spread: standard deviation of the velocity. late: beats by which it is delayed, for rolled
         chords.
         """
-        begins = self.beat(start) + late
-        ends = max(begins + 0.06, self.beat(end, is_loose=False) - 0.03)
-        section = min(max(int(len(SWELL) * start / self.steps), 0), len(SWELL) - 1)
-        strength = int(
-            within(round(velocity * SWELL[section] + spread * next(self.chances)), 1, 127)
-        )
-        self.notes.append(Note(begins, ends, int(within(pitch + self.key, 0, 127)), strength))
+        most, chance = 2 * self.jitter, self.jitter * next(self.chances)
+        loose = -most if chance < -most else most if chance > most else chance
+        begins = max(0.0, self.beat(start) + loose) + late
+        ends = max(begins + 0.06, max(0.0, self.beat(end)) - 0.03)
+        quarter = int(len(SWELL) * start / self.steps)
+        swell = SWELL[0 if quarter < 0 else quarter if quarter < len(SWELL) else -1]
+        strength = round(velocity * swell + spread * next(self.chances))
+        note = Note(begins, ends, _midi(pitch + self.key, 0), _midi(strength, 1))
+        self.notes.append(note)
 
     def part(self, role: str, program: int, *, name: str = "") -> Part:
         ordered = tuple(sorted(self.notes, key=lambda note: (note.start, note.pitch)))
         return Part(role, name or PROGRAM_NAMES.get(program, role.title()), program, ordered)
+
+
+def _midi(value: int, lowest: int) -> int:
+    """The nearest number that MIDI allows, lowest to 127."""
+    # Comparisons are faster than min and max, and a live frame plays hundreds of notes.
+    return lowest if value < lowest else 127 if value > 127 else value
 
 
 def arrange(
@@ -186,8 +184,8 @@ def _intro(mode: str, first: Triad) -> list[Triad]:
     return [first, first, TRIADS[subdominant], TRIADS[dominant]]
 
 
-def _voices(path: Sequence[Triad]) -> list[list[int]]:
-    voices: list[list[int]] = []
+def _voices(path: Sequence[Triad]) -> list[tuple[int, ...]]:
+    voices: list[tuple[int, ...]] = []
     for triad in path:
         voices.append(voicing(triad, voices[-1] if voices else ()))
     return voices
@@ -242,7 +240,7 @@ def _harmony(
 
 
 def _chords(
-    performer: Performer, path: Sequence[Triad], voices: Sequence[list[int]], pattern: str
+    performer: Performer, path: Sequence[Triad], voices: Sequence[tuple[int, ...]], pattern: str
 ) -> Performer:
     for place, pitches in enumerate(voices):
         start = (place - 2 * INTRO_BARS) * HALF_BAR
@@ -271,7 +269,7 @@ def _bass(performer: Performer, path: Sequence[Triad], pattern: str) -> Performe
     return performer
 
 
-def _pad(performer: Performer, voices: Sequence[list[int]], *, begins: int) -> Performer:
+def _pad(performer: Performer, voices: Sequence[tuple[int, ...]], *, begins: int) -> Performer:
     """Held chords from a step on; notes that two chords share are not struck again."""
     first = begins // HALF_BAR + 2 * INTRO_BARS
     held = [(first + place, pitches) for place, pitches in enumerate(voices[first:])]

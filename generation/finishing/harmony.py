@@ -134,16 +134,23 @@ def harmonise(notes: StepNotes, *, steps: int, mode: str) -> list[Triad]:
 
 
 def _fits(weights: np.ndarray, names: Sequence[str]) -> np.ndarray:
-    total = weights.sum() or 1.0
+    total = float(weights.sum()) or 1.0
     each = weights.tolist()
     scores = []
     for name in names:
-        tones = TRIADS[name].pitch_classes
+        tones, beside = _tones(name)
         inside = sum(each[tone] for tone in tones)
-        # A note a semitone above a chord tone sounds wrong.
-        clash = sum(0.6 * each[(tone + 1) % 12] for tone in tones if (tone + 1) % 12 not in tones)
+        clash = sum(0.6 * each[tone] for tone in beside)
         scores.append(3 * (inside - clash) / total - (0.15 if name in ("E", "Em") else 0))
     return np.array(scores)
+
+
+@functools.cache
+def _tones(name: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The pitch classes of a triad, and those that sound wrong with it, a semitone above."""
+    tones = TRIADS[name].pitch_classes
+    above = [(tone + 1) % 12 for tone in tones]
+    return tones, tuple(tone for tone in above if tone not in tones)
 
 
 @functools.cache
@@ -175,7 +182,10 @@ def _cadence(place: int, count: int, function: str) -> float:
     return 0.5 if bar % 4 == 3 and function in "Dd" else 0.0
 
 
-def voicing(triad: Triad, previous: Sequence[int], *, low: int = 53, high: int = 72) -> list[int]:
+@functools.cache
+def voicing(
+    triad: Triad, previous: tuple[int, ...], *, low: int = 53, high: int = 72
+) -> tuple[int, ...]:
     """The closest way to play a triad after the chord before it.
 
     The voices move as little as possible, and the chord is at most a ninth wide.
@@ -194,4 +204,4 @@ def voicing(triad: Triad, previous: Sequence[int], *, low: int = 53, high: int =
         else:
             cost = abs(sum(pitches) / len(pitches) - 62)
         candidates.append((cost, pitches))
-    return min(candidates)[1]
+    return tuple(min(candidates)[1])

@@ -113,39 +113,51 @@ class Decoder(nn.Module):
 
 
 class Writer:
-    """The decoder one step at a time: the numbers of `Decoder.logits` at less than half the cost.
+    """The decoder one step at a time: the numbers of `Decoder.logits` at a third of the cost.
 
-    What the plans and each possible token contribute is multiplied once before the first step, so
-    that a step is left with the product of the state alone.
+    What each possible token contributes is multiplied once for all melodies, and what the plans
+    contribute once before the first step, so that a step is left with the product of the state
+    alone. Weights are kept as the products read them fastest, inputs first. The decoder must not
+    change meanwhile.
     """
 
-    def __init__(self, decoder: Decoder, z: Tensor) -> None:
-        plans, first = decoder.plans(z)
-        cell, size = decoder.recurrent, decoder.config.embedding
-        self.state = first[0]
-        weight_in, self.weight, bias_in, self.bias = cell.all_weights[0]
-        self.from_token = F.linear(decoder.embedding.weight, weight_in[:, :size])
-        self.from_plan = F.linear(plans, weight_in[:, size:], bias_in)
-        self.out_state = decoder.to_token.weight[:, : decoder.config.decoder]
-        self.out_plan = F.linear(
-            plans, decoder.to_token.weight[:, decoder.config.decoder :], decoder.to_token.bias
-        )
+    def __init__(self, decoder: Decoder) -> None:
+        self._decoder, size = decoder, decoder.config.embedding
+        weight_in, weight, bias_in, bias = decoder.recurrent.all_weights[0]
+        # PyTorch's order is reset, update, new; the first two are computed as one.
+        self._gates = gates = 2 * decoder.config.decoder
+        self._from_token = F.linear(decoder.embedding.weight, weight_in[:, :size])
+        self._plan = weight_in[:, size:].t().contiguous()
+        self._plan_bias = bias_in + F.pad(bias[:gates], (0, len(bias) - gates))
+        self._state_gates = weight[:gates].t().contiguous()
+        self._state_new, self._bias_new = weight[gates:].t().contiguous(), bias[gates:]
+        out = decoder.to_token.weight.t()
+        self._out_state = out[: decoder.config.decoder].contiguous()
+        self._out_plan = out[decoder.config.decoder :].contiguous()
 
-    def scores(self, step: int, before: Tensor) -> Tensor:
-        """Score the next token, [batch, VOCABULARY], and move the state on (GRU, Cho et al. 2014).
+    def write(self, z: Tensor, choose: Callable[[Tensor], Tensor]) -> Tensor:
+        """Write melodies token by token, int64 [batch, steps], by a GRU (Cho et al. 2014).
 
-        before: the token before this step, int64 [batch].
+        choose: from scores [batch, VOCABULARY] to the tokens [batch].
         """
-        reset_in, update_in, new_in = (self.from_token[before] + self.from_plan[:, step]).chunk(
-            3, dim=1
-        )
-        reset_state, update_state, new_state = F.linear(self.state, self.weight, self.bias).chunk(
-            3, dim=1
-        )
-        update = torch.sigmoid(update_in + update_state)
-        new = torch.tanh(new_in + torch.sigmoid(reset_in + reset_state) * new_state)
-        self.state = torch.lerp(new, self.state, update)
-        return F.linear(self.state, self.out_state) + self.out_plan[:, step]
+        plans, first = self._decoder.plans(z)
+        # [steps, batch, ...], so that the rows of a step lie side by side.
+        ordered = plans.transpose(0, 1).contiguous()
+        from_plan = torch.matmul(ordered, self._plan) + self._plan_bias
+        out_plan = torch.matmul(ordered, self._out_plan) + self._decoder.to_token.bias
+        state, gates = first[0], self._gates
+        token = torch.full((len(z),), START, device=z.device)
+        written = []
+        for plan, out in zip(from_plan, out_plan, strict=True):
+            given = F.embedding(token, self._from_token).add_(plan)
+            opened = torch.addmm(given[:, :gates], state, self._state_gates).sigmoid_()
+            reset, update = opened.chunk(2, dim=1)
+            remembered = torch.addmm(self._bias_new, state, self._state_new)
+            new = torch.addcmul(given[:, gates:], reset, remembered).tanh_()
+            state = torch.lerp(new, state, update)
+            token = choose(torch.addmm(out, state, self._out_state))
+            written.append(token)
+        return torch.stack(written, dim=1)
 
 
 class MusicVae(nn.Module):
@@ -181,14 +193,10 @@ class MusicVae(nn.Module):
 
         Temperature 0 takes the likeliest token, so it is deterministic.
         """
-        writer = Writer(self.decoder, z)
-        token = torch.full((len(z),), START, device=z.device)
-        written = []
-        for step in range(self.config.steps):
-            scores = writer.scores(step, token)
-            token = scores.argmax(1) if temperature <= 0 else draw(scores / temperature, generator)
-            written.append(token)
-        return torch.stack(written, dim=1)
+        writer = Writer(self.decoder)
+        if temperature <= 0:
+            return writer.write(z, likeliest)
+        return writer.write(z, lambda scores: draw(scores / temperature, generator))
 
     def write(self, z: np.ndarray) -> np.ndarray:
         """`decode` for callers without torch: the likeliest tokens, int64 [batch, steps].
@@ -216,6 +224,11 @@ def load_music_net(folder: Path, build: Callable[[Mapping[str, Any]], N]) -> N:
             "The checkpoint {folder} cannot be loaded. Fetch the repository's copy of it again.",
             folder=folder.name,
         ) from error
+
+
+def likeliest(scores: Tensor) -> Tensor:
+    """The token with the highest score in each row of [batch, VOCABULARY]."""
+    return scores.argmax(1)
 
 
 def draw(scores: Tensor, generator: torch.Generator | None) -> Tensor:

@@ -189,6 +189,20 @@ def test_a_broken_species_stands_beside_the_good_ones(tmp_path, monkeypatch):
         find("ferns")
 
 
+def test_a_species_that_is_added_while_a_process_runs_is_found_there(tmp_path, monkeypatch):
+    monkeypatch.setenv("ARBORETUM_CHECKPOINTS", str(tmp_path))
+    monkeypatch.setattr(checkpoints, "_catalogue", None)
+    with pytest.raises(Refused, match="not installed"):
+        find("mosses")
+    write(tmp_path / "mosses", CARD)
+    first = find("mosses")
+    assert checkpoints.medium_of("mosses") == "picture" and catalogue()["mosses"] == first
+    # So is another version beside the one that is known.
+    newer = read_checkpoint(write(tmp_path / "mosses-2", CARD | {"version": 2}))
+    assert newer.digest != first.digest and find("mosses", digest=newer.digest) == newer
+    assert find("mosses", digest=first.digest) == first
+
+
 @pytest.mark.parametrize(
     "change",
     [{"key": ["mosses"]}, {"key": "../mosses"}, {"key": "Mosses"}, {"architecture": {"a": 1}}],

@@ -98,8 +98,8 @@ class Command(BaseCommand):
             )
             call_command("sync_species", verbosity=0)
             self.stdout.write(
-                f"The species “{added.card['name']}” ({added.key}) is in {added.folder}. A site"
-                " that is running shows it after a restart."
+                f"The species “{added.card['name']}” ({added.key}) is in {added.folder},"
+                f" and the site, also one that is running, shows it at /species/{added.key}/."
             )
 
 

@@ -61,6 +61,6 @@ class Command(BaseCommand):
             folder = import_stylegan(file, root=root, words=words, report=self.stdout.write)
         call_command("sync_species", stdout=self.stdout)
         self.stdout.write(
-            f"{name} lies in {folder}. A running site shows it at /species/{words.key}/ after a"
-            " restart, or after the button under “Engine and jobs” in /admin/."
+            f"{name} lies in {folder}, and the site, also one that is running, shows it at"
+            f" /species/{words.key}/."
         )
