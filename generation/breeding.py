@@ -5,38 +5,68 @@ published.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from generation.finishing.steps import Finishing, read_steps
 from generation.genespaces import GeneSpace, Species, species
-from generation.genespaces.diffusion import WORDS, concept
-from generation.genome import MAX_SEED, Genome, Recipe
-from generation.prompts import Prompts, blend_prompts, read_prompts
+from generation.genespaces.diffusion import (
+    COMPOSITION,
+    WORDS,
+    DiffusionSpace,
+    choose_one,
+    concept,
+)
+from generation.genome import MAX_SEED, Genome, Grafts, Recipe, blend_grafts
+from generation.prompts import Prompts, blend_avoided, blend_prompts, read_prompts
 from generation.refusal import Refused
 
 BROOD_SIZE = 12
 BROOD_MIN_RATE = 0.12  # Below this, the children of a brood cannot be told apart by eye.
 
 
-def sample(generator: str, *, seed: int, words: str = "") -> Genome:
-    """Draw a fresh genome of a species; the same seed and words always draw the same one.
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants of a founder.
 
     words: what is to be painted. Where there are none, a species that paints from words chooses
-    among its own by the seed. Raises Refused for words that are too long, and for a species that
-    takes none.
+    among its own by the seed. avoided: words that the picture is to keep away from. graft: the
+    picture that it is to be painted over.
     """
-    return breed((), Recipe(operator="sample", seed=seed), generator=generator, words=words)
+
+    words: str = ""
+    avoided: str = ""
+    graft: Genome | None = None
+
+
+NOTHING = Wish()
+
+
+def sample(
+    generator: str,
+    *,
+    seed: int,
+    words: str = "",
+    avoided: str = "",
+    graft: Genome | None = None,
+) -> Genome:
+    """Draw a fresh genome of a species; the same seed and wish always draw the same one.
+
+    words, avoided, graft: see `Wish`. Raises Refused for words that are too long, for a graft that
+    is no picture or holds too many others, and for a species that takes none of the kind.
+    """
+    recipe = Recipe(operator="sample", seed=seed)
+    return breed((), recipe, generator=generator, wish=Wish(words, avoided, graft))
 
 
 def breed(
-    parents: Sequence[Genome], recipe: Recipe, *, generator: str = "", words: str = ""
+    parents: Sequence[Genome], recipe: Recipe, *, generator: str = "", wish: Wish = NOTHING
 ) -> Genome:
     """The child of `parents` by `recipe`.
 
-    A sample has no parents and needs `generator`, the key of its species; its `words` are as
-    `sample` says. Raises Refused when the parents are of different species or versions of it, or
+    A sample has no parents and needs `generator`, the key of its species; `wish` says what it is to
+    be. Raises Refused when the parents are of different species or versions of it, or
     the recipe names a gene group, slider or choice that the species lacks.
     """
     if parents and any(parent.generator != parents[0].generator for parent in parents):
@@ -51,9 +81,10 @@ def breed(
     )
     _check_names(kind.space, recipe)
     if kind.takes_words and parents:
-        prompts, giver = _bred_prompts(parents, recipe)
+        prompts, avoided, giver = _bred_words(parents, recipe)
     else:
-        prompts, giver = _first_prompts(kind, words, seed=recipe.seed), None
+        prompts, avoided = _first_words(kind, wish, seed=recipe.seed)
+        giver = None
     genes, psi = _bred_genes(kind.space, parents, recipe, giver=giver)
     return Genome(
         generator=kind.key,
@@ -63,28 +94,69 @@ def breed(
         seed=recipe.seed,
         finishing=_bred_finishing(kind, parents, recipe),
         prompts=prompts,
+        avoided=avoided,
+        grafts=_bred_grafts(parents, recipe) if parents else _first_graft(kind, wish),
     )
 
 
-def _first_prompts(kind: Species, words: str, *, seed: int) -> Prompts:
-    """The prompts of a founder."""
-    if not kind.takes_words:
-        if words:
-            raise Refused("The species “{key}” does not paint from words.", key=kind.key[:40])
+def _first_graft(kind: Species, wish: Wish) -> Grafts:
+    if wish.graft is None:
         return ()
-    return read_prompts([(words or concept(seed), 1.0)])
+    if not kind.can_be_grafted_onto:
+        raise Refused("The species “{key}” cannot paint over another picture.", key=kind.key[:40])
+    source = species(wish.graft.generator, digest=wish.graft.digest)
+    if source.checkpoint.card["medium"] != "picture":
+        raise Refused("Only a picture can be grafted, not a tune.")
+    return ((wish.graft, 1.0),)
 
 
-def _bred_prompts(parents: Sequence[Genome], recipe: Recipe) -> tuple[Prompts, int | None]:
-    """The child's prompts; and by crossover, the number of the parent whose words they are."""
+def _bred_grafts(parents: Sequence[Genome], recipe: Recipe) -> Grafts:
+    """The child's grafts. They go with the composition."""
+    if not any(parent.grafts for parent in parents):
+        return ()
+    giver = recipe.mask.get(COMPOSITION)
+    if giver is None and recipe.operator == "crossover":
+        # The same one whose genes the child has.
+        rng = np.random.default_rng([recipe.seed, 1])
+        _prompts, _avoided, wordsmith = _bred_words(parents, recipe)
+        giver = choose_one(_without(_weights(recipe, parents), wordsmith), rng)
+    if giver is not None:
+        return parents[giver].grafts
+    return blend_grafts([parent.grafts for parent in parents], _weights(recipe, parents).tolist())
+
+
+def _first_words(kind: Species, wish: Wish, *, seed: int) -> tuple[Prompts, Prompts]:
+    """The prompts of a founder, and what it keeps away from."""
+    if not kind.takes_words:
+        if wish != NOTHING:
+            raise Refused("The species “{key}” does not paint from words.", key=kind.key[:40])
+        return (), ()
+    if wish.avoided and not kind.can_avoid:
+        raise Refused(
+            "The species “{key}” cannot keep away from words: it paints each picture once, without"
+            " comparing it to another one. Leave them out.",
+            key=kind.key[:40],
+        )
+    prompts = read_prompts([(wish.words or concept(seed), 1.0)])
+    return prompts, read_prompts([(wish.avoided, 1.0)]) if wish.avoided else ()
+
+
+def _bred_words(parents: Sequence[Genome], recipe: Recipe) -> tuple[Prompts, Prompts, int | None]:
+    """The child's prompts, what it keeps away from, and by crossover whose words they are."""
     weights = _weights(recipe, parents)
     giver = recipe.mask.get(WORDS)
     if giver is None and recipe.operator == "crossover":
         # A generator of its own, so that the words do not depend on how genes are drawn.
         giver = int(np.random.default_rng([recipe.seed, 4]).choice(len(parents), p=weights))
     if giver is not None:
-        return parents[giver].prompts, giver if recipe.operator == "crossover" else None
-    return blend_prompts([parent.prompts for parent in parents], weights.tolist()), None
+        chosen = parents[giver]
+        return chosen.prompts, chosen.avoided, giver if recipe.operator == "crossover" else None
+    shares = weights.tolist()
+    return (
+        blend_prompts([parent.prompts for parent in parents], shares),
+        blend_avoided([parent.avoided for parent in parents], shares),
+        None,
+    )
 
 
 def _weights(recipe: Recipe, parents: Sequence[Genome]) -> np.ndarray:
@@ -107,9 +179,7 @@ def _bred_genes(
     else:
         weights = _weights(recipe, parents)
         psi = float(np.dot(weights, [parent.psi for parent in parents]))
-        if giver is not None and weights[giver] < 1:
-            weights[giver] = 0.0
-            weights = weights / weights.sum()
+        weights = _without(weights, giver)
         genes = _combine(space, [parent.genes for parent in parents], weights, recipe, rng)
         for group, index in sorted(recipe.mask.items()):
             genes = space.take_group(genes, parents[index].genes, group)
@@ -123,6 +193,15 @@ def _bred_genes(
     for choice, value in sorted(recipe.choices.items()):
         genes = space.choose(genes, choice, value)
     return genes, psi
+
+
+def _without(weights: np.ndarray, giver: int | None) -> np.ndarray:
+    """The weights of the parents without one that gives its words already, if there are others."""
+    if giver is None or weights[giver] >= 1:
+        return weights
+    others = weights.copy()
+    others[giver] = 0.0
+    return others / others.sum()
 
 
 def _bred_finishing(kind: Species, parents: Sequence[Genome], recipe: Recipe) -> Finishing:
@@ -174,6 +253,14 @@ def _check_names(space: GeneSpace, recipe: Recipe) -> None:
                 name=name,
                 options=", ".join(options[name]),
             )
+
+
+def closeness(genome: Genome) -> float:
+    """How much of the pictures that it is grafted onto stays in a work, 0 (nothing) to 1."""
+    space = species(genome.generator, digest=genome.digest).space
+    if not genome.grafts or not isinstance(space, DiffusionSpace):
+        return 0.0
+    return space.closeness(genome.genes)
 
 
 def brood(recipe: Recipe, *, parents: int, count: int = BROOD_SIZE) -> list[Recipe]:

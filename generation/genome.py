@@ -9,7 +9,7 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,13 +17,17 @@ from typing import Any
 import numpy as np
 
 from generation.finishing.steps import Finishing, brief_steps, read_steps
-from generation.prompts import Prompts, read_prompts
+from generation.prompts import Prompts, blend_parts, read_avoided, read_prompts
 from generation.refusal import Refused
 
 MAX_PARENTS = 4
 MAX_SEED = 2**53 - 1  # The largest whole number that JavaScript and JSON carry without loss.
 MAX_GENES = 65_536
 MAX_EDITS = 40
+MAX_PICTURE = 120_000  # Bytes of an uploaded picture.
+MAX_GRAFTS = 4  # Of one genome; of all genomes inside of each other, MAX_GRAFTED.
+MAX_GRAFTED = 16
+MAX_GRAFT_DEPTH = 3
 OPERATORS = ("sample", "blend", "crossover")
 # Of breeding. A stored recipe means the version that it names, so that its child grows again as it
 # was; a recipe that names none is of version 1. Version 2 blends learnt pictures cleanly.
@@ -45,7 +49,10 @@ class Genome:
     genes: float32 vector in the gene space of the species. psi: truncation in [0, 2] (temperature
     for music). seed: seed of the noise that some nets and steps use. finishing: the steps after the
     net, in order, each a pair (name, settings). prompts: the words of a species that paints from
-    words, each a pair (words, weight).
+    words, each a pair (words, weight). avoided: the words that its picture keeps away from, in the
+    same form; their weights sum to at most 1. grafts: the genomes of the pictures that it was
+    painted over, each a pair (genome, weight); their weights sum to at most 1, too. picture: of an
+    uploaded picture, the picture itself (`generation.codecs.stored_picture`).
     """
 
     generator: str
@@ -55,6 +62,9 @@ class Genome:
     seed: int = 0
     finishing: Finishing = ()
     prompts: Prompts = ()
+    avoided: Prompts = ()
+    grafts: "Grafts" = ()
+    picture: bytes = b""
 
     def __post_init__(self) -> None:
         genes = np.array(self.genes, dtype="<f4", copy=True).reshape(-1)
@@ -63,12 +73,17 @@ class Genome:
         genes.flags.writeable = False
         object.__setattr__(self, "genes", genes)
         object.__setattr__(self, "prompts", read_prompts(self.prompts))
+        object.__setattr__(self, "avoided", read_avoided(self.avoided))
+        _check_grafts(self.grafts)
+        if len(self.picture) > MAX_PICTURE:
+            raise Refused("The genome holds a picture that is too large.")
 
     def to_json(self) -> dict[str, Any]:
         """A JSON-ready dict.
 
-        Genes are base64 of little-endian float32, which is exact and short. Prompts are left out
-        where there are none, so that the identities of other works are what they always were.
+        Genes are base64 of little-endian float32, which is exact and short. Words, grafts and a
+        picture are left out where there are none, so that the identities of other works are what
+        they always were.
         """
         data: dict[str, Any] = {
             "generator": self.generator,
@@ -78,13 +93,23 @@ class Genome:
             "seed": self.seed,
             "finishing": [[name, dict(settings)] for name, settings in self.finishing],
         }
-        if self.prompts:
-            data["prompts"] = [list(pair) for pair in self.prompts]
+        for name in ("prompts", "avoided"):
+            if pairs := getattr(self, name):
+                data[name] = [list(pair) for pair in pairs]
+        if self.picture:
+            data["picture"] = base64.b64encode(self.picture).decode("ascii")
+        if self.grafts:
+            data["grafts"] = [[genome.to_json(), weight] for genome, weight in self.grafts]
         return data
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Genome":
-        """The inverse of `to_json`. Raises Refused when the stored form is damaged."""
+    def from_json(cls, data: Mapping[str, Any], *, depth: int = 0) -> "Genome":
+        """The inverse of `to_json`. Raises Refused when the stored form is damaged.
+
+        depth: inside of how many others it is grafted.
+        """
+        if depth > MAX_GRAFT_DEPTH:
+            raise _too_deep()
         try:
             genes = np.frombuffer(base64.b64decode(data["genes"], validate=True), dtype="<f4")
             finishing = tuple((str(name), dict(settings)) for name, settings in data["finishing"])
@@ -96,6 +121,12 @@ class Genome:
                 seed=int(data["seed"]),
                 finishing=finishing,
                 prompts=read_prompts(data.get("prompts", [])),
+                avoided=read_avoided(data.get("avoided", [])),
+                grafts=tuple(
+                    (cls.from_json(genome, depth=depth + 1), weight)
+                    for genome, weight in data.get("grafts", [])
+                ),
+                picture=base64.b64decode(data.get("picture", ""), validate=True),
             )
         except (KeyError, TypeError, ValueError, binascii.Error) as error:
             raise Refused("The stored genome is damaged and cannot be read.") from error
@@ -105,11 +136,62 @@ class Genome:
         """SHA-256 (hex) of the canonical JSON, which tells whether two works are the same."""
         return hashlib.sha256(canonical_json(self.to_json()).encode()).hexdigest()
 
+    @property
+    def grafted(self) -> Iterator["Genome"]:
+        """All genomes inside of it, those of grafts of grafts too."""
+        for genome, _weight in self.grafts:
+            yield genome
+            yield from genome.grafted
+
+    @cached_property
+    def graft_depth(self) -> int:
+        """How many genomes lie inside of each other below this one."""
+        return max((1 + genome.graft_depth for genome, _weight in self.grafts), default=0)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Genome) and self.identity == other.identity
 
     def __hash__(self) -> int:
         return hash(self.identity)
+
+
+Grafts = tuple[tuple[Genome, float], ...]
+
+
+def blend_grafts(parents: Sequence[Grafts], weights: Sequence[float]) -> Grafts:
+    """The grafts of all parents by their weights; see `blend_parts`."""
+    return blend_parts(parents, weights, most=MAX_GRAFTS, name=lambda genome: genome.identity)
+
+
+def _check_grafts(grafts: Grafts) -> None:
+    """Raises Refused for grafts that no genome may hold."""
+    weights: list[Any] = [weight for _genome, weight in grafts]  # What was read may be anything.
+    if len(grafts) > MAX_GRAFTS or not all(
+        isinstance(weight, int | float) and not isinstance(weight, bool) and weight > 0
+        for weight in weights
+    ):
+        raise Refused(
+            "A work has at most {most} grafts, each with a weight above 0.", most=MAX_GRAFTS
+        )
+    if not sum(weights) <= 1 + 1e-6:
+        raise Refused("The weights of the grafts of a work must sum to at most 1.")
+    if any(genome.graft_depth >= MAX_GRAFT_DEPTH for genome, _weight in grafts):
+        raise _too_deep()
+    count = sum(1 + sum(1 for _ in genome.grafted) for genome, _weight in grafts)
+    if count > MAX_GRAFTED:
+        raise Refused(
+            "This work would hold {count} grafted pictures, and grafts of those; at most {most} fit"
+            " into one. Choose another picture.",
+            count=count,
+            most=MAX_GRAFTED,
+        )
+
+
+def _too_deep() -> Refused:
+    return Refused(
+        "This picture is itself a graft of a graft of a graft, which is as far as it goes. Choose"
+        " one of the pictures that it came from."
+    )
 
 
 @dataclass(frozen=True)

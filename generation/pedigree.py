@@ -16,7 +16,8 @@ from generation.refusal import Refused
 
 MAX_ROOTS = 16
 MAX_STEPS = 64
-MAX_REFERENCE = 1_300  # Characters; founders may carry words, in which a comma takes three.
+# Characters; founders may carry words, and others to keep away from, in which a comma takes three.
+MAX_REFERENCE = 2_560
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class Step:
 class Pedigree:
     """A path from roots to a child, which is the last step's.
 
-    roots: references to works (their slugs) or fresh founders (`seed:<generator>:<number>`, or
-    `seed:<generator>:<number>:<words>`).
+    roots: references to works (their slugs) or fresh founders, which `gallery.lineage.references`
+    describes.
     """
 
     roots: tuple[str, ...]

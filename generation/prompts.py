@@ -1,18 +1,20 @@
 """Prompts: the words that a work was painted from, each with a weight.
 
 A genome holds up to MAX_PROMPTS pairs (words, weight). Children of differently worded parents carry
-the words of both; the weights say how much each counts.
+the words of both; the weights say how much each counts. A genome may hold words to keep away from,
+too. Their weights sum to at most 1, because some of the parents may have none.
 """
 
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from generation.refusal import Refused
 
 Prompts = tuple[tuple[str, float], ...]
+Part = TypeVar("Part")
 
 MAX_PROMPTS = 8
 MAX_WORDS = 400  # Characters; text encoders read about 75 tokens, which is less.
@@ -72,6 +74,46 @@ def read_prompts(value: Any) -> Prompts:
             raise Refused("A prompt must be a pair of words and a weight above 0.")
         found.append((clean_words(pair[0]), float(pair[1])))
     return tuple(found)
+
+
+def read_avoided(value: Any) -> Prompts:
+    """Read untrusted words to keep away from: prompts whose weights sum to at most 1."""
+    found = read_prompts(value)
+    if sum(weight for _, weight in found) > 1 + 1e-6:
+        raise Refused("The weights of what a work keeps away from must sum to at most 1.")
+    return found
+
+
+def blend_parts(
+    parents: Sequence[tuple[tuple[Part, float], ...]],
+    weights: Sequence[float],
+    *,
+    most: int,
+    name: Callable[[Part], str],
+) -> tuple[tuple[Part, float], ...]:
+    """What parents hold with weights that sum to at most 1, multiplied by those of the parents.
+
+    Weights of the parents sum to 1. Of more than `most` parts, those that count least are dropped,
+    and the others take over their weights. name: by which equally heavy parts are ordered. A
+    parent's weight of 1 gives exactly its own parts.
+    """
+    total: dict[Part, float] = {}
+    for parts, share in zip(parents, weights, strict=True):
+        if share >= 1:
+            return tuple(parts)
+        for part, weight in parts:
+            total[part] = total.get(part, 0.0) + float(share) * weight
+    present = [(part, weight) for part, weight in total.items() if weight > 0]
+    heaviest = sorted(present, key=lambda pair: (-pair[1], name(pair[0])))[:most]
+    if len(heaviest) == len(present):
+        return tuple(heaviest)
+    grown = sum(weight for _, weight in present) / sum(weight for _, weight in heaviest)
+    return tuple((part, weight * grown) for part, weight in heaviest)
+
+
+def blend_avoided(parents: Sequence[Prompts], weights: Sequence[float]) -> Prompts:
+    """What the parents keep away from, by their weights; see `blend_parts`."""
+    return blend_parts(parents, weights, most=MAX_PROMPTS, name=str)
 
 
 def blend_prompts(parents: Sequence[Prompts], weights: Sequence[float]) -> Prompts:

@@ -29,10 +29,10 @@ SETTINGS_JSON = {
 }
 
 
-def add_species(folder: Path, settings: str) -> None:
+def add_species(folder: Path, settings: str, key: str = "dreams") -> None:
     """A species without nets, which is enough to breed."""
     folder.mkdir()
     (folder / SETTINGS).write_text(settings)
     files = {SETTINGS: hashlib.sha256(settings.encode()).hexdigest()}
-    (folder / "card.json").write_text(json.dumps(CARD | {"files": files}))
+    (folder / "card.json").write_text(json.dumps(CARD | {"key": key, "files": files}))
     catalogue(refresh=True)

@@ -313,7 +313,7 @@ class CollectionMemberAdmin(ReadOnlyAdmin):
 class LineageEdgeAdmin(ReadOnlyAdmin):
     """Parents and children, with what was inherited."""
 
-    list_display = ["parent", "child", "share", "licence"]
+    list_display = ["parent", "child", "kind", "share", "licence"]
     list_select_related = ["parent", "child"]
     search_fields = ["parent__slug__exact", "child__slug__exact"]
     ordering = ["-id"]

@@ -88,9 +88,9 @@ def relative_payloads(request: HttpRequest, work: Artwork, side: str) -> list[di
     edges = LineageEdge.objects.filter(**{other: work}).order_by(
         "-share" if side == "parent" else "-id"
     )[:MAX_RELATIVES]
-    pairs = list(edges.values_list(f"{side}_id", "share"))
-    named = nameable(request.user).for_cards().in_bulk([pk for pk, _ in pairs])
+    rows = list(edges.values_list(f"{side}_id", "share", "kind"))
+    named = nameable(request.user).for_cards().in_bulk([pk for pk, *_ in rows])
     return [
-        {"share": share, "work": card_payload(named[pk]) if pk in named else None}
-        for pk, share in pairs
+        {"share": share, "kind": kind, "work": card_payload(named[pk]) if pk in named else None}
+        for pk, share, kind in rows
     ]

@@ -12,7 +12,7 @@ from gallery.api.payloads import card_payload, find_work, relative_payloads, wor
 from gallery.core import pagination
 from gallery.lineage.graph import nameable
 from gallery.lineage.originality import may_copy
-from gallery.lineage.parents import FOUNDER
+from gallery.lineage.references import work_in, works_in
 from gallery.models import Artwork, Species, Tag
 from gallery.models.texts import slug_of
 from gallery.sharing import downloads
@@ -73,9 +73,10 @@ def lineage(request: HttpRequest, slug: str) -> dict[str, Any]:
     pedigree = dict(work.pedigree)
     roots = pedigree.get("roots", [])
     # An unlisted work is found by its address alone, so its children must not reveal it.
-    named = {root.slug: root for root in nameable(request.user).filter(slug__in=roots)}
+    slugs = works_in(roots)
+    named = {root.slug: root for root in nameable(request.user).filter(slug__in=slugs)}
     pedigree["roots"] = [
-        root if root in named or root.startswith(FOUNDER) else None for root in roots
+        root if not work_in(root) or work_in(root) in named else None for root in roots
     ]
     # Whoever has the steps can breed the work again, or reckon back to a root.
     if None in pedigree["roots"] or not all(

@@ -56,6 +56,9 @@ class Relative(Schema):
     """A parent or a child, and how much was inherited."""
 
     share: float = Field(description="Part of the child's inheritance, above 0 and at most 1.")
+    kind: str = Field(
+        description="bred: the child has genes of the parent. graft: it was painted over it."
+    )
     work: Card | None = Field(description="null for a work that is not public.")
 
 
@@ -183,7 +186,9 @@ class BreedIn(Input):
         min_length=1,
         max_length=MAX_ROOTS,
         description="Slugs of works, or new founders: `seed:<species>:<number>`, or of a species"
-        " that paints from words `seed:<species>:<number>:<words>`, a comma in them as %2C.",
+        " that paints from words `seed:<species>:<number>:<words>`, a comma in them as %2C; what to"
+        " keep away from may follow behind %0A. Painted over another work, they are"
+        " `graft:<species>:<number>:<slug>:<words>`.",
     )
     steps: list[StepIn] = Field(
         default_factory=list,

@@ -11,10 +11,11 @@ ZIP, format "arboretum-account", version 1, all text UTF-8:
   "all-rights-reserved"), visibility, state, may_be_bred, may_train, species: {key, name, version},
   genome (`Genome.to_json`), identity (SHA-256 of the genome's canonical JSON), pedigree, novelty,
   depth, width, height, seconds, accent, likes, address, created_at, published_at, made_elsewhere_at
-  (of an imported work), credit: [{name, is_new, share}], parents: [{ref, share, licence, title,
-  maker, address, identity}], files: [path in the ZIP]}. `ref` is the parent's slug; for a parent
-  that the person may not see it is "closed-1", "closed-2" ..., and only its share and licence are
-  given. The shares of a work sum to 1.
+  (of an imported work), credit: [{name, is_new, share}], parents: [{ref, share, kind, licence,
+  title, maker, address, identity}], files: [path in the ZIP]}. `ref` is the parent's slug; for a
+  parent that the person may not see it is "closed-1", "closed-2" ..., and only its share, kind and
+  licence are given. `kind` is "bred", or "graft" for a work that the child was painted over; older
+  archives have none, and all their parents were bred. The shares of a work sum to 1.
 - collections.json: [{title, text, is_public, kind, created_at, works: [{slug, title, maker,
   caption}]}].
 - comments.json: [{work, work_title, text, is_answer, created_at, edited_at}].
@@ -32,6 +33,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from gallery.models import Descent
 from generation.genome import Genome
 
 FORMAT, VERSION = "arboretum-account", 1
@@ -47,6 +49,7 @@ class ArchivedParent:
     ref: str
     share: float
     licence: str
+    kind: str = Descent.BRED
     title: str = ""
     maker: str = ""
     address: str = ""

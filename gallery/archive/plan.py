@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gallery.archive.format import ArchivedParent, ArchivedWork
+from gallery.artworks.publishing import words_of
 from gallery.core.blocked_words import blocked_words, check_words
 from gallery.discovery.tags import read_tags
 from gallery.lineage.bonds import (
@@ -20,7 +21,7 @@ from gallery.lineage.bonds import (
     reasons,
 )
 from gallery.lineage.licences import rights
-from gallery.lineage.originality import genomes_of_others, refuse_import
+from gallery.lineage.originality import check_grafts, genomes_of_others, refuse_import
 from gallery.models import Artwork, Licence, Species, State, User, Visibility
 from gallery.models.terms import GONE
 from generation.checkpoints import find
@@ -125,13 +126,15 @@ class _Planner:
                 key=work.genome.generator[:60],
             )
         find(work.genome.generator, digest=work.genome.digest)
-        words = [words for words, _weight in work.genome.prompts]
+        for source in work.genome.grafted:
+            find(source.generator, digest=source.digest)
+        check_grafts(self._owner, work.genome)
         check_words(
             work.title,
             work.description,
             work.alt_text,
             *work.tags,
-            *words,
+            *words_of(work.genome),
             among=self._blocked,
         )
 

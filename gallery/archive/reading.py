@@ -25,7 +25,7 @@ from gallery.archive.format import (
     ArchivedWork,
 )
 from gallery.core.links import MAX_LENGTH, MAX_LINKS
-from gallery.models import Artwork, CollectionKind, Licence, State, Visibility
+from gallery.models import Artwork, CollectionKind, Descent, Licence, State, Visibility
 from gallery.models.texts import clean_line, clean_text
 from generation.finishing.steps import read_steps
 from generation.genome import Genome
@@ -238,7 +238,8 @@ def _check_work(data: Mapping[str, Any]) -> ArchivedWork:
     genome = Genome.from_json(data["genome"])
     if genome.identity != data["identity"]:
         raise Refused("its genome doesn't match its identity, so somebody changed it.")
-    read_steps([list(step) for step in genome.finishing])
+    for one in (genome, *genome.grafted):
+        read_steps([list(step) for step in one.finishing])
     parents = tuple(_read_parent(parent) for parent in _list(data["parents"], MAX_PARENTS))
     if len({parent.ref for parent in parents}) < len(parents):
         raise Refused("a parent is listed twice.")
@@ -273,11 +274,14 @@ def _read_parent(data: Mapping[str, Any]) -> ArchivedParent:
     share = _number(data["share"], 0, 1)
     if not share or data["licence"] not in (*Licence.values, ""):
         raise Refused("one of its parents has no share, or an unknown licence.")
+    kind = data.get("kind", Descent.BRED)
+    if kind not in Descent.values:
+        raise ValueError("A kind of descent is expected.")
     texts = {
         name: clean_line(_string(data.get(name, ""), 400))
         for name in ("title", "maker", "address", "identity")
     }
-    return ArchivedParent(_text(data["ref"], 40), share, data["licence"], **texts)
+    return ArchivedParent(_text(data["ref"], 40), share, data["licence"], kind, **texts)
 
 
 def _artwork_text(data: Mapping[str, Any], name: str) -> str:

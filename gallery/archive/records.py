@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from gallery.archive.credits import CreditLedger
 from gallery.archive.format import FORMAT, VERSION
 from gallery.lineage.graph import nameable
-from gallery.lineage.parents import FOUNDER
+from gallery.lineage.references import rename_work
 from gallery.models import Artwork, Collection, Comment, Follow, Like, LineageEdge, State, User
 from gallery.models.terms import GONE
 
@@ -150,7 +150,7 @@ def _pedigree(pedigree: dict[str, Any], names: dict[str, str]) -> dict[str, Any]
     if "roots" not in pedigree:
         return pedigree
     roots = [
-        root if root.startswith(FOUNDER) else names.get(root, f"closed-root-{number}")
+        rename_work(root, names) or f"closed-root-{number}"
         for number, root in enumerate(pedigree["roots"], start=1)
     ]
     return pedigree | {"roots": roots}
@@ -198,6 +198,7 @@ def _closed_parent(edge: LineageEdge, parent: Artwork, number: int) -> dict[str,
     return {
         "ref": f"closed-{number}",
         "share": edge.share,
+        "kind": edge.kind,
         "licence": edge.licence or parent.licence,
     }
 
@@ -206,6 +207,7 @@ def _parent(edge: LineageEdge, parent: Artwork, base: str) -> dict[str, Any]:
     return {
         "ref": parent.slug,
         "share": edge.share,
+        "kind": edge.kind,
         "licence": edge.licence or parent.licence,
         "title": parent.title,
         "maker": parent.author.name,

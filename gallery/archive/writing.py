@@ -10,7 +10,8 @@ from django.utils import timezone
 from gallery.archive.plan import EXTERNAL_AUTHOR, Parents, Plan, PlannedWork
 from gallery.discovery.search import index_all
 from gallery.discovery.tags import tag_new_works
-from gallery.models import Artwork, Job, JobKind, LineageEdge, State, User
+from gallery.lineage.references import rename_work
+from gallery.models import Artwork, Descent, Job, JobKind, LineageEdge, State, User
 from gallery.models.terms import GONE
 from generation.engine.frames import MIN_SIZE
 
@@ -83,15 +84,17 @@ def _edges(owner: User, row: Artwork, parents: Parents) -> list[LineageEdge]:
     The licence in the archive counts for placeholders and for one's own works; other works here
     have their own.
     """
-    shares: dict[int, tuple[float, str]] = {}
+    edges: dict[int, LineageEdge] = {}
     for parent, archived in parents:  # Two parents may be the same work on this site.
         is_archived = parent.state == State.REMOVED or parent.author_id == owner.pk
-        licence = archived.licence if is_archived and archived.licence else parent.licence
-        shares[parent.pk] = (shares.get(parent.pk, (0.0, ""))[0] + archived.share, licence)
-    return [
-        LineageEdge(parent_id=pk, child=row, share=share, licence=licence)
-        for pk, (share, licence) in shares.items()
-    ]
+        edge = edges.setdefault(
+            parent.pk, LineageEdge(parent_id=parent.pk, child=row, share=0.0, kind=archived.kind)
+        )
+        edge.share += archived.share
+        edge.licence = archived.licence if is_archived and archived.licence else parent.licence
+        if archived.kind == Descent.BRED:
+            edge.kind = Descent.BRED
+    return list(edges.values())
 
 
 def _local_pedigree(planned: PlannedWork, plan: Plan) -> dict[str, Any]:
@@ -99,13 +102,9 @@ def _local_pedigree(planned: PlannedWork, plan: Plan) -> dict[str, Any]:
     pedigree = planned.work.pedigree
     if "roots" not in pedigree:
         return pedigree
-    parents = {archived.ref: row for row, archived in planned.parents}
-    rows = [parents.get(root) or plan.rows.get(root) for root in pedigree["roots"]]
-    return pedigree | {
-        "roots": [
-            row.slug if row else root for row, root in zip(rows, pedigree["roots"], strict=True)
-        ]
-    }
+    rows = plan.rows | {archived.ref: row for row, archived in planned.parents}
+    names = {ref: row.slug for ref, row in rows.items()}
+    return pedigree | {"roots": [rename_work(root, names) or root for root in pedigree["roots"]]}
 
 
 def _print_payload(planned: PlannedWork) -> dict[str, Any]:

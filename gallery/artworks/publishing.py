@@ -1,8 +1,8 @@
 """Publishing a child of the bench, and changing what is said about a work."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-import numpy as np
 from django.conf import settings
 from django.db import transaction
 from django.db.models import CharField, TextField
@@ -19,9 +19,10 @@ from gallery.discovery.tags import read_tags, set_tags
 from gallery.lineage.bonds import bonds_of_child, bonds_of_parents, check_terms
 from gallery.lineage.originality import check_is_new
 from gallery.lineage.parents import NOT_FOUND, Parent, find_parents
-from gallery.models import Artwork, Job, LineageEdge, User
+from gallery.models import Artwork, Descent, Job, LineageEdge, User
 from gallery.models.terms import GONE
 from gallery.models.texts import clean_line, clean_text
+from generation.breeding import closeness
 from generation.genome import Genome
 from generation.pedigree import Pedigree, grow, inheritance
 from generation.refusal import Refused
@@ -62,11 +63,16 @@ def publish_child(
     check_words(*texts.values(), *tags)
     parents = find_parents(author, pedigree.roots)
     child = _grow_child(pedigree, parents)
-    check_words(*(words for words, _weight in child.prompts))
-    shares, novelty = inherit(pedigree, parents)
-    contributing = [
-        parent.artwork for parent in parents if parent.artwork and parent.artwork.pk in shares
-    ]
+    check_words(*words_of(child))
+    shares, novelty = inherit(pedigree, parents, child)
+    contributing = list(
+        {
+            parent.work.pk: parent.work
+            for parent in parents
+            if parent.work and parent.work.pk in shares
+        }.values()
+    )
+    bred = {parent.artwork.pk for parent in parents if parent.artwork}
     with transaction.atomic():
         # Locking the person makes a second click wait, and find the work that the first one made.
         author = User.objects.select_for_update().get(pk=author.pk)
@@ -92,7 +98,13 @@ def publish_child(
             depth=_depth(pedigree, parents),
         )
         LineageEdge.objects.bulk_create(
-            LineageEdge(parent_id=parent, child=artwork, share=share, licence=licences[parent])
+            LineageEdge(
+                parent_id=parent,
+                child=artwork,
+                share=share,
+                licence=licences[parent],
+                kind=Descent.BRED if parent in bred else Descent.GRAFTED,
+            )
             for parent, share in shares.items()
         )
         set_tags(artwork, tags)
@@ -128,12 +140,7 @@ def _grow_child(pedigree: Pedigree, parents: Sequence[Parent]) -> Genome:
         raise Refused("Breed something on the bench first, then publish the child.")
     child = grow(pedigree, [parent.genome for parent in parents])[-1]
     for parent in parents:
-        is_copy = (
-            np.array_equal(parent.genome.genes, child.genes)
-            and parent.genome.finishing == child.finishing
-            and parent.genome.prompts == child.prompts
-        )
-        if parent.artwork and is_copy and parent.genome.psi == child.psi:
+        if parent.artwork and replace(parent.genome, seed=child.seed) == child:
             raise Refused(
                 "This child is an exact copy of “{parent}”. Move a slider or add some surprise.",
                 parent=parent.title,
@@ -141,17 +148,29 @@ def _grow_child(pedigree: Pedigree, parents: Sequence[Parent]) -> Genome:
     return child
 
 
-def inherit(pedigree: Pedigree, parents: Sequence[Parent]) -> tuple[dict[int, float], float]:
+def words_of(genome: Genome) -> list[str]:
+    """All words that people wrote into a genome, and into those that it is grafted onto."""
+    return [
+        words
+        for one in (genome, *genome.grafted)
+        for words, _weight in (*one.prompts, *one.avoided)
+    ]
+
+
+def inherit(
+    pedigree: Pedigree, parents: Sequence[Parent], child: Genome
+) -> tuple[dict[int, float], float]:
     """The share of each parent work by id, and the novelty of the child.
 
-    Shares sum to 1. What came from founders that are no works counts as new.
+    Shares sum to 1. What came from founders that are no works counts as new; of one that is painted
+    over a work, that is what does not stay of it.
     """
     shares, novelty = inheritance(pedigree)
-    from_works = {
-        parent.artwork.pk: shares[parent.reference]
-        for parent in parents
-        if parent.artwork and parent.reference in shares
-    }
+    from_works: dict[int, float] = {}
+    for parent in parents:
+        share = shares.get(parent.reference, 0.0) * (1.0 if parent.artwork else closeness(child))
+        if parent.work and share > 0:
+            from_works[parent.work.pk] = from_works.get(parent.work.pk, 0.0) + share
     total = sum(from_works.values())
     if total < 1e-6:
         return {}, 1.0
@@ -161,7 +180,10 @@ def inherit(pedigree: Pedigree, parents: Sequence[Parent]) -> tuple[dict[int, fl
 
 def _depth(pedigree: Pedigree, parents: Sequence[Parent]) -> int:
     """How many broods lie between the child and its oldest ancestor."""
-    depths = [parent.artwork.depth if parent.artwork else 0 for parent in parents]
+    depths = [
+        parent.artwork.depth if parent.artwork else parent.graft.depth + 1 if parent.graft else 0
+        for parent in parents
+    ]
     for step in pedigree.steps:
         depths.append(1 + max(depths[position] for position in step.parents))
     return depths[-1]

@@ -22,11 +22,12 @@ from gallery.jobs.progress import progress_payload
 from gallery.lineage import graph, replay, story, tree_svg
 from gallery.lineage.credit import credits, percent
 from gallery.lineage.licences import add_robots_headers, may_train, rights
-from gallery.models import Artwork, Like, State
+from gallery.models import Artwork, Like, Species, State
 from gallery.reports.views import is_quarantined_work_of, report_context
 from gallery.sharing import downloads
 from gallery.sharing.views_dialog import share_of
 from gallery.sharing.work_files import send_variant
+from gallery.species.worded import graftable_species
 from gallery.types import AnyUser, MemberRequest, Request
 from generation.refusal import Refused
 
@@ -59,9 +60,7 @@ def show(request: Request, slug: str) -> HttpResponse:
         "has_replay": replay.read_pedigree(artwork) is not None,
         "may_train": may_train(artwork),
         "story": story.describe_recipe(artwork, user),
-        "prompts": [
-            (words, percent(weight)) for words, weight in artwork.genome.get("prompts", [])
-        ],
+        "prompts": prompts_of(artwork),
         "family": family,
         "parents": parents_of(family, artwork),
         "children": children_of(artwork, user),
@@ -69,7 +68,9 @@ def show(request: Request, slug: str) -> HttpResponse:
         "tune": tune_page(artwork) if artwork.is_music and has_picture else None,
         "tags": artwork.tags.all(),
         "can_edit": is_mine,
+        "grafts_onto": grafts_onto(artwork),
         "can_breed": Artwork.objects.breedable_by(user).filter(pk=artwork.pk).exists(),
+        "is_brought": artwork.is_brought,
         "is_liked": (
             user.is_authenticated and Like.objects.filter(user=user, artwork=artwork).exists()
         ),
@@ -88,18 +89,37 @@ def show(request: Request, slug: str) -> HttpResponse:
     return response
 
 
+def grafts_onto(artwork: Artwork) -> list[Species]:
+    """The species that can paint over the work; none for a tune."""
+    return [] if artwork.is_music else graftable_species()
+
+
+def prompts_of(artwork: Artwork) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What the work was painted from and keeps away from: a term, and its words with their parts.
+
+    The part is empty where the words are all that there are.
+    """
+    terms = {"prompts": gettext("Painted from"), "avoided": gettext("Kept away from")}
+    found = {name: artwork.genome.get(name, []) for name in terms}
+    return [
+        (terms[name], [(words, "" if weight == 1 else percent(weight)) for words, weight in pairs])
+        for name, pairs in found.items()
+        if pairs
+    ]
+
+
 def other_sizes(artwork: Artwork) -> list[tuple[int, str]]:
     """Other sizes that the work can be printed in; music has none."""
     return [] if artwork.is_music else [size for size in print_sizes() if size[0] != artwork.width]
 
 
-def parents_of(family: graph.Family, artwork: Artwork) -> list[tuple[graph.Member, float]]:
-    """The work's parents with their shares, the heaviest first."""
+def parents_of(family: graph.Family, artwork: Artwork) -> list[tuple[graph.Member, graph.Tie]]:
+    """The work's parents with their ties to it, the heaviest first."""
     members = {member.key: member for member in family.members}
     ties = sorted(
         (tie for tie in family.ties if tie.child == artwork.pk), key=lambda tie: -tie.share
     )
-    return [(members[tie.parent], tie.share) for tie in ties if tie.parent in members]
+    return [(members[tie.parent], tie) for tie in ties if tie.parent in members]
 
 
 def children_of(artwork: Artwork, user: AnyUser) -> list[Artwork]:

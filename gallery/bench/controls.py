@@ -13,15 +13,21 @@ from generation.finishing.steps import STEPS, Step, brief_steps
 from generation.finishing.styles import PROGRAM_NAMES, STYLES
 from generation.genespaces import Species, species
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider
+from generation.genespaces.diffusion import CLOSENESS
 from generation.genome import Genome
 
 KINDS = {Amount: "amount", Choice: "choice", Colour: "colour", Colours: "colours"}
 MAX_PSI = 1.3  # Beyond this truncation, pictures of learnt species fall apart.
 
 
-def species_payload(key: str, *, digest: str = "") -> dict[str, Any]:
-    """The gene groups, sliders, choices and finishing steps of a species, with their help texts."""
+def species_payload(key: str, *, digest: str = "", has_grafts: bool = False) -> dict[str, Any]:
+    """The gene groups, sliders, choices and finishing steps of a species, with their help texts.
+
+    has_grafts: whether one of the parents is painted over a picture. Without, the slider that says
+    how much of it stays would do nothing.
+    """
     kind = species(key, digest=digest)
+    sliders = [one for one in kind.space.sliders if has_grafts or one.key != CLOSENESS]
     medium = kind.checkpoint.card["medium"]
     return {
         "key": kind.key,
@@ -31,7 +37,7 @@ def species_payload(key: str, *, digest: str = "") -> dict[str, Any]:
         # Pixels along an edge of what the net paints, before it is enlarged; None for any size.
         "edge": kind.checkpoint.card.get("size") if medium == "picture" else None,
         "groups": [group_payload(group, kind=kind.key) for group in kind.space.groups],
-        "sliders": [slider_payload(slider, kind=kind.key) for slider in kind.space.sliders],
+        "sliders": [slider_payload(slider, kind=kind.key) for slider in sliders],
         "choices": [
             choice_payload(choice, kind=kind.key, medium=medium) for choice in kind.space.choices
         ],

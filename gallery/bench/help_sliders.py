@@ -185,9 +185,21 @@ GROUPS: Texts = {
 }
 
 
+# Of every species that paints from words.
+WORDED_SLIDERS: Texts = {
+    "graft": gettext_lazy(
+        "How much of the grafted picture stays. To the left it only guides the composition; to the"
+        " right it is repainted lightly."
+    ),
+    "guidance": gettext_lazy(
+        "How strictly the picture keeps to its words, and away from those that it should avoid."
+    ),
+}
+
+
 def about_slider(species: str, key: str, *, label: str, low: str, high: str) -> str:
     """What a gene slider does. label, low, high: its labels, for sliders without a text."""
-    written = SLIDERS.get(f"{species}.{key}") or _by_property(key)
+    written = SLIDERS.get(f"{species}.{key}") or WORDED_SLIDERS.get(key) or _by_property(key)
     if written:
         return str(written)
     return gettext(

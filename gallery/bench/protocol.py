@@ -11,7 +11,7 @@ from generation.pedigree import Pedigree
 from generation.refusal import Refused
 from generation.words import word
 
-MAX_TEXT = 48 * 1024  # Characters; the longest valid message, a pedigree of 64 steps, is shorter.
+MAX_TEXT = 72 * 1024  # Characters; the longest valid message, a pedigree of 64 steps, is shorter.
 MAX_ID = 2**32 - 1  # Ids travel back in four bytes before each frame.
 MIN_SIZE, MAX_SIZE, DEFAULT_SIZE = 64, 768, 256
 SEEDLING_SIZE = 192

@@ -53,7 +53,11 @@ def build_bench(
             recipe = Recipe(weights=only_this)
             portraits.append(FrameRequest(number, recipe, PORTRAIT_SIZE, is_seedling=True))
         parents.append(payload | genes_payload(genomes[place]))
-    kind = species_payload(genomes[0].generator, digest=genomes[0].digest)
+    kind = species_payload(
+        genomes[0].generator,
+        digest=genomes[0].digest,
+        has_grafts=any(genome.grafts for genome in genomes),
+    )
     return Bench(tuple(roots), genomes), {"parents": parents, "species": kind}, portraits
 
 

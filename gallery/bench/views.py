@@ -19,20 +19,22 @@ from gallery.lineage.parents import (
     MixedParents,
     Parent,
     find_parents,
-    founder_reference,
+    find_source,
     surprise,
 )
-from gallery.models import Artwork, Species
+from gallery.lineage.references import Founder
+from gallery.models import Artwork, Medium, Species
+from gallery.species.worded import graftable_species, words_form
 from gallery.types import AnyUser, Request
-from generation.checkpoints import architecture_of, medium_of
+from generation.checkpoints import medium_of
 from generation.codecs.image import MEDIA_TYPES
-from generation.genespaces import WORDED
 from generation.genome import MAX_PARENTS, MAX_SEED
 from generation.pedigree import Pedigree
-from generation.prompts import MAX_WORDS, clean_words
+from generation.prompts import clean_words
 from generation.refusal import Refused
 
 PICKER_SIZE = 24
+MAX_SLUG = 20
 PARTNERS = 6  # Works that are offered for each of several parents that don't fit together.
 SHELVES = {
     "newest": gettext_lazy("Newest"),
@@ -45,13 +47,12 @@ SHELVES = {
 def show(request: Request) -> HttpResponse:
     """The bench with the parents of the address, or with a random pair.
 
-    `?species=dreams&words=a red fox` adds a founder that is painted from these words.
+    `?species=dreams&words=a red fox&avoided=blurred` adds a founder that is painted from these
+    words.
     """
     references = read_references(request)
-    if words := request.GET.get("words", "").strip():
-        number = secrets.randbelow(MAX_SEED)
-        founder = founder_reference(request.GET.get("species", ""), number, clean_words(words))
-        query = urlencode({"parents": ",".join([*references, founder])})
+    if founder := read_wish(request):
+        query = urlencode({"parents": ",".join([*references, str(founder)])})
         return redirect(f"{reverse('bench')}?{query}")
     if len(references) > MAX_PARENTS:
         raise Refused(
@@ -76,6 +77,46 @@ def show(request: Request) -> HttpResponse:
         "picture_types": ", ".join(MEDIA_TYPES),
     }
     return render(request, "gallery/bench/bench.html", context)
+
+
+def read_wish(request: Request) -> Founder | None:
+    """The founder that the form of words asks for, with a random number; None without words."""
+    words, avoided, graft = (
+        request.GET.get(name, "").strip() for name in ("words", "avoided", "graft")
+    )
+    if not words:
+        return None
+    return Founder(
+        request.GET.get("species", ""),
+        secrets.randbelow(MAX_SEED),
+        clean_words(words),
+        clean_words(avoided) if avoided else "",
+        graft[:MAX_SLUG],
+    )
+
+
+@require_GET
+def graft(request: Request) -> HttpResponse:
+    """The form for a founder that is painted over a work: by which species, and from what words."""
+    source = find_source(request.user, request.GET.get("work", ""))
+    kinds = graftable_species()
+    wanted = request.GET.get("species", "")
+    chosen = next((kind for kind in kinds if kind.key == wanted or not wanted), None)
+    if chosen is None:
+        raise Refused(
+            "A picture is grafted onto a species that paints from words, and this one is not"
+            " available here."
+        )
+    context = {
+        "source": source,
+        "kinds": kinds,
+        "kind": chosen,
+        "species": chosen.key,
+        "words": words_form(chosen.key),
+        "kept": read_references(request),
+    }
+    name = "_graft" if request.htmx else "graft"
+    return render(request, f"gallery/bench/{name}.html", context)
 
 
 def choose_again(request: Request, mixed: MixedParents) -> HttpResponse:
@@ -114,7 +155,10 @@ def pair(request: Request) -> JsonResponse:
 
 @require_GET
 def choose(request: Request) -> HttpResponse:
-    """A page of works that can be bred, for the picker: a shelf of SHELVES, or a search in it."""
+    """A page of works that can be bred, for the picker: a shelf of SHELVES, or a search in it.
+
+    `?onto=dreams` shows pictures of all species, to be grafted onto one of that species.
+    """
     user = request.user
     query = request.GET.get("q", "").strip()[:100]
     shelf = request.GET.get("shelf", "newest")
@@ -126,6 +170,8 @@ def choose(request: Request) -> HttpResponse:
     )
     chosen = read_filter(request)
     works, species = chosen.narrow(works), chosen.species
+    onto = request.GET.get("onto", "")[:60]
+    works = works.filter(species__medium=Medium.PICTURE) if onto else works.with_genes()
     if shelf == "mine" and user.is_authenticated:
         works = works.filter(author=user)
     elif shelf == "likes" and user.is_authenticated:
@@ -140,6 +186,7 @@ def choose(request: Request) -> HttpResponse:
         "shelf": shelf,
         "q": query,
         "species": species,
+        "onto": onto,
         "medium": chosen.medium,
         "parents": request.GET.get("parents", ""),
     }
@@ -149,19 +196,15 @@ def choose(request: Request) -> HttpResponse:
         "shelves": shelves.items(),
         "query": query,
         "species": species,
+        "onto": onto,
         "kept": read_references(request),
-        "max_words": MAX_WORDS if takes_words(species) else 0,
+        "words": words_form(species),
         "filter": chosen,
         "next": urlencode(address | {"after": found.next_cursor}) if found.next_cursor else "",
         "is_continued": bool(request.GET.get("after")),
     }
     template = "gallery/bench/_picker.html" if request.htmx else "gallery/bench/choose.html"
     return render(request, template, context)
-
-
-def takes_words(key: str) -> bool:
-    """Whether founders of a species can be painted from words that people write."""
-    return architecture_of(key) in WORDED
 
 
 def read_references(request: Request) -> list[str]:
@@ -186,5 +229,5 @@ def read_pedigree(text: str) -> Pedigree:
 
 def newest_works(user: AnyUser) -> list[Artwork]:
     """The newest works to begin with, for pages without script."""
-    works = Artwork.objects.visible_to(AnonymousUser()).listed().breedable_by(user)
+    works = Artwork.objects.visible_to(AnonymousUser()).listed().breedable_by(user).with_genes()
     return list(works.for_cards()[:PICKER_SIZE])

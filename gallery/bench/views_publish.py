@@ -89,8 +89,11 @@ def show_form(request: Request) -> HttpResponse:
     pedigree = pedigree_of(request, draft)
     parents = find_parents(request.user, pedigree.roots)
     child = grow(pedigree, [parent.genome for parent in parents])[-1]
-    shares, novelty = inherit(pedigree, parents)
-    inherited = [(parent, (1 - novelty) * share_of(parent, shares)) for parent in parents]
+    shares, novelty = inherit(pedigree, parents, child)
+    inherited = [
+        (parent, (1 - novelty) * shares.get(parent.artwork.pk, 0.0) if parent.artwork else 0.0)
+        for parent in parents
+    ]
     person = caller_of(request)
     suggested = suggest(child, inherited, owner="" if rate_limiter.take(person) else person)
     initial: dict[str, Any] = {
@@ -152,18 +155,12 @@ def pedigree_of(request: Request, draft: dict[str, Any]) -> Pedigree:
 
 def parts_of(pedigree: Pedigree, parents: list[Parent]) -> list[Part]:
     """The parts of the child, the largest first and what is new last; they sum to 1."""
-    shares, novelty = inherit(pedigree, parents)
-    parts = [
-        Part(parent.title, (1 - novelty) * share_of(parent, shares))
-        for parent in parents
-        if share_of(parent, shares) > 0
-    ]
+    child = grow(pedigree, [parent.genome for parent in parents])[-1]
+    shares, novelty = inherit(pedigree, parents, child)
+    titles = {parent.work.pk: parent.work.title for parent in parents if parent.work}
+    parts = [Part(titles[pk], (1 - novelty) * share) for pk, share in shares.items()]
     parts.sort(key=lambda part: -part.share)
     return [*parts, *([Part("", novelty, is_new=True)] if novelty > 0 else [])]
-
-
-def share_of(parent: Parent, shares: dict[int, float]) -> float:
-    return shares.get(parent.artwork.pk, 0.0) if parent.artwork else 0.0
 
 
 def is_music(parent: Parent) -> bool:

@@ -132,7 +132,7 @@ def _free_works(slugs: Sequence[str]) -> dict[str, Artwork]:
 
 def _is_free(work: Artwork) -> bool:
     kind = work.species
-    is_free = work.may_be_bred and work.licence != Licence.RESERVED
+    is_free = work.may_be_bred and work.licence != Licence.RESERVED and not work.is_brought
     return bool(is_free and work.thumbnail and kind.is_available and kind.medium == Medium.PICTURE)
 
 

@@ -108,6 +108,16 @@ CHAPTERS: tuple[Chapter, ...] = (
                 True,
             ),
             Term(
+                "graft",
+                gettext_lazy("Graft"),
+                gettext_lazy(
+                    "A picture that a species painted over another one, of any species or your own"
+                    " photo, following words. It has no genes of the picture below, but names it"
+                    " as an ancestor, with the share that stays of it."
+                ),
+                ("genes", "blend"),
+            ),
+            Term(
                 "finish",
                 gettext_lazy("Finish"),
                 gettext_lazy(

@@ -126,10 +126,10 @@ def bonds_of_parents(
     version of its species; without one it is that of the parents. See `bonds_of_works`.
     """
     parents = list(parents)
-    works = [parent.artwork if isinstance(parent, Parent) else parent for parent in parents]
-    made_by = [(child.generator, child.digest)] if child else map(_species_of, parents)
+    works = [parent.work if isinstance(parent, Parent) else parent for parent in parents]
+    genomes = [child] if child else parents
     return [
-        *bonds_of_species(made_by),
+        *bonds_of_species(pair for one in genomes for pair in _species_of(one)),
         *bonds_of_works((work for work in works if work is not None), author=author),
     ]
 
@@ -161,7 +161,7 @@ def bonds_of_child(artwork: Artwork) -> list[Binding]:
     That is its species, its parents by other people, and those of its maker's own.
     """
     return [
-        *bonds_of_species([_species_of(artwork)]),
+        *bonds_of_species(_species_of(artwork)),
         *_bonds_behind([artwork.pk], artwork.author),
     ]
 
@@ -176,15 +176,25 @@ def bonds_of_species(made_by: Iterable[tuple[str, str]]) -> list[SpeciesBond]:
     return [bond for bond in bonds if bond.reason]
 
 
-def _species_of(parent: Parent | Artwork) -> tuple[str, str]:
-    """Key and digest of the species that made a parent; both are empty where nobody knows them.
+def _species_of(made: Parent | Artwork | Genome) -> list[tuple[str, str]]:
+    """Key and digest of the species that made something, and what it is grafted onto.
 
-    Rows are often read without their genome, and a planned work has none yet.
+    The digest is empty where nobody knows it: rows are often read without their genome, and a
+    planned work has none yet.
     """
-    if isinstance(parent, Parent):
-        return parent.genome.generator, parent.genome.digest
-    genome = None if "genome" in parent.get_deferred_fields() else parent.genome
-    return parent.species_id or "", str(genome.get("digest", "")) if genome else ""
+    if isinstance(made, Artwork):
+        if "genome" in made.get_deferred_fields() or not made.genome:
+            return [(made.species_id or "", "")]
+        return list(_species_in(made.genome))
+    genome = made.genome if isinstance(made, Parent) else made
+    return [(one.generator, one.digest) for one in (genome, *genome.grafted)]
+
+
+def _species_in(stored: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The same of a genome as it is stored, without reading its genes."""
+    yield str(stored.get("generator", "")), str(stored.get("digest", ""))
+    for source, _weight in stored.get("grafts", []):
+        yield from _species_in(source)
 
 
 def _card_of(key: str, digest: str) -> Mapping[str, Any] | None:

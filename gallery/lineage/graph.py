@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 
 from gallery.lineage.layout import draw
-from gallery.models import Artwork, LineageEdge, State, Visibility
+from gallery.models import Artwork, Descent, LineageEdge, State, Visibility
 from gallery.models.artwork import ArtworkQuerySet
 from gallery.types import AnyUser
 
@@ -169,12 +169,16 @@ class Member:
 
 @dataclass(frozen=True)
 class Tie:
-    """An edge between two members. route: points (column, row) from the parent to the child."""
+    """An edge between two members. route: points (column, row) from the parent to the child.
+
+    is_graft: whether the child was painted over the parent, and has none of its genes.
+    """
 
     parent: int
     child: int
     share: float
     route: tuple[tuple[int, float], ...]
+    is_graft: bool = False
 
 
 @dataclass(frozen=True)
@@ -196,6 +200,10 @@ class Family:
     @property
     def is_alone(self) -> bool:
         return len(self.members) == 1
+
+    @property
+    def has_grafts(self) -> bool:
+        return any(tie.is_graft for tie in self.ties)
 
     @property
     def is_whole(self) -> bool:
@@ -241,9 +249,11 @@ def _place(
 ) -> tuple[list[Member], list[Tie]]:
     """The members and edges of the tree with their positions. relation: id -> relation."""
     edges = LineageEdge.objects.filter(child__in=relation).order_by("child_id", "-share", "pk")
-    above = list(edges.values_list("parent_id", "child_id", "share"))  # At most MAX_ROOTS for each.
-    shares = {(parent, child): share for parent, child, share in above if parent in relation}
-    more_parents = Counter(child for parent, child, _ in above if parent not in relation)
+    # At most MAX_ROOTS for each.
+    above = list(edges.values_list("parent_id", "child_id", "share", "kind"))
+    shares = {(parent, child): share for parent, child, share, _ in above if parent in relation}
+    grafts = {(parent, child) for parent, child, _, kind in above if kind == Descent.GRAFTED}
+    more_parents = Counter(child for parent, child, *_ in above if parent not in relation)
     cards = nameable(user).for_cards().in_bulk(list(relation)) | {artwork.pk: artwork}
     children = Counter(
         parent for parent, child in shares if child in cards and cards[child].is_listed
@@ -264,4 +274,6 @@ def _place(
         )
         for key in keys
     ]
-    return members, [Tie(*edge, share, drawing.routes[edge]) for edge, share in shares.items()]
+    return members, [
+        Tie(*edge, share, drawing.routes[edge], edge in grafts) for edge, share in shares.items()
+    ]

@@ -7,7 +7,8 @@ the sentence gives no reason, so that nobody learns from it what exists here.
 from collections.abc import Iterable
 
 from gallery.lineage.graph import nameable
-from gallery.models import Artwork, State, User
+from gallery.models import Artwork, Licence, State, User
+from generation.genome import Genome
 from generation.refusal import Refused
 
 CHUNK = 500  # Values bound to one SQL statement.
@@ -66,6 +67,29 @@ def refuse_import(work: Artwork | None) -> Refused:
 def may_copy(artwork: Artwork, user_id: int | None) -> bool:
     """Whether the genome of a work may be handed to this person (its id; None for visitors).
 
-    Where all rights are reserved, the genome is its maker's alone: whoever has it has the work.
+    Where all rights are reserved, the genome is its maker's alone: whoever has it has the work. The
+    genome of a graft holds those of the works that it was painted over, so those must be open, too.
     """
-    return not artwork.is_reserved or artwork.author_id == user_id
+    if artwork.author_id == user_id:
+        return True
+    if artwork.is_reserved:
+        return False
+    inside = {genome.identity for genome in artwork.read_genome().grafted}
+    works = Artwork.objects.listed().filter(genome_identity__in=inside)
+    open_ones = works.exclude(licence=Licence.RESERVED).values_list("genome_identity", flat=True)
+    return inside <= set(open_ones) if inside else True
+
+
+def check_grafts(user: User, genome: Genome) -> None:
+    """Raises Refused where a genome holds one of a work that this person may not graft."""
+    inside = {one.identity for one in genome.grafted}
+    if not inside:
+        return
+    works = Artwork.objects.filter(genome_identity__in=inside).exclude(state=State.REMOVED)
+    may = works.visible_to(user).breedable_by(user).values_list("genome_identity", flat=True)
+    taken = works.exclude(author=user).values_list("genome_identity", flat=True)
+    if set(taken) - set(may):
+        raise Refused(
+            "It is grafted onto somebody else's work that you may not graft here, so it can't be"
+            " imported."
+        )

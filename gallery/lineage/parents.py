@@ -1,9 +1,8 @@
 """Finding the parents of a bench: works that a person may breed, and founders."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import unquote
 
 import numpy as np
 from django.core.validators import slug_re
@@ -11,21 +10,19 @@ from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.translation import gettext
 
 from gallery.core.blocked_words import check_words
+from gallery.lineage.references import Founder, is_founder, read_founder, works_in
 from gallery.models import Artwork, Licence, Species
+from gallery.models.texts import isolate
 from gallery.types import AnyUser
 from generation.breeding import sample
 from generation.checkpoints import catalogue, versions
 from generation.genespaces import species
-from generation.genome import MAX_SEED, Genome
+from generation.genespaces.pictures import stored_species
+from generation.genome import Genome
 from generation.pedigree import MAX_ROOTS
-from generation.prompts import clean_words
 from generation.refusal import Refused
 from generation.words import word
 
-# How the reference of a founder starts: seed:<species>:<number>, or with words to paint from
-# seed:<species>:<number>:<words>, in which commas are written %2C and per cents %25, because commas
-# part the parents in addresses.
-FOUNDER = "seed:"
 NOT_FOUND = word(
     "One of the parents doesn't exist, or you don't have access to it. Choose another work."
 )
@@ -36,13 +33,20 @@ TRIES_PER_WORK = 6  # Random ids that are tried for each work of a surprise.
 class Parent:
     """A root of a bench: a work, or a founder (artwork is None).
 
-    reference: the slug of the work, or that of a founder.
+    reference: the slug of the work, or that of a founder. graft: the work that a founder is painted
+    over.
     """
 
     reference: str
     genome: Genome
     artwork: Artwork | None
     title: str
+    graft: Artwork | None = None
+
+    @property
+    def work(self) -> Artwork | None:
+        """The work that a child has something of: itself, or the one it is painted over."""
+        return self.artwork or self.graft
 
 
 class MixedParents(Refused):
@@ -64,9 +68,9 @@ def find_parents(user: AnyUser, references: Sequence[str]) -> list[Parent]:
             n_references=len(references),
             max_roots=MAX_ROOTS,
         )
-    works = _find_works(user, [name for name in references if not name.startswith(FOUNDER)])
+    works = _find_works(user, works_in(references))
     found = [
-        founder_parent(name) if name.startswith(FOUNDER) else _work_parent(works[name])
+        founder_parent(name, works) if is_founder(name) else _work_parent(works[name])
         for name in references
     ]
     _check_unmixed(found)
@@ -96,7 +100,7 @@ def _check_unmixed(parents: list[Parent]) -> None:
 
 
 def _find_works(user: AnyUser, slugs: Sequence[str]) -> dict[str, Artwork]:
-    """The works with these slugs, if the person may breed all of them."""
+    """The works with these slugs, if the person may breed or graft all of them."""
     if not slugs:
         return {}
     # No work has another slug, and databases do not accept every character.
@@ -133,6 +137,25 @@ def _find_works(user: AnyUser, slugs: Sequence[str]) -> dict[str, Artwork]:
 
 
 def _work_parent(artwork: Artwork) -> Parent:
+    if artwork.is_brought:
+        raise Refused(
+            "“{work}” is an uploaded picture. It has no genes, so it can't be bred; graft it onto a"
+            " species that paints from words instead.",
+            work=artwork.title,
+        )
+    return Parent(artwork.slug, _installed_genome(artwork), artwork, artwork.title)
+
+
+def find_source(user: AnyUser, slug: str) -> Artwork:
+    """The picture with this slug, if this person may graft it; Refused as `find_parents` does."""
+    work = _find_works(user, [slug])[slug]
+    if work.is_music:
+        raise Refused("Only a picture can be grafted, not a tune.")
+    return work
+
+
+def _installed_genome(artwork: Artwork) -> Genome:
+    """The genome of a work whose version of its species is here. Raises Refused for others."""
     genome = artwork.read_genome()
     if all(one.digest != genome.digest for one in versions(genome.generator) if one.is_available):
         raise Refused(
@@ -140,45 +163,42 @@ def _work_parent(artwork: Artwork) -> Parent:
             " cannot be bred.",
             artwork=artwork.title,
         )
-    return Parent(artwork.slug, genome, artwork, artwork.title)
+    return genome
 
 
-def founder_reference(key: str, number: int, words: str = "") -> str:
-    """The reference of a founder, with the words that it is to be painted from."""
-    plain = f"{FOUNDER}{key}:{number}"
-    return f"{plain}:{words.replace('%', '%25').replace(',', '%2C')}" if words else plain
+def founder_parent(reference: str, works: Mapping[str, Artwork]) -> Parent:
+    """A founder by its reference.
 
-
-def founder_parent(reference: str) -> Parent:
-    """A founder by its reference. Raises Refused for an invalid one, and for blocked words."""
-    key, _, rest = reference.removeprefix(FOUNDER).partition(":")
-    number, _, quoted = rest.partition(":")
-    if (
-        not key
-        or not (number.isascii() and number.isdigit() and len(number) <= 16)
-        or int(number) > MAX_SEED
-    ):
-        raise Refused(
-            "A founder is written seed:species:number, with a whole number up to {max_seed}.",
-            max_seed=MAX_SEED,
-        )
-    label = gettext("Founder {number}").format(number=int(number))
-    words = clean_words(unquote(quoted)) if quoted else ""
-    if words:
-        check_words(words)
-        label = words
-    genome = _sample(key, species(key).digest, int(number), words)
-    return Parent(reference, genome, None, label)
+    works: by their slugs, those that may be grafted. Raises Refused for an invalid reference, for
+    blocked words, and for a graft of any other work.
+    """
+    founder = read_founder(reference)
+    check_words(founder.words, founder.avoided)
+    label, graft = gettext("Founder {number}").format(number=founder.number), None
+    if founder.graft:
+        graft = works.get(founder.graft)
+        if graft is None:
+            raise Refused(NOT_FOUND)
+        label = gettext("Graft of {title}").format(title=isolate(graft.title))
+    source = _installed_genome(graft) if graft else None
+    genome = _sample(founder, species(founder.key).digest, source)
+    return Parent(reference, genome, None, founder.words or label, graft)
 
 
 @lru_cache(maxsize=256)
-def _sample(key: str, digest: str, number: int, words: str) -> Genome:
-    """The genome of a founder.
+def _sample(founder: Founder, digest: str, graft: Genome | None) -> Genome:
+    """The genome of a founder. graft: what it is painted over.
 
     Cached, because sampling one takes tens of milliseconds; `digest` makes a new version of the
     species miss the cache.
     """
-    return sample(key, seed=number, words=words)
+    return sample(
+        founder.key,
+        seed=founder.number,
+        words=founder.words,
+        avoided=founder.avoided,
+        graft=graft,
+    )
 
 
 def surprise(
@@ -190,7 +210,7 @@ def surprise(
     Refused if no species is available.
     """
     rng = np.random.default_rng(seed)
-    works = Artwork.objects.listed().breedable_by(user).filter(may_be_bred=True)
+    works = Artwork.objects.listed().breedable_by(user).with_genes().filter(may_be_bred=True)
     if generator:
         works = works.filter(species_id=generator)
     ends = Artwork.objects.aggregate(low=Min("pk"), high=Max("pk"))
@@ -211,18 +231,15 @@ def surprise(
             chosen[slug] = key
             works = works.filter(species_id=key)
     key = next(iter(chosen.values()), "") or generator or _any_species()
-    founders = [f"{FOUNDER}{key}:{int(number)}" for number in rng.integers(0, 10**6, count)]
+    founders = [str(Founder(key, int(number))) for number in rng.integers(0, 10**6, count)]
     return [*chosen, *dict.fromkeys(founders)][:count]
 
 
 def _any_species() -> str:
     """The key of an available species, of pictures if possible."""
-    key = (
-        Species.objects.filter(is_available=True, medium="picture")
-        .values_list("key", flat=True)
-        .first()
-    )
-    key = key or Species.objects.filter(is_available=True).values_list("key", flat=True).first()
+    species_with_genes = Species.objects.filter(is_available=True).exclude(key__in=stored_species())
+    key = species_with_genes.filter(medium="picture").values_list("key", flat=True).first()
+    key = key or species_with_genes.values_list("key", flat=True).first()
     if not key:
         raise Refused(
             "No species is available on this site. The operator can run `manage.py sync_species`."

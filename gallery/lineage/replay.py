@@ -18,7 +18,8 @@ from django.utils.translation import gettext
 
 from gallery import studio
 from gallery.lineage.graph import nameable
-from gallery.lineage.parents import FOUNDER, founder_parent
+from gallery.lineage.parents import founder_parent
+from gallery.lineage.references import is_founder, work_in, works_in
 from gallery.lineage.story import (
     describe_finishing,
     describe_step,
@@ -88,7 +89,8 @@ def stages(artwork: Artwork, user: AnyUser) -> list[Stage]:
     pedigree = read_pedigree(artwork)
     if pedigree is None:
         return []
-    works = {work.slug: work for work in nameable(user).for_cards().filter(slug__in=pedigree.roots)}
+    slugs = works_in(pedigree.roots)
+    works = {work.slug: work for work in nameable(user).for_cards().filter(slug__in=slugs)}
     names = [
         name_root(root, {slug: work.title for slug, work in works.items()})
         for root in pedigree.roots
@@ -118,8 +120,8 @@ def stages(artwork: Artwork, user: AnyUser) -> list[Stage]:
             Source(
                 name,
                 (
-                    works[pedigree.roots[position]].get_absolute_url()
-                    if position < roots and pedigree.roots[position] in works
+                    works[work_in(pedigree.roots[position])].get_absolute_url()
+                    if position < roots and work_in(pedigree.roots[position]) in works
                     else ""
                 ),
                 picture(position),
@@ -144,7 +146,7 @@ def _drawable(pedigree: Pedigree, open_works: Mapping[str, object]) -> list[bool
 
     All roots behind it must be open, because the picture could reveal what they look like.
     """
-    can = [root.startswith(FOUNDER) or root in open_works for root in pedigree.roots]
+    can = [not work_in(root) or work_in(root) in open_works for root in pedigree.roots]
     for step in pedigree.steps:
         can.append(all(can[position] for position in step.parents))
     return can
@@ -159,7 +161,8 @@ def draw_step(artwork: Artwork, user: AnyUser, position: int) -> tuple[bytes, st
     pedigree = read_pedigree(artwork)
     if pedigree is None or not 0 <= position < len(pedigree.roots) + len(pedigree.steps):
         raise LookupError(position)
-    works = {work.slug: work for work in nameable(user).filter(slug__in=pedigree.roots)}
+    slugs = works_in(pedigree.roots)
+    works = {work.slug: work for work in nameable(user).filter(slug__in=slugs)}
     if not _drawable(pedigree, works)[position]:
         raise LookupError(position)
     genome = _grow_to(pedigree, position, works)
@@ -186,8 +189,8 @@ def _grow_to(pedigree: Pedigree, position: int, works: Mapping[str, Artwork]) ->
         if place < len(pedigree.roots):
             root = pedigree.roots[place]
             grown[place] = (
-                founder_parent(root).genome
-                if root.startswith(FOUNDER)
+                founder_parent(root, works).genome
+                if is_founder(root)
                 else works[root].read_genome()
             )
         else:

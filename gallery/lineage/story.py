@@ -6,7 +6,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from gallery.lineage.credit import percent
 from gallery.lineage.graph import nameable
-from gallery.lineage.parents import FOUNDER
+from gallery.lineage.references import grafted, is_founder, works_in
 from gallery.models import Artwork
 from gallery.models.texts import isolate
 from gallery.types import AnyUser
@@ -14,12 +14,16 @@ from generation.finishing.steps import STEPS
 from generation.finishing.styles import PROGRAM_NAMES
 from generation.finishing.styles import STYLES as MUSIC_STYLES
 from generation.genespaces import species
+from generation.genespaces.pictures import AI, DRAWING, PHOTO
 from generation.genome import Recipe
 from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
-# How a tune came about whose melody was uploaded (gallery.upload.actions).
+# How a work came about that was uploaded (gallery.upload.actions).
 UPLOADED = {
+    AI: gettext_lazy("Its maker painted it with another AI program and uploaded it."),
+    DRAWING: gettext_lazy("Its maker drew or painted it and uploaded it."),
+    PHOTO: gettext_lazy("Its maker took this photo and uploaded it."),
     "sound": gettext_lazy(
         "Its maker hummed or played a melody; the notes heard in the recording became its"
         " first phrases."
@@ -38,9 +42,11 @@ def describe_recipe(artwork: Artwork, user: AnyUser) -> list[str]:
         pedigree = Pedigree.from_json(artwork.pedigree)
     except Refused:
         return [gettext("How it came about was not recorded.")]
+    names = names_of_roots(pedigree, user)
+    if not pedigree.steps and grafted(pedigree.roots[0]):
+        return [gettext("It was painted from {source}.").format(source=names[0])]
     if not pedigree.steps:
         return [gettext("It is a founder: its genes were drawn at random.")]
-    names = names_of_roots(pedigree, user)
     broods = len(pedigree.steps)
     sentences = [
         ngettext(
@@ -61,13 +67,20 @@ def describe_recipe(artwork: Artwork, user: AnyUser) -> list[str]:
 
 def names_of_roots(pedigree: Pedigree, user: AnyUser) -> list[str]:
     """The names of the roots of a pedigree, for this person."""
-    works = dict(nameable(user).filter(slug__in=pedigree.roots).values_list("slug", "title"))
+    slugs = works_in(pedigree.roots)
+    works = dict(nameable(user).filter(slug__in=slugs).values_list("slug", "title"))
     return [name_root(root, works) for root in pedigree.roots]
 
 
 def name_root(root: str, titles: dict[str, str]) -> str:
     """The name of a root. titles: slug -> title of those that may be named."""
-    if root.startswith(FOUNDER):
+    if slug := grafted(root):
+        return (
+            gettext("a graft of “{title}”").format(title=isolate(titles[slug]))
+            if slug in titles
+            else gettext("a graft of a work that is not public")
+        )
+    if is_founder(root):
         return gettext("a new founder")
     return (
         gettext("“{title}”").format(title=isolate(titles[root]))

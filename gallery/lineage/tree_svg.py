@@ -74,11 +74,12 @@ class Badge:
 
 @dataclass(frozen=True)
 class Line:
-    """An edge as an SVG path. words: its tooltip."""
+    """An edge as an SVG path. words: its tooltip. is_graft: such a line is dashed."""
 
     path: str
     width: float
     words: str
+    is_graft: bool
 
 
 @dataclass(frozen=True)
@@ -119,11 +120,16 @@ def draw(family: Family, *, layout: str) -> Tree:
         Line(
             _path([place(column, row) for column, row in tie.route], is_wide=is_wide),
             round(THINNEST + tie.share * (THICKEST - THINNEST), 2),
-            gettext("{share} of {child} comes from {parent}").format(
+            (
+                gettext("{share} of {child} stayed of {parent}, which it is grafted onto")
+                if tie.is_graft
+                else gettext("{share} of {child} comes from {parent}")
+            ).format(
                 child=isolate(names[tie.child]),
                 share=percent(tie.share),
                 parent=isolate(names[tie.parent]),
             ),
+            tie.is_graft,
         )
         for tie in sorted(family.ties, key=lambda tie: tie.share)
     ]

@@ -7,7 +7,7 @@ from gallery.models.comment import Comment
 from gallery.models.deletion import Deletion
 from gallery.models.feature import ArtworkFeature, FeatureBand
 from gallery.models.job import Job, JobKind, JobState
-from gallery.models.lineage import LineageEdge
+from gallery.models.lineage import Descent, LineageEdge
 from gallery.models.moderation import (
     AuditEntry,
     BlockedPicture,
@@ -53,6 +53,7 @@ __all__ = [
     "Boundary",
     "Licence",
     "Like",
+    "Descent",
     "LineageEdge",
     "Medium",
     "Notification",

@@ -18,6 +18,7 @@ from gallery.models.terms import GONE, Licence, State, Visibility
 from gallery.models.texts import isolate
 from gallery.types import AnyUser
 from generation.finishing.steps import is_see_through
+from generation.genespaces.pictures import DRAWING, PHOTO, STORED, stored_species
 from generation.genome import Genome
 from generation.refusal import Refused
 
@@ -84,6 +85,10 @@ class ArtworkQuerySet(models.QuerySet["Artwork"]):
             allowed &= ~Q(author__in=blocking.values("user"))
             allowed |= Q(author=user, state__in=[State.PUBLISHED, State.RENDERING])
         return self.filter(allowed, species__is_available=True)
+
+    def with_genes(self) -> "ArtworkQuerySet":
+        """Without uploaded pictures, which can be grafted but not bred."""
+        return self.exclude(species__in=stored_species())
 
     def for_cards(self) -> "ArtworkQuerySet":
         """The same works, fetched with what a card on a wall needs and no more."""
@@ -352,6 +357,16 @@ class Artwork(models.Model):
         return self.licence == Licence.RESERVED
 
     @property
+    def is_brought(self) -> bool:
+        """Whether it is an uploaded picture, which no species here made."""
+        return self.species.card.get("architecture") in STORED
+
+    @property
+    def is_handmade(self) -> bool:
+        """Whether it is an uploaded picture that no AI made either."""
+        return self.is_brought and self.pedigree.get("upload") in (DRAWING, PHOTO)
+
+    @property
     def is_music(self) -> bool:
         return self.medium == Medium.MUSIC
 
@@ -387,7 +402,11 @@ class Artwork(models.Model):
         if self.is_music and not self.alt_text:
             sentence = gettext("{title}, a tune by {maker}, drawn as a piano roll")
             return sentence.format(title=isolate(self.title), maker=isolate(self.author.name))
-        sentence = gettext("{title}, a {species} picture by {maker}")
+        sentence = (
+            gettext("{title}, a picture by {maker}")
+            if self.is_brought
+            else gettext("{title}, a {species} picture by {maker}")
+        )
         species = gettext(self.species.name)
         return self.alt_text or sentence.format(
             title=isolate(self.title), species=species, maker=isolate(self.author.name)

@@ -6,6 +6,13 @@ from django.utils.translation import gettext_lazy
 from gallery.models.terms import Licence
 
 
+class Descent(models.TextChoices):
+    """How a child comes from a parent: it has its genes, or was painted over its picture."""
+
+    BRED = "bred", gettext_lazy("Bred")
+    GRAFTED = "graft", gettext_lazy("Grafted")
+
+
 class LineageEdge(models.Model):
     """One parent of one child, and the share that the child inherited; a child's shares sum to 1.
 
@@ -28,6 +35,10 @@ class LineageEdge(models.Model):
     share = models.FloatField(gettext_lazy("share"))
     licence = models.CharField(
         gettext_lazy("licence"), max_length=24, choices=Licence.choices, blank=True
+    )
+
+    kind = models.CharField(
+        gettext_lazy("kind"), max_length=8, choices=Descent.choices, default=Descent.BRED
     )
 
     class Meta:

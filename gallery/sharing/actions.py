@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from gallery.core.files import delete_files
 from gallery.core.permissions import check_may_act
+from gallery.lineage.references import rename_work, works_in
 from gallery.models import Artwork, ShareLink, State, User, Visibility
 from gallery.models.artwork import make_slug
 from gallery.models.texts import clean_line
@@ -96,8 +97,9 @@ def renew_address(user: User, artwork: Artwork) -> Artwork:
             raise Refused("That didn't work. Please try again.") from error
         for child in Artwork.objects.filter(parent_edges__parent=found).only("pedigree"):
             roots = child.pedigree.get("roots", [])
-            if old in roots:
-                child.pedigree["roots"] = [found.slug if root == old else root for root in roots]
+            if old in works_in(roots):
+                names = {old: found.slug}
+                child.pedigree["roots"] = [rename_work(root, names) or root for root in roots]
                 child.save(update_fields=["pedigree"])
     transaction.on_commit(lambda: delete_files(copies))
     return found

@@ -6,9 +6,11 @@ from django.utils import translation
 
 from gallery.lineage.credit import credit_line, credits
 from gallery.lineage.licences import may_train, rights
-from gallery.models import Artwork
+from gallery.models import Artwork, Descent
 from generation.card import files_of
-from generation.codecs.provenance import Provenance
+from generation.codecs.provenance import CAPTURED, DRAWN, MIXED, Provenance
+from generation.genespaces.pictures import AI, DRAWING, PHOTO, origin_of
+from generation.genome import Genome
 
 MAX_NAMED = 8
 
@@ -23,7 +25,7 @@ def describe(artwork: Artwork) -> Provenance:
 
 
 def _describe(artwork: Artwork) -> Provenance:
-    terms = rights(artwork.licence)
+    terms, genome = rights(artwork.licence), artwork.read_genome()
     return Provenance(
         title=artwork.title,
         creator=artwork.author.name,
@@ -33,27 +35,40 @@ def _describe(artwork: Artwork) -> Provenance:
         credit=credit_line(credits(artwork, AnonymousUser())),
         alt=artwork.alt,
         may_train=may_train(artwork),
-        is_trained=bool(files_of(artwork.species.card)),
+        is_trained=origin_of(genome) == AI or bool(files_of(artwork.species.card)),
+        source=source_of(genome),
         tool=(f"{settings.GARDEN_NAME}, species {artwork.species.name} {artwork.species.version}"),
         identifier=artwork.genome_identity,
     )
 
 
+def source_of(genome: Genome) -> str:
+    """The digital source type of a picture that is not made by AI alone; empty for others."""
+    own = {PHOTO: CAPTURED, DRAWING: DRAWN}
+    if origin := origin_of(genome):
+        return own.get(origin, "")
+    return MIXED if any(origin_of(one) in own for one in genome.grafted) else ""
+
+
 def describe_lineage(artwork: Artwork) -> str:
     """One English sentence that names the parents."""
-    edges = artwork.parent_edges.order_by("-share").values_list("parent_id", "share")[:MAX_NAMED]
+    edges = artwork.parent_edges.order_by("-share").values_list("parent_id", "share", "kind")
+    edges = edges[:MAX_NAMED]
     listed = (
-        Artwork.objects.listed().select_related("author").in_bulk([parent for parent, _ in edges])
+        Artwork.objects.listed().select_related("author").in_bulk([parent for parent, *_ in edges])
     )
     named = []
-    for parent, share in edges:
+    for parent, share, kind in edges:
         work = listed.get(parent)
         name = (
             f"“{work.title}” by {work.author.name}, {rights(work.licence).name}"
             if work
             else "a work that is not public"
         )
-        named.append(f"{share:.0%} {name}")
-    return (
-        f"Bred from {'; '.join(named)}." if named else "Grown from a fresh seed; it has no parents."
-    )
+        over = "painted over " if kind == Descent.GRAFTED else ""
+        named.append(f"{share:.0%} {over}{name}")
+    if named:
+        return f"Bred from {'; '.join(named)}."
+    if artwork.is_brought:
+        return "Uploaded by its maker; it has no parents."
+    return "Grown from a fresh seed; it has no parents."

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_safe
 
 from gallery.core.files import WEEK
 from gallery.discovery.views import show_wall
-from gallery.lineage.parents import FOUNDER
+from gallery.lineage.references import Founder
 from gallery.models import Artwork, Medium, Species
 from gallery.species.figures import describe_figures
 from gallery.species.sheets import find_file, learning_stages, read_sheet
+from gallery.species.worded import words_form
 from gallery.types import Request
 from generation.card import terms_of
 from generation.checkpoints import catalogue, versions
-from generation.genespaces import WORDED
-from generation.prompts import MAX_WORDS
+from generation.genespaces.pictures import STORED
 
 NEWEST = 4
 
@@ -49,8 +49,9 @@ def show(request: Request, key: str) -> HttpResponse:
     sizes = checkpoint.sizes if checkpoint else {}
     context = {
         "species": species,
-        "founders": [f"{FOUNDER}{species.key}:{secrets.randbelow(10**6)}" for _ in range(2)],
-        "max_words": MAX_WORDS if species.card.get("architecture") in WORDED else 0,
+        "founders": [str(Founder(species.key, secrets.randbelow(10**6))) for _ in range(2)],
+        "words": words_form(species.key),
+        "has_genes": species.card.get("architecture") not in STORED,
         "samples": read_sheet(checkpoint, "samples.png"),
         "learning": learning,
         "stages": learning_stages(learning, species.card) if learning else [],

@@ -88,6 +88,14 @@ def encode(pixels: np.ndarray, media_type: str) -> bytes:
     return buffer.getvalue()
 
 
+def on_white(pixels: np.ndarray) -> np.ndarray:
+    """A transparent picture on white, uint8 [height, width, 3]; others unchanged."""
+    if pixels.shape[2] == 3:
+        return pixels
+    share = pixels[..., 3:].astype(np.float32) / 255
+    return (share * pixels[..., :3] + (1 - share) * 255 + 0.5).astype(np.uint8)
+
+
 def on_squares(pixels: np.ndarray) -> np.ndarray:
     """A transparent picture on the light checkerboard of painting programs; others unchanged.
 

@@ -25,6 +25,12 @@ from generation.refusal import Refused
 
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 TRAINED, UNTRAINED = "trainedAlgorithmicMedia", "algorithmicMedia"
+# A photo, what somebody drew with tools that generate nothing, and a mix of such with AI.
+CAPTURED, DRAWN, MIXED = (
+    "digitalCapture",
+    "digitalCreation",
+    "compositeWithTrainedAlgorithmicMedia",
+)
 SPACES = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "dc": "http://purl.org/dc/elements/1.1/",
@@ -66,6 +72,7 @@ class Provenance:
     - credit: the people of all generations whose work went into it, in a line.
     - alt: a description of the picture for people who cannot see it.
     - is_trained: the net learnt from examples; otherwise it is a program alone.
+    - source: CAPTURED, DRAWN or MIXED for a picture that is not made by AI alone, else empty.
     - may_train: whether nets may be trained on it; None when nobody said.
     - tool: the site and its species; identifier: the SHA-256 of the genome.
     """
@@ -78,6 +85,7 @@ class Provenance:
     credit: str = ""
     alt: str = ""
     is_trained: bool = True
+    source: str = ""
     may_train: bool | None = None
     tool: str = ""
     identifier: str = ""
@@ -109,7 +117,8 @@ def packet(provenance: Provenance) -> bytes:
     lines = [_ELEMENTS[name](text) for name, text in words.items() if text]
     if words["licence"] or words["licence_url"]:
         lines.append("<xmpRights:Marked>True</xmpRights:Marked>")
-    source = SOURCE_TYPES + (TRAINED if provenance.is_trained else UNTRAINED)
+    made = provenance.source or (TRAINED if provenance.is_trained else UNTRAINED)
+    source = SOURCE_TYPES + made
     lines.append(f"<Iptc4xmpExt:DigitalSourceType>{source}</Iptc4xmpExt:DigitalSourceType>")
     if provenance.may_train is not None:
         lines.append(f"<plus:DataMining>{DATA_MINING[provenance.may_train]}</plus:DataMining>")
@@ -188,4 +197,10 @@ def _parse(found: bytes) -> Provenance:
     source = root.findtext(".//rdf:Description/Iptc4xmpExt:DigitalSourceType", "", SPACES)
     mining = root.findtext(".//rdf:Description/plus:DataMining", "", SPACES)
     may_train = next((allowed for allowed, term in DATA_MINING.items() if term == mining), None)
-    return Provenance(**words, is_trained=source != SOURCE_TYPES + UNTRAINED, may_train=may_train)
+    made = source.removeprefix(SOURCE_TYPES)
+    return Provenance(
+        **words,
+        is_trained=made != UNTRAINED,
+        source=made if made in (CAPTURED, DRAWN, MIXED) else "",
+        may_train=may_train,
+    )

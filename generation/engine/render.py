@@ -10,6 +10,7 @@ played by `generation.engine.perform`.
 
 import logging
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -25,9 +26,19 @@ from generation.engine.frames import GENES, Frame, RenderKey
 from generation.engine.perform import Composer, perform
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
+from generation.genespaces import GRAFTABLE
+from generation.genespaces.diffusion import read_settings
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
-from generation.nets import patterns, remote, style_vae, style_vae_onnx, stylegan, tunes
+from generation.nets import (
+    patterns,
+    pictures,
+    remote,
+    style_vae,
+    style_vae_onnx,
+    stylegan,
+    tunes,
+)
 from generation.refusal import Refused
 from generation.residency import nets
 from generation.yielding import YieldPoint, part_of
@@ -117,7 +128,7 @@ def load_diffusion(checkpoint: Checkpoint) -> Painter:
             " installed here.",
             card=checkpoint.card["name"],
         ) from error
-    return OneByOne(diffusion.load(checkpoint))
+    return OneByOne(diffusion.load(checkpoint, paint_source=paint_source))
 
 
 # By the architecture named on the card.
@@ -131,8 +142,12 @@ PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "stylegan3": lambda checkpoint: OneByOne(stylegan.load(checkpoint)),
     "diffusion": load_diffusion,
     "remote": lambda checkpoint: OneByOne(remote.load(checkpoint)),
+    "picture": lambda checkpoint: OneByOne(pictures.load(checkpoint)),
 }
 COMPOSERS: dict[str, Callable[[Checkpoint], Composer]] = {"music-vae": tunes.load}
+
+MAX_SOURCES = 16  # Grafted pictures that are kept, a megabyte each.
+_sources: OrderedDict[tuple[str, int], np.ndarray] = OrderedDict()
 
 Net = TypeVar("Net")
 _encoder = ThreadPoolExecutor(max_workers=1, thread_name_prefix="encoder")
@@ -163,6 +178,43 @@ def load_composer(generator: str, digest: str) -> Composer:
             "The species “{card}” paints pictures; it has no sound.", card=checkpoint.card["name"]
         )
     return _load(checkpoint, COMPOSERS)
+
+
+def paint_source(genome: Genome, size: int, yield_point: YieldPoint) -> np.ndarray:
+    """The picture of a grafted genome, uint8 sRGB [size, size, 3], transparency on white.
+
+    It is the one of a print, in live frames too, so that both begin alike. Raises Refused as
+    `render_batch` does.
+    """
+    key = genome.identity, size
+    if key not in _sources:
+        with torch.inference_mode(False):
+            painter = load_painter(genome.generator, genome.digest)
+        with torch.inference_mode():
+            (pixels,) = painter.paint([genome], size=size, supersample=2, yield_point=yield_point)
+            finished = finish(
+                pixels, genome.finishing, size=size, seed=genome.seed, yield_point=yield_point
+            )
+        _sources[key] = image.on_white(finished)
+        if len(_sources) > MAX_SOURCES:
+            _sources.popitem(last=False)
+    _sources.move_to_end(key)
+    return _sources[key]
+
+
+def _paint_sources(checkpoint: Checkpoint, genomes: Sequence[Genome], watch: "_Stopwatch") -> None:
+    """Paint what the genomes are grafted onto.
+
+    That is done before their own net is loaded, which may need all the memory that there is.
+    """
+    if checkpoint.card["architecture"] not in GRAFTABLE:
+        return
+    for genome in genomes:
+        for source, _weight in genome.grafts:
+            edge = read_settings(checkpoint).size
+            if (source.identity, edge) not in _sources:
+                _paint_sources(find(source.generator, digest=source.digest), [source], watch)
+                paint_source(source, edge, lambda progress: watch.yield_again())
 
 
 def _find_checkpoint(generator: str, digest: str) -> Checkpoint:
@@ -233,6 +285,7 @@ def _render_batch(key: RenderKey, genomes: list[Any], yield_point: YieldPoint) -
         with torch.inference_mode():
             frames = perform(composer, key, genomes, watch.yield_point)
     else:
+        _paint_sources(_find_checkpoint(key.generator, key.digest), genomes, watch)
         painter = load_painter(key.generator, key.digest)
         with torch.inference_mode():
             frames = _paint(painter, key, genomes, watch)

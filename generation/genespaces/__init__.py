@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from generation.checkpoints import Checkpoint, find
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSpace
-from generation.genespaces.diffusion import diffusion_space
+from generation.genespaces.diffusion import DiffusionSpace, diffusion_space
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns.space import PatternsSpace
-from generation.genespaces.remote import remote_space
+from generation.genespaces.pictures import PictureSpace
+from generation.genespaces.remote import RemoteSpace, remote_space
 from generation.genespaces.stylegan import stylegan_space
 from generation.genespaces.tunes import tunes_space
 from generation.refusal import Refused
@@ -34,6 +35,16 @@ class Species:
         """Whether its works are painted from words, which their genomes hold as prompts."""
         return self.checkpoint.card["architecture"] in WORDED
 
+    @property
+    def can_avoid(self) -> bool:
+        """Whether its works can also be told what to keep away from."""
+        return isinstance(self.space, DiffusionSpace | RemoteSpace) and self.space.can_avoid
+
+    @property
+    def can_be_grafted_onto(self) -> bool:
+        """Whether its works can be painted over other pictures."""
+        return self.checkpoint.card["architecture"] in GRAFTABLE
+
 
 # Architecture named on the card -> a function from the checkpoint to its gene space.
 SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
@@ -44,9 +55,11 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "stylegan3": stylegan_space,
     "diffusion": diffusion_space,
     "remote": remote_space,
+    "picture": lambda checkpoint: PictureSpace(),
 }
-# Architectures that paint from words.
+# Architectures that paint from words, and those that also paint over other pictures.
 WORDED = frozenset({"diffusion", "remote"})
+GRAFTABLE = frozenset({"diffusion"})
 
 _lock = threading.Lock()
 # By key and digest: a replaced checkpoint is read anew.

@@ -1,10 +1,11 @@
-"""The gene space of a diffusion net: where its noise begins, how closely it follows the words, and
-how much of each LoRA it takes.
+"""The gene space of a diffusion net: where its noise begins, how closely it follows the words, how
+much of each LoRA it takes, and how much of a grafted picture stays.
 
 A picture begins as noise, a weighted sum of NOISES fixed fields of normal noise. The weights are
 the genes, a vector of length 1, so that every sum has the variance of noise: a plain mean of noises
 has less, and paints mud. So a blend of two parents lies on the arc between them, as with spherical
-interpolation (Shoemake 1985). The words are no genes; they are the prompts of the genome.
+interpolation (Shoemake 1985). The words and the grafted pictures are no genes; they are fields of
+the genome.
 """
 
 import json
@@ -23,26 +24,41 @@ from generation.words import word
 
 SETTINGS = "settings.json"
 NOISES = 64
-GUIDANCE = "guidance"
+GUIDANCE, CLOSENESS = "guidance", "graft"
 WORDS, COMPOSITION, STYLE = "words", "composition", "style"  # The gene groups.
 MAX_LORAS = 8
 LORA_WEIGHT = 1.0  # Of a founder; what makers of LoRAs train for.
 LORA_REACH = (-0.5, 2.0)
 GUIDANCE_REACH = 1.5  # Doublings and halvings.
+# How much of a grafted picture stays: of founders, and how far its slider goes.
+CLOSENESS_MIDDLE, CLOSENESS_REACH = 0.5, 0.45
 MIN_LENGTH = 1e-3  # Opposite noises that cancel each other have no direction between them.
+# Their guidance is a number that the net has learnt to read. It steers away from nothing.
+WITHOUT_COMPARISON = frozenset({"FluxPipeline"})
 
 
 class DiffusionSpace(WithoutChoices):
-    """Operators on float32 genes: NOISES weights of noise, one of guidance, one of each LoRA.
+    """Operators on float32 genes: NOISES weights of noise, one of guidance, one of each LoRA, and
+    one of closeness to the graft.
+
+    The last one is read as 0 where it is missing, as in genomes from before there were grafts.
 
     guidance: that of founders; 1 for nets that were distilled to need none, which have no slider.
-    loras: key and name of each.
+    is_compared: whether guidance compares the picture with one of other words (Ho & Salimans 2022),
+    so that there can be words to keep away from. loras: key and name of each.
     """
 
-    def __init__(self, *, guidance: float = 1.0, loras: Sequence[tuple[str, str]] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        guidance: float = 1.0,
+        is_compared: bool = True,
+        loras: Sequence[tuple[str, str]] = (),
+    ) -> None:
         self._guidance = guidance
+        self.can_avoid = guidance > 1 and is_compared
         self._loras = tuple(key for key, _name in loras)
-        self.size = NOISES + 1 + len(loras)
+        self.size = NOISES + 2 + len(loras)
         has_guidance = guidance > 1
         self.groups: tuple[GeneGroup, ...] = (
             GeneGroup(WORDS, word("Words")),
@@ -59,15 +75,23 @@ class DiffusionSpace(WithoutChoices):
                 GUIDANCE, word("Closeness to the words"), STYLE, word("Freer"), word("Closer")
             )
             self.sliders = (closeness, *self.sliders)
-        self._place = {GUIDANCE: NOISES} | {
+        graft = GeneSlider(
+            CLOSENESS,
+            word("Closeness to the graft"),
+            COMPOSITION,
+            word("Freer"),
+            word("Closer"),
+        )
+        self.sliders = (graft, *self.sliders)
+        self._place = {GUIDANCE: NOISES, CLOSENESS: self.size - 1} | {
             f"lora-{key}": NOISES + 1 + number for number, (key, _name) in enumerate(loras)
         }
 
     def sample(self, rng: np.random.Generator) -> np.ndarray:
-        """Noise from anywhere, the guidance of the card, and all of every LoRA."""
-        return np.concatenate(
-            [_of_length_1(rng.standard_normal(NOISES)), [0.0], [LORA_WEIGHT] * len(self._loras)]
-        ).astype(np.float32)
+        """Noise from anywhere, the guidance of the card, all of every LoRA, half of a graft."""
+        noise = _of_length_1(rng.standard_normal(NOISES))
+        loras = [LORA_WEIGHT] * len(self._loras)
+        return np.concatenate([noise, [0.0], loras, [0.0]]).astype(np.float32)
 
     def blend(
         self, parents: Sequence[np.ndarray], weights: Weights, *, version: int = 1
@@ -77,7 +101,7 @@ class DiffusionSpace(WithoutChoices):
         heaviest = parents[int(shares.argmax())]
         if shares.max() >= 1:
             return np.array(heaviest, np.float32)
-        mean = shares @ np.stack(parents).astype(np.float64)
+        mean = shares @ np.stack([self._whole(one) for one in parents]).astype(np.float64)
         if np.linalg.norm(mean[:NOISES]) < MIN_LENGTH:
             mean[:NOISES] = heaviest[:NOISES]
         return _with_noise(mean, mean[:NOISES])
@@ -86,16 +110,15 @@ class DiffusionSpace(WithoutChoices):
         self, parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
     ) -> np.ndarray:
         """All genes of one parent; breeding takes the words of another."""
-        chosen = int(rng.choice(len(parents), p=np.asarray(weights, np.float64)))
-        return np.array(parents[chosen], np.float32)
+        return np.array(parents[choose_one(weights, rng)], np.float32)
 
     def take_group(self, child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
         """The child with the noise or the style of a parent; its words are no genes."""
-        taken = np.array(child, np.float32)
+        taken, giver = self._whole(child), self._whole(parent)
         if group == COMPOSITION:
-            taken[:NOISES] = parent[:NOISES]
+            taken[:NOISES], taken[-1] = giver[:NOISES], giver[-1]
         elif group == STYLE:
-            taken[NOISES:] = parent[NOISES:]
+            taken[NOISES:-1] = giver[NOISES:-1]
         return taken
 
     def mutate(self, genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
@@ -106,8 +129,8 @@ class DiffusionSpace(WithoutChoices):
         return _with_noise(genes, (1 - rate) * genes[:NOISES] + rate * other)
 
     def edit(self, genes: np.ndarray, slider: str, amount: float) -> np.ndarray:
-        """More or less guidance, or of a LoRA, from nothing to twice of what founders have."""
-        edited = np.array(genes, np.float32)
+        """More or less guidance, of a LoRA, or of a graft, from little to twice of the usual."""
+        edited = self._whole(genes)
         edited[self._place[slider]] += amount
         return edited
 
@@ -118,8 +141,22 @@ class DiffusionSpace(WithoutChoices):
 
     def lora_weights(self, genes: np.ndarray) -> dict[str, float]:
         """The weight of each LoRA, by its key."""
-        weights = np.clip(genes[NOISES + 1 :], *LORA_REACH)
+        weights = np.clip(genes[NOISES + 1 : NOISES + 1 + len(self._loras)], *LORA_REACH)
         return {key: float(weight) for key, weight in zip(self._loras, weights, strict=True)}
+
+    def closeness(self, genes: np.ndarray) -> float:
+        """How much of a grafted picture stays, from .05 to .95."""
+        moved = float(np.clip(self._whole(genes)[-1], -1, 1))
+        return CLOSENESS_MIDDLE + CLOSENESS_REACH * moved
+
+    def _whole(self, genes: np.ndarray) -> np.ndarray:
+        """A copy with all genes."""
+        return np.pad(np.array(genes, np.float32), (0, self.size - len(genes)))
+
+
+def choose_one(weights: Weights, rng: np.random.Generator) -> int:
+    """The number of a parent, the heavier ones more often."""
+    return int(rng.choice(len(weights), p=np.asarray(weights, np.float64)))
 
 
 def _of_length_1(noise: np.ndarray) -> np.ndarray:
@@ -183,7 +220,9 @@ def diffusion_space(checkpoint: Checkpoint) -> DiffusionSpace:
     """The gene space of a diffusion species. Raises Refused for damaged settings."""
     settings = read_settings(checkpoint)
     return DiffusionSpace(
-        guidance=float(settings.guidance), loras=[(one.key, one.name) for one in settings.loras]
+        guidance=float(settings.guidance),
+        is_compared=settings.pipeline not in WITHOUT_COMPARISON,
+        loras=[(one.key, one.name) for one in settings.loras],
     )
 
 

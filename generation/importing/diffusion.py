@@ -18,6 +18,7 @@ from PIL import Image
 from generation.card import USES, WORKS, terms_of
 from generation.checkpoints import Checkpoint, read_checkpoint
 from generation.digests import sha256_of
+from generation.engine.render import paint_source
 from generation.genespaces.diffusion import (
     MAX_LORAS,
     SETTINGS,
@@ -255,7 +256,7 @@ def _paint_samples(checkpoint: Checkpoint) -> Image.Image:
     """A sheet of founders. Raises Refused when the pipeline cannot be loaded or run."""
     space = diffusion_space(checkpoint)
     try:
-        net = diffusion.load(checkpoint)
+        net = diffusion.load(checkpoint, paint_source=paint_source)
         tiles = []
         for seed in range(COLUMNS):
             genome = Genome(

@@ -12,9 +12,11 @@ import copy
 import inspect
 import json
 import logging
+import math
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -34,12 +36,15 @@ from generation.genespaces.diffusion import (
     read_settings,
 )
 from generation.genome import Genome
-from generation.prompts import Prompts
 from generation.refusal import Refused
 from generation.yielding import YieldPoint
 
+PaintSource = Callable[[Genome, int, YieldPoint], np.ndarray]
+
 FIRST_FIELD = 1000  # The seed of the first field of noise.
+MAX_SOURCES = 16  # Grafted pictures whose latents are remembered.
 MAX_ENCODED = 32  # Texts whose embeddings are remembered; T5's take megabytes each.
+REST = 1e-6  # A smaller part is what rounding has left.
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ KINDS = {
 class DiffusionNet:
     """A loaded pipeline that paints genomes.
 
-    tiny_vae: a small decoder for live frames; None takes the pipeline's own.
+    tiny_vae: a small decoder for live frames; None takes the pipeline's own. paint_source: paints a
+    grafted genome, (genome, size, yield point) -> uint8 sRGB [size, size, 3].
     """
 
     def __init__(
@@ -75,11 +81,16 @@ class DiffusionNet:
         *,
         space: DiffusionSpace,
         settings: DiffusionSettings,
+        paint_source: PaintSource,
         tiny_vae: Any = None,
     ) -> None:
         pipeline.set_progress_bar_config(disable=True)
         self._pipeline, self._space, self._settings = pipeline, space, settings
-        self._tiny_vae = tiny_vae
+        self._tiny_vae, self._paint_source = tiny_vae, paint_source
+        # It shares the nets and differs in where it begins.
+        self._over = diffusers.AutoPipelineForImage2Image.from_pipe(pipeline)
+        self._over.set_progress_bar_config(disable=True)
+        self._sources: OrderedDict[str, Tensor] = OrderedDict()
         self._kind = KINDS[settings.pipeline]
         self._net = getattr(pipeline, "unet", None) or pipeline.transformer
         self._fields = fields_of_noise(self._latent_shape())
@@ -98,21 +109,25 @@ class DiffusionNet:
         guidance, loras = self._space.guidance(genome.genes), self._space.lora_weights(genome.genes)
         self._use_loras(loras)
         with torch.inference_mode():
-            encoded = self._encode(genome.prompts, is_guided=guidance > 1, loras=loras)
-            run = self._own_run(is_live=supersample == 1)
+            source = self._source(genome, yield_point)
+            self._use_loras(loras)  # Painting the source may have changed them.
+            encoded = self._encode(genome, is_guided=guidance > 1, loras=loras)
+            run = self._own_run(is_live=supersample == 1, is_over=source is not None)
 
             def on_step_end(run: Any, step: int, timestep: Any, tensors: Any) -> Any:
                 yield_point(min(1.0, (step + 1) / self._settings.steps))
                 self._use_loras(loras)  # Another picture may have changed them.
                 return tensors
 
+            begin = (
+                self._from_noise(genome)
+                if source is None
+                else self._from_source(genome, source, run.scheduler)
+            )
             pictures = run(
                 **encoded,
-                latents=self._noise(genome.genes),
-                num_inference_steps=self._settings.steps,
+                **begin,
                 guidance_scale=guidance,
-                height=self._settings.size,
-                width=self._settings.size,
                 generator=torch.Generator("cpu").manual_seed(0),
                 output_type="np",
                 callback_on_step_end=on_step_end,
@@ -121,45 +136,50 @@ class DiffusionNet:
             raise Refused("This picture came out as numbers that are no colours. Try another one.")
         return (pictures[0] * 255).round().astype(np.uint8)
 
-    def _own_run(self, *, is_live: bool) -> Any:
+    def _own_run(self, *, is_live: bool, is_over: bool) -> Any:
         """The pipeline for one picture: it shares the nets, and has a sampler of its own.
 
-        A sampler has state, and a live frame may be painted in the middle of a print.
+        A sampler has state, and a live frame may be painted in the middle of a print. is_over:
+        whether it begins from another picture.
         """
-        run = copy.copy(self._pipeline)
+        run = copy.copy(self._over if is_over else self._pipeline)
         run.scheduler = type(run.scheduler).from_config(run.scheduler.config)
         if is_live and self._tiny_vae is not None:
             run.vae = self._tiny_vae
         return run
 
     def _encode(
-        self, prompts: Prompts, *, is_guided: bool, loras: Mapping[str, float]
+        self, genome: Genome, *, is_guided: bool, loras: Mapping[str, float]
     ) -> dict[str, Tensor]:
         """The embeddings of the words, mixed by their weights, as the pipeline's call names them.
 
         The sum is one of straight lines: between the texts, what is meant changes steadily.
         """
-        prompts = prompts or (("", 1.0),)
-        whole = sum(weight for _, weight in prompts)
-        shares = [weight / whole for _, weight in prompts]
-        parts = [self._encode_words(one, is_guided=is_guided, loras=loras) for one, _ in prompts]
-        mixed = (
-            parts[0]
-            if len(parts) == 1
-            else [_mean(each, shares) for each in zip(*parts, strict=True)]
-        )
+        encoder = partial(self._encode_words, is_guided=is_guided, loras=loras)
         names = [name for name in self._kind.encoded if is_guided or "negative" not in name]
-        return dict(zip(names, mixed, strict=True))
+        mixed = dict(zip(names, _mix(genome.prompts or (("", 1.0),), encoder), strict=True))
+        if is_guided and genome.avoided:
+            # A part without words to keep away from is compared with a picture of no words.
+            rest = 1 - sum(weight for _, weight in genome.avoided)
+            avoided = (*genome.avoided, *((("", rest),) if rest > REST else ()))
+            away = dict(
+                zip(names, _mix(avoided, lambda one: encoder("", avoided=one)), strict=True)
+            )
+            mixed |= {name: tensor for name, tensor in away.items() if "negative" in name}
+        return mixed
 
     def _encode_words(
-        self, words: str, *, is_guided: bool, loras: Mapping[str, float]
+        self, words: str, *, avoided: str = "", is_guided: bool, loras: Mapping[str, float]
     ) -> tuple[Tensor, ...]:
-        key = (words, is_guided, *loras.values())  # A LoRA may change the text encoder, too.
+        # A LoRA may change the text encoder, too.
+        key = (words, avoided, is_guided, *loras.values())
         if key not in self._encoded:
             wanted = {
                 "prompt": words,
                 "prompt_2": None,
                 "prompt_3": None,
+                # Pipelines may treat none differently from empty words.
+                "negative_prompt": avoided or None,
                 "device": self._pipeline.device,
                 "num_images_per_prompt": 1,
                 "do_classifier_free_guidance": is_guided,
@@ -179,6 +199,84 @@ class DiffusionNet:
         self._encoded.move_to_end(key)
         return self._encoded[key]
 
+    def _from_noise(self, genome: Genome) -> dict[str, Any]:
+        """How the pipeline is told to begin with the noise of a genome."""
+        return {
+            "latents": self._noise(genome.genes),
+            "num_inference_steps": self._settings.steps,
+            "height": self._settings.size,
+            "width": self._settings.size,
+        }
+
+    def _from_source(self, genome: Genome, source: Tensor, sampler: Any) -> dict[str, Any]:
+        """How the pipeline is told to begin with grafted pictures under the noise of a genome.
+
+        source: their latents. sampler: of this run alone. What stays of them depends on where in
+        its schedule the sampler begins: the fewer steps are left of all, the more stays. The number
+        of those that are left is always that of the species, as nets that need few steps are made
+        for that number.
+        """
+        steps, config = self._settings.steps, sampler.config
+        kept = self._space.closeness(genome.genes) * sum(weight for _, weight in genome.grafts)
+        most = config.get("original_inference_steps") or config.num_train_timesteps
+        whole = max(steps, min(round(steps / (1 - kept)), most))
+        while (part := exact_part(steps, whole)) is None:
+            whole -= 1
+        noise = self._unpacked(self._noise(genome.genes))
+        add = "scale_noise" if hasattr(sampler, "scale_noise") else "add_noise"
+        library = getattr(sampler, add)
+        # The library draws noise of its own here. Ours is that of the genes.
+        if add == "scale_noise":
+            setattr(sampler, add, lambda sample, timestep, _noise: library(sample, timestep, noise))
+        else:
+            setattr(sampler, add, lambda sample, _noise, timestep: library(sample, noise, timestep))
+        begin = {
+            "image": source,
+            "num_inference_steps": whole,
+            "strength": part,
+            "height": self._settings.size,
+            "width": self._settings.size,
+        }
+        known = inspect.signature(type(self._over).__call__).parameters
+        return {name: value for name, value in begin.items() if name in known}
+
+    def _source(self, genome: Genome, yield_point: YieldPoint) -> Tensor | None:
+        """The latents of the grafted pictures, mixed by their weights; None without grafts."""
+        if not genome.grafts:
+            return None
+        parts = [self._encode_source(source, yield_point) for source, _ in genome.grafts]
+        if len(parts) == 1:
+            return parts[0]
+        whole = sum(weight for _, weight in genome.grafts)
+        return _mean(parts, [weight / whole for _, weight in genome.grafts])
+
+    def _encode_source(self, genome: Genome, yield_point: YieldPoint) -> Tensor:
+        """The latents of a grafted picture, always the same: the mean of what the encoder says."""
+        if genome.identity not in self._sources:
+            pixels = self._paint_source(genome, self._settings.size, yield_point)
+            vae, precision = self._pipeline.vae, self._pipeline.vae.dtype
+            # Some encoders grow numbers beyond what float16 holds.
+            is_wide = precision == torch.float16 and vae.config.get("force_upcast", False)
+            light = torch.from_numpy(pixels.astype(np.float32) / 127.5 - 1).permute(2, 0, 1)[None]
+            try:
+                vae = vae.to(torch.float32) if is_wide else vae
+                latents = vae.encode(light.to(vae.device, vae.dtype)).latent_dist.mode()
+            finally:
+                vae.to(precision)
+            self._sources[genome.identity] = _scaled(latents, vae.config).to(self._pipeline.dtype)
+            if len(self._sources) > MAX_SOURCES:
+                self._sources.popitem(last=False)
+        self._sources.move_to_end(genome.identity)
+        return self._sources[genome.identity]
+
+    def _unpacked(self, noise: Tensor) -> Tensor:
+        """Noise as planes, [1, channels, side, side], as pictures are encoded."""
+        if not self._kind.is_packed:
+            return noise
+        half = self._settings.size // self._pipeline.vae_scale_factor // 2
+        patches = noise.reshape(1, half, half, -1, 2, 2)
+        return patches.permute(0, 3, 1, 4, 2, 5).reshape(1, -1, 2 * half, 2 * half)
+
     def _latent_shape(self) -> tuple[int, ...]:
         side = self._settings.size // self._pipeline.vae_scale_factor
         channels = self._net.config.in_channels
@@ -196,6 +294,40 @@ class DiffusionNet:
         if weights != self._active:
             self._pipeline.set_adapters(list(weights), list(weights.values()))
             self._active = dict(weights)
+
+
+def _mix(
+    pairs: Sequence[tuple[str, float]], encoder: Callable[[str], tuple[Tensor, ...]]
+) -> Sequence[Tensor]:
+    """The embeddings of several texts, mixed by their weights."""
+    parts = [encoder(words) for words, _ in pairs]
+    if len(parts) == 1:
+        return parts[0]
+    whole = sum(weight for _, weight in pairs)
+    shares = [weight / whole for _, weight in pairs]
+    return [_mean(each, shares) for each in zip(*parts, strict=True)]
+
+
+def _scaled(latents: Tensor, config: Any) -> Tensor:
+    """What an encoder says, on the scale that its net paints on."""
+    mean, deviation = config.get("latents_mean"), config.get("latents_std")
+    if mean is not None and deviation is not None:
+        centre, spread = (
+            torch.tensor(each, dtype=latents.dtype, device=latents.device).view(1, -1, 1, 1)
+            for each in (mean, deviation)
+        )
+        return (latents - centre) * config.scaling_factor / spread
+    return (latents - (config.get("shift_factor") or 0.0)) * config.scaling_factor
+
+
+def exact_part(part: int, whole: int) -> float | None:
+    """A number that times `whole` is exactly `part`, as the library rounds the product; or None.
+
+    There is one where both are equal, and nearly everywhere else.
+    """
+    quotient = part / whole
+    near = (quotient, math.nextafter(quotient, 0.0), math.nextafter(quotient, 1.0))
+    return next((one for one in near if whole * one == part), None)
 
 
 def _mean(tensors: Sequence[Tensor], shares: Sequence[float]) -> Tensor:
@@ -222,8 +354,8 @@ for _talk in (diffusers.utils.logging, transformers.utils.logging):
     _talk.set_verbosity(logging.CRITICAL)
 
 
-def load(checkpoint: Checkpoint) -> DiffusionNet:
-    """The net of a checkpoint, on this process's device."""
+def load(checkpoint: Checkpoint, *, paint_source: PaintSource) -> DiffusionNet:
+    """The net of a checkpoint, on this process's device. paint_source: see `DiffusionNet`."""
     settings = read_settings(checkpoint)
     if settings.single_file:
         root = checkpoint.path(settings.single_file)
@@ -238,7 +370,11 @@ def load(checkpoint: Checkpoint) -> DiffusionNet:
         folder = checkpoint.path(f"{settings.tiny_vae}/config.json").parent
         tiny_vae = load_tiny_vae(folder).to(devices.device(), pipeline.dtype)
     return DiffusionNet(
-        pipeline, space=diffusion_space(checkpoint), settings=settings, tiny_vae=tiny_vae
+        pipeline,
+        space=diffusion_space(checkpoint),
+        settings=settings,
+        paint_source=paint_source,
+        tiny_vae=tiny_vae,
     )
 
 

@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generation.genome import MAX_SEED, Genome, Recipe, canonical_json
+from generation.genome import (
+    MAX_GRAFT_DEPTH,
+    MAX_GRAFTED,
+    MAX_SEED,
+    Genome,
+    Recipe,
+    blend_grafts,
+    canonical_json,
+)
 from generation.refusal import Refused
 
 json_values = st.recursive(
@@ -54,6 +62,53 @@ def test_identity_changes_with_each_part_and_with_nothing_else():
         make(generator="x"),
     ]
     assert len({genome.identity, *(other.identity for other in others)}) == 6
+
+
+def test_grafts_are_stored_whole_and_tell_works_apart():
+    source, plain = make(seed=3), make()
+    over = make(grafts=((source, 0.5), (plain, 0.5)))
+    assert "grafts" not in plain.to_json()
+    assert len({plain.identity, over.identity, make(grafts=((source, 1.0),)).identity}) == 3
+    again = Genome.from_json(json.loads(canonical_json(over.to_json())))
+    assert again == over and list(again.grafted) == [source, plain]
+
+
+def test_grafts_that_are_too_many_too_heavy_or_too_deep_are_refused():
+    plain = make()
+    for grafts, match in (
+        (((plain, 0.2),) * 5, "at most 4 grafts"),
+        (((plain, 0.0),), "above 0"),
+        (((plain, math.nan),), "above 0"),
+        (((plain, 0.7), (plain, 0.7)), "at most 1"),
+    ):
+        with pytest.raises(Refused, match=match):
+            make(grafts=grafts)
+    chain = [plain]
+    for _ in range(MAX_GRAFT_DEPTH):
+        chain.append(make(grafts=((chain[-1], 1.0),)))
+    with pytest.raises(Refused, match="as far as it goes"):
+        make(grafts=((chain[-1], 1.0),))
+    stored = chain[-1].to_json()
+    for _ in range(1000):
+        stored = plain.to_json() | {"grafts": [[stored, 1.0]]}
+    with pytest.raises(Refused, match="as far as it goes"):
+        Genome.from_json(stored)
+    broad = make(grafts=tuple((make(seed=n), 0.25) for n in range(4)))
+    with pytest.raises(Refused, match=f"at most {MAX_GRAFTED}"):
+        make(grafts=((broad, 0.25),) * 4)
+
+
+@pytest.mark.parametrize("grafts", [3, [1], [["x", 1.0]], [[{}, 1.0]], [[{}]], {"a": 1}])
+def test_damaged_grafts_are_refused(grafts):
+    with pytest.raises(Refused):
+        Genome.from_json(make().to_json() | {"grafts": grafts})
+
+
+def test_a_blend_of_grafts_is_continuous_in_the_weights():
+    a, b = ((make(seed=1), 1.0),), ((make(seed=2), 1.0),)
+    assert blend_grafts([a, b], (1.0, 0.0)) == a
+    assert dict(blend_grafts([a, b], (0.25, 0.75))) == {a[0][0]: 0.25, b[0][0]: 0.75}
+    assert blend_grafts([a, a], (0.25, 0.75)) == a
 
 
 def test_genes_cannot_be_changed_afterwards():

@@ -3,7 +3,14 @@
 import pytest
 
 from generation.genome import Genome
-from generation.prompts import MAX_PROMPTS, MAX_WORDS, blend_prompts, clean_words, read_prompts
+from generation.prompts import (
+    MAX_PROMPTS,
+    MAX_WORDS,
+    blend_avoided,
+    blend_prompts,
+    clean_words,
+    read_prompts,
+)
 from generation.refusal import Refused
 
 FOX, BOAT = (("a red fox", 1.0),), (("a paper boat", 1.0),)
@@ -69,3 +76,25 @@ def test_a_blend_of_many_words_drops_those_that_count_least():
     assert len(kept) == MAX_PROMPTS and "thing 1" not in kept and "a red fox" in kept
     assert sum(kept.values()) == pytest.approx(1)
     assert kept["thing 8"] / kept["thing 4"] == pytest.approx(2)
+
+
+def test_a_genome_holds_what_it_keeps_away_from():
+    plain, away = (
+        Genome("dreams", "d", [1.0], prompts=FOX),
+        Genome("dreams", "d", [1.0], prompts=FOX, avoided=BOAT),
+    )
+    assert "avoided" not in plain.to_json() and plain.identity != away.identity
+    assert Genome.from_json(away.to_json()) == away
+    too_much = [["a boat", 0.7], ["a fox", 0.7]]
+    with pytest.raises(Refused, match="at most 1"):
+        Genome.from_json(plain.to_json() | {"avoided": too_much})
+
+
+def test_a_parent_that_keeps_away_from_nothing_counts_too():
+    assert blend_avoided([FOX, ()], (0.25, 0.75)) == (("a red fox", 0.25),)
+    assert blend_avoided([FOX, ()], (1.0, 0.0)) == FOX
+    assert blend_avoided([FOX, ()], (0.0, 1.0)) == ()
+    many = [((f"word {number}", 1.0),) for number in range(MAX_PROMPTS + 2)]
+    blended = blend_avoided([*many, ()], [0.05] * len(many) + [0.5])
+    assert len(blended) == MAX_PROMPTS
+    assert sum(weight for _, weight in blended) == pytest.approx(0.5)

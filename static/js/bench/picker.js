@@ -42,14 +42,17 @@ export function makePicker(root, { store, species, announce }) {
     else dialog.showModal();
   }
 
-  // words: what it is painted from, if its species paints from words.
-  function found({ replaces = null, words = "" } = {}) {
+  // words, avoided: what it is painted from and keeps away from, if its species paints from words
+  // (gallery/lineage/references.py). graft: the work that it is painted over, and its title.
+  function found({ replaces = null, words = "", avoided = "", graft = "", title = "" } = {}) {
     if (!species()) return;
     const number = crypto.getRandomValues(new Uint32Array(1))[0];
     // Commas part the parents in addresses.
-    const quoted = words.replaceAll("%", "%25").replaceAll(",", "%2C");
-    const reference = `seed:${species().key}:${number}${quoted && `:${quoted}`}`;
-    add(reference, words || gettext("A new founder"), { replaces });
+    const quote = (text) => text.replaceAll("%", "%25").replaceAll(",", "%2C");
+    const quoted = quote(words) + (avoided && `%0A${quote(avoided)}`);
+    const parts = [graft ? "graft" : "seed", species().key, number, graft, quoted];
+    const reference = parts.filter((part) => part !== "").join(":");
+    add(reference, words || title || gettext("A new founder"), { replaces });
   }
 
   async function pair() {
@@ -71,7 +74,7 @@ export function makePicker(root, { store, species, announce }) {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
     const founder = event.target.closest("[data-founder]");
-    const pick = event.target.closest(".bench-pick");
+    const pick = event.target.closest(".bench-pick[data-reference]");
     if ((!pick && !founder) || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     dialog.close();
@@ -82,7 +85,8 @@ export function makePicker(root, { store, species, announce }) {
     if (!event.target.matches("[data-words]")) return;
     event.preventDefault();
     dialog.close();
-    found({ replaces: replaced, words: event.target.elements.words.value.trim() });
+    const { words, avoided, graft, title } = Object.fromEntries(new FormData(event.target));
+    found({ replaces: replaced, words: words.trim(), avoided: avoided?.trim(), graft, title });
   });
   addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !dialog.open || dialog.matches(":modal")) return;

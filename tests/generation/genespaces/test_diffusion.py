@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def length(genome: Genome) -> float:
 
 def test_a_founder_has_the_words_asked_for_or_some_of_our_own(dreams):
     assert dreams[0].prompts == (("a red fox", 1.0),)
-    assert dreams[0].genes.size == NOISES + 3
+    assert dreams[0].genes.size == NOISES + 4
     (words, weight) = sample("dreams", seed=1).prompts[0]
     assert words in concepts() and weight == 1
     assert sample("dreams", seed=1) == sample("dreams", seed=1)
@@ -107,6 +108,72 @@ def test_a_mask_takes_words_or_composition_whole(dreams):
     assert np.array_equal(noise_of(child), noise_of(dreams[0]))
 
 
+def test_a_graft_goes_with_the_composition_and_counts_by_its_weight(dreams):
+    source = sample("patterns", seed=1)
+    over = sample("dreams", seed=4, words="a stone", graft=source)
+    assert over.grafts == ((source, 1.0),)
+    assert over.prompts == (("a stone", 1.0),)
+    assert np.array_equal(over.genes, sample("dreams", seed=4).genes)
+    plain = dreams[0]
+    assert breed([over, plain], Recipe(weights=(0.25, 0.75))).grafts == ((source, 0.25),)
+    assert breed([over, plain], Recipe(weights=(1.0, 0.0))).grafts == over.grafts
+    assert breed([over, plain], Recipe(weights=(0.0, 1.0))).grafts == ()
+    assert breed([over, plain], Recipe(mask={"composition": 0})).grafts == over.grafts
+    assert breed([over, plain], Recipe(mask={"composition": 1})).grafts == ()
+    assert breed([over], Recipe(weights=(1.0,), mutation_rate=0.8, seed=3)).grafts == over.grafts
+    crossed = [breed([over, plain], Recipe("crossover", (0.5, 0.5), seed=n)) for n in range(8)]
+    assert {bool(each.grafts) for each in crossed} == {True, False}
+    for each in crossed:
+        assert bool(each.grafts) is np.array_equal(noise_of(each), noise_of(over))
+
+
+def test_the_slider_of_the_graft_moves_how_much_of_it_stays(dreams):
+    space = species("dreams").space
+    assert isinstance(space, DiffusionSpace)
+    kept = [
+        space.closeness(breed(dreams[:1], Recipe(weights=(1.0,), edits={"graft": amount})).genes)
+        for amount in (-1.0, 0.0, 1.0)
+    ]
+    assert kept == pytest.approx([0.05, 0.5, 0.95])
+
+
+def test_genes_from_before_there_were_grafts_are_read_and_bred(dreams):
+    old = replace(dreams[0], genes=dreams[0].genes[:-1])
+    space = species("dreams").space
+    assert isinstance(space, DiffusionSpace)
+    assert space.closeness(old.genes) == 0.5
+    assert space.lora_weights(old.genes) == {"ink": 1, "felt": 1}
+    assert np.array_equal(breed([old], Recipe(weights=(1.0,))).genes, old.genes)
+    for recipe in (
+        Recipe(weights=(0.5, 0.5)),
+        Recipe(weights=(1.0, 0.0), mask={"composition": 1, "style": 0}),
+        Recipe(weights=(1.0, 0.0), mutation_rate=0.2, edits={"graft": 1.0, "lora-ink": 0.5}),
+    ):
+        assert np.array_equal(
+            breed([old, dreams[1]], recipe).genes, breed([dreams[0], dreams[1]], recipe).genes
+        )
+
+
+def test_only_pictures_can_be_grafted_and_only_onto_what_paints_from_words(dreams):
+    with pytest.raises(Refused, match="not a tune"):
+        sample("dreams", seed=1, graft=sample("tunes", seed=1))
+    with pytest.raises(Refused, match="does not paint from words"):
+        sample("patterns", seed=1, graft=dreams[0])
+
+
+def test_what_is_kept_away_from_goes_with_the_words(dreams):
+    away = sample("dreams", seed=4, words="a stone", avoided="text")
+    assert away.avoided == (("text", 1.0),) and dreams[0].avoided == ()
+    assert np.array_equal(away.genes, sample("dreams", seed=4).genes)
+    blended = breed([away, dreams[0]], Recipe(weights=(0.25, 0.75)))
+    assert blended.avoided == (("text", 0.25),)
+    assert breed([away, dreams[0]], Recipe(mask={"words": 0})).avoided == away.avoided
+    assert breed([away, dreams[0]], Recipe(mask={"words": 1})).avoided == ()
+    for seed in range(8):
+        crossed = breed([away, dreams[0]], Recipe("crossover", (0.5, 0.5), seed=seed))
+        assert (crossed.avoided == away.avoided) is (crossed.prompts == away.prompts)
+
+
 def test_a_mutation_leaves_the_words_and_turns_the_noise(dreams):
     turns = []
     for rate in (0.08, 0.2, 0.4, 1.0):
@@ -128,7 +195,12 @@ def test_a_brood_shows_several_words_and_compositions(dreams):
 def test_sliders_move_guidance_and_loras_and_nothing_else(dreams):
     space = species("dreams").space
     assert isinstance(space, DiffusionSpace)
-    assert [slider.key for slider in space.sliders] == ["guidance", "lora-ink", "lora-felt"]
+    assert [slider.key for slider in space.sliders] == [
+        "graft",
+        "guidance",
+        "lora-ink",
+        "lora-felt",
+    ]
     assert space.guidance(dreams[0].genes) == 5
     assert space.lora_weights(dreams[0].genes) == {"ink": 1, "felt": 1}
     child = breed(dreams[:1], Recipe(weights=(1.0,), edits={"guidance": 1.0, "lora-ink": -1.0}))
@@ -145,9 +217,19 @@ def test_sliders_moved_again_and_again_stay_in_reach(dreams):
     assert space.guidance(genes) < 16 and space.lora_weights(genes)["ink"] == 2
 
 
+def test_a_net_that_compares_nothing_keeps_away_from_nothing(more_checkpoints):
+    for number, changes in enumerate(({"guidance": 1}, {"pipeline": "FluxPipeline"})):
+        key = f"flat-{number}"
+        add_species(more_checkpoints / key, json.dumps(SETTINGS_JSON | changes), key)
+        assert sample(key, seed=1, words="a fox").prompts == (("a fox", 1.0),)
+        with pytest.raises(Refused, match="cannot keep away from words"):
+            sample(key, seed=1, words="a fox", avoided="text")
+
+
 def test_a_net_that_needs_no_guidance_has_no_slider_for_it():
     space = DiffusionSpace(guidance=1.0)
-    assert space.sliders == () and [group.key for group in space.groups] == ["words", "composition"]
+    assert [slider.key for slider in space.sliders] == ["graft"]
+    assert [group.key for group in space.groups] == ["words", "composition"]
     genes = space.edit(space.sample(np.random.default_rng(1)), "guidance", 1.0)
     assert space.guidance(genes) == 1
 

@@ -1,7 +1,9 @@
 """Diffusion nets, by real pipelines with tiny random weights: the same genome, the same bytes."""
 
+import importlib
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 
 from generation.breeding import breed, sample
 from generation.codecs.image import read_image
+from generation.engine import render
 from generation.engine.frames import RenderKey
 from generation.engine.render import render_batch
 from generation.genome import Genome, Recipe
@@ -77,6 +80,63 @@ def test_children_lie_between_their_parents_and_the_ends_are_the_parents(kind):
     assert crossed not in walk
 
 
+def grafts_on(kind: str, **changes: float) -> tuple[Genome, Genome]:
+    """The fox over a pattern and over a boat, with these sliders."""
+    boat = sample("sd", seed=2, words="a paper boat")
+    found = [
+        sample(kind, seed=1, words="a red fox", graft=source)
+        for source in (sample("patterns", seed=4), boat)
+    ]
+    one, other = (breed([each], Recipe(weights=(1.0,), edits=changes)) for each in found)
+    return one, other
+
+
+@each_kind
+def test_a_graft_gives_the_same_bytes_again_in_company_and_after_a_reload(kind):
+    over, other = grafts_on(kind)
+    alone = paint(over)
+    assert alone not in (paint(other), paint(fox_and_boat(kind)[0]))
+    assert frames_of([other, over, fox_and_boat(kind)[0]])[1] == alone
+    nets.release(idle_s=0)
+    render._sources.clear()
+    assert paint(over) == alone
+
+
+@pytest.mark.parametrize("kind", ["sdxl", "sd3"])
+def test_the_closer_to_the_graft_the_more_it_matters_which_one_it_is(kind):
+    far, close = (difference(*map(paint, grafts_on(kind, graft=end))) for end in (-1.0, 1.0))
+    assert far < close
+
+
+@pytest.mark.parametrize("kind", ["sd", "flux"])
+def test_children_of_grafts_lie_between_and_the_ends_are_the_parents(kind):
+    parents = (*grafts_on(kind, graft=1.0), fox_and_boat(kind)[0])
+    for one, other in (parents[:2], parents[1:]):
+        walk = [paint(breed([one, other], Recipe(weights=(1 - x, x)))) for x in (0.0, 0.5, 1.0)]
+        assert walk[0] == paint(one) and walk[2] == paint(other)
+        ends = difference(walk[0], walk[2])
+        assert 0 < difference(walk[0], walk[1]) < 1.5 * ends
+
+
+def test_a_graft_of_a_graft_and_a_cut_out_source_are_painted():
+    source = replace(
+        sample("patterns", seed=4), finishing=(("background", {"kind": "transparent"}),)
+    )
+    inner = sample("sdxl", seed=1, words="a red fox", graft=source)
+    outer = sample("sd", seed=1, words="a paper boat", graft=inner)
+    told: list[float] = []
+    assert read_image(paint(outer, yield_point=told.append)).shape == (64, 64, 3)
+    assert told == sorted(told)
+
+
+def test_the_part_of_the_steps_is_exact_or_there_is_none():
+    exact_part = importlib.import_module("generation.nets.diffusion").exact_part
+    for whole in range(1, 400):
+        part = exact_part(1, whole)
+        assert part is None or int(whole * part) == 1 == whole - int(whole - whole * part)
+    assert exact_part(7, 7) == 1.0
+
+
 @each_kind
 def test_a_larger_mutation_differs_more(kind):
     (fox, _), at_home = fox_and_boat(kind), paint(fox_and_boat(kind)[0])
@@ -127,6 +187,19 @@ def test_sliders_of_loras_and_guidance_change_the_picture():
         for slider in ("guidance", "lora-ink", "lora-felt")
     }
     assert len({paint(fox), *changed.values()}) == 4
+
+
+@pytest.mark.parametrize("kind", ["sd", "sd3"])
+def test_words_to_keep_away_from_decide_the_picture_by_their_weight(kind):
+    plain, _ = fox_and_boat(kind)
+    away, other = (
+        sample(kind, seed=1, words="a red fox", avoided=words)
+        for words in ("text and letters", "seven blue stones on the beach")
+    )
+    walk = [breed([plain, away], Recipe(weights=(1 - x, x))) for x in (0.0, 0.5, 1.0)]
+    frames = [paint(each) for each in walk]
+    assert frames[0] == paint(plain) and frames[2] == paint(away) != paint(other)
+    assert len(set(frames)) == 3
 
 
 def test_a_live_frame_may_come_from_a_small_decoder_and_is_else_the_print():
