@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from generation.codecs.stored_picture import MAX_PICTURE
 from generation.finishing.steps import Finishing, brief_steps, read_steps
 from generation.prompts import Prompts, blend_parts, read_avoided, read_prompts
 from generation.refusal import Refused
@@ -24,7 +25,6 @@ MAX_PARENTS = 4
 MAX_SEED = 2**53 - 1  # The largest whole number that JavaScript and JSON carry without loss.
 MAX_GENES = 65_536
 MAX_EDITS = 40
-MAX_PICTURE = 120_000  # Bytes of an uploaded picture.
 MAX_GRAFTS = 4  # Of one genome; of all genomes inside of each other, MAX_GRAFTED.
 MAX_GRAFTED = 16
 MAX_GRAFT_DEPTH = 3

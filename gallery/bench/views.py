@@ -28,6 +28,7 @@ from gallery.species.worded import graftable_species, words_form
 from gallery.types import AnyUser, Request
 from generation.checkpoints import medium_of
 from generation.codecs.image import MEDIA_TYPES
+from generation.genespaces.pictures import stored_species
 from generation.genome import MAX_PARENTS, MAX_SEED
 from generation.pedigree import Pedigree
 from generation.prompts import clean_words
@@ -200,6 +201,7 @@ def choose(request: Request) -> HttpResponse:
         "kept": read_references(request),
         "words": words_form(species),
         "filter": chosen,
+        "kinds": [kind for kind in chosen.kinds if kind.key not in stored_species()],
         "next": urlencode(address | {"after": found.next_cursor}) if found.next_cursor else "",
         "is_continued": bool(request.GET.get("after")),
     }

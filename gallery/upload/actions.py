@@ -108,7 +108,17 @@ def import_picture(
         licence=licence,
         visibility=Visibility.PRIVATE,
     )
-    return _write(author, genome, species, title=title, licence=licence, tags=tags, upload=origin)
+    # Their maker may allow it later. Nobody should have to forbid it for a photo of their own.
+    return _write(
+        author,
+        genome,
+        species,
+        title=title,
+        licence=licence,
+        tags=tags,
+        upload=origin,
+        may_train=False,
+    )
 
 
 def _write(
@@ -120,6 +130,7 @@ def _write(
     licence: str,
     tags: Sequence[str],
     upload: str,
+    may_train: bool = True,
 ) -> tuple[Artwork, Job]:
     """Write a private work without parents, and queue its print, in one transaction."""
     with transaction.atomic():
@@ -135,6 +146,7 @@ def _write(
             genome=genome.to_json(),
             genome_identity=genome.identity,
             pedigree={"upload": upload},
+            may_train=may_train,
             novelty=1.0,
         )
         set_tags(artwork, tags)

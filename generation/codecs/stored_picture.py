@@ -10,9 +10,9 @@ import numpy as np
 from PIL import Image
 
 from generation.codecs.image import open_picture, read_image, shrink
-from generation.genome import MAX_PICTURE
 from generation.refusal import Refused
 
+MAX_PICTURE = 120_000  # Bytes.
 EDGES = (1024, 768, 512)  # Pixels; a picture that takes too many bytes is made smaller.
 QUALITIES = (88, 78, 66, 52)
 SMALLEST = 64

@@ -124,9 +124,11 @@ PAGES: dict[str, Row] = {
         ),
         OPEN,
     ),
+    "bench_graft": each("400"),
     **dict.fromkeys(
         (
             "upload",
+            "upload_picture",
             "mine",
             "select",
             "likes",
@@ -238,6 +240,7 @@ ACTIONS: dict[str, tuple[dict[str, Any], Row]] = {
     "upload_listen": ({}, members("400")),
     "bench_publish": ({}, each("400")),
     "upload": ({}, members("400")),
+    "upload_picture": ({}, members("400")),
     "tokens": ({}, members("400")),
     "select": ({}, members("400")),
     "restore": ({}, members("400")),

@@ -101,7 +101,9 @@ export function makeGenes(root, store) {
 
   return function show({ recipe, chosen }, species) {
     if (!species) return;
-    const wanted = `${species.key} ${chosen.length}`;
+    // A slider may be there only for some parents.
+    const keys = species.sliders.map(({ key }) => key);
+    const wanted = [species.key, chosen.length, ...keys].join(" ");
     if (built !== wanted) build(species, chosen.length);
     built = wanted;
     isPicture = species.medium === "picture";

@@ -122,6 +122,7 @@ def test_a_kept_picture_is_a_private_work_of_its_maker(client, maker, squares_en
     work = Artwork.objects.get()
     assert page["Location"] == work.get_absolute_url()
     assert (work.visibility, work.state, work.novelty) == ("private", State.RENDERING, 1.0)
+    assert not work.may_train
     assert work.pedigree == {"upload": "photo"} and work.species_id == "pictures"
     assert work.read_genome().picture == store(png())
     shown = html_of(client.get(work.get_absolute_url()))

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from generation.codecs.image import encode
-from generation.codecs.stored_picture import read_stored, store
-from generation.genome import MAX_PICTURE, Genome
+from generation.codecs.stored_picture import MAX_PICTURE, read_stored, store
+from generation.genome import Genome
 from generation.refusal import Refused
 
 
