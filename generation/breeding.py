@@ -102,8 +102,8 @@ def breed(
 def _first_graft(kind: Species, wish: Wish) -> Grafts:
     if wish.graft is None:
         return ()
-    if not kind.takes_grafts:
-        raise Refused("The species “{key}” does not paint over pictures.", key=kind.key[:40])
+    if not kind.can_be_grafted_onto:
+        raise Refused("The species “{key}” cannot paint over another picture.", key=kind.key[:40])
     source = species(wish.graft.generator, digest=wish.graft.digest)
     is_kept_apart = not kind.checkpoint.terms.has_age_gate
     if source.checkpoint.terms.has_age_gate and is_kept_apart:

@@ -29,7 +29,7 @@ from gallery.reports.views import is_quarantined_work_of, report_context
 from gallery.sharing import downloads
 from gallery.sharing.views_dialog import share_of
 from gallery.sharing.work_files import send_variant
-from gallery.species.worded import grafted_species
+from gallery.species.worded import graftable_species
 from gallery.types import AnyUser, MemberRequest, Request
 from generation.refusal import Refused
 
@@ -95,7 +95,7 @@ def show(request: Request, slug: str) -> HttpResponse:
 
 def grafts_onto(artwork: Artwork) -> list[Species]:
     """The species that can paint over the work; none for a tune."""
-    return [] if artwork.is_music else grafted_species()
+    return [] if artwork.is_music else graftable_species()
 
 
 def prompts_of(artwork: Artwork) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -28,7 +28,7 @@ from gallery.lineage.parents import (
 )
 from gallery.lineage.references import Founder
 from gallery.models import Artwork, JobKind, Medium, Species
-from gallery.species.worded import grafted_species, words_form
+from gallery.species.worded import graftable_species, words_form
 from gallery.types import AnyUser, Request
 from generation.checkpoints import medium_of
 from generation.codecs.image import MEDIA_TYPES
@@ -107,7 +107,7 @@ def read_wish(request: Request) -> Founder | None:
 def graft(request: Request) -> HttpResponse:
     """The form for a founder that is painted over a work: by which species, and from what words."""
     source = find_source(request.user, request.GET.get("work", ""))
-    kinds = grafted_species()
+    kinds = graftable_species()
     wanted = request.GET.get("species", "")
     chosen = next((kind for kind in kinds if kind.key == wanted or not wanted), None)
     if chosen is None:

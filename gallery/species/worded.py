@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gallery.models import Species
 from generation.checkpoints import architecture_of
-from generation.genespaces import GRAFTED, WORDED, species
+from generation.genespaces import GRAFTABLE, WORDED, species
 from generation.prompts import MAX_WORDS
 from generation.refusal import Refused
 
@@ -29,7 +29,7 @@ def words_form(key: str) -> WordsForm | None:
         kind = species(key)
     except Refused:
         return None
-    return WordsForm(MAX_WORDS, kind.can_avoid, kind.takes_grafts)
+    return WordsForm(MAX_WORDS, kind.can_avoid, kind.can_be_grafted_onto)
 
 
 def worded_species() -> list[Species]:
@@ -37,9 +37,9 @@ def worded_species() -> list[Species]:
     return _species_of(WORDED)
 
 
-def grafted_species() -> list[Species]:
+def graftable_species() -> list[Species]:
     """Those of them that also paint over other pictures."""
-    return _species_of(GRAFTED)
+    return _species_of(GRAFTABLE)
 
 
 def _species_of(architectures: frozenset[str]) -> list[Species]:

@@ -26,7 +26,7 @@ from generation.engine.frames import GENES, Frame, RenderKey
 from generation.engine.perform import Composer, perform
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
-from generation.genespaces import GRAFTED
+from generation.genespaces import GRAFTABLE
 from generation.genespaces.diffusion import read_settings
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
@@ -207,7 +207,7 @@ def _paint_sources(checkpoint: Checkpoint, genomes: Sequence[Genome], watch: "_S
 
     That is done before their own net is loaded, which may need all the memory that there is.
     """
-    if checkpoint.card["architecture"] not in GRAFTED:
+    if checkpoint.card["architecture"] not in GRAFTABLE:
         return
     for genome in genomes:
         for source, _weight in genome.grafts:

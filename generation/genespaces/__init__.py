@@ -13,7 +13,7 @@ from generation.genespaces.diffusion import DiffusionSpace, diffusion_space
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns.space import PatternsSpace
 from generation.genespaces.pictures import PictureSpace
-from generation.genespaces.remote import remote_space
+from generation.genespaces.remote import RemoteSpace, remote_space
 from generation.genespaces.stylegan import stylegan_space
 from generation.genespaces.tunes import tunes_space
 from generation.refusal import Refused
@@ -36,14 +36,14 @@ class Species:
         return self.checkpoint.card["architecture"] in WORDED
 
     @property
-    def takes_grafts(self) -> bool:
-        """Whether its works can be painted over other pictures."""
-        return self.checkpoint.card["architecture"] in GRAFTED
-
-    @property
     def can_avoid(self) -> bool:
         """Whether its works can also be told what to keep away from."""
-        return isinstance(self.space, DiffusionSpace) and self.space.can_avoid
+        return isinstance(self.space, DiffusionSpace | RemoteSpace) and self.space.can_avoid
+
+    @property
+    def can_be_grafted_onto(self) -> bool:
+        """Whether its works can be painted over other pictures."""
+        return self.checkpoint.card["architecture"] in GRAFTABLE
 
 
 # Architecture named on the card -> a function from the checkpoint to its gene space.
@@ -57,9 +57,9 @@ SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "remote": remote_space,
     "picture": lambda checkpoint: PictureSpace(),
 }
-# Architectures that paint from words, and those of them that paint over other pictures.
+# Architectures that paint from words, and those that also paint over other pictures.
 WORDED = frozenset({"diffusion", "remote"})
-GRAFTED = frozenset({"diffusion"})
+GRAFTABLE = frozenset({"diffusion"})
 
 _lock = threading.Lock()
 # By key and digest: a replaced checkpoint is read anew.

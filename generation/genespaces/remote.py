@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from generation.checkpoints import Checkpoint
-from generation.codecs.comfy_graph import Place
+from generation.codecs.comfy_graph import NEGATIVE, Place
 from generation.genespaces.base import GeneGroup, GeneSlider, Weights, WithoutChoices
 from generation.genespaces.diffusion import COMPOSITION, GUIDANCE, GUIDANCE_REACH, STYLE, WORDS
 from generation.refusal import Refused
@@ -33,13 +33,17 @@ class RemoteSpace(WithoutChoices):
     """Operators on float32 [4]: a seed, a variation seed, how much of it, 0 to 1, and guidance.
 
     guidance: that of founders; 1 for none, which has no slider. has_variation: whether the server
-    takes a variation seed.
+    takes a variation seed. can_avoid: whether works can be told what to keep away from, if there is
+    guidance.
     """
 
     size = 4
 
-    def __init__(self, *, guidance: float = 1.0, has_variation: bool = True) -> None:
+    def __init__(
+        self, *, guidance: float = 1.0, has_variation: bool = True, can_avoid: bool = True
+    ) -> None:
         self._guidance, self._has_variation = guidance, has_variation
+        self.can_avoid = can_avoid and guidance > 1
         self.groups: tuple[GeneGroup, ...] = (
             GeneGroup(WORDS, word("Words")),
             GeneGroup(COMPOSITION, word("Composition")),
@@ -149,9 +153,9 @@ class RemoteSettings:
 
     api: one of APIS. steps, size: of a picture, and live_steps, live_size of a live frame, 0 for
     the same. edge, live_edge: pixels of what the server then paints, which may enlarge. guidance:
-    as in `RemoteSpace`. negative: the words to keep away from. sampler: empty for the server's own.
-    model: what a web UI calls the model, and model_name what it says in answers. places: where the
-    workflow of ComfyUI takes each value, see `generation.codecs.comfy_graph.find_places`.
+    as in `RemoteSpace`. negative: what all pictures keep away from. sampler: empty for the server's
+    own. model: what a web UI calls the model, and model_name what it says in answers. places: where
+    the workflow of ComfyUI takes each value, see `generation.codecs.comfy_graph.find_places`.
     """
 
     api: str
@@ -192,4 +196,8 @@ def read_settings(checkpoint: Checkpoint) -> RemoteSettings:
 def remote_space(checkpoint: Checkpoint) -> RemoteSpace:
     """The gene space of a remote species. Raises Refused for damaged settings."""
     settings = read_settings(checkpoint)
-    return RemoteSpace(guidance=float(settings.guidance), has_variation=settings.has_variation)
+    return RemoteSpace(
+        guidance=float(settings.guidance),
+        has_variation=settings.has_variation,
+        can_avoid=settings.api == WEBUI or bool(settings.places.get(NEGATIVE)),
+    )

@@ -142,6 +142,8 @@ def _comfy_settings(wish: Wish, nodes: Nodes) -> RemoteSettings:
     for name, value in (*wanted.items(), ("steps", wish.live_steps), ("width", wish.live_size)):
         if value and not places.get(name):
             raise _no_place(name)
+    own = [value_at(nodes, place) for place in places.get(NEGATIVE, ())][:1]
+    negative = wish.negative or next((str(one) for one in own if NEGATIVE_PROMPT not in one), "")
     has_variation = bool(places.get("variation")) and bool(places.get("strength"))
     return RemoteSettings(
         api=COMFYUI,
@@ -150,7 +152,7 @@ def _comfy_settings(wish: Wish, nodes: Nodes) -> RemoteSettings:
         edge=1,
         # Below 1, some workflows ask for less than what the net paints by itself.
         guidance=max(1.0, float(values["guidance"] or 1.0)),
-        negative=wish.negative,
+        negative=negative,
         live_steps=wish.live_steps,
         live_size=wish.live_size,
         has_variation=has_variation,

@@ -101,7 +101,7 @@ class RemoteNet:
         settings, genes = self._settings, genome.genes
         return Order(
             words=prompt_text(genome.prompts),
-            negative=settings.negative,
+            negative=_joined(settings.negative, avoided_text(genome.avoided)),
             seed=int(genes[SEED]),
             variation=int(genes[VARIATION]),
             strength=round(float(np.clip(genes[STRENGTH], 0, 1)), 4),
@@ -139,21 +139,31 @@ def _in_thread(function: Callable[[], bytes]) -> "Future[bytes]":
     return future
 
 
+def avoided_text(avoided: Prompts) -> str:
+    """What a genome keeps away from, as one text. The weights sum to at most 1."""
+    return _weighed(avoided, most=1.0)
+
+
 def prompt_text(prompts: Prompts) -> str:
     """The words of a genome as one text: the heaviest prompt whole, others with their weight.
 
     "(words:0.5)" is how all these servers write that words count half. Words of people stay words:
     what a server takes for an order loses its sign.
     """
-    if len(prompts) == 1:
-        return _literal(prompts[0][0])
-    most = max((weight for _, weight in prompts), default=1.0)
+    return _weighed(prompts, most=max((weight for _, weight in prompts), default=1.0))
+
+
+def _weighed(prompts: Prompts, *, most: float) -> str:
     parts = []
     for words, weight in prompts:
         share = round(weight / most, 2)
         if share > 0:
             parts.append(_literal(words) if share == 1 else f"({_literal(words)}:{share:g})")
-    return ", ".join(parts)
+    return _joined(*parts)
+
+
+def _joined(*texts: str) -> str:
+    return ", ".join(filter(None, texts))
 
 
 def _literal(words: str) -> str:

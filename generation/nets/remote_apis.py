@@ -194,7 +194,7 @@ class ComfyUi:
                 inputs = graph[node]["inputs"]
                 if mark in str(inputs[name]):
                     inputs[name] = inputs[name].replace(mark, words)
-                elif words or role == POSITIVE:
+                else:
                     inputs[name] = words
         sides = {"width": order.size, "height": order.size}
         for key in NUMBERS:

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -79,10 +80,11 @@ def test_the_same_genome_gives_the_same_picture_and_another_seed_another(make, a
 def test_words_seeds_and_numbers_reach_a_web_ui(make, studio):
     made = make("webui", negative="blurry", guidance=5.0)
     genome = seeded("webui", seed=2**24 - 1, variation=5, strength=0.25)
+    genome = replace(genome, avoided=(("dogs", 0.5),))
     pixels = painting(made, genome)
     (asked,) = studio.asked("/sdapi/v1/txt2img")
     names = ("prompt", "negative_prompt", "seed", "subseed", "subseed_strength", "cfg_scale")
-    facts = ["a red \\(fox\\)", "blurry", 2**24 - 1, 5, 0.25, 5.0]
+    facts = ["a red \\(fox\\)", "blurry, (dogs:0.5)", 2**24 - 1, 5, 0.25, 5.0]
     assert [asked[name] for name in names] == facts
     assert (asked["steps"], asked["width"], asked["height"]) == (9, 64, 64)
     assert asked["override_settings"] == {"sd_model_checkpoint": "fox.safetensors [ab12]"}
@@ -91,10 +93,10 @@ def test_words_seeds_and_numbers_reach_a_web_ui(make, studio):
 
 def test_words_seeds_and_numbers_reach_their_places_in_a_workflow(make, studio):
     made = make("comfyui", steps=4, size=128)
-    painting(made, seeded("comfyui", seed=77))
+    painting(made, replace(seeded("comfyui", seed=77), avoided=(("dogs", 1.0),)))
     graph = studio.asked("/prompt")[0]["prompt"]
     inputs = {key: node["inputs"] for key, node in graph.items()}
-    assert inputs["6"]["text"] == "a red \\(fox\\)" and inputs["7"]["text"] == "blurry"
+    assert inputs["6"]["text"] == "a red \\(fox\\)" and inputs["7"]["text"] == "blurry, dogs"
     assert (inputs["3"]["seed"], inputs["3"]["steps"], inputs["3"]["cfg"]) == (77, 4, 6.0)
     assert (inputs["5"]["width"], inputs["5"]["height"]) == (128, 128)
     assert inputs["4"] == WORKFLOW["4"]["inputs"]
@@ -302,6 +304,14 @@ def test_a_child_has_the_seeds_and_words_of_both_parents(make, studio):
     assert asked["prompt"] == "fox, (boat:0.33)"
     assert (asked["seed"], asked["subseed"]) == (int(one.genes[0]), int(other.genes[0]))
     assert asked["subseed_strength"] == 0.25
+
+
+def test_a_work_keeps_away_from_words_but_is_painted_over_no_picture(make):
+    make("webui", guidance=5.0)
+    founder = sample("webui", seed=1, words="fox", avoided="dogs")
+    assert founder.avoided == (("dogs", 1.0),)
+    with pytest.raises(Refused, match="cannot paint over another picture"):
+        sample("webui", seed=1, words="fox", graft=sample("patterns", seed=1))
 
 
 @pytest.mark.parametrize(
