@@ -103,22 +103,21 @@ def sources(package: str) -> Iterator[Path]:
 @cache  # Most rules read every file.
 def imports(source: str) -> list[tuple[int, str, bool]]:
     """Line, dotted module and whether the import stands inside a function, for every import."""
-    tree = ast.parse(source)
-    inside = {
-        id(node)
-        for function in ast.walk(tree)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for node in ast.walk(function)
-    }
-    found = []
-    for node in ast.walk(tree):
+    found: list[tuple[int, str, bool]] = []
+
+    def visit(node: ast.AST, is_inside: bool) -> None:
         if isinstance(node, ast.Import):
-            found += [(node.lineno, alias.name, id(node) in inside) for alias in node.names]
+            found.extend((node.lineno, alias.name, is_inside) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            found += [
-                (node.lineno, f"{node.module}.{alias.name}", id(node) in inside)
-                for alias in node.names
-            ]
+            found.extend(
+                (node.lineno, f"{node.module}.{alias.name}", is_inside) for alias in node.names
+            )
+        is_inside = is_inside or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for child in ast.iter_child_nodes(node):
+            if not isinstance(child, ast.expr):  # No import stands inside an expression.
+                visit(child, is_inside)
+
+    visit(ast.parse(source), False)
     return found
 
 

@@ -2,12 +2,20 @@
 tried with.
 """
 
-from dataclasses import dataclass
+import copy
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import timedelta
+from http.cookies import SimpleCookie
 from typing import Any
 
+import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client, override_settings
 from django.urls import URLPattern
 from django.utils import timezone
 
@@ -57,9 +65,47 @@ class Garden:
     people: dict[str, Any]
     works: dict[str, Any]
     things: dict[str, dict[str, Any]]
+    cookies: dict[str, SimpleCookie] = field(default_factory=dict)
 
     def arguments(self, state: str) -> dict[str, Any]:
         return self.things[state]
+
+    def client(self, name: str) -> Client:
+        """The browser of one of the people, logged in."""
+        client = Client()
+        if name in self.cookies:
+            client.cookies = copy.copy(self.cookies[name])
+        elif name != "visitor":
+            client.force_login(self.people[name])
+        return client
+
+
+@pytest.fixture(scope="module")
+def planted(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], Garden]]:
+    """Gives each test of a module the same garden, in the state in which it was planted once.
+
+    The tests run inside the transaction that plants it. What a test does is undone in the database
+    and in the objects, and its files are copies. Tests that commit make a garden of their own.
+    """
+    media = tmp_path_factory.mktemp("garden")
+
+    def give() -> Garden:
+        shutil.copytree(media, settings.MEDIA_ROOT, dirs_exist_ok=True)
+        return copy.deepcopy(garden)
+
+    atomic = transaction.atomic()
+    hashers = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    quick = override_settings(MEDIA_ROOT=media, PASSWORD_HASHERS=hashers)
+    with django_db_blocker.unblock(), quick:
+        atomic.__enter__()
+        garden = make_garden()
+        garden.cookies = {name: garden.client(name).cookies for name in PEOPLE}
+    yield give
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        atomic.__exit__(None, None, None)
 
 
 def make_garden() -> Garden:

@@ -3,27 +3,26 @@
 `door_answers` has what they are answered. A view without a row there fails the test.
 """
 
-from collections.abc import Mapping
-from copy import copy
-from http.cookies import SimpleCookie
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.http import HttpResponse
-from django.test import Client
 from django.urls import reverse
 
 from tests.gallery.door_answers import ACTIONS, FEEDS, PAGES, Row
-from tests.gallery.doors import PEOPLE, STATES, Garden, addresses, make_garden
+from tests.gallery.doors import PEOPLE, STATES, Garden, addresses, planted
+
+__all__ = ["planted"]  # A fixture.
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def garden(settings, squares_engine) -> Garden:
+def garden(settings, squares_engine, planted: Callable[[], Garden]) -> Garden:
     settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, 10**6)
-    return make_garden()
+    return planted()
 
 
 def address_of(pattern: Any, garden: Garden, state: str) -> str:
@@ -93,25 +92,12 @@ def message(response: HttpResponse) -> str:
     )
 
 
-def log_in(garden: Garden) -> dict[str, SimpleCookie]:
-    """The cookies of everybody."""
-    cookies = {}
-    for name in PEOPLE:
-        client = Client()
-        if name != "visitor":
-            client.force_login(garden.people[name])
-        cookies[name] = client.cookies
-    return cookies
-
-
 def knock(garden: Garden, pattern: Any, method: str, data: Mapping[str, Any], row: Row) -> None:
     """Try one door as everybody; whatever happens behind it is undone before the next one tries."""
-    cookies = log_in(garden)
     for state in STATES if isinstance(row, Mapping) else STATES[:1]:
         address, answers = address_of(pattern, garden, state), []
         for name in PEOPLE:
-            client = Client()
-            client.cookies = copy(cookies[name])
+            client = garden.client(name)
             with transaction.atomic():
                 answers.append(message(getattr(client, method)(address, data)))
                 transaction.set_rollback(True)
@@ -132,8 +118,7 @@ def test_nobody_gets_further_than_they_may(pattern, garden: Garden):
     if name in ACTIONS:
         knock(garden, pattern, "post", *ACTIONS[name])
     # What only looks does nothing else, and what acts does not by being looked at.
-    client = Client()
-    client.force_login(garden.people["administrator"])
+    client = garden.client("administrator")
     address = address_of(pattern, garden, "public")
     if name not in PAGES:
         assert client.get(address).status_code in (403, 404, 405)

@@ -4,18 +4,20 @@ changes anything.
 The actions are those of door_answers.py, with data that would be accepted from anybody else.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.db import transaction
-from django.test import Client
 
-from gallery.models import Suspension, User
+from gallery.models import Suspension
 from gallery.reports import views as report
 from tests.gallery.door_answers import ACTIONS
-from tests.gallery.doors import Garden, addresses, make_garden
+from tests.gallery.doors import Garden, addresses, planted
 from tests.gallery.test_doors import address_of
+
+__all__ = ["planted"]  # A fixture.
 
 pytestmark = pytest.mark.django_db
 # Actions that the table of door_answers.py sends empty, filled in as anybody else would.
@@ -87,10 +89,15 @@ PATTERNS = {pattern.name: pattern for pattern in addresses()}
 
 
 @pytest.fixture
-def garden(settings, squares_engine, monkeypatch: pytest.MonkeyPatch) -> Garden:
+def garden(
+    settings,
+    squares_engine,
+    planted: Callable[[], Garden],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Garden:
     monkeypatch.setattr(report, "rate_limiter", report.RateLimiter("report", 10**6))
     settings.RATE_LIMITS = dict.fromkeys(settings.RATE_LIMITS, 10**6)
-    return make_garden()
+    return planted()
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
@@ -101,30 +108,32 @@ def everything() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def send(person: User, garden: Garden, name: str) -> tuple[int, set[str]]:
-    """The answer to an action, and the tables in which it changed something; then it is undone."""
+def send(garden: Garden, name: str) -> list[tuple[int, set[str]]]:
+    """The answer to the action of each of TRIED, and the tables in which it changed something; it
+    is undone before the next one tries.
+    """
     data, _ = ACTIONS[name]
-    client = Client()
-    client.force_login(person)
     state = "unlisted" if name in ("share_links", "share_new_address") else "public"
-    with transaction.atomic():
-        before = everything()
-        status = client.post(
-            address_of(PATTERNS[name], garden, state), FULL.get(name, data)
-        ).status_code
-        after = everything()
-        transaction.set_rollback(True)
-    return status, {table for table in before if before[table] != after[table]}
+    address = address_of(PATTERNS[name], garden, state)
+    found, before = [], everything()
+    for who in TRIED:
+        with transaction.atomic():
+            answer = garden.client(who).post(address, FULL.get(name, data))
+            after = everything()
+            transaction.set_rollback(True)
+        found.append(
+            (answer.status_code, {table for table in before if before[table] != after[table]})
+        )
+    return found
 
 
 @pytest.mark.parametrize("name", ACTIONS)
 def test_a_suspended_person_changes_nothing(name: str, garden: Garden):
-    people = [garden.people[who] for who in TRIED]
-    in_good_standing = [send(person, garden, name) for person in people]
+    in_good_standing = send(garden, name)
     assert any(changed for _, changed in in_good_standing) == (name not in IDLE), in_good_standing
-    for person in people:
-        Suspension.objects.create(user=person, reason="Spam.")
-    suspended = [send(person, garden, name) for person in people]
+    for who in TRIED:
+        Suspension.objects.create(user=garden.people[who], reason="Spam.")
+    suspended = send(garden, name)
     if name in KEPT:
         assert any(changed for _, changed in suspended)
         return

@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -88,6 +89,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     """Mark the journeys. They run first, then the files with slow tests, and the quick ones last:
     so none of the test processes works on alone at the end.
 
+    Before all of them come the longest journey and the longest other file: one process plants the
+    garden of all journeys meanwhile, for which the other would have to wait.
+
     This runs after pytest-django has sorted the tests.
     """
     here = Path(__file__).parent
@@ -96,7 +100,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker(pytest.mark.browser)
     yield
     slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: (not item.path.is_relative_to(here), item.path not in slow))
+    first = [here / "test_axe.py", here.parent / "gallery" / "test_doors.py"]
+
+    def place(item: pytest.Item) -> tuple[int, bool, bool]:
+        rank = first.index(item.path) if item.path in first else len(first)
+        return rank, not item.path.is_relative_to(here), item.path not in slow
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session")
@@ -182,9 +192,11 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def context(garden: Garden, browser: Browser, watch: Watch) -> Iterator[BrowserContext]:
-    """A fresh browser profile for this journey."""
+@pytest.fixture(scope="module")
+def profile(garden: Garden, browser: Browser) -> Iterator[BrowserContext]:
+    """The browser profile of a file, which keeps the scripts and style sheets that it has loaded
+    once; each journey finds it empty otherwise.
+    """
     context = browser.new_context(
         base_url=garden.url,
         viewport={"width": 1280, "height": 800},
@@ -194,9 +206,24 @@ def context(garden: Garden, browser: Browser, watch: Watch) -> Iterator[BrowserC
     context.set_default_timeout(PATIENCE_S * 1000)
     for script in (REPORT_BREACHES, FOLLOW_SOCKETS, TOURED):
         context.add_init_script(script)
-    context.on("page", watch.follow)
     yield context
     context.close()
+
+
+@pytest.fixture
+def context(garden: Garden, profile: BrowserContext, watch: Watch) -> Iterator[BrowserContext]:
+    """A browser for this journey that knows nobody and remembers nothing."""
+    profile.on("page", watch.follow)
+    yield profile
+    profile.remove_listener("page", watch.follow)
+    for page in profile.pages:
+        page.close()
+    profile.clear_cookies()
+    profile.clear_permissions()
+    storage = profile.new_cdp_session(profile.new_page())
+    origin = "/".join(garden.url.split("/")[:3])
+    storage.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
+    profile.pages[0].close()
 
 
 @pytest.fixture
@@ -216,7 +243,26 @@ def until(page: Page, condition: str) -> None:
         page.wait_for_timeout(50)
 
 
-def log_in(page: Page, username: str, password: str = PASSWORD) -> None:
+_sessions: dict[str, list[Any]] = {}  # The cookies of a session, by user name.
+
+
+def log_in(page: Page, username: str) -> None:
+    """Log in, and end on a page without sockets of its own.
+
+    The first journey of a person fills in the form, the others go on in their session.
+    """
+    if username in _sessions:
+        page.context.add_cookies(_sessions[username])
+        page.goto("/about/")
+        if page.locator(".avatar").count():
+            return
+        page.context.clear_cookies(name="sessionid")  # It ended, or is another garden's.
+    log_in_by_form(page, username)
+    cookies = page.context.cookies()
+    _sessions[username] = [cookie for cookie in cookies if cookie["name"] == "sessionid"]
+
+
+def log_in_by_form(page: Page, username: str, password: str = PASSWORD) -> None:
     """Log in through the form, and end on a page without sockets of its own."""
     page.goto("/accounts/login/?next=/about/")
     page.get_by_label("Username or email").fill(username)

@@ -1,14 +1,18 @@
 """Finds what is wrong with a page in a browser.
 
-Checks accessibility, pages wider than the screen, and texts in the wrong language.
+Checks accessibility, pages wider than the screen, texts in the wrong language, and what jumps while
+a page loads.
 """
 
 import re
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page, Route
+
+from tests.journeys.conftest import PATIENCE_S
 
 # The impacts that count; the two lower ones are advice.
 COUNTED = {"serious", "critical"}
@@ -124,3 +128,63 @@ def problems_of(
     if scheme:
         wrong += contrast_violations(page, scheme=scheme, within=within)
     return wrong + ([] if language == "en" else list(untranslated_texts(page, of_people=of_people)))
+
+
+# The sum of all shifts of a page, as browsers measure it for Cumulative Layout Shift
+# (https://web.dev/articles/cls): what moves within half a second after somebody's own click or key
+# does not count.
+MOST_SHIFT = 0.05  # Half of what counts as good.
+WATCH_SHIFTS = """
+window.shifts = [];
+const nameOf = ({ node }) => node?.nodeType === 1
+  ? `${node.localName}.${node.getAttribute("class") ?? ""}`
+  : `text ${node?.data.trim().slice(0, 30)}`;
+new PerformanceObserver((list) => {
+  for (const { value, hadRecentInput, sources } of list.getEntries())
+    if (!hadRecentInput) window.shifts.push([value, sources.map(nameOf)]);
+}).observe({ type: "layout-shift", buffered: true });
+"""
+# Half a window further; whether there is anything left to see.
+SCROLL = """() => {
+  const before = scrollY;
+  scrollBy(0, innerHeight / 2);
+  return scrollY > before;
+}"""
+# Two frames: what was loaded has been laid out by then, and its shift been reported.
+REST = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+ALL_LOADED = """[...document.images].every(({ complete, loading, src }) =>
+  complete || loading === "lazy" || !src) && document.fonts.status === "loaded"
+  && !document.querySelector(".htmx-request") """
+
+
+class SlowPictures:
+    """Lets pictures come only after the page around them was laid out, as over a slow line."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.held: list[Route] = []
+        context.route(
+            re.compile(r"\.(png|webp|jpe?g|svg)(\?|$)"), lambda route: self.held.append(route)
+        )
+        context.add_init_script(WATCH_SHIFTS)
+
+    def let_come(self, page: Page) -> None:
+        """Until all pictures that the page has asked for are there."""
+        end = time.monotonic() + PATIENCE_S
+        while True:
+            page.evaluate(REST)
+            while self.held:
+                self.held.pop().continue_()
+            if page.evaluate(ALL_LOADED) and not self.held:
+                return page.evaluate(REST)
+            assert time.monotonic() < end, f"something of {page.url} never came"
+
+
+def jumps(page: Page, pictures: SlowPictures) -> Iterator[str]:
+    """What shifts while the rest of the page comes, and while it is seen to its end."""
+    while page.evaluate(SCROLL):
+        pictures.let_come(page)
+    shifts = page.evaluate("window.shifts")
+    shift = sum(value for value, _ in shifts)
+    if shift >= MOST_SHIFT:
+        worst, sources = max(shifts)
+        yield f"shifts by {shift:.3f}: {worst:.3f} by {', '.join(sources[:3])}"

@@ -1,11 +1,13 @@
 """Every page of the site, opened by the people it is for.
 
-axe finds nothing serious, nothing is wider than the window, and all texts are in the language of
-the page. Each page is opened in Chinese on a small dark screen, and in English on a wide light one.
-Contrast is also checked in the other colour scheme.
+Nothing jumps from the first paint to the end of the page, axe finds nothing serious, nothing is
+wider than the window, and all texts are in the language of the page. Each page is opened once in
+Chinese on a small dark screen, and once in English on a wide light one. Contrast is also checked in
+the other colour scheme.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,10 +18,10 @@ from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.gallery.doors import addresses
-from tests.journeys.conftest import REPORT_BREACHES, TOURED, Watch, log_in
+from tests.journeys.conftest import REPORT_BREACHES, TOURED, Watch, log_in_by_form
 from tests.journeys.garden import Garden
-from tests.journeys.page_checks import problems_of
-from tests.journeys.test_bench import open_bench
+from tests.journeys.page_checks import SlowPictures, jumps, problems_of
+from tests.journeys.test_bench import GROWN, open_bench
 from tests.journeys.test_bench_music import TUNES
 
 # Who opens a page (nobody: a visitor) -> the names of its addresses.
@@ -140,10 +142,22 @@ WALKS = {
     "rook": ("artwork", "notifications"),  # Suspended.
 }
 BENCH, MISSING = "/bench/?parents={work},{other}", "/nothing-here/"
-# Pages at other addresses: a tune, an invitation, what is not found.
+# Pages at other addresses: a tune, an invitation, what is not found, and what the same page shows
+# in other cases.
 MORE = {
-    "": ("/art/{tune}/", "/?shelf=loved", "/search/?q=nothing-like-it", BENCH, MISSING),
-    "ada": ("/collection/{invitation}/", "/collection/{hidden}/", "/art/{private}/"),
+    "": (
+        "/art/{tune}/",
+        "/art/{tune}/embed/",
+        "/?shelf=loved",
+        "/search/?q=moss",
+        "/search/?q=nothing-like-it",
+        BENCH,
+        "/bench/?parents=seed:patterns:1,seed:patterns:2,seed:patterns:3",
+        TUNES,
+        "/bench/publish/?parents={work},{other}",
+        MISSING,
+    ),
+    "ada": ("/", "/collection/{invitation}/", "/collection/{hidden}/", "/art/{private}/"),
     "keeper": (),
     "cora": (),
     "moss": (),
@@ -284,7 +298,7 @@ def test_every_address_is_walked_or_is_no_page():
 
 @pytest.mark.parametrize("language", SCREENS)
 @pytest.mark.parametrize("person", WALKS, ids=lambda name: name or "visitor")
-def test_pages_hinder_nobody_and_speak_one_language(
+def test_pages_hinder_nobody_speak_one_language_and_do_not_jump(
     person: str,
     language: str,
     peopled: Peopled,
@@ -296,12 +310,17 @@ def test_pages_hinder_nobody_and_speak_one_language(
     page = context.new_page()
     watch.follow(page)
     if person:
-        log_in(page, person)
+        log_in_by_form(page, person)
+    pictures = SlowPictures(context)
     context.add_cookies([{"name": "django_language", "value": language, "url": peopled.garden.url}])
     wrong, scheme = [], SCREENS[language]["color_scheme"]
     for address in peopled.addresses(person):
-        answer = page.goto(address)
-        found = problems_of(page, language=language, scheme=scheme, of_people=peopled.texts)
+        answer = page.goto(address, wait_until="domcontentloaded")
+        pictures.let_come(page)
+        if re.search(r"/bench/(\?|$)", page.url):
+            expect(page.locator(GROWN)).to_have_count(12)
+        found = [*jumps(page, pictures)]
+        found += problems_of(page, language=language, scheme=scheme, of_people=peopled.texts)
         found += [] if answer.ok or address == MISSING else [f"answered {answer.status}"]
         wrong += [f"{address}: {each}" for each in found]
     context.close()
@@ -362,7 +381,7 @@ def test_what_opens_on_the_bench_hinders_nobody(
     context = open_browser(browser, peopled, language)
     page = context.new_page()
     watch.follow(page)
-    log_in(page, "ada")
+    log_in_by_form(page, "ada")
     scheme, wrong = SCREENS[language]["color_scheme"], []
 
     def look(opened: Callable[[Page], Iterable[str]], address: str) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Watch
 from tests.journeys.garden import Garden
@@ -22,9 +22,9 @@ PICTURES = "/bench/?parents=seed:patterns:1,seed:patterns:2"
 
 
 @pytest.fixture
-def newcomer(context: BrowserContext, garden: Garden, watch: Watch) -> Iterator[Page]:
+def newcomer(browser: Browser, garden: Garden, watch: Watch) -> Iterator[Page]:
     """A page of somebody whose browser remembers nothing; the other journeys have seen the tour."""
-    fresh = context.browser.new_context(
+    fresh = browser.new_context(
         base_url=garden.url,
         viewport={"width": 1280, "height": 800},
         reduced_motion="reduce",

@@ -9,9 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.generation.midi_examples import TUNE, tune_midi
-from tests.journeys.conftest import log_in
+from tests.journeys.conftest import log_in, until
 from tests.journeys.garden import Garden
-from tests.journeys.test_tunes import until
 
 pytestmark = pytest.mark.browser
 AUDIO = "document.querySelector('#player audio')"

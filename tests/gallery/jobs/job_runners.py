@@ -35,7 +35,8 @@ class Runners:
             "OMP_NUM_THREADS": "1",
         }
         self.database = folder / "garden.sqlite3"
-        self.running: list[subprocess.Popen[bytes]] = []
+        self.nursery: subprocess.Popen[bytes] | None = None
+        self.running: list[int] = []
 
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "tests.gallery.jobs.job_worker", *words]
@@ -47,20 +48,22 @@ class Runners:
             connection.executescript(AUDIT)
 
     def start(self) -> None:
-        self.running.append(
-            subprocess.Popen(
-                self.command("run"),
+        if self.nursery is None:
+            self.nursery = subprocess.Popen(
+                self.command("nursery"),
                 env=self.environment,
                 cwd=ROOT,
-                stdout=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-        )
+        assert self.nursery.stdin and self.nursery.stdout
+        self.nursery.stdin.write(b"another\n")
+        self.nursery.stdin.flush()
+        self.running.append(int(self.nursery.stdout.readline()))
 
     def kill_one(self) -> None:
-        victim = self.running.pop(random.randrange(len(self.running)))
-        os.kill(victim.pid, signal.SIGKILL)
-        victim.wait()
+        kill(self.running.pop(random.randrange(len(self.running))))
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         connection = sqlite3.connect(self.database, timeout=20)
@@ -94,5 +97,17 @@ class Runners:
 
     def close(self) -> None:
         for runner in self.running:
-            runner.kill()
-            runner.wait()
+            kill(runner)
+        if self.nursery is not None:
+            self.nursery.communicate()
+
+
+def kill(runner: int) -> None:
+    """End a process at once, and wait until it is gone."""
+    try:
+        os.kill(runner, signal.SIGKILL)
+        while True:
+            os.kill(runner, 0)
+            time.sleep(0.005)
+    except ProcessLookupError:
+        pass

@@ -5,11 +5,13 @@ tune. Usage:
 
     python -m tests.gallery.jobs.job_worker setup 200
         creates the tables, a few people, and that many works and jobs
-    python -m tests.gallery.jobs.job_worker run
-        runs `manage.py run_jobs`
+    python -m tests.gallery.jobs.job_worker nursery
+        for every line that it reads, starts a process that runs `manage.py run_jobs`, and prints
+        its number; the process is a copy of this one, which spares it loading all modules
 """
 
 import os
+import signal
 import sys
 import time
 
@@ -63,10 +65,25 @@ def run() -> None:
         return (play_whistles if key.is_music else render_squares)(key, genomes, yield_point)
 
     studio.use_engine(make_engine(render_batch=paint_slowly))
-    print("ready", flush=True)
     call_command("run_jobs")
+
+
+def nurse() -> None:
+    """Start runners until the input ends."""
+    from gallery import job_runner  # noqa: F401, PLC0415 - loaded once for all runners
+    from tests.gallery import tunes  # noqa: F401, PLC0415
+
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # The dead leave at once.
+    for _ in sys.stdin:
+        number = os.fork()
+        if not number:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # Only the numbers are read.
+            run()
+            os._exit(0)
+        os.write(1, f"{number}\n".encode())
 
 
 if __name__ == "__main__":
     django.setup()
-    setup(int(sys.argv[2])) if sys.argv[1] == "setup" else run()
+    setup(int(sys.argv[2])) if sys.argv[1] == "setup" else nurse()

@@ -1,17 +1,23 @@
 """The crash test: runner processes are killed again and again, and no job is lost or done twice."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from tests.gallery.jobs.job_runners import Runners
 from tests.gallery.jobs.job_worker import EACH_TUNE
+from tests.shared import migrated_database
 
 JOBS = 200
 KILLS = 10
 
 
 @pytest.fixture
-def runners(tmp_path):
+def runners(tmp_path: Path, shared: Path) -> Iterator[Runners]:
     runners = Runners(tmp_path)
+    shutil.copy(migrated_database(shared), runners.database)
     yield runners
     runners.close()
 

@@ -1,4 +1,9 @@
 import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pytest
 import soundfile
@@ -27,9 +32,11 @@ class StepClock(Clock):
         return 0.004 * self.reads
 
 
-@pytest.fixture(autouse=True)
-def _time_passes_with_the_steps(monkeypatch):
-    monkeypatch.setattr("generation.training.music.loop.Clock", StepClock)
+@pytest.fixture(scope="module", autouse=True)
+def _time_passes_with_the_steps() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("generation.training.music.loop.Clock", StepClock)
+        yield
 
 
 def make_data(folder, count=64):
@@ -62,8 +69,33 @@ def start_melody(tmp_path):
     )
 
 
-def test_a_run_trains_decays_and_leaves_a_snapshot_and_a_log(tmp_path):
-    learner, lines = start(tmp_path)
+@dataclass
+class Trained:
+    """The folders `data` and that of a run, as a finished training left them in `folder`."""
+
+    folder: Path
+    learner: Any
+    lines: list[str]
+
+    def copy_to(self, folder: Path) -> None:
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    folder = tmp_path_factory.mktemp("trained")
+    return Trained(folder, *start(folder))
+
+
+@pytest.fixture(scope="module")
+def melody(tmp_path_factory: pytest.TempPathFactory) -> Trained:
+    folder = tmp_path_factory.mktemp("melody")
+    return Trained(folder, start_melody(folder), [])
+
+
+def test_a_run_trains_decays_and_leaves_a_snapshot_and_a_log(trained: Trained, tmp_path: Path):
+    learner, lines = trained.learner, trained.lines
+    trained.copy_to(tmp_path)
     assert learner.steps == learner.schedule.ends > learner.schedule.decay_from > 0
     assert Run(tmp_path / "run").load()["steps"] == learner.steps
     last = json.loads((tmp_path / "run" / "log.jsonl").read_text().splitlines()[-1])
@@ -76,8 +108,11 @@ def test_a_run_trains_decays_and_leaves_a_snapshot_and_a_log(tmp_path):
     assert soundfile.info(sheet / "samples.ogg").duration > 10
 
 
-def test_a_finished_run_is_not_trained_further_and_keeps_its_settings(tmp_path):
-    learner, _ = start(tmp_path)
+def test_a_finished_run_is_not_trained_further_and_keeps_its_settings(
+    trained: Trained, tmp_path: Path
+):
+    learner = trained.learner
+    trained.copy_to(tmp_path)
     again, lines = start(tmp_path, learning_rate=1.0)
     assert again.steps == learner.steps and again.settings == learner.settings
     assert lines[0] == f"Resumed at step {learner.steps}."
@@ -88,8 +123,10 @@ def test_segments_of_another_length_are_refused(tmp_path):
         start(tmp_path, beats=16)
 
 
-def test_a_run_becomes_a_checkpoint_with_the_figures_of_its_weights(tmp_path):
-    start(tmp_path)
+def test_a_run_becomes_a_checkpoint_with_the_figures_of_its_weights(
+    trained: Trained, tmp_path: Path
+):
+    trained.copy_to(tmp_path)
     person = {
         "key": "tiny",
         "name": "Tiny",
@@ -114,8 +151,9 @@ def test_shipping_a_run_that_has_not_begun_is_refused(tmp_path):
         )
 
 
-def test_the_melody_net_trains_ships_and_continues_phrases(tmp_path):
-    learner = start_melody(tmp_path)
+def test_the_melody_net_trains_ships_and_continues_phrases(melody: Trained, tmp_path: Path):
+    learner = melody.learner
+    melody.copy_to(tmp_path)
     card = export(
         Run(tmp_path / "melody"), tmp_path / "data", tmp_path / "shipped", words={"key": "m"}
     )
@@ -126,8 +164,8 @@ def test_the_melody_net_trains_ships_and_continues_phrases(tmp_path):
     assert learner.samples().shape == (6, 32)
 
 
-def test_a_folder_of_another_kind_of_run_is_refused(tmp_path):
-    start_melody(tmp_path)
+def test_a_folder_of_another_kind_of_run_is_refused(melody: Trained, tmp_path: Path):
+    melody.copy_to(tmp_path)
     with pytest.raises(Refused, match="another kind"):
         music_command.start(
             tmp_path / "melody",
