@@ -34,7 +34,7 @@ from generation.refusal import Refused
 
 PREPARED = Path("data")
 FEWEST = 64  # A net cannot learn from fewer pictures than this.
-SIZES = (16, 32, 64, 128)
+SIZES = (16, 32, 64, 128, 256)
 SHEET_ROWS, SHEET_COLUMNS = 8, 16
 
 

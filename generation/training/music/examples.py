@@ -4,6 +4,7 @@ Some segments are moved along the scale, put together from two, or varied as a m
 that a net learns music and not only these tunes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,6 +43,11 @@ class Examples:
         self.augmentation = augmentation
         self.table = scale_shifts(SHIFT_REACH)
         self._pass, self._order = -1, np.zeros(0, dtype=np.int64)
+
+    def at(self, steps: Sequence[int]) -> np.ndarray:
+        """Return the segments of one step, which is all that `steps` holds."""
+        (step,) = steps
+        return self.batch(step)
 
     def batch(self, step: int) -> np.ndarray:
         """Return the segments of one step, int64 [batch, steps]."""
