@@ -24,6 +24,6 @@ def channels_last(net: M) -> M:
 def full_precision(x: Tensor) -> AbstractContextManager[object]:
     """A block that computes in float32, on the device of `x`, where autocast is on around it."""
     kind = x.device.type
-    if not torch.is_autocast_enabled(kind):
-        return nullcontext()
-    return torch.autocast(kind, enabled=False)
+    if torch.amp.is_autocast_available(kind) and torch.is_autocast_enabled(kind):
+        return torch.autocast(kind, enabled=False)
+    return nullcontext()

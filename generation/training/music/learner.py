@@ -181,7 +181,8 @@ class Learner(ABC, Generic[S, N]):
         norm = nn.utils.clip_grad_norm_(self.net.parameters(), GRADIENT_CLIP)
         self.optimiser.step()
         self._end_step()
-        return {"loss": loss, **figures, "gradient": norm}
+        figures = {"loss": loss, **figures, "gradient": norm}
+        return {name: value.detach() for name, value in figures.items()}
 
     def _end_step(self) -> None:
         """Count the step and let the averaged net follow."""
