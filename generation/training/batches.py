@@ -17,6 +17,25 @@ from torch.utils.data import DataLoader, Dataset
 MOST_WORKERS = 4
 
 
+class Order:
+    """An endless order of `count` examples: every pass shows each once, in another order.
+
+    seed, salt: the numbers before and after that of the pass, from which its order follows.
+    """
+
+    def __init__(self, count: int, *, seed: int, salt: tuple[int, ...] = ()) -> None:
+        self.count, self.seed, self.salt = count, seed, salt
+        self._pass, self._order = -1, np.zeros(0, dtype=np.int64)
+
+    def index(self, position: int) -> int:
+        """Return which example comes at a position."""
+        number, place = divmod(position, self.count)
+        if number != self._pass:
+            rng = np.random.default_rng([self.seed, number, *self.salt])
+            self._pass, self._order = number, rng.permutation(self.count)
+        return int(self._order[place])
+
+
 class Stream(Protocol):
     """Examples in an endless order."""
 

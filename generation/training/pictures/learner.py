@@ -27,7 +27,7 @@ from generation.nets.style_vae import (
     from_bytes,
 )
 from generation.refusal import Refused
-from generation.training.batches import batches
+from generation.training.batches import Order, batches
 from generation.training.parts import Part, Parts
 from generation.training.pictures.variety import vary
 from generation.training.runs import Run
@@ -99,23 +99,14 @@ class Examples:
         held_out = min(HELD_OUT, len(pictures) // 8)
         self.held_out = pictures[len(pictures) - held_out :]
         self.pictures = pictures[: len(pictures) - held_out]
-        self.seed = seed
-        self._pass, self._order = -1, np.zeros(0, dtype=np.int64)
+        self.order = Order(len(self.pictures), seed=seed)
 
     def __len__(self) -> int:
         return len(self.pictures)
 
-    def index(self, position: int) -> int:
-        """Return which picture comes at this position of the endless stream."""
-        number, place = divmod(position, len(self))
-        if number != self._pass:
-            order = np.random.default_rng([self.seed, number]).permutation(len(self))
-            self._pass, self._order = number, order
-        return int(self._order[place])
-
     def at(self, positions: Sequence[int]) -> np.ndarray:
         """Return the pictures at some positions, uint8 [count, size, size, 3]."""
-        return np.stack([self.pictures[self.index(position)] for position in positions])
+        return np.stack([self.pictures[self.order.index(position)] for position in positions])
 
 
 class Learner:
@@ -171,7 +162,7 @@ class Learner:
         self.bank = torch.zeros(
             BANK_SIZE, self.config.n_genes * self.config.gene_size, device=device
         )
-        first = [self.examples.index(i) for i in range(min(64, len(self.examples)))]
+        first = [self.examples.order.index(i) for i in range(min(64, len(self.examples)))]
         self.distance = PerceptualDistance(
             features.to(device), self.tensor(pictures[np.sort(first)])
         )

@@ -17,7 +17,7 @@ LEARNERS = pytest.mark.parametrize(
 
 @LEARNERS
 def test_a_step_reads_no_number_back_from_its_device(kind, sizes):
-    learner = kind(settings, make_segments())
+    learner = kind(sizes, make_segments())
     learner.step()
     with counted_reads() as reads:
         learner.step()
@@ -27,7 +27,7 @@ def test_a_step_reads_no_number_back_from_its_device(kind, sizes):
 @LEARNERS
 def test_a_step_leaves_nothing_on_another_device_and_needs_no_value_to_go_on(kind, sizes):
     # Tensors of this device have shapes and no values: what asks for one, or mixes devices, fails.
-    learner = kind(settings, make_segments(), device=torch.device("meta"))
+    learner = kind(sizes, make_segments(), device=torch.device("meta"))
     learner.optimiser = torch.optim.AdamW(learner.net.parameters(), fused=False)
     figures = [learner.step() for _ in range(2)]
     assert {value.device.type for each in figures for value in each.values()} == {"meta"}
@@ -35,11 +35,11 @@ def test_a_step_leaves_nothing_on_another_device_and_needs_no_value_to_go_on(kin
 
 @LEARNERS
 def test_a_resumed_run_goes_on_exactly_with_worker_processes_too(kind, sizes):
-    straight, first = kind(settings, make_segments()), kind(settings, make_segments())
+    straight, first = kind(sizes, make_segments()), kind(sizes, make_segments())
     for _ in range(3):
         straight.step()
     first.step()
-    second = kind(settings, make_segments(), workers=1)
+    second = kind(sizes, make_segments(), workers=1)
     second.restore(first.state())
     for _ in range(2):
         second.step()

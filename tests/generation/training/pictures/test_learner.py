@@ -45,7 +45,7 @@ def test_the_averaged_nets_follow_slowly():
 def test_every_pass_shows_every_picture_once_in_a_new_order():
     examples = Examples(np.arange(40).reshape(40, 1, 1, 1).astype(np.uint8), seed=3)
     passes = [
-        [examples.index(number * len(examples) + i) for i in range(len(examples))]
+        [examples.order.index(number * len(examples) + i) for i in range(len(examples))]
         for number in range(2)
     ]
     assert sorted(passes[0]) == sorted(passes[1]) == list(range(35))
