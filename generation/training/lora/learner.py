@@ -126,22 +126,29 @@ class LoraLearner:
         for flow matching 0 to 1, else the number of the step of noising. words: of each picture.
         """
         encoded = {name: torch.cat([one[name] for one in words]) for name in words[0]}
-        if self.flow:
-            share = _shifted(place, self.pipeline.scheduler.config)
-            wide = share[:, None, None, None]
-            noisy, target = (1 - wide) * latents + wide * noise, noise - latents
-            time = share * self.pipeline.scheduler.config.num_train_timesteps
-        else:
-            kept = self.kept[place][:, None, None, None]
-            noisy, time = kept.sqrt() * latents + (1 - kept).sqrt() * noise, place
-            target = {
-                "epsilon": noise,
-                "v_prediction": kept.sqrt() * noise - (1 - kept).sqrt() * latents,
-                "sample": latents,
-            }[self.pipeline.scheduler.config.prediction_type]
+        noisy, time, target = self.question(latents, noise, place)
         with self.precision():
             foretold, target = self._foretell(noisy, time, encoded, target)
         return F.mse_loss(foretold.float(), target)
+
+    def question(
+        self, latents: Tensor, noise: Tensor, place: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Return what the net is shown, the time it is told [count], and the right answer."""
+        config = self.pipeline.scheduler.config
+        if self.flow:
+            share = _shifted(place, config)
+            wide = share[:, None, None, None]
+            noisy = (1 - wide) * latents + wide * noise
+            return noisy, share * config.num_train_timesteps, noise - latents
+        kept = self.kept[place][:, None, None, None]
+        answers = {
+            "epsilon": noise,
+            "v_prediction": kept.sqrt() * noise - (1 - kept).sqrt() * latents,
+            "sample": latents,
+        }
+        noisy = kept.sqrt() * latents + (1 - kept).sqrt() * noise
+        return noisy, place, answers[config.prediction_type]
 
     def _foretell(
         self, noisy: Tensor, time: Tensor, encoded: Mapping[str, Tensor], target: Tensor
