@@ -61,9 +61,16 @@ def _chosen() -> torch.device:
         _problem = f"{wanted} does not work here, so nets run on the CPU: {reason}"
         logger.warning("%s", _problem)
         chosen = torch.device("cpu")
-    # Rounding to 10 bits would give other pictures than the CPU does.
-    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
+    forbid_tf32()
     return chosen
+
+
+def forbid_tf32() -> None:
+    """Let cards multiply float32 numbers as such.
+
+    Rounding them to 10 bits would give other pictures than the CPU does.
+    """
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
 
 
 def problem() -> str:

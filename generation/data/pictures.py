@@ -7,12 +7,14 @@ It holds pictures.npy (uint8 [count, size, size, 3]), labels.npy, card.json and 
 
 import json
 import lzma
+import os
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +36,11 @@ from generation.refusal import Refused
 
 PREPARED = Path("data")
 FEWEST = 64  # A net cannot learn from fewer pictures than this.
-SIZES = (16, 32, 64, 128)
+FEWEST_LARGE = 8  # A LoRA can, and it alone learns from pictures of more than LARGEST_LEARNT.
+LARGEST_LEARNT = 256
+SIZES = (16, 32, 64, 128, LARGEST_LEARNT, 512, 768, 1024)
+CAPTIONS = "captions.json"
+MAX_CAPTION_BYTES = 2_000
 SHEET_ROWS, SHEET_COLUMNS = 8, 16
 
 
@@ -43,13 +49,14 @@ class Example:
     """One found picture.
 
     content: an encoded file, or a finished array. label: its class, 0 when there are none. problem:
-    why it cannot be read, where that was seen before it was decoded.
+    why it cannot be read, where that was seen before it was decoded. caption: what it shows.
     """
 
     name: str
     content: bytes | np.ndarray
     label: int = 0
     problem: str = ""
+    caption: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,10 +88,10 @@ def write_set(
     if size not in SIZES:
         raise Refused("The size must be one of {map} pixels.", map=", ".join(map(str, SIZES)))
     with new_folder(target) as work:
-        labels, dropped = _write_raw(
+        labels, captions, dropped = _write_raw(
             examples, facts, path=work / "pictures.raw", size=size, report=report
         )
-        _check_counts(facts, usable=len(labels), dropped=dropped)
+        _check_counts(facts, usable=len(labels), dropped=dropped, fewest=fewest_of(size))
         order = (
             np.arange(len(labels))
             if facts.is_in_random_order
@@ -92,6 +99,9 @@ def write_set(
         )
         first = _write_array(work, order=order, size=size)
         np.save(work / "labels.npy", np.array(labels, dtype=np.uint8)[order])
+        if any(captions):
+            ordered = [captions[place] for place in order]
+            (work / CAPTIONS).write_text(json.dumps(ordered, ensure_ascii=False), encoding="utf-8")
         card = _card(facts, count=len(labels), size=size, dropped=dropped)
         (work / "card.json").write_text(
             json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
@@ -105,7 +115,12 @@ def write_set(
     return card
 
 
-def _check_counts(facts: SetFacts, *, usable: int, dropped: Counter[str]) -> None:
+def fewest_of(size: int) -> int:
+    """How many pictures of a size a set must hold."""
+    return FEWEST if size <= LARGEST_LEARNT else FEWEST_LARGE
+
+
+def _check_counts(facts: SetFacts, *, usable: int, dropped: Counter[str], fewest: int) -> None:
     """Raises Refused when other pictures came than the set has, or too few that can be used."""
     found = usable + dropped.total()
     if facts.expected and found != facts.expected:
@@ -117,7 +132,7 @@ def _check_counts(facts: SetFacts, *, usable: int, dropped: Counter[str]) -> Non
             expected=facts.expected,
             fix=fix,
         )
-    if usable < FEWEST:
+    if usable < fewest:
         reasons = (
             ", ".join(f"{count} {reason}" for reason, count in dropped.items())
             or "nothing else was there"
@@ -126,18 +141,19 @@ def _check_counts(facts: SetFacts, *, usable: int, dropped: Counter[str]) -> Non
             "Only {n_labels} usable pictures were found ({reasons}); at least {fewest} are needed.",
             n_labels=usable,
             reasons=reasons,
-            fewest=FEWEST,
+            fewest=fewest,
         )
 
 
 def _write_raw(
     examples: Iterable[Example], facts: SetFacts, *, path: Path, size: int, report: Report
-) -> tuple[list[int], Counter[str]]:
+) -> tuple[list[int], list[str], Counter[str]]:
     """Append every usable picture to one raw file.
 
-    Returns the labels of those and why the others were dropped.
+    Returns the labels and captions of those, and why the others were dropped.
     """
     labels: list[int] = []
+    captions: list[str] = []
     dropped: Counter[str] = Counter()
     seen = NearDuplicates()
     with path.open("wb") as file:
@@ -152,9 +168,10 @@ def _write_raw(
                 continue
             file.write(picture.tobytes())
             labels.append(example.label)
+            captions.append(example.caption)
             if len(labels) % 5_000 == 0:
                 report(f"{len(labels)} pictures ...")
-    return labels, dropped
+    return labels, captions, dropped
 
 
 def to_pixels(example: Example, facts: SetFacts, *, size: int) -> np.ndarray:
@@ -257,13 +274,13 @@ def open_prepared(name: str) -> tuple[np.ndarray, dict[str, Any]]:
     is_sound = (
         pictures.dtype == np.uint8 and len(shape) == 4 and shape[1] == shape[2] and shape[3] == 3
     )
-    if not is_sound or len(pictures) < FEWEST:
+    if not is_sound or len(pictures) < fewest_of(shape[1]):
         held = f"{pictures.dtype} {shape}"
         raise Refused(
             "“{name}” holds {held}, not at least {fewest} square RGB pictures. Prepare it again.",
             name=name,
             held=held,
-            fewest=FEWEST,
+            fewest=fewest_of(shape[1]) if is_sound else FEWEST,
         )
     return pictures, card
 
@@ -273,14 +290,36 @@ def open_labels(folder: Path) -> np.ndarray:
     return np.load(folder / "labels.npy")
 
 
+def open_captions(folder: Path) -> list[str]:
+    """Return what every picture of a prepared set shows; an empty list without any captions."""
+    try:
+        return [str(one) for one in json.loads((folder / CAPTIONS).read_text(encoding="utf-8"))]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
 def examples_in(place: Path) -> Iterator[Example]:
     """Yield every file in a folder (and below) or in a ZIP, in the order of their names.
 
-    What is no picture is dropped later.
+    What is no picture is dropped later, but a text of a picture's name is its caption.
     """
-    if not place.is_dir():
-        yield from _examples_in_zip(place)
-        return
+    found = _examples_in_folder(place) if place.is_dir() else _examples_in_zip(place)
+    for _, group in groupby(found, key=lambda example: os.path.splitext(example.name)[0]):
+        files = list(group)
+        texts = [one for one in files if one.name.lower().endswith(".txt")]
+        if len(texts) == len(files):
+            yield from texts
+            continue
+        caption = _caption_of(texts[0]) if texts else ""
+        yield from (replace(one, caption=caption) for one in files if one not in texts)
+
+
+def _caption_of(text: Example) -> str:
+    content = text.content if isinstance(text.content, bytes) else b""
+    return " ".join(content[:MAX_CAPTION_BYTES].decode("utf-8", "ignore").split())
+
+
+def _examples_in_folder(place: Path) -> Iterator[Example]:
     for path, problem in files_in(place):
         name = str(path.relative_to(place))
         if problem:

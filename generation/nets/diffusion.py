@@ -378,10 +378,15 @@ def load(checkpoint: Checkpoint, *, paint_source: PaintSource) -> DiffusionNet:
     )
 
 
-def load_pipeline(settings: DiffusionSettings, *, root: Path, config: Path) -> Any:
-    """A pipeline on the CPU. root: its folder, or the file that `config` describes."""
+def load_pipeline(
+    settings: DiffusionSettings, *, root: Path, config: Path, dtype: torch.dtype | None = None
+) -> Any:
+    """A pipeline on the CPU. root: its folder, or the file that `config` describes.
+
+    dtype: of its numbers; None takes those that pictures are painted with.
+    """
     kind = getattr(diffusers, settings.pipeline)
-    options: dict[str, Any] = {"local_files_only": True, "dtype": precision(settings)}
+    options: dict[str, Any] = {"local_files_only": True, "dtype": dtype or precision(settings)}
     parameters = inspect.signature(kind.__init__).parameters
     if "safety_checker" in parameters:
         # It would paint black what it takes for nudity; the website has a check of its own.

@@ -172,6 +172,7 @@ class PerceptualDistance(nn.Module):
             wanted = self.features(real)
         pairs = zip(self.features(made), wanted, strict=True)
         terms = [
-            ((a - b) / getattr(self, f"spread{i}")).abs().mean() for i, (a, b) in enumerate(pairs)
+            ((a.float() - b.float()) / getattr(self, f"spread{i}")).abs().mean()
+            for i, (a, b) in enumerate(pairs)
         ]
         return torch.stack(terms).mean()

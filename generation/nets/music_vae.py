@@ -233,7 +233,9 @@ def likeliest(scores: Tensor) -> Tensor:
 
 def draw(scores: Tensor, generator: torch.Generator | None) -> Tensor:
     """Draw one token from each row of scores [..., VOCABULARY], by the Gumbel trick."""
-    uniform = torch.rand(scores.shape, generator=generator).clamp_(1e-9, 1 - 1e-7)
+    device = generator.device if generator else scores.device
+    uniform = torch.rand(scores.shape, generator=generator, device=device).to(scores.device)
+    uniform.clamp_(1e-9, 1 - 1e-7)
     return (scores - (-uniform.log()).log()).argmax(-1)
 
 

@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from generation.nets.modules import channels_last, module_list
+from generation.nets.modules import channels_last, full_precision, module_list
 from generation.nets.weights import WeightsError, load_net
 from generation.refusal import Refused
 
@@ -28,7 +28,11 @@ DEFAULT_CHANNELS = {
     32: (192, 128, 64, 24),
     64: (256, 192, 96, 48, 16),
     128: (256, 192, 96, 48, 24, 12),
+    256: (256, 192, 96, 48, 32, 16, 16),
 }
+# A judge of larger pictures must see more of them at once, or nobody minds the whole.
+PATCH_WIDTHS = (16, 32, 64, 128)
+LARGE_PATCH_WIDTHS = (*PATCH_WIDTHS, 128)
 
 
 @dataclass(frozen=True)
@@ -122,12 +126,15 @@ class ModulatedConv(nn.Module):
         self.style = Linear(gene_size, channels_in, bias=1.0)
 
     def forward(self, x: Tensor, gene: Tensor) -> Tensor:
-        style = self.style(gene)  # [batch, channels_in]
         weight = self.weight / math.sqrt(self.weight[0].numel())
-        x = F.conv2d(x * style[:, :, None, None], weight, None, 1, 1)
-        power = style.square() @ weight.square().sum((2, 3)).t()  # [batch, channels_out]
+        # Little work, and an error in it would scale whole channels.
+        with full_precision(x):
+            style = self.style(gene)  # [batch, channels_in]
+            power = style.square() @ weight.square().sum((2, 3)).t()  # [batch, channels_out]
+            scale = torch.rsqrt(power + 1e-8)
+        x = F.conv2d(x * style.to(x.dtype)[:, :, None, None], weight, None, 1, 1)
         return torch.addcmul(
-            self.bias[None, :, None, None], x, torch.rsqrt(power + 1e-8)[:, :, None, None]
+            self.bias.to(x.dtype)[None, :, None, None], x, scale.to(x.dtype)[:, :, None, None]
         )
 
 
@@ -149,7 +156,9 @@ class Layer(nn.Module):
         x = leaky(self.first(x, gene))
         if self.second is not None:
             x = leaky(self.second(x, gene))
-        return x, self.to_rgb(x)
+        # Colours are sums over all resolutions; bfloat16 knows only 256 shades of them.
+        with full_precision(x):
+            return x, self.to_rgb(x.float())
 
 
 class GeneMap(nn.Module):
@@ -170,7 +179,7 @@ class GeneMap(nn.Module):
 
 
 class Generator(nn.Module):
-    """Genes [batch, n_genes, gene_size] -> pictures."""
+    """Genes [batch, n_genes, gene_size] -> pictures, float32 under autocast, too."""
 
     def __init__(self, config: StyleVaeConfig) -> None:
         super().__init__()
@@ -243,14 +252,14 @@ class Encoder(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """Pictures -> a map of logits, each of which judges a patch of about 30 px.
+    """Pictures -> a map of logits, each of which judges a patch of about 30 px (wider nets: 60).
 
     A high logit says that the patch was drawn by a person, a low one that the net made it. It has
     3x3 convolutions and average pooling: strided ones let the generator get away with a grid of
     spots.
     """
 
-    def __init__(self, widths: tuple[int, ...] = (16, 32, 64, 128)) -> None:
+    def __init__(self, widths: tuple[int, ...] = PATCH_WIDTHS) -> None:
         super().__init__()
         pairs = list(zip(widths[:-1], widths[1:], strict=True))
         self.stem = Conv(3, widths[0], 3)
@@ -272,9 +281,11 @@ def to_bytes(pictures: Tensor) -> np.ndarray:
     return scaled.permute(0, 2, 3, 1).cpu().contiguous().numpy()
 
 
-def from_bytes(pictures: np.ndarray, *, device: torch.device | str = "cpu") -> Tensor:
+def from_bytes(pictures: np.ndarray | Tensor, *, device: torch.device | str = "cpu") -> Tensor:
     """uint8 [batch, height, width, 3] -> -1..1 [batch, 3, height, width], channels last."""
-    tensor = torch.from_numpy(np.array(pictures, dtype=np.uint8)).to(device, non_blocking=True)
+    if not isinstance(pictures, Tensor):
+        pictures = torch.from_numpy(np.array(pictures, dtype=np.uint8))
+    tensor = pictures.to(device, non_blocking=True)
     return (tensor.permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(
         memory_format=torch.channels_last
     )

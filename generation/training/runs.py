@@ -17,18 +17,23 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from generation.locks import lock
 from generation.refusal import Refused
+from generation.training.team import Team
 
 
 class Run:
-    """One run folder. `averages` gathers figures between two log lines."""
+    """One run folder. `figures` gathers those of the steps since the last log line.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    team: the processes that train in it. Only the first one writes; the others read.
+    """
+
+    def __init__(self, folder: Path, team: Team | None = None) -> None:
+        self.folder, self.team = folder, team or Team()
         self.sheets = folder / "sheets"
-        self.averages: dict[str, tuple[float, int]] = {}
+        self.figures: dict[str, list[Tensor]] = {}
 
     @property
     def snapshot(self) -> Path:
@@ -39,10 +44,12 @@ class Run:
 
         A resumed run goes on with the settings it began with.
         """
-        self.sheets.mkdir(parents=True, exist_ok=True)
         path = self.folder / "settings.json"
-        if not path.exists():
-            write_atomically(path, (json.dumps(dict(settings), indent=1) + "\n").encode())
+        if self.team.is_first:
+            self.sheets.mkdir(parents=True, exist_ok=True)
+            if not path.exists():
+                write_atomically(path, (json.dumps(dict(settings), indent=1) + "\n").encode())
+        self.team.wait()
         return self.settings()
 
     def settings(self) -> dict[str, Any]:
@@ -65,6 +72,9 @@ class Run:
 
         Raises Refused when one does so already.
         """
+        if not self.team.is_first:
+            yield
+            return
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / "lock").open("a+b") as file:
             if not lock(file):
@@ -80,6 +90,8 @@ class Run:
 
         The previous one is only replaced when the new one is whole.
         """
+        if not self.team.is_first:
+            return
         partial = self.folder / f"{name}.partial"
         try:
             with partial.open("wb") as file:
@@ -112,34 +124,49 @@ class Run:
                 path=path,
             ) from error
 
-    def record(self, figures: Mapping[str, float]) -> None:
-        """Add one step's figures to the averages.
+    def record(self, figures: Mapping[str, Tensor]) -> None:
+        """Keep one step's figures for the next log line.
 
-        Raises Refused at the first one that is not finite.
+        They stay where they were computed: reading one would make a graphics card stop and wait.
         """
         for name, value in figures.items():
-            if not math.isfinite(value):
+            self.figures.setdefault(name, []).append(value.detach())
+
+    def read(self) -> dict[str, float]:
+        """Return the averages since the last time, and forget what they were made of.
+
+        Figures of several processes are parts of sums. Raises Refused when one is not finite.
+        """
+        if not self.figures:
+            return {}
+        whole = torch.stack([value.float() for values in self.figures.values() for value in values])
+        self.team.add([whole])
+        values, averages = iter(whole.tolist()), {}
+        for name, each in self.figures.items():
+            found = [next(values) for _ in each]
+            bad = [value for value in found if not math.isfinite(value)]
+            if bad:
                 raise Refused(
                     "Training stopped: “{name}” became {value}. The last snapshot in {folder} is"
                     " sound; start a new run with a smaller --learning-rate, or resume to try once"
                     " more.",
                     name=name,
-                    value=value,
+                    value=bad[0],
                     folder=self.folder,
                 )
-            total, count = self.averages.get(name, (0.0, 0))
-            self.averages[name] = (total + value, count + 1)
+            averages[name] = round(sum(found) / len(found), 5)
+        self.figures = {}
+        return averages
 
     def log(self, figures: Mapping[str, Any]) -> dict[str, Any]:
         """Append one JSON line to the log and return it.
 
         It holds the time, the given figures and the averages since the last line.
         """
-        means = {name: round(total / count, 5) for name, (total, count) in self.averages.items()}
-        self.averages = {}
-        line = {"at": time.strftime("%Y-%m-%dT%H:%M:%S"), **figures, **means}
-        with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
+        line = {"at": time.strftime("%Y-%m-%dT%H:%M:%S"), **figures, **self.read()}
+        if self.team.is_first:
+            with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line) + "\n")
         return line
 
 

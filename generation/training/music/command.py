@@ -9,6 +9,8 @@ import torch
 
 from generation.data.music import read_data_set
 from generation.refusal import Refused
+from generation.training.batches import workers_for
+from generation.training.machine import add_machine_arguments, prepare_machine
 from generation.training.music.learner import Learner, Settings
 from generation.training.music.loop import train
 from generation.training.music.rnn import MusicRnnLearner, MusicRnnSettings
@@ -60,6 +62,8 @@ def start(
     kind: str,
     hours: float,
     report: Callable[[str], None],
+    device: torch.device | None = None,
+    workers: int = 0,
     **changes: Any,
 ) -> Learner[Any, Any]:
     """Start a run, or resume it where its snapshot left off.
@@ -85,7 +89,7 @@ def start(
                 data_folder=data_folder,
                 shape=data["train"].shape[1],
             )
-        learner = learner_class(settings, data["train"])
+        learner = learner_class(settings, data["train"], device=device, workers=workers)
         state = run.load()
         if state:
             learner.restore(state)
@@ -118,19 +122,13 @@ class Kind:
             help="name of the run folder under runs/ (default: the net's and the data set's name)",
         )
         parser.add_argument("--hours", type=float, default=2.0, help="how long this call may take")
-        parser.add_argument(
-            "--threads",
-            type=int,
-            default=1,
-            help="CPU threads; a second one pays only on an idle machine",
-        )
+        add_machine_arguments(parser)
         parser.add_argument(
             "--set", nargs="*", default=[], metavar="NAME=VALUE", help="settings of a new run"
         )
 
     def run(self, options: Mapping[str, Any], *, report: Callable[[str], None]) -> None:
-        torch.set_num_threads(options["threads"])
-        torch.set_flush_denormal(True)  # Tiny numbers would slow a CPU step down.
+        device = prepare_machine(options)
         data = folder_of(options["data"])
         folder = Path("runs") / (options["run"] or f"{self.kind}-{data.name}")
         learner = start(
@@ -139,6 +137,8 @@ class Kind:
             kind=self.kind,
             hours=options["hours"],
             report=report,
+            device=device,
+            workers=workers_for(device),
             **changes_from(options["set"], NETS[self.kind][0].__dataclass_fields__),
         )
         report(

@@ -4,6 +4,7 @@ Some segments are moved along the scale, put together from two, or varied as a m
 that a net learns music and not only these tunes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from generation.melodies.tokens import (
     scale_shifts,
 )
 from generation.melodies.variations import KINDS, vary
+from generation.training.batches import Order
 
 SHIFT_REACH = 5  # Steps along the scale by which a segment is moved at most.
 
@@ -41,13 +43,18 @@ class Examples:
         self.segments, self.batch_size, self.seed = segments, batch, seed
         self.augmentation = augmentation
         self.table = scale_shifts(SHIFT_REACH)
-        self._pass, self._order = -1, np.zeros(0, dtype=np.int64)
+        self.order = Order(len(segments), seed=seed, salt=(2,))
+
+    def at(self, steps: Sequence[int]) -> np.ndarray:
+        """Return the segments of one step, which is all that `steps` holds."""
+        (step,) = steps
+        return self.batch(step)
 
     def batch(self, step: int) -> np.ndarray:
         """Return the segments of one step, int64 [batch, steps]."""
         shares = self.augmentation
         rng = np.random.default_rng([self.seed, step, 1])
-        places = [self._index(step * self.batch_size + i) for i in range(self.batch_size)]
+        places = [self.order.index(step * self.batch_size + i) for i in range(self.batch_size)]
         tokens = self.segments[places].copy()
         half = tokens.shape[1] // 2
         is_recombined = rng.random(len(tokens)) < shares.recombined
@@ -58,14 +65,6 @@ class Examples:
         moved = self.table[SHIFT_REACH + shifts[:, None], tokens]
         varied = shares.varied if step >= shares.varied_from else 0.0
         return _vary_some(np.where(_fits(moved)[:, None], moved, tokens), varied, rng=rng)
-
-    def _index(self, position: int) -> int:
-        """Return which segment stands at a position of the endless stream of passes."""
-        number, place = divmod(position, len(self.segments))
-        if number != self._pass:
-            rng = np.random.default_rng([self.seed, number, 2])
-            self._pass, self._order = number, rng.permutation(len(self.segments))
-        return int(self._order[place])
 
 
 def _vary_some(tokens: np.ndarray, share: float, *, rng: np.random.Generator) -> np.ndarray:

@@ -6,7 +6,7 @@ saved for an exact resume.
 
 import copy
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
@@ -14,6 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from generation.training.batches import batches
 from generation.training.music.examples import Augmentation, Examples
 
 if TYPE_CHECKING:
@@ -98,9 +99,20 @@ class Learner(ABC, Generic[S, N]):
     BETAS: ClassVar[tuple[float, float]]  # Of AdamW.
     WEIGHT_DECAY: ClassVar[float]
 
-    def __init__(self, settings: S, segments: np.ndarray) -> None:
-        """segments: the training segments, int64 [count, steps]."""
-        self.settings = settings
+    def __init__(
+        self,
+        settings: S,
+        segments: np.ndarray,
+        *,
+        device: torch.device | None = None,
+        workers: int = 0,
+    ) -> None:
+        """segments: the training segments, int64 [count, steps].
+
+        workers: processes that fetch batches ahead.
+        """
+        self.settings, self.device = settings, device or torch.device("cpu")
+        self.workers = workers
         self.examples = Examples(
             segments,
             batch=settings.batch,
@@ -108,7 +120,7 @@ class Learner(ABC, Generic[S, N]):
             augmentation=settings.augmentation,
         )
         torch.manual_seed(settings.seed)
-        self.net = self.make_net()
+        self.net = self.make_net().to(self.device)
         self.ema = copy.deepcopy(self.net).eval().requires_grad_(False)
         self.optimiser = torch.optim.AdamW(
             self.net.parameters(),
@@ -119,6 +131,7 @@ class Learner(ABC, Generic[S, N]):
         )
         self.schedule = Schedule()
         self.steps = 0
+        self._fetched: tuple[int, Iterator[Tensor]] | None = None
 
     @abstractmethod
     def make_net(self) -> N:
@@ -136,10 +149,31 @@ class Learner(ABC, Generic[S, N]):
     def samples(self) -> np.ndarray:
         """Write a few melodies with the averaged net, int64 [count, steps]."""
 
-    def step(self) -> dict[str, float]:
+    def shipped(self) -> N:
+        """Return the averaged net on the CPU, where sites run it."""
+        return self.ema if self.device.type == "cpu" else copy.deepcopy(self.ema).cpu()
+
+    def _fetch(self) -> Tensor:
+        """Return the batch of this step, int64 [batch, steps]."""
+        if self._fetched is None or self._fetched[0] != self.steps:
+            stream = batches(
+                self.examples,
+                self.steps,
+                range(1),
+                count=1,
+                workers=self.workers,
+                is_pinned=self.device.type == "cuda" and torch.cuda.is_available(),
+            )
+        else:
+            stream = self._fetched[1]
+        self._fetched = self.steps + 1, stream
+        return next(stream).to(self.device, non_blocking=True)
+
+    def step(self) -> dict[str, Tensor]:
         """Learn from one batch; returns figures for the log."""
+        tokens = self._fetch()
         torch.manual_seed(self.settings.seed * 1_000_003 + self.steps)
-        loss, figures = self.loss(torch.from_numpy(self.examples.batch(self.steps)))
+        loss, figures = self.loss(tokens)
         for group in self.optimiser.param_groups:
             group["lr"] = self.settings.learning_rate * self.schedule.share(self.steps)
         self.optimiser.zero_grad(set_to_none=True)
@@ -148,7 +182,7 @@ class Learner(ABC, Generic[S, N]):
         self.optimiser.step()
         self._end_step()
         figures = {"loss": loss, **figures, "gradient": norm}
-        return {name: float(value.detach()) for name, value in figures.items()}
+        return {name: value.detach() for name, value in figures.items()}
 
     def _end_step(self) -> None:
         """Count the step and let the averaged net follow."""

@@ -63,8 +63,10 @@ def train(
 def _save(learner: Learner[Any, Any], run: Run, held_out: np.ndarray, *, report: Report) -> None:
     """Write a snapshot first, then measure.
 
-    A run that is killed while it measures loses nothing.
+    A run that is killed while it measures loses nothing. Nets of numbers that are not finite are
+    found out before.
     """
+    averages = run.read()
     run.save(learner.state())
-    line = run.log({"steps": learner.steps, **learner.figures(held_out)})
+    line = run.log({"steps": learner.steps, **learner.figures(held_out), **averages})
     report("evaluation  " + progress_line(line, seconds_left=0).rsplit("  left", 1)[0])

@@ -50,14 +50,15 @@ class MusicRnnLearner(Learner[MusicRnnSettings, MusicRnn]):
         return F.cross_entropy(scores.reshape(-1, VOCABULARY), tokens.reshape(-1)), {}
 
     def figures(self, held_out: np.ndarray) -> dict[str, float]:
-        return prediction_figures(self.ema, held_out)
+        return prediction_figures(self.shipped(), held_out)
 
     def samples(self) -> np.ndarray:
         """Continue the first halves of a few training segments."""
         half = self.settings.steps // 2
         phrases = self.examples.segments[:SAMPLES, :half]
+        net = self.shipped()
         written = [
-            self.ema.continue_phrase(phrase, steps=half, seed=index)
+            net.continue_phrase(phrase, steps=half, seed=index)
             for index, phrase in enumerate(phrases)
         ]
         return np.concatenate([phrases, np.concatenate(written)], axis=1)

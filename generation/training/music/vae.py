@@ -75,7 +75,7 @@ class MusicVaeLearner(Learner[MusicVaeSettings, MusicVae]):
     def loss(self, tokens: Tensor) -> tuple[Tensor, dict[str, Tensor]]:
         settings = self.settings
         mean, log_variance = self.net.encoder(tokens)
-        z = mean + torch.randn(mean.shape) * (log_variance / 2).exp()
+        z = mean + torch.randn_like(mean) * (log_variance / 2).exp()
         plans, first = self.net.decoder.plans(z)
         previous = self.decoder_inputs(tokens, plans, first)
         scores = self.net.decoder.logits(plans, first, previous)
@@ -102,21 +102,23 @@ class MusicVaeLearner(Learner[MusicVaeSettings, MusicVae]):
             with torch.no_grad():
                 scores = self.net.decoder.logits(plans.detach(), first.detach(), previous)
                 drawn = draw(scores, None)
-            is_own = torch.rand(previous.shape) < share
+            is_own = torch.rand(previous.shape, device=previous.device) < share
             is_own[:, 0] = False
             previous = torch.where(is_own, token_before(drawn), previous)
-        return torch.where(torch.rand(previous.shape) < settings.hidden, START, previous)
+        is_hidden = torch.rand(previous.shape, device=previous.device) < settings.hidden
+        return torch.where(is_hidden, START, previous)
 
     def figures(self, held_out: np.ndarray) -> dict[str, float]:
-        return reconstruction_figures(self.ema, held_out)
+        return reconstruction_figures(self.shipped(), held_out)
 
     def samples(self) -> np.ndarray:
         """Write melodies from the Gaussian around the codes of some training segments.
 
         That is what random tunes of the species will be made of.
         """
-        codes = self.ema.read(self.examples.segments[:1_000])
-        return self.ema.write(fit_latents(codes).sample(6, rng=np.random.default_rng(0)))
+        net = self.shipped()
+        codes = net.read(self.examples.segments[:1_000])
+        return net.write(fit_latents(codes).sample(6, rng=np.random.default_rng(0)))
 
 
 def ramp(step: int, *, begins: int, length: int) -> float:

@@ -3,9 +3,13 @@
 The loss is a perceptual distance, a pyramid of pixel distances and a small KL divergence.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from generation.training.parts import Part
 from generation.training.pictures.learner import Learner
 
 GRADIENT_CLIP = 5.0
@@ -36,42 +40,63 @@ def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
     return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum((1, 2)).mean()
 
 
-def reconstruction_loss(
-    learner: Learner, real: Tensor
-) -> tuple[Tensor, Tensor, Tensor, dict[str, Tensor]]:
-    """Encode with noise and decode.
+@dataclass(frozen=True)
+class Reconstruction:
+    """What came of a part of a batch: its loss, codes, pictures, and figures for the log."""
 
-    Returns the loss, the codes, the reconstructions and the figures for the log.
-    """
+    loss: Tensor
+    codes: Tensor
+    made: Tensor
+    figures: dict[str, Tensor]
+
+
+def draw_noise(learner: Learner) -> Tensor:
+    """Draw the noise of a batch's codes, [batch, n_genes, gene_size]."""
+    config = learner.config
+    return learner.normal(learner.settings.batch, config.n_genes, config.gene_size)
+
+
+def reconstruct(learner: Learner, real: Tensor, noise: Tensor) -> Reconstruction:
+    """Encode with noise and decode."""
     settings = learner.settings
     with learner.precision():
         mean, log_variance = learner.encoder(real)
         mean, log_variance = mean.float(), log_variance.float()
-        codes = mean + learner.normal(*mean.shape) * (log_variance / 2).exp()
+        codes = mean + noise * (log_variance / 2).exp()
         made = learner.generator(codes)
         perceptual = learner.distance(made, real)
-    pixels, kl = pyramid_distance(made.float(), real), kl_divergence(mean, log_variance)
+    pixels, kl = pyramid_distance(made, real), kl_divergence(mean, log_variance)
     loss = (
         settings.perceptual_weight * perceptual
         + pixels
         + settings.kl_weight * kl
         + out_of_range(made)
     )
-    return loss, codes, made, {"perceptual": perceptual, "pixels": pixels, "kl": kl}
+    return Reconstruction(loss, codes, made, {"perceptual": perceptual, "pixels": pixels, "kl": kl})
 
 
-def autoencoding_step(learner: Learner) -> dict[str, float]:
+def autoencoding_step(learner: Learner) -> dict[str, Tensor]:
     """Take one step of the first phase; returns figures for the log."""
-    real = learner.next_batch()
-    loss, _, _, figures = reconstruction_loss(learner, real)
-    return finish_step(learner, loss, figures)
+    real, noise = learner.next_batch(), draw_noise(learner)
+
+    def work(part: Part) -> dict[str, Tensor]:
+        pictures = part.of(real, first=learner.parts.rows.start)
+        one = reconstruct(learner, pictures, part.of(noise))
+        (one.loss * part.share).backward()
+        return weighed(one.figures, part.share)
+
+    return finish_step(learner, learner.learn(learner.optimiser, work))
 
 
-def finish_step(learner: Learner, loss: Tensor, figures: dict[str, Tensor]) -> dict[str, float]:
-    """Let generator and encoder learn from a loss; returns figures for the log."""
-    learner.optimiser.zero_grad()
-    loss.backward()
+def weighed(figures: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:
+    """Return what the figures of a part add to those of the batch."""
+    return {name: value * share for name, value in figures.items()}
+
+
+def finish_step(learner: Learner, figures: dict[str, Tensor]) -> dict[str, Tensor]:
+    """Let generator and encoder follow their gradients; returns figures for the log."""
     norm = nn.utils.clip_grad_norm_(learner.parameters(), GRADIENT_CLIP)
     learner.optimiser.step()
     learner.end_step()
-    return {name: float(value.detach()) for name, value in {**figures, "gradient": norm}.items()}
+    # Every process knows the whole norm, and the log adds up what they tell.
+    return {**figures, "gradient": norm / learner.team.size}

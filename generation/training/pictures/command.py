@@ -17,10 +17,14 @@ from generation.data.sources import lite0_weights
 from generation.nets.lite0 import load_lite0
 from generation.nets.style_vae import DEFAULT_CHANNELS
 from generation.refusal import Refused
+from generation.training.batches import workers_for
+from generation.training.machine import add_machine_arguments, prepare_machine
 from generation.training.pictures.learner import Learner, PictureSettings
 from generation.training.pictures.loop import PHASES, Loop, Report, Schedule
 from generation.training.runs import Run
+from generation.training.team import joined
 
+AUTO = "auto"
 HELP = "a picture net from a prepared data set"
 # How the hours are divided when several phases are asked for.
 PHASE_SHARES = {"autoencoding": 0.65, "adversarial": 0.35, "plain": 1.0}
@@ -46,7 +50,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--pictures", type=int, help="instead of --hours: how many pictures each phase sees"
     )
     parser.add_argument("--size", type=int, help="edge in pixels; must be that of the prepared set")
-    parser.add_argument("--batch", type=int, default=defaults.batch)
+    parser.add_argument(
+        "--batch",
+        type=batch_size,
+        default=AUTO,
+        metavar="N|auto",
+        help=f"pictures that a step learns from (default: auto, which is {defaults.batch}, or what"
+        " the run began with); what does not fit into memory at once is learnt from in parts, with"
+        " the same result",
+    )
     parser.add_argument("--learning-rate", type=float, default=defaults.learning_rate)
     parser.add_argument("--adversarial-weight", type=float, default=defaults.adversarial_weight)
     parser.add_argument("--flips", action="store_true", help="also learn from mirrored pictures")
@@ -55,30 +67,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="vary colours and proportions too; for sets of a few thousand or fewer",
     )
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    parser.add_argument(
-        "--threads",
-        type=int,
-        default=1,
-        help="CPU threads; a second one pays only on an idle machine",
-    )
+    add_machine_arguments(parser)
+    parser.add_argument("--workers", type=int, help="processes that load pictures (CPU: 0)")
     parser.add_argument("--seed", type=int, default=0)
+
+
+def batch_size(text: str) -> int | None:
+    """Read --batch: a number, or None for auto."""
+    return None if text == AUTO else int(text)
 
 
 def run(options: Mapping[str, Any], *, report: Report) -> None:
     """Start or resume the run that the options name."""
-    torch.set_num_threads(options["threads"])
-    torch.set_flush_denormal(True)  # Tiny numbers would slow a CPU step down many times.
+    device = prepare_machine(options)
     pictures, _ = open_prepared(options["data"])
     asked = settings_from(options, size=pictures.shape[1])
-    folder = Run(Path("runs") / (options["run"] or Path(options["data"]).name))
-    device = device_named(options["device"])
-    # Fetched before the run's folder is made: without a network no run begins.
-    weights = lite0_weights(report=report)
-    with folder.locked():
-        train(
-            folder, pictures, asked, weights=weights, device=device, options=options, report=report
-        )
+    with joined() as team:
+        folder = Run(Path("runs") / (options["run"] or Path(options["data"]).name), team)
+        if not team.is_first:
+            report = _say_nothing
+            team.wait()
+        # Fetched before the run's folder is made: without a network no run begins.
+        weights = lite0_weights(report=report)
+        with folder.locked():
+            if team.is_first:
+                team.wait()
+            train(
+                folder,
+                pictures,
+                asked,
+                weights=weights,
+                device=team.device(device),
+                options=options,
+                report=report,
+            )
+
+
+def _say_nothing(text: str) -> None:
+    """The report of a process that is not the first of its team."""
 
 
 def train(
@@ -94,12 +120,21 @@ def train(
     """Go through the phases; the folder is this process's alone."""
     settings = replace(settings_of(folder, asked), adversarial_weight=asked.adversarial_weight)
     for name, value in asdict(settings).items():
-        if name != "data" and value != getattr(asked, name):
+        is_asked = name != "batch" or options["batch"] is not None
+        if name != "data" and is_asked and value != getattr(asked, name):
             report(
                 f"This run keeps the {name} that it began with: {value}. For another one name a new"
                 " run with --run."
             )
-    learner = Learner(settings, pictures, load_lite0(weights), device=device)
+    workers = options["workers"]
+    learner = Learner(
+        settings,
+        pictures,
+        load_lite0(weights),
+        device=device,
+        team=folder.team,
+        workers=workers_for(device) if workers is None else workers,
+    )
     schedule = restore(learner, folder, first_phase=options["phases"][0])
     for phase in options["phases"][phases_done(options["phases"], schedule, learner) :]:
         if schedule.phase != phase:
@@ -159,13 +194,14 @@ def settings_from(options: Mapping[str, Any], *, size: int) -> PictureSettings:
             size=size,
             options=options["size"],
         )
-    if options["batch"] < 2 or not 0 < options["learning_rate"] < 1:
+    batch = PictureSettings.batch if options["batch"] is None else options["batch"]
+    if batch < 2 or not 0 < options["learning_rate"] < 1:
         raise Refused("--batch must be at least 2 and --learning-rate between 0 and 1.")
     check_amounts(options)
     return PictureSettings(
         data=options["data"],
         channels=DEFAULT_CHANNELS[size],
-        batch=options["batch"],
+        batch=batch,
         learning_rate=options["learning_rate"],
         adversarial_weight=options["adversarial_weight"],
         has_flips=options["flips"],
@@ -183,17 +219,8 @@ def check_amounts(options: Mapping[str, Any]) -> None:
     is_endless = hours is not None and not 0 < hours < 24 * 365
     if is_endless or (pictures is not None and pictures < 1):
         raise Refused("--hours and --pictures must be more than 0, and --hours less than a year.")
-    if options["threads"] < 1 or options["seed"] < 0:
-        raise Refused("--threads must be at least 1, and --seed not below 0.")
-
-
-def device_named(name: str) -> torch.device:
-    try:
-        device = torch.device(name)
-        torch.zeros(1, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise Refused("The device “{name}” is not there. Use --device cpu.", name=name) from error
-    return device
+    if options["seed"] < 0 or (options["workers"] or 0) < 0:
+        raise Refused("--seed and --workers must not be below 0.")
 
 
 def restore(learner: Learner, folder: Run, *, first_phase: str) -> Schedule:

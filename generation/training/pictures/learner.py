@@ -5,8 +5,8 @@ from (seed, number of the step), so nothing random has to be saved for an exact 
 """
 
 import copy
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -18,6 +18,8 @@ from generation.nets.lite0 import Lite0, PerceptualDistance
 from generation.nets.modules import channels_last
 from generation.nets.style_vae import (
     DEFAULT_CHANNELS,
+    LARGE_PATCH_WIDTHS,
+    PATCH_WIDTHS,
     Discriminator,
     Encoder,
     Generator,
@@ -25,12 +27,16 @@ from generation.nets.style_vae import (
     from_bytes,
 )
 from generation.refusal import Refused
+from generation.training.batches import Order, batches
+from generation.training.parts import Part, Parts
 from generation.training.pictures.variety import vary
 from generation.training.runs import Run
+from generation.training.team import Team
 
 HELD_OUT = 128  # Pictures at the end of the array that are never learnt from.
 EMA_HALF_LIFE = 2_000  # In pictures; shorter at the beginning, where old weights are bad ones.
 DISCRIMINATOR_LEARNING_RATE = 2e-3
+LARGE = 256  # Pixels of pictures for which the discriminator looks at larger patches.
 BANK_SIZE = 2_048  # Codes that are remembered to draw random ones like them.
 NETS = ("generator", "encoder", "ema_generator", "ema_encoder", "discriminator")
 OPTIMISERS = ("optimiser", "discriminator_optimiser")
@@ -40,7 +46,10 @@ M = TypeVar("M", bound=nn.Module)
 
 @dataclass(frozen=True)
 class PictureSettings:
-    """What decides a run's result beside its data. `data` is the prepared set's name or folder."""
+    """What decides a run's result beside its data. `data` is the prepared set's name or folder.
+
+    batch: pictures of a step, over all processes and parts.
+    """
 
     data: str
     channels: tuple[int, ...] = DEFAULT_CHANNELS[64]
@@ -90,28 +99,21 @@ class Examples:
         held_out = min(HELD_OUT, len(pictures) // 8)
         self.held_out = pictures[len(pictures) - held_out :]
         self.pictures = pictures[: len(pictures) - held_out]
-        self.seed = seed
-        self._pass, self._order = -1, np.zeros(0, dtype=np.int64)
+        self.order = Order(len(self.pictures), seed=seed)
 
     def __len__(self) -> int:
         return len(self.pictures)
 
-    def index(self, position: int) -> int:
-        """Return which picture comes at this position of the endless stream."""
-        number, place = divmod(position, len(self))
-        if number != self._pass:
-            order = np.random.default_rng([self.seed, number]).permutation(len(self))
-            self._pass, self._order = number, order
-        return int(self._order[place])
-
-    def batch(self, position: int, count: int) -> np.ndarray:
-        return np.stack([self.pictures[self.index(position + i)] for i in range(count)])
+    def at(self, positions: Sequence[int]) -> np.ndarray:
+        """Return the pictures at some positions, uint8 [count, size, size, 3]."""
+        return np.stack([self.pictures[self.order.index(position)] for position in positions])
 
 
 class Learner:
     """The nets in training and their averaged (EMA) twins, which are what ships.
 
-    seen: how many pictures they have learnt from. steps: how many batches.
+    seen: how many pictures they have learnt from. steps: how many batches. parts: how a batch is
+    divided to fit into memory. has_bfloat16: whether most of a step is computed with such numbers.
     """
 
     def __init__(
@@ -121,8 +123,24 @@ class Learner:
         features: Lite0,
         *,
         device: torch.device,
+        team: Team | None = None,
+        workers: int = 0,
     ) -> None:
+        """pictures: uint8 [count, size, size, 3]. workers: processes that fetch them ahead."""
         self.settings, self.device = settings, device
+        self.team, self.workers = team or Team(), workers
+        rows = self.team.rows(settings.batch)
+        if not rows:
+            raise Refused(
+                "A batch of {batch} leaves nothing for some of {processes} processes. Start a run"
+                " with a larger --batch, or fewer processes.",
+                batch=settings.batch,
+                processes=self.team.size,
+            )
+        self.parts = Parts(rows, count=settings.batch)
+        self.has_bfloat16 = (
+            device.type == "cuda" and torch.cuda.is_available() and torch.cuda.is_bf16_supported()
+        )
         self.config = StyleVaeConfig(channels=settings.channels)
         self.examples = Examples(pictures, seed=settings.seed)
         torch.manual_seed(settings.seed)
@@ -133,7 +151,8 @@ class Learner:
         self.optimiser = torch.optim.Adam(
             self.parameters(), settings.learning_rate, betas=(0.5, 0.99), fused=True
         )
-        self.discriminator = self._place(Discriminator())
+        widths = LARGE_PATCH_WIDTHS if self.config.size >= LARGE else PATCH_WIDTHS
+        self.discriminator = self._place(Discriminator(widths))
         self.discriminator_optimiser = torch.optim.Adam(
             self.discriminator.parameters(),
             DISCRIMINATOR_LEARNING_RATE,
@@ -143,12 +162,13 @@ class Learner:
         self.bank = torch.zeros(
             BANK_SIZE, self.config.n_genes * self.config.gene_size, device=device
         )
-        first = [self.examples.index(i) for i in range(min(64, len(self.examples)))]
+        first = [self.examples.order.index(i) for i in range(min(64, len(self.examples)))]
         self.distance = PerceptualDistance(
             features.to(device), self.tensor(pictures[np.sort(first)])
         )
         self.seen = self.steps = 0
         self.rng = torch.Generator()
+        self._fetched: tuple[int, Iterator[Tensor]] | None = None
 
     def _place(self, net: M) -> M:
         # Channels last makes a CPU step 1.35 to 1.5 times faster.
@@ -163,25 +183,74 @@ class Learner:
     def normal(self, *shape: int) -> Tensor:
         """Draw standard normal numbers of this step's own random stream.
 
-        They are drawn on the CPU, so every device sees the same.
+        They are drawn on the CPU, so every device sees the same, and for the whole batch, so every
+        process does.
         """
-        return torch.randn(shape, generator=self.rng).to(self.device)
+        return self._send(torch.randn(shape, generator=self.rng, pin_memory=self._is_pinned))
 
     def uniform(self, *shape: int) -> Tensor:
-        return torch.rand(shape, generator=self.rng).to(self.device)
+        return self._send(torch.rand(shape, generator=self.rng, pin_memory=self._is_pinned))
+
+    @property
+    def _is_pinned(self) -> bool:
+        """Whether there is a card that copies from pinned memory while the CPU goes on."""
+        return self.device.type == "cuda" and torch.cuda.is_available()
+
+    def _send(self, tensor: Tensor) -> Tensor:
+        return tensor.to(self.device, non_blocking=True)
+
+    def _fetch(self) -> Tensor:
+        """Return this process's rows of the next batch, uint8 [rows, size, size, 3]."""
+        if self._fetched is None or self._fetched[0] != self.seen:
+            stream = batches(
+                self.examples,
+                self.seen,
+                self.parts.rows,
+                count=self.settings.batch,
+                workers=self.workers,
+                is_pinned=self._is_pinned,
+            )
+        else:
+            stream = self._fetched[1]
+        self._fetched = self.seen + self.settings.batch, stream
+        return next(stream)
 
     def next_batch(self) -> Tensor:
-        """Begin a step: seed its random stream and fetch its pictures."""
+        """Begin a step: seed its random stream and fetch this process's rows of its pictures."""
         self.rng.manual_seed(self.settings.seed * 1_000_003 + self.steps)
-        pictures = self.tensor(self.examples.batch(self.seen, self.settings.batch))
+        pictures = from_bytes(self._fetch(), device=self.device)
         if self.settings.has_variety:
-            pictures = vary(pictures, self.uniform)
+            pictures = vary(pictures, self._own_uniform)
         if not self.settings.has_flips:
             return pictures
-        is_flipped = self.uniform(len(pictures), 1, 1, 1) < 0.5
+        is_flipped = self._own_uniform(len(pictures), 1, 1, 1) < 0.5
         return torch.where(is_flipped, pictures.flip(3), pictures).contiguous(
             memory_format=torch.channels_last
         )
+
+    def _own_uniform(self, count: int, *shape: int) -> Tensor:
+        """Draw for the whole batch, and return what belongs to this process's rows."""
+        rows = self.parts.rows
+        return self.uniform(self.settings.batch, *shape)[rows.start : rows.stop]
+
+    def learn(
+        self, optimiser: torch.optim.Optimizer, work: Callable[[Part], dict[str, Tensor]]
+    ) -> dict[str, Tensor]:
+        """Add up the gradients that the work leaves for every part, over all processes.
+
+        work: computes gradients of a part, and returns its share of the figures. Returns the
+        figures of this process's rows.
+        """
+        figures = self.parts.each(work, begin=optimiser.zero_grad)
+        self.team.add(
+            [
+                parameter.grad
+                for group in optimiser.param_groups
+                for parameter in group["params"]
+                if parameter.grad is not None
+            ]
+        )
+        return {name: _total([one[name].detach() for one in figures]) for name in figures[0]}
 
     def end_step(self) -> None:
         """Count the batch and let the averaged nets follow."""
@@ -212,19 +281,19 @@ class Learner:
         That is done before the first step that draws random codes.
         """
         for start in range(0, BANK_SIZE, 64):
-            mean, _ = self.encoder(self.tensor(self.examples.batch(start, 64)))
+            mean, _ = self.encoder(self.tensor(self.examples.at(range(start, start + 64))))
             self.bank[start : start + 64] = mean.flatten(1)
 
     def remember(self, codes: Tensor) -> None:
         """Replace the oldest codes of the bank by these, [batch, n_genes, gene_size]."""
-        places = (torch.arange(len(codes)) + self.seen) % BANK_SIZE
-        self.bank[places.to(self.device)] = codes.detach().flatten(1)
+        places = (torch.arange(len(codes), device=self.device) + self.seen) % BANK_SIZE
+        self.bank[places] = codes.detach().flatten(1)
 
-    @contextmanager
-    def precision(self) -> Iterator[None]:
-        """Compute in bfloat16 on CUDA; in full precision on a CPU, where bfloat16 is slow."""
-        with torch.autocast("cuda", dtype=torch.bfloat16, enabled=self.device.type == "cuda"):
-            yield
+    def precision(self) -> AbstractContextManager[object]:
+        """Compute in bfloat16 on cards that can; in full precision on a CPU, where it is slow."""
+        if not self.has_bfloat16:
+            return nullcontext()
+        return torch.autocast(self.device.type, dtype=torch.bfloat16)
 
     def state(self) -> dict[str, Any]:
         """Return everything a snapshot needs, as tensors and plain values."""
@@ -238,3 +307,7 @@ class Learner:
             getattr(self, name).load_state_dict(state[name])
         self.bank = state["bank"].to(self.device)
         self.seen, self.steps = state["seen"], state["steps"]
+
+
+def _total(values: list[Tensor]) -> Tensor:
+    return values[0] if len(values) == 1 else torch.stack(values).sum()

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from torch import Tensor
+
 from generation.training.pictures.adversarial import adversarial_step, plain_step
 from generation.training.pictures.autoencoding import autoencoding_step
 from generation.training.pictures.learner import Learner
@@ -27,7 +29,7 @@ Report = Callable[[str], Any]
 class Phase:
     """One kind of training: its step, and the share of the full learning rate that it bears."""
 
-    step: Callable[[Learner], dict[str, float]]
+    step: Callable[[Learner], dict[str, Tensor]]
     learning_rate_share: float
 
 
@@ -109,37 +111,53 @@ class Loop:
     def _train(self, is_stop_requested: Callable[[], bool]) -> bool:
         learner, schedule = self.learner, self.schedule
         step = PHASES[schedule.phase].step
-        while not schedule.is_over(learner.seen) and not is_stop_requested():
-            if (
-                self.seconds
-                and not schedule.ends
-                and self.clock.elapsed > self.seconds * (1 - DECAY_SHARE)
-            ):
+        while not schedule.is_over(learner.seen):
+            is_stopped, is_late, is_log_due, is_sheet_due = self._agreed(is_stop_requested)
+            if is_stopped:
+                break
+            if is_late:
                 schedule.begin_decay(learner.seen)
             learner.set_learning_rate(schedule.learning_rate_share(learner.seen))
             self.run.record(step(learner))
             self.since_log += learner.settings.batch
-            self.write_records()
+            self.write_records(is_log_due=is_log_due, is_sheet_due=is_sheet_due)
         self.save()
         if schedule.is_over(learner.seen):
             self.run.save(self.state(), name=f"{schedule.phase}.pt")
-        if is_stop_requested():
+        (is_stopped,) = self.run.team.any(is_stop_requested())
+        if is_stopped:
             self.report(f"Stopped. The same command goes on from {self.run.snapshot}.")
-        return not is_stop_requested()
+        return not is_stopped
 
-    def write_records(self) -> None:
+    def _agreed(self, is_stop_requested: Callable[[], bool]) -> list[bool]:
+        """Whether to stop, to begin the decay, and to write a log line and a sheet.
+
+        The clocks of processes differ, so the first one's counts for all; any may be stopped.
+        """
+        seconds, elapsed, is_first = self.seconds, self.clock.elapsed, self.run.team.is_first
+        is_late = (
+            seconds is not None and not self.schedule.ends and elapsed > seconds * (1 - DECAY_SHARE)
+        )
+        return self.run.team.any(
+            is_stop_requested(),
+            is_first and is_late,
+            is_first and elapsed >= self.next_log,
+            is_first and elapsed >= self.next_sheet,
+        )
+
+    def write_records(self, *, is_log_due: bool, is_sheet_due: bool) -> None:
         """Write a log line and a sheet when they are due.
 
         Times decide about records only, never about learning.
         """
-        if self.clock.elapsed >= self.next_log:
+        if is_log_due:
             rate = self.clock.tick(self.since_log)
             self.since_log, self.next_log = 0, self.clock.elapsed + LOG_SECONDS
             line = self.run.log(
                 {**self.place(), "rate": round(rate, 2), "cpu": round(time.process_time())}
             )
             self.report(progress_line(line, seconds_left=self.seconds_left()))
-        if self.clock.elapsed >= self.next_sheet:
+        if is_sheet_due:
             self.next_sheet = self.clock.elapsed + SHEET_SECONDS
             self.save()
 
@@ -156,10 +174,13 @@ class Loop:
 
     def save(self) -> None:
         """Draw a sheet, log the held-out figures, write the snapshot."""
-        sheet = self.run.sheets / f"{self.schedule.phase}-{self.learner.seen:08d}.png"
-        figures = learning_sheet(self.learner, sheet, has_encoder=self.schedule.phase != "plain")
-        line = self.run.log(
-            {**self.place(), **{name: round(value, 4) for name, value in figures.items()}}
-        )
+        averages = self.run.read()  # First, because it refuses nets that can draw nothing.
+        figures: dict[str, float] = {}
+        if self.run.team.is_first:
+            sheet = self.run.sheets / f"{self.schedule.phase}-{self.learner.seen:08d}.png"
+            has_encoder = self.schedule.phase != "plain"
+            figures = learning_sheet(self.learner, sheet, has_encoder=has_encoder)
+        rounded = {name: round(value, 4) for name, value in figures.items()}
+        line = self.run.log({**self.place(), **rounded, **averages})
         self.report(progress_line(line, seconds_left=self.seconds_left()))
         self.run.save(self.state())

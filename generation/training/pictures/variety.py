@@ -8,6 +8,7 @@ and random works are no copies.
 
 import math
 from collections.abc import Callable
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -21,6 +22,8 @@ TURN = math.radians(12)
 # Luminance and the two chroma axes (NTSC's YIQ): turning the chroma plane changes hues and leaves
 # greys and white alone.
 TO_YIQ = torch.tensor([[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523, 0.312]])
+# Inverted here: a graphics card would stop at every step to ask whether that is possible.
+FROM_YIQ = torch.linalg.inv(TO_YIQ)
 
 Uniform = Callable[..., Tensor]
 
@@ -46,9 +49,14 @@ def recolour(pictures: Tensor, uniform: Uniform) -> Tensor:
     turn[:, 0, 0] = 1
     turn[:, 1, 1] = turn[:, 2, 2] = saturation * angle.cos()
     turn[:, 1, 2], turn[:, 2, 1] = -saturation * angle.sin(), saturation * angle.sin()
-    to_yiq = TO_YIQ.to(pictures.device)
-    matrix = torch.linalg.inv(to_yiq) @ turn @ to_yiq
+    to_yiq, from_yiq = _both(pictures.device)
+    matrix = from_yiq @ turn @ to_yiq
     return torch.einsum("bij,bjhw->bihw", matrix, pictures).clamp(-1, 1)
+
+
+@cache
+def _both(device: torch.device) -> tuple[Tensor, Tensor]:
+    return TO_YIQ.to(device), FROM_YIQ.to(device)
 
 
 def reshape(pictures: Tensor, uniform: Uniform) -> Tensor:

@@ -57,16 +57,20 @@ def test_a_folder_without_settings_is_refused(tmp_path):
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_a_figure_that_is_not_finite_stops_the_training(tmp_path, value):
+    run = Run(tmp_path)
+    run.record({"kl": torch.tensor(1.0), "pixels": torch.tensor(2.0)})
+    run.record({"kl": torch.tensor(1.0), "pixels": torch.tensor(value)})
     with pytest.raises(Refused, match="“pixels” became"):
-        Run(tmp_path).record({"kl": 1.0, "pixels": value})
+        run.log({})
+    assert not (tmp_path / "log.jsonl").exists()
 
 
 def test_a_log_line_holds_the_averages_since_the_last_one(tmp_path):
     run = Run(tmp_path)
-    run.record({"pixels": 1.0})
-    run.record({"pixels": 2.0})
+    run.record({"pixels": torch.tensor(1.0)})
+    run.record({"pixels": torch.tensor(2.0)})
     run.log({"seen": 16})
-    run.record({"pixels": 4.0})
+    run.record({"pixels": torch.tensor(4.0)})
     run.log({"seen": 24})
     first, second = (json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines())
     assert (first["seen"], first["pixels"]) == (16, 1.5)

@@ -21,10 +21,17 @@ def make_pictures(count=96, size=16):
     return pictures
 
 
-def make_learner(kind=Learner, **changes):
+def make_learner(kind=Learner, *, device="cpu", team=None, workers=0, **changes):
     settings = PictureSettings(data="discs", channels=(16, 16, 8), batch=4, **changes)
     torch.manual_seed(0)
-    return kind(settings, make_pictures(), Lite0(), device=torch.device("cpu"))
+    return kind(
+        settings,
+        make_pictures(),
+        Lite0(),
+        device=torch.device(device),
+        team=team,
+        workers=workers,
+    )
 
 
 def weights_of(learner):
@@ -37,4 +44,16 @@ def weights_of(learner):
     )
     return torch.cat(
         [parameter.detach().flatten() for net in nets for parameter in net.parameters()]
+    )
+
+
+def gradients_of(learner):
+    nets = (learner.generator, learner.encoder, learner.discriminator)
+    return torch.cat(
+        [
+            parameter.grad.flatten()
+            for net in nets
+            for parameter in net.parameters()
+            if parameter.grad is not None
+        ]
     )

@@ -9,8 +9,8 @@ from PIL import Image
 
 from generation.data.pictures import Example, SetFacts, write_set
 from generation.refusal import Refused
+from generation.training.machine import device_named
 from generation.training.pictures.command import (
-    device_named,
     phases_done,
     restore,
     settings_from,
@@ -39,6 +39,7 @@ OPTIONS = {
     "hours": None,
     "pictures": None,
     "threads": 1,
+    "workers": None,
 }
 
 
@@ -147,15 +148,15 @@ def test_finished_phases_are_not_repeated():
 @pytest.mark.parametrize(
     "size, changes, sentence",
     [
-        (48, {}, "prepare them with --size 16, 32, 64, 128"),
+        (48, {}, "prepare them with --size 16, 32, 64, 128, 256"),
         (64, {"size": 32}, "prepared pictures are 64 px"),
         (64, {"batch": 1}, "--batch must be at least 2"),
         (64, {"learning_rate": 0.0}, "--learning-rate between 0 and 1"),
         (64, {"hours": 0.0}, "--hours and --pictures must be more than 0"),
         (64, {"hours": float("nan")}, "--hours and --pictures must be more than 0"),
         (64, {"pictures": -5}, "--hours and --pictures must be more than 0"),
-        (64, {"threads": 0}, "--threads must be at least 1"),
-        (64, {"seed": -1}, "--seed not below 0"),
+        (64, {"workers": -1}, "--seed and --workers must not be below 0"),
+        (64, {"seed": -1}, "--seed and --workers must not be below 0"),
     ],
 )
 def test_settings_that_cannot_work_are_refused(size, changes, sentence):

@@ -1,0 +1,43 @@
+"""One process of a run of several, as torchrun starts it: trains a tiny net in a folder.
+
+Arguments: the folder, the phase, how many pictures, and the number of the process that dies.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import torch
+
+from generation.refusal import Refused
+from generation.training.pictures.command import restore
+from generation.training.pictures.loop import Loop, Schedule
+from generation.training.runs import Run
+from generation.training.team import joined
+from tests.generation.training.pictures.picture_examples import gradients_of, make_learner
+
+
+def main(folder: Path, phase: str, pictures: int, dying: int) -> None:
+    with joined() as team:
+        run = Run(folder, team)
+        with run.locked():
+            learner = make_learner(team=team)
+            run.start(learner.settings.to_json())
+            schedule = restore(learner, run, first_phase=phase)
+            if schedule.phase != phase:
+                schedule = Schedule(phase, started=learner.seen)
+            schedule.plan(pictures)
+            if dying == team.rank:
+                learner.generator.register_forward_pre_hook(
+                    lambda net, inputs: learner.steps < 1 or os._exit(1)
+                )
+            Loop(learner, run, schedule=schedule, seconds=None, report=print).train()
+            torch.save(gradients_of(learner), folder / f"{phase}-{team.rank}-of-{team.size}.pt")
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    try:
+        main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
+    except Refused as refusal:
+        sys.exit(refusal.sentence)
