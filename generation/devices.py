@@ -125,6 +125,10 @@ def free() -> None:
         torch.cuda.empty_cache()
     elif device().type == "mps":
         torch.mps.empty_cache()
+    trim()
+
+
+def trim() -> None:
+    """Give the system back what large work has used; C's allocator keeps it otherwise (glibc)."""
     with suppress(OSError, AttributeError):
-        # C's allocator keeps what is freed otherwise (glibc only).
         ctypes.CDLL("libc.so.6").malloc_trim(0)

@@ -22,7 +22,7 @@ import torch
 from generation import devices, safety
 from generation.checkpoints import Checkpoint, find
 from generation.codecs import image
-from generation.engine.frames import GENES, Frame, RenderKey
+from generation.engine.frames import GENES, NOTES, Frame, RenderKey
 from generation.engine.perform import Composer, perform
 from generation.finishing.picture import finish
 from generation.finishing.steps import read_steps
@@ -292,6 +292,8 @@ def _render_batch(key: RenderKey, genomes: list[Any], yield_point: YieldPoint) -
         painter = load_painter(key.generator, key.digest)
         with torch.inference_mode():
             frames = _paint(painter, checkpoint, key, genomes, watch)
+    if key.media_type not in (LIVE_MEDIA_TYPE, NOTES, GENES):
+        devices.trim()  # The sound of a tune takes 200 MB while it is made.
     each_ms = 1000 * watch.seconds() / max(1, len(frames))
     return [replace(frame, render_ms=each_ms) for frame in frames]
 
