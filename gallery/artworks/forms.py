@@ -29,7 +29,7 @@ from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
 MAX_REASONS = 4
-MAX_PEDIGREE_CHARACTERS = 64 * 1024
+MAX_PEDIGREE_CHARACTERS = 72 * 1024
 PRINT_SIZES = (1024, 2048, 4096)
 
 
