@@ -15,7 +15,7 @@ def read_cards(apps: Apps, schema: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
 
-    dependencies = [("gallery", "0020_unaccented_tags_and_rewording")]
+    dependencies = [("gallery", "0021_grafts")]
 
     operations = [
         migrations.AddField("species", "has_age_gate", models.BooleanField(

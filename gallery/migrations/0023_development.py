@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("gallery", "0021_works_for_adults")]
+    dependencies = [("gallery", "0022_works_for_adults")]
 
     operations = [
         migrations.AlterField("job", "kind", models.CharField("kind", max_length=12, choices=[
