@@ -17,7 +17,7 @@ from generation.refusal import Refused
 MAX_ROOTS = 16
 MAX_STEPS = 64
 # Characters; founders may carry words, and others to keep away from, in which a comma takes three.
-MAX_REFERENCE = 2_560
+MAX_REFERENCE = 2_700
 
 
 @dataclass(frozen=True)

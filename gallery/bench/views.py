@@ -26,7 +26,7 @@ from gallery.lineage.parents import (
     find_source,
     surprise,
 )
-from gallery.lineage.references import Founder
+from gallery.lineage.references import MAX_SOURCE, Founder
 from gallery.models import Artwork, JobKind, Medium, Species
 from gallery.species.worded import graftable_species, words_form
 from gallery.types import AnyUser, Request
@@ -39,7 +39,6 @@ from generation.prompts import clean_words
 from generation.refusal import Refused
 
 PICKER_SIZE = 24
-MAX_SLUG = 20
 PARTNERS = 6  # Works that are offered for each of several parents that don't fit together.
 SHELVES = {
     "newest": gettext_lazy("Newest"),
@@ -89,8 +88,8 @@ def show(request: Request) -> HttpResponse:
 
 def read_wish(request: Request) -> Founder | None:
     """The founder that the form of words asks for, with a random number; None without words."""
-    words, avoided, graft = (
-        request.GET.get(name, "").strip() for name in ("words", "avoided", "graft")
+    words, avoided, graft, source = (
+        request.GET.get(name, "").strip() for name in ("words", "avoided", "graft", "source")
     )
     if not words:
         return None
@@ -100,6 +99,7 @@ def read_wish(request: Request) -> Founder | None:
         clean_words(words),
         clean_words(avoided) if avoided else "",
         graft[:MAX_SLUG],
+        clean_words(source[:MAX_SOURCE]) if source else "",
     )
 
 

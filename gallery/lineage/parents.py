@@ -182,7 +182,7 @@ def founder_parent(reference: str, works: Mapping[str, Artwork]) -> Parent:
     blocked words, and for a graft of any other work.
     """
     founder = read_founder(reference)
-    check_words(founder.words, founder.avoided)
+    check_words(founder.words, founder.avoided, founder.source)
     label, graft = gettext("Founder {number}").format(number=founder.number), None
     if founder.graft:
         graft = works.get(founder.graft)

@@ -4,8 +4,9 @@
 - A founder: `seed:<species>:<number>`, with words to paint from `seed:<species>:<number>:<words>`.
 - A founder painted over another work: `graft:<species>:<number>:<slug>`, and so on.
 
-Words may be followed by a line break and what to keep away from. Commas part the parents in
-addresses, so in words commas are written %2C, per cents %25 and the line break %0A.
+Words may be followed by a line break and what to keep away from, and that by another one and the
+program in which somebody had written them before. Commas part the parents in addresses, so in words
+commas are written %2C, per cents %25 and line breaks %0A.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,6 +18,7 @@ from generation.prompts import clean_words
 from generation.refusal import Refused
 
 FOUNDER, GRAFT = "seed:", "graft:"
+MAX_SOURCE = 40  # Characters.
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Founder:
     """What a reference to a founder says. key: of its species. number: of its seed.
 
     words, avoided: what it is painted from, and keeps away from; empty where nobody wrote any.
-    graft: the slug of the work that it is painted over, or empty.
+    graft: the slug of the work that it is painted over, or empty. source: the program of a picture
+    that the words were read from, or empty; the genome does not depend on it.
     """
 
     key: str
@@ -32,9 +35,11 @@ class Founder:
     words: str = ""
     avoided: str = ""
     graft: str = ""
+    source: str = ""
 
     def __str__(self) -> str:
-        words = _quote(self.words) + (f"%0A{_quote(self.avoided)}" if self.avoided else "")
+        texts = (self.words, self.avoided, self.source)
+        words = "%0A".join(map(_quote, texts)).removesuffix("%0A").removesuffix("%0A")
         parts = [
             f"{GRAFT if self.graft else FOUNDER}{self.key}",
             str(self.number),
@@ -99,14 +104,20 @@ def read_founder(reference: str) -> Founder:
             " graft:species:number:work.",
             max_seed=MAX_SEED,
         )
-    words, _, avoided = unquote(quoted).partition("\n")
-    return Founder(
-        key,
-        int(number),
-        clean_words(words) if words else "",
-        clean_words(avoided) if avoided else "",
-        slug,
-    )
+    texts = [*unquote(quoted).split("\n", 2), "", ""]
+    words, avoided, source = (clean_words(text) if text else "" for text in texts[:3])
+    return Founder(key, int(number), words, avoided, slug, source[:MAX_SOURCE])
+
+
+def source_in(reference: str) -> str:
+    """The program that a founder's words were read from; empty where there is none.
+
+    Also for a reference that cannot be read, as an archive from elsewhere may hold.
+    """
+    try:
+        return read_founder(reference).source if is_founder(reference) else ""
+    except Refused:
+        return ""
 
 
 def _quote(words: str) -> str:

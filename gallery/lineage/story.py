@@ -6,7 +6,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from gallery.lineage.credit import percent
 from gallery.lineage.graph import nameable
-from gallery.lineage.references import grafted, is_founder, works_in
+from gallery.lineage.references import grafted, is_founder, source_in, works_in
 from gallery.models import Artwork
 from gallery.models.texts import isolate
 from gallery.types import AnyUser
@@ -43,10 +43,13 @@ def describe_recipe(artwork: Artwork, user: AnyUser) -> list[str]:
     except Refused:
         return [gettext("How it came about was not recorded.")]
     names = names_of_roots(pedigree, user)
-    if not pedigree.steps and grafted(pedigree.roots[0]):
-        return [gettext("It was painted from {source}.").format(source=names[0])]
     if not pedigree.steps:
-        return [gettext("It is a founder: its genes were drawn at random.")]
+        told = (
+            gettext("It was painted from {source}.").format(source=names[0])
+            if grafted(pedigree.roots[0])
+            else gettext("It is a founder: its genes were drawn at random.")
+        )
+        return [told, *describe_sources(pedigree)]
     broods = len(pedigree.steps)
     sentences = [
         ngettext(
@@ -62,7 +65,14 @@ def describe_recipe(artwork: Artwork, user: AnyUser) -> list[str]:
         artwork.species_id,
         style=style_of(artwork),
     )
-    return sentences + describe_finishing(artwork)
+    return sentences + describe_sources(pedigree) + describe_finishing(artwork)
+
+
+def describe_sources(pedigree: Pedigree) -> list[str]:
+    """Where the words of its founders come from, if their maker had a picture with them already."""
+    sources = [source_in(root) for root in pedigree.roots]
+    words = gettext("Words of a founder come from a picture that was painted with {program}.")
+    return [words.format(program=isolate(one)) for one in dict.fromkeys(sources) if one]
 
 
 def names_of_roots(pedigree: Pedigree, user: AnyUser) -> list[str]:

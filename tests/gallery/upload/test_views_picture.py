@@ -3,6 +3,8 @@
 import base64
 import io
 import json
+import re
+from html import unescape
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from gallery.artworks.publishing import publish_child
 from gallery.job_runner import run_next
 from gallery.lineage.parents import find_parents, surprise
 from gallery.lineage.references import Founder
+from gallery.lineage.story import describe_recipe
 from gallery.models import Artwork, BlockedWord, Job, Licence, State, Visibility
 from gallery.sharing.downloads import make_copy
 from gallery.sharing.provenance import describe, source_of
@@ -90,9 +93,21 @@ def test_what_a_file_says_is_shown_and_nothing_is_stored(client, maker):
 def test_a_net_that_is_here_paints_from_the_same_words(client, maker, model):
     shown = html_of(bring(client, png(parameters=PARAMETERS.format(model=model))))
     assert "Start a founder with these words" in shown and "This net is here, as Dreams" in shown
-    wish = {"species": "dreams", "words": "a red fox", "avoided": "text, blur"}
+    form = shown.partition('action="/bench/"')[2].partition("</form>")[0]
+    hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form)
+    wish = {name: unescape(value) for name, value in hidden}
     (root,) = client.get("/bench/", wish, follow=True).context["bench"]["roots"]
-    assert find_parents(maker, [root])[0].genome.avoided == (("text, blur", 1.0),)
+    (parent,) = find_parents(maker, [root])
+    assert parent.genome.prompts == (("a red fox <b>at</b> dusk", 1.0),)
+    assert parent.genome.avoided == (("text, blur", 1.0),)
+    work, _job = publish_child(
+        maker,
+        pedigree=Pedigree((root,), ()),
+        title="Fox",
+        licence=Licence.CC_BY,
+        visibility=Visibility.PUBLIC,
+    )
+    assert "painted with \u2068AUTOMATIC1111\u2069" in describe_recipe(work, maker)[1]
 
 
 def test_a_net_is_known_by_the_hash_of_its_file(client, maker):
