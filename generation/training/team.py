@@ -43,7 +43,7 @@ class Team:
 
     def device(self, device: torch.device) -> torch.device:
         """The card of this process, where `device` names no certain one."""
-        if self.size == 1 or device.type != "cuda" or device.index is not None:
+        if self.size == 1 or str(device) != "cuda":
             return device
         return torch.device("cuda", int(os.environ["LOCAL_RANK"]))
 
