@@ -241,7 +241,10 @@ def _card(facts: SetFacts, *, count: int, size: int, dropped: Counter[str]) -> d
 
 
 def overview_sheet(pictures: np.ndarray) -> Image.Image:
-    """Put the first pictures of a set side by side."""
+    """Put the first pictures of a set side by side; large ones smaller than they are."""
+    if pictures.shape[1] > LARGEST_LEARNT:
+        edge = (LARGEST_LEARNT, LARGEST_LEARNT)
+        pictures = np.stack([np.asarray(Image.fromarray(one).resize(edge)) for one in pictures])
     columns = min(SHEET_COLUMNS, len(pictures))
     rows = len(pictures) // columns
     size = pictures.shape[1]

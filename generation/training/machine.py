@@ -1,6 +1,7 @@
 """What every kind of training asks of the machine: a device and processor threads."""
 
 import argparse
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,8 +32,10 @@ def prepare_machine(options: Mapping[str, Any]) -> torch.device:
 
 
 def device_named(name: str) -> torch.device:
+    """Return a device that works; of several cards, that of this process. Raises Refused."""
+    own = os.environ.get("LOCAL_RANK")  # torchrun counts the processes of a machine.
     try:
-        device = torch.device(name)
+        device = torch.device(f"cuda:{own}" if own and name == "cuda" else name)
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError) as error:
         raise Refused("The device “{name}” is not there. Use --device cpu.", name=name) from error

@@ -41,12 +41,6 @@ class Team:
         """Which rows of a batch of `count` this process learns from."""
         return range(self.rank * count // self.size, (self.rank + 1) * count // self.size)
 
-    def device(self, device: torch.device) -> torch.device:
-        """The card of this process, where `device` names no certain one."""
-        if self.size == 1 or device.type != "cuda" or device.index is not None:
-            return device
-        return torch.device("cuda", int(os.environ["LOCAL_RANK"]))
-
     def add(self, tensors: Sequence[Tensor]) -> None:
         """Add up tensors of one type over all processes, in place."""
         if self.size == 1:

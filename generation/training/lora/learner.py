@@ -53,7 +53,8 @@ class LoraLearner:
         self.device = pipeline.device
         self.kind = KINDS[type(pipeline).__name__]
         self.net: Any = getattr(pipeline, "unet", None) or pipeline.transformer
-        self.has_bfloat16 = self.net.dtype == torch.bfloat16
+        self.dtype = self.net.dtype
+        self.has_bfloat16 = self.dtype == torch.bfloat16
         with torch.no_grad():
             self.latents = encode_pictures(pipeline, pictures, size=settings.size)
             self.encoded = {one: encode_words(pipeline, one) for one in dict.fromkeys(words)}
@@ -128,7 +129,7 @@ class LoraLearner:
         encoded = {name: torch.cat([one[name] for one in words]) for name in words[0]}
         noisy, time, target = self.question(latents, noise, place)
         with self.precision():
-            foretold, target = self._foretell(noisy, time, encoded, target)
+            foretold, target = self._foretell(noisy.to(self.dtype), time, encoded, target)
         return F.mse_loss(foretold.float(), target)
 
     def question(

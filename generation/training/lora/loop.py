@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image
 
 from generation.checkpoints import Checkpoint
 from generation.data.sources import Report
@@ -173,5 +172,6 @@ def _save(learner: LoraLearner, run: Run, samples: Samples) -> None:
     partial = run.folder / f"partial-{lora_file(run).name}"
     learner.write(partial)
     partial.replace(lora_file(run))
-    sheet: Image.Image = contact_sheet(samples.paint(), columns=SAMPLES)
-    sheet.save(run.sheets / f"{learner.steps:06d}.png")
+    with learner.precision():  # The LoRA is float32, and the net may be bfloat16.
+        painted = samples.paint()
+    contact_sheet(painted, columns=SAMPLES).save(run.sheets / f"{learner.steps:06d}.png")

@@ -97,7 +97,7 @@ def run(options: Mapping[str, Any], *, report: Report) -> None:
                 pictures,
                 asked,
                 weights=weights,
-                device=team.device(device),
+                device=device,
                 options=options,
                 report=report,
             )

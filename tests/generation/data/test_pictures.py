@@ -11,8 +11,10 @@ from generation.data.pictures import (
     SetFacts,
     examples_in,
     interleave_classes,
+    open_captions,
     open_labels,
     open_prepared,
+    to_pixels,
     write_set,
 )
 from generation.refusal import Refused
@@ -48,6 +50,31 @@ def test_a_folder_with_rubbish_in_it_becomes_a_set(tmp_path):
     assert card["count"] == 80
     assert card["dropped"] == {"not a picture": 1, "nearly the same as another": 1}
     assert Image.open(tmp_path / "out" / "sheet.png").size == (16 * 32, 5 * 32)
+
+
+def test_a_text_beside_a_picture_is_its_caption_in_a_folder_and_in_a_zip(tmp_path):
+    folder = make_folder(tmp_path / "mine")
+    (folder / "004.txt").write_text("A round  blot,\nnearly black.", encoding="utf-8")
+    with zipfile.ZipFile(tmp_path / "mine.zip", "w") as archive:
+        for path in folder.rglob("*"):
+            archive.write(path, path.relative_to(folder))
+    for source in (folder, tmp_path / "mine.zip"):
+        prepare(str(source), target=tmp_path / "out", size=32, report=silent)
+        pictures, card = open_prepared(str(tmp_path / "out"))
+        captions = open_captions(tmp_path / "out")
+        (place,) = np.flatnonzero(captions)
+        assert captions[place] == "A round blot, nearly black."
+        wanted = to_pixels(Example("", (folder / "004.png").read_bytes()), FACTS, size=32)
+        assert np.array_equal(pictures[place], wanted)
+        assert card["dropped"]["not a picture"] == 1  # notes.txt stands beside no picture.
+
+
+def test_eight_large_pictures_are_a_set_for_loras(tmp_path):
+    examples = [Example(str(i), make_picture(i, size=512)) for i in range(8)]
+    write_set(examples, FACTS, target=tmp_path / "large", size=512, report=silent)
+    assert open_prepared(str(tmp_path / "large"))[0].shape == (8, 512, 512, 3)
+    assert open_captions(tmp_path / "large") == []
+    assert Image.open(tmp_path / "large" / "sheet.png").size == (8 * 256, 256)
 
 
 def test_a_zip_gives_the_same_pictures_as_its_folder(tmp_path):

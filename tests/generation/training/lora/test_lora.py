@@ -77,7 +77,7 @@ def test_every_kind_learns_without_reading_back_from_its_device(loop, kind):
     assert reads == []
     for _ in range(13):
         learner.step()
-    assert distance(learner) < 0.99 * before
+    assert distance(learner) < 0.995 * before
 
 
 def test_a_net_in_bfloat16_learns_a_lora_in_float32(loop):

@@ -1,8 +1,11 @@
 import numpy as np
 import torch
 
+from generation.nets.lite0 import Lite0
 from generation.training.pictures.adversarial import adversarial_step, bred_codes, sample_codes
-from tests.generation.training.pictures.picture_examples import make_learner
+from generation.training.pictures.autoencoding import autoencoding_step
+from generation.training.pictures.learner import Learner, PictureSettings
+from tests.generation.training.pictures.picture_examples import make_learner, make_pictures
 
 
 def test_adversarial_training_changes_generator_encoder_and_discriminator():
@@ -39,3 +42,15 @@ def test_bred_codes_are_midpoints_crosses_or_samples():
     is_midpoint = ((bred > 0.29) & (bred < 0.71)).all(1)
     assert (is_sample | is_cross | is_midpoint).all()
     assert min(is_sample.sum(), is_cross.sum(), is_midpoint.sum()) > 15
+
+
+def test_pictures_of_256_pixels_are_learnt_by_a_judge_of_larger_patches():
+    settings = PictureSettings(data="discs", channels=(8, 8, 8, 8, 8, 4, 4), batch=2)
+    pictures = make_pictures(16, size=256)
+    learner = Learner(settings, pictures, Lite0(), device=torch.device("cpu"))
+    learner.bank.normal_()
+    for step in (autoencoding_step, adversarial_step):
+        assert all(torch.isfinite(value) for value in step(learner).values())
+    assert learner.generator(torch.randn(1, 7, 64)).shape == (1, 3, 256, 256)
+    # A logit for every 16 pixels, instead of every 8.
+    assert learner.discriminator(torch.zeros(1, 3, 256, 256)).shape == (1, 1, 16, 16)
