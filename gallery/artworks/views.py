@@ -147,6 +147,8 @@ def preview(request: Request, slug: str) -> HttpResponse:
         raise Http404(gettext("This work is still being printed."))
     artwork = find_editable(request, slug)
     if not make_preview(artwork, patience_s=PREVIEW_PATIENCE_S):
+        artwork.refresh_from_db(fields=["thumbnail"])  # The print may have come meanwhile.
+    if not artwork.thumbnail:
         raise Http404(gettext("This work is still being printed."))
     return redirect(artwork.thumbnail_url)
 

@@ -160,7 +160,9 @@ class Watch:
         page.on(
             "console",
             lambda message: (
-                self.note(f"{message.text} [{page.url}]") if message.type == "error" else None
+                self.note(f"{message.text} ({message.location['url']}) [{page.url}]")
+                if message.type == "error"
+                else None
             ),
         )
         page.on("pageerror", lambda error: self.note(f"{error} [{page.url}]"))

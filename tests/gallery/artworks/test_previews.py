@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from gallery import studio
 from gallery.artworks.previews import make_preview
@@ -9,7 +10,7 @@ from gallery.artworks.printing import complete_print, enqueue_print, make_print
 from gallery.jobs.leases import claim
 from gallery.models import Artwork, State
 from tests.factories import make_artwork, make_job, make_user
-from tests.squares import make_engine
+from tests.squares import make_engine, render_squares
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,23 @@ def test_its_maker_gets_the_preview_from_the_page_when_it_was_not_there_yet(clie
     assert f'src="{address}"' in client.get(work.get_absolute_url()).content.decode()
     assert client.get(address, follow=True).status_code == 200
     assert Artwork.objects.get().thumbnail
+
+
+@pytest.mark.django_db(transaction=True)  # The studio's thread changes the work.
+def test_a_print_that_comes_while_the_preview_is_rendered_is_shown_in_its_place(client):
+    work = make_unprinted()
+    make_job(work)
+
+    def print_meanwhile(key, genomes, yield_point):
+        Artwork.objects.update(state=State.PUBLISHED, master="m.png", thumbnail="t.webp")
+        connection.close()
+        return render_squares(key, genomes, yield_point)
+
+    studio.use_engine(make_engine(render_batch=print_meanwhile))
+    client.force_login(work.author)
+    answer = client.get(f"/art/{work.slug}/preview/")
+    studio.use_engine(None)
+    assert answer.status_code == 302 and answer["Location"] == Artwork.objects.get().thumbnail_url
 
 
 def test_its_maker_sees_it_first_on_the_wall_and_among_their_works_and_nobody_else_does(
