@@ -39,6 +39,7 @@ from generation.prompts import clean_words
 from generation.refusal import Refused
 
 PICKER_SIZE = 24
+MAX_SLUG = 20
 PARTNERS = 6  # Works that are offered for each of several parents that don't fit together.
 SHELVES = {
     "newest": gettext_lazy("Newest"),
