@@ -47,7 +47,8 @@ def cut_words(text: str) -> str:
         for letter in spaced
         if letter in JOINERS or unicodedata.category(letter) not in NO_TEXT
     )
-    words = unicodedata.normalize("NFC", kept).strip(f" {JOINERS}")
+    # Between two spaces there may have been nothing but what is not kept.
+    words = unicodedata.normalize("NFC", re.sub(" +", " ", kept)).strip(f" {JOINERS}")
     if len(words) <= MAX_WORDS:
         return words
     # At the end of a word, if one ends near.

@@ -83,6 +83,7 @@ IDLE = {
     "stop_emails",
     "takedown",
     "upload",
+    "upload_picture",
 }
 TRIED = ("owner", "other", "administrator")
 PATTERNS = {pattern.name: pattern for pattern in addresses()}

@@ -18,6 +18,7 @@ FOX, BOAT = (("a red fox", 1.0),), (("a paper boat", 1.0),)
 
 def test_words_become_one_clean_line():
     assert clean_words("  a\tred\n\nfox\x00\x1b[31m\u202e \u200b") == "a red fox[31m"
+    assert clean_words("0 \x1b 0") == "0 0"
     assert clean_words("ein Fuchs im Gebu\u0308sch") == "ein Fuchs im Geb\xfcsch"
     assert clean_words("雪の中の狐 👩\u200d🚀") == "雪の中の狐 👩\u200d🚀"
     assert clean_words("x" * MAX_WORDS) == "x" * MAX_WORDS

@@ -18,6 +18,7 @@ from playwright.sync_api import Page, expect
 from tests.dreams import SETTINGS_JSON, add_species
 from tests.journeys.conftest import log_in
 from tests.journeys.garden import Garden
+from tests.journeys.page_checks import problems_of
 from tests.shared import ROOT
 
 WORDS = (
@@ -63,6 +64,7 @@ def test_words_a_graft_and_an_uploaded_picture(page: Page):
     log_in(page, "ada")
     bring(page)
     expect(page.get_by_text("This net is here, as Dreams.")).to_be_visible()
+    assert problems_of(page, language="en", scheme="light", of_people=[]) == []
     page.get_by_role("button", name="Start a founder with these words").click()
     page.wait_for_url(re.compile(r"parents=seed%3Adreams"))
     titles = page.locator(".bench-parent-title")
@@ -92,3 +94,4 @@ def test_words_a_graft_and_an_uploaded_picture(page: Page):
     expect(
         page.get_by_role("heading", name=re.compile("Graft .*Fog.* onto Dreams"))
     ).to_be_visible()
+    assert problems_of(page, language="en", scheme="light", of_people=[]) == []

@@ -107,7 +107,7 @@ def test_a_net_that_is_here_paints_from_the_same_words(client, maker, model):
         licence=Licence.CC_BY,
         visibility=Visibility.PUBLIC,
     )
-    assert "painted with \u2068AUTOMATIC1111\u2069" in describe_recipe(work, maker)[1]
+    assert "painted with AUTOMATIC1111." in describe_recipe(work, maker)[1]
 
 
 def test_a_net_is_known_by_the_hash_of_its_file(client, maker):
