@@ -13,7 +13,7 @@ from generation.genespaces.tunes import TunesSpace
 from generation.genome import Genome
 from generation.nets import music_rnn, music_vae
 from generation.nets.music_rnn import MusicRnn
-from generation.nets.music_vae import MusicVae
+from generation.nets.music_vae import MusicVae, Writer
 from generation.song import Song
 
 CONTINUATION = "continuation"  # Subfolder of a checkpoint: the net that continues phrases.
@@ -22,9 +22,13 @@ ATTEMPTS = 12  # Continuations that are tried, of which the most plausible is ta
 
 @dataclass(frozen=True)
 class Tunes:
-    """The net of a checkpoint, its gene space, and the net that continues phrases, if any."""
+    """The net of a checkpoint, its gene space, and the net that continues phrases, if any.
+
+    writer: what writes the net's phrases.
+    """
 
     net: MusicVae
+    writer: Writer
     space: TunesSpace
     continuation: MusicRnn | None = None
 
@@ -33,7 +37,7 @@ class Tunes:
         genes = self.space.read(genome.genes)
         return compose(
             genes,
-            decode=self.net.write,
+            decode=self.writer.likeliest,
             scale=self.space.latents.scale,
             seed=genome.seed,
             title=title,
@@ -69,8 +73,10 @@ def load(checkpoint: Checkpoint) -> Tunes:
     """Load net and map of a music-vae checkpoint. Raises Refused where its files are damaged."""
     folder = checkpoint.folder / CONTINUATION
     continuation = music_rnn.load(folder) if folder.is_dir() else None
+    net = music_vae.load(checkpoint.folder)
     return Tunes(
-        music_vae.load(checkpoint.folder),
+        net,
+        Writer(net.decoder),
         TunesSpace(read_latents(checkpoint.weights)),
         continuation,
     )
