@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from generation.checkpoints import catalogue
-from generation.genespaces.diffusion import SETTINGS
+from generation.genespaces.settings_file import SETTINGS
 
 LORAS = (("ink", "Ink"), ("felt", "Felt"))
 CARD = {

@@ -8,8 +8,7 @@ interpolation (Shoemake 1985). The words and the grafted pictures are no genes; 
 the genome.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,10 +18,9 @@ import numpy as np
 
 from generation.checkpoints import Checkpoint
 from generation.genespaces.base import GeneGroup, GeneSlider, Weights, WithoutChoices
-from generation.refusal import Refused
+from generation.genespaces.settings_file import SETTINGS, are_positive, read_settings_file
 from generation.words import word
 
-SETTINGS = "settings.json"
 NOISES = 64
 GUIDANCE, CLOSENESS = "guidance", "graft"
 WORDS, COMPOSITION, STYLE = "words", "composition", "style"  # The gene groups.
@@ -217,21 +215,16 @@ class DiffusionSettings:
 
 def read_settings(checkpoint: Checkpoint) -> DiffusionSettings:
     """The settings of a diffusion species. Raises Refused when they are missing or damaged."""
-    try:
-        data = json.loads(checkpoint.path(SETTINGS).read_text(encoding="utf-8"))
-        settings = DiffusionSettings(
-            **data | {"loras": tuple(Lora(**lora) for lora in data.get("loras", ()))}
-        )
-        numbers: list[Any] = [settings.steps, settings.size, settings.guidance]
-        if not all(isinstance(number, int | float) and number > 0 for number in numbers):
-            raise ValueError(SETTINGS)
-        return settings
-    except (OSError, AttributeError, TypeError, ValueError) as error:
-        raise Refused(
-            "The settings of the species “{key}” ({file}) are missing or damaged.",
-            key=checkpoint.key,
-            file=SETTINGS,
-        ) from error
+    return read_settings_file(checkpoint, _settings_of)
+
+
+def _settings_of(data: Mapping[str, Any]) -> DiffusionSettings:
+    settings = DiffusionSettings(
+        **dict(data) | {"loras": tuple(Lora(**lora) for lora in data.get("loras", ()))}
+    )
+    if not are_positive(settings.steps, settings.size, settings.guidance):
+        raise ValueError(SETTINGS)
+    return settings
 
 
 def diffusion_space(checkpoint: Checkpoint) -> DiffusionSpace:

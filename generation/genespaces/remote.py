@@ -9,7 +9,6 @@ there, moving a weight can change the picture at once. Servers without a variati
 pictures of one seed each: a child has the seed of its heaviest parent.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,10 +19,10 @@ from generation.checkpoints import Checkpoint
 from generation.codecs.comfy_graph import NEGATIVE, Place
 from generation.genespaces.base import GeneGroup, GeneSlider, Weights, WithoutChoices
 from generation.genespaces.diffusion import COMPOSITION, GUIDANCE, GUIDANCE_REACH, STYLE, WORDS
-from generation.refusal import Refused
+from generation.genespaces.settings_file import SETTINGS, are_positive, read_settings_file
 from generation.words import word
 
-SETTINGS, WORKFLOW = "settings.json", "workflow.json"
+WORKFLOW = "workflow.json"
 COMFYUI, WEBUI = APIS = ("comfyui", "webui")
 SEEDS = 2**24  # Float32, which genes are, holds every whole number up to it.
 SEED, VARIATION, STRENGTH, GUIDED = range(4)  # The genes.
@@ -176,21 +175,15 @@ class RemoteSettings:
 
 def read_settings(checkpoint: Checkpoint) -> RemoteSettings:
     """The settings of a remote species. Raises Refused when they are missing or damaged."""
-    try:
-        settings = RemoteSettings(
-            **json.loads(checkpoint.path(SETTINGS).read_text(encoding="utf-8"))
-        )
-        numbers: list[Any] = [settings.steps, settings.size, settings.edge, settings.guidance]
-        is_sound = all(isinstance(number, int | float) and number > 0 for number in numbers)
-        if not is_sound or settings.api not in APIS:
-            raise ValueError(SETTINGS)
-        return settings
-    except (OSError, AttributeError, TypeError, ValueError) as error:
-        raise Refused(
-            "The settings of the species “{key}” ({file}) are missing or damaged.",
-            key=checkpoint.key,
-            file=SETTINGS,
-        ) from error
+    return read_settings_file(checkpoint, _settings_of)
+
+
+def _settings_of(data: Mapping[str, Any]) -> RemoteSettings:
+    settings = RemoteSettings(**data)
+    is_sound = are_positive(settings.steps, settings.size, settings.edge, settings.guidance)
+    if not is_sound or settings.api not in APIS:
+        raise ValueError(SETTINGS)
+    return settings
 
 
 def remote_space(checkpoint: Checkpoint) -> RemoteSpace:

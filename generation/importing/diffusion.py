@@ -22,12 +22,12 @@ from generation.checkpoints import Checkpoint
 from generation.engine.render import paint_source
 from generation.genespaces.diffusion import (
     MAX_LORAS,
-    SETTINGS,
     DiffusionSettings,
     Lora,
     concept,
     diffusion_space,
 )
+from generation.genespaces.settings_file import SETTINGS
 from generation.genome import Genome
 from generation.importing.pipeline_folder import (
     SMALL_FILES,

@@ -25,7 +25,8 @@ from generation.codecs.comfy_graph import (
 )
 from generation.digests import sha256_of
 from generation.genespaces.diffusion import concept
-from generation.genespaces.remote import COMFYUI, SETTINGS, WEBUI, WORKFLOW, RemoteSettings
+from generation.genespaces.remote import COMFYUI, WEBUI, WORKFLOW, RemoteSettings
+from generation.genespaces.settings_file import SETTINGS
 from generation.nets.remote import load
 from generation.nets.remote_apis import NEGATIVE_PROMPT, NUMBERS, PROMPT, Order
 from generation.nets.remote_http import Client, rubbish

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from generation.management.card_arguments import add_card_arguments
 from generation.management.command_errors import as_command_errors
 from generation.refusal import Refused
 
@@ -21,10 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("source", type=Path, help="folder or .safetensors file")
-        parser.add_argument("--name", required=True, help="name of the species")
-        parser.add_argument("--licence", required=True, help="of the net, such as CC-BY-4.0")
-        parser.add_argument("--credit", required=True, help="who made the net")
-        parser.add_argument("--description", default="", help="what it paints, in a sentence")
+        add_card_arguments(parser)
         parser.add_argument(
             "--steps", type=int, required=True, help="of the sampler: 1 to 8 for live breeding"
         )

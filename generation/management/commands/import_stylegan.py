@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from generation.card import USES, WORKS
 from generation.importing.species import Words, import_stylegan
+from generation.management.card_arguments import add_card_arguments
 from generation.management.command_errors import as_command_errors
 from generation.training.pictures.export import checked_key, key_of
 
@@ -21,11 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE.pkl")
-        parser.add_argument("--name", required=True, help="what people call the species")
-        parser.add_argument(
-            "--licence", required=True, help="identifier of its licence, such as CC-BY-4.0"
-        )
-        parser.add_argument("--credit", required=True, help="who trained it")
+        add_card_arguments(parser)
         parser.add_argument(
             "--use", choices=USES, default="", help="what its licence allows, if it is little known"
         )
@@ -37,7 +34,6 @@ class Command(BaseCommand):
             help="the licences that its works may carry, if its own is little known",
         )
         parser.add_argument("--key", help="in addresses (default: from the name)")
-        parser.add_argument("--description", default="", help="a sentence for its page")
         parser.add_argument("--data", default="", help="what it learnt from")
         parser.add_argument(
             "--kinds", nargs="+", default=[], help="names of its classes, where it has some"
