@@ -17,7 +17,8 @@ from generation import devices
 from generation.genespaces.diffusion import DiffusionSettings, DiffusionSpace
 from generation.importing.clip_words import END, START
 from generation.importing.single_file import CONFIGS
-from generation.nets.diffusion import DiffusionNet, precision
+from generation.nets.diffusion import DiffusionNet
+from generation.nets.pipelines import precision
 
 EDGE, SMALL_EDGE = 1024, 64
 # Where there is no card: a net of the same kind, some thousand times smaller.

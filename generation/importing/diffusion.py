@@ -38,6 +38,7 @@ from generation.importing.pipeline_folder import (
 )
 from generation.importing.single_file import kind_of, write_config
 from generation.nets import diffusion
+from generation.nets.pipelines import KINDS
 from generation.refusal import Refused
 from generation.training.pictures.export import key_of
 from generation.training.pictures.sheets import COLUMNS, contact_sheet
@@ -148,11 +149,11 @@ def _read_source(wish: Wish, scratch: Path) -> PipelineFolder:
         check_weights(wish.source)
         config = write_config(kind_of(wish.source), scratch / CONFIG, tokenizer=wish.tokenizer)
         found = read_pipeline_folder(config, needs_weights=False)
-    if found.pipeline not in diffusion.KINDS:
+    if found.pipeline not in KINDS:
         raise Refused(
             "Pipelines of the kind {kind} cannot be bred here; these can: {kinds}.",
             kind=found.pipeline[:80],
-            kinds=", ".join(diffusion.KINDS),
+            kinds=", ".join(KINDS),
         )
     return found
 

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from generation.nets.diffusion import KINDS
+from generation.nets.pipelines import KINDS
 from generation.nets.style_vae import from_bytes
 
 

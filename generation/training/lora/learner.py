@@ -24,7 +24,7 @@ from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict, set_peft_model_state_dict
 from torch import Tensor, nn
 
-from generation.nets.diffusion import KINDS
+from generation.nets.pipelines import KINDS
 from generation.training.batches import Order
 from generation.training.lora.command import LoraSettings
 from generation.training.lora.encoding import encode_pictures, encode_words

@@ -13,7 +13,7 @@ import torch
 from generation.checkpoints import Checkpoint
 from generation.data.sources import Report
 from generation.genespaces.diffusion import DiffusionSettings, read_settings
-from generation.nets.diffusion import load_pipeline
+from generation.nets.pipelines import load_pipeline
 from generation.refusal import Refused
 from generation.training.lora.command import Lesson, LoraSettings
 from generation.training.lora.encoding import encode_words
