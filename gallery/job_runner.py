@@ -84,6 +84,7 @@ _thread: threading.Thread | None = None
 # Jobs that could not be done just now, and when each is due again by the monotonic clock. Without
 # this, one whose server is off would be claimed again and again, before those of others.
 _put_off: dict[uuid.UUID, float] = {}
+_gave_way: set[uuid.UUID] = set()  # Jobs that are only claimed next where no other one waits.
 
 
 def run_next() -> bool:
@@ -95,7 +96,10 @@ def run_next() -> bool:
     for pk, due_at in list(_put_off.items()):
         if due_at <= now:
             _put_off.pop(pk, None)
-    job = claim(note_for=_first_note, but=list(_put_off))
+    job = claim(note_for=_first_note, but=[*_put_off, *_gave_way])
+    if job is None and _gave_way:
+        job = claim(note_for=_first_note, but=list(_put_off))
+    _gave_way.clear()
     if job is None:
         return False
     run(job)
@@ -113,6 +117,9 @@ def run(job: Job) -> None:
     try:
         handler = HANDLERS[JobKind(job.kind)]
         made = handler.make(job, on_progress=_report_progress(job, handler.stages_of(job)))
+    except leases.GaveWay as stopped:
+        _gave_way.add(job.pk)
+        leases.requeue(job, progress=stopped.progress)
     except Refused as refused:
         if refused.retry_after is None:
             fail(job, refused.sentence)

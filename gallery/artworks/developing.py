@@ -104,27 +104,32 @@ def enqueue_development(owner: User, bed: Bed) -> Job:
 def make_development(job: Job, *, on_progress: OnProgress) -> list[str] | None:
     """Paint the children of a job one by one, and note each in its row; None when it was stopped.
 
-    Returns their identities; that of a child that the site does not show is empty. Children whose
-    file is there already are not painted again. Raises Refused and whatever the net raises.
+    Returns their identities; that of a child that the site does not show is empty. It goes on after
+    the children that the row names, and does not paint one again whose file is there. Raises
+    GaveWay between two children when other jobs wait, Refused, and whatever the net raises.
     """
     bed = Bed.from_json(job.payload)
     parents = bed.genomes(job.owner)
-    developed: list[str] = []
+    developed: list[str] = job.payload["developed"]
     for number, recipe in enumerate(bed.children()):
+        if number < len(developed):
+            continue
         child = breed(parents, recipe)
-        if not default_storage.exists(file_of(job.owner, child.identity)):
+        if default_storage.exists(file_of(job.owner, child.identity)):
+            is_shown = True
+        else:
             frame = _paint(job, child, number, on_progress)
             if frame is None:
                 return None
             is_shown = frame.unsafe_score is None or frame.unsafe_score < settings.UNSAFE_SCORE
             if is_shown:
                 _keep(job.owner, child, frame)
-        else:
-            is_shown = True
         developed.append(child.identity if is_shown else "")
-        leases.leased(job).update(payload=job.payload | {"developed": developed})
-        if not on_progress((number + 1) / BROOD_SIZE):
+        leases.leased(job).update(payload=job.payload)
+        if not on_progress(len(developed) / BROOD_SIZE):
             return None
+        if len(developed) < BROOD_SIZE and leases.others_wait(job):
+            raise leases.GaveWay(len(developed) / BROOD_SIZE)
     return developed
 
 

@@ -35,6 +35,17 @@ TOO_MANY_ATTEMPTS = word(
 OnProgress = Callable[[float], bool]
 
 
+class GaveWay(Exception):
+    """A long job stopped between two of its pieces, as others wait; it goes on after one of them.
+
+    progress: in [0, 1], what is done of it.
+    """
+
+    def __init__(self, progress: float) -> None:
+        super().__init__(progress)
+        self.progress = progress
+
+
 def claim(
     *,
     now: datetime | None = None,
@@ -83,6 +94,11 @@ def claimable(now: datetime, *, but: Collection[uuid.UUID] = ()) -> QuerySet[Job
         Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
     )
     return waiting.exclude(pk__in=but) if but else waiting
+
+
+def others_wait(job: Job) -> bool:
+    """Whether a runner could claim another job now."""
+    return claimable(timezone.now(), but=[job.pk]).exists()
 
 
 def _in_fair_order(now: datetime, *, but: Collection[uuid.UUID] = ()) -> Iterator[Job]:
@@ -162,14 +178,17 @@ def fail(job: Job, error: str, *, may_retry: bool = False) -> bool:
     return True
 
 
-def requeue(job: Job) -> bool:
-    """Queue a job again without counting the attempt: the studio was full, no fault of the job."""
+def requeue(job: Job, *, progress: float = 0.0) -> bool:
+    """Queue a job again without counting the attempt: it has to wait, which is no fault of its.
+
+    progress: what is done of it and needs not be done again.
+    """
     changed = leased(job).update(
         attempts=job.attempts - 1,
         state=JobState.QUEUED,
         token=None,
         lease_until=None,
-        progress=0.0,
+        progress=progress,
         note="",
     )
     return bool(changed)

@@ -10,7 +10,6 @@ The library only reads local files (`generation` sets the variables), safetensor
 
 import copy
 import inspect
-import math
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -32,6 +31,7 @@ from generation.genespaces.diffusion import (
 )
 from generation.genome import Genome
 from generation.nets.pipelines import KINDS, add_lora, load_pipeline, load_tiny_vae
+from generation.nets.samplers import begin_later
 from generation.refusal import Refused
 from generation.yielding import YieldPoint
 
@@ -97,7 +97,7 @@ class DiffusionNet:
             begin = (
                 self._from_noise(genome)
                 if source is None
-                else self._from_source(genome, source, run.scheduler)
+                else self._from_source(genome, source, run)
             )
             pictures = run(
                 **encoded,
@@ -183,20 +183,16 @@ class DiffusionNet:
             "width": self._settings.size,
         }
 
-    def _from_source(self, genome: Genome, source: Tensor, sampler: Any) -> dict[str, Any]:
-        """How the pipeline is told to begin with grafted pictures under the noise of a genome.
+    def _from_source(self, genome: Genome, source: Tensor, run: Any) -> dict[str, Any]:
+        """How a run is told to begin with grafted pictures under the noise of a genome.
 
-        source: their latents. sampler: of this run alone. What stays of them depends on where in
-        its schedule the sampler begins: the fewer steps are left of all, the more stays. The number
-        of those that are left is always that of the species, as nets that need few steps are made
-        for that number.
+        source: their latents. run: its sampler is changed to one that starts later. What stays of
+        the pictures depends on how much noise the sampler starts with. The number of its steps is
+        always that of the species, as nets that need few steps are made for that number.
         """
-        steps, config = self._settings.steps, sampler.config
         kept = self._space.closeness(genome.genes) * sum(weight for _, weight in genome.grafts)
-        most = config.get("original_inference_steps") or config.num_train_timesteps
-        whole = max(steps, min(round(steps / (1 - kept)), most))
-        while (part := exact_part(steps, whole)) is None:
-            whole -= 1
+        start = begin_later(run.scheduler, steps=self._settings.steps, share=1 - kept)
+        sampler = run.scheduler = start.sampler
         noise = self._unpacked(self._noise(genome.genes))
         add = "scale_noise" if hasattr(sampler, "scale_noise") else "add_noise"
         library = getattr(sampler, add)
@@ -205,10 +201,8 @@ class DiffusionNet:
             setattr(sampler, add, lambda sample, timestep, _noise: library(sample, timestep, noise))
         else:
             setattr(sampler, add, lambda sample, _noise, timestep: library(sample, noise, timestep))
-        begin = {
+        begin = start.options | {
             "image": source,
-            "num_inference_steps": whole,
-            "strength": part,
             "height": self._settings.size,
             "width": self._settings.size,
         }
@@ -293,16 +287,6 @@ def _scaled(latents: Tensor, config: Any) -> Tensor:
         )
         return (latents - centre) * config.scaling_factor / spread
     return (latents - (config.get("shift_factor") or 0.0)) * config.scaling_factor
-
-
-def exact_part(part: int, whole: int) -> float | None:
-    """A number that times `whole` is exactly `part`, as the library rounds the product; or None.
-
-    There is one where both are equal, and nearly everywhere else.
-    """
-    quotient = part / whole
-    near = (quotient, math.nextafter(quotient, 0.0), math.nextafter(quotient, 1.0))
-    return next((one for one in near if whole * one == part), None)
 
 
 def _mean(tensors: Sequence[Tensor], shares: Sequence[float]) -> Tensor:

@@ -26,7 +26,7 @@ from generation.breeding import BROOD_SIZE
 from generation.genome import Recipe
 from generation.pedigree import Pedigree, Step
 from generation.refusal import Refused
-from tests.factories import make_species, make_user
+from tests.factories import make_job, make_species, make_user
 from tests.squares import make_engine, render_squares
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +146,31 @@ def test_a_cancelled_brood_stops_and_one_that_is_asked_for_again_goes_on_where_i
     assert len(Job.objects.get().payload["developed"]) == press.painted == 4
     enqueue_development(ada, bed())
     assert run_next() and press.painted == BROOD_SIZE
+
+
+def test_a_brood_gives_way_to_the_prints_of_others_after_each_child_and_goes_on_where_it_was(press):
+    job = enqueue_development(make_user("ada"), bed())
+    prints = [make_job() for _ in range(2)]
+    for done in range(1, 3):
+        assert run_next()
+        job.refresh_from_db()
+        assert job.state == "queued" and job.attempts == 0
+        assert len(job.payload["developed"]) == done and job.progress == done / BROOD_SIZE
+        assert run_next()
+        assert sum(Job.objects.get(pk=one.pk).state == "done" for one in prints) == done
+    assert run_next() and not run_next()
+    job.refresh_from_db()
+    assert job.state == "done" and press.painted == BROOD_SIZE + len(prints)
+
+
+def test_a_brood_that_finds_no_other_job_to_give_way_to_goes_on_at_once(press):
+    job = enqueue_development(make_user("ada"), bed())
+    other = make_job()
+    assert run_next()
+    other.give_up("Nobody wants it.", timezone.now())
+    assert run_next()
+    job.refresh_from_db()
+    assert job.state == "done" and press.painted == BROOD_SIZE
 
 
 def test_developed_pictures_are_kept_for_a_while_and_go_with_the_account(

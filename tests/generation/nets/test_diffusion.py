@@ -4,6 +4,7 @@ import importlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -129,12 +130,13 @@ def test_a_graft_of_a_graft_and_a_cut_out_source_are_painted():
     assert told == sorted(told)
 
 
-def test_the_part_of_the_steps_is_exact_or_there_is_none():
-    exact_part = importlib.import_module("generation.nets.diffusion").exact_part
-    for whole in range(1, 400):
-        part = exact_part(1, whole)
-        assert part is None or int(whole * part) == 1 == whole - int(whole - whole * part)
-    assert exact_part(7, 7) == 1.0
+@each_kind
+def test_the_slider_of_a_graft_has_no_jumps_although_the_sampler_takes_two_steps(kind):
+    ends = np.linspace(-1, 1, 21)
+    walk = [paint(grafts_on(kind, graft=float(end))[0]) for end in ends]
+    steps = [difference(one, other) for one, other in pairwise(walk)]
+    assert min(steps) > 0
+    assert max(steps) < 3 * np.median(steps)
 
 
 @each_kind
