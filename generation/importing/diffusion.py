@@ -147,7 +147,9 @@ def _read_source(wish: Wish, scratch: Path) -> PipelineFolder:
         found = read_pipeline_folder(wish.config, needs_weights=False)
     else:
         check_weights(wish.source)
-        config = write_config(kind_of(wish.source), scratch / CONFIG, tokenizer=wish.tokenizer)
+        config = write_config(
+            kind_of(wish.source), scratch / CONFIG, edge=wish.size, tokenizer=wish.tokenizer
+        )
         found = read_pipeline_folder(config, needs_weights=False)
     if found.pipeline not in KINDS:
         raise Refused(

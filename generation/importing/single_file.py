@@ -4,6 +4,7 @@ Such a file holds weights alone. How a net of its kind is built stands in `confi
 about three published architectures; the kind follows from the shapes of the tensors.
 """
 
+import json
 import shutil
 from pathlib import Path
 
@@ -22,6 +23,9 @@ KINDS = {
     1024: ("sd21", "cond_stage_model.model.positional_embedding"),
     2048: ("sdxl", "conditioner.embedders.1.model.positional_embedding"),
 }
+# Of version 2 there are two nets with the same tensors: that for 512 px predicts the noise, that for
+# 768 px predicts velocities (Salimans & Ho 2022).
+NOISE_PREDICTED_TO = 512
 LATENTS = 4  # Channels; nets for filling gaps in pictures take more.
 
 
@@ -55,12 +59,19 @@ def _takes_words(name: str) -> bool:
     return name.startswith(NET) and name.endswith(WORDS_IN)
 
 
-def write_config(kind: str, folder: Path, *, tokenizer: Path | None = None) -> Path:
+def write_config(
+    kind: str, folder: Path, *, edge: int | None = None, tokenizer: Path | None = None
+) -> Path:
     """Write the folder of a pipeline of this kind, without weights, and return it.
 
-    tokenizer: see `write_vocabulary`. Raises Refused where no vocabulary is found.
+    edge: in pixels, of what it is to paint; None for what it learnt. tokenizer: see
+    `write_vocabulary`. Raises Refused where no vocabulary is found.
     """
     shutil.copytree(CONFIGS / kind, folder)
+    if kind == "sd21" and edge is not None and edge <= NOISE_PREDICTED_TO:
+        settings = folder / "scheduler/scheduler_config.json"
+        changed = json.loads(settings.read_text()) | {"prediction_type": "epsilon"}
+        settings.write_text(json.dumps(changed, indent=1))
     for place in sorted(folder.glob("tokenizer*")):
         write_vocabulary(place, source=tokenizer)
     return folder

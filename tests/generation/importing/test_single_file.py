@@ -80,6 +80,22 @@ def test_the_table_is_found_in_a_package_or_the_way_to_get_it_is_told(tmp_path, 
     assert (tmp_path / "tokenizer/vocab.json").is_file()
 
 
+@pytest.mark.parametrize(
+    ("kind", "edge", "predicted"),
+    [
+        ("sd21", None, "v_prediction"),
+        ("sd21", 768, "v_prediction"),
+        ("sd21", 512, "epsilon"),
+        ("sd15", 512, None),
+    ],
+)
+def test_a_net_of_version_2_for_512_pixels_predicts_the_noise(tmp_path, kind, edge, predicted):
+    words = table(tmp_path)
+    folder = write_config(kind, tmp_path / "config", edge=edge, tokenizer=words)
+    settings = json.loads((folder / "scheduler/scheduler_config.json").read_text())
+    assert settings.get("prediction_type") == predicted
+
+
 @pytest.mark.parametrize("content", [b"no table", gzip.compress(b"one two three\n" * 49_000)])
 def test_what_is_no_table_is_refused(tmp_path, content):
     file = tmp_path / "words.gz"
