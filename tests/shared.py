@@ -52,12 +52,12 @@ def environment_of(data: Path) -> dict[str, str]:
     }
 
 
-def start_process(data: Path, *arguments: str) -> subprocess.Popen:
-    """Start a Python process of the site with this data."""
+def start_process(data: Path, *arguments: str, **variables: str) -> subprocess.Popen:
+    """Start a Python process of the site with this data. variables: more of the environment."""
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=ROOT,
-        env=environment_of(data),
+        env=environment_of(data) | variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -90,7 +90,7 @@ class Garden:
         return self.run("manage.py", *arguments)
 
     def run(self, *arguments: str) -> str:
-        return finish_process(start_process(self.data, *arguments))
+        return finish_process(start_process(self.data, *arguments, **self.environment))
 
     def start(self) -> None:
         with self.log.open("ab") as log:

@@ -1,6 +1,5 @@
 """Diffusion nets, by real pipelines with tiny random weights: the same genome, the same bytes."""
 
-import importlib
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -135,8 +134,9 @@ def test_the_slider_of_a_graft_has_no_jumps_although_the_sampler_takes_two_steps
     ends = np.linspace(-1, 1, 21)
     walk = [paint(grafts_on(kind, graft=float(end))[0]) for end in ends]
     steps = [difference(one, other) for one, other in pairwise(walk)]
+    # What stays grows faster and faster; one place of the slider is like the next.
     assert min(steps) > 0
-    assert max(steps) < 3 * np.median(steps)
+    assert all(0.5 < after / before < 2 for before, after in pairwise(steps))
 
 
 @each_kind

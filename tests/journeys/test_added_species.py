@@ -1,12 +1,8 @@
-"""Somebody brings a picture of another program: its words start a founder, a work is grafted beside
-it, and the picture itself is kept.
-"""
+"""Species that an operator has added: one that paints from words, a slow one, one for adults."""
 
 import io
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +11,12 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import Page, expect
 
+from tests.adult_species import KEY, add_patterns, write_scorer
 from tests.dreams import SETTINGS_JSON, add_species
-from tests.journeys.conftest import log_in
+from tests.journeys.conftest import Watch, log_in
 from tests.journeys.garden import Garden
 from tests.journeys.page_checks import problems_of
-from tests.shared import ROOT
+from tests.journeys.test_bench import GROWN
 
 WORDS = (
     "a lighthouse in fog\nNegative prompt: text\n"
@@ -31,14 +28,17 @@ WORDS = (
 def garden(
     chromium: str, shared: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Garden]:
-    """A garden of its own, with a species that paints from words; its nets are not here."""
+    """A garden of its own, with species that others have none of; the nets of one are not here."""
     checkpoints = tmp_path_factory.mktemp("checkpoints")
     add_species(checkpoints / "dreams", json.dumps(SETTINGS_JSON))
-    garden = Garden(tmp_path_factory.mktemp("worded"))
+    add_patterns(checkpoints, key="dunes", name="Dunes", seconds=60)
+    add_patterns(checkpoints, key=KEY, name="Bodies", age_gate=True)
+    packages = tmp_path_factory.mktemp("packages")
+    write_scorer(packages)
+    garden = Garden(tmp_path_factory.mktemp("added"))
     garden.prepare(shared)
-    garden.environment["ARBORETUM_CHECKPOINTS"] = str(checkpoints)
-    sync = [sys.executable, "manage.py", "sync_species"]
-    subprocess.run(sync, cwd=ROOT, env=garden.environment, check=True, capture_output=True)
+    garden.environment |= {"ARBORETUM_CHECKPOINTS": str(checkpoints), "PYTHONPATH": str(packages)}
+    garden.manage("sync_species")
     garden.start()
     yield garden
     garden.stop()
@@ -95,3 +95,36 @@ def test_words_a_graft_and_an_uploaded_picture(page: Page):
         page.get_by_role("heading", name=re.compile("Graft .*Fog.* onto Dreams"))
     ).to_be_visible()
     assert problems_of(page, language="en", scheme="light", of_people=[]) == []
+
+
+def test_a_slow_species_is_developed_and_a_child_of_it_published(page: Page):
+    log_in(page, "ada")
+    page.goto("/bench/?parents=seed:dunes:1,seed:dunes:2")
+    expect(page.get_by_text("This species paints slowly")).to_be_visible()
+    expect(page.locator("#bench-publish")).to_be_disabled()
+    page.get_by_role("button", name="Develop 12 children").click()
+    expect(page.locator("#bench-develop")).to_be_visible()
+    page.goto("/about/")  # The job goes on, and the bench finds it again.
+    page.goto("/bench/")
+    expect(page.locator(GROWN)).to_have_count(12)
+    expect(page.locator("#bench-develop")).to_be_hidden()
+    assert problems_of(page, language="en", scheme="light", of_people=[]) == []
+    page.locator(".bench-seedling").nth(3).click()
+    page.locator("#bench-publish").click()
+    page.get_by_label("Title").fill("A developed dune")
+    page.locator("#bench-publisher-form").get_by_role("button", name="Publish").click()
+    page.wait_for_url(re.compile(r"/art/"))
+    expect(page.get_by_role("heading", name="A developed dune", level=1)).to_be_visible()
+
+
+def test_works_for_adults_are_seen_by_members_who_ask_for_them(page: Page, watch: Watch):
+    watch.allow(r"status of 400 .*bodies")
+    bodies = f"/bench/?parents=seed:{KEY}:1,seed:{KEY}:2"
+    log_in(page, "ada")
+    page.goto(bodies)
+    expect(page.get_by_text("is for adults")).to_be_visible()
+    page.goto("/me/profile/")
+    page.get_by_label("Show me works for adults").check()
+    page.get_by_role("button", name="Save").click()
+    page.goto(bodies)
+    expect(page.locator(GROWN)).to_have_count(12)
