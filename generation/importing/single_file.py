@@ -23,8 +23,8 @@ KINDS = {
     1024: ("sd21", "cond_stage_model.model.positional_embedding"),
     2048: ("sdxl", "conditioner.embedders.1.model.positional_embedding"),
 }
-# Of version 2 there are two nets with the same tensors: that for 512 px predicts the noise, that for
-# 768 px predicts velocities (Salimans & Ho 2022).
+# Of version 2 there are two nets with the same tensors: that for 512 px predicts the noise, that
+# for 768 px predicts velocities (Salimans & Ho 2022).
 NOISE_PREDICTED_TO = 512
 LATENTS = 4  # Channels; nets for filling gaps in pictures take more.
 
