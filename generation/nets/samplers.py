@@ -37,9 +37,7 @@ def begin_later(sampler: Any, *, steps: int, share: float) -> Start:
         return Start(own, {"num_inference_steps": steps, "sigmas": sigmas, "strength": 1.0})
     # Half a step more, because the library rounds what it leaves down.
     whole = max(steps, round(steps / share))
-    return Start(
-        own, {"num_inference_steps": whole, "strength": min(1.0, (steps + 0.5) / whole)}
-    )
+    return Start(own, {"num_inference_steps": whole, "strength": min(1.0, (steps + 0.5) / whole)})
 
 
 def _with_less_noise(sampler: Any, *, steps: int, share: float) -> Any:
