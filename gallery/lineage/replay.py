@@ -37,7 +37,7 @@ from generation.pedigree import Pedigree
 from generation.refusal import Refused
 
 SIZE = 192  # Pixels.
-AT_ONCE = 3  # Pictures that are rendered at the same time; further requests are refused for now.
+AT_ONCE = 12  # Pictures that are waited for at the same time; a page asks for six or so at once.
 COPY = "copy-"  # How the names of files beside a work start that can be made again.
 PATIENCE_S = 20.0
 RETRY_S = 5.0

@@ -5,7 +5,7 @@ browsers without script.
 import re
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from gallery.discovery.hero_film import FRAMES
 from gallery.discovery.large_tiles import SQUARES
@@ -132,6 +132,25 @@ def test_from_a_work_through_its_family_to_a_parent_and_home_with_a_file(page: P
     assert download.value.suggested_filename == "moss.png"
     page.keyboard.press("Escape")
     expect(page.get_by_role("link", name=re.compile("^PNG"))).to_be_hidden()
+
+
+def test_a_picture_that_a_busy_studio_refused_is_asked_for_again(page: Page):
+    refusals = [429, 429]
+
+    def answer(route: Route) -> None:
+        if refusals:
+            route.fulfill(status=refusals.pop(), body="Later.")
+        else:
+            route.continue_()
+
+    page.route("**/step/*.jpg", answer)
+    page.goto("/search/?q=sedge")
+    page.locator(".wall a").first.click()
+    page.wait_for_url("**/art/*/")
+    page.goto(f"{page.url}replay/")
+    founder = page.locator(".replay-sources img[src*='/step/']")
+    expect(founder).to_have_js_property("naturalWidth", 192)
+    assert not refusals
 
 
 def test_a_picture_opens_alone_zooms_and_goes_on_along_the_list(page: Page, crowd: None):

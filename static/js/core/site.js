@@ -4,6 +4,7 @@
 import "./came-from.js";
 import "./focus.js";
 import { showNotice } from "./notice.js";
+import "./painted.js";
 import "./strips.js";
 import { gettext } from "./words.js";
 
