@@ -24,6 +24,7 @@ from gallery.jobs import leases
 from gallery.jobs.leases import PREPARING, OnProgress, claim, fail, heartbeat
 from gallery.maintenance import finish_deletions, refresh_rankings_if_due
 from gallery.models import Job, JobKind
+from generation import allocator
 from generation.refusal import Refused
 from generation.words import word
 
@@ -132,6 +133,8 @@ def run(job: Job) -> None:
     else:
         if made is not None:
             handler.complete(job, made)
+    finally:
+        allocator.trim()  # The files of a print are ten times as large in memory.
 
 
 def _report_progress(job: Job, stages: Stages) -> OnProgress:

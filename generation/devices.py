@@ -4,17 +4,17 @@ auto takes CUDA where there is one, else the CPU. A device that does not work is
 CPU, and `problem` says so.
 """
 
-import ctypes
 import gc
 import logging
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 
 import torch
 
+from generation import allocator
 from generation.residency import nets
 
 AUTO = "auto"
@@ -125,10 +125,4 @@ def free() -> None:
         torch.cuda.empty_cache()
     elif device().type == "mps":
         torch.mps.empty_cache()
-    trim()
-
-
-def trim() -> None:
-    """Give the system back what large work has used; C's allocator keeps it otherwise (glibc)."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
+    allocator.trim()

@@ -67,6 +67,7 @@ GENERATION = (
     "yielding",
     "residency",
     "safety",
+    "allocator",
     "devices",
     "song",
     "codecs",

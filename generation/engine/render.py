@@ -19,7 +19,7 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 import torch
 
-from generation import devices, safety
+from generation import allocator, devices, safety
 from generation.checkpoints import Checkpoint, find
 from generation.codecs import image
 from generation.engine.frames import GENES, NOTES, Frame, RenderKey
@@ -293,7 +293,7 @@ def _render_batch(key: RenderKey, genomes: list[Any], yield_point: YieldPoint) -
         with torch.inference_mode():
             frames = _paint(painter, checkpoint, key, genomes, watch)
     if key.media_type not in (LIVE_MEDIA_TYPE, NOTES, GENES):
-        devices.trim()  # The sound of a tune takes 200 MB while it is made.
+        allocator.trim()  # The sound of a tune takes 200 MB while it is made.
     each_ms = 1000 * watch.seconds() / max(1, len(frames))
     return [replace(frame, render_ms=each_ms) for frame in frames]
 
