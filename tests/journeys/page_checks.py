@@ -7,10 +7,11 @@ a page loads.
 import re
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import Error, Page
 
 from tests.journeys.conftest import PATIENCE_S
 
@@ -158,23 +159,34 @@ ALL_LOADED = """[...document.images].every(({ complete, loading, src }) =>
 
 
 class SlowPictures:
-    """Lets pictures come only after the page around them was laid out, as over a slow line."""
+    """Lets pictures come only after the page around them was laid out, as over a slow line.
 
-    def __init__(self, context: BrowserContext) -> None:
-        self.held: list[Route] = []
-        context.route(
-            re.compile(r"\.(png|webp|jpe?g|svg)(\?|$)"), lambda route: self.held.append(route)
+    Chromium is asked itself, because routes of Playwright would switch its cache off, and each page
+    would load all scripts and style sheets again.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._held: list[str] = []
+        self._browser = page.context.new_cdp_session(page)
+        self._browser.on(
+            "Fetch.requestPaused", lambda paused: self._held.append(paused["requestId"])
         )
-        context.add_init_script(WATCH_SHIFTS)
+        self._browser.send("Fetch.enable", {"patterns": [{"resourceType": "Image"}]})
+        page.add_init_script(WATCH_SHIFTS)
+
+    def _hold(self, paused: dict[str, Any]) -> None:
+        self.number += 1
+        self._held.append(paused["requestId"])
 
     def let_come(self, page: Page) -> None:
         """Until all pictures that the page has asked for are there."""
         end = time.monotonic() + PATIENCE_S
         while True:
             page.evaluate(REST)
-            while self.held:
-                self.held.pop().continue_()
-            if page.evaluate(ALL_LOADED) and not self.held:
+            while self._held:
+                with suppress(Error):  # The page that asked for it has been left.
+                    self._browser.send("Fetch.continueRequest", {"requestId": self._held.pop()})
+            if page.evaluate(ALL_LOADED) and not self._held:
                 return page.evaluate(REST)
             assert time.monotonic() < end, f"something of {page.url} never came"
 

@@ -317,7 +317,7 @@ def test_pages_hinder_nobody_speak_one_language_and_do_not_jump(
     watch.follow(page)
     if person:
         log_in_by_form(page, person)
-    pictures = SlowPictures(context)
+    pictures = SlowPictures(page)
     context.add_cookies([{"name": "django_language", "value": language, "url": peopled.garden.url}])
     wrong, scheme = [], SCREENS[language]["color_scheme"]
     for address in peopled.addresses(person):
@@ -330,6 +330,7 @@ def test_pages_hinder_nobody_speak_one_language_and_do_not_jump(
         found += [] if answer.ok or address == MISSING else [f"answered {answer.status}"]
         wrong += [f"{address}: {each}" for each in found]
     context.close()
+    assert pictures.number > 0
     assert not wrong, "\n".join(wrong)
 
 
