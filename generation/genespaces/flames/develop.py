@@ -1,0 +1,250 @@
+"""From counts to a picture: smoothing what is only chance, then tone and colour.
+
+Smoothing goes from coarse grids to fine ones. At each, what a bin has more than the coarser grid
+says counts as far as it exceeds what chance alone would give (the variance of a count is the
+count). So sparse points become a soft veil, and filaments and edges stay sharp.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from generation.genespaces.flames.histogram import MARGIN, read
+from generation.genespaces.flames.orbit import Survey
+from generation.genespaces.flames.palette import TABLE_SIZE
+from generation.genespaces.flames.plan import Plan
+
+Grids = tuple[np.ndarray, np.ndarray]  # Counts and sums of tints, float32 [rows, columns].
+
+LEVELS = 4  # Halvings of the grid; its edge is a multiple of 2^4.
+BAND = 1 << 18  # Bins worked on at once at full size.
+_CHANCE = np.float32(2.2)  # A difference counts from so many times the variance of chance on.
+_TRUSTED = 48.0  # A bin with so many points is believed by half whatever its neighbours say.
+_OVERLAP = 8  # Bins by which bands overlap, since smoothing looks around.
+
+_CELLS = 48  # Edge of the grid from which the exposure is found, whatever the picture's size.
+_KEY = 0.26  # Mean tone of a picture of the usual brightness.
+_FAINTEST, _STEEPEST = 4000.0, 4.0  # How many times fainter than white is black, at most, at least.
+
+
+@dataclass(frozen=True)
+class Exposure:
+    """How counts become tones, the same at all sizes; a count of 1 is the mean of the picture.
+
+    white: the count at which a tone is 1. depth: how many times fainter parts are still seen.
+    tints: the range that is spread over the palette. shine: the light that bright parts shed on
+    what is around them, float32 [48, 48].
+    """
+
+    white: float
+    depth: float
+    tints: tuple[float, float]
+    shine: np.ndarray
+
+
+def expose(plan: Plan, survey: Survey) -> Exposure:
+    """Find the exposure at which the picture is as bright as its genes say."""
+    x, y, tint = survey.points
+    camera = survey.camera.astype(np.float32)
+    column = x * camera[0, 0] + y * camera[0, 1] + camera[0, 2]
+    row = x * camera[1, 0] + y * camera[1, 1] + camera[1, 2]
+    inside = (column >= 0) & (column < 1) & (row >= 0) & (row < 1)
+    place = (row[inside] * _CELLS).astype(np.intp) * _CELLS
+    place += (column[inside] * _CELLS).astype(np.intp)
+    hits = np.bincount(place, minlength=_CELLS**2)
+    sums = np.bincount(place, weights=tint[inside], minlength=_CELLS**2)
+    counts = hits * (_CELLS**2 / len(x))
+    white = max(float(np.quantile(counts, 0.985)), 1e-3)
+    depth = _find_depth(counts / white, _KEY * plan.brightness)
+    tones = np.log1p(counts / white * depth) / math.log1p(depth)
+    first, last = _range(sums / np.maximum(hits, 1), np.maximum(tones - 0.15, 1e-6))
+    shine = np.maximum(tones - 0.4, 0).reshape(_CELLS, _CELLS).astype(np.float32)
+    for _ in range(5):
+        shine = _blur(shine)
+    return Exposure(white, depth, (first, last), shine)
+
+
+def _range(values: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
+    """Where nearly all of the weighted values lie; a twentieth is beyond either end."""
+    order = np.argsort(values, kind="stable")
+    passed = np.cumsum(weights[order])
+    first, last = np.interp([0.05, 0.95], passed / passed[-1], values[order])
+    return float(first), float(last)
+
+
+def _find_depth(counts: np.ndarray, wanted: float) -> float:
+    """The depth at which the mean of the tones is as wanted; counts are parts of white."""
+    low, high = math.log(_STEEPEST), math.log(_FAINTEST)
+    for _ in range(20):
+        middle = (low + high) / 2
+        tones = np.log1p(counts * math.exp(middle)) / math.log1p(math.exp(middle))
+        if float(np.minimum(tones, 1).mean()) < wanted:
+            low = middle
+        else:
+            high = middle
+    return math.exp((low + high) / 2)
+
+
+def develop(
+    plan: Plan,
+    exposure: Exposure,
+    sums: np.ndarray,
+    *,
+    size: int,
+    factor: int,
+    drawn: int,
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield the top row and the OKLab colours, float32 [rows, size, 3], of one band after another.
+
+    sums: as `collect` returns them, of size * factor bins. drawn: so many points.
+    """
+    level = (size * factor) ** 2 / drawn  # So that 1 is the mean; it is also what one point counts.
+    halved = [_halved(sums, level)]
+    for _ in range(LEVELS - 1):
+        halved.append(tuple(_halve(grid) for grid in halved[-1]))
+    calm = tuple(_blur(grid) for grid in halved[-1])
+    for step in range(LEVELS - 2, -1, -1):
+        calm = _refine(calm, halved[step], chance=level / 4 ** (step + 1))
+    rows = max(2, BAND // len(sums) // (2 * factor) * 2)
+    for top in range(0, size, rows):
+        bottom = min(size, top + rows)
+        # Bands begin and end at whole bins of the coarser grid.
+        first = MARGIN + top * factor - _OVERLAP
+        last = MARGIN + bottom * factor + _OVERLAP
+        last += (last - first) % 2
+        near = tuple(grid[first // 2 : last // 2] for grid in calm)
+        fine = _refine(near, read(sums[first:last], level), chance=level)
+        shown = slice(_OVERLAP, _OVERLAP + (bottom - top) * factor)
+        across = slice(MARGIN, MARGIN + size * factor)
+        tones, tints = (grid[shown, across] for grid in fine)
+        tints = tints / (tones + np.float32(1e-9))
+        tones = _tone(plan, exposure, tones)
+        if factor > 1:
+            weights = tones + np.float32(1e-6)
+            tints = _mean(tints * weights, factor) / _mean(weights, factor)
+            tones = _mean(tones, factor)
+        shine = _spread(exposure.shine, size, rows=slice(top, bottom))
+        yield top, _colour(plan, exposure, tones, tints, shine)
+
+
+def _halved(sums: np.ndarray, level: float) -> Grids:
+    """The first halving, band by band, so that no whole grid of counts is ever held."""
+    rows = max(2, BAND // len(sums) // 2 * 2)
+    bands = [
+        tuple(_halve(grid) for grid in read(sums[top : top + rows], level))
+        for top in range(0, len(sums), rows)
+    ]
+    counts, tints = (np.concatenate(grids) for grids in zip(*bands, strict=True))
+    return counts, tints
+
+
+def _refine(calm: Grids, fine: Grids, *, chance: float) -> Grids:
+    """Take from a finer grid what is more than chance. chance: the count of one point there."""
+    counts, tints = (_double(grid) for grid in calm)
+    more = fine[0] - counts
+    power = _blur(more * more)
+    noise = counts * np.float32(chance)
+    trust = np.maximum(
+        1 - noise * _CHANCE / (power + np.float32(1e-12)),
+        counts / (counts + np.float32(_TRUSTED * chance)),
+    )
+    more *= trust
+    counts += more
+    tints += trust * (fine[1] - tints)
+    return np.maximum(counts, 0), np.maximum(tints, 0)
+
+
+def _halve(grid: np.ndarray) -> np.ndarray:
+    return _mean(grid, 2)
+
+
+def _mean(grid: np.ndarray, by: int) -> np.ndarray:
+    """Means of squares of by x by bins; `by` is 1 or 2."""
+    if by == 1:
+        return grid
+    rows = grid[::2] + grid[1::2]
+    return (rows[:, ::2] + rows[:, 1::2]) * np.float32(0.25)
+
+
+def _double(grid: np.ndarray) -> np.ndarray:
+    """Twice as many rows and columns, by straight lines between the middles of bins."""
+    for _ in range(2):
+        near, far = grid * np.float32(0.75), grid * np.float32(0.25)
+        wide = np.empty((2 * len(grid), grid.shape[1]), np.float32)
+        np.add(near[1:], far[:-1], out=wide[2::2])
+        np.add(near[:-1], far[1:], out=wide[1:-1:2])
+        wide[0], wide[-1] = grid[0], grid[-1]
+        grid = wide.T
+    return grid
+
+
+def _blur(grid: np.ndarray) -> np.ndarray:
+    """The weights 1 2 1 along both axes."""
+    for _ in range(2):
+        quarter = grid * np.float32(0.25)
+        wide = quarter + quarter
+        wide[1:] += quarter[:-1]
+        wide[:-1] += quarter[1:]
+        grid = wide.T
+    return grid
+
+
+def _spread(grid: np.ndarray, size: int, *, rows: slice) -> np.ndarray:
+    """Some rows of a small square grid enlarged to `size`, by cubic splines."""
+    tall = _along_rows(grid, np.arange(rows.start, rows.stop), size)
+    return _along_rows(tall.T, np.arange(size), size).T
+
+
+def _along_rows(grid: np.ndarray, wanted: np.ndarray, size: int) -> np.ndarray:
+    place = (wanted + 0.5) * (len(grid) / size) - 0.5
+    base = np.floor(place).astype(int)
+    t = (place - base)[:, None]
+    weights = (
+        (1 - t) ** 3 / 6,
+        (3 * t**3 - 6 * t**2 + 4) / 6,
+        (-3 * t**3 + 3 * t**2 + 3 * t + 1) / 6,
+        t**3 / 6,
+    )
+    last = len(grid) - 1
+    return sum(
+        weight.astype(np.float32) * grid[np.clip(base + offset, 0, last)]
+        for offset, weight in zip((-1, 0, 1, 2), weights, strict=True)
+    )
+
+
+def _tone(plan: Plan, exposure: Exposure, counts: np.ndarray) -> np.ndarray:
+    """Tones of counts, 0 to about 1: their logarithm, bent by gamma, with a soft shoulder."""
+    tones = np.log1p(counts * np.float32(exposure.depth / exposure.white))
+    tones *= np.float32(1 / math.log1p(exposure.depth))
+    tones **= np.float32(1 / plan.gamma)
+    return tones / (1 + np.maximum(tones - np.float32(0.7), 0) ** 2)
+
+
+def _colour(
+    plan: Plan, exposure: Exposure, tones: np.ndarray, tints: np.ndarray, shine: np.ndarray
+) -> np.ndarray:
+    """OKLab [..., 3] from tones, mean tints and shine. On a light ground the flame is ink."""
+    first, last = exposure.tints
+    width = max(last - first, 0.12)
+    place = (tints - np.float32((first + last) / 2)) * np.float32(1 / width) + np.float32(0.5)
+    index = (np.clip(place, 0, 1) * np.float32(TABLE_SIZE - 1)).astype(np.intp)
+    light = plan.lightness
+    ground = plan.ground.astype(np.float32)
+    # The same hue is lighter as light than as ink.
+    pure = plan.table.copy()
+    pure[:, 0] *= np.float32(1 - 0.38 * light)
+    pure[:, 0] += np.float32(0.06 * light)
+    cover = np.minimum(tones * np.float32(1.15), 1)
+    hot = np.maximum(tones - np.float32(0.72), 0) * np.float32(0.75 - 1.25 * light)
+    glow = shine * np.float32(plan.glow)
+    lab = np.empty((*tones.shape, 3), np.float32)
+    lab[..., 0] = ground[0] + (pure[:, 0].take(index) - ground[0]) * cover + hot
+    lab[..., 0] += glow * np.float32(0.22 - 0.34 * light)
+    chroma = np.sqrt(cover) * (1 - np.abs(hot) * np.float32(1.2))
+    chroma += glow * np.float32(0.35)
+    chroma *= np.float32(plan.vibrancy)
+    for axis in (1, 2):
+        lab[..., axis] = pure[:, axis].take(index) * chroma + (1 - cover) * ground[axis]
+    return lab

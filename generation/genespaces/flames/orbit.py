@@ -1,0 +1,181 @@
+"""The chaos game: very many points at once, each moved by one of the maps at every step.
+
+Points lie in slots; at each step they are shuffled, and every map moves a run of slots that is as
+long as its share says. That spreads the maps more evenly than chance does, and needs no masks. All
+random numbers are the same for every flame, so the same genes give the same bytes, and near genes
+nearly the same grain.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from generation.genespaces.flames.plan import Amounts, Plan
+from generation.genespaces.flames.variations import VARIATIONS, Points
+
+CHUNK = 8192  # Points moved at once: what a step needs stays in the second-level cache.
+SURVEYED = 8192  # Points in flight while a flame is measured.
+WARM_UP, MEASURED = 14, 16  # Steps before its points count, and those from which it is measured.
+FAR = np.float32(40)  # No point goes further than this.
+SHUFFLES = 8
+# Irrational, and none a sum of the others: they spread choices evenly over the chunks.
+_PHI_ORDER, _PHI_TURN, _PHI_MIRROR = 0.8191725134, 0.6710436067, 0.5497004779
+
+
+@dataclass
+class Flight:
+    """Points in flight, float32 [n]: where they are, and their place on the palette, 0 to 1."""
+
+    x: np.ndarray
+    y: np.ndarray
+    tint: np.ndarray
+    chunks: int = 0  # Moved so far; it says which symmetry is next.
+    steps: int = 0
+
+
+@lru_cache(maxsize=4)
+def _shuffles(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Orders of the slots [8, 2 n], signs [2 n] and offsets [4096], the same in every process."""
+    rng = np.random.default_rng(20080101)
+    orders = np.stack([np.tile(rng.permutation(count), 2) for _ in range(SHUFFLES)])
+    signs = np.tile(rng.choice(np.array([-1, 1], np.float32), count), 2)
+    return orders, signs, rng.integers(0, count, 4096)
+
+
+def start(count: int) -> Flight:
+    """Points spread over the square around the middle."""
+    rng = np.random.default_rng(1)
+    x, y = rng.uniform(-1, 1, (2, count)).astype(np.float32)
+    return Flight(x, y, np.full(count, 0.5, np.float32))
+
+
+def step(plan: Plan, flight: Flight) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Move every point once; yield x, y and tint of each chunk, as they are after the step."""
+    count = len(flight.x)
+    orders, signs, offsets = _shuffles(count)
+    offset = int(offsets[flight.steps % len(offsets)])
+    order = orders[flight.steps % SHUFFLES, offset : offset + count]
+    second = int(offsets[(flight.steps * 7 + 3) % len(offsets)])
+    sign = signs[second : second + count]
+    flight.steps += 1
+    moved = tuple(np.empty(count, np.float32) for _ in range(3))
+    ends = np.rint(np.cumsum([one.share for one in plan.maps]) * count).astype(int)
+    begin = 0
+    for one, end in zip(plan.maps, ends, strict=True):
+        affine = one.affine.astype(np.float32)
+        for first in range(begin, end, CHUNK):
+            part = slice(first, min(end, first + CHUNK))
+            taken = order[part]
+            x, y = flight.x.take(taken), flight.y.take(taken)
+            tint = flight.tint.take(taken)
+            p = Points(
+                x * affine[0, 0] + y * affine[0, 1] + affine[0, 2],
+                x * affine[1, 0] + y * affine[1, 1] + affine[1, 2],
+                sign[part],
+            )
+            x, y = _bend(p, one.variations)
+            x, y = _turn(plan, x, y, flight.chunks)
+            flight.chunks += 1
+            tint += np.float32(one.tint)
+            tint *= np.float32(0.5)
+            for whole, some in zip(moved, (x, y, tint), strict=True):
+                whole[part] = some
+            yield x, y, tint
+        begin = end
+    flight.x, flight.y, flight.tint = moved
+    np.clip(flight.x, -FAR, FAR, out=flight.x)
+    np.clip(flight.y, -FAR, FAR, out=flight.y)
+
+
+def _bend(p: Points, variations: Amounts) -> tuple[np.ndarray, np.ndarray]:
+    x = y = None
+    for name, amount in variations:
+        one, two = VARIATIONS[name](p)
+        factor = np.float32(amount)
+        if x is None or y is None:
+            x, y = one * factor, two * factor
+        else:
+            x += one * factor
+            y += two * factor
+    if x is None or y is None:
+        return p.x, p.y
+    return x, y
+
+
+def _turn(plan: Plan, x: np.ndarray, y: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Turn, and maybe mirror, one chunk by an element of one of the symmetries."""
+    if plan.mirror > 0 and (number * _PHI_MIRROR) % 1 < plan.mirror:
+        x = -x
+    place = (number * _PHI_ORDER) % 1
+    for order, share in plan.orders:
+        if place < share or (order, share) == plan.orders[-1]:
+            break
+        place -= share
+    if order == 1:
+        return x, y
+    angle = 2 * math.pi * int((number * _PHI_TURN) % 1 * order) / order
+    cosine, sine = np.float32(math.cos(angle)), np.float32(math.sin(angle))
+    return x * cosine - y * sine, x * sine + y * cosine
+
+
+def through_lens(plan: Plan, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The points as they are shown, before the camera."""
+    if not plan.lens:
+        return x, y
+    scale = np.float32(plan.lens_scale)
+    p = Points(
+        (x + np.float32(plan.lens_offset[0])) * scale,
+        (y + np.float32(plan.lens_offset[1])) * scale,
+        np.ones_like(x),
+    )
+    bent_x, bent_y = _bend(p, plan.lens)
+    straight = np.float32(1 - sum(amount for _, amount in plan.lens))
+    return x * straight + bent_x, y * straight + bent_y
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What a flame measures: its settled points, and where the camera looks.
+
+    settled: points in flight from which drawing goes on. points: [3, n] x, y and tint as shown.
+    camera: [2, 3], from there to the picture, whose sides are at 0 and 1.
+    """
+
+    settled: Flight
+    points: np.ndarray
+    camera: np.ndarray
+
+
+def survey(plan: Plan) -> Survey:
+    """Let points settle on the flame, and frame what most of them show."""
+    flight = start(SURVEYED)
+    for _ in range(WARM_UP):
+        for _ in step(plan, flight):
+            pass
+    shown: list[np.ndarray] = []
+    for _ in range(MEASURED):
+        for x, y, tint in step(plan, flight):
+            shown.append(np.stack([*through_lens(plan, x, y), tint]))
+    points = np.concatenate(shown, axis=1)
+    return Survey(flight, points, _frame(plan, points))
+
+
+_OUTER = 0.015  # So many of the points may lie beyond each side, before the margin.
+_MARGIN = 1.16
+
+
+def _frame(plan: Plan, points: np.ndarray) -> np.ndarray:
+    cosine, sine = math.cos(plan.roll), math.sin(plan.roll)
+    turn = np.array([[cosine, -sine], [sine, cosine]])
+    rolled = turn.astype(np.float32) @ np.clip(points[:2], -FAR, FAR)
+    count = rolled.shape[1]
+    low, high = int(count * _OUTER), int(count * (1 - _OUTER)) - 1
+    sides = np.partition(rolled, (low, high), axis=1)[:, (low, high)].astype(np.float64)
+    middle, half = sides.mean(axis=1), (sides[:, 1] - sides[:, 0]) / 2
+    # The longer side counts; where both are alike, a little more than either.
+    reach = max(float((half**8).sum() ** (1 / 8)), 1e-3) * _MARGIN / plan.zoom
+    scale = 0.5 / reach
+    return np.concatenate([turn * scale, (0.5 - middle * scale)[:, None]], axis=1)
