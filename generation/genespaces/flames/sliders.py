@@ -18,7 +18,7 @@ from generation.words import word
 
 SLIDERS = (
     GeneSlider("turn", word("Turn"), "shape", word("turn left"), word("turn right")),
-    GeneSlider("spread", word("Spread"), "shape", word("tighter"), word("wider")),
+    GeneSlider("spread", word("Spacing"), "shape", word("tighter"), word("wider")),
     GeneSlider("symmetry", word("Symmetry"), "symmetry", word("freer"), word("stricter")),
     GeneSlider("zoom", word("Zoom"), "view", word("farther"), word("nearer")),
     GeneSlider("lens", word("Lens"), "view", word("inside out"), word("bubble")),
