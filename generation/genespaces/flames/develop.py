@@ -6,8 +6,9 @@ count). So sparse points become a soft veil, and filaments and edges stay sharp.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -19,10 +20,11 @@ from generation.genespaces.flames.plan import Plan
 Grids = tuple[np.ndarray, np.ndarray]  # Counts and sums of tints, float32 [rows, columns].
 
 LEVELS = 4  # Halvings of the grid; its edge is a multiple of 2^4.
-BAND = 1 << 18  # Bins worked on at once at full size.
+BAND = 1 << 16  # Bins worked on at once: their arrays stay in the second-level cache.
 _CHANCE = np.float32(2.2)  # A difference counts from so many times the variance of chance on.
+_STRAY = 0.4  # As if so many points were everywhere, so that a single stray one is no detail.
 _TRUSTED = 48.0  # A bin with so many points is believed by half whatever its neighbours say.
-_OVERLAP = 8  # Bins by which bands overlap, since smoothing looks around.
+_OVERLAP = 4  # Bins by which bands overlap, since smoothing looks around.
 
 _CELLS = 48  # Edge of the grid from which the exposure is found, whatever the picture's size.
 _KEY = 0.26  # Mean tone of a picture of the usual brightness.
@@ -95,49 +97,75 @@ def develop(
     size: int,
     factor: int,
     drawn: int,
+    yield_point: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[int, np.ndarray]]:
     """Yield the top row and the OKLab colours, float32 [rows, size, 3], of one band after another.
 
-    sums: as `collect` returns them, of size * factor bins. drawn: so many points.
+    sums: as `collect` returns them, of size * factor bins. drawn: so many points. yield_point:
+    called every few milliseconds before the first band is ready.
     """
     level = (size * factor) ** 2 / drawn  # So that 1 is the mean; it is also what one point counts.
-    halved = [_halved(sums, level)]
+    grids = [_halve(partial(_read, sums, level), len(sums), yield_point)]
     for _ in range(LEVELS - 1):
-        halved.append(tuple(_halve(grid) for grid in halved[-1]))
-    calm = tuple(_blur(grid) for grid in halved[-1])
-    for step in range(LEVELS - 2, -1, -1):
-        calm = _refine(calm, halved[step], chance=level / 4 ** (step + 1))
-    rows = max(2, BAND // len(sums) // (2 * factor) * 2)
-    for top in range(0, size, rows):
-        bottom = min(size, top + rows)
-        # Bands begin and end at whole bins of the coarser grid.
-        first = MARGIN + top * factor - _OVERLAP
-        last = MARGIN + bottom * factor + _OVERLAP
-        last += (last - first) % 2
-        near = tuple(grid[first // 2 : last // 2] for grid in calm)
-        fine = _refine(near, read(sums[first:last], level), chance=level)
-        shown = slice(_OVERLAP, _OVERLAP + (bottom - top) * factor)
-        across = slice(MARGIN, MARGIN + size * factor)
-        tones, tints = (grid[shown, across] for grid in fine)
-        tints = tints / (tones + np.float32(1e-9))
-        tones = _tone(plan, exposure, tones)
-        if factor > 1:
-            weights = tones + np.float32(1e-6)
-            tints = _mean(tints * weights, factor) / _mean(weights, factor)
-            tones = _mean(tones, factor)
-        shine = _spread(exposure.shine, size, rows=slice(top, bottom))
-        yield top, _colour(plan, exposure, tones, tints, shine)
+        grids.append(_halve(partial(_cut, grids[-1]), len(grids[-1][0]), yield_point))
+    counts, tints = (_blur(grid) for grid in grids[-1])
+    for depth in range(LEVELS - 1, 0, -1):
+        fine = grids[depth - 1]
+        bands = _strips(0, len(fine[0]), len(fine[0]))
+        counts, tints = _joined(
+            _refine_rows((counts, tints), partial(_cut, fine), rows, level / 4**depth)
+            for rows in _with(yield_point, bands)
+        )
+    across = slice(MARGIN, MARGIN + size * factor)
+    for rows in _strips(0, size, len(sums) * factor):
+        shown = slice(MARGIN + rows.start * factor, MARGIN + rows.stop * factor)
+        fine = _refine_rows((counts, tints), partial(_read, sums, level), shown, level)
+        tones, places = _tones(plan, exposure, (fine[0][:, across], fine[1][:, across]), factor)
+        shine = _spread(exposure.shine, size, rows=rows)
+        yield rows.start, _colour(plan, exposure, tones, places, shine)
 
 
-def _halved(sums: np.ndarray, level: float) -> Grids:
-    """The first halving, band by band, so that no whole grid of counts is ever held."""
-    rows = max(2, BAND // len(sums) // 2 * 2)
-    bands = [
-        tuple(_halve(grid) for grid in read(sums[top : top + rows], level))
-        for top in range(0, len(sums), rows)
-    ]
+def _strips(first: int, last: int, width: int) -> Iterator[slice]:
+    """Slices of rows, so many that about BAND bins are worked on at once; their number is even."""
+    step = max(2, BAND // width // 2 * 2)
+    return (slice(top, min(last, top + step)) for top in range(first, last, step))
+
+
+def _with(yield_point: Callable[[], None], strips: Iterator[slice]) -> Iterator[slice]:
+    for rows in strips:
+        yield_point()
+        yield rows
+
+
+def _read(sums: np.ndarray, level: float, rows: slice) -> Grids:
+    return read(sums[rows], level)
+
+
+def _cut(grids: Grids, rows: slice) -> Grids:
+    return grids[0][rows], grids[1][rows]
+
+
+def _joined(bands: Iterable[Grids]) -> Grids:
     counts, tints = (np.concatenate(grids) for grids in zip(*bands, strict=True))
     return counts, tints
+
+
+def _halve(fine: Callable[[slice], Grids], edge: int, yield_point: Callable[[], None]) -> Grids:
+    """Half as many rows and columns, band by band: the finest grid is never held as a whole."""
+    return _joined(
+        (_mean(counts), _mean(tints))
+        for counts, tints in map(fine, _with(yield_point, _strips(0, edge, edge)))
+    )
+
+
+def _refine_rows(calm: Grids, fine: Callable[[slice], Grids], rows: slice, chance: float) -> Grids:
+    """Some rows of a finer grid. The first is even, as bins of the coarser grid hold two."""
+    edge = 2 * len(calm[0])
+    first = max(0, rows.start - _OVERLAP)
+    last = min(edge, rows.stop + _OVERLAP + rows.stop % 2)
+    near = _cut(calm, slice(first // 2, last // 2))
+    refined = _refine(near, fine(slice(first, last)), chance=chance)
+    return _cut(refined, slice(rows.start - first, rows.stop - first))
 
 
 def _refine(calm: Grids, fine: Grids, *, chance: float) -> Grids:
@@ -145,7 +173,7 @@ def _refine(calm: Grids, fine: Grids, *, chance: float) -> Grids:
     counts, tints = (_double(grid) for grid in calm)
     more = fine[0] - counts
     power = _blur(more * more)
-    noise = counts * np.float32(chance)
+    noise = (counts + np.float32(_STRAY * chance)) * np.float32(chance)
     trust = np.maximum(
         1 - noise * _CHANCE / (power + np.float32(1e-12)),
         counts / (counts + np.float32(_TRUSTED * chance)),
@@ -156,14 +184,8 @@ def _refine(calm: Grids, fine: Grids, *, chance: float) -> Grids:
     return np.maximum(counts, 0), np.maximum(tints, 0)
 
 
-def _halve(grid: np.ndarray) -> np.ndarray:
-    return _mean(grid, 2)
-
-
-def _mean(grid: np.ndarray, by: int) -> np.ndarray:
-    """Means of squares of by x by bins; `by` is 1 or 2."""
-    if by == 1:
-        return grid
+def _mean(grid: np.ndarray) -> np.ndarray:
+    """Means of squares of 2 x 2 bins."""
     rows = grid[::2] + grid[1::2]
     return (rows[:, ::2] + rows[:, 1::2]) * np.float32(0.25)
 
@@ -214,12 +236,24 @@ def _along_rows(grid: np.ndarray, wanted: np.ndarray, size: int) -> np.ndarray:
     )
 
 
-def _tone(plan: Plan, exposure: Exposure, counts: np.ndarray) -> np.ndarray:
-    """Tones of counts, 0 to about 1: their logarithm, bent by gamma, with a soft shoulder."""
+def _tones(
+    plan: Plan, exposure: Exposure, grids: Grids, factor: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Tones, 0 to about 1, and mean tints, 0 to 1, of pixels.
+
+    A tone is the logarithm of a count, bent by gamma, with a soft shoulder. factor: bins along the
+    edge of a pixel, 1 or 2.
+    """
+    counts, tints = grids
+    places = tints / (counts + np.float32(1e-9))
     tones = np.log1p(counts * np.float32(exposure.depth / exposure.white))
     tones *= np.float32(1 / math.log1p(exposure.depth))
     tones **= np.float32(1 / plan.gamma)
-    return tones / (1 + np.maximum(tones - np.float32(0.7), 0) ** 2)
+    tones /= 1 + np.maximum(tones - np.float32(0.7), 0) ** 2
+    if factor == 1:
+        return tones, places
+    weights = tones + np.float32(1e-6)
+    return _mean(tones), _mean(places * weights) / _mean(weights)
 
 
 def _colour(

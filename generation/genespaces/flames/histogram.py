@@ -63,7 +63,8 @@ def read(sums: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
 def _enlarge(settled: Flight, points: int) -> Flight:
     """More points in flight: copies, which go different ways from the next step on."""
     copies = max(1, min(FULL_FLIGHT, points // 16) // SURVEYED)
-    return Flight(*(np.tile(some, copies) for some in (settled.x, settled.y, settled.tint)))
+    x, y, tint = (np.tile(some, copies) for some in (settled.x, settled.y, settled.tint))
+    return Flight(x, y, tint)
 
 
 def _places(x: np.ndarray, y: np.ndarray, camera: np.ndarray, edge: int) -> np.ndarray:

@@ -18,7 +18,7 @@ from generation.genespaces.flames.variations import VARIATIONS, Points
 
 CHUNK = 8192  # Points moved at once: what a step needs stays in the second-level cache.
 SURVEYED = 8192  # Points in flight while a flame is measured.
-WARM_UP, MEASURED = 14, 16  # Steps before its points count, and those from which it is measured.
+WARM_UP, MEASURED = 10, 12  # Steps before its points count, and those from which it is measured.
 FAR = np.float32(40)  # No point goes further than this.
 SHUFFLES = 8
 # Irrational, and none a sum of the others: they spread choices evenly over the chunks.

@@ -37,7 +37,15 @@ def paint(
         yield_point=lambda progress: yield_point(DRAWING * progress),
     )
     picture = np.empty((size, size, 3), np.uint8)
-    for top, lab in develop(plan, exposure, sums, size=size, factor=factor, drawn=drawn):
+    for top, lab in develop(
+        plan,
+        exposure,
+        sums,
+        size=size,
+        factor=factor,
+        drawn=drawn,
+        yield_point=lambda: yield_point(DRAWING),
+    ):
         bottom = top + len(lab)
         picture[top:bottom] = from_oklab(lab)
         yield_point(DRAWING + (1 - DRAWING) * bottom / size)

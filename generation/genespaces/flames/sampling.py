@@ -40,16 +40,11 @@ _ORDER_ODDS = (0.46, 0.14, 0.12, 0.07, 0.1, 0.08, 0.03)
 
 def sample(rng: np.random.Generator) -> np.ndarray:
     """The genes of a fresh flame: the best of six candidates, or the first that is good enough."""
-    best, best_score = None, -1.0
-    for _ in range(CANDIDATES):
+    found: list[tuple[float, np.ndarray]] = []
+    while len(found) < CANDIDATES and not (found and found[-1][0] >= GOOD_ENOUGH):
         genes = draw(rng)
-        found = score(genes)
-        if best is None or found > best_score:
-            best, best_score = genes, found
-        if best_score >= GOOD_ENOUGH:
-            break
-    assert best is not None
-    return best
+        found.append((score(genes), genes))
+    return max(found, key=lambda pair: pair[0])[1]
 
 
 def thumbnail(genes: np.ndarray) -> np.ndarray:
@@ -119,7 +114,7 @@ def draw(rng: np.random.Generator) -> np.ndarray:
             "ground": sample_ground(rng, palette),
             "brightness": rng.normal(0, 0.12),
             "mist": rng.normal(0, 0.15),
-            "vibrancy": rng.uniform(0.85, 1.2),
+            "vibrancy": rng.uniform(0.85, 1.2) if rng.random() < 0.85 else rng.uniform(0.4, 0.75),
             "glow": rng.uniform(0.1, 0.8),
         }
     )
