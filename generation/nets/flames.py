@@ -1,7 +1,7 @@
 """The Flames renderer: how many points a picture gets, and its grid.
 
-Drawing itself is in `generation.genespaces.flames.picture`, in numpy: of what it does, shuffling
-points and counting them take longest, and torch is no faster at either on a CPU.
+Drawing itself is in `generation.genespaces.flames.picture`, in numpy: measured step by step, torch
+is not faster at it on a CPU.
 """
 
 from collections.abc import Callable

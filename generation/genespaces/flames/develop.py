@@ -261,7 +261,7 @@ def _colour(
 ) -> np.ndarray:
     """OKLab [..., 3] from tones, mean tints and shine. On a light ground the flame is ink."""
     first, last = exposure.tints
-    width = max(last - first, 0.12)
+    width = max(last - first, 0.2)
     place = (tints - np.float32((first + last) / 2)) * np.float32(1 / width) + np.float32(0.5)
     index = (np.clip(place, 0, 1) * np.float32(TABLE_SIZE - 1)).astype(np.intp)
     light = plan.lightness

@@ -163,8 +163,8 @@ def survey(plan: Plan) -> Survey:
     return Survey(flight, points, _frame(plan, points))
 
 
-_OUTER = 0.015  # So many of the points may lie beyond each side, before the margin.
-_MARGIN = 1.16
+_OUTER = 0.008  # So many of the points may lie beyond each side, before the margin.
+_MARGIN = 1.14
 
 
 def _frame(plan: Plan, points: np.ndarray) -> np.ndarray:

@@ -50,12 +50,15 @@ def sample_ground(rng: np.random.Generator, palette: np.ndarray) -> np.ndarray:
 def read_ground(genes: np.ndarray) -> tuple[float, np.ndarray]:
     """How light the ground is, 0 to 1, and its colour, [3] OKLab.
 
-    It dwells at dark and at light, and is grey only for a moment between them.
+    It dwells at dark and at light, and passes what is between them quickly, nearer to the light
+    end: half way between a dark flame and a light one, where nearly nothing would stand out on a
+    grey, the ground is dark.
     """
     wanted = float(np.clip(genes[0], -1.8, 1.8))
-    light = 1 / (1 + math.exp(-10 * wanted))
+    light = 1 / (1 + math.exp(-12 * (wanted - 0.4)))
     tinted = np.array(genes[1:3], dtype=np.float64)
     tinted *= MAX_GROUND_CHROMA / max(MAX_GROUND_CHROMA, float(np.hypot(*tinted)))
+    tinted *= 1 + 4 * light * (1 - light)
     return light, np.array([DARK + (LIGHT - DARK) * light + 0.047 * wanted, *tinted])
 
 
