@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from generation.genespaces.flames.orbit import SURVEYED, Flight, Survey, step, through_lens
+from generation.genespaces.flames.orbit import SURVEYED, Survey, enlarge, step, through_lens
 from generation.genespaces.flames.plan import Plan
 
 MARGIN = 16  # Bins on every side at least; the grid's edge is a multiple of it.
@@ -38,7 +38,8 @@ def collect(
     sums = np.zeros(edge * edge)
     camera = (survey.camera * bins).astype(np.float32)
     camera[:, 2] += MARGIN
-    flight = _enlarge(survey.settled, points)
+    copies = max(1, min(FULL_FLIGHT, points // 16) // SURVEYED)
+    flight = enlarge(plan, survey.settled, copies)
     drawn = 0
     while drawn < points:
         for x, y, tint in step(plan, flight):
@@ -58,13 +59,6 @@ def read(sums: np.ndarray, level: float) -> tuple[np.ndarray, np.ndarray]:
     counts = np.floor(sums * (1 / _COUNT))
     tints = sums - counts * _COUNT
     return (counts * level).astype(np.float32), (tints * (level / _TINTS)).astype(np.float32)
-
-
-def _enlarge(settled: Flight, points: int) -> Flight:
-    """More points in flight: copies, which go different ways from the next step on."""
-    copies = max(1, min(FULL_FLIGHT, points // 16) // SURVEYED)
-    x, y, tint = (np.tile(some, copies) for some in (settled.x, settled.y, settled.tint))
-    return Flight(x, y, tint)
 
 
 def _places(x: np.ndarray, y: np.ndarray, camera: np.ndarray, edge: int) -> np.ndarray:

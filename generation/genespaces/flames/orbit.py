@@ -21,18 +21,20 @@ SURVEYED = 8192  # Points in flight while a flame is measured.
 WARM_UP, MEASURED = 10, 12  # Steps before its points count, and those from which it is measured.
 FAR = np.float32(40)  # No point goes further than this.
 SHUFFLES = 8
-# Irrational, and none a sum of the others: they spread choices evenly over the chunks.
-_PHI_ORDER, _PHI_TURN, _PHI_MIRROR = 0.8191725134, 0.6710436067, 0.5497004779
 
 
 @dataclass
 class Flight:
-    """Points in flight, float32 [n]: where they are, and their place on the palette, 0 to 1."""
+    """Points in flight, float32 [n]: where they are, and their place on the palette, 0 to 1.
+
+    turns: for each of 2 n slots the rotation, maybe mirrored, of one element of the symmetries: the
+    rows of a matrix, float32 [4, 2 n]. None without symmetry.
+    """
 
     x: np.ndarray
     y: np.ndarray
     tint: np.ndarray
-    chunks: int = 0  # Moved so far; it says which symmetry is next.
+    turns: np.ndarray | None
     steps: int = 0
 
 
@@ -45,11 +47,36 @@ def _shuffles(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return orders, signs, rng.integers(0, count, 4096)
 
 
-def start(count: int) -> Flight:
+def start(plan: Plan, count: int) -> Flight:
     """Points spread over the square around the middle."""
     rng = np.random.default_rng(1)
     x, y = rng.uniform(-1, 1, (2, count)).astype(np.float32)
-    return Flight(x, y, np.full(count, 0.5, np.float32))
+    return Flight(x, y, np.full(count, 0.5, np.float32), _turns(plan, count))
+
+
+def enlarge(plan: Plan, flight: Flight, copies: int) -> Flight:
+    """So many times the points: copies, which go different ways from the next step on."""
+    x, y, tint = (np.tile(some, copies) for some in (flight.x, flight.y, flight.tint))
+    return Flight(x, y, tint, _turns(plan, len(x)))
+
+
+def _turns(plan: Plan, count: int) -> np.ndarray | None:
+    """The symmetries, dealt to the slots exactly by their shares; see `Flight`."""
+    if plan.mirror <= 0 and plan.orders[-1][0] == 1:
+        return None
+    orders, _, _ = _shuffles(count)
+    place = (np.arange(count) + 0.5) / count
+    angle, begin = np.zeros(count), 0.0
+    for order, share in plan.orders:
+        inside = (place >= begin) & (place < begin + share)
+        part = np.floor((place[inside] - begin) / share * order)
+        angle[inside] = np.minimum(part, order - 1) * (2 * math.pi / order)
+        begin += share
+    # Another order for the mirror, so that it falls on all rotations alike.
+    side = np.where(place < plan.mirror, -1.0, 1.0)[orders[1, :count]]
+    cosine, sine = np.cos(angle), np.sin(angle)
+    turns = np.stack([cosine * side, -sine, sine * side, cosine])[:, orders[0, :count]]
+    return np.tile(turns, 2).astype(np.float32)
 
 
 def step(plan: Plan, flight: Flight) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
@@ -58,8 +85,9 @@ def step(plan: Plan, flight: Flight) -> Iterator[tuple[np.ndarray, np.ndarray, n
     orders, signs, offsets = _shuffles(count)
     offset = int(offsets[flight.steps % len(offsets)])
     order = orders[flight.steps % SHUFFLES, offset : offset + count]
-    second = int(offsets[(flight.steps * 7 + 3) % len(offsets)])
-    sign = signs[second : second + count]
+    other = int(offsets[(flight.steps * 7 + 3) % len(offsets)])
+    sign = signs[other : other + count]
+    turns = None if flight.turns is None else flight.turns[:, other : other + count]
     flight.steps += 1
     moved = tuple(np.empty(count, np.float32) for _ in range(3))
     ends = np.rint(np.cumsum([one.share for one in plan.maps]) * count).astype(int)
@@ -77,8 +105,9 @@ def step(plan: Plan, flight: Flight) -> Iterator[tuple[np.ndarray, np.ndarray, n
                 sign[part],
             )
             x, y = _bend(p, one.variations)
-            x, y = _turn(plan, x, y, flight.chunks)
-            flight.chunks += 1
+            if turns is not None:
+                row = turns[:, part]
+                x, y = x * row[0] + y * row[1], x * row[2] + y * row[3]
             tint += np.float32(one.tint)
             tint *= np.float32(0.5)
             for whole, some in zip(moved, (x, y, tint), strict=True):
@@ -103,22 +132,6 @@ def _bend(p: Points, variations: Amounts) -> tuple[np.ndarray, np.ndarray]:
     if x is None or y is None:
         return p.x, p.y
     return x, y
-
-
-def _turn(plan: Plan, x: np.ndarray, y: np.ndarray, number: int) -> tuple[np.ndarray, np.ndarray]:
-    """Turn, and maybe mirror, one chunk by an element of one of the symmetries."""
-    if plan.mirror > 0 and (number * _PHI_MIRROR) % 1 < plan.mirror:
-        x = -x
-    place = (number * _PHI_ORDER) % 1
-    for order, share in plan.orders:
-        if place < share or (order, share) == plan.orders[-1]:
-            break
-        place -= share
-    if order == 1:
-        return x, y
-    angle = 2 * math.pi * int((number * _PHI_TURN) % 1 * order) / order
-    cosine, sine = np.float32(math.cos(angle)), np.float32(math.sin(angle))
-    return x * cosine - y * sine, x * sine + y * cosine
 
 
 def through_lens(plan: Plan, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -151,7 +164,7 @@ class Survey:
 
 def survey(plan: Plan) -> Survey:
     """Let points settle on the flame, and frame what most of them show."""
-    flight = start(SURVEYED)
+    flight = start(plan, SURVEYED)
     for _ in range(WARM_UP):
         for _ in step(plan, flight):
             pass

@@ -13,7 +13,7 @@ from generation.genespaces.flames.plan import read_plan
 from generation.genespaces.flames.variations import LENSES, VARIATIONS
 
 CANDIDATES = 6
-GOOD_ENOUGH = 0.75  # A candidate with this score is taken at once.
+GOOD_ENOUGH = 0.9  # A candidate with this score is taken at once.
 EDGE, POINTS = 48, 100_000
 
 # How often a map has each variation.
@@ -60,8 +60,8 @@ def thumbnail(genes: np.ndarray) -> np.ndarray:
 def score(genes: np.ndarray) -> float:
     """How presentable a flame is, 0 to 1.
 
-    It fills the picture but not all of it, is not cut by the border, has contrast and edges, is
-    neither a mist nor dust, and has colour.
+    It fills the picture but not all of it, is not cut by the border, has contrast, edges and
+    detail, is neither a mist nor dust, and has colour.
     """
     return judge(thumbnail(genes))
 
@@ -80,6 +80,9 @@ def judge(lab: np.ndarray) -> float:
     # Of dust, nearly all differences are between next neighbours; of a form, few are.
     wide = sum(float(np.abs(light[4:] - light[:-4]).mean()) for light in (light, light.T))
     dust = edges / max(wide, 1e-6)
+    steps = (np.diff(lab, axis=axis) ** 2 for axis in (0, 1))
+    down, across = (step.sum(axis=-1) for step in steps)
+    detail = float((down[:, :-1] + across[:-1] > 0.06**2).mean())
     chroma = np.hypot(lab[..., 1], lab[..., 2])
     colour = float((chroma * away).sum() / max(float(away.sum()), 1e-6))
     burnt = float((away > 0.72).mean())
@@ -87,6 +90,7 @@ def judge(lab: np.ndarray) -> float:
         _within(coverage, 0.08, 0.26, 0.78, 0.97)
         * _within(contrast, 0.06, 0.14, 0.34, 0.42)
         * _within(edges, 0.02, 0.06, 0.17, 0.26)
+        * _within(detail, 0.15, 0.42, 0.85, 1.0)
         * _within(dust, 0.0, 0.0, 0.55, 0.8)
         * _within(border, 0.0, 0.0, 0.12, 0.5)
         * _within(burnt, 0.0, 0.0, 0.12, 0.35)

@@ -56,7 +56,7 @@ def test_the_camera_holds_the_whole_flame_and_every_point_is_counted_once():
 
 def test_a_symmetry_repeats_what_the_maps_draw():
     plan = read_plan(square(order=2))
-    flight = start(8192)
+    flight = start(plan, 8192)
     for _ in range(30):
         for _ in step(plan, flight):
             pass
