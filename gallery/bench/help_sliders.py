@@ -58,7 +58,7 @@ SLIDERS: Texts = {
     ),
     "flames.vibrancy": gettext_lazy("Makes the colours muted or vivid."),
     "flames.brightness": gettext_lazy(
-        "How long the picture is exposed, and so how much of the flame is seen at all."
+        "Makes the flame glow stronger; on a light ground, makes its ink paler."
     ),
     "flames.gamma": gettext_lazy(
         "How much the faintest veils show. To the left only the brightest threads stay."
@@ -188,7 +188,7 @@ GROUPS: Texts = {
     "flames.palette": gettext_lazy(
         "The colours, which map has which of them, and the ground behind."
     ),
-    "flames.light": gettext_lazy("Exposure, gamma, vibrancy and glow."),
+    "flames.light": gettext_lazy("Brightness, gamma, vibrancy and glow."),
     "creatures.ground": gettext_lazy("What lies behind the figure, and the light on it."),
     "creatures.dress": gettext_lazy("The colours of the clothes and armour."),
     "creatures.figure": gettext_lazy("Who it is: body, hat, cloak and whatever they carry."),

@@ -13,8 +13,8 @@ from generation.genespaces.flames.picture import paint
 from generation.genome import Genome
 
 MOVING_EDGE = 256  # Live pictures up to this size follow a hand.
-MOVING_POINTS = 24  # Points a pixel of a live picture while something moves,
-RESTING_POINTS = 64  # and at rest, for which there is about a second.
+MOVING_POINTS = 16  # Points a pixel of a live picture while something moves,
+RESTING_POINTS = 48  # and at rest, for which there is about a second.
 FEWEST = 500_000
 PRINTED_POINTS = 40  # Points a pixel of a print.
 FEWEST_OF_A_PRINT, MOST_OF_A_PRINT = 24_000_000, 120_000_000

@@ -23,12 +23,14 @@ LEVELS = 4  # Halvings of the grid; its edge is a multiple of 2^4.
 BAND = 1 << 16  # Bins worked on at once: their arrays stay in the second-level cache.
 _CHANCE = np.float32(2.2)  # A difference counts from so many times the variance of chance on.
 _STRAY = 0.4  # As if so many points were everywhere, so that a single stray one is no detail.
+_BLURRED = np.float32(0.14)  # What a blur leaves of the variance of chance.
+_TINT_VARIANCE = np.float32(0.04)  # Of the tints of points at one place.
 _TRUSTED = 48.0  # A bin with so many points is believed by half whatever its neighbours say.
-_OVERLAP = 4  # Bins by which bands overlap, since smoothing looks around.
+_OVERLAP = 6  # Bins by which bands overlap, since smoothing looks around.
 
 _CELLS = 48  # Edge of the grid from which the exposure is found, whatever the picture's size.
-_KEY = 0.26  # Mean tone of a picture of the usual brightness.
-_FAINTEST, _STEEPEST = 4000.0, 4.0  # How many times fainter than white is black, at most, at least.
+_KEY = 0.26  # Mean tone of a picture, before its brightness and gamma.
+_FAINTEST, _STEEPEST = 700.0, 4.0  # How many times fainter than white is black, at most, at least.
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Exposure:
 
 
 def expose(plan: Plan, survey: Survey) -> Exposure:
-    """Find the exposure at which the picture is as bright as its genes say."""
+    """Find the exposure at which as much of the picture is seen as of any other."""
     x, y, tint = survey.points
     camera = survey.camera.astype(np.float32)
     column = x * camera[0, 0] + y * camera[0, 1] + camera[0, 2]
@@ -59,7 +61,7 @@ def expose(plan: Plan, survey: Survey) -> Exposure:
     sums = np.bincount(place, weights=tint[inside], minlength=_CELLS**2)
     counts = hits * (_CELLS**2 / len(x))
     white = max(float(np.quantile(counts, 0.985)), 1e-3)
-    depth = _find_depth(counts / white, _KEY * plan.brightness)
+    depth = _find_depth(counts / white)
     tones = np.log1p(counts / white * depth) / math.log1p(depth)
     first, last = _range(sums / np.maximum(hits, 1), np.maximum(tones - 0.15, 1e-6))
     shine = np.maximum(tones - 0.4, 0).reshape(_CELLS, _CELLS).astype(np.float32)
@@ -76,13 +78,13 @@ def _range(values: np.ndarray, weights: np.ndarray) -> tuple[float, float]:
     return float(first), float(last)
 
 
-def _find_depth(counts: np.ndarray, wanted: float) -> float:
+def _find_depth(counts: np.ndarray) -> float:
     """The depth at which the mean of the tones is as wanted; counts are parts of white."""
     low, high = math.log(_STEEPEST), math.log(_FAINTEST)
     for _ in range(20):
         middle = (low + high) / 2
         tones = np.log1p(counts * math.exp(middle)) / math.log1p(math.exp(middle))
-        if float(np.minimum(tones, 1).mean()) < wanted:
+        if float(np.minimum(tones, 1).mean()) < _KEY:
             low = middle
         else:
             high = middle
@@ -169,19 +171,39 @@ def _refine_rows(calm: Grids, fine: Callable[[slice], Grids], rows: slice, chanc
 
 
 def _refine(calm: Grids, fine: Grids, *, chance: float) -> Grids:
-    """Take from a finer grid what is more than chance. chance: the count of one point there."""
+    """Take from a finer grid what is more than chance. chance: the count of one point there.
+
+    Counts change by what neighbours have in common, and by what single bins have beyond that. Tints
+    are judged for themselves, as means: few points say little about a colour.
+    """
     counts, tints = (_double(grid) for grid in calm)
-    more = fine[0] - counts
-    power = _blur(more * more)
-    noise = (counts + np.float32(_STRAY * chance)) * np.float32(chance)
-    trust = np.maximum(
-        1 - noise * _CHANCE / (power + np.float32(1e-12)),
-        counts / (counts + np.float32(_TRUSTED * chance)),
-    )
-    more *= trust
-    counts += more
-    tints += trust * (fine[1] - tints)
-    return np.maximum(counts, 0), np.maximum(tints, 0)
+    places = tints / (counts + np.float32(1e-9))
+    unit = np.float32(chance)
+    noise = counts + np.float32(_STRAY * chance)
+    noise *= unit * _CHANCE
+    alone = fine[0] - counts
+    common = _blur(alone)
+    alone -= common
+    believed = counts + np.float32(_TRUSTED * chance)
+    # Of a blurred bin, so much of the variance is left.
+    trust = 1 - noise * _BLURRED / (common * common + np.float32(1e-12))
+    counts += common * np.maximum(trust, 0)
+    trust = 1 - noise / (_blur(alone * alone) + np.float32(1e-12))
+    counts += alone * np.maximum(trust, counts / believed)
+    np.maximum(counts, 0, out=counts)
+    return counts, counts * _refine_places(places, counts, fine, unit)
+
+
+def _refine_places(
+    places: np.ndarray, counts: np.ndarray, fine: Grids, unit: np.float32
+) -> np.ndarray:
+    """Mean tints, taken from a finer grid as far as enough points say so."""
+    apart = fine[1] - fine[0] * places  # How far the sums are from what these tints would give.
+    power = _blur(apart * apart) + np.float32(1e-12)
+    trust = 1 - counts * (unit * _CHANCE * _TINT_VARIANCE) / power
+    trust = np.maximum(trust, counts / (counts + np.float32(4 * _TRUSTED) * unit))
+    trust *= apart / (fine[0] + unit)
+    return np.clip(places + trust, 0, 1)
 
 
 def _mean(grid: np.ndarray) -> np.ndarray:
@@ -241,14 +263,16 @@ def _tones(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Tones, 0 to about 1, and mean tints, 0 to 1, of pixels.
 
-    A tone is the logarithm of a count, bent by gamma, with a soft shoulder. factor: bins along the
-    edge of a pixel, 1 or 2.
+    A tone is the logarithm of a count, bent by gamma, times the brightness, with a soft shoulder.
+    factor: bins along the edge of a pixel, 1 or 2.
     """
     counts, tints = grids
     places = tints / (counts + np.float32(1e-9))
     tones = np.log1p(counts * np.float32(exposure.depth / exposure.white))
     tones *= np.float32(1 / math.log1p(exposure.depth))
     tones **= np.float32(1 / plan.gamma)
+    # What is bright on a dark ground is dark as ink.
+    tones *= np.float32(plan.brightness ** (1 - 2 * plan.lightness))
     tones /= 1 + np.maximum(tones - np.float32(0.7), 0) ** 2
     if factor == 1:
         return tones, places

@@ -35,7 +35,7 @@ LAYOUT: dict[str, tuple[tuple[int, ...], str]] = {
     "tint": ((MAPS,), "palette"),  # Place on the palette to which a map pulls.
     "palette": ((ANCHORS, 3), "palette"),  # OKLab.
     "ground": ((3,), "palette"),  # Below 0 dark, above 0 light; then OKLab a and b.
-    "brightness": ((), "light"),  # Natural logarithm; 0 is the usual exposure.
+    "brightness": ((), "light"),  # Natural logarithm of a factor of the tones.
     "mist": ((), "light"),  # Gamma: above 0 faint parts show more, below 0 less.
     "vibrancy": ((), "light"),  # Factor of the chroma.
     "glow": ((), "light"),  # How far bright parts shine into what is around them.

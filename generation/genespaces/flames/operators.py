@@ -22,7 +22,7 @@ from generation.genespaces.flames.layout import (
 from generation.genespaces.flames.sampling import draw
 from generation.genespaces.patterns.palette import blend_palettes, rotate_hue
 
-_MAP_FROM_MAIN = 0.6
+_MAP_FROM_MAIN = 0.3
 _MAX_TURN = math.pi
 # Standard deviation of a step at rate 1, and the range that the number stays in.
 _WANDER: dict[str, tuple[float, float, float]] = {

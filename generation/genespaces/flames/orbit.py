@@ -64,19 +64,29 @@ def _turns(plan: Plan, count: int) -> np.ndarray | None:
     """The symmetries, dealt to the slots exactly by their shares; see `Flight`."""
     if plan.mirror <= 0 and plan.orders[-1][0] == 1:
         return None
-    orders, _, _ = _shuffles(count)
+    elements = [
+        (2 * math.pi * number / order, share / order)
+        for order, share in plan.orders
+        for number in range(order)
+    ]
+    angles, shares = np.array(elements).T
+    cosines, sines = np.cos(angles), np.sin(angles)
     place = (np.arange(count) + 0.5) / count
-    angle, begin = np.zeros(count), 0.0
-    for order, share in plan.orders:
-        inside = (place >= begin) & (place < begin + share)
-        part = np.floor((place[inside] - begin) / share * order)
-        angle[inside] = np.minimum(part, order - 1) * (2 * math.pi / order)
-        begin += share
-    # Another order for the mirror, so that it falls on all rotations alike.
-    side = np.where(place < plan.mirror, -1.0, 1.0)[orders[1, :count]]
-    cosine, sine = np.cos(angle), np.sin(angle)
-    turns = np.stack([cosine * side, -sine, sine * side, cosine])[:, orders[0, :count]]
-    return np.tile(turns, 2).astype(np.float32)
+    element = np.searchsorted(np.cumsum(shares)[:-1], place)
+    orders, _, _ = _shuffles(count)
+    # Another order of the slots, so that the mirror falls on all rotations alike.
+    side = np.where(place < plan.mirror, -1, 1)[orders[1, :count]]
+    kinds = (element * 2 + (side + 1) // 2)[orders[0]]
+    both = np.array([-1.0, 1.0])
+    table = np.stack(
+        [
+            np.outer(cosines, both).ravel(),
+            np.repeat(-sines, 2),
+            np.outer(sines, both).ravel(),
+            np.repeat(cosines, 2),
+        ]
+    ).astype(np.float32)
+    return table.take(kinds, axis=1)
 
 
 def step(plan: Plan, flight: Flight) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
@@ -176,8 +186,8 @@ def survey(plan: Plan) -> Survey:
     return Survey(flight, points, _frame(plan, points))
 
 
-_OUTER = 0.008  # So many of the points may lie beyond each side, before the margin.
-_MARGIN = 1.14
+_OUTER = 0.005  # So many of the points may lie beyond each side, before the margin.
+_MARGIN = 1.12
 
 
 def _frame(plan: Plan, points: np.ndarray) -> np.ndarray:

@@ -28,7 +28,8 @@ SCHEMES: dict[str, tuple[tuple[float, ...], float]] = {
 
 def sample_palette(rng: np.random.Generator) -> np.ndarray:
     """Draw the anchors, [5, 3] OKLab, of one harmony in a random order of lightness."""
-    base = rng.uniform(0, 2 * math.pi)
+    # Fire suits a flame: four in ten start between red and yellow.
+    base = rng.uniform(0.3, 1.5) if rng.random() < 0.4 else rng.uniform(0, 2 * math.pi)
     odds = np.array([share for _, share in SCHEMES.values()])
     offsets, _ = SCHEMES[str(rng.choice(list(SCHEMES), p=odds / odds.sum()))]
     hues = base + np.array(offsets) + rng.normal(0, 0.1, ANCHORS)

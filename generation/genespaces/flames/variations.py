@@ -1,7 +1,8 @@
 """The functions of the plane that bend a flame, named as in the paper.
 
-Scott Draves and Erik Reckase, "The Fractal Flame Algorithm" (2008), appendix. Here all are finite
-everywhere: where the paper divides by the radius, a little is added to it.
+Scott Draves and Erik Reckase, "The Fractal Flame Algorithm" (2008), appendix. Two things differ.
+Here all are finite everywhere: where the paper divides by the radius, a little is added to it. And
+angles have no sign where it would tear the plane along a line, which shows as a hard notch.
 """
 
 from collections.abc import Callable
@@ -40,8 +41,8 @@ class Points:
 
     @cached_property
     def angle(self) -> np.ndarray:
-        """-pi to pi."""
-        return np.arctan2(self.x, self.y)
+        """0 to pi, the same on both sides of the y axis."""
+        return np.arctan2(np.abs(self.x), self.y)
 
     @cached_property
     def sine(self) -> np.ndarray:
@@ -77,7 +78,7 @@ def _horseshoe(p: Points) -> Pair:
 
 
 def _polar(p: Points) -> Pair:
-    return p.angle * (_ONE / _PI), p.radius - _ONE
+    return p.angle * (_TWO / _PI) - _ONE, p.radius - _ONE
 
 
 def _handkerchief(p: Points) -> Pair:
@@ -152,5 +153,5 @@ VARIATIONS: dict[str, Callable[[Points], Pair]] = {
 }
 # Those that bend a finished flame well.
 LENSES: dict[str, Callable[[Points], Pair]] = {
-    name: VARIATIONS[name] for name in ("spherical", "swirl", "bubble", "eyefish", "polar", "julia")
+    name: VARIATIONS[name] for name in ("spherical", "swirl", "bubble", "eyefish", "polar")
 }
