@@ -15,7 +15,7 @@ from generation.genome import Genome
 MOVING_EDGE = 256  # Live pictures up to this size follow a hand.
 MOVING_POINTS = 16  # Points a pixel of a live picture while something moves,
 RESTING_POINTS = 48  # and at rest, for which there is about a second.
-FEWEST = 800_000
+FEWEST, MOST_AT_REST = 800_000, 16_000_000
 PRINTED_POINTS = 40  # Points a pixel of a print.
 FEWEST_OF_A_PRINT, MOST_OF_A_PRINT = 24_000_000, 120_000_000
 MOST_BINS = 4096  # Edge of the grid; larger ones would take more than 130 MB.
@@ -51,7 +51,7 @@ def points_for(size: int, *, is_print: bool) -> int:
     if is_print:
         return min(MOST_OF_A_PRINT, max(FEWEST_OF_A_PRINT, PRINTED_POINTS * size**2))
     each = MOVING_POINTS if size <= MOVING_EDGE else RESTING_POINTS
-    return max(FEWEST, each * size**2)
+    return min(MOST_AT_REST, max(FEWEST, each * size**2))
 
 
 def load(checkpoint: Checkpoint) -> FlamesNet:
