@@ -49,7 +49,7 @@ class Exposure:
 
 
 def expose(plan: Plan, survey: Survey) -> Exposure:
-    """Find the exposure at which as much of the picture is seen as of any other."""
+    """Find the exposure: the mean tone of every flame is the same, as far as its depth may go."""
     x, y, tint = survey.points
     camera = survey.camera.astype(np.float32)
     column = x * camera[0, 0] + y * camera[0, 1] + camera[0, 2]

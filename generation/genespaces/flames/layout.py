@@ -19,7 +19,10 @@ ORDERS = (1, 2, 3, 4, 5, 6, 8)  # How many times a flame repeats around its midd
 # Name -> (shape, gene group). The order is the order in the vector.
 LAYOUT: dict[str, tuple[tuple[int, ...], str]] = {
     "share": ((MAPS,), "shape"),  # How often a map is applied, its square; none below 0.
-    "turn": ((MAPS,), "shape"),  # Radians. It never wraps, so a blend turns the shorter way.
+    "turn": (
+        (MAPS,),
+        "shape",
+    ),  # Radians; between two of them a blend turns straight, never across pi.
     "scale": ((MAPS,), "shape"),  # Natural logarithm of the mean factor of length.
     "stretch": ((MAPS,), "shape"),  # Logarithm by which one axis is longer, the other shorter.
     "shear": ((MAPS,), "shape"),

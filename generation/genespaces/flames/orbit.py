@@ -193,10 +193,17 @@ _MARGIN = 1.12
 def _frame(plan: Plan, points: np.ndarray) -> np.ndarray:
     cosine, sine = math.cos(plan.roll), math.sin(plan.roll)
     turn = np.array([[cosine, -sine], [sine, cosine]])
-    rolled = turn.astype(np.float32) @ np.clip(points[:2], -FAR, FAR)
-    count = rolled.shape[1]
+    x, y = np.clip(points[:2], -FAR, FAR)
+    count = len(x)
     low, high = int(count * _OUTER), int(count * (1 - _OUTER)) - 1
-    sides = np.partition(rolled, (low, high), axis=1)[:, (low, high)].astype(np.float64)
+    # Plain sums: the last bit of a matrix product depends on how many threads share it.
+    sides = np.array(
+        [
+            np.partition(x * np.float32(one) + y * np.float32(two), (low, high))[[low, high]]
+            for one, two in turn
+        ],
+        np.float64,
+    )
     middle, half = sides.mean(axis=1), (sides[:, 1] - sides[:, 0]) / 2
     # The longer side counts; where both are alike, a little more than either.
     reach = max(float((half**8).sum() ** (1 / 8)), 1e-3) * _MARGIN / plan.zoom
