@@ -36,6 +36,33 @@ SLIDERS: Texts = {
         "Whether the surface is matt like velvet or shiny like lacquer. It needs some relief to"
         " show."
     ),
+    "flames.turn": gettext_lazy(
+        "Turns the maps of the flame against one another. Drag it slowly: the whole form unfolds"
+        " anew."
+    ),
+    "flames.spread": gettext_lazy(
+        "How strongly the maps pull together. Tight flames break into small copies, wide ones"
+        " overlap."
+    ),
+    "flames.symmetry": gettext_lazy(
+        "How often the flame repeats around its middle: from a free form to a star of eight rays."
+    ),
+    "flames.zoom": gettext_lazy("Moves closer to the middle of the flame, or further away."),
+    "flames.lens": gettext_lazy(
+        "Looks at the flame through glass: to the right as on a bubble, to the left turned inside"
+        " out."
+    ),
+    "flames.hue": gettext_lazy("Turns all colours around the colour wheel together."),
+    "flames.ground": gettext_lazy(
+        "Light on a dark ground to the left, ink on a light ground to the right."
+    ),
+    "flames.vibrancy": gettext_lazy("Makes the colours muted or vivid."),
+    "flames.brightness": gettext_lazy(
+        "Makes the flame glow stronger; on a light ground, makes its ink paler."
+    ),
+    "flames.gamma": gettext_lazy(
+        "How much the faintest veils show. To the left only the brightest threads stay."
+    ),
     "creatures.ground-ground-warmth": gettext_lazy(
         "Makes the plain background behind the figure cool and bluish, or warm."
     ),
@@ -153,6 +180,15 @@ GROUPS: Texts = {
     ),
     "patterns.palette": gettext_lazy("Which colours there are, and how they follow one another."),
     "patterns.surface": gettext_lazy("The light, depth and shine over everything."),
+    "flames.shape": gettext_lazy(
+        "The maps that throw the points on: how they turn, shrink and bend the plane."
+    ),
+    "flames.symmetry": gettext_lazy("How the flame repeats and mirrors itself."),
+    "flames.view": gettext_lazy("From where the flame is seen, and through which lens."),
+    "flames.palette": gettext_lazy(
+        "The colours, which map has which of them, and the ground behind."
+    ),
+    "flames.light": gettext_lazy("Brightness, gamma, vibrancy and glow."),
     "creatures.ground": gettext_lazy("What lies behind the figure, and the light on it."),
     "creatures.dress": gettext_lazy("The colours of the clothes and armour."),
     "creatures.figure": gettext_lazy("Who it is: body, hat, cloak and whatever they carry."),

@@ -31,6 +31,7 @@ from generation.genespaces.diffusion import read_settings
 from generation.genespaces.latent import latent_space
 from generation.genome import Genome
 from generation.nets import (
+    flames,
     patterns,
     pictures,
     remote,
@@ -134,6 +135,7 @@ def load_diffusion(checkpoint: Checkpoint) -> Painter:
 # By the architecture named on the card.
 PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "patterns": lambda checkpoint: OneByOne(patterns.load(checkpoint)),
+    "flames": lambda checkpoint: OneByOne(flames.load(checkpoint)),
     "style-vae": lambda checkpoint: OneSize(
         style_vae_onnx.serve(style_vae.load(checkpoint.folder)),
         truncate=latent_space(checkpoint).truncate,

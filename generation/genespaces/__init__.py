@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from generation.checkpoints import Checkpoint, find
 from generation.genespaces.base import GeneChoice, GeneGroup, GeneSlider, GeneSpace
 from generation.genespaces.diffusion import DiffusionSpace, diffusion_space
+from generation.genespaces.flames.space import FlamesSpace
 from generation.genespaces.latent import latent_space
 from generation.genespaces.patterns.space import PatternsSpace
 from generation.genespaces.pictures import PictureSpace
@@ -49,6 +50,7 @@ class Species:
 # Architecture named on the card -> a function from the checkpoint to its gene space.
 SPACES: dict[str, Callable[[Checkpoint], GeneSpace]] = {
     "patterns": lambda checkpoint: PatternsSpace(),
+    "flames": lambda checkpoint: FlamesSpace(),
     "style-vae": latent_space,
     "music-vae": tunes_space,
     "stylegan2": stylegan_space,

@@ -141,7 +141,7 @@ def test_the_overview_shows_founders_of_species_without_works_at_three_queries(
     with CaptureQueriesContext(connection) as captured:
         page = client.get("/species/").content.decode()
     assert len(captured.captured_queries) <= 2
-    for key in ("people", "creatures", "garments", "patterns"):
+    for key in ("people", "creatures", "garments", "patterns", "flames"):
         assert read_sheet(checkpoints.find(key), "samples.png").url in page
 
 

@@ -1,0 +1,160 @@
+"""Blend, crossover and mutation of Flames.
+
+Every gene is a number of which a mean is sound, so a blend is a mean. Only colours would fade in
+it, and get their chroma back.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from generation.genespaces.base import Weights
+from generation.genespaces.flames.layout import (
+    GROUP_PLACES,
+    LAYOUT,
+    MAP_PARTS,
+    MAPS,
+    Parts,
+    pack,
+    unpack,
+)
+from generation.genespaces.flames.sampling import draw
+from generation.genespaces.patterns.palette import blend_palettes, rotate_hue
+
+_MAP_FROM_MAIN = 0.3
+_MAX_TURN = math.pi
+# Standard deviation of a step at rate 1, and the range that the number stays in.
+_WANDER: dict[str, tuple[float, float, float]] = {
+    "turn": (1.3, -1e3, 1e3),
+    "scale": (0.4, -1.2, 0.3),
+    "stretch": (0.35, -0.8, 0.8),
+    "shear": (0.4, -0.8, 0.8),
+    "offset": (0.7, -1.8, 1.8),
+    "lens_offset": (0.5, -1.0, 1.0),
+    "lens_scale": (0.4, -0.7, 0.8),
+    "roll": (0.5, -1.2, 1.2),
+    "zoom": (0.15, -0.15, 0.3),
+    "tint": (0.5, 0.0, 1.0),
+    "brightness": (0.35, -0.35, 0.35),
+    "mist": (0.4, -0.4, 0.4),
+    "vibrancy": (0.5, 0.7, 1.35),
+    "glow": (0.8, 0.0, 1.0),
+}
+
+
+def blend(parents: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
+    """The point between the parents.
+
+    Their order does not matter; a single weight above zero returns that parent.
+    """
+    pairs = sorted(
+        ((genes, float(w)) for genes, w in zip(parents, weights, strict=True) if w > 0),
+        key=lambda pair: (pair[0].tobytes(), pair[1]),
+    )
+    if len(pairs) == 1 or all(np.array_equal(genes, pairs[0][0]) for genes, _ in pairs):
+        return pairs[0][0].copy()
+    shares = np.array([w for _, w in pairs])
+    shares = shares / shares.sum()
+    # A plain sum: the last bit of a matrix product differs between machines.
+    mean = (shares[:, None] * np.stack([genes for genes, _ in pairs])).sum(axis=0)
+    child = unpack(mean)
+    palettes = np.stack([unpack(genes)["palette"] for genes, _ in pairs])
+    child["palette"] = blend_palettes(palettes, shares)
+    return pack(child)
+
+
+def crossover(
+    parents: Sequence[np.ndarray], weights: Weights, rng: np.random.Generator
+) -> np.ndarray:
+    """A child put together from whole parts.
+
+    Symmetry and view come from one main parent, and so do most maps; the others, the colours, and
+    each number of the light, come from anyone by weight.
+    """
+    shares = np.asarray(weights, dtype=np.float64)
+    shares = shares / shares.sum()
+    each = [unpack(genes) for genes in parents]
+
+    def choose() -> int:
+        return int(rng.choice(len(each), p=shares))
+
+    main = choose()
+    child = {name: part.copy() for name, part in each[main].items()}
+    for slot in range(MAPS):
+        giver = choose()
+        if rng.random() >= _MAP_FROM_MAIN:
+            for name in MAP_PARTS:
+                child[name][slot] = each[giver][name][slot]
+    if not (child["share"] > 0).any():
+        child["share"] = each[main]["share"]
+    painter = choose()
+    for name, (_, group) in LAYOUT.items():
+        if group == "palette":
+            child[name] = each[painter][name]
+        elif group == "light":
+            child[name] = each[choose()][name]
+    return pack(child)
+
+
+def take_group(child: np.ndarray, parent: np.ndarray, group: str) -> np.ndarray:
+    """The child with one gene group from the parent."""
+    taken = child.copy()
+    taken[GROUP_PLACES[group]] = parent[GROUP_PLACES[group]]
+    return taken
+
+
+def mutate(genes: np.ndarray, rate: float, rng: np.random.Generator) -> np.ndarray:
+    """Random change by `rate` in [0, 1].
+
+    The random numbers do not depend on the rate, so a rising rate moves along one path. From .3 on
+    it may also take whole maps, the symmetry, the lens and the colours from a stranger, so that no
+    lineage is stuck in one form.
+    """
+    if rate <= 0:
+        return genes.copy()
+    parts, stranger = unpack(genes), unpack(draw(rng))
+    for name, (reach, low, high) in _WANDER.items():
+        noise = rng.normal(0, reach, LAYOUT[name][0])
+        # A number that was outside already, by a slider, is not pulled back.
+        parts[name] = np.clip(
+            parts[name] + rate * noise,
+            np.minimum(low, parts[name]),
+            np.maximum(high, parts[name]),
+        )
+    # The same map turned by a whole turn; without this, blends would turn ever further.
+    parts["turn"] = np.mod(parts["turn"] + _MAX_TURN, 2 * _MAX_TURN) - _MAX_TURN
+    parts["share"] *= np.exp(rate * rng.normal(0, 0.7, MAPS))
+    _mutate_variations(parts, rate, rng)
+    parts["lens"] *= np.exp(rate * rng.normal(0, 0.7, len(parts["lens"])))
+    parts["palette"] = rotate_hue(parts["palette"], rate * float(rng.normal(0, 1.1)))
+    parts["palette"] += rate * rng.normal(0, (0.12, 0.09, 0.09), parts["palette"].shape)
+    _leap(parts, stranger, min(1.0, max(0.0, (rate - 0.25) / 0.6)), rng)
+    return pack(parts)
+
+
+def _mutate_variations(parts: Parts, rate: float, rng: np.random.Generator) -> None:
+    """Change the amounts, and let a new variation grow in some maps."""
+    variation = parts["variation"]
+    variation *= np.exp(rate * rng.normal(0, 0.9, variation.shape))
+    grown = rng.integers(0, variation.shape[1], MAPS)
+    until = rng.random(MAPS)
+    variation[np.arange(MAPS), grown] += 1.2 * np.maximum(0, rate - until)
+    np.clip(variation, 0, 1.5, out=variation)
+
+
+def _leap(parts: Parts, stranger: Parts, leap: float, rng: np.random.Generator) -> None:
+    taken = rng.random(MAPS) < 0.45 * leap
+    for slot in np.flatnonzero(taken):
+        for name in MAP_PARTS:
+            parts[name][slot] = stranger[name][slot]
+    if not (parts["share"] > 0).any():
+        parts["share"] = stranger["share"]
+    for chance, names in (
+        (0.4, ("gate", "mirror")),
+        (0.4, ("lens", "lens_offset", "lens_scale")),
+        (0.5, ("palette",)),
+        (0.3, ("ground",)),
+    ):
+        if rng.random() < chance * leap:
+            parts.update({name: stranger[name] for name in names})
