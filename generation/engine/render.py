@@ -34,6 +34,7 @@ from generation.nets import (
     patterns,
     pictures,
     remote,
+    sculptures,
     style_vae,
     style_vae_onnx,
     stylegan,
@@ -134,6 +135,7 @@ def load_diffusion(checkpoint: Checkpoint) -> Painter:
 # By the architecture named on the card.
 PAINTERS: dict[str, Callable[[Checkpoint], Painter]] = {
     "patterns": lambda checkpoint: OneByOne(patterns.load(checkpoint)),
+    "sculptures": lambda checkpoint: OneByOne(sculptures.load(checkpoint)),
     "style-vae": lambda checkpoint: OneSize(
         style_vae_onnx.serve(style_vae.load(checkpoint.folder)),
         truncate=latent_space(checkpoint).truncate,
