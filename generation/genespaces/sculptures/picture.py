@@ -22,8 +22,7 @@ from generation.genespaces.sculptures.tracing import (
     above_floor,
     ball,
     cones,
-    light_on_floor,
-    light_on_surface,
+    light_on,
     march,
     normals,
     rays,
@@ -125,7 +124,9 @@ def _trace(scene: Scene, size: int, care: Care) -> Array:
         way, start, stop, inside = way[:, kept], start[kept], stop[kept], inside[kept]
         start = xp.maximum(start, jump[inside])
         stop = above_floor(scene, way, stop)
-        depth[inside + top * size] = march(scene, way, start, stop, size=size, care=care)
+        depth[inside + top * size] = march(
+            scene, way, start, stop, pixel=2 / size / LENS, care=care
+        )
     return depth
 
 
@@ -146,13 +147,13 @@ def _measure_light(scene: Scene, depth: Array, size: int, care: Care) -> _Lattic
         way, _ = rays(scene, kit.real(2 * column) + 0.5, kit.real(2 * row) + 0.5, size)
         solid, floor, reached = _sort(scene, way, depth[places])
         p = scene.column(scene.camera) + way * reached
-        some = p[:, solid]
+        some = kit.take(p, solid)
         normal = normals(scene, some, reached[solid], size=size)
-        openness, light = light_on_surface(scene, some, normal, care)
-        at = places[solid]
-        whole.normal[:, at], whole.openness[at], whole.light[at] = normal, openness, light
-        at = places[floor]
-        whole.openness[at], whole.light[at] = light_on_floor(scene, p[:, floor], care)
+        at = places[xp.concatenate([solid, floor])]
+        whole.normal[:, places[solid]] = normal
+        whole.openness[at], whole.light[at] = light_on(
+            scene, (some, normal), kit.take(p, floor), care
+        )
     return whole
 
 
@@ -189,42 +190,31 @@ def _see(
     known: Known,
 ) -> Seen:
     """What rays see. where: column and row in pixels."""
-    xp = scene.kit.xp
+    kit, xp = scene.kit, scene.kit.xp
     way, off = rays(scene, *where, size)
     colour = ground(scene, way)
     openness, light = xp.full_like(depth, _UNKNOWN), xp.ones_like(depth)
     normal = xp.zeros_like(way)
     solid, floor, reached = _sort(scene, way, depth)
-    camera = scene.column(scene.camera)
-    p = camera + way[:, floor] * reached[floor]
-    openness[floor], light[floor] = _complete(
-        scene,
-        known(floor, reached[floor], None),
-        lambda some: light_on_floor(scene, p[:, some], care),
-    )
-    colour[:, floor] = on_floor(scene, colour[:, floor], p, openness[floor], light[floor])
-    q = camera + way[:, solid] * reached[solid]
-    facing = normals(scene, q, reached[solid], size=size)
-    openness[solid], light[solid] = _complete(
-        scene,
-        known(solid, reached[solid], facing),
-        lambda some: light_on_surface(scene, q[:, some], facing[:, some], care),
-    )
+    p = scene.column(scene.camera) + way * reached
+    on_it = kit.take(p, solid)
+    facing = normals(scene, on_it, reached[solid], size=size)
     normal[:, solid] = facing
-    colour[:, solid] = shade(scene, q, way[:, solid], facing, openness[solid], light[solid])
-    return Seen(depth, normal, openness, light, screen(scene.kit, colour * (1 - _VIGNETTE * off)))
-
-
-def _complete(
-    scene: Scene,
-    found: tuple[Array, Array],
-    measure: Callable[[Array], tuple[Array, Array]],
-) -> tuple[Array, Array]:
-    """Openness and light, measured where they are not known."""
-    openness, light = found
-    missing = scene.kit.places(openness < 0)
-    openness[missing], light[missing] = measure(missing)
-    return openness, light
+    openness[floor], light[floor] = known(floor, reached[floor], None)
+    openness[solid], light[solid] = known(solid, reached[solid], facing)
+    # What the neighbours could not tell is measured.
+    bare, dim = solid[openness[solid] < 0], floor[openness[floor] < 0]
+    missing = xp.concatenate([bare, dim])
+    openness[missing], light[missing] = light_on(
+        scene, (kit.take(p, bare), kit.take(normal, bare)), kit.take(p, dim), care
+    )
+    colour[:, floor] = on_floor(
+        scene, kit.take(colour, floor), kit.take(p, floor), openness[floor], light[floor]
+    )
+    colour[:, solid] = shade(
+        scene, on_it, kit.take(way, solid), facing, openness[solid], light[solid]
+    )
+    return Seen(depth, normal, openness, light, screen(kit, colour * (1 - _VIGNETTE * off)))
 
 
 def _fill_in(
@@ -350,7 +340,7 @@ def _see_edges(scene: Scene, size: int, care: Care, seen: Seen, which: tuple[int
     start = xp.where(nearest < 1e8, xp.maximum(start, lead), start)
     stop = xp.where(meets, above_floor(scene, way, stop), -1.0)
     start = xp.where(meets, start, 1.0)
-    depth = march(scene, way, start, stop, size=size, care=care)
+    depth = march(scene, way, start, stop, pixel=2 / size / LENS, care=care)
 
     def known(some: Array, reached: Array, normal: Array | None) -> tuple[Array, Array]:
         best = xp.full_like(reached, 9.0)

@@ -24,6 +24,8 @@ LENS = 2.75  # The focal length over half the picture's edge.
 _POINTS_A_PAUSE = 1 << 18  # Points measured between two yield points, about 15 ms of a core.
 _COMPACT_EVERY = 4  # Steps of a march between two clearings of rays that have ended.
 _PARKED = 1e3  # How far along a ray that has ended waits for that.
+_CONE_STEPS = 20  # Cones that have not ended by then start their rays there.
+_NEAR_PIXELS = 8.0  # Nearer to the surface than this a ray may leap.
 _PENUMBRA = 7.0  # The larger, the harder the shadow's edge.
 
 
@@ -31,19 +33,21 @@ _PENUMBRA = 7.0  # The larger, the harder the shadow's edge.
 class Care:
     """How carefully rays go.
 
-    stride: the part of a safe step that they take. steps: at most so many, and shadow_steps towards
+    stride: the part of a safe step that they take. leap: how many distances they may go near the
+    surface. steps: at most so many, and shadow_steps towards
     the light, of shadow_least to shadow_most radii.
     """
 
     stride: float
+    leap: float
     steps: int
     shadow_steps: int
     shadow_least: float
     shadow_most: float
 
 
-LIVE = Care(1.0, 90, 22, 0.025, 0.22)
-PRINT = Care(0.7, 200, 70, 0.008, 0.10)
+LIVE = Care(1.0, 2.0, 64, 22, 0.025, 0.22)
+PRINT = Care(0.7, 1.3, 200, 70, 0.008, 0.10)
 
 
 @dataclass
@@ -193,7 +197,7 @@ def _march_cones(scene: Scene, way: Array, start: Array, stop: Array, half: floa
     kit, camera = scene.kit, scene.column(scene.camera)
     out = kit.xp.full((len(start),), -1.0, dtype=kit.xp.float32)
     live = kit.xp.arange(len(start))
-    for _ in range(40):
+    for _ in range(_CONE_STEPS):
         if not len(live):
             break
         found = scene.distance(camera + way * start) * scene.plan.step
@@ -208,34 +212,52 @@ def _march_cones(scene: Scene, way: Array, start: Array, stop: Array, half: floa
     return out
 
 
-def march(scene: Scene, way: Array, start: Array, stop: Array, *, size: int, care: Care) -> Array:
-    """How far along each ray the surface is, [n]; -1 where it hits nothing before `stop`."""
+def march(
+    scene: Scene, way: Array, start: Array, stop: Array, *, pixel: float, care: Care
+) -> Array:
+    """How far along each ray the surface is, [n]; -1 where it hits nothing before `stop`.
+
+    pixel: the width of a pixel at distance 1. Some pixels from the surface, the last two distances
+    tell where it should be; a ray goes nearly so far at once.
+    """
     kit, camera = scene.kit, scene.column(scene.camera)
-    xp, close = kit.xp, 0.35 * care.stride * 2 / size / LENS
+    xp, close = kit.xp, 0.35 * care.stride * pixel
     out = xp.full((len(start),), -1.0, dtype=xp.float32)
     live = xp.arange(len(start))
     stride = care.stride * scene.plan.step
-    found = start
+    before, gone = xp.full_like(start, 1e6), xp.ones_like(start)
     for step in range(care.steps):
         if not len(live):
             return out
         found = scene.distance(camera + way * start)
         hit = found < close * start
         places = kit.places(hit)
-        out[live[places]] = start[places]
-        moved = start + found * stride
+        out[live[places]] = kit.take(start, places) + _back(
+            kit, *(kit.take(each, places) for each in (found, before, gone))
+        )
+        slope = kit.at_least((before - found) / gone, 1 / care.leap)
+        is_near = (found < _NEAR_PIXELS * pixel * start) & (found < before)
+        before, gone = found, found * stride
+        gone = xp.where(is_near, xp.maximum(gone, 0.9 * found / slope), gone)
+        moved = start + gone
         keep = ~hit & (moved <= stop)
         count = int(keep.sum())
         if count < 0.9 * len(live) or step % _COMPACT_EVERY == _COMPACT_EVERY - 1:
             kept = kit.places(keep)
-            live, way, start, stop, found = (
-                kit.take(each, kept) for each in (live, way, moved, stop, found)
+            live, way, start, stop, before, gone = (
+                kit.take(each, kept) for each in (live, way, moved, stop, before, gone)
             )
         else:
             start = xp.where(keep, moved, _PARKED)
-    near = (found < 6 * close * start) & (start <= stop)
+    near = (before < 6 * close * start) & (start <= stop)
     out[live[near]] = start[near]
     return out
+
+
+def _back(kit: Kit, found: Array, before: Array, gone: Array) -> Array:
+    """How far to go back from points that may be inside, to where the surface is between."""
+    inside = found < 0
+    return kit.xp.where(inside, found * gone / kit.xp.where(inside, before - found, 1.0), 0.0)
 
 
 def normals(scene: Scene, p: Array, away: Array, *, size: int) -> Array:
@@ -252,8 +274,8 @@ def normals(scene: Scene, p: Array, away: Array, *, size: int) -> Array:
     return total * (1 / (kit.xp.sqrt(dot(total, total)) + 1e-12))
 
 
-def occlusion(scene: Scene, p: Array, normal: Array) -> Array:
-    """How open the surroundings of points are, 0 to 1."""
+def _openness(scene: Scene, p: Array, normal: Array) -> Array:
+    """How open the surroundings of points of the sculpture are, 0 to 1."""
     kit, radius = scene.kit, scene.frame.radius
     xp = kit.xp
     sloped = normal[1] < 0.95
@@ -299,31 +321,40 @@ def shadow(scene: Scene, p: Array, care: Care) -> Array:
     return ramp(kit, 0.0, 1.0, out)
 
 
-def light_on_surface(scene: Scene, p: Array, normal: Array, care: Care) -> tuple[Array, Array]:
-    """Openness and light of points on the sculpture."""
-    lit = scene.kit.places(dot(normal, scene.light) > 0)
-    light = scene.kit.xp.zeros_like(p[0])
-    raised = p[:, lit] + normal[:, lit] * (0.012 * scene.frame.radius)
-    light[lit] = shadow(scene, raised, care)
-    return occlusion(scene, p, normal), light
+def light_on(
+    scene: Scene, surface: tuple[Array, Array], floor: Array, care: Care
+) -> tuple[Array, Array]:
+    """Openness and light of points of the sculpture, and behind them of points of the floor.
 
-
-def light_on_floor(scene: Scene, p: Array, care: Care) -> tuple[Array, Array]:
-    """Openness and light of points on the floor, both of which end softly some radii away."""
+    surface: points and normals. On the floor, both end softly some radii away.
+    """
     kit, radius = scene.kit, scene.frame.radius
-    away = from_middle(scene, p)
-    openness, light = kit.xp.ones_like(away), kit.xp.ones_like(away)
+    xp, (p, normal) = kit.xp, surface
+    count = p.shape[1]
+    away = from_middle(scene, floor)
+    lit = kit.places(dot(normal, scene.light) > 0)
     near = kit.places(away < 3.4)
-    fade = ramp(kit, 2.2, 3.4, away[near])
-    dark = 1 - shadow(scene, p[:, near], care)
-    light[near] = 1 - dark * (1 - fade)
+    raised = kit.take(p, lit) + kit.take(normal, lit) * (0.012 * radius)
+    # All of them at once: many short steps on small arrays would cost more.
+    shown = shadow(scene, xp.concatenate([raised, kit.take(floor, near)], 1), care)
+    light = xp.concatenate([xp.zeros_like(p[0]), xp.ones_like(away)])
+    light[lit] = shown[: len(lit)]
+    fade = ramp(kit, 2.2, 3.4, kit.take(away, near))
+    light[near + count] = 1 - (1 - shown[len(lit) :]) * (1 - fade)
+    return xp.concatenate([_openness(scene, p, normal), _floor_openness(scene, floor, away)]), light
+
+
+def _floor_openness(scene: Scene, p: Array, away: Array) -> Array:
+    """How open the floor is: two looks straight up."""
+    kit, radius = scene.kit, scene.frame.radius
+    openness = kit.xp.ones_like(away)
     near = kit.places(away < 1.9)
-    q = p[:, near]
+    q = kit.take(p, near)
     low = scene.distance(q + scene.column((0.0, 0.10 * radius, 0.0))) * (1 / (0.10 * radius))
     high = scene.distance(q + scene.column((0.0, 0.34 * radius, 0.0))) * (1 / (0.34 * radius))
-    open_ = (0.25 + 0.75 * ramp(kit, -0.3, 1.0, low)) * (0.5 + 0.5 * ramp(kit, -0.1, 1.1, high))
-    openness[near] = open_ + (1 - open_) * ramp(kit, 1.3, 1.9, away[near])
-    return openness, light
+    found = (0.25 + 0.75 * ramp(kit, -0.3, 1.0, low)) * (0.5 + 0.5 * ramp(kit, -0.1, 1.1, high))
+    openness[near] = found + (1 - found) * ramp(kit, 1.3, 1.9, kit.take(away, near))
+    return openness
 
 
 def from_middle(scene: Scene, p: Array) -> Array:
