@@ -77,7 +77,7 @@ SLIDERS: Texts = {
     "sculptures.pitch": gettext_lazy("Whether you look at it from the side or from above."),
     "sculptures.zoom": gettext_lazy("Moves you further away or nearer."),
     "sculptures.light-side": gettext_lazy(
-        "Moves the lamp from behind you to the side, where shadows show the form best."
+        "Moves the lamp from your right to your left. From the side, shadows show the form best."
     ),
     "sculptures.light-height": gettext_lazy(
         "A low lamp throws long shadows, a high one short ones."

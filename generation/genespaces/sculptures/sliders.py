@@ -35,7 +35,7 @@ SLIDERS = (
     GeneSlider("turn", word("Turn"), "camera", word("left"), word("right")),
     GeneSlider("pitch", word("Camera height"), "camera", word("low"), word("high")),
     GeneSlider("zoom", word("Distance"), "camera", word("further"), word("nearer")),
-    GeneSlider("light-side", word("Light from"), "light", word("behind you"), word("the side")),
+    GeneSlider("light-side", word("Light from"), "light", word("the right"), word("the left")),
     GeneSlider("light-height", word("Light height"), "light", word("low"), word("high")),
     GeneSlider("backdrop", word("Backdrop"), "backdrop", word("darker"), word("lighter")),
 )
