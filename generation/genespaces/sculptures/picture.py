@@ -29,7 +29,7 @@ from generation.genespaces.sculptures.tracing import (
 )
 
 _HORIZON = 40.0  # Radii; the floor further away is backdrop.
-_VIGNETTE = 0.10
+_VIGNETTE = 0.20
 _ALIKE = 0.25  # Neighbours that differ more in openness or light are not averaged.
 _UNKNOWN = -1.0  # Openness where nothing was measured.
 _EDGES_AT_ONCE = 1 << 14  # Rays.

@@ -24,7 +24,7 @@ _FOLD_ON = ((-1.7, -0.9), (-0.9, 0.0), (-0.1, 0.8))
 _PART_ON = ((-0.5, 0.4), (-1.9, -0.9), (-0.8, 0.3))
 _PART_SIZE = ((0.11, 0.50), (0.05, 0.58), (0.035, 0.40))
 _LIGHTNESS = ((0.30, 0.62), (0.50, 0.84), (0.55, 0.95))  # Of the three colours, OKLab.
-_CHROMA = 0.19
+_CHROMA = 0.21
 _LEAST_MATERIAL = 0.04  # Materials below this share are left out, which saves their time.
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generation.genespaces.sculptures.field import NUMPY
-from generation.genespaces.sculptures.layout import MATERIALS, PLACES, SIZE
+from generation.genespaces.sculptures.layout import FOLDS, MATERIALS, PLACES, SIZE
 from generation.genespaces.sculptures.picture import sketch
 from generation.genespaces.sculptures.tracing import Scene, scene_of
 
@@ -55,14 +55,23 @@ def sample(rng: np.random.Generator) -> np.ndarray:
 
 
 def draw_genes(rng: np.random.Generator) -> np.ndarray:
-    """One candidate, unscored: of one material chiefly, in colours by a harmony of hues."""
+    """One candidate, unscored: of one material chiefly, in colours by a harmony of hues.
+
+    Founders are richer than the middle of the space: more sides, more folds, a dark or light room.
+    """
     genes = rng.normal(size=SIZE)
+    genes[PLACES["body"].start] += 0.6
+    for name in FOLDS:
+        genes[PLACES[name].stop - 1] += 0.6
+    genes[PLACES["leaf"].stop - 1] += 0.4
+    backdrop = PLACES["backdrop"].start
+    genes[backdrop] = rng.choice([-1, 1]) * (0.5 + 0.5 * abs(genes[backdrop]))
     material = rng.normal(size=len(MATERIALS)) * 0.5
     material[rng.integers(len(MATERIALS))] += 1.7
     genes[PLACES["material"]] = material
     genes[PLACES["bands"]] *= 0.8
     base, apart = rng.uniform(0, 2 * math.pi), float(rng.choice(_HARMONIES))
-    strength, side = rng.uniform(0.3, 1.5), float(rng.choice([-1, 1]))
+    strength, side = rng.uniform(0.5, 1.7), float(rng.choice([-1, 1]))
     first = PLACES["colour"].start
     for number, turn in enumerate((0.0, apart * side, apart * 0.5)):
         hue = base + turn + rng.normal() * 0.2
@@ -112,11 +121,11 @@ def measure(scene: Scene) -> Measures:
 def _composition(m: Measures) -> float:
     return (
         _trapeze(m.coverage, 0.10, 0.20, 0.48, 0.62)
-        * _trapeze(m.breaks, 0.01, 0.07, 0.34, 0.55)
+        * _trapeze(m.breaks, 0.02, 0.12, 0.36, 0.55)
         * (0.3 + 0.7 * _trapeze(m.outline, 1.08, 1.35, 2.6, 3.6))
         * _trapeze(m.contrast, 0.05, 0.14, 0.60, 0.70)
-        * (0.35 + 0.65 * _rise(m.separation, 0.02, 0.14))
-        * (0.5 + 0.5 * _rise(m.saturation, 0.03, 0.15))
+        * (0.25 + 0.75 * _rise(m.separation, 0.03, 0.18))
+        * (0.35 + 0.65 * _rise(m.saturation, 0.05, 0.22))
         * (1 - _rise(m.border, 0.0, 0.06))
         * (1 - _rise(m.dark, 0.10, 0.35))
         * (1 - _rise(m.white, 0.04, 0.20))

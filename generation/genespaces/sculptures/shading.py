@@ -11,10 +11,11 @@ from generation.genespaces.sculptures.field import Array, Kit, dot, ramp
 from generation.genespaces.sculptures.plan import Vector
 from generation.genespaces.sculptures.tracing import Scene, from_middle
 
+_CONTRAST = 0.4  # The share of an S-curve in what a screen shows.
 _KEY: Vector = (1.0, 0.93, 0.84)  # The warm light.
 _SKY: Vector = (0.86, 0.95, 1.12)
 _VERDIGRIS: Vector = (0.16, 0.38, 0.33)
-_BRONZE: Vector = (0.55, 0.31, 0.13)
+_BRONZE: Vector = (0.34, 0.20, 0.09)
 
 
 def linear(lightness: Any, a: Any, b: Any) -> tuple[Any, Any, Any]:
@@ -31,10 +32,11 @@ def linear(lightness: Any, a: Any, b: Any) -> tuple[Any, Any, Any]:
 
 
 def screen(kit: Kit, light: Array) -> Array:
-    """Linear light to sRGB 0 to 1, with a soft shoulder. Uses up its argument."""
+    """Linear light to sRGB 0 to 1, with a soft shoulder and more contrast. Uses up its argument."""
     light = kit.at_least(light, 0.0)
-    light = light * (1 + 0.16 * light) / (1 + 0.62 * light) * 1.18
-    return kit.at_most(light, 1.0) ** (1 / 2.2)
+    light = light * (1 + 0.16 * light) / (1 + 0.62 * light) * 1.24
+    value = kit.at_most(light, 1.0) ** (1 / 2.2)
+    return value * (1 + _CONTRAST * (value * (3 - 2 * value) - 1))
 
 
 def backdrop_of(scene: Scene) -> Vector:
@@ -45,7 +47,7 @@ def backdrop_of(scene: Scene) -> Vector:
 
 def ground(scene: Scene, way: Array) -> Array:
     """The backdrop along rays: a cove, whose floor and wall meet softly."""
-    return scene.column(backdrop_of(scene)) * (0.92 - 0.34 * ramp(scene.kit, -0.5, 0.55, way[1]))
+    return scene.column(backdrop_of(scene)) * (0.98 - 0.36 * ramp(scene.kit, -0.5, 0.55, way[1]))
 
 
 def on_floor(scene: Scene, colour: Array, p: Array, openness: Array, light: Array) -> Array:
@@ -149,7 +151,7 @@ class _Surface:
 
     def _bronze(self) -> Array:
         """A tinted mirror, with verdigris where it is sheltered."""
-        tint = 0.30 * self.body + self.scene.column(_BRONZE)
+        tint = 0.65 * self.body + self.scene.column(_BRONZE)
         tint = tint + (1 - tint) * self.rim
         metal = self._room(self.mirrored, 0.28) * (1.15 * self.shown) + 0.22 * self.received
         metal = metal * tint
