@@ -145,7 +145,7 @@ def _solidity(scene: Scene) -> float:
     if filled == 0:
         return 0.0
     whole = found < 0.35 * step
-    return filled * (1 - _rise(_loose(whole, int(found.argmin())), 0.0, 0.04))
+    return filled * (1 - _rise(_loose(whole, int(found.argmin())), 0.0, 0.02))
 
 
 def _loose(whole: np.ndarray, start: int) -> float:

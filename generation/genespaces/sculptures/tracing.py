@@ -25,7 +25,6 @@ _POINTS_A_PAUSE = 1 << 18  # Points measured between two yield points, about 15 
 _COMPACT_EVERY = 4  # Steps of a march between two clearings of rays that have ended.
 _PARKED = 1e3  # How far along a ray that has ended waits for that.
 _CONE_STEPS = 12  # Cones that have not ended by then start their rays there.
-_NEAR_PIXELS = 8.0  # Nearer to the surface than this a ray may leap.
 _CORNERS = ((1.0, -1.0, -1.0), (-1.0, -1.0, 1.0), (-1.0, 1.0, -1.0), (1.0, 1.0, 1.0))
 _PENUMBRA = 7.0  # The larger, the harder the shadow's edge.
 
@@ -34,21 +33,19 @@ _PENUMBRA = 7.0  # The larger, the harder the shadow's edge.
 class Care:
     """How carefully rays go.
 
-    stride: the part of a safe step that they take. leap: how many distances they may go near the
-    surface. steps: at most so many, and shadow_steps towards
+    stride: the part of a safe step that they take. steps: at most so many, and shadow_steps towards
     the light, of shadow_least to shadow_most radii.
     """
 
     stride: float
-    leap: float
     steps: int
     shadow_steps: int
     shadow_least: float
     shadow_most: float
 
 
-LIVE = Care(1.0, 2.0, 44, 18, 0.030, 0.26)
-PRINT = Care(0.7, 1.3, 200, 70, 0.008, 0.10)
+LIVE = Care(1.0, 48, 18, 0.030, 0.26)
+PRINT = Care(0.7, 200, 70, 0.008, 0.10)
 
 
 @dataclass
@@ -218,47 +215,33 @@ def march(
 ) -> Array:
     """How far along each ray the surface is, [n]; -1 where it hits nothing before `stop`.
 
-    pixel: the width of a pixel at distance 1. Some pixels from the surface, the last two distances
-    tell where it should be; a ray goes nearly so far at once.
+    pixel: the width of a pixel at distance 1.
     """
     kit, camera = scene.kit, scene.column(scene.camera)
     xp, close = kit.xp, 0.35 * care.stride * pixel
     out = xp.full((len(start),), -1.0, dtype=xp.float32)
     live = xp.arange(len(start))
-    stride = care.stride * scene.plan.step
-    before, gone = xp.full_like(start, 1e6), xp.ones_like(start)
+    found, stride = start, care.stride * scene.plan.step
     for step in range(care.steps):
         if not len(live):
             return out
         found = scene.distance(camera + way * start)
         hit = found < close * start
         places = kit.places(hit)
-        out[live[places]] = kit.take(start, places) + _back(
-            kit, *(kit.take(each, places) for each in (found, before, gone))
-        )
-        slope = kit.at_least((before - found) / gone, 1 / care.leap)
-        is_near = (found < _NEAR_PIXELS * pixel * start) & (found < before)
-        before, gone = found, found * stride
-        gone = xp.where(is_near, xp.maximum(gone, 0.9 * found / slope), gone)
-        moved = start + gone
+        out[live[places]] = kit.take(start, places)
+        moved = start + found * stride
         keep = ~hit & (moved <= stop)
         count = int(keep.sum())
         if count < 0.9 * len(live) or step % _COMPACT_EVERY == _COMPACT_EVERY - 1:
             kept = kit.places(keep)
-            live, way, start, stop, before, gone = (
-                kit.take(each, kept) for each in (live, way, moved, stop, before, gone)
+            live, way, start, stop, found = (
+                kit.take(each, kept) for each in (live, way, moved, stop, found)
             )
         else:
             start = xp.where(keep, moved, _PARKED)
-    near = (before < 6 * close * start) & (start <= stop)
+    near = (found < 6 * close * start) & (start <= stop)
     out[live[near]] = start[near]
     return out
-
-
-def _back(kit: Kit, found: Array, before: Array, gone: Array) -> Array:
-    """How far to go back from points that may be inside, to where the surface is between."""
-    inside = found < 0
-    return kit.xp.where(inside, found * gone / kit.xp.where(inside, before - found, 1.0), 0.0)
 
 
 def normals(scene: Scene, p: Array, away: Array, *, size: int) -> Array:
