@@ -26,6 +26,7 @@ _COMPACT_EVERY = 4  # Steps of a march between two clearings of rays that have e
 _PARKED = 1e3  # How far along a ray that has ended waits for that.
 _CONE_STEPS = 12  # Cones that have not ended by then start their rays there.
 _CORNERS = ((1.0, -1.0, -1.0), (-1.0, -1.0, 1.0), (-1.0, 1.0, -1.0), (1.0, 1.0, 1.0))
+_LEAST_OPEN = 0.07  # A little light gets everywhere.
 _PENUMBRA = 7.0  # The larger, the harder the shadow's edge.
 
 
@@ -275,7 +276,7 @@ def _openness(scene: Scene, p: Array, normal: Array) -> Array:
         near = xp.where(normal[1] < 0.95, xp.minimum(found[part], above), found[part])
         total = total + kit.at_least(height - near, 0.0) * (weight / radius)
         weight *= 0.72
-    return kit.at_least(1 - 2.9 * kit.at_most(total, 1.0), 0.0)
+    return kit.at_least(1 - 2.9 * kit.at_most(total, 1.0), _LEAST_OPEN)
 
 
 def shadow(scene: Scene, p: Array, care: Care) -> Array:
