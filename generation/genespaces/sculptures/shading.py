@@ -46,8 +46,13 @@ def backdrop_of(scene: Scene) -> Vector:
 
 
 def ground(scene: Scene, way: Array) -> Array:
-    """The backdrop along rays: a cove, whose floor and wall meet softly."""
-    return scene.column(backdrop_of(scene)) * (0.98 - 0.36 * ramp(scene.kit, -0.5, 0.55, way[1]))
+    """The backdrop along rays: a cove, whose wall is darker and leans to the dark colour's hue."""
+    lightness, a, b = scene.plan.backdrop
+    _, dark_a, dark_b = scene.plan.colours[0]
+    wall = linear(0.86 * lightness, 0.4 * a + 0.45 * dark_a, 0.4 * b + 0.45 * dark_b)
+    red, green, blue = (max(value, 0.0) for value in wall)
+    near, far = scene.column(backdrop_of(scene)), scene.column((red, green, blue))
+    return near + (far - near) * ramp(scene.kit, -0.45, 0.45, way[1])
 
 
 def on_floor(scene: Scene, colour: Array, p: Array, openness: Array, light: Array) -> Array:
